@@ -1,0 +1,62 @@
+using CryptoPredict.Core.Market;
+
+namespace CryptoPredict.Core.Forecasting;
+
+/// <summary>What the prediction suggests.</summary>
+public enum Signal
+{
+    /// <summary>Neither direction is likely enough.</summary>
+    Hold,
+
+    /// <summary>A rise is likely enough.</summary>
+    Buy,
+
+    /// <summary>A fall is likely enough.</summary>
+    Sell,
+}
+
+/// <summary>One member's part in a prediction.</summary>
+/// <param name="Model">The forecaster's model name.</param>
+/// <param name="Version">The version that spoke.</param>
+/// <param name="LogReturn">Its forecast log return; null when it was left out.</param>
+/// <param name="Weight">Its weight in the ensemble, 0 to 1; 0 when it was left out or only runs beside.</param>
+/// <param name="LeftOut">Why it was left out; null when it took part.</param>
+public sealed record MemberForecast(string Model, string Version, double? LogReturn, double Weight, string? LeftOut = null);
+
+/// <summary>A prediction as it is issued: every number that a later check needs, and nothing known later than its issue.</summary>
+/// <param name="Asset">The asset.</param>
+/// <param name="AsOf">Close time of the newest candle it rests on, UTC market time. Unique per asset and horizon.</param>
+/// <param name="IssuedAt">When it was made, UTC market time; at or after <paramref name="AsOf"/>.</param>
+/// <param name="TargetTime">The time whose price it predicts: <paramref name="AsOf"/> + horizon.</param>
+/// <param name="LastPrice">Close of the newest candle; what persistence predicts.</param>
+/// <param name="PredictedPrice"><paramref name="LastPrice"/> · exp(ensemble log return).</param>
+/// <param name="Lower">Lower end of the band.</param>
+/// <param name="Upper">Upper end of the band.</param>
+/// <param name="BandCoverage">Share of targets the band aims to hold, for example 0.9.</param>
+/// <param name="Scale">One-sigma scale of the horizon's log return at issue (recent volatility); the band's unit.</param>
+/// <param name="ProbabilityUp">P(price at target &gt; last price), 0 to 1.</param>
+/// <param name="Signal">Buy, sell or hold.</param>
+/// <param name="Source">Which kind of market it rests on.</param>
+/// <param name="Members">Each member's forecast and weight, in a fixed order.</param>
+public sealed record Prediction(
+    Asset Asset,
+    DateTimeOffset AsOf,
+    DateTimeOffset IssuedAt,
+    DateTimeOffset TargetTime,
+    double LastPrice,
+    double PredictedPrice,
+    double Lower,
+    double Upper,
+    double BandCoverage,
+    double Scale,
+    double ProbabilityUp,
+    Signal Signal,
+    MarketSourceKind Source,
+    IReadOnlyList<MemberForecast> Members)
+{
+    /// <summary>How far ahead it looks.</summary>
+    public TimeSpan Horizon => TargetTime - AsOf;
+
+    /// <summary>The ensemble's forecast log return.</summary>
+    public double LogReturn => Math.Log(PredictedPrice / LastPrice);
+}

@@ -1,0 +1,83 @@
+using CryptoPredict.Core.Forecasting;
+using CryptoPredict.Core.Market;
+
+namespace CryptoPredict.Core.Verification;
+
+/// <summary>Which rows of the ledger to read by the state of their check.</summary>
+public enum LedgerState
+{
+    /// <summary>Not due yet, or due and waiting for a price.</summary>
+    Pending,
+
+    /// <summary>Met by a price.</summary>
+    Verified,
+
+    /// <summary>No price lay within the tolerance.</summary>
+    Unverifiable,
+}
+
+/// <summary>A question to the ledger; rows come newest first.</summary>
+/// <param name="Asset">Only this asset; null for all.</param>
+/// <param name="From">Only predictions with AsOf at or after this time.</param>
+/// <param name="To">Only predictions with AsOf before this time.</param>
+/// <param name="State">Only rows in this state; null for all.</param>
+/// <param name="Offset">Rows to skip, 0 or more.</param>
+/// <param name="Limit">Rows to return, 1 to <see cref="MaxLimit"/>.</param>
+public sealed record LedgerQuery(
+    Asset? Asset = null,
+    DateTimeOffset? From = null,
+    DateTimeOffset? To = null,
+    LedgerState? State = null,
+    int Offset = 0,
+    int Limit = 100)
+{
+    /// <summary>The most rows one question may ask for.</summary>
+    public const int MaxLimit = 5000;
+}
+
+/// <summary>A page of the ledger.</summary>
+/// <param name="Items">The rows, newest first.</param>
+/// <param name="Total">How many rows the query matches in all.</param>
+public sealed record LedgerPage(IReadOnlyList<LedgerEntry> Items, long Total);
+
+/// <summary>What one closed candle adds for good: itself, the prediction made on it and the checks it settled.</summary>
+/// <param name="Candles">The closed candles.</param>
+/// <param name="Predictions">The predictions issued on them.</param>
+/// <param name="Verifications">The checks they settled.</param>
+public sealed record LedgerBatch(
+    IReadOnlyList<ClosedCandle> Candles,
+    IReadOnlyList<Prediction> Predictions,
+    IReadOnlyList<Verification> Verifications);
+
+/// <summary>Whether the ledger's chain of hashes holds.</summary>
+/// <param name="Rows">How many rows were checked.</param>
+/// <param name="BrokenAt">The first row whose hash does not follow from its content and its predecessor; null when all do.</param>
+/// <param name="Message">The finding in a sentence.</param>
+public sealed record ChainReport(long Rows, long? BrokenAt, string Message)
+{
+    /// <summary>Whether every row's hash follows.</summary>
+    public bool Holds => BrokenAt is null;
+}
+
+/// <summary>
+/// The append-only table of predictions and their verifications. Each row is chained to the last by SHA-256; a prediction
+/// is unique per asset, AsOf and target time, a verification per prediction.
+/// </summary>
+public interface ILedger
+{
+    /// <summary>
+    /// Adds a batch in one transaction: all of it or, at any fault, nothing. What is already there (the same candle, the
+    /// same prediction, a second check of a prediction) is left as it is.
+    /// </summary>
+    /// <returns>The new predictions with their ids, and the entries whose verification was added.</returns>
+    Task<IReadOnlyList<LedgerEntry>> AppendAsync(LedgerBatch batch, CancellationToken cancellationToken);
+
+    /// <summary>Reads a page, newest first.</summary>
+    Task<LedgerPage> ReadAsync(LedgerQuery query, CancellationToken cancellationToken);
+
+    /// <summary>All predictions without a verification, oldest first.</summary>
+    Task<IReadOnlyList<LedgerEntry>> ReadPendingAsync(CancellationToken cancellationToken);
+
+    /// <summary>Recomputes the chain from its first row.</summary>
+    Task<ChainReport> VerifyChainAsync(CancellationToken cancellationToken);
+}

@@ -1,0 +1,49 @@
+using CryptoPredict.Core.Market;
+using Microsoft.Extensions.Options;
+
+namespace CryptoPredict.Core.Forecasting;
+
+/// <summary>Refuses a forecasting configuration that could not run, in sentences that name key, value and rule.</summary>
+public sealed class ForecastingOptionsValidator(IOptions<MarketOptions> market) : IValidateOptions<ForecastingOptions>
+{
+    private const int MaxHorizonSteps = 1440;
+
+    /// <inheritdoc/>
+    public ValidateOptionsResult Validate(string? name, ForecastingOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        var interval = market.Value.Interval;
+        var faults = new ValidateOptionsResultBuilder();
+        if (options.Horizon < interval || options.Horizon.Ticks % interval.Ticks != 0 || options.Horizon / interval > MaxHorizonSteps)
+        {
+            faults.AddError($"Forecasting:Horizon is '{options.Horizon}'; it must be 1 to {MaxHorizonSteps} whole candles of '{interval}' (Market:Interval).");
+        }
+
+        if (!(options.BandCoverage is >= 0.5 and <= 0.99))
+        {
+            faults.AddError($"Forecasting:BandCoverage is {options.BandCoverage}; it must lie between 0.5 and 0.99.");
+        }
+
+        if (!(options.BuyThreshold is > 0.5 and < 1))
+        {
+            faults.AddError($"Forecasting:BuyThreshold is {options.BuyThreshold}; it must lie between 0.5 and 1, both excluded.");
+        }
+
+        if (!(options.SellThreshold is > 0 and < 0.5))
+        {
+            faults.AddError($"Forecasting:SellThreshold is {options.SellThreshold}; it must lie between 0 and 0.5, both excluded.");
+        }
+
+        if (options.RefitInterval < interval)
+        {
+            faults.AddError($"Forecasting:RefitInterval is '{options.RefitInterval}'; it must be at least one candle ('{interval}', Market:Interval).");
+        }
+
+        if (options.FitWindow is < 200 or > 20_000)
+        {
+            faults.AddError($"Forecasting:FitWindow is {options.FitWindow}; it must lie between 200 and 20000 candles.");
+        }
+
+        return faults.Build();
+    }
+}

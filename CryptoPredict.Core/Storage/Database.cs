@@ -1,0 +1,100 @@
+using Microsoft.Data.Sqlite;
+
+namespace CryptoPredict.Core.Storage;
+
+/// <summary>
+/// One SQLite file in WAL mode: many readers beside one writer. Every commit is flushed to the disk, so what was
+/// acknowledged survives the process and the power.
+/// </summary>
+public sealed class Database : IDisposable
+{
+    private readonly string _connectionString;
+    private readonly SemaphoreSlim _writer = new(1);
+
+    private Database(string path)
+    {
+        Path = path;
+        _connectionString = new SqliteConnectionStringBuilder { DataSource = path, ForeignKeys = true, DefaultTimeout = 30 }.ToString();
+    }
+
+    /// <summary>The file.</summary>
+    public string Path { get; }
+
+    /// <summary>Opens or creates the file, with its folder, and brings its schema up to date.</summary>
+    /// <param name="path">The file's path.</param>
+    /// <param name="cancellationToken">Stops the opening; a migration is applied whole or not at all.</param>
+    /// <exception cref="StorageException">The file is not a database, is newer than this program, or cannot be written.</exception>
+    public static async Task<Database> OpenAsync(string path, CancellationToken cancellationToken)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(path);
+        NativeSqlite.EnsureLoaded();
+        var full = System.IO.Path.GetFullPath(path);
+        try
+        {
+            Directory.CreateDirectory(System.IO.Path.GetDirectoryName(full)!);
+            var database = new Database(full);
+            await database.WriteAsync(Migrator.ApplyAsync, cancellationToken).ConfigureAwait(false);
+            return database;
+        }
+        catch (Exception fault) when (fault is SqliteException or IOException or UnauthorizedAccessException)
+        {
+            throw new StorageException(
+                $"The database '{full}' cannot be opened ({fault.Message}). Set Storage:Path to a folder that this user may write, or move the file away.",
+                fault);
+        }
+    }
+
+    /// <summary>Reads in one consistent snapshot.</summary>
+    internal async Task<T> ReadAsync<T>(
+        Func<SqliteConnection, CancellationToken, Task<T>> read, CancellationToken cancellationToken)
+    {
+        await using var connection = await ConnectAsync(cancellationToken).ConfigureAwait(false);
+        await using var snapshot = connection.BeginTransaction(deferred: true);
+        return await read(connection, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Runs one write transaction: committed when <paramref name="write"/> returns, undone when it throws.</summary>
+    internal async Task<T> WriteAsync<T>(
+        Func<SqliteConnection, CancellationToken, Task<T>> write, CancellationToken cancellationToken)
+    {
+        await _writer.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            await using var connection = await ConnectAsync(cancellationToken).ConfigureAwait(false);
+            await using var transaction = connection.BeginTransaction(deferred: false);
+            var result = await write(connection, cancellationToken).ConfigureAwait(false);
+            await transaction.CommitAsync(CancellationToken.None).ConfigureAwait(false);
+            return result;
+        }
+        finally
+        {
+            _writer.Release();
+        }
+    }
+
+    /// <summary>Closes the pooled connections; the last one folds the write-ahead log into the file.</summary>
+    public void Dispose()
+    {
+        using var any = new SqliteConnection(_connectionString);
+        SqliteConnection.ClearPool(any);
+        _writer.Dispose();
+    }
+
+    private async Task<SqliteConnection> ConnectAsync(CancellationToken cancellationToken)
+    {
+        var connection = new SqliteConnection(_connectionString);
+        try
+        {
+            await connection.OpenAsync(cancellationToken).ConfigureAwait(false);
+            await using var pragmas = connection.CreateCommand();
+            pragmas.CommandText = "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;";
+            await pragmas.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
+            return connection;
+        }
+        catch
+        {
+            await connection.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
+    }
+}

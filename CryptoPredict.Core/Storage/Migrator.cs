@@ -1,0 +1,60 @@
+using System.Globalization;
+using System.Reflection;
+using Microsoft.Data.Sqlite;
+
+namespace CryptoPredict.Core.Storage;
+
+/// <summary>Applies the numbered SQL files of <c>Storage/Migrations</c> in their order, each once.</summary>
+internal static class Migrator
+{
+    private const string Folder = "CryptoPredict.Core.Storage.Migrations.";
+
+    /// <summary>The migrations this program knows, by version.</summary>
+    public static IReadOnlyList<(int Version, string Resource)> Known { get; } =
+        [.. Assembly.GetExecutingAssembly().GetManifestResourceNames()
+            .Where(name => name.StartsWith(Folder, StringComparison.Ordinal))
+            .Select(name => (int.Parse(name.AsSpan(Folder.Length, 4), CultureInfo.InvariantCulture), name))
+            .OrderBy(migration => migration.Item1)];
+
+    /// <summary>Brings the schema up to date inside the caller's transaction.</summary>
+    /// <returns>The schema's version afterwards.</returns>
+    /// <exception cref="StorageException">The file was written by a newer program.</exception>
+    public static async Task<int> ApplyAsync(SqliteConnection connection, CancellationToken cancellationToken)
+    {
+        await ExecuteAsync(connection, "CREATE TABLE IF NOT EXISTS schema_version (version INTEGER PRIMARY KEY)", cancellationToken)
+            .ConfigureAwait(false);
+        await using var query = connection.CreateCommand();
+        query.CommandText = "SELECT coalesce(max(version), 0) FROM schema_version";
+        var version = Convert.ToInt32(await query.ExecuteScalarAsync(cancellationToken).ConfigureAwait(false), CultureInfo.InvariantCulture);
+        var newest = Known[^1].Version;
+        if (version > newest)
+        {
+            throw new StorageException(
+                $"The database '{connection.DataSource}' has schema version {version}, this program knows {newest}. Start the newer program, or set Storage:Path to another folder.");
+        }
+
+        foreach (var (next, resource) in Known.Where(migration => migration.Version > version))
+        {
+            await ExecuteAsync(connection, ReadResource(resource), cancellationToken).ConfigureAwait(false);
+            await ExecuteAsync(connection, $"INSERT INTO schema_version (version) VALUES ({next})", cancellationToken).ConfigureAwait(false);
+        }
+
+        return newest;
+    }
+
+    private static string ReadResource(string name)
+    {
+        using var stream = Assembly.GetExecutingAssembly().GetManifestResourceStream(name)!;
+        using var reader = new StreamReader(stream);
+        return reader.ReadToEnd();
+    }
+
+    private static async Task ExecuteAsync(SqliteConnection connection, string sql, CancellationToken cancellationToken)
+    {
+        await using var command = connection.CreateCommand();
+#pragma warning disable CA2100 // The text is an embedded migration or a version number, never input.
+        command.CommandText = sql;
+#pragma warning restore CA2100
+        await command.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
+    }
+}

@@ -1,0 +1,196 @@
+using CryptoPredict.Core.Forecasting;
+using CryptoPredict.Core.Verification;
+using Microsoft.Data.Sqlite;
+
+namespace CryptoPredict.Core.Storage;
+
+/// <summary>The ledger in SQLite.</summary>
+public sealed class SqliteLedger(Database database) : ILedger
+{
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<LedgerEntry>> AppendAsync(LedgerBatch batch, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(batch);
+        return database.WriteAsync((connection, token) => AppendAsync(connection, batch, token), cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    /// <exception cref="ArgumentOutOfRangeException">The offset is negative or the limit outside 1 to <see cref="LedgerQuery.MaxLimit"/>.</exception>
+    public Task<LedgerPage> ReadAsync(LedgerQuery query, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(query);
+        ArgumentOutOfRangeException.ThrowIfNegative(query.Offset);
+        ArgumentOutOfRangeException.ThrowIfLessThan(query.Limit, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(query.Limit, LedgerQuery.MaxLimit);
+        return database.ReadAsync(
+            async (connection, token) =>
+            {
+                await using var count = Filtered(connection, query, "count(*)", string.Empty);
+                var total = (long)(await count.ExecuteScalarAsync(token).ConfigureAwait(false))!;
+                var page = $"ORDER BY p.id DESC LIMIT {query.Limit} OFFSET {query.Offset}";
+                await using var command = Filtered(
+                    connection, query, $"{LedgerRows.PredictionColumns}, {LedgerRows.VerificationColumns}", page);
+                return new LedgerPage(await ReadEntriesAsync(connection, command, token).ConfigureAwait(false), total);
+            },
+            cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<LedgerEntry>> ReadPendingAsync(CancellationToken cancellationToken) => database.ReadAsync<IReadOnlyList<LedgerEntry>>(
+        async (connection, token) =>
+        {
+            await using var command = Filtered(
+                connection,
+                new LedgerQuery(State: LedgerState.Pending),
+                $"{LedgerRows.PredictionColumns}, {LedgerRows.VerificationColumns}",
+                "ORDER BY p.id");
+            return await ReadEntriesAsync(connection, command, token).ConfigureAwait(false);
+        },
+        cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<ChainReport> VerifyChainAsync(CancellationToken cancellationToken) =>
+        database.ReadAsync(ChainCheck.RunAsync, cancellationToken);
+
+    private static async Task<IReadOnlyList<LedgerEntry>> AppendAsync(
+        SqliteConnection connection, LedgerBatch batch, CancellationToken cancellationToken)
+    {
+        await SqliteCandleStore.InsertAsync(connection, batch.Candles, cancellationToken).ConfigureAwait(false);
+        var (seq, hash) = await ReadHeadAsync(connection, cancellationToken).ConfigureAwait(false);
+        var changed = new List<LedgerEntry>();
+        var verified = new List<long>();
+        foreach (var verification in batch.Verifications)
+        {
+            var next = LedgerChain.Hash(hash, seq + 1, verification);
+            if (await LedgerRows.InsertAsync(connection, seq + 1, verification, next, cancellationToken).ConfigureAwait(false))
+            {
+                (seq, hash) = (seq + 1, next);
+                verified.Add(verification.PredictionId);
+            }
+        }
+
+        foreach (var prediction in batch.Predictions)
+        {
+            var next = LedgerChain.Hash(hash, seq + 1, prediction);
+            if (await LedgerRows.InsertAsync(connection, seq + 1, prediction, next, cancellationToken).ConfigureAwait(false))
+            {
+                (seq, hash) = (seq + 1, next);
+                changed.Add(new LedgerEntry(seq, prediction, null));
+            }
+        }
+
+        foreach (var id in verified)
+        {
+            await using var command = connection.CreateCommand();
+            command.CommandText =
+                $"""
+                SELECT {LedgerRows.PredictionColumns}, {LedgerRows.VerificationColumns}
+                FROM predictions p JOIN verifications v ON v.prediction_id = p.id WHERE p.id = $id
+                """;
+            command.Set("$id", id);
+            changed.AddRange(await ReadEntriesAsync(connection, command, cancellationToken).ConfigureAwait(false));
+        }
+
+        return changed;
+    }
+
+    private static async Task<(long Seq, byte[] Hash)> ReadHeadAsync(SqliteConnection connection, CancellationToken cancellationToken)
+    {
+        await using var command = connection.CreateCommand();
+        command.CommandText =
+            """
+            SELECT id, hash FROM (
+                SELECT * FROM (SELECT id, hash FROM predictions ORDER BY id DESC LIMIT 1)
+                UNION ALL
+                SELECT * FROM (SELECT seq, hash FROM verifications ORDER BY seq DESC LIMIT 1)) AS heads
+            ORDER BY id DESC LIMIT 1
+            """;
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
+        return await reader.ReadAsync(cancellationToken).ConfigureAwait(false)
+            ? (reader.GetInt64(0), (byte[])reader.GetValue(1))
+            : (0, LedgerChain.Genesis.ToArray());
+    }
+
+    private static SqliteCommand Filtered(SqliteConnection connection, LedgerQuery query, string columns, string tail)
+    {
+        List<string> conditions = [];
+        var command = connection.CreateCommand();
+        if (query.Asset is { } asset)
+        {
+            conditions.Add("p.asset = $asset");
+            command.Set("$asset", asset.Symbol);
+        }
+
+        if (query.From is { } from)
+        {
+            conditions.Add("p.as_of >= $from");
+            command.Set("$from", from);
+        }
+
+        if (query.To is { } to)
+        {
+            conditions.Add("p.as_of < $to");
+            command.Set("$to", to);
+        }
+
+        if (query.State is { } state)
+        {
+            conditions.Add(state == LedgerState.Pending ? "v.seq IS NULL" : "v.status = $state");
+            command.Set("$state", state);
+        }
+
+#pragma warning disable CA2100 // Put together from constants and numbers; every value is a parameter.
+        command.CommandText =
+            $"""
+            SELECT {columns} FROM predictions p LEFT JOIN verifications v ON v.prediction_id = p.id
+            {(conditions.Count == 0 ? string.Empty : "WHERE " + string.Join(" AND ", conditions))} {tail}
+            """;
+#pragma warning restore CA2100
+        return command;
+    }
+
+    private static async Task<IReadOnlyList<LedgerEntry>> ReadEntriesAsync(
+        SqliteConnection connection, SqliteCommand command, CancellationToken cancellationToken)
+    {
+        var entries = new List<LedgerEntry>();
+        await using (var reader = await command.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false))
+        {
+            while (await reader.ReadAsync(cancellationToken).ConfigureAwait(false))
+            {
+                var verification = reader.IsDBNull(LedgerRows.PredictionColumnCount)
+                    ? null
+                    : LedgerRows.ReadVerification(reader, LedgerRows.PredictionColumnCount);
+                entries.Add(new LedgerEntry(reader.GetInt64(0), LedgerRows.ReadPrediction(reader, []), verification));
+            }
+        }
+
+        if (entries.Count == 0)
+        {
+            return entries;
+        }
+
+        var members = await ReadMembersAsync(connection, entries.Min(e => e.Id), entries.Max(e => e.Id), cancellationToken).ConfigureAwait(false);
+        return [.. entries.Select(e => e with { Prediction = e.Prediction with { Members = [.. members[e.Id]] } })];
+    }
+
+    private static async Task<ILookup<long, MemberForecast>> ReadMembersAsync(
+        SqliteConnection connection, long firstId, long lastId, CancellationToken cancellationToken)
+    {
+        await using var command = connection.CreateCommand();
+        command.CommandText =
+            $"""
+            SELECT {LedgerRows.MemberColumns} FROM member_forecasts m
+            WHERE m.prediction_id BETWEEN $first AND $last ORDER BY m.prediction_id, m.position
+            """;
+        command.Set("$first", firstId);
+        command.Set("$last", lastId);
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
+        var members = new List<(long Id, MemberForecast Member)>();
+        while (await reader.ReadAsync(cancellationToken).ConfigureAwait(false))
+        {
+            members.Add((reader.GetInt64(0), LedgerRows.ReadMember(reader)));
+        }
+
+        return members.ToLookup(m => m.Id, m => m.Member);
+    }
+}

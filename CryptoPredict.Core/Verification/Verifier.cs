@@ -1,0 +1,92 @@
+using CryptoPredict.Core.Forecasting;
+
+namespace CryptoPredict.Core.Verification;
+
+/// <summary>
+/// Meets one asset's pending predictions with the prices that come. A prediction is due at its target time, or earlier
+/// when <see cref="VerificationOptions.After"/> says so; it is checked against the close of the candle that closed nearest
+/// to that moment, within the tolerance. Where none did, it is unverifiable. While no candle has come since, it waits:
+/// a silent feed decides nothing.
+/// </summary>
+public sealed class Verifier
+{
+    private readonly TimeSpan? _after;
+    private readonly TimeSpan _tolerance;
+    private readonly PriorityQueue<LedgerEntry, (DateTimeOffset Due, long Id)> _pending = new();
+    private Price? _previous;
+
+    /// <summary>A verifier without pending predictions.</summary>
+    /// <param name="options">When predictions are due.</param>
+    /// <param name="interval">Length of a candle; half of it is the default tolerance.</param>
+    public Verifier(VerificationOptions options, TimeSpan interval)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        _after = options.After;
+        _tolerance = options.Tolerance ?? interval / 2;
+    }
+
+    /// <summary>How many predictions wait for their check.</summary>
+    public int PendingCount => _pending.Count;
+
+    /// <summary>When a prediction is due.</summary>
+    public DateTimeOffset DueTime(Prediction prediction)
+    {
+        ArgumentNullException.ThrowIfNull(prediction);
+        return _after is { } after && after < prediction.Horizon ? prediction.AsOf + after : prediction.TargetTime;
+    }
+
+    /// <summary>Adds a prediction to wait for.</summary>
+    public void Add(LedgerEntry entry)
+    {
+        ArgumentNullException.ThrowIfNull(entry);
+        _pending.Enqueue(entry, (DueTime(entry.Prediction), entry.Id));
+    }
+
+    /// <summary>Takes the next candle, in the order of close times, and settles what it decides.</summary>
+    /// <param name="closeTime">When the candle closed; one that is not after the last is ignored.</param>
+    /// <param name="close">Its close.</param>
+    /// <param name="now">Present market time.</param>
+    /// <returns>The checks, in the order they were due.</returns>
+    public IReadOnlyList<Verification> Settle(DateTimeOffset closeTime, double close, DateTimeOffset now)
+    {
+        if (_previous is { } last && closeTime <= last.Time)
+        {
+            return [];
+        }
+
+        var current = new Price(closeTime, close);
+        List<Verification>? settled = null;
+        while (_pending.TryPeek(out var entry, out var key) && key.Due <= closeTime)
+        {
+            _pending.Dequeue();
+            (settled ??= []).Add(Check(entry, key.Due, Nearest(key.Due, current), now));
+        }
+
+        _previous = current;
+        return settled ?? (IReadOnlyList<Verification>)[];
+    }
+
+    private Price Nearest(DateTimeOffset due, Price current) =>
+        _previous is { } previous && due - previous.Time < current.Time - due ? previous : current;
+
+    private Verification Check(LedgerEntry entry, DateTimeOffset due, Price price, DateTimeOffset now)
+    {
+        var prediction = entry.Prediction;
+        var early = due < prediction.TargetTime;
+        if ((price.Time - due).Duration() > _tolerance)
+        {
+            var reason = $"No candle closed within {_tolerance.TotalSeconds:0.#} s of {due:yyyy-MM-dd HH:mm:ss} UTC; the nearest closed at {price.Time:yyyy-MM-dd HH:mm:ss}.";
+            return new Verification(entry.Id, now, due, early, VerificationStatus.Unverifiable, null, null, null, null, null, null, reason);
+        }
+
+        var realised = Math.Log(price.Close / prediction.LastPrice);
+        var forecast = prediction.LogReturn;
+        bool? hit = forecast == 0 || realised == 0 ? null : Math.Sign(forecast) == Math.Sign(realised);
+        var inside = prediction.Lower <= price.Close && price.Close <= prediction.Upper;
+        return new Verification(
+            entry.Id, now, due, early, VerificationStatus.Verified, price.Time, price.Close,
+            prediction.PredictedPrice - price.Close, forecast - realised, hit, inside, null);
+    }
+
+    private readonly record struct Price(DateTimeOffset Time, double Close);
+}

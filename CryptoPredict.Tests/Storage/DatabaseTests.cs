@@ -1,0 +1,92 @@
+using CryptoPredict.Core.Storage;
+using CryptoPredict.Tests.Support;
+using Microsoft.Data.Sqlite;
+
+namespace CryptoPredict.Tests.Storage;
+
+public sealed class DatabaseTests
+{
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Opening_again_migrates_nothing_and_keeps_everything()
+    {
+        using var store = await TestDatabase.CreateAsync();
+        await store.Candles.AddAsync([Sample.Candle(1)], Token);
+
+        using var again = await Database.OpenAsync(store.Database.Path, Token);
+
+        Assert.NotNull(await new SqliteCandleStore(again).ReadLastAsync(Sample.Btc, Token));
+    }
+
+    [Fact]
+    public async Task A_file_of_a_newer_program_is_refused_with_the_way_out()
+    {
+        using var store = await TestDatabase.CreateAsync();
+        await using (var connection = new SqliteConnection($"Data Source={store.Database.Path}"))
+        {
+            await connection.OpenAsync(Token);
+            await using var command = connection.CreateCommand();
+            command.CommandText = "INSERT INTO schema_version (version) VALUES (9999)";
+            await command.ExecuteNonQueryAsync(Token);
+        }
+
+        var refusal = await Assert.ThrowsAsync<StorageException>(() => Database.OpenAsync(store.Database.Path, Token));
+
+        Assert.Contains("9999", refusal.Message, StringComparison.Ordinal);
+        Assert.Contains("Storage:Path", refusal.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_file_that_is_no_database_is_refused_and_left_alone()
+    {
+        using var store = await TestDatabase.CreateAsync();
+        var path = Path.Combine(store.Folder, "letter.db");
+        await File.WriteAllTextAsync(path, new string('x', 5000), Token);
+
+        var refusal = await Assert.ThrowsAsync<StorageException>(() => Database.OpenAsync(path, Token));
+
+        Assert.Contains("letter.db", refusal.Message, StringComparison.Ordinal);
+        Assert.Equal(5000, new FileInfo(path).Length);
+    }
+
+    [Fact]
+    public async Task A_reader_is_not_held_up_by_a_writer()
+    {
+        using var store = await TestDatabase.CreateAsync();
+        await store.Candles.AddAsync([Sample.Candle(1)], Token);
+        var writing = new TaskCompletionSource();
+        var readDone = new TaskCompletionSource();
+
+        var write = store.Database.WriteAsync(
+            async (connection, token) =>
+            {
+                await SqliteCandleStore.InsertAsync(connection, [Sample.Candle(2)], token);
+                writing.SetResult();
+                await readDone.Task.WaitAsync(token);
+                return 0;
+            },
+            Token);
+        await writing.Task;
+        var seen = await store.Candles.ReadAsync(Sample.Btc, null, null, 10, Token);
+        readDone.SetResult();
+        await write;
+
+        Assert.Single(seen);
+        Assert.Equal(2, (await store.Candles.ReadAsync(Sample.Btc, null, null, 10, Token)).Count);
+    }
+
+    [Fact]
+    public async Task The_newest_candles_come_oldest_first_within_their_window()
+    {
+        using var store = await TestDatabase.CreateAsync();
+        Assert.Equal(10, await store.Candles.AddAsync([.. Enumerable.Range(1, 10).Select(m => Sample.Candle(m))], Token));
+        Assert.Equal(1, await store.Candles.AddAsync([Sample.Candle(10), Sample.Candle(11)], Token));
+
+        var newest = await store.Candles.ReadAsync(Sample.Btc, null, null, 3, Token);
+        var window = await store.Candles.ReadAsync(Sample.Btc, Sample.Start + 2 * Sample.Minute, Sample.Start + 4 * Sample.Minute, 10, Token);
+
+        Assert.Equal([Sample.Candle(9), Sample.Candle(10), Sample.Candle(11)], newest);
+        Assert.Equal([Sample.Candle(3), Sample.Candle(4)], window);
+    }
+}

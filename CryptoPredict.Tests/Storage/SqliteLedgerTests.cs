@@ -1,0 +1,208 @@
+using CryptoPredict.Core.Forecasting;
+using CryptoPredict.Core.Market;
+using CryptoPredict.Core.Verification;
+using CryptoPredict.Tests.Support;
+using Microsoft.Data.Sqlite;
+
+namespace CryptoPredict.Tests.Storage;
+
+public sealed class SqliteLedgerTests
+{
+    private static readonly Asset Eth = new("ETH-USD");
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task What_is_appended_is_read_back_field_by_field()
+    {
+        using var store = await TestDatabase.CreateAsync();
+        var prediction = Sample.Prediction(1);
+
+        var added = await store.Ledger.AppendAsync(new LedgerBatch([Sample.Candle(1)], [prediction], []), Token);
+        var check = Sample.Check(added[0].Id, 6);
+        var settled = await store.Ledger.AppendAsync(new LedgerBatch([Sample.Candle(6)], [], [check]), Token);
+        var page = await store.Ledger.ReadAsync(new LedgerQuery(), Token);
+
+        var entry = Assert.Single(page.Items);
+        Assert.Equal(1, page.Total);
+        Assert.Equivalent(prediction, entry.Prediction, strict: true);
+        Assert.Equal(check, entry.Verification);
+        Assert.Equivalent(entry, Assert.Single(settled), strict: true);
+        Assert.Equal(2, (await store.Candles.ReadAsync(Sample.Btc, null, null, 10, Token)).Count);
+    }
+
+    [Fact]
+    public async Task A_repeated_batch_doubles_nothing()
+    {
+        using var store = await TestDatabase.CreateAsync();
+        var first = await store.Ledger.AppendAsync(new LedgerBatch([Sample.Candle(1)], [Sample.Prediction(1)], []), Token);
+        var check = Sample.Check(first[0].Id, 6);
+        await store.Ledger.AppendAsync(new LedgerBatch([], [], [check]), Token);
+
+        var again = await store.Ledger.AppendAsync(
+            new LedgerBatch([Sample.Candle(1, 7)], [Sample.Prediction(1, 7)], [check with { ActualPrice = 7 }]), Token);
+
+        Assert.Empty(again);
+        var entry = Assert.Single((await store.Ledger.ReadAsync(new LedgerQuery(), Token)).Items);
+        Assert.Equal(100, entry.Prediction.LastPrice);
+        Assert.Equal(100.5, entry.Verification!.ActualPrice);
+        Assert.Equal(100, Assert.Single(await store.Candles.ReadAsync(Sample.Btc, null, null, 10, Token)).Candle.Close);
+        Assert.Equal(2, (await store.Ledger.VerifyChainAsync(Token)).Rows);
+    }
+
+    [Fact]
+    public async Task A_faulty_batch_leaves_nothing_behind()
+    {
+        using var store = await TestDatabase.CreateAsync();
+        var orphan = Sample.Check(999, 6);
+
+        await Assert.ThrowsAsync<SqliteException>(
+            () => store.Ledger.AppendAsync(new LedgerBatch([Sample.Candle(1)], [Sample.Prediction(1)], [orphan]), Token));
+
+        Assert.Equal(0, (await store.Ledger.ReadAsync(new LedgerQuery(), Token)).Total);
+        Assert.Empty(await store.Candles.ReadAsync(Sample.Btc, null, null, 10, Token));
+    }
+
+    [Fact]
+    public async Task Filters_and_pages_cut_the_same_order()
+    {
+        using var store = await TestDatabase.CreateAsync();
+        await FillAsync(store, 20);
+        var all = (await store.Ledger.ReadAsync(new LedgerQuery(), Token)).Items;
+
+        var second = await store.Ledger.ReadAsync(new LedgerQuery(Offset: 7, Limit: 5), Token);
+        var eth = await store.Ledger.ReadAsync(new LedgerQuery(Asset: Eth), Token);
+        var pending = await store.Ledger.ReadAsync(new LedgerQuery(State: LedgerState.Pending), Token);
+        var verified = await store.Ledger.ReadAsync(new LedgerQuery(State: LedgerState.Verified), Token);
+        var window = await store.Ledger.ReadAsync(new LedgerQuery(From: Sample.Start + 3 * Sample.Minute, To: Sample.Start + 5 * Sample.Minute), Token);
+
+        Assert.Equal(40, all.Count);
+        Assert.Equal(all.Select(e => e.Id).OrderDescending(), all.Select(e => e.Id));
+        Assert.Equal(all.Skip(7).Take(5).Select(e => e.Id), second.Items.Select(e => e.Id));
+        Assert.Equal(40, second.Total);
+        Assert.All(eth.Items, e => Assert.Equal(Eth, e.Prediction.Asset));
+        Assert.Equal(20, eth.Total);
+        Assert.Equal(40, pending.Total + verified.Total);
+        Assert.All(pending.Items, e => Assert.Null(e.Verification));
+        Assert.Equal(4, window.Total);
+        Assert.Equal(
+            pending.Items.Select(e => e.Id).Order(), (await store.Ledger.ReadPendingAsync(Token)).Select(e => e.Id));
+    }
+
+    [Fact]
+    public async Task The_chain_of_an_untouched_ledger_holds()
+    {
+        using var store = await TestDatabase.CreateAsync();
+        Assert.True((await store.Ledger.VerifyChainAsync(Token)).Holds);
+
+        await FillAsync(store, 20);
+
+        var report = await store.Ledger.VerifyChainAsync(Token);
+        Assert.True(report.Holds, report.Message);
+        Assert.Equal(70, report.Rows);
+    }
+
+    [Theory]
+    [InlineData("UPDATE predictions SET predicted_price = predicted_price * 1.0000001 WHERE id = $id")]
+    [InlineData("UPDATE predictions SET signal = 'Sell' WHERE id = $id")]
+    [InlineData("UPDATE member_forecasts SET weight = 0.4 WHERE prediction_id = $id AND position = 1")]
+    [InlineData("DELETE FROM member_forecasts WHERE prediction_id = $id AND position = 2")]
+    [InlineData("UPDATE verifications SET inside_band = 1 - inside_band WHERE prediction_id = $id")]
+    [InlineData("DELETE FROM verifications WHERE prediction_id = $id")]
+    public async Task Any_touch_of_an_old_row_breaks_the_chain(string touch)
+    {
+        using var store = await TestDatabase.CreateAsync();
+        await FillAsync(store, 10);
+        var victim = (await store.Ledger.ReadAsync(new LedgerQuery(State: LedgerState.Verified), Token)).Items[^2].Id;
+
+        await TamperAsync(store, touch, victim);
+
+        var report = await store.Ledger.VerifyChainAsync(Token);
+        Assert.False(report.Holds);
+        Assert.Contains($"{report.BrokenAt}", report.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("UPDATE predictions SET lower = 0 WHERE id = $id")]
+    [InlineData("DELETE FROM predictions WHERE id = $id")]
+    [InlineData("DELETE FROM verifications WHERE prediction_id = $id")]
+    [InlineData("UPDATE member_forecasts SET weight = 0 WHERE prediction_id = $id")]
+    public async Task The_database_itself_refuses_to_change_the_ledger(string change)
+    {
+        using var store = await TestDatabase.CreateAsync();
+        await FillAsync(store, 10);
+
+        var refusal = await Assert.ThrowsAsync<SqliteException>(() => ExecuteAsync(store, change, 1));
+
+        Assert.Contains("append-only", refusal.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Writers_side_by_side_keep_one_chain()
+    {
+        using var store = await TestDatabase.CreateAsync();
+
+        await Task.WhenAll(Enumerable.Range(0, 40).Select(i => Task.Run(
+            () => store.Ledger.AppendAsync(
+                new LedgerBatch([Sample.Candle(i, asset: i % 2 == 0 ? Sample.Btc : Eth)], [Sample.Prediction(i, asset: i % 2 == 0 ? Sample.Btc : Eth)], []), Token),
+            Token)));
+
+        var report = await store.Ledger.VerifyChainAsync(Token);
+        Assert.True(report.Holds, report.Message);
+        Assert.Equal(40, report.Rows);
+    }
+
+    [Theory]
+    [InlineData(-1, 10)]
+    [InlineData(0, 0)]
+    [InlineData(0, LedgerQuery.MaxLimit + 1)]
+    public async Task A_page_outside_its_limits_is_refused(int offset, int limit)
+    {
+        using var store = await TestDatabase.CreateAsync();
+        await Assert.ThrowsAsync<ArgumentOutOfRangeException>(() => store.Ledger.ReadAsync(new LedgerQuery(Offset: offset, Limit: limit), Token));
+    }
+
+    /// <summary>Two assets, a prediction a minute each; those older than five minutes are verified.</summary>
+    private static async Task FillAsync(TestDatabase store, int minutes)
+    {
+        var waiting = new Queue<(int Due, long Id)>();
+        for (var minute = 1; minute <= minutes; minute++)
+        {
+            foreach (var asset in (Asset[])[Sample.Btc, Eth])
+            {
+                List<Core.Verification.Verification> checks = [];
+                if (waiting.TryPeek(out var first) && first.Due <= minute)
+                {
+                    checks.Add(Sample.Check(waiting.Dequeue().Id, minute));
+                }
+
+                Prediction[] predictions = [Sample.Prediction(minute, asset: asset)];
+                var entries = await store.Ledger.AppendAsync(new LedgerBatch([Sample.Candle(minute, asset: asset)], predictions, checks), Token);
+                waiting.Enqueue((minute + 5, entries.Single(e => e.Verification is null).Id));
+            }
+        }
+    }
+
+    private static async Task TamperAsync(TestDatabase store, string sql, long id)
+    {
+        foreach (var table in (string[])["predictions", "member_forecasts", "verifications"])
+        {
+            await ExecuteAsync(store, $"DROP TRIGGER {table}_keep_update", id);
+            await ExecuteAsync(store, $"DROP TRIGGER {table}_keep_delete", id);
+        }
+
+        Assert.Equal(1, await ExecuteAsync(store, sql, id));
+    }
+
+    private static async Task<int> ExecuteAsync(TestDatabase store, string sql, long id)
+    {
+        await using var connection = new SqliteConnection($"Data Source={store.Database.Path};Pooling=False");
+        await connection.OpenAsync(Token);
+        await using var command = connection.CreateCommand();
+#pragma warning disable CA2100 // The statements stand above.
+        command.CommandText = sql;
+#pragma warning restore CA2100
+        command.Parameters.AddWithValue("$id", id);
+        return await command.ExecuteNonQueryAsync(Token);
+    }
+}

@@ -51,6 +51,18 @@ public sealed class SqliteCandleStore(Database database) : ICandleStore
         return last.Count == 0 ? null : last[0];
     }
 
+    /// <summary>The close time up to which every stored asset has its candles; null when nothing is stored.</summary>
+    public Task<DateTimeOffset?> ReadCommonEndAsync(CancellationToken cancellationToken) => database.ReadAsync(
+        async (connection, token) =>
+        {
+            await using var command = connection.CreateCommand();
+            command.CommandText = "SELECT min(newest) FROM (SELECT max(close_time) AS newest FROM candles GROUP BY asset) AS ends";
+            return await command.ExecuteScalarAsync(token).ConfigureAwait(false) is long end
+                ? DateTimeOffset.FromUnixTimeMilliseconds(end)
+                : (DateTimeOffset?)null;
+        },
+        cancellationToken);
+
     /// <inheritdoc/>
     public Task<int> AddAsync(IReadOnlyCollection<ClosedCandle> candles, CancellationToken cancellationToken) =>
         database.WriteAsync((connection, token) => InsertAsync(connection, candles, token), cancellationToken);

@@ -57,15 +57,13 @@ public sealed class SqliteLedger(Database database) : ILedger
     {
         await SqliteCandleStore.InsertAsync(connection, batch.Candles, cancellationToken).ConfigureAwait(false);
         var (seq, hash) = await ReadHeadAsync(connection, cancellationToken).ConfigureAwait(false);
-        var changed = new List<LedgerEntry>();
-        var verified = new List<long>();
+        var added = new List<LedgerEntry>();
         foreach (var verification in batch.Verifications)
         {
             var next = LedgerChain.Hash(hash, seq + 1, verification);
             if (await LedgerRows.InsertAsync(connection, seq + 1, verification, next, cancellationToken).ConfigureAwait(false))
             {
                 (seq, hash) = (seq + 1, next);
-                verified.Add(verification.PredictionId);
             }
         }
 
@@ -75,23 +73,11 @@ public sealed class SqliteLedger(Database database) : ILedger
             if (await LedgerRows.InsertAsync(connection, seq + 1, prediction, next, cancellationToken).ConfigureAwait(false))
             {
                 (seq, hash) = (seq + 1, next);
-                changed.Add(new LedgerEntry(seq, prediction, null));
+                added.Add(new LedgerEntry(seq, prediction, null));
             }
         }
 
-        foreach (var id in verified)
-        {
-            await using var command = connection.CreateCommand();
-            command.CommandText =
-                $"""
-                SELECT {LedgerRows.PredictionColumns}, {LedgerRows.VerificationColumns}
-                FROM predictions p JOIN verifications v ON v.prediction_id = p.id WHERE p.id = $id
-                """;
-            command.Set("$id", id);
-            changed.AddRange(await ReadEntriesAsync(connection, command, cancellationToken).ConfigureAwait(false));
-        }
-
-        return changed;
+        return added;
     }
 
     private static async Task<(long Seq, byte[] Hash)> ReadHeadAsync(SqliteConnection connection, CancellationToken cancellationToken)

@@ -69,7 +69,7 @@ public interface ILedger
     /// Adds a batch in one transaction: all of it or, at any fault, nothing. What is already there (the same candle, the
     /// same prediction, a second check of a prediction) is left as it is.
     /// </summary>
-    /// <returns>The new predictions with their ids, and the entries whose verification was added.</returns>
+    /// <returns>The predictions that were new, with their ids.</returns>
     Task<IReadOnlyList<LedgerEntry>> AppendAsync(LedgerBatch batch, CancellationToken cancellationToken);
 
     /// <summary>Reads a page, newest first.</summary>

@@ -25,6 +25,9 @@ public sealed class Verifier
         _tolerance = options.Tolerance ?? interval / 2;
     }
 
+    /// <summary>How far from the due time the price may lie.</summary>
+    public TimeSpan Tolerance => _tolerance;
+
     /// <summary>How many predictions wait for their check.</summary>
     public int PendingCount => _pending.Count;
 
@@ -46,8 +49,8 @@ public sealed class Verifier
     /// <param name="closeTime">When the candle closed; one that is not after the last is ignored.</param>
     /// <param name="close">Its close.</param>
     /// <param name="now">Present market time.</param>
-    /// <returns>The checks, in the order they were due.</returns>
-    public IReadOnlyList<Verification> Settle(DateTimeOffset closeTime, double close, DateTimeOffset now)
+    /// <returns>The settled rows with their verification, in the order they were due.</returns>
+    public IReadOnlyList<LedgerEntry> Settle(DateTimeOffset closeTime, double close, DateTimeOffset now)
     {
         if (_previous is { } last && closeTime <= last.Time)
         {
@@ -55,15 +58,15 @@ public sealed class Verifier
         }
 
         var current = new Price(closeTime, close);
-        List<Verification>? settled = null;
+        List<LedgerEntry>? settled = null;
         while (_pending.TryPeek(out var entry, out var key) && key.Due <= closeTime)
         {
             _pending.Dequeue();
-            (settled ??= []).Add(Check(entry, key.Due, Nearest(key.Due, current), now));
+            (settled ??= []).Add(entry with { Verification = Check(entry, key.Due, Nearest(key.Due, current), now) });
         }
 
         _previous = current;
-        return settled ?? (IReadOnlyList<Verification>)[];
+        return settled ?? (IReadOnlyList<LedgerEntry>)[];
     }
 
     private Price Nearest(DateTimeOffset due, Price current) =>

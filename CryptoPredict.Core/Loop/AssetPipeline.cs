@@ -1,0 +1,199 @@
+using System.Collections.Immutable;
+using CryptoPredict.Core.Features;
+using CryptoPredict.Core.Forecasting;
+using CryptoPredict.Core.Market;
+using CryptoPredict.Core.Verification;
+using CryptoPredict.Core.Verification.Scores;
+using Microsoft.Extensions.Logging;
+
+namespace CryptoPredict.Core.Loop;
+
+/// <summary>
+/// What one asset carries from candle to candle: its newest closes and feature rows, the bundle that predicts, the
+/// predictions that wait and the scores. Used by the loop's thread alone; only the bundle is exchanged from outside.
+/// </summary>
+internal sealed class AssetPipeline : IAsyncDisposable
+{
+    private const int FeatureRows = 64;
+
+    private readonly IMarketSource _market;
+    private readonly FeatureEngine _features;
+    private readonly float[] _row = new float[FeatureSchema.Count];
+    private readonly SlidingWindow<double> _closes;
+    private readonly SlidingWindow<float> _featureRows = new(FeatureRows, FeatureSchema.Count);
+    private readonly Verifier _verifier;
+    private readonly RollingScores _scores;
+    private readonly ConformalBand _band;
+    private readonly BundleSource _bundles;
+    private ClosedCandle? _last;
+    private ImmutableArray<LedgerEntry> _recent = [];
+    private string? _waiting = "The first candle has not closed yet.";
+
+    public AssetPipeline(
+        Asset asset, IMarketSource market, ForecastingOptions forecasting, VerificationOptions verification, ILogger logger)
+    {
+        Asset = asset;
+        _market = market;
+        _features = new FeatureEngine(market.Interval);
+        _closes = new SlidingWindow<double>(forecasting.FitWindow);
+        _verifier = new Verifier(verification, market.Interval);
+        _scores = new RollingScores(asset, (int)(forecasting.Horizon / market.Interval), verification.ScoreWindow);
+        _band = new ConformalBand(1 - forecasting.BandCoverage);
+        _bundles = new BundleSource(asset, market.Interval, forecasting, logger);
+    }
+
+    public Asset Asset { get; }
+
+    public int PendingCount => _verifier.PendingCount;
+
+    /// <summary>The asset as it stands now.</summary>
+    public AssetSnapshot Snapshot =>
+        new(Asset, _last, _recent, _recent.Any(entry => entry.Verification is not null) ? _scores.ToScoreBoard() : null, _waiting);
+
+    /// <summary>How many candles a warm-up needs: enough to fit on, and for the features to be exact.</summary>
+    public static int WarmUpCandles(ForecastingOptions options) =>
+        Math.Max(options.FitWindow, FeatureEngine.WarmUp + FeatureEngine.ExactAfter + FeatureRows);
+
+    /// <summary>Waits for predictions of an earlier run.</summary>
+    /// <returns>The open time from which on stored candles may settle them; null when there are none.</returns>
+    public DateTimeOffset? Await(IReadOnlyCollection<LedgerEntry> pending)
+    {
+        foreach (var entry in pending)
+        {
+            _verifier.Add(entry);
+        }
+
+        return pending.Count == 0
+            ? null
+            : pending.Min(entry => _verifier.DueTime(entry.Prediction)) - _verifier.Tolerance - _market.Interval;
+    }
+
+    /// <summary>What a candle decides.</summary>
+    public IReadOnlyList<LedgerEntry> Settle(ClosedCandle candle, DateTimeOffset now) =>
+        _verifier.Settle(candle.CloseTime, candle.Candle.Close, now);
+
+    /// <summary>Takes in the past without predicting it.</summary>
+    /// <param name="history">Stored candles, oldest first.</param>
+    /// <param name="recent">The asset's newest ledger rows, newest first.</param>
+    public void WarmUp(IReadOnlyList<ClosedCandle> history, IReadOnlyList<LedgerEntry> recent)
+    {
+        foreach (var candle in history)
+        {
+            TakeIn(candle);
+        }
+
+        foreach (var entry in recent.Reverse())
+        {
+            Learn(entry);
+        }
+
+        _recent = [.. recent.Take(AssetSnapshot.MaxRecent)];
+        _bundles.Fit(_last?.CloseTime ?? default, _closes.Rows);
+    }
+
+    /// <summary>Takes the next closed candle: settles, learns, predicts.</summary>
+    /// <returns>What is to be written; null when the candle is not newer than the last.</returns>
+    public LedgerBatch? Step(ClosedCandle candle, DateTimeOffset now)
+    {
+        if (_last is { } last && candle.CloseTime <= last.CloseTime)
+        {
+            return null;
+        }
+
+        var settled = Settle(candle, now);
+        foreach (var entry in settled)
+        {
+            Learn(entry);
+            Replace(entry);
+        }
+
+        TakeIn(candle);
+        _bundles.FitInBackgroundIfDue(candle.CloseTime, _closes.Rows);
+        var prediction = Predict(candle, now);
+        return new LedgerBatch(
+            [candle],
+            prediction is null ? [] : [prediction],
+            [.. settled.Select(entry => entry.Verification!)]);
+    }
+
+    /// <summary>Takes note of predictions that now stand in the ledger.</summary>
+    public void Committed(IReadOnlyList<LedgerEntry> predictions)
+    {
+        foreach (var entry in predictions)
+        {
+            _verifier.Add(entry);
+            _recent = [entry, .. _recent.Take(AssetSnapshot.MaxRecent - 1)];
+        }
+    }
+
+    public ValueTask DisposeAsync() => _bundles.DisposeAsync();
+
+    private Prediction? Predict(ClosedCandle candle, DateTimeOffset now)
+    {
+        var bundle = _bundles.Current;
+        var target = candle.CloseTime + bundle.Horizon;
+        if (now + _market.Interval > target)
+        {
+            _waiting = $"The candle of {candle.CloseTime:HH:mm:ss} UTC came at {now:HH:mm:ss}, too late for a prediction of {target:HH:mm:ss}.";
+            return null;
+        }
+
+        var input = new ForecastInput
+        {
+            Asset = Asset,
+            AsOf = candle.CloseTime,
+            HorizonSteps = bundle.HorizonSteps,
+            Closes = _closes.Rows,
+            Features = _featureRows.Rows,
+            FeatureCount = FeatureSchema.Count,
+        };
+        var prediction = Predictor.Predict(bundle, input, _band.Quantile, now, _market.Kind, out _waiting);
+        return prediction;
+    }
+
+    private void TakeIn(ClosedCandle candle)
+    {
+        if (_last is { } last && candle.Candle.OpenTime - last.CloseTime > FeatureEngine.MaxGap * _market.Interval)
+        {
+            _closes.Clear();
+        }
+
+        if (_features.Update(candle.Candle, _row))
+        {
+            _featureRows.Add(_row);
+        }
+        else
+        {
+            _featureRows.Clear();
+        }
+
+        _closes.Add([candle.Candle.Close]);
+        _last = candle;
+    }
+
+    private void Learn(LedgerEntry entry)
+    {
+        if (entry.Verification is not { } verification)
+        {
+            return;
+        }
+
+        _scores.Add(entry);
+        if (verification.LogError is { } error)
+        {
+            _band.Update(Math.Abs(error) / entry.Prediction.Scale);
+        }
+    }
+
+    private void Replace(LedgerEntry settled)
+    {
+        for (var i = 0; i < _recent.Length; i++)
+        {
+            if (_recent[i].Id == settled.Id)
+            {
+                _recent = _recent.SetItem(i, settled);
+                return;
+            }
+        }
+    }
+}

@@ -1,0 +1,71 @@
+using CryptoPredict.Core.Forecasting;
+using CryptoPredict.Core.Market;
+using CryptoPredict.Core.Storage;
+using CryptoPredict.Core.Verification;
+using Microsoft.Extensions.Logging;
+
+namespace CryptoPredict.Core.Loop;
+
+/// <summary>Everything the engine is told.</summary>
+/// <param name="Market">Where candles come from.</param>
+/// <param name="Forecasting">What is predicted.</param>
+/// <param name="Verification">When it is checked.</param>
+/// <param name="DataFolder">The folder of its data, absolute.</param>
+public sealed record EngineOptions(MarketOptions Market, ForecastingOptions Forecasting, VerificationOptions Verification, string DataFolder);
+
+/// <summary>The parts put together: the market, its store and the loop over both. Needs no web page.</summary>
+public sealed class Engine : IDisposable
+{
+    private readonly Database _database;
+
+    private Engine(Database database, SqliteCandleStore candles, SqliteLedger ledger, PredictionLoop loop)
+    {
+        _database = database;
+        Candles = candles;
+        Ledger = ledger;
+        Loop = loop;
+    }
+
+    /// <summary>Stored candles.</summary>
+    public ICandleStore Candles { get; }
+
+    /// <summary>The ledger.</summary>
+    public ILedger Ledger { get; }
+
+    /// <summary>The live loop; not yet running.</summary>
+    public PredictionLoop Loop { get; }
+
+    /// <summary>Opens the store and the market.</summary>
+    /// <param name="options">Validated options.</param>
+    /// <param name="wall">The wall clock.</param>
+    /// <param name="loggers">Where it logs.</param>
+    /// <param name="cancellationToken">Stops the opening.</param>
+    /// <exception cref="StorageException">The database cannot be opened.</exception>
+    /// <exception cref="Market.Import.CandleCsvException">The replay's file is no candle CSV.</exception>
+    /// <exception cref="InvalidDataException">The replay's file does not fit the options.</exception>
+    public static async Task<Engine> OpenAsync(
+        EngineOptions options, TimeProvider wall, ILoggerFactory loggers, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        var path = Path.Combine(options.DataFolder, $"{MarketIdentity.Of(options.Market)}.db");
+        var database = await Database.OpenAsync(path, cancellationToken).ConfigureAwait(false);
+        try
+        {
+            var candles = new SqliteCandleStore(database);
+            var ledger = new SqliteLedger(database);
+            var resumeAt = await candles.ReadCommonEndAsync(cancellationToken).ConfigureAwait(false);
+            var market = await MarketOpening.OpenAsync(options.Market, resumeAt, wall, cancellationToken).ConfigureAwait(false);
+            var loop = new PredictionLoop(
+                market, candles, ledger, options.Market, options.Forecasting, options.Verification, loggers.CreateLogger<PredictionLoop>());
+            return new Engine(database, candles, ledger, loop);
+        }
+        catch
+        {
+            database.Dispose();
+            throw;
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _database.Dispose();
+}

@@ -1,0 +1,56 @@
+using CryptoPredict.Core.Loop;
+using CryptoPredict.Core.Market;
+
+namespace CryptoPredict.Dashboard.Api;
+
+/// <summary>The assets and their present.</summary>
+internal static class AssetsApi
+{
+    public static void MapAssets(this IEndpointRouteBuilder api) => api
+        .MapGet("/assets", List)
+        .WithName("ListAssets")
+        .WithSummary("The assets that are predicted, each with its last price, its newest prediction and the state of its feed.");
+
+    private static AssetList List(ILiveState live)
+    {
+        var market = live.Market;
+        var now = market.Clock.GetUtcNow();
+        return new AssetList(
+            [.. market.Assets.Select(asset => Describe(live.Get(asset), asset, now))],
+            market.Kind,
+            market.Kind == MarketSourceKind.Simulated,
+            market.Speed,
+            now,
+            market.Interval,
+            live.Horizon);
+    }
+
+    private static AssetRow Describe(AssetSnapshot? snapshot, Asset asset, DateTimeOffset now) => new(
+        asset.Symbol,
+        snapshot?.LastCandle?.Candle.Close,
+        snapshot?.LastCandle?.CloseTime,
+        snapshot?.LastCandle is { } last ? Math.Max(0, (now - last.CloseTime).TotalSeconds) : null,
+        snapshot?.Current is { } current ? PredictionRow.From(current) : null,
+        snapshot?.Waiting);
+}
+
+/// <summary>The assets and the market they are traded on.</summary>
+/// <param name="Items">The assets.</param>
+/// <param name="Source">Simulated or Replay.</param>
+/// <param name="Simulated">Whether the market is simulated.</param>
+/// <param name="Speed">Market seconds per second.</param>
+/// <param name="MarketTime">The market's present, UTC.</param>
+/// <param name="Interval">Length of a candle.</param>
+/// <param name="Horizon">How far ahead predictions look.</param>
+public sealed record AssetList(
+    IReadOnlyList<AssetRow> Items, MarketSourceKind Source, bool Simulated, double Speed, DateTimeOffset MarketTime, TimeSpan Interval, TimeSpan Horizon);
+
+/// <summary>One asset now.</summary>
+/// <param name="Asset">Its symbol.</param>
+/// <param name="LastPrice">Close of its newest candle.</param>
+/// <param name="LastCandleAt">When that candle closed.</param>
+/// <param name="FeedAgeSeconds">How long ago that was, in market seconds.</param>
+/// <param name="Prediction">Its newest prediction.</param>
+/// <param name="Waiting">Why the newest candle has no prediction.</param>
+public sealed record AssetRow(
+    string Asset, double? LastPrice, DateTimeOffset? LastCandleAt, double? FeedAgeSeconds, PredictionRow? Prediction, string? Waiting);

@@ -1,0 +1,41 @@
+using System.Text.Json.Serialization;
+using CryptoPredict.Dashboard.Hosting;
+using Microsoft.AspNetCore.Diagnostics.HealthChecks;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+
+namespace CryptoPredict.Dashboard.Api;
+
+/// <summary>
+/// <c>/health</c> answers with every check, <c>/health/live</c> whether the process serves, <c>/health/ready</c> whether
+/// predictions are being made. 200 when healthy or degraded, 503 when not.
+/// </summary>
+internal static class HealthApi
+{
+    private const string Ready = "ready";
+
+    public static void AddHealth(this IServiceCollection services) => services
+        .AddHealthChecks()
+        .AddCheck<LoopHealth>("loop", tags: [Ready])
+        .AddCheck<FeedHealth>("feed", tags: [Ready]);
+
+    public static void MapHealth(this IEndpointRouteBuilder app)
+    {
+        app.MapHealthChecks("/health", new HealthCheckOptions { ResponseWriter = WriteAsync });
+        app.MapHealthChecks("/health/live", new HealthCheckOptions { Predicate = _ => false, ResponseWriter = WriteAsync });
+        app.MapHealthChecks("/health/ready", new HealthCheckOptions { Predicate = check => check.Tags.Contains(Ready), ResponseWriter = WriteAsync });
+    }
+
+    private static Task WriteAsync(HttpContext context, HealthReport report) => context.Response.WriteAsJsonAsync(
+        new HealthAnswer(report.Status, report.Entries.ToDictionary(e => e.Key, e => new HealthFinding(e.Value.Status, e.Value.Description))),
+        context.RequestAborted);
+}
+
+/// <summary>The state of the system.</summary>
+/// <param name="Status">The worst of the checks.</param>
+/// <param name="Checks">Each check by name.</param>
+public sealed record HealthAnswer([property: JsonConverter(typeof(JsonStringEnumConverter))] HealthStatus Status, IReadOnlyDictionary<string, HealthFinding> Checks);
+
+/// <summary>One check.</summary>
+/// <param name="Status">How it stands.</param>
+/// <param name="Finding">What was found, in a sentence.</param>
+public sealed record HealthFinding([property: JsonConverter(typeof(JsonStringEnumConverter))] HealthStatus Status, string? Finding);

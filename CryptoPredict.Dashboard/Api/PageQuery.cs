@@ -1,0 +1,74 @@
+using System.ComponentModel;
+using CryptoPredict.Core.Loop;
+using CryptoPredict.Core.Market;
+using CryptoPredict.Core.Verification;
+using Microsoft.AspNetCore.Mvc;
+
+namespace CryptoPredict.Dashboard.Api;
+
+/// <summary>Filters and paging that the lists share.</summary>
+/// <param name="Asset">Only this asset.</param>
+/// <param name="From">From this time on (UTC where no offset is given).</param>
+/// <param name="To">Before this time.</param>
+/// <param name="Offset">Rows to skip.</param>
+/// <param name="Limit">Rows to return.</param>
+public sealed record PageQuery(
+    [property: FromQuery(Name = "asset"), Description("Only this asset, for example BTC-USD.")] string? Asset,
+    [property: FromQuery(Name = "from"), Description("Only rows at or after this time, ISO 8601; UTC where no offset is given.")] UtcTime? From,
+    [property: FromQuery(Name = "to"), Description("Only rows before this time.")] UtcTime? To,
+    [property: FromQuery(Name = "offset"), Description("Rows to skip, 0 or more.")] int? Offset,
+    [property: FromQuery(Name = "limit"), Description("Rows to return, 1 to 1000; 100 if left out.")] int? Limit)
+{
+    /// <summary>The most rows a page holds.</summary>
+    public const int MaxLimit = 1000;
+
+    /// <summary>Rows of a page when nothing is said.</summary>
+    public const int DefaultLimit = 100;
+
+    /// <summary>The query to the ledger.</summary>
+    /// <exception cref="BadQueryException">A value lies outside what is allowed.</exception>
+    public LedgerQuery ToLedgerQuery(ILiveState live, LedgerState? state)
+    {
+        Check();
+        return new LedgerQuery(
+            Asset is null ? null : Known(live, Asset), From?.Value, To?.Value, state, Offset ?? 0, Limit ?? DefaultLimit);
+    }
+
+    /// <summary>Refuses paging or times outside their limits.</summary>
+    /// <exception cref="BadQueryException">A value lies outside what is allowed.</exception>
+    public void Check()
+    {
+        if (Offset is < 0)
+        {
+            throw new BadQueryException("offset", $"offset is {Offset}; it must be 0 or more.");
+        }
+
+        if (Limit is < 1 or > MaxLimit)
+        {
+            throw new BadQueryException("limit", $"limit is {Limit}; it must lie between 1 and {MaxLimit}.");
+        }
+
+        if (From is { } from && To is { } to && from.Value >= to.Value)
+        {
+            throw new BadQueryException("from", $"from ({from.Value:O}) must lie before to ({to.Value:O}).");
+        }
+    }
+
+    /// <summary>The offered asset of this symbol.</summary>
+    /// <exception cref="BadQueryException">No such asset is offered.</exception>
+    public static Asset Known(ILiveState live, string symbol)
+    {
+        var asset = new Asset(symbol);
+        return live.Market.Assets.Contains(asset)
+            ? asset
+            : throw new BadQueryException("asset", $"asset '{symbol}' is not offered; GET /api/v1/assets lists those that are.", StatusCodes.Status404NotFound);
+    }
+}
+
+/// <summary>A page of a list.</summary>
+/// <param name="Items">The rows.</param>
+/// <param name="Total">How many rows match in all.</param>
+/// <param name="Offset">Rows skipped.</param>
+/// <param name="Limit">Rows asked for.</param>
+/// <param name="Simulated">Whether the numbers rest on a simulated market.</param>
+public sealed record Page<T>(IReadOnlyList<T> Items, long Total, int Offset, int Limit, bool Simulated);

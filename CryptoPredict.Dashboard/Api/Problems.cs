@@ -1,0 +1,74 @@
+using System.Text.RegularExpressions;
+using Microsoft.AspNetCore.Diagnostics;
+using Microsoft.AspNetCore.Mvc;
+
+namespace CryptoPredict.Dashboard.Api;
+
+/// <summary>A query value that is not allowed; the message names it, the rule and the way out.</summary>
+public sealed class BadQueryException(string parameter, string message, int status = StatusCodes.Status400BadRequest) : Exception(message)
+{
+    /// <summary>The parameter's name.</summary>
+    public string Parameter { get; } = parameter;
+
+    /// <summary>The HTTP status that says it.</summary>
+    public int Status { get; } = status;
+}
+
+/// <summary>Answers refused requests with RFC 9457 problem details.</summary>
+internal sealed partial class Problems(IProblemDetailsService problems) : IExceptionHandler
+{
+    public async ValueTask<bool> TryHandleAsync(HttpContext context, Exception exception, CancellationToken cancellationToken)
+    {
+        var problem = exception switch
+        {
+            BadQueryException bad => Describe(bad.Status, bad.Message, bad.Parameter),
+            BadHttpRequestException bad => Describe(bad),
+            _ => null,
+        };
+        if (problem is null)
+        {
+            return false;
+        }
+
+        context.Response.StatusCode = problem.Status!.Value;
+        return await problems.TryWriteAsync(new ProblemDetailsContext { HttpContext = context, ProblemDetails = problem }).ConfigureAwait(false);
+    }
+
+    private static ProblemDetails Describe(BadHttpRequestException bad)
+    {
+        if (Unbound().Match(bad.Message) is not { Success: true } match)
+        {
+            return Describe(bad.StatusCode, bad.Message, null);
+        }
+
+        var (type, name, value) = (match.Groups["type"].Value, match.Groups["name"].Value, match.Groups["value"].Value);
+        var expected = type switch
+        {
+            _ when type.Contains("Int", StringComparison.Ordinal) => "a whole number",
+            _ when type.Contains("UtcTime", StringComparison.Ordinal) => "an ISO 8601 time such as 2026-01-31T12:00:00Z",
+            _ when type.Contains("LedgerState", StringComparison.Ordinal) => "pending, verified or unverifiable",
+            _ => "another kind of value",
+        };
+        var parameter = char.ToLowerInvariant(name[0]) + name[1..];
+        return Describe(bad.StatusCode, $"{parameter} is '{value}'; expected is {expected}.", parameter);
+    }
+
+    private static ProblemDetails Describe(int status, string detail, string? parameter)
+    {
+        var problem = new ProblemDetails
+        {
+            Status = status,
+            Title = status == StatusCodes.Status404NotFound ? "Not found" : "The request cannot be answered as it is",
+            Detail = detail,
+        };
+        if (parameter is not null)
+        {
+            problem.Extensions["parameter"] = parameter;
+        }
+
+        return problem;
+    }
+
+    [GeneratedRegex("""parameter "(?<type>\S+) (?<name>\w+)" from "(?<value>.*)"\.""")]
+    private static partial Regex Unbound();
+}

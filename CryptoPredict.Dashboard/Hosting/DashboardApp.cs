@@ -1,0 +1,94 @@
+using System.Text.Json.Serialization;
+using CryptoPredict.Core.Loop;
+using CryptoPredict.Core.Market;
+using CryptoPredict.Core.Verification;
+using CryptoPredict.Dashboard.Api;
+using CryptoPredict.Dashboard.Components;
+using Microsoft.AspNetCore.DataProtection;
+using Microsoft.AspNetCore.Http.Json;
+
+namespace CryptoPredict.Dashboard.Hosting;
+
+/// <summary>The whole application as one object, so that a test starts exactly what a user starts.</summary>
+internal static partial class DashboardApp
+{
+    /// <summary>Builds the application without starting it.</summary>
+    /// <param name="args">Command line; configuration keys as <c>--Section:Key=value</c>.</param>
+    /// <param name="configure">A last word on the builder, for tests.</param>
+    public static WebApplication Build(string[] args, Action<WebApplicationBuilder>? configure = null)
+    {
+        var builder = WebApplication.CreateBuilder(args);
+        builder.WebHost.UseStaticWebAssets();
+        builder.AddSettings();
+        AddEngine(builder.Services);
+        AddApi(builder.Services);
+        AddKeys(builder);
+        builder.Services.AddDashboard();
+        configure?.Invoke(builder);
+
+        var app = builder.Build();
+        app.UseExceptionHandler();
+        app.UseStatusCodePages();
+        app.UseSecurityHeaders();
+        app.UseAntiforgery();
+        app.MapStaticAssets();
+        app.MapHealth();
+        app.MapApi();
+        app.MapRazorComponents<App>().AddInteractiveServerRenderMode();
+        return app;
+    }
+
+    /// <summary>Runs the application until it is told to stop.</summary>
+    /// <returns>0, or 1 when a setting or a file stopped the start; the log then says which and what is allowed.</returns>
+    public static async Task<int> RunAsync(string[] args)
+    {
+        await using var app = Build(args);
+        try
+        {
+            app.RequireLoopback();
+            await app.RunAsync().ConfigureAwait(false);
+            return 0;
+        }
+        catch (Exception fault) when (Settings.Describe(fault) is { } sentences)
+        {
+            foreach (var sentence in sentences)
+            {
+                LogRefusal(app.Logger, sentence);
+            }
+
+            return 1;
+        }
+    }
+
+    private static void AddEngine(IServiceCollection services)
+    {
+        services.AddSingleton(TimeProvider.System);
+        services.AddSingleton<EngineService>();
+        services.AddHostedService(provider => provider.GetRequiredService<EngineService>());
+        services.AddSingleton<ILiveState>(provider => provider.GetRequiredService<EngineService>().Engine.Loop);
+        services.AddSingleton<ICandleStore>(provider => provider.GetRequiredService<EngineService>().Engine.Candles);
+        services.AddSingleton<ILedger>(provider => provider.GetRequiredService<EngineService>().Engine.Ledger);
+    }
+
+    private static void AddApi(IServiceCollection services)
+    {
+        services.AddProblemDetails();
+        services.AddExceptionHandler<Problems>();
+        services.Configure<RouteHandlerOptions>(options => options.ThrowOnBadRequest = true);
+        services.Configure<JsonOptions>(options =>
+            options.SerializerOptions.Converters.Add(new JsonStringEnumConverter()));
+        services.AddOpenApi();
+        services.AddHealth();
+    }
+
+    private static void AddKeys(WebApplicationBuilder builder)
+    {
+        var folder = builder.Configuration["Storage:Path"] ?? "data";
+        builder.Services.AddDataProtection()
+            .SetApplicationName("CryptoPredict")
+            .PersistKeysToFileSystem(new DirectoryInfo(Path.GetFullPath(Path.Combine(folder, "keys"), builder.Environment.ContentRootPath)));
+    }
+
+    [LoggerMessage(Level = LogLevel.Critical, Message = "The start was refused: {Sentence}")]
+    private static partial void LogRefusal(ILogger logger, string sentence);
+}

@@ -1,0 +1,123 @@
+using CryptoPredict.Core.Forecasting;
+using CryptoPredict.Core.Loop;
+using CryptoPredict.Core.Market;
+using CryptoPredict.Core.Storage;
+using CryptoPredict.Core.Verification;
+using Microsoft.Extensions.Options;
+
+namespace CryptoPredict.Dashboard.Hosting;
+
+/// <summary>How the engine stands.</summary>
+internal enum EngineState
+{
+    /// <summary>History is being taken in.</summary>
+    Starting,
+
+    /// <summary>The loop follows the market.</summary>
+    Running,
+
+    /// <summary>The market's data have ended.</summary>
+    Ended,
+
+    /// <summary>The loop stopped at a fault and will try again.</summary>
+    Faulted,
+}
+
+/// <summary>
+/// Opens the engine before the web server listens, and keeps its loop running: after a fault it starts again from what is
+/// stored, which is all that was ever acknowledged.
+/// </summary>
+internal sealed partial class EngineService(
+    IOptions<MarketOptions> market,
+    IOptions<ForecastingOptions> forecasting,
+    IOptions<VerificationOptions> verification,
+    IOptions<StorageOptions> storage,
+    IHostEnvironment environment,
+    TimeProvider clock,
+    ILoggerFactory loggers) : IHostedLifecycleService, IDisposable
+{
+    private static readonly TimeSpan RestartDelay = TimeSpan.FromSeconds(5);
+
+    private readonly ILogger _logger = loggers.CreateLogger<EngineService>();
+    private readonly CancellationTokenSource _stopping = new();
+    private Engine? _engine;
+    private Task _running = Task.CompletedTask;
+
+    /// <summary>The opened engine.</summary>
+    public Engine Engine => _engine ?? throw new InvalidOperationException("The engine opens when the host starts.");
+
+    /// <summary>How it stands.</summary>
+    public EngineState State { get; private set; }
+
+    /// <summary>What stopped the loop last; null while it never stopped.</summary>
+    public string? Fault { get; private set; }
+
+    public async Task StartingAsync(CancellationToken cancellationToken)
+    {
+        var folder = Path.GetFullPath(storage.Value.Path, environment.ContentRootPath);
+        var options = new EngineOptions(market.Value, forecasting.Value, verification.Value, folder);
+        _engine = await Engine.OpenAsync(options, clock, loggers, cancellationToken).ConfigureAwait(false);
+        LogOpened(_logger, market.Value.Source, folder);
+    }
+
+    public Task StartAsync(CancellationToken cancellationToken)
+    {
+        _running = Task.Run(() => RunAsync(_stopping.Token), CancellationToken.None);
+        return Task.CompletedTask;
+    }
+
+    public Task StartedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public async Task StoppingAsync(CancellationToken cancellationToken)
+    {
+        await _stopping.CancelAsync().ConfigureAwait(false);
+        await _running.WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+    }
+
+    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public void Dispose()
+    {
+        _engine?.Dispose();
+        _stopping.Dispose();
+    }
+
+    private async Task RunAsync(CancellationToken cancellationToken)
+    {
+        while (!cancellationToken.IsCancellationRequested)
+        {
+            try
+            {
+                State = EngineState.Starting;
+                await Engine.Loop.RunAsync(() => State = EngineState.Running, cancellationToken).ConfigureAwait(false);
+                State = EngineState.Ended;
+                LogEnded(_logger);
+                return;
+            }
+            catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+            {
+                return;
+            }
+#pragma warning disable CA1031 // Whatever it was, the loop must go on; what is stored is consistent.
+            catch (Exception fault)
+#pragma warning restore CA1031
+            {
+                Fault = fault.Message;
+                State = EngineState.Faulted;
+                LogFault(_logger, fault, RestartDelay);
+                await Task.Delay(RestartDelay, clock, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            }
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Opened the {Source} market; data are kept in {Folder}")]
+    private static partial void LogOpened(ILogger logger, MarketSourceKind source, string folder);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "The replay has played its last candle")]
+    private static partial void LogEnded(ILogger logger);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "The prediction loop stopped; it starts again in {Delay}")]
+    private static partial void LogFault(ILogger logger, Exception fault, TimeSpan delay);
+}

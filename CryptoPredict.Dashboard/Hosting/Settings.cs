@@ -1,0 +1,60 @@
+using CryptoPredict.Core.Forecasting;
+using CryptoPredict.Core.Market;
+using CryptoPredict.Core.Storage;
+using CryptoPredict.Core.Verification;
+using Microsoft.Extensions.Configuration.Json;
+using Microsoft.Extensions.Options;
+
+namespace CryptoPredict.Dashboard.Hosting;
+
+/// <summary>The options: where they are read from, and that a wrong one stops the start.</summary>
+internal static class Settings
+{
+    public static void AddSettings(this WebApplicationBuilder builder)
+    {
+        InsertRepositorySettings(builder);
+        var services = builder.Services;
+        services.AddSection<MarketOptions, MarketOptionsValidator>(MarketOptions.Section);
+        services.AddSection<ForecastingOptions, ForecastingOptionsValidator>(ForecastingOptions.Section);
+        services.AddSection<VerificationOptions, VerificationOptionsValidator>(VerificationOptions.Section);
+        services.AddSection<StorageOptions, StorageOptionsValidator>(StorageOptions.Section);
+    }
+
+    /// <summary>Every sentence that stopped a start, each once; null when the fault is no matter of configuration.</summary>
+    public static IReadOnlyList<string>? Describe(Exception fault) => fault switch
+    {
+        OptionsValidationException invalid => [.. invalid.Failures],
+        AggregateException several when several.InnerExceptions.All(inner => inner is OptionsValidationException) =>
+            [.. several.InnerExceptions.Cast<OptionsValidationException>().SelectMany(inner => inner.Failures).Distinct()],
+        InvalidOperationException { InnerException: FormatException or ArgumentException or null } => [fault.Message],
+        StorageException or InvalidDataException or Core.Market.Import.CandleCsvException or IOException => [fault.Message],
+        _ => null,
+    };
+
+    private static void AddSection<TOptions, TValidator>(this IServiceCollection services, string section)
+        where TOptions : class
+        where TValidator : class, IValidateOptions<TOptions>
+    {
+        services.AddSingleton<IValidateOptions<TOptions>, TValidator>();
+        services.AddOptions<TOptions>().BindConfiguration(section, binder => binder.ErrorOnUnknownConfiguration = true).ValidateOnStart();
+    }
+
+    /// <summary>
+    /// appsettings.Development.json stands at the top of the repository, not in this project's folder: it is read from beside
+    /// the program, at its usual place in the order (after appsettings.json, before environment and command line).
+    /// </summary>
+    private static void InsertRepositorySettings(WebApplicationBuilder builder)
+    {
+        var path = Path.Combine(AppContext.BaseDirectory, "appsettings.Development.json");
+        if (!builder.Environment.IsDevelopment() || !File.Exists(path))
+        {
+            return;
+        }
+
+        var sources = builder.Configuration.Sources;
+        var after = sources.Select((source, index) => source is JsonConfigurationSource ? index : -1).Max();
+        var settings = new JsonConfigurationSource { Path = path };
+        settings.ResolveFileProvider();
+        sources.Insert(after + 1, settings);
+    }
+}

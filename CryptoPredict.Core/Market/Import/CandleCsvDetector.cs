@@ -1,0 +1,221 @@
+using System.Globalization;
+
+namespace CryptoPredict.Core.Market.Import;
+
+/// <summary>A line of a file.</summary>
+internal readonly record struct CsvLine(long Row, string Text);
+
+/// <summary>What the reader needs to know of a file's format.</summary>
+/// <param name="Format">The format as it is reported.</param>
+/// <param name="Columns">The columns that are read.</param>
+/// <param name="Time">How times are written.</param>
+/// <param name="Phase">Where in an interval the candles open: the rest of their time divided by the interval.</param>
+/// <param name="OnlySymbol">What the symbol column must hold when the caller named the asset; otherwise null.</param>
+/// <param name="FirstDataLine">Index of the first line of the sample below the header.</param>
+internal sealed record DetectedCsv(
+    CandleCsvFormat Format, CsvColumns Columns, CsvTime Time, TimeSpan Phase, string? OnlySymbol, int FirstDataLine);
+
+/// <summary>Tells a candle file's format from its first lines, or refuses it in one sentence.</summary>
+internal static class CandleCsvDetector
+{
+    /// <summary>Lines that the format is told from.</summary>
+    public const int SampleLines = 1_000;
+
+    /// <summary>Characters that the format is told from, at most.</summary>
+    public const int SampleLength = 1_000_000;
+
+    private const int MaxPreambleLines = 10;
+    private const string Needed = "a candle CSV has columns for time, open, high, low, close and volume";
+    private static readonly TimeSpan LongestInterval = TimeSpan.FromDays(7);
+
+    /// <exception cref="CandleCsvException">The lines are no candle CSV.</exception>
+    public static DetectedCsv Detect(IReadOnlyList<CsvLine> lines, Asset? asset)
+    {
+        if (lines.Count == 0)
+        {
+            throw new CandleCsvException("The file is empty: choose a CSV file with candles.");
+        }
+
+        var (columns, separator, first) = FindColumns(lines, asset);
+        var rows = SplitRows(lines, first, columns, separator);
+        RefuseDecimalCommas(rows, columns, separator);
+        var time = FindTime(rows, columns);
+        var (order, interval, phase) = FindSteps(rows, columns, time);
+        var names = FindNames(rows, columns, asset);
+        IReadOnlyList<Asset> assets = asset is { } chosen ? [chosen] : [.. names.Where(Asset.IsValidSymbol).Select(n => new Asset(n)).Order()];
+        var format = new CandleCsvFormat(
+            columns.Layout, separator, columns.Names is null ? null : lines[first - 1].Row, columns.Describe(),
+            time.Kind, time.Pattern, order, interval, assets);
+        var onlySymbol = asset is not null && columns.Symbol is not null ? names[0] : null;
+        return new DetectedCsv(format, columns, time, phase, onlySymbol, first);
+    }
+
+    private static (CsvColumns Columns, char Separator, int FirstDataLine) FindColumns(IReadOnlyList<CsvLine> lines, Asset? asset)
+    {
+        char[] separators = [',', ';', '\t', '|'];
+        var best = (Missing: (IReadOnlyList<string>)[], Fields: (IReadOnlyList<string>)[]);
+        for (var i = 0; i < Math.Min(lines.Count, MaxPreambleLines + 1); i++)
+        {
+            foreach (var separator in separators)
+            {
+                var fields = Split(lines[i].Text, separator);
+                if (i == 0 && CsvColumns.MapHeaderless(fields, separator) is { } headerless)
+                {
+                    return (headerless, separator, 0);
+                }
+
+                var sample = i + 1 < lines.Count ? Split(lines[i + 1].Text, separator) : [];
+                if (CsvColumns.TryMap(fields, sample, asset, out var columns, out var missing))
+                {
+                    RefuseRepeatedNames(columns);
+                    return (columns, separator, i + 1);
+                }
+
+                // The line that comes nearest is the one to speak of.
+                if (best.Fields.Count == 0 || missing.Count < best.Missing.Count || (i == 0 && best.Missing.Count == 6 && fields.Count > best.Fields.Count))
+                {
+                    best = (missing, fields);
+                }
+            }
+        }
+
+        throw new CandleCsvException(best.Missing.Count == 6
+            ? $"This is no candle CSV: it begins with \"{Shorten(lines[0].Text)}\", which is neither a header nor a row of candles; {Needed}."
+            : $"This is no candle CSV: its header ({Shorten(string.Join(", ", best.Fields))}) has no column for {string.Join(", ", best.Missing)}; {Needed}.");
+    }
+
+    private static void RefuseRepeatedNames(CsvColumns columns)
+    {
+        var names = columns.Names!;
+        foreach (var column in columns.Describe())
+        {
+            if (names.Count(n => string.Equals(n, column.Name, StringComparison.OrdinalIgnoreCase)) > 1)
+            {
+                throw new CandleCsvException($"The header names the column \"{column.Name}\" more than once: keep the one that is meant.");
+            }
+        }
+    }
+
+    private static List<CsvRow> SplitRows(IReadOnlyList<CsvLine> lines, int first, CsvColumns columns, char separator)
+    {
+        List<CsvRow> rows = [];
+        foreach (var line in lines.Skip(first))
+        {
+            var fields = Split(line.Text, separator);
+            if (fields.Count == columns.Count)
+            {
+                rows.Add(new CsvRow(line.Row, fields));
+            }
+        }
+
+        return rows.Count > 0
+            ? rows
+            : throw new CandleCsvException(lines.Count == first
+                ? "The file has a header and no rows: choose a file with candles."
+                : $"No row of the file has the {columns.Count} fields of its header: check the separator.");
+    }
+
+    private static void RefuseDecimalCommas(List<CsvRow> rows, CsvColumns columns, char separator)
+    {
+        foreach (var row in rows)
+        {
+            foreach (var series in columns.Series)
+            {
+                ReadOnlySpan<int> numbers = [series.Open, series.High, series.Low, series.Close, series.Volume];
+                foreach (var column in numbers)
+                {
+                    if (CsvNumber.HasDecimalComma(row.Fields[column], separator))
+                    {
+                        throw new CandleCsvException(
+                            $"Line {row.Row} has the number {row.Fields[column]}, where the comma may be a decimal sign or stand for thousands: write numbers as 1234.5.");
+                    }
+                }
+            }
+        }
+    }
+
+    private static CsvTime FindTime(List<CsvRow> rows, CsvColumns columns)
+    {
+        var ways = rows
+            .Select(r => CsvTime.TryRecognise(r.Fields[columns.Time], out var way) ? way : (CsvTime?)null)
+            .Where(w => w is not null)
+            .GroupBy(w => w!.Value)
+            .MaxBy(g => g.Count());
+        return ways?.Key ?? throw new CandleCsvException(
+            $"Line {rows[0].Row} has \"{Shorten(rows[0].Fields[columns.Time])}\" as its time ({columns.NameOf(columns.Time)}), which cannot be read for certain: write times as 2025-03-01 03:00:00 or in Unix seconds or milliseconds.");
+    }
+
+    private static (CandleOrder Order, TimeSpan Interval, TimeSpan Phase) FindSteps(List<CsvRow> rows, CsvColumns columns, CsvTime time)
+    {
+        Dictionary<string, DateTimeOffset> previous = [];
+        List<DateTimeOffset> times = [];
+        List<TimeSpan> steps = [];
+        foreach (var row in rows)
+        {
+            if (time.TryParse(row.Fields[columns.Time], out var at, out _))
+            {
+                times.Add(at);
+                var symbol = columns.Symbol is { } column ? row.Fields[column] : "";
+                if (previous.TryGetValue(symbol, out var before) && before != at)
+                {
+                    steps.Add(at - before);
+                }
+
+                previous[symbol] = at;
+            }
+        }
+
+        if (steps.Count == 0)
+        {
+            throw new CandleCsvException("The file has candles of one time only: two times are needed to tell how long a candle is.");
+        }
+
+        var newestFirst = steps.Count(s => s < TimeSpan.Zero) > steps.Count / 2;
+        var interval = MostCommon(steps.Where(s => (s < TimeSpan.Zero) == newestFirst).Select(s => s.Duration()));
+        if (interval > LongestInterval || interval.Ticks % TimeSpan.TicksPerSecond != 0)
+        {
+            throw new CandleCsvException(string.Create(CultureInfo.InvariantCulture,
+                $"The step between rows is {interval:c}: candles must be a whole number of seconds long and at most a week."));
+        }
+
+        var phase = MostCommon(times.Select(t => TimeSpan.FromTicks(t.UtcTicks % interval.Ticks)));
+        return (newestFirst ? CandleOrder.NewestFirst : CandleOrder.OldestFirst, interval, phase);
+    }
+
+    // The assets' names in the file, of which there must be one unless the caller takes them all, and some unless the caller gives one.
+    private static List<string> FindNames(List<CsvRow> rows, CsvColumns columns, Asset? asset)
+    {
+        List<string> names = columns.Symbol is { } symbol
+            ? [.. rows.Select(r => r.Fields[symbol]).Distinct()]
+            : [.. columns.Series.Where(s => s.Asset is not null).Select(s => s.Asset!.Value.Symbol)];
+        return (names.Count, asset) switch
+        {
+            (0, null) => throw new CandleCsvException("The file does not say whose candles it holds: name the asset."),
+            ( > 1, { } chosen) => throw new CandleCsvException(
+                $"The file holds several assets ({Shorten(string.Join(", ", names))}), so its candles cannot all be {chosen}'s: import it without naming an asset."),
+            _ => names,
+        };
+    }
+
+    private static TimeSpan MostCommon(IEnumerable<TimeSpan> values) =>
+        values.GroupBy(v => v).OrderByDescending(g => g.Count()).ThenBy(g => g.Key).First().Key;
+
+    private static List<string> Split(string line, char separator)
+    {
+        var splitter = new CsvFields(separator);
+        List<string> fields = [];
+        if (splitter.Split(line))
+        {
+            for (var i = 0; i < splitter.Count; i++)
+            {
+                fields.Add(splitter.Get(line, i).ToString());
+            }
+        }
+
+        return fields;
+    }
+
+    private static string Shorten(string text) => text.Length <= 120 ? text : $"{text[..120]}…";
+
+    private readonly record struct CsvRow(long Row, List<string> Fields);
+}

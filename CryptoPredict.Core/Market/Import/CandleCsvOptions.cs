@@ -1,0 +1,17 @@
+namespace CryptoPredict.Core.Market.Import;
+
+/// <summary>What the caller knows about a candle file that the file itself need not say.</summary>
+public sealed record CandleCsvOptions
+{
+    /// <summary>
+    /// Whose candles they are. Null takes the names from the file (a symbol column, or the column names of a wide file);
+    /// a file that names no asset is then refused, and so is one that holds several when a name is given.
+    /// </summary>
+    public Asset? Asset { get; init; }
+
+    /// <summary>Candles that end after this moment are rejected as not yet closed; null checks nothing.</summary>
+    public DateTimeOffset? ClosedBy { get; init; }
+
+    /// <summary>How many findings of each rule the report lists with row and sentence; all are counted. 0 or more.</summary>
+    public int MaxFindingsPerRule { get; init; } = 50;
+}

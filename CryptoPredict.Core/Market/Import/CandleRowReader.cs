@@ -1,0 +1,236 @@
+namespace CryptoPredict.Core.Market.Import;
+
+/// <summary>Turns lines into candles and holds each against the rules, in the order of <see cref="ImportRule"/>.</summary>
+internal sealed class CandleRowReader
+{
+    private const int MaxAssets = 1_000;
+
+    private readonly CandleCsvFormat _format;
+    private readonly CsvColumns _columns;
+    private readonly DetectedCsv _detected;
+    private readonly CsvFields _fields;
+    private readonly DateTimeOffset? _closedBy;
+    private readonly ImportTally _tally;
+    private readonly SeenCandles _seen = new();
+    private readonly List<SeriesProgress> _series = [];
+    private readonly Dictionary<string, SeriesProgress>.AlternateLookup<ReadOnlySpan<char>> _bySymbol =
+        new Dictionary<string, SeriesProgress>().GetAlternateLookup<ReadOnlySpan<char>>();
+
+    public CandleRowReader(DetectedCsv detected, CandleCsvOptions options, ImportTally tally)
+    {
+        (_detected, _format, _columns) = (detected, detected.Format, detected.Columns);
+        _fields = new CsvFields(_format.Separator);
+        _closedBy = options.ClosedBy;
+        _tally = tally;
+        if (_columns.Symbol is null)
+        {
+            foreach (var series in _columns.Series)
+            {
+                Open(options.Asset ?? series.Asset!.Value);
+            }
+        }
+        else if (options.Asset is { } asset)
+        {
+            _bySymbol.Dictionary.Add(detected.OnlySymbol!, Open(asset));
+        }
+    }
+
+    /// <summary>What was accepted so far.</summary>
+    public IEnumerable<ImportedSeries> Series => _series.Select(s => s.ToSeries(_format.Interval)).OfType<ImportedSeries>();
+
+    /// <summary>Reads a line and adds its accepted candles to <paramref name="accepted"/>.</summary>
+    public void Read(ReadOnlySpan<char> line, long row, List<ImportedCandle> accepted)
+    {
+        _tally.RowRead();
+        var whole = _fields.Split(line);
+        if (!whole || _fields.Count != _columns.Count)
+        {
+            if (_tally.Count(ImportRule.WrongColumnCount, _columns.Series.Count))
+            {
+                _tally.Describe(row, ImportRule.WrongColumnCount, whole
+                    ? $"The row has {_fields.Count} fields where {_columns.Count} are due."
+                    : "A quote in the row is not closed, or text follows a closing quote.");
+            }
+
+            return;
+        }
+
+        if (_columns.Symbol is { } column)
+        {
+            if (FindSeries(_fields.Get(line, column), row) is { } series && TryReadTime(line, row, out var time))
+            {
+                ReadSeries(line, row, time, _columns.Series[0], series, accepted);
+            }
+        }
+        else if (TryReadTime(line, row, out var time))
+        {
+            for (var i = 0; i < _columns.Series.Count; i++)
+            {
+                ReadSeries(line, row, time, _columns.Series[i], _series[i], accepted);
+            }
+        }
+    }
+
+    private SeriesProgress Open(Asset asset)
+    {
+        var series = new SeriesProgress(asset, _series.Count);
+        _series.Add(series);
+        return series;
+    }
+
+    private SeriesProgress? FindSeries(ReadOnlySpan<char> symbol, long row)
+    {
+        if (_bySymbol.TryGetValue(symbol, out var known))
+        {
+            return known;
+        }
+
+        var name = symbol.ToString();
+        if (_detected.OnlySymbol is { } only)
+        {
+            if (_tally.Count(ImportRule.OtherAsset))
+            {
+                _tally.Describe(row, ImportRule.OtherAsset, $"The row is of \"{name}\", the file before it of \"{only}\".");
+            }
+
+            return null;
+        }
+
+        if (!Asset.IsValidSymbol(name))
+        {
+            RejectField(row, _columns.Symbol!.Value, symbol, "no asset's name (1 to 32 letters, digits or - _ . : /)");
+            return null;
+        }
+
+        if (_series.Count == MaxAssets)
+        {
+            throw new CandleCsvException($"The file holds more than {MaxAssets} assets (line {row}): import it in parts.");
+        }
+
+        var series = Open(new Asset(name));
+        _bySymbol.Dictionary.Add(name, series);
+        return series;
+    }
+
+    private bool TryReadTime(ReadOnlySpan<char> line, long row, out DateTimeOffset time)
+    {
+        var text = _fields.Get(line, _columns.Time);
+        if (_detected.Time.TryParse(text, out time, out var otherUnit))
+        {
+            return true;
+        }
+
+        if (otherUnit is null)
+        {
+            RejectField(row, _columns.Time, text, "no time between 1990 and 2099 in the form of the rows before", _columns.Series.Count);
+        }
+        else if (_tally.Count(ImportRule.MixedEpochUnit, _columns.Series.Count))
+        {
+            _tally.Describe(row, ImportRule.MixedEpochUnit, $"The time {text} is in {otherUnit}, the file's in {_format.TimeKind}.");
+        }
+
+        return false;
+    }
+
+    private void ReadSeries(
+        ReadOnlySpan<char> line, long row, DateTimeOffset time, in CsvSeriesColumns columns, SeriesProgress series, List<ImportedCandle> accepted)
+    {
+        if (!TryReadNumber(line, row, columns.Open, out var open) || !TryReadNumber(line, row, columns.High, out var high)
+            || !TryReadNumber(line, row, columns.Low, out var low) || !TryReadNumber(line, row, columns.Close, out var close)
+            || !TryReadNumber(line, row, columns.Volume, out var volume))
+        {
+            return;
+        }
+
+        var candle = new Candle(time, open, high, low, close, volume);
+        if (BrokenRule(candle, series) is { } rule)
+        {
+            if (_tally.Count(rule))
+            {
+                _tally.Describe(row, rule, Sentence(rule, candle, series.Asset));
+            }
+
+            return;
+        }
+
+        var (outOfOrder, gap) = series.Advance(time, _format.Order, _format.Interval);
+        if (outOfOrder && _tally.Count(ImportRule.OutOfOrder))
+        {
+            _tally.Describe(row, ImportRule.OutOfOrder, $"The candle of {series.Asset} at {time:u} goes back against the order of the file; it is kept.");
+        }
+
+        if (gap > 0 && _tally.Count(ImportRule.Gap))
+        {
+            _tally.Describe(row, ImportRule.Gap, $"{gap} candles of {series.Asset} are missing before {time:u} in the file.");
+        }
+
+        _tally.Accept();
+        accepted.Add(new ImportedCandle(row, series.Asset, candle));
+    }
+
+    private bool TryReadNumber(ReadOnlySpan<char> line, long row, int column, out double value)
+    {
+        var text = _fields.Get(line, column);
+        if (CsvNumber.TryParse(text, _format.Separator, out value))
+        {
+            return true;
+        }
+
+        RejectField(row, column, text, "no number");
+        return false;
+    }
+
+    private void RejectField(long row, int column, ReadOnlySpan<char> text, string problem, int candles = 1)
+    {
+        if (_tally.Count(ImportRule.UnparsableField, candles))
+        {
+            var shown = text.Length <= 40 ? text.ToString() : $"{text[..40]}…";
+            _tally.Describe(row, ImportRule.UnparsableField, text.IsEmpty
+                ? $"The field {_columns.NameOf(column)} is empty."
+                : $"The field {_columns.NameOf(column)} holds \"{shown}\", {problem}.");
+        }
+    }
+
+    private ImportRule? BrokenRule(in Candle candle, SeriesProgress series)
+    {
+        if (Math.Min(Math.Min(candle.Open, candle.Close), Math.Min(candle.High, candle.Low)) <= 0)
+        {
+            return ImportRule.NonPositivePrice;
+        }
+
+        if (candle.High < Math.Max(Math.Max(candle.Open, candle.Close), candle.Low) || candle.Low > Math.Min(candle.Open, candle.Close))
+        {
+            return ImportRule.ImpossibleOhlc;
+        }
+
+        if (candle.Volume < 0)
+        {
+            return ImportRule.NegativeVolume;
+        }
+
+        var step = Math.DivRem(candle.OpenTime.UtcTicks, _format.Interval.Ticks, out var phase);
+        if (phase != _detected.Phase.Ticks)
+        {
+            return ImportRule.MisalignedTime;
+        }
+
+        return candle.OpenTime + _format.Interval > _closedBy
+            ? ImportRule.NotClosed
+            : _seen.Add(series.Number, step, candle);
+    }
+
+    private string Sentence(ImportRule rule, in Candle candle, Asset asset)
+    {
+        var prices = FormattableString.Invariant($"open {candle.Open}, high {candle.High}, low {candle.Low}, close {candle.Close}");
+        return rule switch
+        {
+            ImportRule.NonPositivePrice => $"A price of {asset} is not positive: {prices}.",
+            ImportRule.ImpossibleOhlc => $"No candle of {asset} can have {prices}.",
+            ImportRule.NegativeVolume => FormattableString.Invariant($"The volume of {asset} is negative: {candle.Volume}."),
+            ImportRule.MisalignedTime => $"{candle.OpenTime:u} is no time at which a candle of {_format.Interval:c} opens in this file.",
+            ImportRule.NotClosed => $"The candle of {asset} that opens at {candle.OpenTime:u} is not closed yet.",
+            ImportRule.Duplicate => $"An earlier row has the same candle of {asset} at {candle.OpenTime:u}.",
+            _ => $"An earlier row has other values for {asset} at {candle.OpenTime:u}; the earlier one is kept.",
+        };
+    }
+}

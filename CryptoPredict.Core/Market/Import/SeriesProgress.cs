@@ -1,0 +1,42 @@
+namespace CryptoPredict.Core.Market.Import;
+
+/// <summary>How far one asset of a file has been read.</summary>
+internal sealed class SeriesProgress(Asset asset, int number)
+{
+    private DateTimeOffset _first = DateTimeOffset.MaxValue;
+    private DateTimeOffset _last = DateTimeOffset.MinValue;
+    private DateTimeOffset _previous;
+    private long _candles;
+
+    public Asset Asset { get; } = asset;
+
+    /// <summary>Number of the asset in the file, from 0.</summary>
+    public int Number { get; } = number;
+
+    /// <summary>Takes in an accepted candle.</summary>
+    /// <param name="time">Its open time.</param>
+    /// <param name="order">Order of the file.</param>
+    /// <param name="interval">Length of a candle.</param>
+    /// <returns>Whether it goes back against the order, and how many candles it leaves out beyond all that came before.</returns>
+    public (bool OutOfOrder, long Gap) Advance(DateTimeOffset time, CandleOrder order, TimeSpan interval)
+    {
+        var (outOfOrder, gap) = (false, 0L);
+        if (_candles > 0)
+        {
+            var oldestFirst = order == CandleOrder.OldestFirst;
+            outOfOrder = oldestFirst ? time < _previous : time > _previous;
+            var advance = oldestFirst ? time - _last : _first - time;
+            gap = Math.Max(0, (advance.Ticks / interval.Ticks) - 1);
+        }
+
+        _first = time < _first ? time : _first;
+        _last = time > _last ? time : _last;
+        _previous = time;
+        _candles++;
+        return (outOfOrder, gap);
+    }
+
+    public ImportedSeries? ToSeries(TimeSpan interval) => _candles == 0
+        ? null
+        : new ImportedSeries(Asset, _first, _last, _candles, ((_last - _first).Ticks / interval.Ticks) + 1 - _candles);
+}

@@ -1,0 +1,23 @@
+namespace CryptoPredict.Core.Forecasting;
+
+/// <summary>The baseline: the price stays, so the log return is 0. It claims no uncertainty of its own.</summary>
+public sealed class PersistenceForecaster : IForecaster
+{
+    /// <summary>The model's name.</summary>
+    public const string ModelName = "persistence";
+
+    /// <inheritdoc/>
+    public string Model => ModelName;
+
+    /// <summary>Always <c>1</c>: there is nothing to train.</summary>
+    public string Version => "1";
+
+    /// <inheritdoc/>
+    public int RequiredCloses => 1;
+
+    /// <inheritdoc/>
+    public int RequiredFeatureRows => 0;
+
+    /// <inheritdoc/>
+    public Forecast Predict(in ForecastInput input) => new(0);
+}

@@ -1,0 +1,34 @@
+using CryptoPredict.Core.Market;
+
+namespace CryptoPredict.Core.Forecasting;
+
+/// <summary>What is known of an asset when a prediction is asked for.</summary>
+public readonly ref struct PredictionRequest
+{
+    /// <summary>Close time of the newest candle, UTC market time.</summary>
+    public required DateTimeOffset AsOf { get; init; }
+
+    /// <summary>The market's present; at or after <see cref="AsOf"/>.</summary>
+    public required DateTimeOffset IssuedAt { get; init; }
+
+    /// <summary>Which kind of market the candles come from.</summary>
+    public required MarketSourceKind Source { get; init; }
+
+    /// <summary>Close prices, oldest first, the newest last; consecutive candles.</summary>
+    public required ReadOnlySpan<double> Closes { get; init; }
+
+    /// <summary>Feature rows, row-major, oldest first; empty while features warm up.</summary>
+    public required ReadOnlySpan<float> Features { get; init; }
+
+    /// <summary>Features per row.</summary>
+    public required int FeatureCount { get; init; }
+
+    /// <summary>Half width of the band in units of the scale: <see cref="ConformalBand.Quantile"/>; finite, not negative.</summary>
+    public required double BandQuantile { get; init; }
+}
+
+/// <summary>A prediction, or why there is none. Exactly one of the first two is set.</summary>
+/// <param name="Prediction">The prediction; null when it abstains.</param>
+/// <param name="Abstained">Why there is none, in a sentence; null when there is one.</param>
+/// <param name="Members">What each member said, also when it abstains; empty when none was asked.</param>
+public sealed record PredictionOutcome(Prediction? Prediction, string? Abstained, IReadOnlyList<MemberForecast> Members);

@@ -1,3 +1,5 @@
+using CryptoPredict.Core.Numerics;
+
 namespace CryptoPredict.Core.Verification;
 
 /// <summary>Whether a model beats "no change".</summary>
@@ -25,6 +27,25 @@ public sealed record Proportion(int Hits, int Count, double Low, double High)
 {
     /// <summary>Hits / Count; NaN when nothing was counted.</summary>
     public double Share => Count == 0 ? double.NaN : (double)Hits / Count;
+
+    /// <summary>A share with its interval.</summary>
+    /// <param name="hits">How often it came true, 0 to <paramref name="count"/>.</param>
+    /// <param name="count">Out of how many, 0 or more.</param>
+    /// <param name="overlap">
+    /// How many neighbouring targets share a move, at least 1: the horizon in steps. The interval is that of the same share over
+    /// count / overlap independent targets.
+    /// </param>
+    /// <returns>The whole range from 0 to 1 when nothing was counted.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">An argument is outside its range.</exception>
+    public static Proportion Wilson(int hits, int count, int overlap = 1)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(count);
+        ArgumentOutOfRangeException.ThrowIfNegative(hits);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(hits, count);
+        ArgumentOutOfRangeException.ThrowIfLessThan(overlap, 1);
+        var (low, high) = count == 0 ? (0, 1) : WilsonInterval.Of((double)hits / count, (double)count / overlap);
+        return new(hits, count, low, high);
+    }
 }
 
 /// <summary>Scores of one model over a window of verified predictions. Errors are log returns; smaller is better.</summary>

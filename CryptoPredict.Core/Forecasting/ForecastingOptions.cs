@@ -20,7 +20,4 @@ public sealed record ForecastingOptions
 
     /// <summary>How often the Kalman filter's variances are fitted again, in market time.</summary>
     public TimeSpan RefitInterval { get; init; } = TimeSpan.FromHours(1);
-
-    /// <summary>How many of the newest closes a fit uses.</summary>
-    public int FitWindow { get; init; } = 1440;
 }

@@ -39,11 +39,6 @@ public sealed class ForecastingOptionsValidator(IOptions<MarketOptions> market) 
             faults.AddError($"Forecasting:RefitInterval is '{options.RefitInterval}'; it must be at least one candle ('{interval}', Market:Interval).");
         }
 
-        if (options.FitWindow is < 200 or > 20_000)
-        {
-            faults.AddError($"Forecasting:FitWindow is {options.FitWindow}; it must lie between 200 and 20000 candles.");
-        }
-
         return faults.Build();
     }
 }

@@ -19,7 +19,7 @@ public sealed class KalmanForecaster : IForecaster
     /// <summary>How many of the newest closes <see cref="Fit"/> looks at: one day of minutes.</summary>
     public const int FitCloses = 1440;
 
-    private const int FilteredCloses = 240;
+    internal const int FilteredCloses = 240;
 
     /// <summary>A forecaster with given variances, for example read back from storage.</summary>
     /// <param name="version">Which version this is; not blank.</param>

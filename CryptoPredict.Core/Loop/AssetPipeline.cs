@@ -35,10 +35,10 @@ internal sealed class AssetPipeline : IAsyncDisposable
         Asset = asset;
         _market = market;
         _features = new FeatureEngine(market.Interval);
-        _closes = new SlidingWindow<double>(forecasting.FitWindow);
+        _closes = new SlidingWindow<double>(KalmanForecaster.FitCloses);
         _verifier = new Verifier(verification, market.Interval);
         _scores = new RollingScores(asset, (int)(forecasting.Horizon / market.Interval), verification.ScoreWindow);
-        _band = new ConformalBand(1 - forecasting.BandCoverage);
+        _band = new ConformalBand(new ConformalOptions(forecasting.BandCoverage));
         _bundles = new BundleSource(asset, market.Interval, forecasting, logger);
     }
 
@@ -51,8 +51,7 @@ internal sealed class AssetPipeline : IAsyncDisposable
         new(Asset, _last, _recent, _recent.Any(entry => entry.Verification is not null) ? _scores.ToScoreBoard() : null, _waiting);
 
     /// <summary>How many candles a warm-up needs: enough to fit on, and for the features to be exact.</summary>
-    public static int WarmUpCandles(ForecastingOptions options) =>
-        Math.Max(options.FitWindow, FeatureEngine.WarmUp + FeatureEngine.ExactAfter + FeatureRows);
+    public const int WarmUpCandles = KalmanForecaster.FitCloses + FeatureEngine.WarmUp + FeatureEngine.ExactAfter;
 
     /// <summary>Waits for predictions of an earlier run.</summary>
     /// <returns>The open time from which on stored candles may settle them; null when there are none.</returns>
@@ -75,7 +74,8 @@ internal sealed class AssetPipeline : IAsyncDisposable
     /// <summary>Takes in the past without predicting it.</summary>
     /// <param name="history">Stored candles, oldest first.</param>
     /// <param name="recent">The asset's newest ledger rows, newest first.</param>
-    public void WarmUp(IReadOnlyList<ClosedCandle> history, IReadOnlyList<LedgerEntry> recent)
+    /// <returns>Completes when the first bundle is fitted.</returns>
+    public Task WarmUpAsync(IReadOnlyList<ClosedCandle> history, IReadOnlyList<LedgerEntry> recent)
     {
         foreach (var candle in history)
         {
@@ -88,7 +88,8 @@ internal sealed class AssetPipeline : IAsyncDisposable
         }
 
         _recent = [.. recent.Take(AssetSnapshot.MaxRecent)];
-        _bundles.Fit(_last?.CloseTime ?? default, _closes.Rows);
+        _bundles.FitIfDue(_last?.CloseTime ?? default, _closes.Rows);
+        return _bundles.WhenFittedAsync();
     }
 
     /// <summary>Takes the next closed candle: settles, learns, predicts.</summary>
@@ -108,7 +109,7 @@ internal sealed class AssetPipeline : IAsyncDisposable
         }
 
         TakeIn(candle);
-        _bundles.FitInBackgroundIfDue(candle.CloseTime, _closes.Rows);
+        _bundles.FitIfDue(candle.CloseTime, _closes.Rows);
         var prediction = Predict(candle, now);
         return new LedgerBatch(
             [candle],
@@ -138,17 +139,18 @@ internal sealed class AssetPipeline : IAsyncDisposable
             return null;
         }
 
-        var input = new ForecastInput
+        var outcome = Predictor.Predict(bundle, new PredictionRequest
         {
-            Asset = Asset,
             AsOf = candle.CloseTime,
-            HorizonSteps = bundle.HorizonSteps,
+            IssuedAt = now,
+            Source = _market.Kind,
             Closes = _closes.Rows,
             Features = _featureRows.Rows,
             FeatureCount = FeatureSchema.Count,
-        };
-        var prediction = Predictor.Predict(bundle, input, _band.Quantile, now, _market.Kind, out _waiting);
-        return prediction;
+            BandQuantile = _band.Quantile,
+        });
+        _waiting = outcome.Abstained;
+        return outcome.Prediction;
     }
 
     private void TakeIn(ClosedCandle candle)

@@ -118,10 +118,10 @@ public sealed partial class PredictionLoop : ILiveState
             var pipeline = new AssetPipeline(asset, Market, _forecasting, _verification, _logger);
             pipelines.Add(asset, pipeline);
             var overdue = await SettleOverdueAsync(pipeline, [.. pending[asset]], cancellationToken).ConfigureAwait(false);
-            var history = await _candles.ReadAsync(asset, null, null, AssetPipeline.WarmUpCandles(_forecasting), cancellationToken).ConfigureAwait(false);
+            var history = await _candles.ReadAsync(asset, null, null, AssetPipeline.WarmUpCandles, cancellationToken).ConfigureAwait(false);
             var verified = await _ledger.ReadAsync(
                 new LedgerQuery(asset, Limit: Math.Min(_verification.ScoreWindow, LedgerQuery.MaxLimit)), cancellationToken).ConfigureAwait(false);
-            pipeline.WarmUp(history, verified.Items);
+            await pipeline.WarmUpAsync(history, verified.Items).ConfigureAwait(false);
             Publish(pipeline.Snapshot);
             LogWarm(_logger, asset, history.Count, verified.Items.Count, overdue, pipeline.PendingCount);
         }

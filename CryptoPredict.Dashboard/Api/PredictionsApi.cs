@@ -16,9 +16,9 @@ internal static class PredictionsApi
         .ProducesProblem(StatusCodes.Status404NotFound);
 
     private static async Task<Page<PredictionRow>> ListAsync(
-        [AsParameters] PageQuery query, LedgerState? state, ILiveState live, ILedger ledger, CancellationToken cancellationToken)
+        [AsParameters] PageQuery query, StateFilter? state, ILiveState live, ILedger ledger, CancellationToken cancellationToken)
     {
-        var asked = query.ToLedgerQuery(live, state);
+        var asked = query.ToLedgerQuery(live, state?.Value);
         var page = await ledger.ReadAsync(asked, cancellationToken).ConfigureAwait(false);
         return new Page<PredictionRow>(
             [.. page.Items.Select(PredictionRow.From)], page.Total, asked.Offset, asked.Limit, live.Market.Kind == MarketSourceKind.Simulated);

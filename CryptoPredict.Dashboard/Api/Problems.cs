@@ -44,9 +44,9 @@ internal sealed partial class Problems(IProblemDetailsService problems) : IExcep
         var (type, name, value) = (match.Groups["type"].Value, match.Groups["name"].Value, match.Groups["value"].Value);
         var expected = type switch
         {
-            _ when type.Contains("Int", StringComparison.Ordinal) => "a whole number",
+            _ when type.Contains("int", StringComparison.OrdinalIgnoreCase) => "a whole number",
             _ when type.Contains("UtcTime", StringComparison.Ordinal) => "an ISO 8601 time such as 2026-01-31T12:00:00Z",
-            _ when type.Contains("LedgerState", StringComparison.Ordinal) => "pending, verified or unverifiable",
+            _ when type.Contains("StateFilter", StringComparison.Ordinal) => "pending, verified or unverifiable",
             _ => "another kind of value",
         };
         var parameter = char.ToLowerInvariant(name[0]) + name[1..];

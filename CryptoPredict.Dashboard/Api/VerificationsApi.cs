@@ -20,14 +20,14 @@ internal static class VerificationsApi
     }
 
     private static async Task<Page<VerificationResult>> ListAsync(
-        [AsParameters] PageQuery query, LedgerState? state, ILiveState live, ILedger ledger, CancellationToken cancellationToken)
+        [AsParameters] PageQuery query, StateFilter? state, ILiveState live, ILedger ledger, CancellationToken cancellationToken)
     {
-        if (state == LedgerState.Pending)
+        if (state?.Value == LedgerState.Pending)
         {
             throw new BadQueryException("state", "state is 'pending'; a verification is verified or unverifiable. GET /api/v1/predictions?state=pending lists what waits.");
         }
 
-        var asked = query.ToLedgerQuery(live, state ?? LedgerState.Verified);
+        var asked = query.ToLedgerQuery(live, state?.Value ?? LedgerState.Verified);
         var page = await ledger.ReadAsync(asked, cancellationToken).ConfigureAwait(false);
         return new Page<VerificationResult>(
             [.. page.Items.Select(VerificationResult.From)], page.Total, asked.Offset, asked.Limit, live.Market.Kind == MarketSourceKind.Simulated);

@@ -27,14 +27,15 @@ internal static partial class DashboardApp
         configure?.Invoke(builder);
 
         var app = builder.Build();
+        app.UseSecurityHeaders();
         app.UseExceptionHandler();
         app.UseStatusCodePages();
-        app.UseSecurityHeaders();
         app.UseAntiforgery();
         app.MapStaticAssets();
         app.MapHealth();
         app.MapApi();
-        app.MapRazorComponents<App>().AddInteractiveServerRenderMode();
+        // The security headers say frame-ancestors 'none' already; a second, weaker policy would only confuse.
+        app.MapRazorComponents<App>().AddInteractiveServerRenderMode(options => options.ContentSecurityFrameAncestorsPolicy = null);
         return app;
     }
 

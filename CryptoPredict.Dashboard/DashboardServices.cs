@@ -1,0 +1,2 @@
+namespace CryptoPredict.Dashboard;
+internal static class DashboardServices { public static void AddDashboard(this IServiceCollection services) => services.AddRazorComponents().AddInteractiveServerComponents(); }

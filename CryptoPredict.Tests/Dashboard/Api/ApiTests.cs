@@ -1,0 +1,159 @@
+using System.Net;
+using System.Net.Http.Json;
+using System.Text.Json;
+using CryptoPredict.Tests.Support;
+
+namespace CryptoPredict.Tests.Dashboard.Api;
+
+/// <summary>The API over real HTTP, on a simulated market that runs fast enough to be verified within seconds.</summary>
+public sealed class ApiTests(ApiTests.Fixture fixture) : IClassFixture<ApiTests.Fixture>
+{
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    private HttpClient Http => fixture.Dashboard.Http;
+
+    [Fact]
+    public async Task Assets_name_the_market_as_simulated_and_carry_their_prediction()
+    {
+        var answer = await fixture.Dashboard.WaitForAsync(
+            "/api/v1/assets", a => a.GetProperty("items").EnumerateArray().All(i => i.GetProperty("prediction").ValueKind == JsonValueKind.Object));
+
+        Assert.True(answer.GetProperty("simulated").GetBoolean());
+        Assert.Equal("Simulated", answer.GetProperty("source").GetString());
+        Assert.Equal("00:05:00", answer.GetProperty("horizon").GetString());
+        Assert.All(answer.GetProperty("items").EnumerateArray(), item =>
+        {
+            var prediction = item.GetProperty("prediction");
+            Assert.Equal(
+                TimeSpan.FromMinutes(5),
+                prediction.GetProperty("targetTime").GetDateTimeOffset() - prediction.GetProperty("asOf").GetDateTimeOffset());
+            Assert.InRange(prediction.GetProperty("probabilityUp").GetDouble(), 0, 1);
+        });
+    }
+
+    [Fact]
+    public async Task Candles_are_closed_consecutive_and_within_the_window()
+    {
+        await fixture.Dashboard.WaitForAsync("/health/ready", _ => true);
+        var newest = await Http.GetFromJsonAsync<JsonElement>("/api/v1/assets/BTC-USD/candles?limit=50", Token);
+        var times = newest.GetProperty("items").EnumerateArray().Select(c => c.GetProperty("openTime").GetDateTimeOffset()).ToList();
+        Assert.Equal(50, times.Count);
+        Assert.All(times.Zip(times.Skip(1)), pair => Assert.Equal(TimeSpan.FromMinutes(1), pair.Second - pair.First));
+
+        var from = times[10].ToString("yyyy-MM-ddTHH:mm:ss", System.Globalization.CultureInfo.InvariantCulture);
+        var to = Uri.EscapeDataString(times[13].ToString("O"));
+        var window = await Http.GetFromJsonAsync<JsonElement>($"/api/v1/assets/BTC-USD/candles?from={from}&to={to}", Token);
+
+        Assert.Equal(times[10..13], window.GetProperty("items").EnumerateArray().Select(c => c.GetProperty("openTime").GetDateTimeOffset()));
+    }
+
+    [Fact]
+    public async Task Verifications_follow_their_predictions_and_page()
+    {
+        var first = await fixture.Dashboard.WaitForAsync("/api/v1/verifications?limit=3", a => a.GetProperty("total").GetInt64() >= 6);
+
+        Assert.Equal(3, first.GetProperty("items").GetArrayLength());
+        Assert.True(first.GetProperty("simulated").GetBoolean());
+        Assert.All(first.GetProperty("items").EnumerateArray(), item =>
+        {
+            Assert.Equal("Verified", item.GetProperty("status").GetString());
+            Assert.Equal(
+                item.GetProperty("error").GetDouble(), item.GetProperty("predictedPrice").GetDouble() - item.GetProperty("actualPrice").GetDouble(), 9);
+        });
+        var btc = await Http.GetFromJsonAsync<JsonElement>("/api/v1/predictions?asset=BTC-USD&state=verified&limit=1000", Token);
+        Assert.All(btc.GetProperty("items").EnumerateArray(), item => Assert.Equal("BTC-USD", item.GetProperty("asset").GetString()));
+        Assert.Equal(btc.GetProperty("total").GetInt64(), btc.GetProperty("items").GetArrayLength());
+        var chain = await Http.GetFromJsonAsync<JsonElement>("/api/v1/ledger/chain", Token);
+        Assert.True(chain.GetProperty("holds").GetBoolean());
+    }
+
+    [Theory]
+    [InlineData("/api/v1/predictions?limit=0", "limit is 0; it must lie between 1 and 1000.")]
+    [InlineData("/api/v1/predictions?limit=1001", "limit is 1001; it must lie between 1 and 1000.")]
+    [InlineData("/api/v1/predictions?offset=-1", "offset is -1; it must be 0 or more.")]
+    [InlineData("/api/v1/predictions?limit=many", "limit is 'many'; expected is a whole number.")]
+    [InlineData("/api/v1/predictions?from=yesterday", "from is 'yesterday'; expected is an ISO 8601 time such as 2026-01-31T12:00:00Z.")]
+    [InlineData("/api/v1/predictions?from=2026-01-02&to=2026-01-01", "must lie before to")]
+    [InlineData("/api/v1/verifications?state=pending", "a verification is verified or unverifiable")]
+    [InlineData("/api/v1/verifications?state=lost", "state is 'lost'; expected is pending, verified or unverifiable.")]
+    [InlineData("/api/v1/assets/BTC-USD/candles?limit=0", "limit is 0")]
+    public async Task Bad_input_is_answered_with_a_problem_that_names_value_and_rule(string path, string sentence)
+    {
+        var answer = await Http.GetAsync(path, Token);
+
+        Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
+        Assert.Equal("application/problem+json", answer.Content.Headers.ContentType!.MediaType);
+        var problem = await answer.Content.ReadFromJsonAsync<JsonElement>(Token);
+        Assert.Contains(sentence, problem.GetProperty("detail").GetString(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("/api/v1/assets/DOGE-USD/candles", "asset 'DOGE-USD' is not offered")]
+    [InlineData("/api/v1/predictions?asset=DOGE-USD", "asset 'DOGE-USD' is not offered")]
+    [InlineData("/api/v1/nothing", null)]
+    public async Task What_is_not_there_is_a_problem_of_404(string path, string? sentence)
+    {
+        var answer = await Http.GetAsync(path, Token);
+
+        Assert.Equal(HttpStatusCode.NotFound, answer.StatusCode);
+        Assert.Equal("application/problem+json", answer.Content.Headers.ContentType!.MediaType);
+        Assert.Contains(sentence ?? "Not Found", await answer.Content.ReadAsStringAsync(Token), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Health_tells_of_the_loop_and_the_feed()
+    {
+        await fixture.Dashboard.WaitForAsync("/api/v1/assets", a => a.GetProperty("items")[0].GetProperty("prediction").ValueKind == JsonValueKind.Object);
+        var all = await Http.GetFromJsonAsync<JsonElement>("/health", Token);
+        var live = await Http.GetAsync("/health/live", Token);
+        var ready = await Http.GetAsync("/health/ready", Token);
+
+        Assert.Equal("Healthy", all.GetProperty("status").GetString());
+        Assert.Equal("The prediction loop runs.", all.GetProperty("checks").GetProperty("loop").GetProperty("finding").GetString());
+        Assert.Equal((HttpStatusCode.OK, HttpStatusCode.OK), (live.StatusCode, ready.StatusCode));
+    }
+
+    [Fact]
+    public async Task The_document_describes_every_route()
+    {
+        var document = await Http.GetFromJsonAsync<JsonElement>("/openapi/v1.json", Token);
+
+        var paths = document.GetProperty("paths").EnumerateObject().Select(p => p.Name).ToList();
+        Assert.Superset(
+            new HashSet<string> { "/api/v1/assets", "/api/v1/assets/{asset}/candles", "/api/v1/predictions", "/api/v1/verifications", "/api/v1/ledger/chain" },
+            paths.ToHashSet());
+        var parameters = document.GetProperty("paths").GetProperty("/api/v1/predictions").GetProperty("get").GetProperty("parameters");
+        Assert.Equal(
+            ["asset", "from", "limit", "offset", "state", "to"],
+            parameters.EnumerateArray().Select(p => p.GetProperty("name").GetString()!).Order());
+    }
+
+    [Fact]
+    public async Task Every_answer_carries_the_security_headers()
+    {
+        foreach (var path in (string[])["/", "/health", "/api/v1/assets", "/api/v1/nothing", "/api/v1/predictions?limit=0"])
+        {
+            var headers = (await Http.GetAsync(path, Token)).Headers;
+            Assert.Contains("script-src 'self'", headers.GetValues("Content-Security-Policy").Single(), StringComparison.Ordinal);
+            Assert.Equal("nosniff", headers.GetValues("X-Content-Type-Options").Single());
+        }
+    }
+
+    [Fact]
+    public async Task A_foreign_host_name_is_refused()
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/api/v1/assets");
+        request.Headers.Host = "evil.example";
+
+        Assert.Equal(HttpStatusCode.BadRequest, (await Http.SendAsync(request, Token)).StatusCode);
+    }
+
+    public sealed class Fixture : IAsyncLifetime
+    {
+        public RunningDashboard Dashboard { get; private set; } = null!;
+
+        public async ValueTask InitializeAsync() => Dashboard = await RunningDashboard.StartAsync("Market:Simulated:Speed=240");
+
+        public ValueTask DisposeAsync() => Dashboard.DisposeAsync();
+    }
+}

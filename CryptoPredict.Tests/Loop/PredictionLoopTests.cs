@@ -1,0 +1,197 @@
+using CryptoPredict.Core.Market;
+using CryptoPredict.Core.Verification;
+using CryptoPredict.Tests.Support;
+
+namespace CryptoPredict.Tests.Loop;
+
+public sealed class PredictionLoopTests
+{
+    private const int Warm = 400;
+
+    private static readonly Asset Eth = new("ETH-USD");
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    private static Dictionary<Asset, IReadOnlyList<Candle>> Btc(int count) => new() { [Sample.Btc] = LoopHarness.Walk(count) };
+
+    [Fact]
+    public async Task Every_closed_candle_of_every_asset_is_predicted_once_and_verified_once()
+    {
+        using var store = await TestDatabase.CreateAsync();
+        var series = Btc(Warm + 60);
+        series[Eth] = LoopHarness.Walk(Warm + 60, seed: 2, start: 3000);
+        await using (var loop = await LoopHarness.StartAsync(store.Ledger, store.Candles, series, Warm))
+        {
+            await loop.PlayAsync(30);
+        }
+
+        foreach (var asset in series.Keys)
+        {
+            var entries = (await store.Ledger.ReadAsync(new LedgerQuery(asset), Token)).Items;
+            Assert.Equal(
+                Enumerable.Range(1, 30).Select(m => Sample.Start + (Warm + m) * Sample.Minute),
+                entries.Reverse().Select(e => e.Prediction.AsOf));
+            Assert.Equal(25, entries.Count(e => e.Verification is { Status: VerificationStatus.Verified }));
+            foreach (var (prediction, check) in entries.Where(e => e.Verification is not null).Select(e => (e.Prediction, e.Verification!)))
+            {
+                Assert.Equal(prediction.TargetTime, check.PriceTime);
+                Assert.Equal(prediction.TargetTime, check.VerifiedAt);
+                Assert.Equal(series[asset].Single(c => c.OpenTime + Sample.Minute == prediction.TargetTime).Close, check.ActualPrice);
+            }
+        }
+
+        Assert.True((await store.Ledger.VerifyChainAsync(Token)).Holds);
+    }
+
+    [Fact]
+    public async Task The_snapshot_shows_the_newest_prediction_and_scores_with_persistence_at_exactly_one()
+    {
+        using var store = await TestDatabase.CreateAsync();
+        await using var loop = await LoopHarness.StartAsync(store.Ledger, store.Candles, Btc(Warm + 60), Warm);
+        Assert.Null(loop.Loop.Get(Sample.Btc)!.Current);
+
+        await loop.PlayAsync(20);
+
+        var snapshot = loop.Loop.Get(Sample.Btc)!;
+        Assert.Equal(Sample.Start + (Warm + 20) * Sample.Minute, snapshot.Current!.Prediction.AsOf);
+        Assert.Null(snapshot.Waiting);
+        Assert.Equal(15, snapshot.Scores!.Models[0].Count);
+        var persistence = snapshot.Scores.Models.Single(m => m.Model == "persistence");
+        Assert.Equal(1.0, persistence.RelativeMae);
+        Assert.Equal(["persistence", "kalman"], snapshot.Current.Prediction.Members.Select(m => m.Model));
+    }
+
+    [Fact]
+    public async Task What_came_due_while_it_was_down_is_settled_at_the_start_from_the_prices_of_that_time()
+    {
+        using var store = await TestDatabase.CreateAsync();
+        var series = Btc(Warm + 120);
+        await using (var loop = await LoopHarness.StartAsync(store.Ledger, store.Candles, series, Warm))
+        {
+            await loop.PlayAsync(10);
+        }
+
+        Assert.Equal(5, (await store.Ledger.ReadPendingAsync(Token)).Count);
+        await using var again = await LoopHarness.StartAsync(store.Ledger, store.Candles, series, Warm + 60);
+
+        Assert.Empty(await store.Ledger.ReadPendingAsync(Token));
+        var late = (await store.Ledger.ReadAsync(new LedgerQuery(), Token)).Items.Take(5).ToList();
+        Assert.All(late, e => Assert.Equal(e.Prediction.TargetTime, e.Verification!.PriceTime));
+        Assert.All(late, e => Assert.Equal(Sample.Start + (Warm + 60) * Sample.Minute, e.Verification!.VerifiedAt));
+        Assert.Equal(10, again.Loop.Get(Sample.Btc)!.Scores!.Models[0].Count);
+    }
+
+    [Fact]
+    public async Task A_target_in_a_hole_of_the_market_is_unverifiable()
+    {
+        using var store = await TestDatabase.CreateAsync();
+        var candles = LoopHarness.Walk(Warm + 60);
+        candles.RemoveRange(Warm + 12, 20);
+        await using var loop = await LoopHarness.StartAsync(
+            store.Ledger, store.Candles, new Dictionary<Asset, IReadOnlyList<Candle>> { [Sample.Btc] = candles }, Warm);
+
+        await loop.PlayAsync(12);
+        loop.Wall.Advance(20 * Sample.Minute);
+        await loop.PlayAsync(2);
+
+        var holes = await store.Ledger.ReadAsync(new LedgerQuery(State: LedgerState.Unverifiable), Token);
+        Assert.Equal(5, holes.Total);
+        Assert.All(holes.Items, e => Assert.Null(e.Verification!.ActualPrice));
+        Assert.Equal(5, loop.Loop.Get(Sample.Btc)!.Scores!.Unverifiable);
+    }
+
+    [Fact]
+    public async Task A_candle_that_comes_too_late_is_stored_but_not_predicted_and_the_reason_is_told()
+    {
+        using var store = await TestDatabase.CreateAsync();
+        await using var loop = await LoopHarness.StartAsync(store.Ledger, store.Candles, Btc(Warm + 60), Warm);
+
+        loop.Wall.Advance(20 * Sample.Minute);
+        await loop.PlayAsync(1);
+
+        var predicted = (await store.Ledger.ReadAsync(new LedgerQuery(), Token)).Items;
+        Assert.All(predicted, e => Assert.True(e.Prediction.TargetTime - e.Prediction.IssuedAt >= Sample.Minute));
+        Assert.InRange(predicted.Count, 1, 6);
+        Assert.Equal(Sample.Start + (Warm + 21) * Sample.Minute, (await store.Candles.ReadLastAsync(Sample.Btc, Token))!.Value.CloseTime);
+    }
+
+    [Fact]
+    public async Task A_market_without_enough_history_waits_and_says_why()
+    {
+        using var store = await TestDatabase.CreateAsync();
+        await using var loop = await LoopHarness.StartAsync(store.Ledger, store.Candles, Btc(60), 5);
+
+        await loop.PlayAsync(3);
+
+        var snapshot = loop.Loop.Get(Sample.Btc)!;
+        Assert.Null(snapshot.Current);
+        Assert.Contains("closes", snapshot.Waiting, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_fault_of_the_store_ends_the_run_and_publishes_nothing_that_is_not_stored()
+    {
+        using var store = await TestDatabase.CreateAsync();
+        var ledger = new FaultyLedger(store.Ledger);
+        await using var loop = await LoopHarness.StartAsync(ledger, store.Candles, Btc(Warm + 60), Warm);
+        await loop.PlayAsync(3);
+        var before = loop.Loop.Get(Sample.Btc);
+
+        ledger.Broken = true;
+        loop.Wall.Advance(Sample.Minute);
+
+        await Assert.ThrowsAsync<IOException>(() => loop.Running.WaitAsync(Token));
+        Assert.Same(before, loop.Loop.Get(Sample.Btc));
+    }
+
+    [Fact]
+    public async Task The_loop_ends_with_the_replay()
+    {
+        using var store = await TestDatabase.CreateAsync();
+        await using var loop = await LoopHarness.StartAsync(store.Ledger, store.Candles, Btc(Warm + 3), Warm);
+
+        await loop.PlayAsync(3);
+
+        await loop.Running.WaitAsync(Token);
+    }
+
+    [Fact]
+    public async Task Broken_runs_leave_the_same_rows_in_the_same_order_as_one_whole_run()
+    {
+        var series = Btc(Warm + 60);
+        using var whole = await TestDatabase.CreateAsync();
+        await using (var loop = await LoopHarness.StartAsync(whole.Ledger, whole.Candles, series, Warm))
+        {
+            await loop.PlayAsync(40);
+        }
+
+        using var broken = await TestDatabase.CreateAsync();
+        foreach (var (from, count) in ((int, int)[])[(0, 13), (13, 7), (20, 20)])
+        {
+            await using var loop = await LoopHarness.StartAsync(broken.Ledger, broken.Candles, series, Warm + from);
+            await loop.PlayAsync(count);
+        }
+
+        var expected = (await whole.Ledger.ReadAsync(new LedgerQuery(), Token)).Items;
+        var actual = (await broken.Ledger.ReadAsync(new LedgerQuery(), Token)).Items;
+        Assert.Equal(expected.Select(Facts), actual.Select(Facts));
+
+        // Not the forecast itself: each start fits the Kalman filter on the closes of its own time.
+        static (long, DateTimeOffset, double, double, DateTimeOffset?, double?) Facts(LedgerEntry entry) =>
+            (entry.Id, entry.Prediction.AsOf, entry.Prediction.LastPrice, entry.Prediction.Scale, entry.Verification?.PriceTime, entry.Verification?.ActualPrice);
+    }
+
+    private sealed class FaultyLedger(ILedger inner) : ILedger
+    {
+        public bool Broken { get; set; }
+
+        public Task<IReadOnlyList<LedgerEntry>> AppendAsync(LedgerBatch batch, CancellationToken cancellationToken) =>
+            Broken ? throw new IOException("The disk is full.") : inner.AppendAsync(batch, cancellationToken);
+
+        public Task<LedgerPage> ReadAsync(LedgerQuery query, CancellationToken cancellationToken) => inner.ReadAsync(query, cancellationToken);
+
+        public Task<IReadOnlyList<LedgerEntry>> ReadPendingAsync(CancellationToken cancellationToken) => inner.ReadPendingAsync(cancellationToken);
+
+        public Task<ChainReport> VerifyChainAsync(CancellationToken cancellationToken) => inner.VerifyChainAsync(cancellationToken);
+    }
+}

@@ -119,7 +119,7 @@ public sealed class FeatureEngine
             return false;
         }
 
-        _active.Write(row[..FeatureSchema.Count]);
+        _active.Write(step, row[..FeatureSchema.Count]);
         return true;
     }
 

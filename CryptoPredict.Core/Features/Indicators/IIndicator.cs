@@ -21,10 +21,11 @@ internal interface IIndicator
     /// <summary>Takes the next candle; amortised O(1), no allocation.</summary>
     void Update(in CandleStep step);
 
-    /// <summary>Writes its features as of the last candle; only asked for after <see cref="FeatureEngine.WarmUp"/> candles.</summary>
+    /// <summary>Writes its features; only asked for after <see cref="FeatureEngine.WarmUp"/> candles.</summary>
+    /// <param name="step">The step of the last update.</param>
     /// <param name="row">Room for exactly its features.</param>
-    void Write(Span<float> row);
+    void Write(in CandleStep step, Span<float> row);
 
-    /// <summary>Back to the state of a new one.</summary>
+    /// <summary>Forgets every candle.</summary>
     void Reset();
 }

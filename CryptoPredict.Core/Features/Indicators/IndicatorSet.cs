@@ -39,11 +39,11 @@ internal sealed class IndicatorSet
         }
     }
 
-    public void Write(Span<float> row)
+    public void Write(in CandleStep step, Span<float> row)
     {
         for (var i = 0; i < _indicators.Length; i++)
         {
-            _indicators[i].Write(row[.._widths[i]]);
+            _indicators[i].Write(step, row[.._widths[i]]);
             row = row[_widths[i]..];
         }
     }

@@ -25,7 +25,7 @@ internal sealed class LogReturns : IIndicator
         _closes[_newest] = step.Candle.Close;
     }
 
-    public void Write(Span<float> row)
+    public void Write(in CandleStep step, Span<float> row)
     {
         var close = _closes[_newest];
         for (var i = 0; i < _lags.Length; i++)
@@ -35,9 +35,5 @@ internal sealed class LogReturns : IIndicator
         }
     }
 
-    public void Reset()
-    {
-        Array.Clear(_closes);
-        _newest = 0;
-    }
+    public void Reset() => Array.Clear(_closes);
 }

@@ -19,7 +19,7 @@ internal sealed class RelativeStrength(int periods) : IIndicator
         _falls.Push(Math.Max(-change, 0));
     }
 
-    public void Write(Span<float> row) => row[0] = (float)new Share(_rises.Value, _rises.Value + _falls.Value).Ratio(otherwise: 0.5);
+    public void Write(in CandleStep step, Span<float> row) => row[0] = (float)new Share(_rises.Value, _rises.Value + _falls.Value).Ratio(otherwise: 0.5);
 
     public void Reset()
     {
@@ -36,7 +36,6 @@ internal sealed class Stochastic(int window, int smoothing) : IIndicator
 {
     private readonly SlidingWindow<Extremes> _range = new(window);
     private readonly SlidingWindow<Sum> _recent = new(smoothing);
-    private double _position;
 
     public IReadOnlyList<Feature> Features { get; } =
     [
@@ -47,13 +46,12 @@ internal sealed class Stochastic(int window, int smoothing) : IIndicator
     public void Update(in CandleStep step)
     {
         _range.Push(new Extremes(step.Candle.Low, step.Candle.High));
-        _position = _range.Value.Position(step.Candle.Close);
-        _recent.Push(new Sum(_position));
+        _recent.Push(new Sum(_range.Value.Position(step.Candle.Close)));
     }
 
-    public void Write(Span<float> row)
+    public void Write(in CandleStep step, Span<float> row)
     {
-        row[0] = (float)_position;
+        row[0] = (float)_range.Value.Position(step.Candle.Close);
         row[1] = (float)(_recent.Value.Value / smoothing);
     }
 
@@ -61,7 +59,6 @@ internal sealed class Stochastic(int window, int smoothing) : IIndicator
     {
         _range.Reset();
         _recent.Reset();
-        _position = 0;
     }
 }
 
@@ -71,24 +68,15 @@ internal sealed class Stochastic(int window, int smoothing) : IIndicator
 internal sealed class RangePosition(int window) : IIndicator
 {
     private readonly SlidingWindow<Extremes> _range = new(window);
-    private double _close;
 
     public IReadOnlyList<Feature> Features { get; } =
         [new($"range_position_{window}", $"Place of the close between the low (0) and the high (1) of {window} candles; 0.5 when they are equal.")];
 
-    public void Update(in CandleStep step)
-    {
-        _range.Push(new Extremes(step.Candle.Low, step.Candle.High));
-        _close = step.Candle.Close;
-    }
+    public void Update(in CandleStep step) => _range.Push(new Extremes(step.Candle.Low, step.Candle.High));
 
-    public void Write(Span<float> row) => row[0] = (float)_range.Value.Position(_close);
+    public void Write(in CandleStep step, Span<float> row) => row[0] = (float)_range.Value.Position(step.Candle.Close);
 
-    public void Reset()
-    {
-        _range.Reset();
-        _close = 0;
-    }
+    public void Reset() => _range.Reset();
 }
 
 /// <summary>
@@ -100,7 +88,6 @@ internal sealed class BollingerBands(int window) : IIndicator
     private const int Deviations = 2;
 
     private readonly SlidingWindow<Moments> _closes = new(window);
-    private double _close;
 
     public IReadOnlyList<Feature> Features { get; } =
     [
@@ -108,22 +95,14 @@ internal sealed class BollingerBands(int window) : IIndicator
         new($"bollinger_width_{window}_{Deviations}", $"Distance of the Bollinger bands of {window} candles by their mean."),
     ];
 
-    public void Update(in CandleStep step)
-    {
-        _close = step.Candle.Close;
-        _closes.Push(Moments.Of(_close));
-    }
+    public void Update(in CandleStep step) => _closes.Push(Moments.Of(step.Candle.Close));
 
-    public void Write(Span<float> row)
+    public void Write(in CandleStep step, Span<float> row)
     {
         var moments = _closes.Value;
-        row[0] = (float)(moments.StandardScore(_close) / Deviations);
+        row[0] = (float)(moments.StandardScore(step.Candle.Close) / Deviations);
         row[1] = (float)(2 * Deviations * moments.StandardDeviation / moments.Mean);
     }
 
-    public void Reset()
-    {
-        _closes.Reset();
-        _close = 0;
-    }
+    public void Reset() => _closes.Reset();
 }

@@ -6,22 +6,26 @@ namespace CryptoPredict.Core.Features.Indicators;
 /// </summary>
 internal sealed class TimeOfDay : IIndicator
 {
-    private DateTimeOffset _asOf;
-
     public IReadOnlyList<Feature> Features { get; } =
     [
         new("time_of_day_sin", "Sine of the close time on a circle of one UTC day."),
         new("time_of_day_cos", "Cosine of the close time on a circle of one UTC day."),
     ];
 
-    public void Update(in CandleStep step) => _asOf = step.AsOf;
-
-    public void Write(Span<float> row)
+    public void Update(in CandleStep step)
     {
-        var (sine, cosine) = Math.SinCos(2 * Math.PI * _asOf.UtcDateTime.TimeOfDay.Ticks / TimeSpan.TicksPerDay);
+        // Nothing to remember.
+    }
+
+    public void Write(in CandleStep step, Span<float> row)
+    {
+        var (sine, cosine) = Math.SinCos(2 * Math.PI * step.AsOf.UtcDateTime.TimeOfDay.Ticks / TimeSpan.TicksPerDay);
         row[0] = (float)sine;
         row[1] = (float)cosine;
     }
 
-    public void Reset() => _asOf = default;
+    public void Reset()
+    {
+        // Nothing to forget.
+    }
 }

@@ -9,7 +9,6 @@ internal sealed class Macd(int fast, int slow, int signal) : IIndicator
     private readonly ExponentialAverage _fast = ExponentialAverage.OfSpan(fast);
     private readonly ExponentialAverage _slow = ExponentialAverage.OfSpan(slow);
     private readonly ExponentialAverage _signal = ExponentialAverage.OfSpan(signal);
-    private double _line;
 
     public IReadOnlyList<Feature> Features { get; } =
     [
@@ -17,17 +16,18 @@ internal sealed class Macd(int fast, int slow, int signal) : IIndicator
         new($"macd_signal_{fast}_{slow}_{signal}", $"Exponential average of macd_{fast}_{slow} over {signal} candles."),
     ];
 
+    private double Line => Math.Log(_fast.Value / _slow.Value);
+
     public void Update(in CandleStep step)
     {
         _fast.Push(step.Candle.Close);
         _slow.Push(step.Candle.Close);
-        _line = Math.Log(_fast.Value / _slow.Value);
-        _signal.Push(_line);
+        _signal.Push(Line);
     }
 
-    public void Write(Span<float> row)
+    public void Write(in CandleStep step, Span<float> row)
     {
-        row[0] = (float)_line;
+        row[0] = (float)Line;
         row[1] = (float)_signal.Value;
     }
 
@@ -36,7 +36,6 @@ internal sealed class Macd(int fast, int slow, int signal) : IIndicator
         _fast.Reset();
         _slow.Reset();
         _signal.Reset();
-        _line = 0;
     }
 }
 
@@ -46,24 +45,15 @@ internal sealed class Macd(int fast, int slow, int signal) : IIndicator
 internal sealed class EmaDistance(int span) : IIndicator
 {
     private readonly ExponentialAverage _average = ExponentialAverage.OfSpan(span);
-    private double _close;
 
     public IReadOnlyList<Feature> Features { get; } =
         [new($"ema_distance_{span}", $"Log distance of the close from its exponential average over {span} candles.")];
 
-    public void Update(in CandleStep step)
-    {
-        _close = step.Candle.Close;
-        _average.Push(_close);
-    }
+    public void Update(in CandleStep step) => _average.Push(step.Candle.Close);
 
-    public void Write(Span<float> row) => row[0] = (float)Math.Log(_close / _average.Value);
+    public void Write(in CandleStep step, Span<float> row) => row[0] = (float)Math.Log(step.Candle.Close / _average.Value);
 
-    public void Reset()
-    {
-        _average.Reset();
-        _close = 0;
-    }
+    public void Reset() => _average.Reset();
 }
 
 /// <summary>
@@ -79,7 +69,7 @@ internal sealed class EfficiencyRatio(int window) : IIndicator
 
     public void Update(in CandleStep step) => _moves.Push(new Share(step.LogReturn, Math.Abs(step.LogReturn)));
 
-    public void Write(Span<float> row) => row[0] = (float)_moves.Value.Ratio(otherwise: 0);
+    public void Write(in CandleStep step, Span<float> row) => row[0] = (float)_moves.Value.Ratio(otherwise: 0);
 
     public void Reset() => _moves.Reset();
 }

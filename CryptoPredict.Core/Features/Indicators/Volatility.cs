@@ -26,7 +26,7 @@ internal sealed class RealisedVolatility(int shortWindow, int middleWindow, int 
         _long.Push(square);
     }
 
-    public void Write(Span<float> row)
+    public void Write(in CandleStep step, Span<float> row)
     {
         var shortVariance = _short.Value.Value / shortWindow;
         var longVariance = _long.Value.Value / longWindow;
@@ -61,7 +61,7 @@ internal sealed class ParkinsonVolatility(int window) : IIndicator
         _squares.Push(new Sum(range * range));
     }
 
-    public void Write(Span<float> row) => row[0] = (float)Math.Sqrt(_squares.Value.Value / (4 * window * Math.Log(2)));
+    public void Write(in CandleStep step, Span<float> row) => row[0] = (float)Math.Sqrt(_squares.Value.Value / (4 * window * Math.Log(2)));
 
     public void Reset() => _squares.Reset();
 }
@@ -80,7 +80,7 @@ internal sealed class AverageTrueRange(int periods) : IIndicator
     public void Update(in CandleStep step) => _average.Push(
         Math.Log(Math.Max(step.Candle.High, step.PreviousClose) / Math.Min(step.Candle.Low, step.PreviousClose)));
 
-    public void Write(Span<float> row) => row[0] = (float)_average.Value;
+    public void Write(in CandleStep step, Span<float> row) => row[0] = (float)_average.Value;
 
     public void Reset() => _average.Reset();
 }
@@ -102,7 +102,7 @@ internal sealed class DownsideShare(int window) : IIndicator
         _squares.Push(new Share(step.LogReturn < 0 ? square : 0, square));
     }
 
-    public void Write(Span<float> row) => row[0] = (float)_squares.Value.Ratio(otherwise: 0.5);
+    public void Write(in CandleStep step, Span<float> row) => row[0] = (float)_squares.Value.Ratio(otherwise: 0.5);
 
     public void Reset() => _squares.Reset();
 }

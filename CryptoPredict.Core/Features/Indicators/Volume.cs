@@ -14,7 +14,7 @@ internal sealed class OnBalanceVolumeSlope(int window) : IIndicator
     public void Update(in CandleStep step) => _volumes.Push(
         new Share(Math.Sign(step.Candle.Close - step.PreviousClose) * step.Candle.Volume, step.Candle.Volume));
 
-    public void Write(Span<float> row) => row[0] = (float)_volumes.Value.Ratio(otherwise: 0);
+    public void Write(in CandleStep step, Span<float> row) => row[0] = (float)_volumes.Value.Ratio(otherwise: 0);
 
     public void Reset() => _volumes.Reset();
 }
@@ -26,7 +26,6 @@ internal sealed class OnBalanceVolumeSlope(int window) : IIndicator
 internal sealed class VwapDistance(int window) : IIndicator
 {
     private readonly SlidingWindow<Share> _turnover = new(window);
-    private double _close;
 
     public IReadOnlyList<Feature> Features { get; } =
         [new($"vwap_distance_{window}", $"Log distance of the close from the volume-weighted average price of {window} candles; 0 without volume.")];
@@ -34,17 +33,12 @@ internal sealed class VwapDistance(int window) : IIndicator
     public void Update(in CandleStep step)
     {
         var candle = step.Candle;
-        _close = candle.Close;
         _turnover.Push(new Share((candle.High + candle.Low + candle.Close) / 3 * candle.Volume, candle.Volume));
     }
 
-    public void Write(Span<float> row) => row[0] = (float)Math.Log(_close / _turnover.Value.Ratio(otherwise: _close));
+    public void Write(in CandleStep step, Span<float> row) => row[0] = (float)Math.Log(step.Candle.Close / _turnover.Value.Ratio(otherwise: step.Candle.Close));
 
-    public void Reset()
-    {
-        _turnover.Reset();
-        _close = 0;
-    }
+    public void Reset() => _turnover.Reset();
 }
 
 /// <summary>
@@ -54,22 +48,13 @@ internal sealed class VwapDistance(int window) : IIndicator
 internal sealed class VolumeZScore(int window) : IIndicator
 {
     private readonly SlidingWindow<Moments> _volumes = new(window);
-    private double _volume;
 
     public IReadOnlyList<Feature> Features { get; } =
         [new($"volume_z_score_{window}", $"Volume in standard deviations from its mean over {window} candles; 0 when it does not vary.")];
 
-    public void Update(in CandleStep step)
-    {
-        _volume = step.Candle.Volume;
-        _volumes.Push(Moments.Of(_volume));
-    }
+    public void Update(in CandleStep step) => _volumes.Push(Moments.Of(step.Candle.Volume));
 
-    public void Write(Span<float> row) => row[0] = (float)_volumes.Value.StandardScore(_volume);
+    public void Write(in CandleStep step, Span<float> row) => row[0] = (float)_volumes.Value.StandardScore(step.Candle.Volume);
 
-    public void Reset()
-    {
-        _volumes.Reset();
-        _volume = 0;
-    }
+    public void Reset() => _volumes.Reset();
 }

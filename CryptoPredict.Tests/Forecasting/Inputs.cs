@@ -1,0 +1,40 @@
+using CryptoPredict.Core.Forecasting;
+using CryptoPredict.Core.Market;
+
+namespace CryptoPredict.Tests.Forecasting;
+
+/// <summary>Inputs of forecasters and forecasters that say what they are told to.</summary>
+internal static class Inputs
+{
+    public static readonly DateTimeOffset AsOf = new(2025, 3, 1, 12, 0, 0, TimeSpan.Zero);
+
+    public static readonly Asset Asset = new("BTC-USD");
+
+    public static ForecastInput Of(ReadOnlySpan<double> closes, int horizonSteps = 5) => new()
+    {
+        Asset = Asset,
+        AsOf = AsOf,
+        HorizonSteps = horizonSteps,
+        Closes = closes,
+        Features = [],
+        FeatureCount = 0,
+    };
+
+    public static PredictionRequest Request(ReadOnlySpan<double> closes, double bandQuantile = 1.645) => new()
+    {
+        AsOf = AsOf,
+        IssuedAt = AsOf.AddSeconds(1),
+        Source = MarketSourceKind.Simulated,
+        Closes = closes,
+        Features = [],
+        FeatureCount = 0,
+        BandQuantile = bandQuantile,
+    };
+
+    public sealed record Fixed(string Model, double LogReturn, int RequiredCloses = 1, int RequiredFeatureRows = 0) : IForecaster
+    {
+        public string Version => "7";
+
+        public Forecast Predict(in ForecastInput input) => new(LogReturn);
+    }
+}

@@ -1,0 +1,133 @@
+using CryptoPredict.Core.Forecasting;
+using CryptoPredict.Core.Market;
+using CryptoPredict.Tests.Support;
+
+namespace CryptoPredict.Tests.Forecasting;
+
+public sealed class PredictorTests
+{
+    private static readonly double[] Closes = ArtificialSeries.Prices(ArtificialSeries.RandomWalk(400, 1), 5e-4);
+
+    [Fact]
+    public void Prices_times_and_members_follow_from_the_ensemble()
+    {
+        var bundle = BundleOf(new PersistenceForecaster(), new Inputs.Fixed("up", 0.002), new Inputs.Fixed("mute", double.NaN));
+
+        var outcome = Predictor.Predict(bundle, Inputs.Request(Closes, 2));
+
+        var prediction = outcome.Prediction!;
+        var last = Closes[^1];
+        var half = 2 * VolatilityScale.Of(Closes, 5);
+        Assert.Null(outcome.Abstained);
+        Assert.Equal((Inputs.Asset, MarketSourceKind.Simulated, 0.9), (prediction.Asset, prediction.Source, prediction.BandCoverage));
+        Assert.Equal((Inputs.AsOf, Inputs.AsOf.AddSeconds(1), Inputs.AsOf.AddMinutes(5)), (prediction.AsOf, prediction.IssuedAt, prediction.TargetTime));
+        Assert.Equal((last, VolatilityScale.Of(Closes, 5)), (prediction.LastPrice, prediction.Scale));
+        Assert.Equal(last * Math.Exp(0.001), prediction.PredictedPrice, 1e-9);
+        Assert.Equal(last * Math.Exp(0.001 - half), prediction.Lower, 1e-9);
+        Assert.Equal(last * Math.Exp(0.001 + half), prediction.Upper, 1e-9);
+        Assert.Equal(["persistence", "up", "mute"], prediction.Members.Select(member => member.Model));
+        Assert.Equal([0.5, 0.5, 0], prediction.Members.Select(member => member.Weight));
+    }
+
+    [Fact]
+    public void Band_widens_with_the_quantile_and_holds_the_forecast()
+    {
+        var bundle = BundleOf(new Inputs.Fixed("up", 0.002));
+        var narrower = Predictor.Predict(bundle, Inputs.Request(Closes, 0)).Prediction!;
+        Assert.Equal((narrower.PredictedPrice, narrower.PredictedPrice), (narrower.Lower, narrower.Upper));
+
+        foreach (var quantile in new[] { 0.5, 1, 1.645, 3, 20 })
+        {
+            var wider = Predictor.Predict(bundle, Inputs.Request(Closes, quantile)).Prediction!;
+            Assert.True(wider.Lower < narrower.Lower && wider.Upper > narrower.Upper);
+            Assert.Equal(narrower.PredictedPrice, wider.PredictedPrice);
+            narrower = wider;
+        }
+    }
+
+    [Theory]
+    [InlineData(0, 0.5, Signal.Hold)]
+    [InlineData(1, 0.8413447, Signal.Buy)]
+    [InlineData(-1, 0.1586553, Signal.Sell)]
+    [InlineData(0.12, 0.5477584, Signal.Hold)]
+    [InlineData(0.13, 0.5517168, Signal.Buy)]
+    public void Probability_of_a_rise_is_the_normal_share_above_zero(double sigmas, double probability, Signal signal)
+    {
+        var scale = VolatilityScale.Of(Closes, 5);
+
+        var prediction = Predictor.Predict(BundleOf(new Inputs.Fixed("m", sigmas * scale)), Inputs.Request(Closes)).Prediction!;
+
+        Assert.Equal(probability, prediction.ProbabilityUp, 1e-6);
+        Assert.Equal(signal, prediction.Signal);
+    }
+
+    [Fact]
+    public void Same_request_gives_the_same_bits_and_older_closes_change_none()
+    {
+        var kalman = KalmanForecaster.Fit(Closes, "1", TestContext.Current.CancellationToken);
+        var bundle = BundleOf(new PersistenceForecaster(), kalman);
+
+        var first = Predictor.Predict(bundle, Inputs.Request(Closes)).Prediction!;
+        var again = Predictor.Predict(bundle, Inputs.Request(Closes)).Prediction!;
+        var shorter = Predictor.Predict(bundle, Inputs.Request(Closes.AsSpan(400 - bundle.UsefulCloses))).Prediction!;
+
+        Assert.All([again, shorter], other =>
+        {
+            Assert.Equal(first with { Members = [] }, other with { Members = [] });
+            Assert.Equal(first.Members, other.Members);
+        });
+    }
+
+    [Fact]
+    public void It_abstains_with_the_reason_when_nobody_can_speak_or_volatility_is_unknown()
+    {
+        var bundle = BundleOf(new Inputs.Fixed("mute", double.NaN));
+        var gap = Closes.ToArray();
+        gap[300] = double.NaN;
+
+        AssertAbstains("31 closes", Predictor.Predict(bundle, Inputs.Request(Closes.AsSpan(0, 30))));
+        AssertAbstains("not a positive number", Predictor.Predict(bundle, Inputs.Request(gap)));
+        var mute = Predictor.Predict(bundle, Inputs.Request(Closes));
+        AssertAbstains("mute gave no finite number", mute);
+        Assert.Equal("mute", Assert.Single(mute.Members).Model);
+    }
+
+    [Theory]
+    [InlineData(5000)]
+    [InlineData(-5000)]
+    public void It_abstains_when_the_forecast_is_beyond_the_range_of_prices(double logReturn) =>
+        AssertAbstains("beyond the range of prices", Predictor.Predict(BundleOf(new Inputs.Fixed("wild", logReturn)), Inputs.Request(Closes)));
+
+    [Fact]
+    public void A_request_from_before_its_own_candle_or_without_a_half_width_is_refused()
+    {
+        var bundle = BundleOf(new PersistenceForecaster());
+
+        Assert.Throws<ArgumentException>(() => Predictor.Predict(bundle, Inputs.Request(Closes) with { IssuedAt = Inputs.AsOf.AddTicks(-1) }));
+        Assert.Throws<ArgumentException>(() => Predictor.Predict(bundle, Inputs.Request(Closes, double.NaN)));
+        Assert.Throws<ArgumentException>(() => Predictor.Predict(bundle, Inputs.Request(Closes, -1)));
+    }
+
+    [Fact]
+    public void A_bundle_or_thresholds_that_make_no_sense_are_refused()
+    {
+        var ensemble = Ensemble.Equal(new PersistenceForecaster());
+        var minute = TimeSpan.FromMinutes(1);
+
+        Assert.Throws<ArgumentOutOfRangeException>(() => new Bundle(Inputs.Asset, ensemble, 0, minute, 0.9, SignalThresholds.Default));
+        Assert.Throws<ArgumentOutOfRangeException>(() => new Bundle(Inputs.Asset, ensemble, 1, TimeSpan.Zero, 0.9, SignalThresholds.Default));
+        Assert.Throws<ArgumentOutOfRangeException>(() => new Bundle(Inputs.Asset, ensemble, 1, minute, 1, SignalThresholds.Default));
+        Assert.Throws<ArgumentOutOfRangeException>(() => new SignalThresholds(0.4, 0.4));
+        Assert.Throws<ArgumentOutOfRangeException>(() => new SignalThresholds(1.1, 0.4));
+        Assert.Throws<ArgumentOutOfRangeException>(() => new SignalThresholds(double.NaN, 0.4));
+    }
+
+    private static void AssertAbstains(string reason, PredictionOutcome outcome)
+    {
+        Assert.Null(outcome.Prediction);
+        Assert.Contains(reason, outcome.Abstained, StringComparison.Ordinal);
+    }
+
+    private static Bundle BundleOf(params IForecaster[] forecasters) =>
+        new(Inputs.Asset, Ensemble.Equal(forecasters), 5, TimeSpan.FromMinutes(1), 0.9, SignalThresholds.Default);
+}

@@ -36,7 +36,7 @@ public interface IMarketSource
 
     /// <summary>
     /// Every candle of every asset that closes after <paramref name="after"/>, as it closes: ordered by close time, then asset.
-    /// Ends only with the source's data (a replay's last candle) or the token.
+    /// Sets a standing clock going. Ends only with the source's data (a replay's last candle) or the token.
     /// </summary>
     IAsyncEnumerable<ClosedCandle> ReadLiveAsync(DateTimeOffset after, CancellationToken cancellationToken);
 }

@@ -7,19 +7,22 @@ namespace CryptoPredict.Core.Market;
 /// </summary>
 public sealed class MarketClock : TimeProvider
 {
+    private const long Standing = long.MinValue;
+
     // Timers reach about 49 days; a longer wait is slept in parts.
     private static readonly TimeSpan LongestWallWait = TimeSpan.FromDays(1);
 
     private readonly TimeProvider _wall;
     private readonly DateTimeOffset _marketStart;
-    private readonly long _wallStart;
+    private long _wallStart;
 
     /// <summary>Starts a market clock.</summary>
     /// <param name="wall">The wall clock underneath.</param>
     /// <param name="start">Market time at this moment, UTC.</param>
     /// <param name="speed">Market seconds per wall second; finite and positive.</param>
+    /// <param name="standing">Whether time stands still until <see cref="Start"/>.</param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="speed"/> is not finite and positive.</exception>
-    public MarketClock(TimeProvider wall, DateTimeOffset start, double speed)
+    public MarketClock(TimeProvider wall, DateTimeOffset start, double speed, bool standing = false)
     {
         ArgumentNullException.ThrowIfNull(wall);
         if (!double.IsFinite(speed) || speed <= 0)
@@ -30,12 +33,15 @@ public sealed class MarketClock : TimeProvider
 
         _wall = wall;
         _marketStart = start.ToUniversalTime();
-        _wallStart = wall.GetTimestamp();
+        _wallStart = standing ? Standing : wall.GetTimestamp();
         Speed = speed;
     }
 
     /// <summary>Market seconds per wall second.</summary>
     public double Speed { get; }
+
+    /// <summary>Lets a standing clock run; does nothing to one that runs.</summary>
+    public void Start() => Interlocked.CompareExchange(ref _wallStart, _wall.GetTimestamp(), Standing);
 
     /// <inheritdoc/>
     public override long TimestampFrequency => TimeSpan.TicksPerSecond;
@@ -53,7 +59,8 @@ public sealed class MarketClock : TimeProvider
         return new ScaledTimer(this, callback, state, dueTime, period);
     }
 
-    private TimeSpan Elapsed() => _wall.GetElapsedTime(_wallStart) * Speed;
+    private TimeSpan Elapsed() =>
+        Interlocked.Read(ref _wallStart) is var start && start == Standing ? TimeSpan.Zero : _wall.GetElapsedTime(start) * Speed;
 
     // Rounded up to a whole millisecond, the resolution of timers.
     private TimeSpan ToWall(TimeSpan market)

@@ -15,7 +15,7 @@ public static partial class MarketOpening
     /// <param name="options">Which one; validated.</param>
     /// <param name="resumeAt">
     /// Market time up to which candles are stored already; null at the first start. A market that does not run at the pace of
-    /// the wall clock stood still meanwhile and goes on from there; one that does, has moved on.
+    /// the wall clock stood still meanwhile and goes on from there, once the loop follows it; one that does, has moved on.
     /// </param>
     /// <param name="wall">The wall clock.</param>
     /// <param name="cancellationToken">Stops the reading of a replay.</param>
@@ -37,7 +37,7 @@ public static partial class MarketOpening
         var start = speed == 1 ? wall.GetUtcNow() : resumeAt ?? wall.GetUtcNow();
         return new SimulatedMarket(
             new SimulatedMarketOptions { Seed = options.Simulated.Seed, Interval = options.Interval },
-            new MarketClock(wall, start, speed),
+            new MarketClock(wall, start, speed, standing: speed != 1),
             SimulationOrigin);
     }
 
@@ -59,7 +59,7 @@ public static partial class MarketOpening
                     $"Market:Replay:From is '{start:u}'; '{Path.GetFileName(path)}' holds candles from {first:u} to {last:u}: choose a time between.");
             }
 
-            return new ReplayMarket(content.Candles, options.Interval, new MarketClock(wall, resumeAt ?? start, options.Replay.Speed));
+            return new ReplayMarket(content.Candles, options.Interval, new MarketClock(wall, resumeAt ?? start, options.Replay.Speed, standing: true));
         }
     }
 

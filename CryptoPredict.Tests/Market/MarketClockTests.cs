@@ -26,6 +26,22 @@ public sealed class MarketClockTests
     }
 
     [Fact]
+    public void A_standing_clock_keeps_its_time_until_it_is_started_once()
+    {
+        var wall = new ManualTimeProvider();
+        var clock = new MarketClock(wall, wall.GetUtcNow(), 60, standing: true);
+        wall.Advance(TimeSpan.FromHours(1));
+        Assert.Equal(wall.GetUtcNow() - TimeSpan.FromHours(1), clock.GetUtcNow());
+
+        var start = clock.GetUtcNow();
+        clock.Start();
+        wall.Advance(TimeSpan.FromSeconds(1));
+        clock.Start();
+
+        Assert.Equal(start + TimeSpan.FromMinutes(1), clock.GetUtcNow());
+    }
+
+    [Fact]
     public void Tells_the_time_in_UTC_whatever_the_offset_of_its_start()
     {
         var clock = new MarketClock(_wall, Start.ToOffset(TimeSpan.FromHours(2)), 1);

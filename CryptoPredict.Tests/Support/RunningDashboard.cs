@@ -36,7 +36,7 @@ public sealed class RunningDashboard : IAsyncDisposable
         string[] args =
         [
             "--urls=http://127.0.0.1:0", "--environment=Development", "--applicationName=CryptoPredict.Dashboard",
-            $"--Storage:Path={folder}", "--Logging:LogLevel:Default=Warning", .. settings.Select(setting => $"--{setting}"),
+            $"--Storage:Path={folder}", "--Logging:LogLevel:Default=Warning", "--Logging:LogLevel:Microsoft.Extensions.Diagnostics.HealthChecks=None", .. settings.Select(setting => $"--{setting}"),
         ];
         var app = DashboardApp.Build(args);
         await app.StartAsync(TestContext.Current.CancellationToken);

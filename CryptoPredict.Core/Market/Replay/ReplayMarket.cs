@@ -69,6 +69,7 @@ public sealed class ReplayMarket : IMarketSource
     /// <inheritdoc/>
     public async IAsyncEnumerable<ClosedCandle> ReadLiveAsync(DateTimeOffset after, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
+        _clock.Start();
         var next = Array.ConvertAll(_candles, recording => FirstIndex(recording, candle => CloseTime(candle) > after));
         while (EarliestOpenTime(next) is { } openTime)
         {

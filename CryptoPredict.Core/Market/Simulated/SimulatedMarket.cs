@@ -74,6 +74,7 @@ public sealed class SimulatedMarket : IMarketSource
     /// <inheritdoc/>
     public async IAsyncEnumerable<ClosedCandle> ReadLiveAsync(DateTimeOffset after, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
+        _clock.Start();
         for (var index = after < _origin ? 0 : (after - _origin).Ticks / Interval.Ticks; ; index++)
         {
             var closeTime = CloseTime(index);

@@ -79,6 +79,12 @@ internal static class CandleCsvDetector
             }
         }
 
+        if (separators.Select(s => Split(lines[0].Text, s)).FirstOrDefault(f => f.Count > 1 && CsvTime.TryRecognise(f[0], out _)) is { } row)
+        {
+            throw new CandleCsvException(
+                $"This is no candle CSV: it has no header, and its rows of {row.Count} fields ({Shorten(lines[0].Text)}) are not time, open, high, low, close and volume.");
+        }
+
         throw new CandleCsvException(best.Missing.Count == 6
             ? $"This is no candle CSV: it begins with \"{Shorten(lines[0].Text)}\", which is neither a header nor a row of candles; {Needed}."
             : $"This is no candle CSV: its header ({Shorten(string.Join(", ", best.Fields))}) has no column for {string.Join(", ", best.Missing)}; {Needed}.");

@@ -1,5 +1,4 @@
 using System.Text;
-using CryptoPredict.Core.Market;
 using CryptoPredict.Core.Market.Import;
 
 namespace CryptoPredict.Tests.Market.Import;

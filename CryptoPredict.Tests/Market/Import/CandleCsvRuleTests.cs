@@ -1,4 +1,3 @@
-using CryptoPredict.Core.Market;
 using CryptoPredict.Core.Market.Import;
 
 namespace CryptoPredict.Tests.Market.Import;

@@ -19,8 +19,8 @@ internal sealed class AssetPipeline : IAsyncDisposable
     private readonly IMarketSource _market;
     private readonly FeatureEngine _features;
     private readonly float[] _row = new float[FeatureSchema.Count];
-    private readonly SlidingWindow<double> _closes;
-    private readonly SlidingWindow<float> _featureRows = new(FeatureRows, FeatureSchema.Count);
+    private readonly RecentRows<double> _closes;
+    private readonly RecentRows<float> _featureRows = new(FeatureRows, FeatureSchema.Count);
     private readonly Verifier _verifier;
     private readonly RollingScores _scores;
     private readonly ConformalBand _band;
@@ -35,7 +35,7 @@ internal sealed class AssetPipeline : IAsyncDisposable
         Asset = asset;
         _market = market;
         _features = new FeatureEngine(market.Interval);
-        _closes = new SlidingWindow<double>(KalmanForecaster.FitCloses);
+        _closes = new RecentRows<double>(KalmanForecaster.FitCloses);
         _verifier = new Verifier(verification, market.Interval);
         _scores = new RollingScores(asset, (int)(forecasting.Horizon / market.Interval), verification.ScoreWindow);
         _band = new ConformalBand(new ConformalOptions(forecasting.BandCoverage));

@@ -19,6 +19,8 @@ internal static partial class DashboardApp
     {
         var builder = WebApplication.CreateBuilder(args);
         builder.WebHost.UseStaticWebAssets();
+        // The host would log a refused start with its stack; RunAsync says it in a sentence, and lets anything else crash aloud.
+        builder.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None);
         builder.AddSettings();
         AddEngine(builder.Services);
         AddApi(builder.Services);

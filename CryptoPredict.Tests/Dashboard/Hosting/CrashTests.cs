@@ -29,9 +29,9 @@ public sealed class CrashTests
             {
                 await using var process = DashboardProcess.Start(
                     "urls=http://127.0.0.1:0", $"Storage:Path={folder}", "Market:Source=Replay", $"Market:Replay:Path={csv}",
-                    $"Market:Replay:From={Sample.Start + Start * Sample.Minute:yyyy-MM-ddTHH:mm:ssZ}", "Market:Replay:Speed=1200");
+                    $"Market:Replay:From={Sample.Start + Start * Sample.Minute:yyyy-MM-ddTHH:mm:ssZ}", "Market:Replay:Speed=120");
                 await process.ListeningAsync();
-                await Task.Delay(TimeSpan.FromMilliseconds(1500 + random.Next(700)), Token);
+                await Task.Delay(TimeSpan.FromMilliseconds(2500 + random.Next(700)), Token);
                 await process.KillAsync();
             }
 
@@ -53,7 +53,7 @@ public sealed class CrashTests
         var stored = await store.ReadAsync(entries[0].Prediction.Asset, null, null, 10_000, Token);
         Assert.Equal(candles.Take(stored.Count), stored.Select(c => c.Candle));
 
-        Assert.InRange(entries.Count, 20, stored.Count);
+        Assert.InRange(entries.Count, 10, stored.Count);
         Assert.Equal(stored.Skip(Start).Select(c => c.CloseTime), entries.Select(e => e.Prediction.AsOf));
 
         var now = stored[^1].CloseTime;

@@ -4,7 +4,7 @@ namespace CryptoPredict.Core.Loop;
 /// <typeparam name="T">The element type.</typeparam>
 /// <param name="capacity">Most rows kept.</param>
 /// <param name="width">Elements per row.</param>
-internal sealed class SlidingWindow<T>(int capacity, int width = 1)
+internal sealed class RecentRows<T>(int capacity, int width = 1)
     where T : unmanaged
 {
     private readonly T[] _items = new T[2 * capacity * width];

@@ -1,10 +1,8 @@
-using CryptoPredict.Dashboard.Components;
+using CryptoPredict.Dashboard;
 
 var builder = WebApplication.CreateBuilder(args);
 builder.WebHost.UseStaticWebAssets();
-builder.Services.AddRazorComponents().AddInteractiveServerComponents();
+builder.Services.AddDashboard();
 var app = builder.Build();
-app.UseAntiforgery();
-app.MapStaticAssets();
-app.MapRazorComponents<App>().AddInteractiveServerRenderMode();
+app.MapDashboard();
 await app.RunAsync();

@@ -1,11 +1,16 @@
-// Bundles every module of src/ and the style sheet into the dashboard's wwwroot.
+// Bundles the front end into the dashboard's wwwroot: modules of src/, scripts of src/boot/ that run before the page is
+// painted (classic, one file each), and the style sheet.
 import { build } from "esbuild";
-import { readdirSync } from "node:fs";
+import { readdirSync, rmSync } from "node:fs";
 
 const target = "../CryptoPredict.Dashboard/wwwroot";
+const scriptsIn = (folder) => readdirSync(folder).filter((name) => name.endsWith(".ts")).map((name) => `${folder}/${name}`);
+
+// Chunks carry a hash in their names: without this, old ones would gather.
+rmSync(`${target}/js`, { recursive: true, force: true });
 
 await build({
-  entryPoints: readdirSync("src").filter((name) => name.endsWith(".ts")).map((name) => `src/${name}`),
+  entryPoints: scriptsIn("src"),
   outdir: `${target}/js`,
   bundle: true,
   splitting: true,
@@ -17,9 +22,21 @@ await build({
 });
 
 await build({
+  entryPoints: scriptsIn("src/boot"),
+  outdir: `${target}/js`,
+  bundle: true,
+  format: "iife",
+  target: "es2022",
+  minify: true,
+  sourcemap: true,
+});
+
+await build({
   entryPoints: ["styles/app.css"],
   outdir: `${target}/css`,
   bundle: true,
   minify: true,
   loader: { ".svg": "dataurl" },
+  // Fonts come with the Radzen package and are served from there.
+  external: ["/_content/*"],
 });

@@ -3,7 +3,6 @@ using CryptoPredict.Core.Loop;
 using CryptoPredict.Core.Market;
 using CryptoPredict.Core.Verification;
 using CryptoPredict.Dashboard.Api;
-using CryptoPredict.Dashboard.Components;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.Http.Json;
 
@@ -32,12 +31,9 @@ internal static partial class DashboardApp
         app.UseSecurityHeaders();
         app.UseExceptionHandler();
         app.UseStatusCodePages();
-        app.UseAntiforgery();
-        app.MapStaticAssets();
         app.MapHealth();
         app.MapApi();
-        // The security headers say frame-ancestors 'none' already; a second, weaker policy would only confuse.
-        app.MapRazorComponents<App>().AddInteractiveServerRenderMode(options => options.ContentSecurityFrameAncestorsPolicy = null);
+        app.MapDashboard();
         return app;
     }
 

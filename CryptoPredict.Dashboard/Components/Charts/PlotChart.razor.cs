@@ -1,0 +1,88 @@
+using System.Globalization;
+using CryptoPredict.Dashboard.Components.Shared;
+using Microsoft.AspNetCore.Components;
+
+namespace CryptoPredict.Dashboard.Components.Charts;
+
+/// <summary>Lines, points or bars over a numeric axis or time.</summary>
+public sealed partial class PlotChart
+{
+    /// <summary>The most points a plot holds; older ones go.</summary>
+    public const int Capacity = 2000;
+
+    private const int TableRows = 60;
+
+    private string? _sentKey;
+    private PlotData? _sent;
+    private double _sentX = double.NegativeInfinity;
+
+    /// <summary>The series, in the order of the data's columns.</summary>
+    [Parameter, EditorRequired]
+    public required IReadOnlyList<PlotSeries> Series { get; set; }
+
+    /// <summary>What is shown.</summary>
+    [Parameter, EditorRequired]
+    public required PlotData Data { get; set; }
+
+    /// <summary>Whether x is time (unix seconds, UTC).</summary>
+    [Parameter]
+    public bool XIsTime { get; set; }
+
+    /// <summary>What x is, as the table's head.</summary>
+    [Parameter]
+    public string XName { get; set; } = "Time";
+
+    /// <summary>Unit behind every x, with its space; empty for time.</summary>
+    [Parameter]
+    public string XUnit { get; set; } = "";
+
+    /// <summary>Unit behind every y, with its space.</summary>
+    [Parameter]
+    public string YUnit { get; set; } = "";
+
+    /// <summary>Whether newer data only adds points to the right; otherwise every change is drawn anew.</summary>
+    [Parameter]
+    public bool Grows { get; set; }
+
+    protected override string ModulePath => "./js/plots.js";
+
+    protected override object?[] Whole()
+    {
+        var spec = new PlotSpec(
+            XIsTime, XUnit, YUnit, [.. Series.Select(s => new SeriesSpec(s.Label, s.Colour, s.Shape.ToString().ToLowerInvariant()))], Capacity);
+        return [spec, Columns(double.NegativeInfinity)];
+    }
+
+    protected override object?[]? Update(bool whole)
+    {
+        if (whole || _sentKey != Data.Key)
+        {
+            return [Columns(double.NegativeInfinity), true];
+        }
+
+        return ReferenceEquals(_sent, Data) ? null : [Columns(Grows ? _sentX : double.NegativeInfinity), !Grows];
+    }
+
+    private double?[][] Columns(double after)
+    {
+        var first = Math.Max(0, Data.X.Count - Capacity);
+        while (first < Data.X.Count && Data.X[first] <= after)
+        {
+            first++;
+        }
+
+        _sent = Data;
+        _sentKey = Data.Key;
+        _sentX = Data.X.Count > 0 ? Data.X[^1] : double.NegativeInfinity;
+        return [.. Data.Y.Prepend(Data.X).Select(column => column.Skip(first).Select(Finite).ToArray())];
+    }
+
+    private static string Number(double value) =>
+        double.IsFinite(value) ? value.ToString("0.##", CultureInfo.InvariantCulture) : NumberFormat.None;
+
+    /// <summary>How the module draws; see <c>PlotSpec</c> in plots.ts.</summary>
+    internal sealed record PlotSpec(bool XIsTime, string XUnit, string YUnit, SeriesSpec[] Series, int Capacity);
+
+    /// <summary>How the module draws one series.</summary>
+    internal sealed record SeriesSpec(string Label, string Colour, string Shape);
+}

@@ -1,0 +1,26 @@
+namespace CryptoPredict.Dashboard.Components.Charts;
+
+/// <summary>How a series is drawn.</summary>
+public enum PlotShape
+{
+    /// <summary>A line through the points.</summary>
+    Line,
+
+    /// <summary>The points alone.</summary>
+    Points,
+
+    /// <summary>Bars from zero.</summary>
+    Bars,
+}
+
+/// <summary>One series of a plot.</summary>
+/// <param name="Label">Its name in the key.</param>
+/// <param name="Colour">Name of a colour variable of the style sheet, for example <c>forecast</c>.</param>
+/// <param name="Shape">How it is drawn.</param>
+public sealed record PlotSeries(string Label, string Colour, PlotShape Shape);
+
+/// <summary>The points of a plot.</summary>
+/// <param name="Key">Which picture this is; another key is drawn anew, the same one grows to the right.</param>
+/// <param name="X">Ascending x: unix seconds or numbers.</param>
+/// <param name="Y">One column per series, as long as <paramref name="X"/>; NaN where there is no value.</param>
+public sealed record PlotData(string Key, IReadOnlyList<double> X, IReadOnlyList<IReadOnlyList<double>> Y);

@@ -1,0 +1,70 @@
+using System.Globalization;
+using CryptoPredict.Core.Market;
+using CryptoPredict.Dashboard.Components.Shared;
+using Microsoft.AspNetCore.Components;
+using Microsoft.JSInterop;
+
+namespace CryptoPredict.Dashboard.Components.Layout;
+
+/// <summary>Which asset, which market, how fresh, connected or not. It also keeps the browser's market clock right.</summary>
+public sealed partial class TopBar : IAsyncDisposable
+{
+    private ScriptModule? _shell;
+    private Asset? _asset;
+    private ClosedCandle? _last;
+
+    [Inject]
+    private IJSRuntime Js { get; set; } = null!;
+
+    [Inject]
+    private NavigationManager Navigation { get; set; } = null!;
+
+    [SupplyParameterFromQuery(Name = AssetAddress.Parameter)]
+    private string? AssetSymbol { get; set; }
+
+    private string SourceText => $"{State.Market.Kind} {State.Market.Speed.ToString("0.##", CultureInfo.InvariantCulture)}×";
+
+    private string SourceMeaning => State.Market.Kind switch
+    {
+        MarketSourceKind.Simulated => "An artificial market: no price on this page is real.",
+        _ => "Recorded candles played as if they were live: prices are real but past.",
+    };
+
+    public async ValueTask DisposeAsync()
+    {
+        Dispose();
+        if (_shell is not null)
+        {
+            await _shell.DisposeAsync();
+        }
+    }
+
+    protected override Task RefreshAsync(CancellationToken cancellationToken)
+    {
+        _asset = AssetAddress.Resolve(State, AssetSymbol);
+        _last = _asset is { } asset ? State.Get(asset)?.LastCandle : null;
+        return Task.CompletedTask;
+    }
+
+    protected override async Task OnAfterRenderAsync(bool firstRender)
+    {
+        _shell ??= new ScriptModule(Js, "./js/shell.js");
+        try
+        {
+            var now = State.Market.Clock.GetUtcNow().ToUnixTimeMilliseconds();
+            await _shell.InvokeVoidAsync("setClock", CancellationToken.None, now, State.Market.Speed);
+        }
+        catch (Exception exception) when (exception is JSDisconnectedException or OperationCanceledException)
+        {
+            // The browser is away; the clock is set again when it is back.
+        }
+    }
+
+    private void Choose(ChangeEventArgs change)
+    {
+        if (change.Value is string { Length: > 0 } symbol)
+        {
+            Navigation.NavigateTo(AssetAddress.With(Navigation, symbol));
+        }
+    }
+}

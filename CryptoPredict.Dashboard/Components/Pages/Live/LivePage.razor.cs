@@ -1,0 +1,75 @@
+using System.Globalization;
+using CryptoPredict.Core.Loop;
+using CryptoPredict.Core.Market;
+using CryptoPredict.Core.Verification;
+using CryptoPredict.Dashboard.Components.Charts;
+using CryptoPredict.Dashboard.Components.Shared;
+using Microsoft.AspNetCore.Components;
+
+namespace CryptoPredict.Dashboard.Components.Pages.Live;
+
+/// <summary>The present of one asset, and a card for each of the others.</summary>
+public sealed partial class LivePage
+{
+    private LiveWindow? _window;
+    private Task _refresh = Task.CompletedTask;
+    private IReadOnlyList<AssetSnapshot> _overview = [];
+    private AssetSnapshot? _snapshot;
+    private PriceChartData? _chart;
+    private DateTimeOffset _now;
+    private DateTimeOffset? _pausedAt;
+    private bool _unknownAsset;
+
+    [Inject]
+    private ICandleStore CandleStore { get; set; } = null!;
+
+    [Inject]
+    private ILedger Ledger { get; set; } = null!;
+
+    [SupplyParameterFromQuery(Name = AssetAddress.Parameter)]
+    private string? AssetSymbol { get; set; }
+
+    private string Minutes => State.Horizon.TotalMinutes.ToString("0.#", CultureInfo.InvariantCulture);
+
+    private string ChartLabel
+    {
+        get
+        {
+            var last = _snapshot?.LastCandle?.Candle.Close;
+            var forecast = _snapshot?.Current?.Prediction.PredictedPrice;
+            return $"Price chart of {_snapshot?.Asset.Symbol}: last price {NumberFormat.Price(last)}, forecast {NumberFormat.Price(forecast, last ?? 0)}.";
+        }
+    }
+
+    protected override Task RefreshAsync(CancellationToken cancellationToken)
+    {
+        // Parameters and signals may both ask while the stores are being read: one after the other, so that no older picture wins.
+        _refresh = RefreshAfterAsync(_refresh, cancellationToken);
+        return _refresh;
+    }
+
+    private async Task RefreshAfterAsync(Task previous, CancellationToken cancellationToken)
+    {
+        await previous.ConfigureAwait(ConfigureAwaitOptions.ContinueOnCapturedContext | ConfigureAwaitOptions.SuppressThrowing);
+        var asset = AssetAddress.Resolve(State, AssetSymbol);
+        if (_pausedAt is not null && asset == _snapshot?.Asset)
+        {
+            return;
+        }
+
+        _pausedAt = null;
+        _now = State.Market.Clock.GetUtcNow();
+        _overview = [.. State.Market.Assets.Select(State.Get).OfType<AssetSnapshot>()];
+        _unknownAsset = asset is null;
+        var snapshot = asset is null ? null : State.Get(asset.Value);
+        _window ??= new LiveWindow(CandleStore, Ledger);
+        _chart = snapshot is null ? null : await _window.RefreshAsync(snapshot, cancellationToken);
+        _snapshot = snapshot;
+    }
+
+    private Task TogglePauseAsync()
+    {
+        _pausedAt = _pausedAt is null ? State.Market.Clock.GetUtcNow() : null;
+        return _pausedAt is null ? RefreshAsync(CancellationToken.None) : Task.CompletedTask;
+    }
+}

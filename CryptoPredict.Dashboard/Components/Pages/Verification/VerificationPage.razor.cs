@@ -1,0 +1,87 @@
+using CryptoPredict.Core.Loop;
+using CryptoPredict.Core.Verification;
+using CryptoPredict.Dashboard.Components.Charts;
+using CryptoPredict.Dashboard.Components.Shared;
+using Microsoft.AspNetCore.Components;
+
+namespace CryptoPredict.Dashboard.Components.Pages.Verification;
+
+/// <summary>Were the forecasts right, and were they better than saying "no change"?</summary>
+public sealed partial class VerificationPage
+{
+    private static readonly PlotSeries[] OverTimeSeries =
+    [
+        new("|error|", "forecast-dot", PlotShape.Points),
+        new($"ensemble, mean of {ErrorWindow.Rolling}", "forecast", PlotShape.Line),
+        new($"no change, mean of {ErrorWindow.Rolling}", "persistence", PlotShape.Line),
+    ];
+
+    private readonly SemaphoreSlim _oneAtATime = new(1);
+    private LedgerFilter _filter = LedgerFilter.Parse(null, null, null);
+    private ErrorWindow? _window;
+    private AssetSnapshot? _snapshot;
+    private PlotData? _overTime;
+    private IReadOnlyList<double> _errors = [];
+    private IReadOnlyList<double> _baseline = [];
+
+    [Inject]
+    private ILedger Ledger { get; set; } = null!;
+
+    [Inject]
+    private NavigationManager Navigation { get; set; } = null!;
+
+    [SupplyParameterFromQuery(Name = AssetAddress.Parameter)]
+    private string? AssetSymbol { get; set; }
+
+    [SupplyParameterFromQuery(Name = "range")]
+    private string? Range { get; set; }
+
+    [SupplyParameterFromQuery(Name = "state")]
+    private string? RowState { get; set; }
+
+    [SupplyParameterFromQuery(Name = "scope")]
+    private string? Scope { get; set; }
+
+    protected override async Task RefreshAsync(CancellationToken cancellationToken)
+    {
+        _filter = LedgerFilter.Parse(Range, RowState, Scope);
+        _snapshot = AssetAddress.Resolve(State, AssetSymbol) is { } asset ? State.Get(asset) : null;
+        if (_snapshot is null)
+        {
+            return;
+        }
+
+        await _oneAtATime.WaitAsync(cancellationToken);
+        try
+        {
+            _window ??= new ErrorWindow(Ledger);
+            if (await _window.RefreshAsync(_snapshot.Asset, _filter, State.Market.Clock.GetUtcNow(), _snapshot, cancellationToken))
+            {
+                _overTime = _window.OverTime();
+                _errors = _window.Errors();
+                _baseline = _window.BaselineErrors();
+            }
+        }
+        finally
+        {
+            _oneAtATime.Release();
+        }
+    }
+
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing)
+        {
+            _oneAtATime.Dispose();
+        }
+
+        base.Dispose(disposing);
+    }
+
+    private void Keep(string parameter, ChangeEventArgs change)
+    {
+        var value = change.Value as string;
+        var address = Navigation.GetUriWithQueryParameter(parameter, string.IsNullOrEmpty(value) ? null : value);
+        Navigation.NavigateTo(address, replace: true);
+    }
+}

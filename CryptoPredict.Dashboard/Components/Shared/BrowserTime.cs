@@ -1,0 +1,27 @@
+using System.Globalization;
+
+namespace CryptoPredict.Dashboard.Components.Shared;
+
+/// <summary>Times as the reader's browser tells them; UTC until the browser has named its zone.</summary>
+internal sealed class BrowserTime
+{
+    /// <summary>The browser's time zone.</summary>
+    public TimeZoneInfo Zone { get; private set; } = TimeZoneInfo.Utc;
+
+    /// <summary>Takes the browser's zone; a zone this machine does not know leaves UTC.</summary>
+    /// <param name="ianaName">For example <c>Europe/Berlin</c>.</param>
+    public void UseZone(string ianaName) =>
+        Zone = TimeZoneInfo.TryFindSystemTimeZoneById(ianaName, out var zone) ? zone : TimeZoneInfo.Utc;
+
+    /// <summary>Local time of day, with the day in front when it is not the day of <paramref name="now"/>.</summary>
+    public string Local(DateTimeOffset time, DateTimeOffset? now = null)
+    {
+        var local = TimeZoneInfo.ConvertTime(time, Zone);
+        var sameDay = now is { } present && TimeZoneInfo.ConvertTime(present, Zone).Date == local.Date;
+        return local.ToString(sameDay ? "HH:mm:ss" : "d MMM HH:mm:ss", CultureInfo.InvariantCulture);
+    }
+
+    /// <summary>The same time in UTC, in full.</summary>
+    public static string Utc(DateTimeOffset time) =>
+        time.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss 'UTC'", CultureInfo.InvariantCulture);
+}

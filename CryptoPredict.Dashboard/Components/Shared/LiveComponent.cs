@@ -1,0 +1,94 @@
+using CryptoPredict.Core.Loop;
+using CryptoPredict.Dashboard.Live;
+using Microsoft.AspNetCore.Components;
+
+namespace CryptoPredict.Dashboard.Components.Shared;
+
+/// <summary>
+/// A component that shows the present: refreshed when its parameters change, after changes of the live state, and when the
+/// browser comes back. Its subscription ends with it.
+/// </summary>
+public abstract class LiveComponent : ComponentBase, IDisposable
+{
+    private readonly CancellationTokenSource _disposal = new();
+    private LiveSubscription? _subscription;
+
+    [Inject]
+    private LiveHub Hub { get; set; } = null!;
+
+    [Inject]
+    private CircuitConnection Connection { get; set; } = null!;
+
+    /// <summary>The present of every asset.</summary>
+    [Inject]
+    protected ILiveState State { get; set; } = null!;
+
+    /// <summary>Whether the last refresh failed; the next signal tries again.</summary>
+    protected bool RefreshFailed { get; private set; }
+
+    /// <summary>Reads what is shown anew. Runs on the circuit's dispatcher, possibly again before it has ended.</summary>
+    protected abstract Task RefreshAsync(CancellationToken cancellationToken);
+
+    protected override void OnInitialized()
+    {
+        _subscription = Hub.Subscribe(GetType().Name, () => Connection.IsUp ? InvokeAsync(RefreshAndRenderAsync) : Task.CompletedTask);
+        Connection.Restored += OnRestored;
+    }
+
+    protected override Task OnParametersSetAsync() => RefreshOrFailAsync();
+
+    public void Dispose()
+    {
+        Dispose(disposing: true);
+        GC.SuppressFinalize(this);
+    }
+
+    protected virtual void Dispose(bool disposing)
+    {
+        if (disposing)
+        {
+            _subscription?.Dispose();
+            Connection.Restored -= OnRestored;
+            _disposal.Cancel();
+            _disposal.Dispose();
+        }
+    }
+
+    // What changed while the browser was away was not rendered.
+    private void OnRestored() => _subscription?.Signal();
+
+    private async Task RefreshAndRenderAsync()
+    {
+        if (_disposal.IsCancellationRequested)
+        {
+            return;
+        }
+
+        try
+        {
+            await RefreshOrFailAsync();
+        }
+        finally
+        {
+            StateHasChanged();
+        }
+    }
+
+    private async Task RefreshOrFailAsync()
+    {
+        try
+        {
+            await RefreshAsync(_disposal.Token);
+            RefreshFailed = false;
+        }
+        catch (OperationCanceledException) when (_disposal.IsCancellationRequested)
+        {
+            // The reader has left the page.
+        }
+        catch
+        {
+            RefreshFailed = true;
+            throw;
+        }
+    }
+}

@@ -1,0 +1,36 @@
+using CryptoPredict.Dashboard.Components;
+using CryptoPredict.Dashboard.Components.Shared;
+using CryptoPredict.Dashboard.Live;
+using Microsoft.AspNetCore.Components.Server.Circuits;
+using Radzen;
+
+namespace CryptoPredict.Dashboard;
+
+/// <summary>The pages: what they need and where they are mapped.</summary>
+internal static class DashboardServices
+{
+    /// <summary>
+    /// Registers the pages. They read the live state, the candle store and the ledger, which Core registers.
+    /// </summary>
+    public static IServiceCollection AddDashboard(this IServiceCollection services)
+    {
+        services.AddRazorComponents().AddInteractiveServerComponents();
+        services.AddRadzenComponents();
+        services.AddSingleton<LiveHub>();
+        services.AddScoped<BrowserTime>();
+        services.AddScoped<CircuitConnection>();
+        services.AddScoped<CircuitHandler>(provider => provider.GetRequiredService<CircuitConnection>());
+        return services;
+    }
+
+    /// <summary>Serves the pages and their assets.</summary>
+    public static WebApplication MapDashboard(this WebApplication app)
+    {
+        app.UseAntiforgery();
+        app.MapStaticAssets();
+
+        // The security headers say frame-ancestors 'none' already; a second, weaker policy would only confuse.
+        app.MapRazorComponents<App>().AddInteractiveServerRenderMode(options => options.ContentSecurityFrameAncestorsPolicy = null);
+        return app;
+    }
+}

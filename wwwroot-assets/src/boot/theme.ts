@@ -1,0 +1,65 @@
+// Chooses the theme before the first paint, so that nothing flashes: the remembered choice, else the system's.
+// It also puts the matching Radzen style sheets into the head and lets every [data-theme-toggle] button switch.
+
+type Theme = "dark" | "light";
+
+const storageKey = "theme";
+const script = document.currentScript as HTMLScriptElement;
+const root = document.documentElement;
+const systemIsLight = matchMedia("(prefers-color-scheme: light)");
+
+function remembered(): Theme | null {
+  try {
+    const value = localStorage.getItem(storageKey);
+    return value === "dark" || value === "light" ? value : null;
+  } catch {
+    return null; // Storage is blocked: follow the system.
+  }
+}
+
+function apply(theme: Theme): void {
+  if (root.dataset.theme === theme) {
+    return;
+  }
+
+  root.dataset.theme = theme;
+  const previous = document.head.querySelectorAll("link[data-theme-sheet]");
+  const sheets = (script.dataset[theme] ?? "").split(" ").map((href) => {
+    const link = document.createElement("link");
+    link.rel = "stylesheet";
+    link.href = href;
+    link.dataset.themeSheet = theme;
+    link.setAttribute("blocking", "render");
+    return link;
+  });
+  // The old sheets go only when the new ones have come: in between the page would be bare.
+  void Promise.allSettled(sheets.map((link) => new Promise((done) => {
+    link.onload = done;
+    link.onerror = done;
+  }))).then(() => previous.forEach((link) => link.remove()));
+  script.after(...sheets);
+  document.dispatchEvent(new CustomEvent("themechange"));
+}
+
+const fromSystem = (): Theme => systemIsLight.matches ? "light" : "dark";
+
+apply(remembered() ?? fromSystem());
+systemIsLight.addEventListener("change", () => apply(remembered() ?? fromSystem()));
+addEventListener("storage", (event) => event.key === storageKey && apply(remembered() ?? fromSystem()));
+
+document.addEventListener("click", (event) => {
+  if (!(event.target as Element).closest("[data-theme-toggle]")) {
+    return;
+  }
+
+  const next: Theme = root.dataset.theme === "dark" ? "light" : "dark";
+  try {
+    localStorage.setItem(storageKey, next);
+  } catch {
+    // Storage is blocked: the choice holds until the page is left.
+  }
+
+  apply(next);
+});
+
+export {};

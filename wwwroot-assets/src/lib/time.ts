@@ -1,0 +1,13 @@
+// Times on charts: local, as everywhere on the pages. Chart times are unix seconds, UTC.
+
+const minute = new Intl.DateTimeFormat(undefined, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
+const day = new Intl.DateTimeFormat(undefined, { day: "numeric", month: "short" });
+
+/** "14:05" in local time. */
+export const clockTime = (seconds: number): string => minute.format(seconds * 1000);
+
+/** "3 Mar" in local time. */
+export const dayOfMonth = (seconds: number): string => day.format(seconds * 1000);
+
+/** "3 Mar 14:05" in local time. */
+export const dayAndTime = (seconds: number): string => `${dayOfMonth(seconds)} ${clockTime(seconds)}`;

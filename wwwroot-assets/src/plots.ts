@@ -1,0 +1,122 @@
+// Charts over a numeric axis: lines and points over time, and histograms. One uPlot each.
+import uPlot from "uplot";
+import { clockTime, dayAndTime, dayOfMonth } from "./lib/time";
+import { onThemeChange, token } from "./lib/tokens";
+
+/** One series as C# describes it; `colour` names a CSS variable. */
+interface SeriesSpec {
+  label: string;
+  colour: string;
+  shape: "line" | "points" | "bars";
+}
+
+interface PlotSpec {
+  /** What x is: unix seconds, or a plain number. */
+  xIsTime: boolean;
+  xUnit: string;
+  yUnit: string;
+  series: SeriesSpec[];
+  /** Points kept; older ones go. */
+  capacity: number;
+}
+
+type Columns = (number | null)[][];
+
+const plots = new Map<string, Plot>();
+
+export function create(id: string, element: HTMLElement, spec: PlotSpec, columns: Columns): void {
+  dispose(id);
+  plots.set(id, new Plot(element, spec, columns));
+}
+
+/** Replaces all points, or adds newer ones. */
+export function update(id: string, columns: Columns, reset: boolean): void {
+  plots.get(id)?.update(columns, reset);
+}
+
+export function dispose(id: string): void {
+  plots.get(id)?.dispose();
+  plots.delete(id);
+}
+
+class Plot {
+  private chart: uPlot;
+  private readonly resize: ResizeObserver;
+  private readonly forgetTheme: () => void;
+
+  constructor(private readonly element: HTMLElement, private readonly spec: PlotSpec, private columns: Columns) {
+    this.chart = this.draw();
+    this.resize = new ResizeObserver(() => this.chart.setSize(this.size()));
+    this.resize.observe(element);
+    // uPlot takes its colours once: a new theme is a new plot.
+    this.forgetTheme = onThemeChange(() => {
+      this.chart.destroy();
+      this.chart = this.draw();
+    });
+  }
+
+  update(columns: Columns, reset: boolean): void {
+    this.columns = reset
+      ? columns
+      : this.columns.map((column, i) => [...column, ...columns[i] ?? []].slice(-this.spec.capacity));
+    this.chart.setData(this.columns as uPlot.AlignedData);
+  }
+
+  dispose(): void {
+    this.forgetTheme();
+    this.resize.disconnect();
+    this.chart.destroy();
+  }
+
+  // The legend stands below the canvas inside the element.
+  private size(): { width: number; height: number } {
+    return { width: Math.max(120, this.element.clientWidth), height: Math.max(120, this.element.clientHeight - 28) };
+  }
+
+  private draw(): uPlot {
+    const font = `11px ${token("font")}`;
+    const axis: uPlot.Axis = {
+      stroke: token("text-2"), font, grid: { stroke: token("line-soft"), width: 1 }, ticks: { show: false },
+    };
+    const unit = (text: string) => (_: uPlot, values: number[]): string[] => values.map((value) => `${+value.toFixed(6)}${text}`);
+    const options: uPlot.Options = {
+      ...this.size(),
+      scales: { x: { time: false } },
+      axes: [
+        { ...axis, space: 70, values: this.spec.xIsTime ? timeTicks : unit(this.spec.xUnit), incrs: this.spec.xIsTime ? timeSteps : undefined! },
+        { ...axis, size: 56, values: unit(this.spec.yUnit) },
+      ],
+      cursor: { points: { size: 6 }, drag: { x: false, y: false } },
+      legend: { live: true },
+      series: [
+        { label: this.spec.xIsTime ? "time" : this.spec.xUnit.trim(), value: (_, x) => x == null ? "–" : this.spec.xIsTime ? dayAndTime(x) : x.toFixed(1) },
+        ...this.spec.series.map((series) => this.toSeries(series)),
+      ],
+    };
+    if (!this.spec.xIsTime) {
+      delete options.axes![0]!.incrs;
+    }
+
+    return new uPlot(options, this.columns as uPlot.AlignedData, this.element);
+  }
+
+  private toSeries({ label, colour, shape }: SeriesSpec): uPlot.Series {
+    const stroke = token(colour);
+    const value = (_: uPlot, y: number | null): string => y == null ? "–" : `${+y.toFixed(2)}${this.spec.yUnit}`;
+    switch (shape) {
+      case "bars":
+        return { label, stroke, fill: token(`${colour}-band`), value, paths: uPlot.paths.bars!({ size: [0.9, 60] }), points: { show: false } };
+      case "points":
+        return { label, stroke, value, paths: () => null, points: { show: true, size: 3, fill: stroke, stroke } };
+      default:
+        return { label, stroke, value, width: 1.75, points: { show: false }, spanGaps: true };
+    }
+  }
+}
+
+const timeSteps = [60, 300, 600, 900, 1800, 3600, 7200, 14400, 21600, 43200, 86400, 172800, 604800];
+
+function timeTicks(_: uPlot, values: number[]): string[] {
+  const spansDays = values.length > 1 && values[values.length - 1]! - values[0]! > 86400 * 2;
+  return values.map((value) => spansDays ? dayOfMonth(value) : clockTime(value));
+}

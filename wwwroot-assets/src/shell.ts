@@ -1,0 +1,76 @@
+// What the frame of the pages needs from the browser: its time zone, and elements that tell market time every second
+// without a round trip to the server.
+
+let anchorMarket = Date.now();
+let anchorWall = performance.now();
+let marketSpeed = 1;
+
+/** The browser's time zone as an IANA name, for example "Europe/Berlin". */
+export const timeZone = (): string => Intl.DateTimeFormat().resolvedOptions().timeZone;
+
+/** Sets the market's clock: its present (unix milliseconds) and how many times faster than the wall clock it runs. */
+export function setClock(market: number, speed: number): void {
+  anchorMarket = market;
+  anchorWall = performance.now();
+  marketSpeed = speed;
+  document.querySelectorAll<MarketTime>("market-countdown, market-age").forEach((element) => element.show());
+}
+
+const marketNow = (): number => anchorMarket + (performance.now() - anchorWall) * marketSpeed;
+
+function duration(milliseconds: number): string {
+  const seconds = Math.max(0, Math.floor(milliseconds / 1000));
+  const minutes = Math.floor(seconds / 60);
+  const hours = Math.floor(minutes / 60);
+  const two = (value: number): string => String(value).padStart(2, "0");
+  return hours > 0 ? `${hours}:${two(minutes % 60)}:${two(seconds % 60)}` : `${minutes}:${two(seconds % 60)}`;
+}
+
+abstract class MarketTime extends HTMLElement {
+  static readonly observedAttributes = ["at"];
+  private timer: ReturnType<typeof setInterval> | undefined;
+
+  connectedCallback(): void {
+    this.timer = setInterval(() => this.show(), 1000);
+    this.show();
+  }
+
+  disconnectedCallback(): void {
+    clearInterval(this.timer);
+  }
+
+  attributeChangedCallback(): void {
+    this.show();
+  }
+
+  show(): void {
+    // Without a connection nothing is known: the numbers stand still and the notice says since when.
+    const at = Number(this.getAttribute("at"));
+    if (at > 0 && !document.documentElement.hasAttribute("data-frozen")) {
+      this.tell(at);
+    }
+  }
+
+  protected abstract tell(at: number): void;
+}
+
+/** Time left until `at` in market time; "due" afterwards. */
+class MarketCountdown extends MarketTime {
+  protected tell(at: number): void {
+    const left = at - marketNow();
+    this.textContent = left > 0 ? duration(left) : "due";
+  }
+}
+
+/** Market time gone since `at`; `state` becomes "stale" after `stale-after` milliseconds. */
+class MarketAge extends MarketTime {
+  protected tell(at: number): void {
+    const age = marketNow() - at;
+    const stale = age > Number(this.getAttribute("stale-after"));
+    this.textContent = `${duration(age)}${stale ? " · stale" : ""}`;
+    this.setAttribute("state", stale ? "stale" : "fresh");
+  }
+}
+
+customElements.define("market-countdown", MarketCountdown);
+customElements.define("market-age", MarketAge);

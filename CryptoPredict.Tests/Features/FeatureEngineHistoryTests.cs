@@ -54,6 +54,35 @@ public sealed class FeatureEngineHistoryTests
         }
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    public void Their_very_state_agrees_to_the_last_bit_of_every_double(int seed)
+    {
+        var candles = CandleSeries.Random(seed, 6000);
+        var random = new Random(seed);
+        for (var trial = 0; trial < 10; trial++)
+        {
+            var start = random.Next(1, 2500);
+            var end = start + FeatureEngine.ExactAfter + random.Next(1, 2000);
+            var (early, late) = (new FeatureEngine(CandleSeries.Minute), new FeatureEngine(CandleSeries.Minute));
+            candles[..end].Rows(early);
+            candles[start..end].Rows(late);
+            Assert.Equal(IndicatorState.OfField(early, "_active"), IndicatorState.OfField(late, "_active"));
+            Assert.Equal(IndicatorState.OfField(early, "_successor"), IndicatorState.OfField(late, "_successor"));
+        }
+    }
+
+    [Fact]
+    public void They_agree_too_when_all_that_moved_lies_before_the_common_candles()
+    {
+        // The relative strength index of a market at rest is whatever its last moves left: an average without end never forgets them.
+        Candle[] candles = [.. CandleSeries.Random(3, 300), .. CandleSeries.Constant(3000, 50, 1)[300..]];
+        CandleSeries.AssertSameBits(
+            candles.Rows()[(400 + FeatureEngine.ExactAfter)..],
+            candles[400..].Rows()[FeatureEngine.ExactAfter..]);
+    }
+
     [Fact]
     public void An_engine_that_lost_its_far_past_is_already_close_before()
     {

@@ -1,4 +1,5 @@
 using CryptoPredict.Core.Features;
+using CryptoPredict.Core.Features.Indicators;
 using CryptoPredict.Core.Market;
 
 namespace CryptoPredict.Tests.Features;
@@ -7,6 +8,8 @@ namespace CryptoPredict.Tests.Features;
 public sealed class FeatureEngineTests
 {
     public static TheoryData<string> HardSeries => new(Hard.Keys);
+
+    private static readonly (double Low, double High)[] Ranges = [.. FeatureSchema.Features.Select(f => Range(f.Name))];
 
     private static readonly Dictionary<string, Func<Candle[]>> Hard = new()
     {
@@ -115,6 +118,23 @@ public sealed class FeatureEngineTests
         CandleSeries.AssertSameBits(first, candles.Rows(engine));
     }
 
+    [Fact]
+    public void Reset_leaves_nothing_behind_in_any_indicator()
+    {
+        var used = new IndicatorSet();
+        var close = 1.0;
+        foreach (var candle in CandleSeries.Random(14, 1000, sigma: 0.2))
+        {
+            used.Update(new CandleStep(candle, candle.OpenTime, close, Math.Log(candle.Close / close)));
+            close = candle.Close;
+        }
+
+        var fresh = IndicatorState.Of(new IndicatorSet());
+        Assert.NotEqual(fresh, IndicatorState.Of(used));
+        used.Reset();
+        Assert.Equal(fresh, IndicatorState.Of(used));
+    }
+
     [Theory]
     [InlineData(40, -12)]
     [InlineData(-27, 30)]
@@ -212,8 +232,11 @@ public sealed class FeatureEngineTests
     {
         for (var j = 0; j < row.Length; j++)
         {
-            var (low, high) = Range(FeatureSchema.Features[j].Name);
-            Assert.True(row[j] >= low && row[j] <= high, $"{FeatureSchema.Features[j].Name} is {row[j]:R}, outside {low} to {high}.");
+            var (low, high) = Ranges[j];
+            if (!(row[j] >= low && row[j] <= high))
+            {
+                Assert.Fail($"{FeatureSchema.Features[j].Name} is {row[j]:R}, outside {low} to {high}.");
+            }
         }
     }
 

@@ -33,7 +33,8 @@ internal static class FeatureFormulas
         ["bollinger_position_20_2"] = c => (c[^1].Close - Mean(Closes(c, 20))) / (2 * Deviation(Closes(c, 20))),
         ["bollinger_width_20_2"] = c => 4 * Deviation(Closes(c, 20)) / Mean(Closes(c, 20)),
         ["macd_12_26"] = c => MacdLine(c),
-        ["macd_signal_12_26_9"] = c => Average([.. Enumerable.Range(1, c.Length).Select(n => MacdLine(c[..n]))], 2.0 / 10),
+        ["macd_signal_12_26_9"] = c => Average(
+            [.. Enumerable.Range(1, c.Length).Select(n => n < c.Length - 200 ? 0 : MacdLine(c[..n]))], 2.0 / 10), // 0.8^200 is nothing
         ["ema_distance_10"] = c => EmaDistance(c, 10),
         ["ema_distance_30"] = c => EmaDistance(c, 30),
         ["ema_distance_60"] = c => EmaDistance(c, 60),

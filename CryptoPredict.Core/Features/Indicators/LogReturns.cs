@@ -35,5 +35,9 @@ internal sealed class LogReturns : IIndicator
         }
     }
 
-    public void Reset() => Array.Clear(_closes);
+    public void Reset()
+    {
+        Array.Clear(_closes);
+        _newest = 0;
+    }
 }

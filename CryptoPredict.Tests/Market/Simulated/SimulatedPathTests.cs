@@ -25,8 +25,7 @@ public sealed class SimulatedPathTests
     public void Every_candle_keeps_the_laws_of_candles(double startPrice)
     {
         var wild = new SimulatedMarketOptions { Assets = [new SimulatedAsset(new Asset("X"), startPrice, 0.2)] };
-        var candles = Play(wild, asset: 0);
-        Assert.True(candles.Length > 50_000);
+        var candles = Play(wild, asset: 0, days: 40);
         for (var i = 0; i < candles.Length; i++)
         {
             var (time, open, high, low, close, volume) = candles[i];
@@ -43,7 +42,7 @@ public sealed class SimulatedPathTests
         foreach (var (price, digits) in new[] { (65_000.0, 2), (3_400.0, 2), (150.0, 3), (0.5, 6), (0.000012, 10) })
         {
             var options = new SimulatedMarketOptions { Assets = [new SimulatedAsset(new Asset("X"), price)] };
-            var closes = Play(options, asset: 0)[..1440].Select(candle => candle.Close).ToArray();
+            var closes = Play(options, asset: 0, days: 1).Select(candle => candle.Close).ToArray();
 
             Assert.All(closes, close => Assert.Equal(Math.Round(close, digits), close));
             Assert.Contains(closes, close => Math.Round(close, digits - 1) != close);
@@ -63,6 +62,16 @@ public sealed class SimulatedPathTests
         Assert.InRange(AutoCorrelation(sizes, 1), 0.1, 0.4);
         Assert.InRange(AutoCorrelation(sizes, 60), 0.05, 0.4);
         Assert.InRange(AutoCorrelation(sizes, 2 * 1440), -0.1, 0.1);
+    }
+
+    [Theory]
+    [MemberData(nameof(Assets))]
+    public void A_day_goes_on_where_the_last_one_ended(int asset)
+    {
+        var hours = Array.ConvertAll(Returns(DefaultMarket.Value[asset]), Math.Abs).Chunk(60).Select(hour => hour.Mean()).ToArray();
+        var midnights = Enumerable.Range(1, Days - 1).Select(day => day * 24);
+
+        Assert.InRange(Correlation.Pearson(midnights.Select(hour => hours[hour - 1]), midnights.Select(hour => hours[hour])), 0.4, 1);
     }
 
     [Theory]
@@ -119,11 +128,11 @@ public sealed class SimulatedPathTests
         Assert.InRange(OutOfSampleR2(candles), 0.005, 0.06);
     }
 
-    private static Candle[] Play(SimulatedMarketOptions options, int asset)
+    private static Candle[] Play(SimulatedMarketOptions options, int asset, int days = Days)
     {
         var path = new SimulatedPath(options.Seed, options.Assets, Origin);
-        var candles = new Candle[Days * 1440];
-        for (var day = 0; day < Days; day++)
+        var candles = new Candle[days * 1440];
+        for (var day = 0; day < days; day++)
         {
             path.Day(asset, day, Token).CopyTo(candles.AsSpan(day * 1440));
         }

@@ -15,7 +15,7 @@ public class RollingScoresBenchmark
     private RollingScores _scores = null!;
     private LedgerEntry _entry = null!;
 
-    [Params(5, 60)]
+    [Params(5, 30)]
     public int HorizonSteps { get; set; }
 
     [GlobalSetup]

@@ -33,6 +33,10 @@ public sealed class WilsonIntervalTests
     }
 
     [Fact]
+    public void A_share_of_0_or_1_lies_in_its_interval_whatever_the_rounding() =>
+        Assert.All(Enumerable.Range(1, 3000), n => Assert.Equal((0, 1), (Proportion.Wilson(0, n).Low, Proportion.Wilson(n, n).High)));
+
+    [Fact]
     public void Overlap_widens_the_interval_and_leaves_the_share()
     {
         var independent = Proportion.Wilson(60, 100);

@@ -38,6 +38,10 @@ public sealed class CoverageScoresTests
         Assert.True(CoverageScores.Christoffersen(runs).PValue < 1e-6);
     }
 
+    [Fact]
+    public void Rounding_never_makes_a_statistic_negative() =>
+        Assert.Equal(new LikelihoodRatio(0, 1), LikelihoodRatio.FromLogLikelihoods(free: -1.0000000000000002, restricted: -1));
+
     [Theory]
     [InlineData(0, false)]
     [InlineData(1, true)]

@@ -42,6 +42,7 @@ public sealed class DirectionScoresTests
         Assert.Equal((2, 3), (score.Hits.Hits, score.Hits.Count));
         Assert.Equal((2, 2), (score.ForecastTies, score.RealisedTies));
         Assert.Equal(1.0, score.MajorityShare);
+        Assert.Equal(0.75, DirectionScores.Count([1, 1, 1, 1], [-1, -1, 1, -1]).MajorityShare);
     }
 
     [Fact]

@@ -41,6 +41,7 @@ public sealed class PageHinkleyTests
         var fresh = new PageHinkley(0.05, 20);
 
         Assert.False(used.Drifted);
+        Assert.Equal((0, 0.0, 0.0), (used.Count, used.Mean, used.Statistic));
         foreach (var value in Stream)
         {
             Assert.Equal(fresh.Add(value), used.Add(value));

@@ -1,3 +1,11 @@
 using BenchmarkDotNet.Running;
+using CryptoPredict.Benchmarks;
 
-BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args);
+if (args is ["--candle"])
+{
+    await CandleLatency.RunAsync();
+}
+else
+{
+    BenchmarkSwitcher.FromAssembly(typeof(CandleLatency).Assembly).Run(args);
+}

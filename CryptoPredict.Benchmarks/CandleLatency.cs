@@ -1,0 +1,100 @@
+using System.Diagnostics;
+using CryptoPredict.Core.Forecasting;
+using CryptoPredict.Core.Loop;
+using CryptoPredict.Core.Market;
+using CryptoPredict.Core.Market.Simulated;
+using CryptoPredict.Core.Storage;
+using CryptoPredict.Core.Verification;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace CryptoPredict.Benchmarks;
+
+/// <summary>
+/// One closed candle through everything: checks, scores, features, forecasters, ensemble, band, chain of hashes and snapshot;
+/// first without the disk, then with the ledger's transaction. Each candle is timed alone, because a page waits for the slow
+/// one, not for the mean: <c>dotnet run -c Release --project CryptoPredict.Benchmarks -- --candle</c>.
+/// </summary>
+internal static class CandleLatency
+{
+    private const int Measured = 5000;
+    private static readonly DateTimeOffset Origin = new(2024, 1, 1, 0, 0, 0, TimeSpan.Zero);
+    private static readonly Asset Btc = new("BTC-USD");
+
+    public static async Task RunAsync()
+    {
+        var market = Market(AssetPipeline.WarmUpCandles + Measured);
+        List<ClosedCandle> candles = [];
+        await foreach (var candle in market.ReadHistoryAsync(Btc, Origin, DateTimeOffset.MaxValue, CancellationToken.None))
+        {
+            candles.Add(new ClosedCandle(Btc, candle, candle.OpenTime + market.Interval, candle.OpenTime + market.Interval));
+        }
+
+        Print("without the disk", await MeasureAsync(market, candles, new MemoryChain()));
+
+        var folder = Directory.CreateTempSubdirectory("cryptopredict-bench-").FullName;
+        using (var database = await Database.OpenAsync(Path.Combine(folder, "candle.db"), CancellationToken.None))
+        {
+            Print("with the ledger on disk", await MeasureAsync(market, candles, new SqliteLedger(database)));
+        }
+
+        Directory.Delete(folder, recursive: true);
+    }
+
+    private static SimulatedMarket Market(int minutes) => new(
+        new SimulatedMarketOptions { Seed = 42 }, new MarketClock(TimeProvider.System, Origin.AddMinutes(minutes), 1, standing: true), Origin);
+
+    private static async Task<double[]> MeasureAsync(IMarketSource market, List<ClosedCandle> candles, ILedger ledger)
+    {
+        await using var pipeline = new AssetPipeline(Btc, market, new ForecastingOptions(), new VerificationOptions(), NullLogger.Instance);
+        await pipeline.WarmUpAsync(candles[..AssetPipeline.WarmUpCandles], []);
+        var microseconds = new double[Measured];
+        for (var i = 0; i < Measured; i++)
+        {
+            var candle = candles[AssetPipeline.WarmUpCandles + i];
+            var start = Stopwatch.GetTimestamp();
+            var batch = pipeline.Step(candle, candle.CloseTime)!;
+            pipeline.Committed(await ledger.AppendAsync(batch, CancellationToken.None));
+            _ = pipeline.Snapshot;
+            microseconds[i] = Stopwatch.GetElapsedTime(start).TotalMicroseconds;
+        }
+
+        return microseconds;
+    }
+
+    private static void Print(string what, double[] microseconds)
+    {
+        Array.Sort(microseconds);
+        Console.WriteLine(
+            $"one closed candle {what}: median {microseconds[Measured / 2]:0} µs, p99 {microseconds[(int)(Measured * 0.99)]:0} µs, max {microseconds[^1]:0} µs ({Measured} candles)");
+    }
+
+    /// <summary>Hashes and numbers rows as the ledger does, and forgets them.</summary>
+    private sealed class MemoryChain : ILedger
+    {
+        private byte[] _hash = LedgerChain.Genesis.ToArray();
+        private long _seq;
+
+        public Task<IReadOnlyList<LedgerEntry>> AppendAsync(LedgerBatch batch, CancellationToken cancellationToken)
+        {
+            foreach (var verification in batch.Verifications)
+            {
+                _hash = LedgerChain.Hash(_hash, ++_seq, verification);
+            }
+
+            List<LedgerEntry> added = [];
+            foreach (var prediction in batch.Predictions)
+            {
+                _hash = LedgerChain.Hash(_hash, ++_seq, prediction);
+                added.Add(new LedgerEntry(_seq, prediction, null));
+            }
+
+            return Task.FromResult<IReadOnlyList<LedgerEntry>>(added);
+        }
+
+        public Task<LedgerPage> ReadAsync(LedgerQuery query, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+        public Task<IReadOnlyList<LedgerEntry>> ReadPendingAsync(CancellationToken cancellationToken) => throw new NotSupportedException();
+
+        public Task<ChainReport> VerifyChainAsync(CancellationToken cancellationToken) => throw new NotSupportedException();
+    }
+}

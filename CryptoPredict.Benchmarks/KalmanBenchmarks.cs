@@ -4,7 +4,7 @@ using CryptoPredict.Core.Market;
 
 namespace CryptoPredict.Benchmarks;
 
-/// <summary>What the Kalman forecaster costs: an hourly fit on a day of minutes, and one forecast per candle.</summary>
+/// <summary>What the Kalman forecaster costs: a fit on two days of minutes, and one forecast per candle.</summary>
 [MemoryDiagnoser]
 public class KalmanBenchmarks
 {

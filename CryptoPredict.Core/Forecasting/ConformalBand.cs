@@ -9,22 +9,19 @@ public sealed record ConformalOptions(double Coverage = 0.9, double Gamma = 0.02
 
 /// <summary>
 /// Adaptive conformal band (Gibbs &amp; Candès 2021). Scores are |r − r̂| / σ̂ of matured targets; the band is r̂ ± <see cref="Quantile"/> · σ̂.
-/// After each score <c>α ← α + γ (1 − coverage − miss)</c>, so that over T scores the share of misses differs from 1 − coverage by
-/// at most (max(α₁, 1 − α₁) + γ) / (T γ), whatever the scores do. Deterministic in the sequence of scores, bounded in memory, so a restart
-/// rebuilds it by feeding the stored scores again. Not safe for concurrent use.
+/// After each score <c>α ← α + γ (1 − coverage − miss)</c>, where a miss is a target outside the band <em>that was issued for it</em>: over T scores
+/// the share of misses then differs from 1 − coverage by exactly |α after − α before| / (T γ). Labels come a horizon late, and judging
+/// them by the band of the day they come would hide misses: a burst of large scores has widened it by then. Deterministic in the
+/// sequence of updates and bounded in memory, so a restart rebuilds it by feeding the ledger again. Not safe for concurrent use.
 /// </summary>
 public sealed class ConformalBand
 {
-    // The band while α calls for an infinite one, as a multiple of the largest score in the window.
-    private const double BeyondLargest = 2;
-
     private readonly ConformalOptions _options;
     private readonly double _target;
     private readonly double _normalQuantile;
     private readonly double[] _arrivals;
     private readonly double[] _sorted;
     private int _oldest;
-    private double _alpha;
 
     /// <summary>A band without scores.</summary>
     /// <exception cref="ArgumentOutOfRangeException">An option is out of its range.</exception>
@@ -37,7 +34,7 @@ public sealed class ConformalBand
         Require(options.Window >= options.MinimumScores, nameof(options.Window), options.Window, "at least MinimumScores");
         _options = options;
         _target = 1 - options.Coverage;
-        _alpha = _target;
+        Alpha = _target;
         _normalQuantile = MathNet.Numerics.Distributions.Normal.InvCDF(0, 1, 1 - (_target / 2));
         _arrivals = new double[options.Window];
         _sorted = new double[options.Window];
@@ -46,28 +43,18 @@ public sealed class ConformalBand
     /// <summary>How many scores the quantile rests on, at most the window.</summary>
     public int Count { get; private set; }
 
-    /// <summary>The working miscoverage α; outside 0 to 1 by at most γ.</summary>
-    public double Alpha => _alpha;
+    /// <summary>
+    /// The working miscoverage α. It may leave 0 to 1 by as much as 1 / γ hits (below) or misses (above) bring back; without that limit a time that no finite
+    /// band could hold would be paid for with a far too wide one long after.
+    /// </summary>
+    public double Alpha { get; private set; }
 
     /// <summary>
-    /// Half width of the band in units of σ̂; finite, not negative. The normal quantile (1.645 at coverage 0.9) until
-    /// <see cref="ConformalOptions.MinimumScores"/> are in. Where the rule asks for an infinite band (α so small that the window holds no score
-    /// large enough), twice the largest score of the window stands in its place: it can be drawn, and is wider than anything lately seen.
+    /// Half width of the band in units of σ̂; finite, not negative: the ⌈(n + 1)(1 − α)⌉-th smallest of the n scores in the window. Where the rule asks
+    /// for more than n, an infinite band, the largest score stands in for it; where it asks for rank 0, the width is 0. Until
+    /// <see cref="ConformalOptions.MinimumScores"/> are in, it is the normal quantile (1.645 at coverage 0.9).
     /// </summary>
     public double Quantile
-    {
-        get
-        {
-            var exact = ExactQuantile;
-            return double.IsFinite(exact) ? exact : BeyondLargest * _sorted[Count - 1];
-        }
-    }
-
-    /// <summary>
-    /// The rule's own quantile: the ⌈(n + 1)(1 − α)⌉-th smallest score, 0 at rank 0, +∞ past n. Misses are counted against
-    /// it, not against its finite stand-in; otherwise α could wander off without bound and the guarantee would go with it.
-    /// </summary>
-    internal double ExactQuantile
     {
         get
         {
@@ -75,15 +62,16 @@ public sealed class ConformalBand
             {
                 return _normalQuantile;
             }
-            var rank = (int)Math.Ceiling((Count + 1) * (1 - Math.Clamp(_alpha, 0, 1)));
-            return rank > Count ? double.PositiveInfinity : rank == 0 ? 0 : _sorted[rank - 1];
+            var rank = (int)Math.Ceiling((Count + 1) * (1 - Math.Clamp(Alpha, 0, 1)));
+            return rank == 0 ? 0 : _sorted[Math.Min(rank, Count) - 1];
         }
     }
 
-    /// <summary>Takes in the score of a target that has matured. Never call it with one that has not.</summary>
-    /// <param name="score">|r − r̂| / σ̂; finite, not negative.</param>
+    /// <summary>Takes in a target that has matured, in the order of maturing. Never call it with one that has not.</summary>
+    /// <param name="score">|r − r̂| / σ̂ with the scale of the issue; finite, not negative.</param>
+    /// <param name="missed">Whether the target lay outside the band issued for it.</param>
     /// <exception cref="ArgumentOutOfRangeException">The score is negative or not finite.</exception>
-    public void Update(double score)
+    public void Update(double score, bool missed)
     {
         if (!double.IsFinite(score) || score < 0)
         {
@@ -92,8 +80,8 @@ public sealed class ConformalBand
 
         if (Count >= _options.MinimumScores)
         {
-            var miss = score > ExactQuantile ? 1 : 0;
-            _alpha += _options.Gamma * (_target - miss);
+            var next = Alpha + (_options.Gamma * (_target - (missed ? 1 : 0)));
+            Alpha = Math.Clamp(next, -_target, 1 + _options.Coverage);
         }
         if (Count == _arrivals.Length)
         {

@@ -16,8 +16,8 @@ public sealed class KalmanForecaster : IForecaster
     /// <summary>The model's name.</summary>
     public const string ModelName = "kalman";
 
-    /// <summary>How many of the newest closes <see cref="Fit"/> looks at: one day of minutes.</summary>
-    public const int FitCloses = 1440;
+    /// <summary>How many of the newest closes <see cref="Fit"/> looks at: two days of minutes. On less, single volatile hours pass for trends.</summary>
+    public const int FitCloses = 2880;
 
     internal const int FilteredCloses = 240;
 

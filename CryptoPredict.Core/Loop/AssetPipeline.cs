@@ -181,9 +181,9 @@ internal sealed class AssetPipeline : IAsyncDisposable
         }
 
         _scores.Add(entry);
-        if (verification.LogError is { } error)
+        if (verification is { LogError: { } error, InsideBand: { } inside })
         {
-            _band.Update(Math.Abs(error) / entry.Prediction.Scale);
+            _band.Update(Math.Abs(error) / entry.Prediction.Scale, missed: !inside);
         }
     }
 

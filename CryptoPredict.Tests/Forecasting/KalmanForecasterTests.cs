@@ -17,7 +17,7 @@ public sealed class KalmanForecasterTests
     [InlineData(4)]
     public void On_a_random_walk_it_neither_beats_persistence_nor_loses_much(int seed)
     {
-        var relative = RelativeMae(ArtificialSeries.Prices(ArtificialSeries.RandomWalk(4000, seed), 5e-4));
+        var relative = RelativeMae(ArtificialSeries.Prices(ArtificialSeries.RandomWalk(5500, seed), 5e-4));
 
         Assert.InRange(relative, 0.98, 1.02);
     }
@@ -28,7 +28,7 @@ public sealed class KalmanForecasterTests
     [InlineData(3)]
     public void Where_there_are_trends_it_beats_persistence(int seed)
     {
-        var relative = RelativeMae(ArtificialSeries.Prices(ArtificialSeries.LocalLinearTrend(Trending, 4000, seed), 1e-5));
+        var relative = RelativeMae(ArtificialSeries.Prices(ArtificialSeries.LocalLinearTrend(Trending, 5000, seed), 1e-5));
 
         Assert.InRange(relative, 0, 0.9);
     }
@@ -36,7 +36,7 @@ public sealed class KalmanForecasterTests
     [Fact]
     public void Where_prices_bounce_between_bid_and_ask_it_expects_them_back()
     {
-        var relative = RelativeMae(ArtificialSeries.Prices(ArtificialSeries.LocalLinearTrend(new TrendVariances(4, 0.2, 0), 4000, 5), 1e-4));
+        var relative = RelativeMae(ArtificialSeries.Prices(ArtificialSeries.LocalLinearTrend(new TrendVariances(4, 0.2, 0), 5000, 5), 1e-4));
 
         Assert.InRange(relative, 0, 0.9);
     }
@@ -44,7 +44,7 @@ public sealed class KalmanForecasterTests
     [Fact]
     public void Its_own_uncertainty_is_that_of_its_errors()
     {
-        var closes = ArtificialSeries.Prices(ArtificialSeries.LocalLinearTrend(Trending, 4000, 6), 1e-5);
+        var closes = ArtificialSeries.Prices(ArtificialSeries.LocalLinearTrend(Trending, 5000, 6), 1e-5);
         var forecaster = KalmanForecaster.Fit(closes.AsSpan(0, KalmanForecaster.FitCloses), "1", TestContext.Current.CancellationToken);
         var (inside, count) = (0, 0);
 
@@ -84,14 +84,14 @@ public sealed class KalmanForecasterTests
     }
 
     [Fact]
-    public void Fit_looks_at_the_newest_day_only()
+    public void Fit_looks_at_the_newest_closes_only()
     {
-        var closes = ArtificialSeries.Prices(ArtificialSeries.RandomWalk(2000, 9), 5e-4);
+        var closes = ArtificialSeries.Prices(ArtificialSeries.RandomWalk(4000, 9), 5e-4);
 
         var whole = KalmanForecaster.Fit(closes, "1", TestContext.Current.CancellationToken);
-        var day = KalmanForecaster.Fit(closes.AsSpan(2000 - KalmanForecaster.FitCloses), "1", TestContext.Current.CancellationToken);
+        var newest = KalmanForecaster.Fit(closes.AsSpan(4000 - KalmanForecaster.FitCloses), "1", TestContext.Current.CancellationToken);
 
-        Assert.Equal(whole.Variances, day.Variances);
+        Assert.Equal(whole.Variances, newest.Variances);
     }
 
     [Fact]

@@ -5,7 +5,7 @@ namespace CryptoPredict.Core.Learning.StateSpace;
 
 /// <summary>
 /// Maximum-likelihood variances of a structural model: Nelder-Mead over log variances in units of the variance of the
-/// series' steps, from several starting points, then once more from the best one.
+/// series' steps, from three starting points: on minutes of BTC and ETH any one of them alone at times ends up to 2.7 below the best.
 /// </summary>
 internal static class TrendEstimator
 {
@@ -36,16 +36,15 @@ internal static class TrendEstimator
         var dimensions = model == StructuralModel.LocalLevel ? 2 : 3;
         foreach (var candidate in Starts)
         {
-            Minimise(objective, candidate.AsSpan(0, dimensions), 1.0);
+            Minimise(objective, candidate.AsSpan(0, dimensions));
         }
-        Minimise(objective, objective.Best, 0.3);
         return new TrendFit(objective.ToVariances(objective.Best), -objective.BestCost, objective.Evaluations);
     }
 
-    private static void Minimise(Objective objective, ReadOnlySpan<double> from, double perturbation)
+    private static void Minimise(Objective objective, ReadOnlySpan<double> from)
     {
         var initial = Vector<double>.Build.DenseOfArray(from.ToArray());
-        var perturbations = Vector<double>.Build.Dense(initial.Count, perturbation);
+        var perturbations = Vector<double>.Build.Dense(initial.Count, 1.0);
         try
         {
             NelderMeadSimplex.Minimum(ObjectiveFunction.Value(objective.Cost), initial, perturbations, Tolerance, MaximumIterations);

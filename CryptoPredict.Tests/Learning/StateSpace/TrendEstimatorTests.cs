@@ -71,6 +71,30 @@ public sealed class TrendEstimatorTests
     }
 
     [Fact]
+    public void No_point_of_a_coarse_grid_is_likelier_than_the_estimate()
+    {
+        for (var seed = 0; seed < 30; seed++)
+        {
+            var random = new Random(seed);
+            var series = ArtificialSeries.LocalLinearTrend(new TrendVariances(Draw(random), Draw(random), 0.1 * Draw(random)), 150, seed);
+
+            var fit = FitTrend(series);
+
+            double[] factors = [1e-4, 0.03, 0.3, 1, 3, 30];
+            foreach (var (irregular, level, slope) in from i in factors from l in factors from s in factors select (i, l, s))
+            {
+                var filter = new TrendFilter(
+                    new TrendVariances(fit.Variances.Irregular * irregular, fit.Variances.Level * level, fit.Variances.Slope * slope),
+                    TrendStart.DiffuseLevelFlatSlope);
+                filter.Run(series);
+                Assert.True(filter.LogLikelihood <= fit.LogLikelihood + 1e-4, $"seed {seed}: {filter.LogLikelihood} > {fit.LogLikelihood}");
+            }
+        }
+
+        static double Draw(Random random) => Math.Pow(10, (4 * random.NextDouble()) - 3);
+    }
+
+    [Fact]
     public void The_same_series_gives_the_same_bits()
     {
         var series = ArtificialSeries.RandomWalk(300, 7);

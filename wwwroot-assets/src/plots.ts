@@ -22,6 +22,8 @@ interface PlotSpec {
 
 type Columns = (number | null)[][];
 
+const canvasHeight = 232;
+
 const plots = new Map<string, Plot>();
 
 export function create(id: string, element: HTMLElement, spec: PlotSpec, columns: Columns): void {
@@ -46,7 +48,8 @@ class Plot {
 
   constructor(private readonly element: HTMLElement, private readonly spec: PlotSpec, private columns: Columns) {
     this.chart = this.draw();
-    this.resize = new ResizeObserver(() => this.chart.setSize(this.size()));
+    // Only a new width: the legend below the canvas may wrap and change the height.
+    this.resize = new ResizeObserver(() => this.size().width !== this.chart.width && this.chart.setSize(this.size()));
     this.resize.observe(element);
     // uPlot takes its colours once: a new theme is a new plot.
     this.forgetTheme = onThemeChange(() => {
@@ -68,9 +71,15 @@ class Plot {
     this.chart.destroy();
   }
 
-  // The legend stands below the canvas inside the element.
   private size(): { width: number; height: number } {
-    return { width: Math.max(120, this.element.clientWidth), height: Math.max(120, this.element.clientHeight - 28) };
+    return { width: Math.max(120, this.element.clientWidth), height: canvasHeight };
+  }
+
+  // Half a bar more at either end, or the outermost bars would be cut in two.
+  private xRange(min: number, max: number): [number, number] {
+    const [first, second] = this.columns[0] ?? [];
+    const half = this.spec.series.some((series) => series.shape === "bars") && first != null && second != null ? (second - first) / 2 : 0;
+    return [min - half, max + half];
   }
 
   private draw(): uPlot {
@@ -81,9 +90,9 @@ class Plot {
     const unit = (text: string) => (_: uPlot, values: number[]): string[] => values.map((value) => `${+value.toFixed(6)}${text}`);
     const options: uPlot.Options = {
       ...this.size(),
-      scales: { x: { time: false } },
+      scales: { x: { time: false, range: (_, min, max) => this.xRange(min, max) } },
       axes: [
-        { ...axis, space: 70, values: this.spec.xIsTime ? timeTicks : unit(this.spec.xUnit), incrs: this.spec.xIsTime ? timeSteps : undefined! },
+        { ...axis, size: 30, space: 70, values: this.spec.xIsTime ? timeTicks : unit(this.spec.xUnit), incrs: this.spec.xIsTime ? timeSteps : undefined! },
         { ...axis, size: 56, values: unit(this.spec.yUnit) },
       ],
       cursor: { points: { size: 6 }, drag: { x: false, y: false } },

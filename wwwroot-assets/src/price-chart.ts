@@ -24,6 +24,10 @@ interface PriceChartData {
   decimals: number;
 }
 
+/** "98,765.43": as the pages write prices. */
+const grouped = (value: number, decimals: number): string =>
+  value.toLocaleString("en-US", { minimumFractionDigits: decimals, maximumFractionDigits: decimals });
+
 const charts = new Map<string, PriceChart>();
 
 export function create(id: string, element: HTMLElement, data: PriceChartData): void {
@@ -116,7 +120,7 @@ class PriceChart {
   private paint(): void {
     const [up, down, forecast, line, grey] = [token("up"), token("down"), token("forecast"), token("line-soft"), token("persistence")];
     const decimals = this.last?.decimals ?? 2;
-    const priceFormat = { type: "price" as const, precision: decimals, minMove: 10 ** -decimals };
+    const priceFormat = { type: "custom" as const, minMove: 10 ** -decimals, formatter: (price: number) => grouped(price, decimals) };
     this.chart.applyOptions({
       layout: {
         background: { type: ColorType.Solid, color: token("surface") }, textColor: token("text-2"), fontFamily: token("font"),
@@ -164,8 +168,7 @@ class PriceChart {
     }
 
     const decimals = this.last?.decimals ?? 2;
-    const price = (value: number): string =>
-      value.toLocaleString("en-US", { minimumFractionDigits: decimals, maximumFractionDigits: decimals });
+    const price = (value: number): string => grouped(value, decimals);
     const candle = event.seriesData.get(this.candles) as { open: number; high: number; low: number; close: number } | undefined;
     const forecast = event.seriesData.get(this.forecast) as { value: number } | undefined;
     const band = event.seriesData.get(this.band) as BandPoint | undefined;

@@ -28,6 +28,9 @@ interface PriceChartData {
 const grouped = (value: number, decimals: number): string =>
   value.toLocaleString("en-US", { minimumFractionDigits: decimals, maximumFractionDigits: decimals });
 
+const narrowWidth = 480;
+const narrowCandles = 60;
+
 const charts = new Map<string, PriceChart>();
 
 export function create(id: string, element: HTMLElement, data: PriceChartData): void {
@@ -78,7 +81,7 @@ class PriceChart {
     this.forecast = this.chart.addSeries(LineSeries, {
       lineWidth: 2, priceLineVisible: false, pointMarkersVisible: true, pointMarkersRadius: 2,
     });
-    this.candles = this.chart.addSeries(CandlestickSeries, { priceLineVisible: false });
+    this.candles = this.chart.addSeries(CandlestickSeries, { priceLineVisible: false, lastValueVisible: false });
     this.candles.attachPrimitive(this.marker);
     this.readout.className = "chart-readout";
     element.append(this.readout);
@@ -98,7 +101,7 @@ class PriceChart {
       this.candles.setData(data.candles.map(toCandle));
       this.forecast.setData(data.forecasts.map(toForecast));
       this.band.setData(data.forecasts.map(toBand));
-      this.chart.timeScale().fitContent();
+      this.showNewest(data.candles.length);
     } else {
       data.candles.forEach((point) => this.candles.update(toCandle(point)));
       data.forecasts.forEach((point) => {
@@ -115,6 +118,15 @@ class PriceChart {
     this.resize.disconnect();
     this.chart.remove();
     this.readout.remove();
+  }
+
+  // On a narrow screen three hours of candles would be hair-thin.
+  private showNewest(candles: number): void {
+    if (this.chart.timeScale().width() < narrowWidth && candles > narrowCandles) {
+      this.chart.timeScale().setVisibleLogicalRange({ from: candles - narrowCandles, to: candles + 6 });
+    } else {
+      this.chart.timeScale().fitContent();
+    }
   }
 
   private paint(): void {
@@ -153,7 +165,7 @@ class PriceChart {
       return;
     }
 
-    const options = { price, color, lineWidth: 1 as const, lineStyle: LineStyle.Dashed, axisLabelVisible: false, title: "no change" };
+    const options = { price, color, lineWidth: 1 as const, lineStyle: LineStyle.Dashed, axisLabelVisible: true, axisLabelColor: color };
     if (this.noChange) {
       this.noChange.applyOptions(options);
     } else {

@@ -22,6 +22,9 @@ interface PlotSpec {
 
 type Columns = (number | null)[][];
 
+/** Decimals as far as they say something, and a real minus sign. */
+const number = (value: number, decimals: number): string => String(+value.toFixed(decimals)).replace("-", "−");
+
 const plots = new Map<string, Plot>();
 
 export function create(id: string, element: HTMLElement, spec: PlotSpec, columns: Columns): void {
@@ -41,12 +44,15 @@ export function dispose(id: string): void {
 
 class Plot {
   private chart: uPlot;
+  private readonly readout = document.createElement("div");
   private readonly resize: ResizeObserver;
   private readonly forgetTheme: () => void;
 
   constructor(private readonly element: HTMLElement, private readonly spec: PlotSpec, private columns: Columns) {
     this.chart = this.draw();
     this.resize = new ResizeObserver(() => this.chart.setSize(this.size()));
+    this.readout.className = "chart-readout";
+    element.append(this.readout);
     this.resize.observe(element);
     // uPlot takes its colours once: a new theme is a new plot.
     this.forgetTheme = onThemeChange(() => {
@@ -66,11 +72,34 @@ class Plot {
     this.forgetTheme();
     this.resize.disconnect();
     this.chart.destroy();
+    this.readout.remove();
   }
 
-  // The legend stands below the canvas inside the element.
+  private showReadout(plot: uPlot): void {
+    const index = plot.cursor.idx;
+    const x = index == null ? null : this.columns[0]?.[index];
+    if (index == null || x == null) {
+      this.readout.textContent = "";
+      return;
+    }
+
+    const values = this.spec.series.map(({ label }, i) => {
+      const y = this.columns[i + 1]?.[index];
+      return y == null ? "" : `${label} ${number(y, 2)}${this.spec.yUnit}`;
+    });
+    const at = this.spec.xIsTime ? dayAndTime(x) : `${number(x, 1)}${this.spec.xUnit}`;
+    this.readout.textContent = [at, ...values].filter((part) => part !== "").join("   ");
+  }
+
   private size(): { width: number; height: number } {
-    return { width: Math.max(120, this.element.clientWidth), height: Math.max(120, this.element.clientHeight - 28) };
+    return { width: Math.max(120, this.element.clientWidth), height: Math.max(120, this.element.clientHeight) };
+  }
+
+  // Half a bar more at either end, or the outermost bars would be cut in two.
+  private xRange(min: number, max: number): [number, number] {
+    const [first, second] = this.columns[0] ?? [];
+    const half = this.spec.series.some((series) => series.shape === "bars") && first != null && second != null ? (second - first) / 2 : 0;
+    return [min - half, max + half];
   }
 
   private draw(): uPlot {
@@ -78,18 +107,19 @@ class Plot {
     const axis: uPlot.Axis = {
       stroke: token("text-2"), font, grid: { stroke: token("line-soft"), width: 1 }, ticks: { show: false },
     };
-    const unit = (text: string) => (_: uPlot, values: number[]): string[] => values.map((value) => `${+value.toFixed(6)}${text}`);
+    const unit = (text: string) => (_: uPlot, values: number[]): string[] => values.map((value) => `${number(value, 6)}${text}`);
     const options: uPlot.Options = {
       ...this.size(),
-      scales: { x: { time: false } },
+      scales: { x: { time: false, range: (_, min, max) => this.xRange(min, max) } },
       axes: [
-        { ...axis, space: 70, values: this.spec.xIsTime ? timeTicks : unit(this.spec.xUnit), incrs: this.spec.xIsTime ? timeSteps : undefined! },
+        { ...axis, size: 30, space: 70, values: this.spec.xIsTime ? timeTicks : unit(this.spec.xUnit), incrs: this.spec.xIsTime ? timeSteps : undefined! },
         { ...axis, size: 56, values: unit(this.spec.yUnit) },
       ],
       cursor: { points: { size: 6 }, drag: { x: false, y: false } },
-      legend: { live: true },
+      legend: { show: false },
+      hooks: { setCursor: [(plot) => this.showReadout(plot)] },
       series: [
-        { label: this.spec.xIsTime ? "time" : this.spec.xUnit.trim(), value: (_, x) => x == null ? "–" : this.spec.xIsTime ? dayAndTime(x) : x.toFixed(1) },
+        {},
         ...this.spec.series.map((series) => this.toSeries(series)),
       ],
     };
@@ -102,14 +132,13 @@ class Plot {
 
   private toSeries({ label, colour, shape }: SeriesSpec): uPlot.Series {
     const stroke = token(colour);
-    const value = (_: uPlot, y: number | null): string => y == null ? "–" : `${+y.toFixed(2)}${this.spec.yUnit}`;
     switch (shape) {
       case "bars":
-        return { label, stroke, fill: token(`${colour}-band`), value, paths: uPlot.paths.bars!({ size: [0.9, 60] }), points: { show: false } };
+        return { label, stroke, fill: token(`${colour}-band`), paths: uPlot.paths.bars!({ size: [0.9, 60] }), points: { show: false } };
       case "points":
-        return { label, stroke, value, paths: () => null, points: { show: true, size: 3, fill: stroke, stroke } };
+        return { label, stroke, paths: () => null, points: { show: true, size: 3, fill: stroke, stroke } };
       default:
-        return { label, stroke, value, width: 1.75, points: { show: false }, spanGaps: true };
+        return { label, stroke, width: 1.75, points: { show: false }, spanGaps: true };
     }
   }
 }

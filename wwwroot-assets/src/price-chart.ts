@@ -24,6 +24,13 @@ interface PriceChartData {
   decimals: number;
 }
 
+/** "98,765.43": as the pages write prices. */
+const grouped = (value: number, decimals: number): string =>
+  value.toLocaleString("en-US", { minimumFractionDigits: decimals, maximumFractionDigits: decimals });
+
+const narrowWidth = 480;
+const narrowCandles = 60;
+
 const charts = new Map<string, PriceChart>();
 
 export function create(id: string, element: HTMLElement, data: PriceChartData): void {
@@ -74,7 +81,7 @@ class PriceChart {
     this.forecast = this.chart.addSeries(LineSeries, {
       lineWidth: 2, priceLineVisible: false, pointMarkersVisible: true, pointMarkersRadius: 2,
     });
-    this.candles = this.chart.addSeries(CandlestickSeries, { priceLineVisible: false });
+    this.candles = this.chart.addSeries(CandlestickSeries, { priceLineVisible: false, lastValueVisible: false });
     this.candles.attachPrimitive(this.marker);
     this.readout.className = "chart-readout";
     element.append(this.readout);
@@ -94,7 +101,7 @@ class PriceChart {
       this.candles.setData(data.candles.map(toCandle));
       this.forecast.setData(data.forecasts.map(toForecast));
       this.band.setData(data.forecasts.map(toBand));
-      this.chart.timeScale().fitContent();
+      this.showNewest(data.candles.length);
     } else {
       data.candles.forEach((point) => this.candles.update(toCandle(point)));
       data.forecasts.forEach((point) => {
@@ -113,10 +120,19 @@ class PriceChart {
     this.readout.remove();
   }
 
+  // On a narrow screen three hours of candles would be hair-thin.
+  private showNewest(candles: number): void {
+    if (this.chart.timeScale().width() < narrowWidth && candles > narrowCandles) {
+      this.chart.timeScale().setVisibleLogicalRange({ from: candles - narrowCandles, to: candles + 6 });
+    } else {
+      this.chart.timeScale().fitContent();
+    }
+  }
+
   private paint(): void {
     const [up, down, forecast, line, grey] = [token("up"), token("down"), token("forecast"), token("line-soft"), token("persistence")];
     const decimals = this.last?.decimals ?? 2;
-    const priceFormat = { type: "price" as const, precision: decimals, minMove: 10 ** -decimals };
+    const priceFormat = { type: "custom" as const, minMove: 10 ** -decimals, formatter: (price: number) => grouped(price, decimals) };
     this.chart.applyOptions({
       layout: {
         background: { type: ColorType.Solid, color: token("surface") }, textColor: token("text-2"), fontFamily: token("font"),
@@ -149,7 +165,7 @@ class PriceChart {
       return;
     }
 
-    const options = { price, color, lineWidth: 1 as const, lineStyle: LineStyle.Dashed, axisLabelVisible: false, title: "no change" };
+    const options = { price, color, lineWidth: 1 as const, lineStyle: LineStyle.Dashed, axisLabelVisible: true, axisLabelColor: color };
     if (this.noChange) {
       this.noChange.applyOptions(options);
     } else {
@@ -164,8 +180,7 @@ class PriceChart {
     }
 
     const decimals = this.last?.decimals ?? 2;
-    const price = (value: number): string =>
-      value.toLocaleString("en-US", { minimumFractionDigits: decimals, maximumFractionDigits: decimals });
+    const price = (value: number): string => grouped(value, decimals);
     const candle = event.seriesData.get(this.candles) as { open: number; high: number; low: number; close: number } | undefined;
     const forecast = event.seriesData.get(this.forecast) as { value: number } | undefined;
     const band = event.seriesData.get(this.band) as BandPoint | undefined;

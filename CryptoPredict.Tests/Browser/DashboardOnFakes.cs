@@ -1,0 +1,67 @@
+using CryptoPredict.Core.Loop;
+using CryptoPredict.Core.Market;
+using CryptoPredict.Core.Verification;
+using CryptoPredict.Dashboard;
+using CryptoPredict.Tests.Support;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+
+namespace CryptoPredict.Tests.Browser;
+
+/// <summary>The real pages on a free port, over a fake engine whose present the test moves.</summary>
+internal sealed class DashboardOnFakes : IAsyncDisposable
+{
+    private readonly WebApplication _app;
+
+    private DashboardOnFakes(WebApplication app, FakeLiveState state)
+    {
+        _app = app;
+        State = state;
+    }
+
+    /// <summary>The engine.</summary>
+    public FakeLiveState State { get; }
+
+    /// <summary>Where the pages are.</summary>
+    public Uri Address => new(_app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());
+
+    /// <summary>The application's services.</summary>
+    public IServiceProvider Services => _app.Services;
+
+    /// <summary>Starts the pages.</summary>
+    /// <param name="candles">How many candles have closed already.</param>
+    /// <param name="port">The port; 0 for a free one.</param>
+    public static async Task<DashboardOnFakes> StartAsync(int candles, int port = 0)
+    {
+        var present = FakeLiveState.Start + TimeSpan.FromMinutes(candles);
+        var state = new FakeLiveState(new MarketClock(TimeProvider.System, present, 10));
+        await state.StepAsync(candles);
+
+        var builder = WebApplication.CreateBuilder(new WebApplicationOptions
+        {
+            ApplicationName = "CryptoPredict.Dashboard",
+            ContentRootPath = AppContext.BaseDirectory,
+            EnvironmentName = "Testing",
+        });
+        builder.WebHost.UseStaticWebAssets().UseUrls($"http://127.0.0.1:{port}");
+        builder.Logging.SetMinimumLevel(LogLevel.Warning);
+        builder.Services.AddDashboard();
+        builder.Services.AddSingleton<ILiveState>(state);
+        builder.Services.AddSingleton<ICandleStore>(state.Candles);
+        builder.Services.AddSingleton<ILedger>(state.Ledger);
+        var app = builder.Build();
+        app.MapDashboard();
+        await app.StartAsync();
+        return new DashboardOnFakes(app, state);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _app.StopAsync();
+        await _app.DisposeAsync();
+    }
+}

@@ -1,0 +1,62 @@
+using CryptoPredict.Core.Verification;
+
+namespace CryptoPredict.Tests.Support;
+
+/// <summary>A ledger in memory.</summary>
+internal sealed class FakeLedger : ILedger
+{
+    private readonly Lock _lock = new();
+    private readonly List<LedgerEntry> _entries = [];
+
+    /// <summary>The questions asked, oldest first.</summary>
+    public List<LedgerQuery> Queries { get; } = [];
+
+    public Task<IReadOnlyList<LedgerEntry>> AppendAsync(LedgerBatch batch, CancellationToken cancellationToken)
+    {
+        lock (_lock)
+        {
+            var added = batch.Predictions.Select((p, i) => new LedgerEntry(_entries.Count + i + 1, p, null)).ToArray();
+            _entries.AddRange(added);
+            foreach (var check in batch.Verifications)
+            {
+                var index = (int)check.PredictionId - 1;
+                _entries[index] = _entries[index] with { Verification = check };
+            }
+
+            return Task.FromResult<IReadOnlyList<LedgerEntry>>(added);
+        }
+    }
+
+    public Task<LedgerPage> ReadAsync(LedgerQuery query, CancellationToken cancellationToken)
+    {
+        lock (_lock)
+        {
+            Queries.Add(query);
+            var matching = _entries
+                .Where(e => query.Asset is not { } asset || e.Prediction.Asset == asset)
+                .Where(e => !(e.Prediction.AsOf < query.From) && !(e.Prediction.AsOf >= query.To))
+                .Where(e => query.State is not { } state || StateOf(e) == state)
+                .Reverse()
+                .ToArray();
+            return Task.FromResult(new LedgerPage([.. matching.Skip(query.Offset).Take(query.Limit)], matching.Length));
+        }
+    }
+
+    public Task<IReadOnlyList<LedgerEntry>> ReadPendingAsync(CancellationToken cancellationToken)
+    {
+        lock (_lock)
+        {
+            return Task.FromResult<IReadOnlyList<LedgerEntry>>([.. _entries.Where(e => e.Verification is null)]);
+        }
+    }
+
+    public Task<ChainReport> VerifyChainAsync(CancellationToken cancellationToken) =>
+        Task.FromResult(new ChainReport(_entries.Count, null, "Every row follows."));
+
+    private static LedgerState StateOf(LedgerEntry entry) => entry.Verification?.Status switch
+    {
+        null => LedgerState.Pending,
+        VerificationStatus.Verified => LedgerState.Verified,
+        _ => LedgerState.Unverifiable,
+    };
+}

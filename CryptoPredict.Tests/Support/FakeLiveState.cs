@@ -1,0 +1,193 @@
+using System.Collections.Immutable;
+using CryptoPredict.Core.Forecasting;
+using CryptoPredict.Core.Loop;
+using CryptoPredict.Core.Market;
+using CryptoPredict.Core.Verification;
+
+namespace CryptoPredict.Tests.Support;
+
+/// <summary>
+/// An engine without forecasting: each <see cref="StepAsync"/> closes one seeded candle per asset, predicts, and verifies what came
+/// due. The numbers have the shape of real ones, and the same seed gives the same ones.
+/// </summary>
+internal sealed class FakeLiveState : ILiveState
+{
+    /// <summary>Open time of the first candle.</summary>
+    public static readonly DateTimeOffset Start = new(2026, 3, 2, 9, 0, 0, TimeSpan.Zero);
+
+    private static readonly Dictionary<string, double> FirstPrices = new(StringComparer.Ordinal)
+    {
+        ["BTC-USD"] = 98_765.43,
+        ["ETH-USD"] = 3_456.78,
+        ["PEPE-USD"] = 0.00001234,
+        ["SOL-USD"] = 187.65,
+    };
+
+    private readonly Random _random = new(7);
+    private readonly Dictionary<Asset, AssetSnapshot> _snapshots = [];
+    private readonly Lock _lock = new();
+    private int _steps;
+
+    /// <summary>An engine of four assets at the given clock.</summary>
+    public FakeLiveState(TimeProvider clock, double speed = 10, MarketSourceKind kind = MarketSourceKind.Simulated)
+    {
+        Source = new FakeMarketSource(clock, speed, [.. FirstPrices.Keys]) { Kind = kind };
+        foreach (var asset in Source.Assets)
+        {
+            _snapshots[asset] = new AssetSnapshot(asset, null, [], null, "Waiting for the first candle.");
+        }
+    }
+
+    public event Action<Asset>? Changed;
+
+    public IMarketSource Market => Source;
+
+    public TimeSpan Horizon => TimeSpan.FromMinutes(5);
+
+    public FakeMarketSource Source { get; }
+
+    public FakeCandleStore Candles { get; } = new();
+
+    public FakeLedger Ledger { get; } = new();
+
+    /// <summary>Close time of the newest candle.</summary>
+    public DateTimeOffset Present => Start + (_steps * Source.Interval);
+
+    public AssetSnapshot? Get(Asset asset)
+    {
+        lock (_lock)
+        {
+            return _snapshots.GetValueOrDefault(asset);
+        }
+    }
+
+    /// <summary>Puts a snapshot of the test's own in the place of the engine's.</summary>
+    public void Set(AssetSnapshot snapshot)
+    {
+        lock (_lock)
+        {
+            _snapshots[snapshot.Asset] = snapshot;
+        }
+
+        Changed?.Invoke(snapshot.Asset);
+    }
+
+    /// <summary>Closes candles of every asset.</summary>
+    public async Task StepAsync(int candles = 1)
+    {
+        for (var i = 0; i < candles; i++)
+        {
+            _steps++;
+            foreach (var asset in Source.Assets)
+            {
+                Set(await NextAsync(Get(asset)!));
+            }
+        }
+    }
+
+    private async Task<AssetSnapshot> NextAsync(AssetSnapshot before)
+    {
+        var candle = NextCandle(before);
+        var recent = before.Recent.Select(entry => Due(entry, candle)).ToImmutableArray();
+        var settled = recent.Where((entry, i) => entry.Verification != before.Recent[i].Verification).Select(entry => entry.Verification!).ToArray();
+        var prediction = Predict(before.Asset, candle);
+        await Candles.AddAsync([candle], CancellationToken.None);
+        var added = await Ledger.AppendAsync(new LedgerBatch([candle], [prediction], settled), CancellationToken.None);
+        recent = [added[0], .. recent.Take(AssetSnapshot.MaxRecent - 1)];
+        return before with { LastCandle = candle, Recent = recent, Scores = Score(recent), Waiting = null };
+    }
+
+    private ClosedCandle NextCandle(AssetSnapshot before)
+    {
+        var open = before.LastCandle?.Candle.Close ?? FirstPrices[before.Asset.Symbol];
+        var close = open * Math.Exp(0.0006 * Normal());
+        var high = Math.Max(open, close) * Math.Exp(0.0003 * Math.Abs(Normal()));
+        var low = Math.Min(open, close) * Math.Exp(-0.0003 * Math.Abs(Normal()));
+        var candle = new Candle(Present - Source.Interval, open, high, low, close, 10 + (5 * _random.NextDouble()));
+        return new ClosedCandle(before.Asset, candle, Present, Present.AddMilliseconds(200));
+    }
+
+    private Prediction Predict(Asset asset, ClosedCandle candle)
+    {
+        var last = candle.Candle.Close;
+        string[] models = ["kalman", "random-forest", "lightgbm", "lstm"];
+        var members = models.Select(model => new MemberForecast(model, $"{model}-20260302-0900", 0.0004 * Normal(), 1.0 / 3)).ToArray();
+        members[3] = members[3] with { LogReturn = null, Weight = 0, LeftOut = "its last 20 forecasts were worse than no change" };
+        var logReturn = members.Sum(m => (m.LogReturn ?? 0) * m.Weight);
+        var probability = 1 / (1 + Math.Exp(-logReturn / 0.0003));
+        var signal = probability > 0.65 ? Signal.Buy : probability < 0.35 ? Signal.Sell : Signal.Hold;
+        return new Prediction(
+            asset, candle.CloseTime, candle.ArrivedAt, candle.CloseTime + Horizon, last, last * Math.Exp(logReturn),
+            last * Math.Exp(logReturn - 0.0022), last * Math.Exp(logReturn + 0.0022), 0.9, 0.0013, probability, signal, Source.Kind, members);
+    }
+
+    // Every fortieth target has no price.
+    private static LedgerEntry Due(LedgerEntry entry, ClosedCandle candle)
+    {
+        var prediction = entry.Prediction;
+        if (entry.Verification is not null || prediction.TargetTime > candle.CloseTime)
+        {
+            return entry;
+        }
+
+        if (entry.Id % 40 == 0)
+        {
+            return entry with
+            {
+                Verification = new Verification(
+                    entry.Id, candle.ArrivedAt, prediction.TargetTime, false, VerificationStatus.Unverifiable,
+                    null, null, null, null, null, null, "no candle within 60 s of the target"),
+            };
+        }
+
+        var actual = candle.Candle.Close;
+        var moved = Math.Log(actual / prediction.LastPrice);
+        return entry with
+        {
+            Verification = new Verification(
+                entry.Id, candle.ArrivedAt, prediction.TargetTime, false, VerificationStatus.Verified, candle.CloseTime, actual,
+                prediction.PredictedPrice - actual, prediction.LogReturn - moved, Math.Sign(moved) == Math.Sign(prediction.LogReturn),
+                actual >= prediction.Lower && actual <= prediction.Upper, null),
+        };
+    }
+
+    private static ScoreBoard? Score(ImmutableArray<LedgerEntry> recent)
+    {
+        var verified = recent.Where(e => e.Verification?.Status == VerificationStatus.Verified).ToArray();
+        if (verified.Length == 0)
+        {
+            return null;
+        }
+
+        var baseline = verified.Average(e => Math.Abs(e.Prediction.LogReturn - e.Verification!.LogError!.Value));
+        ForecastScore Of(string model, Func<LedgerEntry, double?> forecast)
+        {
+            var errors = verified.Where(e => forecast(e) is not null)
+                .Select(e => forecast(e)!.Value - e.Prediction.LogReturn + e.Verification!.LogError!.Value).ToArray();
+            var mae = errors.Length == 0 ? double.NaN : errors.Average(Math.Abs);
+            var hits = verified.Count(e => e.Verification!.DirectionHit == true);
+            var verdict = errors.Length < 30 ? Verdict.TooEarly : mae < 0.97 * baseline ? Verdict.Better : mae > 1.03 * baseline ? Verdict.Worse : Verdict.NotDistinguishable;
+            return new ForecastScore(
+                model, errors.Length, errors.Length / 5, mae, errors.Length == 0 ? double.NaN : Math.Sqrt(errors.Average(e => e * e)),
+                mae / baseline, Share(hits, verified.Length), verdict, errors.Length < 30 ? double.NaN : 0.31);
+        }
+
+        string[] members = ["kalman", "random-forest", "lightgbm", "lstm"];
+        return new ScoreBoard(
+            [
+                Of("ensemble", e => e.Prediction.LogReturn),
+                Of("persistence", _ => 0),
+                .. members.Select((model, i) => Of(model, e => e.Prediction.Members[i].LogReturn)),
+            ],
+            Share(verified.Count(e => e.Verification!.InsideBand == true), verified.Length), 0.9, recent.Count(e => e.Verification?.Status == VerificationStatus.Unverifiable));
+    }
+
+    private static Proportion Share(int hits, int count)
+    {
+        var share = (double)hits / count;
+        var half = 1.96 * Math.Sqrt(share * (1 - share) / count);
+        return new Proportion(hits, count, Math.Max(0, share - half), Math.Min(1, share + half));
+    }
+
+    private double Normal() => Math.Sqrt(-2 * Math.Log(1 - _random.NextDouble())) * Math.Cos(2 * Math.PI * _random.NextDouble());
+}

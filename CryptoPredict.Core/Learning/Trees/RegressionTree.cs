@@ -56,6 +56,8 @@ internal sealed class RegressionTree
         }
     }
 
+    private RegressionTree(TreeNode[] nodes) => Nodes = nodes;
+
     public TreeNode[] Nodes { get; }
 
     public int Leaves => (Nodes.Length + 1) / 2;
@@ -76,6 +78,9 @@ internal sealed class RegressionTree
 
         return deepest;
     }
+
+    /// <summary>The same tree with a constant added to every value.</summary>
+    public RegressionTree Raise(double by) => new([.. Nodes.Select(n => n with { Value = n.Value + by })]);
 
     public double Predict(ReadOnlySpan<float> row)
     {

@@ -63,6 +63,16 @@ internal sealed class FixedPointGradients
         Words[(2 * row) + 1] = ((long)Math.Round(hessian * _hessianScale) << CountBits) + 1;
     }
 
+    /// <summary>Takes over another set's values, each row counting as often as it was drawn. The draws must add up to the number of rows at most.</summary>
+    public void SetDrawn(FixedPointGradients source, ReadOnlySpan<int> draws)
+    {
+        (_gradientScale, _hessianScale, GradientUnit, HessianUnit) = (source._gradientScale, source._hessianScale, source.GradientUnit, source.HessianUnit);
+        for (var row = 0; row < draws.Length; row++)
+        {
+            Words[row] = source.Words[row] * draws[row];
+        }
+    }
+
     public NodeSums SumOf(ReadOnlySpan<int> rows)
     {
         long first = 0;

@@ -62,6 +62,26 @@ internal sealed class RegressionTree
 
     public int Leaves => (Nodes.Length + 1) / 2;
 
+    /// <summary>Checks a tree that was read from a file.</summary>
+    /// <param name="features">Number of features of its model.</param>
+    /// <exception cref="InvalidDataException">A feature index is out of range, or a number is not finite or negative where it may not be.</exception>
+    public void RequireValid(int features)
+    {
+        foreach (var node in Nodes)
+        {
+            if ((uint)node.Feature >= (uint)features)
+            {
+                throw new InvalidDataException($"A split uses feature {node.Feature}, but the model has {features} features.");
+            }
+
+            if (!float.IsFinite(node.Threshold) || !double.IsFinite(node.Value) || !double.IsFinite(node.Gain)
+                || !double.IsFinite(node.Hessian) || node.Hessian < 0 || node.Rows < 0)
+            {
+                throw new InvalidDataException("A node holds a number that is not finite, or a negative count.");
+            }
+        }
+    }
+
     /// <summary>Most splits between root and leaf.</summary>
     public int Depth()
     {

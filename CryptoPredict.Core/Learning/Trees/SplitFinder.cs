@@ -33,7 +33,8 @@ internal sealed class SplitFinder(FixedPointGradients gradients, SplitRules rule
     /// <param name="histogram">[bin][word], 256 bins.</param>
     /// <param name="node">Sums of the node.</param>
     /// <param name="best">The best split so far; only a better one replaces it.</param>
-    public void Improve(int feature, FeatureBins bins, ReadOnlySpan<long> histogram, NodeSums node, ref SplitCandidate best)
+    /// <returns>False when all rows share one bin, so that the feature cannot split them.</returns>
+    public bool Improve(int feature, FeatureBins bins, ReadOnlySpan<long> histogram, NodeSums node, ref SplitCandidate best)
     {
         var used = 0;
         if (gradients.UnitHessian)
@@ -48,8 +49,7 @@ internal sealed class SplitFinder(FixedPointGradients gradients, SplitRules rule
                 used += word != 0 ? 1 : 0;
             }
 
-            Choose(feature, used, new NodeSums(histogram[FeatureBins.Missing], 0), node, ref best);
-            return;
+            return Choose(feature, used, new NodeSums(histogram[FeatureBins.Missing], 0), node, ref best);
         }
 
         long first = 0;
@@ -65,7 +65,7 @@ internal sealed class SplitFinder(FixedPointGradients gradients, SplitRules rule
             used += word != 0 ? 1 : 0;
         }
 
-        Choose(feature, used, new NodeSums(histogram[2 * FeatureBins.Missing], histogram[(2 * FeatureBins.Missing) + 1]), node, ref best);
+        return Choose(feature, used, new NodeSums(histogram[2 * FeatureBins.Missing], histogram[(2 * FeatureBins.Missing) + 1]), node, ref best);
     }
 
     /// <summary>The same for a histogram of few rows with unit Hessian: visits only the bins that <paramref name="occupied"/> marks, and clears them.</summary>
@@ -91,23 +91,17 @@ internal sealed class SplitFinder(FixedPointGradients gradients, SplitRules rule
             }
         }
 
-        if (used + (missing != 0 ? 1 : 0) < 2)
-        {
-            return false;
-        }
-
-        Choose(feature, used, new NodeSums(missing, 0), node, ref best);
-        return true;
+        return Choose(feature, used, new NodeSums(missing, 0), node, ref best);
     }
 
-    private void Choose(int feature, int used, NodeSums missing, NodeSums node, ref SplitCandidate best)
+    private bool Choose(int feature, int used, NodeSums missing, NodeSums node, ref SplitCandidate best)
     {
         var hasMissing = missing != default;
         // The last entry holds every present value: a split only if the missing ones stand on the other side.
         var candidates = hasMissing ? used : used - 1;
         if (candidates <= 0)
         {
-            return;
+            return false;
         }
 
         var parent = Score(gradients.Gradient(node), gradients.Hessian(node));
@@ -122,7 +116,7 @@ internal sealed class SplitFinder(FixedPointGradients gradients, SplitRules rule
 
         if (found < 0)
         {
-            return;
+            return true;
         }
 
         // Between two occupied bins any threshold divides the rows alike; the middle one treats new rows evenly.
@@ -139,6 +133,7 @@ internal sealed class SplitFinder(FixedPointGradients gradients, SplitRules rule
         }
 
         best = new SplitCandidate(gain, feature, bin, missingLeft, left);
+        return true;
     }
 
     // Index of the best of the first `candidates` entries (the lowest on a tie), or -1 when none gains more than `toBeat`.

@@ -38,6 +38,7 @@ internal sealed class TreeGrower(BinnedMatrix matrix, FixedPointGradients gradie
     private readonly List<SplitCandidate> _splits = [];
     private readonly List<int> _left = [];
     private readonly PriorityQueue<int, (double, int)> _open = new();
+    private int _cursor;
 
     /// <summary>Grows a tree from the current gradients.</summary>
     /// <param name="rows">The rows to learn from, ascending; reordered so that each leaf's rows stand together, still ascending.</param>
@@ -48,11 +49,12 @@ internal sealed class TreeGrower(BinnedMatrix matrix, FixedPointGradients gradie
         _splits.Clear();
         _left.Clear();
         _open.Clear();
+        _cursor = 0;
         var root = NewNode(0, rows.Length, 0, gradients.SumOf(rows.Span), leaves: 1);
         Enqueue(root, root.MayDivide ? search.Root(root, rows) : default);
 
         var leaves = 1;
-        while (_open.TryDequeue(out var id, out _))
+        while (TryTakeNext(out var id))
         {
             cancellationToken.ThrowIfCancellationRequested();
             if (leaves == rules.MaxLeaves)
@@ -67,6 +69,23 @@ internal sealed class TreeGrower(BinnedMatrix matrix, FixedPointGradients gradie
 
         Prune();
         return Finish();
+    }
+
+    private bool TryTakeNext(out int id)
+    {
+        if (rules.LeafWise)
+        {
+            return _open.TryDequeue(out id, out _);
+        }
+
+        // Level by level is order of creation.
+        while (_cursor < _nodes.Count && !_splits[_cursor].Exists)
+        {
+            _cursor++;
+        }
+
+        id = _cursor++;
+        return id < _nodes.Count;
     }
 
     private void Divide(int id, int leaves, Memory<int> rows)
@@ -97,8 +116,11 @@ internal sealed class TreeGrower(BinnedMatrix matrix, FixedPointGradients gradie
         _splits[node.Id] = split;
         if (split.Exists)
         {
-            // Equal gains in order of creation; level by level is order of creation alone.
-            _open.Enqueue(node.Id, (rules.LeafWise ? -split.Gain : 0, node.Id));
+            if (rules.LeafWise)
+            {
+                // Equal gains in order of creation.
+                _open.Enqueue(node.Id, (-split.Gain, node.Id));
+            }
         }
         else if (node.MayDivide)
         {

@@ -1,3 +1,5 @@
+using System.Runtime.ExceptionServices;
+
 namespace CryptoPredict.Core.Learning.Trees;
 
 /// <summary>
@@ -65,7 +67,7 @@ internal sealed class WorkerTeam : IDisposable
 
         if (Interlocked.Exchange(ref _failure, null) is { } failure)
         {
-            throw new AggregateException(failure);
+            ExceptionDispatchInfo.Throw(failure);
         }
     }
 

@@ -144,7 +144,7 @@ public static class RandomForest
             }
 
             _drawnGradients.SetDrawn(_source, _draws);
-            _search.Random = random;
+            _search.Begin(random);
             return _grower.Grow(_rows.AsMemory(0, count), cancellationToken).Tree;
         }
     }

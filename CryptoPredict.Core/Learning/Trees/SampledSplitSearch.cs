@@ -16,10 +16,18 @@ internal sealed class SampledSplitSearch(BinnedMatrix matrix, FixedPointGradient
     private readonly long[] _histogram = new long[HistogramBuilder.BinsPerFeature];
     private readonly byte[] _touched = new byte[HistogramBuilder.BinsPerFeature];
     private readonly long[] _words = new long[matrix.Rows];
-    private readonly int[] _features = [.. Enumerable.Range(0, matrix.Features)];
+    private readonly int[] _features = new int[matrix.Features];
+    private Random _random = new(0);
 
-    /// <summary>What draws the features.</summary>
-    public Random Random { get; set; } = new(0);
+    /// <summary>Starts a tree: what is drawn depends on <paramref name="random"/> alone, not on the trees that were grown here before.</summary>
+    public void Begin(Random random)
+    {
+        _random = random;
+        for (var feature = 0; feature < _features.Length; feature++)
+        {
+            _features[feature] = feature;
+        }
+    }
 
     public SplitCandidate Root(in GrowingNode root, ReadOnlyMemory<int> rows) => Search(root, rows);
 
@@ -51,7 +59,7 @@ internal sealed class SampledSplitSearch(BinnedMatrix matrix, FixedPointGradient
         var tried = 0;
         for (var drawn = 0; drawn < _features.Length && tried < featuresPerNode; drawn++)
         {
-            var pick = drawn + (featuresPerNode < _features.Length ? Random.Next(_features.Length - drawn) : 0);
+            var pick = drawn + (featuresPerNode < _features.Length ? _random.Next(_features.Length - drawn) : 0);
             (_features[drawn], _features[pick]) = (_features[pick], _features[drawn]);
             tried += Try(_features[drawn], own, words, node.Sums, ref best) ? 1 : 0;
         }

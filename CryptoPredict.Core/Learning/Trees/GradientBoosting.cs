@@ -91,7 +91,7 @@ internal sealed class GradientBoosting
             trees[0] = trees[0].Raise(start);
         }
 
-        return new TreeEnsemble(_plan.Kind, _plan.Loss, _data.Features.Columns, _plan.BaseScore, trees);
+        return new TreeEnsemble(_plan.Kind, _plan.Loss, _data.Features.Columns, _plan.BaseScore, [.. trees]);
     }
 
     // LightGBM's boost_from_average: the constant that fits best.

@@ -35,7 +35,7 @@ public sealed class TreeEnsemble
     private readonly int[] _groupDepths;
     private readonly double _baseMargin;
 
-    internal TreeEnsemble(TreeEnsembleKind kind, TreeLoss loss, int features, double baseScore, IReadOnlyList<RegressionTree> trees)
+    internal TreeEnsemble(TreeEnsembleKind kind, TreeLoss loss, int features, double baseScore, RegressionTree[] trees)
     {
         Kind = kind;
         Loss = loss;
@@ -47,10 +47,10 @@ public sealed class TreeEnsemble
         var total = trees.Sum(t => t.Nodes.Length);
         _nodes = new WalkNode[total];
         _values = new double[total];
-        _roots = new int[trees.Count];
-        _groupDepths = new int[trees.Count / GroupSize];
+        _roots = new int[trees.Length];
+        _groupDepths = new int[trees.Length / GroupSize];
         var offset = 0;
-        for (var t = 0; t < trees.Count; t++)
+        for (var t = 0; t < trees.Length; t++)
         {
             _roots[t] = offset;
             if (t / GroupSize < _groupDepths.Length)
@@ -77,12 +77,12 @@ public sealed class TreeEnsemble
     public int Features { get; }
 
     /// <summary>Number of trees.</summary>
-    public int Count => Trees.Count;
+    public int Count => Trees.Length;
 
     /// <summary>XGBoost's base_score: the prediction before the first tree (a probability for logistic loss); 0 for the other kinds.</summary>
     public double BaseScore { get; }
 
-    internal IReadOnlyList<RegressionTree> Trees { get; }
+    internal RegressionTree[] Trees { get; }
 
     /// <summary>The base value in the trees' own unit.</summary>
     internal double BaseMargin => _baseMargin;
@@ -142,7 +142,7 @@ public sealed class TreeEnsemble
             }
         }
 
-        return Kind == TreeEnsembleKind.RandomForest ? sum / Trees.Count : sum;
+        return Kind == TreeEnsembleKind.RandomForest ? sum / Trees.Length : sum;
     }
 
     /// <summary>The first trees alone.</summary>

@@ -47,7 +47,7 @@ internal static class RandomRows
             {
                 Objective = loss, NumRounds = 12, MaxDepth = 4, Subsample = 0.8, ColsampleByTree = 0.8, Gamma = 0.1, Seed = seed, NThread = threads,
             }),
-            _ => RandomForest.Train(data, new RandomForestParameters { NEstimators = 12, MaxFeatures = 0.5, RandomState = seed, NJobs = threads }),
+            _ => RandomForest.Train(data, new RandomForestParameters { NEstimators = 12, MaxDepth = 5, MaxFeatures = 0.5, RandomState = seed, NJobs = threads }),
         };
     }
 

@@ -86,6 +86,29 @@ public sealed class TreeLearnerTests
     }
 
     [Fact]
+    public void A_missing_value_that_training_never_saw_goes_with_the_majority()
+    {
+        float[] x = [1, 2, 3, 4, 5, 6, 7, 8];
+        double WithMissing(params float[] y) => XGBoost.Train(
+            new TreeDataset(new FeatureMatrix(x, 1), y),
+            new XGBoostParameters { NumRounds = 1, MaxDepth = 1, Eta = 1, Lambda = 0, BaseScore = 0 },
+            cancellationToken: Token).Predict([float.NaN]);
+
+        Assert.Equal(5, WithMissing(5, 5, 5, 5, 5, 9, 9, 9));
+        Assert.Equal(9, WithMissing(5, 5, 5, 9, 9, 9, 9, 9));
+    }
+
+    [Fact]
+    public void Rows_that_a_tree_was_not_shown_follow_it_all_the_same()
+    {
+        var data = RandomRows.Make(5, 200, 4);
+        var boosted = XGBoost.Train(
+            data, new XGBoostParameters { NumRounds = 300, Subsample = 0.5, Lambda = 0, MinChildWeight = 0 }, cancellationToken: Token);
+
+        Assert.True(RegressionSample.Rmse(boosted, data) < 0.02, "With every row's margin kept up to date the training error vanishes.");
+    }
+
+    [Fact]
     public void Trees_keep_to_their_limits()
     {
         var data = RandomRows.Make(3, 2000, 6);
@@ -111,6 +134,8 @@ public sealed class TreeLearnerTests
         {
             Assert.Equal(7, tree.Depth());
             Assert.All(tree.Nodes, node => Assert.True(node.Rows >= 11));
+            // As many rows as there are, drawn with replacement.
+            Assert.Equal(2000, tree.Nodes.Where(n => n.IsLeaf).Sum(n => n.Rows));
         });
     }
 

@@ -106,6 +106,19 @@ internal static unsafe partial class MatrixKernels
         }
     }
 
+    /// <summary>Transposes a block of up to 32 rows of a panel into 32 rows of another; columns beyond the rows are left as they are.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    internal static void TransposeBlock(int rows, float* source, float* target)
+    {
+        for (var row = 0; row < rows; row++)
+        {
+            for (var column = 0; column < PanelWidth; column++)
+            {
+                target[(column * PanelWidth) + row] = source[(row * PanelWidth) + column];
+            }
+        }
+    }
+
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void MultiplyScalar(
         int rows, int depth, float* a, nint strideA, float* b, float* start, nint strideStart, float* c, nint strideC)

@@ -25,7 +25,7 @@ internal unsafe interface ILanes<TSelf>
 
     static abstract TSelf operator /(TSelf left, TSelf right);
 
-    /// <summary>left · right + addend, rounded once where the processor can.</summary>
+    /// <summary>left · right + addend, rounded once.</summary>
     static abstract TSelf MultiplyAdd(TSelf left, TSelf right, TSelf addend);
 
     static abstract TSelf Clamp(TSelf value, float low, float high);
@@ -145,7 +145,8 @@ internal readonly unsafe struct Lanes1(float value) : ILanes<Lanes1>
 
     public static Lanes1 operator /(Lanes1 left, Lanes1 right) => new(left._value / right._value);
 
-    public static Lanes1 MultiplyAdd(Lanes1 left, Lanes1 right, Lanes1 addend) => new((left._value * right._value) + addend._value);
+    public static Lanes1 MultiplyAdd(Lanes1 left, Lanes1 right, Lanes1 addend) =>
+        new(MathF.FusedMultiplyAdd(left._value, right._value, addend._value));
 
     public static Lanes1 Clamp(Lanes1 value, float low, float high) => new(Math.Clamp(value._value, low, high));
 

@@ -119,18 +119,6 @@ internal static unsafe partial class MatrixKernels
     {
         Vector256<float> c00 = default, c01 = default, c02 = default, c03 = default;
         Vector256<float> c10 = default, c11 = default, c12 = default, c13 = default;
-        if (accumulate)
-        {
-            c00 = Vector256.Load(c);
-            c01 = Vector256.Load(c + 8);
-            c02 = Vector256.Load(c + 16);
-            c03 = Vector256.Load(c + 24);
-            c10 = Vector256.Load(c + 32);
-            c11 = Vector256.Load(c + 40);
-            c12 = Vector256.Load(c + 48);
-            c13 = Vector256.Load(c + 56);
-        }
-
         for (nint row = 0; row < rows; row++, a += strideA, b += strideB)
         {
             var v0 = Vector256.Create(a[0]);
@@ -149,6 +137,18 @@ internal static unsafe partial class MatrixKernels
             c13 = Vector256.FusedMultiplyAdd(v1, b3, c13);
         }
 
+        if (accumulate)
+        {
+            c00 += Vector256.Load(c);
+            c01 += Vector256.Load(c + 8);
+            c02 += Vector256.Load(c + 16);
+            c03 += Vector256.Load(c + 24);
+            c10 += Vector256.Load(c + 32);
+            c11 += Vector256.Load(c + 40);
+            c12 += Vector256.Load(c + 48);
+            c13 += Vector256.Load(c + 56);
+        }
+
         c00.Store(c);
         c01.Store(c + 8);
         c02.Store(c + 16);
@@ -163,14 +163,6 @@ internal static unsafe partial class MatrixKernels
     private static void Transposed1x256(int rows, float* a, nint strideA, float* b, nint strideB, float* c, bool accumulate)
     {
         Vector256<float> c00 = default, c01 = default, c02 = default, c03 = default;
-        if (accumulate)
-        {
-            c00 = Vector256.Load(c);
-            c01 = Vector256.Load(c + 8);
-            c02 = Vector256.Load(c + 16);
-            c03 = Vector256.Load(c + 24);
-        }
-
         for (nint row = 0; row < rows; row++, a += strideA, b += strideB)
         {
             var v0 = Vector256.Create(a[0]);
@@ -182,6 +174,14 @@ internal static unsafe partial class MatrixKernels
             c02 = Vector256.FusedMultiplyAdd(v0, b2, c02);
             var b3 = Vector256.Load(b + 24);
             c03 = Vector256.FusedMultiplyAdd(v0, b3, c03);
+        }
+
+        if (accumulate)
+        {
+            c00 += Vector256.Load(c);
+            c01 += Vector256.Load(c + 8);
+            c02 += Vector256.Load(c + 16);
+            c03 += Vector256.Load(c + 24);
         }
 
         c00.Store(c);

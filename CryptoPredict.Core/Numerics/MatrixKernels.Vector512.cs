@@ -260,26 +260,6 @@ internal static unsafe partial class MatrixKernels
         Vector512<float> c50 = default, c51 = default;
         Vector512<float> c60 = default, c61 = default;
         Vector512<float> c70 = default, c71 = default;
-        if (accumulate)
-        {
-            c00 = Vector512.Load(c);
-            c01 = Vector512.Load(c + 16);
-            c10 = Vector512.Load(c + 32);
-            c11 = Vector512.Load(c + 48);
-            c20 = Vector512.Load(c + 64);
-            c21 = Vector512.Load(c + 80);
-            c30 = Vector512.Load(c + 96);
-            c31 = Vector512.Load(c + 112);
-            c40 = Vector512.Load(c + 128);
-            c41 = Vector512.Load(c + 144);
-            c50 = Vector512.Load(c + 160);
-            c51 = Vector512.Load(c + 176);
-            c60 = Vector512.Load(c + 192);
-            c61 = Vector512.Load(c + 208);
-            c70 = Vector512.Load(c + 224);
-            c71 = Vector512.Load(c + 240);
-        }
-
         for (nint row = 0; row < rows; row++, a += strideA, b += strideB)
         {
             var b0 = Vector512.Load(b);
@@ -310,6 +290,26 @@ internal static unsafe partial class MatrixKernels
             c71 = Vector512.FusedMultiplyAdd(v7, b1, c71);
         }
 
+        if (accumulate)
+        {
+            c00 += Vector512.Load(c);
+            c01 += Vector512.Load(c + 16);
+            c10 += Vector512.Load(c + 32);
+            c11 += Vector512.Load(c + 48);
+            c20 += Vector512.Load(c + 64);
+            c21 += Vector512.Load(c + 80);
+            c30 += Vector512.Load(c + 96);
+            c31 += Vector512.Load(c + 112);
+            c40 += Vector512.Load(c + 128);
+            c41 += Vector512.Load(c + 144);
+            c50 += Vector512.Load(c + 160);
+            c51 += Vector512.Load(c + 176);
+            c60 += Vector512.Load(c + 192);
+            c61 += Vector512.Load(c + 208);
+            c70 += Vector512.Load(c + 224);
+            c71 += Vector512.Load(c + 240);
+        }
+
         c00.Store(c);
         c01.Store(c + 16);
         c10.Store(c + 32);
@@ -335,18 +335,6 @@ internal static unsafe partial class MatrixKernels
         Vector512<float> c10 = default, c11 = default;
         Vector512<float> c20 = default, c21 = default;
         Vector512<float> c30 = default, c31 = default;
-        if (accumulate)
-        {
-            c00 = Vector512.Load(c);
-            c01 = Vector512.Load(c + 16);
-            c10 = Vector512.Load(c + 32);
-            c11 = Vector512.Load(c + 48);
-            c20 = Vector512.Load(c + 64);
-            c21 = Vector512.Load(c + 80);
-            c30 = Vector512.Load(c + 96);
-            c31 = Vector512.Load(c + 112);
-        }
-
         for (nint row = 0; row < rows; row++, a += strideA, b += strideB)
         {
             var b0 = Vector512.Load(b);
@@ -365,6 +353,18 @@ internal static unsafe partial class MatrixKernels
             c31 = Vector512.FusedMultiplyAdd(v3, b1, c31);
         }
 
+        if (accumulate)
+        {
+            c00 += Vector512.Load(c);
+            c01 += Vector512.Load(c + 16);
+            c10 += Vector512.Load(c + 32);
+            c11 += Vector512.Load(c + 48);
+            c20 += Vector512.Load(c + 64);
+            c21 += Vector512.Load(c + 80);
+            c30 += Vector512.Load(c + 96);
+            c31 += Vector512.Load(c + 112);
+        }
+
         c00.Store(c);
         c01.Store(c + 16);
         c10.Store(c + 32);
@@ -379,12 +379,6 @@ internal static unsafe partial class MatrixKernels
     private static void Transposed1x512(int rows, float* a, nint strideA, float* b, nint strideB, float* c, bool accumulate)
     {
         Vector512<float> c00 = default, c01 = default;
-        if (accumulate)
-        {
-            c00 = Vector512.Load(c);
-            c01 = Vector512.Load(c + 16);
-        }
-
         for (nint row = 0; row < rows; row++, a += strideA, b += strideB)
         {
             var b0 = Vector512.Load(b);
@@ -392,6 +386,12 @@ internal static unsafe partial class MatrixKernels
             var v0 = Vector512.Create(a[0]);
             c00 = Vector512.FusedMultiplyAdd(v0, b0, c00);
             c01 = Vector512.FusedMultiplyAdd(v0, b1, c01);
+        }
+
+        if (accumulate)
+        {
+            c00 += Vector512.Load(c);
+            c01 += Vector512.Load(c + 16);
         }
 
         c00.Store(c);

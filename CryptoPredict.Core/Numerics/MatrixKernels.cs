@@ -15,6 +15,8 @@ internal static unsafe partial class MatrixKernels
 
     // 256 rows of a panel are 32 KB: what a first-level cache holds beside the left-hand rows.
     private const int DepthBlock = 256;
+
+    // Blocks of rows are summed on their own first: they stay in the cache, and long float32 sums lose digits.
     private const int RowBlock = 128;
 
     /// <summary>The width rounded up to whole panels.</summary>
@@ -130,7 +132,7 @@ internal static unsafe partial class MatrixKernels
                 var sum = start == null ? 0f : start[(row * strideStart) + column];
                 for (var k = 0; k < depth; k++)
                 {
-                    sum += a[k] * b[(k * PanelWidth) + column];
+                    sum = MathF.FusedMultiplyAdd(a[k], b[(k * PanelWidth) + column], sum);
                 }
 
                 c[column] = sum;
@@ -146,13 +148,13 @@ internal static unsafe partial class MatrixKernels
         {
             for (var column = 0; column < PanelWidth; column++)
             {
-                var sum = accumulate ? c[column] : 0f;
+                var sum = 0f;
                 for (var row = 0; row < rows; row++)
                 {
-                    sum += a[(row * strideA) + k] * b[(row * strideB) + column];
+                    sum = MathF.FusedMultiplyAdd(a[(row * strideA) + k], b[(row * strideB) + column], sum);
                 }
 
-                c[column] = sum;
+                c[column] = accumulate ? c[column] + sum : sum;
             }
         }
     }

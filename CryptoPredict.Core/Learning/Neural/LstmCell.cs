@@ -114,10 +114,11 @@ internal static unsafe class LstmCell
         var one = T.Broadcast(1f);
         for (nint unit = 0; unit < width; unit += T.Count)
         {
-            var biasI = T.Load(bias + unit);
-            var biasF = T.Load(bias + width + unit);
-            var biasG = T.Load(bias + (2 * width) + unit);
-            var biasO = T.Load(bias + (3 * width) + unit);
+            // Summed per time step first: long float32 sums lose digits.
+            var biasI = T.Broadcast(0f);
+            var biasF = T.Broadcast(0f);
+            var biasG = T.Broadcast(0f);
+            var biasO = T.Broadcast(0f);
             for (nint row = 0; row < rows; row++)
             {
                 var dh = output == null ? T.Broadcast(0f) : T.Load(output + (row * outputStride) + unit);
@@ -150,10 +151,10 @@ internal static unsafe class LstmCell
                 biasO += zo;
             }
 
-            biasI.Store(bias + unit);
-            biasF.Store(bias + width + unit);
-            biasG.Store(bias + (2 * width) + unit);
-            biasO.Store(bias + (3 * width) + unit);
+            (T.Load(bias + unit) + biasI).Store(bias + unit);
+            (T.Load(bias + width + unit) + biasF).Store(bias + width + unit);
+            (T.Load(bias + (2 * width) + unit) + biasG).Store(bias + (2 * width) + unit);
+            (T.Load(bias + (3 * width) + unit) + biasO).Store(bias + (3 * width) + unit);
         }
     }
 }

@@ -169,8 +169,13 @@ internal sealed class NetworkLayout
 
     private int Reserve(int floats)
     {
+        if (floats > Array.MaxLength / sizeof(float) - Length)
+        {
+            throw new ArgumentException("The architecture has too many weights for one array: make the layers narrower or fewer.");
+        }
+
         var start = Length;
-        Length = checked(Length + floats);
+        Length += floats;
         return start;
     }
 

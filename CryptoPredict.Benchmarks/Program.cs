@@ -1,11 +1,14 @@
 using BenchmarkDotNet.Running;
 using CryptoPredict.Benchmarks;
 
-if (args is ["--candle"])
+switch (args)
 {
-    await CandleLatency.RunAsync();
-}
-else
-{
-    BenchmarkSwitcher.FromAssembly(typeof(CandleLatency).Assembly).Run(args);
+    case ["--candle"]:
+        await CandleLatency.RunAsync();
+        return 0;
+    case ["--measure", var workload]:
+        return WholeProcess.Measure(workload);
+    default:
+        BenchmarkSwitcher.FromAssembly(typeof(CandleLatency).Assembly).Run(args);
+        return 0;
 }

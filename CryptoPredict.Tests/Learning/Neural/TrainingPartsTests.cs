@@ -1,0 +1,126 @@
+using CryptoPredict.Core.Learning.Neural;
+
+namespace CryptoPredict.Tests.Learning.Neural;
+
+/// <summary>The small parts of a training run: losses, schedule, early stopping, dropout, threads.</summary>
+public sealed class TrainingPartsTests
+{
+    [Fact]
+    public void Huber_loss_is_a_square_that_becomes_a_line()
+    {
+        var huber = Loss.Huber(0.5f);
+        Assert.Equal(0.02, huber.Value(0.2f), 1e-8);
+        Assert.Equal(0.5 * (2 - 0.25), huber.Value(-2f), 1e-8);
+        Assert.Equal(0.2f, huber.Derivative(0.2f));
+        Assert.Equal(-0.5f, huber.Derivative(-2f));
+        Assert.Equal((4.0, -4f), (Loss.MeanSquared.Value(-2f), Loss.MeanSquared.Derivative(-2f)));
+        Assert.Throws<ArgumentOutOfRangeException>(() => Loss.Huber(0));
+        Assert.Throws<ArgumentOutOfRangeException>(() => Loss.Huber(float.NaN));
+    }
+
+    [Fact]
+    public void Plateau_lowers_the_rate_after_patience_and_only_for_real_improvements()
+    {
+        // PyTorch: patience 2 lets two bad epochs pass and lowers the rate at the third; then it counts anew.
+        var tracker = new PlateauSchedule.Tracker(new PlateauSchedule { Factor = 0.5, Patience = 2, Threshold = 0.1, MinimumLearningRate = 0.3 });
+        var rate = 1.0;
+        var rates = new List<double>();
+        foreach (var loss in new[] { 1.0, 0.95, 0.91, 0.92, 0.8, 0.8, 0.8, 0.8, 0.8, 0.8, 0.8, 0.1 })
+        {
+            rate = tracker.Next(loss, rate);
+            rates.Add(rate);
+        }
+
+        Assert.Equal([1, 1, 1, 0.5, 0.5, 0.5, 0.5, 0.3, 0.3, 0.3, 0.3, 0.3], rates);
+    }
+
+    [Fact]
+    public void Early_stopping_keeps_the_best_weights_and_tells_when_patience_is_over()
+    {
+        var best = new BestWeights(1, patience: 2);
+        Assert.True(best.Offer(1, 1.0, [1f]));
+        Assert.True(best.Offer(2, 0.5, [2f]));
+        Assert.False(best.Offer(3, 0.5, [3f]));
+        Assert.False(best.IsStale);
+        Assert.False(best.Offer(4, 0.7, [4f]));
+        Assert.True(best.IsStale);
+        Assert.Equal((2, 2f), (best.Epoch, best.Weights[0]));
+    }
+
+    [Fact]
+    public unsafe void Dropout_drops_its_share_scales_the_rest_and_ignores_how_a_batch_is_split()
+    {
+        const int Rows = 40;
+        const int Width = 64;
+        var whole = Drawn(0, Rows, batch: 3);
+        Assert.Equal(0.3, whole.Count(value => value == 0) / (double)whole.Length, 0.03);
+        Assert.All(whole, value => Assert.True(value is 0 or 1 / 0.7f));
+        Assert.Equal(whole, Drawn(0, 16, batch: 3).Concat(Drawn(16, Rows - 16, batch: 3)));
+        Assert.NotEqual(whole, Drawn(0, Rows, batch: 4));
+
+        static float[] Drawn(int firstRow, int rows, long batch)
+        {
+            var dropout = new Dropout(0.3, seed: 1, layer: 1, rows * Width);
+            dropout.Draw(batch, 0, firstRow, rows, Width);
+            var values = new float[rows * Width];
+            values.AsSpan().Fill(1);
+            fixed (float* first = values)
+            {
+                dropout.Apply(rows, Width, first, Width);
+            }
+
+            return values;
+        }
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(5)]
+    public void Every_member_of_a_team_works_once_per_run(int members)
+    {
+        using var team = new WorkerTeam(members);
+        var counts = new int[members];
+        for (var run = 1; run <= 500; run++)
+        {
+            team.Run(member => counts[member]++);
+            Assert.All(counts, count => Assert.Equal(run, count));
+        }
+    }
+
+    [Fact]
+    public void A_team_that_fell_asleep_wakes_up()
+    {
+        using var team = new WorkerTeam(3);
+        var sum = 0;
+        for (var run = 0; run < 3; run++)
+        {
+            team.Run(_ => Interlocked.Increment(ref sum));
+
+            // Long enough for the members to stop spinning, whether or not they have yet.
+            Thread.SpinWait(2_000_000);
+        }
+
+        Assert.Equal(9, sum);
+    }
+
+    [Fact]
+    public void A_fault_of_any_member_reaches_the_caller_and_the_team_goes_on()
+    {
+        using var team = new WorkerTeam(3);
+        for (var faulty = 0; faulty < 3; faulty++)
+        {
+            var fault = new InvalidOperationException("broken");
+            Assert.Same(fault, Assert.Throws<InvalidOperationException>(() => team.Run(member =>
+            {
+                if (member == faulty)
+                {
+                    throw fault;
+                }
+            })));
+            var sum = 0;
+            team.Run(_ => Interlocked.Increment(ref sum));
+            Assert.Equal(3, sum);
+        }
+    }
+}

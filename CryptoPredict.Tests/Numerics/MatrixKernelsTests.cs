@@ -1,0 +1,126 @@
+using CryptoPredict.Core.Numerics;
+
+namespace CryptoPredict.Tests.Numerics;
+
+public sealed unsafe class MatrixKernelsTests
+{
+    private const float Canary = 12345f;
+
+    public static TheoryData<int> Paths() => [.. VectorPaths.Supported.Select(path => (int)path)];
+
+    [Theory]
+    [MemberData(nameof(Paths))]
+    public void Products_agree_with_plain_sums_for_any_shape_and_write_nothing_else(int path)
+    {
+        var random = new Random(1);
+        for (var trial = 0; trial < 200; trial++)
+        {
+            var rows = random.Next(1, 21);
+            var panels = random.Next(1, 4);
+            var depth = trial % 20 == 0 ? random.Next(250, 600) : random.Next(1, 40);
+            var columns = panels * MatrixKernels.PanelWidth;
+            var a = Filled(random, rows * depth);
+            var b = Filled(random, depth * columns);
+            var start = Filled(random, rows * columns);
+            var c = new AlignedFloats((rows + 1) * columns);
+            c.Span.Fill(Canary);
+
+            var mode = trial % 3;
+            MatrixKernels.Multiply(
+                (VectorPath)path, rows, panels, depth, a.Pointer, depth, b.Pointer, depth * MatrixKernels.PanelWidth,
+                mode == 0 ? null : start.Pointer, mode == 1 ? columns : 0, c.Pointer, columns);
+
+            for (var i = 0; i < rows * columns; i++)
+            {
+                var (row, column) = (i / columns, i % columns);
+                var expected = mode == 0 ? 0.0 : start.Span[mode == 1 ? i : column];
+                for (var k = 0; k < depth; k++)
+                {
+                    expected += (double)a.Span[(row * depth) + k] * Panel(b, depth, k, column);
+                }
+
+                Assert.Equal(expected, c.Span[i], 1e-6 * depth);
+            }
+
+            Assert.All(c.Span[(rows * columns)..].ToArray(), value => Assert.Equal(Canary, value));
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Paths))]
+    public void Transposed_products_agree_with_plain_sums_for_any_shape_and_write_nothing_else(int path)
+    {
+        var random = new Random(2);
+        for (var trial = 0; trial < 200; trial++)
+        {
+            var rows = trial % 20 == 0 ? random.Next(120, 400) : random.Next(1, 40);
+            var panels = random.Next(1, 4);
+            var depth = random.Next(1, 30);
+            var columns = panels * MatrixKernels.PanelWidth;
+            var a = Filled(random, rows * depth);
+            var b = Filled(random, rows * columns);
+            var c = new AlignedFloats((depth * columns) + 16);
+            c.Span.Fill(Canary);
+
+            MatrixKernels.TransposedMultiply(
+                (VectorPath)path, depth, panels, rows, a.Pointer, depth, b.Pointer, columns, c.Pointer, depth * MatrixKernels.PanelWidth);
+
+            for (var i = 0; i < depth * columns; i++)
+            {
+                var (k, column) = (i / columns, i % columns);
+                var expected = 0.0;
+                for (var row = 0; row < rows; row++)
+                {
+                    expected += (double)a.Span[(row * depth) + k] * b.Span[(row * columns) + column];
+                }
+
+                Assert.Equal(expected, Panel(c, depth, k, column), 1e-6 * rows);
+            }
+
+            Assert.All(c.Span[(depth * columns)..].ToArray(), value => Assert.Equal(Canary, value));
+        }
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(17)]
+    [InlineData(32)]
+    public void A_block_is_transposed_and_columns_beyond_its_rows_stay(int rows)
+    {
+        var source = Filled(new Random(3), 32 * 32);
+        var target = new AlignedFloats(32 * 32);
+        target.Span.Fill(Canary);
+        MatrixKernels.TransposeBlock(rows, source.Pointer, target.Pointer);
+        for (var i = 0; i < 32 * 32; i++)
+        {
+            var (row, column) = (i / 32, i % 32);
+            Assert.Equal(column < rows ? source.Span[(column * 32) + row] : Canary, target.Span[i]);
+        }
+    }
+
+    [Fact]
+    public void Aligned_arrays_start_on_a_cache_line_and_are_zero()
+    {
+        for (var length = 0; length < 100; length++)
+        {
+            var array = new AlignedFloats(length);
+            Assert.Equal(0, (nint)array.Pointer % 64);
+            Assert.Equal(length, array.Span.Length);
+            Assert.True(array.Span.IndexOfAnyExcept(0f) < 0);
+        }
+    }
+
+    private static AlignedFloats Filled(Random random, int length)
+    {
+        var array = new AlignedFloats(length);
+        foreach (ref var value in array.Span)
+        {
+            value = random.NextSingle() - 0.5f;
+        }
+
+        return array;
+    }
+
+    private static float Panel(AlignedFloats matrix, int depth, int row, int column) =>
+        matrix.Span[(column / 32 * depth * 32) + (row * 32) + (column % 32)];
+}

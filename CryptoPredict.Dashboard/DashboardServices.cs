@@ -29,10 +29,7 @@ internal static class DashboardServices
     public static WebApplication MapDashboard(this WebApplication app)
     {
         app.UseSecurityHeaders();
-        // A person who follows a dead link gets a page; a program gets the bare status.
-        app.UseWhen(
-            context => context.Request.Headers.Accept.ToString().Contains("text/html", StringComparison.OrdinalIgnoreCase),
-            pages => pages.UseStatusCodePagesWithReExecute("/not-found", createScopeForStatusCodePages: true));
+        app.UseStatusCodePagesWithReExecute("/not-found", createScopeForStatusCodePages: true);
         app.UseAntiforgery();
         app.MapStaticAssets();
         app.MapRazorComponents<App>().AddInteractiveServerRenderMode();

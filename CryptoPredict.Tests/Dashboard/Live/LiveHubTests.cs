@@ -58,6 +58,8 @@ public sealed class LiveHubTests : IDisposable
     {
         var calls = 0;
         using var subscription = _hub.Subscribe("page", () => Count(ref calls));
+        Signal();
+        await UntilAsync(() => calls == 1);
         for (var i = 0; i < 100; i++)
         {
             Signal();
@@ -65,7 +67,7 @@ public sealed class LiveHubTests : IDisposable
             _clock.Advance(TimeSpan.FromMilliseconds(10));
         }
 
-        Assert.InRange(calls, 1, 5);
+        Assert.True(calls <= 5, $"{calls} callbacks");
     }
 
     [Fact]
@@ -103,6 +105,8 @@ public sealed class LiveHubTests : IDisposable
             await gate.Task;
             Interlocked.Decrement(ref running);
         });
+        Signal();
+        await UntilAsync(() => calls == 1);
         for (var i = 0; i < 20; i++)
         {
             Signal();

@@ -74,6 +74,11 @@ public sealed class VerificationPageTests : DashboardContext
             Assert.Contains("3 new since you left the first page", page.Markup, StringComparison.Ordinal);
         });
         Assert.Equal(rows, Rows(page));
+
+        // Turning on, no row comes twice and none is left out.
+        await page.FindAll(".ledger .rz-pager-page").Single(button => button.TextContent.Trim() == "3").ClickAsync();
+        page.WaitForAssertion(() => Assert.Equal(10, Rows(page).Length));
+        Assert.Empty(rows.Intersect(Rows(page)));
         await page.Find(".ledger .notice button").ClickAsync();
         page.WaitForAssertion(() => Assert.Contains("53 forecasts", page.Markup, StringComparison.Ordinal));
         Assert.DoesNotContain("new since", page.Markup, StringComparison.Ordinal);

@@ -1,24 +1,20 @@
-// Bundles the front end into the dashboard's wwwroot: modules of src/, scripts of src/boot/ that run before the page is
+// Bundles the front end into the dashboard's wwwroot: modules of src/ (each whole: a shared
+// chunk would carry a hash in its name, and the build collects files by name), scripts of src/boot/ that run before the page is
 // painted (classic, one file each), and the style sheet.
 import { build } from "esbuild";
-import { readdirSync, rmSync } from "node:fs";
+import { readdirSync } from "node:fs";
 
 const target = "../CryptoPredict.Dashboard/wwwroot";
 const scriptsIn = (folder) => readdirSync(folder).filter((name) => name.endsWith(".ts")).map((name) => `${folder}/${name}`);
-
-// Chunks carry a hash in their names: without this, old ones would gather.
-rmSync(`${target}/js`, { recursive: true, force: true });
 
 await build({
   entryPoints: scriptsIn("src"),
   outdir: `${target}/js`,
   bundle: true,
-  splitting: true,
   format: "esm",
   target: "es2022",
   minify: true,
   sourcemap: true,
-  chunkNames: "chunk-[hash]",
 });
 
 await build({

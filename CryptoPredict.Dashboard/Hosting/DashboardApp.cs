@@ -30,7 +30,10 @@ internal static partial class DashboardApp
         var app = builder.Build();
         app.UseSecurityHeaders();
         app.UseExceptionHandler();
-        app.UseStatusCodePages();
+        app.UseWhen(IsForPrograms, programs => programs.UseStatusCodePages());
+        app.UseWhen(
+            context => !IsForPrograms(context),
+            people => people.UseStatusCodePagesWithReExecute("/not-found", createScopeForStatusCodePages: true));
         app.MapHealth();
         app.MapApi();
         app.MapDashboard();
@@ -58,6 +61,10 @@ internal static partial class DashboardApp
             return 1;
         }
     }
+
+    /// <summary>Whether a problem document suits the caller better than a page.</summary>
+    private static bool IsForPrograms(HttpContext context) =>
+        context.Request.Path.StartsWithSegments("/api") || context.Request.Path.StartsWithSegments("/openapi");
 
     private static void AddEngine(IServiceCollection services)
     {

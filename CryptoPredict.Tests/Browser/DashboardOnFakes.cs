@@ -2,6 +2,7 @@ using CryptoPredict.Core.Loop;
 using CryptoPredict.Core.Market;
 using CryptoPredict.Core.Verification;
 using CryptoPredict.Dashboard;
+using CryptoPredict.Dashboard.Live;
 using CryptoPredict.Tests.Support;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -29,8 +30,8 @@ internal sealed class DashboardOnFakes : IAsyncDisposable
     /// <summary>Where the pages are.</summary>
     public Uri Address => new(_app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());
 
-    /// <summary>The application's services.</summary>
-    public IServiceProvider Services => _app.Services;
+    /// <summary>How many subscriptions of circuits are open.</summary>
+    public int OpenSubscriptions => _app.Services.GetRequiredService<LiveHub>().Count;
 
     /// <summary>Starts the pages.</summary>
     /// <param name="candles">How many candles have closed already.</param>

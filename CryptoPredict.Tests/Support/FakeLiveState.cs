@@ -40,6 +40,9 @@ internal sealed class FakeLiveState : ILiveState
 
     public event Action<Asset>? Changed;
 
+    /// <summary>Whether anyone listens to <see cref="Changed"/>.</summary>
+    public bool IsObserved => Changed is not null;
+
     public IMarketSource Market => Source;
 
     public TimeSpan Horizon => TimeSpan.FromMinutes(5);
@@ -61,6 +64,9 @@ internal sealed class FakeLiveState : ILiveState
         }
     }
 
+    /// <summary>Says that an asset changed.</summary>
+    public void Raise(Asset asset) => Changed?.Invoke(asset);
+
     /// <summary>Puts a snapshot of the test's own in the place of the engine's.</summary>
     public void Set(AssetSnapshot snapshot)
     {
@@ -69,7 +75,7 @@ internal sealed class FakeLiveState : ILiveState
             _snapshots[snapshot.Asset] = snapshot;
         }
 
-        Changed?.Invoke(snapshot.Asset);
+        Raise(snapshot.Asset);
     }
 
     /// <summary>Closes candles of every asset.</summary>

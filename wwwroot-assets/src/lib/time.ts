@@ -1,7 +1,7 @@
 // Times on charts: local, as everywhere on the pages. Chart times are unix seconds, UTC.
 
-const minute = new Intl.DateTimeFormat(undefined, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
-const day = new Intl.DateTimeFormat(undefined, { day: "numeric", month: "short" });
+const minute = new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
+const day = new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "short" });
 
 /** "14:05" in local time. */
 export const clockTime = (seconds: number): string => minute.format(seconds * 1000);

@@ -1,0 +1,23 @@
+using Deque.AxeCore.Playwright;
+using Microsoft.Playwright;
+
+namespace CryptoPredict.Tests.Browser;
+
+public sealed class AccessibilityTests(Chromium chromium)
+{
+    [Theory]
+    [InlineData("?asset=BTC-USD", ColorScheme.Dark)]
+    [InlineData("?asset=BTC-USD", ColorScheme.Light)]
+    [InlineData("verification?asset=ETH-USD&range=all", ColorScheme.Dark)]
+    [InlineData("verification?asset=ETH-USD&range=all", ColorScheme.Light)]
+    public async Task A_page_is_accessible_and_the_console_is_silent(string address, ColorScheme theme)
+    {
+        await using var app = await DashboardOnFakes.StartAsync(150);
+        await using var tab = await chromium.OpenAsync(app.Address, theme);
+        await tab.GoToAsync(address);
+        Assert.Equal(theme.ToString().ToLowerInvariant(), await tab.Page.EvaluateAsync<string>("document.documentElement.dataset.theme"));
+        var found = await tab.Page.RunAxe();
+        Assert.Empty(found.Violations.Where(v => v.Impact is "serious" or "critical").Select(v => $"{v.Id}: {v.Nodes[0].Html}"));
+        tab.AssertNoComplaint();
+    }
+}

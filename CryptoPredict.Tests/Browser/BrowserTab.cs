@@ -1,0 +1,43 @@
+using System.Collections.Concurrent;
+using Microsoft.Playwright;
+
+namespace CryptoPredict.Tests.Browser;
+
+/// <summary>A tab that remembers everything its console complained about.</summary>
+public sealed class BrowserTab : IAsyncDisposable
+{
+    private readonly IBrowserContext _context;
+    private readonly ConcurrentQueue<string> _complaints = [];
+
+    private BrowserTab(IBrowserContext context, IPage page)
+    {
+        _context = context;
+        Page = page;
+        page.SetDefaultTimeout(20_000);
+        page.Console += (_, message) =>
+        {
+            if (message.Type is "error" or "warning")
+            {
+                _complaints.Enqueue($"{message.Type}: {message.Text}");
+            }
+        };
+        page.PageError += (_, error) => _complaints.Enqueue($"exception: {error}");
+    }
+
+    /// <summary>The page in the tab.</summary>
+    public IPage Page { get; }
+
+    internal static async Task<BrowserTab> OpenAsync(IBrowserContext context) => new(context, await context.NewPageAsync());
+
+    /// <summary>Goes to an address and waits until its charts are drawn.</summary>
+    public async Task GoToAsync(string address)
+    {
+        await Page.GotoAsync(address);
+        await Page.WaitForSelectorAsync(".chart canvas");
+    }
+
+    /// <summary>Fails when the console has complained.</summary>
+    public void AssertNoComplaint() => Assert.Empty(_complaints);
+
+    public async ValueTask DisposeAsync() => await _context.DisposeAsync();
+}

@@ -1,0 +1,104 @@
+using System.Text.RegularExpressions;
+using Microsoft.Playwright;
+
+namespace CryptoPredict.Tests.Browser;
+
+public sealed partial class PagesInTheBrowserTests(Chromium chromium)
+{
+    [Theory]
+    [InlineData("?asset=PEPE-USD")]
+    [InlineData("verification?asset=PEPE-USD&range=all")]
+    public async Task A_narrow_screen_needs_no_sideways_scrolling(string address)
+    {
+        await using var app = await DashboardOnFakes.StartAsync(150);
+        await using var tab = await chromium.OpenAsync(app.Address, width: 360, height: 780);
+        await tab.GoToAsync(address);
+        Assert.True(await tab.Page.EvaluateAsync<int>("document.documentElement.scrollWidth") <= 360);
+        tab.AssertNoComplaint();
+    }
+
+    [Fact]
+    public async Task A_new_candle_reaches_the_page_without_a_reload()
+    {
+        await using var app = await DashboardOnFakes.StartAsync(30);
+        await using var tab = await chromium.OpenAsync(app.Address);
+        await tab.GoToAsync("?asset=BTC-USD");
+        var price = tab.Page.Locator(".kpi-value").First;
+        var before = await price.InnerTextAsync();
+        await app.State.StepAsync();
+        await Assertions.Expect(price).Not.ToHaveTextAsync(before);
+        tab.AssertNoComplaint();
+    }
+
+    [Fact]
+    public async Task The_countdown_runs_in_market_time()
+    {
+        await using var app = await DashboardOnFakes.StartAsync(30);
+        await using var tab = await chromium.OpenAsync(app.Address);
+        await tab.GoToAsync("?asset=BTC-USD");
+        var countdown = tab.Page.Locator(".kpis market-countdown");
+        await Assertions.Expect(countdown).ToHaveTextAsync(Duration());
+        var first = await SecondsAsync(countdown);
+        await tab.Page.WaitForFunctionAsync(
+            "first => { const [m, s] = document.querySelector('.kpis market-countdown').textContent.split(':'); return first - (60 * m + +s) >= 10; }", first);
+        tab.AssertNoComplaint();
+    }
+
+    [Fact]
+    public async Task The_asset_is_chosen_in_the_bar_and_stays_from_page_to_page()
+    {
+        await using var app = await DashboardOnFakes.StartAsync(30);
+        await using var tab = await chromium.OpenAsync(app.Address);
+        await tab.GoToAsync("");
+        await tab.Page.Locator(".top-bar select").SelectOptionAsync("SOL-USD");
+        await Assertions.Expect(tab.Page.Locator("h1")).ToContainTextAsync("SOL-USD");
+        await tab.Page.GetByRole(AriaRole.Link, new() { Name = "Verification" }).ClickAsync();
+        await Assertions.Expect(tab.Page.Locator("h1")).ToContainTextAsync("SOL-USD, verified");
+        Assert.Contains("asset=SOL-USD", tab.Page.Url, StringComparison.Ordinal);
+        tab.AssertNoComplaint();
+    }
+
+    [Fact]
+    public async Task The_theme_is_switched_remembered_and_there_before_the_page_is_painted()
+    {
+        await using var app = await DashboardOnFakes.StartAsync(30);
+        await using var tab = await chromium.OpenAsync(app.Address);
+        await tab.GoToAsync("");
+        await tab.Page.Locator("[data-theme-toggle]").ClickAsync();
+        await Assertions.Expect(tab.Page.Locator("html")).ToHaveAttributeAsync("data-theme", "light");
+        await tab.Page.AddInitScriptAsync(
+            "new MutationObserver(() => { if (document.body && !window.themeAtBody) window.themeAtBody = document.documentElement.dataset.theme; }).observe(document, { childList: true, subtree: true });");
+        await tab.Page.ReloadAsync();
+        await tab.Page.WaitForSelectorAsync(".chart canvas");
+        Assert.Equal("light", await tab.Page.EvaluateAsync<string>("window.themeAtBody"));
+        Assert.Equal(2, await tab.Page.Locator("link[data-theme-sheet='light']").CountAsync());
+        Assert.Equal(0, await tab.Page.Locator("link[data-theme-sheet='dark']").CountAsync());
+        tab.AssertNoComplaint();
+    }
+
+    [Fact]
+    public async Task Leaving_the_page_in_the_browser_leaves_no_subscription_on_the_server()
+    {
+        await using var app = await DashboardOnFakes.StartAsync(30);
+        await using var tab = await chromium.OpenAsync(app.Address);
+        await tab.GoToAsync("");
+        Assert.Equal(2, app.OpenSubscriptions);
+        await tab.Page.GotoAsync("about:blank");
+        for (var i = 0; i < 200 && app.OpenSubscriptions > 0; i++)
+        {
+            await Task.Delay(TimeSpan.FromMilliseconds(50), TestContext.Current.CancellationToken);
+        }
+
+        Assert.Equal(0, app.OpenSubscriptions);
+        tab.AssertNoComplaint();
+    }
+
+    private static async Task<int> SecondsAsync(ILocator countdown)
+    {
+        var parts = (await countdown.InnerTextAsync()).Split(':');
+        return (60 * int.Parse(parts[0], System.Globalization.CultureInfo.InvariantCulture)) + int.Parse(parts[1], System.Globalization.CultureInfo.InvariantCulture);
+    }
+
+    [GeneratedRegex(@"^\d+:\d\d$")]
+    private static partial Regex Duration();
+}

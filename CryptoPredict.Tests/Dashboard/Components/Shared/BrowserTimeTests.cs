@@ -1,0 +1,34 @@
+using CryptoPredict.Dashboard.Components.Shared;
+
+namespace CryptoPredict.Tests.Dashboard.Components.Shared;
+
+public sealed class BrowserTimeTests
+{
+    private static readonly DateTimeOffset LateEvening = new(2026, 7, 1, 22, 30, 5, TimeSpan.Zero);
+
+    [Fact]
+    public void Times_are_told_in_the_browsers_zone()
+    {
+        var time = new BrowserTime();
+        time.UseZone("Europe/Berlin");
+        Assert.Equal("2 Jul 00:30:05", time.Local(LateEvening));
+        Assert.Equal("2026-07-01 22:30:05 UTC", BrowserTime.Utc(LateEvening));
+    }
+
+    [Fact]
+    public void The_day_is_left_out_when_it_is_the_readers_today()
+    {
+        var time = new BrowserTime();
+        time.UseZone("Europe/Berlin");
+        Assert.Equal("00:30:05", time.Local(LateEvening, LateEvening.AddHours(3)));
+        Assert.Equal("2 Jul 00:30:05", time.Local(LateEvening, LateEvening.AddHours(-3)));
+    }
+
+    [Fact]
+    public void An_unknown_zone_leaves_utc()
+    {
+        var time = new BrowserTime();
+        time.UseZone("Mars/Olympus");
+        Assert.Equal("22:30:05", time.Local(LateEvening, LateEvening));
+    }
+}

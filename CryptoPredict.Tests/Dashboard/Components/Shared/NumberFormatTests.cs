@@ -1,0 +1,67 @@
+using CryptoPredict.Dashboard.Components.Shared;
+
+namespace CryptoPredict.Tests.Dashboard.Components.Shared;
+
+public sealed class NumberFormatTests
+{
+    [Theory]
+    [InlineData(98_765.43, "98,765.43")]
+    [InlineData(1_000, "1,000.00")]
+    [InlineData(187.654, "187.654")]
+    [InlineData(12.3456, "12.346")]
+    [InlineData(1.23456, "1.2346")]
+    [InlineData(0.5123456, "0.51235")]
+    [InlineData(0.000123456, "0.00012346")]
+    [InlineData(0.00001234, "0.00001234")]
+    [InlineData(0.000001234, "0.000001234")]
+    [InlineData(0.0, "0.00")]
+    public void A_price_has_the_decimals_of_its_scale(double price, string shown) => Assert.Equal(shown, NumberFormat.Price(price));
+
+    [Theory]
+    [InlineData(double.NaN)]
+    [InlineData(double.PositiveInfinity)]
+    [InlineData(double.NegativeInfinity)]
+    [InlineData(null)]
+    public void What_is_not_a_number_is_a_dash(double? value)
+    {
+        Assert.Equal("–", NumberFormat.Price(value));
+        Assert.Equal("–", NumberFormat.PriceDelta(value, 1));
+        Assert.Equal("–", NumberFormat.SignedPercent(value));
+        Assert.Equal("–", NumberFormat.Percent(value));
+        Assert.Equal("–", NumberFormat.Share(value));
+        Assert.Equal("–", NumberFormat.BasisPoints(value));
+        Assert.Equal("–", NumberFormat.SignedBasisPoints(value));
+        Assert.Equal("–", NumberFormat.Ratio(value));
+    }
+
+    [Theory]
+    [InlineData(12.3, "+12.30")]
+    [InlineData(-12.3, "−12.30")]
+    [InlineData(0.0, "0.00")]
+    [InlineData(0.004, "0.00")]
+    [InlineData(-0.004, "0.00")]
+    public void A_difference_carries_a_sign_unless_it_is_shown_as_zero(double delta, string shown) =>
+        Assert.Equal(shown, NumberFormat.PriceDelta(delta, 98_765.43));
+
+    [Fact]
+    public void A_difference_has_the_decimals_of_the_price_it_belongs_to() =>
+        Assert.Equal("−0.00000012", NumberFormat.PriceDelta(-0.00000012, 0.00001234));
+
+    [Fact]
+    public void Shares_and_log_returns_carry_their_units()
+    {
+        Assert.Equal("+0.123 %", NumberFormat.SignedPercent(0.00123));
+        Assert.Equal("92.2 %", NumberFormat.Share(0.9217));
+        Assert.Equal("90 %", NumberFormat.Share(0.9, 0));
+        Assert.Equal("12.35", NumberFormat.BasisPoints(0.0012346));
+        Assert.Equal("−12.35", NumberFormat.SignedBasisPoints(-0.0012346));
+        Assert.Equal("12,345", NumberFormat.Count(12345));
+    }
+
+    [Fact]
+    public void Decimals_never_fall_as_prices_fall()
+    {
+        var decimals = Enumerable.Range(0, 200).Select(i => NumberFormat.PriceDecimals(100_000 * Math.Exp(-0.15 * i))).ToArray();
+        Assert.Equal(decimals.Order(), decimals);
+    }
+}

@@ -1,0 +1,51 @@
+using Bunit;
+using CryptoPredict.Core.Loop;
+using CryptoPredict.Core.Market;
+using CryptoPredict.Core.Verification;
+using CryptoPredict.Dashboard.Components.Shared;
+using CryptoPredict.Dashboard.Live;
+using CryptoPredict.Tests.Support;
+using Microsoft.Extensions.DependencyInjection;
+using Radzen;
+
+namespace CryptoPredict.Tests.Dashboard;
+
+/// <summary>Renders components over a fake engine. The clock stands still unless the test moves it.</summary>
+public abstract class DashboardContext : BunitContext
+{
+    private protected DashboardContext()
+    {
+        State = new FakeLiveState(Clock);
+        JSInterop.Mode = JSRuntimeMode.Loose;
+        PriceChartModule = JSInterop.SetupModule("./js/price-chart.js");
+        PlotsModule = JSInterop.SetupModule("./js/plots.js");
+        PriceChartModule.Mode = PlotsModule.Mode = JSRuntimeMode.Loose;
+        Services.AddSingleton<ILiveState>(State);
+        Services.AddSingleton<ICandleStore>(State.Candles);
+        Services.AddSingleton<ILedger>(State.Ledger);
+        Services.AddSingleton<TimeProvider>(Clock);
+        Services.AddSingleton<LiveHub>();
+        Services.AddSingleton<CircuitConnection>();
+        Services.AddSingleton<BrowserTime>();
+        Services.AddRadzenComponents();
+    }
+
+    private protected ManualTimeProvider Clock { get; } = new(FakeLiveState.Start);
+
+    private protected FakeLiveState State { get; }
+
+    private protected LiveHub Hub => Services.GetRequiredService<LiveHub>();
+
+    private protected CircuitConnection Connection => Services.GetRequiredService<CircuitConnection>();
+
+    private protected BunitJSModuleInterop PriceChartModule { get; }
+
+    private protected BunitJSModuleInterop PlotsModule { get; }
+
+    /// <summary>Closes candles and moves the clock to their end; pages have been signalled.</summary>
+    private protected async Task StepAsync(int candles = 1)
+    {
+        await State.StepAsync(candles);
+        Clock.Advance(State.Present - Clock.GetUtcNow());
+    }
+}

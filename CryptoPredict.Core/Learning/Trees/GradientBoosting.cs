@@ -177,14 +177,23 @@ internal sealed class GradientBoosting
             return;
         }
 
+        var gate = new Lock();
         var largest = 0d;
-        for (var row = 0; row < _residuals.Length; row++)
+        _team.RunRanges(_data.Rows, RowsPerRange, (begin, end) =>
         {
-            var residual = _margins[row] - _data.Targets[row];
-            _residuals[row] = residual;
-            largest = Math.Max(largest, Math.Abs(residual));
-        }
+            var largestHere = 0d;
+            for (var row = begin; row < end; row++)
+            {
+                var residual = _margins[row] - _data.Targets[row];
+                _residuals[row] = residual;
+                largestHere = Math.Max(largestHere, Math.Abs(residual));
+            }
 
+            lock (gate)
+            {
+                largest = Math.Max(largest, largestHere);
+            }
+        });
         _gradients.SetScale(largest, 1);
         _team.RunRanges(_data.Rows, RowsPerRange, (begin, end) =>
         {

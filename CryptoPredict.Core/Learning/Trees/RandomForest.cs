@@ -122,7 +122,7 @@ public static class RandomForest
             var featuresPerNode = Math.Max(1, (int)(parameters.MaxFeatures * matrix.Features));
             _search = new SampledSplitSearch(matrix, _drawnGradients, rules, featuresPerNode);
             // Trees grow side by side; within one tree there is nothing to share out.
-            _grower = new TreeGrower(matrix, _drawnGradients, rules, _search, new WorkerTeam(1));
+            _grower = new TreeGrower(matrix, _drawnGradients, rules, _search, WorkerTeam.Single);
             _bootstrap = parameters.Bootstrap;
             _draws = new int[matrix.Rows];
             _rows = new int[matrix.Rows];

@@ -24,25 +24,26 @@ internal sealed class RegressionTree
     /// <exception cref="InvalidDataException">A child is out of range, or is reached twice.</exception>
     public RegressionTree(ReadOnlySpan<TreeNode> nodes, ReadOnlySpan<int> left, ReadOnlySpan<int> right)
     {
-        var order = new List<int>(nodes.Length) { 0 };
-        var ordered = new List<TreeNode>(nodes.Length);
+        var order = new int[nodes.Length];
+        var ordered = new TreeNode[nodes.Length];
         var seen = new bool[nodes.Length];
         seen[0] = true;
-        for (var i = 0; i < order.Count; i++)
+        var known = 1;
+        for (var i = 0; i < known; i++)
         {
             var at = order[i];
             if (left[at] < 0)
             {
-                ordered.Add(nodes[at] with { Left = 0 });
+                ordered[i] = nodes[at] with { Left = 0 };
                 continue;
             }
 
-            ordered.Add(nodes[at] with { Left = order.Count });
+            ordered[i] = nodes[at] with { Left = known };
             Visit(left[at]);
             Visit(right[at]);
         }
 
-        Nodes = [.. ordered];
+        Nodes = known == ordered.Length ? ordered : ordered[..known];
 
         void Visit(int child)
         {
@@ -52,7 +53,7 @@ internal sealed class RegressionTree
             }
 
             seen[child] = true;
-            order.Add(child);
+            order[known++] = child;
         }
     }
 
@@ -100,7 +101,7 @@ internal sealed class RegressionTree
     }
 
     /// <summary>The same tree with a constant added to every value.</summary>
-    public RegressionTree Raise(double by) => new([.. Nodes.Select(n => n with { Value = n.Value + by })]);
+    public RegressionTree Raise(double by) => new(Array.ConvertAll(Nodes, n => n with { Value = n.Value + by }));
 
     public double Predict(ReadOnlySpan<float> row)
     {

@@ -33,6 +33,8 @@ internal sealed record GrownTree(RegressionTree Tree, IReadOnlyList<(double Valu
 /// <summary>Grows one tree after another on the same binned rows, leaf-wise or level by level.</summary>
 internal sealed class TreeGrower(BinnedMatrix matrix, FixedPointGradients gradients, SplitRules rules, ISplitSearch search, WorkerTeam team)
 {
+    private const int RowsPerRange = 16_384;
+
     private readonly RowPartition _partition = new(matrix, team);
     private readonly List<GrowingNode> _nodes = [];
     private readonly List<SplitCandidate> _splits = [];
@@ -50,7 +52,7 @@ internal sealed class TreeGrower(BinnedMatrix matrix, FixedPointGradients gradie
         _left.Clear();
         _open.Clear();
         _cursor = 0;
-        var root = NewNode(0, rows.Length, 0, gradients.SumOf(rows.Span), leaves: 1);
+        var root = NewNode(0, rows.Length, 0, SumOf(rows), leaves: 1);
         Enqueue(root, root.MayDivide ? search.Root(root, rows) : default);
 
         var leaves = 1;
@@ -69,6 +71,20 @@ internal sealed class TreeGrower(BinnedMatrix matrix, FixedPointGradients gradie
 
         Prune();
         return Finish();
+    }
+
+    // Whole numbers: the sum does not depend on who adds first.
+    private NodeSums SumOf(ReadOnlyMemory<int> rows)
+    {
+        long first = 0;
+        long second = 0;
+        team.RunRanges(rows.Length, RowsPerRange, (begin, end) =>
+        {
+            var part = gradients.SumOf(rows.Span[begin..end]);
+            Interlocked.Add(ref first, part.First);
+            Interlocked.Add(ref second, part.Second);
+        });
+        return new NodeSums(first, second);
     }
 
     private bool TryTakeNext(out int id)

@@ -8,7 +8,7 @@ namespace CryptoPredict.Core.Learning.Trees;
 /// </summary>
 internal sealed class WorkerTeam : IDisposable
 {
-    private const int PollsBeforeSleep = 2000;
+    private const int PollsBeforeSleep = 500;
 
     private readonly Thread[] _workers;
     private readonly SemaphoreSlim _wake = new(0);
@@ -30,6 +30,9 @@ internal sealed class WorkerTeam : IDisposable
             _workers[i].Start();
         }
     }
+
+    /// <summary>The caller alone.</summary>
+    public static WorkerTeam Single { get; } = new(1);
 
     /// <summary>Number of threads, the caller included.</summary>
     public int Threads { get; }

@@ -80,10 +80,10 @@ public sealed record XGBoostParameters
         ParameterChecks.Fraction(ColsampleByTree);
         ParameterChecks.Between(MaxBin, 2, FeatureBins.MaxCount);
         ParameterChecks.Require(
-            double.IsFinite(BaseScore) && (Objective == TreeLoss.SquaredError || BaseScore is > 0 and < 1),
+            float.IsFinite((float)BaseScore) && (Objective == TreeLoss.SquaredError || (float)BaseScore is > 0 and < 1),
             BaseScore,
             nameof(BaseScore),
-            "finite, and for logistic loss between 0 and 1");
+            "finite in single precision, and for logistic loss between 0 and 1");
         ParameterChecks.AtLeast(EarlyStoppingRounds, 0);
         ParameterChecks.AtLeast(NThread, 0);
         return new BoostingPlan

@@ -108,6 +108,7 @@ public sealed class TreeInputTests
         { nameof(XGBoostParameters.MaxLeaves), new() { MaxLeaves = 1 } },
         { nameof(XGBoostParameters.Subsample), new() { Subsample = 0 } },
         { nameof(XGBoostParameters.BaseScore), new() { Objective = TreeLoss.Logistic, BaseScore = 1 } },
+        { nameof(XGBoostParameters.BaseScore), new() { Objective = TreeLoss.Logistic, BaseScore = 1 - 1e-12 } },
     };
 
     [Theory]

@@ -140,6 +140,25 @@ public sealed class TreeLearnerTests
     }
 
     [Fact]
+    public void Gamma_cuts_weak_splits_from_the_leaves_upward_but_keeps_those_above_strong_ones()
+    {
+        // Either feature alone says almost nothing; after one of them the other says all.
+        float[] x = [.. Enumerable.Range(0, 400).SelectMany(i => new float[] { i % 2, i / 2 % 2, i * 37 % 101 })];
+        float[] y = [.. Enumerable.Range(0, 400).Select(i => (i % 2 ^ (i / 2 % 2)) + (i % 2 * 0.05f) + (i * 53 % 17 * 0.001f))];
+        var data = new TreeDataset(new FeatureMatrix(x, 3), y);
+        RegressionTree Grow(double gamma) => XGBoost.Train(
+            data, new XGBoostParameters { NumRounds = 1, MaxDepth = 4, Gamma = gamma, Lambda = 0 }, cancellationToken: Token).Trees[0];
+
+        var full = Grow(0);
+        var cut = Grow(1);
+        Assert.InRange(full.Nodes[0].Gain, 1e-6, 1);
+        Assert.Contains(full.Nodes, n => !n.IsLeaf && full.Nodes[n.Left].IsLeaf && full.Nodes[n.Left + 1].IsLeaf && n.Gain < 1);
+        Assert.Equal(4, cut.Leaves);
+        Assert.Equal(full.Nodes[0], cut.Nodes[0]);
+        Assert.Equal(1, Grow(1e6).Leaves);
+    }
+
+    [Fact]
     public void A_forest_of_one_full_tree_without_bootstrap_knows_its_rows_by_heart()
     {
         var data = RandomRows.Make(8, 200, 4, missing: 0);

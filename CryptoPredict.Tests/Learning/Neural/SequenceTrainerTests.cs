@@ -45,6 +45,25 @@ public sealed class SequenceTrainerTests
     }
 
     [Fact]
+    public void Shuffling_changes_the_order_and_only_that()
+    {
+        var network = SequenceNetwork.Create(Architecture with { Dropout = 0 }, 1);
+        var data = MeanTask(50, seed: 1);
+        Assert.False(Weights(Options).SequenceEqual(Weights(Options with { Shuffle = false })));
+        Assert.True(Weights(Options with { Shuffle = false }).SequenceEqual(Weights(Options with { Shuffle = false, Seed = 99 })));
+
+        // With everything in one batch the order is only a matter of rounding.
+        var whole = Options with { BatchSize = 50, Threads = 1, Epochs = 1 };
+        foreach (var (shuffled, straight) in Weights(whole).Zip(Weights(whole with { Shuffle = false })))
+        {
+            Assert.Equal(straight, shuffled, 1e-4);
+        }
+
+        float[] Weights(TrainingOptions options) =>
+            new SequenceTrainer().Train(network, data, null, options, null, Cancellation).Network.Parameters.ToArray();
+    }
+
+    [Fact]
     public void Another_thread_count_changes_only_the_rounding()
     {
         var one = Train(Options with { Threads = 1 });

@@ -219,6 +219,13 @@ public sealed class SequenceTrainerTests
         var error = Assert.Throws<InvalidOperationException>(
             () => new SequenceTrainer().Train(SequenceNetwork.Create(Architecture, 1), data, null, Options with { LearningRate = 1e30 }, null, Cancellation));
         Assert.Contains("lower LearningRate", error.Message, StringComparison.Ordinal);
+
+        // One step in all: its loss is finite, its weights are not.
+        var ordinary = MeanTask(4, seed: 1);
+        var once = Options with { Epochs = 1, BatchSize = 4, LearningRate = 1e300 };
+        error = Assert.Throws<InvalidOperationException>(
+            () => new SequenceTrainer().Train(SequenceNetwork.Create(Architecture, 1), ordinary, null, once, null, Cancellation));
+        Assert.Contains("a weight became", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -236,6 +243,17 @@ public sealed class SequenceTrainerTests
             message,
             Assert.Throws<ArgumentException>(() => new SequenceTrainer().Train(network, training, validation, Options, null, Cancellation)).Message,
             StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_batch_too_large_for_memory_is_refused_before_anything_is_allocated()
+    {
+        // Overlapping windows make many long sequences out of few rows.
+        var firstRows = new int[200_000];
+        var data = SequenceData.FromWindows(new float[30_000], firstRows, new float[firstRows.Length], 10_000, 3);
+        var error = Assert.Throws<ArgumentException>(() => new SequenceTrainer().Train(
+            SequenceNetwork.Create(Architecture, 1), data, null, Options with { BatchSize = int.MaxValue }, null, Cancellation));
+        Assert.Contains("lower BatchSize", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]

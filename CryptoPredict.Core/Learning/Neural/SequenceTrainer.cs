@@ -83,7 +83,7 @@ public sealed class SequenceTrainer(TimeProvider? timeProvider = null)
         var validationOrder = validation is null ? [] : InOrder(validation.Count);
         var plateau = options.Plateau is { } schedule ? new PlateauSchedule.Tracker(schedule) : null;
         var learningRate = options.LearningRate;
-        var reports = new List<EpochReport>(options.Epochs);
+        var reports = new List<EpochReport>();
         var best = new BestWeights(layout.Length, options.EarlyStoppingPatience);
         for (var epoch = 1; epoch <= options.Epochs && !best.IsStale; epoch++)
         {

@@ -3,7 +3,6 @@ using System.Runtime.CompilerServices;
 namespace CryptoPredict.Core.Numerics;
 
 /// <summary>Sigmoid and hyperbolic tangent on lanes, within a few units in the last place; the test suite holds the bounds.</summary>
-/// <remarks>Where the runtime declines to inline them, they are at least compiled for speed from the first call on.</remarks>
 internal static class Activations
 {
     private const float Log2E = 1.44269504f;
@@ -16,7 +15,7 @@ internal static class Activations
     private const float RoundingShift = 12582912f;
 
     /// <summary>1 / (1 + exp(-x)). The exponential is that of S. L. Moshier's Cephes library (expf).</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining | MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static T Sigmoid<T>(T x)
         where T : struct, ILanes<T>
     {
@@ -38,7 +37,7 @@ internal static class Activations
     }
 
     /// <summary>tanh(x) by the rational function of the Eigen library (degree 13 over 6), accurate to the last few bits near 0 too.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining | MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static T Tanh<T>(T x)
         where T : struct, ILanes<T>
     {

@@ -107,7 +107,7 @@ internal sealed unsafe class Adam
         }
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private void Update<T>(int start, int end, float* gradients, double learningRate, double gradientScale)
         where T : struct, ILanes<T>
     {

@@ -7,6 +7,10 @@ namespace CryptoPredict.Core.Learning.Neural;
 /// The element-wise part of one LSTM time step, fused into one pass over memory. Widths are multiples of 16. A row of gates
 /// is [i, f, g, o], each <c>width</c> floats (PyTorch's order). Pointers are unchecked: callers own the shapes.
 /// </summary>
+/// <remarks>
+/// The generic kernels must not be inlined: inside a caller they exceed the compiler's budget for inlining, and their lanes
+/// would become calls.
+/// </remarks>
 internal static unsafe class LstmCell
 {
     /// <summary>
@@ -72,7 +76,7 @@ internal static unsafe class LstmCell
         }
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private static void Forward<T>(
         int rows, int width, float* gates, float* previousCell, float* cell, float* cellTanh, float* hidden, nint hiddenStride)
         where T : struct, ILanes<T>
@@ -105,7 +109,7 @@ internal static unsafe class LstmCell
         }
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private static void Backward<T>(
         int rows, int width, float* gates, float* previousCell, float* cellTanh,
         float* output, nint outputStride, float* recurrent, nint recurrentStride, float* cellGradient, float* bias)

@@ -23,8 +23,8 @@ internal sealed unsafe class LstmLayer
         _path = path;
         _shape = shape;
         _steps = steps;
-        _inputs = new AlignedFloats(checked((steps + 1) * rows * shape.Depth));
-        _gates = new AlignedFloats(checked(steps * rows * shape.Gates));
+        _inputs = new AlignedFloats((steps + 1) * rows * shape.Depth);
+        _gates = new AlignedFloats(steps * rows * shape.Gates);
         _cells = new AlignedFloats((steps + 1) * rows * shape.Width);
         _cellTanh = new AlignedFloats(steps * rows * shape.Width);
         RecurrentStride = MatrixKernels.PadToPanels(shape.Width);
@@ -48,7 +48,7 @@ internal sealed unsafe class LstmLayer
 
     /// <summary>Runs all time steps from zero states.</summary>
     /// <returns>False when stopped by the token.</returns>
-    internal bool Forward(int rows, float* weights, float* bias, CancellationToken cancellation)
+    internal bool Forward(int rows, float* weights, float* bias, CancellationToken cancellationToken)
     {
         var depth = _shape.Depth;
         for (var row = 0; row < rows; row++)
@@ -59,7 +59,7 @@ internal sealed unsafe class LstmLayer
         new Span<float>(_cells.Pointer, rows * _shape.Width).Clear();
         for (var step = 0; step < _steps; step++)
         {
-            if (cancellation.IsCancellationRequested)
+            if (cancellationToken.IsCancellationRequested)
             {
                 return false;
             }
@@ -82,10 +82,10 @@ internal sealed unsafe class LstmLayer
     /// <param name="outputStride">Floats from one row of <paramref name="output"/> to the next.</param>
     /// <param name="everyStep">Whether <paramref name="output"/> holds every step.</param>
     /// <param name="gradients">The flat gradient array.</param>
-    /// <param name="cancellation">Stops between time steps.</param>
+    /// <param name="cancellationToken">Stops between time steps.</param>
     /// <returns>False when stopped by the token.</returns>
     internal bool Backward(
-        int rows, float* hiddenTransposed, float* output, nint outputStride, bool everyStep, float* gradients, CancellationToken cancellation)
+        int rows, float* hiddenTransposed, float* output, nint outputStride, bool everyStep, float* gradients, CancellationToken cancellationToken)
     {
         var width = _shape.Width;
         new Span<float>(_cellGradient.Pointer, rows * width).Clear();
@@ -93,7 +93,7 @@ internal sealed unsafe class LstmLayer
         bias.Clear();
         for (var step = _steps - 1; step >= 0; step--)
         {
-            if (cancellation.IsCancellationRequested)
+            if (cancellationToken.IsCancellationRequested)
             {
                 return false;
             }

@@ -29,7 +29,7 @@ internal sealed unsafe class NetworkShard
             ? new Dropout(_layout.Architecture.Dropout, seed, layer, steps * rows * shape.Input)
             : null)];
         _inputGradients = [.. shapes.Select((shape, layer) => new AlignedFloats(
-            weights.InputTransposed[layer] is null ? 0 : checked(steps * rows * MatrixKernels.PadToPanels(shape.Input))))];
+            weights.InputTransposed[layer] is null ? 0 : steps * rows * MatrixKernels.PadToPanels(shape.Input)))];
         _lastHiddenGradient = new AlignedFloats(rows * MatrixKernels.PadToPanels(shapes[^1].Width));
         Gradients = new AlignedFloats(_layout.Length);
     }
@@ -70,9 +70,9 @@ internal sealed unsafe class NetworkShard
     /// <summary>Computes the outputs of the gathered rows.</summary>
     /// <param name="batch">Number of the batch since training began, for dropout; null to evaluate without dropout.</param>
     /// <param name="firstRow">Place of the shard's first row in the batch.</param>
-    /// <param name="cancellation">Stops between time steps.</param>
+    /// <param name="cancellationToken">Stops between time steps.</param>
     /// <returns>False when stopped by the token.</returns>
-    internal bool Forward(long? batch, int firstRow, CancellationToken cancellation)
+    internal bool Forward(long? batch, int firstRow, CancellationToken cancellationToken)
     {
         var parameters = _weights.Parameters.Pointer;
         for (var layer = 0; layer < _lstm.Length; layer++)
@@ -82,7 +82,7 @@ internal sealed unsafe class NetworkShard
                 Ascend(layer, batch, firstRow);
             }
 
-            if (!_lstm[layer].Forward(Rows, parameters + _layout.Lstm[layer].Weights, _weights.LstmBias[layer].Pointer, cancellation))
+            if (!_lstm[layer].Forward(Rows, parameters + _layout.Lstm[layer].Weights, _weights.LstmBias[layer].Pointer, cancellationToken))
             {
                 return false;
             }
@@ -122,7 +122,7 @@ internal sealed unsafe class NetworkShard
 
     /// <summary>Computes the gradients; call after <see cref="Loss"/>.</summary>
     /// <returns>False when stopped by the token.</returns>
-    internal bool Backward(bool dropout, CancellationToken cancellation)
+    internal bool Backward(bool dropout, CancellationToken cancellationToken)
     {
         var gradients = Gradients.Pointer;
         for (var layer = _dense.Length - 1; layer >= 0; layer--)
@@ -139,7 +139,7 @@ internal sealed unsafe class NetworkShard
             var output = layer == top ? _lastHiddenGradient : _inputGradients[layer + 1];
             if (!_lstm[layer].Backward(
                 Rows, _weights.HiddenTransposed[layer].Pointer, output.Pointer, MatrixKernels.PadToPanels(_layout.Lstm[layer].Width),
-                everyStep: layer < top, gradients, cancellation))
+                everyStep: layer < top, gradients, cancellationToken))
             {
                 return false;
             }

@@ -131,11 +131,11 @@ public sealed class SequenceNetwork
 
     /// <summary>Computes the outputs of every sequence.</summary>
     /// <param name="data">Sequences of this network's input width; their targets are not looked at.</param>
-    /// <param name="cancellation">Stops between two sequences.</param>
+    /// <param name="cancellationToken">Stops between two sequences.</param>
     /// <returns>[count × <see cref="NetworkArchitecture.OutputWidth"/>], row-major.</returns>
     /// <exception cref="ArgumentException">The sequences have another width.</exception>
     /// <exception cref="OperationCanceledException">Stopped by the token.</exception>
-    public float[] Predict(SequenceData data, CancellationToken cancellation = default)
+    public float[] Predict(SequenceData data, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(data);
         RequireInputWidth(data, nameof(data));
@@ -143,7 +143,7 @@ public sealed class SequenceNetwork
         var outputs = new float[data.Count * width];
         for (var index = 0; index < data.Count; index++)
         {
-            cancellation.ThrowIfCancellationRequested();
+            cancellationToken.ThrowIfCancellationRequested();
             _inference.Run(data.Sequence(index), outputs.AsSpan(index * width, width));
         }
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Numerics.Tensors;
 using CryptoPredict.Core.Numerics;
 
 namespace CryptoPredict.Core.Learning.Neural;
@@ -16,10 +17,10 @@ public sealed class SequenceTrainer(TimeProvider? timeProvider = null)
     /// <inheritdoc cref="Train"/>
     public Task<TrainingResult> TrainAsync(
         SequenceNetwork network, SequenceData training, SequenceData? validation, TrainingOptions options,
-        IProgress<EpochReport>? progress = null, CancellationToken cancellation = default) =>
+        IProgress<EpochReport>? progress = null, CancellationToken cancellationToken = default) =>
         Task.Factory.StartNew(
-            () => Train(network, training, validation, options, progress, cancellation),
-            cancellation, TaskCreationOptions.LongRunning | TaskCreationOptions.DenyChildAttach, TaskScheduler.Default);
+            () => Train(network, training, validation, options, progress, cancellationToken),
+            cancellationToken, TaskCreationOptions.LongRunning | TaskCreationOptions.DenyChildAttach, TaskScheduler.Default);
 
     /// <summary>Trains on from the network's weights. The given network stays as it is.</summary>
     /// <param name="network">Where to start.</param>
@@ -27,14 +28,14 @@ public sealed class SequenceTrainer(TimeProvider? timeProvider = null)
     /// <param name="validation">What early stopping and the learning-rate schedule look at; null to look at the training loss.</param>
     /// <param name="options">How to train.</param>
     /// <param name="progress">Told after every epoch.</param>
-    /// <param name="cancellation">Stops within a batch.</param>
+    /// <param name="cancellationToken">Stops within a batch.</param>
     /// <returns>The trained network and its losses.</returns>
     /// <exception cref="ArgumentException">The options are out of range, or the data do not fit the network.</exception>
-    /// <exception cref="InvalidOperationException">The loss became infinite or NaN.</exception>
+    /// <exception cref="InvalidOperationException">The loss or a weight became infinite or NaN.</exception>
     /// <exception cref="OperationCanceledException">Stopped by the token.</exception>
     public TrainingResult Train(
         SequenceNetwork network, SequenceData training, SequenceData? validation, TrainingOptions options,
-        IProgress<EpochReport>? progress = null, CancellationToken cancellation = default)
+        IProgress<EpochReport>? progress = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(network);
         ArgumentNullException.ThrowIfNull(training);
@@ -54,10 +55,10 @@ public sealed class SequenceTrainer(TimeProvider? timeProvider = null)
             }
         }
 
-        cancellation.ThrowIfCancellationRequested();
+        cancellationToken.ThrowIfCancellationRequested();
         var fitting = options with { BatchSize = Math.Min(options.BatchSize, training.Count) };
         using var session = new TrainingSession(network, training, fitting, Path);
-        return Run(network.Layout, session, training, validation, fitting, progress, cancellation);
+        return Run(network.Layout, session, training, validation, fitting, progress, cancellationToken);
     }
 
     private static void RequireFit(SequenceNetwork network, SequenceData data, string name)
@@ -75,14 +76,14 @@ public sealed class SequenceTrainer(TimeProvider? timeProvider = null)
 
     private TrainingResult Run(
         NetworkLayout layout, TrainingSession session, SequenceData training, SequenceData? validation, TrainingOptions options,
-        IProgress<EpochReport>? progress, CancellationToken cancellation)
+        IProgress<EpochReport>? progress, CancellationToken cancellationToken)
     {
         var random = new Random(options.Seed);
         var order = InOrder(training.Count);
         var validationOrder = validation is null ? [] : InOrder(validation.Count);
         var plateau = options.Plateau is { } schedule ? new PlateauSchedule.Tracker(schedule) : null;
         var learningRate = options.LearningRate;
-        var reports = new List<EpochReport>(options.Epochs);
+        var reports = new List<EpochReport>();
         var best = new BestWeights(layout.Length, options.EarlyStoppingPatience);
         for (var epoch = 1; epoch <= options.Epochs && !best.IsStale; epoch++)
         {
@@ -92,10 +93,10 @@ public sealed class SequenceTrainer(TimeProvider? timeProvider = null)
                 random.Shuffle(order);
             }
 
-            var trainingLoss = TrainEpoch(session, training, order, options, epoch, learningRate, cancellation);
-            var validationLoss = validation is null ? (double?)null : session.Evaluate(validation, validationOrder, cancellation);
+            var trainingLoss = TrainEpoch(session, training, order, options, epoch, learningRate, cancellationToken);
+            var validationLoss = validation is null ? (double?)null : session.Evaluate(validation, validationOrder, cancellationToken);
             var monitored = validationLoss ?? trainingLoss;
-            RequireFinite(monitored, epoch, learningRate);
+            RequireFinite(monitored, "the loss", epoch, learningRate);
             var isBest = best.Offer(epoch, monitored, session.Weights.Parameters.Span);
             var report = new EpochReport(epoch, options.Epochs, trainingLoss, validationLoss, learningRate, _time.GetElapsedTime(started), isBest);
             reports.Add(report);
@@ -105,31 +106,34 @@ public sealed class SequenceTrainer(TimeProvider? timeProvider = null)
 
         var weights = new AlignedFloats(layout.Length);
         (options.EarlyStoppingPatience is null ? session.Weights.Parameters.Span : best.Weights).CopyTo(weights.Span);
+
+        // The last step of all is followed by no loss that would show its weights to be infinite.
+        RequireFinite(TensorPrimitives.MaxMagnitude(weights.Span), "a weight", reports.Count, learningRate);
         return new TrainingResult(new SequenceNetwork(layout, weights), reports, best.Epoch, best.IsStale);
     }
 
     private static double TrainEpoch(
-        TrainingSession session, SequenceData data, int[] order, TrainingOptions options, int epoch, double learningRate, CancellationToken cancellation)
+        TrainingSession session, SequenceData data, int[] order, TrainingOptions options, int epoch, double learningRate, CancellationToken cancellationToken)
     {
         var sum = 0.0;
         for (var start = 0; start < order.Length; start += options.BatchSize)
         {
             var batch = order.AsMemory(start, Math.Min(options.BatchSize, order.Length - start));
-            var loss = session.Step(data, batch, learningRate, cancellation);
-            RequireFinite(loss, epoch, learningRate);
+            var loss = session.Step(data, batch, learningRate, cancellationToken);
+            RequireFinite(loss, "the loss", epoch, learningRate);
             sum += loss * batch.Length;
         }
 
         return sum / order.Length;
     }
 
-    private static void RequireFinite(double loss, int epoch, double learningRate)
+    private static void RequireFinite(double value, string what, int epoch, double learningRate)
     {
-        if (!double.IsFinite(loss))
+        if (!double.IsFinite(value))
         {
             throw new InvalidOperationException(string.Create(
                 CultureInfo.InvariantCulture,
-                $"Training diverged: the loss became {loss} in epoch {epoch}. Scale the inputs and targets, lower LearningRate ({learningRate}) or set MaximumGradientNorm."));
+                $"Training diverged: {what} became {value} in epoch {epoch}. Scale the inputs and targets, lower LearningRate ({learningRate}) or set MaximumGradientNorm."));
         }
     }
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using CryptoPredict.Core.Numerics;
 
 namespace CryptoPredict.Core.Learning.Neural;
@@ -30,11 +31,17 @@ internal sealed class TrainingSession : IDisposable
     {
         _options = options;
         _data = data;
+        var members = Math.Min(options.Threads, (options.BatchSize + SmallestShard - 1) / SmallestShard);
+        var rows = Math.Min(ShardRows(options.BatchSize, members), options.BatchSize);
+        RequireMemory(network.Layout, rows, data.SequenceLength);
         Weights = new TrainingWeights(network.Layout, inputGradient);
         network.Parameters.CopyTo(Weights.Parameters.Span);
-        var members = Math.Min(options.Threads, (options.BatchSize + SmallestShard - 1) / SmallestShard);
-        var rows = Math.Min(ShardRows(options.BatchSize, members), Math.Max(1, options.BatchSize));
         _shards = new NetworkShard[members];
+        for (var member = 0; member < members; member++)
+        {
+            _shards[member] = new NetworkShard(Weights, path, rows, data.SequenceLength, options.Seed);
+        }
+
         Optimiser = new Adam(Weights.Parameters, options, path, members);
         _learn = Learn;
         _evaluate = Evaluate;
@@ -42,9 +49,6 @@ internal sealed class TrainingSession : IDisposable
         _update = member => Optimiser.Update(member, _shards, options.MaximumGradientNorm is not null, _learningRate, _gradientScale);
         _refresh = member => Weights.Refresh(member, _shards.Length);
         _team = new WorkerTeam(members);
-
-        // Each thread makes its own shard, so that its memory lies near it.
-        _team.Run(member => _shards[member] = new NetworkShard(Weights, path, rows, data.SequenceLength, options.Seed));
         _team.Run(_refresh);
     }
 
@@ -59,9 +63,9 @@ internal sealed class TrainingSession : IDisposable
 
     /// <summary>Computes loss and gradients of one batch and takes one optimiser step.</summary>
     /// <returns>The batch's mean loss before the step.</returns>
-    internal double Step(SequenceData data, ReadOnlyMemory<int> batch, double learningRate, CancellationToken cancellation)
+    internal double Step(SequenceData data, ReadOnlyMemory<int> batch, double learningRate, CancellationToken cancellationToken)
     {
-        var loss = ComputeGradients(data, batch, cancellation);
+        var loss = ComputeGradients(data, batch, cancellationToken);
         if (!double.IsFinite(loss))
         {
             return loss;
@@ -85,20 +89,20 @@ internal sealed class TrainingSession : IDisposable
     }
 
     /// <summary>Computes loss and gradients of one batch; the gradients stay in the shards.</summary>
-    internal double ComputeGradients(SequenceData data, ReadOnlyMemory<int> batch, CancellationToken cancellation)
+    internal double ComputeGradients(SequenceData data, ReadOnlyMemory<int> batch, CancellationToken cancellationToken)
     {
-        Run(_learn, data, batch, cancellation);
+        Run(_learn, data, batch, cancellationToken);
         _batches++;
         return LossSum() / ((double)batch.Length * data.OutputWidth);
     }
 
     /// <summary>Mean loss of all sequences, without dropout.</summary>
-    internal double Evaluate(SequenceData data, ReadOnlyMemory<int> order, CancellationToken cancellation)
+    internal double Evaluate(SequenceData data, ReadOnlyMemory<int> order, CancellationToken cancellationToken)
     {
         var sum = 0.0;
         for (var start = 0; start < order.Length; start += _options.BatchSize)
         {
-            Run(_evaluate, data, order.Slice(start, Math.Min(_options.BatchSize, order.Length - start)), cancellation);
+            Run(_evaluate, data, order.Slice(start, Math.Min(_options.BatchSize, order.Length - start)), cancellationToken);
             sum += LossSum();
         }
 
@@ -111,13 +115,23 @@ internal sealed class TrainingSession : IDisposable
     private static int ShardRows(int batch, int members) =>
         (((batch + members - 1) / members) + SmallestShard - 1) / SmallestShard * SmallestShard;
 
-    private void Run(Action<int> work, SequenceData data, ReadOnlyMemory<int> batch, CancellationToken cancellation)
+    private static void RequireMemory(NetworkLayout layout, int rows, int steps)
+    {
+        var widest = layout.Lstm.Max(shape => Math.Max(shape.Gates, MatrixKernels.PadToPanels(shape.Depth)));
+        if ((steps + 1L) * rows * widest > Array.MaxLength / sizeof(float))
+        {
+            throw new ArgumentException(string.Create(
+                CultureInfo.InvariantCulture, $"A batch of {rows} sequences of {steps} steps per thread does not fit into one array: lower BatchSize."));
+        }
+    }
+
+    private void Run(Action<int> work, SequenceData data, ReadOnlyMemory<int> batch, CancellationToken cancellationToken)
     {
         _data = data;
         _batch = batch;
-        _cancellation = cancellation;
+        _cancellation = cancellationToken;
         _team.Run(work);
-        cancellation.ThrowIfCancellationRequested();
+        cancellationToken.ThrowIfCancellationRequested();
     }
 
     private double LossSum()

@@ -45,6 +45,25 @@ public sealed class SequenceTrainerTests
     }
 
     [Fact]
+    public void Shuffling_changes_the_order_and_only_that()
+    {
+        var network = SequenceNetwork.Create(Architecture with { Dropout = 0 }, 1);
+        var data = MeanTask(50, seed: 1);
+        Assert.False(Weights(Options).SequenceEqual(Weights(Options with { Shuffle = false })));
+        Assert.True(Weights(Options with { Shuffle = false }).SequenceEqual(Weights(Options with { Shuffle = false, Seed = 99 })));
+
+        // With everything in one batch the order is only a matter of rounding.
+        var whole = Options with { BatchSize = 50, Threads = 1, Epochs = 1 };
+        foreach (var (shuffled, straight) in Weights(whole).Zip(Weights(whole with { Shuffle = false })))
+        {
+            Assert.Equal(straight, shuffled, 1e-4);
+        }
+
+        float[] Weights(TrainingOptions options) =>
+            new SequenceTrainer().Train(network, data, null, options, null, Cancellation).Network.Parameters.ToArray();
+    }
+
+    [Fact]
     public void Another_thread_count_changes_only_the_rounding()
     {
         var one = Train(Options with { Threads = 1 });
@@ -164,16 +183,11 @@ public sealed class SequenceTrainerTests
         var options = Options with { Threads = 2, MaximumGradientNorm = 1 };
         using var session = new TrainingSession(SequenceNetwork.Create(Architecture, 1), data, options, VectorPaths.Best);
         var order = Enumerable.Range(0, 16).ToArray();
-        session.Step(data, order, 0.01, Cancellation);
-        session.Evaluate(data, order, Cancellation);
-        var before = GC.GetAllocatedBytesForCurrentThread();
-        for (var step = 0; step < 20; step++)
+        Assert.Equal(0, Allocation.Fewest(() =>
         {
             session.Step(data, order, 0.01, Cancellation);
             session.Evaluate(data, order, Cancellation);
-        }
-
-        Assert.Equal(before, GC.GetAllocatedBytesForCurrentThread());
+        }));
     }
 
     [Fact]
@@ -200,6 +214,13 @@ public sealed class SequenceTrainerTests
         var error = Assert.Throws<InvalidOperationException>(
             () => new SequenceTrainer().Train(SequenceNetwork.Create(Architecture, 1), data, null, Options with { LearningRate = 1e30 }, null, Cancellation));
         Assert.Contains("lower LearningRate", error.Message, StringComparison.Ordinal);
+
+        // One step in all: its loss is finite, its weights are not.
+        var ordinary = MeanTask(4, seed: 1);
+        var once = Options with { Epochs = 1, BatchSize = 4, LearningRate = 1e300 };
+        error = Assert.Throws<InvalidOperationException>(
+            () => new SequenceTrainer().Train(SequenceNetwork.Create(Architecture, 1), ordinary, null, once, null, Cancellation));
+        Assert.Contains("a weight became", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -217,6 +238,17 @@ public sealed class SequenceTrainerTests
             message,
             Assert.Throws<ArgumentException>(() => new SequenceTrainer().Train(network, training, validation, Options, null, Cancellation)).Message,
             StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_batch_too_large_for_memory_is_refused_before_anything_is_allocated()
+    {
+        // Overlapping windows make many long sequences out of few rows.
+        var firstRows = new int[200_000];
+        var data = SequenceData.FromWindows(new float[30_000], firstRows, new float[firstRows.Length], 10_000, 3);
+        var error = Assert.Throws<ArgumentException>(() => new SequenceTrainer().Train(
+            SequenceNetwork.Create(Architecture, 1), data, null, Options with { BatchSize = int.MaxValue }, null, Cancellation));
+        Assert.Contains("lower BatchSize", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -49,7 +49,7 @@ internal sealed class TrainingSession : IDisposable
         _update = member => Optimiser.Update(member, _shards, options.MaximumGradientNorm is not null, _learningRate, _gradientScale);
         _refresh = member => Weights.Refresh(member, _shards.Length);
         _team = new WorkerTeam(members);
-        _team.Run(_refresh);
+        _team.Run(_team.Threads, _refresh);
     }
 
     internal TrainingWeights Weights { get; }
@@ -75,7 +75,7 @@ internal sealed class TrainingSession : IDisposable
         _gradientScale = 1;
         if (_options.MaximumGradientNorm is { } maximum)
         {
-            _team.Run(_reduce);
+            _team.Run(_team.Threads, _reduce);
             GradientNorm = Optimiser.GradientNorm();
 
             // PyTorch's clip_grad_norm_ adds 1e-6 to the norm.
@@ -83,8 +83,8 @@ internal sealed class TrainingSession : IDisposable
         }
 
         Optimiser.BeginStep();
-        _team.Run(_update);
-        _team.Run(_refresh);
+        _team.Run(_team.Threads, _update);
+        _team.Run(_team.Threads, _refresh);
         return loss;
     }
 
@@ -130,7 +130,7 @@ internal sealed class TrainingSession : IDisposable
         _data = data;
         _batch = batch;
         _cancellation = cancellationToken;
-        _team.Run(work);
+        _team.Run(_team.Threads, work);
         cancellationToken.ThrowIfCancellationRequested();
     }
 

@@ -1,3 +1,5 @@
+using CryptoPredict.Core.Numerics;
+
 namespace CryptoPredict.Core.Learning.Trees;
 
 /// <summary>

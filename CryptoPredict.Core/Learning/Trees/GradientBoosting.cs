@@ -1,3 +1,5 @@
+using CryptoPredict.Core.Numerics;
+
 namespace CryptoPredict.Core.Learning.Trees;
 
 /// <summary>The boosting loop: gradients of the loss at the current margins, a tree that answers them, new margins.</summary>

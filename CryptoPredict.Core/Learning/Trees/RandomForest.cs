@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using CryptoPredict.Core.Numerics;
 
 namespace CryptoPredict.Core.Learning.Trees;
 

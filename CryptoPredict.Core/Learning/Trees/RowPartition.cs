@@ -1,3 +1,5 @@
+using CryptoPredict.Core.Numerics;
+
 namespace CryptoPredict.Core.Learning.Trees;
 
 /// <summary>Divides a list of rows by a split, keeping the order on both sides.</summary>

@@ -1,3 +1,5 @@
+using CryptoPredict.Core.Numerics;
+
 namespace CryptoPredict.Core.Learning.Trees;
 
 /// <summary>Looks for the best split of nodes, by one strategy of building histograms.</summary>

@@ -1,3 +1,4 @@
+using CryptoPredict.Core.Numerics;
 using CryptoPredict.Core.Learning.Trees;
 
 namespace CryptoPredict.Tests.Learning.Trees;

@@ -1,9 +1,9 @@
 using System.Runtime.ExceptionServices;
 
-namespace CryptoPredict.Core.Learning.Trees;
+namespace CryptoPredict.Core.Numerics;
 
 /// <summary>
-/// A few threads that share out many very short pieces of work. Growing one tree needs a fork and a join per split, some tens of
+/// A few threads that share out many very short pieces of work. Growing one tree or training on one batch needs forks and joins some tens of
 /// microseconds apart, where waking pool threads each time would cost as much as the work; so the threads poll for a moment before they sleep.
 /// </summary>
 internal sealed class WorkerTeam : IDisposable
@@ -26,7 +26,7 @@ internal sealed class WorkerTeam : IDisposable
         _workers = new Thread[threads - 1];
         for (var i = 0; i < _workers.Length; i++)
         {
-            _workers[i] = new Thread(Work) { IsBackground = true, Name = "Tree worker", Priority = Thread.CurrentThread.Priority };
+            _workers[i] = new Thread(Work) { IsBackground = true, Name = "Learning worker", Priority = Thread.CurrentThread.Priority };
             _workers[i].Start();
         }
     }

@@ -1,6 +1,6 @@
-using CryptoPredict.Core.Learning.Trees;
+using CryptoPredict.Core.Numerics;
 
-namespace CryptoPredict.Tests.Learning.Trees;
+namespace CryptoPredict.Tests.Numerics;
 
 public sealed class WorkerTeamTests
 {
@@ -17,6 +17,22 @@ public sealed class WorkerTeamTests
             team.Run(done.Length, piece => Interlocked.Increment(ref done[piece]));
             Assert.All(done, times => Assert.Equal(1, times));
         }
+    }
+
+    [Fact]
+    public void A_team_that_fell_asleep_wakes_up()
+    {
+        using var team = new WorkerTeam(3);
+        var sum = 0;
+        for (var run = 0; run < 3; run++)
+        {
+            team.Run(3, _ => Interlocked.Increment(ref sum));
+
+            // Long enough for the members to stop spinning, whether or not they have yet.
+            Thread.SpinWait(2_000_000);
+        }
+
+        Assert.Equal(9, sum);
     }
 
     [Fact]
@@ -48,30 +64,5 @@ public sealed class WorkerTeamTests
         var sum = 0;
         team.Run(8, piece => Interlocked.Add(ref sum, piece));
         Assert.Equal(28, sum);
-    }
-
-    [Theory]
-    [InlineData(1)]
-    [InlineData(3)]
-    public void Rows_are_divided_in_their_order_however_many_threads_take_part(int threads)
-    {
-        using var team = new WorkerTeam(threads);
-        var data = RandomRows.Make(9, 40_000, 3);
-        var matrix = BinnedMatrix.Build(data.Features, 255, withBlocks: false, team);
-        var partition = new RowPartition(matrix, team);
-        foreach (var missingLeft in new[] { false, true })
-        {
-            foreach (var bin in new[] { 0, 100, matrix.Bins[0].Count - 1 })
-            {
-                var rows = Enumerable.Range(0, data.Rows).ToArray();
-                bool Left(int row) => matrix.Columns[0][row] == FeatureBins.Missing ? missingLeft : matrix.Columns[0][row] <= bin;
-                var expected = rows.Where(Left).Concat(rows.Where(row => !Left(row))).ToArray();
-
-                var left = partition.Divide(rows, new SplitCandidate(1, 0, bin, missingLeft, default));
-
-                Assert.Equal(expected.Count(Left), left);
-                Assert.Equal(expected, rows);
-            }
-        }
     }
 }

@@ -1,3 +1,4 @@
+using Deque.AxeCore.Commons;
 using Deque.AxeCore.Playwright;
 using Microsoft.Playwright;
 
@@ -16,7 +17,8 @@ public sealed class AccessibilityTests(Chromium chromium)
         await using var tab = await chromium.OpenAsync(app.Address, theme);
         await tab.GoToAsync(address);
         Assert.Equal(theme.ToString().ToLowerInvariant(), await tab.Page.EvaluateAsync<string>("document.documentElement.dataset.theme"));
-        var found = await tab.Page.RunAxe();
+        // Only colours differ between the themes.
+        var found = await tab.Page.RunAxe(theme == ColorScheme.Dark ? new AxeRunOptions() : new AxeRunOptions { RunOnly = RunOnlyOptions.Rules("color-contrast") });
         Assert.Empty(found.Violations.Where(v => v.Impact is "serious" or "critical").Select(v => $"{v.Id}: {v.Nodes[0].Html}"));
         tab.AssertNoComplaint();
     }

@@ -49,7 +49,8 @@ internal sealed class DashboardOnFakes : IAsyncDisposable
             EnvironmentName = "Testing",
         });
         builder.WebHost.UseStaticWebAssets().UseUrls($"http://127.0.0.1:{port}");
-        builder.Logging.SetMinimumLevel(LogLevel.Warning);
+        builder.Logging.ClearProviders();
+        builder.Services.AddSingleton(TimeProvider.System);
         builder.Services.AddDashboard();
         builder.Services.AddSingleton<ILiveState>(state);
         builder.Services.AddSingleton<ICandleStore>(state.Candles);

@@ -1,0 +1,81 @@
+using CryptoPredict.Tests.Support;
+using Microsoft.Playwright;
+
+namespace CryptoPredict.Tests.Browser;
+
+/// <summary>
+/// The whole application, nothing replaced, as a newcomer sees it. With <c>SCREENSHOTS</c> set to a folder the pages are kept
+/// there once enough has happened on them: that is where the README's pictures come from.
+/// </summary>
+public sealed class LiveLoopTests(Chromium chromium)
+{
+    private static readonly string? Screenshots = Environment.GetEnvironmentVariable("SCREENSHOTS");
+
+    [Fact]
+    public async Task A_prediction_appears_and_its_verification_follows()
+    {
+        await using var app = await RunningDashboard.StartAsync("Market:Simulated:Speed=60");
+        await using var tab = await chromium.OpenAsync(app.BaseAddress, height: 1240);
+        await tab.GoToAsync("");
+
+        var target = await tab.Page.Locator(".kpis time").First.GetAttributeAsync("datetime");
+        Assert.NotNull(target);
+        var check = tab.Page.GetByRole(AriaRole.Group, new() { Name = "Last verified forecasts" })
+            .Locator("tr", new() { Has = tab.Page.Locator($"time[datetime='{target}']") });
+        await Assertions.Expect(check).ToHaveCountAsync(1);
+        await Assertions.Expect(check).ToContainTextAsync(new System.Text.RegularExpressions.Regex("inside|outside"));
+        await Assertions.Expect(tab.Page.Locator(".top-bar")).ToContainTextAsync("Simulated 60×");
+
+        await tab.Page.Locator("[data-theme-toggle]").ClickAsync();
+        await Assertions.Expect(tab.Page.Locator("html")).ToHaveAttributeAsync("data-theme", "light");
+
+        await tab.Page.GetByRole(AriaRole.Link, new() { Name = "Verification" }).ClickAsync();
+        var ledger = tab.Page.Locator($"tr:has(time[datetime='{target}'])");
+        await Assertions.Expect(ledger.First).ToContainTextAsync(new System.Text.RegularExpressions.Regex("inside|outside"));
+        tab.AssertNoComplaint();
+        await KeepAsync(tab);
+    }
+
+    [Fact]
+    public async Task A_replay_is_told_from_a_simulation()
+    {
+        var folder = Directory.CreateTempSubdirectory("cryptopredict-test-").FullName;
+        try
+        {
+            var csv = Path.Combine(folder, "BTCUSDT-1m.csv");
+            await DashboardProcess.WriteCsvAsync(csv, LoopHarness.Walk(412));
+            await using var app = await RunningDashboard.StartAsync(
+                "Market:Source=Replay", $"Market:Replay:Path={csv}", "Market:Replay:Speed=120",
+                $"Market:Replay:From={Sample.Start + 400 * Sample.Minute:yyyy-MM-ddTHH:mm:ssZ}");
+            await using var tab = await chromium.OpenAsync(app.BaseAddress);
+            await tab.GoToAsync("?asset=BTCUSDT");
+
+            await Assertions.Expect(tab.Page.Locator(".top-bar")).ToContainTextAsync("Replay 120×");
+            await app.WaitForAsync("/api/v1/verifications", page => page.GetProperty("total").GetInt64() == 7);
+            Assert.False((await app.WaitForAsync("/api/v1/assets", _ => true)).GetProperty("simulated").GetBoolean());
+            tab.AssertNoComplaint();
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    private static async Task KeepAsync(BrowserTab tab)
+    {
+        if (Screenshots is not { } folder)
+        {
+            return;
+        }
+
+        // Enough of a past for the pictures to show what the pages are about.
+        await Task.Delay(TimeSpan.FromSeconds(100), TestContext.Current.CancellationToken);
+        await ScreenshotAsync("verification.png");
+        await tab.Page.Locator("[data-theme-toggle]").ClickAsync();
+        await tab.GoToAsync("");
+        await ScreenshotAsync("live.png");
+
+        Task ScreenshotAsync(string name) =>
+            tab.Page.ScreenshotAsync(new PageScreenshotOptions { Path = Path.Combine(folder, name), FullPage = true });
+    }
+}

@@ -24,7 +24,10 @@ public sealed record AdditiveOptions
     /// <summary>Standard deviation of the normal prior of the seasonal coefficients, 1e-6 to 1e6: larger lets seasons swing more.</summary>
     public double SeasonalityPriorScale { get; init; } = 10;
 
-    /// <summary>Fourier order over 365.25 days: null for 10 if the series spans two years (730 days) and none otherwise; 0 for none.</summary>
+    /// <summary>
+    /// Fourier order over 365.25 days: null for 10 if the series spans two years (730 days) and none otherwise; 0 for none. Asked for on less
+    /// than a year it fits the part of the year that was seen and runs off wildly behind it.
+    /// </summary>
     public int? YearlyOrder { get; init; }
 
     /// <summary>

@@ -16,7 +16,7 @@ public sealed record IntervalOptions
     {
         if (!(Width is > 0 and < 1))
         {
-            throw new ArgumentOutOfRangeException(nameof(Width), Width, $"{nameof(Width)} must be more than 0 and less than 1.");
+            throw new ArgumentOutOfRangeException(nameof(Width), Width, $"{nameof(Width)} must lie between 0 and 1, ends excluded.");
         }
 
         if (Samples is < 100 or > 100_000)

@@ -78,7 +78,8 @@ internal sealed class PosteriorMode
             var before = Noise;
             Noise = Math.Max(LeastNoise, BestNoise(squares));
             NegativeLogPosterior = Evaluate(squares);
-            progress?.Report(new AdditiveProgress(++Turns, NegativeLogPosterior));
+            Turns++;
+            progress?.Report(new AdditiveProgress(Turns, NegativeLogPosterior));
             if (Math.Abs(Noise - before) <= Tolerance * before)
             {
                 return exact;

@@ -32,6 +32,11 @@ public sealed record Seasonality(string Name, TimeSpan Period, int Order)
     {
         var period = Period.Ticks;
         var phase = (time.UtcTicks - DateTimeOffset.UnixEpoch.Ticks) % period;
+        if (phase < 0)
+        {
+            phase += period;
+        }
+
         for (var n = 1; n <= Order; n++)
         {
             // Reduced in whole ticks: the angle stays small, and a shift by whole periods changes no bit.

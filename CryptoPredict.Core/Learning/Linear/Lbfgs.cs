@@ -82,7 +82,7 @@ internal sealed class Lbfgs
     {
         SetDirection();
         var slope0 = TensorPrimitives.Dot<double>(_gradient, _direction);
-        if (!(slope0 < 0))
+        if (!(slope0 < 0) || !double.IsFinite(slope0))
         {
             return false;
         }

@@ -10,9 +10,7 @@ namespace CryptoPredict.Core.Learning.Linear;
 /// </summary>
 public static class LogisticRegression
 {
-    /// <summary>
-    /// The largest magnitude of a feature: squares of sums of such values are still numbers.
-    /// </summary>
+    /// <summary>The largest magnitude of a feature: sums of squares of such values are still numbers.</summary>
     public const double LargestFeature = 1e100;
 
     /// <summary>Fits a model. The same input on the same machine gives the same bits.</summary>
@@ -49,7 +47,8 @@ public static class LogisticRegression
         var iterations = 0;
         while (!Converged(solver, options) && iterations < options.MaxIterations && solver.Step())
         {
-            progress?.Report(new LogisticProgress(++iterations, solver.Value, solver.GradientNorm));
+            iterations++;
+            progress?.Report(new LogisticProgress(iterations, solver.Value, solver.GradientNorm));
         }
 
         return new LogisticFit(loss.ToModel(solver.Point), iterations, Converged(solver, options), solver.Value);

@@ -101,6 +101,19 @@ public sealed class SqliteLedgerTests
         Assert.Equal(70, report.Rows);
     }
 
+    [Fact]
+    public async Task A_negative_zero_breaks_no_chain()
+    {
+        using var store = await TestDatabase.CreateAsync();
+        var prediction = Sample.Prediction(1) with { Members = [new MemberForecast("kalman", "k1", -0.0, 1)] };
+
+        var added = await store.Ledger.AppendAsync(new LedgerBatch([], [prediction], []), Token);
+        await store.Ledger.AppendAsync(new LedgerBatch([], [], [Sample.Check(added[0].Id, 6) with { LogError = -0.0 }]), Token);
+
+        var report = await store.Ledger.VerifyChainAsync(Token);
+        Assert.True(report.Holds, report.Message);
+    }
+
     [Theory]
     [InlineData("UPDATE predictions SET predicted_price = predicted_price * 1.0000001 WHERE id = $id")]
     [InlineData("UPDATE predictions SET signal = 'Sell' WHERE id = $id")]
@@ -108,6 +121,11 @@ public sealed class SqliteLedgerTests
     [InlineData("DELETE FROM member_forecasts WHERE prediction_id = $id AND position = 2")]
     [InlineData("UPDATE verifications SET inside_band = 1 - inside_band WHERE prediction_id = $id")]
     [InlineData("DELETE FROM verifications WHERE prediction_id = $id")]
+    [InlineData("UPDATE predictions SET signal = 'Perhaps' WHERE id = $id")]
+    [InlineData("UPDATE predictions SET signal = '99999999999' WHERE id = $id")]
+    [InlineData("UPDATE predictions SET as_of = 9223372036854775807 WHERE id = $id")]
+    [InlineData("UPDATE predictions SET hash = 'abc' WHERE id = $id")]
+    [InlineData("UPDATE verifications SET status = '' WHERE prediction_id = $id")]
     public async Task Any_touch_of_an_old_row_breaks_the_chain(string touch)
     {
         using var store = await TestDatabase.CreateAsync();

@@ -67,12 +67,16 @@ public sealed class SqliteLedgerTests
     {
         using var store = await TestDatabase.CreateAsync();
         await FillAsync(store, 20);
+        var holes = (await store.Ledger.ReadPendingAsync(Token)).Take(2).Select(e => Sample.Hole(e.Id, 30)).ToList();
+        await store.Ledger.AppendAsync(new LedgerBatch([], [], holes), Token);
         var all = (await store.Ledger.ReadAsync(new LedgerQuery(), Token)).Items;
 
         var second = await store.Ledger.ReadAsync(new LedgerQuery(Offset: 7, Limit: 5), Token);
         var eth = await store.Ledger.ReadAsync(new LedgerQuery(Asset: Eth), Token);
         var pending = await store.Ledger.ReadAsync(new LedgerQuery(State: LedgerState.Pending), Token);
         var verified = await store.Ledger.ReadAsync(new LedgerQuery(State: LedgerState.Verified), Token);
+        var unverifiable = await store.Ledger.ReadAsync(new LedgerQuery(State: LedgerState.Unverifiable), Token);
+        var ethVerified = await store.Ledger.ReadAsync(new LedgerQuery(Eth, State: LedgerState.Verified, Offset: 2, Limit: 3), Token);
         var window = await store.Ledger.ReadAsync(new LedgerQuery(From: Sample.Start + 3 * Sample.Minute, To: Sample.Start + 5 * Sample.Minute), Token);
 
         Assert.Equal(40, all.Count);
@@ -81,7 +85,12 @@ public sealed class SqliteLedgerTests
         Assert.Equal(40, second.Total);
         Assert.All(eth.Items, e => Assert.Equal(Eth, e.Prediction.Asset));
         Assert.Equal(20, eth.Total);
-        Assert.Equal(40, pending.Total + verified.Total);
+        Assert.Equal(40, pending.Total + verified.Total + unverifiable.Total);
+        Assert.Equal(holes.Select(v => v.PredictionId).OrderDescending(), unverifiable.Items.Select(e => e.Id));
+        Assert.Equal(3, unverifiable.Items[0].Prediction.Members.Count);
+        Assert.Equal(
+            verified.Items.Where(e => e.Prediction.Asset == Eth).Skip(2).Take(3).Select(e => e.Id), ethVerified.Items.Select(e => e.Id));
+        Assert.Equal(verified.Items.Count(e => e.Prediction.Asset == Eth), ethVerified.Total);
         Assert.All(pending.Items, e => Assert.Null(e.Verification));
         Assert.Equal(4, window.Total);
         Assert.Equal(

@@ -27,6 +27,7 @@ internal sealed class AssetPipeline : IAsyncDisposable
     private readonly BundleSource _bundles;
     private ClosedCandle? _last;
     private ImmutableArray<LedgerEntry> _recent = [];
+    private bool _hasScores;
     private string? _waiting = "The first candle has not closed yet.";
 
     public AssetPipeline(
@@ -48,7 +49,7 @@ internal sealed class AssetPipeline : IAsyncDisposable
 
     /// <summary>The asset as it stands now.</summary>
     public AssetSnapshot Snapshot =>
-        new(Asset, _last, _recent, _recent.Any(entry => entry.Verification is not null) ? _scores.ToScoreBoard() : null, _waiting);
+        new(Asset, _last, _recent, _hasScores ? _scores.ToScoreBoard() : null, _waiting);
 
     /// <summary>How many candles a warm-up needs: enough to fit on, and for the features to be exact.</summary>
     public const int WarmUpCandles = KalmanForecaster.FitCloses + FeatureEngine.WarmUp + FeatureEngine.ExactAfter;
@@ -133,7 +134,9 @@ internal sealed class AssetPipeline : IAsyncDisposable
     {
         var bundle = _bundles.Current;
         var target = candle.CloseTime + bundle.Horizon;
-        if (now + _market.Interval > target)
+
+        // Useful for one candle yet; where the horizon is no longer than that, for half of it.
+        if (target - now < (bundle.Horizon > _market.Interval ? _market.Interval : bundle.Horizon / 2))
         {
             _waiting = $"The candle of {candle.CloseTime:HH:mm:ss} UTC came at {now:HH:mm:ss}, too late for a prediction of {target:HH:mm:ss}.";
             return null;
@@ -181,6 +184,7 @@ internal sealed class AssetPipeline : IAsyncDisposable
         }
 
         _scores.Add(entry);
+        _hasScores = true;
         if (verification is { LogError: { } error, InsideBand: { } inside })
         {
             _band.Update(Math.Abs(error) / entry.Prediction.Scale, missed: !inside);

@@ -12,7 +12,7 @@ namespace CryptoPredict.Core.Loop;
 /// </summary>
 public sealed partial class PredictionLoop : ILiveState
 {
-    private const int HistoryBatch = 5000;
+    private const int CandlesAtOnce = 5000;
 
     private readonly ICandleStore _candles;
     private readonly ILedger _ledger;
@@ -71,9 +71,11 @@ public sealed partial class PredictionLoop : ILiveState
             await TakeInHistoryAsync(asset, now, cancellationToken).ConfigureAwait(false);
         }
 
-        var pipelines = await WarmUpAsync(cancellationToken).ConfigureAwait(false);
+        var pipelines = Market.Assets.ToDictionary(
+            asset => asset, asset => new AssetPipeline(asset, Market, _forecasting, _verification, _logger));
         try
         {
+            await WarmUpAsync(pipelines, cancellationToken).ConfigureAwait(false);
             started();
             await foreach (var candle in Market.ReadLiveAsync(now, cancellationToken).ConfigureAwait(false))
             {
@@ -93,40 +95,46 @@ public sealed partial class PredictionLoop : ILiveState
     {
         var last = await _candles.ReadLastAsync(asset, cancellationToken).ConfigureAwait(false);
         var from = last?.CloseTime ?? now - TimeSpan.FromDays(_marketOptions.HistoryDays);
-        List<ClosedCandle> batch = [];
-        var added = 0;
+        List<ClosedCandle> candles = [];
         await foreach (var candle in Market.ReadHistoryAsync(asset, from, now, cancellationToken).ConfigureAwait(false))
         {
-            batch.Add(new ClosedCandle(asset, candle, candle.OpenTime + Market.Interval, now.ToMilliseconds()));
-            if (batch.Count == HistoryBatch)
-            {
-                added += await _candles.AddAsync(batch, cancellationToken).ConfigureAwait(false);
-                batch.Clear();
-            }
+            candles.Add(new ClosedCandle(asset, candle, candle.OpenTime + Market.Interval, now.ToMilliseconds()));
         }
 
-        added += await _candles.AddAsync(batch, cancellationToken).ConfigureAwait(false);
+        // All in one transaction: a market that goes on at the last candle every asset has must not find half a history.
+        var added = await _candles.AddAsync(candles, cancellationToken).ConfigureAwait(false);
         LogHistory(_logger, asset, added, from);
     }
 
-    private async Task<Dictionary<Asset, AssetPipeline>> WarmUpAsync(CancellationToken cancellationToken)
+    private async Task WarmUpAsync(Dictionary<Asset, AssetPipeline> pipelines, CancellationToken cancellationToken)
     {
         var pending = (await _ledger.ReadPendingAsync(cancellationToken).ConfigureAwait(false)).ToLookup(entry => entry.Prediction.Asset);
-        Dictionary<Asset, AssetPipeline> pipelines = [];
-        foreach (var asset in Market.Assets)
+        foreach (var (asset, pipeline) in pipelines)
         {
-            var pipeline = new AssetPipeline(asset, Market, _forecasting, _verification, _logger);
-            pipelines.Add(asset, pipeline);
             var overdue = await SettleOverdueAsync(pipeline, [.. pending[asset]], cancellationToken).ConfigureAwait(false);
             var history = await _candles.ReadAsync(asset, null, null, AssetPipeline.WarmUpCandles, cancellationToken).ConfigureAwait(false);
-            var verified = await _ledger.ReadAsync(
-                new LedgerQuery(asset, Limit: Math.Min(_verification.ScoreWindow, LedgerQuery.MaxLimit)), cancellationToken).ConfigureAwait(false);
-            await pipeline.WarmUpAsync(history, verified.Items).ConfigureAwait(false);
+            var recent = await ReadNewestAsync(asset, _verification.ScoreWindow + pipeline.PendingCount, cancellationToken).ConfigureAwait(false);
+            await pipeline.WarmUpAsync(history, recent).ConfigureAwait(false);
             Publish(pipeline.Snapshot);
-            LogWarm(_logger, asset, history.Count, verified.Items.Count, overdue, pipeline.PendingCount);
+            LogWarm(_logger, asset, history.Count, recent.Count, overdue, pipeline.PendingCount);
+        }
+    }
+
+    private async Task<List<LedgerEntry>> ReadNewestAsync(Asset asset, int count, CancellationToken cancellationToken)
+    {
+        List<LedgerEntry> rows = [];
+        while (rows.Count < count)
+        {
+            var query = new LedgerQuery(asset, Offset: rows.Count, Limit: Math.Min(count - rows.Count, LedgerQuery.MaxLimit));
+            var page = await _ledger.ReadAsync(query, cancellationToken).ConfigureAwait(false);
+            rows.AddRange(page.Items);
+            if (page.Items.Count < query.Limit)
+            {
+                break;
+            }
         }
 
-        return pipelines;
+        return rows;
     }
 
     /// <summary>Walks the stored candles since the oldest due time, as if they had just come.</summary>
@@ -139,9 +147,9 @@ public sealed partial class PredictionLoop : ILiveState
         }
 
         var now = Market.Clock.GetUtcNow().ToMilliseconds();
-        for (var window = HistoryBatch * Market.Interval; from < now; from += window)
+        for (var window = CandlesAtOnce * Market.Interval; from < now; from += window)
         {
-            var candles = await _candles.ReadAsync(pipeline.Asset, from, from + window, HistoryBatch, cancellationToken).ConfigureAwait(false);
+            var candles = await _candles.ReadAsync(pipeline.Asset, from, from + window, CandlesAtOnce, cancellationToken).ConfigureAwait(false);
             List<Verification.Verification> checks = [.. candles.SelectMany(candle => pipeline.Settle(candle, now)).Select(entry => entry.Verification!)];
             await _ledger.AppendAsync(new LedgerBatch([], [], checks), cancellationToken).ConfigureAwait(false);
             settled += checks.Count;

@@ -15,7 +15,8 @@ public static partial class MarketOpening
     /// <param name="options">Which one; validated.</param>
     /// <param name="resumeAt">
     /// Market time up to which candles are stored already; null at the first start. A market that does not run at the pace of
-    /// the wall clock stood still meanwhile and goes on from there, once the loop follows it; one that does, has moved on.
+    /// the wall clock stood still meanwhile and goes on from there, once the loop follows it; one that does, has moved on, but
+    /// never back behind it.
     /// </param>
     /// <param name="wall">The wall clock.</param>
     /// <param name="cancellationToken">Stops the reading of a replay.</param>
@@ -34,7 +35,10 @@ public static partial class MarketOpening
     private static SimulatedMarket OpenSimulated(MarketOptions options, DateTimeOffset? resumeAt, TimeProvider wall)
     {
         var speed = options.Simulated.Speed;
-        var start = speed == 1 ? wall.GetUtcNow() : resumeAt ?? wall.GetUtcNow();
+        var now = wall.GetUtcNow();
+
+        // What is stored may lie ahead of the wall's time: an earlier run may have been a fast one.
+        var start = resumeAt is { } stored && (speed != 1 || stored > now) ? stored : now;
         return new SimulatedMarket(
             new SimulatedMarketOptions { Seed = options.Simulated.Seed, Interval = options.Interval },
             new MarketClock(wall, start, speed, standing: speed != 1),
@@ -59,7 +63,15 @@ public static partial class MarketOpening
                     $"Market:Replay:From is '{start:u}'; '{Path.GetFileName(path)}' holds candles from {first:u} to {last:u}: choose a time between.");
             }
 
-            return new ReplayMarket(content.Candles, options.Interval, new MarketClock(wall, resumeAt ?? start, options.Replay.Speed, standing: true));
+            var clock = new MarketClock(wall, resumeAt ?? start, options.Replay.Speed, standing: true);
+            try
+            {
+                return new ReplayMarket(content.Candles, options.Interval, clock);
+            }
+            catch (ArgumentException fault)
+            {
+                throw new InvalidDataException($"Market:Replay:Path is '{path}', Market:Interval '{options.Interval}'. {fault.Message}", fault);
+            }
         }
     }
 

@@ -30,20 +30,30 @@ internal static class ChainCheck
                 return new ChainReport(rows, rows + 1, $"Row {rows + 1} of the ledger is missing: the next one is {seq}.");
             }
 
-            byte[] stored;
-            if (isPrediction)
+            bool follows;
+            try
             {
-                stored = (byte[])predictions.Reader.GetValue(LedgerRows.PredictionColumnCount);
-                var own = await ReadMembersAsync(members, seq, cancellationToken).ConfigureAwait(false);
-                hash = LedgerChain.Hash(hash, seq, LedgerRows.ReadPrediction(predictions.Reader, own));
+                byte[] next;
+                if (isPrediction)
+                {
+                    var own = await ReadMembersAsync(members, seq, cancellationToken).ConfigureAwait(false);
+                    next = LedgerChain.Hash(hash, seq, LedgerRows.ReadPrediction(predictions.Reader, own));
+                }
+                else
+                {
+                    next = LedgerChain.Hash(hash, seq, LedgerRows.ReadVerification(verifications.Reader, 2));
+                }
+
+                follows = next.AsSpan().SequenceEqual((byte[])cursor.Reader["hash"]);
+                hash = next;
             }
-            else
+            catch (Exception unreadable) when (unreadable is ArgumentException or InvalidCastException or OverflowException)
             {
-                stored = (byte[])verifications.Reader.GetValue(1);
-                hash = LedgerChain.Hash(hash, seq, LedgerRows.ReadVerification(verifications.Reader, 2));
+                // No value this program could have written.
+                follows = false;
             }
 
-            if (!hash.AsSpan().SequenceEqual(stored))
+            if (!follows)
             {
                 return new ChainReport(rows, seq, $"Row {seq} of the ledger was changed after it was written: its hash does not follow from its content and row {seq - 1}.");
             }

@@ -7,6 +7,12 @@ namespace CryptoPredict.Core.Storage;
 /// <summary>The ledger in SQLite.</summary>
 public sealed class SqliteLedger(Database database) : ILedger
 {
+    private const string EntryColumns = $"{LedgerRows.PredictionColumns}, {LedgerRows.VerificationColumns}";
+
+    // Both sets stay small: verified is the rest, which needs no look at each row's verification.
+    private const string Pending = "SELECT prediction_id FROM pending_predictions";
+    private const string Unverifiable = "SELECT prediction_id FROM verifications WHERE status = 'Unverifiable'";
+
     /// <inheritdoc/>
     public Task<IReadOnlyList<LedgerEntry>> AppendAsync(LedgerBatch batch, CancellationToken cancellationToken)
     {
@@ -25,25 +31,30 @@ public sealed class SqliteLedger(Database database) : ILedger
         return database.ReadAsync(
             async (connection, token) =>
             {
-                await using var count = Filtered(connection, query, "count(*)", string.Empty);
+                await using var count = Filtered(connection, query, "SELECT count(*)", string.Empty);
                 var total = (long)(await count.ExecuteScalarAsync(token).ConfigureAwait(false))!;
-                var page = $"ORDER BY p.id DESC LIMIT {query.Limit} OFFSET {query.Offset}";
-                await using var command = Filtered(
-                    connection, query, $"{LedgerRows.PredictionColumns}, {LedgerRows.VerificationColumns}", page);
-                return new LedgerPage(await ReadEntriesAsync(connection, command, token).ConfigureAwait(false), total);
+
+                // The page's ids come from an index alone; only its own rows are then read whole, however deep it lies.
+                await using var page = Filtered(
+                    connection,
+                    query,
+                    $"SELECT {EntryColumns} FROM predictions p LEFT JOIN verifications v ON v.prediction_id = p.id WHERE p.id IN (SELECT p.id",
+                    $"ORDER BY p.as_of DESC, p.id DESC LIMIT {query.Limit} OFFSET {query.Offset}) ORDER BY p.as_of DESC, p.id DESC");
+                return new LedgerPage(await ReadEntriesAsync(connection, page, token).ConfigureAwait(false), total);
             },
             cancellationToken);
     }
 
     /// <inheritdoc/>
-    public Task<IReadOnlyList<LedgerEntry>> ReadPendingAsync(CancellationToken cancellationToken) => database.ReadAsync<IReadOnlyList<LedgerEntry>>(
+    public Task<IReadOnlyList<LedgerEntry>> ReadPendingAsync(CancellationToken cancellationToken) => database.ReadAsync(
         async (connection, token) =>
         {
-            await using var command = Filtered(
-                connection,
-                new LedgerQuery(State: LedgerState.Pending),
-                $"{LedgerRows.PredictionColumns}, {LedgerRows.VerificationColumns}",
-                "ORDER BY p.id");
+            await using var command = connection.CreateCommand();
+            command.CommandText =
+                $"""
+                SELECT {EntryColumns} FROM predictions p LEFT JOIN verifications v ON v.prediction_id = p.id
+                WHERE p.id IN ({Pending}) ORDER BY p.id
+                """;
             return await ReadEntriesAsync(connection, command, token).ConfigureAwait(false);
         },
         cancellationToken);
@@ -97,7 +108,8 @@ public sealed class SqliteLedger(Database database) : ILedger
             : (0, LedgerChain.Genesis.ToArray());
     }
 
-    private static SqliteCommand Filtered(SqliteConnection connection, LedgerQuery query, string columns, string tail)
+    /// <summary><paramref name="head"/>, the predictions that the query asks for, and <paramref name="tail"/>.</summary>
+    private static SqliteCommand Filtered(SqliteConnection connection, LedgerQuery query, string head, string tail)
     {
         List<string> conditions = [];
         var command = connection.CreateCommand();
@@ -121,16 +133,17 @@ public sealed class SqliteLedger(Database database) : ILedger
 
         if (query.State is { } state)
         {
-            conditions.Add(state == LedgerState.Pending ? "v.seq IS NULL" : "v.status = $state");
-            command.Set("$state", state);
+            conditions.Add(state switch
+            {
+                LedgerState.Pending => $"p.id IN ({Pending})",
+                LedgerState.Unverifiable => $"p.id IN ({Unverifiable})",
+                _ => $"p.id NOT IN ({Pending} UNION ALL {Unverifiable})",
+            });
         }
 
 #pragma warning disable CA2100 // Put together from constants and numbers; every value is a parameter.
         command.CommandText =
-            $"""
-            SELECT {columns} FROM predictions p LEFT JOIN verifications v ON v.prediction_id = p.id
-            {(conditions.Count == 0 ? string.Empty : "WHERE " + string.Join(" AND ", conditions))} {tail}
-            """;
+            $"{head} FROM predictions p {(conditions.Count == 0 ? string.Empty : "WHERE " + string.Join(" AND ", conditions))} {tail}";
 #pragma warning restore CA2100
         return command;
     }
@@ -155,21 +168,20 @@ public sealed class SqliteLedger(Database database) : ILedger
             return entries;
         }
 
-        var members = await ReadMembersAsync(connection, entries.Min(e => e.Id), entries.Max(e => e.Id), cancellationToken).ConfigureAwait(false);
+        var members = await ReadMembersAsync(connection, entries.Select(e => e.Id), cancellationToken).ConfigureAwait(false);
         return [.. entries.Select(e => e with { Prediction = e.Prediction with { Members = [.. members[e.Id]] } })];
     }
 
     private static async Task<ILookup<long, MemberForecast>> ReadMembersAsync(
-        SqliteConnection connection, long firstId, long lastId, CancellationToken cancellationToken)
+        SqliteConnection connection, IEnumerable<long> ids, CancellationToken cancellationToken)
     {
         await using var command = connection.CreateCommand();
         command.CommandText =
             $"""
             SELECT {LedgerRows.MemberColumns} FROM member_forecasts m
-            WHERE m.prediction_id BETWEEN $first AND $last ORDER BY m.prediction_id, m.position
+            WHERE m.prediction_id IN (SELECT value FROM json_each($ids)) ORDER BY m.prediction_id, m.position
             """;
-        command.Set("$first", firstId);
-        command.Set("$last", lastId);
+        command.Set("$ids", $"[{string.Join(',', ids)}]");
         await using var reader = await command.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
         var members = new List<(long Id, MemberForecast Member)>();
         while (await reader.ReadAsync(cancellationToken).ConfigureAwait(false))

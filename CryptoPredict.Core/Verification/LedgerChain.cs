@@ -7,8 +7,9 @@ namespace CryptoPredict.Core.Verification;
 
 /// <summary>
 /// The ledger's chain: hash(n) = SHA-256(hash(n − 1) ‖ row n), where a row is its kind, its number and its fields in their
-/// declared order: times as Unix milliseconds and numbers as IEEE 754 bits, both little-endian, texts as UTF-8 behind
-/// their length, an absent value as a zero byte, a present optional one behind a one.
+/// declared order: times as Unix milliseconds and numbers as IEEE 754 bits (zero always with a positive sign: a store may
+/// drop the other), both little-endian, texts as UTF-8 behind their length, an absent value as a zero byte, a present
+/// optional one behind a one.
 /// </summary>
 public static class LedgerChain
 {
@@ -98,7 +99,7 @@ public static class LedgerChain
             _hash.AppendData(bytes);
         }
 
-        public void Add(double value) => Add(BitConverter.DoubleToInt64Bits(value));
+        public void Add(double value) => Add(BitConverter.DoubleToInt64Bits(value == 0 ? 0.0 : value));
 
         public void Add(DateTimeOffset value) => Add(value.ToUnixTimeMilliseconds());
 

@@ -1,6 +1,11 @@
+using System.Runtime.CompilerServices;
+using CryptoPredict.Core.Forecasting;
+using CryptoPredict.Core.Loop;
 using CryptoPredict.Core.Market;
+using CryptoPredict.Core.Market.Replay;
 using CryptoPredict.Core.Verification;
 using CryptoPredict.Tests.Support;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace CryptoPredict.Tests.Loop;
 
@@ -91,7 +96,7 @@ public sealed class PredictionLoopTests
             store.Ledger, store.Candles, new Dictionary<Asset, IReadOnlyList<Candle>> { [Sample.Btc] = candles }, Warm);
 
         await loop.PlayAsync(12);
-        loop.Wall.Advance(20 * Sample.Minute);
+        await loop.AdvanceAsync(20 * Sample.Minute);
         await loop.PlayAsync(2);
 
         var holes = await store.Ledger.ReadAsync(new LedgerQuery(State: LedgerState.Unverifiable), Token);
@@ -106,13 +111,77 @@ public sealed class PredictionLoopTests
         using var store = await TestDatabase.CreateAsync();
         await using var loop = await LoopHarness.StartAsync(store.Ledger, store.Candles, Btc(Warm + 60), Warm);
 
-        loop.Wall.Advance(20 * Sample.Minute);
+        await loop.AdvanceAsync(TimeSpan.Zero);
+        loop.Wall.Leap(20 * Sample.Minute);
         await loop.PlayAsync(1);
 
         var predicted = (await store.Ledger.ReadAsync(new LedgerQuery(), Token)).Items;
         Assert.All(predicted, e => Assert.True(e.Prediction.TargetTime - e.Prediction.IssuedAt >= Sample.Minute));
         Assert.InRange(predicted.Count, 1, 6);
         Assert.Equal(Sample.Start + (Warm + 21) * Sample.Minute, (await store.Candles.ReadLastAsync(Sample.Btc, Token))!.Value.CloseTime);
+    }
+
+    [Fact]
+    public async Task A_horizon_of_one_candle_is_predicted_and_verified_like_any_other()
+    {
+        using var store = await TestDatabase.CreateAsync();
+        await using var loop = await LoopHarness.StartAsync(
+            store.Ledger, store.Candles, Btc(Warm + 60), Warm, forecasting: new ForecastingOptions { Horizon = Sample.Minute });
+
+        await loop.AdvanceAsync(TimeSpan.Zero);
+        for (var i = 0; i < 4; i++)
+        {
+            // No candle ever arrives in the very moment it closes.
+            loop.Wall.Leap(Sample.Minute + TimeSpan.FromMilliseconds(5));
+            await loop.AdvanceAsync(TimeSpan.Zero);
+        }
+
+        Assert.Equal(4, (await store.Ledger.ReadAsync(new LedgerQuery(), Token)).Total);
+        Assert.Equal(3, (await store.Ledger.ReadAsync(new LedgerQuery(State: LedgerState.Verified), Token)).Total);
+    }
+
+    [Fact]
+    public async Task Scores_do_not_wait_for_a_check_among_the_rows_that_are_shown()
+    {
+        using var store = await TestDatabase.CreateAsync();
+        const int horizon = AssetSnapshot.MaxRecent + 5;
+        await using var loop = await LoopHarness.StartAsync(
+            store.Ledger, store.Candles, Btc(Warm + 200), Warm, forecasting: new ForecastingOptions { Horizon = horizon * Sample.Minute });
+
+        await loop.PlayAsync(horizon + 2);
+
+        Assert.Equal(2, loop.Loop.Get(Sample.Btc)!.Scores!.Models[0].Count);
+    }
+
+    [Fact]
+    public async Task A_window_of_scores_larger_than_a_page_survives_a_restart()
+    {
+        using var store = await TestDatabase.CreateAsync();
+        const int rows = LedgerQuery.MaxLimit + 50;
+        var added = await store.Ledger.AppendAsync(
+            new LedgerBatch([], [.. Enumerable.Range(1, rows + 3).Select(minute => Sample.Prediction(minute - rows))], []), Token);
+        await store.Ledger.AppendAsync(
+            new LedgerBatch([], [], [.. added.Take(rows).Select((entry, i) => Sample.Check(entry.Id, i + 6 - rows))]), Token);
+
+        await using var loop = await LoopHarness.StartAsync(
+            store.Ledger, store.Candles, Btc(Warm + 60), Warm, new VerificationOptions { ScoreWindow = rows });
+
+        Assert.Equal(rows, loop.Loop.Get(Sample.Btc)!.Scores!.Models[0].Count);
+    }
+
+    /// <summary>A fast market goes on at the last candle that every asset has: half a history would send one asset days back.</summary>
+    [Fact]
+    public async Task A_history_that_breaks_off_leaves_nothing_behind()
+    {
+        using var store = await TestDatabase.CreateAsync();
+        var wall = new ManualTimeProvider(Sample.Start + 6900 * Sample.Minute);
+        var market = new BreakingMarket(new ReplayMarket(Btc(7000), Sample.Minute, new MarketClock(wall, wall.GetUtcNow(), 1)));
+        var loop = new PredictionLoop(
+            market, store.Candles, store.Ledger, new MarketOptions(), new ForecastingOptions(), new VerificationOptions(), NullLogger<PredictionLoop>.Instance);
+
+        await Assert.ThrowsAsync<IOException>(() => loop.RunAsync(() => { }, Token));
+
+        Assert.Null(await store.Candles.ReadLastAsync(Sample.Btc, Token));
     }
 
     [Fact]
@@ -138,7 +207,7 @@ public sealed class PredictionLoopTests
         var before = loop.Loop.Get(Sample.Btc);
 
         ledger.Broken = true;
-        loop.Wall.Advance(Sample.Minute);
+        await loop.AdvanceAsync(Sample.Minute);
 
         await Assert.ThrowsAsync<IOException>(() => loop.Running.WaitAsync(Token));
         Assert.Same(before, loop.Loop.Get(Sample.Btc));
@@ -179,6 +248,34 @@ public sealed class PredictionLoopTests
         // Not the forecast itself: each start fits the Kalman filter on the closes of its own time.
         static (long, DateTimeOffset, double, double, DateTimeOffset?, double?) Facts(LedgerEntry entry) =>
             (entry.Id, entry.Prediction.AsOf, entry.Prediction.LastPrice, entry.Prediction.Scale, entry.Verification?.PriceTime, entry.Verification?.ActualPrice);
+    }
+
+    private sealed class BreakingMarket(IMarketSource inner) : IMarketSource
+    {
+        private const int BreaksAfter = 6000;
+
+        public MarketSourceKind Kind => inner.Kind;
+
+        public double Speed => inner.Speed;
+
+        public IReadOnlyList<Asset> Assets => inner.Assets;
+
+        public TimeSpan Interval => inner.Interval;
+
+        public TimeProvider Clock => inner.Clock;
+
+        public async IAsyncEnumerable<Candle> ReadHistoryAsync(
+            Asset asset, DateTimeOffset from, DateTimeOffset to, [EnumeratorCancellation] CancellationToken cancellationToken)
+        {
+            var read = 0;
+            await foreach (var candle in inner.ReadHistoryAsync(asset, from, to, cancellationToken))
+            {
+                yield return ++read <= BreaksAfter ? candle : throw new IOException("The line is dead.");
+            }
+        }
+
+        public IAsyncEnumerable<ClosedCandle> ReadLiveAsync(DateTimeOffset after, CancellationToken cancellationToken) =>
+            inner.ReadLiveAsync(after, cancellationToken);
     }
 
     private sealed class FaultyLedger(ILedger inner) : ILedger

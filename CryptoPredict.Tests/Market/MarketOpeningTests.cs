@@ -24,6 +24,30 @@ public sealed class MarketOpeningTests : IDisposable
         Assert.Equal(_wall.GetUtcNow(), real.Clock.GetUtcNow());
     }
 
+    /// <summary>Candles that a faster run left in the future would otherwise silence the market until the wall has caught up.</summary>
+    [Fact]
+    public async Task A_simulation_never_goes_back_behind_what_is_stored()
+    {
+        var stored = _wall.GetUtcNow() + TimeSpan.FromHours(9);
+
+        var market = await MarketOpening.OpenAsync(Simulated(1), stored, _wall, Token);
+
+        Assert.Equal(stored, market.Clock.GetUtcNow());
+    }
+
+    [Theory]
+    [InlineData(5)]
+    [InlineData(7)]
+    public async Task A_recording_that_does_not_fit_the_interval_is_refused_in_words(int minutes)
+    {
+        var options = (await ReplayAsync("btc.csv", replay => replay)) with { Interval = TimeSpan.FromMinutes(minutes) };
+
+        var refusal = await Assert.ThrowsAsync<InvalidDataException>(() => MarketOpening.OpenAsync(options, null, _wall, Token));
+
+        Assert.Contains("btc.csv", refusal.Message, StringComparison.Ordinal);
+        Assert.Contains("interval", refusal.Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task A_fast_market_stands_still_until_it_is_followed()
     {

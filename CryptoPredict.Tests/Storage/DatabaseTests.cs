@@ -1,4 +1,5 @@
 using CryptoPredict.Core.Storage;
+using CryptoPredict.Core.Verification;
 using CryptoPredict.Tests.Support;
 using Microsoft.Data.Sqlite;
 
@@ -19,17 +20,31 @@ public sealed class DatabaseTests
         Assert.NotNull(await new SqliteCandleStore(again).ReadLastAsync(Sample.Btc, Token));
     }
 
+    /// <summary>A store of the first schema, with rows that wait and rows that do not, is what a later migration meets.</summary>
+    [Fact]
+    public async Task A_store_of_the_first_schema_is_brought_up_to_date_with_all_its_rows()
+    {
+        using var store = await TestDatabase.CreateAsync();
+        var added = await store.Ledger.AppendAsync(new LedgerBatch([], [Sample.Prediction(1), Sample.Prediction(2)], []), Token);
+        await store.Ledger.AppendAsync(new LedgerBatch([], [], [Sample.Check(added[0].Id, 6)]), Token);
+        await ExecuteAsync(
+            store,
+            """
+            DROP TRIGGER predictions_wait; DROP TRIGGER verifications_settle; DROP TABLE pending_predictions;
+            DROP INDEX verifications_unverifiable; DELETE FROM schema_version WHERE version > 1;
+            """);
+
+        using var again = await Database.OpenAsync(store.Database.Path, Token);
+
+        Assert.Equal(added[1].Id, Assert.Single(await new SqliteLedger(again).ReadPendingAsync(Token)).Id);
+        Assert.Equal(3, (await new SqliteLedger(again).VerifyChainAsync(Token)).Rows);
+    }
+
     [Fact]
     public async Task A_file_of_a_newer_program_is_refused_with_the_way_out()
     {
         using var store = await TestDatabase.CreateAsync();
-        await using (var connection = new SqliteConnection($"Data Source={store.Database.Path}"))
-        {
-            await connection.OpenAsync(Token);
-            await using var command = connection.CreateCommand();
-            command.CommandText = "INSERT INTO schema_version (version) VALUES (9999)";
-            await command.ExecuteNonQueryAsync(Token);
-        }
+        await ExecuteAsync(store, "INSERT INTO schema_version (version) VALUES (9999)");
 
         var refusal = await Assert.ThrowsAsync<StorageException>(() => Database.OpenAsync(store.Database.Path, Token));
 
@@ -88,5 +103,16 @@ public sealed class DatabaseTests
 
         Assert.Equal([Sample.Candle(9), Sample.Candle(10), Sample.Candle(11)], newest);
         Assert.Equal([Sample.Candle(3), Sample.Candle(4)], window);
+    }
+
+    private static async Task ExecuteAsync(TestDatabase store, string sql)
+    {
+        await using var connection = new SqliteConnection($"Data Source={store.Database.Path};Pooling=False");
+        await connection.OpenAsync(Token);
+        await using var command = connection.CreateCommand();
+#pragma warning disable CA2100 // The statements stand above.
+        command.CommandText = sql;
+#pragma warning restore CA2100
+        await command.ExecuteNonQueryAsync(Token);
     }
 }

@@ -67,12 +67,16 @@ public sealed class SqliteLedgerTests
     {
         using var store = await TestDatabase.CreateAsync();
         await FillAsync(store, 20);
+        var holes = (await store.Ledger.ReadPendingAsync(Token)).Take(2).Select(e => Sample.Hole(e.Id, 30)).ToList();
+        await store.Ledger.AppendAsync(new LedgerBatch([], [], holes), Token);
         var all = (await store.Ledger.ReadAsync(new LedgerQuery(), Token)).Items;
 
         var second = await store.Ledger.ReadAsync(new LedgerQuery(Offset: 7, Limit: 5), Token);
         var eth = await store.Ledger.ReadAsync(new LedgerQuery(Asset: Eth), Token);
         var pending = await store.Ledger.ReadAsync(new LedgerQuery(State: LedgerState.Pending), Token);
         var verified = await store.Ledger.ReadAsync(new LedgerQuery(State: LedgerState.Verified), Token);
+        var unverifiable = await store.Ledger.ReadAsync(new LedgerQuery(State: LedgerState.Unverifiable), Token);
+        var ethVerified = await store.Ledger.ReadAsync(new LedgerQuery(Eth, State: LedgerState.Verified, Offset: 2, Limit: 3), Token);
         var window = await store.Ledger.ReadAsync(new LedgerQuery(From: Sample.Start + 3 * Sample.Minute, To: Sample.Start + 5 * Sample.Minute), Token);
 
         Assert.Equal(40, all.Count);
@@ -81,7 +85,12 @@ public sealed class SqliteLedgerTests
         Assert.Equal(40, second.Total);
         Assert.All(eth.Items, e => Assert.Equal(Eth, e.Prediction.Asset));
         Assert.Equal(20, eth.Total);
-        Assert.Equal(40, pending.Total + verified.Total);
+        Assert.Equal(40, pending.Total + verified.Total + unverifiable.Total);
+        Assert.Equal(holes.Select(v => v.PredictionId).OrderDescending(), unverifiable.Items.Select(e => e.Id));
+        Assert.Equal(3, unverifiable.Items[0].Prediction.Members.Count);
+        Assert.Equal(
+            verified.Items.Where(e => e.Prediction.Asset == Eth).Skip(2).Take(3).Select(e => e.Id), ethVerified.Items.Select(e => e.Id));
+        Assert.Equal(verified.Items.Count(e => e.Prediction.Asset == Eth), ethVerified.Total);
         Assert.All(pending.Items, e => Assert.Null(e.Verification));
         Assert.Equal(4, window.Total);
         Assert.Equal(
@@ -101,6 +110,19 @@ public sealed class SqliteLedgerTests
         Assert.Equal(70, report.Rows);
     }
 
+    [Fact]
+    public async Task A_negative_zero_breaks_no_chain()
+    {
+        using var store = await TestDatabase.CreateAsync();
+        var prediction = Sample.Prediction(1) with { Members = [new MemberForecast("kalman", "k1", -0.0, 1)] };
+
+        var added = await store.Ledger.AppendAsync(new LedgerBatch([], [prediction], []), Token);
+        await store.Ledger.AppendAsync(new LedgerBatch([], [], [Sample.Check(added[0].Id, 6) with { LogError = -0.0 }]), Token);
+
+        var report = await store.Ledger.VerifyChainAsync(Token);
+        Assert.True(report.Holds, report.Message);
+    }
+
     [Theory]
     [InlineData("UPDATE predictions SET predicted_price = predicted_price * 1.0000001 WHERE id = $id")]
     [InlineData("UPDATE predictions SET signal = 'Sell' WHERE id = $id")]
@@ -108,6 +130,11 @@ public sealed class SqliteLedgerTests
     [InlineData("DELETE FROM member_forecasts WHERE prediction_id = $id AND position = 2")]
     [InlineData("UPDATE verifications SET inside_band = 1 - inside_band WHERE prediction_id = $id")]
     [InlineData("DELETE FROM verifications WHERE prediction_id = $id")]
+    [InlineData("UPDATE predictions SET signal = 'Perhaps' WHERE id = $id")]
+    [InlineData("UPDATE predictions SET signal = '99999999999' WHERE id = $id")]
+    [InlineData("UPDATE predictions SET as_of = 9223372036854775807 WHERE id = $id")]
+    [InlineData("UPDATE predictions SET hash = 'abc' WHERE id = $id")]
+    [InlineData("UPDATE verifications SET status = '' WHERE prediction_id = $id")]
     public async Task Any_touch_of_an_old_row_breaks_the_chain(string touch)
     {
         using var store = await TestDatabase.CreateAsync();

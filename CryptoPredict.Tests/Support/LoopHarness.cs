@@ -14,11 +14,11 @@ public sealed class LoopHarness : IAsyncDisposable
     private readonly SemaphoreSlim _published = new(0);
     private readonly Task _running;
 
-    private LoopHarness(ILedger ledger, ICandleStore candles, IMarketSource market, ManualTimeProvider wall, VerificationOptions verification)
+    private LoopHarness(ILedger ledger, ICandleStore candles, IMarketSource market, ManualTimeProvider wall, VerificationOptions verification, ForecastingOptions forecasting)
     {
         Wall = wall;
         Loop = new PredictionLoop(
-            market, candles, ledger, new MarketOptions(), new ForecastingOptions(), verification, NullLogger<PredictionLoop>.Instance);
+            market, candles, ledger, new MarketOptions(), forecasting, verification, NullLogger<PredictionLoop>.Instance);
         Loop.Changed += _ => _published.Release();
         var started = new TaskCompletionSource();
         _running = Task.Run(() => Loop.RunAsync(started.SetResult, _stopping.Token));
@@ -53,11 +53,12 @@ public sealed class LoopHarness : IAsyncDisposable
 
     /// <summary>Starts the loop at <paramref name="minute"/> minutes after <see cref="Sample.Start"/>, at the wall's own pace.</summary>
     public static async Task<LoopHarness> StartAsync(
-        ILedger ledger, ICandleStore candles, IReadOnlyDictionary<Asset, IReadOnlyList<Candle>> series, double minute, VerificationOptions? verification = null)
+        ILedger ledger, ICandleStore candles, IReadOnlyDictionary<Asset, IReadOnlyList<Candle>> series, double minute,
+        VerificationOptions? verification = null, ForecastingOptions? forecasting = null)
     {
         var wall = new ManualTimeProvider(Sample.Start + minute * Sample.Minute);
         var market = new ReplayMarket(series, Sample.Minute, new MarketClock(wall, wall.GetUtcNow(), 1));
-        var harness = new LoopHarness(ledger, candles, market, wall, verification ?? new VerificationOptions());
+        var harness = new LoopHarness(ledger, candles, market, wall, verification ?? new VerificationOptions(), forecasting ?? new ForecastingOptions());
         await harness.Started.WaitAsync(TestContext.Current.CancellationToken);
         while (harness._published.CurrentCount > 0)
         {
@@ -67,16 +68,29 @@ public sealed class LoopHarness : IAsyncDisposable
         return harness;
     }
 
+    /// <summary>
+    /// Moves on once the loop sleeps: a delay that was reckoned before a move and begun after it would end that much too late.
+    /// </summary>
+    public async Task AdvanceAsync(TimeSpan by)
+    {
+        while (!Wall.IsAwaited && !_running.IsCompleted)
+        {
+            await Task.Delay(1, TestContext.Current.CancellationToken);
+        }
+
+        Wall.Advance(by);
+    }
+
     /// <summary>Moves on minute by minute, waiting each time until the candle that closed is through, for every asset.</summary>
     public async Task PlayAsync(int minutes)
     {
         for (var i = 0; i < minutes; i++)
         {
             var closing = Wall.GetUtcNow() + Sample.Minute;
-            Wall.Advance(Sample.Minute);
+            await AdvanceAsync(Sample.Minute);
             while (Loop.Market.Assets.Any(asset => Loop.Get(asset)!.LastCandle is not { } last || last.CloseTime + Sample.Minute <= closing))
             {
-                await _published.WaitAsync(TestContext.Current.CancellationToken);
+                await Task.WhenAny(_published.WaitAsync(TestContext.Current.CancellationToken), _running).Unwrap();
             }
         }
     }

@@ -13,6 +13,18 @@ public sealed class ManualTimeProvider(DateTimeOffset start) : TimeProvider
     {
     }
 
+    /// <summary>Whether somebody waits for a later time.</summary>
+    public bool IsAwaited
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _timers.Count > 0;
+            }
+        }
+    }
+
     public override long TimestampFrequency => TimeSpan.TicksPerSecond;
 
     public override DateTimeOffset GetUtcNow()
@@ -55,6 +67,17 @@ public sealed class ManualTimeProvider(DateTimeOffset start) : TimeProvider
 
             next.Fire();
         }
+    }
+
+    /// <summary>Moves the clock in one go, as when the machine was asleep; what came due meanwhile fires afterwards.</summary>
+    public void Leap(TimeSpan by)
+    {
+        lock (_lock)
+        {
+            _now += by;
+        }
+
+        Advance(TimeSpan.Zero);
     }
 
     private sealed class ManualTimer(ManualTimeProvider clock, Action fire) : ITimer

@@ -15,7 +15,7 @@ public sealed class LiveLoopTests(Chromium chromium)
     public async Task A_prediction_appears_and_its_verification_follows()
     {
         await using var app = await RunningDashboard.StartAsync("Market:Simulated:Speed=60");
-        await using var tab = await chromium.OpenAsync(app.BaseAddress, height: 1240);
+        await using var tab = await chromium.OpenAsync(app.BaseAddress, height: 1380);
         await tab.GoToAsync("");
 
         var target = await tab.Page.Locator(".kpis time").First.GetAttributeAsync("datetime");
@@ -76,6 +76,6 @@ public sealed class LiveLoopTests(Chromium chromium)
         await ScreenshotAsync("live.png");
 
         Task ScreenshotAsync(string name) =>
-            tab.Page.ScreenshotAsync(new PageScreenshotOptions { Path = Path.Combine(folder, name), FullPage = true });
+            tab.Page.ScreenshotAsync(new PageScreenshotOptions { Path = Path.Combine(folder, name) });
     }
 }

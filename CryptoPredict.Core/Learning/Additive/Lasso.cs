@@ -22,7 +22,6 @@ internal sealed class Lasso
     private readonly double[] _signTerm;
     private readonly List<int> _active;
     private readonly double[] _signs;
-    private readonly bool[] _blocked;
 
     /// <summary>Room for a square problem; <see cref="Solve"/> may be called again and again.</summary>
     public Lasso(int size)
@@ -36,7 +35,6 @@ internal sealed class Lasso
         _signTerm = new double[size];
         _active = new List<int>(size);
         _signs = new double[size];
-        _blocked = new bool[size];
         Solution = new double[size];
     }
 
@@ -55,7 +53,6 @@ internal sealed class Lasso
     /// <returns>Whether the search ended by itself, and not because rounding made it go round in circles.</returns>
     public bool Solve(double gamma, CancellationToken cancellationToken)
     {
-        Array.Clear(_blocked);
         for (var changes = 0; changes <= MaxChangesPerColumn * _size; changes++)
         {
             cancellationToken.ThrowIfCancellationRequested();
@@ -110,19 +107,8 @@ internal sealed class Lasso
             return false;
         }
 
-        // One that entered and cannot move owes its entry to rounding: it waits until something else has moved.
-        var left = _active[leaving];
+        Solution[_active[leaving]] = 0;
         _active.RemoveAt(leaving);
-        Solution[left] = 0;
-        if (share > 0)
-        {
-            Array.Clear(_blocked);
-        }
-        else
-        {
-            _blocked[left] = true;
-        }
-
         return true;
     }
 
@@ -138,7 +124,7 @@ internal sealed class Lasso
         for (var j = 0; j < _size; j++)
         {
             var slope = TensorPrimitives.Dot<double>(Column(j), _residual);
-            if (Math.Abs(slope) > steepest && !_blocked[j] && !_active.Contains(j))
+            if (Math.Abs(slope) > steepest && !_active.Contains(j))
             {
                 (entering, steepest, sign) = (j, Math.Abs(slope), Math.Sign(slope));
             }

@@ -18,6 +18,7 @@ public sealed partial class PredictionLoop : ILiveState
     private readonly ILedger _ledger;
     private readonly MarketOptions _marketOptions;
     private readonly ForecastingOptions _forecasting;
+    private readonly EnsembleOptions _ensemble;
     private readonly VerificationOptions _verification;
     private readonly ILogger<PredictionLoop> _logger;
     private ImmutableDictionary<Asset, AssetSnapshot> _snapshots;
@@ -29,6 +30,7 @@ public sealed partial class PredictionLoop : ILiveState
         ILedger ledger,
         MarketOptions marketOptions,
         ForecastingOptions forecasting,
+        EnsembleOptions ensemble,
         VerificationOptions verification,
         ILogger<PredictionLoop> logger)
     {
@@ -39,6 +41,7 @@ public sealed partial class PredictionLoop : ILiveState
         _ledger = ledger;
         _marketOptions = marketOptions;
         _forecasting = forecasting;
+        _ensemble = ensemble;
         _verification = verification;
         _logger = logger;
         _snapshots = market.Assets.ToImmutableDictionary(
@@ -115,15 +118,17 @@ public sealed partial class PredictionLoop : ILiveState
         Dictionary<Asset, AssetPipeline> pipelines = [];
         foreach (var asset in Market.Assets)
         {
-            var pipeline = new AssetPipeline(asset, Market, _forecasting, _verification, _logger);
+            var pipeline = new AssetPipeline(asset, Market, _forecasting, _ensemble, _verification, _logger);
             pipelines.Add(asset, pipeline);
             var overdue = await SettleOverdueAsync(pipeline, [.. pending[asset]], cancellationToken).ConfigureAwait(false);
             var history = await _candles.ReadAsync(asset, null, null, AssetPipeline.WarmUpCandles, cancellationToken).ConfigureAwait(false);
-            var verified = await _ledger.ReadAsync(
+            var recent = await _ledger.ReadAsync(
                 new LedgerQuery(asset, Limit: Math.Min(_verification.ScoreWindow, LedgerQuery.MaxLimit)), cancellationToken).ConfigureAwait(false);
-            await pipeline.WarmUpAsync(history, verified.Items).ConfigureAwait(false);
+            var verified = await _ledger.ReadAsync(
+                new LedgerQuery(asset, State: LedgerState.Verified, Limit: EnsembleAdaptation.RequiredRows(_ensemble)), cancellationToken).ConfigureAwait(false);
+            await pipeline.WarmUpAsync(history, recent.Items, verified.Items).ConfigureAwait(false);
             Publish(pipeline.Snapshot);
-            LogWarm(_logger, asset, history.Count, verified.Items.Count, overdue, pipeline.PendingCount);
+            LogWarm(_logger, asset, history.Count, recent.Items.Count, overdue, pipeline.PendingCount);
         }
 
         return pipelines;

@@ -58,7 +58,7 @@ public sealed class PredictionLoopTests
         Assert.Equal(15, snapshot.Scores!.Models[0].Count);
         var persistence = snapshot.Scores.Models.Single(m => m.Model == "persistence");
         Assert.Equal(1.0, persistence.RelativeMae);
-        Assert.Equal(["persistence", "kalman"], snapshot.Current.Prediction.Members.Select(m => m.Model));
+        Assert.Equal(["persistence", "kalman", "equal-weights"], snapshot.Current.Prediction.Members.Select(m => m.Model));
     }
 
     [Fact]

@@ -54,8 +54,9 @@ public sealed class OffsetCorrection
             var mean = _errors.Sum / n;
             var variance = Math.Max(0, (_squares.Sum / n) - (mean * mean));
             var noise = Threshold * Threshold * variance * _horizonSteps / n;
-            var kept = mean * mean > noise ? 1 - (noise / (mean * mean)) : 0;
-            return Math.Clamp(-mean * kept, -_options.OffsetBound, _options.OffsetBound);
+            return mean * mean > noise
+                ? Math.Clamp(-mean * (1 - (noise / (mean * mean))), -_options.OffsetBound, _options.OffsetBound)
+                : 0;
         }
     }
 

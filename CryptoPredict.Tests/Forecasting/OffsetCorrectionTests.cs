@@ -79,8 +79,8 @@ public sealed class OffsetCorrectionTests
     [Fact]
     public void It_rests_on_the_window_alone_and_not_on_the_offsets_that_were_in_force()
     {
-        var options = Options with { OffsetWindow = 200 };
-        double[] errors = [.. Overlapping(900, 5).Select(error => error + 0.2)];
+        var options = Options with { OffsetWindow = 200, OffsetBound = 1 };
+        double[] errors = [.. Overlapping(900, 5).Select(error => error + 0.7)];
         var issued = new OffsetCorrection(options, Horizon);
         foreach (var error in errors[^200..])
         {

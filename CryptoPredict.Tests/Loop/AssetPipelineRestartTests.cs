@@ -12,7 +12,7 @@ public sealed class AssetPipelineRestartTests
 {
     private const int Warm = VolatilityHistory.Window + VolatilityScale.MaxCloses;
 
-    private static readonly EnsembleOptions Ensemble = new() { Window = 60, OffsetWindow = 170 };
+    private static readonly EnsembleOptions Ensemble = new() { Window = 60, OffsetWindow = 170, OffsetBound = 1 };
 
     [Fact]
     public async Task After_a_restart_weights_offset_and_regime_are_the_live_ones_bit_for_bit()
@@ -20,7 +20,7 @@ public sealed class AssetPipelineRestartTests
         var token = TestContext.Current.CancellationToken;
         ClosedCandle[] candles = [.. LoopHarness.Walk(Warm + 260)
             // A drift that the ensemble does not follow, so that there is an offset to find again.
-            .Select((c, i) => c with { Close = c.Close * Math.Exp(3e-5 * i), High = c.High * 2 * Math.Exp(3e-5 * i), Low = c.Low * 0.5 })
+            .Select((c, i) => c with { Close = c.Close * Math.Exp(8e-5 * i), High = c.High * 2 * Math.Exp(8e-5 * i), Low = c.Low * 0.5 })
             .Select(c => new ClosedCandle(Sample.Btc, c, c.OpenTime + Sample.Minute, c.OpenTime + Sample.Minute))];
         var ledger = new FakeLedger();
         await using var live = Pipeline();

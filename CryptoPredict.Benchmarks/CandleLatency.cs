@@ -45,8 +45,8 @@ internal static class CandleLatency
 
     private static async Task<double[]> MeasureAsync(IMarketSource market, List<ClosedCandle> candles, ILedger ledger)
     {
-        await using var pipeline = new AssetPipeline(Btc, market, new ForecastingOptions(), new VerificationOptions(), NullLogger.Instance);
-        await pipeline.WarmUpAsync(candles[..AssetPipeline.WarmUpCandles], []);
+        await using var pipeline = new AssetPipeline(Btc, market, new ForecastingOptions(), new EnsembleOptions(), new VerificationOptions(), NullLogger.Instance);
+        await pipeline.WarmUpAsync(candles[..AssetPipeline.WarmUpCandles], [], []);
         var microseconds = new double[Measured];
         for (var i = 0; i < Measured; i++)
         {

@@ -4,27 +4,37 @@ namespace CryptoPredict.Core.Forecasting;
 
 /// <summary>A forecaster and its say in the ensemble.</summary>
 /// <param name="Forecaster">The forecaster.</param>
-/// <param name="Weight">Finite, not negative, relative to the other members'; 0 lets it run beside without a say.</param>
-public sealed record EnsembleMember(IForecaster Forecaster, double Weight);
+/// <param name="Weight">Its start weight: finite, not negative, relative to the other members'; 0 lets it run beside without a say.</param>
+/// <param name="TrainedTo">Close time of the newest candle this version was trained on, UTC; null for one that cannot go stale.</param>
+public sealed record EnsembleMember(IForecaster Forecaster, double Weight, DateTimeOffset? TrainedTo = null);
 
 /// <summary>What the ensemble says.</summary>
 /// <param name="LogReturn">Weighted mean of the log returns of those that took part; null when it abstains.</param>
 /// <param name="Members">Every member in the ensemble's order. The weights of those that took part add up to 1.</param>
 /// <param name="Abstained">Why there is no forecast, in a sentence; null when there is one.</param>
-public sealed record EnsembleForecast(double? LogReturn, ImmutableArray<MemberForecast> Members, string? Abstained);
+/// <param name="EqualWeights">Plain mean of the log returns of those that took part, the yardstick of any weighting; null when it abstains.</param>
+public sealed record EnsembleForecast(double? LogReturn, ImmutableArray<MemberForecast> Members, string? Abstained, double? EqualWeights);
 
 /// <summary>
-/// Weighted mean of forecasters. A member that cannot speak is left out with the reason, and the others' weights are scaled up to
-/// add to 1 again. Immutable.
+/// Weighted mean of forecasters. A member that cannot speak (too little input, a stale version, no finite number, a fault) is left out
+/// with the reason, and the others' weights are scaled up to add to 1 again; with none left it abstains. Immutable.
 /// </summary>
 public sealed class Ensemble
 {
+    /// <summary>The name under which predictions carry the plain mean, as a member without weight, to be scored beside the others.</summary>
+    public const string EqualWeightsModel = "equal-weights";
+
+    private readonly TimeSpan? _staleAfter;
+
     /// <summary>Takes members in the order in which predictions list them.</summary>
-    /// <exception cref="ArgumentException">No member, two of the same model, a weight that is negative or not finite, or none that is positive.</exception>
-    public Ensemble(IEnumerable<EnsembleMember> members)
+    /// <param name="members">At least one; when none has a weight, the ensemble abstains.</param>
+    /// <param name="staleAfter">How old the newest candle a version was trained on may be; null: any age.</param>
+    /// <exception cref="ArgumentException">No member, two of the same model, a reserved name, or a weight that is negative or not finite.</exception>
+    public Ensemble(IEnumerable<EnsembleMember> members, TimeSpan? staleAfter = null)
     {
         ArgumentNullException.ThrowIfNull(members);
         Members = [.. members];
+        _staleAfter = staleAfter;
         if (Members.GroupBy(member => member.Forecaster.Model).FirstOrDefault(group => group.Count() > 1) is { } twice)
         {
             throw new ArgumentException($"The model '{twice.Key}' is in the ensemble {twice.Count()} times: each may be there once.", nameof(members));
@@ -33,9 +43,13 @@ public sealed class Ensemble
         {
             throw new ArgumentException($"The weight {wrong.Weight} of '{wrong.Forecaster.Model}' must be finite and not negative.", nameof(members));
         }
-        if (!Members.Any(member => member.Weight > 0))
+        if (Members.IsEmpty)
         {
-            throw new ArgumentException("At least one member of the ensemble must have a positive weight.", nameof(members));
+            throw new ArgumentException("An ensemble needs at least one member.", nameof(members));
+        }
+        if (Members.Any(member => member.Forecaster.Model == EqualWeightsModel))
+        {
+            throw new ArgumentException($"'{EqualWeightsModel}' is the name of the members' plain mean: give the forecaster another.", nameof(members));
         }
     }
 
@@ -45,31 +59,47 @@ public sealed class Ensemble
     /// <summary>All forecasters with the same say.</summary>
     public static Ensemble Equal(params IEnumerable<IForecaster> forecasters) => new(forecasters.Select(forecaster => new EnsembleMember(forecaster, 1)));
 
+    /// <summary>Asks every member and combines those that gave a finite number by their start weights.</summary>
+    public EnsembleForecast Combine(in ForecastInput input) => Combine(input, Members.Select(member => member.Weight).ToArray());
+
     /// <summary>Asks every member and combines those that gave a finite number.</summary>
-    public EnsembleForecast Combine(in ForecastInput input)
+    /// <param name="input">What they may look at.</param>
+    /// <param name="weights">One weight per member, in their order, in place of the start weights: finite and not negative.</param>
+    /// <exception cref="ArgumentException">Not one weight per member.</exception>
+    public EnsembleForecast Combine(in ForecastInput input, ReadOnlySpan<double> weights)
     {
+        if (weights.Length != Members.Length)
+        {
+            throw new ArgumentException($"Every member needs a weight: there are {Members.Length} members and {weights.Length} weights.", nameof(weights));
+        }
+
         var asked = new MemberForecast[Members.Length];
         var total = 0.0;
         for (var i = 0; i < asked.Length; i++)
         {
-            asked[i] = Ask(Members[i], input);
+            asked[i] = Ask(Members[i], weights[i], input);
             total += asked[i].Weight;
         }
         if (total == 0)
         {
-            return new EnsembleForecast(null, [.. asked], Refusal(asked));
+            return new EnsembleForecast(null, [.. asked], Refusal(asked), null);
         }
 
-        var logReturn = 0.0;
+        var (logReturn, sum, voices) = (0.0, 0.0, 0);
         for (var i = 0; i < asked.Length; i++)
         {
             asked[i] = asked[i] with { Weight = asked[i].Weight / total };
-            logReturn += asked[i].Weight * asked[i].LogReturn.GetValueOrDefault();
+            if (asked[i].Weight > 0)
+            {
+                logReturn += asked[i].Weight * asked[i].LogReturn.GetValueOrDefault();
+                sum += asked[i].LogReturn.GetValueOrDefault();
+                voices++;
+            }
         }
-        return new EnsembleForecast(logReturn, [.. asked], null);
+        return new EnsembleForecast(logReturn, [.. asked], null, sum / voices);
     }
 
-    private static MemberForecast Ask(EnsembleMember member, in ForecastInput input)
+    private MemberForecast Ask(EnsembleMember member, double weight, in ForecastInput input)
     {
         var forecaster = member.Forecaster;
         var rows = input.FeatureCount == 0 ? 0 : input.Features.Length / input.FeatureCount;
@@ -82,10 +112,24 @@ public sealed class Ensemble
             return LeftOut($"needs {forecaster.RequiredFeatureRows} feature rows and has {rows}");
         }
 
-        var forecast = forecaster.Predict(input);
-        return forecast.IsFinite
-            ? new MemberForecast(forecaster.Model, forecaster.Version, forecast.LogReturn, member.Weight)
-            : LeftOut("gave no finite number");
+        if (input.AsOf - member.TrainedTo > _staleAfter)
+        {
+            return LeftOut($"is stale: trained up to {member.TrainedTo:yyyy-MM-dd HH:mm} UTC, more than {_staleAfter} ago");
+        }
+
+        try
+        {
+            var forecast = forecaster.Predict(input);
+            return forecast.IsFinite
+                ? new MemberForecast(forecaster.Model, forecaster.Version, forecast.LogReturn, weight)
+                : LeftOut("gave no finite number");
+        }
+#pragma warning disable CA1031 // A forecaster never throws by its contract; a fault in one of them must not silence the others.
+        catch (Exception fault)
+#pragma warning restore CA1031
+        {
+            return LeftOut($"failed with {fault.GetType().Name}: {fault.Message}");
+        }
 
         MemberForecast LeftOut(string reason) => new(forecaster.Model, forecaster.Version, null, 0, reason);
     }

@@ -25,6 +25,9 @@ public readonly ref struct PredictionRequest
 
     /// <summary>Half width of the band in units of the scale: <see cref="ConformalBand.Quantile"/>; finite, not negative.</summary>
     public required double BandQuantile { get; init; }
+
+    /// <summary>On which terms the bundle's ensemble predicts; null: by its start weights, without an offset.</summary>
+    public EnsembleTerms? Terms { get; init; }
 }
 
 /// <summary>A prediction, or why there is none. Exactly one of the first two is set.</summary>

@@ -9,7 +9,7 @@ namespace CryptoPredict.Core.Forecasting;
 public static class Predictor
 {
     /// <summary>
-    /// Predicts, or abstains with a reason. With r̂ the ensemble's log return, σ the <see cref="VolatilityScale"/> and q the band's quantile:
+    /// Predicts, or abstains with a reason. With r̂ the ensemble's log return plus the terms' offset, σ the <see cref="VolatilityScale"/> and q the band's quantile:
     /// price = last · exp(r̂), band = last · exp(r̂ ± q σ), P(up) = Φ(r̂ / σ). The σ of P(up) is the market's recent volatility, not a
     /// member's own: it is there for every ensemble, and over minutes nearly all of the error is the market's move.
     /// </summary>
@@ -35,7 +35,7 @@ public static class Predictor
             return Abstain("One of the recent closes is not a positive number, so the volatility is unknown.");
         }
 
-        var said = bundle.Ensemble.Combine(new ForecastInput
+        var input = new ForecastInput
         {
             Asset = bundle.Asset,
             AsOf = request.AsOf,
@@ -43,12 +43,14 @@ public static class Predictor
             Closes = request.Closes,
             Features = request.Features,
             FeatureCount = request.FeatureCount,
-        });
-        if (said.LogReturn is not { } logReturn)
+        };
+        var said = request.Terms is { } terms ? bundle.Ensemble.Combine(input, terms.Weights.AsSpan()) : bundle.Ensemble.Combine(input);
+        if (said.LogReturn is not { } combined)
         {
             return new PredictionOutcome(null, said.Abstained, said.Members);
         }
 
+        var logReturn = combined + (request.Terms is { Offset: var offset } ? offset * scale : 0);
         var last = request.Closes[^1];
         var half = request.BandQuantile * scale;
         var (lower, upper) = (last * Math.Exp(logReturn - half), last * Math.Exp(logReturn + half));
@@ -72,9 +74,12 @@ public static class Predictor
             probabilityUp,
             bundle.Signals.At(probabilityUp),
             request.Source,
-            said.Members);
+            request.Terms is null ? said.Members : [.. said.Members, EqualWeights(said)]);
         return new PredictionOutcome(prediction, null, said.Members);
     }
+
+    // Weights that follow errors have to show that they beat plain ones: the plain mean is scored as a member without a say.
+    private static MemberForecast EqualWeights(EnsembleForecast said) => new(Ensemble.EqualWeightsModel, "1", said.EqualWeights, 0);
 
     private static PredictionOutcome Abstain(string reason) => new(null, reason, []);
 }

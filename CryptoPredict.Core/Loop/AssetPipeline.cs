@@ -24,23 +24,27 @@ internal sealed class AssetPipeline : IAsyncDisposable
     private readonly Verifier _verifier;
     private readonly RollingScores _scores;
     private readonly ConformalBand _band;
+    private readonly EnsembleAdaptation _adaptation;
     private readonly BundleSource _bundles;
     private ClosedCandle? _last;
     private ImmutableArray<LedgerEntry> _recent = [];
     private bool _hasScores;
+    private EnsembleTerms? _terms;
     private string? _waiting = "The first candle has not closed yet.";
 
     public AssetPipeline(
-        Asset asset, IMarketSource market, ForecastingOptions forecasting, VerificationOptions verification, ILogger logger)
+        Asset asset, IMarketSource market, ForecastingOptions forecasting, EnsembleOptions ensemble, VerificationOptions verification, ILogger logger)
     {
         Asset = asset;
         _market = market;
         _features = new FeatureEngine(market.Interval);
         _closes = new RecentRows<double>(KalmanForecaster.FitCloses);
         _verifier = new Verifier(verification, market.Interval);
-        _scores = new RollingScores(asset, (int)(forecasting.Horizon / market.Interval), verification.ScoreWindow);
+        var horizonSteps = (int)(forecasting.Horizon / market.Interval);
+        _scores = new RollingScores(asset, horizonSteps, verification.ScoreWindow);
+        _adaptation = new EnsembleAdaptation(ensemble, horizonSteps);
         _band = new ConformalBand(new ConformalOptions(forecasting.BandCoverage));
-        _bundles = new BundleSource(asset, market.Interval, forecasting, logger);
+        _bundles = new BundleSource(asset, market.Interval, forecasting, ensemble, logger);
     }
 
     public Asset Asset { get; }
@@ -49,7 +53,7 @@ internal sealed class AssetPipeline : IAsyncDisposable
 
     /// <summary>The asset as it stands now.</summary>
     public AssetSnapshot Snapshot =>
-        new(Asset, _last, _recent, _hasScores ? _scores.ToScoreBoard() : null, _waiting);
+        new(Asset, _last, _recent, _hasScores ? _scores.ToScoreBoard() : null, _waiting) { Terms = _terms };
 
     /// <summary>How many candles a warm-up needs: enough to fit on, and for the features to be exact.</summary>
     public const int WarmUpCandles = KalmanForecaster.FitCloses + FeatureEngine.WarmUp + FeatureEngine.ExactAfter;
@@ -75,8 +79,9 @@ internal sealed class AssetPipeline : IAsyncDisposable
     /// <summary>Takes in the past without predicting it.</summary>
     /// <param name="history">Stored candles, oldest first.</param>
     /// <param name="recent">The asset's newest ledger rows, newest first.</param>
+    /// <param name="verified">Its newest verified rows, newest first: <see cref="EnsembleAdaptation.RequiredRows"/> of them, or all.</param>
     /// <returns>Completes when the first bundle is fitted.</returns>
-    public Task WarmUpAsync(IReadOnlyList<ClosedCandle> history, IReadOnlyList<LedgerEntry> recent)
+    public Task WarmUpAsync(IReadOnlyList<ClosedCandle> history, IReadOnlyList<LedgerEntry> recent, IReadOnlyList<LedgerEntry> verified)
     {
         foreach (var candle in history)
         {
@@ -85,7 +90,12 @@ internal sealed class AssetPipeline : IAsyncDisposable
 
         foreach (var entry in recent.Reverse())
         {
-            Learn(entry);
+            Score(entry);
+        }
+
+        foreach (var entry in verified.Reverse())
+        {
+            Adapt(entry);
         }
 
         _recent = [.. recent.Take(AssetSnapshot.MaxRecent)];
@@ -105,7 +115,8 @@ internal sealed class AssetPipeline : IAsyncDisposable
         var settled = Settle(candle, now);
         foreach (var entry in settled)
         {
-            Learn(entry);
+            Score(entry);
+            Adapt(entry);
             Replace(entry);
         }
 
@@ -142,6 +153,7 @@ internal sealed class AssetPipeline : IAsyncDisposable
             return null;
         }
 
+        _terms = _adaptation.TermsFor(bundle.Ensemble);
         var outcome = Predictor.Predict(bundle, new PredictionRequest
         {
             AsOf = candle.CloseTime,
@@ -151,6 +163,7 @@ internal sealed class AssetPipeline : IAsyncDisposable
             Features = _featureRows.Rows,
             FeatureCount = FeatureSchema.Count,
             BandQuantile = _band.Quantile,
+            Terms = _terms,
         });
         _waiting = outcome.Abstained;
         return outcome.Prediction;
@@ -173,10 +186,11 @@ internal sealed class AssetPipeline : IAsyncDisposable
         }
 
         _closes.Add([candle.Candle.Close]);
+        _adaptation.Observe(_closes.Rows);
         _last = candle;
     }
 
-    private void Learn(LedgerEntry entry)
+    private void Score(LedgerEntry entry)
     {
         if (entry.Verification is not { } verification)
         {
@@ -188,6 +202,15 @@ internal sealed class AssetPipeline : IAsyncDisposable
         if (verification is { LogError: { } error, InsideBand: { } inside })
         {
             _band.Update(Math.Abs(error) / entry.Prediction.Scale, missed: !inside);
+        }
+    }
+
+    // The early price is not the label of the horizon: nothing about the members' errors at the target follows from it.
+    private void Adapt(LedgerEntry entry)
+    {
+        if (entry.Verification is { Early: false, ActualPrice: { } actual })
+        {
+            _adaptation.Learn(entry.Prediction, Math.Log(actual / entry.Prediction.LastPrice));
         }
     }
 

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using CryptoPredict.Core.Forecasting;
 using CryptoPredict.Core.Market;
 using CryptoPredict.Core.Verification;
 
@@ -17,6 +18,9 @@ public sealed record AssetSnapshot(
     ScoreBoard? Scores,
     string? Waiting)
 {
+    /// <summary>On which terms the ensemble predicted last; null before it was first asked.</summary>
+    public EnsembleTerms? Terms { get; init; }
+
     /// <summary>How many ledger rows a snapshot carries.</summary>
     public const int MaxRecent = 120;
 

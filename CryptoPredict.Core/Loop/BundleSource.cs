@@ -13,19 +13,21 @@ internal sealed partial class BundleSource : IAsyncDisposable
     private readonly Asset _asset;
     private readonly TimeSpan _interval;
     private readonly ForecastingOptions _options;
+    private readonly EnsembleOptions _ensemble;
     private readonly ILogger _logger;
     private readonly CancellationTokenSource _stopping = new();
     private Bundle _current;
     private DateTimeOffset? _fittedAt;
     private Task _fitting = Task.CompletedTask;
 
-    public BundleSource(Asset asset, TimeSpan interval, ForecastingOptions options, ILogger logger)
+    public BundleSource(Asset asset, TimeSpan interval, ForecastingOptions options, EnsembleOptions ensemble, ILogger logger)
     {
         _asset = asset;
         _interval = interval;
         _options = options;
+        _ensemble = ensemble;
         _logger = logger;
-        _current = Build(null);
+        _current = Build(null, default);
     }
 
     /// <summary>The newest bundle; take it once per prediction.</summary>
@@ -61,7 +63,7 @@ internal sealed partial class BundleSource : IAsyncDisposable
         try
         {
             var kalman = KalmanForecaster.Fit(closes, $"{asOf.UtcDateTime:yyyyMMdd'T'HHmm'Z'}", _stopping.Token);
-            Volatile.Write(ref _current, Build(kalman));
+            Volatile.Write(ref _current, Build(kalman, asOf));
             LogFitted(_logger, _asset, kalman.Version, closes.Length);
         }
         catch (OperationCanceledException)
@@ -76,12 +78,18 @@ internal sealed partial class BundleSource : IAsyncDisposable
         }
     }
 
-    private Bundle Build(KalmanForecaster? kalman)
+    private Bundle Build(KalmanForecaster? kalman, DateTimeOffset trainedTo)
     {
-        IForecaster[] forecasters = kalman is null ? [new PersistenceForecaster()] : [new PersistenceForecaster(), kalman];
+        List<(IForecaster Forecaster, DateTimeOffset? TrainedTo)> members = [(new PersistenceForecaster(), null)];
+        if (kalman is not null)
+        {
+            members.Add((kalman, trainedTo));
+        }
+
+        var weights = _ensemble.StartWeightsOf([.. members.Select(member => member.Forecaster.Model)]);
         return new Bundle(
             _asset,
-            new Ensemble(forecasters.Select(forecaster => new EnsembleMember(forecaster, 1))),
+            new Ensemble(members.Select((member, i) => new EnsembleMember(member.Forecaster, weights[i], member.TrainedTo)), _ensemble.StaleAfter),
             (int)(_options.Horizon / _interval),
             _interval,
             _options.BandCoverage,

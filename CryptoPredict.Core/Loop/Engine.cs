@@ -9,9 +9,11 @@ namespace CryptoPredict.Core.Loop;
 /// <summary>Everything the engine is told.</summary>
 /// <param name="Market">Where candles come from.</param>
 /// <param name="Forecasting">What is predicted.</param>
+/// <param name="Ensemble">How its members are weighed.</param>
 /// <param name="Verification">When it is checked.</param>
 /// <param name="DataFolder">The folder of its data, absolute.</param>
-public sealed record EngineOptions(MarketOptions Market, ForecastingOptions Forecasting, VerificationOptions Verification, string DataFolder);
+public sealed record EngineOptions(
+    MarketOptions Market, ForecastingOptions Forecasting, EnsembleOptions Ensemble, VerificationOptions Verification, string DataFolder);
 
 /// <summary>The parts put together: the market, its store and the loop over both. Needs no web page.</summary>
 public sealed class Engine : IDisposable
@@ -56,7 +58,7 @@ public sealed class Engine : IDisposable
             var resumeAt = await candles.ReadCommonEndAsync(cancellationToken).ConfigureAwait(false);
             var market = await MarketOpening.OpenAsync(options.Market, resumeAt, wall, cancellationToken).ConfigureAwait(false);
             var loop = new PredictionLoop(
-                market, candles, ledger, options.Market, options.Forecasting, options.Verification, loggers.CreateLogger<PredictionLoop>());
+                market, candles, ledger, options.Market, options.Forecasting, options.Ensemble, options.Verification, loggers.CreateLogger<PredictionLoop>());
             return new Engine(database, candles, ledger, loop);
         }
         catch

@@ -18,6 +18,7 @@ public sealed partial class PredictionLoop : ILiveState
     private readonly ILedger _ledger;
     private readonly MarketOptions _marketOptions;
     private readonly ForecastingOptions _forecasting;
+    private readonly EnsembleOptions _ensemble;
     private readonly VerificationOptions _verification;
     private readonly ILogger<PredictionLoop> _logger;
     private ImmutableDictionary<Asset, AssetSnapshot> _snapshots;
@@ -29,6 +30,7 @@ public sealed partial class PredictionLoop : ILiveState
         ILedger ledger,
         MarketOptions marketOptions,
         ForecastingOptions forecasting,
+        EnsembleOptions ensemble,
         VerificationOptions verification,
         ILogger<PredictionLoop> logger)
     {
@@ -39,6 +41,7 @@ public sealed partial class PredictionLoop : ILiveState
         _ledger = ledger;
         _marketOptions = marketOptions;
         _forecasting = forecasting;
+        _ensemble = ensemble;
         _verification = verification;
         _logger = logger;
         _snapshots = market.Assets.ToImmutableDictionary(
@@ -72,7 +75,7 @@ public sealed partial class PredictionLoop : ILiveState
         }
 
         var pipelines = Market.Assets.ToDictionary(
-            asset => asset, asset => new AssetPipeline(asset, Market, _forecasting, _verification, _logger));
+            asset => asset, asset => new AssetPipeline(asset, Market, _forecasting, _ensemble, _verification, _logger));
         try
         {
             await WarmUpAsync(pipelines, cancellationToken).ConfigureAwait(false);
@@ -114,7 +117,9 @@ public sealed partial class PredictionLoop : ILiveState
             var overdue = await SettleOverdueAsync(pipeline, [.. pending[asset]], cancellationToken).ConfigureAwait(false);
             var history = await _candles.ReadAsync(asset, null, null, AssetPipeline.WarmUpCandles, cancellationToken).ConfigureAwait(false);
             var recent = await ReadNewestAsync(asset, _verification.ScoreWindow + pipeline.PendingCount, cancellationToken).ConfigureAwait(false);
-            await pipeline.WarmUpAsync(history, recent).ConfigureAwait(false);
+            var verified = await _ledger.ReadAsync(
+                new LedgerQuery(asset, State: LedgerState.Verified, Limit: EnsembleAdaptation.RequiredRows(_ensemble)), cancellationToken).ConfigureAwait(false);
+            await pipeline.WarmUpAsync(history, recent, verified.Items).ConfigureAwait(false);
             Publish(pipeline.Snapshot);
             LogWarm(_logger, asset, history.Count, recent.Count, overdue, pipeline.PendingCount);
         }

@@ -30,6 +30,7 @@ internal enum EngineState
 internal sealed partial class EngineService(
     IOptions<MarketOptions> market,
     IOptions<ForecastingOptions> forecasting,
+    IOptions<EnsembleOptions> ensemble,
     IOptions<VerificationOptions> verification,
     IOptions<StorageOptions> storage,
     IHostEnvironment environment,
@@ -55,7 +56,7 @@ internal sealed partial class EngineService(
     public async Task StartingAsync(CancellationToken cancellationToken)
     {
         var folder = Path.GetFullPath(storage.Value.Path, environment.ContentRootPath);
-        var options = new EngineOptions(market.Value, forecasting.Value, verification.Value, folder);
+        var options = new EngineOptions(market.Value, forecasting.Value, ensemble.Value, verification.Value, folder);
         _engine = await Engine.OpenAsync(options, clock, loggers, cancellationToken).ConfigureAwait(false);
         LogOpened(_logger, market.Value.Source, folder);
     }

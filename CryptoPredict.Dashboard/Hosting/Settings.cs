@@ -16,6 +16,7 @@ internal static class Settings
         var services = builder.Services;
         services.AddSection<MarketOptions, MarketOptionsValidator>(MarketOptions.Section);
         services.AddSection<ForecastingOptions, ForecastingOptionsValidator>(ForecastingOptions.Section);
+        services.AddSection<EnsembleOptions, EnsembleOptionsValidator>(EnsembleOptions.Section);
         services.AddSection<VerificationOptions, VerificationOptionsValidator>(VerificationOptions.Section);
         services.AddSection<StorageOptions, StorageOptionsValidator>(StorageOptions.Section);
     }

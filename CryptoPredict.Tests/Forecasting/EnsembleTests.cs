@@ -89,13 +89,86 @@ public sealed class EnsembleTests
     }
 
     [Fact]
+    public void A_member_that_throws_is_left_out_with_the_fault_and_the_others_predict()
+    {
+        var said = Ensemble.Equal(new Faulty(), new Inputs.Fixed("b", 0.01)).Combine(Inputs.Of([100]));
+
+        Assert.Equal(new MemberForecast("faulty", "7", null, 0, "failed with DivideByZeroException: No trees."), said.Members[0]);
+        Assert.Equal(0.01, said.LogReturn);
+        Assert.Contains("faulty failed with DivideByZeroException", Ensemble.Equal(new Faulty()).Combine(Inputs.Of([100])).Abstained, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_version_older_than_the_limit_is_left_out_and_one_that_cannot_age_stays()
+    {
+        var limit = TimeSpan.FromHours(6);
+        Ensemble Trained(TimeSpan age) =>
+            new([new(new Inputs.Fixed("old", 0.05), 1, Inputs.AsOf - age), new(new Inputs.Fixed("ageless", 0.01), 1)], limit);
+
+        var fresh = Trained(limit).Combine(Inputs.Of([100]));
+        var stale = Trained(limit + TimeSpan.FromTicks(1)).Combine(Inputs.Of([100]));
+
+        Assert.Equal(0.03, fresh.LogReturn!.Value, 1e-15);
+        Assert.Equal("is stale: trained up to 2025-03-01 05:59 UTC, more than 06:00:00 ago", stale.Members[0].LeftOut);
+        Assert.Equal(0.01, stale.LogReturn);
+        Assert.Equal(0.05, new Ensemble([new(new Inputs.Fixed("old", 0.05), 1, DateTimeOffset.MinValue)]).Combine(Inputs.Of([100])).LogReturn);
+    }
+
+    [Fact]
+    public void Whichever_member_is_the_last_that_can_speak_it_still_predicts()
+    {
+        string[] models = ["kalman", "random-forest", "lightgbm", "lstm"];
+        foreach (var last in models)
+        {
+            var said = new Ensemble(models.Select(m => new EnsembleMember(new Inputs.Fixed(m, m == last ? 0.02 : double.NaN), 0.25))).Combine(Inputs.Of([100]));
+
+            Assert.Equal((0.02, 0.02), (said.LogReturn, said.EqualWeights));
+            Assert.Equal(1, said.Members.Single(m => m.Model == last).Weight);
+        }
+    }
+
+    [Fact]
+    public void Given_weights_take_the_place_of_the_start_weights_and_the_plain_mean_stands_beside()
+    {
+        var ensemble = new Ensemble([new(new Inputs.Fixed("a", 0.01), 1), new(new Inputs.Fixed("b", 0.03), 1), new(new Inputs.Fixed("shadow", 9), 0)]);
+
+        var said = ensemble.Combine(Inputs.Of([100]), [0.75, 0.25, 0]);
+
+        Assert.Equal(0.015, said.LogReturn!.Value, 1e-15);
+        Assert.Equal(0.02, said.EqualWeights!.Value, 1e-15);
+        Assert.Throws<ArgumentException>(() => ensemble.Combine(Inputs.Of([100]), [1.0]));
+    }
+
+    [Fact]
+    public void With_no_weight_at_all_it_abstains()
+    {
+        var said = new Ensemble([new(new Inputs.Fixed("shadow", 0.01), 0)]).Combine(Inputs.Of([100]));
+
+        Assert.Equal("No forecaster with a say could speak: shadow has weight 0.", said.Abstained);
+        Assert.Null(said.EqualWeights);
+    }
+
+    [Fact]
     public void Members_that_make_no_sense_are_refused()
     {
-        Assert.Contains("positive weight", Refusal(), StringComparison.Ordinal);
-        Assert.Contains("positive weight", Refusal(new EnsembleMember(new Inputs.Fixed("a", 0), 0)), StringComparison.Ordinal);
+        Assert.Contains("at least one member", Refusal(), StringComparison.Ordinal);
+        Assert.Contains("give the forecaster another", Refusal(new EnsembleMember(new Inputs.Fixed("equal-weights", 0), 1)), StringComparison.Ordinal);
         Assert.Contains("'a'", Refusal(new(new Inputs.Fixed("a", 0), -1), new(new Inputs.Fixed("b", 0), 2)), StringComparison.Ordinal);
         Assert.Contains("'a'", Refusal(new EnsembleMember(new Inputs.Fixed("a", 0), double.NaN)), StringComparison.Ordinal);
         Assert.Contains("2 times", Refusal(new(new Inputs.Fixed("a", 0), 1), new(new Inputs.Fixed("a", 0), 1)), StringComparison.Ordinal);
+    }
+
+    private sealed class Faulty : IForecaster
+    {
+        public string Model => "faulty";
+
+        public string Version => "7";
+
+        public int RequiredCloses => 1;
+
+        public int RequiredFeatureRows => 0;
+
+        public Forecast Predict(in ForecastInput input) => throw new DivideByZeroException("No trees.");
     }
 
     private static string Refusal(params EnsembleMember[] members) => Assert.Throws<ArgumentException>(() => new Ensemble(members)).Message;

@@ -62,6 +62,21 @@ public sealed class PredictorTests
     }
 
     [Fact]
+    public void Terms_weigh_the_members_shift_the_forecast_and_record_the_plain_mean_beside_them()
+    {
+        var bundle = BundleOf(new Inputs.Fixed("a", 0.001), new Inputs.Fixed("b", 0.003));
+        var scale = VolatilityScale.Of(Closes, 5);
+        var terms = new EnsembleTerms([0.75, 0.25], -0.2, VolatilityRegime.Normal);
+
+        var prediction = Predictor.Predict(bundle, Inputs.Request(Closes, 2) with { Terms = terms }).Prediction!;
+
+        Assert.Equal(0.0015 - (0.2 * scale), prediction.LogReturn, 1e-12);
+        Assert.Equal(Closes[^1] * Math.Exp(prediction.LogReturn + (2 * scale)), prediction.Upper, 1e-9);
+        Assert.Equal([0.75, 0.25, 0], prediction.Members.Select(member => member.Weight));
+        Assert.Equal((Ensemble.EqualWeightsModel, 0.002), (prediction.Members[2].Model, Math.Round(prediction.Members[2].LogReturn!.Value, 12)));
+    }
+
+    [Fact]
     public void Same_request_gives_the_same_bits_and_older_closes_change_none()
     {
         var kalman = KalmanForecaster.Fit(Closes, "1", TestContext.Current.CancellationToken);

@@ -63,7 +63,7 @@ public sealed class PredictionLoopTests
         Assert.Equal(15, snapshot.Scores!.Models[0].Count);
         var persistence = snapshot.Scores.Models.Single(m => m.Model == "persistence");
         Assert.Equal(1.0, persistence.RelativeMae);
-        Assert.Equal(["persistence", "kalman"], snapshot.Current.Prediction.Members.Select(m => m.Model));
+        Assert.Equal(["persistence", "kalman", "equal-weights"], snapshot.Current.Prediction.Members.Select(m => m.Model));
     }
 
     [Fact]
@@ -211,6 +211,23 @@ public sealed class PredictionLoopTests
 
         await Assert.ThrowsAsync<IOException>(() => loop.Running.WaitAsync(Token));
         Assert.Same(before, loop.Loop.Get(Sample.Btc));
+    }
+
+    [Theory]
+    [InlineData(5, true)]
+    [InlineData(2, false)]
+    public async Task The_weights_learn_from_checks_at_the_target_and_not_from_early_ones(int checkedAfterMinutes, bool learns)
+    {
+        using var store = await TestDatabase.CreateAsync();
+        var checks = new VerificationOptions { After = checkedAfterMinutes * Sample.Minute };
+        await using var loop = await LoopHarness.StartAsync(store.Ledger, store.Candles, Btc(Warm + 60), Warm, checks);
+
+        await loop.PlayAsync(30);
+
+        Assert.Equal(25, (await store.Ledger.ReadAsync(new LedgerQuery(State: LedgerState.Verified), Token)).Items.Count(e => e.Prediction.AsOf < Sample.Start + (Warm + 26) * Sample.Minute));
+        var weights = loop.Loop.Get(Sample.Btc)!.Terms!.Weights;
+        Assert.Equal(2, weights.Length);
+        Assert.Equal(learns, weights[0] != weights[1]);
     }
 
     [Fact]

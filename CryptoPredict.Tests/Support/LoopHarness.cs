@@ -18,7 +18,7 @@ public sealed class LoopHarness : IAsyncDisposable
     {
         Wall = wall;
         Loop = new PredictionLoop(
-            market, candles, ledger, new MarketOptions(), forecasting, verification, NullLogger<PredictionLoop>.Instance);
+            market, candles, ledger, new MarketOptions(), forecasting, new EnsembleOptions(), verification, NullLogger<PredictionLoop>.Instance);
         Loop.Changed += _ => _published.Release();
         var started = new TaskCompletionSource();
         _running = Task.Run(() => Loop.RunAsync(started.SetResult, _stopping.Token));

@@ -1,0 +1,53 @@
+namespace CryptoPredict.Core.Forecasting;
+
+/// <summary>
+/// What one asset's ensemble has learned: weights and offset from its verified predictions, the regime from its closes. A function of the
+/// newest <see cref="RequiredRows"/> verified predictions and of the closes of the last <see cref="VolatilityHistory.Window"/> +
+/// <see cref="VolatilityScale.MaxCloses"/> candles, bit for bit: a restart that feeds these again stands where the live one stood.
+/// Not safe for concurrent use.
+/// </summary>
+public sealed class EnsembleAdaptation
+{
+    private readonly int _horizonSteps;
+    private readonly EnsembleWeights _weights;
+    private readonly OffsetCorrection _offset;
+    private readonly VolatilityHistory _volatility = new();
+
+    /// <summary>An adaptation that has learned nothing yet.</summary>
+    /// <param name="options">Validated options.</param>
+    /// <param name="horizonSteps">The horizon in candles; at least 1.</param>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="horizonSteps"/> is below 1.</exception>
+    public EnsembleAdaptation(EnsembleOptions options, int horizonSteps)
+    {
+        _weights = new EnsembleWeights(options, horizonSteps);
+        _offset = new OffsetCorrection(options, horizonSteps);
+        _horizonSteps = horizonSteps;
+    }
+
+    /// <summary>How many of the newest verified predictions it rests on.</summary>
+    public static int RequiredRows(EnsembleOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        return Math.Max(options.Window, options.OffsetWindow);
+    }
+
+    /// <summary>Takes in the newest close.</summary>
+    /// <param name="closes">Closes of consecutive candles, oldest first, the newest last.</param>
+    public void Observe(ReadOnlySpan<double> closes) => _volatility.Add(VolatilityScale.Of(closes, _horizonSteps));
+
+    /// <summary>Takes in a prediction whose target has come, in the order of the ledger. Never call it with an early check.</summary>
+    /// <param name="prediction">The prediction as it was issued.</param>
+    /// <param name="realised">ln(price at the target / last price); finite.</param>
+    public void Learn(Prediction prediction, double realised)
+    {
+        _weights.Learn(prediction, realised);
+        _offset.Learn(prediction, realised);
+    }
+
+    /// <summary>The terms on which an ensemble of this asset predicts now.</summary>
+    public EnsembleTerms TermsFor(Ensemble ensemble)
+    {
+        ArgumentNullException.ThrowIfNull(ensemble);
+        return new EnsembleTerms(_weights.Of(ensemble.Members, _volatility.Rank), _offset.Scales, _volatility.Regime);
+    }
+}

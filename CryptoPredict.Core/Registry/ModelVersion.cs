@@ -48,7 +48,7 @@ public record ModelBiography
     /// <summary>The model's name: <c>kalman</c>, <c>random-forest</c>, <c>lightgbm</c>, <c>lstm</c>, <c>xgboost</c>, <c>logistic</c>; lower-case letters, digits and dashes.</summary>
     public required string Model { get; init; }
 
-    /// <summary>Market time of its making, whole seconds.</summary>
+    /// <summary>Market time of its making.</summary>
     public required DateTimeOffset CreatedAt { get; init; }
 
     /// <summary>What brought it into being.</summary>

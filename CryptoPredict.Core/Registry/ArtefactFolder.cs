@@ -69,19 +69,6 @@ internal sealed partial class ArtefactFolder(string root)
     /// <summary>Whether a version's file is there.</summary>
     public bool Exists(Asset asset, string id) => File.Exists(PathOf(asset, id));
 
-    /// <summary>Deletes the artefact of a version that no longer has a row.</summary>
-    public void Delete(Asset asset, string id)
-    {
-        try
-        {
-            File.Delete(PathOf(asset, id));
-        }
-        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
-        {
-            // Held open by somebody, or already gone: the sweep at the next start takes it.
-        }
-    }
-
     /// <summary>
     /// Removes artefacts without a version and temporary files that nobody is writing. Must run inside a write transaction,
     /// as publishing does: then no other process is between its file and its row.

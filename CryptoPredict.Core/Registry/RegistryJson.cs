@@ -14,7 +14,6 @@ internal static class RegistryJson
         RespectNullableAnnotations = true,
         RespectRequiredConstructorParameters = true,
         PropertyNameCaseInsensitive = false,
-        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
         Converters = { new AssetConverter(), new JsonStringEnumConverter(namingPolicy: null, allowIntegerValues: false) },
     };
 

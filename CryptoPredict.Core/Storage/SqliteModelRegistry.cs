@@ -188,11 +188,7 @@ public sealed partial class SqliteModelRegistry : IModelRegistry
             cancellationToken).ConfigureAwait(false);
 
         // Rows first: a file that outlives its row is a leftover, a row that outlives its file would be a lie.
-        foreach (var version in report.Removed)
-        {
-            _artefacts.Delete(version.Asset, version.Id);
-        }
-
+        await _database.WriteAsync(SweepAsync, cancellationToken).ConfigureAwait(false);
         Announce(revisions);
         return report;
     }
@@ -215,13 +211,12 @@ public sealed partial class SqliteModelRegistry : IModelRegistry
 
     private async Task<bool> ReconcileAsync(SqliteConnection connection, CancellationToken cancellationToken)
     {
-        var all = await VersionRows.ReadAllAsync(connection, cancellationToken).ConfigureAwait(false);
-        var leftovers = _artefacts.Sweep(all.Select(row => (row.Version.Asset, row.Version.Id)));
-        if (leftovers > 0)
+        if (await SweepAsync(connection, cancellationToken).ConfigureAwait(false) is > 0 and var leftovers)
         {
             LogSwept(_logger, leftovers);
         }
 
+        var all = await VersionRows.ReadAllAsync(connection, cancellationToken).ConfigureAwait(false);
         HashSet<Asset> touched = [];
         foreach (var (version, unusable, mendable) in all)
         {
@@ -249,6 +244,13 @@ public sealed partial class SqliteModelRegistry : IModelRegistry
         }
 
         return true;
+    }
+
+    /// <returns>How many files without a version went.</returns>
+    private async Task<int> SweepAsync(SqliteConnection connection, CancellationToken cancellationToken)
+    {
+        var all = await VersionRows.ReadAllAsync(connection, cancellationToken).ConfigureAwait(false);
+        return _artefacts.Sweep(all.Select(row => (row.Version.Asset, row.Version.Id)));
     }
 
     private async Task<bool> IsWholeAsync(SqliteConnection connection, RetainedVersion version, CancellationToken cancellationToken)

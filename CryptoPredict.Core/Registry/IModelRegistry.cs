@@ -64,6 +64,7 @@ public interface IModelRegistry
     Task<VersionPage> ReadAsync(VersionQuery query, CancellationToken cancellationToken);
 
     /// <summary>Reads and checks an artefact. One that is missing or does not match its hash marks its version unusable.</summary>
+    /// <exception cref="IOException">The file is there but cannot be read just now; nothing was marked.</exception>
     Task<ArtefactRead> ReadArtefactAsync(Asset asset, string id, CancellationToken cancellationToken);
 
     /// <summary>

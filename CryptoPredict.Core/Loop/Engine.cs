@@ -1,5 +1,6 @@
 using CryptoPredict.Core.Forecasting;
 using CryptoPredict.Core.Market;
+using CryptoPredict.Core.Registry;
 using CryptoPredict.Core.Storage;
 using CryptoPredict.Core.Verification;
 using Microsoft.Extensions.Logging;
@@ -19,12 +20,16 @@ public sealed record EngineOptions(
 public sealed class Engine : IDisposable
 {
     private readonly Database _database;
+    private readonly SqliteTrainingRuns _runs;
 
-    private Engine(Database database, SqliteCandleStore candles, SqliteLedger ledger, PredictionLoop loop)
+    private Engine(
+        Database database, SqliteCandleStore candles, SqliteLedger ledger, SqliteModelRegistry registry, SqliteTrainingRuns runs, PredictionLoop loop)
     {
         _database = database;
+        _runs = runs;
         Candles = candles;
         Ledger = ledger;
+        Registry = registry;
         Loop = loop;
     }
 
@@ -33,6 +38,12 @@ public sealed class Engine : IDisposable
 
     /// <summary>The ledger.</summary>
     public ILedger Ledger { get; }
+
+    /// <summary>Trained models; a <see cref="RegistryWatcher"/> over it makes it notice other processes.</summary>
+    public IModelRegistry Registry { get; }
+
+    /// <summary>The history of training runs.</summary>
+    public ITrainingRuns Runs => _runs;
 
     /// <summary>The live loop; not yet running.</summary>
     public PredictionLoop Loop { get; }
@@ -49,7 +60,8 @@ public sealed class Engine : IDisposable
         EngineOptions options, TimeProvider wall, ILoggerFactory loggers, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(options);
-        var path = Path.Combine(options.DataFolder, $"{MarketIdentity.Of(options.Market)}.db");
+        var name = MarketIdentity.Of(options.Market);
+        var path = Path.Combine(options.DataFolder, $"{name}.db");
         var database = await Database.OpenAsync(path, cancellationToken).ConfigureAwait(false);
         try
         {
@@ -59,7 +71,12 @@ public sealed class Engine : IDisposable
             var market = await MarketOpening.OpenAsync(options.Market, resumeAt, wall, cancellationToken).ConfigureAwait(false);
             var loop = new PredictionLoop(
                 market, candles, ledger, options.Market, options.Forecasting, options.Ensemble, options.Verification, loggers.CreateLogger<PredictionLoop>());
-            return new Engine(database, candles, ledger, loop);
+            var artefacts = Path.Combine(options.DataFolder, "artefacts", name);
+            var registry = await SqliteModelRegistry.OpenAsync(
+                database, artefacts, market.Clock, loggers.CreateLogger<SqliteModelRegistry>(), cancellationToken).ConfigureAwait(false);
+            var runs = await SqliteTrainingRuns.OpenAsync(
+                database, market.Clock, wall, loggers.CreateLogger<SqliteTrainingRuns>(), cancellationToken).ConfigureAwait(false);
+            return new Engine(database, candles, ledger, registry, runs, loop);
         }
         catch
         {
@@ -69,5 +86,9 @@ public sealed class Engine : IDisposable
     }
 
     /// <inheritdoc/>
-    public void Dispose() => _database.Dispose();
+    public void Dispose()
+    {
+        _runs.Dispose();
+        _database.Dispose();
+    }
 }

@@ -177,7 +177,7 @@ public sealed class PredictionLoopTests
         var wall = new ManualTimeProvider(Sample.Start + 6900 * Sample.Minute);
         var market = new BreakingMarket(new ReplayMarket(Btc(7000), Sample.Minute, new MarketClock(wall, wall.GetUtcNow(), 1)));
         var loop = new PredictionLoop(
-            market, store.Candles, store.Ledger, new MarketOptions(), new ForecastingOptions(), new VerificationOptions(), NullLogger<PredictionLoop>.Instance);
+            market, store.Candles, store.Ledger, new MarketOptions(), new ForecastingOptions(), new EnsembleOptions(), new VerificationOptions(), NullLogger<PredictionLoop>.Instance);
 
         await Assert.ThrowsAsync<IOException>(() => loop.RunAsync(() => { }, Token));
 

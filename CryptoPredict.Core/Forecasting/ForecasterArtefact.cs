@@ -50,11 +50,14 @@ public static class ForecasterArtefact
     /// <summary>SHA-256 of an artefact's bytes, 64 lower-case hex digits.</summary>
     public static string Hash(ReadOnlySpan<byte> artefact) => Convert.ToHexStringLower(SHA256.HashData(artefact));
 
+    /// <summary>What a version is called that nobody has named: the beginning of its artefact's hash.</summary>
+    public static string VersionOf(ReadOnlySpan<byte> artefact) => Hash(artefact)[..VersionDigits];
+
     /// <summary>Reads a forecaster and checks that it is for what it is wanted for.</summary>
     /// <param name="artefact">The whole artefact.</param>
     /// <param name="model">The model's name that is expected.</param>
     /// <param name="scope">What it is to forecast.</param>
-    /// <param name="version">What to call it; null for the first digits of the artefact's hash.</param>
+    /// <param name="version">What to call it; null for <see cref="VersionOf"/>.</param>
     /// <exception cref="ArtefactException">It is damaged, of another program, of another model, for another scope or feature schema.</exception>
     public static TrainedForecaster Read(ReadOnlySpan<byte> artefact, string model, ForecastScope scope, string? version = null)
     {
@@ -64,7 +67,7 @@ public static class ForecasterArtefact
         {
             var manifest = ArtefactManifest.Parse(json);
             Require(manifest, model, scope);
-            var forecaster = ReadForecaster(manifest, payload, version ?? Hash(artefact)[..VersionDigits]);
+            var forecaster = ReadForecaster(manifest, payload, version ?? VersionOf(artefact));
             return forecaster.Model == model
                 ? new TrainedForecaster(forecaster, new ModelCard(scope, [.. manifest.Seen]))
                 : throw new ArtefactException($"The artefact is labelled '{model}', but holds a model of the kind '{forecaster.Model}'. Use an earlier version or train again.");

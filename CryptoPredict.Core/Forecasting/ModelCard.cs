@@ -40,6 +40,11 @@ public sealed record ModelCard(ForecastScope Scope, ImmutableArray<LabelSpan> Se
 
         return true;
     }
+
+    /// <summary>The card after learning from one more stretch, not older than those before; stretches that meet become one.</summary>
+    public ModelCard With(LabelSpan span) => Seen is [.. var older, var last] && span.From <= last.To
+        ? this with { Seen = [.. older, new LabelSpan(last.From < span.From ? last.From : span.From, last.To > span.To ? last.To : span.To)] }
+        : this with { Seen = [.. Seen, span] };
 }
 
 /// <summary>A forecaster with its card: what an artefact holds.</summary>

@@ -17,9 +17,9 @@ public sealed record GateOptions
 
     /// <summary>
     /// Largest standard deviation of the forecasts relative to that of the returns. An optimal forecast varies less than what it
-    /// forecasts.
+    /// forecasts; a simple model of a strong trend may overshoot a little.
     /// </summary>
-    public double MaxRelativeDeviation { get; init; } = 1;
+    public double MaxRelativeDeviation { get; init; } = 1.5;
 
     /// <summary>Fewest independent targets (rows / horizon steps) that can replace a champion.</summary>
     public int MinimumTargets { get; init; } = 30;

@@ -1,0 +1,49 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace CryptoPredict.Core.Forecasting;
+
+/// <summary>The manifest of an artefact as it stands in JSON, names in snake case, in this order.</summary>
+/// <param name="Model">The model's name.</param>
+/// <param name="Payload">The format of what follows the manifest.</param>
+/// <param name="Asset">Whose prices it forecasts.</param>
+/// <param name="HorizonSteps">How many candles ahead.</param>
+/// <param name="Interval">Length of a candle.</param>
+/// <param name="Seen">The moves it has learnt from.</param>
+internal sealed record ArtefactManifest(
+    string Model, string Payload, string Asset, int HorizonSteps, TimeSpan Interval, LabelSpan[] Seen)
+{
+    private static readonly JsonSerializerOptions Json = new()
+    {
+        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
+        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+        UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
+        RespectNullableAnnotations = true,
+        RespectRequiredConstructorParameters = true,
+        AllowDuplicateProperties = false,
+    };
+
+    /// <summary>Hash of the feature schema; null for a model that reads no features.</summary>
+    public string? FeatureSchema { get; init; }
+
+    /// <summary>Rows it reads; null for one.</summary>
+    public int? SequenceLength { get; init; }
+
+    /// <summary>Scale of the targets; null for a model that works on prices.</summary>
+    public double? TargetScale { get; init; }
+
+    /// <summary>How much of the output to believe; goes with <see cref="TargetScale"/>.</summary>
+    public double? Shrinkage { get; init; }
+
+    /// <summary>Means of the feature scaler; null without one.</summary>
+    public float[]? FeatureMeans { get; init; }
+
+    /// <summary>Scales of the feature scaler; goes with <see cref="FeatureMeans"/>.</summary>
+    public float[]? FeatureScales { get; init; }
+
+    public byte[] ToJson() => JsonSerializer.SerializeToUtf8Bytes(this, Json);
+
+    /// <exception cref="JsonException">It is no such JSON.</exception>
+    public static ArtefactManifest Parse(ReadOnlySpan<byte> json) =>
+        JsonSerializer.Deserialize<ArtefactManifest>(json, Json) ?? throw new JsonException("The manifest is null.");
+}

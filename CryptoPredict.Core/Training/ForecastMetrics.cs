@@ -1,0 +1,99 @@
+using CryptoPredict.Core.Forecasting;
+using CryptoPredict.Core.Verification;
+using CryptoPredict.Core.Verification.Scores;
+
+namespace CryptoPredict.Core.Training;
+
+/// <summary>How a forecaster does on some rows, in log returns. Without a row every number is NaN.</summary>
+/// <param name="Count">Rows on which it was asked.</param>
+/// <param name="MeanAbsoluteError">mean |r̂ − r|.</param>
+/// <param name="RootMeanSquaredError">√ mean (r̂ − r)².</param>
+/// <param name="RelativeMae">MAE over persistence's; below 1 is better than "no change".</param>
+/// <param name="RSquared">R² out of sample against "no change".</param>
+/// <param name="Direction">Share of right directions with its interval over n / horizon independent targets.</param>
+/// <param name="PBetter">One-sided Diebold-Mariano p-value (HLN-corrected) of "smaller absolute error than persistence".</param>
+/// <param name="ForecastDeviation">Standard deviation of the forecasts.</param>
+/// <param name="RealisedDeviation">Standard deviation of the returns.</param>
+public sealed record ForecastMetrics(
+    int Count,
+    double MeanAbsoluteError,
+    double RootMeanSquaredError,
+    double RelativeMae,
+    double RSquared,
+    Proportion Direction,
+    double PBetter,
+    double ForecastDeviation,
+    double RealisedDeviation)
+{
+    /// <summary>Scores given forecasts.</summary>
+    /// <param name="forecasts">Forecast log returns, oldest first.</param>
+    /// <param name="realised">The log returns that came.</param>
+    /// <param name="horizonSteps">How many neighbouring targets share moves; at least 1.</param>
+    /// <exception cref="ArgumentException">The lengths differ.</exception>
+    public static ForecastMetrics Of(ReadOnlySpan<double> forecasts, ReadOnlySpan<double> realised, int horizonSteps)
+    {
+        var errors = Errors(forecasts, realised);
+        var persistence = Errors(new double[realised.Length], realised);
+        return new ForecastMetrics(
+            forecasts.Length,
+            ErrorScores.MeanAbsoluteError(errors),
+            ErrorScores.RootMeanSquaredError(errors),
+            ErrorScores.RelativeMae(errors, persistence),
+            ErrorScores.RSquaredOutOfSample(errors, realised),
+            DirectionScores.Count(forecasts, realised, horizonSteps).Hits,
+            DieboldMariano.Compare(errors, persistence, horizonSteps).PBetter,
+            Deviation(forecasts),
+            Deviation(realised));
+    }
+
+    /// <summary>Asks a forecaster at each row of a range, as it would have been asked live, and scores it.</summary>
+    /// <param name="forecaster">The forecaster.</param>
+    /// <param name="data">Its data.</param>
+    /// <param name="rows">Which rows; those with too little history are left out.</param>
+    /// <param name="cancellationToken">Stops between two rows.</param>
+    public static ForecastMetrics Of(IForecaster forecaster, TrainingData data, RowRange rows, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(data);
+        var forecasts = new List<double>(rows.Count);
+        var realised = new List<double>(rows.Count);
+        for (var row = rows.Start; row < rows.End; row++)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            if (data.TryGetInput(row, forecaster, out var input))
+            {
+                forecasts.Add(forecaster.Predict(input).LogReturn);
+                realised.Add(data.Table.Targets.Span[row]);
+            }
+        }
+
+        return Of([.. forecasts], [.. realised], data.Scope.HorizonSteps);
+    }
+
+    internal static double[] Errors(ReadOnlySpan<double> forecasts, ReadOnlySpan<double> realised)
+    {
+        PairedSamples.RequireSameLength(forecasts.Length, realised.Length);
+        var errors = new double[forecasts.Length];
+        for (var i = 0; i < errors.Length; i++)
+        {
+            errors[i] = forecasts[i] - realised[i];
+        }
+
+        return errors;
+    }
+
+    private static double Deviation(ReadOnlySpan<double> values)
+    {
+        var (mean, squares) = (0.0, 0.0);
+        foreach (var value in values)
+        {
+            mean += value / values.Length;
+        }
+
+        foreach (var value in values)
+        {
+            squares += (value - mean) * (value - mean);
+        }
+
+        return Math.Sqrt(squares / values.Length);
+    }
+}

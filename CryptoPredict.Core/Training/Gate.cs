@@ -1,0 +1,137 @@
+using System.Globalization;
+using CryptoPredict.Core.Forecasting;
+using CryptoPredict.Core.Verification.Scores;
+
+namespace CryptoPredict.Core.Training;
+
+/// <summary>
+/// Lets a new version take over only if it is not worse than the champion on targets that neither has seen.
+/// </summary>
+/// <remarks>
+/// <para>
+/// Both are asked, as they would have been live, at every holdout row whose label lies outside everything that either has learnt
+/// from or was chosen by, so a champion from an hour ago and a fine-tune on the last hour are both judged fairly. The new version
+/// must (1) give finite numbers; (2) be sane: its MAE within given bounds of persistence's, where far below is a leak and no
+/// skill, and its forecasts not varying more than the returns; (3) not be worse than the champion: MAE ≤ champion's ·
+/// (1 + tolerance), and "larger absolute error" not significant by a Diebold-Mariano test.
+/// </para>
+/// <para>
+/// An asset's first version meets persistence instead: it must be finite, sane and not significantly worse. A model without
+/// skill that says next to nothing may pass here, for it does no harm; one that makes noise fails. Where the market holds less
+/// structure than the tolerance, no rule can tell a model without skill from one with.
+/// </para>
+/// </remarks>
+public static class Gate
+{
+    /// <summary>Judges a new version.</summary>
+    /// <param name="candidate">The new version.</param>
+    /// <param name="champion">The version that serves; null when there is none.</param>
+    /// <param name="data">Whose holdout decides.</param>
+    /// <param name="options">The rule's numbers.</param>
+    /// <param name="cancellationToken">Stops between two rows.</param>
+    /// <exception cref="ArgumentException">A version is for another scope than the data.</exception>
+    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    public static GateDecision Judge(
+        TrainedForecaster candidate, TrainedForecaster? champion, TrainingData data, GateOptions options, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(candidate);
+        ArgumentNullException.ThrowIfNull(data);
+        ArgumentNullException.ThrowIfNull(options);
+        var against = champion ?? new TrainedForecaster(new PersistenceForecaster(), new ModelCard(data.Scope, []));
+        RequireScope(candidate, data);
+        RequireScope(against, data);
+
+        var (forecasts, standing, realised) = Ask(candidate, against, data, cancellationToken);
+        var version = champion?.Forecaster.Version;
+        var targets = forecasts.Length / data.Scope.HorizonSteps;
+        if (forecasts.Length == 0 || (champion is not null && targets < options.MinimumTargets))
+        {
+            return new GateDecision(
+                false,
+                $"There are {forecasts.Length} holdout targets that neither version has seen, {targets} of them independent; it takes {(champion is null ? 1 : options.MinimumTargets)}.",
+                version, null, null, double.NaN, double.NaN);
+        }
+
+        var broken = Array.FindIndex(forecasts, forecast => !double.IsFinite(forecast));
+        if (broken >= 0)
+        {
+            return new GateDecision(
+                false, $"It gave no finite number at target {broken + 1} of {forecasts.Length}.", version, null, null, double.NaN, double.NaN);
+        }
+
+        // A champion that fails at a target is there worth what the live loop shows without it: no change.
+        standing = Array.ConvertAll(standing, forecast => double.IsFinite(forecast) ? forecast : 0);
+        var mine = ForecastMetrics.Of(forecasts, realised, data.Scope.HorizonSteps);
+        var theirs = ForecastMetrics.Of(standing, realised, data.Scope.HorizonSteps);
+        var comparison = DieboldMariano.Compare(
+            ForecastMetrics.Errors(standing, realised), ForecastMetrics.Errors(forecasts, realised), data.Scope.HorizonSteps);
+        var relative = mine.MeanAbsoluteError / theirs.MeanAbsoluteError;
+        var fault = InsaneBecause(mine, options) ?? WorseBecause(relative, comparison.PBetter, champion is null, options);
+        return new GateDecision(
+            fault is null, fault ?? Passed(relative, mine.RelativeMae, champion is null), version, mine, theirs, relative, comparison.PBetter);
+    }
+
+    private static (double[] Candidate, double[] Champion, double[] Realised) Ask(
+        TrainedForecaster candidate, TrainedForecaster champion, TrainingData data, CancellationToken cancellationToken)
+    {
+        List<double> mine = [], theirs = [], realised = [];
+        for (var row = data.Holdout.Start; row < data.Holdout.End; row++)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            var asOf = data.Table.AsOf.Span[row];
+            if (candidate.Card.IsUnseen(asOf) && champion.Card.IsUnseen(asOf)
+                && data.TryGetInput(row, candidate.Forecaster, out var input) && data.TryGetInput(row, champion.Forecaster, out var same))
+            {
+                mine.Add(candidate.Forecaster.Predict(input).LogReturn);
+                theirs.Add(champion.Forecaster.Predict(same).LogReturn);
+                realised.Add(data.Table.Targets.Span[row]);
+            }
+        }
+
+        return ([.. mine], [.. theirs], [.. realised]);
+    }
+
+    private static string? InsaneBecause(ForecastMetrics metrics, GateOptions options)
+    {
+        if (!(metrics.RelativeMae <= options.MaxRelativeMae))
+        {
+            return Text($"Its MAE is {metrics.RelativeMae:F3} of persistence's; a sane model has at most {options.MaxRelativeMae:F3}.");
+        }
+
+        if (metrics.RelativeMae < options.MinRelativeMae)
+        {
+            return Text($"Its MAE is {metrics.RelativeMae:F3} of persistence's; below {options.MinRelativeMae:F3} the future must have leaked in.");
+        }
+
+        return metrics.ForecastDeviation <= options.MaxRelativeDeviation * metrics.RealisedDeviation
+            ? null
+            : Text($"Its forecasts vary by {metrics.ForecastDeviation:G3}, more than {options.MaxRelativeDeviation:G3} times the returns' {metrics.RealisedDeviation:G3}.");
+    }
+
+    private static string? WorseBecause(double relative, double pWorse, bool isFirst, GateOptions options)
+    {
+        if (!isFirst && !(relative <= 1 + options.Tolerance))
+        {
+            return Text($"Its MAE is {relative:F4} of the champion's; at most {1 + options.Tolerance:F4} is allowed.");
+        }
+
+        // NaN, for too few targets, is no evidence against it.
+        return pWorse < options.Significance
+            ? Text($"It is worse than {(isFirst ? "persistence" : "the champion")}: its MAE is {relative:F4} of it, p = {pWorse:F3}.")
+            : null;
+    }
+
+    private static string Passed(double relative, double relativeMae, bool isFirst) => isFirst
+        ? Text($"First version: finite, sane and not worse than persistence (MAE {relativeMae:F4} of it).")
+        : Text($"Not worse than the champion: its MAE is {relative:F4} of it, {relativeMae:F4} of persistence's.");
+
+    private static void RequireScope(TrainedForecaster trained, TrainingData data)
+    {
+        if (trained.Card.Scope != data.Scope)
+        {
+            throw new ArgumentException($"Version {trained.Forecaster.Version} is for {trained.Card.Scope}, but the data are of {data.Scope}.", nameof(trained));
+        }
+    }
+
+    private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,42 @@
+using CryptoPredict.Core.Forecasting;
+
+namespace CryptoPredict.Core.Training;
+
+/// <summary>Fits the Kalman filter's variances on the newest closes before the holdout.</summary>
+/// <param name="time">Clock of the reported duration.</param>
+public sealed class KalmanTrainer(TimeProvider time) : IModelTrainer
+{
+    /// <inheritdoc/>
+    public string Model => KalmanForecaster.ModelName;
+
+    /// <inheritdoc/>
+    public TrainedModel Train(
+        TrainingData data, RetrainOptions options, int seed, IProgress<TrainingProgress>? progress = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(data);
+        ArgumentNullException.ThrowIfNull(options);
+        var run = new TrainingRun(time);
+        var closes = data.ClosesBeforeHoldout(KalmanForecaster.FitCloses);
+        var count = closes.Length;
+        if (count < KalmanForecaster.FilteredCloses)
+        {
+            throw new TooFewSamplesException(count, KalmanForecaster.FilteredCloses, "closes since the last gap");
+        }
+
+        var variances = KalmanForecaster.Fit(closes, "unnamed", cancellationToken).Variances;
+        progress?.Report(new TrainingProgress(Model, 1, 1, null));
+        var parameters = new ModelParameters()
+            .With("closes", count)
+            .With("irregular_variance", variances.Irregular)
+            .With("level_variance", variances.Level)
+            .With("slope_variance", variances.Slope);
+        return run.Complete(
+            data,
+            seed,
+            version => new KalmanForecaster(version, variances),
+            count,
+            parameters,
+            [],
+            cancellationToken);
+    }
+}

@@ -1,0 +1,112 @@
+namespace CryptoPredict.Core.Training;
+
+/// <summary>
+/// How the ensemble's members are retrained (section <c>Training</c>). The defaults are for one-minute candles and a horizon of
+/// five, where the signal is weak and most of what a model can find is noise: small trees, large leaves, early stopping.
+/// </summary>
+public sealed record RetrainOptions
+{
+    /// <summary>The section's name in the configuration.</summary>
+    public const string Section = "Training";
+
+    /// <summary>How often every asset's models are trained again, in market time.</summary>
+    public TimeSpan RetrainInterval { get; init; } = TimeSpan.FromHours(1);
+
+    /// <summary>What one round over all models of one asset may take; a longer one is reported.</summary>
+    public TimeSpan Budget { get; init; } = TimeSpan.FromSeconds(45);
+
+    /// <summary>Rows to learn from; with fewer at hand all three parts shrink alike.</summary>
+    public int Rows { get; init; } = 10_000;
+
+    /// <summary>Rows after those for early stopping and shrinkage: one day of minutes.</summary>
+    public int ValidationRows { get; init; } = 1440;
+
+    /// <summary>The newest rows, which no training sees and the gate judges by: one day of minutes.</summary>
+    public int HoldoutRows { get; init; } = 1440;
+
+    /// <summary>The fewest rows worth learning from; below it training is refused.</summary>
+    public int MinimumRows { get; init; } = 1000;
+
+    /// <summary>Threads a training uses; 0 for all processors but one, which stays free for predictions and pages.</summary>
+    public int Threads { get; init; }
+
+    /// <summary>The random forest.</summary>
+    public ForestSection RandomForest { get; init; } = new();
+
+    /// <summary>The boosted trees.</summary>
+    public LightGbmSection LightGbm { get; init; } = new();
+
+    /// <summary>The network.</summary>
+    public LstmSection Lstm { get; init; } = new();
+
+    /// <summary>When a new version takes over.</summary>
+    public GateOptions Gate { get; init; } = new();
+
+    internal int ResolvedThreads => Threads > 0 ? Threads : Math.Max(1, Environment.ProcessorCount - 1);
+
+    /// <summary>Settings of the random forest.</summary>
+    public sealed record ForestSection
+    {
+        /// <summary>Trees to grow.</summary>
+        public int Trees { get; init; } = 100;
+
+        /// <summary>Most splits between root and leaf.</summary>
+        public int MaxDepth { get; init; } = 6;
+
+        /// <summary>Share of the features drawn at each split.</summary>
+        public double MaxFeatures { get; init; } = 1 / 3.0;
+
+        /// <summary>Fewest rows in a leaf. Neighbouring rows share most of their target, so 100 of them are about 20 independent ones.</summary>
+        public int MinSamplesLeaf { get; init; } = 100;
+    }
+
+    /// <summary>Settings of the boosted trees.</summary>
+    public sealed record LightGbmSection
+    {
+        /// <summary>Most trees; early stopping usually keeps fewer.</summary>
+        public int Rounds { get; init; } = 150;
+
+        /// <summary>Shrinkage of each tree.</summary>
+        public double LearningRate { get; init; } = 0.03;
+
+        /// <summary>Most leaves of a tree.</summary>
+        public int Leaves { get; init; } = 8;
+
+        /// <summary>Fewest rows in a leaf.</summary>
+        public int MinDataInLeaf { get; init; } = 200;
+
+        /// <summary>Share of the features each tree may use.</summary>
+        public double FeatureFraction { get; init; } = 0.5;
+
+        /// <summary>Share of the rows each tree learns from.</summary>
+        public double BaggingFraction { get; init; } = 0.7;
+
+        /// <summary>L2 penalty on leaf values, in rows of target size 1.</summary>
+        public double LambdaL2 { get; init; } = 100;
+
+        /// <summary>Trees without a better validation loss after which growing ends.</summary>
+        public int EarlyStoppingRounds { get; init; } = 25;
+    }
+
+    /// <summary>Settings of the network.</summary>
+    public sealed record LstmSection
+    {
+        /// <summary><c>compact</c>, small enough for every hour, or <c>deep</c>, on demand and once a day.</summary>
+        public string Preset { get; init; } = "compact";
+
+        /// <summary>Most epochs; null for the preset's.</summary>
+        public int? Epochs { get; init; }
+
+        /// <summary>Adam's step size; null for the preset's.</summary>
+        public double? LearningRate { get; init; }
+
+        /// <summary>L2 penalty on the weights.</summary>
+        public double WeightDecay { get; init; } = 1e-4;
+
+        /// <summary>Largest gradient norm; larger gradients are scaled down to it.</summary>
+        public double MaximumGradientNorm { get; init; } = 1;
+
+        /// <summary>Epochs without a better validation loss after which training ends; the best epoch's weights are kept.</summary>
+        public int Patience { get; init; } = 3;
+    }
+}

@@ -1,0 +1,229 @@
+using System.Buffers.Binary;
+using System.Security.Cryptography;
+using CryptoPredict.Core.Features;
+using CryptoPredict.Core.Forecasting;
+using CryptoPredict.Core.Learning.Neural;
+using CryptoPredict.Core.Learning.Trees;
+using CryptoPredict.Core.Market;
+
+namespace CryptoPredict.Core.Training;
+
+/// <summary>
+/// What one training round of one asset learns from and is judged by: a feature table in three parts in order of time. Between two
+/// parts a horizon is purged: no label of an earlier part lives to the first as-of time of the next. Features may look back
+/// across the parts, for they were known. Immutable.
+/// </summary>
+public sealed class TrainingData
+{
+    private const int CandleBytes = 6 * sizeof(double);
+
+    private readonly double[] _closes;
+
+    // Per candle, the first one of its stretch of closes; per row, its candle and the first row of its run without a gap.
+    private readonly int[] _stretchStart;
+    private readonly int[] _candleOfRow;
+    private readonly int[] _runStart;
+
+    private TrainingData(ForecastScope scope, IReadOnlyList<Candle> candles, FeatureTable table, RowRange training, RowRange validation, RowRange holdout)
+    {
+        Scope = scope;
+        Table = table;
+        Training = training;
+        Validation = validation;
+        Holdout = holdout;
+        Candles = candles.Count;
+        From = candles[0].OpenTime;
+        To = candles[^1].OpenTime + scope.Interval;
+        Hash = HashOf(candles);
+        _closes = [.. candles.Select(candle => candle.Close)];
+        _stretchStart = StretchStarts(candles, scope.Interval);
+        _candleOfRow = CandlesOfRows(candles, table, scope.Interval);
+        _runStart = RunStarts(table.AsOf.Span, scope.Interval);
+    }
+
+    /// <summary>What is forecast.</summary>
+    public ForecastScope Scope { get; }
+
+    /// <summary>All rows, also those that the purge takes out.</summary>
+    public FeatureTable Table { get; }
+
+    /// <summary>Rows to learn from.</summary>
+    public RowRange Training { get; }
+
+    /// <summary>Rows for early stopping and shrinkage.</summary>
+    public RowRange Validation { get; }
+
+    /// <summary>Rows that no training may see; the gate judges by them.</summary>
+    public RowRange Holdout { get; }
+
+    /// <summary>Candles used.</summary>
+    public int Candles { get; }
+
+    /// <summary>Open time of the oldest candle used, UTC.</summary>
+    public DateTimeOffset From { get; }
+
+    /// <summary>Close time of the newest candle used, UTC.</summary>
+    public DateTimeOffset To { get; }
+
+    /// <summary>SHA-256 over the candles used (open time in ticks UTC, open, high, low, close, volume; little-endian), 64 hex digits.</summary>
+    public string Hash { get; }
+
+    /// <summary>The stretch whose labels training and validation look at.</summary>
+    public LabelSpan Seen => new(Table.AsOf.Span[Training.Start], Table.AsOf.Span[Validation.End - 1] + Scope.Horizon);
+
+    /// <summary>How many candles without gaps fill all three parts with rows that no longer depend on where the features were started.</summary>
+    public static int RequiredCandles(RetrainOptions options, int horizonSteps)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        return FeatureEngine.ExactAfter + RequiredRows(options, horizonSteps) + horizonSteps;
+    }
+
+    /// <summary>Builds table and parts from the newest <see cref="RequiredCandles"/> candles; with fewer, all three parts shrink alike.</summary>
+    /// <param name="scope">What is forecast.</param>
+    /// <param name="candles">Closed candles, oldest first; older ones than needed change nothing.</param>
+    /// <param name="options">Sizes of the parts.</param>
+    /// <exception cref="TooFewSamplesException">The training part would have fewer than <see cref="RetrainOptions.MinimumRows"/> rows.</exception>
+    /// <exception cref="ArgumentException">A candle is out of order or invalid.</exception>
+    public static TrainingData Build(ForecastScope scope, IReadOnlyList<Candle> candles, RetrainOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(scope);
+        ArgumentNullException.ThrowIfNull(candles);
+        ArgumentNullException.ThrowIfNull(options);
+        var used = candles.TakeLast(RequiredCandles(options, scope.HorizonSteps)).ToArray();
+        var table = FeatureTable.Build(used, scope.Interval, scope.HorizonSteps);
+        var asOf = table.AsOf.Span;
+        var required = RequiredRows(options, scope.HorizonSteps);
+        var share = Math.Min(1, Math.Max(0, table.Count - (2.0 * scope.HorizonSteps)) / (required - (2.0 * scope.HorizonSteps)));
+        var holdout = new RowRange(table.Count - (int)(share * options.HoldoutRows), table.Count);
+        var validation = Before(asOf, holdout, (int)(share * options.ValidationRows), scope.Horizon);
+        var training = Before(asOf, validation, (int)(share * options.Rows), scope.Horizon);
+        return training.Count >= options.MinimumRows && validation.Count > 0 && holdout.Count > 0
+            ? new TrainingData(scope, used, table, training, validation, holdout)
+            : throw new TooFewSamplesException(training.Count, options.MinimumRows, "training rows");
+    }
+
+    /// <summary>What a forecaster would have been given live at a row; false when it would not have been asked, for too little history.</summary>
+    public bool TryGetInput(int row, IForecaster forecaster, out ForecastInput input)
+    {
+        ArgumentNullException.ThrowIfNull(forecaster);
+        var candle = _candleOfRow[row];
+        var rows = Math.Min(forecaster.RequiredFeatureRows, row - _runStart[row] + 1);
+        var closes = Math.Min(forecaster.RequiredCloses, candle - _stretchStart[candle] + 1);
+        input = new ForecastInput
+        {
+            Asset = Scope.Asset,
+            AsOf = Table.AsOf.Span[row],
+            HorizonSteps = Scope.HorizonSteps,
+            Closes = _closes.AsSpan(candle + 1 - closes, closes),
+            Features = Table.Features.Span.Slice((row + 1 - rows) * FeatureSchema.Count, rows * FeatureSchema.Count),
+            FeatureCount = FeatureSchema.Count,
+        };
+        return rows == forecaster.RequiredFeatureRows && closes == forecaster.RequiredCloses;
+    }
+
+    /// <summary>Consecutive closes known before the holdout's first label began, the newest at the end of the last validation label.</summary>
+    internal ReadOnlySpan<double> ClosesBeforeHoldout(int most)
+    {
+        // A row is only in the table when the candles of its horizon follow without a gap.
+        var last = _candleOfRow[Validation.End - 1] + Scope.HorizonSteps;
+        var count = Math.Min(most, last - _stretchStart[last] + 1);
+        return _closes.AsSpan(last + 1 - count, count);
+    }
+
+    /// <summary>The features and scaled targets of some rows, for tree learners.</summary>
+    internal TreeDataset Trees(RowRange range, TargetScaling scaling) => new(
+        new FeatureMatrix(FeaturesOf(range).ToArray(), FeatureSchema.Count),
+        [.. Enumerable.Range(range.Start, range.Count).Select(row => (float)(Table.Targets.Span[row] / scaling.Scale))]);
+
+    /// <summary>The features of some rows, row-major.</summary>
+    internal ReadOnlySpan<float> FeaturesOf(RowRange range) =>
+        Table.Features.Span.Slice(range.Start * FeatureSchema.Count, range.Count * FeatureSchema.Count);
+
+    /// <summary>The targets of some rows, as log returns.</summary>
+    internal ReadOnlySpan<double> TargetsOf(RowRange range) => Table.Targets.Span.Slice(range.Start, range.Count);
+
+    /// <summary>The rows of a range that end a run of at least <paramref name="length"/> rows without a gap.</summary>
+    internal int[] SequenceEnds(RowRange range, int length) =>
+        [.. Enumerable.Range(range.Start, range.Count).Where(row => row - _runStart[row] + 1 >= length)];
+
+    /// <summary>Windows over the scaled table that end at given rows, with their scaled targets; nothing is copied.</summary>
+    internal SequenceData Sequences(ReadOnlyMemory<float> scaledFeatures, int[] ends, int length, TargetScaling scaling) => SequenceData.FromWindows(
+        scaledFeatures,
+        Array.ConvertAll(ends, row => row - length + 1),
+        Array.ConvertAll(ends, row => (float)(Table.Targets.Span[row] / scaling.Scale)),
+        length,
+        FeatureSchema.Count);
+
+    private static int RequiredRows(RetrainOptions options, int horizonSteps) =>
+        options.Rows + options.ValidationRows + options.HoldoutRows + (2 * horizonSteps);
+
+    private static RowRange Before(ReadOnlySpan<DateTimeOffset> asOf, RowRange next, int count, TimeSpan horizon)
+    {
+        var end = next.Start;
+        while (end > 0 && next.Start < asOf.Length && asOf[end - 1] + horizon >= asOf[next.Start])
+        {
+            end--;
+        }
+
+        return new RowRange(Math.Max(0, end - count), end);
+    }
+
+    private static string HashOf(IReadOnlyList<Candle> candles)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        Span<byte> bytes = stackalloc byte[CandleBytes];
+        foreach (var candle in candles)
+        {
+            BinaryPrimitives.WriteInt64LittleEndian(bytes, candle.OpenTime.UtcTicks);
+            BinaryPrimitives.WriteDoubleLittleEndian(bytes[8..], candle.Open);
+            BinaryPrimitives.WriteDoubleLittleEndian(bytes[16..], candle.High);
+            BinaryPrimitives.WriteDoubleLittleEndian(bytes[24..], candle.Low);
+            BinaryPrimitives.WriteDoubleLittleEndian(bytes[32..], candle.Close);
+            BinaryPrimitives.WriteDoubleLittleEndian(bytes[40..], candle.Volume);
+            hash.AppendData(bytes);
+        }
+
+        return Convert.ToHexStringLower(hash.GetHashAndReset());
+    }
+
+    // The live loop bridges as many missing candles as the features do and forgets the closes before a longer gap.
+    private static int[] StretchStarts(IReadOnlyList<Candle> candles, TimeSpan interval)
+    {
+        var starts = new int[candles.Count];
+        for (var i = 1; i < starts.Length; i++)
+        {
+            starts[i] = candles[i].OpenTime - candles[i - 1].OpenTime > (FeatureEngine.MaxGap + 1) * interval ? i : starts[i - 1];
+        }
+
+        return starts;
+    }
+
+    private static int[] CandlesOfRows(IReadOnlyList<Candle> candles, FeatureTable table, TimeSpan interval)
+    {
+        var asOf = table.AsOf.Span;
+        var candleOfRow = new int[table.Count];
+        var candle = 0;
+        for (var row = 0; row < candleOfRow.Length; row++)
+        {
+            while (candles[candle].OpenTime + interval < asOf[row])
+            {
+                candle++;
+            }
+
+            candleOfRow[row] = candle;
+        }
+
+        return candleOfRow;
+    }
+
+    private static int[] RunStarts(ReadOnlySpan<DateTimeOffset> asOf, TimeSpan interval)
+    {
+        var starts = new int[asOf.Length];
+        for (var row = 1; row < starts.Length; row++)
+        {
+            starts[row] = asOf[row] - asOf[row - 1] == interval ? starts[row - 1] : row;
+        }
+
+        return starts;
+    }
+}

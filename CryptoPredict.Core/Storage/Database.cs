@@ -33,7 +33,7 @@ public sealed class Database : IDisposable
         {
             Directory.CreateDirectory(System.IO.Path.GetDirectoryName(full)!);
             var database = new Database(full);
-            await database.WriteAsync(Migrator.ApplyAsync, cancellationToken).ConfigureAwait(false);
+            await database.WriteAsync((connection, token) => Migrator.ApplyAsync(connection, int.MaxValue, token), cancellationToken).ConfigureAwait(false);
             return database;
         }
         catch (Exception fault) when (fault is SqliteException or IOException or UnauthorizedAccessException)

@@ -16,10 +16,10 @@ internal static class Migrator
             .Select(name => (int.Parse(name.AsSpan(Folder.Length, 4), CultureInfo.InvariantCulture), name))
             .OrderBy(migration => migration.Item1)];
 
-    /// <summary>Brings the schema up to date inside the caller's transaction.</summary>
+    /// <summary>Brings the schema up to a version inside the caller's transaction.</summary>
     /// <returns>The schema's version afterwards.</returns>
     /// <exception cref="StorageException">The file was written by a newer program.</exception>
-    public static async Task<int> ApplyAsync(SqliteConnection connection, CancellationToken cancellationToken)
+    public static async Task<int> ApplyAsync(SqliteConnection connection, int upTo, CancellationToken cancellationToken)
     {
         await ExecuteAsync(connection, "CREATE TABLE IF NOT EXISTS schema_version (version INTEGER PRIMARY KEY)", cancellationToken)
             .ConfigureAwait(false);
@@ -33,13 +33,13 @@ internal static class Migrator
                 $"The database '{connection.DataSource}' has schema version {version}, this program knows {newest}. Start the newer program, or set Storage:Path to another folder.");
         }
 
-        foreach (var (next, resource) in Known.Where(migration => migration.Version > version))
+        foreach (var (next, resource) in Known.Where(migration => migration.Version > version && migration.Version <= upTo))
         {
             await ExecuteAsync(connection, ReadResource(resource), cancellationToken).ConfigureAwait(false);
             await ExecuteAsync(connection, $"INSERT INTO schema_version (version) VALUES ({next})", cancellationToken).ConfigureAwait(false);
         }
 
-        return newest;
+        return Math.Min(newest, upTo);
     }
 
     private static string ReadResource(string name)

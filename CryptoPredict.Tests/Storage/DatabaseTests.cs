@@ -10,6 +10,10 @@ public sealed class DatabaseTests
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     [Fact]
+    public void Migrations_are_numbered_one_by_one() =>
+        Assert.Equal(Enumerable.Range(1, Migrator.Known.Count), Migrator.Known.Select(migration => migration.Version));
+
+    [Fact]
     public async Task Opening_again_migrates_nothing_and_keeps_everything()
     {
         using var store = await TestDatabase.CreateAsync();
@@ -24,19 +28,23 @@ public sealed class DatabaseTests
     [Fact]
     public async Task A_store_of_the_first_schema_is_brought_up_to_date_with_all_its_rows()
     {
-        using var store = await TestDatabase.CreateAsync();
-        var added = await store.Ledger.AppendAsync(new LedgerBatch([], [Sample.Prediction(1), Sample.Prediction(2)], []), Token);
-        await store.Ledger.AppendAsync(new LedgerBatch([], [], [Sample.Check(added[0].Id, 6)]), Token);
-        await ExecuteAsync(
-            store,
-            """
-            DROP TRIGGER predictions_wait; DROP TRIGGER verifications_settle; DROP TABLE pending_predictions;
-            DROP INDEX verifications_unverifiable; DELETE FROM schema_version WHERE version > 1;
-            """);
+        using var folder = new TestFolder();
+        var path = Path.Combine(folder.Path, "market.db");
+        NativeSqlite.EnsureLoaded();
+        await using (var connection = new SqliteConnection($"Data Source={path};Pooling=False"))
+        {
+            await connection.OpenAsync(Token);
+            await Migrator.ApplyAsync(connection, upTo: 1, Token);
+            var hash = LedgerChain.Hash(LedgerChain.Genesis.Span, 1, Sample.Prediction(1));
+            await LedgerRows.InsertAsync(connection, 1, Sample.Prediction(1), hash, Token);
+            hash = LedgerChain.Hash(hash, 2, Sample.Prediction(2));
+            await LedgerRows.InsertAsync(connection, 2, Sample.Prediction(2), hash, Token);
+            await LedgerRows.InsertAsync(connection, 3, Sample.Check(1, 6), LedgerChain.Hash(hash, 3, Sample.Check(1, 6)), Token);
+        }
 
-        using var again = await Database.OpenAsync(store.Database.Path, Token);
+        using var again = await Database.OpenAsync(path, Token);
 
-        Assert.Equal(added[1].Id, Assert.Single(await new SqliteLedger(again).ReadPendingAsync(Token)).Id);
+        Assert.Equal(2, Assert.Single(await new SqliteLedger(again).ReadPendingAsync(Token)).Id);
         Assert.Equal(3, (await new SqliteLedger(again).VerifyChainAsync(Token)).Rows);
     }
 

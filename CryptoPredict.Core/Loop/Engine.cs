@@ -21,10 +21,12 @@ public sealed class Engine : IDisposable
 {
     private readonly Database _database;
     private readonly SqliteTrainingRuns _runs;
+    private readonly StoreLock _lock;
 
     private Engine(
-        Database database, SqliteCandleStore candles, SqliteLedger ledger, SqliteModelRegistry registry, SqliteTrainingRuns runs, PredictionLoop loop)
+        StoreLock held, Database database, SqliteCandleStore candles, SqliteLedger ledger, SqliteModelRegistry registry, SqliteTrainingRuns runs, PredictionLoop loop)
     {
+        _lock = held;
         _database = database;
         _runs = runs;
         Candles = candles;
@@ -53,7 +55,7 @@ public sealed class Engine : IDisposable
     /// <param name="wall">The wall clock.</param>
     /// <param name="loggers">Where it logs.</param>
     /// <param name="cancellationToken">Stops the opening.</param>
-    /// <exception cref="StorageException">The database cannot be opened.</exception>
+    /// <exception cref="StorageException">The database cannot be opened, or another engine works on it.</exception>
     /// <exception cref="Market.Import.CandleCsvException">The replay's file is no candle CSV.</exception>
     /// <exception cref="InvalidDataException">The replay's file does not fit the options.</exception>
     public static async Task<Engine> OpenAsync(
@@ -62,9 +64,11 @@ public sealed class Engine : IDisposable
         ArgumentNullException.ThrowIfNull(options);
         var name = MarketIdentity.Of(options.Market);
         var path = Path.Combine(options.DataFolder, $"{name}.db");
-        var database = await Database.OpenAsync(path, cancellationToken).ConfigureAwait(false);
+        var held = StoreLock.Take(path);
+        Database? database = null;
         try
         {
+            database = await Database.OpenAsync(path, cancellationToken).ConfigureAwait(false);
             var candles = new SqliteCandleStore(database);
             var ledger = new SqliteLedger(database);
             var resumeAt = await candles.ReadCommonEndAsync(cancellationToken).ConfigureAwait(false);
@@ -76,11 +80,12 @@ public sealed class Engine : IDisposable
                 database, artefacts, market.Clock, loggers.CreateLogger<SqliteModelRegistry>(), cancellationToken).ConfigureAwait(false);
             var runs = await SqliteTrainingRuns.OpenAsync(
                 database, market.Clock, wall, loggers.CreateLogger<SqliteTrainingRuns>(), cancellationToken).ConfigureAwait(false);
-            return new Engine(database, candles, ledger, registry, runs, loop);
+            return new Engine(held, database, candles, ledger, registry, runs, loop);
         }
         catch
         {
-            database.Dispose();
+            database?.Dispose();
+            held.Dispose();
             throw;
         }
     }
@@ -90,5 +95,6 @@ public sealed class Engine : IDisposable
     {
         _runs.Dispose();
         _database.Dispose();
+        _lock.Dispose();
     }
 }

@@ -1,4 +1,3 @@
-using System.ComponentModel;
 using CryptoPredict.Core.Loop;
 using CryptoPredict.Core.Market;
 using CryptoPredict.Core.Verification;
@@ -8,16 +7,16 @@ namespace CryptoPredict.Dashboard.Api;
 
 /// <summary>Filters and paging that the lists share.</summary>
 /// <param name="Asset">Only this asset.</param>
-/// <param name="From">From this time on (UTC where no offset is given).</param>
+/// <param name="From">AsOf, or a candle's open time, from this time on.</param>
 /// <param name="To">Before this time.</param>
 /// <param name="Offset">Rows to skip.</param>
 /// <param name="Limit">Rows to return.</param>
 public sealed record PageQuery(
-    [property: FromQuery(Name = "asset"), Description("Only this asset, for example BTC-USD.")] string? Asset,
-    [property: FromQuery(Name = "from"), Description("Only rows at or after this time, ISO 8601; UTC where no offset is given.")] UtcTime? From,
-    [property: FromQuery(Name = "to"), Description("Only rows before this time.")] UtcTime? To,
-    [property: FromQuery(Name = "offset"), Description("Rows to skip, 0 or more.")] int? Offset,
-    [property: FromQuery(Name = "limit"), Description("Rows to return, 1 to 1000; 100 if left out.")] int? Limit)
+    [property: FromQuery(Name = "asset")] string? Asset,
+    [property: FromQuery(Name = "from")] UtcTime? From,
+    [property: FromQuery(Name = "to")] UtcTime? To,
+    [property: FromQuery(Name = "offset")] int? Offset,
+    [property: FromQuery(Name = "limit")] int? Limit)
 {
     /// <summary>The most rows a page holds.</summary>
     public const int MaxLimit = 1000;
@@ -58,10 +57,11 @@ public sealed record PageQuery(
     /// <exception cref="BadQueryException">No such asset is offered.</exception>
     public static Asset Known(ILiveState live, string symbol)
     {
-        var asset = new Asset(symbol);
+        // Routing leaves this one escape in a path as it is, and a symbol may be BTC/USD.
+        var asset = new Asset(symbol.Replace("%2F", "/", StringComparison.OrdinalIgnoreCase));
         return live.Market.Assets.Contains(asset)
             ? asset
-            : throw new BadQueryException("asset", $"asset '{symbol}' is not offered; GET /api/v1/assets lists those that are.", StatusCodes.Status404NotFound);
+            : throw new BadQueryException("asset", $"asset '{asset}' is not offered; GET /api/v1/assets lists those that are.", StatusCodes.Status404NotFound);
     }
 }
 

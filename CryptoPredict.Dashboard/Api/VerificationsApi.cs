@@ -7,11 +7,14 @@ namespace CryptoPredict.Dashboard.Api;
 /// <summary>The ledger's verifications and the state of its chain.</summary>
 internal static class VerificationsApi
 {
+    /// <summary>The name of the list's operation.</summary>
+    public const string ListName = "ListVerifications";
+
     public static void MapVerifications(this IEndpointRouteBuilder api)
     {
         api.MapGet("/verifications", ListAsync)
-            .WithName("ListVerifications")
-            .WithSummary("Checked predictions, newest first. state is verified or unverifiable; verified if left out.")
+            .WithName(ListName)
+            .WithSummary("Checked predictions, newest first.")
             .ProducesProblem(StatusCodes.Status400BadRequest)
             .ProducesProblem(StatusCodes.Status404NotFound);
         api.MapGet("/ledger/chain", CheckChainAsync)
@@ -33,8 +36,20 @@ internal static class VerificationsApi
             [.. page.Items.Select(VerificationResult.From)], page.Total, asked.Offset, asked.Limit, live.Market.Kind == MarketSourceKind.Simulated);
     }
 
-    private static Task<ChainReport> CheckChainAsync(ILedger ledger, CancellationToken cancellationToken) => ledger.VerifyChainAsync(cancellationToken);
+    private static async Task<ChainAnswer> CheckChainAsync(ILiveState live, ILedger ledger, CancellationToken cancellationToken)
+    {
+        var report = await ledger.VerifyChainAsync(cancellationToken).ConfigureAwait(false);
+        return new ChainAnswer(report.Holds, report.Rows, report.BrokenAt, report.Message, live.Market.Kind == MarketSourceKind.Simulated);
+    }
 }
+
+/// <summary>Whether the ledger's chain of hashes holds.</summary>
+/// <param name="Holds">Whether every row's hash follows.</param>
+/// <param name="Rows">How many rows were found in order.</param>
+/// <param name="BrokenAt">The first row whose hash does not follow from its content and its predecessor; null when all do.</param>
+/// <param name="Message">The finding in a sentence.</param>
+/// <param name="Simulated">Whether the ledger rests on a simulated market.</param>
+public sealed record ChainAnswer(bool Holds, long Rows, long? BrokenAt, string Message, bool Simulated);
 
 /// <summary>A prediction met by the price that came.</summary>
 /// <param name="PredictionId">The prediction's id.</param>

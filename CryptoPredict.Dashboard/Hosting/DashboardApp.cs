@@ -82,8 +82,13 @@ internal static partial class DashboardApp
         services.AddExceptionHandler<Problems>();
         services.Configure<RouteHandlerOptions>(options => options.ThrowOnBadRequest = true);
         services.Configure<JsonOptions>(options =>
-            options.SerializerOptions.Converters.Add(new JsonStringEnumConverter()));
-        services.AddOpenApi();
+        {
+            options.SerializerOptions.Converters.Add(new JsonStringEnumConverter());
+
+            // Else the document would say that every number may be a text as well.
+            options.SerializerOptions.NumberHandling = JsonNumberHandling.Strict;
+        });
+        services.AddOpenApi(ApiDocument.Describe);
         services.AddHealth();
     }
 

@@ -61,13 +61,14 @@ internal sealed partial class EngineService(
         LogOpened(_logger, market.Value.Source, folder);
     }
 
-    public Task StartAsync(CancellationToken cancellationToken)
+    public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    /// <summary>Not before the web server listens: a start that fails there has predicted nothing.</summary>
+    public Task StartedAsync(CancellationToken cancellationToken)
     {
         _running = Task.Run(() => RunAsync(_stopping.Token), CancellationToken.None);
         return Task.CompletedTask;
     }
-
-    public Task StartedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     public async Task StoppingAsync(CancellationToken cancellationToken)
     {

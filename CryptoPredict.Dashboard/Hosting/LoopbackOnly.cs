@@ -15,14 +15,20 @@ internal static class LoopbackOnly
     public static void RequireLoopback(this WebApplication app)
     {
         var bound = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()?.Addresses ?? [];
-        var configured = app.Configuration["urls"]?.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries) ?? [];
+        var configured = Split(app.Configuration["urls"]);
+
+        // A port without an address means every address of the machine; containers set it by default. Explicit addresses win over it.
+        string[] ports = configured.Length > 0 ? [] : [.. Split(app.Configuration["http_ports"]), .. Split(app.Configuration["https_ports"])];
         var endpoints = app.Configuration.GetSection("Kestrel:Endpoints").GetChildren().Select(e => e["Url"]).OfType<string>();
-        if (FirstOpenAddress([.. bound, .. configured, .. endpoints]) is { } open)
+        if (FirstOpenAddress([.. bound, .. configured, .. ports.Select(port => $"http://*:{port}"), .. endpoints]) is { } open)
         {
             throw new InvalidOperationException(
                 $"The address '{open}' could be reached from other machines, and there are no accounts yet. Listen on http://localhost:8080 or another loopback address.");
         }
     }
+
+    private static string[] Split(string? list) =>
+        list?.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries) ?? [];
 
     private static bool IsLoopback(string address)
     {

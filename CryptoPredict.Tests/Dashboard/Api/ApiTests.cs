@@ -65,6 +65,7 @@ public sealed class ApiTests(ApiTests.Fixture fixture) : IClassFixture<ApiTests.
         Assert.Equal(btc.GetProperty("total").GetInt64(), btc.GetProperty("items").GetArrayLength());
         var chain = await Http.GetFromJsonAsync<JsonElement>("/api/v1/ledger/chain", Token);
         Assert.True(chain.GetProperty("holds").GetBoolean());
+        Assert.True(chain.GetProperty("simulated").GetBoolean());
     }
 
     [Theory]
@@ -73,6 +74,8 @@ public sealed class ApiTests(ApiTests.Fixture fixture) : IClassFixture<ApiTests.
     [InlineData("/api/v1/predictions?offset=-1", "offset is -1; it must be 0 or more.")]
     [InlineData("/api/v1/predictions?limit=many", "limit is 'many'; expected is a whole number.")]
     [InlineData("/api/v1/predictions?from=yesterday", "from is 'yesterday'; expected is an ISO 8601 time such as 2026-01-31T12:00:00Z.")]
+    [InlineData("/api/v1/predictions?from=12:00", "from is '12:00'; expected is an ISO 8601 time")]
+    [InlineData("/api/v1/predictions?to=1/2/2026", "to is '1/2/2026'; expected is an ISO 8601 time")]
     [InlineData("/api/v1/predictions?from=2026-01-02&to=2026-01-01", "must lie before to")]
     [InlineData("/api/v1/verifications?state=pending", "a verification is verified or unverifiable")]
     [InlineData("/api/v1/verifications?state=lost", "state is 'lost'; expected is pending, verified or unverifiable.")]
@@ -90,6 +93,7 @@ public sealed class ApiTests(ApiTests.Fixture fixture) : IClassFixture<ApiTests.
     [Theory]
     [InlineData("/api/v1/assets/DOGE-USD/candles", "asset 'DOGE-USD' is not offered")]
     [InlineData("/api/v1/predictions?asset=DOGE-USD", "asset 'DOGE-USD' is not offered")]
+    [InlineData("/api/v1/assets/BTC%2FUSD/candles", "asset 'BTC/USD' is not offered")]
     [InlineData("/api/v1/nothing", null)]
     public async Task What_is_not_there_is_a_problem_of_404(string path, string? sentence)
     {
@@ -126,6 +130,28 @@ public sealed class ApiTests(ApiTests.Fixture fixture) : IClassFixture<ApiTests.
         Assert.Equal(
             ["asset", "from", "limit", "offset", "state", "to"],
             parameters.EnumerateArray().Select(p => p.GetProperty("name").GetString()!).Order());
+    }
+
+    [Fact]
+    public async Task The_document_gives_each_parameter_its_kind_its_range_and_a_sentence()
+    {
+        var document = await Http.GetFromJsonAsync<JsonElement>("/openapi/v1.json", Token);
+
+        var parameters = document.GetProperty("paths").EnumerateObject()
+            .Select(path => path.Value.GetProperty("get"))
+            .Where(get => get.TryGetProperty("parameters", out _))
+            .SelectMany(get => get.GetProperty("parameters").EnumerateArray())
+            .ToLookup(parameter => parameter.GetProperty("name").GetString()!);
+        Assert.All(parameters.SelectMany(p => p), p => Assert.NotEmpty(p.GetProperty("description").GetString()!));
+        Assert.All(parameters["from"].Concat(parameters["to"]), p => Assert.Equal("date-time", p.GetProperty("schema").GetProperty("format").GetString()));
+        Assert.All(parameters["limit"], p => Assert.Equal(1000, p.GetProperty("schema").GetProperty("maximum").GetInt32()));
+        Assert.Equal(
+            ["pending, verified, unverifiable", "verified, unverifiable"],
+            parameters["state"].Select(p => string.Join(", ", p.GetProperty("schema").GetProperty("enum").EnumerateArray())));
+        var schemas = document.GetProperty("components").GetProperty("schemas");
+        Assert.False(schemas.TryGetProperty("UtcTime", out _));
+        Assert.Equal("number", schemas.GetProperty("CandleRow").GetProperty("properties").GetProperty("close").GetProperty("type").GetString());
+        Assert.Equal("string", schemas.GetProperty("Signal").GetProperty("type").GetString());
     }
 
     [Fact]

@@ -1,0 +1,71 @@
+using Microsoft.AspNetCore.OpenApi;
+using Microsoft.OpenApi;
+
+namespace CryptoPredict.Dashboard.Api;
+
+/// <summary>
+/// What the OpenAPI document says beyond what the routes' types tell: the parameters that several routes share, each with its
+/// meaning and its range.
+/// </summary>
+internal static class ApiDocument
+{
+    public static void Describe(OpenApiOptions options)
+    {
+        options.AddDocumentTransformer((document, _, _) =>
+        {
+            document.Info.Title = "CryptoPredict";
+            document.Info.Description = "Predictions of crypto prices minutes ahead, and what became of each. Times are UTC market time.";
+
+            // Parameters of this type are texts, described below; its inside is nobody's business.
+            document.Components?.Schemas?.Remove(nameof(UtcTime));
+            return Task.CompletedTask;
+        });
+        options.AddSchemaTransformer((schema, _, _) =>
+        {
+            if (schema is { Enum.Count: > 0, Type: null })
+            {
+                schema.Type = JsonSchemaType.String;
+            }
+
+            return Task.CompletedTask;
+        });
+        options.AddOperationTransformer((operation, _, _) =>
+        {
+            foreach (var parameter in operation.Parameters?.OfType<OpenApiParameter>() ?? [])
+            {
+                Describe(parameter, operation.OperationId);
+            }
+
+            return Task.CompletedTask;
+        });
+    }
+
+    private static void Describe(OpenApiParameter parameter, string? operation)
+    {
+        var isCheck = operation == VerificationsApi.ListName;
+        (parameter.Description, parameter.Schema) = parameter.Name switch
+        {
+            "asset" => ("The asset's symbol, for example BTC-USD.", new OpenApiSchema { Type = JsonSchemaType.String }),
+            "from" => (
+                "Only rows at or after this time: a candle's open time, a prediction's asOf. ISO 8601, UTC where no offset is given; a + must be written %2B.",
+                new OpenApiSchema { Type = JsonSchemaType.String, Format = "date-time" }),
+            "to" => ("Only rows before this time, reckoned as from is.", new OpenApiSchema { Type = JsonSchemaType.String, Format = "date-time" }),
+            "offset" => ("Rows to skip.", new OpenApiSchema { Type = JsonSchemaType.Integer, Format = "int32", Minimum = "0", Default = 0 }),
+            "limit" => (
+                "Rows to return.",
+                new OpenApiSchema
+                {
+                    Type = JsonSchemaType.Integer, Format = "int32", Minimum = "1", Maximum = $"{PageQuery.MaxLimit}", Default = PageQuery.DefaultLimit,
+                }),
+            "state" => (
+                isCheck ? "How the check ended." : "Only rows in this state; all if left out.",
+                new OpenApiSchema
+                {
+                    Type = JsonSchemaType.String,
+                    Enum = [.. (string[])(isCheck ? ["verified", "unverifiable"] : ["pending", "verified", "unverifiable"])],
+                    Default = isCheck ? "verified" : null,
+                }),
+            _ => (parameter.Description, parameter.Schema),
+        };
+    }
+}

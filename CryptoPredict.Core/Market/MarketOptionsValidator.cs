@@ -51,7 +51,7 @@ public sealed class MarketOptionsValidator : IValidateOptions<MarketOptions>
         }
         else if (!File.Exists(replay.Path))
         {
-            faults.AddError($"Market:Replay:Path is '{replay.Path}'; there is no such file.");
+            faults.AddError($"Market:Replay:Path is '{replay.Path}'; there is no file '{Path.GetFullPath(replay.Path)}'.");
         }
 
         if (replay.Asset is not null && !Asset.IsValidSymbol(replay.Asset))

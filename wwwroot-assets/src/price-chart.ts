@@ -2,12 +2,12 @@
 // A point stands at the time its price is true: a candle at its close, a forecast at its target.
 import {
   CandlestickSeries, ColorType, CrosshairMode, type IChartApi, type DeepPartial, type ISeriesApi, type IPriceLine,
-  LineSeries, LineStyle, type MouseEventParams, type SeriesOptionsCommon, TickMarkType, type Time, type UTCTimestamp,
+  LineSeries, LineStyle, type MouseEventParams, type SeriesOptionsCommon, type Time, type UTCTimestamp,
   type WhitespaceData, createChart,
 } from "lightweight-charts";
 import { BandSeries, type BandOptions, type BandPoint } from "./lib/band";
 import { TargetMarker } from "./lib/target";
-import { clockTime, dayAndTime, dayOfMonth } from "./lib/time";
+import { clockTime, dayAndTime, tick } from "./lib/time";
 import { onThemeChange, token } from "./lib/tokens";
 
 /** What C# sends. With `reset` it is the whole picture, else only what is new. */
@@ -72,8 +72,7 @@ class PriceChart {
       rightPriceScale: { borderVisible: false, scaleMargins: { top: 0.12, bottom: 0.06 } },
       timeScale: {
         borderVisible: false, timeVisible: true, secondsVisible: false, rightOffset: 2,
-        tickMarkFormatter: (time: Time, type: TickMarkType) =>
-          type < TickMarkType.Time ? dayOfMonth(time as number) : clockTime(time as number),
+        tickMarkFormatter: (time: Time) => tick(time as number),
       },
       localization: { timeFormatter: (time: Time) => dayAndTime(time as number) },
     });

@@ -9,5 +9,8 @@ export const clockTime = (seconds: number): string => minute.format(seconds * 10
 /** "3 Mar" in local time. */
 export const dayOfMonth = (seconds: number): string => day.format(seconds * 1000);
 
+/** The day at local midnight, else the clock: the chart's own day breaks are those of UTC. */
+export const tick = (seconds: number): string => clockTime(seconds) === "00:00" ? dayOfMonth(seconds) : clockTime(seconds);
+
 /** "3 Mar 14:05" in local time. */
 export const dayAndTime = (seconds: number): string => `${dayOfMonth(seconds)} ${clockTime(seconds)}`;

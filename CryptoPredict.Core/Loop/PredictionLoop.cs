@@ -84,6 +84,11 @@ public sealed partial class PredictionLoop : ILiveState
             {
                 await StepAsync(pipelines[candle.Asset], candle, cancellationToken).ConfigureAwait(false);
             }
+
+            foreach (var pipeline in pipelines.Values)
+            {
+                Publish(pipeline.Snapshot with { Waiting = "The market's data have ended: no candle follows." });
+            }
         }
         finally
         {

@@ -37,7 +37,7 @@ public sealed class LiveLoopTests(Chromium chromium)
     }
 
     [Fact]
-    public async Task A_replay_is_told_from_a_simulation()
+    public async Task A_replay_is_told_from_a_simulation_and_so_is_its_end()
     {
         var folder = Directory.CreateTempSubdirectory("cryptopredict-test-").FullName;
         try
@@ -52,6 +52,7 @@ public sealed class LiveLoopTests(Chromium chromium)
 
             await Assertions.Expect(tab.Page.Locator(".top-bar")).ToContainTextAsync("Replay 120×");
             await app.WaitForAsync("/api/v1/verifications", page => page.GetProperty("total").GetInt64() == 7);
+            await Assertions.Expect(tab.Page.Locator(".notice")).ToContainTextAsync("data have ended");
             Assert.False((await app.WaitForAsync("/api/v1/assets", _ => true)).GetProperty("simulated").GetBoolean());
             tab.AssertNoComplaint();
         }

@@ -231,7 +231,7 @@ public sealed class PredictionLoopTests
     }
 
     [Fact]
-    public async Task The_loop_ends_with_the_replay()
+    public async Task The_loop_ends_with_the_replay_and_says_so()
     {
         using var store = await TestDatabase.CreateAsync();
         await using var loop = await LoopHarness.StartAsync(store.Ledger, store.Candles, Btc(Warm + 3), Warm);
@@ -239,6 +239,10 @@ public sealed class PredictionLoopTests
         await loop.PlayAsync(3);
 
         await loop.Running.WaitAsync(Token);
+
+        var snapshot = loop.Loop.Get(Sample.Btc)!;
+        Assert.Contains("ended", snapshot.Waiting, StringComparison.Ordinal);
+        Assert.NotNull(snapshot.Current);
     }
 
     [Fact]

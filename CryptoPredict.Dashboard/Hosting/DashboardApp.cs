@@ -47,6 +47,7 @@ internal static partial class DashboardApp
         await using var app = Build(args);
         try
         {
+            app.RequireSettings();
             app.RequireLoopback();
             await app.RunAsync().ConfigureAwait(false);
             return 0;

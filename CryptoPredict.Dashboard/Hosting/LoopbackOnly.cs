@@ -11,7 +11,7 @@ internal static class LoopbackOnly
     public static string? FirstOpenAddress(IEnumerable<string> addresses) => addresses.FirstOrDefault(address => !IsLoopback(address));
 
     /// <summary>Checks what the server was told to listen on.</summary>
-    /// <exception cref="InvalidOperationException">An address is not on the loopback interface.</exception>
+    /// <exception cref="SettingsException">An address is not on the loopback interface.</exception>
     public static void RequireLoopback(this WebApplication app)
     {
         var bound = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()?.Addresses ?? [];
@@ -22,7 +22,7 @@ internal static class LoopbackOnly
         var endpoints = app.Configuration.GetSection("Kestrel:Endpoints").GetChildren().Select(e => e["Url"]).OfType<string>();
         if (FirstOpenAddress([.. bound, .. configured, .. ports.Select(port => $"http://*:{port}"), .. endpoints]) is { } open)
         {
-            throw new InvalidOperationException(
+            throw new SettingsException(
                 $"The address '{open}' could be reached from other machines, and there are no accounts yet. Listen on http://localhost:8080 or another loopback address.");
         }
     }

@@ -21,14 +21,29 @@ internal static class Settings
         services.AddSection<StorageOptions, StorageOptionsValidator>(StorageOptions.Section);
     }
 
+    /// <summary>Reads and checks every section, before anything is opened.</summary>
+    /// <exception cref="SettingsException">A key is unknown or its value is of another kind.</exception>
+    /// <exception cref="OptionsValidationException">A value is not allowed.</exception>
+    /// <exception cref="AggregateException">Several sections hold values that are not allowed.</exception>
+    public static void RequireSettings(this WebApplication app)
+    {
+        try
+        {
+            app.Services.GetRequiredService<IStartupValidator>().Validate();
+        }
+        catch (InvalidOperationException fault)
+        {
+            throw new SettingsException(fault.Message, fault);
+        }
+    }
+
     /// <summary>Every sentence that stopped a start, each once; null when the fault is no matter of configuration.</summary>
     public static IReadOnlyList<string>? Describe(Exception fault) => fault switch
     {
         OptionsValidationException invalid => [.. invalid.Failures],
         AggregateException several when several.InnerExceptions.All(inner => inner is OptionsValidationException) =>
             [.. several.InnerExceptions.Cast<OptionsValidationException>().SelectMany(inner => inner.Failures).Distinct()],
-        InvalidOperationException { InnerException: FormatException or ArgumentException or null } => [fault.Message],
-        StorageException or InvalidDataException or Core.Market.Import.CandleCsvException or IOException => [fault.Message],
+        SettingsException or StorageException or InvalidDataException or Core.Market.Import.CandleCsvException or IOException => [fault.Message],
         _ => null,
     };
 

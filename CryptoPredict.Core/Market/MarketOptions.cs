@@ -13,7 +13,7 @@ public sealed record MarketOptions
     public TimeSpan Interval { get; init; } = TimeSpan.FromMinutes(1);
 
     /// <summary>How many days of history are taken in before the first prediction.</summary>
-    public int HistoryDays { get; init; } = 7;
+    public int HistoryDays { get; init; } = 10;
 
     /// <summary>The simulated market.</summary>
     public SimulatedSection Simulated { get; init; } = new();

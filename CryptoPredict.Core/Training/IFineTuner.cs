@@ -1,0 +1,43 @@
+using CryptoPredict.Core.Market;
+
+namespace CryptoPredict.Core.Training;
+
+/// <summary>A wish to fine-tune an asset's LSTM.</summary>
+/// <param name="Asset">The asset.</param>
+/// <param name="RequestedBy">Who asks: a user, <c>threshold</c>, <c>upload</c>, …</param>
+/// <param name="MinimumSamples">The fewest verified predictions it may start with; null for <see cref="FineTuningOptions.MinimumSamples"/>.</param>
+public sealed record FineTuneRequest(Asset Asset, string RequestedBy, int? MinimumSamples = null);
+
+/// <summary>How an asset's fine-tuning stands.</summary>
+/// <param name="Asset">The asset.</param>
+/// <param name="Enabled">Whether it starts by itself.</param>
+/// <param name="Threshold">New verified predictions after which it does.</param>
+/// <param name="Verified">Verified predictions of the asset, in all.</param>
+/// <param name="CountAtLast">How many there were when the last fine-tune began; 0 before the first.</param>
+/// <param name="Pending">Verified predictions since then: at the threshold the next one starts.</param>
+/// <param name="RunningId">The run under way; null when there is none.</param>
+public sealed record FineTuningStatus(Asset Asset, bool Enabled, int Threshold, int Verified, int CountAtLast, int Pending, long? RunningId);
+
+/// <summary>What came of a fine-tune.</summary>
+/// <param name="Run">The run; refused when there were too few samples.</param>
+/// <param name="SamplesUsed">Verified predictions it learnt from; when refused, those there are.</param>
+/// <param name="Required">The fewest it would have started with.</param>
+/// <param name="VersionId">The version made; null for none.</param>
+/// <param name="Promoted">Whether the version became champion.</param>
+/// <param name="Joined">Whether it was under way already when this was asked for.</param>
+public sealed record FineTuneResult(RunSummary Run, int SamplesUsed, int Required, string? VersionId, bool Promoted, bool Joined);
+
+/// <summary>Lets each asset's LSTM go on learning from its verified predictions.</summary>
+public interface IFineTuner
+{
+    /// <summary>An asset's counters moved, or a run of it started or ended. Raised on the loop's or a training thread: handlers only signal.</summary>
+    event Action<Asset>? Changed;
+
+    /// <summary>How an asset stands; costs nothing.</summary>
+    /// <exception cref="ArgumentException">The asset is unknown.</exception>
+    FineTuningStatus StatusOf(Asset asset);
+
+    /// <summary>Fine-tunes; one at a time per asset: a second wish joins the run under way.</summary>
+    /// <exception cref="ArgumentException">The asset is unknown, or the minimum is below 1.</exception>
+    Task<FineTuneResult> RunAsync(FineTuneRequest request, CancellationToken cancellationToken);
+}

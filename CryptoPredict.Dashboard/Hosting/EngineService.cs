@@ -94,12 +94,12 @@ internal sealed partial class EngineService(
 
     public async ValueTask DisposeAsync()
     {
-        if (_engine is { } engine)
+        // Registered twice, once to be started and once to be asked: the container disposes of it twice.
+        if (Interlocked.Exchange(ref _engine, null) is { } engine)
         {
             await engine.DisposeAsync().ConfigureAwait(false);
+            _stopping.Dispose();
         }
-
-        _stopping.Dispose();
     }
 
     private async Task RunAsync(CancellationToken cancellationToken)

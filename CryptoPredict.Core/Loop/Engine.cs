@@ -100,6 +100,9 @@ public sealed class Engine : IAsyncDisposable
     /// <summary>Moves champions by what verified predictions show.</summary>
     public IChampionReview Review { get; }
 
+    /// <summary>Fills gaps that the feed has left.</summary>
+    public ICatchUp CatchUp => Loop;
+
     /// <summary>The live loop; not yet running.</summary>
     public PredictionLoop Loop { get; }
 

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Threading.Channels;
 using CryptoPredict.Core.Forecasting;
 using CryptoPredict.Core.Market;
 using CryptoPredict.Core.Verification;
@@ -10,7 +11,7 @@ namespace CryptoPredict.Core.Loop;
 /// The live loop: each closed candle goes through the features, the forecasters and the ensemble; what comes of it, with
 /// the checks the candle settles, is written to the ledger in one transaction and then published as a new snapshot.
 /// </summary>
-public sealed partial class PredictionLoop : ILiveState
+public sealed partial class PredictionLoop : ILiveState, ICatchUp
 {
     private const int CandlesAtOnce = 5000;
 
@@ -22,7 +23,9 @@ public sealed partial class PredictionLoop : ILiveState
     private readonly EnsembleOptions _ensemble;
     private readonly VerificationOptions _verification;
     private readonly ILogger<PredictionLoop> _logger;
+    private readonly Channel<TaskCompletionSource<CatchUpReport>> _catchUps = Channel.CreateUnbounded<TaskCompletionSource<CatchUpReport>>();
     private ImmutableDictionary<Asset, AssetSnapshot> _snapshots;
+    private bool _following;
 
     /// <summary>A loop that has not started.</summary>
     public PredictionLoop(
@@ -82,15 +85,120 @@ public sealed partial class PredictionLoop : ILiveState
             asset => asset, asset => new AssetPipeline(asset, Market, _bundles, _forecasting, _ensemble, _verification));
         await WarmUpAsync(pipelines, cancellationToken).ConfigureAwait(false);
         started();
-        await foreach (var candle in Market.ReadLiveAsync(now, cancellationToken).ConfigureAwait(false))
+        Volatile.Write(ref _following, true);
+        try
         {
-            await StepAsync(pipelines[candle.Asset], candle, cancellationToken).ConfigureAwait(false);
+            await FollowAsync(pipelines, now, cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            Volatile.Write(ref _following, false);
+            RefuseCatchUps();
         }
 
         foreach (var pipeline in pipelines.Values)
         {
             Publish(pipeline.Snapshot with { Waiting = "The market's data have ended: no candle follows." });
         }
+    }
+
+    /// <inheritdoc/>
+    /// <remarks>Done on the loop's thread, between two candles, so that no prediction can be settled twice.</remarks>
+    public async Task<CatchUpReport> RunAsync(CancellationToken cancellationToken)
+    {
+        var request = new TaskCompletionSource<CatchUpReport>(TaskCreationOptions.RunContinuationsAsynchronously);
+        _catchUps.Writer.TryWrite(request);
+        if (!Volatile.Read(ref _following))
+        {
+            RefuseCatchUps();
+        }
+
+        return await request.Task.WaitAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task FollowAsync(Dictionary<Asset, AssetPipeline> pipelines, DateTimeOffset after, CancellationToken cancellationToken)
+    {
+        await using var candles = Market.ReadLiveAsync(after, cancellationToken).GetAsyncEnumerator(cancellationToken);
+        var next = candles.MoveNextAsync().AsTask();
+        var asked = _catchUps.Reader.WaitToReadAsync(cancellationToken).AsTask();
+        while (true)
+        {
+            await Task.WhenAny(next, asked).ConfigureAwait(false);
+            if (asked.IsCompletedSuccessfully)
+            {
+                while (_catchUps.Reader.TryRead(out var request))
+                {
+                    await CatchUpAsync(pipelines.Values, request, cancellationToken).ConfigureAwait(false);
+                }
+
+                asked = _catchUps.Reader.WaitToReadAsync(cancellationToken).AsTask();
+            }
+
+            if (next.IsCompleted)
+            {
+                if (!await next.ConfigureAwait(false))
+                {
+                    return;
+                }
+
+                await StepAsync(pipelines[candles.Current.Asset], candles.Current, cancellationToken).ConfigureAwait(false);
+                next = candles.MoveNextAsync().AsTask();
+            }
+        }
+    }
+
+    private void RefuseCatchUps()
+    {
+        while (_catchUps.Reader.TryRead(out var request))
+        {
+            request.TrySetResult(new CatchUpReport(0, 0, "The loop follows no market just now: it takes in what it missed when it starts."));
+        }
+    }
+
+    private async Task CatchUpAsync(
+        IReadOnlyCollection<AssetPipeline> pipelines, TaskCompletionSource<CatchUpReport> request, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var (added, settled) = (0, 0);
+            foreach (var pipeline in pipelines)
+            {
+                added += await FillGapsAsync(pipeline.Asset, cancellationToken).ConfigureAwait(false);
+                var (taken, checks) = await StepToNowAsync(pipeline, cancellationToken).ConfigureAwait(false);
+                added += taken;
+                settled += checks;
+            }
+
+            request.TrySetResult(new CatchUpReport(added, settled, $"{added} missing candles were fetched, {settled} overdue predictions settled."));
+        }
+#pragma warning disable CA1031 // The asker learns what went wrong; the loop goes on with the next candle.
+        catch (Exception fault) when (!cancellationToken.IsCancellationRequested)
+#pragma warning restore CA1031
+        {
+            request.TrySetException(fault);
+        }
+    }
+
+    /// <summary>Fetches what is missing between the stored candles of the configured days of history.</summary>
+    private async Task<int> FillGapsAsync(Asset asset, CancellationToken cancellationToken)
+    {
+        var now = Market.Clock.GetUtcNow();
+        var days = TimeSpan.FromDays(_marketOptions.HistoryDays);
+        var stored = await _candles.ReadAsync(asset, now - days, null, (int)(days / Market.Interval) + 1, cancellationToken).ConfigureAwait(false);
+        List<ClosedCandle> missing = [];
+        for (var i = 1; i < stored.Count; i++)
+        {
+            var (from, to) = (stored[i - 1].CloseTime, stored[i].Candle.OpenTime);
+            if (to > from)
+            {
+                await foreach (var candle in Market.ReadHistoryAsync(asset, from, to, cancellationToken).ConfigureAwait(false))
+                {
+                    missing.Add(new ClosedCandle(asset, candle, candle.OpenTime + Market.Interval, now.ToMilliseconds()));
+                }
+            }
+        }
+
+        return missing.Count == 0 ? 0 : await _candles.AddAsync(missing, cancellationToken).ConfigureAwait(false);
     }
 
     private async Task TakeInHistoryAsync(Asset asset, DateTimeOffset now, CancellationToken cancellationToken)
@@ -162,18 +270,39 @@ public sealed partial class PredictionLoop : ILiveState
         return settled;
     }
 
-    private async Task StepAsync(AssetPipeline pipeline, ClosedCandle candle, CancellationToken cancellationToken)
+    /// <summary>Takes the candles that a silent feed owes; should it bring them yet, they are known already.</summary>
+    private async Task<(int Taken, int Checks)> StepToNowAsync(AssetPipeline pipeline, CancellationToken cancellationToken)
+    {
+        if (pipeline.Snapshot.LastCandle is not { } last)
+        {
+            return (0, 0);
+        }
+
+        var (taken, checks) = (0, 0);
+        var now = Market.Clock.GetUtcNow();
+        await foreach (var candle in Market.ReadHistoryAsync(pipeline.Asset, last.CloseTime, now, cancellationToken).ConfigureAwait(false))
+        {
+            checks += await StepAsync(
+                pipeline, new ClosedCandle(pipeline.Asset, candle, candle.OpenTime + Market.Interval, now.ToMilliseconds()), cancellationToken).ConfigureAwait(false);
+            taken++;
+        }
+
+        return (taken, checks);
+    }
+
+    private async Task<int> StepAsync(AssetPipeline pipeline, ClosedCandle candle, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
         if (pipeline.Step(candle, Market.Clock.GetUtcNow().ToMilliseconds()) is not { } batch)
         {
-            return;
+            return 0;
         }
 
         // Not cancelled half way: at shutdown the candle in hand is finished.
         var entries = await _ledger.AppendAsync(batch, CancellationToken.None).ConfigureAwait(false);
         pipeline.Committed(entries);
         Publish(pipeline.Snapshot);
+        return batch.Verifications.Count;
     }
 
     private void Publish(AssetSnapshot snapshot)

@@ -80,6 +80,7 @@ internal static partial class DashboardApp
         AddFromEngine(engine => engine.Retrainer);
         AddFromEngine(engine => engine.FineTuner);
         AddFromEngine(engine => engine.Review);
+        AddFromEngine(engine => engine.CatchUp);
 
         // The engine opens before anything asks for its parts, and closes them itself.
         void AddFromEngine<T>(Func<Engine, T> part)

@@ -1,0 +1,102 @@
+using System.Collections.Immutable;
+using CryptoPredict.Core.Forecasting;
+using CryptoPredict.Core.Market;
+using CryptoPredict.Core.Registry;
+using CryptoPredict.Core.Storage;
+using CryptoPredict.Core.Training;
+using CryptoPredict.Core.Verification;
+using CryptoPredict.Tests.Features;
+using CryptoPredict.Tests.Support;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace CryptoPredict.Tests.Training;
+
+/// <summary>A training ground over a real database with planted candles, on clocks that the test moves.</summary>
+internal sealed class TrainingBench : IAsyncDisposable
+{
+    private readonly TestDatabase _store;
+    private readonly SqliteTrainingRuns _runs;
+
+    private TrainingBench(TestDatabase store, ManualTimeProvider clock, SqliteModelRegistry registry, SqliteTrainingRuns runs, ImmutableArray<Asset> assets)
+    {
+        _store = store;
+        _runs = runs;
+        Clock = clock;
+        Registry = registry;
+        Ground = new TrainingGround(
+            [.. assets.Select(asset => Planted.Scope with { Asset = asset })], store.Candles, store.Ledger, registry, runs, new ActiveRuns(TimeProvider.System), clock, TimeProvider.System);
+    }
+
+    public static Asset Btc => Planted.Scope.Asset;
+
+    public ManualTimeProvider Clock { get; }
+
+    public SqliteModelRegistry Registry { get; }
+
+    public ITrainingRuns Runs => _runs;
+
+    public TrainingGround Ground { get; }
+
+    public TestDatabase Store => _store;
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    /// <summary>Opens a ground whose present is the close of the last of so many planted candles per asset.</summary>
+    public static async Task<TrainingBench> CreateAsync(int candles, params Asset[] assets)
+    {
+        assets = assets.Length == 0 ? [Btc] : assets;
+        var store = await TestDatabase.CreateAsync();
+        var clock = new ManualTimeProvider(CandleSeries.Start + candles * CandleSeries.Minute);
+        foreach (var (asset, i) in assets.Select((asset, i) => (asset, i)))
+        {
+            await store.Candles.AddAsync([.. Closed(asset, Planted.Candles(1 + i, candles))], Token);
+        }
+
+        var registry = await SqliteModelRegistry.OpenAsync(
+            store.Database, Path.Combine(store.Folder, "artefacts"), clock, NullLogger<SqliteModelRegistry>.Instance, Token);
+        var runs = await SqliteTrainingRuns.OpenAsync(store.Database, clock, TimeProvider.System, NullLogger<SqliteTrainingRuns>.Instance, Token);
+        return new TrainingBench(store, clock, registry, runs, [.. assets]);
+    }
+
+    public static IEnumerable<ClosedCandle> Closed(Asset asset, IEnumerable<Candle> candles) =>
+        candles.Select(candle => new ClosedCandle(asset, candle, candle.OpenTime + CandleSeries.Minute, candle.OpenTime + CandleSeries.Minute));
+
+    public Retrainer Retrainer(RetrainOptions? options = null) => new(Ground, options ?? Planted.Quick, NullLogger<Retrainer>.Instance);
+
+    public async Task<string?> HolderAsync(string model, ModelAlias alias = ModelAlias.Champion, Asset? asset = null) =>
+        (await Registry.ReadAliasesAsync(asset ?? Btc, Token)).SingleOrDefault(change => change.Model == model && change.Alias == alias)?.VersionId;
+
+    /// <summary>
+    /// Issues a prediction at each of the candles of a stretch, in which a model says what it is told to, and lets their targets come.
+    /// </summary>
+    public async Task VerifyAsync(int fromCandle, int count, Func<int, double>? logReturn = null, string model = LstmForecaster.ModelName)
+    {
+        var candles = await _store.Candles.ReadAsync(Btc, null, null, int.MaxValue, Token);
+        for (var i = fromCandle; i < fromCandle + count; i++)
+        {
+            var candle = candles[i];
+            var said = logReturn?.Invoke(i) ?? 0;
+            var prediction = Sample.Prediction(0) with
+            {
+                Asset = Btc,
+                AsOf = candle.CloseTime,
+                IssuedAt = candle.CloseTime,
+                TargetTime = candle.CloseTime + Planted.Scope.Horizon,
+                LastPrice = candle.Candle.Close,
+                Members = [new MemberForecast(model, "live", said, 1)],
+            };
+            var entry = (await _store.Ledger.AppendAsync(new LedgerBatch([], [prediction], []), Token)).Single();
+            var target = candles[i + Planted.Horizon];
+            await _store.Ledger.AppendAsync(
+                new LedgerBatch([], [], [Sample.Check(entry.Id, 0) with { VerifiedAt = target.CloseTime, DueTime = target.CloseTime, PriceTime = target.CloseTime, ActualPrice = target.Candle.Close }]),
+                Token);
+        }
+    }
+
+    public ValueTask DisposeAsync()
+    {
+        _runs.Dispose();
+        _store.Dispose();
+        return ValueTask.CompletedTask;
+    }
+}

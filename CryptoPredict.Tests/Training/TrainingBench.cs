@@ -72,25 +72,24 @@ internal sealed class TrainingBench : IAsyncDisposable
     public async Task VerifyAsync(int fromCandle, int count, Func<int, double>? logReturn = null, string model = LstmForecaster.ModelName)
     {
         var candles = await _store.Candles.ReadAsync(Btc, null, null, int.MaxValue, Token);
-        for (var i = fromCandle; i < fromCandle + count; i++)
+        var predictions = Enumerable.Range(fromCandle, count).Select(i => Sample.Prediction(0) with
         {
-            var candle = candles[i];
-            var said = logReturn?.Invoke(i) ?? 0;
-            var prediction = Sample.Prediction(0) with
-            {
-                Asset = Btc,
-                AsOf = candle.CloseTime,
-                IssuedAt = candle.CloseTime,
-                TargetTime = candle.CloseTime + Planted.Scope.Horizon,
-                LastPrice = candle.Candle.Close,
-                Members = [new MemberForecast(model, "live", said, 1)],
-            };
-            var entry = (await _store.Ledger.AppendAsync(new LedgerBatch([], [prediction], []), Token)).Single();
-            var target = candles[i + Planted.Horizon];
-            await _store.Ledger.AppendAsync(
-                new LedgerBatch([], [], [Sample.Check(entry.Id, 0) with { VerifiedAt = target.CloseTime, DueTime = target.CloseTime, PriceTime = target.CloseTime, ActualPrice = target.Candle.Close }]),
-                Token);
-        }
+            Asset = Btc,
+            AsOf = candles[i].CloseTime,
+            IssuedAt = candles[i].CloseTime,
+            TargetTime = candles[i].CloseTime + Planted.Scope.Horizon,
+            LastPrice = candles[i].Candle.Close,
+            Members = [new MemberForecast(model, "live", logReturn?.Invoke(i) ?? 0, 1)],
+        });
+        var entries = await _store.Ledger.AppendAsync(new LedgerBatch([], [.. predictions], []), Token);
+        var checks = entries.Zip(candles.Skip(fromCandle + Planted.Horizon), (entry, target) => Sample.Check(entry.Id, 0) with
+        {
+            VerifiedAt = target.CloseTime,
+            DueTime = target.CloseTime,
+            PriceTime = target.CloseTime,
+            ActualPrice = target.Candle.Close,
+        });
+        await _store.Ledger.AppendAsync(new LedgerBatch([], [], [.. checks]), Token);
     }
 
     public ValueTask DisposeAsync()

@@ -1,0 +1,190 @@
+using System.Diagnostics;
+using CryptoPredict.Core.Forecasting;
+using CryptoPredict.Core.Learning.StateSpace;
+using CryptoPredict.Core.Loop;
+using CryptoPredict.Core.Market;
+using CryptoPredict.Core.Registry;
+using CryptoPredict.Core.Training;
+using CryptoPredict.Tests.Registry;
+using CryptoPredict.Tests.Training;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace CryptoPredict.Tests.Loop;
+
+public sealed class LiveBundlesTests
+{
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    private static int Enough => TrainingData.RequiredCandles(Planted.Quick, Planted.Horizon) + 50;
+
+    [Fact]
+    public async Task An_asset_without_any_version_gets_a_Kalman_filter_before_the_first_prediction()
+    {
+        await using var bench = await TrainingBench.CreateAsync(Enough);
+        using var retrainer = bench.Retrainer();
+        await using var bundles = Bundles(bench, retrainer);
+        Assert.Null(bundles.Current(TrainingBench.Btc));
+
+        await bundles.PrepareAsync(Token);
+
+        var member = Assert.Single(bundles.Current(TrainingBench.Btc)!.Ensemble.Members);
+        Assert.Equal(await bench.HolderAsync(KalmanForecaster.ModelName), member.Forecaster.Version);
+    }
+
+    [Fact]
+    public async Task New_champions_come_in_as_soon_as_the_registry_says_so_and_old_ones_are_not_read_again()
+    {
+        await using var bench = await TrainingBench.CreateAsync(Enough);
+        using var retrainer = bench.Retrainer();
+        await using var bundles = Bundles(bench, retrainer);
+        await bundles.PrepareAsync(Token);
+        var kalman = bundles.Current(TrainingBench.Btc)!.Ensemble.Members[0].Forecaster;
+        bench.Clock.Advance(TimeSpan.FromMinutes(1));
+
+        await retrainer.RunAsync(new RetrainRequest("test", Model: TreeForecaster.LightGbmModel), Token);
+        var bundle = await UntilAsync(bundles, bundle => bundle.Ensemble.Members.Length == 2);
+
+        Assert.Same(kalman, bundle.Ensemble.Members[0].Forecaster);
+        Assert.Equal([KalmanForecaster.ModelName, TreeForecaster.LightGbmModel], bundle.Ensemble.Members.Select(member => member.Forecaster.Model));
+        Assert.Equal([0.10, 0.35], bundle.Ensemble.Members.Select(member => member.Weight));
+    }
+
+    [Fact]
+    public async Task A_champion_with_a_broken_artefact_gives_way_to_the_one_before()
+    {
+        await using var bench = await TrainingBench.CreateAsync(Enough);
+        var first = await AddKalmanAsync(bench, 1);
+        await AddKalmanAsync(bench, 2);
+        var second = await bench.HolderAsync(KalmanForecaster.ModelName);
+        await File.WriteAllTextAsync(Directory.GetFiles(bench.Store.Folder, $"{second}.bin", SearchOption.AllDirectories).Single(), "half an arte", Token);
+        using var retrainer = bench.Retrainer();
+        await using var bundles = Bundles(bench, retrainer);
+
+        await bundles.PrepareAsync(Token);
+
+        Assert.Equal(first, bundles.Current(TrainingBench.Btc)!.Ensemble.Members[0].Forecaster.Version);
+        Assert.NotNull((await bench.Registry.FindAsync(TrainingBench.Btc, second!, Token))!.Unusable);
+    }
+
+    [Fact]
+    public async Task A_champion_that_held_its_own_against_newer_data_does_not_go_stale()
+    {
+        await using var bench = await TrainingBench.CreateAsync(Enough);
+        var champion = await AddKalmanAsync(bench, 1);
+        bench.Clock.Advance(TimeSpan.FromDays(2));
+        await bench.Registry.AddAsync(
+            RegistryStore.Biography(bench.Clock.GetUtcNow(), asset: TrainingBench.Btc, model: KalmanForecaster.ModelName) with { FeatureSchemaHash = null },
+            Artefact(9), Token);
+        using var retrainer = bench.Retrainer();
+        await using var bundles = Bundles(bench, retrainer);
+
+        await bundles.PrepareAsync(Token);
+
+        var member = bundles.Current(TrainingBench.Btc)!.Ensemble.Members[0];
+        Assert.Equal((champion, bench.Clock.GetUtcNow()), (member.Forecaster.Version, member.TrainedTo));
+    }
+
+    /// <summary>
+    /// A thousand swaps while predictions go on: each prediction comes, is of whole versions (both members of the same generation, which
+    /// share their variances here), and no swap is lost.
+    /// </summary>
+    [Fact]
+    public async Task A_thousand_swaps_under_predictions_mix_no_versions_and_fail_none()
+    {
+        const int swaps = 1000;
+        var scope = Planted.Scope;
+        var closes = Planted.Candles(1, 400).Select(candle => candle.Close).ToArray();
+        var bundle = BundleOf(0);
+        using var stop = new CancellationTokenSource();
+        var (predicted, newest) = (0, 0);
+        var predicting = Task.Run(() =>
+        {
+            while (!stop.IsCancellationRequested)
+            {
+                var taken = Volatile.Read(ref bundle);
+                var outcome = Predictor.Predict(taken, new PredictionRequest
+                {
+                    AsOf = DateTimeOffset.UnixEpoch, IssuedAt = DateTimeOffset.UnixEpoch, Source = MarketSourceKind.Simulated,
+                    Closes = closes, Features = [], FeatureCount = 0, BandQuantile = 1.6,
+                });
+                var members = outcome.Prediction!.Members;
+                Assert.Equal(members[0].Version, members[1].Version);
+                var generation = int.Parse(members[0].Version, System.Globalization.CultureInfo.InvariantCulture);
+                Assert.True(generation >= newest, "A later prediction spoke with an older version.");
+                newest = generation;
+                predicted++;
+            }
+        }, Token);
+        for (var i = 1; i <= swaps; i++)
+        {
+            Volatile.Write(ref bundle, BundleOf(i));
+            while (Volatile.Read(ref newest) < i - 1 && !predicting.IsCompleted)
+            {
+                Thread.Yield();
+            }
+        }
+
+        while (Volatile.Read(ref newest) < swaps && !predicting.IsCompleted)
+        {
+            Thread.Yield();
+        }
+
+        await stop.CancelAsync();
+        await predicting;
+        Assert.Equal(swaps, newest);
+        Assert.True(predicted >= swaps);
+
+        Bundle BundleOf(int generation)
+        {
+            var version = generation.ToString(System.Globalization.CultureInfo.InvariantCulture);
+            return new Bundle(
+                scope.Asset,
+                Ensemble.Equal(new KalmanForecaster(version, new TrendVariances(0, 1e-6 * (1 + generation), 0)), new NamedPersistence(version)),
+                scope.HorizonSteps, scope.Interval, 0.9, new SignalThresholds(0.55, 0.45));
+        }
+    }
+
+    private static LiveBundles Bundles(TrainingBench bench, IRetrainer retrainer) =>
+        new(bench.Ground.Scopes, bench.Registry, retrainer, new ForecastingOptions(), new EnsembleOptions(), NullLogger<LiveBundles>.Instance);
+
+    private static byte[] Artefact(int seed) =>
+        ForecasterArtefact.Write(new TrainedForecaster(new KalmanForecaster("unnamed", new TrendVariances(0, 1e-6 * seed, 0)), new ModelCard(Planted.Scope, [])));
+
+    private static async Task<string> AddKalmanAsync(TrainingBench bench, int seed)
+    {
+        bench.Clock.Advance(TimeSpan.FromMinutes(1));
+        var version = await bench.Registry.AddAsync(
+            RegistryStore.Biography(bench.Clock.GetUtcNow(), asset: TrainingBench.Btc, model: KalmanForecaster.ModelName) with { FeatureSchemaHash = null }, Artefact(seed), Token);
+        await bench.Registry.SetAliasAsync(
+            new AliasMove(TrainingBench.Btc, version.Model, ModelAlias.Champion, version.Id, await bench.HolderAsync(version.Model), "gate", "For the test."), Token);
+        return version.Id;
+    }
+
+    private static async Task<Bundle> UntilAsync(LiveBundles bundles, Func<Bundle, bool> wished)
+    {
+        for (var since = Stopwatch.GetTimestamp(); Stopwatch.GetElapsedTime(since) < TimeSpan.FromSeconds(30);)
+        {
+            if (bundles.Current(TrainingBench.Btc) is { } bundle && wished(bundle))
+            {
+                return bundle;
+            }
+
+            await Task.Delay(5, Token);
+        }
+
+        throw new TimeoutException("The bundle did not become as wished within half a minute.");
+    }
+
+    private sealed class NamedPersistence(string version) : IForecaster
+    {
+        public string Model => "persistence";
+
+        public string Version => version;
+
+        public int RequiredCloses => 1;
+
+        public int RequiredFeatureRows => 0;
+
+        public Forecast Predict(in ForecastInput input) => new(0);
+    }
+}

@@ -24,7 +24,7 @@ public abstract class DashboardContext : BunitContext
         Services.AddSingleton<ICandleStore>(State.Candles);
         Services.AddSingleton<ILedger>(State.Ledger);
         Services.AddSingleton<TimeProvider>(Clock);
-        Services.AddSingleton<LiveHub>();
+        Services.AddSignalSources().AddSingleton<LiveHub>();
         Services.AddSingleton<CircuitConnection>();
         Services.AddSingleton<BrowserTime>();
         Services.AddRadzenComponents();

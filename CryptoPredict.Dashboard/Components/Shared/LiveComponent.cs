@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.Components;
 namespace CryptoPredict.Dashboard.Components.Shared;
 
 /// <summary>
-/// A component that shows the present: refreshed when its parameters change, after changes of the live state, and when the
+/// A component that shows the present: refreshed when its parameters change, after changes of what it follows, and when the
 /// browser comes back. Its subscription ends with it.
 /// </summary>
 public abstract class LiveComponent : ComponentBase, IDisposable
@@ -23,6 +23,9 @@ public abstract class LiveComponent : ComponentBase, IDisposable
     [Inject]
     protected ILiveState State { get; set; } = null!;
 
+    /// <summary>After changes of what it refreshes.</summary>
+    private protected virtual LiveTopics Follows => LiveTopics.Market;
+
     /// <summary>Whether the last refresh failed; the next signal tries again.</summary>
     protected bool RefreshFailed { get; private set; }
 
@@ -31,7 +34,7 @@ public abstract class LiveComponent : ComponentBase, IDisposable
 
     protected override void OnInitialized()
     {
-        _subscription = Hub.Subscribe(GetType().Name, () => Connection.IsUp ? InvokeAsync(RefreshAndRenderAsync) : Task.CompletedTask);
+        _subscription = Hub.Subscribe(GetType().Name, () => Connection.IsUp ? InvokeAsync(RefreshAndRenderAsync) : Task.CompletedTask, Follows);
         Connection.Restored += OnRestored;
     }
 

@@ -1,3 +1,4 @@
+using CryptoPredict.Dashboard.Accounts;
 using CryptoPredict.Dashboard.Components;
 using CryptoPredict.Dashboard.Components.Shared;
 using CryptoPredict.Dashboard.Live;
@@ -17,6 +18,7 @@ internal static class DashboardServices
         services.AddRazorComponents().AddInteractiveServerComponents();
         services.AddRadzenComponents();
         services.AddSignalSources().AddSingleton<LiveHub>();
+        services.AddScoped<CurrentUser>();
         services.AddScoped<BrowserTime>();
         services.AddScoped<CircuitConnection>();
         services.AddScoped<CircuitHandler>(provider => provider.GetRequiredService<CircuitConnection>());

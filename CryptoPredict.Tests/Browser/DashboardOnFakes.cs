@@ -18,14 +18,18 @@ internal sealed class DashboardOnFakes : IAsyncDisposable
 {
     private readonly WebApplication _app;
 
-    private DashboardOnFakes(WebApplication app, FakeLiveState state)
+    private DashboardOnFakes(WebApplication app, FakeLiveState state, TrainedStore trained)
     {
         _app = app;
         State = state;
+        Trained = trained;
     }
 
     /// <summary>The engine.</summary>
     public FakeLiveState State { get; }
+
+    /// <summary>What was trained: some hours of BTC-USD, and a round under way.</summary>
+    public TrainedStore Trained { get; }
 
     /// <summary>Where the pages are.</summary>
     public Uri Address => new(_app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());
@@ -41,6 +45,7 @@ internal sealed class DashboardOnFakes : IAsyncDisposable
         var present = FakeLiveState.Start + TimeSpan.FromMinutes(candles);
         var state = new FakeLiveState(new MarketClock(TimeProvider.System, present, 10));
         await state.StepAsync(candles);
+        var trained = await TrainAsync(state, present);
 
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions
         {
@@ -55,15 +60,25 @@ internal sealed class DashboardOnFakes : IAsyncDisposable
         builder.Services.AddSingleton<ILiveState>(state);
         builder.Services.AddSingleton<ICandleStore>(state.Candles);
         builder.Services.AddSingleton<ILedger>(state.Ledger);
+        trained.AddTo(builder.Services);
         var app = builder.Build();
         app.MapDashboard();
         await app.StartAsync();
-        return new DashboardOnFakes(app, state);
+        return new DashboardOnFakes(app, state, trained);
     }
 
     public async ValueTask DisposeAsync()
     {
         await _app.StopAsync();
         await _app.DisposeAsync();
+        Trained.Dispose();
+    }
+
+    private static async Task<TrainedStore> TrainAsync(FakeLiveState state, DateTimeOffset present)
+    {
+        var trained = await TrainedStore.CreateAsync(present.AddHours(-5), state.Market.Assets);
+        await trained.FillAsync(new Asset("BTC-USD"));
+        await trained.StartRoundAsync(new Asset("BTC-USD"));
+        return trained;
     }
 }

@@ -12,6 +12,7 @@ public abstract class LiveComponent : ComponentBase, IDisposable
 {
     private readonly CancellationTokenSource _disposal = new();
     private LiveSubscription? _subscription;
+    private Task _refresh = Task.CompletedTask;
 
     [Inject]
     private LiveHub Hub { get; set; } = null!;
@@ -29,7 +30,7 @@ public abstract class LiveComponent : ComponentBase, IDisposable
     /// <summary>Whether the last refresh failed; the next signal tries again.</summary>
     protected bool RefreshFailed { get; private set; }
 
-    /// <summary>Reads what is shown anew. Runs on the circuit's dispatcher, possibly again before it has ended.</summary>
+    /// <summary>Reads what is shown anew. Runs on the circuit's dispatcher, one after the other, so that no older picture wins.</summary>
     protected abstract Task RefreshAsync(CancellationToken cancellationToken);
 
     protected override void OnInitialized()
@@ -38,7 +39,10 @@ public abstract class LiveComponent : ComponentBase, IDisposable
         Connection.Restored += OnRestored;
     }
 
-    protected override Task OnParametersSetAsync() => RefreshOrFailAsync();
+    protected override Task OnParametersSetAsync() => RefreshNowAsync();
+
+    /// <summary>Refreshes after whatever refresh is under way.</summary>
+    protected Task RefreshNowAsync() => _refresh = RefreshAfterAsync(_refresh);
 
     public void Dispose()
     {
@@ -69,7 +73,7 @@ public abstract class LiveComponent : ComponentBase, IDisposable
 
         try
         {
-            await RefreshOrFailAsync();
+            await RefreshNowAsync();
         }
         finally
         {
@@ -77,8 +81,14 @@ public abstract class LiveComponent : ComponentBase, IDisposable
         }
     }
 
-    private async Task RefreshOrFailAsync()
+    private async Task RefreshAfterAsync(Task previous)
     {
+        await previous.ConfigureAwait(ConfigureAwaitOptions.ContinueOnCapturedContext | ConfigureAwaitOptions.SuppressThrowing);
+        if (_disposal.IsCancellationRequested)
+        {
+            return;
+        }
+
         try
         {
             await RefreshAsync(_disposal.Token);

@@ -41,13 +41,16 @@ internal static class NumberFormat
     public static string PriceDelta(double? delta, double scale) => Signed(delta, PriceDecimals(scale));
 
     /// <summary>A signed share in per cent: 0.0123 is <c>+1.230 %</c>.</summary>
-    public static string SignedPercent(double? share) => WithUnit(Signed(share * 100, 3), "%");
+    public static string SignedPercent(double? share, int decimals = 3) => WithUnit(Signed(share * 100, decimals), "%");
 
     /// <summary>A per cent value that has no sign, such as an absolute error.</summary>
     public static string Percent(double? percent, int decimals = 3) => WithUnit(Fixed(percent, decimals), "%");
 
     /// <summary>A share between 0 and 1 in per cent.</summary>
     public static string Share(double? share, int decimals = 1) => Percent(share * 100, decimals);
+
+    /// <summary>A signed number in standard deviations.</summary>
+    public static string Sigmas(double? value) => WithUnit(Signed(value, 3), "σ");
 
     /// <summary>A log return in basis points (1 bp = 0.0001), without a sign.</summary>
     public static string BasisPoints(double? logReturn) => Fixed(logReturn * 10_000, 2);

@@ -1,5 +1,6 @@
 using CryptoPredict.Core.Loop;
 using CryptoPredict.Core.Market;
+using CryptoPredict.Core.Registry;
 using CryptoPredict.Core.Verification;
 using CryptoPredict.Dashboard;
 using CryptoPredict.Dashboard.Live;
@@ -18,11 +19,12 @@ internal sealed class DashboardOnFakes : IAsyncDisposable
 {
     private readonly WebApplication _app;
 
-    private DashboardOnFakes(WebApplication app, FakeLiveState state, TrainedStore trained)
+    private DashboardOnFakes(WebApplication app, FakeLiveState state, TrainedStore trained, IRunRecorder round)
     {
         _app = app;
         State = state;
         Trained = trained;
+        Round = round;
     }
 
     /// <summary>The engine.</summary>
@@ -30,6 +32,9 @@ internal sealed class DashboardOnFakes : IAsyncDisposable
 
     /// <summary>What was trained: some hours of BTC-USD, and a round under way.</summary>
     public TrainedStore Trained { get; }
+
+    /// <summary>The round of BTC-USD that is under way.</summary>
+    public IRunRecorder Round { get; }
 
     /// <summary>Where the pages are.</summary>
     public Uri Address => new(_app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());
@@ -45,7 +50,7 @@ internal sealed class DashboardOnFakes : IAsyncDisposable
         var present = FakeLiveState.Start + TimeSpan.FromMinutes(candles);
         var state = new FakeLiveState(new MarketClock(TimeProvider.System, present, 10));
         await state.StepAsync(candles);
-        var trained = await TrainAsync(state, present);
+        var (trained, round) = await TrainAsync(state, present);
 
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions
         {
@@ -64,8 +69,12 @@ internal sealed class DashboardOnFakes : IAsyncDisposable
         var app = builder.Build();
         app.MapDashboard();
         await app.StartAsync();
-        return new DashboardOnFakes(app, state, trained);
+        return new DashboardOnFakes(app, state, trained, round);
     }
+
+    /// <summary>An address with its <c>newest</c> as the newest version of BTC-USD's LSTM.</summary>
+    public async Task<string> WithNewestAsync(string address) =>
+        address.Replace("newest", await Trained.HolderAsync(new Asset("BTC-USD"), "lstm"), StringComparison.Ordinal);
 
     public async ValueTask DisposeAsync()
     {
@@ -74,11 +83,12 @@ internal sealed class DashboardOnFakes : IAsyncDisposable
         Trained.Dispose();
     }
 
-    private static async Task<TrainedStore> TrainAsync(FakeLiveState state, DateTimeOffset present)
+    private static async Task<(TrainedStore Trained, IRunRecorder Round)> TrainAsync(FakeLiveState state, DateTimeOffset present)
     {
         var trained = await TrainedStore.CreateAsync(present.AddHours(-5), state.Market.Assets);
         await trained.FillAsync(new Asset("BTC-USD"));
-        await trained.StartRoundAsync(new Asset("BTC-USD"));
-        return trained;
+        var (round, _) = await trained.StartRoundAsync(new Asset("BTC-USD"));
+        await trained.FlushAsync();
+        return (trained, round);
     }
 }

@@ -166,6 +166,13 @@ internal sealed class TrainedStore : IDisposable
         return (run, tracking);
     }
 
+    /// <summary>Lets what was reported reach the store.</summary>
+    public async Task FlushAsync()
+    {
+        Wall.Advance(TimeSpan.FromSeconds(1));
+        await Task.Delay(TimeSpan.FromMilliseconds(50), Token);
+    }
+
     /// <summary>Adds a version of that asset.</summary>
     public async Task<ModelVersion> AddAsync(
         Asset asset, string model, VersionOrigin origin, string? parent, IEnumerable<EpochLoss> losses, double relative, GateDecision gate, TimeSpan took,

@@ -1,3 +1,4 @@
+using System.Globalization;
 using CryptoPredict.Core.Market;
 using CryptoPredict.Core.Registry;
 using CryptoPredict.Core.Training;
@@ -24,7 +25,7 @@ public sealed partial class FineTuningPage
     private long _total;
     private Asset? _asset;
     private DateTimeOffset _now;
-    private int? _minimum;
+    private string _minimum = "";
     private string? _fault;
 
     [Inject]
@@ -63,7 +64,7 @@ public sealed partial class FineTuningPage
 
     protected override void OnInitialized()
     {
-        _minimum = Options.Value.MinimumSamples;
+        _minimum = Options.Value.MinimumSamples.ToString(CultureInfo.InvariantCulture);
         base.OnInitialized();
     }
 
@@ -111,7 +112,8 @@ public sealed partial class FineTuningPage
 
     private async Task FineTuneAsync()
     {
-        _fault = _minimum is >= LeastSamples and <= MostSamples ? null : $"Say a whole number from {LeastSamples} to {NumberFormat.Count(MostSamples)}: the fewest verified predictions it may start with.";
+        var isCount = int.TryParse(_minimum, NumberStyles.None, CultureInfo.InvariantCulture, out var minimum) && minimum is >= LeastSamples and <= MostSamples;
+        _fault = isCount ? null : $"Say a whole number from {LeastSamples} to {NumberFormat.Count(MostSamples)}: the fewest verified predictions it may start with.";
         if (_fault is not null || _asset is not { } asset)
         {
             return;
@@ -119,7 +121,7 @@ public sealed partial class FineTuningPage
 
         await ActAsync(async user =>
         {
-            var ticket = await Work.FineTuneAsync(asset, _minimum, user, CancellationToken.None);
+            var ticket = await Work.FineTuneAsync(asset, minimum, user, CancellationToken.None);
             return new Said(ticket.Accepted, ticket.Message);
         });
     }

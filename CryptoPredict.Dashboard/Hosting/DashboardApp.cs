@@ -1,6 +1,7 @@
 using System.Text.Json.Serialization;
 using CryptoPredict.Core.Loop;
 using CryptoPredict.Core.Market;
+using CryptoPredict.Core.Registry;
 using CryptoPredict.Core.Verification;
 using CryptoPredict.Dashboard.Api;
 using Microsoft.AspNetCore.DataProtection;
@@ -75,6 +76,8 @@ internal static partial class DashboardApp
         services.AddSingleton<ILiveState>(provider => provider.GetRequiredService<EngineService>().Engine.Loop);
         services.AddSingleton<ICandleStore>(provider => provider.GetRequiredService<EngineService>().Engine.Candles);
         services.AddSingleton<ILedger>(provider => provider.GetRequiredService<EngineService>().Engine.Ledger);
+        services.AddSingleton<IModelRegistry>(provider => provider.GetRequiredService<EngineService>().Engine.Registry);
+        services.AddSingleton<ITrainingRuns>(provider => provider.GetRequiredService<EngineService>().Engine.Runs);
     }
 
     private static void AddApi(IServiceCollection services)

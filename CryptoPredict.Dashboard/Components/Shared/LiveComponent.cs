@@ -30,6 +30,9 @@ public abstract class LiveComponent : ComponentBase, IDisposable
     /// <summary>Whether the last refresh failed; the next signal tries again.</summary>
     protected bool RefreshFailed { get; private set; }
 
+    /// <summary>Whether anything was read yet.</summary>
+    protected bool HasRefreshed { get; private set; }
+
     /// <summary>Reads what is shown anew. Runs on the circuit's dispatcher, one after the other, so that no older picture wins.</summary>
     protected abstract Task RefreshAsync(CancellationToken cancellationToken);
 
@@ -93,6 +96,7 @@ public abstract class LiveComponent : ComponentBase, IDisposable
         {
             await RefreshAsync(_disposal.Token);
             RefreshFailed = false;
+            HasRefreshed = true;
         }
         catch (OperationCanceledException) when (_disposal.IsCancellationRequested)
         {

@@ -4,13 +4,13 @@ using CryptoPredict.Core.Loop;
 using CryptoPredict.Core.Market;
 using CryptoPredict.Core.Market.Simulated;
 using CryptoPredict.Core.Storage;
+using CryptoPredict.Core.Training;
 using CryptoPredict.Core.Verification;
-using Microsoft.Extensions.Logging.Abstractions;
 
 namespace CryptoPredict.Benchmarks;
 
 /// <summary>
-/// One closed candle through everything: checks, scores, features, forecasters, ensemble, band, chain of hashes and snapshot;
+/// One closed candle through everything: checks, scores, features, the four trained forecasters, ensemble, band, chain of hashes and snapshot;
 /// first without the disk, then with the ledger's transaction. Each candle is timed alone, because a page waits for the slow
 /// one, not for the mean: <c>dotnet run -c Release --project CryptoPredict.Benchmarks -- --candle</c>.
 /// </summary>
@@ -20,27 +20,27 @@ internal static class CandleLatency
 
     // Steps before the measurement, so that the run time has compiled what it will keep.
     private const int Unmeasured = 2000;
+    private static readonly int History = TrainingData.RequiredCandles(new RetrainOptions(), horizonSteps: 5);
     private static readonly DateTimeOffset Origin = new(2024, 1, 1, 0, 0, 0, TimeSpan.Zero);
     private static readonly Asset Btc = new("BTC-USD");
-
-    // Without the hourly refit, which has a thread of its own: here an hour of market time is some milliseconds.
-    private static readonly ForecastingOptions Options = new() { RefitInterval = TimeSpan.FromDays(365) };
+    private static readonly ForecastingOptions Options = new();
 
     public static async Task RunAsync()
     {
-        var market = Market(AssetPipeline.WarmUpCandles + Unmeasured + Measured);
+        var market = Market(History + Unmeasured + Measured);
         List<ClosedCandle> candles = [];
         await foreach (var candle in market.ReadHistoryAsync(Btc, Origin, DateTimeOffset.MaxValue, CancellationToken.None))
         {
             candles.Add(new ClosedCandle(Btc, candle, candle.OpenTime + market.Interval, candle.OpenTime + market.Interval));
         }
 
-        Print("without the disk", await MeasureAsync(market, candles, new MemoryChain()));
+        var bundles = new TrainedBundle(Btc, market.Interval, Options, [.. candles[..History].Select(candle => candle.Candle)]);
+        Print("without the disk", await MeasureAsync(market, bundles, candles, new MemoryChain()));
 
         var folder = Directory.CreateTempSubdirectory("cryptopredict-bench-").FullName;
         using (var database = await Database.OpenAsync(Path.Combine(folder, "candle.db"), CancellationToken.None))
         {
-            Print("with the ledger on disk", await MeasureAsync(market, candles, new SqliteLedger(database)));
+            Print("with the ledger on disk", await MeasureAsync(market, bundles, candles, new SqliteLedger(database)));
         }
 
         Directory.Delete(folder, recursive: true);
@@ -49,14 +49,14 @@ internal static class CandleLatency
     private static SimulatedMarket Market(int minutes) => new(
         new SimulatedMarketOptions { Seed = 42 }, new MarketClock(TimeProvider.System, Origin.AddMinutes(minutes), 1, standing: true), Origin);
 
-    private static async Task<double[]> MeasureAsync(IMarketSource market, List<ClosedCandle> candles, ILedger ledger)
+    private static async Task<double[]> MeasureAsync(IMarketSource market, IBundleSource bundles, List<ClosedCandle> candles, ILedger ledger)
     {
-        await using var pipeline = new AssetPipeline(Btc, market, Options, new EnsembleOptions(), new VerificationOptions(), NullLogger.Instance);
-        await pipeline.WarmUpAsync(candles[..AssetPipeline.WarmUpCandles], [], []);
+        var pipeline = new AssetPipeline(Btc, market, bundles, Options, new EnsembleOptions(), new VerificationOptions());
+        pipeline.WarmUp(candles[..History], [], new LedgerPage([], 0));
         var microseconds = new double[Measured];
         for (var i = -Unmeasured; i < Measured; i++)
         {
-            var candle = candles[AssetPipeline.WarmUpCandles + Unmeasured + i];
+            var candle = candles[History + Unmeasured + i];
             var start = Stopwatch.GetTimestamp();
             var batch = pipeline.Step(candle, candle.CloseTime)!;
             pipeline.Committed(await ledger.AppendAsync(batch, CancellationToken.None));

@@ -19,4 +19,7 @@ public sealed class ArtefactException : Exception
     public ArtefactException()
     {
     }
+
+    /// <summary>Whether the artefact is sound but made for something else, such as another horizon: it may serve again one day.</summary>
+    public bool IsForSomethingElse { get; init; }
 }

@@ -102,7 +102,7 @@ public static class ForecasterArtefact
     {
         if (!EqualityComparer<T>.Default.Equals(found, wanted))
         {
-            throw new ArtefactException($"The artefact's {what} is '{found}', but '{wanted}' is needed. Take a version that was trained for this, or train one.");
+            throw new ArtefactException($"The artefact's {what} is '{found}', but '{wanted}' is needed. Take a version that was trained for this, or train one.") { IsForSomethingElse = true };
         }
     }
 

@@ -17,7 +17,4 @@ public sealed record ForecastingOptions
 
     /// <summary>P(up) down to which the signal is sell.</summary>
     public double SellThreshold { get; init; } = 0.45;
-
-    /// <summary>How often the Kalman filter's variances are fitted again, in market time.</summary>
-    public TimeSpan RefitInterval { get; init; } = TimeSpan.FromHours(1);
 }

@@ -34,11 +34,6 @@ public sealed class ForecastingOptionsValidator(IOptions<MarketOptions> market) 
             faults.AddError($"Forecasting:SellThreshold is {options.SellThreshold}; it must lie between 0 and 0.5, both excluded.");
         }
 
-        if (options.RefitInterval < interval)
-        {
-            faults.AddError($"Forecasting:RefitInterval is '{options.RefitInterval}'; it must be at least one candle ('{interval}', Market:Interval).");
-        }
-
         return faults.Build();
     }
 }

@@ -4,7 +4,6 @@ using CryptoPredict.Core.Forecasting;
 using CryptoPredict.Core.Market;
 using CryptoPredict.Core.Verification;
 using CryptoPredict.Core.Verification.Scores;
-using Microsoft.Extensions.Logging;
 
 namespace CryptoPredict.Core.Loop;
 
@@ -12,9 +11,12 @@ namespace CryptoPredict.Core.Loop;
 /// What one asset carries from candle to candle: its newest closes and feature rows, the bundle that predicts, the
 /// predictions that wait and the scores. Used by the loop's thread alone; only the bundle is exchanged from outside.
 /// </summary>
-internal sealed class AssetPipeline : IAsyncDisposable
+internal sealed class AssetPipeline
 {
-    private const int FeatureRows = 64;
+    private const int FeatureRows = LstmForecaster.MaxSequenceLength;
+
+    // What VolatilityHistory rests on, and more than any forecaster looks back.
+    private const int Closes = VolatilityHistory.Window + VolatilityScale.MaxCloses;
 
     private readonly IMarketSource _market;
     private readonly FeatureEngine _features;
@@ -25,26 +27,29 @@ internal sealed class AssetPipeline : IAsyncDisposable
     private readonly RollingScores _scores;
     private readonly ConformalBand _band;
     private readonly EnsembleAdaptation _adaptation;
-    private readonly BundleSource _bundles;
+    private readonly IBundleSource _bundles;
+    private readonly TimeSpan _horizon;
     private ClosedCandle? _last;
     private ImmutableArray<LedgerEntry> _recent = [];
     private bool _hasScores;
     private EnsembleTerms? _terms;
+    private long _verified;
     private string? _waiting = "The first candle has not closed yet.";
 
     public AssetPipeline(
-        Asset asset, IMarketSource market, ForecastingOptions forecasting, EnsembleOptions ensemble, VerificationOptions verification, ILogger logger)
+        Asset asset, IMarketSource market, IBundleSource bundles, ForecastingOptions forecasting, EnsembleOptions ensemble, VerificationOptions verification)
     {
         Asset = asset;
         _market = market;
         _features = new FeatureEngine(market.Interval);
-        _closes = new RecentRows<double>(KalmanForecaster.FitCloses);
+        _closes = new RecentRows<double>(Closes);
         _verifier = new Verifier(verification, market.Interval);
         var horizonSteps = (int)(forecasting.Horizon / market.Interval);
         _scores = new RollingScores(asset, horizonSteps, verification.ScoreWindow);
         _adaptation = new EnsembleAdaptation(ensemble, horizonSteps);
         _band = new ConformalBand(new ConformalOptions(forecasting.BandCoverage));
-        _bundles = new BundleSource(asset, market.Interval, forecasting, ensemble, logger);
+        _bundles = bundles;
+        _horizon = forecasting.Horizon;
     }
 
     public Asset Asset { get; }
@@ -53,10 +58,10 @@ internal sealed class AssetPipeline : IAsyncDisposable
 
     /// <summary>The asset as it stands now.</summary>
     public AssetSnapshot Snapshot =>
-        new(Asset, _last, _recent, _hasScores ? _scores.ToScoreBoard() : null, _waiting) { Terms = _terms };
+        new(Asset, _last, _recent, _hasScores ? _scores.ToScoreBoard() : null, _waiting) { Terms = _terms, Verified = _verified };
 
-    /// <summary>How many candles a warm-up needs: enough to fit on, and for the features to be exact.</summary>
-    public const int WarmUpCandles = KalmanForecaster.FitCloses + FeatureEngine.WarmUp + FeatureEngine.ExactAfter;
+    /// <summary>How many candles a warm-up needs: enough for the volatility's past, and for the features to be exact.</summary>
+    public const int WarmUpCandles = Closes + FeatureEngine.WarmUp + FeatureEngine.ExactAfter;
 
     /// <summary>Waits for predictions of an earlier run.</summary>
     /// <returns>The open time from which on stored candles may settle them; null when there are none.</returns>
@@ -79,9 +84,8 @@ internal sealed class AssetPipeline : IAsyncDisposable
     /// <summary>Takes in the past without predicting it.</summary>
     /// <param name="history">Stored candles, oldest first.</param>
     /// <param name="recent">The asset's newest ledger rows, newest first.</param>
-    /// <param name="verified">Its newest verified rows, newest first: <see cref="EnsembleAdaptation.RequiredRows"/> of them, or all.</param>
-    /// <returns>Completes when the first bundle is fitted.</returns>
-    public Task WarmUpAsync(IReadOnlyList<ClosedCandle> history, IReadOnlyList<LedgerEntry> recent, IReadOnlyList<LedgerEntry> verified)
+    /// <param name="verified">Its newest verified rows, newest first: <see cref="EnsembleAdaptation.RequiredRows"/> of them, or all; and how many there are.</param>
+    public void WarmUp(IReadOnlyList<ClosedCandle> history, IReadOnlyList<LedgerEntry> recent, LedgerPage verified)
     {
         foreach (var candle in history)
         {
@@ -93,14 +97,13 @@ internal sealed class AssetPipeline : IAsyncDisposable
             Score(entry);
         }
 
-        foreach (var entry in verified.Reverse())
+        foreach (var entry in verified.Items.Reverse())
         {
             Adapt(entry);
         }
 
         _recent = [.. recent.Take(AssetSnapshot.MaxRecent)];
-        _bundles.FitIfDue(_last?.CloseTime ?? default, _closes.Rows);
-        return _bundles.WhenFittedAsync();
+        _verified = verified.Total;
     }
 
     /// <summary>Takes the next closed candle: settles, learns, predicts.</summary>
@@ -118,10 +121,10 @@ internal sealed class AssetPipeline : IAsyncDisposable
             Score(entry);
             Adapt(entry);
             Replace(entry);
+            _verified += entry.Verification is { Status: VerificationStatus.Verified } ? 1 : 0;
         }
 
         TakeIn(candle);
-        _bundles.FitIfDue(candle.CloseTime, _closes.Rows);
         var prediction = Predict(candle, now);
         return new LedgerBatch(
             [candle],
@@ -139,17 +142,20 @@ internal sealed class AssetPipeline : IAsyncDisposable
         }
     }
 
-    public ValueTask DisposeAsync() => _bundles.DisposeAsync();
-
     private Prediction? Predict(ClosedCandle candle, DateTimeOffset now)
     {
-        var bundle = _bundles.Current;
-        var target = candle.CloseTime + bundle.Horizon;
+        var target = candle.CloseTime + _horizon;
 
         // Useful for one candle yet; where the horizon is no longer than that, for half of it.
-        if (target - now < (bundle.Horizon > _market.Interval ? _market.Interval : bundle.Horizon / 2))
+        if (target - now < (_horizon > _market.Interval ? _market.Interval : _horizon / 2))
         {
             _waiting = $"The candle of {candle.CloseTime:HH:mm:ss} UTC came at {now:HH:mm:ss}, too late for a prediction of {target:HH:mm:ss}.";
+            return null;
+        }
+
+        if (_bundles.Current(Asset) is not { } bundle)
+        {
+            _waiting = "No version of any model can serve yet: the first retraining round with enough history changes that.";
             return null;
         }
 

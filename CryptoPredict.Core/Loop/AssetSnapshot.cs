@@ -21,6 +21,9 @@ public sealed record AssetSnapshot(
     /// <summary>On which terms the ensemble predicted last; null before it was first asked.</summary>
     public EnsembleTerms? Terms { get; init; }
 
+    /// <summary>How many of the asset's predictions have been met by a price, since the ledger began.</summary>
+    public long Verified { get; init; }
+
     /// <summary>How many ledger rows a snapshot carries.</summary>
     public const int MaxRecent = 120;
 

@@ -2,38 +2,76 @@ using CryptoPredict.Core.Forecasting;
 using CryptoPredict.Core.Market;
 using CryptoPredict.Core.Registry;
 using CryptoPredict.Core.Storage;
+using CryptoPredict.Core.Training;
 using CryptoPredict.Core.Verification;
 using Microsoft.Extensions.Logging;
 
 namespace CryptoPredict.Core.Loop;
 
-/// <summary>Everything the engine is told.</summary>
-/// <param name="Market">Where candles come from.</param>
-/// <param name="Forecasting">What is predicted.</param>
-/// <param name="Ensemble">How its members are weighed.</param>
-/// <param name="Verification">When it is checked.</param>
-/// <param name="DataFolder">The folder of its data, absolute.</param>
-public sealed record EngineOptions(
-    MarketOptions Market, ForecastingOptions Forecasting, EnsembleOptions Ensemble, VerificationOptions Verification, string DataFolder);
-
-/// <summary>The parts put together: the market, its store and the loop over both. Needs no web page.</summary>
-public sealed class Engine : IDisposable
+/// <summary>Everything the engine is told; validated.</summary>
+public sealed record EngineOptions
 {
-    private readonly Database _database;
-    private readonly SqliteTrainingRuns _runs;
-    private readonly StoreLock _lock;
+    /// <summary>Where candles come from.</summary>
+    public MarketOptions Market { get; init; } = new();
 
-    private Engine(
-        StoreLock held, Database database, SqliteCandleStore candles, SqliteLedger ledger, SqliteModelRegistry registry, SqliteTrainingRuns runs, PredictionLoop loop)
+    /// <summary>What is predicted.</summary>
+    public ForecastingOptions Forecasting { get; init; } = new();
+
+    /// <summary>How the ensemble's members are weighed.</summary>
+    public EnsembleOptions Ensemble { get; init; } = new();
+
+    /// <summary>When predictions are checked.</summary>
+    public VerificationOptions Verification { get; init; } = new();
+
+    /// <summary>How models are retrained.</summary>
+    public RetrainOptions Training { get; init; } = new();
+
+    /// <summary>How the LSTM is fine-tuned.</summary>
+    public FineTuningOptions FineTuning { get; init; } = new();
+
+    /// <summary>The folder of its data, absolute.</summary>
+    public required string DataFolder { get; init; }
+}
+
+/// <summary>The parts put together: the market, its store, the loop over both, and the training that keeps its models fresh. Needs no web page.</summary>
+public sealed class Engine : IAsyncDisposable
+{
+    private readonly StoreLock _lock;
+    private readonly SqliteTrainingRuns _runs;
+    private readonly Retrainer _retrainer;
+    private readonly FineTuner _fineTuner;
+    private readonly LiveBundles _bundles;
+    private readonly RegistryWatcher _watcher;
+
+    private Engine(StoreLock held, Database database, IMarketSource market, SqliteModelRegistry registry, SqliteTrainingRuns runs, EngineOptions options, TimeProvider wall, ILoggerFactory loggers)
     {
         _lock = held;
-        _database = database;
         _runs = runs;
-        Candles = candles;
-        Ledger = ledger;
+        Database = database;
+        Market = market;
+        Candles = new SqliteCandleStore(database);
+        Ledger = new SqliteLedger(database);
         Registry = registry;
-        Loop = loop;
+        ActiveRuns = new ActiveRuns(wall);
+        var steps = (int)(options.Forecasting.Horizon / market.Interval);
+        Ground = new TrainingGround(
+            [.. market.Assets.Select(asset => new ForecastScope(asset, steps, market.Interval))], Candles, Ledger, registry, runs, ActiveRuns, market.Clock, wall);
+        _retrainer = new Retrainer(Ground, options.Training, loggers.CreateLogger<Retrainer>());
+        _bundles = new LiveBundles(Ground.Scopes, registry, _retrainer, options.Forecasting, options.Ensemble, loggers.CreateLogger<LiveBundles>());
+        Loop = new PredictionLoop(
+            market, Candles, Ledger, _bundles, options.Market, options.Forecasting, options.Ensemble, options.Verification, loggers.CreateLogger<PredictionLoop>());
+        _fineTuner = new FineTuner(
+            Ground, options.Training, options.FineTuning, asset => Loop.Get(asset)?.Verified ?? 0, loggers.CreateLogger<FineTuner>());
+        Loop.Changed += _fineTuner.Raise;
+        Review = new ChampionReview(Ground, options.Training.Review, loggers.CreateLogger<ChampionReview>());
+        _watcher = new RegistryWatcher(registry, wall, loggers.CreateLogger<RegistryWatcher>());
     }
+
+    /// <summary>The market's database.</summary>
+    public Database Database { get; }
+
+    /// <summary>The market.</summary>
+    public IMarketSource Market { get; }
 
     /// <summary>Stored candles.</summary>
     public ICandleStore Candles { get; }
@@ -41,11 +79,26 @@ public sealed class Engine : IDisposable
     /// <summary>The ledger.</summary>
     public ILedger Ledger { get; }
 
-    /// <summary>Trained models; a <see cref="RegistryWatcher"/> over it makes it notice other processes.</summary>
+    /// <summary>Trained models.</summary>
     public IModelRegistry Registry { get; }
 
     /// <summary>The history of training runs.</summary>
     public ITrainingRuns Runs => _runs;
+
+    /// <summary>The training runs under way.</summary>
+    public ActiveRuns ActiveRuns { get; }
+
+    /// <summary>What training works on.</summary>
+    public TrainingGround Ground { get; }
+
+    /// <summary>Retrains.</summary>
+    public IRetrainer Retrainer => _retrainer;
+
+    /// <summary>Fine-tunes.</summary>
+    public IFineTuner FineTuner => _fineTuner;
+
+    /// <summary>Moves champions by what verified predictions show.</summary>
+    public IChampionReview Review { get; }
 
     /// <summary>The live loop; not yet running.</summary>
     public PredictionLoop Loop { get; }
@@ -69,18 +122,16 @@ public sealed class Engine : IDisposable
         try
         {
             database = await Database.OpenAsync(path, cancellationToken).ConfigureAwait(false);
-            var candles = new SqliteCandleStore(database);
-            var ledger = new SqliteLedger(database);
-            var resumeAt = await candles.ReadCommonEndAsync(cancellationToken).ConfigureAwait(false);
+            var resumeAt = await new SqliteCandleStore(database).ReadCommonEndAsync(cancellationToken).ConfigureAwait(false);
             var market = await MarketOpening.OpenAsync(options.Market, resumeAt, wall, cancellationToken).ConfigureAwait(false);
-            var loop = new PredictionLoop(
-                market, candles, ledger, options.Market, options.Forecasting, options.Ensemble, options.Verification, loggers.CreateLogger<PredictionLoop>());
             var artefacts = Path.Combine(options.DataFolder, "artefacts", name);
             var registry = await SqliteModelRegistry.OpenAsync(
                 database, artefacts, market.Clock, loggers.CreateLogger<SqliteModelRegistry>(), cancellationToken).ConfigureAwait(false);
             var runs = await SqliteTrainingRuns.OpenAsync(
                 database, market.Clock, wall, loggers.CreateLogger<SqliteTrainingRuns>(), cancellationToken).ConfigureAwait(false);
-            return new Engine(held, database, candles, ledger, registry, runs, loop);
+            var engine = new Engine(held, database, market, registry, runs, options, wall, loggers);
+            await engine._fineTuner.LoadAsync(cancellationToken).ConfigureAwait(false);
+            return engine;
         }
         catch
         {
@@ -90,11 +141,31 @@ public sealed class Engine : IDisposable
         }
     }
 
-    /// <inheritdoc/>
-    public void Dispose()
+    /// <summary>Runs the loop until its market ends, and watches the registry beside it.</summary>
+    /// <param name="started">Called once, when history is in and the loop follows the market.</param>
+    /// <param name="cancellationToken">Ends both; what is being written is finished first.</param>
+    public async Task RunAsync(Action started, CancellationToken cancellationToken)
     {
+        using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var watching = _watcher.RunAsync(ending.Token);
+        try
+        {
+            await Loop.RunAsync(started, cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            await ending.CancelAsync().ConfigureAwait(false);
+            await watching.ConfigureAwait(false);
+        }
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        await _bundles.DisposeAsync().ConfigureAwait(false);
+        _retrainer.Dispose();
         _runs.Dispose();
-        _database.Dispose();
+        Database.Dispose();
         _lock.Dispose();
     }
 }

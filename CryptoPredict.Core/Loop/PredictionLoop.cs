@@ -16,6 +16,7 @@ public sealed partial class PredictionLoop : ILiveState
 
     private readonly ICandleStore _candles;
     private readonly ILedger _ledger;
+    private readonly IBundleSource _bundles;
     private readonly MarketOptions _marketOptions;
     private readonly ForecastingOptions _forecasting;
     private readonly EnsembleOptions _ensemble;
@@ -28,6 +29,7 @@ public sealed partial class PredictionLoop : ILiveState
         IMarketSource market,
         ICandleStore candles,
         ILedger ledger,
+        IBundleSource bundles,
         MarketOptions marketOptions,
         ForecastingOptions forecasting,
         EnsembleOptions ensemble,
@@ -39,6 +41,7 @@ public sealed partial class PredictionLoop : ILiveState
         Market = market;
         _candles = candles;
         _ledger = ledger;
+        _bundles = bundles;
         _marketOptions = marketOptions;
         _forecasting = forecasting;
         _ensemble = ensemble;
@@ -74,28 +77,19 @@ public sealed partial class PredictionLoop : ILiveState
             await TakeInHistoryAsync(asset, now, cancellationToken).ConfigureAwait(false);
         }
 
+        await _bundles.PrepareAsync(cancellationToken).ConfigureAwait(false);
         var pipelines = Market.Assets.ToDictionary(
-            asset => asset, asset => new AssetPipeline(asset, Market, _forecasting, _ensemble, _verification, _logger));
-        try
+            asset => asset, asset => new AssetPipeline(asset, Market, _bundles, _forecasting, _ensemble, _verification));
+        await WarmUpAsync(pipelines, cancellationToken).ConfigureAwait(false);
+        started();
+        await foreach (var candle in Market.ReadLiveAsync(now, cancellationToken).ConfigureAwait(false))
         {
-            await WarmUpAsync(pipelines, cancellationToken).ConfigureAwait(false);
-            started();
-            await foreach (var candle in Market.ReadLiveAsync(now, cancellationToken).ConfigureAwait(false))
-            {
-                await StepAsync(pipelines[candle.Asset], candle, cancellationToken).ConfigureAwait(false);
-            }
-
-            foreach (var pipeline in pipelines.Values)
-            {
-                Publish(pipeline.Snapshot with { Waiting = "The market's data have ended: no candle follows." });
-            }
+            await StepAsync(pipelines[candle.Asset], candle, cancellationToken).ConfigureAwait(false);
         }
-        finally
+
+        foreach (var pipeline in pipelines.Values)
         {
-            foreach (var pipeline in pipelines.Values)
-            {
-                await pipeline.DisposeAsync().ConfigureAwait(false);
-            }
+            Publish(pipeline.Snapshot with { Waiting = "The market's data have ended: no candle follows." });
         }
     }
 
@@ -124,7 +118,7 @@ public sealed partial class PredictionLoop : ILiveState
             var recent = await ReadNewestAsync(asset, _verification.ScoreWindow + pipeline.PendingCount, cancellationToken).ConfigureAwait(false);
             var verified = await _ledger.ReadAsync(
                 new LedgerQuery(asset, State: LedgerState.Verified, Limit: EnsembleAdaptation.RequiredRows(_ensemble)), cancellationToken).ConfigureAwait(false);
-            await pipeline.WarmUpAsync(history, recent, verified.Items).ConfigureAwait(false);
+            pipeline.WarmUp(history, recent, verified);
             Publish(pipeline.Snapshot);
             LogWarm(_logger, asset, history.Count, recent.Count, overdue, pipeline.PendingCount);
         }

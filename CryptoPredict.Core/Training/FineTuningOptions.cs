@@ -6,6 +6,9 @@ public sealed record FineTuningOptions
     /// <summary>The section's name in the configuration.</summary>
     public const string Section = "FineTuning";
 
+    /// <summary>Whether it starts by itself at the threshold; by hand it can be started in any case.</summary>
+    public bool Enabled { get; init; } = true;
+
     /// <summary>New verified predictions of an asset after which a fine-tune starts by itself.</summary>
     public int Threshold { get; init; } = 20;
 

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using CryptoPredict.Core.Forecasting;
 using CryptoPredict.Core.Verification;
 using CryptoPredict.Core.Verification.Scores;
@@ -25,6 +26,22 @@ public sealed record ForecastMetrics(
     double ForecastDeviation,
     double RealisedDeviation)
 {
+    /// <summary>The figures by the names under which biographies keep them.</summary>
+    public ImmutableSortedDictionary<string, double> ToNumbers() => new SortedDictionary<string, double>(StringComparer.Ordinal)
+    {
+        ["count"] = Count,
+        ["mae"] = MeanAbsoluteError,
+        ["rmse"] = RootMeanSquaredError,
+        ["relative_mae"] = RelativeMae,
+        ["r_squared"] = RSquared,
+        ["direction"] = Direction.Share,
+        ["direction_lower"] = Direction.Low,
+        ["direction_upper"] = Direction.High,
+        ["p_better"] = PBetter,
+        ["forecast_deviation"] = ForecastDeviation,
+        ["realised_deviation"] = RealisedDeviation,
+    }.ToImmutableSortedDictionary();
+
     /// <summary>Scores given forecasts.</summary>
     /// <param name="forecasts">Forecast log returns, oldest first.</param>
     /// <param name="realised">The log returns that came.</param>

@@ -10,7 +10,8 @@ namespace CryptoPredict.Core.Training;
 /// <remarks>
 /// <para>
 /// Both are asked, as they would have been live, at every holdout row whose label lies outside everything that either has learnt
-/// from or was chosen by, so a champion from an hour ago and a fine-tune on the last hour are both judged fairly. The new version
+/// from or was chosen by, so a champion from an hour ago and a fine-tune on the last hour are both judged fairly. A champion that has been
+/// fine-tuned on part of the holdout is there represented by what its model forecast live, before the target came. The new version
 /// must (1) give finite numbers; (2) be sane: its MAE within given bounds of persistence's, where far below is a leak and no
 /// skill, and its forecasts not varying more than the returns; (3) not be worse than the champion: MAE ≤ champion's ·
 /// (1 + tolerance), and "larger absolute error" not significant by a Diebold-Mariano test.
@@ -28,11 +29,16 @@ public static class Gate
     /// <param name="champion">The version that serves; null when there is none.</param>
     /// <param name="data">Whose holdout decides.</param>
     /// <param name="options">The rule's numbers.</param>
+    /// <param name="issued">
+    /// What the champion's model forecast live, by as-of time. It stands in where the champion has meanwhile learnt from a target: when it was
+    /// issued, the target was still to come. Null: such targets are left out.
+    /// </param>
     /// <param name="cancellationToken">Stops between two rows.</param>
     /// <exception cref="ArgumentException">A version is for another scope than the data.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     public static GateDecision Judge(
-        TrainedForecaster candidate, TrainedForecaster? champion, TrainingData data, GateOptions options, CancellationToken cancellationToken = default)
+        TrainedForecaster candidate, TrainedForecaster? champion, TrainingData data, GateOptions options,
+        IReadOnlyDictionary<DateTimeOffset, double>? issued = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(candidate);
         ArgumentNullException.ThrowIfNull(data);
@@ -41,7 +47,7 @@ public static class Gate
         RequireScope(candidate, data);
         RequireScope(against, data);
 
-        var (forecasts, standing, realised) = Ask(candidate, against, data, cancellationToken);
+        var (forecasts, standing, realised) = Ask(candidate, against, data, issued, cancellationToken);
         var version = champion?.Forecaster.Version;
         var targets = forecasts.Length / data.Scope.HorizonSteps;
         if (forecasts.Length == 0 || (champion is not null && targets < options.MinimumTargets))
@@ -72,23 +78,35 @@ public static class Gate
     }
 
     private static (double[] Candidate, double[] Champion, double[] Realised) Ask(
-        TrainedForecaster candidate, TrainedForecaster champion, TrainingData data, CancellationToken cancellationToken)
+        TrainedForecaster candidate, TrainedForecaster champion, TrainingData data, IReadOnlyDictionary<DateTimeOffset, double>? issued,
+        CancellationToken cancellationToken)
     {
         List<double> mine = [], theirs = [], realised = [];
         for (var row = data.Holdout.Start; row < data.Holdout.End; row++)
         {
             cancellationToken.ThrowIfCancellationRequested();
             var asOf = data.Table.AsOf.Span[row];
-            if (candidate.Card.IsUnseen(asOf) && champion.Card.IsUnseen(asOf)
-                && data.TryGetInput(row, candidate.Forecaster, out var input) && data.TryGetInput(row, champion.Forecaster, out var same))
+            if (candidate.Card.IsUnseen(asOf) && data.TryGetInput(row, candidate.Forecaster, out var input)
+                && StandingAt(row, asOf, champion, data, issued) is { } standing)
             {
                 mine.Add(candidate.Forecaster.Predict(input).LogReturn);
-                theirs.Add(champion.Forecaster.Predict(same).LogReturn);
+                theirs.Add(standing);
                 realised.Add(data.Table.Targets.Span[row]);
             }
         }
 
         return ([.. mine], [.. theirs], [.. realised]);
+    }
+
+    private static double? StandingAt(
+        int row, DateTimeOffset asOf, TrainedForecaster champion, TrainingData data, IReadOnlyDictionary<DateTimeOffset, double>? issued)
+    {
+        if (champion.Card.IsUnseen(asOf))
+        {
+            return data.TryGetInput(row, champion.Forecaster, out var input) ? champion.Forecaster.Predict(input).LogReturn : null;
+        }
+
+        return issued is not null && issued.TryGetValue(asOf, out var said) ? said : null;
     }
 
     private static string? InsaneBecause(ForecastMetrics metrics, GateOptions options)

@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace CryptoPredict.Core.Training;
 
 /// <summary>What the gate said of a new version, and the numbers it rests on.</summary>
@@ -15,4 +17,24 @@ public sealed record GateDecision(
     ForecastMetrics? Candidate,
     ForecastMetrics? Champion,
     double RelativeToChampion,
-    double PWorse);
+    double PWorse)
+{
+    /// <summary>The decision as a biography keeps it.</summary>
+    public Registry.GateDecision ToRecord()
+    {
+        var numbers = ImmutableSortedDictionary.CreateBuilder<string, double>(StringComparer.Ordinal);
+        numbers["relative_to_champion"] = RelativeToChampion;
+        numbers["p_worse"] = PWorse;
+        Add("candidate", Candidate);
+        Add(Against is null ? "persistence" : "champion", Champion);
+        return new Registry.GateDecision(Promoted, Against is null ? Reason : $"{Reason} (against {Against})", numbers.ToImmutable());
+
+        void Add(string who, ForecastMetrics? metrics)
+        {
+            foreach (var (name, value) in metrics?.ToNumbers() ?? ImmutableSortedDictionary<string, double>.Empty)
+            {
+                numbers[$"{who}_{name}"] = value;
+            }
+        }
+    }
+}

@@ -12,7 +12,7 @@ public sealed record RetrainOptions
     /// <summary>How often every asset's models are trained again, in market time.</summary>
     public TimeSpan RetrainInterval { get; init; } = TimeSpan.FromHours(1);
 
-    /// <summary>What one round over all models of one asset may take; a longer one is reported.</summary>
+    /// <summary>What one round over all models of all assets may take: models are cut back to fit, and a round that takes longer is reported.</summary>
     public TimeSpan Budget { get; init; } = TimeSpan.FromSeconds(45);
 
     /// <summary>Rows to learn from; with fewer at hand all three parts shrink alike.</summary>
@@ -30,6 +30,9 @@ public sealed record RetrainOptions
     /// <summary>Threads a training uses; 0 for all processors but one, which stays free for predictions and pages.</summary>
     public int Threads { get; init; }
 
+    /// <summary>Seed of all drawing: the same data, settings and seed give the same artefacts.</summary>
+    public int Seed { get; init; } = 1;
+
     /// <summary>The random forest.</summary>
     public ForestSection RandomForest { get; init; } = new();
 
@@ -41,6 +44,9 @@ public sealed record RetrainOptions
 
     /// <summary>When a new version takes over.</summary>
     public GateOptions Gate { get; init; } = new();
+
+    /// <summary>When live results move a champion afterwards.</summary>
+    public ReviewOptions Review { get; init; } = new();
 
     internal int ResolvedThreads => Threads > 0 ? Threads : Math.Max(1, Environment.ProcessorCount - 1);
 

@@ -24,6 +24,7 @@ public sealed class RetrainOptionsValidator : IValidateOptions<RetrainOptions>
         CheckLightGbm(options.LightGbm, faults);
         CheckLstm(options.Lstm, faults);
         CheckGate(options.Gate, faults);
+        CheckReview(options.Review, faults);
         return faults.Result;
     }
 
@@ -66,5 +67,15 @@ public sealed class RetrainOptionsValidator : IValidateOptions<RetrainOptions>
         faults.Require(gate.MinRelativeMae is >= 0 and < 1, "Gate:MinRelativeMae", gate.MinRelativeMae, "it must be at least 0 and less than 1");
         faults.Require(gate.MaxRelativeDeviation is > 0 and <= 10, "Gate:MaxRelativeDeviation", gate.MaxRelativeDeviation, "it must be more than 0 and at most 10");
         faults.Require(gate.MinimumTargets is >= 2 and <= MaxRows, "Gate:MinimumTargets", gate.MinimumTargets, $"it must lie between 2 and {MaxRows}");
+    }
+
+    private static void CheckReview(ReviewOptions review, OptionFaults faults)
+    {
+        faults.Require(review.Interval >= TimeSpan.FromMinutes(1), "Review:Interval", review.Interval, "it must be at least 00:01:00");
+        faults.Require(review.MinimumTargets is >= 2 and <= MaxRows, "Review:MinimumTargets", review.MinimumTargets, $"it must lie between 2 and {MaxRows}");
+        faults.Require(
+            review.TrialTargets >= review.MinimumTargets && review.TrialTargets <= MaxRows, "Review:TrialTargets", review.TrialTargets, $"it must lie between MinimumTargets and {MaxRows}");
+        faults.Require(review.Window >= review.TrialTargets && review.Window <= MaxRows, "Review:Window", review.Window, $"it must lie between TrialTargets and {MaxRows}");
+        faults.Require(review.Significance is > 0 and < 0.5, "Review:Significance", review.Significance, "it must lie between 0 and 0.5, both excluded");
     }
 }

@@ -1,5 +1,3 @@
-using System.Buffers.Binary;
-using System.Security.Cryptography;
 using CryptoPredict.Core.Features;
 using CryptoPredict.Core.Forecasting;
 using CryptoPredict.Core.Learning.Neural;
@@ -15,37 +13,23 @@ namespace CryptoPredict.Core.Training;
 /// </summary>
 public sealed class TrainingData
 {
-    private const int CandleBytes = 6 * sizeof(double);
 
-    private readonly double[] _closes;
-
-    // Per candle, the first one of its stretch of closes; per row, its candle and the first row of its run without a gap.
-    private readonly int[] _stretchStart;
-    private readonly int[] _candleOfRow;
-    private readonly int[] _runStart;
-
-    private TrainingData(ForecastScope scope, IReadOnlyList<Candle> candles, FeatureTable table, RowRange training, RowRange validation, RowRange holdout)
+    private TrainingData(HistoryRows rows, RowRange training, RowRange validation, RowRange holdout)
     {
-        Scope = scope;
-        Table = table;
+        Rows = rows;
         Training = training;
         Validation = validation;
         Holdout = holdout;
-        Candles = candles.Count;
-        From = candles[0].OpenTime;
-        To = candles[^1].OpenTime + scope.Interval;
-        Hash = HashOf(candles);
-        _closes = [.. candles.Select(candle => candle.Close)];
-        _stretchStart = StretchStarts(candles, scope.Interval);
-        _candleOfRow = CandlesOfRows(candles, table, scope.Interval);
-        _runStart = RunStarts(table.AsOf.Span, scope.Interval);
     }
 
+    /// <summary>The past that the parts are cut from.</summary>
+    public HistoryRows Rows { get; }
+
     /// <summary>What is forecast.</summary>
-    public ForecastScope Scope { get; }
+    public ForecastScope Scope => Rows.Scope;
 
     /// <summary>All rows, also those that the purge takes out.</summary>
-    public FeatureTable Table { get; }
+    public FeatureTable Table => Rows.Table;
 
     /// <summary>Rows to learn from.</summary>
     public RowRange Training { get; }
@@ -57,16 +41,16 @@ public sealed class TrainingData
     public RowRange Holdout { get; }
 
     /// <summary>Candles used.</summary>
-    public int Candles { get; }
+    public int Candles => Rows.Candles;
 
     /// <summary>Open time of the oldest candle used, UTC.</summary>
-    public DateTimeOffset From { get; }
+    public DateTimeOffset From => Rows.From;
 
     /// <summary>Close time of the newest candle used, UTC.</summary>
-    public DateTimeOffset To { get; }
+    public DateTimeOffset To => Rows.To;
 
     /// <summary>SHA-256 over the candles used (open time in ticks UTC, open, high, low, close, volume; little-endian), 64 hex digits.</summary>
-    public string Hash { get; }
+    public string Hash => Rows.Hash;
 
     /// <summary>The stretch whose labels training and validation look at.</summary>
     public LabelSpan Seen => new(Table.AsOf.Span[Training.Start], Table.AsOf.Span[Validation.End - 1] + Scope.Horizon);
@@ -90,7 +74,8 @@ public sealed class TrainingData
         ArgumentNullException.ThrowIfNull(candles);
         ArgumentNullException.ThrowIfNull(options);
         var used = candles.TakeLast(RequiredCandles(options, scope.HorizonSteps)).ToArray();
-        var table = FeatureTable.Build(used, scope.Interval, scope.HorizonSteps);
+        var rows = HistoryRows.Build(scope, used);
+        var table = rows.Table;
         var asOf = table.AsOf.Span;
         var required = RequiredRows(options, scope.HorizonSteps);
         var share = Math.Min(1, Math.Max(0, table.Count - (2.0 * scope.HorizonSteps)) / (required - (2.0 * scope.HorizonSteps)));
@@ -98,37 +83,23 @@ public sealed class TrainingData
         var validation = Before(asOf, holdout, (int)(share * options.ValidationRows), scope.Horizon);
         var training = Before(asOf, validation, (int)(share * options.Rows), scope.Horizon);
         return training.Count >= options.MinimumRows && validation.Count > 0 && holdout.Count > 0
-            ? new TrainingData(scope, used, table, training, validation, holdout)
+            ? new TrainingData(rows, training, validation, holdout)
             : throw new TooFewSamplesException(training.Count, options.MinimumRows, "training rows");
     }
 
     /// <summary>What a forecaster would have been given live at a row; false when it would not have been asked, for too little history.</summary>
-    public bool TryGetInput(int row, IForecaster forecaster, out ForecastInput input)
+    public bool TryGetInput(int row, IForecaster forecaster, out ForecastInput input) => Rows.TryGetInput(row, forecaster, out input);
+
+    /// <summary>The same parts with the newest rows of the training part alone: less to learn from, and quicker.</summary>
+    /// <param name="rows">How many, at least 1; more than there are change nothing.</param>
+    public TrainingData WithTrainingRows(int rows)
     {
-        ArgumentNullException.ThrowIfNull(forecaster);
-        var candle = _candleOfRow[row];
-        var rows = Math.Min(forecaster.RequiredFeatureRows, row - _runStart[row] + 1);
-        var closes = Math.Min(forecaster.RequiredCloses, candle - _stretchStart[candle] + 1);
-        input = new ForecastInput
-        {
-            Asset = Scope.Asset,
-            AsOf = Table.AsOf.Span[row],
-            HorizonSteps = Scope.HorizonSteps,
-            Closes = _closes.AsSpan(candle + 1 - closes, closes),
-            Features = Table.Features.Span.Slice((row + 1 - rows) * FeatureSchema.Count, rows * FeatureSchema.Count),
-            FeatureCount = FeatureSchema.Count,
-        };
-        return rows == forecaster.RequiredFeatureRows && closes == forecaster.RequiredCloses;
+        ArgumentOutOfRangeException.ThrowIfLessThan(rows, 1);
+        return new TrainingData(Rows, Training.Newest(rows), Validation, Holdout);
     }
 
     /// <summary>Consecutive closes known before the holdout's first label began, the newest at the end of the last validation label.</summary>
-    internal ReadOnlySpan<double> ClosesBeforeHoldout(int most)
-    {
-        // A row is only in the table when the candles of its horizon follow without a gap.
-        var last = _candleOfRow[Validation.End - 1] + Scope.HorizonSteps;
-        var count = Math.Min(most, last - _stretchStart[last] + 1);
-        return _closes.AsSpan(last + 1 - count, count);
-    }
+    internal ReadOnlySpan<double> ClosesBeforeHoldout(int most) => Rows.ClosesToTargetOf(Validation.End - 1, most);
 
     /// <summary>The features and scaled targets of some rows, for tree learners.</summary>
     internal TreeDataset Trees(RowRange range, TargetScaling scaling) => new(
@@ -144,7 +115,7 @@ public sealed class TrainingData
 
     /// <summary>The rows of a range that end a run of at least <paramref name="length"/> rows without a gap.</summary>
     internal int[] SequenceEnds(RowRange range, int length) =>
-        [.. Enumerable.Range(range.Start, range.Count).Where(row => row - _runStart[row] + 1 >= length)];
+        [.. Enumerable.Range(range.Start, range.Count).Where(row => Rows.RunLength(row) >= length)];
 
     /// <summary>Windows over the scaled table that end at given rows, with their scaled targets; nothing is copied.</summary>
     internal SequenceData Sequences(ReadOnlyMemory<float> scaledFeatures, int[] ends, int length, TargetScaling scaling) => SequenceData.FromWindows(
@@ -166,64 +137,5 @@ public sealed class TrainingData
         }
 
         return new RowRange(Math.Max(0, end - count), end);
-    }
-
-    private static string HashOf(IReadOnlyList<Candle> candles)
-    {
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        Span<byte> bytes = stackalloc byte[CandleBytes];
-        foreach (var candle in candles)
-        {
-            BinaryPrimitives.WriteInt64LittleEndian(bytes, candle.OpenTime.UtcTicks);
-            BinaryPrimitives.WriteDoubleLittleEndian(bytes[8..], candle.Open);
-            BinaryPrimitives.WriteDoubleLittleEndian(bytes[16..], candle.High);
-            BinaryPrimitives.WriteDoubleLittleEndian(bytes[24..], candle.Low);
-            BinaryPrimitives.WriteDoubleLittleEndian(bytes[32..], candle.Close);
-            BinaryPrimitives.WriteDoubleLittleEndian(bytes[40..], candle.Volume);
-            hash.AppendData(bytes);
-        }
-
-        return Convert.ToHexStringLower(hash.GetHashAndReset());
-    }
-
-    // The live loop bridges as many missing candles as the features do and forgets the closes before a longer gap.
-    private static int[] StretchStarts(IReadOnlyList<Candle> candles, TimeSpan interval)
-    {
-        var starts = new int[candles.Count];
-        for (var i = 1; i < starts.Length; i++)
-        {
-            starts[i] = candles[i].OpenTime - candles[i - 1].OpenTime > (FeatureEngine.MaxGap + 1) * interval ? i : starts[i - 1];
-        }
-
-        return starts;
-    }
-
-    private static int[] CandlesOfRows(IReadOnlyList<Candle> candles, FeatureTable table, TimeSpan interval)
-    {
-        var asOf = table.AsOf.Span;
-        var candleOfRow = new int[table.Count];
-        var candle = 0;
-        for (var row = 0; row < candleOfRow.Length; row++)
-        {
-            while (candles[candle].OpenTime + interval < asOf[row])
-            {
-                candle++;
-            }
-
-            candleOfRow[row] = candle;
-        }
-
-        return candleOfRow;
-    }
-
-    private static int[] RunStarts(ReadOnlySpan<DateTimeOffset> asOf, TimeSpan interval)
-    {
-        var starts = new int[asOf.Length];
-        for (var row = 1; row < starts.Length; row++)
-        {
-            starts[row] = asOf[row] - asOf[row - 1] == interval ? starts[row - 1] : row;
-        }
-
-        return starts;
     }
 }

@@ -1,8 +1,5 @@
 using System.Text.Json.Serialization;
 using CryptoPredict.Core.Loop;
-using CryptoPredict.Core.Market;
-using CryptoPredict.Core.Registry;
-using CryptoPredict.Core.Verification;
 using CryptoPredict.Dashboard.Api;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.Http.Json;
@@ -73,11 +70,20 @@ internal static partial class DashboardApp
         services.AddSingleton(TimeProvider.System);
         services.AddSingleton<EngineService>();
         services.AddHostedService(provider => provider.GetRequiredService<EngineService>());
-        services.AddSingleton<ILiveState>(provider => provider.GetRequiredService<EngineService>().Engine.Loop);
-        services.AddSingleton<ICandleStore>(provider => provider.GetRequiredService<EngineService>().Engine.Candles);
-        services.AddSingleton<ILedger>(provider => provider.GetRequiredService<EngineService>().Engine.Ledger);
-        services.AddSingleton<IModelRegistry>(provider => provider.GetRequiredService<EngineService>().Engine.Registry);
-        services.AddSingleton<ITrainingRuns>(provider => provider.GetRequiredService<EngineService>().Engine.Runs);
+        AddFromEngine<ILiveState>(engine => engine.Loop);
+        AddFromEngine(engine => engine.Candles);
+        AddFromEngine(engine => engine.Ledger);
+        AddFromEngine(engine => engine.Registry);
+        AddFromEngine(engine => engine.Runs);
+        AddFromEngine(engine => engine.ActiveRuns);
+        AddFromEngine(engine => engine.Ground);
+        AddFromEngine(engine => engine.Retrainer);
+        AddFromEngine(engine => engine.FineTuner);
+        AddFromEngine(engine => engine.Review);
+
+        // The engine opens before anything asks for its parts, and closes them itself.
+        void AddFromEngine<T>(Func<Engine, T> part)
+            where T : class => services.AddSingleton(provider => part(provider.GetRequiredService<EngineService>().Engine));
     }
 
     private static void AddApi(IServiceCollection services)

@@ -2,6 +2,7 @@ using CryptoPredict.Core.Forecasting;
 using CryptoPredict.Core.Loop;
 using CryptoPredict.Core.Market;
 using CryptoPredict.Core.Storage;
+using CryptoPredict.Core.Training;
 using CryptoPredict.Core.Verification;
 using Microsoft.Extensions.Options;
 
@@ -32,10 +33,12 @@ internal sealed partial class EngineService(
     IOptions<ForecastingOptions> forecasting,
     IOptions<EnsembleOptions> ensemble,
     IOptions<VerificationOptions> verification,
+    IOptions<RetrainOptions> training,
+    IOptions<FineTuningOptions> fineTuning,
     IOptions<StorageOptions> storage,
     IHostEnvironment environment,
     TimeProvider clock,
-    ILoggerFactory loggers) : IHostedLifecycleService, IDisposable
+    ILoggerFactory loggers) : IHostedLifecycleService, IAsyncDisposable
 {
     private static readonly TimeSpan RestartDelay = TimeSpan.FromSeconds(5);
 
@@ -56,7 +59,16 @@ internal sealed partial class EngineService(
     public async Task StartingAsync(CancellationToken cancellationToken)
     {
         var folder = Path.GetFullPath(storage.Value.Path, environment.ContentRootPath);
-        var options = new EngineOptions(market.Value, forecasting.Value, ensemble.Value, verification.Value, folder);
+        var options = new EngineOptions
+        {
+            Market = market.Value,
+            Forecasting = forecasting.Value,
+            Ensemble = ensemble.Value,
+            Verification = verification.Value,
+            Training = training.Value,
+            FineTuning = fineTuning.Value,
+            DataFolder = folder,
+        };
         _engine = await Engine.OpenAsync(options, clock, loggers, cancellationToken).ConfigureAwait(false);
         LogOpened(_logger, market.Value.Source, folder);
     }
@@ -80,10 +92,14 @@ internal sealed partial class EngineService(
 
     public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-    public void Dispose()
+    public async ValueTask DisposeAsync()
     {
-        _engine?.Dispose();
-        _stopping.Dispose();
+        // Registered twice, once to be started and once to be asked: the container disposes of it twice.
+        if (Interlocked.Exchange(ref _engine, null) is { } engine)
+        {
+            await engine.DisposeAsync().ConfigureAwait(false);
+            _stopping.Dispose();
+        }
     }
 
     private async Task RunAsync(CancellationToken cancellationToken)
@@ -93,7 +109,7 @@ internal sealed partial class EngineService(
             try
             {
                 State = EngineState.Starting;
-                await Engine.Loop.RunAsync(() => State = EngineState.Running, cancellationToken).ConfigureAwait(false);
+                await Engine.RunAsync(() => State = EngineState.Running, cancellationToken).ConfigureAwait(false);
                 State = EngineState.Ended;
                 LogEnded(_logger);
                 return;

@@ -1,6 +1,8 @@
 using CryptoPredict.Core.Forecasting;
 using CryptoPredict.Core.Market;
+using CryptoPredict.Core.Registry;
 using CryptoPredict.Core.Storage;
+using CryptoPredict.Core.Training;
 using CryptoPredict.Core.Verification;
 using Microsoft.Extensions.Configuration.Json;
 using Microsoft.Extensions.Options;
@@ -18,6 +20,9 @@ internal static class Settings
         services.AddSection<ForecastingOptions, ForecastingOptionsValidator>(ForecastingOptions.Section);
         services.AddSection<EnsembleOptions, EnsembleOptionsValidator>(EnsembleOptions.Section);
         services.AddSection<VerificationOptions, VerificationOptionsValidator>(VerificationOptions.Section);
+        services.AddSection<RetrainOptions, RetrainOptionsValidator>(RetrainOptions.Section);
+        services.AddSection<FineTuningOptions, FineTuningOptionsValidator>(FineTuningOptions.Section);
+        services.AddSection<RetentionOptions, RetentionOptionsValidator>(RetentionOptions.Section);
         services.AddSection<StorageOptions, StorageOptionsValidator>(StorageOptions.Section);
     }
 

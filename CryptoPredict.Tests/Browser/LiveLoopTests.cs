@@ -43,10 +43,10 @@ public sealed class LiveLoopTests(Chromium chromium)
         try
         {
             var csv = Path.Combine(folder, "BTCUSDT-1m.csv");
-            await DashboardProcess.WriteCsvAsync(csv, LoopHarness.Walk(412));
+            await DashboardProcess.WriteCsvAsync(csv, LoopHarness.Walk(712));
             await using var app = await RunningDashboard.StartAsync(
-                "Market:Source=Replay", $"Market:Replay:Path={csv}", "Market:Replay:Speed=120",
-                $"Market:Replay:From={Sample.Start + 400 * Sample.Minute:yyyy-MM-ddTHH:mm:ssZ}");
+                "Market:Source=Replay", $"Market:Replay:Path={csv}", "Market:Replay:Speed=120", "Training:MinimumRows=200",
+                $"Market:Replay:From={Sample.Start + 700 * Sample.Minute:yyyy-MM-ddTHH:mm:ssZ}");
             await using var tab = await chromium.OpenAsync(app.BaseAddress);
             await tab.GoToAsync("?asset=BTCUSDT");
 

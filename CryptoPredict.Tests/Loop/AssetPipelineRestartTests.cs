@@ -4,7 +4,6 @@ using CryptoPredict.Core.Market;
 using CryptoPredict.Core.Market.Replay;
 using CryptoPredict.Core.Verification;
 using CryptoPredict.Tests.Support;
-using Microsoft.Extensions.Logging.Abstractions;
 
 namespace CryptoPredict.Tests.Loop;
 
@@ -23,18 +22,18 @@ public sealed class AssetPipelineRestartTests
             .Select((c, i) => c with { Close = c.Close * Math.Exp(8e-5 * i), High = c.High * 2 * Math.Exp(8e-5 * i), Low = c.Low * 0.5 })
             .Select(c => new ClosedCandle(Sample.Btc, c, c.OpenTime + Sample.Minute, c.OpenTime + Sample.Minute))];
         var ledger = new FakeLedger();
-        await using var live = Pipeline();
-        await live.WarmUpAsync(candles[..Warm], [], []);
+        var live = Pipeline();
+        live.WarmUp(candles[..Warm], [], new LedgerPage([], 0));
         for (var i = Warm; i < candles.Length - 1; i++)
         {
             live.Committed(await ledger.AppendAsync(live.Step(candles[i], candles[i].CloseTime)!, token));
         }
 
-        await using var restarted = Pipeline();
+        var restarted = Pipeline();
         restarted.Await(await ledger.ReadPendingAsync(token));
         var verified = await ledger.ReadAsync(
             new LedgerQuery(Sample.Btc, State: LedgerState.Verified, Limit: EnsembleAdaptation.RequiredRows(Ensemble)), token);
-        await restarted.WarmUpAsync(candles[^(Warm + 1)..^1], verified.Items, verified.Items);
+        restarted.WarmUp(candles[^(Warm + 1)..^1], verified.Items, verified);
         live.Step(candles[^1], candles[^1].CloseTime);
         restarted.Step(candles[^1], candles[^1].CloseTime);
 
@@ -51,6 +50,6 @@ public sealed class AssetPipelineRestartTests
             new Dictionary<Asset, IReadOnlyList<Candle>> { [Sample.Btc] = LoopHarness.Walk(1) },
             Sample.Minute,
             new MarketClock(new ManualTimeProvider(Sample.Start), Sample.Start, 1));
-        return new AssetPipeline(Sample.Btc, market, new ForecastingOptions(), Ensemble, new VerificationOptions(), NullLogger.Instance);
+        return new AssetPipeline(Sample.Btc, market, new FixedBundles(Sample.Minute, new ForecastingOptions()), new ForecastingOptions(), Ensemble, new VerificationOptions());
     }
 }

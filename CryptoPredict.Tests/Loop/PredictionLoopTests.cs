@@ -177,7 +177,7 @@ public sealed class PredictionLoopTests
         var wall = new ManualTimeProvider(Sample.Start + 6900 * Sample.Minute);
         var market = new BreakingMarket(new ReplayMarket(Btc(7000), Sample.Minute, new MarketClock(wall, wall.GetUtcNow(), 1)));
         var loop = new PredictionLoop(
-            market, store.Candles, store.Ledger, new MarketOptions(), new ForecastingOptions(), new EnsembleOptions(), new VerificationOptions(), NullLogger<PredictionLoop>.Instance);
+            market, store.Candles, store.Ledger, new FixedBundles(Sample.Minute, new ForecastingOptions()), new MarketOptions(), new ForecastingOptions(), new EnsembleOptions(), new VerificationOptions(), NullLogger<PredictionLoop>.Instance);
 
         await Assert.ThrowsAsync<IOException>(() => loop.RunAsync(() => { }, Token));
 
@@ -266,9 +266,8 @@ public sealed class PredictionLoopTests
         var actual = (await broken.Ledger.ReadAsync(new LedgerQuery(), Token)).Items;
         Assert.Equal(expected.Select(Facts), actual.Select(Facts));
 
-        // Not the forecast itself: each start fits the Kalman filter on the closes of its own time.
-        static (long, DateTimeOffset, double, double, DateTimeOffset?, double?) Facts(LedgerEntry entry) =>
-            (entry.Id, entry.Prediction.AsOf, entry.Prediction.LastPrice, entry.Prediction.Scale, entry.Verification?.PriceTime, entry.Verification?.ActualPrice);
+        static (long, DateTimeOffset, double, double, double, DateTimeOffset?, double?) Facts(LedgerEntry entry) =>
+            (entry.Id, entry.Prediction.AsOf, entry.Prediction.LastPrice, entry.Prediction.PredictedPrice, entry.Prediction.Scale, entry.Verification?.PriceTime, entry.Verification?.ActualPrice);
     }
 
     private sealed class BreakingMarket(IMarketSource inner) : IMarketSource

@@ -14,11 +14,11 @@ public sealed class LoopHarness : IAsyncDisposable
     private readonly SemaphoreSlim _published = new(0);
     private readonly Task _running;
 
-    private LoopHarness(ILedger ledger, ICandleStore candles, IMarketSource market, ManualTimeProvider wall, VerificationOptions verification, ForecastingOptions forecasting)
+    private LoopHarness(ILedger ledger, ICandleStore candles, IMarketSource market, ManualTimeProvider wall, VerificationOptions verification, ForecastingOptions forecasting, IBundleSource bundles)
     {
         Wall = wall;
         Loop = new PredictionLoop(
-            market, candles, ledger, new MarketOptions(), forecasting, new EnsembleOptions(), verification, NullLogger<PredictionLoop>.Instance);
+            market, candles, ledger, bundles, new MarketOptions(), forecasting, new EnsembleOptions(), verification, NullLogger<PredictionLoop>.Instance);
         Loop.Changed += _ => _published.Release();
         var started = new TaskCompletionSource();
         _running = Task.Run(() => Loop.RunAsync(started.SetResult, _stopping.Token));
@@ -54,11 +54,13 @@ public sealed class LoopHarness : IAsyncDisposable
     /// <summary>Starts the loop at <paramref name="minute"/> minutes after <see cref="Sample.Start"/>, at the wall's own pace.</summary>
     public static async Task<LoopHarness> StartAsync(
         ILedger ledger, ICandleStore candles, IReadOnlyDictionary<Asset, IReadOnlyList<Candle>> series, double minute,
-        VerificationOptions? verification = null, ForecastingOptions? forecasting = null)
+        VerificationOptions? verification = null, ForecastingOptions? forecasting = null, IBundleSource? bundles = null)
     {
         var wall = new ManualTimeProvider(Sample.Start + minute * Sample.Minute);
         var market = new ReplayMarket(series, Sample.Minute, new MarketClock(wall, wall.GetUtcNow(), 1));
-        var harness = new LoopHarness(ledger, candles, market, wall, verification ?? new VerificationOptions(), forecasting ?? new ForecastingOptions());
+        forecasting ??= new ForecastingOptions();
+        bundles ??= new FixedBundles(market.Interval, forecasting);
+        var harness = new LoopHarness(ledger, candles, market, wall, verification ?? new VerificationOptions(), forecasting, bundles);
         await harness.Started.WaitAsync(TestContext.Current.CancellationToken);
         while (harness._published.CurrentCount > 0)
         {

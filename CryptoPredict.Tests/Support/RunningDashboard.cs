@@ -1,4 +1,3 @@
-using System.Net.Http.Json;
 using System.Text.Json;
 using CryptoPredict.Dashboard.Hosting;
 using Microsoft.AspNetCore.Builder;
@@ -43,21 +42,23 @@ public sealed class RunningDashboard : IAsyncDisposable
         return new RunningDashboard(app, folder);
     }
 
-    /// <summary>Asks again until the answer is as wished; the test's own time limit ends it.</summary>
+    /// <summary>Asks again until the answer is as wished, for a minute at most.</summary>
     public async Task<JsonElement> WaitForAsync(string path, Func<JsonElement, bool> wished)
     {
-        while (true)
+        var last = "nothing";
+        for (var end = TimeProvider.System.GetUtcNow().AddMinutes(1); TimeProvider.System.GetUtcNow() < end;)
         {
             using var answer = await Http.GetAsync(new Uri(path, UriKind.Relative), TestContext.Current.CancellationToken);
-            if (answer.IsSuccessStatusCode
-                && await answer.Content.ReadFromJsonAsync<JsonElement>(TestContext.Current.CancellationToken) is var body
-                && wished(body))
+            last = await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
+            if (answer.IsSuccessStatusCode && JsonDocument.Parse(last).RootElement is var body && wished(body))
             {
                 return body;
             }
 
             await Task.Delay(50, TestContext.Current.CancellationToken);
         }
+
+        throw new TimeoutException($"{path} did not become as wished within a minute; it last said: {last}");
     }
 
     public async ValueTask DisposeAsync()

@@ -47,7 +47,7 @@ public sealed class LstmFineTunerTests
     {
         var samples = Samples(60);
         var tuned = Run(samples).Trained;
-        var decision = Gate.Judge(tuned, Current, Planted.Data, new GateOptions(), Token);
+        var decision = Gate.Judge(tuned, Current, Planted.Data, new GateOptions(), cancellationToken: Token);
 
         Assert.Equal(new LabelSpan(samples[10].AsOf, samples[^1].AsOf + Planted.Scope.Horizon), tuned.Card.Seen[^1]);
         Assert.Equal(Planted.Data.Seen, tuned.Card.Seen[0]);

@@ -7,7 +7,7 @@ namespace CryptoPredict.Tests.Dashboard.Hosting;
 
 public sealed class CrashTests
 {
-    private const int Start = 400;
+    private const int Start = 700;
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
@@ -29,7 +29,7 @@ public sealed class CrashTests
             {
                 await using var process = DashboardProcess.Start(
                     "urls=http://127.0.0.1:0", $"Storage:Path={folder}", "Market:Source=Replay", $"Market:Replay:Path={csv}",
-                    $"Market:Replay:From={Sample.Start + Start * Sample.Minute:yyyy-MM-ddTHH:mm:ssZ}", "Market:Replay:Speed=120");
+                    $"Market:Replay:From={Sample.Start + Start * Sample.Minute:yyyy-MM-ddTHH:mm:ssZ}", "Market:Replay:Speed=120", "Training:MinimumRows=200");
                 await process.ListeningAsync();
                 await Task.Delay(TimeSpan.FromMilliseconds(2500 + random.Next(700)), Token);
                 await process.KillAsync();

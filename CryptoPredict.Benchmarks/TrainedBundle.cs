@@ -1,0 +1,27 @@
+using CryptoPredict.Core.Forecasting;
+using CryptoPredict.Core.Loop;
+using CryptoPredict.Core.Market;
+using CryptoPredict.Core.Training;
+
+namespace CryptoPredict.Benchmarks;
+
+/// <summary>A bundle of all four models, trained once on given candles.</summary>
+internal sealed class TrainedBundle : IBundleSource
+{
+    private readonly Bundle _bundle;
+
+    public TrainedBundle(Asset asset, TimeSpan interval, ForecastingOptions options, IReadOnlyList<Candle> candles)
+    {
+        var scope = new ForecastScope(asset, (int)(options.Horizon / interval), interval);
+        var training = new RetrainOptions();
+        var data = TrainingData.Build(scope, candles, training);
+        IModelTrainer[] trainers = [new KalmanTrainer(TimeProvider.System), new RandomForestTrainer(TimeProvider.System), new LightGbmTrainer(TimeProvider.System), new LstmTrainer(TimeProvider.System)];
+        var members = trainers.Select(trainer => new EnsembleMember(trainer.Train(data, training, training.Seed).Trained.Forecaster, 0.25));
+        _bundle = new Bundle(
+            asset, new Ensemble(members), scope.HorizonSteps, interval, options.BandCoverage, new SignalThresholds(options.BuyThreshold, options.SellThreshold));
+    }
+
+    public Task PrepareAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Bundle? Current(Asset asset) => _bundle;
+}

@@ -1,0 +1,180 @@
+using System.Collections.Concurrent;
+using System.Collections.Immutable;
+using System.Threading.Channels;
+using CryptoPredict.Core.Forecasting;
+using CryptoPredict.Core.Market;
+using CryptoPredict.Core.Registry;
+using CryptoPredict.Core.Training;
+using Microsoft.Extensions.Logging;
+
+namespace CryptoPredict.Core.Loop;
+
+/// <summary>
+/// Keeps one bundle per asset made of the registry's champions. When the registry says that an asset changed, whoever changed it, a new bundle
+/// is put together beside the running predictions and comes in by one reference exchange.
+/// </summary>
+public sealed partial class LiveBundles : IBundleSource, IAsyncDisposable
+{
+    private readonly ImmutableArray<ForecastScope> _scopes;
+    private readonly IModelRegistry _registry;
+    private readonly IRetrainer _retrainer;
+    private readonly ForecasterReader _reader;
+    private readonly ForecastingOptions _forecasting;
+    private readonly EnsembleOptions _ensemble;
+    private readonly ILogger _logger;
+    private readonly Channel<Asset> _changed = Channel.CreateUnbounded<Asset>(new UnboundedChannelOptions { SingleReader = true });
+    private readonly ConcurrentDictionary<Asset, ServingVersion[]> _serving = new();
+    private readonly CancellationTokenSource _stopping = new();
+    private readonly Task _following;
+    private ImmutableDictionary<Asset, Bundle> _bundles = ImmutableDictionary<Asset, Bundle>.Empty;
+
+    /// <summary>Bundles that follow a registry; none is loaded yet.</summary>
+    /// <param name="scopes">One scope per asset.</param>
+    /// <param name="registry">The registry.</param>
+    /// <param name="retrainer">Asked for a first version of an asset that has none.</param>
+    /// <param name="forecasting">Band and signals.</param>
+    /// <param name="ensemble">Start weights and staleness.</param>
+    /// <param name="logger">Where it logs.</param>
+    public LiveBundles(
+        ImmutableArray<ForecastScope> scopes, IModelRegistry registry, IRetrainer retrainer, ForecastingOptions forecasting, EnsembleOptions ensemble,
+        ILogger<LiveBundles> logger)
+    {
+        ArgumentNullException.ThrowIfNull(registry);
+        _scopes = scopes;
+        _registry = registry;
+        _retrainer = retrainer;
+        _reader = new ForecasterReader(registry);
+        _forecasting = forecasting;
+        _ensemble = ensemble;
+        _logger = logger;
+        registry.Changed += Note;
+        _following = Task.Run(() => FollowAsync(_stopping.Token));
+    }
+
+    /// <inheritdoc/>
+    public Bundle? Current(Asset asset) => Volatile.Read(ref _bundles).GetValueOrDefault(asset);
+
+    /// <summary>
+    /// Loads the champions. An asset without any gets a Kalman filter, which is fitted in a moment: the first round of all models need not
+    /// be waited for.
+    /// </summary>
+    public async Task PrepareAsync(CancellationToken cancellationToken)
+    {
+        foreach (var scope in _scopes)
+        {
+            await LoadAsync(scope, cancellationToken).ConfigureAwait(false);
+            if (Current(scope.Asset) is null)
+            {
+                await _retrainer.RunAsync(new RetrainRequest("start", scope.Asset, KalmanForecaster.ModelName), cancellationToken).ConfigureAwait(false);
+                await LoadAsync(scope, cancellationToken).ConfigureAwait(false);
+            }
+        }
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        _registry.Changed -= Note;
+        await _stopping.CancelAsync().ConfigureAwait(false);
+        await _following.ConfigureAwait(false);
+        _stopping.Dispose();
+    }
+
+    private void Note(Asset asset) => _changed.Writer.TryWrite(asset);
+
+    private async Task FollowAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            while (await _changed.Reader.WaitToReadAsync(cancellationToken).ConfigureAwait(false))
+            {
+                HashSet<Asset> assets = [];
+                while (_changed.Reader.TryRead(out var asset))
+                {
+                    assets.Add(asset);
+                }
+
+                foreach (var scope in _scopes.Where(scope => assets.Contains(scope.Asset)))
+                {
+                    await TryLoadAsync(scope, cancellationToken).ConfigureAwait(false);
+                }
+            }
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            // The engine is closing; the last bundles serve to the end.
+        }
+    }
+
+    private async Task TryLoadAsync(ForecastScope scope, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await LoadAsync(scope, cancellationToken).ConfigureAwait(false);
+        }
+#pragma warning disable CA1031 // Whatever kept a bundle from being made, the one before goes on serving and the next change tries again.
+        catch (Exception fault) when (!cancellationToken.IsCancellationRequested)
+#pragma warning restore CA1031
+        {
+            LogNotLoaded(_logger, fault, scope.Asset);
+        }
+    }
+
+    private async Task LoadAsync(ForecastScope scope, CancellationToken cancellationToken)
+    {
+        var aliases = await _registry.ReadAliasesAsync(scope.Asset, cancellationToken).ConfigureAwait(false);
+        var before = _serving.GetValueOrDefault(scope.Asset, []);
+        List<ServingVersion> serving = [];
+        List<EnsembleMember> members = [];
+        var weights = _ensemble.StartWeightsOf(Retrainer.Models);
+        foreach (var (model, weight) in Retrainer.Models.Zip(weights))
+        {
+            var holder = aliases.FirstOrDefault(change => change.Model == model && change.Alias == ModelAlias.Champion)?.VersionId;
+            var version = holder is null
+                ? null
+                : before.FirstOrDefault(known => known.Version.Id == holder)
+                    ?? await _reader.ReadChampionAsync(scope, model, cancellationToken).ConfigureAwait(false);
+            if (version is not null)
+            {
+                serving.Add(version);
+                members.Add(new EnsembleMember(version.Trained.Forecaster, weight, await ConfirmedAsync(scope.Asset, version.Version, cancellationToken).ConfigureAwait(false)));
+            }
+        }
+
+        _serving[scope.Asset] = [.. serving];
+        if (members.Count == 0)
+        {
+            ImmutableInterlocked.TryRemove(ref _bundles, scope.Asset, out _);
+            return;
+        }
+
+        var bundle = new Bundle(
+            scope.Asset,
+            new Ensemble(members, _ensemble.StaleAfter),
+            scope.HorizonSteps,
+            scope.Interval,
+            _forecasting.BandCoverage,
+            new SignalThresholds(_forecasting.BuyThreshold, _forecasting.SellThreshold));
+        ImmutableInterlocked.AddOrUpdate(ref _bundles, scope.Asset, bundle, (_, _) => bundle);
+        if (!before.Select(one => one.Version.Id).SequenceEqual(serving.Select(one => one.Version.Id)))
+        {
+            var versions = string.Join(", ", serving.Select(one => one.Version.Id));
+            LogSwapped(_logger, scope.Asset, versions);
+        }
+    }
+
+    /// <summary>
+    /// Up to when a champion is known to be good: the end of the newest data on which it was trained or held its own against a challenger.
+    /// </summary>
+    private async Task<DateTimeOffset> ConfirmedAsync(Asset asset, ModelVersion champion, CancellationToken cancellationToken)
+    {
+        var newest = await _registry.ReadAsync(new VersionQuery(asset, champion.Model, Limit: 1), cancellationToken).ConfigureAwait(false);
+        return newest.Items is [{ Gate: not null } met] && met.DataTo > champion.DataTo ? met.DataTo : champion.DataTo;
+    }
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "{Asset}: predicts with {Versions}")]
+    private static partial void LogSwapped(ILogger logger, Asset asset, string versions);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "{Asset}: the new champions could not be loaded; the versions before go on serving")]
+    private static partial void LogNotLoaded(ILogger logger, Exception fault, Asset asset);
+}

@@ -1,0 +1,206 @@
+using System.Globalization;
+using CryptoPredict.Core.Features;
+using CryptoPredict.Core.Forecasting;
+using CryptoPredict.Core.Registry;
+using CryptoPredict.Core.Verification.Scores;
+using Microsoft.Extensions.Logging;
+
+namespace CryptoPredict.Core.Training;
+
+/// <summary>
+/// Scores versions in the shadow: a version asked again at the as-of times of verified predictions, from stored candles, gives the bits it
+/// would have given live, so nothing has to run beside the predictions to know how a challenger would have done.
+/// </summary>
+/// <remarks>
+/// A champion that is significantly worse than the version it replaced, over the predictions verified since, gives way to it again. A
+/// challenger on trial that is significantly better than the champion takes its place; one that has had its
+/// <see cref="ReviewOptions.TrialTargets"/> without showing it makes room for the next. All comparisons are one-sided Diebold-Mariano tests on
+/// targets that neither version had seen.
+/// </remarks>
+public sealed partial class ChampionReview : IChampionReview
+{
+    private readonly TrainingGround _ground;
+    private readonly ReviewOptions _options;
+    private readonly ForecasterReader _reader;
+    private readonly ILogger _logger;
+
+    /// <summary>A review.</summary>
+    /// <param name="ground">What it looks at.</param>
+    /// <param name="options">Validated options.</param>
+    /// <param name="logger">Where it logs.</param>
+    public ChampionReview(TrainingGround ground, ReviewOptions options, ILogger<ChampionReview> logger)
+    {
+        ArgumentNullException.ThrowIfNull(ground);
+        ArgumentNullException.ThrowIfNull(options);
+        _ground = ground;
+        _options = options;
+        _logger = logger;
+        _reader = new ForecasterReader(ground.Registry);
+    }
+
+    /// <inheritdoc/>
+    public async Task<string> RunAsync(string requestedBy, CancellationToken cancellationToken)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(requestedBy);
+        var reviewed = 0;
+        List<string> moves = [];
+        foreach (var scope in _ground.Scopes)
+        {
+            var verified = await ReadAsync(scope, cancellationToken).ConfigureAwait(false);
+            foreach (var model in Retrainer.Models)
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                if (await _reader.ReadChampionAsync(scope, model, cancellationToken).ConfigureAwait(false) is { } champion)
+                {
+                    reviewed++;
+                    moves.AddRange(await ReviewAsync(champion, verified, cancellationToken).ConfigureAwait(false));
+                }
+            }
+        }
+
+        return moves.Count == 0
+            ? $"{reviewed} champions reviewed; none moves."
+            : $"{reviewed} champions reviewed. {string.Join(" ", moves)}";
+    }
+
+    /// <summary>The newest verified predictions as rows, oldest first.</summary>
+    private async Task<(HistoryRows Rows, int[] Indices)> ReadAsync(ForecastScope scope, CancellationToken cancellationToken)
+    {
+        var times = await _ground.Ledger.VerifiedTimesAsync(scope.Asset, null, _options.Window, _ground.Clock.GetUtcNow(), cancellationToken).ConfigureAwait(false);
+        var lookBack = FeatureEngine.ExactAfter + FeatureEngine.WarmUp + LstmForecaster.MaxSequenceLength;
+        DateTimeOffset? from = times.Count == 0 ? null : times[0] - (lookBack * scope.Interval);
+        var most = times.Count == 0 ? 1 : (int)Math.Min(int.MaxValue, ((_ground.Clock.GetUtcNow() - from!.Value) / scope.Interval) + 1);
+        var candles = await _ground.Candles.ReadAsync(scope.Asset, from, null, most, cancellationToken).ConfigureAwait(false);
+        var rows = HistoryRows.Build(scope, [.. candles.Select(candle => candle.Candle)]);
+        return (rows, [.. times.Select(rows.RowAt).Where(row => row >= 0)]);
+    }
+
+    private async Task<List<string>> ReviewAsync(ServingVersion champion, (HistoryRows Rows, int[] Indices) verified, CancellationToken cancellationToken)
+    {
+        List<string> moves = [];
+        var (asset, model) = (champion.Version.Asset, champion.Version.Model);
+        var history = await _ground.Registry.ReadAliasHistoryAsync(new AliasQuery(asset, model, ModelAlias.Champion, Limit: 1), cancellationToken).ConfigureAwait(false);
+        var promotion = history.Count > 0 ? history[0] : null;
+        await ScoreAsync(champion, null, verified, promotion?.At ?? champion.Version.CreatedAt, cancellationToken).ConfigureAwait(false);
+        var before = promotion is { PreviousId: { } previous, By: not "rollback" } && promotion.VersionId == champion.Version.Id
+            ? await _reader.ReadAsync(verified.Rows.Scope, previous, cancellationToken).ConfigureAwait(false)
+            : null;
+        if (before is not null)
+        {
+            var comparison = Compare(champion.Trained, before.Trained, verified, promotion!.At);
+            if (comparison.Targets >= _options.MinimumTargets && comparison.PWorse < _options.Significance)
+            {
+                var reason = Text($"Over the {comparison.Count} predictions verified since it took over, its MAE is {comparison.Relative:F4} of the version's before, p = {comparison.PWorse:F4}.");
+                await MoveAsync(ModelAlias.Champion, before.Version.Id, champion.Version.Id, "rollback", reason).ConfigureAwait(false);
+                return moves;
+            }
+        }
+
+        var aliases = await _ground.Registry.ReadAliasesAsync(asset, cancellationToken).ConfigureAwait(false);
+        var trial = aliases.FirstOrDefault(change => change.Model == model && change.Alias == ModelAlias.Challenger && change.VersionId is not null);
+        if (trial is null)
+        {
+            return moves;
+        }
+
+        if (await _reader.ReadAsync(verified.Rows.Scope, trial.VersionId!, cancellationToken).ConfigureAwait(false) is not { } challenger)
+        {
+            await MoveAsync(ModelAlias.Challenger, null, trial.VersionId, "review", "Its artefact cannot serve any more.").ConfigureAwait(false);
+            return moves;
+        }
+
+        var trialled = Compare(champion.Trained, challenger.Trained, verified, trial.At);
+        await ScoreAsync(challenger, champion, verified, trial.At, cancellationToken).ConfigureAwait(false);
+        if (trialled.Targets >= _options.MinimumTargets && trialled.PWorse < _options.Significance)
+        {
+            var reason = Text($"On trial over {trialled.Count} verified predictions the champion's MAE was {trialled.Relative:F4} of its own, p = {trialled.PWorse:F4}.");
+            if (await MoveAsync(ModelAlias.Champion, challenger.Version.Id, champion.Version.Id, "review", reason).ConfigureAwait(false))
+            {
+                await MoveAsync(ModelAlias.Challenger, null, challenger.Version.Id, "review", "It has become champion.").ConfigureAwait(false);
+            }
+        }
+        else if (trialled.Targets >= _options.TrialTargets)
+        {
+            var reason = Text($"Its trial of {trialled.Count} verified predictions showed no clear gain: p = {trialled.PWorse:F3}.");
+            await MoveAsync(ModelAlias.Challenger, null, challenger.Version.Id, "review", reason).ConfigureAwait(false);
+        }
+
+        return moves;
+
+        async Task<bool> MoveAsync(ModelAlias alias, string? to, string? from, string by, string reason)
+        {
+            var result = await _ground.Registry.SetAliasAsync(new AliasMove(asset, model, alias, to, from, by, reason), cancellationToken).ConfigureAwait(false);
+            var what = to is null ? $"{from} is dismissed." : $"{to} becomes champion over {from}.";
+            var told = result.Succeeded ? $"{asset}: {what} {reason}" : $"{asset}: {what} Not done: {result.Message}";
+            moves.Add(told);
+            LogMoved(_logger, told);
+            return result.Succeeded;
+        }
+    }
+
+    /// <summary>Keeps a version's live figures since a time, beside those of another on the same targets.</summary>
+    private async Task ScoreAsync(
+        ServingVersion version, ServingVersion? champion, (HistoryRows Rows, int[] Indices) verified, DateTimeOffset since, CancellationToken cancellationToken)
+    {
+        var (mine, theirs, realised) = Ask(version.Trained, (champion ?? version).Trained, verified, since);
+        if (mine.Length == 0)
+        {
+            return;
+        }
+
+        var numbers = ForecastMetrics.Of(mine, realised, verified.Rows.Scope.HorizonSteps).ToNumbers();
+        if (champion is not null)
+        {
+            var (own, others) = (ForecastMetrics.Errors(mine, realised), ForecastMetrics.Errors(theirs, realised));
+            numbers = numbers
+                .Add("relative_to_champion", ErrorScores.MeanAbsoluteError(own) / ErrorScores.MeanAbsoluteError(others))
+                .Add("p_better_than_champion", DieboldMariano.Compare(own, others, verified.Rows.Scope.HorizonSteps).PBetter);
+        }
+
+        var newest = verified.Rows.Table.AsOf.Span[verified.Indices[^1]];
+        await _ground.Registry.UpdateLiveMetricsAsync(
+            version.Version.Asset, version.Version.Id, new LiveMetrics(mine.Length, newest, numbers), cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Whether a champion is worse than another version on the targets since a time.</summary>
+    private static (int Count, int Targets, double Relative, double PWorse) Compare(
+        TrainedForecaster champion, TrainedForecaster other, (HistoryRows Rows, int[] Indices) verified, DateTimeOffset since)
+    {
+        var (mine, theirs, realised) = Ask(champion, other, verified, since);
+        if (mine.Length == 0)
+        {
+            return (0, 0, double.NaN, double.NaN);
+        }
+
+        var (errors, others) = (ForecastMetrics.Errors(mine, realised), ForecastMetrics.Errors(theirs, realised));
+        return (
+            mine.Length,
+            mine.Length / verified.Rows.Scope.HorizonSteps,
+            ErrorScores.MeanAbsoluteError(errors) / ErrorScores.MeanAbsoluteError(others),
+            DieboldMariano.Compare(others, errors, verified.Rows.Scope.HorizonSteps).PBetter);
+    }
+
+    private static (double[] Mine, double[] Theirs, double[] Realised) Ask(
+        TrainedForecaster one, TrainedForecaster other, (HistoryRows Rows, int[] Indices) verified, DateTimeOffset since)
+    {
+        List<double> mine = [], theirs = [], realised = [];
+        var asOf = verified.Rows.Table.AsOf.Span;
+        foreach (var row in verified.Indices)
+        {
+            if (asOf[row] >= since && one.Card.IsUnseen(asOf[row]) && other.Card.IsUnseen(asOf[row])
+                && verified.Rows.TryGetInput(row, one.Forecaster, out var input) && verified.Rows.TryGetInput(row, other.Forecaster, out var same))
+            {
+                mine.Add(one.Forecaster.Predict(input).LogReturn);
+                theirs.Add(other.Forecaster.Predict(same).LogReturn);
+                realised.Add(verified.Rows.Table.Targets.Span[row]);
+            }
+        }
+
+        return ([.. mine], [.. theirs], [.. realised]);
+    }
+
+    private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "{Move}")]
+    private static partial void LogMoved(ILogger logger, string move);
+}

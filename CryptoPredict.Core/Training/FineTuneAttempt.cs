@@ -1,0 +1,98 @@
+using System.Globalization;
+using CryptoPredict.Core.Forecasting;
+using CryptoPredict.Core.Registry;
+
+namespace CryptoPredict.Core.Training;
+
+/// <summary>One fine-tune of one asset's LSTM, from verified predictions to an alias.</summary>
+internal sealed class FineTuneAttempt(
+    TrainingGround ground, RetrainOptions training, FineTuningOptions options, ForecasterReader reader, VersionIntake intake, IRunRecorder recorder, ActiveRuns.Tracking tracking)
+{
+    /// <summary>Verified predictions learnt from, or at hand when there were too few.</summary>
+    public int Samples { get; private set; }
+
+    /// <summary>The version made; null for none.</summary>
+    public TakenIn? Taken { get; private set; }
+
+    /// <summary>Fine-tunes.</summary>
+    /// <returns>How it ended, and that in a sentence.</returns>
+    public async Task<(RunOutcome Outcome, string Message)> RunAsync(ForecastScope scope)
+    {
+        var started = ground.Wall.GetTimestamp();
+        tracking.Report(0.05, "reading verified predictions");
+        var times = await ground.Ledger.VerifiedTimesAsync(
+            scope.Asset, null, options.Samples, ground.Clock.GetUtcNow(), tracking.Token).ConfigureAwait(false);
+        Samples = times.Count;
+        if (times.Count < options.MinimumSamples)
+        {
+            return Refuse(Text($"Insufficient verified predictions: {times.Count} < {options.MinimumSamples}"));
+        }
+
+        if (await reader.ReadChampionAsync(scope, LstmForecaster.ModelName, tracking.Token).ConfigureAwait(false) is not { } champion)
+        {
+            return Refuse($"{scope.Asset} has no LSTM that could be fine-tuned yet. Retrain first.");
+        }
+
+        var required = TrainingData.RequiredCandles(training, scope.HorizonSteps);
+        var candles = await ground.Candles.ReadAsync(scope.Asset, null, null, required, tracking.Token).ConfigureAwait(false);
+        var data = TrainingData.Build(scope, [.. candles.Select(candle => candle.Candle)], training);
+        var samples = SamplesOf(data.Rows, times, champion.Trained.Forecaster.RequiredFeatureRows);
+        Samples = samples.Count;
+        recorder.Log(Text($"{scope.Asset}: {samples.Count} of {times.Count} verified predictions from {times[0]:yyyy-MM-dd HH:mm} to {times[^1]:HH:mm} UTC; on from {champion.Version.Id}"));
+        var trained = await TrainingThread.RunAsync(() => LstmFineTuner.Run(
+            champion.Trained, samples, options, training.Seed, threads: 1, ground.Wall, new Progress(this, scope), tracking.Token)).ConfigureAwait(false);
+        var improvement = Text($"loss {trained.Parameters["loss_before"]} before, {trained.Parameters["loss_after"]} after");
+        recorder.Log($"{scope.Asset}: {improvement}, on the samples themselves");
+
+        tracking.Report(0.9, "at the gate");
+        var issued = await ground.Ledger.IssuedAsync(
+            scope.Asset, LstmForecaster.ModelName, data.Table.AsOf.Span[data.Holdout.Start], data.To, tracking.Token).ConfigureAwait(false);
+        var decision = Gate.Judge(trained.Trained, champion.Trained, data, training.Gate, issued, tracking.Token);
+        Taken = await intake.TakeInAsync(trained, VersionOrigin.FineTune, champion.Version.Id, data.Rows, decision, tracking.Token).ConfigureAwait(false);
+        recorder.Step(new RunStep(
+            scope.Asset, LstmForecaster.ModelName, ground.Wall.GetElapsedTime(started), Taken.Version.Id, decision.ToRecord(), Taken.Note is { } note ? $"{improvement}; {note}" : improvement));
+        var fate = Taken.Promoted ? "becomes champion" : "does not become champion";
+        recorder.Log($"{scope.Asset}: {Taken.Version.Id} {fate}. {Taken.Note ?? decision.Reason}");
+        return (RunOutcome.Succeeded, $"Fine-tuned on {samples.Count} verified predictions: {Taken.Version.Id} {fate}. {Taken.Note ?? decision.Reason}");
+    }
+
+    private static List<FineTuningSample> SamplesOf(HistoryRows rows, List<DateTimeOffset> times, int length)
+    {
+        List<FineTuningSample> samples = [];
+        foreach (var time in times)
+        {
+            if (rows.RowAt(time) is >= 0 and var row && rows.RunLength(row) >= length)
+            {
+                samples.Add(new FineTuningSample(time, rows.FeaturesBefore(row, length), rows.Table.Targets.Span[row]));
+            }
+        }
+
+        return samples;
+    }
+
+    private (RunOutcome, string) Refuse(string message)
+    {
+        recorder.Log(message);
+        return (RunOutcome.Refused, message);
+    }
+
+    private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+
+    private sealed class Progress(FineTuneAttempt attempt, ForecastScope scope) : IProgress<TrainingProgress>
+    {
+        public void Report(TrainingProgress value)
+        {
+            attempt.Note(scope, value);
+        }
+    }
+
+    private void Note(ForecastScope scope, TrainingProgress value)
+    {
+        tracking.Report(0.1 + (0.8 * value.Done / Math.Max(1, value.Total)), $"epoch {value.Done} of {value.Total}");
+        if (value.Loss is { } loss)
+        {
+            recorder.Epoch(new RunEpoch(scope.Asset, value.Model, new EpochLoss(loss.Step, loss.Training ?? double.NaN, loss.Validation)));
+            recorder.Log(Text($"{scope.Asset}: epoch {value.Done} of {value.Total}, training loss {loss.Training:F4}"));
+        }
+    }
+}

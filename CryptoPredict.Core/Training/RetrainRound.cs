@@ -1,0 +1,254 @@
+using System.Globalization;
+using CryptoPredict.Core.Forecasting;
+using CryptoPredict.Core.Market;
+using CryptoPredict.Core.Registry;
+using Microsoft.Extensions.Logging;
+
+namespace CryptoPredict.Core.Training;
+
+/// <summary>One round of retraining: its assets in turn, its models in turn, each from candles to an alias.</summary>
+internal sealed partial class RetrainRound
+{
+    // Wall time of a first training, for the progress bar alone; measured ones take over from the second round on.
+    private static readonly Dictionary<string, TimeSpan> FirstGuess = new()
+    {
+        [KalmanForecaster.ModelName] = TimeSpan.FromMilliseconds(100),
+        [TreeForecaster.RandomForestModel] = TimeSpan.FromMilliseconds(400),
+        [TreeForecaster.LightGbmModel] = TimeSpan.FromMilliseconds(200),
+        [LstmForecaster.ModelName] = TimeSpan.FromMilliseconds(1300),
+    };
+
+    private readonly TrainingGround _ground;
+    private readonly RetrainOptions _options;
+    private readonly IReadOnlyList<IModelTrainer> _trainers;
+    private readonly ForecasterReader _reader;
+    private readonly VersionIntake _intake;
+    private readonly IRunRecorder _recorder;
+    private readonly ActiveRuns.Tracking _tracking;
+    private readonly ILogger _logger;
+    private readonly Dictionary<(Asset, string), TimeSpan> _expected = [];
+    private double _planned;
+    private double _done;
+    private int _promoted;
+    private int _challengers;
+    private int _kept;
+    private int _refused;
+
+    public RetrainRound(
+        TrainingGround ground, RetrainOptions options, IReadOnlyList<IModelTrainer> trainers, ForecasterReader reader, VersionIntake intake,
+        IRunRecorder recorder, ActiveRuns.Tracking tracking, ILogger logger)
+    {
+        _ground = ground;
+        _options = options;
+        _trainers = trainers;
+        _reader = reader;
+        _intake = intake;
+        _recorder = recorder;
+        _tracking = tracking;
+        _logger = logger;
+    }
+
+    /// <summary>What has come out so far, in a sentence.</summary>
+    public string Tally => _kept == 0
+        ? $"{_promoted} became champion, {_challengers} stay challengers."
+        : $"{_promoted} became champion, {_challengers} stay challengers, {_kept} keep their version.";
+
+    /// <summary>Runs the round.</summary>
+    /// <returns>How it ended, and that in a sentence.</returns>
+    public async Task<(RunOutcome Outcome, string Message)> RunAsync(ForecastScope[] scopes)
+    {
+        var started = _ground.Wall.GetTimestamp();
+        await PlanAsync(scopes).ConfigureAwait(false);
+        var budget = new RoundBudget(_options.Budget, _expected, () => _ground.Wall.GetElapsedTime(started));
+        foreach (var scope in scopes)
+        {
+            await RetrainAsync(scope, budget).ConfigureAwait(false);
+        }
+
+        var elapsed = budget.Elapsed;
+        if (budget.IsBurst)
+        {
+            LogBurst(_logger, _recorder.Id, elapsed, _options.Budget);
+            _recorder.Log(Text($"Warning: the round took {elapsed.TotalSeconds:F1} s, more than its budget of {_options.Budget.TotalSeconds:F0} s."));
+        }
+
+        var (made, all) = (_promoted + _challengers, scopes.Length * _trainers.Count);
+        var took = Text($"{made} of {all} models in {elapsed.TotalSeconds:F1} s of {_options.Budget.TotalSeconds:F0} s");
+        return made > 0 || _kept > 0
+            ? (RunOutcome.Succeeded, $"{took}{(budget.IsBurst ? ", above the budget" : "")}: {Tally}")
+            : _refused == scopes.Length
+                ? (RunOutcome.Refused, "There is too little history to train on yet; the log says how much is needed.")
+                : (RunOutcome.Failed, $"{took}: no version was made; the steps say why.");
+    }
+
+    /// <summary>How long each training took when it was last done in full.</summary>
+    private async Task PlanAsync(ForecastScope[] scopes)
+    {
+        foreach (var scope in scopes)
+        {
+            foreach (var trainer in _trainers)
+            {
+                var query = new VersionQuery(scope.Asset, trainer.Model, Origin: VersionOrigin.Retrain, Limit: 1);
+                var last = await _ground.Registry.ReadAsync(query, _tracking.Token).ConfigureAwait(false);
+                if (last.Items is [var version] && IsComparable(version))
+                {
+                    _expected[(scope.Asset, trainer.Model)] = version.Duration;
+                }
+
+                _planned += ShareOf(scope.Asset, trainer.Model);
+            }
+        }
+    }
+
+    // A training on fewer rows or another preset says nothing about the time this one will take.
+    private bool IsComparable(ModelVersion version) =>
+        (version.Model == KalmanForecaster.ModelName || version.Rows >= 0.9 * _options.Rows)
+        && (!version.Parameters.TryGetValue("preset", out var preset) || preset == _options.Lstm.Preset);
+
+    private double ShareOf(Asset asset, string model) =>
+        (_expected.TryGetValue((asset, model), out var measured) ? measured : FirstGuess[model]).TotalSeconds;
+
+    private async Task RetrainAsync(ForecastScope scope, RoundBudget budget)
+    {
+        _tracking.Report(_done / _planned, $"{scope.Asset}: reading candles");
+        var required = TrainingData.RequiredCandles(_options, scope.HorizonSteps);
+        var candles = await _ground.Candles.ReadAsync(scope.Asset, null, null, required, _tracking.Token).ConfigureAwait(false);
+        TrainingData data;
+        try
+        {
+            data = TrainingData.Build(scope, [.. candles.Select(candle => candle.Candle)], _options);
+        }
+        catch (TooFewSamplesException refusal)
+        {
+            _refused++;
+            _done += _trainers.Sum(trainer => ShareOf(scope.Asset, trainer.Model));
+            _recorder.Log($"{scope.Asset}: {refusal.Message}");
+            return;
+        }
+
+        _recorder.Log(Text(
+            $"{scope.Asset}: {data.Candles:N0} candles from {data.From:yyyy-MM-dd HH:mm} to {data.To:yyyy-MM-dd HH:mm} UTC; {data.Training.Count:N0} training, {data.Validation.Count:N0} validation and {data.Holdout.Count:N0} holdout rows"));
+        foreach (var trainer in _trainers)
+        {
+            _tracking.Token.ThrowIfCancellationRequested();
+            await RetrainAsync(scope, trainer, data, budget).ConfigureAwait(false);
+            _done += ShareOf(scope.Asset, trainer.Model);
+        }
+    }
+
+    private async Task RetrainAsync(ForecastScope scope, IModelTrainer trainer, TrainingData data, RoundBudget budget)
+    {
+        var started = _ground.Wall.GetTimestamp();
+        var champion = await _reader.ReadChampionAsync(scope, trainer.Model, _tracking.Token).ConfigureAwait(false);
+        var allowance = budget.Next(scope.Asset, trainer.Model, champion is not null);
+        if (allowance.Note is { } note)
+        {
+            _recorder.Log($"{scope.Asset} {trainer.Model}: {note}");
+        }
+
+        if (allowance.Share == 0)
+        {
+            _kept++;
+            _recorder.Step(new RunStep(scope.Asset, trainer.Model, TimeSpan.Zero, null, null, allowance.Note));
+            return;
+        }
+
+        try
+        {
+            var rows = Math.Max(1, (int)(allowance.Share * data.Training.Count));
+            var trained = await TrainAsync(scope, trainer, data.WithTrainingRows(rows), allowance.TimeLimit).ConfigureAwait(false);
+            _recorder.Log(Text(
+                $"{scope.Asset} {trainer.Model}: trained in {trained.Duration.TotalSeconds:F2} s on {trained.Rows:N0} rows; MAE on the holdout {trained.HoldoutMetrics?.RelativeMae:F4} of persistence's"));
+            LogTrained(_logger, scope.Asset, trainer.Model, trained.Duration);
+            var issued = await IssuedAsync(champion, data).ConfigureAwait(false);
+            var decision = Gate.Judge(trained.Trained, champion?.Trained, data, _options.Gate, issued, _tracking.Token);
+            var taken = await _intake.TakeInAsync(trained, VersionOrigin.Retrain, null, data.Rows, decision, _tracking.Token).ConfigureAwait(false);
+            Count(taken);
+            _recorder.Log($"{scope.Asset} {trainer.Model}: {taken.Version.Id} {(taken.Promoted ? "becomes champion" : "stays a challenger")}. {taken.Note ?? decision.Reason}");
+            LogTakenIn(_logger, scope.Asset, taken.Version.Id, taken.Promoted ? "champion" : "challenger");
+            _recorder.Step(new RunStep(
+                scope.Asset, trainer.Model, _ground.Wall.GetElapsedTime(started), taken.Version.Id, decision.ToRecord(), Join(allowance.Note, taken.Note)));
+        }
+        catch (Exception fault) when (!_tracking.Token.IsCancellationRequested)
+        {
+            var reason = fault is OperationCanceledException
+                ? "Keeps its version: the round's budget was used up before its training ended."
+                : $"Keeps its version: {fault.Message}";
+            _kept += champion is null ? 0 : 1;
+            LogNotTrained(_logger, fault, scope.Asset, trainer.Model);
+            _recorder.Log($"{scope.Asset} {trainer.Model}: {reason}");
+            _recorder.Step(new RunStep(scope.Asset, trainer.Model, _ground.Wall.GetElapsedTime(started), null, null, Join(allowance.Note, reason)));
+        }
+    }
+
+    /// <summary>What the champion's model forecast live over the holdout; only needed when the champion has been fine-tuned on some of it.</summary>
+    private async Task<Dictionary<DateTimeOffset, double>?> IssuedAsync(ServingVersion? champion, TrainingData data)
+    {
+        var from = data.Table.AsOf.Span[data.Holdout.Start];
+        return champion is { Version: { Asset: var asset, Model: var model } } && champion.Trained.Card.Seen.Any(span => span.To > from)
+            ? await _ground.Ledger.IssuedAsync(asset, model, from, data.To, _tracking.Token).ConfigureAwait(false)
+            : null;
+    }
+
+    /// <summary>Trains on a thread of its own, of lower priority where the system knows such a thing.</summary>
+    private async Task<TrainedModel> TrainAsync(ForecastScope scope, IModelTrainer trainer, TrainingData data, TimeSpan? limit)
+    {
+        using var stopping = CancellationTokenSource.CreateLinkedTokenSource(_tracking.Token);
+        using var timer = limit is { } time
+            ? _ground.Wall.CreateTimer(_ => stopping.Cancel(), null, time, Timeout.InfiniteTimeSpan)
+            : null;
+        var progress = new RoundProgress(this, scope.Asset);
+        return await TrainingThread.RunAsync(() => trainer.Train(data, _options, _options.Seed, progress, stopping.Token)).ConfigureAwait(false);
+    }
+
+    private void Count(TakenIn taken)
+    {
+        if (taken.Promoted)
+        {
+            _promoted++;
+        }
+        else
+        {
+            _challengers++;
+        }
+    }
+
+    private static string? Join(string? one, string? other) => one is null ? other : other is null ? one : $"{one} {other}";
+
+    private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+
+    /// <summary>Writes a training's progress down as it goes.</summary>
+    private sealed class RoundProgress(RetrainRound round, Asset asset) : IProgress<TrainingProgress>
+    {
+        // A boosted model reports a hundred and fifty trees, a network ten epochs: a curve needs no more points than these.
+        private const int PointsOfACurve = 20;
+
+        public void Report(TrainingProgress value)
+        {
+            var share = round.ShareOf(asset, value.Model) * value.Done / Math.Max(1, value.Total);
+            round._tracking.Report((round._done + share) / round._planned, $"{asset}: {value.Model}, {value.Done} of {value.Total}");
+            if (value.Loss is { } loss && (value.Total <= PointsOfACurve || value.Done % (value.Total / PointsOfACurve) == 0))
+            {
+                round._recorder.Epoch(new RunEpoch(asset, value.Model, new EpochLoss(loss.Step, loss.Training ?? double.NaN, loss.Validation)));
+            }
+
+            if (value is { Model: LstmForecaster.ModelName, Loss: { } epoch })
+            {
+                round._recorder.Log(Text(
+                    $"{asset} {value.Model}: epoch {value.Done} of {value.Total}, training loss {epoch.Training:F4}, validation loss {epoch.Validation:F4}"));
+            }
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Debug, Message = "{Asset}: {Model} trained in {Duration}")]
+    private static partial void LogTrained(ILogger logger, Asset asset, string model, TimeSpan duration);
+
+    [LoggerMessage(Level = LogLevel.Debug, Message = "{Asset}: {Version} is {Alias}")]
+    private static partial void LogTakenIn(ILogger logger, Asset asset, string version, string alias);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Asset}: {Model} could not be trained and keeps its version")]
+    private static partial void LogNotTrained(ILogger logger, Exception fault, Asset asset, string model);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Retraining run {Id} took {Elapsed}, more than its budget of {Budget}")]
+    private static partial void LogBurst(ILogger logger, long id, TimeSpan elapsed, TimeSpan budget);
+}

@@ -1,0 +1,123 @@
+using System.Collections.Immutable;
+using CryptoPredict.Core.Forecasting;
+using CryptoPredict.Core.Learning.Neural;
+using CryptoPredict.Core.Registry;
+using Microsoft.Extensions.Logging;
+
+namespace CryptoPredict.Core.Training;
+
+/// <summary>Trains all members of the ensemble anew, asset by asset, on one thread after another and never on the prediction's.</summary>
+public sealed partial class Retrainer : IRetrainer, IDisposable
+{
+    private readonly TrainingGround _ground;
+    private readonly RetrainOptions _options;
+    private readonly IReadOnlyList<IModelTrainer> _trainers;
+    private readonly ForecasterReader _reader;
+    private readonly VersionIntake _intake;
+    private readonly ILogger _logger;
+    private readonly SemaphoreSlim _turn = new(1);
+
+    /// <summary>A retrainer over all four models.</summary>
+    /// <param name="ground">What it works on.</param>
+    /// <param name="options">Validated options.</param>
+    /// <param name="logger">Where it logs.</param>
+    public Retrainer(TrainingGround ground, RetrainOptions options, ILogger<Retrainer> logger)
+    {
+        ArgumentNullException.ThrowIfNull(ground);
+        ArgumentNullException.ThrowIfNull(options);
+        _ground = ground;
+        _options = options;
+        _logger = logger;
+        _reader = new ForecasterReader(ground.Registry);
+        _intake = new VersionIntake(ground.Registry, ground.Clock);
+        _trainers = [new KalmanTrainer(ground.Wall), new RandomForestTrainer(ground.Wall), new LightGbmTrainer(ground.Wall), new LstmTrainer(ground.Wall)];
+    }
+
+    /// <summary>The models it trains, in their order.</summary>
+    public static ImmutableArray<string> Models { get; } =
+        [KalmanForecaster.ModelName, TreeForecaster.RandomForestModel, TreeForecaster.LightGbmModel, LstmForecaster.ModelName];
+
+    /// <inheritdoc/>
+    public async Task<RunSummary> RunAsync(RetrainRequest request, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        ForecastScope[] scopes = request.Asset is { } asset ? [_ground.ScopeOf(asset)] : [.. _ground.Scopes];
+        var trainers = TrainersOf(request.Model);
+        var options = OptionsFor(request.LstmPreset);
+        await _turn.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            var start = new RunStart(RunKind.Retrain, request.Asset, request.RequestedBy, Parameters(request, options));
+            await using var recorder = await _ground.Runs.StartAsync(start, cancellationToken).ConfigureAwait(false);
+            using var tracking = _ground.Active.Track(recorder.Id, start, _ground.Clock.GetUtcNow(), cancellationToken);
+            var round = new RetrainRound(_ground, options, trainers, _reader, _intake, recorder, tracking, _logger);
+            var (outcome, message) = await EndAsync(round, scopes).ConfigureAwait(false);
+            await recorder.FinishAsync(outcome, message, CancellationToken.None).ConfigureAwait(false);
+            LogEnded(_logger, recorder.Id, outcome, message);
+            return new RunSummary(recorder.Id, outcome, message);
+        }
+        finally
+        {
+            _turn.Release();
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _turn.Dispose();
+
+    private static async Task<(RunOutcome Outcome, string Message)> EndAsync(RetrainRound round, ForecastScope[] scopes)
+    {
+        try
+        {
+            return await round.RunAsync(scopes).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException)
+        {
+            return (RunOutcome.Cancelled, $"It was stopped; what was finished stays. {round.Tally}");
+        }
+#pragma warning disable CA1031 // Whatever ended the round is written down in its history, where its asker looks for it.
+        catch (Exception fault)
+#pragma warning restore CA1031
+        {
+            return (RunOutcome.Failed, $"{fault.GetType().Name}: {fault.Message} {round.Tally}");
+        }
+    }
+
+    private IReadOnlyList<IModelTrainer> TrainersOf(string? model)
+    {
+        if (model is null)
+        {
+            return _trainers;
+        }
+
+        return _trainers.Where(trainer => trainer.Model == model).ToArray() is { Length: > 0 } one
+            ? one
+            : throw new ArgumentException($"The model '{model}' is unknown. There are: {string.Join(", ", Models)}.", nameof(model));
+    }
+
+    private RetrainOptions OptionsFor(string? preset)
+    {
+        if (preset is null)
+        {
+            return _options;
+        }
+
+        return NetworkPreset.All.Any(known => known.Name == preset)
+            ? _options with { Lstm = _options.Lstm with { Preset = preset, Epochs = null, LearningRate = null } }
+            : throw new ArgumentException($"The preset '{preset}' is unknown. There are: {string.Join(", ", NetworkPreset.All.Select(known => known.Name))}.", nameof(preset));
+    }
+
+    private static ImmutableSortedDictionary<string, string> Parameters(RetrainRequest request, RetrainOptions options) => new ModelParameters
+    {
+        ["models"] = request.Model ?? string.Join(", ", Models),
+        ["lstm_preset"] = options.Lstm.Preset,
+    }
+        .With("budget_seconds", options.Budget.TotalSeconds)
+        .With("rows", options.Rows)
+        .With("seed", options.Seed)
+        .With("threads", options.ResolvedThreads)
+        .ToDictionary().ToImmutableSortedDictionary(StringComparer.Ordinal);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Retraining run {Id} ended as {Outcome}: {Message}")]
+    private static partial void LogEnded(ILogger logger, long id, RunOutcome outcome, string message);
+}

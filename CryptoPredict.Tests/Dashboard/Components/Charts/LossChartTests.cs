@@ -18,6 +18,10 @@ public sealed class LossChartTests : DashboardContext
     }
 
     [Fact]
+    public void A_part_that_has_no_loss_is_not_in_the_key() =>
+        Assert.Equal(["validation"], Plot(new LossCurve("", "series-3", [new(7, double.NaN, 0.89), new(14, double.NaN, 0.88)])).Series.Select(series => series.Label));
+
+    [Fact]
     public void The_same_epoch_told_twice_counts_as_told_last() =>
         Assert.Equal([0.5], Plot(new LossCurve("", "series-1", [new(1, 1, null), new(1, 0.5, null)])).Data.Y[0]);
 

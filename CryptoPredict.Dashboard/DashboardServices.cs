@@ -1,3 +1,4 @@
+using CryptoPredict.Dashboard.Accounts;
 using CryptoPredict.Dashboard.Components;
 using CryptoPredict.Dashboard.Components.Shared;
 using CryptoPredict.Dashboard.Live;
@@ -10,13 +11,14 @@ namespace CryptoPredict.Dashboard;
 internal static class DashboardServices
 {
     /// <summary>
-    /// Registers the pages. They read the live state, the candle store and the ledger, which Core registers.
+    /// Registers the pages. They read what the engine registers: the live state, the stores, the registry and the runs.
     /// </summary>
     public static IServiceCollection AddDashboard(this IServiceCollection services)
     {
         services.AddRazorComponents().AddInteractiveServerComponents();
         services.AddRadzenComponents();
-        services.AddSingleton<LiveHub>();
+        services.AddSignalSources().AddSingleton<LiveHub>();
+        services.AddScoped<CurrentUser>();
         services.AddScoped<BrowserTime>();
         services.AddScoped<CircuitConnection>();
         services.AddScoped<CircuitHandler>(provider => provider.GetRequiredService<CircuitConnection>());

@@ -22,9 +22,10 @@ internal sealed partial class LiveSubscription : IThreadPoolWorkItem, IDisposabl
     private bool _running;
     private bool _disposed;
 
-    internal LiveSubscription(string name, Func<Task> callback, TimeProvider time, ILogger logger, Action<LiveSubscription> remove)
+    internal LiveSubscription(string name, LiveTopics topics, Func<Task> callback, TimeProvider time, ILogger logger, Action<LiveSubscription> remove)
     {
         Name = name;
+        Topics = topics;
         _callback = callback;
         _time = time;
         _logger = logger;
@@ -33,6 +34,9 @@ internal sealed partial class LiveSubscription : IThreadPoolWorkItem, IDisposabl
 
     /// <summary>Who subscribed.</summary>
     public string Name { get; }
+
+    /// <summary>What it follows.</summary>
+    public LiveTopics Topics { get; }
 
     /// <summary>Notes that something changed. Returns at once; never throws.</summary>
     public void Signal()

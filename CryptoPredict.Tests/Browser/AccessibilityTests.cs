@@ -11,15 +11,21 @@ public sealed class AccessibilityTests(Chromium chromium)
     [InlineData("?asset=BTC-USD", ColorScheme.Light)]
     [InlineData("verification?asset=ETH-USD&range=all", ColorScheme.Dark)]
     [InlineData("verification?asset=ETH-USD&range=all", ColorScheme.Light)]
+    [InlineData("training?asset=BTC-USD", ColorScheme.Dark)]
+    [InlineData("training?asset=BTC-USD&run=5&scope=all", ColorScheme.Light)]
+    [InlineData("fine-tuning?asset=BTC-USD", ColorScheme.Dark)]
+    [InlineData("fine-tuning?asset=BTC-USD", ColorScheme.Light)]
+    [InlineData("models?asset=BTC-USD&version=newest&with=newest", ColorScheme.Dark)]
+    [InlineData("models?asset=BTC-USD&version=newest", ColorScheme.Light)]
     public async Task A_page_is_accessible_and_the_console_is_silent(string address, ColorScheme theme)
     {
         await using var app = await DashboardOnFakes.StartAsync(150);
         await using var tab = await chromium.OpenAsync(app.Address, theme);
-        await tab.GoToAsync(address);
+        await tab.GoToAsync(await app.WithNewestAsync(address));
         Assert.Equal(theme.ToString().ToLowerInvariant(), await tab.Page.EvaluateAsync<string>("document.documentElement.dataset.theme"));
         // Only colours differ between the themes.
         var found = await tab.Page.RunAxe(theme == ColorScheme.Dark ? new AxeRunOptions() : new AxeRunOptions { RunOnly = RunOnlyOptions.Rules("color-contrast") });
-        Assert.Empty(found.Violations.Where(v => v.Impact is "serious" or "critical").Select(v => $"{v.Id}: {v.Nodes[0].Html}"));
+        Assert.Empty(found.Violations.Select(v => $"{v.Id}: {v.Nodes[0].Html}"));
         tab.AssertNoComplaint();
     }
 }

@@ -29,11 +29,11 @@ public sealed class BrowserTab : IAsyncDisposable
 
     internal static async Task<BrowserTab> OpenAsync(IBrowserContext context) => new(context, await context.NewPageAsync());
 
-    /// <summary>Goes to an address and waits until its charts are drawn.</summary>
+    /// <summary>Goes to an address and waits until its charts are drawn, or on a page without one its rows.</summary>
     public async Task GoToAsync(string address)
     {
         await Page.GotoAsync(address);
-        await Page.WaitForSelectorAsync(".chart canvas");
+        await Page.WaitForSelectorAsync(address.StartsWith("fine-tuning", StringComparison.Ordinal) ? ".page tbody tr" : ".chart canvas");
     }
 
     /// <summary>Fails when the console has complained.</summary>

@@ -1,5 +1,6 @@
 using CryptoPredict.Core.Loop;
 using CryptoPredict.Core.Market;
+using CryptoPredict.Core.Registry;
 using CryptoPredict.Core.Verification;
 using CryptoPredict.Dashboard;
 using CryptoPredict.Dashboard.Live;
@@ -18,14 +19,22 @@ internal sealed class DashboardOnFakes : IAsyncDisposable
 {
     private readonly WebApplication _app;
 
-    private DashboardOnFakes(WebApplication app, FakeLiveState state)
+    private DashboardOnFakes(WebApplication app, FakeLiveState state, TrainedStore trained, IRunRecorder round)
     {
         _app = app;
         State = state;
+        Trained = trained;
+        Round = round;
     }
 
     /// <summary>The engine.</summary>
     public FakeLiveState State { get; }
+
+    /// <summary>What was trained: some hours of BTC-USD, and a round under way.</summary>
+    public TrainedStore Trained { get; }
+
+    /// <summary>The round of BTC-USD that is under way.</summary>
+    public IRunRecorder Round { get; }
 
     /// <summary>Where the pages are.</summary>
     public Uri Address => new(_app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());
@@ -41,6 +50,7 @@ internal sealed class DashboardOnFakes : IAsyncDisposable
         var present = FakeLiveState.Start + TimeSpan.FromMinutes(candles);
         var state = new FakeLiveState(new MarketClock(TimeProvider.System, present, 10));
         await state.StepAsync(candles);
+        var (trained, round) = await TrainAsync(state, present);
 
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions
         {
@@ -55,15 +65,30 @@ internal sealed class DashboardOnFakes : IAsyncDisposable
         builder.Services.AddSingleton<ILiveState>(state);
         builder.Services.AddSingleton<ICandleStore>(state.Candles);
         builder.Services.AddSingleton<ILedger>(state.Ledger);
+        trained.AddTo(builder.Services);
         var app = builder.Build();
         app.MapDashboard();
         await app.StartAsync();
-        return new DashboardOnFakes(app, state);
+        return new DashboardOnFakes(app, state, trained, round);
     }
+
+    /// <summary>An address with its <c>newest</c> as the newest version of BTC-USD's LSTM.</summary>
+    public async Task<string> WithNewestAsync(string address) =>
+        address.Replace("newest", await Trained.HolderAsync(new Asset("BTC-USD"), "lstm"), StringComparison.Ordinal);
 
     public async ValueTask DisposeAsync()
     {
         await _app.StopAsync();
         await _app.DisposeAsync();
+        Trained.Dispose();
+    }
+
+    private static async Task<(TrainedStore Trained, IRunRecorder Round)> TrainAsync(FakeLiveState state, DateTimeOffset present)
+    {
+        var trained = await TrainedStore.CreateAsync(present.AddHours(-5), state.Market.Assets);
+        await trained.FillAsync(new Asset("BTC-USD"));
+        var (round, _) = await trained.StartRoundAsync(new Asset("BTC-USD"));
+        await trained.FlushAsync();
+        return (trained, round);
     }
 }

@@ -8,11 +8,14 @@ public sealed partial class PagesInTheBrowserTests(Chromium chromium)
     [Theory]
     [InlineData("?asset=PEPE-USD")]
     [InlineData("verification?asset=PEPE-USD&range=all")]
+    [InlineData("training?asset=BTC-USD&run=5")]
+    [InlineData("fine-tuning?asset=BTC-USD")]
+    [InlineData("models?asset=BTC-USD&version=newest")]
     public async Task A_narrow_screen_needs_no_sideways_scrolling(string address)
     {
         await using var app = await DashboardOnFakes.StartAsync(150);
         await using var tab = await chromium.OpenAsync(app.Address, width: 360, height: 780);
-        await tab.GoToAsync(address);
+        await tab.GoToAsync(await app.WithNewestAsync(address));
         Assert.True(await tab.Page.EvaluateAsync<int>("document.documentElement.scrollWidth") <= 360);
         tab.AssertNoComplaint();
     }
@@ -27,6 +30,48 @@ public sealed partial class PagesInTheBrowserTests(Chromium chromium)
         var before = await price.InnerTextAsync();
         await app.State.StepAsync();
         await Assertions.Expect(price).Not.ToHaveTextAsync(before);
+        tab.AssertNoComplaint();
+    }
+
+    [Fact]
+    public async Task A_log_follows_its_end_until_the_reader_scrolls_up()
+    {
+        await using var app = await DashboardOnFakes.StartAsync(30);
+        await using var tab = await chromium.OpenAsync(app.Address);
+        await tab.GoToAsync("training?asset=BTC-USD");
+        var log = tab.Page.Locator("log-tail");
+        await LogAsync(app, "first", 100);
+        await Assertions.Expect(log).ToContainTextAsync("first 99");
+        Assert.True(await FromEndAsync(log) < 2);
+        await log.EvaluateAsync("log => { log.scrollTop = 40; }");
+        await LogAsync(app, "second", 20);
+        await Assertions.Expect(log).ToContainTextAsync("second 19");
+        Assert.Equal(40, await log.EvaluateAsync<double>("log => log.scrollTop"));
+        await log.EvaluateAsync("log => { log.scrollTop = log.scrollHeight; }");
+        await LogAsync(app, "third", 20);
+        await Assertions.Expect(log).ToContainTextAsync("third 19");
+        Assert.True(await FromEndAsync(log) < 2);
+        tab.AssertNoComplaint();
+    }
+
+    [Fact]
+    public async Task A_dialog_keeps_the_focus_gives_it_back_and_takes_a_reason_by_keyboard()
+    {
+        await using var app = await DashboardOnFakes.StartAsync(30);
+        await using var tab = await chromium.OpenAsync(app.Address);
+        await tab.Page.GotoAsync("models?asset=BTC-USD");
+        var pin = tab.Page.GetByRole(AriaRole.Switch);
+        await pin.FocusAsync();
+        await tab.Page.Keyboard.PressAsync("Enter");
+        await Assertions.Expect(tab.Page.Locator("dialog input")).ToBeFocusedAsync();
+        await tab.Page.Keyboard.PressAsync("Escape");
+        await Assertions.Expect(pin).ToBeFocusedAsync();
+        await tab.Page.Keyboard.PressAsync("Enter");
+        await Assertions.Expect(tab.Page.Locator("dialog input")).ToBeFocusedAsync();
+        await tab.Page.Keyboard.TypeAsync("Conference week.");
+        await tab.Page.Keyboard.PressAsync("Enter");
+        await Assertions.Expect(pin).ToBeCheckedAsync();
+        await Assertions.Expect(tab.Page.Locator(".panel-head .badge-warn")).ToContainTextAsync("pinned by local");
         tab.AssertNoComplaint();
     }
 
@@ -92,6 +137,18 @@ public sealed partial class PagesInTheBrowserTests(Chromium chromium)
         Assert.Equal(0, app.OpenSubscriptions);
         tab.AssertNoComplaint();
     }
+
+    private static async Task LogAsync(DashboardOnFakes app, string word, int lines)
+    {
+        for (var i = 0; i < lines; i++)
+        {
+            app.Round.Log($"{word} {i}");
+        }
+
+        await app.Trained.FlushAsync();
+    }
+
+    private static Task<double> FromEndAsync(ILocator log) => log.EvaluateAsync<double>("log => log.scrollHeight - log.scrollTop - log.clientHeight");
 
     private static async Task<int> SecondsAsync(ILocator countdown)
     {

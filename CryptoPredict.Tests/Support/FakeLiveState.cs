@@ -100,7 +100,8 @@ internal sealed class FakeLiveState : ILiveState
         await Candles.AddAsync([candle], CancellationToken.None);
         var added = await Ledger.AppendAsync(new LedgerBatch([candle], [prediction], settled), CancellationToken.None);
         recent = [added[0], .. recent.Take(AssetSnapshot.MaxRecent - 1)];
-        return before with { LastCandle = candle, Recent = recent, Scores = Score(recent), Waiting = null };
+        var terms = new EnsembleTerms([0.3, 0.4, 0.3, 0], -0.042, VolatilityRegime.Calm);
+        return before with { LastCandle = candle, Recent = recent, Scores = Score(recent), Waiting = null, Terms = terms };
     }
 
     private ClosedCandle NextCandle(AssetSnapshot before)

@@ -7,14 +7,18 @@ import { onThemeChange, token } from "./lib/tokens";
 interface SeriesSpec {
   label: string;
   colour: string;
-  shape: "line" | "points" | "bars";
+  shape: "line" | "dashes" | "points" | "bars";
 }
 
 interface PlotSpec {
   /** What x is: unix seconds, or a plain number. */
   xIsTime: boolean;
+  /** Whether x takes whole numbers alone. */
+  xIsWhole: boolean;
   xUnit: string;
   yUnit: string;
+  /** Most decimals of y in the readout. */
+  decimals: number;
   series: SeriesSpec[];
   /** Points kept; older ones go. */
   capacity: number;
@@ -85,7 +89,7 @@ class Plot {
 
     const values = this.spec.series.map(({ label }, i) => {
       const y = this.columns[i + 1]?.[index];
-      return y == null ? "" : `${label} ${number(y, 2)}${this.spec.yUnit}`;
+      return y == null ? "" : `${label} ${number(y, this.spec.decimals)}${this.spec.yUnit}`;
     });
     const at = this.spec.xIsTime ? dayAndTime(x) : `${number(x, 1)}${this.spec.xUnit}`;
     this.readout.textContent = [at, ...values].filter((part) => part !== "").join("   ");
@@ -112,7 +116,7 @@ class Plot {
       ...this.size(),
       scales: { x: { time: false, range: (_, min, max) => this.xRange(min, max) } },
       axes: [
-        { ...axis, size: 30, space: 70, values: this.spec.xIsTime ? timeTicks : unit(this.spec.xUnit), incrs: this.spec.xIsTime ? timeSteps : undefined! },
+        { ...axis, size: 30, space: 70, values: this.spec.xIsTime ? timeTicks : unit(this.spec.xUnit), incrs: this.spec.xIsTime ? timeSteps : wholeSteps },
         { ...axis, size: 56, values: unit(this.spec.yUnit) },
       ],
       cursor: { points: { size: 6 }, drag: { x: false, y: false } },
@@ -123,7 +127,7 @@ class Plot {
         ...this.spec.series.map((series) => this.toSeries(series)),
       ],
     };
-    if (!this.spec.xIsTime) {
+    if (!this.spec.xIsTime && !this.spec.xIsWhole) {
       delete options.axes![0]!.incrs;
     }
 
@@ -138,10 +142,23 @@ class Plot {
       case "points":
         return { label, stroke, paths: () => null, points: { show: true, size: 3, fill: stroke, stroke } };
       default:
-        return { label, stroke, width: 1.75, points: { show: false }, spanGaps: true };
+        return {
+          label,
+          stroke,
+          width: 1.75,
+          ...(shape === "dashes" ? { dash: [5, 4] } : {}),
+          // A line of few points is hard to see, one of a single point not at all.
+          points: { show: (plot) => plot.data[0].length <= mostDots, size: 4, fill: stroke, stroke },
+          spanGaps: true,
+        };
     }
   }
 }
+
+/** Up to this many points a line marks each of them. */
+const mostDots = 30;
+
+const wholeSteps = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000];
 
 const timeSteps = [60, 300, 600, 900, 1800, 3600, 7200, 14400, 21600, 43200, 86400, 172800, 604800];
 

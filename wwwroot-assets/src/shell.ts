@@ -8,6 +8,16 @@ let marketSpeed = 1;
 /** The browser's time zone as an IANA name, for example "Europe/Berlin". */
 export const timeZone = (): string => Intl.DateTimeFormat().resolvedOptions().timeZone;
 
+/** Opens a dialog that keeps the focus until it is closed. */
+export const showDialog = (dialog: HTMLDialogElement): void => {
+  if (!dialog.open) {
+    dialog.showModal();
+  }
+};
+
+/** Closes it; the focus goes back to where it was. */
+export const closeDialog = (dialog: HTMLDialogElement): void => dialog.close();
+
 /** Sets the market's clock: its present (unix milliseconds) and how many times faster than the wall clock it runs. */
 export function setClock(market: number, speed: number): void {
   anchorMarket = market;
@@ -72,5 +82,31 @@ class MarketAge extends MarketTime {
   }
 }
 
+/** Lines that grow at the end: the newest stay in view until the reader scrolls up, and again once they are back at the end. */
+class LogTail extends HTMLElement {
+  private static readonly nearEnd = 24;
+  private follows = true;
+  private readonly growth = new MutationObserver(() => this.toEnd());
+
+  connectedCallback(): void {
+    this.addEventListener("scroll", () => {
+      this.follows = this.scrollHeight - this.scrollTop - this.clientHeight < LogTail.nearEnd;
+    });
+    this.growth.observe(this, { childList: true, subtree: true });
+    this.toEnd();
+  }
+
+  disconnectedCallback(): void {
+    this.growth.disconnect();
+  }
+
+  private toEnd(): void {
+    if (this.follows) {
+      this.scrollTop = this.scrollHeight;
+    }
+  }
+}
+
+customElements.define("log-tail", LogTail);
 customElements.define("market-countdown", MarketCountdown);
 customElements.define("market-age", MarketAge);

@@ -40,6 +40,14 @@ public sealed partial class PlotChart
     [Parameter]
     public string YUnit { get; set; } = "";
 
+    /// <summary>Whether x takes whole numbers alone, such as epochs.</summary>
+    [Parameter]
+    public bool XIsWhole { get; set; }
+
+    /// <summary>Most decimals of y in the readout and the table.</summary>
+    [Parameter]
+    public int Decimals { get; set; } = 2;
+
     /// <summary>Whether newer data only adds points to the right; otherwise every change is drawn anew.</summary>
     [Parameter]
     public bool Grows { get; set; }
@@ -49,7 +57,7 @@ public sealed partial class PlotChart
     protected override object?[] Whole()
     {
         var spec = new PlotSpec(
-            XIsTime, XUnit, YUnit, [.. Series.Select(s => new SeriesSpec(s.Label, s.Colour, s.Shape.ToString().ToLowerInvariant()))], Capacity);
+            XIsTime, XIsWhole, XUnit, YUnit, Decimals, [.. Series.Select(s => new SeriesSpec(s.Label, s.Colour, s.Shape.ToString().ToLowerInvariant()))], Capacity);
         return [spec, Columns(double.NegativeInfinity)];
     }
 
@@ -77,11 +85,11 @@ public sealed partial class PlotChart
         return [.. Data.Y.Prepend(Data.X).Select(column => column.Skip(first).Select(Finite).ToArray())];
     }
 
-    private static string Number(double value) =>
-        double.IsFinite(value) ? value.ToString("0.##", CultureInfo.InvariantCulture) : NumberFormat.None;
+    private string Number(double value) =>
+        double.IsFinite(value) ? value.ToString($"0.{new string('#', Decimals)}", CultureInfo.InvariantCulture) : NumberFormat.None;
 
     /// <summary>How the module draws; see <c>PlotSpec</c> in plots.ts.</summary>
-    internal sealed record PlotSpec(bool XIsTime, string XUnit, string YUnit, SeriesSpec[] Series, int Capacity);
+    internal sealed record PlotSpec(bool XIsTime, bool XIsWhole, string XUnit, string YUnit, int Decimals, SeriesSpec[] Series, int Capacity);
 
     /// <summary>How the module draws one series.</summary>
     internal sealed record SeriesSpec(string Label, string Colour, string Shape);

@@ -6,6 +6,9 @@ public enum PlotShape
     /// <summary>A line through the points.</summary>
     Line,
 
+    /// <summary>A dashed line through the points.</summary>
+    Dashes,
+
     /// <summary>The points alone.</summary>
     Points,
 

@@ -5,13 +5,14 @@ using Microsoft.AspNetCore.Components;
 namespace CryptoPredict.Dashboard.Components.Shared;
 
 /// <summary>
-/// A component that shows the present: refreshed when its parameters change, after changes of the live state, and when the
+/// A component that shows the present: refreshed when its parameters change, after changes of what it follows, and when the
 /// browser comes back. Its subscription ends with it.
 /// </summary>
 public abstract class LiveComponent : ComponentBase, IDisposable
 {
     private readonly CancellationTokenSource _disposal = new();
     private LiveSubscription? _subscription;
+    private Task _refresh = Task.CompletedTask;
 
     [Inject]
     private LiveHub Hub { get; set; } = null!;
@@ -23,19 +24,28 @@ public abstract class LiveComponent : ComponentBase, IDisposable
     [Inject]
     protected ILiveState State { get; set; } = null!;
 
+    /// <summary>After changes of what it refreshes.</summary>
+    private protected virtual LiveTopics Follows => LiveTopics.Market;
+
     /// <summary>Whether the last refresh failed; the next signal tries again.</summary>
     protected bool RefreshFailed { get; private set; }
 
-    /// <summary>Reads what is shown anew. Runs on the circuit's dispatcher, possibly again before it has ended.</summary>
+    /// <summary>Whether anything was read yet.</summary>
+    protected bool HasRefreshed { get; private set; }
+
+    /// <summary>Reads what is shown anew. Runs on the circuit's dispatcher, one after the other, so that no older picture wins.</summary>
     protected abstract Task RefreshAsync(CancellationToken cancellationToken);
 
     protected override void OnInitialized()
     {
-        _subscription = Hub.Subscribe(GetType().Name, () => Connection.IsUp ? InvokeAsync(RefreshAndRenderAsync) : Task.CompletedTask);
+        _subscription = Hub.Subscribe(GetType().Name, () => Connection.IsUp ? InvokeAsync(RefreshAndRenderAsync) : Task.CompletedTask, Follows);
         Connection.Restored += OnRestored;
     }
 
-    protected override Task OnParametersSetAsync() => RefreshOrFailAsync();
+    protected override Task OnParametersSetAsync() => RefreshNowAsync();
+
+    /// <summary>Refreshes after whatever refresh is under way.</summary>
+    protected Task RefreshNowAsync() => _refresh = RefreshAfterAsync(_refresh);
 
     public void Dispose()
     {
@@ -66,7 +76,7 @@ public abstract class LiveComponent : ComponentBase, IDisposable
 
         try
         {
-            await RefreshOrFailAsync();
+            await RefreshNowAsync();
         }
         finally
         {
@@ -74,12 +84,19 @@ public abstract class LiveComponent : ComponentBase, IDisposable
         }
     }
 
-    private async Task RefreshOrFailAsync()
+    private async Task RefreshAfterAsync(Task previous)
     {
+        await previous.ConfigureAwait(ConfigureAwaitOptions.ContinueOnCapturedContext | ConfigureAwaitOptions.SuppressThrowing);
+        if (_disposal.IsCancellationRequested)
+        {
+            return;
+        }
+
         try
         {
             await RefreshAsync(_disposal.Token);
             RefreshFailed = false;
+            HasRefreshed = true;
         }
         catch (OperationCanceledException) when (_disposal.IsCancellationRequested)
         {

@@ -41,13 +41,16 @@ internal static class NumberFormat
     public static string PriceDelta(double? delta, double scale) => Signed(delta, PriceDecimals(scale));
 
     /// <summary>A signed share in per cent: 0.0123 is <c>+1.230 %</c>.</summary>
-    public static string SignedPercent(double? share) => WithUnit(Signed(share * 100, 3), "%");
+    public static string SignedPercent(double? share, int decimals = 3) => WithUnit(Signed(share * 100, decimals), "%");
 
     /// <summary>A per cent value that has no sign, such as an absolute error.</summary>
     public static string Percent(double? percent, int decimals = 3) => WithUnit(Fixed(percent, decimals), "%");
 
     /// <summary>A share between 0 and 1 in per cent.</summary>
     public static string Share(double? share, int decimals = 1) => Percent(share * 100, decimals);
+
+    /// <summary>A signed number in standard deviations.</summary>
+    public static string Sigmas(double? value) => WithUnit(Signed(value, 3), "σ");
 
     /// <summary>A log return in basis points (1 bp = 0.0001), without a sign.</summary>
     public static string BasisPoints(double? logReturn) => Fixed(logReturn * 10_000, 2);
@@ -60,6 +63,37 @@ internal static class NumberFormat
 
     /// <summary>A whole number with thousands separators.</summary>
     public static string Count(long count) => count.ToString("N0", CultureInfo.InvariantCulture);
+
+    /// <summary>A number of unknown scale with four significant digits, such as a metric.</summary>
+    public static string Significant(double? value)
+    {
+        if (value is not { } number || !double.IsFinite(number))
+        {
+            return None;
+        }
+
+        var size = Math.Abs(number);
+        return size is 0 or >= 1e-4 and < 1e9
+            ? Fixed(number, size is 0 || (size >= 100 && number == Math.Round(number)) ? 0 : Math.Clamp(3 - (int)Math.Floor(Math.Log10(size)), 0, 8))
+            : number.ToString("0.###e0", CultureInfo.InvariantCulture).Replace('-', '−');
+    }
+
+    /// <summary>A length of time: <c>0.84 s</c>, <c>12.3 s</c>, <c>2 min 5 s</c>, <c>3 h 20 min</c>, <c>2 d 4 h</c>.</summary>
+    public static string Duration(TimeSpan? time) => time switch
+    {
+        null => None,
+        { TotalSeconds: < 9.995 } => $"{Fixed(time.Value.TotalSeconds, 2)} s",
+        { TotalSeconds: < 99.95 } => $"{Fixed(time.Value.TotalSeconds, 1)} s",
+        { TotalHours: < 1 } => $"{(int)time.Value.TotalMinutes} min {time.Value.Seconds} s",
+        { TotalDays: < 1 } => $"{(int)time.Value.TotalHours} h {time.Value.Minutes} min",
+        _ => $"{(int)time.Value.TotalDays} d {time.Value.Hours} h",
+    };
+
+    /// <summary>A number as an attribute of the page's markup takes it.</summary>
+    public static string Attribute(double value) => value.ToString("0.####", CultureInfo.InvariantCulture);
+
+    /// <summary>A stored name such as <c>relative_mae</c> in words.</summary>
+    public static string Name(string name) => name.Replace('_', ' ');
 
     /// <summary>The style class of a signed number: never the only sign of it.</summary>
     public static string DirectionClass(double? value) => value switch

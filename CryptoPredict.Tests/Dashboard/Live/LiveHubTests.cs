@@ -1,7 +1,14 @@
+using System.Collections.Immutable;
 using System.Globalization;
+using System.Reflection;
+using CryptoPredict.Core.Loop;
 using CryptoPredict.Core.Market;
+using CryptoPredict.Core.Registry;
+using CryptoPredict.Core.Training;
+using CryptoPredict.Core.Training.Feedback;
 using CryptoPredict.Dashboard.Live;
 using CryptoPredict.Tests.Support;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -18,7 +25,7 @@ public sealed class LiveHubTests : IDisposable
     public LiveHubTests()
     {
         _state = new FakeLiveState(_clock);
-        _hub = new LiveHub(_state, _clock, NullLogger<LiveHub>.Instance);
+        _hub = new LiveHub([Market], _clock, NullLogger<LiveHub>.Instance);
     }
 
     public void Dispose() => _hub.Dispose();
@@ -140,7 +147,7 @@ public sealed class LiveHubTests : IDisposable
     public async Task A_fault_is_logged_with_the_subscribers_name()
     {
         var log = new RecordingLogger();
-        using var hub = new LiveHub(_state, _clock, log);
+        using var hub = new LiveHub([Market], _clock, log);
         using var subscription = hub.Subscribe("LivePage", () => throw new InvalidOperationException("a page's fault"));
         Signal();
         await UntilAsync(() => log.Lines.Count == 1);
@@ -205,13 +212,83 @@ public sealed class LiveHubTests : IDisposable
         Assert.False(_state.IsObserved);
     }
 
+    [Fact]
+    public async Task A_subscriber_hears_of_its_topics_alone()
+    {
+        var runs = new ActiveRuns(_clock);
+        using var hub = Composed(runs);
+        var (prices, trainings, both) = (0, 0, 0);
+        using var one = hub.Subscribe("prices", () => Count(ref prices));
+        using var other = hub.Subscribe("trainings", () => Count(ref trainings), LiveTopics.Runs);
+        using var third = hub.Subscribe("both", () => Count(ref both), LiveTopics.Runs | LiveTopics.Market);
+        Signal();
+        await UntilAsync(() => prices == 1 && both == 1);
+        runs.Track(1, new RunStart(RunKind.Retrain, null, "test", ImmutableSortedDictionary<string, string>.Empty), _clock.GetUtcNow(), CancellationToken.None).Dispose();
+        await UntilAsync(() => trainings > 0 && both > 1, advance: true);
+        _clock.Advance(TimeSpan.FromSeconds(5));
+        await SettleAsync();
+        Assert.Equal(1, prices);
+    }
+
+    [Fact]
+    public async Task Every_event_of_the_engine_reaches_those_who_follow_it()
+    {
+        var (registry, runs) = (DispatchProxy.Create<IModelRegistry, OnlyEvent>(), DispatchProxy.Create<ITrainingRuns, OnlyEvent>());
+        var (tuner, feedback) = (DispatchProxy.Create<IFineTuner, OnlyEvent>(), DispatchProxy.Create<IFeedbackLoop, OnlyEvent>());
+        using var hub = Composed(registry, runs, tuner, feedback);
+        (LiveTopics Topic, Action Raise)[] events =
+        [
+            (LiveTopics.Market, Signal),
+            (LiveTopics.Models, () => OnlyEvent.Raise(registry, Btc)),
+            (LiveTopics.Runs, () => OnlyEvent.Raise(runs)),
+            (LiveTopics.FineTuning, () => OnlyEvent.Raise(tuner, Btc)),
+            (LiveTopics.Feedback, () => OnlyEvent.Raise(feedback)),
+        ];
+        foreach (var (topic, raise) in events)
+        {
+            var calls = 0;
+            using var subscription = hub.Subscribe($"{topic}", () => Count(ref calls), topic);
+            raise();
+            await UntilAsync(() => calls == 1);
+        }
+
+        hub.Dispose();
+        var late = 0;
+        using var deaf = hub.Subscribe("deaf", () => Count(ref late), (LiveTopics)~0);
+        Array.ForEach(events, heard => heard.Raise());
+        await SettleAsync();
+        Assert.Equal(0, late);
+    }
+
     private static Task Count(ref int calls)
     {
         Interlocked.Increment(ref calls);
         return Task.CompletedTask;
     }
 
+    private SignalSource Market => new(LiveTopics.Market, signal =>
+    {
+        void Heard(Asset asset) => signal();
+        _state.Changed += Heard;
+        return () => _state.Changed -= Heard;
+    });
+
     private void Signal() => _state.Raise(Btc);
+
+    // The hub as the application puts it together, of these parts alone.
+    private LiveHub Composed(params object[] parts)
+    {
+        var services = new ServiceCollection().AddSignalSources().AddSingleton<ILiveState>(_state);
+        foreach (var part in parts)
+        {
+            foreach (var service in part.GetType().GetInterfaces().Append(part.GetType()))
+            {
+                services.AddSingleton(service, part);
+            }
+        }
+
+        return new LiveHub(services.BuildServiceProvider().GetServices<SignalSource>(), _clock, NullLogger<LiveHub>.Instance);
+    }
 
     // Lets the thread pool do what it has to do.
     private static async Task SettleAsync()
@@ -235,6 +312,22 @@ public sealed class LiveHubTests : IDisposable
         }
 
         Assert.True(condition());
+    }
+
+    // Of a whole interface, only its event.
+    public class OnlyEvent : DispatchProxy
+    {
+        private Delegate? _handlers;
+
+        public static void Raise(object proxy, params object[] arguments) => ((OnlyEvent)proxy)._handlers?.DynamicInvoke(arguments);
+
+        protected override object? Invoke(MethodInfo? targetMethod, object?[]? args)
+        {
+            _handlers = targetMethod!.Name == "add_Changed"
+                ? Delegate.Combine(_handlers, (Delegate)args![0]!)
+                : Delegate.Remove(_handlers, (Delegate)args![0]!);
+            return null;
+        }
     }
 
     private sealed class RecordingLogger : ILogger<LiveHub>

@@ -12,7 +12,6 @@ namespace CryptoPredict.Dashboard.Components.Pages.Live;
 public sealed partial class LivePage
 {
     private LiveWindow? _window;
-    private Task _refresh = Task.CompletedTask;
     private IReadOnlyList<AssetSnapshot> _overview = [];
     private AssetSnapshot? _snapshot;
     private PriceChartData? _chart;
@@ -41,16 +40,8 @@ public sealed partial class LivePage
         }
     }
 
-    protected override Task RefreshAsync(CancellationToken cancellationToken)
+    protected override async Task RefreshAsync(CancellationToken cancellationToken)
     {
-        // Parameters and signals may both ask while the stores are being read: one after the other, so that no older picture wins.
-        _refresh = RefreshAfterAsync(_refresh, cancellationToken);
-        return _refresh;
-    }
-
-    private async Task RefreshAfterAsync(Task previous, CancellationToken cancellationToken)
-    {
-        await previous.ConfigureAwait(ConfigureAwaitOptions.ContinueOnCapturedContext | ConfigureAwaitOptions.SuppressThrowing);
         var asset = AssetAddress.Resolve(State, AssetSymbol);
         if (_pausedAt is not null && asset == _snapshot?.Asset)
         {
@@ -70,6 +61,6 @@ public sealed partial class LivePage
     private Task TogglePauseAsync()
     {
         _pausedAt = _pausedAt is null ? State.Market.Clock.GetUtcNow() : null;
-        return _pausedAt is null ? RefreshAsync(CancellationToken.None) : Task.CompletedTask;
+        return _pausedAt is null ? RefreshNowAsync() : Task.CompletedTask;
     }
 }

@@ -16,7 +16,6 @@ public sealed partial class VerificationPage
         new($"no change, mean of {ErrorWindow.Rolling}", "persistence", PlotShape.Line),
     ];
 
-    private readonly SemaphoreSlim _oneAtATime = new(1);
     private LedgerFilter _filter = LedgerFilter.Parse(null, null, null);
     private ErrorWindow? _window;
     private AssetSnapshot? _snapshot;
@@ -51,31 +50,13 @@ public sealed partial class VerificationPage
             return;
         }
 
-        await _oneAtATime.WaitAsync(cancellationToken);
-        try
+        _window ??= new ErrorWindow(Ledger);
+        if (await _window.RefreshAsync(_snapshot.Asset, _filter, State.Market.Clock.GetUtcNow(), _snapshot, cancellationToken))
         {
-            _window ??= new ErrorWindow(Ledger);
-            if (await _window.RefreshAsync(_snapshot.Asset, _filter, State.Market.Clock.GetUtcNow(), _snapshot, cancellationToken))
-            {
-                _overTime = _window.OverTime();
-                _errors = _window.Errors();
-                _baseline = _window.BaselineErrors();
-            }
+            _overTime = _window.OverTime();
+            _errors = _window.Errors();
+            _baseline = _window.BaselineErrors();
         }
-        finally
-        {
-            _oneAtATime.Release();
-        }
-    }
-
-    protected override void Dispose(bool disposing)
-    {
-        if (disposing)
-        {
-            _oneAtATime.Dispose();
-        }
-
-        base.Dispose(disposing);
     }
 
     private void Keep(string parameter, ChangeEventArgs change)

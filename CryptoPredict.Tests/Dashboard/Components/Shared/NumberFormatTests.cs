@@ -58,6 +58,27 @@ public sealed class NumberFormatTests
         Assert.Equal("12,345", NumberFormat.Count(12345));
     }
 
+    [Theory]
+    [InlineData(0.0, "0")]
+    [InlineData(0.97253, "0.9725")]
+    [InlineData(0.00061234, "0.0006123")]
+    [InlineData(-12.3456, "−12.35")]
+    [InlineData(1440.0, "1,440")]
+    [InlineData(0.0000012345, "1.235e−6")]
+    [InlineData(double.NaN, "–")]
+    public void A_number_of_unknown_scale_has_four_significant_digits(double value, string shown) =>
+        Assert.Equal(shown, NumberFormat.Significant(value));
+
+    [Theory]
+    [InlineData(0.314, "0.31 s")]
+    [InlineData(9.999, "10.0 s")]
+    [InlineData(60.9, "60.9 s")]
+    [InlineData(125, "2 min 5 s")]
+    [InlineData(12_000, "3 h 20 min")]
+    [InlineData(187_200, "2 d 4 h")]
+    public void A_length_of_time_has_two_units_at_most(double seconds, string shown) =>
+        Assert.Equal(shown, NumberFormat.Duration(TimeSpan.FromSeconds(seconds)));
+
     [Fact]
     public void Decimals_never_fall_as_prices_fall()
     {

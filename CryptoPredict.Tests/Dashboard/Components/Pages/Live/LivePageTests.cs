@@ -82,7 +82,11 @@ public sealed class LivePageTests : DashboardContext
         var page = Open("BTC-USD");
         State.Candles.Fault = new IOException("disk");
         await StepAsync(2);
-        page.WaitForAssertion(() => Assert.Contains("could not be read", page.Markup, StringComparison.Ordinal));
+        page.WaitForAssertion(() =>
+        {
+            Clock.Advance(TimeSpan.FromMilliseconds(300));
+            Assert.Contains("could not be read", page.Markup, StringComparison.Ordinal);
+        });
         State.Candles.Fault = null;
         for (var i = 0; i < 3; i++)
         {

@@ -1,0 +1,128 @@
+using System.Globalization;
+using CryptoPredict.Core.Market;
+using CryptoPredict.Core.Registry;
+using CryptoPredict.Core.Training;
+using CryptoPredict.Dashboard.Components.Shared;
+using CryptoPredict.Dashboard.Jobs;
+using CryptoPredict.Dashboard.Live;
+using Microsoft.AspNetCore.Components;
+using Microsoft.Extensions.Options;
+
+namespace CryptoPredict.Dashboard.Components.Pages.FineTuning;
+
+/// <summary>How the networks go on learning between two trainings.</summary>
+public sealed partial class FineTuningPage
+{
+    private const int PageSize = 15;
+    private const int LeastSamples = 1;
+    private const int MostSamples = 100_000;
+
+    // A version's biography never changes: each is read once.
+    private readonly Dictionary<(Asset, string), ModelVersion?> _versions = [];
+    private IReadOnlyList<FineTuningStatus> _statuses = [];
+    private Dictionary<Asset, ActiveRun> _active = [];
+    private IReadOnlyList<FineTune> _rows = [];
+    private long _total;
+    private Asset? _asset;
+    private DateTimeOffset _now;
+    private string _minimum = "";
+    private string? _fault;
+
+    [Inject]
+    private IFineTuner FineTuner { get; set; } = null!;
+
+    [Inject]
+    private ITrainingRuns Runs { get; set; } = null!;
+
+    [Inject]
+    private ActiveRuns Active { get; set; } = null!;
+
+    [Inject]
+    private IModelRegistry Registry { get; set; } = null!;
+
+    [Inject]
+    private IWorkRequests Work { get; set; } = null!;
+
+    [Inject]
+    private IOptions<FineTuningOptions> Options { get; set; } = null!;
+
+    [Inject]
+    private NavigationManager Navigation { get; set; } = null!;
+
+    [SupplyParameterFromQuery(Name = AssetAddress.Parameter)]
+    private string? AssetSymbol { get; set; }
+
+    [SupplyParameterFromQuery(Name = "scope")]
+    private string? Scope { get; set; }
+
+    [SupplyParameterFromQuery(Name = Pager.Parameter)]
+    private int? PageNumber { get; set; }
+
+    private protected override LiveTopics Follows => LiveTopics.FineTuning | LiveTopics.Runs;
+
+    private bool AllAssets => Scope == "all";
+
+    protected override void OnInitialized()
+    {
+        _minimum = Options.Value.MinimumSamples.ToString(CultureInfo.InvariantCulture);
+        base.OnInitialized();
+    }
+
+    protected override async Task RefreshAsync(CancellationToken cancellationToken)
+    {
+        _asset = AssetAddress.Resolve(State, AssetSymbol);
+        _now = State.Market.Clock.GetUtcNow();
+        _statuses = [.. State.Market.Assets.Select(FineTuner.StatusOf)];
+        _active = Active.Current
+            .Where(run => run is { Kind: RunKind.FineTune, Asset: not null })
+            .GroupBy(run => run.Asset!.Value)
+            .ToDictionary(group => group.Key, group => group.Last());
+        if (_asset is not { } asset)
+        {
+            return;
+        }
+
+        var query = new RunQuery(
+            RunKind.FineTune, AllAssets ? null : asset, Offset: (QueryAddress.PageOf(PageNumber) - 1) * PageSize, Limit: PageSize);
+        var page = await Runs.ReadAsync(query, cancellationToken);
+        List<FineTune> rows = [];
+        foreach (var run in page.Items)
+        {
+            var step = run.Steps.Count > 0 ? run.Steps[0] : null;
+            rows.Add(new FineTune(run, step, await FindAsync(step, cancellationToken)));
+        }
+
+        (_rows, _total) = (rows, page.Total);
+    }
+
+    private async Task<ModelVersion?> FindAsync(RunStep? step, CancellationToken cancellationToken)
+    {
+        if (step is not { VersionId: { } id })
+        {
+            return null;
+        }
+
+        if (!_versions.TryGetValue((step.Asset, id), out var version))
+        {
+            _versions[(step.Asset, id)] = version = await Registry.FindAsync(step.Asset, id, cancellationToken);
+        }
+
+        return version;
+    }
+
+    private async Task FineTuneAsync()
+    {
+        var isCount = int.TryParse(_minimum, NumberStyles.None, CultureInfo.InvariantCulture, out var minimum) && minimum is >= LeastSamples and <= MostSamples;
+        _fault = isCount ? null : $"Say a whole number from {LeastSamples} to {NumberFormat.Count(MostSamples)}: the fewest verified predictions it may start with.";
+        if (_fault is not null || _asset is not { } asset)
+        {
+            return;
+        }
+
+        await ActAsync(async user =>
+        {
+            var ticket = await Work.FineTuneAsync(asset, minimum, user, CancellationToken.None);
+            return new Said(ticket.Accepted, ticket.Message);
+        });
+    }
+}

@@ -1,0 +1,150 @@
+using System.Globalization;
+using CryptoPredict.Core.Market;
+using CryptoPredict.Core.Registry;
+using CryptoPredict.Dashboard.Components.Shared;
+using CryptoPredict.Dashboard.Live;
+using Microsoft.AspNetCore.Components;
+
+namespace CryptoPredict.Dashboard.Components.Pages.Models;
+
+/// <summary>Which versions there are, which serve, and how they came to.</summary>
+public sealed partial class ModelsPage
+{
+    private const int HistoryRows = 50;
+
+    private ConfirmDialog _dialog = null!;
+    private VersionFilter _filter = VersionFilter.Parse(null, null, null, null);
+    private VersionPage _versions = new([], 0);
+    private IReadOnlyList<ModelHolders> _holders = [];
+    private IReadOnlyList<AliasChange> _changes = [];
+    private IReadOnlyList<(string Model, AliasChange? Change)> _heldAt = [];
+    private VersionComparison? _comparison;
+    private ModelVersion? _selected;
+    private PinChange? _pin;
+    private Asset? _asset;
+    private DateTimeOffset _now;
+    private DateTimeOffset? _at;
+
+    [Inject]
+    private IModelRegistry Registry { get; set; } = null!;
+
+    [Inject]
+    private NavigationManager Navigation { get; set; } = null!;
+
+    [SupplyParameterFromQuery(Name = AssetAddress.Parameter)]
+    private string? AssetSymbol { get; set; }
+
+    [SupplyParameterFromQuery(Name = "model")]
+    private string? Model { get; set; }
+
+    [SupplyParameterFromQuery(Name = "alias")]
+    private string? Alias { get; set; }
+
+    [SupplyParameterFromQuery(Name = "origin")]
+    private string? Origin { get; set; }
+
+    [SupplyParameterFromQuery(Name = "version")]
+    private string? VersionName { get; set; }
+
+    [SupplyParameterFromQuery(Name = "with")]
+    private string? WithName { get; set; }
+
+    [SupplyParameterFromQuery(Name = "at")]
+    private string? AtText { get; set; }
+
+    [SupplyParameterFromQuery(Name = Pager.Parameter)]
+    private int? PageNumber { get; set; }
+
+    private protected override LiveTopics Follows => LiveTopics.Models;
+
+    protected override async Task RefreshAsync(CancellationToken cancellationToken)
+    {
+        _asset = AssetAddress.Resolve(State, AssetSymbol);
+        if (_asset is not { } asset)
+        {
+            return;
+        }
+
+        _now = State.Market.Clock.GetUtcNow();
+        _filter = VersionFilter.Parse(Model, Alias, Origin, PageNumber);
+        _holders = await ModelHolders.ReadAsync(Registry, asset, cancellationToken);
+        _pin = await Registry.ReadPinAsync(asset, cancellationToken);
+        _versions = await Registry.ReadAsync(_filter.ToQuery(asset), cancellationToken);
+        _changes = await Registry.ReadAliasHistoryAsync(new AliasQuery(asset, _filter.Model, Limit: HistoryRows), cancellationToken);
+        _selected = VersionName is { } id ? await Registry.FindAsync(asset, id, cancellationToken) : null;
+        var other = WithName is { } with ? await Registry.FindAsync(asset, with, cancellationToken) : null;
+        _comparison = _selected is not null && other is not null ? VersionComparison.Of(_selected, other) : null;
+        await ReadHeldAtAsync(asset, cancellationToken);
+    }
+
+    private async Task ReadHeldAtAsync(Asset asset, CancellationToken cancellationToken)
+    {
+        _at = DateTimeOffset.TryParse(AtText, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var at) ? at : null;
+        List<(string, AliasChange?)> held = [];
+        foreach (var model in _at is null ? [] : _holders.Where(model => _filter.Model is null || model.Model == _filter.Model))
+        {
+            held.Add((model.Model, await Registry.ReadAliasAtAsync(asset, model.Model, ModelAlias.Champion, at, cancellationToken)));
+        }
+
+        _heldAt = held;
+    }
+
+    private async Task PromoteAsync(ModelVersion version)
+    {
+        var champion = _holders.FirstOrDefault(model => model.Model == version.Model)?.Champion?.Change.VersionId;
+        var question = new Question(
+            $"Promote {version.Id}?", $"It becomes the champion of {version.Model} for {version.Asset}, in place of {champion ?? "nobody"}, and speaks from the next prediction on.", "Promote", AsksReason: true);
+        if (await _dialog.AskAsync(question) is { } reason)
+        {
+            await MoveAsync(version.Asset, version.Model, version.Id, champion, reason);
+        }
+    }
+
+    private async Task RollBackAsync(ModelHolders model)
+    {
+        if (_asset is not { } asset || model.Champion?.Change.VersionId is not { } champion)
+        {
+            return;
+        }
+
+        var target = await Rollback.FindTargetAsync(Registry, asset, model.Model, CancellationToken.None);
+        if (target is null)
+        {
+            Outcome = new Said(false, $"There is no earlier champion of {model.Model} for {asset} that can serve: promote another version instead.");
+            return;
+        }
+
+        var question = new Question(
+            $"Roll back {model.Model}?", $"{target} takes the place of {champion} as champion for {asset} and speaks from the next prediction on.", "Roll back", AsksReason: true);
+        if (await _dialog.AskAsync(question) is { } reason)
+        {
+            await MoveAsync(asset, model.Model, target, champion, $"Rolled back: {reason}");
+        }
+    }
+
+    private Task MoveAsync(Asset asset, string model, string version, string? expected, string reason) => ActAsync(async user =>
+    {
+        var result = await Registry.SetAliasAsync(
+            new AliasMove(asset, model, ModelAlias.Champion, version, expected, user, reason), CancellationToken.None);
+        return new Said(result.Succeeded, result.Message);
+    });
+
+    private async Task TogglePinAsync()
+    {
+        if (_asset is not { } asset)
+        {
+            return;
+        }
+
+        var pin = _pin is not { Pinned: true };
+        var question = pin
+            ? new Question($"Pin {asset}?", "Its champions stay until it is unpinned, whatever the gate says of new versions.", "Pin", AsksReason: true)
+            : new Question($"Unpin {asset}?", "From then on new versions that pass the gate become champions again.", "Unpin", AsksReason: true);
+        if (await _dialog.AskAsync(question) is { } reason)
+        {
+            await ActAsync(async user => await Registry.SetPinAsync(asset, pin, user, reason, CancellationToken.None)
+                ? new Said(true, pin ? $"{asset} is pinned." : $"{asset} is no longer pinned.")
+                : new Said(false, pin ? $"{asset} was pinned already." : $"{asset} was not pinned."));
+        }
+    }
+}

@@ -1,0 +1,52 @@
+using System.Data.Common;
+using CryptoPredict.Dashboard.Accounts;
+using Microsoft.AspNetCore.Components;
+
+namespace CryptoPredict.Dashboard.Components.Shared;
+
+/// <summary>A live component on which admins act: one action at a time, each checked, its outcome told in a sentence.</summary>
+public abstract class ActingComponent : LiveComponent
+{
+    [Inject]
+    private CurrentUser User { get; set; } = null!;
+
+    /// <summary>Whether actions are offered to this reader.</summary>
+    protected bool MayAct { get; private set; }
+
+    /// <summary>Whether an action is under way.</summary>
+    protected bool Acting { get; private set; }
+
+    /// <summary>What came of the last action; null before the first.</summary>
+    protected Said? Outcome { get; set; }
+
+    /// <summary>Why an action is not offered, as a title; null when it is.</summary>
+    protected string? WhyNot => MayAct ? null : "Only admins may do this.";
+
+    protected override async Task OnInitializedAsync() => MayAct = await User.MayAdministerAsync();
+
+    /// <summary>Does something in the reader's name if they may; a second click meanwhile does nothing.</summary>
+    /// <param name="action">Takes the reader's name; its faults of rule and storage become the outcome.</param>
+    protected async Task ActAsync(Func<string, Task<Said>> action)
+    {
+        ArgumentNullException.ThrowIfNull(action);
+        if (Acting)
+        {
+            return;
+        }
+
+        Acting = true;
+        try
+        {
+            await User.RequireAdminAsync();
+            Outcome = await action(await User.NameAsync());
+        }
+        catch (Exception fault) when (fault is UnauthorizedAccessException or ArgumentException or DbException or IOException)
+        {
+            Outcome = new Said(false, fault.Message);
+        }
+        finally
+        {
+            Acting = false;
+        }
+    }
+}

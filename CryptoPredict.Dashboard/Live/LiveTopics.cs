@@ -1,0 +1,24 @@
+namespace CryptoPredict.Dashboard.Live;
+
+/// <summary>What a page follows, so that an epoch of a training does not make a page of prices read anew.</summary>
+[Flags]
+internal enum LiveTopics
+{
+    /// <summary>Nothing.</summary>
+    None = 0,
+
+    /// <summary>Candles, predictions and their verifications.</summary>
+    Market = 1,
+
+    /// <summary>Versions, aliases and pins.</summary>
+    Models = 2,
+
+    /// <summary>Training runs, under way and ended.</summary>
+    Runs = 4,
+
+    /// <summary>The counters of fine-tuning.</summary>
+    FineTuning = 8,
+
+    /// <summary>The tiers of the feedback loop.</summary>
+    Feedback = 16,
+}

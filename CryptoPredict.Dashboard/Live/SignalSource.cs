@@ -1,0 +1,43 @@
+using CryptoPredict.Core.Loop;
+using CryptoPredict.Core.Market;
+using CryptoPredict.Core.Registry;
+using CryptoPredict.Core.Training;
+using CryptoPredict.Core.Training.Feedback;
+
+namespace CryptoPredict.Dashboard.Live;
+
+/// <summary>An event of Core that pages follow.</summary>
+/// <param name="Topic">What it tells of.</param>
+/// <param name="Listen">Calls its argument at every change, until the action it returns is called.</param>
+internal sealed record SignalSource(LiveTopics Topic, Func<Action, Action> Listen);
+
+/// <summary>Which events the hub listens to.</summary>
+internal static class SignalSources
+{
+    /// <summary>Every event of Core that a page follows. A part that is not registered tells nothing.</summary>
+    public static IServiceCollection AddSignalSources(this IServiceCollection services) => services
+        .AddAssets<ILiveState>(LiveTopics.Market, (state, on) => state.Changed += on, (state, on) => state.Changed -= on)
+        .AddAssets<IModelRegistry>(LiveTopics.Models, (registry, on) => registry.Changed += on, (registry, on) => registry.Changed -= on)
+        .AddAssets<IFineTuner>(LiveTopics.FineTuning, (tuner, on) => tuner.Changed += on, (tuner, on) => tuner.Changed -= on)
+        .Add<ITrainingRuns>(LiveTopics.Runs, (runs, on) => runs.Changed += on, (runs, on) => runs.Changed -= on)
+        .Add<ActiveRuns>(LiveTopics.Runs, (runs, on) => runs.Changed += on, (runs, on) => runs.Changed -= on)
+        .Add<IFeedbackLoop>(LiveTopics.Feedback, (loop, on) => loop.Changed += on, (loop, on) => loop.Changed -= on);
+
+    private static IServiceCollection Add<T>(this IServiceCollection services, LiveTopics topic, Action<T, Action> add, Action<T, Action> remove)
+        where T : class => services.AddSingleton(provider => new SignalSource(topic, signal =>
+        {
+            if (provider.GetService<T>() is not { } source)
+            {
+                return () => { };
+            }
+
+            add(source, signal);
+            return () => remove(source, signal);
+        }));
+
+    private static IServiceCollection AddAssets<T>(
+        this IServiceCollection services, LiveTopics topic, Action<T, Action<Asset>> add, Action<T, Action<Asset>> remove)
+        where T : class => services.Add<T>(topic, (source, signal) => add(source, signal.OfAnyAsset), (source, signal) => remove(source, signal.OfAnyAsset));
+
+    private static void OfAnyAsset(this Action signal, Asset asset) => signal();
+}

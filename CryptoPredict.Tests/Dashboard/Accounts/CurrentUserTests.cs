@@ -1,0 +1,47 @@
+using System.Security.Claims;
+using CryptoPredict.Dashboard.Accounts;
+using Microsoft.AspNetCore.Components.Authorization;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace CryptoPredict.Tests.Dashboard.Accounts;
+
+public sealed class CurrentUserTests
+{
+    [Fact]
+    public async Task Without_authentication_everybody_is_the_local_admin()
+    {
+        var user = new ServiceCollection().AddScoped<CurrentUser>().BuildServiceProvider().GetRequiredService<CurrentUser>();
+        Assert.Equal("local", await user.NameAsync());
+        Assert.True(await user.MayAdministerAsync());
+        await user.RequireAdminAsync();
+    }
+
+    [Fact]
+    public async Task With_authentication_the_policy_decides_and_a_refusal_says_what_to_do()
+    {
+        var admin = SignedIn("grace", "admin");
+        Assert.Equal("grace", await admin.NameAsync());
+        await admin.RequireAdminAsync();
+
+        var analyst = SignedIn("ada", "analyst");
+        Assert.Equal("ada", await analyst.NameAsync());
+        Assert.False(await analyst.MayAdministerAsync());
+        var refusal = await Assert.ThrowsAsync<UnauthorizedAccessException>(analyst.RequireAdminAsync);
+        Assert.Contains("Only admins", refusal.Message, StringComparison.Ordinal);
+    }
+
+    private static CurrentUser SignedIn(string name, string role)
+    {
+        var services = new ServiceCollection().AddLogging().AddAuthorization(options => options.AddPolicy(Policies.Admin, policy => policy.RequireRole("admin")));
+        services.AddAuthentication();
+        services.AddScoped<CurrentUser>();
+        services.AddSingleton<AuthenticationStateProvider>(new Fixed(new ClaimsPrincipal(new ClaimsIdentity(
+            [new Claim(ClaimTypes.Name, name), new Claim(ClaimTypes.Role, role)], "test"))));
+        return services.BuildServiceProvider().CreateScope().ServiceProvider.GetRequiredService<CurrentUser>();
+    }
+
+    private sealed class Fixed(ClaimsPrincipal user) : AuthenticationStateProvider
+    {
+        public override Task<AuthenticationState> GetAuthenticationStateAsync() => Task.FromResult(new AuthenticationState(user));
+    }
+}

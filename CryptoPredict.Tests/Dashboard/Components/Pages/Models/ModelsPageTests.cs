@@ -1,0 +1,206 @@
+using Bunit;
+using CryptoPredict.Core.Registry;
+using CryptoPredict.Dashboard.Components.Charts;
+using CryptoPredict.Dashboard.Components.Pages.Models;
+using CryptoPredict.Dashboard.Components.Shared;
+using CryptoPredict.Tests.Registry;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace CryptoPredict.Tests.Dashboard.Components.Pages.Models;
+
+public sealed class ModelsPageTests : TrainedContext
+{
+    [Fact]
+    public void Before_the_first_training_every_panel_says_so()
+    {
+        var page = Open<ModelsPage>("models");
+        Assert.Contains("No version has served yet", page.Markup, StringComparison.Ordinal);
+        Assert.Contains("No version matches", page.Markup, StringComparison.Ordinal);
+        Assert.Contains("No alias has moved yet", page.Markup, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Each_models_champion_and_challenger_stand_with_age_scores_and_gate()
+    {
+        await Trained.FillAsync(Btc);
+        var page = Open<ModelsPage>("models?asset=BTC-USD");
+        var champions = page.FindAll("[aria-label='Champions and challengers'] tbody tr").Where(row => row.Children[1].TextContent == "champion").ToArray();
+        Assert.Equal(["kalman", "lightgbm", "lstm", "random-forest"], champions.Select(row => row.Children[0].TextContent));
+        foreach (var row in champions)
+        {
+            Assert.Equal(await Trained.HolderAsync(Btc, row.Children[0].TextContent), row.QuerySelector("a")!.TextContent);
+            Assert.Matches(@"^\d\.\d{3}$", row.Children[5].TextContent);
+            Assert.Equal("180", row.Children[7].TextContent);
+            Assert.Contains("passed", row.Children[8].TextContent, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public async Task A_chosen_version_tells_its_whole_life()
+    {
+        var parent = await PassedAsync("lstm");
+        var version = await Trained.FineTuneAsync(Btc, 42, improvement: 0.05, passes: true);
+        await Trained.Registry.MarkUnusableAsync(Btc, version.Id, "Its artefact is lost.", Token);
+        var page = Open<ModelsPage>($"models?asset=BTC-USD&version={version.Id}");
+        var life = page.Find(".biography").TextContent;
+        Assert.Equal(parent.Id, page.Find(".biography .id").TextContent);
+        Assert.All([version.DataHash, version.ArtefactHash, version.FeatureSchemaHash!, "samples", "loss before", "relative mae"], fact => Assert.Contains(fact, life, StringComparison.Ordinal));
+        Assert.Contains("Its artefact is lost.", page.Markup, StringComparison.Ordinal);
+        Assert.Equal(6, page.FindComponent<PlotChart>().Instance.Data.X.Count);
+    }
+
+    [Fact]
+    public async Task Two_versions_are_compared_with_both_curves_in_one_chart()
+    {
+        var left = await PassedAsync("lightgbm");
+        var right = await PassedAsync("lightgbm");
+        var page = Open<ModelsPage>($"models?asset=BTC-USD&version={left.Id}&with={right.Id}");
+        var rows = page.FindAll(".compare tbody tr").Select(row => row.TextContent).ToArray();
+        Assert.Contains(rows, row => row.Contains("(seed)", StringComparison.Ordinal));
+        Assert.DoesNotContain(rows, row => row.Contains("threads", StringComparison.Ordinal));
+        Assert.Equal(["A training", "A validation", "B training", "B validation"], page.FindComponents<PlotChart>()[^1].Instance.Series.Select(series => series.Label));
+    }
+
+    [Fact]
+    public async Task Versions_are_filtered_and_paged_by_the_address()
+    {
+        await Trained.FillAsync(Btc);
+        await Trained.RetrainAsync(Btc, "schedule");
+        var page = Open<ModelsPage>("models?asset=BTC-USD");
+        Assert.Equal(15, Versions(page).Length);
+        Assert.Contains("1–15 of 19 versions", page.Find(".pager").TextContent, StringComparison.Ordinal);
+        Navigation.NavigateTo("models?asset=BTC-USD&page=2");
+        page.WaitForAssertion(() => Assert.Equal(4, Versions(page).Length));
+        Navigation.NavigateTo("models?asset=BTC-USD&origin=finetune");
+        page.WaitForAssertion(() => Assert.Equal(3, Versions(page).Length));
+        Navigation.NavigateTo("models?asset=BTC-USD&model=kalman&alias=champion");
+        page.WaitForAssertion(() => Assert.Single(Versions(page)));
+    }
+
+    [Fact]
+    public async Task Promoting_needs_a_reason_and_leaves_it_with_the_name_in_the_history()
+    {
+        var first = await PassedAsync("kalman");
+        await PassedAsync("kalman");
+        var page = Open<ModelsPage>($"models?asset=BTC-USD&version={first.Id}");
+        var asked = Button(page, "Promote…").ClickAsync();
+        await ConfirmAsync(page, "  ");
+        Assert.Contains("Say why", page.Find("dialog .fault").TextContent, StringComparison.Ordinal);
+        await ConfirmAsync(page, "It did better at night.");
+        await asked;
+        Assert.Equal(first.Id, await Trained.HolderAsync(Btc, "kalman"));
+        var change = (await Trained.Registry.ReadAliasHistoryAsync(new AliasQuery(Btc), Token))[0];
+        Assert.Equal(("local", "It did better at night."), (change.By, change.Reason));
+        Eventually(page, () => Assert.Contains("It did better at night.", page.Find(".alias-changes").TextContent, StringComparison.Ordinal));
+        Assert.Contains("is now", page.Find(".notice-done").TextContent, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_champion_that_moved_meanwhile_is_not_overrun()
+    {
+        var first = await PassedAsync("kalman");
+        await PassedAsync("kalman");
+        var page = Open<ModelsPage>($"models?asset=BTC-USD&version={first.Id}");
+        var asked = Button(page, "Promote…").ClickAsync();
+        page.WaitForElement("dialog form");
+        var third = await PassedAsync("kalman");
+        await ConfirmAsync(page, "It did better at night.");
+        await asked;
+        Assert.Equal(third.Id, await Trained.HolderAsync(Btc, "kalman"));
+        Assert.Contains("look again and repeat", page.Find(".notice:not(.notice-done)").TextContent, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_rollback_returns_to_the_champion_before_and_a_second_one_further_back()
+    {
+        ModelVersion[] versions = [await PassedAsync("kalman"), await PassedAsync("kalman"), await PassedAsync("kalman")];
+        var page = Open<ModelsPage>("models?asset=BTC-USD");
+        foreach (var expected in versions.Reverse().Skip(1))
+        {
+            var asked = Button(page, "Roll back…").ClickAsync();
+            await ConfirmAsync(page, "Its errors grew.");
+            await asked;
+            Assert.Equal(expected.Id, await Trained.HolderAsync(Btc, "kalman"));
+            Eventually(page, () => Assert.Equal(expected.Id, page.Find("[aria-label='Champions and challengers'] a").TextContent));
+        }
+    }
+
+    [Fact]
+    public async Task Without_an_earlier_champion_a_rollback_says_what_to_do_instead()
+    {
+        await PassedAsync("kalman");
+        var page = Open<ModelsPage>("models?asset=BTC-USD");
+        await Button(page, "Roll back…").ClickAsync();
+        Assert.Contains("promote another version instead", page.Find(".notice").TextContent, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_pinned_asset_says_so_and_keeps_its_champions()
+    {
+        var first = await PassedAsync("kalman");
+        var second = await PassedAsync("kalman");
+        var page = Open<ModelsPage>($"models?asset=BTC-USD&version={first.Id}");
+        var pinning = Button(page, "Pin…").ClickAsync();
+        await ConfirmAsync(page, "Conference week.");
+        await pinning;
+        Eventually(page, () => Assert.Contains("pinned by local", page.Find(".panel-head .badge-warn").TextContent, StringComparison.Ordinal));
+        var promoting = Button(page, "Promote…").ClickAsync();
+        await ConfirmAsync(page, "Try.");
+        await promoting;
+        Assert.Equal(second.Id, await Trained.HolderAsync(Btc, "kalman"));
+        Assert.Contains("Conference week.", page.Find(".notice:not(.notice-done)").TextContent, StringComparison.Ordinal);
+        var unpinning = Button(page, "Unpin…").ClickAsync();
+        await ConfirmAsync(page, "It is over.");
+        await unpinning;
+        Eventually(page, () => Assert.Empty(page.FindAll(".panel-head .badge-warn")));
+    }
+
+    [Fact]
+    public async Task The_champions_of_a_past_time_are_told_in_the_readers_time()
+    {
+        var first = await PassedAsync("kalman");
+        var between = Trained.Clock.GetUtcNow().AddMinutes(10);
+        await PassedAsync("kalman");
+        var page = Open<ModelsPage>("models?asset=BTC-USD");
+        var browser = Services.GetRequiredService<BrowserTime>();
+        browser.UseZone("Europe/Berlin");
+        page.Find(".alias-at input").Change(TimeZoneInfo.ConvertTime(between, browser.Zone).ToString("yyyy-MM-ddTHH:mm:ss", System.Globalization.CultureInfo.InvariantCulture));
+        await page.InvokeAsync(() => page.Find(".alias-at").SubmitAsync());
+        Assert.Contains(Uri.EscapeDataString(between.ToString("HH:mm:ss'Z'", System.Globalization.CultureInfo.InvariantCulture)), Navigation.Uri, StringComparison.Ordinal);
+        page.WaitForAssertion(() => Assert.Equal(first.Id, page.Find(".alias-answer a").TextContent));
+        Navigation.NavigateTo("models?asset=BTC-USD&at=2020-01-01T00:00:00Z");
+        page.WaitForAssertion(() => Assert.Contains("had no champion", page.Find(".alias-answer").TextContent, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Who_is_no_admin_can_move_nothing()
+    {
+        await Trained.FillAsync(Btc);
+        SignInAnalyst();
+        var page = Open<ModelsPage>("models?asset=BTC-USD");
+        Assert.All(page.FindAll("button").Where(button => button.TextContent is "Pin…" or "Roll back…"), button => Assert.True(button.HasAttribute("disabled")));
+        var asked = Button(page, "Pin…").ClickAsync();
+        await ConfirmAsync(page, "Because.");
+        await asked;
+        Assert.Null(await Trained.Registry.ReadPinAsync(Btc, Token));
+        Assert.Contains("Only admins", page.Find(".notice").TextContent, StringComparison.Ordinal);
+    }
+
+    private static string[] Versions(IRenderedComponent<ModelsPage> page) =>
+        [.. page.FindAll("[aria-label=Versions] tbody th a").Select(link => link.TextContent)];
+
+    private static AngleSharp.Dom.IElement Button(IRenderedComponent<ModelsPage> page, string text) =>
+        page.FindAll("button").First(button => button.TextContent == text);
+
+    // A new version that becomes champion.
+    private async Task<ModelVersion> PassedAsync(string model)
+    {
+        var gate = new GateDecision(true, "Not worse than the champion.", RegistryStore.Metrics(("p_worse", 0.5)));
+        Trained.Clock.Advance(TimeSpan.FromHours(1));
+        var version = await Trained.AddAsync(
+            Btc, model, VersionOrigin.Retrain, null, [new EpochLoss(1, 1, 1), new EpochLoss(2, 0.9, 0.95)], 0.99, gate, TimeSpan.FromSeconds(1), []);
+        var held = await Trained.HolderAsync(Btc, model);
+        await Trained.Registry.SetAliasAsync(new AliasMove(Btc, model, ModelAlias.Champion, version.Id, held, "gate", "It passed."), Token);
+        return version;
+    }
+}

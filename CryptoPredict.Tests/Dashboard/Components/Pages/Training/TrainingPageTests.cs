@@ -1,0 +1,194 @@
+using Bunit;
+using CryptoPredict.Core.Registry;
+using CryptoPredict.Dashboard.Components.Charts;
+using CryptoPredict.Dashboard.Components.Pages.Training;
+using CryptoPredict.Dashboard.Jobs;
+
+namespace CryptoPredict.Tests.Dashboard.Components.Pages.Training;
+
+public sealed class TrainingPageTests : TrainedContext
+{
+    [Fact]
+    public void Before_the_first_run_the_page_says_what_starts_one()
+    {
+        var page = Open<TrainingPage>("training");
+        Assert.Contains("No run yet", page.Markup, StringComparison.Ordinal);
+        Assert.Contains("No run matches", page.Markup, StringComparison.Ordinal);
+        Assert.Empty(page.FindAll(".log"));
+    }
+
+    [Fact]
+    public async Task A_round_under_way_is_shown_before_any_that_ended()
+    {
+        await Trained.FillAsync(Btc);
+        await Trained.StartRoundAsync(Btc);
+        var page = Open<TrainingPage>("training");
+        Eventually(page, () => Assert.Equal(6, page.FindAll(".log-line").Count));
+        Assert.Equal("0.6", page.Find("progress").GetAttribute("value"));
+        Assert.Contains("lstm, 5 of 12", page.Find(".run").TextContent, StringComparison.Ordinal);
+        Assert.Contains("about", page.Find(".run").TextContent, StringComparison.Ordinal);
+        Assert.Equal(5, page.FindComponent<PlotChart>().Instance.Data.X.Count);
+        Assert.Contains("under way", page.Find(".budget").TextContent, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Epochs_log_and_progress_reach_the_page_as_they_come()
+    {
+        var (run, tracking) = await Trained.StartRoundAsync(Btc);
+        var page = Open<TrainingPage>("training");
+        Eventually(page, () => Assert.Equal(6, page.FindAll(".log-line").Count));
+        run.Epoch(new RunEpoch(Btc, "lstm", new EpochLoss(6, 0.9, 0.97)));
+        run.Log("BTC-USD lstm: epoch 6 of 12");
+        tracking.Report(0.7, "BTC-USD: lstm, 6 of 12");
+        Eventually(page, () =>
+        {
+            Assert.Equal(6, page.FindComponent<PlotChart>().Instance.Data.X.Count);
+            Assert.Equal("0.7", page.Find("progress").GetAttribute("value"));
+            Assert.Equal("BTC-USD lstm: epoch 6 of 12", page.FindAll(".log-line")[^1].LastElementChild!.TextContent);
+        });
+
+        await run.FinishAsync(RunOutcome.Failed, "It diverged.", Token);
+        tracking.Dispose();
+        Eventually(page, () =>
+        {
+            Assert.Empty(page.FindAll("progress"));
+            Assert.Contains("It diverged.", page.Find(".run-facts").TextContent, StringComparison.Ordinal);
+            Assert.Contains("failed", page.Find(".run-facts .badge").TextContent, StringComparison.Ordinal);
+        });
+    }
+
+    [Fact]
+    public async Task A_round_above_its_budget_is_warned_of_in_words_and_drawn_to_scale()
+    {
+        await Trained.RetrainAsync(Btc, "schedule", scale: 3);
+        var page = Open<TrainingPage>("training");
+        Assert.Contains("above the budget: 60.9 s of 45.0 s", page.Find(".budget .badge-warn").TextContent, StringComparison.Ordinal);
+        var widths = page.FindAll(".budget-bar rect[fill]").Select(bar => double.Parse(bar.GetAttribute("width")!, System.Globalization.CultureInfo.InvariantCulture)).ToArray();
+        Assert.Equal(4, widths.Length);
+        Assert.Equal(1000, widths.Sum(), 0.01);
+        Assert.Equal(3 * 14.6 / 60.9, widths[3] / 1000, 3);
+    }
+
+    [Fact]
+    public async Task A_run_within_its_budget_is_not_warned_of()
+    {
+        await Trained.RetrainAsync(Btc, "schedule");
+        Assert.Empty(Open<TrainingPage>("training").FindAll(".badge-warn"));
+    }
+
+    [Fact]
+    public async Task A_run_of_the_address_is_shown_with_its_steps_and_versions()
+    {
+        await Trained.FillAsync(Btc);
+        var page = Open<TrainingPage>("training?asset=BTC-USD&run=1&curve=BTC-USD/lightgbm");
+        Assert.Contains("Retrain #1", page.Markup, StringComparison.Ordinal);
+        var steps = page.FindAll("[aria-label='Steps of the run'] tbody tr");
+        Assert.Equal(TrainedModels, steps.Select(row => row.Children[1].TextContent));
+        var link = steps[1].QuerySelector("a")!;
+        Assert.StartsWith("random-forest-", link.TextContent, StringComparison.Ordinal);
+        Assert.Equal($"models?asset=BTC-USD&version={link.TextContent}", link.GetAttribute("href"));
+        Assert.NotEmpty(steps[1].QuerySelectorAll(".gate dd"));
+        Assert.Equal(20, page.FindComponent<PlotChart>().Instance.Data.X.Count);
+        Assert.Equal("#1", page.Find("[aria-label='Run history'] a[aria-current]").TextContent);
+    }
+
+    [Fact]
+    public async Task A_run_that_is_not_there_is_said_to_be_gone()
+    {
+        await Trained.RetrainAsync(Btc, "schedule");
+        Assert.Contains("There is no run #99", Open<TrainingPage>("training?run=99").Markup, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_history_is_filtered_and_paged_by_the_address()
+    {
+        await Trained.FillAsync(Btc);
+        await Trained.RetrainAsync(Eth, "schedule");
+        var page = Open<TrainingPage>("training?asset=BTC-USD");
+        Assert.Equal(7, History(page).Length);
+        page.FindAll("select").Single(select => select.ParentElement!.TextContent.Contains("Kind", StringComparison.Ordinal)).Change("finetune");
+        Assert.Contains("kind=finetune", Navigation.Uri, StringComparison.Ordinal);
+        page.WaitForAssertion(() => Assert.Equal(["#7", "#6", "#4", "#2"], History(page)));
+        Navigation.NavigateTo("training?asset=BTC-USD&outcome=refused");
+        page.WaitForAssertion(() => Assert.Equal(["#7"], History(page)));
+        Navigation.NavigateTo("training?asset=BTC-USD&scope=all&kind=nonsense");
+        page.WaitForAssertion(() => Assert.Equal(8, History(page).Length));
+        for (var i = 0; i < 8; i++)
+        {
+            await Trained.RefusedAsync(Btc);
+        }
+
+        Navigation.NavigateTo("training?asset=BTC-USD&scope=all&page=2");
+        page.WaitForAssertion(() => Assert.Equal(["#1"], History(page)));
+        Assert.Contains("16–16 of 16 runs", page.Find(".pager").TextContent, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Retraining_is_asked_for_in_the_users_name_with_the_chosen_preset()
+    {
+        var page = Open<TrainingPage>("training?asset=ETH-USD");
+        var form = page.FindAll("form select");
+        form[0].Change("all");
+        page.FindAll("form select")[1].Change("deep");
+        await page.InvokeAsync(() => page.Find("form").SubmitAsync());
+        Assert.Equal(["retrain all deep by local"], Trained.Work.Asked);
+        Assert.Contains("It is queued.", page.Find(".notice-done").TextContent, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_refusal_is_told_as_a_sentence()
+    {
+        Trained.Work.Answer = new WorkTicket(false, "The queue is full: wait for the run under way.", null);
+        var page = Open<TrainingPage>("training?asset=ETH-USD");
+        await page.InvokeAsync(() => page.Find("form").SubmitAsync());
+        Assert.Equal(["retrain ETH-USD as set by local"], Trained.Work.Asked);
+        Assert.Contains("The queue is full", page.Find(".notice:not(.notice-done)").TextContent, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_run_is_stopped_only_once_that_is_confirmed()
+    {
+        var (_, tracking) = await Trained.StartRoundAsync(Btc);
+        var page = Open<TrainingPage>("training");
+        var cancel = page.FindAll("button").Single(button => button.TextContent == "Cancel");
+        var first = cancel.ClickAsync();
+        page.WaitForElement("dialog form");
+        await page.InvokeAsync(() => page.Find("dialog button[type=button]").ClickAsync());
+        await first;
+        Assert.False(tracking.Token.IsCancellationRequested);
+
+        var second = page.FindAll(".panel-head button").Single(button => button.TextContent == "Cancel").ClickAsync();
+        await ConfirmAsync(page);
+        await second;
+        Assert.True(tracking.Token.IsCancellationRequested);
+        Assert.Contains("was told to stop", page.Find(".notice-done").TextContent, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Who_is_no_admin_is_offered_nothing_and_a_forged_event_changes_nothing()
+    {
+        SignInAnalyst();
+        var (_, tracking) = await Trained.StartRoundAsync(Btc);
+        var page = Open<TrainingPage>("training");
+        Assert.All(page.FindAll("form button, .panel-head-end button"), button => Assert.True(button.HasAttribute("disabled")));
+        await page.InvokeAsync(() => page.Find("form").SubmitAsync());
+        Assert.Empty(Trained.Work.Asked);
+        Assert.Contains("Only admins", page.Find(".notice").TextContent, StringComparison.Ordinal);
+        Assert.False(tracking.Token.IsCancellationRequested);
+    }
+
+    [Fact]
+    public async Task Leaving_the_page_leaves_no_subscription()
+    {
+        await Trained.RetrainAsync(Btc, "schedule");
+        Open<TrainingPage>("training");
+        Assert.Equal(1, Hub.Count);
+        await DisposeComponentsAsync();
+        Assert.Equal(0, Hub.Count);
+    }
+
+    private static readonly string[] TrainedModels = ["kalman", "random-forest", "lightgbm", "lstm"];
+
+    private static string[] History(IRenderedComponent<TrainingPage> page) =>
+        [.. page.FindAll("[aria-label='Run history'] tbody th").Select(cell => cell.TextContent)];
+}

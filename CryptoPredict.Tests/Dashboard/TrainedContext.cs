@@ -1,0 +1,72 @@
+using Bunit;
+using CryptoPredict.Core.Market;
+using CryptoPredict.Tests.Support;
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Components;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+
+namespace CryptoPredict.Tests.Dashboard;
+
+/// <summary>Renders pages over a real registry and run history beside the fake engine.</summary>
+public abstract class TrainedContext : DashboardContext, IAsyncLifetime
+{
+    private protected static readonly Asset Btc = new("BTC-USD");
+    private protected static readonly Asset Eth = new("ETH-USD");
+
+    private protected static CancellationToken Token => Xunit.TestContext.Current.CancellationToken;
+
+    private protected TrainedStore Trained { get; private set; } = null!;
+
+    private protected NavigationManager Navigation => Services.GetRequiredService<NavigationManager>();
+
+    public async ValueTask InitializeAsync()
+    {
+        Trained = await TrainedStore.CreateAsync(FakeLiveState.Start.AddHours(-5), State.Market.Assets);
+        Trained.AddTo(Services);
+    }
+
+    protected override async ValueTask DisposeAsyncCore()
+    {
+        await base.DisposeAsyncCore();
+        Trained.Dispose();
+    }
+
+    private protected IRenderedComponent<T> Open<T>(string address)
+        where T : IComponent
+    {
+        Navigation.NavigateTo(address);
+        return Render<T>();
+    }
+
+    /// <summary>Waits for what a signal brings, while time goes on.</summary>
+    private protected void Eventually<T>(IRenderedComponent<T> page, Action assertion)
+        where T : IComponent => page.WaitForAssertion(
+            () =>
+            {
+                Clock.Advance(TimeSpan.FromMilliseconds(300));
+                Trained.Wall.Advance(TimeSpan.FromMilliseconds(300));
+                assertion();
+            },
+            TimeSpan.FromSeconds(10));
+
+    /// <summary>Signs in somebody who may look but not act.</summary>
+    private protected void SignInAnalyst()
+    {
+        AddAuthorization().SetAuthorized("ada");
+        Services.AddSingleton<IAuthenticationSchemeProvider>(new AuthenticationSchemeProvider(Options.Create(new AuthenticationOptions())));
+    }
+
+    /// <summary>Answers the dialog that is open: with a reason, or with a word of its buttons.</summary>
+    private protected static async Task ConfirmAsync<T>(IRenderedComponent<T> page, string? reason = null)
+        where T : IComponent
+    {
+        page.WaitForElement("dialog form");
+        if (reason is not null)
+        {
+            await page.InvokeAsync(() => page.Find("dialog input").Change(reason));
+        }
+
+        await page.InvokeAsync(() => page.Find("dialog form").SubmitAsync());
+    }
+}

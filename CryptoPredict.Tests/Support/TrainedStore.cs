@@ -1,0 +1,240 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using CryptoPredict.Core.Features;
+using CryptoPredict.Core.Market;
+using CryptoPredict.Core.Registry;
+using CryptoPredict.Core.Storage;
+using CryptoPredict.Core.Training;
+using CryptoPredict.Dashboard.Jobs;
+using CryptoPredict.Tests.Registry;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging.Abstractions;
+using GateDecision = CryptoPredict.Core.Registry.GateDecision;
+
+namespace CryptoPredict.Tests.Support;
+
+/// <summary>A real registry and a real run history, filled as some hours of retraining and fine-tuning would have.</summary>
+internal sealed class TrainedStore : IDisposable
+{
+    public static readonly string[] Models = ["kalman", "random-forest", "lightgbm", "lstm"];
+
+    private readonly TestDatabase _store;
+    private readonly Random _random = new(11);
+    private int _seed;
+
+    private TrainedStore(TestDatabase store, ManualTimeProvider clock, ManualTimeProvider wall, SqliteModelRegistry registry, SqliteTrainingRuns runs, IReadOnlyList<Asset> assets)
+    {
+        _store = store;
+        Clock = clock;
+        Wall = wall;
+        Registry = registry;
+        Runs = runs;
+        Active = new ActiveRuns(Wall);
+        FineTuner = new FakeFineTuner(assets);
+    }
+
+    /// <summary>Market time of what is added.</summary>
+    public ManualTimeProvider Clock { get; }
+
+    /// <summary>The wall clock of runs.</summary>
+    public ManualTimeProvider Wall { get; }
+
+    public SqliteModelRegistry Registry { get; }
+
+    public SqliteTrainingRuns Runs { get; }
+
+    public ActiveRuns Active { get; }
+
+    public FakeFineTuner FineTuner { get; }
+
+    public FakeWorkRequests Work { get; } = new();
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    /// <summary>An empty store at a market time.</summary>
+    public static async Task<TrainedStore> CreateAsync(DateTimeOffset now, IReadOnlyList<Asset> assets)
+    {
+        var store = await TestDatabase.CreateAsync();
+        var clock = new ManualTimeProvider(now);
+        var registry = await SqliteModelRegistry.OpenAsync(
+            store.Database, Path.Combine(store.Folder, "artefacts"), clock, NullLogger<SqliteModelRegistry>.Instance, Token);
+        var wall = new ManualTimeProvider();
+        var runs = await SqliteTrainingRuns.OpenAsync(store.Database, clock, wall, NullLogger<SqliteTrainingRuns>.Instance, Token);
+        return new TrainedStore(store, clock, wall, registry, runs, assets);
+    }
+
+    /// <summary>Registers everything as the engine does.</summary>
+    public void AddTo(IServiceCollection services) => services
+        .AddSingleton<IModelRegistry>(Registry)
+        .AddSingleton<ITrainingRuns>(Runs)
+        .AddSingleton(Active)
+        .AddSingleton<IFineTuner>(FineTuner)
+        .AddSingleton<IWorkRequests>(Work)
+        .AddOptions();
+
+    /// <summary>Three hours of one asset: a round each hour, fine-tunes between, one of them refused.</summary>
+    public async Task FillAsync(Asset asset)
+    {
+        for (var hour = 0; hour < 3; hour++)
+        {
+            await RetrainAsync(asset, "schedule");
+            await FineTuneAsync(asset, 50, improvement: 0.04 + (0.02 * hour), passes: hour != 1);
+        }
+
+        await RefusedAsync(asset);
+    }
+
+    /// <summary>One round over all models; every version passes that is not worse by luck.</summary>
+    public async Task<long> RetrainAsync(Asset? asset, string by, double scale = 1)
+    {
+        Clock.Advance(TimeSpan.FromHours(1));
+        var start = new RunStart(RunKind.Retrain, asset, by, ImmutableSortedDictionary<string, string>.Empty.Add("budget_seconds", "45").Add("lstm_preset", "compact"));
+        await using var run = await Runs.StartAsync(start, Token);
+        var symbol = asset ?? new Asset("BTC-USD");
+        run.Log($"{symbol}: 12,896 candles; 10,000 training, 1,440 validation and 1,440 holdout rows");
+        double[] seconds = [0.4, 3.1, 2.2, 14.6];
+        foreach (var (model, took) in Models.Zip(seconds))
+        {
+            var losses = Losses(model);
+            foreach (var loss in losses)
+            {
+                run.Epoch(new RunEpoch(symbol, model, loss));
+            }
+
+            var relative = 0.97 + (0.05 * _random.NextDouble());
+            var gate = Gate(relative);
+            var version = await AddAsync(symbol, model, VersionOrigin.Retrain, null, losses, relative, gate, TimeSpan.FromSeconds(took * scale), []);
+            Wall.Advance(TimeSpan.FromSeconds(took * scale));
+            run.Log($"{symbol} {model}: trained in {took.ToString("F2", CultureInfo.InvariantCulture)} s; {version.Id} {(gate.Passed ? "becomes champion" : "stays a challenger")}");
+            run.Step(new RunStep(symbol, model, TimeSpan.FromSeconds(took * scale), version.Id, gate, model == "lstm" ? "Cut back to 80 % of its rows." : null));
+            await PointAsync(version, gate.Passed, "gate");
+        }
+
+        await run.FinishAsync(RunOutcome.Succeeded, "4 of 4 models in 20.3 s of 45 s: 3 champions, 1 challenger.", Token);
+        return run.Id;
+    }
+
+    /// <summary>A fine-tune that made a version.</summary>
+    public async Task<ModelVersion> FineTuneAsync(Asset asset, int samples, double improvement, bool passes)
+    {
+        Clock.Advance(TimeSpan.FromMinutes(20));
+        await using var run = await Runs.StartAsync(new RunStart(RunKind.FineTune, asset, "threshold", ImmutableSortedDictionary<string, string>.Empty), Token);
+        var before = 0.92 + (0.1 * _random.NextDouble());
+        EpochLoss[] losses = [.. Enumerable.Range(0, 6).Select(epoch => new EpochLoss(epoch, before * (1 - (improvement * epoch / 5)), null))];
+        var gate = new GateDecision(passes, passes ? "Not worse than the champion: its MAE is 0.9994 of it." : "Its MAE is 1.0231 of the champion's; at most 1.0010 is allowed.", RegistryStore.Metrics(("relative_to_champion", passes ? 0.9994 : 1.0231), ("p_worse", passes ? 0.62 : 0.03)));
+        var parent = await HolderAsync(asset, "lstm");
+        (string, string)[] parameters =
+        [
+            ("samples", samples.ToString(CultureInfo.InvariantCulture)),
+            ("loss_before", losses[0].Train.ToString(CultureInfo.InvariantCulture)),
+            ("loss_after", losses[^1].Train.ToString(CultureInfo.InvariantCulture)),
+        ];
+        var version = await AddAsync(asset, "lstm", VersionOrigin.FineTune, parent, losses, 0.99, gate, TimeSpan.FromSeconds(0.31), parameters);
+        Wall.Advance(TimeSpan.FromSeconds(0.31));
+        run.Step(new RunStep(asset, "lstm", TimeSpan.FromSeconds(0.31), version.Id, gate, null));
+        await PointAsync(version, passes, "gate");
+        await run.FinishAsync(RunOutcome.Succeeded, $"Learnt from {samples} verified predictions.", Token);
+        return version;
+    }
+
+    /// <summary>A fine-tune with too few samples.</summary>
+    public async Task RefusedAsync(Asset asset)
+    {
+        Clock.Advance(TimeSpan.FromMinutes(2));
+        await using var run = await Runs.StartAsync(new RunStart(RunKind.FineTune, asset, "local", ImmutableSortedDictionary<string, string>.Empty), Token);
+        await run.FinishAsync(RunOutcome.Refused, "There are 7 verified predictions; it takes 10.", Token);
+    }
+
+    /// <summary>A round under way, with some epochs of its network.</summary>
+    public async Task<(IRunRecorder Run, ActiveRuns.Tracking Tracking)> StartRoundAsync(Asset asset)
+    {
+        Clock.Advance(TimeSpan.FromMinutes(5));
+        var start = new RunStart(RunKind.Retrain, asset, "local", ImmutableSortedDictionary<string, string>.Empty.Add("budget_seconds", "45"));
+        var run = await Runs.StartAsync(start, Token);
+        var tracking = Active.Track(run.Id, start, Clock.GetUtcNow(), CancellationToken.None);
+        run.Log($"{asset}: 12,896 candles");
+        Wall.Advance(TimeSpan.FromSeconds(9));
+        run.Step(new RunStep(asset, "random-forest", TimeSpan.FromSeconds(6), null, null, "Keeps its version."));
+        foreach (var loss in Losses("lstm").Take(5))
+        {
+            run.Epoch(new RunEpoch(asset, "lstm", loss));
+            run.Log($"{asset} lstm: epoch {loss.Epoch} of 12");
+            Wall.Advance(TimeSpan.FromSeconds(1));
+        }
+
+        tracking.Report(0.6, $"{asset}: lstm, 5 of 12");
+        return (run, tracking);
+    }
+
+    /// <summary>Lets what was reported reach the store.</summary>
+    public async Task FlushAsync()
+    {
+        Wall.Advance(TimeSpan.FromSeconds(1));
+        await Task.Delay(TimeSpan.FromMilliseconds(50), Token);
+    }
+
+    /// <summary>Adds a version of that asset.</summary>
+    public async Task<ModelVersion> AddAsync(
+        Asset asset, string model, VersionOrigin origin, string? parent, IEnumerable<EpochLoss> losses, double relative, GateDecision gate, TimeSpan took,
+        IEnumerable<(string Name, string Value)> parameters)
+    {
+        Clock.Advance(TimeSpan.FromSeconds(5));
+        var now = Clock.GetUtcNow();
+        var biography = new ModelBiography
+        {
+            Asset = asset,
+            Model = model,
+            CreatedAt = now,
+            Origin = origin,
+            ParentId = parent,
+            Parameters = parameters.Append(("seed", $"{++_seed}")).Append(("threads", "1")).ToImmutableSortedDictionary(entry => entry.Item1, entry => entry.Item2),
+            Seed = (ulong)_seed,
+            FeatureSchemaHash = model == "kalman" ? null : FeatureSchema.Hash,
+            DataFrom = now.AddDays(-9),
+            DataTo = now,
+            DataHash = new string('c', 64),
+            Rows = origin == VersionOrigin.FineTune ? 50 : 10_000,
+            Duration = took,
+            Losses = [.. losses],
+            TrainMetrics = RegistryStore.Metrics(("mae", 0.00061), ("relative_mae", relative - 0.03), ("direction", 0.53)),
+            HoldoutMetrics = RegistryStore.Metrics(("mae", 0.00063), ("relative_mae", relative), ("direction", 0.51)),
+            Gate = gate,
+        };
+        var version = await Registry.AddAsync(biography, RegistryStore.Artefact(_seed), Token);
+        var live = new LiveMetrics(180, now, RegistryStore.Metrics(("mae", 0.00064), ("relative_mae", relative + 0.01), ("direction", 0.505)));
+        await Registry.UpdateLiveMetricsAsync(asset, version.Id, live, Token);
+        return version;
+    }
+
+    /// <summary>Who holds an alias.</summary>
+    public async Task<string?> HolderAsync(Asset asset, string model, ModelAlias alias = ModelAlias.Champion) =>
+        (await Registry.ReadAliasesAsync(asset, Token)).FirstOrDefault(change => change.Model == model && change.Alias == alias)?.VersionId;
+
+    public void Dispose()
+    {
+        Runs.Dispose();
+        _store.Dispose();
+    }
+
+    private async Task PointAsync(ModelVersion version, bool passed, string by)
+    {
+        var alias = passed ? ModelAlias.Champion : ModelAlias.Challenger;
+        var held = await HolderAsync(version.Asset, version.Model, alias);
+        await Registry.SetAliasAsync(
+            new AliasMove(version.Asset, version.Model, alias, version.Id, held, by, passed ? "Not worse than the champion." : "Kept out by the gate."), Token);
+    }
+
+    private EpochLoss[] Losses(string model) => model switch
+    {
+        "lstm" => [.. Enumerable.Range(1, 12).Select(epoch => Loss(epoch, 0.28))],
+        "lightgbm" => [.. Enumerable.Range(1, 20).Select(point => Loss(7 * point, 0.02))],
+        _ => [],
+    };
+
+    private EpochLoss Loss(int epoch, double rate) => new(
+        epoch, 0.86 + (0.16 * Math.Exp(-rate * epoch)) + (0.002 * _random.NextDouble()), 0.97 + (0.05 * Math.Exp(-2 * rate * epoch)) + (0.0004 * epoch) + (0.002 * _random.NextDouble()));
+
+    private static GateDecision Gate(double relative) => relative < 1.005
+        ? new GateDecision(true, "Not worse than the champion: its MAE is 0.9987 of it.", RegistryStore.Metrics(("relative_to_champion", 0.9987), ("p_worse", 0.71), ("candidate_relative_mae", relative)))
+        : new GateDecision(false, "Its MAE is 1.0142 of the champion's; at most 1.0010 is allowed.", RegistryStore.Metrics(("relative_to_champion", 1.0142), ("p_worse", 0.02), ("candidate_relative_mae", relative)));
+}

@@ -1,4 +1,5 @@
 using CryptoPredict.Core.Forecasting;
+using CryptoPredict.Core.Jobs;
 using CryptoPredict.Core.Market;
 using CryptoPredict.Core.Registry;
 using CryptoPredict.Core.Storage;
@@ -47,6 +48,12 @@ public sealed class Engine : IDisposable
     /// <summary>The history of training runs.</summary>
     public ITrainingRuns Runs => _runs;
 
+    /// <summary>What became of background jobs.</summary>
+    public required IJobLedger Jobs { get; init; }
+
+    /// <summary>Makes copies of the store and its artefacts.</summary>
+    public required DatabaseBackup Backup { get; init; }
+
     /// <summary>The live loop; not yet running.</summary>
     public PredictionLoop Loop { get; }
 
@@ -80,7 +87,11 @@ public sealed class Engine : IDisposable
                 database, artefacts, market.Clock, loggers.CreateLogger<SqliteModelRegistry>(), cancellationToken).ConfigureAwait(false);
             var runs = await SqliteTrainingRuns.OpenAsync(
                 database, market.Clock, wall, loggers.CreateLogger<SqliteTrainingRuns>(), cancellationToken).ConfigureAwait(false);
-            return new Engine(held, database, candles, ledger, registry, runs, loop);
+            return new Engine(held, database, candles, ledger, registry, runs, loop)
+            {
+                Jobs = await SqliteJobLedger.OpenAsync(database, wall, cancellationToken).ConfigureAwait(false),
+                Backup = new DatabaseBackup(database, artefacts, wall),
+            };
         }
         catch
         {

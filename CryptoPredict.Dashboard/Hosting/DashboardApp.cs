@@ -1,8 +1,10 @@
 using System.Text.Json.Serialization;
+using CryptoPredict.Core.Jobs;
 using CryptoPredict.Core.Loop;
 using CryptoPredict.Core.Market;
 using CryptoPredict.Core.Verification;
 using CryptoPredict.Dashboard.Api;
+using CryptoPredict.Dashboard.Jobs;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.Http.Json;
 
@@ -22,6 +24,7 @@ internal static partial class DashboardApp
         builder.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None);
         builder.AddSettings();
         AddEngine(builder.Services);
+        builder.Services.AddJobs();
         AddApi(builder.Services);
         AddKeys(builder);
         builder.Services.AddDashboard();
@@ -75,6 +78,8 @@ internal static partial class DashboardApp
         services.AddSingleton<ILiveState>(provider => provider.GetRequiredService<EngineService>().Engine.Loop);
         services.AddSingleton<ICandleStore>(provider => provider.GetRequiredService<EngineService>().Engine.Candles);
         services.AddSingleton<ILedger>(provider => provider.GetRequiredService<EngineService>().Engine.Ledger);
+        services.AddSingleton<IJobLedger>(provider => provider.GetRequiredService<EngineService>().Engine.Jobs);
+        services.AddSingleton(provider => provider.GetRequiredService<EngineService>().Engine.Backup);
     }
 
     private static void AddApi(IServiceCollection services)

@@ -1,7 +1,9 @@
 using CryptoPredict.Core.Forecasting;
 using CryptoPredict.Core.Market;
+using CryptoPredict.Core.Registry;
 using CryptoPredict.Core.Storage;
 using CryptoPredict.Core.Verification;
+using CryptoPredict.Dashboard.Jobs;
 using Microsoft.Extensions.Configuration.Json;
 using Microsoft.Extensions.Options;
 
@@ -19,6 +21,9 @@ internal static class Settings
         services.AddSection<EnsembleOptions, EnsembleOptionsValidator>(EnsembleOptions.Section);
         services.AddSection<VerificationOptions, VerificationOptionsValidator>(VerificationOptions.Section);
         services.AddSection<StorageOptions, StorageOptionsValidator>(StorageOptions.Section);
+        services.AddSection<BackupOptions, BackupOptionsValidator>(BackupOptions.Section);
+        services.AddSection<RetentionOptions, RetentionOptionsValidator>(RetentionOptions.Section);
+        services.AddSection<JobOptions, JobOptionsValidator>(JobOptions.Section);
     }
 
     /// <summary>Reads and checks every section, before anything is opened.</summary>

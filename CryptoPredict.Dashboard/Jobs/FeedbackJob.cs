@@ -6,12 +6,12 @@ namespace CryptoPredict.Dashboard.Jobs;
 
 /// <summary>Runs a tier of the feedback loop.</summary>
 [DisallowConcurrentExecution]
-internal sealed class FeedbackJob(IFeedbackLoop loop, RunningJobs running) : IJob
+internal sealed class FeedbackJob(IFeedbackLoop loop, RunningJobs running, TrainingProgress progress) : IJob
 {
     public async ValueTask Execute(IJobExecutionContext context, CancellationToken cancellationToken = default)
     {
         var (by, input) = (running.Of(context).RequestedBy, JobInput.Of(context));
-        using var following = running.Follow(context, RunKind.Tier);
+        using var following = progress.Follow(context, RunKind.Tier);
         var run = await loop.RunCycleAsync(input.Tier ?? 1, input.OnlyAsset, by, cancellationToken).ConfigureAwait(false);
         context.Result = running.Of(context).Take(run, cancellationToken);
     }

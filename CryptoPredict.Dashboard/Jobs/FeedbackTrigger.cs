@@ -5,7 +5,7 @@ namespace CryptoPredict.Dashboard.Jobs;
 
 /// <summary>Queues a tier of the feedback loop when it is due. Looking costs nothing and leaves no run behind.</summary>
 internal sealed partial class FeedbackTrigger(
-    IServiceProvider services, JobQueue queue, TimeProvider wall, ILogger<FeedbackTrigger> logger) : BackgroundService
+    IServiceProvider services, TimeProvider wall, ILogger<FeedbackTrigger> logger) : BackgroundService
 {
     private static readonly JobInterval Look = new(TimeSpan.FromMinutes(1), InMarketTime: true);
 
@@ -26,6 +26,7 @@ internal sealed partial class FeedbackTrigger(
 
             try
             {
+                var queue = services.GetRequiredService<JobQueue>();
                 await queue.EnqueueAsync(JobNames.Feedback, new JobInput(Tier: due.Tier), due.RequestedBy, stoppingToken).ConfigureAwait(false);
             }
 #pragma warning disable CA1031 // The next look tries again.

@@ -22,11 +22,11 @@ internal sealed class JobCatalogue
         JobDefinition[] all =
         [
             new(JobNames.Retrain, "Retrain", "Trains every asset's models anew and lets the gate judge them.",
-                typeof(RetrainJob), [typeof(IRetrainer)], new JobInterval(retrain.Value.RetrainInterval, InMarketTime: true)) { AtOnce = true, Retries = retries },
+                typeof(RetrainJob), [typeof(IRetrainer), typeof(ActiveRuns)], new JobInterval(retrain.Value.RetrainInterval, InMarketTime: true)) { AtOnce = true, Retries = retries },
             new(JobNames.FineTune, "Fine-tune", "Lets an asset's network go on learning from its verified predictions.",
-                typeof(FineTuneJob), [typeof(IFineTuner)], null) { Retries = retries },
+                typeof(FineTuneJob), [typeof(IFineTuner), typeof(ActiveRuns)], null) { Retries = retries },
             new(JobNames.Feedback, "Feedback loop", "Runs the tier of the feedback loop whose time has come.",
-                typeof(FeedbackJob), [typeof(IFeedbackLoop)], null) { Retries = retries },
+                typeof(FeedbackJob), [typeof(IFeedbackLoop), typeof(ActiveRuns)], null) { Retries = retries },
             new(JobNames.Review, "Review champions", "Promotes and rolls back models by how they did live.",
                 typeof(ReviewJob), [typeof(IChampionReview)], new JobInterval(jobs.Value.ReviewInterval, InMarketTime: true)) { Retries = retries },
             new(JobNames.Ingest, "Catch up", "Fills gaps in the stored candles and settles overdue predictions by them.",

@@ -19,6 +19,7 @@ internal static class JobsServices
     {
         services.AddSingleton<JobCatalogue>();
         services.AddSingleton<RunningJobs>();
+        services.AddSingleton<TrainingProgress>();
         services.AddSingleton<JobQueue>();
         services.AddSingleton<IWorkRequests, WorkRequests>();
         services.AddSingleton<ILoggerProvider, JobLogProvider>();

@@ -1,15 +1,12 @@
 using System.Collections.Concurrent;
 using CryptoPredict.Core.Jobs;
-using CryptoPredict.Core.Registry;
-using CryptoPredict.Core.Training;
 using Quartz;
 
 namespace CryptoPredict.Dashboard.Jobs;
 
 /// <summary>The attempts under way in this process. Thread-safe.</summary>
 /// <param name="wall">The wall clock.</param>
-/// <param name="trainings">The training runs under way; null where nothing is trained.</param>
-internal sealed class RunningJobs(TimeProvider wall, ActiveRuns? trainings = null)
+internal sealed class RunningJobs(TimeProvider wall)
 {
     private readonly ConcurrentDictionary<string, LiveRun> _runs = new(StringComparer.Ordinal);
     private readonly AsyncLocal<LiveRun?> _current = new();
@@ -49,45 +46,5 @@ internal sealed class RunningJobs(TimeProvider wall, ActiveRuns? trainings = nul
         Signal();
     }
 
-    /// <summary>Lets a job's progress be that of the training run it causes, until the returned subscription is disposed.</summary>
-    /// <param name="context">The job.</param>
-    /// <param name="kind">What kind of run it causes; there is at most one of a kind and asset at a time.</param>
-    public IDisposable Follow(IJobExecutionContext context, RunKind kind)
-    {
-        var (live, asset) = (Of(context), JobInput.Of(context).OnlyAsset);
-        return new Following(trainings, () =>
-        {
-            var run = trainings?.Current.LastOrDefault(run => run.Kind == kind && (asset is null || run.Asset is null || run.Asset == asset));
-            if (run is not null)
-            {
-                live.Report(run.Done, run.Doing);
-                live.Link(run.Id);
-            }
-        });
-    }
-
     private void Signal() => Changed?.Invoke();
-
-    private sealed class Following : IDisposable
-    {
-        private readonly ActiveRuns? _trainings;
-        private readonly Action _handler;
-
-        public Following(ActiveRuns? trainings, Action handler)
-        {
-            (_trainings, _handler) = (trainings, handler);
-            if (trainings is not null)
-            {
-                trainings.Changed += handler;
-            }
-        }
-
-        public void Dispose()
-        {
-            if (_trainings is not null)
-            {
-                _trainings.Changed -= _handler;
-            }
-        }
-    }
 }

@@ -19,12 +19,19 @@ internal sealed class JobsHarness : IAsyncDisposable
     private readonly Action<IServiceCollection> _configure;
     private IHost _host = null!;
 
-    private JobsHarness(TestDatabase database, Action<IServiceCollection> configure) => (_database, _configure) = (database, configure);
+    private JobsHarness(TestDatabase database, Action<IServiceCollection> configure, FakeLiveState? live)
+    {
+        (_database, _configure) = (database, configure);
+        Live = live ?? new FakeLiveState(Clock);
+    }
 
     /// <summary>What fine-tunes, as the test decides. Nothing else is offered unless the test registers it.</summary>
     public FakeFineTuner Tuner { get; } = new();
 
-    public FakeLiveState Live { get; } = new(new ManualTimeProvider());
+    /// <summary>The market's clock, unless the test brings a market of its own.</summary>
+    public ManualTimeProvider Clock { get; } = new();
+
+    public FakeLiveState Live { get; }
 
     public ActiveRuns Trainings { get; } = new(TimeProvider.System);
 
@@ -38,9 +45,9 @@ internal sealed class JobsHarness : IAsyncDisposable
 
     public string Folder => _database.Folder;
 
-    public static async Task<JobsHarness> StartAsync(Action<IServiceCollection>? configure = null)
+    public static async Task<JobsHarness> StartAsync(Action<IServiceCollection>? configure = null, FakeLiveState? live = null)
     {
-        var harness = new JobsHarness(await TestDatabase.CreateAsync(), configure ?? (_ => { }));
+        var harness = new JobsHarness(await TestDatabase.CreateAsync(), configure ?? (_ => { }), live);
         await harness.StartAgainAsync();
         return harness;
     }

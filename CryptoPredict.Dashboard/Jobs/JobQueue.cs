@@ -61,12 +61,14 @@ internal sealed class JobQueue(ISchedulerFactory schedulers, IJobLedger ledger, 
         }
     }
 
-    // What follows a run must not join one that began before it.
     private async Task<JobRun?> FindSameAsync(JobRequest request, CancellationToken cancellationToken)
     {
-        IReadOnlyCollection<JobState> states = request.After is null ? JobStates.Open : [JobState.Queued];
-        var open = await ledger.ReadAsync(new JobRunQuery(request.Job, states, Limit: JobRunQuery.MaxLimit), cancellationToken).ConfigureAwait(false);
-        return open.Items.FirstOrDefault(run => run.Request.Input == request.Input);
+        var open = await ledger.ReadAsync(
+            new JobRunQuery(request.Job, JobStates.Open, After: request.After, Limit: JobRunQuery.MaxLimit), cancellationToken).ConfigureAwait(false);
+
+        // What still waits for another run may never start, so only work that waits for the same one joins it.
+        return open.Items.FirstOrDefault(run => run.Request.Input == request.Input
+            && (run.Request.After == request.After || run.State != JobState.Queued));
     }
 
     private static ITrigger TriggerOf(JobRun run, JobDefinition definition, TriggerKey? after)

@@ -1,4 +1,5 @@
 using CryptoPredict.Core.Jobs;
+using CryptoPredict.Core.Training;
 using CryptoPredict.Dashboard.Live;
 using Microsoft.Extensions.Options;
 using Quartz;
@@ -19,7 +20,7 @@ internal static class JobsServices
     {
         services.AddSingleton<JobCatalogue>();
         services.AddSingleton<RunningJobs>();
-        services.AddSingleton<TrainingProgress>();
+        services.AddSingleton(provider => new TrainingProgress(provider.GetRequiredService<RunningJobs>(), provider.GetRequiredService<ActiveRuns>()));
         services.AddSingleton<JobQueue>();
         services.AddSingleton<IWorkRequests, WorkRequests>();
         services.AddSingleton<ILoggerProvider, JobLogProvider>();

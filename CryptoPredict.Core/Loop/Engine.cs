@@ -1,4 +1,5 @@
 using CryptoPredict.Core.Forecasting;
+using CryptoPredict.Core.Jobs;
 using CryptoPredict.Core.Market;
 using CryptoPredict.Core.Registry;
 using CryptoPredict.Core.Storage;
@@ -103,6 +104,12 @@ public sealed class Engine : IAsyncDisposable
     /// <summary>Fills gaps that the feed has left.</summary>
     public ICatchUp CatchUp => Loop;
 
+    /// <summary>What became of background jobs.</summary>
+    public required IJobLedger Jobs { get; init; }
+
+    /// <summary>Makes copies of the store and its artefacts.</summary>
+    public required DatabaseBackup Backup { get; init; }
+
     /// <summary>The live loop; not yet running.</summary>
     public PredictionLoop Loop { get; }
 
@@ -132,7 +139,11 @@ public sealed class Engine : IAsyncDisposable
                 database, artefacts, market.Clock, loggers.CreateLogger<SqliteModelRegistry>(), cancellationToken).ConfigureAwait(false);
             var runs = await SqliteTrainingRuns.OpenAsync(
                 database, market.Clock, wall, loggers.CreateLogger<SqliteTrainingRuns>(), cancellationToken).ConfigureAwait(false);
-            var engine = new Engine(held, database, market, registry, runs, options, wall, loggers);
+            var engine = new Engine(held, database, market, registry, runs, options, wall, loggers)
+            {
+                Jobs = await SqliteJobLedger.OpenAsync(database, wall, cancellationToken).ConfigureAwait(false),
+                Backup = new DatabaseBackup(database, artefacts, wall),
+            };
             await engine._fineTuner.LoadAsync(cancellationToken).ConfigureAwait(false);
             return engine;
         }

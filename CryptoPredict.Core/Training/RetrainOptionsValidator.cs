@@ -71,7 +71,6 @@ public sealed class RetrainOptionsValidator : IValidateOptions<RetrainOptions>
 
     private static void CheckReview(ReviewOptions review, OptionFaults faults)
     {
-        faults.Require(review.Interval >= TimeSpan.FromMinutes(1), "Review:Interval", review.Interval, "it must be at least 00:01:00");
         faults.Require(review.MinimumTargets is >= 2 and <= MaxRows, "Review:MinimumTargets", review.MinimumTargets, $"it must lie between 2 and {MaxRows}");
         faults.Require(
             review.TrialTargets >= review.MinimumTargets && review.TrialTargets <= MaxRows, "Review:TrialTargets", review.TrialTargets, $"it must lie between MinimumTargets and {MaxRows}");

@@ -3,9 +3,6 @@ namespace CryptoPredict.Core.Training;
 /// <summary>When verified predictions promote a challenger or send a champion back (section <c>Training:Review</c>).</summary>
 public sealed record ReviewOptions
 {
-    /// <summary>How often versions are reviewed, in market time.</summary>
-    public TimeSpan Interval { get; init; } = TimeSpan.FromMinutes(20);
-
     /// <summary>How many of the newest verified predictions a review looks at.</summary>
     public int Window { get; init; } = 1440;
 

@@ -1,6 +1,7 @@
 using System.Text.Json.Serialization;
 using CryptoPredict.Core.Loop;
 using CryptoPredict.Dashboard.Api;
+using CryptoPredict.Dashboard.Jobs;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.Http.Json;
 
@@ -20,6 +21,7 @@ internal static partial class DashboardApp
         builder.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None);
         builder.AddSettings();
         AddEngine(builder.Services);
+        builder.Services.AddJobs();
         AddApi(builder.Services);
         AddKeys(builder);
         builder.Services.AddDashboard();
@@ -81,6 +83,8 @@ internal static partial class DashboardApp
         AddFromEngine(engine => engine.FineTuner);
         AddFromEngine(engine => engine.Review);
         AddFromEngine(engine => engine.CatchUp);
+        AddFromEngine(engine => engine.Jobs);
+        AddFromEngine(engine => engine.Backup);
 
         // The engine opens before anything asks for its parts, and closes them itself.
         void AddFromEngine<T>(Func<Engine, T> part)

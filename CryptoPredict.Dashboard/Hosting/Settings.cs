@@ -4,6 +4,7 @@ using CryptoPredict.Core.Registry;
 using CryptoPredict.Core.Storage;
 using CryptoPredict.Core.Training;
 using CryptoPredict.Core.Verification;
+using CryptoPredict.Dashboard.Jobs;
 using Microsoft.Extensions.Configuration.Json;
 using Microsoft.Extensions.Options;
 
@@ -24,6 +25,9 @@ internal static class Settings
         services.AddSection<FineTuningOptions, FineTuningOptionsValidator>(FineTuningOptions.Section);
         services.AddSection<RetentionOptions, RetentionOptionsValidator>(RetentionOptions.Section);
         services.AddSection<StorageOptions, StorageOptionsValidator>(StorageOptions.Section);
+        services.AddSection<BackupOptions, BackupOptionsValidator>(BackupOptions.Section);
+        services.AddSection<RetentionOptions, RetentionOptionsValidator>(RetentionOptions.Section);
+        services.AddSection<JobOptions, JobOptionsValidator>(JobOptions.Section);
     }
 
     /// <summary>Reads and checks every section, before anything is opened.</summary>

@@ -21,4 +21,7 @@ internal enum LiveTopics
 
     /// <summary>The tiers of the feedback loop.</summary>
     Feedback = 16,
+
+    /// <summary>Background jobs: their runs and what is done to them.</summary>
+    Jobs = 32,
 }

@@ -1,0 +1,69 @@
+using System.Threading.Channels;
+using CryptoPredict.Core.Loop;
+using CryptoPredict.Core.Market;
+using CryptoPredict.Core.Training;
+
+namespace CryptoPredict.Dashboard.Jobs;
+
+/// <summary>Queues a fine-tune of an asset as soon as enough new verified predictions are there.</summary>
+internal sealed partial class FineTuneTrigger(IServiceProvider services, ILogger<FineTuneTrigger> logger) : BackgroundService
+{
+    /// <summary>Who asks.</summary>
+    public const string By = "threshold";
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        if (services.GetService<IFineTuner>() is not { } tuner)
+        {
+            return;
+        }
+
+        // One signal stands for many: every asset is looked at each time, which costs nothing.
+        var signals = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
+        void Signal(Asset asset) => signals.Writer.TryWrite(true);
+        tuner.Changed += Signal;
+        try
+        {
+            var askedAt = new Dictionary<Asset, int>();
+            Signal(default);
+            while (await signals.Reader.WaitToReadAsync(stoppingToken).ConfigureAwait(false) && signals.Reader.TryRead(out _))
+            {
+                await AskAsync(tuner, askedAt, stoppingToken).ConfigureAwait(false);
+            }
+        }
+        finally
+        {
+            tuner.Changed -= Signal;
+        }
+    }
+
+    private async Task AskAsync(IFineTuner tuner, Dictionary<Asset, int> askedAt, CancellationToken cancellationToken)
+    {
+        foreach (var asset in services.GetRequiredService<ILiveState>().Market.Assets)
+        {
+            var status = tuner.StatusOf(asset);
+            var since = status.Verified - Math.Max(status.CountAtLast, askedAt.GetValueOrDefault(asset));
+            if (!status.Enabled || status.RunningId is not null || since < status.Threshold)
+            {
+                continue;
+            }
+
+            try
+            {
+                await services.GetRequiredService<IWorkRequests>().FineTuneAsync(asset, null, By, cancellationToken).ConfigureAwait(false);
+
+                // Should that run be cancelled or fail, it is not asked for again before as many have come anew.
+                askedAt[asset] = status.Verified;
+            }
+#pragma warning disable CA1031 // The next verified prediction tries again.
+            catch (Exception fault) when (fault is not OperationCanceledException)
+#pragma warning restore CA1031
+            {
+                LogNotQueued(logger, fault, asset.Symbol);
+            }
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "A fine-tune of {Asset} could not be queued; the next verified prediction tries again")]
+    private static partial void LogNotQueued(ILogger logger, Exception fault, string asset);
+}

@@ -1,0 +1,90 @@
+using CryptoPredict.Core.Jobs;
+using Quartz;
+
+namespace CryptoPredict.Dashboard.Jobs;
+
+/// <summary>What came of asking for a run.</summary>
+/// <param name="Run">The run; one that was there already when it joined.</param>
+/// <param name="Joined">Whether the same work was waiting or under way already.</param>
+internal sealed record QueuedRun(JobRun Run, bool Joined);
+
+/// <summary>Asks the scheduler for single runs, each written down first. The same work is never queued twice.</summary>
+internal sealed class JobQueue(ISchedulerFactory schedulers, IJobLedger ledger, JobCatalogue catalogue) : IDisposable
+{
+    private readonly SemaphoreSlim _one = new(1);
+
+    /// <summary>Asks for a run as soon as there is room for it.</summary>
+    /// <exception cref="ArgumentException">There is no such job here.</exception>
+    public Task<QueuedRun> EnqueueAsync(string job, JobInput input, string requestedBy, CancellationToken cancellationToken) =>
+        EnqueueAsync(new JobRequest(job, requestedBy, input.ToText()), null, cancellationToken);
+
+    /// <summary>Asks for a run of another job once the present one has succeeded.</summary>
+    /// <param name="present">The run under way.</param>
+    /// <param name="trigger">The trigger that it was fired by.</param>
+    /// <param name="next">The job that shall follow.</param>
+    /// <param name="cancellationToken">Stops the asking.</param>
+    public Task<QueuedRun> ContinueAsync(LiveRun present, TriggerKey trigger, string next, CancellationToken cancellationToken) =>
+        EnqueueAsync(new JobRequest(next, present.RequestedBy, After: present.Id), trigger, cancellationToken);
+
+    public void Dispose() => _one.Dispose();
+
+    private async Task<QueuedRun> EnqueueAsync(JobRequest request, TriggerKey? after, CancellationToken cancellationToken)
+    {
+        var definition = catalogue.Find(request.Job)
+            ?? throw new ArgumentException($"There is no job '{request.Job}' here; there are {string.Join(", ", catalogue.All.Select(job => job.Name))}.", nameof(request));
+        await _one.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            if (await FindSameAsync(request, cancellationToken).ConfigureAwait(false) is { } same)
+            {
+                return new QueuedRun(same, Joined: true);
+            }
+
+            var run = await ledger.QueueAsync(request, null, cancellationToken).ConfigureAwait(false);
+            try
+            {
+                var scheduler = await schedulers.GetScheduler(cancellationToken).ConfigureAwait(false);
+                await scheduler.ScheduleJob(TriggerOf(run, definition, after), cancellationToken: cancellationToken).ConfigureAwait(false);
+            }
+            catch (Exception fault)
+            {
+                var move = new JobMove(run.Id, JobState.Failed, "The scheduler did not take it.", JobFault.Of(fault));
+                await ledger.MoveAsync(move, CancellationToken.None).ConfigureAwait(false);
+                throw;
+            }
+
+            return new QueuedRun(run, Joined: false);
+        }
+        finally
+        {
+            _one.Release();
+        }
+    }
+
+    private async Task<JobRun?> FindSameAsync(JobRequest request, CancellationToken cancellationToken)
+    {
+        var open = await ledger.ReadAsync(
+            new JobRunQuery(request.Job, JobStates.Open, After: request.After, Limit: JobRunQuery.MaxLimit), cancellationToken).ConfigureAwait(false);
+
+        // What still waits for another run may never start, so only work that waits for the same one joins it.
+        return open.Items.FirstOrDefault(run => run.Request.Input == request.Input
+            && (run.Request.After == request.After || run.State != JobState.Queued));
+    }
+
+    private static ITrigger TriggerOf(JobRun run, JobDefinition definition, TriggerKey? after)
+    {
+        var trigger = TriggerBuilder.Create()
+            .WithIdentity(JobTriggers.OfRun(run.Id))
+            .WithDescription($"asked for by {run.Request.RequestedBy}")
+            .ForJob(definition.Key)
+            .WithRetryPolicy(definition.Retries)
+            .UsingJobData(JobTriggers.Run, JobTriggers.OfRun(run.Id).Name)
+            .WithSchedule(SimpleScheduleBuilder.Create().WithMisfireInstruction(SimpleTriggerMisfireInstruction.FireNow));
+        if (run.Request.Input is { } input)
+        {
+            trigger.UsingJobData(SchedulerConstants.JobInput, input);
+        }
+
+        return (after is null ? trigger.StartNow() : trigger.StartAfter(after)).Build();
+    }
+}

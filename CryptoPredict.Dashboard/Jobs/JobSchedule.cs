@@ -1,0 +1,146 @@
+using CryptoPredict.Core.Jobs;
+using CryptoPredict.Core.Loop;
+using CryptoPredict.Core.Market;
+using CryptoPredict.Core.Registry;
+using CryptoPredict.Core.Training;
+using CryptoPredict.Dashboard.Hosting;
+using Quartz;
+
+namespace CryptoPredict.Dashboard.Jobs;
+
+/// <summary>
+/// Brings the stored schedules in line with the configuration, and starts the scheduler once the engine has taken in its
+/// history. What was paused stays paused, and an interval that was changed on the page stays until the configuration changes.
+/// </summary>
+internal sealed partial class JobSchedule(
+    IServiceProvider services, ISchedulerFactory schedulers, JobCatalogue catalogue, TimeProvider wall, ILogger<JobSchedule> logger) : BackgroundService
+{
+    private static readonly TimeSpan EnginePoll = TimeSpan.FromMilliseconds(200);
+
+    public override async Task StartAsync(CancellationToken cancellationToken)
+    {
+        await ReconcileAsync(cancellationToken).ConfigureAwait(false);
+        await base.StartAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        // A training before the history is in would find no candles, and be refused until its next turn.
+        var engine = services.GetService<EngineService>();
+        while (engine is { State: EngineState.Starting })
+        {
+            await Task.Delay(EnginePoll, wall, stoppingToken).ConfigureAwait(false);
+        }
+
+        var scheduler = await schedulers.GetScheduler(stoppingToken).ConfigureAwait(false);
+        await scheduler.Start(stoppingToken).ConfigureAwait(false);
+    }
+
+    private async Task ReconcileAsync(CancellationToken cancellationToken)
+    {
+        var scheduler = await schedulers.GetScheduler(cancellationToken).ConfigureAwait(false);
+        var known = catalogue.All.Select(job => job.Key).ToHashSet();
+        var gone = (await scheduler.GetJobKeys(GroupMatcher<JobKey>.AnyGroup(), cancellationToken).ConfigureAwait(false)).Where(key => !known.Contains(key)).ToList();
+        await scheduler.DeleteJobs(gone, cancellationToken).ConfigureAwait(false);
+        foreach (var job in catalogue.All)
+        {
+            var detail = JobBuilder.Create().OfType(job.Type).WithIdentity(job.Key).WithDescription(job.Meaning).StoreDurably().Build();
+            await scheduler.AddJob(detail, AddJobOptions.Replacing, cancellationToken).ConfigureAwait(false);
+            if (job.Every is { } every)
+            {
+                await ScheduleAsync(scheduler, job, every, cancellationToken).ConfigureAwait(false);
+            }
+        }
+
+        await CloseLostRunsAsync(scheduler, cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task ScheduleAsync(IScheduler scheduler, JobDefinition job, JobInterval every, CancellationToken cancellationToken)
+    {
+        var market = services.GetRequiredService<ILiveState>().Market;
+        var interval = every.OnTheWall(market.Speed);
+        var configured = interval.ToString("c");
+        var now = wall.GetUtcNow();
+        var stored = await scheduler.GetTrigger(job.Schedule, cancellationToken).ConfigureAwait(false);
+        var sameInterval = stored?.JobDataMap.TryGetValue(JobTriggers.Configured, out var told) == true && told as string == configured;
+        if (sameInterval && stored!.RetryPolicy == job.Retries && job.Name != JobNames.Retrain)
+        {
+            return;
+        }
+
+        // An interval changed on the page outlives a start, unless the configuration was changed since.
+        var chosen = sameInterval && stored is ISimpleTrigger simple ? simple.RepeatInterval : interval;
+        var first = job.Name == JobNames.Retrain ? await NextRetrainAsync(market, every.Length, cancellationToken).ConfigureAwait(false)
+            : stored?.PreviousFireTimeUtc is { } last ? last + chosen
+            : job.AtOnce ? now
+            : now + chosen;
+        var pause = stored is null ? null : await scheduler.GetTriggerPause(job.Schedule, cancellationToken).ConfigureAwait(false);
+        var paused = stored is not null
+            && await scheduler.GetTriggerState(job.Schedule, cancellationToken).ConfigureAwait(false) == TriggerState.Paused;
+        await scheduler.ScheduleJob(
+            TriggerOf(job, chosen, configured, first > now ? first : now),
+            new ScheduleJobOptions { Replace = true, Paused = paused, PauseReason = pause?.Reason, PauseRequestedBy = pause?.RequestedBy },
+            cancellationToken).ConfigureAwait(false);
+        LogScheduled(logger, job.Name, chosen);
+    }
+
+    /// <summary>The trigger of a schedule.</summary>
+    /// <param name="job">The job.</param>
+    /// <param name="interval">Wall time from run to run.</param>
+    /// <param name="configured">The interval in the configuration.</param>
+    /// <param name="first">When it runs first.</param>
+    internal static ITrigger TriggerOf(JobDefinition job, TimeSpan interval, string configured, DateTimeOffset first) => TriggerBuilder.Create()
+        .WithIdentity(job.Schedule)
+        .WithDescription(job.Title)
+        .ForJob(job.Key)
+        .WithRetryPolicy(job.Retries)
+        .WithOverlapPolicy(OverlapPolicy.Skip)
+        .UsingJobData(JobTriggers.Configured, configured)
+        .StartAt(first)
+        .WithSchedule(SimpleScheduleBuilder.Create().WithInterval(interval).RepeatForever()
+            .WithMisfireInstruction(SimpleTriggerMisfireInstruction.NowWithExistingCount))
+        .Build();
+
+    // The market may have stood still while the process was down, so its own time decides.
+    private async Task<DateTimeOffset> NextRetrainAsync(IMarketSource market, TimeSpan interval, CancellationToken cancellationToken)
+    {
+        var now = wall.GetUtcNow();
+        if (services.GetService<ITrainingRuns>() is not { } runs || services.GetService<IModelRegistry>() is not { } registry)
+        {
+            return now;
+        }
+
+        var aliases = await registry.ReadAliasesAsync(null, cancellationToken).ConfigureAwait(false);
+        var last = (await runs.ReadAsync(new RunQuery(RunKind.Retrain, Limit: 1), cancellationToken).ConfigureAwait(false)).Items;
+        var champions = aliases.Where(change => change is { Alias: ModelAlias.Champion, VersionId: not null }).Select(change => (change.Asset, change.Model)).ToHashSet();
+        var isComplete = market.Assets.All(asset => Retrainer.Models.All(model => champions.Contains((asset, model))));
+        if (last.Count == 0 || !isComplete)
+        {
+            return now;
+        }
+
+        var left = last[0].StartedAt + interval - market.Clock.GetUtcNow();
+        return left > TimeSpan.Zero ? now + (left / market.Speed) : now;
+    }
+
+    // A run waits in the ledger and in the scheduler's file; should one of the files have been lost, the other says so.
+    private async Task CloseLostRunsAsync(IScheduler scheduler, CancellationToken cancellationToken)
+    {
+        var ledger = services.GetRequiredService<IJobLedger>();
+        var waiting = await ledger.ReadAsync(
+            new JobRunQuery(States: [JobState.Queued, JobState.RetryScheduled], Limit: JobRunQuery.MaxLimit), cancellationToken).ConfigureAwait(false);
+        foreach (var run in waiting.Items)
+        {
+            var key = run.Request.Trigger is { } schedule ? new TriggerKey(schedule, JobTriggers.Recurring) : JobTriggers.OfRun(run.Id);
+            var trigger = await scheduler.GetTrigger(key, cancellationToken).ConfigureAwait(false);
+            if (trigger is null || (run.Request.Trigger is not null && trigger.RetryAttempt == 0))
+            {
+                var move = new JobMove(run.Id, JobState.Aborted, "The scheduler no longer knows of it. Run it again if it is still wanted.");
+                await ledger.MoveAsync(move, cancellationToken).ConfigureAwait(false);
+            }
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Job {Job} runs every {Interval} of wall time")]
+    private static partial void LogScheduled(ILogger logger, string job, TimeSpan interval);
+}

@@ -1,0 +1,26 @@
+using System.Globalization;
+using Quartz;
+
+namespace CryptoPredict.Dashboard.Jobs;
+
+/// <summary>How triggers are named and what they carry.</summary>
+internal static class JobTriggers
+{
+    /// <summary>Schedules, named as their jobs.</summary>
+    public const string Recurring = "recurring";
+
+    /// <summary>Single runs, named by their numbers in the ledger.</summary>
+    public const string Requests = "requests";
+
+    /// <summary>Trigger data: the run's number in the ledger.</summary>
+    public const string Run = "run";
+
+    /// <summary>Trigger data: the interval in the configuration when the schedule was made.</summary>
+    public const string Configured = "configured";
+
+    /// <summary>Who asks for what a schedule starts.</summary>
+    public const string BySchedule = "schedule";
+
+    /// <summary>The trigger of a single run.</summary>
+    public static TriggerKey OfRun(long id) => new(id.ToString(CultureInfo.InvariantCulture), Requests);
+}

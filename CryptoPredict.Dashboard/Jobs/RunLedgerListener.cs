@@ -1,0 +1,95 @@
+using System.Text.Json;
+using CryptoPredict.Core.Jobs;
+using Quartz;
+
+namespace CryptoPredict.Dashboard.Jobs;
+
+/// <summary>Writes down how every attempt ended: only here the scheduler has said whether it will be tried again.</summary>
+internal sealed partial class RunLedgerListener(
+    IJobLedger ledger, RunningJobs running, IHostApplicationLifetime application, ILogger<RunLedgerListener> logger) : IJobListener
+{
+    public string Name => "run ledger";
+
+    public async ValueTask JobWasExecuted(IJobExecutionContext context, JobExecutionException? jobException, CancellationToken cancellationToken = default)
+    {
+        if (running.Find(context.FireInstanceId) is not { } live)
+        {
+            return;
+        }
+
+        try
+        {
+            var move = Ending(live, context);
+            await ledger.MoveAsync(move, CancellationToken.None).ConfigureAwait(false);
+            if (move.To is not (JobState.Succeeded or JobState.Skipped or JobState.RetryScheduled))
+            {
+                await GiveUpContinuationsAsync(live.Id).ConfigureAwait(false);
+            }
+        }
+#pragma warning disable CA1031 // The scheduler would count it as a fault of the job, which has ended.
+        catch (Exception fault)
+#pragma warning restore CA1031
+        {
+            LogNotWritten(logger, fault, live.Job, live.Id);
+        }
+        finally
+        {
+            running.End(live);
+        }
+    }
+
+    private JobMove Ending(LiveRun live, IJobExecutionContext context)
+    {
+        var report = context.Result as JobRunReport;
+        var (state, reason) = context.Outcome switch
+        {
+            ExecutionOutcome.Succeeded => (StateOf(report), report?.Summary),
+            ExecutionOutcome.Cancelled => (JobState.Cancelled, WhyCancelled(live)),
+            _ when context.RetryScheduled => (JobState.RetryScheduled, WhyRetried(live, context)),
+            _ => (JobState.Failed, live.Fault?.Message),
+        };
+        var cancelled = state == JobState.Cancelled;
+        return new JobMove(
+            live.Id,
+            state,
+            reason,
+            cancelled ? null : live.Fault,
+            report?.Metrics is { Count: > 0 } metrics ? JsonSerializer.Serialize(metrics) : null,
+            live.TrainingRunId,
+            live.LogText());
+    }
+
+    private static JobState StateOf(JobRunReport? report) => report?.Result switch
+    {
+        JobRunResult.Skipped => JobState.Skipped,
+        JobRunResult.Cancelled => JobState.Cancelled,
+        JobRunResult.Failed => JobState.Failed,
+        _ => JobState.Succeeded,
+    };
+
+    private string WhyCancelled(LiveRun live) => live.StoppedBy is { } by
+        ? $"Cancelled by {by}."
+        : application.ApplicationStopping.IsCancellationRequested ? "The application was stopped." : "Cancelled.";
+
+    private static string WhyRetried(LiveRun live, IJobExecutionContext context)
+    {
+        var attempt = context.RetryAttempt + 1;
+        var policy = context.RetryPolicy;
+        return policy is null
+            ? $"Attempt {attempt} failed: {live.Fault?.Message}"
+            : $"Attempt {attempt} of {policy.MaxAttempts + 1} failed, the next one follows in {policy.DelayFor(attempt).TotalSeconds:0.#} s: {live.Fault?.Message}";
+    }
+
+    // The scheduler has dropped what waited for this run to succeed.
+    private async Task GiveUpContinuationsAsync(long id)
+    {
+        var waiting = await ledger.ReadAsync(new JobRunQuery(States: [JobState.Queued], After: id), CancellationToken.None).ConfigureAwait(false);
+        foreach (var run in waiting.Items)
+        {
+            await ledger.MoveAsync(new JobMove(run.Id, JobState.Skipped, $"Run {id}, which it waited for, did not succeed."), CancellationToken.None).ConfigureAwait(false);
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "How run {Run} of job {Job} ended could not be written down")]
+    private static partial void LogNotWritten(ILogger logger, Exception fault, string job, long run);
+}

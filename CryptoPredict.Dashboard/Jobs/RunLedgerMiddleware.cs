@@ -1,0 +1,62 @@
+using CryptoPredict.Core.Jobs;
+using Quartz;
+
+namespace CryptoPredict.Dashboard.Jobs;
+
+/// <summary>Writes every run down before it starts, so that a run which is killed with its process is known of.</summary>
+internal sealed class RunLedgerMiddleware(IJobLedger ledger, RunningJobs running) : IJobExecutionMiddleware
+{
+    public async ValueTask Invoke(IJobExecutionContext context, JobExecutionDelegate next, CancellationToken cancellationToken = default)
+    {
+        if (await StartAsync(context).ConfigureAwait(false) is not { } run)
+        {
+            context.Result = JobRunReport.Skipped("It had been cancelled before it started.");
+            return;
+        }
+
+        var live = running.Begin(run, context);
+        try
+        {
+            await next(context, cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception fault)
+        {
+            live.Fault = JobFault.Of(fault is JobExecutionException { InnerException: { } inner } ? inner : fault);
+            throw;
+        }
+    }
+
+    /// <returns>The started run; null when it must not start.</returns>
+    private async Task<JobRun?> StartAsync(IJobExecutionContext context)
+    {
+        var run = await FindAsync(context).ConfigureAwait(false);
+        if (run is null)
+        {
+            var request = new JobRequest(context.JobDetail.Key.Name, JobTriggers.BySchedule, JobInput.TextOf(context), Trigger: context.Trigger.Key.Name);
+            run = await ledger.QueueAsync(request, context.ScheduledFireTimeUtc, CancellationToken.None).ConfigureAwait(false);
+        }
+
+        return await ledger.MoveAsync(new JobMove(run.Id, JobState.Started), CancellationToken.None).ConfigureAwait(false) ? run : null;
+    }
+
+    private async Task<JobRun?> FindAsync(IJobExecutionContext context)
+    {
+        if (context.MergedJobDataMap.TryGetValue(JobTriggers.Run, out var text) && long.TryParse(text as string, out var id))
+        {
+            return await ledger.FindAsync(id, CancellationToken.None).ConfigureAwait(false);
+        }
+
+        // A schedule has at most one run that waits for its retry. When it fires anew instead, that retry will not come.
+        var waiting = await ledger.ReadAsync(
+            new JobRunQuery(context.JobDetail.Key.Name, [JobState.RetryScheduled], Limit: JobRunQuery.MaxLimit), CancellationToken.None).ConfigureAwait(false);
+        var left = waiting.Items.FirstOrDefault(run => run.Request.Trigger == context.Trigger.Key.Name);
+        if (left is null || context.RetryAttempt > 0)
+        {
+            return left;
+        }
+
+        await ledger.MoveAsync(
+            new JobMove(left.Id, JobState.Failed, "Its next regular run came before its retry."), CancellationToken.None).ConfigureAwait(false);
+        return null;
+    }
+}

@@ -1,0 +1,30 @@
+using CryptoPredict.Core.Market;
+
+namespace CryptoPredict.Dashboard.Jobs;
+
+/// <summary>Turns wishes into queued runs of jobs.</summary>
+internal sealed class WorkRequests(JobQueue queue, JobCatalogue catalogue) : IWorkRequests
+{
+    public Task<WorkTicket> RetrainAsync(Asset? asset, string? lstmPreset, string requestedBy, CancellationToken cancellationToken) =>
+        AskAsync(JobNames.Retrain, new JobInput(asset?.Symbol, lstmPreset), requestedBy, cancellationToken);
+
+    public Task<WorkTicket> FineTuneAsync(Asset asset, int? minimumSamples, string requestedBy, CancellationToken cancellationToken) =>
+        AskAsync(JobNames.FineTune, new JobInput(asset.Symbol, MinimumSamples: minimumSamples), requestedBy, cancellationToken);
+
+    public Task<WorkTicket> RunTierAsync(int tier, Asset? asset, string requestedBy, CancellationToken cancellationToken) =>
+        AskAsync(JobNames.Feedback, new JobInput(asset?.Symbol, Tier: tier), requestedBy, cancellationToken);
+
+    private async Task<WorkTicket> AskAsync(string job, JobInput input, string requestedBy, CancellationToken cancellationToken)
+    {
+        if (catalogue.Find(job) is not { } definition)
+        {
+            return new WorkTicket(false, $"The job '{job}' cannot run here: the engine does not offer it.", null);
+        }
+
+        var queued = await queue.EnqueueAsync(job, input, requestedBy, cancellationToken).ConfigureAwait(false);
+        var message = queued.Joined
+            ? $"{definition.Title} is waiting or under way already as run {queued.Run.Id}."
+            : $"{definition.Title} is queued as run {queued.Run.Id}.";
+        return new WorkTicket(true, message, queued.Run.Id.ToString(System.Globalization.CultureInfo.InvariantCulture));
+    }
+}

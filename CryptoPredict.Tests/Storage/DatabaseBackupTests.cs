@@ -1,0 +1,148 @@
+using CryptoPredict.Core.Registry;
+using CryptoPredict.Core.Storage;
+using CryptoPredict.Core.Verification;
+using CryptoPredict.Tests.Registry;
+using CryptoPredict.Tests.Support;
+
+namespace CryptoPredict.Tests.Storage;
+
+public sealed class DatabaseBackupTests
+{
+    [Fact]
+    public async Task A_backup_taken_while_others_write_opens_its_chain_holds_and_its_artefacts_match()
+    {
+        using var store = await RegistryStore.CreateAsync();
+        for (var i = 0; i < 5; i++)
+        {
+            await store.PromoteAsync(await store.AddAsync(i));
+        }
+
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(Token);
+        var written = new TaskCompletionSource();
+        var writer = Task.Run(() => WriteAsync(store, written, stop.Token), Token);
+        await written.Task;
+        var report = await BackupOf(store).RunAsync(new BackupOptions(), (_, _) => { }, Token);
+        await stop.CancelAsync();
+        var rows = await writer;
+
+        Assert.True(report.Chain.Holds);
+        Assert.InRange(report.Chain.Rows, 1, rows);
+        Assert.Equal(0, report.LeftOut);
+        using var restored = await RestoreAsync(store, report);
+        Assert.Equal(report.Chain, await new SqliteLedger(restored.Database).VerifyChainAsync(Token));
+        var versions = (await restored.Registry.ReadAsync(new VersionQuery(), Token)).Items;
+        Assert.Equal(report.Artefacts, versions.Count);
+        foreach (var version in versions)
+        {
+            Assert.NotNull((await restored.Registry.ReadArtefactAsync(version.Asset, version.Id, Token)).Artefact);
+        }
+    }
+
+    [Fact]
+    public async Task An_artefact_that_is_gone_or_changed_is_left_out_and_counted()
+    {
+        using var store = await RegistryStore.CreateAsync();
+        await store.AddAsync(1);
+        File.Delete(store.FileOf(await store.AddAsync(2)));
+        await File.AppendAllTextAsync(store.FileOf(await store.AddAsync(3)), "x", Token);
+        var report = await BackupOf(store).RunAsync(new BackupOptions(), (_, _) => { }, Token);
+        Assert.Equal((1, 2), (report.Artefacts, report.LeftOut));
+    }
+
+    [Fact]
+    public async Task Only_as_many_as_wished_are_kept_and_other_folders_are_left_alone()
+    {
+        using var store = await RegistryStore.CreateAsync();
+        var folder = Path.Combine(store.Store.Folder, "copies");
+        Directory.CreateDirectory(Path.Combine(folder, "market-holiday"));
+        Directory.CreateDirectory(Path.Combine(folder, ".unfinished-market"));
+        List<string> made = [];
+        for (var i = 0; i < 4; i++)
+        {
+            store.Clock.Advance(TimeSpan.FromDays(1));
+            made.Add((await BackupOf(store).RunAsync(new BackupOptions { Folder = "copies", Keep = 2 }, (_, _) => { }, Token)).Path);
+        }
+
+        Assert.Equal([.. made[2..], Path.Combine(folder, "market-holiday")], Directory.GetDirectories(folder).Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_cancelled_backup_leaves_nothing_behind()
+    {
+        using var store = await RegistryStore.CreateAsync();
+        await store.AddAsync(1);
+        using var stop = new CancellationTokenSource();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(
+            () => BackupOf(store).RunAsync(new BackupOptions(), (done, _) => Stop(done), stop.Token));
+        Assert.Empty(Directory.GetFileSystemEntries(Path.Combine(store.Store.Folder, "backups")));
+
+        void Stop(double done)
+        {
+            if (done >= 0.5)
+            {
+                stop.Cancel();
+            }
+        }
+    }
+
+    [Fact]
+    public async Task A_broken_chain_is_copied_as_it_is_and_told()
+    {
+        using var store = await RegistryStore.CreateAsync();
+        await store.Store.Ledger.AppendAsync(new LedgerBatch([Sample.Candle(1)], [Sample.Prediction(1)], []), Token);
+        await store.Store.Database.WriteAsync(
+            async (connection, token) =>
+            {
+                await using var command = connection.CreateCommand();
+                command.CommandText = "DROP TRIGGER predictions_keep_update; UPDATE predictions SET last_price = 1";
+                return await command.ExecuteNonQueryAsync(token);
+            },
+            Token);
+        Assert.Equal(1, (await BackupOf(store).RunAsync(new BackupOptions(), (_, _) => { }, Token)).Chain.BrokenAt);
+    }
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    private static DatabaseBackup BackupOf(RegistryStore store) => new(store.Store.Database, store.Artefacts, store.Clock);
+
+    // Predictions, their checks and new versions, as fast as they go.
+    private static async Task<long> WriteAsync(RegistryStore store, TaskCompletionSource written, CancellationToken stop)
+    {
+        var rows = 0L;
+        for (var minute = 1; !stop.IsCancellationRequested; minute++)
+        {
+            var added = await store.Store.Ledger.AppendAsync(new LedgerBatch([Sample.Candle(minute)], [Sample.Prediction(minute)], []), Token);
+            await store.Store.Ledger.AppendAsync(new LedgerBatch([], [], [Sample.Check(added[0].Id, minute + 5)]), Token);
+            rows += 2;
+            if (minute % 5 == 0)
+            {
+                await store.AddAsync(100 + minute);
+                written.TrySetResult();
+            }
+        }
+
+        return rows;
+    }
+
+    // As the README says: the folder's content is copied to where the data are kept.
+    private static async Task<Restored> RestoreAsync(RegistryStore store, BackupReport report)
+    {
+        var folder = Path.Combine(store.Store.Folder, "restored");
+        foreach (var file in Directory.GetFiles(report.Path, "*", SearchOption.AllDirectories))
+        {
+            var target = Path.Combine(folder, Path.GetRelativePath(report.Path, file));
+            Directory.CreateDirectory(Path.GetDirectoryName(target)!);
+            File.Copy(file, target);
+        }
+
+        var database = await Database.OpenAsync(Path.Combine(folder, "market.db"), Token);
+        var registry = await SqliteModelRegistry.OpenAsync(
+            database, Path.Combine(folder, "artefacts", "market"), store.Clock, Microsoft.Extensions.Logging.Abstractions.NullLogger<SqliteModelRegistry>.Instance, Token);
+        return new Restored(database, registry);
+    }
+
+    private sealed record Restored(Database Database, SqliteModelRegistry Registry) : IDisposable
+    {
+        public void Dispose() => Database.Dispose();
+    }
+}

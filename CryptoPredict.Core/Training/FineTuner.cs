@@ -152,7 +152,9 @@ public sealed partial class FineTuner : IFineTuner
         Raise(scope.Asset);
         var attempt = new FineTuneAttempt(_ground, _training, _options with { MinimumSamples = minimum, Samples = Math.Max(minimum, _options.Samples) }, _reader, _intake, recorder, tracking);
         var (outcome, message) = await EndAsync(attempt, scope).ConfigureAwait(false);
-        if (outcome != RunOutcome.Refused)
+
+        // What was refused for want of predictions waits for the next one; any other end would come again at once.
+        if (outcome != RunOutcome.Refused || attempt.Samples >= minimum)
         {
             _countAtLast[scope.Asset] = verified;
         }

@@ -17,9 +17,9 @@ namespace CryptoPredict.Core.Training;
 /// (1 + tolerance), and "larger absolute error" not significant by a Diebold-Mariano test.
 /// </para>
 /// <para>
-/// An asset's first version meets persistence instead: it must be finite, sane and not significantly worse. A model without
-/// skill that says next to nothing may pass here, for it does no harm; one that makes noise fails. Where the market holds less
-/// structure than the tolerance, no rule can tell a model without skill from one with.
+/// An asset's first version is scored beside persistence, and passes by being finite and sane: a weak one does less harm in the ensemble,
+/// whose weights follow the errors, than none at all, and the next versions have to meet it. Where the market holds less structure than the
+/// tolerance, no rule can tell a model without skill from one with.
 /// </para>
 /// </remarks>
 public static class Gate
@@ -72,7 +72,7 @@ public static class Gate
         var comparison = DieboldMariano.Compare(
             ForecastMetrics.Errors(standing, realised), ForecastMetrics.Errors(forecasts, realised), data.Scope.HorizonSteps);
         var relative = mine.MeanAbsoluteError / theirs.MeanAbsoluteError;
-        var fault = InsaneBecause(mine, options) ?? WorseBecause(relative, comparison.PBetter, champion is null, options);
+        var fault = InsaneBecause(mine, options) ?? (champion is null ? null : WorseBecause(relative, comparison.PBetter, options));
         return new GateDecision(
             fault is null, fault ?? Passed(relative, mine.RelativeMae, champion is null), version, mine, theirs, relative, comparison.PBetter);
     }
@@ -126,21 +126,21 @@ public static class Gate
             : Text($"Its forecasts vary by {metrics.ForecastDeviation:G3}, more than {options.MaxRelativeDeviation:G3} times the returns' {metrics.RealisedDeviation:G3}.");
     }
 
-    private static string? WorseBecause(double relative, double pWorse, bool isFirst, GateOptions options)
+    private static string? WorseBecause(double relative, double pWorse, GateOptions options)
     {
-        if (!isFirst && !(relative <= 1 + options.Tolerance))
+        if (!(relative <= 1 + options.Tolerance))
         {
             return Text($"Its MAE is {relative:F4} of the champion's; at most {1 + options.Tolerance:F4} is allowed.");
         }
 
         // NaN, for too few targets, is no evidence against it.
         return pWorse < options.Significance
-            ? Text($"It is worse than {(isFirst ? "persistence" : "the champion")}: its MAE is {relative:F4} of it, p = {pWorse:F3}.")
+            ? Text($"It is worse than the champion: its MAE is {relative:F4} of it, p = {pWorse:F3}.")
             : null;
     }
 
     private static string Passed(double relative, double relativeMae, bool isFirst) => isFirst
-        ? Text($"First version: finite, sane and not worse than persistence (MAE {relativeMae:F4} of it).")
+        ? Text($"First version: finite and sane (MAE {relativeMae:F4} of persistence's).")
         : Text($"Not worse than the champion: its MAE is {relative:F4} of it, {relativeMae:F4} of persistence's.");
 
     private static void RequireScope(TrainedForecaster trained, TrainingData data)

@@ -46,4 +46,24 @@ internal sealed record ArtefactManifest(
     /// <exception cref="JsonException">It is no such JSON.</exception>
     public static ArtefactManifest Parse(ReadOnlySpan<byte> json) =>
         JsonSerializer.Deserialize<ArtefactManifest>(json, Json) ?? throw new JsonException("The manifest is null.");
+
+    /// <exception cref="ArtefactException">It is of another model or for another scope.</exception>
+    public void RequireFor(string model, ForecastScope scope)
+    {
+        RequireSame("model", Model, model);
+        RequireSame("asset", Asset, scope.Asset.Symbol);
+        RequireSame("horizon in candles", HorizonSteps, scope.HorizonSteps);
+        RequireSame("candle interval", Interval, scope.Interval);
+    }
+
+    /// <exception cref="ArtefactException">It was trained on other features.</exception>
+    public void RequireFeatureSchema() => RequireSame("feature schema", FeatureSchema, Features.FeatureSchema.Hash);
+
+    private static void RequireSame<T>(string what, T found, T wanted)
+    {
+        if (!EqualityComparer<T>.Default.Equals(found, wanted))
+        {
+            throw new ArtefactException($"The artefact's {what} is '{found}', but '{wanted}' is needed. Take a version that was trained for this, or train one.") { IsForSomethingElse = true };
+        }
+    }
 }

@@ -66,7 +66,12 @@ public static class ForecasterArtefact
         try
         {
             var manifest = ArtefactManifest.Parse(json);
-            Require(manifest, model, scope);
+            manifest.RequireFor(model, scope);
+            if (manifest.Payload != VariancesJson)
+            {
+                manifest.RequireFeatureSchema();
+            }
+
             var forecaster = ReadForecaster(manifest, payload, version ?? VersionOf(artefact));
             return forecaster.Model == model
                 ? new TrainedForecaster(forecaster, new ModelCard(scope, [.. manifest.Seen]))
@@ -85,26 +90,6 @@ public static class ForecasterArtefact
         TargetScale = scaling?.Scale,
         Shrinkage = scaling?.Shrinkage,
     };
-
-    private static void Require(ArtefactManifest manifest, string model, ForecastScope scope)
-    {
-        RequireSame("model", manifest.Model, model);
-        RequireSame("asset", manifest.Asset, scope.Asset.Symbol);
-        RequireSame("horizon in candles", manifest.HorizonSteps, scope.HorizonSteps);
-        RequireSame("candle interval", manifest.Interval, scope.Interval);
-        if (manifest.Payload != VariancesJson)
-        {
-            RequireSame("feature schema", manifest.FeatureSchema, FeatureSchema.Hash);
-        }
-    }
-
-    private static void RequireSame<T>(string what, T found, T wanted)
-    {
-        if (!EqualityComparer<T>.Default.Equals(found, wanted))
-        {
-            throw new ArtefactException($"The artefact's {what} is '{found}', but '{wanted}' is needed. Take a version that was trained for this, or train one.") { IsForSomethingElse = true };
-        }
-    }
 
     private static IForecaster ReadForecaster(ArtefactManifest manifest, ReadOnlySpan<byte> payload, string version) => manifest.Payload switch
     {

@@ -4,6 +4,7 @@ using CryptoPredict.Core.Market;
 using CryptoPredict.Core.Registry;
 using CryptoPredict.Core.Storage;
 using CryptoPredict.Core.Training;
+using CryptoPredict.Core.Training.Feedback;
 using CryptoPredict.Core.Verification;
 using Microsoft.Extensions.Logging;
 
@@ -29,6 +30,9 @@ public sealed record EngineOptions
 
     /// <summary>How the LSTM is fine-tuned.</summary>
     public FineTuningOptions FineTuning { get; init; } = new();
+
+    /// <summary>When the direction models are trained.</summary>
+    public FeedbackOptions Feedback { get; init; } = new();
 
     /// <summary>The folder of its data, absolute.</summary>
     public required string DataFolder { get; init; }
@@ -65,6 +69,8 @@ public sealed class Engine : IAsyncDisposable
             Ground, options.Training, options.FineTuning, asset => Loop.Get(asset)?.Verified ?? 0, loggers.CreateLogger<FineTuner>());
         Loop.Changed += _fineTuner.Raise;
         Review = new ChampionReview(Ground, options.Training.Review, loggers.CreateLogger<ChampionReview>());
+        Feedback = new FeedbackLoop(
+            Loop, Ground, new SqliteSignalStore(database), options.Forecasting, options.Training, options.Feedback, loggers.CreateLogger<FeedbackLoop>());
         _watcher = new RegistryWatcher(registry, wall, loggers.CreateLogger<RegistryWatcher>());
     }
 
@@ -109,6 +115,9 @@ public sealed class Engine : IAsyncDisposable
 
     /// <summary>Makes copies of the store and its artefacts.</summary>
     public required DatabaseBackup Backup { get; init; }
+
+    /// <summary>The direction models: signals and tiers.</summary>
+    public FeedbackLoop Feedback { get; }
 
     /// <summary>The live loop; not yet running.</summary>
     public PredictionLoop Loop { get; }
@@ -155,13 +164,14 @@ public sealed class Engine : IAsyncDisposable
         }
     }
 
-    /// <summary>Runs the loop until its market ends, and watches the registry beside it.</summary>
+    /// <summary>Runs the loop until its market ends, and watches the registry and gives the direction models' signals beside it.</summary>
     /// <param name="started">Called once, when history is in and the loop follows the market.</param>
     /// <param name="cancellationToken">Ends both; what is being written is finished first.</param>
     public async Task RunAsync(Action started, CancellationToken cancellationToken)
     {
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var watching = _watcher.RunAsync(ending.Token);
+        var feeding = Feedback.RunAsync(ending.Token);
         try
         {
             await Loop.RunAsync(started, cancellationToken).ConfigureAwait(false);
@@ -170,6 +180,7 @@ public sealed class Engine : IAsyncDisposable
         {
             await ending.CancelAsync().ConfigureAwait(false);
             await watching.ConfigureAwait(false);
+            await feeding.ConfigureAwait(false);
         }
     }
 

@@ -70,9 +70,15 @@ public sealed class HistoryRows
     public bool TryGetInput(int row, IForecaster forecaster, out ForecastInput input)
     {
         ArgumentNullException.ThrowIfNull(forecaster);
+        return TryGetInput(row, forecaster.RequiredFeatureRows, forecaster.RequiredCloses, out input);
+    }
+
+    /// <summary>What a model that needs so many feature rows and closes would have been given live at a row; false with too little history.</summary>
+    public bool TryGetInput(int row, int requiredRows, int requiredCloses, out ForecastInput input)
+    {
         var candle = _candleOfRow[row];
-        var rows = Math.Min(forecaster.RequiredFeatureRows, row - _runStart[row] + 1);
-        var closes = Math.Min(forecaster.RequiredCloses, candle - _stretchStart[candle] + 1);
+        var rows = Math.Min(requiredRows, row - _runStart[row] + 1);
+        var closes = Math.Min(requiredCloses, candle - _stretchStart[candle] + 1);
         input = new ForecastInput
         {
             Asset = Scope.Asset,
@@ -82,7 +88,7 @@ public sealed class HistoryRows
             Features = FeaturesBefore(row, rows).Span,
             FeatureCount = FeatureSchema.Count,
         };
-        return rows == forecaster.RequiredFeatureRows && closes == forecaster.RequiredCloses;
+        return rows == requiredRows && closes == requiredCloses;
     }
 
     /// <summary>How many rows without a gap end at a row, itself included.</summary>

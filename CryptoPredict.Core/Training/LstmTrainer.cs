@@ -30,16 +30,7 @@ public sealed class LstmTrainer(TimeProvider time) : IModelTrainer
         var ends = Ends(data.Training, "training sequences");
         var validationEnds = Ends(data.Validation, "validation sequences");
         var validation = data.Sequences(scaled, validationEnds, preset.SequenceLength, scaling);
-        var training = preset.Training with
-        {
-            Epochs = settings.Epochs ?? preset.Training.Epochs,
-            LearningRate = settings.LearningRate ?? preset.Training.LearningRate,
-            WeightDecay = settings.WeightDecay,
-            MaximumGradientNorm = settings.MaximumGradientNorm,
-            EarlyStoppingPatience = settings.Patience,
-            Seed = seed,
-            Threads = options.ResolvedThreads,
-        };
+        var training = settings.For(preset, seed, options.ResolvedThreads);
         var result = new SequenceTrainer(time).Train(
             SequenceNetwork.Create(preset.Architecture(FeatureSchema.Count), seed),
             data.Sequences(scaled, ends, preset.SequenceLength, scaling),

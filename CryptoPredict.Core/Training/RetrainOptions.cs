@@ -1,3 +1,5 @@
+using CryptoPredict.Core.Learning.Neural;
+
 namespace CryptoPredict.Core.Training;
 
 /// <summary>
@@ -114,5 +116,17 @@ public sealed record RetrainOptions
 
         /// <summary>Epochs without a better validation loss after which training ends; the best epoch's weights are kept.</summary>
         public int Patience { get; init; } = 3;
+
+        /// <summary>How a preset's network is trained under these settings.</summary>
+        internal TrainingOptions For(NetworkPreset preset, int seed, int threads) => preset.Training with
+        {
+            Epochs = Epochs ?? preset.Training.Epochs,
+            LearningRate = LearningRate ?? preset.Training.LearningRate,
+            WeightDecay = WeightDecay,
+            MaximumGradientNorm = MaximumGradientNorm,
+            EarlyStoppingPatience = Patience,
+            Seed = seed,
+            Threads = threads,
+        };
     }
 }

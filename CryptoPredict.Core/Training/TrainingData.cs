@@ -118,10 +118,14 @@ public sealed class TrainingData
         [.. Enumerable.Range(range.Start, range.Count).Where(row => Rows.RunLength(row) >= length)];
 
     /// <summary>Windows over the scaled table that end at given rows, with their scaled targets; nothing is copied.</summary>
-    internal SequenceData Sequences(ReadOnlyMemory<float> scaledFeatures, int[] ends, int length, TargetScaling scaling) => SequenceData.FromWindows(
+    internal SequenceData Sequences(ReadOnlyMemory<float> scaledFeatures, int[] ends, int length, TargetScaling scaling) =>
+        Sequences(scaledFeatures, ends, length, target => (float)(target / scaling.Scale));
+
+    /// <summary>Windows over the scaled table that end at given rows, with what a log return is to the learner; nothing is copied.</summary>
+    internal SequenceData Sequences(ReadOnlyMemory<float> scaledFeatures, int[] ends, int length, Func<double, float> label) => SequenceData.FromWindows(
         scaledFeatures,
         Array.ConvertAll(ends, row => row - length + 1),
-        Array.ConvertAll(ends, row => (float)(Table.Targets.Span[row] / scaling.Scale)),
+        Array.ConvertAll(ends, row => label(Table.Targets.Span[row])),
         length,
         FeatureSchema.Count);
 

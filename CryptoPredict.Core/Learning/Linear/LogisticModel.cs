@@ -41,6 +41,11 @@ public sealed class LogisticModel
     /// <exception cref="ArgumentException">The row has another width or is not finite.</exception>
     /// <exception cref="InvalidOperationException">The model has more than two classes.</exception>
     public double Probability<T>(ReadOnlySpan<T> row)
+        where T : struct, IBinaryFloatingPointIeee754<T> => Sigmoid(LogOdds(row));
+
+    /// <summary>The log odds ln(p / (1 − p)) of class 1 of two. Allocates nothing.</summary>
+    /// <inheritdoc cref="Probability"/>
+    public double LogOdds<T>(ReadOnlySpan<T> row)
         where T : struct, IBinaryFloatingPointIeee754<T>
     {
         if (Outputs != 1)
@@ -49,7 +54,7 @@ public sealed class LogisticModel
         }
 
         RequireWidth(row);
-        return Sigmoid(Logit(row, 0));
+        return Logit(row, 0);
     }
 
     /// <summary>The probability of every class; they sum to 1. Allocates nothing.</summary>

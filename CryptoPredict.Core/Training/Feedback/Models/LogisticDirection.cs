@@ -1,0 +1,75 @@
+using System.Runtime.CompilerServices;
+using CryptoPredict.Core.Features;
+using CryptoPredict.Core.Forecasting;
+using CryptoPredict.Core.Learning.Linear;
+
+namespace CryptoPredict.Core.Training.Feedback.Models;
+
+/// <summary>A logistic regression on the newest feature row, scaled as in its training. Immutable and thread-safe.</summary>
+public sealed class LogisticDirection : IDirectionModel
+{
+    /// <summary>The model's name.</summary>
+    public const string ModelName = "logistic";
+
+    private readonly int _horizonSteps;
+
+    /// <summary>Puts a fitted regression to work.</summary>
+    /// <param name="version">Which version this is; not blank.</param>
+    /// <param name="horizonSteps">How many candles ahead it was trained for; at least 1.</param>
+    /// <param name="regression">A regression of two classes on scaled rows of <see cref="FeatureSchema"/>.</param>
+    /// <param name="scaler">The scaler of its training.</param>
+    /// <param name="shrinkage">How much of it is believed.</param>
+    /// <exception cref="ArgumentException">The version is blank, or a part has the wrong width.</exception>
+    public LogisticDirection(string version, int horizonSteps, LogisticModel regression, StandardScaler scaler, LogOddsShrinkage shrinkage)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(version);
+        ArgumentOutOfRangeException.ThrowIfLessThan(horizonSteps, 1);
+        ArgumentNullException.ThrowIfNull(regression);
+        ArgumentNullException.ThrowIfNull(scaler);
+        ArgumentNullException.ThrowIfNull(shrinkage);
+        if (regression.Features != FeatureSchema.Count || regression.Classes != 2 || scaler.Width != FeatureSchema.Count)
+        {
+            throw new ArgumentException(
+                $"A regression of {regression.Features} features and {regression.Classes} classes with a scaler of {scaler.Width} columns cannot tell a direction: {FeatureSchema.Count}, 2 and {FeatureSchema.Count} are needed.",
+                nameof(regression));
+        }
+
+        Version = version;
+        _horizonSteps = horizonSteps;
+        Regression = regression;
+        Scaler = scaler;
+        Shrinkage = shrinkage;
+    }
+
+    /// <inheritdoc/>
+    public string Model => ModelName;
+
+    /// <inheritdoc/>
+    public string Version { get; }
+
+    /// <inheritdoc/>
+    public int RequiredFeatureRows => 1;
+
+    /// <inheritdoc/>
+    public LogOddsShrinkage Shrinkage { get; }
+
+    /// <summary>The regression, on scaled features.</summary>
+    public LogisticModel Regression { get; }
+
+    /// <summary>The scaler of its training.</summary>
+    public StandardScaler Scaler { get; }
+
+    /// <inheritdoc/>
+    [SkipLocalsInit]
+    public double ProbabilityUp(in ForecastInput input)
+    {
+        if (input.HorizonSteps != _horizonSteps || !FeatureWindow.TryGet(input, 1, out var row))
+        {
+            return double.NaN;
+        }
+
+        Span<float> scaled = stackalloc float[FeatureSchema.Count];
+        Scaler.Transform(row, scaled);
+        return Shrinkage.ToProbability(Regression.LogOdds<float>(scaled));
+    }
+}

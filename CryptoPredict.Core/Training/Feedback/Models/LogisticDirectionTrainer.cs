@@ -1,0 +1,38 @@
+using CryptoPredict.Core.Features;
+using CryptoPredict.Core.Learning.Linear;
+
+namespace CryptoPredict.Core.Training.Feedback.Models;
+
+/// <summary>Fits logistic regressions on scaled features. The scaler is fitted on the training part alone.</summary>
+/// <param name="time">Clock of the reported duration.</param>
+public sealed class LogisticDirectionTrainer(TimeProvider time) : IDirectionTrainer
+{
+    /// <summary>C: with ten thousand rows the data weigh about 25 times as much as the penalty on a scaled weight, with a thousand 2.5 times.</summary>
+    private const double InverseRegularization = 0.01;
+
+    // More digits of a weight would be noise.
+    private const double Tolerance = 1e-6;
+    private const int MaxIterations = 200;
+
+    /// <inheritdoc/>
+    public string Model => LogisticDirection.ModelName;
+
+    /// <inheritdoc/>
+    public TrainedDirectionModel Train(
+        TrainingData data, DirectionSettings settings, int seed, IProgress<TrainingProgress>? progress = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(data);
+        ArgumentNullException.ThrowIfNull(settings);
+        var training = new DirectionTraining(data, seed, time, cancellationToken);
+        var scaler = StandardScaler.Fit(data.FeaturesOf(data.Training), FeatureSchema.Count);
+        var (features, rises) = training.Moves(data.Training, scaler);
+        var options = new LogisticOptions { InverseRegularization = InverseRegularization, Tolerance = Tolerance, MaxIterations = MaxIterations };
+        var fit = LogisticRegression.Fit<float>(features, FeatureSchema.Count, rises, 2, options, cancellationToken: cancellationToken);
+        progress?.Report(new TrainingProgress(Model, 1, 1, null));
+        var parameters = new ModelParameters()
+            .With("inverse_regularization", InverseRegularization)
+            .With("iterations", fit.Iterations);
+        return training.Complete(
+            (version, shrinkage) => new LogisticDirection(version, data.Scope.HorizonSteps, fit.Model, scaler, shrinkage), rises.Length, parameters, []);
+    }
+}

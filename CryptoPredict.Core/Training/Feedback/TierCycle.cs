@@ -1,0 +1,194 @@
+using System.Collections.Immutable;
+using CryptoPredict.Core.Features;
+using CryptoPredict.Core.Forecasting;
+using CryptoPredict.Core.Market;
+using CryptoPredict.Core.Registry;
+using CryptoPredict.Core.Training.Feedback.Models;
+using Microsoft.Extensions.Logging;
+
+namespace CryptoPredict.Core.Training.Feedback;
+
+/// <summary>
+/// One cycle of a tier: per asset, its models are trained, judged and registered one after the other. A fault or too little data of one leaves
+/// the others going; what was registered stays, whatever comes after.
+/// </summary>
+internal sealed partial class TierCycle(
+    TrainingGround ground, DirectionChampions champions, IReadOnlyList<IDirectionTrainer> trainers, DirectionSettings settings, ILogger logger)
+{
+    private int _made;
+    private int _promoted;
+    private int _faults;
+    private int _refusals;
+
+    /// <summary>Runs the cycle.</summary>
+    /// <param name="scopes">What is judged, per asset.</param>
+    /// <param name="tier">1 to 3.</param>
+    /// <param name="run">Where it is written down.</param>
+    /// <param name="tracking">Where it reports, and what stops it.</param>
+    public async Task<(RunOutcome Outcome, string Message)> RunAsync(
+        IReadOnlyList<ForecastScope> scopes, int tier, IRunRecorder run, ActiveRuns.Tracking tracking)
+    {
+        var models = FeedbackTiers.ModelsOf(tier);
+        var total = (double)scopes.Count * models.Count;
+        try
+        {
+            for (var i = 0; i < scopes.Count; i++)
+            {
+                await RunAsync(scopes[i], models, run, tracking, i * models.Count / total, 1 / total).ConfigureAwait(false);
+            }
+        }
+        catch (OperationCanceledException) when (tracking.Token.IsCancellationRequested)
+        {
+            return (RunOutcome.Cancelled, $"Stopped. {Summary}");
+        }
+
+        return (_made, _faults) switch
+        {
+            ( > 0, _) => (RunOutcome.Succeeded, Summary),
+            (_, > 0) => (RunOutcome.Failed, Summary),
+            _ => (RunOutcome.Refused, Summary),
+        };
+    }
+
+    private string Summary
+    {
+        get
+        {
+            var text = $"{_made} {(_made == 1 ? "version" : "versions")} made, {_promoted} promoted.";
+            text += _refusals > 0 ? $" {_refusals} had too little to learn from." : "";
+            return text + (_faults > 0 ? $" {_faults} failed." : "");
+        }
+    }
+
+    private async Task RunAsync(
+        ForecastScope scope, IReadOnlyList<string> models, IRunRecorder run, ActiveRuns.Tracking tracking, double done, double share)
+    {
+        tracking.Report(done, $"{scope.Asset}: reading candles");
+        var closed = await ground.Candles.ReadAsync(
+            scope.Asset, null, null, TrainingData.RequiredCandles(settings.Training, scope.HorizonSteps), tracking.Token).ConfigureAwait(false);
+        TrainingData? data = null;
+        foreach (var model in models)
+        {
+            tracking.Token.ThrowIfCancellationRequested();
+            var started = ground.Wall.GetTimestamp();
+            try
+            {
+                data ??= await TrainingThread.RunAsync(
+                    () => TrainingData.Build(scope, [.. closed.Select(candle => candle.Candle)], settings.Training)).ConfigureAwait(false);
+                await RunAsync(model, data, run, tracking, done, share).ConfigureAwait(false);
+            }
+            catch (OperationCanceledException) when (tracking.Token.IsCancellationRequested)
+            {
+                throw;
+            }
+            catch (TooFewSamplesException refusal)
+            {
+                _refusals++;
+                Note(refusal.Message);
+            }
+#pragma warning disable CA1031 // One model's fault must not keep the others from learning; it stands in the run's history.
+            catch (Exception fault)
+#pragma warning restore CA1031
+            {
+                _faults++;
+                LogFault(logger, fault, scope.Asset, model);
+                Note($"It failed: {fault.Message}");
+            }
+
+            done += share;
+
+            void Note(string sentence)
+            {
+                run.Step(new RunStep(scope.Asset, model, ground.Wall.GetElapsedTime(started), null, null, sentence));
+                run.Log($"{scope.Asset} {model}: {sentence}");
+            }
+        }
+    }
+
+    private async Task RunAsync(string model, TrainingData data, IRunRecorder run, ActiveRuns.Tracking tracking, double done, double share)
+    {
+        var asset = data.Scope.Asset;
+        tracking.Report(done, $"{asset}: {model}");
+        run.Log($"{asset} {model}: learning from {data.Training.Count} rows up to {data.To:u}");
+        var trainer = trainers.Single(candidate => candidate.Model == model);
+        var progress = new Progress(run, tracking, asset, done, share);
+        var trained = await TrainingThread.RunAsync(() => trainer.Train(data, settings, SeedOf(data), progress, tracking.Token)).ConfigureAwait(false);
+        var champion = await champions.ReadAsync(data.Scope, model, tracking.Token).ConfigureAwait(false);
+        var verdict = await TrainingThread.RunAsync(
+            () => DirectionGate.Judge(trained.Trained, champion.Trained, data, settings.Training.Gate, tracking.Token)).ConfigureAwait(false);
+
+        // From here on nothing is cut off: what was learnt is kept.
+        var version = await ground.Registry.AddAsync(Biography(data, trained, verdict), trained.Artefact, CancellationToken.None).ConfigureAwait(false);
+        var refusal = verdict.Passed
+            ? await MoveAsync(asset, model, ModelAlias.Champion, version.Id, champion.VersionId, verdict.Rule).ConfigureAwait(false)
+            : verdict.Rule;
+        await MoveChallengerAsync(asset, model, refusal is null ? null : version.Id, refusal ?? $"{version.Id} has become champion.").ConfigureAwait(false);
+        _made++;
+        _promoted += refusal is null ? 1 : 0;
+        var note = verdict.Passed ? refusal : null;
+        run.Step(new RunStep(asset, model, trained.Duration, version.Id, verdict, note));
+        run.Log($"{asset} {model}: {version.Id}: {verdict.Rule} {note}");
+        LogMade(logger, asset, version.Id, verdict.Rule);
+    }
+
+    /// <summary>The newest version that was not promoted is the challenger; none while the newest one is champion.</summary>
+    private async Task MoveChallengerAsync(Asset asset, string model, string? versionId, string reason)
+    {
+        var aliases = await ground.Registry.ReadAliasesAsync(asset, CancellationToken.None).ConfigureAwait(false);
+        var holder = aliases.SingleOrDefault(change => change.Model == model && change.Alias == ModelAlias.Challenger)?.VersionId;
+        if (holder != versionId)
+        {
+            await MoveAsync(asset, model, ModelAlias.Challenger, versionId, holder, reason).ConfigureAwait(false);
+        }
+    }
+
+    /// <returns>Why it did not move; null when it did.</returns>
+    private async Task<string?> MoveAsync(Asset asset, string model, ModelAlias alias, string? to, string? from, string reason)
+    {
+        var moved = await ground.Registry.SetAliasAsync(new AliasMove(asset, model, alias, to, from, "gate", reason), CancellationToken.None).ConfigureAwait(false);
+        return moved.Succeeded ? null : moved.Message;
+    }
+
+    private ModelBiography Biography(TrainingData data, TrainedDirectionModel trained, Registry.GateDecision verdict) => new()
+    {
+        Asset = data.Scope.Asset,
+        Model = trained.Trained.Model.Model,
+        CreatedAt = ground.Clock.GetUtcNow(),
+        Origin = VersionOrigin.Tier,
+        Parameters = trained.Parameters.ToImmutableSortedDictionary(),
+        Seed = (ulong)trained.Seed,
+        FeatureSchemaHash = FeatureSchema.Hash,
+        DataFrom = data.From,
+        DataTo = data.To,
+        DataHash = data.Hash,
+        Rows = trained.Rows,
+        Duration = trained.Duration,
+        Losses = [.. trained.Losses.Select(Progress.ToLoss)],
+        TrainMetrics = trained.TrainMetrics.ToValues(),
+        HoldoutMetrics = trained.HoldoutMetrics.ToValues(),
+        Gate = verdict,
+    };
+
+    // The same data give the same version, whoever trains it and when.
+    private static int SeedOf(TrainingData data) => Convert.ToInt32(data.Hash[..7], 16);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "{Asset}: made {Version}. {Rule}")]
+    private static partial void LogMade(ILogger logger, Asset asset, string version, string rule);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "{Asset}: training {Model} failed; the other models go on")]
+    private static partial void LogFault(ILogger logger, Exception fault, Asset asset, string model);
+
+    private sealed class Progress(IRunRecorder run, ActiveRuns.Tracking tracking, Asset asset, double done, double share) : IProgress<TrainingProgress>
+    {
+        public static EpochLoss ToLoss(LossPoint point) => new(point.Step, point.Training ?? double.NaN, point.Validation);
+
+        public void Report(TrainingProgress value)
+        {
+            tracking.Report(done + (share * value.Done / value.Total), $"{asset}: {value.Model}, {value.Done} of {value.Total}");
+            if (value.Loss is { } loss)
+            {
+                run.Epoch(new RunEpoch(asset, value.Model, ToLoss(loss)));
+            }
+        }
+    }
+}

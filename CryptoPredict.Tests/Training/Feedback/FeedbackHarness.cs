@@ -1,0 +1,130 @@
+using CryptoPredict.Core.Forecasting;
+using CryptoPredict.Core.Market;
+using CryptoPredict.Core.Storage;
+using CryptoPredict.Core.Training;
+using CryptoPredict.Core.Training.Feedback;
+using CryptoPredict.Core.Training.Feedback.Models;
+using CryptoPredict.Tests.Support;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace CryptoPredict.Tests.Training.Feedback;
+
+/// <summary>The real feedback loop over a real database and registry, on candles and a clock that the test moves.</summary>
+internal sealed class FeedbackHarness : IAsyncDisposable
+{
+    public static readonly Asset Btc = Planted.Scope.Asset;
+
+    /// <summary>Enough for one round of training, and a while of signals after it.</summary>
+    public static readonly Candle[] Candles = Planted.Candles(1, TrainingData.RequiredCandles(Planted.Quick, Planted.Horizon) + 200);
+
+    private readonly TestDatabase _store;
+    private CancellationTokenSource _stopping = new();
+    private Task _running = Task.CompletedTask;
+
+    private FeedbackHarness(
+        TestDatabase store, ManualTimeProvider clock, SqliteModelRegistry registry, SqliteTrainingRuns runs, FeedbackOptions options,
+        IReadOnlyList<IDirectionTrainer> trainers, ILogger<FeedbackLoop> logger)
+    {
+        _store = store;
+        Clock = clock;
+        Registry = registry;
+        Runs = runs;
+        Market = new QuietMarket(clock, store.Candles, Btc.Symbol);
+        Signals = new SqliteSignalStore(store.Database);
+        Active = new ActiveRuns(clock);
+        var ground = new TrainingGround([Planted.Scope], store.Candles, store.Ledger, registry, runs, Active, clock, clock);
+        Create = () => new FeedbackLoop(Market, ground, Signals, new ForecastingOptions(), Planted.Quick, options, logger) { Trainers = trainers };
+        Loop = Create();
+    }
+
+    public ManualTimeProvider Clock { get; }
+
+    public QuietMarket Market { get; }
+
+    public SqliteModelRegistry Registry { get; }
+
+    public SqliteTrainingRuns Runs { get; }
+
+    public SqliteSignalStore Signals { get; }
+
+    public ActiveRuns Active { get; }
+
+    public FeedbackLoop Loop { get; private set; }
+
+    public string Folder => _store.Folder;
+
+    private Func<FeedbackLoop> Create { get; }
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    /// <summary>Opens everything with so many of <see cref="Candles"/> stored.</summary>
+    public static async Task<FeedbackHarness> CreateAsync(
+        FeedbackOptions? options = null, IReadOnlyList<IDirectionTrainer>? trainers = null, int? history = null, ILogger<FeedbackLoop>? logger = null)
+    {
+        var store = await TestDatabase.CreateAsync();
+        var clock = new ManualTimeProvider(Candles[0].OpenTime);
+        var registry = await SqliteModelRegistry.OpenAsync(
+            store.Database, Path.Combine(store.Folder, "artefacts"), clock, NullLogger<SqliteModelRegistry>.Instance, Token);
+        var runs = await SqliteTrainingRuns.OpenAsync(store.Database, clock, clock, NullLogger<SqliteTrainingRuns>.Instance, Token);
+        var harness = new FeedbackHarness(
+            store, clock, registry, runs, options ?? new FeedbackOptions(), trainers ?? Directions.Trainers, logger ?? NullLogger<FeedbackLoop>.Instance);
+        await harness.Market.CloseAsync(Btc, Candles[..(history ?? (Candles.Length - 200))]);
+        return harness;
+    }
+
+    /// <summary>Lets a loop follow the candles; the one before is stopped.</summary>
+    public async Task StartAsync()
+    {
+        await StopAsync();
+        Loop = Create();
+        _stopping = new CancellationTokenSource();
+        _running = Loop.RunAsync(_stopping.Token);
+    }
+
+    public async Task StopAsync()
+    {
+        await _stopping.CancelAsync();
+        await _running;
+        _stopping.Dispose();
+        _stopping = new CancellationTokenSource();
+    }
+
+    /// <summary>Closes some of <see cref="Candles"/> one by one and waits each time until the loop has taken it in.</summary>
+    public async Task PlayAsync(int from, int count)
+    {
+        for (var i = from; i < from + count; i++)
+        {
+            await Market.CloseAsync(Btc, Candles[i]);
+            var close = Candles[i].OpenTime + Market.Market.Interval;
+            await UntilAsync(status => status.Models.All(model => model.VersionId is null || model.Series.Last?.Signal.AsOf == close));
+        }
+    }
+
+    /// <summary>Waits for a state of the loop; fails after ten seconds.</summary>
+    public async Task<FeedbackStatus> UntilAsync(Func<FeedbackStatus, bool> holds)
+    {
+        for (var tries = 0; tries < 2000; tries++)
+        {
+            var status = await Loop.ReadAsync(Token);
+            if (holds(status))
+            {
+                return status;
+            }
+
+            await Task.Delay(5, Token);
+        }
+
+        throw new TimeoutException("The feedback loop did not get there.");
+    }
+
+    public async Task<IReadOnlyList<SignalEntry>> RowsAsync() => (await Signals.ReadAsync(new SignalQuery(Limit: SignalQuery.MaxLimit), Token)).Items;
+
+    public async ValueTask DisposeAsync()
+    {
+        await StopAsync();
+        _stopping.Dispose();
+        Runs.Dispose();
+        _store.Dispose();
+    }
+}

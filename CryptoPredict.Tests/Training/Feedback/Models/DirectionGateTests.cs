@@ -1,0 +1,86 @@
+using CryptoPredict.Core.Forecasting;
+using CryptoPredict.Core.Training;
+using CryptoPredict.Core.Training.Feedback.Models;
+
+namespace CryptoPredict.Tests.Training.Feedback.Models;
+
+public sealed class DirectionGateTests
+{
+    private static readonly GateOptions Options = new();
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    private static TrainedDirection Good => Directions.Model(XGBoostDirection.ModelName).Trained;
+
+    [Fact]
+    public void A_version_may_follow_itself()
+    {
+        var verdict = DirectionGate.Judge(Good, Good, Planted.Data, Options, Token);
+        Assert.True(verdict.Passed, verdict.Rule);
+        Assert.Equal(1, verdict.Numbers["relative_log_loss"]);
+    }
+
+    [Fact]
+    public void One_that_says_nothing_may_be_the_first_but_does_not_follow_a_good_one()
+    {
+        var silent = Said(_ => 0.5);
+        Assert.True(DirectionGate.Judge(silent, null, Planted.Data, Options, Token).Passed);
+        Assert.Contains("of the champion's", DirectionGate.Judge(silent, Good, Planted.Data, Options, Token).Rule, StringComparison.Ordinal);
+        Assert.True(DirectionGate.Judge(Good, silent, Planted.Data, Options, Token).Passed);
+    }
+
+    [Fact]
+    public void One_that_is_surely_wrong_is_refused()
+    {
+        var wrong = Said(p => 1 - p);
+        Assert.Contains("sane", DirectionGate.Judge(wrong, null, Planted.Data, Options, Token).Rule, StringComparison.Ordinal);
+        Assert.Contains(
+            "worse than always 0.5", DirectionGate.Judge(wrong, null, Planted.Data, Options with { MaxRelativeMae = 10 }, Token).Rule, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void One_that_gives_no_number_is_refused() => Assert.Contains(
+        "no probability at target 1", DirectionGate.Judge(Said(_ => double.NaN), null, Planted.Data, Options, Token).Rule, StringComparison.Ordinal);
+
+    [Fact]
+    public void A_champion_that_gives_no_number_is_worth_one_half()
+    {
+        var verdict = DirectionGate.Judge(Good, Said(_ => double.NaN), Planted.Data, Options, Token);
+        Assert.True(verdict.Passed, verdict.Rule);
+        Assert.Equal(DirectionMetrics.LogLossOfHalf, verdict.Numbers["against_log_loss"], 1e-12);
+    }
+
+    [Fact]
+    public void One_that_knows_the_future_is_refused()
+    {
+        var returns = Enumerable.Range(0, Planted.Data.Table.Count)
+            .ToDictionary(row => Planted.Data.Table.AsOf.Span[row], row => Planted.Data.Table.Targets.Span[row]);
+        var oracle = Good with { Model = new Telling(Good.Model, (asOf, _) => returns[asOf] > 0 ? 0.99 : 0.01) };
+        Assert.Contains("leaked", DirectionGate.Judge(oracle, null, Planted.Data, Options, Token).Rule, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Targets_that_the_champion_has_seen_do_not_count()
+    {
+        var asOf = Planted.Data.Table.AsOf.Span;
+        var informed = Good with { Card = Good.Card.With(new LabelSpan(asOf[Planted.Data.Holdout.Start], asOf[Planted.Data.Holdout.End - 20])) };
+        var verdict = DirectionGate.Judge(Good, informed, Planted.Data, Options, Token);
+        Assert.False(verdict.Passed);
+        Assert.Contains("neither version has seen", verdict.Rule, StringComparison.Ordinal);
+    }
+
+    private static TrainedDirection Said(Func<double, double> of) => Good with { Model = new Telling(Good.Model, (_, p) => of(p)) };
+
+    private sealed class Telling(IDirectionModel inner, Func<DateTimeOffset, double, double> of) : IDirectionModel
+    {
+        public string Model => inner.Model;
+
+        public string Version => "telling";
+
+        public int RequiredFeatureRows => inner.RequiredFeatureRows;
+
+        public LogOddsShrinkage Shrinkage => inner.Shrinkage;
+
+        public double ProbabilityUp(in ForecastInput input) => of(input.AsOf, inner.ProbabilityUp(input));
+    }
+}

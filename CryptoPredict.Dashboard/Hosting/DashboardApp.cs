@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using CryptoPredict.Core.Loop;
+using CryptoPredict.Core.Training.Feedback;
 using CryptoPredict.Dashboard.Api;
 using CryptoPredict.Dashboard.Jobs;
 using Microsoft.AspNetCore.DataProtection;
@@ -85,6 +86,8 @@ internal static partial class DashboardApp
         AddFromEngine(engine => engine.CatchUp);
         AddFromEngine(engine => engine.Jobs);
         AddFromEngine(engine => engine.Backup);
+        AddFromEngine<IFeedbackLoop>(engine => engine.Feedback);
+        AddFromEngine<IFeedbackState>(engine => engine.Feedback);
 
         // The engine opens before anything asks for its parts, and closes them itself.
         void AddFromEngine<T>(Func<Engine, T> part)

@@ -3,6 +3,7 @@ using CryptoPredict.Core.Loop;
 using CryptoPredict.Core.Market;
 using CryptoPredict.Core.Storage;
 using CryptoPredict.Core.Training;
+using CryptoPredict.Core.Training.Feedback;
 using CryptoPredict.Core.Verification;
 using Microsoft.Extensions.Options;
 
@@ -35,6 +36,7 @@ internal sealed partial class EngineService(
     IOptions<VerificationOptions> verification,
     IOptions<RetrainOptions> training,
     IOptions<FineTuningOptions> fineTuning,
+    IOptions<FeedbackOptions> feedback,
     IOptions<StorageOptions> storage,
     IHostEnvironment environment,
     TimeProvider clock,
@@ -67,6 +69,7 @@ internal sealed partial class EngineService(
             Verification = verification.Value,
             Training = training.Value,
             FineTuning = fineTuning.Value,
+            Feedback = feedback.Value,
             DataFolder = folder,
         };
         _engine = await Engine.OpenAsync(options, clock, loggers, cancellationToken).ConfigureAwait(false);

@@ -3,6 +3,7 @@ using CryptoPredict.Core.Market;
 using CryptoPredict.Core.Registry;
 using CryptoPredict.Core.Storage;
 using CryptoPredict.Core.Training;
+using CryptoPredict.Core.Training.Feedback;
 using CryptoPredict.Core.Verification;
 using CryptoPredict.Dashboard.Jobs;
 using Microsoft.Extensions.Configuration.Json;
@@ -23,6 +24,7 @@ internal static class Settings
         services.AddSection<VerificationOptions, VerificationOptionsValidator>(VerificationOptions.Section);
         services.AddSection<RetrainOptions, RetrainOptionsValidator>(RetrainOptions.Section);
         services.AddSection<FineTuningOptions, FineTuningOptionsValidator>(FineTuningOptions.Section);
+        services.AddSnakeCaseSection<FeedbackOptions, FeedbackOptionsValidator>(FeedbackOptions.Section);
         services.AddSection<RetentionOptions, RetentionOptionsValidator>(RetentionOptions.Section);
         services.AddSection<StorageOptions, StorageOptionsValidator>(StorageOptions.Section);
         services.AddSection<BackupOptions, BackupOptionsValidator>(BackupOptions.Section);
@@ -62,6 +64,17 @@ internal static class Settings
     {
         services.AddSingleton<IValidateOptions<TOptions>, TValidator>();
         services.AddOptions<TOptions>().BindConfiguration(section, binder => binder.ErrorOnUnknownConfiguration = true).ValidateOnStart();
+    }
+
+    private static void AddSnakeCaseSection<TOptions, TValidator>(this IServiceCollection services, string section)
+        where TOptions : class
+        where TValidator : class, IValidateOptions<TOptions>
+    {
+        services.AddSingleton<IValidateOptions<TOptions>, TValidator>();
+        services.AddOptions<TOptions>()
+            .Configure<IConfiguration>((options, configuration) =>
+                SnakeCase.ToProperties<TOptions>(configuration.GetSection(section)).Bind(options, binder => binder.ErrorOnUnknownConfiguration = true))
+            .ValidateOnStart();
     }
 
     /// <summary>

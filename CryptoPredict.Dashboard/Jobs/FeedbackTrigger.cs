@@ -3,7 +3,7 @@ using CryptoPredict.Core.Training.Feedback;
 
 namespace CryptoPredict.Dashboard.Jobs;
 
-/// <summary>Queues a tier of the feedback loop when it is due. Looking costs nothing and leaves no run behind.</summary>
+/// <summary>Queues a tier of the feedback loop when it is due. Looking leaves no run behind.</summary>
 internal sealed partial class FeedbackTrigger(
     IServiceProvider services, TimeProvider wall, ILogger<FeedbackTrigger> logger) : BackgroundService
 {
@@ -19,25 +19,27 @@ internal sealed partial class FeedbackTrigger(
         using var timer = new PeriodicTimer(Look.OnTheWall(services.GetRequiredService<ILiveState>().Market.Speed), wall);
         while (await timer.WaitForNextTickAsync(stoppingToken).ConfigureAwait(false))
         {
-            if (loop.Due is not { } due)
-            {
-                continue;
-            }
-
             try
             {
-                var queue = services.GetRequiredService<JobQueue>();
-                await queue.EnqueueAsync(JobNames.Feedback, new JobInput(Tier: due.Tier), due.RequestedBy, stoppingToken).ConfigureAwait(false);
+                if (await loop.DueAsync(stoppingToken).ConfigureAwait(false) is { } due)
+                {
+                    LogDue(logger, due.Tier, due.Reason);
+                    var queue = services.GetRequiredService<JobQueue>();
+                    await queue.EnqueueAsync(JobNames.Feedback, new JobInput(Tier: due.Tier), due.RequestedBy, stoppingToken).ConfigureAwait(false);
+                }
             }
 #pragma warning disable CA1031 // The next look tries again.
             catch (Exception fault) when (fault is not OperationCanceledException)
 #pragma warning restore CA1031
             {
-                LogNotQueued(logger, fault, due.Tier);
+                LogNotQueued(logger, fault);
             }
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "Tier {Tier} of the feedback loop could not be queued; the next look tries again")]
-    private static partial void LogNotQueued(ILogger logger, Exception fault, int tier);
+    [LoggerMessage(Level = LogLevel.Information, Message = "Tier {Tier} of the feedback loop is due: {Reason}")]
+    private static partial void LogDue(ILogger logger, int tier, string reason);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "A tier of the feedback loop that is due could not be queued; the next look tries again")]
+    private static partial void LogNotQueued(ILogger logger, Exception fault);
 }

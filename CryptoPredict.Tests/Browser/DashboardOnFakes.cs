@@ -1,6 +1,7 @@
 using CryptoPredict.Core.Loop;
 using CryptoPredict.Core.Market;
 using CryptoPredict.Core.Registry;
+using CryptoPredict.Core.Training.Feedback;
 using CryptoPredict.Core.Verification;
 using CryptoPredict.Dashboard;
 using CryptoPredict.Dashboard.Live;
@@ -66,6 +67,7 @@ internal sealed class DashboardOnFakes : IAsyncDisposable
         builder.Services.AddSingleton<ICandleStore>(state.Candles);
         builder.Services.AddSingleton<ILedger>(state.Ledger);
         trained.AddTo(builder.Services);
+        builder.Services.AddSingleton<IFeedbackState>(FakeFeedback.Filled(state.Market.Assets));
         var app = builder.Build();
         app.MapDashboard();
         await app.StartAsync();

@@ -11,6 +11,7 @@ public sealed partial class PagesInTheBrowserTests(Chromium chromium)
     [InlineData("training?asset=BTC-USD&run=5")]
     [InlineData("fine-tuning?asset=BTC-USD")]
     [InlineData("models?asset=BTC-USD&version=newest")]
+    [InlineData("feedback-loop?asset=PEPE-USD")]
     public async Task A_narrow_screen_needs_no_sideways_scrolling(string address)
     {
         await using var app = await DashboardOnFakes.StartAsync(150);

@@ -110,12 +110,8 @@ public sealed partial class FeedbackLoop : IFeedbackLoop, IFeedbackState
         }
     }
 
-    /// <summary>
-    /// Runs the highest tier that is due, over all assets. Does nothing while the loop is switched off, while a cycle runs, and before the first
-    /// candle is in.
-    /// </summary>
-    /// <returns>How it ended; null when none was run.</returns>
-    public async Task<RunSummary?> RunDueAsync(CancellationToken cancellationToken)
+    /// <inheritdoc/>
+    public async Task<DueTier?> DueAsync(CancellationToken cancellationToken)
     {
         if (Interlocked.Read(ref _cycle) != 0 || _ground.Scopes.All(scope => _live.Get(scope.Asset)?.LastCandle is null))
         {
@@ -123,14 +119,7 @@ public sealed partial class FeedbackLoop : IFeedbackLoop, IFeedbackState
         }
 
         var status = await ReadAsync(cancellationToken).ConfigureAwait(false);
-        var due = status.Enabled ? status.Tiers.LastOrDefault(tier => tier.Because is not null) : null;
-        if (due is null)
-        {
-            return null;
-        }
-
-        LogDue(_logger, due.Tier, due.Reason!);
-        return await RunCycleAsync(due.Tier, null, due.Because!, cancellationToken).ConfigureAwait(false);
+        return status.Enabled && status.Tiers.LastOrDefault(tier => tier.Because is not null) is { } due ? new DueTier(due.Tier, due.Because!, due.Reason!) : null;
     }
 
     /// <inheritdoc/>
@@ -217,9 +206,6 @@ public sealed partial class FeedbackLoop : IFeedbackLoop, IFeedbackState
 
         return last;
     }
-
-    [LoggerMessage(Level = LogLevel.Information, Message = "Tier {Tier} of the feedback loop is due: {Reason}")]
-    private static partial void LogDue(ILogger logger, int tier, string reason);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Tier {Tier} of the feedback loop: {Outcome}. {Message}")]
     private static partial void LogCycle(ILogger logger, int tier, RunOutcome outcome, string message);

@@ -4,8 +4,9 @@ namespace CryptoPredict.Core.Training.Feedback;
 
 /// <summary>A tier whose time has come.</summary>
 /// <param name="Tier">1 to 3.</param>
-/// <param name="RequestedBy">What calls for it: <c>schedule</c>, <c>accuracy</c>, …</param>
-public sealed record DueTier(int Tier, string RequestedBy);
+/// <param name="RequestedBy">What calls for it: <c>schedule</c> or <c>accuracy</c>.</param>
+/// <param name="Reason">The same in a sentence.</param>
+public sealed record DueTier(int Tier, string RequestedBy, string Reason);
 
 /// <summary>Direction models that say buy, sell or hold, checked against what came, and trained again in three tiers.</summary>
 public interface IFeedbackLoop
@@ -13,8 +14,10 @@ public interface IFeedbackLoop
     /// <summary>Something a page shows has changed. Carries no data: read what is needed. Handlers only signal.</summary>
     event Action? Changed;
 
-    /// <summary>The tier that is due and not under way; null for none. Costs nothing.</summary>
-    DueTier? Due { get; }
+    /// <summary>
+    /// The highest tier that is due, over all assets; null for none, and while the loop is switched off, a cycle runs or no candle is in yet.
+    /// </summary>
+    Task<DueTier?> DueAsync(CancellationToken cancellationToken);
 
     /// <summary>
     /// Runs one cycle of a tier: 1 logistic regression, 2 also XGBoost-style, 3 also the LSTM. While one runs, another ends as

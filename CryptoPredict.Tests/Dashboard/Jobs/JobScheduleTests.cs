@@ -184,7 +184,7 @@ public sealed class JobScheduleTests
     [Fact]
     public async Task A_tier_that_is_due_is_queued_with_its_reason()
     {
-        var loop = new FakeFeedbackLoop { Due = new DueTier(2, "accuracy") };
+        var loop = new FakeFeedbackLoop { Due = new DueTier(2, "accuracy", "Its interval has ended.") };
         await using var jobs = await JobsHarness.StartAsync(
             services => services.AddSingleton<IFeedbackLoop>(loop), new FakeLiveState(new ManualTimeProvider(), speed: 60));
         var run = await jobs.WaitForAsync(1, JobState.Succeeded);
@@ -259,6 +259,8 @@ public sealed class JobScheduleTests
         public event Action? Changed;
 
         public DueTier? Due { get; set; }
+
+        public Task<DueTier?> DueAsync(CancellationToken cancellationToken) => Task.FromResult(Due);
 
         public Task<RunSummary> RunCycleAsync(int tier, Asset? asset, string requestedBy, CancellationToken cancellationToken)
         {

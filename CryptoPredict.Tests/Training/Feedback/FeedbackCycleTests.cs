@@ -83,7 +83,7 @@ public sealed class FeedbackCycleTests
         Assert.Equal(RunOutcome.Skipped, (await harness.Runs.FindAsync(second.RunId, Token))!.Outcome);
         Assert.Contains("Warning", (await harness.Runs.ReadLogAsync(second.RunId, 0, 10, Token)).Single().Text, StringComparison.Ordinal);
         Assert.Contains("bob", Assert.Single(logger.Warnings), StringComparison.Ordinal);
-        Assert.Null(await harness.Loop.RunDueAsync(Token));
+        Assert.Null(await RunDueAsync(harness));
         gate.LetGo();
         Assert.Equal(RunOutcome.Succeeded, (await first).Outcome);
         Assert.Equal(RunOutcome.Succeeded, (await harness.Loop.RunCycleAsync(1, null, "bob", Token)).Outcome);
@@ -156,14 +156,14 @@ public sealed class FeedbackCycleTests
     {
         await using var harness = await FeedbackHarness.CreateAsync();
 
-        var first = await harness.Loop.RunDueAsync(Token);
+        var first = await RunDueAsync(harness);
         Assert.Equal(("3", "schedule"), await StartOfAsync(harness, first));
-        Assert.Null(await harness.Loop.RunDueAsync(Token));
+        Assert.Null(await RunDueAsync(harness));
         harness.Clock.Advance(TimeSpan.FromHours(1));
-        Assert.Equal(("1", "schedule"), await StartOfAsync(harness, await harness.Loop.RunDueAsync(Token)));
+        Assert.Equal(("1", "schedule"), await StartOfAsync(harness, await RunDueAsync(harness)));
         harness.Clock.Advance(TimeSpan.FromHours(5));
-        Assert.Equal(("2", "schedule"), await StartOfAsync(harness, await harness.Loop.RunDueAsync(Token)));
-        Assert.Null(await harness.Loop.RunDueAsync(Token));
+        Assert.Equal(("2", "schedule"), await StartOfAsync(harness, await RunDueAsync(harness)));
+        Assert.Null(await RunDueAsync(harness));
     }
 
     [Fact]
@@ -177,10 +177,10 @@ public sealed class FeedbackCycleTests
 
         var status = await harness.Loop.ReadAsync(Token);
         Assert.Equal((false, "ada", harness.Clock.GetUtcNow()), (status.Enabled, status.Switch!.By, status.Switch.At));
-        Assert.Null(await harness.Loop.RunDueAsync(Token));
+        Assert.Null(await RunDueAsync(harness));
         Assert.Equal(RunOutcome.Succeeded, (await harness.Loop.RunCycleAsync(1, null, "ada", Token)).Outcome);
         await harness.Loop.SetEnabledAsync(true, "bob", Token);
-        Assert.Equal(("3", "schedule"), await StartOfAsync(harness, await harness.Loop.RunDueAsync(Token)));
+        Assert.Equal(("3", "schedule"), await StartOfAsync(harness, await RunDueAsync(harness)));
     }
 
     private static async Task<(string, string)> StartOfAsync(FeedbackHarness harness, RunSummary? summary)
@@ -245,4 +245,8 @@ public sealed class FeedbackCycleTests
             }
         }
     }
+
+    private static async Task<RunSummary?> RunDueAsync(FeedbackHarness harness) => await harness.Loop.DueAsync(Token) is { } due
+        ? await harness.Loop.RunCycleAsync(due.Tier, null, due.RequestedBy, Token)
+        : null;
 }

@@ -1,0 +1,41 @@
+using CryptoPredict.Core.Market;
+using CryptoPredict.Core.Training.Feedback;
+using CryptoPredict.Dashboard.Components.Charts;
+
+namespace CryptoPredict.Dashboard.Components.Pages.FeedbackLoop;
+
+/// <summary>The accuracy of an asset's direction models over time, as a plot.</summary>
+internal static class AccuracyChart
+{
+    // Over fewer outcomes the lines would show noise alone.
+    private const int LeastRolling = 50;
+
+    /// <summary>One line per model, the threshold, and a coin's even chance.</summary>
+    public static IReadOnlyList<PlotSeries> Series { get; } =
+    [
+        .. FeedbackTiers.Models.Select(model => new PlotSeries(model, ModelInk.Of(model.Replace("-direction", "", StringComparison.Ordinal)), PlotShape.Line)),
+        new("threshold", "warn", PlotShape.Dashes),
+        new("even chance", "persistence", PlotShape.Dashes),
+    ];
+
+    /// <summary>How many outcomes each point averages over.</summary>
+    public static int Rolling(FeedbackOptions options) => Math.Max(LeastRolling, options.EvaluationWindow);
+
+    /// <summary>The points in per cent.</summary>
+    public static PlotData Of(Asset asset, IReadOnlyCollection<DirectionSeries> logs, FeedbackOptions options)
+    {
+        var rolling = Rolling(options);
+        var lines = FeedbackTiers.Models
+            .Select(model => logs.Where(log => log.Model == model).SelectMany(log => log.History(rolling)).ToDictionary(point => point.Time, point => 100 * point.Accuracy))
+            .ToArray();
+        DateTimeOffset[] times = [.. lines.SelectMany(line => line.Keys).Distinct().Order()];
+        return new PlotData(
+            asset.Symbol,
+            [.. times.Select(time => (double)time.ToUnixTimeSeconds())],
+            [
+                .. lines.Select(line => times.Select(time => line.GetValueOrDefault(time, double.NaN)).ToArray()),
+                [.. times.Select(_ => 100 * options.PerformanceThreshold)],
+                [.. times.Select(_ => 50.0)],
+            ]);
+    }
+}

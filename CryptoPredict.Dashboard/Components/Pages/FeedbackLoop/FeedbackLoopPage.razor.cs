@@ -1,0 +1,95 @@
+using CryptoPredict.Core.Market;
+using CryptoPredict.Core.Training;
+using CryptoPredict.Core.Training.Feedback;
+using CryptoPredict.Dashboard.Components.Charts;
+using CryptoPredict.Dashboard.Components.Shared;
+using CryptoPredict.Dashboard.Jobs;
+using CryptoPredict.Dashboard.Live;
+using Microsoft.AspNetCore.Components;
+
+namespace CryptoPredict.Dashboard.Components.Pages.FeedbackLoop;
+
+/// <summary>The direction models: when they are trained, what they say, and how often they are right.</summary>
+public sealed partial class FeedbackLoopPage
+{
+    private SignalFilter _filter = SignalFilter.Parse(null, null, null, null);
+    private FeedbackStatus? _status;
+    private ActiveRun? _active;
+    private PlotData? _accuracy;
+    private SignalPage _log = new([], 0);
+    private Asset? _asset;
+    private DateTimeOffset _now;
+    private int _mostOutcomes;
+    private bool _unknownAsset;
+    private string _target = "";
+
+    // Signals from this time on came after the reader left the first page; they would push others from page to page.
+    private DateTimeOffset? _end;
+
+    [Inject]
+    private IFeedbackState Feedback { get; set; } = null!;
+
+    [Inject]
+    private ActiveRuns Active { get; set; } = null!;
+
+    [Inject]
+    private IWorkRequests Work { get; set; } = null!;
+
+    [Inject]
+    private NavigationManager Navigation { get; set; } = null!;
+
+    [SupplyParameterFromQuery(Name = AssetAddress.Parameter)]
+    private string? AssetSymbol { get; set; }
+
+    [SupplyParameterFromQuery(Name = "model")]
+    private string? Model { get; set; }
+
+    [SupplyParameterFromQuery(Name = "state")]
+    private string? RowState { get; set; }
+
+    [SupplyParameterFromQuery(Name = "scope")]
+    private string? Scope { get; set; }
+
+    [SupplyParameterFromQuery(Name = Pager.Parameter)]
+    private int? PageNumber { get; set; }
+
+    private protected override LiveTopics Follows => LiveTopics.Feedback | LiveTopics.Runs;
+
+    private string ModelsMeaning =>
+        $"What each model says now and how often it was right: over the last {Feedback.Options.EvaluationWindow} outcomes, which decide whether its tier runs early, "
+        + "and over the whole log. Intervals count overlapping outcomes once; a trend smaller than its ± may be chance.";
+
+    protected override async Task RefreshAsync(CancellationToken cancellationToken)
+    {
+        _filter = SignalFilter.Parse(Model, RowState, Scope, PageNumber);
+        _now = State.Market.Clock.GetUtcNow();
+        _asset = AssetAddress.Resolve(State, AssetSymbol);
+        _unknownAsset = _asset is null;
+        if (_asset is not { } asset)
+        {
+            return;
+        }
+
+        var status = await Feedback.ReadAsync(cancellationToken);
+        _end = _filter.Page == 1 ? null : _end ?? _now;
+        _log = await Feedback.ReadSignalsAsync(_filter.Query(asset) with { Before = _end }, cancellationToken);
+        var series = status.Models.Where(model => model.Asset == asset).Select(model => model.Series).ToArray();
+        _accuracy = AccuracyChart.Of(asset, series, Feedback.Options);
+        _mostOutcomes = series.Length == 0 ? 0 : series.Max(log => log.Accuracy().Count);
+        _active = status.RunningId is { } id ? Active.Find(id) : null;
+        _status = status;
+    }
+
+    private Task RunTierAsync(int tier) => ActAsync(async by =>
+    {
+        var ticket = await Work.RunTierAsync(tier, _target.Length == 0 ? null : _asset, by, CancellationToken.None);
+        return new Said(ticket.Accepted, ticket.Message);
+    });
+
+    private Task TurnAsync(bool on) => ActAsync(async by =>
+    {
+        await Feedback.SetEnabledAsync(on, by, CancellationToken.None);
+        await RefreshNowAsync();
+        return new Said(true, on ? "Switched on: cycles start by themselves again." : "Switched off: no cycle starts by itself; those asked for by hand still run.");
+    });
+}

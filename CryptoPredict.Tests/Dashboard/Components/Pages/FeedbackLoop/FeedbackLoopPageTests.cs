@@ -1,0 +1,170 @@
+using System.Collections.Immutable;
+using Bunit;
+using CryptoPredict.Core.Market;
+using CryptoPredict.Core.Registry;
+using CryptoPredict.Core.Training;
+using CryptoPredict.Core.Training.Feedback;
+using CryptoPredict.Dashboard.Components.Pages.FeedbackLoop;
+using CryptoPredict.Dashboard.Jobs;
+using CryptoPredict.Tests.Support;
+using Microsoft.AspNetCore.Components;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace CryptoPredict.Tests.Dashboard.Components.Pages.FeedbackLoop;
+
+public sealed class FeedbackLoopPageTests : DashboardContext
+{
+    private static readonly Asset Btc = new("BTC-USD");
+
+    private readonly FakeFeedback _feedback = new();
+    private readonly FakeWorkRequests _work = new();
+    private readonly ActiveRuns _active;
+
+    public FeedbackLoopPageTests()
+    {
+        _active = new ActiveRuns(Clock);
+        Services.AddSingleton<IFeedbackState>(_feedback);
+        Services.AddSingleton<IFeedbackLoop>(_feedback);
+        Services.AddSingleton<IWorkRequests>(_work);
+        Services.AddSingleton(_active);
+    }
+
+    [Fact]
+    public void Before_the_first_cycle_every_panel_says_so()
+    {
+        _feedback.Add(Btc, "logistic", 0, 0, "No version has passed the gate yet.");
+        var page = Open("feedback-loop");
+
+        Assert.Equal(3, page.FindAll("tbody .badge-warn").Count(badge => badge.TextContent == "due"));
+        Assert.Contains("No version has passed the gate yet.", page.Markup, StringComparison.Ordinal);
+        Assert.Contains("Too few outcomes yet", page.Markup, StringComparison.Ordinal);
+        Assert.Contains("No signal here", page.Markup, StringComparison.Ordinal);
+        Assert.Contains("switched on", page.Markup, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Accuracies_stand_with_their_interval_beside_the_threshold_and_trends_in_words_with_sign()
+    {
+        _feedback.Add(Btc, "logistic", 1000, 0.6);
+        _feedback.Add(Btc, "xgboost", 100, 0.5);
+        _feedback.SetRun(1, RunOutcome.Succeeded, "4 versions made, 3 promoted.");
+        var page = Open("feedback-loop");
+
+        var rows = page.FindAll("[aria-label='Direction models'] tbody tr");
+        Assert.Contains("0.0 % [0.0 … 65.8]", rows[0].TextContent, StringComparison.Ordinal);
+        Assert.Contains("below", rows[0].TextContent, StringComparison.Ordinal);
+        Assert.Contains("60.0 % [53.1 … 66.5]", rows[0].TextContent, StringComparison.Ordinal);
+        Assert.Contains("stable 0.0 pp", rows[0].TextContent, StringComparison.Ordinal);
+        Assert.Contains("Buy", rows[0].TextContent, StringComparison.Ordinal);
+        Assert.Contains("degrading −100.0 pp", rows[1].TextContent, StringComparison.Ordinal);
+        Assert.Contains("3 promoted", page.Markup, StringComparison.Ordinal);
+        Assert.Single(page.FindAll("[aria-label='Tiers'] market-countdown"));
+        Assert.Contains("against the threshold of 55 %", page.Find(".chart-plot").GetAttribute("aria-label")!, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_cycle_is_asked_for_in_the_readers_name_and_the_answer_is_told()
+    {
+        var page = Open("feedback-loop?asset=ETH-USD");
+        await page.Find("button[aria-label='Run cycle now: tier 2']").ClickAsync();
+        page.Find("select").Change("one");
+        await page.Find("button[aria-label='Run cycle now: tier 3']").ClickAsync();
+
+        Assert.Equal(["tier 2 all by local", "tier 3 ETH-USD by local"], _work.Asked);
+        page.WaitForAssertion(() => Assert.Contains("It is queued.", page.Find(".notice-done").TextContent, StringComparison.Ordinal));
+        _work.Answer = new WorkTicket(false, "The scheduler is paused.", null);
+        await page.Find("button[aria-label='Run cycle now: tier 1']").ClickAsync();
+        page.WaitForAssertion(() => Assert.Contains("The scheduler is paused.", page.Find(".notice:not(.notice-done)").TextContent, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task The_switch_is_turned_and_shows_by_whom()
+    {
+        var page = Open("feedback-loop");
+        await page.FindAll("button").Single(button => button.TextContent == "Switch off").ClickAsync();
+
+        Assert.Equal((false, "local"), (_feedback.Switch!.Enabled, _feedback.Switch.By));
+        page.WaitForAssertion(() => Assert.Contains("switched off", page.Find(".page-head").TextContent, StringComparison.Ordinal));
+        Assert.Contains("by local", page.Find(".page-head").TextContent, StringComparison.Ordinal);
+        Assert.DoesNotContain("due", page.FindAll("tbody .badge").Select(badge => badge.TextContent));
+        await page.FindAll("button").Single(button => button.TextContent == "Switch on").ClickAsync();
+        Assert.True(_feedback.Switch.Enabled);
+    }
+
+    [Fact]
+    public void A_cycle_under_way_is_followed_and_keeps_others_from_being_asked_for()
+    {
+        using var tracking = _active.Track(
+            9, new RunStart(RunKind.Tier, null, "ada", ImmutableSortedDictionary<string, string>.Empty), FakeLiveState.Start, CancellationToken.None);
+        _feedback.RunningId = 9;
+        var page = Open("feedback-loop");
+        Assert.All(page.FindAll("[aria-label='Tiers'] button"), button => Assert.True(button.HasAttribute("disabled")));
+
+        tracking.Report(0.4, "BTC-USD: xgboost, 3 of 150");
+        page.WaitForAssertion(() => Assert.Contains("BTC-USD: xgboost, 3 of 150", page.Markup, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void The_page_follows_the_loop()
+    {
+        var page = Open("feedback-loop");
+        _feedback.Add(Btc, "logistic", 3, 1);
+        _feedback.Raise();
+        page.WaitForAssertion(() => Assert.Equal(4, page.FindAll("[aria-label='Log of signals'] tbody tr").Count));
+    }
+
+    [Fact]
+    public void The_log_is_read_page_by_page_under_its_filters()
+    {
+        _feedback.Add(Btc, "logistic", 50, 1);
+        _feedback.Add(new Asset("ETH-USD"), "xgboost", 50, 1);
+        var page = Open("feedback-loop?page=2&scope=all&model=xgboost&state=settled");
+
+        Assert.Equal(20, page.FindAll("[aria-label='Log of signals'] tbody tr").Count);
+        Assert.Contains("21–40 of 50 signals", page.Markup, StringComparison.Ordinal);
+        Assert.Equal(new SignalQuery(null, "xgboost", SignalState.Settled, FakeLiveState.Start, 20, 20), _feedback.Queries[^1]);
+        page.FindAll("select").Single(select => select.ParentElement!.TextContent.Contains("Model", StringComparison.Ordinal)).Change("");
+        Assert.DoesNotContain("model=", Services.GetRequiredService<NavigationManager>().Uri, StringComparison.Ordinal);
+        page.WaitForAssertion(() => Assert.Equal(new SignalQuery(null, null, SignalState.Settled, null, 0, 20), _feedback.Queries[^1]));
+    }
+
+    [Fact]
+    public void A_missing_price_and_a_tie_are_told_as_such()
+    {
+        _feedback.Log.Add(CryptoPredict.Tests.Training.Feedback.SignalRows.Met(1, null));
+        _feedback.Log.Add(CryptoPredict.Tests.Training.Feedback.SignalRows.Met(2, 0));
+        var page = Open("feedback-loop");
+        Assert.Contains("the candle of the target time is missing", page.Markup, StringComparison.Ordinal);
+        Assert.Contains("no move", page.Markup, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void An_unknown_asset_is_told() =>
+        Assert.Contains("There is no asset “DOGE-USD”", Open("feedback-loop?asset=DOGE-USD").Markup, StringComparison.Ordinal);
+
+    [Fact]
+    public void What_could_not_be_read_anew_stays_and_is_called_old()
+    {
+        _feedback.Add(Btc, "logistic", 3, 1);
+        var page = Open("feedback-loop");
+        _feedback.Fault = new IOException("The disk is gone.");
+        _feedback.Raise();
+        page.WaitForAssertion(() => Assert.Contains("what stands here may be old", page.Markup, StringComparison.Ordinal));
+        Assert.Equal(4, page.FindAll("[aria-label='Log of signals'] tbody tr").Count);
+    }
+
+    [Fact]
+    public async Task Leaving_the_page_leaves_no_subscription()
+    {
+        Open("feedback-loop");
+        Assert.Equal(1, Hub.Count);
+        await DisposeComponentsAsync();
+        Assert.Equal(0, Hub.Count);
+    }
+
+    private IRenderedComponent<FeedbackLoopPage> Open(string address)
+    {
+        Services.GetRequiredService<NavigationManager>().NavigateTo(address);
+        return Render<FeedbackLoopPage>();
+    }
+}

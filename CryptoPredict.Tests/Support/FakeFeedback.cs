@@ -1,0 +1,95 @@
+using System.Collections.Immutable;
+using CryptoPredict.Core.Market;
+using CryptoPredict.Core.Registry;
+using CryptoPredict.Core.Training;
+using CryptoPredict.Core.Training.Feedback;
+using CryptoPredict.Tests.Training.Feedback;
+using TierRun = CryptoPredict.Core.Registry.TrainingRun;
+
+namespace CryptoPredict.Tests.Support;
+
+/// <summary>A feedback loop that says what the test tells it.</summary>
+internal sealed class FakeFeedback : IFeedbackState, IFeedbackLoop
+{
+    public event Action? Changed;
+
+    public FeedbackOptions Options { get; init; } = new();
+
+    public Task<DueTier?> DueAsync(CancellationToken cancellationToken) => Task.FromResult<DueTier?>(null);
+
+    public FeedbackSwitch? Switch { get; set; }
+
+    public long? RunningId { get; set; }
+
+    public List<TierDue> Tiers { get; } = [.. Enumerable.Range(1, 3).Select(tier => new TierDue(tier, null, FakeLiveState.Start, "schedule", "It has never run."))];
+
+    public List<DirectionStatus> Models { get; } = [];
+
+    public List<SignalEntry> Log { get; } = [];
+
+    /// <summary>The questions to the log, oldest first.</summary>
+    public List<SignalQuery> Queries { get; } = [];
+
+    /// <summary>What the next readings fail with; null when they work.</summary>
+    public Exception? Fault { get; set; }
+
+    /// <summary>A loop whose models have logs of every kind.</summary>
+    public static FakeFeedback Filled(IEnumerable<Asset> assets)
+    {
+        var feedback = new FakeFeedback();
+        foreach (var asset in assets)
+        {
+            feedback.Add(asset, "logistic", 1000, 0.6);
+            feedback.Add(asset, "xgboost", 100, 0.5);
+            feedback.Add(asset, "lstm-direction", 0, 0, "No version has passed the gate yet.");
+        }
+
+        feedback.SetRun(1, RunOutcome.Succeeded, "8 versions made, 5 promoted.");
+        return feedback;
+    }
+
+    /// <summary>A model whose log holds so many outcomes, of which the given share was right.</summary>
+    public void Add(Asset asset, string model, int outcomes, double right, string? silent = null)
+    {
+        SignalEntry[] log = [.. Enumerable.Range(0, outcomes).Select(i => SignalRows.Settled(i, model, i % 100 < 100 * right, asset))];
+        var series = new DirectionSeries(asset, model, 5) { Log = [.. log], Pending = silent is null ? [new SignalEntry(SignalRows.Signal(outcomes, model, asset), null)] : [] };
+        Models.Add(new DirectionStatus(
+            series, silent is null ? $"{model}-1" : null, silent, series.Accuracy(Options.EvaluationWindow), series.Accuracy(), series.Trend(Options.ImprovementThreshold, Options.EvaluationWindow)));
+        Log.AddRange(log);
+        Log.AddRange(series.Pending);
+    }
+
+    public void SetRun(int tier, RunOutcome outcome, string message) => Tiers[tier - 1] = new TierDue(
+        tier,
+        new TierRun(7, new RunStart(RunKind.Tier, null, "schedule", ImmutableSortedDictionary<string, string>.Empty), FakeLiveState.Start, outcome, message, TimeSpan.FromSeconds(3), []),
+        FakeLiveState.Start + Options.IntervalOf(tier),
+        null,
+        null);
+
+    public void Raise() => Changed?.Invoke();
+
+    public Task<FeedbackStatus> ReadAsync(CancellationToken cancellationToken) => Fault is null
+        ? Task.FromResult(new FeedbackStatus(Switch, RunningId, Tiers, [.. Models]))
+        : Task.FromException<FeedbackStatus>(Fault);
+
+    public Task<SignalPage> ReadSignalsAsync(SignalQuery query, CancellationToken cancellationToken)
+    {
+        Queries.Add(query);
+        SignalEntry[] matching =
+        [
+            .. Log.Where(entry => (query.Asset is null || entry.Signal.Asset == query.Asset) && (query.Model is null || entry.Signal.Model == query.Model))
+                .Where(entry => query.State is null || (query.State == SignalState.Pending) == entry.Outcome is null)
+                .OrderByDescending(entry => entry.Signal.AsOf),
+        ];
+        return Task.FromResult(new SignalPage([.. matching.Skip(query.Offset).Take(query.Limit)], matching.Length));
+    }
+
+    public Task SetEnabledAsync(bool enabled, string by, CancellationToken cancellationToken)
+    {
+        Switch = new FeedbackSwitch(FakeLiveState.Start, enabled, by);
+        Raise();
+        return Task.CompletedTask;
+    }
+
+    public Task<RunSummary> RunCycleAsync(int tier, Asset? asset, string requestedBy, CancellationToken cancellationToken) => throw new NotSupportedException();
+}

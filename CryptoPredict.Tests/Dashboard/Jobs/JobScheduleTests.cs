@@ -96,7 +96,10 @@ public sealed class JobScheduleTests
 
         foreach (var asset in jobs.Live.Market.Assets)
         {
-            await registry.PromoteAsync(await registry.AddAsync(1, asset));
+            foreach (var model in Retrainer.Models)
+            {
+                await registry.PromoteAsync(await registry.AddAsync(1, asset, model));
+            }
         }
 
         await using (var run = await runs.StartAsync(new RunStart(RunKind.Retrain, null, "schedule", System.Collections.Immutable.ImmutableSortedDictionary<string, string>.Empty), Token))

@@ -45,7 +45,8 @@ internal static class LedgerReading
         return issued;
     }
 
-    private static async IAsyncEnumerable<LedgerEntry> NewestAsync(
+    /// <summary>Rows of a query, newest first, page by page; its offset and limit are set here.</summary>
+    public static async IAsyncEnumerable<LedgerEntry> NewestAsync(
         this ILedger ledger, LedgerQuery query, int most, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
     {
         for (var read = 0; read < most;)

@@ -1,0 +1,171 @@
+using System.Collections.Immutable;
+using CryptoPredict.Core.Forecasting;
+using CryptoPredict.Core.Market;
+using CryptoPredict.Core.Training;
+using CryptoPredict.Core.Verification;
+
+namespace CryptoPredict.Core.Loop;
+
+/// <summary>What came of computing stored predictions again.</summary>
+/// <param name="Compared">Predictions that were computed again.</param>
+/// <param name="Unavailable">Predictions that could not be: a version they rest on has been removed since.</param>
+/// <param name="Differing">As-of times of those that gave other numbers, oldest first, at most <see cref="Recomputation.MostDiffering"/>.</param>
+public sealed record RecomputationReport(int Compared, int Unavailable, ImmutableArray<DateTimeOffset> Differing)
+{
+    /// <summary>Whether every prediction gave its stored numbers, bit for bit.</summary>
+    public bool Holds => Differing.IsEmpty;
+}
+
+/// <summary>
+/// Computes stored predictions again from stored candles and artefacts, along the very path of the live loop: whoever doubts a prediction can
+/// see where it came from. Compared are last price, scale, predicted price, and each member's log return and weight, bit for bit. The band is
+/// not: its level goes back to the first prediction ever scored.
+/// </summary>
+/// <param name="ground">What it reads.</param>
+/// <param name="market">The market, for its interval and kind.</param>
+/// <param name="forecasting">The options under which the predictions were made.</param>
+/// <param name="ensemble">The options under which they were combined.</param>
+/// <param name="verification">The options under which they were checked.</param>
+public sealed class Recomputation(
+    TrainingGround ground, IMarketSource market, ForecastingOptions forecasting, EnsembleOptions ensemble, VerificationOptions verification)
+{
+    /// <summary>How many differing predictions a report names.</summary>
+    public const int MostDiffering = 100;
+
+    /// <summary>Computes an asset's predictions of a stretch of time again.</summary>
+    /// <param name="asset">The asset.</param>
+    /// <param name="from">As-of time of the first.</param>
+    /// <param name="to">As-of time before which the last lies.</param>
+    /// <param name="cancellationToken">Stops between two predictions.</param>
+    public async Task<RecomputationReport> RunAsync(Asset asset, DateTimeOffset from, DateTimeOffset to, CancellationToken cancellationToken)
+    {
+        var stored = await ReadAsync(asset, from, to, cancellationToken).ConfigureAwait(false);
+        var versions = await LoadAsync(ground.ScopeOf(asset), stored, cancellationToken).ConfigureAwait(false);
+        var bundles = new BundleOfTheTime(ground.ScopeOf(asset), forecasting, ensemble);
+        var pipeline = new AssetPipeline(asset, market, bundles, forecasting, ensemble, verification);
+        await WarmUpAsync(pipeline, asset, from, cancellationToken).ConfigureAwait(false);
+
+        var (compared, unavailable) = (0, 0);
+        var differing = ImmutableArray.CreateBuilder<DateTimeOffset>();
+        var candles = await ground.Candles.ReadAsync(asset, from - market.Interval, to - market.Interval, int.MaxValue, cancellationToken).ConfigureAwait(false);
+        foreach (var candle in candles)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            var entry = stored.GetValueOrDefault(candle.CloseTime);
+            bundles.Members = entry?.Prediction.Members;
+            bundles.Versions = versions;
+            var again = pipeline.Step(candle, entry?.Prediction.IssuedAt ?? candle.ArrivedAt);
+            if (entry is null)
+            {
+                continue;
+            }
+
+            pipeline.Committed([entry with { Verification = null }]);
+            if (!bundles.IsWhole)
+            {
+                unavailable++;
+                continue;
+            }
+
+            compared++;
+            if ((again?.Predictions is not [var prediction] || !IsSame(entry.Prediction, prediction)) && differing.Count < MostDiffering)
+            {
+                differing.Add(candle.CloseTime);
+            }
+        }
+
+        return new RecomputationReport(compared, unavailable, differing.ToImmutable());
+    }
+
+    private static bool IsSame(Prediction stored, Prediction again) =>
+        stored.LastPrice.Equals(again.LastPrice) && stored.Scale.Equals(again.Scale) && stored.PredictedPrice.Equals(again.PredictedPrice)
+        && stored.Members.Where(member => member.LogReturn is not null).Select(member => (member.Model, member.LogReturn, member.Weight))
+            .SequenceEqual(again.Members.Where(member => member.LogReturn is not null).Select(member => (member.Model, member.LogReturn, member.Weight)));
+
+    private async Task<Dictionary<DateTimeOffset, LedgerEntry>> ReadAsync(Asset asset, DateTimeOffset from, DateTimeOffset to, CancellationToken cancellationToken)
+    {
+        Dictionary<DateTimeOffset, LedgerEntry> rows = [];
+        await foreach (var entry in ground.Ledger.NewestAsync(new LedgerQuery(asset, from, to), int.MaxValue, cancellationToken).ConfigureAwait(false))
+        {
+            rows[entry.Prediction.AsOf] = entry;
+        }
+
+        return rows;
+    }
+
+    private async Task<Dictionary<string, IForecaster>> LoadAsync(
+        ForecastScope scope, Dictionary<DateTimeOffset, LedgerEntry> stored, CancellationToken cancellationToken)
+    {
+        var reader = new ForecasterReader(ground.Registry);
+        Dictionary<string, IForecaster> versions = [];
+        foreach (var id in stored.Values.SelectMany(entry => entry.Prediction.Members).Where(member => member.Model != Ensemble.EqualWeightsModel).Select(member => member.Version).Distinct())
+        {
+            if (await reader.ReadAsync(scope, id, cancellationToken).ConfigureAwait(false) is { } version)
+            {
+                versions[id] = version.Trained.Forecaster;
+            }
+        }
+
+        return versions;
+    }
+
+    /// <summary>Takes in what the live loop knew at a time: candles, rows, and which of those had been verified by then.</summary>
+    private async Task WarmUpAsync(AssetPipeline pipeline, Asset asset, DateTimeOffset from, CancellationToken cancellationToken)
+    {
+        var history = await ground.Candles.ReadAsync(asset, null, from - market.Interval, AssetPipeline.WarmUpCandles, cancellationToken).ConfigureAwait(false);
+        List<LedgerEntry> before = [];
+        var most = Math.Max(verification.ScoreWindow, EnsembleAdaptation.RequiredRows(ensemble)) + (int)(forecasting.Horizon / market.Interval);
+        await foreach (var entry in ground.Ledger.NewestAsync(new LedgerQuery(asset, To: from), most, cancellationToken).ConfigureAwait(false))
+        {
+            before.Add(entry.Verification is { } check && check.VerifiedAt >= from ? entry with { Verification = null } : entry);
+        }
+
+        pipeline.Await([.. before.Where(entry => entry.Verification is null)]);
+        LedgerEntry[] verified = [.. before.Where(entry => entry.Verification is { Status: VerificationStatus.Verified }).Take(EnsembleAdaptation.RequiredRows(ensemble))];
+        pipeline.WarmUp(history, [.. before.Take(verification.ScoreWindow)], new LedgerPage(verified, verified.Length));
+    }
+
+    /// <summary>Gives the bundle that a stored prediction was made with.</summary>
+    private sealed class BundleOfTheTime(ForecastScope scope, ForecastingOptions forecasting, EnsembleOptions ensemble) : IBundleSource
+    {
+        public IReadOnlyList<MemberForecast>? Members { get; set; }
+
+        public IReadOnlyDictionary<string, IForecaster> Versions { get; set; } = ImmutableDictionary<string, IForecaster>.Empty;
+
+        public bool IsWhole => Members is not null && Spoke.All(member => Versions.ContainsKey(member.Version));
+
+        private IEnumerable<MemberForecast> Spoke =>
+            Members!.Where(member => member is { LogReturn: not null } && member.Model != Ensemble.EqualWeightsModel);
+
+        public Task PrepareAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+        public Bundle? Current(Asset asset)
+        {
+            if (!IsWhole)
+            {
+                return null;
+            }
+
+            var weights = Retrainer.Models.Zip(ensemble.StartWeightsOf(Retrainer.Models)).ToDictionary(pair => pair.First, pair => pair.Second);
+            var members = Members!.Where(member => member.Model != Ensemble.EqualWeightsModel).Select(member => new EnsembleMember(
+                member.LogReturn is null ? new LeftOut(member) : Versions[member.Version], weights[member.Model]));
+            return new Bundle(
+                scope.Asset, new Ensemble(members), scope.HorizonSteps, scope.Interval, forecasting.BandCoverage,
+                new SignalThresholds(forecasting.BuyThreshold, forecasting.SellThreshold));
+        }
+    }
+
+    /// <summary>A member that was left out at the time: it says nothing now either, but had its place among the weights.</summary>
+    private sealed class LeftOut(MemberForecast member) : IForecaster
+    {
+        public string Model => member.Model;
+
+        public string Version => member.Version;
+
+        public int RequiredCloses => 0;
+
+        public int RequiredFeatureRows => 0;
+
+        public Forecast Predict(in ForecastInput input) => new(double.NaN);
+    }
+}

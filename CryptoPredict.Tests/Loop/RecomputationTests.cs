@@ -1,0 +1,103 @@
+using CryptoPredict.Core.Forecasting;
+using CryptoPredict.Core.Loop;
+using CryptoPredict.Core.Market;
+using CryptoPredict.Core.Storage;
+using CryptoPredict.Core.Training;
+using CryptoPredict.Core.Verification;
+using CryptoPredict.Tests.Support;
+using CryptoPredict.Tests.Training;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace CryptoPredict.Tests.Loop;
+
+public sealed class RecomputationTests
+{
+    private const int Warm = 1900;
+
+    private static readonly RetrainOptions Training = Planted.Quick with { Rows = 1000 };
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    /// <summary>Predictions of a Kalman filter alone, then of all four models, then after a restart: all of them come out again bit for bit.</summary>
+    [Fact]
+    public async Task Stored_predictions_come_out_again_bit_for_bit_from_stored_candles_and_artefacts()
+    {
+        using var store = await TestDatabase.CreateAsync();
+        var series = new Dictionary<Asset, IReadOnlyList<Candle>> { [Sample.Btc] = LoopHarness.Walk(Warm + 200) };
+        var start = Sample.Start + Warm * Sample.Minute;
+        var first = await PlayAsync(store, series, minute: Warm, retrainAfter: 15, minutes: 30);
+        Assert.Equal(new RecomputationReport(30, 0, []), await first.RunAsync(Sample.Btc, start + Sample.Minute, start + 31 * Sample.Minute, Token), Same);
+
+        var second = await PlayAsync(store, series, minute: Warm + 40, retrainAfter: null, minutes: 20);
+        var newest = start + 61 * Sample.Minute;
+        Assert.Equal(new RecomputationReport(20, 0, []), await second.RunAsync(Sample.Btc, start + 41 * Sample.Minute, newest, Token), Same);
+
+        var versions = (await store.Ledger.ReadAsync(new LedgerQuery(Sample.Btc), Token)).Items.SelectMany(entry => entry.Prediction.Members).Select(member => member.Model).Distinct();
+        Assert.Equal([.. Retrainer.Models.Append(Ensemble.EqualWeightsModel).Order()], versions.Order());
+    }
+
+    [Fact]
+    public async Task A_candle_that_was_tampered_with_shows()
+    {
+        using var store = await TestDatabase.CreateAsync();
+        var series = new Dictionary<Asset, IReadOnlyList<Candle>> { [Sample.Btc] = LoopHarness.Walk(Warm + 200) };
+        var start = Sample.Start + Warm * Sample.Minute;
+        var recomputation = await PlayAsync(store, series, minute: Warm, retrainAfter: null, minutes: 10);
+        await store.Database.WriteAsync(
+            async (connection, token) =>
+            {
+                await using var command = connection.CreateCommand();
+                command.CommandText = "UPDATE candles SET close = (open + close) / 2 WHERE open_time = (SELECT max(open_time) - 300000 FROM candles)";
+                return await command.ExecuteNonQueryAsync(token);
+            },
+            Token);
+
+        var report = await recomputation.RunAsync(Sample.Btc, start + Sample.Minute, start + 11 * Sample.Minute, Token);
+
+        Assert.False(report.Holds);
+        Assert.Equal(start + 5 * Sample.Minute, report.Differing[0]);
+    }
+
+    [Fact]
+    public async Task A_version_that_is_gone_makes_its_predictions_unavailable_and_not_different()
+    {
+        using var store = await TestDatabase.CreateAsync();
+        var series = new Dictionary<Asset, IReadOnlyList<Candle>> { [Sample.Btc] = LoopHarness.Walk(Warm + 200) };
+        var start = Sample.Start + Warm * Sample.Minute;
+        var recomputation = await PlayAsync(store, series, minute: Warm, retrainAfter: null, minutes: 10);
+        Directory.Delete(Path.Combine(store.Folder, "artefacts"), recursive: true);
+
+        Assert.Equal(new RecomputationReport(0, 10, []), await recomputation.RunAsync(Sample.Btc, start + Sample.Minute, start + 11 * Sample.Minute, Token), Same);
+    }
+
+    private static bool Same(RecomputationReport one, RecomputationReport other) =>
+        (one.Compared, one.Unavailable) == (other.Compared, other.Unavailable) && one.Differing.SequenceEqual(other.Differing);
+
+    private static async Task<Recomputation> PlayAsync(
+        TestDatabase store, Dictionary<Asset, IReadOnlyList<Candle>> series, int minute, int? retrainAfter, int minutes)
+    {
+        var clock = new ManualTimeProvider(Sample.Start + minute * Sample.Minute);
+        var registry = await SqliteModelRegistry.OpenAsync(
+            store.Database, Path.Combine(store.Folder, "artefacts"), clock, NullLogger<SqliteModelRegistry>.Instance, Token);
+        using var runs = await SqliteTrainingRuns.OpenAsync(store.Database, clock, TimeProvider.System, NullLogger<SqliteTrainingRuns>.Instance, Token);
+        var ground = new TrainingGround(
+            [new ForecastScope(Sample.Btc, 5, Sample.Minute)], store.Candles, store.Ledger, registry, runs, new ActiveRuns(TimeProvider.System), clock, TimeProvider.System);
+        using var retrainer = new Retrainer(ground, Training, NullLogger<Retrainer>.Instance);
+        await using var bundles = new LiveBundles(ground.Scopes, registry, retrainer, new ForecastingOptions(), new EnsembleOptions(), NullLogger<LiveBundles>.Instance);
+        await using var loop = await LoopHarness.StartAsync(store.Ledger, store.Candles, series, minute, bundles: bundles);
+        await loop.PlayAsync(retrainAfter ?? minutes);
+        if (retrainAfter is { } played)
+        {
+            clock.Advance(played * Sample.Minute);
+            await retrainer.RunAsync(new RetrainRequest("test"), Token);
+            while (bundles.Current(Sample.Btc)!.Ensemble.Members.Length < 4)
+            {
+                await Task.Delay(5, Token);
+            }
+
+            await loop.PlayAsync(minutes - played);
+        }
+
+        return new Recomputation(ground, loop.Loop.Market, new ForecastingOptions(), new EnsembleOptions(), new VerificationOptions());
+    }
+}

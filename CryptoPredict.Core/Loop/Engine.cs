@@ -2,6 +2,8 @@ using CryptoPredict.Core.Forecasting;
 using CryptoPredict.Core.Jobs;
 using CryptoPredict.Core.Market;
 using CryptoPredict.Core.Registry;
+using CryptoPredict.Core.Series;
+using CryptoPredict.Core.Series.Uploads;
 using CryptoPredict.Core.Storage;
 using CryptoPredict.Core.Training;
 using CryptoPredict.Core.Training.Feedback;
@@ -33,6 +35,9 @@ public sealed record EngineOptions
 
     /// <summary>When the direction models are trained.</summary>
     public FeedbackOptions Feedback { get; init; } = new();
+
+    /// <summary>What may be uploaded.</summary>
+    public UploadOptions Uploads { get; init; } = new();
 
     /// <summary>The folder of its data, absolute.</summary>
     public required string DataFolder { get; init; }
@@ -119,6 +124,9 @@ public sealed class Engine : IAsyncDisposable
     /// <summary>The direction models: signals and tiers.</summary>
     public FeedbackLoop Feedback { get; }
 
+    /// <summary>Uploads, daily series and their forecasts; there from the opening on.</summary>
+    public DataDesk Data { get; private set; } = null!;
+
     /// <summary>The live loop; not yet running.</summary>
     public PredictionLoop Loop { get; }
 
@@ -128,7 +136,7 @@ public sealed class Engine : IAsyncDisposable
     /// <param name="loggers">Where it logs.</param>
     /// <param name="cancellationToken">Stops the opening.</param>
     /// <exception cref="StorageException">The database cannot be opened, or another engine works on it.</exception>
-    /// <exception cref="Market.Import.CandleCsvException">The replay's file is no candle CSV.</exception>
+    /// <exception cref="Market.Import.CsvImportException">The replay's file is no candle CSV.</exception>
     /// <exception cref="InvalidDataException">The replay's file does not fit the options.</exception>
     public static async Task<Engine> OpenAsync(
         EngineOptions options, TimeProvider wall, ILoggerFactory loggers, CancellationToken cancellationToken)
@@ -154,6 +162,9 @@ public sealed class Engine : IAsyncDisposable
                 Backup = new DatabaseBackup(database, artefacts, wall),
             };
             await engine._fineTuner.LoadAsync(cancellationToken).ConfigureAwait(false);
+            engine.Data = await DataDesk.OpenAsync(
+                database, Path.Combine(options.DataFolder, "uploads", name), options.Uploads, market, engine.Ground, engine.FineTuner, engine.Retrainer, wall,
+                loggers, cancellationToken).ConfigureAwait(false);
             return engine;
         }
         catch
@@ -187,6 +198,7 @@ public sealed class Engine : IAsyncDisposable
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
+        await Data.DisposeAsync().ConfigureAwait(false);
         await _bundles.DisposeAsync().ConfigureAwait(false);
         _retrainer.Dispose();
         _runs.Dispose();

@@ -20,7 +20,7 @@ public static partial class MarketOpening
     /// </param>
     /// <param name="wall">The wall clock.</param>
     /// <param name="cancellationToken">Stops the reading of a replay.</param>
-    /// <exception cref="CandleCsvException">The replay's file is no candle CSV.</exception>
+    /// <exception cref="CsvImportException">The replay's file is no candle CSV.</exception>
     /// <exception cref="InvalidDataException">The replay's file does not fit the options.</exception>
     public static async Task<IMarketSource> OpenAsync(
         MarketOptions options, DateTimeOffset? resumeAt, TimeProvider wall, CancellationToken cancellationToken)

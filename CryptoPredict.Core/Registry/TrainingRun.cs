@@ -14,6 +14,9 @@ public enum RunKind
 
     /// <summary>A cycle of the feedback loop.</summary>
     Tier,
+
+    /// <summary>Merges an uploaded file and trains on.</summary>
+    Upload,
 }
 
 /// <summary>How a training run stands.</summary>
@@ -69,7 +72,7 @@ public sealed record RunEpoch(Asset Asset, string Model, EpochLoss Loss);
 /// <param name="Text">The line.</param>
 public sealed record RunLogLine(long Number, TimeSpan Elapsed, string Text);
 
-/// <summary>One execution of retrain, fine-tune or tier.</summary>
+/// <summary>One execution of retrain, fine-tune, tier or upload.</summary>
 /// <param name="Id">Ascending.</param>
 /// <param name="Start">What it was started with.</param>
 /// <param name="StartedAt">Market time of its start.</param>

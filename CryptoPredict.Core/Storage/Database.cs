@@ -1,4 +1,5 @@
 using Microsoft.Data.Sqlite;
+using SQLitePCL;
 
 namespace CryptoPredict.Core.Storage;
 
@@ -48,7 +49,7 @@ public sealed class Database : IDisposable
     internal async Task<T> ReadAsync<T>(
         Func<SqliteConnection, CancellationToken, Task<T>> read, CancellationToken cancellationToken)
     {
-        await using var connection = await ConnectAsync(cancellationToken).ConfigureAwait(false);
+        await using var connection = await ConnectAsync(_connectionString, cancellationToken).ConfigureAwait(false);
         await using var snapshot = connection.BeginTransaction(deferred: true);
         return await read(connection, cancellationToken).ConfigureAwait(false);
     }
@@ -60,7 +61,7 @@ public sealed class Database : IDisposable
         await _writer.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
-            await using var connection = await ConnectAsync(cancellationToken).ConfigureAwait(false);
+            await using var connection = await ConnectAsync(_connectionString, cancellationToken).ConfigureAwait(false);
             await using var transaction = connection.BeginTransaction(deferred: false);
             var result = await write(connection, cancellationToken).ConfigureAwait(false);
             await transaction.CommitAsync(CancellationToken.None).ConfigureAwait(false);
@@ -72,6 +73,45 @@ public sealed class Database : IDisposable
         }
     }
 
+    /// <summary>
+    /// Runs <paramref name="prepare"/> and then one write transaction on a connection of its own, to which another file is attached as
+    /// <c>staged</c>. Cancelling interrupts a statement half way; the transaction is then undone.
+    /// </summary>
+    internal async Task<T> MergeAsync<TPrepared, T>(
+        string staged,
+        Func<SqliteConnection, CancellationToken, Task<TPrepared>> prepare,
+        Func<SqliteConnection, TPrepared, CancellationToken, Task<T>> write,
+        CancellationToken cancellationToken)
+    {
+        await using var connection = await ConnectAsync($"{_connectionString};Pooling=False", cancellationToken).ConfigureAwait(false);
+        await using var attach = connection.CreateCommand();
+        attach.CommandText = "ATTACH $path AS staged";
+        attach.Set("$path", staged);
+        await attach.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
+        await using var interruption = cancellationToken.Register(() => raw.sqlite3_interrupt(connection.Handle)).ConfigureAwait(false);
+        try
+        {
+            var prepared = await prepare(connection, cancellationToken).ConfigureAwait(false);
+            await _writer.WaitAsync(cancellationToken).ConfigureAwait(false);
+            try
+            {
+                await using var transaction = connection.BeginTransaction(deferred: false);
+                var result = await write(connection, prepared, cancellationToken).ConfigureAwait(false);
+                cancellationToken.ThrowIfCancellationRequested();
+                await transaction.CommitAsync(CancellationToken.None).ConfigureAwait(false);
+                return result;
+            }
+            finally
+            {
+                _writer.Release();
+            }
+        }
+        catch (SqliteException fault) when (fault.SqliteErrorCode == raw.SQLITE_INTERRUPT)
+        {
+            throw new OperationCanceledException("The merge was interrupted; nothing of it was kept.", fault, cancellationToken);
+        }
+    }
+
     /// <summary>Closes the pooled connections; the last one folds the write-ahead log into the file.</summary>
     public void Dispose()
     {
@@ -80,9 +120,9 @@ public sealed class Database : IDisposable
         _writer.Dispose();
     }
 
-    private async Task<SqliteConnection> ConnectAsync(CancellationToken cancellationToken)
+    private static async Task<SqliteConnection> ConnectAsync(string connectionString, CancellationToken cancellationToken)
     {
-        var connection = new SqliteConnection(_connectionString);
+        var connection = new SqliteConnection(connectionString);
         try
         {
             await connection.OpenAsync(cancellationToken).ConfigureAwait(false);

@@ -65,6 +65,8 @@ internal static class ApiDocument
                     Enum = [.. (string[])(isCheck ? ["verified", "unverifiable"] : ["pending", "verified", "unverifiable"])],
                     Default = isCheck ? "verified" : null,
                 }),
+            "id" => ("The id.", new OpenApiSchema { Type = JsonSchemaType.Integer, Format = "int64" }),
+            "name" => ("The file's name: shown, never used.", new OpenApiSchema { Type = JsonSchemaType.String }),
             _ => (parameter.Description, parameter.Schema),
         };
     }

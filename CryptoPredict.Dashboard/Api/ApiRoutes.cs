@@ -10,6 +10,10 @@ internal static class ApiRoutes
         api.MapCandles();
         api.MapPredictions();
         api.MapVerifications();
+        api.MapAntiforgery();
+        api.MapUploads();
+        app.MapRetrain();
+        app.MapForecast();
         app.MapOpenApi();
     }
 }

@@ -1,4 +1,6 @@
 using System.Text.RegularExpressions;
+using CryptoPredict.Core.Series.Daily;
+using CryptoPredict.Core.Series.Uploads;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Mvc;
 
@@ -23,6 +25,9 @@ internal sealed partial class Problems(IProblemDetailsService problems) : IExcep
         {
             BadQueryException bad => Describe(bad.Status, bad.Message, bad.Parameter),
             BadHttpRequestException bad => Describe(bad),
+            UploadException refused => Describe(StatusOf(refused.Refusal), refused.Message, null),
+            DailyForecastException refused => Describe(
+                refused.IsUnknown ? StatusCodes.Status404NotFound : StatusCodes.Status409Conflict, refused.Message, null),
             _ => null,
         };
         if (problem is null)
@@ -33,6 +38,15 @@ internal sealed partial class Problems(IProblemDetailsService problems) : IExcep
         context.Response.StatusCode = problem.Status!.Value;
         return await problems.TryWriteAsync(new ProblemDetailsContext { HttpContext = context, ProblemDetails = problem }).ConfigureAwait(false);
     }
+
+    private static int StatusOf(UploadRefusal refusal) => refusal switch
+    {
+        UploadRefusal.Unknown => StatusCodes.Status404NotFound,
+        UploadRefusal.TooLarge => StatusCodes.Status413PayloadTooLarge,
+        UploadRefusal.NoRoom => StatusCodes.Status507InsufficientStorage,
+        UploadRefusal.Busy => StatusCodes.Status409Conflict,
+        _ => StatusCodes.Status400BadRequest,
+    };
 
     private static ProblemDetails Describe(BadHttpRequestException bad)
     {

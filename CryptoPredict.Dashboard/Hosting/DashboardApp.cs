@@ -66,7 +66,8 @@ internal static partial class DashboardApp
 
     /// <summary>Whether a problem document suits the caller better than a page.</summary>
     private static bool IsForPrograms(HttpContext context) =>
-        context.Request.Path.StartsWithSegments("/api") || context.Request.Path.StartsWithSegments("/openapi");
+        context.Request.Path.StartsWithSegments("/api") || context.Request.Path.StartsWithSegments("/openapi")
+        || context.Request.Path == RetrainApi.Path || (context.Request.Path == ForecastApi.Path && HttpMethods.IsPost(context.Request.Method));
 
     private static void AddEngine(IServiceCollection services)
     {
@@ -88,6 +89,8 @@ internal static partial class DashboardApp
         AddFromEngine(engine => engine.Backup);
         AddFromEngine<IFeedbackLoop>(engine => engine.Feedback);
         AddFromEngine<IFeedbackState>(engine => engine.Feedback);
+        AddFromEngine(engine => engine.Data);
+        AddFromEngine(engine => engine.Data.Uploads);
 
         // The engine opens before anything asks for its parts, and closes them itself.
         void AddFromEngine<T>(Func<Engine, T> part)
@@ -102,6 +105,7 @@ internal static partial class DashboardApp
         services.Configure<JsonOptions>(options =>
         {
             options.SerializerOptions.Converters.Add(new JsonStringEnumConverter());
+            options.SerializerOptions.Converters.Add(new AssetText());
 
             // Else the document would say that every number may be a text as well.
             options.SerializerOptions.NumberHandling = JsonNumberHandling.Strict;

@@ -1,6 +1,7 @@
 using CryptoPredict.Core.Forecasting;
 using CryptoPredict.Core.Loop;
 using CryptoPredict.Core.Market;
+using CryptoPredict.Core.Series.Uploads;
 using CryptoPredict.Core.Storage;
 using CryptoPredict.Core.Training;
 using CryptoPredict.Core.Training.Feedback;
@@ -37,6 +38,7 @@ internal sealed partial class EngineService(
     IOptions<RetrainOptions> training,
     IOptions<FineTuningOptions> fineTuning,
     IOptions<FeedbackOptions> feedback,
+    IOptions<UploadOptions> uploads,
     IOptions<StorageOptions> storage,
     IHostEnvironment environment,
     TimeProvider clock,
@@ -70,6 +72,7 @@ internal sealed partial class EngineService(
             Training = training.Value,
             FineTuning = fineTuning.Value,
             Feedback = feedback.Value,
+            Uploads = uploads.Value,
             DataFolder = folder,
         };
         _engine = await Engine.OpenAsync(options, clock, loggers, cancellationToken).ConfigureAwait(false);

@@ -1,6 +1,7 @@
 using CryptoPredict.Core.Forecasting;
 using CryptoPredict.Core.Market;
 using CryptoPredict.Core.Registry;
+using CryptoPredict.Core.Series.Uploads;
 using CryptoPredict.Core.Storage;
 using CryptoPredict.Core.Training;
 using CryptoPredict.Core.Training.Feedback;
@@ -26,6 +27,7 @@ internal static class Settings
         services.AddSection<FineTuningOptions, FineTuningOptionsValidator>(FineTuningOptions.Section);
         services.AddSnakeCaseSection<FeedbackOptions, FeedbackOptionsValidator>(FeedbackOptions.Section);
         services.AddSection<RetentionOptions, RetentionOptionsValidator>(RetentionOptions.Section);
+        services.AddSection<UploadOptions, UploadOptionsValidator>(UploadOptions.Section);
         services.AddSection<StorageOptions, StorageOptionsValidator>(StorageOptions.Section);
         services.AddSection<BackupOptions, BackupOptionsValidator>(BackupOptions.Section);
         services.AddSection<RetentionOptions, RetentionOptionsValidator>(RetentionOptions.Section);
@@ -54,7 +56,7 @@ internal static class Settings
         OptionsValidationException invalid => [.. invalid.Failures],
         AggregateException several when several.InnerExceptions.All(inner => inner is OptionsValidationException) =>
             [.. several.InnerExceptions.Cast<OptionsValidationException>().SelectMany(inner => inner.Failures).Distinct()],
-        SettingsException or StorageException or InvalidDataException or Core.Market.Import.CandleCsvException or IOException => [fault.Message],
+        SettingsException or StorageException or InvalidDataException or Core.Market.Import.CsvImportException or IOException => [fault.Message],
         _ => null,
     };
 

@@ -24,4 +24,7 @@ internal enum LiveTopics
 
     /// <summary>Background jobs: their runs and what is done to them.</summary>
     Jobs = 32,
+
+    /// <summary>Uploaded files.</summary>
+    Uploads = 64,
 }

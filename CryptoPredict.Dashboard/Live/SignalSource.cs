@@ -1,6 +1,7 @@
 using CryptoPredict.Core.Loop;
 using CryptoPredict.Core.Market;
 using CryptoPredict.Core.Registry;
+using CryptoPredict.Core.Series.Uploads;
 using CryptoPredict.Core.Training;
 using CryptoPredict.Core.Training.Feedback;
 
@@ -21,6 +22,7 @@ internal static class SignalSources
         .AddAssets<IFineTuner>(LiveTopics.FineTuning, (tuner, on) => tuner.Changed += on, (tuner, on) => tuner.Changed -= on)
         .Add<ITrainingRuns>(LiveTopics.Runs, (runs, on) => runs.Changed += on, (runs, on) => runs.Changed -= on)
         .Add<ActiveRuns>(LiveTopics.Runs, (runs, on) => runs.Changed += on, (runs, on) => runs.Changed -= on)
+        .Add<IUploadStore>(LiveTopics.Uploads, (uploads, on) => uploads.Changed += on, (uploads, on) => uploads.Changed -= on)
         .Add<IFeedbackLoop>(LiveTopics.Feedback, (loop, on) => loop.Changed += on, (loop, on) => loop.Changed -= on);
 
     private static IServiceCollection Add<T>(this IServiceCollection services, LiveTopics topic, Action<T, Action> add, Action<T, Action> remove)

@@ -1,18 +1,20 @@
 // Charts over a numeric axis: lines and points over time, and histograms. One uPlot each.
 import uPlot from "uplot";
-import { clockTime, dayAndTime, dayOfMonth } from "./lib/time";
+import { clockTime, dayAndTime, dayOfMonth, wholeDay } from "./lib/time";
 import { onThemeChange, token } from "./lib/tokens";
 
 /** One series as C# describes it; `colour` names a CSS variable. */
 interface SeriesSpec {
   label: string;
   colour: string;
-  shape: "line" | "dashes" | "points" | "bars";
+  shape: "line" | "dashes" | "points" | "bars" | "band";
 }
 
 interface PlotSpec {
   /** What x is: unix seconds, or a plain number. */
   xIsTime: boolean;
+  /** Whether x is a whole day, by its UTC midnight. */
+  xIsDay: boolean;
   /** Whether x takes whole numbers alone. */
   xIsWhole: boolean;
   xUnit: string;
@@ -91,7 +93,7 @@ class Plot {
       const y = this.columns[i + 1]?.[index];
       return y == null ? "" : `${label} ${number(y, this.spec.decimals)}${this.spec.yUnit}`;
     });
-    const at = this.spec.xIsTime ? dayAndTime(x) : `${number(x, 1)}${this.spec.xUnit}`;
+    const at = this.spec.xIsTime ? dayAndTime(x) : this.spec.xIsDay ? wholeDay(x) : `${number(x, 1)}${this.spec.xUnit}`;
     this.readout.textContent = [at, ...values].filter((part) => part !== "").join("   ");
   }
 
@@ -116,7 +118,7 @@ class Plot {
       ...this.size(),
       scales: { x: { time: false, range: (_, min, max) => this.xRange(min, max) } },
       axes: [
-        { ...axis, size: 30, space: 70, values: this.spec.xIsTime ? timeTicks : unit(this.spec.xUnit), incrs: this.spec.xIsTime ? timeSteps : wholeSteps },
+        { ...axis, size: 30, space: 70, values: this.xValues(unit), incrs: this.xSteps() },
         { ...axis, size: 56, values: unit(this.spec.yUnit) },
       ],
       cursor: { points: { size: 6 }, drag: { x: false, y: false } },
@@ -126,12 +128,22 @@ class Plot {
         {},
         ...this.spec.series.map((series) => this.toSeries(series)),
       ],
+      bands: this.spec.series.flatMap(({ shape, colour }, i) =>
+        shape === "band" && this.spec.series[i + 1]?.shape === "band" ? [{ series: [i + 1, i + 2], fill: token(`${colour}-band`) }] : []),
     };
-    if (!this.spec.xIsTime && !this.spec.xIsWhole) {
+    if (!this.spec.xIsTime && !this.spec.xIsDay && !this.spec.xIsWhole) {
       delete options.axes![0]!.incrs;
     }
 
     return new uPlot(options, this.columns as uPlot.AlignedData, this.element);
+  }
+
+  private xValues(unit: (text: string) => uPlot.Axis.Values): uPlot.Axis.Values {
+    return this.spec.xIsTime ? timeTicks : this.spec.xIsDay ? (_, values) => values.map(wholeDay) : unit(this.spec.xUnit);
+  }
+
+  private xSteps(): number[] {
+    return this.spec.xIsTime ? timeSteps : this.spec.xIsDay ? daySteps : wholeSteps;
   }
 
   private toSeries({ label, colour, shape }: SeriesSpec): uPlot.Series {
@@ -139,6 +151,8 @@ class Plot {
     switch (shape) {
       case "bars":
         return { label, stroke, fill: token(`${colour}-band`), paths: uPlot.paths.bars!({ size: [0.9, 60] }), points: { show: false } };
+      case "band":
+        return { label, stroke: "transparent", points: { show: false } };
       case "points":
         return { label, stroke, paths: () => null, points: { show: true, size: 3, fill: stroke, stroke } };
       default:
@@ -159,6 +173,8 @@ class Plot {
 const mostDots = 30;
 
 const wholeSteps = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000];
+
+const daySteps = [1, 2, 7, 14, 28, 91, 182, 364].map((days) => days * 86400);
 
 const timeSteps = [60, 300, 600, 900, 1800, 3600, 7200, 14400, 21600, 43200, 86400, 172800, 604800];
 

@@ -14,7 +14,7 @@ public static class CandleCsv
     /// <param name="options">What the caller knows about it; null for nothing.</param>
     /// <param name="cancellationToken">Stops the reading.</param>
     /// <returns>A reader that delivers the candles in the order of the file.</returns>
-    /// <exception cref="CandleCsvException">The file is no candle CSV.</exception>
+    /// <exception cref="CsvImportException">The file is no candle CSV.</exception>
     public static async Task<CandleCsvReader> OpenAsync(Stream stream, CandleCsvOptions? options, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(stream);
@@ -34,7 +34,7 @@ public static class CandleCsv
     /// <param name="stream">The file, at its start; read forward only, and left open.</param>
     /// <param name="options">What the caller knows about it; null for nothing.</param>
     /// <param name="cancellationToken">Stops the reading.</param>
-    /// <exception cref="CandleCsvException">The file is no candle CSV.</exception>
+    /// <exception cref="CsvImportException">The file is no candle CSV.</exception>
     public static async Task<CandleCsvContent> ReadAllAsync(Stream stream, CandleCsvOptions? options, CancellationToken cancellationToken)
     {
         var reader = await OpenAsync(stream, options, cancellationToken).ConfigureAwait(false);
@@ -56,7 +56,8 @@ public static class CandleCsv
             reader.Format, reader.Report, candles.ToDictionary(c => c.Key, IReadOnlyList<Candle> (c) => c.Value));
     }
 
-    private static async Task<List<CsvLine>> ReadSampleAsync(CsvLineReader lines, CancellationToken cancellationToken)
+    /// <summary>The first lines that are not blank, as many as a format is told from.</summary>
+    internal static async Task<List<CsvLine>> ReadSampleAsync(CsvLineReader lines, CancellationToken cancellationToken)
     {
         List<CsvLine> sample = [];
         for (var length = 0; sample.Count < CandleCsvDetector.SampleLines && length < CandleCsvDetector.SampleLength;)

@@ -28,12 +28,12 @@ internal static class CandleCsvDetector
     private const string Needed = "a candle CSV has columns for time, open, high, low, close and volume";
     private static readonly TimeSpan LongestInterval = TimeSpan.FromDays(7);
 
-    /// <exception cref="CandleCsvException">The lines are no candle CSV.</exception>
+    /// <exception cref="CsvImportException">The lines are no candle CSV.</exception>
     public static DetectedCsv Detect(IReadOnlyList<CsvLine> lines, Asset? asset)
     {
         if (lines.Count == 0)
         {
-            throw new CandleCsvException("The file is empty: choose a CSV file with candles.");
+            throw new CsvImportException("The file is empty: choose a CSV file with candles.");
         }
 
         var (columns, separator, first) = FindColumns(lines, asset);
@@ -81,11 +81,11 @@ internal static class CandleCsvDetector
 
         if (separators.Select(s => Split(lines[0].Text, s)).FirstOrDefault(f => f.Count > 1 && CsvTime.TryRecognise(f[0], out _)) is { } row)
         {
-            throw new CandleCsvException(
+            throw new CsvImportException(
                 $"This is no candle CSV: it has no header, and its rows of {row.Count} fields ({Shorten(lines[0].Text)}) are not time, open, high, low, close and volume.");
         }
 
-        throw new CandleCsvException(best.Missing.Count == 6
+        throw new CsvImportException(best.Missing.Count == 6
             ? $"This is no candle CSV: it begins with \"{Shorten(lines[0].Text)}\", which is neither a header nor a row of candles; {Needed}."
             : $"This is no candle CSV: its header ({Shorten(string.Join(", ", best.Fields))}) has no column for {string.Join(", ", best.Missing)}; {Needed}.");
     }
@@ -97,7 +97,7 @@ internal static class CandleCsvDetector
         {
             if (names.Count(n => string.Equals(n, column.Name, StringComparison.OrdinalIgnoreCase)) > 1)
             {
-                throw new CandleCsvException($"The header names the column \"{column.Name}\" more than once: keep the one that is meant.");
+                throw new CsvImportException($"The header names the column \"{column.Name}\" more than once: keep the one that is meant.");
             }
         }
     }
@@ -116,7 +116,7 @@ internal static class CandleCsvDetector
 
         return rows.Count > 0
             ? rows
-            : throw new CandleCsvException(lines.Count == first
+            : throw new CsvImportException(lines.Count == first
                 ? "The file has a header and no rows: choose a file with candles."
                 : $"No row of the file has the {columns.Count} fields of its header: check the separator.");
     }
@@ -132,7 +132,7 @@ internal static class CandleCsvDetector
                 {
                     if (CsvNumber.HasDecimalComma(row.Fields[column], separator))
                     {
-                        throw new CandleCsvException(
+                        throw new CsvImportException(
                             $"Line {row.Row} has the number {row.Fields[column]}, where the comma may be a decimal sign or stand for thousands: write numbers as 1234.5.");
                     }
                 }
@@ -147,7 +147,7 @@ internal static class CandleCsvDetector
             .Where(w => w is not null)
             .GroupBy(w => w!.Value)
             .MaxBy(g => g.Count());
-        return ways?.Key ?? throw new CandleCsvException(
+        return ways?.Key ?? throw new CsvImportException(
             $"Line {rows[0].Row} has \"{Shorten(rows[0].Fields[columns.Time])}\" as its time ({columns.NameOf(columns.Time)}), which cannot be read for certain: write times as 2025-03-01 03:00:00 or in Unix seconds or milliseconds.");
     }
 
@@ -173,14 +173,14 @@ internal static class CandleCsvDetector
 
         if (steps.Count == 0)
         {
-            throw new CandleCsvException("The file has candles of one time only: two times are needed to tell how long a candle is.");
+            throw new CsvImportException("The file has candles of one time only: two times are needed to tell how long a candle is.");
         }
 
         var newestFirst = steps.Count(s => s < TimeSpan.Zero) > steps.Count / 2;
         var interval = MostCommon(steps.Where(s => (s < TimeSpan.Zero) == newestFirst).Select(s => s.Duration()));
         if (interval > LongestInterval || interval.Ticks % TimeSpan.TicksPerSecond != 0)
         {
-            throw new CandleCsvException(string.Create(CultureInfo.InvariantCulture,
+            throw new CsvImportException(string.Create(CultureInfo.InvariantCulture,
                 $"The step between rows is {interval:c}: candles must be a whole number of seconds long and at most a week."));
         }
 
@@ -196,8 +196,8 @@ internal static class CandleCsvDetector
             : [.. columns.Series.Where(s => s.Asset is not null).Select(s => s.Asset!.Value.Symbol)];
         return (names.Count, asset) switch
         {
-            (0, null) => throw new CandleCsvException("The file does not say whose candles it holds: name the asset."),
-            ( > 1, { } chosen) => throw new CandleCsvException(
+            (0, null) => throw new CsvImportException("The file does not say whose candles it holds: name the asset."),
+            ( > 1, { } chosen) => throw new CsvImportException(
                 $"The file holds several assets ({Shorten(string.Join(", ", names))}), so its candles cannot all be {chosen}'s: import it without naming an asset."),
             _ => names,
         };

@@ -33,7 +33,7 @@ public sealed class CandleCsvReader
     /// The accepted candles in the order of the file (see <see cref="CandleCsvFormat.Order"/>), each time of an asset once.
     /// Only at the end is the whole file known to be sound: what is stored before it must be taken back when this throws.
     /// </summary>
-    /// <exception cref="CandleCsvException">Further down the file turns out to be no text, or to be too large.</exception>
+    /// <exception cref="CsvImportException">Further down the file turns out to be no text, or to be too large.</exception>
     /// <exception cref="InvalidOperationException">The candles have been asked for before.</exception>
     public IAsyncEnumerable<ImportedCandle> ReadCandlesAsync(CancellationToken cancellationToken)
     {

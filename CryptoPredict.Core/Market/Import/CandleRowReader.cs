@@ -104,7 +104,7 @@ internal sealed class CandleRowReader
 
         if (_series.Count == MaxAssets)
         {
-            throw new CandleCsvException($"The file holds more than {MaxAssets} assets (line {row}): import it in parts.");
+            throw new CsvImportException($"The file holds more than {MaxAssets} assets (line {row}): import it in parts.");
         }
 
         var series = Open(new Asset(name));

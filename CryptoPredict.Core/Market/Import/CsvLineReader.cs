@@ -35,7 +35,7 @@ internal sealed class CsvLineReader(Stream stream)
 
     /// <summary>Goes to the next line.</summary>
     /// <returns>False at the end of the stream.</returns>
-    /// <exception cref="CandleCsvException">The stream is no text in UTF-8, or a line is too long.</exception>
+    /// <exception cref="CsvImportException">The stream is no text in UTF-8, or a line is too long.</exception>
     public ValueTask<bool> ReadAsync(CancellationToken cancellationToken) =>
         TryTakeLine() ? new ValueTask<bool>(true) : FillAndReadAsync(cancellationToken);
 
@@ -59,8 +59,8 @@ internal sealed class CsvLineReader(Stream stream)
         var lineEnd = found < 0 ? _end : _scanned + found;
         if (lineEnd - _next > MaxLineLength)
         {
-            throw new CandleCsvException(
-                $"Line {LineNumber + 1} is longer than {MaxLineLength} characters, so this is no candle CSV; check that the file has line breaks.");
+            throw new CsvImportException(
+                $"Line {LineNumber + 1} is longer than {MaxLineLength} characters, so this is no CSV of rows; check that the file has line breaks.");
         }
 
         _scanned = lineEnd;
@@ -95,7 +95,7 @@ internal sealed class CsvLineReader(Stream stream)
             _begun = true;
             if (FileSignature.Refusal(bytes.Span) is { } refusal)
             {
-                throw new CandleCsvException(refusal);
+                throw new CsvImportException(refusal);
             }
 
             if (bytes.Span.StartsWith(Encoding.UTF8.Preamble))
@@ -114,12 +114,12 @@ internal sealed class CsvLineReader(Stream stream)
             var count = _decoder.GetChars(bytes, target, flush: _ended);
             return target[..count].IndexOfAnyInRange('\0', '\b') < 0
                 ? count
-                : throw new CandleCsvException(
+                : throw new CsvImportException(
                     $"The file is binary, not text (control characters after line {LineNumber}): choose a CSV file.");
         }
         catch (DecoderFallbackException cause)
         {
-            throw new CandleCsvException(
+            throw new CsvImportException(
                 $"The file is not text in UTF-8 (wrong bytes after line {LineNumber}): save it as UTF-8, or choose a CSV file.", cause);
         }
     }

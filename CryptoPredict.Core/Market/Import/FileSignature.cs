@@ -32,7 +32,7 @@ internal static class FileSignature
 
         return text.IsEmpty ? null : text[0] switch
         {
-            (byte)'{' or (byte)'[' => "The file is JSON, not CSV: convert it to rows of time, open, high, low, close, volume.",
+            (byte)'{' or (byte)'[' => "The file is JSON, not CSV: convert it to rows of a CSV file.",
             (byte)'<' => "The file is a web page or XML, not CSV: download the data itself.",
             _ => null,
         };

@@ -1,12 +1,12 @@
 namespace CryptoPredict.Core.Market.Import;
 
-/// <summary>What was found in a candle file. Nothing in it was repaired: what is not accepted is left out and counted here.</summary>
+/// <summary>What was found in a file. Nothing in it was repaired: what is not accepted is left out and counted here.</summary>
 /// <param name="RowsRead">Lines below the header that are not blank.</param>
-/// <param name="Accepted">Candles delivered. A row of a wide file holds one candle per asset, any other row one.</param>
-/// <param name="Rejected">Candles left out: the sum of <paramref name="Counts"/> over the rules that reject.</param>
-/// <param name="Counts">How many candles each rule was found on; rules that were not broken are absent.</param>
+/// <param name="Accepted">Candles or values delivered. A row of a wide file holds one candle per asset, any other row one.</param>
+/// <param name="Rejected">What was left out: the sum of <paramref name="Counts"/> over the rules that reject.</param>
+/// <param name="Counts">How many candles or values each rule was found on; rules that were not broken are absent.</param>
 /// <param name="Findings">The first findings of each rule, in the order of the file.</param>
-/// <param name="Series">What was accepted of each asset, in ordinal order.</param>
+/// <param name="Series">What was accepted of each asset or series, in ordinal order.</param>
 public sealed record ImportReport(
     long RowsRead,
     long Accepted,
@@ -15,7 +15,7 @@ public sealed record ImportReport(
     IReadOnlyList<ImportFinding> Findings,
     IReadOnlyList<ImportedSeries> Series)
 {
-    /// <summary>How many candles <paramref name="rule"/> was found on.</summary>
+    /// <summary>How often <paramref name="rule"/> was found.</summary>
     public long Count(ImportRule rule) => Counts.GetValueOrDefault(rule);
 }
 
@@ -25,13 +25,13 @@ public sealed record ImportReport(
 /// <param name="Sentence">What is wrong there, in words.</param>
 public sealed record ImportFinding(long Row, ImportRule Rule, string Sentence);
 
-/// <summary>What was accepted of one asset.</summary>
-/// <param name="Asset">The asset.</param>
-/// <param name="First">Open time of its oldest candle, UTC.</param>
-/// <param name="Last">Open time of its newest candle, UTC.</param>
-/// <param name="Candles">How many candles.</param>
+/// <summary>What was accepted of one asset or series.</summary>
+/// <param name="Asset">The asset or series.</param>
+/// <param name="First">Open time of its oldest candle, or its first day, UTC.</param>
+/// <param name="Last">Open time of its newest candle, or its last day, UTC.</param>
+/// <param name="Count">How many candles or days.</param>
 /// <param name="Missing">
 /// How many are missing between the first and the last; exact, whatever the order of the file (a <see cref="ImportRule.Gap"/>
 /// is found while reading, and a row out of order may fill it later).
 /// </param>
-public sealed record ImportedSeries(Asset Asset, DateTimeOffset First, DateTimeOffset Last, long Candles, long Missing);
+public sealed record ImportedSeries(Asset Asset, DateTimeOffset First, DateTimeOffset Last, long Count, long Missing);

@@ -1,8 +1,8 @@
 namespace CryptoPredict.Core.Market.Import;
 
 /// <summary>
-/// What can be wrong with a candle of a file. A candle is rejected for the first rule it breaks, in this order; the last two
-/// rules are findings about candles that are kept.
+/// What can be wrong with a candle or a value of a file. It is rejected for the first rule it breaks, in this order; the last three
+/// rules are findings about what is kept.
 /// </summary>
 public enum ImportRule
 {
@@ -30,7 +30,7 @@ public enum ImportRule
     /// <summary>Rejected: the time does not lie on the grid of the file's interval.</summary>
     MisalignedTime,
 
-    /// <summary>Rejected: the candle ends after <see cref="CandleCsvOptions.ClosedBy"/>.</summary>
+    /// <summary>Rejected: the candle or day is not over at the moment that the caller named.</summary>
     NotClosed,
 
     /// <summary>Rejected: an earlier row has the same time and the same values.</summary>
@@ -44,11 +44,14 @@ public enum ImportRule
 
     /// <summary>Kept: candles are missing between this row and what came before it in the file.</summary>
     Gap,
+
+    /// <summary>Kept: an earlier row has a value of the same series and day; the two are put together by the rule chosen for it.</summary>
+    SameDay,
 }
 
 /// <summary>What follows from a rule.</summary>
 public static class ImportRules
 {
-    /// <summary>Whether a candle that breaks <paramref name="rule"/> is left out; otherwise it is kept with a finding.</summary>
-    public static bool Rejects(this ImportRule rule) => rule is not (ImportRule.OutOfOrder or ImportRule.Gap);
+    /// <summary>Whether what breaks <paramref name="rule"/> is left out; otherwise it is kept with a finding.</summary>
+    public static bool Rejects(this ImportRule rule) => rule is not (ImportRule.OutOfOrder or ImportRule.Gap or ImportRule.SameDay);
 }

@@ -22,7 +22,7 @@ internal sealed class SeenCandles
     /// Null when it is new, <see cref="ImportRule.Duplicate"/> or <see cref="ImportRule.ConflictingDuplicate"/> when not. Values
     /// are compared by a 32-bit fingerprint: one conflict in four thousand million is taken for an equal row.
     /// </returns>
-    /// <exception cref="CandleCsvException">The budget is spent.</exception>
+    /// <exception cref="CsvImportException">The budget is spent.</exception>
     public ImportRule? Add(int series, long step, in Candle candle)
     {
         var page = Math.DivRem(step, PageSize, out var slot);
@@ -30,7 +30,7 @@ internal sealed class SeenCandles
         {
             if (_pages.Count == MaxPages)
             {
-                throw new CandleCsvException(
+                throw new CsvImportException(
                     $"The file holds more candles, or holds them further apart, than one import can check for duplicates ({Capacity} in a row): import it in parts.");
             }
 

@@ -28,6 +28,10 @@ public sealed partial class PlotChart
     [Parameter]
     public bool XIsTime { get; set; }
 
+    /// <summary>Whether x is a whole day: unix seconds of its midnight, UTC.</summary>
+    [Parameter]
+    public bool XIsDay { get; set; }
+
     /// <summary>What x is, as the table's head.</summary>
     [Parameter]
     public string XName { get; set; } = "Time";
@@ -57,7 +61,7 @@ public sealed partial class PlotChart
     protected override object?[] Whole()
     {
         var spec = new PlotSpec(
-            XIsTime, XIsWhole, XUnit, YUnit, Decimals, [.. Series.Select(s => new SeriesSpec(s.Label, s.Colour, s.Shape.ToString().ToLowerInvariant()))], Capacity);
+            XIsTime, XIsDay, XIsWhole, XUnit, YUnit, Decimals, [.. Series.Select(s => new SeriesSpec(s.Label, s.Colour, s.Shape.ToString().ToLowerInvariant()))], Capacity);
         return [spec, Columns(double.NegativeInfinity)];
     }
 
@@ -89,7 +93,7 @@ public sealed partial class PlotChart
         double.IsFinite(value) ? value.ToString($"0.{new string('#', Decimals)}", CultureInfo.InvariantCulture) : NumberFormat.None;
 
     /// <summary>How the module draws; see <c>PlotSpec</c> in plots.ts.</summary>
-    internal sealed record PlotSpec(bool XIsTime, bool XIsWhole, string XUnit, string YUnit, int Decimals, SeriesSpec[] Series, int Capacity);
+    internal sealed record PlotSpec(bool XIsTime, bool XIsDay, bool XIsWhole, string XUnit, string YUnit, int Decimals, SeriesSpec[] Series, int Capacity);
 
     /// <summary>How the module draws one series.</summary>
     internal sealed record SeriesSpec(string Label, string Colour, string Shape);

@@ -14,6 +14,9 @@ public enum PlotShape
 
     /// <summary>Bars from zero.</summary>
     Bars,
+
+    /// <summary>The upper end of a band, or its lower end right behind it; what lies between is filled.</summary>
+    Band,
 }
 
 /// <summary>One series of a plot.</summary>

@@ -138,9 +138,9 @@ public sealed class ApiTests(ApiTests.Fixture fixture) : IClassFixture<ApiTests.
         var document = await Http.GetFromJsonAsync<JsonElement>("/openapi/v1.json", Token);
 
         var parameters = document.GetProperty("paths").EnumerateObject()
-            .Select(path => path.Value.GetProperty("get"))
-            .Where(get => get.TryGetProperty("parameters", out _))
-            .SelectMany(get => get.GetProperty("parameters").EnumerateArray())
+            .SelectMany(path => path.Value.EnumerateObject())
+            .Where(operation => operation.Value.TryGetProperty("parameters", out _))
+            .SelectMany(operation => operation.Value.GetProperty("parameters").EnumerateArray())
             .ToLookup(parameter => parameter.GetProperty("name").GetString()!);
         Assert.All(parameters.SelectMany(p => p), p => Assert.NotEmpty(p.GetProperty("description").GetString()!));
         Assert.All(parameters["from"].Concat(parameters["to"]), p => Assert.Equal("date-time", p.GetProperty("schema").GetProperty("format").GetString()));

@@ -28,7 +28,7 @@ public sealed class CandleCsvFuzzTests
                 Check(await CandleCsv.ReadAllAsync(new MemoryStream(Damage(original, random)), options, TestContext.Current.CancellationToken));
                 read++;
             }
-            catch (CandleCsvException refusal)
+            catch (CsvImportException refusal)
             {
                 Assert.False(string.IsNullOrWhiteSpace(refusal.Message));
                 refused++;
@@ -80,7 +80,7 @@ public sealed class CandleCsvFuzzTests
         foreach (var series in report.Series)
         {
             var candles = content.Candles[series.Asset];
-            Assert.Equal((candles.Count, candles[0].OpenTime, candles[^1].OpenTime), (series.Candles, series.First, series.Last));
+            Assert.Equal((candles.Count, candles[0].OpenTime, candles[^1].OpenTime), (series.Count, series.First, series.Last));
             Assert.True(series.Missing >= 0);
             for (var i = 0; i < candles.Count; i++)
             {

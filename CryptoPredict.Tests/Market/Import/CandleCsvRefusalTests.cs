@@ -82,7 +82,7 @@ public sealed class CandleCsvRefusalTests
             var reader = await CandleCsv.OpenAsync(new MemoryStream(bytes), new CandleCsvOptions { Asset = CsvFiles.Btc }, Token);
             var delivered = 0;
 
-            await Assert.ThrowsAsync<CandleCsvException>(async () =>
+            await Assert.ThrowsAsync<CsvImportException>(async () =>
             {
                 await foreach (var _ in reader.ReadCandlesAsync(Token))
                 {

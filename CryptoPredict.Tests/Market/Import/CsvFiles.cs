@@ -38,7 +38,7 @@ internal static class CsvFiles
 
     public static async Task<string> RefusalAsync(Stream stream, CandleCsvOptions? options = null)
     {
-        var refusal = await Assert.ThrowsAsync<CandleCsvException>(() => CandleCsv.ReadAllAsync(
+        var refusal = await Assert.ThrowsAsync<CsvImportException>(() => CandleCsv.ReadAllAsync(
             stream, options ?? new CandleCsvOptions { Asset = Btc }, TestContext.Current.CancellationToken));
         Assert.EndsWith(".", refusal.Message, StringComparison.Ordinal);
         return refusal.Message;

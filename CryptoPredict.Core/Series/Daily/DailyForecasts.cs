@@ -1,0 +1,151 @@
+using System.Collections.Concurrent;
+using CryptoPredict.Core.Market;
+using CryptoPredict.Core.Registry;
+
+namespace CryptoPredict.Core.Series.Daily;
+
+/// <summary>A forecast of days to come.</summary>
+/// <param name="Id">The series or asset.</param>
+/// <param name="Version">The version that made it.</param>
+/// <param name="LastDay">The last day that the version was fitted to; the forecast begins the day after.</param>
+/// <param name="IntervalWidth">The share of days that the intervals aim to hold.</param>
+/// <param name="Days">The days, the next first.</param>
+public sealed record DailyForecast(Asset Id, ModelVersion Version, DateOnly LastDay, double IntervalWidth, IReadOnlyList<ForecastDay> Days);
+
+/// <summary>A forecast that cannot be given. The message names the rule and the way out.</summary>
+/// <param name="message">One sentence.</param>
+/// <param name="isUnknown">Whether there is no such series or asset.</param>
+public sealed class DailyForecastException(string message, bool isUnknown) : Exception(message)
+{
+    /// <summary>Whether there is no such series or asset; otherwise it cannot be forecast yet.</summary>
+    public bool IsUnknown { get; } = isUnknown;
+}
+
+/// <summary>Daily forecasts by the newest champion.</summary>
+public interface IDailyForecasts
+{
+    /// <summary>The most days one forecast may have.</summary>
+    const int MaxDays = 365;
+
+    /// <summary>
+    /// Forecasts the days after the last known one. A version that takes over meanwhile serves the next call; a swap fails none. What has a
+    /// history but no version yet is fitted first.
+    /// </summary>
+    /// <param name="id">A series or asset.</param>
+    /// <param name="days">1 to <see cref="MaxDays"/>.</param>
+    /// <param name="cancellationToken">Stops it.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The days are not 1 to <see cref="MaxDays"/>.</exception>
+    /// <exception cref="DailyForecastException">It is unknown, or its history is too short.</exception>
+    Task<DailyForecast> ForecastAsync(Asset id, int days, CancellationToken cancellationToken);
+}
+
+/// <inheritdoc/>
+public sealed class DailyForecasts : IDailyForecasts, IDisposable
+{
+    private const int NearNames = 3;
+
+    private readonly IModelRegistry _registry;
+    private readonly DailyHistory _history;
+    private readonly DailyTraining _training;
+    private readonly ConcurrentDictionary<Asset, long> _changes = new();
+    private readonly ConcurrentDictionary<Asset, Served> _served = new();
+
+    /// <summary>Forecasts that follow a registry.</summary>
+    /// <param name="registry">Whose champions serve.</param>
+    /// <param name="history">The daily values.</param>
+    /// <param name="training">Fits what has no version yet.</param>
+    public DailyForecasts(IModelRegistry registry, DailyHistory history, DailyTraining training)
+    {
+        ArgumentNullException.ThrowIfNull(registry);
+        _registry = registry;
+        _history = history;
+        _training = training;
+        registry.Changed += OnChanged;
+    }
+
+    /// <inheritdoc/>
+    public async Task<DailyForecast> ForecastAsync(Asset id, int days, CancellationToken cancellationToken)
+    {
+        if (days is < 1 or > IDailyForecasts.MaxDays)
+        {
+            throw new ArgumentOutOfRangeException(nameof(days), days, $"days is {days}; it must lie between 1 and {IDailyForecasts.MaxDays}.");
+        }
+
+        var served = await ServeAsync(id, cancellationToken).ConfigureAwait(false) ?? await FitAsync(id, cancellationToken).ConfigureAwait(false);
+        var last = served.Model.LastDay;
+        var forecast = served.Model.Predict([.. Enumerable.Range(1, days).Select(last.AddDays)], cancellationToken);
+        return new DailyForecast(id, served.Version, last, DailyModel.IntervalWidth, forecast);
+    }
+
+    /// <summary>Lets go of the registry.</summary>
+    public void Dispose() => _registry.Changed -= OnChanged;
+
+    private void OnChanged(Asset id) => _changes.AddOrUpdate(id, 1, (_, count) => count + 1);
+
+    private async Task<Served?> ServeAsync(Asset id, CancellationToken cancellationToken)
+    {
+        // Counted before it is read: a change that comes meanwhile makes the next call read again.
+        var changes = _changes.GetValueOrDefault(id);
+        var present = _served.GetValueOrDefault(id);
+        if (present is not null && present.Changes == changes)
+        {
+            return present;
+        }
+
+        try
+        {
+            if (await DailyTraining.ReadChampionAsync(_registry, id, cancellationToken).ConfigureAwait(false) is not { } champion)
+            {
+                _served.TryRemove(id, out _);
+                return null;
+            }
+
+            return _served[id] = new Served(champion.Version, champion.Model, changes);
+        }
+        catch (IOException) when (present is not null)
+        {
+            // The newest cannot be read just now; the one before it can serve.
+            return present;
+        }
+    }
+
+    private async Task<Served> FitAsync(Asset id, CancellationToken cancellationToken)
+    {
+        var known = await _history.ListAsync(cancellationToken).ConfigureAwait(false);
+        if (!known.Contains(id))
+        {
+            // What is too long for a name is near to none.
+            var near = id.Symbol.Length > Asset.MaxSymbolLength
+                ? []
+                : known.OrderBy(name => Distance(name.Symbol, id.Symbol)).ThenBy(name => name).Take(NearNames).ToList();
+            throw new DailyForecastException(
+                $"There is no series or asset '{id}'. {(near.Count > 0 ? $"Near names are {string.Join(", ", near)}." : "Upload its daily values first.")}", isUnknown: true);
+        }
+
+        var result = await _training.RefitAsync(id, cancellationToken).ConfigureAwait(false);
+        return await ServeAsync(id, cancellationToken).ConfigureAwait(false)
+            ?? throw new DailyForecastException($"{id} cannot be forecast yet. {result.Message}", isUnknown: false);
+    }
+
+    // Levenshtein's distance, letters of either case alike.
+    private static int Distance(string a, string b)
+    {
+        var row = Enumerable.Range(0, b.Length + 1).ToArray();
+        for (var i = 1; i <= a.Length; i++)
+        {
+            var diagonal = row[0];
+            row[0] = i;
+            for (var j = 1; j <= b.Length; j++)
+            {
+                var above = row[j];
+                var change = char.ToUpperInvariant(a[i - 1]) == char.ToUpperInvariant(b[j - 1]) ? 0 : 1;
+                row[j] = Math.Min(Math.Min(above, row[j - 1]) + 1, diagonal + change);
+                diagonal = above;
+            }
+        }
+
+        return row[b.Length];
+    }
+
+    private sealed record Served(ModelVersion Version, DailyModel Model, long Changes);
+}

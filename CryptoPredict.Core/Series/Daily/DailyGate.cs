@@ -1,0 +1,115 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using CryptoPredict.Core.Registry;
+
+namespace CryptoPredict.Core.Series.Daily;
+
+/// <summary>
+/// Lets a daily model take over only if it is sane and not worse than the champion on days that neither has seen. The newest days are held
+/// out: the same settings, fitted to the days before them, are held against the better of two naive forecasts made at the same moment,
+/// "as on the same weekday of the last week" and "as on the last day".
+/// </summary>
+internal static class DailyGate
+{
+    /// <summary>The fewest days of history.</summary>
+    public const int LeastDays = 21;
+
+    /// <summary>The most days held out.</summary>
+    public const int MostHeldOut = 28;
+
+    /// <summary>The fewest days held out, and the fewest on which a champion is compared.</summary>
+    public const int LeastHeldOut = 7;
+
+    /// <summary>Largest mean absolute error, relative to the naive forecast's, of a sane model.</summary>
+    public const double MaxRelativeMae = 5;
+
+    /// <summary>By how much the error may exceed the champion's, as a share.</summary>
+    public const double Tolerance = 0.1;
+
+    private const int Week = 7;
+
+    /// <summary>Why no model can be made of a history, in a sentence; null when one can.</summary>
+    public static string? Unfit(IReadOnlyList<SeriesPoint> points)
+    {
+        if (points.Count < LeastDays)
+        {
+            return $"There are {points.Count} days with values; a daily forecast takes at least {LeastDays}.";
+        }
+
+        var span = points[^1].Day.DayNumber - points[0].Day.DayNumber + 1;
+        return 2 * points.Count >= span
+            ? null
+            : $"Of {span} days from {points[0].Day:yyyy-MM-dd} to {points[^1].Day:yyyy-MM-dd}, {points.Count} have values; a daily forecast takes at least half of them.";
+    }
+
+    /// <summary>Judges the settings on the newest days.</summary>
+    /// <param name="points">The whole history; fit by <see cref="Unfit"/>.</param>
+    /// <param name="champion">The model that serves; null when there is none.</param>
+    /// <param name="championId">Its version.</param>
+    /// <param name="cancellationToken">Stops the fit.</param>
+    public static GateDecision Judge(IReadOnlyList<SeriesPoint> points, DailyModel? champion, string? championId, CancellationToken cancellationToken)
+    {
+        var heldOut = Math.Clamp(points.Count / 5, LeastHeldOut, MostHeldOut);
+        IReadOnlyList<SeriesPoint> before = [.. points.Take(points.Count - heldOut)];
+        IReadOnlyList<SeriesPoint> after = [.. points.Skip(points.Count - heldOut)];
+        IReadOnlyList<DateOnly> days = [.. after.Select(point => point.Day)];
+        var forecast = DailyModel.Fit(before, cancellationToken).Predict(days, cancellationToken);
+        var error = after.Zip(forecast, (point, day) => Math.Abs(point.Value - day.Forecast)).ToList();
+        var mae = error.Average();
+        var naive = NaiveError(before, after);
+        var numbers = ImmutableSortedDictionary<string, double>.Empty
+            .Add("days", heldOut)
+            .Add("mae", mae)
+            .Add("naive_mae", naive)
+            .Add("relative_mae", mae / naive)
+            .Add("coverage", after.Zip(forecast, (point, day) => point.Value >= day.Lower && point.Value <= day.Upper ? 1.0 : 0.0).Average());
+        if (!after.Zip(forecast).All(pair => double.IsFinite(pair.Second.Forecast + pair.Second.Lower + pair.Second.Upper)))
+        {
+            return new GateDecision(false, "It gave no finite number on a held-out day.", numbers);
+        }
+
+        // A constant series leaves no naive error; what rounding leaves of the model's is none either.
+        var rounding = 1e-9 * points.Max(point => Math.Abs(point.Value));
+        if (!(mae <= (MaxRelativeMae * naive) + rounding))
+        {
+            return new GateDecision(false, Text($"Its error over {heldOut} held-out days is {mae / naive:F2} times the naive forecast's; a sane model has at most {MaxRelativeMae:F0}."), numbers);
+        }
+
+        if (champion is null)
+        {
+            return new GateDecision(true, Text($"First version: finite and sane, its error over {heldOut} held-out days is {mae:G4}, the naive forecast's {naive:G4}."), numbers);
+        }
+
+        var unseen = Enumerable.Range(0, heldOut).Where(i => after[i].Day > champion.LastDay).ToList();
+        if (unseen.Count < LeastHeldOut)
+        {
+            return new GateDecision(
+                true, Text($"{championId} has seen all but {unseen.Count} of the {heldOut} held-out days; fitted to newer data and sane, its error is {mae:G4}, the naive forecast's {naive:G4}."), numbers);
+        }
+
+        var standing = champion.Predict([.. unseen.Select(i => days[i])], cancellationToken);
+        var theirs = unseen.Select((i, place) => Math.Abs(after[i].Value - standing[place].Forecast)).Average();
+        var mine = unseen.Average(i => error[i]);
+        numbers = numbers.Add("champion_days", unseen.Count).Add("champion_mae", theirs).Add("mae_beside_champion", mine);
+        return mine <= ((1 + Tolerance) * theirs) + rounding
+            ? new GateDecision(true, Text($"Not worse than {championId}: its error over {unseen.Count} days that neither has seen is {mine:G4}, the champion's {theirs:G4}."), numbers)
+            : new GateDecision(false, Text($"Its error over {unseen.Count} days that neither has seen is {mine:G4}; at most {1 + Tolerance:F1} times {championId}'s {theirs:G4} is allowed."), numbers);
+    }
+
+    private static double NaiveError(IReadOnlyList<SeriesPoint> before, IReadOnlyList<SeriesPoint> after)
+    {
+        var last = before[^1];
+        var known = before.ToDictionary(point => point.Day, point => point.Value);
+        var (weekly, flat) = (0.0, 0.0);
+        foreach (var (day, value) in after)
+        {
+            var weeks = ((day.DayNumber - last.Day.DayNumber) + Week - 1) / Week;
+            weekly += Math.Abs(value - known.GetValueOrDefault(day.AddDays(-Week * weeks), last.Value));
+            flat += Math.Abs(value - last.Value);
+        }
+
+        return Math.Min(weekly, flat) / after.Count;
+    }
+
+    private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,57 @@
+using System.Runtime.InteropServices;
+using System.Security.Cryptography;
+using CryptoPredict.Core.Market;
+
+namespace CryptoPredict.Core.Series.Daily;
+
+/// <summary>The daily values that there are of anything: an uploaded series, or the daily closes of one of the market's assets.</summary>
+/// <param name="store">Stored series and closes.</param>
+/// <param name="market">The market: it may know days from before the first stored candle.</param>
+public sealed class DailyHistory(ISeriesStore store, IMarketSource market)
+{
+    /// <summary>How far back the market is asked for closes that are not stored.</summary>
+    public static readonly TimeSpan MarketReach = TimeSpan.FromDays(400);
+
+    /// <summary>Whether it is an asset of the market; otherwise it may be an uploaded series.</summary>
+    public bool IsMarketAsset(Asset id) => market.Assets.Contains(id);
+
+    /// <summary>Everything that daily values may be had of: the market's assets and the uploaded series, in ordinal order.</summary>
+    public async Task<IReadOnlyList<Asset>> ListAsync(CancellationToken cancellationToken) =>
+        [.. market.Assets.Concat((await store.ListAsync(cancellationToken).ConfigureAwait(false)).Select(series => series.Id)).Distinct().Order()];
+
+    /// <summary>The daily values, oldest first; empty when nothing is known.</summary>
+    public async Task<IReadOnlyList<SeriesPoint>> ReadAsync(Asset id, CancellationToken cancellationToken)
+    {
+        if (!IsMarketAsset(id))
+        {
+            return await store.ReadAsync(id, cancellationToken).ConfigureAwait(false);
+        }
+
+        var stored = await store.ReadDailyClosesAsync(id, cancellationToken).ConfigureAwait(false);
+        var now = market.Clock.GetUtcNow();
+        var until = stored.Count > 0 ? stored[0].Day : DateOnly.FromDateTime(now.UtcDateTime);
+        List<SeriesPoint> closes = [];
+        for (var day = DateOnly.FromDateTime((now - MarketReach).UtcDateTime); day < until; day = day.AddDays(1))
+        {
+            var end = new DateTimeOffset(day.AddDays(1), default, TimeSpan.Zero);
+            await foreach (var candle in market.ReadHistoryAsync(id, end - market.Interval, end, cancellationToken).ConfigureAwait(false))
+            {
+                closes.Add(new SeriesPoint(day, candle.Close));
+            }
+        }
+
+        return [.. closes, .. stored];
+    }
+
+    /// <summary>SHA-256 of days and values, 64 lower-case hex digits.</summary>
+    internal static string HashOf(IReadOnlyList<SeriesPoint> points)
+    {
+        var values = new double[2 * points.Count];
+        for (var i = 0; i < points.Count; i++)
+        {
+            (values[2 * i], values[(2 * i) + 1]) = (points[i].Day.DayNumber, points[i].Value);
+        }
+
+        return Convert.ToHexStringLower(SHA256.HashData(MemoryMarshal.AsBytes(values.AsSpan())));
+    }
+}

@@ -1,0 +1,80 @@
+using CryptoPredict.Core.Market;
+using CryptoPredict.Core.Series.Daily;
+using CryptoPredict.Core.Series.Uploads;
+using CryptoPredict.Core.Storage;
+using CryptoPredict.Core.Training;
+using Microsoft.Extensions.Logging;
+
+namespace CryptoPredict.Core.Series;
+
+/// <summary>Uploads, the daily series that come of them, and their forecasts, put together over one market's store.</summary>
+public sealed class DataDesk : IAsyncDisposable
+{
+    private readonly DailyTraining _daily;
+    private readonly DailyForecasts _forecasts;
+
+    private DataDesk(
+        Database database, SqliteUploadStore uploads, UploadIntake intake, IMarketSource market, TrainingGround ground, IFineTuner fineTuner,
+        IRetrainer retrainer, TimeProvider wall, ILoggerFactory loggers)
+    {
+        Store = new SqliteSeriesStore(database);
+        Uploads = uploads;
+        Intake = intake;
+        History = new DailyHistory(Store, market);
+        _daily = new DailyTraining(History, ground.Registry, market.Clock, wall);
+        _forecasts = new DailyForecasts(ground.Registry, History, _daily);
+        Training = new UploadTraining(
+            intake, uploads, ground.Candles, _daily, new LstmUpdate(fineTuner, retrainer, ground.Registry, ground.Runs, ground.Active, wall), ground.Runs,
+            ground.Active, market, loggers.CreateLogger<UploadTraining>());
+    }
+
+    /// <summary>Stored daily series.</summary>
+    public ISeriesStore Store { get; }
+
+    /// <summary>The history of uploads.</summary>
+    public IUploadStore Uploads { get; }
+
+    /// <summary>Where files come in.</summary>
+    public UploadIntake Intake { get; }
+
+    /// <summary>Merges them and trains on.</summary>
+    public UploadTraining Training { get; }
+
+    /// <summary>The daily values of series and assets.</summary>
+    public DailyHistory History { get; }
+
+    /// <summary>Fits daily models anew.</summary>
+    public DailyTraining Daily => _daily;
+
+    /// <summary>Forecasts by the newest daily models.</summary>
+    public IDailyForecasts Forecasts => _forecasts;
+
+    /// <summary>Opens the folder of uploads and sweeps what an interrupted process left there.</summary>
+    /// <param name="database">The market's database.</param>
+    /// <param name="folder">The folder of the market's uploads, absolute.</param>
+    /// <param name="options">What may be uploaded; validated.</param>
+    /// <param name="market">The market.</param>
+    /// <param name="ground">What training works on.</param>
+    /// <param name="fineTuner">Fine-tunes the LSTM.</param>
+    /// <param name="retrainer">Builds it.</param>
+    /// <param name="wall">The wall clock.</param>
+    /// <param name="loggers">Where faults are told.</param>
+    /// <param name="cancellationToken">Stops the opening.</param>
+    public static async Task<DataDesk> OpenAsync(
+        Database database, string folder, UploadOptions options, IMarketSource market, TrainingGround ground, IFineTuner fineTuner, IRetrainer retrainer,
+        TimeProvider wall, ILoggerFactory loggers, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(ground);
+        var uploads = new SqliteUploadStore(database, wall);
+        var intake = await UploadIntake.OpenAsync(uploads, folder, options, wall, cancellationToken).ConfigureAwait(false);
+        return new DataDesk(database, uploads, intake, market, ground, fineTuner, retrainer, wall, loggers);
+    }
+
+    /// <summary>Stops the runs over uploads and lets go of the registry.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await Training.DisposeAsync().ConfigureAwait(false);
+        _forecasts.Dispose();
+        _daily.Dispose();
+    }
+}

@@ -1,0 +1,69 @@
+using CryptoPredict.Core.Market.Import;
+using CryptoPredict.Core.Series.Import;
+
+namespace CryptoPredict.Core.Series.Uploads;
+
+/// <summary>The history of uploads, and the way of their rows into the data set.</summary>
+public interface IUploadStore
+{
+    /// <summary>An upload was added, changed or removed. Carries no data: read what is needed. Handlers must return at once and not throw.</summary>
+    event Action? Changed;
+
+    /// <summary>Adds an upload that waits; its id is ignored.</summary>
+    /// <returns>The upload with its id.</returns>
+    Task<Upload> AddAsync(Upload upload, CancellationToken cancellationToken);
+
+    /// <summary>The upload of that id; null when there is none.</summary>
+    Task<Upload?> FindAsync(long id, CancellationToken cancellationToken);
+
+    /// <summary>The newest uploads, newest first.</summary>
+    Task<IReadOnlyList<Upload>> ReadAsync(int limit, CancellationToken cancellationToken);
+
+    /// <summary>The uploads that wait, oldest first.</summary>
+    Task<IReadOnlyList<Upload>> ReadWaitingAsync(CancellationToken cancellationToken);
+
+    /// <summary>Replaces what was found in an upload that waits.</summary>
+    Task SetFindingsAsync(long id, UploadFindings findings, CancellationToken cancellationToken);
+
+    /// <summary>Notes what an upload was asked to become, and by which run.</summary>
+    Task SetPlanAsync(long id, MergePlan plan, long runId, CancellationToken cancellationToken);
+
+    /// <summary>Removes an upload from the history; what was merged stays.</summary>
+    /// <returns>Whether it was there.</returns>
+    Task<bool> RemoveAsync(long id, CancellationToken cancellationToken);
+
+    /// <summary>Opens a place beside the data set for an upload's rows; what is put there touches nothing else, and disposing it leaves no trace.</summary>
+    /// <param name="path">A file of its own; must not exist.</param>
+    /// <param name="kind">What the rows are.</param>
+    /// <param name="cancellationToken">Stops the opening.</param>
+    Task<IStagedRows> StageAsync(string path, UploadKind kind, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Merges staged rows and marks the upload merged, in one transaction: whatever interrupts it, even a kill, leaves the data set with all
+    /// of the rows or none.
+    /// </summary>
+    /// <param name="upload">The upload.</param>
+    /// <param name="staged">Its rows.</param>
+    /// <param name="plan">The rule for conflicts.</param>
+    /// <param name="interval">Length of the market's candles.</param>
+    /// <param name="arrivedAt">Market time at which candles came in.</param>
+    /// <param name="cancellationToken">Undoes it until it is done.</param>
+    Task<MergeResult> MergeAsync(
+        Upload upload, IStagedRows staged, MergePlan plan, TimeSpan interval, DateTimeOffset arrivedAt, CancellationToken cancellationToken);
+}
+
+/// <summary>Rows of an upload beside the data set.</summary>
+public interface IStagedRows : IAsyncDisposable
+{
+    /// <summary>How many rows are in.</summary>
+    long Count { get; }
+
+    /// <summary>Adds a candle; of each asset and time there must be one.</summary>
+    void Add(in ImportedCandle candle);
+
+    /// <summary>Adds a value; those of one series and day are put together by the rule.</summary>
+    void Add(in ImportedValue value, SameDayRule rule);
+
+    /// <summary>Completes the rows: none can be added afterwards.</summary>
+    void Complete();
+}

@@ -1,0 +1,107 @@
+using CryptoPredict.Core.Forecasting;
+using CryptoPredict.Core.Market;
+using CryptoPredict.Core.Registry;
+using CryptoPredict.Core.Training;
+
+namespace CryptoPredict.Core.Series.Uploads;
+
+/// <summary>
+/// Lets an asset's LSTM learn on after new candles: fine-tuned from its weights where it has some, built where it has none or too few
+/// verified predictions to be fine-tuned. What that run reports is repeated in the upload's own.
+/// </summary>
+/// <param name="fineTuner">Fine-tunes.</param>
+/// <param name="retrainer">Builds.</param>
+/// <param name="registry">Whether there are weights.</param>
+/// <param name="runs">What the runs report.</param>
+/// <param name="active">The runs under way.</param>
+/// <param name="wall">The wall clock.</param>
+public sealed class LstmUpdate(
+    IFineTuner fineTuner, IRetrainer retrainer, IModelRegistry registry, ITrainingRuns runs, ActiveRuns active, TimeProvider wall)
+{
+    private const int LinesAtOnce = 1_000;
+    private static readonly TimeSpan EchoPeriod = TimeSpan.FromMilliseconds(250);
+
+    /// <summary>Fine-tunes or builds an asset's LSTM.</summary>
+    /// <param name="asset">The asset.</param>
+    /// <param name="requestedBy">Who asks; names the runs that it starts.</param>
+    /// <param name="recorder">Where to repeat what they report.</param>
+    /// <param name="cancellationToken">Stops them.</param>
+    /// <returns>The outcome in a sentence.</returns>
+    internal async Task<string> RunAsync(Asset asset, string requestedBy, IRunRecorder recorder, CancellationToken cancellationToken)
+    {
+        var aliases = await registry.ReadAliasesAsync(asset, cancellationToken).ConfigureAwait(false);
+        if (aliases.Any(change => change is { Model: LstmForecaster.ModelName, Alias: ModelAlias.Champion, VersionId: not null }))
+        {
+            recorder.Log($"{asset}: fine-tuning the LSTM from its weights.");
+            var tuned = await EchoAsync(
+                fineTuner.RunAsync(new FineTuneRequest(asset, requestedBy), cancellationToken), result => result.Run, asset, requestedBy, recorder).ConfigureAwait(false);
+            if (tuned.Run.Outcome != RunOutcome.Refused)
+            {
+                return $"{asset}: {tuned.Run.Message}";
+            }
+
+            recorder.Log($"{asset}: {tuned.Run.Message} The LSTM is built anew instead, so that it learns the uploaded candles.");
+        }
+        else
+        {
+            recorder.Log($"{asset}: there is no LSTM yet; it is built.");
+        }
+
+        var built = await EchoAsync(
+            retrainer.RunAsync(new RetrainRequest(requestedBy, asset, LstmForecaster.ModelName), cancellationToken), result => result, asset, requestedBy, recorder).ConfigureAwait(false);
+        return $"{asset}: {built.Message}";
+    }
+
+    private async Task<T> EchoAsync<T>(Task<T> work, Func<T, RunSummary> summary, Asset asset, string requestedBy, IRunRecorder recorder)
+    {
+        var echo = new Echo(runs, recorder);
+        while (!work.IsCompleted)
+        {
+            await Task.WhenAny(work, Task.Delay(EchoPeriod, wall, CancellationToken.None)).ConfigureAwait(false);
+
+            // A fine-tune that was under way already bears another name; there is one at a time per asset.
+            var run = active.Current.FirstOrDefault(
+                one => (one.RequestedBy == requestedBy && one.Kind != RunKind.Upload) || (one.Kind == RunKind.FineTune && one.Asset == asset));
+            if (run is not null)
+            {
+                echo.Follow(run.Id);
+            }
+
+            await echo.RepeatAsync().ConfigureAwait(false);
+        }
+
+        var result = await work.ConfigureAwait(false);
+        echo.Follow(summary(result).RunId);
+        await echo.RepeatAsync().ConfigureAwait(false);
+        return result;
+    }
+
+    private sealed class Echo(ITrainingRuns runs, IRunRecorder recorder)
+    {
+        private long? _run;
+        private long _line;
+        private int _epochs;
+
+        public void Follow(long run) => (_run, _line, _epochs) = _run == run ? (_run, _line, _epochs) : (run, 0, 0);
+
+        public async Task RepeatAsync()
+        {
+            if (_run is not { } run)
+            {
+                return;
+            }
+
+            foreach (var line in await runs.ReadLogAsync(run, _line, LinesAtOnce, CancellationToken.None).ConfigureAwait(false))
+            {
+                recorder.Log(line.Text);
+                _line = line.Number;
+            }
+
+            foreach (var epoch in (await runs.ReadEpochsAsync(run, CancellationToken.None).ConfigureAwait(false)).Skip(_epochs))
+            {
+                recorder.Epoch(epoch);
+                _epochs++;
+            }
+        }
+    }
+}

@@ -1,0 +1,114 @@
+using System.Text.Json.Serialization;
+using CryptoPredict.Core.Market;
+using CryptoPredict.Core.Market.Import;
+using CryptoPredict.Core.Series.Import;
+
+namespace CryptoPredict.Core.Series.Uploads;
+
+/// <summary>What an uploaded file is read as.</summary>
+public enum UploadKind
+{
+    /// <summary>Candles of the market's assets.</summary>
+    Candles,
+
+    /// <summary>Daily values of any series.</summary>
+    DailySeries,
+}
+
+/// <summary>How an upload stands.</summary>
+public enum UploadState
+{
+    /// <summary>It was read and checked, and waits for its merge.</summary>
+    Waiting,
+
+    /// <summary>Its rows are in the data set; its file is gone.</summary>
+    Merged,
+}
+
+/// <summary>What happens to an uploaded value where another one is stored for the same time. Candles always keep what is stored.</summary>
+public enum ConflictRule
+{
+    /// <summary>The stored value stays.</summary>
+    KeepStored,
+
+    /// <summary>The uploaded value takes its place.</summary>
+    TakeUploaded,
+}
+
+/// <summary>How a file is to be read.</summary>
+/// <param name="Kind">What it is read as.</param>
+/// <param name="Target">Whose candles or values they are; null takes the names from the file.</param>
+/// <param name="Columns">The columns of a daily file; null detects them.</param>
+/// <param name="SameDay">What several rows of one series and day become; null chooses by the value's name.</param>
+public sealed record UploadReading(UploadKind Kind, Asset? Target = null, SeriesColumns? Columns = null, SameDayRule? SameDay = null);
+
+/// <summary>What was found in an uploaded file.</summary>
+/// <param name="Reading">How it was read.</param>
+/// <param name="Format">Its format in words.</param>
+/// <param name="Header">The names of its columns, or their numbers.</param>
+/// <param name="Preview">The fields of its first rows below the header.</param>
+/// <param name="NeedsName">Whether the file does not say whose rows they are, so that a target must be chosen.</param>
+/// <param name="Report">What its rows hold, by rule; of many series the first <see cref="MaxSeriesListed"/> are listed.</param>
+/// <param name="SeriesCount">How many assets or series have accepted rows.</param>
+public sealed record UploadFindings(
+    UploadReading Reading,
+    string Format,
+    IReadOnlyList<string> Header,
+    IReadOnlyList<IReadOnlyList<string>> Preview,
+    bool NeedsName,
+    ImportReport Report,
+    int SeriesCount)
+{
+    /// <summary>The most series that the report lists.</summary>
+    public const int MaxSeriesListed = 100;
+}
+
+/// <summary>A wish to merge an upload.</summary>
+/// <param name="Reading">How its file is to be read.</param>
+/// <param name="OnConflict">What happens where another value is stored; candles always keep theirs.</param>
+public sealed record MergePlan(UploadReading Reading, ConflictRule OnConflict = ConflictRule.KeepStored);
+
+/// <summary>A value that differs from what is stored for the same time.</summary>
+/// <param name="Row">The line of the file it comes from, from 1.</param>
+/// <param name="Series">The asset or series.</param>
+/// <param name="Time">Open time of the candle, or the day.</param>
+/// <param name="Stored">The stored close or value.</param>
+/// <param name="Uploaded">The uploaded one.</param>
+public sealed record MergeConflict(long Row, Asset Series, DateTimeOffset Time, double Stored, double Uploaded);
+
+/// <summary>What a merge did.</summary>
+/// <param name="Added">Rows that are new.</param>
+/// <param name="Known">Rows that were stored already with the same values.</param>
+/// <param name="Conflicts">Rows that differ from what is stored.</param>
+/// <param name="OnConflict">The rule that decided them.</param>
+/// <param name="FirstConflicts">The first conflicts.</param>
+/// <param name="Series">The assets and series that the file has rows of.</param>
+public sealed record MergeResult(
+    long Added, long Known, long Conflicts, ConflictRule OnConflict, IReadOnlyList<MergeConflict> FirstConflicts, IReadOnlyList<Asset> Series);
+
+/// <summary>An uploaded file.</summary>
+/// <param name="Id">Ascending.</param>
+/// <param name="File">Its name in the folder of uploads.</param>
+/// <param name="Name">The name it was sent with: shown, never used.</param>
+/// <param name="Bytes">Its size.</param>
+/// <param name="Sha256">SHA-256 of its bytes, 64 lower-case hex digits.</param>
+/// <param name="ReceivedAt">Wall time.</param>
+/// <param name="UploadedBy">Who sent it.</param>
+/// <param name="Findings">What was found in it.</param>
+/// <param name="State">How it stands.</param>
+/// <param name="Plan">How it was last asked to be merged; null before.</param>
+/// <param name="Result">What its merge did; null before.</param>
+/// <param name="RunId">The newest run over it; null before the first.</param>
+public sealed record Upload(
+    long Id,
+    [property: JsonIgnore] string File,
+    string Name,
+    long Bytes,
+    string Sha256,
+    DateTimeOffset ReceivedAt,
+    string UploadedBy,
+    UploadFindings Findings,
+    UploadState State = UploadState.Waiting,
+    MergePlan? Plan = null,
+    MergeResult? Result = null,
+    long? RunId = null);

@@ -1,0 +1,30 @@
+namespace CryptoPredict.Core.Series.Uploads;
+
+/// <summary>Why an upload is refused.</summary>
+public enum UploadRefusal
+{
+    /// <summary>The file or the wish does not fit; the message says what does.</summary>
+    Unfit,
+
+    /// <summary>There is no such upload.</summary>
+    Unknown,
+
+    /// <summary>The file is larger than allowed.</summary>
+    TooLarge,
+
+    /// <summary>Too many uploads wait, or the disk is too full.</summary>
+    NoRoom,
+
+    /// <summary>A run works on it.</summary>
+    Busy,
+}
+
+/// <summary>An upload that is refused, or a wish about one; nothing was changed. The message names the rule and the way out.</summary>
+/// <param name="refusal">Why.</param>
+/// <param name="message">One sentence.</param>
+/// <param name="cause">What was found further down; null for nothing.</param>
+public sealed class UploadException(UploadRefusal refusal, string message, Exception? cause = null) : Exception(message, cause)
+{
+    /// <summary>Why it is refused.</summary>
+    public UploadRefusal Refusal { get; } = refusal;
+}

@@ -1,0 +1,152 @@
+using System.Globalization;
+using CryptoPredict.Core.Market;
+using CryptoPredict.Core.Market.Import;
+
+namespace CryptoPredict.Core.Series.Uploads;
+
+/// <summary>
+/// Takes files in: to the disk, checked, and into the history. What is refused leaves nothing behind, and what an interrupted process left is
+/// swept when it opens. For the one process that holds the store.
+/// </summary>
+public sealed class UploadIntake
+{
+    private const int MaxNameLength = 200;
+
+    private readonly IUploadStore _store;
+    private readonly UploadFolder _folder;
+    private readonly UploadOptions _options;
+    private readonly TimeProvider _wall;
+
+    private UploadIntake(IUploadStore store, UploadFolder folder, UploadOptions options, TimeProvider wall)
+    {
+        _store = store;
+        _folder = folder;
+        _options = options;
+        _wall = wall;
+    }
+
+    /// <summary>The largest file that is taken, in bytes.</summary>
+    public long MaxBytes => _options.MaxBytes;
+
+    internal UploadFolder Folder => _folder;
+
+    /// <summary>Opens the folder: files of no waiting upload go, and uploads without their file.</summary>
+    /// <param name="store">The history of uploads.</param>
+    /// <param name="folder">The folder of the market's uploads, absolute; made when needed.</param>
+    /// <param name="options">Validated limits.</param>
+    /// <param name="wall">The wall clock.</param>
+    /// <param name="cancellationToken">Stops the opening.</param>
+    public static async Task<UploadIntake> OpenAsync(
+        IUploadStore store, string folder, UploadOptions options, TimeProvider wall, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(store);
+        ArgumentException.ThrowIfNullOrWhiteSpace(folder);
+        var files = new UploadFolder(folder);
+        var waiting = await store.ReadWaitingAsync(cancellationToken).ConfigureAwait(false);
+        files.Sweep(waiting.Select(upload => upload.File).ToHashSet());
+        foreach (var lost in waiting.Where(upload => !files.Has(upload.File)))
+        {
+            await store.RemoveAsync(lost.Id, cancellationToken).ConfigureAwait(false);
+        }
+
+        return new UploadIntake(store, files, options, wall);
+    }
+
+    /// <summary>Receives a file, checks every row of it and notes it in the history. Memory does not grow with the file.</summary>
+    /// <param name="content">Its bytes.</param>
+    /// <param name="name">The name it is sent with: shown, never used.</param>
+    /// <param name="uploadedBy">Who sends it.</param>
+    /// <param name="cancellationToken">Stops it; nothing stays.</param>
+    /// <exception cref="UploadException">It is too large or unfit, or there is no room.</exception>
+    public async Task<Upload> ReceiveAsync(Stream content, string? name, string uploadedBy, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(content);
+        ArgumentException.ThrowIfNullOrWhiteSpace(uploadedBy);
+        if ((await _store.ReadWaitingAsync(cancellationToken).ConfigureAwait(false)).Count >= _options.MaxWaiting)
+        {
+            throw new UploadException(UploadRefusal.NoRoom, $"{_options.MaxWaiting} uploads wait already: merge or remove one first.");
+        }
+
+        var received = await _folder.ReceiveAsync(content, _options.MaxBytes, _options.MinFreeBytes, cancellationToken).ConfigureAwait(false);
+        try
+        {
+            var findings = await ReadAsync(() => UploadInspector.InspectAsync(() => _folder.Open(received.File), Today, cancellationToken)).ConfigureAwait(false);
+            return await _store.AddAsync(
+                new Upload(0, received.File, Shown(name), received.Bytes, received.Sha256, _wall.GetUtcNow(), uploadedBy, findings), cancellationToken).ConfigureAwait(false);
+        }
+        catch
+        {
+            _folder.Delete(received.File);
+            throw;
+        }
+    }
+
+    /// <summary>Reads a waiting upload in another way and replaces what was found in it.</summary>
+    /// <exception cref="UploadException">There is no such upload, it is merged, or it cannot be read so; nothing was changed.</exception>
+    public async Task<Upload> InspectAsync(long id, UploadReading reading, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(reading);
+        var upload = await RequireWaitingAsync(id, cancellationToken).ConfigureAwait(false);
+        RequireSymbol(reading.Target);
+        var findings = await ReadAsync(() => UploadInspector.InspectAsync(() => _folder.Open(upload.File), reading, Today, cancellationToken)).ConfigureAwait(false);
+        await _store.SetFindingsAsync(id, findings, cancellationToken).ConfigureAwait(false);
+        return upload with { Findings = findings };
+    }
+
+    /// <summary>Removes an upload and its file; what was merged stays in the data set.</summary>
+    /// <exception cref="UploadException">There is no such upload.</exception>
+    public async Task RemoveAsync(long id, CancellationToken cancellationToken)
+    {
+        var upload = await RequireAsync(id, cancellationToken).ConfigureAwait(false);
+        await _store.RemoveAsync(id, cancellationToken).ConfigureAwait(false);
+        _folder.Delete(upload.File);
+    }
+
+    /// <summary>The upload of that id.</summary>
+    /// <exception cref="UploadException">There is none.</exception>
+    public async Task<Upload> RequireAsync(long id, CancellationToken cancellationToken) =>
+        await _store.FindAsync(id, cancellationToken).ConfigureAwait(false)
+            ?? throw new UploadException(UploadRefusal.Unknown, $"There is no upload {id}: it was removed, or never was.");
+
+    internal static void RequireSymbol(Asset? target)
+    {
+        if (target is { } named && !Asset.IsValidSymbol(named.Symbol))
+        {
+            throw new UploadException(UploadRefusal.Unfit, $"\"{named.Symbol}\" is no name of a series: take 1 to {Asset.MaxSymbolLength} letters, digits or - _ . : /");
+        }
+    }
+
+    /// <summary>The newest day that values may have: today by the wall clock, UTC.</summary>
+    internal DateOnly Today => DateOnly.FromDateTime(_wall.GetUtcNow().UtcDateTime);
+
+    private async Task<Upload> RequireWaitingAsync(long id, CancellationToken cancellationToken)
+    {
+        var upload = await RequireAsync(id, cancellationToken).ConfigureAwait(false);
+        return upload.State == UploadState.Waiting
+            ? upload
+            : throw new UploadException(UploadRefusal.Unfit, $"Upload {id} is merged already and its file is gone: upload it again to read it in another way.");
+    }
+
+    private static async Task<UploadFindings> ReadAsync(Func<Task<UploadFindings>> read)
+    {
+        try
+        {
+            var findings = await read().ConfigureAwait(false);
+            return findings.Report.Accepted > 0
+                ? findings
+                : throw new UploadException(UploadRefusal.Unfit, $"No row of the file can be used: {findings.Report.Findings[0].Sentence} (line {findings.Report.Findings[0].Row}).");
+        }
+        catch (CsvImportException refusal)
+        {
+            throw new UploadException(UploadRefusal.Unfit, refusal.Message, refusal);
+        }
+    }
+
+    // Control characters would break the lines of a log, and marks of writing direction the eye's.
+    private static string Shown(string? name)
+    {
+        var shown = string.Concat((name ?? "").Where(
+            c => char.GetUnicodeCategory(c) is not (UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.Surrogate))).Trim();
+        return shown.Length == 0 ? "unnamed" : shown.Length <= MaxNameLength ? shown : $"{shown[..MaxNameLength]}…";
+    }
+}

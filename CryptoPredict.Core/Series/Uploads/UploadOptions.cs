@@ -1,0 +1,37 @@
+using CryptoPredict.Core.Training;
+using Microsoft.Extensions.Options;
+
+namespace CryptoPredict.Core.Series.Uploads;
+
+/// <summary>What may be uploaded (section <c>Uploads</c>).</summary>
+public sealed record UploadOptions
+{
+    /// <summary>The section's name in the configuration.</summary>
+    public const string Section = "Uploads";
+
+    /// <summary>The largest file, in bytes.</summary>
+    public long MaxBytes { get; init; } = 500_000_000;
+
+    /// <summary>The most uploads that wait for their merge.</summary>
+    public int MaxWaiting { get; init; } = 20;
+
+    /// <summary>Bytes that must stay free on the disk.</summary>
+    public long MinFreeBytes { get; init; } = 1L << 30;
+}
+
+/// <summary>Refuses limits that could not be kept, in sentences that name key, value and rule.</summary>
+public sealed class UploadOptionsValidator : IValidateOptions<UploadOptions>
+{
+    private const long MostBytes = 4L << 30;
+
+    /// <inheritdoc/>
+    public ValidateOptionsResult Validate(string? name, UploadOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        var faults = new OptionFaults(UploadOptions.Section);
+        faults.Require(options.MaxBytes is >= 1024 and <= MostBytes, nameof(options.MaxBytes), options.MaxBytes, $"it must lie between 1024 and {MostBytes} bytes");
+        faults.Require(options.MaxWaiting is >= 1 and <= 1000, nameof(options.MaxWaiting), options.MaxWaiting, "it must lie between 1 and 1000");
+        faults.Require(options.MinFreeBytes >= 0, nameof(options.MinFreeBytes), options.MinFreeBytes, "it must be 0 or more");
+        return faults.Result;
+    }
+}

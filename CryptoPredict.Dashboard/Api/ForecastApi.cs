@@ -1,0 +1,79 @@
+using System.Text.Json.Serialization;
+using CryptoPredict.Core.Loop;
+using CryptoPredict.Core.Market;
+using CryptoPredict.Core.Series;
+using CryptoPredict.Core.Series.Daily;
+
+namespace CryptoPredict.Dashboard.Api;
+
+/// <summary><c>POST /forecast</c>: days to come of an uploaded series or an asset, always by the newest champion.</summary>
+internal static class ForecastApi
+{
+    /// <summary>The path of the seed's API; the page of the same name is read with GET.</summary>
+    public const string Path = "/forecast";
+
+    private const int DefaultDays = 7;
+
+    public static void MapForecast(this IEndpointRouteBuilder app)
+    {
+        // Before the page, which would take any method.
+        Map(app.MapPost(Path, ForecastAsync).WithOrder(-1)).WithName("Forecast");
+        Map(app.MapPost("/api/v1/forecast", ForecastAsync)).WithName("ForecastV1");
+
+        static RouteHandlerBuilder Map(RouteHandlerBuilder route) => route
+            .WithTags("CryptoPredict")
+            .WithSummary("Forecasts the days after the last known one of a series (product_id) or an asset: per day the forecast and its interval.")
+            .ProducesProblem(StatusCodes.Status400BadRequest)
+            .ProducesProblem(StatusCodes.Status404NotFound)
+            .ProducesProblem(StatusCodes.Status409Conflict);
+    }
+
+    private static async Task<ForecastAnswer> ForecastAsync(ForecastRequest request, DataDesk data, ILiveState live, CancellationToken cancellationToken)
+    {
+        var named = string.IsNullOrEmpty(request.ProductId) ? request.Asset : request.ProductId;
+        if (string.IsNullOrEmpty(named))
+        {
+            throw new BadQueryException("product_id", "product_id names the series or asset to forecast; it must not be empty.");
+        }
+
+        var days = request.Days ?? DefaultDays;
+        if (days is < 1 or > IDailyForecasts.MaxDays)
+        {
+            throw new BadQueryException("days", $"days is {days}; it must lie between 1 and {IDailyForecasts.MaxDays}.");
+        }
+
+        var id = new Asset(named);
+        var forecast = await data.Forecasts.ForecastAsync(id, days, cancellationToken).ConfigureAwait(false);
+        return new ForecastAnswer(
+            forecast.Id.Symbol,
+            forecast.Version.Id,
+            forecast.Version.CreatedAt,
+            forecast.LastDay,
+            forecast.IntervalWidth,
+            forecast.Version.HoldoutMetrics.Where(metric => double.IsFinite(metric.Value)).ToDictionary(),
+            data.History.IsMarketAsset(id) && live.Market.Kind == MarketSourceKind.Simulated,
+            [.. forecast.Days]);
+    }
+}
+
+/// <summary>A wish for a forecast.</summary>
+/// <param name="Days">How many days, 1 to 365; 7 if left out.</param>
+/// <param name="ProductId">The series or asset.</param>
+/// <param name="Asset">Another name for <paramref name="ProductId"/>.</param>
+public sealed record ForecastRequest(
+    [property: JsonPropertyName("days")] int? Days,
+    [property: JsonPropertyName("product_id")] string? ProductId,
+    [property: JsonPropertyName("asset")] string? Asset);
+
+/// <summary>A forecast of days to come.</summary>
+/// <param name="Id">The series or asset.</param>
+/// <param name="Version">The version that made it.</param>
+/// <param name="TrainedAt">Market time of the version's making.</param>
+/// <param name="LastDay">The last day that the version was fitted to.</param>
+/// <param name="IntervalWidth">The share of days that the intervals aim to hold.</param>
+/// <param name="Holdout">How its settings did on the newest days when these were held out: error beside the naive forecast's, share inside the interval.</param>
+/// <param name="Simulated">Whether it rests on a simulated market.</param>
+/// <param name="Days">The days, the next first.</param>
+public sealed record ForecastAnswer(
+    string Id, string Version, DateTimeOffset TrainedAt, DateOnly LastDay, double IntervalWidth, IReadOnlyDictionary<string, double> Holdout, bool Simulated,
+    IReadOnlyList<ForecastDay> Days);

@@ -1,0 +1,185 @@
+using System.Globalization;
+using System.Net.ServerSentEvents;
+using CryptoPredict.Core.Market;
+using CryptoPredict.Core.Series;
+using CryptoPredict.Core.Series.Uploads;
+using CryptoPredict.Core.Registry;
+using CryptoPredict.Dashboard.Live;
+using Microsoft.AspNetCore.WebUtilities;
+using Microsoft.Net.Http.Headers;
+
+namespace CryptoPredict.Dashboard.Api;
+
+/// <summary>
+/// <c>POST /retrain</c>: a file in, merged and learnt, told line by line as it happens — or as server-sent events where the caller accepts those. The run
+/// goes on when the caller goes; sending the same file again while it runs shows it from its first line.
+/// </summary>
+internal static class RetrainApi
+{
+    /// <summary>The path of the seed's API.</summary>
+    public const string Path = "/retrain";
+
+    // Boundaries, headers and the few fields beside the file.
+    private const int Envelope = 64 * 1024;
+    private const int MaxFieldLength = 256;
+    private const string EventStream = "text/event-stream";
+
+    public static void MapRetrain(this IEndpointRouteBuilder app) => app
+        .MapPost(Path, RunAsync)
+        .AddEndpointFilter<BrowserToken>()
+        .WithName("Retrain")
+        .WithTags("CryptoPredict")
+        .WithSummary("Takes a CSV file (multipart field 'file'; optional fields before or after it: target, kind, on_conflict), merges it and trains on; answers line by line.")
+        .Accepts<IFormFile>("multipart/form-data")
+        .Produces<string>(StatusCodes.Status200OK, "text/plain", EventStream)
+        .ProducesProblem(StatusCodes.Status400BadRequest)
+        .ProducesProblem(StatusCodes.Status413PayloadTooLarge);
+
+    private static async Task RunAsync(HttpContext context, DataDesk data, ITrainingRuns runs, CancellationToken cancellationToken)
+    {
+        UploadsApi.AllowUpload(context, data.Intake, Envelope);
+        var (upload, fields) = await ReceiveAsync(context, data, cancellationToken).ConfigureAwait(false);
+        var (run, first) = await StartAsync(context, data, upload, fields, cancellationToken).ConfigureAwait(false);
+        if (context.Request.GetTypedHeaders().Accept.Any(type => type.MediaType.Equals(EventStream, StringComparison.OrdinalIgnoreCase)))
+        {
+            await TypedResults.ServerSentEvents(Events(first, run, runs, cancellationToken)).ExecuteAsync(context).ConfigureAwait(false);
+            return;
+        }
+
+        context.Response.ContentType = "text/plain; charset=utf-8";
+        context.Response.Headers.CacheControl = "no-cache";
+        await foreach (var news in Events(first, run, runs, cancellationToken).ConfigureAwait(false))
+        {
+            await context.Response.WriteAsync($"{news.Data}\n", cancellationToken).ConfigureAwait(false);
+            await context.Response.Body.FlushAsync(cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private static async Task<(Upload Upload, Dictionary<string, string> Fields)> ReceiveAsync(HttpContext context, DataDesk data, CancellationToken cancellationToken)
+    {
+        var boundary = MediaTypeHeaderValue.TryParse(context.Request.ContentType, out var type) && type.MediaType.Equals("multipart/form-data", StringComparison.OrdinalIgnoreCase)
+            ? HeaderUtilities.RemoveQuotes(type.Boundary).Value
+            : null;
+        if (string.IsNullOrEmpty(boundary))
+        {
+            throw new UploadException(UploadRefusal.Unfit, "The request must be multipart/form-data with the file in the field 'file', as curl -F file=@sales.csv sends it.");
+        }
+
+        Upload? upload = null;
+        Dictionary<string, string> fields = new(StringComparer.Ordinal);
+        try
+        {
+            var reader = new MultipartReader(boundary, context.Request.Body);
+            while (await reader.ReadNextSectionAsync(cancellationToken).ConfigureAwait(false) is { } section)
+            {
+                if (section.AsFileSection() is { } file)
+                {
+                    if (upload is not null || file.Name != "file")
+                    {
+                        throw new UploadException(UploadRefusal.Unfit, "The request must hold one file, in the field 'file'.");
+                    }
+
+                    upload = await data.Intake.ReceiveAsync(section.Body, file.FileName, UploadsApi.Caller(context), cancellationToken).ConfigureAwait(false);
+                }
+                else if (section.AsFormDataSection() is { } field)
+                {
+                    fields[field.Name] = await ReadFieldAsync(section.Body, cancellationToken).ConfigureAwait(false);
+                }
+            }
+
+            return (upload ?? throw new UploadException(UploadRefusal.Unfit, "The request holds no file in the field 'file'."), fields);
+        }
+        catch (Exception fault)
+        {
+            await ForgetAsync(data, upload).ConfigureAwait(false);
+            if (fault is InvalidDataException or IOException and not BadHttpRequestException)
+            {
+                throw new UploadException(UploadRefusal.Unfit, $"The request's body is no complete multipart form: {fault.Message}", fault);
+            }
+
+            throw;
+        }
+    }
+
+    private static async Task<string> ReadFieldAsync(Stream body, CancellationToken cancellationToken)
+    {
+        var bytes = new byte[MaxFieldLength + 1];
+        var length = await body.ReadAtLeastAsync(bytes, bytes.Length, throwOnEndOfStream: false, cancellationToken).ConfigureAwait(false);
+        return length <= MaxFieldLength
+            ? System.Text.Encoding.UTF8.GetString(bytes, 0, length).Trim()
+            : throw new UploadException(UploadRefusal.Unfit, $"A field of the form is longer than {MaxFieldLength} bytes.");
+    }
+
+    private static async Task<(long RunId, string First)> StartAsync(
+        HttpContext context, DataDesk data, Upload upload, Dictionary<string, string> fields, CancellationToken cancellationToken)
+    {
+        if (await data.Training.FindRunningAsync(upload.Sha256, cancellationToken).ConfigureAwait(false) is { } same && data.Training.RunningOver(same.Id) is { } running)
+        {
+            await ForgetAsync(data, upload).ConfigureAwait(false);
+            return (running, string.Create(CultureInfo.InvariantCulture, $"The same file is being worked on: joined run {running} over upload {same.Id}."));
+        }
+
+        try
+        {
+            var plan = Plan(upload, fields);
+            var note = "";
+            if (!fields.ContainsKey("kind") && plan.Reading.Kind == UploadKind.Candles && Strangers(plan, upload, data) is { Count: > 0 } strangers)
+            {
+                plan = plan with { Reading = new UploadReading(UploadKind.DailySeries, plan.Reading.Target) };
+                note = $" This market does not offer {string.Join(", ", strangers)}, so the closes become daily series.";
+            }
+
+            var run = await data.Training.StartAsync(upload.Id, plan, UploadsApi.Caller(context), cancellationToken).ConfigureAwait(false);
+            return (run.RunId, string.Create(
+                CultureInfo.InvariantCulture,
+                $"Upload {upload.Id}: {upload.Findings.Format}{note} Run {run.RunId} goes on should you disconnect; send the same file again to follow it."));
+        }
+        catch
+        {
+            await ForgetAsync(data, upload).ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    // The assets that the file is of, where the market has none of them.
+    private static List<Asset> Strangers(MergePlan plan, Upload upload, DataDesk data)
+    {
+        List<Asset> named = plan.Reading.Target is { } target ? [target] : upload.Findings.NeedsName ? [] : [.. upload.Findings.Report.Series.Select(series => series.Asset)];
+        return named.Exists(data.History.IsMarketAsset) ? [] : named;
+    }
+
+    private static MergePlan Plan(Upload upload, Dictionary<string, string> fields)
+    {
+        var target = fields.GetValueOrDefault("target") ?? fields.GetValueOrDefault("product_id") ?? fields.GetValueOrDefault("asset");
+        var reading = fields.TryGetValue("kind", out var kind)
+            ? new UploadReading(Named<UploadKind>("kind", kind))
+            : upload.Findings.Reading;
+        var onConflict = fields.TryGetValue("on_conflict", out var rule) ? Named<ConflictRule>("on_conflict", rule) : ConflictRule.KeepStored;
+        return new MergePlan(reading with { Target = string.IsNullOrEmpty(target) ? null : new Asset(target) }, onConflict);
+    }
+
+    private static T Named<T>(string field, string value)
+        where T : struct, Enum => Enum.TryParse<T>(value.Replace("_", "", StringComparison.Ordinal), ignoreCase: true, out var named) && Enum.IsDefined(named)
+            ? named
+            : throw new UploadException(UploadRefusal.Unfit, $"{field} is '{value}'; it must be one of {string.Join(", ", Enum.GetNames<T>())}.");
+
+    private static async IAsyncEnumerable<SseItem<string>> Events(
+        string first, long run, ITrainingRuns runs, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        yield return new SseItem<string>(first, "line");
+        await foreach (var news in new RunFollower(runs).FollowAsync(run, cancellationToken).ConfigureAwait(false))
+        {
+            yield return news.End is { } end
+                ? new SseItem<string>($"{end.Outcome}: {end.Message}", "end")
+                : new SseItem<string>(string.Create(CultureInfo.InvariantCulture, $"{news.Line!.Elapsed.TotalSeconds,7:F1} s  {news.Line.Text}"), "line");
+        }
+    }
+
+    private static async Task ForgetAsync(DataDesk data, Upload? upload)
+    {
+        if (upload is not null)
+        {
+            await data.Training.RemoveAsync(upload.Id, CancellationToken.None).ConfigureAwait(false);
+        }
+    }
+}

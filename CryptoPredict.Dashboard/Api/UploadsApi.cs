@@ -1,0 +1,116 @@
+using CryptoPredict.Core.Market;
+using CryptoPredict.Core.Series;
+using CryptoPredict.Core.Series.Import;
+using CryptoPredict.Core.Series.Uploads;
+using Microsoft.AspNetCore.Http.Features;
+
+namespace CryptoPredict.Dashboard.Api;
+
+/// <summary>Uploaded files: received, checked, merged. A file never passes through a circuit or memory; it is streamed to the disk.</summary>
+internal static class UploadsApi
+{
+    private const int Listed = 50;
+    private const int Slack = 1 << 20;
+
+    public static void MapUploads(this IEndpointRouteBuilder api)
+    {
+        var uploads = api.MapGroup("/uploads").AddEndpointFilter<RouteGroupBuilder, BrowserToken>();
+        api.MapGet("/uploads", ListAsync).WithName("ListUploads").WithSummary("The newest uploads, newest first.");
+        api.MapGet("/uploads/{id:long}", FindAsync).WithName("FindUpload")
+            .WithSummary("An upload: its format, its first rows, and what was found in it by rule and line.")
+            .ProducesProblem(StatusCodes.Status404NotFound);
+        uploads.MapPost("", ReceiveAsync).WithName("Upload")
+            .WithSummary("Takes a CSV file as the request's body, streamed to the disk, and checks every row of it.")
+            .Accepts<IFormFile>("text/csv", "*/*")
+            .Produces<Upload>(StatusCodes.Status201Created)
+            .ProducesProblem(StatusCodes.Status400BadRequest)
+            .ProducesProblem(StatusCodes.Status413PayloadTooLarge)
+            .ProducesProblem(StatusCodes.Status507InsufficientStorage);
+        uploads.MapPost("/{id:long}/inspect", InspectAsync).WithName("InspectUpload")
+            .WithSummary("Reads a waiting upload in another way: kind, target, columns, what several rows of a day become.")
+            .ProducesProblem(StatusCodes.Status400BadRequest)
+            .ProducesProblem(StatusCodes.Status404NotFound);
+        uploads.MapPost("/{id:long}/merge", MergeAsync).WithName("MergeUpload")
+            .WithSummary("Merges an upload and trains on; joins the run under way. The run is followed under its id.")
+            .Produces<MergeAnswer>(StatusCodes.Status202Accepted)
+            .ProducesProblem(StatusCodes.Status400BadRequest)
+            .ProducesProblem(StatusCodes.Status404NotFound);
+        uploads.MapDelete("/{id:long}", RemoveAsync).WithName("RemoveUpload")
+            .WithSummary("Removes an upload; what was merged stays in the data set.")
+            .Produces(StatusCodes.Status204NoContent)
+            .ProducesProblem(StatusCodes.Status404NotFound)
+            .ProducesProblem(StatusCodes.Status409Conflict);
+    }
+
+    /// <summary>Lets the server take bodies as large as uploads may be, on this request alone, and refuses a larger one before it is read.</summary>
+    /// <param name="context">The request.</param>
+    /// <param name="intake">Its limit.</param>
+    /// <param name="envelope">Bytes that the body may have beside the file.</param>
+    /// <exception cref="UploadException">The body is announced as larger.</exception>
+    public static void AllowUpload(HttpContext context, UploadIntake intake, int envelope = 0)
+    {
+        var most = intake.MaxBytes + envelope;
+        if (context.Request.ContentLength > most)
+        {
+            throw new UploadException(UploadRefusal.TooLarge, $"The request has {context.Request.ContentLength} bytes; at most {most} are taken: upload the file in parts.");
+        }
+
+        if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit)
+        {
+            // Some blocks more, so that the intake's own sentence comes first.
+            limit.MaxRequestBodySize = most + Slack;
+        }
+    }
+
+    private static Task<IReadOnlyList<Upload>> ListAsync(DataDesk data, CancellationToken cancellationToken) => data.Uploads.ReadAsync(Listed, cancellationToken);
+
+    private static Task<Upload> FindAsync(long id, DataDesk data, CancellationToken cancellationToken) => data.Intake.RequireAsync(id, cancellationToken);
+
+    private static async Task<IResult> ReceiveAsync(string? name, HttpContext context, DataDesk data, CancellationToken cancellationToken)
+    {
+        AllowUpload(context, data.Intake);
+        var upload = await data.Intake.ReceiveAsync(context.Request.Body, name, Caller(context), cancellationToken).ConfigureAwait(false);
+        return Results.Created($"/api/v1/uploads/{upload.Id}", upload);
+    }
+
+    private static Task<Upload> InspectAsync(long id, ReadingRequest reading, DataDesk data, CancellationToken cancellationToken) =>
+        data.Intake.InspectAsync(id, reading.ToReading(), cancellationToken);
+
+    private static async Task<IResult> MergeAsync(long id, MergeRequest merge, HttpContext context, DataDesk data, CancellationToken cancellationToken)
+    {
+        var upload = await data.Intake.RequireAsync(id, cancellationToken).ConfigureAwait(false);
+        var plan = new MergePlan(merge.Reading?.ToReading() ?? upload.Findings.Reading, merge.OnConflict ?? ConflictRule.KeepStored);
+        var run = await data.Training.StartAsync(id, plan, Caller(context), cancellationToken).ConfigureAwait(false);
+        return Results.Accepted($"/api/v1/uploads/{id}", new MergeAnswer(run.RunId, run.Joined));
+    }
+
+    private static async Task<IResult> RemoveAsync(long id, DataDesk data, CancellationToken cancellationToken)
+    {
+        await data.Training.RemoveAsync(id, cancellationToken).ConfigureAwait(false);
+        return Results.NoContent();
+    }
+
+    /// <summary>Who asks, for the history.</summary>
+    public static string Caller(HttpContext context) => context.User.Identity?.Name is { Length: > 0 } name ? name : "api";
+}
+
+/// <summary>How a file is to be read.</summary>
+/// <param name="Kind">Candles or DailySeries.</param>
+/// <param name="Target">Whose candles or values they are; null takes the names from the file.</param>
+/// <param name="Columns">The columns of a daily file, each counted from 1; null detects them.</param>
+/// <param name="SameDay">What several rows of one series and day become; null chooses by the value's name.</param>
+public sealed record ReadingRequest(UploadKind Kind, string? Target, SeriesColumns? Columns, SameDayRule? SameDay)
+{
+    /// <summary>The same in the words of the domain.</summary>
+    public UploadReading ToReading() => new(Kind, string.IsNullOrEmpty(Target) ? null : new Asset(Target), Columns, SameDay);
+}
+
+/// <summary>How an upload is to be merged.</summary>
+/// <param name="Reading">How its file is to be read; null for as it was found.</param>
+/// <param name="OnConflict">What happens where another value is stored; null for KeepStored.</param>
+public sealed record MergeRequest(ReadingRequest? Reading, ConflictRule? OnConflict);
+
+/// <summary>A run that merges and trains.</summary>
+/// <param name="RunId">Its id in the history of runs.</param>
+/// <param name="Joined">Whether it was under way already.</param>
+public sealed record MergeAnswer(long RunId, bool Joined);

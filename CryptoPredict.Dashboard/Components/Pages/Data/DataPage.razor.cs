@@ -1,0 +1,137 @@
+using CryptoPredict.Core.Registry;
+using CryptoPredict.Core.Series;
+using CryptoPredict.Core.Series.Uploads;
+using CryptoPredict.Core.Training;
+using CryptoPredict.Dashboard.Components.Pages.Training;
+using CryptoPredict.Dashboard.Components.Shared;
+using CryptoPredict.Dashboard.Live;
+using Microsoft.AspNetCore.Components;
+using Microsoft.JSInterop;
+
+namespace CryptoPredict.Dashboard.Components.Pages.Data;
+
+/// <summary>Files in: what is in them, how they are merged, and what the models make of them. All of it lives in the store, so a reload loses nothing.</summary>
+public sealed partial class DataPage : IAsyncDisposable
+{
+    private const int Listed = 20;
+
+    private RunWindow _window = null!;
+    private ConfirmDialog _dialog = null!;
+    private ScriptModule? _script;
+    private IReadOnlyList<Upload> _uploads = [];
+    private IReadOnlyDictionary<long, ActiveRun> _runs = new Dictionary<long, ActiveRun>();
+    private Upload? _upload;
+    private ActiveRun? _active;
+    private bool _loaded;
+
+    [Inject]
+    private DataDesk Data { get; set; } = null!;
+
+    [Inject]
+    private ITrainingRuns Runs { get; set; } = null!;
+
+    [Inject]
+    private ActiveRuns Active { get; set; } = null!;
+
+    [Inject]
+    private NavigationManager Navigation { get; set; } = null!;
+
+    [Inject]
+    private IJSRuntime Js { get; set; } = null!;
+
+    [SupplyParameterFromQuery(Name = "upload")]
+    private long? UploadId { get; set; }
+
+    private protected override LiveTopics Follows => LiveTopics.Uploads | LiveTopics.Runs;
+
+    public async ValueTask DisposeAsync()
+    {
+        Dispose();
+        if (_script is not null)
+        {
+            await _script.DisposeAsync();
+        }
+    }
+
+    protected override void OnInitialized()
+    {
+        _window = new RunWindow(Runs);
+        base.OnInitialized();
+    }
+
+    protected override async Task OnAfterRenderAsync(bool firstRender)
+    {
+        if (firstRender)
+        {
+            _script = new ScriptModule(Js, "./js/upload.js");
+            await _script.InvokeVoidAsync("ready", CancellationToken.None);
+        }
+    }
+
+    protected override async Task RefreshAsync(CancellationToken cancellationToken)
+    {
+        if (_upload?.Id != UploadId)
+        {
+            Outcome = null;
+        }
+
+        _uploads = await Data.Uploads.ReadAsync(Listed, cancellationToken);
+        _upload = UploadId is { } id ? await Data.Uploads.FindAsync(id, cancellationToken) : null;
+        await _window.RefreshAsync(_upload?.RunId, cancellationToken);
+        _runs = Active.Current.Where(run => run.Kind == RunKind.Upload).ToDictionary(run => run.Id);
+        _active = _upload?.RunId is { } run ? _runs.GetValueOrDefault(run) : null;
+        _loaded = true;
+    }
+
+    private Task InspectAsync(UploadReading reading) => DoAsync(async _ =>
+    {
+        await Data.Intake.InspectAsync(_upload!.Id, reading, CancellationToken.None);
+        return "Every row was checked again.";
+    });
+
+    private Task MergeAsync(MergePlan plan) => DoAsync(async user =>
+    {
+        var run = await Data.Training.StartAsync(_upload!.Id, plan, user, CancellationToken.None);
+        return run.Joined ? $"Run #{run.RunId} is under way already; this page shows it." : $"Run #{run.RunId} has started.";
+    });
+
+    private async Task RemoveAsync()
+    {
+        var question = new Question(
+            $"Remove upload #{_upload!.Id}?",
+            _upload.State == UploadState.Merged ? "It leaves this list; what was merged stays in the data set." : "Its file is deleted; the data set is as before.",
+            "Remove it");
+        if (await _dialog.AskAsync(question) is not null)
+        {
+            await DoAsync(async _ =>
+            {
+                await Data.Training.RemoveAsync(_upload.Id, CancellationToken.None);
+                Navigation.NavigateTo(Navigation.With(("upload", null)));
+                return "The upload was removed.";
+            });
+        }
+    }
+
+    private async Task CancelAsync(ActiveRun run)
+    {
+        var question = new Question($"Stop run #{run.Id}?", "Before the merge nothing was changed. After it the rows stay, and the training can be completed later.", "Stop it");
+        if (await _dialog.AskAsync(question) is not null)
+        {
+            await ActAsync(_ => Task.FromResult(Active.Cancel(run.Id)
+                ? new Said(true, $"Run #{run.Id} was told to stop.")
+                : new Said(false, $"Run #{run.Id} had ended before.")));
+        }
+    }
+
+    private Task DoAsync(Func<string, Task<string>> action) => ActAsync(async user =>
+    {
+        try
+        {
+            return new Said(true, await action(user));
+        }
+        catch (UploadException refusal)
+        {
+            return new Said(false, refusal.Message);
+        }
+    });
+}

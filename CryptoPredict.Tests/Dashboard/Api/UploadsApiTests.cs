@@ -1,0 +1,240 @@
+using System.Globalization;
+using System.Net;
+using System.Net.Http.Headers;
+using System.Net.Http.Json;
+using System.Text;
+using System.Text.Json;
+using CryptoPredict.Tests.Market.Import;
+using CryptoPredict.Tests.SeriesTests;
+using CryptoPredict.Tests.Support;
+
+namespace CryptoPredict.Tests.Dashboard.Api;
+
+/// <summary>Uploads, retraining and daily forecasts over real HTTP.</summary>
+public sealed class UploadsApiTests(UploadsApiTests.Fixture fixture) : IClassFixture<UploadsApiTests.Fixture>
+{
+    private const int MaxBytes = 200_000;
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    private HttpClient Http => fixture.Dashboard.Http;
+
+    [Fact]
+    public async Task A_file_is_uploaded_seen_merged_and_forecast()
+    {
+        var sent = await Http.PostAsync("/api/v1/uploads?name=sales.csv", Csv(DailyFiles.Sales(90, "A1", "A2")), Token);
+        var upload = await sent.Content.ReadFromJsonAsync<JsonElement>(Token);
+
+        Assert.Equal(HttpStatusCode.Created, sent.StatusCode);
+        Assert.Equal(("sales.csv", "Waiting"), (upload.GetProperty("name").GetString(), upload.GetProperty("state").GetString()));
+        Assert.False(upload.TryGetProperty("file", out _));
+        Assert.Equal("A1", upload.GetProperty("findings").GetProperty("report").GetProperty("series")[0].GetProperty("asset").GetString());
+        var address = sent.Headers.Location!;
+        Assert.Equal(upload.GetRawText(), (await Http.GetFromJsonAsync<JsonElement>(address, Token)).GetRawText());
+
+        var again = await Http.PostAsJsonAsync($"{address}/inspect", new { kind = "DailySeries", sameDay = "Refuse" }, Token);
+        Assert.Equal(HttpStatusCode.OK, again.StatusCode);
+        var merge = await Http.PostAsJsonAsync($"{address}/merge", new { onConflict = "TakeUploaded" }, Token);
+        Assert.Equal(HttpStatusCode.Accepted, merge.StatusCode);
+        var merged = await fixture.Dashboard.WaitForAsync(address.ToString(), a => a.GetProperty("state").GetString() == "Merged");
+        Assert.Equal(180, merged.GetProperty("result").GetProperty("added").GetInt64());
+
+        var forecast = await ForecastAsync(new { days = 7, product_id = "A2" });
+        Assert.Equal(7, forecast.GetProperty("days").GetArrayLength());
+        Assert.All(forecast.GetProperty("days").EnumerateArray(), day => Assert.InRange(
+            day.GetProperty("forecast").GetDouble(), day.GetProperty("lower").GetDouble(), day.GetProperty("upper").GetDouble()));
+        Assert.Equal(DailyFiles.Start.AddDays(90).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture), forecast.GetProperty("days")[0].GetProperty("date").GetString());
+        Assert.False(forecast.GetProperty("simulated").GetBoolean());
+    }
+
+    [Fact]
+    public async Task Retrain_tells_line_by_line_what_it_does_and_the_next_forecast_is_by_the_new_version()
+    {
+        var first = await RetrainAsync(DailyFiles.Sales(60, "B1"));
+        var before = (await ForecastAsync(new { product_id = "B1" })).GetProperty("version").GetString();
+        using var ended = new CancellationTokenSource();
+        var asking = Task.Run(async () =>
+        {
+            var count = 0;
+            do
+            {
+                using var answer = await Http.PostAsJsonAsync("/forecast", new { days = 3, product_id = "B1" }, Token);
+                Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+                count++;
+            }
+            while (!ended.IsCancellationRequested);
+            return count;
+        });
+        await Task.Delay(1_000, Token); // A version's name holds the second of its making.
+        var second = await RetrainAsync(DailyFiles.Sales(75, "B1"));
+        await ended.CancelAsync();
+
+        Assert.All((string[])[first, second], lines => Assert.EndsWith("Succeeded: 1 daily model serves in a new version.", lines.TrimEnd(), StringComparison.Ordinal));
+        Assert.Contains("Merged: 15 new, 60 known already, 0 in conflict", second, StringComparison.Ordinal);
+        Assert.NotEqual(before, (await ForecastAsync(new { product_id = "B1" })).GetProperty("version").GetString());
+        Assert.True(await asking > 0);
+    }
+
+    [Fact]
+    public async Task Retrain_sends_events_to_who_accepts_them()
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/retrain") { Content = Form(DailyFiles.Sales(30, "C1")) };
+        request.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue("text/event-stream"));
+
+        using var answer = await Http.SendAsync(request, Token);
+
+        Assert.Equal("text/event-stream", answer.Content.Headers.ContentType!.MediaType);
+        var events = await answer.Content.ReadAsStringAsync(Token);
+        Assert.Contains("event: line\n", events, StringComparison.Ordinal);
+        Assert.Contains("event: end\ndata: Succeeded: ", events, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_closes_of_an_asset_that_the_market_does_not_offer_become_a_series()
+    {
+        var lines = await RetrainAsync(
+            "date,symbol,open,high,low,close,volume\n" + string.Concat(Enumerable.Range(0, 40).Select(i => $"{DailyFiles.Start.AddDays(i):yyyy-MM-dd},DOGE,1,3,1,2.5,9\n")));
+
+        Assert.Contains("This market does not offer DOGE, so the closes become daily series.", lines, StringComparison.Ordinal);
+        Assert.Equal(2.5, (await ForecastAsync(new { asset = "DOGE" })).GetProperty("days")[0].GetProperty("forecast").GetDouble(), 6);
+    }
+
+    [Fact]
+    public async Task An_asset_is_forecast_from_what_the_market_knows_and_says_that_it_is_simulated()
+    {
+        await fixture.Dashboard.WaitForAsync("/health/ready", _ => true);
+
+        var forecast = await ForecastAsync(new { days = 2, product_id = "BTC-USD" });
+
+        Assert.True(forecast.GetProperty("simulated").GetBoolean());
+        Assert.Equal(2, forecast.GetProperty("days").GetArrayLength());
+    }
+
+    [Theory]
+    [InlineData("""{"days":0,"product_id":"A1"}""", HttpStatusCode.BadRequest, "between 1 and 365")]
+    [InlineData("""{"days":366,"product_id":"A1"}""", HttpStatusCode.BadRequest, "between 1 and 365")]
+    [InlineData("""{"days":"7","product_id":"A1"}""", HttpStatusCode.BadRequest, "")]
+    [InlineData("""{"days":7}""", HttpStatusCode.BadRequest, "must not be empty")]
+    [InlineData("""{""", HttpStatusCode.BadRequest, "")]
+    [InlineData("""{"days":7,"product_id":"BTC-USB"}""", HttpStatusCode.NotFound, "Near names are BTC-USD")]
+    public async Task A_forecast_that_cannot_be_given_is_a_problem_with_the_reason(string body, HttpStatusCode status, string reason)
+    {
+        foreach (var path in (string[])["/forecast", "/api/v1/forecast"])
+        {
+            var answer = await Http.PostAsync(path, new StringContent(body, Encoding.UTF8, "application/json"), Token);
+            await AssertProblemAsync(answer, status, reason);
+        }
+    }
+
+    [Fact]
+    public async Task What_cannot_be_taken_is_a_problem_and_leaves_nothing()
+    {
+        var waiting = (await Http.GetFromJsonAsync<JsonElement>("/api/v1/uploads", Token)).GetArrayLength();
+        var large = new byte[MaxBytes + 1];
+        large.AsSpan().Fill((byte)'7');
+
+        await AssertProblemAsync(await Http.PostAsync("/api/v1/uploads", new ByteArrayContent(large), Token), HttpStatusCode.RequestEntityTooLarge, $"at most {MaxBytes}");
+        await AssertProblemAsync(await Http.PostAsync("/api/v1/uploads", Chunked(large), Token), HttpStatusCode.RequestEntityTooLarge, $"larger than {MaxBytes}");
+        await AssertProblemAsync(await Http.PostAsync("/api/v1/uploads", Csv("{}"), Token), HttpStatusCode.BadRequest, "JSON");
+        await AssertProblemAsync(await Http.PostAsync("/retrain", Form(Encoding.UTF8.GetString(large)), Token), HttpStatusCode.RequestEntityTooLarge, "larger than");
+        await AssertProblemAsync(await Http.PostAsync("/retrain", Form("{}"), Token), HttpStatusCode.BadRequest, "JSON");
+        await AssertProblemAsync(await Http.PostAsync("/retrain", Form("date,sales\n2025-01-01,5\n"), Token), HttpStatusCode.BadRequest, "give the series a name");
+        await AssertProblemAsync(await Http.PostAsync("/retrain", Form(DailyFiles.Sales(5, "D1"), ("kind", "poems")), Token), HttpStatusCode.BadRequest, "must be one of");
+        await AssertProblemAsync(await Http.PostAsync("/retrain", Form(DailyFiles.Sales(5, "D1"), ("target", new string('x', 300))), Token), HttpStatusCode.BadRequest, "longer than");
+        await AssertProblemAsync(await Http.PostAsync("/retrain", new MultipartFormDataContent { { new StringContent("x"), "other" } }, Token), HttpStatusCode.BadRequest, "no file");
+        await AssertProblemAsync(await Http.PostAsync("/retrain", Broken(), Token), HttpStatusCode.BadRequest, "no complete multipart form");
+        Assert.Equal(waiting, (await Http.GetFromJsonAsync<JsonElement>("/api/v1/uploads", Token)).GetArrayLength());
+
+        foreach (var path in (string[])["", "/inspect", "/merge"])
+        {
+            var body = JsonContent.Create(new { kind = "Candles" });
+            var answer = path.Length == 0 ? await Http.GetAsync("/api/v1/uploads/999", Token) : await Http.PostAsync($"/api/v1/uploads/999{path}", body, Token);
+            await AssertProblemAsync(answer, HttpStatusCode.NotFound, "There is no upload 999");
+        }
+
+        await AssertProblemAsync(await Http.DeleteAsync("/api/v1/uploads/999", Token), HttpStatusCode.NotFound, "There is no upload 999");
+    }
+
+    [Fact]
+    public async Task An_upload_is_removed()
+    {
+        var sent = await Http.PostAsync("/api/v1/uploads?name=x", Csv(DailyFiles.Sales(5, "E1")), Token);
+
+        Assert.Equal(HttpStatusCode.NoContent, (await Http.DeleteAsync(sent.Headers.Location, Token)).StatusCode);
+        Assert.Equal(HttpStatusCode.NotFound, (await Http.GetAsync(sent.Headers.Location, Token)).StatusCode);
+    }
+
+    [Theory]
+    [InlineData("Origin", "http://evil.example")]
+    [InlineData("Sec-Fetch-Site", "cross-site")]
+    public async Task A_browser_must_send_the_token_and_with_it_gets_in(string header, string value)
+    {
+        using var handler = new HttpClientHandler();
+        using var browser = new HttpClient(handler) { BaseAddress = fixture.Dashboard.BaseAddress };
+        browser.DefaultRequestHeaders.Add(header, value);
+        foreach (var path in (string[])["/api/v1/uploads?name=x", "/retrain"])
+        {
+            HttpContent Body() => path == "/retrain" ? Form(DailyFiles.Sales(5, "F1")) : Csv(DailyFiles.Sales(5, "F1"));
+            await AssertProblemAsync(await browser.PostAsync(path, Body(), Token), HttpStatusCode.BadRequest, "antiforgery token");
+
+            var token = (await browser.GetFromJsonAsync<JsonElement>("/api/v1/antiforgery", Token)).GetProperty("token").GetString();
+            using var request = new HttpRequestMessage(HttpMethod.Post, path) { Content = Body() };
+            request.Headers.Add("RequestVerificationToken", token);
+            Assert.True((await browser.SendAsync(request, Token)).IsSuccessStatusCode);
+        }
+    }
+
+    private async Task<JsonElement> ForecastAsync(object request)
+    {
+        var answer = await Http.PostAsJsonAsync("/forecast", request, Token);
+        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+        return await answer.Content.ReadFromJsonAsync<JsonElement>(Token);
+    }
+
+    private async Task<string> RetrainAsync(string file)
+    {
+        var answer = await Http.PostAsync("/retrain", Form(file), Token);
+        Assert.Equal("text/plain", answer.Content.Headers.ContentType!.MediaType);
+        return await answer.Content.ReadAsStringAsync(Token);
+    }
+
+    private static async Task AssertProblemAsync(HttpResponseMessage answer, HttpStatusCode status, string reason)
+    {
+        var body = await answer.Content.ReadAsStringAsync(Token);
+        Assert.True(answer.StatusCode == status, $"{answer.StatusCode}: {body}");
+        Assert.Equal("application/problem+json", answer.Content.Headers.ContentType!.MediaType);
+        Assert.Contains(reason, JsonDocument.Parse(body).RootElement.GetProperty("detail").GetString(), StringComparison.Ordinal);
+        answer.Dispose();
+    }
+
+    private static StringContent Csv(string text) => new(text, Encoding.UTF8, "text/csv");
+
+    private static StreamContent Chunked(byte[] bytes) => new(new PiecewiseStream(i => i < bytes.Length ? bytes[i] : null, 8_192));
+
+    private static MultipartFormDataContent Form(string file, params (string Name, string Value)[] fields)
+    {
+        var form = new MultipartFormDataContent { { new StringContent(file), "file", "../sales.csv" } };
+        foreach (var (name, value) in fields)
+        {
+            form.Add(new StringContent(value), name);
+        }
+
+        return form;
+    }
+
+    private static StringContent Broken()
+    {
+        var content = new StringContent("--b\r\nContent-Disposition: form-data; name=\"file\"; filename=\"x.csv\"\r\n\r\ndate,product_id,sales\n2025-01-01,P1,5\n");
+        content.Headers.ContentType = MediaTypeHeaderValue.Parse("multipart/form-data; boundary=b");
+        return content;
+    }
+
+    public sealed class Fixture : IAsyncLifetime
+    {
+        public RunningDashboard Dashboard { get; private set; } = null!;
+
+        public async ValueTask InitializeAsync() => Dashboard = await RunningDashboard.StartAsync("Market:Simulated:Speed=1", $"Uploads:MaxBytes={MaxBytes}", "Uploads:MinFreeBytes=0");
+
+        public ValueTask DisposeAsync() => Dashboard.DisposeAsync();
+    }
+}

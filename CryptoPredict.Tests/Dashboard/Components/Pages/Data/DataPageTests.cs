@@ -1,0 +1,85 @@
+using Bunit;
+using CryptoPredict.Core.Series.Import;
+using CryptoPredict.Core.Series.Uploads;
+using CryptoPredict.Dashboard.Components.Pages.Data;
+using CryptoPredict.Tests.SeriesTests;
+
+namespace CryptoPredict.Tests.Dashboard.Components.Pages.Data;
+
+public sealed class DataPageTests : UploadContext
+{
+    [Fact]
+    public void Without_uploads_the_page_offers_a_place_for_one()
+    {
+        var page = Open<DataPage>("data");
+
+        Assert.Equal("500000000", page.Find("file-upload").GetAttribute("max-bytes"));
+        Assert.Contains("Nothing uploaded yet", page.Markup, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void An_upload_that_is_not_there_is_said_so() =>
+        Assert.Contains("There is no upload #7", Open<DataPage>("data?upload=7").Markup, StringComparison.Ordinal);
+
+    [Fact]
+    public async Task An_upload_shows_its_format_its_rows_and_each_rule_with_lines()
+    {
+        var upload = await Room.ReceiveAsync(DailyFiles.Sales(3, "P1") + "Total,,5\n", "<b>sales</b>.csv");
+
+        var page = Open<DataPage>($"data?upload={upload.Id}");
+
+        Assert.Equal(["date", "product_id", "sales"], page.FindAll("[aria-label='First rows of the file'] th").Select(th => th.TextContent));
+        Assert.Equal(4, page.FindAll("[aria-label='First rows of the file'] tbody tr").Count);
+        Assert.Contains("UnparsableField", page.Find(".findings summary").TextContent, StringComparison.Ordinal);
+        Assert.Contains("line 5", page.Find(".findings li").TextContent, StringComparison.Ordinal);
+        Assert.Empty(page.FindAll("b"));
+    }
+
+    [Fact]
+    public async Task Columns_are_chosen_and_the_file_is_checked_again()
+    {
+        var upload = await Room.ReceiveAsync("date,item,demand,price\n2026-01-01,P1,5,99\n2026-01-02,P1,x,98\n");
+        var page = Open<DataPage>($"data?upload={upload.Id}");
+
+        page.FindAll(".form-line select")[3].Change("4");
+        page.FindAll("button").Single(b => b.TextContent.Contains("Check again", StringComparison.Ordinal)).Click();
+
+        page.WaitForAssertion(() => Assert.Contains("Every row was checked again.", page.Markup, StringComparison.Ordinal));
+        await EventuallyAsync(page, () => Assert.Contains("Every row keeps every rule.", page.Markup, StringComparison.Ordinal));
+        Assert.Equal(new SeriesColumns(1, 2, 4), (await Room.Uploads.FindAsync(upload.Id, Token))!.Findings.Reading.Columns);
+    }
+
+    [Fact]
+    public async Task Merge_and_retrain_starts_a_run_that_a_second_click_joins_and_cancel_stops()
+    {
+        Room.Lstm.Hold();
+        var upload = await Room.ReceiveAsync(
+            "timestamp,open,high,low,close,volume\n2026-03-01 00:00:00,1,2,1,2,1\n2026-03-01 00:01:00,1,2,1,2,1\n", "ETHUSDT-1m.csv");
+        var page = Open<DataPage>($"data?upload={upload.Id}");
+        Assert.Equal("ETH-USD", page.FindAll(".form-line select")[1].GetAttribute("value"));
+
+        await page.Find("form").SubmitAsync();
+        page.WaitForAssertion(() => Assert.Contains("has started", page.Markup, StringComparison.Ordinal));
+        await EventuallyAsync(page, () => Assert.NotEmpty(page.FindAll("progress")));
+        Assert.True(page.Find("button[type=submit]").HasAttribute("disabled"));
+        var again = await Room.Training.StartAsync(upload.Id, new MergePlan(new UploadReading(UploadKind.Candles, new("ETH-USD"))), "another", Token);
+        Assert.True(again.Joined);
+
+        await page.InvokeAsync(() => page.FindAll("button").Single(b => b.TextContent == "Cancel").Click());
+        page.WaitForElement("dialog form");
+        await page.InvokeAsync(() => page.Find("dialog form").Submit());
+        await EventuallyAsync(page, () => Assert.Contains("cancelled", page.Find(".run-facts").TextContent, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_refusal_is_told_and_changes_nothing()
+    {
+        var upload = await Room.ReceiveAsync("date,sales\n2026-01-01,5\n2026-01-02,6\n", "BTC-USD.csv");
+        var page = Open<DataPage>($"data?upload={upload.Id}");
+
+        await page.Find("form").SubmitAsync();
+
+        page.WaitForAssertion(() => Assert.Contains("give the series another name", page.Find(".notice").TextContent, StringComparison.Ordinal));
+        Assert.Equal(UploadState.Waiting, (await Room.Uploads.FindAsync(upload.Id, Token))!.State);
+    }
+}

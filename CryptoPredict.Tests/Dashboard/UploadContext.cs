@@ -1,0 +1,62 @@
+using Bunit;
+using CryptoPredict.Core.Registry;
+using CryptoPredict.Core.Series.Uploads;
+using CryptoPredict.Tests.SeriesTests;
+using Microsoft.AspNetCore.Components;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace CryptoPredict.Tests.Dashboard;
+
+/// <summary>Renders pages over real uploads, series and forecasts beside the fake engine.</summary>
+public abstract class UploadContext : DashboardContext, IAsyncLifetime
+{
+    private protected static CancellationToken Token => Xunit.TestContext.Current.CancellationToken;
+
+    private protected UploadRoom Room { get; private set; } = null!;
+
+    private protected NavigationManager Navigation => Services.GetRequiredService<NavigationManager>();
+
+    public async ValueTask InitializeAsync()
+    {
+        Room = await UploadRoom.CreateAsync();
+        Services.AddSingleton(Room.Desk);
+        Services.AddSingleton<IUploadStore>(Room.Uploads);
+        Services.AddSingleton(Room.Runs);
+        Services.AddSingleton(Room.Active);
+        Services.AddSingleton<IModelRegistry>(Room.Registry);
+    }
+
+    protected override async ValueTask DisposeAsyncCore()
+    {
+        await base.DisposeAsyncCore();
+        await Room.DisposeAsync();
+    }
+
+    private protected IRenderedComponent<T> Open<T>(string address)
+        where T : IComponent
+    {
+        Navigation.NavigateTo(address);
+        return Render<T>();
+    }
+
+    /// <summary>Waits for what a signal brings, while time goes on.</summary>
+    private protected async Task EventuallyAsync<T>(IRenderedComponent<T> page, Action assertion)
+        where T : IComponent
+    {
+        const int Tries = 400;
+        for (var i = 0; ; i++)
+        {
+            Clock.Advance(TimeSpan.FromMilliseconds(300));
+            Room.Clock.Advance(TimeSpan.FromMilliseconds(300));
+            try
+            {
+                await page.InvokeAsync(assertion);
+                return;
+            }
+            catch (Exception fault) when (i < Tries && fault is Xunit.Sdk.XunitException or ElementNotFoundException)
+            {
+                await Task.Delay(25, Token);
+            }
+        }
+    }
+}

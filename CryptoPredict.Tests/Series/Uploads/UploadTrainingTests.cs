@@ -1,0 +1,301 @@
+using System.Globalization;
+using System.Text;
+using CryptoPredict.Core.Market;
+using CryptoPredict.Core.Registry;
+using CryptoPredict.Core.Series.Import;
+using CryptoPredict.Core.Series.Uploads;
+using CryptoPredict.Tests.Registry;
+
+namespace CryptoPredict.Tests.SeriesTests.Uploads;
+
+public sealed class UploadTrainingTests
+{
+    private static readonly Asset P1 = new("P1");
+    private static readonly Asset P2 = new("P2");
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Daily_values_are_merged_and_each_series_gets_a_model_line_by_line()
+    {
+        await using var room = await UploadRoom.CreateAsync();
+        var upload = await room.ReceiveAsync(DailyFiles.Sales(120, "P1", "P2"));
+
+        var run = await room.MergeAsync(upload);
+
+        Assert.Equal((RunOutcome.Succeeded, RunKind.Upload), (run.Outcome, run.Start.Kind));
+        Assert.Equal([P1, P2], (await room.Series.ListAsync(Token)).Select(series => series.Id));
+        Assert.Equal(120, (await room.Series.ReadAsync(P1, Token)).Count);
+        Assert.Equal([P1, P2], run.Steps.Select(step => step.Asset));
+        Assert.All(run.Steps, step => Assert.True(step.Gate!.Passed));
+        var log = await room.LogOfAsync(run.Id);
+        Assert.Contains("Read 240 rows: 240 accepted, 0 rejected.", log, StringComparison.Ordinal);
+        Assert.Contains("Merged: 240 new, 0 known already, 0 in conflict (the stored value stays).", log, StringComparison.Ordinal);
+        Assert.Contains("daily series have none", log, StringComparison.Ordinal);
+        Assert.Contains("serves from now on", log, StringComparison.Ordinal);
+        Assert.Empty(room.Files);
+        Assert.Equal(UploadState.Merged, (await room.Uploads.FindAsync(upload.Id, Token))!.State);
+        Assert.Empty(room.Lstm.Asked);
+    }
+
+    [Theory]
+    [InlineData(ConflictRule.KeepStored, 5)]
+    [InlineData(ConflictRule.TakeUploaded, 9)]
+    public async Task Conflicts_are_counted_listed_and_decided_by_the_rule(ConflictRule rule, double expected)
+    {
+        await using var room = await UploadRoom.CreateAsync();
+        await room.MergeAsync(await room.ReceiveAsync("date,product_id,sales\n2026-01-01,P1,5\n2026-01-02,P1,6\n"));
+        var second = await room.ReceiveAsync("date,product_id,sales\n2026-01-02,P1,6\n2026-01-01,P1,9\n2026-01-03,P1,7\n");
+
+        await room.MergeAsync(second, new MergePlan(second.Findings.Reading, rule));
+
+        var result = (await room.Uploads.FindAsync(second.Id, Token))!.Result!;
+        Assert.Equal((1, 1, 1, rule), (result.Added, result.Known, result.Conflicts, result.OnConflict));
+        Assert.Equal(new MergeConflict(3, P1, new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero), 5, 9), Assert.Single(result.FirstConflicts));
+        Assert.Equal([expected, 6, 7], (await room.Series.ReadAsync(P1, Token)).Select(point => point.Value));
+        Assert.Equal(3, (await room.Series.FindAsync(P1, Token))!.Days);
+    }
+
+    [Theory]
+    [InlineData(SameDayRule.Sum, 11)]
+    [InlineData(SameDayRule.Last, 6)]
+    [InlineData(SameDayRule.Refuse, 5)]
+    public async Task Rows_of_one_day_are_put_together_by_the_rule(SameDayRule rule, double expected)
+    {
+        await using var room = await UploadRoom.CreateAsync();
+        var upload = await room.ReceiveAsync("date,product_id,sales\n2026-01-01,P1,5\n2026-01-02,P1,1\n2026-01-01,P1,6\n");
+
+        await room.MergeAsync(upload, new MergePlan(upload.Findings.Reading with { SameDay = rule }));
+
+        Assert.Equal(expected, (await room.Series.ReadAsync(P1, Token))[0].Value);
+    }
+
+    [Fact]
+    public async Task Candles_are_added_where_there_are_none_and_stored_ones_stay()
+    {
+        await using var room = await UploadRoom.CreateAsync();
+        var stored = await StoreAsync(room, 10);
+        var upload = await room.ReceiveAsync(Candles(10, from: -20, shift: 0).Insert(0, Header) + Candles(2, from: 0, shift: 0) + Candles(1, from: 2, shift: 1));
+        Assert.True(upload.Findings.NeedsName);
+
+        var run = await room.MergeAsync(upload, new MergePlan(new UploadReading(UploadKind.Candles, UploadRoom.Btc), ConflictRule.TakeUploaded));
+
+        var result = (await room.Uploads.FindAsync(upload.Id, Token))!.Result!;
+        Assert.Equal((10, 2, 1, ConflictRule.KeepStored), (result.Added, result.Known, result.Conflicts, result.OnConflict));
+        var candles = await room.Candles.ReadAsync(UploadRoom.Btc, null, null, 100, Token);
+        Assert.Equal(20, candles.Count);
+        Assert.Equal(stored, candles.Skip(10));
+        Assert.All(candles.Take(10), candle => Assert.Equal(UploadRoom.Now, candle.ArrivedAt));
+        Assert.Equal(["build lstm of BTC-USD"], room.Lstm.Asked);
+        Assert.Equal([1, 2], (await room.Runs.ReadEpochsAsync(run.Id, Token)).Select(epoch => epoch.Loss.Epoch));
+        Assert.Contains("Two epochs follow.", await room.LogOfAsync(run.Id), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(RunOutcome.Succeeded, "fine-tune BTC-USD")]
+    [InlineData(RunOutcome.Refused, "fine-tune BTC-USD|build lstm of BTC-USD")]
+    public async Task An_lstm_that_is_there_is_fine_tuned_and_built_anew_only_when_that_is_refused(RunOutcome outcome, string asked)
+    {
+        await using var room = await UploadRoom.CreateAsync();
+        await StoreAsync(room, 3);
+        var version = await room.Registry.AddAsync(RegistryStore.Biography(UploadRoom.Now, asset: UploadRoom.Btc, model: "lstm"), RegistryStore.Artefact(1), Token);
+        await room.Registry.SetAliasAsync(new AliasMove(UploadRoom.Btc, "lstm", ModelAlias.Champion, version.Id, null, "test", "It is first."), Token);
+        room.Lstm.FineTuneOutcome = outcome;
+
+        var run = await room.MergeAsync(
+            await room.ReceiveAsync(Header + Candles(5, -10, 0)), new MergePlan(new UploadReading(UploadKind.Candles, UploadRoom.Btc)));
+
+        Assert.Equal(RunOutcome.Succeeded, run.Outcome);
+        Assert.Equal(asked, string.Join('|', room.Lstm.Asked));
+    }
+
+    [Fact]
+    public async Task What_does_not_fit_the_market_is_refused_before_anything_runs()
+    {
+        await using var room = await UploadRoom.CreateAsync();
+        await StoreAsync(room, 3);
+        var minutes = await room.ReceiveAsync(Header + Candles(5, -10, 0));
+        var days = await room.ReceiveAsync(Header + "2025-01-01,1,2,1,2,1\n2025-01-02,1,2,1,2,1\n");
+        var sales = await room.ReceiveAsync("date,sales\n2025-01-01,1\n2025-01-02,1\n");
+        (Upload Upload, UploadReading Reading, string Reason)[] wrong =
+        [
+            (minutes, new(UploadKind.Candles), "name the asset"),
+            (minutes, new(UploadKind.Candles, new Asset("DOGE-USD")), "no asset of this market"),
+            (minutes, new(UploadKind.Candles, new Asset("../x y")), "is no name"),
+            (days, new(UploadKind.Candles, UploadRoom.Btc), "the market's are of 00:01:00"),
+            (sales, new(UploadKind.DailySeries), "give the series a name"),
+            (sales, new(UploadKind.DailySeries, UploadRoom.Btc), "give the series another name"),
+            (sales, new(UploadKind.DailySeries, P1, new SeriesColumns(1, null, 5)), "the columns 1 to 2"),
+            (sales, new(UploadKind.Candles, UploadRoom.Btc), "no candle CSV"),
+        ];
+
+        foreach (var (upload, reading, reason) in wrong)
+        {
+            var refusal = await Assert.ThrowsAsync<UploadException>(() => room.Training.StartAsync(upload.Id, new MergePlan(reading), "admin", Token));
+            Assert.Contains(reason, refusal.Message, StringComparison.Ordinal);
+        }
+
+        Assert.Equal(UploadRefusal.Unknown, (await Assert.ThrowsAsync<UploadException>(() => room.Training.StartAsync(99, new MergePlan(minutes.Findings.Reading), "admin", Token))).Refusal);
+        Assert.Equal(0, (await room.Runs.ReadAsync(new RunQuery(), Token)).Total);
+    }
+
+    [Fact]
+    public async Task Candles_beyond_the_newest_stored_one_are_left_to_the_market()
+    {
+        await using var room = await UploadRoom.CreateAsync();
+        await StoreAsync(room, 3);
+
+        var run = await room.MergeAsync(
+            await room.ReceiveAsync(Header + Candles(6, 0, 0)), new MergePlan(new UploadReading(UploadKind.Candles, UploadRoom.Btc)));
+
+        Assert.Equal(RunOutcome.Refused, run.Outcome);
+        Assert.Contains("Line 5 has a candle of BTC-USD", run.Message, StringComparison.Ordinal);
+        Assert.Equal(3, (await room.Candles.ReadAsync(UploadRoom.Btc, null, null, 100, Token)).Count);
+        Assert.Single(room.Files);
+    }
+
+    [Fact]
+    public async Task A_fault_after_a_merge_has_begun_leaves_the_data_as_they_were()
+    {
+        await using var room = await UploadRoom.CreateAsync();
+        await room.MergeAsync(await room.ReceiveAsync("date,product_id,sales\n2026-01-01,P1,5\n"));
+        await room.Database.WriteAsync(
+            async (connection, token) =>
+            {
+                await using var command = connection.CreateCommand();
+                command.CommandText = "CREATE TRIGGER refuse BEFORE INSERT ON series_points WHEN NEW.day = 20456 BEGIN SELECT RAISE(ABORT, 'the disk is full'); END";
+                return await command.ExecuteNonQueryAsync(token);
+            },
+            Token);
+
+        // Day 20456 is 2026-01-03; what comes before it is in the table already when the trigger fires.
+        var upload = await room.ReceiveAsync("date,product_id,sales\n2026-01-02,P1,5\n2026-01-03,P1,5\n2026-01-04,P2,5\n");
+        var run = await room.MergeAsync(upload);
+
+        Assert.Equal(RunOutcome.Failed, run.Outcome);
+        Assert.Contains("the data set is as it was", run.Message, StringComparison.Ordinal);
+        Assert.Single(await room.Series.ReadAsync(P1, Token));
+        Assert.Equal([P1], (await room.Series.ListAsync(Token)).Select(series => series.Id));
+        Assert.Equal(UploadState.Waiting, (await room.Uploads.FindAsync(upload.Id, Token))!.State);
+        Assert.Single(room.Files);
+    }
+
+    [Fact]
+    public async Task A_second_wish_joins_the_run_under_way_and_a_third_file_waits_for_its_turn()
+    {
+        await using var room = await UploadRoom.CreateAsync();
+        await StoreAsync(room, 3);
+        room.Lstm.Hold();
+        var candles = await room.ReceiveAsync(Header + Candles(5, -10, 0));
+        var sales = await room.ReceiveAsync(DailyFiles.Sales(30, "P1"));
+        var plan = new MergePlan(new UploadReading(UploadKind.Candles, UploadRoom.Btc));
+
+        var first = await room.Training.StartAsync(candles.Id, plan, "admin", Token);
+        var second = await room.Training.StartAsync(candles.Id, plan, "another", Token);
+        await LstmIsAskedAsync(room);
+        var other = await room.Training.StartAsync(sales.Id, new MergePlan(sales.Findings.Reading), "admin", Token);
+
+        Assert.Equal((first.RunId, false, true), (second.RunId, first.Joined, second.Joined));
+        Assert.Equal(candles.Id, (await room.Training.FindRunningAsync(candles.Sha256, Token))!.Id);
+        Assert.Equal(UploadRefusal.Busy, (await Assert.ThrowsAsync<UploadException>(() => room.Training.RemoveAsync(candles.Id, Token))).Refusal);
+        while (room.Active.Find(other.RunId)?.Doing != "waiting")
+        {
+            await Task.Delay(5, Token);
+        }
+
+        room.Lstm.Release();
+        Assert.Equal(RunOutcome.Succeeded, (await room.EndOfAsync(first.RunId)).Outcome);
+        Assert.Equal(RunOutcome.Succeeded, (await room.EndOfAsync(other.RunId)).Outcome);
+        Assert.Contains("waits for its turn", await room.LogOfAsync(other.RunId), StringComparison.Ordinal);
+        Assert.Equal(2, (await room.Runs.ReadAsync(new RunQuery(RunKind.Upload), Token)).Total);
+    }
+
+    [Fact]
+    public async Task A_cancelled_run_says_what_is_in_and_can_be_completed()
+    {
+        await using var room = await UploadRoom.CreateAsync();
+        await StoreAsync(room, 3);
+        room.Lstm.Hold();
+        var upload = await room.ReceiveAsync(Header + Candles(5, -10, 0));
+        var plan = new MergePlan(new UploadReading(UploadKind.Candles, UploadRoom.Btc));
+        var run = await room.Training.StartAsync(upload.Id, plan, "admin", Token);
+        await LstmIsAskedAsync(room);
+
+        Assert.True(room.Active.Cancel(run.RunId));
+        var cancelled = await room.EndOfAsync(run.RunId);
+        room.Lstm.Release();
+        var again = await room.MergeAsync(upload, plan);
+
+        Assert.Equal((RunOutcome.Cancelled, RunOutcome.Succeeded), (cancelled.Outcome, again.Outcome));
+        Assert.Contains("the rows are merged", cancelled.Message, StringComparison.Ordinal);
+        Assert.Equal(2, room.Lstm.Asked.Count);
+        Assert.Equal(8, (await room.Candles.ReadAsync(UploadRoom.Btc, null, null, 100, Token)).Count);
+    }
+
+    [Fact]
+    public async Task What_an_interrupted_process_left_is_swept_and_what_waits_stays()
+    {
+        await using var room = await UploadRoom.CreateAsync();
+        var waiting = await room.ReceiveAsync(DailyFiles.Sales(5, "P1"));
+        var lost = await room.ReceiveAsync(DailyFiles.Sales(5, "P2"));
+        File.Delete(Path.Combine(room.Folder, lost.File));
+        foreach (var leftover in (string[])["half.part", "half.rows", "stranger.csv"])
+        {
+            await File.WriteAllTextAsync(Path.Combine(room.Folder, leftover), "x", Token);
+        }
+
+        await room.ReopenAsync();
+
+        Assert.Equal(waiting.File, Path.GetFileName(Assert.Single(room.Files)));
+        Assert.Equal([waiting.Id], (await room.Uploads.ReadAsync(10, Token)).Select(upload => upload.Id));
+    }
+
+    [Fact]
+    public async Task An_upload_may_be_read_in_another_way()
+    {
+        await using var room = await UploadRoom.CreateAsync();
+        var upload = await room.ReceiveAsync("date,item,demand,price\n2026-01-01,P1,5,99\n2026-01-02,P1,x,98\n");
+
+        var again = await room.Intake.InspectAsync(upload.Id, new UploadReading(UploadKind.DailySeries, Columns: new SeriesColumns(1, 2, 4)), Token);
+
+        Assert.Equal((1L, 0L), (upload.Findings.Report.Rejected, again.Findings.Report.Rejected));
+        Assert.Equal(SameDayRule.Last, again.Findings.Reading.SameDay);
+        await room.MergeAsync(again);
+        Assert.Equal([99, 98], (await room.Series.ReadAsync(P1, Token)).Select(point => point.Value));
+    }
+
+    private const string Header = "timestamp,open,high,low,close,volume\n";
+
+    // Minutes count from the hour in which the fake market's first stored candle opens.
+    private static string Candles(int count, int from, double shift)
+    {
+        var text = new StringBuilder();
+        for (var i = from; i < from + count; i++)
+        {
+            text.Append(CultureInfo.InvariantCulture, $"{Start.AddMinutes(i):yyyy-MM-dd HH:mm:ss},100,103,99,{101 + shift},5\n");
+        }
+
+        return text.ToString();
+    }
+
+    private static DateTimeOffset Start => UploadRoom.Now.AddDays(-1);
+
+    private static async Task<IReadOnlyList<ClosedCandle>> StoreAsync(UploadRoom room, int count)
+    {
+        List<ClosedCandle> candles =
+        [
+            .. Enumerable.Range(0, count).Select(i => new ClosedCandle(
+                UploadRoom.Btc, new Candle(Start.AddMinutes(i), 100, 103, 99, 101, 5), Start.AddMinutes(i + 1), Start.AddMinutes(i + 1))),
+        ];
+        await room.Candles.AddAsync(candles, Token);
+        return candles;
+    }
+
+    private static async Task LstmIsAskedAsync(UploadRoom room)
+    {
+        while (room.Lstm.Asked.Count == 0)
+        {
+            await Task.Delay(5, Token);
+        }
+    }
+}

@@ -1,0 +1,155 @@
+// Sends a file to the server past the circuit: <file-upload max-bytes="…"> is a place to drop a file on, with a button for those who choose one.
+// It shows how far the sending is; once the file is checked, the page goes on to it.
+
+interface Problem {
+  detail?: string;
+}
+
+interface Received {
+  id: number;
+}
+
+declare global {
+  interface Window {
+    Blazor?: { navigateTo(address: string): void };
+  }
+}
+
+const megabytes = (bytes: number): string => `${(bytes / 1_000_000).toLocaleString("en-US", { maximumFractionDigits: 1 })} MB`;
+
+class FileUpload extends HTMLElement {
+  private readonly input = document.createElement("input");
+  private readonly choose = document.createElement("button");
+  private readonly stop = document.createElement("button");
+  private readonly progress = document.createElement("progress");
+  private readonly told = document.createElement("p");
+  private request: XMLHttpRequest | undefined;
+
+  connectedCallback(): void {
+    this.input.type = "file";
+    this.input.accept = ".csv,.txt,.tsv,text/csv";
+    this.input.hidden = true;
+    this.choose.type = this.stop.type = "button";
+    this.choose.className = "button button-primary";
+    this.stop.className = "button";
+    this.choose.textContent = "Choose a file";
+    this.stop.textContent = "Cancel";
+    this.progress.className = "progress";
+    this.progress.max = 1;
+    this.progress.setAttribute("aria-label", "Progress of the upload");
+    this.told.setAttribute("role", "status");
+    const hint = document.createElement("p");
+    hint.className = "soft";
+    hint.textContent = `or drop it here; a CSV file of at most ${megabytes(this.maxBytes)}`;
+    const line = document.createElement("div");
+    line.className = "drop-line";
+    line.append(this.choose, this.stop, hint);
+    this.replaceChildren(line, this.input, this.progress, this.told);
+    this.show(false);
+    this.choose.addEventListener("click", () => this.input.click());
+    this.stop.addEventListener("click", () => this.request?.abort());
+    this.input.addEventListener("change", () => this.take(this.input.files));
+    this.addEventListener("dragover", (event) => {
+      event.preventDefault();
+      this.toggleAttribute("over", true);
+    });
+    this.addEventListener("dragleave", () => this.toggleAttribute("over", false));
+    this.addEventListener("drop", (event) => {
+      event.preventDefault();
+      this.toggleAttribute("over", false);
+      this.take(event.dataTransfer?.files ?? null);
+    });
+  }
+
+  disconnectedCallback(): void {
+    this.request?.abort();
+  }
+
+  private get maxBytes(): number {
+    return Number(this.getAttribute("max-bytes"));
+  }
+
+  private take(files: FileList | null): void {
+    const file = files?.[0];
+    this.input.value = "";
+    if (!file || this.request) {
+      return;
+    }
+
+    if (file.size > this.maxBytes) {
+      this.tell(`${file.name} has ${megabytes(file.size)}; at most ${megabytes(this.maxBytes)} are taken: upload it in parts.`, true);
+      return;
+    }
+
+    void this.send(file);
+  }
+
+  private async send(file: File): Promise<void> {
+    this.show(true);
+    this.tell(`Sending ${file.name}…`, false);
+    const request = new XMLHttpRequest();
+    this.request = request;
+    try {
+      const answer = await fetch("/api/v1/antiforgery");
+      const { token } = await answer.json() as { token: string };
+      const text = await this.post(request, file, token);
+      const address = new URL(location.href);
+      address.searchParams.set("upload", String((JSON.parse(text) as Received).id));
+      this.tell("", false);
+      window.Blazor?.navigateTo(address.pathname + address.search);
+    } catch (fault) {
+      this.tell(fault instanceof Error ? fault.message : "The file could not be sent.", true);
+    } finally {
+      this.request = undefined;
+      this.show(false);
+    }
+  }
+
+  private post(request: XMLHttpRequest, file: File, token: string): Promise<string> {
+    return new Promise((resolve, reject) => {
+      request.upload.addEventListener("progress", ({ loaded, total }) => {
+        this.progress.value = loaded / total;
+        this.tell(`Sending ${file.name}: ${megabytes(loaded)} of ${megabytes(total)}`, false);
+      });
+      request.upload.addEventListener("load", () => {
+        this.progress.removeAttribute("value");
+        this.tell(`Checking every row of ${file.name}…`, false);
+      });
+      request.addEventListener("load", () => request.status === 201 ? resolve(request.responseText) : reject(new Error(reason(request))));
+      request.addEventListener("error", () => reject(new Error("The connection broke off before the file was taken; nothing of it was kept.")));
+      request.addEventListener("abort", () => reject(new Error("Cancelled; nothing of the file was kept.")));
+      request.open("POST", `/api/v1/uploads?name=${encodeURIComponent(file.name)}`);
+      request.setRequestHeader("RequestVerificationToken", token);
+      request.setRequestHeader("Content-Type", "text/csv");
+      request.send(file);
+    });
+  }
+
+  private show(busy: boolean): void {
+    this.progress.hidden = this.stop.hidden = !busy;
+    this.progress.value = 0;
+    this.choose.disabled = busy;
+  }
+
+  private tell(text: string, isFault: boolean): void {
+    this.told.textContent = text;
+    this.told.className = isFault ? "fault" : "soft";
+  }
+}
+
+function reason(request: XMLHttpRequest): string {
+  try {
+    return (JSON.parse(request.responseText) as Problem).detail ?? `The server refused the file (${request.status}).`;
+  } catch {
+    return `The server refused the file (${request.status}).`;
+  }
+}
+
+if (!customElements.get("file-upload")) {
+  customElements.define("file-upload", FileUpload);
+}
+
+/** Called once the module is in; the element does the rest. */
+export function ready(): void {
+  // Loading the module was the point.
+}

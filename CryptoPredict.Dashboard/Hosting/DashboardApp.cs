@@ -33,10 +33,8 @@ internal static partial class DashboardApp
         var app = builder.Build();
         app.UseSecurityHeaders();
         app.UseExceptionHandler();
+        app.UseStatusCodePagesWithReExecute("/not-found", createScopeForStatusCodePages: true);
         app.UseWhen(Callers.IsProgram, programs => programs.UseStatusCodePages());
-        app.UseWhen(
-            context => !Callers.IsProgram(context),
-            people => people.UseStatusCodePagesWithReExecute("/not-found", createScopeForStatusCodePages: true));
         app.UseAuthentication();
         app.UseRateLimiter();
         app.UseAuthorization();

@@ -96,6 +96,9 @@ internal static class AccountServices
         .AddPolicyScheme(KeyOrCookie, null, options => options.ForwardDefaultSelector = context =>
             ApiKeyHandler.Presented(context.Request) is null ? IdentityConstants.ApplicationScheme : ApiKeyHandler.SchemeName)
         .AddScheme<AuthenticationSchemeOptions, ApiKeyHandler>(ApiKeyHandler.SchemeName, null)
+
+        // Never issued: Identity signs out of it, without asking whether it is there, when a session is found to have ended.
+        .AddCookie(IdentityConstants.TwoFactorRememberMeScheme)
         .AddCookie(IdentityConstants.ApplicationScheme, options =>
         {
             options.Cookie.Name = "CryptoPredict.SignIn";

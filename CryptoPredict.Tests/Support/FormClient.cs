@@ -21,20 +21,27 @@ internal sealed partial class FormClient : IDisposable
 
     public Task<HttpResponseMessage> SendAsync(HttpRequestMessage request) => _http.SendAsync(request, TestContext.Current.CancellationToken);
 
-    /// <summary>Sends a form of a page as a browser would: with the token that the page carries.</summary>
-    public async Task<HttpResponseMessage> SendFormAsync(string path, string form, params (string Name, string Value)[] fields)
+    /// <summary>Sends a form of a page to the page itself, as a browser would: with the token that the page carries.</summary>
+    public Task<HttpResponseMessage> SendFormAsync(string path, string form, params (string Name, string Value)[] fields) =>
+        SendFormToAsync(path, path, [("_handler", form), .. fields]);
+
+    /// <summary>Sends a form of a page to another address.</summary>
+    public async Task<HttpResponseMessage> SendFormToAsync(string page, string action, params (string Name, string Value)[] fields)
     {
-        using var page = await GetAsync(path);
-        var token = Token().Match(await page.Content.ReadAsStringAsync(TestContext.Current.CancellationToken)).Groups[1].Value;
+        using var opened = await GetAsync(page);
+        var token = Token().Match(await opened.Content.ReadAsStringAsync(TestContext.Current.CancellationToken)).Groups[1].Value;
         using var content = new FormUrlEncodedContent(
-            [new("_handler", form), new("__RequestVerificationToken", token), .. fields.Select(f => KeyValuePair.Create(f.Name, f.Value))]);
-        return await _http.PostAsync(new Uri(path, UriKind.Relative), content, TestContext.Current.CancellationToken);
+            [new("__RequestVerificationToken", token), .. fields.Select(f => KeyValuePair.Create(f.Name, f.Value))]);
+        return await _http.PostAsync(new Uri(action, UriKind.Relative), content, TestContext.Current.CancellationToken);
     }
 
     public void Dispose() => _http.Dispose();
 
-    /// <summary>The part of a page that may differ between two answers of the same shape: tokens.</summary>
-    public static string WithoutTokens(string page) => Token().Replace(page, "");
+    /// <summary>A page without what differs each time it is made: tokens and the framework's encrypted state.</summary>
+    public static string WithoutTokens(string page) => State().Replace(Token().Replace(page, ""), "");
+
+    [GeneratedRegex("<!--Blazor-[^>]*-->")]
+    private static partial Regex State();
 
     [GeneratedRegex("name=\"__RequestVerificationToken\" value=\"([^\"]*)\"")]
     private static partial Regex Token();

@@ -13,4 +13,7 @@ internal static class AccountRoles
 
     /// <summary>The role's name.</summary>
     public static string ToName(this AccountRole role) => role == AccountRole.Admin ? Admin : Analyst;
+
+    /// <summary>What a key of this scope may do.</summary>
+    public static string ToScope(this AccountRole scope) => scope == AccountRole.Admin ? Admin : "read";
 }

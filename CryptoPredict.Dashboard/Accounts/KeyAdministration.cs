@@ -40,7 +40,7 @@ internal sealed class KeyAdministration(IApiKeys keys, IUserAccounts accounts, C
         var trimmed = name.Trim();
         var fits = trimmed.Length is > 0 and <= MaxNameLength && Lifetimes.Contains(days);
         return actions.RunAsync(
-            "key.create", fits ? $"{trimmed}, {scope.ToName()}, {days} days" : null,
+            "key.create", fits ? $"{trimmed}, {scope.ToScope()}, {days} days" : null,
             async who =>
             {
                 if (!fits)

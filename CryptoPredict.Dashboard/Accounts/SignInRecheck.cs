@@ -10,13 +10,19 @@ namespace CryptoPredict.Dashboard.Accounts;
 /// Checks, while a page is open, whether its user may still sign in and has still the role it was opened with; if not, the page
 /// belongs to nobody from then on. A page opened with an API key has nothing to be checked and ends at the first check.
 /// </summary>
-internal sealed class SignInRecheck(ILoggerFactory loggers, IServiceScopeFactory scopes, IOptions<AccountOptions> options)
+internal sealed class SignInRecheck(
+    ILoggerFactory loggers, IServiceScopeFactory scopes, IOptions<AccountOptions> options, IHostApplicationLifetime lifetime)
     : RevalidatingServerAuthenticationStateProvider(loggers)
 {
     protected override TimeSpan RevalidationInterval => options.Value.RecheckInterval;
 
     protected override async Task<bool> ValidateAuthenticationStateAsync(AuthenticationState authenticationState, CancellationToken cancellationToken)
     {
+        if (lifetime.ApplicationStopping.IsCancellationRequested)
+        {
+            return true; // The page ends with the application, and the store may be closed already.
+        }
+
         await using var scope = scopes.CreateAsyncScope();
         var users = scope.ServiceProvider.GetRequiredService<UserManager<UserAccount>>();
         var stamp = authenticationState.User.FindFirst(users.Options.ClaimsIdentity.SecurityStampClaimType)?.Value;

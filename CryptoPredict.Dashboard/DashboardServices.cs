@@ -22,6 +22,7 @@ internal static class DashboardServices
         services.AddRadzenComponents();
         services.AddSignalSources().AddSingleton<LiveHub>();
         services.AddScoped<CurrentUser>();
+        services.AddScoped<AdminActions>();
         services.AddScoped<BrowserTime>();
         services.AddScoped<CircuitConnection>();
         services.AddScoped<CircuitHandler>(provider => provider.GetRequiredService<CircuitConnection>());

@@ -45,7 +45,6 @@ internal static class AccountServices
         services.AddSingleton<SetUp>();
         services.AddSingleton<SignInGate>();
         services.AddScoped<SignIn>();
-        services.AddScoped<AdminActions>();
         services.AddScoped<UserAdministration>();
         services.AddScoped<KeyAdministration>();
         services.AddScoped<AuthenticationStateProvider, SignInRecheck>();

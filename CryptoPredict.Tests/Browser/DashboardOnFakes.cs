@@ -1,3 +1,4 @@
+using CryptoPredict.Core.Accounts;
 using CryptoPredict.Core.Loop;
 using CryptoPredict.Core.Market;
 using CryptoPredict.Core.Registry;
@@ -64,6 +65,7 @@ internal sealed class DashboardOnFakes : IAsyncDisposable
         builder.Services.AddSingleton(TimeProvider.System);
         builder.Services.AddDashboard();
         builder.Services.AddAlwaysAdmin();
+        builder.Services.AddSingleton<IAuditLog, FakeAuditLog>();
         builder.Services.AddSingleton<ILiveState>(state);
         builder.Services.AddSingleton<ICandleStore>(state.Candles);
         builder.Services.AddSingleton<ILedger>(state.Ledger);

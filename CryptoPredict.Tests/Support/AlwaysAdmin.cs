@@ -27,6 +27,5 @@ internal static class AlwaysAdminServices
     {
         services.AddAuthentication(nameof(AlwaysAdmin)).AddScheme<AuthenticationSchemeOptions, AlwaysAdmin>(nameof(AlwaysAdmin), null);
         services.AddPolicies();
-        services.AddScoped<CurrentUser>();
     }
 }

@@ -20,6 +20,10 @@ public sealed class RouteWalkTests(RouteWalkTests.Fixture fixture) : IClassFixtu
     {
         ["/"] = Access.Read,
         ["/verification"] = Access.Read,
+        ["/training"] = Access.Read,
+        ["/fine-tuning"] = Access.Read,
+        ["/feedback-loop"] = Access.Read,
+        ["/models"] = Access.Read,
         ["/users"] = Access.Admin,
         ["/sign-in"] = Access.Public,
         ["/set-up"] = Access.Public,

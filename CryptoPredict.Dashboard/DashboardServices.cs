@@ -2,6 +2,8 @@ using CryptoPredict.Dashboard.Accounts;
 using CryptoPredict.Dashboard.Components;
 using CryptoPredict.Dashboard.Components.Shared;
 using CryptoPredict.Dashboard.Live;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Components.Endpoints;
 using Microsoft.AspNetCore.Components.Server.Circuits;
 using Radzen;
 
@@ -16,9 +18,11 @@ internal static class DashboardServices
     public static IServiceCollection AddDashboard(this IServiceCollection services)
     {
         services.AddRazorComponents().AddInteractiveServerComponents();
+        services.AddCascadingAuthenticationState();
         services.AddRadzenComponents();
         services.AddSignalSources().AddSingleton<LiveHub>();
         services.AddScoped<CurrentUser>();
+        services.AddScoped<AdminActions>();
         services.AddScoped<BrowserTime>();
         services.AddScoped<CircuitConnection>();
         services.AddScoped<CircuitHandler>(provider => provider.GetRequiredService<CircuitConnection>());
@@ -29,10 +33,21 @@ internal static class DashboardServices
     public static WebApplication MapDashboard(this WebApplication app)
     {
         app.UseAntiforgery();
-        app.MapStaticAssets();
+        app.MapStaticAssets().AllowAnonymous();
 
         // The security headers say frame-ancestors 'none' already; a second, weaker policy would only confuse.
-        app.MapRazorComponents<App>().AddInteractiveServerRenderMode(options => options.ContentSecurityFrameAncestorsPolicy = null);
+        app.MapRazorComponents<App>()
+            .AddInteractiveServerRenderMode(options => options.ContentSecurityFrameAncestorsPolicy = null)
+            .Add(RequireRead);
         return app;
+    }
+
+    /// <summary>Pages say themselves who may see them; the connection that their circuits run on is for readers.</summary>
+    private static void RequireRead(EndpointBuilder endpoint)
+    {
+        if (!endpoint.Metadata.OfType<ComponentTypeMetadata>().Any())
+        {
+            endpoint.Metadata.Add(new AuthorizeAttribute(Policies.Read));
+        }
     }
 }

@@ -21,11 +21,20 @@ public sealed class Database : IDisposable
     /// <summary>The file.</summary>
     public string Path { get; }
 
-    /// <summary>Opens or creates the file, with its folder, and brings its schema up to date.</summary>
+    /// <summary>Opens or creates a market's file, with its folder, and brings its schema up to date.</summary>
     /// <param name="path">The file's path.</param>
     /// <param name="cancellationToken">Stops the opening; a migration is applied whole or not at all.</param>
     /// <exception cref="StorageException">The file is not a database, is newer than this program, or cannot be written.</exception>
-    public static async Task<Database> OpenAsync(string path, CancellationToken cancellationToken)
+    public static Task<Database> OpenAsync(string path, CancellationToken cancellationToken) => OpenAsync(path, Migrator.Market, cancellationToken);
+
+    /// <summary>Opens or creates the accounts' file, as <see cref="OpenAsync(string, CancellationToken)"/> does a market's.</summary>
+    /// <param name="path">The file's path.</param>
+    /// <param name="cancellationToken">Stops the opening; a migration is applied whole or not at all.</param>
+    /// <exception cref="StorageException">The file is not a database, is newer than this program, or cannot be written.</exception>
+    public static Task<Database> OpenAccountsAsync(string path, CancellationToken cancellationToken) =>
+        OpenAsync(path, Migrator.Accounts, cancellationToken);
+
+    private static async Task<Database> OpenAsync(string path, Migrator migrator, CancellationToken cancellationToken)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(path);
         NativeSqlite.EnsureLoaded();
@@ -34,7 +43,7 @@ public sealed class Database : IDisposable
         {
             Directory.CreateDirectory(System.IO.Path.GetDirectoryName(full)!);
             var database = new Database(full);
-            await database.WriteAsync((connection, token) => Migrator.ApplyAsync(connection, int.MaxValue, token), cancellationToken).ConfigureAwait(false);
+            await database.WriteAsync((connection, token) => migrator.ApplyAsync(connection, int.MaxValue, token), cancellationToken).ConfigureAwait(false);
             return database;
         }
         catch (Exception fault) when (fault is SqliteException or IOException or UnauthorizedAccessException)

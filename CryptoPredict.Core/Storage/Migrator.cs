@@ -4,22 +4,31 @@ using Microsoft.Data.Sqlite;
 
 namespace CryptoPredict.Core.Storage;
 
-/// <summary>Applies the numbered SQL files of <c>Storage/Migrations</c> in their order, each once.</summary>
-internal static class Migrator
+/// <summary>Applies the numbered SQL files of one folder under <c>Storage</c> in their order, each once.</summary>
+internal sealed class Migrator
 {
-    private const string Folder = "CryptoPredict.Core.Storage.Migrations.";
+    private Migrator(string folder)
+    {
+        var prefix = $"CryptoPredict.Core.Storage.{folder}.";
+        Known = [.. Assembly.GetExecutingAssembly().GetManifestResourceNames()
+            .Where(name => name.StartsWith(prefix, StringComparison.Ordinal))
+            .Select(name => (int.Parse(name.AsSpan(prefix.Length, 4), CultureInfo.InvariantCulture), name))
+            .OrderBy(migration => migration.Item1)];
+    }
+
+    /// <summary>The schema of a market's database.</summary>
+    public static Migrator Market { get; } = new("Migrations");
+
+    /// <summary>The schema of the accounts' database.</summary>
+    public static Migrator Accounts { get; } = new("AccountMigrations");
 
     /// <summary>The migrations this program knows, by version.</summary>
-    public static IReadOnlyList<(int Version, string Resource)> Known { get; } =
-        [.. Assembly.GetExecutingAssembly().GetManifestResourceNames()
-            .Where(name => name.StartsWith(Folder, StringComparison.Ordinal))
-            .Select(name => (int.Parse(name.AsSpan(Folder.Length, 4), CultureInfo.InvariantCulture), name))
-            .OrderBy(migration => migration.Item1)];
+    public IReadOnlyList<(int Version, string Resource)> Known { get; }
 
     /// <summary>Brings the schema up to a version inside the caller's transaction.</summary>
     /// <returns>The schema's version afterwards.</returns>
     /// <exception cref="StorageException">The file was written by a newer program.</exception>
-    public static async Task<int> ApplyAsync(SqliteConnection connection, int upTo, CancellationToken cancellationToken)
+    public async Task<int> ApplyAsync(SqliteConnection connection, int upTo, CancellationToken cancellationToken)
     {
         await ExecuteAsync(connection, "CREATE TABLE IF NOT EXISTS schema_version (version INTEGER PRIMARY KEY)", cancellationToken)
             .ConfigureAwait(false);

@@ -1,3 +1,6 @@
+using CryptoPredict.Dashboard.Accounts;
+using CryptoPredict.Dashboard.Hosting;
+
 namespace CryptoPredict.Dashboard.Api;
 
 /// <summary>Everything under <c>/api/v1</c>, in one OpenAPI document at <c>/openapi/v1.json</c>.</summary>
@@ -5,15 +8,22 @@ internal static class ApiRoutes
 {
     public static void MapApi(this IEndpointRouteBuilder app)
     {
-        var api = app.MapGroup("/api/v1").WithTags("CryptoPredict");
+        var api = app.MapGroup("/api/v1")
+            .WithTags("CryptoPredict")
+            .RequireAuthorization(Policies.Read)
+            .RequireRateLimiting(RequestLimits.Api)
+            .AddEndpointFilter<RouteGroupBuilder, AntiforgeryFilter>()
+            .ProducesProblem(StatusCodes.Status401Unauthorized)
+            .ProducesProblem(StatusCodes.Status429TooManyRequests);
         api.MapAssets();
         api.MapCandles();
         api.MapPredictions();
         api.MapVerifications();
         api.MapAntiforgery();
         api.MapUploads();
-        app.MapRetrain();
-        app.MapForecast();
-        app.MapOpenApi();
+        api.MapForecast();
+        app.MapSeedRetrain();
+        app.MapSeedForecast();
+        app.MapOpenApi().RequireAuthorization(Policies.Read);
     }
 }

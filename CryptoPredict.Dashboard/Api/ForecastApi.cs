@@ -3,6 +3,8 @@ using CryptoPredict.Core.Loop;
 using CryptoPredict.Core.Market;
 using CryptoPredict.Core.Series;
 using CryptoPredict.Core.Series.Daily;
+using CryptoPredict.Dashboard.Accounts;
+using CryptoPredict.Dashboard.Hosting;
 
 namespace CryptoPredict.Dashboard.Api;
 
@@ -14,19 +16,22 @@ internal static class ForecastApi
 
     private const int DefaultDays = 7;
 
-    public static void MapForecast(this IEndpointRouteBuilder app)
-    {
-        // Before the page, which would take any method.
-        Map(app.MapPost(Path, ForecastAsync).WithOrder(-1)).WithName("Forecast");
-        Map(app.MapPost("/api/v1/forecast", ForecastAsync)).WithName("ForecastV1");
+    public static void MapForecast(this IEndpointRouteBuilder api) => Describe(api.MapPost(Path, ForecastAsync)).WithName("ForecastV1");
 
-        static RouteHandlerBuilder Map(RouteHandlerBuilder route) => route
-            .WithTags("CryptoPredict")
-            .WithSummary("Forecasts the days after the last known one of a series (product_id) or an asset: per day the forecast and its interval.")
-            .ProducesProblem(StatusCodes.Status400BadRequest)
-            .ProducesProblem(StatusCodes.Status404NotFound)
-            .ProducesProblem(StatusCodes.Status409Conflict);
-    }
+    /// <summary>The seed's path, beside the API's own.</summary>
+    public static void MapSeedForecast(this IEndpointRouteBuilder app) =>
+
+        // Before the page, which would take any method.
+        Describe(app.MapPost(Path, ForecastAsync)).WithOrder(-1).WithName("Forecast").WithTags("CryptoPredict")
+            .RequireAuthorization(Policies.ReadOrLocalDevelopment)
+            .RequireRateLimiting(RequestLimits.Api)
+            .AddEndpointFilter<AntiforgeryFilter>();
+
+    private static RouteHandlerBuilder Describe(RouteHandlerBuilder route) => route
+        .WithSummary("Forecasts the days after the last known one of a series (product_id) or an asset: per day the forecast and its interval.")
+        .ProducesProblem(StatusCodes.Status400BadRequest)
+        .ProducesProblem(StatusCodes.Status404NotFound)
+        .ProducesProblem(StatusCodes.Status409Conflict);
 
     private static async Task<ForecastAnswer> ForecastAsync(ForecastRequest request, DataDesk data, ILiveState live, CancellationToken cancellationToken)
     {

@@ -4,6 +4,8 @@ using CryptoPredict.Core.Market;
 using CryptoPredict.Core.Series;
 using CryptoPredict.Core.Series.Uploads;
 using CryptoPredict.Core.Registry;
+using CryptoPredict.Dashboard.Accounts;
+using CryptoPredict.Dashboard.Hosting;
 using CryptoPredict.Dashboard.Live;
 using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.Net.Http.Headers;
@@ -24,9 +26,11 @@ internal static class RetrainApi
     private const int MaxFieldLength = 256;
     private const string EventStream = "text/event-stream";
 
-    public static void MapRetrain(this IEndpointRouteBuilder app) => app
+    public static void MapSeedRetrain(this IEndpointRouteBuilder app) => app
         .MapPost(Path, RunAsync)
-        .AddEndpointFilter<BrowserToken>()
+        .AddEndpointFilter<AntiforgeryFilter>()
+        .RequireAuthorization(Policies.AdminOrLocalDevelopment)
+        .RequireRateLimiting(RequestLimits.Uploads)
         .WithName("Retrain")
         .WithTags("CryptoPredict")
         .WithSummary("Takes a CSV file (multipart field 'file'; optional fields before or after it: target, kind, on_conflict), merges it and trains on; answers line by line.")

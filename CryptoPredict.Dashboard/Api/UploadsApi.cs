@@ -2,6 +2,8 @@ using CryptoPredict.Core.Market;
 using CryptoPredict.Core.Series;
 using CryptoPredict.Core.Series.Import;
 using CryptoPredict.Core.Series.Uploads;
+using CryptoPredict.Dashboard.Accounts;
+using CryptoPredict.Dashboard.Hosting;
 using Microsoft.AspNetCore.Http.Features;
 
 namespace CryptoPredict.Dashboard.Api;
@@ -14,12 +16,12 @@ internal static class UploadsApi
 
     public static void MapUploads(this IEndpointRouteBuilder api)
     {
-        var uploads = api.MapGroup("/uploads").AddEndpointFilter<RouteGroupBuilder, BrowserToken>();
+        var uploads = api.MapGroup("/uploads").RequireAuthorization(Policies.Admin);
         api.MapGet("/uploads", ListAsync).WithName("ListUploads").WithSummary("The newest uploads, newest first.");
         api.MapGet("/uploads/{id:long}", FindAsync).WithName("FindUpload")
             .WithSummary("An upload: its format, its first rows, and what was found in it by rule and line.")
             .ProducesProblem(StatusCodes.Status404NotFound);
-        uploads.MapPost("", ReceiveAsync).WithName("Upload")
+        uploads.MapPost("", ReceiveAsync).WithName("Upload").RequireRateLimiting(RequestLimits.Uploads)
             .WithSummary("Takes a CSV file as the request's body, streamed to the disk, and checks every row of it.")
             .Accepts<IFormFile>("text/csv", "*/*")
             .Produces<Upload>(StatusCodes.Status201Created)

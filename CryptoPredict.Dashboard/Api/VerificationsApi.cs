@@ -1,6 +1,7 @@
 using CryptoPredict.Core.Loop;
 using CryptoPredict.Core.Market;
 using CryptoPredict.Core.Verification;
+using CryptoPredict.Dashboard.Hosting;
 
 namespace CryptoPredict.Dashboard.Api;
 
@@ -19,7 +20,8 @@ internal static class VerificationsApi
             .ProducesProblem(StatusCodes.Status404NotFound);
         api.MapGet("/ledger/chain", CheckChainAsync)
             .WithName("CheckLedgerChain")
-            .WithSummary("Recomputes the ledger's chain of hashes from its first row.");
+            .WithSummary("Recomputes the ledger's chain of hashes from its first row.")
+            .RequireRateLimiting(RequestLimits.Expensive);
     }
 
     private static async Task<Page<VerificationResult>> ListAsync(

@@ -1,6 +1,7 @@
 using System.Text.Json.Serialization;
 using CryptoPredict.Core.Loop;
 using CryptoPredict.Core.Training.Feedback;
+using CryptoPredict.Dashboard.Accounts;
 using CryptoPredict.Dashboard.Api;
 using CryptoPredict.Dashboard.Jobs;
 using Microsoft.AspNetCore.DataProtection;
@@ -25,18 +26,21 @@ internal static partial class DashboardApp
         builder.Services.AddJobs();
         AddApi(builder.Services);
         AddKeys(builder);
+        builder.Services.AddAccounts();
         builder.Services.AddDashboard();
         configure?.Invoke(builder);
 
         var app = builder.Build();
         app.UseSecurityHeaders();
         app.UseExceptionHandler();
-        app.UseWhen(IsForPrograms, programs => programs.UseStatusCodePages());
-        app.UseWhen(
-            context => !IsForPrograms(context),
-            people => people.UseStatusCodePagesWithReExecute("/not-found", createScopeForStatusCodePages: true));
+        app.UseStatusCodePagesWithReExecute("/not-found", createScopeForStatusCodePages: true);
+        app.UseWhen(Callers.IsProgram, programs => programs.UseStatusCodePages());
+        app.UseAuthentication();
+        app.UseRateLimiter();
+        app.UseAuthorization();
         app.MapHealth();
         app.MapApi();
+        app.MapAccounts();
         app.MapDashboard();
         return app;
     }
@@ -49,7 +53,7 @@ internal static partial class DashboardApp
         try
         {
             app.RequireSettings();
-            app.RequireLoopback();
+            app.RequireSafeAddresses();
             await app.RunAsync().ConfigureAwait(false);
             return 0;
         }
@@ -63,11 +67,6 @@ internal static partial class DashboardApp
             return 1;
         }
     }
-
-    /// <summary>Whether a problem document suits the caller better than a page.</summary>
-    private static bool IsForPrograms(HttpContext context) =>
-        context.Request.Path.StartsWithSegments("/api") || context.Request.Path.StartsWithSegments("/openapi")
-        || context.Request.Path == RetrainApi.Path || (context.Request.Path == ForecastApi.Path && HttpMethods.IsPost(context.Request.Method));
 
     private static void AddEngine(IServiceCollection services)
     {
@@ -112,6 +111,7 @@ internal static partial class DashboardApp
         });
         services.AddOpenApi(ApiDocument.Describe);
         services.AddHealth();
+        RequestLimits.Add(services);
     }
 
     private static void AddKeys(WebApplicationBuilder builder)

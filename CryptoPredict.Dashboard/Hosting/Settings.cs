@@ -6,6 +6,7 @@ using CryptoPredict.Core.Storage;
 using CryptoPredict.Core.Training;
 using CryptoPredict.Core.Training.Feedback;
 using CryptoPredict.Core.Verification;
+using CryptoPredict.Dashboard.Accounts;
 using CryptoPredict.Dashboard.Jobs;
 using Microsoft.Extensions.Configuration.Json;
 using Microsoft.Extensions.Options;
@@ -32,6 +33,8 @@ internal static class Settings
         services.AddSection<BackupOptions, BackupOptionsValidator>(BackupOptions.Section);
         services.AddSection<RetentionOptions, RetentionOptionsValidator>(RetentionOptions.Section);
         services.AddSection<JobOptions, JobOptionsValidator>(JobOptions.Section);
+        services.AddSection<AccountOptions, AccountOptionsValidator>(AccountOptions.Section);
+        services.AddSection<RequestLimits, RequestLimitsValidator>(RequestLimits.Section);
     }
 
     /// <summary>Reads and checks every section, before anything is opened.</summary>

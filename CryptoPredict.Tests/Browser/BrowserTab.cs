@@ -29,10 +29,18 @@ public sealed class BrowserTab : IAsyncDisposable
 
     internal static async Task<BrowserTab> OpenAsync(IBrowserContext context) => new(context, await context.NewPageAsync());
 
-    /// <summary>Goes to an address and waits until its charts are drawn, or on a page without one its rows.</summary>
+    /// <summary>
+    /// Goes to an address, signs in as the development admin where that is asked for, and waits until the charts are drawn, or on a page
+    /// without one its rows.
+    /// </summary>
     public async Task GoToAsync(string address)
     {
         await Page.GotoAsync(address);
+        if (Page.Url.Contains("/sign-in", StringComparison.Ordinal))
+        {
+            await Page.GetByRole(AriaRole.Button, new() { Name = "Sign in as admin" }).ClickAsync();
+        }
+
         await Page.WaitForSelectorAsync(address.StartsWith("fine-tuning", StringComparison.Ordinal) ? ".page tbody tr" : ".chart canvas");
     }
 

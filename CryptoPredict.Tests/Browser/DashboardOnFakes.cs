@@ -1,3 +1,4 @@
+using CryptoPredict.Core.Accounts;
 using CryptoPredict.Core.Loop;
 using CryptoPredict.Core.Market;
 using CryptoPredict.Core.Registry;
@@ -63,12 +64,16 @@ internal sealed class DashboardOnFakes : IAsyncDisposable
         builder.Logging.ClearProviders();
         builder.Services.AddSingleton(TimeProvider.System);
         builder.Services.AddDashboard();
+        builder.Services.AddAlwaysAdmin();
+        builder.Services.AddSingleton<IAuditLog, FakeAuditLog>();
         builder.Services.AddSingleton<ILiveState>(state);
         builder.Services.AddSingleton<ICandleStore>(state.Candles);
         builder.Services.AddSingleton<ILedger>(state.Ledger);
         trained.AddTo(builder.Services);
         builder.Services.AddSingleton<IFeedbackState>(FakeFeedback.Filled(state.Market.Assets));
         var app = builder.Build();
+        app.UseAuthentication();
+        app.UseAuthorization();
         app.MapDashboard();
         await app.StartAsync();
         return new DashboardOnFakes(app, state, trained, round);

@@ -1,4 +1,6 @@
 using Bunit;
+using Bunit.TestDoubles;
+using CryptoPredict.Core.Accounts;
 using CryptoPredict.Core.Loop;
 using CryptoPredict.Core.Market;
 using CryptoPredict.Core.Verification;
@@ -27,7 +29,12 @@ public abstract class DashboardContext : BunitContext
         Services.AddSingleton<ILedger>(State.Ledger);
         Services.AddSingleton<TimeProvider>(Clock);
         Services.AddSignalSources().AddSingleton<LiveHub>();
-        Services.AddSingleton<CurrentUser>();
+        Services.AddScoped<CurrentUser>();
+        Services.AddScoped<AdminActions>();
+        Services.AddSingleton<IAuditLog>(Audit);
+        User = this.AddAuthorization();
+        User.SetAuthorized("tester");
+        User.SetPolicies(Policies.Read, Policies.Admin);
         Services.AddSingleton<CircuitConnection>();
         Services.AddSingleton<BrowserTime>();
         Services.AddRadzenComponents();
@@ -36,6 +43,12 @@ public abstract class DashboardContext : BunitContext
     private protected ManualTimeProvider Clock { get; } = new(FakeLiveState.Start);
 
     private protected FakeLiveState State { get; }
+
+    /// <summary>What was written down.</summary>
+    private protected FakeAuditLog Audit { get; } = new();
+
+    /// <summary>Who sits before the page: an admin unless the test says otherwise.</summary>
+    private protected BunitAuthorizationContext User { get; }
 
     private protected LiveHub Hub => Services.GetRequiredService<LiveHub>();
 

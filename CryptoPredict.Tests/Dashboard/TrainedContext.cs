@@ -1,10 +1,9 @@
 using Bunit;
 using CryptoPredict.Core.Market;
+using CryptoPredict.Dashboard.Accounts;
 using CryptoPredict.Tests.Support;
-using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Components;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Options;
 
 namespace CryptoPredict.Tests.Dashboard;
 
@@ -53,8 +52,8 @@ public abstract class TrainedContext : DashboardContext, IAsyncLifetime
     /// <summary>Signs in somebody who may look but not act.</summary>
     private protected void SignInAnalyst()
     {
-        AddAuthorization().SetAuthorized("ada");
-        Services.AddSingleton<IAuthenticationSchemeProvider>(new AuthenticationSchemeProvider(Options.Create(new AuthenticationOptions())));
+        User.SetAuthorized("ada");
+        User.SetPolicies(Policies.Read);
     }
 
     /// <summary>Answers the dialog that is open: with a reason, or with a word of its buttons.</summary>

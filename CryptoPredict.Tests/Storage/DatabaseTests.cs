@@ -10,8 +10,9 @@ public sealed class DatabaseTests
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     [Fact]
-    public void Migrations_are_numbered_one_by_one() =>
-        Assert.Equal(Enumerable.Range(1, Migrator.Known.Count), Migrator.Known.Select(migration => migration.Version));
+    public void Migrations_are_numbered_one_by_one() => Assert.All(
+        [Migrator.Market, Migrator.Accounts],
+        migrator => Assert.Equal(Enumerable.Range(1, migrator.Known.Count), migrator.Known.Select(migration => migration.Version)));
 
     [Fact]
     public async Task Opening_again_migrates_nothing_and_keeps_everything()
@@ -34,7 +35,7 @@ public sealed class DatabaseTests
         await using (var connection = new SqliteConnection($"Data Source={path};Pooling=False"))
         {
             await connection.OpenAsync(Token);
-            await Migrator.ApplyAsync(connection, upTo: 1, Token);
+            await Migrator.Market.ApplyAsync(connection, upTo: 1, Token);
             var hash = LedgerChain.Hash(LedgerChain.Genesis.Span, 1, Sample.Prediction(1));
             await LedgerRows.InsertAsync(connection, 1, Sample.Prediction(1), hash, Token);
             hash = LedgerChain.Hash(hash, 2, Sample.Prediction(2));

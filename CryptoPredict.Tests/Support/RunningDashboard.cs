@@ -1,9 +1,14 @@
+using System.Net;
 using System.Text.Json;
+using CryptoPredict.Core.Accounts;
+using CryptoPredict.Dashboard.Accounts;
 using CryptoPredict.Dashboard.Hosting;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Identity;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 
 namespace CryptoPredict.Tests.Support;
 
@@ -27,9 +32,12 @@ public sealed class RunningDashboard : IAsyncDisposable
 
     public IServiceProvider Services => _app.Services;
 
-    /// <summary>Starts it.</summary>
+    /// <summary>Starts it in Development; <see cref="Http"/> carries a key that may do everything.</summary>
     /// <param name="settings">More settings, as <c>Section:Key=value</c>.</param>
-    public static async Task<RunningDashboard> StartAsync(params string[] settings)
+    public static Task<RunningDashboard> StartAsync(params string[] settings) => StartAsync(_ => { }, settings);
+
+    /// <summary>Starts it with other services than usual.</summary>
+    internal static async Task<RunningDashboard> StartAsync(Action<WebApplicationBuilder> configure, params string[] settings)
     {
         var folder = Directory.CreateTempSubdirectory("cryptopredict-test-").FullName;
         string[] args =
@@ -37,9 +45,46 @@ public sealed class RunningDashboard : IAsyncDisposable
             "--urls=http://127.0.0.1:0", "--environment=Development", "--applicationName=CryptoPredict.Dashboard",
             $"--Storage:Path={folder}", "--Logging:LogLevel:Default=Warning", "--Logging:LogLevel:Microsoft.Extensions.Diagnostics.HealthChecks=None", .. settings.Select(setting => $"--{setting}"),
         ];
-        var app = DashboardApp.Build(args);
+        var app = DashboardApp.Build(args, builder =>
+        {
+            // Slow hashing protects passwords, not tests.
+            builder.Services.PostConfigure<PasswordHasherOptions>(options => options.IterationCount = 1000);
+            configure(builder);
+        });
         await app.StartAsync(TestContext.Current.CancellationToken);
-        return new RunningDashboard(app, folder);
+        var running = new RunningDashboard(app, folder);
+        if (app.Environment.IsDevelopment())
+        {
+            running.Http.DefaultRequestHeaders.Add(ApiKeyHandler.Header, await running.AddKeyAsync("admin", AccountRole.Admin));
+        }
+
+        return running;
+    }
+
+    /// <summary>Makes a key.</summary>
+    /// <param name="owner">The name of the user it acts for.</param>
+    /// <param name="scope">What it may do.</param>
+    /// <param name="expiresAt">When it ends; null for in a day.</param>
+    internal async Task<string> AddKeyAsync(string owner, AccountRole scope, DateTimeOffset? expiresAt = null)
+    {
+        var user = (await Services.GetRequiredService<IUserAccounts>().ListAsync(TestContext.Current.CancellationToken)).Single(u => u.Name == owner);
+        var (id, text, hash) = ApiKeyText.Create();
+        var now = TimeProvider.System.GetUtcNow();
+        await Services.GetRequiredService<IApiKeys>().AddAsync(
+            new ApiKey(id, "test", scope, hash, user.Id, now, expiresAt ?? now.AddDays(1)), TestContext.Current.CancellationToken);
+        return text;
+    }
+
+    /// <summary>A browser without scripts: keeps cookies, follows no redirect.</summary>
+    internal FormClient NewBrowser() => new(BaseAddress);
+
+    /// <summary>A browser in which a development account is signed in.</summary>
+    internal async Task<FormClient> SignInAsync(string account)
+    {
+        var browser = NewBrowser();
+        using var answer = await browser.SendFormAsync("/sign-in", "development", ("Account", account));
+        Assert.Equal(HttpStatusCode.Redirect, answer.StatusCode);
+        return browser;
     }
 
     /// <summary>Asks again until the answer is as wished, for a minute at most.</summary>

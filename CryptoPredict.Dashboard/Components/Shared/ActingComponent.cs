@@ -4,11 +4,14 @@ using Microsoft.AspNetCore.Components;
 
 namespace CryptoPredict.Dashboard.Components.Shared;
 
-/// <summary>A live component on which admins act: one action at a time, each checked, its outcome told in a sentence.</summary>
+/// <summary>A live component on which admins act: one action at a time, each checked and written into the audit log, its outcome told in a sentence.</summary>
 public abstract class ActingComponent : LiveComponent
 {
     [Inject]
     private CurrentUser User { get; set; } = null!;
+
+    [Inject]
+    private AdminActions Actions { get; set; } = null!;
 
     /// <summary>Whether actions are offered to this reader.</summary>
     protected bool MayAct { get; private set; }
@@ -25,8 +28,10 @@ public abstract class ActingComponent : LiveComponent
     protected override async Task OnInitializedAsync() => MayAct = await User.MayAdministerAsync();
 
     /// <summary>Does something in the reader's name if they may; a second click meanwhile does nothing.</summary>
+    /// <param name="what">The action's name in the audit log, for example <c>model.promote</c>.</param>
+    /// <param name="target">What it is done to; null when it needs none.</param>
     /// <param name="action">Takes the reader's name; its faults of rule and storage become the outcome.</param>
-    protected async Task ActAsync(Func<string, Task<Said>> action)
+    protected async Task ActAsync(string what, string? target, Func<string, Task<Said>> action)
     {
         ArgumentNullException.ThrowIfNull(action);
         if (Acting)
@@ -37,8 +42,16 @@ public abstract class ActingComponent : LiveComponent
         Acting = true;
         try
         {
-            await User.RequireAdminAsync();
-            Outcome = await action(await User.NameAsync());
+            var outcome = await Actions.RunAsync(
+                what,
+                target,
+                async user =>
+                {
+                    var said = await action(user);
+                    return new AdminOutcome(said.Done, said.Message);
+                },
+                CancellationToken.None);
+            Outcome = new Said(outcome.Done, outcome.Message);
         }
         catch (Exception fault) when (fault is UnauthorizedAccessException or ArgumentException or DbException or IOException)
         {

@@ -8,16 +8,7 @@ namespace CryptoPredict.Tests.Dashboard.Accounts;
 public sealed class CurrentUserTests
 {
     [Fact]
-    public async Task Without_authentication_everybody_is_the_local_admin()
-    {
-        var user = new ServiceCollection().AddScoped<CurrentUser>().BuildServiceProvider().GetRequiredService<CurrentUser>();
-        Assert.Equal("local", await user.NameAsync());
-        Assert.True(await user.MayAdministerAsync());
-        await user.RequireAdminAsync();
-    }
-
-    [Fact]
-    public async Task With_authentication_the_policy_decides_and_a_refusal_says_what_to_do()
+    public async Task The_policy_decides_and_a_refusal_says_what_to_do()
     {
         var admin = SignedIn("grace", "admin");
         Assert.Equal("grace", await admin.NameAsync());

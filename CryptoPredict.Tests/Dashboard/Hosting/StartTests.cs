@@ -17,9 +17,9 @@ public sealed class StartTests
     [InlineData("Verification:After=00:10:00", "Verification:After is '00:10:00'; it must lie between one candle")]
     [InlineData("Market:Sorce=Replay", "Sorce")]
     [InlineData("Market:Interval=often", "Market:Interval")]
-    [InlineData("urls=http://0.0.0.0:0", "could be reached from other machines")]
-    [InlineData("urls=http://localhost:0;http://[::]:0", "could be reached from other machines")]
-    [InlineData("Kestrel:Endpoints:All:Url=http://*:0", "could be reached from other machines")]
+    [InlineData("Accounts:RecheckInterval=00:02:00", "Accounts:RecheckInterval is '00:02:00'; it must lie between")]
+    [InlineData("Accounts:Development:0:Name=admin", "Accounts:Development names accounts with known passwords")]
+    [InlineData("Limits:SignInsPerMinute=0", "Limits:SignInsPerMinute is 0; it must lie between 1 and 100000")]
     public async Task A_wrong_setting_stops_the_start_with_its_sentence(string setting, string sentence)
     {
         using var folder = new TestFolder();
@@ -33,15 +33,30 @@ public sealed class StartTests
     }
 
     [Theory]
-    [InlineData("http_ports")]
-    [InlineData("https_ports")]
-    public async Task Ports_without_an_address_would_be_open_to_all_and_stop_the_start(string key)
+    [InlineData("urls=http://0.0.0.0:0")]
+    [InlineData("urls=http://localhost:0;http://[::]:0")]
+    [InlineData("Kestrel:Endpoints:All:Url=http://*:0")]
+    [InlineData("http_ports=0")]
+    [InlineData("https_ports=0")]
+    public async Task Development_accounts_are_never_served_to_other_machines(string address)
     {
         using var folder = new TestFolder();
-        await using var process = DashboardProcess.Start($"{key}=0", $"Storage:Path={folder.Path}");
+        await using var process = DashboardProcess.Start("environment=Development", address, $"Storage:Path={folder.Path}");
 
         Assert.Equal(1, await process.ExitCodeAsync());
-        Assert.Contains("could be reached from other machines", process.Output, StringComparison.Ordinal);
+        Assert.Contains("could be reached from other machines, and the development accounts have known passwords", process.Output, StringComparison.Ordinal);
+        Assert.Empty(Directory.GetFiles(folder.Path, "*.db"));
+    }
+
+    [Fact]
+    public async Task Without_development_accounts_other_machines_are_served_with_a_word_on_what_they_need()
+    {
+        using var folder = new TestFolder();
+        await using var process = DashboardProcess.Start("urls=http://0.0.0.0:0", $"Storage:Path={folder.Path}");
+
+        await process.ListeningAsync();
+        Assert.Contains("without encryption", process.Output, StringComparison.Ordinal);
+        Assert.Contains("AllowedHosts names only this one", process.Output, StringComparison.Ordinal);
     }
 
     /// <summary>Two of them would each make a part of the predictions and check only its own.</summary>
@@ -71,7 +86,7 @@ public sealed class StartTests
         Assert.Equal(1, await process.ExitCodeAsync());
         Assert.Contains("address already in use", process.Output, StringComparison.OrdinalIgnoreCase);
         Assert.DoesNotContain("loop", process.Output, StringComparison.OrdinalIgnoreCase);
-        using var database = await Database.OpenAsync(Directory.GetFiles(folder.Path, "*.db").Single(file => !file.EndsWith(".jobs.db", StringComparison.Ordinal)), TestContext.Current.CancellationToken);
+        using var database = await Database.OpenAsync(Directory.GetFiles(folder.Path, "simulated-*.db").Single(file => !file.EndsWith(".jobs.db", StringComparison.Ordinal)), TestContext.Current.CancellationToken);
         Assert.Null(await new SqliteCandleStore(database).ReadLastAsync(Sample.Btc, TestContext.Current.CancellationToken));
     }
 

@@ -83,13 +83,13 @@ public sealed partial class DataPage : IAsyncDisposable
         _loaded = true;
     }
 
-    private Task InspectAsync(UploadReading reading) => DoAsync(async _ =>
+    private Task InspectAsync(UploadReading reading) => DoAsync("upload.inspect", async _ =>
     {
         await Data.Intake.InspectAsync(_upload!.Id, reading, CancellationToken.None);
         return "Every row was checked again.";
     });
 
-    private Task MergeAsync(MergePlan plan) => DoAsync(async user =>
+    private Task MergeAsync(MergePlan plan) => DoAsync("upload.merge", async user =>
     {
         var run = await Data.Training.StartAsync(_upload!.Id, plan, user, CancellationToken.None);
         return run.Joined ? $"Run #{run.RunId} is under way already; this page shows it." : $"Run #{run.RunId} has started.";
@@ -103,7 +103,7 @@ public sealed partial class DataPage : IAsyncDisposable
             "Remove it");
         if (await _dialog.AskAsync(question) is not null)
         {
-            await DoAsync(async _ =>
+            await DoAsync("upload.remove", async _ =>
             {
                 await Data.Training.RemoveAsync(_upload.Id, CancellationToken.None);
                 Navigation.NavigateTo(Navigation.With(("upload", null)));
@@ -117,13 +117,13 @@ public sealed partial class DataPage : IAsyncDisposable
         var question = new Question($"Stop run #{run.Id}?", "Before the merge nothing was changed. After it the rows stay, and the training can be completed later.", "Stop it");
         if (await _dialog.AskAsync(question) is not null)
         {
-            await ActAsync(_ => Task.FromResult(Active.Cancel(run.Id)
+            await ActAsync("work.cancel", $"run {run.Id}", _ => Task.FromResult(Active.Cancel(run.Id)
                 ? new Said(true, $"Run #{run.Id} was told to stop.")
                 : new Said(false, $"Run #{run.Id} had ended before.")));
         }
     }
 
-    private Task DoAsync(Func<string, Task<string>> action) => ActAsync(async user =>
+    private Task DoAsync(string what, Func<string, Task<string>> action) => ActAsync(what, _upload is { Id: var id } ? $"upload {id}" : null, async user =>
     {
         try
         {

@@ -80,13 +80,13 @@ public sealed partial class FeedbackLoopPage
         _status = status;
     }
 
-    private Task RunTierAsync(int tier) => ActAsync(async by =>
+    private Task RunTierAsync(int tier) => ActAsync("work.tier", $"tier {tier}, {(_target.Length == 0 ? "all" : _asset?.Symbol)}", async by =>
     {
         var ticket = await Work.RunTierAsync(tier, _target.Length == 0 ? null : _asset, by, CancellationToken.None);
         return new Said(ticket.Accepted, ticket.Message);
     });
 
-    private Task TurnAsync(bool on) => ActAsync(async by =>
+    private Task TurnAsync(bool on) => ActAsync(on ? "feedback.on" : "feedback.off", null, async by =>
     {
         await Feedback.SetEnabledAsync(on, by, CancellationToken.None);
         await RefreshNowAsync();

@@ -119,7 +119,7 @@ public sealed partial class FineTuningPage
             return;
         }
 
-        await ActAsync(async user =>
+        await ActAsync("work.fine-tune", asset.Symbol, async user =>
         {
             var ticket = await Work.FineTuneAsync(asset, minimum, user, CancellationToken.None);
             return new Said(ticket.Accepted, ticket.Message);

@@ -122,7 +122,7 @@ public sealed partial class ModelsPage
         }
     }
 
-    private Task MoveAsync(Asset asset, string model, string version, string? expected, string reason) => ActAsync(async user =>
+    private Task MoveAsync(Asset asset, string model, string version, string? expected, string reason) => ActAsync("model.champion", $"{asset} {model} {version}", async user =>
     {
         var result = await Registry.SetAliasAsync(
             new AliasMove(asset, model, ModelAlias.Champion, version, expected, user, reason), CancellationToken.None);
@@ -142,7 +142,7 @@ public sealed partial class ModelsPage
             : new Question($"Unpin {asset}?", "From then on new versions that pass the gate become champions again.", "Unpin", AsksReason: true);
         if (await _dialog.AskAsync(question) is { } reason)
         {
-            await ActAsync(async user => await Registry.SetPinAsync(asset, pin, user, reason, CancellationToken.None)
+            await ActAsync(pin ? "model.pin" : "model.unpin", asset.Symbol, async user => await Registry.SetPinAsync(asset, pin, user, reason, CancellationToken.None)
                 ? new Said(true, pin ? $"{asset} is pinned." : $"{asset} is no longer pinned.")
                 : new Said(false, pin ? $"{asset} was pinned already." : $"{asset} was not pinned."));
         }

@@ -102,7 +102,7 @@ public sealed partial class TrainingPage
         return last.Items is [var run] ? run.Id : null;
     }
 
-    private Task RetrainAsync() => ActAsync(async user =>
+    private Task RetrainAsync() => ActAsync("work.retrain", _target == "all" ? "all" : _asset?.Symbol, async user =>
     {
         var ticket = await Work.RetrainAsync(_target == "all" ? null : _asset, _preset.Length == 0 ? null : _preset, user, CancellationToken.None);
         return new Said(ticket.Accepted, ticket.Message);
@@ -114,7 +114,7 @@ public sealed partial class TrainingPage
             $"Stop {Words.Of(run.Kind)} #{run.Id}?", "It stops within an epoch or a tree. Versions it has finished stay.", "Stop it");
         if (await _dialog.AskAsync(question) is not null)
         {
-            await ActAsync(_ => Task.FromResult(Active.Cancel(run.Id)
+            await ActAsync("work.cancel", $"run {run.Id}", _ => Task.FromResult(Active.Cancel(run.Id)
                 ? new Said(true, $"Run #{run.Id} was told to stop.")
                 : new Said(false, $"Run #{run.Id} had ended before.")));
         }

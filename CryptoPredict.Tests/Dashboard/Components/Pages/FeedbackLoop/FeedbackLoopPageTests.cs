@@ -70,7 +70,7 @@ public sealed class FeedbackLoopPageTests : DashboardContext
         page.Find("select").Change("one");
         await page.Find("button[aria-label='Run cycle now: tier 3']").ClickAsync();
 
-        Assert.Equal(["tier 2 all by local", "tier 3 ETH-USD by local"], _work.Asked);
+        Assert.Equal(["tier 2 all by tester", "tier 3 ETH-USD by tester"], _work.Asked);
         page.WaitForAssertion(() => Assert.Contains("It is queued.", page.Find(".notice-done").TextContent, StringComparison.Ordinal));
         _work.Answer = new WorkTicket(false, "The scheduler is paused.", null);
         await page.Find("button[aria-label='Run cycle now: tier 1']").ClickAsync();
@@ -83,9 +83,9 @@ public sealed class FeedbackLoopPageTests : DashboardContext
         var page = Open("feedback-loop");
         await page.FindAll("button").Single(button => button.TextContent == "Switch off").ClickAsync();
 
-        Assert.Equal((false, "local"), (_feedback.Switch!.Enabled, _feedback.Switch.By));
+        Assert.Equal((false, "tester"), (_feedback.Switch!.Enabled, _feedback.Switch.By));
         page.WaitForAssertion(() => Assert.Contains("switched off", page.Find(".page-head").TextContent, StringComparison.Ordinal));
-        Assert.Contains("by local", page.Find(".page-head").TextContent, StringComparison.Ordinal);
+        Assert.Contains("by tester", page.Find(".page-head").TextContent, StringComparison.Ordinal);
         Assert.DoesNotContain("due", page.FindAll("tbody .badge").Select(badge => badge.TextContent));
         await page.FindAll("button").Single(button => button.TextContent == "Switch on").ClickAsync();
         Assert.True(_feedback.Switch.Enabled);

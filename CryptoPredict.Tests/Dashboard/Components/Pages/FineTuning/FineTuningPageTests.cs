@@ -106,7 +106,7 @@ public sealed class FineTuningPageTests : TrainedContext
         Assert.Equal("10", page.Find("input").GetAttribute("value"));
         page.Find("input").Change("12");
         await page.InvokeAsync(() => page.Find("form").SubmitAsync());
-        Assert.Equal(["fine-tune BTC-USD from 12 by local"], Trained.Work.Asked);
+        Assert.Equal(["fine-tune BTC-USD from 12 by tester"], Trained.Work.Asked);
         Assert.Contains("it takes 12", page.Find(".notice").TextContent, StringComparison.Ordinal);
     }
 

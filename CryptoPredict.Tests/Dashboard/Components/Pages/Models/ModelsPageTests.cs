@@ -90,7 +90,8 @@ public sealed class ModelsPageTests : TrainedContext
         await asked;
         Assert.Equal(first.Id, await Trained.HolderAsync(Btc, "kalman"));
         var change = (await Trained.Registry.ReadAliasHistoryAsync(new AliasQuery(Btc), Token))[0];
-        Assert.Equal(("local", "It did better at night."), (change.By, change.Reason));
+        Assert.Equal(("tester", "It did better at night."), (change.By, change.Reason));
+        Assert.Equal(("tester", "model.champion", $"BTC-USD kalman {first.Id}", "done"), Audit.Entries.Select(e => (e.Who, e.What, e.Target, e.Outcome)).Single());
         Eventually(page, () => Assert.Contains("It did better at night.", page.Find(".alias-changes").TextContent, StringComparison.Ordinal));
         Assert.Contains("is now", page.Find(".notice-done").TextContent, StringComparison.Ordinal);
     }
@@ -143,7 +144,7 @@ public sealed class ModelsPageTests : TrainedContext
         var pinning = Button(page, "Pin…").ClickAsync();
         await ConfirmAsync(page, "Conference week.");
         await pinning;
-        Eventually(page, () => Assert.Contains("pinned by local", page.Find(".panel-head .badge-warn").TextContent, StringComparison.Ordinal));
+        Eventually(page, () => Assert.Contains("pinned by tester", page.Find(".panel-head .badge-warn").TextContent, StringComparison.Ordinal));
         var promoting = Button(page, "Promote…").ClickAsync();
         await ConfirmAsync(page, "Try.");
         await promoting;

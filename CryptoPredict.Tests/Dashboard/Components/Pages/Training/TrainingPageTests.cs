@@ -131,7 +131,7 @@ public sealed class TrainingPageTests : TrainedContext
         form[0].Change("all");
         page.FindAll("form select")[1].Change("deep");
         await page.InvokeAsync(() => page.Find("form").SubmitAsync());
-        Assert.Equal(["retrain all deep by local"], Trained.Work.Asked);
+        Assert.Equal(["retrain all deep by tester"], Trained.Work.Asked);
         Assert.Contains("It is queued.", page.Find(".notice-done").TextContent, StringComparison.Ordinal);
     }
 
@@ -141,7 +141,7 @@ public sealed class TrainingPageTests : TrainedContext
         Trained.Work.Answer = new WorkTicket(false, "The queue is full: wait for the run under way.", null);
         var page = Open<TrainingPage>("training?asset=ETH-USD");
         await page.InvokeAsync(() => page.Find("form").SubmitAsync());
-        Assert.Equal(["retrain ETH-USD as set by local"], Trained.Work.Asked);
+        Assert.Equal(["retrain ETH-USD as set by tester"], Trained.Work.Asked);
         Assert.Contains("The queue is full", page.Find(".notice:not(.notice-done)").TextContent, StringComparison.Ordinal);
     }
 

@@ -1,0 +1,58 @@
+using System.Globalization;
+using CryptoPredict.Core.Accounts;
+
+namespace CryptoPredict.Core.Storage;
+
+/// <summary>The audit log in SQLite; triggers keep it append-only.</summary>
+public sealed class SqliteAuditLog(Database database, TimeProvider clock) : IAuditLog
+{
+    /// <inheritdoc/>
+    public Task WriteAsync(string who, string what, string? target, string outcome, CancellationToken cancellationToken)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(who);
+        ArgumentException.ThrowIfNullOrWhiteSpace(what);
+        ArgumentException.ThrowIfNullOrWhiteSpace(outcome);
+        return database.WriteAsync(
+            async (connection, token) =>
+            {
+                await using var insert = connection.CreateCommand();
+                insert.CommandText = "INSERT INTO audit_log (at, who, what, target, outcome) VALUES ($at, $who, $what, $target, $outcome)";
+                insert.Set("$at", clock.GetUtcNow());
+                insert.Set("$who", who);
+                insert.Set("$what", what);
+                insert.Set("$target", target);
+                insert.Set("$outcome", outcome);
+                return await insert.ExecuteNonQueryAsync(token).ConfigureAwait(false);
+            },
+            cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public Task<AuditPage> ReadAsync(int offset, int limit, CancellationToken cancellationToken)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(offset);
+        ArgumentOutOfRangeException.ThrowIfLessThan(limit, 1);
+        return database.ReadAsync(
+            async (connection, token) =>
+            {
+                await using var count = connection.CreateCommand();
+                count.CommandText = "SELECT count(*) FROM audit_log";
+                var total = Convert.ToInt64(await count.ExecuteScalarAsync(token).ConfigureAwait(false), CultureInfo.InvariantCulture);
+
+                await using var query = connection.CreateCommand();
+                query.CommandText = "SELECT id, at, who, what, target, outcome FROM audit_log ORDER BY id DESC LIMIT $limit OFFSET $offset";
+                query.Set("$limit", limit);
+                query.Set("$offset", offset);
+                await using var reader = await query.ExecuteReaderAsync(token).ConfigureAwait(false);
+                var entries = new List<AuditEntry>();
+                while (await reader.ReadAsync(token).ConfigureAwait(false))
+                {
+                    entries.Add(new AuditEntry(
+                        reader.GetInt64(0), reader.GetTime(1), reader.GetString(2), reader.GetString(3), reader.GetStringOrNull(4), reader.GetString(5)));
+                }
+
+                return new AuditPage(entries, total);
+            },
+            cancellationToken);
+    }
+}

@@ -1,0 +1,75 @@
+using CryptoPredict.Core.Accounts;
+using Microsoft.Extensions.Options;
+
+namespace CryptoPredict.Dashboard.Accounts;
+
+/// <summary>The accounts (section <c>Accounts</c>).</summary>
+internal sealed record AccountOptions
+{
+    /// <summary>The section's name in the configuration.</summary>
+    public const string Section = "Accounts";
+
+    /// <summary>Fewest characters of a password.</summary>
+    public const int MinPasswordLength = 12;
+
+    /// <summary>Most characters of a password: hashing takes longer the longer it is.</summary>
+    public const int MaxPasswordLength = 128;
+
+    /// <summary>How often an open page's sign-in is checked against the store; a disabled user loses the page within this time.</summary>
+    public TimeSpan RecheckInterval { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>Accounts whose passwords anybody can read in the repository; in Development only.</summary>
+    public IReadOnlyList<DevelopmentAccount> Development { get; init; } = [];
+}
+
+/// <summary>An account for trying things out.</summary>
+internal sealed record DevelopmentAccount
+{
+    /// <summary>Its name.</summary>
+    public string Name { get; init; } = "";
+
+    /// <summary>Its password, no secret.</summary>
+    public string Password { get; init; } = "";
+
+    /// <summary>What it may do.</summary>
+    public AccountRole Role { get; init; }
+}
+
+/// <summary>Refuses a configuration of the accounts that could not work or would stand open.</summary>
+internal sealed class AccountOptionsValidator(IHostEnvironment environment) : IValidateOptions<AccountOptions>
+{
+    private static readonly TimeSpan Shortest = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan Longest = TimeSpan.FromMinutes(1);
+
+    public ValidateOptionsResult Validate(string? name, AccountOptions options)
+    {
+        List<string> faults = [];
+        if (options.RecheckInterval < Shortest || options.RecheckInterval > Longest)
+        {
+            faults.Add($"Accounts:RecheckInterval is '{options.RecheckInterval}'; it must lie between {Shortest:c} and {Longest:c}.");
+        }
+
+        if (options.Development.Count > 0 && !environment.IsDevelopment())
+        {
+            faults.Add(
+                $"Accounts:Development names accounts with known passwords, and the environment is '{environment.EnvironmentName}'. Remove it: the page /set-up makes the first admin.");
+        }
+
+        for (var i = 0; i < options.Development.Count; i++)
+        {
+            if (options.Development[i].Name.Length == 0)
+            {
+                faults.Add($"Accounts:Development:{i}:Name is not set; give the account a name.");
+            }
+
+            // The value stays out of the sentence: it might be a password used elsewhere.
+            if (options.Development[i].Password.Length is < AccountOptions.MinPasswordLength or > AccountOptions.MaxPasswordLength)
+            {
+                faults.Add(
+                    $"Accounts:Development:{i}:Password must have {AccountOptions.MinPasswordLength} to {AccountOptions.MaxPasswordLength} characters.");
+            }
+        }
+
+        return faults.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(faults);
+    }
+}

@@ -1,0 +1,138 @@
+using CryptoPredict.Core.Accounts;
+using CryptoPredict.Core.Storage;
+using CryptoPredict.Dashboard.Hosting;
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Authentication.Cookies;
+using Microsoft.AspNetCore.Components.Authorization;
+using Microsoft.AspNetCore.Identity;
+using Microsoft.Extensions.Options;
+
+namespace CryptoPredict.Dashboard.Accounts;
+
+/// <summary>Users, keys and what they may do: registration, and the one endpoint that is no page.</summary>
+internal static class AccountServices
+{
+    /// <summary>Where a user signs in.</summary>
+    public const string SignInPath = "/sign-in";
+
+    /// <summary>Where a user signs out, by POST.</summary>
+    public const string SignOutPath = "/sign-out";
+
+    /// <summary>Where the first admin is made.</summary>
+    public const string SetUpPath = "/set-up";
+
+    /// <summary>Where a user chooses another password.</summary>
+    public const string PasswordPath = "/account/password";
+
+    /// <summary>Where a user is told that a page is not for them.</summary>
+    public const string DeniedPath = "/denied";
+
+    // Chooses between a key and the cookie.
+    private const string KeyOrCookie = "key-or-cookie";
+
+    private const int PasswordIterations = 210_000;
+    private static readonly TimeSpan SessionLength = TimeSpan.FromHours(12);
+
+    /// <summary>Registers accounts, keys, the audit log and the policies.</summary>
+    public static IServiceCollection AddAccounts(this IServiceCollection services)
+    {
+        services.AddSingleton<AccountsService>();
+        services.AddHostedService(provider => provider.GetRequiredService<AccountsService>());
+        services.AddSingleton<IUserAccounts>(provider => new SqliteUserAccounts(provider.GetRequiredService<AccountsService>().Database));
+        services.AddSingleton<IApiKeys>(provider => new SqliteApiKeys(provider.GetRequiredService<AccountsService>().Database));
+        services.AddSingleton<IAuditLog>(provider => new SqliteAuditLog(
+            provider.GetRequiredService<AccountsService>().Database, provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<SetUp>();
+        services.AddSingleton<SignInGate>();
+        services.AddScoped<SignIn>();
+        services.AddScoped<UserAdministration>();
+        services.AddScoped<KeyAdministration>();
+        services.AddScoped<AuthenticationStateProvider, SignInRecheck>();
+        AddIdentity(services);
+        AddSchemes(services);
+        services.AddPolicies();
+        return services;
+    }
+
+    /// <summary>Maps the sign-out.</summary>
+    public static void MapAccounts(this IEndpointRouteBuilder app) => app
+        .MapPost(SignOutPath, async (SignInManager<UserAccount> session) =>
+        {
+            await session.SignOutAsync().ConfigureAwait(false);
+            return Results.LocalRedirect(SignInPath);
+        })
+        .AddEndpointFilter<AntiforgeryFilter>()
+        .RequireAuthorization(Policies.SignedIn)
+        .ExcludeFromDescription();
+
+    private static void AddIdentity(IServiceCollection services)
+    {
+        // Before Identity's own, which would be one per request.
+        services.AddSingleton<IPasswordHasher<UserAccount>, PasswordHasher<UserAccount>>();
+        services.Configure<PasswordHasherOptions>(options => options.IterationCount = PasswordIterations);
+        services.AddHttpContextAccessor();
+        services.AddIdentityCore<UserAccount>(options =>
+            {
+                // Length is what counts; rules about digits and signs make passwords worse.
+                options.Password.RequiredLength = AccountOptions.MinPasswordLength;
+                options.Password.RequiredUniqueChars = 5;
+                options.Password.RequireDigit = false;
+                options.Password.RequireLowercase = false;
+                options.Password.RequireUppercase = false;
+                options.Password.RequireNonAlphanumeric = false;
+                options.Lockout.MaxFailedAccessAttempts = 5;
+                options.Lockout.DefaultLockoutTimeSpan = TimeSpan.FromMinutes(5);
+            })
+            .AddUserStore<UserStore>()
+            .AddClaimsPrincipalFactory<AccountPrincipals>()
+            .AddSignInManager();
+        services.AddOptions<SecurityStampValidatorOptions>().Configure<IOptions<AccountOptions>>(
+            (validator, accounts) => validator.ValidationInterval = accounts.Value.RecheckInterval);
+    }
+
+    private static void AddSchemes(IServiceCollection services) => services
+        .AddAuthentication(KeyOrCookie)
+        .AddPolicyScheme(KeyOrCookie, null, options => options.ForwardDefaultSelector = context =>
+            ApiKeyHandler.Presented(context.Request) is null ? IdentityConstants.ApplicationScheme : ApiKeyHandler.SchemeName)
+        .AddScheme<AuthenticationSchemeOptions, ApiKeyHandler>(ApiKeyHandler.SchemeName, null)
+
+        // Never issued: Identity signs out of it, without asking whether it is there, when a session is found to have ended.
+        .AddCookie(IdentityConstants.TwoFactorRememberMeScheme)
+        .AddCookie(IdentityConstants.ApplicationScheme, options =>
+        {
+            options.Cookie.Name = "CryptoPredict.SignIn";
+            options.Cookie.HttpOnly = true;
+            options.Cookie.SameSite = SameSiteMode.Lax;
+            options.Cookie.SecurePolicy = CookieSecurePolicy.SameAsRequest;
+            options.ExpireTimeSpan = SessionLength;
+            options.SlidingExpiration = true;
+            options.LoginPath = SignInPath;
+            options.AccessDeniedPath = DeniedPath;
+            options.ReturnUrlParameter = "returnUrl";
+            options.Events.OnValidatePrincipal = SecurityStampValidator.ValidatePrincipalAsync;
+            options.Events.OnRedirectToLogin = ChallengeAsync;
+            options.Events.OnRedirectToAccessDenied = ForbidAsync;
+        });
+
+    private static Task ChallengeAsync(RedirectContext<CookieAuthenticationOptions> context)
+    {
+        if (Callers.IsProgram(context.HttpContext))
+        {
+            return Refusals.WriteUnauthorizedAsync(context.HttpContext, "Nobody is signed in and no API key was sent.");
+        }
+
+        context.Response.Redirect(context.RedirectUri);
+        return Task.CompletedTask;
+    }
+
+    private static Task ForbidAsync(RedirectContext<CookieAuthenticationOptions> context)
+    {
+        if (Callers.IsProgram(context.HttpContext))
+        {
+            return Refusals.WriteForbiddenAsync(context.HttpContext);
+        }
+
+        context.Response.Redirect(AccountPrincipals.MustChoosePassword(context.HttpContext.User) ? PasswordPath : DeniedPath);
+        return Task.CompletedTask;
+    }
+}

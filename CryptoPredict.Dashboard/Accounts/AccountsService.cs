@@ -1,0 +1,89 @@
+using CryptoPredict.Core.Accounts;
+using CryptoPredict.Core.Storage;
+using Microsoft.AspNetCore.Identity;
+using Microsoft.Extensions.Options;
+
+namespace CryptoPredict.Dashboard.Accounts;
+
+/// <summary>
+/// Opens the accounts before the web server listens. Development accounts live in a file of their own, so that no other environment
+/// ever meets an account with a known password.
+/// </summary>
+internal sealed partial class AccountsService(
+    IOptions<StorageOptions> storage, IOptions<AccountOptions> options, IHostEnvironment environment, IServiceScopeFactory scopes,
+    SetUp setUp, TimeProvider clock, ILogger<AccountsService> logger) : IHostedLifecycleService, IDisposable
+{
+    private Database? _database;
+
+    /// <summary>The opened store.</summary>
+    public Database Database => _database ?? throw new InvalidOperationException("The accounts open when the host starts.");
+
+    public async Task StartingAsync(CancellationToken cancellationToken)
+    {
+        var folder = Path.GetFullPath(storage.Value.Path, environment.ContentRootPath);
+        var development = options.Value.Development;
+        var path = Path.Combine(folder, development.Count > 0 ? "accounts-development.db" : "accounts.db");
+        Directory.CreateDirectory(folder);
+        KeepPrivate(path);
+        _database = await Database.OpenAccountsAsync(path, cancellationToken).ConfigureAwait(false);
+
+        await using var scope = scopes.CreateAsyncScope();
+        if (development.Count > 0)
+        {
+            await AddDevelopmentAccountsAsync(scope.ServiceProvider.GetRequiredService<UserManager<UserAccount>>()).ConfigureAwait(false);
+            LogDevelopmentAccounts(logger, string.Join(", ", development.Select(account => $"{account.Name} ({account.Role.ToName()})")));
+        }
+        else if ((await scope.ServiceProvider.GetRequiredService<IUserAccounts>().ListAsync(cancellationToken).ConfigureAwait(false)).Count == 0)
+        {
+            LogSetUp(logger, setUp.Open());
+        }
+    }
+
+    public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StartedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StoppingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public void Dispose() => _database?.Dispose();
+
+    /// <summary>The file holds hashes of passwords: nobody but this user reads it.</summary>
+    private static void KeepPrivate(string path)
+    {
+        if (!OperatingSystem.IsWindows() && !File.Exists(path))
+        {
+            new FileStream(
+                path,
+                new FileStreamOptions
+                {
+                    Mode = FileMode.CreateNew, Access = FileAccess.Write, UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite,
+                }).Dispose();
+        }
+    }
+
+    private async Task AddDevelopmentAccountsAsync(UserManager<UserAccount> users)
+    {
+        foreach (var account in options.Value.Development)
+        {
+            if (await users.FindByNameAsync(account.Name).ConfigureAwait(false) is null)
+            {
+                var user = new UserAccount { Id = Guid.NewGuid().ToString("N"), Name = account.Name, Role = account.Role, CreatedAt = clock.GetUtcNow() };
+                var made = await users.CreateAsync(user, account.Password).ConfigureAwait(false);
+                if (!made.Succeeded)
+                {
+                    throw new StorageException($"The development account '{account.Name}' cannot be made: {made.Explain()} Change it in Accounts:Development.");
+                }
+            }
+        }
+    }
+
+    [LoggerMessage(LogLevel.Warning, "DEVELOPMENT ACCOUNTS ARE ACTIVE: {Accounts}. Anybody can read their passwords in appsettings.Development.json, so only this machine may connect. Never run like this where others can reach it.")]
+    private static partial void LogDevelopmentAccounts(ILogger logger, string accounts);
+
+    [LoggerMessage(LogLevel.Warning, "There is no account yet. Open the page /set-up and enter this one-time token to make the first admin: {Token}")]
+    private static partial void LogSetUp(ILogger logger, string token);
+}

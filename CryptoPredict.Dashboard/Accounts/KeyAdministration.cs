@@ -1,0 +1,74 @@
+using CryptoPredict.Core.Accounts;
+
+namespace CryptoPredict.Dashboard.Accounts;
+
+/// <summary>A key as the page shows it.</summary>
+/// <param name="Key">The key.</param>
+/// <param name="Owner">Who answers for it.</param>
+/// <param name="State">Open, expired, revoked, or owner disabled.</param>
+internal sealed record ListedKey(ApiKey Key, string Owner, string State)
+{
+    /// <summary>The state of a key that works.</summary>
+    public const string Open = "open";
+}
+
+/// <summary>What admins do with keys. Each action checks who asks and is written into the audit log.</summary>
+internal sealed class KeyAdministration(IApiKeys keys, IUserAccounts accounts, CurrentUser current, AdminActions actions, TimeProvider clock)
+{
+    /// <summary>Most characters of a key's name.</summary>
+    public const int MaxNameLength = 64;
+
+    /// <summary>How long a key may live, in days.</summary>
+    public static readonly IReadOnlyList<int> Lifetimes = [7, 30, 90, 365];
+
+    /// <summary>Every key, newest first.</summary>
+    public async Task<IReadOnlyList<ListedKey>> ListAsync(CancellationToken cancellationToken)
+    {
+        await current.RequireAdminAsync();
+        var owners = (await accounts.ListAsync(cancellationToken)).ToDictionary(user => user.Id, StringComparer.Ordinal);
+        var now = clock.GetUtcNow();
+        return [.. (await keys.ListAsync(cancellationToken)).Select(key => new ListedKey(key, owners[key.OwnerId].Name, State(key, owners[key.OwnerId], now)))];
+    }
+
+    /// <summary>Makes a key that acts for the admin who asks.</summary>
+    /// <param name="name">What it is for.</param>
+    /// <param name="scope">The most it may do.</param>
+    /// <param name="days">How long it opens, one of <see cref="Lifetimes"/>.</param>
+    /// <param name="cancellationToken">Stops the making.</param>
+    public Task<AdminOutcome> CreateAsync(string name, AccountRole scope, int days, CancellationToken cancellationToken)
+    {
+        var trimmed = name.Trim();
+        var fits = trimmed.Length is > 0 and <= MaxNameLength && Lifetimes.Contains(days);
+        return actions.RunAsync(
+            "key.create", fits ? $"{trimmed}, {scope.ToScope()}, {days} days" : null,
+            async who =>
+            {
+                if (!fits)
+                {
+                    return new AdminOutcome(false, $"A key needs a name of 1 to {MaxNameLength} characters and a life of {string.Join(", ", Lifetimes)} days.");
+                }
+
+                if ((await accounts.ListAsync(cancellationToken)).SingleOrDefault(user => user.Name == who) is not { } owner)
+                {
+                    return new AdminOutcome(false, "Only a signed-in admin makes keys, for a key acts for the one who made it.");
+                }
+
+                var (id, text, hash) = ApiKeyText.Create();
+                var now = clock.GetUtcNow();
+                await keys.AddAsync(new ApiKey(id, trimmed, scope, hash, owner.Id, now, now.AddDays(days)), cancellationToken);
+                return new AdminOutcome(true, $"The key {trimmed} ({id}) opens for {days} days.", text);
+            },
+            cancellationToken);
+    }
+
+    /// <summary>Ends a key for good.</summary>
+    public Task<AdminOutcome> RevokeAsync(string id, CancellationToken cancellationToken) => actions.RunAsync(
+        "key.revoke", id,
+        async _ => await keys.RevokeAsync(id, clock.GetUtcNow(), cancellationToken)
+            ? new AdminOutcome(true, $"The key {id} opens nothing any more.")
+            : new AdminOutcome(false, "This key is gone or was revoked before; load the page anew."),
+        cancellationToken);
+
+    private static string State(ApiKey key, UserAccount owner, DateTimeOffset now) =>
+        key.RevokedAt is not null ? "revoked" : key.ExpiresAt <= now ? "expired" : owner.Disabled ? "owner disabled" : ListedKey.Open;
+}

@@ -1,0 +1,107 @@
+using System.Security.Cryptography;
+using CryptoPredict.Core.Accounts;
+using Microsoft.AspNetCore.Identity;
+
+namespace CryptoPredict.Dashboard.Accounts;
+
+/// <summary>What admins do with users. Each action checks who asks and is written into the audit log, done or refused.</summary>
+internal sealed class UserAdministration(
+    UserManager<UserAccount> users, IUserAccounts accounts, CurrentUser current, AdminActions actions, TimeProvider clock)
+{
+    private const int MaxNameLength = 64;
+
+    // Without letters and digits that look alike; 20 of 32 signs are 100 random bits.
+    private const string PasswordSigns = "abcdefghjkmnpqrstuvwxyz23456789-";
+    private const int PasswordLength = 20;
+
+    /// <summary>Every user, by name.</summary>
+    public async Task<IReadOnlyList<UserAccount>> ListAsync(CancellationToken cancellationToken)
+    {
+        await current.RequireAdminAsync();
+        return await accounts.ListAsync(cancellationToken);
+    }
+
+    /// <summary>Makes a user with a password that they must replace at their first sign-in.</summary>
+    public Task<AdminOutcome> CreateAsync(string name, AccountRole role, CancellationToken cancellationToken)
+    {
+        var trimmed = name.Trim();
+        var fits = trimmed.Length is > 0 and <= MaxNameLength;
+        return actions.RunAsync(
+            "user.create", fits ? $"{trimmed}, {role.ToName()}" : null,
+            async _ =>
+            {
+                if (!fits)
+                {
+                    return new AdminOutcome(false, $"A name has 1 to {MaxNameLength} characters.");
+                }
+
+                var password = RandomNumberGenerator.GetString(PasswordSigns, PasswordLength);
+                var user = new UserAccount
+                {
+                    Id = Guid.NewGuid().ToString("N"), Name = trimmed, Role = role, PasswordIsTemporary = true, CreatedAt = clock.GetUtcNow(),
+                };
+                return Describe(await users.CreateAsync(user, password), $"{trimmed} may sign in with this password and must then choose another", password);
+            },
+            cancellationToken);
+    }
+
+    /// <summary>Keeps a user out; their open pages and their keys end.</summary>
+    public Task<AdminOutcome> DisableAsync(string id, CancellationToken cancellationToken) => ChangeAsync(
+        "user.disable", id, "is disabled; open pages and keys end within a minute", user => user.Disabled = true, cancellationToken);
+
+    /// <summary>Lets a user in again, also one who has guessed too often.</summary>
+    public Task<AdminOutcome> EnableAsync(string id, CancellationToken cancellationToken) => ChangeAsync(
+        "user.enable", id, "may sign in again",
+        user =>
+        {
+            user.Disabled = false;
+            user.LockedUntil = null;
+            user.FailedSignIns = 0;
+        },
+        cancellationToken);
+
+    /// <summary>Gives a user another role; they have to sign in again.</summary>
+    public Task<AdminOutcome> SetRoleAsync(string id, AccountRole role, CancellationToken cancellationToken) => ChangeAsync(
+        $"user.role.{role.ToName()}", id, $"is now {role.ToName()} and has to sign in again", user => user.Role = role, cancellationToken);
+
+    /// <summary>Gives a user a new password that they must replace at their next sign-in; their open pages end.</summary>
+    public Task<AdminOutcome> ResetPasswordAsync(string id, CancellationToken cancellationToken)
+    {
+        var password = RandomNumberGenerator.GetString(PasswordSigns, PasswordLength);
+        return ChangeAsync(
+            "user.reset-password", id, "may sign in with this password and must then choose another",
+            user =>
+            {
+                user.PasswordHash = users.PasswordHasher.HashPassword(user, password);
+                user.PasswordIsTemporary = true;
+                user.LockedUntil = null;
+                user.FailedSignIns = 0;
+            },
+            cancellationToken,
+            password);
+    }
+
+    private async Task<AdminOutcome> ChangeAsync(
+        string what, string id, string sentence, Action<UserAccount> change, CancellationToken cancellationToken, string? secret = null)
+    {
+        var user = await accounts.FindAsync(id, cancellationToken);
+        return await actions.RunAsync(
+            what, user?.Name,
+            async _ =>
+            {
+                if (user is null)
+                {
+                    return new AdminOutcome(false, "This user is not there; load the page anew.");
+                }
+
+                change(user);
+
+                // Also stores the change; a new stamp ends what is open under the old one.
+                return Describe(await users.UpdateSecurityStampAsync(user), $"{user.Name} {sentence}", secret);
+            },
+            cancellationToken);
+    }
+
+    private static AdminOutcome Describe(IdentityResult result, string sentence, string? secret) =>
+        result.Succeeded ? new AdminOutcome(true, $"{sentence}.", secret) : new AdminOutcome(false, result.Explain());
+}

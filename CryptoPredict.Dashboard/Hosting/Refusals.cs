@@ -1,0 +1,34 @@
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.Net.Http.Headers;
+
+namespace CryptoPredict.Dashboard.Hosting;
+
+/// <summary>Refusals to programs, as RFC 9457 problem documents that say how to get in.</summary>
+internal static class Refusals
+{
+    private const string WayIn =
+        "Send an API key in the header X-Api-Key (an admin makes one on /users?tab=keys), or sign in at /sign-in.";
+
+    /// <summary>401: nobody, or a key that opens nothing.</summary>
+    public static Task WriteUnauthorizedAsync(HttpContext context, string reason)
+    {
+        context.Response.Headers[HeaderNames.WWWAuthenticate] = "Bearer";
+        return WriteAsync(context, StatusCodes.Status401Unauthorized, "Sign-in or API key needed", $"{reason} {WayIn}");
+    }
+
+    /// <summary>403: somebody who may not.</summary>
+    public static Task WriteForbiddenAsync(HttpContext context) => WriteAsync(
+        context, StatusCodes.Status403Forbidden, "Not allowed",
+        $"{context.User.Identity?.Name} may not do this: it needs an admin. Send a key with the scope admin, or sign in as an admin.");
+
+    /// <summary>Writes a problem document.</summary>
+    public static async Task WriteAsync(HttpContext context, int status, string title, string detail)
+    {
+        context.Response.StatusCode = status;
+        await context.RequestServices.GetRequiredService<IProblemDetailsService>().TryWriteAsync(new ProblemDetailsContext
+        {
+            HttpContext = context,
+            ProblemDetails = new ProblemDetails { Status = status, Title = title, Detail = detail },
+        }).ConfigureAwait(false);
+    }
+}

@@ -1,0 +1,100 @@
+using System.Globalization;
+using System.Threading.RateLimiting;
+using Microsoft.Extensions.Options;
+using Microsoft.Net.Http.Headers;
+
+namespace CryptoPredict.Dashboard.Hosting;
+
+/// <summary>How often one caller may ask (section <c>Limits</c>). A caller is a user, a key, or an address that has neither.</summary>
+internal sealed record RequestLimits
+{
+    /// <summary>The section's name in the configuration.</summary>
+    public const string Section = "Limits";
+
+    /// <summary>The policy of what takes a password or the set-up token.</summary>
+    public const string SignIn = "sign-in";
+
+    /// <summary>The policy of the HTTP API.</summary>
+    public const string Api = "api";
+
+    /// <summary>The policy of uploads.</summary>
+    public const string Uploads = "uploads";
+
+    /// <summary>The policy of answers that take the machine seconds.</summary>
+    public const string Expensive = "expensive";
+
+    /// <summary>Passwords and tokens tried from one address.</summary>
+    public int SignInsPerMinute { get; init; } = 10;
+
+    /// <summary>API requests of a caller in the long run; four seconds' worth may come at once.</summary>
+    public int ApiPerSecond { get; init; } = 50;
+
+    /// <summary>Uploads of a caller.</summary>
+    public int UploadsPerMinute { get; init; } = 10;
+
+    /// <summary>Expensive requests of a caller.</summary>
+    public int ExpensivePerMinute { get; init; } = 6;
+
+    /// <summary>Registers the limits under the names above.</summary>
+    public static void Add(IServiceCollection services) => services.AddRateLimiter(options =>
+    {
+        options.RejectionStatusCode = StatusCodes.Status429TooManyRequests;
+        options.OnRejected = static (rejected, _) => RefuseAsync(rejected.HttpContext, rejected.Lease);
+
+        // By address and not by name: an account locks by itself, and guesses at many names from one place must not each count as the first.
+        options.AddPolicy(SignIn, static context => HttpMethods.IsPost(context.Request.Method)
+            ? PerMinute(Address(context), Of(context).SignInsPerMinute)
+            : RateLimitPartition.GetNoLimiter("reading"));
+        options.AddPolicy(Uploads, static context => PerMinute(Caller(context), Of(context).UploadsPerMinute));
+        options.AddPolicy(Expensive, static context => PerMinute(Caller(context), Of(context).ExpensivePerMinute));
+        options.AddPolicy(Api, static context =>
+        {
+            var limit = Of(context).ApiPerSecond;
+            return RateLimitPartition.GetTokenBucketLimiter(Caller(context), _ => new TokenBucketRateLimiterOptions
+            {
+                TokenLimit = 4 * limit, TokensPerPeriod = limit, ReplenishmentPeriod = TimeSpan.FromSeconds(1),
+            });
+        });
+    });
+
+    private static RequestLimits Of(HttpContext context) => context.RequestServices.GetRequiredService<IOptions<RequestLimits>>().Value;
+
+    private static RateLimitPartition<string> PerMinute(string caller, int limit) => RateLimitPartition.GetFixedWindowLimiter(
+        caller, _ => new FixedWindowRateLimiterOptions { PermitLimit = limit, Window = TimeSpan.FromMinutes(1) });
+
+    private static string Caller(HttpContext context) =>
+        context.User.Identity is { IsAuthenticated: true, Name: { } name } ? $"as {name}" : Address(context);
+
+    private static string Address(HttpContext context) => $"from {context.Connection.RemoteIpAddress}";
+
+    private static async ValueTask RefuseAsync(HttpContext context, RateLimitLease lease)
+    {
+        var wait = lease.TryGetMetadata(MetadataName.RetryAfter, out var after) ? Math.Max(1, (int)Math.Ceiling(after.TotalSeconds)) : 60;
+        context.Response.Headers[HeaderNames.RetryAfter] = wait.ToString(CultureInfo.InvariantCulture);
+
+        // People get a page, which the status code brings up.
+        if (Callers.IsProgram(context))
+        {
+            await Refusals.WriteAsync(
+                context, StatusCodes.Status429TooManyRequests, "Too many requests", $"This was asked too often; ask again in {wait} s.").ConfigureAwait(false);
+        }
+    }
+}
+
+/// <summary>Refuses limits that would shut everybody out.</summary>
+internal sealed class RequestLimitsValidator : IValidateOptions<RequestLimits>
+{
+    private const int Most = 100_000;
+
+    public ValidateOptionsResult Validate(string? name, RequestLimits options)
+    {
+        (string Key, int Value)[] limits =
+        [
+            (nameof(options.SignInsPerMinute), options.SignInsPerMinute), (nameof(options.ApiPerSecond), options.ApiPerSecond),
+            (nameof(options.UploadsPerMinute), options.UploadsPerMinute), (nameof(options.ExpensivePerMinute), options.ExpensivePerMinute),
+        ];
+        var faults = limits.Where(limit => limit.Value is < 1 or > Most)
+            .Select(limit => $"Limits:{limit.Key} is {limit.Value}; it must lie between 1 and {Most}.").ToList();
+        return faults.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(faults);
+    }
+}

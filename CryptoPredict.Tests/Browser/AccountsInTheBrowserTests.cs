@@ -1,0 +1,110 @@
+using CryptoPredict.Core.Accounts;
+using CryptoPredict.Tests.Support;
+using Deque.AxeCore.Commons;
+using Deque.AxeCore.Playwright;
+using Microsoft.AspNetCore.Identity;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Playwright;
+
+namespace CryptoPredict.Tests.Browser;
+
+public sealed class AccountsInTheBrowserTests(Chromium chromium)
+{
+    [Fact]
+    public async Task A_newcomer_is_one_click_away_from_the_live_page_and_can_sign_out_again()
+    {
+        await using var app = await RunningDashboard.StartAsync();
+        await using var tab = await chromium.OpenAsync(app.BaseAddress);
+        await tab.Page.GotoAsync("verification?range=all");
+        await tab.Page.GetByRole(AriaRole.Button, new() { Name = "Sign in as analyst" }).ClickAsync();
+        await Assertions.Expect(tab.Page.Locator("h1")).ToContainTextAsync("verified forecasts");
+        Assert.EndsWith("/verification?range=all", tab.Page.Url, StringComparison.Ordinal);
+        await Assertions.Expect(tab.Page.GetByRole(AriaRole.Link, new() { Name = "Users" })).ToHaveCountAsync(0);
+
+        await tab.Page.Locator(".menu > summary").ClickAsync();
+        await Assertions.Expect(tab.Page.Locator(".menu-body")).ToContainTextAsync("analyst");
+        await tab.Page.GetByRole(AriaRole.Button, new() { Name = "Sign out" }).ClickAsync();
+        await Assertions.Expect(tab.Page.Locator("h1")).ToHaveTextAsync("Sign in");
+        tab.AssertNoComplaint();
+    }
+
+    [Fact]
+    public async Task An_admin_makes_a_user_and_a_key_and_finds_both_in_the_audit_log()
+    {
+        await using var app = await RunningDashboard.StartAsync();
+        await using var tab = await chromium.OpenAsync(app.BaseAddress);
+        await SignInAsync(tab, "users", "admin");
+        await tab.Page.GetByRole(AriaRole.Textbox, new() { Name = "Name" }).FillAsync("grace");
+        await tab.Page.GetByRole(AriaRole.Button, new() { Name = "Create" }).ClickAsync();
+        await Assertions.Expect(tab.Page.Locator(".secret")).ToBeVisibleAsync();
+        await Assertions.Expect(tab.Page.GetByRole(AriaRole.Row, new() { Name = "grace" })).ToContainTextAsync("temporary password");
+
+        await tab.Page.GetByRole(AriaRole.Link, new() { Name = "API keys" }).ClickAsync();
+        await tab.Page.GetByRole(AriaRole.Textbox, new() { Name = "For" }).FillAsync("metrics");
+        await tab.Page.GetByRole(AriaRole.Button, new() { Name = "Create" }).ClickAsync();
+        await Assertions.Expect(tab.Page.Locator(".secret")).ToContainTextAsync("cp_");
+
+        await tab.Page.GetByRole(AriaRole.Link, new() { Name = "Audit log" }).ClickAsync();
+        await Assertions.Expect(tab.Page.GetByRole(AriaRole.Row, new() { Name = "key.create" })).ToContainTextAsync("metrics, read, 30 days");
+        await Assertions.Expect(tab.Page.GetByRole(AriaRole.Row, new() { Name = "user.create" })).ToContainTextAsync("grace, analyst");
+        await Assertions.Expect(tab.Page.Locator(".secret")).ToHaveCountAsync(0);
+        tab.AssertNoComplaint();
+    }
+
+    [Fact]
+    public async Task A_disabled_user_loses_the_open_page()
+    {
+        await using var app = await RunningDashboard.StartAsync("Accounts:RecheckInterval=00:00:00.5");
+        await using var tab = await chromium.OpenAsync(app.BaseAddress);
+        await SignInAsync(tab, "", "analyst");
+        await Assertions.Expect(tab.Page.Locator(".kpis").First).ToBeVisibleAsync();
+
+        await using var scope = app.Services.CreateAsyncScope();
+        var users = scope.ServiceProvider.GetRequiredService<UserManager<UserAccount>>();
+        var analyst = (await users.FindByNameAsync("analyst"))!;
+        analyst.Disabled = true;
+        await users.UpdateSecurityStampAsync(analyst);
+
+        await Assertions.Expect(tab.Page.Locator("h1")).ToHaveTextAsync("Sign in");
+        await Assertions.Expect(tab.Page.Locator(".kpis, .top-bar, .rail")).ToHaveCountAsync(0);
+        tab.AssertNoComplaint();
+    }
+
+    [Theory]
+    [InlineData(ColorScheme.Dark, 1440)]
+    [InlineData(ColorScheme.Light, 360)]
+    public async Task The_pages_of_accounts_are_accessible_fit_a_narrow_screen_and_run_under_the_content_policy(ColorScheme theme, int width)
+    {
+        await using var app = await RunningDashboard.StartAsync();
+        await using var tab = await chromium.OpenAsync(app.BaseAddress, theme, width);
+        await tab.Page.GotoAsync("sign-in");
+        await CheckAsync("h1");
+        await SignInAsync(tab, "users", "admin");
+        await CheckAsync(".table");
+        await tab.Page.GetByRole(AriaRole.Textbox, new() { Name = "Name" }).FillAsync("grace");
+        await tab.Page.GetByRole(AriaRole.Button, new() { Name = "Create" }).ClickAsync();
+        await tab.Page.Locator(".menu > summary").ClickAsync();
+        await CheckAsync(".secret");
+        foreach (var (address, shows) in ((string, string)[])[("users?tab=keys", ".panel"), ("users?tab=audit", ".table"), ("account/password", "form")])
+        {
+            await tab.Page.GotoAsync(address);
+            await CheckAsync(shows);
+        }
+
+        tab.AssertNoComplaint();
+
+        async Task CheckAsync(string selector)
+        {
+            await Assertions.Expect(tab.Page.Locator(selector).First).ToBeVisibleAsync();
+            var found = await tab.Page.RunAxe(new AxeRunOptions());
+            Assert.Empty(found.Violations.Where(v => v.Impact is "serious" or "critical").Select(v => $"{tab.Page.Url} {v.Id}: {v.Nodes[0].Html}"));
+            Assert.True(await tab.Page.EvaluateAsync<int>("document.documentElement.scrollWidth") <= width, $"{tab.Page.Url} is too wide.");
+        }
+    }
+
+    private static async Task SignInAsync(BrowserTab tab, string address, string account)
+    {
+        await tab.Page.GotoAsync(address);
+        await tab.Page.GetByRole(AriaRole.Button, new() { Name = $"Sign in as {account}" }).ClickAsync();
+    }
+}

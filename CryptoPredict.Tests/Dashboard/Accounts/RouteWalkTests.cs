@@ -1,0 +1,294 @@
+using System.Net;
+using CryptoPredict.Core.Accounts;
+using CryptoPredict.Dashboard.Accounts;
+using CryptoPredict.Tests.Support;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Components.Endpoints;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Identity;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.AspNetCore.StaticAssets;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace CryptoPredict.Tests.Dashboard.Accounts;
+
+/// <summary>Every route of the application, asked by everybody.</summary>
+public sealed class RouteWalkTests(RouteWalkTests.Fixture fixture) : IClassFixture<RouteWalkTests.Fixture>
+{
+    /// <summary>What each route demands. A route that is not here fails <see cref="Every_route_is_documented_here"/>.</summary>
+    private static readonly Dictionary<string, Access> Documented = new(StringComparer.Ordinal)
+    {
+        ["/"] = Access.Read,
+        ["/verification"] = Access.Read,
+        ["/training"] = Access.Read,
+        ["/fine-tuning"] = Access.Read,
+        ["/feedback-loop"] = Access.Read,
+        ["/models"] = Access.Read,
+        ["/data"] = Access.Read,
+        ["/forecast"] = Access.Read,
+        ["POST /forecast"] = Access.ReadOrLocal,
+        ["POST /retrain"] = Access.AdminOrLocal,
+        ["/users"] = Access.Admin,
+        ["/sign-in"] = Access.Public,
+        ["/set-up"] = Access.Public,
+        ["/not-found"] = Access.Public,
+        ["/denied"] = Access.Denied,
+        ["/account/password"] = Access.SignedIn,
+        ["/sign-out"] = Access.SignedIn,
+        ["/health"] = Access.Public,
+        ["/health/live"] = Access.Public,
+        ["/health/ready"] = Access.Public,
+        ["/api/v1/assets"] = Access.Read,
+        ["/api/v1/assets/{asset}/candles"] = Access.Read,
+        ["/api/v1/predictions"] = Access.Read,
+        ["/api/v1/verifications"] = Access.Read,
+        ["/api/v1/ledger/chain"] = Access.Read,
+        ["/api/v1/antiforgery"] = Access.Read,
+        ["POST /api/v1/forecast"] = Access.Read,
+        ["/api/v1/uploads"] = Access.Read,
+        ["/api/v1/uploads/{id:long}"] = Access.Read,
+        ["POST /api/v1/uploads"] = Access.Admin,
+        ["POST /api/v1/uploads/{id:long}/inspect"] = Access.Admin,
+        ["POST /api/v1/uploads/{id:long}/merge"] = Access.Admin,
+        ["DELETE /api/v1/uploads/{id:long}"] = Access.Admin,
+        ["/openapi/{documentName}.json"] = Access.Read,
+        ["/_blazor"] = Access.Read,
+        ["/_blazor/negotiate"] = Access.Read,
+        ["/_blazor/disconnect"] = Access.Read,
+        ["/_blazor/initializers"] = Access.Read,
+        ["/_framework/opaque-redirect"] = Access.Read,
+    };
+
+    /// <summary>What a route demands.</summary>
+    public enum Access
+    {
+        Public,
+        Read,
+        Admin,
+        SignedIn,
+
+        /// <summary>As <see cref="Read"/>; in Development also a program on this machine, without a key.</summary>
+        ReadOrLocal,
+
+        /// <summary>As <see cref="Admin"/>; in Development also a program on this machine, without a key.</summary>
+        AdminOrLocal,
+
+        /// <summary>The page that says no, to everybody.</summary>
+        Denied,
+    }
+
+    /// <summary>Who asks.</summary>
+    public enum Caller
+    {
+        Anonymous,
+        Analyst,
+        Admin,
+        WithTemporaryPassword,
+        ReadKey,
+        AdminKey,
+        AdminKeyOfAnalyst,
+        RevokedKey,
+        ExpiredKey,
+        KeyOfDisabledOwner,
+        WrongKey,
+    }
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public void Every_route_has_an_explicit_decision_on_who_may_use_it() => Assert.All(
+        fixture.Dashboard.Services.GetRequiredService<EndpointDataSource>().Endpoints.Where(endpoint => !IsDevelopmentFallback(endpoint)),
+        endpoint => Assert.True(
+            endpoint.Metadata.Any(m => m is IAllowAnonymous || m is IAuthorizeData { Policy: not null }),
+            $"{endpoint.DisplayName} says neither RequireAuthorization(policy) nor AllowAnonymous()."));
+
+    [Fact]
+    public void Every_route_is_documented_here() => Assert.Equal(
+        fixture.Routes.Select(Name).Distinct().Order(StringComparer.Ordinal), Documented.Keys.Order(StringComparer.Ordinal));
+
+    [Fact]
+    public void Nothing_but_static_assets_is_public_beside_what_is_documented() => Assert.All(
+        fixture.Routes.Where(route => route.Metadata.OfType<IAllowAnonymous>().Any()),
+        route => Assert.Contains(Documented[Name(route)], new[] { Access.Public, Access.Denied }));
+
+    [Theory]
+    [EveryCaller]
+    public async Task Every_route_answers_every_caller_as_documented(Caller caller)
+    {
+        using var browser = await fixture.BrowserAsync(caller);
+        foreach (var route in fixture.Routes)
+        {
+            var isPage = route.Metadata.OfType<ComponentTypeMetadata>().Any();
+            using var request = new HttpRequestMessage(Method(route), new Uri(Path(route), UriKind.Relative));
+            if (fixture.Keys.TryGetValue(caller, out var key))
+            {
+                request.Headers.Add(ApiKeyHandler.Header, key);
+            }
+
+            using var answer = await browser.SendAsync(request);
+
+            Assert.Equal($"{Name(route)}: {Expected(Documented[Name(route)], caller, isPage)}", $"{Name(route)}: {Seen(answer)}");
+            Assert.Contains("script-src 'self'", answer.Headers.GetValues("Content-Security-Policy").Single(), StringComparison.Ordinal);
+            Assert.Equal("nosniff", answer.Headers.GetValues("X-Content-Type-Options").Single());
+        }
+    }
+
+    [Theory]
+    [InlineData("X-Api-Key", "")]
+    [InlineData("Authorization", "Bearer ")]
+    public async Task A_key_opens_in_either_header_but_not_in_the_address(string header, string prefix)
+    {
+        using var browser = fixture.Dashboard.NewBrowser();
+        using var request = new HttpRequestMessage(HttpMethod.Get, new Uri("/api/v1/assets", UriKind.Relative));
+        request.Headers.TryAddWithoutValidation(header, prefix + fixture.Keys[Caller.ReadKey]);
+
+        using var opened = await browser.SendAsync(request);
+        using var refused = await browser.GetAsync($"/api/v1/assets?X-Api-Key={fixture.Keys[Caller.ReadKey]}&api_key={fixture.Keys[Caller.ReadKey]}");
+
+        Assert.Equal((HttpStatusCode.OK, HttpStatusCode.Unauthorized), (opened.StatusCode, refused.StatusCode));
+    }
+
+    [Fact]
+    public async Task A_refusal_says_how_to_get_in()
+    {
+        using var browser = fixture.Dashboard.NewBrowser();
+        using var answer = await browser.GetAsync("/api/v1/assets");
+
+        Assert.Equal("application/problem+json", answer.Content.Headers.ContentType!.MediaType);
+        Assert.Contains("Send an API key in the header X-Api-Key", await answer.Content.ReadAsStringAsync(Token), StringComparison.Ordinal);
+        Assert.Equal("Bearer", answer.Headers.WwwAuthenticate.Single().Scheme);
+    }
+
+    [Theory]
+    [InlineData(Caller.Anonymous, "302 /sign-in")]
+    [InlineData(Caller.Analyst, "open")]
+    public async Task An_address_without_a_route_tells_strangers_nothing(Caller caller, string expected)
+    {
+        using var browser = await fixture.BrowserAsync(caller);
+        using var answer = await browser.GetAsync("/no/such/page");
+        using var program = await browser.GetAsync("/api/v1/nothing");
+
+        Assert.Equal(expected, Seen(answer));
+        Assert.Equal(caller == Caller.Anonymous ? HttpStatusCode.Unauthorized : HttpStatusCode.NotFound, program.StatusCode);
+        if (caller == Caller.Analyst)
+        {
+            Assert.Equal(HttpStatusCode.NotFound, answer.StatusCode);
+            Assert.Contains("There is no such page", await answer.Content.ReadAsStringAsync(Token), StringComparison.Ordinal);
+        }
+    }
+
+    // In Development the framework serves files that came after the build; it takes no policy and stands under the fallback policy.
+    private static bool IsDevelopmentFallback(Endpoint endpoint) => endpoint.DisplayName == "Fallback {**path:file}";
+
+    private static string Expected(Access access, Caller caller, bool isPage)
+    {
+        var isUser = caller is Caller.Analyst or Caller.Admin;
+        var isKey = caller is Caller.ReadKey or Caller.AdminKey or Caller.AdminKeyOfAnalyst;
+        var isBadKey = caller is Caller.RevokedKey or Caller.ExpiredKey or Caller.KeyOfDisabledOwner or Caller.WrongKey;
+        var nobody = isPage && !isBadKey ? "302 /sign-in" : "401";
+        return access switch
+        {
+            Access.Public => "open",
+            Access.Denied => "403",
+            Access.SignedIn when isUser || caller == Caller.WithTemporaryPassword => "open",
+            Access.ReadOrLocal => caller == Caller.Anonymous ? "open" : Expected(Access.Read, caller, isPage),
+            Access.AdminOrLocal => caller == Caller.Anonymous ? "open" : Expected(Access.Admin, caller, isPage),
+            Access.SignedIn => isPage ? "302 /sign-in" : "401",
+            Access.Read or Access.Admin when caller == Caller.WithTemporaryPassword => isPage ? "302 /account/password" : "403",
+            Access.Read when isUser || isKey => "open",
+            Access.Admin when caller is Caller.Admin or Caller.AdminKey => "open",
+            Access.Admin when isKey => "403",
+            Access.Admin when isUser => isPage ? "302 /denied" : "403",
+            _ => nobody,
+        };
+    }
+
+    private static string Seen(HttpResponseMessage answer)
+    {
+        Assert.True((int)answer.StatusCode < 500 || answer.StatusCode == HttpStatusCode.ServiceUnavailable, $"{answer.RequestMessage!.RequestUri}: {answer.StatusCode}");
+        return answer.StatusCode switch
+        {
+            HttpStatusCode.Unauthorized => "401",
+            HttpStatusCode.Forbidden => "403",
+            HttpStatusCode.Redirect => $"302 {new Uri(answer.RequestMessage!.RequestUri!, answer.Headers.Location!).AbsolutePath}",
+            _ => "open",
+        };
+    }
+
+    private static string Pattern(RouteEndpoint route) => $"/{route.RoutePattern.RawText!.Trim('/')}";
+
+    // Where one path means different things, what changes something is documented with its method.
+    private static string Name(RouteEndpoint route) =>
+        $"{Method(route)} {Pattern(route)}" is var named && Documented.ContainsKey(named) ? named : Pattern(route);
+
+    private static string Path(RouteEndpoint route) =>
+        Pattern(route).Replace("{asset}", "BTC-USD", StringComparison.Ordinal).Replace("{id:long}", "1", StringComparison.Ordinal).Replace("{documentName}", "v1", StringComparison.Ordinal);
+
+    private static HttpMethod Method(RouteEndpoint route) =>
+        new(route.Metadata.GetMetadata<HttpMethodMetadata>()?.HttpMethods[0] ?? "GET");
+
+    /// <summary>One case per caller.</summary>
+    private sealed class EveryCallerAttribute : Xunit.v3.DataAttribute
+    {
+        public override ValueTask<IReadOnlyCollection<ITheoryDataRow>> GetData(System.Reflection.MethodInfo testMethod, Xunit.Sdk.DisposalTracker disposalTracker) =>
+            new([.. Enum.GetValues<Caller>().Select(caller => new TheoryDataRow(caller))]);
+
+        public override bool SupportsDiscoveryEnumeration() => true;
+    }
+
+    public sealed class Fixture : IAsyncLifetime
+    {
+        public RunningDashboard Dashboard { get; private set; } = null!;
+
+        /// <summary>Every route that is no static asset.</summary>
+        public IReadOnlyList<RouteEndpoint> Routes { get; private set; } = [];
+
+        /// <summary>The keys of those who come with one.</summary>
+        public Dictionary<Caller, string> Keys { get; } = [];
+
+        public async ValueTask InitializeAsync()
+        {
+            Dashboard = await RunningDashboard.StartAsync();
+            Routes = [.. Dashboard.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()
+                .Where(endpoint => endpoint.Metadata.GetMetadata<StaticAssetDescriptor>() is null && !IsDevelopmentFallback(endpoint))];
+            await AddUserAsync("former", AccountRole.Admin, user => user.Disabled = true);
+            await AddUserAsync("newcomer", AccountRole.Admin, user => user.PasswordIsTemporary = true);
+            Keys[Caller.ReadKey] = await Dashboard.AddKeyAsync("admin", AccountRole.Analyst);
+            Keys[Caller.AdminKey] = await Dashboard.AddKeyAsync("admin", AccountRole.Admin);
+            Keys[Caller.AdminKeyOfAnalyst] = await Dashboard.AddKeyAsync("analyst", AccountRole.Admin);
+            Keys[Caller.RevokedKey] = await Dashboard.AddKeyAsync("admin", AccountRole.Admin);
+            Keys[Caller.ExpiredKey] = await Dashboard.AddKeyAsync("admin", AccountRole.Admin, TimeProvider.System.GetUtcNow().AddSeconds(-1));
+            Keys[Caller.KeyOfDisabledOwner] = await Dashboard.AddKeyAsync("former", AccountRole.Admin);
+            Keys[Caller.WrongKey] = Keys[Caller.AdminKey][..^1] + (Keys[Caller.AdminKey][^1] == 'A' ? 'B' : 'A');
+            await Dashboard.Services.GetRequiredService<IApiKeys>()
+                .RevokeAsync(ApiKeyText.ReadId(Keys[Caller.RevokedKey])!, TimeProvider.System.GetUtcNow(), Token);
+        }
+
+        /// <summary>A browser in which the caller is signed in; without a sign-in for callers who have none.</summary>
+        internal async Task<FormClient> BrowserAsync(Caller caller)
+        {
+            var browser = Dashboard.NewBrowser();
+            using var answer = caller switch
+            {
+                Caller.Analyst or Caller.Admin =>
+                    await browser.SendFormAsync("/sign-in", "development", ("Account", caller == Caller.Admin ? "admin" : "analyst")),
+                Caller.WithTemporaryPassword =>
+                    await browser.SendFormAsync("/sign-in", "password", ("Input.Name", "newcomer"), ("Input.Password", "newcomer's password")),
+                _ => null,
+            };
+            Assert.True(answer is null or { StatusCode: HttpStatusCode.Redirect });
+            return browser;
+        }
+
+        public ValueTask DisposeAsync() => Dashboard.DisposeAsync();
+
+        private async Task AddUserAsync(string name, AccountRole role, Action<UserAccount> change)
+        {
+            await using var scope = Dashboard.Services.CreateAsyncScope();
+            var user = new UserAccount { Id = name, Name = name, Role = role, CreatedAt = TimeProvider.System.GetUtcNow() };
+            change(user);
+            var made = await scope.ServiceProvider.GetRequiredService<UserManager<UserAccount>>().CreateAsync(user, $"{name}'s password");
+            Assert.True(made.Succeeded);
+        }
+    }
+}

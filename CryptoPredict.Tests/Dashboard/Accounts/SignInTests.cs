@@ -1,0 +1,238 @@
+using System.Net;
+using CryptoPredict.Core.Accounts;
+using CryptoPredict.Dashboard.Accounts;
+using CryptoPredict.Tests.Support;
+using Microsoft.AspNetCore.Identity;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+
+namespace CryptoPredict.Tests.Dashboard.Accounts;
+
+/// <summary>Signing in over real HTTP.</summary>
+public sealed class SignInTests(SignInTests.Fixture fixture) : IClassFixture<SignInTests.Fixture>
+{
+    private const string Right = "development-admin";
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task The_right_password_opens_a_session_whose_cookie_scripts_cannot_read()
+    {
+        using var browser = fixture.Dashboard.NewBrowser();
+        using var answer = await SignInAsync(browser, "ADMIN", Right, "/sign-in?returnUrl=%2Fverification%3Frange%3Dall");
+
+        Assert.Equal((HttpStatusCode.Redirect, "/verification?range=all"), (answer.StatusCode, Local(answer)));
+        var cookie = answer.Headers.GetValues("Set-Cookie").Single(c => c.StartsWith("CryptoPredict.SignIn=", StringComparison.Ordinal));
+        Assert.Contains("httponly", cookie, StringComparison.OrdinalIgnoreCase);
+        Assert.Contains("samesite=lax", cookie, StringComparison.OrdinalIgnoreCase);
+        using var page = await browser.GetAsync("/verification");
+        Assert.Equal(HttpStatusCode.OK, page.StatusCode);
+    }
+
+    [Fact]
+    public async Task Every_refusal_looks_the_same_and_hashes_once()
+    {
+        await fixture.AddUserAsync("disabled", user => user.Disabled = true);
+        await fixture.AddUserAsync("resting", user => user.LockedUntil = TimeProvider.System.GetUtcNow().AddMinutes(5));
+        (string Name, string Password)[] tries =
+        [
+            ("analyst", "wrong-password-1"), ("nobody-of-this-name", "wrong-password-1"), ("disabled", Fixture.Password), ("resting", Fixture.Password),
+            ("analyst", new string('x', 5000)), (new string('n', 5000), "wrong-password-1"), ("", ""),
+        ];
+        var pages = new List<string>();
+        foreach (var (name, password) in tries)
+        {
+            using var browser = fixture.Dashboard.NewBrowser();
+            var before = fixture.Hasher.Checks;
+            using var answer = await SignInAsync(browser, name, password);
+
+            Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+            Assert.Equal(1, fixture.Hasher.Checks - before);
+            pages.Add(FormClient.WithoutTokens(await answer.Content.ReadAsStringAsync(Token)));
+        }
+
+        Assert.Contains(SignIn.Refusal, pages[0], StringComparison.Ordinal);
+        Assert.All(pages, page => Assert.Equal(pages[0], page));
+    }
+
+    [Fact]
+    public async Task Five_wrong_passwords_make_an_account_rest_even_for_the_right_one_and_even_when_sent_at_once()
+    {
+        await fixture.AddUserAsync("guessed", _ => { });
+        var tries = await Task.WhenAll(Enumerable.Range(0, 8).Select(i => TryAsync("guessed", $"guess number {i}")));
+
+        Assert.All(tries, Assert.False);
+        Assert.False(await TryAsync("guessed", Fixture.Password));
+        var user = await fixture.FindAsync("guessed");
+        Assert.True(user.LockedUntil > TimeProvider.System.GetUtcNow().AddMinutes(4));
+
+        user.LockedUntil = TimeProvider.System.GetUtcNow().AddSeconds(-1);
+        await fixture.Accounts.UpdateAsync(user, Token);
+        Assert.True(await TryAsync("guessed", Fixture.Password));
+    }
+
+    [Theory]
+    [InlineData("https://evil.example/")]
+    [InlineData("//evil.example/")]
+    [InlineData("/\\evil.example/")]
+    [InlineData("\\\\evil.example")]
+    [InlineData("/\t/evil.example")]
+    [InlineData("javascript:alert(1)")]
+    [InlineData("users")]
+    [InlineData("")]
+    [InlineData(null)]
+    public void A_sign_in_never_leads_out_of_the_application(string? address) => Assert.Equal("/", LocalAddress.OrHome(address));
+
+    [Theory]
+    [InlineData("/")]
+    [InlineData("/users?tab=audit&page=2")]
+    public void A_sign_in_leads_back_to_the_page_that_was_asked_for(string address) => Assert.Equal(address, LocalAddress.OrHome(address));
+
+    [Fact]
+    public async Task A_form_without_its_antiforgery_token_signs_nobody_in()
+    {
+        using var browser = fixture.Dashboard.NewBrowser();
+        using var content = new FormUrlEncodedContent([new("_handler", "development"), new("Account", "admin")]);
+        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri("/sign-in", UriKind.Relative)) { Content = content };
+        using var answer = await browser.SendAsync(request);
+
+        Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
+        Assert.DoesNotContain(browser.Cookies.GetAllCookies(), cookie => cookie.Name == "CryptoPredict.SignIn");
+    }
+
+    [Fact]
+    public async Task Signing_out_needs_the_token_and_ends_the_session()
+    {
+        using var browser = await fixture.Dashboard.SignInAsync("analyst");
+        using var forged = new HttpRequestMessage(HttpMethod.Post, new Uri("/sign-out", UriKind.Relative));
+        using var refused = await browser.SendAsync(forged);
+        Assert.Equal(HttpStatusCode.BadRequest, refused.StatusCode);
+
+        using var answer = await browser.SendFormToAsync("/account/password", "/sign-out");
+        using var page = await browser.GetAsync("/");
+
+        Assert.Equal("/sign-in", Local(answer));
+        Assert.Equal(HttpStatusCode.Redirect, page.StatusCode);
+    }
+
+    [Fact]
+    public async Task A_new_password_ends_the_user_s_other_sessions_and_keeps_this_one()
+    {
+        await fixture.AddUserAsync("changer", _ => { });
+        using var here = fixture.Dashboard.NewBrowser();
+        using var there = fixture.Dashboard.NewBrowser();
+        using var first = await SignInAsync(here, "changer", Fixture.Password);
+        using var second = await SignInAsync(there, "changer", Fixture.Password);
+
+        using var wrong = await ChangeAsync(here, "not the present one", "a wholly new password");
+        Assert.Contains("Incorrect password", await wrong.Content.ReadAsStringAsync(Token), StringComparison.Ordinal);
+        using var changed = await ChangeAsync(here, Fixture.Password, "a wholly new password");
+
+        Assert.Equal("/", Local(changed));
+        await Task.Delay(Fixture.Recheck * 2, Token);
+        using var still = await here.GetAsync("/");
+        using var ended = await there.GetAsync("/");
+        Assert.Equal((HttpStatusCode.OK, HttpStatusCode.Redirect), (still.StatusCode, ended.StatusCode));
+    }
+
+    [Fact]
+    public async Task A_temporary_password_opens_nothing_but_the_page_that_replaces_it()
+    {
+        await fixture.AddUserAsync("newcomer", user => user.PasswordIsTemporary = true);
+        using var browser = fixture.Dashboard.NewBrowser();
+        using var signedIn = await SignInAsync(browser, "newcomer", Fixture.Password);
+        using var before = await browser.GetAsync("/");
+        Assert.Equal("/account/password", Local(before));
+
+        using var changed = await ChangeAsync(browser, Fixture.Password, "a password of my own");
+        using var after = await browser.GetAsync("/");
+
+        Assert.Equal(HttpStatusCode.OK, after.StatusCode);
+    }
+
+    [Fact]
+    public async Task A_disabled_user_s_session_ends_within_the_recheck_interval()
+    {
+        await fixture.AddUserAsync("leaver", _ => { });
+        using var browser = fixture.Dashboard.NewBrowser();
+        using var signedIn = await SignInAsync(browser, "leaver", Fixture.Password);
+        using var before = await browser.GetAsync("/");
+
+        await fixture.DisableAsync("leaver");
+        await Task.Delay(Fixture.Recheck * 2, Token);
+        using var after = await browser.GetAsync("/");
+
+        Assert.Equal((HttpStatusCode.OK, HttpStatusCode.Redirect), (before.StatusCode, after.StatusCode));
+    }
+
+    private static Task<HttpResponseMessage> SignInAsync(FormClient browser, string name, string password, string path = "/sign-in") =>
+        browser.SendFormAsync(path, "password", ("Input.Name", name), ("Input.Password", password));
+
+    private static Task<HttpResponseMessage> ChangeAsync(FormClient browser, string present, string next) => browser.SendFormAsync(
+        "/account/password", "password", ("Input.Present", present), ("Input.Next", next), ("Input.Again", next));
+
+    private static string Local(HttpResponseMessage answer) =>
+        new Uri(answer.RequestMessage!.RequestUri!, answer.Headers.Location!).PathAndQuery;
+
+    private async Task<bool> TryAsync(string name, string password)
+    {
+        using var browser = fixture.Dashboard.NewBrowser();
+        using var answer = await SignInAsync(browser, name, password);
+        return answer.StatusCode == HttpStatusCode.Redirect;
+    }
+
+    public sealed class Fixture : IAsyncLifetime
+    {
+        public const string Password = "a password for tests";
+
+        public static readonly TimeSpan Recheck = TimeSpan.FromMilliseconds(200);
+
+        public RunningDashboard Dashboard { get; private set; } = null!;
+
+        internal CountingHasher Hasher { get; private set; } = null!;
+
+        internal IUserAccounts Accounts => Dashboard.Services.GetRequiredService<IUserAccounts>();
+
+        public async ValueTask InitializeAsync()
+        {
+            Dashboard = await RunningDashboard.StartAsync(
+                builder => builder.Services.AddSingleton<IPasswordHasher<UserAccount>>(provider =>
+                    Hasher = new CountingHasher(provider.GetRequiredService<IOptions<PasswordHasherOptions>>())),
+                $"Accounts:RecheckInterval={Recheck}", "Limits:SignInsPerMinute=1000", "Logging:LogLevel:Microsoft.AspNetCore.Antiforgery=None");
+        }
+
+        public ValueTask DisposeAsync() => Dashboard.DisposeAsync();
+
+        internal async Task AddUserAsync(string name, Action<UserAccount> change)
+        {
+            await using var scope = Dashboard.Services.CreateAsyncScope();
+            var user = new UserAccount { Id = name, Name = name, CreatedAt = TimeProvider.System.GetUtcNow() };
+            change(user);
+            Assert.True((await scope.ServiceProvider.GetRequiredService<UserManager<UserAccount>>().CreateAsync(user, Password)).Succeeded);
+        }
+
+        internal async Task<UserAccount> FindAsync(string id) => (await Accounts.FindAsync(id, Token))!;
+
+        internal async Task DisableAsync(string id)
+        {
+            await using var scope = Dashboard.Services.CreateAsyncScope();
+            var user = await FindAsync(id);
+            user.Disabled = true;
+            Assert.True((await scope.ServiceProvider.GetRequiredService<UserManager<UserAccount>>().UpdateSecurityStampAsync(user)).Succeeded);
+        }
+    }
+
+    /// <summary>Counts how often a password was compared.</summary>
+    internal sealed class CountingHasher(IOptions<PasswordHasherOptions> options) : PasswordHasher<UserAccount>(options)
+    {
+        private int _checks;
+
+        public int Checks => _checks;
+
+        public override PasswordVerificationResult VerifyHashedPassword(UserAccount user, string hashedPassword, string providedPassword)
+        {
+            Interlocked.Increment(ref _checks);
+            return base.VerifyHashedPassword(user, hashedPassword, providedPassword);
+        }
+    }
+}

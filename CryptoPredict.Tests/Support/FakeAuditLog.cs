@@ -1,0 +1,22 @@
+using System.Collections.Concurrent;
+using CryptoPredict.Core.Accounts;
+
+namespace CryptoPredict.Tests.Support;
+
+/// <summary>An audit log in memory.</summary>
+internal sealed class FakeAuditLog : IAuditLog
+{
+    private readonly ConcurrentQueue<AuditEntry> _entries = [];
+
+    /// <summary>What was written, oldest first.</summary>
+    public IReadOnlyList<AuditEntry> Entries => [.. _entries];
+
+    public Task WriteAsync(string who, string what, string? target, string outcome, CancellationToken cancellationToken)
+    {
+        _entries.Enqueue(new AuditEntry(_entries.Count + 1, FakeLiveState.Start, who, what, target, outcome));
+        return Task.CompletedTask;
+    }
+
+    public Task<AuditPage> ReadAsync(int offset, int limit, CancellationToken cancellationToken) =>
+        Task.FromResult(new AuditPage([.. Entries.Reverse().Skip(offset).Take(limit)], _entries.Count));
+}

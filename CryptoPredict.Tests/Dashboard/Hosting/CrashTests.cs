@@ -35,7 +35,7 @@ public sealed class CrashTests
                 await process.KillAsync();
             }
 
-            using var database = await Database.OpenAsync(Directory.GetFiles(folder, "replay-*.db").Single(), Token);
+            using var database = await Database.OpenAsync(Directory.GetFiles(folder, "replay-*.db").Single(file => !file.EndsWith(".jobs.db", StringComparison.Ordinal)), Token);
             await AssertWholeAsync(new SqliteLedger(database), new SqliteCandleStore(database), candles);
         }
         finally

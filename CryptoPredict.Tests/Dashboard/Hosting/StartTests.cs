@@ -71,7 +71,7 @@ public sealed class StartTests
         Assert.Equal(1, await process.ExitCodeAsync());
         Assert.Contains("address already in use", process.Output, StringComparison.OrdinalIgnoreCase);
         Assert.DoesNotContain("loop", process.Output, StringComparison.OrdinalIgnoreCase);
-        using var database = await Database.OpenAsync(Directory.GetFiles(folder.Path, "*.db").Single(), TestContext.Current.CancellationToken);
+        using var database = await Database.OpenAsync(Directory.GetFiles(folder.Path, "*.db").Single(file => !file.EndsWith(".jobs.db", StringComparison.Ordinal)), TestContext.Current.CancellationToken);
         Assert.Null(await new SqliteCandleStore(database).ReadLastAsync(Sample.Btc, TestContext.Current.CancellationToken));
     }
 

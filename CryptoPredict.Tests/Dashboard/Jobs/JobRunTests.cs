@@ -143,8 +143,8 @@ public sealed class JobRunTests
             return new RunSummary(42, RunOutcome.Succeeded, "done");
         };
         var id = (await AskAsync(jobs, "BTC-USD")).Run.Id;
-        await WaitUntilAsync(() => jobs.Running.Find(id)?.TrainingRunId == 42);
-        Assert.Equal((0.4, "epoch 2 of 5"), jobs.Running.Find(id)!.Progress);
+        await WaitUntilAsync(() => jobs.Running.Find(id)?.Progress == (0.4, "epoch 2 of 5"));
+        Assert.Equal(42, jobs.Running.Find(id)!.TrainingRunId);
         gate.SetResult();
         await jobs.WaitForAsync(id, JobState.Succeeded);
     }

@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using CryptoPredict.Dashboard.Hosting;
+using CryptoPredict.Dashboard.Jobs;
 using Microsoft.AspNetCore.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 
@@ -16,7 +17,8 @@ internal static class HealthApi
     public static void AddHealth(this IServiceCollection services) => services
         .AddHealthChecks()
         .AddCheck<LoopHealth>("loop", tags: [Ready])
-        .AddCheck<FeedHealth>("feed", tags: [Ready]);
+        .AddCheck<FeedHealth>("feed", tags: [Ready])
+        .AddCheck<JobsHealth>("jobs");
 
     public static void MapHealth(this IEndpointRouteBuilder app)
     {

@@ -5,7 +5,7 @@ namespace CryptoPredict.Dashboard.Jobs;
 /// <summary>How often a job runs.</summary>
 /// <param name="Length">Time from one run to the next.</param>
 /// <param name="InMarketTime">Whether that is market time, which may run faster than the wall clock.</param>
-internal sealed record JobInterval(TimeSpan Length, bool InMarketTime)
+public sealed record JobInterval(TimeSpan Length, bool InMarketTime)
 {
     // The scheduler keeps to seconds at best; below that it would only run behind.
     private static readonly TimeSpan Shortest = TimeSpan.FromSeconds(1);
@@ -22,7 +22,7 @@ internal sealed record JobInterval(TimeSpan Length, bool InMarketTime)
 /// <param name="Type">The class that does it.</param>
 /// <param name="Needs">The services it calls; without them it is not offered.</param>
 /// <param name="Every">How often it runs by itself; null when only on demand.</param>
-internal sealed record JobDefinition(string Name, string Title, string Meaning, Type Type, IReadOnlyList<Type> Needs, JobInterval? Every)
+public sealed record JobDefinition(string Name, string Title, string Meaning, Type Type, IReadOnlyList<Type> Needs, JobInterval? Every)
 {
     /// <summary>Whether its schedule begins with a run, instead of with a wait.</summary>
     public bool AtOnce { get; init; }

@@ -13,7 +13,7 @@ namespace CryptoPredict.Dashboard.Jobs;
 /// history. What was paused stays paused, and an interval that was changed on the page stays until the configuration changes.
 /// </summary>
 internal sealed partial class JobSchedule(
-    IServiceProvider services, ISchedulerFactory schedulers, JobCatalogue catalogue, TimeProvider wall, ILogger<JobSchedule> logger) : BackgroundService
+    IServiceProvider services, ISchedulerFactory schedulers, JobCatalogue catalogue, RunningJobs running, TimeProvider wall, ILogger<JobSchedule> logger) : BackgroundService
 {
     private static readonly TimeSpan EnginePoll = TimeSpan.FromMilliseconds(200);
 
@@ -34,6 +34,7 @@ internal sealed partial class JobSchedule(
 
         var scheduler = await schedulers.GetScheduler(stoppingToken).ConfigureAwait(false);
         await scheduler.Start(stoppingToken).ConfigureAwait(false);
+        running.Signal();
     }
 
     private async Task ReconcileAsync(CancellationToken cancellationToken)
@@ -63,7 +64,7 @@ internal sealed partial class JobSchedule(
         var now = wall.GetUtcNow();
         var stored = await scheduler.GetTrigger(job.Schedule, cancellationToken).ConfigureAwait(false);
         var sameInterval = stored?.JobDataMap.TryGetValue(JobTriggers.Configured, out var told) == true && told as string == configured;
-        if (sameInterval && stored!.RetryPolicy == job.Retries && job.Name != JobNames.Retrain)
+        if (sameInterval && job.Retries.Equals(stored!.RetryPolicy) && job.Name != JobNames.Retrain)
         {
             return;
         }
@@ -74,13 +75,7 @@ internal sealed partial class JobSchedule(
             : stored?.PreviousFireTimeUtc is { } last ? last + chosen
             : job.AtOnce ? now
             : now + chosen;
-        var pause = stored is null ? null : await scheduler.GetTriggerPause(job.Schedule, cancellationToken).ConfigureAwait(false);
-        var paused = stored is not null
-            && await scheduler.GetTriggerState(job.Schedule, cancellationToken).ConfigureAwait(false) == TriggerState.Paused;
-        await scheduler.ScheduleJob(
-            TriggerOf(job, chosen, configured, first > now ? first : now),
-            new ScheduleJobOptions { Replace = true, Paused = paused, PauseReason = pause?.Reason, PauseRequestedBy = pause?.RequestedBy },
-            cancellationToken).ConfigureAwait(false);
+        await ReplaceAsync(scheduler, job, chosen, configured, first > now ? first : now, cancellationToken).ConfigureAwait(false);
         LogScheduled(logger, job.Name, chosen);
     }
 
@@ -100,6 +95,24 @@ internal sealed partial class JobSchedule(
         .WithSchedule(SimpleScheduleBuilder.Create().WithInterval(interval).RepeatForever()
             .WithMisfireInstruction(SimpleTriggerMisfireInstruction.NowWithExistingCount))
         .Build();
+
+    /// <summary>Puts a schedule in the place of the one there is; what was paused stays paused.</summary>
+    /// <param name="scheduler">The scheduler.</param>
+    /// <param name="job">The job.</param>
+    /// <param name="interval">Wall time from run to run.</param>
+    /// <param name="configured">The interval in the configuration.</param>
+    /// <param name="first">When it runs first.</param>
+    /// <param name="cancellationToken">Stops it.</param>
+    internal static async Task ReplaceAsync(
+        IScheduler scheduler, JobDefinition job, TimeSpan interval, string configured, DateTimeOffset first, CancellationToken cancellationToken)
+    {
+        var paused = await scheduler.GetTriggerState(job.Schedule, cancellationToken).ConfigureAwait(false) == TriggerState.Paused;
+        var pause = paused ? await scheduler.GetTriggerPause(job.Schedule, cancellationToken).ConfigureAwait(false) : null;
+        await scheduler.ScheduleJob(
+            TriggerOf(job, interval, configured, first),
+            new ScheduleJobOptions { Replace = true, Paused = paused, PauseReason = pause?.Reason, PauseRequestedBy = pause?.RequestedBy },
+            cancellationToken).ConfigureAwait(false);
+    }
 
     // The market may have stood still while the process was down, so its own time decides.
     private async Task<DateTimeOffset> NextRetrainAsync(IMarketSource market, TimeSpan interval, CancellationToken cancellationToken)

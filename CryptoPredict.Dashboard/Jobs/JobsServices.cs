@@ -23,6 +23,8 @@ internal static class JobsServices
         services.AddSingleton(provider => new TrainingProgress(provider.GetRequiredService<RunningJobs>(), provider.GetRequiredService<ActiveRuns>()));
         services.AddSingleton<JobQueue>();
         services.AddSingleton<IWorkRequests, WorkRequests>();
+        services.AddSingleton<JobActions>();
+        services.AddSingleton<JobsView>();
         services.AddSingleton<ILoggerProvider, JobLogProvider>();
         services.AddSingleton(provider => new SignalSource(LiveTopics.Jobs, provider.GetRequiredService<RunningJobs>().ListenTo));
         services.AddSingleton(provider => new SignalSource(LiveTopics.Jobs, provider.GetRequiredService<IJobLedger>().ListenTo));

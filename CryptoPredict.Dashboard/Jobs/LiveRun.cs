@@ -10,7 +10,7 @@ namespace CryptoPredict.Dashboard.Jobs;
 /// <param name="fireInstanceId">What the scheduler calls it.</param>
 /// <param name="startedAt">When the attempt started, wall clock.</param>
 /// <param name="changed">Called after each change; returns at once.</param>
-internal sealed class LiveRun(JobRun run, string fireInstanceId, DateTimeOffset startedAt, Action changed)
+public sealed class LiveRun(JobRun run, string fireInstanceId, DateTimeOffset startedAt, Action changed)
 {
     /// <summary>The most lines kept of what an attempt logs; the oldest go.</summary>
     public const int MaxLines = 500;

@@ -17,9 +17,9 @@ internal sealed partial class RunLedgerListener(
             return;
         }
 
+        var move = Ending(live, context);
         try
         {
-            var move = Ending(live, context);
             await ledger.MoveAsync(move, CancellationToken.None).ConfigureAwait(false);
             if (move.To is not (JobState.Succeeded or JobState.Skipped or JobState.RetryScheduled))
             {
@@ -34,7 +34,7 @@ internal sealed partial class RunLedgerListener(
         }
         finally
         {
-            running.End(live);
+            running.End(live, move.To);
         }
     }
 

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Collections.Immutable;
 using CryptoPredict.Core.Jobs;
 using Quartz;
 
@@ -8,14 +9,24 @@ namespace CryptoPredict.Dashboard.Jobs;
 /// <param name="wall">The wall clock.</param>
 internal sealed class RunningJobs(TimeProvider wall)
 {
+    /// <summary>How long <see cref="Ended"/> reaches back.</summary>
+    public static readonly TimeSpan EndedWindow = TimeSpan.FromMinutes(2);
+
+    // The scheduler writes its own rows of an ended run a little later than ours.
+    private static readonly TimeSpan Settling = TimeSpan.FromMilliseconds(500);
+
     private readonly ConcurrentDictionary<string, LiveRun> _runs = new(StringComparer.Ordinal);
     private readonly AsyncLocal<LiveRun?> _current = new();
+    private ImmutableQueue<(DateTimeOffset At, JobState State)> _ended = [];
 
     /// <summary>An attempt started, moved on, logged or ended. Carries no data; handlers only signal.</summary>
     public event Action? Changed;
 
     /// <summary>The attempts under way, oldest first.</summary>
     public IReadOnlyList<LiveRun> Current => [.. _runs.Values.OrderBy(run => run.Id)];
+
+    /// <summary>The attempts that ended lately, oldest first, with how.</summary>
+    public IReadOnlyList<(DateTimeOffset At, JobState State)> Ended => [.. Volatile.Read(ref _ended)];
 
     /// <summary>The attempt on whose flow the caller runs; null when on none.</summary>
     public LiveRun? OfThisFlow => _current.Value;
@@ -40,11 +51,31 @@ internal sealed class RunningJobs(TimeProvider wall)
     }
 
     /// <summary>An attempt has ended.</summary>
-    public void End(LiveRun run)
+    public void End(LiveRun run, JobState state)
     {
         _runs.TryRemove(run.FireInstanceId, out _);
+        var now = wall.GetUtcNow();
+        ImmutableInterlocked.Update(
+            ref _ended,
+            ended =>
+            {
+                while (!ended.IsEmpty && ended.Peek().At < now - EndedWindow)
+                {
+                    ended = ended.Dequeue();
+                }
+
+                return ended.Enqueue((now, state));
+            });
         Signal();
+        _ = SignalOnceSettledAsync();
     }
 
-    private void Signal() => Changed?.Invoke();
+    /// <summary>Says that something about the jobs has changed that is not in the ledger.</summary>
+    public void Signal() => Changed?.Invoke();
+
+    private async Task SignalOnceSettledAsync()
+    {
+        await Task.Delay(Settling, wall).ConfigureAwait(false);
+        Signal();
+    }
 }

@@ -47,7 +47,8 @@ internal sealed class DashboardOnFakes : IAsyncDisposable
     /// <summary>Starts the pages.</summary>
     /// <param name="candles">How many candles have closed already.</param>
     /// <param name="port">The port; 0 for a free one.</param>
-    public static async Task<DashboardOnFakes> StartAsync(int candles, int port = 0)
+    /// <param name="configure">More services.</param>
+    public static async Task<DashboardOnFakes> StartAsync(int candles, int port = 0, Action<IServiceCollection>? configure = null)
     {
         var present = FakeLiveState.Start + TimeSpan.FromMinutes(candles);
         var state = new FakeLiveState(new MarketClock(TimeProvider.System, present, 10));
@@ -71,6 +72,7 @@ internal sealed class DashboardOnFakes : IAsyncDisposable
         builder.Services.AddSingleton<ILedger>(state.Ledger);
         trained.AddTo(builder.Services);
         builder.Services.AddSingleton<IFeedbackState>(FakeFeedback.Filled(state.Market.Assets));
+        configure?.Invoke(builder.Services);
         var app = builder.Build();
         app.UseAuthentication();
         app.UseAuthorization();

@@ -4,6 +4,7 @@
 let anchorMarket = Date.now();
 let anchorWall = performance.now();
 let marketSpeed = 1;
+let anchorServer = Date.now();
 
 /** The browser's time zone as an IANA name, for example "Europe/Berlin". */
 export const timeZone = (): string => Intl.DateTimeFormat().resolvedOptions().timeZone;
@@ -18,14 +19,16 @@ export const showDialog = (dialog: HTMLDialogElement): void => {
 /** Closes it; the focus goes back to where it was. */
 export const closeDialog = (dialog: HTMLDialogElement): void => dialog.close();
 
-/** Sets the market's clock: its present (unix milliseconds) and how many times faster than the wall clock it runs. */
-export function setClock(market: number, speed: number): void {
+/** Sets the clocks: the market's present and the server's (unix milliseconds), and how many times faster than the wall the market runs. */
+export function setClock(market: number, speed: number, server: number): void {
   anchorMarket = market;
+  anchorServer = server;
   anchorWall = performance.now();
   marketSpeed = speed;
-  document.querySelectorAll<MarketTime>("market-countdown, market-age").forEach((element) => element.show());
+  document.querySelectorAll<MarketTime>("market-countdown, market-age, wall-time").forEach((element) => element.show());
 }
 
+const serverNow = (): number => anchorServer + (performance.now() - anchorWall);
 const marketNow = (): number => anchorMarket + (performance.now() - anchorWall) * marketSpeed;
 
 function duration(milliseconds: number): string {
@@ -82,6 +85,24 @@ class MarketAge extends MarketTime {
   }
 }
 
+const units: [string, number][] = [["d", 86_400], ["h", 3600], ["min", 60], ["s", 1]];
+
+/** Wall time before or after the present in words; with `elapsed` as a running duration. */
+class WallTime extends MarketTime {
+  protected tell(at: number): void {
+    const away = serverNow() - at;
+    if (this.hasAttribute("elapsed")) {
+      this.textContent = duration(away);
+      return;
+    }
+
+    const seconds = Math.round(Math.abs(away) / 1000);
+    const [unit, length] = units.find(([, least]) => seconds >= least) ?? ["s", 1];
+    const words = `${Math.floor(seconds / length)} ${unit}`;
+    this.textContent = away >= 0 ? `${words} ago` : `in ${words}`;
+  }
+}
+
 /** Lines that grow at the end: the newest stay in view until the reader scrolls up, and again once they are back at the end. */
 class LogTail extends HTMLElement {
   private static readonly nearEnd = 24;
@@ -110,3 +131,4 @@ class LogTail extends HTMLElement {
 customElements.define("log-tail", LogTail);
 customElements.define("market-countdown", MarketCountdown);
 customElements.define("market-age", MarketAge);
+customElements.define("wall-time", WallTime);

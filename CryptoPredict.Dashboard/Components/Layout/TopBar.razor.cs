@@ -17,6 +17,9 @@ public sealed partial class TopBar : IAsyncDisposable
     private IJSRuntime Js { get; set; } = null!;
 
     [Inject]
+    private TimeProvider Wall { get; set; } = null!;
+
+    [Inject]
     private NavigationManager Navigation { get; set; } = null!;
 
     [SupplyParameterFromQuery(Name = AssetAddress.Parameter)]
@@ -52,7 +55,7 @@ public sealed partial class TopBar : IAsyncDisposable
         try
         {
             var now = State.Market.Clock.GetUtcNow().ToUnixTimeMilliseconds();
-            await _shell.InvokeVoidAsync("setClock", CancellationToken.None, now, State.Market.Speed);
+            await _shell.InvokeVoidAsync("setClock", CancellationToken.None, now, State.Market.Speed, Wall.GetUtcNow().ToUnixTimeMilliseconds());
         }
         catch (Exception exception) when (exception is JSDisconnectedException or OperationCanceledException)
         {

@@ -25,6 +25,7 @@ public sealed class RouteWalkTests(RouteWalkTests.Fixture fixture) : IClassFixtu
         ["/feedback-loop"] = Access.Read,
         ["/models"] = Access.Read,
         ["/data"] = Access.Read,
+        ["/jobs"] = Access.Read,
         ["/forecast"] = Access.Read,
         ["POST /forecast"] = Access.ReadOrLocal,
         ["POST /retrain"] = Access.AdminOrLocal,

@@ -5,6 +5,8 @@ using CryptoPredict.Dashboard.Jobs;
 using CryptoPredict.Tests.Support;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Quartz;
+using Quartz.Extensibility;
 
 namespace CryptoPredict.Tests.Dashboard.Jobs;
 
@@ -25,6 +27,25 @@ public sealed class JobRunTests
         Assert.Equal("""{"samples":20,"promoted":true}""", run.Metrics);
         Assert.Equal(new FineTuneRequest(Sample.Btc, "ada", 12), Assert.Single(jobs.Tuner.Requests));
         Assert.True(run.QueuedAt <= run.StartedAt && run.StartedAt <= run.EndedAt);
+    }
+
+    [Fact]
+    public async Task The_scheduler_keeps_its_own_history_too_with_input_and_log()
+    {
+        await using var jobs = await JobsHarness.StartAsync();
+        jobs.Tuner.Do = (_, _) =>
+        {
+            LogEpoch(jobs.Services.GetRequiredService<ILogger<JobRunTests>>(), 3, null);
+            return Task.FromResult(new RunSummary(1, RunOutcome.Succeeded, "done"));
+        };
+        await jobs.WaitForAsync((await AskAsync(jobs, "BTC-USD")).Run.Id, JobState.Succeeded);
+        var history = jobs.Services.GetRequiredService<IExecutionHistoryStore>();
+        var name = (await jobs.SchedulerAsync()).SchedulerName;
+        IReadOnlyList<ExecutionHistoryEntry> found = [];
+        await WaitUntilAsync(async () => (found = (await history.QueryExecutions(new ExecutionHistoryQuery { SchedulerName = name }, Token)).Items).Count == 1);
+        var entry = await history.GetExecution(name, found[0].EntryId!, Token);
+        Assert.Equal(("fine-tune", "done", """{"asset":"BTC-USD"}"""), (entry!.JobName, entry.Summary, entry.Input));
+        Assert.Contains("epoch 3", entry.Log, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -122,8 +143,8 @@ public sealed class JobRunTests
             return new RunSummary(42, RunOutcome.Succeeded, "done");
         };
         var id = (await AskAsync(jobs, "BTC-USD")).Run.Id;
-        await WaitUntilAsync(() => jobs.Running.Find(id)?.TrainingRunId == 42);
-        Assert.Equal((0.4, "epoch 2 of 5"), jobs.Running.Find(id)!.Progress);
+        await WaitUntilAsync(() => jobs.Running.Find(id)?.Progress == (0.4, "epoch 2 of 5"));
+        Assert.Equal(42, jobs.Running.Find(id)!.TrainingRunId);
         gate.SetResult();
         await jobs.WaitForAsync(id, JobState.Succeeded);
     }
@@ -180,13 +201,15 @@ public sealed class JobRunTests
     private static Task<QueuedRun> AskAsync(JobsHarness jobs, string asset) =>
         jobs.Queue.EnqueueAsync(JobNames.FineTune, new JobInput(asset), "ada", Token);
 
-    private static async Task WaitUntilAsync(Func<bool> wished)
+    private static Task WaitUntilAsync(Func<bool> wished) => WaitUntilAsync(() => Task.FromResult(wished()));
+
+    private static async Task WaitUntilAsync(Func<Task<bool>> wished)
     {
-        for (var i = 0; i < 1000 && !wished(); i++)
+        for (var i = 0; i < 1000 && !await wished(); i++)
         {
             await Task.Delay(10, Token);
         }
 
-        Assert.True(wished());
+        Assert.True(await wished());
     }
 }

@@ -125,10 +125,11 @@ public sealed class JobScheduleTests
         var job = jobs.Services.GetRequiredService<JobCatalogue>().Find(JobNames.Review)!;
         await scheduler.Standby(Token);
         var configured = (string)(await scheduler.GetTrigger(Review, Token))!.JobDataMap[JobTriggers.Configured]!;
-        var soon = JobSchedule.TriggerOf(job, TimeSpan.FromSeconds(90), configured, TimeProvider.System.GetUtcNow().AddMilliseconds(50));
+        var due = TimeProvider.System.GetUtcNow().AddSeconds(1.5);
+        var soon = JobSchedule.TriggerOf(job, TimeSpan.FromSeconds(90), configured, due);
         await scheduler.RescheduleJob(Review, soon.GetTriggerBuilder().WithMisfireThreshold(TimeSpan.FromMilliseconds(400)).Build(), Token);
         await jobs.StopAsync();
-        await Task.Delay(600, Token);
+        await WaitUntilAsync(() => TimeProvider.System.GetUtcNow() > due.AddSeconds(0.6));
         await jobs.StartAgainAsync();
 
         await jobs.WaitForAsync(1, JobState.Succeeded);

@@ -3,6 +3,7 @@ using CryptoPredict.Core.Loop;
 using CryptoPredict.Core.Storage;
 using CryptoPredict.Core.Training;
 using CryptoPredict.Dashboard.Jobs;
+using CryptoPredict.Dashboard.Live;
 using CryptoPredict.Tests.Support;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -73,6 +74,20 @@ internal sealed class JobsHarness : IAsyncDisposable
         configure?.Invoke(services);
         _host = builder.Build();
         await _host.StartAsync(Token);
+    }
+
+    /// <summary>Gives what the page needs to another container.</summary>
+    public void AddTo(IServiceCollection services)
+    {
+        foreach (var type in (Type[])[typeof(JobsView), typeof(JobActions), typeof(IJobLedger), typeof(RunningJobs), typeof(JobCatalogue)])
+        {
+            services.AddSingleton(type, Services.GetRequiredService(type));
+        }
+
+        foreach (var source in Services.GetServices<SignalSource>())
+        {
+            services.AddSingleton(source);
+        }
     }
 
     public async Task StopAsync()

@@ -1,0 +1,74 @@
+using CryptoPredict.Core.Jobs;
+using CryptoPredict.Dashboard.Components.Shared;
+
+namespace CryptoPredict.Dashboard.Components.Pages.Jobs;
+
+/// <summary>The parts of the page.</summary>
+public enum JobsTab
+{
+    /// <summary>Charts of what ended how.</summary>
+    Overview,
+
+    /// <summary>Every job with its schedule.</summary>
+    Schedules,
+
+    /// <summary>What is under way and what waits.</summary>
+    Active,
+
+    /// <summary>Every run.</summary>
+    History,
+
+    /// <summary>Firings that did not happen in time.</summary>
+    Misfires,
+
+    /// <summary>The scheduler, and what was done to it.</summary>
+    Scheduler,
+}
+
+/// <summary>What of the jobs is shown. Lives in the address; a value that is not offered counts as none.</summary>
+/// <param name="Tab">The part.</param>
+/// <param name="State">Only runs in this state; null for all.</param>
+/// <param name="Job">Only this job; null for all.</param>
+/// <param name="By">Only what this one asked for; null for all.</param>
+/// <param name="Period">One of <see cref="Periods"/>.</param>
+/// <param name="Page">The page, from 1.</param>
+/// <param name="Size">Rows on a page, one of <see cref="Sizes"/>.</param>
+/// <param name="Run">The run whose story is shown; null for none.</param>
+public sealed record JobsAddress(JobsTab Tab, JobState? State, string? Job, string? By, string Period, int Page, int Size, long? Run)
+{
+    /// <summary>Name in the address, words on the page, length; the last has no beginning.</summary>
+    public static readonly IReadOnlyList<(string Name, string Text, TimeSpan? Length)> Periods =
+    [
+        ("1h", "last hour", TimeSpan.FromHours(1)),
+        ("24h", "last 24 hours", TimeSpan.FromHours(24)),
+        ("7d", "last 7 days", TimeSpan.FromDays(7)),
+        ("30d", "last 30 days", TimeSpan.FromDays(30)),
+        ("all", "all time", null),
+    ];
+
+    /// <summary>Rows on a page.</summary>
+    public static readonly IReadOnlyList<int> Sizes = [20, 50, 100];
+
+    /// <summary>The period when the address names none.</summary>
+    public const string DefaultPeriod = "all";
+
+    /// <summary>Reads the address's parameters.</summary>
+    public static JobsAddress Parse(string? tab, string? state, string? job, string? by, string? period, int? page, int? size, long? run) => new(
+        QueryAddress.Parse<JobsTab>(tab) ?? JobsTab.Overview,
+        QueryAddress.Parse<JobState>(state),
+        string.IsNullOrEmpty(job) ? null : job,
+        string.IsNullOrEmpty(by) ? null : by,
+        Periods.Any(offered => offered.Name == period) ? period! : DefaultPeriod,
+        QueryAddress.PageOf(page),
+        size is { } wanted && Sizes.Contains(wanted) ? wanted : Sizes[0],
+        run);
+
+    /// <summary>The question to the ledger.</summary>
+    public JobRunQuery ToQuery(DateTimeOffset now) => new(
+        Job,
+        State is { } state ? [state] : null,
+        By,
+        now - Periods.First(offered => offered.Name == Period).Length,
+        Offset: (Page - 1) * Size,
+        Limit: Size);
+}

@@ -1,0 +1,199 @@
+using CryptoPredict.Core.Jobs;
+using CryptoPredict.Dashboard.Components.Shared;
+using CryptoPredict.Dashboard.Jobs;
+using CryptoPredict.Dashboard.Live;
+using Microsoft.AspNetCore.Components;
+using Quartz;
+
+namespace CryptoPredict.Dashboard.Components.Pages.Jobs;
+
+/// <summary>What runs in the background, what ran, what will run; analysts look, admins act.</summary>
+public sealed partial class JobsPage
+{
+    private const int ActionsShown = 100;
+
+    private static readonly (JobsTab Tab, string Name)[] Tabs =
+    [
+        (JobsTab.Overview, "Overview"),
+        (JobsTab.Schedules, "Schedules"),
+        (JobsTab.Active, "Running and waiting"),
+        (JobsTab.History, "History"),
+        (JobsTab.Misfires, "Misfires"),
+        (JobsTab.Scheduler, "Scheduler"),
+    ];
+
+    private ConfirmDialog _dialog = null!;
+    private JobsAddress _address = JobsAddress.Parse(null, null, null, null, null, null, null, null);
+    private OverviewTab.ChartRange _range = OverviewTab.Ranges[0];
+    private DateTimeOffset _now;
+    private JobCounts? _counts;
+    private SchedulerPicture? _scheduler;
+    private JobStory? _story;
+    private ExecutionStatistics? _statistics;
+    private IReadOnlyList<JobLine> _lines = [];
+    private IReadOnlyList<LiveRun> _running = [];
+    private IReadOnlyList<JobAction> _actions = [];
+    private (IReadOnlyList<WaitingRun> Runs, IReadOnlyList<BlockedSchedule> Schedules) _waiting = ([], []);
+    private JobRunPage _page = new([], 0);
+    private PagedResult<MisfireHistoryEntry> _misfires = new([], false);
+
+    [Inject]
+    private JobsView View { get; set; } = null!;
+
+    [Inject]
+    private JobActions Actions { get; set; } = null!;
+
+    [Inject]
+    private IJobLedger Ledger { get; set; } = null!;
+
+    [Inject]
+    private RunningJobs Running { get; set; } = null!;
+
+    [Inject]
+    private JobCatalogue Catalogue { get; set; } = null!;
+
+    [Inject]
+    private TimeProvider Wall { get; set; } = null!;
+
+    [Inject]
+    private NavigationManager Navigation { get; set; } = null!;
+
+    [SupplyParameterFromQuery(Name = "tab")]
+    private string? TabName { get; set; }
+
+    [SupplyParameterFromQuery(Name = "state")]
+    private string? StateName { get; set; }
+
+    [SupplyParameterFromQuery(Name = "job")]
+    private string? JobName { get; set; }
+
+    [SupplyParameterFromQuery(Name = "by")]
+    private string? By { get; set; }
+
+    [SupplyParameterFromQuery(Name = "period")]
+    private string? Period { get; set; }
+
+    [SupplyParameterFromQuery(Name = "range")]
+    private string? RangeName { get; set; }
+
+    [SupplyParameterFromQuery(Name = Pager.Parameter)]
+    private int? PageNumber { get; set; }
+
+    [SupplyParameterFromQuery(Name = "size")]
+    private int? Size { get; set; }
+
+    [SupplyParameterFromQuery(Name = "run")]
+    private long? RunId { get; set; }
+
+    private protected override LiveTopics Follows => LiveTopics.Jobs;
+
+    protected override async Task RefreshAsync(CancellationToken cancellationToken)
+    {
+        _address = JobsAddress.Parse(TabName, StateName, JobName, By, Period, PageNumber, Size, RunId);
+        _now = Wall.GetUtcNow();
+        _story = _address.Run is { } id ? await View.FindAsync(id, cancellationToken) : null;
+        await RefreshTabAsync(cancellationToken);
+        _scheduler = await View.ReadSchedulerAsync(cancellationToken);
+        _counts = await View.CountAsync(cancellationToken);
+    }
+
+    private async Task RefreshTabAsync(CancellationToken cancellationToken)
+    {
+        switch (_address.Tab)
+        {
+            case JobsTab.Schedules:
+                _lines = await View.ReadJobsAsync(cancellationToken);
+                break;
+            case JobsTab.Active:
+                await RefreshActiveAsync(cancellationToken);
+                break;
+            case JobsTab.History:
+                _page = await Ledger.ReadAsync(_address.ToQuery(_now), cancellationToken);
+                break;
+            case JobsTab.Misfires:
+                _misfires = await View.ReadMisfiresAsync(_address.Job, (_address.Page - 1) * _address.Size, _address.Size, cancellationToken);
+                break;
+            case JobsTab.Scheduler:
+                _actions = await Ledger.ReadActionsAsync(ActionsShown, cancellationToken);
+                break;
+            default:
+                _range = OverviewTab.Ranges.FirstOrDefault(range => range.Name == RangeName) ?? OverviewTab.Ranges[0];
+                _statistics = await View.ReadStatisticsAsync(_range.Length, _range.Bucket, cancellationToken);
+                await RefreshActiveAsync(cancellationToken);
+                break;
+        }
+    }
+
+    private async Task RefreshActiveAsync(CancellationToken cancellationToken)
+    {
+        _running = Running.Current;
+        _waiting = await View.ReadWaitingAsync(cancellationToken);
+    }
+
+    private Task TriggerAsync(JobLine line) => DoAsync("job.trigger", line.Definition.Name, by => Actions.TriggerAsync(line.Definition.Name, by, CancellationToken.None));
+
+    private Task ResumeAsync(JobLine line) => DoAsync("job.resume", line.Definition.Name, by => Actions.ResumeAsync(line.Definition.Name, by, CancellationToken.None));
+
+    private Task ChangeIntervalAsync((JobLine Line, TimeSpan Interval) wish) =>
+        DoAsync("job.interval", wish.Line.Definition.Name, by => Actions.ChangeIntervalAsync(wish.Line.Definition.Name, wish.Interval, by, CancellationToken.None));
+
+    private Task StartAsync() => DoAsync("scheduler.start", null, by => Actions.StartAsync(by, CancellationToken.None));
+
+    private async Task PauseAsync(JobLine line)
+    {
+        var question = new Question(
+            $"Pause {line.Definition.Title}?", "It does not run by itself again before it is resumed, also over restarts. A run under way goes on.", "Pause", AsksReason: true);
+        if (await _dialog.AskAsync(question) is { } reason)
+        {
+            await DoAsync("job.pause", line.Definition.Name, by => Actions.PauseAsync(line.Definition.Name, reason, by, CancellationToken.None));
+        }
+    }
+
+    private async Task StandbyAsync()
+    {
+        var question = new Question(
+            "Let the scheduler stand by?", "No job starts before it is started again. What is under way goes on.", "Stand by", AsksReason: true);
+        if (await _dialog.AskAsync(question) is { } reason)
+        {
+            await DoAsync("scheduler.standby", null, by => Actions.StandbyAsync(reason, by, CancellationToken.None));
+        }
+    }
+
+    private async Task CancelAsync(long id)
+    {
+        if (await _dialog.AskAsync(new Question($"Stop run #{id}?", "It is not tried again. What it has finished stays.", "Stop it")) is not null)
+        {
+            await DoAsync("job-run.cancel", $"run {id}", by => Actions.CancelAsync(id, by, CancellationToken.None));
+        }
+    }
+
+    private Task AgainAsync(IReadOnlyList<long> ids) => DoAllAsync("job-run.again", ids, (id, by) => Actions.RunAgainAsync(id, by, CancellationToken.None));
+
+    private async Task DismissAsync(IReadOnlyList<long> ids)
+    {
+        var question = new Question(
+            ids.Count == 1 ? $"Dismiss run #{ids[0]}?" : $"Dismiss {ids.Count} runs?", "They no longer count as failed; they stay in the history.", "Dismiss");
+        if (await _dialog.AskAsync(question) is not null)
+        {
+            await DoAllAsync("job-run.dismiss", ids, (id, by) => Actions.DismissAsync(id, by, CancellationToken.None));
+        }
+    }
+
+    // Of many, the faults are told first.
+    private Task DoAllAsync(string what, IReadOnlyList<long> ids, Func<long, string, Task<Said>> action) => DoAsync(what, $"runs {string.Join(", ", ids)}", async by =>
+    {
+        List<Said> said = [];
+        foreach (var id in ids)
+        {
+            said.Add(await action(id, by));
+        }
+
+        return new Said(said.All(one => one.Done), string.Join(' ', said.OrderBy(one => one.Done).Select(one => one.Message)));
+    });
+
+    private async Task DoAsync(string what, string? target, Func<string, Task<Said>> action)
+    {
+        await ActAsync(what, target, action);
+        await RefreshNowAsync();
+    }
+}

@@ -1,0 +1,60 @@
+using CryptoPredict.Core.Jobs;
+using Quartz;
+
+namespace CryptoPredict.Dashboard.Jobs;
+
+/// <summary>How many of each there are.</summary>
+/// <param name="Running">Attempts under way.</param>
+/// <param name="Waiting">Runs that could start but for a slot, another run or a pause of the scheduler.</param>
+/// <param name="Retrying">Runs that failed and will be tried again.</param>
+/// <param name="Scheduled">Schedules that are not paused.</param>
+/// <param name="Failed">Runs that failed within the last day.</param>
+/// <param name="Aborted">Runs that were found aborted within the last day.</param>
+/// <param name="Failing">Jobs whose last run failed.</param>
+/// <param name="Misfires">Misfires within the last day.</param>
+public sealed record JobCounts(int Running, long Waiting, long Retrying, int Scheduled, long Failed, long Aborted, int Failing, int Misfires);
+
+/// <summary>A job with its schedule, as the scheduler has it now.</summary>
+/// <param name="Definition">The job.</param>
+/// <param name="Interval">Wall time from run to run; null when only on demand.</param>
+/// <param name="ChangedByHand">Whether the interval is another one than the configuration's.</param>
+/// <param name="State">How the schedule stands.</param>
+/// <param name="Pause">Who paused it, when and why; null when it is not paused.</param>
+/// <param name="Next">The next times it runs, soonest first.</param>
+/// <param name="Last">Its last run; null before the first.</param>
+/// <param name="Health">What the scheduler counted; each attempt counts there. Null before the first.</param>
+public sealed record JobLine(
+    JobDefinition Definition,
+    TimeSpan? Interval,
+    bool ChangedByHand,
+    TriggerState State,
+    PauseInfo? Pause,
+    IReadOnlyList<DateTimeOffset> Next,
+    JobRun? Last,
+    JobRunStatus? Health);
+
+/// <summary>A run that has not ended and is not under way.</summary>
+/// <param name="Run">The run.</param>
+/// <param name="Why">What it waits for, in a sentence.</param>
+/// <param name="Due">When its next attempt is due; null when that is not a matter of time.</param>
+public sealed record WaitingRun(JobRun Run, string Why, DateTimeOffset? Due);
+
+/// <summary>A schedule whose time has come while another run of its job is under way.</summary>
+/// <param name="Definition">The job.</param>
+/// <param name="Due">When it was due.</param>
+public sealed record BlockedSchedule(JobDefinition Definition, DateTimeOffset? Due);
+
+/// <summary>The scheduler and its nodes.</summary>
+/// <param name="Facts">What it says of itself.</param>
+/// <param name="Nodes">Every node that shares its store.</param>
+public sealed record SchedulerPicture(SchedulerMetadata Facts, IReadOnlyList<ClusterNode> Nodes);
+
+/// <summary>One run with its whole story.</summary>
+/// <param name="Run">The run.</param>
+/// <param name="Events">Every state it came to.</param>
+/// <param name="Log">What it logged; null for nothing.</param>
+/// <param name="Live">The attempt under way; null when there is none.</param>
+/// <param name="Followers">Runs that waited, or wait, for this one.</param>
+/// <param name="Due">When its next attempt is due; null when none is.</param>
+public sealed record JobStory(
+    JobRun Run, IReadOnlyList<JobEvent> Events, string? Log, LiveRun? Live, IReadOnlyList<JobRun> Followers, DateTimeOffset? Due);

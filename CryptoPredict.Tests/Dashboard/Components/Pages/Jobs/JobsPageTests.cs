@@ -1,0 +1,221 @@
+using Bunit;
+using CryptoPredict.Core.Jobs;
+using CryptoPredict.Core.Registry;
+using CryptoPredict.Core.Training;
+using CryptoPredict.Dashboard.Components.Pages.Jobs;
+using CryptoPredict.Dashboard.Jobs;
+using CryptoPredict.Tests.Dashboard.Jobs;
+using Microsoft.AspNetCore.Components;
+using Microsoft.Extensions.DependencyInjection;
+using Quartz;
+
+namespace CryptoPredict.Tests.Dashboard.Components.Pages.Jobs;
+
+/// <summary>The page over the real scheduler.</summary>
+public sealed class JobsPageTests : DashboardContext
+{
+    [Fact]
+    public async Task Before_the_first_run_every_part_says_so()
+    {
+        await using var jobs = await StartAsync();
+        Contains(Open(""), "Nothing runs", "Nothing waits", "Nothing has run in this range");
+        Contains(Open("tab=history"), "No run matches");
+        Contains(Open("tab=misfires"), "No misfire");
+        Contains(Open("tab=scheduler"), "Nothing was done yet", "running", "0 of 4 taken");
+        Contains(Open("run=77"), "There is no run #77");
+        Contains(Open("tab=schedules"), "on demand", "never");
+    }
+
+    [Fact]
+    public async Task A_run_appears_with_its_progress_and_its_log_and_can_be_cancelled()
+    {
+        await using var jobs = await StartAsync();
+        jobs.Tuner.Do = async (request, token) =>
+        {
+            using var tracking = jobs.Trainings.Track(
+                42, new RunStart(RunKind.FineTune, request.Asset, request.RequestedBy, System.Collections.Immutable.ImmutableSortedDictionary<string, string>.Empty), default, token);
+            tracking.Report(0.4, "epoch 2 of 5");
+            await Task.Delay(Timeout.Infinite, token);
+            return new RunSummary(42, RunOutcome.Succeeded, "never");
+        };
+        var page = Open("tab=active");
+        var id = (await AskAsync(jobs)).Run.Id;
+        page.WaitForAssertion(() => Contains(page, $"#{id} Fine-tune", "asked by ada", "epoch 2 of 5", "40 %"), Patience);
+        Assert.Equal("training?run=42", page.Find(".job-running a[href^=training]").GetAttribute("href"));
+
+        page.Find($"[aria-label='Cancel… run {id}']").Click();
+        Assert.Contains($"Stop run #{id}?", page.Find("dialog").TextContent, StringComparison.Ordinal);
+        await page.Find("dialog form").SubmitAsync();
+        var run = await jobs.WaitForAsync(id, JobState.Cancelled);
+        Assert.Equal("Cancelled by local.", run.Message);
+        page.WaitForAssertion(() => Contains(page, "Nothing runs"), Patience);
+        var action = (await jobs.Ledger.ReadActionsAsync(1, Token)).Single();
+        Assert.Equal(("local", "cancelled", $"run {id}"), (action.By, action.Action, action.Target));
+    }
+
+    [Fact]
+    public async Task What_waits_says_for_what()
+    {
+        await using var jobs = await StartAsync();
+        var gate = new TaskCompletionSource();
+        jobs.Tuner.Do = async (_, _) =>
+        {
+            await gate.Task;
+            return new RunSummary(1, RunOutcome.Succeeded, "done");
+        };
+        var first = await AskAsync(jobs);
+        await jobs.WaitForAsync(first.Run.Id, JobState.Started);
+        var second = await AskAsync(jobs, "ETH-USD");
+        var page = Open("tab=active");
+        page.WaitForAssertion(() => Contains(page, $"Run {first.Run.Id} of the same job is under way."), Patience);
+
+        page.Find($"[aria-label='Cancel… run {second.Run.Id}']").Click();
+        await page.Find("dialog form").SubmitAsync();
+        await jobs.WaitForAsync(second.Run.Id, JobState.Cancelled);
+        gate.SetResult();
+        await jobs.WaitForAsync(first.Run.Id, JobState.Succeeded);
+        Assert.Single(jobs.Tuner.Requests);
+    }
+
+    [Fact]
+    public async Task A_failed_run_tells_its_story_and_is_run_again_with_the_same_input()
+    {
+        await using var jobs = await StartAsync();
+        jobs.Tuner.Do = (_, _) => throw new InvalidOperationException("The disk is full.");
+        var id = (await AskAsync(jobs)).Run.Id;
+        await jobs.WaitForAsync(id, JobState.Failed);
+        jobs.Tuner.Do = (_, _) => Task.FromResult(new RunSummary(2, RunOutcome.Succeeded, "done"));
+
+        var page = Open($"tab=history&run={id}");
+        page.WaitForAssertion(() => Contains(page, "System.InvalidOperationException: The disk is full.", "BTC-USD", "Attempt 2 of 3 failed"), Patience);
+        Assert.Equal(7, page.FindAll(".job-steps li").Count);
+        page.Find($"[aria-label='Run again: run {id}']").Click();
+        var again = await jobs.WaitForAsync(id + 1, JobState.Succeeded);
+        Assert.Equal(("local", """{"asset":"BTC-USD"}"""), (again.Request.RequestedBy, again.Request.Input));
+        page.WaitForAssertion(() => Assert.Equal(2, page.FindAll(".table tbody tr").Count), Patience);
+    }
+
+    [Fact]
+    public async Task The_chosen_stay_chosen_when_the_list_is_read_anew_and_are_dismissed_together()
+    {
+        await using var jobs = await StartAsync();
+        jobs.Tuner.Do = (_, _) => throw new InvalidOperationException("The disk is full.");
+        var first = (await AskAsync(jobs)).Run.Id;
+        var second = (await AskAsync(jobs, "ETH-USD")).Run.Id;
+        await jobs.WaitForAsync(first, JobState.Failed);
+        await jobs.WaitForAsync(second, JobState.Failed);
+        var page = Open("tab=history&state=failed");
+        page.WaitForAssertion(() => Assert.Equal(2, page.FindAll(".table tbody tr").Count), Patience);
+        page.Find($"[aria-label='Choose run {first}']").Change(true);
+        page.Find($"[aria-label='Choose run {second}']").Change(true);
+        await jobs.Ledger.AddActionAsync("ada", "looked", "jobs", null, Token);
+        page.WaitForAssertion(() => Contains(page, "2 chosen"), Patience);
+        page.FindAll(".job-bulk button")[1].Click();
+        await page.Find("dialog form").SubmitAsync();
+        Assert.Equal(JobState.Dismissed, (await jobs.WaitForAsync(first, JobState.Dismissed)).State);
+        await jobs.WaitForAsync(second, JobState.Dismissed);
+        page.WaitForAssertion(() => Contains(page, "No run matches"), Patience);
+    }
+
+    [Fact]
+    public async Task A_schedule_is_run_now_paused_with_a_reason_changed_and_resumed()
+    {
+        await using var jobs = await StartAsync(services => services.AddSingleton<IChampionReview>(new FakeReview()));
+        var key = new TriggerKey(JobNames.Review, JobTriggers.Recurring);
+        var scheduler = await jobs.SchedulerAsync();
+        var page = Open("tab=schedules");
+        page.WaitForAssertion(() => Contains(page, "every 1 min 30 s", "15 min of market time"), Patience);
+
+        page.Find("[aria-label='Run now: Review champions']").Click();
+        await jobs.WaitForAsync(1, JobState.Succeeded);
+
+        page.Find("[aria-label='Pause… Review champions']").Click();
+        await page.Find("dialog form").SubmitAsync();
+        Contains(page, "Say why");
+        page.Find("dialog input").Change("too noisy");
+        await page.Find("dialog form").SubmitAsync();
+        page.WaitForAssertion(() => Contains(page, "paused", "by local: too noisy"), Patience);
+        Assert.Equal(TriggerState.Paused, await scheduler.GetTriggerState(key, Token));
+
+        page.Find("[aria-label='Interval… of Review champions']").Click();
+        page.Find(".job-interval input").Input("sometimes");
+        Assert.True(page.Find(".job-interval button[type=submit]").HasAttribute("disabled"));
+        page.Find(".job-interval input").Input("0:05:00");
+        Contains(page, "every 5 min of wall time; it would run at");
+        await page.Find(".job-interval").SubmitAsync();
+        page.WaitForAssertion(() => Contains(page, "changed here"), Patience);
+        Assert.Equal(TriggerState.Paused, await scheduler.GetTriggerState(key, Token));
+
+        page.Find("[aria-label='Resume Review champions']").Click();
+        Assert.Equal(TriggerState.Normal, await scheduler.GetTriggerState(key, Token));
+        Assert.Equal(["resumed", "changed the interval", "paused", "triggered"], (await jobs.Ledger.ReadActionsAsync(9, Token)).Select(action => action.Action));
+    }
+
+    [Fact]
+    public async Task The_scheduler_stands_by_and_starts_again()
+    {
+        await using var jobs = await StartAsync();
+        var page = Open("tab=scheduler");
+        page.WaitForAssertion(() => Contains(page, "Stand by…"), Patience);
+        page.FindAll("button").Single(button => button.TextContent == "Stand by…").Click();
+        page.Find("dialog input").Change("maintenance");
+        await page.Find("dialog form").SubmitAsync();
+        page.WaitForAssertion(() => Contains(page, "the scheduler stands by", "maintenance"), Patience);
+        var id = (await AskAsync(jobs)).Run.Id;
+        var waiting = Open("tab=active");
+        waiting.WaitForAssertion(() => Contains(waiting, "The scheduler stands by."), Patience);
+        Open("tab=scheduler").FindAll("button").Single(button => button.TextContent == "Start").Click();
+        await jobs.WaitForAsync(id, JobState.Succeeded);
+    }
+
+    [Fact]
+    public async Task An_analyst_sees_everything_and_is_offered_nothing()
+    {
+        Services.AddAuthenticationCore();
+        this.AddAuthorization().SetAuthorized("ada");
+        await using var jobs = await StartAsync();
+        jobs.Tuner.Do = (_, _) => throw new InvalidOperationException("The disk is full.");
+        var id = (await AskAsync(jobs)).Run.Id;
+        await jobs.WaitForAsync(id, JobState.Failed);
+        foreach (var tab in (string[])["overview", "schedules", "active", "history", "misfires", "scheduler"])
+        {
+            var page = Open($"tab={tab}&run={id}");
+            page.WaitForAssertion(() => Contains(page, "The disk is full."), Patience);
+            Assert.All(
+                page.FindAll("button"),
+                button => Assert.True(
+                    button.ClassList.Contains("meaning") || button.TextContent.Trim() is "Table" or "Pause" || button.Closest("dialog") is not null, button.OuterHtml));
+        }
+    }
+
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+
+    private static CancellationToken Token => Xunit.TestContext.Current.CancellationToken;
+
+    private async Task<JobsHarness> StartAsync(Action<IServiceCollection>? configure = null)
+    {
+        var jobs = await JobsHarness.StartAsync(configure);
+        jobs.AddTo(Services);
+        Services.AddSingleton(TimeProvider.System);
+        return jobs;
+    }
+
+    private IRenderedComponent<JobsPage> Open(string query)
+    {
+        Services.GetRequiredService<NavigationManager>().NavigateTo($"jobs?{query}");
+        var page = Render<JobsPage>();
+        page.WaitForElement(".tabs", Patience);
+        return page;
+    }
+
+    private static Task<QueuedRun> AskAsync(JobsHarness jobs, string asset = "BTC-USD") =>
+        jobs.Queue.EnqueueAsync(JobNames.FineTune, new JobInput(asset), "ada", Token);
+
+    private static void Contains(IRenderedComponent<JobsPage> page, params string[] texts) =>
+        Assert.All(texts, text => Assert.Contains(text, page.Find(".page").TextContent, StringComparison.Ordinal));
+
+    private sealed class FakeReview : IChampionReview
+    {
+        public Task<string> RunAsync(string requestedBy, CancellationToken cancellationToken) => Task.FromResult("Nothing to promote.");
+    }
+}

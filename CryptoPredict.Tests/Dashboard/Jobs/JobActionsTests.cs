@@ -1,0 +1,128 @@
+using CryptoPredict.Core.Jobs;
+using CryptoPredict.Core.Storage;
+using CryptoPredict.Core.Training;
+using CryptoPredict.Dashboard.Jobs;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Microsoft.Extensions.Options;
+using Quartz;
+
+namespace CryptoPredict.Tests.Dashboard.Jobs;
+
+public sealed class JobActionsTests
+{
+    private static readonly TriggerKey Review = new(JobNames.Review, JobTriggers.Recurring);
+
+    [Fact]
+    public async Task A_retry_of_a_schedule_is_given_up_and_its_next_regular_run_stays()
+    {
+        await using var jobs = await StartFailingAsync();
+        var scheduled = await FailOnceAsync(jobs);
+        var said = await ActionsOf(jobs).CancelAsync(scheduled.Id, "ada", Token);
+
+        Assert.True(said.Done);
+        Assert.Equal("Cancelled by ada.", (await jobs.WaitForAsync(scheduled.Id, JobState.Cancelled)).Message);
+        var trigger = (await (await jobs.SchedulerAsync()).GetTrigger(Review, Token))!;
+        Assert.Equal(0, trigger.RetryAttempt);
+        Assert.InRange(trigger.NextFireTimeUtc!.Value - scheduled.QueuedAt, TimeSpan.FromSeconds(89), TimeSpan.FromSeconds(95));
+    }
+
+    [Fact]
+    public async Task A_retry_is_run_at_once_instead()
+    {
+        await using var jobs = await StartFailingAsync();
+        var scheduled = await FailOnceAsync(jobs);
+        jobs.Services.GetRequiredService<FailingReview>().Fails = false;
+        var said = await ActionsOf(jobs).RunAgainAsync(scheduled.Id, "ada", Token);
+
+        Assert.True(said.Done);
+        await jobs.WaitForAsync(scheduled.Id + 1, JobState.Succeeded);
+        Assert.Equal("ada ran it at once instead.", (await jobs.WaitForAsync(scheduled.Id, JobState.Cancelled)).Message);
+    }
+
+    [Fact]
+    public async Task What_cannot_be_done_is_said_and_changes_nothing()
+    {
+        await using var jobs = await StartFailingAsync();
+        var actions = ActionsOf(jobs);
+        Assert.Equal("There is no run 99.", (await actions.CancelAsync(99, "ada", Token)).Message);
+        Assert.False((await actions.DismissAsync(99, "ada", Token)).Done);
+        await Assert.ThrowsAsync<ArgumentException>(() => actions.TriggerAsync("nothing", "ada", Token));
+        await Assert.ThrowsAsync<ArgumentException>(() => actions.ChangeIntervalAsync(JobNames.Review, TimeSpan.Zero, "ada", Token));
+        await Assert.ThrowsAsync<ArgumentException>(() => actions.ChangeIntervalAsync(JobNames.FineTune, TimeSpan.FromHours(1), "ada", Token));
+        Assert.Empty(await jobs.Ledger.ReadActionsAsync(9, Token));
+    }
+
+    [Fact]
+    public async Task Health_tells_of_a_job_that_fails_again_and_again_and_of_a_scheduler_that_stands_by()
+    {
+        await using var jobs = await JobsHarness.StartAsync();
+        var health = new JobsHealth(jobs.Services.GetRequiredService<JobsView>());
+        jobs.Tuner.Do = (_, _) => throw new InvalidOperationException("The disk is full.");
+        for (var i = 0; i < 2; i++)
+        {
+            var queued = await jobs.Queue.EnqueueAsync(JobNames.FineTune, new JobInput("BTC-USD"), "ada", Token);
+            await jobs.WaitForAsync(queued.Run.Id, JobState.Failed);
+        }
+
+        HealthCheckResult found = default;
+        for (var i = 0; i < 500 && found.Description?.Contains("2 in a row", StringComparison.Ordinal) != true; i++)
+        {
+            await Task.Delay(10, Token);
+            found = await health.CheckHealthAsync(new HealthCheckContext(), Token);
+        }
+
+        Assert.Equal((HealthStatus.Degraded, "These jobs fail: fine-tune (2 in a row: The disk is full.)."), (found.Status, found.Description));
+        await ActionsOf(jobs).StandbyAsync("maintenance", "ada", Token);
+        Assert.Contains("stands by", (await health.CheckHealthAsync(new HealthCheckContext(), Token)).Description, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Wrong_settings_are_refused_in_sentences_that_name_them()
+    {
+        var jobs = new JobOptionsValidator().Validate(null, new JobOptions { Slots = 0, Retries = -1, ReviewInterval = TimeSpan.Zero });
+        Assert.Equal(
+            [
+                "Jobs:ReviewInterval is '00:00:00'; it must lie between 00:01:00 and 365.00:00:00.",
+                "Jobs:Retries is -1; it must lie between 0 and 20.",
+                "Jobs:Slots is 0; it must lie between 1 and 64.",
+            ],
+            jobs.Failures);
+        Assert.True(new JobOptionsValidator().Validate(null, new JobOptions()).Succeeded);
+        var backup = new BackupOptionsValidator().Validate(null, new BackupOptions { Folder = " ", Keep = 0, Interval = TimeSpan.Zero });
+        Assert.Equal(3, backup.Failures!.Count());
+        Assert.True(new BackupOptionsValidator().Validate(null, new BackupOptions()).Succeeded);
+    }
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    private static JobActions ActionsOf(JobsHarness jobs) => jobs.Services.GetRequiredService<JobActions>();
+
+    private static async Task<JobsHarness> StartFailingAsync()
+    {
+        var review = new FailingReview();
+        return await JobsHarness.StartAsync(services =>
+        {
+            services.AddSingleton(review);
+            services.AddSingleton<IChampionReview>(review);
+            services.AddSingleton(Options.Create(new JobOptions { Retries = 2, RetryDelay = TimeSpan.FromSeconds(30) }));
+        });
+    }
+
+    // Its schedule fires now and fails; the retry is half a minute away.
+    private static async Task<JobRun> FailOnceAsync(JobsHarness jobs)
+    {
+        var scheduler = await jobs.SchedulerAsync();
+        var job = jobs.Services.GetRequiredService<JobCatalogue>().Find(JobNames.Review)!;
+        await JobSchedule.ReplaceAsync(scheduler, job, TimeSpan.FromSeconds(90), "00:01:30", TimeProvider.System.GetUtcNow(), Token);
+        return await jobs.WaitForAsync(1, JobState.RetryScheduled);
+    }
+
+    private sealed class FailingReview : IChampionReview
+    {
+        public bool Fails { get; set; } = true;
+
+        public Task<string> RunAsync(string requestedBy, CancellationToken cancellationToken) =>
+            Fails ? throw new InvalidOperationException("No scores.") : Task.FromResult("Nothing to promote.");
+    }
+}

@@ -6,6 +6,12 @@ switch (args)
     case ["--candle"]:
         await CandleLatency.RunAsync();
         return 0;
+    case ["--training"]:
+        await TrainingLoad.LatencyAsync();
+        return 0;
+    case ["--round", var assets]:
+        await TrainingLoad.RoundAsync(int.Parse(assets, System.Globalization.CultureInfo.InvariantCulture));
+        return 0;
     case ["--measure", var workload]:
         return WholeProcess.Measure(workload);
     default:

@@ -1,0 +1,172 @@
+using System.Collections.Immutable;
+using System.Diagnostics;
+using CryptoPredict.Core.Forecasting;
+using CryptoPredict.Core.Loop;
+using CryptoPredict.Core.Market;
+using CryptoPredict.Core.Market.Simulated;
+using CryptoPredict.Core.Storage;
+using CryptoPredict.Core.Training;
+using CryptoPredict.Core.Verification;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace CryptoPredict.Benchmarks;
+
+/// <summary>
+/// What retraining costs and whom it delays, on a real database with simulated candles:
+/// <c>--training</c> steps 200 candles a second through the pipeline and the ledger, at rest and while all four models are retrained again and
+/// again, with a swap of the bundle at each; <c>--round 20</c> retrains so many assets three times and shows time and memory of each round.
+/// </summary>
+internal static class TrainingLoad
+{
+    private const int CandlesPerSecond = 200;
+    private const int Measured = 4000;
+    private const int Unmeasured = 1000;
+    private static readonly RetrainOptions Options = new() { Budget = TimeSpan.FromSeconds(90) };
+    private static readonly int History = TrainingData.RequiredCandles(Options, horizonSteps: 5);
+    private static readonly DateTimeOffset Origin = new(2024, 1, 1, 0, 0, 0, TimeSpan.Zero);
+
+    public static async Task LatencyAsync()
+    {
+        await using var ground = await Ground.CreateAsync(assets: 1, History + (2 * (Measured + Unmeasured)));
+        var scope = ground.Training.Scopes[0];
+        var candles = await ground.Training.Candles.ReadAsync(scope.Asset, null, null, int.MaxValue, CancellationToken.None);
+        using var retrainer = new Retrainer(ground.Training, Options, NullLogger<Retrainer>.Instance);
+        await using var bundles = new LiveBundles(
+            ground.Training.Scopes, ground.Training.Registry, retrainer, new ForecastingOptions(), new EnsembleOptions(), NullLogger<LiveBundles>.Instance);
+        await retrainer.RunAsync(new RetrainRequest("benchmark"), CancellationToken.None);
+        await bundles.PrepareAsync(CancellationToken.None);
+        var pipeline = new AssetPipeline(scope.Asset, ground.Market, bundles, new ForecastingOptions(), new EnsembleOptions(), new VerificationOptions());
+        pipeline.WarmUp([.. candles.Take(History)], [], new LedgerPage([], 0));
+
+        var idle = await PlayAsync(pipeline, ground.Training.Ledger, [.. candles.Skip(History).Take(Measured + Unmeasured)]);
+        Print("at rest", idle);
+
+        using var stop = new CancellationTokenSource();
+        var (rounds, swaps) = (0, 0);
+        ground.Training.Registry.Changed += _ => swaps++;
+        var training = Task.Run(async () =>
+        {
+            while (!stop.IsCancellationRequested)
+            {
+                ground.Clock.Leap(TimeSpan.FromMinutes(1));
+                await retrainer.RunAsync(new RetrainRequest("benchmark"), CancellationToken.None);
+                rounds++;
+            }
+        });
+        var busy = await PlayAsync(pipeline, ground.Training.Ledger, [.. candles.Skip(History + Measured + Unmeasured)]);
+        await stop.CancelAsync();
+        await training;
+        Print($"while training ({rounds} rounds, {swaps} changes of the registry)", busy);
+        Console.WriteLine($"p99 while training over p99 at rest: {busy[(int)(Measured * 0.99)] / idle[(int)(Measured * 0.99)]:0.00}");
+    }
+
+    public static async Task RoundAsync(int assets)
+    {
+        await using var ground = await Ground.CreateAsync(assets, History);
+        using var retrainer = new Retrainer(ground.Training, Options, NullLogger<Retrainer>.Instance);
+        using var process = Process.GetCurrentProcess();
+        for (var round = 1; round <= 3; round++)
+        {
+            ground.Clock.Leap(TimeSpan.FromHours(1));
+            var start = Stopwatch.GetTimestamp();
+            var summary = await retrainer.RunAsync(new RetrainRequest("benchmark"), CancellationToken.None);
+            var elapsed = Stopwatch.GetElapsedTime(start);
+            process.Refresh();
+            Console.WriteLine($"round {round}: {elapsed.TotalSeconds:0.0} s, {process.WorkingSet64 >> 20} MB resident ({process.PeakWorkingSet64 >> 20} MB at most): {summary.Message}");
+        }
+    }
+
+    /// <summary>Steps candles at an even pace; each is timed from its arrival to its prediction standing in the ledger.</summary>
+    private static async Task<double[]> PlayAsync(AssetPipeline pipeline, ILedger ledger, IReadOnlyList<ClosedCandle> candles)
+    {
+        var microseconds = new double[Measured];
+        var began = Stopwatch.GetTimestamp();
+        for (var i = 0; i < Measured + Unmeasured; i++)
+        {
+            while (Stopwatch.GetElapsedTime(began).TotalSeconds < (double)i / CandlesPerSecond)
+            {
+                await Task.Delay(1);
+            }
+
+            var start = Stopwatch.GetTimestamp();
+            pipeline.Committed(await ledger.AppendAsync(pipeline.Step(candles[i], candles[i].CloseTime)!, CancellationToken.None));
+            _ = pipeline.Snapshot;
+            if (i >= Unmeasured)
+            {
+                microseconds[i - Unmeasured] = Stopwatch.GetElapsedTime(start).TotalMicroseconds;
+            }
+        }
+
+        Array.Sort(microseconds);
+        return microseconds;
+    }
+
+    private static void Print(string what, double[] sorted) => Console.WriteLine(
+        $"one candle to a stored prediction {what}: median {sorted[Measured / 2]:0} µs, p99 {sorted[(int)(Measured * 0.99)]:0} µs, max {sorted[^1]:0} µs ({Measured} candles)");
+
+    /// <summary>A database with simulated candles, and all that training needs.</summary>
+    private sealed class Ground : IAsyncDisposable
+    {
+        private readonly string _folder;
+        private readonly Database _database;
+        private readonly SqliteTrainingRuns _runs;
+
+        private Ground(string folder, Database database, SqliteTrainingRuns runs, TrainingGround training, SettableClock clock, IMarketSource market) =>
+            (_folder, _database, _runs, Training, Clock, Market) = (folder, database, runs, training, clock, market);
+
+        public TrainingGround Training { get; }
+
+        public SettableClock Clock { get; }
+
+        public IMarketSource Market { get; }
+
+        public static async Task<Ground> CreateAsync(int assets, int candles)
+        {
+            var folder = Directory.CreateTempSubdirectory("cryptopredict-bench-").FullName;
+            var database = await Database.OpenAsync(Path.Combine(folder, "training.db"), CancellationToken.None);
+            var clock = new SettableClock(Origin.AddMinutes(candles));
+            var store = new SqliteCandleStore(database);
+            var scopes = ImmutableArray.CreateBuilder<ForecastScope>();
+            SimulatedMarket? market = null;
+            for (var i = 0; i < assets; i++)
+            {
+                market = new SimulatedMarket(
+                    new SimulatedMarketOptions { Seed = 42 + i }, new MarketClock(TimeProvider.System, Origin.AddMinutes(candles), 1, standing: true), Origin);
+                var asset = new Asset($"ASSET-{i:00}");
+                List<ClosedCandle> closed = [];
+                await foreach (var candle in market.ReadHistoryAsync(market.Assets[0], Origin, DateTimeOffset.MaxValue, CancellationToken.None))
+                {
+                    closed.Add(new ClosedCandle(asset, candle, candle.OpenTime + market.Interval, candle.OpenTime + market.Interval));
+                }
+
+                await store.AddAsync(closed, CancellationToken.None);
+                scopes.Add(new ForecastScope(asset, 5, market.Interval));
+            }
+
+            var registry = await SqliteModelRegistry.OpenAsync(
+                database, Path.Combine(folder, "artefacts"), clock, NullLogger<SqliteModelRegistry>.Instance, CancellationToken.None);
+            var runs = await SqliteTrainingRuns.OpenAsync(database, clock, TimeProvider.System, NullLogger<SqliteTrainingRuns>.Instance, CancellationToken.None);
+            var ground = new TrainingGround(
+                scopes.ToImmutable(), store, new SqliteLedger(database), registry, runs, new ActiveRuns(TimeProvider.System), clock, TimeProvider.System);
+            return new Ground(folder, database, runs, ground, clock, market!);
+        }
+
+        public ValueTask DisposeAsync()
+        {
+            _runs.Dispose();
+            _database.Dispose();
+            Directory.Delete(_folder, recursive: true);
+            return ValueTask.CompletedTask;
+        }
+    }
+
+    /// <summary>Market time that goes on when told to.</summary>
+    private sealed class SettableClock(DateTimeOffset start) : TimeProvider
+    {
+        private DateTimeOffset _now = start;
+
+        public void Leap(TimeSpan by) => _now += by;
+
+        public override DateTimeOffset GetUtcNow() => _now;
+    }
+}

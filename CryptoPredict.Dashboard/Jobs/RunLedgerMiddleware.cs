@@ -29,34 +29,31 @@ internal sealed class RunLedgerMiddleware(IJobLedger ledger, RunningJobs running
     /// <returns>The started run; null when it must not start.</returns>
     private async Task<JobRun?> StartAsync(IJobExecutionContext context)
     {
-        var run = await FindAsync(context).ConfigureAwait(false);
-        if (run is null)
-        {
-            var request = new JobRequest(context.JobDetail.Key.Name, JobTriggers.BySchedule, JobInput.TextOf(context), Trigger: context.Trigger.Key.Name);
-            run = await ledger.QueueAsync(request, context.ScheduledFireTimeUtc, CancellationToken.None).ConfigureAwait(false);
-        }
-
-        return await ledger.MoveAsync(new JobMove(run.Id, JobState.Started), CancellationToken.None).ConfigureAwait(false) ? run : null;
+        var run = context.MergedJobDataMap.TryGetValue(JobTriggers.Run, out var text) && long.TryParse(text as string, out var id)
+            ? await ledger.FindAsync(id, CancellationToken.None).ConfigureAwait(false)
+            : context.RetryAttempt > 0
+                ? await FindRetriedAsync(context).ConfigureAwait(false)
+                : await QueueAsync(context).ConfigureAwait(false);
+        return run is not null && await ledger.MoveAsync(new JobMove(run.Id, JobState.Started), CancellationToken.None).ConfigureAwait(false) ? run : null;
     }
 
-    private async Task<JobRun?> FindAsync(IJobExecutionContext context)
+    private async Task<JobRun> QueueAsync(IJobExecutionContext context)
     {
-        if (context.MergedJobDataMap.TryGetValue(JobTriggers.Run, out var text) && long.TryParse(text as string, out var id))
+        if (await FindRetriedAsync(context).ConfigureAwait(false) is { } overtaken)
         {
-            return await ledger.FindAsync(id, CancellationToken.None).ConfigureAwait(false);
+            await ledger.MoveAsync(
+                new JobMove(overtaken.Id, JobState.Failed, "Its next regular run came before its retry."), CancellationToken.None).ConfigureAwait(false);
         }
 
-        // A schedule has at most one run that waits for its retry. When it fires anew instead, that retry will not come.
-        var waiting = await ledger.ReadAsync(
-            new JobRunQuery(context.JobDetail.Key.Name, [JobState.RetryScheduled], Limit: JobRunQuery.MaxLimit), CancellationToken.None).ConfigureAwait(false);
-        var left = waiting.Items.FirstOrDefault(run => run.Request.Trigger == context.Trigger.Key.Name);
-        if (left is null || context.RetryAttempt > 0)
-        {
-            return left;
-        }
+        var request = new JobRequest(context.JobDetail.Key.Name, JobTriggers.BySchedule, JobInput.TextOf(context), Trigger: context.Trigger.Key.Name);
+        return await ledger.QueueAsync(request, context.ScheduledFireTimeUtc, CancellationToken.None).ConfigureAwait(false);
+    }
 
-        await ledger.MoveAsync(
-            new JobMove(left.Id, JobState.Failed, "Its next regular run came before its retry."), CancellationToken.None).ConfigureAwait(false);
-        return null;
+    // A schedule has at most one run that waits for its retry; none when that was given up meanwhile.
+    private async Task<JobRun?> FindRetriedAsync(IJobExecutionContext context)
+    {
+        var query = new JobRunQuery(context.JobDetail.Key.Name, [JobState.RetryScheduled], Limit: JobRunQuery.MaxLimit);
+        var waiting = await ledger.ReadAsync(query, CancellationToken.None).ConfigureAwait(false);
+        return waiting.Items.FirstOrDefault(run => run.Request.Trigger == context.Trigger.Key.Name);
     }
 }

@@ -41,6 +41,16 @@ public sealed class JobActionsTests
     }
 
     [Fact]
+    public async Task A_retry_that_the_next_regular_run_overtakes_is_over_and_the_regular_run_is_one_of_its_own()
+    {
+        await using var jobs = await StartFailingAsync();
+        var overtaken = await FailOnceAsync(jobs);
+        await FireReviewAsync(jobs);
+        Assert.Equal("Its next regular run came before its retry.", (await jobs.WaitForAsync(overtaken.Id, JobState.Failed)).Message);
+        Assert.Equal(1, (await jobs.WaitForAsync(overtaken.Id + 1, JobState.RetryScheduled)).Attempt);
+    }
+
+    [Fact]
     public async Task What_cannot_be_done_is_said_and_changes_nothing()
     {
         await using var jobs = await StartFailingAsync();
@@ -112,10 +122,21 @@ public sealed class JobActionsTests
     // Its schedule fires now and fails; the retry is half a minute away.
     private static async Task<JobRun> FailOnceAsync(JobsHarness jobs)
     {
+        await FireReviewAsync(jobs);
+        var run = await jobs.WaitForAsync(1, JobState.RetryScheduled);
         var scheduler = await jobs.SchedulerAsync();
+        for (var i = 0; i < 500 && (await scheduler.GetTrigger(Review, Token))!.RetryAttempt == 0; i++)
+        {
+            await Task.Delay(10, Token);
+        }
+
+        return run;
+    }
+
+    private static async Task FireReviewAsync(JobsHarness jobs)
+    {
         var job = jobs.Services.GetRequiredService<JobCatalogue>().Find(JobNames.Review)!;
-        await JobSchedule.ReplaceAsync(scheduler, job, TimeSpan.FromSeconds(90), "00:01:30", TimeProvider.System.GetUtcNow(), Token);
-        return await jobs.WaitForAsync(1, JobState.RetryScheduled);
+        await JobSchedule.ReplaceAsync(await jobs.SchedulerAsync(), job, TimeSpan.FromSeconds(90), "00:01:30", TimeProvider.System.GetUtcNow(), Token);
     }
 
     private sealed class FailingReview : IChampionReview

@@ -36,6 +36,9 @@ internal sealed class JobsHarness : IAsyncDisposable
 
     public ActiveRuns Trainings { get; } = new(TimeProvider.System);
 
+    /// <summary>What must be over before the files go.</summary>
+    public Func<Task> BeforeDispose { get; set; } = () => Task.CompletedTask;
+
     public IServiceProvider Services => _host.Services;
 
     public IJobLedger Ledger => Services.GetRequiredService<IJobLedger>();
@@ -116,6 +119,7 @@ internal sealed class JobsHarness : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        await BeforeDispose();
         await StopAsync();
         _database.Dispose();
     }

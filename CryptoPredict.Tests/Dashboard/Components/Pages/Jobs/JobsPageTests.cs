@@ -43,9 +43,9 @@ public sealed class JobsPageTests : DashboardContext
         page.WaitForAssertion(() => Contains(page, $"#{id} Fine-tune", "asked by ada", "epoch 2 of 5", "40 %"), Patience);
         Assert.Equal("training?run=42", page.Find(".job-running a[href^=training]").GetAttribute("href"));
 
-        page.Find($"[aria-label='Cancel… run {id}']").Click();
-        Assert.Contains($"Stop run #{id}?", page.Find("dialog").TextContent, StringComparison.Ordinal);
-        await page.Find("dialog form").SubmitAsync();
+        await PressAsync(page, $"[aria-label='Cancel… run {id}']");
+        Assert.Contains($"Stop run #{id}?", page.WaitForElement("dialog form", Patience).TextContent, StringComparison.Ordinal);
+        await ConfirmAsync(page);
         var run = await jobs.WaitForAsync(id, JobState.Cancelled);
         Assert.Equal("Cancelled by local.", run.Message);
         page.WaitForAssertion(() => Contains(page, "Nothing runs"), Patience);
@@ -69,8 +69,8 @@ public sealed class JobsPageTests : DashboardContext
         var page = Open("tab=active");
         page.WaitForAssertion(() => Contains(page, $"Run {first.Run.Id} of the same job is under way."), Patience);
 
-        page.Find($"[aria-label='Cancel… run {second.Run.Id}']").Click();
-        await page.Find("dialog form").SubmitAsync();
+        await PressAsync(page, $"[aria-label='Cancel… run {second.Run.Id}']");
+        await ConfirmAsync(page);
         await jobs.WaitForAsync(second.Run.Id, JobState.Cancelled);
         gate.SetResult();
         await jobs.WaitForAsync(first.Run.Id, JobState.Succeeded);
@@ -89,7 +89,7 @@ public sealed class JobsPageTests : DashboardContext
         var page = Open($"tab=history&run={id}");
         page.WaitForAssertion(() => Contains(page, "System.InvalidOperationException: The disk is full.", "BTC-USD", "Attempt 2 of 3 failed"), Patience);
         Assert.Equal(7, page.FindAll(".job-steps li").Count);
-        page.Find($"[aria-label='Run again: run {id}']").Click();
+        await PressAsync(page, $"[aria-label='Run again: run {id}']");
         var again = await jobs.WaitForAsync(id + 1, JobState.Succeeded);
         Assert.Equal(("local", """{"asset":"BTC-USD"}"""), (again.Request.RequestedBy, again.Request.Input));
         page.WaitForAssertion(() => Assert.Equal(2, page.FindAll(".table tbody tr").Count), Patience);
@@ -110,8 +110,8 @@ public sealed class JobsPageTests : DashboardContext
         page.Find($"[aria-label='Choose run {second}']").Change(true);
         await jobs.Ledger.AddActionAsync("ada", "looked", "jobs", null, Token);
         page.WaitForAssertion(() => Contains(page, "2 chosen"), Patience);
-        page.FindAll(".job-bulk button")[1].Click();
-        await page.Find("dialog form").SubmitAsync();
+        await PressAsync(page, ".job-bulk button:last-child");
+        await ConfirmAsync(page);
         Assert.Equal(JobState.Dismissed, (await jobs.WaitForAsync(first, JobState.Dismissed)).State);
         await jobs.WaitForAsync(second, JobState.Dismissed);
         page.WaitForAssertion(() => Contains(page, "No run matches"), Patience);
@@ -126,27 +126,28 @@ public sealed class JobsPageTests : DashboardContext
         var page = Open("tab=schedules");
         page.WaitForAssertion(() => Contains(page, "every 1 min 30 s", "15 min of market time"), Patience);
 
-        page.Find("[aria-label='Run now: Review champions']").Click();
+        await PressAsync(page, "[aria-label='Run now: Review champions']");
         await jobs.WaitForAsync(1, JobState.Succeeded);
 
-        page.Find("[aria-label='Pause… Review champions']").Click();
-        await page.Find("dialog form").SubmitAsync();
-        Contains(page, "Say why");
-        page.Find("dialog input").Change("too noisy");
-        await page.Find("dialog form").SubmitAsync();
+        await PressAsync(page, "[aria-label='Pause… Review champions']");
+        await ConfirmAsync(page);
+        page.WaitForAssertion(() => Contains(page, "Say why"), Patience);
+        page.WaitForElement("dialog input", Patience).Change("too noisy");
+        await ConfirmAsync(page);
         page.WaitForAssertion(() => Contains(page, "paused", "by local: too noisy"), Patience);
         Assert.Equal(TriggerState.Paused, await scheduler.GetTriggerState(key, Token));
 
-        page.Find("[aria-label='Interval… of Review champions']").Click();
-        page.Find(".job-interval input").Input("sometimes");
-        Assert.True(page.Find(".job-interval button[type=submit]").HasAttribute("disabled"));
+        await PressAsync(page, "[aria-label='Interval… of Review champions']");
+        page.WaitForElement(".job-interval input", Patience).Input("sometimes");
+        page.WaitForAssertion(() => Assert.True(page.Find(".job-interval button[type=submit]").HasAttribute("disabled")), Patience);
         page.Find(".job-interval input").Input("0:05:00");
-        Contains(page, "every 5 min of wall time; it would run at");
+        page.WaitForAssertion(() => Contains(page, "every 5 min of wall time; it would run at"), Patience);
         await page.Find(".job-interval").SubmitAsync();
         page.WaitForAssertion(() => Contains(page, "changed here"), Patience);
         Assert.Equal(TriggerState.Paused, await scheduler.GetTriggerState(key, Token));
 
-        page.Find("[aria-label='Resume Review champions']").Click();
+        await PressAsync(page, "[aria-label='Resume Review champions']");
+        page.WaitForAssertion(() => Contains(page, "Review champions goes on."), Patience);
         Assert.Equal(TriggerState.Normal, await scheduler.GetTriggerState(key, Token));
         Assert.Equal(["resumed", "changed the interval", "paused", "triggered"], (await jobs.Ledger.ReadActionsAsync(9, Token)).Select(action => action.Action));
     }
@@ -157,14 +158,14 @@ public sealed class JobsPageTests : DashboardContext
         await using var jobs = await StartAsync();
         var page = Open("tab=scheduler");
         page.WaitForAssertion(() => Contains(page, "Stand by…"), Patience);
-        page.FindAll("button").Single(button => button.TextContent == "Stand by…").Click();
-        page.Find("dialog input").Change("maintenance");
-        await page.Find("dialog form").SubmitAsync();
+        await PressAsync(page, ".panel-head-end button");
+        page.WaitForElement("dialog input", Patience).Change("maintenance");
+        await ConfirmAsync(page);
         page.WaitForAssertion(() => Contains(page, "the scheduler stands by", "maintenance"), Patience);
         var id = (await AskAsync(jobs)).Run.Id;
         var waiting = Open("tab=active");
         waiting.WaitForAssertion(() => Contains(waiting, "The scheduler stands by."), Patience);
-        Open("tab=scheduler").FindAll("button").Single(button => button.TextContent == "Start").Click();
+        await PressAsync(Open("tab=scheduler"), ".panel-head-end button");
         await jobs.WaitForAsync(id, JobState.Succeeded);
     }
 
@@ -195,6 +196,7 @@ public sealed class JobsPageTests : DashboardContext
     private async Task<JobsHarness> StartAsync(Action<IServiceCollection>? configure = null)
     {
         var jobs = await JobsHarness.StartAsync(configure);
+        jobs.BeforeDispose = DisposeComponentsAsync;
         jobs.AddTo(Services);
         Services.AddSingleton(TimeProvider.System);
         return jobs;
@@ -210,6 +212,19 @@ public sealed class JobsPageTests : DashboardContext
 
     private static Task<QueuedRun> AskAsync(JobsHarness jobs, string asset = "BTC-USD") =>
         jobs.Queue.EnqueueAsync(JobNames.FineTune, new JobInput(asset), "ada", Token);
+
+    // On the dispatcher, so that no rendering comes between finding the button and pressing it; what it asks is answered afterwards.
+    private static Task PressAsync(IRenderedComponent<JobsPage> page, string selector)
+    {
+        page.WaitForElement(selector, Patience);
+        return page.InvokeAsync(() => { _ = page.Find(selector).ClickAsync(); });
+    }
+
+    private static Task ConfirmAsync(IRenderedComponent<JobsPage> page)
+    {
+        page.WaitForElement("dialog form", Patience);
+        return page.InvokeAsync(() => { _ = page.Find("dialog form").SubmitAsync(); });
+    }
 
     private static void Contains(IRenderedComponent<JobsPage> page, params string[] texts) =>
         Assert.All(texts, text => Assert.Contains(text, page.Find(".page").TextContent, StringComparison.Ordinal));

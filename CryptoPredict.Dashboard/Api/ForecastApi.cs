@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.Json.Serialization;
 using CryptoPredict.Core.Loop;
 using CryptoPredict.Core.Market;
@@ -29,6 +30,7 @@ internal static class ForecastApi
 
     private static RouteHandlerBuilder Describe(RouteHandlerBuilder route) => route
         .WithSummary("Forecasts the days after the last known one of a series (product_id) or an asset: per day the forecast and its interval.")
+        .Accepts<ForecastRequest>("application/json", "*/*")
         .ProducesProblem(StatusCodes.Status400BadRequest)
         .ProducesProblem(StatusCodes.Status404NotFound)
         .ProducesProblem(StatusCodes.Status409Conflict);
@@ -68,7 +70,23 @@ internal static class ForecastApi
 public sealed record ForecastRequest(
     [property: JsonPropertyName("days")] int? Days,
     [property: JsonPropertyName("product_id")] string? ProductId,
-    [property: JsonPropertyName("asset")] string? Asset);
+    [property: JsonPropertyName("asset")] string? Asset)
+{
+    /// <summary>Reads the body whatever type it is said to be of: curl names a JSON body a form unless it is told otherwise.</summary>
+    public static async ValueTask<ForecastRequest> BindAsync(HttpContext context)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        try
+        {
+            return await JsonSerializer.DeserializeAsync<ForecastRequest>(context.Request.Body, cancellationToken: context.RequestAborted).ConfigureAwait(false)
+                ?? throw new BadQueryException("body", "The body must be a JSON object such as {\"days\": 7, \"product_id\": \"P021\"}; it is null.");
+        }
+        catch (JsonException fault)
+        {
+            throw new BadQueryException("body", $"The body must be a JSON object such as {{\"days\": 7, \"product_id\": \"P021\"}}: {fault.Message}");
+        }
+    }
+}
 
 /// <summary>A forecast of days to come.</summary>
 /// <param name="Id">The series or asset.</param>

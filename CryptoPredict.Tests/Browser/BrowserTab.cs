@@ -41,7 +41,12 @@ public sealed class BrowserTab : IAsyncDisposable
             await Page.GetByRole(AriaRole.Button, new() { Name = "Sign in as admin" }).ClickAsync();
         }
 
-        await Page.WaitForSelectorAsync(address.StartsWith("fine-tuning", StringComparison.Ordinal) ? ".page tbody tr" : ".chart canvas");
+        await Page.WaitForSelectorAsync(address.Split('?')[0] switch
+        {
+            "fine-tuning" => ".page tbody tr",
+            "data" => "file-upload input",
+            _ => ".chart canvas",
+        }, new() { State = WaitForSelectorState.Attached });
     }
 
     /// <summary>Fails when the console has complained.</summary>

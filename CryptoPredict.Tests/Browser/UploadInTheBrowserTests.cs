@@ -12,7 +12,7 @@ public sealed class UploadInTheBrowserTests(Chromium chromium)
     {
         await using var app = await RunningDashboard.StartAsync("Market:Simulated:Speed=1", "Uploads:MinFreeBytes=0");
         await using var tab = await chromium.OpenAsync(app.BaseAddress);
-        await tab.Page.GotoAsync("data");
+        await tab.GoToAsync("data");
         await tab.Page.Locator("file-upload input").SetInputFilesAsync(
             new FilePayload { Name = "sales.csv", MimeType = "text/csv", Buffer = System.Text.Encoding.UTF8.GetBytes(DailyFiles.Sales(90, "P021") + "Total,,5\n") });
         await Assertions.Expect(tab.Page.Locator("h1")).ToHaveTextAsync("Upload #1");
@@ -37,7 +37,7 @@ public sealed class UploadInTheBrowserTests(Chromium chromium)
     {
         await using var app = await RunningDashboard.StartAsync("Market:Simulated:Speed=1", "Uploads:MinFreeBytes=0", "Uploads:MaxBytes=2000");
         await using var tab = await chromium.OpenAsync(app.BaseAddress, width: 360, height: 780);
-        await tab.Page.GotoAsync("data");
+        await tab.GoToAsync("data");
         var told = tab.Page.Locator("file-upload [role=status]");
 
         await tab.Page.Locator("file-upload input").SetInputFilesAsync(new FilePayload { Name = "large.csv", MimeType = "text/csv", Buffer = new byte[3000] });

@@ -47,10 +47,10 @@ public sealed class JobsPageTests : DashboardContext
         Assert.Contains($"Stop run #{id}?", page.WaitForElement("dialog form", Patience).TextContent, StringComparison.Ordinal);
         await ConfirmAsync(page);
         var run = await jobs.WaitForAsync(id, JobState.Cancelled);
-        Assert.Equal("Cancelled by local.", run.Message);
+        Assert.Equal("Cancelled by tester.", run.Message);
         page.WaitForAssertion(() => Contains(page, "Nothing runs"), Patience);
         var action = (await jobs.Ledger.ReadActionsAsync(1, Token)).Single();
-        Assert.Equal(("local", "cancelled", $"run {id}"), (action.By, action.Action, action.Target));
+        Assert.Equal(("tester", "cancelled", $"run {id}"), (action.By, action.Action, action.Target));
     }
 
     [Fact]
@@ -91,7 +91,7 @@ public sealed class JobsPageTests : DashboardContext
         Assert.Equal(7, page.FindAll(".job-steps li").Count);
         await PressAsync(page, $"[aria-label='Run again: run {id}']");
         var again = await jobs.WaitForAsync(id + 1, JobState.Succeeded);
-        Assert.Equal(("local", """{"asset":"BTC-USD"}"""), (again.Request.RequestedBy, again.Request.Input));
+        Assert.Equal(("tester", """{"asset":"BTC-USD"}"""), (again.Request.RequestedBy, again.Request.Input));
         page.WaitForAssertion(() => Assert.Equal(2, page.FindAll(".table tbody tr").Count), Patience);
     }
 
@@ -134,7 +134,7 @@ public sealed class JobsPageTests : DashboardContext
         page.WaitForAssertion(() => Contains(page, "Say why"), Patience);
         page.WaitForElement("dialog input", Patience).Change("too noisy");
         await ConfirmAsync(page);
-        page.WaitForAssertion(() => Contains(page, "paused", "by local: too noisy"), Patience);
+        page.WaitForAssertion(() => Contains(page, "paused", "by tester: too noisy"), Patience);
         Assert.Equal(TriggerState.Paused, await scheduler.GetTriggerState(key, Token));
 
         await PressAsync(page, "[aria-label='Interval… of Review champions']");

@@ -76,6 +76,7 @@ public sealed class Engine : IAsyncDisposable
         Review = new ChampionReview(Ground, options.Training.Review, loggers.CreateLogger<ChampionReview>());
         Feedback = new FeedbackLoop(
             Loop, Ground, new SqliteSignalStore(database), options.Forecasting, options.Training, options.Feedback, loggers.CreateLogger<FeedbackLoop>());
+        Recomputation = new Recomputation(Ground, market, options.Forecasting, options.Ensemble, options.Verification);
         _watcher = new RegistryWatcher(registry, wall, loggers.CreateLogger<RegistryWatcher>());
     }
 
@@ -111,6 +112,9 @@ public sealed class Engine : IAsyncDisposable
 
     /// <summary>Moves champions by what verified predictions show.</summary>
     public IChampionReview Review { get; }
+
+    /// <summary>Computes stored predictions again.</summary>
+    public Recomputation Recomputation { get; }
 
     /// <summary>Fills gaps that the feed has left.</summary>
     public ICatchUp CatchUp => Loop;

@@ -84,6 +84,7 @@ internal static partial class DashboardApp
         AddFromEngine(engine => engine.FineTuner);
         AddFromEngine(engine => engine.Review);
         AddFromEngine(engine => engine.CatchUp);
+        AddFromEngine(engine => engine.Recomputation);
         AddFromEngine(engine => engine.Jobs);
         AddFromEngine(engine => engine.Backup);
         AddFromEngine<IFeedbackLoop>(engine => engine.Feedback);

@@ -1,5 +1,6 @@
 using CryptoPredict.Core.Loop;
 using CryptoPredict.Core.Registry;
+using CryptoPredict.Core.Series;
 using CryptoPredict.Core.Storage;
 using CryptoPredict.Core.Training;
 using CryptoPredict.Core.Training.Feedback;
@@ -31,9 +32,14 @@ internal sealed class JobCatalogue
                 typeof(ReviewJob), [typeof(IChampionReview)], new JobInterval(jobs.Value.ReviewInterval, InMarketTime: true)) { Retries = retries },
             new(JobNames.Ingest, "Catch up", "Fills gaps in the stored candles and settles overdue predictions by them.",
                 typeof(IngestJob), [typeof(ICatchUp)], new JobInterval(jobs.Value.IngestInterval, InMarketTime: true)) { AtOnce = true, Retries = retries },
+            new(JobNames.Daily, "Daily models", "Fits the models of daily closes anew, so that forecasts of days start at the newest one.",
+                typeof(DailyJob), [typeof(DataDesk)], new JobInterval(jobs.Value.DailyInterval, InMarketTime: true)) { Retries = retries },
+
             // A chain that is broken stays broken: trying again would only tell it later.
             new(JobNames.Verify, "Verify the ledger", "Recomputes the ledger's chain of hashes from its first row.",
                 typeof(VerifyJob), [typeof(ILedger)], new JobInterval(jobs.Value.VerifyInterval, InMarketTime: false)) { AtOnce = true, Retries = RetryPolicy.None },
+            new(JobNames.Recompute, "Recompute predictions", "Computes the last day's predictions again from stored candles and artefacts, bit for bit.",
+                typeof(RecomputeJob), [typeof(Recomputation)], new JobInterval(jobs.Value.VerifyInterval, InMarketTime: false)) { Retries = RetryPolicy.None },
             new(JobNames.Retention, "Retention", "Removes model versions, training runs and job runs that are past their time.",
                 typeof(RetentionJob), [typeof(IModelRegistry), typeof(ITrainingRuns)], new JobInterval(jobs.Value.RetentionInterval, InMarketTime: false)) { Retries = retries },
             new(JobNames.Backup, "Backup", "Copies the database and the artefacts, checked and whole.",

@@ -18,8 +18,14 @@ internal static class JobNames
     /// <summary>Fills gaps in the candles.</summary>
     public const string Ingest = "ingest";
 
+    /// <summary>Fits the daily models anew.</summary>
+    public const string Daily = "daily-models";
+
     /// <summary>Recomputes the ledger's chain.</summary>
     public const string Verify = "verify";
+
+    /// <summary>Computes stored predictions again.</summary>
+    public const string Recompute = "recompute";
 
     /// <summary>Removes what is past its time.</summary>
     public const string Retention = "retention";

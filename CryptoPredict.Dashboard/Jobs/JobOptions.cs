@@ -12,6 +12,9 @@ internal sealed record JobOptions
     /// <summary>How often missing candles are looked for, in market time.</summary>
     public TimeSpan IngestInterval { get; init; } = TimeSpan.FromHours(6);
 
+    /// <summary>How often the daily models of the market's assets are fitted anew, in market time.</summary>
+    public TimeSpan DailyInterval { get; init; } = TimeSpan.FromDays(1);
+
     /// <summary>How often the whole chain of the ledger is recomputed, in wall time.</summary>
     public TimeSpan VerifyInterval { get; init; } = TimeSpan.FromDays(1);
 

@@ -10,6 +10,7 @@ internal sealed class JobOptionsValidator : IValidateOptions<JobOptions>
         var faults = new ValidateOptionsResultBuilder();
         CheckSpan(nameof(JobOptions.ReviewInterval), options.ReviewInterval, TimeSpan.FromMinutes(1));
         CheckSpan(nameof(JobOptions.IngestInterval), options.IngestInterval, TimeSpan.FromMinutes(1));
+        CheckSpan(nameof(JobOptions.DailyInterval), options.DailyInterval, TimeSpan.FromMinutes(1));
         CheckSpan(nameof(JobOptions.VerifyInterval), options.VerifyInterval, TimeSpan.FromMinutes(1));
         CheckSpan(nameof(JobOptions.RetentionInterval), options.RetentionInterval, TimeSpan.FromMinutes(1));
         CheckSpan(nameof(JobOptions.RetryDelay), options.RetryDelay, TimeSpan.FromMilliseconds(100));

@@ -1,0 +1,85 @@
+using CryptoPredict.Core.Market;
+using CryptoPredict.Core.Registry;
+using CryptoPredict.Core.Storage;
+using CryptoPredict.Core.Training;
+using CryptoPredict.Tests.Support;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace CryptoPredict.Tests.Dashboard.Hosting;
+
+public sealed class RetrainingCrashTests
+{
+    private const int Start = 1200;
+
+    private static readonly Asset Asset = new("BTCUSDT");
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    /// <summary>
+    /// The process is killed after a fit (its artefact is just being written, no alias has moved), after an alias has moved, and somewhere between. Each
+    /// next start finds whole versions alone, swept of leftovers, and serves the last champions.
+    /// </summary>
+    [Fact]
+    public async Task A_retraining_killed_in_any_of_its_phases_leaves_a_consistent_registry_and_the_last_champions_serving()
+    {
+        var folder = Directory.CreateTempSubdirectory("cryptopredict-test-").FullName;
+        try
+        {
+            var csv = Path.Combine(folder, "BTCUSDT-1m.csv");
+            await DashboardProcess.WriteCsvAsync(csv, LoopHarness.Walk(Start + 2000));
+            foreach (var (phase, times) in ((string, int)[])[("kalman trained in", 2), ("lightgbm trained in", 1), ("random-forest-", 1), ("lstm trained in", 1), ("is champion", 3)])
+            {
+                await using var process = DashboardProcess.Start(
+                    "urls=http://127.0.0.1:0", $"Storage:Path={folder}", "Market:Source=Replay", $"Market:Replay:Path={csv}",
+                    $"Market:Replay:From={Sample.Start + Start * Sample.Minute:yyyy-MM-ddTHH:mm:ssZ}", "Market:Replay:Speed=1200",
+                    "Training:MinimumRows=200", "Training:Lstm:Epochs=2", "Logging:LogLevel:CryptoPredict.Core.Training=Debug");
+                await process.ListeningAsync();
+                await UntilAsync(process, phase, times);
+                await process.KillAsync();
+                await AssertConsistentAsync(folder);
+            }
+
+            await using var last = DashboardProcess.Start(
+                "urls=http://127.0.0.1:0", $"Storage:Path={folder}", "Market:Source=Replay", $"Market:Replay:Path={csv}", "Market:Replay:Speed=1200", "Training:MinimumRows=200", "Training:Lstm:Epochs=2");
+            await UntilAsync(last, "predicts with kalman-", 1);
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    private static async Task UntilAsync(DashboardProcess process, string said, int times)
+    {
+        for (var i = 0; i < 6000 && process.Output.Split(said).Length <= times; i++)
+        {
+            await Task.Delay(10, Token);
+        }
+
+        Assert.True(process.Output.Split(said).Length > times, $"It never said '{said}' {times} times:\n{process.Output}");
+    }
+
+    private static async Task AssertConsistentAsync(string folder)
+    {
+        var path = Directory.GetFiles(folder, "replay-*.db").Single(file => !file.EndsWith(".jobs.db", StringComparison.Ordinal));
+        var artefacts = Path.Combine(folder, "artefacts", Path.GetFileNameWithoutExtension(path));
+        using var database = await Database.OpenAsync(path, Token);
+        var registry = await SqliteModelRegistry.OpenAsync(database, artefacts, TimeProvider.System, NullLogger<SqliteModelRegistry>.Instance, Token);
+        using var runs = await SqliteTrainingRuns.OpenAsync(database, TimeProvider.System, TimeProvider.System, NullLogger<SqliteTrainingRuns>.Instance, Token);
+
+        var versions = (await registry.ReadAsync(new VersionQuery(Limit: VersionQuery.MaxLimit), Token)).Items;
+        foreach (var version in versions)
+        {
+            Assert.NotNull((await registry.ReadArtefactAsync(version.Asset, version.Id, Token)).Artefact);
+        }
+
+        Assert.Equal(
+            versions.Select(version => $"{version.Id}.bin").Order(StringComparer.Ordinal),
+            Directory.GetFiles(artefacts, "*", SearchOption.AllDirectories).Select(Path.GetFileName).Order(StringComparer.Ordinal));
+        Assert.NotNull((await registry.ReadChampionAsync(Asset, Retrainer.Models[0], Token)).Version);
+        Assert.All(
+            (await registry.ReadAliasesAsync(Asset, Token)).Where(change => change.VersionId is not null),
+            change => Assert.Contains(versions, version => version.Id == change.VersionId));
+        Assert.Equal(0, (await runs.ReadAsync(new RunQuery(Outcome: RunOutcome.Running), Token)).Total);
+    }
+}

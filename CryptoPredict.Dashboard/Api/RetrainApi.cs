@@ -31,6 +31,7 @@ internal static class RetrainApi
         .AddEndpointFilter<AntiforgeryFilter>()
         .RequireAuthorization(Policies.AdminOrLocalDevelopment)
         .RequireRateLimiting(RequestLimits.Uploads)
+        .Audited("work.retrain")
         .WithName("Retrain")
         .WithTags("CryptoPredict")
         .WithSummary("Takes a CSV file (multipart field 'file'; optional fields before or after it: target, kind, on_conflict), merges it and trains on; answers line by line.")

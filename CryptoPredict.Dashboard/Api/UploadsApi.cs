@@ -21,23 +21,23 @@ internal static class UploadsApi
         api.MapGet("/uploads/{id:long}", FindAsync).WithName("FindUpload")
             .WithSummary("An upload: its format, its first rows, and what was found in it by rule and line.")
             .ProducesProblem(StatusCodes.Status404NotFound);
-        uploads.MapPost("", ReceiveAsync).WithName("Upload").RequireRateLimiting(RequestLimits.Uploads)
+        uploads.MapPost("", ReceiveAsync).WithName("Upload").Audited("upload.receive").RequireRateLimiting(RequestLimits.Uploads)
             .WithSummary("Takes a CSV file as the request's body, streamed to the disk, and checks every row of it.")
             .Accepts<IFormFile>("text/csv", "*/*")
             .Produces<Upload>(StatusCodes.Status201Created)
             .ProducesProblem(StatusCodes.Status400BadRequest)
             .ProducesProblem(StatusCodes.Status413PayloadTooLarge)
             .ProducesProblem(StatusCodes.Status507InsufficientStorage);
-        uploads.MapPost("/{id:long}/inspect", InspectAsync).WithName("InspectUpload")
+        uploads.MapPost("/{id:long}/inspect", InspectAsync).WithName("InspectUpload").Audited("upload.inspect")
             .WithSummary("Reads a waiting upload in another way: kind, target, columns, what several rows of a day become.")
             .ProducesProblem(StatusCodes.Status400BadRequest)
             .ProducesProblem(StatusCodes.Status404NotFound);
-        uploads.MapPost("/{id:long}/merge", MergeAsync).WithName("MergeUpload")
+        uploads.MapPost("/{id:long}/merge", MergeAsync).WithName("MergeUpload").Audited("upload.merge")
             .WithSummary("Merges an upload and trains on; joins the run under way. The run is followed under its id.")
             .Produces<MergeAnswer>(StatusCodes.Status202Accepted)
             .ProducesProblem(StatusCodes.Status400BadRequest)
             .ProducesProblem(StatusCodes.Status404NotFound);
-        uploads.MapDelete("/{id:long}", RemoveAsync).WithName("RemoveUpload")
+        uploads.MapDelete("/{id:long}", RemoveAsync).WithName("RemoveUpload").Audited("upload.remove")
             .WithSummary("Removes an upload; what was merged stays in the data set.")
             .Produces(StatusCodes.Status204NoContent)
             .ProducesProblem(StatusCodes.Status404NotFound)

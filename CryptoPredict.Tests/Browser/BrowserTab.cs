@@ -29,18 +29,20 @@ public sealed class BrowserTab : IAsyncDisposable
 
     internal static async Task<BrowserTab> OpenAsync(IBrowserContext context) => new(context, await context.NewPageAsync());
 
-    /// <summary>
-    /// Goes to an address, signs in as the development admin where that is asked for, and waits until the charts are drawn, or on a page
-    /// without one its rows.
-    /// </summary>
-    public async Task GoToAsync(string address)
+    /// <summary>Goes to an address and signs in as a development account where that is asked for.</summary>
+    public async Task SignInAsync(string address, string account = "admin")
     {
         await Page.GotoAsync(address);
         if (Page.Url.Contains("/sign-in", StringComparison.Ordinal))
         {
-            await Page.GetByRole(AriaRole.Button, new() { Name = "Sign in as admin" }).ClickAsync();
+            await Page.GetByRole(AriaRole.Button, new() { Name = $"Sign in as {account}" }).ClickAsync();
         }
+    }
 
+    /// <summary>Goes to an address and waits until its charts are drawn, or on a page without one what stands in their place.</summary>
+    public async Task GoToAsync(string address)
+    {
+        await SignInAsync(address);
         await Page.WaitForSelectorAsync(address.Split('?')[0] switch
         {
             "fine-tuning" => ".page tbody tr",

@@ -72,7 +72,7 @@ public sealed partial class PagesInTheBrowserTests(Chromium chromium)
         await tab.Page.Keyboard.TypeAsync("Conference week.");
         await tab.Page.Keyboard.PressAsync("Enter");
         await Assertions.Expect(pin).ToBeCheckedAsync();
-        await Assertions.Expect(tab.Page.Locator(".panel-head .badge-warn")).ToContainTextAsync("pinned by local");
+        await Assertions.Expect(tab.Page.Locator(".panel-head .badge-warn")).ToContainTextAsync("pinned by tester");
         tab.AssertNoComplaint();
     }
 

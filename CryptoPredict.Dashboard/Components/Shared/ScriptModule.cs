@@ -31,7 +31,7 @@ internal sealed class ScriptModule(IJSRuntime js, string path) : IAsyncDisposabl
             {
                 await (await _import).DisposeAsync();
             }
-            catch (JSDisconnectedException)
+            catch (Exception exception) when (exception is JSDisconnectedException or OperationCanceledException)
             {
                 // The browser is gone, and the module with it.
             }

@@ -1,10 +1,12 @@
 using System.Net;
+using System.Net.Http.Headers;
 using CryptoPredict.Core.Accounts;
 using CryptoPredict.Dashboard.Accounts;
 using CryptoPredict.Tests.Support;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Components.Endpoints;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Metadata;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.AspNetCore.StaticAssets;
@@ -121,6 +123,12 @@ public sealed class RouteWalkTests(RouteWalkTests.Fixture fixture) : IClassFixtu
         {
             var isPage = route.Metadata.OfType<ComponentTypeMetadata>().Any();
             using var request = new HttpRequestMessage(Method(route), new Uri(Path(route), UriKind.Relative));
+            if (route.Metadata.GetMetadata<IAcceptsMetadata>()?.ContentTypes is [var type, ..])
+            {
+                // Routes of one address are told apart by the kind of their body too.
+                request.Content = new ByteArrayContent([]) { Headers = { ContentType = MediaTypeHeaderValue.Parse(type) } };
+            }
+
             if (fixture.Keys.TryGetValue(caller, out var key))
             {
                 request.Headers.Add(ApiKeyHandler.Header, key);

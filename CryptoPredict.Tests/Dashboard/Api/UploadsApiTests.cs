@@ -4,9 +4,11 @@ using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json;
+using CryptoPredict.Core.Accounts;
 using CryptoPredict.Tests.Market.Import;
 using CryptoPredict.Tests.SeriesTests;
 using CryptoPredict.Tests.Support;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace CryptoPredict.Tests.Dashboard.Api;
 
@@ -170,29 +172,52 @@ public sealed class UploadsApiTests(UploadsApiTests.Fixture fixture) : IClassFix
     public async Task A_signed_in_browser_must_send_the_token_and_with_it_gets_in(string path)
     {
         using var browser = await fixture.Dashboard.SignInAsync("admin");
-        HttpRequestMessage Request() => new(HttpMethod.Post, path) { Content = path == "/retrain" ? Form(DailyFiles.Sales(5, "F1")) : Csv(DailyFiles.Sales(5, "F1")) };
-        using var bare = Request();
-        await AssertProblemAsync(await browser.SendAsync(bare), HttpStatusCode.BadRequest, "antiforgery token");
+        HttpRequestMessage Post() => new(HttpMethod.Post, path) { Content = path == "/retrain" ? Form(DailyFiles.Sales(5, "F1")) : Csv(DailyFiles.Sales(5, "F1")) };
+        await AssertProblemAsync(await browser.SendAsync(Post()), HttpStatusCode.BadRequest, "antiforgery token");
 
         using var asked = await browser.GetAsync("/api/v1/antiforgery");
-        using var request = Request();
-        request.Headers.Add("RequestVerificationToken", (await asked.Content.ReadFromJsonAsync<JsonElement>(Token)).GetProperty("token").GetString());
-        using var taken = await browser.SendAsync(request);
-        Assert.True(taken.IsSuccessStatusCode);
+        var token = (await asked.Content.ReadFromJsonAsync<JsonElement>(Token)).GetProperty("token").GetString();
+        using var request = Post();
+        request.Headers.Add("RequestVerificationToken", token);
+        Assert.True((await browser.SendAsync(request)).IsSuccessStatusCode);
     }
 
     [Theory]
-    [InlineData("Origin", "http://evil.example")]
-    [InlineData("Sec-Fetch-Site", "cross-site")]
-    public async Task Another_site_gets_nowhere_by_the_local_exception(string header, string value)
+    [InlineData(null, null, HttpStatusCode.OK)]
+    [InlineData("Origin", "http://evil.example", HttpStatusCode.Unauthorized)]
+    [InlineData("Sec-Fetch-Site", "cross-site", HttpStatusCode.Unauthorized)]
+    [InlineData("X-Forwarded-For", "10.0.0.7", HttpStatusCode.Unauthorized)]
+    [InlineData("X-Api-Key", "cp_0123456789ab_wrong", HttpStatusCode.Unauthorized)]
+    public async Task The_examples_work_without_a_key_on_this_machine_in_development_and_not_for_other_sites(string? header, string? value, HttpStatusCode expected)
     {
-        using var browser = fixture.Dashboard.NewBrowser();
-        using var request = new HttpRequestMessage(HttpMethod.Post, "/retrain") { Content = Form(DailyFiles.Sales(5, "F1")) };
-        request.Headers.Add(header, value);
+        using var anonymous = new HttpClient { BaseAddress = fixture.Dashboard.BaseAddress };
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/retrain") { Content = Form(DailyFiles.Sales(5, "G1")) };
+        if (header is not null)
+        {
+            request.Headers.Add(header, value);
+        }
 
-        using var answer = await browser.SendAsync(request);
+        using var answer = await anonymous.SendAsync(request, Token);
+        Assert.Equal(expected, answer.StatusCode);
+        if (expected == HttpStatusCode.OK)
+        {
+            await answer.Content.ReadAsStringAsync(Token);
+            var audit = await fixture.Dashboard.Services.GetRequiredService<IAuditLog>().ReadAsync(0, 100, Token);
+            Assert.Contains(audit.Items, entry => entry is { Who: "local development", What: "work.retrain", Target: "/retrain", Outcome: "done" });
+        }
+    }
 
-        Assert.Equal(HttpStatusCode.Unauthorized, answer.StatusCode);
+    [Fact]
+    public async Task An_analyst_reads_but_uploads_merges_and_removes_nothing()
+    {
+        var sent = await Http.PostAsync("/api/v1/uploads?name=x", Csv(DailyFiles.Sales(5, "H1")), Token);
+        using var analyst = new HttpClient { BaseAddress = fixture.Dashboard.BaseAddress };
+        analyst.DefaultRequestHeaders.Add("X-Api-Key", await fixture.Dashboard.AddKeyAsync("analyst", AccountRole.Admin));
+
+        Assert.Equal(HttpStatusCode.OK, (await analyst.GetAsync(sent.Headers.Location, Token)).StatusCode);
+        await AssertProblemAsync(await analyst.PostAsync("/api/v1/uploads?name=x", Csv(DailyFiles.Sales(5, "H2")), Token), HttpStatusCode.Forbidden, "it needs an admin");
+        await AssertProblemAsync(await analyst.PostAsync("/retrain", Form(DailyFiles.Sales(5, "H2")), Token), HttpStatusCode.Forbidden, "it needs an admin");
+        await AssertProblemAsync(await analyst.DeleteAsync(sent.Headers.Location, Token), HttpStatusCode.Forbidden, "it needs an admin");
     }
 
     private async Task<JsonElement> ForecastAsync(object request)
@@ -244,7 +269,7 @@ public sealed class UploadsApiTests(UploadsApiTests.Fixture fixture) : IClassFix
     {
         public RunningDashboard Dashboard { get; private set; } = null!;
 
-        public async ValueTask InitializeAsync() => Dashboard = await RunningDashboard.StartAsync("Limits:UploadsPerMinute=10000", "Market:Simulated:Speed=1", $"Uploads:MaxBytes={MaxBytes}", "Uploads:MinFreeBytes=0");
+        public async ValueTask InitializeAsync() => Dashboard = await RunningDashboard.StartAsync("Market:Simulated:Speed=1", $"Uploads:MaxBytes={MaxBytes}", "Uploads:MinFreeBytes=0", "Limits:UploadsPerMinute=1000");
 
         public ValueTask DisposeAsync() => Dashboard.DisposeAsync();
     }

@@ -33,7 +33,7 @@ public sealed class AccountsInTheBrowserTests(Chromium chromium)
     {
         await using var app = await RunningDashboard.StartAsync();
         await using var tab = await chromium.OpenAsync(app.BaseAddress);
-        await SignInAsync(tab, "users", "admin");
+        await tab.SignInAsync("users", "admin");
         await tab.Page.GetByRole(AriaRole.Textbox, new() { Name = "Name" }).FillAsync("grace");
         await tab.Page.GetByRole(AriaRole.Button, new() { Name = "Create" }).ClickAsync();
         await Assertions.Expect(tab.Page.Locator(".secret")).ToBeVisibleAsync();
@@ -56,7 +56,7 @@ public sealed class AccountsInTheBrowserTests(Chromium chromium)
     {
         await using var app = await RunningDashboard.StartAsync("Accounts:RecheckInterval=00:00:00.5");
         await using var tab = await chromium.OpenAsync(app.BaseAddress);
-        await SignInAsync(tab, "", "analyst");
+        await tab.SignInAsync("", "analyst");
         await Assertions.Expect(tab.Page.Locator(".kpis").First).ToBeVisibleAsync();
 
         await using var scope = app.Services.CreateAsyncScope();
@@ -79,7 +79,7 @@ public sealed class AccountsInTheBrowserTests(Chromium chromium)
         await using var tab = await chromium.OpenAsync(app.BaseAddress, theme, width);
         await tab.Page.GotoAsync("sign-in");
         await CheckAsync("h1");
-        await SignInAsync(tab, "users", "admin");
+        await tab.SignInAsync("users", "admin");
         await CheckAsync(".table");
         await tab.Page.GetByRole(AriaRole.Textbox, new() { Name = "Name" }).FillAsync("grace");
         await tab.Page.GetByRole(AriaRole.Button, new() { Name = "Create" }).ClickAsync();
@@ -100,11 +100,5 @@ public sealed class AccountsInTheBrowserTests(Chromium chromium)
             Assert.Empty(found.Violations.Where(v => v.Impact is "serious" or "critical").Select(v => $"{tab.Page.Url} {v.Id}: {v.Nodes[0].Html}"));
             Assert.True(await tab.Page.EvaluateAsync<int>("document.documentElement.scrollWidth") <= width, $"{tab.Page.Url} is too wide.");
         }
-    }
-
-    private static async Task SignInAsync(BrowserTab tab, string address, string account)
-    {
-        await tab.Page.GotoAsync(address);
-        await tab.Page.GetByRole(AriaRole.Button, new() { Name = $"Sign in as {account}" }).ClickAsync();
     }
 }

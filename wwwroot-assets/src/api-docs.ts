@@ -35,9 +35,14 @@ export function show(element: HTMLElement, address: string): void {
     docExpansion: "list",
     defaultModelsExpandDepth: 0,
     requestInterceptor: withToken,
+    syntaxHighlight: false,
+    plugins: [{ wrapComponents: { ServersContainer: nothing } }],
     onComplete: () => letScrollByKeyboard(element),
   });
 }
+
+/** There is but the one server that this page came from. */
+const nothing = () => (): null => null;
 
 /** Leaves the page as it was found. */
 export function dispose(): void {

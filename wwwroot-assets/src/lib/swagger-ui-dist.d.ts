@@ -12,6 +12,8 @@ declare module "swagger-ui-dist/swagger-ui-es-bundle.js" {
     validatorUrl: null;
     docExpansion: "list" | "full" | "none";
     defaultModelsExpandDepth: number;
+    syntaxHighlight: false;
+    plugins: { wrapComponents: Record<string, (original: unknown, system: unknown) => () => null> }[];
     requestInterceptor: (request: SwaggerRequest) => Promise<SwaggerRequest>;
     onComplete: () => void;
   }): unknown;

@@ -23,7 +23,7 @@ public sealed class ApiDocsInTheBrowserTests(Chromium chromium)
         await tab.Page.Locator(".opblock-summary", new() { HasText = "/api/v1/assets" }).First.ClickAsync();
         await Assertions.Expect(tab.Page.Locator(".opblock.is-open")).ToHaveCountAsync(1);
         var found = await tab.Page.RunAxe(new AxeRunOptions());
-        Assert.Empty(found.Violations.Where(v => v.Impact is "serious" or "critical").SelectMany(v => v.Nodes.Select(node => $"{v.Id}: {node.Html}")).Take(20));
+        Assert.Empty(found.Violations.Where(v => v.Impact is "serious" or "critical").SelectMany(v => v.Nodes.Select(node => $"{v.Id}: {node.Html}")));
         tab.AssertNoComplaint();
     }
 
@@ -35,13 +35,13 @@ public sealed class ApiDocsInTheBrowserTests(Chromium chromium)
         await tab.SignInAsync("api-docs", "admin");
 
         await TryAsync("get", "/api/v1/assets");
-        await Assertions.Expect(tab.Page.Locator(".live-responses-table .response-col_status").First).ToContainTextAsync("200");
+        await Assertions.Expect(tab.Page.Locator(".live-responses-table tbody .response-col_status").First).ToContainTextAsync("200");
         tab.AssertNoComplaint();
 
         // Past the check of the token: it is the unknown series that is refused.
         await tab.Page.Locator(".opblock.is-open .opblock-summary-control").ClickAsync();
         await TryAsync("post", "/api/v1/forecast");
-        await Assertions.Expect(tab.Page.Locator(".live-responses-table .response-col_status").First).ToContainTextAsync("404");
+        await Assertions.Expect(tab.Page.Locator(".live-responses-table tbody .response-col_status").First).ToContainTextAsync("404");
 
         async Task TryAsync(string method, string path)
         {

@@ -33,7 +33,7 @@ internal static class DashboardServices
     public static WebApplication MapDashboard(this WebApplication app)
     {
         app.UseAntiforgery();
-        app.MapStaticAssets().AllowAnonymous();
+        app.MapStaticAssets().AllowAnonymous().DisableHttpMetrics();
 
         // The security headers say frame-ancestors 'none' already; a second, weaker policy would only confuse.
         app.MapRazorComponents<App>()

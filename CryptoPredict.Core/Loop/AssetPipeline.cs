@@ -58,7 +58,7 @@ internal sealed class AssetPipeline
 
     /// <summary>The asset as it stands now.</summary>
     public AssetSnapshot Snapshot =>
-        new(Asset, _last, _recent, _hasScores ? _scores.ToScoreBoard() : null, _waiting) { Terms = _terms, Verified = _verified };
+        new(Asset, _last, _recent, _hasScores ? _scores.ToScoreBoard() : null, _waiting) { Terms = _terms, Verified = _verified, Pending = PendingCount };
 
     /// <summary>How many candles a warm-up needs: enough for the volatility's past, and for the features to be exact.</summary>
     public const int WarmUpCandles = Closes + FeatureEngine.WarmUp + FeatureEngine.ExactAfter;

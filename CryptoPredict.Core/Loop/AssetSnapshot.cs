@@ -24,6 +24,9 @@ public sealed record AssetSnapshot(
     /// <summary>How many of the asset's predictions have been met by a price, since the ledger began.</summary>
     public long Verified { get; init; }
 
+    /// <summary>How many of its predictions wait for their target time.</summary>
+    public int Pending { get; init; }
+
     /// <summary>How many ledger rows a snapshot carries.</summary>
     public const int MaxRecent = 120;
 

@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using CryptoPredict.Core.Forecasting;
 using CryptoPredict.Core.Jobs;
 using CryptoPredict.Core.Market;
@@ -39,6 +40,9 @@ public sealed record EngineOptions
     /// <summary>What may be uploaded.</summary>
     public UploadOptions Uploads { get; init; } = new();
 
+    /// <summary>Where it measures itself; null for nowhere. Whoever made it disposes of it.</summary>
+    public Meter? Meter { get; init; }
+
     /// <summary>The folder of its data, absolute.</summary>
     public required string DataFolder { get; init; }
 }
@@ -65,11 +69,19 @@ public sealed class Engine : IAsyncDisposable
         ActiveRuns = new ActiveRuns(wall);
         var steps = (int)(options.Forecasting.Horizon / market.Interval);
         Ground = new TrainingGround(
-            [.. market.Assets.Select(asset => new ForecastScope(asset, steps, market.Interval))], Candles, Ledger, registry, runs, ActiveRuns, market.Clock, wall);
+            [.. market.Assets.Select(asset => new ForecastScope(asset, steps, market.Interval))], Candles, Ledger, registry, runs, ActiveRuns, market.Clock, wall)
+        {
+            Metrics = options.Meter is { } trainings ? new TrainingMetrics(trainings) : null,
+        };
+        var metrics = options.Meter is { } meter ? new LoopMetrics(meter) : null;
         _retrainer = new Retrainer(Ground, options.Training, loggers.CreateLogger<Retrainer>());
-        _bundles = new LiveBundles(Ground.Scopes, registry, _retrainer, options.Forecasting, options.Ensemble, loggers.CreateLogger<LiveBundles>());
+        _bundles = new LiveBundles(Ground.Scopes, registry, _retrainer, options.Forecasting, options.Ensemble, loggers.CreateLogger<LiveBundles>()) { Metrics = metrics };
         Loop = new PredictionLoop(
-            market, Candles, Ledger, _bundles, options.Market, options.Forecasting, options.Ensemble, options.Verification, loggers.CreateLogger<PredictionLoop>());
+            market, Candles, Ledger, _bundles, options.Market, options.Forecasting, options.Ensemble, options.Verification, loggers.CreateLogger<PredictionLoop>())
+        {
+            Metrics = metrics,
+        };
+        metrics?.Observe(Loop);
         _fineTuner = new FineTuner(
             Ground, options.Training, options.FineTuning, asset => Loop.Get(asset)?.Verified ?? 0, loggers.CreateLogger<FineTuner>());
         Loop.Changed += _fineTuner.Raise;

@@ -51,6 +51,9 @@ public sealed partial class LiveBundles : IBundleSource, IAsyncDisposable
         _following = Task.Run(() => FollowAsync(_stopping.Token));
     }
 
+    /// <summary>Where it measures itself; null for nowhere.</summary>
+    public LoopMetrics? Metrics { get; init; }
+
     /// <inheritdoc/>
     public Bundle? Current(Asset asset) => Volatile.Read(ref _bundles).GetValueOrDefault(asset);
 
@@ -160,6 +163,7 @@ public sealed partial class LiveBundles : IBundleSource, IAsyncDisposable
         {
             var versions = string.Join(", ", serving.Select(one => one.Version.Id));
             LogSwapped(_logger, scope.Asset, versions);
+            Metrics?.Swapped(scope.Asset);
         }
     }
 

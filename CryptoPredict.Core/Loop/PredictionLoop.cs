@@ -60,6 +60,9 @@ public sealed partial class PredictionLoop : ILiveState, ICatchUp
     /// <inheritdoc/>
     public IMarketSource Market { get; }
 
+    /// <summary>Where it measures itself; null for nowhere.</summary>
+    public LoopMetrics? Metrics { get; init; }
+
     /// <inheritdoc/>
     public TimeSpan Horizon => _forecasting.Horizon;
 
@@ -264,6 +267,7 @@ public sealed partial class PredictionLoop : ILiveState, ICatchUp
             var candles = await _candles.ReadAsync(pipeline.Asset, from, from + window, CandlesAtOnce, cancellationToken).ConfigureAwait(false);
             List<Verification.Verification> checks = [.. candles.SelectMany(candle => pipeline.Settle(candle, now)).Select(entry => entry.Verification!)];
             await _ledger.AppendAsync(new LedgerBatch([], [], checks), cancellationToken).ConfigureAwait(false);
+            Metrics?.Settled(pipeline.Asset, checks);
             settled += checks.Count;
         }
 
@@ -301,6 +305,7 @@ public sealed partial class PredictionLoop : ILiveState, ICatchUp
         // Not cancelled half way: at shutdown the candle in hand is finished.
         var entries = await _ledger.AppendAsync(batch, CancellationToken.None).ConfigureAwait(false);
         pipeline.Committed(entries);
+        Metrics?.Stepped(candle.Asset, batch, (Market.Clock.GetUtcNow() - candle.ArrivedAt) / Market.Speed);
         Publish(pipeline.Snapshot);
         return batch.Verifications.Count;
     }

@@ -141,6 +141,7 @@ public sealed partial class FineTuner : IFineTuner
     {
         var minimum = request.MinimumSamples ?? _options.MinimumSamples;
         var verified = VerifiedOf(scope.Asset);
+        var started = _ground.Wall.GetTimestamp();
         var start = new RunStart(RunKind.FineTune, scope.Asset, request.RequestedBy, Parameters(minimum, verified));
         await using var recorder = await _ground.Runs.StartAsync(start, cancellationToken).ConfigureAwait(false);
         using var tracking = _ground.Active.Track(recorder.Id, start, _ground.Clock.GetUtcNow(), cancellationToken);
@@ -160,6 +161,7 @@ public sealed partial class FineTuner : IFineTuner
         }
 
         await recorder.FinishAsync(outcome, message, CancellationToken.None).ConfigureAwait(false);
+        Measure(attempt, outcome, _ground.Wall.GetElapsedTime(started));
         LogEnded(_logger, scope.Asset, recorder.Id, outcome, message);
         return new FineTuneResult(
             new RunSummary(recorder.Id, outcome, message), attempt.Samples, minimum, attempt.Taken?.Version.Id, attempt.Taken is { Promoted: true }, Joined: false);
@@ -184,6 +186,19 @@ public sealed partial class FineTuner : IFineTuner
 #pragma warning restore CA1031
         {
             return (RunOutcome.Failed, $"{fault.GetType().Name}: {fault.Message}");
+        }
+    }
+
+    private void Measure(FineTuneAttempt attempt, RunOutcome outcome, TimeSpan took)
+    {
+        _ground.Metrics?.Ended(RunKind.FineTune, outcome, took);
+        if (attempt.Taken is { } taken)
+        {
+            _ground.Metrics?.Trained(RunKind.FineTune, LstmForecaster.ModelName, taken.Promoted, took);
+        }
+        else
+        {
+            _ground.Metrics?.NotTrained(RunKind.FineTune, LstmForecaster.ModelName, outcome, took);
         }
     }
 

@@ -164,6 +164,7 @@ internal sealed partial class RetrainRound
             var decision = Gate.Judge(trained.Trained, champion?.Trained, data, _options.Gate, issued, _tracking.Token);
             var taken = await _intake.TakeInAsync(trained, VersionOrigin.Retrain, null, data.Rows, decision, _tracking.Token).ConfigureAwait(false);
             Count(taken);
+            _ground.Metrics?.Trained(RunKind.Retrain, trainer.Model, taken.Promoted, _ground.Wall.GetElapsedTime(started));
             _recorder.Log($"{scope.Asset} {trainer.Model}: {taken.Version.Id} {(taken.Promoted ? "becomes champion" : "stays a challenger")}. {taken.Note ?? decision.Reason}");
             LogTakenIn(_logger, scope.Asset, taken.Version.Id, taken.Promoted ? "champion" : "challenger");
             _recorder.Step(new RunStep(
@@ -175,6 +176,8 @@ internal sealed partial class RetrainRound
                 ? "Keeps its version: the round's budget was used up before its training ended."
                 : $"Keeps its version: {fault.Message}";
             _kept += champion is null ? 0 : 1;
+            _ground.Metrics?.NotTrained(
+                RunKind.Retrain, trainer.Model, fault is OperationCanceledException ? RunOutcome.Cancelled : RunOutcome.Failed, _ground.Wall.GetElapsedTime(started));
             LogNotTrained(_logger, fault, scope.Asset, trainer.Model);
             _recorder.Log($"{scope.Asset} {trainer.Model}: {reason}");
             _recorder.Step(new RunStep(scope.Asset, trainer.Model, _ground.Wall.GetElapsedTime(started), null, null, Join(allowance.Note, reason)));

@@ -47,12 +47,14 @@ public sealed partial class Retrainer : IRetrainer, IDisposable
         await _turn.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
+            var started = _ground.Wall.GetTimestamp();
             var start = new RunStart(RunKind.Retrain, request.Asset, request.RequestedBy, Parameters(request, options));
             await using var recorder = await _ground.Runs.StartAsync(start, cancellationToken).ConfigureAwait(false);
             using var tracking = _ground.Active.Track(recorder.Id, start, _ground.Clock.GetUtcNow(), cancellationToken);
             var round = new RetrainRound(_ground, options, trainers, _reader, _intake, recorder, tracking, _logger);
             var (outcome, message) = await EndAsync(round, scopes).ConfigureAwait(false);
             await recorder.FinishAsync(outcome, message, CancellationToken.None).ConfigureAwait(false);
+            _ground.Metrics?.Ended(RunKind.Retrain, outcome, _ground.Wall.GetElapsedTime(started));
             LogEnded(_logger, recorder.Id, outcome, message);
             return new RunSummary(recorder.Id, outcome, message);
         }

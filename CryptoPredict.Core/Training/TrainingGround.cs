@@ -19,6 +19,9 @@ public sealed record TrainingGround(
     ImmutableArray<ForecastScope> Scopes, ICandleStore Candles, ILedger Ledger, IModelRegistry Registry, ITrainingRuns Runs, ActiveRuns Active,
     TimeProvider Clock, TimeProvider Wall)
 {
+    /// <summary>Where trainings are measured; null for nowhere.</summary>
+    public TrainingMetrics? Metrics { get; init; }
+
     /// <summary>The scope of an asset.</summary>
     /// <exception cref="ArgumentException">The asset is unknown.</exception>
     public ForecastScope ScopeOf(Asset asset) => Scopes.FirstOrDefault(scope => scope.Asset == asset)

@@ -4,6 +4,7 @@ using CryptoPredict.Core.Training.Feedback;
 using CryptoPredict.Dashboard.Accounts;
 using CryptoPredict.Dashboard.Api;
 using CryptoPredict.Dashboard.Jobs;
+using CryptoPredict.Dashboard.Metrics;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.Http.Json;
 
@@ -28,6 +29,7 @@ internal static partial class DashboardApp
         AddKeys(builder);
         builder.Services.AddAccounts();
         builder.Services.AddDashboard();
+        builder.Services.AddMetricsEndpoint();
         configure?.Invoke(builder);
 
         var app = builder.Build();
@@ -39,6 +41,7 @@ internal static partial class DashboardApp
         app.UseRateLimiter();
         app.UseAuthorization();
         app.MapHealth();
+        app.MapMetrics();
         app.MapApi();
         app.MapAccounts();
         app.MapDashboard();

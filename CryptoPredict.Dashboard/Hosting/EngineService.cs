@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using CryptoPredict.Core.Forecasting;
 using CryptoPredict.Core.Loop;
 using CryptoPredict.Core.Market;
@@ -42,6 +43,7 @@ internal sealed partial class EngineService(
     IOptions<StorageOptions> storage,
     IHostEnvironment environment,
     TimeProvider clock,
+    Meter meter,
     ILoggerFactory loggers) : IHostedLifecycleService, IAsyncDisposable
 {
     private static readonly TimeSpan RestartDelay = TimeSpan.FromSeconds(5);
@@ -73,6 +75,7 @@ internal sealed partial class EngineService(
             FineTuning = fineTuning.Value,
             Feedback = feedback.Value,
             Uploads = uploads.Value,
+            Meter = meter,
             DataFolder = folder,
         };
         _engine = await Engine.OpenAsync(options, clock, loggers, cancellationToken).ConfigureAwait(false);

@@ -166,9 +166,11 @@ public sealed partial class FeedbackLoop : IFeedbackLoop, IFeedbackState
         using var tracking = _ground.Active.Track(run.Id, start, _ground.Clock.GetUtcNow(), cancellationToken);
         Interlocked.Exchange(ref _cycle, run.Id);
         Changed?.Invoke();
+        var started = _ground.Wall.GetTimestamp();
         var cycle = new TierCycle(_ground, _champions, _trainers, _settings, _logger);
         var (outcome, message) = await cycle.RunAsync(scopes, tier, run, tracking).ConfigureAwait(false);
         await run.FinishAsync(outcome, message, CancellationToken.None).ConfigureAwait(false);
+        _ground.Metrics?.Ended(RunKind.Tier, outcome, _ground.Wall.GetElapsedTime(started));
         LogCycle(_logger, tier, outcome, message);
         return new RunSummary(run.Id, outcome, message);
     }

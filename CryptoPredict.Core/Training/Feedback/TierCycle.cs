@@ -84,7 +84,7 @@ internal sealed partial class TierCycle(
             catch (TooFewSamplesException refusal)
             {
                 _refusals++;
-                Note(refusal.Message);
+                Note(RunOutcome.Refused, refusal.Message);
             }
 #pragma warning disable CA1031 // One model's fault must not keep the others from learning; it stands in the run's history.
             catch (Exception fault)
@@ -92,14 +92,16 @@ internal sealed partial class TierCycle(
             {
                 _faults++;
                 LogFault(logger, fault, scope.Asset, model);
-                Note($"It failed: {fault.Message}");
+                Note(RunOutcome.Failed, $"It failed: {fault.Message}");
             }
 
             done += share;
 
-            void Note(string sentence)
+            void Note(RunOutcome outcome, string sentence)
             {
-                run.Step(new RunStep(scope.Asset, model, ground.Wall.GetElapsedTime(started), null, null, sentence));
+                var took = ground.Wall.GetElapsedTime(started);
+                ground.Metrics?.NotTrained(RunKind.Tier, model, outcome, took);
+                run.Step(new RunStep(scope.Asset, model, took, null, null, sentence));
                 run.Log($"{scope.Asset} {model}: {sentence}");
             }
         }
@@ -125,6 +127,7 @@ internal sealed partial class TierCycle(
         await MoveChallengerAsync(asset, model, refusal is null ? null : version.Id, refusal ?? $"{version.Id} has become champion.").ConfigureAwait(false);
         _made++;
         _promoted += refusal is null ? 1 : 0;
+        ground.Metrics?.Trained(RunKind.Tier, model, refusal is null, trained.Duration);
         var note = verdict.Passed ? refusal : null;
         run.Step(new RunStep(asset, model, trained.Duration, version.Id, verdict, note));
         run.Log($"{asset} {model}: {version.Id}: {verdict.Rule} {note}");

@@ -1,0 +1,85 @@
+using System.Net;
+using CryptoPredict.Tests.Browser;
+using CryptoPredict.Tests.Support;
+
+namespace CryptoPredict.Tests.Dashboard.Metrics;
+
+public sealed class MetricsEndpointTests(Chromium chromium)
+{
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task What_has_happened_stands_in_the_metrics()
+    {
+        await using var app = await RunningDashboard.StartAsync("Market:Simulated:Speed=60");
+        var verified = await app.WaitForAsync("/api/v1/verifications", page => page.GetProperty("total").GetInt64() > 3);
+        var trained = await WaitForAsync(app, read => read["cryptopredict_training_seconds_count"].Count > 0);
+
+        using var answer = await app.Http.GetAsync(new Uri("/metrics", UriKind.Relative), Token);
+        var read = Exposition.Parse(await answer.Content.ReadAsStringAsync(Token));
+
+        Assert.Equal("text/plain; version=0.0.4; charset=utf-8", answer.Content.Headers.ContentType!.ToString());
+        Assert.True(read["cryptopredict_verifications_total"].Values.Sum() >= verified.GetProperty("total").GetInt64());
+        Assert.Equal(read["cryptopredict_predictions_total"].Values.Sum(), read["cryptopredict_prediction_latency_seconds_count"].Values.Sum());
+        Assert.Equal(read["cryptopredict_verifications_total"].Values.Sum(), read["cryptopredict_verification_lag_seconds_count"].Values.Sum());
+        Assert.Equal(3, read["cryptopredict_feed_age_seconds"].Count);
+        Assert.All(read["cryptopredict_feed_age_seconds"].Values, age => Assert.InRange(age, 0, 600));
+        Assert.All(read["cryptopredict_predictions_pending"].Values, pending => Assert.InRange(pending, 1, 6));
+        Assert.Contains("asset=BTC-USD,model=ensemble", read["cryptopredict_model_mae"].Keys);
+        Assert.Equal(1, read["cryptopredict_model_relative_mae"]["asset=BTC-USD,model=persistence"]);
+        Assert.Contains("kind=retrain,model=kalman,outcome=champion", trained["cryptopredict_training_seconds_count"].Keys);
+        Assert.True(read["cryptopredict_bundle_swaps_total"]["asset=BTC-USD"] >= 1);
+        Assert.Contains("", read["cryptopredict_jobs_queued"].Keys);
+        Assert.Contains("", read["cryptopredict_jobs_running"].Keys);
+        Assert.Contains(
+            "http_request_method=GET,http_response_status_code=200,http_route=/api/v1/verifications", read["http_server_request_duration_seconds_count"].Keys);
+    }
+
+    [Fact]
+    public async Task Circuits_are_counted_while_their_browser_is_there()
+    {
+        await using var app = await RunningDashboard.StartAsync();
+        await using var first = await SignInAsync(app);
+        await using (await SignInAsync(app))
+        {
+            var both = await WaitForAsync(app, read => read["cryptopredict_circuits"].GetValueOrDefault("") == 2);
+            Assert.True(both["cryptopredict_live_subscriptions"][""] >= 2);
+        }
+
+        await WaitForAsync(app, read => read["cryptopredict_circuits"][""] == 1);
+    }
+
+    [Fact]
+    public async Task Strangers_learn_nothing()
+    {
+        await using var app = await RunningDashboard.StartAsync();
+        using var stranger = new HttpClient { BaseAddress = app.BaseAddress };
+
+        using var answer = await stranger.GetAsync(new Uri("/metrics", UriKind.Relative), Token);
+
+        Assert.Equal(HttpStatusCode.Unauthorized, answer.StatusCode);
+    }
+
+    private async Task<BrowserTab> SignInAsync(RunningDashboard app)
+    {
+        var tab = await chromium.OpenAsync(app.BaseAddress);
+        await tab.SignInAsync("", "analyst");
+        return tab;
+    }
+
+    private static async Task<Exposition> WaitForAsync(RunningDashboard app, Func<Exposition, bool> wished)
+    {
+        for (var end = TimeProvider.System.GetUtcNow().AddMinutes(1); TimeProvider.System.GetUtcNow() < end;)
+        {
+            var read = Exposition.Parse(await app.Http.GetStringAsync(new Uri("/metrics", UriKind.Relative), Token));
+            if (wished(read))
+            {
+                return read;
+            }
+
+            await Task.Delay(50, Token);
+        }
+
+        throw new TimeoutException("The metrics did not become as wished within a minute.");
+    }
+}

@@ -51,13 +51,6 @@ public sealed class BrowserTab : IAsyncDisposable
         }, new() { State = WaitForSelectorState.Attached });
     }
 
-    /// <summary>Signs a development account in and goes on to an address.</summary>
-    public async Task SignInAsync(string address, string account)
-    {
-        await Page.GotoAsync(address);
-        await Page.GetByRole(AriaRole.Button, new() { Name = $"Sign in as {account}" }).ClickAsync();
-    }
-
     /// <summary>Fails when the console has complained.</summary>
     public void AssertNoComplaint() => Assert.Empty(_complaints);
 

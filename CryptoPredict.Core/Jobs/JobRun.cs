@@ -91,7 +91,7 @@ public sealed record JobRunQuery(
     int Limit = 20)
 {
     /// <summary>The most runs one question may ask for.</summary>
-    public const int MaxLimit = 500;
+    public const int MaxLimit = 1000;
 }
 
 /// <summary>A page of runs.</summary>

@@ -92,7 +92,7 @@ public sealed record TrainingRun(
 public sealed record RunQuery(RunKind? Kind = null, Asset? Asset = null, RunOutcome? Outcome = null, int Offset = 0, int Limit = 50)
 {
     /// <summary>The most runs one question may ask for.</summary>
-    public const int MaxLimit = 500;
+    public const int MaxLimit = 1000;
 }
 
 /// <summary>A page of runs.</summary>

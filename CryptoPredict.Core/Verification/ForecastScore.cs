@@ -67,7 +67,11 @@ public sealed record ForecastScore(
     double RelativeMae,
     Proportion Direction,
     Verdict Verdict,
-    double PValue);
+    double PValue)
+{
+    /// <summary>R² against "no change": 1 − Σ(r̂ − r)² / Σr², at most 1; exactly 0 for persistence; NaN when nothing moved.</summary>
+    public double RSquared { get; init; } = double.NaN;
+}
 
 /// <summary>Rolling scores of everything that forecasts one asset.</summary>
 /// <param name="Models">The ensemble first, then persistence, then the members in their fixed order.</param>

@@ -1,3 +1,6 @@
+using System.Reflection;
+using Microsoft.AspNetCore.Mvc.ApiExplorer;
+using Microsoft.AspNetCore.Mvc.Infrastructure;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
 
@@ -29,16 +32,37 @@ internal static class ApiDocument
 
             return Task.CompletedTask;
         });
-        options.AddOperationTransformer((operation, _, _) =>
+        options.AddOperationTransformer((operation, context, _) =>
         {
+            var names = context.Description.ParameterDescriptions.ToLookup(parameter => parameter.Name, NamesOf);
             foreach (var parameter in operation.Parameters?.OfType<OpenApiParameter>() ?? [])
             {
                 Describe(parameter, operation.OperationId);
+                if (parameter.Name is { } name && names[name].FirstOrDefault() is { } allowed)
+                {
+                    parameter.Schema = new OpenApiSchema { Type = JsonSchemaType.String, Enum = [.. allowed] };
+                }
+            }
+
+            if (context.Description.ActionDescriptor.EndpointMetadata.OfType<IdempotentAttribute>().Any())
+            {
+                operation.Parameters = [.. operation.Parameters ?? [], IdempotencyKey()];
             }
 
             return Task.CompletedTask;
         });
     }
+
+    private static IReadOnlyList<string>? NamesOf(ApiParameterDescription parameter) =>
+        (parameter.ParameterDescriptor as IParameterInfoParameterDescriptor)?.ParameterInfo.GetCustomAttribute<OneOfAttribute>()?.Names;
+
+    private static OpenApiParameter IdempotencyKey() => new()
+    {
+        Name = IdempotencyFilter.Header,
+        In = ParameterLocation.Header,
+        Description = "Within 24 hours, and until the application restarts, the same key with the same request gets the same answer and starts nothing anew; with another request it is refused.",
+        Schema = new OpenApiSchema { Type = JsonSchemaType.String, MaxLength = IdempotencyFilter.MaxLength },
+    };
 
     private static void Describe(OpenApiParameter parameter, string? operation)
     {
@@ -65,7 +89,7 @@ internal static class ApiDocument
                     Enum = [.. (string[])(isCheck ? ["verified", "unverifiable"] : ["pending", "verified", "unverifiable"])],
                     Default = isCheck ? "verified" : null,
                 }),
-            "id" => ("The id.", new OpenApiSchema { Type = JsonSchemaType.Integer, Format = "int64" }),
+            "id" when parameter.Description is null => ("The id.", new OpenApiSchema { Type = JsonSchemaType.Integer, Format = "int64" }),
             "name" => ("The file's name: shown, never used.", new OpenApiSchema { Type = JsonSchemaType.String }),
             _ => (parameter.Description, parameter.Schema),
         };

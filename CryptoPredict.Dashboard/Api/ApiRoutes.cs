@@ -22,6 +22,16 @@ internal static class ApiRoutes
         api.MapAntiforgery();
         api.MapUploads();
         api.MapForecast();
+        api.MapLivePredictions();
+        api.MapScores();
+        api.MapModels();
+        api.MapVersions();
+        api.MapRuns();
+        api.MapTraining();
+        api.MapFeedback();
+        api.MapJobs();
+        api.MapAccountsApi();
+        app.MapMission();
         app.MapSeedRetrain();
         app.MapSeedForecast();
         app.MapOpenApi().RequireAuthorization(Policies.Read);

@@ -26,7 +26,9 @@ internal static class ForecastApi
         Describe(app.MapPost(Path, ForecastAsync)).WithOrder(-1).WithName("Forecast").WithTags("CryptoPredict")
             .RequireAuthorization(Policies.ReadOrLocalDevelopment)
             .RequireRateLimiting(RequestLimits.Api)
-            .AddEndpointFilter<AntiforgeryFilter>();
+            .AddEndpointFilter<AntiforgeryFilter>()
+            .ProducesProblem(StatusCodes.Status401Unauthorized)
+            .ProducesProblem(StatusCodes.Status429TooManyRequests);
 
     private static RouteHandlerBuilder Describe(RouteHandlerBuilder route) => route
         .WithSummary("Forecasts the days after the last known one of a series (product_id) or an asset: per day the forecast and its interval.")

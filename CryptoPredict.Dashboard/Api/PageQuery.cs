@@ -53,6 +53,18 @@ public sealed record PageQuery(
         }
     }
 
+    /// <summary>Checked paging, with what stands where nothing was said.</summary>
+    /// <exception cref="BadQueryException">A value lies outside what is allowed.</exception>
+    public static (int Offset, int Limit) Paging(int? offset, int? limit)
+    {
+        new PageQuery(null, null, null, offset, limit).Check();
+        return (offset ?? 0, limit ?? DefaultLimit);
+    }
+
+    /// <summary>The offered asset of this symbol; null when nothing was said.</summary>
+    /// <exception cref="BadQueryException">No such asset is offered.</exception>
+    public static Asset? KnownOrAll(ILiveState live, string? symbol) => string.IsNullOrEmpty(symbol) ? null : Known(live, symbol);
+
     /// <summary>The offered asset of this symbol.</summary>
     /// <exception cref="BadQueryException">No such asset is offered.</exception>
     public static Asset Known(ILiveState live, string symbol)

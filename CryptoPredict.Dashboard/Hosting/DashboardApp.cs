@@ -114,6 +114,8 @@ internal static partial class DashboardApp
             options.SerializerOptions.NumberHandling = JsonNumberHandling.Strict;
         });
         services.AddOpenApi(ApiDocument.Describe);
+        services.AddSingleton<IdempotencyKeys>();
+        services.AddSingleton<LiveStreams>();
         services.AddHealth();
         RequestLimits.Add(services);
     }

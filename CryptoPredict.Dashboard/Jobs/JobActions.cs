@@ -22,11 +22,19 @@ internal sealed class JobActions(
     public async Task<Said> TriggerAsync(string job, string by, CancellationToken cancellationToken)
     {
         var definition = Require(job);
-        var queued = await queue.EnqueueAsync(job, JobInput.None, by, cancellationToken).ConfigureAwait(false);
-        await NoteAsync(by, "triggered", job, null, cancellationToken).ConfigureAwait(false);
+        var queued = await QueueAsync(job, by, cancellationToken).ConfigureAwait(false);
         return new Said(true, queued.Joined
             ? $"{definition.Title} is waiting or under way already as run {queued.Run.Id}."
             : $"{definition.Title} is queued as run {queued.Run.Id}.");
+    }
+
+    /// <summary>The same, for who wants the run itself.</summary>
+    /// <exception cref="ArgumentException">There is no such job.</exception>
+    public async Task<QueuedRun> QueueAsync(string job, string by, CancellationToken cancellationToken)
+    {
+        var queued = await queue.EnqueueAsync(job, JobInput.None, by, cancellationToken).ConfigureAwait(false);
+        await NoteAsync(by, "triggered", job, null, cancellationToken).ConfigureAwait(false);
+        return queued;
     }
 
     /// <summary>Holds a schedule back until it is resumed, also over restarts.</summary>

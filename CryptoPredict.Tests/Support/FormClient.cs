@@ -19,7 +19,9 @@ internal sealed partial class FormClient : IDisposable
 
     public Task<HttpResponseMessage> GetAsync(string path) => _http.GetAsync(new Uri(path, UriKind.Relative), TestContext.Current.CancellationToken);
 
-    public Task<HttpResponseMessage> SendAsync(HttpRequestMessage request) => _http.SendAsync(request, TestContext.Current.CancellationToken);
+    /// <summary>Sends a request, and does not wait for the end of its answer: some have none.</summary>
+    public Task<HttpResponseMessage> SendAsync(HttpRequestMessage request) =>
+        _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, TestContext.Current.CancellationToken);
 
     /// <summary>Sends a form of a page to the page itself, as a browser would: with the token that the page carries.</summary>
     public Task<HttpResponseMessage> SendFormAsync(string path, string form, params (string Name, string Value)[] fields) =>

@@ -259,7 +259,10 @@ public sealed class RollingScores
             ErrorScores.RelativeMae(errors, realised),
             DirectionScores.Count(_modelForecasts.AsSpan(0, n), realised, _horizonSteps).Hits,
             Judge(better),
-            better);
+            better)
+        {
+            RSquared = ErrorScores.RSquaredOutOfSample(errors, realised),
+        };
     }
 
     private static Verdict Judge(double pBetter) => pBetter switch

@@ -133,6 +133,34 @@ public sealed class ApiTests(ApiTests.Fixture fixture) : IClassFixture<ApiTests.
     }
 
     [Fact]
+    public async Task The_document_gives_each_operation_a_name_a_summary_and_its_answers()
+    {
+        var document = await Http.GetFromJsonAsync<JsonElement>("/openapi/v1.json", Token);
+
+        var operations = document.GetProperty("paths").EnumerateObject()
+            .SelectMany(path => path.Value.EnumerateObject().Select(operation => (Path: $"{operation.Name} {path.Name}", operation.Value)))
+            .ToList();
+        Assert.True(operations.Count > 50);
+        Assert.All(operations, operation =>
+        {
+            Assert.NotEmpty(operation.Value.GetProperty("summary").GetString()!);
+            Assert.NotEmpty(operation.Value.GetProperty("operationId").GetString()!);
+            var answers = operation.Value.GetProperty("responses").EnumerateObject().Select(answer => answer.Name).ToList();
+            Assert.Contains(answers, status => status[0] == '2');
+            Assert.Contains("401", answers);
+            Assert.Contains("429", answers);
+            if (operation.Path.Contains('{', StringComparison.Ordinal))
+            {
+                Assert.Contains("404", answers);
+            }
+        });
+        Assert.Equal(operations.Count, operations.Select(operation => operation.Value.GetProperty("operationId").GetString()).Distinct().Count());
+        var retrain = operations.Single(operation => operation.Path == "post /api/v1/retrain").Value;
+        Assert.Contains(retrain.GetProperty("parameters").EnumerateArray(), p => p.GetProperty("name").GetString() == "Idempotency-Key");
+        Assert.Equal(["202", "400", "401", "403", "404", "409", "422", "429"], retrain.GetProperty("responses").EnumerateObject().Select(answer => answer.Name).Order());
+    }
+
+    [Fact]
     public async Task The_document_gives_each_parameter_its_kind_its_range_and_a_sentence()
     {
         var document = await Http.GetFromJsonAsync<JsonElement>("/openapi/v1.json", Token);

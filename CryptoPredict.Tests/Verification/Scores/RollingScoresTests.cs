@@ -39,6 +39,7 @@ public sealed class RollingScoresTests
         GoldenFile.AssertClose(ErrorScores.MeanAbsoluteError(series.Errors), kalman.MeanAbsoluteError);
         GoldenFile.AssertClose(ErrorScores.RootMeanSquaredError(series.Errors), kalman.RootMeanSquaredError);
         GoldenFile.AssertClose(ErrorScores.RelativeMae(series.Errors, series.Realised), kalman.RelativeMae);
+        GoldenFile.AssertClose(ErrorScores.RSquaredOutOfSample(series.Errors, series.Realised), kalman.RSquared);
         GoldenFile.AssertClose(DieboldMariano.Compare(series.Errors, series.Realised, 5).PBetter, kalman.PValue);
         Assert.Equal(DirectionScores.Count(series.Forecasts, series.Realised, 5).Hits, kalman.Direction);
         GoldenFile.AssertClose(
@@ -54,6 +55,7 @@ public sealed class RollingScoresTests
             var persistence = BoardOf(2, [.. Series((uint)count, count, 1e-3).Select((r, t) => CheckedRows.Verified(t, r, 0))]).Models[1];
 
             Assert.Equal(1.0, persistence.RelativeMae);
+            Assert.Equal(0.0, persistence.RSquared);
             Assert.Equal(0, persistence.Direction.Count);
             Assert.Equal(count >= 60 ? Verdict.NotDistinguishable : Verdict.TooEarly, persistence.Verdict);
         }

@@ -1,0 +1,218 @@
+using System.ComponentModel;
+using System.Globalization;
+using System.Text.Json.Serialization;
+using CryptoPredict.Core.Loop;
+using CryptoPredict.Core.Market;
+using CryptoPredict.Core.Registry;
+using CryptoPredict.Core.Training;
+using CryptoPredict.Core.Verification;
+using CryptoPredict.Dashboard.Accounts;
+using CryptoPredict.Dashboard.Hosting;
+using Microsoft.AspNetCore.Mvc;
+
+namespace CryptoPredict.Dashboard.Api;
+
+/// <summary>
+/// The paths of the seed's API, with its names: <c>/finetune_lstm</c>, <c>/get_finetuning_status</c> and <c>/get_model_metrics</c>. On this machine in
+/// Development they need no key. <c>asset=</c> asks for one asset; without it all are meant.
+/// </summary>
+internal static class MissionApi
+{
+    private const string Success = "success";
+    private const string Error = "error";
+
+    public static void MapMission(this IEndpointRouteBuilder app)
+    {
+        Describe(app.MapPost("/finetune_lstm", FineTuneAsync), Policies.AdminOrLocalDevelopment).WithName("FineTuneLstm").WithAudit("work.fine-tune")
+            .WithSummary("Fine-tunes the LSTM and waits until it is done; the run goes on when the caller goes, and a second call joins it. With too few verified predictions the answer is 200 too, with status 'error'.")
+            .ProducesProblem(StatusCodes.Status403Forbidden);
+        Describe(app.MapGet("/get_finetuning_status", Status), Policies.ReadOrLocalDevelopment).WithName("GetFineTuningStatus")
+            .WithSummary("How fine-tuning stands; counts are summed over the assets meant.");
+        Describe(app.MapGet("/get_model_metrics", MetricsAsync), Policies.ReadOrLocalDevelopment).WithName("GetModelMetrics")
+            .WithSummary("RMSE, MAE and R² of each model with its MAE relative to 'no change', by its newest version.");
+    }
+
+    private static RouteHandlerBuilder Describe(RouteHandlerBuilder route, string policy) => route
+        .WithTags("CryptoPredict")
+        .RequireAuthorization(policy)
+        .RequireRateLimiting(RequestLimits.Api)
+        .AddEndpointFilter<AntiforgeryFilter>()
+        .ProducesProblem(StatusCodes.Status400BadRequest)
+        .ProducesProblem(StatusCodes.Status401Unauthorized)
+        .ProducesProblem(StatusCodes.Status404NotFound)
+        .ProducesProblem(StatusCodes.Status429TooManyRequests);
+
+    private static IReadOnlyList<Asset> Meant(ILiveState live, string? asset) => PageQuery.KnownOrAll(live, asset) is { } only ? [only] : live.Market.Assets;
+
+    private static async Task<FineTuneAnswer> FineTuneAsync(
+        [FromQuery(Name = "min_samples"), Description("The fewest verified predictions to start with; what the settings say if left out.")] int? minSamples,
+        string? asset, HttpContext context, ILiveState live, IFineTuner tuner, IHostApplicationLifetime lifetime, CancellationToken cancellationToken)
+    {
+        var minimum = TrainingApi.Minimum("min_samples", minSamples);
+        var by = UploadsApi.Caller(context);
+        var assets = Meant(live, asset);
+
+        // The runs stop with the application, not with the caller, who only stops waiting.
+        var runs = assets.Select(each => tuner.RunAsync(new FineTuneRequest(each, by, minimum), lifetime.ApplicationStopping));
+        var results = await Task.WhenAll(runs).WaitAsync(cancellationToken).ConfigureAwait(false);
+        return Summarise([.. assets.Zip(results, FineTuneItem.From)]);
+    }
+
+    private static FineTuneAnswer Summarise(IReadOnlyList<FineTuneItem> items)
+    {
+        if (items.Count == 1)
+        {
+            var only = items[0];
+            return new FineTuneAnswer(only.Status, only.Message, only.VerifiedPredictionsUsed, only.VerifiedPredictions, only.Required, items);
+        }
+
+        if (items.Any(item => item.Status == Success))
+        {
+            var done = items.Where(item => item.Status == Success).ToList();
+            var message = string.Create(CultureInfo.InvariantCulture, $"{done.Count} of {items.Count} assets were fine-tuned.");
+            return new FineTuneAnswer(Success, message, done.Sum(item => item.VerifiedPredictionsUsed), null, null, items);
+        }
+
+        // A sum could exceed what each asset lacks, so the one that lacks least speaks for all.
+        var nearest = items.MaxBy(item => item.VerifiedPredictions)!;
+        return new FineTuneAnswer(Error, nearest.Message, null, nearest.VerifiedPredictions, nearest.Required, items);
+    }
+
+    private static FineTuningAnswer Status(string? asset, ILiveState live, IFineTuner tuner)
+    {
+        var statuses = Meant(live, asset).Select(tuner.StatusOf).ToList();
+        return new FineTuningAnswer(
+            statuses[0].Enabled, statuses[0].Threshold, statuses.Sum(status => status.CountAtLast), statuses.Sum(status => status.Verified),
+            statuses.Sum(status => status.Pending), [.. statuses.Select(FineTuningItem.From)]);
+    }
+
+    private static async Task<MetricsAnswer> MetricsAsync(string? asset, ILiveState live, IModelRegistry registry, CancellationToken cancellationToken)
+    {
+        List<AssetMetrics> items = [];
+        foreach (var each in Meant(live, asset))
+        {
+            var aliases = await registry.ReadAliasesAsync(each, cancellationToken).ConfigureAwait(false);
+            var champions = aliases.Where(change => change is { Alias: ModelAlias.Champion, VersionId: not null }).ToDictionary(change => change.Model, change => change.VersionId!);
+            var scores = live.Get(each)?.Scores?.Models ?? [];
+            var models = scores.ToDictionary(score => score.Model, score => ModelMetrics.From(score, champions.GetValueOrDefault(score.Model)), StringComparer.Ordinal);
+            items.Add(new AssetMetrics(each.Symbol, models));
+        }
+
+        return new MetricsAnswer(items.Count == 1 ? items[0].Models : null, items, live.Market.Kind == MarketSourceKind.Simulated);
+    }
+}
+
+/// <summary>What came of a fine-tune, in the seed's words.</summary>
+/// <param name="Status"><c>success</c>, or <c>error</c>.</param>
+/// <param name="Message">The same in a sentence.</param>
+/// <param name="VerifiedPredictionsUsed">Verified predictions learnt from, summed over the assets; left out on error.</param>
+/// <param name="VerifiedPredictions">Verified predictions at hand, of the asset that has most; left out on success.</param>
+/// <param name="Required">How many it takes; left out on success.</param>
+/// <param name="Assets">Each asset.</param>
+public sealed record FineTuneAnswer(
+    [property: JsonPropertyName("status")] string Status,
+    [property: JsonPropertyName("message")] string Message,
+    [property: JsonPropertyName("verified_predictions_used"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] int? VerifiedPredictionsUsed,
+    [property: JsonPropertyName("verified_predictions"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] int? VerifiedPredictions,
+    [property: JsonPropertyName("required"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] int? Required,
+    [property: JsonPropertyName("assets")] IReadOnlyList<FineTuneItem> Assets);
+
+/// <summary>What came of one asset's fine-tune.</summary>
+/// <param name="Asset">The asset's symbol.</param>
+/// <param name="Status"><c>success</c>, or <c>error</c>.</param>
+/// <param name="Message">The same in a sentence.</param>
+/// <param name="VerifiedPredictionsUsed">Verified predictions learnt from; left out on error.</param>
+/// <param name="VerifiedPredictions">Verified predictions at hand; left out on success.</param>
+/// <param name="Required">How many it takes; left out on success.</param>
+/// <param name="RunId">The training run.</param>
+/// <param name="Version">The version made; null for none.</param>
+/// <param name="Promoted">Whether it became champion.</param>
+/// <param name="Joined">Whether the run was under way already.</param>
+public sealed record FineTuneItem(
+    [property: JsonPropertyName("asset")] string Asset,
+    [property: JsonPropertyName("status")] string Status,
+    [property: JsonPropertyName("message")] string Message,
+    [property: JsonPropertyName("verified_predictions_used"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] int? VerifiedPredictionsUsed,
+    [property: JsonPropertyName("verified_predictions"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] int? VerifiedPredictions,
+    [property: JsonPropertyName("required"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] int? Required,
+    [property: JsonPropertyName("run_id")] long RunId,
+    [property: JsonPropertyName("version")] string? Version,
+    [property: JsonPropertyName("promoted")] bool Promoted,
+    [property: JsonPropertyName("joined")] bool Joined)
+{
+    /// <summary>The item of a result.</summary>
+    public static FineTuneItem From(Asset asset, FineTuneResult result)
+    {
+        var done = result.Run.Outcome == RunOutcome.Succeeded;
+        return new FineTuneItem(
+            asset.Symbol, done ? "success" : "error", result.Run.Message, done ? result.SamplesUsed : null, done ? null : result.SamplesUsed,
+            done ? null : result.Required, result.Run.RunId, result.VersionId, result.Promoted, result.Joined);
+    }
+}
+
+/// <summary>How fine-tuning stands, summed over the assets meant.</summary>
+/// <param name="Enabled">Whether it starts by itself.</param>
+/// <param name="Threshold">New verified predictions of an asset after which it does.</param>
+/// <param name="LastCount">Verified predictions when the last fine-tune began.</param>
+/// <param name="Verified">Verified predictions in all.</param>
+/// <param name="Pending">Verified predictions since the last fine-tune.</param>
+/// <param name="Assets">Each asset.</param>
+public sealed record FineTuningAnswer(
+    [property: JsonPropertyName("auto_finetune_enabled")] bool Enabled,
+    [property: JsonPropertyName("finetune_threshold")] int Threshold,
+    [property: JsonPropertyName("last_finetune_count")] long LastCount,
+    [property: JsonPropertyName("verified_predictions")] long Verified,
+    [property: JsonPropertyName("pending_for_finetune")] long Pending,
+    [property: JsonPropertyName("assets")] IReadOnlyList<FineTuningItem> Assets);
+
+/// <summary>How one asset's fine-tuning stands.</summary>
+/// <param name="Asset">The asset's symbol.</param>
+/// <param name="LastCount">Verified predictions when the last fine-tune began.</param>
+/// <param name="Verified">Verified predictions in all.</param>
+/// <param name="Pending">Verified predictions since the last fine-tune.</param>
+/// <param name="RunId">The training run under way; null when there is none.</param>
+public sealed record FineTuningItem(
+    [property: JsonPropertyName("asset")] string Asset,
+    [property: JsonPropertyName("last_finetune_count")] int LastCount,
+    [property: JsonPropertyName("verified_predictions")] int Verified,
+    [property: JsonPropertyName("pending_for_finetune")] int Pending,
+    [property: JsonPropertyName("run_id")] long? RunId)
+{
+    /// <summary>The item of a status.</summary>
+    public static FineTuningItem From(FineTuningStatus status) => new(status.Asset.Symbol, status.CountAtLast, status.Verified, status.Pending, status.RunningId);
+}
+
+/// <summary>The metrics of every model. Errors are log returns over the newest verified predictions.</summary>
+/// <param name="Models">By model, where one asset is meant; null otherwise.</param>
+/// <param name="Assets">Each asset.</param>
+/// <param name="Simulated">Whether the numbers rest on a simulated market.</param>
+public sealed record MetricsAnswer(
+    [property: JsonPropertyName("models"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyDictionary<string, ModelMetrics>? Models,
+    [property: JsonPropertyName("assets")] IReadOnlyList<AssetMetrics> Assets,
+    [property: JsonPropertyName("simulated")] bool Simulated);
+
+/// <summary>The metrics of one asset's models.</summary>
+/// <param name="Asset">The asset's symbol.</param>
+/// <param name="Models">By model; empty before the first verification.</param>
+public sealed record AssetMetrics(
+    [property: JsonPropertyName("asset")] string Asset, [property: JsonPropertyName("models")] IReadOnlyDictionary<string, ModelMetrics> Models);
+
+/// <summary>The metrics of one model. What was not measured is null.</summary>
+/// <param name="Rmse">Root mean squared error, log returns.</param>
+/// <param name="Mae">Mean absolute error, log returns.</param>
+/// <param name="RSquared">R² against "no change": 1 − Σe² / Σr².</param>
+/// <param name="RelativeMae">MAE over that of "no change" on the same targets: below 1 is better.</param>
+/// <param name="Count">Verified predictions behind the figures.</param>
+/// <param name="Version">The version that serves now; null for what has none.</param>
+public sealed record ModelMetrics(
+    [property: JsonPropertyName("rmse")] double? Rmse,
+    [property: JsonPropertyName("mae")] double? Mae,
+    [property: JsonPropertyName("r2")] double? RSquared,
+    [property: JsonPropertyName("rel_mae")] double? RelativeMae,
+    [property: JsonPropertyName("verified_predictions")] int Count,
+    [property: JsonPropertyName("version")] string? Version)
+{
+    /// <summary>The metrics of a score.</summary>
+    public static ModelMetrics From(ForecastScore score, string? version) => new(
+        score.RootMeanSquaredError.OrNull(), score.MeanAbsoluteError.OrNull(), score.RSquared.OrNull(), score.RelativeMae.OrNull(), score.Count, version);
+}

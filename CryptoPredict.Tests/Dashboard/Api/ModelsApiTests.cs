@@ -1,0 +1,201 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Text.Json;
+using CryptoPredict.Core.Accounts;
+using CryptoPredict.Core.Loop;
+using CryptoPredict.Core.Market;
+using CryptoPredict.Core.Registry;
+using CryptoPredict.Dashboard.Accounts;
+using CryptoPredict.Tests.Registry;
+using CryptoPredict.Tests.Support;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace CryptoPredict.Tests.Dashboard.Api;
+
+/// <summary>Versions and who serves, over real HTTP and a real registry; each test has a model of its own.</summary>
+public sealed class ModelsApiTests(ModelsApiTests.Fixture fixture) : IClassFixture<ModelsApiTests.Fixture>
+{
+    private const string Versions = "/api/v1/models/versions";
+
+    // Trainings that start by themselves do not touch models of the names used here.
+    private static readonly Asset Eth = new("ETH-USD");
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    private HttpClient Http => fixture.Dashboard.Http;
+
+    [Fact]
+    public async Task A_version_is_found_promoted_rolled_back_and_its_holders_are_told_of()
+    {
+        var (first, second) = (await AddAsync("walk", 1), await AddAsync("walk", 2));
+
+        await PromoteAsync(first).ExpectAsync();
+        var promoted = await PromoteAsync(second, expected: first.Id).ExpectAsync();
+        Assert.Equal(("Moved", second.Id), (promoted.GetProperty("outcome").GetString(), promoted.GetProperty("holderId").GetString()));
+        Assert.Equal("AlreadyThere", (await PromoteAsync(second).ExpectAsync()).GetProperty("outcome").GetString());
+        var back = await Http.SendJsonAsync("POST", "/api/v1/models/ETH-USD/walk/rollback", new { reason = "Worse live." }).ExpectAsync();
+        Assert.Equal(first.Id, back.GetProperty("holderId").GetString());
+        Assert.Contains("has no champion of 'walk'", await Http.SendJsonAsync("POST", "/api/v1/models/BTC-USD/walk/rollback", new { reason = "?" }).ProblemAsync(HttpStatusCode.NotFound), StringComparison.Ordinal);
+
+        var models = await Http.SendJsonAsync("GET", "/api/v1/models?asset=ETH-USD").ExpectAsync();
+        var walk = models.GetProperty("items")[0].GetProperty("models").EnumerateArray().Single(model => model.GetProperty("model").GetString() == "walk");
+        Assert.Equal(first.Id, walk.GetProperty("champion").GetProperty("versionId").GetString());
+        Assert.Equal("Rolled back: Worse live.", walk.GetProperty("champion").GetProperty("reason").GetString());
+        var history = await Http.SendJsonAsync("GET", "/api/v1/models/aliases?asset=ETH-USD&model=walk&alias=champion").ExpectAsync();
+        Assert.Equal([first.Id, second.Id, first.Id], history.GetProperty("items").EnumerateArray().Select(change => change.GetProperty("versionId").GetString()));
+        var at = Uri.EscapeDataString(history.GetProperty("items")[0].GetProperty("at").GetDateTimeOffset().AddMinutes(1).ToString("O"));
+        var held = await Http.SendJsonAsync("GET", $"/api/v1/models/aliases/at?asset=ETH-USD&at={at}").ExpectAsync();
+        Assert.Contains(held.GetProperty("items").EnumerateArray(), change => change.GetProperty("versionId").GetString() == first.Id);
+    }
+
+    [Fact]
+    public async Task What_an_admin_does_is_in_the_audit_log_done_or_refused()
+    {
+        var version = await AddAsync("audited", 1);
+        await PromoteAsync(version).ExpectAsync();
+        await Http.SendJsonAsync("POST", $"{Versions}/ETH-USD/{version.Id}/promote", new { }).ProblemAsync(HttpStatusCode.BadRequest);
+
+        var written = (await fixture.Dashboard.Services.GetRequiredService<IAuditLog>().ReadAsync(0, 100, Token)).Items
+            .Where(entry => entry.What == "model.champion" && entry.Target!.Contains(version.Id, StringComparison.Ordinal)).ToList();
+        Assert.Contains(written, entry => entry.Outcome == "done");
+        Assert.Contains(written, entry => entry.Outcome.StartsWith("refused: reason must say why", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Admins_see_users_keys_and_the_audit_log_without_secrets_and_revoke_keys()
+    {
+        var key = await fixture.Dashboard.AddKeyAsync("admin", AccountRole.Analyst);
+        var keys = (await Http.SendJsonAsync("GET", "/api/v1/keys").ExpectAsync()).GetRawText();
+        var users = (await Http.SendJsonAsync("GET", "/api/v1/users").ExpectAsync()).GetRawText();
+        var id = ApiKeyText.ReadId(key)!;
+
+        Assert.Contains(id, keys, StringComparison.Ordinal);
+        Assert.DoesNotContain(key, keys, StringComparison.Ordinal);
+        Assert.DoesNotContain("hash", keys + users, StringComparison.OrdinalIgnoreCase);
+        Assert.DoesNotContain("stamp", users, StringComparison.OrdinalIgnoreCase);
+        using var revoked = await Http.SendJsonAsync("DELETE", $"/api/v1/keys/{id}");
+        Assert.Equal(HttpStatusCode.NoContent, revoked.StatusCode);
+        await Http.SendJsonAsync("DELETE", $"/api/v1/keys/{id}").ProblemAsync(HttpStatusCode.NotFound);
+        var audit = await Http.SendJsonAsync("GET", "/api/v1/audit?limit=1000").ExpectAsync();
+        Assert.Contains(audit.GetProperty("items").EnumerateArray(), entry => entry.GetProperty("what").GetString() == "key.revoke");
+    }
+
+    [Fact]
+    public async Task A_promotion_that_rests_on_an_old_view_is_a_conflict_and_moves_nothing()
+    {
+        var (first, second, third) = (await AddAsync("race", 1), await AddAsync("race", 2), await AddAsync("race", 3));
+        await PromoteAsync(first).ExpectAsync();
+        await PromoteAsync(second).ExpectAsync();
+
+        await PromoteAsync(third, expected: first.Id).ProblemAsync(HttpStatusCode.Conflict);
+        await PromoteAsync(third, expected: "").ProblemAsync(HttpStatusCode.Conflict);
+
+        var biography = await Http.SendJsonAsync("GET", $"{Versions}/ETH-USD/{second.Id}").ExpectAsync();
+        Assert.Equal(["Champion"], biography.GetProperty("aliases").EnumerateArray().Select(alias => alias.GetString()));
+    }
+
+    [Fact]
+    public async Task A_pinned_assets_champions_stay()
+    {
+        var version = await AddAsync("pinned", 1, new Asset("SOL-USD"));
+
+        var pin = await Http.SendJsonAsync("PUT", "/api/v1/models/SOL-USD/pin", new { reason = "Demo." }).ExpectAsync();
+        var refused = await PromoteAsync(version).ProblemAsync(HttpStatusCode.Conflict);
+        var unpinned = await Http.SendJsonAsync("DELETE", "/api/v1/models/SOL-USD/pin?reason=Over.").ExpectAsync();
+        await PromoteAsync(version).ExpectAsync();
+
+        Assert.Equal((true, false), (pin.GetProperty("pinned").GetBoolean(), unpinned.GetProperty("pinned").GetBoolean()));
+        Assert.Contains("pinned", refused, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task An_exported_version_comes_in_again_and_is_not_sent_twice()
+    {
+        var version = await AddAsync("packed", 1);
+        using var file = await Http.GetAsync(new Uri($"{Versions}/ETH-USD/{version.Id}/export", UriKind.Relative), Token);
+        Assert.Equal("application/zip", file.Content.Headers.ContentType!.MediaType);
+        using var again = new HttpRequestMessage(HttpMethod.Get, $"{Versions}/ETH-USD/{version.Id}/export");
+        again.Headers.IfNoneMatch.Add(file.Headers.ETag!);
+        using var unchanged = await Http.SendAsync(again, Token);
+        Assert.Equal(HttpStatusCode.NotModified, unchanged.StatusCode);
+
+        using var body = new ByteArrayContent(await file.Content.ReadAsByteArrayAsync(Token));
+        using var imported = await Http.PostAsync(new Uri($"{Versions}/import", UriKind.Relative), body, Token);
+
+        Assert.Equal(HttpStatusCode.Created, imported.StatusCode);
+        Assert.Equal($"{Versions}/ETH-USD/{version.Id}", imported.Headers.Location!.ToString());
+    }
+
+    [Fact]
+    public async Task Garbage_is_not_imported()
+    {
+        using var garbage = new ByteArrayContent(RegistryStore.Artefact(5));
+        Assert.Contains("Export it again", await Http.PostAsync(new Uri($"{Versions}/import", UriKind.Relative), garbage, Token).ProblemAsync(HttpStatusCode.BadRequest), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Lists_filter_page_and_are_not_sent_twice()
+    {
+        var versions = new List<ModelVersion>();
+        for (var seed = 1; seed <= 3; seed++)
+        {
+            versions.Add(await AddAsync("listed", seed));
+        }
+
+        var path = $"{Versions}?asset=ETH-USD&model=listed&origin=retrain&offset=1&limit=1";
+        using var answer = await Http.GetAsync(new Uri(path, UriKind.Relative), Token);
+        var page = JsonElement.Parse(await answer.Content.ReadAsStringAsync(Token));
+        Assert.Equal(3, page.GetProperty("total").GetInt32());
+        Assert.Equal([versions[1].Id], page.GetProperty("items").EnumerateArray().Select(item => item.GetProperty("id").GetString()));
+        using var again = new HttpRequestMessage(HttpMethod.Get, path);
+        again.Headers.IfNoneMatch.Add(new EntityTagHeaderValue(answer.Headers.ETag!.Tag));
+        using var unchanged = await Http.SendAsync(again, Token);
+        Assert.Equal(HttpStatusCode.NotModified, unchanged.StatusCode);
+
+        var compared = await Http.SendJsonAsync("GET", $"{Versions}/compare?asset=ETH-USD&left={versions[0].Id}&right={versions[2].Id}").ExpectAsync();
+        Assert.Contains(compared.GetProperty("parameters").EnumerateArray(), parameter => parameter.GetProperty("name").GetString() == "(seed)");
+        var biography = await Http.SendJsonAsync("GET", $"{Versions}/ETH-USD/{versions[0].Id}").ExpectAsync();
+        Assert.Equal($"{ulong.MaxValue - 1}", biography.GetProperty("seed").GetString());
+        Assert.Equal(JsonValueKind.Null, biography.GetProperty("losses")[1].GetProperty("train").ValueKind);
+    }
+
+    [Theory]
+    [InlineData("GET", "/api/v1/scores?asset=DOGE-USD", 404, "asset 'DOGE-USD' is not offered")]
+    [InlineData("GET", "/api/v1/models?asset=DOGE-USD", 404, "asset 'DOGE-USD' is not offered")]
+    [InlineData("GET", Versions + "?limit=0", 400, "limit is 0")]
+    [InlineData("GET", Versions + "?alias=king", 400, "alias is 'king'; it must be one of Champion, Challenger.")]
+    [InlineData("GET", Versions + "?origin=magic", 400, "origin is 'magic'; it must be one of Retrain, FineTune, Tier, Import.")]
+    [InlineData("GET", Versions + "/ETH-USD/nobody", 404, "ETH-USD has no version 'nobody'")]
+    [InlineData("GET", Versions + "/ETH-USD/nobody/export", 404, "ETH-USD has no version 'nobody'")]
+    [InlineData("GET", Versions + "/compare?asset=ETH-USD&left=nobody&right=none", 404, "ETH-USD has no version 'nobody'")]
+    [InlineData("POST", Versions + "/ETH-USD/nobody/promote", 404, "ETH-USD has no version 'nobody'")]
+    [InlineData("POST", Versions + "/DOGE-USD/nobody/promote", 404, "asset 'DOGE-USD' is not offered")]
+    [InlineData("POST", "/api/v1/models/ETH-USD/nothing/rollback", 404, "ETH-USD has no champion of 'nothing'")]
+    [InlineData("DELETE", "/api/v1/models/BTC-USD/pin", 400, "reason must say why")]
+    [InlineData("GET", "/api/v1/models/aliases/at?asset=ETH-USD&at=then", 400, "at is 'then'; expected is an ISO 8601 time")]
+    public async Task Faults_are_problems_that_name_value_and_rule(string method, string path, int status, string sentence)
+    {
+        object? body = method == "POST" ? new { reason = "Because." } : null;
+
+        Assert.Contains(sentence, await Http.SendJsonAsync(method, path, body).ProblemAsync((HttpStatusCode)status), StringComparison.Ordinal);
+    }
+
+    private Task<HttpResponseMessage> PromoteAsync(ModelVersion version, string? expected = null) =>
+        Http.SendJsonAsync("POST", $"{Versions}/{version.Asset}/{version.Id}/promote", new { reason = "It is better.", expected });
+
+    private Task<ModelVersion> AddAsync(string model, int seed, Asset? asset = null)
+    {
+        var services = fixture.Dashboard.Services;
+        var at = services.GetRequiredService<ILiveState>().Market.Clock.GetUtcNow().AddMinutes(seed - 10);
+        return services.GetRequiredService<IModelRegistry>().AddAsync(RegistryStore.Biography(at, seed, asset ?? Eth, model), RegistryStore.Artefact(seed), Token);
+    }
+
+    public sealed class Fixture : IAsyncLifetime
+    {
+        public RunningDashboard Dashboard { get; private set; } = null!;
+
+        public async ValueTask InitializeAsync() => Dashboard = await RunningDashboard.StartAsync();
+
+        public ValueTask DisposeAsync() => Dashboard.DisposeAsync();
+    }
+}

@@ -1,0 +1,168 @@
+using System.Net;
+using System.Text.Json;
+using CryptoPredict.Tests.Support;
+
+namespace CryptoPredict.Tests.Dashboard.Api;
+
+/// <summary>Jobs, training runs, the feedback loop and the stream of predictions, over real HTTP.</summary>
+public sealed class WorkApiTests(WorkApiTests.Fixture fixture) : IClassFixture<WorkApiTests.Fixture>
+{
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    private HttpClient Http => fixture.Dashboard.Http;
+
+    [Fact]
+    public async Task Work_is_accepted_with_the_address_of_its_run_and_the_same_key_starts_nothing_anew()
+    {
+        using var first = await Http.SendJsonAsync("POST", "/api/v1/jobs/verify/trigger", idempotencyKey: "verify-1");
+        Assert.Equal(HttpStatusCode.Accepted, first.StatusCode);
+        var answer = await first.Content.ReadAsStringAsync(Token);
+        var address = first.Headers.Location!.ToString();
+        var ended = await fixture.Dashboard.WaitForAsync(address, run => run.GetProperty("run").GetProperty("state").GetString() == "Succeeded");
+
+        using var again = await Http.SendJsonAsync("POST", "/api/v1/jobs/verify/trigger", idempotencyKey: "verify-1");
+        var other = await Http.SendJsonAsync("POST", "/api/v1/jobs/ingest/trigger", idempotencyKey: "verify-1").ProblemAsync(HttpStatusCode.UnprocessableEntity);
+        var anew = await Http.SendJsonAsync("POST", "/api/v1/jobs/verify/trigger", idempotencyKey: "verify-2").ExpectAsync(HttpStatusCode.Accepted);
+
+        Assert.Equal((HttpStatusCode.Accepted, answer, address), (again.StatusCode, await again.Content.ReadAsStringAsync(Token), again.Headers.Location!.ToString()));
+        Assert.Contains("was used for another request", other, StringComparison.Ordinal);
+        Assert.NotEqual(JsonElement.Parse(answer).GetProperty("jobRunId").GetInt64(), anew.GetProperty("jobRunId").GetInt64());
+        Assert.StartsWith("key ", ended.GetProperty("run").GetProperty("requestedBy").GetString(), StringComparison.Ordinal);
+        Assert.Equal(["Queued", "Started", "Succeeded"], ended.GetProperty("events").EnumerateArray().Select(e => e.GetProperty("state").GetString()));
+    }
+
+    [Fact]
+    public async Task The_body_belongs_to_the_request_that_a_key_stands_for()
+    {
+        await Http.SendJsonAsync("POST", "/api/v1/feedback-loop/cycles", new { tier = 1, asset = "BTC-USD" }, "cycle").ExpectAsync(HttpStatusCode.Accepted);
+        await Http.SendJsonAsync("POST", "/api/v1/feedback-loop/cycles", new { tier = 1, asset = "ETH-USD" }, "cycle").ProblemAsync(HttpStatusCode.UnprocessableEntity);
+    }
+
+    [Fact]
+    public async Task Jobs_are_listed_paused_and_resumed()
+    {
+        await Http.SendJsonAsync("PUT", "/api/v1/jobs/backup/pause", new { reason = "The disk is being changed." }).ExpectAsync();
+        var paused = await BackupAsync();
+        await Http.SendJsonAsync("DELETE", "/api/v1/jobs/backup/pause").ExpectAsync();
+        await Http.SendJsonAsync("PUT", "/api/v1/jobs/backup/interval", new { interval = "3.00:00:00" }).ExpectAsync();
+        var resumed = await BackupAsync();
+
+        Assert.Equal(("Paused", "The disk is being changed."), (paused.GetProperty("schedule").GetString(), paused.GetProperty("pauseReason").GetString()));
+        Assert.Equal(("Normal", "3.00:00:00", true),
+            (resumed.GetProperty("schedule").GetString(), resumed.GetProperty("interval").GetString(), resumed.GetProperty("changedByHand").GetBoolean()));
+        var runs = await Http.SendJsonAsync("GET", "/api/v1/jobs/runs?job=verify&limit=1").ExpectAsync();
+        Assert.InRange(runs.GetProperty("items").GetArrayLength(), 0, 1);
+        Assert.True((await Http.SendJsonAsync("GET", "/api/v1/jobs/counts").ExpectAsync()).GetProperty("scheduled").GetInt32() > 0);
+
+        async Task<JsonElement> BackupAsync() => (await Http.SendJsonAsync("GET", "/api/v1/jobs").ExpectAsync())
+            .GetProperty("items").EnumerateArray().Single(job => job.GetProperty("name").GetString() == "backup");
+    }
+
+    [Fact]
+    public async Task A_training_run_tells_its_steps_losses_and_log_and_can_be_cancelled_only_under_way()
+    {
+        var cycle = await Http.SendJsonAsync("POST", "/api/v1/feedback-loop/cycles", new { tier = 1, asset = "SOL-USD" }).ExpectAsync(HttpStatusCode.Accepted);
+        var job = await fixture.Dashboard.WaitForAsync(
+            cycle.GetProperty("status").GetString()!, run => run.GetProperty("run").GetProperty("endedAt").ValueKind == JsonValueKind.String);
+        var id = job.GetProperty("run").GetProperty("trainingRunId").GetInt64();
+
+        var run = await Http.SendJsonAsync("GET", $"/api/v1/runs/{id}").ExpectAsync();
+        Assert.Equal(("Tier", "SOL-USD"), (run.GetProperty("kind").GetString(), run.GetProperty("asset").GetString()));
+        var listed = await Http.SendJsonAsync("GET", $"/api/v1/runs?kind=tier&asset=SOL-USD&outcome={run.GetProperty("outcome").GetString()}").ExpectAsync();
+        Assert.Contains(listed.GetProperty("items").EnumerateArray(), item => item.GetProperty("id").GetInt64() == id);
+        var log = (await Http.SendJsonAsync("GET", $"/api/v1/runs/{id}/log").ExpectAsync()).GetProperty("items").EnumerateArray().ToList();
+        var rest = await Http.SendJsonAsync("GET", $"/api/v1/runs/{id}/log?after={log[0].GetProperty("number").GetInt64()}").ExpectAsync();
+        Assert.Equal(log.Count - 1, rest.GetProperty("items").GetArrayLength());
+        await Http.SendJsonAsync("GET", $"/api/v1/runs/{id}/epochs").ExpectAsync();
+        Assert.Contains("is not under way", await Http.SendJsonAsync("POST", $"/api/v1/runs/{id}/cancel").ProblemAsync(HttpStatusCode.Conflict), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_feedback_loop_tells_how_it_stands_and_is_switched()
+    {
+        await Http.SendJsonAsync("PUT", "/api/v1/feedback-loop/switch", new { enabled = false }).ExpectAsync();
+        var off = await Http.SendJsonAsync("GET", "/api/v1/feedback-loop").ExpectAsync();
+        await Http.SendJsonAsync("PUT", "/api/v1/feedback-loop/switch", new { enabled = true }).ExpectAsync();
+        var on = await Http.SendJsonAsync("GET", "/api/v1/feedback-loop").ExpectAsync();
+
+        Assert.Equal((false, true), (off.GetProperty("enabled").GetBoolean(), on.GetProperty("enabled").GetBoolean()));
+        Assert.Equal([1, 2, 3], on.GetProperty("tiers").EnumerateArray().Select(tier => tier.GetProperty("tier").GetInt32()));
+        Assert.True((await Http.SendJsonAsync("GET", "/api/v1/feedback-loop/signals?status=pending&limit=5").ExpectAsync()).GetProperty("simulated").GetBoolean());
+        Assert.Equal(3, (await Http.SendJsonAsync("GET", "/api/v1/fine-tuning").ExpectAsync()).GetProperty("items").GetArrayLength());
+    }
+
+    [Fact]
+    public async Task Predictions_stream_as_they_are_made_and_resume_after_the_last_one()
+    {
+        var first = await ReadAsync(null, 4);
+        Assert.Equal(3, first.Take(3).Select(prediction => prediction.GetProperty("asset").GetString()).Distinct().Count());
+        var last = first[^1].GetProperty("id").GetInt64();
+
+        var next = await ReadAsync($"{first[0].GetProperty("id").GetInt64()}", 3);
+
+        Assert.All(next, prediction => Assert.True(prediction.GetProperty("id").GetInt64() > first[0].GetProperty("id").GetInt64()));
+        Assert.True(last > 0);
+        using var bad = new HttpRequestMessage(HttpMethod.Get, "/api/v1/predictions/live");
+        bad.Headers.Add("Last-Event-ID", "latest");
+        Assert.Contains("Last-Event-ID is 'latest'", await Http.SendAsync(bad, Token).ProblemAsync(HttpStatusCode.BadRequest), StringComparison.Ordinal);
+
+        async Task<List<JsonElement>> ReadAsync(string? after, int count)
+        {
+            await fixture.Dashboard.WaitForAsync("/api/v1/assets", a => a.GetProperty("items").EnumerateArray().All(i => i.GetProperty("prediction").ValueKind == JsonValueKind.Object));
+            using var request = new HttpRequestMessage(HttpMethod.Get, "/api/v1/predictions/live");
+            if (after is not null)
+            {
+                request.Headers.Add("Last-Event-ID", after);
+            }
+
+            using var answer = await Http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, Token);
+            Assert.Equal("text/event-stream", answer.Content.Headers.ContentType!.MediaType);
+            using var lines = new StreamReader(await answer.Content.ReadAsStreamAsync(Token));
+            List<JsonElement> read = [];
+            while (read.Count < count)
+            {
+                if (await lines.ReadLineAsync(Token) is ['d', 'a', 't', 'a', ':', .. var data])
+                {
+                    read.Add(JsonElement.Parse(data));
+                }
+            }
+
+            return read;
+        }
+    }
+
+    [Theory]
+    [InlineData("GET", "/api/v1/runs?kind=magic", 400, "kind is 'magic'; it must be one of Retrain, FineTune, Tier, Upload.")]
+    [InlineData("GET", "/api/v1/runs?limit=1001", 400, "limit is 1001")]
+    [InlineData("GET", "/api/v1/runs/987654", 404, "There is no training run 987654")]
+    [InlineData("GET", "/api/v1/runs/987654/epochs", 404, "There is no training run 987654")]
+    [InlineData("GET", "/api/v1/runs/1/log?after=-1", 400, "after is -1")]
+    [InlineData("POST", "/api/v1/runs/987654/cancel", 404, "There is no training run 987654")]
+    [InlineData("GET", "/api/v1/jobs/runs?status=lost", 400, "status is 'lost'")]
+    [InlineData("GET", "/api/v1/jobs/runs/987654", 404, "There is no run 987654")]
+    [InlineData("POST", "/api/v1/jobs/runs/987654/cancel", 404, "There is no run 987654")]
+    [InlineData("POST", "/api/v1/jobs/coffee/trigger", 404, "There is no job 'coffee' here")]
+    [InlineData("POST", "/api/v1/jobs/fine-tune/trigger", 400, "use POST /api/v1/fine-tuning")]
+    [InlineData("GET", "/api/v1/feedback-loop/signals?status=lost", 400, "status is 'lost'")]
+    public async Task Faults_are_problems_that_name_value_and_rule(string method, string path, int status, string sentence) =>
+        Assert.Contains(sentence, await Http.SendJsonAsync(method, path).ProblemAsync((HttpStatusCode)status), StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("/api/v1/retrain", """{"asset":"DOGE-USD"}""", 404, "asset 'DOGE-USD' is not offered")]
+    [InlineData("/api/v1/retrain", """{"preset":"huge"}""", 400, "preset is 'huge'; it must be one of compact, deep.")]
+    [InlineData("/api/v1/fine-tuning", """{"asset":"DOGE-USD"}""", 404, "asset 'DOGE-USD' is not offered")]
+    [InlineData("/api/v1/fine-tuning", """{"asset":"BTC-USD","minSamples":0}""", 400, "minSamples is 0")]
+    [InlineData("/api/v1/fine-tuning", "{}", 400, "asset names the asset to fine-tune")]
+    [InlineData("/api/v1/feedback-loop/cycles", """{"tier":4}""", 400, "tier is 4; it must lie between 1 and 3.")]
+    public async Task Orders_that_break_a_rule_are_problems(string path, string body, int status, string sentence) =>
+        Assert.Contains(sentence, await Http.SendJsonAsync("POST", path, JsonElement.Parse(body)).ProblemAsync((HttpStatusCode)status), StringComparison.Ordinal);
+
+    public sealed class Fixture : IAsyncLifetime
+    {
+        public RunningDashboard Dashboard { get; private set; } = null!;
+
+        public async ValueTask InitializeAsync() => Dashboard = await RunningDashboard.StartAsync("Market:Simulated:Speed=240");
+
+        public ValueTask DisposeAsync() => Dashboard.DisposeAsync();
+    }
+}

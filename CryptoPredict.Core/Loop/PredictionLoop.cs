@@ -123,30 +123,38 @@ public sealed partial class PredictionLoop : ILiveState, ICatchUp
     {
         await using var candles = Market.ReadLiveAsync(after, cancellationToken).GetAsyncEnumerator(cancellationToken);
         var next = candles.MoveNextAsync().AsTask();
-        var asked = _catchUps.Reader.WaitToReadAsync(cancellationToken).AsTask();
-        while (true)
+        try
         {
-            await Task.WhenAny(next, asked).ConfigureAwait(false);
-            if (asked.IsCompletedSuccessfully)
+            var asked = _catchUps.Reader.WaitToReadAsync(cancellationToken).AsTask();
+            while (true)
             {
-                while (_catchUps.Reader.TryRead(out var request))
+                await Task.WhenAny(next, asked).ConfigureAwait(false);
+                if (asked.IsCompletedSuccessfully)
                 {
-                    await CatchUpAsync(pipelines.Values, request, cancellationToken).ConfigureAwait(false);
+                    while (_catchUps.Reader.TryRead(out var request))
+                    {
+                        await CatchUpAsync(pipelines.Values, request, cancellationToken).ConfigureAwait(false);
+                    }
+
+                    asked = _catchUps.Reader.WaitToReadAsync(cancellationToken).AsTask();
                 }
 
-                asked = _catchUps.Reader.WaitToReadAsync(cancellationToken).AsTask();
-            }
-
-            if (next.IsCompleted)
-            {
-                if (!await next.ConfigureAwait(false))
+                if (next.IsCompleted)
                 {
-                    return;
-                }
+                    if (!await next.ConfigureAwait(false))
+                    {
+                        return;
+                    }
 
-                await StepAsync(pipelines[candles.Current.Asset], candles.Current, cancellationToken).ConfigureAwait(false);
-                next = candles.MoveNextAsync().AsTask();
+                    await StepAsync(pipelines[candles.Current.Asset], candles.Current, cancellationToken).ConfigureAwait(false);
+                    next = candles.MoveNextAsync().AsTask();
+                }
             }
+        }
+        finally
+        {
+            // Cancelled during a catch-up, the source still waits for its next candle: it cannot be disposed of before it has noticed.
+            await ((Task)next).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 

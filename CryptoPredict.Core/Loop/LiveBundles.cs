@@ -25,6 +25,7 @@ public sealed partial class LiveBundles : IBundleSource, IAsyncDisposable
     private readonly Channel<Asset> _changed = Channel.CreateUnbounded<Asset>(new UnboundedChannelOptions { SingleReader = true });
     private readonly ConcurrentDictionary<Asset, ServingVersion[]> _serving = new();
     private readonly CancellationTokenSource _stopping = new();
+    private readonly SemaphoreSlim _loading = new(1);
     private readonly Task _following;
     private ImmutableDictionary<Asset, Bundle> _bundles = ImmutableDictionary<Asset, Bundle>.Empty;
 
@@ -81,6 +82,7 @@ public sealed partial class LiveBundles : IBundleSource, IAsyncDisposable
         await _stopping.CancelAsync().ConfigureAwait(false);
         await _following.ConfigureAwait(false);
         _stopping.Dispose();
+        _loading.Dispose();
     }
 
     private void Note(Asset asset) => _changed.Writer.TryWrite(asset);
@@ -123,7 +125,21 @@ public sealed partial class LiveBundles : IBundleSource, IAsyncDisposable
         }
     }
 
+    /// <summary>One at a time: of two at once, the one that read the older aliases could come last.</summary>
     private async Task LoadAsync(ForecastScope scope, CancellationToken cancellationToken)
+    {
+        await _loading.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            await LoadInTurnAsync(scope, cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            _loading.Release();
+        }
+    }
+
+    private async Task LoadInTurnAsync(ForecastScope scope, CancellationToken cancellationToken)
     {
         var aliases = await _registry.ReadAliasesAsync(scope.Asset, cancellationToken).ConfigureAwait(false);
         var before = _serving.GetValueOrDefault(scope.Asset, []);

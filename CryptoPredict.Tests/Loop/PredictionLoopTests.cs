@@ -270,6 +270,75 @@ public sealed class PredictionLoopTests
             (entry.Id, entry.Prediction.AsOf, entry.Prediction.LastPrice, entry.Prediction.PredictedPrice, entry.Prediction.Scale, entry.Verification?.PriceTime, entry.Verification?.ActualPrice);
     }
 
+    [Fact]
+    public async Task A_catch_up_fetches_the_candles_that_are_missing_in_the_store_and_leaves_the_others()
+    {
+        using var store = await TestDatabase.CreateAsync();
+        var series = Btc(Warm + 60);
+        await using var loop = await LoopHarness.StartAsync(store.Ledger, store.Candles, series, Warm);
+        await loop.PlayAsync(3);
+        await store.Database.WriteAsync(
+            async (connection, token) =>
+            {
+                await using var command = connection.CreateCommand();
+                command.CommandText = "DELETE FROM candles WHERE open_time IN (SELECT open_time FROM candles ORDER BY open_time LIMIT 7 OFFSET 100)";
+                return await command.ExecuteNonQueryAsync(token);
+            },
+            Token);
+
+        var report = await loop.Loop.RunAsync(Token);
+
+        Assert.Equal((7, 0), (report.CandlesAdded, report.PredictionsSettled));
+        Assert.Equal(series[Sample.Btc].Take(Warm + 3), (await store.Candles.ReadAsync(Sample.Btc, null, null, 1000, Token)).Select(candle => candle.Candle));
+        await loop.PlayAsync(2);
+        Assert.Equal(5, (await store.Ledger.ReadAsync(new LedgerQuery(), Token)).Total);
+    }
+
+    [Fact]
+    public async Task A_loop_that_is_stopped_in_the_middle_of_a_catch_up_ends_quietly()
+    {
+        using var store = await TestDatabase.CreateAsync();
+        using var stopping = new CancellationTokenSource();
+        var wall = new ManualTimeProvider(Sample.Start + Warm * Sample.Minute);
+        var market = new ReplayMarket(Btc(Warm + 60), Sample.Minute, new MarketClock(wall, wall.GetUtcNow(), 1));
+        var candles = new StallingStore(store.Candles);
+        var loop = new PredictionLoop(
+            market, candles, store.Ledger, new FixedBundles(Sample.Minute, new ForecastingOptions()), new MarketOptions(), new ForecastingOptions(), new EnsembleOptions(), new VerificationOptions(), NullLogger<PredictionLoop>.Instance);
+        var started = new TaskCompletionSource();
+        var running = loop.RunAsync(started.SetResult, stopping.Token);
+        await started.Task.WaitAsync(Token);
+        candles.Stalls = true;
+        var catchUp = loop.RunAsync(Token);
+        await candles.Stalled.Task.WaitAsync(Token);
+
+        await stopping.CancelAsync();
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => running.WaitAsync(TimeSpan.FromSeconds(20), Token));
+        _ = catchUp;
+    }
+
+    private sealed class StallingStore(ICandleStore inner) : ICandleStore
+    {
+        public TaskCompletionSource Stalled { get; } = new();
+
+        public bool Stalls { get; set; }
+
+        public async Task<IReadOnlyList<ClosedCandle>> ReadAsync(Asset asset, DateTimeOffset? from, DateTimeOffset? to, int limit, CancellationToken cancellationToken)
+        {
+            if (Stalls)
+            {
+                Stalled.TrySetResult();
+                await Task.Delay(Timeout.Infinite, cancellationToken);
+            }
+
+            return await inner.ReadAsync(asset, from, to, limit, cancellationToken);
+        }
+
+        public Task<ClosedCandle?> ReadLastAsync(Asset asset, CancellationToken cancellationToken) => inner.ReadLastAsync(asset, cancellationToken);
+
+        public Task<int> AddAsync(IReadOnlyCollection<ClosedCandle> candles, CancellationToken cancellationToken) => inner.AddAsync(candles, cancellationToken);
+    }
+
     private sealed class BreakingMarket(IMarketSource inner) : IMarketSource
     {
         private const int BreaksAfter = 6000;

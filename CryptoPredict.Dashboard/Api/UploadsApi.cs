@@ -93,7 +93,7 @@ internal static class UploadsApi
     }
 
     /// <summary>Who asks, for the history.</summary>
-    public static string Caller(HttpContext context) => context.User.Identity?.Name is { Length: > 0 } name ? name : "api";
+    public static string Caller(HttpContext context) => context.User.Identity?.Name is { Length: > 0 } name ? name : "local development";
 }
 
 /// <summary>How a file is to be read.</summary>

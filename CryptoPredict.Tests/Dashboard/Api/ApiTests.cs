@@ -108,11 +108,12 @@ public sealed class ApiTests(ApiTests.Fixture fixture) : IClassFixture<ApiTests.
     public async Task Health_tells_of_the_loop_and_the_feed()
     {
         await fixture.Dashboard.WaitForAsync("/api/v1/assets", a => a.GetProperty("items")[0].GetProperty("prediction").ValueKind == JsonValueKind.Object);
-        var all = await Http.GetFromJsonAsync<JsonElement>("/health", Token);
+
+        // A fast market on a busy machine may be some candles late for a moment, and says so.
+        var all = await fixture.Dashboard.WaitForAsync("/health", health => health.GetProperty("status").GetString() == "Healthy");
         var live = await Http.GetAsync("/health/live", Token);
         var ready = await Http.GetAsync("/health/ready", Token);
 
-        Assert.Equal("Healthy", all.GetProperty("status").GetString());
         Assert.Equal("The prediction loop runs.", all.GetProperty("checks").GetProperty("loop").GetProperty("finding").GetString());
         Assert.Equal((HttpStatusCode.OK, HttpStatusCode.OK), (live.StatusCode, ready.StatusCode));
     }

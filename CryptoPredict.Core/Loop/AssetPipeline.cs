@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using CryptoPredict.Core.Features;
 using CryptoPredict.Core.Forecasting;
 using CryptoPredict.Core.Market;
+using CryptoPredict.Core.Numerics;
 using CryptoPredict.Core.Verification;
 using CryptoPredict.Core.Verification.Scores;
 

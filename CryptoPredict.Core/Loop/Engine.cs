@@ -87,7 +87,8 @@ public sealed class Engine : IAsyncDisposable
         Loop.Changed += _fineTuner.Raise;
         Review = new ChampionReview(Ground, options.Training.Review, loggers.CreateLogger<ChampionReview>());
         Feedback = new FeedbackLoop(
-            Loop, Ground, new SqliteSignalStore(database), options.Forecasting, options.Training, options.Feedback, loggers.CreateLogger<FeedbackLoop>());
+            Ground, new SqliteSignalStore(database), options.Forecasting, options.Training, options.Feedback, loggers.CreateLogger<FeedbackLoop>());
+        Loop.Changed += Feedback.CandleCame;
         Recomputation = new Recomputation(Ground, market, options.Forecasting, options.Ensemble, options.Verification);
         _watcher = new RegistryWatcher(registry, wall, loggers.CreateLogger<RegistryWatcher>());
     }

@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using CryptoPredict.Core.Forecasting;
-using CryptoPredict.Core.Loop;
 using CryptoPredict.Core.Market;
 using CryptoPredict.Core.Registry;
 using CryptoPredict.Core.Training.Feedback.Models;
@@ -19,7 +18,6 @@ public sealed partial class FeedbackLoop : IFeedbackLoop, IFeedbackState
     private const int RunsAtOnce = 50;
     private const int MostRuns = 1000;
 
-    private readonly ILiveState _live;
     private readonly TrainingGround _ground;
     private readonly ISignalStore _signals;
     private readonly DirectionSettings _settings;
@@ -27,12 +25,12 @@ public sealed partial class FeedbackLoop : IFeedbackLoop, IFeedbackState
     private readonly ILogger<FeedbackLoop> _logger;
     private readonly DirectionChampions _champions;
     private readonly SignalLoop _loop;
+    private volatile bool _hasCandles;
 
     // 0 while no cycle runs, -1 while one starts, then its id.
     private long _cycle;
 
     /// <summary>A loop that has not started.</summary>
-    /// <param name="live">Says when a candle has come.</param>
     /// <param name="ground">What is trained, on what, and where it goes.</param>
     /// <param name="signals">The log.</param>
     /// <param name="forecasting">Signal thresholds.</param>
@@ -40,7 +38,6 @@ public sealed partial class FeedbackLoop : IFeedbackLoop, IFeedbackState
     /// <param name="options">When to train.</param>
     /// <param name="logger">Where it logs.</param>
     public FeedbackLoop(
-        ILiveState live,
         TrainingGround ground,
         ISignalStore signals,
         ForecastingOptions forecasting,
@@ -48,11 +45,9 @@ public sealed partial class FeedbackLoop : IFeedbackLoop, IFeedbackState
         FeedbackOptions options,
         ILogger<FeedbackLoop> logger)
     {
-        ArgumentNullException.ThrowIfNull(live);
         ArgumentNullException.ThrowIfNull(ground);
         ArgumentNullException.ThrowIfNull(forecasting);
         ArgumentNullException.ThrowIfNull(options);
-        _live = live;
         _ground = ground;
         _signals = signals;
         _settings = new DirectionSettings(training, options.LstmPreset);
@@ -60,7 +55,7 @@ public sealed partial class FeedbackLoop : IFeedbackLoop, IFeedbackState
         _logger = logger;
         Options = options;
         _champions = new DirectionChampions(ground.Registry, logger);
-        _loop = new SignalLoop(live, ground, signals, _champions, new SignalThresholds(forecasting.BuyThreshold, forecasting.SellThreshold), logger);
+        _loop = new SignalLoop(ground, signals, _champions, new SignalThresholds(forecasting.BuyThreshold, forecasting.SellThreshold), logger);
         _loop.Changed += () => Changed?.Invoke();
     }
 
@@ -74,6 +69,13 @@ public sealed partial class FeedbackLoop : IFeedbackLoop, IFeedbackState
     internal IReadOnlyList<IDirectionTrainer> Trainers
     {
         init => _trainers = value;
+    }
+
+    /// <summary>Says that a candle of an asset may have come. Costs nothing: it only signals.</summary>
+    public void CandleCame(Asset asset)
+    {
+        _hasCandles = true;
+        _loop.CandleCame(asset);
     }
 
     /// <summary>Gives signals and settles them, beside the prediction loop, until cancelled. Cycles run without it as well.</summary>
@@ -113,7 +115,7 @@ public sealed partial class FeedbackLoop : IFeedbackLoop, IFeedbackState
     /// <inheritdoc/>
     public async Task<DueTier?> DueAsync(CancellationToken cancellationToken)
     {
-        if (Interlocked.Read(ref _cycle) != 0 || _ground.Scopes.All(scope => _live.Get(scope.Asset)?.LastCandle is null))
+        if (Interlocked.Read(ref _cycle) != 0 || !_hasCandles)
         {
             return null;
         }

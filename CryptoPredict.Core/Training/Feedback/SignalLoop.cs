@@ -2,21 +2,19 @@ using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using System.Threading.Channels;
 using CryptoPredict.Core.Forecasting;
-using CryptoPredict.Core.Loop;
 using CryptoPredict.Core.Market;
 using Microsoft.Extensions.Logging;
 
 namespace CryptoPredict.Core.Training.Feedback;
 
 /// <summary>
-/// Gives the direction models' signals and settles them. It listens to the prediction loop for "something came" alone and reads the
-/// candles from their store, so that it can fall behind, fail and start again without the prediction loop noticing.
+/// Gives the direction models' signals and settles them. It is told "something came" alone and reads the candles from their store, so that
+/// it can fall behind, fail and start again without the prediction loop noticing.
 /// </summary>
 internal sealed partial class SignalLoop
 {
     private const int CandlesAtOnce = 5000;
 
-    private readonly ILiveState _live;
     private readonly TrainingGround _ground;
     private readonly ISignalStore _signals;
     private readonly DirectionChampions _champions;
@@ -29,9 +27,8 @@ internal sealed partial class SignalLoop
     private ImmutableDictionary<Asset, ImmutableArray<DirectionSeries>> _series;
 
     public SignalLoop(
-        ILiveState live, TrainingGround ground, ISignalStore signals, DirectionChampions champions, SignalThresholds thresholds, ILogger logger)
+        TrainingGround ground, ISignalStore signals, DirectionChampions champions, SignalThresholds thresholds, ILogger logger)
     {
-        _live = live;
         _ground = ground;
         _signals = signals;
         _champions = champions;
@@ -55,10 +52,16 @@ internal sealed partial class SignalLoop
         }
     }
 
+    /// <summary>Says that a candle of an asset may have come. Costs nothing: the work is done in <see cref="RunAsync"/>.</summary>
+    public void CandleCame(Asset asset)
+    {
+        _arrived[asset] = true;
+        _work.Writer.TryWrite(true);
+    }
+
     /// <summary>Goes on from what is stored and follows the candles until cancelled. A fault is logged; the next candle tries again.</summary>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
-        _live.Changed += OnCandle;
         _ground.Registry.Changed += OnRegistry;
         try
         {
@@ -85,21 +88,14 @@ internal sealed partial class SignalLoop
         }
         finally
         {
-            _live.Changed -= OnCandle;
             _ground.Registry.Changed -= OnRegistry;
         }
-    }
-
-    private void OnCandle(Asset asset)
-    {
-        _arrived[asset] = true;
-        _work.Writer.TryWrite(true);
     }
 
     private void OnRegistry(Asset asset)
     {
         _registered[asset] = true;
-        OnCandle(asset);
+        CandleCame(asset);
     }
 
     private async Task StepOrForgetAsync(ForecastScope scope, CancellationToken cancellationToken)

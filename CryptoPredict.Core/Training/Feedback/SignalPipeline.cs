@@ -1,7 +1,7 @@
 using CryptoPredict.Core.Features;
 using CryptoPredict.Core.Forecasting;
-using CryptoPredict.Core.Loop;
 using CryptoPredict.Core.Market;
+using CryptoPredict.Core.Numerics;
 
 namespace CryptoPredict.Core.Training.Feedback;
 

@@ -34,8 +34,9 @@ internal sealed class FeedbackHarness : IAsyncDisposable
         Signals = new SqliteSignalStore(store.Database);
         Active = new ActiveRuns(clock);
         var ground = new TrainingGround([Planted.Scope], store.Candles, store.Ledger, registry, runs, Active, clock, clock);
-        Create = () => new FeedbackLoop(Market, ground, Signals, new ForecastingOptions(), Planted.Quick, options, logger) { Trainers = trainers };
+        Create = () => new FeedbackLoop(ground, Signals, new ForecastingOptions(), Planted.Quick, options, logger) { Trainers = trainers };
         Loop = Create();
+        Market.Changed += asset => Loop.CandleCame(asset);
     }
 
     public ManualTimeProvider Clock { get; }
@@ -79,6 +80,7 @@ internal sealed class FeedbackHarness : IAsyncDisposable
         await StopAsync();
         Loop = Create();
         _stopping = new CancellationTokenSource();
+        Loop.CandleCame(Btc);
         _running = Loop.RunAsync(_stopping.Token);
     }
 

@@ -1,28 +1,20 @@
-using CryptoPredict.Core.Loop;
 using CryptoPredict.Core.Market;
 using CryptoPredict.Tests.Support;
 
 namespace CryptoPredict.Tests.Training.Feedback;
 
 /// <summary>A prediction loop that only stores candles and says so.</summary>
-internal sealed class QuietMarket(ManualTimeProvider clock, ICandleStore candles, params string[] symbols) : ILiveState
+internal sealed class QuietMarket(ManualTimeProvider clock, ICandleStore candles, params string[] symbols)
 {
-    private readonly Dictionary<Asset, ClosedCandle> _last = [];
-
     public event Action<Asset>? Changed;
 
     public IMarketSource Market { get; } = new FakeMarketSource(clock, 1, symbols);
-
-    public TimeSpan Horizon => Planted.Horizon * Market.Interval;
-
-    public AssetSnapshot? Get(Asset asset) => new(asset, _last.TryGetValue(asset, out var last) ? last : null, [], null, null);
 
     /// <summary>Stores candles of an asset, moves the clock to the last one's close and raises the signal once.</summary>
     public async Task CloseAsync(Asset asset, params Candle[] closed)
     {
         ClosedCandle[] added = [.. closed.Select(candle => new ClosedCandle(asset, candle, candle.OpenTime + Market.Interval, candle.OpenTime + Market.Interval))];
         await candles.AddAsync(added, TestContext.Current.CancellationToken);
-        _last[asset] = added[^1];
         var ahead = added[^1].CloseTime - clock.GetUtcNow();
         clock.Advance(ahead > TimeSpan.Zero ? ahead : TimeSpan.Zero);
         Changed?.Invoke(asset);

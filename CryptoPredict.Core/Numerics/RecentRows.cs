@@ -1,4 +1,4 @@
-namespace CryptoPredict.Core.Loop;
+namespace CryptoPredict.Core.Numerics;
 
 /// <summary>The newest rows of a series as one contiguous span; adding a row is O(1) amortised and allocates nothing.</summary>
 /// <typeparam name="T">The element type.</typeparam>

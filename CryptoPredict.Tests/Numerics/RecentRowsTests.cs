@@ -1,6 +1,6 @@
-using CryptoPredict.Core.Loop;
+using CryptoPredict.Core.Numerics;
 
-namespace CryptoPredict.Tests.Loop;
+namespace CryptoPredict.Tests.Numerics;
 
 public sealed class RecentRowsTests
 {

@@ -1,4 +1,4 @@
-namespace CryptoPredict.Core.Loop;
+namespace CryptoPredict.Core.Market;
 
 /// <summary>Market time as the ledger keeps it.</summary>
 internal static class MarketTime

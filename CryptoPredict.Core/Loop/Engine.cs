@@ -89,6 +89,7 @@ public sealed class Engine : IAsyncDisposable
         Feedback = new FeedbackLoop(
             Ground, new SqliteSignalStore(database), options.Forecasting, options.Training, options.Feedback, loggers.CreateLogger<FeedbackLoop>());
         Loop.Changed += Feedback.CandleCame;
+        Loop.Filled += Feedback.PastChanged;
         Recomputation = new Recomputation(Ground, market, options.Forecasting, options.Ensemble, options.Verification);
         _watcher = new RegistryWatcher(registry, wall, loggers.CreateLogger<RegistryWatcher>());
     }
@@ -182,6 +183,7 @@ public sealed class Engine : IAsyncDisposable
             engine.Data = await DataDesk.OpenAsync(
                 database, Path.Combine(options.DataFolder, "uploads", name), options.Uploads, market, engine.Ground, engine.FineTuner, engine.Retrainer, wall,
                 loggers, cancellationToken).ConfigureAwait(false);
+            engine.Data.Training.CandlesMerged += engine.Feedback.PastChanged;
             return engine;
         }
         catch

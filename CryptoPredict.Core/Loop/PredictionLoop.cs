@@ -57,6 +57,9 @@ public sealed partial class PredictionLoop : ILiveState, ICatchUp
     /// <inheritdoc/>
     public event Action<Asset>? Changed;
 
+    /// <summary>A catch-up has stored candles of an asset behind its newest one. Raised on the loop's thread: handlers only signal.</summary>
+    public event Action<Asset>? Filled;
+
     /// <inheritdoc/>
     public IMarketSource Market { get; }
 
@@ -209,7 +212,13 @@ public sealed partial class PredictionLoop : ILiveState, ICatchUp
             }
         }
 
-        return missing.Count == 0 ? 0 : await _candles.AddAsync(missing, cancellationToken).ConfigureAwait(false);
+        var added = missing.Count == 0 ? 0 : await _candles.AddAsync(missing, cancellationToken).ConfigureAwait(false);
+        if (added > 0)
+        {
+            Filled?.Invoke(asset);
+        }
+
+        return added;
     }
 
     private async Task TakeInHistoryAsync(Asset asset, DateTimeOffset now, CancellationToken cancellationToken)

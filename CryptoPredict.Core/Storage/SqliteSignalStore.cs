@@ -130,7 +130,7 @@ public sealed class SqliteSignalStore(Database database) : ISignalStore
         command.CommandText =
             """
             UPDATE direction_signals SET settled_at = $settled_at, log_return = $log_return, hit = $hit
-            WHERE asset = $asset AND model = $model AND as_of = $as_of AND settled_at IS NULL
+            WHERE asset = $asset AND model = $model AND as_of = $as_of AND log_return IS NULL
             """;
         foreach (var (signal, outcome) in settled)
         {

@@ -277,6 +277,8 @@ public sealed class PredictionLoopTests
         var series = Btc(Warm + 60);
         await using var loop = await LoopHarness.StartAsync(store.Ledger, store.Candles, series, Warm);
         await loop.PlayAsync(3);
+        List<Asset> filled = [];
+        loop.Loop.Filled += filled.Add;
         await store.Database.WriteAsync(
             async (connection, token) =>
             {
@@ -289,6 +291,9 @@ public sealed class PredictionLoopTests
         var report = await loop.Loop.RunAsync(Token);
 
         Assert.Equal((7, 0), (report.CandlesAdded, report.PredictionsSettled));
+        Assert.Equal([Sample.Btc], filled);
+        Assert.Equal(0, (await loop.Loop.RunAsync(Token)).CandlesAdded);
+        Assert.Single(filled);
         Assert.Equal(series[Sample.Btc].Take(Warm + 3), (await store.Candles.ReadAsync(Sample.Btc, null, null, 1000, Token)).Select(candle => candle.Candle));
         await loop.PlayAsync(2);
         Assert.Equal(5, (await store.Ledger.ReadAsync(new LedgerQuery(), Token)).Total);

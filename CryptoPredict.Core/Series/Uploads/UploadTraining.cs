@@ -61,6 +61,9 @@ public sealed partial class UploadTraining : IAsyncDisposable
         _logger = logger;
     }
 
+    /// <summary>Candles of an asset were merged, behind its newest one. Handlers only signal.</summary>
+    public event Action<Asset>? CandlesMerged;
+
     /// <summary>The run over an upload; null when none is under way.</summary>
     public long? RunningOver(long uploadId) => Volatile.Read(ref _running).TryGetValue(uploadId, out var run) ? run.RunId : null;
 
@@ -238,6 +241,14 @@ public sealed partial class UploadTraining : IAsyncDisposable
         foreach (var conflict in result.FirstConflicts.Take(5))
         {
             recorder.Log(Text($"Conflict in line {conflict.Row}: {conflict.Series} at {conflict.Time:u} is stored as {conflict.Stored}, uploaded as {conflict.Uploaded}."));
+        }
+
+        if (plan.Reading.Kind == UploadKind.Candles && result.Added > 0)
+        {
+            foreach (var asset in result.Series)
+            {
+                CandlesMerged?.Invoke(asset);
+            }
         }
 
         return result;

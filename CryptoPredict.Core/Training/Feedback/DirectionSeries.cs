@@ -58,6 +58,9 @@ public sealed record DirectionSeries(Asset Asset, string Model, int HorizonSteps
         return this with { Log = log.Add(Pending[0] with { Outcome = outcome }), Pending = Pending.RemoveAt(0) };
     }
 
+    /// <summary>The series after a logged signal has met a price that came late.</summary>
+    public DirectionSeries With(int index, SignalOutcome outcome) => this with { Log = Log.SetItem(index, Log[index] with { Outcome = outcome }) };
+
     /// <summary>The share of right directions among the newest outcomes that had one, with its interval over n / horizon independent targets.</summary>
     /// <param name="count">How many outcomes, at least 1; fewer when there are fewer.</param>
     public Proportion Accuracy(int count = FeedbackOptions.LogLength) => Share(Hits().TakeLast(count));

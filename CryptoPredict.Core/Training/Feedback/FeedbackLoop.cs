@@ -78,6 +78,12 @@ public sealed partial class FeedbackLoop : IFeedbackLoop, IFeedbackState
         _loop.CandleCame(asset);
     }
 
+    /// <summary>
+    /// Says that candles of an asset were stored behind its newest one: what aimed at them is settled, and the features are those of a history
+    /// without the gap. Costs nothing: it only signals.
+    /// </summary>
+    public void PastChanged(Asset asset) => _loop.PastChanged(asset);
+
     /// <summary>Gives signals and settles them, beside the prediction loop, until cancelled. Cycles run without it as well.</summary>
     public Task RunAsync(CancellationToken cancellationToken) => _loop.RunAsync(cancellationToken);
 

@@ -10,7 +10,7 @@ public interface ISignalStore
     /// <see cref="FeedbackOptions.LogLength"/> outcomes of each model of each asset.
     /// </summary>
     /// <param name="signals">Signals that are not there yet.</param>
-    /// <param name="settled">Signals that are there, with their outcomes.</param>
+    /// <param name="settled">Signals that are there, with their outcomes; a realised return is never replaced.</param>
     /// <param name="cancellationToken">Stops the writing; nothing is written then.</param>
     Task AppendAsync(IReadOnlyCollection<DirectionSignal> signals, IReadOnlyCollection<SignalEntry> settled, CancellationToken cancellationToken);
 

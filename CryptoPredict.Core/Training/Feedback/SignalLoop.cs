@@ -23,6 +23,7 @@ internal sealed partial class SignalLoop
     private readonly Dictionary<Asset, SignalPipeline> _pipelines = [];
     private readonly ConcurrentDictionary<Asset, bool> _arrived = new();
     private readonly ConcurrentDictionary<Asset, bool> _registered = new();
+    private readonly ConcurrentDictionary<Asset, bool> _pastChanged = new();
     private readonly Channel<bool> _work = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
     private ImmutableDictionary<Asset, ImmutableArray<DirectionSeries>> _series;
 
@@ -57,6 +58,13 @@ internal sealed partial class SignalLoop
     {
         _arrived[asset] = true;
         _work.Writer.TryWrite(true);
+    }
+
+    /// <summary>Says that candles of an asset were stored behind its newest one: the asset starts again from what is stored, in order.</summary>
+    public void PastChanged(Asset asset)
+    {
+        _pastChanged[asset] = true;
+        CandleCame(asset);
     }
 
     /// <summary>Goes on from what is stored and follows the candles until cancelled. A fault is logged; the next candle tries again.</summary>
@@ -123,6 +131,11 @@ internal sealed partial class SignalLoop
         var asset = scope.Asset;
         var changed = _registered.TryRemove(asset, out _)
             && await _champions.RefreshAsync(scope, cancellationToken).ConfigureAwait(false);
+        if (_pastChanged.TryRemove(asset, out _))
+        {
+            _pipelines.Remove(asset);
+        }
+
         if (!_pipelines.TryGetValue(asset, out var pipeline))
         {
             pipeline = new SignalPipeline(
@@ -150,7 +163,7 @@ internal sealed partial class SignalLoop
         }
     }
 
-    /// <summary>The stored candles that follow; at a start, those that the features and the oldest waiting signal need.</summary>
+    /// <summary>The stored candles that follow; at a start, those that the features and the oldest signal without a price need.</summary>
     private async Task<IReadOnlyList<ClosedCandle>> ReadNextAsync(SignalPipeline pipeline, ForecastScope scope, CancellationToken cancellationToken)
     {
         // A candle's open time is the close time of the one before it.
@@ -166,7 +179,7 @@ internal sealed partial class SignalLoop
 
         var interval = scope.Interval;
         var from = last.Candle.OpenTime - (SignalPipeline.WarmUpCandles * interval);
-        return await ReadFromAsync(scope, pipeline.OldestPending - interval is { } due && due < from ? due : from, cancellationToken).ConfigureAwait(false);
+        return await ReadFromAsync(scope, pipeline.OldestOpen - interval is { } due && due < from ? due : from, cancellationToken).ConfigureAwait(false);
     }
 
     // The store gives the newest of a range, so a long one is asked for piece by piece.

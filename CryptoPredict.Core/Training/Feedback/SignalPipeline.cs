@@ -47,8 +47,11 @@ internal sealed class SignalPipeline
     /// <summary>The logs, in the order of the tiers.</summary>
     public IEnumerable<DirectionSeries> Series => FeedbackTiers.Models.Select(model => _series[model]);
 
-    /// <summary>Target time of the oldest signal that waits; null when none does.</summary>
-    public DateTimeOffset? OldestPending => Series.SelectMany(series => series.Pending.Take(1)).Select(entry => (DateTimeOffset?)entry.Signal.TargetTime).Min();
+    /// <summary>Target time of the oldest signal that waits or whose price was missing, for it may have come since; null when there is none.</summary>
+    public DateTimeOffset? OldestOpen => Series
+        .SelectMany(series => series.Log.Where(entry => entry.Outcome is { LogReturn: null }).Take(1).Concat(series.Pending.Take(1)))
+        .Select(entry => (DateTimeOffset?)entry.Signal.TargetTime)
+        .Min();
 
     /// <summary>
     /// Takes the next candles: settles what they decide and asks the champions. A signal whose target time is over already would be no forecast, so
@@ -97,6 +100,23 @@ internal sealed class SignalPipeline
             var outcome = signal.Meet(now, met);
             settled.Add(new SignalEntry(signal, outcome));
             _series[model] = _series[model].With(outcome);
+        }
+
+        SettleLate(model, candle, now, settled);
+    }
+
+    // At a start over candles that came after the signals' targets had been given up.
+    private void SettleLate(string model, in ClosedCandle candle, DateTimeOffset now, List<SignalEntry> settled)
+    {
+        var log = _series[model].Log;
+        for (var i = log.Length - 1; i >= 0 && log[i].Signal.TargetTime >= candle.CloseTime; i--)
+        {
+            if (log[i] is { Signal: var signal, Outcome.LogReturn: null } && signal.TargetTime == candle.CloseTime)
+            {
+                var outcome = signal.Meet(now, Math.Log(candle.Candle.Close / signal.LastPrice));
+                settled.Add(new SignalEntry(signal, outcome));
+                _series[model] = _series[model].With(i, outcome);
+            }
         }
     }
 

@@ -75,12 +75,15 @@ public sealed class UploadTrainingTests
     {
         await using var room = await UploadRoom.CreateAsync();
         var stored = await StoreAsync(room, 10);
+        List<Asset> merged = [];
+        room.Training.CandlesMerged += merged.Add;
         var upload = await room.ReceiveAsync(Candles(10, from: -20, shift: 0).Insert(0, Header) + Candles(2, from: 0, shift: 0) + Candles(1, from: 2, shift: 1));
         Assert.True(upload.Findings.NeedsName);
 
         var run = await room.MergeAsync(upload, new MergePlan(new UploadReading(UploadKind.Candles, UploadRoom.Btc), ConflictRule.TakeUploaded));
 
         var result = (await room.Uploads.FindAsync(upload.Id, Token))!.Result!;
+        Assert.Equal([UploadRoom.Btc], merged);
         Assert.Equal((10, 2, 1, ConflictRule.KeepStored), (result.Added, result.Known, result.Conflicts, result.OnConflict));
         var candles = await room.Candles.ReadAsync(UploadRoom.Btc, null, null, 100, Token);
         Assert.Equal(20, candles.Count);

@@ -37,6 +37,7 @@ internal sealed class FeedbackHarness : IAsyncDisposable
         Create = () => new FeedbackLoop(ground, Signals, new ForecastingOptions(), Planted.Quick, options, logger) { Trainers = trainers };
         Loop = Create();
         Market.Changed += asset => Loop.CandleCame(asset);
+        Market.Filled += asset => Loop.PastChanged(asset);
     }
 
     public ManualTimeProvider Clock { get; }

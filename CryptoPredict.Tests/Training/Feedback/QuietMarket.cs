@@ -8,7 +8,17 @@ internal sealed class QuietMarket(ManualTimeProvider clock, ICandleStore candles
 {
     public event Action<Asset>? Changed;
 
+    public event Action<Asset>? Filled;
+
     public IMarketSource Market { get; } = new FakeMarketSource(clock, 1, symbols);
+
+    /// <summary>Stores candles that lie behind the newest one, as a catch-up does.</summary>
+    public async Task FillAsync(Asset asset, params Candle[] missing)
+    {
+        await candles.AddAsync(
+            [.. missing.Select(candle => new ClosedCandle(asset, candle, candle.OpenTime + Market.Interval, clock.GetUtcNow()))], TestContext.Current.CancellationToken);
+        Filled?.Invoke(asset);
+    }
 
     /// <summary>Stores candles of an asset, moves the clock to the last one's close and raises the signal once.</summary>
     public async Task CloseAsync(Asset asset, params Candle[] closed)

@@ -84,6 +84,41 @@ public sealed class SignalLoopTests
         Assert.All(missed, row => Assert.Null(row.Outcome!.Hit));
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_candle_that_comes_late_settles_what_aimed_at_it_and_completes_the_features(bool whileItWasDown)
+    {
+        await using var steady = await TrainedAsync();
+        await steady.PlayAsync(First, 20);
+        await using var harness = await TrainedAsync();
+        await harness.PlayAsync(First, 5);
+        await harness.PlayAsync(First + 6, 5);
+        Assert.Equal(2, (await harness.RowsAsync()).Count(row => row.Outcome is { LogReturn: null }));
+
+        var missing = FeedbackHarness.Candles[First + 5];
+        if (whileItWasDown)
+        {
+            await harness.StopAsync();
+            await harness.Market.FillAsync(FeedbackHarness.Btc, missing);
+            await harness.StartAsync();
+        }
+        else
+        {
+            await harness.Market.FillAsync(FeedbackHarness.Btc, missing);
+        }
+
+        await harness.UntilAsync(status => status.Models.Take(2).All(model => model.Series.Log is { Length: > 0 } log && log.All(entry => entry.Outcome is { LogReturn: not null })));
+        var late = (await harness.RowsAsync()).Where(row => row.Signal.TargetTime == missing.OpenTime + TimeSpan.FromMinutes(1)).ToArray();
+        Assert.Equal(2, late.Length);
+        Assert.All(late, row => Assert.Equal(Math.Log(missing.Close / row.Signal.LastPrice), row.Outcome!.LogReturn));
+        Assert.All(late, row => Assert.Equal(harness.Clock.GetUtcNow(), row.Outcome!.SettledAt));
+
+        await harness.PlayAsync(First + 11, 9);
+        var from = FeedbackHarness.Candles[First + 11].OpenTime;
+        Assert.Equal((await steady.RowsAsync()).Where(row => row.Signal.AsOf > from), (await harness.RowsAsync()).Where(row => row.Signal.AsOf > from));
+    }
+
     [Fact]
     public async Task A_new_champion_speaks_from_the_next_candle_on()
     {

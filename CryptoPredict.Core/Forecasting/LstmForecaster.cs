@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using CryptoPredict.Core.Features;
 using CryptoPredict.Core.Learning.Neural;
 
@@ -13,6 +12,8 @@ public sealed class LstmForecaster : IForecaster
     /// <summary>The longest sequence it may read, in candles: what the live loop keeps.</summary>
     public const int MaxSequenceLength = 64;
 
+    private readonly SequenceScorer _scorer;
+
     /// <summary>Puts a trained network to work.</summary>
     /// <param name="version">Which version this is; not blank.</param>
     /// <param name="horizonSteps">How many candles ahead it was trained for; at least 1.</param>
@@ -24,26 +25,8 @@ public sealed class LstmForecaster : IForecaster
     public LstmForecaster(
         string version, int horizonSteps, SequenceNetwork network, int sequenceLength, StandardScaler scaler, TargetScaling scaling)
     {
-        ArgumentException.ThrowIfNullOrWhiteSpace(version);
-        ArgumentOutOfRangeException.ThrowIfLessThan(horizonSteps, 1);
-        ArgumentNullException.ThrowIfNull(network);
-        ArgumentNullException.ThrowIfNull(scaler);
         ArgumentNullException.ThrowIfNull(scaling);
-        ArgumentOutOfRangeException.ThrowIfLessThan(sequenceLength, 1);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(sequenceLength, MaxSequenceLength);
-        var (inputs, outputs) = (network.Architecture.InputWidth, network.Architecture.OutputWidth);
-        if (inputs != FeatureSchema.Count || outputs != 1 || scaler.Width != FeatureSchema.Count)
-        {
-            throw new ArgumentException(
-                $"A network of {inputs} inputs and {outputs} outputs with a scaler of {scaler.Width} columns cannot forecast: {FeatureSchema.Count}, 1 and {FeatureSchema.Count} are needed.",
-                nameof(network));
-        }
-
-        Version = version;
-        HorizonSteps = horizonSteps;
-        Network = network;
-        RequiredFeatureRows = sequenceLength;
-        Scaler = scaler;
+        _scorer = new SequenceScorer(version, horizonSteps, network, sequenceLength, scaler);
         Scaling = scaling;
     }
 
@@ -51,40 +34,26 @@ public sealed class LstmForecaster : IForecaster
     public string Model => ModelName;
 
     /// <inheritdoc/>
-    public string Version { get; }
+    public string Version => _scorer.Version;
 
     /// <inheritdoc/>
     public int RequiredCloses => 1;
 
     /// <summary>The length of the sequences it reads.</summary>
-    public int RequiredFeatureRows { get; }
+    public int RequiredFeatureRows => _scorer.SequenceLength;
 
     /// <summary>How many candles ahead it was trained for.</summary>
-    public int HorizonSteps { get; }
+    public int HorizonSteps => _scorer.HorizonSteps;
 
     /// <summary>The network.</summary>
-    public SequenceNetwork Network { get; }
+    public SequenceNetwork Network => _scorer.Network;
 
     /// <summary>The scaler of its first training; fine-tuning keeps it.</summary>
-    public StandardScaler Scaler { get; }
+    public StandardScaler Scaler => _scorer.Scaler;
 
     /// <summary>From the network's output to a log return.</summary>
     public TargetScaling Scaling { get; }
 
     /// <summary>Forecasts from the newest rows; NaN for another horizon, with too few rows, or when a feature is not finite.</summary>
-    [SkipLocalsInit]
-    public Forecast Predict(in ForecastInput input)
-    {
-        if (input.HorizonSteps != HorizonSteps || !FeatureWindow.TryGet(input, RequiredFeatureRows, out var rows))
-        {
-            return new Forecast(double.NaN);
-        }
-
-        Span<float> buffer = stackalloc float[MaxSequenceLength * FeatureSchema.Count];
-        var sequence = buffer[..rows.Length];
-        Scaler.Transform(rows, sequence);
-        Span<float> output = stackalloc float[1];
-        Network.Predict(sequence, output);
-        return new Forecast(Scaling.ToLogReturn(output[0]));
-    }
+    public Forecast Predict(in ForecastInput input) => new(Scaling.ToLogReturn(_scorer.Score(input)));
 }

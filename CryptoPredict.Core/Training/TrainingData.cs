@@ -117,10 +117,6 @@ public sealed class TrainingData
     internal int[] SequenceEnds(RowRange range, int length) =>
         [.. Enumerable.Range(range.Start, range.Count).Where(row => Rows.RunLength(row) >= length)];
 
-    /// <summary>Windows over the scaled table that end at given rows, with their scaled targets; nothing is copied.</summary>
-    internal SequenceData Sequences(ReadOnlyMemory<float> scaledFeatures, int[] ends, int length, TargetScaling scaling) =>
-        Sequences(scaledFeatures, ends, length, target => (float)(target / scaling.Scale));
-
     /// <summary>Windows over the scaled table that end at given rows, with what a log return is to the learner; nothing is copied.</summary>
     internal SequenceData Sequences(ReadOnlyMemory<float> scaledFeatures, int[] ends, int length, Func<double, float> label) => SequenceData.FromWindows(
         scaledFeatures,

@@ -100,7 +100,7 @@ public sealed class TrainingDataTests
         var data = TrainingData.Build(Planted.Scope, candles, Planted.Options);
         var asOf = data.Table.AsOf.ToArray();
         var ends = data.SequenceEnds(data.Training, 30);
-        var sequences = data.Sequences(data.Table.Features, ends, 30, new TargetScaling(2, 1));
+        var sequences = data.Sequences(data.Table.Features, ends, 30, target => (float)(target / 2));
 
         var expected = Enumerable.Range(data.Training.Start, data.Training.Count)
             .Where(row => row >= 29 && asOf[row] - asOf[row - 29] == 29 * CandleSeries.Minute);

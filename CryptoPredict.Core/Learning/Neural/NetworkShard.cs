@@ -111,9 +111,9 @@ internal sealed unsafe class NetworkShard
             var targets = data.Targets(rows[row]);
             for (var index = 0; index < targets.Length; index++)
             {
-                var error = Output(row, index) - targets[index];
-                sum += loss.Value(error);
-                _dense[^1].OutputGradient[(row * width) + index] = loss.Derivative(error) * scale;
+                var (output, target) = (Output(row, index), targets[index]);
+                sum += loss.Value(output, target);
+                _dense[^1].OutputGradient[(row * width) + index] = loss.Derivative(output, target) * scale;
             }
         }
 

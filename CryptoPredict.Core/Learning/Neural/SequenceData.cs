@@ -104,6 +104,10 @@ public sealed class SequenceData
     /// <param name="index">0 to <see cref="Count"/> - 1.</param>
     public ReadOnlySpan<float> Targets(int index) => _targets.Span.Slice(index * OutputWidth, OutputWidth);
 
+    /// <summary>The first target below <paramref name="least"/> or above <paramref name="most"/>; null when there is none.</summary>
+    internal (int Sequence, int Output)? FirstTargetOutside(float least, float most) =>
+        _targets.Span.IndexOfAnyExceptInRange(least, most) is var index and >= 0 ? (index / OutputWidth, index % OutputWidth) : null;
+
     /// <summary>Throws when a value is NaN or infinite; the message names the array, its shape and the row.</summary>
     internal static void RequireFinite(ReadOnlySpan<float> values, int width, string name)
     {

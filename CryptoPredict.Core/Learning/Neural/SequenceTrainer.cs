@@ -41,10 +41,10 @@ public sealed class SequenceTrainer(TimeProvider? timeProvider = null)
         ArgumentNullException.ThrowIfNull(training);
         ArgumentNullException.ThrowIfNull(options);
         options.Validate();
-        RequireFit(network, training, nameof(training));
+        RequireFit(network, training, options.Loss, nameof(training));
         if (validation is not null)
         {
-            RequireFit(network, validation, nameof(validation));
+            RequireFit(network, validation, options.Loss, nameof(validation));
             if (validation.SequenceLength != training.SequenceLength)
             {
                 throw new ArgumentException(
@@ -61,7 +61,7 @@ public sealed class SequenceTrainer(TimeProvider? timeProvider = null)
         return Run(network.Layout, session, training, validation, fitting, progress, cancellationToken);
     }
 
-    private static void RequireFit(SequenceNetwork network, SequenceData data, string name)
+    private static void RequireFit(SequenceNetwork network, SequenceData data, Loss loss, string name)
     {
         network.RequireInputWidth(data, name);
         if (data.OutputWidth != network.Architecture.OutputWidth)
@@ -70,6 +70,15 @@ public sealed class SequenceTrainer(TimeProvider? timeProvider = null)
                 string.Create(
                     CultureInfo.InvariantCulture,
                     $"{name} has targets of [{data.Count} × {data.OutputWidth}], but the network gives {network.Architecture.OutputWidth} values per sequence."),
+                name);
+        }
+
+        if (loss.TargetRange is var (least, most) && data.FirstTargetOutside(least, most) is { } outside)
+        {
+            throw new ArgumentException(
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"{name} has the target {data.Targets(outside.Sequence)[outside.Output]} in sequence {outside.Sequence}; with this loss targets lie between {least} and {most}."),
                 name);
         }
     }

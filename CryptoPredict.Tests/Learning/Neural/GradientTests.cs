@@ -13,13 +13,16 @@ public sealed class GradientTests
     public void Gradients_are_the_slopes_of_the_Huber_loss() => AssertSlopes(Loss.Huber(0.4f), dropout: 0);
 
     [Fact]
+    public void Gradients_are_the_slopes_of_the_binary_cross_entropy() => AssertSlopes(Loss.BinaryCrossEntropy, dropout: 0, target => target > 0 ? 1 : 0);
+
+    [Fact]
     public void Gradients_are_the_slopes_under_dropout() => AssertSlopes(Loss.MeanSquared, dropout: 0.4);
 
-    private static void AssertSlopes(Loss loss, double dropout)
+    private static void AssertSlopes(Loss loss, double dropout, Func<float, float>? label = null)
     {
         var architecture = new NetworkArchitecture { InputWidth = 5, LstmWidths = [6, 3], DenseWidths = [4], OutputWidth = 2, Dropout = dropout };
         var network = SequenceNetwork.Create(architecture, 3);
-        var data = RandomNetworks.Data(new Random(4), 7, 4, 5, 2);
+        var data = RandomNetworks.Data(new Random(4), 7, 4, 5, 2, label);
         var options = new TrainingOptions { BatchSize = 7, Threads = 2, Loss = loss, Seed = 9 };
         using var session = new TrainingSession(network, data, options, VectorPaths.Best);
         var order = Enumerable.Range(0, data.Count).ToArray();

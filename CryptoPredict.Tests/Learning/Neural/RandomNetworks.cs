@@ -13,8 +13,12 @@ internal static class RandomNetworks
         OutputWidth = random.Next(1, 4),
     };
 
-    public static SequenceData Data(Random random, int count, int steps, int width, int outputs = 1) =>
-        SequenceData.FromSequences(Values(random, count * steps * width), Values(random, count * outputs), steps, width, outputs);
+    public static SequenceData Data(Random random, int count, int steps, int width, int outputs = 1, Func<float, float>? label = null)
+    {
+        var inputs = Values(random, count * steps * width);
+        var targets = Array.ConvertAll(Values(random, count * outputs), value => label?.Invoke(value) ?? value);
+        return SequenceData.FromSequences(inputs, targets, steps, width, outputs);
+    }
 
     public static float[] Values(Random random, int count)
     {

@@ -208,6 +208,34 @@ public sealed class SequenceTrainerTests
     }
 
     [Fact]
+    public void Cross_entropy_finds_the_log_odds_of_the_share_where_nothing_else_can_be_known()
+    {
+        // All weights are 0, so the hidden states are too and nothing but the output's bias has a gradient: its optimum is ln(p / (1 - p)),
+        // and the loss there is the entropy of p.
+        var architecture = new NetworkArchitecture { InputWidth = 2, LstmWidths = [3] };
+        var empty = SequenceNetwork.FromTensors(
+            architecture, [.. SequenceNetwork.Create(architecture, 1).ToTensors().Select(tensor => tensor with { Values = new float[tensor.Values.Length] })]);
+        var inputs = RandomNetworks.Values(new Random(1), 20 * 4 * 2);
+        var data = SequenceData.FromSequences(inputs, Enumerable.Range(0, 20).Select(i => i < 14 ? 1f : 0f).ToArray(), 4, 2);
+
+        var result = new SequenceTrainer().Train(
+            empty, data, null, Options with { Loss = Core.Learning.Neural.Loss.BinaryCrossEntropy, Epochs = 400, BatchSize = 20, LearningRate = 0.01 }, null, Cancellation);
+
+        Assert.All(result.Network.Predict(data, Cancellation), output => Assert.Equal(Math.Log(0.7 / 0.3), output, 1e-3));
+        Assert.Equal(-(0.7 * Math.Log(0.7)) - (0.3 * Math.Log(0.3)), result.Epochs[^1].TrainingLoss, 1e-5);
+    }
+
+    [Fact]
+    public void Cross_entropy_refuses_targets_that_are_no_probabilities()
+    {
+        var network = SequenceNetwork.Create(new NetworkArchitecture { InputWidth = 2, LstmWidths = [3] }, 1);
+        var data = SequenceData.FromSequences(new float[3 * 4 * 2], new float[] { 1, 0, -1 }, 4, 2);
+        var refusal = Assert.Throws<ArgumentException>(() => new SequenceTrainer().Train(
+            network, data, null, Options with { Loss = Core.Learning.Neural.Loss.BinaryCrossEntropy }, null, Cancellation));
+        Assert.StartsWith("training has the target -1 in sequence 2; with this loss targets lie between 0 and 1.", refusal.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Divergence_is_reported_with_the_way_out()
     {
         var data = SequenceData.FromSequences(RandomNetworks.Values(new Random(1), 60), Enumerable.Repeat(1e30f, 4).ToArray(), 5, 3);

@@ -9,13 +9,28 @@ public sealed class TrainingPartsTests
     public void Huber_loss_is_a_square_that_becomes_a_line()
     {
         var huber = Loss.Huber(0.5f);
-        Assert.Equal(0.02, huber.Value(0.2f), 1e-8);
-        Assert.Equal(0.5 * (2 - 0.25), huber.Value(-2f), 1e-8);
-        Assert.Equal(0.2f, huber.Derivative(0.2f));
-        Assert.Equal(-0.5f, huber.Derivative(-2f));
-        Assert.Equal((4.0, -4f), (Loss.MeanSquared.Value(-2f), Loss.MeanSquared.Derivative(-2f)));
+        Assert.Equal(0.02, huber.Value(1.2f, 1), 1e-7);
+        Assert.Equal(0.5 * (2 - 0.25), huber.Value(-2f, 0), 1e-8);
+        Assert.Equal(0.2f, huber.Derivative(0.2f, 0));
+        Assert.Equal(-0.5f, huber.Derivative(-2f, 0));
+        Assert.Equal((4.0, -4f), (Loss.MeanSquared.Value(1f, 3f), Loss.MeanSquared.Derivative(1f, 3f)));
         Assert.Throws<ArgumentOutOfRangeException>(() => Loss.Huber(0));
         Assert.Throws<ArgumentOutOfRangeException>(() => Loss.Huber(float.NaN));
+    }
+
+    [Theory]
+    [InlineData(0f, 1f, 0.6931471805599453, -0.5f)] // ln 2
+    [InlineData(2f, 1f, 0.1269280110429725, -0.1192029220f)] // ln(1 + e^-2), -1 / (1 + e^2)
+    [InlineData(2f, 0f, 2.1269280110429727, 0.8807970780f)]
+    [InlineData(-2f, 1f, 2.1269280110429727, -0.8807970780f)]
+    [InlineData(0.5f, 0.25f, 0.849076984180107, 0.3724593312f)] // 0.25 ln(1 + e^-0.5) + 0.75 ln(1 + e^0.5)
+    [InlineData(1000f, 0f, 1000, 1f)]
+    [InlineData(1000f, 1f, 0, 0f)]
+    [InlineData(-1000f, 1f, 1000, -1f)]
+    public void Binary_cross_entropy_is_that_of_the_log_odds_however_large(float output, float target, double value, float slope)
+    {
+        Assert.Equal(value, Loss.BinaryCrossEntropy.Value(output, target), 1e-12);
+        Assert.Equal(slope, Loss.BinaryCrossEntropy.Derivative(output, target), 1e-7f);
     }
 
     [Fact]

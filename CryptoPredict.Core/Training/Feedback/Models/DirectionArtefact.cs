@@ -16,7 +16,9 @@ public static class DirectionArtefact
 {
     private const string LogisticJson = "logistic-json";
     private const string XGBoostJson = "xgboost-json";
-    private const string SafetensorsFormat = "safetensors";
+
+    // The name says what the output means: networks of plain "safetensors" gave 2·P(up) − 1 and would be misread.
+    private const string SafetensorsFormat = "safetensors-log-odds";
 
     /// <summary>Writes a model.</summary>
     /// <param name="trained">A direction model with its card. Its version is not part of the bytes: it is their name.</param>

@@ -48,7 +48,8 @@ internal sealed class FineTuneAttempt(
         var issued = await ground.Ledger.IssuedAsync(
             scope.Asset, LstmForecaster.ModelName, data.Table.AsOf.Span[data.Holdout.Start], data.To, tracking.Token).ConfigureAwait(false);
         var decision = Gate.Judge(trained.Trained, champion.Trained, data, training.Gate, issued, tracking.Token);
-        Taken = await intake.TakeInAsync(trained, VersionOrigin.FineTune, champion.Version.Id, data.Rows, decision, tracking.Token).ConfigureAwait(false);
+        Taken = await intake.TakeInAsync(
+            trained, VersionOrigin.FineTune, champion.Version.Id, data.Rows, decision.ToRecord(), decision.Against, tracking.Token).ConfigureAwait(false);
         recorder.Step(new RunStep(
             scope.Asset, LstmForecaster.ModelName, ground.Wall.GetElapsedTime(started), Taken.Version.Id, decision.ToRecord(), Taken.Note is { } note ? $"{improvement}; {note}" : improvement));
         var fate = Taken.Promoted ? "becomes champion" : "does not become champion";

@@ -39,7 +39,7 @@ public sealed partial class FineTuner : IFineTuner
         _verifiedOf = verifiedOf;
         _logger = logger;
         _reader = new ForecasterReader(ground.Registry);
-        _intake = new VersionIntake(ground.Registry, ground.Clock);
+        _intake = new VersionIntake(ground.Registry, ground.Clock, trials: true);
     }
 
     /// <inheritdoc/>

@@ -24,6 +24,8 @@ namespace CryptoPredict.Core.Training;
 /// </remarks>
 public static class Gate
 {
+    private static readonly GateRule Rule = new("MAE", "persistence's");
+
     /// <summary>Judges a new version.</summary>
     /// <param name="candidate">The new version.</param>
     /// <param name="champion">The version that serves; null when there is none.</param>
@@ -49,13 +51,9 @@ public static class Gate
 
         var (forecasts, standing, realised) = Ask(candidate, against, data, issued, cancellationToken);
         var version = champion?.Forecaster.Version;
-        var targets = forecasts.Length / data.Scope.HorizonSteps;
-        if (forecasts.Length == 0 || (champion is not null && targets < options.MinimumTargets))
+        if (GateRule.TooFewBecause(forecasts.Length, data.Scope.HorizonSteps, champion is null, options) is { } tooFew)
         {
-            return new GateDecision(
-                false,
-                $"There are {forecasts.Length} holdout targets that neither version has seen, {targets} of them independent; it takes {(champion is null ? 1 : options.MinimumTargets)}.",
-                version, null, null, double.NaN, double.NaN);
+            return new GateDecision(false, tooFew, version, null, null, double.NaN, double.NaN);
         }
 
         var broken = Array.FindIndex(forecasts, forecast => !double.IsFinite(forecast));
@@ -72,9 +70,9 @@ public static class Gate
         var comparison = DieboldMariano.Compare(
             ForecastMetrics.Errors(standing, realised), ForecastMetrics.Errors(forecasts, realised), data.Scope.HorizonSteps);
         var relative = mine.MeanAbsoluteError / theirs.MeanAbsoluteError;
-        var fault = InsaneBecause(mine, options) ?? (champion is null ? null : WorseBecause(relative, comparison.PBetter, options));
+        var fault = InsaneBecause(mine, options) ?? (champion is null ? null : Rule.WorseBecause(relative, comparison.PBetter, options));
         return new GateDecision(
-            fault is null, fault ?? Passed(relative, mine.RelativeMae, champion is null), version, mine, theirs, relative, comparison.PBetter);
+            fault is null, fault ?? Rule.Passed(relative, mine.RelativeMae, champion is null), version, mine, theirs, relative, comparison.PBetter);
     }
 
     private static (double[] Candidate, double[] Champion, double[] Realised) Ask(
@@ -109,39 +107,10 @@ public static class Gate
         return issued is not null && issued.TryGetValue(asOf, out var said) ? said : null;
     }
 
-    private static string? InsaneBecause(ForecastMetrics metrics, GateOptions options)
-    {
-        if (!(metrics.RelativeMae <= options.MaxRelativeMae))
-        {
-            return Text($"Its MAE is {metrics.RelativeMae:F3} of persistence's; a sane model has at most {options.MaxRelativeMae:F3}.");
-        }
-
-        if (metrics.RelativeMae < options.MinRelativeMae)
-        {
-            return Text($"Its MAE is {metrics.RelativeMae:F3} of persistence's; below {options.MinRelativeMae:F3} the future must have leaked in.");
-        }
-
-        return metrics.ForecastDeviation <= options.MaxRelativeDeviation * metrics.RealisedDeviation
+    private static string? InsaneBecause(ForecastMetrics metrics, GateOptions options) => Rule.InsaneBecause(metrics.RelativeMae, options)
+        ?? (metrics.ForecastDeviation <= options.MaxRelativeDeviation * metrics.RealisedDeviation
             ? null
-            : Text($"Its forecasts vary by {metrics.ForecastDeviation:G3}, more than {options.MaxRelativeDeviation:G3} times the returns' {metrics.RealisedDeviation:G3}.");
-    }
-
-    private static string? WorseBecause(double relative, double pWorse, GateOptions options)
-    {
-        if (!(relative <= 1 + options.Tolerance))
-        {
-            return Text($"Its MAE is {relative:F4} of the champion's; at most {1 + options.Tolerance:F4} is allowed.");
-        }
-
-        // NaN, for too few targets, is no evidence against it.
-        return pWorse < options.Significance
-            ? Text($"It is worse than the champion: its MAE is {relative:F4} of it, p = {pWorse:F3}.")
-            : null;
-    }
-
-    private static string Passed(double relative, double relativeMae, bool isFirst) => isFirst
-        ? Text($"First version: finite and sane (MAE {relativeMae:F4} of persistence's).")
-        : Text($"Not worse than the champion: its MAE is {relative:F4} of it, {relativeMae:F4} of persistence's.");
+            : Text($"Its forecasts vary by {metrics.ForecastDeviation:G3}, more than {options.MaxRelativeDeviation:G3} times the returns' {metrics.RealisedDeviation:G3}."));
 
     private static void RequireScope(TrainedForecaster trained, TrainingData data)
     {

@@ -3,7 +3,7 @@ using CryptoPredict.Core.Learning.Neural;
 namespace CryptoPredict.Core.Training;
 
 /// <summary>
-/// How the ensemble's members are retrained (section <c>Training</c>). The defaults are for one-minute candles and a horizon of
+/// How models are trained, the ensemble's members and those that tell directions (section <c>Training</c>). The defaults are for one-minute candles and a horizon of
 /// five, where the signal is weak and most of what a model can find is noise: small trees, large leaves, early stopping.
 /// </summary>
 public sealed record RetrainOptions
@@ -40,6 +40,9 @@ public sealed record RetrainOptions
 
     /// <summary>The boosted trees.</summary>
     public LightGbmSection LightGbm { get; init; } = new();
+
+    /// <summary>The boosted trees that tell directions.</summary>
+    public XGBoostSection XGBoost { get; init; } = new();
 
     /// <summary>The network.</summary>
     public LstmSection Lstm { get; init; } = new();
@@ -91,6 +94,36 @@ public sealed record RetrainOptions
 
         /// <summary>L2 penalty on leaf values, in rows of target size 1.</summary>
         public double LambdaL2 { get; init; } = 100;
+
+        /// <summary>Trees without a better validation loss after which growing ends.</summary>
+        public int EarlyStoppingRounds { get; init; } = 25;
+    }
+
+    /// <summary>
+    /// Settings of the boosted trees that tell directions: small trees and large leaves, as for the ensemble's, since the signal is weak.
+    /// </summary>
+    public sealed record XGBoostSection
+    {
+        /// <summary>Most trees; early stopping usually keeps fewer.</summary>
+        public int Rounds { get; init; } = 150;
+
+        /// <summary>Shrinkage of each tree.</summary>
+        public double Eta { get; init; } = 0.05;
+
+        /// <summary>Most splits between root and leaf.</summary>
+        public int MaxDepth { get; init; } = 3;
+
+        /// <summary>Least sum of Hessians in a leaf. A row's is at most 1/4, so a leaf holds four times as many rows or more.</summary>
+        public double MinChildWeight { get; init; } = 50;
+
+        /// <summary>L2 penalty on leaf values.</summary>
+        public double Lambda { get; init; } = 10;
+
+        /// <summary>Share of the rows each tree learns from.</summary>
+        public double Subsample { get; init; } = 0.7;
+
+        /// <summary>Share of the features each tree may use.</summary>
+        public double ColsampleByTree { get; init; } = 0.5;
 
         /// <summary>Trees without a better validation loss after which growing ends.</summary>
         public int EarlyStoppingRounds { get; init; } = 25;

@@ -22,6 +22,7 @@ public sealed class RetrainOptionsValidator : IValidateOptions<RetrainOptions>
         faults.Require(options.Threads is >= 0 and <= 1024, "Threads", options.Threads, "it must lie between 0 (all processors but one) and 1024");
         CheckForest(options.RandomForest, faults);
         CheckLightGbm(options.LightGbm, faults);
+        CheckXGBoost(options.XGBoost, faults);
         CheckLstm(options.Lstm, faults);
         CheckGate(options.Gate, faults);
         CheckReview(options.Review, faults);
@@ -46,6 +47,18 @@ public sealed class RetrainOptionsValidator : IValidateOptions<RetrainOptions>
         faults.Require(boosting.BaggingFraction is > 0 and <= 1, "LightGbm:BaggingFraction", boosting.BaggingFraction, "it must be more than 0 and at most 1");
         faults.Require(boosting.LambdaL2 is >= 0 and <= 1e9, "LightGbm:LambdaL2", boosting.LambdaL2, "it must lie between 0 and 1e9");
         faults.Require(boosting.EarlyStoppingRounds >= 1, "LightGbm:EarlyStoppingRounds", boosting.EarlyStoppingRounds, "it must be at least 1");
+    }
+
+    private static void CheckXGBoost(RetrainOptions.XGBoostSection boosting, OptionFaults faults)
+    {
+        faults.Require(boosting.Rounds is >= 1 and <= 10_000, "XGBoost:Rounds", boosting.Rounds, "it must lie between 1 and 10000");
+        faults.Require(boosting.Eta is > 0 and <= 1, "XGBoost:Eta", boosting.Eta, "it must be more than 0 and at most 1");
+        faults.Require(boosting.MaxDepth is >= 1 and <= 16, "XGBoost:MaxDepth", boosting.MaxDepth, "it must lie between 1 and 16");
+        faults.Require(boosting.MinChildWeight is >= 0 and <= MaxRows, "XGBoost:MinChildWeight", boosting.MinChildWeight, $"it must lie between 0 and {MaxRows}");
+        faults.Require(boosting.Lambda is >= 0 and <= 1e9, "XGBoost:Lambda", boosting.Lambda, "it must lie between 0 and 1e9");
+        faults.Require(boosting.Subsample is > 0 and <= 1, "XGBoost:Subsample", boosting.Subsample, "it must be more than 0 and at most 1");
+        faults.Require(boosting.ColsampleByTree is > 0 and <= 1, "XGBoost:ColsampleByTree", boosting.ColsampleByTree, "it must be more than 0 and at most 1");
+        faults.Require(boosting.EarlyStoppingRounds >= 1, "XGBoost:EarlyStoppingRounds", boosting.EarlyStoppingRounds, "it must be at least 1");
     }
 
     private static void CheckLstm(RetrainOptions.LstmSection lstm, OptionFaults faults)

@@ -29,7 +29,7 @@ public sealed partial class Retrainer : IRetrainer, IDisposable
         _options = options;
         _logger = logger;
         _reader = new ForecasterReader(ground.Registry);
-        _intake = new VersionIntake(ground.Registry, ground.Clock);
+        _intake = new VersionIntake(ground.Registry, ground.Clock, trials: true);
         _trainers = [new KalmanTrainer(ground.Wall), new RandomForestTrainer(ground.Wall), new LightGbmTrainer(ground.Wall), new LstmTrainer(ground.Wall)];
     }
 

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using CryptoPredict.Core.Features;
 using CryptoPredict.Core.Registry;
 
 namespace CryptoPredict.Core.Training;
@@ -12,54 +13,62 @@ internal sealed record TakenIn(ModelVersion Version, bool Promoted, string? Note
 /// <summary>Brings trained versions into the registry and gives them the alias that the gate decided on.</summary>
 /// <param name="registry">The registry.</param>
 /// <param name="clock">The market's clock.</param>
-internal sealed class VersionIntake(IModelRegistry registry, TimeProvider clock)
+/// <param name="trials">
+/// Whether a review tries challengers and makes room after a while: then one on trial is left there, for shadow scores need time and the next
+/// version comes within minutes. Else the newest version that was not promoted is the challenger.
+/// </param>
+internal sealed class VersionIntake(IModelRegistry registry, TimeProvider clock, bool trials)
 {
-    /// <summary>
-    /// Registers a version; it becomes champion when the gate let it pass and the champion is still the one it met, else challenger unless another
-    /// one is on trial.
-    /// </summary>
+    /// <summary>Registers a trained version and gives it its alias.</summary>
     /// <param name="trained">The version.</param>
     /// <param name="origin">What brought it into being.</param>
     /// <param name="parentId">The version it was trained on from; null when fitted from scratch.</param>
     /// <param name="data">The candles it saw.</param>
-    /// <param name="decision">What the gate said.</param>
+    /// <param name="gate">What the gate said.</param>
+    /// <param name="met">The champion that it met there; null for whichever stands.</param>
     /// <param name="cancellationToken">Stops before the version is registered; afterwards its alias is set in any case.</param>
-    public async Task<TakenIn> TakeInAsync(
-        TrainedModel trained, VersionOrigin origin, string? parentId, HistoryRows data, GateDecision decision, CancellationToken cancellationToken)
+    public Task<TakenIn> TakeInAsync(
+        TrainedVersion trained, VersionOrigin origin, string? parentId, HistoryRows data, Registry.GateDecision gate, string? met,
+        CancellationToken cancellationToken)
     {
-        var forecaster = trained.Trained.Forecaster;
-        var asset = trained.Trained.Card.Scope.Asset;
-        var version = await registry.AddAsync(
-            new ModelBiography
-            {
-                Asset = asset,
-                Model = forecaster.Model,
-                CreatedAt = clock.GetUtcNow(),
-                Origin = origin,
-                ParentId = parentId,
-                Parameters = trained.Parameters.ToImmutableSortedDictionary(StringComparer.Ordinal),
-                Seed = (ulong)trained.Seed,
-                FeatureSchemaHash = forecaster.RequiredFeatureRows > 0 ? Features.FeatureSchema.Hash : null,
-                DataFrom = data.From,
-                DataTo = data.To,
-                DataHash = data.Hash,
-                Rows = trained.Rows,
-                Duration = trained.Duration,
-                Losses = [.. trained.Losses.Select(loss => new EpochLoss(loss.Step, loss.Training ?? double.NaN, loss.Validation))],
-                TrainMetrics = trained.TrainMetrics.ToNumbers(),
-                HoldoutMetrics = trained.HoldoutMetrics?.ToNumbers() ?? ImmutableSortedDictionary<string, double>.Empty,
-                Gate = decision.ToRecord(),
-            },
-            trained.Artefact,
-            cancellationToken).ConfigureAwait(false);
+        var biography = new ModelBiography
+        {
+            Asset = trained.Asset,
+            Model = trained.Model,
+            CreatedAt = clock.GetUtcNow(),
+            Origin = origin,
+            ParentId = parentId,
+            Parameters = trained.Parameters.ToImmutableSortedDictionary(StringComparer.Ordinal),
+            Seed = (ulong)trained.Seed,
+            FeatureSchemaHash = trained.ReadsFeatures ? FeatureSchema.Hash : null,
+            DataFrom = data.From,
+            DataTo = data.To,
+            DataHash = data.Hash,
+            Rows = trained.Rows,
+            Duration = trained.Duration,
+            Losses = [.. trained.Losses.Select(loss => loss.ToEpoch())],
+            TrainMetrics = trained.TrainNumbers,
+            HoldoutMetrics = trained.HoldoutNumbers,
+            Gate = gate,
+        };
+        return TakeInAsync(biography, gate, trained.Artefact, met, cancellationToken);
+    }
 
+    /// <summary>
+    /// Registers a version; it becomes champion when the gate let it pass and the champion is still the one it met, else challenger as
+    /// <c>trials</c> says.
+    /// </summary>
+    public async Task<TakenIn> TakeInAsync(
+        ModelBiography biography, Registry.GateDecision gate, ReadOnlyMemory<byte> artefact, string? met, CancellationToken cancellationToken)
+    {
+        var (asset, model) = (biography.Asset, biography.Model);
+        var version = await registry.AddAsync(biography, artefact, cancellationToken).ConfigureAwait(false);
         var held = await registry.ReadAliasesAsync(asset, CancellationToken.None).ConfigureAwait(false);
-        var champion = Holder(ModelAlias.Champion);
         var challenger = Holder(ModelAlias.Challenger);
         string? note = null;
-        if (decision.Promoted)
+        if (gate.Passed)
         {
-            var move = await MoveAsync(ModelAlias.Champion, version.Id, decision.Against ?? champion, decision.Reason).ConfigureAwait(false);
+            var move = await MoveAsync(ModelAlias.Champion, version.Id, met ?? Holder(ModelAlias.Champion), gate.Rule).ConfigureAwait(false);
             if (move.Succeeded)
             {
                 if (challenger is not null)
@@ -73,17 +82,16 @@ internal sealed class VersionIntake(IModelRegistry registry, TimeProvider clock)
             note = move.Message;
         }
 
-        // A challenger on trial is left there: shadow scores need time, and the next version comes within minutes.
-        if (challenger is null)
+        if (challenger is null || !trials)
         {
-            await MoveAsync(ModelAlias.Challenger, version.Id, null, note ?? decision.Reason).ConfigureAwait(false);
+            await MoveAsync(ModelAlias.Challenger, version.Id, challenger, note ?? gate.Rule).ConfigureAwait(false);
         }
 
         return new TakenIn(version, false, note);
 
-        string? Holder(ModelAlias alias) => held.FirstOrDefault(change => change.Model == forecaster.Model && change.Alias == alias)?.VersionId;
+        string? Holder(ModelAlias alias) => held.FirstOrDefault(change => change.Model == model && change.Alias == alias)?.VersionId;
 
         Task<AliasResult> MoveAsync(ModelAlias alias, string? to, string? from, string reason) => registry.SetAliasAsync(
-            new AliasMove(asset, forecaster.Model, alias, to, from, "gate", reason), CancellationToken.None);
+            new AliasMove(asset, model, alias, to, from, "gate", reason), CancellationToken.None);
     }
 }

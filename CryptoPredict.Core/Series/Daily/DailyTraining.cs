@@ -27,8 +27,8 @@ public sealed class DailyTraining(DailyHistory history, IModelRegistry registry,
     public const string Model = "prophet";
 
     private const string NonNegativeKey = "non_negative";
-    private const string Gatekeeper = "gate";
 
+    private readonly VersionIntake _intake = new(registry, clock, trials: false);
     private readonly SemaphoreSlim _oneAtATime = new(1);
 
     /// <summary>Fits a series or an asset; one fit at a time.</summary>
@@ -84,14 +84,9 @@ public sealed class DailyTraining(DailyHistory history, IModelRegistry registry,
         var (gate, model) = await TrainingThread.RunAsync(() => (
             DailyGate.Judge(points, champion?.Model, champion?.Version.Id, cancellationToken), DailyModel.Fit(points, cancellationToken))).ConfigureAwait(false);
         var now = clock.GetUtcNow();
-        var version = await registry.AddAsync(
-            Describe(id, points, model, gate, now, champion?.Version.Id, wall.GetElapsedTime(started)), AdditiveFile.Write(model.Additive), cancellationToken).ConfigureAwait(false);
-        var alias = gate.Passed ? ModelAlias.Champion : ModelAlias.Challenger;
-        var held = (await registry.ReadAliasesAsync(id, cancellationToken).ConfigureAwait(false)).SingleOrDefault(change => change.Model == Model && change.Alias == alias);
-        var moved = await registry.SetAliasAsync(
-            new AliasMove(id, Model, alias, version.Id, held?.VersionId, Gatekeeper, gate.Rule), cancellationToken).ConfigureAwait(false);
-        var promoted = gate.Passed && moved.Succeeded;
-        return new DailyTrainingResult(id, version, promoted, gate.Passed && !promoted ? moved.Message : gate.Rule, wall.GetElapsedTime(started));
+        var biography = Describe(id, points, model, gate, now, champion?.Version.Id, wall.GetElapsedTime(started));
+        var taken = await _intake.TakeInAsync(biography, gate, AdditiveFile.Write(model.Additive), null, cancellationToken).ConfigureAwait(false);
+        return new DailyTrainingResult(id, taken.Version, taken.Promoted, taken.Note ?? gate.Rule, wall.GetElapsedTime(started));
     }
 
     private static ModelBiography Describe(

@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-using CryptoPredict.Core.Features;
 using CryptoPredict.Core.Forecasting;
 using CryptoPredict.Core.Market;
 using CryptoPredict.Core.Registry;
@@ -15,6 +13,7 @@ namespace CryptoPredict.Core.Training.Feedback;
 internal sealed partial class TierCycle(
     TrainingGround ground, DirectionChampions champions, IReadOnlyList<IDirectionTrainer> trainers, DirectionSettings settings, ILogger logger)
 {
+    private readonly VersionIntake _intake = new(ground.Registry, ground.Clock, trials: false);
     private int _made;
     private int _promoted;
     private int _faults;
@@ -120,57 +119,15 @@ internal sealed partial class TierCycle(
             () => DirectionGate.Judge(trained.Trained, champion.Trained, data, settings.Training.Gate, tracking.Token)).ConfigureAwait(false);
 
         // From here on nothing is cut off: what was learnt is kept.
-        var version = await ground.Registry.AddAsync(Biography(data, trained, verdict), trained.Artefact, CancellationToken.None).ConfigureAwait(false);
-        var refusal = verdict.Passed
-            ? await MoveAsync(asset, model, ModelAlias.Champion, version.Id, champion.VersionId, verdict.Rule).ConfigureAwait(false)
-            : verdict.Rule;
-        await MoveChallengerAsync(asset, model, refusal is null ? null : version.Id, refusal ?? $"{version.Id} has become champion.").ConfigureAwait(false);
+        var taken = await _intake.TakeInAsync(
+            trained, VersionOrigin.Tier, null, data.Rows, verdict, champion.VersionId, CancellationToken.None).ConfigureAwait(false);
         _made++;
-        _promoted += refusal is null ? 1 : 0;
-        ground.Metrics?.Trained(RunKind.Tier, model, refusal is null, trained.Duration);
-        var note = verdict.Passed ? refusal : null;
-        run.Step(new RunStep(asset, model, trained.Duration, version.Id, verdict, note));
-        run.Log($"{asset} {model}: {version.Id}: {verdict.Rule} {note}");
-        LogMade(logger, asset, version.Id, verdict.Rule);
+        _promoted += taken.Promoted ? 1 : 0;
+        ground.Metrics?.Trained(RunKind.Tier, model, taken.Promoted, trained.Duration);
+        run.Step(new RunStep(asset, model, trained.Duration, taken.Version.Id, verdict, taken.Note));
+        run.Log($"{asset} {model}: {taken.Version.Id}: {verdict.Rule} {taken.Note}");
+        LogMade(logger, asset, taken.Version.Id, verdict.Rule);
     }
-
-    /// <summary>The newest version that was not promoted is the challenger; none while the newest one is champion.</summary>
-    private async Task MoveChallengerAsync(Asset asset, string model, string? versionId, string reason)
-    {
-        var aliases = await ground.Registry.ReadAliasesAsync(asset, CancellationToken.None).ConfigureAwait(false);
-        var holder = aliases.SingleOrDefault(change => change.Model == model && change.Alias == ModelAlias.Challenger)?.VersionId;
-        if (holder != versionId)
-        {
-            await MoveAsync(asset, model, ModelAlias.Challenger, versionId, holder, reason).ConfigureAwait(false);
-        }
-    }
-
-    /// <returns>Why it did not move; null when it did.</returns>
-    private async Task<string?> MoveAsync(Asset asset, string model, ModelAlias alias, string? to, string? from, string reason)
-    {
-        var moved = await ground.Registry.SetAliasAsync(new AliasMove(asset, model, alias, to, from, "gate", reason), CancellationToken.None).ConfigureAwait(false);
-        return moved.Succeeded ? null : moved.Message;
-    }
-
-    private ModelBiography Biography(TrainingData data, TrainedDirectionModel trained, Registry.GateDecision verdict) => new()
-    {
-        Asset = data.Scope.Asset,
-        Model = trained.Trained.Model.Model,
-        CreatedAt = ground.Clock.GetUtcNow(),
-        Origin = VersionOrigin.Tier,
-        Parameters = trained.Parameters.ToImmutableSortedDictionary(),
-        Seed = (ulong)trained.Seed,
-        FeatureSchemaHash = FeatureSchema.Hash,
-        DataFrom = data.From,
-        DataTo = data.To,
-        DataHash = data.Hash,
-        Rows = trained.Rows,
-        Duration = trained.Duration,
-        Losses = [.. trained.Losses.Select(Progress.ToLoss)],
-        TrainMetrics = trained.TrainMetrics.ToValues(),
-        HoldoutMetrics = trained.HoldoutMetrics.ToValues(),
-        Gate = verdict,
-    };
 
     // The same data give the same version, whoever trains it and when.
     private static int SeedOf(TrainingData data) => Convert.ToInt32(data.Hash[..7], 16);
@@ -183,14 +140,12 @@ internal sealed partial class TierCycle(
 
     private sealed class Progress(IRunRecorder run, ActiveRuns.Tracking tracking, Asset asset, double done, double share) : IProgress<TrainingProgress>
     {
-        public static EpochLoss ToLoss(LossPoint point) => new(point.Step, point.Training ?? double.NaN, point.Validation);
-
         public void Report(TrainingProgress value)
         {
             tracking.Report(done + (share * value.Done / value.Total), $"{asset}: {value.Model}, {value.Done} of {value.Total}");
             if (value.Loss is { } loss)
             {
-                run.Epoch(new RunEpoch(asset, value.Model, ToLoss(loss)));
+                run.Epoch(new RunEpoch(asset, value.Model, loss.ToEpoch()));
             }
         }
     }

@@ -152,6 +152,25 @@ public sealed class FeedbackCycleTests
     }
 
     [Fact]
+    public async Task The_newest_version_that_was_not_promoted_is_the_challenger_since_nothing_would_end_a_trial()
+    {
+        await using var harness = await FeedbackHarness.CreateAsync();
+        await harness.Registry.SetPinAsync(FeedbackHarness.Btc, true, "ada", "Demonstration.", Token);
+        await harness.Loop.RunCycleAsync(1, null, "ada", Token);
+        harness.Clock.Advance(TimeSpan.FromMinutes(1));
+        await harness.Loop.RunCycleAsync(1, null, "ada", Token);
+
+        var newest = (await harness.Registry.ReadAsync(new VersionQuery(), Token)).Items[0];
+        var challenger = Assert.Single(await harness.Registry.ReadAliasesAsync(FeedbackHarness.Btc, Token), change => change.Alias == ModelAlias.Challenger);
+        Assert.Equal(newest.Id, challenger.VersionId);
+        await harness.Registry.SetPinAsync(FeedbackHarness.Btc, false, "ada", "Done.", Token);
+        harness.Clock.Advance(TimeSpan.FromMinutes(1));
+        await harness.Loop.RunCycleAsync(1, null, "ada", Token);
+        Assert.DoesNotContain(
+            await harness.Registry.ReadAliasesAsync(FeedbackHarness.Btc, Token), change => change is { Alias: ModelAlias.Challenger, VersionId: not null });
+    }
+
+    [Fact]
     public async Task The_highest_tier_due_is_run_and_then_none()
     {
         await using var harness = await FeedbackHarness.CreateAsync();

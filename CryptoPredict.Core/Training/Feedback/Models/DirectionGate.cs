@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Globalization;
 using CryptoPredict.Core.Verification.Scores;
 using Verdict = CryptoPredict.Core.Registry.GateDecision;
 
@@ -11,12 +10,14 @@ namespace CryptoPredict.Core.Training.Feedback.Models;
 /// </summary>
 /// <remarks>
 /// Both are asked at every holdout row that moved and lies outside everything that either has learnt from. The new version must (1) give
-/// probabilities; (2) be sane: its log loss within the options' bounds of ln 2, where far below is a leak; (3) have no more log loss than the
-/// champion, within the tolerance, and not be worse by a Diebold-Mariano test. An asset's first version meets "always 0.5" instead, and may be
-/// as good as it: what has no skill but says so does no harm.
+/// probabilities; (2) be sane: its log loss within the options' bounds of ln 2, that of "always 0.5", where far below is a leak; (3) have no more
+/// log loss than the champion, within the tolerance, and not be worse by a Diebold-Mariano test. An asset's first version passes by being
+/// finite and sane: one without skill has been shrunk to 0.5 and does no harm.
 /// </remarks>
 public static class DirectionGate
 {
+    private static readonly GateRule Rule = new("log loss", "ln 2");
+
     /// <summary>Judges a new version.</summary>
     /// <param name="candidate">The new version.</param>
     /// <param name="champion">The version that serves; null when there is none.</param>
@@ -38,11 +39,9 @@ public static class DirectionGate
         }
 
         var (mine, theirs, returns) = Ask(candidate, champion, data, cancellationToken);
-        var targets = mine.Length / data.Scope.HorizonSteps;
-        if (mine.Length == 0 || (champion is not null && targets < options.MinimumTargets))
+        if (GateRule.TooFewBecause(mine.Length, data.Scope.HorizonSteps, champion is null, options) is { } tooFew)
         {
-            return Refused(
-                $"There are {mine.Length} holdout targets that neither version has seen, {targets} of them independent; it takes {(champion is null ? 1 : options.MinimumTargets)}.");
+            return Refused(tooFew);
         }
 
         var broken = Array.FindIndex(mine, p => !(p is >= 0 and <= 1));
@@ -58,8 +57,9 @@ public static class DirectionGate
         var pWorse = 1 - DieboldMariano.Compare(
             DirectionMetrics.LogLosses(mine, rises), DirectionMetrics.LogLosses(theirs, rises), data.Scope.HorizonSteps).PBetter;
         var numbers = metrics.ToValues().Add("against_log_loss", standing).Add("relative_log_loss", relative).Add("p_worse", pWorse);
-        var fault = InsaneBecause(metrics.LogLoss / DirectionMetrics.LogLossOfHalf, options) ?? WorseBecause(relative, pWorse, champion is null, options);
-        return new Verdict(fault is null, fault ?? Passed(relative, metrics, champion is null), numbers);
+        var ofHalf = metrics.LogLoss / DirectionMetrics.LogLossOfHalf;
+        var fault = Rule.InsaneBecause(ofHalf, options) ?? (champion is null ? null : Rule.WorseBecause(relative, pWorse, options));
+        return new Verdict(fault is null, fault ?? Rule.Passed(relative, ofHalf, champion is null), numbers);
     }
 
     private static (double[] Candidate, double[] Champion, double[] Returns) Ask(
@@ -87,35 +87,6 @@ public static class DirectionGate
         return ([.. mine], [.. theirs], [.. returns]);
     }
 
-    private static string? InsaneBecause(double relative, GateOptions options)
-    {
-        if (!(relative <= options.MaxRelativeMae))
-        {
-            return Text($"Its log loss is {relative:F3} of ln 2; a sane model has at most {options.MaxRelativeMae:F3}.");
-        }
-
-        return relative < options.MinRelativeMae
-            ? Text($"Its log loss is {relative:F3} of ln 2; below {options.MinRelativeMae:F3} the future must have leaked in.")
-            : null;
-    }
-
-    private static string? WorseBecause(double relative, double pWorse, bool isFirst, GateOptions options)
-    {
-        if (!isFirst && !(relative <= 1 + options.Tolerance))
-        {
-            return Text($"Its log loss is {relative:F4} of the champion's; at most {1 + options.Tolerance:F4} is allowed.");
-        }
-
-        // NaN, for too few targets, is no evidence against it.
-        return pWorse < options.Significance
-            ? Text($"It is worse than {(isFirst ? "always 0.5" : "the champion")}: its log loss is {relative:F4} of it, p = {pWorse:F3}.")
-            : null;
-    }
-
-    private static string Passed(double relative, DirectionMetrics metrics, bool isFirst) => isFirst
-        ? Text($"First version: finite, sane and not worse than always 0.5 (log loss {relative:F4} of it, accuracy {metrics.Accuracy.Share:P1}).")
-        : Text($"Not worse than the champion: its log loss is {relative:F4} of it, accuracy {metrics.Accuracy.Share:P1}.");
-
     private static Verdict Refused(string rule) => new(false, rule, ImmutableSortedDictionary<string, double>.Empty);
 
     private static void RequireScope(TrainedDirection trained, TrainingData data)
@@ -125,6 +96,4 @@ public static class DirectionGate
             throw new ArgumentException($"Version {trained.Model.Version} is for {trained.Card.Scope}, but the data are of {data.Scope}.", nameof(trained));
         }
     }
-
-    private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using CryptoPredict.Core.Learning.Neural;
+using CryptoPredict.Core.Market;
 
 namespace CryptoPredict.Core.Training.Feedback.Models;
 
@@ -28,26 +29,11 @@ public interface IDirectionTrainer
 /// <param name="LstmPreset">Name of a <see cref="NetworkPreset"/>.</param>
 public sealed record DirectionSettings(RetrainOptions Training, string LstmPreset);
 
-/// <summary>A new version with what is known of it at birth. The same data, settings, seed and number of threads give the same artefact.</summary>
-public sealed record TrainedDirectionModel
+/// <summary>A new version of a direction model.</summary>
+public sealed record TrainedDirectionModel : TrainedVersion
 {
     /// <summary>The model and what it has seen. Its version is the beginning of the artefact's hash.</summary>
     public required TrainedDirection Trained { get; init; }
-
-    /// <summary>The artefact's bytes, as <see cref="DirectionArtefact.Read"/> takes them.</summary>
-    public required ReadOnlyMemory<byte> Artefact { get; init; }
-
-    /// <summary>Seed of all drawing.</summary>
-    public required int Seed { get; init; }
-
-    /// <summary>Every setting that shaped it, name to value, invariant culture.</summary>
-    public required IReadOnlyDictionary<string, string> Parameters { get; init; }
-
-    /// <summary>The loss curve; empty for a model without one.</summary>
-    public required ImmutableArray<LossPoint> Losses { get; init; }
-
-    /// <summary>Rows it learnt from.</summary>
-    public required int Rows { get; init; }
 
     /// <summary>Scores on rows it learnt from: the newest, as many as the holdout has.</summary>
     public required DirectionMetrics TrainMetrics { get; init; }
@@ -55,6 +41,13 @@ public sealed record TrainedDirectionModel
     /// <summary>Scores on the holdout.</summary>
     public required DirectionMetrics HoldoutMetrics { get; init; }
 
-    /// <summary>How long fitting and scoring took.</summary>
-    public required TimeSpan Duration { get; init; }
+    internal override Asset Asset => Trained.Card.Scope.Asset;
+
+    internal override string Model => Trained.Model.Model;
+
+    internal override bool ReadsFeatures => true;
+
+    internal override ImmutableSortedDictionary<string, double> TrainNumbers => TrainMetrics.ToValues();
+
+    internal override ImmutableSortedDictionary<string, double> HoldoutNumbers => HoldoutMetrics.ToValues();
 }

@@ -6,17 +6,6 @@ namespace CryptoPredict.Core.Training.Feedback.Models;
 /// <param name="time">Clock of the reported duration.</param>
 public sealed class XGBoostDirectionTrainer(TimeProvider time) : IDirectionTrainer
 {
-    // Small trees and large leaves, as for the ensemble's boosted trees: the signal is weak. A row's Hessian is at most 1/4, so a leaf holds
-    // 200 rows or more.
-    private const double Eta = 0.05;
-    private const int MaxDepth = 3;
-    private const double MinChildWeight = 50;
-    private const double Lambda = 10;
-    private const double Subsample = 0.7;
-    private const double ColsampleByTree = 0.5;
-    private const int Rounds = 150;
-    private const int EarlyStoppingRounds = 25;
-
     /// <inheritdoc/>
     public string Model => XGBoostDirection.ModelName;
 
@@ -27,6 +16,7 @@ public sealed class XGBoostDirectionTrainer(TimeProvider time) : IDirectionTrain
         ArgumentNullException.ThrowIfNull(data);
         ArgumentNullException.ThrowIfNull(settings);
         var training = new DirectionTraining(data, seed, time, cancellationToken);
+        var boosting = settings.Training.XGBoost;
         var rows = training.Trees(data.Training);
         var report = TreeProgressReport.To(progress, Model);
         var trees = XGBoost.Train(
@@ -34,14 +24,14 @@ public sealed class XGBoostDirectionTrainer(TimeProvider time) : IDirectionTrain
             new XGBoostParameters
             {
                 Objective = TreeLoss.Logistic,
-                NumRounds = Rounds,
-                Eta = Eta,
-                MaxDepth = MaxDepth,
-                MinChildWeight = MinChildWeight,
-                Lambda = Lambda,
-                Subsample = Subsample,
-                ColsampleByTree = ColsampleByTree,
-                EarlyStoppingRounds = EarlyStoppingRounds,
+                NumRounds = boosting.Rounds,
+                Eta = boosting.Eta,
+                MaxDepth = boosting.MaxDepth,
+                MinChildWeight = boosting.MinChildWeight,
+                Lambda = boosting.Lambda,
+                Subsample = boosting.Subsample,
+                ColsampleByTree = boosting.ColsampleByTree,
+                EarlyStoppingRounds = boosting.EarlyStoppingRounds,
                 Seed = seed,
                 NThread = settings.Training.ResolvedThreads,
             },
@@ -49,14 +39,14 @@ public sealed class XGBoostDirectionTrainer(TimeProvider time) : IDirectionTrain
             report,
             cancellationToken);
         var parameters = new ModelParameters()
-            .With("colsample_bytree", ColsampleByTree)
-            .With("early_stopping_rounds", EarlyStoppingRounds)
-            .With("eta", Eta)
-            .With("lambda", Lambda)
-            .With("max_depth", MaxDepth)
-            .With("min_child_weight", MinChildWeight)
-            .With("rounds", Rounds)
-            .With("subsample", Subsample)
+            .With("colsample_bytree", boosting.ColsampleByTree)
+            .With("early_stopping_rounds", boosting.EarlyStoppingRounds)
+            .With("eta", boosting.Eta)
+            .With("lambda", boosting.Lambda)
+            .With("max_depth", boosting.MaxDepth)
+            .With("min_child_weight", boosting.MinChildWeight)
+            .With("rounds", boosting.Rounds)
+            .With("subsample", boosting.Subsample)
             .With("trees", trees.Count);
         return training.Complete(
             (version, shrinkage) => new XGBoostDirection(version, data.Scope.HorizonSteps, trees, shrinkage), rows.Rows, parameters, report.Losses);

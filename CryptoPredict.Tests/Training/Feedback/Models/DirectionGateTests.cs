@@ -30,12 +30,18 @@ public sealed class DirectionGateTests
     }
 
     [Fact]
-    public void One_that_is_surely_wrong_is_refused()
+    public void One_that_is_surely_wrong_is_refused() => Assert.Contains(
+        "sane", DirectionGate.Judge(Said(p => 1 - p), null, Planted.Data, Options, Token).Rule, StringComparison.Ordinal);
+
+    [Fact]
+    public void A_first_version_passes_by_being_finite_and_sane_even_where_it_is_worse_than_always_one_half()
     {
-        var wrong = Said(p => 1 - p);
-        Assert.Contains("sane", DirectionGate.Judge(wrong, null, Planted.Data, Options, Token).Rule, StringComparison.Ordinal);
-        Assert.Contains(
-            "worse than always 0.5", DirectionGate.Judge(wrong, null, Planted.Data, Options with { MaxRelativeMae = 10 }, Token).Rule, StringComparison.Ordinal);
+        var weak = Said(p => 0.5 - (0.1 * (p - 0.5)));
+        var verdict = DirectionGate.Judge(weak, null, Planted.Data, Options, Token);
+        Assert.True(verdict.Numbers["p_worse"] < Options.Significance, $"p = {verdict.Numbers["p_worse"]}");
+        Assert.True(verdict.Passed, verdict.Rule);
+        Assert.StartsWith("First version: finite and sane (log loss 1.0", verdict.Rule, StringComparison.Ordinal);
+        Assert.False(DirectionGate.Judge(weak, Said(_ => 0.5), Planted.Data, Options, Token).Passed);
     }
 
     [Fact]

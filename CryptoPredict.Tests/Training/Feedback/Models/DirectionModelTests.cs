@@ -29,6 +29,15 @@ public sealed class DirectionModelTests
     }
 
     [Fact]
+    public void The_boosted_trees_follow_their_options_and_the_biography_names_them()
+    {
+        var options = Directions.Quick.Training with { XGBoost = new() { Rounds = 7, MaxDepth = 1, Eta = 0.3, EarlyStoppingRounds = 100 } };
+        var trained = Directions.Trainer(XGBoostDirection.ModelName).Train(Planted.Data, Directions.Quick with { Training = options }, seed: 1, cancellationToken: TestContext.Current.CancellationToken);
+        Assert.Equal(("7", "1", "0.3"), (trained.Parameters["rounds"], trained.Parameters["max_depth"], trained.Parameters["eta"]));
+        Assert.Equal(7, trained.Losses.Max(loss => loss.Step));
+    }
+
+    [Fact]
     public void Shuffled_labels_are_not_called_skilful()
     {
         // At the 5 % level one of twenty is called so by chance, five in one of 400 such tests.

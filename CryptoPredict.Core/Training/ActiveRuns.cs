@@ -12,11 +12,20 @@ namespace CryptoPredict.Core.Training;
 /// <param name="StartedAt">Market time of its start.</param>
 /// <param name="Elapsed">Wall time since then.</param>
 /// <param name="Done">Share of the work that is done, 0 to 1.</param>
-/// <param name="Remaining">Wall time it will probably still take; null while nothing can be said.</param>
+/// <param name="Remaining">Wall time it will probably still take, by the pace up to its last progress; null while nothing can be said.</param>
 /// <param name="Doing">What it does right now, in a few words.</param>
 /// <param name="Stopping">Whether it was told to stop.</param>
 public sealed record ActiveRun(
-    long Id, RunKind Kind, Asset? Asset, string RequestedBy, DateTimeOffset StartedAt, TimeSpan Elapsed, double Done, TimeSpan? Remaining, string Doing, bool Stopping);
+    long Id, RunKind Kind, Asset? Asset, string RequestedBy, DateTimeOffset StartedAt, TimeSpan Elapsed, double Done, TimeSpan? Remaining, string Doing, bool Stopping)
+{
+    /// <summary>The same run some time later, should it not have reported meanwhile.</summary>
+    /// <param name="time">Wall time.</param>
+    public ActiveRun After(TimeSpan time) => this with
+    {
+        Elapsed = Elapsed + time,
+        Remaining = Remaining is { } left ? TimeSpan.FromTicks(Math.Max(0, (left - time).Ticks)) : null,
+    };
+}
 
 /// <summary>The runs under way in this process: how far they are, and a way to stop them. Thread-safe.</summary>
 /// <param name="wall">The wall clock.</param>
@@ -72,7 +81,7 @@ public sealed class ActiveRuns(TimeProvider wall)
         private readonly DateTimeOffset _startedAt;
         private readonly long _since;
         private readonly CancellationTokenSource _stopping;
-        private (double Done, string Doing) _at = (0, "starting");
+        private (double Done, string Doing, TimeSpan After) _at = (0, "starting", TimeSpan.Zero);
 
         internal Tracking(ActiveRuns runs, long id, RunStart start, DateTimeOffset startedAt, CancellationToken cancellationToken)
         {
@@ -98,7 +107,8 @@ public sealed class ActiveRuns(TimeProvider wall)
         {
             lock (_start)
             {
-                _at = (Math.Clamp(Math.Max(done, _at.Done), 0, 1), doing);
+                var reached = Math.Clamp(done, 0, 1);
+                _at = reached > _at.Done ? (reached, doing, _runs.Wall.GetElapsedTime(_since)) : _at with { Doing = doing };
             }
 
             _runs.Changed?.Invoke();
@@ -126,16 +136,16 @@ public sealed class ActiveRuns(TimeProvider wall)
 
         internal ActiveRun Show()
         {
-            (double Done, string Doing) at;
+            (double Done, string Doing, TimeSpan After) at;
             lock (_start)
             {
                 at = _at;
             }
 
             var elapsed = _runs.Wall.GetElapsedTime(_since);
-            TimeSpan? remaining = at.Done >= LeastDone ? elapsed * ((1 - at.Done) / at.Done) : null;
+            TimeSpan? remaining = at.Done >= LeastDone ? at.After * ((1 - at.Done) / at.Done) : null;
             return new ActiveRun(
-                Id, _start.Kind, _start.Asset, _start.RequestedBy, _startedAt, elapsed, at.Done, remaining, at.Doing, Token.IsCancellationRequested);
+                Id, _start.Kind, _start.Asset, _start.RequestedBy, _startedAt, at.After, at.Done, remaining, at.Doing, Token.IsCancellationRequested).After(elapsed - at.After);
         }
     }
 

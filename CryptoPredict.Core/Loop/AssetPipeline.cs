@@ -116,22 +116,18 @@ internal sealed class AssetPipeline
             return null;
         }
 
-        var settled = Settle(candle, now);
-        foreach (var entry in settled)
-        {
-            Score(entry);
-            Adapt(entry);
-            Replace(entry);
-            _verified += entry.Verification is { Status: VerificationStatus.Verified } ? 1 : 0;
-        }
-
+        var checks = Learn(Settle(candle, now));
         TakeIn(candle);
         var prediction = Predict(candle, now);
         return new LedgerBatch(
             [candle],
             prediction is null ? [] : [prediction],
-            [.. settled.Select(entry => entry.Verification!)]);
+            checks);
     }
+
+    /// <summary>Settles everything that waits, since no candle follows.</summary>
+    /// <returns>What is to be written.</returns>
+    public IReadOnlyList<Verification.Verification> GiveUp(DateTimeOffset now) => Learn(_verifier.GiveUp(now));
 
     /// <summary>Takes note of predictions that now stand in the ledger.</summary>
     public void Committed(IReadOnlyList<LedgerEntry> predictions)
@@ -141,6 +137,19 @@ internal sealed class AssetPipeline
             _verifier.Add(entry);
             _recent = [entry, .. _recent.Take(AssetSnapshot.MaxRecent - 1)];
         }
+    }
+
+    private Verification.Verification[] Learn(IReadOnlyList<LedgerEntry> settled)
+    {
+        foreach (var entry in settled)
+        {
+            Score(entry);
+            Adapt(entry);
+            Replace(entry);
+            _verified += entry.Verification is { Status: VerificationStatus.Verified } ? 1 : 0;
+        }
+
+        return [.. settled.Select(entry => entry.Verification!)];
     }
 
     private Prediction? Predict(ClosedCandle candle, DateTimeOffset now)

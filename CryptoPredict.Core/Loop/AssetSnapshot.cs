@@ -46,6 +46,9 @@ public interface ILiveState
     /// <summary>How far ahead predictions look.</summary>
     TimeSpan Horizon { get; }
 
+    /// <summary>Whether the market's data have ended: no candle follows.</summary>
+    bool HasEnded { get; }
+
     /// <summary>The newest snapshot of an asset; null when the asset is not offered.</summary>
     AssetSnapshot? Get(Asset asset);
 

@@ -26,6 +26,7 @@ public sealed partial class PredictionLoop : ILiveState, ICatchUp
     private readonly Channel<TaskCompletionSource<CatchUpReport>> _catchUps = Channel.CreateUnbounded<TaskCompletionSource<CatchUpReport>>();
     private ImmutableDictionary<Asset, AssetSnapshot> _snapshots;
     private bool _following;
+    private volatile bool _hasEnded;
 
     /// <summary>A loop that has not started.</summary>
     public PredictionLoop(
@@ -70,10 +71,14 @@ public sealed partial class PredictionLoop : ILiveState, ICatchUp
     public TimeSpan Horizon => _forecasting.Horizon;
 
     /// <inheritdoc/>
+    public bool HasEnded => _hasEnded;
+
+    /// <inheritdoc/>
     public AssetSnapshot? Get(Asset asset) => Volatile.Read(ref _snapshots).GetValueOrDefault(asset);
 
     /// <summary>
-    /// Takes in what was missed, settles what came due meanwhile, and then follows the market until its data end.
+    /// Takes in what was missed, settles what came due meanwhile, and then follows the market until its data end. What waits then for a price that
+    /// cannot come is unverifiable.
     /// </summary>
     /// <param name="started">Called once, when history is in and the loop follows the market.</param>
     /// <param name="cancellationToken">Ends the loop; what is being written is finished first.</param>
@@ -102,8 +107,13 @@ public sealed partial class PredictionLoop : ILiveState, ICatchUp
             RefuseCatchUps();
         }
 
+        _hasEnded = true;
         foreach (var pipeline in pipelines.Values)
         {
+            // Not cancelled half way, as at every candle.
+            var checks = pipeline.GiveUp(Market.Clock.GetUtcNow().ToMilliseconds());
+            await _ledger.AppendAsync(new LedgerBatch([], [], checks), CancellationToken.None).ConfigureAwait(false);
+            Metrics?.Settled(pipeline.Asset, checks);
             Publish(pipeline.Snapshot with { Waiting = "The market's data have ended: no candle follows." });
         }
     }

@@ -6,7 +6,7 @@ namespace CryptoPredict.Core.Verification;
 /// Meets one asset's pending predictions with the prices that come. A prediction is due at its target time, or earlier
 /// when <see cref="VerificationOptions.After"/> says so; it is checked against the close of the candle that closed nearest
 /// to that moment, within the tolerance. Where none did, it is unverifiable. While no candle has come since, it waits:
-/// a silent feed decides nothing.
+/// a silent feed decides nothing, but the end of the market's data does.
 /// </summary>
 public sealed class Verifier
 {
@@ -69,6 +69,24 @@ public sealed class Verifier
         return settled ?? (IReadOnlyList<LedgerEntry>)[];
     }
 
+    /// <summary>Settles all that waits as unverifiable, since no price can come any more.</summary>
+    /// <param name="now">Present market time.</param>
+    /// <returns>The settled rows with their verification, in the order they were due.</returns>
+    public IReadOnlyList<LedgerEntry> GiveUp(DateTimeOffset now)
+    {
+        List<LedgerEntry> settled = [];
+        while (_pending.TryDequeue(out var entry, out var key))
+        {
+            var reason = $"The market's data ended before a candle closed at {key.Due:yyyy-MM-dd HH:mm:ss} UTC.";
+            settled.Add(entry with { Verification = Unverifiable(entry, key.Due, now, reason) });
+        }
+
+        return settled;
+    }
+
+    private static Verification Unverifiable(LedgerEntry entry, DateTimeOffset due, DateTimeOffset now, string reason) => new(
+        entry.Id, now, due, due < entry.Prediction.TargetTime, VerificationStatus.Unverifiable, null, null, null, null, null, null, reason);
+
     private Price Nearest(DateTimeOffset due, Price current) =>
         _previous is { } previous && due - previous.Time < current.Time - due ? previous : current;
 
@@ -79,7 +97,7 @@ public sealed class Verifier
         if ((price.Time - due).Duration() > _tolerance)
         {
             var reason = $"No candle closed within {_tolerance.TotalSeconds:0.#} s of {due:yyyy-MM-dd HH:mm:ss} UTC; the nearest closed at {price.Time:yyyy-MM-dd HH:mm:ss}.";
-            return new Verification(entry.Id, now, due, early, VerificationStatus.Unverifiable, null, null, null, null, null, null, reason);
+            return Unverifiable(entry, due, now, reason);
         }
 
         var realised = Math.Log(price.Close / prediction.LastPrice);

@@ -16,24 +16,31 @@ internal sealed partial class FeedbackTrigger(
             return;
         }
 
-        using var timer = new PeriodicTimer(Look.OnTheWall(services.GetRequiredService<ILiveState>().Market.Speed), wall);
+        var live = services.GetRequiredService<ILiveState>();
+        using var timer = new PeriodicTimer(Look.OnTheWall(live.Market.Speed), wall);
         while (await timer.WaitForNextTickAsync(stoppingToken).ConfigureAwait(false))
         {
-            try
+            await LookAsync(loop, live, stoppingToken).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Looks once. Over a market that has ended nothing is due: its clock runs on, but nothing new is there to learn from.</summary>
+    internal async Task LookAsync(IFeedbackLoop loop, ILiveState live, CancellationToken cancellationToken)
+    {
+        try
+        {
+            if (!live.HasEnded && await loop.DueAsync(cancellationToken).ConfigureAwait(false) is { } due)
             {
-                if (await loop.DueAsync(stoppingToken).ConfigureAwait(false) is { } due)
-                {
-                    LogDue(logger, due.Tier, due.Reason);
-                    var queue = services.GetRequiredService<JobQueue>();
-                    await queue.EnqueueAsync(JobNames.Feedback, new JobInput(Tier: due.Tier), due.RequestedBy, stoppingToken).ConfigureAwait(false);
-                }
+                LogDue(logger, due.Tier, due.Reason);
+                var queue = services.GetRequiredService<JobQueue>();
+                await queue.EnqueueAsync(JobNames.Feedback, new JobInput(Tier: due.Tier), due.RequestedBy, cancellationToken).ConfigureAwait(false);
             }
+        }
 #pragma warning disable CA1031 // The next look tries again.
-            catch (Exception fault) when (fault is not OperationCanceledException)
+        catch (Exception fault) when (fault is not OperationCanceledException)
 #pragma warning restore CA1031
-            {
-                LogNotQueued(logger, fault);
-            }
+        {
+            LogNotQueued(logger, fault);
         }
     }
 

@@ -13,7 +13,8 @@ namespace CryptoPredict.Dashboard.Jobs;
 /// history. What was paused stays paused, and an interval that was changed on the page stays until the configuration changes.
 /// </summary>
 internal sealed partial class JobSchedule(
-    IServiceProvider services, ISchedulerFactory schedulers, JobCatalogue catalogue, RunningJobs running, TimeProvider wall, ILogger<JobSchedule> logger) : BackgroundService
+    IServiceProvider services, ISchedulerFactory schedulers, JobCatalogue catalogue, RunningJobs running, MarketRest rest, TimeProvider wall,
+    ILogger<JobSchedule> logger) : BackgroundService
 {
     private static readonly TimeSpan EnginePoll = TimeSpan.FromMilliseconds(200);
 
@@ -35,6 +36,7 @@ internal sealed partial class JobSchedule(
         var scheduler = await schedulers.GetScheduler(stoppingToken).ConfigureAwait(false);
         await scheduler.Start(stoppingToken).ConfigureAwait(false);
         running.Signal();
+        await rest.FollowAsync(scheduler, stoppingToken).ConfigureAwait(false);
     }
 
     private async Task ReconcileAsync(CancellationToken cancellationToken)

@@ -1,10 +1,11 @@
+using CryptoPredict.Core.Loop;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Quartz;
 
 namespace CryptoPredict.Dashboard.Jobs;
 
 /// <summary>Whether the scheduler runs and its jobs succeed.</summary>
-internal sealed class JobsHealth(JobsView view) : IHealthCheck
+internal sealed class JobsHealth(JobsView view, ILiveState live) : IHealthCheck
 {
     /// <summary>Failures in a row after which a job counts as failing for good.</summary>
     private const int TooManyFailures = 2;
@@ -22,7 +23,8 @@ internal sealed class JobsHealth(JobsView view) : IHealthCheck
             .Select(line => $"{line.Definition.Name} ({line.Health!.ConsecutiveFailures} in a row: {line.Health.LastFailureMessage})")
             .ToList();
         return failing.Count == 0
-            ? HealthCheckResult.Healthy("The scheduler runs and no job fails again and again.")
+            ? HealthCheckResult.Healthy(
+                $"The scheduler runs and no job fails again and again.{(live.HasEnded ? " The market's data have ended: jobs of market time rest, and run by hand alone." : "")}")
             : HealthCheckResult.Degraded($"These jobs fail: {string.Join(", ", failing)}.");
     }
 }

@@ -29,6 +29,7 @@ internal static class JobsServices
         services.AddSingleton(provider => new SignalSource(LiveTopics.Jobs, provider.GetRequiredService<RunningJobs>().ListenTo));
         services.AddSingleton(provider => new SignalSource(LiveTopics.Jobs, provider.GetRequiredService<IJobLedger>().ListenTo));
         AddScheduler(services);
+        services.AddSingleton<MarketRest>();
         services.AddHostedService<JobSchedule>();
         services.AddHostedService<FineTuneTrigger>();
         services.AddHostedService<FeedbackTrigger>();

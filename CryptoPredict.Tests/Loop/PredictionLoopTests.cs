@@ -241,8 +241,34 @@ public sealed class PredictionLoopTests
         await loop.Running.WaitAsync(Token);
 
         var snapshot = loop.Loop.Get(Sample.Btc)!;
+        Assert.True(loop.Loop.HasEnded);
         Assert.Contains("ended", snapshot.Waiting, StringComparison.Ordinal);
         Assert.NotNull(snapshot.Current);
+    }
+
+    [Fact]
+    public async Task What_waits_at_the_end_of_the_market_is_unverifiable_also_after_a_restart_that_finds_it_ended()
+    {
+        using var store = await TestDatabase.CreateAsync();
+        await using (var loop = await LoopHarness.StartAsync(store.Ledger, store.Candles, Btc(Warm + 20), Warm))
+        {
+            await loop.PlayAsync(8);
+            Assert.False(loop.Loop.HasEnded);
+        }
+
+        // Killed before the end; the recording has three candles more, of which two come while nothing runs.
+        await using var last = await LoopHarness.StartAsync(store.Ledger, store.Candles, Btc(Warm + 11), Warm + 10);
+        await last.PlayAsync(1);
+        await last.Running.WaitAsync(Token);
+
+        var rows = (await store.Ledger.ReadAsync(new LedgerQuery(Limit: 100), Token)).Items;
+        Assert.All(rows, row => Assert.NotNull(row.Verification));
+        var unmet = rows.Where(row => row.Verification!.Status == VerificationStatus.Unverifiable).ToArray();
+        Assert.Equal(rows.Where(row => row.Prediction.TargetTime > Sample.Start + ((Warm + 11) * Sample.Minute)), unmet);
+        Assert.NotEmpty(unmet);
+        Assert.All(unmet, row => Assert.Contains("data ended", row.Verification!.Reason, StringComparison.Ordinal));
+        Assert.Equal(0, last.Loop.Get(Sample.Btc)!.Pending);
+        Assert.NotNull(last.Loop.Get(Sample.Btc)!.Current!.Verification);
     }
 
     [Fact]

@@ -15,7 +15,9 @@ internal sealed class FakeFeedback : IFeedbackState, IFeedbackLoop
 
     public FeedbackOptions Options { get; init; } = new();
 
-    public Task<DueTier?> DueAsync(CancellationToken cancellationToken) => Task.FromResult<DueTier?>(null);
+    public DueTier? Due { get; init; }
+
+    public Task<DueTier?> DueAsync(CancellationToken cancellationToken) => Task.FromResult(Due);
 
     public FeedbackSwitch? Switch { get; set; }
 

@@ -47,6 +47,8 @@ internal sealed class FakeLiveState : ILiveState
 
     public TimeSpan Horizon => TimeSpan.FromMinutes(5);
 
+    public bool HasEnded { get; set; }
+
     public FakeMarketSource Source { get; }
 
     public FakeCandleStore Candles { get; } = new();

@@ -67,7 +67,7 @@ public sealed class JobActionsTests
     public async Task Health_tells_of_a_job_that_fails_again_and_again_and_of_a_scheduler_that_stands_by()
     {
         await using var jobs = await JobsHarness.StartAsync();
-        var health = new JobsHealth(jobs.Services.GetRequiredService<JobsView>());
+        var health = new JobsHealth(jobs.Services.GetRequiredService<JobsView>(), jobs.Live);
         jobs.Tuner.Do = (_, _) => throw new InvalidOperationException("The disk is full.");
         for (var i = 0; i < 2; i++)
         {

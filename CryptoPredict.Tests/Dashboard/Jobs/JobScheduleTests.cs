@@ -60,6 +60,58 @@ public sealed class JobScheduleTests
     }
 
     [Fact]
+    public async Task At_the_end_of_the_market_schedules_of_its_time_rest_with_the_reason_and_go_on_with_the_next_candle()
+    {
+        await using var jobs = await JobsHarness.StartAsync(services =>
+        {
+            services.AddSingleton<IChampionReview>(new FakeReview());
+            services.AddSingleton<IFeedbackLoop>(new FakeFeedback());
+            services.AddSingleton<ICatchUp>(new FakeCatchUp(new CatchUpReport(0, 0, "Nothing was missing.")));
+        });
+        var ingest = new TriggerKey(JobNames.Ingest, JobTriggers.Recurring);
+        var scheduler = await jobs.SchedulerAsync();
+        await scheduler.PauseTriggerWith(ingest, new PauseDetails { Reason = "maintenance", RequestedBy = "ada" }, Token);
+        await jobs.Live.StepAsync();
+
+        jobs.Live.HasEnded = true;
+        jobs.Live.Raise(Sample.Btc);
+        await UntilAsync(TriggerState.Paused);
+        Assert.Equal((MarketRest.By, MarketRest.Reason), await PauseAsync(Review));
+        Assert.Equal(("ada", "maintenance"), (await PauseAsync(ingest)));
+        Assert.Contains("jobs of market time rest", await HealthAsync(), StringComparison.Ordinal);
+
+        // By hand it runs all the same.
+        var queued = await jobs.Queue.EnqueueAsync(JobNames.Review, JobInput.None, "ada", Token);
+        await jobs.WaitForAsync(queued.Run.Id, JobState.Succeeded);
+
+        // After a restart that finds more data it rests until they come.
+        jobs.Live.HasEnded = false;
+        await jobs.StopAsync();
+        await jobs.StartAgainAsync();
+        scheduler = await jobs.SchedulerAsync();
+        Assert.Equal((MarketRest.By, MarketRest.Reason), await PauseAsync(Review));
+        await WaitUntilAsync(() => jobs.Live.IsObserved);
+        await jobs.Live.StepAsync();
+        await UntilAsync(TriggerState.Normal);
+        Assert.Equal(("ada", "maintenance"), (await PauseAsync(ingest)));
+        Assert.DoesNotContain("rest", await HealthAsync(), StringComparison.Ordinal);
+
+        async Task<(string?, string?)> PauseAsync(TriggerKey key) =>
+            await scheduler.GetTriggerPause(key, Token) is { } pause ? (pause.RequestedBy, pause.Reason) : (null, null);
+
+        async Task UntilAsync(TriggerState state)
+        {
+            while (await scheduler.GetTriggerState(Review, Token) != state)
+            {
+                await Task.Delay(10, Token);
+            }
+        }
+
+        async Task<string?> HealthAsync() => (await new JobsHealth(jobs.Services.GetRequiredService<JobsView>(), jobs.Live).CheckHealthAsync(
+            new Microsoft.Extensions.Diagnostics.HealthChecks.HealthCheckContext(), Token)).Description;
+    }
+
+    [Fact]
     public async Task An_interval_that_was_changed_by_hand_outlives_a_restart_but_not_a_new_configuration()
     {
         await using var jobs = await StartWithReviewAsync();

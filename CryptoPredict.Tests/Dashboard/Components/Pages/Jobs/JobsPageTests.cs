@@ -54,6 +54,15 @@ public sealed class JobsPageTests : DashboardContext
     }
 
     [Fact]
+    public async Task At_the_end_of_the_market_the_page_says_that_its_jobs_rest()
+    {
+        await using var jobs = await StartAsync();
+        Assert.DoesNotContain("rest", Open("").Markup, StringComparison.Ordinal);
+        State.HasEnded = true;
+        Contains(Open(""), "The market's data have ended: jobs of market time rest");
+    }
+
+    [Fact]
     public async Task What_waits_says_for_what()
     {
         await using var jobs = await StartAsync();

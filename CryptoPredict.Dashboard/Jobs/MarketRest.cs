@@ -1,0 +1,80 @@
+using System.Threading.Channels;
+using CryptoPredict.Core.Loop;
+using CryptoPredict.Core.Market;
+using Quartz;
+
+namespace CryptoPredict.Dashboard.Jobs;
+
+/// <summary>
+/// Pauses the schedules of market time once the market's data have ended, and lets those it paused go on when candles come again. Without it they
+/// would go on over data that no longer change, for the market's clock runs on.
+/// </summary>
+internal sealed partial class MarketRest(IServiceProvider services, JobCatalogue catalogue, RunningJobs running, ILogger<MarketRest> logger)
+{
+    /// <summary>Who pauses.</summary>
+    public const string By = "market";
+
+    /// <summary>Why, as it is shown.</summary>
+    public const string Reason = "its data have ended, so nothing new is to be done; “Run now” still works";
+
+    private readonly Channel<bool> _signals = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
+    private bool? _resting;
+
+    /// <summary>Follows the market until cancelled. What was paused before a restart goes on with the first candle that comes.</summary>
+    public async Task FollowAsync(IScheduler scheduler, CancellationToken cancellationToken)
+    {
+        var live = services.GetRequiredService<ILiveState>();
+        void Signal(Asset asset) => _signals.Writer.TryWrite(true);
+        live.Changed += Signal;
+        try
+        {
+            if (live.HasEnded)
+            {
+                Signal(default);
+            }
+
+            while (await _signals.Reader.WaitToReadAsync(cancellationToken).ConfigureAwait(false) && _signals.Reader.TryRead(out _))
+            {
+                if (live.HasEnded != _resting)
+                {
+                    await TryAsync(scheduler, live.HasEnded, cancellationToken).ConfigureAwait(false);
+                }
+            }
+        }
+        finally
+        {
+            live.Changed -= Signal;
+        }
+    }
+
+    private async Task TryAsync(IScheduler scheduler, bool ended, CancellationToken cancellationToken)
+    {
+        try
+        {
+            foreach (var job in catalogue.All.Where(job => job.Every is { InMarketTime: true }))
+            {
+                var pause = await scheduler.GetTriggerPause(job.Schedule, cancellationToken).ConfigureAwait(false);
+                if (ended && await scheduler.GetTriggerState(job.Schedule, cancellationToken).ConfigureAwait(false) != TriggerState.Paused)
+                {
+                    await scheduler.PauseTriggerWith(job.Schedule, new PauseDetails { Reason = Reason, RequestedBy = By }, cancellationToken).ConfigureAwait(false);
+                }
+                else if (!ended && pause?.RequestedBy == By)
+                {
+                    await scheduler.ResumeTrigger(job.Schedule, cancellationToken).ConfigureAwait(false);
+                }
+            }
+
+            _resting = ended;
+            running.Signal();
+        }
+#pragma warning disable CA1031 // The next signal tries again; schedules that go on for a while do no harm.
+        catch (Exception fault) when (fault is not OperationCanceledException)
+#pragma warning restore CA1031
+        {
+            LogFault(logger, fault);
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "The schedules of market time could not be brought in line with the market's end")]
+    private static partial void LogFault(ILogger logger, Exception fault);
+}

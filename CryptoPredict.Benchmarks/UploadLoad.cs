@@ -43,8 +43,8 @@ internal static class UploadLoad
     {
         await engine.Retrainer.RunAsync(new RetrainRequest("benchmark", asset, LstmForecaster.ModelName), CancellationToken.None);
         await engine.Data.Daily.RefitAsync(asset, CancellationToken.None);
-        var first = (await engine.Candles.ReadAsync(asset, null, null, int.MaxValue, CancellationToken.None))[0].Candle.OpenTime;
-        await File.WriteAllLinesAsync(csv, Candles(first - (rows * engine.Market.Interval), engine.Market.Interval, rows));
+        var first = (await engine.Candles.ReadAsync(asset, null, null, int.MaxValue, CancellationToken.None))[0].Candle;
+        await File.WriteAllLinesAsync(csv, Candles(first, engine.Market.Interval, rows));
         var before = (await engine.Data.Forecasts.ForecastAsync(asset, 7, CancellationToken.None)).Version.Id;
 
         // What an idle process holds is what the upload's memory is counted from.
@@ -122,18 +122,21 @@ internal static class UploadLoad
         return most - start;
     }
 
-    private static IEnumerable<string> Candles(DateTimeOffset from, TimeSpan interval, int rows)
+    /// <summary>Waves with noise that end where the stored candles begin.</summary>
+    private static IEnumerable<string> Candles(Candle next, TimeSpan interval, int rows)
     {
         yield return "timestamp,open,high,low,close,volume";
         var random = new Random(1);
-        var price = 60_000.0;
-        for (var i = 0; i < rows; i++)
+        var open = Price(rows);
+        for (var left = rows; left > 0; left--)
         {
-            var open = price;
-            price *= 1 + (0.0004 * (random.NextDouble() - 0.5));
+            var close = left == 1 ? next.Open : Price(left - 1) * (1 + (0.001 * (random.NextDouble() - 0.5)));
             yield return string.Create(
                 CultureInfo.InvariantCulture,
-                $"{from + (i * interval):yyyy-MM-dd HH:mm:ss},{open:F2},{Math.Max(open, price) + 1:F2},{Math.Min(open, price) - 1:F2},{price:F2},{10 * random.NextDouble():F4}");
+                $"{next.OpenTime - (left * interval):yyyy-MM-dd HH:mm:ss},{open:F2},{Math.Max(open, close) * 1.0001:F2},{Math.Min(open, close) * 0.9999:F2},{close:F2},{10 * random.NextDouble():F4}");
+            open = close;
         }
+
+        double Price(int candlesBefore) => next.Open * (1 + (0.01 * Math.Sin(candlesBefore / 700.0)));
     }
 }

@@ -61,7 +61,7 @@ public sealed class LstmUpdate(
 
             // A fine-tune that was under way already bears another name; there is one at a time per asset.
             var run = active.Current.FirstOrDefault(
-                one => (one.RequestedBy == requestedBy && one.Kind != RunKind.Upload) || (one.Kind == RunKind.FineTune && one.Asset == asset));
+                one => (one.RequestedBy == requestedBy && one.Kind is not (RunKind.Upload or RunKind.Backtest)) || (one.Kind == RunKind.FineTune && one.Asset == asset));
             if (run is not null)
             {
                 echo.Follow(run.Id);

@@ -19,6 +19,7 @@ internal sealed class BacktestTally(BacktestPlan plan, int horizonSteps)
     private readonly List<double> _upper = [];
     private readonly List<double> _realised = [];
     private readonly List<DateTimeOffset> _times = [];
+    private DateTimeOffset _last;
 
     /// <summary>The ensemble's relative MAE so far; NaN before the first check.</summary>
     public double RelativeMae => _columns[0].RelativeMae;
@@ -47,20 +48,24 @@ internal sealed class BacktestTally(BacktestPlan plan, int horizonSteps)
             }
         }
 
+        _last = prediction.TargetTime;
+
         // With fewer independent targets the ratio says nothing and would only stretch the chart.
         if (Verified % _thinning == 0 && Verified >= Math.Min(RollingScores.MinimumEffectiveCount * horizonSteps, plan.Candles / 2))
         {
-            _times.Add(prediction.TargetTime);
-            foreach (var column in _columns)
-            {
-                column.Curve.Add(column.RelativeMae);
-            }
+            AddPoint();
         }
     }
 
     /// <summary>Everything together.</summary>
     public BacktestResult ToResult(int predictions, IEnumerable<BacktestFold> folds)
     {
+        // The curve ends at the scores; fewer targets than candles are verified, so there is room for one point more.
+        if (Verified > 0 && (_times.Count == 0 || _times[^1] != _last))
+        {
+            AddPoint();
+        }
+
         var board = _scores.ToScoreBoard();
         var prices = _columns.ToDictionary(column => column.Model, column => column.PriceErrors);
         var lines = _columns.Where(column => column.Model != RollingScores.PersistenceModel).ToArray();
@@ -73,6 +78,15 @@ internal sealed class BacktestTally(BacktestPlan plan, int horizonSteps)
             Verified == 0 ? null : Band(board),
             [.. folds],
             new BacktestCurve([.. lines.Select(column => column.Model)], [.. _times], [.. lines.Select(column => column.Curve.ToImmutableArray())]));
+    }
+
+    private void AddPoint()
+    {
+        _times.Add(_last);
+        foreach (var column in _columns)
+        {
+            column.Curve.Add(column.RelativeMae);
+        }
     }
 
     private BandScore Band(ScoreBoard board)

@@ -99,6 +99,18 @@ public sealed class WalkForwardTests
     }
 
     [Fact]
+    public void A_long_curve_is_thinned_and_still_ends_at_the_scores()
+    {
+        var plan = Walk.Plan(9, KalmanForecaster.ModelName);
+
+        var result = Walk.Run(plan, Walk.Candles(plan));
+
+        Assert.InRange(result.Curve.Times.Length, 250, BacktestCurve.MostPoints);
+        Assert.Equal(plan.To, result.Curve.Times[^1]);
+        Assert.Equal(result.Scores[0].Score.RelativeMae, result.Curve.RelativeMae[0][^1], 1e-9);
+    }
+
+    [Fact]
     public void On_a_random_walk_no_model_is_called_better()
     {
         var result = Walk.Run(Three, Walk.Candles(Three, phi: 0));

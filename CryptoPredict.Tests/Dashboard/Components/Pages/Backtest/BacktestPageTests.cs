@@ -29,7 +29,7 @@ public sealed class BacktestPageTests : TrainedContext
         Assert.Contains("better than no change", scores[0].TextContent, StringComparison.Ordinal);
         Assert.Contains("0.9710", scores[0].TextContent, StringComparison.Ordinal);
         Assert.Contains("1.0000", scores[1].TextContent, StringComparison.Ordinal);
-        Assert.Contains("inside band 89.8 %", page.Markup, StringComparison.Ordinal);
+        Assert.Contains("inside band 89.8 %", page.Find(".page").TextContent, StringComparison.Ordinal);
         var folds = page.FindAll("[aria-label='Folds'] tbody tr");
         Assert.Equal(["4 of 4", "3 of 4", "3 of 4"], folds.Select(row => row.Children[4].TextContent.Trim()));
         Assert.Equal("0.9800", folds[0].Children[7].TextContent);

@@ -60,7 +60,7 @@ public sealed class LstmUpdate(
         {
             await Task.WhenAny(work, Task.Delay(EchoPeriod, wall, CancellationToken.None)).ConfigureAwait(false);
 
-            var run = active.Current.FirstOrDefault(one => one.RequestedBy == requestedBy && one.Kind != RunKind.Upload);
+            var run = active.Current.FirstOrDefault(one => one.RequestedBy == requestedBy && one.Kind is not (RunKind.Upload or RunKind.Backtest));
             if (run is not null)
             {
                 echo.Follow(run.Id);

@@ -11,13 +11,13 @@ namespace CryptoPredict.Dashboard.Api;
 /// <summary>Uploaded files: received, checked, merged. A file never passes through a circuit or memory; it is streamed to the disk.</summary>
 internal static class UploadsApi
 {
-    private const int Listed = 50;
     private const int Slack = 1 << 20;
 
     public static void MapUploads(this IEndpointRouteBuilder api)
     {
         var uploads = api.MapGroup("/uploads").RequireAuthorization(Policies.Admin);
-        api.MapGet("/uploads", ListAsync).WithName("ListUploads").WithSummary("The newest uploads, newest first.");
+        api.MapGet("/uploads", ListAsync).WithName("ListUploads").WithSummary("Uploads, newest first.")
+            .ProducesProblem(StatusCodes.Status400BadRequest);
         api.MapGet("/uploads/{id:long}", FindAsync).WithName("FindUpload")
             .WithSummary("An upload: its format, its first rows, and what was found in it by rule and line.")
             .ProducesProblem(StatusCodes.Status404NotFound);
@@ -64,7 +64,12 @@ internal static class UploadsApi
         }
     }
 
-    private static Task<IReadOnlyList<Upload>> ListAsync(DataDesk data, CancellationToken cancellationToken) => data.Uploads.ReadAsync(Listed, cancellationToken);
+    private static async Task<UploadList> ListAsync(int? offset, int? limit, DataDesk data, CancellationToken cancellationToken)
+    {
+        var (skip, take) = PageQuery.Paging(offset, limit);
+        var page = await data.Uploads.ReadAsync(skip, take, cancellationToken).ConfigureAwait(false);
+        return new UploadList(page.Items, page.Total, skip, take);
+    }
 
     private static Task<Upload> FindAsync(long id, DataDesk data, CancellationToken cancellationToken) => data.Intake.RequireAsync(id, cancellationToken);
 
@@ -95,6 +100,13 @@ internal static class UploadsApi
     /// <summary>Who asks, for the history.</summary>
     public static string Caller(HttpContext context) => context.User.Identity?.Name is { Length: > 0 } name ? name : "local development";
 }
+
+/// <summary>A page of uploads.</summary>
+/// <param name="Items">Newest first.</param>
+/// <param name="Total">How many there are in all.</param>
+/// <param name="Offset">Uploads skipped.</param>
+/// <param name="Limit">Uploads asked for.</param>
+public sealed record UploadList(IReadOnlyList<Upload> Items, long Total, int Offset, int Limit);
 
 /// <summary>How a file is to be read.</summary>
 /// <param name="Kind">Candles or DailySeries.</param>

@@ -50,6 +50,8 @@ public sealed class RouteWalkTests(RouteWalkTests.Fixture fixture) : IClassFixtu
         ["/api/v1/ledger/chain"] = Access.Read,
         ["/api/v1/antiforgery"] = Access.Read,
         ["POST /api/v1/forecast"] = Access.Read,
+        ["/api/v1/series"] = Access.Read,
+        ["/api/v1/series/{id}"] = Access.Read,
         ["/api/v1/uploads"] = Access.Read,
         ["/api/v1/uploads/{id:long}"] = Access.Read,
         ["POST /api/v1/uploads"] = Access.Admin,

@@ -34,6 +34,7 @@ internal static class UploadsApi
             .ProducesProblem(StatusCodes.Status404NotFound);
         uploads.MapPost("/{id:long}/merge", MergeAsync).WithName("MergeUpload").Audited("upload.merge")
             .WithSummary("Merges an upload and trains on; joins the run under way. The run is followed under its id.")
+            .Idempotent()
             .Produces<MergeAnswer>(StatusCodes.Status202Accepted)
             .ProducesProblem(StatusCodes.Status400BadRequest)
             .ProducesProblem(StatusCodes.Status404NotFound);
@@ -122,7 +123,7 @@ public sealed record ReadingRequest(UploadKind Kind, string? Target, SeriesColum
 /// <summary>How an upload is to be merged.</summary>
 /// <param name="Reading">How its file is to be read; null for as it was found.</param>
 /// <param name="OnConflict">What happens where another value is stored; null for KeepStored.</param>
-public sealed record MergeRequest(ReadingRequest? Reading, ConflictRule? OnConflict);
+public sealed record MergeRequest(ReadingRequest? Reading, ConflictRule? OnConflict) : WorkOrder;
 
 /// <summary>A run that merges and trains.</summary>
 /// <param name="RunId">Its id in the history of runs.</param>

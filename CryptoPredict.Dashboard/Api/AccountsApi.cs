@@ -15,7 +15,7 @@ internal static class AccountsApi
     {
         var admins = api.MapGroup("").RequireAuthorization(Policies.Admin).ProducesProblem(StatusCodes.Status403Forbidden).AddEndpointFilter(ActAsync);
         admins.MapGet("/users", UsersAsync).WithName("ListUsers").WithSummary("Every user, by name.");
-        admins.MapGet("/users/{id}", UserAsync).WithName("FindUser").WithSummary("A user.").ProducesProblem(StatusCodes.Status404NotFound);
+        admins.MapGet("/users/{id}", UserAsync).WithName("FindUser").WithSummary("A user, as the list shows them.").ProducesProblem(StatusCodes.Status404NotFound);
         admins.MapPost("/users", CreateUserAsync).WithName("CreateUser")
             .WithSummary("Makes a user. The answer holds, this once, a password that they must replace at their first sign-in. A key makes analysts only.")
             .Produces<NewPassword>(StatusCodes.Status201Created)

@@ -12,6 +12,9 @@ switch (args)
     case ["--round", var assets]:
         await TrainingLoad.RoundAsync(int.Parse(assets, System.Globalization.CultureInfo.InvariantCulture));
         return 0;
+    case ["--upload", var rows]:
+        await UploadLoad.RunAsync(int.Parse(rows, System.Globalization.CultureInfo.InvariantCulture));
+        return 0;
     case ["--measure", var workload]:
         return WholeProcess.Measure(workload);
     default:

@@ -41,10 +41,24 @@ public sealed record ModelCard(ForecastScope Scope, ImmutableArray<LabelSpan> Se
         return true;
     }
 
-    /// <summary>The card after learning from one more stretch, not older than those before; stretches that meet become one.</summary>
-    public ModelCard With(LabelSpan span) => Seen is [.. var older, var last] && span.From <= last.To
-        ? this with { Seen = [.. older, new LabelSpan(last.From < span.From ? last.From : span.From, last.To > span.To ? last.To : span.To)] }
-        : this with { Seen = [.. Seen, span] };
+    /// <summary>The card after learning from one more stretch, older or newer than those before; stretches that meet become one.</summary>
+    public ModelCard With(LabelSpan span)
+    {
+        var seen = ImmutableArray.CreateBuilder<LabelSpan>(Seen.Length + 1);
+        foreach (var next in Seen.Append(span).OrderBy(one => one.From))
+        {
+            if (seen is [.., var last] && next.From <= last.To)
+            {
+                seen[^1] = last with { To = last.To > next.To ? last.To : next.To };
+            }
+            else
+            {
+                seen.Add(next);
+            }
+        }
+
+        return this with { Seen = seen.ToImmutable() };
+    }
 }
 
 /// <summary>A forecaster with its card: what an artefact holds.</summary>

@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using CryptoPredict.Core.Backtesting;
 using CryptoPredict.Core.Forecasting;
 using CryptoPredict.Core.Jobs;
 using CryptoPredict.Core.Market;
@@ -54,6 +55,7 @@ public sealed class Engine : IAsyncDisposable
     private readonly SqliteTrainingRuns _runs;
     private readonly Retrainer _retrainer;
     private readonly FineTuner _fineTuner;
+    private readonly Backtester _backtester;
     private readonly LiveBundles _bundles;
     private readonly RegistryWatcher _watcher;
 
@@ -89,6 +91,9 @@ public sealed class Engine : IAsyncDisposable
         Feedback = new FeedbackLoop(
             Loop, Ground, new SqliteSignalStore(database), options.Forecasting, options.Training, options.Feedback, loggers.CreateLogger<FeedbackLoop>());
         Recomputation = new Recomputation(Ground, market, options.Forecasting, options.Ensemble, options.Verification);
+        Backtests = new SqliteBacktestStore(database);
+        _backtester = new Backtester(
+            Ground, new BacktestGround(market, options.Forecasting, options.Ensemble, options.Verification, options.Training), Backtests, loggers.CreateLogger<Backtester>());
         _watcher = new RegistryWatcher(registry, wall, loggers.CreateLogger<RegistryWatcher>());
     }
 
@@ -127,6 +132,12 @@ public sealed class Engine : IAsyncDisposable
 
     /// <summary>Computes stored predictions again.</summary>
     public Recomputation Recomputation { get; }
+
+    /// <summary>Shows how the models would have done over stored candles.</summary>
+    public IBacktester Backtester => _backtester;
+
+    /// <summary>What backtests found.</summary>
+    public IBacktestStore Backtests { get; }
 
     /// <summary>Fills gaps that the feed has left.</summary>
     public ICatchUp CatchUp => Loop;
@@ -217,6 +228,7 @@ public sealed class Engine : IAsyncDisposable
         await Data.DisposeAsync().ConfigureAwait(false);
         await _bundles.DisposeAsync().ConfigureAwait(false);
         _retrainer.Dispose();
+        _backtester.Dispose();
         _runs.Dispose();
         Database.Dispose();
         _lock.Dispose();

@@ -26,6 +26,10 @@ public interface ITrainingRuns
     /// <summary>All epochs of a run, in the order they came.</summary>
     Task<IReadOnlyList<RunEpoch>> ReadEpochsAsync(long id, CancellationToken cancellationToken);
 
+    /// <summary>Removes a run that has ended, with its log and what it found.</summary>
+    /// <returns>False when there is no such run or it is under way.</returns>
+    Task<bool> RemoveAsync(long id, CancellationToken cancellationToken);
+
     /// <summary>Removes ended runs that started before a market time, with their logs.</summary>
     /// <returns>How many.</returns>
     Task<int> RemoveBeforeAsync(DateTimeOffset time, CancellationToken cancellationToken);

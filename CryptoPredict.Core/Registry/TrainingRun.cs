@@ -17,6 +17,9 @@ public enum RunKind
 
     /// <summary>Merges an uploaded file and trains on.</summary>
     Upload,
+
+    /// <summary>Trains and predicts over stored candles as if they were live; nothing of it serves.</summary>
+    Backtest,
 }
 
 /// <summary>How a training run stands.</summary>
@@ -72,7 +75,7 @@ public sealed record RunEpoch(Asset Asset, string Model, EpochLoss Loss);
 /// <param name="Text">The line.</param>
 public sealed record RunLogLine(long Number, TimeSpan Elapsed, string Text);
 
-/// <summary>One execution of retrain, fine-tune, tier or upload.</summary>
+/// <summary>One execution of retrain, fine-tune, tier, upload or backtest.</summary>
 /// <param name="Id">Ascending.</param>
 /// <param name="Start">What it was started with.</param>
 /// <param name="StartedAt">Market time of its start.</param>

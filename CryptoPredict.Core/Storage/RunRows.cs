@@ -155,6 +155,16 @@ internal static class RunRows
             cancellationToken).ConfigureAwait(false);
     }
 
+    /// <returns>Whether it was there and had ended.</returns>
+    public static async Task<bool> RemoveAsync(SqliteConnection connection, long run, CancellationToken cancellationToken)
+    {
+        await using var command = connection.CreateCommand();
+        command.CommandText = "DELETE FROM training_runs WHERE id = $run AND outcome <> $running";
+        command.Set("$run", run);
+        command.Set("$running", RunOutcome.Running);
+        return await command.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false) > 0;
+    }
+
     /// <returns>How many runs went.</returns>
     public static async Task<int> RemoveBeforeAsync(SqliteConnection connection, DateTimeOffset time, CancellationToken cancellationToken)
     {

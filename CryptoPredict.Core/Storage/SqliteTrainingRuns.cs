@@ -91,6 +91,18 @@ public sealed class SqliteTrainingRuns : ITrainingRuns, IDisposable
         _database.ReadAsync((connection, token) => RunRows.ReadEpochsAsync(connection, id, token), cancellationToken);
 
     /// <inheritdoc/>
+    public async Task<bool> RemoveAsync(long id, CancellationToken cancellationToken)
+    {
+        var removed = await _database.WriteAsync((connection, token) => RunRows.RemoveAsync(connection, id, token), cancellationToken).ConfigureAwait(false);
+        if (removed)
+        {
+            RaiseChanged();
+        }
+
+        return removed;
+    }
+
+    /// <inheritdoc/>
     public async Task<int> RemoveBeforeAsync(DateTimeOffset time, CancellationToken cancellationToken)
     {
         var removed = await _database.WriteAsync(

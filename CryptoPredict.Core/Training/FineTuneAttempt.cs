@@ -4,28 +4,33 @@ using CryptoPredict.Core.Registry;
 
 namespace CryptoPredict.Core.Training;
 
-/// <summary>One fine-tune of one asset's LSTM, from verified predictions to an alias.</summary>
+/// <summary>One fine-tune of one asset's LSTM, from samples to an alias.</summary>
 internal sealed class FineTuneAttempt(
     TrainingGround ground, RetrainOptions training, FineTuningOptions options, ForecasterReader reader, VersionIntake intake, IRunRecorder recorder, ActiveRuns.Tracking tracking)
 {
-    /// <summary>Verified predictions learnt from, or at hand when there were too few.</summary>
+    /// <summary>Samples learnt from, or at hand when there were too few.</summary>
     public int Samples { get; private set; }
 
     /// <summary>The version made; null for none.</summary>
     public TakenIn? Taken { get; private set; }
 
     /// <summary>Fine-tunes.</summary>
+    /// <param name="scope">What is forecast.</param>
+    /// <param name="candles">The candles to learn from; null for the newest verified predictions.</param>
     /// <returns>How it ended, and that in a sentence.</returns>
-    public async Task<(RunOutcome Outcome, string Message)> RunAsync(ForecastScope scope)
+    public async Task<(RunOutcome Outcome, string Message)> RunAsync(ForecastScope scope, CandleStretch? candles)
     {
         var started = ground.Wall.GetTimestamp();
-        tracking.Report(0.05, "reading verified predictions");
-        var times = await ground.Ledger.VerifiedTimesAsync(
-            scope.Asset, null, options.Samples, ground.Clock.GetUtcNow(), tracking.Token).ConfigureAwait(false);
-        Samples = times.Count;
-        if (times.Count < options.MinimumSamples)
+        List<DateTimeOffset> times = [];
+        if (candles is null)
         {
-            return Refuse(Text($"Insufficient verified predictions: {times.Count} < {options.MinimumSamples}"));
+            tracking.Report(0.05, "reading verified predictions");
+            times = await ground.Ledger.VerifiedTimesAsync(scope.Asset, null, options.Samples, ground.Clock.GetUtcNow(), tracking.Token).ConfigureAwait(false);
+            Samples = times.Count;
+            if (times.Count < options.MinimumSamples)
+            {
+                return Refuse(Text($"Insufficient verified predictions: {times.Count} < {options.MinimumSamples}"));
+            }
         }
 
         if (await reader.ReadChampionAsync(scope, LstmForecaster.ModelName, tracking.Token).ConfigureAwait(false) is not { } champion)
@@ -33,12 +38,22 @@ internal sealed class FineTuneAttempt(
             return Refuse($"{scope.Asset} has no LSTM that could be fine-tuned yet. Retrain first.");
         }
 
+        tracking.Report(0.05, "reading candles");
         var required = TrainingData.RequiredCandles(training, scope.HorizonSteps);
-        var candles = await ground.Candles.ReadAsync(scope.Asset, null, null, required, tracking.Token).ConfigureAwait(false);
-        var data = TrainingData.Build(scope, [.. candles.Select(candle => candle.Candle)], training);
-        var samples = SamplesOf(data.Rows, times, champion.Trained.Forecaster.RequiredFeatureRows);
+        var newest = await ground.Candles.ReadAsync(scope.Asset, null, null, required, tracking.Token).ConfigureAwait(false);
+        var data = TrainingData.Build(scope, [.. newest.Select(candle => candle.Candle)], training);
+        var length = champion.Trained.Forecaster.RequiredFeatureRows;
+        var lesson = candles is null
+            ? FineTuningLesson.OfPredictions(data.Rows, times, length)
+            : await FineTuningLesson.OfCandlesAsync(ground, scope, candles, length, options.Samples, tracking.Token).ConfigureAwait(false);
+        var samples = lesson.Samples;
         Samples = samples.Count;
-        recorder.Log(Text($"{scope.Asset}: {samples.Count} of {times.Count} verified predictions from {times[0]:yyyy-MM-dd HH:mm} to {times[^1]:HH:mm} UTC; on from {champion.Version.Id}"));
+        if (candles is not null && samples.Count < options.MinimumSamples)
+        {
+            return Refuse(Text($"Insufficient {lesson.What}: {samples.Count} < {options.MinimumSamples}"));
+        }
+
+        recorder.Log(Text($"{scope.Asset}: {samples.Count:N0} {lesson.What}{(candles is null ? $" from {times[0]:yyyy-MM-dd HH:mm} to {times[^1]:HH:mm} UTC" : "")}; on from {champion.Version.Id}"));
         var trained = await TrainingThread.RunAsync(() => LstmFineTuner.Run(
             champion.Trained, samples, options, training.Seed, threads: 1, ground.Wall, new Progress(this, scope), tracking.Token)).ConfigureAwait(false);
         var improvement = Text($"loss {trained.Parameters["loss_before"]} before, {trained.Parameters["loss_after"]} after");
@@ -48,26 +63,12 @@ internal sealed class FineTuneAttempt(
         var issued = await ground.Ledger.IssuedAsync(
             scope.Asset, LstmForecaster.ModelName, data.Table.AsOf.Span[data.Holdout.Start], data.To, tracking.Token).ConfigureAwait(false);
         var decision = Gate.Judge(trained.Trained, champion.Trained, data, training.Gate, issued, tracking.Token);
-        Taken = await intake.TakeInAsync(trained, VersionOrigin.FineTune, champion.Version.Id, data.Rows, decision, tracking.Token).ConfigureAwait(false);
+        Taken = await intake.TakeInAsync(trained, VersionOrigin.FineTune, champion.Version.Id, lesson.Rows, decision, tracking.Token).ConfigureAwait(false);
         recorder.Step(new RunStep(
             scope.Asset, LstmForecaster.ModelName, ground.Wall.GetElapsedTime(started), Taken.Version.Id, decision.ToRecord(), Taken.Note is { } note ? $"{improvement}; {note}" : improvement));
         var fate = Taken.Promoted ? "becomes champion" : "does not become champion";
         recorder.Log($"{scope.Asset}: {Taken.Version.Id} {fate}. {Taken.Note ?? decision.Reason}");
-        return (RunOutcome.Succeeded, $"Fine-tuned on {samples.Count} verified predictions: {Taken.Version.Id} {fate}. {Taken.Note ?? decision.Reason}");
-    }
-
-    private static List<FineTuningSample> SamplesOf(HistoryRows rows, List<DateTimeOffset> times, int length)
-    {
-        List<FineTuningSample> samples = [];
-        foreach (var time in times)
-        {
-            if (rows.RowAt(time) is >= 0 and var row && rows.RunLength(row) >= length)
-            {
-                samples.Add(new FineTuningSample(time, rows.FeaturesBefore(row, length), rows.Table.Targets.Span[row]));
-            }
-        }
-
-        return samples;
+        return (RunOutcome.Succeeded, $"Fine-tuned on {samples.Count:N0} {lesson.What}: {Taken.Version.Id} {fate}. {Taken.Note ?? decision.Reason}");
     }
 
     private (RunOutcome, string) Refuse(string message)

@@ -21,7 +21,7 @@ public sealed partial class FineTuner : IFineTuner
     private readonly VersionIntake _intake;
     private readonly ILogger _logger;
     private readonly Lock _lock = new();
-    private readonly Dictionary<Asset, (Task<FineTuneResult> Task, long? RunId)> _running = [];
+    private readonly Dictionary<Asset, (Task<FineTuneResult> Task, CandleStretch? Candles, long? RunId)> _running = [];
     private readonly ConcurrentDictionary<Asset, int> _countAtLast = new();
 
     /// <summary>A fine-tuner; <see cref="LoadAsync"/> tells it where the counters stand.</summary>
@@ -81,11 +81,11 @@ public sealed partial class FineTuner : IFineTuner
         {
             if (_running.TryGetValue(request.Asset, out var running))
             {
-                return JoinAsync(running.Task, cancellationToken);
+                return running.Candles == request.Candles ? JoinAsync(running.Task, cancellationToken) : FollowAsync(running.Task, request, cancellationToken);
             }
 
             var task = Task.Run(() => RunAndLeaveAsync(scope, request, cancellationToken), CancellationToken.None);
-            _running[request.Asset] = (task, null);
+            _running[request.Asset] = (task, request.Candles, null);
             return task;
         }
     }
@@ -95,6 +95,13 @@ public sealed partial class FineTuner : IFineTuner
 
     private static async Task<FineTuneResult> JoinAsync(Task<FineTuneResult> running, CancellationToken cancellationToken) =>
         await running.WaitAsync(cancellationToken).ConfigureAwait(false) with { Joined = true };
+
+    private async Task<FineTuneResult> FollowAsync(Task running, FineTuneRequest request, CancellationToken cancellationToken)
+    {
+        await running.WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        cancellationToken.ThrowIfCancellationRequested();
+        return await RunAsync(request, cancellationToken).ConfigureAwait(false);
+    }
 
     private int VerifiedOf(Asset asset) => (int)Math.Min(_verifiedOf(asset), int.MaxValue);
 
@@ -142,20 +149,21 @@ public sealed partial class FineTuner : IFineTuner
         var minimum = request.MinimumSamples ?? _options.MinimumSamples;
         var verified = VerifiedOf(scope.Asset);
         var started = _ground.Wall.GetTimestamp();
-        var start = new RunStart(RunKind.FineTune, scope.Asset, request.RequestedBy, Parameters(minimum, verified));
+        var start = new RunStart(RunKind.FineTune, scope.Asset, request.RequestedBy, Parameters(minimum, verified, request.Candles));
         await using var recorder = await _ground.Runs.StartAsync(start, cancellationToken).ConfigureAwait(false);
         using var tracking = _ground.Active.Track(recorder.Id, start, _ground.Clock.GetUtcNow(), cancellationToken);
         lock (_lock)
         {
-            _running[scope.Asset] = (_running[scope.Asset].Task, recorder.Id);
+            _running[scope.Asset] = _running[scope.Asset] with { RunId = recorder.Id };
         }
 
         Raise(scope.Asset);
-        var attempt = new FineTuneAttempt(_ground, _training, _options with { MinimumSamples = minimum, Samples = Math.Max(minimum, _options.Samples) }, _reader, _intake, recorder, tracking);
-        var (outcome, message) = await EndAsync(attempt, scope).ConfigureAwait(false);
+        var most = request.Candles is null ? _options.Samples : _options.UploadedCandles;
+        var attempt = new FineTuneAttempt(_ground, _training, _options with { MinimumSamples = minimum, Samples = Math.Max(minimum, most) }, _reader, _intake, recorder, tracking);
+        var (outcome, message) = await EndAsync(attempt, scope, request.Candles).ConfigureAwait(false);
 
-        // What was refused for want of predictions waits for the next one; any other end would come again at once.
-        if (outcome != RunOutcome.Refused || attempt.Samples >= minimum)
+        // Candles use up no predictions. What was refused for want of predictions waits for the next one; any other end would come again at once.
+        if (request.Candles is null && (outcome != RunOutcome.Refused || attempt.Samples >= minimum))
         {
             _countAtLast[scope.Asset] = verified;
         }
@@ -167,11 +175,11 @@ public sealed partial class FineTuner : IFineTuner
             new RunSummary(recorder.Id, outcome, message), attempt.Samples, minimum, attempt.Taken?.Version.Id, attempt.Taken is { Promoted: true }, Joined: false);
     }
 
-    private static async Task<(RunOutcome Outcome, string Message)> EndAsync(FineTuneAttempt attempt, ForecastScope scope)
+    private static async Task<(RunOutcome Outcome, string Message)> EndAsync(FineTuneAttempt attempt, ForecastScope scope, CandleStretch? candles)
     {
         try
         {
-            return await attempt.RunAsync(scope).ConfigureAwait(false);
+            return await attempt.RunAsync(scope, candles).ConfigureAwait(false);
         }
         catch (OperationCanceledException)
         {
@@ -202,16 +210,28 @@ public sealed partial class FineTuner : IFineTuner
         }
     }
 
-    private ImmutableSortedDictionary<string, string> Parameters(int minimum, int verified) => new ModelParameters()
-        .With("batch_size", _options.BatchSize)
-        .With("epochs", _options.Epochs)
-        .With("learning_rate", _options.LearningRate)
-        .With("maximum_gradient_norm", _options.MaximumGradientNorm)
-        .With("minimum_samples", minimum)
-        .With("samples", _options.Samples)
-        .With(VerifiedParameter, verified)
-        .With("weight_decay", _options.WeightDecay)
-        .ToDictionary().ToImmutableSortedDictionary(StringComparer.Ordinal);
+    private ImmutableSortedDictionary<string, string> Parameters(int minimum, int verified, CandleStretch? candles)
+    {
+        var parameters = new ModelParameters()
+            .With("batch_size", _options.BatchSize)
+            .With("epochs", _options.Epochs)
+            .With("learning_rate", _options.LearningRate)
+            .With("maximum_gradient_norm", _options.MaximumGradientNorm)
+            .With("minimum_samples", minimum)
+            .With("samples", candles is null ? _options.Samples : _options.UploadedCandles)
+            .With("weight_decay", _options.WeightDecay);
+        if (candles is null)
+        {
+            parameters = parameters.With(VerifiedParameter, verified);
+        }
+        else
+        {
+            parameters["candles_from"] = candles.First.ToString("u", CultureInfo.InvariantCulture);
+            parameters["candles_to"] = candles.Last.ToString("u", CultureInfo.InvariantCulture);
+        }
+
+        return parameters.ToDictionary().ToImmutableSortedDictionary(StringComparer.Ordinal);
+    }
 
     [LoggerMessage(Level = LogLevel.Information, Message = "{Asset}: fine-tuning run {Id} ended as {Outcome}: {Message}")]
     private static partial void LogEnded(ILogger logger, Asset asset, long id, RunOutcome outcome, string message);

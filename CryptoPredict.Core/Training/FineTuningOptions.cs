@@ -15,6 +15,9 @@ public sealed record FineTuningOptions
     /// <summary>How many of the newest verified predictions it learns from.</summary>
     public int Samples { get; init; } = 50;
 
+    /// <summary>How many of the newest candles of an upload it learns from.</summary>
+    public int UploadedCandles { get; init; } = 10_000;
+
     /// <summary>The fewest it may be started with by hand.</summary>
     public int MinimumSamples { get; init; } = 10;
 

@@ -30,12 +30,17 @@ public sealed partial class Retrainer : IRetrainer, IDisposable
         _logger = logger;
         _reader = new ForecasterReader(ground.Registry);
         _intake = new VersionIntake(ground.Registry, ground.Clock);
-        _trainers = [new KalmanTrainer(ground.Wall), new RandomForestTrainer(ground.Wall), new LightGbmTrainer(ground.Wall), new LstmTrainer(ground.Wall)];
+        _trainers = TrainersOn(ground.Wall);
     }
 
     /// <summary>The models it trains, in their order.</summary>
     public static ImmutableArray<string> Models { get; } =
         [KalmanForecaster.ModelName, TreeForecaster.RandomForestModel, TreeForecaster.LightGbmModel, LstmForecaster.ModelName];
+
+    /// <summary>One trainer per model, in their order.</summary>
+    /// <param name="wall">By which they say how long they took.</param>
+    internal static IReadOnlyList<IModelTrainer> TrainersOn(TimeProvider wall) =>
+        [new KalmanTrainer(wall), new RandomForestTrainer(wall), new LightGbmTrainer(wall), new LstmTrainer(wall)];
 
     /// <inheritdoc/>
     public async Task<RunSummary> RunAsync(RetrainRequest request, CancellationToken cancellationToken)

@@ -39,6 +39,7 @@ public sealed class TrainingMetrics
         RunKind.FineTune => "fine_tune",
         RunKind.Tier => "tier",
         RunKind.Upload => "upload",
+        RunKind.Backtest => "backtest",
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "A kind of run without a name for its label."),
     };
 

@@ -30,6 +30,7 @@ internal static class ApiRoutes
         api.MapRuns();
         api.MapTraining();
         api.MapFeedback();
+        api.MapBacktests();
         api.MapJobs();
         api.MapAccountsApi();
         app.MapMission();

@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using CryptoPredict.Core.Backtesting;
 using CryptoPredict.Core.Series.Daily;
 using CryptoPredict.Core.Series.Uploads;
 using Microsoft.AspNetCore.Diagnostics;
@@ -25,6 +26,7 @@ internal sealed partial class Problems(IProblemDetailsService problems) : IExcep
         {
             BadQueryException bad => Describe(bad.Status, bad.Message, bad.Parameter),
             BadHttpRequestException bad => Describe(bad),
+            BacktestRefusedException refused => Describe(StatusCodes.Status400BadRequest, refused.Message, refused.Setting),
             UploadException refused => Describe(StatusOf(refused.Refusal), refused.Message, null),
             DailyForecastException refused => Describe(
                 refused.IsUnknown ? StatusCodes.Status404NotFound : StatusCodes.Status409Conflict, refused.Message, null),

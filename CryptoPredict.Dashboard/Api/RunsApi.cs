@@ -12,7 +12,7 @@ internal static class RunsApi
     public static void MapRuns(this IEndpointRouteBuilder api)
     {
         var runs = api.MapGroup("/runs").ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status404NotFound);
-        runs.MapGet("", ListAsync).WithName("ListRuns").WithSummary("Training runs, newest first: retraining, fine-tuning, tiers of the feedback loop, uploads.");
+        runs.MapGet("", ListAsync).WithName("ListRuns").WithSummary("Training runs, newest first: retraining, fine-tuning, tiers of the feedback loop, uploads, backtests.");
         runs.MapGet("/{id:long}", FindAsync).WithName("FindRun").WithSummary("A training run: its parameters, what it did per model, how far it is.");
         runs.MapGet("/{id:long}/epochs", EpochsAsync).WithName("ListRunEpochs").WithSummary("The losses of a run by asset, model and epoch, in the order they came.").WithEntityTag();
         runs.MapGet("/{id:long}/log", LogAsync).WithName("ReadRunLog").WithSummary("Lines of a run's log, oldest first; ask again with the last line's number to follow it.");

@@ -88,6 +88,8 @@ internal static partial class DashboardApp
         AddFromEngine(engine => engine.Review);
         AddFromEngine(engine => engine.CatchUp);
         AddFromEngine(engine => engine.Recomputation);
+        AddFromEngine(engine => engine.Backtester);
+        AddFromEngine(engine => engine.Backtests);
         AddFromEngine(engine => engine.Jobs);
         AddFromEngine(engine => engine.Backup);
         AddFromEngine<IFeedbackLoop>(engine => engine.Feedback);

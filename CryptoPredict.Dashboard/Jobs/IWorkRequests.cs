@@ -1,3 +1,4 @@
+using CryptoPredict.Core.Backtesting;
 using CryptoPredict.Core.Market;
 
 namespace CryptoPredict.Dashboard.Jobs;
@@ -19,4 +20,7 @@ internal interface IWorkRequests
 
     /// <summary>Runs a tier of the feedback loop: for one asset or, when null, for all.</summary>
     Task<WorkTicket> RunTierAsync(int tier, Asset? asset, string requestedBy, CancellationToken cancellationToken);
+
+    /// <summary>Runs a backtest.</summary>
+    Task<WorkTicket> BacktestAsync(Asset asset, BacktestSettings settings, string requestedBy, CancellationToken cancellationToken);
 }

@@ -1,3 +1,4 @@
+using CryptoPredict.Core.Backtesting;
 using CryptoPredict.Core.Loop;
 using CryptoPredict.Core.Registry;
 using CryptoPredict.Core.Series;
@@ -28,6 +29,10 @@ internal sealed class JobCatalogue
                 typeof(FineTuneJob), [typeof(IFineTuner), typeof(ActiveRuns)], null) { Retries = retries },
             new(JobNames.Feedback, "Feedback loop", "Runs the tier of the feedback loop whose time has come.",
                 typeof(FeedbackJob), [typeof(IFeedbackLoop), typeof(ActiveRuns)], null) { Retries = retries },
+
+            // What would fail again after minutes of work is left to who asked for it.
+            new(JobNames.Backtest, "Backtest", "Trains and predicts over stored candles as if they were live, and scores what came.",
+                typeof(BacktestJob), [typeof(IBacktester), typeof(ActiveRuns)], null) { Retries = RetryPolicy.None },
             new(JobNames.Review, "Review champions", "Promotes and rolls back models by how they did live.",
                 typeof(ReviewJob), [typeof(IChampionReview)], new JobInterval(jobs.Value.ReviewInterval, InMarketTime: true)) { Retries = retries },
             new(JobNames.Ingest, "Catch up", "Fills gaps in the stored candles and settles overdue predictions by them.",

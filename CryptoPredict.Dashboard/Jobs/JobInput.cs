@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using CryptoPredict.Core.Backtesting;
 using CryptoPredict.Core.Market;
 using Quartz;
 
@@ -10,7 +11,8 @@ namespace CryptoPredict.Dashboard.Jobs;
 /// <param name="Preset">The network's preset; null for what the options say.</param>
 /// <param name="MinimumSamples">The fewest samples to start with; null for what the options say.</param>
 /// <param name="Tier">The tier of the feedback loop.</param>
-internal sealed record JobInput(string? Asset = null, string? Preset = null, int? MinimumSamples = null, int? Tier = null)
+/// <param name="Backtest">What a backtest was asked to do.</param>
+internal sealed record JobInput(string? Asset = null, string? Preset = null, int? MinimumSamples = null, int? Tier = null, BacktestSettings? Backtest = null)
 {
     private static readonly JsonSerializerOptions Format =
         new() { DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull, PropertyNamingPolicy = JsonNamingPolicy.CamelCase };

@@ -12,6 +12,9 @@ internal static class JobNames
     /// <summary>Runs a tier of the feedback loop.</summary>
     public const string Feedback = "feedback";
 
+    /// <summary>Runs a backtest.</summary>
+    public const string Backtest = "backtest";
+
     /// <summary>Reviews champions.</summary>
     public const string Review = "review";
 

@@ -1,3 +1,4 @@
+using CryptoPredict.Core.Backtesting;
 using CryptoPredict.Core.Market;
 
 namespace CryptoPredict.Dashboard.Jobs;
@@ -13,6 +14,9 @@ internal sealed class WorkRequests(JobQueue queue, JobCatalogue catalogue) : IWo
 
     public Task<WorkTicket> RunTierAsync(int tier, Asset? asset, string requestedBy, CancellationToken cancellationToken) =>
         AskAsync(JobNames.Feedback, new JobInput(asset?.Symbol, Tier: tier), requestedBy, cancellationToken);
+
+    public Task<WorkTicket> BacktestAsync(Asset asset, BacktestSettings settings, string requestedBy, CancellationToken cancellationToken) =>
+        AskAsync(JobNames.Backtest, new JobInput(asset.Symbol, Backtest: settings), requestedBy, cancellationToken);
 
     private async Task<WorkTicket> AskAsync(string job, JobInput input, string requestedBy, CancellationToken cancellationToken)
     {

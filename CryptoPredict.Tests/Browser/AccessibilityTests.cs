@@ -19,6 +19,8 @@ public sealed class AccessibilityTests(Chromium chromium)
     [InlineData("models?asset=BTC-USD&version=newest", ColorScheme.Light)]
     [InlineData("feedback-loop?asset=BTC-USD", ColorScheme.Dark)]
     [InlineData("feedback-loop?asset=BTC-USD", ColorScheme.Light)]
+    [InlineData("backtest?asset=BTC-USD", ColorScheme.Dark)]
+    [InlineData("backtest?asset=BTC-USD", ColorScheme.Light)]
     public async Task A_page_is_accessible_and_the_console_is_silent(string address, ColorScheme theme)
     {
         await using var app = await DashboardOnFakes.StartAsync(150);

@@ -97,6 +97,7 @@ internal sealed class DashboardOnFakes : IAsyncDisposable
         var trained = await TrainedStore.CreateAsync(present.AddHours(-5), state.Market.Assets);
         await trained.FillAsync(new Asset("BTC-USD"));
         var (round, _) = await trained.StartRoundAsync(new Asset("BTC-USD"));
+        await trained.BacktestAsync(new Asset("BTC-USD"), 0.99);
         await trained.FlushAsync();
         return (trained, round);
     }

@@ -12,6 +12,7 @@ public sealed partial class PagesInTheBrowserTests(Chromium chromium)
     [InlineData("fine-tuning?asset=BTC-USD")]
     [InlineData("models?asset=BTC-USD&version=newest")]
     [InlineData("feedback-loop?asset=PEPE-USD")]
+    [InlineData("backtest?asset=BTC-USD")]
     public async Task A_narrow_screen_needs_no_sideways_scrolling(string address)
     {
         await using var app = await DashboardOnFakes.StartAsync(150);
@@ -73,6 +74,29 @@ public sealed partial class PagesInTheBrowserTests(Chromium chromium)
         await tab.Page.Keyboard.PressAsync("Enter");
         await Assertions.Expect(pin).ToBeCheckedAsync();
         await Assertions.Expect(tab.Page.Locator(".panel-head .badge-warn")).ToContainTextAsync("pinned by tester");
+        tab.AssertNoComplaint();
+    }
+
+    [Fact]
+    public async Task A_backtest_is_asked_for_by_keyboard_and_refused_while_it_is_typed()
+    {
+        await using var app = await DashboardOnFakes.StartAsync(30);
+        await using var tab = await chromium.OpenAsync(app.Address);
+        await tab.GoToAsync("backtest?asset=BTC-USD");
+        var (from, check) = (tab.Page.GetByLabel("From, UTC"), tab.Page.Locator("#backtest-check"));
+        await Assertions.Expect(check).ToContainTextAsync("28 folds");
+        await from.FillAsync("2999-01-01T00:00");
+        await Assertions.Expect(check).ToContainTextAsync("from must lie before to.");
+        await Assertions.Expect(from).ToHaveAttributeAsync("aria-invalid", "true");
+        await Assertions.Expect(tab.Page.Locator("form.form-lines .button-primary")).ToBeDisabledAsync();
+        await from.FillAsync("");
+        await tab.Page.GetByLabel("Train every").SelectOptionAsync("1.00:00:00");
+        await Assertions.Expect(check).ToContainTextAsync("7 folds");
+        await tab.Page.GetByLabel("Seed").FillAsync("5");
+        await tab.Page.Keyboard.PressAsync("Enter");
+        await Assertions.Expect(tab.Page.Locator(".notice-done")).ToContainTextAsync("It is queued.");
+        Assert.Contains("RetrainEvery = 1.00:00:00", Assert.Single(app.Trained.Work.Asked), StringComparison.Ordinal);
+        Assert.Contains("Seed = 5", app.Trained.Work.Asked[0], StringComparison.Ordinal);
         tab.AssertNoComplaint();
     }
 

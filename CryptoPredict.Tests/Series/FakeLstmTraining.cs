@@ -30,7 +30,7 @@ internal sealed class FakeLstmTraining(ITrainingRuns runs, ActiveRuns active) : 
 
     public async Task<FineTuneResult> RunAsync(FineTuneRequest request, CancellationToken cancellationToken)
     {
-        Asked.Add($"fine-tune {request.Asset}");
+        Asked.Add($"fine-tune {request.Asset} on {request.Candles?.First:MM-dd HH:mm} to {request.Candles?.Last:MM-dd HH:mm}");
         var summary = await RunAsync(RunKind.FineTune, request.Asset, request.RequestedBy, FineTuneOutcome, cancellationToken);
         return new FineTuneResult(summary, 0, 100, null, false, false);
     }

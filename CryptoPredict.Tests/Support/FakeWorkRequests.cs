@@ -1,3 +1,4 @@
+using CryptoPredict.Core.Backtesting;
 using CryptoPredict.Core.Market;
 using CryptoPredict.Dashboard.Jobs;
 
@@ -18,6 +19,9 @@ internal sealed class FakeWorkRequests : IWorkRequests
 
     public Task<WorkTicket> RunTierAsync(int tier, Asset? asset, string requestedBy, CancellationToken cancellationToken) =>
         Take($"tier {tier} {asset?.Symbol ?? "all"} by {requestedBy}");
+
+    public Task<WorkTicket> BacktestAsync(Asset asset, BacktestSettings settings, string requestedBy, CancellationToken cancellationToken) =>
+        Take($"backtest {asset.Symbol} {settings} by {requestedBy}");
 
     private Task<WorkTicket> Take(string wish)
     {

@@ -1,10 +1,12 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using CryptoPredict.Core.Backtesting;
 using CryptoPredict.Core.Features;
 using CryptoPredict.Core.Market;
 using CryptoPredict.Core.Registry;
 using CryptoPredict.Core.Storage;
 using CryptoPredict.Core.Training;
+using CryptoPredict.Core.Verification;
 using CryptoPredict.Dashboard.Jobs;
 using CryptoPredict.Tests.Registry;
 using Microsoft.Extensions.DependencyInjection;
@@ -31,6 +33,7 @@ internal sealed class TrainedStore : IDisposable
         Runs = runs;
         Active = new ActiveRuns(Wall);
         FineTuner = new FakeFineTuner(assets);
+        Backtester = new FakeBacktester(clock.GetUtcNow());
     }
 
     /// <summary>Market time of what is added.</summary>
@@ -48,6 +51,10 @@ internal sealed class TrainedStore : IDisposable
     public FakeFineTuner FineTuner { get; }
 
     public FakeWorkRequests Work { get; } = new();
+
+    public SqliteBacktestStore Backtests => new(_store.Database);
+
+    public FakeBacktester Backtester { get; }
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
@@ -69,6 +76,8 @@ internal sealed class TrainedStore : IDisposable
         .AddSingleton<ITrainingRuns>(Runs)
         .AddSingleton(Active)
         .AddSingleton<IFineTuner>(FineTuner)
+        .AddSingleton<IBacktester>(Backtester)
+        .AddSingleton<IBacktestStore>(Backtests)
         .AddSingleton<IWorkRequests>(Work)
         .AddOptions();
 
@@ -145,6 +154,48 @@ internal sealed class TrainedStore : IDisposable
         await run.FinishAsync(RunOutcome.Refused, "There are 7 verified predictions; it takes 10.", Token);
     }
 
+    /// <summary>A backtest of three folds that found what it was told to: the ensemble's relative MAE.</summary>
+    public async Task<long> BacktestAsync(Asset asset, double relative)
+    {
+        Clock.Advance(TimeSpan.FromMinutes(5));
+        await using var run = await Runs.StartAsync(BacktestStart(asset), Token);
+        run.Log($"{asset}: 1,080 candles in 3 folds");
+        var end = Clock.GetUtcNow();
+        var plan = new BacktestPlan(asset, end.AddHours(-18), end, TimeSpan.FromHours(6), 10_000, [.. Models], 1, 3, 1080);
+        string[] told = ["ensemble", "persistence", .. Models, "equal-weights"];
+        double Of(string model, int step) => model == "persistence" ? 1 : relative + (0.002 * Array.IndexOf(told, model)) + (0.01 / step);
+        ForecastScore Score(string model) => new(
+            model, 1075, 215, 0.0009 * Of(model, 10), 0.0012, Of(model, 10), Proportion.Wilson(model == "persistence" ? 0 : 540, model == "persistence" ? 0 : 1075, 5),
+            model == "persistence" ? Verdict.TooEarly : relative < 1 ? Verdict.Better : Verdict.NotDistinguishable, 0.03)
+        { RSquared = 0.0021 };
+        var result = new BacktestResult(
+            plan, 1080, 0, [.. told.Select(model => new BacktestScore(Score(model), 74.7, 100.6))],
+            new BandScore(Proportion.Wilson(965, 1075, 5), 0.9, 0.0042, 0.0054),
+            [.. Enumerable.Range(1, 3).Select(number => new BacktestFold(
+                number, plan.From.AddHours(6 * (number - 1)), plan.From.AddHours(6 * number), plan.From.AddHours((6 * (number - 1)) - 24), 10_000,
+                [.. Models.Select(model => new FoldTraining(model, TimeSpan.FromSeconds(0.5), number == 1 || model != "lstm", "It passed."))],
+                [.. told.Select(model => new FoldScore(model, 358, 0.0009, Of(model, number)))]))],
+            new BacktestCurve(
+                [.. told.Where(model => model != "persistence")], [.. Enumerable.Range(1, 200).Select(step => plan.From.AddMinutes(5 * step))],
+                [.. told.Where(model => model != "persistence").Select(model => Enumerable.Range(1, 200).Select(step => Of(model, step)).ToImmutableArray())]));
+        await Backtests.SaveAsync(run.Id, result, Token);
+        Wall.Advance(TimeSpan.FromSeconds(12));
+        await run.FinishAsync(RunOutcome.Succeeded, "3 folds, 1,075 verified predictions.", Token);
+        return run.Id;
+    }
+
+    /// <summary>A backtest under way, in its second fold.</summary>
+    public async Task<(IRunRecorder Run, ActiveRuns.Tracking Tracking)> StartBacktestAsync(Asset asset)
+    {
+        Clock.Advance(TimeSpan.FromMinutes(5));
+        var run = await Runs.StartAsync(BacktestStart(asset), Token);
+        var tracking = Active.Track(run.Id, BacktestStart(asset), Clock.GetUtcNow(), CancellationToken.None);
+        run.Log("Fold 1 of 3");
+        Wall.Advance(TimeSpan.FromSeconds(6));
+        tracking.Report(0.4, "fold 2 of 3: lightgbm, 20 of 150");
+        return (run, tracking);
+    }
+
     /// <summary>A round under way, with some epochs of its network.</summary>
     public async Task<(IRunRecorder Run, ActiveRuns.Tracking Tracking)> StartRoundAsync(Asset asset)
     {
@@ -215,6 +266,8 @@ internal sealed class TrainedStore : IDisposable
         Runs.Dispose();
         _store.Dispose();
     }
+
+    private static RunStart BacktestStart(Asset asset) => new(RunKind.Backtest, asset, "ada", ImmutableSortedDictionary<string, string>.Empty.Add("folds", "3"));
 
     private async Task PointAsync(ModelVersion version, bool passed, string by)
     {

@@ -1,3 +1,4 @@
+using CryptoPredict.Core.Features;
 using CryptoPredict.Core.Forecasting;
 using CryptoPredict.Core.Market;
 using CryptoPredict.Core.Registry;
@@ -92,6 +93,63 @@ public sealed class FineTunerTests
         Assert.Equal([false, true], both.Select(result => result.Joined));
         Assert.Equal(1, (await bench.Runs.ReadAsync(new RunQuery(RunKind.FineTune), Token)).Total);
         Assert.Null(tuner.StatusOf(TrainingBench.Btc).RunningId);
+    }
+
+    [Fact]
+    public async Task It_learns_the_candles_it_is_told_to_and_uses_up_no_predictions()
+    {
+        await using var bench = await WithLstmAsync();
+        var champion = await bench.HolderAsync(LstmForecaster.ModelName);
+        var candles = await bench.Ground.Candles.ReadAsync(TrainingBench.Btc, null, null, int.MaxValue, Token);
+        var stretch = new CandleStretch(candles[FeatureEngine.ExactAfter + 100].Candle.OpenTime, candles[FeatureEngine.ExactAfter + 219].Candle.OpenTime);
+        var tuner = Tuner(bench, () => 70);
+
+        var result = await tuner.RunAsync(new FineTuneRequest(TrainingBench.Btc, "ada", Candles: stretch), Token);
+
+        Assert.Equal((RunOutcome.Succeeded, 120), (result.Run.Outcome, result.SamplesUsed));
+        Assert.StartsWith("Fine-tuned on 120 candles from ", result.Run.Message, StringComparison.Ordinal);
+        var version = (await bench.Registry.FindAsync(TrainingBench.Btc, result.VersionId!, Token))!;
+        Assert.Equal((VersionOrigin.FineTune, champion, 120), (version.Origin, version.ParentId, version.Rows));
+        Assert.True(version.Losses[^1].Train < version.Losses[0].Train);
+        Assert.Equal(stretch.Last + Planted.Scope.Interval + Planted.Scope.Horizon, version.DataTo);
+        Assert.Equal((0, 70), (tuner.StatusOf(TrainingBench.Btc).CountAtLast, tuner.StatusOf(TrainingBench.Btc).Pending));
+        var reloaded = Tuner(bench, () => 70);
+        await reloaded.LoadAsync(Token);
+        Assert.Equal(0, reloaded.StatusOf(TrainingBench.Btc).CountAtLast);
+    }
+
+    [Fact]
+    public async Task Of_many_candles_the_newest_are_learnt_and_too_few_are_refused_with_both_numbers()
+    {
+        await using var bench = await WithLstmAsync();
+        var candles = await bench.Ground.Candles.ReadAsync(TrainingBench.Btc, null, null, int.MaxValue, Token);
+        var all = new CandleStretch(candles[0].Candle.OpenTime, candles[^1].Candle.OpenTime);
+        var tuner = Tuner(bench, () => 0, Options with { UploadedCandles = 60 });
+
+        var many = await tuner.RunAsync(new FineTuneRequest(TrainingBench.Btc, "ada", Candles: all), Token);
+        var few = await tuner.RunAsync(new FineTuneRequest(TrainingBench.Btc, "ada", Candles: all with { Last = candles[8].Candle.OpenTime }), Token);
+
+        Assert.Equal((RunOutcome.Succeeded, 60), (many.Run.Outcome, many.SamplesUsed));
+        var newest = (await new ForecasterReader(bench.Registry).ReadAsync(Planted.Scope, many.VersionId!, Token))!.Trained.Card.Seen[^1];
+        Assert.Equal(candles[^1].CloseTime, newest.To);
+        Assert.Equal((RunOutcome.Refused, null), (few.Run.Outcome, few.VersionId));
+        Assert.Matches("^Insufficient candles from .* UTC: [0-9] < 10$", few.Run.Message);
+    }
+
+    [Fact]
+    public async Task A_wish_to_learn_something_else_waits_for_its_turn_instead_of_joining()
+    {
+        await using var bench = await WithLstmAsync();
+        await bench.VerifyAsync(Enough - 53, 50);
+        var candles = await bench.Ground.Candles.ReadAsync(TrainingBench.Btc, null, null, int.MaxValue, Token);
+        var tuner = Tuner(bench, () => 50);
+        var stretch = new CandleStretch(candles[FeatureEngine.ExactAfter].Candle.OpenTime, candles[FeatureEngine.ExactAfter + 99].Candle.OpenTime);
+
+        var both = await Task.WhenAll(
+            tuner.RunAsync(new FineTuneRequest(TrainingBench.Btc, "ada"), Token), tuner.RunAsync(new FineTuneRequest(TrainingBench.Btc, "ada", Candles: stretch), Token));
+
+        Assert.Equal([(50, false), (100, false)], both.Select(result => (result.SamplesUsed, result.Joined)));
+        Assert.Equal(2, (await bench.Runs.ReadAsync(new RunQuery(RunKind.FineTune), Token)).Total);
     }
 
     /// <summary>Versions that were fine-tuned again and again have learnt from the whole holdout; what they said live still tells how good they are.</summary>

@@ -6,8 +6,8 @@ using CryptoPredict.Core.Training;
 namespace CryptoPredict.Core.Series.Uploads;
 
 /// <summary>
-/// Lets an asset's LSTM learn on after new candles: fine-tuned from its weights where it has some, built where it has none or too few
-/// verified predictions to be fine-tuned. What that run reports is repeated in the upload's own.
+/// Lets an asset's LSTM learn uploaded candles: fine-tuned on them from its weights where it has some, built where it has none or the candles are
+/// too few. What that run reports is repeated in the upload's own.
 /// </summary>
 /// <param name="fineTuner">Fine-tunes.</param>
 /// <param name="retrainer">Builds.</param>
@@ -23,24 +23,25 @@ public sealed class LstmUpdate(
 
     /// <summary>Fine-tunes or builds an asset's LSTM.</summary>
     /// <param name="asset">The asset.</param>
+    /// <param name="candles">The uploaded candles.</param>
     /// <param name="requestedBy">Who asks; names the runs that it starts.</param>
     /// <param name="recorder">Where to repeat what they report.</param>
     /// <param name="cancellationToken">Stops them.</param>
     /// <returns>The outcome in a sentence.</returns>
-    internal async Task<string> RunAsync(Asset asset, string requestedBy, IRunRecorder recorder, CancellationToken cancellationToken)
+    internal async Task<string> RunAsync(Asset asset, CandleStretch candles, string requestedBy, IRunRecorder recorder, CancellationToken cancellationToken)
     {
         var aliases = await registry.ReadAliasesAsync(asset, cancellationToken).ConfigureAwait(false);
         if (aliases.Any(change => change is { Model: LstmForecaster.ModelName, Alias: ModelAlias.Champion, VersionId: not null }))
         {
-            recorder.Log($"{asset}: fine-tuning the LSTM from its weights.");
+            recorder.Log($"{asset}: fine-tuning the LSTM from its weights on the uploaded candles.");
             var tuned = await EchoAsync(
-                fineTuner.RunAsync(new FineTuneRequest(asset, requestedBy), cancellationToken), result => result.Run, asset, requestedBy, recorder).ConfigureAwait(false);
+                fineTuner.RunAsync(new FineTuneRequest(asset, requestedBy, Candles: candles), cancellationToken), result => result.Run, requestedBy, recorder).ConfigureAwait(false);
             if (tuned.Run.Outcome != RunOutcome.Refused)
             {
                 return $"{asset}: {tuned.Run.Message}";
             }
 
-            recorder.Log($"{asset}: {tuned.Run.Message} The LSTM is built anew instead, so that it learns the uploaded candles.");
+            recorder.Log($"{asset}: {tuned.Run.Message} The LSTM is built anew instead.");
         }
         else
         {
@@ -48,20 +49,18 @@ public sealed class LstmUpdate(
         }
 
         var built = await EchoAsync(
-            retrainer.RunAsync(new RetrainRequest(requestedBy, asset, LstmForecaster.ModelName), cancellationToken), result => result, asset, requestedBy, recorder).ConfigureAwait(false);
+            retrainer.RunAsync(new RetrainRequest(requestedBy, asset, LstmForecaster.ModelName), cancellationToken), result => result, requestedBy, recorder).ConfigureAwait(false);
         return $"{asset}: {built.Message}";
     }
 
-    private async Task<T> EchoAsync<T>(Task<T> work, Func<T, RunSummary> summary, Asset asset, string requestedBy, IRunRecorder recorder)
+    private async Task<T> EchoAsync<T>(Task<T> work, Func<T, RunSummary> summary, string requestedBy, IRunRecorder recorder)
     {
         var echo = new Echo(runs, recorder);
         while (!work.IsCompleted)
         {
             await Task.WhenAny(work, Task.Delay(EchoPeriod, wall, CancellationToken.None)).ConfigureAwait(false);
 
-            // A fine-tune that was under way already bears another name; there is one at a time per asset.
-            var run = active.Current.FirstOrDefault(
-                one => (one.RequestedBy == requestedBy && one.Kind != RunKind.Upload) || (one.Kind == RunKind.FineTune && one.Asset == asset));
+            var run = active.Current.FirstOrDefault(one => one.RequestedBy == requestedBy && one.Kind is not (RunKind.Upload or RunKind.Backtest));
             if (run is not null)
             {
                 echo.Follow(run.Id);

@@ -268,7 +268,7 @@ public sealed partial class UploadTraining : IAsyncDisposable
             foreach (var asset in touched)
             {
                 tracking.Report(done + ((1 - done) * finished++ / works), $"LSTM of {asset}");
-                outcomes.Add(await _lstm.RunAsync(asset, $"upload {upload.Id}", recorder, tracking.Token).ConfigureAwait(false));
+                outcomes.Add(await _lstm.RunAsync(asset, StretchOf(upload, asset), $"upload {upload.Id}", recorder, tracking.Token).ConfigureAwait(false));
                 recorder.Log(outcomes[^1]);
             }
         }
@@ -295,6 +295,14 @@ public sealed partial class UploadTraining : IAsyncDisposable
 
     // Against some 50 MB of reading the training of a few models weighs as much.
     private static double ReadingShare(Upload upload) => 0.8 * upload.Bytes / (upload.Bytes + 50e6);
+
+    // A file without names was inspected under one of its own.
+    private static CandleStretch StretchOf(Upload upload, Asset asset)
+    {
+        var all = upload.Findings.Report.Series;
+        var own = all.Where(series => series.Asset == asset).DefaultIfEmpty(all[0]).First();
+        return new CandleStretch(own.First, own.Last);
+    }
 
     private static string Describe(MergeResult result) =>
         result.OnConflict == ConflictRule.KeepStored ? "the stored value stays" : "the uploaded value takes its place";

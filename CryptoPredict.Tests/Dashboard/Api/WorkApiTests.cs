@@ -132,7 +132,7 @@ public sealed class WorkApiTests(WorkApiTests.Fixture fixture) : IClassFixture<W
     }
 
     [Theory]
-    [InlineData("GET", "/api/v1/runs?kind=magic", 400, "kind is 'magic'; it must be one of Retrain, FineTune, Tier, Upload.")]
+    [InlineData("GET", "/api/v1/runs?kind=magic", 400, "kind is 'magic'; it must be one of Retrain, FineTune, Tier, Upload, Backtest.")]
     [InlineData("GET", "/api/v1/runs?limit=1001", 400, "limit is 1001")]
     [InlineData("GET", "/api/v1/runs/987654", 404, "There is no training run 987654")]
     [InlineData("GET", "/api/v1/runs/987654/epochs", 404, "There is no training run 987654")]

@@ -92,8 +92,8 @@ public sealed class UploadTrainingTests
     }
 
     [Theory]
-    [InlineData(RunOutcome.Succeeded, "fine-tune BTC-USD")]
-    [InlineData(RunOutcome.Refused, "fine-tune BTC-USD|build lstm of BTC-USD")]
+    [InlineData(RunOutcome.Succeeded, "fine-tune BTC-USD on 03-01 08:50 to 03-01 08:54")]
+    [InlineData(RunOutcome.Refused, "fine-tune BTC-USD on 03-01 08:50 to 03-01 08:54|build lstm of BTC-USD")]
     public async Task An_lstm_that_is_there_is_fine_tuned_and_built_anew_only_when_that_is_refused(RunOutcome outcome, string asked)
     {
         await using var room = await UploadRoom.CreateAsync();

@@ -1,0 +1,142 @@
+using System.Diagnostics;
+using System.Globalization;
+using CryptoPredict.Core.Forecasting;
+using CryptoPredict.Core.Loop;
+using CryptoPredict.Core.Market;
+using CryptoPredict.Core.Registry;
+using CryptoPredict.Core.Series.Uploads;
+using CryptoPredict.Core.Training;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace CryptoPredict.Benchmarks;
+
+/// <summary>
+/// An upload of candles from its first byte to the forecast that has learnt from it, in a running engine on the simulated market:
+/// <c>--upload 10000</c>. Forecasts of days are asked for all the while; each line of the run is shown with its time.
+/// </summary>
+internal static class UploadLoad
+{
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(20);
+
+    public static async Task RunAsync(int rows)
+    {
+        var folder = Directory.CreateTempSubdirectory("cryptopredict-bench-").FullName;
+        try
+        {
+            await using var engine = await Engine.OpenAsync(
+                new EngineOptions { DataFolder = folder, Uploads = new UploadOptions { MinFreeBytes = 0 } }, TimeProvider.System, NullLoggerFactory.Instance, CancellationToken.None);
+            using var end = new CancellationTokenSource();
+            var started = new TaskCompletionSource();
+            var running = engine.RunAsync(started.SetResult, end.Token);
+            await started.Task;
+            await MeasureAsync(engine, engine.Market.Assets[0], Path.Combine(folder, "candles.csv"), rows);
+            await end.CancelAsync();
+            await running.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    private static async Task MeasureAsync(Engine engine, Asset asset, string csv, int rows)
+    {
+        await engine.Retrainer.RunAsync(new RetrainRequest("benchmark", asset, LstmForecaster.ModelName), CancellationToken.None);
+        await engine.Data.Daily.RefitAsync(asset, CancellationToken.None);
+        var first = (await engine.Candles.ReadAsync(asset, null, null, int.MaxValue, CancellationToken.None))[0].Candle;
+        await File.WriteAllLinesAsync(csv, Candles(first, engine.Market.Interval, rows));
+        var before = (await engine.Data.Forecasts.ForecastAsync(asset, 7, CancellationToken.None)).Version.Id;
+
+        // What an idle process holds is what the upload's memory is counted from.
+        GC.Collect();
+        using var stop = new CancellationTokenSource();
+        var watching = WatchMemoryAsync(stop.Token);
+        var asking = Task.Run(() => AskAsync(engine, asset, stop.Token));
+        var began = Stopwatch.GetTimestamp();
+        Upload upload;
+        await using (var content = File.OpenRead(csv))
+        {
+            upload = await engine.Data.Intake.ReceiveAsync(content, "candles.csv", "benchmark", CancellationToken.None);
+        }
+
+        var checkedIn = Stopwatch.GetElapsedTime(began);
+        var plan = new MergePlan(new UploadReading(UploadKind.Candles, asset));
+        var run = (await engine.Data.Training.StartAsync(upload.Id, plan, "benchmark", CancellationToken.None)).RunId;
+        while ((await engine.Runs.FindAsync(run, CancellationToken.None))!.Outcome == RunOutcome.Running)
+        {
+            await Task.Delay(Pause);
+        }
+
+        var after = (await engine.Data.Forecasts.ForecastAsync(asset, 7, CancellationToken.None)).Version.Id;
+        var took = Stopwatch.GetElapsedTime(began);
+        await stop.CancelAsync();
+        foreach (var line in await engine.Runs.ReadLogAsync(run, 0, 1000, CancellationToken.None))
+        {
+            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  {line.Elapsed.TotalSeconds,7:F2} s  {line.Text}"));
+        }
+
+        var (asked, failed, slowest) = await asking;
+        var memory = await watching;
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{rows:N0} rows, {new FileInfo(csv).Length / 1e6:F1} MB: received and checked in {checkedIn.TotalSeconds:F2} s"));
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"from the first byte to a forecast by another version: {took.TotalSeconds:F2} s ({before} -> {after})"));
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"meanwhile {asked} forecasts, {failed} failed, the slowest {slowest.TotalMilliseconds:F1} ms; memory grew by {memory / 1e6:F0} MB at most"));
+    }
+
+    private static async Task<(int Asked, int Failed, TimeSpan Slowest)> AskAsync(Engine engine, Asset asset, CancellationToken stop)
+    {
+        var (asked, failed, slowest) = (0, 0, TimeSpan.Zero);
+        while (!stop.IsCancellationRequested)
+        {
+            var start = Stopwatch.GetTimestamp();
+            try
+            {
+                await engine.Data.Forecasts.ForecastAsync(asset, 7, CancellationToken.None);
+            }
+#pragma warning disable CA1031 // Every failure counts, whatever it was.
+            catch (Exception)
+#pragma warning restore CA1031
+            {
+                failed++;
+            }
+
+            asked++;
+            var took = Stopwatch.GetElapsedTime(start);
+            slowest = took > slowest ? took : slowest;
+            await Task.Delay(Pause, CancellationToken.None);
+        }
+
+        return (asked, failed, slowest);
+    }
+
+    private static async Task<double> WatchMemoryAsync(CancellationToken stop)
+    {
+        using var process = Process.GetCurrentProcess();
+        var (start, most) = (process.WorkingSet64, process.WorkingSet64);
+        while (!stop.IsCancellationRequested)
+        {
+            process.Refresh();
+            most = Math.Max(most, process.WorkingSet64);
+            await Task.Delay(Pause, CancellationToken.None);
+        }
+
+        return most - start;
+    }
+
+    /// <summary>Waves with noise that end where the stored candles begin.</summary>
+    private static IEnumerable<string> Candles(Candle next, TimeSpan interval, int rows)
+    {
+        yield return "timestamp,open,high,low,close,volume";
+        var random = new Random(1);
+        var open = Price(rows);
+        for (var left = rows; left > 0; left--)
+        {
+            var close = left == 1 ? next.Open : Price(left - 1) * (1 + (0.001 * (random.NextDouble() - 0.5)));
+            yield return string.Create(
+                CultureInfo.InvariantCulture,
+                $"{next.OpenTime - (left * interval):yyyy-MM-dd HH:mm:ss},{open:F2},{Math.Max(open, close) * 1.0001:F2},{Math.Min(open, close) * 0.9999:F2},{close:F2},{10 * random.NextDouble():F4}");
+            open = close;
+        }
+
+        double Price(int candlesBefore) => next.Open * (1 + (0.01 * Math.Sin(candlesBefore / 700.0)));
+    }
+}

@@ -1,0 +1,47 @@
+using System.Globalization;
+using CryptoPredict.Core.Features;
+using CryptoPredict.Core.Forecasting;
+
+namespace CryptoPredict.Core.Training;
+
+/// <summary>What a fine-tune learns from.</summary>
+/// <param name="Samples">The samples, oldest first.</param>
+/// <param name="Rows">The past that they were cut from.</param>
+/// <param name="What">What the samples are, in the plural.</param>
+internal sealed record FineTuningLesson(IReadOnlyList<FineTuningSample> Samples, HistoryRows Rows, string What)
+{
+    /// <summary>From verified predictions.</summary>
+    /// <param name="rows">The past in which they were made.</param>
+    /// <param name="times">Their as-of times, oldest first.</param>
+    /// <param name="length">Feature rows per sample.</param>
+    public static FineTuningLesson OfPredictions(HistoryRows rows, IEnumerable<DateTimeOffset> times, int length) =>
+        new(SamplesAt(rows, times.Select(rows.RowAt).Where(row => row >= 0), length), rows, "verified predictions");
+
+    /// <summary>From every row of a stretch of stored candles, the newest ones where there are many.</summary>
+    /// <param name="ground">Where the candles are.</param>
+    /// <param name="scope">What is forecast.</param>
+    /// <param name="stretch">The stretch.</param>
+    /// <param name="length">Feature rows per sample.</param>
+    /// <param name="most">The most samples.</param>
+    /// <param name="cancellationToken">Stops the reading.</param>
+    public static async Task<FineTuningLesson> OfCandlesAsync(
+        TrainingGround ground, ForecastScope scope, CandleStretch stretch, int length, int most, CancellationToken cancellationToken)
+    {
+        // What lies before the stretch warms the features up and fills the first windows; what follows it brings the last targets.
+        var before = FeatureEngine.ExactAfter + length;
+        var candles = await ground.Candles.ReadAsync(
+            scope.Asset, stretch.First - (before * scope.Interval), stretch.Last + scope.Interval + scope.Horizon, before + most + scope.HorizonSteps, cancellationToken).ConfigureAwait(false);
+        var rows = HistoryRows.Build(scope, [.. candles.Select(candle => candle.Candle)]);
+        var first = rows.Table.AsOf.Span.BinarySearch(stretch.First + scope.Interval);
+        first = first < 0 ? ~first : first;
+        return new FineTuningLesson(
+            [.. SamplesAt(rows, Enumerable.Range(first, rows.Table.Count - first), length).TakeLast(most)], rows,
+            string.Create(CultureInfo.InvariantCulture, $"candles from {stretch.First:yyyy-MM-dd HH:mm} to {stretch.Last:yyyy-MM-dd HH:mm} UTC"));
+    }
+
+    private static List<FineTuningSample> SamplesAt(HistoryRows rows, IEnumerable<int> at, int length) =>
+    [
+        .. at.Where(row => rows.RunLength(row) >= length)
+            .Select(row => new FineTuningSample(rows.Table.AsOf.Span[row], rows.FeaturesBefore(row, length), rows.Table.Targets.Span[row])),
+    ];
+}

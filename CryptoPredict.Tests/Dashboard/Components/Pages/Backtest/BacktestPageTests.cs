@@ -1,0 +1,154 @@
+using Bunit;
+using CryptoPredict.Dashboard.Components.Pages.Backtest;
+using CryptoPredict.Dashboard.Jobs;
+
+namespace CryptoPredict.Tests.Dashboard.Components.Pages.Backtest;
+
+public sealed class BacktestPageTests : TrainedContext
+{
+    [Fact]
+    public void Before_the_first_one_the_form_says_what_would_be_run_and_the_list_is_empty()
+    {
+        var page = Open<BacktestPage>("backtest?asset=ETH-USD");
+
+        Assert.Contains("10,080 candles in 28 folds, about 28.0 s of training", page.Find("#backtest-check").TextContent, StringComparison.Ordinal);
+        Assert.Contains("No backtest yet", page.Markup, StringComparison.Ordinal);
+        Assert.Equal("Run backtest of ETH-USD", page.Find("form .button-primary").TextContent);
+    }
+
+    [Fact]
+    public async Task The_newest_result_shows_every_model_beside_no_change_the_band_and_the_folds()
+    {
+        await Trained.BacktestAsync(Btc, 1.01);
+        var id = await Trained.BacktestAsync(Btc, 0.97);
+        var page = Open<BacktestPage>("backtest?asset=BTC-USD");
+
+        Assert.Contains($"backtest #{id}", page.Find("h1").TextContent, StringComparison.Ordinal);
+        var scores = page.FindAll("[aria-label='Scores per model'] tbody tr");
+        Assert.Equal(["ensemble", "no change", "kalman", "random-forest", "lightgbm", "lstm", "equal weights"], scores.Select(row => row.Children[0].TextContent));
+        Assert.Contains("better than no change", scores[0].TextContent, StringComparison.Ordinal);
+        Assert.Contains("0.9710", scores[0].TextContent, StringComparison.Ordinal);
+        Assert.Contains("1.0000", scores[1].TextContent, StringComparison.Ordinal);
+        Assert.Contains("inside band 89.8 %", page.Find(".page").TextContent, StringComparison.Ordinal);
+        var folds = page.FindAll("[aria-label='Folds'] tbody tr");
+        Assert.Equal(["4 of 4", "3 of 4", "3 of 4"], folds.Select(row => row.Children[4].TextContent.Trim()));
+        Assert.Equal("0.9800", folds[0].Children[7].TextContent);
+        Assert.Equal(2, page.FindAll("[aria-label='Backtests'] tbody tr").Count);
+    }
+
+    [Fact]
+    public async Task The_address_chooses_an_older_one()
+    {
+        var older = await Trained.BacktestAsync(Btc, 1.01);
+        await Trained.BacktestAsync(Btc, 0.97);
+
+        var page = Open<BacktestPage>($"backtest?id={older}");
+
+        Assert.Contains($"backtest #{older}", page.Find("h1").TextContent, StringComparison.Ordinal);
+        Assert.Contains("1.0110", page.Find("[aria-label='Scores per model'] tbody tr").TextContent, StringComparison.Ordinal);
+        Assert.Equal("true", page.FindAll("[aria-label='Backtests'] tbody a")[1].GetAttribute("aria-current"));
+    }
+
+    [Fact]
+    public async Task A_run_of_another_kind_is_no_backtest()
+    {
+        var round = await Trained.RetrainAsync(Btc, "schedule");
+        var page = Open<BacktestPage>($"backtest?id={round}");
+        Assert.Contains($"There is no backtest #{round}", page.Markup, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task One_under_way_shows_its_progress_and_log_and_is_cancelled_after_a_question()
+    {
+        var (run, tracking) = await Trained.StartBacktestAsync(Btc);
+        await using var recorder = run;
+        using var under = tracking;
+        var page = Open<BacktestPage>("backtest");
+
+        Assert.Contains("fold 2 of 3: lightgbm, 20 of 150", page.Find(".run").TextContent, StringComparison.Ordinal);
+        Assert.Contains("left", page.Find(".run").TextContent, StringComparison.Ordinal);
+        Eventually(page, () => Assert.Contains("Fold 1 of 3", page.Find("log-tail").TextContent, StringComparison.Ordinal));
+        Assert.Empty(page.FindAll("[aria-label='Backtests'] tbody button"));
+        var cancelling = page.InvokeAsync(() => page.FindAll(".panel-head button").Single(button => button.TextContent == "Cancel").Click());
+        await ConfirmAsync(page);
+        await cancelling;
+
+        Assert.True(tracking.Token.IsCancellationRequested);
+        page.WaitForAssertion(() => Assert.Contains($"Backtest #{run.Id} was told to stop.", page.Find(".notice").TextContent, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task An_ended_one_is_removed_after_a_question()
+    {
+        var id = await Trained.BacktestAsync(Btc, 0.97);
+        var page = Open<BacktestPage>("backtest");
+        var removing = page.InvokeAsync(() => page.Find("[aria-label='Backtests'] tbody button").Click());
+        await ConfirmAsync(page);
+        await removing;
+
+        Eventually(page, () => Assert.Contains("No backtest yet", page.Markup, StringComparison.Ordinal));
+        Assert.Null(await Trained.Runs.FindAsync(id, Token));
+        Assert.Null(await Trained.Backtests.FindAsync(id, Token));
+    }
+
+    [Fact]
+    public async Task What_is_chosen_in_the_form_is_asked_for_and_what_came_of_it_is_told()
+    {
+        Trained.Work.Answer = new WorkTicket(true, "Backtest is queued as run 3.", "3");
+        var page = Open<BacktestPage>("backtest?asset=ETH-USD");
+        page.FindAll("input[type=datetime-local]")[0].Change("2025-12-30T06:00:00");
+        page.Find("form select").Change("1.00:00:00");
+        page.FindAll("form .input-count")[0].Input("5000");
+        page.FindAll("form input[type=checkbox]")[3].Change(false);
+        await page.InvokeAsync(() => page.Find("form").SubmitAsync());
+
+        var planned = Trained.Backtester.Planned[^1];
+        Assert.Equal((new DateTimeOffset(2025, 12, 30, 6, 0, 0, TimeSpan.Zero), TimeSpan.FromDays(1), 5000), (planned.From, planned.RetrainEvery, planned.Rows));
+        Assert.Equal(["kalman", "random-forest", "lightgbm"], planned.Models!);
+        Assert.StartsWith("backtest ETH-USD ", Assert.Single(Trained.Work.Asked), StringComparison.Ordinal);
+        Assert.Contains("queued as run 3", page.Find(".notice").TextContent, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(0, "many", "rows is 'many'; it must be a whole number, or be left empty.")]
+    [InlineData(1, "1.5", "seed is '1.5'; it must be a whole number, or be left empty.")]
+    public async Task A_number_that_is_none_is_refused_while_it_is_typed_and_starts_nothing(int field, string typed, string said)
+    {
+        var page = Open<BacktestPage>("backtest");
+        page.FindAll("form .input-count")[field].Input(typed);
+
+        Assert.Equal(said, page.Find("#backtest-check").TextContent.Trim());
+        Assert.Equal("true", page.FindAll("form .input-count")[field].GetAttribute("aria-invalid"));
+        Assert.True(page.Find("form .button-primary").HasAttribute("disabled"));
+        await page.InvokeAsync(() => page.Find("form").SubmitAsync());
+        Assert.Empty(Trained.Work.Asked);
+    }
+
+    [Fact]
+    public void Without_a_model_there_is_nothing_to_run()
+    {
+        var page = Open<BacktestPage>("backtest");
+        for (var i = 0; i < 4; i++)
+        {
+            page.FindAll("form input[type=checkbox]")[i].Change(false);
+        }
+
+        Assert.Contains("models is empty", page.Find("#backtest-check").TextContent, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Who_is_no_admin_reads_but_neither_starts_nor_removes()
+    {
+        await Trained.BacktestAsync(Btc, 0.97);
+        SignInAnalyst();
+        var page = Open<BacktestPage>("backtest");
+
+        Assert.Empty(page.FindAll("form"));
+        Assert.NotEmpty(page.FindAll("[aria-label='Scores per model'] tbody tr"));
+        Assert.True(page.Find("[aria-label='Backtests'] tbody button").HasAttribute("disabled"));
+    }
+
+    [Fact]
+    public void An_asset_that_is_not_offered_is_said_to_be_so() =>
+        Assert.Contains("There is no asset “DOGE”", Open<BacktestPage>("backtest?asset=DOGE").Markup, StringComparison.Ordinal);
+}

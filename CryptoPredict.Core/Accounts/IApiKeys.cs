@@ -10,9 +10,10 @@ namespace CryptoPredict.Core.Accounts;
 /// <param name="ExpiresAt">From when on it opens nothing.</param>
 /// <param name="RevokedAt">When it was revoked; null while it is not.</param>
 /// <param name="LastUsedAt">When it was used last, to the minute; null before the first time.</param>
+/// <param name="MadeBy">The key that made it, with which it ends; null when its owner did.</param>
 public sealed record ApiKey(
     string Id, string Name, AccountRole Scope, ReadOnlyMemory<byte> Hash, string OwnerId, DateTimeOffset CreatedAt, DateTimeOffset ExpiresAt,
-    DateTimeOffset? RevokedAt = null, DateTimeOffset? LastUsedAt = null)
+    DateTimeOffset? RevokedAt = null, DateTimeOffset? LastUsedAt = null, string? MadeBy = null)
 {
     /// <summary>Whether it is neither revoked nor expired.</summary>
     public bool IsOpen(DateTimeOffset now) => RevokedAt is null && now < ExpiresAt;
@@ -22,7 +23,8 @@ public sealed record ApiKey(
 public interface IApiKeys
 {
     /// <summary>Stores a new key.</summary>
-    Task AddAsync(ApiKey key, CancellationToken cancellationToken);
+    /// <returns>False when the key that makes it was revoked meanwhile: then it is not stored.</returns>
+    Task<bool> AddAsync(ApiKey key, CancellationToken cancellationToken);
 
     /// <summary>The key with this id; null when there is none.</summary>
     Task<ApiKey?> FindAsync(string id, CancellationToken cancellationToken);
@@ -30,7 +32,7 @@ public interface IApiKeys
     /// <summary>Every key, newest first.</summary>
     Task<IReadOnlyList<ApiKey>> ListAsync(CancellationToken cancellationToken);
 
-    /// <summary>Ends a key for good.</summary>
+    /// <summary>Ends a key for good, and every key that it has made, and those that these have made.</summary>
     /// <returns>Whether it was there and not yet revoked.</returns>
     Task<bool> RevokeAsync(string id, DateTimeOffset at, CancellationToken cancellationToken);
 

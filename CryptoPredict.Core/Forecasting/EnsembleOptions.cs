@@ -65,4 +65,13 @@ public sealed record EnsembleOptions
         var others = models.Where(StartWeights.ContainsKey).Select(model => StartWeights[model]).DefaultIfEmpty(1).Average();
         return [.. models.Select(model => StartWeights.GetValueOrDefault(model, others))];
     }
+
+    /// <summary>The same as shares that add up to one, by model; empty where no model has a say.</summary>
+    /// <param name="models">The models of one ensemble.</param>
+    public IReadOnlyDictionary<string, double> StartSharesOf(IReadOnlyCollection<string> models)
+    {
+        var weights = StartWeightsOf(models);
+        var sum = weights.Sum();
+        return sum == 0 ? new Dictionary<string, double>() : models.Zip(weights).ToDictionary(pair => pair.First, pair => pair.Second / sum);
+    }
 }

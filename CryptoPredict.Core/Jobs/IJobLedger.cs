@@ -44,8 +44,11 @@ public interface IJobLedger
     /// <summary>Writes down what somebody did.</summary>
     Task AddActionAsync(string by, string action, string target, string? reason, CancellationToken cancellationToken);
 
-    /// <summary>What was done, newest first.</summary>
-    Task<IReadOnlyList<JobAction>> ReadActionsAsync(int limit, CancellationToken cancellationToken);
+    /// <summary>Reads a page of what was done, newest first.</summary>
+    /// <param name="offset">Actions to skip, 0 or more.</param>
+    /// <param name="limit">Actions to return, from 1.</param>
+    /// <param name="cancellationToken">Stops the reading.</param>
+    Task<JobActionPage> ReadActionsAsync(int offset, int limit, CancellationToken cancellationToken);
 
     /// <summary>Removes runs that ended, and actions taken, before a time.</summary>
     /// <returns>How many runs went.</returns>

@@ -73,6 +73,11 @@ public sealed record JobMove(
 /// <param name="Reason">Why; null when nothing was said.</param>
 public sealed record JobAction(DateTimeOffset At, string By, string Action, string Target, string? Reason);
 
+/// <summary>A page of actions.</summary>
+/// <param name="Items">The actions, newest first.</param>
+/// <param name="Total">How many there are in all.</param>
+public sealed record JobActionPage(IReadOnlyList<JobAction> Items, long Total);
+
 /// <summary>A question to the ledger of jobs; runs come newest first.</summary>
 /// <param name="Job">Only this job; null for all.</param>
 /// <param name="States">Only these states; null for all.</param>

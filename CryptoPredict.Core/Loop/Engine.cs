@@ -193,7 +193,7 @@ public sealed class Engine : IAsyncDisposable
             await engine._fineTuner.LoadAsync(cancellationToken).ConfigureAwait(false);
             engine.Data = await DataDesk.OpenAsync(
                 database, Path.Combine(options.DataFolder, "uploads", name), options.Uploads, market, engine.Ground, engine.FineTuner, engine.Retrainer, wall,
-                loggers, cancellationToken).ConfigureAwait(false);
+                loggers, options.Meter is { } uploads ? new UploadMetrics(uploads, wall) : null, cancellationToken).ConfigureAwait(false);
             engine.Data.Training.CandlesMerged += engine.Feedback.PastChanged;
             return engine;
         }

@@ -92,6 +92,9 @@ public interface IModelRegistry
     /// <summary>The history of aliases, newest first.</summary>
     Task<IReadOnlyList<AliasChange>> ReadAliasHistoryAsync(AliasQuery query, CancellationToken cancellationToken);
 
+    /// <summary>How many changes of aliases a question matches in all, whatever page it asks for.</summary>
+    Task<long> CountAliasChangesAsync(AliasQuery query, CancellationToken cancellationToken);
+
     /// <summary>Pins an asset, or unpins it: while pinned its champions do not move.</summary>
     /// <returns>Whether that changed anything.</returns>
     Task<bool> SetPinAsync(Asset asset, bool pinned, string by, string reason, CancellationToken cancellationToken);

@@ -59,14 +59,15 @@ public sealed class DataDesk : IAsyncDisposable
     /// <param name="retrainer">Builds it.</param>
     /// <param name="wall">The wall clock.</param>
     /// <param name="loggers">Where faults are told.</param>
+    /// <param name="metrics">Where it is told how long uploads take; null for nowhere.</param>
     /// <param name="cancellationToken">Stops the opening.</param>
     public static async Task<DataDesk> OpenAsync(
         Database database, string folder, UploadOptions options, IMarketSource market, TrainingGround ground, IFineTuner fineTuner, IRetrainer retrainer,
-        TimeProvider wall, ILoggerFactory loggers, CancellationToken cancellationToken)
+        TimeProvider wall, ILoggerFactory loggers, UploadMetrics? metrics, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(ground);
         var uploads = new SqliteUploadStore(database, wall);
-        var intake = await UploadIntake.OpenAsync(uploads, folder, options, wall, cancellationToken).ConfigureAwait(false);
+        var intake = await UploadIntake.OpenAsync(uploads, folder, options, wall, metrics, cancellationToken).ConfigureAwait(false);
         return new DataDesk(database, uploads, intake, market, ground, fineTuner, retrainer, wall, loggers);
     }
 

@@ -9,6 +9,9 @@ internal static class AliasRows
 {
     private const string Columns = "c.seq, c.at, c.asset, c.model, c.alias, c.version_id, c.previous_id, c.changed_by, c.reason";
 
+    private const string Matching =
+        "WHERE ($asset IS NULL OR c.asset = $asset) AND ($model IS NULL OR c.model = $model) AND ($alias IS NULL OR c.alias = $alias)";
+
     /// <summary>The change in force; null when the alias never was set.</summary>
     public static async Task<AliasChange?> CurrentAsync(
         SqliteConnection connection, Asset asset, string model, ModelAlias alias, CancellationToken cancellationToken)
@@ -57,16 +60,22 @@ internal static class AliasRows
         await using var command = connection.CreateCommand();
         command.CommandText =
             $"""
-            SELECT {Columns} FROM alias_changes c
-            WHERE ($asset IS NULL OR c.asset = $asset) AND ($model IS NULL OR c.model = $model) AND ($alias IS NULL OR c.alias = $alias)
+            SELECT {Columns} FROM alias_changes c {Matching}
             ORDER BY c.seq DESC LIMIT $limit OFFSET $offset
             """;
-        command.Set("$asset", query.Asset?.Symbol);
-        command.Set("$model", query.Model);
-        command.Set("$alias", query.Alias);
+        Match(command, query);
         command.Set("$limit", query.Limit);
         command.Set("$offset", query.Offset);
         return await ReadAsync(command, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>How many changes the query matches in all.</summary>
+    public static async Task<long> CountAsync(SqliteConnection connection, AliasQuery query, CancellationToken cancellationToken)
+    {
+        await using var command = connection.CreateCommand();
+        command.CommandText = $"SELECT count(*) FROM alias_changes c {Matching}";
+        Match(command, query);
+        return (long)(await command.ExecuteScalarAsync(cancellationToken).ConfigureAwait(false))!;
     }
 
     /// <summary>Changes at or after a time, of all aliases.</summary>
@@ -151,5 +160,12 @@ internal static class AliasRows
         }
 
         return changes;
+    }
+
+    private static void Match(SqliteCommand command, AliasQuery query)
+    {
+        command.Set("$asset", query.Asset?.Symbol);
+        command.Set("$model", query.Model);
+        command.Set("$alias", query.Alias);
     }
 }

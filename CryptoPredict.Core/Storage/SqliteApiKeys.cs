@@ -7,19 +7,20 @@ namespace CryptoPredict.Core.Storage;
 public sealed class SqliteApiKeys(Database database) : IApiKeys
 {
     private const string Select =
-        "SELECT id, name, scope, hash, owner_id, created_at, expires_at, revoked_at, last_used_at FROM api_keys";
+        "SELECT id, name, scope, hash, owner_id, created_at, expires_at, revoked_at, last_used_at, made_by FROM api_keys";
 
     // A key may be used many times a second; the note need not be that fine.
     private static readonly TimeSpan NoteEvery = TimeSpan.FromMinutes(1);
 
     /// <inheritdoc/>
-    public Task AddAsync(ApiKey key, CancellationToken cancellationToken)
+    public async Task<bool> AddAsync(ApiKey key, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(key);
-        return ExecuteAsync(
+        return await ExecuteAsync(
             """
-            INSERT INTO api_keys (id, name, scope, hash, owner_id, created_at, expires_at)
-            VALUES ($id, $name, $scope, $hash, $owner, $created, $expires)
+            INSERT INTO api_keys (id, name, scope, hash, owner_id, created_at, expires_at, made_by)
+            SELECT $id, $name, $scope, $hash, $owner, $created, $expires, $made_by
+            WHERE $made_by IS NULL OR EXISTS (SELECT 1 FROM api_keys WHERE id = $made_by AND revoked_at IS NULL)
             """,
             command =>
             {
@@ -30,8 +31,9 @@ public sealed class SqliteApiKeys(Database database) : IApiKeys
                 command.Set("$owner", key.OwnerId);
                 command.Set("$created", key.CreatedAt);
                 command.Set("$expires", key.ExpiresAt);
+                command.Set("$made_by", key.MadeBy);
             },
-            cancellationToken);
+            cancellationToken).ConfigureAwait(false) == 1;
     }
 
     /// <inheritdoc/>
@@ -48,13 +50,18 @@ public sealed class SqliteApiKeys(Database database) : IApiKeys
     /// <inheritdoc/>
     public async Task<bool> RevokeAsync(string id, DateTimeOffset at, CancellationToken cancellationToken) =>
         await ExecuteAsync(
-            "UPDATE api_keys SET revoked_at = $at WHERE id = $id AND revoked_at IS NULL",
+            """
+            WITH RECURSIVE ended (id) AS (
+                SELECT id FROM api_keys WHERE id = $id AND revoked_at IS NULL
+                UNION SELECT made.id FROM api_keys made JOIN ended ON made.made_by = ended.id)
+            UPDATE api_keys SET revoked_at = $at WHERE id IN (SELECT id FROM ended) AND revoked_at IS NULL
+            """,
             command =>
             {
                 command.Set("$id", id);
                 command.Set("$at", at);
             },
-            cancellationToken).ConfigureAwait(false) == 1;
+            cancellationToken).ConfigureAwait(false) > 0;
 
     /// <inheritdoc/>
     public Task NoteUseAsync(ApiKey key, DateTimeOffset at, CancellationToken cancellationToken)
@@ -98,7 +105,7 @@ public sealed class SqliteApiKeys(Database database) : IApiKeys
             {
                 keys.Add(new ApiKey(
                     reader.GetString(0), reader.GetString(1), reader.GetEnum<AccountRole>(2), reader.GetFieldValue<byte[]>(3), reader.GetString(4),
-                    reader.GetTime(5), reader.GetTime(6), reader.GetTimeOrNull(7), reader.GetTimeOrNull(8)));
+                    reader.GetTime(5), reader.GetTime(6), reader.GetTimeOrNull(7), reader.GetTimeOrNull(8), reader.GetStringOrNull(9)));
             }
 
             return (IReadOnlyList<ApiKey>)keys;

@@ -142,20 +142,26 @@ public sealed class SqliteJobLedger : IJobLedger
     }
 
     /// <inheritdoc/>
-    public Task<IReadOnlyList<JobAction>> ReadActionsAsync(int limit, CancellationToken cancellationToken)
+    public Task<JobActionPage> ReadActionsAsync(int offset, int limit, CancellationToken cancellationToken)
     {
+        ArgumentOutOfRangeException.ThrowIfNegative(offset);
         ArgumentOutOfRangeException.ThrowIfLessThan(limit, 1);
         return _database.ReadAsync(
             async (connection, token) =>
             {
+                await using var count = connection.CreateCommand();
+                count.CommandText = "SELECT count(*) FROM job_actions";
+                var total = (long)(await count.ExecuteScalarAsync(token).ConfigureAwait(false))!;
                 await using var command = connection.CreateCommand();
-                command.CommandText = "SELECT at, taken_by, action, target, reason FROM job_actions ORDER BY id DESC LIMIT $limit";
+                command.CommandText = "SELECT at, taken_by, action, target, reason FROM job_actions ORDER BY id DESC LIMIT $limit OFFSET $offset";
                 command.Set("$limit", limit);
-                return (IReadOnlyList<JobAction>)await JobRows.ReadAllAsync(
+                command.Set("$offset", offset);
+                var actions = await JobRows.ReadAllAsync(
                     command,
                     reader => new JobAction(
                         reader.GetTime(0), reader.GetString(1), reader.GetString(2), reader.GetString(3), reader.GetStringOrNull(4)),
                     token).ConfigureAwait(false);
+                return new JobActionPage(actions, total);
             },
             cancellationToken);
     }

@@ -43,6 +43,13 @@ public sealed partial class SqliteModelRegistry
     }
 
     /// <inheritdoc/>
+    public Task<long> CountAliasChangesAsync(AliasQuery query, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(query);
+        return _database.ReadAsync((connection, token) => AliasRows.CountAsync(connection, query, token), cancellationToken);
+    }
+
+    /// <inheritdoc/>
     /// <exception cref="ArgumentException">Who asks or why is not said.</exception>
     public Task<bool> SetPinAsync(Asset asset, bool pinned, string by, string reason, CancellationToken cancellationToken)
     {

@@ -45,18 +45,36 @@ public sealed class SqliteUploadStore(Database database, TimeProvider wall) : IU
 
     /// <inheritdoc/>
     public async Task<Upload?> FindAsync(long id, CancellationToken cancellationToken) =>
-        (await ReadAsync("WHERE id = $id", id, null, 1, cancellationToken).ConfigureAwait(false)).SingleOrDefault();
+        (await ReadAsync("WHERE id = $id", command => command.Set("$id", id), cancellationToken).ConfigureAwait(false)).SingleOrDefault();
 
     /// <inheritdoc/>
-    public Task<IReadOnlyList<Upload>> ReadAsync(int limit, CancellationToken cancellationToken)
+    public Task<UploadPage> ReadAsync(int offset, int limit, CancellationToken cancellationToken)
     {
+        ArgumentOutOfRangeException.ThrowIfNegative(offset);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(limit);
-        return ReadAsync("ORDER BY id DESC LIMIT $limit", null, null, limit, cancellationToken);
+        return database.ReadAsync(
+            async (connection, token) =>
+            {
+                await using var count = connection.CreateCommand();
+                count.CommandText = "SELECT count(*) FROM uploads";
+                var total = (long)(await count.ExecuteScalarAsync(token).ConfigureAwait(false))!;
+                var uploads = await ReadAsync(
+                    connection,
+                    "ORDER BY id DESC LIMIT $limit OFFSET $offset",
+                    command =>
+                    {
+                        command.Set("$limit", limit);
+                        command.Set("$offset", offset);
+                    },
+                    token).ConfigureAwait(false);
+                return new UploadPage(uploads, total);
+            },
+            cancellationToken);
     }
 
     /// <inheritdoc/>
     public Task<IReadOnlyList<Upload>> ReadWaitingAsync(CancellationToken cancellationToken) =>
-        ReadAsync("WHERE state = $state ORDER BY id", null, UploadState.Waiting, 1, cancellationToken);
+        ReadAsync("WHERE state = $state ORDER BY id", command => command.Set("$state", UploadState.Waiting), cancellationToken);
 
     /// <inheritdoc/>
     public Task SetFindingsAsync(long id, UploadFindings findings, CancellationToken cancellationToken)
@@ -143,29 +161,28 @@ public sealed class SqliteUploadStore(Database database, TimeProvider wall) : IU
         return changed;
     }
 
-    private Task<IReadOnlyList<Upload>> ReadAsync(string rest, long? id, UploadState? state, int limit, CancellationToken cancellationToken) =>
-        database.ReadAsync<IReadOnlyList<Upload>>(
-            async (connection, token) =>
-            {
-                await using var command = connection.CreateCommand();
-#pragma warning disable CA2100 // Constants of this class.
-                command.CommandText = $"SELECT {Columns} FROM uploads {rest}";
-#pragma warning restore CA2100
-                command.Set("$id", id);
-                command.Set("$state", state);
-                command.Set("$limit", limit);
-                await using var reader = await command.ExecuteReaderAsync(token).ConfigureAwait(false);
-                List<Upload> uploads = [];
-                while (await reader.ReadAsync(token).ConfigureAwait(false))
-                {
-                    uploads.Add(new Upload(
-                        reader.GetInt64(0), reader.GetString(1), reader.GetString(2), reader.GetInt64(3), reader.GetString(4), reader.GetTime(5), reader.GetString(6),
-                        RegistryJson.Read<UploadFindings>(reader.GetString(7)), reader.GetEnum<UploadState>(8),
-                        RegistryJson.ReadOrNull<MergePlan>(reader.GetStringOrNull(9)), RegistryJson.ReadOrNull<MergeResult>(reader.GetStringOrNull(10)),
-                        reader.IsDBNull(11) ? null : reader.GetInt64(11)));
-                }
+    private Task<IReadOnlyList<Upload>> ReadAsync(string rest, Action<SqliteCommand> set, CancellationToken cancellationToken) =>
+        database.ReadAsync((connection, token) => ReadAsync(connection, rest, set, token), cancellationToken);
 
-                return uploads;
-            },
-            cancellationToken);
+    private static async Task<IReadOnlyList<Upload>> ReadAsync(
+        SqliteConnection connection, string rest, Action<SqliteCommand> set, CancellationToken cancellationToken)
+    {
+        await using var command = connection.CreateCommand();
+#pragma warning disable CA2100 // Constants of this class.
+        command.CommandText = $"SELECT {Columns} FROM uploads {rest}";
+#pragma warning restore CA2100
+        set(command);
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
+        List<Upload> uploads = [];
+        while (await reader.ReadAsync(cancellationToken).ConfigureAwait(false))
+        {
+            uploads.Add(new Upload(
+                reader.GetInt64(0), reader.GetString(1), reader.GetString(2), reader.GetInt64(3), reader.GetString(4), reader.GetTime(5), reader.GetString(6),
+                RegistryJson.Read<UploadFindings>(reader.GetString(7)), reader.GetEnum<UploadState>(8),
+                RegistryJson.ReadOrNull<MergePlan>(reader.GetStringOrNull(9)), RegistryJson.ReadOrNull<MergeResult>(reader.GetStringOrNull(10)),
+                reader.IsDBNull(11) ? null : reader.GetInt64(11)));
+        }
+
+        return uploads;
+    }
 }

@@ -3,6 +3,7 @@ using CryptoPredict.Core.Storage;
 using CryptoPredict.Dashboard.Hosting;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.Cookies;
+using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Components.Authorization;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.Extensions.Options;
@@ -42,6 +43,13 @@ internal static class AccountServices
         services.AddSingleton<IApiKeys>(provider => new SqliteApiKeys(provider.GetRequiredService<AccountsService>().Database));
         services.AddSingleton<IAuditLog>(provider => new SqliteAuditLog(
             provider.GetRequiredService<AccountsService>().Database, provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<IKeptAnswers>(provider => new SqliteKeptAnswers(provider.GetRequiredService<AccountsService>().Database));
+
+        // Made before the accounts open.
+        services.AddSingleton(provider => new RefusalAudit(
+            new Lazy<IAuditLog>(provider.GetRequiredService<IAuditLog>), provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<RefusalAudit>>()));
+        services.AddHostedService(provider => provider.GetRequiredService<RefusalAudit>());
+        services.AddSingleton<IAuthorizationMiddlewareResultHandler, RefusedActions>();
         services.AddSingleton<SetUp>();
         services.AddSingleton<SignInGate>();
         services.AddScoped<SignIn>();

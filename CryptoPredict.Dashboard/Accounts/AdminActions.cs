@@ -6,7 +6,30 @@ namespace CryptoPredict.Dashboard.Accounts;
 /// <param name="Done">Whether it was done.</param>
 /// <param name="Message">What came of it, in a sentence.</param>
 /// <param name="Secret">A password or key, to be shown once and written nowhere; null when there is none.</param>
-public sealed record AdminOutcome(bool Done, string Message, string? Secret = null);
+/// <param name="Refusal">Why it was not done.</param>
+/// <param name="Id">The id of what was made; null when nothing was.</param>
+public sealed record AdminOutcome(
+    bool Done, string Message, string? Secret = null, AdminRefusal Refusal = AdminRefusal.Conflict, string? Id = null)
+{
+    // Else whoever prints the record would print the secret.
+    public override string ToString() => Message;
+}
+
+/// <summary>Why an admin's action was not done.</summary>
+public enum AdminRefusal
+{
+    /// <summary>What stands now does not allow it.</summary>
+    Conflict,
+
+    /// <summary>What was entered breaks a rule.</summary>
+    Input,
+
+    /// <summary>There is no such thing.</summary>
+    Unknown,
+
+    /// <summary>A key asks for what only a user who has signed in may do.</summary>
+    BeyondKey,
+}
 
 /// <summary>The one way an admin's action takes: who asks is checked, then it is done, and either way it is written into the audit log.</summary>
 internal sealed class AdminActions(CurrentUser current, IAuditLog audit)

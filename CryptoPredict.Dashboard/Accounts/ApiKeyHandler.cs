@@ -21,6 +21,9 @@ internal sealed class ApiKeyHandler(
     /// <summary>The header that carries a key.</summary>
     public const string Header = "X-Api-Key";
 
+    /// <summary>The claim that holds the key's id.</summary>
+    public const string IdClaim = "key";
+
     private const string Bearer = "Bearer ";
 
     /// <summary>The key that a request carries; null when it carries none.</summary>
@@ -55,7 +58,7 @@ internal sealed class ApiKeyHandler(
         await keys.NoteUseAsync(key, now, Context.RequestAborted).ConfigureAwait(false);
         var role = key.Scope == AccountRole.Admin && owner.Role == AccountRole.Admin ? AccountRole.Admin : AccountRole.Analyst;
         var identity = new ClaimsIdentity(
-            [new Claim(ClaimTypes.Name, $"key {key.Name} ({key.Id})"), new Claim(ClaimTypes.Role, role.ToName())], SchemeName);
+            [new Claim(ClaimTypes.Name, $"key {key.Name} ({key.Id})"), new Claim(ClaimTypes.Role, role.ToName()), new Claim(IdClaim, key.Id)], SchemeName);
         return AuthenticateResult.Success(new AuthenticationTicket(new ClaimsPrincipal(identity), SchemeName));
     }
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using CryptoPredict.Core.Accounts;
 
 namespace CryptoPredict.Dashboard.Accounts;
@@ -21,6 +22,9 @@ internal sealed class KeyAdministration(IApiKeys keys, IUserAccounts accounts, C
     /// <summary>How long a key may live, in days.</summary>
     public static readonly IReadOnlyList<int> Lifetimes = [7, 30, 90, 365];
 
+    /// <summary>How long one lives that is not told.</summary>
+    public const int DefaultLifetime = 30;
+
     /// <summary>Every key, newest first.</summary>
     public async Task<IReadOnlyList<ListedKey>> ListAsync(CancellationToken cancellationToken)
     {
@@ -30,7 +34,10 @@ internal sealed class KeyAdministration(IApiKeys keys, IUserAccounts accounts, C
         return [.. (await keys.ListAsync(cancellationToken)).Select(key => new ListedKey(key, owners[key.OwnerId].Name, State(key, owners[key.OwnerId], now)))];
     }
 
-    /// <summary>Makes a key that acts for the admin who asks.</summary>
+    /// <summary>
+    /// Makes a key that acts for the admin who asks. Where a key asks, it is the key's owner for whom the new one acts, and the new one ends with it: on its
+    /// day at the latest, and when it is revoked.
+    /// </summary>
     /// <param name="name">What it is for.</param>
     /// <param name="scope">The most it may do.</param>
     /// <param name="days">How long it opens, one of <see cref="Lifetimes"/>.</param>
@@ -41,23 +48,10 @@ internal sealed class KeyAdministration(IApiKeys keys, IUserAccounts accounts, C
         var fits = trimmed.Length is > 0 and <= MaxNameLength && Lifetimes.Contains(days);
         return actions.RunAsync(
             "key.create", fits ? $"{trimmed}, {scope.ToScope()}, {days} days" : null,
-            async who =>
-            {
-                if (!fits)
-                {
-                    return new AdminOutcome(false, $"A key needs a name of 1 to {MaxNameLength} characters and a life of {string.Join(", ", Lifetimes)} days.");
-                }
-
-                if ((await accounts.ListAsync(cancellationToken)).SingleOrDefault(user => user.Name == who) is not { } owner)
-                {
-                    return new AdminOutcome(false, "Only a signed-in admin makes keys, for a key acts for the one who made it.");
-                }
-
-                var (id, text, hash) = ApiKeyText.Create();
-                var now = clock.GetUtcNow();
-                await keys.AddAsync(new ApiKey(id, trimmed, scope, hash, owner.Id, now, now.AddDays(days)), cancellationToken);
-                return new AdminOutcome(true, $"The key {trimmed} ({id}) opens for {days} days.", text);
-            },
+            async who => fits
+                ? await MakeAsync(who, trimmed, scope, days, cancellationToken)
+                : new AdminOutcome(
+                    false, $"A key needs a name of 1 to {MaxNameLength} characters and a life of {string.Join(", ", Lifetimes)} days.", Refusal: AdminRefusal.Input),
             cancellationToken);
     }
 
@@ -66,8 +60,30 @@ internal sealed class KeyAdministration(IApiKeys keys, IUserAccounts accounts, C
         "key.revoke", id,
         async _ => await keys.RevokeAsync(id, clock.GetUtcNow(), cancellationToken)
             ? new AdminOutcome(true, $"The key {id} opens nothing any more.")
-            : new AdminOutcome(false, "This key is gone or was revoked before; load the page anew."),
+            : new AdminOutcome(false, "This key is gone or was revoked before; look at the list anew.", Refusal: AdminRefusal.Unknown),
         cancellationToken);
+
+    private async Task<AdminOutcome> MakeAsync(string who, string name, AccountRole scope, int days, CancellationToken cancellationToken)
+    {
+        var maker = await current.KeyIdAsync() is { } key ? await keys.FindAsync(key, cancellationToken) : null;
+        var owner = (await accounts.ListAsync(cancellationToken)).SingleOrDefault(user => maker is null ? user.Name == who : user.Id == maker.OwnerId);
+        if (owner is null)
+        {
+            return new AdminOutcome(false, "Only an admin makes keys, for a key acts for the one who made it.");
+        }
+
+        var (id, text, hash) = ApiKeyText.Create();
+        var now = clock.GetUtcNow();
+        var ends = now.AddDays(days);
+        if (maker?.ExpiresAt < ends)
+        {
+            ends = maker.ExpiresAt;
+        }
+
+        return await keys.AddAsync(new ApiKey(id, name, scope, hash, owner.Id, now, ends, MadeBy: maker?.Id), cancellationToken)
+            ? new AdminOutcome(true, string.Create(CultureInfo.InvariantCulture, $"The key {name} ({id}) opens until {ends:yyyy-MM-dd HH:mm} UTC."), text, Id: id)
+            : new AdminOutcome(false, $"The key {maker!.Id} was revoked meanwhile, so it makes no other.");
+    }
 
     private static string State(ApiKey key, UserAccount owner, DateTimeOffset now) =>
         key.RevokedAt is not null ? "revoked" : key.ExpiresAt <= now ? "expired" : owner.Disabled ? "owner disabled" : ListedKey.Open;

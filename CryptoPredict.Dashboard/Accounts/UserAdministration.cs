@@ -4,7 +4,10 @@ using Microsoft.AspNetCore.Identity;
 
 namespace CryptoPredict.Dashboard.Accounts;
 
-/// <summary>What admins do with users. Each action checks who asks and is written into the audit log, done or refused.</summary>
+/// <summary>
+/// What admins do with users. Each action checks who asks and is written into the audit log, done or refused. A key may change analysts alone: whoever it made
+/// admin, or whose password it knew, would outlive it.
+/// </summary>
 internal sealed class UserAdministration(
     UserManager<UserAccount> users, IUserAccounts accounts, CurrentUser current, AdminActions actions, TimeProvider clock)
 {
@@ -13,6 +16,12 @@ internal sealed class UserAdministration(
     // Without letters and digits that look alike; 20 of 32 signs are 100 random bits.
     private const string PasswordSigns = "abcdefghjkmnpqrstuvwxyz23456789-";
     private const int PasswordLength = 20;
+
+    /// <summary>What is said of a user who is not there.</summary>
+    public static readonly AdminOutcome Unknown = new(false, "This user is not there; look at the list anew.", Refusal: AdminRefusal.Unknown);
+
+    private static readonly AdminOutcome BeyondKey = new(
+        false, "A key makes nobody admin and changes no admin's account, for that would outlive it: sign in to do this.", Refusal: AdminRefusal.BeyondKey);
 
     /// <summary>Every user, by name.</summary>
     public async Task<IReadOnlyList<UserAccount>> ListAsync(CancellationToken cancellationToken)
@@ -32,7 +41,12 @@ internal sealed class UserAdministration(
             {
                 if (!fits)
                 {
-                    return new AdminOutcome(false, $"A name has 1 to {MaxNameLength} characters.");
+                    return new AdminOutcome(false, $"A name has 1 to {MaxNameLength} characters.", Refusal: AdminRefusal.Input);
+                }
+
+                if (role == AccountRole.Admin && await current.KeyIdAsync() is not null)
+                {
+                    return BeyondKey;
                 }
 
                 var password = RandomNumberGenerator.GetString(PasswordSigns, PasswordLength);
@@ -40,7 +54,7 @@ internal sealed class UserAdministration(
                 {
                     Id = Guid.NewGuid().ToString("N"), Name = trimmed, Role = role, PasswordIsTemporary = true, CreatedAt = clock.GetUtcNow(),
                 };
-                return Describe(await users.CreateAsync(user, password), $"{trimmed} may sign in with this password and must then choose another", password);
+                return Describe(await users.CreateAsync(user, password), $"{trimmed} may sign in with this password and must then choose another", password) with { Id = user.Id };
             },
             cancellationToken);
     }
@@ -91,10 +105,15 @@ internal sealed class UserAdministration(
             {
                 if (user is null)
                 {
-                    return new AdminOutcome(false, "This user is not there; load the page anew.");
+                    return Unknown;
                 }
 
+                var wasAdmin = user.Role == AccountRole.Admin;
                 change(user);
+                if ((wasAdmin || user.Role == AccountRole.Admin) && await current.KeyIdAsync() is not null)
+                {
+                    return BeyondKey;
+                }
 
                 // Also stores the change; a new stamp ends what is open under the old one.
                 return Describe(await users.UpdateSecurityStampAsync(user), $"{user.Name} {sentence}", secret);
@@ -103,5 +122,6 @@ internal sealed class UserAdministration(
     }
 
     private static AdminOutcome Describe(IdentityResult result, string sentence, string? secret) =>
-        result.Succeeded ? new AdminOutcome(true, $"{sentence}.", secret) : new AdminOutcome(false, result.Explain());
+        result.Succeeded ? new AdminOutcome(true, $"{sentence}.", secret)
+        : new AdminOutcome(false, result.Explain(), Refusal: result.Errors.Any(error => error.Code.StartsWith("Invalid", StringComparison.Ordinal)) ? AdminRefusal.Input : AdminRefusal.Conflict);
 }

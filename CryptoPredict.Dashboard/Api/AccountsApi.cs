@@ -1,33 +1,113 @@
 using System.ComponentModel;
 using CryptoPredict.Core.Accounts;
 using CryptoPredict.Dashboard.Accounts;
+using Microsoft.Net.Http.Headers;
 
 namespace CryptoPredict.Dashboard.Api;
 
 /// <summary>
-/// Users, keys and the audit log, for admins. What gives a secret away — a new user's password, a new key — is done on the page alone, where a person
-/// sees it once. Times are those of the wall clock.
+/// Users, keys and the audit log, for admins, by the services of the page: they check who asks and write it down. A new password or key is in its answer and
+/// nowhere else, so these answers are kept by nobody and an <c>Idempotency-Key</c> is not honoured here. Times are those of the wall clock.
 /// </summary>
 internal static class AccountsApi
 {
     public static void MapAccountsApi(this IEndpointRouteBuilder api)
     {
-        var admins = api.MapGroup("").RequireAuthorization(Policies.Admin).ProducesProblem(StatusCodes.Status403Forbidden);
+        var admins = api.MapGroup("").RequireAuthorization(Policies.Admin).ProducesProblem(StatusCodes.Status403Forbidden).AddEndpointFilter(ActAsync);
         admins.MapGet("/users", UsersAsync).WithName("ListUsers").WithSummary("Every user, by name.");
+        admins.MapGet("/users/{id}", UserAsync).WithName("FindUser").WithSummary("A user, as the list shows them.").ProducesProblem(StatusCodes.Status404NotFound);
+        admins.MapPost("/users", CreateUserAsync).WithName("CreateUser")
+            .WithSummary("Makes a user. The answer holds, this once, a password that they must replace at their first sign-in. A key makes analysts only.")
+            .Produces<NewPassword>(StatusCodes.Status201Created)
+            .ProducesProblem(StatusCodes.Status400BadRequest)
+            .ProducesProblem(StatusCodes.Status409Conflict);
+        Change(admins.MapPut("/users/{id}/role", SetRoleAsync)).WithName("ChangeUserRole")
+            .WithSummary("Gives a user another role; they have to sign in again. The last admin stays one; a key makes nobody admin and changes no admin.");
+        Change(admins.MapPut("/users/{id}/disabled", DisableAsync)).WithName("DisableUser")
+            .WithSummary("Keeps a user out; their open pages and their keys end within a minute. Not the last admin, and by a key no admin at all.");
+        Change(admins.MapDelete("/users/{id}/disabled", EnableAsync)).WithName("EnableUser")
+            .WithSummary("Lets a user in again, also one who has guessed too often.");
+        Change(admins.MapPost("/users/{id}/password", ResetPasswordAsync)).WithName("ResetPassword")
+            .WithSummary("Gives a user a new password, which is in this answer alone; they must replace it at their next sign-in, and their open pages end.");
         admins.MapGet("/keys", KeysAsync).WithName("ListKeys").WithSummary("Every API key, newest first, without the keys themselves.");
-        admins.MapGet("/audit", AuditAsync).WithName("ListAuditEntries").WithSummary("Who did what, newest first.").ProducesProblem(StatusCodes.Status400BadRequest);
-        api.MapDelete("/keys/{id}", RevokeAsync).WithName("RevokeKey").WithSummary("Ends a key for good.").ForAdmins("key.revoke")
+        admins.MapPost("/keys", CreateKeyAsync).WithName("CreateKey")
+            .WithSummary("Makes a key that acts for the admin who asks. The answer holds, this once, the key itself. One made by a key acts for the same admin and ends with its maker: on its day at the latest, and when it is revoked.")
+            .Produces<NewKey>(StatusCodes.Status201Created)
+            .ProducesProblem(StatusCodes.Status400BadRequest)
+            .ProducesProblem(StatusCodes.Status409Conflict);
+        admins.MapDelete("/keys/{id}", RevokeAsync).WithName("RevokeKey").WithSummary("Ends a key for good, and those that it has made.")
             .Produces(StatusCodes.Status204NoContent)
             .ProducesProblem(StatusCodes.Status404NotFound);
+        admins.MapGet("/audit", AuditAsync).WithName("ListAuditEntries").WithSummary("Who did what, newest first.").ProducesProblem(StatusCodes.Status400BadRequest);
+
+        static RouteHandlerBuilder Change(RouteHandlerBuilder route) => route
+            .ProducesProblem(StatusCodes.Status400BadRequest)
+            .ProducesProblem(StatusCodes.Status404NotFound)
+            .ProducesProblem(StatusCodes.Status409Conflict);
     }
 
-    private static async Task<UserList> UsersAsync(IUserAccounts users, CancellationToken cancellationToken) =>
-        new([.. (await users.ListAsync(cancellationToken).ConfigureAwait(false)).Select(user => new UserRow(
-            user.Id, user.Name, user.Role.ToName(), user.Disabled, user.PasswordIsTemporary, user.LockedUntil, user.CreatedAt, user.LastSignInAt))]);
+    // The services ask who sits before the circuit; here it is who sent the request.
+    private static ValueTask<object?> ActAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
+    {
+        context.HttpContext.RequestServices.GetRequiredService<CurrentUser>().Be(context.HttpContext.User);
+        return next(context);
+    }
 
-    private static async Task<KeyList> KeysAsync(IApiKeys keys, CancellationToken cancellationToken) =>
-        new([.. (await keys.ListAsync(cancellationToken).ConfigureAwait(false)).Select(key => new KeyRow(
-            key.Id, key.Name, key.Scope.ToScope(), key.OwnerId, key.CreatedAt, key.ExpiresAt, key.RevokedAt, key.LastUsedAt))]);
+    private static async Task<UserList> UsersAsync(UserAdministration users, CancellationToken cancellationToken) =>
+        new([.. (await users.ListAsync(cancellationToken).ConfigureAwait(false)).Select(UserRow.From)]);
+
+    private static async Task<UserRow> UserAsync([Description("The user's id.")] string id, IUserAccounts users, CancellationToken cancellationToken) =>
+        UserRow.From(await users.FindAsync(id, cancellationToken).ConfigureAwait(false) ?? throw Problem(UserAdministration.Unknown));
+
+    private static async Task<IResult> CreateUserAsync(UserOrder order, HttpContext context, UserAdministration administration, IUserAccounts users)
+    {
+        var role = Role(order.Role);
+        var made = Require(await administration.CreateAsync(order.Name ?? "", role, CancellationToken.None).ConfigureAwait(false));
+        var user = UserRow.From((await users.ListAsync(CancellationToken.None).ConfigureAwait(false)).Single(row => row.Id == made.Id));
+        KeepNowhere(context);
+        return Results.Created($"/api/v1/users/{user.Id}", new NewPassword(user, made.Secret!, made.Message));
+    }
+
+    private static Task<ActionAnswer> SetRoleAsync([Description("The user's id.")] string id, RoleOrder order, UserAdministration administration) =>
+        SaidAsync(administration.SetRoleAsync(id, Role(order.Role), CancellationToken.None));
+
+    private static Task<ActionAnswer> DisableAsync([Description("The user's id.")] string id, UserAdministration administration) =>
+        SaidAsync(administration.DisableAsync(id, CancellationToken.None));
+
+    private static Task<ActionAnswer> EnableAsync([Description("The user's id.")] string id, UserAdministration administration) =>
+        SaidAsync(administration.EnableAsync(id, CancellationToken.None));
+
+    private static async Task<NewPassword> ResetPasswordAsync(
+        [Description("The user's id.")] string id, HttpContext context, UserAdministration administration, IUserAccounts users)
+    {
+        var reset = Require(await administration.ResetPasswordAsync(id, CancellationToken.None).ConfigureAwait(false));
+        var user = UserRow.From((await users.FindAsync(id, CancellationToken.None).ConfigureAwait(false))!);
+        KeepNowhere(context);
+        return new NewPassword(user, reset.Secret!, reset.Message);
+    }
+
+    private static async Task<KeyList> KeysAsync(KeyAdministration keys, CancellationToken cancellationToken) =>
+        new([.. (await keys.ListAsync(cancellationToken).ConfigureAwait(false)).Select(KeyRow.From)]);
+
+    private static async Task<IResult> CreateKeyAsync(KeyOrder order, HttpContext context, KeyAdministration administration)
+    {
+        var scope = order.Scope?.ToUpperInvariant() switch
+        {
+            "READ" => AccountRole.Analyst,
+            "ADMIN" => AccountRole.Admin,
+            _ => throw new BadQueryException("scope", $"scope is '{order.Scope}'; it must be read or admin."),
+        };
+        var made = Require(await administration.CreateAsync(order.Name ?? "", scope, order.Days ?? KeyAdministration.DefaultLifetime, CancellationToken.None).ConfigureAwait(false));
+        var key = (await administration.ListAsync(CancellationToken.None).ConfigureAwait(false)).Single(row => row.Key.Id == made.Id);
+        KeepNowhere(context);
+        return Results.Created("/api/v1/keys", new NewKey(KeyRow.From(key), made.Secret!, made.Message));
+    }
+
+    private static async Task<IResult> RevokeAsync([Description("The key's id.")] string id, KeyAdministration administration)
+    {
+        Require(await administration.RevokeAsync(id, CancellationToken.None).ConfigureAwait(false));
+        return Results.NoContent();
+    }
 
     private static async Task<AuditList> AuditAsync(int? offset, int? limit, IAuditLog audit, CancellationToken cancellationToken)
     {
@@ -36,47 +116,20 @@ internal static class AccountsApi
         return new AuditList(page.Items, page.Total, skip, take);
     }
 
-    private static async Task<IResult> RevokeAsync([Description("The key's id.")] string id, IApiKeys keys, TimeProvider wall) =>
-        await keys.RevokeAsync(id, wall.GetUtcNow(), CancellationToken.None).ConfigureAwait(false)
-            ? Results.NoContent()
-            : throw new BadQueryException("id", $"There is no key '{id}' that could be revoked; GET /api/v1/keys lists them.", StatusCodes.Status404NotFound);
+    private static AccountRole Role(string? name) => Choice.Of<AccountRole>("role", name)
+        ?? throw new BadQueryException("role", $"role names what the user may do; it must be one of {string.Join(", ", Enum.GetNames<AccountRole>())}.");
+
+    private static async Task<ActionAnswer> SaidAsync(Task<AdminOutcome> action) => new(Require(await action.ConfigureAwait(false)).Message);
+
+    private static AdminOutcome Require(AdminOutcome outcome) => outcome.Done ? outcome : throw Problem(outcome);
+
+    private static BadQueryException Problem(AdminOutcome refused) => refused.Refusal switch
+    {
+        AdminRefusal.Unknown => new BadQueryException("id", refused.Message, StatusCodes.Status404NotFound),
+        AdminRefusal.Input => new BadQueryException("name", refused.Message),
+        AdminRefusal.BeyondKey => new BadQueryException("id", refused.Message, StatusCodes.Status403Forbidden),
+        _ => new BadQueryException("id", refused.Message, StatusCodes.Status409Conflict),
+    };
+
+    private static void KeepNowhere(HttpContext context) => context.Response.Headers[HeaderNames.CacheControl] = "no-store";
 }
-
-/// <summary>The users.</summary>
-/// <param name="Items">By name.</param>
-public sealed record UserList(IReadOnlyList<UserRow> Items);
-
-/// <summary>A user.</summary>
-/// <param name="Id">The id.</param>
-/// <param name="Name">The name.</param>
-/// <param name="Role">analyst or admin.</param>
-/// <param name="Disabled">Whether they are kept from signing in.</param>
-/// <param name="PasswordIsTemporary">Whether they must choose a password first.</param>
-/// <param name="LockedUntil">Until when no password is right.</param>
-/// <param name="CreatedAt">When the account was made.</param>
-/// <param name="LastSignInAt">When they signed in last.</param>
-public sealed record UserRow(
-    string Id, string Name, string Role, bool Disabled, bool PasswordIsTemporary, DateTimeOffset? LockedUntil, DateTimeOffset CreatedAt, DateTimeOffset? LastSignInAt);
-
-/// <summary>The keys.</summary>
-/// <param name="Items">Newest first.</param>
-public sealed record KeyList(IReadOnlyList<KeyRow> Items);
-
-/// <summary>An API key, without the key itself.</summary>
-/// <param name="Id">Its id, with which the key begins.</param>
-/// <param name="Name">What it is for.</param>
-/// <param name="Scope">The most it may do: read or admin.</param>
-/// <param name="OwnerId">The user who answers for it.</param>
-/// <param name="CreatedAt">When it was made.</param>
-/// <param name="ExpiresAt">From when on it opens nothing.</param>
-/// <param name="RevokedAt">When it was revoked.</param>
-/// <param name="LastUsedAt">When it was used last.</param>
-public sealed record KeyRow(
-    string Id, string Name, string Scope, string OwnerId, DateTimeOffset CreatedAt, DateTimeOffset ExpiresAt, DateTimeOffset? RevokedAt, DateTimeOffset? LastUsedAt);
-
-/// <summary>A page of the audit log.</summary>
-/// <param name="Items">Newest first.</param>
-/// <param name="Total">How many there are in all.</param>
-/// <param name="Offset">Entries skipped.</param>
-/// <param name="Limit">Entries asked for.</param>
-public sealed record AuditList(IReadOnlyList<AuditEntry> Items, long Total, int Offset, int Limit);

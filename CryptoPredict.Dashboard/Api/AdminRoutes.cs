@@ -18,7 +18,7 @@ internal static class AdminRoutes
     /// <param name="route">The endpoint.</param>
     /// <param name="what">The action's name in the audit log.</param>
     public static RouteHandlerBuilder WithAudit(this RouteHandlerBuilder route, string what) =>
-        route.AddEndpointFilter((context, next) => WriteAsync(what, context, next));
+        route.WithMetadata(new AuditedAction(what)).AddEndpointFilter((context, next) => WriteAsync(what, context, next));
 
     private static async ValueTask<object?> WriteAsync(string what, EndpointFilterInvocationContext context, EndpointFilterDelegate next)
     {

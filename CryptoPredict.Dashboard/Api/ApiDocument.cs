@@ -60,7 +60,7 @@ internal static class ApiDocument
     {
         Name = IdempotencyFilter.Header,
         In = ParameterLocation.Header,
-        Description = "Within 24 hours, and until the application restarts, the same key with the same request gets the same answer and starts nothing anew; with another request it is refused.",
+        Description = "Within 24 hours, also over a restart, the same key with the same request gets the same answer and starts nothing anew; with another request it is refused. Where the application ended before the first answer, the key works anew, and joins what still waits or is under way.",
         Schema = new OpenApiSchema { Type = JsonSchemaType.String, MaxLength = IdempotencyFilter.MaxLength },
     };
 

@@ -21,6 +21,7 @@ internal static class ApiRoutes
         api.MapVerifications();
         api.MapAntiforgery();
         api.MapUploads();
+        api.MapSeries();
         api.MapForecast();
         api.MapLivePredictions();
         api.MapScores();

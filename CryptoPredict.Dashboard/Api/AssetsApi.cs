@@ -1,5 +1,7 @@
+using CryptoPredict.Core.Forecasting;
 using CryptoPredict.Core.Loop;
 using CryptoPredict.Core.Market;
+using Microsoft.Extensions.Options;
 
 namespace CryptoPredict.Dashboard.Api;
 
@@ -11,12 +13,12 @@ internal static class AssetsApi
         .WithName("ListAssets")
         .WithSummary("The assets that are predicted, each with its last price, its newest prediction and the state of its feed.");
 
-    private static AssetList List(ILiveState live)
+    private static AssetList List(ILiveState live, IOptions<EnsembleOptions> ensemble)
     {
         var market = live.Market;
         var now = market.Clock.GetUtcNow();
         return new AssetList(
-            [.. market.Assets.Select(asset => Describe(live.Get(asset), asset, now))],
+            [.. market.Assets.Select(asset => Describe(live.Get(asset), asset, now, ensemble.Value))],
             market.Kind,
             market.Kind == MarketSourceKind.Simulated,
             market.Speed,
@@ -25,13 +27,16 @@ internal static class AssetsApi
             live.Horizon);
     }
 
-    private static AssetRow Describe(AssetSnapshot? snapshot, Asset asset, DateTimeOffset now) => new(
+    private static AssetRow Describe(AssetSnapshot? snapshot, Asset asset, DateTimeOffset now, EnsembleOptions ensemble) => new(
         asset.Symbol,
         snapshot?.LastCandle?.Candle.Close,
         snapshot?.LastCandle?.CloseTime,
         snapshot?.LastCandle is { } last ? Math.Max(0, (now - last.CloseTime).TotalSeconds) : null,
         snapshot?.Current is { } current ? PredictionRow.From(current) : null,
-        snapshot?.Waiting);
+        snapshot?.Waiting,
+        snapshot?.Verified ?? 0,
+        snapshot?.Pending ?? 0,
+        snapshot is { Terms: { } terms, Current: { } asked } ? TermsRow.From(terms, asked.Prediction, ensemble) : null);
 }
 
 /// <summary>The assets and the market they are traded on.</summary>
@@ -52,5 +57,21 @@ public sealed record AssetList(
 /// <param name="FeedAgeSeconds">How long ago that was, in market seconds.</param>
 /// <param name="Prediction">Its newest prediction.</param>
 /// <param name="Waiting">Why the newest candle has no prediction.</param>
+/// <param name="Verified">Predictions that have been met by a price, since the ledger began.</param>
+/// <param name="Pending">Predictions that wait for their target time.</param>
+/// <param name="Terms">On which terms the ensemble predicts; null before its first prediction.</param>
 public sealed record AssetRow(
-    string Asset, double? LastPrice, DateTimeOffset? LastCandleAt, double? FeedAgeSeconds, PredictionRow? Prediction, string? Waiting);
+    string Asset, double? LastPrice, DateTimeOffset? LastCandleAt, double? FeedAgeSeconds, PredictionRow? Prediction, string? Waiting, long Verified, int Pending,
+    TermsRow? Terms);
+
+/// <summary>On which terms the ensemble predicts now. The weights themselves stand beside the members of the prediction.</summary>
+/// <param name="Volatility">How volatile the market is by its own recent measure.</param>
+/// <param name="Offset">What is added to the ensemble's log return against the mean of its recent errors, in volatility scales.</param>
+/// <param name="StartWeights">The weight of each member before anything was verified, as shares that add up to one.</param>
+public sealed record TermsRow(VolatilityRegime Volatility, double Offset, IReadOnlyDictionary<string, double> StartWeights)
+{
+    /// <summary>The row of an ensemble's terms.</summary>
+    internal static TermsRow From(EnsembleTerms terms, Prediction current, EnsembleOptions ensemble) => new(
+        terms.Regime, terms.Offset,
+        ensemble.StartSharesOf([.. current.Members.Select(member => member.Model).Where(model => model != Ensemble.EqualWeightsModel)]));
+}

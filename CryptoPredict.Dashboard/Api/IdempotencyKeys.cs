@@ -1,10 +1,15 @@
+using System.Security.Cryptography;
+using System.Text;
+using CryptoPredict.Core.Accounts;
+
 namespace CryptoPredict.Dashboard.Api;
 
 /// <summary>
-/// The answers given under idempotency keys. Held in memory: after a restart a key is new, but the same work that still waits or is under way is joined
-/// and not started again, whatever the key. Bounded: beyond <see cref="MaxKeys"/> the oldest are forgotten. Thread-safe.
+/// The answers given under idempotency keys. One that was given is kept, also over a restart or a kill, for <see cref="Lifetime"/> and as one of at most
+/// <see cref="MaxKeys"/>; while it is worked out, the same key in this process joins. A request whose process died before its answer was kept leaves nothing
+/// behind, and its key works anew: the same work that still waits or is under way is then joined by the work's own rule. Thread-safe.
 /// </summary>
-internal sealed class IdempotencyKeys(TimeProvider clock)
+internal sealed class IdempotencyKeys(IKeptAnswers answers, TimeProvider clock)
 {
     /// <summary>How many keys are remembered.</summary>
     public const int MaxKeys = 10_000;
@@ -13,78 +18,89 @@ internal sealed class IdempotencyKeys(TimeProvider clock)
     public static readonly TimeSpan Lifetime = TimeSpan.FromHours(24);
 
     private readonly Lock _lock = new();
-    private readonly Dictionary<(string Caller, string Key), Entry> _entries = [];
-    private readonly Queue<((string Caller, string Key) Id, Entry Entry)> _order = [];
+    private readonly Dictionary<(string Caller, string Key), Attempt> _underWay = [];
 
-    /// <summary>The answer under a key: the one given before, or that of <paramref name="answer"/>. A fault is not remembered.</summary>
+    /// <summary>The answer under a key: the one given before, or that of <paramref name="work"/>. A fault is not remembered.</summary>
     /// <param name="id">Who asks, and under which key.</param>
     /// <param name="wish">The whole request as text.</param>
-    /// <param name="answer">Works the answer out; called at most once.</param>
+    /// <param name="work">Works the answer out; called at most once. It is waited for to its end, whoever leaves.</param>
+    /// <param name="cancellationToken">Ends the waiting of one who has joined.</param>
     /// <exception cref="BadQueryException">The key was used for another request: 422.</exception>
-    public async Task<object?> AnswerAsync((string Caller, string Key) id, string wish, Func<Task<object?>> answer)
+    public async Task<KeptAnswer> AnswerAsync((string Caller, string Key) id, string wish, Func<Task<AnswerDraft>> work, CancellationToken cancellationToken)
     {
-        var entry = Remember(id, wish, answer);
-        if (entry.Wish != wish)
+        var (attempt, isMine) = Join(id, wish, work);
+        if (attempt.Wish != wish)
         {
-            throw new BadQueryException(
-                IdempotencyFilter.Header,
-                $"{IdempotencyFilter.Header} '{id.Key}' was used for another request within the last {Lifetime.TotalHours} hours: send a new key with a new request.",
-                StatusCodes.Status422UnprocessableEntity);
+            throw OtherRequest(id);
+        }
+
+        if (!isMine)
+        {
+            return await attempt.Answer.Value.WaitAsync(cancellationToken).ConfigureAwait(false);
         }
 
         try
         {
-            return await entry.Answer.Value.ConfigureAwait(false);
+            return await attempt.Answer.Value.ConfigureAwait(false);
         }
-        catch
+        finally
         {
-            Forget(id, entry);
-            throw;
+            lock (_lock)
+            {
+                _underWay.Remove(id);
+            }
         }
     }
 
-    private Entry Remember((string Caller, string Key) id, string wish, Func<Task<object?>> answer)
+    /// <summary>The answer kept under a key; null when there is none.</summary>
+    /// <exception cref="BadQueryException">The key was used for another request: 422.</exception>
+    public async Task<KeptAnswer?> FindAsync((string Caller, string Key) id, string wish, CancellationToken cancellationToken)
+    {
+        var kept = await answers.FindAsync(id.Caller, id.Key, clock.GetUtcNow() - Lifetime, cancellationToken).ConfigureAwait(false);
+        return kept is null || kept.RequestHash.Span.SequenceEqual(HashOf(wish)) ? kept : throw OtherRequest(id);
+    }
+
+    /// <summary>Keeps an answer under a key.</summary>
+    public async Task<KeptAnswer> KeepAsync((string Caller, string Key) id, string wish, AnswerDraft draft)
     {
         var now = clock.GetUtcNow();
+        var answer = new KeptAnswer(id.Caller, id.Key, HashOf(wish), draft.Status, draft.ContentType, draft.Location, draft.Body, now);
+        await answers.KeepAsync(answer, now - Lifetime, MaxKeys, CancellationToken.None).ConfigureAwait(false);
+        return answer;
+    }
+
+    private static byte[] HashOf(string wish) => SHA256.HashData(Encoding.UTF8.GetBytes(wish));
+
+    private static BadQueryException OtherRequest((string Caller, string Key) id) => new(
+        IdempotencyFilter.Header,
+        $"{IdempotencyFilter.Header} '{id.Key}' was used for another request within the last {Lifetime.TotalHours} hours: send a new key with a new request.",
+        StatusCodes.Status422UnprocessableEntity);
+
+    private (Attempt Attempt, bool IsMine) Join((string Caller, string Key) id, string wish, Func<Task<AnswerDraft>> work)
+    {
         lock (_lock)
         {
-            ForgetWhile(oldest => oldest.At + Lifetime <= now);
-            if (!_entries.TryGetValue(id, out var entry))
+            if (_underWay.TryGetValue(id, out var present))
             {
-                ForgetWhile(_ => _order.Count >= MaxKeys);
-                _entries[id] = entry = new Entry(now, wish, new Lazy<Task<object?>>(answer));
-                _order.Enqueue((id, entry));
+                return (present, false);
             }
 
-            return entry;
+            var attempt = new Attempt(wish, new Lazy<Task<KeptAnswer>>(() => WorkOutAsync(id, wish, work)));
+            _underWay[id] = attempt;
+            return (attempt, true);
         }
     }
 
-    private void ForgetWhile(Func<Entry, bool> isPast)
-    {
-        while (_order.TryPeek(out var oldest) && isPast(oldest.Entry))
-        {
-            _order.Dequeue();
-            Drop(oldest.Id, oldest.Entry);
-        }
-    }
+    private async Task<KeptAnswer> WorkOutAsync((string Caller, string Key) id, string wish, Func<Task<AnswerDraft>> work) =>
+        await FindAsync(id, wish, CancellationToken.None).ConfigureAwait(false)
+        ?? await KeepAsync(id, wish, await work().ConfigureAwait(false)).ConfigureAwait(false);
 
-    private void Forget((string Caller, string Key) id, Entry entry)
-    {
-        lock (_lock)
-        {
-            Drop(id, entry);
-        }
-    }
-
-    // A key may have been taken anew since.
-    private void Drop((string Caller, string Key) id, Entry entry)
-    {
-        if (_entries.TryGetValue(id, out var held) && held == entry)
-        {
-            _entries.Remove(id);
-        }
-    }
-
-    private sealed record Entry(DateTimeOffset At, string Wish, Lazy<Task<object?>> Answer);
+    private sealed record Attempt(string Wish, Lazy<Task<KeptAnswer>> Answer);
 }
+
+/// <summary>An answer as it goes out.</summary>
+/// <param name="Status">The HTTP status.</param>
+/// <param name="ContentType">What the body is; null for none.</param>
+/// <param name="Location">Where what was made or started stands; null for nowhere.</param>
+/// <param name="Body">The body's bytes.</param>
+internal sealed record AnswerDraft(int Status, string? ContentType, string? Location, ReadOnlyMemory<byte> Body);

@@ -22,23 +22,47 @@ public sealed record JobList(IReadOnlyList<JobRow> Items);
 /// <param name="Title">Its name on the page.</param>
 /// <param name="Meaning">What it does.</param>
 /// <param name="Interval">Wall time from run to run; null when only on demand.</param>
+/// <param name="MarketInterval">The configured interval in market time; null where it is not one of market time.</param>
 /// <param name="ChangedByHand">Whether the interval is another one than the configuration's.</param>
 /// <param name="Schedule">How the schedule stands.</param>
 /// <param name="PausedBy">Who paused it; null when it is not paused.</param>
+/// <param name="PausedAt">Since when.</param>
 /// <param name="PauseReason">Why.</param>
 /// <param name="Next">The next times it runs.</param>
 /// <param name="Last">Its last run; null before the first.</param>
+/// <param name="Health">How its attempts went; null before the first.</param>
 public sealed record JobRow(
-    string Name, string Title, string Meaning, TimeSpan? Interval, bool ChangedByHand, TriggerState Schedule, string? PausedBy, string? PauseReason,
-    IReadOnlyList<DateTimeOffset> Next, JobRunRow? Last)
+    string Name, string Title, string Meaning, TimeSpan? Interval, TimeSpan? MarketInterval, bool ChangedByHand, TriggerState Schedule, string? PausedBy,
+    DateTimeOffset? PausedAt, string? PauseReason, IReadOnlyList<DateTimeOffset> Next, JobRunRow? Last, JobHealthRow? Health)
 {
     /// <summary>The row of a job.</summary>
     public static JobRow From(JobLine line)
     {
         ArgumentNullException.ThrowIfNull(line);
         return new JobRow(
-            line.Definition.Name, line.Definition.Title, line.Definition.Meaning, line.Interval, line.ChangedByHand, line.State, line.Pause?.RequestedBy,
-            line.Pause?.Reason, line.Next, line.Last is { } last ? JobRunRow.From(last) : null);
+            line.Definition.Name, line.Definition.Title, line.Definition.Meaning, line.Interval,
+            line.Definition.Every is { InMarketTime: true, Length: var market } ? market : null, line.ChangedByHand, line.State, line.Pause?.RequestedBy,
+            line.Pause?.PausedAtUtc, line.Pause?.Reason, line.Next, line.Last is { } last ? JobRunRow.From(last) : null,
+            line.Health is { } health ? JobHealthRow.From(health) : null);
+    }
+}
+
+/// <summary>How the attempts of a job went, as the scheduler counted them.</summary>
+/// <param name="FailuresInARow">Runs that failed since the last success.</param>
+/// <param name="Failed">Runs that failed in all.</param>
+/// <param name="Attempts">Attempts in all.</param>
+/// <param name="LastSucceededAt">The last success; null for none.</param>
+/// <param name="LastFailedAt">The last failure; null for none.</param>
+/// <param name="LastFailure">What ended that one.</param>
+public sealed record JobHealthRow(
+    long FailuresInARow, long Failed, long Attempts, DateTimeOffset? LastSucceededAt, DateTimeOffset? LastFailedAt, string? LastFailure)
+{
+    /// <summary>The row of what the scheduler counted.</summary>
+    public static JobHealthRow From(JobRunStatus status)
+    {
+        ArgumentNullException.ThrowIfNull(status);
+        return new JobHealthRow(
+            status.ConsecutiveFailures, status.FailureCount, status.RunCount, status.LastSucceededAtUtc, status.LastFailedAtUtc, status.LastFailureMessage);
     }
 }
 
@@ -87,15 +111,19 @@ public sealed record JobRunRow(
 /// <param name="Doing">What it does now.</param>
 /// <param name="Due">When its next attempt is due; null when none is.</param>
 /// <param name="Followers">Runs that wait, or waited, for this one.</param>
+/// <param name="StoppedBy">Who told it to stop; null when nobody did or it is not under way.</param>
 /// <param name="Log">What it logged; null for nothing.</param>
+/// <param name="FaultStack">What ended its last failed attempt, with its causes and where it came from; null when none failed.</param>
 public sealed record JobStoryAnswer(
-    JobRunRow Run, IReadOnlyList<JobEvent> Events, double? Done, string? Doing, DateTimeOffset? Due, IReadOnlyList<JobRunRow> Followers, string? Log)
+    JobRunRow Run, IReadOnlyList<JobEvent> Events, double? Done, string? Doing, DateTimeOffset? Due, IReadOnlyList<JobRunRow> Followers, string? StoppedBy,
+    string? Log, string? FaultStack)
 {
     /// <summary>The answer of a story.</summary>
     internal static JobStoryAnswer From(JobStory story)
     {
         var progress = story.Live?.Progress;
         return new JobStoryAnswer(
-            JobRunRow.From(story.Run), story.Events, progress?.Done, progress?.Doing, story.Due, [.. story.Followers.Select(JobRunRow.From)], story.Log);
+            JobRunRow.From(story.Run) with { TrainingRunId = story.Run.TrainingRunId ?? story.Live?.TrainingRunId }, story.Events, progress?.Done, progress?.Doing,
+            story.Due, [.. story.Followers.Select(JobRunRow.From)], story.Live?.StoppedBy, story.Log, story.Run.Fault?.Stack);
     }
 }

@@ -22,9 +22,11 @@ internal static class JobsApi
         Act(jobs.MapPut("/{job}/interval", ChangeIntervalAsync), "job.interval").WithName("ChangeJobInterval")
             .WithSummary("Changes how often a job runs, until the configuration is changed.");
         Act(jobs.MapPost("/runs/{id:long}/cancel", CancelAsync), "job-run.cancel").WithName("CancelJobRun")
-            .WithSummary("Stops a run, whether it waits, is under way or would be tried again.");
-        Act(jobs.MapPost("/runs/{id:long}/again", RunAgainAsync), "job-run.again").WithName("RepeatJobRun").WithSummary("Runs again what a run did, with the same input.");
+            .WithSummary("Stops a run, whether it waits, is under way or would be tried again; it is not tried again.");
+        Act(jobs.MapPost("/runs/{id:long}/again", RunAgainAsync), "job-run.again").WithName("RepeatJobRun")
+            .WithSummary("Runs again what a run did, with the same input; one that waits for its next attempt is run at once instead.").Idempotent();
         Act(jobs.MapPost("/runs/{id:long}/dismiss", DismissAsync), "job-run.dismiss").WithName("DismissJobRun").WithSummary("Marks a failed run as dealt with.");
+        jobs.MapScheduler();
 
         static RouteHandlerBuilder Act(RouteHandlerBuilder route, string what) => route.ForAdmins(what).ProducesProblem(StatusCodes.Status409Conflict);
     }
@@ -95,7 +97,9 @@ internal static class JobsApi
     private static async Task<ActionAnswer> OnRunAsync(long id, IJobLedger ledger, Func<Task<Said>> act) =>
         await ledger.FindAsync(id, CancellationToken.None).ConfigureAwait(false) is null ? throw Unknown(id) : await SaidAsync(act()).ConfigureAwait(false);
 
-    private static async Task<ActionAnswer> SaidAsync(Task<Said> action)
+    /// <summary>The answer of an action.</summary>
+    /// <exception cref="BadQueryException">It could not be done: 409.</exception>
+    public static async Task<ActionAnswer> SaidAsync(Task<Said> action)
     {
         var said = await action.ConfigureAwait(false);
         return said.Done ? new ActionAnswer(said.Message) : throw new BadQueryException("job", said.Message, StatusCodes.Status409Conflict);

@@ -77,7 +77,8 @@ internal static class ModelsApi
         var query = new AliasQuery(
             PageQuery.KnownOrAll(live, asset), string.IsNullOrEmpty(model) ? null : model, Choice.Of<ModelAlias>("alias", alias), skip, take);
         var changes = await registry.ReadAliasHistoryAsync(query, cancellationToken).ConfigureAwait(false);
-        return new AliasHistory([.. changes.Select(AliasRow.From)], skip, take, live.Market.Kind == MarketSourceKind.Simulated);
+        var total = await registry.CountAliasChangesAsync(query, cancellationToken).ConfigureAwait(false);
+        return new AliasHistory([.. changes.Select(AliasRow.From)], total, skip, take, live.Market.Kind == MarketSourceKind.Simulated);
     }
 
     private static async Task<HoldersAt> AtAsync(
@@ -176,10 +177,11 @@ public sealed record HeldRow(string VersionId, DateTimeOffset Since, string By, 
 
 /// <summary>Changes of aliases, newest first.</summary>
 /// <param name="Items">The changes.</param>
+/// <param name="Total">How many match in all.</param>
 /// <param name="Offset">Changes skipped.</param>
 /// <param name="Limit">Changes asked for.</param>
 /// <param name="Simulated">Whether they rest on a simulated market.</param>
-public sealed record AliasHistory(IReadOnlyList<AliasRow> Items, int Offset, int Limit, bool Simulated);
+public sealed record AliasHistory(IReadOnlyList<AliasRow> Items, long Total, int Offset, int Limit, bool Simulated);
 
 /// <summary>The champions of an asset at a time.</summary>
 /// <param name="Asset">Its symbol.</param>

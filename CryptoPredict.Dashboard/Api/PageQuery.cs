@@ -65,12 +65,14 @@ public sealed record PageQuery(
     /// <exception cref="BadQueryException">No such asset is offered.</exception>
     public static Asset? KnownOrAll(ILiveState live, string? symbol) => string.IsNullOrEmpty(symbol) ? null : Known(live, symbol);
 
+    /// <summary>A name out of a path: routing leaves this one escape as it is, and a symbol may be BTC/USD.</summary>
+    public static string Unescaped(string name) => name.Replace("%2F", "/", StringComparison.OrdinalIgnoreCase);
+
     /// <summary>The offered asset of this symbol.</summary>
     /// <exception cref="BadQueryException">No such asset is offered.</exception>
     public static Asset Known(ILiveState live, string symbol)
     {
-        // Routing leaves this one escape in a path as it is, and a symbol may be BTC/USD.
-        var asset = new Asset(symbol.Replace("%2F", "/", StringComparison.OrdinalIgnoreCase));
+        var asset = new Asset(Unescaped(symbol));
         return live.Market.Assets.Contains(asset)
             ? asset
             : throw new BadQueryException("asset", $"asset '{asset}' is not offered; GET /api/v1/assets lists those that are.", StatusCodes.Status404NotFound);

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net.ServerSentEvents;
+using System.Text.Json;
 using CryptoPredict.Core.Market;
 using CryptoPredict.Core.Series;
 using CryptoPredict.Core.Series.Uploads;
@@ -14,7 +15,7 @@ namespace CryptoPredict.Dashboard.Api;
 
 /// <summary>
 /// <c>POST /retrain</c>: a file in, merged and learnt, told line by line as it happens — or as server-sent events where the caller accepts those. The run
-/// goes on when the caller goes; sending the same file again while it runs shows it from its first line.
+/// goes on when the caller goes; sending the same file again while it runs, or under the same <c>Idempotency-Key</c>, shows it from its first line.
 /// </summary>
 internal static class RetrainApi
 {
@@ -34,20 +35,25 @@ internal static class RetrainApi
         .Audited("work.retrain")
         .WithName("Retrain")
         .WithTags("CryptoPredict")
-        .WithSummary("Takes a CSV file (multipart field 'file'; optional fields before or after it: target, kind, on_conflict), merges it and trains on; answers line by line.")
+        .WithSummary("Takes a CSV file (multipart field 'file'; optional fields before or after it: target, kind, on_conflict), merges it and trains on; answers line by line. A file that is being worked on already is not worked on twice: its run is told from its first line. With an Idempotency-Key the same holds once the run is over.")
         .Accepts<IFormFile>("multipart/form-data")
         .Produces<string>(StatusCodes.Status200OK, "text/plain", EventStream)
         .ProducesProblem(StatusCodes.Status400BadRequest)
         .ProducesProblem(StatusCodes.Status401Unauthorized)
         .ProducesProblem(StatusCodes.Status403Forbidden)
+        .WithMetadata(IdempotentAttribute.Instance)
         .ProducesProblem(StatusCodes.Status413PayloadTooLarge)
+        .ProducesProblem(StatusCodes.Status422UnprocessableEntity)
         .ProducesProblem(StatusCodes.Status429TooManyRequests);
 
-    private static async Task RunAsync(HttpContext context, DataDesk data, ITrainingRuns runs, CancellationToken cancellationToken)
+    private static async Task RunAsync(HttpContext context, DataDesk data, ITrainingRuns runs, IdempotencyKeys keys, CancellationToken cancellationToken)
     {
+        var id = IdempotencyFilter.IdOf(context);
         UploadsApi.AllowUpload(context, data.Intake, Envelope);
         var (upload, fields) = await ReceiveAsync(context, data, cancellationToken).ConfigureAwait(false);
-        var (run, first) = await StartAsync(context, data, upload, fields, cancellationToken).ConfigureAwait(false);
+        var (run, first) = id is { } known
+            ? await StartOnceAsync(known, context, data, upload, fields, runs, keys, cancellationToken).ConfigureAwait(false)
+            : await StartAsync(context, data, upload, fields, cancellationToken).ConfigureAwait(false);
         if (context.Request.GetTypedHeaders().Accept.Any(type => type.MediaType.Equals(EventStream, StringComparison.OrdinalIgnoreCase)))
         {
             await TypedResults.ServerSentEvents(Events(first, run, runs, cancellationToken)).ExecuteAsync(context).ConfigureAwait(false);
@@ -118,6 +124,35 @@ internal static class RetrainApi
             : throw new UploadException(UploadRefusal.Unfit, $"A field of the form is longer than {MaxFieldLength} bytes.");
     }
 
+    // Under a key the run is kept, and told again from its first line; once retention has removed it, the key works anew.
+    private static async Task<(long RunId, string First)> StartOnceAsync(
+        (string Caller, string Key) id, HttpContext context, DataDesk data, Upload upload, Dictionary<string, string> fields, ITrainingRuns runs, IdempotencyKeys keys,
+        CancellationToken cancellationToken)
+    {
+        var wish = $"POST {Path} {upload.Sha256} {string.Join(' ', fields.OrderBy(field => field.Key, StringComparer.Ordinal))}";
+        KeptRun? kept;
+        try
+        {
+            kept = await keys.FindAsync(id, wish, cancellationToken).ConfigureAwait(false) is { } answer ? JsonSerializer.Deserialize<KeptRun>(answer.Body.Span) : null;
+            kept = kept is not null && await runs.FindAsync(kept.RunId, cancellationToken).ConfigureAwait(false) is not null ? kept : null;
+        }
+        catch
+        {
+            await ForgetAsync(data, upload).ConfigureAwait(false);
+            throw;
+        }
+
+        if (kept is not null)
+        {
+            await ForgetAsync(data, upload).ConfigureAwait(false);
+            return (kept.RunId, kept.First);
+        }
+
+        var (run, first) = await StartAsync(context, data, upload, fields, cancellationToken).ConfigureAwait(false);
+        await keys.KeepAsync(id, wish, new AnswerDraft(StatusCodes.Status200OK, null, null, JsonSerializer.SerializeToUtf8Bytes(new KeptRun(run, first)))).ConfigureAwait(false);
+        return (run, first);
+    }
+
     private static async Task<(long RunId, string First)> StartAsync(
         HttpContext context, DataDesk data, Upload upload, Dictionary<string, string> fields, CancellationToken cancellationToken)
     {
@@ -182,6 +217,8 @@ internal static class RetrainApi
                 : new SseItem<string>(string.Create(CultureInfo.InvariantCulture, $"{news.Line!.Elapsed.TotalSeconds,7:F1} s  {news.Line.Text}"), "line");
         }
     }
+
+    private sealed record KeptRun(long RunId, string First);
 
     private static async Task ForgetAsync(DataDesk data, Upload? upload)
     {

@@ -11,13 +11,13 @@ namespace CryptoPredict.Dashboard.Api;
 /// <summary>Uploaded files: received, checked, merged. A file never passes through a circuit or memory; it is streamed to the disk.</summary>
 internal static class UploadsApi
 {
-    private const int Listed = 50;
     private const int Slack = 1 << 20;
 
     public static void MapUploads(this IEndpointRouteBuilder api)
     {
         var uploads = api.MapGroup("/uploads").RequireAuthorization(Policies.Admin);
-        api.MapGet("/uploads", ListAsync).WithName("ListUploads").WithSummary("The newest uploads, newest first.");
+        api.MapGet("/uploads", ListAsync).WithName("ListUploads").WithSummary("Uploads, newest first.")
+            .ProducesProblem(StatusCodes.Status400BadRequest);
         api.MapGet("/uploads/{id:long}", FindAsync).WithName("FindUpload")
             .WithSummary("An upload: its format, its first rows, and what was found in it by rule and line.")
             .ProducesProblem(StatusCodes.Status404NotFound);
@@ -34,6 +34,7 @@ internal static class UploadsApi
             .ProducesProblem(StatusCodes.Status404NotFound);
         uploads.MapPost("/{id:long}/merge", MergeAsync).WithName("MergeUpload").Audited("upload.merge")
             .WithSummary("Merges an upload and trains on; joins the run under way. The run is followed under its id.")
+            .Idempotent()
             .Produces<MergeAnswer>(StatusCodes.Status202Accepted)
             .ProducesProblem(StatusCodes.Status400BadRequest)
             .ProducesProblem(StatusCodes.Status404NotFound);
@@ -64,7 +65,12 @@ internal static class UploadsApi
         }
     }
 
-    private static Task<IReadOnlyList<Upload>> ListAsync(DataDesk data, CancellationToken cancellationToken) => data.Uploads.ReadAsync(Listed, cancellationToken);
+    private static async Task<UploadList> ListAsync(int? offset, int? limit, DataDesk data, CancellationToken cancellationToken)
+    {
+        var (skip, take) = PageQuery.Paging(offset, limit);
+        var page = await data.Uploads.ReadAsync(skip, take, cancellationToken).ConfigureAwait(false);
+        return new UploadList(page.Items, page.Total, skip, take);
+    }
 
     private static Task<Upload> FindAsync(long id, DataDesk data, CancellationToken cancellationToken) => data.Intake.RequireAsync(id, cancellationToken);
 
@@ -96,6 +102,13 @@ internal static class UploadsApi
     public static string Caller(HttpContext context) => context.User.Identity?.Name is { Length: > 0 } name ? name : "local development";
 }
 
+/// <summary>A page of uploads.</summary>
+/// <param name="Items">Newest first.</param>
+/// <param name="Total">How many there are in all.</param>
+/// <param name="Offset">Uploads skipped.</param>
+/// <param name="Limit">Uploads asked for.</param>
+public sealed record UploadList(IReadOnlyList<Upload> Items, long Total, int Offset, int Limit);
+
 /// <summary>How a file is to be read.</summary>
 /// <param name="Kind">Candles or DailySeries.</param>
 /// <param name="Target">Whose candles or values they are; null takes the names from the file.</param>
@@ -110,7 +123,7 @@ public sealed record ReadingRequest(UploadKind Kind, string? Target, SeriesColum
 /// <summary>How an upload is to be merged.</summary>
 /// <param name="Reading">How its file is to be read; null for as it was found.</param>
 /// <param name="OnConflict">What happens where another value is stored; null for KeepStored.</param>
-public sealed record MergeRequest(ReadingRequest? Reading, ConflictRule? OnConflict);
+public sealed record MergeRequest(ReadingRequest? Reading, ConflictRule? OnConflict) : WorkOrder;
 
 /// <summary>A run that merges and trains.</summary>
 /// <param name="RunId">Its id in the history of runs.</param>

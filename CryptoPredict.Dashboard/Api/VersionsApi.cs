@@ -25,7 +25,7 @@ internal static class VersionsApi
             .ProducesProblem(StatusCodes.Status409Conflict);
         versions.MapGet("/{asset}/{id}/export", ExportAsync).WithName("ExportVersion")
             .WithSummary("A version as one zip file: biography, artefact and their hashes. The same version always gives the same bytes.")
-            .Produces(StatusCodes.Status200OK, contentType: Zip)
+            .Produces<Stream>(StatusCodes.Status200OK, Zip)
             .Produces(StatusCodes.Status304NotModified)
             .ProducesProblem(StatusCodes.Status409Conflict);
         versions.MapPost("/import", ImportAsync).WithName("ImportVersion")

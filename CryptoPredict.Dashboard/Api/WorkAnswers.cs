@@ -31,12 +31,16 @@ internal static class WorkAnswers
 
     /// <summary>Says in the document what an endpoint that starts work answers, and lets it honour <c>Idempotency-Key</c>.</summary>
     public static RouteHandlerBuilder StartsWork(this RouteHandlerBuilder route) => route
-        .AddEndpointFilter<IdempotencyFilter>()
-        .WithMetadata(IdempotentAttribute.Instance)
+        .Idempotent()
         .Produces<WorkAnswer>(StatusCodes.Status202Accepted)
         .ProducesProblem(StatusCodes.Status400BadRequest)
         .ProducesProblem(StatusCodes.Status404NotFound)
-        .ProducesProblem(StatusCodes.Status409Conflict)
+        .ProducesProblem(StatusCodes.Status409Conflict);
+
+    /// <summary>Lets an endpoint honour <c>Idempotency-Key</c>, and says so in the document.</summary>
+    public static RouteHandlerBuilder Idempotent(this RouteHandlerBuilder route) => route
+        .AddEndpointFilter<IdempotencyFilter>()
+        .WithMetadata(IdempotentAttribute.Instance)
         .ProducesProblem(StatusCodes.Status422UnprocessableEntity);
 }
 

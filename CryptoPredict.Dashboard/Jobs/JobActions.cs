@@ -17,6 +17,9 @@ internal sealed class JobActions(
     /// <summary>The longest interval of a schedule.</summary>
     public static readonly TimeSpan LongestInterval = TimeSpan.FromDays(365);
 
+    private static readonly Said NotYet = new(
+        false, "The scheduler has not started yet: it does so by itself as soon as the market's history is taken in. Repeat this then.");
+
     /// <summary>Runs a job now.</summary>
     /// <exception cref="ArgumentException">There is no such job.</exception>
     public async Task<Said> TriggerAsync(string job, string by, CancellationToken cancellationToken)
@@ -146,6 +149,11 @@ internal sealed class JobActions(
     public async Task<Said> StandbyAsync(string reason, string by, CancellationToken cancellationToken)
     {
         var scheduler = await schedulers.GetScheduler(cancellationToken).ConfigureAwait(false);
+        if (await IsYetToStartAsync(scheduler, cancellationToken).ConfigureAwait(false))
+        {
+            return NotYet;
+        }
+
         await scheduler.Standby(cancellationToken).ConfigureAwait(false);
         await NoteAsync(by, "stood by", "scheduler", reason, cancellationToken).ConfigureAwait(false);
         return new Said(true, "The scheduler stands by: nothing starts before it is started again.");
@@ -155,10 +163,19 @@ internal sealed class JobActions(
     public async Task<Said> StartAsync(string by, CancellationToken cancellationToken)
     {
         var scheduler = await schedulers.GetScheduler(cancellationToken).ConfigureAwait(false);
+        if (await IsYetToStartAsync(scheduler, cancellationToken).ConfigureAwait(false))
+        {
+            return NotYet;
+        }
+
         await scheduler.Start(cancellationToken).ConfigureAwait(false);
         await NoteAsync(by, "started", "scheduler", null, cancellationToken).ConfigureAwait(false);
         return new Said(true, "The scheduler runs.");
     }
+
+    // It starts by itself, whatever was wished before.
+    private static async Task<bool> IsYetToStartAsync(IScheduler scheduler, CancellationToken cancellationToken) =>
+        (await scheduler.GetMetadata(cancellationToken).ConfigureAwait(false)).Status == SchedulerStatus.Created;
 
     private JobDefinition Require(string job) => catalogue.Find(job)
         ?? throw new ArgumentException($"There is no job '{job}' here; there are {string.Join(", ", catalogue.All.Select(known => known.Name))}.", nameof(job));

@@ -44,10 +44,30 @@ public sealed record WaitingRun(JobRun Run, string Why, DateTimeOffset? Due);
 /// <param name="Due">When it was due.</param>
 public sealed record BlockedSchedule(JobDefinition Definition, DateTimeOffset? Due);
 
+/// <summary>A stretch of time up to now over which attempts are counted.</summary>
+/// <param name="Name">Its name in addresses.</param>
+/// <param name="Text">Its name on the page.</param>
+/// <param name="Length">How far back it reaches.</param>
+/// <param name="Bucket">Width of a bar.</param>
+public sealed record JobRange(string Name, string Text, TimeSpan Length, TimeSpan Bucket)
+{
+    /// <summary>The ranges offered; the first is meant where none is named.</summary>
+    public static readonly IReadOnlyList<JobRange> All =
+    [
+        new("day", "last 24 hours", TimeSpan.FromDays(1), TimeSpan.FromMinutes(30)),
+        new("week", "last 7 days", TimeSpan.FromDays(7), TimeSpan.FromHours(4)),
+        new("month", "last 30 days", TimeSpan.FromDays(30), TimeSpan.FromHours(12)),
+    ];
+}
+
 /// <summary>The scheduler and its nodes.</summary>
 /// <param name="Facts">What it says of itself.</param>
 /// <param name="Nodes">Every node that shares its store.</param>
-public sealed record SchedulerPicture(SchedulerMetadata Facts, IReadOnlyList<ClusterNode> Nodes);
+public sealed record SchedulerPicture(SchedulerMetadata Facts, IReadOnlyList<ClusterNode> Nodes)
+{
+    /// <summary>The name of what keeps its schedules, without its namespace.</summary>
+    public string StoreName => Facts.JobStoreTypeName.Split(',')[0].Split('.')[^1];
+}
 
 /// <summary>One run with its whole story.</summary>
 /// <param name="Run">The run.</param>

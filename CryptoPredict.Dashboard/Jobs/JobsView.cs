@@ -128,13 +128,12 @@ internal sealed class JobsView(
     }
 
     /// <summary>How many attempts ended how, over a range that ends now; each attempt counts.</summary>
-    /// <param name="range">How far back.</param>
-    /// <param name="bucket">Width of a bucket.</param>
+    /// <param name="range">How far back, and how finely.</param>
     /// <param name="cancellationToken">Stops the reading.</param>
-    public async Task<ExecutionStatistics> ReadStatisticsAsync(TimeSpan range, TimeSpan bucket, CancellationToken cancellationToken)
+    public async Task<ExecutionStatistics> ReadStatisticsAsync(JobRange range, CancellationToken cancellationToken)
     {
         var scheduler = await schedulers.GetScheduler(cancellationToken).ConfigureAwait(false);
-        var query = new ExecutionStatisticsQuery { SchedulerName = scheduler.SchedulerName, FiredFrom = wall.GetUtcNow() - range, BucketSize = bucket };
+        var query = new ExecutionStatisticsQuery { SchedulerName = scheduler.SchedulerName, FiredFrom = wall.GetUtcNow() - range.Length, BucketSize = range.Bucket };
         return await history.QueryExecutionStatistics(query, cancellationToken).ConfigureAwait(false);
     }
 

@@ -80,7 +80,7 @@ internal sealed class UploadRoom : IAsyncDisposable
         var lstm = new FakeLstmTraining(runs, active);
         var ground = new TrainingGround([], store.Candles, store.Ledger, registry, runs, active, clock, clock);
         var desk = await DataDesk.OpenAsync(
-            store.Database, FolderOf(store), options ?? new UploadOptions { MinFreeBytes = 0 }, market, ground, lstm, lstm, clock, NullLoggerFactory.Instance, Token);
+            store.Database, FolderOf(store), options ?? new UploadOptions { MinFreeBytes = 0 }, market, ground, lstm, lstm, clock, NullLoggerFactory.Instance, metrics: null, Token);
         return new UploadRoom(store, registry, runs, active, lstm, market, desk);
     }
 
@@ -111,7 +111,7 @@ internal sealed class UploadRoom : IAsyncDisposable
     public async Task<string> LogOfAsync(long run) => string.Join('\n', (await Runs.ReadLogAsync(run, 0, 1000, Token)).Select(line => line.Text));
 
     /// <summary>The intake as the next process opens it.</summary>
-    public Task<UploadIntake> ReopenAsync() => UploadIntake.OpenAsync(Uploads, Folder, new UploadOptions(), Clock, Token);
+    public Task<UploadIntake> ReopenAsync() => UploadIntake.OpenAsync(Uploads, Folder, new UploadOptions(), Clock, metrics: null, Token);
 
     public async ValueTask DisposeAsync()
     {

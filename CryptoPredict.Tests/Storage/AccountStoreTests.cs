@@ -121,6 +121,26 @@ public sealed class AccountStoreTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_revoked_key_takes_those_along_that_it_has_made_and_makes_no_more()
+    {
+        await Users.AddAsync(User("eva"), Token);
+        var now = _clock.GetUtcNow();
+        ApiKey Key(string id, string? madeBy) => new(id, id, AccountRole.Admin, new byte[32], "eva", now, now.AddDays(1), MadeBy: madeBy);
+        foreach (var key in (ApiKey[])[Key("a", null), Key("b", "a"), Key("c", "b"), Key("other", null)])
+        {
+            Assert.True(await Keys.AddAsync(key, Token));
+        }
+
+        Assert.True(await Keys.RevokeAsync("b", now, Token));
+        Assert.True(await Keys.RevokeAsync("a", now.AddHours(1), Token));
+
+        Assert.False(await Keys.AddAsync(Key("late", "a"), Token));
+        var kept = (await Keys.ListAsync(Token)).ToDictionary(key => key.Id, key => (key.MadeBy, key.RevokedAt));
+        Assert.Equal(4, kept.Count);
+        Assert.Equal([(null, now.AddHours(1)), ("a", now), ("b", now), (null, null)], ((string[])["a", "b", "c", "other"]).Select(id => kept[id]));
+    }
+
+    [Fact]
     public async Task The_audit_log_is_read_newest_first_page_by_page()
     {
         for (var i = 0; i < 5; i++)

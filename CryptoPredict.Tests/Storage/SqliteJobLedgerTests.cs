@@ -129,7 +129,7 @@ public sealed class SqliteJobLedgerTests
         Assert.Null(await ledger.ReadLogAsync(old.Id, Token));
         Assert.Empty(await ledger.ReadEventsAsync(old.Id, Token));
         Assert.NotNull(await ledger.FindAsync(waiting.Id, Token));
-        Assert.Equal([new JobAction(clock.GetUtcNow(), "ada", "resumed", "backup", "enough")], await ledger.ReadActionsAsync(10, Token));
+        Assert.Equal([new JobAction(clock.GetUtcNow(), "ada", "resumed", "backup", "enough")], (await ledger.ReadActionsAsync(0, 10, Token)).Items);
     }
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;

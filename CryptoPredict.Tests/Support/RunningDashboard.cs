@@ -16,11 +16,15 @@ namespace CryptoPredict.Tests.Support;
 public sealed class RunningDashboard : IAsyncDisposable
 {
     private readonly WebApplication _app;
+    private readonly Action<WebApplicationBuilder> _configure;
+    private readonly string[] _settings;
     private readonly string _folder;
 
-    private RunningDashboard(WebApplication app, string folder)
+    private RunningDashboard(WebApplication app, Action<WebApplicationBuilder> configure, string[] settings, string folder)
     {
         _app = app;
+        _configure = configure;
+        _settings = settings;
         _folder = folder;
         BaseAddress = new Uri(app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single());
         Http = new HttpClient { BaseAddress = BaseAddress };
@@ -37,9 +41,18 @@ public sealed class RunningDashboard : IAsyncDisposable
     public static Task<RunningDashboard> StartAsync(params string[] settings) => StartAsync(_ => { }, settings);
 
     /// <summary>Starts it with other services than usual.</summary>
-    internal static async Task<RunningDashboard> StartAsync(Action<WebApplicationBuilder> configure, params string[] settings)
+    internal static Task<RunningDashboard> StartAsync(Action<WebApplicationBuilder> configure, params string[] settings) =>
+        StartAsync(configure, settings, Directory.CreateTempSubdirectory("cryptopredict-test-").FullName);
+
+    /// <summary>Stops it and starts it anew over the same data.</summary>
+    internal async Task<RunningDashboard> RestartAsync()
     {
-        var folder = Directory.CreateTempSubdirectory("cryptopredict-test-").FullName;
+        await StopAsync();
+        return await StartAsync(_configure, _settings, _folder);
+    }
+
+    private static async Task<RunningDashboard> StartAsync(Action<WebApplicationBuilder> configure, string[] settings, string folder)
+    {
         string[] args =
         [
             "--urls=http://127.0.0.1:0", "--environment=Development", "--applicationName=CryptoPredict.Dashboard",
@@ -52,7 +65,7 @@ public sealed class RunningDashboard : IAsyncDisposable
             configure(builder);
         });
         await app.StartAsync(TestContext.Current.CancellationToken);
-        var running = new RunningDashboard(app, folder);
+        var running = new RunningDashboard(app, configure, settings, folder);
         if (app.Environment.IsDevelopment())
         {
             running.Http.DefaultRequestHeaders.Add(ApiKeyHandler.Header, await running.AddKeyAsync("admin", AccountRole.Admin));
@@ -108,9 +121,14 @@ public sealed class RunningDashboard : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        await StopAsync();
+        Directory.Delete(_folder, recursive: true);
+    }
+
+    private async Task StopAsync()
+    {
         Http.Dispose();
         await _app.StopAsync(CancellationToken.None);
         await _app.DisposeAsync();
-        Directory.Delete(_folder, recursive: true);
     }
 }

@@ -16,8 +16,11 @@ public interface IUploadStore
     /// <summary>The upload of that id; null when there is none.</summary>
     Task<Upload?> FindAsync(long id, CancellationToken cancellationToken);
 
-    /// <summary>The newest uploads, newest first.</summary>
-    Task<IReadOnlyList<Upload>> ReadAsync(int limit, CancellationToken cancellationToken);
+    /// <summary>Reads a page, newest first.</summary>
+    /// <param name="offset">Uploads to skip, 0 or more.</param>
+    /// <param name="limit">Uploads to return, from 1.</param>
+    /// <param name="cancellationToken">Stops the reading.</param>
+    Task<UploadPage> ReadAsync(int offset, int limit, CancellationToken cancellationToken);
 
     /// <summary>The uploads that wait, oldest first.</summary>
     Task<IReadOnlyList<Upload>> ReadWaitingAsync(CancellationToken cancellationToken);
@@ -51,6 +54,11 @@ public interface IUploadStore
     Task<MergeResult> MergeAsync(
         Upload upload, IStagedRows staged, MergePlan plan, TimeSpan interval, DateTimeOffset arrivedAt, CancellationToken cancellationToken);
 }
+
+/// <summary>A page of uploads.</summary>
+/// <param name="Items">The uploads, newest first.</param>
+/// <param name="Total">How many there are in all.</param>
+public sealed record UploadPage(IReadOnlyList<Upload> Items, long Total);
 
 /// <summary>Rows of an upload beside the data set.</summary>
 public interface IStagedRows : IAsyncDisposable

@@ -30,14 +30,18 @@ public sealed class UploadIntake
 
     internal UploadFolder Folder => _folder;
 
+    /// <summary>Where it is told how long uploads take; null for nowhere.</summary>
+    internal UploadMetrics? Metrics { get; private init; }
+
     /// <summary>Opens the folder: files of no waiting upload go, and uploads without their file.</summary>
     /// <param name="store">The history of uploads.</param>
     /// <param name="folder">The folder of the market's uploads, absolute; made when needed.</param>
     /// <param name="options">Validated limits.</param>
     /// <param name="wall">The wall clock.</param>
+    /// <param name="metrics">Where it is told how long uploads take; null for nowhere.</param>
     /// <param name="cancellationToken">Stops the opening.</param>
     public static async Task<UploadIntake> OpenAsync(
-        IUploadStore store, string folder, UploadOptions options, TimeProvider wall, CancellationToken cancellationToken)
+        IUploadStore store, string folder, UploadOptions options, TimeProvider wall, UploadMetrics? metrics, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(store);
         ArgumentException.ThrowIfNullOrWhiteSpace(folder);
@@ -49,7 +53,7 @@ public sealed class UploadIntake
             await store.RemoveAsync(lost.Id, cancellationToken).ConfigureAwait(false);
         }
 
-        return new UploadIntake(store, files, options, wall);
+        return new UploadIntake(store, files, options, wall) { Metrics = metrics };
     }
 
     /// <summary>Receives a file, checks every row of it and notes it in the history. Memory does not grow with the file.</summary>
@@ -127,7 +131,9 @@ public sealed class UploadIntake
             : throw new UploadException(UploadRefusal.Unfit, $"Upload {id} is merged already and its file is gone: upload it again to read it in another way.");
     }
 
-    private static async Task<UploadFindings> ReadAsync(Func<Task<UploadFindings>> read)
+    private Task<UploadFindings> ReadAsync(Func<Task<UploadFindings>> read) => UploadMetrics.TimeAsync(Metrics, "inspection", () => CheckedAsync(read));
+
+    private static async Task<UploadFindings> CheckedAsync(Func<Task<UploadFindings>> read)
     {
         try
         {

@@ -190,8 +190,10 @@ public sealed partial class UploadTraining : IAsyncDisposable
             try
             {
                 var share = ReadingShare(upload);
-                result ??= await MergeAsync(upload, plan, recorder, tracking, share).ConfigureAwait(false);
-                return await TrainAsync(upload, plan, result.Series, recorder, tracking, upload.Result is null ? share : 0).ConfigureAwait(false);
+                var series = (result ??= await UploadMetrics.TimeAsync(
+                    _intake.Metrics, "merge", () => MergeAsync(upload, plan, recorder, tracking, share)).ConfigureAwait(false)).Series;
+                return await UploadMetrics.TimeAsync(
+                    _intake.Metrics, "training", () => TrainAsync(upload, plan, series, recorder, tracking, upload.Result is null ? share : 0)).ConfigureAwait(false);
             }
             finally
             {
@@ -237,6 +239,7 @@ public sealed partial class UploadTraining : IAsyncDisposable
         recorder.Log(Text($"Merging {report.Accepted:N0} rows."));
         var result = await _store.MergeAsync(upload, staged, plan, _market.Interval, _market.Clock.GetUtcNow(), tracking.Token).ConfigureAwait(false);
         _intake.Folder.Delete(upload.File);
+        _intake.Metrics?.Merged(plan.Reading.Kind, report.Rejected, result);
         recorder.Log(Text($"Merged: {result.Added:N0} new, {result.Known:N0} known already, {result.Conflicts:N0} in conflict ({Describe(result)})."));
         foreach (var conflict in result.FirstConflicts.Take(5))
         {

@@ -51,13 +51,20 @@ public sealed partial class SetUpTests
         using var request = new HttpRequestMessage(HttpMethod.Get, new Uri("/api/v1/assets", UriKind.Relative)) { Headers = { { ApiKeyHandler.Header, key } } };
         using var used = await app.NewBrowser().SendAsync(request);
         Assert.Equal(HttpStatusCode.OK, used.StatusCode);
+        app.Http.DefaultRequestHeaders.Add(ApiKeyHandler.Header, key);
+        var newKey = (await app.Http.SendJsonAsync("POST", "/api/v1/keys", new { name = "child", scope = "read" }).ExpectAsync(HttpStatusCode.Created)).GetProperty("secret").GetString()!;
+        var newUser = await app.Http.SendJsonAsync("POST", "/api/v1/users", new { name = "ada", role = "analyst" }).ExpectAsync(HttpStatusCode.Created);
+        var reset = await app.Http.SendJsonAsync("POST", $"/api/v1/users/{newUser.GetProperty("user").GetProperty("id").GetString()}/password").ExpectAsync();
+        var (first, second) = (newUser.GetProperty("password").GetString()!, reset.GetProperty("password").GetString()!);
+        Assert.NotEqual(first, second);
 
         Assert.Contains(log.Lines, line => line.Contains("/api/v1/assets", StringComparison.Ordinal));
         Assert.Single(log.Lines, line => line.Contains(token, StringComparison.Ordinal));
-        Assert.All((string[])[Password, "wr0ng-passw0rd", "wr0ng-n4me", key, key[^20..]], secret => Assert.DoesNotContain(log.Lines, line => line.Contains(secret, StringComparison.Ordinal)));
+        Assert.All((string[])[Password, "wr0ng-passw0rd", "wr0ng-n4me", key, key[^20..], newKey, newKey[^20..], first, second], secret => Assert.DoesNotContain(log.Lines, line => line.Contains(secret, StringComparison.Ordinal)));
         var audit = await app.Services.GetRequiredService<IAuditLog>().ReadAsync(0, 100, Token);
-        Assert.Equal(["refused", "done", "done", "done, by set-up token"], audit.Items.Select(entry => entry.Outcome));
-        Assert.Equal("unknown name", audit.Items[0].Who);
+        Assert.Equal(["done", "done", "done", "refused", "done", "done", "done, by set-up token"], audit.Items.Select(entry => entry.Outcome));
+        Assert.Equal("unknown name", audit.Items[3].Who);
+        Assert.All((string[])[newKey, newKey[^20..], first, second], secret => Assert.DoesNotContain(audit.Items, entry => $"{entry}".Contains(secret, StringComparison.Ordinal)));
     }
 
     [Fact]

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
+using CryptoPredict.Core.Forecasting;
 using CryptoPredict.Tests.Support;
 
 namespace CryptoPredict.Tests.Dashboard.Api;
@@ -28,6 +29,10 @@ public sealed class ApiTests(ApiTests.Fixture fixture) : IClassFixture<ApiTests.
                 TimeSpan.FromMinutes(5),
                 prediction.GetProperty("targetTime").GetDateTimeOffset() - prediction.GetProperty("asOf").GetDateTimeOffset());
             Assert.InRange(prediction.GetProperty("probabilityUp").GetDouble(), 0, 1);
+            var terms = item.GetProperty("terms");
+            Assert.Equal(1, terms.GetProperty("startWeights").EnumerateObject().Sum(weight => weight.Value.GetDouble()), 9);
+            Assert.Contains(terms.GetProperty("volatility").GetString(), Enum.GetNames<VolatilityRegime>());
+            Assert.True(item.GetProperty("pending").GetInt32() > 0);
         });
     }
 

@@ -151,10 +151,14 @@ public sealed class MissionApiTests(MissionApiTests.Fixture fixture) : IClassFix
 
         public CancellationToken HeldToken { get; private set; }
 
+        /// <summary>How often a run was asked for.</summary>
+        public int Runs { get; private set; }
+
         public FineTuningStatus StatusOf(Asset asset) => new(asset, true, 20, 133, 120, 13, null);
 
         public async Task<FineTuneResult> RunAsync(FineTuneRequest request, CancellationToken cancellationToken)
         {
+            Runs++;
             if (request.Asset.Symbol == "ETH-USD" && Hold is { } hold)
             {
                 HeldToken = cancellationToken;

@@ -43,6 +43,8 @@ public sealed class ModelsApiTests(ModelsApiTests.Fixture fixture) : IClassFixtu
         Assert.Equal("Rolled back: Worse live.", walk.GetProperty("champion").GetProperty("reason").GetString());
         var history = await Http.SendJsonAsync("GET", "/api/v1/models/aliases?asset=ETH-USD&model=walk&alias=champion").ExpectAsync();
         Assert.Equal([first.Id, second.Id, first.Id], history.GetProperty("items").EnumerateArray().Select(change => change.GetProperty("versionId").GetString()));
+        var older = await Http.SendJsonAsync("GET", "/api/v1/models/aliases?asset=ETH-USD&model=walk&alias=champion&offset=1&limit=1").ExpectAsync();
+        Assert.Equal((3, second.Id), (older.GetProperty("total").GetInt64(), older.GetProperty("items")[0].GetProperty("versionId").GetString()));
         var at = Uri.EscapeDataString(history.GetProperty("items")[0].GetProperty("at").GetDateTimeOffset().AddMinutes(1).ToString("O"));
         var held = await Http.SendJsonAsync("GET", $"/api/v1/models/aliases/at?asset=ETH-USD&at={at}").ExpectAsync();
         Assert.Contains(held.GetProperty("items").EnumerateArray(), change => change.GetProperty("versionId").GetString() == first.Id);

@@ -41,6 +41,17 @@ public sealed class UploadsApiTests(UploadsApiTests.Fixture fixture) : IClassFix
         var merged = await fixture.Dashboard.WaitForAsync(address.ToString(), a => a.GetProperty("state").GetString() == "Merged");
         Assert.Equal(180, merged.GetProperty("result").GetProperty("added").GetInt64());
 
+        var listed = await Http.GetFromJsonAsync<JsonElement>("/api/v1/uploads?limit=1", Token);
+        Assert.Equal((1, 0, 1), (listed.GetProperty("items").GetArrayLength(), listed.GetProperty("offset").GetInt32(), listed.GetProperty("limit").GetInt32()));
+        var series = (await Http.GetFromJsonAsync<JsonElement>("/api/v1/series", Token)).GetProperty("items").EnumerateArray().ToDictionary(row => row.GetProperty("id").GetString()!);
+        Assert.Equal((90, false), (series["A2"].GetProperty("days").GetInt64(), series["A2"].GetProperty("asset").GetBoolean()));
+        Assert.True(series["BTC-USD"].GetProperty("asset").GetBoolean());
+        var values = await Http.GetFromJsonAsync<JsonElement>("/api/v1/series/A2?offset=1&limit=2", Token);
+        Assert.Equal(
+            [DailyFiles.Start.AddDays(88), DailyFiles.Start.AddDays(87)],
+            values.GetProperty("items").EnumerateArray().Select(day => DateOnly.Parse(day.GetProperty("day").GetString()!, CultureInfo.InvariantCulture)));
+        await AssertProblemAsync(await Http.GetAsync("/api/v1/series/A3", Token), HttpStatusCode.NotFound, "There is no series 'A3'");
+
         var forecast = await ForecastAsync(new { days = 7, product_id = "A2" });
         Assert.Equal(7, forecast.GetProperty("days").GetArrayLength());
         Assert.All(forecast.GetProperty("days").EnumerateArray(), day => Assert.InRange(
@@ -131,7 +142,7 @@ public sealed class UploadsApiTests(UploadsApiTests.Fixture fixture) : IClassFix
     [Fact]
     public async Task What_cannot_be_taken_is_a_problem_and_leaves_nothing()
     {
-        var waiting = (await Http.GetFromJsonAsync<JsonElement>("/api/v1/uploads", Token)).GetArrayLength();
+        var waiting = (await Http.GetFromJsonAsync<JsonElement>("/api/v1/uploads", Token)).GetProperty("total").GetInt64();
         var large = new byte[MaxBytes + 1];
         large.AsSpan().Fill((byte)'7');
 
@@ -145,7 +156,7 @@ public sealed class UploadsApiTests(UploadsApiTests.Fixture fixture) : IClassFix
         await AssertProblemAsync(await Http.PostAsync("/retrain", Form(DailyFiles.Sales(5, "D1"), ("target", new string('x', 300))), Token), HttpStatusCode.BadRequest, "longer than");
         await AssertProblemAsync(await Http.PostAsync("/retrain", new MultipartFormDataContent { { new StringContent("x"), "other" } }, Token), HttpStatusCode.BadRequest, "no file");
         await AssertProblemAsync(await Http.PostAsync("/retrain", Broken(), Token), HttpStatusCode.BadRequest, "no complete multipart form");
-        Assert.Equal(waiting, (await Http.GetFromJsonAsync<JsonElement>("/api/v1/uploads", Token)).GetArrayLength());
+        Assert.Equal(waiting, (await Http.GetFromJsonAsync<JsonElement>("/api/v1/uploads", Token)).GetProperty("total").GetInt64());
 
         foreach (var path in (string[])["", "/inspect", "/merge"])
         {

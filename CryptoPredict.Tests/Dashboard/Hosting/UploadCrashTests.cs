@@ -79,7 +79,7 @@ public sealed class UploadCrashTests
     {
         var path = Directory.GetFiles(folder, "simulated-*.db").Single(file => !file.EndsWith(".jobs.db", StringComparison.Ordinal));
         using var database = await Database.OpenAsync(path, Token);
-        var uploads = await new SqliteUploadStore(database, TimeProvider.System).ReadAsync(100, Token);
+        var uploads = (await new SqliteUploadStore(database, TimeProvider.System).ReadAsync(0, 100, Token)).Items;
         var series = await new SqliteSeriesStore(database).ListAsync(Token);
 
         Assert.Equal(sent, uploads.Count);

@@ -60,7 +60,7 @@ public sealed class JobActionsTests
         await Assert.ThrowsAsync<ArgumentException>(() => actions.TriggerAsync("nothing", "ada", Token));
         await Assert.ThrowsAsync<ArgumentException>(() => actions.ChangeIntervalAsync(JobNames.Review, TimeSpan.Zero, "ada", Token));
         await Assert.ThrowsAsync<ArgumentException>(() => actions.ChangeIntervalAsync(JobNames.FineTune, TimeSpan.FromHours(1), "ada", Token));
-        Assert.Empty(await jobs.Ledger.ReadActionsAsync(9, Token));
+        Assert.Empty((await jobs.Ledger.ReadActionsAsync(0, 9, Token)).Items);
     }
 
     [Fact]
@@ -85,6 +85,21 @@ public sealed class JobActionsTests
         Assert.Equal((HealthStatus.Degraded, "These jobs fail: fine-tune (2 in a row: The disk is full.)."), (found.Status, found.Description));
         await ActionsOf(jobs).StandbyAsync("maintenance", "ada", Token);
         Assert.Contains("stands by", (await health.CheckHealthAsync(new HealthCheckContext(), Token)).Description, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_scheduler_that_has_not_started_yet_can_be_told_nothing_for_it_starts_by_itself()
+    {
+        await using var services = new ServiceCollection().AddLogging().AddQuartz().BuildServiceProvider();
+        var schedulers = services.GetRequiredService<ISchedulerFactory>();
+        await using var jobs = await JobsHarness.StartAsync();
+        var actions = ActivatorUtilities.CreateInstance<JobActions>(jobs.Services, schedulers);
+
+        Assert.False((await actions.StandbyAsync("maintenance", "ada", Token)).Done);
+        Assert.False((await actions.StartAsync("ada", Token)).Done);
+
+        Assert.Equal(SchedulerStatus.Created, (await (await schedulers.GetScheduler(Token)).GetMetadata(Token)).Status);
+        Assert.Empty((await jobs.Ledger.ReadActionsAsync(0, 9, Token)).Items);
     }
 
     [Fact]

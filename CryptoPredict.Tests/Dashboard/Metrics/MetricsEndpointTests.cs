@@ -1,5 +1,6 @@
 using System.Net;
 using CryptoPredict.Tests.Browser;
+using CryptoPredict.Tests.SeriesTests;
 using CryptoPredict.Tests.Support;
 
 namespace CryptoPredict.Tests.Dashboard.Metrics;
@@ -33,6 +34,31 @@ public sealed class MetricsEndpointTests(Chromium chromium)
         Assert.Contains("", read["cryptopredict_jobs_running"].Keys);
         Assert.Contains(
             "http_request_method=GET,http_response_status_code=200,http_route=/api/v1/verifications", read["http_server_request_duration_seconds_count"].Keys);
+    }
+
+    [Fact]
+    public async Task Uploads_tell_how_long_each_step_took_how_it_ended_and_what_became_of_their_rows()
+    {
+        await using var app = await RunningDashboard.StartAsync();
+        async Task<string> RetrainAsync(string text)
+        {
+            using var form = new MultipartFormDataContent { { new ByteArrayContent(System.Text.Encoding.UTF8.GetBytes(text)), "file", "sales.csv" } };
+            using var answer = await app.Http.PostAsync(new Uri("/retrain", UriKind.Relative), form, Token);
+            return await answer.Content.ReadAsStringAsync(Token);
+        }
+
+        Assert.Contains("Succeeded: ", await RetrainAsync(DailyFiles.Sales(40, "M1") + "not a day,M1,5\n"), StringComparison.Ordinal);
+        Assert.Contains("Succeeded: ", await RetrainAsync(DailyFiles.Sales(50, "M1")), StringComparison.Ordinal);
+        Assert.Contains("\"status\":400", await RetrainAsync("{}"), StringComparison.Ordinal);
+
+        var read = await WaitForAsync(app, read => read["cryptopredict_upload_seconds_count"].GetValueOrDefault("outcome=succeeded,step=training") == 2);
+        Assert.Equal(2, read["cryptopredict_upload_seconds_count"]["outcome=succeeded,step=inspection"]);
+        Assert.Equal(1, read["cryptopredict_upload_seconds_count"]["outcome=refused,step=inspection"]);
+        Assert.Equal(2, read["cryptopredict_upload_seconds_count"]["outcome=succeeded,step=merge"]);
+        Assert.True(read["cryptopredict_upload_seconds_sum"]["outcome=succeeded,step=merge"] > 0);
+        Assert.Equal(
+            [50, 40, 0, 1],
+            ((string[])["added", "known", "conflict", "rejected"]).Select(fate => read["cryptopredict_upload_rows_total"][$"fate={fate},kind=daily_series"]));
     }
 
     [Fact]

@@ -250,7 +250,7 @@ public sealed class UploadTrainingTests
         await room.ReopenAsync();
 
         Assert.Equal(waiting.File, Path.GetFileName(Assert.Single(room.Files)));
-        Assert.Equal([waiting.Id], (await room.Uploads.ReadAsync(10, Token)).Select(upload => upload.Id));
+        Assert.Equal([waiting.Id], (await room.Uploads.ReadAsync(0, 10, Token)).Items.Select(upload => upload.Id));
     }
 
     [Fact]

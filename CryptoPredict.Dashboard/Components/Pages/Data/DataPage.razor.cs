@@ -13,12 +13,13 @@ namespace CryptoPredict.Dashboard.Components.Pages.Data;
 /// <summary>Files in: what is in them, how they are merged, and what the models make of them. All of it lives in the store, so a reload loses nothing.</summary>
 public sealed partial class DataPage : IAsyncDisposable
 {
-    private const int Listed = 20;
+    private const int PageSize = 20;
 
     private RunWindow _window = null!;
     private ConfirmDialog _dialog = null!;
     private ScriptModule? _script;
-    private IReadOnlyList<Upload> _uploads = [];
+    private UploadPage _uploads = new([], 0);
+    private int _page = 1;
     private IReadOnlyDictionary<long, ActiveRun> _runs = new Dictionary<long, ActiveRun>();
     private Upload? _upload;
     private ActiveRun? _active;
@@ -41,6 +42,9 @@ public sealed partial class DataPage : IAsyncDisposable
 
     [SupplyParameterFromQuery(Name = "upload")]
     private long? UploadId { get; set; }
+
+    [SupplyParameterFromQuery(Name = Pager.Parameter)]
+    private int? PageNumber { get; set; }
 
     private protected override LiveTopics Follows => LiveTopics.Uploads | LiveTopics.Runs;
 
@@ -75,7 +79,8 @@ public sealed partial class DataPage : IAsyncDisposable
             Outcome = null;
         }
 
-        _uploads = await Data.Uploads.ReadAsync(Listed, cancellationToken);
+        _page = QueryAddress.PageOf(PageNumber);
+        _uploads = await Data.Uploads.ReadAsync((_page - 1) * PageSize, PageSize, cancellationToken);
         _upload = UploadId is { } id ? await Data.Uploads.FindAsync(id, cancellationToken) : null;
         await _window.RefreshAsync(_upload?.RunId, cancellationToken);
         _runs = Active.Current.Where(run => run.Kind == RunKind.Upload).ToDictionary(run => run.Id);

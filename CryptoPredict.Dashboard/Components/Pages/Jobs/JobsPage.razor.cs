@@ -10,8 +10,6 @@ namespace CryptoPredict.Dashboard.Components.Pages.Jobs;
 /// <summary>What runs in the background, what ran, what will run; analysts look, admins act.</summary>
 public sealed partial class JobsPage
 {
-    private const int ActionsShown = 100;
-
     private static readonly (JobsTab Tab, string Name)[] Tabs =
     [
         (JobsTab.Overview, "Overview"),
@@ -24,7 +22,7 @@ public sealed partial class JobsPage
 
     private ConfirmDialog _dialog = null!;
     private JobsAddress _address = JobsAddress.Parse(null, null, null, null, null, null, null, null);
-    private OverviewTab.ChartRange _range = OverviewTab.Ranges[0];
+    private JobRange _range = JobRange.All[0];
     private DateTimeOffset _now;
     private JobCounts? _counts;
     private SchedulerPicture? _scheduler;
@@ -32,7 +30,7 @@ public sealed partial class JobsPage
     private ExecutionStatistics? _statistics;
     private IReadOnlyList<JobLine> _lines = [];
     private IReadOnlyList<LiveRun> _running = [];
-    private IReadOnlyList<JobAction> _actions = [];
+    private JobActionPage _actions = new([], 0);
     private (IReadOnlyList<WaitingRun> Runs, IReadOnlyList<BlockedSchedule> Schedules) _waiting = ([], []);
     private JobRunPage _page = new([], 0);
     private PagedResult<MisfireHistoryEntry> _misfires = new([], false);
@@ -114,11 +112,11 @@ public sealed partial class JobsPage
                 _misfires = await View.ReadMisfiresAsync(_address.Job, (_address.Page - 1) * _address.Size, _address.Size, cancellationToken);
                 break;
             case JobsTab.Scheduler:
-                _actions = await Ledger.ReadActionsAsync(ActionsShown, cancellationToken);
+                _actions = await Ledger.ReadActionsAsync((_address.Page - 1) * _address.Size, _address.Size, cancellationToken);
                 break;
             default:
-                _range = OverviewTab.Ranges.FirstOrDefault(range => range.Name == RangeName) ?? OverviewTab.Ranges[0];
-                _statistics = await View.ReadStatisticsAsync(_range.Length, _range.Bucket, cancellationToken);
+                _range = JobRange.All.FirstOrDefault(range => range.Name == RangeName) ?? JobRange.All[0];
+                _statistics = await View.ReadStatisticsAsync(_range, cancellationToken);
                 await RefreshActiveAsync(cancellationToken);
                 break;
         }

@@ -11,12 +11,15 @@ namespace CryptoPredict.Dashboard.Components.Pages.Models;
 public sealed partial class ModelsPage
 {
     private const int HistoryRows = 50;
+    private const string HistoryPage = "moves";
 
     private ConfirmDialog _dialog = null!;
     private VersionFilter _filter = VersionFilter.Parse(null, null, null, null);
     private VersionPage _versions = new([], 0);
     private IReadOnlyList<ModelHolders> _holders = [];
     private IReadOnlyList<AliasChange> _changes = [];
+    private long _changesTotal;
+    private int _changesPage = 1;
     private IReadOnlyList<(string Model, AliasChange? Change)> _heldAt = [];
     private VersionComparison? _comparison;
     private ModelVersion? _selected;
@@ -55,6 +58,9 @@ public sealed partial class ModelsPage
     [SupplyParameterFromQuery(Name = Pager.Parameter)]
     private int? PageNumber { get; set; }
 
+    [SupplyParameterFromQuery(Name = HistoryPage)]
+    private int? HistoryPageNumber { get; set; }
+
     private protected override LiveTopics Follows => LiveTopics.Models;
 
     protected override async Task RefreshAsync(CancellationToken cancellationToken)
@@ -70,11 +76,20 @@ public sealed partial class ModelsPage
         _holders = await ModelHolders.ReadAsync(Registry, asset, cancellationToken);
         _pin = await Registry.ReadPinAsync(asset, cancellationToken);
         _versions = await Registry.ReadAsync(_filter.ToQuery(asset), cancellationToken);
-        _changes = await Registry.ReadAliasHistoryAsync(new AliasQuery(asset, _filter.Model, Limit: HistoryRows), cancellationToken);
+        await ReadHistoryAsync(new AliasQuery(asset, _filter.Model, Limit: HistoryRows), cancellationToken);
         _selected = VersionName is { } id ? await Registry.FindAsync(asset, id, cancellationToken) : null;
         var other = WithName is { } with ? await Registry.FindAsync(asset, with, cancellationToken) : null;
         _comparison = _selected is not null && other is not null ? VersionComparison.Of(_selected, other) : null;
         await ReadHeldAtAsync(asset, cancellationToken);
+    }
+
+    // A filter may leave fewer pages than the address asks for.
+    private async Task ReadHistoryAsync(AliasQuery query, CancellationToken cancellationToken)
+    {
+        _changesTotal = await Registry.CountAliasChangesAsync(query, cancellationToken);
+        var last = Math.Max(1, (int)((_changesTotal + HistoryRows - 1) / HistoryRows));
+        _changesPage = Math.Min(QueryAddress.PageOf(HistoryPageNumber), last);
+        _changes = await Registry.ReadAliasHistoryAsync(query with { Offset = (_changesPage - 1) * HistoryRows }, cancellationToken);
     }
 
     private async Task ReadHeldAtAsync(Asset asset, CancellationToken cancellationToken)

@@ -49,7 +49,7 @@ public sealed class JobsPageTests : DashboardContext
         var run = await jobs.WaitForAsync(id, JobState.Cancelled);
         Assert.Equal("Cancelled by tester.", run.Message);
         page.WaitForAssertion(() => Contains(page, "Nothing runs"), Patience);
-        var action = (await jobs.Ledger.ReadActionsAsync(1, Token)).Single();
+        var action = (await jobs.Ledger.ReadActionsAsync(0, 1, Token)).Items.Single();
         Assert.Equal(("tester", "cancelled", $"run {id}"), (action.By, action.Action, action.Target));
     }
 
@@ -158,7 +158,7 @@ public sealed class JobsPageTests : DashboardContext
         await PressAsync(page, "[aria-label='Resume Review champions']");
         page.WaitForAssertion(() => Contains(page, "Review champions goes on."), Patience);
         Assert.Equal(TriggerState.Normal, await scheduler.GetTriggerState(key, Token));
-        Assert.Equal(["resumed", "changed the interval", "paused", "triggered"], (await jobs.Ledger.ReadActionsAsync(9, Token)).Select(action => action.Action));
+        Assert.Equal(["resumed", "changed the interval", "paused", "triggered"], (await jobs.Ledger.ReadActionsAsync(0, 9, Token)).Items.Select(action => action.Action));
     }
 
     [Fact]

@@ -78,6 +78,26 @@ public sealed class ModelsPageTests : TrainedContext
     }
 
     [Fact]
+    public async Task The_history_of_aliases_is_paged_beside_the_versions()
+    {
+        for (var i = 0; i < 51; i++)
+        {
+            await PassedAsync("kalman");
+        }
+
+        var total = await Trained.Registry.CountAliasChangesAsync(new AliasQuery(Btc), Token);
+        var oldest = (await Trained.Registry.ReadAliasHistoryAsync(new AliasQuery(Btc, Offset: (int)total - 1), Token)).Single();
+        var page = Open<ModelsPage>("models?asset=BTC-USD&page=2");
+        Assert.Equal(50, page.FindAll(".alias-changes tbody tr").Count);
+        var older = page.Find("nav[aria-label='Pages of moves'] a[rel=next]").GetAttribute("href")!;
+        Assert.Contains("page=2", older, StringComparison.Ordinal);
+
+        Assert.Contains(oldest.VersionId!, Open<ModelsPage>(older).Find(".alias-changes").TextContent, StringComparison.Ordinal);
+        var beyond = Open<ModelsPage>("models?asset=BTC-USD&moves=99");
+        Assert.Contains($"51–{total} of {total} moves", beyond.Find("nav[aria-label='Pages of moves']").TextContent, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Promoting_needs_a_reason_and_leaves_it_with_the_name_in_the_history()
     {
         var first = await PassedAsync("kalman");

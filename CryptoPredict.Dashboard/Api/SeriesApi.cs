@@ -1,0 +1,53 @@
+using System.ComponentModel;
+using CryptoPredict.Core.Loop;
+using CryptoPredict.Core.Market;
+using CryptoPredict.Core.Series;
+
+namespace CryptoPredict.Dashboard.Api;
+
+/// <summary>Daily series: what there is to forecast, and the values it rests on.</summary>
+internal static class SeriesApi
+{
+    public static void MapSeries(this IEndpointRouteBuilder api)
+    {
+        api.MapGet("/series", ListAsync).WithName("ListSeries").WithSummary("Everything whose days can be forecast: the market's assets and the uploaded series.");
+        api.MapGet("/series/{id}", ReadAsync).WithName("ReadSeries").WithSummary("The daily values of a series, or the daily closes of an asset, a page of the newest first.")
+            .ProducesProblem(StatusCodes.Status400BadRequest)
+            .ProducesProblem(StatusCodes.Status404NotFound);
+    }
+
+    private static async Task<SeriesList> ListAsync(DataDesk data, ILiveState live, CancellationToken cancellationToken)
+    {
+        var stored = (await data.Store.ListAsync(cancellationToken).ConfigureAwait(false)).ToDictionary(series => series.Id);
+        var simulated = live.Market.Kind == MarketSourceKind.Simulated;
+        return new SeriesList([.. (await data.History.ListAsync(cancellationToken).ConfigureAwait(false)).Select(id => data.History.IsMarketAsset(id)
+            ? new SeriesRow(id.Symbol, Asset: true, null, null, null, null, simulated)
+            : new SeriesRow(id.Symbol, Asset: false, stored[id].Days, stored[id].First, stored[id].Last, stored[id].UpdatedAt, Simulated: false))]);
+    }
+
+    private static async Task<Page<SeriesPoint>> ReadAsync(
+        [Description("The series or asset.")] string id, int? offset, int? limit, DataDesk data, ILiveState live, CancellationToken cancellationToken)
+    {
+        var (skip, take) = PageQuery.Paging(offset, limit);
+        var named = new Asset(PageQuery.Unescaped(id));
+        var days = await data.History.ReadAsync(named, cancellationToken).ConfigureAwait(false);
+        return days.Count == 0 && !data.History.IsMarketAsset(named)
+            ? throw new BadQueryException("id", $"There is no series '{named}'; GET /api/v1/series lists those there are.", StatusCodes.Status404NotFound)
+            : new Page<SeriesPoint>(
+                [.. days.Reverse().Skip(skip).Take(take)], days.Count, skip, take, data.History.IsMarketAsset(named) && live.Market.Kind == MarketSourceKind.Simulated);
+    }
+}
+
+/// <summary>What can be forecast by the day.</summary>
+/// <param name="Items">In ordinal order.</param>
+public sealed record SeriesList(IReadOnlyList<SeriesRow> Items);
+
+/// <summary>A daily series.</summary>
+/// <param name="Id">What names it.</param>
+/// <param name="Asset">Whether it is an asset of the market; its days are its closes, and grow with it.</param>
+/// <param name="Days">How many days of an uploaded series have a value; null for an asset.</param>
+/// <param name="First">Its first day.</param>
+/// <param name="Last">Its last day.</param>
+/// <param name="UpdatedAt">Wall time of the last merge into it.</param>
+/// <param name="Simulated">Whether it rests on a simulated market.</param>
+public sealed record SeriesRow(string Id, bool Asset, long? Days, DateOnly? First, DateOnly? Last, DateTimeOffset? UpdatedAt, bool Simulated);

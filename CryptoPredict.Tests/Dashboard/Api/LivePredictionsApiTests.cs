@@ -1,0 +1,162 @@
+using System.Net;
+using System.Text.Json.Serialization;
+using CryptoPredict.Core.Loop;
+using CryptoPredict.Core.Market;
+using CryptoPredict.Core.Verification;
+using CryptoPredict.Dashboard.Api;
+using CryptoPredict.Dashboard.Live;
+using CryptoPredict.Tests.Support;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http.Json;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+
+namespace CryptoPredict.Tests.Dashboard.Api;
+
+/// <summary>The stream of predictions on a real server, over an engine and a clock that the test moves.</summary>
+public sealed class LivePredictionsApiTests : IAsyncLifetime
+{
+    private const string Path = "/predictions/live?asset=BTC-USD";
+
+    private static readonly Asset Btc = new("BTC-USD");
+
+    private readonly ManualTimeProvider _wall = new();
+    private readonly FakeLiveState _live = new(new ManualTimeProvider(FakeLiveState.Start));
+    private readonly LiveStreams _streams = new();
+    private WebApplication _app = null!;
+    private HttpClient _http = null!;
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    public async ValueTask InitializeAsync()
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        builder.Logging.ClearProviders();
+        builder.Services.AddSingleton<TimeProvider>(_wall);
+        builder.Services.AddSingleton<ILiveState>(_live);
+        builder.Services.AddSingleton<ILedger>(_live.Ledger);
+        builder.Services.AddSingleton(_streams);
+        builder.Services.AddSignalSources().AddSingleton<LiveHub>();
+        builder.Services.AddProblemDetails().AddExceptionHandler<Problems>();
+        builder.Services.Configure<JsonOptions>(options => options.SerializerOptions.Converters.Add(new JsonStringEnumConverter()));
+        _app = builder.Build();
+        _app.UseExceptionHandler();
+        _app.MapLivePredictions();
+        await _app.StartAsync(Token);
+        _http = new HttpClient { BaseAddress = new Uri(_app.Urls.Single()) };
+        await _live.StepAsync();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        _http.Dispose();
+        await _app.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task A_comment_comes_when_nothing_else_has_for_fifteen_seconds_and_not_before()
+    {
+        using var lines = await OpenAsync();
+        await AwaitedAsync();
+
+        // A comment too early would stand before the prediction.
+        _wall.Advance(TimeSpan.FromSeconds(14));
+        await _live.StepAsync();
+        Assert.Equal("event: prediction", await NextAsync(lines, line => line.StartsWith("event", StringComparison.Ordinal) || line[0] == ':'));
+
+        var comment = NextAsync(lines, line => line[0] == ':');
+        while (!comment.IsCompleted)
+        {
+            _wall.Advance(TimeSpan.FromSeconds(1));
+            await Task.Delay(5, Token);
+        }
+
+        Assert.Equal(": still here", await comment);
+    }
+
+    [Fact]
+    public async Task When_every_place_is_taken_the_next_is_told_so_and_gets_one_that_is_given_back()
+    {
+        Take(LiveStreams.Most);
+
+        var refusal = await _http.GetAsync(new Uri(Path, UriKind.Relative), Token).ProblemAsync(HttpStatusCode.ServiceUnavailable);
+        Assert.Equal("All 200 streams are taken: close one, or ask GET /api/v1/predictions.", refusal);
+        _streams.Leave();
+
+        using var lines = await OpenAsync();
+        Assert.False(_streams.TryEnter());
+    }
+
+    [Fact]
+    public async Task Who_goes_away_gives_the_place_and_the_subscription_back()
+    {
+        Take(LiveStreams.Most - 1);
+        var hub = _app.Services.GetRequiredService<LiveHub>();
+        using (var lines = await OpenAsync())
+        {
+            Assert.Equal((1, false), (hub.Count, _streams.TryEnter()));
+        }
+
+        while (!_streams.TryEnter())
+        {
+            await Task.Delay(5, Token);
+        }
+
+        Assert.Equal(0, hub.Count);
+    }
+
+    [Fact]
+    public async Task A_stream_ends_with_the_application_and_does_not_hold_it_up()
+    {
+        using var lines = await OpenAsync();
+
+        await _app.StopAsync(Token);
+
+        while (await lines.ReadLineAsync(Token) is not null)
+        {
+            // What was under way.
+        }
+
+        Assert.True(_streams.TryEnter());
+    }
+
+    private void Take(int places)
+    {
+        for (var i = 0; i < places; i++)
+        {
+            Assert.True(_streams.TryEnter());
+        }
+    }
+
+    // Returns once the newest prediction is there.
+    private async Task<StreamReader> OpenAsync()
+    {
+        var answer = await _http.GetAsync(new Uri(Path, UriKind.Relative), HttpCompletionOption.ResponseHeadersRead, Token);
+        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+        var lines = new StreamReader(await answer.Content.ReadAsStreamAsync(Token));
+        Assert.Contains(Btc.Symbol, await NextAsync(lines, line => line.StartsWith("data:", StringComparison.Ordinal)), StringComparison.Ordinal);
+        return lines;
+    }
+
+    private static async Task<string> NextAsync(StreamReader lines, Func<string, bool> wished)
+    {
+        while (true)
+        {
+            var line = await lines.ReadLineAsync(Token) ?? throw new EndOfStreamException("The stream ended.");
+            if (line.Length > 0 && wished(line))
+            {
+                return line;
+            }
+        }
+    }
+
+    private async Task AwaitedAsync()
+    {
+        while (!_wall.IsAwaited)
+        {
+            await Task.Delay(5, Token);
+        }
+    }
+}

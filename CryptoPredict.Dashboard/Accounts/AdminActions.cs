@@ -38,9 +38,8 @@ internal sealed class AdminActions(CurrentUser current, IAuditLog audit)
     /// <param name="what">The action's name in the audit log, for example <c>user.create</c>.</param>
     /// <param name="target">What it is done to; null when it needs none. Nothing secret.</param>
     /// <param name="act">Does it; takes the admin's name.</param>
-    /// <param name="cancellationToken">Stops the writing.</param>
     /// <exception cref="UnauthorizedAccessException">The user is no admin; nothing was done.</exception>
-    public async Task<AdminOutcome> RunAsync(string what, string? target, Func<string, Task<AdminOutcome>> act, CancellationToken cancellationToken)
+    public async Task<AdminOutcome> RunAsync(string what, string? target, Func<string, Task<AdminOutcome>> act)
     {
         var who = await current.NameAsync();
         var written = "failed";
@@ -58,7 +57,8 @@ internal sealed class AdminActions(CurrentUser current, IAuditLog audit)
         }
         finally
         {
-            await audit.WriteAsync(who, what, target, written, cancellationToken);
+            // What was done is written down even when the page that asked for it has been closed meanwhile.
+            await audit.WriteAsync(who, what, target, written, CancellationToken.None);
         }
     }
 }

@@ -51,8 +51,7 @@ internal sealed class KeyAdministration(IApiKeys keys, IUserAccounts accounts, C
             async who => fits
                 ? await MakeAsync(who, trimmed, scope, days, cancellationToken)
                 : new AdminOutcome(
-                    false, $"A key needs a name of 1 to {MaxNameLength} characters and a life of {string.Join(", ", Lifetimes)} days.", Refusal: AdminRefusal.Input),
-            cancellationToken);
+                    false, $"A key needs a name of 1 to {MaxNameLength} characters and a life of {string.Join(", ", Lifetimes)} days.", Refusal: AdminRefusal.Input));
     }
 
     /// <summary>Ends a key for good.</summary>
@@ -60,8 +59,7 @@ internal sealed class KeyAdministration(IApiKeys keys, IUserAccounts accounts, C
         "key.revoke", id,
         async _ => await keys.RevokeAsync(id, clock.GetUtcNow(), cancellationToken)
             ? new AdminOutcome(true, $"The key {id} opens nothing any more.")
-            : new AdminOutcome(false, "This key is gone or was revoked before; look at the list anew.", Refusal: AdminRefusal.Unknown),
-        cancellationToken);
+            : new AdminOutcome(false, "This key is gone or was revoked before; look at the list anew.", Refusal: AdminRefusal.Unknown));
 
     private async Task<AdminOutcome> MakeAsync(string who, string name, AccountRole scope, int days, CancellationToken cancellationToken)
     {

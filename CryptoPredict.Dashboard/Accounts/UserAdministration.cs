@@ -31,7 +31,7 @@ internal sealed class UserAdministration(
     }
 
     /// <summary>Makes a user with a password that they must replace at their first sign-in.</summary>
-    public Task<AdminOutcome> CreateAsync(string name, AccountRole role, CancellationToken cancellationToken)
+    public Task<AdminOutcome> CreateAsync(string name, AccountRole role)
     {
         var trimmed = name.Trim();
         var fits = trimmed.Length is > 0 and <= MaxNameLength;
@@ -55,8 +55,7 @@ internal sealed class UserAdministration(
                     Id = Guid.NewGuid().ToString("N"), Name = trimmed, Role = role, PasswordIsTemporary = true, CreatedAt = clock.GetUtcNow(),
                 };
                 return Describe(await users.CreateAsync(user, password), $"{trimmed} may sign in with this password and must then choose another", password) with { Id = user.Id };
-            },
-            cancellationToken);
+            });
     }
 
     /// <summary>Keeps a user out; their open pages and their keys end.</summary>
@@ -117,8 +116,7 @@ internal sealed class UserAdministration(
 
                 // Also stores the change; a new stamp ends what is open under the old one.
                 return Describe(await users.UpdateSecurityStampAsync(user), $"{user.Name} {sentence}", secret);
-            },
-            cancellationToken);
+            });
     }
 
     private static AdminOutcome Describe(IdentityResult result, string sentence, string? secret) =>

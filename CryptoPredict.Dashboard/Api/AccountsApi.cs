@@ -62,7 +62,7 @@ internal static class AccountsApi
     private static async Task<IResult> CreateUserAsync(UserOrder order, HttpContext context, UserAdministration administration, IUserAccounts users)
     {
         var role = Role(order.Role);
-        var made = Require(await administration.CreateAsync(order.Name ?? "", role, CancellationToken.None).ConfigureAwait(false));
+        var made = Require(await administration.CreateAsync(order.Name ?? "", role).ConfigureAwait(false));
         var user = UserRow.From((await users.ListAsync(CancellationToken.None).ConfigureAwait(false)).Single(row => row.Id == made.Id));
         KeepNowhere(context);
         return Results.Created($"/api/v1/users/{user.Id}", new NewPassword(user, made.Secret!, made.Message));

@@ -17,7 +17,7 @@ internal static class ApiDocument
         options.AddDocumentTransformer((document, _, _) =>
         {
             document.Info.Title = "CryptoPredict";
-            document.Info.Description = "Predictions of crypto prices minutes ahead, and what became of each. Times are UTC market time.";
+            document.Info.Description = "Predictions of crypto prices minutes ahead, and what became of each. Times are UTC; those of the market, its predictions and its models are market time, which may run faster than the clock, those of jobs, uploads and accounts wall time.";
 
             // Parameters of this type are texts, described below; its inside is nobody's business.
             document.Components?.Schemas?.Remove(nameof(UtcTime));

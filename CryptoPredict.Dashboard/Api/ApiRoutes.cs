@@ -6,36 +6,46 @@ namespace CryptoPredict.Dashboard.Api;
 /// <summary>Everything under <c>/api/v1</c>, in one OpenAPI document at <c>/openapi/v1.json</c>.</summary>
 internal static class ApiRoutes
 {
+    /// <summary>Under which the document lists the paths outside <c>/api/v1</c>, short enough to be typed.</summary>
+    public const string ShortPaths = "Short paths";
+
     public static void MapApi(this IEndpointRouteBuilder app)
     {
         var api = app.MapGroup("/api/v1")
-            .WithTags("CryptoPredict")
             .RequireAuthorization(Policies.Read)
             .RequireRateLimiting(RequestLimits.Api)
             .AddEndpointFilter<RouteGroupBuilder, AntiforgeryFilter>()
             .ProducesProblem(StatusCodes.Status401Unauthorized)
             .ProducesProblem(StatusCodes.Status429TooManyRequests);
-        api.MapAssets();
-        api.MapCandles();
-        api.MapPredictions();
-        api.MapVerifications();
-        api.MapAntiforgery();
-        api.MapUploads();
-        api.MapSeries();
-        api.MapForecast();
-        api.MapLivePredictions();
-        api.MapScores();
-        api.MapModels();
-        api.MapVersions();
-        api.MapRuns();
-        api.MapTraining();
-        api.MapFeedback();
-        api.MapBacktests();
-        api.MapJobs();
-        api.MapAccountsApi();
+        var market = Tagged("Market");
+        market.MapAssets();
+        market.MapCandles();
+        var predictions = Tagged("Predictions");
+        predictions.MapPredictions();
+        predictions.MapLivePredictions();
+        predictions.MapVerifications();
+        predictions.MapScores();
+        var models = Tagged("Models");
+        models.MapModels();
+        models.MapVersions();
+        var training = Tagged("Training");
+        training.MapTraining();
+        training.MapRuns();
+        training.MapFeedback();
+        training.MapBacktests();
+        var data = Tagged("Data");
+        data.MapUploads();
+        data.MapSeries();
+        data.MapForecast();
+        Tagged("Jobs").MapJobs();
+        var accounts = Tagged("Accounts");
+        accounts.MapAccountsApi();
+        accounts.MapAntiforgery();
         app.MapMission();
         app.MapSeedRetrain();
         app.MapSeedForecast();
         app.MapOpenApi().RequireAuthorization(Policies.Read);
+
+        RouteGroupBuilder Tagged(string tag) => api.MapGroup("").WithTags(tag);
     }
 }

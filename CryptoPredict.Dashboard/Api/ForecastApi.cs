@@ -23,7 +23,7 @@ internal static class ForecastApi
     public static void MapSeedForecast(this IEndpointRouteBuilder app) =>
 
         // Before the page, which would take any method.
-        Describe(app.MapPost(Path, ForecastAsync)).WithOrder(-1).WithName("Forecast").WithTags("CryptoPredict")
+        Describe(app.MapPost(Path, ForecastAsync)).WithOrder(-1).WithName("Forecast").WithTags(ApiRoutes.ShortPaths)
             .RequireAuthorization(Policies.ReadOrLocalDevelopment)
             .RequireRateLimiting(RequestLimits.Api)
             .AddEndpointFilter<AntiforgeryFilter>()

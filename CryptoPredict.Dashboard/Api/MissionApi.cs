@@ -33,7 +33,7 @@ internal static class MissionApi
     }
 
     private static RouteHandlerBuilder Describe(RouteHandlerBuilder route, string policy) => route
-        .WithTags("CryptoPredict")
+        .WithTags(ApiRoutes.ShortPaths)
         .RequireAuthorization(policy)
         .RequireRateLimiting(RequestLimits.Api)
         .AddEndpointFilter<AntiforgeryFilter>()

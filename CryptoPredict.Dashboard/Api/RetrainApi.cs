@@ -34,7 +34,7 @@ internal static class RetrainApi
         .RequireRateLimiting(RequestLimits.Uploads)
         .Audited("work.retrain")
         .WithName("Retrain")
-        .WithTags("CryptoPredict")
+        .WithTags(ApiRoutes.ShortPaths)
         .WithSummary("Takes a CSV file (multipart field 'file'; optional fields before or after it: target, kind, on_conflict), merges it and trains on; answers line by line. A file that is being worked on already is not worked on twice: its run is told from its first line. With an Idempotency-Key the same holds once the run is over.")
         .Accepts<IFormFile>("multipart/form-data")
         .Produces<string>(StatusCodes.Status200OK, "text/plain", EventStream)

@@ -1,6 +1,8 @@
 using System.Diagnostics.Metrics;
 using CryptoPredict.Core.Jobs;
 using CryptoPredict.Dashboard.Accounts;
+using CryptoPredict.Dashboard.Api;
+using CryptoPredict.Dashboard.Hosting;
 using CryptoPredict.Dashboard.Jobs;
 using CryptoPredict.Dashboard.Live;
 using Microsoft.AspNetCore.Components.Server.Circuits;
@@ -34,6 +36,12 @@ internal static class MetricsEndpoint
             return Results.Text(collector.Collect(), PrometheusText.ContentType);
         })
             .RequireAuthorization(Policies.Read)
-            .ExcludeFromDescription();
+            .RequireRateLimiting(RequestLimits.Api)
+            .WithName("Metrics")
+            .WithTags(ApiRoutes.ShortPaths)
+            .WithSummary("What the application measures about itself, in Prometheus' text format.")
+            .Produces<string>(StatusCodes.Status200OK, "text/plain")
+            .ProducesProblem(StatusCodes.Status401Unauthorized)
+            .ProducesProblem(StatusCodes.Status429TooManyRequests);
     }
 }

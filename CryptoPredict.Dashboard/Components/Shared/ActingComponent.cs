@@ -49,8 +49,7 @@ public abstract class ActingComponent : LiveComponent
                 {
                     var said = await action(user);
                     return new AdminOutcome(said.Done, said.Message);
-                },
-                CancellationToken.None);
+                });
             Outcome = new Said(outcome.Done, outcome.Message);
         }
         catch (Exception fault) when (fault is UnauthorizedAccessException or ArgumentException or DbException or IOException)

@@ -17,7 +17,7 @@ public sealed class AdministrationTests(AdministrationTests.Fixture fixture) : I
     public async Task A_user_is_created_with_a_password_that_works_once_and_must_be_replaced()
     {
         await using var scope = fixture.As("admin", AccountRoles.Admin);
-        var made = await Users(scope).CreateAsync(" grace ", AccountRole.Analyst, Token);
+        var made = await Users(scope).CreateAsync(" grace ", AccountRole.Analyst);
 
         Assert.True(made.Done);
         using var browser = fixture.Dashboard.NewBrowser();
@@ -37,7 +37,7 @@ public sealed class AdministrationTests(AdministrationTests.Fixture fixture) : I
     public async Task A_name_that_cannot_be_is_refused_with_the_reason_and_written_down(string name, string reason)
     {
         await using var scope = fixture.As("admin", AccountRoles.Admin);
-        var refused = await Users(scope).CreateAsync(name, AccountRole.Analyst, Token);
+        var refused = await Users(scope).CreateAsync(name, AccountRole.Analyst);
 
         Assert.False(refused.Done);
         Assert.Null(refused.Secret);
@@ -48,7 +48,7 @@ public sealed class AdministrationTests(AdministrationTests.Fixture fixture) : I
     public async Task An_admin_disables_enables_promotes_and_resets_and_each_is_written_down()
     {
         await using var scope = fixture.As("admin", AccountRoles.Admin);
-        await Users(scope).CreateAsync("ada", AccountRole.Analyst, Token);
+        await Users(scope).CreateAsync("ada", AccountRole.Analyst);
         var ada = await fixture.FindAsync("ada");
         var stamps = new HashSet<string> { ada.SecurityStamp };
         Func<Task<AdminOutcome>>[] actions =
@@ -95,7 +95,7 @@ public sealed class AdministrationTests(AdministrationTests.Fixture fixture) : I
         var admin = await fixture.FindAsync("admin");
         Func<Task>[] forged =
         [
-            () => Users(scope).CreateAsync("mallory", AccountRole.Admin, Token), () => Users(scope).DisableAsync(admin.Id, Token),
+            () => Users(scope).CreateAsync("mallory", AccountRole.Admin), () => Users(scope).DisableAsync(admin.Id, Token),
             () => Users(scope).EnableAsync(admin.Id, Token), () => Users(scope).ResetPasswordAsync(admin.Id, Token),
             () => Users(scope).SetRoleAsync("no one", AccountRole.Admin, Token),
             () => Keys(scope).CreateAsync("mine", AccountRole.Admin, 30, Token), () => Keys(scope).RevokeAsync("0123456789ab", Token),

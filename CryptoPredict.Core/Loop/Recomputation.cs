@@ -8,7 +8,7 @@ namespace CryptoPredict.Core.Loop;
 
 /// <summary>What came of computing stored predictions again.</summary>
 /// <param name="Compared">Predictions that were computed again.</param>
-/// <param name="Unavailable">Predictions that could not be: a version they rest on has been removed since.</param>
+/// <param name="Unavailable">Predictions that could not be: a version they rest on has been removed since, or a candle that would be looked at came only after them.</param>
 /// <param name="Differing">As-of times of those that gave other numbers, oldest first, at most <see cref="Recomputation.MostDiffering"/>.</param>
 public sealed record RecomputationReport(int Compared, int Unavailable, ImmutableArray<DateTimeOffset> Differing)
 {
@@ -43,7 +43,7 @@ public sealed class Recomputation(
         var versions = await LoadAsync(ground.ScopeOf(asset), stored, cancellationToken).ConfigureAwait(false);
         var bundles = new BundleOfTheTime(ground.ScopeOf(asset), forecasting, ensemble);
         var pipeline = new AssetPipeline(asset, market, bundles, forecasting, ensemble, verification);
-        await WarmUpAsync(pipeline, asset, from, cancellationToken).ConfigureAwait(false);
+        var arrivals = new Queue<DateTimeOffset>(await WarmUpAsync(pipeline, asset, from, cancellationToken).ConfigureAwait(false));
 
         var (compared, unavailable) = (0, 0);
         var differing = ImmutableArray.CreateBuilder<DateTimeOffset>();
@@ -51,6 +51,12 @@ public sealed class Recomputation(
         foreach (var candle in candles)
         {
             cancellationToken.ThrowIfCancellationRequested();
+            arrivals.Enqueue(candle.ArrivedAt);
+            if (arrivals.Count > AssetPipeline.WarmUpCandles)
+            {
+                arrivals.Dequeue();
+            }
+
             var entry = stored.GetValueOrDefault(candle.CloseTime);
             bundles.Members = entry?.Prediction.Members;
             bundles.Versions = versions;
@@ -61,7 +67,7 @@ public sealed class Recomputation(
             }
 
             pipeline.Committed([entry with { Verification = null }]);
-            if (!bundles.IsWhole)
+            if (!bundles.IsWhole || arrivals.Any(arrived => arrived > entry.Prediction.IssuedAt))
             {
                 unavailable++;
                 continue;
@@ -110,7 +116,8 @@ public sealed class Recomputation(
     }
 
     /// <summary>Takes in what the live loop knew at a time: candles, rows, and which of those had been verified by then.</summary>
-    private async Task WarmUpAsync(AssetPipeline pipeline, Asset asset, DateTimeOffset from, CancellationToken cancellationToken)
+    /// <returns>When each of the candles arrived.</returns>
+    private async Task<IEnumerable<DateTimeOffset>> WarmUpAsync(AssetPipeline pipeline, Asset asset, DateTimeOffset from, CancellationToken cancellationToken)
     {
         var history = await ground.Candles.ReadAsync(asset, null, from - market.Interval, AssetPipeline.WarmUpCandles, cancellationToken).ConfigureAwait(false);
         List<LedgerEntry> before = [];
@@ -123,6 +130,7 @@ public sealed class Recomputation(
         pipeline.Await([.. before.Where(entry => entry.Verification is null)]);
         LedgerEntry[] verified = [.. before.Where(entry => entry.Verification is { Status: VerificationStatus.Verified }).Take(EnsembleAdaptation.RequiredRows(ensemble))];
         pipeline.WarmUp(history, [.. before.Take(verification.ScoreWindow)], new LedgerPage(verified, verified.Length));
+        return history.Select(candle => candle.ArrivedAt);
     }
 
     /// <summary>Gives the bundle that a stored prediction was made with.</summary>

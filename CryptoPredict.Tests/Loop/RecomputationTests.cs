@@ -59,6 +59,26 @@ public sealed class RecomputationTests
     }
 
     [Fact]
+    public async Task A_candle_that_came_only_after_a_prediction_makes_it_unavailable_and_not_different()
+    {
+        using var store = await TestDatabase.CreateAsync();
+        var series = new Dictionary<Asset, IReadOnlyList<Candle>> { [Sample.Btc] = LoopHarness.Walk(Warm + 200) };
+        var start = Sample.Start + Warm * Sample.Minute;
+        var recomputation = await PlayAsync(store, series, minute: Warm, retrainAfter: null, minutes: 10);
+        await store.Database.WriteAsync(
+            async (connection, token) =>
+            {
+                await using var command = connection.CreateCommand();
+                command.CommandText =
+                    "UPDATE candles SET close = (open + close) / 2, arrived_at = arrived_at + 3600000 WHERE open_time = (SELECT max(open_time) - 300000 FROM candles)";
+                return await command.ExecuteNonQueryAsync(token);
+            },
+            Token);
+
+        Assert.Equal(new RecomputationReport(4, 6, []), await recomputation.RunAsync(Sample.Btc, start + Sample.Minute, start + 11 * Sample.Minute, Token), Same);
+    }
+
+    [Fact]
     public async Task A_version_that_is_gone_makes_its_predictions_unavailable_and_not_different()
     {
         using var store = await TestDatabase.CreateAsync();

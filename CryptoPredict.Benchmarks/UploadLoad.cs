@@ -27,7 +27,7 @@ internal static class UploadLoad
                 new EngineOptions { DataFolder = folder, Uploads = new UploadOptions { MinFreeBytes = 0 } }, TimeProvider.System, NullLoggerFactory.Instance, CancellationToken.None);
             using var end = new CancellationTokenSource();
             var started = new TaskCompletionSource();
-            var running = engine.RunAsync(started.SetResult, end.Token);
+            var running = engine.RunAsync(started.SetResult, () => { }, end.Token);
             await started.Task;
             await MeasureAsync(engine, engine.Market.Assets[0], Path.Combine(folder, "candles.csv"), rows);
             await end.CancelAsync();

@@ -154,7 +154,7 @@ public sealed class BacktestPlanner(TrainingGround ground, RetrainOptions traini
             throw Refused("from", $"The {before.Count} stored candles before {Text(from)} UTC give {few.Available} rows to learn from; the first training needs {few.Required}: start later.");
         }
 
-        var candles = await ReadAsync(ground.Candles, scope, to, MostCandles, cancellationToken).ConfigureAwait(false);
+        var candles = await ReadAsync(ground.Candles, scope, to, (int)Math.Ceiling((to - from) / scope.Interval), cancellationToken).ConfigureAwait(false);
         var count = candles.Count(candle => candle.CloseTime > from);
         return count > 0 ? count : throw Refused("from", $"No candle is stored between {Text(from)} and {Text(to)} UTC: choose another period.");
     }

@@ -125,7 +125,12 @@ public sealed partial class Backtester : IBacktester, IDisposable
         recorder.Log(string.Create(
             CultureInfo.InvariantCulture,
             $"{plan.Asset}: {plan.Candles:N0} candles after {plan.From:yyyy-MM-dd HH:mm} up to {plan.To:yyyy-MM-dd HH:mm} UTC in {plan.Folds} folds; {string.Join(", ", plan.Models)} learn from up to {plan.Rows:N0} rows before each"));
-        var walk = new WalkForward(plan, scope, _options, Retrainer.TrainersOn(_ground.Wall)) { Report = tracking.Report, Log = recorder.Log };
+        var walk = new WalkForward(plan, scope, _options, Retrainer.TrainersOn(_ground.Wall))
+        {
+            Report = tracking.Report,
+            Log = recorder.Log,
+            ShouldYield = () => _ground.Active.Current.Any(run => run.Kind != RunKind.Backtest),
+        };
         var result = await TrainingThread.RunAsync(() => walk.Run([.. candles], tracking.Token)).ConfigureAwait(false);
         foreach (var model in plan.Models)
         {

@@ -25,6 +25,9 @@ public sealed record BacktestGround(
 /// </summary>
 internal sealed class WalkForward
 {
+    private const int MostPauses = 50;
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
+
     private readonly BacktestPlan _plan;
     private readonly ForecastScope _scope;
     private readonly BacktestGround _ground;
@@ -60,6 +63,9 @@ internal sealed class WalkForward
 
     /// <summary>Told in a line what it did.</summary>
     public Action<string> Log { get; init; } = _ => { };
+
+    /// <summary>Whether other work shall go first; asked before each training.</summary>
+    public Func<bool> ShouldYield { get; init; } = () => false;
 
     /// <summary>Told of every prediction as it is made.</summary>
     public Action<Prediction> Predicted { get; init; } = _ => { };
@@ -145,6 +151,7 @@ internal sealed class WalkForward
         var progress = new Steps(step => Report(
             done + (step.Done / Math.Max(1.0, step.Total) / _trainers.Count / _plan.Folds),
             $"fold {fold} of {_plan.Folds}: {step.Model}, {step.Done} of {step.Total}"));
+        Yield(cancellationToken);
         try
         {
             var trained = trainer.Train(data, _options, _plan.Seed, progress, cancellationToken);
@@ -159,6 +166,16 @@ internal sealed class WalkForward
         catch (Exception fault) when (!cancellationToken.IsCancellationRequested)
         {
             return new FoldTraining(trainer.Model, TimeSpan.Zero, false, fault.Message);
+        }
+    }
+
+    // Bounded, for on a fast market there is always something else to train.
+    private void Yield(CancellationToken cancellationToken)
+    {
+        for (var i = 0; i < MostPauses && ShouldYield(); i++)
+        {
+            cancellationToken.WaitHandle.WaitOne(Pause);
+            cancellationToken.ThrowIfCancellationRequested();
         }
     }
 

@@ -205,10 +205,14 @@ public sealed class Engine : IAsyncDisposable
         }
     }
 
-    /// <summary>Runs the loop until its market ends, and watches the registry and gives the direction models' signals beside it.</summary>
+    /// <summary>
+    /// Runs the loop, and watches the registry and gives the direction models' signals beside it; these go on when the market has ended, for models are
+    /// still promoted and past candles still merged.
+    /// </summary>
     /// <param name="started">Called once, when history is in and the loop follows the market.</param>
-    /// <param name="cancellationToken">Ends both; what is being written is finished first.</param>
-    public async Task RunAsync(Action started, CancellationToken cancellationToken)
+    /// <param name="ended">Called once should the market end.</param>
+    /// <param name="cancellationToken">Ends all; what is being written is finished first.</param>
+    public async Task RunAsync(Action started, Action ended, CancellationToken cancellationToken)
     {
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var watching = _watcher.RunAsync(ending.Token);
@@ -216,6 +220,8 @@ public sealed class Engine : IAsyncDisposable
         try
         {
             await Loop.RunAsync(started, cancellationToken).ConfigureAwait(false);
+            ended();
+            await Task.WhenAll(watching, feeding).ConfigureAwait(false);
         }
         finally
         {

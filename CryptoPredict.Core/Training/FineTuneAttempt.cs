@@ -45,7 +45,7 @@ internal sealed class FineTuneAttempt(
         var length = champion.Trained.Forecaster.RequiredFeatureRows;
         var lesson = candles is null
             ? FineTuningLesson.OfPredictions(data.Rows, times, length)
-            : await FineTuningLesson.OfCandlesAsync(ground, scope, candles, length, options.Samples, tracking.Token).ConfigureAwait(false);
+            : await FineTuningLesson.OfCandlesAsync(ground, scope, candles, data.Table.AsOf.Span[data.Holdout.Start], length, options.Samples, tracking.Token).ConfigureAwait(false);
         var samples = lesson.Samples;
         Samples = samples.Count;
         if (candles is not null && samples.Count < options.MinimumSamples)
@@ -64,7 +64,7 @@ internal sealed class FineTuneAttempt(
             scope.Asset, LstmForecaster.ModelName, data.Table.AsOf.Span[data.Holdout.Start], data.To, tracking.Token).ConfigureAwait(false);
         var decision = Gate.Judge(trained.Trained, champion.Trained, data, training.Gate, issued, tracking.Token);
         Taken = await intake.TakeInAsync(
-            trained, VersionOrigin.FineTune, champion.Version.Id, lesson.Rows, decision.ToRecord(), decision.Against, tracking.Token).ConfigureAwait(false);
+            trained, VersionOrigin.FineTune, champion.Version.Id, lesson.Rows, data.To, decision.ToRecord(), decision.Against, tracking.Token).ConfigureAwait(false);
         recorder.Step(new RunStep(
             scope.Asset, LstmForecaster.ModelName, ground.Wall.GetElapsedTime(started), Taken.Version.Id, decision.ToRecord(), Taken.Note is { } note ? $"{improvement}; {note}" : improvement));
         var fate = Taken.Promoted ? "becomes champion" : "does not become champion";

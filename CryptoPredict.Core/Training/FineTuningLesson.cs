@@ -17,26 +17,28 @@ internal sealed record FineTuningLesson(IReadOnlyList<FineTuningSample> Samples,
     public static FineTuningLesson OfPredictions(HistoryRows rows, IEnumerable<DateTimeOffset> times, int length) =>
         new(SamplesAt(rows, times.Select(rows.RowAt).Where(row => row >= 0), length), rows, "verified predictions");
 
-    /// <summary>From every row of a stretch of stored candles, the newest ones where there are many.</summary>
+    /// <summary>From every row of a stretch of stored candles, the newest ones where there are many; what the gate shall judge by is left out.</summary>
     /// <param name="ground">Where the candles are.</param>
     /// <param name="scope">What is forecast.</param>
     /// <param name="stretch">The stretch.</param>
+    /// <param name="before">No target that comes later is learnt: where the holdout begins.</param>
     /// <param name="length">Feature rows per sample.</param>
     /// <param name="most">The most samples.</param>
     /// <param name="cancellationToken">Stops the reading.</param>
     public static async Task<FineTuningLesson> OfCandlesAsync(
-        TrainingGround ground, ForecastScope scope, CandleStretch stretch, int length, int most, CancellationToken cancellationToken)
+        TrainingGround ground, ForecastScope scope, CandleStretch stretch, DateTimeOffset before, int length, int most, CancellationToken cancellationToken)
     {
         // What lies before the stretch warms the features up and fills the first windows; what follows it brings the last targets.
-        var before = FeatureEngine.ExactAfter + length;
+        var warmUp = FeatureEngine.ExactAfter + length;
+        var last = stretch.Last + scope.Interval + scope.Horizon <= before ? stretch.Last : before - scope.Horizon - scope.Interval;
         var candles = await ground.Candles.ReadAsync(
-            scope.Asset, stretch.First - (before * scope.Interval), stretch.Last + scope.Interval + scope.Horizon, before + most + scope.HorizonSteps, cancellationToken).ConfigureAwait(false);
+            scope.Asset, stretch.First - (warmUp * scope.Interval), last + scope.Interval + scope.Horizon, warmUp + most + scope.HorizonSteps, cancellationToken).ConfigureAwait(false);
         var rows = HistoryRows.Build(scope, [.. candles.Select(candle => candle.Candle)]);
         var first = rows.Table.AsOf.Span.BinarySearch(stretch.First + scope.Interval);
         first = first < 0 ? ~first : first;
         return new FineTuningLesson(
             [.. SamplesAt(rows, Enumerable.Range(first, rows.Table.Count - first), length).TakeLast(most)], rows,
-            string.Create(CultureInfo.InvariantCulture, $"candles from {stretch.First:yyyy-MM-dd HH:mm} to {stretch.Last:yyyy-MM-dd HH:mm} UTC"));
+            string.Create(CultureInfo.InvariantCulture, $"candles from {stretch.First:yyyy-MM-dd HH:mm} to {last:yyyy-MM-dd HH:mm} UTC"));
     }
 
     private static List<FineTuningSample> SamplesAt(HistoryRows rows, IEnumerable<int> at, int length) =>

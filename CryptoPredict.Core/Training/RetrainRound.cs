@@ -162,7 +162,7 @@ internal sealed partial class RetrainRound
             LogTrained(_logger, scope.Asset, trainer.Model, trained.Duration);
             var issued = await IssuedAsync(champion, data).ConfigureAwait(false);
             var decision = Gate.Judge(trained.Trained, champion?.Trained, data, _options.Gate, issued, _tracking.Token);
-            var taken = await _intake.TakeInAsync(trained, VersionOrigin.Retrain, null, data.Rows, decision.ToRecord(), decision.Against, _tracking.Token).ConfigureAwait(false);
+            var taken = await _intake.TakeInAsync(trained, VersionOrigin.Retrain, null, data.Rows, data.To, decision.ToRecord(), decision.Against, _tracking.Token).ConfigureAwait(false);
             Count(taken);
             _ground.Metrics?.Trained(RunKind.Retrain, trainer.Model, taken.Promoted, _ground.Wall.GetElapsedTime(started));
             _recorder.Log($"{scope.Asset} {trainer.Model}: {taken.Version.Id} {(taken.Promoted ? "becomes champion" : "stays a challenger")}. {taken.Note ?? decision.Reason}");

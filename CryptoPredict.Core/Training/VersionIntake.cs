@@ -23,12 +23,13 @@ internal sealed class VersionIntake(IModelRegistry registry, TimeProvider clock,
     /// <param name="trained">The version.</param>
     /// <param name="origin">What brought it into being.</param>
     /// <param name="parentId">The version it was trained on from; null when fitted from scratch.</param>
-    /// <param name="data">The candles it saw.</param>
+    /// <param name="data">The candles it learnt from.</param>
+    /// <param name="judgedTo">Close time of the newest candle that the gate judged it by.</param>
     /// <param name="gate">What the gate said.</param>
     /// <param name="met">The champion that it met there; null for whichever stands.</param>
     /// <param name="cancellationToken">Stops before the version is registered; afterwards its alias is set in any case.</param>
     public Task<TakenIn> TakeInAsync(
-        TrainedVersion trained, VersionOrigin origin, string? parentId, HistoryRows data, Registry.GateDecision gate, string? met,
+        TrainedVersion trained, VersionOrigin origin, string? parentId, HistoryRows data, DateTimeOffset judgedTo, Registry.GateDecision gate, string? met,
         CancellationToken cancellationToken)
     {
         var biography = new ModelBiography
@@ -42,7 +43,7 @@ internal sealed class VersionIntake(IModelRegistry registry, TimeProvider clock,
             Seed = (ulong)trained.Seed,
             FeatureSchemaHash = trained.ReadsFeatures ? FeatureSchema.Hash : null,
             DataFrom = data.From,
-            DataTo = data.To,
+            DataTo = data.To > judgedTo ? data.To : judgedTo,
             DataHash = data.Hash,
             Rows = trained.Rows,
             Duration = trained.Duration,

@@ -69,7 +69,7 @@ public sealed class Verifier
         return settled ?? (IReadOnlyList<LedgerEntry>)[];
     }
 
-    /// <summary>Settles all that waits as unverifiable, since no price can come any more.</summary>
+    /// <summary>Settles all that waits, since no price can come any more: by the last one where that is near enough, else as unverifiable.</summary>
     /// <param name="now">Present market time.</param>
     /// <returns>The settled rows with their verification, in the order they were due.</returns>
     public IReadOnlyList<LedgerEntry> GiveUp(DateTimeOffset now)
@@ -77,6 +77,12 @@ public sealed class Verifier
         List<LedgerEntry> settled = [];
         while (_pending.TryDequeue(out var entry, out var key))
         {
+            if (_previous is { } last && IsNear(last, key.Due))
+            {
+                settled.Add(entry with { Verification = Check(entry, key.Due, last, now) });
+                continue;
+            }
+
             var reason = $"The market's data ended before a candle closed at {key.Due:yyyy-MM-dd HH:mm:ss} UTC.";
             settled.Add(entry with { Verification = Unverifiable(entry, key.Due, now, reason) });
         }
@@ -90,11 +96,13 @@ public sealed class Verifier
     private Price Nearest(DateTimeOffset due, Price current) =>
         _previous is { } previous && due - previous.Time < current.Time - due ? previous : current;
 
+    private bool IsNear(Price price, DateTimeOffset due) => (price.Time - due).Duration() <= _tolerance;
+
     private Verification Check(LedgerEntry entry, DateTimeOffset due, Price price, DateTimeOffset now)
     {
         var prediction = entry.Prediction;
         var early = due < prediction.TargetTime;
-        if ((price.Time - due).Duration() > _tolerance)
+        if (!IsNear(price, due))
         {
             var reason = $"No candle closed within {_tolerance.TotalSeconds:0.#} s of {due:yyyy-MM-dd HH:mm:ss} UTC; the nearest closed at {price.Time:yyyy-MM-dd HH:mm:ss}.";
             return Unverifiable(entry, due, now, reason);

@@ -111,6 +111,12 @@ internal sealed partial class EngineService(
         }
     }
 
+    private void End()
+    {
+        State = EngineState.Ended;
+        LogEnded(_logger);
+    }
+
     private async Task RunAsync(CancellationToken cancellationToken)
     {
         while (!cancellationToken.IsCancellationRequested)
@@ -118,9 +124,7 @@ internal sealed partial class EngineService(
             try
             {
                 State = EngineState.Starting;
-                await Engine.RunAsync(() => State = EngineState.Running, cancellationToken).ConfigureAwait(false);
-                State = EngineState.Ended;
-                LogEnded(_logger);
+                await Engine.RunAsync(() => State = EngineState.Running, End, cancellationToken).ConfigureAwait(false);
                 return;
             }
             catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)

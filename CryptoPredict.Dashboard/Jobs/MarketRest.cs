@@ -9,13 +9,15 @@ namespace CryptoPredict.Dashboard.Jobs;
 /// Pauses the schedules of market time once the market's data have ended, and lets those it paused go on when candles come again. Without it they
 /// would go on over data that no longer change, for the market's clock runs on.
 /// </summary>
-internal sealed partial class MarketRest(IServiceProvider services, JobCatalogue catalogue, RunningJobs running, ILogger<MarketRest> logger)
+internal sealed partial class MarketRest(IServiceProvider services, JobCatalogue catalogue, RunningJobs running, TimeProvider wall, ILogger<MarketRest> logger)
 {
     /// <summary>Who pauses.</summary>
     public const string By = "market";
 
     /// <summary>Why, as it is shown.</summary>
     public const string Reason = "its data have ended, so nothing new is to be done; “Run now” still works";
+
+    private static readonly TimeSpan RetryDelay = TimeSpan.FromSeconds(30);
 
     private readonly Channel<bool> _signals = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
     private bool? _resting;
@@ -35,9 +37,11 @@ internal sealed partial class MarketRest(IServiceProvider services, JobCatalogue
 
             while (await _signals.Reader.WaitToReadAsync(cancellationToken).ConfigureAwait(false) && _signals.Reader.TryRead(out _))
             {
-                if (live.HasEnded != _resting)
+                if (live.HasEnded != _resting && !await TryAsync(scheduler, live.HasEnded, cancellationToken).ConfigureAwait(false))
                 {
-                    await TryAsync(scheduler, live.HasEnded, cancellationToken).ConfigureAwait(false);
+                    // A market that has ended gives no signal any more that could bring the next attempt.
+                    await Task.Delay(RetryDelay, wall, cancellationToken).ConfigureAwait(false);
+                    Signal(default);
                 }
             }
         }
@@ -47,7 +51,7 @@ internal sealed partial class MarketRest(IServiceProvider services, JobCatalogue
         }
     }
 
-    private async Task TryAsync(IScheduler scheduler, bool ended, CancellationToken cancellationToken)
+    private async Task<bool> TryAsync(IScheduler scheduler, bool ended, CancellationToken cancellationToken)
     {
         try
         {
@@ -66,12 +70,14 @@ internal sealed partial class MarketRest(IServiceProvider services, JobCatalogue
 
             _resting = ended;
             running.Signal();
+            return true;
         }
-#pragma warning disable CA1031 // The next signal tries again; schedules that go on for a while do no harm.
+#pragma warning disable CA1031 // It is tried again; schedules that go on for a while do no harm.
         catch (Exception fault) when (fault is not OperationCanceledException)
 #pragma warning restore CA1031
         {
             LogFault(logger, fault);
+            return false;
         }
     }
 

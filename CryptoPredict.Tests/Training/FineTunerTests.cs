@@ -111,7 +111,10 @@ public sealed class FineTunerTests
         var version = (await bench.Registry.FindAsync(TrainingBench.Btc, result.VersionId!, Token))!;
         Assert.Equal((VersionOrigin.FineTune, champion, 120), (version.Origin, version.ParentId, version.Rows));
         Assert.True(version.Losses[^1].Train < version.Losses[0].Train);
-        Assert.Equal(stretch.Last + Planted.Scope.Interval + Planted.Scope.Horizon, version.DataTo);
+        Assert.NotEqual(0, version.Gate!.Numbers["candidate_count"]);
+
+        // Judged by the newest candles: it is as fresh as they are, however old what it learnt.
+        Assert.Equal(candles[^1].CloseTime, version.DataTo);
         Assert.Equal((0, 70), (tuner.StatusOf(TrainingBench.Btc).CountAtLast, tuner.StatusOf(TrainingBench.Btc).Pending));
         var reloaded = Tuner(bench, () => 70);
         await reloaded.LoadAsync(Token);
@@ -119,7 +122,7 @@ public sealed class FineTunerTests
     }
 
     [Fact]
-    public async Task Of_many_candles_the_newest_are_learnt_and_too_few_are_refused_with_both_numbers()
+    public async Task Of_many_candles_the_newest_before_the_holdout_are_learnt_and_too_few_are_refused_with_both_numbers()
     {
         await using var bench = await WithLstmAsync();
         var candles = await bench.Ground.Candles.ReadAsync(TrainingBench.Btc, null, null, int.MaxValue, Token);
@@ -130,8 +133,10 @@ public sealed class FineTunerTests
         var few = await tuner.RunAsync(new FineTuneRequest(TrainingBench.Btc, "ada", Candles: all with { Last = candles[8].Candle.OpenTime }), Token);
 
         Assert.Equal((RunOutcome.Succeeded, 60), (many.Run.Outcome, many.SamplesUsed));
-        var newest = (await new ForecasterReader(bench.Registry).ReadAsync(Planted.Scope, many.VersionId!, Token))!.Trained.Card.Seen[^1];
-        Assert.Equal(candles[^1].CloseTime, newest.To);
+        var version = (await bench.Registry.FindAsync(TrainingBench.Btc, many.VersionId!, Token))!;
+        var seen = (await new ForecasterReader(bench.Registry).ReadAsync(Planted.Scope, many.VersionId!, Token))!.Trained.Card.Seen[^1];
+        Assert.Equal(Training.HoldoutRows, version.Gate!.Numbers["candidate_count"]);
+        Assert.Equal(candles[^1].CloseTime - ((Training.HoldoutRows + Planted.Horizon - 1) * Planted.Scope.Interval), seen.To);
         Assert.Equal((RunOutcome.Refused, null), (few.Run.Outcome, few.VersionId));
         Assert.Matches("^Insufficient candles from .* UTC: [0-9] < 10$", few.Run.Message);
     }

@@ -91,6 +91,25 @@ public sealed class VerifierTests
     }
 
     [Fact]
+    public void When_the_data_end_the_last_price_settles_what_is_due_within_the_tolerance_and_nothing_else()
+    {
+        var verifier = Create(new VerificationOptions { Tolerance = 2 * Sample.Minute });
+        for (var minute = 0; minute < 4; minute++)
+        {
+            verifier.Add(Entry(minute + 1, minute));
+        }
+
+        Settle(verifier, 4, 101);
+        var settled = verifier.GiveUp(Sample.Start + 4 * Sample.Minute).Select(entry => entry.Verification!).ToList();
+
+        Assert.Equal(
+            [VerificationStatus.Verified, VerificationStatus.Verified, VerificationStatus.Unverifiable, VerificationStatus.Unverifiable], settled.Select(check => check.Status));
+        Assert.Equal([101, 101, null, null], settled.Select(check => check.ActualPrice));
+        Assert.Contains("data ended before", settled[3].Reason, StringComparison.Ordinal);
+        Assert.Equal(0, verifier.PendingCount);
+    }
+
+    [Fact]
     public void The_nearer_of_two_candles_within_the_tolerance_is_taken()
     {
         var verifier = Create(new VerificationOptions { Tolerance = 2 * Sample.Minute });

@@ -190,10 +190,15 @@ public sealed partial class UploadTraining : IAsyncDisposable
             try
             {
                 var share = ReadingShare(upload);
-                var series = (result ??= await UploadMetrics.TimeAsync(
-                    _intake.Metrics, "merge", () => MergeAsync(upload, plan, recorder, tracking, share)).ConfigureAwait(false)).Series;
+                var report = upload.Findings.Report;
+                if (result is null)
+                {
+                    (result, report) = await UploadMetrics.TimeAsync(_intake.Metrics, "merge", () => MergeAsync(upload, plan, recorder, tracking, share)).ConfigureAwait(false);
+                }
+
+                var touched = result.Series;
                 return await UploadMetrics.TimeAsync(
-                    _intake.Metrics, "training", () => TrainAsync(upload, plan, series, recorder, tracking, upload.Result is null ? share : 0)).ConfigureAwait(false);
+                    _intake.Metrics, "training", () => TrainAsync(upload, plan, touched, report, recorder, tracking, upload.Result is null ? share : 0)).ConfigureAwait(false);
             }
             finally
             {
@@ -217,7 +222,7 @@ public sealed partial class UploadTraining : IAsyncDisposable
         }
     }
 
-    private async Task<MergeResult> MergeAsync(Upload upload, MergePlan plan, IRunRecorder recorder, ActiveRuns.Tracking tracking, double share)
+    private async Task<(MergeResult Result, ImportReport Report)> MergeAsync(Upload upload, MergePlan plan, IRunRecorder recorder, ActiveRuns.Tracking tracking, double share)
     {
         recorder.Log(Text($"Reading {upload.Name}, {upload.Bytes:N0} bytes, as {(plan.Reading.Kind == UploadKind.Candles ? "candles" : "daily values")}."));
         var nextLine = RowsPerLine;
@@ -238,14 +243,6 @@ public sealed partial class UploadTraining : IAsyncDisposable
         tracking.Report(0.7 * share, "merging");
         recorder.Log(Text($"Merging {report.Accepted:N0} rows."));
         var result = await _store.MergeAsync(upload, staged, plan, _market.Interval, _market.Clock.GetUtcNow(), tracking.Token).ConfigureAwait(false);
-        _intake.Folder.Delete(upload.File);
-        _intake.Metrics?.Merged(plan.Reading.Kind, report.Rejected, result);
-        recorder.Log(Text($"Merged: {result.Added:N0} new, {result.Known:N0} known already, {result.Conflicts:N0} in conflict ({Describe(result)})."));
-        foreach (var conflict in result.FirstConflicts.Take(5))
-        {
-            recorder.Log(Text($"Conflict in line {conflict.Row}: {conflict.Series} at {conflict.Time:u} is stored as {conflict.Stored}, uploaded as {conflict.Uploaded}."));
-        }
-
         if (plan.Reading.Kind == UploadKind.Candles && result.Added > 0)
         {
             foreach (var asset in result.Series)
@@ -254,7 +251,15 @@ public sealed partial class UploadTraining : IAsyncDisposable
             }
         }
 
-        return result;
+        _intake.Metrics?.Merged(plan.Reading.Kind, report.Rejected, result);
+        recorder.Log(Text($"Merged: {result.Added:N0} new, {result.Known:N0} known already, {result.Conflicts:N0} in conflict ({Describe(result)})."));
+        foreach (var conflict in result.FirstConflicts.Take(5))
+        {
+            recorder.Log(Text($"Conflict in line {conflict.Row}: {conflict.Series} at {conflict.Time:u} is stored as {conflict.Stored}, uploaded as {conflict.Uploaded}."));
+        }
+
+        TryDelete(upload);
+        return (result, report);
 
         void Progress(double read, long rows)
         {
@@ -268,7 +273,7 @@ public sealed partial class UploadTraining : IAsyncDisposable
     }
 
     private async Task<(RunOutcome Outcome, string Message)> TrainAsync(
-        Upload upload, MergePlan plan, IReadOnlyList<Asset> touched, IRunRecorder recorder, ActiveRuns.Tracking tracking, double done)
+        Upload upload, MergePlan plan, IReadOnlyList<Asset> touched, ImportReport report, IRunRecorder recorder, ActiveRuns.Tracking tracking, double done)
     {
         var isCandles = plan.Reading.Kind == UploadKind.Candles;
         var works = touched.Count * (isCandles ? 2 : 1);
@@ -279,7 +284,9 @@ public sealed partial class UploadTraining : IAsyncDisposable
             foreach (var asset in touched)
             {
                 tracking.Report(done + ((1 - done) * finished++ / works), $"LSTM of {asset}");
-                outcomes.Add(await _lstm.RunAsync(asset, StretchOf(upload, asset), $"upload {upload.Id}", recorder, tracking.Token).ConfigureAwait(false));
+                outcomes.Add(StretchOf(report, asset) is { } stretch
+                    ? await _lstm.RunAsync(asset, stretch, $"upload {upload.Id}", recorder, tracking.Token).ConfigureAwait(false)
+                    : $"{asset}: which of its candles are new is not known any more; the next retrain takes in what is stored.");
                 recorder.Log(outcomes[^1]);
             }
         }
@@ -307,12 +314,23 @@ public sealed partial class UploadTraining : IAsyncDisposable
     // Against some 50 MB of reading the training of a few models weighs as much.
     private static double ReadingShare(Upload upload) => 0.8 * upload.Bytes / (upload.Bytes + 50e6);
 
-    // A file without names was inspected under one of its own.
-    private static CandleStretch StretchOf(Upload upload, Asset asset)
+    // A file without names may have been inspected under one of its own.
+    private static CandleStretch? StretchOf(ImportReport report, Asset asset) =>
+        (report.Series.FirstOrDefault(series => series.Asset == asset) ?? (report.Series is [var only] ? only : null)) is { } own
+            ? new CandleStretch(own.First, own.Last)
+            : null;
+
+    // The rows are in the data set: a file that cannot be removed is no failure, the next start sweeps it.
+    private void TryDelete(Upload upload)
     {
-        var all = upload.Findings.Report.Series;
-        var own = all.Where(series => series.Asset == asset).DefaultIfEmpty(all[0]).First();
-        return new CandleStretch(own.First, own.Last);
+        try
+        {
+            _intake.Folder.Delete(upload.File);
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            LogLeft(_logger, fault, upload.File);
+        }
     }
 
     private static string Describe(MergeResult result) =>
@@ -327,6 +345,9 @@ public sealed partial class UploadTraining : IAsyncDisposable
         .Add("on_conflict", plan.OnConflict.ToString());
 
     private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The merged file {File} could not be removed; the next start does")]
+    private static partial void LogLeft(ILogger logger, Exception fault, string file);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "The run over upload {Upload} failed")]
     private static partial void LogFault(ILogger logger, Exception fault, long upload);

@@ -120,7 +120,7 @@ internal sealed partial class TierCycle(
 
         // From here on nothing is cut off: what was learnt is kept.
         var taken = await _intake.TakeInAsync(
-            trained, VersionOrigin.Tier, null, data.Rows, verdict, champion.VersionId, CancellationToken.None).ConfigureAwait(false);
+            trained, VersionOrigin.Tier, null, data.Rows, data.To, verdict, champion.VersionId, CancellationToken.None).ConfigureAwait(false);
         _made++;
         _promoted += taken.Promoted ? 1 : 0;
         ground.Metrics?.Trained(RunKind.Tier, model, taken.Promoted, trained.Duration);

@@ -23,6 +23,13 @@ public interface ITrainingRuns
     /// <param name="cancellationToken">Stops the reading.</param>
     Task<IReadOnlyList<RunLogLine>> ReadLogAsync(long id, long after, int limit, CancellationToken cancellationToken);
 
+    /// <summary>The lines of a run's log that come next after a number, oldest first: fewer than the limit when there are no more yet.</summary>
+    /// <param name="id">The run.</param>
+    /// <param name="after">Only lines with a greater number; 0 to begin.</param>
+    /// <param name="limit">The most lines, at least 1.</param>
+    /// <param name="cancellationToken">Stops the reading.</param>
+    Task<IReadOnlyList<RunLogLine>> ReadNextLogAsync(long id, long after, int limit, CancellationToken cancellationToken);
+
     /// <summary>All epochs of a run, in the order they came.</summary>
     Task<IReadOnlyList<RunEpoch>> ReadEpochsAsync(long id, CancellationToken cancellationToken);
 

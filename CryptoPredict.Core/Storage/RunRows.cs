@@ -129,19 +129,25 @@ internal static class RunRows
         return (await ReadRunsAsync(connection, command, cancellationToken).ConfigureAwait(false)).SingleOrDefault();
     }
 
+    /// <summary>The newest lines after a number, oldest first.</summary>
     public static async Task<IReadOnlyList<RunLogLine>> ReadLogAsync(
         SqliteConnection connection, long run, long after, int limit, CancellationToken cancellationToken)
     {
         await using var command = connection.CreateCommand();
         command.CommandText =
             "SELECT number, elapsed_ticks, line FROM run_log WHERE run_id = $run AND number > $after ORDER BY number DESC LIMIT $limit";
-        command.Set("$run", run);
-        command.Set("$after", after);
-        command.Set("$limit", limit);
-        var lines = await ReadAsync(
-            command, reader => new RunLogLine(reader.GetInt64(0), TimeSpan.FromTicks(reader.GetInt64(1)), reader.GetString(2)), cancellationToken).ConfigureAwait(false);
+        var lines = await ReadLogAsync(command, run, after, limit, cancellationToken).ConfigureAwait(false);
         lines.Reverse();
         return lines;
+    }
+
+    /// <summary>The oldest lines after a number, oldest first.</summary>
+    public static async Task<IReadOnlyList<RunLogLine>> ReadNextLogAsync(
+        SqliteConnection connection, long run, long after, int limit, CancellationToken cancellationToken)
+    {
+        await using var command = connection.CreateCommand();
+        command.CommandText = "SELECT number, elapsed_ticks, line FROM run_log WHERE run_id = $run AND number > $after ORDER BY number LIMIT $limit";
+        return await ReadLogAsync(command, run, after, limit, cancellationToken).ConfigureAwait(false);
     }
 
     public static async Task<IReadOnlyList<RunEpoch>> ReadEpochsAsync(SqliteConnection connection, long run, CancellationToken cancellationToken)
@@ -173,6 +179,15 @@ internal static class RunRows
         command.Set("$time", time);
         command.Set("$running", RunOutcome.Running);
         return await command.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    private static Task<List<RunLogLine>> ReadLogAsync(SqliteCommand command, long run, long after, int limit, CancellationToken cancellationToken)
+    {
+        command.Set("$run", run);
+        command.Set("$after", after);
+        command.Set("$limit", limit);
+        return ReadAsync(
+            command, reader => new RunLogLine(reader.GetInt64(0), TimeSpan.FromTicks(reader.GetInt64(1)), reader.GetString(2)), cancellationToken);
     }
 
     private static async Task<IReadOnlyList<TrainingRun>> ReadRunsAsync(

@@ -87,6 +87,13 @@ public sealed class SqliteTrainingRuns : ITrainingRuns, IDisposable
     }
 
     /// <inheritdoc/>
+    public Task<IReadOnlyList<RunLogLine>> ReadNextLogAsync(long id, long after, int limit, CancellationToken cancellationToken)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(limit, 1);
+        return _database.ReadAsync((connection, token) => RunRows.ReadNextLogAsync(connection, id, after, limit, token), cancellationToken);
+    }
+
+    /// <inheritdoc/>
     public Task<IReadOnlyList<RunEpoch>> ReadEpochsAsync(long id, CancellationToken cancellationToken) =>
         _database.ReadAsync((connection, token) => RunRows.ReadEpochsAsync(connection, id, token), cancellationToken);
 

@@ -27,12 +27,17 @@ internal sealed class RunFollower(ITrainingRuns runs)
             {
                 // Read before its log: at the end, the log is complete.
                 var run = await runs.FindAsync(id, cancellationToken);
-                var lines = await runs.ReadLogAsync(id, seen, LinesAtOnce, cancellationToken);
-                foreach (var line in lines)
+                IReadOnlyList<RunLogLine> lines;
+                do
                 {
-                    seen = line.Number;
-                    yield return new RunNews(line, null);
+                    lines = await runs.ReadNextLogAsync(id, seen, LinesAtOnce, cancellationToken);
+                    foreach (var line in lines)
+                    {
+                        seen = line.Number;
+                        yield return new RunNews(line, null);
+                    }
                 }
+                while (lines.Count == LinesAtOnce);
 
                 if (run is not { Outcome: RunOutcome.Running })
                 {

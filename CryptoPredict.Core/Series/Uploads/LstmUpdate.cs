@@ -90,11 +90,17 @@ public sealed class LstmUpdate(
                 return;
             }
 
-            foreach (var line in await runs.ReadLogAsync(run, _line, LinesAtOnce, CancellationToken.None).ConfigureAwait(false))
+            IReadOnlyList<RunLogLine> lines;
+            do
             {
-                recorder.Log(line.Text);
-                _line = line.Number;
+                lines = await runs.ReadNextLogAsync(run, _line, LinesAtOnce, CancellationToken.None).ConfigureAwait(false);
+                foreach (var line in lines)
+                {
+                    recorder.Log(line.Text);
+                    _line = line.Number;
+                }
             }
+            while (lines.Count == LinesAtOnce);
 
             foreach (var epoch in (await runs.ReadEpochsAsync(run, CancellationToken.None).ConfigureAwait(false)).Skip(_epochs))
             {

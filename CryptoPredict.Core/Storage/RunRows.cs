@@ -10,15 +10,15 @@ internal static class RunRows
 {
     private const string Columns = "id, kind, asset, requested_by, parameters, started_at, outcome, message, duration_ticks";
 
-    /// <returns>The run's id.</returns>
+    /// <returns>The run's id: a number that no run had before, also none that was removed.</returns>
     public static async Task<long> InsertAsync(
         SqliteConnection connection, RunStart start, DateTimeOffset startedAt, string lease, CancellationToken cancellationToken)
     {
         await using var command = connection.CreateCommand();
         command.CommandText =
             """
-            INSERT INTO training_runs (kind, asset, requested_by, parameters, started_at, outcome, lease)
-            VALUES ($kind, $asset, $requested_by, $parameters, $started_at, $outcome, $lease)
+            INSERT INTO training_runs (id, kind, asset, requested_by, parameters, started_at, outcome, lease)
+            VALUES ((SELECT last + 1 FROM run_numbers), $kind, $asset, $requested_by, $parameters, $started_at, $outcome, $lease)
             RETURNING id
             """;
         command.Set("$kind", start.Kind);

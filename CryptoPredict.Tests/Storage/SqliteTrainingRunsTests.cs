@@ -4,6 +4,7 @@ using CryptoPredict.Core.Registry;
 using CryptoPredict.Core.Storage;
 using CryptoPredict.Tests.Registry;
 using CryptoPredict.Tests.Support;
+using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace CryptoPredict.Tests.Storage;
@@ -196,6 +197,79 @@ public sealed class SqliteTrainingRunsTests
 
         Assert.Equal([young.Id, running.Id], (await runs.ReadAsync(new RunQuery(), Token)).Items.Select(run => run.Id));
         Assert.Empty(await runs.ReadLogAsync(old.Id, 0, 10, Token));
+    }
+
+    /// <summary>Job runs, links and the audit log name runs by their numbers, so another run must never stand behind one of them.</summary>
+    [Fact]
+    public async Task The_number_of_a_run_that_was_removed_is_never_given_again()
+    {
+        using var store = await TestDatabase.CreateAsync();
+        using var runs = await OpenAsync(store.Database);
+        var first = await EndedAsync(runs);
+        var removed = await EndedAsync(runs);
+        Assert.True(await runs.RemoveAsync(removed, Token));
+
+        var next = await EndedAsync(runs);
+        Assert.Equal([first + 1, first + 2], [removed, next]);
+        _clock.Advance(TimeSpan.FromDays(1));
+        Assert.Equal(2, await runs.RemoveBeforeAsync(_clock.GetUtcNow(), Token));
+
+        Assert.Equal(next + 1, await EndedAsync(runs));
+        using var reopened = await Database.OpenAsync(store.Database.Path, Token);
+        using var again = await OpenAsync(reopened);
+        Assert.Equal(next + 2, await EndedAsync(again));
+    }
+
+    [Fact]
+    public async Task A_store_from_before_numbers_were_remembered_goes_on_after_all_that_its_tables_name()
+    {
+        using var folder = new TestFolder();
+        var path = Path.Combine(folder.Path, "market.db");
+        NativeSqlite.EnsureLoaded();
+        await using (var connection = new SqliteConnection($"Data Source={path};Pooling=False"))
+        {
+            await connection.OpenAsync(Token);
+            await Migrator.Market.ApplyAsync(connection, upTo: 7, Token);
+            await using var command = connection.CreateCommand();
+            command.CommandText =
+                """
+                INSERT INTO training_runs (id, kind, requested_by, parameters, started_at, outcome, lease) VALUES (4, 'Retrain', 'ada', '{}', 0, 'Succeeded', 'x');
+                INSERT INTO job_runs (job, requested_by, state, attempt, queued_at, training_run_id) VALUES ('backtest', 'ada', 'Succeeded', 1, 0, 9);
+                """;
+            await command.ExecuteNonQueryAsync(Token);
+        }
+
+        using var database = await Database.OpenAsync(path, Token);
+        using var runs = await OpenAsync(database);
+
+        Assert.Equal(10, await EndedAsync(runs));
+        Assert.NotNull(await runs.FindAsync(4, Token));
+    }
+
+    [Fact]
+    public async Task A_log_is_read_page_by_page_from_its_beginning()
+    {
+        using var store = await TestDatabase.CreateAsync();
+        using var runs = await OpenAsync(store.Database);
+        await using var run = await runs.StartAsync(Start, Token);
+        for (var i = 1; i <= 5; i++)
+        {
+            run.Log($"{i}");
+        }
+
+        await run.FinishAsync(RunOutcome.Succeeded, "Done.", Token);
+
+        Assert.Equal(["1", "2"], (await runs.ReadNextLogAsync(run.Id, 0, 2, Token)).Select(line => line.Text));
+        Assert.Equal(["3", "4"], (await runs.ReadNextLogAsync(run.Id, 2, 2, Token)).Select(line => line.Text));
+        Assert.Equal(["5"], (await runs.ReadNextLogAsync(run.Id, 4, 2, Token)).Select(line => line.Text));
+        await Assert.ThrowsAsync<ArgumentOutOfRangeException>(() => runs.ReadNextLogAsync(run.Id, 0, 0, Token));
+    }
+
+    private static async Task<long> EndedAsync(SqliteTrainingRuns runs)
+    {
+        await using var run = await runs.StartAsync(Start, Token);
+        await run.FinishAsync(RunOutcome.Succeeded, "Done.", Token);
+        return run.Id;
     }
 
     private Task<SqliteTrainingRuns> OpenAsync(Database database) =>

@@ -21,6 +21,7 @@ public sealed partial class BacktestPage
     private RunWindow _window = null!;
     private ConfirmDialog _dialog = null!;
     private RunPage _history = new([], 0);
+    private int _page = 1;
     private Asset? _asset;
     private ActiveRun? _active;
     private BacktestResult? _result;
@@ -78,9 +79,9 @@ public sealed partial class BacktestPage
         }
 
         _now = State.Market.Clock.GetUtcNow();
-        _history = await Runs.ReadAsync(
-            new RunQuery(RunKind.Backtest, AllAssets ? null : asset, QueryAddress.Parse<RunOutcome>(OutcomeName), (QueryAddress.PageOf(PageNumber) - 1) * PageSize, PageSize),
-            cancellationToken);
+        var query = new RunQuery(RunKind.Backtest, AllAssets ? null : asset, QueryAddress.Parse<RunOutcome>(OutcomeName), Limit: PageSize);
+        (_page, _history) = await QueryAddress.ReadPageAsync(
+            QueryAddress.PageOf(PageNumber), PageSize, page => Runs.ReadAsync(query with { Offset = (page - 1) * PageSize }, cancellationToken), read => read.Total);
         await _window.RefreshAsync(await WantedAsync(asset, cancellationToken), cancellationToken);
         _active = _window.Run is { Outcome: RunOutcome.Running } run ? Active.Find(run.Id) : null;
         await ReadResultAsync(cancellationToken);

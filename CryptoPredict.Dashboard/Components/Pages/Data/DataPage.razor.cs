@@ -79,8 +79,8 @@ public sealed partial class DataPage : IAsyncDisposable
             Outcome = null;
         }
 
-        _page = QueryAddress.PageOf(PageNumber);
-        _uploads = await Data.Uploads.ReadAsync((_page - 1) * PageSize, PageSize, cancellationToken);
+        (_page, _uploads) = await QueryAddress.ReadPageAsync(
+            QueryAddress.PageOf(PageNumber), PageSize, page => Data.Uploads.ReadAsync((page - 1) * PageSize, PageSize, cancellationToken), read => read.Total);
         _upload = UploadId is { } id ? await Data.Uploads.FindAsync(id, cancellationToken) : null;
         await _window.RefreshAsync(_upload?.RunId, cancellationToken);
         _runs = Active.Current.Where(run => run.Kind == RunKind.Upload).ToDictionary(run => run.Id);

@@ -71,8 +71,16 @@ public sealed partial class FeedbackLoopPage
         }
 
         var status = await Feedback.ReadAsync(cancellationToken);
-        _end = _filter.Page == 1 ? null : _end ?? _now;
-        _log = await Feedback.ReadSignalsAsync(_filter.Query(asset) with { Before = _end }, cancellationToken);
+        (var number, _log) = await QueryAddress.ReadPageAsync(
+            _filter.Page,
+            SignalFilter.PageSize,
+            page =>
+            {
+                _end = page == 1 ? null : _end ?? _now;
+                return Feedback.ReadSignalsAsync((_filter with { Page = page }).Query(asset) with { Before = _end }, cancellationToken);
+            },
+            read => read.Total);
+        _filter = _filter with { Page = number };
         var series = status.Models.Where(model => model.Asset == asset).Select(model => model.Series).ToArray();
         _accuracy = AccuracyChart.Of(asset, series, Feedback.Options);
         _mostOutcomes = series.Length == 0 ? 0 : series.Max(log => log.Accuracy().Count);

@@ -19,5 +19,5 @@ public sealed record SignalFilter(string? Model, SignalState? State, bool AllAss
         FeedbackTiers.Models.Contains(model) ? model : null, QueryAddress.Parse<SignalState>(state), scope == "all", QueryAddress.PageOf(page));
 
     /// <summary>The question to the log.</summary>
-    public SignalQuery Query(Asset asset) => new(AllAssets ? null : asset, Model, State, Offset: (int)Math.Min((Page - 1L) * PageSize, int.MaxValue), Limit: PageSize);
+    public SignalQuery Query(Asset asset) => new(AllAssets ? null : asset, Model, State, Offset: (Page - 1) * PageSize, Limit: PageSize);
 }

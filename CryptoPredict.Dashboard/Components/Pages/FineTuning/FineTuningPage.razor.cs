@@ -23,6 +23,7 @@ public sealed partial class FineTuningPage
     private Dictionary<Asset, ActiveRun> _active = [];
     private IReadOnlyList<FineTune> _rows = [];
     private long _total;
+    private int _page = 1;
     private Asset? _asset;
     private DateTimeOffset _now;
     private string _minimum = "";
@@ -82,9 +83,9 @@ public sealed partial class FineTuningPage
             return;
         }
 
-        var query = new RunQuery(
-            RunKind.FineTune, AllAssets ? null : asset, Offset: (QueryAddress.PageOf(PageNumber) - 1) * PageSize, Limit: PageSize);
-        var page = await Runs.ReadAsync(query, cancellationToken);
+        var query = new RunQuery(RunKind.FineTune, AllAssets ? null : asset, Limit: PageSize);
+        var (number, page) = await QueryAddress.ReadPageAsync(
+            QueryAddress.PageOf(PageNumber), PageSize, page => Runs.ReadAsync(query with { Offset = (page - 1) * PageSize }, cancellationToken), read => read.Total);
         List<FineTune> rows = [];
         foreach (var run in page.Items)
         {
@@ -92,7 +93,7 @@ public sealed partial class FineTuningPage
             rows.Add(new FineTune(run, step, await FindAsync(step, cancellationToken)));
         }
 
-        (_rows, _total) = (rows, page.Total);
+        (_rows, _total, _page) = (rows, page.Total, number);
     }
 
     private async Task<ModelVersion?> FindAsync(RunStep? step, CancellationToken cancellationToken)

@@ -52,6 +52,9 @@ public sealed record JobsAddress(JobsTab Tab, JobState? State, string? Job, stri
     /// <summary>The period when the address names none.</summary>
     public const string DefaultPeriod = "all";
 
+    /// <summary>How many rows come before the page.</summary>
+    public int Offset => (Page - 1) * Size;
+
     /// <summary>Reads the address's parameters.</summary>
     public static JobsAddress Parse(string? tab, string? state, string? job, string? by, string? period, int? page, int? size, long? run) => new(
         QueryAddress.Parse<JobsTab>(tab) ?? JobsTab.Overview,
@@ -69,6 +72,6 @@ public sealed record JobsAddress(JobsTab Tab, JobState? State, string? Job, stri
         State is { } state ? [state] : null,
         By,
         now - Periods.First(offered => offered.Name == Period).Length,
-        Offset: (Page - 1) * Size,
+        Offset: Offset,
         Limit: Size);
 }

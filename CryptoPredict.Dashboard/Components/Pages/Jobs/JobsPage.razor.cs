@@ -106,13 +106,13 @@ public sealed partial class JobsPage
                 await RefreshActiveAsync(cancellationToken);
                 break;
             case JobsTab.History:
-                _page = await Ledger.ReadAsync(_address.ToQuery(_now), cancellationToken);
+                _page = await ReadPageAsync(address => Ledger.ReadAsync(address.ToQuery(_now), cancellationToken), read => read.Total);
                 break;
             case JobsTab.Misfires:
-                _misfires = await View.ReadMisfiresAsync(_address.Job, (_address.Page - 1) * _address.Size, _address.Size, cancellationToken);
+                _misfires = await ReadPageAsync(address => View.ReadMisfiresAsync(address.Job, address.Offset, address.Size, cancellationToken), read => read.TotalCount ?? 0);
                 break;
             case JobsTab.Scheduler:
-                _actions = await Ledger.ReadActionsAsync((_address.Page - 1) * _address.Size, _address.Size, cancellationToken);
+                _actions = await ReadPageAsync(address => Ledger.ReadActionsAsync(address.Offset, address.Size, cancellationToken), read => read.Total);
                 break;
             default:
                 _range = JobRange.All.FirstOrDefault(range => range.Name == RangeName) ?? JobRange.All[0];
@@ -120,6 +120,13 @@ public sealed partial class JobsPage
                 await RefreshActiveAsync(cancellationToken);
                 break;
         }
+    }
+
+    private async Task<T> ReadPageAsync<T>(Func<JobsAddress, Task<T>> read, Func<T, long> total)
+    {
+        var (page, rows) = await QueryAddress.ReadPageAsync(_address.Page, _address.Size, page => read(_address with { Page = page }), total);
+        _address = _address with { Page = page };
+        return rows;
     }
 
     private async Task RefreshActiveAsync(CancellationToken cancellationToken)

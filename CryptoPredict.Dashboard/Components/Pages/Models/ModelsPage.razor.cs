@@ -75,7 +75,9 @@ public sealed partial class ModelsPage
         _filter = VersionFilter.Parse(Model, Alias, Origin, PageNumber);
         _holders = await ModelHolders.ReadAsync(Registry, asset, cancellationToken);
         _pin = await Registry.ReadPinAsync(asset, cancellationToken);
-        _versions = await Registry.ReadAsync(_filter.ToQuery(asset), cancellationToken);
+        (var number, _versions) = await QueryAddress.ReadPageAsync(
+            _filter.Page, VersionFilter.PageSize, page => Registry.ReadAsync((_filter with { Page = page }).ToQuery(asset), cancellationToken), read => read.Total);
+        _filter = _filter with { Page = number };
         await ReadHistoryAsync(new AliasQuery(asset, _filter.Model, Limit: HistoryRows), cancellationToken);
         _selected = VersionName is { } id ? await Registry.FindAsync(asset, id, cancellationToken) : null;
         var other = WithName is { } with ? await Registry.FindAsync(asset, with, cancellationToken) : null;

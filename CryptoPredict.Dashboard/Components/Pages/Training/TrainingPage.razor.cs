@@ -83,7 +83,9 @@ public sealed partial class TrainingPage
 
         _now = State.Market.Clock.GetUtcNow();
         _filter = RunFilter.Parse(Kind, OutcomeName, Scope, PageNumber);
-        _history = await Runs.ReadAsync(_filter.ToQuery(asset), cancellationToken);
+        (var number, _history) = await QueryAddress.ReadPageAsync(
+            _filter.Page, RunFilter.PageSize, page => Runs.ReadAsync((_filter with { Page = page }).ToQuery(asset), cancellationToken), read => read.Total);
+        _filter = _filter with { Page = number };
         var id = RunId ?? await NewestAsync(asset, cancellationToken);
         await _window.RefreshAsync(id, cancellationToken);
         _active = _window.Run is { Outcome: RunOutcome.Running } run ? Active.Find(run.Id) : null;

@@ -49,6 +49,15 @@ public sealed class BacktestPageTests : TrainedContext
         Assert.Equal("true", page.FindAll("[aria-label='Backtests'] tbody a")[1].GetAttribute("aria-current"));
     }
 
+    [Theory]
+    [InlineData(2)]
+    [InlineData(int.MaxValue)]
+    public async Task A_page_beyond_the_last_shows_the_last(int number)
+    {
+        await Trained.BacktestAsync(Btc, 1.01);
+        Assert.Single(Open<BacktestPage>($"backtest?page={number}").FindAll("[aria-label='Backtests'] tbody tr"));
+    }
+
     [Fact]
     public async Task A_run_of_another_kind_is_no_backtest()
     {

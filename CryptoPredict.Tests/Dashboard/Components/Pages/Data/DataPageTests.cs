@@ -21,6 +21,15 @@ public sealed class DataPageTests : UploadContext
     public void An_upload_that_is_not_there_is_said_so() =>
         Assert.Contains("There is no upload #7", Open<DataPage>("data?upload=7").Markup, StringComparison.Ordinal);
 
+    [Theory]
+    [InlineData(2)]
+    [InlineData(int.MaxValue)]
+    public async Task A_page_beyond_the_last_shows_the_last(int number)
+    {
+        await Room.ReceiveAsync(DailyFiles.Sales(3, "P1"), "sales.csv");
+        Assert.Contains("sales.csv", Open<DataPage>($"data?page={number}").Markup, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task An_upload_shows_its_format_its_rows_and_each_rule_with_lines()
     {

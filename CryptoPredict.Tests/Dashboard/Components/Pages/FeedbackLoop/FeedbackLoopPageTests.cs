@@ -128,6 +128,17 @@ public sealed class FeedbackLoopPageTests : DashboardContext
         page.WaitForAssertion(() => Assert.Equal(new SignalQuery(null, null, SignalState.Settled, null, 0, 20), _feedback.Queries[^1]));
     }
 
+    [Theory]
+    [InlineData(4)]
+    [InlineData(int.MaxValue)]
+    public void A_page_beyond_the_last_shows_the_last(int number)
+    {
+        _feedback.Add(Btc, "logistic", 50, 1);
+        var page = Open($"feedback-loop?state=settled&page={number}");
+        Assert.Equal(10, page.FindAll("[aria-label='Log of signals'] tbody tr").Count);
+        Assert.Contains("41–50 of 50 signals", page.Markup, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void A_missing_price_and_a_tie_are_told_as_such()
     {

@@ -32,6 +32,16 @@ public sealed class FineTuningPageTests : TrainedContext
         Assert.Contains("due", page.FindAll(".card")[0].TextContent, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(2)]
+    [InlineData(int.MaxValue)]
+    public async Task A_page_beyond_the_last_shows_the_last(int number)
+    {
+        await Trained.RetrainAsync(Btc, "schedule");
+        await Trained.FineTuneAsync(Btc, 37, improvement: 0.08, passes: false);
+        Assert.Single(Open<FineTuningPage>($"fine-tuning?page={number}").FindAll("tbody tr"));
+    }
+
     [Fact]
     public void A_run_under_way_shows_its_progress_on_its_assets_card()
     {

@@ -53,6 +53,21 @@ public sealed class JobsPageTests : DashboardContext
         Assert.Equal(("tester", "cancelled", $"run {id}"), (action.By, action.Action, action.Target));
     }
 
+    [Theory]
+    [InlineData(2)]
+    [InlineData(int.MaxValue)]
+    public async Task A_page_beyond_the_last_shows_the_last(int number)
+    {
+        await using var jobs = await StartAsync();
+        jobs.Tuner.Do = (_, _) => Task.FromResult(new RunSummary(1, RunOutcome.Succeeded, "It is done."));
+        await jobs.WaitForAsync((await AskAsync(jobs)).Run.Id, JobState.Succeeded);
+        await Services.GetRequiredService<JobActions>().PauseAsync(JobNames.FineTune, "While others work.", "ada", Token);
+
+        Contains(Open($"tab=history&page={number}&size=100"), "It is done.");
+        Contains(Open($"tab=misfires&page={number}&size=100"), "No misfire");
+        Contains(Open($"tab=scheduler&page={number}&size=100"), "While others work.");
+    }
+
     [Fact]
     public async Task At_the_end_of_the_market_the_page_says_that_its_jobs_rest()
     {

@@ -71,6 +71,8 @@ public sealed class ModelsPageTests : TrainedContext
         Assert.Contains("1–15 of 19 versions", page.Find(".pager").TextContent, StringComparison.Ordinal);
         Navigation.NavigateTo("models?asset=BTC-USD&page=2");
         page.WaitForAssertion(() => Assert.Equal(4, Versions(page).Length));
+        Assert.Equal(4, Versions(Open<ModelsPage>("models?asset=BTC-USD&page=3")).Length);
+        Assert.Equal(4, Versions(Open<ModelsPage>($"models?asset=BTC-USD&page={int.MaxValue}")).Length);
         Navigation.NavigateTo("models?asset=BTC-USD&origin=finetune");
         page.WaitForAssertion(() => Assert.Equal(3, Versions(page).Length));
         Navigation.NavigateTo("models?asset=BTC-USD&model=kalman&alias=champion");

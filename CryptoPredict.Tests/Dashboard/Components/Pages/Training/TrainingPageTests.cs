@@ -120,6 +120,8 @@ public sealed class TrainingPageTests : TrainedContext
 
         Navigation.NavigateTo("training?asset=BTC-USD&scope=all&page=2");
         page.WaitForAssertion(() => Assert.Equal(["#1"], History(page)));
+        Assert.Equal(["#1"], History(Open<TrainingPage>("training?asset=BTC-USD&scope=all&page=3")));
+        Assert.Equal(["#1"], History(Open<TrainingPage>($"training?asset=BTC-USD&scope=all&page={int.MaxValue}")));
         Assert.Contains("16–16 of 16 runs", page.Find(".pager").TextContent, StringComparison.Ordinal);
     }
 

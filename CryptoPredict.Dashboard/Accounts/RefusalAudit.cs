@@ -5,55 +5,61 @@ namespace CryptoPredict.Dashboard.Accounts;
 
 /// <summary>
 /// Writes refusals into the audit log, which nothing is ever removed from: of one caller and action the first of each minute, at most
-/// <see cref="MostPerMinute"/> of all together. The rest is counted and told in one entry each, and one for all beyond that, when the minute is over or the
-/// application ends. So whatever floods the server, the log grows by at most some hundred entries a minute. Thread-safe.
+/// <see cref="MostPerMinute"/> of all known callers together, and as many of all others. The rest is counted and told in one entry each, and one for all
+/// beyond that, when the minute is over or the application ends. So whatever floods the server, the log grows by at most some hundred entries a minute, and
+/// strangers never push aside what somebody with an account or a key was refused. Thread-safe.
 /// </summary>
 internal sealed partial class RefusalAudit(Lazy<IAuditLog> audit, TimeProvider clock, ILogger<RefusalAudit> logger) : BackgroundService
 {
-    /// <summary>The most refusals written down one by one within a minute.</summary>
+    /// <summary>The most refusals written down one by one within a minute: of known callers, and again of all others.</summary>
     public const int MostPerMinute = 60;
 
-    /// <summary>Who is named where there are too many.</summary>
+    /// <summary>Who is named where too many were refused that are not known.</summary>
     public const string Several = "several callers";
+
+    /// <summary>Who is named where too many were refused that are known.</summary>
+    public const string SeveralKnown = "several known callers";
 
     private static readonly TimeSpan Window = TimeSpan.FromMinutes(1);
 
     private readonly Lock _lock = new();
-    private readonly Dictionary<(string Caller, string What), (string Who, int More)> _seen = [];
-    private int _beyond;
+    private readonly Quota _known = new(SeveralKnown);
+    private readonly Quota _others = new(Several);
 
     /// <summary>Takes a refusal down.</summary>
     /// <param name="caller">By what callers are told apart: a name or an address.</param>
+    /// <param name="known">Whether the caller has shown by a session or a key who it is.</param>
     /// <param name="who">Tells more of the caller; called only for what is written.</param>
     /// <param name="what">The action.</param>
     /// <param name="target">What it was to be done to; null for nothing.</param>
     /// <param name="outcome">Why it was refused.</param>
-    public async Task NoteAsync(string caller, Func<Task<string>> who, string what, string? target, string outcome)
+    public async Task NoteAsync(string caller, bool known, Func<Task<string>> who, string what, string? target, string outcome)
     {
+        var quota = known ? _known : _others;
         lock (_lock)
         {
-            if (_seen.TryGetValue((caller, what), out var seen))
+            if (quota.Seen.TryGetValue((caller, what), out var seen))
             {
-                _seen[(caller, what)] = seen with { More = seen.More + 1 };
+                quota.Seen[(caller, what)] = seen with { More = seen.More + 1 };
                 return;
             }
 
-            if (_seen.Count >= MostPerMinute)
+            if (quota.Seen.Count >= MostPerMinute)
             {
-                _beyond++;
+                quota.Beyond++;
                 return;
             }
 
-            _seen[(caller, what)] = (caller, 0);
+            quota.Seen[(caller, what)] = (caller, 0);
         }
 
         var name = await who().ConfigureAwait(false);
         lock (_lock)
         {
             // The minute may have ended meanwhile.
-            if (_seen.TryGetValue((caller, what), out var seen))
+            if (quota.Seen.TryGetValue((caller, what), out var seen))
             {
-                _seen[(caller, what)] = seen with { Who = name };
+                quota.Seen[(caller, what)] = seen with { Who = name };
             }
         }
 
@@ -84,24 +90,15 @@ internal sealed partial class RefusalAudit(Lazy<IAuditLog> audit, TimeProvider c
 
     private async Task TellAsync()
     {
-        List<(string Who, string What, int More)> repeated;
-        int beyond;
+        List<(string Who, string What, int More)> counted;
         lock (_lock)
         {
-            repeated = [.. _seen.Where(seen => seen.Value.More > 0).Select(seen => (seen.Value.Who, seen.Key.What, seen.Value.More))];
-            beyond = _beyond;
-            _seen.Clear();
-            _beyond = 0;
+            counted = [.. _known.Take(), .. _others.Take()];
         }
 
-        foreach (var (who, what, more) in repeated)
+        foreach (var (who, what, more) in counted)
         {
             await WriteAsync(who, what, null, Counted(more)).ConfigureAwait(false);
-        }
-
-        if (beyond > 0)
-        {
-            await WriteAsync(Several, "several actions", null, Counted(beyond)).ConfigureAwait(false);
         }
     }
 
@@ -117,6 +114,28 @@ internal sealed partial class RefusalAudit(Lazy<IAuditLog> audit, TimeProvider c
         catch (System.Data.Common.DbException fault)
         {
             LogUnwritten(logger, what, fault);
+        }
+    }
+
+    /// <summary>What a group of callers was refused within the minute.</summary>
+    private sealed class Quota(string several)
+    {
+        public Dictionary<(string Caller, string What), (string Who, int More)> Seen { get; } = [];
+
+        public int Beyond { get; set; }
+
+        /// <summary>What was counted and not written; the next minute begins.</summary>
+        public List<(string Who, string What, int More)> Take()
+        {
+            List<(string Who, string What, int More)> counted = [.. Seen.Where(seen => seen.Value.More > 0).Select(seen => (seen.Value.Who, seen.Key.What, seen.Value.More))];
+            if (Beyond > 0)
+            {
+                counted.Add((several, "several actions", Beyond));
+            }
+
+            Seen.Clear();
+            Beyond = 0;
+            return counted;
         }
     }
 

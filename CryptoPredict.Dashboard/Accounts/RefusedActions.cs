@@ -18,7 +18,7 @@ internal sealed class RefusedActions(RefusalAudit refusals, IApiKeys keys) : IAu
         if (!authorizeResult.Succeeded && context.GetEndpoint() is RouteEndpoint endpoint && IsForAdmins(endpoint))
         {
             var what = endpoint.Metadata.GetMetadata<AuditedAction>()?.What ?? $"{context.Request.Method} /{endpoint.RoutePattern.RawText?.TrimStart('/')}";
-            await refusals.NoteAsync(Caller(context), () => WhoAsync(context), what, Target(context), Outcome(context, authorizeResult)).ConfigureAwait(false);
+            await refusals.NoteAsync(Caller(context), IsKnown(context), () => WhoAsync(context), what, Target(context), Outcome(context, authorizeResult)).ConfigureAwait(false);
         }
 
         await _default.HandleAsync(next, context, policy, authorizeResult).ConfigureAwait(false);
@@ -26,6 +26,8 @@ internal sealed class RefusedActions(RefusalAudit refusals, IApiKeys keys) : IAu
 
     private static bool IsForAdmins(Endpoint endpoint) =>
         endpoint.Metadata.OfType<IAuthorizeData>().Any(data => data.Policy is Policies.Admin or Policies.AdminOrLocalDevelopment);
+
+    private static bool IsKnown(HttpContext context) => context.User.Identity is { IsAuthenticated: true, Name: not null };
 
     private static string Caller(HttpContext context) =>
         context.User.Identity is { IsAuthenticated: true, Name: { } name } ? name : $"anonymous from {context.Connection.RemoteIpAddress}";

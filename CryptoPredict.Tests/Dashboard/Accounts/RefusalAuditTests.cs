@@ -77,6 +77,27 @@ public sealed class RefusalAuditTests
     }
 
     [Fact]
+    public async Task However_many_strangers_flood_it_what_known_callers_are_refused_is_written_and_counted_apart()
+    {
+        using var refusals = await StartAsync();
+        for (var i = 0; i < 100; i++)
+        {
+            await NoteAsync(refusals, $"from {i}", "work.retrain");
+        }
+
+        for (var i = 0; i < RefusalAudit.MostPerMinute + 2; i++)
+        {
+            await NoteAsync(refusals, "analyst", $"action {i}", known: true);
+        }
+
+        Assert.Equal(RefusalAudit.MostPerMinute, Written().Count(entry => entry.Who == "ANALYST"));
+        await EndMinuteAsync((2 * RefusalAudit.MostPerMinute) + 2);
+        Assert.Equal(
+            [(RefusalAudit.SeveralKnown, "several actions", "refused: 2 more within a minute"), (RefusalAudit.Several, "several actions", "refused: 40 more within a minute")],
+            Written()[^2..]);
+    }
+
+    [Fact]
     public async Task What_was_counted_is_written_when_the_application_ends()
     {
         using var refusals = await StartAsync();
@@ -88,8 +109,8 @@ public sealed class RefusalAuditTests
         Assert.Equal(("EVE", "work.retrain", "refused: 1 more within a minute"), Written()[^1]);
     }
 
-    private static Task NoteAsync(RefusalAudit refusals, string caller, string what) =>
-        refusals.NoteAsync(caller, () => Task.FromResult(caller.ToUpperInvariant()), what, null, "no");
+    private static Task NoteAsync(RefusalAudit refusals, string caller, string what, bool known = false) =>
+        refusals.NoteAsync(caller, known, () => Task.FromResult(caller.ToUpperInvariant()), what, null, "no");
 
     private async Task<RefusalAudit> StartAsync()
     {

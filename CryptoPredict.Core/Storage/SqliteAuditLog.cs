@@ -6,6 +6,9 @@ namespace CryptoPredict.Core.Storage;
 /// <summary>The audit log in SQLite; triggers keep it append-only.</summary>
 public sealed class SqliteAuditLog(Database database, TimeProvider clock) : IAuditLog
 {
+    // Nothing ever leaves the log, and what callers send stands in both texts.
+    private const int MaxLength = 500;
+
     /// <inheritdoc/>
     public Task WriteAsync(string who, string what, string? target, string outcome, CancellationToken cancellationToken)
     {
@@ -20,8 +23,8 @@ public sealed class SqliteAuditLog(Database database, TimeProvider clock) : IAud
                 insert.Set("$at", clock.GetUtcNow());
                 insert.Set("$who", who);
                 insert.Set("$what", what);
-                insert.Set("$target", target);
-                insert.Set("$outcome", outcome);
+                insert.Set("$target", target is null ? null : Cut(target));
+                insert.Set("$outcome", Cut(outcome));
                 return await insert.ExecuteNonQueryAsync(token).ConfigureAwait(false);
             },
             cancellationToken);
@@ -55,4 +58,6 @@ public sealed class SqliteAuditLog(Database database, TimeProvider clock) : IAud
             },
             cancellationToken);
     }
+
+    private static string Cut(string text) => text.Length <= MaxLength ? text : $"{text[..MaxLength]}… ({text.Length} characters)";
 }

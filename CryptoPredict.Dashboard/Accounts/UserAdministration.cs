@@ -5,8 +5,8 @@ using Microsoft.AspNetCore.Identity;
 namespace CryptoPredict.Dashboard.Accounts;
 
 /// <summary>
-/// What admins do with users. Each action checks who asks and is written into the audit log, done or refused. A key may change analysts alone: whoever it made
-/// admin, or whose password it knew, would outlive it.
+/// What admins do with users. Each action checks who asks and is written into the audit log, done or refused. A key may change analysts alone: an admin
+/// whom it made, or whose password it knew, would outlive it with all an admin may do.
 /// </summary>
 internal sealed class UserAdministration(
     UserManager<UserAccount> users, IUserAccounts accounts, CurrentUser current, AdminActions actions, TimeProvider clock)

@@ -37,6 +37,11 @@ internal static class AdminRoutes
             outcome = $"refused: {refusal.Message}";
             throw;
         }
+        catch (OperationCanceledException)
+        {
+            outcome = "the caller left before the answer";
+            throw;
+        }
         finally
         {
             await audit.WriteAsync(UploadsApi.Caller(http), what, target.Length == 0 ? null : target, outcome, CancellationToken.None).ConfigureAwait(false);

@@ -1,6 +1,8 @@
 using System.Security.Cryptography;
 using System.Text;
 using CryptoPredict.Core.Accounts;
+using CryptoPredict.Core.Market;
+using Microsoft.Extensions.Options;
 
 namespace CryptoPredict.Dashboard.Api;
 
@@ -9,7 +11,7 @@ namespace CryptoPredict.Dashboard.Api;
 /// <see cref="MaxKeys"/>; while it is worked out, the same key in this process joins. A request whose process died before its answer was kept leaves nothing
 /// behind, and its key works anew: the same work that still waits or is under way is then joined by the work's own rule. Thread-safe.
 /// </summary>
-internal sealed class IdempotencyKeys(IKeptAnswers answers, TimeProvider clock)
+internal sealed class IdempotencyKeys(IKeptAnswers answers, IOptions<MarketOptions> market, TimeProvider clock)
 {
     /// <summary>How many keys are remembered.</summary>
     public const int MaxKeys = 10_000;
@@ -17,6 +19,8 @@ internal sealed class IdempotencyKeys(IKeptAnswers answers, TimeProvider clock)
     /// <summary>For how long a key is remembered.</summary>
     public static readonly TimeSpan Lifetime = TimeSpan.FromHours(24);
 
+    // Answers outlive a change of market, but what they name stands in one market's database.
+    private readonly string _market = MarketIdentity.Of(market.Value);
     private readonly Lock _lock = new();
     private readonly Dictionary<(string Caller, string Key), Attempt> _underWay = [];
 
@@ -56,7 +60,7 @@ internal sealed class IdempotencyKeys(IKeptAnswers answers, TimeProvider clock)
     /// <exception cref="BadQueryException">The key was used for another request: 422.</exception>
     public async Task<KeptAnswer?> FindAsync((string Caller, string Key) id, string wish, CancellationToken cancellationToken)
     {
-        var kept = await answers.FindAsync(id.Caller, id.Key, clock.GetUtcNow() - Lifetime, cancellationToken).ConfigureAwait(false);
+        var kept = await answers.FindAsync(CallerHere(id), id.Key, clock.GetUtcNow() - Lifetime, cancellationToken).ConfigureAwait(false);
         return kept is null || kept.RequestHash.Span.SequenceEqual(HashOf(wish)) ? kept : throw OtherRequest(id);
     }
 
@@ -64,10 +68,12 @@ internal sealed class IdempotencyKeys(IKeptAnswers answers, TimeProvider clock)
     public async Task<KeptAnswer> KeepAsync((string Caller, string Key) id, string wish, AnswerDraft draft)
     {
         var now = clock.GetUtcNow();
-        var answer = new KeptAnswer(id.Caller, id.Key, HashOf(wish), draft.Status, draft.ContentType, draft.Location, draft.Body, now);
+        var answer = new KeptAnswer(CallerHere(id), id.Key, HashOf(wish), draft.Status, draft.ContentType, draft.Location, draft.Body, now);
         await answers.KeepAsync(answer, now - Lifetime, MaxKeys, CancellationToken.None).ConfigureAwait(false);
         return answer;
     }
+
+    private string CallerHere((string Caller, string Key) id) => $"{_market} {id.Caller}";
 
     private static byte[] HashOf(string wish) => SHA256.HashData(Encoding.UTF8.GetBytes(wish));
 

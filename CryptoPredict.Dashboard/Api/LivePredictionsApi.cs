@@ -80,7 +80,10 @@ internal static class LivePredictionsApi
             }
 
             await response.Body.FlushAsync(cancellationToken).ConfigureAwait(false);
-            while (!await IsSignalledAsync(news.Reader, wall, cancellationToken).ConfigureAwait(false))
+
+            // One read over all heartbeats: one given up would stay in the channel's queue and take a signal that nobody sees.
+            var signal = news.Reader.ReadAsync(cancellationToken).AsTask();
+            while (!await IsSignalledAsync(signal, wall, cancellationToken).ConfigureAwait(false))
             {
                 await response.WriteAsync(": still here\n\n", cancellationToken).ConfigureAwait(false);
                 await response.Body.FlushAsync(cancellationToken).ConfigureAwait(false);
@@ -88,11 +91,11 @@ internal static class LivePredictionsApi
         }
     }
 
-    private static async Task<bool> IsSignalledAsync(ChannelReader<bool> news, TimeProvider wall, CancellationToken cancellationToken)
+    private static async Task<bool> IsSignalledAsync(Task<bool> signal, TimeProvider wall, CancellationToken cancellationToken)
     {
         try
         {
-            return await news.ReadAsync(cancellationToken).AsTask().WaitAsync(Heartbeat, wall, cancellationToken).ConfigureAwait(false);
+            return await signal.WaitAsync(Heartbeat, wall, cancellationToken).ConfigureAwait(false);
         }
         catch (TimeoutException)
         {

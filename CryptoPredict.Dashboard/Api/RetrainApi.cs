@@ -54,6 +54,7 @@ internal static class RetrainApi
         var (run, first) = id is { } known
             ? await StartOnceAsync(known, context, data, upload, fields, runs, keys, cancellationToken).ConfigureAwait(false)
             : await StartAsync(context, data, upload, fields, cancellationToken).ConfigureAwait(false);
+        await AuditedEndpoint.WriteAsync(context, string.Create(CultureInfo.InvariantCulture, $"done: run {run}")).ConfigureAwait(false);
         if (context.Request.GetTypedHeaders().Accept.Any(type => type.MediaType.Equals(EventStream, StringComparison.OrdinalIgnoreCase)))
         {
             await TypedResults.ServerSentEvents(Events(first, run, runs, cancellationToken)).ExecuteAsync(context).ConfigureAwait(false);
@@ -124,7 +125,7 @@ internal static class RetrainApi
             : throw new UploadException(UploadRefusal.Unfit, $"A field of the form is longer than {MaxFieldLength} bytes.");
     }
 
-    // Under a key the run is kept, and told again from its first line; once retention has removed it, the key works anew.
+    // Under a key the run is kept, and told again from its first line; once retention has removed it, or when it died with its process, the key works anew.
     private static async Task<(long RunId, string First)> StartOnceAsync(
         (string Caller, string Key) id, HttpContext context, DataDesk data, Upload upload, Dictionary<string, string> fields, ITrainingRuns runs, IdempotencyKeys keys,
         CancellationToken cancellationToken)
@@ -134,7 +135,7 @@ internal static class RetrainApi
         try
         {
             kept = await keys.FindAsync(id, wish, cancellationToken).ConfigureAwait(false) is { } answer ? JsonSerializer.Deserialize<KeptRun>(answer.Body.Span) : null;
-            kept = kept is not null && await runs.FindAsync(kept.RunId, cancellationToken).ConfigureAwait(false) is not null ? kept : null;
+            kept = kept is not null && await runs.FindAsync(kept.RunId, cancellationToken).ConfigureAwait(false) is { Outcome: not RunOutcome.Aborted } ? kept : null;
         }
         catch
         {
@@ -156,12 +157,6 @@ internal static class RetrainApi
     private static async Task<(long RunId, string First)> StartAsync(
         HttpContext context, DataDesk data, Upload upload, Dictionary<string, string> fields, CancellationToken cancellationToken)
     {
-        if (await data.Training.FindRunningAsync(upload.Sha256, cancellationToken).ConfigureAwait(false) is { } same && data.Training.RunningOver(same.Id) is { } running)
-        {
-            await ForgetAsync(data, upload).ConfigureAwait(false);
-            return (running, string.Create(CultureInfo.InvariantCulture, $"The same file is being worked on: joined run {running} over upload {same.Id}."));
-        }
-
         try
         {
             var plan = Plan(upload, fields);
@@ -172,7 +167,13 @@ internal static class RetrainApi
                 note = $" This market does not offer {string.Join(", ", strangers)}, so the closes become daily series.";
             }
 
-            var run = await data.Training.StartAsync(upload.Id, plan, UploadsApi.Caller(context), cancellationToken).ConfigureAwait(false);
+            var run = await data.Training.StartAsync(upload.Id, plan, UploadsApi.Caller(context), cancellationToken, joinSameFile: true).ConfigureAwait(false);
+            if (run.UploadId != upload.Id)
+            {
+                await ForgetAsync(data, upload).ConfigureAwait(false);
+                return (run.RunId, string.Create(CultureInfo.InvariantCulture, $"The same file is being worked on: joined run {run.RunId} over upload {run.UploadId}."));
+            }
+
             return (run.RunId, string.Create(
                 CultureInfo.InvariantCulture,
                 $"Upload {upload.Id}: {upload.Findings.Format}{note} Run {run.RunId} goes on should you disconnect; send the same file again to follow it."));

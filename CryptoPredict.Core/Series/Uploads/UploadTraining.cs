@@ -12,7 +12,8 @@ namespace CryptoPredict.Core.Series.Uploads;
 /// <summary>A run over an upload.</summary>
 /// <param name="RunId">Its id in the history of runs.</param>
 /// <param name="Joined">Whether it was under way already.</param>
-public readonly record struct UploadRun(long RunId, bool Joined);
+/// <param name="UploadId">The upload that it is over.</param>
+public readonly record struct UploadRun(long RunId, bool Joined, long UploadId);
 
 /// <summary>
 /// Merges an upload and trains on: reading, merging, then for candles the LSTM and for every series and asset touched the daily model. One run
@@ -88,8 +89,9 @@ public sealed partial class UploadTraining : IAsyncDisposable
     /// <param name="plan">How its file is to be read and merged.</param>
     /// <param name="requestedBy">Who asks.</param>
     /// <param name="cancellationToken">Stops the starting; a run that has started goes on.</param>
+    /// <param name="joinSameFile">Whether a run over another upload of the same bytes is joined instead; this upload then stays as it is.</param>
     /// <exception cref="UploadException">There is no such upload, or the plan does not fit it; nothing was changed.</exception>
-    public async Task<UploadRun> StartAsync(long uploadId, MergePlan plan, string requestedBy, CancellationToken cancellationToken)
+    public async Task<UploadRun> StartAsync(long uploadId, MergePlan plan, string requestedBy, CancellationToken cancellationToken, bool joinSameFile = false)
     {
         ArgumentNullException.ThrowIfNull(plan);
         ArgumentException.ThrowIfNullOrWhiteSpace(requestedBy);
@@ -98,10 +100,15 @@ public sealed partial class UploadTraining : IAsyncDisposable
         {
             if (RunningOver(uploadId) is { } running)
             {
-                return new UploadRun(running, Joined: true);
+                return new UploadRun(running, Joined: true, uploadId);
             }
 
             var upload = await _intake.RequireAsync(uploadId, cancellationToken).ConfigureAwait(false);
+            if (joinSameFile && await FindRunningAsync(upload.Sha256, cancellationToken).ConfigureAwait(false) is { } same && RunningOver(same.Id) is { } other)
+            {
+                return new UploadRun(other, Joined: true, same.Id);
+            }
+
             if (upload.State == UploadState.Waiting)
             {
                 await CheckAsync(upload, plan, cancellationToken).ConfigureAwait(false);
@@ -115,7 +122,7 @@ public sealed partial class UploadTraining : IAsyncDisposable
             var work = Task.Run(() => RunAsync(upload, plan, recorder, tracking, begun.Task), CancellationToken.None);
             ImmutableInterlocked.TryAdd(ref _running, uploadId, (recorder.Id, work));
             begun.SetResult();
-            return new UploadRun(recorder.Id, Joined: false);
+            return new UploadRun(recorder.Id, Joined: false, uploadId);
         }
         finally
         {

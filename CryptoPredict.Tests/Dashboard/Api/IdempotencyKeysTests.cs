@@ -1,8 +1,10 @@
 using System.Text;
 using CryptoPredict.Core.Accounts;
+using CryptoPredict.Core.Market;
 using CryptoPredict.Core.Storage;
 using CryptoPredict.Dashboard.Api;
 using CryptoPredict.Tests.Support;
+using Microsoft.Extensions.Options;
 
 namespace CryptoPredict.Tests.Dashboard.Api;
 
@@ -48,6 +50,15 @@ public sealed class IdempotencyKeysTests : IAsyncLifetime
 
         Assert.Equal(["done", "done", "done"], [await first, await second, await AskAsync(("a", "k"), "wish", Slow)]);
         Assert.Equal(1, _worked);
+    }
+
+    [Fact]
+    public async Task An_answer_that_names_the_work_of_another_market_is_not_given()
+    {
+        var here = await _keys.AnswerAsync(("a", "k"), "wish", Work, Token);
+
+        Assert.Null(await NextProcess(seed: 43).FindAsync(("a", "k"), "wish", Token));
+        Assert.Equal(here.Status, (await NextProcess().FindAsync(("a", "k"), "wish", Token))!.Status);
     }
 
     [Fact]
@@ -157,7 +168,7 @@ public sealed class IdempotencyKeysTests : IAsyncLifetime
 
     private static string Text(KeptAnswer answer) => Encoding.UTF8.GetString(answer.Body.Span);
 
-    private IdempotencyKeys NextProcess() => new(new SqliteKeptAnswers(_database), _clock);
+    private IdempotencyKeys NextProcess(int seed = 42) => new(new SqliteKeptAnswers(_database), Options.Create(new MarketOptions { Simulated = new MarketOptions.SimulatedSection { Seed = seed } }), _clock);
 
     private async Task<string> AskAsync((string Caller, string Key) id, string wish, Func<Task<AnswerDraft>>? work = null) =>
         Text(await _keys.AnswerAsync(id, wish, work ?? Work, Token));

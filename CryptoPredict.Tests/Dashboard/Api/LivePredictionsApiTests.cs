@@ -76,6 +76,30 @@ public sealed class LivePredictionsApiTests : IAsyncLifetime
         Assert.Equal(": still here", await comment);
     }
 
+    /// <summary>On a market as fast as the clock several comments come between two candles.</summary>
+    [Fact]
+    public async Task A_prediction_comes_after_any_number_of_comments()
+    {
+        using var lines = await OpenAsync();
+        for (var round = 0; round < 3; round++)
+        {
+            for (var comments = 0; comments < 4; comments++)
+            {
+                var comment = NextAsync(lines, line => line[0] == ':');
+                while (!comment.IsCompleted)
+                {
+                    _wall.Advance(TimeSpan.FromSeconds(1));
+                    await Task.Delay(5, Token);
+                }
+
+                Assert.Equal(": still here", await comment);
+            }
+
+            await _live.StepAsync();
+            Assert.Equal("event: prediction", await NextAsync(lines, line => line.StartsWith("event", StringComparison.Ordinal)));
+        }
+    }
+
     [Fact]
     public async Task When_every_place_is_taken_the_next_is_told_so_and_gets_one_that_is_given_back()
     {

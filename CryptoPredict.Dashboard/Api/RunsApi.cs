@@ -46,7 +46,7 @@ internal static class RunsApi
     }
 
     private static async Task<RunLog> LogAsync(
-        long id, [Description("Only lines with a greater number; all if left out.")] long? after, int? limit, ITrainingRuns runs, CancellationToken cancellationToken)
+        long id, [Description("The lines that come next after this number, 0 for the first; the newest lines if left out.")] long? after, int? limit, ITrainingRuns runs, CancellationToken cancellationToken)
     {
         if (after is < 0)
         {
@@ -57,7 +57,8 @@ internal static class RunsApi
 
         // Read before its log: at the end, the log is complete.
         var run = await RequireAsync(runs, id, cancellationToken).ConfigureAwait(false);
-        return new RunLog(id, run.Outcome, await runs.ReadLogAsync(id, after ?? 0, take, cancellationToken).ConfigureAwait(false));
+        var lines = after is { } seen ? runs.ReadNextLogAsync(id, seen, take, cancellationToken) : runs.ReadLogAsync(id, 0, take, cancellationToken);
+        return new RunLog(id, run.Outcome, await lines.ConfigureAwait(false));
     }
 
     private static async Task<IResult> CancelAsync(long id, ITrainingRuns runs, ActiveRuns active, CancellationToken cancellationToken)

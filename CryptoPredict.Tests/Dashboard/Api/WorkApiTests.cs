@@ -73,8 +73,14 @@ public sealed class WorkApiTests(WorkApiTests.Fixture fixture) : IClassFixture<W
         var log = (await Http.SendJsonAsync("GET", $"/api/v1/runs/{id}/log").ExpectAsync()).GetProperty("items").EnumerateArray().ToList();
         var rest = await Http.SendJsonAsync("GET", $"/api/v1/runs/{id}/log?after={log[0].GetProperty("number").GetInt64()}").ExpectAsync();
         Assert.Equal(log.Count - 1, rest.GetProperty("items").GetArrayLength());
+        Assert.NotEqual(1, log.Count);
+        Assert.Equal(log[0].GetRawText(), await OnlyLineAsync("after=0&limit=1"));
+        Assert.Equal(log[^1].GetRawText(), await OnlyLineAsync("limit=1"));
         await Http.SendJsonAsync("GET", $"/api/v1/runs/{id}/epochs").ExpectAsync();
         Assert.Contains("is not under way", await Http.SendJsonAsync("POST", $"/api/v1/runs/{id}/cancel").ProblemAsync(HttpStatusCode.Conflict), StringComparison.Ordinal);
+
+        async Task<string> OnlyLineAsync(string query) =>
+            (await Http.SendJsonAsync("GET", $"/api/v1/runs/{id}/log?{query}").ExpectAsync()).GetProperty("items").EnumerateArray().Single().GetRawText();
     }
 
     [Fact]

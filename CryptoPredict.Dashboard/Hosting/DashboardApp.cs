@@ -40,6 +40,7 @@ internal static partial class DashboardApp
         app.UseAuthentication();
         app.UseRateLimiter();
         app.UseAuthorization();
+        app.UseQueryNumbers();
         app.MapHealth();
         app.MapMetrics();
         app.MapApi();

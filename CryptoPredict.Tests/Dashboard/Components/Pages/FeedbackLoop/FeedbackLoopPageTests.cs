@@ -87,7 +87,7 @@ public sealed class FeedbackLoopPageTests : DashboardContext
         page.WaitForAssertion(() => Assert.Contains("switched off", page.Find(".page-head").TextContent, StringComparison.Ordinal));
         Assert.Contains("by tester", page.Find(".page-head").TextContent, StringComparison.Ordinal);
         Assert.DoesNotContain("due", page.FindAll("tbody .badge").Select(badge => badge.TextContent));
-        await page.FindAll("button").Single(button => button.TextContent == "Switch on").ClickAsync();
+        await page.InvokeAsync(() => page.FindAll("button").Single(button => button.TextContent == "Switch on").ClickAsync());
         Assert.True(_feedback.Switch.Enabled);
     }
 

@@ -50,7 +50,7 @@ internal sealed class FineTuneAttempt(
         Samples = samples.Count;
         if (candles is not null && samples.Count < options.MinimumSamples)
         {
-            return Refuse(Text($"Insufficient {lesson.What}: {samples.Count} < {options.MinimumSamples}"));
+            return Refuse(Text($"Insufficient candles before the holdout: {samples.Count} < {options.MinimumSamples}"));
         }
 
         recorder.Log(Text($"{scope.Asset}: {samples.Count:N0} {lesson.What}{(candles is null ? $" from {times[0]:yyyy-MM-dd HH:mm} to {times[^1]:HH:mm} UTC" : "")}; on from {champion.Version.Id}"));

@@ -43,14 +43,7 @@ public sealed class RecomputationTests
         var series = new Dictionary<Asset, IReadOnlyList<Candle>> { [Sample.Btc] = LoopHarness.Walk(Warm + 200) };
         var start = Sample.Start + Warm * Sample.Minute;
         var recomputation = await PlayAsync(store, series, minute: Warm, retrainAfter: null, minutes: 10);
-        await store.Database.WriteAsync(
-            async (connection, token) =>
-            {
-                await using var command = connection.CreateCommand();
-                command.CommandText = "UPDATE candles SET close = (open + close) / 2 WHERE open_time = (SELECT max(open_time) - 300000 FROM candles)";
-                return await command.ExecuteNonQueryAsync(token);
-            },
-            Token);
+        await TamperAsync(store, "close = (open + close) / 2");
 
         var report = await recomputation.RunAsync(Sample.Btc, start + Sample.Minute, start + 11 * Sample.Minute, Token);
 
@@ -65,15 +58,7 @@ public sealed class RecomputationTests
         var series = new Dictionary<Asset, IReadOnlyList<Candle>> { [Sample.Btc] = LoopHarness.Walk(Warm + 200) };
         var start = Sample.Start + Warm * Sample.Minute;
         var recomputation = await PlayAsync(store, series, minute: Warm, retrainAfter: null, minutes: 10);
-        await store.Database.WriteAsync(
-            async (connection, token) =>
-            {
-                await using var command = connection.CreateCommand();
-                command.CommandText =
-                    "UPDATE candles SET close = (open + close) / 2, arrived_at = arrived_at + 3600000 WHERE open_time = (SELECT max(open_time) - 300000 FROM candles)";
-                return await command.ExecuteNonQueryAsync(token);
-            },
-            Token);
+        await TamperAsync(store, "close = (open + close) / 2, arrived_at = arrived_at + 3600000");
 
         Assert.Equal(new RecomputationReport(4, 6, []), await recomputation.RunAsync(Sample.Btc, start + Sample.Minute, start + 11 * Sample.Minute, Token), Same);
     }
@@ -89,6 +74,18 @@ public sealed class RecomputationTests
 
         Assert.Equal(new RecomputationReport(0, 10, []), await recomputation.RunAsync(Sample.Btc, start + Sample.Minute, start + 11 * Sample.Minute, Token), Same);
     }
+
+    /// <summary>Changes the candle five before the newest.</summary>
+    private static Task<int> TamperAsync(TestDatabase store, string change) => store.Database.WriteAsync(
+        async (connection, token) =>
+        {
+            await using var command = connection.CreateCommand();
+#pragma warning disable CA2100 // Constants of this class.
+            command.CommandText = $"UPDATE candles SET {change} WHERE open_time = (SELECT max(open_time) - 300000 FROM candles)";
+#pragma warning restore CA2100
+            return await command.ExecuteNonQueryAsync(token);
+        },
+        Token);
 
     private static bool Same(RecomputationReport one, RecomputationReport other) =>
         (one.Compared, one.Unavailable) == (other.Compared, other.Unavailable) && one.Differing.SequenceEqual(other.Differing);

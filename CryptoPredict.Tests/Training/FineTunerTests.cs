@@ -138,7 +138,23 @@ public sealed class FineTunerTests
         Assert.Equal(Training.HoldoutRows, version.Gate!.Numbers["candidate_count"]);
         Assert.Equal(candles[^1].CloseTime - ((Training.HoldoutRows + Planted.Horizon - 1) * Planted.Scope.Interval), seen.To);
         Assert.Equal((RunOutcome.Refused, null), (few.Run.Outcome, few.VersionId));
-        Assert.Matches("^Insufficient candles from .* UTC: [0-9] < 10$", few.Run.Message);
+        Assert.Matches("^Insufficient candles before the holdout: [0-9] < 10$", few.Run.Message);
+    }
+
+    [Fact]
+    public async Task Candles_that_the_gate_judges_by_are_refused_as_too_few_however_new_they_are()
+    {
+        await using var bench = await WithLstmAsync();
+        var newest = bench.Clock.GetUtcNow() - TimeSpan.FromMinutes(1);
+        var tuner = Tuner(bench, () => 0);
+
+        foreach (var first in (DateTimeOffset[])[newest.AddMinutes(-30), newest.AddDays(9)])
+        {
+            var result = await tuner.RunAsync(new FineTuneRequest(TrainingBench.Btc, "ada", Candles: new CandleStretch(first, first.AddMinutes(20))), Token);
+
+            Assert.Equal((RunOutcome.Refused, 0, null), (result.Run.Outcome, result.SamplesUsed, result.VersionId));
+            Assert.StartsWith("Insufficient candles before the holdout: 0 < 10", result.Run.Message, StringComparison.Ordinal);
+        }
     }
 
     [Fact]

@@ -8,7 +8,9 @@ using CryptoPredict.Dashboard.Accounts;
 using CryptoPredict.Dashboard.Components.Shared;
 using CryptoPredict.Dashboard.Live;
 using CryptoPredict.Tests.Support;
+using Microsoft.AspNetCore.Components;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using Radzen;
 
 namespace CryptoPredict.Tests.Dashboard;
@@ -31,7 +33,10 @@ public abstract class DashboardContext : BunitContext
         Services.AddSingleton<ICandleStore>(State.Candles);
         Services.AddSingleton<ILedger>(State.Ledger);
         Services.AddSingleton<TimeProvider>(Clock);
-        Services.AddSignalSources().AddSingleton<LiveHub>();
+
+        // The hub alone lives in real time: its wait between two signals would never end on a clock that stands still.
+        Services.AddSignalSources().AddSingleton(provider => new LiveHub(
+            provider.GetServices<SignalSource>(), TimeProvider.System, provider.GetRequiredService<ILogger<LiveHub>>()));
         Services.AddScoped<CurrentUser>();
         Services.AddScoped<AdminActions>();
         Services.AddSingleton<IAuditLog>(Audit);
@@ -67,4 +72,27 @@ public abstract class DashboardContext : BunitContext
         await State.StepAsync(candles);
         Clock.Advance(State.Present - Clock.GetUtcNow());
     }
+
+    /// <summary>Waits for what comes only as time goes on.</summary>
+    private protected async Task EventuallyAsync<T>(IRenderedComponent<T> page, Action assertion)
+        where T : IComponent
+    {
+        const int Tries = 800;
+        for (var i = 0; ; i++)
+        {
+            PassTime(TimeSpan.FromMilliseconds(300));
+            try
+            {
+                await page.InvokeAsync(assertion);
+                return;
+            }
+            catch (Exception fault) when (i < Tries && fault is Xunit.Sdk.XunitException or ElementNotFoundException)
+            {
+                await Task.Delay(25, Xunit.TestContext.Current.CancellationToken);
+            }
+        }
+    }
+
+    /// <summary>Moves every clock that the page's parts live by.</summary>
+    private protected virtual void PassTime(TimeSpan by) => Clock.Advance(by);
 }

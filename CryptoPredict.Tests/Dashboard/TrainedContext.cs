@@ -38,16 +38,11 @@ public abstract class TrainedContext : DashboardContext, IAsyncLifetime
         return Render<T>();
     }
 
-    /// <summary>Waits for what a signal brings, while time goes on.</summary>
-    private protected void Eventually<T>(IRenderedComponent<T> page, Action assertion)
-        where T : IComponent => page.WaitForAssertion(
-            () =>
-            {
-                Clock.Advance(TimeSpan.FromMilliseconds(300));
-                Trained.Wall.Advance(TimeSpan.FromMilliseconds(300));
-                assertion();
-            },
-            TimeSpan.FromSeconds(10));
+    private protected override void PassTime(TimeSpan by)
+    {
+        base.PassTime(by);
+        Trained.Wall.Advance(by);
+    }
 
     /// <summary>Signs in somebody who may look but not act.</summary>
     private protected void SignInAnalyst()

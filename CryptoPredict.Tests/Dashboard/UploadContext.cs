@@ -39,24 +39,9 @@ public abstract class UploadContext : DashboardContext, IAsyncLifetime
         return Render<T>();
     }
 
-    /// <summary>Waits for what a signal brings, while time goes on.</summary>
-    private protected async Task EventuallyAsync<T>(IRenderedComponent<T> page, Action assertion)
-        where T : IComponent
+    private protected override void PassTime(TimeSpan by)
     {
-        const int Tries = 400;
-        for (var i = 0; ; i++)
-        {
-            Clock.Advance(TimeSpan.FromMilliseconds(300));
-            Room.Clock.Advance(TimeSpan.FromMilliseconds(300));
-            try
-            {
-                await page.InvokeAsync(assertion);
-                return;
-            }
-            catch (Exception fault) when (i < Tries && fault is Xunit.Sdk.XunitException or ElementNotFoundException)
-            {
-                await Task.Delay(25, Token);
-            }
-        }
+        base.PassTime(by);
+        Room.Clock.Advance(by);
     }
 }

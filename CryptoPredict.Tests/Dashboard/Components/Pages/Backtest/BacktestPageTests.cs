@@ -76,7 +76,7 @@ public sealed class BacktestPageTests : TrainedContext
 
         Assert.Contains("fold 2 of 3: lightgbm, 20 of 150", page.Find(".run").TextContent, StringComparison.Ordinal);
         Assert.Contains("left", page.Find(".run").TextContent, StringComparison.Ordinal);
-        Eventually(page, () => Assert.Contains("Fold 1 of 3", page.Find("log-tail").TextContent, StringComparison.Ordinal));
+        page.WaitForAssertion(() => Assert.Contains("Fold 1 of 3", page.Find("log-tail").TextContent, StringComparison.Ordinal));
         Assert.Empty(page.FindAll("[aria-label='Backtests'] tbody button"));
         var cancelling = page.InvokeAsync(() => page.FindAll(".panel-head button").Single(button => button.TextContent == "Cancel").Click());
         await ConfirmAsync(page);
@@ -95,7 +95,7 @@ public sealed class BacktestPageTests : TrainedContext
         await ConfirmAsync(page);
         await removing;
 
-        Eventually(page, () => Assert.Contains("No backtest yet", page.Markup, StringComparison.Ordinal));
+        page.WaitForAssertion(() => Assert.Contains("No backtest yet", page.Markup, StringComparison.Ordinal));
         Assert.Null(await Trained.Runs.FindAsync(id, Token));
         Assert.Null(await Trained.Backtests.FindAsync(id, Token));
     }

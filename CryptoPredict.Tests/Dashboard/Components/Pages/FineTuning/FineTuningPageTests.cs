@@ -27,7 +27,7 @@ public sealed class FineTuningPageTests : TrainedContext
     {
         var page = Open<FineTuningPage>("fine-tuning");
         Trained.FineTuner.Set(new FineTuningStatus(Btc, true, 20, 153, 120, 33, null));
-        Eventually(page, () => Assert.Contains("33 of 20 to the next", page.FindAll(".card")[0].TextContent, StringComparison.Ordinal));
+        page.WaitForAssertion(() => Assert.Contains("33 of 20 to the next", page.FindAll(".card")[0].TextContent, StringComparison.Ordinal));
         Assert.Equal("20", page.FindAll(".card progress")[0].GetAttribute("value"));
         Assert.Contains("due", page.FindAll(".card")[0].TextContent, StringComparison.Ordinal);
     }
@@ -50,10 +50,10 @@ public sealed class FineTuningPageTests : TrainedContext
         using (var tracking = Trained.Active.Track(5, start, Clock.GetUtcNow(), CancellationToken.None))
         {
             tracking.Report(0.4, "epoch 2 of 5");
-            Eventually(page, () => Assert.Contains("epoch 2 of 5", page.FindAll(".card")[1].TextContent, StringComparison.Ordinal));
+            page.WaitForAssertion(() => Assert.Contains("epoch 2 of 5", page.FindAll(".card")[1].TextContent, StringComparison.Ordinal));
         }
 
-        Eventually(page, () => Assert.DoesNotContain("epoch 2 of 5", page.Markup, StringComparison.Ordinal));
+        page.WaitForAssertion(() => Assert.DoesNotContain("epoch 2 of 5", page.Markup, StringComparison.Ordinal));
     }
 
     [Fact]

@@ -40,15 +40,15 @@ public sealed class JobsPageTests : DashboardContext
         };
         var page = Open("tab=active");
         var id = (await AskAsync(jobs)).Run.Id;
-        page.WaitForAssertion(() => Contains(page, $"#{id} Fine-tune", "asked by ada", "epoch 2 of 5", "40 %"), Patience);
+        page.WaitForAssertion(() => Contains(page, $"#{id} Fine-tune", "asked by ada", "epoch 2 of 5", "40 %"));
         Assert.Equal("training?run=42", page.Find(".job-running a[href^=training]").GetAttribute("href"));
 
         await PressAsync(page, $"[aria-label='Cancel… run {id}']");
-        Assert.Contains($"Stop run #{id}?", page.WaitForElement("dialog form", Patience).TextContent, StringComparison.Ordinal);
+        Assert.Contains($"Stop run #{id}?", page.WaitForElement("dialog form").TextContent, StringComparison.Ordinal);
         await ConfirmAsync(page);
         var run = await jobs.WaitForAsync(id, JobState.Cancelled);
         Assert.Equal("Cancelled by tester.", run.Message);
-        page.WaitForAssertion(() => Contains(page, "Nothing runs"), Patience);
+        page.WaitForAssertion(() => Contains(page, "Nothing runs"));
         var action = (await jobs.Ledger.ReadActionsAsync(0, 1, Token)).Items.Single();
         Assert.Equal(("tester", "cancelled", $"run {id}"), (action.By, action.Action, action.Target));
     }
@@ -91,7 +91,7 @@ public sealed class JobsPageTests : DashboardContext
         await jobs.WaitForAsync(first.Run.Id, JobState.Started);
         var second = await AskAsync(jobs, "ETH-USD");
         var page = Open("tab=active");
-        page.WaitForAssertion(() => Contains(page, $"Run {first.Run.Id} of the same job is under way."), Patience);
+        page.WaitForAssertion(() => Contains(page, $"Run {first.Run.Id} of the same job is under way."));
 
         await PressAsync(page, $"[aria-label='Cancel… run {second.Run.Id}']");
         await ConfirmAsync(page);
@@ -111,12 +111,12 @@ public sealed class JobsPageTests : DashboardContext
         jobs.Tuner.Do = (_, _) => Task.FromResult(new RunSummary(2, RunOutcome.Succeeded, "done"));
 
         var page = Open($"tab=history&run={id}");
-        page.WaitForAssertion(() => Contains(page, "System.InvalidOperationException: The disk is full.", "BTC-USD", "Attempt 2 of 3 failed"), Patience);
+        page.WaitForAssertion(() => Contains(page, "System.InvalidOperationException: The disk is full.", "BTC-USD", "Attempt 2 of 3 failed"));
         Assert.Equal(7, page.FindAll(".job-steps li").Count);
         await PressAsync(page, $"[aria-label='Run again: run {id}']");
         var again = await jobs.WaitForAsync(id + 1, JobState.Succeeded);
         Assert.Equal(("tester", """{"asset":"BTC-USD"}"""), (again.Request.RequestedBy, again.Request.Input));
-        page.WaitForAssertion(() => Assert.Equal(2, page.FindAll(".table tbody tr").Count), Patience);
+        page.WaitForAssertion(() => Assert.Equal(2, page.FindAll(".table tbody tr").Count));
     }
 
     [Fact]
@@ -129,16 +129,16 @@ public sealed class JobsPageTests : DashboardContext
         await jobs.WaitForAsync(first, JobState.Failed);
         await jobs.WaitForAsync(second, JobState.Failed);
         var page = Open("tab=history&state=failed");
-        page.WaitForAssertion(() => Assert.Equal(2, page.FindAll(".table tbody tr").Count), Patience);
+        page.WaitForAssertion(() => Assert.Equal(2, page.FindAll(".table tbody tr").Count));
         page.Find($"[aria-label='Choose run {first}']").Change(true);
         page.Find($"[aria-label='Choose run {second}']").Change(true);
         await jobs.Ledger.AddActionAsync("ada", "looked", "jobs", null, Token);
-        page.WaitForAssertion(() => Contains(page, "2 chosen"), Patience);
+        page.WaitForAssertion(() => Contains(page, "2 chosen"));
         await PressAsync(page, ".job-bulk button:last-child");
         await ConfirmAsync(page);
         Assert.Equal(JobState.Dismissed, (await jobs.WaitForAsync(first, JobState.Dismissed)).State);
         await jobs.WaitForAsync(second, JobState.Dismissed);
-        page.WaitForAssertion(() => Contains(page, "No run matches"), Patience);
+        page.WaitForAssertion(() => Contains(page, "No run matches"));
     }
 
     [Fact]
@@ -148,30 +148,30 @@ public sealed class JobsPageTests : DashboardContext
         var key = new TriggerKey(JobNames.Review, JobTriggers.Recurring);
         var scheduler = await jobs.SchedulerAsync();
         var page = Open("tab=schedules");
-        page.WaitForAssertion(() => Contains(page, "every 1 min 30 s", "15 min of market time"), Patience);
+        page.WaitForAssertion(() => Contains(page, "every 1 min 30 s", "15 min of market time"));
 
         await PressAsync(page, "[aria-label='Run now: Review champions']");
         await jobs.WaitForAsync(1, JobState.Succeeded);
 
         await PressAsync(page, "[aria-label='Pause… Review champions']");
         await ConfirmAsync(page);
-        page.WaitForAssertion(() => Contains(page, "Say why"), Patience);
-        page.WaitForElement("dialog input", Patience).Change("too noisy");
+        page.WaitForAssertion(() => Contains(page, "Say why"));
+        page.WaitForElement("dialog input").Change("too noisy");
         await ConfirmAsync(page);
-        page.WaitForAssertion(() => Contains(page, "paused", "by tester: too noisy"), Patience);
+        page.WaitForAssertion(() => Contains(page, "paused", "by tester: too noisy"));
         Assert.Equal(TriggerState.Paused, await scheduler.GetTriggerState(key, Token));
 
         await PressAsync(page, "[aria-label='Interval… of Review champions']");
-        page.WaitForElement(".job-interval input", Patience).Input("sometimes");
-        page.WaitForAssertion(() => Assert.True(page.Find(".job-interval button[type=submit]").HasAttribute("disabled")), Patience);
+        page.WaitForElement(".job-interval input").Input("sometimes");
+        page.WaitForAssertion(() => Assert.True(page.Find(".job-interval button[type=submit]").HasAttribute("disabled")));
         page.Find(".job-interval input").Input("0:05:00");
-        page.WaitForAssertion(() => Contains(page, "every 5 min of wall time; it would run at"), Patience);
+        page.WaitForAssertion(() => Contains(page, "every 5 min of wall time; it would run at"));
         await page.Find(".job-interval").SubmitAsync();
-        page.WaitForAssertion(() => Contains(page, "changed here"), Patience);
+        page.WaitForAssertion(() => Contains(page, "changed here"));
         Assert.Equal(TriggerState.Paused, await scheduler.GetTriggerState(key, Token));
 
         await PressAsync(page, "[aria-label='Resume Review champions']");
-        page.WaitForAssertion(() => Contains(page, "Review champions goes on."), Patience);
+        page.WaitForAssertion(() => Contains(page, "Review champions goes on."));
         Assert.Equal(TriggerState.Normal, await scheduler.GetTriggerState(key, Token));
         Assert.Equal(["resumed", "changed the interval", "paused", "triggered"], (await jobs.Ledger.ReadActionsAsync(0, 9, Token)).Items.Select(action => action.Action));
     }
@@ -181,14 +181,14 @@ public sealed class JobsPageTests : DashboardContext
     {
         await using var jobs = await StartAsync();
         var page = Open("tab=scheduler");
-        page.WaitForAssertion(() => Contains(page, "Stand by…"), Patience);
+        page.WaitForAssertion(() => Contains(page, "Stand by…"));
         await PressAsync(page, ".panel-head-end button");
-        page.WaitForElement("dialog input", Patience).Change("maintenance");
+        page.WaitForElement("dialog input").Change("maintenance");
         await ConfirmAsync(page);
-        page.WaitForAssertion(() => Contains(page, "the scheduler stands by", "maintenance"), Patience);
+        page.WaitForAssertion(() => Contains(page, "the scheduler stands by", "maintenance"));
         var id = (await AskAsync(jobs)).Run.Id;
         var waiting = Open("tab=active");
-        waiting.WaitForAssertion(() => Contains(waiting, "The scheduler stands by."), Patience);
+        waiting.WaitForAssertion(() => Contains(waiting, "The scheduler stands by."));
         await PressAsync(Open("tab=scheduler"), ".panel-head-end button");
         await jobs.WaitForAsync(id, JobState.Succeeded);
     }
@@ -205,15 +205,13 @@ public sealed class JobsPageTests : DashboardContext
         foreach (var tab in (string[])["overview", "schedules", "active", "history", "misfires", "scheduler"])
         {
             var page = Open($"tab={tab}&run={id}");
-            page.WaitForAssertion(() => Contains(page, "The disk is full."), Patience);
+            page.WaitForAssertion(() => Contains(page, "The disk is full."));
             Assert.All(
                 page.FindAll("button"),
                 button => Assert.True(
                     button.ClassList.Contains("meaning") || button.TextContent.Trim() is "Table" or "Pause" || button.Closest("dialog") is not null, button.OuterHtml));
         }
     }
-
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
     private static CancellationToken Token => Xunit.TestContext.Current.CancellationToken;
 
@@ -230,7 +228,7 @@ public sealed class JobsPageTests : DashboardContext
     {
         Services.GetRequiredService<NavigationManager>().NavigateTo($"jobs?{query}");
         var page = Render<JobsPage>();
-        page.WaitForElement(".tabs", Patience);
+        page.WaitForElement(".tabs");
         return page;
     }
 
@@ -240,13 +238,13 @@ public sealed class JobsPageTests : DashboardContext
     // On the dispatcher, so that no rendering comes between finding the button and pressing it; what it asks is answered afterwards.
     private static Task PressAsync(IRenderedComponent<JobsPage> page, string selector)
     {
-        page.WaitForElement(selector, Patience);
+        page.WaitForElement(selector);
         return page.InvokeAsync(() => { _ = page.Find(selector).ClickAsync(); });
     }
 
     private static Task ConfirmAsync(IRenderedComponent<JobsPage> page)
     {
-        page.WaitForElement("dialog form", Patience);
+        page.WaitForElement("dialog form");
         return page.InvokeAsync(() => { _ = page.Find("dialog form").SubmitAsync(); });
     }
 

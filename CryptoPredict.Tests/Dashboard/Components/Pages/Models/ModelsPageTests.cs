@@ -114,7 +114,7 @@ public sealed class ModelsPageTests : TrainedContext
         var change = (await Trained.Registry.ReadAliasHistoryAsync(new AliasQuery(Btc), Token))[0];
         Assert.Equal(("tester", "It did better at night."), (change.By, change.Reason));
         Assert.Equal(("tester", "model.champion", $"BTC-USD kalman {first.Id}", "done"), Audit.Entries.Select(e => (e.Who, e.What, e.Target, e.Outcome)).Single());
-        Eventually(page, () => Assert.Contains("It did better at night.", page.Find(".alias-changes").TextContent, StringComparison.Ordinal));
+        page.WaitForAssertion(() => Assert.Contains("It did better at night.", page.Find(".alias-changes").TextContent, StringComparison.Ordinal));
         Assert.Contains("is now", page.Find(".notice-done").TextContent, StringComparison.Ordinal);
     }
 
@@ -144,7 +144,7 @@ public sealed class ModelsPageTests : TrainedContext
             await ConfirmAsync(page, "Its errors grew.");
             await asked;
             Assert.Equal(expected.Id, await Trained.HolderAsync(Btc, "kalman"));
-            Eventually(page, () => Assert.Equal(expected.Id, page.Find("[aria-label='Champions and challengers'] a").TextContent));
+            page.WaitForAssertion(() => Assert.Equal(expected.Id, page.Find("[aria-label='Champions and challengers'] a").TextContent));
         }
     }
 
@@ -166,7 +166,7 @@ public sealed class ModelsPageTests : TrainedContext
         var pinning = Button(page, "Pin…").ClickAsync();
         await ConfirmAsync(page, "Conference week.");
         await pinning;
-        Eventually(page, () => Assert.Contains("pinned by tester", page.Find(".panel-head .badge-warn").TextContent, StringComparison.Ordinal));
+        page.WaitForAssertion(() => Assert.Contains("pinned by tester", page.Find(".panel-head .badge-warn").TextContent, StringComparison.Ordinal));
         var promoting = Button(page, "Promote…").ClickAsync();
         await ConfirmAsync(page, "Try.");
         await promoting;
@@ -175,7 +175,7 @@ public sealed class ModelsPageTests : TrainedContext
         var unpinning = Button(page, "Unpin…").ClickAsync();
         await ConfirmAsync(page, "It is over.");
         await unpinning;
-        Eventually(page, () => Assert.Empty(page.FindAll(".panel-head .badge-warn")));
+        page.WaitForAssertion(() => Assert.Empty(page.FindAll(".panel-head .badge-warn")));
     }
 
     [Fact]

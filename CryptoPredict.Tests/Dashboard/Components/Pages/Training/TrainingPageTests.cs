@@ -23,7 +23,7 @@ public sealed class TrainingPageTests : TrainedContext
         await Trained.FillAsync(Btc);
         await Trained.StartRoundAsync(Btc);
         var page = Open<TrainingPage>("training");
-        Eventually(page, () => Assert.Equal(6, page.FindAll(".log-line").Count));
+        page.WaitForAssertion(() => Assert.Equal(6, page.FindAll(".log-line").Count));
         Assert.Equal("0.6", page.Find("progress").GetAttribute("value"));
         Assert.Contains("lstm, 5 of 12", page.Find(".run").TextContent, StringComparison.Ordinal);
         Assert.Contains("about", page.Find(".run").TextContent, StringComparison.Ordinal);
@@ -36,11 +36,11 @@ public sealed class TrainingPageTests : TrainedContext
     {
         var (run, tracking) = await Trained.StartRoundAsync(Btc);
         var page = Open<TrainingPage>("training");
-        Eventually(page, () => Assert.Equal(6, page.FindAll(".log-line").Count));
+        await EventuallyAsync(page, () => Assert.Equal(6, page.FindAll(".log-line").Count));
         run.Epoch(new RunEpoch(Btc, "lstm", new EpochLoss(6, 0.9, 0.97)));
         run.Log("BTC-USD lstm: epoch 6 of 12");
         tracking.Report(0.7, "BTC-USD: lstm, 6 of 12");
-        Eventually(page, () =>
+        await EventuallyAsync(page, () =>
         {
             Assert.Equal(6, page.FindComponent<PlotChart>().Instance.Data.X.Count);
             Assert.Equal("0.7", page.Find("progress").GetAttribute("value"));
@@ -49,7 +49,7 @@ public sealed class TrainingPageTests : TrainedContext
 
         await run.FinishAsync(RunOutcome.Failed, "It diverged.", Token);
         tracking.Dispose();
-        Eventually(page, () =>
+        await EventuallyAsync(page, () =>
         {
             Assert.Empty(page.FindAll("progress"));
             Assert.Contains("It diverged.", page.Find(".run-facts").TextContent, StringComparison.Ordinal);

@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using CryptoPredict.Core.Backtesting;
 using CryptoPredict.Core.Loop;
 using CryptoPredict.Core.Market;
@@ -17,6 +18,8 @@ internal static class BacktestsApi
         backtests.MapPost("", StartAsync).WithName("StartBacktest")
             .WithSummary("Runs a backtest over stored candles. Joins the same one if it waits or is under way; GET of the status names its training run, under whose id the result is found.")
             .ForAdmins("work.backtest").StartsWork();
+        backtests.MapGet("/plan", PlanAsync).WithName("PlanBacktest")
+            .WithSummary("What a backtest with these settings would be, everything left out decided, and how long it would take; starts nothing.");
         backtests.MapGet("", ListAsync).WithName("ListBacktests").WithSummary("Backtests, newest first; log and parameters of each are those of a training run.");
         backtests.MapGet("/{id:long}", FindAsync).WithName("FindBacktest").WithEntityTag()
             .WithSummary("A backtest: how far it is or, once it has succeeded, the scores of every model beside \"no change\", the band, every fold, and the relative error over time.");
@@ -33,14 +36,26 @@ internal static class BacktestsApi
 
     private static async Task<IResult> StartAsync(BacktestOrder order, HttpContext context, ILiveState live, IBacktester backtester, IWorkRequests work)
     {
-        var asset = PageQuery.KnownOrAll(live, order.Asset)
-            ?? throw new BadQueryException("asset", "asset names the asset to test on; it must not be empty. GET /api/v1/assets lists them.");
+        var asset = AssetOf(order, live);
         var settings = order.ToSettings();
 
         // Refused here rather than in the job, so that who asks is told at once.
         await backtester.PlanAsync(asset, settings, CancellationToken.None).ConfigureAwait(false);
         var ticket = await work.BacktestAsync(asset, settings, UploadsApi.Caller(context), CancellationToken.None).ConfigureAwait(false);
         return ticket.ToAnswer();
+    }
+
+    private static async Task<BacktestOutlook> PlanAsync(
+        string? asset, string? from, string? to,
+        [Description("Time from one training to the next, for example 06:00:00: an hour to seven days.")] TimeSpan? retrainEvery,
+        [Description("Rows to learn from.")] int? rows,
+        [Description("The ensemble's members, parted by commas.")] string? models,
+        [Description("Seed of all drawing.")] int? seed,
+        ILiveState live, IBacktester backtester, CancellationToken cancellationToken)
+    {
+        var order = new BacktestOrder(asset, from, to, retrainEvery, rows, models, seed);
+        var plan = await backtester.PlanAsync(AssetOf(order, live), order.ToSettings(), cancellationToken).ConfigureAwait(false);
+        return new BacktestOutlook(plan, await backtester.EstimateAsync(plan, cancellationToken).ConfigureAwait(false) is { } time ? time.TotalSeconds : null);
     }
 
     private static async Task<Page<RunRow>> ListAsync(
@@ -78,6 +93,9 @@ internal static class BacktestsApi
             : throw new BadQueryException("id", $"Backtest {id} is under way; cancel it first: POST /api/v1/backtests/{id}/cancel.", StatusCodes.Status409Conflict);
     }
 
+    private static Asset AssetOf(BacktestOrder order, ILiveState live) => PageQuery.KnownOrAll(live, order.Asset)
+        ?? throw new BadQueryException("asset", "asset names the asset to test on; it must not be empty. GET /api/v1/assets lists them.");
+
     private static async Task<TrainingRun> RequireAsync(ITrainingRuns runs, long id, CancellationToken cancellationToken) =>
         await runs.FindAsync(id, cancellationToken).ConfigureAwait(false) is { Start.Kind: RunKind.Backtest } run
             ? run
@@ -105,6 +123,11 @@ public sealed record BacktestOrder(string? Asset, string? From, string? To, Time
         : UtcTime.TryParse(text, null, out var time) ? time.Value
         : throw new BadQueryException(parameter, $"{parameter} is '{text}'; expected is an ISO 8601 time such as 2026-01-31T12:00:00Z.");
 }
+
+/// <summary>What a backtest would be.</summary>
+/// <param name="Plan">Everything decided.</param>
+/// <param name="EstimatedSeconds">How long its trainings would take by what the models' last ones took; null while one of them was never trained.</param>
+public sealed record BacktestOutlook(BacktestPlan Plan, double? EstimatedSeconds);
 
 /// <summary>A backtest.</summary>
 /// <param name="Run">Its run.</param>

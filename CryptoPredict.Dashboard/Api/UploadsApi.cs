@@ -22,11 +22,13 @@ internal static class UploadsApi
             .WithSummary("An upload: its format, its first rows, and what was found in it by rule and line.")
             .ProducesProblem(StatusCodes.Status404NotFound);
         uploads.MapPost("", ReceiveAsync).WithName("Upload").Audited("upload.receive").RequireRateLimiting(RequestLimits.Uploads)
-            .WithSummary("Takes a CSV file as the request's body, streamed to the disk, and checks every row of it.")
+            .WithSummary("Takes a CSV file as the request's body, streamed to the disk, and checks every row of it. With an Idempotency-Key the same file sent again is the upload that stands.")
+            .WithMetadata(IdempotentAttribute.Instance)
             .Accepts<IFormFile>("text/csv", "*/*")
             .Produces<Upload>(StatusCodes.Status201Created)
             .ProducesProblem(StatusCodes.Status400BadRequest)
             .ProducesProblem(StatusCodes.Status413PayloadTooLarge)
+            .ProducesProblem(StatusCodes.Status422UnprocessableEntity)
             .ProducesProblem(StatusCodes.Status507InsufficientStorage);
         uploads.MapPost("/{id:long}/inspect", InspectAsync).WithName("InspectUpload").Audited("upload.inspect")
             .WithSummary("Reads a waiting upload in another way: kind, target, columns, what several rows of a day become.")
@@ -74,11 +76,47 @@ internal static class UploadsApi
 
     private static Task<Upload> FindAsync(long id, DataDesk data, CancellationToken cancellationToken) => data.Intake.RequireAsync(id, cancellationToken);
 
-    private static async Task<IResult> ReceiveAsync(string? name, HttpContext context, DataDesk data, CancellationToken cancellationToken)
+    private static async Task<IResult> ReceiveAsync(string? name, HttpContext context, DataDesk data, IdempotencyKeys keys, CancellationToken cancellationToken)
     {
+        var id = IdempotencyFilter.IdOf(context);
         AllowUpload(context, data.Intake);
         var upload = await data.Intake.ReceiveAsync(context.Request.Body, name, Caller(context), cancellationToken).ConfigureAwait(false);
+        if (id is { } known)
+        {
+            upload = await OnceAsync(known, upload, data, keys, cancellationToken).ConfigureAwait(false);
+        }
+
         return Results.Created($"/api/v1/uploads/{upload.Id}", upload);
+    }
+
+    // What a key stands for is known by the file's hash, so only once the file is here; what came again is then thrown away. A removed upload's key works anew.
+    private static async Task<Upload> OnceAsync((string Caller, string Key) id, Upload upload, DataDesk data, IdempotencyKeys keys, CancellationToken cancellationToken)
+    {
+        var wish = $"POST /api/v1/uploads {upload.Sha256} {upload.Name}";
+        var draft = new AnswerDraft(StatusCodes.Status201Created, null, null, BitConverter.GetBytes(upload.Id));
+        try
+        {
+            var kept = await keys.AnswerAsync(id, wish, () => Task.FromResult(draft), cancellationToken).ConfigureAwait(false);
+            var first = BitConverter.ToInt64(kept.Body.Span);
+            if (first == upload.Id)
+            {
+                return upload;
+            }
+
+            if (await data.Uploads.FindAsync(first, cancellationToken).ConfigureAwait(false) is { } standing)
+            {
+                await data.Training.RemoveAsync(upload.Id, CancellationToken.None).ConfigureAwait(false);
+                return standing;
+            }
+
+            await keys.KeepAsync(id, wish, draft).ConfigureAwait(false);
+            return upload;
+        }
+        catch
+        {
+            await data.Training.RemoveAsync(upload.Id, CancellationToken.None).ConfigureAwait(false);
+            throw;
+        }
     }
 
     private static Task<Upload> InspectAsync(long id, ReadingRequest reading, DataDesk data, CancellationToken cancellationToken) =>

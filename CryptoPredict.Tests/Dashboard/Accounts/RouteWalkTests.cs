@@ -89,6 +89,7 @@ public sealed class RouteWalkTests(RouteWalkTests.Fixture fixture) : IClassFixtu
         ["PUT /api/v1/feedback-loop/switch"] = Access.Admin,
         ["POST /api/v1/feedback-loop/cycles"] = Access.Admin,
         ["/api/v1/backtests"] = Access.Read,
+        ["/api/v1/backtests/plan"] = Access.Read,
         ["/api/v1/backtests/{id:long}"] = Access.Read,
         ["POST /api/v1/backtests"] = Access.Admin,
         ["POST /api/v1/backtests/{id:long}/cancel"] = Access.Admin,

@@ -14,6 +14,7 @@ public sealed class BacktestsApiTests(BacktestsApiTests.Fixture fixture) : IClas
     [Fact]
     public async Task A_backtest_is_accepted_run_read_with_its_tag_listed_and_removed()
     {
+        var outlook = await Http.SendJsonAsync("GET", "/api/v1/backtests/plan?asset=BTC-USD&retrainEvery=1.00:00:00&models=kalman,lightgbm").ExpectAsync();
         var id = await RunAsync(new { asset = "BTC-USD", retrainEvery = "1.00:00:00", models = "kalman, lightgbm" });
 
         using var first = await Http.SendJsonAsync("GET", $"/api/v1/backtests/{id}");
@@ -22,6 +23,8 @@ public sealed class BacktestsApiTests(BacktestsApiTests.Fixture fixture) : IClas
         Assert.StartsWith("key ", answer.GetProperty("run").GetProperty("requestedBy").GetString(), StringComparison.Ordinal);
         var findings = answer.GetProperty("findings");
         var plan = findings.GetProperty("plan");
+        Assert.Equal(plan.GetProperty("folds").GetInt32(), outlook.GetProperty("plan").GetProperty("folds").GetInt32());
+        Assert.True(outlook.TryGetProperty("estimatedSeconds", out _));
         Assert.Equal(("BTC-USD", "1.00:00:00"), (plan.GetProperty("asset").GetString(), plan.GetProperty("retrainEvery").GetString()));
         Assert.Equal(["kalman", "lightgbm"], plan.GetProperty("models").EnumerateArray().Select(model => model.GetString()));
         Assert.Equal(plan.GetProperty("folds").GetInt32(), findings.GetProperty("folds").GetArrayLength());
@@ -86,6 +89,9 @@ public sealed class BacktestsApiTests(BacktestsApiTests.Fixture fixture) : IClas
     [Theory]
     [InlineData("GET", "/api/v1/backtests/987654", 404, "There is no backtest 987654")]
     [InlineData("DELETE", "/api/v1/backtests/987654", 404, "There is no backtest 987654")]
+    [InlineData("GET", "/api/v1/backtests/plan", 400, "asset names the asset to test on")]
+    [InlineData("GET", "/api/v1/backtests/plan?asset=BTC-USD&rows=10", 400, "rows is 10; it must lie between")]
+    [InlineData("GET", "/api/v1/backtests/plan?asset=BTC-USD&retrainEvery=often", 400, "retrainEvery")]
     [InlineData("GET", "/api/v1/backtests?outcome=lost", 400, "outcome is 'lost'")]
     [InlineData("POST", "/api/v1/jobs/backtest/trigger", 400, "or /api/v1/backtests.")]
     public async Task Faults_are_problems_that_name_value_and_rule(string method, string path, int status, string sentence) =>

@@ -61,6 +61,32 @@ public sealed class UploadsApiTests(UploadsApiTests.Fixture fixture) : IClassFix
     }
 
     [Fact]
+    public async Task Under_a_key_the_same_file_is_the_upload_that_stands_and_another_is_refused()
+    {
+        async Task<HttpResponseMessage> SendAsync(string csv, string name = "c.csv")
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Post, $"/api/v1/uploads?name={name}") { Content = Csv(csv), Headers = { { "Idempotency-Key", "once" } } };
+            return await Http.SendAsync(request, Token);
+        }
+
+        var file = DailyFiles.Sales(30, "C1");
+        var answers = await Task.WhenAll(SendAsync(file), SendAsync(file));
+        Assert.All(answers, answer => Assert.Equal(HttpStatusCode.Created, answer.StatusCode));
+        var address = Assert.Single(answers.Select(answer => answer.Headers.Location!).Distinct());
+        Assert.Equal(address, (await SendAsync(file)).Headers.Location);
+
+        await AssertProblemAsync(await SendAsync(DailyFiles.Sales(31, "C1")), HttpStatusCode.UnprocessableEntity, "was used for another request");
+        await AssertProblemAsync(await SendAsync(file, "d.csv"), HttpStatusCode.UnprocessableEntity, "was used for another request");
+        var listed = await Http.GetFromJsonAsync<JsonElement>("/api/v1/uploads?limit=200", Token);
+        Assert.Single(listed.GetProperty("items").EnumerateArray(), item => item.GetProperty("name").GetString() is "c.csv" or "d.csv");
+
+        (await Http.DeleteAsync(address, Token)).EnsureSuccessStatusCode();
+        var anew = (await SendAsync(file)).Headers.Location;
+        Assert.NotEqual(address, anew);
+        Assert.Equal(anew, (await SendAsync(file)).Headers.Location);
+    }
+
+    [Fact]
     public async Task Retrain_tells_line_by_line_what_it_does_and_the_next_forecast_is_by_the_new_version()
     {
         var first = await RetrainAsync(DailyFiles.Sales(60, "B1"));

@@ -56,7 +56,8 @@ internal sealed class FineTuneAttempt(
         recorder.Log(Text($"{scope.Asset}: {samples.Count:N0} {lesson.What}{(candles is null ? $" from {times[0]:yyyy-MM-dd HH:mm} to {times[^1]:HH:mm} UTC" : "")}; on from {champion.Version.Id}"));
         var trained = await TrainingThread.RunAsync(() => LstmFineTuner.Run(
             champion.Trained, samples, options, training.Seed, threads: 1, ground.Wall, new Progress(this, scope), tracking.Token)).ConfigureAwait(false);
-        var improvement = Text($"loss {trained.Parameters["loss_before"]} before, {trained.Parameters["loss_after"]} after");
+        var improvement = Text($"loss {Loss("loss_before"):F4} before, {Loss("loss_after"):F4} after");
+        double Loss(string parameter) => double.Parse(trained.Parameters[parameter], CultureInfo.InvariantCulture);
         recorder.Log($"{scope.Asset}: {improvement}, on the samples themselves");
 
         tracking.Report(0.9, "at the gate");

@@ -22,6 +22,9 @@ internal sealed class FakeLstmTraining(ITrainingRuns runs, ActiveRuns active) : 
     /// <summary>How a fine-tune ends.</summary>
     public RunOutcome FineTuneOutcome { get; set; } = RunOutcome.Succeeded;
 
+    /// <summary>How a build ends.</summary>
+    public RunOutcome BuildOutcome { get; set; } = RunOutcome.Succeeded;
+
     public void Hold() => _gate = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
 
     public void Release() => _gate.TrySetResult();
@@ -38,7 +41,7 @@ internal sealed class FakeLstmTraining(ITrainingRuns runs, ActiveRuns active) : 
     public Task<RunSummary> RunAsync(RetrainRequest request, CancellationToken cancellationToken)
     {
         Asked.Add($"build {request.Model} of {request.Asset}");
-        return RunAsync(RunKind.Retrain, request.Asset, request.RequestedBy, RunOutcome.Succeeded, cancellationToken);
+        return RunAsync(RunKind.Retrain, request.Asset, request.RequestedBy, BuildOutcome, cancellationToken);
     }
 
     private async Task<RunSummary> RunAsync(RunKind kind, Asset? asset, string requestedBy, RunOutcome outcome, CancellationToken cancellationToken)

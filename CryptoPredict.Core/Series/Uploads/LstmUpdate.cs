@@ -27,8 +27,8 @@ public sealed class LstmUpdate(
     /// <param name="requestedBy">Who asks; names the runs that it starts.</param>
     /// <param name="recorder">Where to repeat what they report.</param>
     /// <param name="cancellationToken">Stops them.</param>
-    /// <returns>The outcome in a sentence.</returns>
-    internal async Task<string> RunAsync(Asset asset, CandleStretch candles, string requestedBy, IRunRecorder recorder, CancellationToken cancellationToken)
+    /// <returns>How the run that it ended with did; the sentence names the asset.</returns>
+    internal async Task<RunSummary> RunAsync(Asset asset, CandleStretch candles, string requestedBy, IRunRecorder recorder, CancellationToken cancellationToken)
     {
         var aliases = await registry.ReadAliasesAsync(asset, cancellationToken).ConfigureAwait(false);
         if (aliases.Any(change => change is { Model: LstmForecaster.ModelName, Alias: ModelAlias.Champion, VersionId: not null }))
@@ -38,7 +38,7 @@ public sealed class LstmUpdate(
                 fineTuner.RunAsync(new FineTuneRequest(asset, requestedBy, Candles: candles), cancellationToken), result => result.Run, requestedBy, recorder).ConfigureAwait(false);
             if (tuned.Run.Outcome != RunOutcome.Refused)
             {
-                return $"{asset}: {tuned.Run.Message}";
+                return tuned.Run with { Message = $"{asset}: {tuned.Run.Message}" };
             }
 
             recorder.Log($"{asset}: {tuned.Run.Message} The LSTM is built anew instead.");
@@ -50,7 +50,7 @@ public sealed class LstmUpdate(
 
         var built = await EchoAsync(
             retrainer.RunAsync(new RetrainRequest(requestedBy, asset, LstmForecaster.ModelName), cancellationToken), result => result, requestedBy, recorder).ConfigureAwait(false);
-        return $"{asset}: {built.Message}";
+        return built with { Message = $"{asset}: {built.Message}" };
     }
 
     private async Task<T> EchoAsync<T>(Task<T> work, Func<T, RunSummary> summary, string requestedBy, IRunRecorder recorder)

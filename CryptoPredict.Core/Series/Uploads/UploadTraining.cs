@@ -22,6 +22,7 @@ public readonly record struct UploadRun(long RunId, bool Joined, long UploadId);
 public sealed partial class UploadTraining : IAsyncDisposable
 {
     private const long RowsPerLine = 500_000;
+    private const string NotComplete = "The rows are merged, but the training is not complete; start it again to complete it.";
 
     private readonly UploadIntake _intake;
     private readonly IUploadStore _store;
@@ -214,7 +215,7 @@ public sealed partial class UploadTraining : IAsyncDisposable
         }
         catch (OperationCanceledException) when (tracking.Token.IsCancellationRequested)
         {
-            return (RunOutcome.Cancelled, result is null ? "Cancelled before the merge: the data set is as it was." : "Cancelled: the rows are merged, the training is not complete; start it again to complete it.");
+            return (RunOutcome.Cancelled, result is null ? "Cancelled before the merge: the data set is as it was." : $"Cancelled. {NotComplete}");
         }
         catch (Exception refusal) when (refusal is UploadException or CsvImportException)
         {
@@ -285,15 +286,24 @@ public sealed partial class UploadTraining : IAsyncDisposable
         var isCandles = plan.Reading.Kind == UploadKind.Candles;
         var works = touched.Count * (isCandles ? 2 : 1);
         var finished = 0;
+        var end = RunOutcome.Succeeded;
         List<string> outcomes = [];
         if (isCandles)
         {
             foreach (var asset in touched)
             {
                 tracking.Report(done + ((1 - done) * finished++ / works), $"LSTM of {asset}");
-                outcomes.Add(StretchOf(report, asset) is { } stretch
-                    ? await _lstm.RunAsync(asset, stretch, $"upload {upload.Id}", recorder, tracking.Token).ConfigureAwait(false)
-                    : $"{asset}: which of its candles are new is not known any more; the next retrain takes in what is stored.");
+                if (StretchOf(report, asset) is { } stretch)
+                {
+                    var lstm = await _lstm.RunAsync(asset, stretch, $"upload {upload.Id}", recorder, tracking.Token).ConfigureAwait(false);
+                    end = Worse(end, lstm.Outcome);
+                    outcomes.Add(lstm.Message);
+                }
+                else
+                {
+                    outcomes.Add($"{asset}: which of its candles are new is not known any more; the next retrain takes in what is stored.");
+                }
+
                 recorder.Log(outcomes[^1]);
             }
         }
@@ -315,8 +325,15 @@ public sealed partial class UploadTraining : IAsyncDisposable
         var outcome = Text($"{promoted} daily {(promoted == 1 ? "model serves" : "models serve")} in a new version");
         outcome += held > 0 ? Text($", {held} stayed challengers") : "";
         outcome += unfit > 0 ? Text($", {unfit} of the series {(unfit == 1 ? "has" : "have")} too little history") : "";
-        return (RunOutcome.Succeeded, string.Join(' ', outcomes.Append($"{outcome}.")));
+        var message = string.Join(' ', outcomes.Append($"{outcome}."));
+        return (end, end == RunOutcome.Succeeded ? message : $"{NotComplete} {message}");
     }
+
+    // A build that is refused for want of history has its turn with the next retrain; what failed or was stopped is still to be done.
+    private static RunOutcome Worse(RunOutcome one, RunOutcome other) =>
+        one == RunOutcome.Failed || other == RunOutcome.Failed ? RunOutcome.Failed
+        : one == RunOutcome.Cancelled || other == RunOutcome.Cancelled ? RunOutcome.Cancelled
+        : RunOutcome.Succeeded;
 
     // Against some 50 MB of reading the training of a few models weighs as much.
     private static double ReadingShare(Upload upload) => 0.8 * upload.Bytes / (upload.Bytes + 50e6);

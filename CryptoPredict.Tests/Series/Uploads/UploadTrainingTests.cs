@@ -101,8 +101,7 @@ public sealed class UploadTrainingTests
     {
         await using var room = await UploadRoom.CreateAsync();
         await StoreAsync(room, 3);
-        var version = await room.Registry.AddAsync(RegistryStore.Biography(UploadRoom.Now, asset: UploadRoom.Btc, model: "lstm"), RegistryStore.Artefact(1), Token);
-        await room.Registry.SetAliasAsync(new AliasMove(UploadRoom.Btc, "lstm", ModelAlias.Champion, version.Id, null, "test", "It is first."), Token);
+        await ServeAnLstmAsync(room);
         room.Lstm.FineTuneOutcome = outcome;
 
         var run = await room.MergeAsync(
@@ -110,6 +109,36 @@ public sealed class UploadTrainingTests
 
         Assert.Equal(RunOutcome.Succeeded, run.Outcome);
         Assert.Equal(asked, string.Join('|', room.Lstm.Asked));
+    }
+
+    [Theory]
+    [InlineData(RunOutcome.Failed, true)]
+    [InlineData(RunOutcome.Failed, false)]
+    [InlineData(RunOutcome.Cancelled, true)]
+    [InlineData(RunOutcome.Cancelled, false)]
+    public async Task A_run_whose_lstm_did_not_learn_ends_as_that_did_and_can_be_completed(RunOutcome outcome, bool isFineTuned)
+    {
+        await using var room = await UploadRoom.CreateAsync();
+        await StoreAsync(room, 3);
+        if (isFineTuned)
+        {
+            await ServeAnLstmAsync(room);
+        }
+
+        (room.Lstm.FineTuneOutcome, room.Lstm.BuildOutcome) = (outcome, outcome);
+        var upload = await room.ReceiveAsync(Header + Candles(5, -10, 0));
+        var plan = new MergePlan(new UploadReading(UploadKind.Candles, UploadRoom.Btc));
+
+        var run = await room.MergeAsync(upload, plan);
+
+        Assert.Equal(outcome, run.Outcome);
+        var did = isFineTuned ? "FineTune" : "Retrain";
+        Assert.StartsWith($"The rows are merged, but the training is not complete; start it again to complete it. BTC-USD: The {did} ended.", run.Message, StringComparison.Ordinal);
+        Assert.Equal(UploadState.Merged, (await room.Uploads.FindAsync(upload.Id, Token))!.State);
+        Assert.Equal("prophet", Assert.Single(run.Steps).Model);
+        (room.Lstm.FineTuneOutcome, room.Lstm.BuildOutcome) = (RunOutcome.Succeeded, RunOutcome.Succeeded);
+        Assert.Equal(RunOutcome.Succeeded, (await room.MergeAsync(upload, plan)).Outcome);
+        Assert.Equal(2, room.Lstm.Asked.Count);
     }
 
     [Fact]
@@ -230,7 +259,7 @@ public sealed class UploadTrainingTests
         var again = await room.MergeAsync(upload, plan);
 
         Assert.Equal((RunOutcome.Cancelled, RunOutcome.Succeeded), (cancelled.Outcome, again.Outcome));
-        Assert.Contains("the rows are merged", cancelled.Message, StringComparison.Ordinal);
+        Assert.Contains("The rows are merged", cancelled.Message, StringComparison.Ordinal);
         Assert.Equal(2, room.Lstm.Asked.Count);
         Assert.Equal(8, (await room.Candles.ReadAsync(UploadRoom.Btc, null, null, 100, Token)).Count);
     }
@@ -292,6 +321,12 @@ public sealed class UploadTrainingTests
         ];
         await room.Candles.AddAsync(candles, Token);
         return candles;
+    }
+
+    private static async Task ServeAnLstmAsync(UploadRoom room)
+    {
+        var version = await room.Registry.AddAsync(RegistryStore.Biography(UploadRoom.Now, asset: UploadRoom.Btc, model: "lstm"), RegistryStore.Artefact(1), Token);
+        await room.Registry.SetAliasAsync(new AliasMove(UploadRoom.Btc, "lstm", ModelAlias.Champion, version.Id, null, "test", "It is first."), Token);
     }
 
     private static async Task LstmIsAskedAsync(UploadRoom room)

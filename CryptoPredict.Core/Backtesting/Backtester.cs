@@ -129,7 +129,7 @@ public sealed partial class Backtester : IBacktester, IDisposable
         {
             Report = tracking.Report,
             Log = recorder.Log,
-            ShouldYield = () => _ground.Active.Current.Any(run => run.Kind != RunKind.Backtest),
+            ShouldYield = () => _ground.Active.Current.Any(run => run.Kind != RunKind.Backtest && !run.Waits),
         };
         var result = await TrainingThread.RunAsync(() => walk.Run([.. candles], tracking.Token)).ConfigureAwait(false);
         foreach (var model in plan.Models)

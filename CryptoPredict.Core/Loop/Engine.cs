@@ -41,6 +41,9 @@ public sealed record EngineOptions
     /// <summary>What may be uploaded.</summary>
     public UploadOptions Uploads { get; init; } = new();
 
+    /// <summary>Gives runs over uploads their turn; null lets each begin at once.</summary>
+    public IUploadLauncher? Launcher { get; init; }
+
     /// <summary>Where it measures itself; null for nowhere. Whoever made it disposes of it.</summary>
     public Meter? Meter { get; init; }
 
@@ -192,8 +195,8 @@ public sealed class Engine : IAsyncDisposable
             };
             await engine._fineTuner.LoadAsync(cancellationToken).ConfigureAwait(false);
             engine.Data = await DataDesk.OpenAsync(
-                database, Path.Combine(options.DataFolder, "uploads", name), options.Uploads, market, engine.Ground, engine.FineTuner, engine.Retrainer, wall,
-                loggers, options.Meter is { } uploads ? new UploadMetrics(uploads, wall) : null, cancellationToken).ConfigureAwait(false);
+                database, Path.Combine(options.DataFolder, "uploads", name), options.Uploads, market, engine.Ground, engine.FineTuner, engine.Retrainer, options.Launcher,
+                wall, loggers, options.Meter is { } uploads ? new UploadMetrics(uploads, wall) : null, cancellationToken).ConfigureAwait(false);
             engine.Data.Training.CandlesMerged += engine.Feedback.PastChanged;
             return engine;
         }

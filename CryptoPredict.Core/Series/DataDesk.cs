@@ -15,7 +15,7 @@ public sealed class DataDesk : IAsyncDisposable
 
     private DataDesk(
         Database database, SqliteUploadStore uploads, UploadIntake intake, IMarketSource market, TrainingGround ground, IFineTuner fineTuner,
-        IRetrainer retrainer, TimeProvider wall, ILoggerFactory loggers)
+        IRetrainer retrainer, IUploadLauncher? launcher, TimeProvider wall, ILoggerFactory loggers)
     {
         Store = new SqliteSeriesStore(database);
         Uploads = uploads;
@@ -25,7 +25,7 @@ public sealed class DataDesk : IAsyncDisposable
         _forecasts = new DailyForecasts(ground.Registry, History, _daily);
         Training = new UploadTraining(
             intake, uploads, ground.Candles, _daily, new LstmUpdate(fineTuner, retrainer, ground.Registry, ground.Runs, ground.Active, wall), ground.Runs,
-            ground.Active, market, loggers.CreateLogger<UploadTraining>());
+            ground.Active, market, launcher, loggers.CreateLogger<UploadTraining>());
     }
 
     /// <summary>Stored daily series.</summary>
@@ -57,18 +57,19 @@ public sealed class DataDesk : IAsyncDisposable
     /// <param name="ground">What training works on.</param>
     /// <param name="fineTuner">Fine-tunes the LSTM.</param>
     /// <param name="retrainer">Builds it.</param>
+    /// <param name="launcher">Gives runs over uploads their turn; null lets each begin at once.</param>
     /// <param name="wall">The wall clock.</param>
     /// <param name="loggers">Where faults are told.</param>
     /// <param name="metrics">Where it is told how long uploads take; null for nowhere.</param>
     /// <param name="cancellationToken">Stops the opening.</param>
     public static async Task<DataDesk> OpenAsync(
         Database database, string folder, UploadOptions options, IMarketSource market, TrainingGround ground, IFineTuner fineTuner, IRetrainer retrainer,
-        TimeProvider wall, ILoggerFactory loggers, UploadMetrics? metrics, CancellationToken cancellationToken)
+        IUploadLauncher? launcher, TimeProvider wall, ILoggerFactory loggers, UploadMetrics? metrics, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(ground);
         var uploads = new SqliteUploadStore(database, wall);
         var intake = await UploadIntake.OpenAsync(uploads, folder, options, wall, metrics, cancellationToken).ConfigureAwait(false);
-        return new DataDesk(database, uploads, intake, market, ground, fineTuner, retrainer, wall, loggers);
+        return new DataDesk(database, uploads, intake, market, ground, fineTuner, retrainer, launcher, wall, loggers);
     }
 
     /// <summary>Stops the runs over uploads and lets go of the registry.</summary>

@@ -10,7 +10,7 @@ namespace CryptoPredict.Core.Training;
 /// <param name="Asset">Its asset; null for all.</param>
 /// <param name="RequestedBy">Who asked for it.</param>
 /// <param name="StartedAt">Market time of its start.</param>
-/// <param name="Elapsed">Wall time since then.</param>
+/// <param name="Elapsed">Wall time since then; once it has waited for its turn, since that came.</param>
 /// <param name="Done">Share of the work that is done, 0 to 1.</param>
 /// <param name="Remaining">Wall time it will probably still take, by the pace up to its last progress; null while nothing can be said.</param>
 /// <param name="Doing">What it does right now, in a few words.</param>
@@ -18,6 +18,9 @@ namespace CryptoPredict.Core.Training;
 public sealed record ActiveRun(
     long Id, RunKind Kind, Asset? Asset, string RequestedBy, DateTimeOffset StartedAt, TimeSpan Elapsed, double Done, TimeSpan? Remaining, string Doing, bool Stopping)
 {
+    /// <summary>Whether it still waits for its turn.</summary>
+    public bool Waits { get; init; }
+
     /// <summary>The same run some time later, should it not have reported meanwhile.</summary>
     /// <param name="time">Wall time.</param>
     public ActiveRun After(TimeSpan time) => this with
@@ -64,10 +67,11 @@ public sealed class ActiveRuns(TimeProvider wall)
     /// <param name="start">What it was started with.</param>
     /// <param name="startedAt">Market time.</param>
     /// <param name="cancellationToken">Stops it as well.</param>
-    public Tracking Track(long id, RunStart start, DateTimeOffset startedAt, CancellationToken cancellationToken)
+    /// <param name="waits">Whether it waits for its turn first, see <see cref="Tracking.Begin"/>.</param>
+    public Tracking Track(long id, RunStart start, DateTimeOffset startedAt, CancellationToken cancellationToken, bool waits = false)
     {
         ArgumentNullException.ThrowIfNull(start);
-        var tracking = new Tracking(this, id, start, startedAt, cancellationToken);
+        var tracking = new Tracking(this, id, start, startedAt, waits, cancellationToken);
         ImmutableInterlocked.TryAdd(ref _running, id, tracking);
         Changed?.Invoke();
         return tracking;
@@ -79,16 +83,19 @@ public sealed class ActiveRuns(TimeProvider wall)
         private readonly ActiveRuns _runs;
         private readonly RunStart _start;
         private readonly DateTimeOffset _startedAt;
-        private readonly long _since;
         private readonly CancellationTokenSource _stopping;
-        private (double Done, string Doing, TimeSpan After) _at = (0, "starting", TimeSpan.Zero);
+        private (double Done, string Doing, TimeSpan After) _at;
+        private bool _waits;
+        private long _since;
 
-        internal Tracking(ActiveRuns runs, long id, RunStart start, DateTimeOffset startedAt, CancellationToken cancellationToken)
+        internal Tracking(ActiveRuns runs, long id, RunStart start, DateTimeOffset startedAt, bool waits, CancellationToken cancellationToken)
         {
             _runs = runs;
             Id = id;
             _start = start;
             _startedAt = startedAt;
+            _waits = waits;
+            _at = (0, waits ? "waiting" : "starting", TimeSpan.Zero);
             _since = runs.Wall.GetTimestamp();
             _stopping = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
             Token = _stopping.Token;
@@ -99,6 +106,17 @@ public sealed class ActiveRuns(TimeProvider wall)
 
         /// <summary>Cancelled when the run shall stop.</summary>
         public CancellationToken Token { get; }
+
+        /// <summary>Its turn has come: the time that it waited says nothing of its pace.</summary>
+        public void Begin()
+        {
+            lock (_start)
+            {
+                (_waits, _since, _at) = (false, _runs.Wall.GetTimestamp(), (0, "starting", TimeSpan.Zero));
+            }
+
+            _runs.Changed?.Invoke();
+        }
 
         /// <summary>Says how far the run is. Any thread; returns at once.</summary>
         /// <param name="done">Share of the work done, 0 to 1; never goes back.</param>
@@ -137,15 +155,18 @@ public sealed class ActiveRuns(TimeProvider wall)
         internal ActiveRun Show()
         {
             (double Done, string Doing, TimeSpan After) at;
+            TimeSpan elapsed;
+            bool waits;
             lock (_start)
             {
-                at = _at;
+                (at, elapsed, waits) = (_at, _runs.Wall.GetElapsedTime(_since), _waits);
             }
 
-            var elapsed = _runs.Wall.GetElapsedTime(_since);
             TimeSpan? remaining = at.Done >= LeastDone ? at.After * ((1 - at.Done) / at.Done) : null;
-            return new ActiveRun(
-                Id, _start.Kind, _start.Asset, _start.RequestedBy, _startedAt, at.After, at.Done, remaining, at.Doing, Token.IsCancellationRequested).After(elapsed - at.After);
+            return new ActiveRun(Id, _start.Kind, _start.Asset, _start.RequestedBy, _startedAt, at.After, at.Done, remaining, at.Doing, Token.IsCancellationRequested)
+            {
+                Waits = waits,
+            }.After(elapsed - at.After);
         }
     }
 

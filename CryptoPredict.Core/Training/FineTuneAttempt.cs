@@ -14,6 +14,9 @@ internal sealed class FineTuneAttempt(
     /// <summary>The version made; null for none.</summary>
     public TakenIn? Taken { get; private set; }
 
+    /// <summary>What it counted and measured so far.</summary>
+    public IReadOnlyList<RunFigure> Figures => [new(FineTuner.SamplesFigure, Samples), new(RunFigure.Promoted, Taken is { Promoted: true } ? 1 : 0)];
+
     /// <summary>Fine-tunes.</summary>
     /// <param name="scope">What is forecast.</param>
     /// <param name="candles">The candles to learn from; null for the newest verified predictions.</param>

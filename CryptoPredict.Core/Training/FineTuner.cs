@@ -11,6 +11,9 @@ namespace CryptoPredict.Core.Training;
 /// <summary>Fine-tunes each asset's LSTM on its newest verified predictions, from the champion's weights on, behind the gate.</summary>
 public sealed partial class FineTuner : IFineTuner
 {
+    /// <summary>The figure that says how many samples a run learnt from, or had when they were too few.</summary>
+    public const string SamplesFigure = "samples";
+
     private const string VerifiedParameter = "verified";
 
     private readonly TrainingGround _ground;
@@ -172,7 +175,7 @@ public sealed partial class FineTuner : IFineTuner
         Measure(attempt, outcome, _ground.Wall.GetElapsedTime(started));
         LogEnded(_logger, scope.Asset, recorder.Id, outcome, message);
         return new FineTuneResult(
-            new RunSummary(recorder.Id, outcome, message), attempt.Samples, minimum, attempt.Taken?.Version.Id, attempt.Taken is { Promoted: true }, Joined: false);
+            new RunSummary(recorder.Id, outcome, message) { Figures = attempt.Figures }, attempt.Samples, minimum, attempt.Taken?.Version.Id, attempt.Taken is { Promoted: true }, Joined: false);
     }
 
     private static async Task<(RunOutcome Outcome, string Message)> EndAsync(FineTuneAttempt attempt, ForecastScope scope, CandleStretch? candles)

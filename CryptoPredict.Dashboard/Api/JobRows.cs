@@ -87,7 +87,7 @@ public sealed record JobRunList(IReadOnlyList<JobRunRow> Items, long Total, int 
 /// <param name="Message">How it stands, in a sentence.</param>
 /// <param name="Metrics">What it measured; null for nothing.</param>
 /// <param name="Fault">What ended its last failed attempt; null when none failed.</param>
-/// <param name="TrainingRunId">The training run it caused, to be read under <c>/api/v1/runs</c>; null for none.</param>
+/// <param name="TrainingRunId">The training run it caused or is to do, to be read under <c>/api/v1/runs</c>; null for none.</param>
 public sealed record JobRunRow(
     long Id, string Job, string RequestedBy, JsonElement? Input, long? After, JobState State, int Attempt, DateTimeOffset QueuedAt, DateTimeOffset? StartedAt,
     DateTimeOffset? EndedAt, string? Message, JsonElement? Metrics, string? Fault, long? TrainingRunId)
@@ -98,7 +98,8 @@ public sealed record JobRunRow(
         ArgumentNullException.ThrowIfNull(run);
         return new JobRunRow(
             run.Id, run.Request.Job, run.Request.RequestedBy, Parse(run.Request.Input), run.Request.After, run.State, run.Attempt, run.QueuedAt, run.StartedAt,
-            run.EndedAt, run.Message, Parse(run.Metrics), run.Fault is { } fault ? $"{fault.Type}: {fault.Message}" : null, run.TrainingRunId);
+            run.EndedAt, run.Message, Parse(run.Metrics), run.Fault is { } fault ? $"{fault.Type}: {fault.Message}" : null,
+            run.TrainingRunId ?? JobInput.Parse(run.Request.Input).TrainingRun);
     }
 
     private static JsonElement? Parse(string? json) => json is null ? null : JsonElement.Parse(json);
@@ -123,7 +124,7 @@ public sealed record JobStoryAnswer(
     {
         var progress = story.Live?.Progress;
         return new JobStoryAnswer(
-            JobRunRow.From(story.Run) with { TrainingRunId = story.Run.TrainingRunId ?? story.Live?.TrainingRunId }, story.Events, progress?.Done, progress?.Doing,
+            JobRunRow.From(story.Run) with { TrainingRunId = story.TrainingRunId }, story.Events, progress?.Done, progress?.Doing,
             story.Due, [.. story.Followers.Select(JobRunRow.From)], story.Live?.StoppedBy, story.Log, story.Run.Fault?.Stack);
     }
 }

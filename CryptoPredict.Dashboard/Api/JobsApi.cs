@@ -56,9 +56,10 @@ internal static class JobsApi
     private static async Task<IResult> TriggerAsync([Description("The job's name.")] string job, HttpContext context, JobCatalogue catalogue, JobActions actions)
     {
         Require(catalogue, job);
-        if (job is JobNames.FineTune or JobNames.Feedback or JobNames.Backtest)
+        if (job is JobNames.FineTune or JobNames.Feedback or JobNames.Backtest or JobNames.Upload)
         {
-            throw new BadQueryException("job", $"The job '{job}' must be told what to do: use POST /api/v1/fine-tuning, /api/v1/feedback-loop/cycles or /api/v1/backtests.");
+            throw new BadQueryException(
+                "job", $"The job '{job}' must be told what to do: use POST /api/v1/fine-tuning, /api/v1/feedback-loop/cycles, /api/v1/uploads/{{id}}/merge or /api/v1/backtests.");
         }
 
         var queued = await actions.QueueAsync(job, UploadsApi.Caller(context), CancellationToken.None).ConfigureAwait(false);

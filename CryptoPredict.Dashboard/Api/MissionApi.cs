@@ -1,6 +1,8 @@
 using System.ComponentModel;
 using System.Globalization;
+using System.Text.Json;
 using System.Text.Json.Serialization;
+using CryptoPredict.Core.Jobs;
 using CryptoPredict.Core.Loop;
 using CryptoPredict.Core.Market;
 using CryptoPredict.Core.Registry;
@@ -8,7 +10,9 @@ using CryptoPredict.Core.Training;
 using CryptoPredict.Core.Verification;
 using CryptoPredict.Dashboard.Accounts;
 using CryptoPredict.Dashboard.Hosting;
+using CryptoPredict.Dashboard.Jobs;
 using Microsoft.AspNetCore.Mvc;
+using Microsoft.Extensions.Options;
 
 namespace CryptoPredict.Dashboard.Api;
 
@@ -24,7 +28,7 @@ internal static class MissionApi
     public static void MapMission(this IEndpointRouteBuilder app)
     {
         Describe(app.MapPost("/finetune_lstm", FineTuneAsync), Policies.AdminOrLocalDevelopment).WithName("FineTuneLstm").WithAudit("work.fine-tune").Idempotent()
-            .WithSummary("Fine-tunes the LSTM and waits until it is done; the run goes on when the caller goes, and a second call joins it. With too few verified predictions the answer is 200 too, with status 'error'.")
+            .WithSummary("Fine-tunes the LSTM, as a run of the job queue, and waits until it is done; the run goes on when the caller goes, and a second call joins it. With too few verified predictions the answer is 200 too, with status 'error'.")
             .ProducesProblem(StatusCodes.Status403Forbidden);
         Describe(app.MapGet("/get_finetuning_status", Status), Policies.ReadOrLocalDevelopment).WithName("GetFineTuningStatus")
             .WithSummary("How fine-tuning stands; counts are summed over the assets meant.");
@@ -46,19 +50,29 @@ internal static class MissionApi
 
     private static async Task<FineTuneAnswer> FineTuneAsync(
         [FromQuery(Name = "min_samples"), Description("The fewest verified predictions to start with; what the settings say if left out.")] int? minSamples,
-        string? asset, HttpContext context, ILiveState live, IFineTuner tuner, IHostApplicationLifetime lifetime, CancellationToken cancellationToken)
+        string? asset, HttpContext context, ILiveState live, IWorkRequests work, JobQueue queue, ITrainingRuns runs, IOptions<FineTuningOptions> options,
+        CancellationToken cancellationToken)
     {
         var minimum = TrainingApi.Minimum("min_samples", minSamples);
-        var by = UploadsApi.Caller(context);
-        var assets = Meant(live, asset);
+        List<(Asset Asset, WorkTicket Ticket)> asked = [];
+        foreach (var each in Meant(live, asset))
+        {
+            asked.Add((each, await work.FineTuneAsync(each, minimum, UploadsApi.Caller(context), CancellationToken.None).ConfigureAwait(false)));
+        }
 
-        // The runs stop with the application, not with the caller, who only stops waiting.
-        var runs = assets.Select(each => tuner.RunAsync(new FineTuneRequest(each, by, minimum), lifetime.ApplicationStopping));
-        var results = await Task.WhenAll(runs).WaitAsync(cancellationToken).ConfigureAwait(false);
-        return Summarise([.. assets.Zip(results, FineTuneItem.From)]);
+        // They are runs of a job like any other: a caller who goes only stops waiting.
+        List<FineTuneItem> items = [];
+        foreach (var (each, ticket) in asked)
+        {
+            var job = await queue.WaitAsync(ticket.RequireRun(), cancellationToken).ConfigureAwait(false);
+            var training = job.TrainingRunId is { } id ? await runs.FindAsync(id, cancellationToken).ConfigureAwait(false) : null;
+            items.Add(FineTuneItem.From(each, job, training, minimum ?? options.Value.MinimumSamples, ticket.Joined));
+        }
+
+        return Summarise(items);
     }
 
-    private static FineTuneAnswer Summarise(IReadOnlyList<FineTuneItem> items)
+    private static FineTuneAnswer Summarise(List<FineTuneItem> items)
     {
         if (items.Count == 1)
         {
@@ -124,10 +138,10 @@ public sealed record FineTuneAnswer(
 /// <param name="VerifiedPredictionsUsed">Verified predictions learnt from; left out on error.</param>
 /// <param name="VerifiedPredictions">Verified predictions at hand; left out on success.</param>
 /// <param name="Required">How many it takes; left out on success.</param>
-/// <param name="RunId">The training run.</param>
+/// <param name="RunId">The training run; 0 when it was stopped before it had one.</param>
 /// <param name="Version">The version made; null for none.</param>
 /// <param name="Promoted">Whether it became champion.</param>
-/// <param name="Joined">Whether the run was under way already.</param>
+/// <param name="Joined">Whether the run waited or was under way already.</param>
 public sealed record FineTuneItem(
     [property: JsonPropertyName("asset")] string Asset,
     [property: JsonPropertyName("status")] string Status,
@@ -140,13 +154,15 @@ public sealed record FineTuneItem(
     [property: JsonPropertyName("promoted")] bool Promoted,
     [property: JsonPropertyName("joined")] bool Joined)
 {
-    /// <summary>The item of a result.</summary>
-    public static FineTuneItem From(Asset asset, FineTuneResult result)
+    /// <summary>The item of a job's run.</summary>
+    internal static FineTuneItem From(Asset asset, JobRun job, TrainingRun? training, int required, bool joined)
     {
-        var done = result.Run.Outcome == RunOutcome.Succeeded;
+        var figures = job.Metrics is { } metrics ? JsonSerializer.Deserialize<Dictionary<string, double>>(metrics)! : [];
+        var samples = (int)figures.GetValueOrDefault(FineTuner.SamplesFigure);
+        var done = job.State == JobState.Succeeded;
         return new FineTuneItem(
-            asset.Symbol, done ? "success" : "error", result.Run.Message, done ? result.SamplesUsed : null, done ? null : result.SamplesUsed,
-            done ? null : result.Required, result.Run.RunId, result.VersionId, result.Promoted, result.Joined);
+            asset.Symbol, done ? "success" : "error", job.Message ?? "", done ? samples : null, done ? null : samples, done ? null : required,
+            job.TrainingRunId ?? 0, training?.Steps is [.., { VersionId: var version }] ? version : null, figures.GetValueOrDefault(RunFigure.Promoted) > 0, joined);
     }
 }
 

@@ -17,9 +17,13 @@ internal static class WorkAnswers
 {
     /// <summary>The answer to a request for work.</summary>
     /// <exception cref="BadQueryException">The work was refused: 409.</exception>
-    public static IResult ToAnswer(this WorkTicket ticket) =>
+    public static IResult ToAnswer(this WorkTicket ticket) => Accepted(ticket.RequireRun(), ticket.Message);
+
+    /// <summary>The job's run that a wish for work came to.</summary>
+    /// <exception cref="BadQueryException">The work was refused: 409.</exception>
+    public static long RequireRun(this WorkTicket ticket) =>
         ticket is { Accepted: true, JobRunId: { } run }
-            ? Accepted(long.Parse(run, CultureInfo.InvariantCulture), ticket.Message)
+            ? long.Parse(run, CultureInfo.InvariantCulture)
             : throw new BadQueryException("job", ticket.Message, StatusCodes.Status409Conflict);
 
     /// <summary>202 with the address of a job's run.</summary>

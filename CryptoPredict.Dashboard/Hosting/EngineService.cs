@@ -42,6 +42,7 @@ internal sealed partial class EngineService(
     IOptions<UploadOptions> uploads,
     IOptions<StorageOptions> storage,
     IHostEnvironment environment,
+    IUploadLauncher launcher,
     TimeProvider clock,
     Meter meter,
     ILoggerFactory loggers) : IHostedLifecycleService, IAsyncDisposable
@@ -75,6 +76,7 @@ internal sealed partial class EngineService(
             FineTuning = fineTuning.Value,
             Feedback = feedback.Value,
             Uploads = uploads.Value,
+            Launcher = launcher,
             Meter = meter,
             DataFolder = folder,
         };

@@ -14,6 +14,6 @@ internal sealed class FineTuneJob(IFineTuner tuner, RunningJobs running, Trainin
         var asset = input.OnlyAsset ?? throw new JobFailedException("A fine-tune needs an asset. Start it from the page of fine-tuning, or run a former one again.");
         using var following = progress.Follow(context, RunKind.FineTune);
         var result = await tuner.RunAsync(new FineTuneRequest(asset, by, input.MinimumSamples), cancellationToken).ConfigureAwait(false);
-        context.Result = running.Of(context).Take(result.Run, cancellationToken).With("samples", result.SamplesUsed).With("promoted", result.Promoted);
+        context.Result = running.Of(context).Take(result.Run, cancellationToken);
     }
 }

@@ -7,7 +7,8 @@ namespace CryptoPredict.Dashboard.Jobs;
 /// <param name="Accepted">Whether it runs, waits for its turn, or joined one under way.</param>
 /// <param name="Message">What came of it, in a sentence.</param>
 /// <param name="JobRunId">The job's run; null when it was refused.</param>
-internal sealed record WorkTicket(bool Accepted, string Message, string? JobRunId);
+/// <param name="Joined">Whether the same work was waiting or under way already.</param>
+internal sealed record WorkTicket(bool Accepted, string Message, string? JobRunId, bool Joined = false);
 
 /// <summary>Starts background work on behalf of a user. Returns as soon as it is queued.</summary>
 internal interface IWorkRequests

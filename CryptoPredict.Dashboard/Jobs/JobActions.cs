@@ -1,4 +1,6 @@
 using CryptoPredict.Core.Jobs;
+using CryptoPredict.Core.Series.Uploads;
+using CryptoPredict.Core.Training;
 using CryptoPredict.Dashboard.Components.Shared;
 using Quartz;
 
@@ -9,7 +11,8 @@ namespace CryptoPredict.Dashboard.Jobs;
 /// here it is done and written down under their name.
 /// </summary>
 internal sealed class JobActions(
-    ISchedulerFactory schedulers, IJobLedger ledger, JobQueue queue, RunningJobs running, JobCatalogue catalogue, TimeProvider wall)
+    ISchedulerFactory schedulers, IJobLedger ledger, JobQueue queue, UploadJobs uploads, RunningJobs running, ActiveRuns trainings, JobCatalogue catalogue,
+    TimeProvider wall)
 {
     /// <summary>The shortest interval of a schedule.</summary>
     public static readonly TimeSpan ShortestInterval = TimeSpan.FromSeconds(1);
@@ -92,6 +95,11 @@ internal sealed class JobActions(
             await WithdrawAsync(run, cancellationToken).ConfigureAwait(false);
             if (await ledger.MoveAsync(new JobMove(id, JobState.Cancelled, $"Cancelled by {by}."), cancellationToken).ConfigureAwait(false))
             {
+                if (JobInput.Parse(run.Request.Input).TrainingRun is { } training)
+                {
+                    trainings.Cancel(training);
+                }
+
                 await NoteAsync(by, "cancelled", $"run {id}", null, cancellationToken).ConfigureAwait(false);
                 return new Said(true, $"Run {id} is cancelled.");
             }
@@ -128,7 +136,19 @@ internal sealed class JobActions(
             await ledger.MoveAsync(new JobMove(id, JobState.Cancelled, $"{by} ran it at once instead."), cancellationToken).ConfigureAwait(false);
         }
 
-        var queued = await queue.EnqueueAsync(run.Request.Job, JobInput.Parse(run.Request.Input), by, cancellationToken).ConfigureAwait(false);
+        QueuedRun queued;
+        try
+        {
+            var input = JobInput.Parse(run.Request.Input);
+            queued = run.Request.Job == JobNames.Upload
+                ? await uploads.AgainAsync(input, by, cancellationToken).ConfigureAwait(false)
+                : await queue.EnqueueAsync(run.Request.Job, input, by, cancellationToken).ConfigureAwait(false);
+        }
+        catch (UploadException refusal)
+        {
+            return new Said(false, refusal.Message);
+        }
+
         await NoteAsync(by, "ran again", $"run {id}", $"as run {queued.Run.Id}", cancellationToken).ConfigureAwait(false);
         return new Said(true, queued.Joined ? $"The same work is waiting or under way already as run {queued.Run.Id}." : $"Queued as run {queued.Run.Id}.");
     }

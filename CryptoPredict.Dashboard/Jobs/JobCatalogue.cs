@@ -33,6 +33,8 @@ internal sealed class JobCatalogue
             // What would fail again after minutes of work is left to who asked for it.
             new(JobNames.Backtest, "Backtest", "Trains and predicts over stored candles as if they were live, and scores what came.",
                 typeof(BacktestJob), [typeof(IBacktester), typeof(ActiveRuns)], null) { Retries = RetryPolicy.None },
+            new(JobNames.Upload, "Upload", "Merges an uploaded file and lets the models learn it; one at a time.",
+                typeof(UploadJob), [typeof(DataDesk), typeof(ActiveRuns)], null) { Retries = RetryPolicy.None },
             new(JobNames.Review, "Review champions", "Promotes and rolls back models by how they did live.",
                 typeof(ReviewJob), [typeof(IChampionReview)], new JobInterval(jobs.Value.ReviewInterval, InMarketTime: true)) { Retries = retries },
             new(JobNames.Ingest, "Catch up", "Fills gaps in the stored candles and settles overdue predictions by them.",

@@ -12,7 +12,11 @@ namespace CryptoPredict.Dashboard.Jobs;
 /// <param name="MinimumSamples">The fewest samples to start with; null for what the options say.</param>
 /// <param name="Tier">The tier of the feedback loop.</param>
 /// <param name="Backtest">What a backtest was asked to do.</param>
-internal sealed record JobInput(string? Asset = null, string? Preset = null, int? MinimumSamples = null, int? Tier = null, BacktestSettings? Backtest = null)
+/// <param name="Upload">The upload to merge.</param>
+/// <param name="TrainingRun">The training run that waits for its turn; null where the job makes its own.</param>
+internal sealed record JobInput(
+    string? Asset = null, string? Preset = null, int? MinimumSamples = null, int? Tier = null, BacktestSettings? Backtest = null, long? Upload = null,
+    long? TrainingRun = null)
 {
     private static readonly JsonSerializerOptions Format =
         new() { DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull, PropertyNamingPolicy = JsonNamingPolicy.CamelCase };

@@ -15,6 +15,9 @@ internal static class JobNames
     /// <summary>Runs a backtest.</summary>
     public const string Backtest = "backtest";
 
+    /// <summary>Merges an uploaded file and trains on.</summary>
+    public const string Upload = "upload";
+
     /// <summary>Reviews champions.</summary>
     public const string Review = "review";
 

@@ -1,3 +1,4 @@
+using System.Threading.Channels;
 using CryptoPredict.Core.Jobs;
 using Quartz;
 
@@ -25,6 +26,46 @@ internal sealed class JobQueue(ISchedulerFactory schedulers, IJobLedger ledger, 
     /// <param name="cancellationToken">Stops the asking.</param>
     public Task<QueuedRun> ContinueAsync(LiveRun present, TriggerKey trigger, string next, CancellationToken cancellationToken) =>
         EnqueueAsync(new JobRequest(next, present.RequestedBy, After: present.Id), trigger, cancellationToken);
+
+    /// <summary>Waits for what comes of a run: its end, or that its attempt failed and another one follows.</summary>
+    /// <param name="id">The run.</param>
+    /// <param name="cancellationToken">Stops the waiting; the run goes on.</param>
+    public async Task<JobRun> WaitAsync(long id, CancellationToken cancellationToken)
+    {
+        var changed = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
+        void Signal() => changed.Writer.TryWrite(true);
+        ledger.Changed += Signal;
+        try
+        {
+            while (true)
+            {
+                if (await ledger.FindAsync(id, cancellationToken).ConfigureAwait(false) is { State: not (JobState.Queued or JobState.Started) } run)
+                {
+                    return run;
+                }
+
+                await changed.Reader.ReadAsync(cancellationToken).ConfigureAwait(false);
+            }
+        }
+        finally
+        {
+            ledger.Changed -= Signal;
+        }
+    }
+
+    /// <summary>Takes back a run that still waits; does nothing when it does not.</summary>
+    /// <param name="id">The run.</param>
+    /// <param name="reason">Why, in a sentence.</param>
+    /// <param name="cancellationToken">Stops it.</param>
+    public async Task WithdrawAsync(long id, string reason, CancellationToken cancellationToken)
+    {
+        if (await ledger.FindAsync(id, cancellationToken).ConfigureAwait(false) is { State: JobState.Queued })
+        {
+            var scheduler = await schedulers.GetScheduler(cancellationToken).ConfigureAwait(false);
+            await scheduler.UnscheduleJob(JobTriggers.OfRun(id), cancellationToken).ConfigureAwait(false);
+            await ledger.MoveAsync(new JobMove(id, JobState.Cancelled, reason), cancellationToken).ConfigureAwait(false);
+        }
+    }
 
     public void Dispose() => _one.Dispose();
 

@@ -148,7 +148,13 @@ internal sealed partial class JobSchedule(
         {
             var key = run.Request.Trigger is { } schedule ? new TriggerKey(schedule, JobTriggers.Recurring) : JobTriggers.OfRun(run.Id);
             var trigger = await scheduler.GetTrigger(key, cancellationToken).ConfigureAwait(false);
-            if (trigger is null || (run.Request.Trigger is not null && trigger.RetryAttempt == 0))
+            if (JobInput.Parse(run.Request.Input).TrainingRun is { } training)
+            {
+                var move = new JobMove(run.Id, JobState.Aborted, $"Training run {training}, which waited for it, ended with its process; nothing was changed. Run it again if it is still wanted.");
+                await scheduler.UnscheduleJob(key, cancellationToken).ConfigureAwait(false);
+                await ledger.MoveAsync(move, cancellationToken).ConfigureAwait(false);
+            }
+            else if (trigger is null || (run.Request.Trigger is not null && trigger.RetryAttempt == 0))
             {
                 var move = new JobMove(run.Id, JobState.Aborted, "The scheduler no longer knows of it. Run it again if it is still wanted.");
                 await ledger.MoveAsync(move, cancellationToken).ConfigureAwait(false);

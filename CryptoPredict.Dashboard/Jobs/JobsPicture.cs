@@ -77,4 +77,8 @@ public sealed record SchedulerPicture(SchedulerMetadata Facts, IReadOnlyList<Clu
 /// <param name="Followers">Runs that waited, or wait, for this one.</param>
 /// <param name="Due">When its next attempt is due; null when none is.</param>
 public sealed record JobStory(
-    JobRun Run, IReadOnlyList<JobEvent> Events, string? Log, LiveRun? Live, IReadOnlyList<JobRun> Followers, DateTimeOffset? Due);
+    JobRun Run, IReadOnlyList<JobEvent> Events, string? Log, LiveRun? Live, IReadOnlyList<JobRun> Followers, DateTimeOffset? Due)
+{
+    /// <summary>The training run it caused or is to do; null for none.</summary>
+    public long? TrainingRunId => Run.TrainingRunId ?? Live?.TrainingRunId ?? JobInput.Parse(Run.Request.Input).TrainingRun;
+}

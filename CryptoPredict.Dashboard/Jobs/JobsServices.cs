@@ -1,4 +1,5 @@
 using CryptoPredict.Core.Jobs;
+using CryptoPredict.Core.Series.Uploads;
 using CryptoPredict.Core.Training;
 using CryptoPredict.Dashboard.Live;
 using Microsoft.Extensions.Options;
@@ -23,6 +24,8 @@ internal static class JobsServices
         services.AddSingleton(provider => new TrainingProgress(provider.GetRequiredService<RunningJobs>(), provider.GetRequiredService<ActiveRuns>()));
         services.AddSingleton<JobQueue>();
         services.AddSingleton<IWorkRequests, WorkRequests>();
+        services.AddSingleton<UploadJobs>();
+        services.AddSingleton<IUploadLauncher>(provider => provider.GetRequiredService<UploadJobs>());
         services.AddSingleton<JobActions>();
         services.AddSingleton<JobsView>();
         services.AddSingleton<ILoggerProvider, JobLogProvider>();

@@ -40,6 +40,9 @@ public sealed class LiveRun(JobRun run, string fireInstanceId, DateTimeOffset st
     /// <summary>The training run it caused; null for none so far.</summary>
     public long? TrainingRunId { get; private set; }
 
+    /// <summary>What its training run counted and measured, however that ended; empty when it caused none.</summary>
+    public IReadOnlyList<RunFigure> Figures { get; private set; } = [];
+
     /// <summary>Who wants it stopped; null when nobody does.</summary>
     public string? StoppedBy { get; private set; }
 
@@ -76,11 +79,12 @@ public sealed class LiveRun(JobRun run, string fireInstanceId, DateTimeOffset st
         changed();
     }
 
-    /// <summary>Takes what came of the training run.</summary>
+    /// <summary>Takes what came of the training run, with its figures.</summary>
     /// <exception cref="JobFailedException">The run failed: the scheduler shall try again.</exception>
     /// <exception cref="OperationCanceledException">The run was stopped by this token.</exception>
     public JobRunReport Take(RunSummary training, CancellationToken cancellationToken)
     {
+        Figures = training.Figures;
         Link(training.RunId);
         return training.ToReport(cancellationToken);
     }

@@ -54,10 +54,15 @@ internal sealed partial class RunLedgerListener(
             state,
             reason,
             cancelled ? null : live.Fault,
-            report?.Metrics is { Count: > 0 } metrics ? JsonSerializer.Serialize(metrics) : null,
+            MetricsOf(live, report),
             live.TrainingRunId,
             live.LogText());
     }
+
+    // What failed or was stopped has no report.
+    private static string? MetricsOf(LiveRun live, JobRunReport? report) => report?.Metrics is { Count: > 0 } reported ? JsonSerializer.Serialize(reported)
+        : live.Figures.Count > 0 ? JsonSerializer.Serialize(live.Figures.ToDictionary(figure => figure.Name, figure => figure.Value))
+        : null;
 
     private static JobState StateOf(JobRunReport? report) => report?.Result switch
     {

@@ -12,12 +12,13 @@ internal static class RunReport
     public static JobRunReport ToReport(this RunSummary run, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        return run.Outcome switch
+        var report = run.Outcome switch
         {
             RunOutcome.Succeeded => JobRunReport.Succeeded(run.Message),
             RunOutcome.Refused or RunOutcome.Skipped => JobRunReport.Skipped(run.Message),
             RunOutcome.Cancelled => new JobRunReport { Result = JobRunResult.Cancelled, Summary = run.Message },
             _ => throw new JobFailedException(run.Message),
         };
+        return run.Figures.Aggregate(report, (so, figure) => so.With(figure.Name, figure.Value));
     }
 }

@@ -11,7 +11,7 @@ internal sealed class TrainingProgress(RunningJobs running, ActiveRuns trainings
 {
     /// <summary>Follows until the returned subscription is disposed.</summary>
     /// <param name="context">The job.</param>
-    /// <param name="kind">What kind of run it causes; there is at most one of a kind and asset at a time.</param>
+    /// <param name="kind">What kind of run it causes, where its input does not name the run; there is at most one of a kind and asset at a time.</param>
     public IDisposable Follow(IJobExecutionContext context, RunKind kind) => new Following(trainings, running.Of(context), kind, JobInput.Of(context));
 
     private sealed class Following : IDisposable
@@ -25,7 +25,9 @@ internal sealed class TrainingProgress(RunningJobs running, ActiveRuns trainings
             _follow = () =>
             {
                 var asset = input.OnlyAsset;
-                if (trainings.Current.LastOrDefault(run => run.Kind == kind && (asset is null || run.Asset is null || run.Asset == asset)) is { } run)
+                if ((input.TrainingRun is { } named
+                    ? trainings.Find(named)
+                    : trainings.Current.LastOrDefault(run => run.Kind == kind && (asset is null || run.Asset is null || run.Asset == asset))) is { } run)
                 {
                     live.Link(run.Id);
                     live.Report(run.Done, run.Doing);

@@ -29,6 +29,6 @@ internal sealed class WorkRequests(JobQueue queue, JobCatalogue catalogue) : IWo
         var message = queued.Joined
             ? $"{definition.Title} is waiting or under way already as run {queued.Run.Id}."
             : $"{definition.Title} is queued as run {queued.Run.Id}.";
-        return new WorkTicket(true, message, queued.Run.Id.ToString(System.Globalization.CultureInfo.InvariantCulture));
+        return new WorkTicket(true, message, queued.Run.Id.ToString(System.Globalization.CultureInfo.InvariantCulture), queued.Joined);
     }
 }

@@ -7,6 +7,7 @@ using CryptoPredict.Core.Series.Uploads;
 using CryptoPredict.Core.Storage;
 using CryptoPredict.Core.Training;
 using CryptoPredict.Tests.Support;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using TrainingRun = CryptoPredict.Core.Registry.TrainingRun;
 
@@ -68,7 +69,9 @@ internal sealed class UploadRoom : IAsyncDisposable
     /// <summary>Opens everything anew.</summary>
     /// <param name="past">Candles that the market knows of old.</param>
     /// <param name="options">Limits of uploads.</param>
-    public static async Task<UploadRoom> CreateAsync(IReadOnlyList<Candle>? past = null, UploadOptions? options = null)
+    /// <param name="launcher">Gives runs their turn; null lets each begin at once.</param>
+    /// <param name="loggers">Where it logs; null for nowhere.</param>
+    public static async Task<UploadRoom> CreateAsync(IReadOnlyList<Candle>? past = null, UploadOptions? options = null, IUploadLauncher? launcher = null, ILoggerFactory? loggers = null)
     {
         var store = await TestDatabase.CreateAsync();
         var clock = new ManualTimeProvider(Now);
@@ -76,11 +79,23 @@ internal sealed class UploadRoom : IAsyncDisposable
             store.Database, Path.Combine(store.Folder, "artefacts"), clock, NullLogger<SqliteModelRegistry>.Instance, Token);
         var runs = await SqliteTrainingRuns.OpenAsync(store.Database, clock, clock, NullLogger<SqliteTrainingRuns>.Instance, Token);
         var market = new FakeMarketSource(clock, 1, "BTC-USD", "ETH-USD") { Past = past ?? [] };
+        return await OpenAsync(store, registry, runs, market, options, launcher, loggers);
+    }
+
+    /// <summary>The same as the next process opens it; this one's desk is closed.</summary>
+    public Task<UploadRoom> NextAsync(IUploadLauncher launcher) => OpenAsync(_store, Registry, _runs, Market, null, launcher, null);
+
+    private static async Task<UploadRoom> OpenAsync(
+        TestDatabase store, SqliteModelRegistry registry, SqliteTrainingRuns runs, FakeMarketSource market, UploadOptions? options, IUploadLauncher? launcher,
+        ILoggerFactory? loggers)
+    {
+        var clock = market.Clock;
         var active = new ActiveRuns(clock);
         var lstm = new FakeLstmTraining(runs, active);
         var ground = new TrainingGround([], store.Candles, store.Ledger, registry, runs, active, clock, clock);
         var desk = await DataDesk.OpenAsync(
-            store.Database, FolderOf(store), options ?? new UploadOptions { MinFreeBytes = 0 }, market, ground, lstm, lstm, clock, NullLoggerFactory.Instance, metrics: null, Token);
+            store.Database, FolderOf(store), options ?? new UploadOptions { MinFreeBytes = 0 }, market, ground, lstm, lstm, launcher, clock, loggers ?? NullLoggerFactory.Instance,
+            metrics: null, Token);
         return new UploadRoom(store, registry, runs, active, lstm, market, desk);
     }
 

@@ -1,5 +1,6 @@
 using System.Diagnostics.Metrics;
 using CryptoPredict.Core.Market.Import;
+using CryptoPredict.Core.Registry;
 
 namespace CryptoPredict.Core.Series.Uploads;
 
@@ -24,7 +25,12 @@ public sealed class UploadMetrics
     }
 
     /// <summary>Does a step and notes how long it took and how it ended.</summary>
-    internal static Task<T> TimeAsync<T>(UploadMetrics? metrics, string step, Func<Task<T>> work) => metrics is null ? work() : metrics.TimeAsync(step, work);
+    /// <param name="metrics">Where; null for nowhere.</param>
+    /// <param name="step">The step.</param>
+    /// <param name="work">What it does.</param>
+    /// <param name="end">How it ended, by its result; null where a result means success.</param>
+    internal static Task<T> TimeAsync<T>(UploadMetrics? metrics, string step, Func<Task<T>> work, Func<T, RunOutcome>? end = null) =>
+        metrics is null ? work() : metrics.TimeAsync(step, work, end);
 
     /// <summary>Rows were merged.</summary>
     internal void Merged(UploadKind kind, long rejected, MergeResult result)
@@ -38,14 +44,14 @@ public sealed class UploadMetrics
         void Count(string fate, long rows) => _rows.Add(rows, new("kind", name), new("fate", fate));
     }
 
-    private async Task<T> TimeAsync<T>(string step, Func<Task<T>> work)
+    private async Task<T> TimeAsync<T>(string step, Func<Task<T>> work, Func<T, RunOutcome>? end)
     {
         var begun = _wall.GetTimestamp();
         var outcome = "failed";
         try
         {
             var result = await work().ConfigureAwait(false);
-            outcome = "succeeded";
+            outcome = (end?.Invoke(result) ?? RunOutcome.Succeeded).ToString().ToLowerInvariant();
             return result;
         }
         catch (OperationCanceledException)

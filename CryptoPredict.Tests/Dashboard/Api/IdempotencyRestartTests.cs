@@ -19,7 +19,7 @@ public sealed class IdempotencyRestartTests
     public async Task Work_and_what_was_waited_for_and_a_file_are_answered_alike_after_a_restart_and_done_once()
     {
         var tuner = new MissionApiTests.ScriptedFineTuner();
-        var app = await RunningDashboard.StartAsync(builder => builder.Services.AddSingleton<IFineTuner>(tuner));
+        var app = await RunningDashboard.StartAsync(builder => builder.Services.AddSingleton<IFineTuner>(tuner.WritingTo));
         try
         {
             var key = app.Http.DefaultRequestHeaders.GetValues(ApiKeyHandler.Header).Single();
@@ -48,7 +48,7 @@ public sealed class IdempotencyRestartTests
     public async Task Who_leaves_a_finetune_asked_for_with_a_key_finds_its_answer_on_asking_again()
     {
         var tuner = new MissionApiTests.ScriptedFineTuner { Hold = new TaskCompletionSource() };
-        await using var app = await RunningDashboard.StartAsync(builder => builder.Services.AddSingleton<IFineTuner>(tuner));
+        await using var app = await RunningDashboard.StartAsync(builder => builder.Services.AddSingleton<IFineTuner>(tuner.WritingTo));
         using var leaving = new CancellationTokenSource();
         using var request = new HttpRequestMessage(HttpMethod.Post, "/finetune_lstm?asset=ETH-USD") { Headers = { { "Idempotency-Key", "left" } } };
         var asking = app.Http.SendAsync(request, leaving.Token);

@@ -1,5 +1,7 @@
+using System.Collections.Immutable;
 using System.Net;
 using System.Text.Json;
+using CryptoPredict.Core.Jobs;
 using CryptoPredict.Core.Market;
 using CryptoPredict.Core.Registry;
 using CryptoPredict.Core.Training;
@@ -33,7 +35,13 @@ public sealed class MissionApiTests(MissionApiTests.Fixture fixture) : IClassFix
         Assert.Equal("success", answer.GetProperty("status").GetString());
         Assert.Equal(42, answer.GetProperty("verified_predictions_used").GetInt32());
         Assert.False(answer.TryGetProperty("required", out _));
-        Assert.Equal("lstm-2", answer.GetProperty("assets")[0].GetProperty("version").GetString());
+        var item = answer.GetProperty("assets")[0];
+        Assert.Equal(
+            ["asset", "status", "message", "verified_predictions_used", "run_id", "version", "promoted", "joined"], item.EnumerateObject().Select(member => member.Name));
+        Assert.Equal(("lstm-2", true, false), (item.GetProperty("version").GetString(), item.GetProperty("promoted").GetBoolean(), item.GetProperty("joined").GetBoolean()));
+        var job = Assert.Single(
+            (await fixture.Dashboard.Services.GetRequiredService<IJobLedger>().ReadAsync(new JobRunQuery("fine-tune", Limit: 1), Token)).Items);
+        Assert.Equal((JobState.Succeeded, item.GetProperty("run_id").GetInt64()), (job.State, job.TrainingRunId));
     }
 
     [Fact]
@@ -122,7 +130,7 @@ public sealed class MissionApiTests(MissionApiTests.Fixture fixture) : IClassFix
 
         public async ValueTask InitializeAsync()
         {
-            Dashboard = await RunningDashboard.StartAsync(builder => builder.Services.AddSingleton<IFineTuner>(Tuner), "Market:Simulated:Speed=240");
+            Dashboard = await RunningDashboard.StartAsync(builder => builder.Services.AddSingleton<IFineTuner>(services => Tuner.WritingTo(services)), "Market:Simulated:Speed=240");
             Keyless = new HttpClient { BaseAddress = Dashboard.BaseAddress };
         }
 
@@ -142,6 +150,8 @@ public sealed class MissionApiTests(MissionApiTests.Fixture fixture) : IClassFix
             remove { }
         }
 
+        private IServiceProvider Services { get; set; } = null!;
+
         /// <summary>What runs of ETH-USD wait for; null for nothing.</summary>
         public TaskCompletionSource? Hold { get; set; }
 
@@ -153,6 +163,12 @@ public sealed class MissionApiTests(MissionApiTests.Fixture fixture) : IClassFix
 
         /// <summary>How often a run was asked for.</summary>
         public int Runs { get; private set; }
+
+        public ScriptedFineTuner WritingTo(IServiceProvider services)
+        {
+            Services = services;
+            return this;
+        }
 
         public FineTuningStatus StatusOf(Asset asset) => new(asset, true, 20, 133, 120, 13, null);
 
@@ -169,9 +185,23 @@ public sealed class MissionApiTests(MissionApiTests.Fixture fixture) : IClassFix
             }
 
             var (have, required) = (request.Asset.Symbol == "SOL-USD" ? 5 : 42, request.MinimumSamples ?? 10);
-            return have < required
-                ? new FineTuneResult(new RunSummary(7, RunOutcome.Refused, $"Insufficient verified predictions: {have} < {required}"), have, required, null, false, false)
-                : new FineTuneResult(new RunSummary(8, RunOutcome.Succeeded, $"Fine-tuned on {have} verified predictions."), have, required, "lstm-2", true, false);
+            var run = have < required
+                ? await EndAsync(request, RunOutcome.Refused, $"Insufficient verified predictions: {have} < {required}", null, have)
+                : await EndAsync(request, RunOutcome.Succeeded, $"Fine-tuned on {have} verified predictions.", "lstm-2", have);
+            return new FineTuneResult(run, have, required, have < required ? null : "lstm-2", have >= required, false);
+        }
+
+        private async Task<RunSummary> EndAsync(FineTuneRequest request, RunOutcome outcome, string message, string? version, int samples)
+        {
+            var start = new RunStart(RunKind.FineTune, request.Asset, request.RequestedBy, ImmutableSortedDictionary<string, string>.Empty);
+            await using var recorder = await Services.GetRequiredService<ITrainingRuns>().StartAsync(start, CancellationToken.None);
+            if (version is not null)
+            {
+                recorder.Step(new RunStep(request.Asset, "lstm", TimeSpan.Zero, version, null, null));
+            }
+
+            await recorder.FinishAsync(outcome, message, CancellationToken.None);
+            return new RunSummary(recorder.Id, outcome, message) { Figures = [new("samples", samples), new("promoted", version is null ? 0 : 1)] };
         }
     }
 }

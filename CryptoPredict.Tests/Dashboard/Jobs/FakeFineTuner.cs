@@ -15,7 +15,7 @@ internal sealed class FakeFineTuner : IFineTuner
 
     /// <summary>What it does when it is run.</summary>
     public Func<FineTuneRequest, CancellationToken, Task<RunSummary>> Do { get; set; } =
-        (_, _) => Task.FromResult(new RunSummary(7, RunOutcome.Succeeded, "It learnt from 20 samples."));
+        (_, _) => Task.FromResult(new RunSummary(7, RunOutcome.Succeeded, "It learnt from 20 samples.") { Figures = [new("samples", 20), new("promoted", 1)] });
 
     /// <summary>How every asset stands.</summary>
     public Func<Asset, FineTuningStatus> Status { get; set; } = asset => new FineTuningStatus(asset, true, 20, 0, 0, 0, null);

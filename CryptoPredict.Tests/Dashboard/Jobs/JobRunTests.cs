@@ -24,7 +24,7 @@ public sealed class JobRunTests
         Assert.Equal([JobState.Queued, JobState.Started, JobState.Succeeded], await jobs.StatesOfAsync(run.Id));
         Assert.Equal("It learnt from 20 samples.", run.Message);
         Assert.Equal(7, run.TrainingRunId);
-        Assert.Equal("""{"samples":20,"promoted":true}""", run.Metrics);
+        Assert.Equal("""{"samples":20,"promoted":1}""", run.Metrics);
         Assert.Equal(new FineTuneRequest(Sample.Btc, "ada", 12), Assert.Single(jobs.Tuner.Requests));
         Assert.True(run.QueuedAt <= run.StartedAt && run.StartedAt <= run.EndedAt);
     }

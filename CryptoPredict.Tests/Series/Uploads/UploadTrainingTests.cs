@@ -4,6 +4,7 @@ using CryptoPredict.Core.Market;
 using CryptoPredict.Core.Registry;
 using CryptoPredict.Core.Series.Import;
 using CryptoPredict.Core.Series.Uploads;
+using CryptoPredict.Core.Training;
 using CryptoPredict.Tests.Registry;
 
 namespace CryptoPredict.Tests.SeriesTests.Uploads;
@@ -213,33 +214,100 @@ public sealed class UploadTrainingTests
     }
 
     [Fact]
-    public async Task A_second_wish_joins_the_run_under_way_and_a_third_file_waits_for_its_turn()
+    public async Task A_second_wish_and_the_same_file_join_the_run_while_it_waits_and_while_it_works()
     {
-        await using var room = await UploadRoom.CreateAsync();
+        var turns = new HeldTurns();
+        await using var room = await UploadRoom.CreateAsync(launcher: turns);
         await StoreAsync(room, 3);
         room.Lstm.Hold();
-        var candles = await room.ReceiveAsync(Header + Candles(5, -10, 0));
-        var sales = await room.ReceiveAsync(DailyFiles.Sales(30, "P1"));
+        var upload = await room.ReceiveAsync(Header + Candles(5, -10, 0));
+        var same = await room.ReceiveAsync(Header + Candles(5, -10, 0));
         var plan = new MergePlan(new UploadReading(UploadKind.Candles, UploadRoom.Btc));
 
-        var first = await room.Training.StartAsync(candles.Id, plan, "admin", Token);
-        var second = await room.Training.StartAsync(candles.Id, plan, "another", Token);
+        var first = await room.Training.StartAsync(upload.Id, plan, "admin", Token);
+        Assert.True(room.Active.Find(first.RunId)!.Waits);
+        Assert.Equal("It waits for its turn.", await FirstLineAsync(room, first.RunId));
+        await JoinsAsync();
+        var working = room.Training.ExecuteAsync(first.RunId, CancellationToken.None);
         await LstmIsAskedAsync(room);
-        var other = await room.Training.StartAsync(sales.Id, new MergePlan(sales.Findings.Reading), "admin", Token);
-
-        Assert.Equal((first.RunId, false, true), (second.RunId, first.Joined, second.Joined));
-        Assert.Equal(candles.Id, (await room.Training.FindRunningAsync(candles.Sha256, Token))!.Id);
-        Assert.Equal(UploadRefusal.Busy, (await Assert.ThrowsAsync<UploadException>(() => room.Training.RemoveAsync(candles.Id, Token))).Refusal);
-        while (room.Active.Find(other.RunId)?.Doing != "waiting")
-        {
-            await Task.Delay(5, Token);
-        }
-
+        Assert.False(room.Active.Find(first.RunId)!.Waits);
+        await JoinsAsync();
         room.Lstm.Release();
-        Assert.Equal(RunOutcome.Succeeded, (await room.EndOfAsync(first.RunId)).Outcome);
-        Assert.Equal(RunOutcome.Succeeded, (await room.EndOfAsync(other.RunId)).Outcome);
-        Assert.Contains("waits for its turn", await room.LogOfAsync(other.RunId), StringComparison.Ordinal);
-        Assert.Equal(2, (await room.Runs.ReadAsync(new RunQuery(RunKind.Upload), Token)).Total);
+        var end = await working;
+
+        Assert.Equal((first.RunId, RunOutcome.Succeeded), (end.RunId, end.Outcome));
+        Assert.Equal([("rows added", 5), ("rows known", 0), ("conflicts", 0), ("rows rejected", 0), ("models", 0), ("promoted", 0)], end.Figures.Select(figure => (figure.Name, figure.Value)));
+        Assert.Equal([first], turns.Asked);
+        Assert.Equal(end, await turns.Ends[0]);
+        Assert.Equal(1, (await room.Runs.ReadAsync(new RunQuery(RunKind.Upload), Token)).Total);
+
+        async Task JoinsAsync()
+        {
+            Assert.Equal(first with { Joined = true }, await room.Training.StartAsync(upload.Id, plan, "another", Token));
+            Assert.Equal(first with { Joined = true }, await room.Training.StartAsync(same.Id, plan, "another", Token, joinSameFile: true));
+            Assert.Equal(UploadRefusal.Busy, (await Assert.ThrowsAsync<UploadException>(() => room.Training.RemoveAsync(upload.Id, Token))).Refusal);
+        }
+    }
+
+    [Fact]
+    public async Task A_run_is_worked_on_once_however_often_its_turn_comes()
+    {
+        var turns = new HeldTurns();
+        await using var room = await UploadRoom.CreateAsync(launcher: turns);
+        await StoreAsync(room, 3);
+        var upload = await room.ReceiveAsync(Header + Candles(5, -10, 0));
+        var run = await room.Training.StartAsync(upload.Id, new MergePlan(new UploadReading(UploadKind.Candles, UploadRoom.Btc)), "admin", Token);
+
+        var ends = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => room.Training.ExecuteAsync(run.RunId, Token)));
+        var late = await room.Training.ExecuteAsync(run.RunId, Token);
+
+        Assert.All(ends.Append(late), end => Assert.Equal((run.RunId, RunOutcome.Succeeded), (end.RunId, end.Outcome)));
+        Assert.Single(room.Lstm.Asked);
+    }
+
+    [Fact]
+    public async Task A_run_that_is_stopped_before_its_turn_ends_at_once_and_its_turn_does_nothing()
+    {
+        var turns = new HeldTurns();
+        await using var room = await UploadRoom.CreateAsync(launcher: turns);
+        var upload = await room.ReceiveAsync(DailyFiles.Sales(30, "P1"));
+        var run = await room.Training.StartAsync(upload.Id, new MergePlan(upload.Findings.Reading), "admin", Token);
+
+        Assert.True(room.Active.Cancel(run.RunId));
+        var end = await turns.Ends[0];
+
+        Assert.Equal((RunOutcome.Cancelled, "Cancelled before the merge: the data set is as it was."), (end.Outcome, end.Message));
+        Assert.Equal(RunOutcome.Cancelled, (await room.Training.ExecuteAsync(run.RunId, Token)).Outcome);
+        Assert.Null(room.Training.RunningOver(upload.Id));
+        Assert.Empty(await room.Series.ListAsync(Token));
+        Assert.Single(room.Files);
+    }
+
+    [Fact]
+    public async Task A_run_that_can_get_no_turn_has_ended_and_its_upload_is_free()
+    {
+        var turns = new HeldTurns { Refusal = new UploadException(UploadRefusal.Busy, "The queue is lost.") };
+        await using var room = await UploadRoom.CreateAsync(launcher: turns);
+        var upload = await room.ReceiveAsync(DailyFiles.Sales(30, "P1"));
+
+        await Assert.ThrowsAsync<UploadException>(() => room.Training.StartAsync(upload.Id, new MergePlan(upload.Findings.Reading), "admin", Token));
+
+        var run = Assert.Single((await room.Runs.ReadAsync(new RunQuery(), Token)).Items);
+        Assert.Equal((RunOutcome.Failed, "It could get no turn, and the data set is as it was: The queue is lost."), (run.Outcome, run.Message));
+        Assert.Empty(room.Active.Current);
+        await room.Training.RemoveAsync(upload.Id, Token);
+    }
+
+    [Fact]
+    public async Task A_waiting_upload_whose_file_is_gone_is_refused()
+    {
+        await using var room = await UploadRoom.CreateAsync();
+        var upload = await room.ReceiveAsync(DailyFiles.Sales(30, "P1"));
+        File.Delete(room.Files[0]);
+
+        var refusal = await Assert.ThrowsAsync<UploadException>(() => room.Training.StartAsync(upload.Id, new MergePlan(upload.Findings.Reading), "admin", Token));
+
+        Assert.Equal($"The file of upload {upload.Id} is gone: remove the upload and send the file again.", refusal.Message);
     }
 
     [Fact]
@@ -323,6 +391,20 @@ public sealed class UploadTrainingTests
         return candles;
     }
 
+    private static async Task<string> FirstLineAsync(UploadRoom room, long run)
+    {
+        while (true)
+        {
+            if (await room.Runs.ReadNextLogAsync(run, 0, 1, Token) is [var line])
+            {
+                return line.Text;
+            }
+
+            room.Clock.Advance(TimeSpan.FromSeconds(1));
+            await Task.Delay(5, Token);
+        }
+    }
+
     private static async Task ServeAnLstmAsync(UploadRoom room)
     {
         var version = await room.Registry.AddAsync(RegistryStore.Biography(UploadRoom.Now, asset: UploadRoom.Btc, model: "lstm"), RegistryStore.Artefact(1), Token);
@@ -334,6 +416,23 @@ public sealed class UploadTrainingTests
         while (room.Lstm.Asked.Count == 0)
         {
             await Task.Delay(5, Token);
+        }
+    }
+
+    /// <summary>Takes note of runs; their turn comes when the test says so.</summary>
+    private sealed class HeldTurns : IUploadLauncher
+    {
+        public List<UploadRun> Asked { get; } = [];
+
+        public List<Task<RunSummary>> Ends { get; } = [];
+
+        public UploadException? Refusal { get; init; }
+
+        public Task LaunchAsync(UploadRun run, string requestedBy, Task<RunSummary> ended, CancellationToken cancellationToken)
+        {
+            Asked.Add(run);
+            Ends.Add(ended);
+            return Refusal is { } refusal ? Task.FromException(refusal) : Task.CompletedTask;
         }
     }
 }

@@ -24,6 +24,7 @@ internal static class JobWords
             input.Asset,
             input.Preset,
             input.Tier is { } tier ? $"tier {tier}" : null,
+            input.Upload is { } upload ? $"upload {upload}" : null,
             input.MinimumSamples is { } samples ? $"from {samples} samples" : null,
         ];
         return string.Join(", ", parts.OfType<string>()) is { Length: > 0 } text ? text : "–";

@@ -52,11 +52,11 @@ public sealed partial class Backtester : IBacktester, IDisposable
             var start = new RunStart(RunKind.Backtest, asset, requestedBy, plan is null ? ImmutableSortedDictionary<string, string>.Empty : Parameters(plan));
             await using var recorder = await _ground.Runs.StartAsync(start, cancellationToken).ConfigureAwait(false);
             using var tracking = _ground.Active.Track(recorder.Id, start, _ground.Clock.GetUtcNow(), cancellationToken);
-            var (outcome, message) = plan is null ? (RunOutcome.Refused, refusal!) : await EndAsync(plan, recorder, tracking).ConfigureAwait(false);
+            var (outcome, message, figures) = plan is null ? (RunOutcome.Refused, refusal!, []) : await EndAsync(plan, recorder, tracking).ConfigureAwait(false);
             await recorder.FinishAsync(outcome, message, CancellationToken.None).ConfigureAwait(false);
             _ground.Metrics?.Ended(RunKind.Backtest, outcome, _ground.Wall.GetElapsedTime(started));
             LogEnded(_logger, asset, recorder.Id, outcome, message);
-            return new RunSummary(recorder.Id, outcome, message);
+            return new RunSummary(recorder.Id, outcome, message) { Figures = figures };
         }
         finally
         {
@@ -89,30 +89,30 @@ public sealed partial class Backtester : IBacktester, IDisposable
         }
     }
 
-    private async Task<(RunOutcome Outcome, string Message)> EndAsync(BacktestPlan plan, IRunRecorder recorder, ActiveRuns.Tracking tracking)
+    private async Task<(RunOutcome Outcome, string Message, IReadOnlyList<RunFigure> Figures)> EndAsync(BacktestPlan plan, IRunRecorder recorder, ActiveRuns.Tracking tracking)
     {
         try
         {
             var result = await RunAsync(plan, recorder, tracking).ConfigureAwait(false);
             if (result.Scores[0].Score is not { Count: > 0 } ensemble)
             {
-                return (RunOutcome.Failed, "Nothing was predicted and verified; the log says what became of the trainings.");
+                return (RunOutcome.Failed, "Nothing was predicted and verified; the log says what became of the trainings.", []);
             }
 
             await _store.SaveAsync(recorder.Id, result, tracking.Token).ConfigureAwait(false);
             return (RunOutcome.Succeeded, string.Create(
                 CultureInfo.InvariantCulture,
-                $"{plan.Folds} folds, {ensemble.Count:N0} verified predictions: relative MAE of the ensemble {ensemble.RelativeMae:F4}, {Said(ensemble.Verdict)}."));
+                $"{plan.Folds} folds, {ensemble.Count:N0} verified predictions: relative MAE of the ensemble {ensemble.RelativeMae:F4}, {Said(ensemble.Verdict)}."), Figures(result, ensemble));
         }
         catch (OperationCanceledException)
         {
-            return (RunOutcome.Cancelled, "It was stopped; nothing of it is kept but the log.");
+            return (RunOutcome.Cancelled, "It was stopped; nothing of it is kept but the log.", []);
         }
 #pragma warning disable CA1031 // Whatever ended the run is written down in its history, where its asker looks for it.
         catch (Exception fault)
 #pragma warning restore CA1031
         {
-            return (RunOutcome.Failed, $"{fault.GetType().Name}: {fault.Message}");
+            return (RunOutcome.Failed, $"{fault.GetType().Name}: {fault.Message}", []);
         }
     }
 
@@ -141,6 +141,16 @@ public sealed partial class Backtester : IBacktester, IDisposable
         }
 
         return result;
+    }
+
+    private static IReadOnlyList<RunFigure> Figures(BacktestResult result, ForecastScore ensemble)
+    {
+        RunFigure[] figures =
+        [
+            new("folds", result.Folds.Length), new("trainings", result.Folds.Sum(fold => fold.Trainings.Length)), new("verified predictions", ensemble.Count),
+            new("relative MAE", Math.Round(ensemble.RelativeMae, 4)),
+        ];
+        return [.. figures.Where(figure => double.IsFinite(figure.Value))];
     }
 
     private static string Said(Verdict verdict) => verdict switch

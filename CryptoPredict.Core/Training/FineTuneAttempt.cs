@@ -8,6 +8,8 @@ namespace CryptoPredict.Core.Training;
 internal sealed class FineTuneAttempt(
     TrainingGround ground, RetrainOptions training, FineTuningOptions options, ForecasterReader reader, VersionIntake intake, IRunRecorder recorder, ActiveRuns.Tracking tracking)
 {
+    private readonly TrainedTally _tally = new();
+
     /// <summary>Samples learnt from, or at hand when there were too few.</summary>
     public int Samples { get; private set; }
 
@@ -15,7 +17,7 @@ internal sealed class FineTuneAttempt(
     public TakenIn? Taken { get; private set; }
 
     /// <summary>What it counted and measured so far.</summary>
-    public IReadOnlyList<RunFigure> Figures => [new(FineTuner.SamplesFigure, Samples), new(RunFigure.Promoted, Taken is { Promoted: true } ? 1 : 0)];
+    public IReadOnlyList<RunFigure> Figures => [new(FineTuner.SamplesFigure, Samples), .. _tally.Figures];
 
     /// <summary>Fine-tunes.</summary>
     /// <param name="scope">What is forecast.</param>
@@ -69,6 +71,7 @@ internal sealed class FineTuneAttempt(
         var decision = Gate.Judge(trained.Trained, champion.Trained, data, training.Gate, issued, tracking.Token);
         Taken = await intake.TakeInAsync(
             trained, VersionOrigin.FineTune, champion.Version.Id, lesson.Rows, data.To, decision.ToRecord(), decision.Against, tracking.Token).ConfigureAwait(false);
+        _tally.Add(Taken);
         recorder.Step(new RunStep(
             scope.Asset, LstmForecaster.ModelName, ground.Wall.GetElapsedTime(started), Taken.Version.Id, decision.ToRecord(), Taken.Note is { } note ? $"{improvement}; {note}" : improvement));
         var fate = Taken.Promoted ? "becomes champion" : "does not become champion";

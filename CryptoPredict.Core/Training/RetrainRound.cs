@@ -29,8 +29,7 @@ internal sealed partial class RetrainRound
     private readonly Dictionary<(Asset, string), TimeSpan> _expected = [];
     private double _planned;
     private double _done;
-    private int _promoted;
-    private int _challengers;
+    private readonly TrainedTally _tally = new();
     private int _kept;
     private int _refused;
 
@@ -50,8 +49,13 @@ internal sealed partial class RetrainRound
 
     /// <summary>What has come out so far, in a sentence.</summary>
     public string Tally => _kept == 0
-        ? $"{_promoted} became champion, {_challengers} stay challengers."
-        : $"{_promoted} became champion, {_challengers} stay challengers, {_kept} keep their version.";
+        ? $"{_tally.Promoted} became champion, {Challengers} stay challengers."
+        : $"{_tally.Promoted} became champion, {Challengers} stay challengers, {_kept} keep their version.";
+
+    /// <summary>The same in figures.</summary>
+    public IReadOnlyList<RunFigure> Figures => [.. _tally.Figures, new("kept", _kept)];
+
+    private int Challengers => _tally.Made - _tally.Promoted;
 
     /// <summary>Runs the round.</summary>
     /// <returns>How it ended, and that in a sentence.</returns>
@@ -72,7 +76,7 @@ internal sealed partial class RetrainRound
             _recorder.Log(Text($"Warning: the round took {elapsed.TotalSeconds:F1} s, more than its budget of {_options.Budget.TotalSeconds:F0} s."));
         }
 
-        var (made, all) = (_promoted + _challengers, scopes.Length * _trainers.Count);
+        var (made, all) = (_tally.Made, scopes.Length * _trainers.Count);
         var took = Text($"{made} of {all} models in {elapsed.TotalSeconds:F1} s of {_options.Budget.TotalSeconds:F0} s");
         return made > 0 || _kept > 0
             ? (RunOutcome.Succeeded, $"{took}{(budget.IsBurst ? ", above the budget" : "")}: {Tally}")
@@ -163,7 +167,7 @@ internal sealed partial class RetrainRound
             var issued = await IssuedAsync(champion, data).ConfigureAwait(false);
             var decision = Gate.Judge(trained.Trained, champion?.Trained, data, _options.Gate, issued, _tracking.Token);
             var taken = await _intake.TakeInAsync(trained, VersionOrigin.Retrain, null, data.Rows, data.To, decision.ToRecord(), decision.Against, _tracking.Token).ConfigureAwait(false);
-            Count(taken);
+            _tally.Add(taken);
             _ground.Metrics?.Trained(RunKind.Retrain, trainer.Model, taken.Promoted, _ground.Wall.GetElapsedTime(started));
             _recorder.Log($"{scope.Asset} {trainer.Model}: {taken.Version.Id} {(taken.Promoted ? "becomes champion" : "stays a challenger")}. {taken.Note ?? decision.Reason}");
             LogTakenIn(_logger, scope.Asset, taken.Version.Id, taken.Promoted ? "champion" : "challenger");
@@ -202,18 +206,6 @@ internal sealed partial class RetrainRound
             : null;
         var progress = new RoundProgress(this, scope.Asset);
         return await TrainingThread.RunAsync(() => trainer.Train(data, _options, _options.Seed, progress, stopping.Token)).ConfigureAwait(false);
-    }
-
-    private void Count(TakenIn taken)
-    {
-        if (taken.Promoted)
-        {
-            _promoted++;
-        }
-        else
-        {
-            _challengers++;
-        }
     }
 
     private static string? Join(string? one, string? other) => one is null ? other : other is null ? one : $"{one} {other}";

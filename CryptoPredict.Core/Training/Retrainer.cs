@@ -61,7 +61,7 @@ public sealed partial class Retrainer : IRetrainer, IDisposable
             await recorder.FinishAsync(outcome, message, CancellationToken.None).ConfigureAwait(false);
             _ground.Metrics?.Ended(RunKind.Retrain, outcome, _ground.Wall.GetElapsedTime(started));
             LogEnded(_logger, recorder.Id, outcome, message);
-            return new RunSummary(recorder.Id, outcome, message);
+            return new RunSummary(recorder.Id, outcome, message) { Figures = round.Figures };
         }
         finally
         {

@@ -12,11 +12,14 @@ public sealed record RunSummary(long RunId, RunOutcome Outcome, string Message)
     public IReadOnlyList<RunFigure> Figures { get; init; } = [];
 }
 
-/// <summary>Something that a run counted or measured.</summary>
+/// <summary>Something that a run counted or measured; a score over several versions is their mean.</summary>
 /// <param name="Name">What, in a word or two, for example <c>promoted</c>.</param>
 /// <param name="Value">How much; finite.</param>
 public readonly record struct RunFigure(string Name, double Value)
 {
+    /// <summary>The figure that says how many versions were made.</summary>
+    public const string Models = "models";
+
     /// <summary>The figure that says how many versions became champions.</summary>
     public const string Promoted = "promoted";
 }

@@ -36,6 +36,9 @@ public sealed class BacktesterTests
         Assert.Equal((300, 3), (result.Plan.Candles, result.Folds.Length));
         Assert.Equal((300 - Planted.Horizon), result.Scores[0].Score.Count);
         Assert.Contains($"{result.Scores[0].Score.RelativeMae:F4}", summary.Message, StringComparison.Ordinal);
+        Assert.Equal(
+            [("folds", 3), ("trainings", 6), ("verified predictions", 300 - Planted.Horizon), ("relative MAE", Math.Round(result.Scores[0].Score.RelativeMae, 4))],
+            summary.Figures.Select(figure => (figure.Name, figure.Value)));
 
         Assert.Equal(0, (await bench.Registry.ReadAsync(new VersionQuery(), Token)).Total);
         Assert.Empty(await bench.Registry.ReadAliasesAsync(TrainingBench.Btc, Token));

@@ -54,7 +54,7 @@ internal sealed class FakeLstmTraining(ITrainingRuns runs, ActiveRuns active) : 
         recorder.Epoch(new RunEpoch(asset.Value, "lstm", new EpochLoss(2, 0.8, 0.9)));
         await _gate.Task.WaitAsync(tracking.Token);
         await recorder.FinishAsync(outcome, $"The {kind} ended.", CancellationToken.None);
-        return new RunSummary(recorder.Id, outcome, $"The {kind} ended.");
+        return new RunSummary(recorder.Id, outcome, $"The {kind} ended.") { Figures = [new("models", 1), new("promoted", 1)] };
     }
 
     private static TaskCompletionSource Opened()

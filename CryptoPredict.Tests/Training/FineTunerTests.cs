@@ -37,6 +37,10 @@ public sealed class FineTunerTests
         Assert.Equal([0, 1, 2, 3, 4, 5], version.Losses.Select(loss => loss.Epoch));
         Assert.True(double.Parse(version.Parameters["loss_after"], System.Globalization.CultureInfo.InvariantCulture) < double.Parse(version.Parameters["loss_before"], System.Globalization.CultureInfo.InvariantCulture));
 
+        Assert.Equal(
+            [("samples", 50), ("models", 1), ("promoted", result.Promoted ? 1 : 0), ("rows", 50), ("epochs", 5), ("relative MAE", Math.Round(version.Gate!.Numbers["candidate_relative_mae"], 4))],
+            result.Run.Figures.Select(figure => (figure.Name, figure.Value)));
+
         // The gate saw no target that it learnt from: the samples are the newest rows of the holdout.
         Assert.True(version.Gate!.Numbers["candidate_count"] <= Training.HoldoutRows - 50);
         Assert.Equal(5, (await bench.Runs.ReadEpochsAsync(result.Run.RunId, Token)).Count);
@@ -58,6 +62,7 @@ public sealed class FineTunerTests
         var result = await tuner.RunAsync(new FineTuneRequest(TrainingBench.Btc, "ada"), Token);
 
         Assert.Equal((RunOutcome.Refused, "Insufficient verified predictions: 5 < 10", 5, 10, null), (result.Run.Outcome, result.Run.Message, result.SamplesUsed, result.Required, result.VersionId));
+        Assert.Equal([("samples", 5), ("models", 0), ("promoted", 0)], result.Run.Figures.Select(figure => (figure.Name, figure.Value)));
         Assert.Equal(0, tuner.StatusOf(TrainingBench.Btc).CountAtLast);
         Assert.Equal(RunOutcome.Refused, (await bench.Runs.FindAsync(result.Run.RunId, Token))!.Outcome);
 

@@ -37,6 +37,9 @@ public sealed class RetrainerTests
             Assert.Equal((bench.Clock.GetUtcNow(), bench.Clock.GetUtcNow()), (version.DataTo, version.CreatedAt));
         }
 
+        Assert.Equal(["models", "promoted", "rows", "epochs", "relative MAE", "kept"], summary.Figures.Select(figure => figure.Name));
+        Assert.Equal((8, 8, 2, 0), (summary.Figures[0].Value, summary.Figures[1].Value, summary.Figures[3].Value, summary.Figures[5].Value));
+        Assert.Equal(Math.Round(run.Steps.Average(step => step.Gate!.Numbers["candidate_relative_mae"]), 4), summary.Figures[4].Value);
         var lines = await bench.Runs.ReadLogAsync(summary.RunId, 0, 1000, Token);
         Assert.Contains(lines, line => line.Text.Contains("ETH-USD lstm: epoch 1 of 1", StringComparison.Ordinal));
         Assert.Contains(await bench.Runs.ReadEpochsAsync(summary.RunId, Token), epoch => epoch is { Model: "lightgbm", Loss.Validation: not null });

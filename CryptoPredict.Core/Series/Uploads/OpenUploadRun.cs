@@ -39,5 +39,5 @@ internal sealed class OpenUploadRun(Upload upload, MergePlan plan, IRunRecorder 
     public void Note(MergeResult merged, ImportReport report) =>
         _figures.AddRange([new("rows added", merged.Added), new("rows known", merged.Known), new("conflicts", merged.Conflicts), new("rows rejected", report.Rejected)]);
 
-    public void Note(UploadLearned learned) => _figures.AddRange([new("models", learned.Made), new(RunFigure.Promoted, learned.Promoted)]);
+    public void Note(UploadLearned learned) => _figures.AddRange([new(RunFigure.Models, learned.Made), new(RunFigure.Promoted, learned.Promoted)]);
 }

@@ -80,7 +80,10 @@ internal sealed class UploadLearning(LstmUpdate lstm, DailyTraining daily)
 
         var end = await lstm.RunAsync(asset, stretch, $"upload {upload.Id}", recorder, tracking.Token).ConfigureAwait(false);
         recorder.Log(end.Message);
-        return before with { Outcome = Worse(before.Outcome, end.Outcome), Message = $"{before.Message}{end.Message} " };
+        return new UploadLearned(
+            Worse(before.Outcome, end.Outcome), $"{before.Message}{end.Message} ", before.Made + (int)Figure(RunFigure.Models), before.Promoted + (int)Figure(RunFigure.Promoted));
+
+        double Figure(string name) => end.Figures.FirstOrDefault(figure => figure.Name == name).Value;
     }
 
     // A build that is refused for want of history has its turn with the next retrain; what failed or was stopped is still to be done.

@@ -180,7 +180,7 @@ public sealed partial class FeedbackLoop : IFeedbackLoop, IFeedbackState
         await run.FinishAsync(outcome, message, CancellationToken.None).ConfigureAwait(false);
         _ground.Metrics?.Ended(RunKind.Tier, outcome, _ground.Wall.GetElapsedTime(started));
         LogCycle(_logger, tier, outcome, message);
-        return new RunSummary(run.Id, outcome, message);
+        return new RunSummary(run.Id, outcome, message) { Figures = cycle.Figures };
     }
 
     private async Task<RunSummary> SkipAsync(RunStart start, int tier, CancellationToken cancellationToken)

@@ -14,10 +14,12 @@ internal sealed partial class TierCycle(
     TrainingGround ground, DirectionChampions champions, IReadOnlyList<IDirectionTrainer> trainers, DirectionSettings settings, ILogger logger)
 {
     private readonly VersionIntake _intake = new(ground.Registry, ground.Clock, trials: false);
-    private int _made;
-    private int _promoted;
+    private readonly TrainedTally _tally = new();
     private int _faults;
     private int _refusals;
+
+    /// <summary>What came out so far.</summary>
+    public IReadOnlyList<RunFigure> Figures => _tally.Figures;
 
     /// <summary>Runs the cycle.</summary>
     /// <param name="scopes">What is judged, per asset.</param>
@@ -41,7 +43,7 @@ internal sealed partial class TierCycle(
             return (RunOutcome.Cancelled, $"Stopped. {Summary}");
         }
 
-        return (_made, _faults) switch
+        return (_tally.Made, _faults) switch
         {
             ( > 0, _) => (RunOutcome.Succeeded, Summary),
             (_, > 0) => (RunOutcome.Failed, Summary),
@@ -53,7 +55,7 @@ internal sealed partial class TierCycle(
     {
         get
         {
-            var text = $"{_made} {(_made == 1 ? "version" : "versions")} made, {_promoted} promoted.";
+            var text = $"{_tally.Made} {(_tally.Made == 1 ? "version" : "versions")} made, {_tally.Promoted} promoted.";
             text += _refusals > 0 ? $" {_refusals} had too little to learn from." : "";
             return text + (_faults > 0 ? $" {_faults} failed." : "");
         }
@@ -121,8 +123,7 @@ internal sealed partial class TierCycle(
         // From here on nothing is cut off: what was learnt is kept.
         var taken = await _intake.TakeInAsync(
             trained, VersionOrigin.Tier, null, data.Rows, data.To, verdict, champion.VersionId, CancellationToken.None).ConfigureAwait(false);
-        _made++;
-        _promoted += taken.Promoted ? 1 : 0;
+        _tally.Add(taken);
         ground.Metrics?.Trained(RunKind.Tier, model, taken.Promoted, trained.Duration);
         run.Step(new RunStep(asset, model, trained.Duration, taken.Version.Id, verdict, taken.Note));
         run.Log($"{asset} {model}: {taken.Version.Id}: {verdict.Rule} {taken.Note}");

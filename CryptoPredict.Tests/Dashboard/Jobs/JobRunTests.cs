@@ -102,6 +102,21 @@ public sealed class JobRunTests
         Assert.Equal((2, "done", 2), (run.Attempt, run.Message, run.TrainingRunId));
     }
 
+    [Theory]
+    [InlineData(RunOutcome.Succeeded, JobState.Succeeded)]
+    [InlineData(RunOutcome.Refused, JobState.Skipped)]
+    [InlineData(RunOutcome.Cancelled, JobState.Cancelled)]
+    [InlineData(RunOutcome.Failed, JobState.Failed)]
+    public async Task What_a_training_run_counted_and_measured_stays_with_the_jobs_run_however_it_ended(RunOutcome outcome, JobState state)
+    {
+        await using var jobs = await JobsHarness.StartAsync();
+        jobs.Tuner.Do = (_, _) => Task.FromResult(new RunSummary(1, outcome, "It ended.") { Figures = [new("models", 2), new("relative MAE", 0.9987)] });
+
+        var run = await jobs.WaitForAsync((await AskAsync(jobs, "BTC-USD")).Run.Id, state);
+
+        Assert.Equal("""{"models":2,"relative MAE":0.9987}""", run.Metrics);
+    }
+
     [Fact]
     public async Task A_refused_run_is_skipped_and_not_tried_again()
     {

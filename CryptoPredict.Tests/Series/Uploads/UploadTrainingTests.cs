@@ -236,7 +236,7 @@ public sealed class UploadTrainingTests
         var end = await working;
 
         Assert.Equal((first.RunId, RunOutcome.Succeeded), (end.RunId, end.Outcome));
-        Assert.Equal([("rows added", 5), ("rows known", 0), ("conflicts", 0), ("rows rejected", 0), ("models", 0), ("promoted", 0)], end.Figures.Select(figure => (figure.Name, figure.Value)));
+        Assert.Equal([("rows added", 5), ("rows known", 0), ("conflicts", 0), ("rows rejected", 0), ("models", 1), ("promoted", 1)], end.Figures.Select(figure => (figure.Name, figure.Value)));
         Assert.Equal([first], turns.Asked);
         Assert.Equal(end, await turns.Ends[0]);
         Assert.Equal(1, (await room.Runs.ReadAsync(new RunQuery(RunKind.Upload), Token)).Total);

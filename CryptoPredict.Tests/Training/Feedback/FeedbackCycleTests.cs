@@ -26,6 +26,9 @@ public sealed class FeedbackCycleTests
         Assert.NotEmpty(await harness.Runs.ReadEpochsAsync(summary.RunId, Token));
         Assert.NotEmpty(await harness.Runs.ReadLogAsync(summary.RunId, 0, 100, Token));
         Assert.Empty(harness.Active.Current);
+        Assert.Equal(["models", "promoted", "rows", "epochs", "log loss"], summary.Figures.Select(figure => figure.Name));
+        Assert.Equal((3, 3), (summary.Figures[0].Value, summary.Figures[1].Value));
+        Assert.Equal(Math.Round(run.Steps.Average(step => step.Gate!.Numbers["log_loss"]), 4), summary.Figures[^1].Value);
         foreach (var step in run.Steps)
         {
             var version = await harness.Registry.FindAsync(FeedbackHarness.Btc, step.VersionId!, Token);

@@ -23,8 +23,10 @@ internal static class ApiDocument
             document.Components?.Schemas?.Remove(nameof(UtcTime));
             return Task.CompletedTask;
         });
-        options.AddSchemaTransformer((schema, _, _) =>
+        options.AddSchemaTransformer((schema, context, _) =>
         {
+            // What is sent may hold nothing that is not named; answers may grow.
+            schema.AdditionalPropertiesAllowed |= !IsSent(context.JsonTypeInfo.Type);
             if (schema is { Enum.Count: > 0, Type: null })
             {
                 schema.Type = JsonSchemaType.String;
@@ -52,6 +54,9 @@ internal static class ApiDocument
             return Task.CompletedTask;
         });
     }
+
+    private static bool IsSent(Type type) =>
+        type.Name.EndsWith("Order", StringComparison.Ordinal) || type.Name.EndsWith("Request", StringComparison.Ordinal);
 
     private static IReadOnlyList<string>? NamesOf(ApiParameterDescription parameter) =>
         (parameter.ParameterDescriptor as IParameterInfoParameterDescriptor)?.ParameterInfo.GetCustomAttribute<OneOfAttribute>()?.Names;

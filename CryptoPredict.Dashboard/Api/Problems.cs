@@ -1,9 +1,13 @@
+using System.Text.Json;
 using System.Text.RegularExpressions;
 using CryptoPredict.Core.Backtesting;
 using CryptoPredict.Core.Series.Daily;
 using CryptoPredict.Core.Series.Uploads;
 using Microsoft.AspNetCore.Diagnostics;
+using Microsoft.AspNetCore.Http.Metadata;
 using Microsoft.AspNetCore.Mvc;
+using Microsoft.Extensions.Options;
+using JsonOptions = Microsoft.AspNetCore.Http.Json.JsonOptions;
 
 namespace CryptoPredict.Dashboard.Api;
 
@@ -18,11 +22,11 @@ public sealed class BadQueryException(string parameter, string message, int stat
 }
 
 /// <summary>Answers refused requests with RFC 9457 problem details.</summary>
-internal sealed partial class Problems(IProblemDetailsService problems) : IExceptionHandler
+internal sealed partial class Problems(IProblemDetailsService problems, IOptions<JsonOptions> json) : IExceptionHandler
 {
     public async ValueTask<bool> TryHandleAsync(HttpContext context, Exception exception, CancellationToken cancellationToken)
     {
-        var problem = exception switch
+        var problem = (OfBody(context, exception) ?? exception) switch
         {
             BadQueryException bad => Describe(bad.Status, bad.Message, bad.Parameter),
             BadHttpRequestException bad => Describe(bad),
@@ -39,6 +43,21 @@ internal sealed partial class Problems(IProblemDetailsService problems) : IExcep
 
         context.Response.StatusCode = problem.Status!.Value;
         return await problems.TryWriteAsync(new ProblemDetailsContext { HttpContext = context, ProblemDetails = problem }).ConfigureAwait(false);
+    }
+
+    // The framework names a body that it could not read by types and parameters, which the sender has never seen.
+    private BadQueryException? OfBody(HttpContext context, Exception exception)
+    {
+        if (exception is not BadHttpRequestException { StatusCode: StatusCodes.Status400BadRequest } bad
+            || context.Features.Get<IExceptionHandlerFeature>()?.Endpoint?.Metadata.GetMetadata<IAcceptsMetadata>()?.RequestType is not { } order)
+        {
+            return null;
+        }
+
+        var format = json.Value.SerializerOptions;
+        return bad.InnerException is JsonException fault ? BodyFaults.Unreadable(fault, order, format)
+            : bad.Message.StartsWith("Implicit body inferred", StringComparison.Ordinal) ? BodyFaults.Missing(order, format)
+            : null;
     }
 
     private static int StatusOf(UploadRefusal refusal) => refusal switch

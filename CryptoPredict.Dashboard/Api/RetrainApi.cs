@@ -27,6 +27,10 @@ internal static class RetrainApi
     private const int MaxFieldLength = 256;
     private const string EventStream = "text/event-stream";
 
+    // All of one meaning.
+    private static readonly string[] Names = ["target", "product_id", "asset"];
+    private static readonly string[] Fields = [.. Names, "kind", "on_conflict"];
+
     public static void MapSeedRetrain(this IEndpointRouteBuilder app) => app
         .MapPost(Path, RunAsync)
         .AddEndpointFilter<AntiforgeryFilter>()
@@ -98,6 +102,7 @@ internal static class RetrainApi
                 }
                 else if (section.AsFormDataSection() is { } field)
                 {
+                    Require(field.Name, fields);
                     fields[field.Name] = await ReadFieldAsync(section.Body, cancellationToken).ConfigureAwait(false);
                 }
             }
@@ -113,6 +118,20 @@ internal static class RetrainApi
             }
 
             throw;
+        }
+    }
+
+    // Passed over, a field that was misspelt would have the file merged otherwise than was asked.
+    private static void Require(string field, Dictionary<string, string> fields)
+    {
+        if (!Fields.Contains(field))
+        {
+            throw new UploadException(UploadRefusal.Unfit, $"The field '{field}' is not known here; beside 'file' there may be {string.Join(", ", Fields)}.");
+        }
+
+        if (fields.ContainsKey(field) || (Names.Contains(field) && Names.Any(fields.ContainsKey)))
+        {
+            throw new UploadException(UploadRefusal.Unfit, $"The field '{field}' says again what one before it has said: send each field once, and only one of {string.Join(", ", Names)}, which mean the same.");
         }
     }
 
@@ -194,7 +213,7 @@ internal static class RetrainApi
 
     private static MergePlan Plan(Upload upload, Dictionary<string, string> fields)
     {
-        var target = fields.GetValueOrDefault("target") ?? fields.GetValueOrDefault("product_id") ?? fields.GetValueOrDefault("asset");
+        var target = Names.Select(fields.GetValueOrDefault).FirstOrDefault(name => name is not null);
         var reading = fields.TryGetValue("kind", out var kind)
             ? new UploadReading(Named<UploadKind>("kind", kind))
             : upload.Findings.Reading;

@@ -146,7 +146,7 @@ public sealed class SchedulerApiTests(SchedulerApiTests.Fixture fixture) : IClas
     [InlineData("GET", "/api/v1/jobs/actions?offset=-1", null, "offset is -1")]
     [InlineData("PUT", "/api/v1/jobs/scheduler/standby", """{"reason":" "}""", "reason must say why")]
     [InlineData("POST", "/api/v1/jobs/runs/again", """{"ids":[]}""", "ids names 0 runs; it must name 1 to 100.")]
-    [InlineData("POST", "/api/v1/jobs/runs/dismiss", "{}", "ids names 0 runs")]
+    [InlineData("POST", "/api/v1/jobs/runs/dismiss", """{"ids":null}""", "ids names 0 runs")]
     public async Task Faults_are_problems_that_name_value_and_rule(string method, string path, string? body, string sentence) => Assert.Contains(
         sentence, await Http.SendJsonAsync(method, path, body is null ? null : JsonElement.Parse(body)).ProblemAsync(HttpStatusCode.BadRequest), StringComparison.Ordinal);
 

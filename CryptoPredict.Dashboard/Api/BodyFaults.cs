@@ -7,6 +7,9 @@ namespace CryptoPredict.Dashboard.Api;
 /// <summary>Says what is wrong with a request's JSON body: which member, what it must be, and which members there are.</summary>
 internal static partial class BodyFaults
 {
+    /// <summary>What a span of time looks like.</summary>
+    public const string Span = "a span of time such as 01:30:00 or 1.12:00:00";
+
     private const string Body = "body";
 
     /// <summary>The refusal of a body that is not there, or is null.</summary>
@@ -78,7 +81,7 @@ internal static partial class BodyFaults
             _ when type == typeof(int) => $"a whole number up to {int.MaxValue}",
             _ when type == typeof(long) => $"a whole number up to {long.MaxValue}",
             _ when type == typeof(string) => "a text",
-            _ when type == typeof(TimeSpan) => "a span of time such as 01:30:00 or 1.12:00:00",
+            _ when type == typeof(TimeSpan) => Span,
             _ when type.IsEnum => $"one of {string.Join(", ", Enum.GetNames(type))}",
             _ when info.ElementType is { } item => $"a list, each item {Kind(item, format)}",
             _ => Members(info),

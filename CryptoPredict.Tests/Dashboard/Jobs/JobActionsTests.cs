@@ -35,7 +35,7 @@ public sealed class JobActionsTests
         jobs.Services.GetRequiredService<FailingReview>().Fails = false;
         var said = await ActionsOf(jobs).RunAgainAsync(scheduled.Id, "ada", Token);
 
-        Assert.True(said.Done);
+        Assert.Equal((true, $"{scheduled.Id + 1}"), (said.Accepted, said.JobRunId));
         await jobs.WaitForAsync(scheduled.Id + 1, JobState.Succeeded);
         Assert.Equal("ada ran it at once instead.", (await jobs.WaitForAsync(scheduled.Id, JobState.Cancelled)).Message);
     }

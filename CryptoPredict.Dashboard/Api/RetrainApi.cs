@@ -50,7 +50,7 @@ internal static class RetrainApi
         .ProducesProblem(StatusCodes.Status422UnprocessableEntity)
         .ProducesProblem(StatusCodes.Status429TooManyRequests);
 
-    private static async Task RunAsync(HttpContext context, DataDesk data, ITrainingRuns runs, IdempotencyKeys keys, CancellationToken cancellationToken)
+    private static async Task RunAsync(HttpContext context, DataDesk data, ITrainingRuns runs, IdempotencyKeys keys, CallerRecheck callers, CancellationToken cancellationToken)
     {
         var id = IdempotencyFilter.IdOf(context);
         UploadsApi.AllowUpload(context, data.Intake, Envelope);
@@ -59,15 +59,25 @@ internal static class RetrainApi
             ? await StartOnceAsync(known, context, data, upload, fields, runs, keys, cancellationToken).ConfigureAwait(false)
             : await StartAsync(context, data, upload, fields, cancellationToken).ConfigureAwait(false);
         await AuditedEndpoint.WriteAsync(context, string.Create(CultureInfo.InvariantCulture, $"done: run {run}")).ConfigureAwait(false);
-        if (context.Request.GetTypedHeaders().Accept.Any(type => type.MediaType.Equals(EventStream, StringComparison.OrdinalIgnoreCase)))
+        var asEvents = context.Request.GetTypedHeaders().Accept.Any(type => type.MediaType.Equals(EventStream, StringComparison.OrdinalIgnoreCase));
+        if (!await callers.WhileStandingAsync(context.User, token => TellAsync(context, asEvents, Events(first, run, runs, token), token), cancellationToken).ConfigureAwait(false))
         {
-            await TypedResults.ServerSentEvents(Events(first, run, runs, cancellationToken)).ExecuteAsync(context).ConfigureAwait(false);
+            var last = string.Create(CultureInfo.InvariantCulture, $"{CallerRecheck.Ended} Run {run} goes on.");
+            await context.Response.WriteAsync(asEvents ? $"event: line\ndata: {last}\n\n" : $"{last}\n", cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private static async Task TellAsync(HttpContext context, bool asEvents, IAsyncEnumerable<SseItem<string>> events, CancellationToken cancellationToken)
+    {
+        if (asEvents)
+        {
+            await TypedResults.ServerSentEvents(events).ExecuteAsync(context).ConfigureAwait(false);
             return;
         }
 
         context.Response.ContentType = "text/plain; charset=utf-8";
         context.Response.Headers.CacheControl = "no-cache";
-        await foreach (var news in Events(first, run, runs, cancellationToken).ConfigureAwait(false))
+        await foreach (var news in events.ConfigureAwait(false))
         {
             await context.Response.WriteAsync($"{news.Data}\n", cancellationToken).ConfigureAwait(false);
             await context.Response.Body.FlushAsync(cancellationToken).ConfigureAwait(false);

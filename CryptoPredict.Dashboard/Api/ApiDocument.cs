@@ -1,4 +1,5 @@
 using System.Reflection;
+using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Mvc.ApiExplorer;
 using Microsoft.AspNetCore.Mvc.Infrastructure;
 using Microsoft.AspNetCore.OpenApi;
@@ -27,9 +28,12 @@ internal static class ApiDocument
         {
             // What is sent may hold nothing that is not named; answers may grow.
             schema.AdditionalPropertiesAllowed |= !IsSent(context.JsonTypeInfo.Type);
-            if (schema is { Enum.Count: > 0, Type: null })
+            var type = context.JsonTypeInfo.Type;
+            if ((Nullable.GetUnderlyingType(type) ?? type) is { IsEnum: true } names)
             {
-                schema.Type = JsonSchemaType.String;
+                var isNull = names != type;
+                schema.Type = isNull ? JsonSchemaType.String | JsonSchemaType.Null : JsonSchemaType.String;
+                schema.Enum = [.. Enum.GetNames(names), .. isNull ? [JsonNullSentinel.JsonNull] : (JsonNode[])[]];
             }
 
             return Task.CompletedTask;

@@ -111,7 +111,7 @@ internal static partial class DashboardApp
         services.Configure<JsonOptions>(options =>
         {
             var format = options.SerializerOptions;
-            format.Converters.Add(new JsonStringEnumConverter(namingPolicy: null, allowIntegerValues: false));
+            format.Converters.Add(new NameText());
             format.Converters.Add(new AssetText());
 
             // What is not understood to the last member is refused, else something other is done than was asked.

@@ -44,6 +44,9 @@ public sealed class OpenApiTests
         Assert.Equal(["asset"], Items(schemas.GetProperty("FineTuneOrder"), "required").Select(name => name.GetString()));
         Assert.Equal(["date", "value"], Items(schemas.GetProperty("ColumnsRequest"), "required").Select(name => name.GetString()));
         Assert.Empty(Items(schemas.GetProperty("ForecastRequest"), "required"));
+        Assert.Equal(
+            ["KeepStored", "TakeUploaded", null],
+            Items(schemas.GetProperty("MergeRequest").GetProperty("properties").GetProperty("onConflict"), "enum").Select(name => name.GetString()));
         Assert.All(schemas.EnumerateObject(), schema => Assert.Equal(
             schema.Name.EndsWith("Order", StringComparison.Ordinal) || schema.Name.EndsWith("Request", StringComparison.Ordinal),
             schema.Value.TryGetProperty("additionalProperties", out _)));

@@ -129,6 +129,8 @@ public sealed class OrdersTests(OrdersTests.Fixture fixture) : IClassFixture<Ord
     [InlineData("PUT /api/v1/jobs/{job}/interval", """{"interval":"abc"}""", "interval cannot be read; expected is a span of time such as 01:30:00 or 1.12:00:00.")]
     [InlineData("POST /api/v1/uploads/{id:long}/merge", """{"onConflict":"Foo"}""", "onConflict cannot be read; expected is one of KeepStored, TakeUploaded.")]
     [InlineData("POST /api/v1/uploads/{id:long}/merge", """{"onConflict":1}""", "onConflict cannot be read; expected is one of KeepStored, TakeUploaded.")]
+    [InlineData("POST /api/v1/uploads/{id:long}/merge", """{"onConflict":"KeepStored,TakeUploaded"}""", "onConflict cannot be read; expected is one of KeepStored, TakeUploaded.")]
+    [InlineData("POST /api/v1/uploads/{id:long}/inspect", """{"kind":"DailySeries","sameDay":"Last,Refuse"}""", "sameDay cannot be read; expected is one of Sum, Last, Refuse.")]
     [InlineData("PUT /api/v1/feedback-loop/switch", """{"enabled":"yes"}""", "enabled cannot be read; expected is true or false.")]
     [InlineData(
         "POST /api/v1/uploads/{id:long}/inspect", """{"columns":{"date":1,"valeu":2}}""",

@@ -62,8 +62,9 @@ public sealed record JobEvent(DateTimeOffset At, JobState State, int Attempt, st
 /// <param name="Metrics">What was measured, as a JSON object; null leaves what is there.</param>
 /// <param name="TrainingRunId">The training run it caused; null leaves what is there.</param>
 /// <param name="Log">Lines that the attempt logged, to be added to the log; null for none.</param>
+/// <param name="From">The only state it may leave; null for all that may precede the other.</param>
 public sealed record JobMove(
-    long RunId, JobState To, string? Reason = null, JobFault? Fault = null, string? Metrics = null, long? TrainingRunId = null, string? Log = null);
+    long RunId, JobState To, string? Reason = null, JobFault? Fault = null, string? Metrics = null, long? TrainingRunId = null, string? Log = null, JobState? From = null);
 
 /// <summary>What somebody did to the jobs.</summary>
 /// <param name="At">When, wall clock.</param>

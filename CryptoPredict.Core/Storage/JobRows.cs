@@ -54,7 +54,7 @@ internal static class JobRows
             WHERE id = $id AND state IN (SELECT value FROM json_each($from))
             """;
         command.Set("$id", move.RunId);
-        command.Set("$from", JsonList(JobStates.MayPrecede(move.To)));
+        command.Set("$from", JsonList(JobStates.MayPrecede(move.To).Where(state => move.From is null || state == move.From)));
         command.Set("$to", move.To);
         command.Set("$starts", move.To == JobState.Started);
         command.Set("$ends", move.To.HasEnded());

@@ -76,7 +76,7 @@ internal sealed class JobActions(
 
         await RescheduleAsync(definition, interval, wall.GetUtcNow() + interval, cancellationToken).ConfigureAwait(false);
         await NoteAsync(by, "changed the interval", job, $"every {interval}", cancellationToken).ConfigureAwait(false);
-        return new Said(true, $"{definition.Title} runs every {interval} from now on.");
+        return new Said(true, $"{definition.Title} runs every {interval} from now on.{await GiveUpRetryAsync(definition, by, cancellationToken).ConfigureAwait(false)}");
     }
 
     /// <summary>Stops a run, whether it waits, is under way or would be tried again.</summary>
@@ -90,7 +90,7 @@ internal sealed class JobActions(
         if (run.State is JobState.Queued or JobState.RetryScheduled)
         {
             await WithdrawAsync(run, cancellationToken).ConfigureAwait(false);
-            if (await ledger.MoveAsync(new JobMove(id, JobState.Cancelled, $"Cancelled by {by}."), cancellationToken).ConfigureAwait(false))
+            if (await ledger.MoveAsync(new JobMove(id, JobState.Cancelled, $"Cancelled by {by}.", From: run.State), cancellationToken).ConfigureAwait(false))
             {
                 await NoteAsync(by, "cancelled", $"run {id}", null, cancellationToken).ConfigureAwait(false);
                 return new Said(true, $"Run {id} is cancelled.");
@@ -125,7 +125,8 @@ internal sealed class JobActions(
         if (run.State == JobState.RetryScheduled)
         {
             await WithdrawAsync(run, cancellationToken).ConfigureAwait(false);
-            await ledger.MoveAsync(new JobMove(id, JobState.Cancelled, $"{by} ran it at once instead."), cancellationToken).ConfigureAwait(false);
+            await ledger.MoveAsync(
+                new JobMove(id, JobState.Cancelled, $"{by} ran it at once instead.", From: JobState.RetryScheduled), cancellationToken).ConfigureAwait(false);
         }
 
         var queued = await queue.EnqueueAsync(run.Request.Job, JobInput.Parse(run.Request.Input), by, cancellationToken).ConfigureAwait(false);
@@ -205,6 +206,23 @@ internal sealed class JobActions(
             ?? throw new ArgumentException($"{definition.Title} runs only on demand, it has no schedule.", nameof(definition));
         await JobSchedule.ReplaceAsync(
             scheduler, definition, interval, (string)stored.JobDataMap[JobTriggers.Configured]!, first, cancellationToken).ConfigureAwait(false);
+    }
+
+    // A retry stood in the trigger that was replaced. Should it have started just before that, it goes on.
+    private async Task<string?> GiveUpRetryAsync(JobDefinition definition, string by, CancellationToken cancellationToken)
+    {
+        var retrying = await ledger.ReadAsync(
+            new JobRunQuery(definition.Name, [JobState.RetryScheduled], Limit: JobRunQuery.MaxLimit), cancellationToken).ConfigureAwait(false);
+        if (retrying.Items.FirstOrDefault(run => run.Request.Trigger == definition.Schedule.Name) is not { } run)
+        {
+            return null;
+        }
+
+        var move = new JobMove(
+            run.Id, JobState.Cancelled, $"{by} changed the schedule before its retry. Run it again if it is still wanted.", From: JobState.RetryScheduled);
+        return await ledger.MoveAsync(move, cancellationToken).ConfigureAwait(false)
+            ? $" Run {run.Id}, which waited for its retry, is cancelled; run it again if it is still wanted."
+            : null;
     }
 
     private Task NoteAsync(string by, string action, string target, string? reason, CancellationToken cancellationToken) =>

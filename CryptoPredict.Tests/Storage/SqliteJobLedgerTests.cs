@@ -39,6 +39,19 @@ public sealed class SqliteJobLedgerTests
     }
 
     [Fact]
+    public async Task A_step_meant_for_one_state_is_not_taken_from_another()
+    {
+        using var store = await TestDatabase.CreateAsync();
+        var ledger = await OpenAsync(store);
+        var run = await ledger.QueueAsync(Request, null, Token);
+        await ledger.MoveAsync(new JobMove(run.Id, JobState.Started), Token);
+        Assert.False(await ledger.MoveAsync(new JobMove(run.Id, JobState.Cancelled, From: JobState.RetryScheduled), Token));
+        Assert.Equal(JobState.Started, (await ledger.FindAsync(run.Id, Token))!.State);
+        Assert.False(await ledger.MoveAsync(new JobMove(run.Id, JobState.Dismissed, From: JobState.Started), Token));
+        Assert.True(await ledger.MoveAsync(new JobMove(run.Id, JobState.Cancelled, From: JobState.Started), Token));
+    }
+
+    [Fact]
     public async Task Everything_about_a_run_comes_back()
     {
         using var store = await TestDatabase.CreateAsync();

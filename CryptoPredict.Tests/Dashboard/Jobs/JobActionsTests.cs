@@ -41,6 +41,22 @@ public sealed class JobActionsTests
     }
 
     [Fact]
+    public async Task A_new_interval_gives_up_the_retry_that_waited_and_says_so()
+    {
+        await using var jobs = await StartFailingAsync();
+        var waiting = await FailOnceAsync(jobs);
+        var said = await ActionsOf(jobs).ChangeIntervalAsync(JobNames.Review, TimeSpan.FromMinutes(5), "ada", Token);
+
+        Assert.Equal(
+            (true, $"Review champions runs every 00:05:00 from now on. Run {waiting.Id}, which waited for its retry, is cancelled; run it again if it is still wanted."),
+            (said.Done, said.Message));
+        var run = await jobs.WaitForAsync(waiting.Id, JobState.Cancelled);
+        Assert.Equal("ada changed the schedule before its retry. Run it again if it is still wanted.", run.Message);
+        Assert.Empty((await jobs.Services.GetRequiredService<JobsView>().ReadWaitingAsync(Token)).Runs);
+        Assert.Equal("Review champions runs every 00:06:00 from now on.", (await ActionsOf(jobs).ChangeIntervalAsync(JobNames.Review, TimeSpan.FromMinutes(6), "ada", Token)).Message);
+    }
+
+    [Fact]
     public async Task A_retry_that_the_next_regular_run_overtakes_is_over_and_the_regular_run_is_one_of_its_own()
     {
         await using var jobs = await StartFailingAsync();

@@ -24,7 +24,7 @@ internal sealed class JobsView(
             new JobRunStatusQuery { SchedulerName = scheduler.SchedulerName, Failing = true }, cancellationToken).ConfigureAwait(false);
         return new JobCounts(
             running.Current.Count,
-            states.GetValueOrDefault(JobState.Queued) + schedules.Values.Count(trigger => trigger.State == TriggerState.Blocked),
+            states.GetValueOrDefault(JobState.Queued) + HeldBack(schedules).Count(),
             states.GetValueOrDefault(JobState.RetryScheduled),
             schedules.Values.Count(trigger => trigger.State is not (TriggerState.Paused or TriggerState.Error)),
             states.GetValueOrDefault(JobState.Failed),
@@ -85,10 +85,7 @@ internal sealed class JobsView(
         }
 
         var schedules = await SchedulesAsync(scheduler, cancellationToken).ConfigureAwait(false);
-        var blocked = catalogue.All
-            .Where(job => schedules.TryGetValue(job.Schedule, out var schedule) && schedule.State == TriggerState.Blocked && schedule.NextFireTimeUtc <= wall.GetUtcNow())
-            .Select(job => new BlockedSchedule(job, schedules[job.Schedule].NextFireTimeUtc));
-        return (waiting, [.. blocked]);
+        return (waiting, [.. HeldBack(schedules)]);
     }
 
     /// <summary>One run with its story; null when there is none of that id.</summary>
@@ -149,6 +146,11 @@ internal sealed class JobsView(
     /// <summary>The trigger that a run waits on.</summary>
     internal static TriggerKey TriggerOf(JobRun run) =>
         run.Request.Trigger is { } schedule ? new TriggerKey(schedule, JobTriggers.Recurring) : JobTriggers.OfRun(run.Id);
+
+    // Every schedule of a job under way is blocked, also one whose time is far away.
+    private IEnumerable<BlockedSchedule> HeldBack(IReadOnlyDictionary<TriggerKey, TriggerHeader> schedules) => catalogue.All
+        .Where(job => schedules.TryGetValue(job.Schedule, out var schedule) && schedule.State == TriggerState.Blocked && schedule.NextFireTimeUtc <= wall.GetUtcNow())
+        .Select(job => new BlockedSchedule(job, schedules[job.Schedule].NextFireTimeUtc));
 
     private string Why(JobRun run, TriggerState state, SchedulerMetadata facts)
     {

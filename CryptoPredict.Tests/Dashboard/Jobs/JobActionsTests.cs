@@ -67,6 +67,46 @@ public sealed class JobActionsTests
     }
 
     [Fact]
+    public async Task The_cards_count_what_their_lists_show_while_a_run_holds_back_its_schedule()
+    {
+        var gate = new TaskCompletionSource();
+        await using var jobs = await JobsHarness.StartAsync(services => services.AddSingleton<IChampionReview>(new WaitingReview(gate.Task)));
+        var view = jobs.Services.GetRequiredService<JobsView>();
+        var scheduler = await jobs.SchedulerAsync();
+        var held = await jobs.Queue.EnqueueAsync(JobNames.Review, JobInput.None, "ada", Token);
+        await jobs.WaitForAsync(held.Run.Id, JobState.Started);
+        await WaitForStateAsync(TriggerState.Blocked);
+
+        // Its time has not come: nothing waits.
+        await AssertWaitingAsync(0);
+
+        // Its time has come.
+        await FireReviewAsync(jobs);
+        await WaitForStateAsync(TriggerState.Blocked);
+        await jobs.Queue.EnqueueAsync(JobNames.Review, new JobInput("BTC-USD"), "ada", Token);
+        await AssertWaitingAsync(2);
+        gate.SetResult();
+
+        async Task AssertWaitingAsync(int expected)
+        {
+            var (runs, schedules) = await view.ReadWaitingAsync(Token);
+            var counts = await view.CountAsync(Token);
+            Assert.Equal((expected, expected), (runs.Count + schedules.Count, (int)(counts.Waiting + counts.Retrying)));
+            Assert.Equal(jobs.Running.Current.Count, counts.Running);
+        }
+
+        async Task WaitForStateAsync(TriggerState state)
+        {
+            for (var i = 0; i < 500 && await scheduler.GetTriggerState(Review, Token) != state; i++)
+            {
+                await Task.Delay(10, Token);
+            }
+
+            Assert.Equal(state, await scheduler.GetTriggerState(Review, Token));
+        }
+    }
+
+    [Fact]
     public async Task What_cannot_be_done_is_said_and_changes_nothing()
     {
         await using var jobs = await StartFailingAsync();
@@ -168,6 +208,15 @@ public sealed class JobActionsTests
     {
         var job = jobs.Services.GetRequiredService<JobCatalogue>().Find(JobNames.Review)!;
         await JobSchedule.ReplaceAsync(await jobs.SchedulerAsync(), job, TimeSpan.FromSeconds(90), "00:01:30", TimeProvider.System.GetUtcNow(), Token);
+    }
+
+    private sealed class WaitingReview(Task gate) : IChampionReview
+    {
+        public async Task<string> RunAsync(string requestedBy, CancellationToken cancellationToken)
+        {
+            await gate.WaitAsync(cancellationToken);
+            return "Nothing to promote.";
+        }
     }
 
     private sealed class FailingReview : IChampionReview

@@ -87,6 +87,7 @@ public sealed record JobActionPage(IReadOnlyList<JobAction> Items, long Total);
 /// <param name="After">Only runs that wait, or waited, for this one; null for all.</param>
 /// <param name="Offset">Runs to skip, 0 or more.</param>
 /// <param name="Limit">Runs to return, 1 to <see cref="MaxLimit"/>.</param>
+/// <param name="EndedFrom">Only runs that ended at or after this time, or have not ended: those that <see cref="IJobLedger.CountAsync"/> counts.</param>
 public sealed record JobRunQuery(
     string? Job = null,
     IReadOnlyCollection<JobState>? States = null,
@@ -94,7 +95,8 @@ public sealed record JobRunQuery(
     DateTimeOffset? From = null,
     long? After = null,
     int Offset = 0,
-    int Limit = 20)
+    int Limit = 20,
+    DateTimeOffset? EndedFrom = null)
 {
     /// <summary>The most runs one question may ask for.</summary>
     public const int MaxLimit = 1000;

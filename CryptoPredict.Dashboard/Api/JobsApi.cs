@@ -40,12 +40,14 @@ internal static class JobsApi
         [Description("Only this job.")] string? job,
         [OneOf(typeof(JobState), "Only runs in this state.")] string? status,
         [Description("Only runs that this one asked for: a user's or key's name, schedule, threshold, …")] string? requestedBy,
-        UtcTime? from, int? offset, int? limit, IJobLedger ledger, CancellationToken cancellationToken)
+        UtcTime? from, [Description("Only runs that ended at or after this time, or have not ended.")] UtcTime? endedFrom, int? offset, int? limit, IJobLedger ledger,
+        CancellationToken cancellationToken)
     {
         var (skip, take) = PageQuery.Paging(offset, limit);
         var state = Choice.Of<JobState>("status", status);
         var query = new JobRunQuery(
-            string.IsNullOrEmpty(job) ? null : job, state is { } only ? [only] : null, string.IsNullOrEmpty(requestedBy) ? null : requestedBy, from?.Value, Offset: skip, Limit: take);
+            string.IsNullOrEmpty(job) ? null : job, state is { } only ? [only] : null, string.IsNullOrEmpty(requestedBy) ? null : requestedBy, from?.Value,
+            Offset: skip, Limit: take, EndedFrom: endedFrom?.Value);
         var page = await ledger.ReadAsync(query, cancellationToken).ConfigureAwait(false);
         return new JobRunList([.. page.Items.Select(JobRunRow.From)], page.Total, skip, take);
     }

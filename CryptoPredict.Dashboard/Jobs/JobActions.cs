@@ -41,23 +41,32 @@ internal sealed class JobActions(
     }
 
     /// <summary>Holds a schedule back until it is resumed, also over restarts.</summary>
-    /// <exception cref="ArgumentException">There is no such schedule.</exception>
+    /// <exception cref="ArgumentException">There is no such job.</exception>
     public async Task<Said> PauseAsync(string job, string reason, string by, CancellationToken cancellationToken)
     {
         var definition = Require(job);
         var scheduler = await schedulers.GetScheduler(cancellationToken).ConfigureAwait(false);
-        var paused = await scheduler.PauseTriggerWith(
-            definition.Schedule, new PauseDetails { Reason = reason, RequestedBy = by }, cancellationToken).ConfigureAwait(false);
+        if (!await scheduler.PauseTriggerWith(
+                definition.Schedule, new PauseDetails { Reason = reason, RequestedBy = by }, cancellationToken).ConfigureAwait(false))
+        {
+            return new Said(false, $"{definition.Title} runs only on demand: it has no schedule that could be paused.");
+        }
+
         await NoteAsync(by, "paused", job, reason, cancellationToken).ConfigureAwait(false);
-        return paused ? new Said(true, $"{definition.Title} is paused. A run under way goes on.") : new Said(false, $"{definition.Title} has no schedule that could be paused.");
+        return new Said(true, $"{definition.Title} is paused. A run under way goes on.");
     }
 
     /// <summary>Lets a paused schedule go on; a run that was missed meanwhile is made up for once.</summary>
-    /// <exception cref="ArgumentException">There is no such schedule.</exception>
+    /// <exception cref="ArgumentException">There is no such job.</exception>
     public async Task<Said> ResumeAsync(string job, string by, CancellationToken cancellationToken)
     {
         var definition = Require(job);
         var scheduler = await schedulers.GetScheduler(cancellationToken).ConfigureAwait(false);
+        if (!await scheduler.Exists(definition.Schedule, cancellationToken).ConfigureAwait(false))
+        {
+            return new Said(false, $"{definition.Title} runs only on demand: it has no schedule that could be resumed.");
+        }
+
         await scheduler.ResetTriggerFromErrorState(definition.Schedule, cancellationToken).ConfigureAwait(false);
         await scheduler.ResumeTrigger(definition.Schedule, cancellationToken).ConfigureAwait(false);
         await NoteAsync(by, "resumed", job, null, cancellationToken).ConfigureAwait(false);

@@ -11,7 +11,7 @@ namespace CryptoPredict.Dashboard.Jobs;
 /// <param name="Failed">Runs that failed within the last day.</param>
 /// <param name="Aborted">Runs that were found aborted within the last day.</param>
 /// <param name="Failing">Jobs whose last run failed.</param>
-/// <param name="Misfires">Misfires within the last day.</param>
+/// <param name="Misfires">Firings missed within the last day.</param>
 public sealed record JobCounts(int Running, long Waiting, long Retrying, int Scheduled, long Failed, long Aborted, int Failing, int Misfires);
 
 /// <summary>A job with its schedule, as the scheduler has it now.</summary>
@@ -31,7 +31,14 @@ public sealed record JobLine(
     PauseInfo? Pause,
     IReadOnlyList<DateTimeOffset> Next,
     JobRun? Last,
-    JobRunStatus? Health);
+    JobRunStatus? Health)
+{
+    /// <summary>Whether it runs by itself: it has a schedule, which is neither paused nor in error.</summary>
+    public bool IsScheduled => State is not (TriggerState.None or TriggerState.Paused or TriggerState.Error);
+
+    /// <summary>Whether its last run failed.</summary>
+    public bool IsFailing => Health is { ConsecutiveFailures: > 0 };
+}
 
 /// <summary>A run that has not ended and is not under way.</summary>
 /// <param name="Run">The run.</param>
@@ -43,6 +50,17 @@ public sealed record WaitingRun(JobRun Run, string Why, DateTimeOffset? Due);
 /// <param name="Definition">The job.</param>
 /// <param name="Due">When it was due.</param>
 public sealed record BlockedSchedule(JobDefinition Definition, DateTimeOffset? Due);
+
+/// <summary>Which misfires are asked for.</summary>
+/// <param name="Job">Only those of this job; null for all.</param>
+/// <param name="Reason">Only those of this reason; null for all.</param>
+/// <param name="From">Only those noticed at or after this time; null for all.</param>
+public sealed record MisfireFilter(string? Job = null, MisfireReason? Reason = null, DateTimeOffset? From = null);
+
+/// <summary>A page of misfires.</summary>
+/// <param name="Items">Newest first.</param>
+/// <param name="Total">How many match in all.</param>
+public sealed record MisfirePage(IReadOnlyList<MisfireHistoryEntry> Items, long Total);
 
 /// <summary>A stretch of time up to now over which attempts are counted.</summary>
 /// <param name="Name">Its name in addresses.</param>

@@ -29,7 +29,7 @@ internal sealed class JobsView(
             schedules.Values.Count(trigger => trigger.State is not (TriggerState.Paused or TriggerState.Error)),
             states.GetValueOrDefault(JobState.Failed),
             states.GetValueOrDefault(JobState.Aborted),
-            failing.Items.Count,
+            failing.Items.Count(status => catalogue.All.Any(job => job.Key.Equals(status.Job))),
             await history.CountMisfires(scheduler.SchedulerName, since, cancellationToken).ConfigureAwait(false));
     }
 
@@ -110,18 +110,39 @@ internal sealed class JobsView(
     }
 
     /// <summary>Firings that did not happen when they should have, newest first.</summary>
-    public async Task<PagedResult<MisfireHistoryEntry>> ReadMisfiresAsync(string? job, int offset, int limit, CancellationToken cancellationToken)
+    public async Task<MisfirePage> ReadMisfiresAsync(MisfireFilter filter, int offset, int limit, CancellationToken cancellationToken)
     {
+        ArgumentNullException.ThrowIfNull(filter);
         var scheduler = await schedulers.GetScheduler(cancellationToken).ConfigureAwait(false);
-        var query = new MisfireHistoryQuery
+        var total = (await PageAsync(0, 0).ConfigureAwait(false)).TotalCount ?? 0;
+        if (filter.From is { } from)
         {
-            SchedulerName = scheduler.SchedulerName,
-            Job = job is null ? null : new JobKey(job),
-            Skip = offset,
-            Take = limit,
-            IncludeTotalCount = true,
-        };
-        return await history.QueryMisfires(query, cancellationToken).ConfigureAwait(false);
+            // The scheduler cannot be asked for a time, but gives them by it: the first that is too old is searched for.
+            var (least, most) = (0, total);
+            while (least < most)
+            {
+                var middle = (least + most) / 2;
+                var found = (await PageAsync(middle, 1).ConfigureAwait(false)).Items;
+                (least, most) = found.Count > 0 && found[0].MisfiredAtUtc >= from ? (middle + 1, most) : (least, middle);
+            }
+
+            total = least;
+        }
+
+        var left = Math.Clamp(total - offset, 0, limit);
+        return new MisfirePage(left == 0 ? [] : (await PageAsync(offset, left).ConfigureAwait(false)).Items, total);
+
+        async Task<PagedResult<MisfireHistoryEntry>> PageAsync(int skip, int take) => await history.QueryMisfires(
+            new MisfireHistoryQuery
+            {
+                SchedulerName = scheduler.SchedulerName,
+                Job = filter.Job is null ? null : new JobKey(filter.Job),
+                Reasons = filter.Reason is { } reason ? [reason] : null,
+                Skip = skip,
+                Take = take,
+                IncludeTotalCount = take == 0,
+            },
+            cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>How many attempts ended how, over a range that ends now; each attempt counts.</summary>

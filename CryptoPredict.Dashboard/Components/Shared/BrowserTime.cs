@@ -21,6 +21,9 @@ internal sealed class BrowserTime
         return local.ToString(sameDay ? "HH:mm:ss" : "d MMM HH:mm:ss", CultureInfo.InvariantCulture);
     }
 
+    /// <summary>The time of day in UTC.</summary>
+    public static string UtcOfDay(DateTimeOffset time) => time.UtcDateTime.ToString("HH:mm:ss 'UTC'", CultureInfo.InvariantCulture);
+
     /// <summary>The same time in UTC, in full.</summary>
     public static string Utc(DateTimeOffset time) =>
         time.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss 'UTC'", CultureInfo.InvariantCulture);

@@ -59,6 +59,31 @@ public sealed class WorkApiTests(WorkApiTests.Fixture fixture) : IClassFixture<W
     }
 
     [Fact]
+    public async Task A_job_without_a_schedule_can_neither_be_paused_nor_resumed()
+    {
+        await Http.SendJsonAsync("PUT", "/api/v1/jobs/fine-tune/pause", new { reason = "A test." }).ProblemAsync(HttpStatusCode.Conflict);
+        Assert.Contains(
+            "has no schedule that could be resumed", await Http.SendJsonAsync("DELETE", "/api/v1/jobs/fine-tune/pause").ProblemAsync(HttpStatusCode.Conflict), StringComparison.Ordinal);
+        var actions = await Http.SendJsonAsync("GET", "/api/v1/jobs/actions?limit=1000").ExpectAsync();
+        Assert.DoesNotContain(actions.GetProperty("items").EnumerateArray(), action => action.GetProperty("target").GetString() == "fine-tune");
+    }
+
+    [Fact]
+    public async Task Runs_are_found_by_when_they_ended()
+    {
+        var asked = await Http.SendJsonAsync("POST", "/api/v1/jobs/retention/trigger").ExpectAsync(HttpStatusCode.Accepted);
+        var ended = await fixture.Dashboard.WaitForAsync(
+            asked.GetProperty("status").GetString()!, run => run.GetProperty("run").GetProperty("endedAt").ValueKind == JsonValueKind.String);
+        var at = ended.GetProperty("run").GetProperty("endedAt").GetDateTimeOffset();
+        Assert.Contains(ended.GetProperty("run").GetProperty("id").GetInt64(), await FromAsync(at));
+        Assert.DoesNotContain(ended.GetProperty("run").GetProperty("id").GetInt64(), await FromAsync(at.AddSeconds(1)));
+
+        async Task<IEnumerable<long>> FromAsync(DateTimeOffset from) => (await Http.SendJsonAsync(
+                "GET", $"/api/v1/jobs/runs?job=retention&endedFrom={Uri.EscapeDataString(from.ToString("O", System.Globalization.CultureInfo.InvariantCulture))}&limit=1000").ExpectAsync())
+            .GetProperty("items").EnumerateArray().Select(run => run.GetProperty("id").GetInt64());
+    }
+
+    [Fact]
     public async Task A_training_run_tells_its_steps_losses_and_log_and_can_be_cancelled_only_under_way()
     {
         var cycle = await Http.SendJsonAsync("POST", "/api/v1/feedback-loop/cycles", new { tier = 1, asset = "SOL-USD" }).ExpectAsync(HttpStatusCode.Accepted);

@@ -1,6 +1,7 @@
 using CryptoPredict.Core.Jobs;
 using CryptoPredict.Core.Storage;
 using CryptoPredict.Core.Training;
+using CryptoPredict.Dashboard.Components.Shared;
 using CryptoPredict.Dashboard.Jobs;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
@@ -116,6 +117,11 @@ public sealed class JobActionsTests
         await Assert.ThrowsAsync<ArgumentException>(() => actions.TriggerAsync("nothing", "ada", Token));
         await Assert.ThrowsAsync<ArgumentException>(() => actions.ChangeIntervalAsync(JobNames.Review, TimeSpan.Zero, "ada", Token));
         await Assert.ThrowsAsync<ArgumentException>(() => actions.ChangeIntervalAsync(JobNames.FineTune, TimeSpan.FromHours(1), "ada", Token));
+        Assert.Equal(
+            new Said(false, "Fine-tune runs only on demand: it has no schedule that could be paused."),
+            await actions.PauseAsync(JobNames.FineTune, "maintenance", "ada", Token));
+        Assert.Equal(
+            new Said(false, "Fine-tune runs only on demand: it has no schedule that could be resumed."), await actions.ResumeAsync(JobNames.FineTune, "ada", Token));
         Assert.Empty((await jobs.Ledger.ReadActionsAsync(0, 9, Token)).Items);
     }
 

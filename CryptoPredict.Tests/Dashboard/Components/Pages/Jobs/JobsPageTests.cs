@@ -1,8 +1,10 @@
+using AngleSharp.Dom;
 using Bunit;
 using CryptoPredict.Core.Jobs;
 using CryptoPredict.Core.Registry;
 using CryptoPredict.Core.Training;
 using CryptoPredict.Dashboard.Components.Pages.Jobs;
+using CryptoPredict.Dashboard.Components.Shared;
 using CryptoPredict.Dashboard.Jobs;
 using CryptoPredict.Tests.Dashboard.Jobs;
 using Microsoft.AspNetCore.Components;
@@ -61,7 +63,7 @@ public sealed class JobsPageTests : DashboardContext
         await using var jobs = await StartAsync();
         jobs.Tuner.Do = (_, _) => Task.FromResult(new RunSummary(1, RunOutcome.Succeeded, "It is done."));
         await jobs.WaitForAsync((await AskAsync(jobs)).Run.Id, JobState.Succeeded);
-        await Services.GetRequiredService<JobActions>().PauseAsync(JobNames.FineTune, "While others work.", "ada", Token);
+        await jobs.Ledger.AddActionAsync("ada", "paused", JobNames.Review, "While others work.", Token);
 
         Contains(Open($"tab=history&page={number}&size=100"), "It is done.");
         Contains(Open($"tab=misfires&page={number}&size=100"), "No misfire");
@@ -117,6 +119,67 @@ public sealed class JobsPageTests : DashboardContext
         var again = await jobs.WaitForAsync(id + 1, JobState.Succeeded);
         Assert.Equal(("tester", """{"asset":"BTC-USD"}"""), (again.Request.RequestedBy, again.Request.Input));
         page.WaitForAssertion(() => Assert.Equal(2, page.FindAll(".table tbody tr").Count));
+    }
+
+    [Fact]
+    public async Task Every_card_leads_to_a_list_of_as_many_as_it_counts()
+    {
+        await using var jobs = await StartAsync(services => services.AddSingleton<IChampionReview>(new FakeReview()));
+        jobs.Tuner.Do = (_, _) => throw new InvalidOperationException("The disk is full.");
+        await jobs.WaitForAsync((await AskAsync(jobs)).Run.Id, JobState.Failed);
+
+        // Asked for before yesterday, failed now; and asked for and failed before yesterday, by a clock that was slow.
+        var late = await jobs.Ledger.QueueAsync(new JobRequest(JobNames.Review, "ada"), TimeProvider.System.GetUtcNow().AddDays(-3), Token);
+        await jobs.Ledger.MoveAsync(new JobMove(late.Id, JobState.Failed, "No."), Token);
+        var scheduler = await jobs.SchedulerAsync();
+        var history = jobs.Services.GetRequiredService<Quartz.Extensibility.IExecutionHistoryStore>();
+        foreach (var (hours, reason) in new[] { (1, MisfireReason.Missed), (2, MisfireReason.Missed), (1, MisfireReason.Overlap), (30, MisfireReason.Missed) })
+        {
+            var at = TimeProvider.System.GetUtcNow().AddHours(-hours);
+            await history.AddMisfire(
+                new MisfireHistoryEntry(scheduler.SchedulerName, scheduler.SchedulerInstanceId, JobTriggers.Recurring, JobNames.Review, new JobKey(JobNames.Review), at, at) { Reason = reason },
+                Token);
+        }
+
+        foreach (var (card, expected) in new[] { ("failed, 24 h", 2), ("failing jobs", 1), ("misfires, 24 h", 2), ("scheduled", 1), ("to be retried", 0), ("aborted, 24 h", 0) })
+        {
+            var page = Open("tab=misfires&reason=overlap&show=paused&period=1h&state=queued");
+            IElement Card() => page.FindAll(".job-card").Single(found => found.TextContent.Contains(card, StringComparison.Ordinal));
+            page.WaitForAssertion(() => Assert.Equal($"{expected}", Card().QuerySelector(".job-card-value")!.TextContent));
+            var list = Open(new Uri(Card().GetAttribute("href")!).Query[1..]);
+            list.WaitForAssertion(() => Assert.True(expected == list.FindAll(".table tbody tr").Count, card));
+        }
+
+        Contains(Open("tab=schedules&show=paused"), "No job matches");
+        Assert.Equal(4, Open("tab=misfires").FindAll(".table tbody tr").Count);
+        Assert.Single(Open("tab=misfires&size=20&page=9&period=24h&reason=overlap").FindAll(".table tbody tr"));
+    }
+
+    [Fact]
+    public async Task The_next_times_stand_there_in_UTC_too()
+    {
+        await using var jobs = await StartAsync(services => services.AddSingleton<IChampionReview>(new FakeReview()));
+        Services.GetRequiredService<BrowserTime>().UseZone("Asia/Tokyo");
+        var next = await (await jobs.SchedulerAsync()).GetUpcomingFireTimes(new TriggerKey(JobNames.Review, JobTriggers.Recurring), 3, Token);
+        var page = Open("tab=schedules");
+        page.WaitForAssertion(() => Contains(page, [.. next!.Select(time => $"{time.UtcDateTime:HH:mm:ss} UTC"), .. next!.Select(time => $"{time.UtcDateTime.AddHours(9):HH:mm:ss}")]));
+    }
+
+    [Fact]
+    public async Task The_chosen_stay_chosen_when_the_reader_would_rather_not()
+    {
+        await using var jobs = await StartAsync();
+        jobs.Tuner.Do = (_, _) => throw new InvalidOperationException("The disk is full.");
+        var id = (await AskAsync(jobs)).Run.Id;
+        await jobs.WaitForAsync(id, JobState.Failed);
+        var page = Open("tab=history");
+        page.WaitForElement($"[aria-label='Choose run {id}']").Change(true);
+        await PressAsync(page, ".job-bulk button:last-child");
+        await PressAsync(page, "dialog button[type=button]");
+        await PressAsync(page, ".job-bulk button:last-child");
+        await ConfirmAsync(page);
+        await jobs.WaitForAsync(id, JobState.Dismissed);
+        page.WaitForAssertion(() => Contains(page, "0 chosen"));
     }
 
     [Fact]

@@ -16,8 +16,8 @@ public sealed record JobCounts(int Running, long Waiting, long Retrying, int Sch
 
 /// <summary>A job with its schedule, as the scheduler has it now.</summary>
 /// <param name="Definition">The job.</param>
-/// <param name="Interval">Wall time from run to run; null when only on demand.</param>
-/// <param name="ChangedByHand">Whether the interval is another one than the configuration's.</param>
+/// <param name="Timing">When it runs by itself; null when only on demand.</param>
+/// <param name="ChangedFrom">What the configuration says, where the schedule was changed by hand; null where it is as configured.</param>
 /// <param name="State">How the schedule stands.</param>
 /// <param name="Pause">Who paused it, when and why; null when it is not paused.</param>
 /// <param name="Next">The next times it runs, soonest first.</param>
@@ -25,8 +25,8 @@ public sealed record JobCounts(int Running, long Waiting, long Retrying, int Sch
 /// <param name="Health">What the scheduler counted; each attempt counts there. Null before the first.</param>
 public sealed record JobLine(
     JobDefinition Definition,
-    TimeSpan? Interval,
-    bool ChangedByHand,
+    JobTiming? Timing,
+    string? ChangedFrom,
     TriggerState State,
     PauseInfo? Pause,
     IReadOnlyList<DateTimeOffset> Next,

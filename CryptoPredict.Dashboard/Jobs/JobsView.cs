@@ -1,4 +1,3 @@
-using System.Globalization;
 using CryptoPredict.Core.Jobs;
 using Quartz;
 using Quartz.Extensibility;
@@ -44,7 +43,8 @@ internal sealed class JobsView(
         List<JobLine> lines = [];
         foreach (var job in catalogue.All)
         {
-            var trigger = await scheduler.GetTrigger(job.Schedule, cancellationToken).ConfigureAwait(false) as ISimpleTrigger;
+            var trigger = await scheduler.GetTrigger(job.Schedule, cancellationToken).ConfigureAwait(false);
+            var timing = JobTiming.Of(trigger);
             var next = trigger is null
                 ? []
                 : await scheduler.GetUpcomingFireTimes(job.Schedule, NextTimes, cancellationToken).ConfigureAwait(false) ?? [];
@@ -52,8 +52,8 @@ internal sealed class JobsView(
             schedules.TryGetValue(job.Schedule, out var schedule);
             lines.Add(new JobLine(
                 job,
-                trigger?.RepeatInterval,
-                configured is not null && configured != trigger!.RepeatInterval.ToString("c", CultureInfo.InvariantCulture),
+                timing,
+                configured is not null && configured != timing?.ToString() ? configured : null,
                 schedule?.State ?? TriggerState.None,
                 schedule?.Pause,
                 next,
@@ -64,9 +64,8 @@ internal sealed class JobsView(
         return lines;
     }
 
-    /// <summary>The next times a job would run at another interval.</summary>
-    public IReadOnlyList<DateTimeOffset> Preview(TimeSpan interval) =>
-        [.. Enumerable.Range(1, NextTimes).Select(i => wall.GetUtcNow() + (i * interval))];
+    /// <summary>The next times a job would run at.</summary>
+    public IReadOnlyList<DateTimeOffset> Preview(JobTiming timing) => [.. timing.After(wall.GetUtcNow()).Take(NextTimes)];
 
     /// <summary>Runs that wait, each with what for; and schedules that do.</summary>
     public async Task<(IReadOnlyList<WaitingRun> Runs, IReadOnlyList<BlockedSchedule> Schedules)> ReadWaitingAsync(CancellationToken cancellationToken)

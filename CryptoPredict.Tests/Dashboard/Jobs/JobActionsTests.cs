@@ -29,6 +29,19 @@ public sealed class JobActionsTests
     }
 
     [Fact]
+    public async Task A_retry_of_a_cron_schedule_is_given_up_and_its_next_time_stays()
+    {
+        await using var jobs = await StartFailingAsync();
+        var due = TimeProvider.System.GetUtcNow().AddSeconds(2);
+        due = new DateTimeOffset(due.Year, due.Month, due.Day, due.Hour, due.Minute, due.Second, TimeSpan.Zero);
+        var cron = CronTiming.Parse($"{due.Second} {due.Minute} {due.Hour} * * *", TimeZoneInfo.Utc);
+        var scheduled = await FailOnceAsync(jobs, cron, due);
+        Assert.True((await ActionsOf(jobs).CancelAsync(scheduled.Id, "ada", Token)).Done);
+        var trigger = (await (await jobs.SchedulerAsync()).GetTrigger(Review, Token))!;
+        Assert.Equal((0, cron.ToString(), due.AddDays(1)), (trigger.RetryAttempt, JobTiming.Of(trigger)!.ToString(), trigger.NextFireTimeUtc));
+    }
+
+    [Fact]
     public async Task A_retry_is_run_at_once_instead()
     {
         await using var jobs = await StartFailingAsync();
@@ -46,7 +59,7 @@ public sealed class JobActionsTests
     {
         await using var jobs = await StartFailingAsync();
         var waiting = await FailOnceAsync(jobs);
-        var said = await ActionsOf(jobs).ChangeIntervalAsync(JobNames.Review, TimeSpan.FromMinutes(5), "ada", Token);
+        var said = await ActionsOf(jobs).ChangeScheduleAsync(JobNames.Review, new IntervalTiming(TimeSpan.FromMinutes(5)), "ada", Token);
 
         Assert.Equal(
             (true, $"Review champions runs every 00:05:00 from now on. Run {waiting.Id}, which waited for its retry, is cancelled; run it again if it is still wanted."),
@@ -54,7 +67,9 @@ public sealed class JobActionsTests
         var run = await jobs.WaitForAsync(waiting.Id, JobState.Cancelled);
         Assert.Equal("ada changed the schedule before its retry. Run it again if it is still wanted.", run.Message);
         Assert.Empty((await jobs.Services.GetRequiredService<JobsView>().ReadWaitingAsync(Token)).Runs);
-        Assert.Equal("Review champions runs every 00:06:00 from now on.", (await ActionsOf(jobs).ChangeIntervalAsync(JobNames.Review, TimeSpan.FromMinutes(6), "ada", Token)).Message);
+        Assert.Equal(
+            "Review champions runs every 00:06:00 from now on.",
+            (await ActionsOf(jobs).ChangeScheduleAsync(JobNames.Review, new IntervalTiming(TimeSpan.FromMinutes(6)), "ada", Token)).Message);
     }
 
     [Fact]
@@ -115,8 +130,14 @@ public sealed class JobActionsTests
         Assert.Equal("There is no run 99.", (await actions.CancelAsync(99, "ada", Token)).Message);
         Assert.False((await actions.DismissAsync(99, "ada", Token)).Done);
         await Assert.ThrowsAsync<ArgumentException>(() => actions.TriggerAsync("nothing", "ada", Token));
-        await Assert.ThrowsAsync<ArgumentException>(() => actions.ChangeIntervalAsync(JobNames.Review, TimeSpan.Zero, "ada", Token));
-        await Assert.ThrowsAsync<ArgumentException>(() => actions.ChangeIntervalAsync(JobNames.FineTune, TimeSpan.FromHours(1), "ada", Token));
+        await Assert.ThrowsAsync<ArgumentException>(() => actions.ChangeScheduleAsync(JobNames.Review, new IntervalTiming(TimeSpan.Zero), "ada", Token));
+        await Assert.ThrowsAsync<ArgumentException>(() => actions.ChangeScheduleAsync(JobNames.FineTune, new IntervalTiming(TimeSpan.FromHours(1)), "ada", Token));
+        await Assert.ThrowsAsync<ArgumentException>(() => actions.ResetScheduleAsync(JobNames.FineTune, "ada", Token));
+        Assert.StartsWith(
+            "Review champions follows the market's own time, which may run faster than the clock or stand still",
+            (await Assert.ThrowsAsync<ArgumentException>(() => actions.ChangeScheduleAsync(JobNames.Review, CronTiming.Parse("0 3 * * *", TimeZoneInfo.Utc), "ada", Token))).Message,
+            StringComparison.Ordinal);
+        Assert.Equal("00:01:30", JobTiming.Of(await (await jobs.SchedulerAsync()).GetTrigger(Review, Token))!.ToString());
         Assert.Equal(
             new Said(false, "Fine-tune runs only on demand: it has no schedule that could be paused."),
             await actions.PauseAsync(JobNames.FineTune, "maintenance", "ada", Token));
@@ -176,6 +197,16 @@ public sealed class JobActionsTests
             ],
             jobs.Failures);
         Assert.True(new JobOptionsValidator().Validate(null, new JobOptions()).Succeeded);
+        var clock = new JobOptionsValidator().Validate(
+            null, new JobOptions { TimeZone = "Mars", Cron = new Dictionary<string, string> { ["review"] = "0 3 * * *", ["Backup"] = "0 3 * * *", ["verify"] = "0 25 * * *" } });
+        Assert.Equal(
+            [
+                "Jobs:TimeZone: There is no time zone 'Mars'; name one of the IANA list, for example Europe/Berlin, or UTC.",
+                "Jobs:Cron:review is set, but only verify, recompute, retention, backup can run by the clock: the others follow the market's own time or run on demand.",
+                "Jobs:Cron:verify: '0 25 * * *' is no cron expression: Hour values must be between 0 and 23. Write minute, hour, day of the month, month and weekday as in a "
+                    + "crontab, for example 0 3 * * * for every day at 03:00, or put a field of seconds before them.",
+            ],
+            clock.Failures);
         var backup = new BackupOptionsValidator().Validate(null, new BackupOptions { Folder = " ", Keep = 0, Interval = TimeSpan.Zero });
         Assert.Equal(3, backup.Failures!.Count());
         Assert.True(new BackupOptionsValidator().Validate(null, new BackupOptions()).Succeeded);
@@ -197,9 +228,9 @@ public sealed class JobActionsTests
     }
 
     // Its schedule fires now and fails; the retry is half a minute away.
-    private static async Task<JobRun> FailOnceAsync(JobsHarness jobs)
+    private static async Task<JobRun> FailOnceAsync(JobsHarness jobs, JobTiming? timing = null, DateTimeOffset? first = null)
     {
-        await FireReviewAsync(jobs);
+        await FireReviewAsync(jobs, timing, first);
         var run = await jobs.WaitForAsync(1, JobState.RetryScheduled);
         var scheduler = await jobs.SchedulerAsync();
         for (var i = 0; i < 500 && (await scheduler.GetTrigger(Review, Token))!.RetryAttempt == 0; i++)
@@ -210,10 +241,10 @@ public sealed class JobActionsTests
         return run;
     }
 
-    private static async Task FireReviewAsync(JobsHarness jobs)
+    private static async Task FireReviewAsync(JobsHarness jobs, JobTiming? timing = null, DateTimeOffset? first = null)
     {
         var job = jobs.Services.GetRequiredService<JobCatalogue>().Find(JobNames.Review)!;
-        await JobSchedule.ReplaceAsync(await jobs.SchedulerAsync(), job, TimeSpan.FromSeconds(90), "00:01:30", TimeProvider.System.GetUtcNow(), Token);
+        await JobSchedule.ReplaceAsync(await jobs.SchedulerAsync(), job, timing ?? new IntervalTiming(TimeSpan.FromSeconds(90)), "00:01:30", first ?? TimeProvider.System.GetUtcNow(), Token);
     }
 
     private sealed class WaitingReview(Task gate) : IChampionReview

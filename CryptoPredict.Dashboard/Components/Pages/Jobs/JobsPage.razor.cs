@@ -145,8 +145,11 @@ public sealed partial class JobsPage
 
     private Task ResumeAsync(JobLine line) => DoAsync("job.resume", line.Definition.Name, by => Actions.ResumeAsync(line.Definition.Name, by, CancellationToken.None));
 
-    private Task ChangeIntervalAsync((JobLine Line, TimeSpan Interval) wish) =>
-        DoAsync("job.interval", wish.Line.Definition.Name, by => Actions.ChangeIntervalAsync(wish.Line.Definition.Name, wish.Interval, by, CancellationToken.None));
+    private Task ChangeScheduleAsync((JobLine Line, JobTiming Timing) wish) =>
+        DoAsync("job.schedule", wish.Line.Definition.Name, by => Actions.ChangeScheduleAsync(wish.Line.Definition.Name, wish.Timing, by, CancellationToken.None));
+
+    private Task ResetScheduleAsync(JobLine line) =>
+        DoAsync("job.schedule-reset", line.Definition.Name, by => Actions.ResetScheduleAsync(line.Definition.Name, by, CancellationToken.None));
 
     private Task StartAsync() => DoAsync("scheduler.start", null, by => Actions.StartAsync(by, CancellationToken.None));
 

@@ -224,11 +224,13 @@ public sealed class JobsPageTests : DashboardContext
         page.WaitForAssertion(() => Contains(page, "paused", "by tester: too noisy"));
         Assert.Equal(TriggerState.Paused, await scheduler.GetTriggerState(key, Token));
 
-        await PressAsync(page, "[aria-label='Interval… of Review champions']");
+        await PressAsync(page, "[aria-label='Schedule… of Review champions']");
+        page.WaitForAssertion(() => Contains(page, "Review champions follows the market's own time"));
+        Assert.Empty(page.FindAll(".job-interval select"));
         page.WaitForElement(".job-interval input").Input("sometimes");
         page.WaitForAssertion(() => Assert.True(page.Find(".job-interval button[type=submit]").HasAttribute("disabled")));
         page.Find(".job-interval input").Input("0:05:00");
-        page.WaitForAssertion(() => Contains(page, "every 5 min of wall time; it would run at"));
+        page.WaitForAssertion(() => Contains(page, "every 5 min of wall time, it would run at"));
         await page.Find(".job-interval").SubmitAsync();
         page.WaitForAssertion(() => Contains(page, "changed here"));
         Assert.Equal(TriggerState.Paused, await scheduler.GetTriggerState(key, Token));
@@ -236,7 +238,45 @@ public sealed class JobsPageTests : DashboardContext
         await PressAsync(page, "[aria-label='Resume Review champions']");
         page.WaitForAssertion(() => Contains(page, "Review champions goes on."));
         Assert.Equal(TriggerState.Normal, await scheduler.GetTriggerState(key, Token));
-        Assert.Equal(["resumed", "changed the interval", "paused", "triggered"], (await jobs.Ledger.ReadActionsAsync(0, 9, Token)).Items.Select(action => action.Action));
+        Assert.Equal(["resumed", "changed the schedule", "paused", "triggered"], (await jobs.Ledger.ReadActionsAsync(0, 9, Token)).Items.Select(action => action.Action));
+    }
+
+    [Fact]
+    public async Task A_job_of_wall_time_is_set_to_the_clock_after_a_look_at_its_next_times_and_set_back()
+    {
+        await using var jobs = await StartAsync(services =>
+        {
+            services.AddSingleton<CryptoPredict.Core.Verification.ILedger>(State.Ledger);
+            services.AddSingleton(Microsoft.Extensions.Options.Options.Create(new JobOptions { Cron = new Dictionary<string, string> { ["verify"] = "30 1 * * *" } }));
+        });
+        Services.GetRequiredService<BrowserTime>().UseZone("Asia/Tokyo");
+        var page = Open("tab=schedules");
+        page.WaitForAssertion(() => Contains(page, "30 1 * * *", "in UTC"));
+        await PressAsync(page, "[aria-label='Schedule… of Verify the ledger']");
+        page.WaitForElement(".job-interval select").Change("interval");
+        page.WaitForAssertion(() => Contains(page, "every 1 d of wall time, it would run at"));
+        page.Find(".job-interval select").Change("cron");
+        page.Find(".input-cron").Input("0 25 * * *");
+        page.WaitForAssertion(() => Contains(page, "Hour values must be between 0 and 23"));
+        Assert.Equal("true", page.Find(".input-cron").GetAttribute("aria-invalid"));
+        Assert.True(page.Find(".job-interval button[type=submit]").HasAttribute("disabled"));
+        page.Find(".input-cron").Input("0 3 * * *");
+        page.Find(".input-zone").Input("Tokyo");
+        page.WaitForAssertion(() => Contains(page, "There is no time zone 'Tokyo'"));
+        page.Find(".input-zone").Input("Asia/Tokyo");
+        page.WaitForAssertion(() => Assert.Equal(3, page.FindAll(".job-preview li").Count));
+        Assert.All(page.FindAll(".job-preview li"), time =>
+        {
+            Assert.Contains("03:00:00", time.TextContent, StringComparison.Ordinal);
+            Assert.Contains("18:00:00 UTC", time.TextContent, StringComparison.Ordinal);
+        });
+
+        await page.Find(".job-interval").SubmitAsync();
+        page.WaitForAssertion(() => Contains(page, "in Asia/Tokyo", "changed here", "configured: 30 1 * * * (UTC)"));
+        await PressAsync(page, "[aria-label='Schedule… of Verify the ledger']");
+        await PressAsync(page, ".job-interval button[type=button]");
+        page.WaitForAssertion(() => Contains(page, "Verify the ledger runs at the times of the cron expression 30 1 * * * in UTC from now on."));
+        Assert.DoesNotContain("changed here", page.Markup, StringComparison.Ordinal);
     }
 
     [Fact]

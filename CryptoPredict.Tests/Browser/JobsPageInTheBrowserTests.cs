@@ -33,6 +33,13 @@ public sealed class JobsPageInTheBrowserTests(Chromium chromium)
             {
                 await tab.Page.GetByRole(AriaRole.Button, new() { Name = "Schedule… of Verify the ledger" }).PressAsync("Enter");
                 await tab.Page.WaitForSelectorAsync(".job-preview li");
+
+                // The button stands at the far end of a table that is wider than the screen.
+                var form = (await tab.Page.Locator(".job-interval").BoundingBoxAsync())!;
+                Assert.True(form.X >= 0 && form.X + form.Width <= 360, $"{form.X} to {form.X + form.Width}");
+                await tab.Page.Locator(".input-cron").FillAsync("0 25 * * *");
+                await Assertions.Expect(tab.Page.Locator(".job-preview .fault")).ToContainTextAsync("Hour values");
+                Assert.True(await tab.Page.Locator(".job-preview .fault").EvaluateAsync<bool>("fault => fault.getBoundingClientRect().right <= 360"));
             }
 
             await tab.Page.WaitForFunctionAsync("document.querySelectorAll('wall-time:empty').length === 0");

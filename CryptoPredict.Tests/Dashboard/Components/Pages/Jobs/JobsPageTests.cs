@@ -230,7 +230,7 @@ public sealed class JobsPageTests : DashboardContext
         page.WaitForElement(".job-interval input").Input("sometimes");
         page.WaitForAssertion(() => Assert.True(page.Find(".job-interval button[type=submit]").HasAttribute("disabled")));
         page.Find(".job-interval input").Input("0:05:00");
-        page.WaitForAssertion(() => Contains(page, "every 5 min of wall time, it would run at"));
+        page.WaitForAssertion(() => Contains(page, "every 5 min of wall time, next at"));
         await page.Find(".job-interval").SubmitAsync();
         page.WaitForAssertion(() => Contains(page, "changed here"));
         Assert.Equal(TriggerState.Paused, await scheduler.GetTriggerState(key, Token));
@@ -254,7 +254,7 @@ public sealed class JobsPageTests : DashboardContext
         page.WaitForAssertion(() => Contains(page, "30 1 * * *", "in UTC"));
         await PressAsync(page, "[aria-label='Schedule… of Verify the ledger']");
         page.WaitForElement(".job-interval select").Change("interval");
-        page.WaitForAssertion(() => Contains(page, "every 1 d of wall time, it would run at"));
+        page.WaitForAssertion(() => Contains(page, "every 1 d of wall time, next at"));
         page.Find(".job-interval select").Change("cron");
         page.Find(".input-cron").Input("0 25 * * *");
         page.WaitForAssertion(() => Contains(page, "Hour values must be between 0 and 23"));

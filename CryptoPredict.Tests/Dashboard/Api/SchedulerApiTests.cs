@@ -22,7 +22,7 @@ public sealed class SchedulerApiTests(SchedulerApiTests.Fixture fixture) : IClas
     [Fact]
     public async Task A_scheduler_that_stands_by_lets_runs_wait_and_says_so_until_it_is_started()
     {
-        await fixture.Dashboard.WaitForAsync("/api/v1/jobs/scheduler", scheduler => scheduler.GetProperty("status").GetString() == "Running");
+        await fixture.Dashboard.FirstVerificationAsync();
         var said = await Http.SendJsonAsync("PUT", "/api/v1/jobs/scheduler/standby", new { reason = "The disk is being changed." }).ExpectAsync();
         Assert.StartsWith("The scheduler stands by", said.GetProperty("message").GetString(), StringComparison.Ordinal);
         var idle = await Http.SendJsonAsync("GET", "/api/v1/jobs/scheduler").ExpectAsync();

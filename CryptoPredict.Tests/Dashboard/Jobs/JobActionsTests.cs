@@ -159,7 +159,7 @@ public sealed class JobActionsTests
         }
 
         HealthCheckResult found = default;
-        for (var i = 0; i < 500 && found.Description?.Contains("2 in a row", StringComparison.Ordinal) != true; i++)
+        for (var i = 0; i < 5_000 && found.Description?.Contains("2 in a row", StringComparison.Ordinal) != true; i++)
         {
             await Task.Delay(10, Token);
             found = await health.CheckHealthAsync(new HealthCheckContext(), Token);
@@ -233,11 +233,12 @@ public sealed class JobActionsTests
         await FireReviewAsync(jobs, timing, first);
         var run = await jobs.WaitForAsync(1, JobState.RetryScheduled);
         var scheduler = await jobs.SchedulerAsync();
-        for (var i = 0; i < 500 && (await scheduler.GetTrigger(Review, Token))!.RetryAttempt == 0; i++)
+        for (var i = 0; i < 5_000 && (await scheduler.GetTrigger(Review, Token))!.RetryAttempt == 0; i++)
         {
             await Task.Delay(10, Token);
         }
 
+        Assert.NotEqual(0, (await scheduler.GetTrigger(Review, Token))!.RetryAttempt);
         return run;
     }
 

@@ -2,6 +2,7 @@ using System.ComponentModel;
 using System.Globalization;
 using CryptoPredict.Core.Jobs;
 using CryptoPredict.Dashboard.Jobs;
+using Quartz;
 
 namespace CryptoPredict.Dashboard.Api;
 
@@ -42,11 +43,15 @@ internal static class SchedulerApi
     }
 
     private static async Task<MisfireList> MisfiresAsync(
-        [Description("Only this job.")] string? job, int? offset, int? limit, JobsView view, CancellationToken cancellationToken)
+        [Description("Only this job.")] string? job,
+        [OneOf(typeof(MisfireReason), "Only those of this reason.")] string? reason,
+        [Description("Only those noticed at or after this time.")] UtcTime? from,
+        int? offset, int? limit, JobsView view, CancellationToken cancellationToken)
     {
         var (skip, take) = PageQuery.Paging(offset, limit);
-        var page = await view.ReadMisfiresAsync(string.IsNullOrEmpty(job) ? null : job, skip, take, cancellationToken).ConfigureAwait(false);
-        return new MisfireList([.. page.Items.Select(MisfireRow.From)], page.TotalCount ?? 0, skip, take);
+        var filter = new MisfireFilter(string.IsNullOrEmpty(job) ? null : job, Choice.Of<MisfireReason>("reason", reason), from?.Value);
+        var page = await view.ReadMisfiresAsync(filter, skip, take, cancellationToken).ConfigureAwait(false);
+        return new MisfireList([.. page.Items.Select(MisfireRow.From)], page.Total, skip, take);
     }
 
     private static async Task<JobStatistics> StatisticsAsync(

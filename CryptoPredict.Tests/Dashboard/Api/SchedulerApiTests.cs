@@ -94,6 +94,10 @@ public sealed class SchedulerApiTests(SchedulerApiTests.Fixture fixture) : IClas
         Assert.Equal(3, page.GetProperty("total").GetInt64());
         Assert.Equal([JsonValueKind.Null, JsonValueKind.Number], page.GetProperty("items").EnumerateArray().Select(misfire => misfire.GetProperty("runId").ValueKind));
         Assert.Equal(("backup", "Missed"), (page.GetProperty("items")[0].GetProperty("job").GetString(), page.GetProperty("items")[0].GetProperty("reason").GetString()));
+        var since = Uri.EscapeDataString(at.AddMinutes(-8.5).ToString("O", System.Globalization.CultureInfo.InvariantCulture));
+        var recent = await Http.SendJsonAsync("GET", $"/api/v1/jobs/misfires?job=backup&from={since}&reason=missed&limit=1").ExpectAsync();
+        Assert.Equal((2L, 1), (recent.GetProperty("total").GetInt64(), recent.GetProperty("items").GetArrayLength()));
+        Assert.Equal(0, (await Http.SendJsonAsync("GET", "/api/v1/jobs/misfires?job=backup&reason=vetoed").ExpectAsync()).GetProperty("total").GetInt64());
         Assert.Equal(0, (await Http.SendJsonAsync("GET", "/api/v1/jobs/misfires?job=coffee").ExpectAsync()).GetProperty("total").GetInt64());
     }
 
@@ -165,6 +169,7 @@ public sealed class SchedulerApiTests(SchedulerApiTests.Fixture fixture) : IClas
 
     [Theory]
     [InlineData("GET", "/api/v1/jobs/statistics?range=year", null, "range is 'year'; it must be one of Minute, Day, Week, Month.")]
+    [InlineData("GET", "/api/v1/jobs/misfires?reason=laziness", null, "reason is 'laziness'; it must be one of Missed, ")]
     [InlineData("GET", "/api/v1/jobs/misfires?limit=0", null, "limit is 0")]
     [InlineData("GET", "/api/v1/jobs/actions?offset=-1", null, "offset is -1")]
     [InlineData("PUT", "/api/v1/jobs/scheduler/standby", """{"reason":" "}""", "reason must say why")]

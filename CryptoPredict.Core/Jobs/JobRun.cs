@@ -62,8 +62,9 @@ public sealed record JobEvent(DateTimeOffset At, JobState State, int Attempt, st
 /// <param name="Metrics">What was measured, as a JSON object; null leaves what is there.</param>
 /// <param name="TrainingRunId">The training run it caused; null leaves what is there.</param>
 /// <param name="Log">Lines that the attempt logged, to be added to the log; null for none.</param>
+/// <param name="From">The only state it may leave; null for all that may precede the other.</param>
 public sealed record JobMove(
-    long RunId, JobState To, string? Reason = null, JobFault? Fault = null, string? Metrics = null, long? TrainingRunId = null, string? Log = null);
+    long RunId, JobState To, string? Reason = null, JobFault? Fault = null, string? Metrics = null, long? TrainingRunId = null, string? Log = null, JobState? From = null);
 
 /// <summary>What somebody did to the jobs.</summary>
 /// <param name="At">When, wall clock.</param>
@@ -86,6 +87,7 @@ public sealed record JobActionPage(IReadOnlyList<JobAction> Items, long Total);
 /// <param name="After">Only runs that wait, or waited, for this one; null for all.</param>
 /// <param name="Offset">Runs to skip, 0 or more.</param>
 /// <param name="Limit">Runs to return, 1 to <see cref="MaxLimit"/>.</param>
+/// <param name="EndedFrom">Only runs that ended at or after this time, or have not ended: those that <see cref="IJobLedger.CountAsync"/> counts.</param>
 public sealed record JobRunQuery(
     string? Job = null,
     IReadOnlyCollection<JobState>? States = null,
@@ -93,7 +95,8 @@ public sealed record JobRunQuery(
     DateTimeOffset? From = null,
     long? After = null,
     int Offset = 0,
-    int Limit = 20)
+    int Limit = 20,
+    DateTimeOffset? EndedFrom = null)
 {
     /// <summary>The most runs one question may ask for.</summary>
     public const int MaxLimit = 1000;

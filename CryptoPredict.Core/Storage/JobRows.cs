@@ -54,7 +54,7 @@ internal static class JobRows
             WHERE id = $id AND state IN (SELECT value FROM json_each($from))
             """;
         command.Set("$id", move.RunId);
-        command.Set("$from", JsonList(JobStates.MayPrecede(move.To)));
+        command.Set("$from", JsonList(JobStates.MayPrecede(move.To).Where(state => move.From is null || state == move.From)));
         command.Set("$to", move.To);
         command.Set("$starts", move.To == JobState.Started);
         command.Set("$ends", move.To.HasEnded());
@@ -187,7 +187,7 @@ internal static class JobRows
             {head} FROM job_runs
             WHERE ($job IS NULL OR job = $job) AND ($states IS NULL OR state IN (SELECT value FROM json_each($states)))
                 AND ($requested_by IS NULL OR requested_by = $requested_by) AND ($from IS NULL OR queued_at >= $from)
-                AND ($after IS NULL OR after_id = $after)
+                AND ($after IS NULL OR after_id = $after) AND ($ended_from IS NULL OR ended_at IS NULL OR ended_at >= $ended_from)
             {tail}
             """;
 #pragma warning restore CA2100
@@ -196,6 +196,7 @@ internal static class JobRows
         command.Set("$requested_by", query.RequestedBy);
         command.Set("$from", query.From);
         command.Set("$after", query.After);
+        command.Set("$ended_from", query.EndedFrom);
         return command;
     }
 

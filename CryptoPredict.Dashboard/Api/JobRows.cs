@@ -21,9 +21,12 @@ public sealed record JobList(IReadOnlyList<JobRow> Items);
 /// <param name="Name">Its name.</param>
 /// <param name="Title">Its name on the page.</param>
 /// <param name="Meaning">What it does.</param>
-/// <param name="Interval">Wall time from run to run; null when only on demand.</param>
+/// <param name="Interval">Wall time from run to run; null when it runs by a cron expression, or only on demand.</param>
+/// <param name="Cron">The cron expression it runs by; null when it runs by an interval, or only on demand.</param>
+/// <param name="Zone">The time zone of that expression.</param>
 /// <param name="MarketInterval">The configured interval in market time; null where it is not one of market time.</param>
-/// <param name="ChangedByHand">Whether the interval is another one than the configuration's.</param>
+/// <param name="ChangedByHand">Whether the schedule is another one than the configuration's.</param>
+/// <param name="ChangedFrom">What the configuration says, where that is so: an interval, or a cron expression with its zone.</param>
 /// <param name="Schedule">How the schedule stands.</param>
 /// <param name="PausedBy">Who paused it; null when it is not paused.</param>
 /// <param name="PausedAt">Since when.</param>
@@ -32,16 +35,17 @@ public sealed record JobList(IReadOnlyList<JobRow> Items);
 /// <param name="Last">Its last run; null before the first.</param>
 /// <param name="Health">How its attempts went; null before the first.</param>
 public sealed record JobRow(
-    string Name, string Title, string Meaning, TimeSpan? Interval, TimeSpan? MarketInterval, bool ChangedByHand, TriggerState Schedule, string? PausedBy,
-    DateTimeOffset? PausedAt, string? PauseReason, IReadOnlyList<DateTimeOffset> Next, JobRunRow? Last, JobHealthRow? Health)
+    string Name, string Title, string Meaning, TimeSpan? Interval, string? Cron, string? Zone, TimeSpan? MarketInterval, bool ChangedByHand, string? ChangedFrom,
+    TriggerState Schedule, string? PausedBy, DateTimeOffset? PausedAt, string? PauseReason, IReadOnlyList<DateTimeOffset> Next, JobRunRow? Last, JobHealthRow? Health)
 {
     /// <summary>The row of a job.</summary>
     public static JobRow From(JobLine line)
     {
         ArgumentNullException.ThrowIfNull(line);
         return new JobRow(
-            line.Definition.Name, line.Definition.Title, line.Definition.Meaning, line.Interval,
-            line.Definition.Every is { InMarketTime: true, Length: var market } ? market : null, line.ChangedByHand, line.State, line.Pause?.RequestedBy,
+            line.Definition.Name, line.Definition.Title, line.Definition.Meaning, (line.Timing as IntervalTiming)?.Interval,
+            (line.Timing as CronTiming)?.Text, (line.Timing as CronTiming)?.Zone.Id, line.Definition.Every is { InMarketTime: true, Length: var market } ? market : null,
+            line.ChangedFrom is not null, line.ChangedFrom, line.State, line.Pause?.RequestedBy,
             line.Pause?.PausedAtUtc, line.Pause?.Reason, line.Next, line.Last is { } last ? JobRunRow.From(last) : null,
             line.Health is { } health ? JobHealthRow.From(health) : null);
     }

@@ -23,9 +23,11 @@ internal static class JobsApi
             .WithSummary("Changes how often a job runs, until the configuration is changed.");
         Act(jobs.MapPost("/runs/{id:long}/cancel", CancelAsync), "job-run.cancel").WithName("CancelJobRun")
             .WithSummary("Stops a run, whether it waits, is under way or would be tried again; it is not tried again.");
-        Act(jobs.MapPost("/runs/{id:long}/again", RunAgainAsync), "job-run.again").WithName("RepeatJobRun")
-            .WithSummary("Runs again what a run did, with the same input; one that waits for its next attempt is run at once instead.").Idempotent();
+        jobs.MapPost("/runs/{id:long}/again", RunAgainAsync).WithName("RepeatJobRun")
+            .WithSummary("Runs again what a run did, with the same input; one that waits for its next attempt is run at once instead. Joins the same work if it waits or is under way.")
+            .ForAdmins("job-run.again").StartsWork();
         Act(jobs.MapPost("/runs/{id:long}/dismiss", DismissAsync), "job-run.dismiss").WithName("DismissJobRun").WithSummary("Marks a failed run as dealt with.");
+        jobs.MapSchedules();
         jobs.MapScheduler();
 
         static RouteHandlerBuilder Act(RouteHandlerBuilder route, string what) => route.ForAdmins(what).ProducesProblem(StatusCodes.Status409Conflict);
@@ -40,12 +42,14 @@ internal static class JobsApi
         [Description("Only this job.")] string? job,
         [OneOf(typeof(JobState), "Only runs in this state.")] string? status,
         [Description("Only runs that this one asked for: a user's or key's name, schedule, threshold, …")] string? requestedBy,
-        UtcTime? from, int? offset, int? limit, IJobLedger ledger, CancellationToken cancellationToken)
+        UtcTime? from, [Description("Only runs that ended at or after this time, or have not ended.")] UtcTime? endedFrom, int? offset, int? limit, IJobLedger ledger,
+        CancellationToken cancellationToken)
     {
         var (skip, take) = PageQuery.Paging(offset, limit);
         var state = Choice.Of<JobState>("status", status);
         var query = new JobRunQuery(
-            string.IsNullOrEmpty(job) ? null : job, state is { } only ? [only] : null, string.IsNullOrEmpty(requestedBy) ? null : requestedBy, from?.Value, Offset: skip, Limit: take);
+            string.IsNullOrEmpty(job) ? null : job, state is { } only ? [only] : null, string.IsNullOrEmpty(requestedBy) ? null : requestedBy, from?.Value,
+            Offset: skip, Limit: take, EndedFrom: endedFrom?.Value);
         var page = await ledger.ReadAsync(query, cancellationToken).ConfigureAwait(false);
         return new JobRunList([.. page.Items.Select(JobRunRow.From)], page.Total, skip, take);
     }
@@ -75,28 +79,29 @@ internal static class JobsApi
     private static Task<ActionAnswer> ChangeIntervalAsync(
         [Description("The job's name.")] string job, IntervalOrder order, HttpContext context, JobCatalogue catalogue, JobActions actions)
     {
-        if (catalogue.Find(Require(catalogue, job)) is { Every: null })
-        {
-            throw new BadQueryException("job", $"The job '{job}' runs only on demand, it has no schedule.", StatusCodes.Status409Conflict);
-        }
-
-        return order.Interval < JobActions.ShortestInterval || order.Interval > JobActions.LongestInterval
-            ? throw new BadQueryException(
-                "interval", $"interval is '{order.Interval}'; it must lie between {JobActions.ShortestInterval} and {JobActions.LongestInterval}.")
-            : SaidAsync(actions.ChangeIntervalAsync(job, order.Interval, UploadsApi.Caller(context), CancellationToken.None));
+        SchedulesApi.RequireSchedule(catalogue, job);
+        return SaidAsync(actions.ChangeScheduleAsync(job, SchedulesApi.Every(order.Interval), UploadsApi.Caller(context), CancellationToken.None));
     }
 
     private static Task<ActionAnswer> CancelAsync(long id, HttpContext context, IJobLedger ledger, JobActions actions) =>
         OnRunAsync(id, ledger, () => actions.CancelAsync(id, UploadsApi.Caller(context), CancellationToken.None));
 
-    private static Task<ActionAnswer> RunAgainAsync(long id, HttpContext context, IJobLedger ledger, JobActions actions) =>
-        OnRunAsync(id, ledger, () => actions.RunAgainAsync(id, UploadsApi.Caller(context), CancellationToken.None));
+    private static async Task<IResult> RunAgainAsync(long id, HttpContext context, IJobLedger ledger, JobActions actions)
+    {
+        await RequireAsync(id, ledger).ConfigureAwait(false);
+        return (await actions.RunAgainAsync(id, UploadsApi.Caller(context), CancellationToken.None).ConfigureAwait(false)).ToAnswer();
+    }
 
     private static Task<ActionAnswer> DismissAsync(long id, HttpContext context, IJobLedger ledger, JobActions actions) =>
         OnRunAsync(id, ledger, () => actions.DismissAsync(id, UploadsApi.Caller(context), CancellationToken.None));
 
-    private static async Task<ActionAnswer> OnRunAsync(long id, IJobLedger ledger, Func<Task<Said>> act) =>
-        await ledger.FindAsync(id, CancellationToken.None).ConfigureAwait(false) is null ? throw Unknown(id) : await SaidAsync(act()).ConfigureAwait(false);
+    private static async Task<ActionAnswer> OnRunAsync(long id, IJobLedger ledger, Func<Task<Said>> act)
+    {
+        await RequireAsync(id, ledger).ConfigureAwait(false);
+        return await SaidAsync(act()).ConfigureAwait(false);
+    }
+
+    private static async Task RequireAsync(long id, IJobLedger ledger) => _ = await ledger.FindAsync(id, CancellationToken.None).ConfigureAwait(false) ?? throw Unknown(id);
 
     /// <summary>The answer of an action.</summary>
     /// <exception cref="BadQueryException">It could not be done: 409.</exception>
@@ -106,7 +111,9 @@ internal static class JobsApi
         return said.Done ? new ActionAnswer(said.Message) : throw new BadQueryException("job", said.Message, StatusCodes.Status409Conflict);
     }
 
-    private static string Require(JobCatalogue catalogue, string job) => catalogue.Find(job) is not null
+    /// <summary>The job's name, if there is such a job.</summary>
+    /// <exception cref="BadQueryException">There is none: 404.</exception>
+    public static string Require(JobCatalogue catalogue, string job) => catalogue.Find(job) is not null
         ? job
         : throw new BadQueryException(
             "job", $"There is no job '{job}' here; there are {string.Join(", ", catalogue.All.Select(known => known.Name))}.", StatusCodes.Status404NotFound);

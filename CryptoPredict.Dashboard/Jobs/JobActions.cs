@@ -1,4 +1,6 @@
+using System.Globalization;
 using CryptoPredict.Core.Jobs;
+using CryptoPredict.Core.Loop;
 using CryptoPredict.Core.Series.Uploads;
 using CryptoPredict.Core.Training;
 using CryptoPredict.Dashboard.Components.Shared;
@@ -12,14 +14,8 @@ namespace CryptoPredict.Dashboard.Jobs;
 /// </summary>
 internal sealed class JobActions(
     ISchedulerFactory schedulers, IJobLedger ledger, JobQueue queue, UploadJobs uploads, RunningJobs running, ActiveRuns trainings, JobCatalogue catalogue,
-    TimeProvider wall)
+    ILiveState live, TimeProvider wall)
 {
-    /// <summary>The shortest interval of a schedule.</summary>
-    public static readonly TimeSpan ShortestInterval = TimeSpan.FromSeconds(1);
-
-    /// <summary>The longest interval of a schedule.</summary>
-    public static readonly TimeSpan LongestInterval = TimeSpan.FromDays(365);
-
     private static readonly Said NotYet = new(
         false, "The scheduler has not started yet: it does so by itself as soon as the market's history is taken in. Repeat this then.");
 
@@ -44,42 +40,67 @@ internal sealed class JobActions(
     }
 
     /// <summary>Holds a schedule back until it is resumed, also over restarts.</summary>
-    /// <exception cref="ArgumentException">There is no such schedule.</exception>
+    /// <exception cref="ArgumentException">There is no such job.</exception>
     public async Task<Said> PauseAsync(string job, string reason, string by, CancellationToken cancellationToken)
     {
         var definition = Require(job);
         var scheduler = await schedulers.GetScheduler(cancellationToken).ConfigureAwait(false);
-        var paused = await scheduler.PauseTriggerWith(
-            definition.Schedule, new PauseDetails { Reason = reason, RequestedBy = by }, cancellationToken).ConfigureAwait(false);
+        if (!await scheduler.PauseTriggerWith(
+                definition.Schedule, new PauseDetails { Reason = reason, RequestedBy = by }, cancellationToken).ConfigureAwait(false))
+        {
+            return new Said(false, $"{definition.Title} runs only on demand: it has no schedule that could be paused.");
+        }
+
         await NoteAsync(by, "paused", job, reason, cancellationToken).ConfigureAwait(false);
-        return paused ? new Said(true, $"{definition.Title} is paused. A run under way goes on.") : new Said(false, $"{definition.Title} has no schedule that could be paused.");
+        return new Said(true, $"{definition.Title} is paused. A run under way goes on.");
     }
 
     /// <summary>Lets a paused schedule go on; a run that was missed meanwhile is made up for once.</summary>
-    /// <exception cref="ArgumentException">There is no such schedule.</exception>
+    /// <exception cref="ArgumentException">There is no such job.</exception>
     public async Task<Said> ResumeAsync(string job, string by, CancellationToken cancellationToken)
     {
         var definition = Require(job);
         var scheduler = await schedulers.GetScheduler(cancellationToken).ConfigureAwait(false);
+        if (!await scheduler.Exists(definition.Schedule, cancellationToken).ConfigureAwait(false))
+        {
+            return new Said(false, $"{definition.Title} runs only on demand: it has no schedule that could be resumed.");
+        }
+
         await scheduler.ResetTriggerFromErrorState(definition.Schedule, cancellationToken).ConfigureAwait(false);
         await scheduler.ResumeTrigger(definition.Schedule, cancellationToken).ConfigureAwait(false);
         await NoteAsync(by, "resumed", job, null, cancellationToken).ConfigureAwait(false);
         return new Said(true, $"{definition.Title} goes on.");
     }
 
-    /// <summary>Changes how often a job runs, until the configuration is changed.</summary>
-    /// <exception cref="ArgumentException">There is no such job, or the interval is not allowed.</exception>
-    public async Task<Said> ChangeIntervalAsync(string job, TimeSpan interval, string by, CancellationToken cancellationToken)
+    /// <summary>Changes when a job runs, until the configuration is changed. What was paused stays paused; a retry that waited is given up.</summary>
+    /// <exception cref="ArgumentException">There is no such job, or it cannot run like that.</exception>
+    public async Task<Said> ChangeScheduleAsync(string job, JobTiming timing, string by, CancellationToken cancellationToken)
     {
+        ArgumentNullException.ThrowIfNull(timing);
         var definition = Require(job);
-        if (interval < ShortestInterval || interval > LongestInterval)
+        if (timing is IntervalTiming { Interval: var interval } && !IntervalTiming.IsAllowed(interval))
         {
-            throw new ArgumentException($"The interval is '{interval}'; it must lie between {ShortestInterval} and {LongestInterval}.", nameof(interval));
+            throw new ArgumentException($"The interval is '{interval}'; it must lie between {IntervalTiming.Shortest} and {IntervalTiming.Longest}.", nameof(timing));
         }
 
-        await RescheduleAsync(definition, interval, wall.GetUtcNow() + interval, cancellationToken).ConfigureAwait(false);
-        await NoteAsync(by, "changed the interval", job, $"every {interval}", cancellationToken).ConfigureAwait(false);
-        return new Said(true, $"{definition.Title} runs every {interval} from now on.");
+        if (timing is CronTiming && definition.WhyNoCron is { } reason)
+        {
+            throw new ArgumentException(reason, nameof(timing));
+        }
+
+        return await ChangeAsync(definition, timing, by, "changed the schedule", cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Lets a job run again as the configuration says.</summary>
+    /// <exception cref="ArgumentException">There is no such job, or it has no schedule.</exception>
+    public async Task<Said> ResetScheduleAsync(string job, string by, CancellationToken cancellationToken)
+    {
+        var definition = Require(job);
+        var timing = definition.Configured(live.Market.Speed) ?? throw OnDemand(definition);
+        var scheduler = await schedulers.GetScheduler(cancellationToken).ConfigureAwait(false);
+        return JobTiming.Of(await scheduler.GetTrigger(definition.Schedule, cancellationToken).ConfigureAwait(false))?.ToString() == timing.ToString()
+            ? new Said(true, $"{definition.Title} runs {timing.Words}, as the configuration says: nothing was to be changed.")
+            : await ChangeAsync(definition, timing, by, "reset the schedule", cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Stops a run, whether it waits, is under way or would be tried again.</summary>
@@ -93,7 +114,7 @@ internal sealed class JobActions(
         if (run.State is JobState.Queued or JobState.RetryScheduled)
         {
             await WithdrawAsync(run, cancellationToken).ConfigureAwait(false);
-            if (await ledger.MoveAsync(new JobMove(id, JobState.Cancelled, $"Cancelled by {by}."), cancellationToken).ConfigureAwait(false))
+            if (await ledger.MoveAsync(new JobMove(id, JobState.Cancelled, $"Cancelled by {by}.", From: run.State), cancellationToken).ConfigureAwait(false))
             {
                 if (JobInput.Parse(run.Request.Input).TrainingRun is { } training)
                 {
@@ -118,22 +139,23 @@ internal sealed class JobActions(
     }
 
     /// <summary>Runs again what a run did, with the same input; one that waits for its retry is given up for it.</summary>
-    public async Task<Said> RunAgainAsync(long id, string by, CancellationToken cancellationToken)
+    public async Task<WorkTicket> RunAgainAsync(long id, string by, CancellationToken cancellationToken)
     {
         if (await ledger.FindAsync(id, cancellationToken).ConfigureAwait(false) is not { } run)
         {
-            return new Said(false, $"There is no run {id}.");
+            return new WorkTicket(false, $"There is no run {id}.", null);
         }
 
         if (catalogue.Find(run.Request.Job) is null)
         {
-            return new Said(false, $"The job '{run.Request.Job}' is not offered here any more.");
+            return new WorkTicket(false, $"The job '{run.Request.Job}' is not offered here any more.", null);
         }
 
         if (run.State == JobState.RetryScheduled)
         {
             await WithdrawAsync(run, cancellationToken).ConfigureAwait(false);
-            await ledger.MoveAsync(new JobMove(id, JobState.Cancelled, $"{by} ran it at once instead."), cancellationToken).ConfigureAwait(false);
+            await ledger.MoveAsync(
+                new JobMove(id, JobState.Cancelled, $"{by} ran it at once instead.", From: JobState.RetryScheduled), cancellationToken).ConfigureAwait(false);
         }
 
         QueuedRun queued;
@@ -146,11 +168,13 @@ internal sealed class JobActions(
         }
         catch (UploadException refusal)
         {
-            return new Said(false, refusal.Message);
+            return new WorkTicket(false, refusal.Message, null);
         }
 
         await NoteAsync(by, "ran again", $"run {id}", $"as run {queued.Run.Id}", cancellationToken).ConfigureAwait(false);
-        return new Said(true, queued.Joined ? $"The same work is waiting or under way already as run {queued.Run.Id}." : $"Queued as run {queued.Run.Id}.");
+        return new WorkTicket(
+            true, queued.Joined ? $"The same work is waiting or under way already as run {queued.Run.Id}." : $"Queued as run {queued.Run.Id}.",
+            queued.Run.Id.ToString(CultureInfo.InvariantCulture), queued.Joined);
     }
 
     /// <summary>Marks a failed run as dealt with.</summary>
@@ -210,21 +234,46 @@ internal sealed class JobActions(
             await scheduler.UnscheduleJob(key, cancellationToken).ConfigureAwait(false);
         }
         else if (catalogue.Find(run.Request.Job) is { } definition
-            && await scheduler.GetTrigger(key, cancellationToken).ConfigureAwait(false) is ISimpleTrigger schedule)
+            && JobTiming.Of(await scheduler.GetTrigger(key, cancellationToken).ConfigureAwait(false)) is { } timing)
         {
-            var (now, regular) = (wall.GetUtcNow(), run.QueuedAt + schedule.RepeatInterval);
-            await RescheduleAsync(
-                definition, schedule.RepeatInterval, regular > now ? regular : now + schedule.RepeatInterval, cancellationToken).ConfigureAwait(false);
+            var now = wall.GetUtcNow();
+            await RescheduleAsync(definition, timing, timing.After(run.QueuedAt).First(time => time > now), cancellationToken).ConfigureAwait(false);
         }
     }
 
-    private async Task RescheduleAsync(JobDefinition definition, TimeSpan interval, DateTimeOffset first, CancellationToken cancellationToken)
+    private async Task<Said> ChangeAsync(JobDefinition definition, JobTiming timing, string by, string what, CancellationToken cancellationToken)
+    {
+        var next = timing.After(wall.GetUtcNow()).First();
+        await RescheduleAsync(definition, timing, next, cancellationToken).ConfigureAwait(false);
+        await NoteAsync(by, what, definition.Name, timing.Words, cancellationToken).ConfigureAwait(false);
+        return new Said(true, $"{definition.Title} runs {timing.Words} from now on.{await GiveUpRetryAsync(definition, by, cancellationToken).ConfigureAwait(false)}");
+    }
+
+    private async Task RescheduleAsync(JobDefinition definition, JobTiming timing, DateTimeOffset first, CancellationToken cancellationToken)
     {
         var scheduler = await schedulers.GetScheduler(cancellationToken).ConfigureAwait(false);
-        var stored = await scheduler.GetTrigger(definition.Schedule, cancellationToken).ConfigureAwait(false)
-            ?? throw new ArgumentException($"{definition.Title} runs only on demand, it has no schedule.", nameof(definition));
+        var stored = await scheduler.GetTrigger(definition.Schedule, cancellationToken).ConfigureAwait(false) ?? throw OnDemand(definition);
         await JobSchedule.ReplaceAsync(
-            scheduler, definition, interval, (string)stored.JobDataMap[JobTriggers.Configured]!, first, cancellationToken).ConfigureAwait(false);
+            scheduler, definition, timing, (string)stored.JobDataMap[JobTriggers.Configured]!, first, cancellationToken).ConfigureAwait(false);
+    }
+
+    private static ArgumentException OnDemand(JobDefinition definition) => new($"{definition.Title} runs only on demand, it has no schedule.", nameof(definition));
+
+    // A retry stood in the trigger that was replaced. Should it have started just before that, it goes on.
+    private async Task<string?> GiveUpRetryAsync(JobDefinition definition, string by, CancellationToken cancellationToken)
+    {
+        var retrying = await ledger.ReadAsync(
+            new JobRunQuery(definition.Name, [JobState.RetryScheduled], Limit: JobRunQuery.MaxLimit), cancellationToken).ConfigureAwait(false);
+        if (retrying.Items.FirstOrDefault(run => run.Request.Trigger == definition.Schedule.Name) is not { } run)
+        {
+            return null;
+        }
+
+        var move = new JobMove(
+            run.Id, JobState.Cancelled, $"{by} changed the schedule before its retry. Run it again if it is still wanted.", From: JobState.RetryScheduled);
+        return await ledger.MoveAsync(move, cancellationToken).ConfigureAwait(false)
+            ? $" Run {run.Id}, which waited for its retry, is cancelled; run it again if it is still wanted."
+            : null;
     }
 
     private Task NoteAsync(string by, string action, string target, string? reason, CancellationToken cancellationToken) =>

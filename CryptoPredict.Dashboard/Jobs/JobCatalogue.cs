@@ -52,7 +52,7 @@ internal sealed class JobCatalogue
             new(JobNames.Backup, "Backup", "Copies the database and the artefacts, checked and whole.",
                 typeof(BackupJob), [typeof(DatabaseBackup)], new JobInterval(backup.Value.Interval, InMarketTime: false)) { Retries = retries },
         ];
-        All = [.. all.Where(job => job.Needs.All(services.IsService))];
+        All = [.. all.Where(job => job.Needs.All(services.IsService)).Select(job => job with { Cron = jobs.Value.CronOf(job.Name) })];
     }
 
     /// <summary>The jobs that can run here.</summary>

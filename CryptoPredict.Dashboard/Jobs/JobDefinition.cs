@@ -24,6 +24,9 @@ public sealed record JobInterval(TimeSpan Length, bool InMarketTime)
 /// <param name="Every">How often it runs by itself; null when only on demand.</param>
 public sealed record JobDefinition(string Name, string Title, string Meaning, Type Type, IReadOnlyList<Type> Needs, JobInterval? Every)
 {
+    /// <summary>The cron expression in the configuration, which then counts instead of the interval; null for none.</summary>
+    public CronTiming? Cron { get; init; }
+
     /// <summary>Whether its schedule begins with a run, instead of with a wait.</summary>
     public bool AtOnce { get; init; }
 
@@ -35,4 +38,16 @@ public sealed record JobDefinition(string Name, string Title, string Meaning, Ty
 
     /// <summary>The key of its schedule.</summary>
     public TriggerKey Schedule => new(Name, JobTriggers.Recurring);
+
+    /// <summary>Why it cannot be given a cron expression, in a sentence; null when it can.</summary>
+    public string? WhyNoCron => Every switch
+    {
+        null => $"{Title} runs only on demand, it has no schedule.",
+        { InMarketTime: true } =>
+            $"{Title} follows the market's own time, which may run faster than the clock or stand still, while a cron expression names times of the clock. Give it an interval.",
+        _ => null,
+    };
+
+    /// <summary>When it runs by the configuration, on a market that runs this many times faster than the clock; null when only on demand.</summary>
+    public JobTiming? Configured(double speed) => Cron is not null ? Cron : Every is { } every ? new IntervalTiming(every.OnTheWall(speed)) : null;
 }

@@ -38,4 +38,7 @@ internal static class JobNames
 
     /// <summary>Copies the data.</summary>
     public const string Backup = "backup";
+
+    /// <summary>Those that run by the wall clock; the others follow the market's own time, or what they wait for.</summary>
+    public static readonly IReadOnlyList<string> OfWallTime = [Verify, Recompute, Retention, Backup];
 }

@@ -21,6 +21,12 @@ internal sealed record JobOptions
     /// <summary>How often what is past its time is removed, in wall time.</summary>
     public TimeSpan RetentionInterval { get; init; } = TimeSpan.FromHours(6);
 
+    /// <summary>Cron expressions by which jobs of wall time run instead of by their intervals, by the jobs' names.</summary>
+    public IReadOnlyDictionary<string, string> Cron { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>The time zone of those expressions, an IANA name.</summary>
+    public string TimeZone { get; init; } = "UTC";
+
     /// <summary>How often a failed run is tried again.</summary>
     public int Retries { get; init; } = 3;
 
@@ -32,4 +38,8 @@ internal sealed record JobOptions
 
     /// <summary>Days of wall time for which runs of jobs are kept, with their logs.</summary>
     public int KeepDays { get; init; } = 90;
+
+    /// <summary>When a job runs by the clock; null for one that has no expression.</summary>
+    public CronTiming? CronOf(string job) => Cron.Where(pair => string.Equals(pair.Key, job, StringComparison.OrdinalIgnoreCase))
+        .Select(pair => CronTiming.Parse(pair.Value, CronTiming.ZoneOf(TimeZone))).FirstOrDefault();
 }

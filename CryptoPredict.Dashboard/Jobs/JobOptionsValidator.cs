@@ -17,7 +17,41 @@ internal sealed class JobOptionsValidator : IValidateOptions<JobOptions>
         CheckNumber(nameof(JobOptions.Retries), options.Retries, 0, 20);
         CheckNumber(nameof(JobOptions.Slots), options.Slots, 1, 64);
         CheckNumber(nameof(JobOptions.KeepDays), options.KeepDays, 1, 36_500);
+        CheckCron();
         return faults.Build();
+
+        void CheckCron()
+        {
+            var zone = TimeZoneInfo.Utc;
+            try
+            {
+                zone = CronTiming.ZoneOf(options.TimeZone);
+            }
+            catch (TimeZoneNotFoundException fault)
+            {
+                faults.AddError($"{JobOptions.Section}:{nameof(JobOptions.TimeZone)}: {fault.Message}");
+            }
+
+            foreach (var (job, text) in options.Cron)
+            {
+                var key = $"{JobOptions.Section}:{nameof(JobOptions.Cron)}:{job}";
+                if (!JobNames.OfWallTime.Contains(job, StringComparer.OrdinalIgnoreCase))
+                {
+                    faults.AddError(
+                        $"{key} is set, but only {string.Join(", ", JobNames.OfWallTime)} can run by the clock: the others follow the market's own time or run on demand.");
+                    continue;
+                }
+
+                try
+                {
+                    CronTiming.Parse(text, zone);
+                }
+                catch (FormatException fault)
+                {
+                    faults.AddError($"{key}: {fault.Message}");
+                }
+            }
+        }
 
         void CheckSpan(string key, TimeSpan value, TimeSpan least)
         {

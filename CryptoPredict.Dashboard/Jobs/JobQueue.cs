@@ -63,7 +63,7 @@ internal sealed class JobQueue(ISchedulerFactory schedulers, IJobLedger ledger, 
         {
             var scheduler = await schedulers.GetScheduler(cancellationToken).ConfigureAwait(false);
             await scheduler.UnscheduleJob(JobTriggers.OfRun(id), cancellationToken).ConfigureAwait(false);
-            await ledger.MoveAsync(new JobMove(id, JobState.Cancelled, reason), cancellationToken).ConfigureAwait(false);
+            await ledger.MoveAsync(new JobMove(id, JobState.Cancelled, reason, From: JobState.Queued), cancellationToken).ConfigureAwait(false);
         }
     }
 

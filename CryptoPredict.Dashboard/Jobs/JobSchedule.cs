@@ -10,7 +10,7 @@ namespace CryptoPredict.Dashboard.Jobs;
 
 /// <summary>
 /// Brings the stored schedules in line with the configuration, and starts the scheduler once the engine has taken in its
-/// history. What was paused stays paused, and an interval that was changed on the page stays until the configuration changes.
+/// history. What was paused stays paused, and a schedule that was changed on the page stays until the configuration changes.
 /// </summary>
 internal sealed partial class JobSchedule(
     IServiceProvider services, ISchedulerFactory schedulers, JobCatalogue catalogue, RunningJobs running, MarketRest rest, TimeProvider wall,
@@ -51,67 +51,70 @@ internal sealed partial class JobSchedule(
             await scheduler.AddJob(detail, AddJobOptions.Replacing, cancellationToken).ConfigureAwait(false);
             if (job.Every is { } every)
             {
-                await ScheduleAsync(scheduler, job, every, cancellationToken).ConfigureAwait(false);
+                await ScheduleAsync(scheduler, job, every.Length, cancellationToken).ConfigureAwait(false);
             }
         }
 
         await CloseLostRunsAsync(scheduler, cancellationToken).ConfigureAwait(false);
     }
 
-    private async Task ScheduleAsync(IScheduler scheduler, JobDefinition job, JobInterval every, CancellationToken cancellationToken)
+    private async Task ScheduleAsync(IScheduler scheduler, JobDefinition job, TimeSpan every, CancellationToken cancellationToken)
     {
         var market = services.GetRequiredService<ILiveState>().Market;
-        var interval = every.OnTheWall(market.Speed);
-        var configured = interval.ToString("c");
+        var timing = job.Configured(market.Speed)!;
+        var configured = timing.ToString();
         var now = wall.GetUtcNow();
         var stored = await scheduler.GetTrigger(job.Schedule, cancellationToken).ConfigureAwait(false);
-        var sameInterval = stored?.JobDataMap.TryGetValue(JobTriggers.Configured, out var told) == true && told as string == configured;
-        if (sameInterval && job.Retries.Equals(stored!.RetryPolicy) && job.Name != JobNames.Retrain)
+        var isSame = stored?.JobDataMap.TryGetValue(JobTriggers.Configured, out var told) == true && told as string == configured;
+        if (isSame && job.Retries.Equals(stored!.RetryPolicy) && job.Name != JobNames.Retrain)
         {
             return;
         }
 
-        // An interval changed on the page outlives a start, unless the configuration was changed since.
-        var chosen = sameInterval && stored is ISimpleTrigger simple ? simple.RepeatInterval : interval;
-        var first = job.Name == JobNames.Retrain ? await NextRetrainAsync(market, every.Length, cancellationToken).ConfigureAwait(false)
-            : stored?.PreviousFireTimeUtc is { } last ? last + chosen
+        // A schedule changed on the page outlives a start, unless the configuration was changed since.
+        var chosen = isSame ? JobTiming.Of(stored)! : timing;
+        var first = job.Name == JobNames.Retrain ? await NextRetrainAsync(market, every, cancellationToken).ConfigureAwait(false)
+            : chosen is CronTiming ? chosen.After(now).First()
+            : stored?.PreviousFireTimeUtc is { } last ? chosen.After(last).First()
             : job.AtOnce ? now
-            : now + chosen;
+            : chosen.After(now).First();
         await ReplaceAsync(scheduler, job, chosen, configured, first > now ? first : now, cancellationToken).ConfigureAwait(false);
-        LogScheduled(logger, job.Name, chosen);
+        LogScheduled(logger, job.Name, chosen.Words);
     }
 
     /// <summary>The trigger of a schedule.</summary>
     /// <param name="job">The job.</param>
-    /// <param name="interval">Wall time from run to run.</param>
-    /// <param name="configured">The interval in the configuration.</param>
+    /// <param name="timing">When it runs.</param>
+    /// <param name="configured">The same in the configuration.</param>
     /// <param name="first">When it runs first.</param>
-    internal static ITrigger TriggerOf(JobDefinition job, TimeSpan interval, string configured, DateTimeOffset first) => TriggerBuilder.Create()
-        .WithIdentity(job.Schedule)
-        .WithDescription(job.Title)
-        .ForJob(job.Key)
-        .WithRetryPolicy(job.Retries)
-        .WithOverlapPolicy(OverlapPolicy.Skip)
-        .UsingJobData(JobTriggers.Configured, configured)
-        .StartAt(first)
-        .WithSchedule(SimpleScheduleBuilder.Create().WithInterval(interval).RepeatForever()
-            .WithMisfireInstruction(SimpleTriggerMisfireInstruction.NowWithExistingCount))
-        .Build();
+    internal static ITrigger TriggerOf(JobDefinition job, JobTiming timing, string configured, DateTimeOffset first)
+    {
+        var trigger = TriggerBuilder.Create()
+            .WithIdentity(job.Schedule)
+            .WithDescription(job.Title)
+            .ForJob(job.Key)
+            .WithRetryPolicy(job.Retries)
+            .WithOverlapPolicy(OverlapPolicy.Skip)
+            .UsingJobData(JobTriggers.Configured, configured)
+            .StartAt(first)
+            .WithSchedule(timing.Schedule);
+        return (timing is CronTiming cron ? trigger.UsingJobData(JobTriggers.Cron, cron.Text) : trigger).Build();
+    }
 
     /// <summary>Puts a schedule in the place of the one there is; what was paused stays paused.</summary>
     /// <param name="scheduler">The scheduler.</param>
     /// <param name="job">The job.</param>
-    /// <param name="interval">Wall time from run to run.</param>
-    /// <param name="configured">The interval in the configuration.</param>
+    /// <param name="timing">When it runs.</param>
+    /// <param name="configured">The same in the configuration.</param>
     /// <param name="first">When it runs first.</param>
     /// <param name="cancellationToken">Stops it.</param>
     internal static async Task ReplaceAsync(
-        IScheduler scheduler, JobDefinition job, TimeSpan interval, string configured, DateTimeOffset first, CancellationToken cancellationToken)
+        IScheduler scheduler, JobDefinition job, JobTiming timing, string configured, DateTimeOffset first, CancellationToken cancellationToken)
     {
         var paused = await scheduler.GetTriggerState(job.Schedule, cancellationToken).ConfigureAwait(false) == TriggerState.Paused;
         var pause = paused ? await scheduler.GetTriggerPause(job.Schedule, cancellationToken).ConfigureAwait(false) : null;
         await scheduler.ScheduleJob(
-            TriggerOf(job, interval, configured, first),
+            TriggerOf(job, timing, configured, first),
             new ScheduleJobOptions { Replace = true, Paused = paused, PauseReason = pause?.Reason, PauseRequestedBy = pause?.RequestedBy },
             cancellationToken).ConfigureAwait(false);
     }
@@ -162,6 +165,6 @@ internal sealed partial class JobSchedule(
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "Job {Job} runs every {Interval} of wall time")]
-    private static partial void LogScheduled(ILogger logger, string job, TimeSpan interval);
+    [LoggerMessage(Level = LogLevel.Information, Message = "Job {Job} runs {When}")]
+    private static partial void LogScheduled(ILogger logger, string job, string when);
 }

@@ -15,8 +15,11 @@ internal static class JobTriggers
     /// <summary>Trigger data: the run's number in the ledger.</summary>
     public const string Run = "run";
 
-    /// <summary>Trigger data: the interval in the configuration when the schedule was made.</summary>
+    /// <summary>Trigger data: what the configuration said when the schedule was made.</summary>
     public const string Configured = "configured";
+
+    /// <summary>Trigger data: a cron expression as it was written; the scheduler keeps it in a form of its own.</summary>
+    public const string Cron = "cron";
 
     /// <summary>Who asks for what a schedule starts.</summary>
     public const string BySchedule = "schedule";

@@ -11,13 +11,13 @@ namespace CryptoPredict.Dashboard.Jobs;
 /// <param name="Failed">Runs that failed within the last day.</param>
 /// <param name="Aborted">Runs that were found aborted within the last day.</param>
 /// <param name="Failing">Jobs whose last run failed.</param>
-/// <param name="Misfires">Misfires within the last day.</param>
+/// <param name="Misfires">Firings missed within the last day.</param>
 public sealed record JobCounts(int Running, long Waiting, long Retrying, int Scheduled, long Failed, long Aborted, int Failing, int Misfires);
 
 /// <summary>A job with its schedule, as the scheduler has it now.</summary>
 /// <param name="Definition">The job.</param>
-/// <param name="Interval">Wall time from run to run; null when only on demand.</param>
-/// <param name="ChangedByHand">Whether the interval is another one than the configuration's.</param>
+/// <param name="Timing">When it runs by itself; null when only on demand.</param>
+/// <param name="ChangedFrom">What the configuration says, where the schedule was changed by hand; null where it is as configured.</param>
 /// <param name="State">How the schedule stands.</param>
 /// <param name="Pause">Who paused it, when and why; null when it is not paused.</param>
 /// <param name="Next">The next times it runs, soonest first.</param>
@@ -25,13 +25,20 @@ public sealed record JobCounts(int Running, long Waiting, long Retrying, int Sch
 /// <param name="Health">What the scheduler counted; each attempt counts there. Null before the first.</param>
 public sealed record JobLine(
     JobDefinition Definition,
-    TimeSpan? Interval,
-    bool ChangedByHand,
+    JobTiming? Timing,
+    string? ChangedFrom,
     TriggerState State,
     PauseInfo? Pause,
     IReadOnlyList<DateTimeOffset> Next,
     JobRun? Last,
-    JobRunStatus? Health);
+    JobRunStatus? Health)
+{
+    /// <summary>Whether it runs by itself: it has a schedule, which is neither paused nor in error.</summary>
+    public bool IsScheduled => State is not (TriggerState.None or TriggerState.Paused or TriggerState.Error);
+
+    /// <summary>Whether its last run failed.</summary>
+    public bool IsFailing => Health is { ConsecutiveFailures: > 0 };
+}
 
 /// <summary>A run that has not ended and is not under way.</summary>
 /// <param name="Run">The run.</param>
@@ -43,6 +50,17 @@ public sealed record WaitingRun(JobRun Run, string Why, DateTimeOffset? Due);
 /// <param name="Definition">The job.</param>
 /// <param name="Due">When it was due.</param>
 public sealed record BlockedSchedule(JobDefinition Definition, DateTimeOffset? Due);
+
+/// <summary>Which misfires are asked for.</summary>
+/// <param name="Job">Only those of this job; null for all.</param>
+/// <param name="Reason">Only those of this reason; null for all.</param>
+/// <param name="From">Only those noticed at or after this time; null for all.</param>
+public sealed record MisfireFilter(string? Job = null, MisfireReason? Reason = null, DateTimeOffset? From = null);
+
+/// <summary>A page of misfires.</summary>
+/// <param name="Items">Newest first.</param>
+/// <param name="Total">How many match in all.</param>
+public sealed record MisfirePage(IReadOnlyList<MisfireHistoryEntry> Items, long Total);
 
 /// <summary>A stretch of time up to now over which attempts are counted.</summary>
 /// <param name="Name">Its name in addresses.</param>

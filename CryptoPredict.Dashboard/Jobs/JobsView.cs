@@ -1,4 +1,3 @@
-using System.Globalization;
 using CryptoPredict.Core.Jobs;
 using Quartz;
 using Quartz.Extensibility;
@@ -24,12 +23,12 @@ internal sealed class JobsView(
             new JobRunStatusQuery { SchedulerName = scheduler.SchedulerName, Failing = true }, cancellationToken).ConfigureAwait(false);
         return new JobCounts(
             running.Current.Count,
-            states.GetValueOrDefault(JobState.Queued) + schedules.Values.Count(trigger => trigger.State == TriggerState.Blocked),
+            states.GetValueOrDefault(JobState.Queued) + HeldBack(schedules).Count(),
             states.GetValueOrDefault(JobState.RetryScheduled),
             schedules.Values.Count(trigger => trigger.State is not (TriggerState.Paused or TriggerState.Error)),
             states.GetValueOrDefault(JobState.Failed),
             states.GetValueOrDefault(JobState.Aborted),
-            failing.Items.Count,
+            failing.Items.Count(status => catalogue.All.Any(job => job.Key.Equals(status.Job))),
             await history.CountMisfires(scheduler.SchedulerName, since, cancellationToken).ConfigureAwait(false));
     }
 
@@ -44,7 +43,8 @@ internal sealed class JobsView(
         List<JobLine> lines = [];
         foreach (var job in catalogue.All)
         {
-            var trigger = await scheduler.GetTrigger(job.Schedule, cancellationToken).ConfigureAwait(false) as ISimpleTrigger;
+            var trigger = await scheduler.GetTrigger(job.Schedule, cancellationToken).ConfigureAwait(false);
+            var timing = JobTiming.Of(trigger);
             var next = trigger is null
                 ? []
                 : await scheduler.GetUpcomingFireTimes(job.Schedule, NextTimes, cancellationToken).ConfigureAwait(false) ?? [];
@@ -52,8 +52,8 @@ internal sealed class JobsView(
             schedules.TryGetValue(job.Schedule, out var schedule);
             lines.Add(new JobLine(
                 job,
-                trigger?.RepeatInterval,
-                configured is not null && configured != trigger!.RepeatInterval.ToString("c", CultureInfo.InvariantCulture),
+                timing,
+                configured is not null && configured != timing?.ToString() ? configured : null,
                 schedule?.State ?? TriggerState.None,
                 schedule?.Pause,
                 next,
@@ -64,9 +64,8 @@ internal sealed class JobsView(
         return lines;
     }
 
-    /// <summary>The next times a job would run at another interval.</summary>
-    public IReadOnlyList<DateTimeOffset> Preview(TimeSpan interval) =>
-        [.. Enumerable.Range(1, NextTimes).Select(i => wall.GetUtcNow() + (i * interval))];
+    /// <summary>The next times a job would run at.</summary>
+    public IReadOnlyList<DateTimeOffset> Preview(JobTiming timing) => [.. timing.After(wall.GetUtcNow()).Take(NextTimes)];
 
     /// <summary>Runs that wait, each with what for; and schedules that do.</summary>
     public async Task<(IReadOnlyList<WaitingRun> Runs, IReadOnlyList<BlockedSchedule> Schedules)> ReadWaitingAsync(CancellationToken cancellationToken)
@@ -85,10 +84,7 @@ internal sealed class JobsView(
         }
 
         var schedules = await SchedulesAsync(scheduler, cancellationToken).ConfigureAwait(false);
-        var blocked = catalogue.All
-            .Where(job => schedules.TryGetValue(job.Schedule, out var schedule) && schedule.State == TriggerState.Blocked && schedule.NextFireTimeUtc <= wall.GetUtcNow())
-            .Select(job => new BlockedSchedule(job, schedules[job.Schedule].NextFireTimeUtc));
-        return (waiting, [.. blocked]);
+        return (waiting, [.. HeldBack(schedules)]);
     }
 
     /// <summary>One run with its story; null when there is none of that id.</summary>
@@ -113,18 +109,39 @@ internal sealed class JobsView(
     }
 
     /// <summary>Firings that did not happen when they should have, newest first.</summary>
-    public async Task<PagedResult<MisfireHistoryEntry>> ReadMisfiresAsync(string? job, int offset, int limit, CancellationToken cancellationToken)
+    public async Task<MisfirePage> ReadMisfiresAsync(MisfireFilter filter, int offset, int limit, CancellationToken cancellationToken)
     {
+        ArgumentNullException.ThrowIfNull(filter);
         var scheduler = await schedulers.GetScheduler(cancellationToken).ConfigureAwait(false);
-        var query = new MisfireHistoryQuery
+        var total = (await PageAsync(0, 0).ConfigureAwait(false)).TotalCount ?? 0;
+        if (filter.From is { } from)
         {
-            SchedulerName = scheduler.SchedulerName,
-            Job = job is null ? null : new JobKey(job),
-            Skip = offset,
-            Take = limit,
-            IncludeTotalCount = true,
-        };
-        return await history.QueryMisfires(query, cancellationToken).ConfigureAwait(false);
+            // The scheduler cannot be asked for a time, but gives them by it: the first that is too old is searched for.
+            var (least, most) = (0, total);
+            while (least < most)
+            {
+                var middle = (least + most) / 2;
+                var found = (await PageAsync(middle, 1).ConfigureAwait(false)).Items;
+                (least, most) = found.Count > 0 && found[0].MisfiredAtUtc >= from ? (middle + 1, most) : (least, middle);
+            }
+
+            total = least;
+        }
+
+        var left = Math.Clamp(total - offset, 0, limit);
+        return new MisfirePage(left == 0 ? [] : (await PageAsync(offset, left).ConfigureAwait(false)).Items, total);
+
+        async Task<PagedResult<MisfireHistoryEntry>> PageAsync(int skip, int take) => await history.QueryMisfires(
+            new MisfireHistoryQuery
+            {
+                SchedulerName = scheduler.SchedulerName,
+                Job = filter.Job is null ? null : new JobKey(filter.Job),
+                Reasons = filter.Reason is { } reason ? [reason] : null,
+                Skip = skip,
+                Take = take,
+                IncludeTotalCount = take == 0,
+            },
+            cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>How many attempts ended how, over a range that ends now; each attempt counts.</summary>
@@ -149,6 +166,11 @@ internal sealed class JobsView(
     /// <summary>The trigger that a run waits on.</summary>
     internal static TriggerKey TriggerOf(JobRun run) =>
         run.Request.Trigger is { } schedule ? new TriggerKey(schedule, JobTriggers.Recurring) : JobTriggers.OfRun(run.Id);
+
+    // Every schedule of a job under way is blocked, also one whose time is far away.
+    private IEnumerable<BlockedSchedule> HeldBack(IReadOnlyDictionary<TriggerKey, TriggerHeader> schedules) => catalogue.All
+        .Where(job => schedules.TryGetValue(job.Schedule, out var schedule) && schedule.State == TriggerState.Blocked && schedule.NextFireTimeUtc <= wall.GetUtcNow())
+        .Select(job => new BlockedSchedule(job, schedules[job.Schedule].NextFireTimeUtc));
 
     private string Why(JobRun run, TriggerState state, SchedulerMetadata facts)
     {

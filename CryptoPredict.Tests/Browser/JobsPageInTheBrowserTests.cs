@@ -3,9 +3,11 @@ using CryptoPredict.Core.Registry;
 using CryptoPredict.Core.Training;
 using CryptoPredict.Dashboard.Jobs;
 using CryptoPredict.Tests.Dashboard.Jobs;
+using CryptoPredict.Tests.Support;
 using Deque.AxeCore.Commons;
 using Deque.AxeCore.Playwright;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
 using Microsoft.Playwright;
 
 namespace CryptoPredict.Tests.Browser;
@@ -27,6 +29,19 @@ public sealed class JobsPageInTheBrowserTests(Chromium chromium)
         {
             await tab.Page.GotoAsync(new Uri(app.Address, $"jobs?{view}").ToString());
             await tab.Page.WaitForSelectorAsync(".tabs");
+            if (view == "tab=schedules")
+            {
+                await tab.Page.GetByRole(AriaRole.Button, new() { Name = "Schedule… of Verify the ledger" }).PressAsync("Enter");
+                await tab.Page.WaitForSelectorAsync(".job-preview li");
+
+                // The button stands at the far end of a table that is wider than the screen.
+                var form = (await tab.Page.Locator(".job-interval").BoundingBoxAsync())!;
+                Assert.True(form.X >= 0 && form.X + form.Width <= 360, $"{form.X} to {form.X + form.Width}");
+                await tab.Page.Locator(".input-cron").FillAsync("0 25 * * *");
+                await Assertions.Expect(tab.Page.Locator(".job-preview .fault")).ToContainTextAsync("Hour values");
+                Assert.True(await tab.Page.Locator(".job-preview .fault").EvaluateAsync<bool>("fault => fault.getBoundingClientRect().right <= 360"));
+            }
+
             await tab.Page.WaitForFunctionAsync("document.querySelectorAll('wall-time:empty').length === 0");
             Assert.True(await tab.Page.EvaluateAsync<int>("document.documentElement.scrollWidth") <= 360, view);
 
@@ -48,7 +63,7 @@ public sealed class JobsPageInTheBrowserTests(Chromium chromium)
         await tab.Page.GetByRole(AriaRole.Button, new() { Name = "Cancel… run 2" }).PressAsync("Enter");
         await tab.Page.GetByRole(AriaRole.Button, new() { Name = "Stop it" }).PressAsync("Enter");
         await jobs.WaitForAsync(2, JobState.Cancelled);
-        await Assertions.Expect(tab.Page.Locator(".job-running")).ToContainTextAsync("#3", new() { Timeout = 20_000 });
+        await Assertions.Expect(tab.Page.Locator(".job-running")).ToContainTextAsync("#3");
         await Assertions.Expect(tab.Page.Locator("[role=status] .notice")).ToContainTextAsync("Run 2 was told to stop.");
         tab.AssertNoComplaint();
     }
@@ -62,7 +77,12 @@ public sealed class JobsPageInTheBrowserTests(Chromium chromium)
 
     private static async Task<JobsHarness> StartAsync()
     {
-        var jobs = await JobsHarness.StartAsync(services => services.AddSingleton<IChampionReview>(new IdleReview()));
+        var jobs = await JobsHarness.StartAsync(services =>
+        {
+            services.AddSingleton<IChampionReview>(new IdleReview());
+            services.AddSingleton<CryptoPredict.Core.Verification.ILedger>(new FakeLedger());
+            services.AddSingleton(Options.Create(new JobOptions { RetryDelay = TimeSpan.FromMilliseconds(100), Cron = new Dictionary<string, string> { ["verify"] = "0 3 * * *" } }));
+        });
         jobs.Tuner.Do = (_, _) => throw new InvalidOperationException("The loss is not finite after epoch 3.");
         await AskAsync("SOL-USD");
         await jobs.WaitForAsync(1, JobState.Failed);

@@ -39,6 +39,19 @@ public sealed class SqliteJobLedgerTests
     }
 
     [Fact]
+    public async Task A_step_meant_for_one_state_is_not_taken_from_another()
+    {
+        using var store = await TestDatabase.CreateAsync();
+        var ledger = await OpenAsync(store);
+        var run = await ledger.QueueAsync(Request, null, Token);
+        await ledger.MoveAsync(new JobMove(run.Id, JobState.Started), Token);
+        Assert.False(await ledger.MoveAsync(new JobMove(run.Id, JobState.Cancelled, From: JobState.RetryScheduled), Token));
+        Assert.Equal(JobState.Started, (await ledger.FindAsync(run.Id, Token))!.State);
+        Assert.False(await ledger.MoveAsync(new JobMove(run.Id, JobState.Dismissed, From: JobState.Started), Token));
+        Assert.True(await ledger.MoveAsync(new JobMove(run.Id, JobState.Cancelled, From: JobState.Started), Token));
+    }
+
+    [Fact]
     public async Task Everything_about_a_run_comes_back()
     {
         using var store = await TestDatabase.CreateAsync();
@@ -87,8 +100,12 @@ public sealed class SqliteJobLedgerTests
         await AssertFoundAsync(new JobRunQuery(States: [JobState.Failed]), 3, 2, 1);
         await AssertFoundAsync(new JobRunQuery(RequestedBy: "ada"), 5, 4, 3, 2, 1);
         await AssertFoundAsync(new JobRunQuery(From: clock.GetUtcNow() - 2 * Sample.Minute), 10, 9);
-        Assert.Equal(10, (await ledger.ReadAsync(new JobRunQuery(Limit: 1), Token)).Total);
-        Assert.Equal([10L, 9], (await ledger.ReadLastAsync(Token)).Select(run => run.Id).OrderDescending());
+        var open = await ledger.QueueAsync(new JobRequest("verify", "ada"), clock.GetUtcNow().AddDays(-1), Token);
+        await AssertFoundAsync(new JobRunQuery(EndedFrom: clock.GetUtcNow() - 2 * Sample.Minute), 11, 10, 9);
+        await ledger.MoveAsync(new JobMove(open.Id, JobState.Cancelled), Token);
+        await AssertFoundAsync(new JobRunQuery(States: [JobState.Cancelled], EndedFrom: clock.GetUtcNow()), 11);
+        Assert.Equal(11, (await ledger.ReadAsync(new JobRunQuery(Limit: 1), Token)).Total);
+        Assert.Equal([11L, 10], (await ledger.ReadLastAsync(Token)).Select(run => run.Id).OrderDescending());
         Assert.Equal(7, (await ledger.CountAsync(null, Token))[JobState.Succeeded]);
         Assert.False((await ledger.CountAsync(clock.GetUtcNow() - 2 * Sample.Minute, Token)).ContainsKey(JobState.Failed));
         await Assert.ThrowsAsync<ArgumentOutOfRangeException>(() => ledger.ReadAsync(new JobRunQuery(Limit: 0), Token));

@@ -14,6 +14,7 @@ public sealed class WorkApiTests(WorkApiTests.Fixture fixture) : IClassFixture<W
     [Fact]
     public async Task Work_is_accepted_with_the_address_of_its_run_and_the_same_key_starts_nothing_anew()
     {
+        await fixture.Dashboard.FirstVerificationAsync();
         using var first = await Http.SendJsonAsync("POST", "/api/v1/jobs/verify/trigger", idempotencyKey: "verify-1");
         Assert.Equal(HttpStatusCode.Accepted, first.StatusCode);
         var answer = await first.Content.ReadAsStringAsync(Token);
@@ -56,6 +57,81 @@ public sealed class WorkApiTests(WorkApiTests.Fixture fixture) : IClassFixture<W
 
         async Task<JsonElement> BackupAsync() => (await Http.SendJsonAsync("GET", "/api/v1/jobs").ExpectAsync())
             .GetProperty("items").EnumerateArray().Single(job => job.GetProperty("name").GetString() == "backup");
+    }
+
+    [Fact]
+    public async Task A_job_of_wall_time_is_set_to_the_clock_and_back()
+    {
+        var configured = await JobAsync("recompute");
+        Assert.Equal(("30 4 * * *", "Europe/Berlin", false), (configured.GetProperty("cron").GetString(), configured.GetProperty("zone").GetString(), configured.GetProperty("changedByHand").GetBoolean()));
+        Assert.Equal(JsonValueKind.Null, configured.GetProperty("interval").ValueKind);
+
+        var preview = await Http.SendJsonAsync("GET", "/api/v1/jobs/retention/schedule/preview?cron=0%203%20*%20*%20*&zone=Asia/Tokyo").ExpectAsync();
+        Assert.All(preview.GetProperty("next").EnumerateArray(), time => Assert.EndsWith("T18:00:00+00:00", time.GetString(), StringComparison.Ordinal));
+        Assert.Equal(3, preview.GetProperty("nextInZone").EnumerateArray().Count(time => time.GetString()!.EndsWith("T03:00:00+09:00", StringComparison.Ordinal)));
+        Assert.Equal("06:00:00", (await JobAsync("retention")).GetProperty("interval").GetString());
+
+        await Http.SendJsonAsync("PUT", "/api/v1/jobs/retention/schedule", new { cron = "0 3 * * *", zone = "Asia/Tokyo" }).ExpectAsync();
+        var changed = await JobAsync("retention");
+        Assert.Equal(
+            ("0 3 * * *", "Asia/Tokyo", true, "06:00:00"),
+            (changed.GetProperty("cron").GetString(), changed.GetProperty("zone").GetString(), changed.GetProperty("changedByHand").GetBoolean(), changed.GetProperty("changedFrom").GetString()));
+        Assert.Equal(preview.GetProperty("next").GetRawText(), changed.GetProperty("next").GetRawText());
+
+        await Http.SendJsonAsync("PUT", "/api/v1/jobs/retention/schedule", new { interval = "02:00:00" }).ExpectAsync();
+        Assert.Equal("02:00:00", (await JobAsync("retention")).GetProperty("interval").GetString());
+        await Http.SendJsonAsync("DELETE", "/api/v1/jobs/retention/schedule").ExpectAsync();
+        var back = await JobAsync("retention");
+        Assert.Equal(("06:00:00", false), (back.GetProperty("interval").GetString(), back.GetProperty("changedByHand").GetBoolean()));
+
+        async Task<JsonElement> JobAsync(string name) => (await Http.SendJsonAsync("GET", "/api/v1/jobs").ExpectAsync())
+            .GetProperty("items").EnumerateArray().Single(job => job.GetProperty("name").GetString() == name);
+    }
+
+    [Theory]
+    [InlineData("backup", """{}""", 400, "Neither interval nor cron is given; give one of them.")]
+    [InlineData("backup", """{"interval":"01:00:00","cron":"0 3 * * *"}""", 400, "Both interval and cron are given; give one of them.")]
+    [InlineData("backup", """{"interval":"01:00:00","zone":"UTC"}""", 400, "zone belongs to cron")]
+    [InlineData("backup", """{"interval":"00:00:00"}""", 400, "interval is '00:00:00'; it must lie between 00:00:01 and 365.00:00:00.")]
+    [InlineData("backup", """{"cron":"0 25 * * *"}""", 400, "Hour values must be between 0 and 23")]
+    [InlineData("backup", """{"cron":"0 3 * * *","zone":"Mars"}""", 400, "There is no time zone 'Mars'")]
+    [InlineData("review", """{"cron":"0 3 * * *"}""", 400, "Review champions follows the market's own time")]
+    [InlineData("fine-tune", """{"cron":"0 3 * * *"}""", 409, "The job 'fine-tune' runs only on demand")]
+    [InlineData("coffee", """{"cron":"0 3 * * *"}""", 404, "There is no job 'coffee' here")]
+    public async Task A_schedule_that_cannot_be_is_refused_and_changes_nothing(string job, string body, int status, string sentence)
+    {
+        var before = await SchedulesAsync();
+        var said = await Http.SendJsonAsync("PUT", $"/api/v1/jobs/{job}/schedule", JsonElement.Parse(body)).ProblemAsync((HttpStatusCode)status);
+        Assert.Contains(sentence, said, StringComparison.Ordinal);
+        Assert.Equal(before, await SchedulesAsync());
+
+        async Task<string[]> SchedulesAsync() => [.. (await Http.SendJsonAsync("GET", "/api/v1/jobs").ExpectAsync()).GetProperty("items").EnumerateArray()
+            .Select(line => string.Join(' ', ((string[])["name", "interval", "cron", "zone", "changedFrom"]).Select(part => line.GetProperty(part).GetRawText())))];
+    }
+
+    [Fact]
+    public async Task A_job_without_a_schedule_can_neither_be_paused_nor_resumed()
+    {
+        await Http.SendJsonAsync("PUT", "/api/v1/jobs/fine-tune/pause", new { reason = "A test." }).ProblemAsync(HttpStatusCode.Conflict);
+        Assert.Contains(
+            "has no schedule that could be resumed", await Http.SendJsonAsync("DELETE", "/api/v1/jobs/fine-tune/pause").ProblemAsync(HttpStatusCode.Conflict), StringComparison.Ordinal);
+        var actions = await Http.SendJsonAsync("GET", "/api/v1/jobs/actions?limit=1000").ExpectAsync();
+        Assert.DoesNotContain(actions.GetProperty("items").EnumerateArray(), action => action.GetProperty("target").GetString() == "fine-tune");
+    }
+
+    [Fact]
+    public async Task Runs_are_found_by_when_they_ended()
+    {
+        var asked = await Http.SendJsonAsync("POST", "/api/v1/jobs/retention/trigger").ExpectAsync(HttpStatusCode.Accepted);
+        var ended = await fixture.Dashboard.WaitForAsync(
+            asked.GetProperty("status").GetString()!, run => run.GetProperty("run").GetProperty("endedAt").ValueKind == JsonValueKind.String);
+        var at = ended.GetProperty("run").GetProperty("endedAt").GetDateTimeOffset();
+        Assert.Contains(ended.GetProperty("run").GetProperty("id").GetInt64(), await FromAsync(at));
+        Assert.DoesNotContain(ended.GetProperty("run").GetProperty("id").GetInt64(), await FromAsync(at.AddSeconds(1)));
+
+        async Task<IEnumerable<long>> FromAsync(DateTimeOffset from) => (await Http.SendJsonAsync(
+                "GET", $"/api/v1/jobs/runs?job=retention&endedFrom={Uri.EscapeDataString(from.ToString("O", System.Globalization.CultureInfo.InvariantCulture))}&limit=1000").ExpectAsync())
+            .GetProperty("items").EnumerateArray().Select(run => run.GetProperty("id").GetInt64());
     }
 
     [Fact]
@@ -158,7 +234,8 @@ public sealed class WorkApiTests(WorkApiTests.Fixture fixture) : IClassFixture<W
     [InlineData("/api/v1/retrain", """{"preset":"huge"}""", 400, "preset is 'huge'; it must be one of compact, deep.")]
     [InlineData("/api/v1/fine-tuning", """{"asset":"DOGE-USD"}""", 404, "asset 'DOGE-USD' is not offered")]
     [InlineData("/api/v1/fine-tuning", """{"asset":"BTC-USD","minSamples":0}""", 400, "minSamples is 0")]
-    [InlineData("/api/v1/fine-tuning", "{}", 400, "asset names the asset to fine-tune")]
+    [InlineData("/api/v1/fine-tuning", "{}", 400, "asset is missing; expected is a JSON object with asset and optionally minSamples.")]
+    [InlineData("/api/v1/fine-tuning", """{"asset":null}""", 400, "asset names the asset to fine-tune")]
     [InlineData("/api/v1/feedback-loop/cycles", """{"tier":4}""", 400, "tier is 4; it must lie between 1 and 3.")]
     public async Task Orders_that_break_a_rule_are_problems(string path, string body, int status, string sentence) =>
         Assert.Contains(sentence, await Http.SendJsonAsync("POST", path, JsonElement.Parse(body)).ProblemAsync((HttpStatusCode)status), StringComparison.Ordinal);
@@ -167,7 +244,8 @@ public sealed class WorkApiTests(WorkApiTests.Fixture fixture) : IClassFixture<W
     {
         public RunningDashboard Dashboard { get; private set; } = null!;
 
-        public async ValueTask InitializeAsync() => Dashboard = await RunningDashboard.StartAsync("Market:Simulated:Speed=240");
+        public async ValueTask InitializeAsync() => Dashboard = await RunningDashboard.StartAsync(
+            "Market:Simulated:Speed=240", "Jobs:Cron:recompute=30 4 * * *", "Jobs:TimeZone=Europe/Berlin");
 
         public ValueTask DisposeAsync() => Dashboard.DisposeAsync();
     }

@@ -1,6 +1,7 @@
 using CryptoPredict.Core.Jobs;
 using CryptoPredict.Core.Storage;
 using CryptoPredict.Core.Training;
+using CryptoPredict.Dashboard.Components.Shared;
 using CryptoPredict.Dashboard.Jobs;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
@@ -28,6 +29,19 @@ public sealed class JobActionsTests
     }
 
     [Fact]
+    public async Task A_retry_of_a_cron_schedule_is_given_up_and_its_next_time_stays()
+    {
+        await using var jobs = await StartFailingAsync();
+        var due = TimeProvider.System.GetUtcNow().AddSeconds(2);
+        due = new DateTimeOffset(due.Year, due.Month, due.Day, due.Hour, due.Minute, due.Second, TimeSpan.Zero);
+        var cron = CronTiming.Parse($"{due.Second} {due.Minute} {due.Hour} * * *", TimeZoneInfo.Utc);
+        var scheduled = await FailOnceAsync(jobs, cron, due);
+        Assert.True((await ActionsOf(jobs).CancelAsync(scheduled.Id, "ada", Token)).Done);
+        var trigger = (await (await jobs.SchedulerAsync()).GetTrigger(Review, Token))!;
+        Assert.Equal((0, cron.ToString(), due.AddDays(1)), (trigger.RetryAttempt, JobTiming.Of(trigger)!.ToString(), trigger.NextFireTimeUtc));
+    }
+
+    [Fact]
     public async Task A_retry_is_run_at_once_instead()
     {
         await using var jobs = await StartFailingAsync();
@@ -35,9 +49,27 @@ public sealed class JobActionsTests
         jobs.Services.GetRequiredService<FailingReview>().Fails = false;
         var said = await ActionsOf(jobs).RunAgainAsync(scheduled.Id, "ada", Token);
 
-        Assert.True(said.Done);
+        Assert.Equal((true, $"{scheduled.Id + 1}"), (said.Accepted, said.JobRunId));
         await jobs.WaitForAsync(scheduled.Id + 1, JobState.Succeeded);
         Assert.Equal("ada ran it at once instead.", (await jobs.WaitForAsync(scheduled.Id, JobState.Cancelled)).Message);
+    }
+
+    [Fact]
+    public async Task A_new_interval_gives_up_the_retry_that_waited_and_says_so()
+    {
+        await using var jobs = await StartFailingAsync();
+        var waiting = await FailOnceAsync(jobs);
+        var said = await ActionsOf(jobs).ChangeScheduleAsync(JobNames.Review, new IntervalTiming(TimeSpan.FromMinutes(5)), "ada", Token);
+
+        Assert.Equal(
+            (true, $"Review champions runs every 00:05:00 from now on. Run {waiting.Id}, which waited for its retry, is cancelled; run it again if it is still wanted."),
+            (said.Done, said.Message));
+        var run = await jobs.WaitForAsync(waiting.Id, JobState.Cancelled);
+        Assert.Equal("ada changed the schedule before its retry. Run it again if it is still wanted.", run.Message);
+        Assert.Empty((await jobs.Services.GetRequiredService<JobsView>().ReadWaitingAsync(Token)).Runs);
+        Assert.Equal(
+            "Review champions runs every 00:06:00 from now on.",
+            (await ActionsOf(jobs).ChangeScheduleAsync(JobNames.Review, new IntervalTiming(TimeSpan.FromMinutes(6)), "ada", Token)).Message);
     }
 
     [Fact]
@@ -51,6 +83,46 @@ public sealed class JobActionsTests
     }
 
     [Fact]
+    public async Task The_cards_count_what_their_lists_show_while_a_run_holds_back_its_schedule()
+    {
+        var gate = new TaskCompletionSource();
+        await using var jobs = await JobsHarness.StartAsync(services => services.AddSingleton<IChampionReview>(new WaitingReview(gate.Task)));
+        var view = jobs.Services.GetRequiredService<JobsView>();
+        var scheduler = await jobs.SchedulerAsync();
+        var held = await jobs.Queue.EnqueueAsync(JobNames.Review, JobInput.None, "ada", Token);
+        await jobs.WaitForAsync(held.Run.Id, JobState.Started);
+        await WaitForStateAsync(TriggerState.Blocked);
+
+        // Its time has not come: nothing waits.
+        await AssertWaitingAsync(0);
+
+        // Its time has come.
+        await FireReviewAsync(jobs);
+        await WaitForStateAsync(TriggerState.Blocked);
+        await jobs.Queue.EnqueueAsync(JobNames.Review, new JobInput("BTC-USD"), "ada", Token);
+        await AssertWaitingAsync(2);
+        gate.SetResult();
+
+        async Task AssertWaitingAsync(int expected)
+        {
+            var (runs, schedules) = await view.ReadWaitingAsync(Token);
+            var counts = await view.CountAsync(Token);
+            Assert.Equal((expected, expected), (runs.Count + schedules.Count, (int)(counts.Waiting + counts.Retrying)));
+            Assert.Equal(jobs.Running.Current.Count, counts.Running);
+        }
+
+        async Task WaitForStateAsync(TriggerState state)
+        {
+            for (var i = 0; i < 500 && await scheduler.GetTriggerState(Review, Token) != state; i++)
+            {
+                await Task.Delay(10, Token);
+            }
+
+            Assert.Equal(state, await scheduler.GetTriggerState(Review, Token));
+        }
+    }
+
+    [Fact]
     public async Task What_cannot_be_done_is_said_and_changes_nothing()
     {
         await using var jobs = await StartFailingAsync();
@@ -58,8 +130,19 @@ public sealed class JobActionsTests
         Assert.Equal("There is no run 99.", (await actions.CancelAsync(99, "ada", Token)).Message);
         Assert.False((await actions.DismissAsync(99, "ada", Token)).Done);
         await Assert.ThrowsAsync<ArgumentException>(() => actions.TriggerAsync("nothing", "ada", Token));
-        await Assert.ThrowsAsync<ArgumentException>(() => actions.ChangeIntervalAsync(JobNames.Review, TimeSpan.Zero, "ada", Token));
-        await Assert.ThrowsAsync<ArgumentException>(() => actions.ChangeIntervalAsync(JobNames.FineTune, TimeSpan.FromHours(1), "ada", Token));
+        await Assert.ThrowsAsync<ArgumentException>(() => actions.ChangeScheduleAsync(JobNames.Review, new IntervalTiming(TimeSpan.Zero), "ada", Token));
+        await Assert.ThrowsAsync<ArgumentException>(() => actions.ChangeScheduleAsync(JobNames.FineTune, new IntervalTiming(TimeSpan.FromHours(1)), "ada", Token));
+        await Assert.ThrowsAsync<ArgumentException>(() => actions.ResetScheduleAsync(JobNames.FineTune, "ada", Token));
+        Assert.StartsWith(
+            "Review champions follows the market's own time, which may run faster than the clock or stand still",
+            (await Assert.ThrowsAsync<ArgumentException>(() => actions.ChangeScheduleAsync(JobNames.Review, CronTiming.Parse("0 3 * * *", TimeZoneInfo.Utc), "ada", Token))).Message,
+            StringComparison.Ordinal);
+        Assert.Equal("00:01:30", JobTiming.Of(await (await jobs.SchedulerAsync()).GetTrigger(Review, Token))!.ToString());
+        Assert.Equal(
+            new Said(false, "Fine-tune runs only on demand: it has no schedule that could be paused."),
+            await actions.PauseAsync(JobNames.FineTune, "maintenance", "ada", Token));
+        Assert.Equal(
+            new Said(false, "Fine-tune runs only on demand: it has no schedule that could be resumed."), await actions.ResumeAsync(JobNames.FineTune, "ada", Token));
         Assert.Empty((await jobs.Ledger.ReadActionsAsync(0, 9, Token)).Items);
     }
 
@@ -76,13 +159,13 @@ public sealed class JobActionsTests
         }
 
         HealthCheckResult found = default;
-        for (var i = 0; i < 500 && found.Description?.Contains("2 in a row", StringComparison.Ordinal) != true; i++)
+        for (var i = 0; i < 5_000 && found.Description?.Contains("2 in a row", StringComparison.Ordinal) != true; i++)
         {
             await Task.Delay(10, Token);
             found = await health.CheckHealthAsync(new HealthCheckContext(), Token);
         }
 
-        Assert.Equal((HealthStatus.Degraded, "These jobs fail: fine-tune (2 in a row: The disk is full.)."), (found.Status, found.Description));
+        Assert.Equal((HealthStatus.Degraded, "These jobs fail: fine-tune (2 in a row)."), (found.Status, found.Description));
         await ActionsOf(jobs).StandbyAsync("maintenance", "ada", Token);
         Assert.Contains("stands by", (await health.CheckHealthAsync(new HealthCheckContext(), Token)).Description, StringComparison.Ordinal);
     }
@@ -114,6 +197,16 @@ public sealed class JobActionsTests
             ],
             jobs.Failures);
         Assert.True(new JobOptionsValidator().Validate(null, new JobOptions()).Succeeded);
+        var clock = new JobOptionsValidator().Validate(
+            null, new JobOptions { TimeZone = "Mars", Cron = new Dictionary<string, string> { ["review"] = "0 3 * * *", ["Backup"] = "0 3 * * *", ["verify"] = "0 25 * * *" } });
+        Assert.Equal(
+            [
+                "Jobs:TimeZone: There is no time zone 'Mars'; name one of the IANA list, for example Europe/Berlin, or UTC.",
+                "Jobs:Cron:review is set, but only verify, recompute, retention, backup can run by the clock: the others follow the market's own time or run on demand.",
+                "Jobs:Cron:verify: '0 25 * * *' is no cron expression: Hour values must be between 0 and 23. Write minute, hour, day of the month, month and weekday as in a "
+                    + "crontab, for example 0 3 * * * for every day at 03:00, or put a field of seconds before them.",
+            ],
+            clock.Failures);
         var backup = new BackupOptionsValidator().Validate(null, new BackupOptions { Folder = " ", Keep = 0, Interval = TimeSpan.Zero });
         Assert.Equal(3, backup.Failures!.Count());
         Assert.True(new BackupOptionsValidator().Validate(null, new BackupOptions()).Succeeded);
@@ -135,23 +228,33 @@ public sealed class JobActionsTests
     }
 
     // Its schedule fires now and fails; the retry is half a minute away.
-    private static async Task<JobRun> FailOnceAsync(JobsHarness jobs)
+    private static async Task<JobRun> FailOnceAsync(JobsHarness jobs, JobTiming? timing = null, DateTimeOffset? first = null)
     {
-        await FireReviewAsync(jobs);
+        await FireReviewAsync(jobs, timing, first);
         var run = await jobs.WaitForAsync(1, JobState.RetryScheduled);
         var scheduler = await jobs.SchedulerAsync();
-        for (var i = 0; i < 500 && (await scheduler.GetTrigger(Review, Token))!.RetryAttempt == 0; i++)
+        for (var i = 0; i < 5_000 && (await scheduler.GetTrigger(Review, Token))!.RetryAttempt == 0; i++)
         {
             await Task.Delay(10, Token);
         }
 
+        Assert.NotEqual(0, (await scheduler.GetTrigger(Review, Token))!.RetryAttempt);
         return run;
     }
 
-    private static async Task FireReviewAsync(JobsHarness jobs)
+    private static async Task FireReviewAsync(JobsHarness jobs, JobTiming? timing = null, DateTimeOffset? first = null)
     {
         var job = jobs.Services.GetRequiredService<JobCatalogue>().Find(JobNames.Review)!;
-        await JobSchedule.ReplaceAsync(await jobs.SchedulerAsync(), job, TimeSpan.FromSeconds(90), "00:01:30", TimeProvider.System.GetUtcNow(), Token);
+        await JobSchedule.ReplaceAsync(await jobs.SchedulerAsync(), job, timing ?? new IntervalTiming(TimeSpan.FromSeconds(90)), "00:01:30", first ?? TimeProvider.System.GetUtcNow(), Token);
+    }
+
+    private sealed class WaitingReview(Task gate) : IChampionReview
+    {
+        public async Task<string> RunAsync(string requestedBy, CancellationToken cancellationToken)
+        {
+            await gate.WaitAsync(cancellationToken);
+            return "Nothing to promote.";
+        }
     }
 
     private sealed class FailingReview : IChampionReview

@@ -121,7 +121,7 @@ public sealed class UploadJobTests
 
         var again = await desk.Actions.RunAgainAsync(first.Id, "bob", Token);
 
-        Assert.True(again.Done);
+        Assert.True(again.Accepted);
         var second = (await desk.Jobs.Ledger.ReadAsync(new JobRunQuery("upload", Limit: 1), Token)).Items[0];
         second = await desk.Jobs.WaitForAsync(second.Id, JobState.Succeeded);
         Assert.Equal(("bob", upload.Id), (second.Request.RequestedBy, JobInput.Parse(second.Request.Input).Upload));
@@ -130,7 +130,7 @@ public sealed class UploadJobTests
 
         await desk.Room.Training.RemoveAsync(upload.Id, Token);
         var refused = await desk.Actions.RunAgainAsync(first.Id, "bob", Token);
-        Assert.Equal((false, $"There is no upload {upload.Id}: it was removed, or never was."), (refused.Done, refused.Message));
+        Assert.Equal((false, $"There is no upload {upload.Id}: it was removed, or never was."), (refused.Accepted, refused.Message));
     }
 
     [Fact]
@@ -147,7 +147,7 @@ public sealed class UploadJobTests
         var aborted = await desk.JobOfAsync(run, JobState.Aborted);
         Assert.Equal($"Training run {run}, which waited for it, ended with its process; nothing was changed. Run it again if it is still wanted.", aborted.Message);
         Assert.Empty(await desk.Room.Series.ListAsync(Token));
-        Assert.True((await desk.Actions.RunAgainAsync(queued.Id, "ada", Token)).Done);
+        Assert.True((await desk.Actions.RunAgainAsync(queued.Id, "ada", Token)).Accepted);
         await desk.Jobs.WaitForAsync(queued.Id + 1, JobState.Succeeded);
         Assert.Single(await desk.Room.Series.ListAsync(Token));
     }

@@ -1,6 +1,9 @@
 using System.Globalization;
 using System.Text.Json;
+using CryptoPredict.Core.Backtesting;
 using CryptoPredict.Core.Jobs;
+using CryptoPredict.Dashboard.Components.Pages.Backtest;
+using CryptoPredict.Dashboard.Components.Shared;
 using CryptoPredict.Dashboard.Jobs;
 
 namespace CryptoPredict.Dashboard.Components.Pages.Jobs;
@@ -26,9 +29,20 @@ internal static class JobWords
             input.Tier is { } tier ? $"tier {tier}" : null,
             input.Upload is { } upload ? $"upload {upload}" : null,
             input.MinimumSamples is { } samples ? $"from {samples} samples" : null,
+            .. input.Backtest is { } backtest ? PartsOf(backtest) : [],
         ];
         return string.Join(", ", parts.OfType<string>()) is { Length: > 0 } text ? text : "–";
     }
+
+    private static string?[] PartsOf(BacktestSettings settings) =>
+    [
+        settings.From is { } from ? $"from {BacktestWords.Utc(from)} UTC" : null,
+        settings.To is { } to ? $"to {BacktestWords.Utc(to)} UTC" : null,
+        settings.RetrainEvery is { } every ? $"trained every {BacktestWords.Span(every)}" : null,
+        settings.Rows is { } rows ? $"up to {NumberFormat.Count(rows)} rows" : null,
+        settings.Models is { } models ? string.Join(" and ", models) : null,
+        settings.Seed is { } seed ? $"seed {seed}" : null,
+    ];
 
     /// <summary>How often a job runs, in words: <c>every 6 min</c>.</summary>
     public static string Every(TimeSpan interval) => $"every {Span(interval)}";

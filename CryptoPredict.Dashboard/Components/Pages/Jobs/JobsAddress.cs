@@ -1,5 +1,7 @@
 using CryptoPredict.Core.Jobs;
 using CryptoPredict.Dashboard.Components.Shared;
+using CryptoPredict.Dashboard.Jobs;
+using Quartz;
 
 namespace CryptoPredict.Dashboard.Components.Pages.Jobs;
 
@@ -25,16 +27,32 @@ public enum JobsTab
     Scheduler,
 }
 
+/// <summary>Which jobs the part with the schedules shows.</summary>
+public enum ScheduleFilter
+{
+    /// <summary>Those that run by themselves.</summary>
+    Scheduled,
+
+    /// <summary>Those whose schedule is paused.</summary>
+    Paused,
+
+    /// <summary>Those whose last run failed.</summary>
+    Failing,
+}
+
 /// <summary>What of the jobs is shown. Lives in the address; a value that is not offered counts as none.</summary>
 /// <param name="Tab">The part.</param>
 /// <param name="State">Only runs in this state; null for all.</param>
 /// <param name="Job">Only this job; null for all.</param>
 /// <param name="By">Only what this one asked for; null for all.</param>
 /// <param name="Period">One of <see cref="Periods"/>.</param>
+/// <param name="Show">Only these jobs; null for all.</param>
+/// <param name="Reason">Only misfires of this reason; null for all.</param>
 /// <param name="Page">The page, from 1.</param>
 /// <param name="Size">Rows on a page, one of <see cref="Sizes"/>.</param>
 /// <param name="Run">The run whose story is shown; null for none.</param>
-public sealed record JobsAddress(JobsTab Tab, JobState? State, string? Job, string? By, string Period, int Page, int Size, long? Run)
+public sealed record JobsAddress(
+    JobsTab Tab, JobState? State, string? Job, string? By, string Period, ScheduleFilter? Show, MisfireReason? Reason, int Page, int Size, long? Run)
 {
     /// <summary>Name in the address, words on the page, length; the last has no beginning.</summary>
     public static readonly IReadOnlyList<(string Name, string Text, TimeSpan? Length)> Periods =
@@ -56,12 +74,15 @@ public sealed record JobsAddress(JobsTab Tab, JobState? State, string? Job, stri
     public int Offset => (Page - 1) * Size;
 
     /// <summary>Reads the address's parameters.</summary>
-    public static JobsAddress Parse(string? tab, string? state, string? job, string? by, string? period, int? page, int? size, long? run) => new(
+    public static JobsAddress Parse(
+        string? tab, string? state, string? job, string? by, string? period, string? show, string? reason, int? page, int? size, long? run) => new(
         QueryAddress.Parse<JobsTab>(tab) ?? JobsTab.Overview,
         QueryAddress.Parse<JobState>(state),
         string.IsNullOrEmpty(job) ? null : job,
         string.IsNullOrEmpty(by) ? null : by,
         Periods.Any(offered => offered.Name == period) ? period! : DefaultPeriod,
+        QueryAddress.Parse<ScheduleFilter>(show),
+        QueryAddress.Parse<MisfireReason>(reason),
         QueryAddress.PageOf(page),
         size is { } wanted && Sizes.Contains(wanted) ? wanted : Sizes[0],
         run);
@@ -71,7 +92,12 @@ public sealed record JobsAddress(JobsTab Tab, JobState? State, string? Job, stri
         Job,
         State is { } state ? [state] : null,
         By,
-        now - Periods.First(offered => offered.Name == Period).Length,
         Offset: Offset,
-        Limit: Size);
+        Limit: Size,
+        EndedFrom: From(now));
+
+    /// <summary>What to ask for of the misfires.</summary>
+    public MisfireFilter ToMisfireFilter(DateTimeOffset now) => new(Job, Reason, From(now));
+
+    private DateTimeOffset? From(DateTimeOffset now) => now - Periods.First(offered => offered.Name == Period).Length;
 }

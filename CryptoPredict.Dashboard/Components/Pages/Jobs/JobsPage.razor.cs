@@ -21,7 +21,7 @@ public sealed partial class JobsPage
     ];
 
     private ConfirmDialog _dialog = null!;
-    private JobsAddress _address = JobsAddress.Parse(null, null, null, null, null, null, null, null);
+    private JobsAddress _address = JobsAddress.Parse(null, null, null, null, null, null, null, null, null, null);
     private JobRange _range = JobRange.All[0];
     private DateTimeOffset _now;
     private JobCounts? _counts;
@@ -33,7 +33,7 @@ public sealed partial class JobsPage
     private JobActionPage _actions = new([], 0);
     private (IReadOnlyList<WaitingRun> Runs, IReadOnlyList<BlockedSchedule> Schedules) _waiting = ([], []);
     private JobRunPage _page = new([], 0);
-    private PagedResult<MisfireHistoryEntry> _misfires = new([], false);
+    private MisfirePage _misfires = new([], 0);
 
     [Inject]
     private JobsView View { get; set; } = null!;
@@ -71,6 +71,12 @@ public sealed partial class JobsPage
     [SupplyParameterFromQuery(Name = "period")]
     private string? Period { get; set; }
 
+    [SupplyParameterFromQuery(Name = "show")]
+    private string? Show { get; set; }
+
+    [SupplyParameterFromQuery(Name = "reason")]
+    private string? Reason { get; set; }
+
     [SupplyParameterFromQuery(Name = "range")]
     private string? RangeName { get; set; }
 
@@ -87,7 +93,7 @@ public sealed partial class JobsPage
 
     protected override async Task RefreshAsync(CancellationToken cancellationToken)
     {
-        _address = JobsAddress.Parse(TabName, StateName, JobName, By, Period, PageNumber, Size, RunId);
+        _address = JobsAddress.Parse(TabName, StateName, JobName, By, Period, Show, Reason, PageNumber, Size, RunId);
         _now = Wall.GetUtcNow();
         _story = _address.Run is { } id ? await View.FindAsync(id, cancellationToken) : null;
         await RefreshTabAsync(cancellationToken);
@@ -109,7 +115,7 @@ public sealed partial class JobsPage
                 _page = await ReadPageAsync(address => Ledger.ReadAsync(address.ToQuery(_now), cancellationToken), read => read.Total);
                 break;
             case JobsTab.Misfires:
-                _misfires = await ReadPageAsync(address => View.ReadMisfiresAsync(address.Job, address.Offset, address.Size, cancellationToken), read => read.TotalCount ?? 0);
+                _misfires = await ReadPageAsync(address => View.ReadMisfiresAsync(address.ToMisfireFilter(_now), address.Offset, address.Size, cancellationToken), read => read.Total);
                 break;
             case JobsTab.Scheduler:
                 _actions = await ReadPageAsync(address => Ledger.ReadActionsAsync(address.Offset, address.Size, cancellationToken), read => read.Total);
@@ -139,8 +145,11 @@ public sealed partial class JobsPage
 
     private Task ResumeAsync(JobLine line) => DoAsync("job.resume", line.Definition.Name, by => Actions.ResumeAsync(line.Definition.Name, by, CancellationToken.None));
 
-    private Task ChangeIntervalAsync((JobLine Line, TimeSpan Interval) wish) =>
-        DoAsync("job.interval", wish.Line.Definition.Name, by => Actions.ChangeIntervalAsync(wish.Line.Definition.Name, wish.Interval, by, CancellationToken.None));
+    private Task ChangeScheduleAsync((JobLine Line, JobTiming Timing) wish) =>
+        DoAsync("job.schedule", wish.Line.Definition.Name, by => Actions.ChangeScheduleAsync(wish.Line.Definition.Name, wish.Timing, by, CancellationToken.None));
+
+    private Task ResetScheduleAsync(JobLine line) =>
+        DoAsync("job.schedule-reset", line.Definition.Name, by => Actions.ResetScheduleAsync(line.Definition.Name, by, CancellationToken.None));
 
     private Task StartAsync() => DoAsync("scheduler.start", null, by => Actions.StartAsync(by, CancellationToken.None));
 
@@ -172,16 +181,28 @@ public sealed partial class JobsPage
         }
     }
 
-    private Task AgainAsync(IReadOnlyList<long> ids) => DoAllAsync("job-run.again", ids, (id, by) => Actions.RunAgainAsync(id, by, CancellationToken.None));
+    private async Task<bool> AgainAsync(IReadOnlyList<long> ids)
+    {
+        await DoAllAsync("job-run.again", ids, async (id, by) =>
+        {
+            var ticket = await Actions.RunAgainAsync(id, by, CancellationToken.None);
+            return new Said(ticket.Accepted, ticket.Message);
+        });
+        return true;
+    }
 
-    private async Task DismissAsync(IReadOnlyList<long> ids)
+    /// <returns>Whether the reader did want it.</returns>
+    private async Task<bool> DismissAsync(IReadOnlyList<long> ids)
     {
         var question = new Question(
             ids.Count == 1 ? $"Dismiss run #{ids[0]}?" : $"Dismiss {ids.Count} runs?", "They no longer count as failed; they stay in the history.", "Dismiss");
-        if (await _dialog.AskAsync(question) is not null)
+        if (await _dialog.AskAsync(question) is null)
         {
-            await DoAllAsync("job-run.dismiss", ids, (id, by) => Actions.DismissAsync(id, by, CancellationToken.None));
+            return false;
         }
+
+        await DoAllAsync("job-run.dismiss", ids, (id, by) => Actions.DismissAsync(id, by, CancellationToken.None));
+        return true;
     }
 
     // Of many, the faults are told first.
@@ -200,5 +221,8 @@ public sealed partial class JobsPage
     {
         await ActAsync(what, target, action);
         await RefreshNowAsync();
+
+        // A part of the page that waits for the answer renders only itself.
+        StateHasChanged();
     }
 }

@@ -1,8 +1,10 @@
+using AngleSharp.Dom;
 using Bunit;
 using CryptoPredict.Core.Jobs;
 using CryptoPredict.Core.Registry;
 using CryptoPredict.Core.Training;
 using CryptoPredict.Dashboard.Components.Pages.Jobs;
+using CryptoPredict.Dashboard.Components.Shared;
 using CryptoPredict.Dashboard.Jobs;
 using CryptoPredict.Tests.Dashboard.Jobs;
 using Microsoft.AspNetCore.Components;
@@ -61,7 +63,7 @@ public sealed class JobsPageTests : DashboardContext
         await using var jobs = await StartAsync();
         jobs.Tuner.Do = (_, _) => Task.FromResult(new RunSummary(1, RunOutcome.Succeeded, "It is done."));
         await jobs.WaitForAsync((await AskAsync(jobs)).Run.Id, JobState.Succeeded);
-        await Services.GetRequiredService<JobActions>().PauseAsync(JobNames.FineTune, "While others work.", "ada", Token);
+        await jobs.Ledger.AddActionAsync("ada", "paused", JobNames.Review, "While others work.", Token);
 
         Contains(Open($"tab=history&page={number}&size=100"), "It is done.");
         Contains(Open($"tab=misfires&page={number}&size=100"), "No misfire");
@@ -120,6 +122,67 @@ public sealed class JobsPageTests : DashboardContext
     }
 
     [Fact]
+    public async Task Every_card_leads_to_a_list_of_as_many_as_it_counts()
+    {
+        await using var jobs = await StartAsync(services => services.AddSingleton<IChampionReview>(new FakeReview()));
+        jobs.Tuner.Do = (_, _) => throw new InvalidOperationException("The disk is full.");
+        await jobs.WaitForAsync((await AskAsync(jobs)).Run.Id, JobState.Failed);
+
+        // Asked for before yesterday, failed now; and asked for and failed before yesterday, by a clock that was slow.
+        var late = await jobs.Ledger.QueueAsync(new JobRequest(JobNames.Review, "ada"), TimeProvider.System.GetUtcNow().AddDays(-3), Token);
+        await jobs.Ledger.MoveAsync(new JobMove(late.Id, JobState.Failed, "No."), Token);
+        var scheduler = await jobs.SchedulerAsync();
+        var history = jobs.Services.GetRequiredService<Quartz.Extensibility.IExecutionHistoryStore>();
+        foreach (var (hours, reason) in new[] { (1, MisfireReason.Missed), (2, MisfireReason.Missed), (1, MisfireReason.Overlap), (30, MisfireReason.Missed) })
+        {
+            var at = TimeProvider.System.GetUtcNow().AddHours(-hours);
+            await history.AddMisfire(
+                new MisfireHistoryEntry(scheduler.SchedulerName, scheduler.SchedulerInstanceId, JobTriggers.Recurring, JobNames.Review, new JobKey(JobNames.Review), at, at) { Reason = reason },
+                Token);
+        }
+
+        foreach (var (card, expected) in new[] { ("failed, 24 h", 2), ("failing jobs", 1), ("misfires, 24 h", 2), ("scheduled", 1), ("to be retried", 0), ("aborted, 24 h", 0) })
+        {
+            var page = Open("tab=misfires&reason=overlap&show=paused&period=1h&state=queued");
+            IElement Card() => page.FindAll(".job-card").Single(found => found.TextContent.Contains(card, StringComparison.Ordinal));
+            page.WaitForAssertion(() => Assert.Equal($"{expected}", Card().QuerySelector(".job-card-value")!.TextContent));
+            var list = Open(new Uri(Card().GetAttribute("href")!).Query[1..]);
+            list.WaitForAssertion(() => Assert.True(expected == list.FindAll(".table tbody tr").Count, card));
+        }
+
+        Contains(Open("tab=schedules&show=paused"), "No job matches");
+        Assert.Equal(4, Open("tab=misfires").FindAll(".table tbody tr").Count);
+        Assert.Single(Open("tab=misfires&size=20&page=9&period=24h&reason=overlap").FindAll(".table tbody tr"));
+    }
+
+    [Fact]
+    public async Task The_next_times_stand_there_in_UTC_too()
+    {
+        await using var jobs = await StartAsync(services => services.AddSingleton<IChampionReview>(new FakeReview()));
+        Services.GetRequiredService<BrowserTime>().UseZone("Asia/Tokyo");
+        var next = await (await jobs.SchedulerAsync()).GetUpcomingFireTimes(new TriggerKey(JobNames.Review, JobTriggers.Recurring), 3, Token);
+        var page = Open("tab=schedules");
+        page.WaitForAssertion(() => Contains(page, [.. next!.Select(time => $"{time.UtcDateTime:HH:mm:ss} UTC"), .. next!.Select(time => $"{time.UtcDateTime.AddHours(9):HH:mm:ss}")]));
+    }
+
+    [Fact]
+    public async Task The_chosen_stay_chosen_when_the_reader_would_rather_not()
+    {
+        await using var jobs = await StartAsync();
+        jobs.Tuner.Do = (_, _) => throw new InvalidOperationException("The disk is full.");
+        var id = (await AskAsync(jobs)).Run.Id;
+        await jobs.WaitForAsync(id, JobState.Failed);
+        var page = Open("tab=history");
+        page.WaitForElement($"[aria-label='Choose run {id}']").Change(true);
+        await PressAsync(page, ".job-bulk button:last-child");
+        await PressAsync(page, "dialog button[type=button]");
+        await PressAsync(page, ".job-bulk button:last-child");
+        await ConfirmAsync(page);
+        await jobs.WaitForAsync(id, JobState.Dismissed);
+        page.WaitForAssertion(() => Contains(page, "0 chosen"));
+    }
+
+    [Fact]
     public async Task The_chosen_stay_chosen_when_the_list_is_read_anew_and_are_dismissed_together()
     {
         await using var jobs = await StartAsync();
@@ -130,8 +193,8 @@ public sealed class JobsPageTests : DashboardContext
         await jobs.WaitForAsync(second, JobState.Failed);
         var page = Open("tab=history&state=failed");
         page.WaitForAssertion(() => Assert.Equal(2, page.FindAll(".table tbody tr").Count));
-        page.Find($"[aria-label='Choose run {first}']").Change(true);
-        page.Find($"[aria-label='Choose run {second}']").Change(true);
+        await page.InvokeAsync(() => page.Find($"[aria-label='Choose run {first}']").Change(true));
+        await page.InvokeAsync(() => page.Find($"[aria-label='Choose run {second}']").Change(true));
         await jobs.Ledger.AddActionAsync("ada", "looked", "jobs", null, Token);
         page.WaitForAssertion(() => Contains(page, "2 chosen"));
         await PressAsync(page, ".job-bulk button:last-child");
@@ -161,11 +224,13 @@ public sealed class JobsPageTests : DashboardContext
         page.WaitForAssertion(() => Contains(page, "paused", "by tester: too noisy"));
         Assert.Equal(TriggerState.Paused, await scheduler.GetTriggerState(key, Token));
 
-        await PressAsync(page, "[aria-label='Interval… of Review champions']");
+        await PressAsync(page, "[aria-label='Schedule… of Review champions']");
+        page.WaitForAssertion(() => Contains(page, "Review champions follows the market's own time"));
+        Assert.Empty(page.FindAll(".job-interval select"));
         page.WaitForElement(".job-interval input").Input("sometimes");
         page.WaitForAssertion(() => Assert.True(page.Find(".job-interval button[type=submit]").HasAttribute("disabled")));
         page.Find(".job-interval input").Input("0:05:00");
-        page.WaitForAssertion(() => Contains(page, "every 5 min of wall time; it would run at"));
+        page.WaitForAssertion(() => Contains(page, "every 5 min of wall time, next at"));
         await page.Find(".job-interval").SubmitAsync();
         page.WaitForAssertion(() => Contains(page, "changed here"));
         Assert.Equal(TriggerState.Paused, await scheduler.GetTriggerState(key, Token));
@@ -173,7 +238,45 @@ public sealed class JobsPageTests : DashboardContext
         await PressAsync(page, "[aria-label='Resume Review champions']");
         page.WaitForAssertion(() => Contains(page, "Review champions goes on."));
         Assert.Equal(TriggerState.Normal, await scheduler.GetTriggerState(key, Token));
-        Assert.Equal(["resumed", "changed the interval", "paused", "triggered"], (await jobs.Ledger.ReadActionsAsync(0, 9, Token)).Items.Select(action => action.Action));
+        Assert.Equal(["resumed", "changed the schedule", "paused", "triggered"], (await jobs.Ledger.ReadActionsAsync(0, 9, Token)).Items.Select(action => action.Action));
+    }
+
+    [Fact]
+    public async Task A_job_of_wall_time_is_set_to_the_clock_after_a_look_at_its_next_times_and_set_back()
+    {
+        await using var jobs = await StartAsync(services =>
+        {
+            services.AddSingleton<CryptoPredict.Core.Verification.ILedger>(State.Ledger);
+            services.AddSingleton(Microsoft.Extensions.Options.Options.Create(new JobOptions { Cron = new Dictionary<string, string> { ["verify"] = "30 1 * * *" } }));
+        });
+        Services.GetRequiredService<BrowserTime>().UseZone("Asia/Tokyo");
+        var page = Open("tab=schedules");
+        page.WaitForAssertion(() => Contains(page, "30 1 * * *", "in UTC"));
+        await PressAsync(page, "[aria-label='Schedule… of Verify the ledger']");
+        page.WaitForElement(".job-interval select").Change("interval");
+        page.WaitForAssertion(() => Contains(page, "every 1 d of wall time, next at"));
+        page.Find(".job-interval select").Change("cron");
+        page.Find(".input-cron").Input("0 25 * * *");
+        page.WaitForAssertion(() => Contains(page, "Hour values must be between 0 and 23"));
+        Assert.Equal("true", page.Find(".input-cron").GetAttribute("aria-invalid"));
+        Assert.True(page.Find(".job-interval button[type=submit]").HasAttribute("disabled"));
+        page.Find(".input-cron").Input("0 3 * * *");
+        page.Find(".input-zone").Input("Tokyo");
+        page.WaitForAssertion(() => Contains(page, "There is no time zone 'Tokyo'"));
+        page.Find(".input-zone").Input("Asia/Tokyo");
+        page.WaitForAssertion(() => Assert.Equal(3, page.FindAll(".job-preview li").Count));
+        Assert.All(page.FindAll(".job-preview li"), time =>
+        {
+            Assert.Contains("03:00:00", time.TextContent, StringComparison.Ordinal);
+            Assert.Contains("18:00:00 UTC", time.TextContent, StringComparison.Ordinal);
+        });
+
+        await page.Find(".job-interval").SubmitAsync();
+        page.WaitForAssertion(() => Contains(page, "in Asia/Tokyo", "changed here", "configured: 30 1 * * * (UTC)"));
+        await PressAsync(page, "[aria-label='Schedule… of Verify the ledger']");
+        await PressAsync(page, ".job-interval button[type=button]");
+        page.WaitForAssertion(() => Contains(page, "Verify the ledger runs at the times of the cron expression 30 1 * * * in UTC from now on."));
+        Assert.DoesNotContain("changed here", page.Markup, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -15,7 +15,7 @@ internal sealed record AccountOptions
     /// <summary>Most characters of a password: hashing takes longer the longer it is.</summary>
     public const int MaxPasswordLength = 128;
 
-    /// <summary>How often an open page's sign-in is checked against the store; a disabled user loses the page within this time.</summary>
+    /// <summary>How often the sign-in or key of an open page or stream is checked against the store; who is disabled or revoked loses it within this time.</summary>
     public TimeSpan RecheckInterval { get; init; } = TimeSpan.FromSeconds(30);
 
     /// <summary>Accounts whose passwords anybody can read in the repository; in Development only.</summary>

@@ -55,6 +55,7 @@ internal static class AccountServices
         services.AddScoped<SignIn>();
         services.AddScoped<UserAdministration>();
         services.AddScoped<KeyAdministration>();
+        services.AddSingleton<CallerRecheck>();
         services.AddScoped<AuthenticationStateProvider, SignInRecheck>();
         AddIdentity(services);
         AddSchemes(services);

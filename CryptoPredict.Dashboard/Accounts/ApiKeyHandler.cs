@@ -38,6 +38,12 @@ internal sealed class ApiKeyHandler(
         return authorization.StartsWith(Bearer, StringComparison.OrdinalIgnoreCase) ? authorization[Bearer.Length..].Trim() : null;
     }
 
+    /// <summary>What a key may do at a time: no more than its scope and its owner; null when it opens nothing.</summary>
+    public static async Task<AccountRole?> RoleOfAsync(ApiKey key, IUserAccounts users, DateTimeOffset now, CancellationToken cancellationToken) =>
+        !key.IsOpen(now) || await users.FindAsync(key.OwnerId, cancellationToken).ConfigureAwait(false) is not { Disabled: false } owner ? null
+        : key.Scope == AccountRole.Admin && owner.Role == AccountRole.Admin ? AccountRole.Admin
+        : AccountRole.Analyst;
+
     protected override async Task<AuthenticateResult> HandleAuthenticateAsync()
     {
         if (Presented(Request) is not { } text)
@@ -49,14 +55,12 @@ internal sealed class ApiKeyHandler(
         if (ApiKeyText.ReadId(text) is not { } id
             || await keys.FindAsync(id, Context.RequestAborted).ConfigureAwait(false) is not { } key
             || !ApiKeyText.Fits(text, key.Hash.Span)
-            || !key.IsOpen(now)
-            || await users.FindAsync(key.OwnerId, Context.RequestAborted).ConfigureAwait(false) is not { Disabled: false } owner)
+            || await RoleOfAsync(key, users, now, Context.RequestAborted).ConfigureAwait(false) is not { } role)
         {
             return AuthenticateResult.Fail("The key opens nothing.");
         }
 
         await keys.NoteUseAsync(key, now, Context.RequestAborted).ConfigureAwait(false);
-        var role = key.Scope == AccountRole.Admin && owner.Role == AccountRole.Admin ? AccountRole.Admin : AccountRole.Analyst;
         var identity = new ClaimsIdentity(
             [new Claim(ClaimTypes.Name, $"key {key.Name} ({key.Id})"), new Claim(ClaimTypes.Role, role.ToName()), new Claim(IdClaim, key.Id)], SchemeName);
         return AuthenticateResult.Success(new AuthenticationTicket(new ClaimsPrincipal(identity), SchemeName));

@@ -16,7 +16,7 @@ public sealed record RoleOrder(string? Role);
 /// <param name="Name">What it is for, 1 to 64 characters.</param>
 /// <param name="Scope">The most it may do: read or admin.</param>
 /// <param name="Days">How long it opens: 7, 30, 90 or 365 days; 30 if left out.</param>
-public sealed record KeyOrder(string? Name, string? Scope, int? Days);
+public sealed record KeyOrder(string? Name, string? Scope, int? Days = null);
 
 /// <summary>A password, told this once.</summary>
 /// <param name="User">Whose it is.</param>

@@ -24,7 +24,7 @@ internal static class AccountsApi
         Change(admins.MapPut("/users/{id}/role", SetRoleAsync)).WithName("ChangeUserRole")
             .WithSummary("Gives a user another role; they have to sign in again. The last admin stays one; a key makes nobody admin and changes no admin.");
         Change(admins.MapPut("/users/{id}/disabled", DisableAsync)).WithName("DisableUser")
-            .WithSummary("Keeps a user out; their open pages and their keys end within a minute. Not the last admin, and by a key no admin at all.");
+            .WithSummary("Keeps a user out; their open pages and streams and their keys end within a minute. Not the last admin, and by a key no admin at all.");
         Change(admins.MapDelete("/users/{id}/disabled", EnableAsync)).WithName("EnableUser")
             .WithSummary("Lets a user in again, also one who has guessed too often.");
         Change(admins.MapPost("/users/{id}/password", ResetPasswordAsync)).WithName("ResetPassword")

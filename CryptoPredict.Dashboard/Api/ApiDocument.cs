@@ -1,4 +1,5 @@
 using System.Reflection;
+using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Mvc.ApiExplorer;
 using Microsoft.AspNetCore.Mvc.Infrastructure;
 using Microsoft.AspNetCore.OpenApi;
@@ -23,11 +24,16 @@ internal static class ApiDocument
             document.Components?.Schemas?.Remove(nameof(UtcTime));
             return Task.CompletedTask;
         });
-        options.AddSchemaTransformer((schema, _, _) =>
+        options.AddSchemaTransformer((schema, context, _) =>
         {
-            if (schema is { Enum.Count: > 0, Type: null })
+            // What is sent may hold nothing that is not named; answers may grow.
+            schema.AdditionalPropertiesAllowed |= !IsSent(context.JsonTypeInfo.Type);
+            var type = context.JsonTypeInfo.Type;
+            if ((Nullable.GetUnderlyingType(type) ?? type) is { IsEnum: true } names)
             {
-                schema.Type = JsonSchemaType.String;
+                var isNull = names != type;
+                schema.Type = isNull ? JsonSchemaType.String | JsonSchemaType.Null : JsonSchemaType.String;
+                schema.Enum = [.. Enum.GetNames(names), .. isNull ? [JsonNullSentinel.JsonNull] : (JsonNode[])[]];
             }
 
             return Task.CompletedTask;
@@ -52,6 +58,9 @@ internal static class ApiDocument
             return Task.CompletedTask;
         });
     }
+
+    private static bool IsSent(Type type) =>
+        type.Name.EndsWith("Order", StringComparison.Ordinal) || type.Name.EndsWith("Request", StringComparison.Ordinal);
 
     private static IReadOnlyList<string>? NamesOf(ApiParameterDescription parameter) =>
         (parameter.ParameterDescriptor as IParameterInfoParameterDescriptor)?.ParameterInfo.GetCustomAttribute<OneOfAttribute>()?.Names;

@@ -15,6 +15,7 @@ internal static class ApiRoutes
             .RequireAuthorization(Policies.Read)
             .RequireRateLimiting(RequestLimits.Api)
             .AddEndpointFilter<RouteGroupBuilder, AntiforgeryFilter>()
+            .AddEndpointFilter<RouteGroupBuilder, NoBodyFilter>()
             .ProducesProblem(StatusCodes.Status401Unauthorized)
             .ProducesProblem(StatusCodes.Status429TooManyRequests);
         var market = Tagged("Market");

@@ -110,7 +110,8 @@ internal static class BacktestsApi
 /// <param name="Rows">Rows to learn from.</param>
 /// <param name="Models">The ensemble's members, parted by commas.</param>
 /// <param name="Seed">Seed of all drawing.</param>
-public sealed record BacktestOrder(string? Asset, string? From, string? To, TimeSpan? RetrainEvery, int? Rows, string? Models, int? Seed) : WorkOrder
+public sealed record BacktestOrder(
+    string? Asset, string? From = null, string? To = null, TimeSpan? RetrainEvery = null, int? Rows = null, string? Models = null, int? Seed = null) : WorkOrder
 {
     /// <summary>The same in the words of the domain.</summary>
     /// <exception cref="BadQueryException">A time is no time.</exception>

@@ -72,7 +72,7 @@ public sealed record SwitchAnswer(bool Enabled);
 /// <summary>A wish for a cycle.</summary>
 /// <param name="Tier">1 to 3.</param>
 /// <param name="Asset">Only this asset; all if left out.</param>
-public sealed record CycleOrder(int Tier, string? Asset) : WorkOrder;
+public sealed record CycleOrder(int Tier, string? Asset = null) : WorkOrder;
 
 /// <summary>How the feedback loop stands.</summary>
 /// <param name="Enabled">Whether cycles start by themselves.</param>

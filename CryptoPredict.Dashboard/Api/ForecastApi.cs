@@ -6,6 +6,8 @@ using CryptoPredict.Core.Series;
 using CryptoPredict.Core.Series.Daily;
 using CryptoPredict.Dashboard.Accounts;
 using CryptoPredict.Dashboard.Hosting;
+using Microsoft.AspNetCore.Http.Json;
+using Microsoft.Extensions.Options;
 
 namespace CryptoPredict.Dashboard.Api;
 
@@ -45,6 +47,11 @@ internal static class ForecastApi
             throw new BadQueryException("product_id", "product_id names the series or asset to forecast; it must not be empty.");
         }
 
+        if (request is { ProductId.Length: > 0, Asset.Length: > 0 } && request.ProductId != request.Asset)
+        {
+            throw new BadQueryException("asset", $"product_id is '{request.ProductId}' and asset '{request.Asset}'; both name what to forecast: send one of them.");
+        }
+
         var days = request.Days ?? DefaultDays;
         if (days is < 1 or > IDailyForecasts.MaxDays)
         {
@@ -70,22 +77,23 @@ internal static class ForecastApi
 /// <param name="ProductId">The series or asset.</param>
 /// <param name="Asset">Another name for <paramref name="ProductId"/>.</param>
 public sealed record ForecastRequest(
-    [property: JsonPropertyName("days")] int? Days,
-    [property: JsonPropertyName("product_id")] string? ProductId,
-    [property: JsonPropertyName("asset")] string? Asset)
+    [property: JsonPropertyName("days")] int? Days = null,
+    [property: JsonPropertyName("product_id")] string? ProductId = null,
+    [property: JsonPropertyName("asset")] string? Asset = null)
 {
     /// <summary>Reads the body whatever type it is said to be of: curl names a JSON body a form unless it is told otherwise.</summary>
     public static async ValueTask<ForecastRequest> BindAsync(HttpContext context)
     {
         ArgumentNullException.ThrowIfNull(context);
+        var format = context.RequestServices.GetRequiredService<IOptions<JsonOptions>>().Value.SerializerOptions;
         try
         {
-            return await JsonSerializer.DeserializeAsync<ForecastRequest>(context.Request.Body, cancellationToken: context.RequestAborted).ConfigureAwait(false)
-                ?? throw new BadQueryException("body", "The body must be a JSON object such as {\"days\": 7, \"product_id\": \"P021\"}; it is null.");
+            return await JsonSerializer.DeserializeAsync<ForecastRequest>(context.Request.Body, format, context.RequestAborted).ConfigureAwait(false)
+                ?? throw BodyFaults.Missing(typeof(ForecastRequest), format);
         }
         catch (JsonException fault)
         {
-            throw new BadQueryException("body", $"The body must be a JSON object such as {{\"days\": 7, \"product_id\": \"P021\"}}: {fault.Message}");
+            throw BodyFaults.Unreadable(fault, typeof(ForecastRequest), format);
         }
     }
 }

@@ -8,7 +8,7 @@ namespace CryptoPredict.Dashboard.Api;
 
 /// <summary>
 /// <c>/health</c> answers with every check, <c>/health/live</c> whether the process serves, <c>/health/ready</c> whether
-/// predictions are being made. 200 when healthy or degraded, 503 when not.
+/// predictions are being made. 200 when healthy or degraded, 503 when not. Anybody may ask, so no answer holds the words of a fault.
 /// </summary>
 internal static class HealthApi
 {
@@ -28,8 +28,11 @@ internal static class HealthApi
     }
 
     private static Task WriteAsync(HttpContext context, HealthReport report) => context.Response.WriteAsJsonAsync(
-        new HealthAnswer(report.Status, report.Entries.ToDictionary(e => e.Key, e => new HealthFinding(e.Value.Status, e.Value.Description))),
+        new HealthAnswer(report.Status, report.Entries.ToDictionary(e => e.Key, e => new HealthFinding(e.Value.Status, Tell(e.Value)))),
         context.RequestAborted);
+
+    // Of a check that failed itself, the framework makes the fault's words the finding.
+    private static string? Tell(HealthReportEntry entry) => entry.Exception is null ? entry.Description : "This could not be checked; the log tells why.";
 }
 
 /// <summary>The state of the system.</summary>

@@ -23,8 +23,9 @@ internal static class JobsApi
             .WithSummary("Changes how often a job runs, until the configuration is changed.");
         Act(jobs.MapPost("/runs/{id:long}/cancel", CancelAsync), "job-run.cancel").WithName("CancelJobRun")
             .WithSummary("Stops a run, whether it waits, is under way or would be tried again; it is not tried again.");
-        Act(jobs.MapPost("/runs/{id:long}/again", RunAgainAsync), "job-run.again").WithName("RepeatJobRun")
-            .WithSummary("Runs again what a run did, with the same input; one that waits for its next attempt is run at once instead.").Idempotent();
+        jobs.MapPost("/runs/{id:long}/again", RunAgainAsync).WithName("RepeatJobRun")
+            .WithSummary("Runs again what a run did, with the same input; one that waits for its next attempt is run at once instead. Joins the same work if it waits or is under way.")
+            .ForAdmins("job-run.again").StartsWork();
         Act(jobs.MapPost("/runs/{id:long}/dismiss", DismissAsync), "job-run.dismiss").WithName("DismissJobRun").WithSummary("Marks a failed run as dealt with.");
         jobs.MapScheduler();
 
@@ -88,14 +89,22 @@ internal static class JobsApi
     private static Task<ActionAnswer> CancelAsync(long id, HttpContext context, IJobLedger ledger, JobActions actions) =>
         OnRunAsync(id, ledger, () => actions.CancelAsync(id, UploadsApi.Caller(context), CancellationToken.None));
 
-    private static Task<ActionAnswer> RunAgainAsync(long id, HttpContext context, IJobLedger ledger, JobActions actions) =>
-        OnRunAsync(id, ledger, () => actions.RunAgainAsync(id, UploadsApi.Caller(context), CancellationToken.None));
+    private static async Task<IResult> RunAgainAsync(long id, HttpContext context, IJobLedger ledger, JobActions actions)
+    {
+        await RequireAsync(id, ledger).ConfigureAwait(false);
+        return (await actions.RunAgainAsync(id, UploadsApi.Caller(context), CancellationToken.None).ConfigureAwait(false)).ToAnswer();
+    }
 
     private static Task<ActionAnswer> DismissAsync(long id, HttpContext context, IJobLedger ledger, JobActions actions) =>
         OnRunAsync(id, ledger, () => actions.DismissAsync(id, UploadsApi.Caller(context), CancellationToken.None));
 
-    private static async Task<ActionAnswer> OnRunAsync(long id, IJobLedger ledger, Func<Task<Said>> act) =>
-        await ledger.FindAsync(id, CancellationToken.None).ConfigureAwait(false) is null ? throw Unknown(id) : await SaidAsync(act()).ConfigureAwait(false);
+    private static async Task<ActionAnswer> OnRunAsync(long id, IJobLedger ledger, Func<Task<Said>> act)
+    {
+        await RequireAsync(id, ledger).ConfigureAwait(false);
+        return await SaidAsync(act()).ConfigureAwait(false);
+    }
+
+    private static async Task RequireAsync(long id, IJobLedger ledger) => _ = await ledger.FindAsync(id, CancellationToken.None).ConfigureAwait(false) ?? throw Unknown(id);
 
     /// <summary>The answer of an action.</summary>
     /// <exception cref="BadQueryException">It could not be done: 409.</exception>

@@ -4,6 +4,7 @@ using System.Threading.Channels;
 using CryptoPredict.Core.Loop;
 using CryptoPredict.Core.Market;
 using CryptoPredict.Core.Verification;
+using CryptoPredict.Dashboard.Accounts;
 using CryptoPredict.Dashboard.Live;
 using Microsoft.AspNetCore.Http.Json;
 using Microsoft.Extensions.Options;
@@ -29,7 +30,7 @@ internal static class LivePredictionsApi
         .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
 
     private static async Task FollowAsync(
-        string? asset, HttpContext context, ILiveState live, ILedger ledger, LiveHub hub, LiveStreams streams, IOptions<JsonOptions> json, TimeProvider wall,
+        string? asset, HttpContext context, ILiveState live, ILedger ledger, LiveHub hub, LiveStreams streams, CallerRecheck callers, IOptions<JsonOptions> json, TimeProvider wall,
         IHostApplicationLifetime lifetime, CancellationToken cancellationToken)
     {
         IReadOnlyList<Asset> assets = PageQuery.KnownOrAll(live, asset) is { } only ? [only] : live.Market.Assets;
@@ -42,7 +43,12 @@ internal static class LivePredictionsApi
         try
         {
             using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, lifetime.ApplicationStopping);
-            await WriteAsync(context.Response, new PredictionFeed(assets, live, ledger, seen), hub, json.Value.SerializerOptions, wall, ending.Token).ConfigureAwait(false);
+            var feed = new PredictionFeed(assets, live, ledger, seen);
+            if (!await callers.WhileStandingAsync(
+                context.User, token => WriteAsync(context.Response, feed, hub, json.Value.SerializerOptions, wall, token), ending.Token).ConfigureAwait(false))
+            {
+                await context.Response.WriteAsync($": {CallerRecheck.Ended}\n\n", ending.Token).ConfigureAwait(false);
+            }
         }
         catch (OperationCanceledException)
         {

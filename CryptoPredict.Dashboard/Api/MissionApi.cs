@@ -37,6 +37,7 @@ internal static class MissionApi
         .RequireAuthorization(policy)
         .RequireRateLimiting(RequestLimits.Api)
         .AddEndpointFilter<AntiforgeryFilter>()
+        .AddEndpointFilter<NoBodyFilter>()
         .ProducesProblem(StatusCodes.Status400BadRequest)
         .ProducesProblem(StatusCodes.Status401Unauthorized)
         .ProducesProblem(StatusCodes.Status404NotFound)

@@ -1,9 +1,13 @@
+using System.Text.Json;
 using System.Text.RegularExpressions;
 using CryptoPredict.Core.Backtesting;
 using CryptoPredict.Core.Series.Daily;
 using CryptoPredict.Core.Series.Uploads;
 using Microsoft.AspNetCore.Diagnostics;
+using Microsoft.AspNetCore.Http.Metadata;
 using Microsoft.AspNetCore.Mvc;
+using Microsoft.Extensions.Options;
+using JsonOptions = Microsoft.AspNetCore.Http.Json.JsonOptions;
 
 namespace CryptoPredict.Dashboard.Api;
 
@@ -18,14 +22,15 @@ public sealed class BadQueryException(string parameter, string message, int stat
 }
 
 /// <summary>Answers refused requests with RFC 9457 problem details.</summary>
-internal sealed partial class Problems(IProblemDetailsService problems) : IExceptionHandler
+internal sealed partial class Problems(IProblemDetailsService problems, IOptions<JsonOptions> json) : IExceptionHandler
 {
     public async ValueTask<bool> TryHandleAsync(HttpContext context, Exception exception, CancellationToken cancellationToken)
     {
-        var problem = exception switch
+        var problem = (OfBody(context, exception) ?? exception) switch
         {
             BadQueryException bad => Describe(bad.Status, bad.Message, bad.Parameter),
-            BadHttpRequestException bad => Describe(bad),
+            _ when IsOfType(exception) => Describe(StatusCodes.Status415UnsupportedMediaType, StatusSentences.OfType(context.Request), null),
+            BadHttpRequestException bad => Describe(bad, EndpointOf(context)),
             BacktestRefusedException refused => Describe(StatusCodes.Status400BadRequest, refused.Message, refused.Setting),
             UploadException refused => Describe(StatusOf(refused.Refusal), refused.Message, null),
             DailyForecastException refused => Describe(
@@ -41,6 +46,34 @@ internal sealed partial class Problems(IProblemDetailsService problems) : IExcep
         return await problems.TryWriteAsync(new ProblemDetailsContext { HttpContext = context, ProblemDetails = problem }).ConfigureAwait(false);
     }
 
+    // The framework names a body that it could not read by types and parameters, which the sender has never seen.
+    private BadQueryException? OfBody(HttpContext context, Exception exception)
+    {
+        if (exception is not BadHttpRequestException { StatusCode: StatusCodes.Status400BadRequest } bad
+            || EndpointOf(context)?.Metadata.GetMetadata<IAcceptsMetadata>()?.RequestType is not { } order)
+        {
+            return null;
+        }
+
+        var format = json.Value.SerializerOptions;
+        return bad.InnerException is JsonException fault ? BodyFaults.Unreadable(fault, order, format)
+            : bad.Message.StartsWith("Implicit body inferred", StringComparison.Ordinal) ? BodyFaults.Missing(order, format)
+            : null;
+    }
+
+    // The request was taken from its endpoint when it failed.
+    private static Endpoint? EndpointOf(HttpContext context) => context.Features.Get<IExceptionHandlerFeature>()?.Endpoint;
+
+    private static string SentAs(Endpoint? endpoint, string parameter) =>
+        endpoint?.Metadata.OfType<IParameterBindingMetadata>().FirstOrDefault(bound => bound.Name == parameter)?
+            .ParameterInfo.GetCustomAttributes(inherit: false).OfType<IFromQueryMetadata>().FirstOrDefault()?.Name
+        ?? char.ToLowerInvariant(parameter[0]) + parameter[1..];
+
+    // An unknown character set is no refusal in the framework's eyes, but a fault of the server.
+    private static bool IsOfType(Exception exception) =>
+        exception is BadHttpRequestException { StatusCode: StatusCodes.Status415UnsupportedMediaType }
+        || (exception is InvalidOperationException { InnerException: ArgumentException } && exception.Message.Contains("content type charset", StringComparison.Ordinal));
+
     private static int StatusOf(UploadRefusal refusal) => refusal switch
     {
         UploadRefusal.Unknown => StatusCodes.Status404NotFound,
@@ -50,8 +83,14 @@ internal sealed partial class Problems(IProblemDetailsService problems) : IExcep
         _ => StatusCodes.Status400BadRequest,
     };
 
-    private static ProblemDetails Describe(BadHttpRequestException bad)
+    private static ProblemDetails Describe(BadHttpRequestException bad, Endpoint? endpoint)
     {
+        if (Unsent().Match(bad.Message) is { Success: true } unsent)
+        {
+            var missing = unsent.Groups["name"].Value;
+            return Describe(bad.StatusCode, $"{missing} is missing: send it in the address, as ?{missing}=…", missing);
+        }
+
         if (Unbound().Match(bad.Message) is not { Success: true } match)
         {
             return Describe(bad.StatusCode, bad.Message, null);
@@ -61,11 +100,12 @@ internal sealed partial class Problems(IProblemDetailsService problems) : IExcep
         var expected = type switch
         {
             _ when type.Contains("int", StringComparison.OrdinalIgnoreCase) => "a whole number",
+            _ when type.Contains(nameof(TimeSpan), StringComparison.Ordinal) => BodyFaults.Span,
             _ when type.Contains("UtcTime", StringComparison.Ordinal) => "an ISO 8601 time such as 2026-01-31T12:00:00Z",
             _ when type.Contains("StateFilter", StringComparison.Ordinal) => "pending, verified or unverifiable",
             _ => "another kind of value",
         };
-        var parameter = char.ToLowerInvariant(name[0]) + name[1..];
+        var parameter = SentAs(endpoint, name);
         return Describe(bad.StatusCode, $"{parameter} is '{value}'; expected is {expected}.", parameter);
     }
 
@@ -84,6 +124,9 @@ internal sealed partial class Problems(IProblemDetailsService problems) : IExcep
 
         return problem;
     }
+
+    [GeneratedRegex("""^Required parameter "\S+ (?<name>\w+)" was not provided""")]
+    private static partial Regex Unsent();
 
     [GeneratedRegex("""parameter "(?<type>\S+) (?<name>\w+)" from "(?<value>.*)"\.""")]
     private static partial Regex Unbound();

@@ -27,6 +27,10 @@ internal static class RetrainApi
     private const int MaxFieldLength = 256;
     private const string EventStream = "text/event-stream";
 
+    // All of one meaning.
+    private static readonly string[] Names = ["target", "product_id", "asset"];
+    private static readonly string[] Fields = [.. Names, "kind", "on_conflict"];
+
     public static void MapSeedRetrain(this IEndpointRouteBuilder app) => app
         .MapPost(Path, RunAsync)
         .AddEndpointFilter<AntiforgeryFilter>()
@@ -46,7 +50,7 @@ internal static class RetrainApi
         .ProducesProblem(StatusCodes.Status422UnprocessableEntity)
         .ProducesProblem(StatusCodes.Status429TooManyRequests);
 
-    private static async Task RunAsync(HttpContext context, DataDesk data, ITrainingRuns runs, IdempotencyKeys keys, CancellationToken cancellationToken)
+    private static async Task RunAsync(HttpContext context, DataDesk data, ITrainingRuns runs, IdempotencyKeys keys, CallerRecheck callers, CancellationToken cancellationToken)
     {
         var id = IdempotencyFilter.IdOf(context);
         UploadsApi.AllowUpload(context, data.Intake, Envelope);
@@ -55,15 +59,25 @@ internal static class RetrainApi
             ? await StartOnceAsync(known, context, data, upload, fields, runs, keys, cancellationToken).ConfigureAwait(false)
             : await StartAsync(context, data, upload, fields, cancellationToken).ConfigureAwait(false);
         await AuditedEndpoint.WriteAsync(context, string.Create(CultureInfo.InvariantCulture, $"done: run {run}")).ConfigureAwait(false);
-        if (context.Request.GetTypedHeaders().Accept.Any(type => type.MediaType.Equals(EventStream, StringComparison.OrdinalIgnoreCase)))
+        var asEvents = context.Request.GetTypedHeaders().Accept.Any(type => type.MediaType.Equals(EventStream, StringComparison.OrdinalIgnoreCase));
+        if (!await callers.WhileStandingAsync(context.User, token => TellAsync(context, asEvents, Events(first, run, runs, token), token), cancellationToken).ConfigureAwait(false))
         {
-            await TypedResults.ServerSentEvents(Events(first, run, runs, cancellationToken)).ExecuteAsync(context).ConfigureAwait(false);
+            var last = string.Create(CultureInfo.InvariantCulture, $"{CallerRecheck.Ended} Run {run} goes on.");
+            await context.Response.WriteAsync(asEvents ? $"event: line\ndata: {last}\n\n" : $"{last}\n", cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private static async Task TellAsync(HttpContext context, bool asEvents, IAsyncEnumerable<SseItem<string>> events, CancellationToken cancellationToken)
+    {
+        if (asEvents)
+        {
+            await TypedResults.ServerSentEvents(events).ExecuteAsync(context).ConfigureAwait(false);
             return;
         }
 
         context.Response.ContentType = "text/plain; charset=utf-8";
         context.Response.Headers.CacheControl = "no-cache";
-        await foreach (var news in Events(first, run, runs, cancellationToken).ConfigureAwait(false))
+        await foreach (var news in events.ConfigureAwait(false))
         {
             await context.Response.WriteAsync($"{news.Data}\n", cancellationToken).ConfigureAwait(false);
             await context.Response.Body.FlushAsync(cancellationToken).ConfigureAwait(false);
@@ -98,6 +112,7 @@ internal static class RetrainApi
                 }
                 else if (section.AsFormDataSection() is { } field)
                 {
+                    Require(field.Name, fields);
                     fields[field.Name] = await ReadFieldAsync(section.Body, cancellationToken).ConfigureAwait(false);
                 }
             }
@@ -113,6 +128,20 @@ internal static class RetrainApi
             }
 
             throw;
+        }
+    }
+
+    // Passed over, a field that was misspelt would have the file merged otherwise than was asked.
+    private static void Require(string field, Dictionary<string, string> fields)
+    {
+        if (!Fields.Contains(field))
+        {
+            throw new UploadException(UploadRefusal.Unfit, $"The field '{field}' is not known here; beside 'file' there may be {string.Join(", ", Fields)}.");
+        }
+
+        if (fields.ContainsKey(field) || (Names.Contains(field) && Names.Any(fields.ContainsKey)))
+        {
+            throw new UploadException(UploadRefusal.Unfit, $"The field '{field}' says again what one before it has said: send each field once, and only one of {string.Join(", ", Names)}, which mean the same.");
         }
     }
 
@@ -194,7 +223,7 @@ internal static class RetrainApi
 
     private static MergePlan Plan(Upload upload, Dictionary<string, string> fields)
     {
-        var target = fields.GetValueOrDefault("target") ?? fields.GetValueOrDefault("product_id") ?? fields.GetValueOrDefault("asset");
+        var target = Names.Select(fields.GetValueOrDefault).FirstOrDefault(name => name is not null);
         var reading = fields.TryGetValue("kind", out var kind)
             ? new UploadReading(Named<UploadKind>("kind", kind))
             : upload.Findings.Reading;

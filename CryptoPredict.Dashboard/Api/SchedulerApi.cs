@@ -1,6 +1,6 @@
 using System.ComponentModel;
+using System.Globalization;
 using CryptoPredict.Core.Jobs;
-using CryptoPredict.Dashboard.Components.Shared;
 using CryptoPredict.Dashboard.Jobs;
 
 namespace CryptoPredict.Dashboard.Api;
@@ -27,7 +27,7 @@ internal static class SchedulerApi
         jobs.MapDelete("/scheduler/standby", StartAsync).WithName("StartScheduler").WithSummary("Starts the scheduler again.").ForAdmins("scheduler.start")
             .ProducesProblem(StatusCodes.Status409Conflict);
         jobs.MapPost("/runs/again", RunAgainAsync).WithName("RepeatJobRuns")
-            .WithSummary("Runs again what several runs did, each with the same input. Says of each what came of it.").ForAdmins("job-run.again").Idempotent();
+            .WithSummary("Runs again what several runs did, each with the same input. Says of each what came of it, and where to ask how the new run stands.").ForAdmins("job-run.again").Idempotent();
         jobs.MapPost("/runs/dismiss", DismissAsync).WithName("DismissJobRuns")
             .WithSummary("Marks several failed runs as dealt with. Says of each what came of it.").ForAdmins("job-run.dismiss");
     }
@@ -98,12 +98,21 @@ internal static class SchedulerApi
         JobsApi.SaidAsync(actions.StartAsync(UploadsApi.Caller(context), CancellationToken.None));
 
     private static Task<RunActionList> RunAgainAsync(RunsOrder order, HttpContext context, JobActions actions) =>
-        OnEachAsync(order, id => actions.RunAgainAsync(id, UploadsApi.Caller(context), CancellationToken.None));
+        OnEachAsync(order, async id =>
+        {
+            var ticket = await actions.RunAgainAsync(id, UploadsApi.Caller(context), CancellationToken.None).ConfigureAwait(false);
+            var run = ticket.JobRunId is { } started ? long.Parse(started, CultureInfo.InvariantCulture) : (long?)null;
+            return new RunActionRow(id, ticket.Accepted, ticket.Message, run, run is { } known ? WorkAnswers.StatusOf(known) : null);
+        });
 
     private static Task<RunActionList> DismissAsync(RunsOrder order, HttpContext context, JobActions actions) =>
-        OnEachAsync(order, id => actions.DismissAsync(id, UploadsApi.Caller(context), CancellationToken.None));
+        OnEachAsync(order, async id =>
+        {
+            var said = await actions.DismissAsync(id, UploadsApi.Caller(context), CancellationToken.None).ConfigureAwait(false);
+            return new RunActionRow(id, said.Done, said.Message, null, null);
+        });
 
-    private static async Task<RunActionList> OnEachAsync(RunsOrder order, Func<long, Task<Said>> act)
+    private static async Task<RunActionList> OnEachAsync(RunsOrder order, Func<long, Task<RunActionRow>> act)
     {
         if (order.Ids is not { Count: > 0 and <= MostRuns } ids)
         {
@@ -113,8 +122,7 @@ internal static class SchedulerApi
         List<RunActionRow> rows = [];
         foreach (var id in ids.Distinct())
         {
-            var said = await act(id).ConfigureAwait(false);
-            rows.Add(new RunActionRow(id, said.Done, said.Message));
+            rows.Add(await act(id).ConfigureAwait(false));
         }
 
         return new RunActionList(rows);

@@ -169,4 +169,6 @@ public sealed record RunActionList(IReadOnlyList<RunActionRow> Items);
 /// <param name="Id">The run.</param>
 /// <param name="Done">Whether it was done.</param>
 /// <param name="Message">The same in a sentence.</param>
-public sealed record RunActionRow(long Id, bool Done, string Message);
+/// <param name="JobRunId">The run that was started or joined; null when none was.</param>
+/// <param name="Status">Where to ask how that one stands; null when there is none.</param>
+public sealed record RunActionRow(long Id, bool Done, string Message, long? JobRunId, string? Status);

@@ -150,18 +150,28 @@ public sealed record UploadList(IReadOnlyList<Upload> Items, long Total, int Off
 /// <summary>How a file is to be read.</summary>
 /// <param name="Kind">Candles or DailySeries.</param>
 /// <param name="Target">Whose candles or values they are; null takes the names from the file.</param>
-/// <param name="Columns">The columns of a daily file, each counted from 1; null detects them.</param>
+/// <param name="Columns">The columns of a daily file; null detects them.</param>
 /// <param name="SameDay">What several rows of one series and day become; null chooses by the value's name.</param>
-public sealed record ReadingRequest(UploadKind Kind, string? Target, SeriesColumns? Columns, SameDayRule? SameDay)
+public sealed record ReadingRequest(UploadKind Kind, string? Target = null, ColumnsRequest? Columns = null, SameDayRule? SameDay = null)
 {
     /// <summary>The same in the words of the domain.</summary>
-    public UploadReading ToReading() => new(Kind, string.IsNullOrEmpty(Target) ? null : new Asset(Target), Columns, SameDay);
+    public UploadReading ToReading() => new(Kind, string.IsNullOrEmpty(Target) ? null : new Asset(Target), Columns?.ToColumns(), SameDay);
+}
+
+/// <summary>The columns of a daily file, each counted from 1.</summary>
+/// <param name="Date">Of the day.</param>
+/// <param name="Value">Of the value.</param>
+/// <param name="Id">Of the series' name; null where the file is of one series.</param>
+public sealed record ColumnsRequest(int Date, int Value, int? Id = null)
+{
+    /// <summary>The same in the words of the domain.</summary>
+    public SeriesColumns ToColumns() => new(Date, Id, Value);
 }
 
 /// <summary>How an upload is to be merged.</summary>
 /// <param name="Reading">How its file is to be read; null for as it was found.</param>
 /// <param name="OnConflict">What happens where another value is stored; null for KeepStored.</param>
-public sealed record MergeRequest(ReadingRequest? Reading, ConflictRule? OnConflict) : WorkOrder;
+public sealed record MergeRequest(ReadingRequest? Reading = null, ConflictRule? OnConflict = null) : WorkOrder;
 
 /// <summary>A run that merges and trains.</summary>
 /// <param name="RunId">Its id in the history of runs.</param>

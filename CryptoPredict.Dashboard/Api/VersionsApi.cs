@@ -133,4 +133,4 @@ internal static class VersionsApi
 /// <summary>Why a version shall become champion.</summary>
 /// <param name="Reason">Why, in a sentence.</param>
 /// <param name="Expected">The champion that must stand now, empty for none; left out, whoever does.</param>
-public sealed record PromoteOrder(string? Reason, string? Expected) : WorkOrder;
+public sealed record PromoteOrder(string? Reason, string? Expected = null) : WorkOrder;

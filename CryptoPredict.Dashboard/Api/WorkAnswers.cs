@@ -25,9 +25,12 @@ internal static class WorkAnswers
     /// <summary>202 with the address of a job's run.</summary>
     public static IResult Accepted(long run, string message)
     {
-        var status = string.Create(CultureInfo.InvariantCulture, $"/api/v1/jobs/runs/{run}");
+        var status = StatusOf(run);
         return Results.Accepted(status, new WorkAnswer(message, run, status));
     }
+
+    /// <summary>Where to ask how a job's run stands.</summary>
+    public static string StatusOf(long run) => string.Create(CultureInfo.InvariantCulture, $"/api/v1/jobs/runs/{run}");
 
     /// <summary>Says in the document what an endpoint that starts work answers, and lets it honour <c>Idempotency-Key</c>.</summary>
     public static RouteHandlerBuilder StartsWork(this RouteHandlerBuilder route) => route

@@ -105,16 +105,22 @@ internal static partial class DashboardApp
 
     private static void AddApi(IServiceCollection services)
     {
-        services.AddProblemDetails();
+        services.AddProblemDetails(options => options.CustomizeProblemDetails = StatusSentences.Complete);
         services.AddExceptionHandler<Problems>();
         services.Configure<RouteHandlerOptions>(options => options.ThrowOnBadRequest = true);
         services.Configure<JsonOptions>(options =>
         {
-            options.SerializerOptions.Converters.Add(new JsonStringEnumConverter());
-            options.SerializerOptions.Converters.Add(new AssetText());
+            var format = options.SerializerOptions;
+            format.Converters.Add(new NameText());
+            format.Converters.Add(new AssetText());
+
+            // What is not understood to the last member is refused, else something other is done than was asked.
+            format.UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow;
+            format.AllowDuplicateProperties = false;
+            format.RespectRequiredConstructorParameters = true;
 
             // Else the document would say that every number may be a text as well.
-            options.SerializerOptions.NumberHandling = JsonNumberHandling.Strict;
+            format.NumberHandling = JsonNumberHandling.Strict;
         });
         services.AddOpenApi(ApiDocument.Describe);
         services.AddSingleton<IdempotencyKeys>();

@@ -59,9 +59,6 @@ internal sealed partial class EngineService(
     /// <summary>How it stands.</summary>
     public EngineState State { get; private set; }
 
-    /// <summary>What stopped the loop last; null while it never stopped.</summary>
-    public string? Fault { get; private set; }
-
     public async Task StartingAsync(CancellationToken cancellationToken)
     {
         var folder = Path.GetFullPath(storage.Value.Path, environment.ContentRootPath);
@@ -135,7 +132,6 @@ internal sealed partial class EngineService(
             catch (Exception fault)
 #pragma warning restore CA1031
             {
-                Fault = fault.Message;
                 State = EngineState.Faulted;
                 LogFault(_logger, fault, RestartDelay);
                 await Task.Delay(RestartDelay, clock, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);

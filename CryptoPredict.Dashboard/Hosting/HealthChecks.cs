@@ -12,7 +12,7 @@ internal sealed class LoopHealth(EngineService engine) : IHealthCheck
             EngineState.Running => HealthCheckResult.Healthy("The prediction loop runs."),
             EngineState.Ended => HealthCheckResult.Degraded("The replay has played its last candle. To play it again, start with another Storage:Path."),
             EngineState.Starting => HealthCheckResult.Unhealthy("History is being taken in; predictions follow."),
-            _ => HealthCheckResult.Unhealthy($"The prediction loop stopped and tries again: {engine.Fault}"),
+            _ => HealthCheckResult.Unhealthy("The prediction loop stopped at a fault, which the log tells, and tries again."),
         });
 }
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using CryptoPredict.Core.Jobs;
 using CryptoPredict.Dashboard.Components.Shared;
 using Quartz;
@@ -110,16 +111,16 @@ internal sealed class JobActions(
     }
 
     /// <summary>Runs again what a run did, with the same input; one that waits for its retry is given up for it.</summary>
-    public async Task<Said> RunAgainAsync(long id, string by, CancellationToken cancellationToken)
+    public async Task<WorkTicket> RunAgainAsync(long id, string by, CancellationToken cancellationToken)
     {
         if (await ledger.FindAsync(id, cancellationToken).ConfigureAwait(false) is not { } run)
         {
-            return new Said(false, $"There is no run {id}.");
+            return new WorkTicket(false, $"There is no run {id}.", null);
         }
 
         if (catalogue.Find(run.Request.Job) is null)
         {
-            return new Said(false, $"The job '{run.Request.Job}' is not offered here any more.");
+            return new WorkTicket(false, $"The job '{run.Request.Job}' is not offered here any more.", null);
         }
 
         if (run.State == JobState.RetryScheduled)
@@ -130,7 +131,9 @@ internal sealed class JobActions(
 
         var queued = await queue.EnqueueAsync(run.Request.Job, JobInput.Parse(run.Request.Input), by, cancellationToken).ConfigureAwait(false);
         await NoteAsync(by, "ran again", $"run {id}", $"as run {queued.Run.Id}", cancellationToken).ConfigureAwait(false);
-        return new Said(true, queued.Joined ? $"The same work is waiting or under way already as run {queued.Run.Id}." : $"Queued as run {queued.Run.Id}.");
+        return new WorkTicket(
+            true, queued.Joined ? $"The same work is waiting or under way already as run {queued.Run.Id}." : $"Queued as run {queued.Run.Id}.",
+            queued.Run.Id.ToString(CultureInfo.InvariantCulture));
     }
 
     /// <summary>Marks a failed run as dealt with.</summary>

@@ -59,7 +59,7 @@ public sealed class Chromium : IAsyncLifetime
             if (_browser is null)
             {
                 var path = FindExecutable();
-                Assertions.SetDefaultExpectTimeout(20_000);
+                Assertions.SetDefaultExpectTimeout(60_000);
                 _playwright = await Playwright.CreateAsync();
                 _browser = await _playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions
                 {

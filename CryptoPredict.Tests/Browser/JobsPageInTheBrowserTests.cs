@@ -48,7 +48,7 @@ public sealed class JobsPageInTheBrowserTests(Chromium chromium)
         await tab.Page.GetByRole(AriaRole.Button, new() { Name = "Cancel… run 2" }).PressAsync("Enter");
         await tab.Page.GetByRole(AriaRole.Button, new() { Name = "Stop it" }).PressAsync("Enter");
         await jobs.WaitForAsync(2, JobState.Cancelled);
-        await Assertions.Expect(tab.Page.Locator(".job-running")).ToContainTextAsync("#3", new() { Timeout = 20_000 });
+        await Assertions.Expect(tab.Page.Locator(".job-running")).ToContainTextAsync("#3");
         await Assertions.Expect(tab.Page.Locator("[role=status] .notice")).ToContainTextAsync("Run 2 was told to stop.");
         tab.AssertNoComplaint();
     }

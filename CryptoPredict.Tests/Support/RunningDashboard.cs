@@ -100,11 +100,11 @@ public sealed class RunningDashboard : IAsyncDisposable
         return browser;
     }
 
-    /// <summary>Asks again until the answer is as wished, for a minute at most.</summary>
+    /// <summary>Asks again until the answer is as wished, for five minutes at most.</summary>
     public async Task<JsonElement> WaitForAsync(string path, Func<JsonElement, bool> wished)
     {
         var last = "nothing";
-        for (var end = TimeProvider.System.GetUtcNow().AddMinutes(1); TimeProvider.System.GetUtcNow() < end;)
+        for (var end = TimeProvider.System.GetUtcNow().AddMinutes(5); TimeProvider.System.GetUtcNow() < end;)
         {
             using var answer = await Http.GetAsync(new Uri(path, UriKind.Relative), TestContext.Current.CancellationToken);
             last = await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
@@ -116,8 +116,14 @@ public sealed class RunningDashboard : IAsyncDisposable
             await Task.Delay(50, TestContext.Current.CancellationToken);
         }
 
-        throw new TimeoutException($"{path} did not become as wished within a minute; it last said: {last}");
+        throw new TimeoutException($"{path} did not become as wished within five minutes; it last said: {last}");
     }
+
+    /// <summary>Waits until the verification that each start schedules is over: one that is asked for meanwhile would join it.</summary>
+    public Task FirstVerificationAsync() => WaitForAsync(
+        "/api/v1/jobs/runs?job=verify",
+        page => page.GetProperty("items").EnumerateArray().Any(
+            run => run.GetProperty("requestedBy").GetString() == "schedule" && run.GetProperty("state").GetString() == "Succeeded"));
 
     public async ValueTask DisposeAsync()
     {

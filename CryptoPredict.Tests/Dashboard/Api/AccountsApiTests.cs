@@ -134,7 +134,7 @@ public sealed class AccountsApiTests(AccountsApiTests.Fixture fixture) : IClassF
 
     [Theory]
     [InlineData("POST", "/api/v1/users", """{"name":"x","role":"king"}""", 400, "role is 'king'; it must be one of Analyst, Admin.")]
-    [InlineData("POST", "/api/v1/users", """{"name":"x"}""", 400, "role names what the user may do")]
+    [InlineData("POST", "/api/v1/users", """{"name":"x"}""", 400, "role is missing; expected is a JSON object with name, role.")]
     [InlineData("POST", "/api/v1/users", """{"name":" ","role":"analyst"}""", 400, "A name has 1 to 64 characters.")]
     [InlineData("POST", "/api/v1/users", """{"name":"two words","role":"analyst"}""", 400, "is invalid")]
     [InlineData("POST", "/api/v1/users", """{"name":"ADMIN","role":"analyst"}""", 409, "is already taken")]

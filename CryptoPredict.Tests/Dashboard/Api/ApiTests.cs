@@ -96,17 +96,43 @@ public sealed class ApiTests(ApiTests.Fixture fixture) : IClassFixture<ApiTests.
     }
 
     [Theory]
+    [InlineData("GET", "/api/v1/models/aliases/at", 400, "asset is missing: send it in the address, as ?asset=…")]
+    [InlineData("GET", "/api/v1/models/aliases/at?asset=BTC-USD", 400, "at is missing: send it in the address, as ?at=…")]
+    [InlineData("GET", "/api/v1/backtests/plan?asset=BTC-USD&retrainEvery=often", 400, "retrainEvery is 'often'; expected is a span of time such as 01:30:00 or 1.12:00:00.")]
+    [InlineData("POST", "/finetune_lstm?min_samples=many", 400, "min_samples is 'many'; expected is a whole number.")]
+    [InlineData("GET", "/api/v1/nothing", 404, "There is nothing at /api/v1/nothing: /api-docs shows what there is.")]
+    [InlineData("DELETE", "/api/v1/assets", 405, "DELETE is not answered at /api/v1/assets: it takes GET")]
+    [InlineData("POST", "/api/v1/jobs/backup/pause", 405, "POST is not answered at /api/v1/jobs/backup/pause: it takes DELETE")]
+    public async Task What_is_missing_or_not_there_is_named_with_the_way_out(string method, string path, int status, string sentence) =>
+        Assert.StartsWith(sentence, await Http.SendJsonAsync(method, path).ProblemAsync((HttpStatusCode)status), StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("/api/v1/retrain", "text/plain", "The body is sent as 'text/plain', which is not taken here: send JSON, with the header Content-Type: application/json.")]
+    [InlineData("/api/v1/retrain", null, "The body is sent without its type: send JSON, with the header Content-Type: application/json.")]
+    [InlineData("/api/v1/retrain", "application/json; charset=foo", "The body is sent as 'application/json; charset=foo', which is not taken here: send JSON, with the header Content-Type: application/json.")]
+    [InlineData("/retrain", "text/csv", "The body is sent as 'text/csv', which is not taken here: send a form with the file in the field 'file', as curl -F file=@sales.csv does.")]
+    public async Task A_body_of_another_type_is_refused_with_the_one_that_is_taken(string path, string? type, string sentence)
+    {
+        using var body = new ByteArrayContent("{}"u8.ToArray());
+        if (type is not null)
+        {
+            body.Headers.TryAddWithoutValidation("Content-Type", type);
+        }
+
+        Assert.Equal(sentence, await Http.PostAsync(new Uri(path, UriKind.Relative), body, Token).ProblemAsync(HttpStatusCode.UnsupportedMediaType));
+    }
+
+    [Theory]
     [InlineData("/api/v1/assets/DOGE-USD/candles", "asset 'DOGE-USD' is not offered")]
     [InlineData("/api/v1/predictions?asset=DOGE-USD", "asset 'DOGE-USD' is not offered")]
     [InlineData("/api/v1/assets/BTC%2FUSD/candles", "asset 'BTC/USD' is not offered")]
-    [InlineData("/api/v1/nothing", null)]
-    public async Task What_is_not_there_is_a_problem_of_404(string path, string? sentence)
+    public async Task What_is_not_there_is_a_problem_of_404(string path, string sentence)
     {
         var answer = await Http.GetAsync(path, Token);
 
         Assert.Equal(HttpStatusCode.NotFound, answer.StatusCode);
         Assert.Equal("application/problem+json", answer.Content.Headers.ContentType!.MediaType);
-        Assert.Contains(sentence ?? "Not Found", await answer.Content.ReadAsStringAsync(Token), StringComparison.Ordinal);
+        Assert.Contains(sentence, await answer.Content.ReadAsStringAsync(Token), StringComparison.Ordinal);
     }
 
     [Fact]

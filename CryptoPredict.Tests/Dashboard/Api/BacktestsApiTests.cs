@@ -76,7 +76,8 @@ public sealed class BacktestsApiTests(BacktestsApiTests.Fixture fixture) : IClas
     }
 
     [Theory]
-    [InlineData("""{}""", 400, "asset names the asset to test on")]
+    [InlineData("""{}""", 400, "asset is missing; expected is a JSON object with asset and optionally from,")]
+    [InlineData("""{"asset":null}""", 400, "asset names the asset to test on")]
     [InlineData("""{"asset":"DOGE-USD"}""", 404, "asset 'DOGE-USD' is not offered")]
     [InlineData("""{"asset":"BTC-USD","models":"prophet"}""", 400, "The model 'prophet' is unknown.")]
     [InlineData("""{"asset":"BTC-USD","from":"yesterday"}""", 400, "from is 'yesterday'; expected is an ISO 8601 time")]

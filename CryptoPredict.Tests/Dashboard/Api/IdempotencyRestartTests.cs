@@ -23,6 +23,7 @@ public sealed class IdempotencyRestartTests
         try
         {
             var key = app.Http.DefaultRequestHeaders.GetValues(ApiKeyHandler.Header).Single();
+            await app.FirstVerificationAsync();
             string[] before = [await TriggerAsync(app, key), await FineTuneAsync(app, key), await RetrainAsync(app, key, 40)];
             app = await app.RestartAsync();
             string[] after = [await TriggerAsync(app, key), await FineTuneAsync(app, key), await RetrainAsync(app, key, 40)];

@@ -3,6 +3,7 @@ using System.Text.Json.Serialization;
 using CryptoPredict.Core.Loop;
 using CryptoPredict.Core.Market;
 using CryptoPredict.Core.Verification;
+using CryptoPredict.Dashboard.Accounts;
 using CryptoPredict.Dashboard.Api;
 using CryptoPredict.Dashboard.Live;
 using CryptoPredict.Tests.Support;
@@ -37,7 +38,7 @@ public sealed class LivePredictionsApiTests : IAsyncLifetime
         builder.Services.AddSingleton<TimeProvider>(_wall);
         builder.Services.AddSingleton<ILiveState>(_live);
         builder.Services.AddSingleton<ILedger>(_live.Ledger);
-        builder.Services.AddSingleton(_streams);
+        builder.Services.AddSingleton(_streams).AddSingleton<CallerRecheck>();
         builder.Services.AddSignalSources().AddSingleton<LiveHub>();
         builder.Services.AddProblemDetails().AddExceptionHandler<Problems>();
         builder.Services.Configure<JsonOptions>(options => options.SerializerOptions.Converters.Add(new JsonStringEnumConverter()));

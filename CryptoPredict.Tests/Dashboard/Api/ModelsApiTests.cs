@@ -55,7 +55,7 @@ public sealed class ModelsApiTests(ModelsApiTests.Fixture fixture) : IClassFixtu
     {
         var version = await AddAsync("audited", 1);
         await PromoteAsync(version).ExpectAsync();
-        await Http.SendJsonAsync("POST", $"{Versions}/ETH-USD/{version.Id}/promote", new { }).ProblemAsync(HttpStatusCode.BadRequest);
+        await Http.SendJsonAsync("POST", $"{Versions}/ETH-USD/{version.Id}/promote", new { reason = " " }).ProblemAsync(HttpStatusCode.BadRequest);
 
         var written = (await fixture.Dashboard.Services.GetRequiredService<IAuditLog>().ReadAsync(0, 100, Token)).Items
             .Where(entry => entry.What == "model.champion" && entry.Target!.Contains(version.Id, StringComparison.Ordinal)).ToList();

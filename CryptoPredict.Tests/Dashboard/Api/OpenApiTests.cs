@@ -34,6 +34,24 @@ public sealed class OpenApiTests
         Assert.True(faults.Count == 0, string.Join('\n', faults));
     }
 
+    [Fact]
+    public async Task What_is_sent_says_what_it_must_hold_and_that_it_may_hold_nothing_else_and_answers_may_grow()
+    {
+        await using var app = await RunningDashboard.StartAsync();
+        var schemas = (await app.Http.SendJsonAsync("GET", "/openapi/v1.json").ExpectAsync()).GetProperty("components").GetProperty("schemas");
+
+        Assert.False(schemas.GetProperty("FineTuneOrder").GetProperty("additionalProperties").GetBoolean());
+        Assert.Equal(["asset"], Items(schemas.GetProperty("FineTuneOrder"), "required").Select(name => name.GetString()));
+        Assert.Equal(["date", "value"], Items(schemas.GetProperty("ColumnsRequest"), "required").Select(name => name.GetString()));
+        Assert.Empty(Items(schemas.GetProperty("ForecastRequest"), "required"));
+        Assert.Equal(
+            ["KeepStored", "TakeUploaded", null],
+            Items(schemas.GetProperty("MergeRequest").GetProperty("properties").GetProperty("onConflict"), "enum").Select(name => name.GetString()));
+        Assert.All(schemas.EnumerateObject(), schema => Assert.Equal(
+            schema.Name.EndsWith("Order", StringComparison.Ordinal) || schema.Name.EndsWith("Request", StringComparison.Ordinal),
+            schema.Value.TryGetProperty("additionalProperties", out _)));
+    }
+
     private static IEnumerable<string> FaultsOf(JsonElement operation, bool isVersioned)
     {
         if (Text(operation, "summary") is not { Length: > 10 })

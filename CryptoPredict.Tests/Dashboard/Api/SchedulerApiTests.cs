@@ -22,7 +22,7 @@ public sealed class SchedulerApiTests(SchedulerApiTests.Fixture fixture) : IClas
     [Fact]
     public async Task A_scheduler_that_stands_by_lets_runs_wait_and_says_so_until_it_is_started()
     {
-        await fixture.Dashboard.WaitForAsync("/api/v1/jobs/scheduler", scheduler => scheduler.GetProperty("status").GetString() == "Running");
+        await fixture.Dashboard.FirstVerificationAsync();
         var said = await Http.SendJsonAsync("PUT", "/api/v1/jobs/scheduler/standby", new { reason = "The disk is being changed." }).ExpectAsync();
         Assert.StartsWith("The scheduler stands by", said.GetProperty("message").GetString(), StringComparison.Ordinal);
         var idle = await Http.SendJsonAsync("GET", "/api/v1/jobs/scheduler").ExpectAsync();
@@ -109,7 +109,14 @@ public sealed class SchedulerApiTests(SchedulerApiTests.Fixture fixture) : IClas
 
         Assert.Equal([(first, true), (second, true), (987654, false)], dismissed.GetProperty("items").EnumerateArray()
             .Select(row => (row.GetProperty("id").GetInt64(), row.GetProperty("done").GetBoolean())));
-        Assert.All(again.GetProperty("items").EnumerateArray(), row => Assert.True(row.GetProperty("done").GetBoolean()));
+        foreach (var row in again.GetProperty("items").EnumerateArray())
+        {
+            Assert.True(row.GetProperty("done").GetBoolean());
+            var run = (await Http.SendJsonAsync("GET", row.GetProperty("status").GetString()!).ExpectAsync()).GetProperty("run");
+            Assert.Equal((row.GetProperty("jobRunId").GetInt64(), JobNames.Verify), (run.GetProperty("id").GetInt64(), run.GetProperty("job").GetString()));
+        }
+
+        Assert.All(dismissed.GetProperty("items").EnumerateArray(), row => Assert.Equal(JsonValueKind.Null, row.GetProperty("status").ValueKind));
         Assert.Equal(again.GetRawText(), repeated.GetRawText());
         var audit = (await fixture.Dashboard.Services.GetRequiredService<IAuditLog>().ReadAsync(0, 100, Token)).Items;
         Assert.Contains(audit, entry => entry.What == "job-run.dismiss" && entry.Target == $"runs {first}, {second}, 987654");
@@ -120,6 +127,22 @@ public sealed class SchedulerApiTests(SchedulerApiTests.Fixture fixture) : IClas
             await Ledger.MoveAsync(new JobMove(run.Id, JobState.Failed, "The disk is full.", new JobFault("System.IO.IOException", "The disk is full.", "at Here()")), Token);
             return run.Id;
         }
+    }
+
+    [Fact]
+    public async Task A_run_that_is_run_again_answers_with_the_address_of_the_new_one()
+    {
+        var run = await Ledger.QueueAsync(new JobRequest(JobNames.Recompute, "ada"), null, Token);
+        await Ledger.MoveAsync(new JobMove(run.Id, JobState.Failed, "No.", new JobFault("System.IO.IOException", "The disk is full.", "at Here()")), Token);
+
+        using var answer = await Http.SendJsonAsync("POST", $"/api/v1/jobs/runs/{run.Id}/again");
+        var accepted = await Task.FromResult(answer).ExpectAsync(HttpStatusCode.Accepted);
+
+        Assert.Equal(answer.Headers.Location!.ToString(), accepted.GetProperty("status").GetString());
+        Assert.NotEqual(run.Id, accepted.GetProperty("jobRunId").GetInt64());
+        await fixture.Dashboard.WaitForAsync(answer.Headers.Location.ToString(), story => story.GetProperty("run").GetProperty("endedAt").ValueKind == JsonValueKind.String);
+        Assert.Contains(
+            "There is no run 987654", await Http.SendJsonAsync("POST", "/api/v1/jobs/runs/987654/again").ProblemAsync(HttpStatusCode.NotFound), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -146,7 +169,7 @@ public sealed class SchedulerApiTests(SchedulerApiTests.Fixture fixture) : IClas
     [InlineData("GET", "/api/v1/jobs/actions?offset=-1", null, "offset is -1")]
     [InlineData("PUT", "/api/v1/jobs/scheduler/standby", """{"reason":" "}""", "reason must say why")]
     [InlineData("POST", "/api/v1/jobs/runs/again", """{"ids":[]}""", "ids names 0 runs; it must name 1 to 100.")]
-    [InlineData("POST", "/api/v1/jobs/runs/dismiss", "{}", "ids names 0 runs")]
+    [InlineData("POST", "/api/v1/jobs/runs/dismiss", """{"ids":null}""", "ids names 0 runs")]
     public async Task Faults_are_problems_that_name_value_and_rule(string method, string path, string? body, string sentence) => Assert.Contains(
         sentence, await Http.SendJsonAsync(method, path, body is null ? null : JsonElement.Parse(body)).ProblemAsync(HttpStatusCode.BadRequest), StringComparison.Ordinal);
 

@@ -171,6 +171,7 @@ public sealed class UploadsApiTests(UploadsApiTests.Fixture fixture) : IClassFix
     [InlineData("""{"days":366,"product_id":"A1"}""", HttpStatusCode.BadRequest, "between 1 and 365")]
     [InlineData("""{"days":"7","product_id":"A1"}""", HttpStatusCode.BadRequest, "")]
     [InlineData("""{"days":7}""", HttpStatusCode.BadRequest, "must not be empty")]
+    [InlineData("""{"days":7,"product_id":"A1","asset":"A2"}""", HttpStatusCode.BadRequest, "product_id is 'A1' and asset 'A2'; both name what to forecast: send one of them.")]
     [InlineData("""{""", HttpStatusCode.BadRequest, "")]
     [InlineData("""{"days":7,"product_id":"BTC-USB"}""", HttpStatusCode.NotFound, "Near names are BTC-USD")]
     public async Task A_forecast_that_cannot_be_given_is_a_problem_with_the_reason(string body, HttpStatusCode status, string reason)
@@ -196,14 +197,18 @@ public sealed class UploadsApiTests(UploadsApiTests.Fixture fixture) : IClassFix
         await AssertProblemAsync(await Http.PostAsync("/retrain", Form("{}"), Token), HttpStatusCode.BadRequest, "JSON");
         await AssertProblemAsync(await Http.PostAsync("/retrain", Form("date,sales\n2025-01-01,5\n"), Token), HttpStatusCode.BadRequest, "give the series a name");
         await AssertProblemAsync(await Http.PostAsync("/retrain", Form(DailyFiles.Sales(5, "D1"), ("kind", "poems")), Token), HttpStatusCode.BadRequest, "must be one of");
+        await AssertProblemAsync(
+            await Http.PostAsync("/retrain", Form(DailyFiles.Sales(5, "D1"), ("onConflict", "TakeUploaded")), Token),
+            HttpStatusCode.BadRequest, "The field 'onConflict' is not known here; beside 'file' there may be target, product_id, asset, kind, on_conflict.");
+        await AssertProblemAsync(await Http.PostAsync("/retrain", Form(DailyFiles.Sales(5, "D1"), ("target", "D1"), ("asset", "D2")), Token), HttpStatusCode.BadRequest, "The field 'asset' says again");
         await AssertProblemAsync(await Http.PostAsync("/retrain", Form(DailyFiles.Sales(5, "D1"), ("target", new string('x', 300))), Token), HttpStatusCode.BadRequest, "longer than");
-        await AssertProblemAsync(await Http.PostAsync("/retrain", new MultipartFormDataContent { { new StringContent("x"), "other" } }, Token), HttpStatusCode.BadRequest, "no file");
+        await AssertProblemAsync(await Http.PostAsync("/retrain", new MultipartFormDataContent { { new StringContent("Candles"), "kind" } }, Token), HttpStatusCode.BadRequest, "no file");
         await AssertProblemAsync(await Http.PostAsync("/retrain", Broken(), Token), HttpStatusCode.BadRequest, "no complete multipart form");
         Assert.Equal(waiting, (await Http.GetFromJsonAsync<JsonElement>("/api/v1/uploads", Token)).GetProperty("total").GetInt64());
 
         foreach (var path in (string[])["", "/inspect", "/merge"])
         {
-            var body = JsonContent.Create(new { kind = "Candles" });
+            var body = path == "/merge" ? JsonContent.Create(new { }) : JsonContent.Create(new { kind = "Candles" });
             var answer = path.Length == 0 ? await Http.GetAsync("/api/v1/uploads/999", Token) : await Http.PostAsync($"/api/v1/uploads/999{path}", body, Token);
             await AssertProblemAsync(answer, HttpStatusCode.NotFound, "There is no upload 999");
         }

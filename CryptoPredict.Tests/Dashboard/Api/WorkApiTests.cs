@@ -14,6 +14,7 @@ public sealed class WorkApiTests(WorkApiTests.Fixture fixture) : IClassFixture<W
     [Fact]
     public async Task Work_is_accepted_with_the_address_of_its_run_and_the_same_key_starts_nothing_anew()
     {
+        await fixture.Dashboard.FirstVerificationAsync();
         using var first = await Http.SendJsonAsync("POST", "/api/v1/jobs/verify/trigger", idempotencyKey: "verify-1");
         Assert.Equal(HttpStatusCode.Accepted, first.StatusCode);
         var answer = await first.Content.ReadAsStringAsync(Token);
@@ -158,7 +159,8 @@ public sealed class WorkApiTests(WorkApiTests.Fixture fixture) : IClassFixture<W
     [InlineData("/api/v1/retrain", """{"preset":"huge"}""", 400, "preset is 'huge'; it must be one of compact, deep.")]
     [InlineData("/api/v1/fine-tuning", """{"asset":"DOGE-USD"}""", 404, "asset 'DOGE-USD' is not offered")]
     [InlineData("/api/v1/fine-tuning", """{"asset":"BTC-USD","minSamples":0}""", 400, "minSamples is 0")]
-    [InlineData("/api/v1/fine-tuning", "{}", 400, "asset names the asset to fine-tune")]
+    [InlineData("/api/v1/fine-tuning", "{}", 400, "asset is missing; expected is a JSON object with asset and optionally minSamples.")]
+    [InlineData("/api/v1/fine-tuning", """{"asset":null}""", 400, "asset names the asset to fine-tune")]
     [InlineData("/api/v1/feedback-loop/cycles", """{"tier":4}""", 400, "tier is 4; it must lie between 1 and 3.")]
     public async Task Orders_that_break_a_rule_are_problems(string path, string body, int status, string sentence) =>
         Assert.Contains(sentence, await Http.SendJsonAsync("POST", path, JsonElement.Parse(body)).ProblemAsync((HttpStatusCode)status), StringComparison.Ordinal);

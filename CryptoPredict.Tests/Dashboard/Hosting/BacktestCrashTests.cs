@@ -53,7 +53,7 @@ public sealed class BacktestCrashTests
     private static async Task UntilAsync(FormClient browser, string path, Func<JsonElement, bool> wished)
     {
         var last = "";
-        for (var i = 0; i < 1200; i++)
+        for (var i = 0; i < 6_000; i++)
         {
             using var answer = await browser.GetAsync(path);
             last = await answer.Content.ReadAsStringAsync(Token);

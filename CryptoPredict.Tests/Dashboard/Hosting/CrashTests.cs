@@ -2,6 +2,7 @@ using CryptoPredict.Core.Market;
 using CryptoPredict.Core.Storage;
 using CryptoPredict.Core.Verification;
 using CryptoPredict.Tests.Support;
+using Microsoft.Data.Sqlite;
 
 namespace CryptoPredict.Tests.Dashboard.Hosting;
 
@@ -31,17 +32,34 @@ public sealed class CrashTests
                     "urls=http://127.0.0.1:0", $"Storage:Path={folder}", "Market:Source=Replay", $"Market:Replay:Path={csv}",
                     $"Market:Replay:From={Sample.Start + Start * Sample.Minute:yyyy-MM-ddTHH:mm:ssZ}", "Market:Replay:Speed=120", "Training:MinimumRows=200");
                 await process.ListeningAsync();
-                await Task.Delay(TimeSpan.FromMilliseconds(2500 + random.Next(700)), Token);
+                while (await PredictionsAsync(folder) < 3 * (life + 1))
+                {
+                    await Task.Delay(20, Token);
+                }
+
+                await Task.Delay(random.Next(700), Token);
                 await process.KillAsync();
             }
 
-            using var database = await Database.OpenAsync(Directory.GetFiles(folder, "replay-*.db").Single(file => !file.EndsWith(".jobs.db", StringComparison.Ordinal)), Token);
+            using var database = await Database.OpenAsync(DatabaseIn(folder), Token);
             await AssertWholeAsync(new SqliteLedger(database), new SqliteCandleStore(database), candles);
         }
         finally
         {
             Directory.Delete(folder, recursive: true);
         }
+    }
+
+    private static string DatabaseIn(string folder) =>
+        Directory.GetFiles(folder, "replay-*.db").Single(file => !file.EndsWith(".jobs.db", StringComparison.Ordinal));
+
+    private static async Task<long> PredictionsAsync(string folder)
+    {
+        await using var connection = new SqliteConnection($"Data Source={DatabaseIn(folder)};Mode=ReadOnly;Pooling=False");
+        await connection.OpenAsync(Token);
+        await using var command = connection.CreateCommand();
+        command.CommandText = "SELECT count(*) FROM predictions";
+        return (long)(await command.ExecuteScalarAsync(Token))!;
     }
 
     private static async Task AssertWholeAsync(SqliteLedger ledger, SqliteCandleStore store, List<Candle> candles)

@@ -51,7 +51,7 @@ public sealed class RetrainingCrashTests
 
     private static async Task UntilAsync(DashboardProcess process, string said, int times)
     {
-        for (var i = 0; i < 6000 && process.Output.Split(said).Length <= times; i++)
+        for (var i = 0; i < 30_000 && process.Output.Split(said).Length <= times; i++)
         {
             await Task.Delay(10, Token);
         }

@@ -35,7 +35,7 @@ public sealed class JobActionsTests
         jobs.Services.GetRequiredService<FailingReview>().Fails = false;
         var said = await ActionsOf(jobs).RunAgainAsync(scheduled.Id, "ada", Token);
 
-        Assert.True(said.Done);
+        Assert.Equal((true, $"{scheduled.Id + 1}"), (said.Accepted, said.JobRunId));
         await jobs.WaitForAsync(scheduled.Id + 1, JobState.Succeeded);
         Assert.Equal("ada ran it at once instead.", (await jobs.WaitForAsync(scheduled.Id, JobState.Cancelled)).Message);
     }
@@ -76,13 +76,13 @@ public sealed class JobActionsTests
         }
 
         HealthCheckResult found = default;
-        for (var i = 0; i < 500 && found.Description?.Contains("2 in a row", StringComparison.Ordinal) != true; i++)
+        for (var i = 0; i < 5_000 && found.Description?.Contains("2 in a row", StringComparison.Ordinal) != true; i++)
         {
             await Task.Delay(10, Token);
             found = await health.CheckHealthAsync(new HealthCheckContext(), Token);
         }
 
-        Assert.Equal((HealthStatus.Degraded, "These jobs fail: fine-tune (2 in a row: The disk is full.)."), (found.Status, found.Description));
+        Assert.Equal((HealthStatus.Degraded, "These jobs fail: fine-tune (2 in a row)."), (found.Status, found.Description));
         await ActionsOf(jobs).StandbyAsync("maintenance", "ada", Token);
         Assert.Contains("stands by", (await health.CheckHealthAsync(new HealthCheckContext(), Token)).Description, StringComparison.Ordinal);
     }
@@ -140,11 +140,12 @@ public sealed class JobActionsTests
         await FireReviewAsync(jobs);
         var run = await jobs.WaitForAsync(1, JobState.RetryScheduled);
         var scheduler = await jobs.SchedulerAsync();
-        for (var i = 0; i < 500 && (await scheduler.GetTrigger(Review, Token))!.RetryAttempt == 0; i++)
+        for (var i = 0; i < 5_000 && (await scheduler.GetTrigger(Review, Token))!.RetryAttempt == 0; i++)
         {
             await Task.Delay(10, Token);
         }
 
+        Assert.NotEqual(0, (await scheduler.GetTrigger(Review, Token))!.RetryAttempt);
         return run;
     }
 

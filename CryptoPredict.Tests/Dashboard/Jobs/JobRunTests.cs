@@ -85,8 +85,8 @@ public sealed class JobRunTests
             [JobState.Queued, JobState.Started, JobState.RetryScheduled, JobState.Started, JobState.RetryScheduled, JobState.Started, JobState.Failed],
             steps.Select(step => step.State));
         Assert.Equal(3, run.Attempt);
-        Assert.True(steps[5].At - steps[4].At > steps[3].At - steps[2].At);
         Assert.Contains("Attempt 1 of 3 failed, the next one follows in 0.1 s: The disk is full.", steps[2].Reason, StringComparison.Ordinal);
+        Assert.Contains("the next one follows in 0.3 s", steps[4].Reason, StringComparison.Ordinal);
         Assert.Equal(("System.InvalidOperationException", "The disk is full."), (run.Fault!.Type, run.Fault.Message));
         Assert.Contains("   at ", run.Fault.Stack, StringComparison.Ordinal);
     }
@@ -205,7 +205,7 @@ public sealed class JobRunTests
 
     private static async Task WaitUntilAsync(Func<Task<bool>> wished)
     {
-        for (var i = 0; i < 1000 && !await wished(); i++)
+        for (var i = 0; i < 10_000 && !await wished(); i++)
         {
             await Task.Delay(10, Token);
         }

@@ -77,6 +77,12 @@ internal sealed class JobsHarness : IAsyncDisposable
         configure?.Invoke(services);
         _host = builder.Build();
         await _host.StartAsync(Token);
+
+        // The host does not wait for its background services to have begun.
+        while ((await (await SchedulerAsync()).GetMetadata(Token)).Status != SchedulerStatus.Running)
+        {
+            await Task.Delay(10, Token);
+        }
     }
 
     /// <summary>Gives what the page needs to another container.</summary>
@@ -99,10 +105,10 @@ internal sealed class JobsHarness : IAsyncDisposable
         _host.Dispose();
     }
 
-    /// <summary>Waits until the run stands so; the test's own time limit ends it.</summary>
+    /// <summary>Waits until the run stands so, for some minutes at most.</summary>
     public async Task<JobRun> WaitForAsync(long id, params JobState[] states)
     {
-        for (var i = 0; i < 1000; i++)
+        for (var i = 0; i < 10_000; i++)
         {
             if (await Ledger.FindAsync(id, Token) is { } run && states.Contains(run.State))
             {

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Reflection;
@@ -301,7 +302,7 @@ public sealed class LiveHubTests : IDisposable
 
     private async Task UntilAsync(Func<bool> condition, bool advance = false)
     {
-        for (var i = 0; i < 1_000_000 && !condition(); i++)
+        for (var begin = Stopwatch.GetTimestamp(); Stopwatch.GetElapsedTime(begin) < TimeSpan.FromMinutes(1) && !condition();)
         {
             if (advance)
             {

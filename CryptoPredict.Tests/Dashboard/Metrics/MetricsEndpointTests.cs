@@ -17,14 +17,15 @@ public sealed class MetricsEndpointTests(Chromium chromium)
         var trained = await WaitForAsync(app, read => read["cryptopredict_training_seconds_count"].Count > 0);
 
         using var answer = await app.Http.GetAsync(new Uri("/metrics", UriKind.Relative), Token);
-        var read = Exposition.Parse(await answer.Content.ReadAsStringAsync(Token));
-
         Assert.Equal("text/plain; version=0.0.4; charset=utf-8", answer.Content.Headers.ContentType!.ToString());
+
+        // Families are written one after the other: a candle that closes meanwhile makes two of them differ for once.
+        var read = await WaitForAsync(app, read =>
+            read["cryptopredict_predictions_total"].Values.Sum() == read["cryptopredict_prediction_latency_seconds_count"].Values.Sum()
+            && read["cryptopredict_verifications_total"].Values.Sum() == read["cryptopredict_verification_lag_seconds_count"].Values.Sum()
+            && read["cryptopredict_feed_age_seconds"].Values.All(age => age is >= 0 and <= 600));
         Assert.True(read["cryptopredict_verifications_total"].Values.Sum() >= verified.GetProperty("total").GetInt64());
-        Assert.Equal(read["cryptopredict_predictions_total"].Values.Sum(), read["cryptopredict_prediction_latency_seconds_count"].Values.Sum());
-        Assert.Equal(read["cryptopredict_verifications_total"].Values.Sum(), read["cryptopredict_verification_lag_seconds_count"].Values.Sum());
         Assert.Equal(3, read["cryptopredict_feed_age_seconds"].Count);
-        Assert.All(read["cryptopredict_feed_age_seconds"].Values, age => Assert.InRange(age, 0, 600));
         Assert.All(read["cryptopredict_predictions_pending"].Values, pending => Assert.InRange(pending, 1, 6));
         Assert.Contains("asset=BTC-USD,model=ensemble", read["cryptopredict_model_mae"].Keys);
         Assert.Equal(1, read["cryptopredict_model_relative_mae"]["asset=BTC-USD,model=persistence"]);
@@ -96,7 +97,7 @@ public sealed class MetricsEndpointTests(Chromium chromium)
 
     private static async Task<Exposition> WaitForAsync(RunningDashboard app, Func<Exposition, bool> wished)
     {
-        for (var end = TimeProvider.System.GetUtcNow().AddMinutes(1); TimeProvider.System.GetUtcNow() < end;)
+        for (var end = TimeProvider.System.GetUtcNow().AddMinutes(5); TimeProvider.System.GetUtcNow() < end;)
         {
             var read = Exposition.Parse(await app.Http.GetStringAsync(new Uri("/metrics", UriKind.Relative), Token));
             if (wished(read))
@@ -107,6 +108,6 @@ public sealed class MetricsEndpointTests(Chromium chromium)
             await Task.Delay(50, Token);
         }
 
-        throw new TimeoutException("The metrics did not become as wished within a minute.");
+        throw new TimeoutException("The metrics did not become as wished within five minutes.");
     }
 }

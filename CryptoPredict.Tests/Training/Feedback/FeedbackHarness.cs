@@ -104,10 +104,10 @@ internal sealed class FeedbackHarness : IAsyncDisposable
         }
     }
 
-    /// <summary>Waits for a state of the loop; fails after ten seconds.</summary>
+    /// <summary>Waits for a state of the loop; fails after some minutes.</summary>
     public async Task<FeedbackStatus> UntilAsync(Func<FeedbackStatus, bool> holds)
     {
-        for (var tries = 0; tries < 2000; tries++)
+        for (var tries = 0; tries < 20_000; tries++)
         {
             var status = await Loop.ReadAsync(Token);
             if (holds(status))

@@ -172,7 +172,11 @@ public sealed partial class JobsPage
         }
     }
 
-    private Task AgainAsync(IReadOnlyList<long> ids) => DoAllAsync("job-run.again", ids, (id, by) => Actions.RunAgainAsync(id, by, CancellationToken.None));
+    private Task AgainAsync(IReadOnlyList<long> ids) => DoAllAsync("job-run.again", ids, async (id, by) =>
+    {
+        var ticket = await Actions.RunAgainAsync(id, by, CancellationToken.None);
+        return new Said(ticket.Accepted, ticket.Message);
+    });
 
     private async Task DismissAsync(IReadOnlyList<long> ids)
     {

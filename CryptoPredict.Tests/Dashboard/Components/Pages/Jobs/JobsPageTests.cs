@@ -130,8 +130,8 @@ public sealed class JobsPageTests : DashboardContext
         await jobs.WaitForAsync(second, JobState.Failed);
         var page = Open("tab=history&state=failed");
         page.WaitForAssertion(() => Assert.Equal(2, page.FindAll(".table tbody tr").Count));
-        page.Find($"[aria-label='Choose run {first}']").Change(true);
-        page.Find($"[aria-label='Choose run {second}']").Change(true);
+        await page.InvokeAsync(() => page.Find($"[aria-label='Choose run {first}']").Change(true));
+        await page.InvokeAsync(() => page.Find($"[aria-label='Choose run {second}']").Change(true));
         await jobs.Ledger.AddActionAsync("ada", "looked", "jobs", null, Token);
         page.WaitForAssertion(() => Contains(page, "2 chosen"));
         await PressAsync(page, ".job-bulk button:last-child");

@@ -89,8 +89,8 @@ public sealed class LivePageTests : DashboardContext
         page.WaitForAssertion(() => Assert.Contains("could not be read", page.Markup, StringComparison.Ordinal));
         State.Candles.Fault = null;
         await StepAsync();
-        page.WaitForAssertion(() => Assert.DoesNotContain("could not be read", page.Markup, StringComparison.Ordinal));
-        Assert.Equal(13, page.FindComponent<PriceChart>().Instance.Data.Candles.Count);
+        page.WaitForAssertion(() => Assert.Equal(13, page.FindComponent<PriceChart>().Instance.Data.Candles.Count));
+        Assert.DoesNotContain("could not be read", page.Markup, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -152,14 +152,17 @@ public sealed class TrainingPageTests : TrainedContext
     {
         var (_, tracking) = await Trained.StartRoundAsync(Btc);
         var page = Open<TrainingPage>("training");
-        var cancel = page.FindAll("button").Single(button => button.TextContent == "Cancel");
-        var first = cancel.ClickAsync();
+
+        // On the dispatcher, so that no rendering comes between finding the button and pressing it.
+        var first = Task.CompletedTask;
+        await page.InvokeAsync(() => { first = page.FindAll("button").Single(button => button.TextContent == "Cancel").ClickAsync(); });
         page.WaitForElement("dialog form");
         await page.InvokeAsync(() => page.Find("dialog button[type=button]").ClickAsync());
         await first;
         Assert.False(tracking.Token.IsCancellationRequested);
 
-        var second = page.FindAll(".panel-head button").Single(button => button.TextContent == "Cancel").ClickAsync();
+        var second = Task.CompletedTask;
+        await page.InvokeAsync(() => { second = page.FindAll(".panel-head button").Single(button => button.TextContent == "Cancel").ClickAsync(); });
         await ConfirmAsync(page);
         await second;
         Assert.True(tracking.Token.IsCancellationRequested);

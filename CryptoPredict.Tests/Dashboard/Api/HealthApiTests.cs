@@ -1,0 +1,60 @@
+using System.Net;
+using System.Text.Json;
+using CryptoPredict.Core.Storage;
+using CryptoPredict.Tests.Support;
+using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+
+namespace CryptoPredict.Tests.Dashboard.Api;
+
+/// <summary>What anybody is told of a fault: that there is one, and never its words, in which addresses of files and servers stand.</summary>
+public sealed class HealthApiTests
+{
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task A_loop_that_stopped_is_told_without_the_words_of_its_fault()
+    {
+        await using var app = await RunningDashboard.StartAsync("Market:Simulated:Speed=240", "Logging:LogLevel:Default=None");
+        await app.WaitForAsync("/health/ready", _ => true);
+        var folder = app.Services.GetRequiredService<IOptions<StorageOptions>>().Value.Path;
+        await using var connection = new SqliteConnection($"Data Source={Directory.GetFiles(folder, "simulated*.db").Single(file => !file.EndsWith(".jobs.db", StringComparison.Ordinal))};Pooling=False");
+        await connection.OpenAsync(Token);
+        await using var command = connection.CreateCommand();
+        command.CommandText = "ALTER TABLE candles RENAME TO hidden";
+        await command.ExecuteNonQueryAsync(Token);
+
+        Assert.Equal("The prediction loop stopped at a fault, which the log tells, and tries again.", await FindingAsync(app, "loop", "stopped"));
+
+        command.CommandText = "ALTER TABLE hidden RENAME TO candles";
+        await command.ExecuteNonQueryAsync(Token);
+    }
+
+    [Fact]
+    public async Task A_check_that_fails_itself_is_told_without_the_words_of_its_fault()
+    {
+        await using var app = await RunningDashboard.StartAsync(
+            builder => builder.Services.AddHealthChecks().AddCheck("disk", () => throw new IOException("unable to open /srv/secret.db")), "Logging:LogLevel:Default=None");
+
+        Assert.Equal("This could not be checked; the log tells why.", await FindingAsync(app, "disk", ""));
+    }
+
+    // Asked as a stranger asks.
+    private static async Task<string> FindingAsync(RunningDashboard app, string check, string word)
+    {
+        using var stranger = new HttpClient { BaseAddress = app.BaseAddress };
+        while (true)
+        {
+            using var answer = await stranger.GetAsync(new Uri("/health", UriKind.Relative), Token);
+            var finding = JsonElement.Parse(await answer.Content.ReadAsStringAsync(Token)).GetProperty("checks").GetProperty(check).GetProperty("finding").GetString()!;
+            if (finding.Contains(word, StringComparison.Ordinal))
+            {
+                Assert.Equal(HttpStatusCode.ServiceUnavailable, answer.StatusCode);
+                return finding;
+            }
+
+            await Task.Delay(20, Token);
+        }
+    }
+}

@@ -13,8 +13,7 @@ switch (args)
         await TrainingLoad.RoundAsync(int.Parse(assets, System.Globalization.CultureInfo.InvariantCulture));
         return 0;
     case ["--upload", var rows]:
-        await UploadLoad.RunAsync(int.Parse(rows, System.Globalization.CultureInfo.InvariantCulture));
-        return 0;
+        return await UploadLoad.RunAsync(int.Parse(rows, System.Globalization.CultureInfo.InvariantCulture));
     case ["--measure", var workload]:
         return WholeProcess.Measure(workload);
     default:

@@ -12,13 +12,19 @@ namespace CryptoPredict.Benchmarks;
 
 /// <summary>
 /// An upload of candles from its first byte to the forecast that has learnt from it, in a running engine on the simulated market:
-/// <c>--upload 10000</c>. Forecasts of days are asked for all the while; each line of the run is shown with its time.
+/// <c>--upload 10000</c>. Forecasts of days are asked for all the while; each line of the run is shown with its time. Then the file is sent
+/// again, to be held against its own rows in the store. What is beyond a limit is told in a sentence and ends the process with 1.
 /// </summary>
 internal static class UploadLoad
 {
+    private const double MostMemory = 100e6;
+    private const int RowsInTime = 10_000;
+    private static readonly TimeSpan MostTime = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(20);
 
-    public static async Task RunAsync(int rows)
+    /// <summary>Measures an upload.</summary>
+    /// <returns>The exit code: 1 when a limit was passed.</returns>
+    public static async Task<int> RunAsync(int rows)
     {
         var folder = Directory.CreateTempSubdirectory("cryptopredict-bench-").FullName;
         try
@@ -29,9 +35,11 @@ internal static class UploadLoad
             var started = new TaskCompletionSource();
             var running = engine.RunAsync(started.SetResult, () => { }, end.Token);
             await started.Task;
-            await MeasureAsync(engine, engine.Market.Assets[0], Path.Combine(folder, "candles.csv"), rows);
+            var faults = await MeasureAsync(engine, engine.Market.Assets[0], Path.Combine(folder, "candles.csv"), rows);
             await end.CancelAsync();
             await running.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            faults.ForEach(Console.Error.WriteLine);
+            return faults.Count == 0 ? 0 : 1;
         }
         finally
         {
@@ -39,7 +47,7 @@ internal static class UploadLoad
         }
     }
 
-    private static async Task MeasureAsync(Engine engine, Asset asset, string csv, int rows)
+    private static async Task<List<string>> MeasureAsync(Engine engine, Asset asset, string csv, int rows)
     {
         await engine.Retrainer.RunAsync(new RetrainRequest("benchmark", asset, LstmForecaster.ModelName), CancellationToken.None);
         await engine.Data.Daily.RefitAsync(asset, CancellationToken.None);
@@ -53,12 +61,7 @@ internal static class UploadLoad
         var watching = WatchMemoryAsync(stop.Token);
         var asking = Task.Run(() => AskAsync(engine, asset, stop.Token));
         var began = Stopwatch.GetTimestamp();
-        Upload upload;
-        await using (var content = File.OpenRead(csv))
-        {
-            upload = await engine.Data.Intake.ReceiveAsync(content, "candles.csv", "benchmark", CancellationToken.None);
-        }
-
+        var upload = await SendAsync(engine, csv);
         var checkedIn = Stopwatch.GetElapsedTime(began);
         var plan = new MergePlan(new UploadReading(UploadKind.Candles, asset));
         var run = (await engine.Data.Training.StartAsync(upload.Id, plan, "benchmark", CancellationToken.None)).RunId;
@@ -69,6 +72,10 @@ internal static class UploadLoad
 
         var after = (await engine.Data.Forecasts.ForecastAsync(asset, 7, CancellationToken.None)).Version.Id;
         var took = Stopwatch.GetElapsedTime(began);
+        var again = await SendAsync(engine, csv);
+        var compares = Stopwatch.GetTimestamp();
+        var compared = (await engine.Data.Intake.InspectAsync(again.Id, plan.Reading, CancellationToken.None)).Findings.Compared!;
+        var comparedIn = Stopwatch.GetElapsedTime(compares);
         await stop.CancelAsync();
         foreach (var line in await engine.Runs.ReadLogAsync(run, 0, 1000, CancellationToken.None))
         {
@@ -77,10 +84,33 @@ internal static class UploadLoad
 
         var (asked, failed, slowest) = await asking;
         var memory = await watching;
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{rows:N0} rows, {new FileInfo(csv).Length / 1e6:F1} MB: received and checked in {checkedIn.TotalSeconds:F2} s"));
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"from the first byte to a forecast by another version: {took.TotalSeconds:F2} s ({before} -> {after})"));
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"meanwhile {asked} forecasts, {failed} failed, the slowest {slowest.TotalMilliseconds:F1} ms; memory grew by {memory / 1e6:F0} MB at most"));
+        Console.WriteLine(Text($"{rows:N0} rows, {new FileInfo(csv).Length / 1e6:F1} MB: received and checked in {checkedIn.TotalSeconds:F2} s"));
+        Console.WriteLine(Text($"from the first byte to a forecast by another version: {took.TotalSeconds:F2} s ({before} -> {after})"));
+        Console.WriteLine(Text($"sent again, checked and held against the stored rows in {comparedIn.TotalSeconds:F2} s: {compared.New:N0} new, {compared.Known:N0} known, {compared.Conflicts:N0} in conflict"));
+        Console.WriteLine(Text($"meanwhile {asked} forecasts, {failed} failed, the slowest {slowest.TotalMilliseconds:F1} ms; memory grew by {memory / 1e6:F0} MB at most"));
+        List<string> faults = [];
+        Require(after != before, $"The forecast after the upload is still by {before}.");
+        Require(rows > RowsInTime || took <= MostTime, $"It took {took.TotalSeconds:F2} s from the first byte to the forecast; {RowsInTime:N0} rows may take {MostTime.TotalSeconds:F0} s.");
+        Require(failed == 0, $"{failed} of {asked} forecasts failed; none may.");
+        Require(memory <= MostMemory, $"Memory grew by {memory / 1e6:F0} MB; at most {MostMemory / 1e6:F0} MB are allowed.");
+        return faults;
+
+        void Require(bool isKept, FormattableString fault)
+        {
+            if (!isKept)
+            {
+                faults.Add(Text(fault));
+            }
+        }
     }
+
+    private static async Task<Upload> SendAsync(Engine engine, string csv)
+    {
+        await using var content = File.OpenRead(csv);
+        return await engine.Data.Intake.ReceiveAsync(content, "candles.csv", "benchmark", CancellationToken.None);
+    }
+
+    private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 
     private static async Task<(int Asked, int Failed, TimeSpan Slowest)> AskAsync(Engine engine, Asset asset, CancellationToken stop)
     {

@@ -82,15 +82,40 @@ public sealed class Database : IDisposable
         }
     }
 
+    /// <summary>A connection of its own, for a reader that stays; who asks for it closes it.</summary>
+    internal Task<SqliteConnection> ConnectAsync(CancellationToken cancellationToken) => ConnectAsync(_connectionString, cancellationToken);
+
     /// <summary>
     /// Runs <paramref name="prepare"/> and then one write transaction on a connection of its own, to which another file is attached as
     /// <c>staged</c>. Cancelling interrupts a statement half way; the transaction is then undone.
     /// </summary>
-    internal async Task<T> MergeAsync<TPrepared, T>(
+    internal Task<T> MergeAsync<TPrepared, T>(
         string staged,
         Func<SqliteConnection, CancellationToken, Task<TPrepared>> prepare,
         Func<SqliteConnection, TPrepared, CancellationToken, Task<T>> write,
-        CancellationToken cancellationToken)
+        CancellationToken cancellationToken) => BesideAsync(
+            staged,
+            async (connection, token) =>
+            {
+                var prepared = await prepare(connection, token).ConfigureAwait(false);
+                await _writer.WaitAsync(token).ConfigureAwait(false);
+                try
+                {
+                    await using var transaction = connection.BeginTransaction(deferred: false);
+                    var result = await write(connection, prepared, token).ConfigureAwait(false);
+                    token.ThrowIfCancellationRequested();
+                    await transaction.CommitAsync(CancellationToken.None).ConfigureAwait(false);
+                    return result;
+                }
+                finally
+                {
+                    _writer.Release();
+                }
+            },
+            cancellationToken);
+
+    /// <summary>Works on a connection of its own, to which another file is attached as <c>staged</c>. Cancelling interrupts a statement half way.</summary>
+    internal async Task<T> BesideAsync<T>(string staged, Func<SqliteConnection, CancellationToken, Task<T>> work, CancellationToken cancellationToken)
     {
         await using var connection = await ConnectAsync($"{_connectionString};Pooling=False", cancellationToken).ConfigureAwait(false);
         await using var attach = connection.CreateCommand();
@@ -100,24 +125,11 @@ public sealed class Database : IDisposable
         await using var interruption = cancellationToken.Register(() => raw.sqlite3_interrupt(connection.Handle)).ConfigureAwait(false);
         try
         {
-            var prepared = await prepare(connection, cancellationToken).ConfigureAwait(false);
-            await _writer.WaitAsync(cancellationToken).ConfigureAwait(false);
-            try
-            {
-                await using var transaction = connection.BeginTransaction(deferred: false);
-                var result = await write(connection, prepared, cancellationToken).ConfigureAwait(false);
-                cancellationToken.ThrowIfCancellationRequested();
-                await transaction.CommitAsync(CancellationToken.None).ConfigureAwait(false);
-                return result;
-            }
-            finally
-            {
-                _writer.Release();
-            }
+            return await work(connection, cancellationToken).ConfigureAwait(false);
         }
         catch (SqliteException fault) when (fault.SqliteErrorCode == raw.SQLITE_INTERRUPT)
         {
-            throw new OperationCanceledException("The merge was interrupted; nothing of it was kept.", fault, cancellationToken);
+            throw new OperationCanceledException("It was interrupted; nothing of it was kept.", fault, cancellationToken);
         }
     }
 

@@ -7,8 +7,6 @@ namespace CryptoPredict.Core.Storage;
 /// <summary>How staged rows, attached as <c>staged</c>, meet the data set.</summary>
 internal static class MergeRows
 {
-    private const int MaxConflictsListed = 50;
-
     private const string CandlePairs =
         "FROM staged.rows s JOIN candles c ON c.asset = s.asset AND c.open_time = s.open_time";
 
@@ -21,23 +19,30 @@ internal static class MergeRows
     public static async Task<MergeResult> CompareAsync(
         SqliteConnection connection, UploadKind kind, ConflictRule rule, CancellationToken cancellationToken)
     {
+        var met = await MeetAsync(connection, kind, cancellationToken).ConfigureAwait(false);
+        var series = await ReadAsync(connection, "SELECT DISTINCT asset FROM staged.rows ORDER BY asset", reader => new Asset(reader.GetString(0)), cancellationToken).ConfigureAwait(false);
+        return new MergeResult(0, met.Known, met.Conflicts, kind == UploadKind.Candles ? ConflictRule.KeepStored : rule, met.FirstConflicts, series);
+    }
+
+    /// <summary>Which staged rows meet stored ones.</summary>
+    public static async Task<RowsMet> MeetAsync(SqliteConnection connection, UploadKind kind, CancellationToken cancellationToken)
+    {
         var (pairs, differs, time) = kind == UploadKind.Candles ? (CandlePairs, CandleDiffers, "open_time") : (ValuePairs, "c.value <> s.value", "day");
         var met = await ReadAsync(
             connection, $"SELECT count(*), coalesce(sum({differs}), 0) {pairs}", reader => (All: reader.GetInt64(0), Differing: reader.GetInt64(1)), cancellationToken).ConfigureAwait(false);
-        var series = await ReadAsync(connection, "SELECT DISTINCT asset FROM staged.rows ORDER BY asset", reader => new Asset(reader.GetString(0)), cancellationToken).ConfigureAwait(false);
         var value = kind == UploadKind.Candles ? "close" : "value";
         var conflicts = await ReadAsync(
             connection,
-            $"SELECT s.row, s.asset, s.{time}, c.{value}, s.{value} {pairs} WHERE {differs} ORDER BY s.row LIMIT {MaxConflictsListed}",
-            reader => new MergeConflict(
-                reader.GetInt64(0),
-                new Asset(reader.GetString(1)),
-                kind == UploadKind.Candles ? reader.GetTime(2) : new DateTimeOffset(SqliteSeriesStore.ToDay(reader.GetInt64(2)), default, TimeSpan.Zero),
-                reader.GetDouble(3),
-                reader.GetDouble(4)),
+            $"SELECT s.row, s.asset, s.{time}, c.{value}, s.{value} {pairs} WHERE {differs} ORDER BY s.row LIMIT {UploadComparison.MaxConflictsListed}",
+            reader => new MergeConflict(reader.GetInt64(0), new Asset(reader.GetString(1)), TimeOf(kind, reader.GetInt64(2)), reader.GetDouble(3), reader.GetDouble(4)),
             cancellationToken).ConfigureAwait(false);
-        return new MergeResult(0, met[0].All - met[0].Differing, met[0].Differing, kind == UploadKind.Candles ? ConflictRule.KeepStored : rule, conflicts, series);
+        return new RowsMet(met[0].All - met[0].Differing, met[0].Differing, conflicts);
     }
+
+    /// <summary>The open time of a candle, or the start of a day, by the number that stands for it in the store.</summary>
+    public static DateTimeOffset TimeOf(UploadKind kind, long stored) => kind == UploadKind.Candles
+        ? DateTimeOffset.FromUnixTimeMilliseconds(stored)
+        : new DateTimeOffset(SqliteSeriesStore.ToDay(stored), default, TimeSpan.Zero);
 
     /// <summary>Adds the candles that are new; stored ones stay as they are.</summary>
     /// <returns>How many were added.</returns>

@@ -115,6 +115,25 @@ public sealed class SqliteUploadStore(Database database, TimeProvider wall) : IU
         await StagedRows.CreateAsync(path, kind, cancellationToken).ConfigureAwait(false);
 
     /// <inheritdoc/>
+    public async Task<IRowComparison> CompareAsync(UploadKind kind, CancellationToken cancellationToken) =>
+        new RowComparison(await database.ConnectAsync(cancellationToken).ConfigureAwait(false), kind);
+
+    /// <inheritdoc/>
+    public Task<RowsMet> CompareAsync(IStagedRows staged, CancellationToken cancellationToken)
+    {
+        var rows = (StagedRows)staged;
+        rows.Complete();
+        return database.BesideAsync(
+            rows.Path,
+            async (connection, token) =>
+            {
+                await using var snapshot = connection.BeginTransaction(deferred: true);
+                return await MergeRows.MeetAsync(connection, rows.Kind, token).ConfigureAwait(false);
+            },
+            cancellationToken);
+    }
+
+    /// <inheritdoc/>
     public async Task<MergeResult> MergeAsync(
         Upload upload, IStagedRows staged, MergePlan plan, TimeSpan interval, DateTimeOffset arrivedAt, CancellationToken cancellationToken)
     {

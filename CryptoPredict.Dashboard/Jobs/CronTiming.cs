@@ -1,10 +1,10 @@
-using System.Text.RegularExpressions;
+using CryptoPredict.Dashboard.Hosting;
 using Quartz;
 
 namespace CryptoPredict.Dashboard.Jobs;
 
 /// <summary>At the times of a cron expression, as the clocks of its zone tell them. Where they are put forward or back it keeps to their time.</summary>
-public sealed partial record CronTiming : JobTiming
+public sealed record CronTiming : JobTiming
 {
     private const int MaxLength = 200;
     private const int CrontabFields = 5;
@@ -60,7 +60,7 @@ public sealed partial record CronTiming : JobTiming
 
     /// <summary>The zone of that name.</summary>
     /// <exception cref="TimeZoneNotFoundException">There is none; the message says what is taken.</exception>
-    public static TimeZoneInfo ZoneOf(string name) => ZoneName().IsMatch(name) && TimeZoneInfo.TryFindSystemTimeZoneById(name, out var zone)
+    public static TimeZoneInfo ZoneOf(string name) => ZoneNames.TryFind(name, out var zone)
         ? zone
         : throw new TimeZoneNotFoundException($"There is no time zone '{name}'; name one of the IANA list, for example Europe/Berlin, or UTC.");
 
@@ -75,8 +75,4 @@ public sealed partial record CronTiming : JobTiming
 
     /// <summary>As it stands in the store beside the schedule.</summary>
     public override string ToString() => $"{Text} ({Zone.Id})";
-
-    // A zone is looked up as a file: a path must not lead out of their folder.
-    [GeneratedRegex("^[A-Za-z][A-Za-z0-9_+/-]*$", RegexOptions.CultureInvariant)]
-    private static partial Regex ZoneName();
 }

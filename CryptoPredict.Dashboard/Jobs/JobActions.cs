@@ -45,10 +45,16 @@ internal sealed class JobActions(
     {
         var definition = Require(job);
         var scheduler = await schedulers.GetScheduler(cancellationToken).ConfigureAwait(false);
+        if (!await scheduler.Exists(definition.Schedule, cancellationToken).ConfigureAwait(false))
+        {
+            return new Said(false, $"{definition.Title} runs only on demand: it has no schedule that could be paused.");
+        }
+
         if (!await scheduler.PauseTriggerWith(
                 definition.Schedule, new PauseDetails { Reason = reason, RequestedBy = by }, cancellationToken).ConfigureAwait(false))
         {
-            return new Said(false, $"{definition.Title} runs only on demand: it has no schedule that could be paused.");
+            var pause = await scheduler.GetTriggerPause(definition.Schedule, cancellationToken).ConfigureAwait(false);
+            return new Said(true, $"{definition.Title} is paused already, by {pause?.RequestedBy}: {pause?.Reason?.TrimEnd('.')}.");
         }
 
         await NoteAsync(by, "paused", job, reason, cancellationToken).ConfigureAwait(false);

@@ -43,6 +43,16 @@ public sealed class DashboardProcess : IAsyncDisposable
         }
     }
 
+    /// <summary>The memory it holds at this moment.</summary>
+    public long ResidentBytes
+    {
+        get
+        {
+            _process.Refresh();
+            return _process.WorkingSet64;
+        }
+    }
+
     public static DashboardProcess Start(params string[] settings) =>
         new([.. settings.Select(setting => $"--{setting}")]);
 

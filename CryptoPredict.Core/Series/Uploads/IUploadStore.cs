@@ -41,6 +41,14 @@ public interface IUploadStore
     /// <param name="cancellationToken">Stops the opening.</param>
     Task<IStagedRows> StageAsync(string path, UploadKind kind, CancellationToken cancellationToken);
 
+    /// <summary>Opens the data set to hold rows against it, as it stands now, whatever is written meanwhile.</summary>
+    /// <param name="kind">What the rows are.</param>
+    /// <param name="cancellationToken">Stops the opening.</param>
+    Task<IRowComparison> CompareAsync(UploadKind kind, CancellationToken cancellationToken);
+
+    /// <summary>Holds staged rows against the data set; changes nothing.</summary>
+    Task<RowsMet> CompareAsync(IStagedRows staged, CancellationToken cancellationToken);
+
     /// <summary>
     /// Merges staged rows and marks the upload merged, in one transaction: whatever interrupts it, even a kill, leaves the data set with all
     /// of the rows or none.

@@ -50,6 +50,7 @@ public sealed record UploadReading(UploadKind Kind, Asset? Target = null, Series
 /// <param name="NeedsName">Whether the file does not say whose rows they are, so that a target must be chosen.</param>
 /// <param name="Report">What its rows hold, by rule; of many series the first <see cref="MaxSeriesListed"/> are listed.</param>
 /// <param name="SeriesCount">How many assets or series have accepted rows.</param>
+/// <param name="Compared">How its rows stood to the data set when it was inspected; null when nobody knew whose rows they are.</param>
 public sealed record UploadFindings(
     UploadReading Reading,
     string Format,
@@ -57,7 +58,8 @@ public sealed record UploadFindings(
     IReadOnlyList<IReadOnlyList<string>> Preview,
     bool NeedsName,
     ImportReport Report,
-    int SeriesCount)
+    int SeriesCount,
+    UploadComparison? Compared = null)
 {
     /// <summary>The most series that the report lists.</summary>
     public const int MaxSeriesListed = 100;

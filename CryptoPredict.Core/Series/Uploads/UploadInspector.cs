@@ -4,8 +4,11 @@ using CryptoPredict.Core.Series.Import;
 
 namespace CryptoPredict.Core.Series.Uploads;
 
-/// <summary>Reads a whole uploaded file and says what is in it; stores nothing.</summary>
-internal static class UploadInspector
+/// <summary>Reads a whole uploaded file, says what is in it and holds its rows against the data set; stores nothing.</summary>
+/// <param name="store">What the rows are held against.</param>
+/// <param name="folder">The uploaded files.</param>
+/// <param name="wall">The wall clock.</param>
+internal sealed class UploadInspector(IUploadStore store, UploadFolder folder, TimeProvider wall)
 {
     private const int PreviewRows = 10;
     private const int PreviewWidth = 60;
@@ -14,12 +17,13 @@ internal static class UploadInspector
     private static readonly Asset Unnamed = new("unnamed");
 
     /// <summary>Detects what a file is and checks every row.</summary>
-    /// <param name="open">Opens the file anew at its start.</param>
+    /// <param name="file">Its name in the folder.</param>
     /// <param name="today">Days after this one are reported.</param>
     /// <param name="cancellationToken">Stops the reading.</param>
     /// <exception cref="CsvImportException">The file holds neither candles nor daily values.</exception>
-    public static async Task<UploadFindings> InspectAsync(Func<Stream> open, DateOnly today, CancellationToken cancellationToken)
+    public async Task<UploadFindings> InspectAsync(string file, DateOnly today, CancellationToken cancellationToken)
     {
+        Func<Stream> open = () => folder.Open(file);
         try
         {
             return await ReadCandlesAsync(open, new UploadReading(UploadKind.Candles), cancellationToken).ConfigureAwait(false);
@@ -38,22 +42,26 @@ internal static class UploadInspector
     }
 
     /// <summary>Checks every row of a file read in a given way.</summary>
-    /// <param name="open">Opens the file anew at its start.</param>
+    /// <param name="file">Its name in the folder.</param>
     /// <param name="reading">How it is read.</param>
     /// <param name="today">Days after this one are reported.</param>
     /// <param name="cancellationToken">Stops the reading.</param>
     /// <exception cref="CsvImportException">The file cannot be read so.</exception>
-    public static Task<UploadFindings> InspectAsync(Func<Stream> open, UploadReading reading, DateOnly today, CancellationToken cancellationToken) =>
-        reading.Kind == UploadKind.Candles ? ReadCandlesAsync(open, reading, cancellationToken) : ReadSeriesAsync(open, reading, today, cancellationToken);
+    public Task<UploadFindings> InspectAsync(string file, UploadReading reading, DateOnly today, CancellationToken cancellationToken)
+    {
+        Func<Stream> open = () => folder.Open(file);
+        return reading.Kind == UploadKind.Candles ? ReadCandlesAsync(open, reading, cancellationToken) : ReadSeriesAsync(open, reading, today, cancellationToken);
+    }
 
-    private static async Task<UploadFindings> ReadCandlesAsync(Func<Stream> open, UploadReading reading, CancellationToken cancellationToken)
+    private async Task<UploadFindings> ReadCandlesAsync(Func<Stream> open, UploadReading reading, CancellationToken cancellationToken)
     {
         var stream = open();
         await using var closing = stream.ConfigureAwait(false);
         var (reader, needsName) = await OpenCandlesAsync(stream, open, reading.Target, cancellationToken).ConfigureAwait(false);
-        var report = await DrainAsync(reader, cancellationToken).ConfigureAwait(false);
+        var at = wall.GetUtcNow();
+        var met = await CompareAsync(reader, cancellationToken).ConfigureAwait(false);
         var (header, preview) = await PreviewAsync(open, reader.Format.Separator, reader.Format.HeaderRow, cancellationToken).ConfigureAwait(false);
-        return Found(reading, reader.Format.Describe(), header, preview, needsName, report);
+        return Found(reading, reader.Format.Describe(), header, preview, needsName, reader.Report, met, at);
     }
 
     private static async Task<(CandleCsvReader Reader, bool NeedsName)> OpenCandlesAsync(
@@ -78,34 +86,72 @@ internal static class UploadInspector
         }
     }
 
-    private static async Task<ImportReport> DrainAsync(CandleCsvReader reader, CancellationToken cancellationToken)
+    private async Task<RowsMet> CompareAsync(CandleCsvReader reader, CancellationToken cancellationToken)
     {
-        await foreach (var _ in reader.ReadCandlesAsync(cancellationToken).ConfigureAwait(false))
+        var comparison = await store.CompareAsync(UploadKind.Candles, cancellationToken).ConfigureAwait(false);
+        await using var closing = comparison.ConfigureAwait(false);
+        await foreach (var candle in reader.ReadCandlesAsync(cancellationToken).ConfigureAwait(false))
         {
+            comparison.Add(candle);
         }
 
-        return reader.Report;
+        return comparison.Complete();
     }
 
-    private static async Task<UploadFindings> ReadSeriesAsync(Func<Stream> open, UploadReading reading, DateOnly today, CancellationToken cancellationToken)
+    private async Task<UploadFindings> ReadSeriesAsync(Func<Stream> open, UploadReading reading, DateOnly today, CancellationToken cancellationToken)
     {
         var stream = open();
         await using var closing = stream.ConfigureAwait(false);
         var options = new SeriesCsvOptions { Series = reading.Target ?? Unnamed, Columns = reading.Columns, SameDay = reading.SameDay, LastDay = today };
         var reader = await SeriesCsv.OpenAsync(stream, options, cancellationToken).ConfigureAwait(false);
-        await foreach (var _ in reader.ReadValuesAsync(cancellationToken).ConfigureAwait(false))
+        var at = wall.GetUtcNow();
+        var met = await CompareAsync(reader, cancellationToken).ConfigureAwait(false);
+        if (met.Known + met.Conflicts > 0 && reader.Report.Count(ImportRule.SameDay) > 0)
         {
+            met = await CompareDaysAsync(open, options, cancellationToken).ConfigureAwait(false);
         }
 
         var format = reader.Format;
         var (_, preview) = await PreviewAsync(open, format.Separator, format.HeaderRow, cancellationToken).ConfigureAwait(false);
         var read = reading with { Columns = format.Columns, SameDay = format.SameDay };
-        return Found(read, format.Describe(), format.Header, preview, format.Columns.Id is null && reading.Target is null, reader.Report);
+        return Found(read, format.Describe(), format.Header, preview, format.Columns.Id is null && reading.Target is null, reader.Report, met, at);
+    }
+
+    private async Task<RowsMet> CompareAsync(SeriesCsvReader reader, CancellationToken cancellationToken)
+    {
+        var comparison = await store.CompareAsync(UploadKind.DailySeries, cancellationToken).ConfigureAwait(false);
+        await using var closing = comparison.ConfigureAwait(false);
+        await foreach (var value in reader.ReadValuesAsync(cancellationToken).ConfigureAwait(false))
+        {
+            comparison.Add(value);
+        }
+
+        return comparison.Complete();
+    }
+
+    // What a day of several rows becomes is known at the end of the file alone, and the rows of all days may be too many for memory: they are put together on the disk, as a merge does.
+    private async Task<RowsMet> CompareDaysAsync(Func<Stream> open, SeriesCsvOptions options, CancellationToken cancellationToken)
+    {
+        var stream = open();
+        await using var closing = stream.ConfigureAwait(false);
+        var reader = await SeriesCsv.OpenAsync(stream, options, cancellationToken).ConfigureAwait(false);
+        var staged = await store.StageAsync(folder.NewStage(), UploadKind.DailySeries, cancellationToken).ConfigureAwait(false);
+        await using var leaving = staged.ConfigureAwait(false);
+        await foreach (var value in reader.ReadValuesAsync(cancellationToken).ConfigureAwait(false))
+        {
+            staged.Add(value, reader.Format.SameDay);
+        }
+
+        return await store.CompareAsync(staged, cancellationToken).ConfigureAwait(false);
     }
 
     private static UploadFindings Found(
-        UploadReading reading, string format, IReadOnlyList<string> header, IReadOnlyList<IReadOnlyList<string>> preview, bool needsName, ImportReport report) => new(
-            reading, format, header, preview, needsName, report with { Series = [.. report.Series.Take(UploadFindings.MaxSeriesListed)] }, report.Series.Count);
+        UploadReading reading, string format, IReadOnlyList<string> header, IReadOnlyList<IReadOnlyList<string>> preview, bool needsName, ImportReport report, RowsMet met, DateTimeOffset at)
+    {
+        var compared = new UploadComparison(report.Series.Sum(series => series.Count) - met.Known - met.Conflicts, met.Known, met.Conflicts, met.FirstConflicts, at);
+        return new UploadFindings(
+            reading, format, header, preview, needsName, report with { Series = [.. report.Series.Take(UploadFindings.MaxSeriesListed)] }, report.Series.Count, needsName ? null : compared);
+    }
 
     private static async Task<(IReadOnlyList<string> Header, IReadOnlyList<IReadOnlyList<string>> Rows)> PreviewAsync(
         Func<Stream> open, char separator, long? headerRow, CancellationToken cancellationToken)

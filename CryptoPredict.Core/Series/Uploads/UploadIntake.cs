@@ -14,6 +14,7 @@ public sealed class UploadIntake
 
     private readonly IUploadStore _store;
     private readonly UploadFolder _folder;
+    private readonly UploadInspector _inspector;
     private readonly UploadOptions _options;
     private readonly TimeProvider _wall;
 
@@ -21,6 +22,7 @@ public sealed class UploadIntake
     {
         _store = store;
         _folder = folder;
+        _inspector = new UploadInspector(store, folder, wall);
         _options = options;
         _wall = wall;
     }
@@ -74,7 +76,7 @@ public sealed class UploadIntake
         var received = await _folder.ReceiveAsync(content, _options.MaxBytes, _options.MinFreeBytes, cancellationToken).ConfigureAwait(false);
         try
         {
-            var findings = await ReadAsync(() => UploadInspector.InspectAsync(() => _folder.Open(received.File), Today, cancellationToken)).ConfigureAwait(false);
+            var findings = await ReadAsync(() => _inspector.InspectAsync(received.File, Today, cancellationToken)).ConfigureAwait(false);
             return await _store.AddAsync(
                 new Upload(0, received.File, Shown(name), received.Bytes, received.Sha256, _wall.GetUtcNow(), uploadedBy, findings), cancellationToken).ConfigureAwait(false);
         }
@@ -92,7 +94,7 @@ public sealed class UploadIntake
         ArgumentNullException.ThrowIfNull(reading);
         var upload = await RequireWaitingAsync(id, cancellationToken).ConfigureAwait(false);
         RequireSymbol(reading.Target);
-        var findings = await ReadAsync(() => UploadInspector.InspectAsync(() => _folder.Open(upload.File), reading, Today, cancellationToken)).ConfigureAwait(false);
+        var findings = await ReadAsync(() => _inspector.InspectAsync(upload.File, reading, Today, cancellationToken)).ConfigureAwait(false);
         await _store.SetFindingsAsync(id, findings, cancellationToken).ConfigureAwait(false);
         return upload with { Findings = findings };
     }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using CryptoPredict.Dashboard.Hosting;
 
 namespace CryptoPredict.Dashboard.Components.Shared;
 
@@ -11,7 +12,7 @@ internal sealed class BrowserTime
     /// <summary>Takes the browser's zone; a zone this machine does not know leaves UTC.</summary>
     /// <param name="ianaName">For example <c>Europe/Berlin</c>.</param>
     public void UseZone(string ianaName) =>
-        Zone = TimeZoneInfo.TryFindSystemTimeZoneById(ianaName, out var zone) ? zone : TimeZoneInfo.Utc;
+        Zone = ZoneNames.TryFind(ianaName, out var zone) ? zone : TimeZoneInfo.Utc;
 
     /// <summary>Local time of day, with the day in front when it is not the day of <paramref name="now"/>.</summary>
     public string Local(DateTimeOffset time, DateTimeOffset? now = null)

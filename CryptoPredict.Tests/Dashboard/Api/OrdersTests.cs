@@ -24,6 +24,7 @@ public sealed class OrdersTests(OrdersTests.Fixture fixture) : IClassFixture<Ord
         },
         { "PUT /api/v1/jobs/{job}/pause", """{"reason":"Why not."}""", "reason" },
         { "PUT /api/v1/jobs/{job}/interval", """{"interval":"3.00:00:00"}""", "interval" },
+        { "PUT /api/v1/jobs/{job}/schedule", """{"interval":"3.00:00:00","cron":"0 3 * * *","zone":"UTC"}""", "" },
         { "PUT /api/v1/jobs/scheduler/standby", """{"reason":"Why not."}""", "reason" },
         { "POST /api/v1/jobs/runs/again", """{"ids":[1]}""", "ids" },
         { "POST /api/v1/jobs/runs/dismiss", """{"ids":[1]}""", "ids" },

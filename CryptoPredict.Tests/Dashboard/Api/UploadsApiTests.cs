@@ -61,6 +61,23 @@ public sealed class UploadsApiTests(UploadsApiTests.Fixture fixture) : IClassFix
     }
 
     [Fact]
+    public async Task An_upload_says_what_is_new_known_and_in_conflict_before_anybody_chooses_a_rule()
+    {
+        await RetrainAsync(DailyFiles.Sales(30, "I1"));
+        var changed = DailyFiles.Sales(32, "I1").Split('\n');
+        changed[3] = "2025-09-03,I1,7";
+
+        var sent = await Http.PostAsync("/api/v1/uploads?name=x", Csv(string.Join('\n', changed)), Token);
+
+        var compared = (await sent.Content.ReadFromJsonAsync<JsonElement>(Token)).GetProperty("findings").GetProperty("compared");
+        Assert.Equal((2, 29, 1), (compared.GetProperty("new").GetInt64(), compared.GetProperty("known").GetInt64(), compared.GetProperty("conflicts").GetInt64()));
+        var conflict = Assert.Single(compared.GetProperty("firstConflicts").EnumerateArray());
+        Assert.Equal((4, "I1", 7), (conflict.GetProperty("row").GetInt64(), conflict.GetProperty("series").GetString(), conflict.GetProperty("uploaded").GetDouble()));
+        Assert.Equal(DailyFiles.Value(2, 0), conflict.GetProperty("stored").GetDouble(), 3);
+        Assert.Equal(JsonValueKind.String, compared.GetProperty("at").ValueKind);
+    }
+
+    [Fact]
     public async Task Under_a_key_the_same_file_is_the_upload_that_stands_and_another_is_refused()
     {
         async Task<HttpResponseMessage> SendAsync(string csv, string name = "c.csv")

@@ -147,6 +147,16 @@ public sealed class JobActionsTests
     }
 
     [Fact]
+    public async Task What_is_paused_stays_so_with_its_first_reason()
+    {
+        await using var jobs = await StartFailingAsync();
+        var actions = ActionsOf(jobs);
+        Assert.True((await actions.PauseAsync(JobNames.Review, "Too noisy.", "ada", Token)).Done);
+        Assert.Equal(new Said(true, "Review champions is paused already, by ada: Too noisy."), await actions.PauseAsync(JobNames.Review, "maintenance", "bob", Token));
+        Assert.Equal("paused", Assert.Single((await jobs.Ledger.ReadActionsAsync(0, 9, Token)).Items).Action);
+    }
+
+    [Fact]
     public async Task Health_tells_of_a_job_that_fails_again_and_again_and_of_a_scheduler_that_stands_by()
     {
         await using var jobs = await JobsHarness.StartAsync();

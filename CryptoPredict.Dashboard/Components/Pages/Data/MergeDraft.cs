@@ -23,8 +23,8 @@ internal sealed class MergeDraft
 
     public ConflictRule OnConflict { get; set; }
 
-    /// <summary>The proposal that follows from what was found.</summary>
-    public static MergeDraft Of(Upload upload, IReadOnlyList<Asset> assets)
+    /// <summary>The proposal that follows from what was found; the rule for conflicts stays as it was chosen.</summary>
+    public static MergeDraft Of(Upload upload, IReadOnlyList<Asset> assets, ConflictRule onConflict)
     {
         var reading = upload.Findings.Reading;
         return new MergeDraft
@@ -35,6 +35,7 @@ internal sealed class MergeDraft
             Id = reading.Columns?.Id ?? 0,
             Value = reading.Columns?.Value ?? 0,
             SameDay = reading.SameDay ?? SameDayRule.Sum,
+            OnConflict = onConflict,
         };
     }
 

@@ -24,11 +24,15 @@ public sealed class BrowserTimeTests
         Assert.Equal("2 Jul 00:30:05", time.Local(LateEvening, LateEvening.AddHours(-3)));
     }
 
-    [Fact]
-    public void An_unknown_zone_leaves_utc()
+    [Theory]
+    [InlineData("Mars/Olympus")]
+    [InlineData("/usr/share/zoneinfo/Europe/Berlin")]
+    [InlineData("../zoneinfo/Europe/Berlin")]
+    [InlineData("")]
+    public void An_unknown_zone_or_the_path_of_a_file_leaves_utc(string name)
     {
         var time = new BrowserTime();
-        time.UseZone("Mars/Olympus");
+        time.UseZone(name);
         Assert.Equal("22:30:05", time.Local(LateEvening, LateEvening));
     }
 }

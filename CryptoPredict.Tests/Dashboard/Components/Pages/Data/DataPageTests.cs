@@ -1,4 +1,5 @@
 using Bunit;
+using CryptoPredict.Core.Market;
 using CryptoPredict.Core.Series.Import;
 using CryptoPredict.Core.Series.Uploads;
 using CryptoPredict.Dashboard.Components.Pages.Data;
@@ -42,6 +43,48 @@ public sealed class DataPageTests : UploadContext
         Assert.Contains("UnparsableField", page.Find(".findings summary").TextContent, StringComparison.Ordinal);
         Assert.Contains("line 5", page.Find(".findings li").TextContent, StringComparison.Ordinal);
         Assert.Empty(page.FindAll("b"));
+    }
+
+    [Fact]
+    public async Task What_is_new_known_and_in_conflict_stands_beside_the_choice_of_the_rule()
+    {
+        await Room.MergeAsync(await Room.ReceiveAsync("date,product_id,sales\n2026-01-01,P1,5.0001\n2026-01-02,P1,6\n"));
+        var upload = await Room.ReceiveAsync("date,product_id,sales\n2026-01-01,P1,5.0002\n2026-01-02,P1,6\n2026-01-03,P1,7\n2026-01-04,P1,7\n");
+
+        var page = Open<DataPage>($"data?upload={upload.Id}");
+
+        Assert.Equal(["2 new", "1 known already", "1 in conflict"], page.FindAll("form .compared strong").Select(Text));
+        Assert.Contains("the merge counts anew", Text(page.Find("form .compared")), StringComparison.Ordinal);
+        Assert.Equal(["2", "P1", "2026-01-01", "5.0001", "5.0002"], page.FindAll("form [aria-label='First conflicts'] td").Select(Text));
+    }
+
+    [Fact]
+    public async Task Candles_of_one_close_that_differ_elsewhere_are_said_to()
+    {
+        var stored = new Candle(Room.Clock.GetUtcNow().AddDays(-1), 1, 2, 1, 2, 1);
+        await Room.Candles.AddAsync([new ClosedCandle(new("BTC-USD"), stored, stored.OpenTime.AddMinutes(1), stored.OpenTime.AddMinutes(1))], Token);
+        var upload = await Room.ReceiveAsync(
+            "timestamp,symbol,open,high,low,close,volume\n2026-03-01 08:59:00,BTC-USD,1,2,1,2,1\n2026-03-01 09:00:00,BTC-USD,1,2,1,2,9\n");
+
+        var page = Open<DataPage>($"data?upload={upload.Id}");
+
+        Assert.Equal(["3", "BTC-USD", "2026-03-01 09:00:00", "2", "the same; other fields differ"], page.FindAll("form [aria-label='First conflicts'] td").Select(Text));
+    }
+
+    [Fact]
+    public async Task A_count_is_shown_for_the_reading_that_is_chosen_only()
+    {
+        var upload = await Room.ReceiveAsync("date,sales\n2026-01-01,9\n2026-01-02,6\n", "P1.csv");
+        var page = Open<DataPage>($"data?upload={upload.Id}");
+        Assert.Contains("Check again to count", Text(page.Find("form .compared")), StringComparison.Ordinal);
+
+        page.FindAll(".form-line select")[^1].Change("TakeUploaded");
+        page.FindAll("button").Single(b => b.TextContent.Contains("Check again", StringComparison.Ordinal)).Click();
+        await EventuallyAsync(page, () => Assert.Equal(["2 new", "0 known already", "0 in conflict"], page.FindAll("form .compared strong").Select(Text)));
+        Assert.Equal("TakeUploaded", page.FindAll(".form-line select")[^1].GetAttribute("value"));
+
+        page.Find(".form-line input").Change("P2");
+        Assert.Empty(page.FindAll("form .compared strong"));
     }
 
     [Fact]
@@ -91,4 +134,6 @@ public sealed class DataPageTests : UploadContext
         page.WaitForAssertion(() => Assert.Contains("give the series another name", page.Find(".notice").TextContent, StringComparison.Ordinal));
         Assert.Equal(UploadState.Waiting, (await Room.Uploads.FindAsync(upload.Id, Token))!.State);
     }
+
+    private static string Text(AngleSharp.Dom.IElement element) => string.Join(' ', element.TextContent.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
 }

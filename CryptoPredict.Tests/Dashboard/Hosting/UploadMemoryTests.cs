@@ -1,0 +1,63 @@
+using CryptoPredict.Tests.SeriesTests;
+using CryptoPredict.Tests.Support;
+
+namespace CryptoPredict.Tests.Dashboard.Hosting;
+
+public sealed class UploadMemoryTests
+{
+    private const int Rows = 200_000;
+    private const int Padding = 1_500;
+    private const long MostGrowth = 128_000_000;
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(10);
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    /// <summary>
+    /// A file of more than 300 MB is received, checked, held against the store, merged and learnt; what a small one has already brought into memory is
+    /// what the growth is counted from. Whatever kept the file, or its rows as text, would need more than twice the bound.
+    /// </summary>
+    [Fact(Timeout = 300_000)]
+    public async Task The_memory_of_the_process_does_not_grow_with_the_file()
+    {
+        var folder = Directory.CreateTempSubdirectory("cryptopredict-test-").FullName;
+        try
+        {
+            await using var process = DashboardProcess.Start(
+                "environment=Development", "urls=http://127.0.0.1:0", $"Storage:Path={folder}", "Uploads:MinFreeBytes=0", "Market:Simulated:Speed=1",
+                "Training:Rows=3000", "Training:RandomForest:Trees=5", "Training:LightGbm:Rounds=5", "Training:Lstm:Epochs=1", "FineTuning:Epochs=1");
+            using var http = new HttpClient { BaseAddress = await process.ListeningAsync(), Timeout = Timeout.InfiniteTimeSpan };
+            while (!process.Output.Contains("ended as Succeeded", StringComparison.Ordinal))
+            {
+                await Task.Delay(Pause, Token);
+            }
+
+            var end = new DateTimeOffset(TimeProvider.System.GetUtcNow().Date.AddDays(-20), TimeSpan.Zero);
+            await UploadAsync(http, new MinuteFile(end, 60_000, rows: 10_000));
+            var before = process.ResidentBytes;
+            var large = new MinuteFile(end, 60_000, Rows, Padding);
+            var work = UploadAsync(http, large);
+            var most = before;
+            while (!work.IsCompleted)
+            {
+                most = Math.Max(most, process.ResidentBytes);
+                await Task.Delay(Pause, Token);
+            }
+
+            Assert.Contains($"Merged: {Rows - 10_000:N0} new, 10,000 known already, 0 in conflict", await work, StringComparison.Ordinal);
+            Assert.True(large.Sent > 2 * MostGrowth, $"The file has {large.Sent:N0} bytes alone.");
+            Assert.True(most - before <= MostGrowth, $"Resident memory grew from {before:N0} to {most:N0} bytes over a file of {large.Sent:N0}.");
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    /// <summary>Sends a file, and waits for the end of its run.</summary>
+    private static async Task<string> UploadAsync(HttpClient http, MinuteFile file)
+    {
+        using var form = new MultipartFormDataContent { { file, "file", "candles.csv" } };
+        using var answer = await http.PostAsync("/retrain", form, Token);
+        return await answer.EnsureSuccessStatusCode().Content.ReadAsStringAsync(Token);
+    }
+}

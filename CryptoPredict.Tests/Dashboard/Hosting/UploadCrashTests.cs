@@ -1,9 +1,12 @@
 using System.Text;
+using CryptoPredict.Core.Jobs;
 using CryptoPredict.Core.Market;
+using CryptoPredict.Core.Registry;
 using CryptoPredict.Core.Series.Uploads;
 using CryptoPredict.Core.Storage;
 using CryptoPredict.Tests.SeriesTests;
 using CryptoPredict.Tests.Support;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace CryptoPredict.Tests.Dashboard.Hosting;
 
@@ -16,7 +19,8 @@ public sealed class UploadCrashTests
 
     /// <summary>
     /// The process is killed while it reads a file, at several moments of the merge, and after it. Each time the data set holds all rows of the file or
-    /// none, and says which; what waits can be merged after the next start, and nothing else is left in the folder.
+    /// none, and says which; both its job's run and its training run are aborted, what waits can be merged after the next start, and nothing else is left
+    /// in the folder.
     /// </summary>
     [Fact]
     public async Task An_upload_killed_in_any_of_its_phases_is_merged_whole_or_not_at_all()
@@ -36,6 +40,7 @@ public sealed class UploadCrashTests
                 }
 
                 await AssertWholeAsync(folder, life + 1);
+                await AssertAbortedAsync(folder, life + 1);
             }
 
             await using var last = Start(folder);
@@ -75,10 +80,25 @@ public sealed class UploadCrashTests
         throw new InvalidOperationException($"It never came to '{phase}':\n{said}");
     }
 
+    private static Task<Database> OpenAsync(string folder) =>
+        Database.OpenAsync(Directory.GetFiles(folder, "simulated-*.db").Single(file => !file.EndsWith(".jobs.db", StringComparison.Ordinal)), Token);
+
+    /// <summary>Opens both histories as the next process does.</summary>
+    private static async Task AssertAbortedAsync(string folder, int sent)
+    {
+        using var database = await OpenAsync(folder);
+        using var trainings = await SqliteTrainingRuns.OpenAsync(
+            database, TimeProvider.System, TimeProvider.System, NullLogger<SqliteTrainingRuns>.Instance, Token);
+        var jobs = await (await SqliteJobLedger.OpenAsync(database, TimeProvider.System, Token)).ReadAsync(new JobRunQuery("upload"), Token);
+        var runs = await trainings.ReadAsync(new RunQuery(RunKind.Upload), Token);
+
+        Assert.Equal(Enumerable.Repeat(JobState.Aborted, sent), jobs.Items.Select(run => run.State));
+        Assert.Equal(Enumerable.Repeat(RunOutcome.Aborted, sent), runs.Items.Select(run => run.Outcome));
+    }
+
     private static async Task AssertWholeAsync(string folder, int sent)
     {
-        var path = Directory.GetFiles(folder, "simulated-*.db").Single(file => !file.EndsWith(".jobs.db", StringComparison.Ordinal));
-        using var database = await Database.OpenAsync(path, Token);
+        using var database = await OpenAsync(folder);
         var uploads = (await new SqliteUploadStore(database, TimeProvider.System).ReadAsync(0, 100, Token)).Items;
         var series = await new SqliteSeriesStore(database).ListAsync(Token);
 

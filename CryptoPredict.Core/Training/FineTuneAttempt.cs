@@ -51,16 +51,15 @@ internal sealed class FineTuneAttempt(
         var lesson = candles is null
             ? FineTuningLesson.OfPredictions(data.Rows, times, length)
             : await FineTuningLesson.OfCandlesAsync(ground, scope, candles, data.Table.AsOf.Span[data.Holdout.Start], length, options.Samples, tracking.Token).ConfigureAwait(false);
-        var samples = lesson.Samples;
-        Samples = samples.Count;
-        if (candles is not null && samples.Count < options.MinimumSamples)
+        Samples = lesson.Ends.Count;
+        if (candles is not null && Samples < options.MinimumSamples)
         {
-            return Refuse(Text($"Insufficient candles before the holdout: {samples.Count} < {options.MinimumSamples}"));
+            return Refuse(Text($"Insufficient candles before the holdout: {Samples} < {options.MinimumSamples}"));
         }
 
-        recorder.Log(Text($"{scope.Asset}: {samples.Count:N0} {lesson.What}{(candles is null ? $" from {times[0]:yyyy-MM-dd HH:mm} to {times[^1]:HH:mm} UTC" : "")}; on from {champion.Version.Id}"));
+        recorder.Log(Text($"{scope.Asset}: {Samples:N0} {lesson.What}{(candles is null ? $" from {times[0]:yyyy-MM-dd HH:mm} to {times[^1]:HH:mm} UTC" : "")}; on from {champion.Version.Id}"));
         var trained = await TrainingThread.RunAsync(() => LstmFineTuner.Run(
-            champion.Trained, samples, options, training.Seed, threads: 1, ground.Wall, new Progress(this, scope), tracking.Token)).ConfigureAwait(false);
+            champion.Trained, lesson.Rows, lesson.Ends, options, training.Seed, threads: 1, ground.Wall, new Progress(this, scope), tracking.Token)).ConfigureAwait(false);
         var improvement = Text($"loss {Loss("loss_before"):F4} before, {Loss("loss_after"):F4} after");
         double Loss(string parameter) => double.Parse(trained.Parameters[parameter], CultureInfo.InvariantCulture);
         recorder.Log($"{scope.Asset}: {improvement}, on the samples themselves");
@@ -76,7 +75,7 @@ internal sealed class FineTuneAttempt(
             scope.Asset, LstmForecaster.ModelName, ground.Wall.GetElapsedTime(started), Taken.Version.Id, decision.ToRecord(), Taken.Note is { } note ? $"{improvement}; {note}" : improvement));
         var fate = Taken.Promoted ? "becomes champion" : "does not become champion";
         recorder.Log($"{scope.Asset}: {Taken.Version.Id} {fate}. {Taken.Note ?? decision.Reason}");
-        return (RunOutcome.Succeeded, $"Fine-tuned on {samples.Count:N0} {lesson.What}: {Taken.Version.Id} {fate}. {Taken.Note ?? decision.Reason}");
+        return (RunOutcome.Succeeded, $"Fine-tuned on {Samples:N0} {lesson.What}: {Taken.Version.Id} {fate}. {Taken.Note ?? decision.Reason}");
     }
 
     private (RunOutcome, string) Refuse(string message)

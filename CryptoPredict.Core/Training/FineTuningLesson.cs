@@ -5,17 +5,17 @@ using CryptoPredict.Core.Forecasting;
 namespace CryptoPredict.Core.Training;
 
 /// <summary>What a fine-tune learns from.</summary>
-/// <param name="Samples">The samples, oldest first.</param>
-/// <param name="Rows">The past that they were cut from.</param>
+/// <param name="Ends">The rows at which the samples' windows end, oldest first.</param>
+/// <param name="Rows">The past that they are cut from.</param>
 /// <param name="What">What the samples are, in the plural.</param>
-internal sealed record FineTuningLesson(IReadOnlyList<FineTuningSample> Samples, HistoryRows Rows, string What)
+internal sealed record FineTuningLesson(IReadOnlyList<int> Ends, HistoryRows Rows, string What)
 {
     /// <summary>From verified predictions.</summary>
     /// <param name="rows">The past in which they were made.</param>
     /// <param name="times">Their as-of times, oldest first.</param>
     /// <param name="length">Feature rows per sample.</param>
     public static FineTuningLesson OfPredictions(HistoryRows rows, IEnumerable<DateTimeOffset> times, int length) =>
-        new(SamplesAt(rows, times.Select(rows.RowAt).Where(row => row >= 0), length), rows, "verified predictions");
+        new([.. times.Select(rows.RowAt).Where(row => row >= 0 && rows.RunLength(row) >= length)], rows, "verified predictions");
 
     /// <summary>From every row of a stretch of stored candles, the newest ones where there are many; what the gate shall judge by is left out.</summary>
     /// <param name="ground">Where the candles are.</param>
@@ -37,13 +37,7 @@ internal sealed record FineTuningLesson(IReadOnlyList<FineTuningSample> Samples,
         var first = rows.Table.AsOf.Span.BinarySearch(stretch.First + scope.Interval);
         first = first < 0 ? ~first : first;
         return new FineTuningLesson(
-            [.. SamplesAt(rows, Enumerable.Range(first, rows.Table.Count - first), length).TakeLast(most)], rows,
+            [.. Enumerable.Range(first, rows.Table.Count - first).Where(row => rows.RunLength(row) >= length).TakeLast(most)], rows,
             string.Create(CultureInfo.InvariantCulture, $"candles from {stretch.First:yyyy-MM-dd HH:mm} to {last:yyyy-MM-dd HH:mm} UTC"));
     }
-
-    private static List<FineTuningSample> SamplesAt(HistoryRows rows, IEnumerable<int> at, int length) =>
-    [
-        .. at.Where(row => rows.RunLength(row) >= length)
-            .Select(row => new FineTuningSample(rows.Table.AsOf.Span[row], rows.FeaturesBefore(row, length), rows.Table.Targets.Span[row])),
-    ];
 }

@@ -12,7 +12,8 @@ public static class LstmFineTuner
 {
     /// <summary>Trains on from the current weights. A pure function: the same arguments give the same bits, for the same number of threads.</summary>
     /// <param name="current">An LSTM with its card; stays as it is.</param>
-    /// <param name="samples">Matured predictions in any order, each as-of time once; the newest <see cref="FineTuningOptions.Samples"/> are used.</param>
+    /// <param name="past">The past in which the samples were made.</param>
+    /// <param name="ends">The rows at which the samples' windows end, in any order, each once; the newest <see cref="FineTuningOptions.Samples"/> are used.</param>
     /// <param name="options">How to learn.</param>
     /// <param name="seed">Seed of the order of the samples.</param>
     /// <param name="threads">Threads to use, at least 1; small batches use two at most.</param>
@@ -24,25 +25,26 @@ public static class LstmFineTuner
     /// <exception cref="InvalidOperationException">Training diverged.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     public static TrainedModel Run(
-        TrainedForecaster current, IReadOnlyCollection<FineTuningSample> samples, FineTuningOptions options, int seed, int threads, TimeProvider time,
+        TrainedForecaster current, HistoryRows past, IReadOnlyCollection<int> ends, FineTuningOptions options, int seed, int threads, TimeProvider time,
         IProgress<TrainingProgress>? progress = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(current);
-        ArgumentNullException.ThrowIfNull(samples);
+        ArgumentNullException.ThrowIfNull(past);
+        ArgumentNullException.ThrowIfNull(ends);
         ArgumentNullException.ThrowIfNull(options);
         if (current.Forecaster is not LstmForecaster lstm)
         {
             throw new ArgumentException($"Only an LSTM can be fine-tuned; version {current.Forecaster.Version} is of the model '{current.Forecaster.Model}'.", nameof(current));
         }
 
-        if (samples.Count < options.MinimumSamples)
+        if (ends.Count < options.MinimumSamples)
         {
-            throw new TooFewSamplesException(samples.Count, options.MinimumSamples, "verified predictions");
+            throw new TooFewSamplesException(ends.Count, options.MinimumSamples, "verified predictions");
         }
 
         var run = new TrainingRun(time);
-        FineTuningSample[] used = [.. samples.OrderBy(sample => sample.AsOf).TakeLast(options.Samples)];
-        var data = Sequences(lstm, used);
+        int[] used = [.. ends.Order().TakeLast(options.Samples)];
+        var data = Sequences(lstm, past, used);
         var training = new TrainingOptions
         {
             Epochs = options.Epochs,
@@ -56,7 +58,7 @@ public static class LstmFineTuner
         var before = MeanSquaredError(lstm.Network, data, cancellationToken);
         var result = new SequenceTrainer(time).Train(lstm.Network, data, null, training, EpochProgressReport.To(progress, lstm.Model), cancellationToken);
         var after = MeanSquaredError(result.Network, data, cancellationToken);
-        var seen = new LabelSpan(used[0].AsOf, used[^1].AsOf + current.Card.Scope.Horizon);
+        var seen = new LabelSpan(past.Table.AsOf.Span[used[0]], past.Table.AsOf.Span[used[^1]] + current.Card.Scope.Horizon);
         var (trained, artefact) = TrainingRun.Name(
             version => new LstmForecaster(version, lstm.HorizonSteps, result.Network, lstm.RequiredFeatureRows, lstm.Scaler, lstm.Scaling),
             current.Card.With(seen));
@@ -77,29 +79,33 @@ public static class LstmFineTuner
             used.Length,
             parameters,
             [new LossPoint(0, before, null), .. result.Epochs.Select(EpochProgressReport.ToLoss)],
-            Metrics(trained, used),
+            Metrics(trained, past, used),
             null);
     }
 
-    private static SequenceData Sequences(LstmForecaster lstm, FineTuningSample[] samples)
+    // Windows that overlap share their rows: ten thousand of them would else be many times the past they are cut from.
+    private static SequenceData Sequences(LstmForecaster lstm, HistoryRows past, int[] ends)
     {
-        var width = lstm.RequiredFeatureRows * FeatureSchema.Count;
-        var inputs = new float[samples.Length * width];
-        var targets = new float[samples.Length];
-        for (var i = 0; i < samples.Length; i++)
+        var length = lstm.RequiredFeatureRows;
+        for (var i = 0; i < ends.Length; i++)
         {
-            var (asOf, window, logReturn) = samples[i];
-            if (window.Length != width || !double.IsFinite(logReturn) || (i > 0 && asOf == samples[i - 1].AsOf))
+            if (ends[i] < 0 || ends[i] >= past.Table.Count || past.RunLength(ends[i]) < length || (i > 0 && ends[i] == ends[i - 1]))
             {
                 throw new ArgumentException(
-                    $"The sample of {asOf:u} has {window.Length} feature values and the log return {logReturn}: it takes {width}, a finite return, and each time once.", nameof(samples));
+                    $"A sample ends at row {ends[i]} of {past.Table.Count}: each row must be one of them, end {length} rows without a gap, and be given once.", nameof(ends));
             }
-
-            lstm.Scaler.Transform(window.Span, inputs.AsSpan(i * width, width));
-            targets[i] = (float)(logReturn / lstm.Scaling.Scale);
         }
 
-        return SequenceData.FromSequences(inputs, targets, lstm.RequiredFeatureRows, FeatureSchema.Count);
+        var first = ends[0] - length + 1;
+        var features = past.Table.Features.Span[(first * FeatureSchema.Count)..((ends[^1] + 1) * FeatureSchema.Count)];
+        var scaled = new float[features.Length];
+        lstm.Scaler.Transform(features, scaled);
+        return SequenceData.FromWindows(
+            scaled,
+            Array.ConvertAll(ends, row => row - length + 1 - first),
+            Array.ConvertAll(ends, row => (float)(past.Table.Targets.Span[row] / lstm.Scaling.Scale)),
+            length,
+            FeatureSchema.Count);
     }
 
     private static double MeanSquaredError(SequenceNetwork network, SequenceData data, CancellationToken cancellationToken)
@@ -115,18 +121,18 @@ public static class LstmFineTuner
         return sum / outputs.Length;
     }
 
-    private static ForecastMetrics Metrics(TrainedForecaster trained, FineTuningSample[] samples)
+    private static ForecastMetrics Metrics(TrainedForecaster trained, HistoryRows past, int[] ends)
     {
         var scope = trained.Card.Scope;
-        var forecasts = Array.ConvertAll(samples, sample => trained.Forecaster.Predict(new ForecastInput
+        var forecasts = Array.ConvertAll(ends, row => trained.Forecaster.Predict(new ForecastInput
         {
             Asset = scope.Asset,
-            AsOf = sample.AsOf,
+            AsOf = past.Table.AsOf.Span[row],
             HorizonSteps = scope.HorizonSteps,
             Closes = [],
-            Features = sample.Window.Span,
+            Features = past.FeaturesBefore(row, trained.Forecaster.RequiredFeatureRows).Span,
             FeatureCount = FeatureSchema.Count,
         }).LogReturn);
-        return ForecastMetrics.Of(forecasts, Array.ConvertAll(samples, sample => sample.LogReturn), scope.HorizonSteps);
+        return ForecastMetrics.Of(forecasts, Array.ConvertAll(ends, row => past.Table.Targets.Span[row]), scope.HorizonSteps);
     }
 }

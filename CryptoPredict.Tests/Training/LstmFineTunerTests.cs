@@ -1,4 +1,3 @@
-using CryptoPredict.Core.Features;
 using CryptoPredict.Core.Forecasting;
 using CryptoPredict.Core.Training;
 
@@ -49,13 +48,13 @@ public sealed class LstmFineTunerTests
         var tuned = Run(samples).Trained;
         var decision = Gate.Judge(tuned, Current, Planted.Data, new GateOptions(), cancellationToken: Token);
 
-        Assert.Equal(new LabelSpan(samples[10].AsOf, samples[^1].AsOf + Planted.Scope.Horizon), tuned.Card.Seen[^1]);
+        Assert.Equal(new LabelSpan(AsOf(samples[10]), AsOf(samples[^1]) + Planted.Scope.Horizon), tuned.Card.Seen[^1]);
         Assert.Equal(Planted.Data.Seen, tuned.Card.Seen[0]);
         Assert.InRange(decision.Candidate!.Count, 300, Planted.Options.HoldoutRows - 50);
 
         // A second fine-tune on overlapping samples lengthens the stretch.
-        var again = LstmFineTuner.Run(tuned, Samples(70), Options, 1, 1, TimeProvider.System, cancellationToken: Token).Trained;
-        Assert.Equal([Planted.Data.Seen, new LabelSpan(samples[10].AsOf, Samples(70)[^1].AsOf + Planted.Scope.Horizon)], again.Card.Seen);
+        var again = LstmFineTuner.Run(tuned, Planted.Data.Rows, Samples(70), Options, 1, 1, TimeProvider.System, cancellationToken: Token).Trained;
+        Assert.Equal([Planted.Data.Seen, new LabelSpan(AsOf(samples[10]), AsOf(Samples(70)[^1]) + Planted.Scope.Horizon)], again.Card.Seen);
     }
 
     [Theory]
@@ -73,7 +72,7 @@ public sealed class LstmFineTunerTests
     public void Ten_samples_are_enough_and_fewer_than_a_batch_are_one_batch()
     {
         Assert.Equal(10, Run(Samples(10)).Rows);
-        var few = LstmFineTuner.Run(Current, Samples(3), Options with { MinimumSamples = 3 }, 1, 2, TimeProvider.System, cancellationToken: Token);
+        var few = LstmFineTuner.Run(Current, Planted.Data.Rows, Samples(3), Options with { MinimumSamples = 3 }, 1, 2, TimeProvider.System, cancellationToken: Token);
         Assert.Equal("3", few.Parameters["batch_size"]);
     }
 
@@ -82,23 +81,20 @@ public sealed class LstmFineTunerTests
     {
         var samples = Samples(20);
         Assert.Throws<ArgumentException>(() => Run([.. samples, samples[^1]]));
-        Assert.Throws<ArgumentException>(() => Run([.. samples[..^1], samples[^1] with { LogReturn = double.NaN }]));
-        Assert.Throws<ArgumentException>(() => Run([.. samples[..^1], samples[^1] with { Window = samples[^1].Window[1..] }]));
-        Assert.Throws<ArgumentException>(() => Run([.. samples[..^1], samples[^1] with { Window = new float[samples[^1].Window.Length].Select(_ => float.NaN).ToArray() }]));
+        foreach (var row in (int[])[-1, Planted.Data.Table.Count, Current.Forecaster.RequiredFeatureRows - 2])
+        {
+            Assert.Contains($"A sample ends at row {row} of", Assert.Throws<ArgumentException>(() => Run([.. samples, row])).Message, StringComparison.Ordinal);
+        }
+
         Assert.Throws<ArgumentException>(
-            () => LstmFineTuner.Run(Planted.Model(TreeForecaster.LightGbmModel).Trained, samples, Options, 1, 1, TimeProvider.System, cancellationToken: Token));
+            () => LstmFineTuner.Run(Planted.Model(TreeForecaster.LightGbmModel).Trained, Planted.Data.Rows, samples, Options, 1, 1, TimeProvider.System, cancellationToken: Token));
     }
 
-    private static TrainedModel Run(IReadOnlyCollection<FineTuningSample> samples) =>
-        LstmFineTuner.Run(Current, samples, Options, seed: 1, threads: 1, TimeProvider.System, cancellationToken: Token);
+    private static TrainedModel Run(IReadOnlyCollection<int> samples) =>
+        LstmFineTuner.Run(Current, Planted.Data.Rows, samples, Options, seed: 1, threads: 1, TimeProvider.System, cancellationToken: Token);
 
     // The first rows of the holdout, as if they had been predicted live and verified.
-    private static FineTuningSample[] Samples(int count)
-    {
-        var length = Current.Forecaster.RequiredFeatureRows;
-        return [.. Enumerable.Range(Planted.Data.Holdout.Start + 20, count).Select(row => new FineTuningSample(
-            Planted.Data.Table.AsOf.Span[row],
-            Planted.Data.Table.Features.Slice((row + 1 - length) * FeatureSchema.Count, length * FeatureSchema.Count),
-            Planted.Data.Table.Targets.Span[row]))];
-    }
+    private static int[] Samples(int count) => [.. Enumerable.Range(Planted.Data.Holdout.Start + 20, count)];
+
+    private static DateTimeOffset AsOf(int row) => Planted.Data.Table.AsOf.Span[row];
 }

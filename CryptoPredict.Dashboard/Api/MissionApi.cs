@@ -28,7 +28,7 @@ internal static class MissionApi
     public static void MapMission(this IEndpointRouteBuilder app)
     {
         Describe(app.MapPost("/finetune_lstm", FineTuneAsync), Policies.AdminOrLocalDevelopment).WithName("FineTuneLstm").WithAudit("work.fine-tune").Idempotent()
-            .WithSummary("Fine-tunes the LSTM, as a run of the job queue, and waits until it is done; the run goes on when the caller goes, and a second call joins it. With too few verified predictions the answer is 200 too, with status 'error'.")
+            .WithSummary("Fine-tunes the LSTM, as a run of the job queue, and waits until it is done; the run goes on when the caller goes, and a second call with the same minimum joins it. With too few verified predictions the answer is 200 too, with status 'error'.")
             .ProducesProblem(StatusCodes.Status403Forbidden);
         Describe(app.MapGet("/get_finetuning_status", Status), Policies.ReadOrLocalDevelopment).WithName("GetFineTuningStatus")
             .WithSummary("How fine-tuning stands; counts are summed over the assets meant.");

@@ -58,7 +58,9 @@ internal static class MissionApi
         List<(Asset Asset, WorkTicket Ticket)> asked = [];
         foreach (var each in Meant(live, asset))
         {
-            asked.Add((each, await work.FineTuneAsync(each, minimum, UploadsApi.Caller(context), CancellationToken.None).ConfigureAwait(false)));
+            var ticket = await work.FineTuneAsync(each, minimum, UploadsApi.Caller(context), CancellationToken.None).ConfigureAwait(false);
+            asked.Add((each, ticket));
+            await queue.RetryAtOnceAsync(ticket.RequireRun(), CancellationToken.None).ConfigureAwait(false);
         }
 
         // They are runs of a job like any other: a caller who goes only stops waiting.

@@ -1,7 +1,9 @@
+using System.Net;
 using System.Text.Json;
 using CryptoPredict.Core.Training;
 using CryptoPredict.Tests.Support;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 
 namespace CryptoPredict.Tests.Dashboard.Api;
 
@@ -25,6 +27,35 @@ public sealed class FineTuneWaitTests
         Assert.Equal("success", again.GetProperty("status").GetString());
         Assert.Equal((await first.ExpectAsync()).GetRawText(), again.GetRawText());
         Assert.Equal(2, tuner.Runs);
+    }
+
+    [Fact]
+    public async Task It_does_not_hold_up_the_end_of_the_application_and_its_key_works_anew_after_the_next_start()
+    {
+        var tuner = new MissionApiTests.ScriptedFineTuner { Hold = new TaskCompletionSource() };
+        var app = await StartAsync(tuner);
+        try
+        {
+            var underWay = app.Http.SendJsonAsync("POST", "/finetune_lstm?asset=ETH-USD");
+            await tuner.Held.Task.WaitAsync(TimeSpan.FromSeconds(20), Token);
+            var waiting = app.Http.SendJsonAsync("POST", "/finetune_lstm?asset=BTC-USD", idempotencyKey: "stopped");
+            await StandsAsync(app, "Queued");
+            app.Services.GetRequiredService<IHostApplicationLifetime>().StopApplication();
+
+            Assert.Matches(
+                @"^The application is being stopped, and run \d+ of ETH-USD with it: ask again once it is back\.$",
+                await underWay.ProblemAsync(HttpStatusCode.ServiceUnavailable).WaitAsync(TimeSpan.FromSeconds(20), Token));
+            Assert.Matches(
+                @"^The application is being stopped; run \d+ of BTC-USD goes on waiting and starts once it is back: ask again then\.$",
+                await waiting.ProblemAsync(HttpStatusCode.ServiceUnavailable).WaitAsync(TimeSpan.FromSeconds(20), Token));
+            app = await app.RestartAsync();
+            var answer = await app.Http.SendJsonAsync("POST", "/finetune_lstm?asset=BTC-USD", idempotencyKey: "stopped").ExpectAsync();
+            Assert.Equal("success", answer.GetProperty("status").GetString());
+        }
+        finally
+        {
+            await app.DisposeAsync();
+        }
     }
 
     private static Task<RunningDashboard> StartAsync(MissionApiTests.ScriptedFineTuner tuner) =>

@@ -30,6 +30,7 @@ internal static class MissionApi
         Describe(app.MapPost("/finetune_lstm", FineTuneAsync), Policies.AdminOrLocalDevelopment).WithName("FineTuneLstm").WithAudit("work.fine-tune").Idempotent()
             .WithSummary("Fine-tunes the LSTM, as a run of the job queue, and waits until it is done; the run goes on when the caller goes, and a second call with the same minimum joins it. With too few verified predictions the answer is 200 too, with status 'error'.")
             .ProducesProblem(StatusCodes.Status403Forbidden)
+            .ProducesProblem(StatusCodes.Status409Conflict)
             .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
         Describe(app.MapGet("/get_finetuning_status", Status), Policies.ReadOrLocalDevelopment).WithName("GetFineTuningStatus")
             .WithSummary("How fine-tuning stands; counts are summed over the assets meant.");
@@ -56,6 +57,13 @@ internal static class MissionApi
         IJobLedger ledger, IHostApplicationLifetime lifetime, CancellationToken cancellationToken)
     {
         var minimum = TrainingApi.Minimum("min_samples", minSamples);
+        if (await queue.StandsByAsync(cancellationToken).ConfigureAwait(false))
+        {
+            throw new BadQueryException(
+                "job", "The scheduler stands by, so there is nothing to wait for: start it again (the Jobs page, or DELETE /api/v1/jobs/scheduler/standby), or queue the work with POST /api/v1/fine-tuning.",
+                StatusCodes.Status409Conflict);
+        }
+
         List<(Asset Asset, WorkTicket Ticket)> asked = [];
         foreach (var each in Meant(live, asset))
         {

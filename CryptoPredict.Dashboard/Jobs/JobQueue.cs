@@ -27,6 +27,13 @@ internal sealed class JobQueue(ISchedulerFactory schedulers, IJobLedger ledger, 
     public Task<QueuedRun> ContinueAsync(LiveRun present, TriggerKey trigger, string next, CancellationToken cancellationToken) =>
         EnqueueAsync(new JobRequest(next, present.RequestedBy, After: present.Id), trigger, cancellationToken);
 
+    /// <summary>Whether somebody has the scheduler stand by, so that what is asked for waits until it is started again.</summary>
+    public async Task<bool> StandsByAsync(CancellationToken cancellationToken)
+    {
+        var scheduler = await schedulers.GetScheduler(cancellationToken).ConfigureAwait(false);
+        return (await scheduler.GetMetadata(cancellationToken).ConfigureAwait(false)).Status == SchedulerStatus.Standby;
+    }
+
     /// <summary>Waits for the end of a run, over all its attempts.</summary>
     /// <param name="id">The run.</param>
     /// <param name="cancellationToken">Stops the waiting; the run goes on.</param>

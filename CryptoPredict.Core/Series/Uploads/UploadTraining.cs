@@ -13,7 +13,8 @@ namespace CryptoPredict.Core.Series.Uploads;
 /// <param name="RunId">Its id in the history of runs.</param>
 /// <param name="Joined">Whether it waited or was under way already.</param>
 /// <param name="UploadId">The upload that it is over.</param>
-public readonly record struct UploadRun(long RunId, bool Joined, long UploadId);
+/// <param name="Plan">How that is merged.</param>
+public readonly record struct UploadRun(long RunId, bool Joined, long UploadId, MergePlan Plan);
 
 /// <summary>
 /// Merges an upload and trains on: reading, merging, then for candles the LSTM and for every series and asset touched the daily model. A run is in the
@@ -82,15 +83,15 @@ public sealed partial class UploadTraining : IAsyncDisposable
         await _starting.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
-            if (RunningOver(uploadId) is { } running)
+            if (Find(own => own.Id == uploadId) is { } running)
             {
-                return new UploadRun(running, Joined: true, uploadId);
+                return new UploadRun(running.Id, Joined: true, uploadId, running.Plan);
             }
 
             var upload = await _intake.RequireAsync(uploadId, cancellationToken).ConfigureAwait(false);
             if (joinSameFile && Find(other => other.Sha256 == upload.Sha256) is { } same)
             {
-                return new UploadRun(same.Id, Joined: true, same.Upload.Id);
+                return new UploadRun(same.Id, Joined: true, same.Upload.Id, same.Plan);
             }
 
             if (upload.State == UploadState.Waiting)
@@ -102,7 +103,7 @@ public sealed partial class UploadTraining : IAsyncDisposable
             var recorder = await _runs.StartAsync(start, cancellationToken).ConfigureAwait(false);
             var run = new OpenUploadRun(upload, plan, recorder, _active.Track(recorder.Id, start, _market.Clock.GetUtcNow(), _stopping.Token, waits: true));
             await OpenAsync(run, requestedBy).ConfigureAwait(false);
-            return new UploadRun(run.Id, Joined: false, uploadId);
+            return new UploadRun(run.Id, Joined: false, uploadId, plan);
         }
         finally
         {
@@ -173,7 +174,7 @@ public sealed partial class UploadTraining : IAsyncDisposable
             }
             else
             {
-                await _launcher.LaunchAsync(new UploadRun(run.Id, Joined: false, run.Upload.Id), requestedBy, run.Ended.Task, CancellationToken.None).ConfigureAwait(false);
+                await _launcher.LaunchAsync(new UploadRun(run.Id, Joined: false, run.Upload.Id, run.Plan), requestedBy, run.Ended.Task, CancellationToken.None).ConfigureAwait(false);
             }
         }
         catch (Exception fault)

@@ -18,7 +18,7 @@ public readonly record struct UploadRun(long RunId, bool Joined, long UploadId, 
 
 /// <summary>
 /// Merges an upload and trains on: reading, merging, then for candles the LSTM and for every series and asset touched the daily model. A run is in the
-/// history as soon as it is asked for and waits there for its turn; a second wish for the same upload joins it. Runs go on whoever watches.
+/// history as soon as it is asked for and waits there for its turn; a second wish for the same upload by the same plan joins it. Runs go on whoever watches.
 /// </summary>
 public sealed partial class UploadTraining : IAsyncDisposable
 {
@@ -67,7 +67,7 @@ public sealed partial class UploadTraining : IAsyncDisposable
     public event Action<Asset>? CandlesMerged;
 
     /// <summary>The run over an upload, waiting or under way; null when there is none.</summary>
-    public long? RunningOver(long uploadId) => Find(upload => upload.Id == uploadId)?.Id;
+    public long? RunningOver(long uploadId) => Find(run => run.Upload.Id == uploadId)?.Id;
 
     /// <summary>Asks for merging and training, or joins the run there is. An upload that is merged already is only trained on again.</summary>
     /// <param name="uploadId">The upload.</param>
@@ -75,7 +75,7 @@ public sealed partial class UploadTraining : IAsyncDisposable
     /// <param name="requestedBy">Who asks.</param>
     /// <param name="cancellationToken">Stops the asking; a run that is in the history goes on.</param>
     /// <param name="joinSameFile">Whether a run over another upload of the same bytes is joined instead; this upload then stays as it is.</param>
-    /// <exception cref="UploadException">There is no such upload, the plan does not fit it, or the run can get no turn; the data set was not changed.</exception>
+    /// <exception cref="UploadException">There is no such upload, the plan does not fit it, the run there is has another one, or no turn can be had; the data set was not changed.</exception>
     public async Task<UploadRun> StartAsync(long uploadId, MergePlan plan, string requestedBy, CancellationToken cancellationToken, bool joinSameFile = false)
     {
         ArgumentNullException.ThrowIfNull(plan);
@@ -83,15 +83,15 @@ public sealed partial class UploadTraining : IAsyncDisposable
         await _starting.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
-            if (Find(own => own.Id == uploadId) is { } running)
+            if (Find(run => run.Upload.Id == uploadId) is { } running)
             {
-                return new UploadRun(running.Id, Joined: true, uploadId, running.Plan);
+                return Join(running, plan);
             }
 
             var upload = await _intake.RequireAsync(uploadId, cancellationToken).ConfigureAwait(false);
-            if (joinSameFile && Find(other => other.Sha256 == upload.Sha256) is { } same)
+            if (joinSameFile && (Find(run => run.Upload.Sha256 == upload.Sha256 && run.Plan == plan) ?? Find(run => run.Upload.Sha256 == upload.Sha256)) is { } same)
             {
-                return new UploadRun(same.Id, Joined: true, same.Upload.Id, same.Plan);
+                return Join(same, plan);
             }
 
             if (upload.State == UploadState.Waiting)
@@ -159,7 +159,14 @@ public sealed partial class UploadTraining : IAsyncDisposable
         _starting.Dispose();
     }
 
-    private OpenUploadRun? Find(Func<Upload, bool> isMeant) => Volatile.Read(ref _open).Values.FirstOrDefault(run => !run.IsOver && isMeant(run.Upload));
+    private OpenUploadRun? Find(Func<OpenUploadRun, bool> isMeant) => Volatile.Read(ref _open).Values.FirstOrDefault(run => !run.IsOver && isMeant(run));
+
+    // Joined by another plan, the wish would be dropped without a word.
+    private static UploadRun Join(OpenUploadRun run, MergePlan plan) => run.Plan == plan
+        ? new UploadRun(run.Id, Joined: true, run.Upload.Id, plan)
+        : throw new UploadException(UploadRefusal.Busy, string.Create(
+            CultureInfo.InvariantCulture,
+            $"Run {run.Id} is over upload {run.Upload.Id} by another plan ({run.Plan.Words}): cancel it first, or send this again once it has ended."));
 
     private async Task OpenAsync(OpenUploadRun run, string requestedBy)
     {

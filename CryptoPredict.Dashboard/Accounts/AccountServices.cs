@@ -63,10 +63,15 @@ internal static class AccountServices
         return services;
     }
 
-    /// <summary>Maps the sign-out.</summary>
+    /// <summary>Maps the sign-out. It ends every session of the account, and so also what this one has left open in other tabs.</summary>
     public static void MapAccounts(this IEndpointRouteBuilder app) => app
-        .MapPost(SignOutPath, async (SignInManager<UserAccount> session) =>
+        .MapPost(SignOutPath, async (HttpContext context, SignInManager<UserAccount> session) =>
         {
+            if (await session.UserManager.GetUserAsync(context.User).ConfigureAwait(false) is { } user)
+            {
+                await session.UserManager.UpdateSecurityStampAsync(user).ConfigureAwait(false);
+            }
+
             await session.SignOutAsync().ConfigureAwait(false);
             return Results.LocalRedirect(SignInPath);
         })

@@ -135,6 +135,11 @@ internal static class RetrainApi
     // Passed over, a field that was misspelt would have the file merged otherwise than was asked.
     private static void Require(string field, Dictionary<string, string> fields)
     {
+        if (field == "file")
+        {
+            throw new UploadException(UploadRefusal.Unfit, "The field 'file' came as text, not as a file: with curl write an @ before its name, -F file=@sales.csv.");
+        }
+
         if (!Fields.Contains(field))
         {
             throw new UploadException(UploadRefusal.Unfit, $"The field '{field}' is not known here; beside 'file' there may be {string.Join(", ", Fields)}.");

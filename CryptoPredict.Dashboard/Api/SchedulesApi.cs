@@ -5,7 +5,7 @@ namespace CryptoPredict.Dashboard.Api;
 
 /// <summary>When a job shall run: either by an interval or by a cron expression.</summary>
 /// <param name="Interval">Wall time from run to run, as <c>hh:mm:ss</c> or <c>d.hh:mm:ss</c>.</param>
-/// <param name="Cron">Minute, hour, day of the month, month and weekday as in a crontab, or the same with seconds before them. Only for jobs of wall time.</param>
+/// <param name="Cron">Minute, hour, day of the month, month and weekday as in a crontab, or the same with seconds before them and weekdays by name. Only for jobs of wall time.</param>
 /// <param name="Zone">The time zone of the expression, an IANA name; UTC if left out.</param>
 public sealed record ScheduleOrder(TimeSpan? Interval = null, string? Cron = null, string? Zone = null) : WorkOrder;
 

@@ -1,3 +1,6 @@
+using Microsoft.AspNetCore.Routing.Template;
+using Microsoft.Net.Http.Headers;
+
 namespace CryptoPredict.Dashboard.Api;
 
 /// <summary>The sentences of refusals that no endpoint makes: nothing at the address, another method, a body of another type.</summary>
@@ -7,6 +10,13 @@ internal static class StatusSentences
     public static void Complete(ProblemDetailsContext context)
     {
         var (http, problem) = (context.HttpContext, context.ProblemDetails);
+        if (problem.Status == StatusCodes.Status405MethodNotAllowed && !IsThere(http))
+        {
+            http.Response.Headers.Remove(HeaderNames.Allow);
+            http.Response.StatusCode = StatusCodes.Status404NotFound;
+            (problem.Status, problem.Title, problem.Type) = (StatusCodes.Status404NotFound, "Not Found", "https://tools.ietf.org/html/rfc9110#section-15.5.5");
+        }
+
         problem.Detail ??= problem.Status switch
         {
             StatusCodes.Status404NotFound => $"There is nothing at {http.Request.Path}: /api-docs shows what there is.",
@@ -15,6 +25,11 @@ internal static class StatusSentences
             _ => null,
         };
     }
+
+    // The route for files and unknown pages matches every address, but takes no other method than GET.
+    private static bool IsThere(HttpContext http) => http.RequestServices.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>().Any(
+        route => !route.RoutePattern.Parameters.Any(parameter => parameter.IsCatchAll)
+            && new TemplateMatcher(new RouteTemplate(route.RoutePattern), []).TryMatch(http.Request.Path, []));
 
     /// <summary>Says which type of body is taken instead of the one that came.</summary>
     public static string OfType(HttpRequest request) =>

@@ -1,3 +1,4 @@
+using System.Globalization;
 using CryptoPredict.Core.Market;
 using CryptoPredict.Core.Series;
 using CryptoPredict.Core.Series.Import;
@@ -127,7 +128,8 @@ internal static class UploadsApi
         var upload = await data.Intake.RequireAsync(id, cancellationToken).ConfigureAwait(false);
         var plan = new MergePlan(merge.Reading?.ToReading() ?? upload.Findings.Reading, merge.OnConflict ?? ConflictRule.KeepStored);
         var run = await data.Training.StartAsync(id, plan, Caller(context), cancellationToken).ConfigureAwait(false);
-        return Results.Accepted($"/api/v1/uploads/{id}", new MergeAnswer(run.RunId, run.Joined));
+        var status = string.Create(CultureInfo.InvariantCulture, $"/api/v1/runs/{run.RunId}");
+        return Results.Accepted(status, new MergeAnswer(run.RunId, run.Joined, status));
     }
 
     private static async Task<IResult> RemoveAsync(long id, DataDesk data, CancellationToken cancellationToken)
@@ -176,4 +178,5 @@ public sealed record MergeRequest(ReadingRequest? Reading = null, ConflictRule? 
 /// <summary>A run that merges and trains.</summary>
 /// <param name="RunId">Its id in the history of runs.</param>
 /// <param name="Joined">Whether it was under way already.</param>
-public sealed record MergeAnswer(long RunId, bool Joined);
+/// <param name="Status">Where to ask how it stands; also in the header <c>Location</c>.</param>
+public sealed record MergeAnswer(long RunId, bool Joined, string Status);

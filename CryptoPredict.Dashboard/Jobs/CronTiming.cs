@@ -1,15 +1,16 @@
+using System.Text.RegularExpressions;
 using CryptoPredict.Dashboard.Hosting;
 using Quartz;
 
 namespace CryptoPredict.Dashboard.Jobs;
 
 /// <summary>At the times of a cron expression, as the clocks of its zone tell them. Where they are put forward or back it keeps to their time.</summary>
-public sealed record CronTiming : JobTiming
+public sealed partial record CronTiming : JobTiming
 {
     private const int MaxLength = 200;
     private const int CrontabFields = 5;
     private const string WayOut =
-        "Write minute, hour, day of the month, month and weekday as in a crontab, for example 0 3 * * * for every day at 03:00, or put a field of seconds before them.";
+        "Write minute, hour, day of the month, month and weekday as in a crontab, for example 0 3 * * * for every day at 03:00, or put a field of seconds before them and name the weekdays (MON to SUN).";
 
     private readonly CronExpression _expression;
 
@@ -28,7 +29,7 @@ public sealed record CronTiming : JobTiming
     internal override IScheduleBuilder Schedule =>
         CronScheduleBuilder.Create(_expression).WithMisfireInstruction(CronTriggerMisfireInstruction.FireAndProceed);
 
-    /// <summary>Reads an expression: five fields as in a crontab, or six with the seconds first, as the scheduler has them.</summary>
+    /// <summary>Reads an expression: five fields as in a crontab, or six with the seconds first and the weekdays by name.</summary>
     /// <exception cref="FormatException">It is none, or names times that never come; the message says what is wrong and the way out.</exception>
     public static CronTiming Parse(string text, TimeZoneInfo zone)
     {
@@ -39,6 +40,12 @@ public sealed record CronTiming : JobTiming
             throw new FormatException(text.Length > MaxLength
                 ? $"The cron expression has {text.Length} characters; at most {MaxLength} are taken."
                 : $"'{text}' is no cron expression: it has {fields.Length} fields. {WayOut}");
+        }
+
+        // There the scheduler counts weekdays from Sunday as 1, a crontab from Monday.
+        if (fields.Length > CrontabFields && NumberedWeekday().IsMatch(fields[^1]))
+        {
+            throw new FormatException($"'{text}' has numbers for weekdays, which with a field of seconds would be other days than in a crontab. {WayOut}");
         }
 
         var written = string.Join(' ', fields);
@@ -75,4 +82,7 @@ public sealed record CronTiming : JobTiming
 
     /// <summary>As it stands in the store beside the schedule.</summary>
     public override string ToString() => $"{Text} ({Zone.Id})";
+
+    [GeneratedRegex(@"(?<![#/])\d", RegexOptions.CultureInvariant)]
+    private static partial Regex NumberedWeekday();
 }

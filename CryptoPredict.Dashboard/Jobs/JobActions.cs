@@ -252,7 +252,10 @@ internal sealed class JobActions(
         var next = timing.After(wall.GetUtcNow()).First();
         await RescheduleAsync(definition, timing, next, cancellationToken).ConfigureAwait(false);
         await NoteAsync(by, what, definition.Name, timing.Words, cancellationToken).ConfigureAwait(false);
-        return new Said(true, $"{definition.Title} runs {timing.Words} from now on.{await GiveUpRetryAsync(definition, by, cancellationToken).ConfigureAwait(false)}");
+        var scheduler = await schedulers.GetScheduler(cancellationToken).ConfigureAwait(false);
+        var isPaused = await scheduler.GetTriggerState(definition.Schedule, cancellationToken).ConfigureAwait(false) == TriggerState.Paused;
+        var from = isPaused ? "once it is resumed; it stays paused" : "from now on";
+        return new Said(true, $"{definition.Title} runs {timing.Words} {from}.{await GiveUpRetryAsync(definition, by, cancellationToken).ConfigureAwait(false)}");
     }
 
     private async Task RescheduleAsync(JobDefinition definition, JobTiming timing, DateTimeOffset first, CancellationToken cancellationToken)

@@ -130,16 +130,34 @@ public sealed class CallerRecheckTests : IAsyncLifetime
         {
             _wall.Advance(Interval);
             await _live.StepAsync();
-            foreach (var lines in new[] { ofKey, ofCookie })
-            {
-                while (await lines.ReadLineAsync(Token) is { } line && line != "event: prediction")
-                {
-                    Assert.DoesNotContain("has ended", line, StringComparison.Ordinal);
-                }
-
-                Assert.StartsWith("data: ", await lines.ReadLineAsync(Token), StringComparison.Ordinal);
-            }
+            await NextPredictionAsync(ofKey);
+            await NextPredictionAsync(ofCookie);
         }
+    }
+
+    [Fact]
+    public async Task A_stream_goes_on_when_its_key_comes_to_open_more()
+    {
+        await ChangeAdaAsync(ada => ada.Role = AccountRole.Analyst);
+        using var http = await WithKeyAsync(AccountRole.Admin);
+        using var lines = await OpenAsync(http);
+        await ChangeAdaAsync(ada => ada.Role = AccountRole.Admin);
+        for (var check = 0; check < 2; check++)
+        {
+            _wall.Advance(Interval);
+            await _live.StepAsync();
+            await NextPredictionAsync(lines);
+        }
+    }
+
+    private static async Task NextPredictionAsync(StreamReader lines)
+    {
+        while (await lines.ReadLineAsync(Token) is { } line && line != "event: prediction")
+        {
+            Assert.DoesNotContain("has ended", line, StringComparison.Ordinal);
+        }
+
+        Assert.StartsWith("data: ", await lines.ReadLineAsync(Token), StringComparison.Ordinal);
     }
 
     private async Task<HttpClient> WithKeyAsync(AccountRole scope, TimeSpan? life = null)

@@ -116,6 +116,23 @@ public sealed class SignInTests(SignInTests.Fixture fixture) : IClassFixture<Sig
     }
 
     [Fact]
+    public async Task Signing_out_ends_what_the_account_has_open_elsewhere()
+    {
+        await fixture.AddUserAsync("everywhere", _ => { });
+        using var here = fixture.Dashboard.NewBrowser();
+        using var there = fixture.Dashboard.NewBrowser();
+        using var first = await SignInAsync(here, "everywhere", Fixture.Password);
+        using var second = await SignInAsync(there, "everywhere", Fixture.Password);
+
+        using var answer = await here.SendFormToAsync("/account/password", "/sign-out");
+
+        Assert.Equal("/sign-in", Local(answer));
+        await Task.Delay(Fixture.Recheck * 2, Token);
+        using var page = await there.GetAsync("/");
+        Assert.Equal(HttpStatusCode.Redirect, page.StatusCode);
+    }
+
+    [Fact]
     public async Task A_new_password_ends_the_user_s_other_sessions_and_keeps_this_one()
     {
         await fixture.AddUserAsync("changer", _ => { });

@@ -101,6 +101,8 @@ public sealed class ApiTests(ApiTests.Fixture fixture) : IClassFixture<ApiTests.
     [InlineData("GET", "/api/v1/backtests/plan?asset=BTC-USD&retrainEvery=often", 400, "retrainEvery is 'often'; expected is a span of time such as 01:30:00 or 1.12:00:00.")]
     [InlineData("POST", "/finetune_lstm?min_samples=many", 400, "min_samples is 'many'; expected is a whole number.")]
     [InlineData("GET", "/api/v1/nothing", 404, "There is nothing at /api/v1/nothing: /api-docs shows what there is.")]
+    [InlineData("POST", "/api/v1/nothing", 404, "There is nothing at /api/v1/nothing: /api-docs shows what there is.")]
+    [InlineData("DELETE", "/api/v1/finetuning", 404, "There is nothing at /api/v1/finetuning")]
     [InlineData("DELETE", "/api/v1/assets", 405, "DELETE is not answered at /api/v1/assets: it takes GET")]
     [InlineData("POST", "/api/v1/jobs/backup/pause", 405, "POST is not answered at /api/v1/jobs/backup/pause: it takes DELETE")]
     public async Task What_is_missing_or_not_there_is_named_with_the_way_out(string method, string path, int status, string sentence) =>

@@ -38,6 +38,9 @@ public sealed class UploadsApiTests(UploadsApiTests.Fixture fixture) : IClassFix
         Assert.Equal(HttpStatusCode.OK, again.StatusCode);
         var merge = await Http.PostAsJsonAsync($"{address}/merge", new { onConflict = "TakeUploaded" }, Token);
         Assert.Equal(HttpStatusCode.Accepted, merge.StatusCode);
+        var started = await merge.Content.ReadFromJsonAsync<JsonElement>(Token);
+        Assert.Equal(started.GetProperty("status").GetString(), merge.Headers.Location!.ToString());
+        Assert.Equal(started.GetProperty("runId").GetInt64(), (await Http.GetFromJsonAsync<JsonElement>(merge.Headers.Location, Token)).GetProperty("id").GetInt64());
         var merged = await fixture.Dashboard.WaitForAsync(address.ToString(), a => a.GetProperty("state").GetString() == "Merged");
         Assert.Equal(180, merged.GetProperty("result").GetProperty("added").GetInt64());
 
@@ -197,6 +200,8 @@ public sealed class UploadsApiTests(UploadsApiTests.Fixture fixture) : IClassFix
         await AssertProblemAsync(await Http.PostAsync("/retrain", Form("{}"), Token), HttpStatusCode.BadRequest, "JSON");
         await AssertProblemAsync(await Http.PostAsync("/retrain", Form("date,sales\n2025-01-01,5\n"), Token), HttpStatusCode.BadRequest, "give the series a name");
         await AssertProblemAsync(await Http.PostAsync("/retrain", Form(DailyFiles.Sales(5, "D1"), ("kind", "poems")), Token), HttpStatusCode.BadRequest, "must be one of");
+        using var text = new MultipartFormDataContent { { new StringContent("sales.csv"), "file" } };
+        await AssertProblemAsync(await Http.PostAsync("/retrain", text, Token), HttpStatusCode.BadRequest, "-F file=@sales.csv");
         await AssertProblemAsync(
             await Http.PostAsync("/retrain", Form(DailyFiles.Sales(5, "D1"), ("onConflict", "TakeUploaded")), Token),
             HttpStatusCode.BadRequest, "The field 'onConflict' is not known here; beside 'file' there may be target, product_id, asset, kind, on_conflict.");

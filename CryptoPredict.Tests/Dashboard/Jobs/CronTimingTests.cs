@@ -12,6 +12,8 @@ public sealed class CronTimingTests
     [InlineData("30 4 * * 1", "2026-03-02T03:30:00", "2026-03-09T03:30:00")]
     [InlineData("30 4 * * MON", "2026-03-02T03:30:00", "2026-03-09T03:30:00")]
     [InlineData("15 0 3 * * *", "2026-03-02T02:00:15", "2026-03-03T02:00:15")]
+    [InlineData("0 30 4 ? * MON-FRI", "2026-03-02T03:30:00", "2026-03-03T03:30:00")]
+    [InlineData("0 30 4 ? * MON#1", "2026-03-02T03:30:00", "2026-04-06T02:30:00")]
     [InlineData("0 3 29 2 *", "2028-02-29T02:00:00", "2032-02-29T02:00:00")]
     public void It_fires_when_the_clocks_of_its_zone_say_so(string text, string first, string second) =>
         Assert.Equal([Utc(first), Utc(second)], CronTiming.Parse(text, Berlin).After(Utc("2026-03-01T12:00:00")).Take(2));
@@ -45,6 +47,8 @@ public sealed class CronTimingTests
     [InlineData("0 0 3 1 1 ? 2030", "it has 7 fields")]
     [InlineData("0 25 * * *", "'0 25 * * *' is no cron expression: Hour values must be between 0 and 23. Write minute, hour,")]
     [InlineData("0 3 * * FOO", "Invalid Day-of-Week value: 'FOO'. Write")]
+    [InlineData("0 0 3 ? * 1", "'0 0 3 ? * 1' has numbers for weekdays")]
+    [InlineData("0 0 3 ? * MON-5", "name the weekdays (MON to SUN)")]
     [InlineData("H 3 * * *", "'H 3 * * *' is no cron expression")]
     [InlineData("0 3 30 2 *", "'0 3 30 2 *' names a day that never comes")]
     public void What_is_none_is_refused_with_the_way_out(string text, string sentence)

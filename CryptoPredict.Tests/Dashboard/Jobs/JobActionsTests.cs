@@ -154,6 +154,9 @@ public sealed class JobActionsTests
         Assert.True((await actions.PauseAsync(JobNames.Review, "Too noisy.", "ada", Token)).Done);
         Assert.Equal(new Said(true, "Review champions is paused already, by ada: Too noisy."), await actions.PauseAsync(JobNames.Review, "maintenance", "bob", Token));
         Assert.Equal("paused", Assert.Single((await jobs.Ledger.ReadActionsAsync(0, 9, Token)).Items).Action);
+        Assert.Equal(
+            "Review champions runs every 00:05:00 once it is resumed; it stays paused.",
+            (await actions.ChangeScheduleAsync(JobNames.Review, new IntervalTiming(TimeSpan.FromMinutes(5)), "ada", Token)).Message);
     }
 
     [Fact]
@@ -214,7 +217,7 @@ public sealed class JobActionsTests
                 "Jobs:TimeZone: There is no time zone 'Mars'; name one of the IANA list, for example Europe/Berlin, or UTC.",
                 "Jobs:Cron:review is set, but only verify, recompute, retention, backup can run by the clock: the others follow the market's own time or run on demand.",
                 "Jobs:Cron:verify: '0 25 * * *' is no cron expression: Hour values must be between 0 and 23. Write minute, hour, day of the month, month and weekday as in a "
-                    + "crontab, for example 0 3 * * * for every day at 03:00, or put a field of seconds before them.",
+                    + "crontab, for example 0 3 * * * for every day at 03:00, or put a field of seconds before them and name the weekdays (MON to SUN).",
             ],
             clock.Failures);
         var backup = new BackupOptionsValidator().Validate(null, new BackupOptions { Folder = " ", Keep = 0, Interval = TimeSpan.Zero });

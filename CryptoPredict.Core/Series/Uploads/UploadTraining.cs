@@ -257,7 +257,9 @@ public sealed partial class UploadTraining : IAsyncDisposable
         }
         catch (OperationCanceledException) when (tracking.Token.IsCancellationRequested)
         {
-            return (RunOutcome.Cancelled, result is null ? "Cancelled before the merge: the data set is as it was." : $"Cancelled. {UploadLearning.NotComplete}");
+            // Nobody cancelled what ended with the application: as after a kill, it may be asked for anew under the same key.
+            var (outcome, how) = _stopping.IsCancellationRequested ? (RunOutcome.Aborted, "The application was stopped") : (RunOutcome.Cancelled, "Cancelled");
+            return (outcome, result is null ? $"{how} before the merge: the data set is as it was." : $"{how}. {UploadLearning.NotComplete}");
         }
         catch (Exception refusal) when (refusal is UploadException or CsvImportException)
         {

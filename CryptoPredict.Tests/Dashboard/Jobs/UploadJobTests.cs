@@ -198,6 +198,7 @@ public sealed class UploadJobTests
         await desk.RestartAsync();
 
         var aborted = await desk.JobOfAsync(run, JobState.Aborted);
+        Assert.Equal(RunOutcome.Aborted, (await desk.Room.EndOfAsync(run)).Outcome);
         Assert.Equal($"Training run {run}, which waited for it, ended with its process; nothing was changed. Run it again if it is still wanted.", aborted.Message);
         Assert.Empty(await desk.Room.Series.ListAsync(Token));
         Assert.True((await desk.Actions.RunAgainAsync(queued.Id, "ada", Token)).Accepted);

@@ -317,6 +317,21 @@ public sealed class UploadTrainingTests
     }
 
     [Fact]
+    public async Task A_run_that_waits_when_the_application_is_stopped_is_aborted_for_nobody_cancelled_it()
+    {
+        var turns = new HeldTurns();
+        await using var room = await UploadRoom.CreateAsync(launcher: turns);
+        var upload = await room.ReceiveAsync(DailyFiles.Sales(30, "P1"));
+        var run = await room.Training.StartAsync(upload.Id, new MergePlan(upload.Findings.Reading), "admin", Token);
+
+        await room.Training.DisposeAsync();
+
+        var end = (await room.Runs.FindAsync(run.RunId, Token))!;
+        Assert.Equal((RunOutcome.Aborted, "The application was stopped before the merge: the data set is as it was."), (end.Outcome, end.Message));
+        Assert.Single(room.Files);
+    }
+
+    [Fact]
     public async Task A_run_that_can_get_no_turn_has_ended_and_its_upload_is_free()
     {
         var turns = new HeldTurns { Refusal = new UploadException(UploadRefusal.Busy, "The queue is lost.") };

@@ -28,8 +28,9 @@ internal static class MissionApi
     public static void MapMission(this IEndpointRouteBuilder app)
     {
         Describe(app.MapPost("/finetune_lstm", FineTuneAsync), Policies.AdminOrLocalDevelopment).WithName("FineTuneLstm").WithAudit("work.fine-tune").Idempotent()
-            .WithSummary("Fine-tunes the LSTM, as a run of the job queue, and waits until it is done; the run goes on when the caller goes, and a second call joins it. With too few verified predictions the answer is 200 too, with status 'error'.")
-            .ProducesProblem(StatusCodes.Status403Forbidden);
+            .WithSummary("Fine-tunes the LSTM, as a run of the job queue, and waits until it is done; the run goes on when the caller goes, and a second call with the same minimum joins it. With too few verified predictions the answer is 200 too, with status 'error'.")
+            .ProducesProblem(StatusCodes.Status403Forbidden)
+            .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
         Describe(app.MapGet("/get_finetuning_status", Status), Policies.ReadOrLocalDevelopment).WithName("GetFineTuningStatus")
             .WithSummary("How fine-tuning stands; counts are summed over the assets meant.");
         Describe(app.MapGet("/get_model_metrics", MetricsAsync), Policies.ReadOrLocalDevelopment).WithName("GetModelMetrics")
@@ -52,25 +53,44 @@ internal static class MissionApi
     private static async Task<FineTuneAnswer> FineTuneAsync(
         [FromQuery(Name = "min_samples"), Description("The fewest verified predictions to start with; what the settings say if left out.")] int? minSamples,
         string? asset, HttpContext context, ILiveState live, IWorkRequests work, JobQueue queue, ITrainingRuns runs, IOptions<FineTuningOptions> options,
-        CancellationToken cancellationToken)
+        IJobLedger ledger, IHostApplicationLifetime lifetime, CancellationToken cancellationToken)
     {
         var minimum = TrainingApi.Minimum("min_samples", minSamples);
         List<(Asset Asset, WorkTicket Ticket)> asked = [];
         foreach (var each in Meant(live, asset))
         {
-            asked.Add((each, await work.FineTuneAsync(each, minimum, UploadsApi.Caller(context), CancellationToken.None).ConfigureAwait(false)));
+            var ticket = await work.FineTuneAsync(each, minimum, UploadsApi.Caller(context), CancellationToken.None).ConfigureAwait(false);
+            asked.Add((each, ticket));
+            await queue.RetryAtOnceAsync(ticket.RequireRun(), CancellationToken.None).ConfigureAwait(false);
         }
 
         // They are runs of a job like any other: a caller who goes only stops waiting.
+        using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, lifetime.ApplicationStopping);
         List<FineTuneItem> items = [];
         foreach (var (each, ticket) in asked)
         {
-            var job = await queue.WaitAsync(ticket.RequireRun(), cancellationToken).ConfigureAwait(false);
-            var training = job.TrainingRunId is { } id ? await runs.FindAsync(id, cancellationToken).ConfigureAwait(false) : null;
-            items.Add(FineTuneItem.From(each, job, training, minimum ?? options.Value.MinimumSamples, ticket.Joined));
+            try
+            {
+                var job = await queue.WaitAsync(ticket.RequireRun(), ending.Token).ConfigureAwait(false);
+                var training = job.TrainingRunId is { } id ? await runs.FindAsync(id, ending.Token).ConfigureAwait(false) : null;
+                items.Add(FineTuneItem.From(each, job, training, minimum ?? options.Value.MinimumSamples, ticket.Joined));
+            }
+            catch (OperationCanceledException) when (lifetime.ApplicationStopping.IsCancellationRequested)
+            {
+                throw Stopping(each, await ledger.FindAsync(ticket.RequireRun(), CancellationToken.None).ConfigureAwait(false));
+            }
         }
 
         return Summarise(items);
+    }
+
+    // A refusal and no answer, for answers are kept under their keys.
+    private static BadQueryException Stopping(Asset asset, JobRun? run)
+    {
+        var fate = run is { State: JobState.Queued or JobState.RetryScheduled }
+            ? $"; run {run.Id} of {asset.Symbol} goes on waiting and starts once it is back: ask again then."
+            : $", and run {run?.Id} of {asset.Symbol} with it: ask again once it is back.";
+        return new BadQueryException("job", $"The application is being stopped{fate}", StatusCodes.Status503ServiceUnavailable);
     }
 
     private static FineTuneAnswer Summarise(List<FineTuneItem> items)

@@ -51,7 +51,8 @@ internal static class RetrainApi
         .ProducesProblem(StatusCodes.Status422UnprocessableEntity)
         .ProducesProblem(StatusCodes.Status429TooManyRequests);
 
-    private static async Task RunAsync(HttpContext context, DataDesk data, ITrainingRuns runs, IdempotencyKeys keys, CallerRecheck callers, CancellationToken cancellationToken)
+    private static async Task RunAsync(
+        HttpContext context, DataDesk data, ITrainingRuns runs, IdempotencyKeys keys, CallerRecheck callers, IHostApplicationLifetime lifetime, CancellationToken cancellationToken)
     {
         var id = IdempotencyFilter.IdOf(context);
         UploadsApi.AllowUpload(context, data.Intake, Envelope);
@@ -61,9 +62,22 @@ internal static class RetrainApi
             : await StartAsync(context, data, upload, fields, cancellationToken).ConfigureAwait(false);
         await AuditedEndpoint.WriteAsync(context, string.Create(CultureInfo.InvariantCulture, $"done: run {run}")).ConfigureAwait(false);
         var asEvents = context.Request.GetTypedHeaders().Accept.Any(type => type.MediaType.Equals(EventStream, StringComparison.OrdinalIgnoreCase));
-        if (!await callers.WhileStandingAsync(context.User, token => TellAsync(context, asEvents, Events(first, run, runs, token), token), cancellationToken).ConfigureAwait(false))
+        using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, lifetime.ApplicationStopping);
+        string? last = null;
+        try
         {
-            var last = string.Create(CultureInfo.InvariantCulture, $"{CallerRecheck.Ended} Run {run} goes on.");
+            if (!await callers.WhileStandingAsync(context.User, token => TellAsync(context, asEvents, Events(first, run, runs, token), token), ending.Token).ConfigureAwait(false))
+            {
+                last = string.Create(CultureInfo.InvariantCulture, $"{CallerRecheck.Ended} Run {run} goes on.");
+            }
+        }
+        catch (OperationCanceledException) when (lifetime.ApplicationStopping.IsCancellationRequested)
+        {
+            last = string.Create(CultureInfo.InvariantCulture, $"The application is being stopped, and run {run} with it: send the file again once it is back.");
+        }
+
+        if (last is not null)
+        {
             await context.Response.WriteAsync(asEvents ? $"event: line\ndata: {last}\n\n" : $"{last}\n", cancellationToken).ConfigureAwait(false);
         }
     }

@@ -27,7 +27,7 @@ internal sealed class JobQueue(ISchedulerFactory schedulers, IJobLedger ledger, 
     public Task<QueuedRun> ContinueAsync(LiveRun present, TriggerKey trigger, string next, CancellationToken cancellationToken) =>
         EnqueueAsync(new JobRequest(next, present.RequestedBy, After: present.Id), trigger, cancellationToken);
 
-    /// <summary>Waits for what comes of a run: its end, or that its attempt failed and another one follows.</summary>
+    /// <summary>Waits for the end of a run, over all its attempts.</summary>
     /// <param name="id">The run.</param>
     /// <param name="cancellationToken">Stops the waiting; the run goes on.</param>
     public async Task<JobRun> WaitAsync(long id, CancellationToken cancellationToken)
@@ -39,7 +39,7 @@ internal sealed class JobQueue(ISchedulerFactory schedulers, IJobLedger ledger, 
         {
             while (true)
             {
-                if (await ledger.FindAsync(id, cancellationToken).ConfigureAwait(false) is { State: not (JobState.Queued or JobState.Started) } run)
+                if (await ledger.FindAsync(id, cancellationToken).ConfigureAwait(false) is { } run && run.State.HasEnded())
                 {
                     return run;
                 }
@@ -50,6 +50,21 @@ internal sealed class JobQueue(ISchedulerFactory schedulers, IJobLedger ledger, 
         finally
         {
             ledger.Changed -= Signal;
+        }
+    }
+
+    /// <summary>Lets a run that was asked for and waits for its retry have it at once; does nothing to another one.</summary>
+    /// <param name="id">The run.</param>
+    /// <param name="cancellationToken">Stops the asking.</param>
+    public async Task RetryAtOnceAsync(long id, CancellationToken cancellationToken)
+    {
+        if (await ledger.FindAsync(id, cancellationToken).ConfigureAwait(false) is { State: JobState.RetryScheduled, Request.Trigger: null } run
+            && catalogue.Find(run.Request.Job) is { } definition)
+        {
+            // A trigger beside its own, which the scheduler may not have written back yet; whichever comes second finds the run started and does nothing.
+            var scheduler = await schedulers.GetScheduler(cancellationToken).ConfigureAwait(false);
+            await scheduler.ScheduleJob(
+                TriggerOf(JobTriggers.AtOnce(id), run, definition, null), new ScheduleJobOptions { Replace = true }, cancellationToken).ConfigureAwait(false);
         }
     }
 
@@ -85,7 +100,7 @@ internal sealed class JobQueue(ISchedulerFactory schedulers, IJobLedger ledger, 
             try
             {
                 var scheduler = await schedulers.GetScheduler(cancellationToken).ConfigureAwait(false);
-                await scheduler.ScheduleJob(TriggerOf(run, definition, after), cancellationToken: cancellationToken).ConfigureAwait(false);
+                await scheduler.ScheduleJob(TriggerOf(JobTriggers.OfRun(run.Id), run, definition, after), cancellationToken: cancellationToken).ConfigureAwait(false);
             }
             catch (Exception fault)
             {
@@ -112,10 +127,10 @@ internal sealed class JobQueue(ISchedulerFactory schedulers, IJobLedger ledger, 
             && (run.Request.After == request.After || run.State != JobState.Queued));
     }
 
-    private static ITrigger TriggerOf(JobRun run, JobDefinition definition, TriggerKey? after)
+    private static ITrigger TriggerOf(TriggerKey key, JobRun run, JobDefinition definition, TriggerKey? after)
     {
         var trigger = TriggerBuilder.Create()
-            .WithIdentity(JobTriggers.OfRun(run.Id))
+            .WithIdentity(key)
             .WithDescription($"asked for by {run.Request.RequestedBy}")
             .ForJob(definition.Key)
             .WithRetryPolicy(definition.Retries)

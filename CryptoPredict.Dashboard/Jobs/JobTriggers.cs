@@ -26,4 +26,7 @@ internal static class JobTriggers
 
     /// <summary>The trigger of a single run.</summary>
     public static TriggerKey OfRun(long id) => new(id.ToString(CultureInfo.InvariantCulture), Requests);
+
+    /// <summary>The trigger that lets a single run have its retry at once.</summary>
+    public static TriggerKey AtOnce(long id) => new(string.Create(CultureInfo.InvariantCulture, $"{id} at once"), Requests);
 }

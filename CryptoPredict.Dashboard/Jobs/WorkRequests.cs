@@ -1,16 +1,19 @@
 using CryptoPredict.Core.Backtesting;
 using CryptoPredict.Core.Market;
+using CryptoPredict.Core.Training;
+using Microsoft.Extensions.Options;
 
 namespace CryptoPredict.Dashboard.Jobs;
 
 /// <summary>Turns wishes into queued runs of jobs.</summary>
-internal sealed class WorkRequests(JobQueue queue, JobCatalogue catalogue) : IWorkRequests
+internal sealed class WorkRequests(JobQueue queue, JobCatalogue catalogue, IOptions<FineTuningOptions> fineTuning) : IWorkRequests
 {
     public Task<WorkTicket> RetrainAsync(Asset? asset, string? lstmPreset, string requestedBy, CancellationToken cancellationToken) =>
         AskAsync(JobNames.Retrain, new JobInput(asset?.Symbol, lstmPreset), requestedBy, cancellationToken);
 
-    public Task<WorkTicket> FineTuneAsync(Asset asset, int? minimumSamples, string requestedBy, CancellationToken cancellationToken) =>
-        AskAsync(JobNames.FineTune, new JobInput(asset.Symbol, MinimumSamples: minimumSamples), requestedBy, cancellationToken);
+    // Filled in here: left out, the minimum would not be recognised as the same one said aloud.
+    public Task<WorkTicket> FineTuneAsync(Asset asset, int? minimumSamples, string requestedBy, CancellationToken cancellationToken) => AskAsync(
+        JobNames.FineTune, new JobInput(asset.Symbol, MinimumSamples: minimumSamples ?? fineTuning.Value.MinimumSamples), requestedBy, cancellationToken);
 
     public Task<WorkTicket> RunTierAsync(int tier, Asset? asset, string requestedBy, CancellationToken cancellationToken) =>
         AskAsync(JobNames.Feedback, new JobInput(asset?.Symbol, Tier: tier), requestedBy, cancellationToken);

@@ -161,6 +161,9 @@ public sealed class MissionApiTests(MissionApiTests.Fixture fixture) : IClassFix
 
         public CancellationToken HeldToken { get; private set; }
 
+        /// <summary>How many of the first runs fail.</summary>
+        public int Fails { get; init; }
+
         /// <summary>How often a run was asked for.</summary>
         public int Runs { get; private set; }
 
@@ -175,6 +178,11 @@ public sealed class MissionApiTests(MissionApiTests.Fixture fixture) : IClassFix
         public async Task<FineTuneResult> RunAsync(FineTuneRequest request, CancellationToken cancellationToken)
         {
             Runs++;
+            if (Runs <= Fails)
+            {
+                return new FineTuneResult(await EndAsync(request, RunOutcome.Failed, "The disk is full.", null, 0), 0, 10, null, false, false);
+            }
+
             if (request.Asset.Symbol == "ETH-USD" && Hold is { } hold)
             {
                 HeldToken = cancellationToken;

@@ -74,6 +74,29 @@ public sealed class JobRunTests
     }
 
     [Fact]
+    public async Task A_fine_tune_from_as_many_samples_as_the_settings_say_joins_one_that_left_them_to_the_settings()
+    {
+        await using var jobs = await JobsHarness.StartAsync();
+        var gate = new TaskCompletionSource();
+        jobs.Tuner.Do = async (_, token) =>
+        {
+            await gate.Task.WaitAsync(token);
+            return new RunSummary(1, RunOutcome.Succeeded, "done");
+        };
+        var work = jobs.Services.GetRequiredService<IWorkRequests>();
+        var minimum = new FineTuningOptions().MinimumSamples;
+        var left = await work.FineTuneAsync(Sample.Btc, null, "ada", Token);
+        var said = await work.FineTuneAsync(Sample.Btc, minimum, "bob", Token);
+        var more = await work.FineTuneAsync(Sample.Btc, minimum + 1, "bob", Token);
+
+        Assert.Equal((left.JobRunId, true), (said.JobRunId, said.Joined));
+        Assert.False(more.Joined);
+        gate.SetResult();
+        await jobs.WaitForAsync(Id(more), JobState.Succeeded);
+        Assert.Equal([minimum, minimum + 1], jobs.Tuner.Requests.Select(request => request.MinimumSamples));
+    }
+
+    [Fact]
     public async Task A_failing_run_is_retried_with_back_off_and_then_gives_up()
     {
         await using var jobs = await JobsHarness.StartAsync();

@@ -2,6 +2,8 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using CryptoPredict.Core.Backtesting;
 using CryptoPredict.Core.Market;
+using CryptoPredict.Core.Series.Uploads;
+using CryptoPredict.Dashboard.Api;
 using Quartz;
 
 namespace CryptoPredict.Dashboard.Jobs;
@@ -13,13 +15,18 @@ namespace CryptoPredict.Dashboard.Jobs;
 /// <param name="Tier">The tier of the feedback loop.</param>
 /// <param name="Backtest">What a backtest was asked to do.</param>
 /// <param name="Upload">The upload to merge.</param>
+/// <param name="Plan">How it is to be merged; null in what was written before this was kept.</param>
 /// <param name="TrainingRun">The training run that waits for its turn; null where the job makes its own.</param>
 internal sealed record JobInput(
     string? Asset = null, string? Preset = null, int? MinimumSamples = null, int? Tier = null, BacktestSettings? Backtest = null, long? Upload = null,
-    long? TrainingRun = null)
+    MergePlan? Plan = null, long? TrainingRun = null)
 {
-    private static readonly JsonSerializerOptions Format =
-        new() { DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull, PropertyNamingPolicy = JsonNamingPolicy.CamelCase };
+    private static readonly JsonSerializerOptions Format = new()
+    {
+        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+        PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
+        Converters = { new AssetText(), new JsonStringEnumConverter() },
+    };
 
     /// <summary>Told nothing.</summary>
     public static JobInput None { get; } = new();

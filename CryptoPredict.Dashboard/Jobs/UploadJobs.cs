@@ -26,20 +26,21 @@ internal sealed partial class UploadJobs(IServiceProvider services, IHostApplica
         _ = WithdrawOnceEndedAsync(queued.Run.Id, ended);
     }
 
-    /// <summary>Runs again what a run did: a new training run over its upload, by the plan it was asked to be merged by.</summary>
+    /// <summary>Runs again what a run did: a new training run over its upload, by the run's own plan. What is merged already is only trained on, as it was merged.</summary>
     /// <exception cref="UploadException">The upload or its file is gone.</exception>
     public async Task<QueuedRun> AgainAsync(JobInput input, string by, CancellationToken cancellationToken)
     {
         var data = services.GetRequiredService<DataDesk>();
         var upload = await data.Intake.RequireAsync(input.Upload ?? 0, cancellationToken).ConfigureAwait(false);
-        var run = await data.Training.StartAsync(upload.Id, upload.Plan!, by, cancellationToken).ConfigureAwait(false);
+        var plan = input.Plan is { } own && upload.State == UploadState.Waiting ? own : upload.Plan!;
+        var run = await data.Training.StartAsync(upload.Id, plan, by, cancellationToken).ConfigureAwait(false);
         var text = InputOf(run).ToText();
         var runs = await services.GetRequiredService<IJobLedger>().ReadAsync(
             new JobRunQuery(JobNames.Upload, Limit: JobRunQuery.MaxLimit), cancellationToken).ConfigureAwait(false);
         return new QueuedRun(runs.Items.First(queued => queued.Request.Input == text), run.Joined);
     }
 
-    private static JobInput InputOf(UploadRun run) => new(Upload: run.UploadId, TrainingRun: run.RunId);
+    private static JobInput InputOf(UploadRun run) => new(Upload: run.UploadId, Plan: run.Plan, TrainingRun: run.RunId);
 
     private async Task WithdrawOnceEndedAsync(long id, Task<RunSummary> ended)
     {

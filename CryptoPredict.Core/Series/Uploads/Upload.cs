@@ -68,7 +68,20 @@ public sealed record UploadFindings(
 /// <summary>A wish to merge an upload.</summary>
 /// <param name="Reading">How its file is to be read.</param>
 /// <param name="OnConflict">What happens where another value is stored; candles always keep theirs.</param>
-public sealed record MergePlan(UploadReading Reading, ConflictRule OnConflict = ConflictRule.KeepStored);
+public sealed record MergePlan(UploadReading Reading, ConflictRule OnConflict = ConflictRule.KeepStored)
+{
+    /// <summary>The plan in words: <c>DailySeries of sales, columns date 1, value 2, of one day Sum, KeepStored</c>.</summary>
+    [JsonIgnore]
+    public string Words
+    {
+        get
+        {
+            var columns = Reading.Columns is { } at ? FormattableString.Invariant($", columns date {at.Date},{(at.Id is { } id ? FormattableString.Invariant($" name {id},") : "")} value {at.Value}") : "";
+            var sameDay = Reading.SameDay is { } rule ? $", of one day {rule}" : "";
+            return $"{Reading.Kind} {(Reading.Target is { } target ? $"of {target}" : "named by the file")}{columns}{sameDay}, {OnConflict}";
+        }
+    }
+}
 
 /// <summary>A value that differs from what is stored for the same time.</summary>
 /// <param name="Row">The line of the file it comes from, from 1.</param>

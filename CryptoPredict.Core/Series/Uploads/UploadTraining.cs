@@ -13,11 +13,12 @@ namespace CryptoPredict.Core.Series.Uploads;
 /// <param name="RunId">Its id in the history of runs.</param>
 /// <param name="Joined">Whether it waited or was under way already.</param>
 /// <param name="UploadId">The upload that it is over.</param>
-public readonly record struct UploadRun(long RunId, bool Joined, long UploadId);
+/// <param name="Plan">How that is merged.</param>
+public readonly record struct UploadRun(long RunId, bool Joined, long UploadId, MergePlan Plan);
 
 /// <summary>
 /// Merges an upload and trains on: reading, merging, then for candles the LSTM and for every series and asset touched the daily model. A run is in the
-/// history as soon as it is asked for and waits there for its turn; a second wish for the same upload joins it. Runs go on whoever watches.
+/// history as soon as it is asked for and waits there for its turn; a second wish for the same upload by the same plan joins it. Runs go on whoever watches.
 /// </summary>
 public sealed partial class UploadTraining : IAsyncDisposable
 {
@@ -66,7 +67,7 @@ public sealed partial class UploadTraining : IAsyncDisposable
     public event Action<Asset>? CandlesMerged;
 
     /// <summary>The run over an upload, waiting or under way; null when there is none.</summary>
-    public long? RunningOver(long uploadId) => Find(upload => upload.Id == uploadId)?.Id;
+    public long? RunningOver(long uploadId) => Find(run => run.Upload.Id == uploadId)?.Id;
 
     /// <summary>Asks for merging and training, or joins the run there is. An upload that is merged already is only trained on again.</summary>
     /// <param name="uploadId">The upload.</param>
@@ -74,7 +75,7 @@ public sealed partial class UploadTraining : IAsyncDisposable
     /// <param name="requestedBy">Who asks.</param>
     /// <param name="cancellationToken">Stops the asking; a run that is in the history goes on.</param>
     /// <param name="joinSameFile">Whether a run over another upload of the same bytes is joined instead; this upload then stays as it is.</param>
-    /// <exception cref="UploadException">There is no such upload, the plan does not fit it, or the run can get no turn; the data set was not changed.</exception>
+    /// <exception cref="UploadException">There is no such upload, the plan does not fit it, the run there is has another one, or no turn can be had; the data set was not changed.</exception>
     public async Task<UploadRun> StartAsync(long uploadId, MergePlan plan, string requestedBy, CancellationToken cancellationToken, bool joinSameFile = false)
     {
         ArgumentNullException.ThrowIfNull(plan);
@@ -82,15 +83,15 @@ public sealed partial class UploadTraining : IAsyncDisposable
         await _starting.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
-            if (RunningOver(uploadId) is { } running)
+            if (Find(run => run.Upload.Id == uploadId) is { } running)
             {
-                return new UploadRun(running, Joined: true, uploadId);
+                return Join(running, plan);
             }
 
             var upload = await _intake.RequireAsync(uploadId, cancellationToken).ConfigureAwait(false);
-            if (joinSameFile && Find(other => other.Sha256 == upload.Sha256) is { } same)
+            if (joinSameFile && (Find(run => run.Upload.Sha256 == upload.Sha256 && run.Plan == plan) ?? Find(run => run.Upload.Sha256 == upload.Sha256)) is { } same)
             {
-                return new UploadRun(same.Id, Joined: true, same.Upload.Id);
+                return Join(same, plan);
             }
 
             if (upload.State == UploadState.Waiting)
@@ -102,7 +103,7 @@ public sealed partial class UploadTraining : IAsyncDisposable
             var recorder = await _runs.StartAsync(start, cancellationToken).ConfigureAwait(false);
             var run = new OpenUploadRun(upload, plan, recorder, _active.Track(recorder.Id, start, _market.Clock.GetUtcNow(), _stopping.Token, waits: true));
             await OpenAsync(run, requestedBy).ConfigureAwait(false);
-            return new UploadRun(run.Id, Joined: false, uploadId);
+            return new UploadRun(run.Id, Joined: false, uploadId, plan);
         }
         finally
         {
@@ -158,7 +159,14 @@ public sealed partial class UploadTraining : IAsyncDisposable
         _starting.Dispose();
     }
 
-    private OpenUploadRun? Find(Func<Upload, bool> isMeant) => Volatile.Read(ref _open).Values.FirstOrDefault(run => !run.IsOver && isMeant(run.Upload));
+    private OpenUploadRun? Find(Func<OpenUploadRun, bool> isMeant) => Volatile.Read(ref _open).Values.FirstOrDefault(run => !run.IsOver && isMeant(run));
+
+    // Joined by another plan, the wish would be dropped without a word.
+    private static UploadRun Join(OpenUploadRun run, MergePlan plan) => run.Plan == plan
+        ? new UploadRun(run.Id, Joined: true, run.Upload.Id, plan)
+        : throw new UploadException(UploadRefusal.Busy, string.Create(
+            CultureInfo.InvariantCulture,
+            $"Run {run.Id} is over upload {run.Upload.Id} by another plan ({run.Plan.Words}): cancel it first, or send this again once it has ended."));
 
     private async Task OpenAsync(OpenUploadRun run, string requestedBy)
     {
@@ -173,7 +181,7 @@ public sealed partial class UploadTraining : IAsyncDisposable
             }
             else
             {
-                await _launcher.LaunchAsync(new UploadRun(run.Id, Joined: false, run.Upload.Id), requestedBy, run.Ended.Task, CancellationToken.None).ConfigureAwait(false);
+                await _launcher.LaunchAsync(new UploadRun(run.Id, Joined: false, run.Upload.Id, run.Plan), requestedBy, run.Ended.Task, CancellationToken.None).ConfigureAwait(false);
             }
         }
         catch (Exception fault)
@@ -249,7 +257,9 @@ public sealed partial class UploadTraining : IAsyncDisposable
         }
         catch (OperationCanceledException) when (tracking.Token.IsCancellationRequested)
         {
-            return (RunOutcome.Cancelled, result is null ? "Cancelled before the merge: the data set is as it was." : $"Cancelled. {UploadLearning.NotComplete}");
+            // Nobody cancelled what ended with the application: as after a kill, it may be asked for anew under the same key.
+            var (outcome, how) = _stopping.IsCancellationRequested ? (RunOutcome.Aborted, "The application was stopped") : (RunOutcome.Cancelled, "Cancelled");
+            return (outcome, result is null ? $"{how} before the merge: the data set is as it was." : $"{how}. {UploadLearning.NotComplete}");
         }
         catch (Exception refusal) when (refusal is UploadException or CsvImportException)
         {

@@ -23,7 +23,7 @@ public sealed class UploadJobTests
         var run = await desk.StartAsync(upload);
         var job = await desk.JobOfAsync(run, JobState.Succeeded);
 
-        Assert.Equal(("upload", "ada", $$"""{"upload":{{upload.Id}},"trainingRun":{{run}}}"""), (job.Request.Job, job.Request.RequestedBy, job.Request.Input));
+        Assert.Equal(("upload", "ada", $$"""{"upload":{{upload.Id}},"plan":{"reading":{"kind":"DailySeries","columns":{"date":1,"id":2,"value":3},"sameDay":"Sum"},"onConflict":"KeepStored"},"trainingRun":{{run}}}"""), (job.Request.Job, job.Request.RequestedBy, job.Request.Input));
         var training = await desk.Room.EndOfAsync(run);
         Assert.Equal((RunOutcome.Succeeded, training.Message, run), (training.Outcome, job.Message, job.TrainingRunId));
         Assert.Equal("""{"rows added":2,"rows known":0,"conflicts":0,"rows rejected":1,"models":0,"promoted":0}""", job.Metrics);
@@ -134,6 +134,59 @@ public sealed class UploadJobTests
     }
 
     [Fact]
+    public async Task Run_again_merges_by_the_plan_that_the_run_had_not_by_a_later_one()
+    {
+        await using var desk = await UploadDesk.OpenAsync();
+        await desk.StandByAsync();
+        var upload = await desk.Room.ReceiveAsync(Nameless);
+        var plan = new MergePlan(upload.Findings.Reading with { Target = new("sales") });
+        var first = await desk.CancelledAsync(upload, plan);
+        await desk.CancelledAsync(upload, new MergePlan(upload.Findings.Reading with { Target = new("other") }, ConflictRule.TakeUploaded));
+
+        Assert.True((await desk.Actions.RunAgainAsync(first.Id, "bob", Token)).Accepted);
+
+        Assert.Equal(plan, (await desk.Room.Uploads.FindAsync(upload.Id, Token))!.Plan);
+        await desk.Actions.StartAsync("ada", Token);
+        await desk.Jobs.WaitForAsync(first.Id + 2, JobState.Succeeded);
+        Assert.Equal(["sales"], (await desk.Room.Series.ListAsync(Token)).Select(series => series.Id.Symbol));
+    }
+
+    [Fact]
+    public async Task Run_again_of_a_run_that_was_written_without_a_plan_takes_the_newest_of_its_upload()
+    {
+        await using var desk = await UploadDesk.OpenAsync();
+        await desk.StandByAsync();
+        var upload = await desk.Room.ReceiveAsync(Nameless);
+        var plan = new MergePlan(upload.Findings.Reading with { Target = new("sales") }, ConflictRule.TakeUploaded);
+        var newest = await desk.CancelledAsync(upload, plan);
+        var old = await desk.Jobs.Ledger.QueueAsync(new JobRequest("upload", "ada", $$"""{"upload":{{upload.Id}},"trainingRun":1}"""), null, Token);
+        await desk.Jobs.Ledger.MoveAsync(new JobMove(old.Id, JobState.Cancelled, "Cancelled by ada."), Token);
+
+        var again = await desk.Actions.RunAgainAsync(old.Id, "bob", Token);
+
+        Assert.Equal((true, $"Queued as run {old.Id + 1}."), (again.Accepted, again.Message));
+        var queued = (await desk.Jobs.Ledger.FindAsync(old.Id + 1, Token))!;
+        Assert.Equal((plan, plan), (JobInput.Parse(newest.Request.Input).Plan, JobInput.Parse(queued.Request.Input).Plan));
+    }
+
+    [Fact]
+    public async Task Run_again_of_what_is_merged_meanwhile_keeps_the_plan_it_was_merged_by()
+    {
+        await using var desk = await UploadDesk.OpenAsync();
+        await desk.StandByAsync();
+        var upload = await desk.Room.ReceiveAsync(Nameless);
+        var first = await desk.CancelledAsync(upload, new MergePlan(upload.Findings.Reading with { Target = new("sales") }));
+        var merged = new MergePlan(upload.Findings.Reading with { Target = new("other") });
+        var second = await desk.StartAsync(upload, merged);
+        await desk.Actions.StartAsync("ada", Token);
+        await desk.JobOfAsync(second, JobState.Succeeded);
+
+        Assert.True((await desk.Actions.RunAgainAsync(first.Id, "bob", Token)).Accepted);
+
+        Assert.Equal(merged, (await desk.Room.Uploads.FindAsync(upload.Id, Token))!.Plan);
+    }
+
+    [Fact]
     public async Task What_waited_when_the_process_ended_is_aborted_as_its_training_run_is_and_can_be_run_again()
     {
         await using var desk = await UploadDesk.OpenAsync();
@@ -145,6 +198,7 @@ public sealed class UploadJobTests
         await desk.RestartAsync();
 
         var aborted = await desk.JobOfAsync(run, JobState.Aborted);
+        Assert.Equal(RunOutcome.Aborted, (await desk.Room.EndOfAsync(run)).Outcome);
         Assert.Equal($"Training run {run}, which waited for it, ended with its process; nothing was changed. Run it again if it is still wanted.", aborted.Message);
         Assert.Empty(await desk.Room.Series.ListAsync(Token));
         Assert.True((await desk.Actions.RunAgainAsync(queued.Id, "ada", Token)).Accepted);
@@ -161,6 +215,8 @@ public sealed class UploadJobTests
 
         Assert.Contains("Start it from the page of data", (await desk.Jobs.WaitForAsync(queued.Run.Id, JobState.Failed)).Message, StringComparison.Ordinal);
     }
+
+    private const string Nameless = "date,sales\n2026-01-01,5\n2026-01-02,6\n";
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
@@ -190,6 +246,16 @@ public sealed class UploadJobTests
 
         public async Task<long> StartAsync(Upload upload, MergePlan? plan = null) =>
             (await Room.Training.StartAsync(upload.Id, plan ?? new MergePlan(upload.Findings.Reading), "ada", Token)).RunId;
+
+        /// <summary>Starts a merge that waits, and stops it before its turn.</summary>
+        public async Task<JobRun> CancelledAsync(Upload upload, MergePlan plan)
+        {
+            var run = await StartAsync(upload, plan);
+            var queued = await JobOfAsync(run, JobState.Queued);
+            Assert.True((await Actions.CancelAsync(queued.Id, "ada", Token)).Done);
+            await Room.EndOfAsync(run);
+            return await JobOfAsync(run, JobState.Cancelled);
+        }
 
         /// <summary>Starts a merge of three candles whose LSTM is held back.</summary>
         public async Task<long> StartCandlesAsync()

@@ -250,6 +250,39 @@ public sealed class UploadTrainingTests
     }
 
     [Fact]
+    public async Task A_second_wish_by_another_plan_is_refused_with_the_plan_of_the_run_until_that_has_ended()
+    {
+        var turns = new HeldTurns();
+        await using var room = await UploadRoom.CreateAsync(launcher: turns);
+        const string Text = "date,sales\n2026-01-01,5\n2026-01-02,6\n";
+        var (upload, same) = (await room.ReceiveAsync(Text), await room.ReceiveAsync(Text));
+        var sales = new MergePlan(upload.Findings.Reading with { Target = new Asset("sales") });
+        var other = new MergePlan(upload.Findings.Reading with { Target = new Asset("other") }, ConflictRule.TakeUploaded);
+        var first = await room.Training.StartAsync(upload.Id, sales, "admin", Token);
+
+        foreach (var (id, plan) in ((long, MergePlan)[])[(upload.Id, other), (upload.Id, sales with { OnConflict = ConflictRule.TakeUploaded }), (same.Id, other)])
+        {
+            var refusal = await Assert.ThrowsAsync<UploadException>(() => room.Training.StartAsync(id, plan, "another", Token, joinSameFile: true));
+            Assert.Equal(
+                (UploadRefusal.Busy,
+                    $"Run {first.RunId} is over upload {upload.Id} by another plan (DailySeries of sales, columns date 1, value 2, of one day Sum, KeepStored): "
+                    + "cancel it first, or send this again once it has ended."),
+                (refusal.Refusal, refusal.Message));
+        }
+
+        Assert.Equal(first with { Joined = true }, await room.Training.StartAsync(same.Id, sales, "another", Token, joinSameFile: true));
+        var second = await room.Training.StartAsync(same.Id, other, "another", Token);
+        var third = await room.ReceiveAsync(Text);
+        Assert.Equal(second with { Joined = true }, await room.Training.StartAsync(third.Id, other, "another", Token, joinSameFile: true));
+        Assert.Equal([first, second], turns.Asked);
+        Assert.Equal(sales, (await room.Uploads.FindAsync(upload.Id, Token))!.Plan);
+
+        await room.Training.ExecuteAsync(first.RunId, Token);
+        await room.Training.ExecuteAsync(second.RunId, Token);
+        Assert.False((await room.Training.StartAsync(upload.Id, sales with { OnConflict = ConflictRule.TakeUploaded }, "another", Token)).Joined);
+    }
+
+    [Fact]
     public async Task A_run_is_worked_on_once_however_often_its_turn_comes()
     {
         var turns = new HeldTurns();
@@ -280,6 +313,21 @@ public sealed class UploadTrainingTests
         Assert.Equal(RunOutcome.Cancelled, (await room.Training.ExecuteAsync(run.RunId, Token)).Outcome);
         Assert.Null(room.Training.RunningOver(upload.Id));
         Assert.Empty(await room.Series.ListAsync(Token));
+        Assert.Single(room.Files);
+    }
+
+    [Fact]
+    public async Task A_run_that_waits_when_the_application_is_stopped_is_aborted_for_nobody_cancelled_it()
+    {
+        var turns = new HeldTurns();
+        await using var room = await UploadRoom.CreateAsync(launcher: turns);
+        var upload = await room.ReceiveAsync(DailyFiles.Sales(30, "P1"));
+        var run = await room.Training.StartAsync(upload.Id, new MergePlan(upload.Findings.Reading), "admin", Token);
+
+        await room.Training.DisposeAsync();
+
+        var end = (await room.Runs.FindAsync(run.RunId, Token))!;
+        Assert.Equal((RunOutcome.Aborted, "The application was stopped before the merge: the data set is as it was."), (end.Outcome, end.Message));
         Assert.Single(room.Files);
     }
 

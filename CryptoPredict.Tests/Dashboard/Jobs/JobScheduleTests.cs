@@ -138,7 +138,7 @@ public sealed class JobScheduleTests
         await (await jobs.SchedulerAsync()).PauseTriggerWith(Verify, new PauseDetails { Reason = "maintenance", RequestedBy = "ada" }, Token);
 
         var said = await actions.ChangeScheduleAsync(JobNames.Verify, CronTiming.Parse("30 4 * * MON", TimeZoneInfo.Utc), "ada", Token);
-        Assert.Equal("Verify the ledger runs at the times of the cron expression 30 4 * * MON in UTC from now on.", said.Message);
+        Assert.Equal("Verify the ledger runs at the times of the cron expression 30 4 * * MON in UTC once it is resumed; it stays paused.", said.Message);
         Assert.Equal(("30 4 * * MON (UTC)", "0 3 * * * (Europe/Berlin)"), await LineAsync());
         await RestartAsync(By("0 3 * * *"));
         Assert.Equal(("30 4 * * MON (UTC)", "0 3 * * * (Europe/Berlin)"), await LineAsync());
@@ -302,7 +302,7 @@ public sealed class JobScheduleTests
         jobs.Tuner.Status = asset => new FineTuningStatus(asset, asset == Sample.Btc, 20, verified, 0, verified, null);
         jobs.Tuner.Raise(Sample.Btc);
         var run = await jobs.WaitForAsync(1, JobState.Succeeded);
-        Assert.Equal(("threshold", """{"asset":"BTC-USD"}"""), (run.Request.RequestedBy, run.Request.Input));
+        Assert.Equal(("threshold", """{"asset":"BTC-USD","minimumSamples":10}"""), (run.Request.RequestedBy, run.Request.Input));
         verified = 44;
         jobs.Tuner.Raise(Sample.Btc);
         await Task.Delay(150, Token);

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text.Json;
-using System.Threading.Channels;
 using CryptoPredict.Core.Loop;
 using CryptoPredict.Core.Market;
 using CryptoPredict.Core.Verification;
@@ -70,10 +69,10 @@ internal static class LivePredictionsApi
     {
         response.ContentType = "text/event-stream";
         response.Headers.CacheControl = "no-cache,no-store";
-        var news = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
+        var news = new ChangeSignal();
         using var subscription = hub.Subscribe("API stream of predictions", () =>
         {
-            news.Writer.TryWrite(true);
+            news.Raise();
             return Task.CompletedTask;
         });
         await response.WriteAsync(": predictions\n\n", cancellationToken).ConfigureAwait(false);
@@ -87,8 +86,8 @@ internal static class LivePredictionsApi
 
             await response.Body.FlushAsync(cancellationToken).ConfigureAwait(false);
 
-            // One read over all heartbeats: one given up would stay in the channel's queue and take a signal that nobody sees.
-            var signal = news.Reader.ReadAsync(cancellationToken).AsTask();
+            // One wait over all heartbeats: one given up would take a signal that nobody sees.
+            var signal = news.WaitAsync(cancellationToken);
             while (!await IsSignalledAsync(signal, wall, cancellationToken).ConfigureAwait(false))
             {
                 await response.WriteAsync(": still here\n\n", cancellationToken).ConfigureAwait(false);
@@ -97,11 +96,12 @@ internal static class LivePredictionsApi
         }
     }
 
-    private static async Task<bool> IsSignalledAsync(Task<bool> signal, TimeProvider wall, CancellationToken cancellationToken)
+    private static async Task<bool> IsSignalledAsync(Task signal, TimeProvider wall, CancellationToken cancellationToken)
     {
         try
         {
-            return await signal.WaitAsync(Heartbeat, wall, cancellationToken).ConfigureAwait(false);
+            await signal.WaitAsync(Heartbeat, wall, cancellationToken).ConfigureAwait(false);
+            return true;
         }
         catch (TimeoutException)
         {

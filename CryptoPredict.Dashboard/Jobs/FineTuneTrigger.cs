@@ -1,7 +1,7 @@
-using System.Threading.Channels;
 using CryptoPredict.Core.Loop;
 using CryptoPredict.Core.Market;
 using CryptoPredict.Core.Training;
+using CryptoPredict.Dashboard.Live;
 
 namespace CryptoPredict.Dashboard.Jobs;
 
@@ -19,15 +19,16 @@ internal sealed partial class FineTuneTrigger(IServiceProvider services, ILogger
         }
 
         // One signal stands for many: every asset is looked at each time, which costs nothing.
-        var signals = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
-        void Signal(Asset asset) => signals.Writer.TryWrite(true);
+        var changed = new ChangeSignal();
+        void Signal(Asset asset) => changed.Raise();
         tuner.Changed += Signal;
         try
         {
             var askedAt = new Dictionary<Asset, int>();
-            Signal(default);
-            while (await signals.Reader.WaitToReadAsync(stoppingToken).ConfigureAwait(false) && signals.Reader.TryRead(out _))
+            changed.Raise();
+            while (true)
             {
+                await changed.WaitAsync(stoppingToken).ConfigureAwait(false);
                 await AskAsync(tuner, askedAt, stoppingToken).ConfigureAwait(false);
             }
         }

@@ -1,5 +1,5 @@
-using System.Threading.Channels;
 using CryptoPredict.Core.Jobs;
+using CryptoPredict.Dashboard.Live;
 using Quartz;
 
 namespace CryptoPredict.Dashboard.Jobs;
@@ -39,9 +39,8 @@ internal sealed class JobQueue(ISchedulerFactory schedulers, IJobLedger ledger, 
     /// <param name="cancellationToken">Stops the waiting; the run goes on.</param>
     public async Task<JobRun> WaitAsync(long id, CancellationToken cancellationToken)
     {
-        var changed = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
-        void Signal() => changed.Writer.TryWrite(true);
-        ledger.Changed += Signal;
+        var changed = new ChangeSignal();
+        ledger.Changed += changed.Raise;
         try
         {
             while (true)
@@ -51,12 +50,12 @@ internal sealed class JobQueue(ISchedulerFactory schedulers, IJobLedger ledger, 
                     return run;
                 }
 
-                await changed.Reader.ReadAsync(cancellationToken).ConfigureAwait(false);
+                await changed.WaitAsync(cancellationToken).ConfigureAwait(false);
             }
         }
         finally
         {
-            ledger.Changed -= Signal;
+            ledger.Changed -= changed.Raise;
         }
     }
 

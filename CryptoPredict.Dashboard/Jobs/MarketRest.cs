@@ -1,6 +1,6 @@
-using System.Threading.Channels;
 using CryptoPredict.Core.Loop;
 using CryptoPredict.Core.Market;
+using CryptoPredict.Dashboard.Live;
 using Quartz;
 
 namespace CryptoPredict.Dashboard.Jobs;
@@ -19,29 +19,30 @@ internal sealed partial class MarketRest(IServiceProvider services, JobCatalogue
 
     private static readonly TimeSpan RetryDelay = TimeSpan.FromSeconds(30);
 
-    private readonly Channel<bool> _signals = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
+    private readonly ChangeSignal _changed = new();
     private bool? _resting;
 
     /// <summary>Follows the market until cancelled. What was paused before a restart goes on with the first candle that comes.</summary>
     public async Task FollowAsync(IScheduler scheduler, CancellationToken cancellationToken)
     {
         var live = services.GetRequiredService<ILiveState>();
-        void Signal(Asset asset) => _signals.Writer.TryWrite(true);
+        void Signal(Asset asset) => _changed.Raise();
         live.Changed += Signal;
         try
         {
             if (live.HasEnded)
             {
-                Signal(default);
+                _changed.Raise();
             }
 
-            while (await _signals.Reader.WaitToReadAsync(cancellationToken).ConfigureAwait(false) && _signals.Reader.TryRead(out _))
+            while (true)
             {
+                await _changed.WaitAsync(cancellationToken).ConfigureAwait(false);
                 if (live.HasEnded != _resting && !await TryAsync(scheduler, live.HasEnded, cancellationToken).ConfigureAwait(false))
                 {
                     // A market that has ended gives no signal any more that could bring the next attempt.
                     await Task.Delay(RetryDelay, wall, cancellationToken).ConfigureAwait(false);
-                    Signal(default);
+                    _changed.Raise();
                 }
             }
         }

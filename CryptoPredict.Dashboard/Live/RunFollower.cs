@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using System.Threading.Channels;
 using CryptoPredict.Core.Registry;
 
 namespace CryptoPredict.Dashboard.Live;
@@ -17,9 +16,8 @@ internal sealed class RunFollower(ITrainingRuns runs)
     /// <summary>Every line of the run's log as it comes, then the ended run.</summary>
     public async IAsyncEnumerable<RunNews> FollowAsync(long id, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var changes = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
-        void Note() => changes.Writer.TryWrite(true);
-        runs.Changed += Note;
+        var changed = new ChangeSignal();
+        runs.Changed += changed.Raise;
         try
         {
             var seen = 0L;
@@ -49,12 +47,12 @@ internal sealed class RunFollower(ITrainingRuns runs)
                     yield break;
                 }
 
-                await changes.Reader.ReadAsync(cancellationToken);
+                await changed.WaitAsync(cancellationToken);
             }
         }
         finally
         {
-            runs.Changed -= Note;
+            runs.Changed -= changed.Raise;
         }
     }
 }

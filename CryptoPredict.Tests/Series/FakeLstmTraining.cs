@@ -29,6 +29,15 @@ internal sealed class FakeLstmTraining(ITrainingRuns runs, ActiveRuns active) : 
 
     public void Release() => _gate.TrySetResult();
 
+    /// <summary>Waits until something was asked for.</summary>
+    public async Task IsAskedAsync()
+    {
+        while (Asked.Count == 0)
+        {
+            await Task.Delay(5, TestContext.Current.CancellationToken);
+        }
+    }
+
     public FineTuningStatus StatusOf(Asset asset) => new(asset, true, 20, 0, 0, 0, null);
 
     public async Task<FineTuneResult> RunAsync(FineTuneRequest request, CancellationToken cancellationToken)

@@ -1,10 +1,7 @@
-using System.Globalization;
-using System.Text;
 using CryptoPredict.Core.Market;
 using CryptoPredict.Core.Registry;
 using CryptoPredict.Core.Series.Import;
 using CryptoPredict.Core.Series.Uploads;
-using CryptoPredict.Core.Training;
 using CryptoPredict.Tests.Registry;
 
 namespace CryptoPredict.Tests.SeriesTests.Uploads;
@@ -75,10 +72,10 @@ public sealed class UploadTrainingTests
     public async Task Candles_are_added_where_there_are_none_and_stored_ones_stay()
     {
         await using var room = await UploadRoom.CreateAsync();
-        var stored = await StoreAsync(room, 10);
+        var stored = await MinuteCandles.StoreAsync(room, 10);
         List<Asset> merged = [];
         room.Training.CandlesMerged += merged.Add;
-        var upload = await room.ReceiveAsync(Candles(10, from: -20, shift: 0).Insert(0, Header) + Candles(2, from: 0, shift: 0) + Candles(1, from: 2, shift: 1));
+        var upload = await room.ReceiveAsync(MinuteCandles.Rows(10, from: -20, shift: 0).Insert(0, MinuteCandles.Header) + MinuteCandles.Rows(2, from: 0, shift: 0) + MinuteCandles.Rows(1, from: 2, shift: 1));
         Assert.True(upload.Findings.NeedsName);
 
         var run = await room.MergeAsync(upload, new MergePlan(new UploadReading(UploadKind.Candles, UploadRoom.Btc), ConflictRule.TakeUploaded));
@@ -101,12 +98,12 @@ public sealed class UploadTrainingTests
     public async Task An_lstm_that_is_there_is_fine_tuned_and_built_anew_only_when_that_is_refused(RunOutcome outcome, string asked)
     {
         await using var room = await UploadRoom.CreateAsync();
-        await StoreAsync(room, 3);
+        await MinuteCandles.StoreAsync(room, 3);
         await ServeAnLstmAsync(room);
         room.Lstm.FineTuneOutcome = outcome;
 
         var run = await room.MergeAsync(
-            await room.ReceiveAsync(Header + Candles(5, -10, 0)), new MergePlan(new UploadReading(UploadKind.Candles, UploadRoom.Btc)));
+            await room.ReceiveAsync(MinuteCandles.Header + MinuteCandles.Rows(5, -10, 0)), new MergePlan(new UploadReading(UploadKind.Candles, UploadRoom.Btc)));
 
         Assert.Equal(RunOutcome.Succeeded, run.Outcome);
         Assert.Equal(asked, string.Join('|', room.Lstm.Asked));
@@ -120,14 +117,14 @@ public sealed class UploadTrainingTests
     public async Task A_run_whose_lstm_did_not_learn_ends_as_that_did_and_can_be_completed(RunOutcome outcome, bool isFineTuned)
     {
         await using var room = await UploadRoom.CreateAsync();
-        await StoreAsync(room, 3);
+        await MinuteCandles.StoreAsync(room, 3);
         if (isFineTuned)
         {
             await ServeAnLstmAsync(room);
         }
 
         (room.Lstm.FineTuneOutcome, room.Lstm.BuildOutcome) = (outcome, outcome);
-        var upload = await room.ReceiveAsync(Header + Candles(5, -10, 0));
+        var upload = await room.ReceiveAsync(MinuteCandles.Header + MinuteCandles.Rows(5, -10, 0));
         var plan = new MergePlan(new UploadReading(UploadKind.Candles, UploadRoom.Btc));
 
         var run = await room.MergeAsync(upload, plan);
@@ -146,9 +143,9 @@ public sealed class UploadTrainingTests
     public async Task What_does_not_fit_the_market_is_refused_before_anything_runs()
     {
         await using var room = await UploadRoom.CreateAsync();
-        await StoreAsync(room, 3);
-        var minutes = await room.ReceiveAsync(Header + Candles(5, -10, 0));
-        var days = await room.ReceiveAsync(Header + "2025-01-01,1,2,1,2,1\n2025-01-02,1,2,1,2,1\n");
+        await MinuteCandles.StoreAsync(room, 3);
+        var minutes = await room.ReceiveAsync(MinuteCandles.Header + MinuteCandles.Rows(5, -10, 0));
+        var days = await room.ReceiveAsync(MinuteCandles.Header + "2025-01-01,1,2,1,2,1\n2025-01-02,1,2,1,2,1\n");
         var sales = await room.ReceiveAsync("date,sales\n2025-01-01,1\n2025-01-02,1\n");
         (Upload Upload, UploadReading Reading, string Reason)[] wrong =
         [
@@ -176,10 +173,10 @@ public sealed class UploadTrainingTests
     public async Task Candles_beyond_the_newest_stored_one_are_left_to_the_market()
     {
         await using var room = await UploadRoom.CreateAsync();
-        await StoreAsync(room, 3);
+        await MinuteCandles.StoreAsync(room, 3);
 
         var run = await room.MergeAsync(
-            await room.ReceiveAsync(Header + Candles(6, 0, 0)), new MergePlan(new UploadReading(UploadKind.Candles, UploadRoom.Btc)));
+            await room.ReceiveAsync(MinuteCandles.Header + MinuteCandles.Rows(6, 0, 0)), new MergePlan(new UploadReading(UploadKind.Candles, UploadRoom.Btc)));
 
         Assert.Equal(RunOutcome.Refused, run.Outcome);
         Assert.Contains("Line 5 has a candle of BTC-USD", run.Message, StringComparison.Ordinal);
@@ -214,139 +211,6 @@ public sealed class UploadTrainingTests
     }
 
     [Fact]
-    public async Task A_second_wish_and_the_same_file_join_the_run_while_it_waits_and_while_it_works()
-    {
-        var turns = new HeldTurns();
-        await using var room = await UploadRoom.CreateAsync(launcher: turns);
-        await StoreAsync(room, 3);
-        room.Lstm.Hold();
-        var upload = await room.ReceiveAsync(Header + Candles(5, -10, 0));
-        var same = await room.ReceiveAsync(Header + Candles(5, -10, 0));
-        var plan = new MergePlan(new UploadReading(UploadKind.Candles, UploadRoom.Btc));
-
-        var first = await room.Training.StartAsync(upload.Id, plan, "admin", Token);
-        Assert.True(room.Active.Find(first.RunId)!.Waits);
-        Assert.Equal("It waits for its turn.", await FirstLineAsync(room, first.RunId));
-        await JoinsAsync();
-        var working = room.Training.ExecuteAsync(first.RunId, CancellationToken.None);
-        await LstmIsAskedAsync(room);
-        Assert.False(room.Active.Find(first.RunId)!.Waits);
-        await JoinsAsync();
-        room.Lstm.Release();
-        var end = await working;
-
-        Assert.Equal((first.RunId, RunOutcome.Succeeded), (end.RunId, end.Outcome));
-        Assert.Equal([("rows added", 5), ("rows known", 0), ("conflicts", 0), ("rows rejected", 0), ("models", 1), ("promoted", 1)], end.Figures.Select(figure => (figure.Name, figure.Value)));
-        Assert.Equal([first], turns.Asked);
-        Assert.Equal(end, await turns.Ends[0]);
-        Assert.Equal(1, (await room.Runs.ReadAsync(new RunQuery(RunKind.Upload), Token)).Total);
-
-        async Task JoinsAsync()
-        {
-            Assert.Equal(first with { Joined = true }, await room.Training.StartAsync(upload.Id, plan, "another", Token));
-            Assert.Equal(first with { Joined = true }, await room.Training.StartAsync(same.Id, plan, "another", Token, joinSameFile: true));
-            Assert.Equal(UploadRefusal.Busy, (await Assert.ThrowsAsync<UploadException>(() => room.Training.RemoveAsync(upload.Id, Token))).Refusal);
-        }
-    }
-
-    [Fact]
-    public async Task A_second_wish_by_another_plan_is_refused_with_the_plan_of_the_run_until_that_has_ended()
-    {
-        var turns = new HeldTurns();
-        await using var room = await UploadRoom.CreateAsync(launcher: turns);
-        const string Text = "date,sales\n2026-01-01,5\n2026-01-02,6\n";
-        var (upload, same) = (await room.ReceiveAsync(Text), await room.ReceiveAsync(Text));
-        var sales = new MergePlan(upload.Findings.Reading with { Target = new Asset("sales") });
-        var other = new MergePlan(upload.Findings.Reading with { Target = new Asset("other") }, ConflictRule.TakeUploaded);
-        var first = await room.Training.StartAsync(upload.Id, sales, "admin", Token);
-
-        foreach (var (id, plan) in ((long, MergePlan)[])[(upload.Id, other), (upload.Id, sales with { OnConflict = ConflictRule.TakeUploaded }), (same.Id, other)])
-        {
-            var refusal = await Assert.ThrowsAsync<UploadException>(() => room.Training.StartAsync(id, plan, "another", Token, joinSameFile: true));
-            Assert.Equal(
-                (UploadRefusal.Busy,
-                    $"Run {first.RunId} is over upload {upload.Id} by another plan (DailySeries of sales, columns date 1, value 2, of one day Sum, KeepStored): "
-                    + "cancel it first, or send this again once it has ended."),
-                (refusal.Refusal, refusal.Message));
-        }
-
-        Assert.Equal(first with { Joined = true }, await room.Training.StartAsync(same.Id, sales, "another", Token, joinSameFile: true));
-        var second = await room.Training.StartAsync(same.Id, other, "another", Token);
-        var third = await room.ReceiveAsync(Text);
-        Assert.Equal(second with { Joined = true }, await room.Training.StartAsync(third.Id, other, "another", Token, joinSameFile: true));
-        Assert.Equal([first, second], turns.Asked);
-        Assert.Equal(sales, (await room.Uploads.FindAsync(upload.Id, Token))!.Plan);
-
-        await room.Training.ExecuteAsync(first.RunId, Token);
-        await room.Training.ExecuteAsync(second.RunId, Token);
-        Assert.False((await room.Training.StartAsync(upload.Id, sales with { OnConflict = ConflictRule.TakeUploaded }, "another", Token)).Joined);
-    }
-
-    [Fact]
-    public async Task A_run_is_worked_on_once_however_often_its_turn_comes()
-    {
-        var turns = new HeldTurns();
-        await using var room = await UploadRoom.CreateAsync(launcher: turns);
-        await StoreAsync(room, 3);
-        var upload = await room.ReceiveAsync(Header + Candles(5, -10, 0));
-        var run = await room.Training.StartAsync(upload.Id, new MergePlan(new UploadReading(UploadKind.Candles, UploadRoom.Btc)), "admin", Token);
-
-        var ends = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => room.Training.ExecuteAsync(run.RunId, Token)));
-        var late = await room.Training.ExecuteAsync(run.RunId, Token);
-
-        Assert.All(ends.Append(late), end => Assert.Equal((run.RunId, RunOutcome.Succeeded), (end.RunId, end.Outcome)));
-        Assert.Single(room.Lstm.Asked);
-    }
-
-    [Fact]
-    public async Task A_run_that_is_stopped_before_its_turn_ends_at_once_and_its_turn_does_nothing()
-    {
-        var turns = new HeldTurns();
-        await using var room = await UploadRoom.CreateAsync(launcher: turns);
-        var upload = await room.ReceiveAsync(DailyFiles.Sales(30, "P1"));
-        var run = await room.Training.StartAsync(upload.Id, new MergePlan(upload.Findings.Reading), "admin", Token);
-
-        Assert.True(room.Active.Cancel(run.RunId));
-        var end = await turns.Ends[0];
-
-        Assert.Equal((RunOutcome.Cancelled, "Cancelled before the merge: the data set is as it was."), (end.Outcome, end.Message));
-        Assert.Equal(RunOutcome.Cancelled, (await room.Training.ExecuteAsync(run.RunId, Token)).Outcome);
-        Assert.Null(room.Training.RunningOver(upload.Id));
-        Assert.Empty(await room.Series.ListAsync(Token));
-        Assert.Single(room.Files);
-    }
-
-    [Fact]
-    public async Task A_run_that_waits_when_the_application_is_stopped_is_aborted_for_nobody_cancelled_it()
-    {
-        var turns = new HeldTurns();
-        await using var room = await UploadRoom.CreateAsync(launcher: turns);
-        var upload = await room.ReceiveAsync(DailyFiles.Sales(30, "P1"));
-        var run = await room.Training.StartAsync(upload.Id, new MergePlan(upload.Findings.Reading), "admin", Token);
-
-        await room.Training.DisposeAsync();
-
-        var end = (await room.Runs.FindAsync(run.RunId, Token))!;
-        Assert.Equal((RunOutcome.Aborted, "The application was stopped before the merge: the data set is as it was."), (end.Outcome, end.Message));
-        Assert.Single(room.Files);
-    }
-
-    [Fact]
-    public async Task A_run_that_can_get_no_turn_has_ended_and_its_upload_is_free()
-    {
-        var turns = new HeldTurns { Refusal = new UploadException(UploadRefusal.Busy, "The queue is lost.") };
-        await using var room = await UploadRoom.CreateAsync(launcher: turns);
-        var upload = await room.ReceiveAsync(DailyFiles.Sales(30, "P1"));
-
-        await Assert.ThrowsAsync<UploadException>(() => room.Training.StartAsync(upload.Id, new MergePlan(upload.Findings.Reading), "admin", Token));
-
-        var run = Assert.Single((await room.Runs.ReadAsync(new RunQuery(), Token)).Items);
-        Assert.Equal((RunOutcome.Failed, "It could get no turn, and the data set is as it was: The queue is lost."), (run.Outcome, run.Message));
-        Assert.Empty(room.Active.Current);
-        await room.Training.RemoveAsync(upload.Id, Token);
-    }
-
-    [Fact]
     public async Task A_waiting_upload_whose_file_is_gone_is_refused()
     {
         await using var room = await UploadRoom.CreateAsync();
@@ -362,12 +226,12 @@ public sealed class UploadTrainingTests
     public async Task A_cancelled_run_says_what_is_in_and_can_be_completed()
     {
         await using var room = await UploadRoom.CreateAsync();
-        await StoreAsync(room, 3);
+        await MinuteCandles.StoreAsync(room, 3);
         room.Lstm.Hold();
-        var upload = await room.ReceiveAsync(Header + Candles(5, -10, 0));
+        var upload = await room.ReceiveAsync(MinuteCandles.Header + MinuteCandles.Rows(5, -10, 0));
         var plan = new MergePlan(new UploadReading(UploadKind.Candles, UploadRoom.Btc));
         var run = await room.Training.StartAsync(upload.Id, plan, "admin", Token);
-        await LstmIsAskedAsync(room);
+        await room.Lstm.IsAskedAsync();
 
         Assert.True(room.Active.Cancel(run.RunId));
         var cancelled = await room.EndOfAsync(run.RunId);
@@ -412,75 +276,9 @@ public sealed class UploadTrainingTests
         Assert.Equal([99, 98], (await room.Series.ReadAsync(P1, Token)).Select(point => point.Value));
     }
 
-    private const string Header = "timestamp,open,high,low,close,volume\n";
-
-    // Minutes count from the hour in which the fake market's first stored candle opens.
-    private static string Candles(int count, int from, double shift)
-    {
-        var text = new StringBuilder();
-        for (var i = from; i < from + count; i++)
-        {
-            text.Append(CultureInfo.InvariantCulture, $"{Start.AddMinutes(i):yyyy-MM-dd HH:mm:ss},100,103,99,{101 + shift},5\n");
-        }
-
-        return text.ToString();
-    }
-
-    private static DateTimeOffset Start => UploadRoom.Now.AddDays(-1);
-
-    private static async Task<IReadOnlyList<ClosedCandle>> StoreAsync(UploadRoom room, int count)
-    {
-        List<ClosedCandle> candles =
-        [
-            .. Enumerable.Range(0, count).Select(i => new ClosedCandle(
-                UploadRoom.Btc, new Candle(Start.AddMinutes(i), 100, 103, 99, 101, 5), Start.AddMinutes(i + 1), Start.AddMinutes(i + 1))),
-        ];
-        await room.Candles.AddAsync(candles, Token);
-        return candles;
-    }
-
-    private static async Task<string> FirstLineAsync(UploadRoom room, long run)
-    {
-        while (true)
-        {
-            if (await room.Runs.ReadNextLogAsync(run, 0, 1, Token) is [var line])
-            {
-                return line.Text;
-            }
-
-            room.Clock.Advance(TimeSpan.FromSeconds(1));
-            await Task.Delay(5, Token);
-        }
-    }
-
     private static async Task ServeAnLstmAsync(UploadRoom room)
     {
         var version = await room.Registry.AddAsync(RegistryStore.Biography(UploadRoom.Now, asset: UploadRoom.Btc, model: "lstm"), RegistryStore.Artefact(1), Token);
         await room.Registry.SetAliasAsync(new AliasMove(UploadRoom.Btc, "lstm", ModelAlias.Champion, version.Id, null, "test", "It is first."), Token);
-    }
-
-    private static async Task LstmIsAskedAsync(UploadRoom room)
-    {
-        while (room.Lstm.Asked.Count == 0)
-        {
-            await Task.Delay(5, Token);
-        }
-    }
-
-    /// <summary>Takes note of runs; their turn comes when the test says so.</summary>
-    private sealed class HeldTurns : IUploadLauncher
-    {
-        public List<UploadRun> Asked { get; } = [];
-
-        public List<Task<RunSummary>> Ends { get; } = [];
-
-        public UploadException? Refusal { get; init; }
-
-        public Task LaunchAsync(UploadRun run, string requestedBy, Task<RunSummary> ended, CancellationToken cancellationToken)
-        {
-            Asked.Add(run);
-            Ends.Add(ended);
-            return Refusal is { } refusal ? Task.FromException(refusal) : Task.CompletedTask;
-        }
     }
 }

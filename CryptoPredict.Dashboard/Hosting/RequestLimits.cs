@@ -27,7 +27,7 @@ internal sealed record RequestLimits
     public int SignInsPerMinute { get; init; } = 10;
 
     /// <summary>API requests of a caller in the long run; four seconds' worth may come at once.</summary>
-    public int ApiPerSecond { get; init; } = 50;
+    public int ApiPerSecond { get; init; } = 200;
 
     /// <summary>Uploads of a caller.</summary>
     public int UploadsPerMinute { get; init; } = 10;

@@ -15,6 +15,8 @@ namespace CryptoPredict.Tests.Support;
 /// <summary>The real application on a real port, with a data folder of its own.</summary>
 public sealed class RunningDashboard : IAsyncDisposable
 {
+    private static readonly string[] Limits = ["SignInsPerMinute", "ApiPerSecond", "UploadsPerMinute", "ExpensivePerMinute"];
+
     private readonly WebApplication _app;
     private readonly Action<WebApplicationBuilder> _configure;
     private readonly string[] _settings;
@@ -56,7 +58,10 @@ public sealed class RunningDashboard : IAsyncDisposable
         string[] args =
         [
             "--urls=http://127.0.0.1:0", "--environment=Development", "--applicationName=CryptoPredict.Dashboard",
-            $"--Storage:Path={folder}", "--Logging:LogLevel:Default=Warning", "--Logging:LogLevel:Microsoft.Extensions.Diagnostics.HealthChecks=None", .. settings.Select(setting => $"--{setting}"),
+            $"--Storage:Path={folder}", "--Logging:LogLevel:Default=Warning", "--Logging:LogLevel:Microsoft.Extensions.Diagnostics.HealthChecks=None",
+
+            // The tests of a class are one caller, and a fast machine asks faster than people do.
+            .. Limits.Select(limit => $"--Limits:{limit}=100000"), .. settings.Select(setting => $"--{setting}"),
         ];
         var app = DashboardApp.Build(args, builder =>
         {

@@ -150,7 +150,7 @@ public sealed class AdministrationTests(AdministrationTests.Fixture fixture) : I
 
         internal IAuditLog Audit => Dashboard.Services.GetRequiredService<IAuditLog>();
 
-        public async ValueTask InitializeAsync() => Dashboard = await RunningDashboard.StartAsync("Limits:SignInsPerMinute=1000");
+        public async ValueTask InitializeAsync() => Dashboard = await RunningDashboard.StartAsync();
 
         public ValueTask DisposeAsync() => Dashboard.DisposeAsync();
 

@@ -334,7 +334,7 @@ public sealed class RouteWalkTests(RouteWalkTests.Fixture fixture) : IClassFixtu
         {
             
             // Some hundred requests a second from one address are no matter of who may do what.
-            Dashboard = await RunningDashboard.StartAsync("Limits:ApiPerSecond=100000", "Limits:UploadsPerMinute=100000", "Limits:ExpensivePerMinute=100000");
+            Dashboard = await RunningDashboard.StartAsync();
             Routes = [.. Dashboard.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()
                 .Where(endpoint => endpoint.Metadata.GetMetadata<StaticAssetDescriptor>() is null && !IsDevelopmentFallback(endpoint))];
             await AddUserAsync("former", AccountRole.Admin, user => user.Disabled = true);

@@ -131,6 +131,21 @@ public sealed partial class SetUpTests
         Assert.Equal(HttpStatusCode.OK, other.StatusCode);
     }
 
+    [Fact]
+    public async Task Four_seconds_worth_of_a_callers_requests_may_come_at_once_and_more_are_turned_away()
+    {
+        await using var app = await RunningDashboard.StartAsync("Limits:ApiPerSecond=1");
+        var taken = 0;
+        for (var status = HttpStatusCode.OK; status == HttpStatusCode.OK; taken++)
+        {
+            using var answer = await app.Http.GetAsync(new Uri("/api/v1/assets", UriKind.Relative), Token);
+            status = answer.StatusCode;
+            Assert.True(status == (answer.Headers.RetryAfter is null ? HttpStatusCode.OK : HttpStatusCode.TooManyRequests), $"{status}");
+        }
+
+        Assert.True(taken - 1 >= 4, $"{taken - 1} were taken.");
+    }
+
     private static Task<HttpResponseMessage> SetUpAsync(FormClient browser, string token, string password) => browser.SendFormAsync(
         "/set-up", "set-up", ("Input.Token", token), ("Input.Name", "root"), ("Input.Password", password), ("Input.Again", password));
 

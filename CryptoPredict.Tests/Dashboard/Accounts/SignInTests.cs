@@ -215,7 +215,7 @@ public sealed class SignInTests(SignInTests.Fixture fixture) : IClassFixture<Sig
             Dashboard = await RunningDashboard.StartAsync(
                 builder => builder.Services.AddSingleton<IPasswordHasher<UserAccount>>(provider =>
                     Hasher = new CountingHasher(provider.GetRequiredService<IOptions<PasswordHasherOptions>>())),
-                $"Accounts:RecheckInterval={Recheck}", "Limits:SignInsPerMinute=1000", "Logging:LogLevel:Microsoft.AspNetCore.Antiforgery=None");
+                $"Accounts:RecheckInterval={Recheck}", "Logging:LogLevel:Microsoft.AspNetCore.Antiforgery=None");
         }
 
         public ValueTask DisposeAsync() => Dashboard.DisposeAsync();

@@ -189,7 +189,7 @@ public sealed class AccountsApiTests(AccountsApiTests.Fixture fixture) : IClassF
     {
         public RunningDashboard Dashboard { get; private set; } = null!;
 
-        public async ValueTask InitializeAsync() => Dashboard = await RunningDashboard.StartAsync("Limits:SignInsPerMinute=1000");
+        public async ValueTask InitializeAsync() => Dashboard = await RunningDashboard.StartAsync();
 
         public ValueTask DisposeAsync() => Dashboard.DisposeAsync();
     }

@@ -174,7 +174,7 @@ public sealed class OrdersTests(OrdersTests.Fixture fixture) : IClassFixture<Ord
     {
         public RunningDashboard Dashboard { get; private set; } = null!;
 
-        public async ValueTask InitializeAsync() => Dashboard = await RunningDashboard.StartAsync("Market:Simulated:Speed=1", "Limits:ApiPerSecond=100000");
+        public async ValueTask InitializeAsync() => Dashboard = await RunningDashboard.StartAsync("Market:Simulated:Speed=1");
 
         public ValueTask DisposeAsync() => Dashboard.DisposeAsync();
     }

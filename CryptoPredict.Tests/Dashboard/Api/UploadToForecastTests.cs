@@ -16,7 +16,7 @@ public sealed class UploadToForecastTests
     [Fact(Timeout = 300_000)]
     public async Task Ten_thousand_uploaded_candles_fine_tune_the_lstm_from_its_weights_and_the_next_forecast_is_by_a_new_version_while_none_fails()
     {
-        await using var app = await RunningDashboard.StartAsync("Market:Simulated:Speed=1", "Uploads:MinFreeBytes=0", "Limits:ApiPerSecond=1000");
+        await using var app = await RunningDashboard.StartAsync("Market:Simulated:Speed=1", "Uploads:MinFreeBytes=0");
         await app.WaitForAsync("/health/ready", _ => true);
         var weights = LstmOf(await app.WaitForAsync("/api/v1/models?asset=BTC-USD", answer => LstmOf(answer) is not null));
         var before = await ForecastAsync(app);

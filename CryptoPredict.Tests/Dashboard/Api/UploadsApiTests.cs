@@ -335,7 +335,7 @@ public sealed class UploadsApiTests(UploadsApiTests.Fixture fixture) : IClassFix
     {
         public RunningDashboard Dashboard { get; private set; } = null!;
 
-        public async ValueTask InitializeAsync() => Dashboard = await RunningDashboard.StartAsync("Market:Simulated:Speed=1", $"Uploads:MaxBytes={MaxBytes}", "Uploads:MinFreeBytes=0", "Limits:UploadsPerMinute=1000");
+        public async ValueTask InitializeAsync() => Dashboard = await RunningDashboard.StartAsync("Market:Simulated:Speed=1", $"Uploads:MaxBytes={MaxBytes}", "Uploads:MinFreeBytes=0");
 
         public ValueTask DisposeAsync() => Dashboard.DisposeAsync();
     }

@@ -55,6 +55,9 @@ public static class JobStates
     /// <summary>Whether a run in this state has ended.</summary>
     public static bool HasEnded(this JobState state) => !Open.Contains(state);
 
+    /// <summary>Whether what waited for a run in this state comes after all: it did its work, or there was none.</summary>
+    public static bool LetsFollow(this JobState state) => state is JobState.Succeeded or JobState.Skipped;
+
     /// <summary>The states from which a run may come to this one.</summary>
     public static IReadOnlyList<JobState> MayPrecede(JobState state) => Before[state];
 }

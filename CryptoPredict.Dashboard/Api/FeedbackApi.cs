@@ -56,7 +56,7 @@ internal static class FeedbackApi
             throw new BadQueryException("tier", $"tier is {order.Tier}; it must lie between 1 and {FeedbackTiers.Highest}.");
         }
 
-        var ticket = await work.RunTierAsync(order.Tier, PageQuery.KnownOrAll(live, order.Asset), UploadsApi.Caller(context), CancellationToken.None).ConfigureAwait(false);
+        var ticket = await work.RunTierAsync(order.Tier, PageQuery.WorkedOrAll(live, order.Asset), UploadsApi.Caller(context), CancellationToken.None).ConfigureAwait(false);
         return ticket.ToAnswer();
     }
 }

@@ -57,7 +57,10 @@ internal static class JobsApi
     private static async Task<JobStoryAnswer> FindAsync(long id, JobsView view, CancellationToken cancellationToken) =>
         JobStoryAnswer.From(await view.FindAsync(id, cancellationToken).ConfigureAwait(false) ?? throw Unknown(id));
 
-    private static async Task<IResult> TriggerAsync([Description("The job's name.")] string job, HttpContext context, JobCatalogue catalogue, JobActions actions)
+    private static async Task<IResult> TriggerAsync(
+        [Description("The job's name.")] string job,
+        [Description("Whether the ledger is verified before and after it, each as a run of its own; should it not hold before, the job does not run.")] bool? verified,
+        HttpContext context, JobCatalogue catalogue, JobActions actions)
     {
         Require(catalogue, job);
         if (job is JobNames.FineTune or JobNames.Feedback or JobNames.Backtest or JobNames.Upload)
@@ -66,8 +69,13 @@ internal static class JobsApi
                 "job", $"The job '{job}' must be told what to do: use POST /api/v1/fine-tuning, /api/v1/feedback-loop/cycles, /api/v1/uploads/{{id}}/merge or /api/v1/backtests.");
         }
 
-        var queued = await actions.QueueAsync(job, UploadsApi.Caller(context), CancellationToken.None).ConfigureAwait(false);
-        return WorkAnswers.Accepted(queued.Run.Id, queued.Joined ? "It is waiting or under way already." : "It is queued.");
+        if (verified == true && job == JobNames.Verify)
+        {
+            throw new BadQueryException("verified", $"The job '{job}' is the verification itself; leave out verified.");
+        }
+
+        var queued = await actions.QueueAsync(job, verified == true, UploadsApi.Caller(context), CancellationToken.None).ConfigureAwait(false);
+        return WorkAnswers.Accepted(queued.Run.Id, actions.SentenceOf(queued));
     }
 
     private static Task<ActionAnswer> PauseAsync([Description("The job's name.")] string job, ReasonOrder order, HttpContext context, JobCatalogue catalogue, JobActions actions) =>

@@ -49,7 +49,7 @@ internal static class MissionApi
         .ProducesProblem(StatusCodes.Status404NotFound)
         .ProducesProblem(StatusCodes.Status429TooManyRequests);
 
-    private static IReadOnlyList<Asset> Meant(ILiveState live, string? asset) => PageQuery.KnownOrAll(live, asset) is { } only ? [only] : live.Market.Assets;
+    private static IReadOnlyList<Asset> Meant(ILiveState live, Asset? only) => only is { } asset ? [asset] : live.Market.Assets;
 
     private static async Task<FineTuneAnswer> FineTuneAsync(
         [FromQuery(Name = "min_samples"), Description("The fewest verified predictions to start with; what the settings say if left out.")] int? minSamples,
@@ -65,7 +65,7 @@ internal static class MissionApi
         }
 
         List<(Asset Asset, WorkTicket Ticket)> asked = [];
-        foreach (var each in Meant(live, asset))
+        foreach (var each in Meant(live, PageQuery.WorkedOrAll(live, asset)))
         {
             var ticket = await work.FineTuneAsync(each, minimum, UploadsApi.Caller(context), CancellationToken.None).ConfigureAwait(false);
             asked.Add((each, ticket));
@@ -123,7 +123,7 @@ internal static class MissionApi
 
     private static FineTuningAnswer Status(string? asset, ILiveState live, IFineTuner tuner)
     {
-        var statuses = Meant(live, asset).Select(tuner.StatusOf).ToList();
+        var statuses = Meant(live, PageQuery.KnownOrAll(live, asset)).Select(tuner.StatusOf).ToList();
         return new FineTuningAnswer(
             statuses[0].Enabled, statuses[0].Threshold, statuses.Sum(status => status.CountAtLast), statuses.Sum(status => status.Verified),
             statuses.Sum(status => status.Pending), [.. statuses.Select(FineTuningItem.From)]);
@@ -132,7 +132,7 @@ internal static class MissionApi
     private static async Task<MetricsAnswer> MetricsAsync(string? asset, ILiveState live, IModelRegistry registry, CancellationToken cancellationToken)
     {
         List<AssetMetrics> items = [];
-        foreach (var each in Meant(live, asset))
+        foreach (var each in Meant(live, PageQuery.KnownOrAll(live, asset)))
         {
             var aliases = await registry.ReadAliasesAsync(each, cancellationToken).ConfigureAwait(false);
             var champions = aliases.Where(change => change is { Alias: ModelAlias.Champion, VersionId: not null }).ToDictionary(change => change.Model, change => change.VersionId!);

@@ -44,10 +44,10 @@ internal static class ModelsApi
     }
 
     /// <summary>A reason fit for the history.</summary>
-    /// <exception cref="BadQueryException">It is missing or too long.</exception>
-    public static string Reason(string? reason) => reason?.Trim() is { Length: > 0 and <= MaxReasonLength } fit
+    /// <exception cref="BadQueryException">It is missing, too long or no line of text.</exception>
+    public static string Reason(string? reason) => reason?.Trim() is { Length: > 0 and <= MaxReasonLength } fit && !fit.Any(char.IsControl)
         ? fit
-        : throw new BadQueryException("reason", $"reason must say why in 1 to {MaxReasonLength} characters: it stands in the history.");
+        : throw new BadQueryException("reason", $"reason must say why in one line of 1 to {MaxReasonLength} characters: it stands in the history.");
 
     private static async Task<ModelList> ListAsync(string? asset, ILiveState live, IModelRegistry registry, CancellationToken cancellationToken)
     {

@@ -65,6 +65,15 @@ public sealed record PageQuery(
     /// <exception cref="BadQueryException">No such asset is offered.</exception>
     public static Asset? KnownOrAll(ILiveState live, string? symbol) => string.IsNullOrEmpty(symbol) ? null : Known(live, symbol);
 
+    /// <summary>The same for requests that start work: an empty name is more likely a slip than a wish for every asset.</summary>
+    /// <exception cref="BadQueryException">No such asset is offered, or the name is empty.</exception>
+    public static Asset? WorkedOrAll(ILiveState live, string? symbol) => symbol switch
+    {
+        null => null,
+        "" => throw new BadQueryException("asset", "asset is empty; name one, or leave it out for every asset."),
+        _ => Known(live, symbol),
+    };
+
     /// <summary>A name out of a path: routing leaves this one escape as it is, and a symbol may be BTC/USD.</summary>
     public static string Unescaped(string name) => name.Replace("%2F", "/", StringComparison.OrdinalIgnoreCase);
 

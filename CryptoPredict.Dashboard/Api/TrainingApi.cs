@@ -35,7 +35,7 @@ internal static class TrainingApi
             throw new BadQueryException("preset", $"preset is '{preset}'; it must be one of {string.Join(", ", NetworkPreset.All.Select(known => known.Name))}.");
         }
 
-        var ticket = await work.RetrainAsync(PageQuery.KnownOrAll(live, order.Asset), order.Preset, UploadsApi.Caller(context), CancellationToken.None).ConfigureAwait(false);
+        var ticket = await work.RetrainAsync(PageQuery.WorkedOrAll(live, order.Asset), order.Preset, UploadsApi.Caller(context), CancellationToken.None).ConfigureAwait(false);
         return ticket.ToAnswer();
     }
 

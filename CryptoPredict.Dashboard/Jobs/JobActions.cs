@@ -20,23 +20,37 @@ internal sealed class JobActions(
         false, "The scheduler has not started yet: it does so by itself as soon as the market's history is taken in. Repeat this then.");
 
     /// <summary>Runs a job now.</summary>
-    /// <exception cref="ArgumentException">There is no such job.</exception>
-    public async Task<Said> TriggerAsync(string job, string by, CancellationToken cancellationToken)
-    {
-        var definition = Require(job);
-        var queued = await QueueAsync(job, by, cancellationToken).ConfigureAwait(false);
-        return new Said(true, queued.Joined
-            ? $"{definition.Title} is waiting or under way already as run {queued.Run.Id}."
-            : $"{definition.Title} is queued as run {queued.Run.Id}.");
-    }
+    /// <param name="job">Its name.</param>
+    /// <param name="verified">Whether the ledger is verified before and after it; should it not hold before, the job does not run.</param>
+    /// <param name="by">Who wants it.</param>
+    /// <param name="cancellationToken">Stops the asking.</param>
+    /// <exception cref="ArgumentException">There is no such job, or it is the verification itself.</exception>
+    public async Task<Said> TriggerAsync(string job, bool verified, string by, CancellationToken cancellationToken) =>
+        new(true, SentenceOf(await QueueAsync(job, verified, by, cancellationToken).ConfigureAwait(false)));
 
     /// <summary>The same, for who wants the run itself.</summary>
-    /// <exception cref="ArgumentException">There is no such job.</exception>
-    public async Task<QueuedRun> QueueAsync(string job, string by, CancellationToken cancellationToken)
+    /// <param name="job">Its name.</param>
+    /// <param name="verified">Whether the ledger is verified before and after it.</param>
+    /// <param name="by">Who wants it.</param>
+    /// <param name="cancellationToken">Stops the asking.</param>
+    /// <exception cref="ArgumentException">There is no such job, or it is the verification itself.</exception>
+    public async Task<QueuedRun> QueueAsync(string job, bool verified, string by, CancellationToken cancellationToken)
     {
-        var queued = await queue.EnqueueAsync(job, JobInput.None, by, cancellationToken).ConfigureAwait(false);
-        await NoteAsync(by, "triggered", job, null, cancellationToken).ConfigureAwait(false);
+        var queued = verified
+            ? await queue.EnqueueVerifiedAsync(job, by, cancellationToken).ConfigureAwait(false)
+            : await queue.EnqueueAsync(job, JobInput.None, by, cancellationToken).ConfigureAwait(false);
+        await NoteAsync(by, verified ? "triggered between verifications" : "triggered", job, null, cancellationToken).ConfigureAwait(false);
         return queued;
+    }
+
+    /// <summary>What came of asking for a run, in a sentence.</summary>
+    /// <param name="queued">The run.</param>
+    public string SentenceOf(QueuedRun queued)
+    {
+        var (title, id) = (catalogue.TitleOf(queued.Run.Request.Job), queued.Run.Id);
+        return queued.Joined ? $"{title} is waiting or under way already as run {id}."
+            : queued.Run.Request.After is { } before ? $"{title} is queued as run {id}; the ledger is verified before it, as run {before}, and after it."
+            : $"{title} is queued as run {id}.";
     }
 
     /// <summary>Holds a schedule back until it is resumed, also over restarts.</summary>
@@ -127,6 +141,7 @@ internal sealed class JobActions(
                     trainings.Cancel(training);
                 }
 
+                await GiveUpFollowersAsync(id, cancellationToken).ConfigureAwait(false);
                 await NoteAsync(by, "cancelled", $"run {id}", null, cancellationToken).ConfigureAwait(false);
                 return new Said(true, $"Run {id} is cancelled.");
             }
@@ -162,6 +177,7 @@ internal sealed class JobActions(
             await WithdrawAsync(run, cancellationToken).ConfigureAwait(false);
             await ledger.MoveAsync(
                 new JobMove(id, JobState.Cancelled, $"{by} ran it at once instead.", From: JobState.RetryScheduled), cancellationToken).ConfigureAwait(false);
+            await GiveUpFollowersAsync(id, cancellationToken).ConfigureAwait(false);
         }
 
         QueuedRun queued;
@@ -245,6 +261,12 @@ internal sealed class JobActions(
             var now = wall.GetUtcNow();
             await RescheduleAsync(definition, timing, timing.After(run.QueuedAt).First(time => time > now), cancellationToken).ConfigureAwait(false);
         }
+    }
+
+    private async Task GiveUpFollowersAsync(long id, CancellationToken cancellationToken)
+    {
+        var scheduler = await schedulers.GetScheduler(cancellationToken).ConfigureAwait(false);
+        await scheduler.UnscheduleFollowersAsync(await ledger.GiveUpFollowersAsync(id, cancellationToken).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
     }
 
     private async Task<Said> ChangeAsync(JobDefinition definition, JobTiming timing, string by, string what, CancellationToken cancellationToken)

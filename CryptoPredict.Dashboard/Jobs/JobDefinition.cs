@@ -36,6 +36,9 @@ public sealed record JobDefinition(string Name, string Title, string Meaning, Ty
     /// <summary>Its key in the scheduler.</summary>
     public JobKey Key => new(Name);
 
+    /// <summary>The same for the scheduler.</summary>
+    internal IJobDetail ToDetail() => JobBuilder.Create().OfType(Type).WithIdentity(Key).WithDescription(Meaning).StoreDurably().Build();
+
     /// <summary>The key of its schedule.</summary>
     public TriggerKey Schedule => new(Name, JobTriggers.Recurring);
 

@@ -27,6 +27,50 @@ internal sealed class JobQueue(ISchedulerFactory schedulers, IJobLedger ledger, 
     public Task<QueuedRun> ContinueAsync(LiveRun present, TriggerKey trigger, string next, CancellationToken cancellationToken) =>
         EnqueueAsync(new JobRequest(next, present.RequestedBy, After: present.Id), trigger, cancellationToken);
 
+    /// <summary>
+    /// Asks for a run between two verifications of the ledger, each of the three as soon as the one before it has succeeded. Joins one that was asked for like
+    /// that and has not ended.
+    /// </summary>
+    /// <returns>The run in the middle.</returns>
+    /// <exception cref="ArgumentException">There is no such job here, or it is the verification itself.</exception>
+    public async Task<QueuedRun> EnqueueVerifiedAsync(string job, string requestedBy, CancellationToken cancellationToken)
+    {
+        if (job == JobNames.Verify)
+        {
+            throw new ArgumentException($"The job '{job}' is the verification itself.", nameof(job));
+        }
+
+        var (verify, definition) = (Require(JobNames.Verify), Require(job));
+        await _one.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            var open = await ledger.ReadAsync(new JobRunQuery(job, JobStates.Open, Limit: JobRunQuery.MaxLimit), cancellationToken).ConfigureAwait(false);
+            if (open.Items.FirstOrDefault(run => run.Request is { After: not null, Input: null }) is { } same)
+            {
+                return new QueuedRun(same, Joined: true);
+            }
+
+            var before = await ledger.QueueAsync(new JobRequest(verify.Name, requestedBy), null, cancellationToken).ConfigureAwait(false);
+            var middle = await ledger.QueueAsync(new JobRequest(job, requestedBy, After: before.Id), null, cancellationToken).ConfigureAwait(false);
+            var after = await ledger.QueueAsync(new JobRequest(verify.Name, requestedBy, After: middle.Id), null, cancellationToken).ConfigureAwait(false);
+            Dictionary<IJobDetail, IReadOnlyCollection<ITrigger>> wishes = new()
+            {
+                [verify.ToDetail()] = [TriggerOf(before, verify), TriggerOf(after, verify)],
+                [definition.ToDetail()] = [TriggerOf(middle, definition)],
+            };
+
+            // In one piece: none of them may end before what follows it is known.
+            await ScheduleAsync(
+                [before, middle, after],
+                scheduler => scheduler.ScheduleJobs(wishes, new ScheduleJobOptions { Replace = true }, cancellationToken)).ConfigureAwait(false);
+            return new QueuedRun(middle, Joined: false);
+        }
+        finally
+        {
+            _one.Release();
+        }
+    }
+
     /// <summary>Whether somebody has the scheduler stand by, so that what is asked for waits until it is started again.</summary>
     public async Task<bool> StandsByAsync(CancellationToken cancellationToken)
     {
@@ -92,8 +136,7 @@ internal sealed class JobQueue(ISchedulerFactory schedulers, IJobLedger ledger, 
 
     private async Task<QueuedRun> EnqueueAsync(JobRequest request, TriggerKey? after, CancellationToken cancellationToken)
     {
-        var definition = catalogue.Find(request.Job)
-            ?? throw new ArgumentException($"There is no job '{request.Job}' here; there are {string.Join(", ", catalogue.All.Select(job => job.Name))}.", nameof(request));
+        var definition = Require(request.Job);
         await _one.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
@@ -103,23 +146,33 @@ internal sealed class JobQueue(ISchedulerFactory schedulers, IJobLedger ledger, 
             }
 
             var run = await ledger.QueueAsync(request, null, cancellationToken).ConfigureAwait(false);
-            try
-            {
-                var scheduler = await schedulers.GetScheduler(cancellationToken).ConfigureAwait(false);
-                await scheduler.ScheduleJob(TriggerOf(JobTriggers.OfRun(run.Id), run, definition, after), cancellationToken: cancellationToken).ConfigureAwait(false);
-            }
-            catch (Exception fault)
-            {
-                var move = new JobMove(run.Id, JobState.Failed, "The scheduler did not take it.", JobFault.Of(fault));
-                await ledger.MoveAsync(move, CancellationToken.None).ConfigureAwait(false);
-                throw;
-            }
-
+            await ScheduleAsync([run], async scheduler =>
+                await scheduler.ScheduleJob(TriggerOf(run, definition, after), cancellationToken: cancellationToken).ConfigureAwait(false)).ConfigureAwait(false);
             return new QueuedRun(run, Joined: false);
         }
         finally
         {
             _one.Release();
+        }
+    }
+
+    private JobDefinition Require(string job) => catalogue.Find(job)
+        ?? throw new ArgumentException($"There is no job '{job}' here; there are {string.Join(", ", catalogue.All.Select(known => known.Name))}.", nameof(job));
+
+    private async Task ScheduleAsync(IReadOnlyList<JobRun> runs, Func<IScheduler, ValueTask> schedule)
+    {
+        try
+        {
+            await schedule(await schedulers.GetScheduler(CancellationToken.None).ConfigureAwait(false)).ConfigureAwait(false);
+        }
+        catch (Exception fault)
+        {
+            foreach (var run in runs)
+            {
+                await ledger.MoveAsync(new JobMove(run.Id, JobState.Failed, "The scheduler did not take it.", JobFault.Of(fault)), CancellationToken.None).ConfigureAwait(false);
+            }
+
+            throw;
         }
     }
 
@@ -132,6 +185,9 @@ internal sealed class JobQueue(ISchedulerFactory schedulers, IJobLedger ledger, 
         return open.Items.FirstOrDefault(run => run.Request.Input == request.Input
             && (run.Request.After == request.After || run.State != JobState.Queued));
     }
+
+    private static ITrigger TriggerOf(JobRun run, JobDefinition definition, TriggerKey? after = null) =>
+        TriggerOf(JobTriggers.OfRun(run.Id), run, definition, after ?? (run.Request.After is { } before ? JobTriggers.OfRun(before) : null));
 
     private static ITrigger TriggerOf(TriggerKey key, JobRun run, JobDefinition definition, TriggerKey? after)
     {

@@ -47,8 +47,7 @@ internal sealed partial class JobSchedule(
         await scheduler.DeleteJobs(gone, cancellationToken).ConfigureAwait(false);
         foreach (var job in catalogue.All)
         {
-            var detail = JobBuilder.Create().OfType(job.Type).WithIdentity(job.Key).WithDescription(job.Meaning).StoreDurably().Build();
-            await scheduler.AddJob(detail, AddJobOptions.Replacing, cancellationToken).ConfigureAwait(false);
+            await scheduler.AddJob(job.ToDetail(), AddJobOptions.Replacing, cancellationToken).ConfigureAwait(false);
             if (job.Every is { } every)
             {
                 await ScheduleAsync(scheduler, job, every.Length, cancellationToken).ConfigureAwait(false);
@@ -151,7 +150,12 @@ internal sealed partial class JobSchedule(
         {
             var key = run.Request.Trigger is { } schedule ? new TriggerKey(schedule, JobTriggers.Recurring) : JobTriggers.OfRun(run.Id);
             var trigger = await scheduler.GetTrigger(key, cancellationToken).ConfigureAwait(false);
-            if (JobInput.Parse(run.Request.Input).TrainingRun is { } training)
+            if (run.Request.After is { } before && await ledger.FindAsync(before, cancellationToken).ConfigureAwait(false) is { } awaited
+                && awaited.State.HasEnded() && !awaited.State.LetsFollow())
+            {
+                await scheduler.UnscheduleFollowersAsync(await ledger.GiveUpFollowersAsync(before, cancellationToken).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
+            }
+            else if (JobInput.Parse(run.Request.Input).TrainingRun is { } training)
             {
                 var move = new JobMove(run.Id, JobState.Aborted, $"Training run {training}, which waited for it, ended with its process; nothing was changed. Run it again if it is still wanted.");
                 await scheduler.UnscheduleJob(key, cancellationToken).ConfigureAwait(false);

@@ -21,9 +21,10 @@ internal sealed partial class RunLedgerListener(
         try
         {
             await ledger.MoveAsync(move, CancellationToken.None).ConfigureAwait(false);
-            if (move.To is not (JobState.Succeeded or JobState.Skipped or JobState.RetryScheduled))
+            if (move.To.HasEnded() && !move.To.LetsFollow())
             {
-                await GiveUpContinuationsAsync(live.Id).ConfigureAwait(false);
+                // The scheduler drops what waited for this run to succeed.
+                await ledger.GiveUpFollowersAsync(live.Id, CancellationToken.None).ConfigureAwait(false);
             }
         }
 #pragma warning disable CA1031 // The scheduler would count it as a fault of the job, which has ended.
@@ -83,16 +84,6 @@ internal sealed partial class RunLedgerListener(
         return policy is null
             ? $"Attempt {attempt} failed: {live.Fault?.Message}"
             : $"Attempt {attempt} of {policy.MaxAttempts + 1} failed, the next one follows in {policy.DelayFor(attempt).TotalSeconds:0.#} s: {live.Fault?.Message}";
-    }
-
-    // The scheduler has dropped what waited for this run to succeed.
-    private async Task GiveUpContinuationsAsync(long id)
-    {
-        var waiting = await ledger.ReadAsync(new JobRunQuery(States: [JobState.Queued], After: id), CancellationToken.None).ConfigureAwait(false);
-        foreach (var run in waiting.Items)
-        {
-            await ledger.MoveAsync(new JobMove(run.Id, JobState.Skipped, $"Run {id}, which it waited for, did not succeed."), CancellationToken.None).ConfigureAwait(false);
-        }
     }
 
     [LoggerMessage(Level = LogLevel.Error, Message = "How run {Run} of job {Job} ended could not be written down")]

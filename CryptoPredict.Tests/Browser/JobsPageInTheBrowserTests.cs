@@ -37,6 +37,9 @@ public sealed class JobsPageInTheBrowserTests(Chromium chromium)
                 // The button stands at the far end of a table that is wider than the screen.
                 var form = (await tab.Page.Locator(".job-interval").BoundingBoxAsync())!;
                 Assert.True(form.X >= 0 && form.X + form.Width <= 360, $"{form.X} to {form.X + form.Width}");
+                await Assertions.Expect(tab.Page.Locator(".job-meaning cron-words")).ToHaveTextAsync("At 03:00, every day");
+                await tab.Page.Locator(".input-cron").FillAsync("*/20 6-8 * * 1-5");
+                await Assertions.Expect(tab.Page.Locator(".job-preview cron-words")).ToHaveTextAsync("Every 20 minutes, between 06:00 and 08:59, Monday through Friday");
                 await tab.Page.Locator(".input-cron").FillAsync("0 25 * * *");
                 await Assertions.Expect(tab.Page.Locator(".job-preview .fault")).ToContainTextAsync("Hour values");
                 Assert.True(await tab.Page.Locator(".job-preview .fault").EvaluateAsync<bool>("fault => fault.getBoundingClientRect().right <= 360"));

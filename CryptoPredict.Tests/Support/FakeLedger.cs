@@ -11,6 +11,9 @@ internal sealed class FakeLedger : ILedger
     /// <summary>The questions asked, oldest first.</summary>
     public List<LedgerQuery> Queries { get; } = [];
 
+    /// <summary>The row at which the chain breaks; null while it holds.</summary>
+    public long? BrokenAt { get; set; }
+
     public Task<IReadOnlyList<LedgerEntry>> AppendAsync(LedgerBatch batch, CancellationToken cancellationToken)
     {
         lock (_lock)
@@ -51,7 +54,7 @@ internal sealed class FakeLedger : ILedger
     }
 
     public Task<ChainReport> VerifyChainAsync(CancellationToken cancellationToken) =>
-        Task.FromResult(new ChainReport(_entries.Count, null, "Every row follows."));
+        Task.FromResult(new ChainReport(_entries.Count, BrokenAt, BrokenAt is { } row ? $"Row {row} was changed." : "Every row follows."));
 
     private static LedgerState StateOf(LedgerEntry entry) => entry.Verification?.Status switch
     {

@@ -173,6 +173,7 @@ public sealed class SchedulerApiTests(SchedulerApiTests.Fixture fixture) : IClas
     [InlineData("GET", "/api/v1/jobs/misfires?limit=0", null, "limit is 0")]
     [InlineData("GET", "/api/v1/jobs/actions?offset=-1", null, "offset is -1")]
     [InlineData("PUT", "/api/v1/jobs/scheduler/standby", """{"reason":" "}""", "reason must say why")]
+    [InlineData("PUT", "/api/v1/jobs/scheduler/standby", """{"reason":"\u0007"}""", "reason must say why in one line")]
     [InlineData("POST", "/api/v1/jobs/runs/again", """{"ids":[]}""", "ids names 0 runs; it must name 1 to 100.")]
     [InlineData("POST", "/api/v1/jobs/runs/dismiss", """{"ids":null}""", "ids names 0 runs")]
     public async Task Faults_are_problems_that_name_value_and_rule(string method, string path, string? body, string sentence) => Assert.Contains(

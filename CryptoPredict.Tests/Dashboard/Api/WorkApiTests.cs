@@ -33,6 +33,22 @@ public sealed class WorkApiTests(WorkApiTests.Fixture fixture) : IClassFixture<W
     }
 
     [Fact]
+    public async Task A_job_runs_between_two_verifications_if_that_is_asked_for()
+    {
+        await fixture.Dashboard.FirstVerificationAsync();
+        var asked = await Http.SendJsonAsync("POST", "/api/v1/jobs/backup/trigger?verified=true").ExpectAsync(HttpStatusCode.Accepted);
+        var story = await fixture.Dashboard.WaitForAsync(
+            asked.GetProperty("status").GetString()!, found => found.GetProperty("run").GetProperty("state").GetString() == "Succeeded");
+        var (before, after) = (story.GetProperty("run").GetProperty("after").GetInt64(), story.GetProperty("followers")[0].GetProperty("id").GetInt64());
+        var first = await Http.SendJsonAsync("GET", $"/api/v1/jobs/runs/{before}").ExpectAsync();
+        var last = await fixture.Dashboard.WaitForAsync($"/api/v1/jobs/runs/{after}", found => found.GetProperty("run").GetProperty("state").GetString() == "Succeeded");
+
+        Assert.Equal(("verify", "Succeeded"), (first.GetProperty("run").GetProperty("job").GetString(), first.GetProperty("run").GetProperty("state").GetString()));
+        Assert.Equal("verify", last.GetProperty("run").GetProperty("job").GetString());
+        Assert.Contains($"the ledger is verified before it, as run {before}, and after it", asked.GetProperty("message").GetString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task The_body_belongs_to_the_request_that_a_key_stands_for()
     {
         await Http.SendJsonAsync("POST", "/api/v1/feedback-loop/cycles", new { tier = 1, asset = "BTC-USD" }, "cycle").ExpectAsync(HttpStatusCode.Accepted);
@@ -224,6 +240,7 @@ public sealed class WorkApiTests(WorkApiTests.Fixture fixture) : IClassFixture<W
     [InlineData("GET", "/api/v1/jobs/runs/987654", 404, "There is no run 987654")]
     [InlineData("POST", "/api/v1/jobs/runs/987654/cancel", 404, "There is no run 987654")]
     [InlineData("POST", "/api/v1/jobs/coffee/trigger", 404, "There is no job 'coffee' here")]
+    [InlineData("POST", "/api/v1/jobs/verify/trigger?verified=true", 400, "The job 'verify' is the verification itself; leave out verified.")]
     [InlineData("POST", "/api/v1/jobs/fine-tune/trigger", 400, "use POST /api/v1/fine-tuning")]
     [InlineData("GET", "/api/v1/feedback-loop/signals?status=lost", 400, "status is 'lost'")]
     public async Task Faults_are_problems_that_name_value_and_rule(string method, string path, int status, string sentence) =>
@@ -231,6 +248,8 @@ public sealed class WorkApiTests(WorkApiTests.Fixture fixture) : IClassFixture<W
 
     [Theory]
     [InlineData("/api/v1/retrain", """{"asset":"DOGE-USD"}""", 404, "asset 'DOGE-USD' is not offered")]
+    [InlineData("/api/v1/retrain", """{"asset":""}""", 400, "asset is empty; name one, or leave it out for every asset.")]
+    [InlineData("/api/v1/feedback-loop/cycles", """{"tier":1,"asset":""}""", 400, "asset is empty")]
     [InlineData("/api/v1/retrain", """{"preset":"huge"}""", 400, "preset is 'huge'; it must be one of compact, deep.")]
     [InlineData("/api/v1/fine-tuning", """{"asset":"DOGE-USD"}""", 404, "asset 'DOGE-USD' is not offered")]
     [InlineData("/api/v1/fine-tuning", """{"asset":"BTC-USD","minSamples":0}""", 400, "minSamples is 0")]

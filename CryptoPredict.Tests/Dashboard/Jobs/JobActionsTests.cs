@@ -129,7 +129,7 @@ public sealed class JobActionsTests
         var actions = ActionsOf(jobs);
         Assert.Equal("There is no run 99.", (await actions.CancelAsync(99, "ada", Token)).Message);
         Assert.False((await actions.DismissAsync(99, "ada", Token)).Done);
-        await Assert.ThrowsAsync<ArgumentException>(() => actions.TriggerAsync("nothing", "ada", Token));
+        await Assert.ThrowsAsync<ArgumentException>(() => actions.TriggerAsync("nothing", false, "ada", Token));
         await Assert.ThrowsAsync<ArgumentException>(() => actions.ChangeScheduleAsync(JobNames.Review, new IntervalTiming(TimeSpan.Zero), "ada", Token));
         await Assert.ThrowsAsync<ArgumentException>(() => actions.ChangeScheduleAsync(JobNames.FineTune, new IntervalTiming(TimeSpan.FromHours(1)), "ada", Token));
         await Assert.ThrowsAsync<ArgumentException>(() => actions.ResetScheduleAsync(JobNames.FineTune, "ada", Token));

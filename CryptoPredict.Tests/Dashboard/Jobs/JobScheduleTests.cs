@@ -382,17 +382,6 @@ public sealed class JobScheduleTests
         public Task<CatchUpReport> RunAsync(CancellationToken cancellationToken) => Task.FromResult(report);
     }
 
-    private sealed class FakeRetrainer : IRetrainer
-    {
-        public List<RetrainRequest> Requests { get; } = [];
-
-        public Task<RunSummary> RunAsync(RetrainRequest request, CancellationToken cancellationToken)
-        {
-            Requests.Add(request);
-            return Task.FromResult(new RunSummary(1, RunOutcome.Succeeded, "done"));
-        }
-    }
-
     private sealed class FakeFeedbackLoop : IFeedbackLoop
     {
         public event Action? Changed;

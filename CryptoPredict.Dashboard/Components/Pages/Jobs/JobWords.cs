@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using CryptoPredict.Core.Backtesting;
 using CryptoPredict.Core.Jobs;
+using CryptoPredict.Core.Series.Uploads;
 using CryptoPredict.Dashboard.Components.Pages.Backtest;
 using CryptoPredict.Dashboard.Components.Shared;
 using CryptoPredict.Dashboard.Jobs;
@@ -28,11 +29,19 @@ internal static class JobWords
             input.Preset,
             input.Tier is { } tier ? $"tier {tier}" : null,
             input.Upload is { } upload ? $"upload {upload}" : null,
+            .. input.Plan is { } plan ? PartsOf(plan) : [],
             input.MinimumSamples is { } samples ? $"from {samples} samples" : null,
             .. input.Backtest is { } backtest ? PartsOf(backtest) : [],
         ];
         return string.Join(", ", parts.OfType<string>()) is { Length: > 0 } text ? text : "–";
     }
+
+    // Candles always keep what is stored.
+    private static string?[] PartsOf(MergePlan plan) =>
+    [
+        $"{(plan.Reading.Kind == UploadKind.Candles ? "candles" : "daily values")}{(plan.Reading.Target is { } target ? $" of {target}" : "")}",
+        plan.Reading.Kind == UploadKind.Candles ? null : plan.OnConflict == ConflictRule.TakeUploaded ? "uploaded values win" : "stored values stay",
+    ];
 
     private static string?[] PartsOf(BacktestSettings settings) =>
     [
@@ -64,6 +73,8 @@ internal static class JobWords
         }
 
         using var document = JsonDocument.Parse(json);
-        return [.. document.RootElement.EnumerateObject().Select(property => (property.Name, property.Value.ToString()))];
+        return [.. document.RootElement.EnumerateObject().Select(property => (property.Name, Text(property.Value)))];
+
+        static string Text(JsonElement value) => value.ValueKind == JsonValueKind.Number && value.TryGetInt64(out var count) ? NumberFormat.Count(count) : value.ToString();
     }
 }

@@ -141,7 +141,8 @@ public sealed partial class JobsPage
         _waiting = await View.ReadWaitingAsync(cancellationToken);
     }
 
-    private Task TriggerAsync(JobLine line) => DoAsync("job.trigger", line.Definition.Name, by => Actions.TriggerAsync(line.Definition.Name, by, CancellationToken.None));
+    private Task TriggerAsync((JobLine Line, bool Verified) wish) => DoAsync(
+        "job.trigger", wish.Line.Definition.Name, by => Actions.TriggerAsync(wish.Line.Definition.Name, wish.Verified, by, CancellationToken.None));
 
     private Task ResumeAsync(JobLine line) => DoAsync("job.resume", line.Definition.Name, by => Actions.ResumeAsync(line.Definition.Name, by, CancellationToken.None));
 

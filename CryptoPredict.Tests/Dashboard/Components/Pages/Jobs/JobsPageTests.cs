@@ -242,6 +242,28 @@ public sealed class JobsPageTests : DashboardContext
     }
 
     [Fact]
+    public async Task A_retrain_is_asked_for_between_two_verifications_and_the_story_of_each_run_links_to_the_others()
+    {
+        var retrainer = new FakeRetrainer();
+        await using var jobs = await StartAsync(services =>
+        {
+            services.AddSingleton<CryptoPredict.Core.Verification.ILedger>(State.Ledger);
+            services.AddSingleton<IRetrainer>(retrainer);
+        });
+        await jobs.WaitForAsync(1, JobState.Succeeded);
+        await jobs.WaitForAsync(2, JobState.Succeeded);
+        var page = Open("tab=schedules");
+        await PressAsync(page, "[title^='Verify the ledger, retrain']");
+        page.WaitForAssertion(() => Contains(page, "Retrain is queued as run 4; the ledger is verified before it, as run 3, and after it."));
+        await jobs.WaitForAsync(5, JobState.Succeeded);
+
+        Services.GetRequiredService<NavigationManager>().NavigateTo("jobs?run=4");
+        page.WaitForAssertion(() => Contains(page, "after run #3", "then run #5, Verify the ledger"));
+        Assert.EndsWith("run=3", page.FindAll(".run-facts a").Single(link => link.TextContent == "after run #3").GetAttribute("href"), StringComparison.Ordinal);
+        Assert.Equal(2, retrainer.Requests.Count);
+    }
+
+    [Fact]
     public async Task A_job_of_wall_time_is_set_to_the_clock_after_a_look_at_its_next_times_and_set_back()
     {
         await using var jobs = await StartAsync(services =>
@@ -251,7 +273,7 @@ public sealed class JobsPageTests : DashboardContext
         });
         Services.GetRequiredService<BrowserTime>().UseZone("Asia/Tokyo");
         var page = Open("tab=schedules");
-        page.WaitForAssertion(() => Contains(page, "30 1 * * *", "in UTC"));
+        page.WaitForAssertion(() => Contains(page, "30 1 * * *", "(UTC)"));
         await PressAsync(page, "[aria-label='Schedule… of Verify the ledger']");
         page.WaitForElement(".job-interval select").Change("interval");
         page.WaitForAssertion(() => Contains(page, "every 1 d of wall time, next at"));

@@ -1,0 +1,129 @@
+using CryptoPredict.Core.Jobs;
+using CryptoPredict.Core.Training;
+using CryptoPredict.Core.Verification;
+using CryptoPredict.Dashboard.Jobs;
+using CryptoPredict.Tests.Support;
+using Microsoft.Extensions.DependencyInjection;
+using Quartz;
+
+namespace CryptoPredict.Tests.Dashboard.Jobs;
+
+/// <summary>A run between two verifications of the ledger.</summary>
+public sealed class VerifiedRunTests
+{
+    private readonly FakeLedger _ledger = new();
+    private readonly CountingReview _review = new();
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Each_of_the_three_starts_once_the_one_before_has_succeeded_and_a_second_wish_joins()
+    {
+        await using var jobs = await StartAsync();
+        var (before, middle, after) = await AskAsync(jobs);
+        var again = await jobs.Queue.EnqueueVerifiedAsync(JobNames.Review, "bob", Token);
+        var waiting = (await jobs.Services.GetRequiredService<JobsView>().ReadWaitingAsync(Token)).Runs;
+        await (await jobs.SchedulerAsync()).Start(Token);
+        var last = await jobs.WaitForAsync(after, JobState.Succeeded);
+
+        var (first, second) = (await jobs.WaitForAsync(before, JobState.Succeeded), await jobs.WaitForAsync(middle, JobState.Succeeded));
+        Assert.Equal((true, middle), (again.Joined, again.Run.Id));
+        Assert.Equal([after, middle, before], waiting.Select(run => run.Run.Id));
+        Assert.Equal((JobNames.Verify, JobNames.Review, JobNames.Verify), (first.Request.Job, second.Request.Job, last.Request.Job));
+        Assert.True(first.EndedAt <= second.StartedAt && second.EndedAt <= last.StartedAt);
+        Assert.Equal(1, _review.Runs);
+        Assert.Equal(("ada", (long?)before, (long?)middle), (last.Request.RequestedBy, second.Request.After, last.Request.After));
+        Assert.False((await jobs.Queue.EnqueueVerifiedAsync(JobNames.Review, "bob", Token)).Joined);
+    }
+
+    [Fact]
+    public async Task A_ledger_that_does_not_hold_keeps_the_job_from_running_and_says_why()
+    {
+        await using var jobs = await StartAsync();
+        var (before, middle, after) = await AskAsync(jobs);
+        _ledger.BrokenAt = 17;
+        await (await jobs.SchedulerAsync()).Start(Token);
+        await jobs.WaitForAsync(before, JobState.Failed);
+
+        Assert.Equal($"Run {before}, which it waited for, did not succeed.", (await jobs.WaitForAsync(middle, JobState.Skipped)).Message);
+        Assert.Equal($"Run {middle}, which it waited for, did not succeed.", (await jobs.WaitForAsync(after, JobState.Skipped)).Message);
+        Assert.Equal(0, _review.Runs);
+        Assert.False((await jobs.Queue.EnqueueVerifiedAsync(JobNames.Review, "bob", Token)).Joined);
+    }
+
+    [Fact]
+    public async Task What_waits_for_a_run_that_is_cancelled_before_it_started_is_given_up()
+    {
+        await using var jobs = await StartAsync();
+        var (before, middle, after) = await AskAsync(jobs);
+        var said = await jobs.Services.GetRequiredService<JobActions>().CancelAsync(middle, "ada", Token);
+        await (await jobs.SchedulerAsync()).Start(Token);
+
+        Assert.True(said.Done);
+        await jobs.WaitForAsync(before, JobState.Succeeded);
+        Assert.Equal($"Run {middle}, which it waited for, did not succeed.", (await jobs.WaitForAsync(after, JobState.Skipped)).Message);
+        Assert.Equal(0, _review.Runs);
+        Assert.DoesNotContain(await TriggersAsync(jobs), key => key.Equals(JobTriggers.OfRun(middle)) || key.Equals(JobTriggers.OfRun(after)));
+    }
+
+    [Fact]
+    public async Task What_waited_for_a_run_that_was_killed_with_its_process_is_given_up_at_the_next_start()
+    {
+        await using var jobs = await StartAsync();
+        var (before, middle, after) = await AskAsync(jobs);
+        await jobs.Ledger.MoveAsync(new JobMove(before, JobState.Started), Token);
+        await jobs.StopAsync();
+        await jobs.StartAgainAsync();
+
+        await jobs.WaitForAsync(before, JobState.Aborted);
+        await jobs.WaitForAsync(middle, JobState.Skipped);
+        await jobs.WaitForAsync(after, JobState.Skipped);
+        Assert.Equal(0, _review.Runs);
+        Assert.DoesNotContain(await TriggersAsync(jobs), key => key.Equals(JobTriggers.OfRun(middle)) || key.Equals(JobTriggers.OfRun(after)));
+    }
+
+    [Fact]
+    public async Task The_verification_is_not_put_between_verifications()
+    {
+        await using var jobs = await StartAsync();
+        await Assert.ThrowsAsync<ArgumentException>(() => jobs.Queue.EnqueueVerifiedAsync(JobNames.Verify, "ada", Token));
+        await Assert.ThrowsAsync<ArgumentException>(() => jobs.Queue.EnqueueVerifiedAsync("nothing", "ada", Token));
+        Assert.Equal(1, (await jobs.Ledger.ReadAsync(new JobRunQuery(), Token)).Total);
+    }
+
+    private async Task<JobsHarness> StartAsync()
+    {
+        var jobs = await JobsHarness.StartAsync(services =>
+        {
+            services.AddSingleton<ILedger>(_ledger);
+            services.AddSingleton<IChampionReview>(_review);
+        });
+
+        // That of each start is over before a test counts.
+        await jobs.WaitForAsync(1, JobState.Succeeded);
+        return jobs;
+    }
+
+    // While the scheduler stands by, so that all three can be seen to wait.
+    private static async Task<(long Before, long Middle, long After)> AskAsync(JobsHarness jobs)
+    {
+        await (await jobs.SchedulerAsync()).Standby(Token);
+        var middle = (await jobs.Queue.EnqueueVerifiedAsync(JobNames.Review, "ada", Token)).Run;
+        var after = Assert.Single((await jobs.Ledger.ReadAsync(new JobRunQuery(After: middle.Id), Token)).Items);
+        return (middle.Request.After!.Value, middle.Id, after.Id);
+    }
+
+    private static async Task<IReadOnlyCollection<TriggerKey>> TriggersAsync(JobsHarness jobs) =>
+        await (await jobs.SchedulerAsync()).GetTriggerKeys(GroupMatcher<TriggerKey>.GroupEquals(JobTriggers.Requests), Token);
+
+    private sealed class CountingReview : IChampionReview
+    {
+        public int Runs { get; private set; }
+
+        public Task<string> RunAsync(string requestedBy, CancellationToken cancellationToken)
+        {
+            Runs++;
+            return Task.FromResult("Nothing to promote.");
+        }
+    }
+}

@@ -16,7 +16,7 @@ internal static class JobsApi
         jobs.MapGet("/runs", RunsAsync).WithName("ListJobRuns").WithSummary("Runs of jobs, newest first.");
         jobs.MapGet("/runs/{id:long}", FindAsync).WithName("FindJobRun").WithSummary("One run of a job: every state it came to, its log, what follows it.");
         jobs.MapPost("/{job}/trigger", TriggerAsync).WithName("TriggerJob")
-            .WithSummary("Runs a job now. Joins a run of it that waits or is under way.").ForAdmins("job.trigger").StartsWork();
+            .WithSummary("Runs a job now. Joins a run of it that was asked for likewise and waits or is under way.").ForAdmins("job.trigger").StartsWork();
         Act(jobs.MapPut("/{job}/pause", PauseAsync), "job.pause").WithName("PauseJob").WithSummary("Holds a schedule back until it is resumed, also over restarts.");
         Act(jobs.MapDelete("/{job}/pause", ResumeAsync), "job.resume").WithName("ResumeJob").WithSummary("Lets a paused schedule go on.");
         Act(jobs.MapPut("/{job}/interval", ChangeIntervalAsync), "job.interval").WithName("ChangeJobInterval")
@@ -59,7 +59,7 @@ internal static class JobsApi
 
     private static async Task<IResult> TriggerAsync(
         [Description("The job's name.")] string job,
-        [Description("Whether the ledger is verified before and after it, each as a run of its own; should it not hold before, the job does not run.")] bool? verified,
+        [Description("Whether the ledger is verified before it, and after it once it has succeeded, each as a run of its own; should it not hold before, the job does not run.")] bool? verified,
         HttpContext context, JobCatalogue catalogue, JobActions actions)
     {
         Require(catalogue, job);

@@ -45,9 +45,9 @@ internal static class ModelsApi
 
     /// <summary>A reason fit for the history.</summary>
     /// <exception cref="BadQueryException">It is missing, too long or no line of text.</exception>
-    public static string Reason(string? reason) => reason?.Trim() is { Length: > 0 and <= MaxReasonLength } fit && !fit.Any(char.IsControl)
+    public static string Reason(string? reason) => reason?.Trim() is { Length: > 0 and <= MaxReasonLength } fit && !fit.Any(c => char.IsControl(c) || c is '\u2028' or '\u2029')
         ? fit
-        : throw new BadQueryException("reason", $"reason must say why in one line of 1 to {MaxReasonLength} characters: it stands in the history.");
+        : throw new BadQueryException("reason", $"reason must say why in one line of 1 to {MaxReasonLength} characters, without control characters: it stands in the history.");
 
     private static async Task<ModelList> ListAsync(string? asset, ILiveState live, IModelRegistry registry, CancellationToken cancellationToken)
     {
@@ -118,7 +118,7 @@ internal static class ModelsApi
         SetPinAsync(asset, pinned: true, order.Reason, context, live, registry);
 
     private static Task<PinRow> UnpinAsync(
-        string asset, [Description("Why, in a sentence.")] string? reason, HttpContext context, ILiveState live, IModelRegistry registry) =>
+        string asset, [Description("Why, in one line of 1 to 500 characters.")] string? reason, HttpContext context, ILiveState live, IModelRegistry registry) =>
         SetPinAsync(asset, pinned: false, reason, context, live, registry);
 
     private static async Task<PinRow> SetPinAsync(string asset, bool pinned, string? reason, HttpContext context, ILiveState live, IModelRegistry registry)
@@ -130,7 +130,7 @@ internal static class ModelsApi
 }
 
 /// <summary>Why something is done.</summary>
-/// <param name="Reason">Why, in a sentence.</param>
+/// <param name="Reason">Why, in one line of 1 to 500 characters.</param>
 public sealed record ReasonOrder(string? Reason) : WorkOrder;
 
 /// <summary>What came of a wish to move an alias.</summary>

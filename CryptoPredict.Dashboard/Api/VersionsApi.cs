@@ -131,6 +131,6 @@ internal static class VersionsApi
 }
 
 /// <summary>Why a version shall become champion.</summary>
-/// <param name="Reason">Why, in a sentence.</param>
+/// <param name="Reason">Why, in one line of 1 to 500 characters.</param>
 /// <param name="Expected">The champion that must stand now, empty for none; left out, whoever does.</param>
 public sealed record PromoteOrder(string? Reason, string? Expected = null) : WorkOrder;

@@ -131,20 +131,16 @@ internal sealed class JobActions(
             return new Said(false, $"There is no run {id}.");
         }
 
-        if (run.State is JobState.Queued or JobState.RetryScheduled)
+        if (run.State is JobState.Queued or JobState.RetryScheduled
+            && await WithdrawAsync(run, $"Cancelled by {by}.", cancellationToken).ConfigureAwait(false) is { } withdrawn)
         {
-            await WithdrawAsync(run, cancellationToken).ConfigureAwait(false);
-            if (await ledger.MoveAsync(new JobMove(id, JobState.Cancelled, $"Cancelled by {by}.", From: run.State), cancellationToken).ConfigureAwait(false))
+            if (JobInput.Parse(run.Request.Input).TrainingRun is { } training)
             {
-                if (JobInput.Parse(run.Request.Input).TrainingRun is { } training)
-                {
-                    trainings.Cancel(training);
-                }
-
-                await GiveUpFollowersAsync(id, cancellationToken).ConfigureAwait(false);
-                await NoteAsync(by, "cancelled", $"run {id}", null, cancellationToken).ConfigureAwait(false);
-                return new Said(true, $"Run {id} is cancelled.");
+                trainings.Cancel(training);
             }
+
+            await NoteAsync(by, "cancelled", $"run {id}", null, cancellationToken).ConfigureAwait(false);
+            return new Said(true, $"Run {id} is cancelled.{withdrawn}");
         }
 
         if (running.Find(id) is not { } live)
@@ -172,13 +168,9 @@ internal sealed class JobActions(
             return new WorkTicket(false, $"The job '{run.Request.Job}' is not offered here any more.", null);
         }
 
-        if (run.State == JobState.RetryScheduled)
-        {
-            await WithdrawAsync(run, cancellationToken).ConfigureAwait(false);
-            await ledger.MoveAsync(
-                new JobMove(id, JobState.Cancelled, $"{by} ran it at once instead.", From: JobState.RetryScheduled), cancellationToken).ConfigureAwait(false);
-            await GiveUpFollowersAsync(id, cancellationToken).ConfigureAwait(false);
-        }
+        var withdrawn = run.State == JobState.RetryScheduled
+            ? await WithdrawAsync(run, $"{by} ran it at once instead.", cancellationToken).ConfigureAwait(false)
+            : null;
 
         QueuedRun queued;
         try
@@ -195,7 +187,7 @@ internal sealed class JobActions(
 
         await NoteAsync(by, "ran again", $"run {id}", $"as run {queued.Run.Id}", cancellationToken).ConfigureAwait(false);
         return new WorkTicket(
-            true, queued.Joined ? $"The same work is waiting or under way already as run {queued.Run.Id}." : $"Queued as run {queued.Run.Id}.",
+            true, (queued.Joined ? $"The same work is waiting or under way already as run {queued.Run.Id}." : $"Queued as run {queued.Run.Id}.") + withdrawn,
             queued.Run.Id.ToString(CultureInfo.InvariantCulture), queued.Joined);
     }
 
@@ -246,10 +238,30 @@ internal sealed class JobActions(
     private JobDefinition Require(string job) => catalogue.Find(job)
         ?? throw new ArgumentException($"There is no job '{job}' here; there are {string.Join(", ", catalogue.All.Select(known => known.Name))}.", nameof(job));
 
-    // A retry stands in the trigger of its run; that of a schedule goes back to its next regular time.
-    private async Task WithdrawAsync(JobRun run, CancellationToken cancellationToken)
+    /// <summary>Takes back a run that waits, and what waits for it.</summary>
+    /// <returns>What else was given up, as the end of a sentence of its own; null when the run no longer waited.</returns>
+    private async Task<string?> WithdrawAsync(JobRun run, string reason, CancellationToken cancellationToken)
     {
+        // The ledger decides: a run that it lets start keeps its trigger, for what follows hangs on that.
+        if (!await ledger.MoveAsync(new JobMove(run.Id, JobState.Cancelled, reason, From: run.State), cancellationToken).ConfigureAwait(false))
+        {
+            return null;
+        }
+
         var scheduler = await schedulers.GetScheduler(cancellationToken).ConfigureAwait(false);
+        var followers = await ledger.GiveUpFollowersAsync(scheduler, run.Id, cancellationToken).ConfigureAwait(false);
+        await UnscheduleAsync(scheduler, run, cancellationToken).ConfigureAwait(false);
+        return followers.Count switch
+        {
+            0 => "",
+            1 => $" Run {followers[0].Id}, which waited for it, is skipped.",
+            _ => $" The runs that waited for it are skipped: {string.Join(", ", followers.Select(follower => follower.Id))}.",
+        };
+    }
+
+    // A retry stands in the trigger of its run; that of a schedule goes back to its next regular time.
+    private async Task UnscheduleAsync(IScheduler scheduler, JobRun run, CancellationToken cancellationToken)
+    {
         var key = JobsView.TriggerOf(run);
         if (run.Request.Trigger is null)
         {
@@ -261,12 +273,6 @@ internal sealed class JobActions(
             var now = wall.GetUtcNow();
             await RescheduleAsync(definition, timing, timing.After(run.QueuedAt).First(time => time > now), cancellationToken).ConfigureAwait(false);
         }
-    }
-
-    private async Task GiveUpFollowersAsync(long id, CancellationToken cancellationToken)
-    {
-        var scheduler = await schedulers.GetScheduler(cancellationToken).ConfigureAwait(false);
-        await scheduler.UnscheduleFollowersAsync(await ledger.GiveUpFollowersAsync(id, cancellationToken).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
     }
 
     private async Task<Said> ChangeAsync(JobDefinition definition, JobTiming timing, string by, string what, CancellationToken cancellationToken)

@@ -36,7 +36,7 @@ public sealed record JobDefinition(string Name, string Title, string Meaning, Ty
     /// <summary>Its key in the scheduler.</summary>
     public JobKey Key => new(Name);
 
-    /// <summary>The same for the scheduler.</summary>
+    /// <summary>The job as the scheduler stores it.</summary>
     internal IJobDetail ToDetail() => JobBuilder.Create().OfType(Type).WithIdentity(Key).WithDescription(Meaning).StoreDurably().Build();
 
     /// <summary>The key of its schedule.</summary>

@@ -29,7 +29,7 @@ internal sealed class JobQueue(ISchedulerFactory schedulers, IJobLedger ledger, 
 
     /// <summary>
     /// Asks for a run between two verifications of the ledger, each of the three as soon as the one before it has succeeded. Joins one that was asked for like
-    /// that and has not ended.
+    /// that and has not ended; should one of the three not succeed, what follows it is skipped.
     /// </summary>
     /// <returns>The run in the middle.</returns>
     /// <exception cref="ArgumentException">There is no such job here, or it is the verification itself.</exception>
@@ -50,20 +50,23 @@ internal sealed class JobQueue(ISchedulerFactory schedulers, IJobLedger ledger, 
                 return new QueuedRun(same, Joined: true);
             }
 
-            var before = await ledger.QueueAsync(new JobRequest(verify.Name, requestedBy), null, cancellationToken).ConfigureAwait(false);
-            var middle = await ledger.QueueAsync(new JobRequest(job, requestedBy, After: before.Id), null, cancellationToken).ConfigureAwait(false);
-            var after = await ledger.QueueAsync(new JobRequest(verify.Name, requestedBy, After: middle.Id), null, cancellationToken).ConfigureAwait(false);
-            Dictionary<IJobDetail, IReadOnlyCollection<ITrigger>> wishes = new()
+            List<JobRun> runs = [];
+            await TakeAsync(runs, async scheduler =>
             {
-                [verify.ToDetail()] = [TriggerOf(before, verify), TriggerOf(after, verify)],
-                [definition.ToDetail()] = [TriggerOf(middle, definition)],
-            };
+                foreach (var job in (JobDefinition[])[verify, definition, verify])
+                {
+                    runs.Add(await ledger.QueueAsync(new JobRequest(job.Name, requestedBy, After: runs.LastOrDefault()?.Id), null, cancellationToken).ConfigureAwait(false));
+                }
 
-            // In one piece: none of them may end before what follows it is known.
-            await ScheduleAsync(
-                [before, middle, after],
-                scheduler => scheduler.ScheduleJobs(wishes, new ScheduleJobOptions { Replace = true }, cancellationToken)).ConfigureAwait(false);
-            return new QueuedRun(middle, Joined: false);
+                // In one piece: none of them may end before what follows it is known.
+                Dictionary<IJobDetail, IReadOnlyCollection<ITrigger>> wishes = new()
+                {
+                    [verify.ToDetail()] = [TriggerOf(runs[0], verify), TriggerOf(runs[2], verify)],
+                    [definition.ToDetail()] = [TriggerOf(runs[1], definition)],
+                };
+                await scheduler.ScheduleJobs(wishes, new ScheduleJobOptions { Replace = true }, cancellationToken).ConfigureAwait(false);
+            }).ConfigureAwait(false);
+            return new QueuedRun(runs[1], Joined: false);
         }
         finally
         {
@@ -145,10 +148,13 @@ internal sealed class JobQueue(ISchedulerFactory schedulers, IJobLedger ledger, 
                 return new QueuedRun(same, Joined: true);
             }
 
-            var run = await ledger.QueueAsync(request, null, cancellationToken).ConfigureAwait(false);
-            await ScheduleAsync([run], async scheduler =>
-                await scheduler.ScheduleJob(TriggerOf(run, definition, after), cancellationToken: cancellationToken).ConfigureAwait(false)).ConfigureAwait(false);
-            return new QueuedRun(run, Joined: false);
+            List<JobRun> runs = [];
+            await TakeAsync(runs, async scheduler =>
+            {
+                runs.Add(await ledger.QueueAsync(request, null, cancellationToken).ConfigureAwait(false));
+                await scheduler.ScheduleJob(TriggerOf(runs[0], definition, after), cancellationToken: cancellationToken).ConfigureAwait(false);
+            }).ConfigureAwait(false);
+            return new QueuedRun(runs[0], Joined: false);
         }
         finally
         {
@@ -159,11 +165,12 @@ internal sealed class JobQueue(ISchedulerFactory schedulers, IJobLedger ledger, 
     private JobDefinition Require(string job) => catalogue.Find(job)
         ?? throw new ArgumentException($"There is no job '{job}' here; there are {string.Join(", ", catalogue.All.Select(known => known.Name))}.", nameof(job));
 
-    private async Task ScheduleAsync(IReadOnlyList<JobRun> runs, Func<IScheduler, ValueTask> schedule)
+    // What is written down but not taken by the scheduler would wait for good.
+    private async Task TakeAsync(List<JobRun> runs, Func<IScheduler, Task> take)
     {
         try
         {
-            await schedule(await schedulers.GetScheduler(CancellationToken.None).ConfigureAwait(false)).ConfigureAwait(false);
+            await take(await schedulers.GetScheduler(CancellationToken.None).ConfigureAwait(false)).ConfigureAwait(false);
         }
         catch (Exception fault)
         {

@@ -146,28 +146,40 @@ internal sealed partial class JobSchedule(
         var ledger = services.GetRequiredService<IJobLedger>();
         var waiting = await ledger.ReadAsync(
             new JobRunQuery(States: [JobState.Queued, JobState.RetryScheduled], Limit: JobRunQuery.MaxLimit), cancellationToken).ConfigureAwait(false);
-        foreach (var run in waiting.Items)
+
+        // The oldest first, so that what waits for others is looked at once it is clear what became of them.
+        foreach (var run in waiting.Items.Reverse())
         {
             var key = run.Request.Trigger is { } schedule ? new TriggerKey(schedule, JobTriggers.Recurring) : JobTriggers.OfRun(run.Id);
             var trigger = await scheduler.GetTrigger(key, cancellationToken).ConfigureAwait(false);
-            if (run.Request.After is { } before && await ledger.FindAsync(before, cancellationToken).ConfigureAwait(false) is { } awaited
-                && awaited.State.HasEnded() && !awaited.State.LetsFollow())
+            var awaited = run.Request.After is { } before ? await ledger.FindAsync(before, cancellationToken).ConfigureAwait(false) : null;
+            if (WhyLost(run, trigger, awaited) is { } reason)
             {
-                await scheduler.UnscheduleFollowersAsync(await ledger.GiveUpFollowersAsync(before, cancellationToken).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
+                if (run.Request.Trigger is null)
+                {
+                    await scheduler.UnscheduleJob(key, cancellationToken).ConfigureAwait(false);
+                }
+
+                await ledger.MoveAsync(new JobMove(run.Id, JobState.Aborted, reason), cancellationToken).ConfigureAwait(false);
+                await ledger.GiveUpFollowersAsync(scheduler, run.Id, cancellationToken).ConfigureAwait(false);
             }
-            else if (JobInput.Parse(run.Request.Input).TrainingRun is { } training)
+            else if (awaited is { } ended && ended.State.HasEnded() && !ended.State.LetsFollow())
             {
-                var move = new JobMove(run.Id, JobState.Aborted, $"Training run {training}, which waited for it, ended with its process; nothing was changed. Run it again if it is still wanted.");
-                await scheduler.UnscheduleJob(key, cancellationToken).ConfigureAwait(false);
-                await ledger.MoveAsync(move, cancellationToken).ConfigureAwait(false);
-            }
-            else if (trigger is null || (run.Request.Trigger is not null && trigger.RetryAttempt == 0))
-            {
-                var move = new JobMove(run.Id, JobState.Aborted, "The scheduler no longer knows of it. Run it again if it is still wanted.");
-                await ledger.MoveAsync(move, cancellationToken).ConfigureAwait(false);
+                await ledger.GiveUpFollowersAsync(scheduler, ended.Id, cancellationToken).ConfigureAwait(false);
             }
         }
     }
+
+    private static string? WhyLost(JobRun run, ITrigger? trigger, JobRun? awaited) =>
+        JobInput.Parse(run.Request.Input).TrainingRun is { } training
+            ? $"Training run {training}, which waited for it, ended with its process; nothing was changed. Run it again if it is still wanted."
+            : trigger is null || (run.Request.Trigger is not null && trigger.RetryAttempt == 0)
+            ? "The scheduler no longer knows of it. Run it again if it is still wanted."
+
+            // The scheduler had yet to hear of that run's end when the process ended.
+            : awaited is not null && awaited.State.LetsFollow() && !trigger.Continuation.IsNone
+            ? $"The application ended before this could follow run {awaited.Id}. Run it again if it is still wanted."
+            : null;
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Job {Job} runs {When}")]
     private static partial void LogScheduled(ILogger logger, string job, string when);

@@ -23,8 +23,7 @@ internal sealed partial class RunLedgerListener(
             await ledger.MoveAsync(move, CancellationToken.None).ConfigureAwait(false);
             if (move.To.HasEnded() && !move.To.LetsFollow())
             {
-                // The scheduler drops what waited for this run to succeed.
-                await ledger.GiveUpFollowersAsync(live.Id, CancellationToken.None).ConfigureAwait(false);
+                await ledger.GiveUpFollowersAsync(context.Scheduler, live.Id, CancellationToken.None).ConfigureAwait(false);
             }
         }
 #pragma warning disable CA1031 // The scheduler would count it as a fault of the job, which has ended.

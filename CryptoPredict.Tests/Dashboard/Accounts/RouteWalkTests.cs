@@ -332,8 +332,6 @@ public sealed class RouteWalkTests(RouteWalkTests.Fixture fixture) : IClassFixtu
 
         public async ValueTask InitializeAsync()
         {
-            
-            // Some hundred requests a second from one address are no matter of who may do what.
             Dashboard = await RunningDashboard.StartAsync();
             Routes = [.. Dashboard.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()
                 .Where(endpoint => endpoint.Metadata.GetMetadata<StaticAssetDescriptor>() is null && !IsDevelopmentFallback(endpoint))];

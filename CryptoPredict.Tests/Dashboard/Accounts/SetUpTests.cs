@@ -136,14 +136,17 @@ public sealed partial class SetUpTests
     {
         await using var app = await RunningDashboard.StartAsync("Limits:ApiPerSecond=1");
         var taken = 0;
-        for (var status = HttpStatusCode.OK; status == HttpStatusCode.OK; taken++)
+        var status = HttpStatusCode.OK;
+        for (; status == HttpStatusCode.OK && taken < 200; taken += status == HttpStatusCode.OK ? 1 : 0)
         {
             using var answer = await app.Http.GetAsync(new Uri("/api/v1/assets", UriKind.Relative), Token);
             status = answer.StatusCode;
-            Assert.True(status == (answer.Headers.RetryAfter is null ? HttpStatusCode.OK : HttpStatusCode.TooManyRequests), $"{status}");
+            Assert.Equal(status != HttpStatusCode.OK, answer.Headers.RetryAfter is not null);
         }
 
-        Assert.True(taken - 1 >= 4, $"{taken - 1} were taken.");
+        // A slow machine asks no faster than it is allowed to for a while.
+        Assert.Equal(HttpStatusCode.TooManyRequests, status);
+        Assert.True(taken >= 4, $"{taken} were taken.");
     }
 
     private static Task<HttpResponseMessage> SetUpAsync(FormClient browser, string token, string password) => browser.SendFormAsync(

@@ -5,6 +5,7 @@ using CryptoPredict.Core.Training;
 using CryptoPredict.Dashboard.Jobs;
 using CryptoPredict.Dashboard.Live;
 using CryptoPredict.Tests.Support;
+using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -97,6 +98,18 @@ internal sealed class JobsHarness : IAsyncDisposable
         {
             services.AddSingleton(source);
         }
+    }
+
+    /// <summary>Leaves a trigger as a process leaves it that is killed after it fired and before it could tell the scheduler's file of the end. Only while stopped.</summary>
+    public void Kill(TriggerKey fired)
+    {
+        using var connection = new SqliteConnection($"Data Source={Directory.GetFiles(Folder, "*.jobs.db").Single()};Pooling=False");
+        connection.Open();
+        using var command = connection.CreateCommand();
+        command.CommandText = "UPDATE QRTZ_TRIGGERS SET TRIGGER_STATE = 'COMPLETE' WHERE TRIGGER_NAME = $name AND TRIGGER_GROUP = $group";
+        command.Parameters.AddWithValue("$name", fired.Name);
+        command.Parameters.AddWithValue("$group", fired.Group);
+        Assert.Equal(1, command.ExecuteNonQuery());
     }
 
     public async Task StopAsync()

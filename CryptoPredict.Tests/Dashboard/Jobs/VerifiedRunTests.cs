@@ -1,6 +1,7 @@
 using CryptoPredict.Core.Jobs;
 using CryptoPredict.Core.Training;
 using CryptoPredict.Core.Verification;
+using CryptoPredict.Dashboard.Components.Shared;
 using CryptoPredict.Dashboard.Jobs;
 using CryptoPredict.Tests.Support;
 using Microsoft.Extensions.DependencyInjection;
@@ -48,6 +49,7 @@ public sealed class VerifiedRunTests
         Assert.Equal($"Run {before}, which it waited for, did not succeed.", (await jobs.WaitForAsync(middle, JobState.Skipped)).Message);
         Assert.Equal($"Run {middle}, which it waited for, did not succeed.", (await jobs.WaitForAsync(after, JobState.Skipped)).Message);
         Assert.Equal(0, _review.Runs);
+        Assert.DoesNotContain(await TriggersAsync(jobs), key => key.Equals(JobTriggers.OfRun(middle)) || key.Equals(JobTriggers.OfRun(after)));
         Assert.False((await jobs.Queue.EnqueueVerifiedAsync(JobNames.Review, "bob", Token)).Joined);
     }
 
@@ -59,7 +61,7 @@ public sealed class VerifiedRunTests
         var said = await jobs.Services.GetRequiredService<JobActions>().CancelAsync(middle, "ada", Token);
         await (await jobs.SchedulerAsync()).Start(Token);
 
-        Assert.True(said.Done);
+        Assert.Equal(new Said(true, $"Run {middle} is cancelled. Run {after}, which waited for it, is skipped."), said);
         await jobs.WaitForAsync(before, JobState.Succeeded);
         Assert.Equal($"Run {middle}, which it waited for, did not succeed.", (await jobs.WaitForAsync(after, JobState.Skipped)).Message);
         Assert.Equal(0, _review.Runs);
@@ -80,6 +82,79 @@ public sealed class VerifiedRunTests
         await jobs.WaitForAsync(after, JobState.Skipped);
         Assert.Equal(0, _review.Runs);
         Assert.DoesNotContain(await TriggersAsync(jobs), key => key.Equals(JobTriggers.OfRun(middle)) || key.Equals(JobTriggers.OfRun(after)));
+    }
+
+    [Fact]
+    public async Task What_was_to_follow_a_run_whose_end_the_scheduler_never_heard_of_is_aborted_at_the_next_start()
+    {
+        await using var jobs = await StartAsync();
+        var (before, middle, after) = await AskAsync(jobs);
+        await jobs.Ledger.MoveAsync(new JobMove(before, JobState.Started), Token);
+        await jobs.Ledger.MoveAsync(new JobMove(before, JobState.Succeeded), Token);
+        await jobs.StopAsync();
+        jobs.Kill(JobTriggers.OfRun(before));
+        await jobs.StartAgainAsync();
+
+        Assert.Equal(
+            $"The application ended before this could follow run {before}. Run it again if it is still wanted.", (await jobs.WaitForAsync(middle, JobState.Aborted)).Message);
+        await jobs.WaitForAsync(after, JobState.Skipped);
+        Assert.DoesNotContain(await TriggersAsync(jobs), key => key.Equals(JobTriggers.OfRun(middle)) || key.Equals(JobTriggers.OfRun(after)));
+        Assert.False((await jobs.Queue.EnqueueVerifiedAsync(JobNames.Review, "bob", Token)).Joined);
+    }
+
+    [Fact]
+    public async Task A_giving_up_that_was_killed_half_way_is_completed_at_the_next_start()
+    {
+        await using var jobs = await StartAsync();
+        var (before, middle, after) = await AskAsync(jobs);
+        await jobs.Ledger.MoveAsync(new JobMove(before, JobState.Started), Token);
+        await jobs.Ledger.MoveAsync(new JobMove(before, JobState.Failed), Token);
+        await jobs.Ledger.MoveAsync(new JobMove(after, JobState.Skipped), Token);
+        await jobs.StopAsync();
+        jobs.Kill(JobTriggers.OfRun(before));
+        await jobs.StartAgainAsync();
+        Assert.Equal($"Run {before}, which it waited for, did not succeed.", (await jobs.WaitForAsync(middle, JobState.Skipped)).Message);
+    }
+
+    [Fact]
+    public async Task What_waits_for_a_run_that_the_scheduler_has_lost_is_given_up_with_it()
+    {
+        await using var jobs = await StartAsync();
+        var (before, middle, after) = await AskAsync(jobs);
+        await (await jobs.SchedulerAsync()).UnscheduleJob(JobTriggers.OfRun(before), Token);
+        await jobs.StopAsync();
+        await jobs.StartAgainAsync();
+
+        await jobs.WaitForAsync(before, JobState.Aborted);
+        await jobs.WaitForAsync(middle, JobState.Skipped);
+        await jobs.WaitForAsync(after, JobState.Skipped);
+    }
+
+    [Fact]
+    public async Task What_waits_for_a_run_that_is_cancelled_while_it_runs_is_given_up()
+    {
+        await using var jobs = await StartAsync();
+        var (_, middle, after) = await AskAsync(jobs);
+        _review.Gate = new TaskCompletionSource();
+        await (await jobs.SchedulerAsync()).Start(Token);
+        await jobs.WaitForAsync(middle, JobState.Started);
+        Assert.True((await jobs.Services.GetRequiredService<JobActions>().CancelAsync(middle, "ada", Token)).Done);
+
+        await jobs.WaitForAsync(middle, JobState.Cancelled);
+        await jobs.WaitForAsync(after, JobState.Skipped);
+    }
+
+    [Fact]
+    public async Task A_run_that_has_started_just_before_it_is_taken_back_keeps_what_follows_it()
+    {
+        await using var jobs = await StartAsync();
+        var (before, middle, after) = await AskAsync(jobs);
+        await jobs.Ledger.MoveAsync(new JobMove(middle, JobState.Started), Token);
+        var said = await jobs.Services.GetRequiredService<JobActions>().CancelAsync(middle, "ada", Token);
+
+        Assert.Equal(new Said(false, $"Run {middle} had ended before."), said);
+        var triggers = await TriggersAsync(jobs);
+        Assert.All((long[])[before, middle, after], id => Assert.Contains(JobTriggers.OfRun(id), triggers));
     }
 
     [Fact]
@@ -120,10 +195,13 @@ public sealed class VerifiedRunTests
     {
         public int Runs { get; private set; }
 
-        public Task<string> RunAsync(string requestedBy, CancellationToken cancellationToken)
+        public TaskCompletionSource? Gate { get; set; }
+
+        public async Task<string> RunAsync(string requestedBy, CancellationToken cancellationToken)
         {
             Runs++;
-            return Task.FromResult("Nothing to promote.");
+            await (Gate?.Task ?? Task.CompletedTask).WaitAsync(cancellationToken);
+            return "Nothing to promote.";
         }
     }
 }

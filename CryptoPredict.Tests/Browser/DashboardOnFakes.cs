@@ -98,7 +98,7 @@ internal sealed class DashboardOnFakes : IAsyncDisposable
         await trained.FillAsync(new Asset("BTC-USD"));
         var (round, _) = await trained.StartRoundAsync(new Asset("BTC-USD"));
         await trained.BacktestAsync(new Asset("BTC-USD"), 0.99);
-        await trained.FlushAsync();
+        await trained.FlushAsync(round.Id, "BTC-USD lstm: epoch 5 of 12");
         return (trained, round);
     }
 }

@@ -177,7 +177,7 @@ public sealed partial class PagesInTheBrowserTests(Chromium chromium)
             app.Round.Log($"{word} {i}");
         }
 
-        await app.Trained.FlushAsync();
+        await app.Trained.FlushAsync(app.Round.Id, $"{word} {lines - 1}");
     }
 
     private static Task<double> FromEndAsync(ILocator log) => log.EvaluateAsync<double>("log => log.scrollHeight - log.scrollTop - log.clientHeight");

@@ -3,6 +3,7 @@ using CryptoPredict.Core.Forecasting;
 using CryptoPredict.Core.Learning.Neural;
 using CryptoPredict.Core.Learning.Trees;
 using CryptoPredict.Tests.Features;
+using CryptoPredict.Tests.Support;
 using CryptoPredict.Tests.Training;
 
 namespace CryptoPredict.Tests.Forecasting;
@@ -20,12 +21,8 @@ public sealed class MemberForecasterTests
     {
         var forecaster = Planted.Model(model).Trained.Forecaster;
         var rows = Rows(forecaster.RequiredFeatureRows);
-        forecaster.Predict(Input(rows));
 
-        var before = GC.GetAllocatedBytesForCurrentThread();
-        forecaster.Predict(Input(rows));
-
-        Assert.Equal(before, GC.GetAllocatedBytesForCurrentThread());
+        Assert.Equal(0, Allocation.Fewest(() => forecaster.Predict(Input(rows))));
     }
 
     [Theory]

@@ -218,10 +218,22 @@ internal sealed class TrainedStore : IDisposable
     }
 
     /// <summary>Lets what was reported reach the store.</summary>
-    public async Task FlushAsync()
+    /// <param name="run">The run that reported.</param>
+    /// <param name="last">The last line it logged.</param>
+    public async Task FlushAsync(long run, string last)
     {
         Wall.Advance(TimeSpan.FromSeconds(1));
-        await Task.Delay(TimeSpan.FromMilliseconds(50), Token);
+        for (var i = 0; i < 30_000; i++)
+        {
+            if ((await Runs.ReadLogAsync(run, 0, 1_000, Token)).Any(line => line.Text == last))
+            {
+                return;
+            }
+
+            await Task.Delay(TimeSpan.FromMilliseconds(10), Token);
+        }
+
+        throw new TimeoutException($"Run {run} did not write '{last}' within five minutes.");
     }
 
     /// <summary>Adds a version of that asset.</summary>

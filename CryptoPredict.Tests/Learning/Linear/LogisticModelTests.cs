@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Json.Nodes;
 using CryptoPredict.Core.Learning;
 using CryptoPredict.Core.Learning.Linear;
+using CryptoPredict.Tests.Support;
 
 namespace CryptoPredict.Tests.Learning.Linear;
 
@@ -44,12 +45,8 @@ public sealed class LogisticModelTests
     {
         float[] row = [1, 2, 3, 4, 5];
         var probabilities = new double[3];
-        Run();
 
-        var before = GC.GetAllocatedBytesForCurrentThread();
-        Run();
-
-        Assert.Equal(before, GC.GetAllocatedBytesForCurrentThread());
+        Assert.Equal(0, Allocation.Fewest(Run));
 
         void Run()
         {

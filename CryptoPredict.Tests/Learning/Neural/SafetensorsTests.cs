@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Text;
 using CryptoPredict.Core.Learning.Neural;
+using CryptoPredict.Tests.Support;
 
 namespace CryptoPredict.Tests.Learning.Neural;
 

@@ -1,5 +1,6 @@
 using CryptoPredict.Core.Learning.Neural;
 using CryptoPredict.Core.Numerics;
+using CryptoPredict.Tests.Support;
 
 namespace CryptoPredict.Tests.Learning.Neural;
 

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using CryptoPredict.Core.Learning.StateSpace;
 using CryptoPredict.Tests.Golden;
+using CryptoPredict.Tests.Support;
 
 namespace CryptoPredict.Tests.Learning.StateSpace;
 
@@ -148,14 +149,12 @@ public sealed class TrendFilterTests
     {
         var variances = new TrendVariances(1, 1, 1);
         var series = new double[500];
-        var filter = new TrendFilter(variances, TrendStart.DiffuseLevelFlatSlope);
-        filter.Run(series);
 
-        var before = GC.GetAllocatedBytesForCurrentThread();
-        filter = new TrendFilter(variances, TrendStart.DiffuseLevelFlatSlope);
-        filter.Run(series);
-
-        Assert.Equal(before, GC.GetAllocatedBytesForCurrentThread());
+        Assert.Equal(0, Allocation.Fewest(() =>
+        {
+            var filter = new TrendFilter(variances, TrendStart.DiffuseLevelFlatSlope);
+            filter.Run(series);
+        }));
     }
 
     private static void AssertMoments(int at, JsonElement expected, string stage, in TrendFilter filter)

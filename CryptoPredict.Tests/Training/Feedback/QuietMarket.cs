@@ -20,13 +20,15 @@ internal sealed class QuietMarket(ManualTimeProvider clock, ICandleStore candles
         Filled?.Invoke(asset);
     }
 
-    /// <summary>Stores candles of an asset, moves the clock to the last one's close and raises the signal once.</summary>
+    /// <summary>Moves the clock to the last candle's close, stores the candles of an asset and raises the signal once.</summary>
     public async Task CloseAsync(Asset asset, params Candle[] closed)
     {
         ClosedCandle[] added = [.. closed.Select(candle => new ClosedCandle(asset, candle, candle.OpenTime + Market.Interval, candle.OpenTime + Market.Interval))];
-        await candles.AddAsync(added, TestContext.Current.CancellationToken);
+
+        // Time goes first: whoever happens to look in between shall not see a candle before its close.
         var ahead = added[^1].CloseTime - clock.GetUtcNow();
         clock.Advance(ahead > TimeSpan.Zero ? ahead : TimeSpan.Zero);
+        await candles.AddAsync(added, TestContext.Current.CancellationToken);
         Changed?.Invoke(asset);
     }
 }

@@ -1,4 +1,4 @@
-namespace CryptoPredict.Tests.Learning.Neural;
+namespace CryptoPredict.Tests.Support;
 
 /// <summary>Measures what a piece of code allocates on the calling thread.</summary>
 internal static class Allocation

@@ -18,9 +18,6 @@ namespace CryptoPredict.Tests.Dashboard;
 /// <summary>Renders components over a fake engine. The clock stands still unless the test moves it.</summary>
 public abstract class DashboardContext : BunitContext
 {
-    // A second is too little while two thousand tests share two cores; what never comes still fails.
-    static DashboardContext() => DefaultWaitTimeout = TimeSpan.FromSeconds(20);
-
     private protected DashboardContext()
     {
         State = new FakeLiveState(Clock);

@@ -344,7 +344,7 @@ public sealed class PredictionLoopTests
 
         await stopping.CancelAsync();
 
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => running.WaitAsync(TimeSpan.FromMinutes(5), Token));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => running.WaitAsync(Waiting.Longest, Token));
         _ = catchUp;
     }
 

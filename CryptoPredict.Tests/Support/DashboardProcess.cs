@@ -18,6 +18,13 @@ public sealed class DashboardProcess : IAsyncDisposable
             RedirectStandardError = true,
             WorkingDirectory = AppContext.BaseDirectory,
         };
+
+        // It is what its arguments say, wherever the tests run.
+        foreach (var name in start.Environment.Keys.Where(key => key is "DOTNET_ENVIRONMENT" || key.StartsWith("ASPNETCORE_", StringComparison.Ordinal)).ToList())
+        {
+            start.Environment.Remove(name);
+        }
+
         start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, "CryptoPredict.Dashboard.dll"));
         foreach (var arg in args)
         {

@@ -52,7 +52,8 @@ public sealed class CallerRecheckTests : IAsyncLifetime
         builder.Services.PostConfigure<PasswordHasherOptions>(hashing => hashing.IterationCount = 1000);
         builder.Services.AddProblemDetails();
         builder.Services.AddSingleton<ILiveState>(_live).AddSingleton<ILedger>(_live.Ledger).AddSingleton<LiveStreams>();
-        builder.Services.AddSignalSources().AddSingleton<LiveHub>();
+        builder.Services.AddSignalSources()
+            .AddSingleton(services => new LiveHub(services.GetServices<SignalSource>(), TimeProvider.System, services.GetRequiredService<ILogger<LiveHub>>()));
         _app = builder.Build();
         _app.MapGroup("").RequireAuthorization(Policies.Read).MapLivePredictions();
         _app.MapGet("/come-in", async (SignInManager<UserAccount> session, UserManager<UserAccount> users) =>
@@ -152,7 +153,7 @@ public sealed class CallerRecheckTests : IAsyncLifetime
 
     private static async Task NextPredictionAsync(StreamReader lines)
     {
-        while (await lines.ReadLineAsync(Token) is { } line && line != "event: prediction")
+        while (await lines.ReadLineAsync(Token).AsTask().WaitAsync(Waiting.Longest, Token) is { } line && line != "event: prediction")
         {
             Assert.DoesNotContain("has ended", line, StringComparison.Ordinal);
         }

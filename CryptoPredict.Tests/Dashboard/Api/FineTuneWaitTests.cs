@@ -37,17 +37,17 @@ public sealed class FineTuneWaitTests
         try
         {
             var underWay = app.Http.SendJsonAsync("POST", "/finetune_lstm?asset=ETH-USD");
-            await tuner.Held.Task.WaitAsync(TimeSpan.FromSeconds(20), Token);
+            await tuner.Held.Task.WaitAsync(Waiting.Longest, Token);
             var waiting = app.Http.SendJsonAsync("POST", "/finetune_lstm?asset=BTC-USD", idempotencyKey: "stopped");
             await StandsAsync(app, "Queued");
             app.Services.GetRequiredService<IHostApplicationLifetime>().StopApplication();
 
             Assert.Matches(
                 @"^The application is being stopped, and run \d+ of ETH-USD with it: ask again once it is back\.$",
-                await underWay.ProblemAsync(HttpStatusCode.ServiceUnavailable).WaitAsync(TimeSpan.FromSeconds(20), Token));
+                await underWay.ProblemAsync(HttpStatusCode.ServiceUnavailable).WaitAsync(Waiting.Longest, Token));
             Assert.Matches(
                 @"^The application is being stopped; run \d+ of BTC-USD goes on waiting and starts once it is back: ask again then\.$",
-                await waiting.ProblemAsync(HttpStatusCode.ServiceUnavailable).WaitAsync(TimeSpan.FromSeconds(20), Token));
+                await waiting.ProblemAsync(HttpStatusCode.ServiceUnavailable).WaitAsync(Waiting.Longest, Token));
             app = await app.RestartAsync();
             var answer = await app.Http.SendJsonAsync("POST", "/finetune_lstm?asset=BTC-USD", idempotencyKey: "stopped").ExpectAsync();
             Assert.Equal("success", answer.GetProperty("status").GetString());

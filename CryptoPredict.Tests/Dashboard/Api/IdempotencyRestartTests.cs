@@ -53,7 +53,7 @@ public sealed class IdempotencyRestartTests
         using var leaving = new CancellationTokenSource();
         using var request = new HttpRequestMessage(HttpMethod.Post, "/finetune_lstm?asset=ETH-USD") { Headers = { { "Idempotency-Key", "left" } } };
         var asking = app.Http.SendAsync(request, leaving.Token);
-        await tuner.Held.Task.WaitAsync(TimeSpan.FromSeconds(20), Token);
+        await tuner.Held.Task.WaitAsync(Waiting.Longest, Token);
         await leaving.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => asking);
 

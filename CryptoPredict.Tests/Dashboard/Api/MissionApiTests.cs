@@ -63,13 +63,13 @@ public sealed class MissionApiTests(MissionApiTests.Fixture fixture) : IClassFix
         fixture.Tuner.Hold = new TaskCompletionSource();
         using var leaving = new CancellationTokenSource();
         var asking = Http.PostAsync(new Uri("/finetune_lstm?asset=ETH-USD", UriKind.Relative), null, leaving.Token);
-        await fixture.Tuner.Held.Task.WaitAsync(TimeSpan.FromSeconds(20), Token);
+        await fixture.Tuner.Held.Task.WaitAsync(Waiting.Longest, Token);
 
         await leaving.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => asking);
         Assert.False(fixture.Tuner.HeldToken.IsCancellationRequested);
         fixture.Tuner.Hold.SetResult();
-        await fixture.Tuner.Ended.Task.WaitAsync(TimeSpan.FromSeconds(20), Token);
+        await fixture.Tuner.Ended.Task.WaitAsync(Waiting.Longest, Token);
     }
 
     [Fact]

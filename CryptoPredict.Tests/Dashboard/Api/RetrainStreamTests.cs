@@ -45,7 +45,7 @@ public sealed class RetrainStreamTests
         Assert.Contains("Upload 1:", await lines.ReadLineAsync(Token) + await lines.ReadLineAsync(Token), StringComparison.Ordinal);
         app.Services.GetRequiredService<IHostApplicationLifetime>().StopApplication();
 
-        Assert.Matches(last, await lines.ReadToEndAsync(Token).WaitAsync(TimeSpan.FromSeconds(20), Token));
+        Assert.Matches(last, await lines.ReadToEndAsync(Token).WaitAsync(Waiting.Longest, Token));
     }
 
     private static Task<RunningDashboard> StartAsync() => RunningDashboard.StartAsync(

@@ -23,7 +23,7 @@ public sealed class UploadMemoryTests
         try
         {
             await using var process = DashboardProcess.Start(
-                "environment=Development", "urls=http://127.0.0.1:0", $"Storage:Path={folder}", "Uploads:MinFreeBytes=0", "Market:Simulated:Speed=1",
+                "environment=Development", "urls=http://127.0.0.1:0", $"Storage:Path={folder}", "Uploads:MinFreeBytes=0", "Market:Simulated:Speed=0.1",
                 "Training:Rows=3000", "Training:RandomForest:Trees=5", "Training:LightGbm:Rounds=5", "Training:Lstm:Epochs=1", "FineTuning:Epochs=1");
             using var http = new HttpClient { BaseAddress = await process.ListeningAsync(), Timeout = Timeout.InfiniteTimeSpan };
             while (!process.Output.Contains("ended as Succeeded", StringComparison.Ordinal))

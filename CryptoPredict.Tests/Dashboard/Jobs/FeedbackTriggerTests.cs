@@ -14,7 +14,10 @@ public sealed class FeedbackTriggerTests
     public async Task A_tier_that_is_due_is_queued_but_not_once_the_market_has_ended()
     {
         var feedback = new FakeFeedback { Due = new DueTier(2, "accuracy", "4 of the last 10 right.") };
-        await using var jobs = await JobsHarness.StartAsync(services => services.AddSingleton<IFeedbackLoop>(feedback));
+
+        // So slow that the trigger of the harness itself never looks.
+        await using var jobs = await JobsHarness.StartAsync(
+            services => services.AddSingleton<IFeedbackLoop>(feedback), new FakeLiveState(new ManualTimeProvider(), speed: 0.01));
         using var trigger = ActivatorUtilities.CreateInstance<FeedbackTrigger>(jobs.Services);
 
         jobs.Live.HasEnded = true;

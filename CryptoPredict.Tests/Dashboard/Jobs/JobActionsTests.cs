@@ -25,7 +25,7 @@ public sealed class JobActionsTests
         Assert.Equal("Cancelled by ada.", (await jobs.WaitForAsync(scheduled.Id, JobState.Cancelled)).Message);
         var trigger = (await (await jobs.SchedulerAsync()).GetTrigger(Review, Token))!;
         Assert.Equal(0, trigger.RetryAttempt);
-        Assert.InRange(trigger.NextFireTimeUtc!.Value - scheduled.QueuedAt, TimeSpan.FromSeconds(89), TimeSpan.FromSeconds(95));
+        Assert.InRange(trigger.NextFireTimeUtc!.Value - scheduled.QueuedAt, TimeSpan.FromMinutes(59.9), TimeSpan.FromMinutes(60.1));
     }
 
     [Fact]
@@ -236,11 +236,11 @@ public sealed class JobActionsTests
         {
             services.AddSingleton(review);
             services.AddSingleton<IChampionReview>(review);
-            services.AddSingleton(Options.Create(new JobOptions { Retries = 2, RetryDelay = TimeSpan.FromSeconds(30) }));
+            services.AddSingleton(Options.Create(new JobOptions { Retries = 2, RetryDelay = TimeSpan.FromMinutes(10) }));
         });
     }
 
-    // Its schedule fires now and fails; the retry is half a minute away.
+    // Its schedule fires now and fails; the retry is ten minutes away.
     private static async Task<JobRun> FailOnceAsync(JobsHarness jobs, JobTiming? timing = null, DateTimeOffset? first = null)
     {
         await FireReviewAsync(jobs, timing, first);
@@ -258,7 +258,7 @@ public sealed class JobActionsTests
     private static async Task FireReviewAsync(JobsHarness jobs, JobTiming? timing = null, DateTimeOffset? first = null)
     {
         var job = jobs.Services.GetRequiredService<JobCatalogue>().Find(JobNames.Review)!;
-        await JobSchedule.ReplaceAsync(await jobs.SchedulerAsync(), job, timing ?? new IntervalTiming(TimeSpan.FromSeconds(90)), "00:01:30", first ?? TimeProvider.System.GetUtcNow(), Token);
+        await JobSchedule.ReplaceAsync(await jobs.SchedulerAsync(), job, timing ?? new IntervalTiming(TimeSpan.FromHours(1)), "00:01:30", first ?? TimeProvider.System.GetUtcNow(), Token);
     }
 
     private sealed class WaitingReview(Task gate) : IChampionReview

@@ -81,11 +81,11 @@ public sealed class UploadJobTests
         var queued = await desk.JobOfAsync(waiting, JobState.Queued);
 
         await StopAsync(waiting, queued.Id);
+        queued = await desk.JobOfAsync(waiting, JobState.Cancelled);
         await StopAsync(working, under.Id);
 
         Assert.Equal("Cancelled before the merge: the data set is as it was.", (await desk.Room.EndOfAsync(waiting)).Message);
         Assert.StartsWith("Cancelled. The rows are merged", (await desk.Room.EndOfAsync(working)).Message, StringComparison.Ordinal);
-        queued = await desk.JobOfAsync(waiting, JobState.Cancelled);
         under = await desk.JobOfAsync(working, JobState.Cancelled);
         Assert.Contains(viaJob ? "Cancelled by ada." : $"Its training run {waiting} ended before its turn", queued.Message, StringComparison.Ordinal);
         Assert.Equal(3, JsonDocument.Parse(under.Metrics!).RootElement.GetProperty("rows added").GetInt32());

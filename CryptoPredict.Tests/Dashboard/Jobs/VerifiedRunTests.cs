@@ -5,6 +5,7 @@ using CryptoPredict.Dashboard.Components.Shared;
 using CryptoPredict.Dashboard.Jobs;
 using CryptoPredict.Tests.Support;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
 using Quartz;
 
 namespace CryptoPredict.Tests.Dashboard.Jobs;
@@ -172,6 +173,7 @@ public sealed class VerifiedRunTests
         {
             services.AddSingleton<ILedger>(_ledger);
             services.AddSingleton<IChampionReview>(_review);
+            services.AddSingleton(Options.Create(new JobOptions { ReviewInterval = TimeSpan.FromDays(1) }));
         });
 
         // That of each start is over before a test counts.

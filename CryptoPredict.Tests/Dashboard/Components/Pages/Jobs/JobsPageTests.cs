@@ -173,7 +173,8 @@ public sealed class JobsPageTests : DashboardContext
         var id = (await AskAsync(jobs)).Run.Id;
         await jobs.WaitForAsync(id, JobState.Failed);
         var page = Open("tab=history");
-        page.WaitForElement($"[aria-label='Choose run {id}']").Change(true);
+        page.WaitForElement($"[aria-label='Choose run {id}']");
+        await page.InvokeAsync(() => page.Find($"[aria-label='Choose run {id}']").Change(true));
         await PressAsync(page, ".job-bulk button:last-child");
         await PressAsync(page, "dialog button[type=button]");
         await PressAsync(page, ".job-bulk button:last-child");

@@ -105,7 +105,7 @@ public sealed class ModelsPageTests : TrainedContext
         var first = await PassedAsync("kalman");
         await PassedAsync("kalman");
         var page = Open<ModelsPage>($"models?asset=BTC-USD&version={first.Id}");
-        var asked = Button(page, "Promote…").ClickAsync();
+        var asked = await PressAsync(page, "Promote…");
         await ConfirmAsync(page, "  ");
         Assert.Contains("Say why", page.Find("dialog .fault").TextContent, StringComparison.Ordinal);
         await ConfirmAsync(page, "It did better at night.");
@@ -124,7 +124,7 @@ public sealed class ModelsPageTests : TrainedContext
         var first = await PassedAsync("kalman");
         await PassedAsync("kalman");
         var page = Open<ModelsPage>($"models?asset=BTC-USD&version={first.Id}");
-        var asked = Button(page, "Promote…").ClickAsync();
+        var asked = await PressAsync(page, "Promote…");
         page.WaitForElement("dialog form");
         var third = await PassedAsync("kalman");
         await ConfirmAsync(page, "It did better at night.");
@@ -140,7 +140,7 @@ public sealed class ModelsPageTests : TrainedContext
         var page = Open<ModelsPage>("models?asset=BTC-USD");
         foreach (var expected in versions.Reverse().Skip(1))
         {
-            var asked = Button(page, "Roll back…").ClickAsync();
+            var asked = await PressAsync(page, "Roll back…");
             await ConfirmAsync(page, "Its errors grew.");
             await asked;
             Assert.Equal(expected.Id, await Trained.HolderAsync(Btc, "kalman"));
@@ -153,7 +153,7 @@ public sealed class ModelsPageTests : TrainedContext
     {
         await PassedAsync("kalman");
         var page = Open<ModelsPage>("models?asset=BTC-USD");
-        await Button(page, "Roll back…").ClickAsync();
+        await await PressAsync(page, "Roll back…");
         Assert.Contains("promote another version instead", page.Find(".notice").TextContent, StringComparison.Ordinal);
     }
 
@@ -163,16 +163,16 @@ public sealed class ModelsPageTests : TrainedContext
         var first = await PassedAsync("kalman");
         var second = await PassedAsync("kalman");
         var page = Open<ModelsPage>($"models?asset=BTC-USD&version={first.Id}");
-        var pinning = Button(page, "Pin…").ClickAsync();
+        var pinning = await PressAsync(page, "Pin…");
         await ConfirmAsync(page, "Conference week.");
         await pinning;
         page.WaitForAssertion(() => Assert.Contains("pinned by tester", page.Find(".panel-head .badge-warn").TextContent, StringComparison.Ordinal));
-        var promoting = Button(page, "Promote…").ClickAsync();
+        var promoting = await PressAsync(page, "Promote…");
         await ConfirmAsync(page, "Try.");
         await promoting;
         Assert.Equal(second.Id, await Trained.HolderAsync(Btc, "kalman"));
         Assert.Contains("Conference week.", page.Find(".notice:not(.notice-done)").TextContent, StringComparison.Ordinal);
-        var unpinning = Button(page, "Unpin…").ClickAsync();
+        var unpinning = await PressAsync(page, "Unpin…");
         await ConfirmAsync(page, "It is over.");
         await unpinning;
         page.WaitForAssertion(() => Assert.Empty(page.FindAll(".panel-head .badge-warn")));
@@ -202,7 +202,7 @@ public sealed class ModelsPageTests : TrainedContext
         SignInAnalyst();
         var page = Open<ModelsPage>("models?asset=BTC-USD");
         Assert.All(page.FindAll("button").Where(button => button.TextContent is "Pin…" or "Roll back…"), button => Assert.True(button.HasAttribute("disabled")));
-        var asked = Button(page, "Pin…").ClickAsync();
+        var asked = await PressAsync(page, "Pin…");
         await ConfirmAsync(page, "Because.");
         await asked;
         Assert.Null(await Trained.Registry.ReadPinAsync(Btc, Token));
@@ -212,8 +212,13 @@ public sealed class ModelsPageTests : TrainedContext
     private static string[] Versions(IRenderedComponent<ModelsPage> page) =>
         [.. page.FindAll("[aria-label=Versions] tbody th a").Select(link => link.TextContent)];
 
-    private static AngleSharp.Dom.IElement Button(IRenderedComponent<ModelsPage> page, string text) =>
-        page.FindAll("button").First(button => button.TextContent == text);
+    // Found and pressed in one piece: what the last action changed may be drawn at any moment. What it returns ends with the action.
+    private static async Task<Task> PressAsync(IRenderedComponent<ModelsPage> page, string text)
+    {
+        var pressed = Task.CompletedTask;
+        await page.InvokeAsync(() => { pressed = page.FindAll("button").First(button => button.TextContent == text).ClickAsync(); });
+        return pressed;
+    }
 
     // A new version that becomes champion.
     private async Task<ModelVersion> PassedAsync(string model)

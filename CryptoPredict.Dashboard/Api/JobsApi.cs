@@ -59,7 +59,7 @@ internal static class JobsApi
 
     private static async Task<IResult> TriggerAsync(
         [Description("The job's name.")] string job,
-        [Description("Whether the ledger is verified before it, and after it once it has succeeded, each as a run of its own; should it not hold before, the job does not run.")] bool? verified,
+        [Description("Whether the ledger is verified before it, and after it unless it fails or is stopped, each as a run of its own; should it not hold before, the job does not run.")] bool? verified,
         HttpContext context, JobCatalogue catalogue, JobActions actions)
     {
         Require(catalogue, job);

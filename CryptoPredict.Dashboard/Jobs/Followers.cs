@@ -11,20 +11,31 @@ internal static class Followers
     /// <param name="scheduler">The scheduler.</param>
     /// <param name="id">The run that is waited for.</param>
     /// <param name="cancellationToken">Stops the writing.</param>
-    /// <returns>What waited for it.</returns>
+    /// <returns>What waited for it and is skipped now, the nearest first.</returns>
     public static async Task<IReadOnlyList<JobRun>> GiveUpFollowersAsync(this IJobLedger ledger, IScheduler scheduler, long id, CancellationToken cancellationToken)
     {
-        var followers = await ledger.ReadFollowersAsync(id, cancellationToken).ConfigureAwait(false);
+        List<JobRun> skipped = [];
 
         // The farthest first: should the process end in between, the next start finds what is left by the run that did not succeed.
-        foreach (var run in followers.Reverse())
+        foreach (var run in (await ledger.ReadFollowersAsync(id, cancellationToken).ConfigureAwait(false)).Reverse())
         {
-            await scheduler.UnscheduleJob(JobTriggers.OfRun(run.Id), cancellationToken).ConfigureAwait(false);
-            await ledger.MoveAsync(
-                new JobMove(run.Id, JobState.Skipped, $"Run {run.Request.After}, which it waited for, did not succeed.", From: JobState.Queued), cancellationToken).ConfigureAwait(false);
+            var move = new JobMove(run.Id, JobState.Skipped, $"Run {run.Request.After}, which it waited for, did not succeed.", From: JobState.Queued);
+            if (await ledger.MoveAsync(move, cancellationToken).ConfigureAwait(false))
+            {
+                skipped.Insert(0, run);
+            }
+
+            try
+            {
+                await scheduler.UnscheduleJob(JobTriggers.OfRun(run.Id), cancellationToken).ConfigureAwait(false);
+            }
+            catch (SchedulerException)
+            {
+                // One that is being shut down takes nothing away any more. The ledger lets the run start no more, whatever its trigger does.
+            }
         }
 
-        return followers;
+        return skipped;
     }
 
     // Directly or through others, the nearest first.

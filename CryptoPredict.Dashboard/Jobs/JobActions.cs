@@ -145,7 +145,8 @@ internal sealed class JobActions(
 
         if (running.Find(id) is not { } live)
         {
-            return new Said(false, $"Run {id} had ended before.");
+            var isStarting = await ledger.FindAsync(id, cancellationToken).ConfigureAwait(false) is { State: JobState.Started };
+            return new Said(false, isStarting ? $"Run {id} is just starting or ending; repeat this if it goes on." : $"Run {id} had ended before.");
         }
 
         live.StopFor(by);

@@ -28,8 +28,8 @@ internal sealed class JobQueue(ISchedulerFactory schedulers, IJobLedger ledger, 
         EnqueueAsync(new JobRequest(next, present.RequestedBy, After: present.Id), trigger, cancellationToken);
 
     /// <summary>
-    /// Asks for a run between two verifications of the ledger, each of the three as soon as the one before it has succeeded. Joins one that was asked for like
-    /// that and has not ended; should one of the three not succeed, what follows it is skipped.
+    /// Asks for a run between two verifications of the ledger, each of the three as soon as the one before it has ended well. Joins one that was asked for like
+    /// that and has not ended; should one of the three fail or be stopped, what follows it is skipped.
     /// </summary>
     /// <returns>The run in the middle.</returns>
     /// <exception cref="ArgumentException">There is no such job here, or it is the verification itself.</exception>

@@ -170,10 +170,13 @@ internal sealed partial class JobSchedule(
         }
     }
 
+    // A single run's trigger that has fired stands in the file until the scheduler starts, and goes then.
+    private static bool HasFired(ITrigger trigger) => trigger.NextFireTimeUtc is null && trigger.Continuation.IsNone;
+
     private static string? WhyLost(JobRun run, ITrigger? trigger, JobRun? awaited) =>
         JobInput.Parse(run.Request.Input).TrainingRun is { } training
             ? $"Training run {training}, which waited for it, ended with its process; nothing was changed. Run it again if it is still wanted."
-            : trigger is null || (run.Request.Trigger is not null && trigger.RetryAttempt == 0)
+            : trigger is null || (run.Request.Trigger is not null && trigger.RetryAttempt == 0) || HasFired(trigger)
             ? "The scheduler no longer knows of it. Run it again if it is still wanted."
 
             // The scheduler had yet to hear of that run's end when the process ended.

@@ -34,7 +34,18 @@ internal sealed class RunLedgerMiddleware(IJobLedger ledger, RunningJobs running
             : context.RetryAttempt > 0
                 ? await FindRetriedAsync(context).ConfigureAwait(false)
                 : await QueueAsync(context).ConfigureAwait(false);
-        return run is not null && await ledger.MoveAsync(new JobMove(run.Id, JobState.Started), CancellationToken.None).ConfigureAwait(false) ? run : null;
+        if (run is null || await ledger.MoveAsync(new JobMove(run.Id, JobState.Started), CancellationToken.None).ConfigureAwait(false))
+        {
+            return run;
+        }
+
+        // The scheduler takes what is refused here for a success, and would let what waits for it follow.
+        if (await ledger.FindAsync(run.Id, CancellationToken.None).ConfigureAwait(false) is { } refused && refused.State.HasEnded() && !refused.State.LetsFollow())
+        {
+            await ledger.GiveUpFollowersAsync(context.Scheduler, run.Id, CancellationToken.None).ConfigureAwait(false);
+        }
+
+        return null;
     }
 
     private async Task<JobRun> QueueAsync(IJobExecutionContext context)

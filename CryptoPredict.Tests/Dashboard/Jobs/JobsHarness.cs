@@ -106,7 +106,7 @@ internal sealed class JobsHarness : IAsyncDisposable
         using var connection = new SqliteConnection($"Data Source={Directory.GetFiles(Folder, "*.jobs.db").Single()};Pooling=False");
         connection.Open();
         using var command = connection.CreateCommand();
-        command.CommandText = "UPDATE QRTZ_TRIGGERS SET TRIGGER_STATE = 'COMPLETE' WHERE TRIGGER_NAME = $name AND TRIGGER_GROUP = $group";
+        command.CommandText = "UPDATE QRTZ_TRIGGERS SET TRIGGER_STATE = 'COMPLETE', NEXT_FIRE_TIME = NULL WHERE TRIGGER_NAME = $name AND TRIGGER_GROUP = $group";
         command.Parameters.AddWithValue("$name", fired.Name);
         command.Parameters.AddWithValue("$group", fired.Group);
         Assert.Equal(1, command.ExecuteNonQuery());

@@ -110,11 +110,16 @@ public sealed class VerifiedRunTests
         var (before, middle, after) = await AskAsync(jobs);
         await jobs.Ledger.MoveAsync(new JobMove(before, JobState.Started), Token);
         await jobs.Ledger.MoveAsync(new JobMove(before, JobState.Failed), Token);
-        await jobs.Ledger.MoveAsync(new JobMove(after, JobState.Skipped), Token);
+        var moves = 0;
+        var dying = new HookedLedger(jobs.Ledger) { Moving = () => ++moves == 2 ? throw new IOException("Killed.") : Task.CompletedTask };
+        var scheduler = await jobs.SchedulerAsync();
+        await Assert.ThrowsAsync<IOException>(() => dying.GiveUpFollowersAsync(scheduler, before, Token));
         await jobs.StopAsync();
         jobs.Kill(JobTriggers.OfRun(before));
         await jobs.StartAgainAsync();
+
         Assert.Equal($"Run {before}, which it waited for, did not succeed.", (await jobs.WaitForAsync(middle, JobState.Skipped)).Message);
+        Assert.Equal($"Run {middle}, which it waited for, did not succeed.", (await jobs.WaitForAsync(after, JobState.Skipped)).Message);
     }
 
     [Fact]
@@ -146,16 +151,67 @@ public sealed class VerifiedRunTests
     }
 
     [Fact]
-    public async Task A_run_that_has_started_just_before_it_is_taken_back_keeps_what_follows_it()
+    public async Task A_run_that_starts_just_before_it_is_taken_back_keeps_what_follows_it()
     {
         await using var jobs = await StartAsync();
         var (before, middle, after) = await AskAsync(jobs);
-        await jobs.Ledger.MoveAsync(new JobMove(middle, JobState.Started), Token);
-        var said = await jobs.Services.GetRequiredService<JobActions>().CancelAsync(middle, "ada", Token);
+        var late = new HookedLedger(jobs.Ledger) { Found = () => jobs.Ledger.MoveAsync(new JobMove(middle, JobState.Started), Token) };
+        var said = await ActivatorUtilities.CreateInstance<JobActions>(jobs.Services, late).CancelAsync(middle, "ada", Token);
 
-        Assert.Equal(new Said(false, $"Run {middle} had ended before."), said);
+        Assert.Equal(new Said(false, $"Run {middle} is just starting or ending; repeat this if it goes on."), said);
+        Assert.Equal(JobState.Queued, (await jobs.Ledger.FindAsync(after, Token))!.State);
         var triggers = await TriggersAsync(jobs);
         Assert.All((long[])[before, middle, after], id => Assert.Contains(JobTriggers.OfRun(id), triggers));
+    }
+
+    [Fact]
+    public async Task A_run_that_is_refused_because_it_was_just_cancelled_lets_nothing_follow()
+    {
+        await using var jobs = await StartAsync();
+        var (_, middle, after) = await AskAsync(jobs);
+        await jobs.Ledger.MoveAsync(new JobMove(middle, JobState.Cancelled), Token);
+        await (await jobs.SchedulerAsync()).Start(Token);
+        await jobs.WaitForAsync(after, JobState.Skipped);
+        Assert.Equal(0, _review.Runs);
+    }
+
+    [Fact]
+    public async Task The_end_of_the_application_skips_what_waits_for_the_run_that_it_stops()
+    {
+        await using var jobs = await StartAsync();
+        var (_, middle, after) = await AskAsync(jobs);
+        _review.Gate = new TaskCompletionSource();
+        await (await jobs.SchedulerAsync()).Start(Token);
+        await jobs.WaitForAsync(middle, JobState.Started);
+        await jobs.StopAsync();
+        await jobs.StartAgainAsync();
+
+        Assert.Equal(JobState.Cancelled, (await jobs.Ledger.FindAsync(middle, Token))!.State);
+        var skipped = (await jobs.Ledger.FindAsync(after, Token))!;
+        Assert.Equal((JobState.Skipped, $"Run {middle}, which it waited for, did not succeed."), (skipped.State, skipped.Message));
+    }
+
+    [Theory]
+    [InlineData(JobState.Queued)]
+    [InlineData(JobState.RetryScheduled)]
+    public async Task A_run_that_was_killed_between_its_firing_and_its_start_or_its_retry_is_aborted_with_what_follows(JobState state)
+    {
+        await using var jobs = await StartAsync();
+        var (before, middle, after) = await AskAsync(jobs);
+        if (state == JobState.RetryScheduled)
+        {
+            await jobs.Ledger.MoveAsync(new JobMove(before, JobState.Started), Token);
+            await jobs.Ledger.MoveAsync(new JobMove(before, state), Token);
+        }
+
+        await jobs.StopAsync();
+        jobs.Kill(JobTriggers.OfRun(before));
+        await jobs.StartAgainAsync();
+
+        await jobs.WaitForAsync(before, JobState.Aborted);
+        await jobs.WaitForAsync(middle, JobState.Skipped);
+        await jobs.WaitForAsync(after, JobState.Skipped);
+        Assert.False((await jobs.Queue.EnqueueVerifiedAsync(JobNames.Review, "bob", Token)).Joined);
     }
 
     [Fact]

@@ -1,6 +1,6 @@
+using System.Diagnostics;
 using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
-using Bunit;
 
 namespace CryptoPredict.Tests;
 
@@ -8,13 +8,42 @@ namespace CryptoPredict.Tests;
 internal static class Waiting
 {
     /// <summary>What has not come by then never comes.</summary>
-    public static readonly TimeSpan Longest = TimeSpan.FromMinutes(2);
+    public static readonly TimeSpan Longest = TimeSpan.FromMinutes(5);
+
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(20);
+
+    /// <summary>Reads again and again until what is read is as wished.</summary>
+    /// <exception cref="TimeoutException">It did not become so; the message says how it stood last.</exception>
+    public static async Task<T> ForAsync<T>(Func<Task<T>> read, Func<T, bool> wished)
+    {
+        for (var since = Stopwatch.GetTimestamp(); ; await Task.Delay(Pause, TestContext.Current.CancellationToken))
+        {
+            var found = await read();
+            if (wished(found))
+            {
+                return found;
+            }
+
+            if (Stopwatch.GetElapsedTime(since) > Longest)
+            {
+                throw new TimeoutException($"It did not become as wished within {Longest}; it last was: {found}");
+            }
+        }
+    }
+
+    /// <summary>Waits until something holds.</summary>
+    /// <exception cref="TimeoutException">It never did.</exception>
+    public static Task UntilAsync(Func<Task<bool>> wished) => ForAsync(wished, holds => holds);
+
+    /// <summary>Waits until something holds.</summary>
+    /// <exception cref="TimeoutException">It never did.</exception>
+    public static Task UntilAsync(Func<bool> wished) => UntilAsync(() => Task.FromResult(wished()));
 
     [ModuleInitializer]
     [SuppressMessage("Usage", "CA2255", Justification = "It must hold before the first test.")]
     internal static void Prepare()
     {
-        BunitContext.DefaultWaitTimeout = Longest;
+        Bunit.BunitContext.DefaultWaitTimeout = Longest;
 
         // Trainings and waits for pages hold threads of the pool, which would grow by one or two a second: callbacks of servers and schedulers
         // that run in the same process would wait longer than any real one.

@@ -123,8 +123,7 @@ internal static class JobsApi
     /// <exception cref="BadQueryException">There is none: 404.</exception>
     public static string Require(JobCatalogue catalogue, string job) => catalogue.Find(job) is not null
         ? job
-        : throw new BadQueryException(
-            "job", $"There is no job '{job}' here; there are {string.Join(", ", catalogue.All.Select(known => known.Name))}.", StatusCodes.Status404NotFound);
+        : throw new BadQueryException("job", catalogue.WhyUnknown(job), StatusCodes.Status404NotFound);
 
     private static BadQueryException Unknown(long id) =>
         new("id", $"There is no run {id} of a job; GET /api/v1/jobs/runs lists those there are.", StatusCodes.Status404NotFound);

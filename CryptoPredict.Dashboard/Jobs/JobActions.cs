@@ -57,7 +57,7 @@ internal sealed class JobActions(
     /// <exception cref="ArgumentException">There is no such job.</exception>
     public async Task<Said> PauseAsync(string job, string reason, string by, CancellationToken cancellationToken)
     {
-        var definition = Require(job);
+        var definition = catalogue.Require(job);
         var scheduler = await schedulers.GetScheduler(cancellationToken).ConfigureAwait(false);
         if (!await scheduler.Exists(definition.Schedule, cancellationToken).ConfigureAwait(false))
         {
@@ -79,7 +79,7 @@ internal sealed class JobActions(
     /// <exception cref="ArgumentException">There is no such job.</exception>
     public async Task<Said> ResumeAsync(string job, string by, CancellationToken cancellationToken)
     {
-        var definition = Require(job);
+        var definition = catalogue.Require(job);
         var scheduler = await schedulers.GetScheduler(cancellationToken).ConfigureAwait(false);
         if (!await scheduler.Exists(definition.Schedule, cancellationToken).ConfigureAwait(false))
         {
@@ -97,7 +97,7 @@ internal sealed class JobActions(
     public async Task<Said> ChangeScheduleAsync(string job, JobTiming timing, string by, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(timing);
-        var definition = Require(job);
+        var definition = catalogue.Require(job);
         if (timing is IntervalTiming { Interval: var interval } && !IntervalTiming.IsAllowed(interval))
         {
             throw new ArgumentException($"The interval is '{interval}'; it must lie between {IntervalTiming.Shortest} and {IntervalTiming.Longest}.", nameof(timing));
@@ -115,7 +115,7 @@ internal sealed class JobActions(
     /// <exception cref="ArgumentException">There is no such job, or it has no schedule.</exception>
     public async Task<Said> ResetScheduleAsync(string job, string by, CancellationToken cancellationToken)
     {
-        var definition = Require(job);
+        var definition = catalogue.Require(job);
         var timing = definition.Configured(live.Market.Speed) ?? throw OnDemand(definition);
         var scheduler = await schedulers.GetScheduler(cancellationToken).ConfigureAwait(false);
         return JobTiming.Of(await scheduler.GetTrigger(definition.Schedule, cancellationToken).ConfigureAwait(false))?.ToString() == timing.ToString()
@@ -235,9 +235,6 @@ internal sealed class JobActions(
     // It starts by itself, whatever was wished before.
     private static async Task<bool> IsYetToStartAsync(IScheduler scheduler, CancellationToken cancellationToken) =>
         (await scheduler.GetMetadata(cancellationToken).ConfigureAwait(false)).Status == SchedulerStatus.Created;
-
-    private JobDefinition Require(string job) => catalogue.Find(job)
-        ?? throw new ArgumentException($"There is no job '{job}' here; there are {string.Join(", ", catalogue.All.Select(known => known.Name))}.", nameof(job));
 
     /// <summary>Takes back a run that waits, and what waits for it.</summary>
     /// <returns>What else was given up, as the end of a sentence of its own; null when the run no longer waited.</returns>

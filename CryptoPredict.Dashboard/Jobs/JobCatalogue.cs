@@ -61,6 +61,13 @@ internal sealed class JobCatalogue
     /// <summary>The job of that name; null when there is none here.</summary>
     public JobDefinition? Find(string name) => All.FirstOrDefault(job => job.Name == name);
 
+    /// <summary>The job of that name.</summary>
+    /// <exception cref="ArgumentException">There is none here; the message names those there are.</exception>
+    public JobDefinition Require(string name) => Find(name) ?? throw new ArgumentException(WhyUnknown(name), nameof(name));
+
+    /// <summary>That there is no job of that name, in a sentence.</summary>
+    public string WhyUnknown(string name) => $"There is no job '{name}' here; there are {string.Join(", ", All.Select(job => job.Name))}.";
+
     /// <summary>The title of a job that may no longer be there.</summary>
     public string TitleOf(string name) => Find(name)?.Title ?? name;
 }

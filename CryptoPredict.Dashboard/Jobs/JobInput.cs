@@ -3,7 +3,7 @@ using System.Text.Json.Serialization;
 using CryptoPredict.Core.Backtesting;
 using CryptoPredict.Core.Market;
 using CryptoPredict.Core.Series.Uploads;
-using CryptoPredict.Dashboard.Api;
+using CryptoPredict.Dashboard.Hosting;
 using Quartz;
 
 namespace CryptoPredict.Dashboard.Jobs;

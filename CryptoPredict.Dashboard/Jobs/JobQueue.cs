@@ -40,7 +40,7 @@ internal sealed class JobQueue(ISchedulerFactory schedulers, IJobLedger ledger, 
             throw new ArgumentException($"The job '{job}' is the verification itself.", nameof(job));
         }
 
-        var (verify, definition) = (Require(JobNames.Verify), Require(job));
+        var (verify, definition) = (catalogue.Require(JobNames.Verify), catalogue.Require(job));
         await _one.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
@@ -139,7 +139,7 @@ internal sealed class JobQueue(ISchedulerFactory schedulers, IJobLedger ledger, 
 
     private async Task<QueuedRun> EnqueueAsync(JobRequest request, TriggerKey? after, CancellationToken cancellationToken)
     {
-        var definition = Require(request.Job);
+        var definition = catalogue.Require(request.Job);
         await _one.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
@@ -161,9 +161,6 @@ internal sealed class JobQueue(ISchedulerFactory schedulers, IJobLedger ledger, 
             _one.Release();
         }
     }
-
-    private JobDefinition Require(string job) => catalogue.Find(job)
-        ?? throw new ArgumentException($"There is no job '{job}' here; there are {string.Join(", ", catalogue.All.Select(known => known.Name))}.", nameof(job));
 
     // What is written down but not taken by the scheduler would wait for good.
     private async Task TakeAsync(List<JobRun> runs, Func<IScheduler, Task> take)

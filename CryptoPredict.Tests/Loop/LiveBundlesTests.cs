@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using CryptoPredict.Core.Forecasting;
 using CryptoPredict.Core.Learning.StateSpace;
 using CryptoPredict.Core.Loop;
@@ -155,20 +154,8 @@ public sealed class LiveBundlesTests
         return version.Id;
     }
 
-    private static async Task<Bundle> UntilAsync(LiveBundles bundles, Func<Bundle, bool> wished)
-    {
-        for (var since = Stopwatch.GetTimestamp(); Stopwatch.GetElapsedTime(since) < TimeSpan.FromMinutes(5);)
-        {
-            if (bundles.Current(TrainingBench.Btc) is { } bundle && wished(bundle))
-            {
-                return bundle;
-            }
-
-            await Task.Delay(5, Token);
-        }
-
-        throw new TimeoutException("The bundle did not become as wished within five minutes.");
-    }
+    private static async Task<Bundle> UntilAsync(LiveBundles bundles, Func<Bundle, bool> wished) =>
+        (await Waiting.ForAsync(() => Task.FromResult(bundles.Current(TrainingBench.Btc)), bundle => bundle is not null && wished(bundle)))!;
 
     private sealed class NamedPersistence(string version) : IForecaster
     {

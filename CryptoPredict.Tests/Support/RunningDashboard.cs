@@ -105,23 +105,17 @@ public sealed class RunningDashboard : IAsyncDisposable
         return browser;
     }
 
-    /// <summary>Asks again until the answer is as wished, for five minutes at most.</summary>
+    /// <summary>Asks again until the answer is as wished, for some minutes at most.</summary>
     public async Task<JsonElement> WaitForAsync(string path, Func<JsonElement, bool> wished)
     {
-        var last = "nothing";
-        for (var end = TimeProvider.System.GetUtcNow().AddMinutes(5); TimeProvider.System.GetUtcNow() < end;)
-        {
-            using var answer = await Http.GetAsync(new Uri(path, UriKind.Relative), TestContext.Current.CancellationToken);
-            last = await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
-            if (answer.IsSuccessStatusCode && JsonDocument.Parse(last).RootElement is var body && wished(body))
+        var last = await Waiting.ForAsync(
+            async () =>
             {
-                return body;
-            }
-
-            await Task.Delay(50, TestContext.Current.CancellationToken);
-        }
-
-        throw new TimeoutException($"{path} did not become as wished within five minutes; it last said: {last}");
+                using var answer = await Http.GetAsync(new Uri(path, UriKind.Relative), TestContext.Current.CancellationToken);
+                return (answer.IsSuccessStatusCode, Text: await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
+            },
+            answer => answer.IsSuccessStatusCode && wished(JsonElement.Parse(answer.Text)));
+        return JsonElement.Parse(last.Text);
     }
 
     /// <summary>Waits until the verification that each start schedules is over: one that is asked for meanwhile would join it.</summary>

@@ -223,17 +223,7 @@ internal sealed class TrainedStore : IDisposable
     public async Task FlushAsync(long run, string last)
     {
         Wall.Advance(TimeSpan.FromSeconds(1));
-        for (var i = 0; i < 30_000; i++)
-        {
-            if ((await Runs.ReadLogAsync(run, 0, 1_000, Token)).Any(line => line.Text == last))
-            {
-                return;
-            }
-
-            await Task.Delay(TimeSpan.FromMilliseconds(10), Token);
-        }
-
-        throw new TimeoutException($"Run {run} did not write '{last}' within five minutes.");
+        await Waiting.UntilAsync(async () => (await Runs.ReadLogAsync(run, 0, 1_000, Token)).Any(line => line.Text == last));
     }
 
     /// <summary>Adds a version of that asset.</summary>

@@ -49,15 +49,8 @@ public sealed class RetrainingCrashTests
         }
     }
 
-    private static async Task UntilAsync(DashboardProcess process, string said, int times)
-    {
-        for (var i = 0; i < 30_000 && process.Output.Split(said).Length <= times; i++)
-        {
-            await Task.Delay(10, Token);
-        }
-
-        Assert.True(process.Output.Split(said).Length > times, $"It never said '{said}' {times} times:\n{process.Output}");
-    }
+    private static Task<string> UntilAsync(DashboardProcess process, string said, int times) =>
+        Waiting.ForAsync(() => Task.FromResult(process.Output), told => told.Split(said).Length > times);
 
     private static async Task AssertConsistentAsync(string folder)
     {

@@ -46,11 +46,9 @@ public sealed class UploadCrashTests
             await using var last = Start(folder);
             using var again = new HttpClient { BaseAddress = await last.ListeningAsync() };
             Assert.Contains($"Merged: {Products * Days:N0} new", await FollowAsync(again, Sales(kills.Length), "Merged"), StringComparison.Ordinal);
-            while (Directory.GetFiles(Path.Combine(folder, "uploads"), "*.rows", SearchOption.AllDirectories).Length > 0)
-            {
-                // The line is told before the rows that were kept for the merge go.
-                await Task.Delay(10, Token);
-            }
+
+            // The line is told before the rows that were kept for the merge go.
+            await Waiting.UntilAsync(() => Directory.GetFiles(Path.Combine(folder, "uploads"), "*.rows", SearchOption.AllDirectories).Length == 0);
         }
         finally
         {

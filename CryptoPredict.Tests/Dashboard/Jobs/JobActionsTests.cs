@@ -171,12 +171,8 @@ public sealed class JobActionsTests
             await jobs.WaitForAsync(queued.Run.Id, JobState.Failed);
         }
 
-        HealthCheckResult found = default;
-        for (var i = 0; i < 5_000 && found.Description?.Contains("2 in a row", StringComparison.Ordinal) != true; i++)
-        {
-            await Task.Delay(10, Token);
-            found = await health.CheckHealthAsync(new HealthCheckContext(), Token);
-        }
+        var found = await Waiting.ForAsync(
+            () => health.CheckHealthAsync(new HealthCheckContext(), Token), told => told.Description?.Contains("2 in a row", StringComparison.Ordinal) == true);
 
         Assert.Equal((HealthStatus.Degraded, "These jobs fail: fine-tune (2 in a row)."), (found.Status, found.Description));
         await ActionsOf(jobs).StandbyAsync("maintenance", "ada", Token);
@@ -246,12 +242,7 @@ public sealed class JobActionsTests
         await FireReviewAsync(jobs, timing, first);
         var run = await jobs.WaitForAsync(1, JobState.RetryScheduled);
         var scheduler = await jobs.SchedulerAsync();
-        for (var i = 0; i < 5_000 && (await scheduler.GetTrigger(Review, Token))!.RetryAttempt == 0; i++)
-        {
-            await Task.Delay(10, Token);
-        }
-
-        Assert.NotEqual(0, (await scheduler.GetTrigger(Review, Token))!.RetryAttempt);
+        await Waiting.UntilAsync(async () => (await scheduler.GetTrigger(Review, Token))!.RetryAttempt != 0);
         return run;
     }
 

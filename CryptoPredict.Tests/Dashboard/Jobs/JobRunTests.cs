@@ -42,7 +42,7 @@ public sealed class JobRunTests
         var history = jobs.Services.GetRequiredService<IExecutionHistoryStore>();
         var name = (await jobs.SchedulerAsync()).SchedulerName;
         IReadOnlyList<ExecutionHistoryEntry> found = [];
-        await WaitUntilAsync(async () => (found = (await history.QueryExecutions(new ExecutionHistoryQuery { SchedulerName = name }, Token)).Items).Count == 1);
+        await Waiting.UntilAsync(async () => (found = (await history.QueryExecutions(new ExecutionHistoryQuery { SchedulerName = name }, Token)).Items).Count == 1);
         var entry = await history.GetExecution(name, found[0].EntryId!, Token);
         Assert.Equal(("fine-tune", "done", """{"asset":"BTC-USD"}"""), (entry!.JobName, entry.Summary, entry.Input));
         Assert.Contains("epoch 3", entry.Log, StringComparison.Ordinal);
@@ -162,7 +162,7 @@ public sealed class JobRunTests
         };
         var id = (await AskAsync(jobs, "BTC-USD")).Run.Id;
         await jobs.WaitForAsync(id, JobState.Started);
-        await WaitUntilAsync(() => jobs.Running.Find(id)?.LogText().Contains("information epoch 3", StringComparison.Ordinal) == true);
+        await Waiting.UntilAsync(() => jobs.Running.Find(id)?.LogText().Contains("information epoch 3", StringComparison.Ordinal) == true);
         gate.SetResult();
         await jobs.WaitForAsync(id, JobState.Succeeded);
         Assert.Contains("information epoch 3", await jobs.Ledger.ReadLogAsync(id, Token), StringComparison.Ordinal);
@@ -181,7 +181,7 @@ public sealed class JobRunTests
             return new RunSummary(42, RunOutcome.Succeeded, "done");
         };
         var id = (await AskAsync(jobs, "BTC-USD")).Run.Id;
-        await WaitUntilAsync(() => jobs.Running.Find(id)?.Progress == (0.4, "epoch 2 of 5"));
+        await Waiting.UntilAsync(() => jobs.Running.Find(id)?.Progress == (0.4, "epoch 2 of 5"));
         Assert.Equal(42, jobs.Running.Find(id)!.TrainingRunId);
         gate.SetResult();
         await jobs.WaitForAsync(id, JobState.Succeeded);
@@ -238,16 +238,4 @@ public sealed class JobRunTests
 
     private static Task<QueuedRun> AskAsync(JobsHarness jobs, string asset) =>
         jobs.Queue.EnqueueAsync(JobNames.FineTune, new JobInput(asset), "ada", Token);
-
-    private static Task WaitUntilAsync(Func<bool> wished) => WaitUntilAsync(() => Task.FromResult(wished()));
-
-    private static async Task WaitUntilAsync(Func<Task<bool>> wished)
-    {
-        for (var i = 0; i < 10_000 && !await wished(); i++)
-        {
-            await Task.Delay(10, Token);
-        }
-
-        Assert.True(await wished());
-    }
 }

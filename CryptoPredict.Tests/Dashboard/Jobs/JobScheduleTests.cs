@@ -91,7 +91,7 @@ public sealed class JobScheduleTests
         await jobs.StartAgainAsync();
         scheduler = await jobs.SchedulerAsync();
         Assert.Equal((MarketRest.By, MarketRest.Reason), await PauseAsync(Review));
-        await WaitUntilAsync(() => jobs.Live.IsObserved);
+        await Waiting.UntilAsync(() => jobs.Live.IsObserved);
         await jobs.Live.StepAsync();
         await UntilAsync(TriggerState.Normal);
         Assert.Equal(("ada", "maintenance"), (await PauseAsync(ingest)));
@@ -191,13 +191,13 @@ public sealed class JobScheduleTests
             due);
         await scheduler.RescheduleJob(Verify, soon.GetTriggerBuilder().WithMisfireThreshold(TimeSpan.FromMilliseconds(400)).Build(), Token);
         await jobs.StopAsync();
-        await WaitUntilAsync(() => TimeProvider.System.GetUtcNow() > due.AddSeconds(0.6));
+        await Waiting.UntilAsync(() => TimeProvider.System.GetUtcNow() > due.AddSeconds(0.6));
         await jobs.StartAgainAsync(services => services.AddSingleton(Options.Create(By("0 3 * * *"))));
 
         await jobs.WaitForAsync(1, JobState.Failed);
         var misfires = await jobs.Services.GetRequiredService<JobsView>().ReadMisfiresAsync(new MisfireFilter(JobNames.Verify), 0, 9, Token);
         Assert.NotEmpty(misfires.Items);
-        await WaitUntilAsync(async () => (await (await jobs.SchedulerAsync()).GetTrigger(Verify, Token))!.NextFireTimeUtc == due.AddDays(1));
+        await Waiting.UntilAsync(async () => (await (await jobs.SchedulerAsync()).GetTrigger(Verify, Token))!.NextFireTimeUtc == due.AddDays(1));
         Assert.Equal(1, (await jobs.Ledger.ReadAsync(new JobRunQuery(), Token)).Total);
     }
 
@@ -215,7 +215,7 @@ public sealed class JobScheduleTests
             services.AddSingleton<ITrainingRuns>(runs);
             services.AddSingleton<IModelRegistry>(registry.Registry);
         });
-        await WaitUntilAsync(() => retrainer.Requests.Count == 1);
+        await Waiting.UntilAsync(() => retrainer.Requests.Count == 1);
         Assert.Equal(new RetrainRequest("schedule"), retrainer.Requests[0]);
         await jobs.WaitForAsync(1, JobState.Succeeded);
 
@@ -256,7 +256,7 @@ public sealed class JobScheduleTests
         var soon = JobSchedule.TriggerOf(job, new IntervalTiming(TimeSpan.FromSeconds(90)), configured, due);
         await scheduler.RescheduleJob(Review, soon.GetTriggerBuilder().WithMisfireThreshold(TimeSpan.FromMilliseconds(400)).Build(), Token);
         await jobs.StopAsync();
-        await WaitUntilAsync(() => TimeProvider.System.GetUtcNow() > due.AddSeconds(0.6));
+        await Waiting.UntilAsync(() => TimeProvider.System.GetUtcNow() > due.AddSeconds(0.6));
         await jobs.StartAgainAsync();
 
         await jobs.WaitForAsync(1, JobState.Succeeded);
@@ -278,7 +278,7 @@ public sealed class JobScheduleTests
             services.AddSingleton(Options.Create(new JobOptions { IngestInterval = TimeSpan.FromDays(1), VerifyInterval = TimeSpan.FromDays(1) }));
         });
         JobRun? follower = null;
-        await WaitUntilAsync(async () => (follower = (await jobs.Ledger.ReadAsync(new JobRunQuery(JobNames.Verify, RequestedBy: "schedule"), Token)).Items
+        await Waiting.UntilAsync(async () => (follower = (await jobs.Ledger.ReadAsync(new JobRunQuery(JobNames.Verify, RequestedBy: "schedule"), Token)).Items
             .FirstOrDefault(run => run.Request.After is not null)) is not null);
         var ingest = await jobs.WaitForAsync(follower!.Request.After!.Value, JobState.Succeeded);
         var verify = await jobs.WaitForAsync(follower.Id, JobState.Succeeded);
@@ -359,18 +359,6 @@ public sealed class JobScheduleTests
 
     private static async Task<TimeSpan> IntervalAsync(JobsHarness jobs) =>
         ((ISimpleTrigger)(await (await jobs.SchedulerAsync()).GetTrigger(Review, Token))!).RepeatInterval;
-
-    private static Task WaitUntilAsync(Func<bool> wished) => WaitUntilAsync(() => Task.FromResult(wished()));
-
-    private static async Task WaitUntilAsync(Func<Task<bool>> wished)
-    {
-        for (var i = 0; i < 10_000 && !await wished(); i++)
-        {
-            await Task.Delay(10, Token);
-        }
-
-        Assert.True(await wished());
-    }
 
     private sealed class FakeReview : IChampionReview
     {

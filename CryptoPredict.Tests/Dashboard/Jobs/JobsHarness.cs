@@ -80,10 +80,7 @@ internal sealed class JobsHarness : IAsyncDisposable
         await _host.StartAsync(Token);
 
         // The host does not wait for its background services to have begun.
-        while ((await (await SchedulerAsync()).GetMetadata(Token)).Status != SchedulerStatus.Running)
-        {
-            await Task.Delay(10, Token);
-        }
+        await Waiting.UntilAsync(async () => (await (await SchedulerAsync()).GetMetadata(Token)).Status == SchedulerStatus.Running);
     }
 
     /// <summary>Gives what the page needs to another container.</summary>
@@ -119,20 +116,8 @@ internal sealed class JobsHarness : IAsyncDisposable
     }
 
     /// <summary>Waits until the run stands so, for some minutes at most.</summary>
-    public async Task<JobRun> WaitForAsync(long id, params JobState[] states)
-    {
-        for (var i = 0; i < 10_000; i++)
-        {
-            if (await Ledger.FindAsync(id, Token) is { } run && states.Contains(run.State))
-            {
-                return run;
-            }
-
-            await Task.Delay(10, Token);
-        }
-
-        throw new TimeoutException($"Run {id} is {(await Ledger.FindAsync(id, Token))?.State}, not {string.Join(" or ", states)}.");
-    }
+    public async Task<JobRun> WaitForAsync(long id, params JobState[] states) =>
+        (await Waiting.ForAsync(() => Ledger.FindAsync(id, Token), run => run is not null && states.Contains(run.State)))!;
 
     public async Task<JobState[]> StatesOfAsync(long id) => [.. (await Ledger.ReadEventsAsync(id, Token)).Select(step => step.State)];
 

@@ -95,19 +95,6 @@ public sealed class MetricsEndpointTests(Chromium chromium)
         return tab;
     }
 
-    private static async Task<Exposition> WaitForAsync(RunningDashboard app, Func<Exposition, bool> wished)
-    {
-        for (var end = TimeProvider.System.GetUtcNow().AddMinutes(5); TimeProvider.System.GetUtcNow() < end;)
-        {
-            var read = Exposition.Parse(await app.Http.GetStringAsync(new Uri("/metrics", UriKind.Relative), Token));
-            if (wished(read))
-            {
-                return read;
-            }
-
-            await Task.Delay(50, Token);
-        }
-
-        throw new TimeoutException("The metrics did not become as wished within five minutes.");
-    }
+    private static Task<Exposition> WaitForAsync(RunningDashboard app, Func<Exposition, bool> wished) =>
+        Waiting.ForAsync(async () => Exposition.Parse(await app.Http.GetStringAsync(new Uri("/metrics", UriKind.Relative), Token)), wished);
 }

@@ -2,9 +2,9 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using CryptoPredict.Core.Market;
 
-namespace CryptoPredict.Dashboard.Api;
+namespace CryptoPredict.Dashboard.Hosting;
 
-/// <summary>An asset or series in an answer: its symbol.</summary>
+/// <summary>An asset or series in JSON: its symbol.</summary>
 internal sealed class AssetText : JsonConverter<Asset>
 {
     public override Asset Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>

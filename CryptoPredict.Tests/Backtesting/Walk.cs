@@ -7,6 +7,7 @@ using CryptoPredict.Core.Verification;
 using CryptoPredict.Tests.Features;
 using CryptoPredict.Tests.Support;
 using CryptoPredict.Tests.Training;
+using Microsoft.Extensions.Time.Testing;
 
 namespace CryptoPredict.Tests.Backtesting;
 
@@ -16,7 +17,7 @@ internal static class Walk
     public const int Before = 2600;
     public const int FoldLength = 120;
 
-    public static readonly ManualTimeProvider Wall = new();
+    public static readonly FakeTimeProvider Wall = new(Sample.Start);
 
     public static BacktestGround Ground { get; } = new(
         new FakeMarketSource(Wall, 1, Planted.Scope.Asset.Symbol), new ForecastingOptions { Horizon = Planted.Scope.Horizon }, new EnsembleOptions(), new VerificationOptions(), Planted.Options);

@@ -11,6 +11,7 @@ using CryptoPredict.Tests.Support;
 using Microsoft.AspNetCore.Components;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Time.Testing;
 using Radzen;
 
 namespace CryptoPredict.Tests.Dashboard;
@@ -45,7 +46,7 @@ public abstract class DashboardContext : BunitContext
         Services.AddRadzenComponents();
     }
 
-    private protected ManualTimeProvider Clock { get; } = new(FakeLiveState.Start);
+    private protected FakeTimeProvider Clock { get; } = new(FakeLiveState.Start);
 
     private protected FakeLiveState State { get; }
 

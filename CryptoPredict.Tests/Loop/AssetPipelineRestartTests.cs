@@ -4,6 +4,7 @@ using CryptoPredict.Core.Market;
 using CryptoPredict.Core.Market.Replay;
 using CryptoPredict.Core.Verification;
 using CryptoPredict.Tests.Support;
+using Microsoft.Extensions.Time.Testing;
 
 namespace CryptoPredict.Tests.Loop;
 
@@ -49,7 +50,7 @@ public sealed class AssetPipelineRestartTests
         var market = new ReplayMarket(
             new Dictionary<Asset, IReadOnlyList<Candle>> { [Sample.Btc] = LoopHarness.Walk(1) },
             Sample.Minute,
-            new MarketClock(new ManualTimeProvider(Sample.Start), Sample.Start, 1));
+            new MarketClock(new FakeTimeProvider(Sample.Start), Sample.Start, 1));
         return new AssetPipeline(Sample.Btc, market, new FixedBundles(Sample.Minute, new ForecastingOptions()), new ForecastingOptions(), Ensemble, new VerificationOptions());
     }
 }

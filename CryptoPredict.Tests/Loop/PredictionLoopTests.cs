@@ -6,6 +6,7 @@ using CryptoPredict.Core.Market.Replay;
 using CryptoPredict.Core.Verification;
 using CryptoPredict.Tests.Support;
 using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Time.Testing;
 
 namespace CryptoPredict.Tests.Loop;
 
@@ -112,7 +113,7 @@ public sealed class PredictionLoopTests
         await using var loop = await LoopHarness.StartAsync(store.Ledger, store.Candles, Btc(Warm + 60), Warm);
 
         await loop.AdvanceAsync(TimeSpan.Zero);
-        loop.Wall.Leap(20 * Sample.Minute);
+        loop.Wall.Advance(20 * Sample.Minute);
         await loop.PlayAsync(1);
 
         var predicted = (await store.Ledger.ReadAsync(new LedgerQuery(), Token)).Items;
@@ -132,7 +133,7 @@ public sealed class PredictionLoopTests
         for (var i = 0; i < 4; i++)
         {
             // No candle ever arrives in the very moment it closes.
-            loop.Wall.Leap(Sample.Minute + TimeSpan.FromMilliseconds(5));
+            loop.Wall.Advance(Sample.Minute + TimeSpan.FromMilliseconds(5));
             await loop.AdvanceAsync(TimeSpan.Zero);
         }
 
@@ -174,7 +175,7 @@ public sealed class PredictionLoopTests
     public async Task A_history_that_breaks_off_leaves_nothing_behind()
     {
         using var store = await TestDatabase.CreateAsync();
-        var wall = new ManualTimeProvider(Sample.Start + 6900 * Sample.Minute);
+        var wall = new FakeTimeProvider(Sample.Start + 6900 * Sample.Minute);
         var market = new BreakingMarket(new ReplayMarket(Btc(7000), Sample.Minute, new MarketClock(wall, wall.GetUtcNow(), 1)));
         var loop = new PredictionLoop(
             market, store.Candles, store.Ledger, new FixedBundles(Sample.Minute, new ForecastingOptions()), new MarketOptions(), new ForecastingOptions(), new EnsembleOptions(), new VerificationOptions(), NullLogger<PredictionLoop>.Instance);
@@ -330,7 +331,7 @@ public sealed class PredictionLoopTests
     {
         using var store = await TestDatabase.CreateAsync();
         using var stopping = new CancellationTokenSource();
-        var wall = new ManualTimeProvider(Sample.Start + Warm * Sample.Minute);
+        var wall = new FakeTimeProvider(Sample.Start + Warm * Sample.Minute);
         var market = new ReplayMarket(Btc(Warm + 60), Sample.Minute, new MarketClock(wall, wall.GetUtcNow(), 1));
         var candles = new StallingStore(store.Candles);
         var loop = new PredictionLoop(

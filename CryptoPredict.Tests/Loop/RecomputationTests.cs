@@ -7,6 +7,7 @@ using CryptoPredict.Core.Verification;
 using CryptoPredict.Tests.Support;
 using CryptoPredict.Tests.Training;
 using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Time.Testing;
 
 namespace CryptoPredict.Tests.Loop;
 
@@ -93,7 +94,7 @@ public sealed class RecomputationTests
     private static async Task<Recomputation> PlayAsync(
         TestDatabase store, Dictionary<Asset, IReadOnlyList<Candle>> series, int minute, int? retrainAfter, int minutes)
     {
-        var clock = new ManualTimeProvider(Sample.Start + minute * Sample.Minute);
+        var clock = new FakeTimeProvider(Sample.Start + minute * Sample.Minute);
         var registry = await SqliteModelRegistry.OpenAsync(
             store.Database, Path.Combine(store.Folder, "artefacts"), clock, NullLogger<SqliteModelRegistry>.Instance, Token);
         using var runs = await SqliteTrainingRuns.OpenAsync(store.Database, clock, TimeProvider.System, NullLogger<SqliteTrainingRuns>.Instance, Token);

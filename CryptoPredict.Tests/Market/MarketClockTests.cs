@@ -1,5 +1,6 @@
 using CryptoPredict.Core.Market;
 using CryptoPredict.Tests.Support;
+using Microsoft.Extensions.Time.Testing;
 
 namespace CryptoPredict.Tests.Market;
 
@@ -7,7 +8,10 @@ public sealed class MarketClockTests
 {
     private static readonly DateTimeOffset Start = new(2025, 6, 1, 12, 0, 0, TimeSpan.Zero);
 
-    private readonly ManualTimeProvider _wall = new();
+    // More than what the scaling of times rounds away.
+    private static readonly TimeSpan Blink = TimeSpan.FromMicroseconds(1);
+
+    private readonly FakeTimeProvider _wall = new(Sample.Start);
 
     [Theory]
     [InlineData(1)]
@@ -28,7 +32,7 @@ public sealed class MarketClockTests
     [Fact]
     public void A_standing_clock_keeps_its_time_until_it_is_started_once()
     {
-        var wall = new ManualTimeProvider();
+        var wall = new FakeTimeProvider(Sample.Start);
         var clock = new MarketClock(wall, wall.GetUtcNow(), 60, standing: true);
         wall.Advance(TimeSpan.FromHours(1));
         Assert.Equal(wall.GetUtcNow() - TimeSpan.FromHours(1), clock.GetUtcNow());
@@ -67,17 +71,20 @@ public sealed class MarketClockTests
         var random = new Random(7);
         for (var i = 0; i < 200; i++)
         {
-            var wall = new ManualTimeProvider();
+            var wall = new FakeTimeProvider(Sample.Start);
             var clock = new MarketClock(wall, Start, Math.Pow(10, (random.NextDouble() * 4) - 1));
             wall.Advance(TimeSpan.FromTicks(random.Next(1_000_000)));
             var due = clock.GetUtcNow() + TimeSpan.FromTicks(random.NextInt64(1, TimeSpan.TicksPerHour));
             DateTimeOffset? fired = null;
             using var timer = clock.CreateTimer(_ => fired ??= clock.GetUtcNow(), null, due - clock.GetUtcNow(), Timeout.InfiniteTimeSpan);
 
-            wall.Advance((due - clock.GetUtcNow()) / clock.Speed + TimeSpan.FromMilliseconds(2));
+            var wait = (due - clock.GetUtcNow()) / clock.Speed;
+            wall.Advance(wait > Blink ? wait - Blink : TimeSpan.Zero);
+            Assert.Null(fired);
 
+            wall.Advance(TimeSpan.FromMilliseconds(1) + (2 * Blink));
             Assert.NotNull(fired);
-            Assert.InRange(fired.Value, due, due + (TimeSpan.FromMilliseconds(1.001) * clock.Speed));
+            Assert.InRange(fired.Value, due, due + (TimeSpan.FromMilliseconds(1.002) * clock.Speed));
         }
     }
 
@@ -102,8 +109,13 @@ public sealed class MarketClockTests
         DateTimeOffset? fired = null;
         using var timer = clock.CreateTimer(_ => fired = clock.GetUtcNow(), null, TimeSpan.FromDays(40), Timeout.InfiniteTimeSpan);
 
-        _wall.Advance(TimeSpan.FromDays(4_000));
+        for (var day = 1; day < 4_000; day++)
+        {
+            _wall.Advance(TimeSpan.FromDays(1));
+        }
 
+        Assert.Null(fired);
+        _wall.Advance(TimeSpan.FromDays(1));
         Assert.Equal(Start.AddDays(40), fired);
     }
 
@@ -122,7 +134,10 @@ public sealed class MarketClockTests
         var ticks = new List<DateTimeOffset>();
         using var timer = clock.CreateTimer(_ => ticks.Add(clock.GetUtcNow()), null, TimeSpan.Zero, TimeSpan.FromSeconds(1));
 
-        _wall.Advance(TimeSpan.FromSeconds(100));
+        for (var i = 0; i < 100_000; i++)
+        {
+            _wall.Advance(TimeSpan.FromMilliseconds(1));
+        }
 
         Assert.Equal(701, ticks.Count);
         Assert.All(ticks.Index(), tick => Assert.InRange(
@@ -132,14 +147,11 @@ public sealed class MarketClockTests
     [Fact]
     public void Missed_periods_do_not_pile_up()
     {
-        var wall = new StepTimeProvider();
-        var clock = new MarketClock(wall, Start, 1);
+        var clock = new MarketClock(_wall, Start, 1);
         var ticks = 0;
         using var timer = clock.CreateTimer(_ => ticks++, null, TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(1));
 
-        wall.JumpAndWake(TimeSpan.FromHours(1));
-        wall.JumpAndWake(TimeSpan.Zero);
-        wall.JumpAndWake(TimeSpan.Zero);
+        _wall.Advance(TimeSpan.FromHours(1));
 
         Assert.Equal(2, ticks);
     }
@@ -214,50 +226,6 @@ public sealed class MarketClockTests
             public void Dispose() => inner.Dispose();
 
             public ValueTask DisposeAsync() => inner.DisposeAsync();
-        }
-    }
-
-    /// <summary>A wall clock that can stand still for long, as on a machine that sleeps, and then wakes its one timer.</summary>
-    private sealed class StepTimeProvider : TimeProvider
-    {
-        private TimeSpan _now;
-        private Action _fire = () => { };
-        private TimeSpan? _due;
-
-        public override long TimestampFrequency => TimeSpan.TicksPerSecond;
-
-        public override long GetTimestamp() => _now.Ticks;
-
-        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
-        {
-            _fire = () => callback(state);
-            return new StepTimer(this);
-        }
-
-        public void JumpAndWake(TimeSpan by)
-        {
-            _now += by;
-            if (_due <= _now)
-            {
-                _fire();
-            }
-        }
-
-        private sealed class StepTimer(StepTimeProvider clock) : ITimer
-        {
-            public bool Change(TimeSpan dueTime, TimeSpan period)
-            {
-                clock._due = dueTime < TimeSpan.Zero ? null : clock._now + dueTime;
-                return true;
-            }
-
-            public void Dispose() => clock._due = null;
-
-            public ValueTask DisposeAsync()
-            {
-                Dispose();
-                return ValueTask.CompletedTask;
-            }
         }
     }
 }

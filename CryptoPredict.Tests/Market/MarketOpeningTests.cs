@@ -1,12 +1,13 @@
 using CryptoPredict.Core.Market;
 using CryptoPredict.Tests.Support;
+using Microsoft.Extensions.Time.Testing;
 
 namespace CryptoPredict.Tests.Market;
 
 public sealed class MarketOpeningTests : IDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("cryptopredict-test-").FullName;
-    private readonly ManualTimeProvider _wall = new();
+    private readonly FakeTimeProvider _wall = new(Sample.Start);
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 

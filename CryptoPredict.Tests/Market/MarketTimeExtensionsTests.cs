@@ -1,11 +1,12 @@
 using CryptoPredict.Core.Market;
 using CryptoPredict.Tests.Support;
+using Microsoft.Extensions.Time.Testing;
 
 namespace CryptoPredict.Tests.Market;
 
 public sealed class MarketTimeExtensionsTests
 {
-    private readonly ManualTimeProvider _clock = new();
+    private readonly FakeTimeProvider _clock = new(Sample.Start);
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 

@@ -5,6 +5,7 @@ using CryptoPredict.Core.Registry;
 using CryptoPredict.Core.Storage;
 using CryptoPredict.Tests.Support;
 using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Time.Testing;
 
 namespace CryptoPredict.Tests.Registry;
 
@@ -13,12 +14,12 @@ public sealed class RegistryStore : IDisposable
 {
     private readonly TestDatabase _store;
 
-    private RegistryStore(TestDatabase store, ManualTimeProvider clock, SqliteModelRegistry registry) =>
+    private RegistryStore(TestDatabase store, FakeTimeProvider clock, SqliteModelRegistry registry) =>
         (_store, Clock, Registry) = (store, clock, registry);
 
     public const string Model = "lightgbm";
 
-    public ManualTimeProvider Clock { get; }
+    public FakeTimeProvider Clock { get; }
 
     public SqliteModelRegistry Registry { get; }
 
@@ -31,7 +32,7 @@ public sealed class RegistryStore : IDisposable
     public static async Task<RegistryStore> CreateAsync()
     {
         var store = await TestDatabase.CreateAsync();
-        var clock = new ManualTimeProvider(Sample.Start.AddDays(1));
+        var clock = new FakeTimeProvider(Sample.Start.AddDays(1));
         return new RegistryStore(store, clock, await OpenAsync(store.Database, ArtefactsOf(store), clock));
     }
 

@@ -3,12 +3,13 @@ using CryptoPredict.Core.Registry;
 using CryptoPredict.Core.Storage;
 using CryptoPredict.Tests.Support;
 using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Time.Testing;
 
 namespace CryptoPredict.Tests.Registry;
 
 public sealed class RegistryWatcherTests : IAsyncLifetime, IDisposable
 {
-    private readonly ManualTimeProvider _wall = new();
+    private readonly FakeTimeProvider _wall = new(Sample.Start);
     private readonly SemaphoreSlim _noticed = new(0);
     private readonly CancellationTokenSource _stopping = new();
     private RegistryStore _store = null!;

@@ -9,6 +9,7 @@ using CryptoPredict.Core.Training;
 using CryptoPredict.Tests.Support;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Time.Testing;
 using TrainingRun = CryptoPredict.Core.Registry.TrainingRun;
 
 namespace CryptoPredict.Tests.SeriesTests;
@@ -27,7 +28,7 @@ internal sealed class UploadRoom : IAsyncDisposable
 
     public static Asset Btc { get; } = new("BTC-USD");
 
-    public ManualTimeProvider Clock => (ManualTimeProvider)Market.Clock;
+    public FakeTimeProvider Clock => (FakeTimeProvider)Market.Clock;
 
     public FakeMarketSource Market { get; }
 
@@ -74,7 +75,7 @@ internal sealed class UploadRoom : IAsyncDisposable
     public static async Task<UploadRoom> CreateAsync(IReadOnlyList<Candle>? past = null, UploadOptions? options = null, IUploadLauncher? launcher = null, ILoggerFactory? loggers = null)
     {
         var store = await TestDatabase.CreateAsync();
-        var clock = new ManualTimeProvider(Now);
+        var clock = new FakeTimeProvider(Now);
         var registry = await SqliteModelRegistry.OpenAsync(
             store.Database, Path.Combine(store.Folder, "artefacts"), clock, NullLogger<SqliteModelRegistry>.Instance, Token);
         var runs = await SqliteTrainingRuns.OpenAsync(store.Database, clock, clock, NullLogger<SqliteTrainingRuns>.Instance, Token);

@@ -2,13 +2,14 @@ using CryptoPredict.Core.Accounts;
 using CryptoPredict.Core.Storage;
 using CryptoPredict.Tests.Support;
 using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.Time.Testing;
 
 namespace CryptoPredict.Tests.Storage;
 
 public sealed class AccountStoreTests : IAsyncLifetime
 {
     private readonly TestFolder _folder = new();
-    private readonly ManualTimeProvider _clock = new();
+    private readonly FakeTimeProvider _clock = new(Sample.Start);
     private Database _database = null!;
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;

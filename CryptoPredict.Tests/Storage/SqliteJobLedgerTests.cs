@@ -2,6 +2,7 @@ using CryptoPredict.Core.Jobs;
 using CryptoPredict.Core.Storage;
 using CryptoPredict.Tests.Support;
 using FsCheck.Fluent;
+using Microsoft.Extensions.Time.Testing;
 
 namespace CryptoPredict.Tests.Storage;
 
@@ -55,7 +56,7 @@ public sealed class SqliteJobLedgerTests
     public async Task Everything_about_a_run_comes_back()
     {
         using var store = await TestDatabase.CreateAsync();
-        var clock = new ManualTimeProvider();
+        var clock = new FakeTimeProvider(Sample.Start);
         var ledger = await SqliteJobLedger.OpenAsync(store.Database, clock, Token);
         var raised = 0;
         ledger.Changed += () => raised++;
@@ -84,7 +85,7 @@ public sealed class SqliteJobLedgerTests
     public async Task Runs_are_filtered_counted_and_paged_newest_first()
     {
         using var store = await TestDatabase.CreateAsync();
-        var clock = new ManualTimeProvider();
+        var clock = new FakeTimeProvider(Sample.Start);
         var ledger = await SqliteJobLedger.OpenAsync(store.Database, clock, Token);
         for (var i = 0; i < 10; i++)
         {
@@ -131,7 +132,7 @@ public sealed class SqliteJobLedgerTests
     public async Task Old_runs_and_actions_go_and_what_has_not_ended_stays()
     {
         using var store = await TestDatabase.CreateAsync();
-        var clock = new ManualTimeProvider();
+        var clock = new FakeTimeProvider(Sample.Start);
         var ledger = await SqliteJobLedger.OpenAsync(store.Database, clock, Token);
         var old = await ledger.QueueAsync(Request, null, Token);
         await ledger.MoveAsync(new JobMove(old.Id, JobState.Started), Token);

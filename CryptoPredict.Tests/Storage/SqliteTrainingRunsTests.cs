@@ -6,6 +6,7 @@ using CryptoPredict.Tests.Registry;
 using CryptoPredict.Tests.Support;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Time.Testing;
 
 namespace CryptoPredict.Tests.Storage;
 
@@ -14,8 +15,8 @@ public sealed class SqliteTrainingRunsTests
     private static readonly RunStart Start = new(
         RunKind.Retrain, Sample.Btc, "schedule", ImmutableSortedDictionary<string, string>.Empty.Add("rows", "10000"));
 
-    private readonly ManualTimeProvider _clock = new(Sample.Start);
-    private readonly ManualTimeProvider _wall = new();
+    private readonly FakeTimeProvider _clock = new(Sample.Start);
+    private readonly FakeTimeProvider _wall = new(Sample.Start);
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
@@ -225,7 +226,6 @@ public sealed class SqliteTrainingRunsTests
     {
         using var folder = new TestFolder();
         var path = Path.Combine(folder.Path, "market.db");
-        NativeSqlite.EnsureLoaded();
         await using (var connection = new SqliteConnection($"Data Source={path};Pooling=False"))
         {
             await connection.OpenAsync(Token);

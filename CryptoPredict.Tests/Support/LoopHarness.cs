@@ -14,7 +14,7 @@ public sealed class LoopHarness : IAsyncDisposable
     private readonly SemaphoreSlim _published = new(0);
     private readonly Task _running;
 
-    private LoopHarness(ILedger ledger, ICandleStore candles, IMarketSource market, ManualTimeProvider wall, VerificationOptions verification, ForecastingOptions forecasting, IBundleSource bundles)
+    private LoopHarness(ILedger ledger, ICandleStore candles, IMarketSource market, WatchedTimeProvider wall, VerificationOptions verification, ForecastingOptions forecasting, IBundleSource bundles)
     {
         Wall = wall;
         Loop = new PredictionLoop(
@@ -27,7 +27,7 @@ public sealed class LoopHarness : IAsyncDisposable
 
     public PredictionLoop Loop { get; }
 
-    public ManualTimeProvider Wall { get; }
+    public WatchedTimeProvider Wall { get; }
 
     /// <summary>Completes when the loop follows the market; fails when it failed before.</summary>
     public Task Started { get; }
@@ -56,7 +56,7 @@ public sealed class LoopHarness : IAsyncDisposable
         ILedger ledger, ICandleStore candles, IReadOnlyDictionary<Asset, IReadOnlyList<Candle>> series, double minute,
         VerificationOptions? verification = null, ForecastingOptions? forecasting = null, IBundleSource? bundles = null)
     {
-        var wall = new ManualTimeProvider(Sample.Start + minute * Sample.Minute);
+        var wall = new WatchedTimeProvider(Sample.Start + minute * Sample.Minute);
         var market = new ReplayMarket(series, Sample.Minute, new MarketClock(wall, wall.GetUtcNow(), 1));
         forecasting ??= new ForecastingOptions();
         bundles ??= new FixedBundles(market.Interval, forecasting);

@@ -11,6 +11,7 @@ using CryptoPredict.Dashboard.Jobs;
 using CryptoPredict.Tests.Registry;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Time.Testing;
 using GateDecision = CryptoPredict.Core.Registry.GateDecision;
 
 namespace CryptoPredict.Tests.Support;
@@ -24,7 +25,7 @@ internal sealed class TrainedStore : IDisposable
     private readonly Random _random = new(11);
     private int _seed;
 
-    private TrainedStore(TestDatabase store, ManualTimeProvider clock, ManualTimeProvider wall, SqliteModelRegistry registry, SqliteTrainingRuns runs, IReadOnlyList<Asset> assets)
+    private TrainedStore(TestDatabase store, FakeTimeProvider clock, FakeTimeProvider wall, SqliteModelRegistry registry, SqliteTrainingRuns runs, IReadOnlyList<Asset> assets)
     {
         _store = store;
         Clock = clock;
@@ -37,10 +38,10 @@ internal sealed class TrainedStore : IDisposable
     }
 
     /// <summary>Market time of what is added.</summary>
-    public ManualTimeProvider Clock { get; }
+    public FakeTimeProvider Clock { get; }
 
     /// <summary>The wall clock of runs.</summary>
-    public ManualTimeProvider Wall { get; }
+    public FakeTimeProvider Wall { get; }
 
     public SqliteModelRegistry Registry { get; }
 
@@ -62,10 +63,10 @@ internal sealed class TrainedStore : IDisposable
     public static async Task<TrainedStore> CreateAsync(DateTimeOffset now, IReadOnlyList<Asset> assets)
     {
         var store = await TestDatabase.CreateAsync();
-        var clock = new ManualTimeProvider(now);
+        var clock = new FakeTimeProvider(now);
         var registry = await SqliteModelRegistry.OpenAsync(
             store.Database, Path.Combine(store.Folder, "artefacts"), clock, NullLogger<SqliteModelRegistry>.Instance, Token);
-        var wall = new ManualTimeProvider();
+        var wall = new FakeTimeProvider(Sample.Start);
         var runs = await SqliteTrainingRuns.OpenAsync(store.Database, clock, wall, NullLogger<SqliteTrainingRuns>.Instance, Token);
         return new TrainedStore(store, clock, wall, registry, runs, assets);
     }

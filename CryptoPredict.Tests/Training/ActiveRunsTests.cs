@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using CryptoPredict.Core.Registry;
 using CryptoPredict.Core.Training;
 using CryptoPredict.Tests.Support;
+using Microsoft.Extensions.Time.Testing;
 
 namespace CryptoPredict.Tests.Training;
 
@@ -10,7 +11,7 @@ public sealed class ActiveRunsTests
     [Fact]
     public void What_remains_follows_the_pace_up_to_the_last_progress_and_falls_in_between()
     {
-        var wall = new ManualTimeProvider();
+        var wall = new FakeTimeProvider(Sample.Start);
         var runs = new ActiveRuns(wall);
         var start = new RunStart(RunKind.Retrain, null, "ada", ImmutableSortedDictionary<string, string>.Empty);
         using var run = runs.Track(1, start, wall.GetUtcNow(), CancellationToken.None);

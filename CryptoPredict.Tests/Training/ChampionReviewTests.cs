@@ -119,11 +119,11 @@ public sealed class ChampionReviewTests
     {
         var bench = await TrainingBench.CreateAsync(Candles);
         var now = bench.Clock.GetUtcNow();
-        bench.Clock.Leap(CandleSeries.Start + ((Born - 60) * CandleSeries.Minute) - now);
+        bench.Clock.AdjustTime(CandleSeries.Start + ((Born - 60) * CandleSeries.Minute));
         await AddAsync(bench, first, ModelAlias.Champion);
-        bench.Clock.Leap(TimeSpan.FromMinutes(60));
+        bench.Clock.Advance(TimeSpan.FromMinutes(60));
         await AddAsync(bench, second, alias);
-        bench.Clock.Leap(now - bench.Clock.GetUtcNow());
+        bench.Clock.AdjustTime(now);
         await bench.VerifyAsync(Born, verified, model: KalmanForecaster.ModelName);
         return bench;
     }

@@ -4,6 +4,7 @@ using CryptoPredict.Core.Market;
 using CryptoPredict.Core.Training;
 using CryptoPredict.Tests.Features;
 using CryptoPredict.Tests.Support;
+using Microsoft.Extensions.Time.Testing;
 
 namespace CryptoPredict.Tests.Training;
 
@@ -125,7 +126,7 @@ public sealed class ModelTrainerTests
     [MemberData(nameof(Models))]
     public void Its_biography_names_settings_rows_span_and_the_time_that_passed(string model)
     {
-        var clock = new ManualTimeProvider();
+        var clock = new FakeTimeProvider(Sample.Start);
         IModelTrainer trainer = model switch
         {
             KalmanForecaster.ModelName => new KalmanTrainer(clock),

@@ -8,6 +8,7 @@ using CryptoPredict.Core.Verification;
 using CryptoPredict.Tests.Features;
 using CryptoPredict.Tests.Support;
 using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Time.Testing;
 
 namespace CryptoPredict.Tests.Training;
 
@@ -17,7 +18,7 @@ internal sealed class TrainingBench : IAsyncDisposable
     private readonly TestDatabase _store;
     private readonly SqliteTrainingRuns _runs;
 
-    private TrainingBench(TestDatabase store, ManualTimeProvider clock, SqliteModelRegistry registry, SqliteTrainingRuns runs, ImmutableArray<Asset> assets)
+    private TrainingBench(TestDatabase store, FakeTimeProvider clock, SqliteModelRegistry registry, SqliteTrainingRuns runs, ImmutableArray<Asset> assets)
     {
         _store = store;
         _runs = runs;
@@ -29,7 +30,7 @@ internal sealed class TrainingBench : IAsyncDisposable
 
     public static Asset Btc => Planted.Scope.Asset;
 
-    public ManualTimeProvider Clock { get; }
+    public FakeTimeProvider Clock { get; }
 
     public SqliteModelRegistry Registry { get; }
 
@@ -46,7 +47,7 @@ internal sealed class TrainingBench : IAsyncDisposable
     {
         assets = assets.Length == 0 ? [Btc] : assets;
         var store = await TestDatabase.CreateAsync();
-        var clock = new ManualTimeProvider(CandleSeries.Start + candles * CandleSeries.Minute);
+        var clock = new FakeTimeProvider(CandleSeries.Start + candles * CandleSeries.Minute);
         foreach (var (asset, i) in assets.Select((asset, i) => (asset, i)))
         {
             await store.Candles.AddAsync([.. Closed(asset, Planted.Candles(1 + i, candles))], Token);

@@ -14,6 +14,7 @@ using Microsoft.AspNetCore.Identity;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using Microsoft.Extensions.Time.Testing;
 
 namespace CryptoPredict.Tests.Dashboard.Accounts;
 
@@ -22,8 +23,8 @@ public sealed class CallerRecheckTests : IAsyncLifetime
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(30);
 
-    private readonly ManualTimeProvider _wall = new();
-    private readonly FakeLiveState _live = new(new ManualTimeProvider(FakeLiveState.Start));
+    private readonly FakeTimeProvider _wall = new(Sample.Start);
+    private readonly FakeLiveState _live = new(new FakeTimeProvider(FakeLiveState.Start));
     private readonly string _folder = Directory.CreateTempSubdirectory("cryptopredict-test-").FullName;
     private WebApplication _app = null!;
 

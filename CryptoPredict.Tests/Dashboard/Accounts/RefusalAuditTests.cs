@@ -9,7 +9,7 @@ namespace CryptoPredict.Tests.Dashboard.Accounts;
 
 public sealed class RefusalAuditTests
 {
-    private readonly ManualTimeProvider _clock = new();
+    private readonly WatchedTimeProvider _clock = new(Sample.Start);
     private readonly FakeAuditLog _audit = new();
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;

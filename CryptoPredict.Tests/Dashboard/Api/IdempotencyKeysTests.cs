@@ -5,6 +5,7 @@ using CryptoPredict.Core.Storage;
 using CryptoPredict.Dashboard.Api;
 using CryptoPredict.Tests.Support;
 using Microsoft.Extensions.Options;
+using Microsoft.Extensions.Time.Testing;
 
 namespace CryptoPredict.Tests.Dashboard.Api;
 
@@ -12,7 +13,7 @@ namespace CryptoPredict.Tests.Dashboard.Api;
 public sealed class IdempotencyKeysTests : IAsyncLifetime
 {
     private readonly TestFolder _folder = new();
-    private readonly ManualTimeProvider _clock = new();
+    private readonly FakeTimeProvider _clock = new(Sample.Start);
     private Database _database = null!;
     private IdempotencyKeys _keys = null!;
     private int _worked;

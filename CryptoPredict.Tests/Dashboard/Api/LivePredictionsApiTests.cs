@@ -12,6 +12,7 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http.Json;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Time.Testing;
 
 namespace CryptoPredict.Tests.Dashboard.Api;
 
@@ -22,8 +23,8 @@ public sealed class LivePredictionsApiTests : IAsyncLifetime
 
     private static readonly Asset Btc = new("BTC-USD");
 
-    private readonly ManualTimeProvider _wall = new();
-    private readonly FakeLiveState _live = new(new ManualTimeProvider(FakeLiveState.Start));
+    private readonly WatchedTimeProvider _wall = new(Sample.Start);
+    private readonly FakeLiveState _live = new(new FakeTimeProvider(FakeLiveState.Start));
     private readonly LiveStreams _streams = new();
     private WebApplication _app = null!;
     private HttpClient _http = null!;

@@ -1,6 +1,7 @@
 using CryptoPredict.Core.Market;
 using CryptoPredict.Dashboard.Api;
 using CryptoPredict.Tests.Support;
+using Microsoft.Extensions.Time.Testing;
 
 namespace CryptoPredict.Tests.Dashboard.Api;
 
@@ -8,7 +9,7 @@ public sealed class PredictionFeedTests
 {
     private static readonly Asset Btc = new("BTC-USD");
     private static readonly Asset Eth = new("ETH-USD");
-    private readonly FakeLiveState _live = new(new ManualTimeProvider(FakeLiveState.Start));
+    private readonly FakeLiveState _live = new(new FakeTimeProvider(FakeLiveState.Start));
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 

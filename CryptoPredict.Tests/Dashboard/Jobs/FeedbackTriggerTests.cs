@@ -3,6 +3,7 @@ using CryptoPredict.Core.Training.Feedback;
 using CryptoPredict.Dashboard.Jobs;
 using CryptoPredict.Tests.Support;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Time.Testing;
 
 namespace CryptoPredict.Tests.Dashboard.Jobs;
 
@@ -17,7 +18,7 @@ public sealed class FeedbackTriggerTests
 
         // So slow that the trigger of the harness itself never looks.
         await using var jobs = await JobsHarness.StartAsync(
-            services => services.AddSingleton<IFeedbackLoop>(feedback), new FakeLiveState(new ManualTimeProvider(), speed: 0.01));
+            services => services.AddSingleton<IFeedbackLoop>(feedback), new FakeLiveState(new FakeTimeProvider(Sample.Start), speed: 0.01));
         using var trigger = ActivatorUtilities.CreateInstance<FeedbackTrigger>(jobs.Services);
 
         jobs.Live.HasEnded = true;

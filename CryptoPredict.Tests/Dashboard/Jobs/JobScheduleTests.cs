@@ -10,6 +10,7 @@ using CryptoPredict.Tests.Registry;
 using CryptoPredict.Tests.Support;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
+using Microsoft.Extensions.Time.Testing;
 using Quartz;
 
 namespace CryptoPredict.Tests.Dashboard.Jobs;
@@ -232,7 +233,7 @@ public sealed class JobScheduleTests
             await run.FinishAsync(RunOutcome.Succeeded, "done", Token);
         }
 
-        jobs.Clock.Leap(registry.Clock.GetUtcNow() - jobs.Clock.GetUtcNow() + TimeSpan.FromMinutes(20));
+        jobs.Clock.Advance(registry.Clock.GetUtcNow() - jobs.Clock.GetUtcNow() + TimeSpan.FromMinutes(20));
         await jobs.StopAsync();
         var before = TimeProvider.System.GetUtcNow();
         await jobs.StartAgainAsync();
@@ -317,7 +318,7 @@ public sealed class JobScheduleTests
     {
         var loop = new FakeFeedbackLoop { Due = new DueTier(2, "accuracy", "Its interval has ended.") };
         await using var jobs = await JobsHarness.StartAsync(
-            services => services.AddSingleton<IFeedbackLoop>(loop), new FakeLiveState(new ManualTimeProvider(), speed: 60));
+            services => services.AddSingleton<IFeedbackLoop>(loop), new FakeLiveState(new FakeTimeProvider(Sample.Start), speed: 60));
         var run = await jobs.WaitForAsync(1, JobState.Succeeded);
         Assert.Equal(("accuracy", """{"tier":2}"""), (run.Request.RequestedBy, run.Request.Input));
     }

@@ -10,6 +10,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using Microsoft.Extensions.Time.Testing;
 using Quartz;
 
 namespace CryptoPredict.Tests.Dashboard.Jobs;
@@ -31,7 +32,7 @@ internal sealed class JobsHarness : IAsyncDisposable
     public FakeFineTuner Tuner { get; } = new();
 
     /// <summary>The market's clock, unless the test brings a market of its own.</summary>
-    public ManualTimeProvider Clock { get; } = new();
+    public FakeTimeProvider Clock { get; } = new(Sample.Start);
 
     public FakeLiveState Live { get; }
 

@@ -12,6 +12,7 @@ using CryptoPredict.Tests.Support;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Time.Testing;
 
 namespace CryptoPredict.Tests.Dashboard.Live;
 
@@ -19,7 +20,7 @@ public sealed class LiveHubTests : IDisposable
 {
     private static readonly Asset Btc = new("BTC-USD");
 
-    private readonly ManualTimeProvider _clock = new();
+    private readonly FakeTimeProvider _clock = new(Sample.Start);
     private readonly FakeLiveState _state;
     private readonly LiveHub _hub;
 
@@ -38,7 +39,7 @@ public sealed class LiveHubTests : IDisposable
         using var subscription = _hub.Subscribe("page", () => Count(ref calls));
         Signal();
         await UntilAsync(() => calls == 1);
-        Assert.Equal(new ManualTimeProvider().GetUtcNow(), _clock.GetUtcNow());
+        Assert.Equal(new FakeTimeProvider(Sample.Start).GetUtcNow(), _clock.GetUtcNow());
     }
 
     [Fact]

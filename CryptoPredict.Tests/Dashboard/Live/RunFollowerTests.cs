@@ -4,6 +4,7 @@ using CryptoPredict.Core.Storage;
 using CryptoPredict.Dashboard.Live;
 using CryptoPredict.Tests.Support;
 using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Time.Testing;
 
 namespace CryptoPredict.Tests.Dashboard.Live;
 
@@ -13,7 +14,7 @@ public sealed class RunFollowerTests
 
     private static readonly RunStart Start = new(RunKind.Retrain, null, "ada", ImmutableSortedDictionary<string, string>.Empty);
 
-    private readonly ManualTimeProvider _wall = new();
+    private readonly FakeTimeProvider _wall = new(Sample.Start);
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 

@@ -1,6 +1,7 @@
 using CryptoPredict.Core.Learning.Neural;
 using CryptoPredict.Core.Numerics;
 using CryptoPredict.Tests.Support;
+using Microsoft.Extensions.Time.Testing;
 
 namespace CryptoPredict.Tests.Learning.Neural;
 
@@ -118,7 +119,7 @@ public sealed class SequenceTrainerTests
     [Fact]
     public void Every_epoch_is_reported_with_losses_and_time()
     {
-        var time = new ManualTimeProvider();
+        var time = new FakeTimeProvider(Sample.Start);
         var reports = new List<EpochReport>();
         var progress = new Synchronous(report =>
         {

@@ -2,6 +2,7 @@ using System.Globalization;
 using CryptoPredict.Core.Market;
 using CryptoPredict.Core.Market.Replay;
 using CryptoPredict.Tests.Support;
+using Microsoft.Extensions.Time.Testing;
 
 namespace CryptoPredict.Tests.Market.Replay;
 
@@ -12,7 +13,7 @@ public sealed class ReplayMarketTests
     private static readonly TimeSpan Minute = TimeSpan.FromMinutes(1);
     private static readonly DateTimeOffset Zero = new(2025, 3, 1, 0, 0, 0, TimeSpan.Zero);
 
-    private readonly ManualTimeProvider _wall = new();
+    private readonly FakeTimeProvider _wall = new(Sample.Start);
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 

@@ -1,6 +1,7 @@
 using CryptoPredict.Core.Market;
 using CryptoPredict.Core.Market.Simulated;
 using CryptoPredict.Tests.Support;
+using Microsoft.Extensions.Time.Testing;
 
 namespace CryptoPredict.Tests.Market.Simulated;
 
@@ -12,7 +13,7 @@ public sealed class SimulatedMarketTests
     private static readonly Asset Eth = new("ETH-USD");
     private static readonly Asset Sol = new("SOL-USD");
 
-    private readonly ManualTimeProvider _wall = new();
+    private readonly FakeTimeProvider _wall = new(Sample.Start);
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 

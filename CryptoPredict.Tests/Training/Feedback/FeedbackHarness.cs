@@ -7,6 +7,7 @@ using CryptoPredict.Core.Training.Feedback.Models;
 using CryptoPredict.Tests.Support;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Time.Testing;
 
 namespace CryptoPredict.Tests.Training.Feedback;
 
@@ -23,7 +24,7 @@ internal sealed class FeedbackHarness : IAsyncDisposable
     private Task _running = Task.CompletedTask;
 
     private FeedbackHarness(
-        TestDatabase store, ManualTimeProvider clock, SqliteModelRegistry registry, SqliteTrainingRuns runs, FeedbackOptions options,
+        TestDatabase store, FakeTimeProvider clock, SqliteModelRegistry registry, SqliteTrainingRuns runs, FeedbackOptions options,
         IReadOnlyList<IDirectionTrainer> trainers, ILogger<FeedbackLoop> logger)
     {
         _store = store;
@@ -40,7 +41,7 @@ internal sealed class FeedbackHarness : IAsyncDisposable
         Market.Filled += asset => Loop.PastChanged(asset);
     }
 
-    public ManualTimeProvider Clock { get; }
+    public FakeTimeProvider Clock { get; }
 
     public QuietMarket Market { get; }
 
@@ -65,7 +66,7 @@ internal sealed class FeedbackHarness : IAsyncDisposable
         FeedbackOptions? options = null, IReadOnlyList<IDirectionTrainer>? trainers = null, int? history = null, ILogger<FeedbackLoop>? logger = null)
     {
         var store = await TestDatabase.CreateAsync();
-        var clock = new ManualTimeProvider(Candles[0].OpenTime);
+        var clock = new FakeTimeProvider(Candles[0].OpenTime);
         var registry = await SqliteModelRegistry.OpenAsync(
             store.Database, Path.Combine(store.Folder, "artefacts"), clock, NullLogger<SqliteModelRegistry>.Instance, Token);
         var runs = await SqliteTrainingRuns.OpenAsync(store.Database, clock, clock, NullLogger<SqliteTrainingRuns>.Instance, Token);

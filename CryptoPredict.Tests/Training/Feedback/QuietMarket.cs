@@ -1,10 +1,11 @@
 using CryptoPredict.Core.Market;
 using CryptoPredict.Tests.Support;
+using Microsoft.Extensions.Time.Testing;
 
 namespace CryptoPredict.Tests.Training.Feedback;
 
 /// <summary>A prediction loop that only stores candles and says so.</summary>
-internal sealed class QuietMarket(ManualTimeProvider clock, ICandleStore candles, params string[] symbols)
+internal sealed class QuietMarket(FakeTimeProvider clock, ICandleStore candles, params string[] symbols)
 {
     public event Action<Asset>? Changed;
 

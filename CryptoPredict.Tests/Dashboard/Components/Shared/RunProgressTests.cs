@@ -12,7 +12,7 @@ public sealed class RunProgressTests : BunitContext
     private static readonly ActiveRun Run = new(
         7, RunKind.Retrain, null, "ada", Sample.Start, TimeSpan.FromSeconds(20), 0.4, TimeSpan.FromSeconds(30), "BTC-USD: lstm", Stopping: false);
 
-    private readonly ManualTimeProvider _wall = new();
+    private readonly WatchedTimeProvider _wall = new(Sample.Start);
 
     public RunProgressTests() => Services.AddSingleton<TimeProvider>(_wall);
 

@@ -2,6 +2,7 @@ using CryptoPredict.Core.Market;
 using CryptoPredict.Dashboard.Components.Charts;
 using CryptoPredict.Dashboard.Components.Pages.Live;
 using CryptoPredict.Tests.Support;
+using Microsoft.Extensions.Time.Testing;
 
 namespace CryptoPredict.Tests.Dashboard.Components.Pages.Live;
 
@@ -9,7 +10,7 @@ public sealed class LiveWindowTests
 {
     private static readonly Asset Btc = new("BTC-USD");
 
-    private readonly FakeLiveState _state = new(new ManualTimeProvider());
+    private readonly FakeLiveState _state = new(new FakeTimeProvider(Sample.Start));
     private readonly LiveWindow _window;
 
     public LiveWindowTests() => _window = new LiveWindow(_state.Candles, _state.Ledger);

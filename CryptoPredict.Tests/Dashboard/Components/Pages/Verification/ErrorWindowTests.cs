@@ -2,6 +2,7 @@ using CryptoPredict.Core.Market;
 using CryptoPredict.Core.Verification;
 using CryptoPredict.Dashboard.Components.Pages.Verification;
 using CryptoPredict.Tests.Support;
+using Microsoft.Extensions.Time.Testing;
 
 namespace CryptoPredict.Tests.Dashboard.Components.Pages.Verification;
 
@@ -10,7 +11,7 @@ public sealed class ErrorWindowTests
     private static readonly Asset Btc = new("BTC-USD");
     private static readonly LedgerFilter AllTime = LedgerFilter.Parse("all", null, null);
 
-    private readonly FakeLiveState _state = new(new ManualTimeProvider());
+    private readonly FakeLiveState _state = new(new FakeTimeProvider(Sample.Start));
     private readonly ErrorWindow _window;
 
     public ErrorWindowTests() => _window = new ErrorWindow(_state.Ledger);

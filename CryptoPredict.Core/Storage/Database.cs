@@ -37,7 +37,6 @@ public sealed class Database : IDisposable
     private static async Task<Database> OpenAsync(string path, Migrator migrator, CancellationToken cancellationToken)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(path);
-        NativeSqlite.EnsureLoaded();
         var full = System.IO.Path.GetFullPath(path);
         try
         {

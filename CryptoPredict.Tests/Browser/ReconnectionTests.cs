@@ -1,6 +1,8 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Text.RegularExpressions;
+using Microsoft.AspNetCore.Components.Server;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Playwright;
 
 namespace CryptoPredict.Tests.Browser;
@@ -23,6 +25,62 @@ public sealed partial class ReconnectionTests(Chromium chromium)
         await Assertions.Expect(tab.Page.Locator("html[data-frozen]")).ToHaveCountAsync(0);
         await tab.Page.WaitForSelectorAsync(".chart canvas");
         await Assertions.Expect(tab.Page.Locator("h1")).ToContainTextAsync("BTC-USD");
+    }
+
+    /// <summary>A circuit that the server has let go meanwhile is resumed as a new one, in the same document.</summary>
+    [Theory]
+    [InlineData(100)]
+    [InlineData(0)]
+    public async Task After_a_broken_connection_the_page_goes_on_without_a_reload(int circuitsRetained)
+    {
+        await using var app = await DashboardOnFakes.StartAsync(
+            30, configure: services => services.Configure<CircuitOptions>(options => options.DisconnectedCircuitMaxRetained = circuitsRetained));
+        await using var tab = await chromium.OpenAsync(app.Address);
+        IWebSocketRoute? connection = null;
+        await tab.Page.RouteWebSocketAsync("**/_blazor**", route =>
+        {
+            route.ConnectToServer();
+            connection = route;
+        });
+        await tab.GoToAsync("?asset=BTC-USD");
+        var price = tab.Page.Locator(".kpi-value").First;
+        var before = await price.InnerTextAsync();
+        await WatchAsync(tab.Page);
+
+        await connection!.CloseAsync();
+        Assert.Equal("show frozen", (await BackAsync(tab.Page))[0]);
+
+        await app.State.StepAsync();
+        await Assertions.Expect(price).Not.ToHaveTextAsync(before);
+        await Assertions.Expect(tab.Page.Locator(".chart canvas").First).ToBeVisibleAsync();
+    }
+
+    [Fact]
+    public async Task A_paused_page_resumes_unattended()
+    {
+        await using var app = await DashboardOnFakes.StartAsync(30);
+        await using var tab = await chromium.OpenAsync(app.Address);
+        await tab.GoToAsync("?asset=BTC-USD");
+        await WatchAsync(tab.Page);
+
+        await tab.Page.EvaluateAsync("Blazor.pauseCircuit()");
+
+        Assert.Equal(["show frozen", "paused frozen", "hide"], await BackAsync(tab.Page));
+        await Assertions.Expect(tab.Page.Locator(".chart canvas").First).ToBeVisibleAsync();
+    }
+
+    // Notes each state of the connection, and whether the numbers were frozen in it, as long as the document lives.
+    private static async Task WatchAsync(IPage page) => await page.EvaluateAsync(
+        """
+        window.states = [];
+        document.getElementById("components-reconnect-modal").addEventListener("components-reconnect-state-changed", event =>
+          window.states.push(event.detail.state + (document.documentElement.hasAttribute("data-frozen") ? " frozen" : "")));
+        """);
+
+    private static async Task<string[]> BackAsync(IPage page)
+    {
+        await page.WaitForFunctionAsync("window.states.at(-1) === 'hide'");
+        return await page.EvaluateAsync<string[]>("window.states");
     }
 
     // Below those that the system gives out: nobody takes it while the server is away.

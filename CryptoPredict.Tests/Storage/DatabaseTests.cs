@@ -31,7 +31,6 @@ public sealed class DatabaseTests
     {
         using var folder = new TestFolder();
         var path = Path.Combine(folder.Path, "market.db");
-        NativeSqlite.EnsureLoaded();
         await using (var connection = new SqliteConnection($"Data Source={path};Pooling=False"))
         {
             await connection.OpenAsync(Token);

@@ -1,17 +1,19 @@
-// The notice that the connection to the server is lost. The framework's script only toggles classes on the element; this
-// module says since when the numbers are frozen, keeps trying, and reloads when the server no longer knows the page.
+// The notice that the connection to the server is lost. The framework's script tries again for some six minutes and tells each
+// change of state; this module says since when the numbers are frozen, goes on trying after that, and reloads when the server
+// no longer knows the page.
 
 interface BlazorRuntime {
   reconnect(): Promise<boolean>;
+  resumeCircuit(): Promise<boolean>;
 }
+
+type ReconnectState = "show" | "retrying" | "hide" | "failed" | "rejected" | "paused" | "resume-failed";
 
 const retryMilliseconds = 3000;
 const notice = document.getElementById("components-reconnect-modal")!;
 const since = notice.querySelector("time")!;
 const root = document.documentElement;
 let retry: ReturnType<typeof setTimeout> | undefined;
-
-const has = (state: string): boolean => notice.classList.contains(`components-reconnect-${state}`);
 
 function freeze(): void {
   if (!root.hasAttribute("data-frozen")) {
@@ -22,36 +24,46 @@ function freeze(): void {
   }
 }
 
+function retryLater(): void {
+  clearTimeout(retry);
+  retry = setTimeout(reconnect, retryMilliseconds);
+}
+
 async function reconnect(): Promise<void> {
   clearTimeout(retry);
+  retry = undefined;
   try {
-    const runtime = (globalThis as unknown as { Blazor: BlazorRuntime }).Blazor;
-    if (!await runtime.reconnect()) {
+    const { Blazor: runtime } = globalThis as unknown as { Blazor: BlazorRuntime };
+    if (!await runtime.reconnect() && !await runtime.resumeCircuit()) {
       location.reload();
     }
   } catch {
     // The server is not there yet.
-    retry = setTimeout(reconnect, retryMilliseconds);
+    retryLater();
   }
 }
 
-new MutationObserver(() => {
-  if (has("rejected")) {
-    location.reload();
-  } else if (has("failed")) {
-    freeze();
-    clearTimeout(retry);
-    retry = setTimeout(reconnect, retryMilliseconds);
-  } else if (has("show")) {
-    freeze();
-  } else {
-    clearTimeout(retry);
-    root.removeAttribute("data-frozen");
+notice.addEventListener("components-reconnect-state-changed", event => {
+  switch ((event as CustomEvent<{ state: ReconnectState }>).detail.state) {
+    case "show":
+      freeze();
+      break;
+    case "failed":
+    case "paused":
+      retryLater();
+      break;
+    case "hide":
+      clearTimeout(retry);
+      root.removeAttribute("data-frozen");
+      break;
+    case "rejected":
+    case "resume-failed":
+      location.reload();
   }
-}).observe(notice, { attributes: true, attributeFilter: ["class"] });
+});
 
 document.addEventListener("visibilitychange", () => {
-  if (document.visibilityState === "visible" && (has("show") || has("failed"))) {
+  if (document.visibilityState === "visible" && retry !== undefined) {
     void reconnect();
   }
 });

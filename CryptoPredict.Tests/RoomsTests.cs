@@ -11,7 +11,7 @@ public sealed partial class RoomsTests
     // From the ground up. Storage implements what the others own, so it stands above them and nothing but the exceptions names it.
     private static readonly string[][] Floors =
     [
-        ["Numerics", "Jobs", "Accounts"],
+        ["Numerics", "Jobs", "Accounts", "Telemetry"],
         ["Learning", "Market"],
         ["Features"],
         ["Forecasting"],

@@ -3,6 +3,7 @@ using CryptoPredict.Core.Features;
 using CryptoPredict.Core.Forecasting;
 using CryptoPredict.Core.Market;
 using CryptoPredict.Core.Numerics;
+using CryptoPredict.Core.Telemetry;
 using CryptoPredict.Core.Verification;
 using CryptoPredict.Core.Verification.Scores;
 
@@ -169,6 +170,7 @@ internal sealed class AssetPipeline
             return null;
         }
 
+        using var span = Traces.Source.StartActivity("predict");
         _terms = _adaptation.TermsFor(bundle.Ensemble);
         var outcome = Predictor.Predict(bundle, new PredictionRequest
         {
@@ -182,6 +184,7 @@ internal sealed class AssetPipeline
             Terms = _terms,
         });
         _waiting = outcome.Abstained;
+        span?.SetTag("abstained", outcome.Abstained);
         return outcome.Prediction;
     }
 

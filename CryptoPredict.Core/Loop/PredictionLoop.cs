@@ -1,7 +1,9 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using System.Threading.Channels;
 using CryptoPredict.Core.Forecasting;
 using CryptoPredict.Core.Market;
+using CryptoPredict.Core.Telemetry;
 using CryptoPredict.Core.Verification;
 using Microsoft.Extensions.Logging;
 
@@ -324,14 +326,25 @@ public sealed partial class PredictionLoop : ILiveState, ICatchUp
     private async Task<int> StepAsync(AssetPipeline pipeline, ClosedCandle candle, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        if (pipeline.Step(candle, Market.Clock.GetUtcNow().ToMilliseconds()) is not { } batch)
+        LedgerBatch? batch;
+
+        // Ends before the snapshot is published: what that sets in motion is no part of the candle.
+        using (var span = Traces.Source.StartActivity("candle"))
         {
-            return 0;
+            span?.SetTag("asset", candle.Asset.Symbol).SetTag("close_time", candle.CloseTime.ToString("O", CultureInfo.InvariantCulture));
+            batch = pipeline.Step(candle, Market.Clock.GetUtcNow().ToMilliseconds());
+            if (batch is null)
+            {
+                return 0;
+            }
+
+            using var write = Traces.Source.StartActivity("ledger");
+            write?.SetTag("predictions", batch.Predictions.Count).SetTag("verifications", batch.Verifications.Count);
+
+            // Not cancelled half way: at shutdown the candle in hand is finished.
+            pipeline.Committed(await _ledger.AppendAsync(batch, CancellationToken.None).ConfigureAwait(false));
         }
 
-        // Not cancelled half way: at shutdown the candle in hand is finished.
-        var entries = await _ledger.AppendAsync(batch, CancellationToken.None).ConfigureAwait(false);
-        pipeline.Committed(entries);
         Metrics?.Stepped(candle.Asset, batch, (Market.Clock.GetUtcNow() - candle.ArrivedAt) / Market.Speed);
         Publish(pipeline.Snapshot);
         return batch.Verifications.Count;

@@ -4,7 +4,7 @@ using CryptoPredict.Core.Training.Feedback;
 using CryptoPredict.Dashboard.Accounts;
 using CryptoPredict.Dashboard.Api;
 using CryptoPredict.Dashboard.Jobs;
-using CryptoPredict.Dashboard.Metrics;
+using CryptoPredict.Dashboard.Telemetry;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.Http.Json;
 
@@ -29,7 +29,7 @@ internal static partial class DashboardApp
         AddKeys(builder);
         builder.Services.AddAccounts();
         builder.Services.AddDashboard();
-        builder.Services.AddMetricsEndpoint();
+        builder.AddTelemetry();
         configure?.Invoke(builder);
 
         var app = builder.Build();

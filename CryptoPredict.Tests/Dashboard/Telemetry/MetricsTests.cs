@@ -1,11 +1,16 @@
+using System.Diagnostics.Metrics;
 using System.Net;
+using CryptoPredict.Core.Loop;
+using CryptoPredict.Core.Market;
+using CryptoPredict.Core.Verification;
 using CryptoPredict.Tests.Browser;
 using CryptoPredict.Tests.SeriesTests;
 using CryptoPredict.Tests.Support;
+using Microsoft.Extensions.DependencyInjection;
 
-namespace CryptoPredict.Tests.Dashboard.Metrics;
+namespace CryptoPredict.Tests.Dashboard.Telemetry;
 
-public sealed class MetricsEndpointTests(Chromium chromium)
+public sealed class MetricsTests(Chromium chromium)
 {
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
@@ -18,6 +23,13 @@ public sealed class MetricsEndpointTests(Chromium chromium)
 
         using var answer = await app.Http.GetAsync(new Uri("/metrics", UriKind.Relative), Token);
         Assert.Equal("text/plain; version=0.0.4; charset=utf-8", answer.Content.Headers.ContentType!.ToString());
+        Assert.Equal(
+            [
+                ("cryptopredict_predictions_total", "counter"), ("cryptopredict_predictions_pending", "gauge"), ("cryptopredict_feed_age_seconds", "gauge"),
+                ("cryptopredict_prediction_latency_seconds", "histogram"), ("http_server_request_duration_seconds", "histogram"),
+            ],
+            ((string[])["cryptopredict_predictions_total", "cryptopredict_predictions_pending", "cryptopredict_feed_age_seconds",
+                "cryptopredict_prediction_latency_seconds", "http_server_request_duration_seconds"]).Select(name => (name, trained.Types[name])));
 
         // Families are written one after the other: a candle that closes meanwhile makes two of them differ for once.
         var read = await WaitForAsync(app, read =>
@@ -35,6 +47,59 @@ public sealed class MetricsEndpointTests(Chromium chromium)
         Assert.Contains("", read["cryptopredict_jobs_running"].Keys);
         Assert.Contains(
             "http_request_method=GET,http_response_status_code=200,http_route=/api/v1/verifications", read["http_server_request_duration_seconds_count"].Keys);
+    }
+
+    [Fact]
+    public async Task A_scraper_that_prefers_OpenMetrics_meets_the_same_names_and_buckets()
+    {
+        await using var app = await RunningDashboard.StartAsync();
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/metrics");
+        request.Headers.Add("Accept", "application/openmetrics-text;version=1.0.0;q=0.6,text/plain;version=0.0.4;q=0.3");
+        await app.Http.GetStringAsync(new Uri("/health/live", UriKind.Relative), Token);
+
+        using var answer = await app.Http.SendAsync(request, Token);
+
+        var buckets = Exposition.Parse(await answer.Content.ReadAsStringAsync(Token))["http_server_request_duration_seconds_bucket"];
+        Assert.Equal(1, buckets["http_request_method=GET,http_response_status_code=200,http_route=/health/live,le=10"]);
+    }
+
+    [Fact]
+    public async Task Another_application_in_the_process_is_not_counted()
+    {
+        await using var first = await RunningDashboard.StartAsync();
+        await using var second = await RunningDashboard.StartAsync();
+        second.Services.GetRequiredService<Meter>().CreateCounter<int>("cryptopredict.foreign").Add(1);
+        await second.Http.GetStringAsync(new Uri("/api/v1/assets", UriKind.Relative), Token);
+
+        Assert.Contains("", (await ReadAsync(second))["cryptopredict_foreign_total"].Keys);
+        Assert.Contains((await ReadAsync(second))["http_server_request_duration_seconds_count"].Keys, labels => labels.Contains("/api/v1/assets", StringComparison.Ordinal));
+        Assert.Empty((await ReadAsync(first))["cryptopredict_foreign_total"]);
+        Assert.DoesNotContain((await ReadAsync(first))["http_server_request_duration_seconds_count"].Keys, labels => labels.Contains("/api/v1/assets", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_prediction_is_measured_in_buckets_that_fit_it_and_without_an_allocation()
+    {
+        await using var app = await RunningDashboard.StartAsync();
+        var metrics = new LoopMetrics(app.Services.GetRequiredService<Meter>());
+        var asset = new Asset("TEST-USD");
+        var batch = new LedgerBatch(
+            [], [Sample.Prediction(0)], [new Core.Verification.Verification(1, Sample.Start.AddSeconds(2), Sample.Start, false, VerificationStatus.Verified, Sample.Start, 100, 0, 0, null, true, null)]);
+        var steps = 0;
+
+        Assert.Equal(0, Allocation.Fewest(() =>
+        {
+            for (var i = 0; i < 100; i++, steps++)
+            {
+                metrics.Stepped(asset, batch, TimeSpan.FromMilliseconds(1));
+            }
+        }));
+        var read = await ReadAsync(app);
+        Assert.Equal(steps, read["cryptopredict_predictions_total"]["asset=TEST-USD"]);
+        Assert.Equal(
+            [0, 0, steps, steps],
+            ((string[])["0.0002", "0.0005", "0.001", "+Inf"]).Select(bound => read["cryptopredict_prediction_latency_seconds_bucket"][$"asset=TEST-USD,le={bound}"]));
+        Assert.Equal(2 * steps, read["cryptopredict_verification_lag_seconds_sum"]["asset=TEST-USD"]);
     }
 
     [Fact]
@@ -95,6 +160,8 @@ public sealed class MetricsEndpointTests(Chromium chromium)
         return tab;
     }
 
-    private static Task<Exposition> WaitForAsync(RunningDashboard app, Func<Exposition, bool> wished) =>
-        Waiting.ForAsync(async () => Exposition.Parse(await app.Http.GetStringAsync(new Uri("/metrics", UriKind.Relative), Token)), wished);
+    private static Task<Exposition> WaitForAsync(RunningDashboard app, Func<Exposition, bool> wished) => Waiting.ForAsync(() => ReadAsync(app), wished);
+
+    private static async Task<Exposition> ReadAsync(RunningDashboard app) =>
+        Exposition.Parse(await app.Http.GetStringAsync(new Uri("/metrics", UriKind.Relative), Token));
 }

@@ -1,7 +1,7 @@
 using System.Diagnostics.Metrics;
 using Microsoft.AspNetCore.Components.Server.Circuits;
 
-namespace CryptoPredict.Dashboard.Metrics;
+namespace CryptoPredict.Dashboard.Telemetry;
 
 /// <summary>Counts the circuits whose browser is connected.</summary>
 /// <param name="meter">The application's meter, which gives all circuits the same instrument.</param>

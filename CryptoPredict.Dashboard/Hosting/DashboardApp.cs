@@ -57,6 +57,7 @@ internal static partial class DashboardApp
         try
         {
             app.RequireSettings();
+            app.RequireCollector();
             app.RequireSafeAddresses();
             await app.RunAsync().ConfigureAwait(false);
             return 0;

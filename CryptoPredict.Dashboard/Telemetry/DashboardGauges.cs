@@ -6,10 +6,11 @@ using CryptoPredict.Dashboard.Live;
 namespace CryptoPredict.Dashboard.Telemetry;
 
 /// <summary>What stands in the dashboard at the moment somebody reads the meter.</summary>
-internal sealed class DashboardGauges : IDisposable
+internal sealed class DashboardGauges : IAsyncDisposable
 {
     private readonly IJobLedger _jobs;
     private readonly LiveSubscription _follows;
+    private readonly SemaphoreSlim _store = new(1);
     private long _queued;
 
     public DashboardGauges(Meter meter, RunningJobs running, IJobLedger jobs, LiveHub hub)
@@ -26,12 +27,29 @@ internal sealed class DashboardGauges : IDisposable
         meter.CreateObservableGauge("cryptopredict.live.subscriptions", () => hub.Count - 1, null, "Parts of open pages that follow the engine.");
     }
 
-    public void Dispose() => _follows.Dispose();
+    /// <summary>Waits for a count under way and keeps others from beginning: a read would open the store's files again after the engine has closed them.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        _follows.Dispose();
+        await _store.WaitAsync().ConfigureAwait(false);
+    }
 
     private async Task CountAsync()
     {
-        // What has ended is of no interest here, and its history may be long.
-        var states = await _jobs.CountAsync(DateTimeOffset.MaxValue, CancellationToken.None).ConfigureAwait(false);
-        Interlocked.Exchange(ref _queued, states.GetValueOrDefault(JobState.Queued) + states.GetValueOrDefault(JobState.RetryScheduled));
+        if (!await _store.WaitAsync(TimeSpan.Zero).ConfigureAwait(false))
+        {
+            return;
+        }
+
+        try
+        {
+            // What has ended is of no interest here, and its history may be long.
+            var states = await _jobs.CountAsync(DateTimeOffset.MaxValue, CancellationToken.None).ConfigureAwait(false);
+            Interlocked.Exchange(ref _queued, states.GetValueOrDefault(JobState.Queued) + states.GetValueOrDefault(JobState.RetryScheduled));
+        }
+        finally
+        {
+            _store.Release();
+        }
     }
 }

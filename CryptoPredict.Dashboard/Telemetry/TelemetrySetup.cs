@@ -5,6 +5,7 @@ using CryptoPredict.Dashboard.Api;
 using CryptoPredict.Dashboard.Hosting;
 using Microsoft.AspNetCore.Components.Server.Circuits;
 using OpenTelemetry;
+using OpenTelemetry.Logs;
 using OpenTelemetry.Metrics;
 using OpenTelemetry.Resources;
 using OpenTelemetry.Trace;
@@ -21,6 +22,9 @@ internal static class TelemetrySetup
     public const string Collector = "OTEL_EXPORTER_OTLP_ENDPOINT";
 
     private const string Name = "CryptoPredict";
+
+    // For the last sending at the end: a collector that takes connections and never answers must not hold up the stop.
+    private const int LastSendingMilliseconds = 2000;
     private const string HostingMeter = "Microsoft.AspNetCore.Hosting";
     private const string RequestDuration = "http.server.request.duration";
 
@@ -71,6 +75,7 @@ internal static class TelemetrySetup
 
         // They ask parts of the engine, which is open by then.
         app.Lifetime.ApplicationStarted.Register(() => app.Services.GetRequiredService<DashboardGauges>());
+        app.Lifetime.ApplicationStopped.Register(() => SendLast(app.Services));
         var scrape = ((IEndpointRouteBuilder)app).CreateApplicationBuilder().UseOpenTelemetryPrometheusScrapingEndpoint(_ => true).Build();
 
 
@@ -91,6 +96,23 @@ internal static class TelemetrySetup
             .ProducesProblem(StatusCodes.Status401Unauthorized)
             .ProducesProblem(StatusCodes.Status429TooManyRequests);
     }
+
+    /// <summary>Checks the collector's address: OpenTelemetry would send nothing to a wrong one, and say nothing of it.</summary>
+    /// <exception cref="SettingsException">It is no address of HTTP.</exception>
+    public static void RequireCollector(this WebApplication app)
+    {
+        if (app.Configuration[Collector] is { } address && !string.IsNullOrWhiteSpace(address)
+            && !(Uri.TryCreate(address, UriKind.Absolute, out var uri) && (uri.Scheme == Uri.UriSchemeHttp || uri.Scheme == Uri.UriSchemeHttps)))
+        {
+            throw new SettingsException($"{Collector} is '{address}': give the address of an OpenTelemetry collector, such as http://localhost:4317.");
+        }
+    }
+
+    // Disposed of one after the other, each provider would wait for its own 5 s.
+    private static void SendLast(IServiceProvider services) => Parallel.Invoke(
+        () => services.GetRequiredService<MeterProvider>().Shutdown(LastSendingMilliseconds),
+        () => services.GetService<TracerProvider>()?.Shutdown(LastSendingMilliseconds),
+        () => services.GetService<LoggerProvider>()?.Shutdown(LastSendingMilliseconds));
 
     private static MetricStreamConfiguration? ViewOf(Instrument instrument) =>
         instrument.Meter.Name == Name ? null : instrument.Name == RequestDuration ? Requests : MetricStreamConfiguration.Drop;

@@ -1,12 +1,14 @@
 using System.Collections.Concurrent;
 using System.Net;
 using System.Text;
+using CryptoPredict.Dashboard.Hosting;
 using CryptoPredict.Dashboard.Telemetry;
 using CryptoPredict.Tests.Support;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using OpenTelemetry.Logs;
 using OpenTelemetry.Trace;
 
@@ -37,6 +39,35 @@ public sealed class OtlpTests
         Assert.All(
             ["\f/health/live", "\b/metrics", "of-the-query"],
             untold => Assert.DoesNotContain(untold, collector.TextOf("traces"), StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task What_was_measured_last_is_sent_before_the_application_has_stopped()
+    {
+        await using var collector = await FakeCollector.StartAsync();
+        await using var app = await RunningDashboard.StartAsync(
+            $"{TelemetrySetup.Collector}={collector.Address}", "OTEL_EXPORTER_OTLP_PROTOCOL=http/protobuf",
+            "OTEL_METRIC_EXPORT_INTERVAL=3600000", "OTEL_BSP_SCHEDULE_DELAY=3600000", "OTEL_BLRP_SCHEDULE_DELAY=3600000", "Logging:LogLevel:CryptoPredict=Information");
+        await app.Http.GetStringAsync(new Uri("/api/v1/assets", UriKind.Relative), Token);
+        Assert.Equal("", collector.TextOf("metrics"));
+
+        await app.Services.GetRequiredService<IHost>().StopAsync(Token);
+
+        Assert.Contains("http.server.request.duration", collector.TextOf("metrics"), StringComparison.Ordinal);
+        Assert.Contains("/api/v1/assets", collector.TextOf("traces"), StringComparison.Ordinal);
+        Assert.Contains("CryptoPredict.Dashboard", collector.TextOf("logs"), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("localhost:4317")]
+    [InlineData("nonsense")]
+    public async Task An_address_that_is_none_stops_the_start(string address)
+    {
+        var folder = Directory.CreateTempSubdirectory("cryptopredict-test-");
+        await using var app = DashboardApp.Build([$"--Storage:Path={folder.FullName}", $"--{TelemetrySetup.Collector}={address}"]);
+
+        Assert.Contains($"'{address}'", Assert.Throws<SettingsException>(app.RequireCollector).Message, StringComparison.Ordinal);
+        folder.Delete(recursive: true);
     }
 
     [Fact]

@@ -180,7 +180,7 @@ public sealed class Engine : IAsyncDisposable
         Database? database = null;
         try
         {
-            database = await Database.OpenAsync(path, cancellationToken).ConfigureAwait(false);
+            database = await Database.OpenAsync(path, wall, loggers.CreateLogger<Database>(), cancellationToken).ConfigureAwait(false);
             var resumeAt = await new SqliteCandleStore(database).ReadCommonEndAsync(cancellationToken).ConfigureAwait(false);
             var market = await MarketOpening.OpenAsync(options.Market, resumeAt, wall, cancellationToken).ConfigureAwait(false);
             var artefacts = Path.Combine(options.DataFolder, "artefacts", name);

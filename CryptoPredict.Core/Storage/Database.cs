@@ -1,4 +1,6 @@
 using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 using SQLitePCL;
 
 namespace CryptoPredict.Core.Storage;
@@ -7,7 +9,7 @@ namespace CryptoPredict.Core.Storage;
 /// One SQLite file in WAL mode: many readers beside one writer. Every commit is flushed to the disk, so what was
 /// acknowledged survives the process and the power.
 /// </summary>
-public sealed class Database : IDisposable
+public sealed partial class Database : IDisposable
 {
     private readonly string _connectionString;
     private readonly SemaphoreSlim _writer = new(1);
@@ -21,29 +23,46 @@ public sealed class Database : IDisposable
     /// <summary>The file.</summary>
     public string Path { get; }
 
-    /// <summary>Opens or creates a market's file, with its folder, and brings its schema up to date.</summary>
-    /// <param name="path">The file's path.</param>
-    /// <param name="cancellationToken">Stops the opening; a migration is applied whole or not at all.</param>
-    /// <exception cref="StorageException">The file is not a database, is newer than this program, or cannot be written.</exception>
-    public static Task<Database> OpenAsync(string path, CancellationToken cancellationToken) => OpenAsync(path, Migrator.Market, cancellationToken);
+    /// <summary>Opens or creates a market's file, with its folder, by the clock of this machine and without a log.</summary>
+    /// <inheritdoc cref="OpenAsync(string, TimeProvider, ILogger, CancellationToken)"/>
+    public static Task<Database> OpenAsync(string path, CancellationToken cancellationToken) =>
+        OpenAsync(path, TimeProvider.System, NullLogger.Instance, cancellationToken);
 
-    /// <summary>Opens or creates the accounts' file, as <see cref="OpenAsync(string, CancellationToken)"/> does a market's.</summary>
+    /// <summary>
+    /// Opens or creates a market's file, with its folder, and brings its schema up to date: all of it or, at any fault, nothing. A file that has to be
+    /// changed for that is copied first, see <see cref="UpgradeCopy"/>.
+    /// </summary>
     /// <param name="path">The file's path.</param>
-    /// <param name="cancellationToken">Stops the opening; a migration is applied whole or not at all.</param>
-    /// <exception cref="StorageException">The file is not a database, is newer than this program, or cannot be written.</exception>
+    /// <param name="wall">The wall clock.</param>
+    /// <param name="logger">Told of an upgrade.</param>
+    /// <param name="cancellationToken">Stops the opening.</param>
+    /// <exception cref="StorageException">The file is not a database, is newer than this program, or cannot be written or copied.</exception>
+    public static Task<Database> OpenAsync(string path, TimeProvider wall, ILogger logger, CancellationToken cancellationToken) =>
+        OpenAsync(path, Migrator.Market, wall, logger, cancellationToken);
+
+    /// <summary>Opens or creates the accounts' file, by the clock of this machine and without a log.</summary>
+    /// <inheritdoc cref="OpenAsync(string, TimeProvider, ILogger, CancellationToken)"/>
     public static Task<Database> OpenAccountsAsync(string path, CancellationToken cancellationToken) =>
-        OpenAsync(path, Migrator.Accounts, cancellationToken);
+        OpenAccountsAsync(path, TimeProvider.System, NullLogger.Instance, cancellationToken);
 
-    private static async Task<Database> OpenAsync(string path, Migrator migrator, CancellationToken cancellationToken)
+    /// <summary>Opens or creates the accounts' file, as <see cref="OpenAsync(string, TimeProvider, ILogger, CancellationToken)"/> does a market's.</summary>
+    /// <inheritdoc cref="OpenAsync(string, TimeProvider, ILogger, CancellationToken)"/>
+    public static Task<Database> OpenAccountsAsync(string path, TimeProvider wall, ILogger logger, CancellationToken cancellationToken) =>
+        OpenAsync(path, Migrator.Accounts, wall, logger, cancellationToken);
+
+    private static async Task<Database> OpenAsync(string path, Migrator migrator, TimeProvider wall, ILogger logger, CancellationToken cancellationToken)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(path);
         var full = System.IO.Path.GetFullPath(path);
+        Database? database = null;
         try
         {
             Directory.CreateDirectory(System.IO.Path.GetDirectoryName(full)!);
-            var database = new Database(full);
-            await database.WriteAsync((connection, token) => migrator.ApplyAsync(connection, int.MaxValue, token), cancellationToken).ConfigureAwait(false);
-            return database;
+            database = new Database(full);
+            await database.BringUpToDateAsync(migrator, wall, logger, cancellationToken).ConfigureAwait(false);
+            var opened = database;
+            database = null;
+            return opened;
         }
         catch (Exception fault) when (fault is SqliteException or IOException or UnauthorizedAccessException)
         {
@@ -51,6 +70,22 @@ public sealed class Database : IDisposable
                 $"The database '{full}' cannot be opened ({fault.Message}). Set Storage:Path to a folder that this user may write, or move the file away.",
                 fault);
         }
+        finally
+        {
+            database?.Dispose();
+        }
+    }
+
+    private async Task BringUpToDateAsync(Migrator migrator, TimeProvider wall, ILogger logger, CancellationToken cancellationToken)
+    {
+        var version = await ReadAsync(Migrator.ReadVersionAsync, cancellationToken).ConfigureAwait(false);
+        if (version > 0 && version < migrator.Newest)
+        {
+            var copy = await UpgradeCopy.MakeAsync(Path, version, migrator.Newest, wall, cancellationToken).ConfigureAwait(false);
+            LogUpgrade(logger, Path, version, migrator.Newest, copy);
+        }
+
+        await WriteAsync((connection, token) => migrator.ApplyAsync(connection, int.MaxValue, token), cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Reads in one consistent snapshot.</summary>
@@ -157,4 +192,6 @@ public sealed class Database : IDisposable
             throw;
         }
     }
+    [LoggerMessage(Level = LogLevel.Information, Message = "Bringing {Path} from schema {Version} to {Newest}; as it was it is kept in {Copy}, which may be deleted once all is well")]
+    private static partial void LogUpgrade(ILogger logger, string path, int version, int newest, string copy);
 }

@@ -3,7 +3,6 @@ using CryptoPredict.Core.Market;
 using CryptoPredict.Core.Registry;
 using CryptoPredict.Core.Verification;
 using Microsoft.Data.Sqlite;
-using SQLitePCL;
 
 namespace CryptoPredict.Core.Storage;
 
@@ -23,8 +22,10 @@ public sealed record BackupReport(string Path, long Bytes, int Artefacts, int Le
 /// </summary>
 public sealed class DatabaseBackup
 {
+    /// <summary>How the name of a copy tells its time, UTC.</summary>
+    public const string TimeFormat = "yyyyMMdd'T'HHmmss'Z'";
+
     private const string Temporary = ".unfinished-";
-    private const string TimeFormat = "yyyyMMdd'T'HHmmss'Z'";
 
     private readonly Database _database;
     private readonly string _artefactRoot;
@@ -74,34 +75,22 @@ public sealed class DatabaseBackup
         }
     }
 
-    // A snapshot: writers go on meanwhile and their commits are not in it.
-    private Task CopyDatabaseAsync(string copy, CancellationToken cancellationToken) => Task.Run(
-        () =>
+    private async Task CopyDatabaseAsync(string copy, CancellationToken cancellationToken)
+    {
+        try
         {
-            using var connection = Connect(_database.Path, SqliteOpenMode.ReadWrite);
-            using var interrupt = cancellationToken.Register(() => raw.sqlite3_interrupt(connection.Handle));
-            using var command = connection.CreateCommand();
-            command.CommandText = "VACUUM INTO $copy";
-            command.Set("$copy", copy);
-            try
-            {
-                command.ExecuteNonQuery();
-            }
-            catch (SqliteException fault) when (fault.SqliteErrorCode == raw.SQLITE_INTERRUPT)
-            {
-                cancellationToken.ThrowIfCancellationRequested();
-                throw;
-            }
-            catch (SqliteException fault)
-            {
-                throw new IOException($"The database could not be copied to '{copy}' ({fault.Message}). Set Backup:Folder to a folder with room that this user may write.", fault);
-            }
-        },
-        cancellationToken);
+            await DatabaseCopy.MakeAsync(_database.Path, copy, cancellationToken).ConfigureAwait(false);
+        }
+        catch (SqliteException fault)
+        {
+            throw new IOException($"The database could not be copied to '{copy}' ({fault.Message}). Set Backup:Folder to a folder with room that this user may write.", fault);
+        }
+    }
 
     private static async Task<(ChainReport Chain, List<Artefact> Artefacts)> ReadCopyAsync(string copy, CancellationToken cancellationToken)
     {
-        await using var connection = Connect(copy, SqliteOpenMode.ReadOnly);
+        await using var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = copy, Mode = SqliteOpenMode.ReadOnly, Pooling = false }.ToString());
+        await connection.OpenAsync(cancellationToken).ConfigureAwait(false);
         var chain = await ChainCheck.RunAsync(connection, cancellationToken).ConfigureAwait(false);
         await using var command = connection.CreateCommand();
         command.CommandText = "SELECT asset, id, artefact_hash FROM model_versions ORDER BY asset, id";
@@ -186,14 +175,6 @@ public sealed class DatabaseBackup
         {
             Directory.Delete(path, recursive: true);
         }
-    }
-
-    private static SqliteConnection Connect(string path, SqliteOpenMode mode)
-    {
-        var connection = new SqliteConnection(
-            new SqliteConnectionStringBuilder { DataSource = path, Mode = mode, Pooling = false, DefaultTimeout = 30 }.ToString());
-        connection.Open();
-        return connection;
     }
 
     private sealed record Artefact(Asset Asset, string Id, string Hash);

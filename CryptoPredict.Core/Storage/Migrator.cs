@@ -25,6 +25,23 @@ internal sealed class Migrator
     /// <summary>The migrations this program knows, by version.</summary>
     public IReadOnlyList<(int Version, string Resource)> Known { get; }
 
+    /// <summary>The version that this program brings a database to.</summary>
+    public int Newest => Known[^1].Version;
+
+    /// <summary>Reads the version of a database's schema; 0 for a new file.</summary>
+    public static async Task<int> ReadVersionAsync(SqliteConnection connection, CancellationToken cancellationToken)
+    {
+        await using var query = connection.CreateCommand();
+        query.CommandText = "SELECT count(*) FROM sqlite_master WHERE type = 'table' AND name = 'schema_version'";
+        if (await query.ExecuteScalarAsync(cancellationToken).ConfigureAwait(false) is 0L)
+        {
+            return 0;
+        }
+
+        query.CommandText = "SELECT coalesce(max(version), 0) FROM schema_version";
+        return Convert.ToInt32(await query.ExecuteScalarAsync(cancellationToken).ConfigureAwait(false), CultureInfo.InvariantCulture);
+    }
+
     /// <summary>Brings the schema up to a version inside the caller's transaction.</summary>
     /// <returns>The schema's version afterwards.</returns>
     /// <exception cref="StorageException">The file was written by a newer program.</exception>
@@ -32,14 +49,11 @@ internal sealed class Migrator
     {
         await ExecuteAsync(connection, "CREATE TABLE IF NOT EXISTS schema_version (version INTEGER PRIMARY KEY)", cancellationToken)
             .ConfigureAwait(false);
-        await using var query = connection.CreateCommand();
-        query.CommandText = "SELECT coalesce(max(version), 0) FROM schema_version";
-        var version = Convert.ToInt32(await query.ExecuteScalarAsync(cancellationToken).ConfigureAwait(false), CultureInfo.InvariantCulture);
-        var newest = Known[^1].Version;
-        if (version > newest)
+        var version = await ReadVersionAsync(connection, cancellationToken).ConfigureAwait(false);
+        if (version > Newest)
         {
             throw new StorageException(
-                $"The database '{connection.DataSource}' has schema version {version}, this program knows {newest}. Start the newer program, or set Storage:Path to another folder.");
+                $"The database '{connection.DataSource}' has schema version {version}, this program knows {Newest}. Start the newer program, or set Storage:Path to another folder.");
         }
 
         foreach (var (next, resource) in Known.Where(migration => migration.Version > version && migration.Version <= upTo))
@@ -48,7 +62,7 @@ internal sealed class Migrator
             await ExecuteAsync(connection, $"INSERT INTO schema_version (version) VALUES ({next})", cancellationToken).ConfigureAwait(false);
         }
 
-        return Math.Min(newest, upTo);
+        return Math.Min(Newest, upTo);
     }
 
     private static string ReadResource(string name)

@@ -25,7 +25,7 @@ internal sealed partial class AccountsService(
         var path = Path.Combine(folder, development.Count > 0 ? "accounts-development.db" : "accounts.db");
         Directory.CreateDirectory(folder);
         KeepPrivate(path);
-        _database = await Database.OpenAccountsAsync(path, cancellationToken).ConfigureAwait(false);
+        _database = await Database.OpenAccountsAsync(path, clock, logger, cancellationToken).ConfigureAwait(false);
 
         await using var scope = scopes.CreateAsyncScope();
         if (development.Count > 0)

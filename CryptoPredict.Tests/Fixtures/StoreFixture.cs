@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Reflection;
-using CryptoPredict.Core.Storage;
 using Microsoft.Data.Sqlite;
 
 namespace CryptoPredict.Tests.Fixtures;
@@ -25,7 +24,6 @@ public sealed record StoreFixture(string Store, int Schema)
     /// <returns>The file's path.</returns>
     public async Task<string> RestoreAsync(string folder, CancellationToken cancellationToken)
     {
-        NativeSqlite.EnsureLoaded();
         using var text = new StreamReader(Assembly.GetExecutingAssembly().GetManifestResourceStream($"{Folder}{Store}-{Schema}.sql")!);
         var path = Path.Combine(folder, FileName);
         await using var connection = new SqliteConnection($"Data Source={path};Pooling=False");

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Diagnostics;
 using CryptoPredict.Core.Forecasting;
+using CryptoPredict.Core.Jobs;
 using CryptoPredict.Core.Loop;
 using CryptoPredict.Core.Market;
 using CryptoPredict.Core.Market.Simulated;
@@ -32,8 +33,9 @@ internal static class TrainingLoad
         var candles = await ground.Training.Candles.ReadAsync(scope.Asset, null, null, int.MaxValue, CancellationToken.None);
         using var retrainer = new Retrainer(ground.Training, Options, NullLogger<Retrainer>.Instance);
         await using var bundles = new LiveBundles(
-            ground.Training.Scopes, ground.Training.Registry, retrainer, new ForecastingOptions(), new EnsembleOptions(), NullLogger<LiveBundles>.Instance);
-        await retrainer.RunAsync(new RetrainRequest("benchmark"), CancellationToken.None);
+            ground.Training.Scopes, ground.Training.Registry, new ForecastingOptions(), new EnsembleOptions(),
+            (asset, _) => ground.RetrainAsync(retrainer, new RetrainRequest(asset, KalmanForecaster.ModelName)), NullLogger<LiveBundles>.Instance);
+        await ground.RetrainAsync(retrainer, new RetrainRequest());
         await bundles.PrepareAsync(CancellationToken.None);
         var pipeline = new AssetPipeline(scope.Asset, ground.Market, bundles, new ForecastingOptions(), new EnsembleOptions(), new VerificationOptions());
         pipeline.WarmUp([.. candles.Take(History)], [], new LedgerPage([], 0));
@@ -49,7 +51,7 @@ internal static class TrainingLoad
             while (!stop.IsCancellationRequested)
             {
                 ground.Clock.Leap(TimeSpan.FromMinutes(1));
-                await retrainer.RunAsync(new RetrainRequest("benchmark"), CancellationToken.None);
+                await ground.RetrainAsync(retrainer, new RetrainRequest());
                 rounds++;
             }
         });
@@ -69,10 +71,10 @@ internal static class TrainingLoad
         {
             ground.Clock.Leap(TimeSpan.FromHours(1));
             var start = Stopwatch.GetTimestamp();
-            var summary = await retrainer.RunAsync(new RetrainRequest("benchmark"), CancellationToken.None);
+            var run = await ground.RetrainAsync(retrainer, new RetrainRequest());
             var elapsed = Stopwatch.GetElapsedTime(start);
             process.Refresh();
-            Console.WriteLine($"round {round}: {elapsed.TotalSeconds:0.0} s, {process.WorkingSet64 >> 20} MB resident ({process.PeakWorkingSet64 >> 20} MB at most): {summary.Message}");
+            Console.WriteLine($"round {round}: {elapsed.TotalSeconds:0.0} s, {process.WorkingSet64 >> 20} MB resident ({process.PeakWorkingSet64 >> 20} MB at most): {run.Message}");
         }
     }
 
@@ -114,10 +116,10 @@ internal static class TrainingLoad
     {
         private readonly string _folder;
         private readonly Database _database;
-        private readonly SqliteTrainingRuns _runs;
+        private readonly Runner _runner;
 
-        private Ground(string folder, Database database, SqliteTrainingRuns runs, TrainingGround training, SettableClock clock, IMarketSource market) =>
-            (_folder, _database, _runs, Training, Clock, Market) = (folder, database, runs, training, clock, market);
+        private Ground(string folder, Database database, Runner runner, TrainingGround training, SettableClock clock, IMarketSource market) =>
+            (_folder, _database, _runner, Training, Clock, Market) = (folder, database, runner, training, clock, market);
 
         public TrainingGround Training { get; }
 
@@ -150,15 +152,20 @@ internal static class TrainingLoad
 
             var registry = await SqliteModelRegistry.OpenAsync(
                 database, Path.Combine(folder, "artefacts"), clock, NullLogger<SqliteModelRegistry>.Instance, CancellationToken.None);
-            var runs = await SqliteTrainingRuns.OpenAsync(database, clock, TimeProvider.System, NullLogger<SqliteTrainingRuns>.Instance, CancellationToken.None);
+            var runs = SqlJobLedger.Over(database, TimeProvider.System);
+            var active = new ActiveRuns(runs, TimeProvider.System, NullLogger<ActiveRuns>.Instance);
+            var runner = new Runner(runs, active, clock, TimeProvider.System, NullLogger<Runner>.Instance);
             var ground = new TrainingGround(
-                scopes.ToImmutable(), store, new SqliteLedger(database), registry, runs, new ActiveRuns(TimeProvider.System), clock, TimeProvider.System);
-            return new Ground(folder, database, runs, ground, clock, market!);
+                scopes.ToImmutable(), store, new SqliteLedger(database), registry, runs, active, clock, TimeProvider.System);
+            return new Ground(folder, database, runner, ground, clock, market!);
         }
+
+        /// <summary>Retrains in a run of its own, which is written down as those of the job are.</summary>
+        public Task<JobRun> RetrainAsync(Retrainer retrainer, RetrainRequest request) => _runner.RunAsync(
+            new JobRequest(Retrainer.JobName, "benchmark", JobInput.Write(request), request.Asset), run => retrainer.RunAsync(request, run), CancellationToken.None);
 
         public ValueTask DisposeAsync()
         {
-            _runs.Dispose();
             _database.Dispose();
             Directory.Delete(_folder, recursive: true);
             return ValueTask.CompletedTask;

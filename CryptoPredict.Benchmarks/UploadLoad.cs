@@ -1,9 +1,9 @@
 using System.Diagnostics;
 using System.Globalization;
 using CryptoPredict.Core.Forecasting;
+using CryptoPredict.Core.Jobs;
 using CryptoPredict.Core.Loop;
 using CryptoPredict.Core.Market;
-using CryptoPredict.Core.Registry;
 using CryptoPredict.Core.Series.Uploads;
 using CryptoPredict.Core.Training;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -49,7 +49,7 @@ internal static class UploadLoad
 
     private static async Task<List<string>> MeasureAsync(Engine engine, Asset asset, string csv, int rows)
     {
-        await engine.Retrainer.RunAsync(new RetrainRequest("benchmark", asset, LstmForecaster.ModelName), CancellationToken.None);
+        await RunAsync(engine, Retrainer.JobName, new RetrainRequest(asset, LstmForecaster.ModelName), engine.Retrainer.RunAsync);
         await engine.Data.Daily.RefitAsync(asset, CancellationToken.None);
         var first = (await engine.Candles.ReadAsync(asset, null, null, int.MaxValue, CancellationToken.None))[0].Candle;
         await File.WriteAllLinesAsync(csv, Candles(first, engine.Market.Interval, rows));
@@ -64,12 +64,7 @@ internal static class UploadLoad
         var upload = await SendAsync(engine, csv);
         var checkedIn = Stopwatch.GetElapsedTime(began);
         var plan = new MergePlan(new UploadReading(UploadKind.Candles, asset));
-        var run = (await engine.Data.Training.StartAsync(upload.Id, plan, "benchmark", CancellationToken.None)).RunId;
-        while ((await engine.Runs.FindAsync(run, CancellationToken.None))!.Outcome == RunOutcome.Running)
-        {
-            await Task.Delay(Pause);
-        }
-
+        var run = await RunAsync(engine, UploadTraining.JobName, new UploadInput(upload.Id, plan), engine.Data.Training.RunAsync);
         var after = (await engine.Data.Forecasts.ForecastAsync(asset, 7, CancellationToken.None)).Version.Id;
         var took = Stopwatch.GetElapsedTime(began);
         var again = await SendAsync(engine, csv);
@@ -77,7 +72,7 @@ internal static class UploadLoad
         var compared = (await engine.Data.Intake.InspectAsync(again.Id, plan.Reading, CancellationToken.None)).Findings.Compared!;
         var comparedIn = Stopwatch.GetElapsedTime(compares);
         await stop.CancelAsync();
-        foreach (var line in await engine.Runs.ReadLogAsync(run, 0, 1000, CancellationToken.None))
+        foreach (var line in await engine.Runs.ReadLogAsync(run.Id, 0, 1000, newest: false, CancellationToken.None))
         {
             Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  {line.Elapsed.TotalSeconds,7:F2} s  {line.Text}"));
         }
@@ -103,6 +98,10 @@ internal static class UploadLoad
             }
         }
     }
+
+    private static Task<JobRun> RunAsync<TInput>(Engine engine, string job, TInput input, Func<TInput, IRun, Task<RunResult>> work)
+        where TInput : IJobInput => engine.Runner.RunAsync(
+            new JobRequest(job, "benchmark", JobInput.Write(input), input.About), run => work(input, run), CancellationToken.None);
 
     private static async Task<Upload> SendAsync(Engine engine, string csv)
     {

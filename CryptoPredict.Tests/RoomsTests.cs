@@ -11,11 +11,12 @@ public sealed partial class RoomsTests
     // From the ground up. Storage implements what the others own, so it stands above them and nothing but the exceptions names it.
     private static readonly string[][] Floors =
     [
-        ["Numerics", "Jobs", "Accounts", "Telemetry"],
+        ["Numerics", "Telemetry", "Accounts"],
         ["Learning", "Market"],
         ["Features"],
         ["Forecasting"],
         ["Registry", "Verification"],
+        ["Jobs"],
         ["Training"],
         ["Series"],
         ["Loop"],

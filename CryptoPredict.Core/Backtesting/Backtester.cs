@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using CryptoPredict.Core.Market;
-using CryptoPredict.Core.Registry;
+using CryptoPredict.Core.Jobs;
 using CryptoPredict.Core.Training;
 using CryptoPredict.Core.Verification;
 using Microsoft.Extensions.Logging;
@@ -11,6 +11,9 @@ namespace CryptoPredict.Core.Backtesting;
 /// <summary>Runs backtests, one at a time, and writes them down.</summary>
 public sealed partial class Backtester : IBacktester, IDisposable
 {
+    /// <summary>The job that runs backtests.</summary>
+    public const string JobName = "backtest";
+
     private readonly TrainingGround _ground;
     private readonly BacktestGround _options;
     private readonly IBacktestStore _store;
@@ -42,21 +45,17 @@ public sealed partial class Backtester : IBacktester, IDisposable
     public Task<TimeSpan?> EstimateAsync(BacktestPlan plan, CancellationToken cancellationToken) => _planner.EstimateAsync(plan, cancellationToken);
 
     /// <inheritdoc/>
-    public async Task<RunSummary> RunAsync(Asset asset, BacktestSettings settings, string requestedBy, CancellationToken cancellationToken)
+    public async Task<RunResult> RunAsync(BacktestRequest request, IRun run)
     {
-        await _turn.WaitAsync(cancellationToken).ConfigureAwait(false);
+        ArgumentNullException.ThrowIfNull(request);
+        ArgumentNullException.ThrowIfNull(run);
+        await _turn.WaitAsync(run.Stop).ConfigureAwait(false);
         try
         {
             var started = _ground.Wall.GetTimestamp();
-            var (plan, refusal) = await TryPlanAsync(asset, settings, cancellationToken).ConfigureAwait(false);
-            var start = new RunStart(RunKind.Backtest, asset, requestedBy, plan is null ? ImmutableSortedDictionary<string, string>.Empty : Parameters(plan));
-            await using var recorder = await _ground.Runs.StartAsync(start, cancellationToken).ConfigureAwait(false);
-            using var tracking = _ground.Active.Track(recorder.Id, start, _ground.Clock.GetUtcNow(), cancellationToken);
-            var (outcome, message, figures) = plan is null ? (RunOutcome.Refused, refusal!, []) : await EndAsync(plan, recorder, tracking).ConfigureAwait(false);
-            await recorder.FinishAsync(outcome, message, CancellationToken.None).ConfigureAwait(false);
-            _ground.Metrics?.Ended(RunKind.Backtest, outcome, _ground.Wall.GetElapsedTime(started));
-            LogEnded(_logger, asset, recorder.Id, outcome, message);
-            return new RunSummary(recorder.Id, outcome, message) { Figures = figures };
+            var result = await EndAsync(request.Asset, request.Backtest ?? new BacktestSettings(), run).ConfigureAwait(false);
+            _ground.Metrics?.Ended(JobName, result.State, _ground.Wall.GetElapsedTime(started));
+            return result;
         }
         finally
         {
@@ -77,65 +76,62 @@ public sealed partial class Backtester : IBacktester, IDisposable
         .With("to", plan.To.UtcDateTime)
         .ToDictionary().ToImmutableSortedDictionary(StringComparer.Ordinal);
 
-    private async Task<(BacktestPlan? Plan, string? Refusal)> TryPlanAsync(Asset asset, BacktestSettings settings, CancellationToken cancellationToken)
+    private async Task<RunResult> EndAsync(Asset asset, BacktestSettings settings, IRun run)
     {
         try
         {
-            return (await _planner.PlanAsync(asset, settings, cancellationToken).ConfigureAwait(false), null);
+            var plan = await _planner.PlanAsync(asset, settings, run.Stop).ConfigureAwait(false);
+            run.Describe(Parameters(plan));
+            var result = await RunAsync(plan, run).ConfigureAwait(false);
+            if (result.Scores[0].Score is not { Count: > 0 } ensemble)
+            {
+                return new RunResult(RunState.Failed, "Nothing was predicted and verified; the log says what became of the trainings.");
+            }
+
+            await _store.SaveAsync(run.Id, result, run.Stop).ConfigureAwait(false);
+            return RunResult.Succeeded(
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"{plan.Folds} folds, {ensemble.Count:N0} verified predictions: relative MAE of the ensemble {ensemble.RelativeMae:F4}, {Said(ensemble.Verdict)}."),
+                Figures(result, ensemble));
         }
         catch (BacktestRefusedException refused)
         {
-            return (null, refused.Message);
-        }
-    }
-
-    private async Task<(RunOutcome Outcome, string Message, IReadOnlyList<RunFigure> Figures)> EndAsync(BacktestPlan plan, IRunRecorder recorder, ActiveRuns.Tracking tracking)
-    {
-        try
-        {
-            var result = await RunAsync(plan, recorder, tracking).ConfigureAwait(false);
-            if (result.Scores[0].Score is not { Count: > 0 } ensemble)
-            {
-                return (RunOutcome.Failed, "Nothing was predicted and verified; the log says what became of the trainings.", []);
-            }
-
-            await _store.SaveAsync(recorder.Id, result, tracking.Token).ConfigureAwait(false);
-            return (RunOutcome.Succeeded, string.Create(
-                CultureInfo.InvariantCulture,
-                $"{plan.Folds} folds, {ensemble.Count:N0} verified predictions: relative MAE of the ensemble {ensemble.RelativeMae:F4}, {Said(ensemble.Verdict)}."), Figures(result, ensemble));
+            return new RunResult(RunState.Refused, refused.Message);
         }
         catch (OperationCanceledException)
         {
-            return (RunOutcome.Cancelled, "It was stopped; nothing of it is kept but the log.", []);
+            return new RunResult(RunState.Cancelled, "It was stopped; nothing of it is kept but the log.");
         }
 #pragma warning disable CA1031 // Whatever ended the run is written down in its history, where its asker looks for it.
         catch (Exception fault)
 #pragma warning restore CA1031
         {
-            return (RunOutcome.Failed, $"{fault.GetType().Name}: {fault.Message}", []);
+            LogFault(_logger, fault, asset);
+            return new RunResult(RunState.Failed, $"{fault.GetType().Name}: {fault.Message}");
         }
     }
 
-    private async Task<BacktestResult> RunAsync(BacktestPlan plan, IRunRecorder recorder, ActiveRuns.Tracking tracking)
+    private async Task<BacktestResult> RunAsync(BacktestPlan plan, IRun run)
     {
-        tracking.Report(0, "reading candles");
+        run.Report(0, "reading candles");
         var scope = _ground.ScopeOf(plan.Asset);
         var candles = await BacktestPlanner.ReadAsync(
-            _ground.Candles, scope, plan.To, WalkForward.CandlesFor(plan, scope, _options.Training), tracking.Token).ConfigureAwait(false);
-        recorder.Log(string.Create(
+            _ground.Candles, scope, plan.To, WalkForward.CandlesFor(plan, scope, _options.Training), run.Stop).ConfigureAwait(false);
+        run.Log(string.Create(
             CultureInfo.InvariantCulture,
             $"{plan.Asset}: {plan.Candles:N0} candles after {plan.From:yyyy-MM-dd HH:mm} up to {plan.To:yyyy-MM-dd HH:mm} UTC in {plan.Folds} folds; {string.Join(", ", plan.Models)} learn from up to {plan.Rows:N0} rows before each"));
         var walk = new WalkForward(plan, scope, _options, Retrainer.TrainersOn(_ground.Wall))
         {
-            Report = tracking.Report,
-            Log = recorder.Log,
-            ShouldYield = () => _ground.Active.Current.Any(run => run.Kind != RunKind.Backtest && !run.Waits),
+            Report = run.Report,
+            Log = run.Log,
+            ShouldYield = () => _ground.Active.Current.Any(other => other.Run.Id != run.Id),
         };
-        var result = await TrainingThread.RunAsync(() => walk.Run([.. candles], tracking.Token)).ConfigureAwait(false);
+        var result = await TrainingThread.RunAsync(() => walk.Run([.. candles], run.Stop)).ConfigureAwait(false);
         foreach (var model in plan.Models)
         {
             FoldTraining[] trainings = [.. result.Folds.SelectMany(fold => fold.Trainings).Where(training => training.Model == model)];
-            recorder.Step(new RunStep(
+            run.Step(new RunStep(
                 plan.Asset, model, trainings.Aggregate(TimeSpan.Zero, (sum, training) => sum + training.Duration), null, null,
                 $"Trained {trainings.Length} times; {trainings.Count(training => training.TookOver)} of the versions passed the gate."));
         }
@@ -161,6 +157,6 @@ public sealed partial class Backtester : IBacktester, IDisposable
         _ => "too early to tell from no change",
     };
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "{Asset}: backtest {Id} ended as {Outcome}: {Message}")]
-    private static partial void LogEnded(ILogger logger, Asset asset, long id, RunOutcome outcome, string message);
+    [LoggerMessage(Level = LogLevel.Error, Message = "{Asset}: the backtest failed")]
+    private static partial void LogFault(ILogger logger, Exception fault, Asset asset);
 }

@@ -1,7 +1,15 @@
+using CryptoPredict.Core.Jobs;
 using CryptoPredict.Core.Market;
-using CryptoPredict.Core.Training;
 
 namespace CryptoPredict.Core.Backtesting;
+
+/// <summary>A request to run a backtest.</summary>
+/// <param name="Asset">The asset.</param>
+/// <param name="Backtest">What is asked; null for the defaults.</param>
+public sealed record BacktestRequest(Asset Asset, BacktestSettings? Backtest = null) : IJobInput
+{
+    Asset? IJobInput.About => Asset;
+}
 
 /// <summary>Shows how the models would have done over stored candles, trained as they are live. Nothing of it enters the registry, the ledger or the live state.</summary>
 public interface IBacktester
@@ -14,9 +22,7 @@ public interface IBacktester
     Task<TimeSpan?> EstimateAsync(BacktestPlan plan, CancellationToken cancellationToken);
 
     /// <summary>Runs one after any other that is under way; a run that is stopped, refused or fails keeps nothing but its log.</summary>
-    /// <param name="asset">The asset.</param>
-    /// <param name="settings">What is asked.</param>
-    /// <param name="requestedBy">Who asks.</param>
-    /// <param name="cancellationToken">Stops it.</param>
-    Task<RunSummary> RunAsync(Asset asset, BacktestSettings settings, string requestedBy, CancellationToken cancellationToken);
+    /// <param name="request">What is asked.</param>
+    /// <param name="run">Where it reports, and what stops it; its result is kept under the run's id.</param>
+    Task<RunResult> RunAsync(BacktestRequest request, IRun run);
 }

@@ -1,31 +1,57 @@
 namespace CryptoPredict.Core.Jobs;
 
 /// <summary>
-/// What became of every run of every job, written down before it happens: a run that was killed with its process stays in
-/// it, as does who asked for what. Times are those of the wall clock.
+/// The ledger of runs: the one durable record of what was asked for and what became of it. A run is written down before it is queued and claimed
+/// before it acts, so what waited or ran when its process ended is known of. Times are those of the wall clock.
 /// </summary>
 public interface IJobLedger
 {
     /// <summary>A run or an action was written down. Carries no data: read what is needed. Handlers must return at once and not throw.</summary>
     event Action? Changed;
 
-    /// <summary>Writes down a run that waits.</summary>
-    /// <param name="request">What is asked for.</param>
-    /// <param name="at">Since when it waits; null for now.</param>
-    /// <param name="cancellationToken">Stops the writing.</param>
-    /// <exception cref="ArgumentException">The job or who asks is empty.</exception>
-    Task<JobRun> QueueAsync(JobRequest request, DateTimeOffset? at, CancellationToken cancellationToken);
+    /// <summary>Whether other processes may write to it as well: changes of theirs are not told by <see cref="Changed"/>, and runs under way have to be renewed.</summary>
+    bool IsShared { get; }
 
-    /// <summary>Brings a run to another state, if it may come there from where it stands (see <see cref="JobStates"/>).</summary>
+    /// <summary>The name of this process' engine among those that share the ledger; empty where none does.</summary>
+    string Engine { get; }
+
+    /// <summary>Writes down runs that wait, in one transaction; each but the first follows the one before it where <paramref name="chained"/> says so.</summary>
+    /// <param name="requests">What is asked for, at least one.</param>
+    /// <param name="chained">Whether each waits for the success of the one before.</param>
+    /// <param name="cancellationToken">Stops the writing.</param>
+    /// <exception cref="ArgumentException">A job or who asks is empty.</exception>
+    Task<IReadOnlyList<JobRun>> QueueAsync(IReadOnlyList<JobRequest> requests, bool chained, CancellationToken cancellationToken);
+
+    /// <summary>Takes a run that waits for an attempt of this process; whoever comes second gets nothing.</summary>
+    /// <param name="id">The run.</param>
+    /// <param name="marketTime">The market's time.</param>
+    /// <param name="cancellationToken">Stops the writing.</param>
+    /// <returns>The run, under way now; null when it may not start.</returns>
+    Task<JobRun?> ClaimAsync(long id, DateTimeOffset marketTime, CancellationToken cancellationToken);
+
+    /// <summary>Brings a run to another state, if it may come there from where it stands (see <see cref="RunStates"/>), and only from this process where it is under way.</summary>
     /// <returns>Whether it did.</returns>
-    Task<bool> MoveAsync(JobMove move, CancellationToken cancellationToken);
+    Task<bool> MoveAsync(RunMove move, CancellationToken cancellationToken);
+
+    /// <summary>Adds what a run under way in this process reports, in its order; what a run reports that is not, or no more, is not taken.</summary>
+    Task AppendAsync(long id, IReadOnlyList<RunEntry> entries, CancellationToken cancellationToken);
+
+    /// <summary>Runs under way whose process has ended, oldest first.</summary>
+    Task<IReadOnlyList<JobRun>> ReadAbandonedAsync(CancellationToken cancellationToken);
+
+    /// <summary>Notes that a run is to be stopped; the process that it is under way in learns of it by <see cref="RenewAsync"/>.</summary>
+    Task RequestStopAsync(long id, string by, CancellationToken cancellationToken);
+
+    /// <summary>Says that this process still works on its runs, and raises <see cref="Changed"/>, for another one may have changed something.</summary>
+    /// <returns>The runs of it that are to be stopped, each with who wants that.</returns>
+    Task<IReadOnlyList<(long Id, string By)>> RenewAsync(CancellationToken cancellationToken);
 
     /// <summary>The run of that id; null when there is none.</summary>
     Task<JobRun?> FindAsync(long id, CancellationToken cancellationToken);
 
     /// <summary>Reads a page, newest first.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">The offset is negative or the limit outside 1 to <see cref="JobRunQuery.MaxLimit"/>.</exception>
-    Task<JobRunPage> ReadAsync(JobRunQuery query, CancellationToken cancellationToken);
+    /// <exception cref="ArgumentOutOfRangeException">The offset is negative or the limit outside 1 to <see cref="RunQuery.MaxLimit"/>.</exception>
+    Task<RunPage> ReadAsync(RunQuery query, CancellationToken cancellationToken);
 
     /// <summary>The last run of each job.</summary>
     Task<IReadOnlyList<JobRun>> ReadLastAsync(CancellationToken cancellationToken);
@@ -33,13 +59,35 @@ public interface IJobLedger
     /// <summary>How many runs stand in each state; states without a run are left out.</summary>
     /// <param name="from">Only runs that ended at or after this time, or have not ended; null for all.</param>
     /// <param name="cancellationToken">Stops the reading.</param>
-    Task<IReadOnlyDictionary<JobState, long>> CountAsync(DateTimeOffset? from, CancellationToken cancellationToken);
+    Task<IReadOnlyDictionary<RunState, long>> CountAsync(DateTimeOffset? from, CancellationToken cancellationToken);
+
+    /// <summary>How many of each job's newest ended runs failed, one after the other without a success between; jobs whose last one did not fail are left out.</summary>
+    Task<IReadOnlyDictionary<string, int>> CountFailuresInARowAsync(CancellationToken cancellationToken);
+
+    /// <summary>Runs that ended at or after a time, oldest first: of very many the newest.</summary>
+    Task<IReadOnlyList<RunEnd>> ReadEndsAsync(DateTimeOffset from, CancellationToken cancellationToken);
 
     /// <summary>Every state a run came to, in order.</summary>
-    Task<IReadOnlyList<JobEvent>> ReadEventsAsync(long id, CancellationToken cancellationToken);
+    Task<IReadOnlyList<RunEvent>> ReadEventsAsync(long id, CancellationToken cancellationToken);
 
-    /// <summary>What a run's ended attempts logged; null when nothing was.</summary>
-    Task<string?> ReadLogAsync(long id, CancellationToken cancellationToken);
+    /// <summary>Lines of a run's log, oldest first.</summary>
+    /// <param name="id">The run.</param>
+    /// <param name="after">Only lines with a greater number; 0 for all.</param>
+    /// <param name="limit">The most lines, at least 1.</param>
+    /// <param name="newest">Whether of too many the newest are read, instead of those that come next.</param>
+    /// <param name="cancellationToken">Stops the reading.</param>
+    Task<IReadOnlyList<RunLogLine>> ReadLogAsync(long id, long after, int limit, bool newest, CancellationToken cancellationToken);
+
+    /// <summary>All epochs of a run's last attempt, in the order they came.</summary>
+    Task<IReadOnlyList<RunEpoch>> ReadEpochsAsync(long id, CancellationToken cancellationToken);
+
+    /// <summary>Removes a run that has ended, with its log and what it found.</summary>
+    /// <returns>False when there is no such run or it has not ended.</returns>
+    Task<bool> RemoveAsync(long id, CancellationToken cancellationToken);
+
+    /// <summary>Removes runs that ended, and actions taken, before a time.</summary>
+    /// <returns>How many runs went.</returns>
+    Task<int> RemoveBeforeAsync(DateTimeOffset time, CancellationToken cancellationToken);
 
     /// <summary>Writes down what somebody did.</summary>
     Task AddActionAsync(string by, string action, string target, string? reason, CancellationToken cancellationToken);
@@ -50,7 +98,39 @@ public interface IJobLedger
     /// <param name="cancellationToken">Stops the reading.</param>
     Task<JobActionPage> ReadActionsAsync(int offset, int limit, CancellationToken cancellationToken);
 
-    /// <summary>Removes runs that ended, and actions taken, before a time.</summary>
-    /// <returns>How many runs went.</returns>
-    Task<int> RemoveBeforeAsync(DateTimeOffset time, CancellationToken cancellationToken);
+    /// <summary>What is kept about when jobs run, by their names.</summary>
+    Task<IReadOnlyDictionary<string, ScheduleChange>> ReadSchedulesAsync(CancellationToken cancellationToken);
+
+    /// <summary>Keeps when a job runs; a change without anything in it goes.</summary>
+    Task SetScheduleAsync(string job, ScheduleChange change, CancellationToken cancellationToken);
 }
+
+/// <summary>What somebody did to the jobs.</summary>
+/// <param name="At">When, wall clock.</param>
+/// <param name="By">Who.</param>
+/// <param name="Action">What, for example <c>paused</c>.</param>
+/// <param name="Target">To what: a job's name or <c>run 12</c>.</param>
+/// <param name="Reason">Why; null when nothing was said.</param>
+public sealed record JobAction(DateTimeOffset At, string By, string Action, string Target, string? Reason);
+
+/// <summary>A page of actions.</summary>
+/// <param name="Items">The actions, newest first.</param>
+/// <param name="Total">How many there are in all.</param>
+public sealed record JobActionPage(IReadOnlyList<JobAction> Items, long Total);
+
+/// <summary>What the ledger keeps about when a job runs.</summary>
+/// <param name="Timing">When it runs instead, as its timing is written; null for as configured.</param>
+/// <param name="Configured">What the configuration said then: once it says something else, the change counts no more.</param>
+/// <param name="Pause">Who paused it; null while it is not paused.</param>
+/// <param name="Since">From when its first interval counts: restarts do not put it off. Null before it was ever scheduled.</param>
+public sealed record ScheduleChange(string? Timing = null, string? Configured = null, JobPause? Pause = null, DateTimeOffset? Since = null)
+{
+    /// <summary>Nothing changed.</summary>
+    public static ScheduleChange None { get; } = new();
+}
+
+/// <summary>A pause of a job's schedule.</summary>
+/// <param name="By">Who paused it.</param>
+/// <param name="At">When, wall clock.</param>
+/// <param name="Reason">Why.</param>
+public sealed record JobPause(string By, DateTimeOffset At, string Reason);

@@ -1,12 +1,19 @@
+using System.Collections.Immutable;
+using CryptoPredict.Core.Market;
+
 namespace CryptoPredict.Core.Jobs;
 
-/// <summary>A wish for one run of a job.</summary>
+/// <summary>A request for one run of a job.</summary>
 /// <param name="Job">The job's name, for example <c>retrain</c>.</param>
-/// <param name="RequestedBy">A user, <c>schedule</c>, <c>threshold</c>, …</param>
-/// <param name="Input">What it was told, as JSON; null for nothing.</param>
-/// <param name="After">The run it waits for; null when it waits for none.</param>
-/// <param name="Trigger">The schedule that asks; null for a single run.</param>
-public sealed record JobRequest(string Job, string RequestedBy, string? Input = null, long? After = null, string? Trigger = null);
+/// <param name="RequestedBy">A user, <see cref="BySchedule"/>, <c>threshold</c>, …</param>
+/// <param name="Input">Its input, as JSON; null for none.</param>
+/// <param name="Asset">The asset it is about; null for all, or none.</param>
+/// <param name="After">The run whose success it waits for; null when it waits for none.</param>
+public sealed record JobRequest(string Job, string RequestedBy, string? Input = null, Asset? Asset = null, long? After = null)
+{
+    /// <summary>Who requests what a schedule starts.</summary>
+    public const string BySchedule = "schedule";
+}
 
 /// <summary>What ended an attempt.</summary>
 /// <param name="Type">The exception's type, in full.</param>
@@ -22,81 +29,101 @@ public sealed record JobFault(string Type, string Message, string Stack)
     }
 }
 
-/// <summary>One run of a job: one occurrence, with all its attempts. Times are those of the wall clock.</summary>
-/// <param name="Id">Ascending.</param>
+/// <summary>One run of a job, with all its attempts: the one record of a piece of work. Times are those of the wall clock unless said otherwise.</summary>
+/// <param name="Id">Ascending, never given twice.</param>
 /// <param name="Request">What was asked for, and by whom.</param>
 /// <param name="State">How it stands.</param>
 /// <param name="Attempt">Counted from 1; 0 before the first.</param>
 /// <param name="QueuedAt">When it was asked for.</param>
-/// <param name="StartedAt">When its first attempt started; null before that.</param>
-/// <param name="EndedAt">When it ended, or was found aborted; null until then.</param>
-/// <param name="Message">How it stands, in a sentence; null while there is nothing to say.</param>
-/// <param name="Metrics">What it measured, as a JSON object; null for nothing.</param>
-/// <param name="Fault">What ended its last failed attempt; null when none failed.</param>
-/// <param name="TrainingRunId">The training run it caused; null for none.</param>
-public sealed record JobRun(
-    long Id,
-    JobRequest Request,
-    JobState State,
-    int Attempt,
-    DateTimeOffset QueuedAt,
-    DateTimeOffset? StartedAt,
-    DateTimeOffset? EndedAt,
-    string? Message,
-    string? Metrics,
-    JobFault? Fault,
-    long? TrainingRunId);
+public sealed record JobRun(long Id, JobRequest Request, RunState State, int Attempt, DateTimeOffset QueuedAt)
+{
+    /// <summary>When its last attempt started; null before the first.</summary>
+    public DateTimeOffset? StartedAt { get; init; }
+
+    /// <summary>The market's time at that moment; null before the first attempt.</summary>
+    public DateTimeOffset? MarketTime { get; init; }
+
+    /// <summary>When it ended, or was found aborted; null until then.</summary>
+    public DateTimeOffset? EndedAt { get; init; }
+
+    /// <summary>When its next attempt is due; null when none is.</summary>
+    public DateTimeOffset? DueAt { get; init; }
+
+    /// <summary>How it stands, in a sentence; null while there is nothing to say.</summary>
+    public string? Message { get; init; }
+
+    /// <summary>What shaped its work, as text in the invariant culture; empty before it began.</summary>
+    public ImmutableSortedDictionary<string, string> Parameters { get; init; } = ImmutableSortedDictionary<string, string>.Empty;
+
+    /// <summary>What it counted and measured, in the order to be shown.</summary>
+    public IReadOnlyList<RunFigure> Figures { get; init; } = [];
+
+    /// <summary>What ended its last failed attempt; null when none failed.</summary>
+    public JobFault? Fault { get; init; }
+
+    /// <summary>The parts of its work that are done: one per model and asset, in their order.</summary>
+    public IReadOnlyList<RunStep> Steps { get; init; } = [];
+
+    /// <summary>How long its last attempt took; null before its end, when it never started, and of what was aborted: its end is when that was found, maybe days later.</summary>
+    public TimeSpan? Duration => State.TellsDuration() ? EndedAt - StartedAt : null;
+
+    /// <summary>The figure of that name; null when there is none.</summary>
+    public double? Figure(string name) => Figures.Where(figure => figure.Name == name).Select(figure => (double?)figure.Value).FirstOrDefault();
+}
 
 /// <summary>One change of a run's state.</summary>
 /// <param name="At">When, wall clock.</param>
 /// <param name="State">The state it came to.</param>
 /// <param name="Attempt">The attempt it belongs to, counted from 1; 0 before the first.</param>
 /// <param name="Reason">Why, in a sentence; null when the state says it all.</param>
-public sealed record JobEvent(DateTimeOffset At, JobState State, int Attempt, string? Reason);
+public sealed record RunEvent(DateTimeOffset At, RunState State, int Attempt, string? Reason);
+
+/// <summary>The end of a run.</summary>
+/// <param name="At">When, wall clock.</param>
+/// <param name="Job">The job.</param>
+/// <param name="State">How it ended.</param>
+/// <param name="Duration">As <see cref="JobRun.Duration"/>.</param>
+public readonly record struct RunEnd(DateTimeOffset At, string Job, RunState State, TimeSpan? Duration);
 
 /// <summary>A step of a run to another state, with what became known by it.</summary>
 /// <param name="RunId">The run.</param>
-/// <param name="To">The state it shall come to.</param>
+/// <param name="To">The state it comes to.</param>
 /// <param name="Reason">Why, in a sentence.</param>
-/// <param name="Fault">What ended the attempt; null leaves what is there.</param>
-/// <param name="Metrics">What was measured, as a JSON object; null leaves what is there.</param>
-/// <param name="TrainingRunId">The training run it caused; null leaves what is there.</param>
-/// <param name="Log">Lines that the attempt logged, to be added to the log; null for none.</param>
-/// <param name="From">The only state it may leave; null for all that may precede the other.</param>
-public sealed record JobMove(
-    long RunId, JobState To, string? Reason = null, JobFault? Fault = null, string? Metrics = null, long? TrainingRunId = null, string? Log = null, JobState? From = null);
+public sealed record RunMove(long RunId, RunState To, string? Reason = null)
+{
+    /// <summary>The only state it may leave; null for all that may precede the other.</summary>
+    public RunState? From { get; init; }
 
-/// <summary>What somebody did to the jobs.</summary>
-/// <param name="At">When, wall clock.</param>
-/// <param name="By">Who.</param>
-/// <param name="Action">What, for example <c>paused</c>.</param>
-/// <param name="Target">To what: a job's name, <c>run 12</c>, <c>scheduler</c>.</param>
-/// <param name="Reason">Why; null when nothing was said.</param>
-public sealed record JobAction(DateTimeOffset At, string By, string Action, string Target, string? Reason);
+    /// <summary>When its next attempt is due; null when none is.</summary>
+    public DateTimeOffset? DueAt { get; init; }
 
-/// <summary>A page of actions.</summary>
-/// <param name="Items">The actions, newest first.</param>
-/// <param name="Total">How many there are in all.</param>
-public sealed record JobActionPage(IReadOnlyList<JobAction> Items, long Total);
+    /// <summary>What ended the attempt; null leaves what is there.</summary>
+    public JobFault? Fault { get; init; }
 
-/// <summary>A question to the ledger of jobs; runs come newest first.</summary>
-/// <param name="Job">Only this job; null for all.</param>
+    /// <summary>What was counted and measured; null leaves what is there.</summary>
+    public IReadOnlyList<RunFigure>? Figures { get; init; }
+}
+
+/// <summary>A question to the ledger of runs; runs come newest first.</summary>
+/// <param name="Jobs">Only these jobs; null for all.</param>
 /// <param name="States">Only these states; null for all.</param>
+/// <param name="Asset">Only runs about this asset or about all; null for every run.</param>
 /// <param name="RequestedBy">Only runs that this one asked for; null for all.</param>
 /// <param name="From">Only runs queued at or after this time.</param>
+/// <param name="EndedFrom">Only runs that ended at or after this time, or have not ended: those that <see cref="IJobLedger.CountAsync"/> counts.</param>
 /// <param name="After">Only runs that wait, or waited, for this one; null for all.</param>
 /// <param name="Offset">Runs to skip, 0 or more.</param>
 /// <param name="Limit">Runs to return, 1 to <see cref="MaxLimit"/>.</param>
-/// <param name="EndedFrom">Only runs that ended at or after this time, or have not ended: those that <see cref="IJobLedger.CountAsync"/> counts.</param>
-public sealed record JobRunQuery(
-    string? Job = null,
-    IReadOnlyCollection<JobState>? States = null,
+public sealed record RunQuery(
+    IReadOnlyCollection<string>? Jobs = null,
+    IReadOnlyCollection<RunState>? States = null,
+    Asset? Asset = null,
     string? RequestedBy = null,
     DateTimeOffset? From = null,
+    DateTimeOffset? EndedFrom = null,
     long? After = null,
     int Offset = 0,
-    int Limit = 20,
-    DateTimeOffset? EndedFrom = null)
+    int Limit = 20)
 {
     /// <summary>The most runs one question may ask for.</summary>
     public const int MaxLimit = 1000;
@@ -105,4 +132,4 @@ public sealed record JobRunQuery(
 /// <summary>A page of runs.</summary>
 /// <param name="Items">The runs, newest first.</param>
 /// <param name="Total">How many runs the query matches in all.</param>
-public sealed record JobRunPage(IReadOnlyList<JobRun> Items, long Total);
+public sealed record RunPage(IReadOnlyList<JobRun> Items, long Total);

@@ -41,8 +41,8 @@ public sealed record EngineOptions
     /// <summary>What may be uploaded.</summary>
     public UploadOptions Uploads { get; init; } = new();
 
-    /// <summary>Gives runs over uploads their turn; null lets each begin at once.</summary>
-    public IUploadLauncher? Launcher { get; init; }
+    /// <summary>Opens the ledger of runs, of the name that the store's engine has; null for the one in the market's database.</summary>
+    public Func<string, IJobLedger>? Runs { get; init; }
 
     /// <summary>Where it measures itself; null for nowhere. Whoever made it disposes of it.</summary>
     public Meter? Meter { get; init; }
@@ -55,23 +55,25 @@ public sealed record EngineOptions
 public sealed class Engine : IAsyncDisposable
 {
     private readonly StoreLock _lock;
-    private readonly SqliteTrainingRuns _runs;
     private readonly Retrainer _retrainer;
     private readonly FineTuner _fineTuner;
     private readonly Backtester _backtester;
     private readonly LiveBundles _bundles;
     private readonly RegistryWatcher _watcher;
 
-    private Engine(StoreLock held, Database database, IMarketSource market, SqliteModelRegistry registry, SqliteTrainingRuns runs, EngineOptions options, TimeProvider wall, ILoggerFactory loggers)
+    private Engine(
+        StoreLock held, Database database, IMarketSource market, SqliteModelRegistry registry, IJobLedger runs, RulesHistory rules, EngineOptions options, TimeProvider wall,
+        ILoggerFactory loggers)
     {
         _lock = held;
-        _runs = runs;
         Database = database;
         Market = market;
         Candles = new SqliteCandleStore(database);
         Ledger = new SqliteLedger(database);
         Registry = registry;
-        ActiveRuns = new ActiveRuns(wall);
+        Runs = runs;
+        ActiveRuns = new ActiveRuns(runs, wall, loggers.CreateLogger<ActiveRuns>());
+        Runner = new Runner(runs, ActiveRuns, market.Clock, wall, loggers.CreateLogger<Runner>());
         var steps = (int)(options.Forecasting.Horizon / market.Interval);
         Ground = new TrainingGround(
             [.. market.Assets.Select(asset => new ForecastScope(asset, steps, market.Interval))], Candles, Ledger, registry, runs, ActiveRuns, market.Clock, wall)
@@ -80,7 +82,7 @@ public sealed class Engine : IAsyncDisposable
         };
         var metrics = options.Meter is { } meter ? new LoopMetrics(meter) : null;
         _retrainer = new Retrainer(Ground, options.Training, loggers.CreateLogger<Retrainer>());
-        _bundles = new LiveBundles(Ground.Scopes, registry, _retrainer, options.Forecasting, options.Ensemble, loggers.CreateLogger<LiveBundles>()) { Metrics = metrics };
+        _bundles = new LiveBundles(Ground.Scopes, registry, options.Forecasting, options.Ensemble, FitFirstAsync, loggers.CreateLogger<LiveBundles>()) { Metrics = metrics };
         Loop = new PredictionLoop(
             market, Candles, Ledger, _bundles, options.Market, options.Forecasting, options.Ensemble, options.Verification, loggers.CreateLogger<PredictionLoop>())
         {
@@ -95,8 +97,8 @@ public sealed class Engine : IAsyncDisposable
             Ground, new SqliteSignalStore(database), options.Forecasting, options.Training, options.Feedback, loggers.CreateLogger<FeedbackLoop>());
         Loop.Changed += Feedback.CandleCame;
         Loop.Filled += Feedback.PastChanged;
-        Recomputation = new Recomputation(Ground, market, options.Forecasting, options.Ensemble, options.Verification);
-        Backtests = new SqliteBacktestStore(database);
+        Recomputation = new Recomputation(Ground, market, options.Forecasting, options.Ensemble, options.Verification, rules);
+        Backtests = new SqliteBacktestStore(database, wall);
         _backtester = new Backtester(
             Ground, new BacktestGround(market, options.Forecasting, options.Ensemble, options.Verification, options.Training), Backtests, loggers.CreateLogger<Backtester>());
         _watcher = new RegistryWatcher(registry, wall, loggers.CreateLogger<RegistryWatcher>());
@@ -117,11 +119,14 @@ public sealed class Engine : IAsyncDisposable
     /// <summary>Trained models.</summary>
     public IModelRegistry Registry { get; }
 
-    /// <summary>The history of training runs.</summary>
-    public ITrainingRuns Runs => _runs;
+    /// <summary>The ledger of runs.</summary>
+    public IJobLedger Runs { get; }
 
-    /// <summary>The training runs under way.</summary>
+    /// <summary>The runs under way.</summary>
     public ActiveRuns ActiveRuns { get; }
+
+    /// <summary>Does the work of runs.</summary>
+    public Runner Runner { get; }
 
     /// <summary>What training works on.</summary>
     public TrainingGround Ground { get; }
@@ -146,9 +151,6 @@ public sealed class Engine : IAsyncDisposable
 
     /// <summary>Fills gaps that the feed has left.</summary>
     public ICatchUp CatchUp => Loop;
-
-    /// <summary>What became of background jobs.</summary>
-    public required IJobLedger Jobs { get; init; }
 
     /// <summary>Makes copies of the store and its artefacts.</summary>
     public required DatabaseBackup Backup { get; init; }
@@ -186,17 +188,18 @@ public sealed class Engine : IAsyncDisposable
             var artefacts = Path.Combine(options.DataFolder, "artefacts", name);
             var registry = await SqliteModelRegistry.OpenAsync(
                 database, artefacts, market.Clock, loggers.CreateLogger<SqliteModelRegistry>(), cancellationToken).ConfigureAwait(false);
-            var runs = await SqliteTrainingRuns.OpenAsync(
-                database, market.Clock, wall, loggers.CreateLogger<SqliteTrainingRuns>(), cancellationToken).ConfigureAwait(false);
-            var engine = new Engine(held, database, market, registry, runs, options, wall, loggers)
+            var runs = options.Runs is { } shared
+                ? shared(await EngineName.OfAsync(database, cancellationToken).ConfigureAwait(false))
+                : SqlJobLedger.Over(database, wall);
+            var rules = await SqlitePredictionRules.NoteAsync(database, PredictionRules.Current, cancellationToken).ConfigureAwait(false);
+            var engine = new Engine(held, database, market, registry, runs, rules, options, wall, loggers)
             {
-                Jobs = await SqliteJobLedger.OpenAsync(database, wall, cancellationToken).ConfigureAwait(false),
                 Backup = new DatabaseBackup(database, artefacts, wall),
             };
             await engine._fineTuner.LoadAsync(cancellationToken).ConfigureAwait(false);
             engine.Data = await DataDesk.OpenAsync(
-                database, Path.Combine(options.DataFolder, "uploads", name), options.Uploads, market, engine.Ground, engine.FineTuner, engine.Retrainer, options.Launcher,
-                wall, loggers, options.Meter is { } uploads ? new UploadMetrics(uploads, wall) : null, cancellationToken).ConfigureAwait(false);
+                database, Path.Combine(options.DataFolder, "uploads", name), options.Uploads, market, engine.Ground, engine.FineTuner, engine.Retrainer, wall,
+                loggers, options.Meter is { } uploads ? new UploadMetrics(uploads, wall) : null, cancellationToken).ConfigureAwait(false);
             engine.Data.Training.CandlesMerged += engine.Feedback.PastChanged;
             return engine;
         }
@@ -234,14 +237,20 @@ public sealed class Engine : IAsyncDisposable
         }
     }
 
+    // Fitted in a moment, so that the first round of all models need not be waited for.
+    private Task<JobRun> FitFirstAsync(Asset asset, CancellationToken cancellationToken)
+    {
+        var first = new RetrainRequest(asset, KalmanForecaster.ModelName);
+        return Runner.RunAsync(new JobRequest(Training.Retrainer.JobName, "start", JobInput.Write(first), asset), run => _retrainer.RunAsync(first, run), cancellationToken);
+    }
+
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
-        await Data.DisposeAsync().ConfigureAwait(false);
+        Data.Dispose();
         await _bundles.DisposeAsync().ConfigureAwait(false);
         _retrainer.Dispose();
         _backtester.Dispose();
-        _runs.Dispose();
         Database.Dispose();
         _lock.Dispose();
     }

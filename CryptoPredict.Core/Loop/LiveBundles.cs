@@ -17,7 +17,7 @@ public sealed partial class LiveBundles : IBundleSource, IAsyncDisposable
 {
     private readonly ImmutableArray<ForecastScope> _scopes;
     private readonly IModelRegistry _registry;
-    private readonly IRetrainer _retrainer;
+    private readonly Func<Asset, CancellationToken, Task> _fitFirst;
     private readonly ForecasterReader _reader;
     private readonly ForecastingOptions _forecasting;
     private readonly EnsembleOptions _ensemble;
@@ -32,18 +32,18 @@ public sealed partial class LiveBundles : IBundleSource, IAsyncDisposable
     /// <summary>Bundles that follow a registry; none is loaded yet.</summary>
     /// <param name="scopes">One scope per asset.</param>
     /// <param name="registry">The registry.</param>
-    /// <param name="retrainer">Asked for a first version of an asset that has none.</param>
     /// <param name="forecasting">Band and signals.</param>
     /// <param name="ensemble">Start weights and staleness.</param>
+    /// <param name="fitFirst">Fits a first version for an asset that has none.</param>
     /// <param name="logger">Where it logs.</param>
     public LiveBundles(
-        ImmutableArray<ForecastScope> scopes, IModelRegistry registry, IRetrainer retrainer, ForecastingOptions forecasting, EnsembleOptions ensemble,
-        ILogger<LiveBundles> logger)
+        ImmutableArray<ForecastScope> scopes, IModelRegistry registry, ForecastingOptions forecasting, EnsembleOptions ensemble,
+        Func<Asset, CancellationToken, Task> fitFirst, ILogger<LiveBundles> logger)
     {
         ArgumentNullException.ThrowIfNull(registry);
         _scopes = scopes;
         _registry = registry;
-        _retrainer = retrainer;
+        _fitFirst = fitFirst;
         _reader = new ForecasterReader(registry);
         _forecasting = forecasting;
         _ensemble = ensemble;
@@ -69,7 +69,7 @@ public sealed partial class LiveBundles : IBundleSource, IAsyncDisposable
             await LoadAsync(scope, cancellationToken).ConfigureAwait(false);
             if (Current(scope.Asset) is null)
             {
-                await _retrainer.RunAsync(new RetrainRequest("start", scope.Asset, KalmanForecaster.ModelName), cancellationToken).ConfigureAwait(false);
+                await _fitFirst(scope.Asset, cancellationToken).ConfigureAwait(false);
                 await LoadAsync(scope, cancellationToken).ConfigureAwait(false);
             }
         }

@@ -9,8 +9,9 @@ namespace CryptoPredict.Core.Loop;
 /// <summary>What came of computing stored predictions again.</summary>
 /// <param name="Compared">Predictions that were computed again.</param>
 /// <param name="Unavailable">Predictions that could not be: a version they rest on has been removed since, or a candle that would be looked at came only after them.</param>
+/// <param name="OtherRules">Predictions that were made by other rules than today's, and so were not computed again.</param>
 /// <param name="Differing">As-of times of those that gave other numbers, oldest first, at most <see cref="Recomputation.MostDiffering"/>.</param>
-public sealed record RecomputationReport(int Compared, int Unavailable, ImmutableArray<DateTimeOffset> Differing)
+public sealed record RecomputationReport(int Compared, int Unavailable, int OtherRules, ImmutableArray<DateTimeOffset> Differing)
 {
     /// <summary>Whether every prediction gave its stored numbers, bit for bit.</summary>
     public bool Holds => Differing.IsEmpty;
@@ -19,15 +20,17 @@ public sealed record RecomputationReport(int Compared, int Unavailable, Immutabl
 /// <summary>
 /// Computes stored predictions again from stored candles and artefacts, along the very path of the live loop: whoever doubts a prediction can
 /// see where it came from. Compared are last price, scale, predicted price, and each member's log return and weight, bit for bit. The band is
-/// not: its level goes back to the first prediction ever scored.
+/// not: its level goes back to the first prediction ever scored. What was made by other rules than today's is counted and no more.
 /// </summary>
 /// <param name="ground">What it reads.</param>
 /// <param name="market">The market, for its interval and kind.</param>
 /// <param name="forecasting">The options under which the predictions were made.</param>
 /// <param name="ensemble">The options under which they were combined.</param>
 /// <param name="verification">The options under which they were checked.</param>
+/// <param name="rules">By which rules they were made.</param>
 public sealed class Recomputation(
-    TrainingGround ground, IMarketSource market, ForecastingOptions forecasting, EnsembleOptions ensemble, VerificationOptions verification)
+    TrainingGround ground, IMarketSource market, ForecastingOptions forecasting, EnsembleOptions ensemble, VerificationOptions verification,
+    RulesHistory rules)
 {
     /// <summary>How many differing predictions a report names.</summary>
     public const int MostDiffering = 100;
@@ -45,7 +48,7 @@ public sealed class Recomputation(
         var pipeline = new AssetPipeline(asset, market, bundles, forecasting, ensemble, verification);
         var arrivals = new Queue<DateTimeOffset>(await WarmUpAsync(pipeline, asset, from, cancellationToken).ConfigureAwait(false));
 
-        var (compared, unavailable) = (0, 0);
+        var (compared, unavailable, otherRules) = (0, 0, 0);
         var differing = ImmutableArray.CreateBuilder<DateTimeOffset>();
         var candles = await ground.Candles.ReadAsync(asset, from - market.Interval, to - market.Interval, int.MaxValue, cancellationToken).ConfigureAwait(false);
         foreach (var candle in candles)
@@ -67,6 +70,12 @@ public sealed class Recomputation(
             }
 
             pipeline.Committed([entry with { Verification = null }]);
+            if (rules.Of(entry.Id) != rules.Current)
+            {
+                otherRules++;
+                continue;
+            }
+
             if (!bundles.IsWhole || arrivals.Any(arrived => arrived > entry.Prediction.IssuedAt))
             {
                 unavailable++;
@@ -80,7 +89,7 @@ public sealed class Recomputation(
             }
         }
 
-        return new RecomputationReport(compared, unavailable, differing.ToImmutable());
+        return new RecomputationReport(compared, unavailable, otherRules, differing.ToImmutable());
     }
 
     private static bool IsSame(Prediction stored, Prediction again) =>

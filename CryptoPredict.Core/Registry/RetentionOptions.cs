@@ -20,7 +20,4 @@ public sealed record RetentionOptions
     /// predictions can be computed again.
     /// </summary>
     public int ProtectDays { get; init; } = 7;
-
-    /// <summary>Runs older than this many days of market time go, with their logs.</summary>
-    public int KeepRunDays { get; init; } = 90;
 }

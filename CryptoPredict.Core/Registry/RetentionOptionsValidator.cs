@@ -17,7 +17,6 @@ public sealed class RetentionOptionsValidator : IValidateOptions<RetentionOption
         Check(nameof(RetentionOptions.KeepDays), options.KeepDays, 1, MaxDays);
         Check(nameof(RetentionOptions.MaxBytes), options.MaxBytes, MinBytes, long.MaxValue);
         Check(nameof(RetentionOptions.ProtectDays), options.ProtectDays, 0, MaxDays);
-        Check(nameof(RetentionOptions.KeepRunDays), options.KeepRunDays, 1, MaxDays);
         return faults.Build();
 
         void Check(string key, long value, long least, long most)

@@ -8,14 +8,14 @@ using Microsoft.Extensions.Logging;
 namespace CryptoPredict.Core.Series;
 
 /// <summary>Uploads, the daily series that come of them, and their forecasts, put together over one market's store.</summary>
-public sealed class DataDesk : IAsyncDisposable
+public sealed class DataDesk : IDisposable
 {
     private readonly DailyTraining _daily;
     private readonly DailyForecasts _forecasts;
 
     private DataDesk(
         Database database, SqliteUploadStore uploads, UploadIntake intake, IMarketSource market, TrainingGround ground, IFineTuner fineTuner,
-        IRetrainer retrainer, IUploadLauncher? launcher, TimeProvider wall, ILoggerFactory loggers)
+        IRetrainer retrainer, TimeProvider wall, ILoggerFactory loggers)
     {
         Store = new SqliteSeriesStore(database);
         Uploads = uploads;
@@ -24,8 +24,7 @@ public sealed class DataDesk : IAsyncDisposable
         _daily = new DailyTraining(History, ground.Registry, market.Clock, wall);
         _forecasts = new DailyForecasts(ground.Registry, History, _daily);
         Training = new UploadTraining(
-            intake, uploads, ground.Candles, _daily, new LstmUpdate(fineTuner, retrainer, ground.Registry, ground.Runs, ground.Active, wall), ground.Runs,
-            ground.Active, market, launcher, loggers.CreateLogger<UploadTraining>());
+            intake, uploads, ground.Candles, _daily, fineTuner, retrainer, ground.Registry, market, loggers.CreateLogger<UploadTraining>());
     }
 
     /// <summary>Stored daily series.</summary>
@@ -57,25 +56,23 @@ public sealed class DataDesk : IAsyncDisposable
     /// <param name="ground">What training works on.</param>
     /// <param name="fineTuner">Fine-tunes the LSTM.</param>
     /// <param name="retrainer">Builds it.</param>
-    /// <param name="launcher">Gives runs over uploads their turn; null lets each begin at once.</param>
     /// <param name="wall">The wall clock.</param>
     /// <param name="loggers">Where faults are told.</param>
     /// <param name="metrics">Where it is told how long uploads take; null for nowhere.</param>
     /// <param name="cancellationToken">Stops the opening.</param>
     public static async Task<DataDesk> OpenAsync(
         Database database, string folder, UploadOptions options, IMarketSource market, TrainingGround ground, IFineTuner fineTuner, IRetrainer retrainer,
-        IUploadLauncher? launcher, TimeProvider wall, ILoggerFactory loggers, UploadMetrics? metrics, CancellationToken cancellationToken)
+        TimeProvider wall, ILoggerFactory loggers, UploadMetrics? metrics, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(ground);
         var uploads = new SqliteUploadStore(database, wall);
         var intake = await UploadIntake.OpenAsync(uploads, folder, options, wall, metrics, cancellationToken).ConfigureAwait(false);
-        return new DataDesk(database, uploads, intake, market, ground, fineTuner, retrainer, launcher, wall, loggers);
+        return new DataDesk(database, uploads, intake, market, ground, fineTuner, retrainer, wall, loggers);
     }
 
-    /// <summary>Stops the runs over uploads and lets go of the registry.</summary>
-    public async ValueTask DisposeAsync()
+    /// <summary>Lets go of the registry.</summary>
+    public void Dispose()
     {
-        await Training.DisposeAsync().ConfigureAwait(false);
         _forecasts.Dispose();
         _daily.Dispose();
     }

@@ -6,9 +6,6 @@ public sealed record BackupOptions
     /// <summary>The section's name in the configuration.</summary>
     public const string Section = "Backup";
 
-    /// <summary>How often a copy is made, in wall time.</summary>
-    public TimeSpan Interval { get; init; } = TimeSpan.FromDays(1);
-
     /// <summary>The folder of copies; a relative one lies in the data folder. On another disk it survives the loss of this one.</summary>
     public string Folder { get; init; } = "backups";
 

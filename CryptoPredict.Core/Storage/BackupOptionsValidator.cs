@@ -10,11 +10,6 @@ public sealed class BackupOptionsValidator : IValidateOptions<BackupOptions>
     {
         ArgumentNullException.ThrowIfNull(options);
         var faults = new ValidateOptionsResultBuilder();
-        if (options.Interval < TimeSpan.FromMinutes(1) || options.Interval > TimeSpan.FromDays(365))
-        {
-            faults.AddError($"{BackupOptions.Section}:Interval is '{options.Interval}'; it must lie between 00:01:00 and 365.00:00:00.");
-        }
-
         if (string.IsNullOrWhiteSpace(options.Folder) || File.Exists(options.Folder))
         {
             faults.AddError($"{BackupOptions.Section}:Folder is '{options.Folder}'; it must name a folder, for example backups.");

@@ -1,3 +1,4 @@
+using System.Data.Common;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -9,7 +10,7 @@ namespace CryptoPredict.Core.Storage;
 /// One SQLite file in WAL mode: many readers beside one writer. Every commit is flushed to the disk, so what was
 /// acknowledged survives the process and the power.
 /// </summary>
-public sealed partial class Database : IDisposable
+public sealed partial class Database : ISqlStore, IDisposable
 {
     private readonly string _connectionString;
     private readonly SemaphoreSlim _writer = new(1);
@@ -115,6 +116,10 @@ public sealed partial class Database : IDisposable
             _writer.Release();
         }
     }
+
+    Task<T> ISqlStore.ReadAsync<T>(Func<DbConnection, CancellationToken, Task<T>> read, CancellationToken cancellationToken) => ReadAsync(read, cancellationToken);
+
+    Task<T> ISqlStore.WriteAsync<T>(Func<DbConnection, CancellationToken, Task<T>> write, CancellationToken cancellationToken) => WriteAsync(write, cancellationToken);
 
     /// <summary>A connection of its own, for a reader that stays; who asks for it closes it.</summary>
     internal Task<SqliteConnection> ConnectAsync(CancellationToken cancellationToken) => ConnectAsync(_connectionString, cancellationToken);

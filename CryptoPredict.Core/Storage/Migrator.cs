@@ -1,3 +1,4 @@
+using System.Data.Common;
 using System.Globalization;
 using System.Reflection;
 using Microsoft.Data.Sqlite;
@@ -22,6 +23,9 @@ internal sealed class Migrator
     /// <summary>The schema of the accounts' database.</summary>
     public static Migrator Accounts { get; } = new("AccountMigrations");
 
+    /// <summary>The schema of the ledger of runs in PostgreSQL.</summary>
+    public static Migrator Postgres { get; } = new("PostgresMigrations");
+
     /// <summary>The migrations this program knows, by version.</summary>
     public IReadOnlyList<(int Version, string Resource)> Known { get; }
 
@@ -38,18 +42,17 @@ internal sealed class Migrator
             return 0;
         }
 
-        query.CommandText = "SELECT coalesce(max(version), 0) FROM schema_version";
-        return Convert.ToInt32(await query.ExecuteScalarAsync(cancellationToken).ConfigureAwait(false), CultureInfo.InvariantCulture);
+        return await ReadAppliedAsync(connection, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Brings the schema up to a version inside the caller's transaction.</summary>
     /// <returns>The schema's version afterwards.</returns>
     /// <exception cref="StorageException">The file was written by a newer program.</exception>
-    public async Task<int> ApplyAsync(SqliteConnection connection, int upTo, CancellationToken cancellationToken)
+    public async Task<int> ApplyAsync(DbConnection connection, int upTo, CancellationToken cancellationToken)
     {
         await ExecuteAsync(connection, "CREATE TABLE IF NOT EXISTS schema_version (version INTEGER PRIMARY KEY)", cancellationToken)
             .ConfigureAwait(false);
-        var version = await ReadVersionAsync(connection, cancellationToken).ConfigureAwait(false);
+        var version = await ReadAppliedAsync(connection, cancellationToken).ConfigureAwait(false);
         if (version > Newest)
         {
             throw new StorageException(
@@ -65,6 +68,13 @@ internal sealed class Migrator
         return Math.Min(Newest, upTo);
     }
 
+    private static async Task<int> ReadAppliedAsync(DbConnection connection, CancellationToken cancellationToken)
+    {
+        await using var query = connection.CreateCommand();
+        query.CommandText = "SELECT coalesce(max(version), 0) FROM schema_version";
+        return Convert.ToInt32(await query.ExecuteScalarAsync(cancellationToken).ConfigureAwait(false), CultureInfo.InvariantCulture);
+    }
+
     private static string ReadResource(string name)
     {
         using var stream = Assembly.GetExecutingAssembly().GetManifestResourceStream(name)!;
@@ -72,7 +82,7 @@ internal sealed class Migrator
         return reader.ReadToEnd();
     }
 
-    private static async Task ExecuteAsync(SqliteConnection connection, string sql, CancellationToken cancellationToken)
+    private static async Task ExecuteAsync(DbConnection connection, string sql, CancellationToken cancellationToken)
     {
         await using var command = connection.CreateCommand();
 #pragma warning disable CA2100 // The text is an embedded migration or a version number, never input.

@@ -1,244 +1,277 @@
 using System.Collections.Immutable;
+using System.Data.Common;
+using System.Globalization;
+using System.Text.Json;
+using CryptoPredict.Core.Jobs;
 using CryptoPredict.Core.Market;
 using CryptoPredict.Core.Registry;
-using Microsoft.Data.Sqlite;
 
 namespace CryptoPredict.Core.Storage;
 
-/// <summary>How training runs stand in tables.</summary>
+/// <summary>How runs stand in tables, in SQL that SQLite and PostgreSQL both understand.</summary>
 internal static class RunRows
 {
-    private const string Columns = "id, kind, asset, requested_by, parameters, started_at, outcome, message, duration_ticks";
+    private const string Columns =
+        """
+        id, job, requested_by, input, asset, after_id, state, attempt, queued_at, started_at, market_time, ended_at, due_at, message, parameters, figures,
+        fault_type, fault_message, fault_stack
+        """;
 
-    /// <returns>The run's id: a number that no run had before, also none that was removed.</returns>
-    public static async Task<long> InsertAsync(
-        SqliteConnection connection, RunStart start, DateTimeOffset startedAt, string lease, CancellationToken cancellationToken)
+    /// <returns>The run's id.</returns>
+    public static async Task<long> InsertAsync(DbConnection connection, string engine, JobRequest request, DateTimeOffset at, CancellationToken cancellationToken)
     {
         await using var command = connection.CreateCommand();
         command.CommandText =
             """
-            INSERT INTO training_runs (id, kind, asset, requested_by, parameters, started_at, outcome, lease)
-            VALUES ((SELECT last + 1 FROM run_numbers), $kind, $asset, $requested_by, $parameters, $started_at, $outcome, $lease)
+            INSERT INTO runs (engine, job, asset, requested_by, input, after_id, state, attempt, queued_at)
+            VALUES (@engine, @job, @asset, @requested_by, @input, @after, @state, 0, @at)
             RETURNING id
             """;
-        command.Set("$kind", start.Kind);
-        command.Set("$asset", start.Asset?.Symbol);
-        command.Set("$requested_by", start.RequestedBy);
-        command.Set("$parameters", RegistryJson.Write(start.Parameters));
-        command.Set("$started_at", startedAt);
-        command.Set("$outcome", RunOutcome.Running);
-        command.Set("$lease", lease);
+        command.Set("@engine", engine);
+        command.Set("@job", request.Job);
+        command.Set("@asset", request.Asset?.Symbol);
+        command.Set("@requested_by", request.RequestedBy);
+        command.Set("@input", request.Input);
+        command.Set("@after", request.After);
+        command.Set("@state", RunState.Queued);
+        command.Set("@at", at);
+        var id = (long)(await command.ExecuteScalarAsync(cancellationToken).ConfigureAwait(false))!;
+        await InsertEventAsync(connection, id, at, null, cancellationToken).ConfigureAwait(false);
+        return id;
+    }
+
+    /// <returns>Whether the run stood in a state that allows it.</returns>
+    public static async Task<bool> ClaimAsync(
+        DbConnection connection, string engine, long id, string owner, DateTimeOffset leaseUntil, DateTimeOffset at, DateTimeOffset marketTime, CancellationToken cancellationToken)
+    {
+        await using var command = connection.CreateCommand();
+        command.CommandText =
+            $"""
+            UPDATE runs SET
+                state = @running, attempt = attempt + 1, started_at = @at, market_time = @market_time, ended_at = NULL, due_at = NULL, message = NULL,
+                owner = @owner, lease_until = @lease_until, stop_by = NULL
+            WHERE id = @id AND engine IN (@engine, '') AND state IN ({List(RunStates.MayPrecede(RunState.Running))})
+            """;
+        command.Set("@id", id);
+        command.Set("@engine", engine);
+        command.Set("@running", RunState.Running);
+        command.Set("@at", at);
+        command.Set("@market_time", marketTime);
+        command.Set("@owner", owner);
+        command.Set("@lease_until", leaseUntil);
+        if (await command.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false) == 0)
+        {
+            return false;
+        }
+
+        await ExecuteAsync(connection, "DELETE FROM run_epochs WHERE run_id = @id", id, cancellationToken).ConfigureAwait(false);
+        await InsertEventAsync(connection, id, at, null, cancellationToken).ConfigureAwait(false);
+        return true;
+    }
+
+    /// <returns>Whether the run stood in a state that allows it, and is not under way in another process.</returns>
+    public static async Task<bool> MoveAsync(
+        DbConnection connection, string engine, RunMove move, string owner, DateTimeOffset at, CancellationToken cancellationToken)
+    {
+        await using var command = connection.CreateCommand();
+        command.CommandText =
+            $"""
+            UPDATE runs SET
+                state = @to, ended_at = {(move.To.HasEnded() ? "coalesce(ended_at, @at)" : "NULL")}, due_at = @due_at, message = @reason,
+                figures = coalesce(@figures, figures), fault_type = coalesce(@fault_type, fault_type), fault_message = coalesce(@fault_message, fault_message),
+                fault_stack = coalesce(@fault_stack, fault_stack), owner = NULL, lease_until = NULL
+            WHERE id = @id AND engine IN (@engine, '') AND state IN ({List(RunStates.MayPrecede(move.To).Where(state => move.From is null || state == move.From))})
+                AND (owner IS NULL OR owner = @owner OR lease_until <= @at)
+            """;
+        command.Set("@id", move.RunId);
+        command.Set("@engine", engine);
+        command.Set("@to", move.To);
+        command.Set("@at", at);
+        command.Set("@due_at", move.DueAt);
+        command.Set("@reason", move.Reason);
+        command.Set("@figures", Write(move.Figures));
+        command.Set("@fault_type", move.Fault?.Type);
+        command.Set("@fault_message", move.Fault?.Message);
+        command.Set("@fault_stack", move.Fault?.Stack);
+        command.Set("@owner", owner);
+        if (await command.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false) == 0)
+        {
+            return false;
+        }
+
+        await InsertEventAsync(connection, move.RunId, at, move.Reason, cancellationToken).ConfigureAwait(false);
+        return true;
+    }
+
+    public static async Task<IReadOnlyList<JobRun>> ReadAsync(DbConnection connection, string engine, RunQuery query, CancellationToken cancellationToken)
+    {
+        await using var command = Filtered(connection, $"SELECT {Columns}", engine, query, "ORDER BY id DESC LIMIT @limit OFFSET @offset");
+        command.Set("@limit", query.Limit);
+        command.Set("@offset", query.Offset);
+        return await ReadRunsAsync(connection, command, cancellationToken).ConfigureAwait(false);
+    }
+
+    public static async Task<long> CountAsync(DbConnection connection, string engine, RunQuery query, CancellationToken cancellationToken)
+    {
+        await using var command = Filtered(connection, "SELECT count(*)", engine, query, "");
         return (long)(await command.ExecuteScalarAsync(cancellationToken).ConfigureAwait(false))!;
     }
 
-    public static async Task InsertAsync(SqliteConnection connection, long run, RunLogLine line, CancellationToken cancellationToken)
+    public static async Task<JobRun?> FindAsync(DbConnection connection, string engine, long id, CancellationToken cancellationToken)
     {
         await using var command = connection.CreateCommand();
-        command.CommandText = "INSERT INTO run_log (run_id, number, elapsed_ticks, line) VALUES ($run, $number, $elapsed_ticks, $line)";
-        command.Set("$run", run);
-        command.Set("$number", line.Number);
-        command.Set("$elapsed_ticks", line.Elapsed.Ticks);
-        command.Set("$line", line.Text);
-        await command.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
-    }
-
-    public static async Task InsertAsync(SqliteConnection connection, long run, long number, RunEpoch epoch, CancellationToken cancellationToken)
-    {
-        await using var command = connection.CreateCommand();
-        command.CommandText = "INSERT INTO run_epochs (run_id, number, asset, model, loss) VALUES ($run, $number, $asset, $model, $loss)";
-        command.Set("$run", run);
-        command.Set("$number", number);
-        command.Set("$asset", epoch.Asset.Symbol);
-        command.Set("$model", epoch.Model);
-        command.Set("$loss", RegistryJson.Write(epoch.Loss));
-        await command.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
-    }
-
-    public static async Task InsertAsync(SqliteConnection connection, long run, long number, RunStep step, CancellationToken cancellationToken)
-    {
-        await using var command = connection.CreateCommand();
-        command.CommandText =
-            """
-            INSERT INTO run_steps (run_id, number, asset, model, duration_ticks, version_id, gate, note)
-            VALUES ($run, $number, $asset, $model, $duration_ticks, $version_id, $gate, $note)
-            """;
-        command.Set("$run", run);
-        command.Set("$number", number);
-        command.Set("$asset", step.Asset.Symbol);
-        command.Set("$model", step.Model);
-        command.Set("$duration_ticks", step.Duration.Ticks);
-        command.Set("$version_id", step.VersionId);
-        command.Set("$gate", RegistryJson.WriteOrNull(step.Gate));
-        command.Set("$note", step.Note);
-        await command.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
-    }
-
-    public static async Task FinishAsync(
-        SqliteConnection connection, long run, RunOutcome outcome, string message, TimeSpan? duration, CancellationToken cancellationToken)
-    {
-        await using var command = connection.CreateCommand();
-        command.CommandText = "UPDATE training_runs SET outcome = $outcome, message = $message, duration_ticks = $duration_ticks WHERE id = $run";
-        command.Set("$run", run);
-        command.Set("$outcome", outcome);
-        command.Set("$message", message);
-        command.Set("$duration_ticks", duration?.Ticks);
-        await command.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
-    }
-
-    /// <summary>The runs under way, each with the lease of its process.</summary>
-    public static async Task<IReadOnlyList<(long Id, string Lease)>> RunningAsync(SqliteConnection connection, CancellationToken cancellationToken)
-    {
-        await using var command = connection.CreateCommand();
-        command.CommandText = "SELECT id, lease FROM training_runs WHERE outcome = $outcome";
-        command.Set("$outcome", RunOutcome.Running);
-        return await ReadAsync(command, reader => (reader.GetInt64(0), reader.GetString(1)), cancellationToken).ConfigureAwait(false);
-    }
-
-    public static async Task<RunPage> ReadAsync(SqliteConnection connection, RunQuery query, CancellationToken cancellationToken)
-    {
-        const string Filter =
-            """
-            WHERE ($kind IS NULL OR kind = $kind) AND ($asset IS NULL OR asset = $asset OR asset IS NULL)
-                AND ($outcome IS NULL OR outcome = $outcome)
-            """;
-        await using var count = Filtered($"SELECT count(*) FROM training_runs {Filter}");
-        var total = (long)(await count.ExecuteScalarAsync(cancellationToken).ConfigureAwait(false))!;
-        await using var command = Filtered($"SELECT {Columns} FROM training_runs {Filter} ORDER BY id DESC LIMIT $limit OFFSET $offset");
-        command.Set("$limit", query.Limit);
-        command.Set("$offset", query.Offset);
-        return new RunPage(await ReadRunsAsync(connection, command, cancellationToken).ConfigureAwait(false), total);
-
-        SqliteCommand Filtered(string sql)
-        {
-            var filtered = connection.CreateCommand();
-#pragma warning disable CA2100 // Constants of this method.
-            filtered.CommandText = sql;
-#pragma warning restore CA2100
-            filtered.Set("$kind", query.Kind);
-            filtered.Set("$asset", query.Asset?.Symbol);
-            filtered.Set("$outcome", query.Outcome);
-            return filtered;
-        }
-    }
-
-    public static async Task<TrainingRun?> FindAsync(SqliteConnection connection, long id, CancellationToken cancellationToken)
-    {
-        await using var command = connection.CreateCommand();
-        command.CommandText = $"SELECT {Columns} FROM training_runs WHERE id = $id";
-        command.Set("$id", id);
+        command.CommandText = $"SELECT {Columns} FROM runs WHERE id = @id AND engine IN (@engine, '')";
+        command.Set("@id", id);
+        command.Set("@engine", engine);
         return (await ReadRunsAsync(connection, command, cancellationToken).ConfigureAwait(false)).SingleOrDefault();
     }
 
-    /// <summary>The newest lines after a number, oldest first.</summary>
-    public static async Task<IReadOnlyList<RunLogLine>> ReadLogAsync(
-        SqliteConnection connection, long run, long after, int limit, CancellationToken cancellationToken)
+    public static async Task<IReadOnlyList<JobRun>> ReadLastAsync(DbConnection connection, string engine, CancellationToken cancellationToken)
+    {
+        await using var command = connection.CreateCommand();
+        command.CommandText = $"SELECT {Columns} FROM runs WHERE id IN (SELECT max(id) FROM runs WHERE engine IN (@engine, '') GROUP BY job) ORDER BY job";
+        command.Set("@engine", engine);
+        return await ReadRunsAsync(connection, command, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Runs under way whose process has given no sign of life before a time, oldest first.</summary>
+    public static async Task<IReadOnlyList<JobRun>> ReadAbandonedAsync(
+        DbConnection connection, string engine, string owner, DateTimeOffset now, CancellationToken cancellationToken)
     {
         await using var command = connection.CreateCommand();
         command.CommandText =
-            "SELECT number, elapsed_ticks, line FROM run_log WHERE run_id = $run AND number > $after ORDER BY number DESC LIMIT $limit";
-        var lines = await ReadLogAsync(command, run, after, limit, cancellationToken).ConfigureAwait(false);
-        lines.Reverse();
-        return lines;
+            $"""
+            SELECT {Columns} FROM runs
+            WHERE engine IN (@engine, '') AND state = @running AND (owner IS NULL OR (owner <> @owner AND lease_until <= @now))
+            ORDER BY id
+            """;
+        command.Set("@engine", engine);
+        command.Set("@running", RunState.Running);
+        command.Set("@owner", owner);
+        command.Set("@now", now);
+        return await ReadRunsAsync(connection, command, cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>The oldest lines after a number, oldest first.</summary>
-    public static async Task<IReadOnlyList<RunLogLine>> ReadNextLogAsync(
-        SqliteConnection connection, long run, long after, int limit, CancellationToken cancellationToken)
+    public static async Task<IReadOnlyList<RunEvent>> ReadEventsAsync(DbConnection connection, long id, CancellationToken cancellationToken)
     {
         await using var command = connection.CreateCommand();
-        command.CommandText = "SELECT number, elapsed_ticks, line FROM run_log WHERE run_id = $run AND number > $after ORDER BY number LIMIT $limit";
-        return await ReadLogAsync(command, run, after, limit, cancellationToken).ConfigureAwait(false);
+        command.CommandText = "SELECT at, state, attempt, reason FROM run_events WHERE run_id = @id ORDER BY number";
+        command.Set("@id", id);
+        return await command.ReadAllAsync(
+            reader => new RunEvent(reader.GetTime(0), reader.GetEnum<RunState>(1), reader.GetInt32(2), reader.GetStringOrNull(3)), cancellationToken).ConfigureAwait(false);
     }
 
-    public static async Task<IReadOnlyList<RunEpoch>> ReadEpochsAsync(SqliteConnection connection, long run, CancellationToken cancellationToken)
+    /// <summary>The states as a list of SQL; of none, one that holds for none.</summary>
+    public static string List(IEnumerable<RunState> states) => string.Join(", ", states.Select(state => $"'{state}'")) is { Length: > 0 } list ? list : "NULL";
+
+    // State and attempt are those the run has by now.
+    private static async Task InsertEventAsync(DbConnection connection, long id, DateTimeOffset at, string? reason, CancellationToken cancellationToken)
     {
         await using var command = connection.CreateCommand();
-        command.CommandText = "SELECT asset, model, loss FROM run_epochs WHERE run_id = $run ORDER BY number";
-        command.Set("$run", run);
-        return await ReadAsync(
-            command,
-            reader => new RunEpoch(new Asset(reader.GetString(0)), reader.GetString(1), RegistryJson.Read<EpochLoss>(reader.GetString(2))),
-            cancellationToken).ConfigureAwait(false);
+        command.CommandText =
+            """
+            INSERT INTO run_events (run_id, number, at, state, attempt, reason)
+            SELECT id, (SELECT count(*) FROM run_events WHERE run_id = @id), @at, state, attempt, @reason FROM runs WHERE id = @id
+            """;
+        command.Set("@id", id);
+        command.Set("@at", at);
+        command.Set("@reason", reason);
+        await command.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
     }
 
-    /// <returns>Whether it was there and had ended.</returns>
-    public static async Task<bool> RemoveAsync(SqliteConnection connection, long run, CancellationToken cancellationToken)
+    private static async Task ExecuteAsync(DbConnection connection, string sql, long id, CancellationToken cancellationToken)
     {
         await using var command = connection.CreateCommand();
-        command.CommandText = "DELETE FROM training_runs WHERE id = $run AND outcome <> $running";
-        command.Set("$run", run);
-        command.Set("$running", RunOutcome.Running);
-        return await command.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false) > 0;
+#pragma warning disable CA2100 // A constant of this class.
+        command.CommandText = sql;
+#pragma warning restore CA2100
+        command.Set("@id", id);
+        await command.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
     }
 
-    /// <returns>How many runs went.</returns>
-    public static async Task<int> RemoveBeforeAsync(SqliteConnection connection, DateTimeOffset time, CancellationToken cancellationToken)
+    private static DbCommand Filtered(DbConnection connection, string head, string engine, RunQuery query, string tail)
     {
-        await using var command = connection.CreateCommand();
-        command.CommandText = "DELETE FROM training_runs WHERE started_at < $time AND outcome <> $running";
-        command.Set("$time", time);
-        command.Set("$running", RunOutcome.Running);
-        return await command.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
+        var command = connection.CreateCommand();
+        List<string> conditions = ["engine IN (@engine, '')"];
+        command.Set("@engine", engine);
+        if (query.Jobs is { } jobs)
+        {
+            var names = jobs.Select((job, i) => (Name: string.Create(CultureInfo.InvariantCulture, $"@job{i}"), Job: job)).ToList();
+            conditions.Add($"job IN ({string.Join(", ", names.Select(one => one.Name))})");
+            names.ForEach(one => command.Set(one.Name, one.Job));
+        }
+
+        if (query.States is { } states)
+        {
+            conditions.Add($"state IN ({List(states)})");
+        }
+
+        Where("(asset = @asset OR asset IS NULL)", "@asset", query.Asset?.Symbol);
+        Where("requested_by = @requested_by", "@requested_by", query.RequestedBy);
+        Where("queued_at >= @from", "@from", query.From);
+        Where("(ended_at IS NULL OR ended_at >= @ended_from)", "@ended_from", query.EndedFrom);
+        Where("after_id = @after", "@after", query.After);
+#pragma warning disable CA2100 // Constants of this class; every value is a parameter.
+        command.CommandText = $"{head} FROM runs WHERE {string.Join(" AND ", conditions)} {tail}";
+#pragma warning restore CA2100
+        return command;
+
+        void Where(string condition, string name, object? value)
+        {
+            if (value is not null)
+            {
+                conditions.Add(condition);
+                command.Set(name, value);
+            }
+        }
     }
 
-    private static Task<List<RunLogLine>> ReadLogAsync(SqliteCommand command, long run, long after, int limit, CancellationToken cancellationToken)
+    private static async Task<IReadOnlyList<JobRun>> ReadRunsAsync(DbConnection connection, DbCommand command, CancellationToken cancellationToken)
     {
-        command.Set("$run", run);
-        command.Set("$after", after);
-        command.Set("$limit", limit);
-        return ReadAsync(
-            command, reader => new RunLogLine(reader.GetInt64(0), TimeSpan.FromTicks(reader.GetInt64(1)), reader.GetString(2)), cancellationToken);
-    }
-
-    private static async Task<IReadOnlyList<TrainingRun>> ReadRunsAsync(
-        SqliteConnection connection, SqliteCommand command, CancellationToken cancellationToken)
-    {
-        var runs = await ReadAsync(
-            command,
-            reader => new TrainingRun(
-                reader.GetInt64(0),
-                new RunStart(
-                    reader.GetEnum<RunKind>(1),
-                    reader.GetStringOrNull(2) is { } asset ? new Asset(asset) : null,
-                    reader.GetString(3),
-                    RegistryJson.Read<ImmutableSortedDictionary<string, string>>(reader.GetString(4))),
-                reader.GetTime(5),
-                reader.GetEnum<RunOutcome>(6),
-                reader.GetStringOrNull(7),
-                reader.IsDBNull(8) ? null : TimeSpan.FromTicks(reader.GetInt64(8)),
-                []),
-            cancellationToken).ConfigureAwait(false);
+        var runs = await command.ReadAllAsync(Read, cancellationToken).ConfigureAwait(false);
         await using var steps = connection.CreateCommand();
-        steps.CommandText =
-            "SELECT asset, model, duration_ticks, version_id, gate, note FROM run_steps WHERE run_id = $run ORDER BY number";
+        steps.CommandText = "SELECT asset, model, duration_ticks, version_id, gate, note FROM run_steps WHERE run_id = @run ORDER BY number";
         for (var i = 0; i < runs.Count; i++)
         {
-            steps.Set("$run", runs[i].Id);
-            var own = await ReadAsync(
-                steps,
-                reader => new RunStep(
-                    new Asset(reader.GetString(0)),
-                    reader.GetString(1),
-                    TimeSpan.FromTicks(reader.GetInt64(2)),
-                    reader.GetStringOrNull(3),
-                    RegistryJson.ReadOrNull<GateDecision>(reader.GetStringOrNull(4)),
-                    reader.GetStringOrNull(5)),
-                cancellationToken).ConfigureAwait(false);
-            runs[i] = runs[i] with { Steps = own };
+            if (runs[i].Attempt > 0)
+            {
+                steps.Set("@run", runs[i].Id);
+                runs[i] = runs[i] with { Steps = await steps.ReadAllAsync(ReadStep, cancellationToken).ConfigureAwait(false) };
+            }
         }
 
         return runs;
     }
 
-    private static async Task<List<T>> ReadAsync<T>(SqliteCommand command, Func<SqliteDataReader, T> read, CancellationToken cancellationToken)
+    private static JobRun Read(DbDataReader reader)
     {
-        await using var reader = await command.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
-        List<T> rows = [];
-        while (await reader.ReadAsync(cancellationToken).ConfigureAwait(false))
+        var asset = reader.GetStringOrNull(4) is { } symbol ? new Asset(symbol) : (Asset?)null;
+        var request = new JobRequest(reader.GetString(1), reader.GetString(2), reader.GetStringOrNull(3), asset, reader.GetInt64OrNull(5));
+        return new JobRun(reader.GetInt64(0), request, reader.GetEnum<RunState>(6), reader.GetInt32(7), reader.GetTime(8))
         {
-            rows.Add(read(reader));
-        }
+            StartedAt = reader.GetTimeOrNull(9),
+            MarketTime = reader.GetTimeOrNull(10),
+            EndedAt = reader.GetTimeOrNull(11),
+            DueAt = reader.GetTimeOrNull(12),
+            Message = reader.GetStringOrNull(13),
+            Parameters = reader.GetStringOrNull(14) is { } parameters
+                ? RegistryJson.Read<ImmutableSortedDictionary<string, string>>(parameters) : ImmutableSortedDictionary<string, string>.Empty,
+            Figures = reader.GetStringOrNull(15) is { } figures ? ReadFigures(figures) : [],
+            Fault = reader.IsDBNull(16) ? null : new JobFault(reader.GetString(16), reader.GetString(17), reader.GetString(18)),
+        };
+    }
 
-        return rows;
+    private static RunStep ReadStep(DbDataReader reader) => new(
+        new Asset(reader.GetString(0)), reader.GetString(1), TimeSpan.FromTicks(reader.GetInt64(2)), reader.GetStringOrNull(3),
+        RegistryJson.ReadOrNull<GateDecision>(reader.GetStringOrNull(4)), reader.GetStringOrNull(5));
+
+    // An object, so that a figure can be found by its name; its members keep their order.
+    private static string? Write(IReadOnlyList<RunFigure>? figures) =>
+        figures is null or { Count: 0 } ? null : JsonSerializer.Serialize(new OrderedDictionary<string, double>(figures.Select(figure => KeyValuePair.Create(figure.Name, figure.Value))));
+
+    private static RunFigure[] ReadFigures(string text)
+    {
+        using var document = JsonDocument.Parse(text);
+        return [.. document.RootElement.EnumerateObject().Where(one => one.Value.ValueKind == JsonValueKind.Number).Select(one => new RunFigure(one.Name, one.Value.GetDouble()))];
     }
 }

@@ -5,15 +5,17 @@ namespace CryptoPredict.Core.Storage;
 
 /// <summary>What backtests found, in SQLite.</summary>
 /// <param name="database">The market's database.</param>
-public sealed class SqliteBacktestStore(Database database) : IBacktestStore
+/// <param name="wall">The wall clock.</param>
+public sealed class SqliteBacktestStore(Database database, TimeProvider wall) : IBacktestStore
 {
     /// <inheritdoc/>
     public Task SaveAsync(long runId, BacktestResult result, CancellationToken cancellationToken) => database.WriteAsync(
         async (connection, token) =>
         {
             await using var command = connection.CreateCommand();
-            command.CommandText = "INSERT INTO backtests (run_id, result) VALUES ($run, $result)";
+            command.CommandText = "INSERT INTO backtest_results (run_id, saved_at, result) VALUES ($run, $at, $result) ON CONFLICT (run_id) DO UPDATE SET saved_at = excluded.saved_at, result = excluded.result";
             command.Set("$run", runId);
+            command.Set("$at", wall.GetUtcNow());
             command.Set("$result", RegistryJson.Write(result));
             return await command.ExecuteNonQueryAsync(token).ConfigureAwait(false);
         },
@@ -23,12 +25,28 @@ public sealed class SqliteBacktestStore(Database database) : IBacktestStore
     public Task<BacktestResult?> FindAsync(long runId, CancellationToken cancellationToken) => database.ReadAsync(
         async (connection, token) =>
         {
-            // A result that was kept just before a kill stands beside a run that is called aborted, and counts for nothing.
             await using var command = connection.CreateCommand();
-            command.CommandText = "SELECT result FROM backtests JOIN training_runs ON id = run_id WHERE run_id = $run AND outcome = $succeeded";
+            command.CommandText = "SELECT result FROM backtest_results WHERE run_id = $run";
             command.Set("$run", runId);
-            command.Set("$succeeded", RunOutcome.Succeeded);
             return await command.ExecuteScalarAsync(token).ConfigureAwait(false) is string text ? RegistryJson.Read<BacktestResult>(text) : null;
+        },
+        cancellationToken);
+
+    /// <inheritdoc/>
+    public Task RemoveAsync(long runId, CancellationToken cancellationToken) => DeleteAsync("run_id = $value", runId, cancellationToken);
+
+    /// <inheritdoc/>
+    public Task RemoveBeforeAsync(DateTimeOffset time, CancellationToken cancellationToken) => DeleteAsync("saved_at < $value", time, cancellationToken);
+
+    private Task<int> DeleteAsync(string condition, object value, CancellationToken cancellationToken) => database.WriteAsync(
+        async (connection, token) =>
+        {
+            await using var command = connection.CreateCommand();
+#pragma warning disable CA2100 // Constants of this class.
+            command.CommandText = $"DELETE FROM backtest_results WHERE {condition}";
+#pragma warning restore CA2100
+            command.Set("$value", value);
+            return await command.ExecuteNonQueryAsync(token).ConfigureAwait(false);
         },
         cancellationToken);
 }

@@ -7,4 +7,18 @@ public static class Traces
 {
     /// <summary>The source; listeners find it by its name.</summary>
     public static ActivitySource Source { get; } = new("CryptoPredict");
+
+    /// <summary>A part of a run's work; null while nobody listens.</summary>
+    /// <param name="name">What is done, in a word.</param>
+    /// <param name="run">The run's id.</param>
+    /// <param name="asset">The asset it is done for; null for none.</param>
+    /// <param name="model">The model it is done for; null for none.</param>
+    public static Activity? StartPart(string name, long run, string? asset = null, string? model = null)
+    {
+        var activity = Source.StartActivity(name);
+        activity?.SetTag("run.id", run);
+        activity?.SetTag("asset", asset);
+        activity?.SetTag("model", model);
+        return activity;
+    }
 }

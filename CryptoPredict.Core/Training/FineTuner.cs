@@ -2,15 +2,19 @@ using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using System.Globalization;
 using CryptoPredict.Core.Forecasting;
+using CryptoPredict.Core.Jobs;
 using CryptoPredict.Core.Market;
 using CryptoPredict.Core.Registry;
 using Microsoft.Extensions.Logging;
 
 namespace CryptoPredict.Core.Training;
 
-/// <summary>Fine-tunes each asset's LSTM on its newest verified predictions, from the champion's weights on, behind the gate.</summary>
+/// <summary>Fine-tunes each asset's LSTM on its newest verified predictions, or on uploaded candles, from the champion's weights on, behind the gate.</summary>
 public sealed partial class FineTuner : IFineTuner
 {
+    /// <summary>The job that fine-tunes.</summary>
+    public const string JobName = "fine-tune";
+
     /// <summary>The figure that says how many samples a run learnt from, or had when they were too few.</summary>
     public const string SamplesFigure = "samples";
 
@@ -23,8 +27,8 @@ public sealed partial class FineTuner : IFineTuner
     private readonly ForecasterReader _reader;
     private readonly VersionIntake _intake;
     private readonly ILogger _logger;
-    private readonly Lock _lock = new();
-    private readonly Dictionary<Asset, (Task<FineTuneResult> Task, CandleStretch? Candles, long? RunId)> _running = [];
+    private readonly ConcurrentDictionary<Asset, SemaphoreSlim> _turns = new();
+    private readonly ConcurrentDictionary<Asset, long> _running = new();
     private readonly ConcurrentDictionary<Asset, int> _countAtLast = new();
 
     /// <summary>A fine-tuner; <see cref="LoadAsync"/> tells it where the counters stand.</summary>
@@ -48,7 +52,7 @@ public sealed partial class FineTuner : IFineTuner
     /// <inheritdoc/>
     public event Action<Asset>? Changed;
 
-    /// <summary>Finds in the history how many predictions were verified when each asset was fine-tuned last.</summary>
+    /// <summary>Finds in the ledger of runs how many predictions were verified when each asset was fine-tuned last.</summary>
     public async Task LoadAsync(CancellationToken cancellationToken)
     {
         foreach (var scope in _ground.Scopes)
@@ -63,48 +67,39 @@ public sealed partial class FineTuner : IFineTuner
         _ = _ground.ScopeOf(asset);
         var verified = VerifiedOf(asset);
         var last = _countAtLast.GetValueOrDefault(asset);
-        lock (_lock)
-        {
-            return new FineTuningStatus(
-                asset, _options.Enabled, _options.Threshold, verified, last, Math.Max(0, verified - last), _running.TryGetValue(asset, out var running) ? running.RunId : null);
-        }
+        return new FineTuningStatus(
+            asset, _options.Enabled, _options.Threshold, verified, last, Math.Max(0, verified - last), _running.TryGetValue(asset, out var run) ? run : null);
     }
 
     /// <inheritdoc/>
-    public Task<FineTuneResult> RunAsync(FineTuneRequest request, CancellationToken cancellationToken)
+    public async Task<RunResult> RunAsync(FineTuneRequest request, IRun run)
     {
         ArgumentNullException.ThrowIfNull(request);
+        ArgumentNullException.ThrowIfNull(run);
         var scope = _ground.ScopeOf(request.Asset);
         if (request.MinimumSamples is < 1)
         {
             throw new ArgumentException($"The minimum of samples is {request.MinimumSamples}; it must be at least 1.", nameof(request));
         }
 
-        lock (_lock)
+        var turn = _turns.GetOrAdd(request.Asset, _ => new SemaphoreSlim(1));
+        await turn.WaitAsync(run.Stop).ConfigureAwait(false);
+        _running[request.Asset] = run.Id;
+        Raise(request.Asset);
+        try
         {
-            if (_running.TryGetValue(request.Asset, out var running))
-            {
-                return running.Candles == request.Candles ? JoinAsync(running.Task, cancellationToken) : FollowAsync(running.Task, request, cancellationToken);
-            }
-
-            var task = Task.Run(() => RunAndLeaveAsync(scope, request, cancellationToken), CancellationToken.None);
-            _running[request.Asset] = (task, request.Candles, null);
-            return task;
+            return await RunInTurnAsync(scope, request, run).ConfigureAwait(false);
+        }
+        finally
+        {
+            _running.TryRemove(request.Asset, out _);
+            turn.Release();
+            Raise(request.Asset);
         }
     }
 
     /// <summary>Tells those who listen that an asset's counters may have moved.</summary>
     public void Raise(Asset asset) => Changed?.Invoke(asset);
-
-    private static async Task<FineTuneResult> JoinAsync(Task<FineTuneResult> running, CancellationToken cancellationToken) =>
-        await running.WaitAsync(cancellationToken).ConfigureAwait(false) with { Joined = true };
-
-    private async Task<FineTuneResult> FollowAsync(Task running, FineTuneRequest request, CancellationToken cancellationToken)
-    {
-        await running.WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        cancellationToken.ThrowIfCancellationRequested();
-        return await RunAsync(request, cancellationToken).ConfigureAwait(false);
-    }
 
     private int VerifiedOf(Asset asset) => (int)Math.Min(_verifiedOf(asset), int.MaxValue);
 
@@ -112,12 +107,13 @@ public sealed partial class FineTuner : IFineTuner
     {
         for (var offset = 0; ; offset += 20)
         {
-            var page = await _ground.Runs.ReadAsync(new RunQuery(RunKind.FineTune, asset, Offset: offset, Limit: 20), cancellationToken).ConfigureAwait(false);
+            var page = await _ground.Runs.ReadAsync(new RunQuery([JobName], Asset: asset, Offset: offset), cancellationToken).ConfigureAwait(false);
 
-            // What was refused or died learnt nothing; what was stopped or failed is not tried again before new predictions have come.
-            foreach (var run in page.Items.Where(run => run.Start.Asset == asset && run.Outcome is not (RunOutcome.Refused or RunOutcome.Aborted)))
+            // What was refused or died learnt nothing, nor did what seems under way before anything is; what was stopped or failed is not tried again
+            // before new predictions have come.
+            foreach (var run in page.Items.Where(run => run.State is not (RunState.Refused or RunState.Aborted or RunState.Running)))
             {
-                if (run.Start.Parameters.TryGetValue(VerifiedParameter, out var text) && int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var count))
+                if (run.Parameters.TryGetValue(VerifiedParameter, out var text) && int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var count))
                 {
                     return count;
                 }
@@ -130,55 +126,27 @@ public sealed partial class FineTuner : IFineTuner
         }
     }
 
-    private async Task<FineTuneResult> RunAndLeaveAsync(ForecastScope scope, FineTuneRequest request, CancellationToken cancellationToken)
-    {
-        try
-        {
-            return await RunAsync(scope, request, cancellationToken).ConfigureAwait(false);
-        }
-        finally
-        {
-            lock (_lock)
-            {
-                _running.Remove(scope.Asset);
-            }
-
-            Raise(scope.Asset);
-        }
-    }
-
-    private async Task<FineTuneResult> RunAsync(ForecastScope scope, FineTuneRequest request, CancellationToken cancellationToken)
+    private async Task<RunResult> RunInTurnAsync(ForecastScope scope, FineTuneRequest request, IRun run)
     {
         var minimum = request.MinimumSamples ?? _options.MinimumSamples;
         var verified = VerifiedOf(scope.Asset);
         var started = _ground.Wall.GetTimestamp();
-        var start = new RunStart(RunKind.FineTune, scope.Asset, request.RequestedBy, Parameters(minimum, verified, request.Candles));
-        await using var recorder = await _ground.Runs.StartAsync(start, cancellationToken).ConfigureAwait(false);
-        using var tracking = _ground.Active.Track(recorder.Id, start, _ground.Clock.GetUtcNow(), cancellationToken);
-        lock (_lock)
-        {
-            _running[scope.Asset] = _running[scope.Asset] with { RunId = recorder.Id };
-        }
-
-        Raise(scope.Asset);
+        run.Describe(Parameters(minimum, verified, request.Candles));
         var most = request.Candles is null ? _options.Samples : _options.UploadedCandles;
-        var attempt = new FineTuneAttempt(_ground, _training, _options with { MinimumSamples = minimum, Samples = Math.Max(minimum, most) }, _reader, _intake, recorder, tracking);
+        var attempt = new Attempt(_ground, _training, _options with { MinimumSamples = minimum, Samples = Math.Max(minimum, most) }, _reader, _intake, run);
         var (outcome, message) = await EndAsync(attempt, scope, request.Candles).ConfigureAwait(false);
 
         // Candles use up no predictions. What was refused for want of predictions waits for the next one; any other end would come again at once.
-        if (request.Candles is null && (outcome != RunOutcome.Refused || attempt.Samples >= minimum))
+        if (request.Candles is null && (outcome != RunState.Refused || attempt.Samples >= minimum))
         {
             _countAtLast[scope.Asset] = verified;
         }
 
-        await recorder.FinishAsync(outcome, message, CancellationToken.None).ConfigureAwait(false);
         Measure(attempt, outcome, _ground.Wall.GetElapsedTime(started));
-        LogEnded(_logger, scope.Asset, recorder.Id, outcome, message);
-        return new FineTuneResult(
-            new RunSummary(recorder.Id, outcome, message) { Figures = attempt.Figures }, attempt.Samples, minimum, attempt.Taken?.Version.Id, attempt.Taken is { Promoted: true }, Joined: false);
+        return new RunResult(outcome, message) { Figures = attempt.Figures };
     }
 
-    private static async Task<(RunOutcome Outcome, string Message)> EndAsync(FineTuneAttempt attempt, ForecastScope scope, CandleStretch? candles)
+    private async Task<(RunState Outcome, string Message)> EndAsync(Attempt attempt, ForecastScope scope, CandleStretch? candles)
     {
         try
         {
@@ -186,30 +154,31 @@ public sealed partial class FineTuner : IFineTuner
         }
         catch (OperationCanceledException)
         {
-            return (RunOutcome.Cancelled, "It was stopped; the version before goes on.");
+            return (RunState.Cancelled, "It was stopped; the version before goes on.");
         }
         catch (TooFewSamplesException refusal)
         {
-            return (RunOutcome.Refused, refusal.Message);
+            return (RunState.Refused, refusal.Message);
         }
 #pragma warning disable CA1031 // Whatever ended the run is written down in its history, where its asker looks for it.
         catch (Exception fault)
 #pragma warning restore CA1031
         {
-            return (RunOutcome.Failed, $"{fault.GetType().Name}: {fault.Message}");
+            LogFault(_logger, fault, scope.Asset);
+            return (RunState.Failed, $"{fault.GetType().Name}: {fault.Message}");
         }
     }
 
-    private void Measure(FineTuneAttempt attempt, RunOutcome outcome, TimeSpan took)
+    private void Measure(Attempt attempt, RunState outcome, TimeSpan took)
     {
-        _ground.Metrics?.Ended(RunKind.FineTune, outcome, took);
+        _ground.Metrics?.Ended(JobName, outcome, took);
         if (attempt.Taken is { } taken)
         {
-            _ground.Metrics?.Trained(RunKind.FineTune, LstmForecaster.ModelName, taken.Promoted, took);
+            _ground.Metrics?.Trained(JobName, LstmForecaster.ModelName, taken.Promoted, took);
         }
         else
         {
-            _ground.Metrics?.NotTrained(RunKind.FineTune, LstmForecaster.ModelName, outcome, took);
+            _ground.Metrics?.NotTrained(JobName, LstmForecaster.ModelName, outcome, took);
         }
     }
 
@@ -236,6 +205,107 @@ public sealed partial class FineTuner : IFineTuner
         return parameters.ToDictionary().ToImmutableSortedDictionary(StringComparer.Ordinal);
     }
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "{Asset}: fine-tuning run {Id} ended as {Outcome}: {Message}")]
-    private static partial void LogEnded(ILogger logger, Asset asset, long id, RunOutcome outcome, string message);
+    /// <summary>One fine-tune of one asset's LSTM, from samples to an alias.</summary>
+    private sealed class Attempt(
+        TrainingGround ground, RetrainOptions training, FineTuningOptions options, ForecasterReader reader, VersionIntake intake, IRun run)
+    {
+        private readonly TrainedTally _tally = new();
+
+        /// <summary>Samples learnt from, or at hand when there were too few.</summary>
+        public int Samples { get; private set; }
+
+        /// <summary>The version made; null for none.</summary>
+        public TakenIn? Taken { get; private set; }
+
+        /// <summary>What it counted and measured so far.</summary>
+        public IReadOnlyList<RunFigure> Figures => [new(SamplesFigure, Samples), .. _tally.Figures];
+
+        /// <summary>Fine-tunes.</summary>
+        /// <param name="scope">What is forecast.</param>
+        /// <param name="candles">The candles to learn from; null for the newest verified predictions.</param>
+        /// <returns>How it ended, and that in a sentence.</returns>
+        public async Task<(RunState Outcome, string Message)> RunAsync(ForecastScope scope, CandleStretch? candles)
+        {
+            var started = ground.Wall.GetTimestamp();
+            List<DateTimeOffset> times = [];
+            if (candles is null)
+            {
+                run.Report(0.05, "reading verified predictions");
+                times = await ground.Ledger.VerifiedTimesAsync(scope.Asset, null, options.Samples, ground.Clock.GetUtcNow(), run.Stop).ConfigureAwait(false);
+                Samples = times.Count;
+                if (times.Count < options.MinimumSamples)
+                {
+                    return Refuse(Text($"Insufficient verified predictions: {times.Count} < {options.MinimumSamples}"));
+                }
+            }
+
+            if (await reader.ReadChampionAsync(scope, LstmForecaster.ModelName, run.Stop).ConfigureAwait(false) is not { } champion)
+            {
+                return Refuse($"{scope.Asset} has no LSTM that could be fine-tuned yet. Retrain first.");
+            }
+
+            run.Report(0.05, "reading candles");
+            var required = TrainingData.RequiredCandles(training, scope.HorizonSteps);
+            var newest = await ground.Candles.ReadAsync(scope.Asset, null, null, required, run.Stop).ConfigureAwait(false);
+            var data = TrainingData.Build(scope, [.. newest.Select(candle => candle.Candle)], training);
+            var length = champion.Trained.Forecaster.RequiredFeatureRows;
+            var lesson = candles is null
+                ? FineTuningLesson.OfPredictions(data.Rows, times, length)
+                : await FineTuningLesson.OfCandlesAsync(ground, scope, candles, data.Table.AsOf.Span[data.Holdout.Start], length, options.Samples, run.Stop).ConfigureAwait(false);
+            Samples = lesson.Ends.Count;
+            if (candles is not null && Samples < options.MinimumSamples)
+            {
+                return Refuse(Text($"Insufficient candles before the holdout: {Samples} < {options.MinimumSamples}"));
+            }
+
+            run.Log(Text($"{scope.Asset}: {Samples:N0} {lesson.What}{(candles is null ? $" from {times[0]:yyyy-MM-dd HH:mm} to {times[^1]:HH:mm} UTC" : "")}; on from {champion.Version.Id}"));
+            var trained = await TrainingThread.RunAsync(() => LstmFineTuner.Run(
+                champion.Trained, lesson.Rows, lesson.Ends, options, training.Seed, threads: 1, ground.Wall, new Progress(this, scope), run.Stop)).ConfigureAwait(false);
+            var improvement = Text($"loss {Loss("loss_before"):F4} before, {Loss("loss_after"):F4} after");
+            double Loss(string parameter) => double.Parse(trained.Parameters[parameter], CultureInfo.InvariantCulture);
+            run.Log($"{scope.Asset}: {improvement}, on the samples themselves");
+
+            run.Report(0.9, "at the gate");
+            var issued = await ground.Ledger.IssuedAsync(
+                scope.Asset, LstmForecaster.ModelName, data.Table.AsOf.Span[data.Holdout.Start], data.To, run.Stop).ConfigureAwait(false);
+            var decision = Gate.Judge(trained.Trained, champion.Trained, data, training.Gate, issued, run.Stop);
+            Taken = await intake.TakeInAsync(
+                trained, VersionOrigin.FineTune, champion.Version.Id, lesson.Rows, data.To, decision.ToRecord(), decision.Against, run.Stop).ConfigureAwait(false);
+            _tally.Add(Taken);
+            run.Step(new RunStep(
+                scope.Asset, LstmForecaster.ModelName, ground.Wall.GetElapsedTime(started), Taken.Version.Id, decision.ToRecord(), Taken.Note is { } note ? $"{improvement}; {note}" : improvement));
+            var fate = Taken.Promoted ? "becomes champion" : "does not become champion";
+            run.Log($"{scope.Asset}: {Taken.Version.Id} {fate}. {Taken.Note ?? decision.Reason}");
+            return (RunState.Succeeded, $"Fine-tuned on {Samples:N0} {lesson.What}: {Taken.Version.Id} {fate}. {Taken.Note ?? decision.Reason}");
+        }
+
+        private (RunState, string) Refuse(string message)
+        {
+            run.Log(message);
+            return (RunState.Refused, message);
+        }
+
+        private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+
+        private sealed class Progress(Attempt attempt, ForecastScope scope) : IProgress<TrainingProgress>
+        {
+            public void Report(TrainingProgress value)
+            {
+                attempt.Note(scope, value);
+            }
+        }
+
+        private void Note(ForecastScope scope, TrainingProgress value)
+        {
+            run.Report(0.1 + (0.8 * value.Done / Math.Max(1, value.Total)), $"epoch {value.Done} of {value.Total}");
+            if (value.Loss is { } loss)
+            {
+                run.Epoch(new RunEpoch(scope.Asset, value.Model, new EpochLoss(loss.Step, loss.Training ?? double.NaN, loss.Validation)));
+                run.Log(Text($"{scope.Asset}: epoch {value.Done} of {value.Total}, training loss {loss.Training:F4}"));
+            }
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "{Asset}: the fine-tune failed")]
+    private static partial void LogFault(ILogger logger, Exception fault, Asset asset);
 }

@@ -1,3 +1,4 @@
+using CryptoPredict.Core.Jobs;
 using CryptoPredict.Core.Market;
 
 namespace CryptoPredict.Core.Training;
@@ -7,12 +8,14 @@ namespace CryptoPredict.Core.Training;
 /// <param name="Last">Open time of the newest, UTC.</param>
 public sealed record CandleStretch(DateTimeOffset First, DateTimeOffset Last);
 
-/// <summary>A wish to fine-tune an asset's LSTM.</summary>
+/// <summary>A request to fine-tune an asset's LSTM.</summary>
 /// <param name="Asset">The asset.</param>
-/// <param name="RequestedBy">Who asks: a user, <c>threshold</c>, <c>upload</c>, …</param>
 /// <param name="MinimumSamples">The fewest samples it may start with; null for <see cref="FineTuningOptions.MinimumSamples"/>.</param>
 /// <param name="Candles">The candles to learn from, as an upload brought them; null to learn from the newest verified predictions.</param>
-public sealed record FineTuneRequest(Asset Asset, string RequestedBy, int? MinimumSamples = null, CandleStretch? Candles = null);
+public sealed record FineTuneRequest(Asset Asset, int? MinimumSamples = null, CandleStretch? Candles = null) : IJobInput
+{
+    Asset? IJobInput.About => Asset;
+}
 
 /// <summary>How an asset's fine-tuning stands.</summary>
 /// <param name="Asset">The asset.</param>
@@ -24,15 +27,6 @@ public sealed record FineTuneRequest(Asset Asset, string RequestedBy, int? Minim
 /// <param name="RunningId">The run under way; null when there is none.</param>
 public sealed record FineTuningStatus(Asset Asset, bool Enabled, int Threshold, int Verified, int CountAtLast, int Pending, long? RunningId);
 
-/// <summary>What came of a fine-tune.</summary>
-/// <param name="Run">The run; refused when there were too few samples.</param>
-/// <param name="SamplesUsed">Verified predictions, or candles, it learnt from; when refused, those there are.</param>
-/// <param name="Required">The fewest it would have started with.</param>
-/// <param name="VersionId">The version made; null for none.</param>
-/// <param name="Promoted">Whether the version became champion.</param>
-/// <param name="Joined">Whether it was under way already when this was asked for.</param>
-public sealed record FineTuneResult(RunSummary Run, int SamplesUsed, int Required, string? VersionId, bool Promoted, bool Joined);
-
 /// <summary>Lets each asset's LSTM go on learning: from its verified predictions, or from candles that were uploaded.</summary>
 public interface IFineTuner
 {
@@ -43,7 +37,9 @@ public interface IFineTuner
     /// <exception cref="ArgumentException">The asset is unknown.</exception>
     FineTuningStatus StatusOf(Asset asset);
 
-    /// <summary>Fine-tunes; one at a time per asset: a second wish to learn from the same joins the run under way, another one waits for its turn.</summary>
+    /// <summary>Fine-tunes, one at a time per asset: another one waits for its turn. Refused when there are too few samples.</summary>
+    /// <param name="request">What is learnt.</param>
+    /// <param name="run">Where it reports, and what stops it.</param>
     /// <exception cref="ArgumentException">The asset is unknown, or the minimum is below 1.</exception>
-    Task<FineTuneResult> RunAsync(FineTuneRequest request, CancellationToken cancellationToken);
+    Task<RunResult> RunAsync(FineTuneRequest request, IRun run);
 }

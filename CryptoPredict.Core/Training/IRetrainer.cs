@@ -1,13 +1,17 @@
+using System.Text.Json.Serialization;
+using CryptoPredict.Core.Jobs;
 using CryptoPredict.Core.Market;
 
 namespace CryptoPredict.Core.Training;
 
-/// <summary>A wish to train models anew.</summary>
-/// <param name="RequestedBy">Who asks: a user, <c>schedule</c>, <c>upload</c>, …</param>
+/// <summary>A request to train models anew.</summary>
 /// <param name="Asset">Only this asset; null for all.</param>
 /// <param name="Model">Only this model; null for all four.</param>
 /// <param name="LstmPreset"><c>compact</c> or <c>deep</c>; null for what the options say.</param>
-public sealed record RetrainRequest(string RequestedBy, Asset? Asset = null, string? Model = null, string? LstmPreset = null);
+public sealed record RetrainRequest(Asset? Asset = null, string? Model = null, [property: JsonPropertyName("preset")] string? LstmPreset = null) : IJobInput
+{
+    Asset? IJobInput.About => Asset;
+}
 
 /// <summary>Trains the ensemble's models anew, lets the gate judge them, and puts them into the registry.</summary>
 public interface IRetrainer
@@ -16,6 +20,8 @@ public interface IRetrainer
     /// Runs one round. Rounds do not overlap: a second one waits for its turn. Faults of one model are written down and leave the others going;
     /// cancelling keeps what was finished.
     /// </summary>
+    /// <param name="request">What is trained.</param>
+    /// <param name="run">Where it reports, and what stops it.</param>
     /// <exception cref="ArgumentException">The asset, model or preset is unknown.</exception>
-    Task<RunSummary> RunAsync(RetrainRequest request, CancellationToken cancellationToken);
+    Task<RunResult> RunAsync(RetrainRequest request, IRun run);
 }

@@ -11,9 +11,6 @@ public sealed record RetrainOptions
     /// <summary>The section's name in the configuration.</summary>
     public const string Section = "Training";
 
-    /// <summary>How often every asset's models are trained again, in market time.</summary>
-    public TimeSpan RetrainInterval { get; init; } = TimeSpan.FromHours(1);
-
     /// <summary>What one round over all models of all assets may take: models are cut back to fit, and a round that takes longer is reported.</summary>
     public TimeSpan Budget { get; init; } = TimeSpan.FromSeconds(45);
 

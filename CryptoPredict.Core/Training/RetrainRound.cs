@@ -1,7 +1,9 @@
 using System.Globalization;
 using CryptoPredict.Core.Forecasting;
+using CryptoPredict.Core.Jobs;
 using CryptoPredict.Core.Market;
 using CryptoPredict.Core.Registry;
+using CryptoPredict.Core.Telemetry;
 using Microsoft.Extensions.Logging;
 
 namespace CryptoPredict.Core.Training;
@@ -23,8 +25,7 @@ internal sealed partial class RetrainRound
     private readonly IReadOnlyList<IModelTrainer> _trainers;
     private readonly ForecasterReader _reader;
     private readonly VersionIntake _intake;
-    private readonly IRunRecorder _recorder;
-    private readonly ActiveRuns.Tracking _tracking;
+    private readonly IRun _run;
     private readonly ILogger _logger;
     private readonly Dictionary<(Asset, string), TimeSpan> _expected = [];
     private double _planned;
@@ -35,15 +36,14 @@ internal sealed partial class RetrainRound
 
     public RetrainRound(
         TrainingGround ground, RetrainOptions options, IReadOnlyList<IModelTrainer> trainers, ForecasterReader reader, VersionIntake intake,
-        IRunRecorder recorder, ActiveRuns.Tracking tracking, ILogger logger)
+        IRun run, ILogger logger)
     {
         _ground = ground;
         _options = options;
         _trainers = trainers;
         _reader = reader;
         _intake = intake;
-        _recorder = recorder;
-        _tracking = tracking;
+        _run = run;
         _logger = logger;
     }
 
@@ -59,7 +59,7 @@ internal sealed partial class RetrainRound
 
     /// <summary>Runs the round.</summary>
     /// <returns>How it ended, and that in a sentence.</returns>
-    public async Task<(RunOutcome Outcome, string Message)> RunAsync(ForecastScope[] scopes)
+    public async Task<(RunState Outcome, string Message)> RunAsync(ForecastScope[] scopes)
     {
         var started = _ground.Wall.GetTimestamp();
         await PlanAsync(scopes).ConfigureAwait(false);
@@ -72,17 +72,17 @@ internal sealed partial class RetrainRound
         var elapsed = budget.Elapsed;
         if (budget.IsBurst)
         {
-            LogBurst(_logger, _recorder.Id, elapsed, _options.Budget);
-            _recorder.Log(Text($"Warning: the round took {elapsed.TotalSeconds:F1} s, more than its budget of {_options.Budget.TotalSeconds:F0} s."));
+            LogBurst(_logger, _run.Id, elapsed, _options.Budget);
+            _run.Log(Text($"Warning: the round took {elapsed.TotalSeconds:F1} s, more than its budget of {_options.Budget.TotalSeconds:F0} s."));
         }
 
         var (made, all) = (_tally.Made, scopes.Length * _trainers.Count);
         var took = Text($"{made} of {all} models in {elapsed.TotalSeconds:F1} s of {_options.Budget.TotalSeconds:F0} s");
         return made > 0 || _kept > 0
-            ? (RunOutcome.Succeeded, $"{took}{(budget.IsBurst ? ", above the budget" : "")}: {Tally}")
+            ? (RunState.Succeeded, $"{took}{(budget.IsBurst ? ", above the budget" : "")}: {Tally}")
             : _refused == scopes.Length
-                ? (RunOutcome.Refused, "There is too little history to train on yet; the log says how much is needed.")
-                : (RunOutcome.Failed, $"{took}: no version was made; the steps say why.");
+                ? (RunState.Refused, "There is too little history to train on yet; the log says how much is needed.")
+                : (RunState.Failed, $"{took}: no version was made; the steps say why.");
     }
 
     /// <summary>How long each training took when it was last done in full.</summary>
@@ -93,7 +93,7 @@ internal sealed partial class RetrainRound
             foreach (var trainer in _trainers)
             {
                 var query = new VersionQuery(scope.Asset, trainer.Model, Origin: VersionOrigin.Retrain, Limit: 1);
-                var last = await _ground.Registry.ReadAsync(query, _tracking.Token).ConfigureAwait(false);
+                var last = await _ground.Registry.ReadAsync(query, _run.Stop).ConfigureAwait(false);
                 if (last.Items is [var version] && IsComparable(version))
                 {
                     _expected[(scope.Asset, trainer.Model)] = version.Duration;
@@ -114,9 +114,9 @@ internal sealed partial class RetrainRound
 
     private async Task RetrainAsync(ForecastScope scope, RoundBudget budget)
     {
-        _tracking.Report(_done / _planned, $"{scope.Asset}: reading candles");
+        _run.Report(_done / _planned, $"{scope.Asset}: reading candles");
         var required = TrainingData.RequiredCandles(_options, scope.HorizonSteps);
-        var candles = await _ground.Candles.ReadAsync(scope.Asset, null, null, required, _tracking.Token).ConfigureAwait(false);
+        var candles = await _ground.Candles.ReadAsync(scope.Asset, null, null, required, _run.Stop).ConfigureAwait(false);
         TrainingData data;
         try
         {
@@ -126,15 +126,15 @@ internal sealed partial class RetrainRound
         {
             _refused++;
             _done += _trainers.Sum(trainer => ShareOf(scope.Asset, trainer.Model));
-            _recorder.Log($"{scope.Asset}: {refusal.Message}");
+            _run.Log($"{scope.Asset}: {refusal.Message}");
             return;
         }
 
-        _recorder.Log(Text(
+        _run.Log(Text(
             $"{scope.Asset}: {data.Candles:N0} candles from {data.From:yyyy-MM-dd HH:mm} to {data.To:yyyy-MM-dd HH:mm} UTC; {data.Training.Count:N0} training, {data.Validation.Count:N0} validation and {data.Holdout.Count:N0} holdout rows"));
         foreach (var trainer in _trainers)
         {
-            _tracking.Token.ThrowIfCancellationRequested();
+            _run.Stop.ThrowIfCancellationRequested();
             await RetrainAsync(scope, trainer, data, budget).ConfigureAwait(false);
             _done += ShareOf(scope.Asset, trainer.Model);
         }
@@ -142,18 +142,19 @@ internal sealed partial class RetrainRound
 
     private async Task RetrainAsync(ForecastScope scope, IModelTrainer trainer, TrainingData data, RoundBudget budget)
     {
+        using var activity = Traces.StartPart("train", _run.Id, scope.Asset.Symbol, trainer.Model);
         var started = _ground.Wall.GetTimestamp();
-        var champion = await _reader.ReadChampionAsync(scope, trainer.Model, _tracking.Token).ConfigureAwait(false);
+        var champion = await _reader.ReadChampionAsync(scope, trainer.Model, _run.Stop).ConfigureAwait(false);
         var allowance = budget.Next(scope.Asset, trainer.Model, champion is not null);
         if (allowance.Note is { } note)
         {
-            _recorder.Log($"{scope.Asset} {trainer.Model}: {note}");
+            _run.Log($"{scope.Asset} {trainer.Model}: {note}");
         }
 
         if (allowance.Share == 0)
         {
             _kept++;
-            _recorder.Step(new RunStep(scope.Asset, trainer.Model, TimeSpan.Zero, null, null, allowance.Note));
+            _run.Step(new RunStep(scope.Asset, trainer.Model, TimeSpan.Zero, null, null, allowance.Note));
             return;
         }
 
@@ -161,30 +162,30 @@ internal sealed partial class RetrainRound
         {
             var rows = Math.Max(1, (int)(allowance.Share * data.Training.Count));
             var trained = await TrainAsync(scope, trainer, data.WithTrainingRows(rows), allowance.TimeLimit).ConfigureAwait(false);
-            _recorder.Log(Text(
+            _run.Log(Text(
                 $"{scope.Asset} {trainer.Model}: trained in {trained.Duration.TotalSeconds:F2} s on {trained.Rows:N0} rows; MAE on the holdout {trained.HoldoutMetrics?.RelativeMae:F4} of persistence's"));
             LogTrained(_logger, scope.Asset, trainer.Model, trained.Duration);
             var issued = await IssuedAsync(champion, data).ConfigureAwait(false);
-            var decision = Gate.Judge(trained.Trained, champion?.Trained, data, _options.Gate, issued, _tracking.Token);
-            var taken = await _intake.TakeInAsync(trained, VersionOrigin.Retrain, null, data.Rows, data.To, decision.ToRecord(), decision.Against, _tracking.Token).ConfigureAwait(false);
+            var decision = Gate.Judge(trained.Trained, champion?.Trained, data, _options.Gate, issued, _run.Stop);
+            var taken = await _intake.TakeInAsync(trained, VersionOrigin.Retrain, null, data.Rows, data.To, decision.ToRecord(), decision.Against, _run.Stop).ConfigureAwait(false);
             _tally.Add(taken);
-            _ground.Metrics?.Trained(RunKind.Retrain, trainer.Model, taken.Promoted, _ground.Wall.GetElapsedTime(started));
-            _recorder.Log($"{scope.Asset} {trainer.Model}: {taken.Version.Id} {(taken.Promoted ? "becomes champion" : "stays a challenger")}. {taken.Note ?? decision.Reason}");
+            _ground.Metrics?.Trained(Retrainer.JobName, trainer.Model, taken.Promoted, _ground.Wall.GetElapsedTime(started));
+            _run.Log($"{scope.Asset} {trainer.Model}: {taken.Version.Id} {(taken.Promoted ? "becomes champion" : "stays a challenger")}. {taken.Note ?? decision.Reason}");
             LogTakenIn(_logger, scope.Asset, taken.Version.Id, taken.Promoted ? "champion" : "challenger");
-            _recorder.Step(new RunStep(
+            _run.Step(new RunStep(
                 scope.Asset, trainer.Model, _ground.Wall.GetElapsedTime(started), taken.Version.Id, decision.ToRecord(), Join(allowance.Note, taken.Note)));
         }
-        catch (Exception fault) when (!_tracking.Token.IsCancellationRequested)
+        catch (Exception fault) when (!_run.Stop.IsCancellationRequested)
         {
             var reason = fault is OperationCanceledException
                 ? "Keeps its version: the round's budget was used up before its training ended."
                 : $"Keeps its version: {fault.Message}";
             _kept += champion is null ? 0 : 1;
             _ground.Metrics?.NotTrained(
-                RunKind.Retrain, trainer.Model, fault is OperationCanceledException ? RunOutcome.Cancelled : RunOutcome.Failed, _ground.Wall.GetElapsedTime(started));
+                Retrainer.JobName, trainer.Model, fault is OperationCanceledException ? RunState.Cancelled : RunState.Failed, _ground.Wall.GetElapsedTime(started));
             LogNotTrained(_logger, fault, scope.Asset, trainer.Model);
-            _recorder.Log($"{scope.Asset} {trainer.Model}: {reason}");
-            _recorder.Step(new RunStep(scope.Asset, trainer.Model, _ground.Wall.GetElapsedTime(started), null, null, Join(allowance.Note, reason)));
+            _run.Log($"{scope.Asset} {trainer.Model}: {reason}");
+            _run.Step(new RunStep(scope.Asset, trainer.Model, _ground.Wall.GetElapsedTime(started), null, null, Join(allowance.Note, reason)));
         }
     }
 
@@ -193,14 +194,14 @@ internal sealed partial class RetrainRound
     {
         var from = data.Table.AsOf.Span[data.Holdout.Start];
         return champion is { Version: { Asset: var asset, Model: var model } } && champion.Trained.Card.Seen.Any(span => span.To > from)
-            ? await _ground.Ledger.IssuedAsync(asset, model, from, data.To, _tracking.Token).ConfigureAwait(false)
+            ? await _ground.Ledger.IssuedAsync(asset, model, from, data.To, _run.Stop).ConfigureAwait(false)
             : null;
     }
 
     /// <summary>Trains on a thread of its own, of lower priority where the system knows such a thing.</summary>
     private async Task<TrainedModel> TrainAsync(ForecastScope scope, IModelTrainer trainer, TrainingData data, TimeSpan? limit)
     {
-        using var stopping = CancellationTokenSource.CreateLinkedTokenSource(_tracking.Token);
+        using var stopping = CancellationTokenSource.CreateLinkedTokenSource(_run.Stop);
         using var timer = limit is { } time
             ? _ground.Wall.CreateTimer(_ => stopping.Cancel(), null, time, Timeout.InfiniteTimeSpan)
             : null;
@@ -221,15 +222,15 @@ internal sealed partial class RetrainRound
         public void Report(TrainingProgress value)
         {
             var share = round.ShareOf(asset, value.Model) * value.Done / Math.Max(1, value.Total);
-            round._tracking.Report((round._done + share) / round._planned, $"{asset}: {value.Model}, {value.Done} of {value.Total}");
+            round._run.Report((round._done + share) / round._planned, $"{asset}: {value.Model}, {value.Done} of {value.Total}");
             if (value.Loss is { } loss && (value.Total <= PointsOfACurve || value.Done % (value.Total / PointsOfACurve) == 0))
             {
-                round._recorder.Epoch(new RunEpoch(asset, value.Model, new EpochLoss(loss.Step, loss.Training ?? double.NaN, loss.Validation)));
+                round._run.Epoch(new RunEpoch(asset, value.Model, new EpochLoss(loss.Step, loss.Training ?? double.NaN, loss.Validation)));
             }
 
             if (value is { Model: LstmForecaster.ModelName, Loss: { } epoch })
             {
-                round._recorder.Log(Text(
+                round._run.Log(Text(
                     $"{asset} {value.Model}: epoch {value.Done} of {value.Total}, training loss {epoch.Training:F4}, validation loss {epoch.Validation:F4}"));
             }
         }

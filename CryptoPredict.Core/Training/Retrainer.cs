@@ -1,14 +1,17 @@
 using System.Collections.Immutable;
 using CryptoPredict.Core.Forecasting;
 using CryptoPredict.Core.Learning.Neural;
-using CryptoPredict.Core.Registry;
+using CryptoPredict.Core.Jobs;
 using Microsoft.Extensions.Logging;
 
 namespace CryptoPredict.Core.Training;
 
 /// <summary>Trains all members of the ensemble anew, asset by asset, on one thread after another and never on the prediction's.</summary>
-public sealed partial class Retrainer : IRetrainer, IDisposable
+public sealed class Retrainer : IRetrainer, IDisposable
 {
+    /// <summary>The job that retrains.</summary>
+    public const string JobName = "retrain";
+
     private readonly TrainingGround _ground;
     private readonly RetrainOptions _options;
     private readonly IReadOnlyList<IModelTrainer> _trainers;
@@ -43,25 +46,22 @@ public sealed partial class Retrainer : IRetrainer, IDisposable
         [new KalmanTrainer(wall), new RandomForestTrainer(wall), new LightGbmTrainer(wall), new LstmTrainer(wall)];
 
     /// <inheritdoc/>
-    public async Task<RunSummary> RunAsync(RetrainRequest request, CancellationToken cancellationToken)
+    public async Task<RunResult> RunAsync(RetrainRequest request, IRun run)
     {
         ArgumentNullException.ThrowIfNull(request);
+        ArgumentNullException.ThrowIfNull(run);
         ForecastScope[] scopes = request.Asset is { } asset ? [_ground.ScopeOf(asset)] : [.. _ground.Scopes];
         var trainers = TrainersOf(request.Model);
         var options = OptionsFor(request.LstmPreset);
-        await _turn.WaitAsync(cancellationToken).ConfigureAwait(false);
+        await _turn.WaitAsync(run.Stop).ConfigureAwait(false);
         try
         {
             var started = _ground.Wall.GetTimestamp();
-            var start = new RunStart(RunKind.Retrain, request.Asset, request.RequestedBy, Parameters(request, options));
-            await using var recorder = await _ground.Runs.StartAsync(start, cancellationToken).ConfigureAwait(false);
-            using var tracking = _ground.Active.Track(recorder.Id, start, _ground.Clock.GetUtcNow(), cancellationToken);
-            var round = new RetrainRound(_ground, options, trainers, _reader, _intake, recorder, tracking, _logger);
+            run.Describe(Parameters(request, options));
+            var round = new RetrainRound(_ground, options, trainers, _reader, _intake, run, _logger);
             var (outcome, message) = await EndAsync(round, scopes).ConfigureAwait(false);
-            await recorder.FinishAsync(outcome, message, CancellationToken.None).ConfigureAwait(false);
-            _ground.Metrics?.Ended(RunKind.Retrain, outcome, _ground.Wall.GetElapsedTime(started));
-            LogEnded(_logger, recorder.Id, outcome, message);
-            return new RunSummary(recorder.Id, outcome, message) { Figures = round.Figures };
+            _ground.Metrics?.Ended(JobName, outcome, _ground.Wall.GetElapsedTime(started));
+            return new RunResult(outcome, message) { Figures = round.Figures };
         }
         finally
         {
@@ -72,7 +72,7 @@ public sealed partial class Retrainer : IRetrainer, IDisposable
     /// <inheritdoc/>
     public void Dispose() => _turn.Dispose();
 
-    private static async Task<(RunOutcome Outcome, string Message)> EndAsync(RetrainRound round, ForecastScope[] scopes)
+    private static async Task<(RunState Outcome, string Message)> EndAsync(RetrainRound round, ForecastScope[] scopes)
     {
         try
         {
@@ -80,13 +80,13 @@ public sealed partial class Retrainer : IRetrainer, IDisposable
         }
         catch (OperationCanceledException)
         {
-            return (RunOutcome.Cancelled, $"It was stopped; what was finished stays. {round.Tally}");
+            return (RunState.Cancelled, $"It was stopped; what was finished stays. {round.Tally}");
         }
 #pragma warning disable CA1031 // Whatever ended the round is written down in its history, where its asker looks for it.
         catch (Exception fault)
 #pragma warning restore CA1031
         {
-            return (RunOutcome.Failed, $"{fault.GetType().Name}: {fault.Message} {round.Tally}");
+            return (RunState.Failed, $"{fault.GetType().Name}: {fault.Message} {round.Tally}");
         }
     }
 
@@ -124,7 +124,4 @@ public sealed partial class Retrainer : IRetrainer, IDisposable
         .With("seed", options.Seed)
         .With("threads", options.ResolvedThreads)
         .ToDictionary().ToImmutableSortedDictionary(StringComparer.Ordinal);
-
-    [LoggerMessage(Level = LogLevel.Information, Message = "Retraining run {Id} ended as {Outcome}: {Message}")]
-    private static partial void LogEnded(ILogger logger, long id, RunOutcome outcome, string message);
 }

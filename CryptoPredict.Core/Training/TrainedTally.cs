@@ -1,4 +1,5 @@
 using CryptoPredict.Core.Forecasting;
+using CryptoPredict.Core.Jobs;
 
 namespace CryptoPredict.Core.Training;
 

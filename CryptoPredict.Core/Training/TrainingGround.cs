@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using CryptoPredict.Core.Forecasting;
 using CryptoPredict.Core.Market;
+using CryptoPredict.Core.Jobs;
 using CryptoPredict.Core.Registry;
 using CryptoPredict.Core.Verification;
 
@@ -11,12 +12,12 @@ namespace CryptoPredict.Core.Training;
 /// <param name="Candles">Stored candles.</param>
 /// <param name="Ledger">Predictions and what came.</param>
 /// <param name="Registry">Where versions go.</param>
-/// <param name="Runs">Where runs are written down.</param>
-/// <param name="Active">Where runs under way are shown.</param>
+/// <param name="Runs">What earlier runs did.</param>
+/// <param name="Active">The runs under way.</param>
 /// <param name="Clock">The market's clock: when versions are made.</param>
 /// <param name="Wall">The wall clock: how long it takes.</param>
 public sealed record TrainingGround(
-    ImmutableArray<ForecastScope> Scopes, ICandleStore Candles, ILedger Ledger, IModelRegistry Registry, ITrainingRuns Runs, ActiveRuns Active,
+    ImmutableArray<ForecastScope> Scopes, ICandleStore Candles, ILedger Ledger, IModelRegistry Registry, IJobLedger Runs, ActiveRuns Active,
     TimeProvider Clock, TimeProvider Wall)
 {
     /// <summary>Where trainings are measured; null for nowhere.</summary>

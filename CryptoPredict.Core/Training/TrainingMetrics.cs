@@ -1,5 +1,5 @@
 using System.Diagnostics.Metrics;
-using CryptoPredict.Core.Registry;
+using CryptoPredict.Core.Jobs;
 
 namespace CryptoPredict.Core.Training;
 
@@ -21,37 +21,25 @@ public sealed class TrainingMetrics
     }
 
     /// <summary>A model was trained and judged.</summary>
-    internal void Trained(RunKind kind, string model, bool promoted, TimeSpan took) => Record(kind, model, promoted ? "champion" : "challenger", took);
+    internal void Trained(string job, string model, bool promoted, TimeSpan took) => Record(job, model, promoted ? "champion" : "challenger", took);
 
     /// <summary>A model's training came to nothing.</summary>
-    internal void NotTrained(RunKind kind, string model, RunOutcome outcome, TimeSpan took) => Record(kind, model, NameOf(outcome), took);
+    internal void NotTrained(string job, string model, RunState outcome, TimeSpan took) => Record(job, model, NameOf(outcome), took);
 
-    /// <summary>A run has ended.</summary>
-    internal void Ended(RunKind kind, RunOutcome outcome, TimeSpan took) =>
-        _runs.Record(took.TotalSeconds, new("kind", NameOf(kind)), new("outcome", NameOf(outcome)));
+    /// <summary>A job's work has ended.</summary>
+    internal void Ended(string job, RunState outcome, TimeSpan took) =>
+        _runs.Record(took.TotalSeconds, new("job", job), new("outcome", NameOf(outcome)));
 
-    private void Record(RunKind kind, string model, string outcome, TimeSpan took) =>
-        _models.Record(took.TotalSeconds, new("kind", NameOf(kind)), new("model", model), new("outcome", outcome));
+    private void Record(string job, string model, string outcome, TimeSpan took) =>
+        _models.Record(took.TotalSeconds, new("job", job), new("model", model), new("outcome", outcome));
 
-    private static string NameOf(RunKind kind) => kind switch
+    private static string NameOf(RunState outcome) => outcome switch
     {
-        RunKind.Retrain => "retrain",
-        RunKind.FineTune => "fine_tune",
-        RunKind.Tier => "tier",
-        RunKind.Upload => "upload",
-        RunKind.Backtest => "backtest",
-        _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "A kind of run without a name for its label."),
-    };
-
-    private static string NameOf(RunOutcome outcome) => outcome switch
-    {
-        RunOutcome.Running => "running",
-        RunOutcome.Succeeded => "succeeded",
-        RunOutcome.Failed => "failed",
-        RunOutcome.Cancelled => "cancelled",
-        RunOutcome.Refused => "refused",
-        RunOutcome.Skipped => "skipped",
-        RunOutcome.Aborted => "aborted",
-        _ => throw new ArgumentOutOfRangeException(nameof(outcome), outcome, "An outcome without a name for its label."),
+        RunState.Succeeded => "succeeded",
+        RunState.Failed => "failed",
+        RunState.Cancelled => "cancelled",
+        RunState.Refused => "refused",
+        RunState.Skipped => "skipped",
+        _ => throw new ArgumentOutOfRangeException(nameof(outcome), outcome, "Work does not end in this state."),
     };
 }

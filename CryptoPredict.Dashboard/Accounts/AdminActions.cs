@@ -2,35 +2,6 @@ using CryptoPredict.Core.Accounts;
 
 namespace CryptoPredict.Dashboard.Accounts;
 
-/// <summary>What came of an admin's action.</summary>
-/// <param name="Done">Whether it was done.</param>
-/// <param name="Message">What came of it, in a sentence.</param>
-/// <param name="Secret">A password or key, to be shown once and written nowhere; null when there is none.</param>
-/// <param name="Refusal">Why it was not done.</param>
-/// <param name="Id">The id of what was made; null when nothing was.</param>
-public sealed record AdminOutcome(
-    bool Done, string Message, string? Secret = null, AdminRefusal Refusal = AdminRefusal.Conflict, string? Id = null)
-{
-    // Else whoever prints the record would print the secret.
-    public override string ToString() => Message;
-}
-
-/// <summary>Why an admin's action was not done.</summary>
-public enum AdminRefusal
-{
-    /// <summary>What stands now does not allow it.</summary>
-    Conflict,
-
-    /// <summary>What was entered breaks a rule.</summary>
-    Input,
-
-    /// <summary>There is no such thing.</summary>
-    Unknown,
-
-    /// <summary>A key asks for what only a user who has signed in may do.</summary>
-    BeyondKey,
-}
-
 /// <summary>The one way an admin's action takes: who asks is checked, then it is done, and either way it is written into the audit log.</summary>
 internal sealed class AdminActions(CurrentUser current, IAuditLog audit)
 {
@@ -39,7 +10,7 @@ internal sealed class AdminActions(CurrentUser current, IAuditLog audit)
     /// <param name="target">What it is done to; null when it needs none. Nothing secret.</param>
     /// <param name="act">Does it; takes the admin's name.</param>
     /// <exception cref="UnauthorizedAccessException">The user is no admin; nothing was done.</exception>
-    public async Task<AdminOutcome> RunAsync(string what, string? target, Func<string, Task<AdminOutcome>> act)
+    public async Task<ActionOutcome> RunAsync(string what, string? target, Func<string, Task<ActionOutcome>> act)
     {
         var who = await current.NameAsync();
         var written = "failed";

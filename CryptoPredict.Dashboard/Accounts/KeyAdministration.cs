@@ -42,7 +42,7 @@ internal sealed class KeyAdministration(IApiKeys keys, IUserAccounts accounts, C
     /// <param name="scope">The most it may do.</param>
     /// <param name="days">How long it opens, one of <see cref="Lifetimes"/>.</param>
     /// <param name="cancellationToken">Stops the making.</param>
-    public Task<AdminOutcome> CreateAsync(string name, AccountRole scope, int days, CancellationToken cancellationToken)
+    public Task<ActionOutcome> CreateAsync(string name, AccountRole scope, int days, CancellationToken cancellationToken)
     {
         var trimmed = name.Trim();
         var fits = trimmed.Length is > 0 and <= MaxNameLength && Lifetimes.Contains(days);
@@ -50,24 +50,23 @@ internal sealed class KeyAdministration(IApiKeys keys, IUserAccounts accounts, C
             "key.create", fits ? $"{trimmed}, {scope.ToScope()}, {days} days" : null,
             async who => fits
                 ? await MakeAsync(who, trimmed, scope, days, cancellationToken)
-                : new AdminOutcome(
-                    false, $"A key needs a name of 1 to {MaxNameLength} characters and a life of {string.Join(", ", Lifetimes)} days.", Refusal: AdminRefusal.Input));
+                : new ActionOutcome(false, $"A key needs a name of 1 to {MaxNameLength} characters and a life of {string.Join(", ", Lifetimes)} days.") { Refusal = ActionRefusal.Input });
     }
 
     /// <summary>Ends a key for good.</summary>
-    public Task<AdminOutcome> RevokeAsync(string id, CancellationToken cancellationToken) => actions.RunAsync(
+    public Task<ActionOutcome> RevokeAsync(string id, CancellationToken cancellationToken) => actions.RunAsync(
         "key.revoke", id,
         async _ => await keys.RevokeAsync(id, clock.GetUtcNow(), cancellationToken)
-            ? new AdminOutcome(true, $"The key {id} opens nothing any more.")
-            : new AdminOutcome(false, "This key is gone or was revoked before; look at the list anew.", Refusal: AdminRefusal.Unknown));
+            ? new ActionOutcome(true, $"The key {id} opens nothing any more.")
+            : new ActionOutcome(false, "This key is gone or was revoked before; look at the list anew.") { Refusal = ActionRefusal.Unknown });
 
-    private async Task<AdminOutcome> MakeAsync(string who, string name, AccountRole scope, int days, CancellationToken cancellationToken)
+    private async Task<ActionOutcome> MakeAsync(string who, string name, AccountRole scope, int days, CancellationToken cancellationToken)
     {
         var maker = await current.KeyIdAsync() is { } key ? await keys.FindAsync(key, cancellationToken) : null;
         var owner = (await accounts.ListAsync(cancellationToken)).SingleOrDefault(user => maker is null ? user.Name == who : user.Id == maker.OwnerId);
         if (owner is null)
         {
-            return new AdminOutcome(false, "Only an admin makes keys, for a key acts for the one who made it.");
+            return new ActionOutcome(false, "Only an admin makes keys, for a key acts for the one who made it.");
         }
 
         var (id, text, hash) = ApiKeyText.Create();
@@ -79,8 +78,8 @@ internal sealed class KeyAdministration(IApiKeys keys, IUserAccounts accounts, C
         }
 
         return await keys.AddAsync(new ApiKey(id, name, scope, hash, owner.Id, now, ends, MadeBy: maker?.Id), cancellationToken)
-            ? new AdminOutcome(true, string.Create(CultureInfo.InvariantCulture, $"The key {name} ({id}) opens until {ends:yyyy-MM-dd HH:mm} UTC."), text, Id: id)
-            : new AdminOutcome(false, $"The key {maker!.Id} was revoked meanwhile, so it makes no other.");
+            ? new ActionOutcome(true, string.Create(CultureInfo.InvariantCulture, $"The key {name} ({id}) opens until {ends:yyyy-MM-dd HH:mm} UTC.")) { Secret = text, Id = id }
+            : new ActionOutcome(false, $"The key {maker!.Id} was revoked meanwhile, so it makes no other.");
     }
 
     private static string State(ApiKey key, UserAccount owner, DateTimeOffset now) =>

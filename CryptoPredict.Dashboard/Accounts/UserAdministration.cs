@@ -18,10 +18,10 @@ internal sealed class UserAdministration(
     private const int PasswordLength = 20;
 
     /// <summary>What is said of a user who is not there.</summary>
-    public static readonly AdminOutcome Unknown = new(false, "This user is not there; look at the list anew.", Refusal: AdminRefusal.Unknown);
+    public static readonly ActionOutcome Unknown = new(false, "This user is not there; look at the list anew.") { Refusal = ActionRefusal.Unknown };
 
-    private static readonly AdminOutcome BeyondKey = new(
-        false, "A key makes nobody admin and changes no admin's account, for that would outlive it: sign in to do this.", Refusal: AdminRefusal.BeyondKey);
+    private static readonly ActionOutcome BeyondKey = new(
+        false, "A key makes nobody admin and changes no admin's account, for that would outlive it: sign in to do this.") { Refusal = ActionRefusal.BeyondKey };
 
     /// <summary>Every user, by name.</summary>
     public async Task<IReadOnlyList<UserAccount>> ListAsync(CancellationToken cancellationToken)
@@ -31,7 +31,7 @@ internal sealed class UserAdministration(
     }
 
     /// <summary>Makes a user with a password that they must replace at their first sign-in.</summary>
-    public Task<AdminOutcome> CreateAsync(string name, AccountRole role)
+    public Task<ActionOutcome> CreateAsync(string name, AccountRole role)
     {
         var trimmed = name.Trim();
         var fits = trimmed.Length is > 0 and <= MaxNameLength;
@@ -41,7 +41,7 @@ internal sealed class UserAdministration(
             {
                 if (!fits)
                 {
-                    return new AdminOutcome(false, $"A name has 1 to {MaxNameLength} characters.", Refusal: AdminRefusal.Input);
+                    return new ActionOutcome(false, $"A name has 1 to {MaxNameLength} characters.") { Refusal = ActionRefusal.Input };
                 }
 
                 if (role == AccountRole.Admin && await current.KeyIdAsync() is not null)
@@ -59,11 +59,11 @@ internal sealed class UserAdministration(
     }
 
     /// <summary>Keeps a user out; their open pages and their keys end.</summary>
-    public Task<AdminOutcome> DisableAsync(string id, CancellationToken cancellationToken) => ChangeAsync(
+    public Task<ActionOutcome> DisableAsync(string id, CancellationToken cancellationToken) => ChangeAsync(
         "user.disable", id, "is disabled; open pages and keys end within a minute", user => user.Disabled = true, cancellationToken);
 
     /// <summary>Lets a user in again, also one who has guessed too often.</summary>
-    public Task<AdminOutcome> EnableAsync(string id, CancellationToken cancellationToken) => ChangeAsync(
+    public Task<ActionOutcome> EnableAsync(string id, CancellationToken cancellationToken) => ChangeAsync(
         "user.enable", id, "may sign in again",
         user =>
         {
@@ -74,11 +74,11 @@ internal sealed class UserAdministration(
         cancellationToken);
 
     /// <summary>Gives a user another role; they have to sign in again.</summary>
-    public Task<AdminOutcome> SetRoleAsync(string id, AccountRole role, CancellationToken cancellationToken) => ChangeAsync(
+    public Task<ActionOutcome> SetRoleAsync(string id, AccountRole role, CancellationToken cancellationToken) => ChangeAsync(
         $"user.role.{role.ToName()}", id, $"is now {role.ToName()} and has to sign in again", user => user.Role = role, cancellationToken);
 
     /// <summary>Gives a user a new password that they must replace at their next sign-in; their open pages end.</summary>
-    public Task<AdminOutcome> ResetPasswordAsync(string id, CancellationToken cancellationToken)
+    public Task<ActionOutcome> ResetPasswordAsync(string id, CancellationToken cancellationToken)
     {
         var password = RandomNumberGenerator.GetString(PasswordSigns, PasswordLength);
         return ChangeAsync(
@@ -94,7 +94,7 @@ internal sealed class UserAdministration(
             password);
     }
 
-    private async Task<AdminOutcome> ChangeAsync(
+    private async Task<ActionOutcome> ChangeAsync(
         string what, string id, string sentence, Action<UserAccount> change, CancellationToken cancellationToken, string? secret = null)
     {
         var user = await accounts.FindAsync(id, cancellationToken);
@@ -119,7 +119,7 @@ internal sealed class UserAdministration(
             });
     }
 
-    private static AdminOutcome Describe(IdentityResult result, string sentence, string? secret) =>
-        result.Succeeded ? new AdminOutcome(true, $"{sentence}.", secret)
-        : new AdminOutcome(false, result.Explain(), Refusal: result.Errors.Any(error => error.Code.StartsWith("Invalid", StringComparison.Ordinal)) ? AdminRefusal.Input : AdminRefusal.Conflict);
+    private static ActionOutcome Describe(IdentityResult result, string sentence, string? secret) =>
+        result.Succeeded ? new ActionOutcome(true, $"{sentence}.") { Secret = secret }
+        : new ActionOutcome(false, result.Explain()) { Refusal = result.Errors.Any(error => error.Code.StartsWith("Invalid", StringComparison.Ordinal)) ? ActionRefusal.Input : ActionRefusal.Conflict };
 }

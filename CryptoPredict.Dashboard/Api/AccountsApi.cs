@@ -68,14 +68,14 @@ internal static class AccountsApi
         return Results.Created($"/api/v1/users/{user.Id}", new NewPassword(user, made.Secret!, made.Message));
     }
 
-    private static Task<ActionAnswer> SetRoleAsync([Description("The user's id.")] string id, RoleOrder order, UserAdministration administration) =>
-        SaidAsync(administration.SetRoleAsync(id, Role(order.Role), CancellationToken.None));
+    private static Task<ActionOutcome> SetRoleAsync([Description("The user's id.")] string id, RoleOrder order, UserAdministration administration) =>
+        DoneAsync(administration.SetRoleAsync(id, Role(order.Role), CancellationToken.None));
 
-    private static Task<ActionAnswer> DisableAsync([Description("The user's id.")] string id, UserAdministration administration) =>
-        SaidAsync(administration.DisableAsync(id, CancellationToken.None));
+    private static Task<ActionOutcome> DisableAsync([Description("The user's id.")] string id, UserAdministration administration) =>
+        DoneAsync(administration.DisableAsync(id, CancellationToken.None));
 
-    private static Task<ActionAnswer> EnableAsync([Description("The user's id.")] string id, UserAdministration administration) =>
-        SaidAsync(administration.EnableAsync(id, CancellationToken.None));
+    private static Task<ActionOutcome> EnableAsync([Description("The user's id.")] string id, UserAdministration administration) =>
+        DoneAsync(administration.EnableAsync(id, CancellationToken.None));
 
     private static async Task<NewPassword> ResetPasswordAsync(
         [Description("The user's id.")] string id, HttpContext context, UserAdministration administration, IUserAccounts users)
@@ -119,15 +119,15 @@ internal static class AccountsApi
     private static AccountRole Role(string? name) => Choice.Of<AccountRole>("role", name)
         ?? throw new BadQueryException("role", $"role names what the user may do; it must be one of {string.Join(", ", Enum.GetNames<AccountRole>())}.");
 
-    private static async Task<ActionAnswer> SaidAsync(Task<AdminOutcome> action) => new(Require(await action.ConfigureAwait(false)).Message);
+    private static async Task<ActionOutcome> DoneAsync(Task<ActionOutcome> action) => Require(await action.ConfigureAwait(false));
 
-    private static AdminOutcome Require(AdminOutcome outcome) => outcome.Done ? outcome : throw Problem(outcome);
+    private static ActionOutcome Require(ActionOutcome outcome) => outcome.Done ? outcome : throw Problem(outcome);
 
-    private static BadQueryException Problem(AdminOutcome refused) => refused.Refusal switch
+    private static BadQueryException Problem(ActionOutcome refused) => refused.Refusal switch
     {
-        AdminRefusal.Unknown => new BadQueryException("id", refused.Message, StatusCodes.Status404NotFound),
-        AdminRefusal.Input => new BadQueryException("name", refused.Message),
-        AdminRefusal.BeyondKey => new BadQueryException("id", refused.Message, StatusCodes.Status403Forbidden),
+        ActionRefusal.Unknown => new BadQueryException("id", refused.Message, StatusCodes.Status404NotFound),
+        ActionRefusal.Input => new BadQueryException("name", refused.Message),
+        ActionRefusal.BeyondKey => new BadQueryException("id", refused.Message, StatusCodes.Status403Forbidden),
         _ => new BadQueryException("id", refused.Message, StatusCodes.Status409Conflict),
     };
 

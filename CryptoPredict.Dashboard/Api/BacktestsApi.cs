@@ -2,10 +2,9 @@ using System.ComponentModel;
 using CryptoPredict.Core.Backtesting;
 using CryptoPredict.Core.Loop;
 using CryptoPredict.Core.Market;
-using CryptoPredict.Core.Registry;
-using CryptoPredict.Core.Training;
+using CryptoPredict.Core.Jobs;
+using CryptoPredict.Dashboard.Accounts;
 using CryptoPredict.Dashboard.Jobs;
-using TrainingRun = CryptoPredict.Core.Registry.TrainingRun;
 
 namespace CryptoPredict.Dashboard.Api;
 
@@ -16,17 +15,16 @@ internal static class BacktestsApi
     {
         var backtests = api.MapGroup("/backtests").ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status404NotFound);
         backtests.MapPost("", StartAsync).WithName("StartBacktest")
-            .WithSummary("Runs a backtest over stored candles. Joins the same one if it waits or is under way; GET of the status names its training run, under whose id the result is found.")
+            .WithSummary("Runs a backtest over stored candles. Joins the same one if it waits or is under way; the result is found under the id of its run.")
             .ForAdmins("work.backtest").StartsWork();
         backtests.MapGet("/plan", PlanAsync).WithName("PlanBacktest")
             .WithSummary("What a backtest with these settings would be, everything left out decided, and how long it would take; starts nothing.");
-        backtests.MapGet("", ListAsync).WithName("ListBacktests").WithSummary("Backtests, newest first; log and parameters of each are those of a training run.");
+        backtests.MapGet("", ListAsync).WithName("ListBacktests").WithSummary("Backtests, newest first; log and parameters of each are those of its run.");
         backtests.MapGet("/{id:long}", FindAsync).WithName("FindBacktest").WithEntityTag()
             .WithSummary("A backtest: how far it is or, once it has succeeded, the scores of every model beside \"no change\", the band, every fold, and the relative error over time.");
         backtests.MapPost("/{id:long}/cancel", CancelAsync).WithName("CancelBacktest")
-            .WithSummary("Tells a backtest to stop; nothing of it is kept but its log. 409 where it is not under way.")
-            .ForAdmins("work.cancel")
-            .Produces<RunRow>(StatusCodes.Status202Accepted)
+            .WithSummary("Stops a backtest, whether it waits or is under way; nothing of it is kept but its log. 409 where it has ended.")
+            .ForAdmins("run.cancel")
             .ProducesProblem(StatusCodes.Status409Conflict);
         backtests.MapDelete("/{id:long}", RemoveAsync).WithName("RemoveBacktest").WithSummary("Removes an ended backtest with its result and log. 409 while it is under way.")
             .ForAdmins("backtest.remove")
@@ -34,15 +32,15 @@ internal static class BacktestsApi
             .ProducesProblem(StatusCodes.Status409Conflict);
     }
 
-    private static async Task<IResult> StartAsync(BacktestOrder order, HttpContext context, ILiveState live, IBacktester backtester, IWorkRequests work)
+    private static async Task<IResult> StartAsync(BacktestOrder order, HttpContext context, ILiveState live, IBacktester backtester, IJobQueue jobs)
     {
         var asset = AssetOf(order, live);
         var settings = order.ToSettings();
 
         // Refused here rather than in the job, so that who asks is told at once.
         await backtester.PlanAsync(asset, settings, CancellationToken.None).ConfigureAwait(false);
-        var ticket = await work.BacktestAsync(asset, settings, UploadsApi.Caller(context), CancellationToken.None).ConfigureAwait(false);
-        return ticket.ToAnswer();
+        return (await jobs.RequestAsync(
+            Backtester.JobName, new BacktestRequest(asset, settings), UploadsApi.Caller(context), CancellationToken.None).ConfigureAwait(false)).ToAccepted();
     }
 
     private static async Task<BacktestOutlook> PlanAsync(
@@ -60,44 +58,49 @@ internal static class BacktestsApi
 
     private static async Task<Page<RunRow>> ListAsync(
         string? asset,
-        [OneOf(typeof(RunOutcome), "Only backtests that stand or ended so.")] string? outcome,
-        int? offset, int? limit, ILiveState live, ITrainingRuns runs, ActiveRuns active, CancellationToken cancellationToken)
+        [OneOf(typeof(RunState), "Only backtests in this state.")] string? state,
+        int? offset, int? limit, ILiveState live, IJobLedger runs, ActiveRuns active, CancellationToken cancellationToken)
     {
         var (skip, take) = PageQuery.Paging(offset, limit);
-        var query = new RunQuery(RunKind.Backtest, PageQuery.KnownOrAll(live, asset), Choice.Of<RunOutcome>("outcome", outcome), skip, take);
+        var query = new RunQuery(
+            [Backtester.JobName], Choice.Of<RunState>("state", state) is { } only ? [only] : null, PageQuery.KnownOrAll(live, asset), Offset: skip, Limit: take);
         var page = await runs.ReadAsync(query, cancellationToken).ConfigureAwait(false);
         return new Page<RunRow>([.. page.Items.Select(run => RunRow.From(run, active.Find(run.Id)))], page.Total, skip, take, live.Market.Kind == MarketSourceKind.Simulated);
     }
 
     private static async Task<BacktestAnswer> FindAsync(
-        long id, ILiveState live, ITrainingRuns runs, IBacktestStore store, ActiveRuns active, CancellationToken cancellationToken)
+        long id, ILiveState live, IJobLedger runs, IBacktestStore store, ActiveRuns active, CancellationToken cancellationToken)
     {
         var run = await RequireAsync(runs, id, cancellationToken).ConfigureAwait(false);
-        var result = await store.FindAsync(id, cancellationToken).ConfigureAwait(false);
+
+        // A result that was kept just before a kill counts for nothing.
+        var result = run.State == RunState.Succeeded ? await store.FindAsync(id, cancellationToken).ConfigureAwait(false) : null;
         return new BacktestAnswer(RunRow.From(run, active.Find(id)), result is null ? null : BacktestFindings.From(result), live.Market.Kind == MarketSourceKind.Simulated);
     }
 
-    private static async Task<IResult> CancelAsync(long id, ITrainingRuns runs, ActiveRuns active, CancellationToken cancellationToken)
-    {
-        var run = await RequireAsync(runs, id, cancellationToken).ConfigureAwait(false);
-        return active.Cancel(id)
-            ? Results.Accepted($"/api/v1/backtests/{id}", RunRow.From(run, active.Find(id)))
-            : throw new BadQueryException("id", $"Backtest {id} is not under way here: it is {run.Outcome}.", StatusCodes.Status409Conflict);
-    }
-
-    private static async Task<IResult> RemoveAsync(long id, ITrainingRuns runs)
+    private static async Task<ActionOutcome> CancelAsync(long id, HttpContext context, IJobLedger runs, JobActions actions)
     {
         await RequireAsync(runs, id, CancellationToken.None).ConfigureAwait(false);
-        return await runs.RemoveAsync(id, CancellationToken.None).ConfigureAwait(false)
-            ? Results.NoContent()
-            : throw new BadQueryException("id", $"Backtest {id} is under way; cancel it first: POST /api/v1/backtests/{id}/cancel.", StatusCodes.Status409Conflict);
+        return (await actions.CancelAsync(id, UploadsApi.Caller(context), CancellationToken.None).ConfigureAwait(false)).OrConflict();
+    }
+
+    private static async Task<IResult> RemoveAsync(long id, IJobLedger runs, IBacktestStore store)
+    {
+        await RequireAsync(runs, id, CancellationToken.None).ConfigureAwait(false);
+        if (!await runs.RemoveAsync(id, CancellationToken.None).ConfigureAwait(false))
+        {
+            throw new BadQueryException("id", $"Backtest {id} has not ended; cancel it first: POST /api/v1/backtests/{id}/cancel.", StatusCodes.Status409Conflict);
+        }
+
+        await store.RemoveAsync(id, CancellationToken.None).ConfigureAwait(false);
+        return Results.NoContent();
     }
 
     private static Asset AssetOf(BacktestOrder order, ILiveState live) => PageQuery.KnownOrAll(live, order.Asset)
         ?? throw new BadQueryException("asset", "asset names the asset to test on; it must not be empty. GET /api/v1/assets lists them.");
 
-    private static async Task<TrainingRun> RequireAsync(ITrainingRuns runs, long id, CancellationToken cancellationToken) =>
-        await runs.FindAsync(id, cancellationToken).ConfigureAwait(false) is { Start.Kind: RunKind.Backtest } run
+    private static async Task<JobRun> RequireAsync(IJobLedger runs, long id, CancellationToken cancellationToken) =>
+        await runs.FindAsync(id, cancellationToken).ConfigureAwait(false) is { Request.Job: Backtester.JobName } run
             ? run
             : throw new BadQueryException("id", $"There is no backtest {id}; GET /api/v1/backtests lists those there are.", StatusCodes.Status404NotFound);
 }

@@ -49,15 +49,15 @@ internal static class FeedbackApi
         return new SwitchAnswer(order.Enabled);
     }
 
-    private static async Task<IResult> RunAsync(CycleOrder order, HttpContext context, ILiveState live, IWorkRequests work)
+    private static async Task<IResult> RunAsync(CycleOrder order, HttpContext context, ILiveState live, IJobQueue jobs)
     {
         if (order.Tier is < 1 or > FeedbackTiers.Highest)
         {
             throw new BadQueryException("tier", $"tier is {order.Tier}; it must lie between 1 and {FeedbackTiers.Highest}.");
         }
 
-        var ticket = await work.RunTierAsync(order.Tier, PageQuery.WorkedOrAll(live, order.Asset), UploadsApi.Caller(context), CancellationToken.None).ConfigureAwait(false);
-        return ticket.ToAnswer();
+        var request = new TierRequest(order.Tier, PageQuery.WorkedOrAll(live, order.Asset));
+        return (await jobs.RequestAsync(FeedbackLoop.JobName, request, UploadsApi.Caller(context), CancellationToken.None).ConfigureAwait(false)).ToAccepted();
     }
 }
 

@@ -1,6 +1,5 @@
 using System.ComponentModel;
 using System.Globalization;
-using System.Text.Json;
 using System.Text.Json.Serialization;
 using CryptoPredict.Core.Jobs;
 using CryptoPredict.Core.Loop;
@@ -53,39 +52,35 @@ internal static class MissionApi
 
     private static async Task<FineTuneAnswer> FineTuneAsync(
         [FromQuery(Name = "min_samples"), Description("The fewest verified predictions to start with; what the settings say if left out.")] int? minSamples,
-        string? asset, HttpContext context, ILiveState live, IWorkRequests work, JobQueue queue, ITrainingRuns runs, IOptions<FineTuningOptions> options,
+        string? asset, HttpContext context, ILiveState live, JobQueue queue, IOptions<FineTuningOptions> options,
         IJobLedger ledger, IHostApplicationLifetime lifetime, CancellationToken cancellationToken)
     {
         var minimum = TrainingApi.Minimum("min_samples", minSamples);
-        if (await queue.StandsByAsync(cancellationToken).ConfigureAwait(false))
-        {
-            throw new BadQueryException(
-                "job", "The scheduler stands by, so there is nothing to wait for: start it again (the Jobs page, or DELETE /api/v1/jobs/scheduler/standby), or queue the work with POST /api/v1/fine-tuning.",
-                StatusCodes.Status409Conflict);
-        }
-
-        List<(Asset Asset, WorkTicket Ticket)> asked = [];
+        List<(Asset Asset, ActionOutcome Asked)> asked = [];
         foreach (var each in Meant(live, PageQuery.WorkedOrAll(live, asset)))
         {
-            var ticket = await work.FineTuneAsync(each, minimum, UploadsApi.Caller(context), CancellationToken.None).ConfigureAwait(false);
-            asked.Add((each, ticket));
-            await queue.RetryAtOnceAsync(ticket.RequireRun(), CancellationToken.None).ConfigureAwait(false);
+            var request = TrainingApi.RequestOf(each, minimum, options.Value);
+            var outcome = await queue.RequestAsync(FineTuner.JobName, request, UploadsApi.Caller(context), CancellationToken.None).ConfigureAwait(false);
+            asked.Add((each, outcome));
+            if (outcome.Joined)
+            {
+                await queue.RetryAtOnceAsync(outcome.Run!.Value, CancellationToken.None).ConfigureAwait(false);
+            }
         }
 
         // They are runs of a job like any other: a caller who goes only stops waiting.
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, lifetime.ApplicationStopping);
         List<FineTuneItem> items = [];
-        foreach (var (each, ticket) in asked)
+        foreach (var (each, outcome) in asked)
         {
             try
             {
-                var job = await queue.WaitAsync(ticket.RequireRun(), ending.Token).ConfigureAwait(false);
-                var training = job.TrainingRunId is { } id ? await runs.FindAsync(id, ending.Token).ConfigureAwait(false) : null;
-                items.Add(FineTuneItem.From(each, job, training, minimum ?? options.Value.MinimumSamples, ticket.Joined));
+                var run = await queue.WaitAsync(outcome.Run!.Value, ending.Token).ConfigureAwait(false);
+                items.Add(FineTuneItem.From(each, run, minimum ?? options.Value.MinimumSamples, outcome.Joined));
             }
             catch (OperationCanceledException) when (lifetime.ApplicationStopping.IsCancellationRequested)
             {
-                throw Stopping(each, await ledger.FindAsync(ticket.RequireRun(), CancellationToken.None).ConfigureAwait(false));
+                throw Stopping(each, await ledger.FindAsync(outcome.Run!.Value, CancellationToken.None).ConfigureAwait(false));
             }
         }
 
@@ -95,7 +90,7 @@ internal static class MissionApi
     // A refusal and no answer, for answers are kept under their keys.
     private static BadQueryException Stopping(Asset asset, JobRun? run)
     {
-        var fate = run is { State: JobState.Queued or JobState.RetryScheduled }
+        var fate = run is { State: RunState.Queued or RunState.RetryScheduled }
             ? $"; run {run.Id} of {asset.Symbol} goes on waiting and starts once it is back: ask again then."
             : $", and run {run?.Id} of {asset.Symbol} with it: ask again once it is back.";
         return new BadQueryException("job", $"The application is being stopped{fate}", StatusCodes.Status503ServiceUnavailable);
@@ -167,7 +162,7 @@ public sealed record FineTuneAnswer(
 /// <param name="VerifiedPredictionsUsed">Verified predictions learnt from; left out on error.</param>
 /// <param name="VerifiedPredictions">Verified predictions at hand; left out on success.</param>
 /// <param name="Required">How many it takes; left out on success.</param>
-/// <param name="RunId">The training run; 0 when it was stopped before it had one.</param>
+/// <param name="RunId">The run.</param>
 /// <param name="Version">The version made; null for none.</param>
 /// <param name="Promoted">Whether it became champion.</param>
 /// <param name="Joined">Whether the run waited or was under way already.</param>
@@ -183,15 +178,14 @@ public sealed record FineTuneItem(
     [property: JsonPropertyName("promoted")] bool Promoted,
     [property: JsonPropertyName("joined")] bool Joined)
 {
-    /// <summary>The item of a job's run.</summary>
-    internal static FineTuneItem From(Asset asset, JobRun job, TrainingRun? training, int required, bool joined)
+    /// <summary>The item of a run.</summary>
+    internal static FineTuneItem From(Asset asset, JobRun run, int required, bool joined)
     {
-        var figures = job.Metrics is { } metrics ? JsonSerializer.Deserialize<Dictionary<string, double>>(metrics)! : [];
-        var samples = (int)figures.GetValueOrDefault(FineTuner.SamplesFigure);
-        var done = job.State == JobState.Succeeded;
+        var samples = (int)(run.Figure(FineTuner.SamplesFigure) ?? 0);
+        var done = run.State == RunState.Succeeded;
         return new FineTuneItem(
-            asset.Symbol, done ? "success" : "error", job.Message ?? "", done ? samples : null, done ? null : samples, done ? null : required,
-            job.TrainingRunId ?? 0, training?.Steps is [.., { VersionId: var version }] ? version : null, figures.GetValueOrDefault(RunFigure.Promoted) > 0, joined);
+            asset.Symbol, done ? "success" : "error", run.Message ?? "", done ? samples : null, done ? null : samples, done ? null : required,
+            run.Id, run.Steps is [.., { VersionId: var version }] ? version : null, run.Figure(RunFigure.Promoted) > 0, joined);
     }
 }
 
@@ -215,7 +209,7 @@ public sealed record FineTuningAnswer(
 /// <param name="LastCount">Verified predictions when the last fine-tune began.</param>
 /// <param name="Verified">Verified predictions in all.</param>
 /// <param name="Pending">Verified predictions since the last fine-tune.</param>
-/// <param name="RunId">The training run under way; null when there is none.</param>
+/// <param name="RunId">The run under way; null when there is none.</param>
 public sealed record FineTuningItem(
     [property: JsonPropertyName("asset")] string Asset,
     [property: JsonPropertyName("last_finetune_count")] int LastCount,

@@ -22,7 +22,7 @@ public sealed class BadQueryException(string parameter, string message, int stat
 }
 
 /// <summary>Answers refused requests with RFC 9457 problem details.</summary>
-internal sealed partial class Problems(IProblemDetailsService problems, IOptions<JsonOptions> json) : IExceptionHandler
+internal sealed partial class Problems(IOptions<JsonOptions> json) : IExceptionHandler
 {
     public async ValueTask<bool> TryHandleAsync(HttpContext context, Exception exception, CancellationToken cancellationToken)
     {
@@ -42,8 +42,9 @@ internal sealed partial class Problems(IProblemDetailsService problems, IOptions
             return false;
         }
 
-        context.Response.StatusCode = problem.Status!.Value;
-        return await problems.TryWriteAsync(new ProblemDetailsContext { HttpContext = context, ProblemDetails = problem }).ConfigureAwait(false);
+        // Written as a problem whatever the caller accepts: one who waits for text or events would be refused without a word.
+        await TypedResults.Problem(problem).ExecuteAsync(context).ConfigureAwait(false);
+        return true;
     }
 
     // The framework names a body that it could not read by types and parameters, which the sender has never seen.

@@ -4,9 +4,10 @@ using System.Text.Json;
 using CryptoPredict.Core.Market;
 using CryptoPredict.Core.Series;
 using CryptoPredict.Core.Series.Uploads;
-using CryptoPredict.Core.Registry;
+using CryptoPredict.Core.Jobs;
 using CryptoPredict.Dashboard.Accounts;
 using CryptoPredict.Dashboard.Hosting;
+using CryptoPredict.Dashboard.Jobs;
 using CryptoPredict.Dashboard.Live;
 using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.Net.Http.Headers;
@@ -52,14 +53,14 @@ internal static class RetrainApi
         .ProducesProblem(StatusCodes.Status429TooManyRequests);
 
     private static async Task RunAsync(
-        HttpContext context, DataDesk data, ITrainingRuns runs, IdempotencyKeys keys, CallerRecheck callers, IHostApplicationLifetime lifetime, CancellationToken cancellationToken)
+        HttpContext context, DataDesk data, UploadRequests requests, IJobLedger runs, IdempotencyKeys keys, CallerRecheck callers, IHostApplicationLifetime lifetime, CancellationToken cancellationToken)
     {
         var id = IdempotencyFilter.IdOf(context);
         UploadsApi.AllowUpload(context, data.Intake, Envelope);
-        var (upload, fields) = await ReceiveAsync(context, data, cancellationToken).ConfigureAwait(false);
+        var (upload, fields) = await ReceiveAsync(context, data, requests, cancellationToken).ConfigureAwait(false);
         var (run, first) = id is { } known
-            ? await StartOnceAsync(known, context, data, upload, fields, runs, keys, cancellationToken).ConfigureAwait(false)
-            : await StartAsync(context, data, upload, fields, cancellationToken).ConfigureAwait(false);
+            ? await StartOnceAsync(known, context, data, requests, upload, fields, runs, keys, cancellationToken).ConfigureAwait(false)
+            : await StartAsync(context, data, requests, upload, fields, cancellationToken).ConfigureAwait(false);
         await AuditedEndpoint.WriteAsync(context, string.Create(CultureInfo.InvariantCulture, $"done: run {run}")).ConfigureAwait(false);
         var asEvents = context.Request.GetTypedHeaders().Accept.Any(type => type.MediaType.Equals(EventStream, StringComparison.OrdinalIgnoreCase));
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, lifetime.ApplicationStopping);
@@ -73,7 +74,7 @@ internal static class RetrainApi
         }
         catch (OperationCanceledException) when (lifetime.ApplicationStopping.IsCancellationRequested)
         {
-            last = string.Create(CultureInfo.InvariantCulture, $"The application is being stopped, and run {run} with it: send the file again once it is back.");
+            last = Stopping(await runs.FindAsync(run, CancellationToken.None).ConfigureAwait(false), run);
         }
 
         if (last is not null)
@@ -81,6 +82,10 @@ internal static class RetrainApi
             await context.Response.WriteAsync(asEvents ? $"event: line\ndata: {last}\n\n" : $"{last}\n", cancellationToken).ConfigureAwait(false);
         }
     }
+
+    private static string Stopping(JobRun? run, long id) => run?.State is RunState.Queued or RunState.RetryScheduled
+        ? string.Create(CultureInfo.InvariantCulture, $"The application is being stopped; run {id} goes on waiting and starts once it is back: send the file again then.")
+        : string.Create(CultureInfo.InvariantCulture, $"The application is being stopped, and run {id} with it: send the file again once it is back.");
 
     private static async Task TellAsync(HttpContext context, bool asEvents, IAsyncEnumerable<SseItem<string>> events, CancellationToken cancellationToken)
     {
@@ -99,7 +104,7 @@ internal static class RetrainApi
         }
     }
 
-    private static async Task<(Upload Upload, Dictionary<string, string> Fields)> ReceiveAsync(HttpContext context, DataDesk data, CancellationToken cancellationToken)
+    private static async Task<(Upload Upload, Dictionary<string, string> Fields)> ReceiveAsync(HttpContext context, DataDesk data, UploadRequests requests, CancellationToken cancellationToken)
     {
         var boundary = MediaTypeHeaderValue.TryParse(context.Request.ContentType, out var type) && type.MediaType.Equals("multipart/form-data", StringComparison.OrdinalIgnoreCase)
             ? HeaderUtilities.RemoveQuotes(type.Boundary).Value
@@ -136,7 +141,7 @@ internal static class RetrainApi
         }
         catch (Exception fault)
         {
-            await ForgetAsync(data, upload).ConfigureAwait(false);
+            await ForgetAsync(requests, upload).ConfigureAwait(false);
             if (fault is InvalidDataException or IOException and not BadHttpRequestException)
             {
                 throw new UploadException(UploadRefusal.Unfit, $"The request's body is no complete multipart form: {fault.Message}", fault);
@@ -176,35 +181,36 @@ internal static class RetrainApi
 
     // Under a key the run is kept, and told again from its first line; once retention has removed it, or when it died with its process, the key works anew.
     private static async Task<(long RunId, string First)> StartOnceAsync(
-        (string Caller, string Key) id, HttpContext context, DataDesk data, Upload upload, Dictionary<string, string> fields, ITrainingRuns runs, IdempotencyKeys keys,
+        (string Caller, string Key) id, HttpContext context, DataDesk data, UploadRequests requests, Upload upload, Dictionary<string, string> fields, IJobLedger runs,
+        IdempotencyKeys keys,
         CancellationToken cancellationToken)
     {
-        var wish = $"POST {Path} {upload.Sha256} {string.Join(' ', fields.OrderBy(field => field.Key, StringComparer.Ordinal))}";
+        var request = $"POST {Path} {upload.Sha256} {string.Join(' ', fields.OrderBy(field => field.Key, StringComparer.Ordinal))}";
         KeptRun? kept;
         try
         {
-            kept = await keys.FindAsync(id, wish, cancellationToken).ConfigureAwait(false) is { } answer ? JsonSerializer.Deserialize<KeptRun>(answer.Body.Span) : null;
-            kept = kept is not null && await runs.FindAsync(kept.RunId, cancellationToken).ConfigureAwait(false) is { Outcome: not RunOutcome.Aborted } ? kept : null;
+            kept = await keys.FindAsync(id, request, cancellationToken).ConfigureAwait(false) is { } answer ? JsonSerializer.Deserialize<KeptRun>(answer.Body.Span) : null;
+            kept = kept is not null && await runs.FindAsync(kept.RunId, cancellationToken).ConfigureAwait(false) is { State: not RunState.Aborted } ? kept : null;
         }
         catch
         {
-            await ForgetAsync(data, upload).ConfigureAwait(false);
+            await ForgetAsync(requests, upload).ConfigureAwait(false);
             throw;
         }
 
         if (kept is not null)
         {
-            await ForgetAsync(data, upload).ConfigureAwait(false);
+            await ForgetAsync(requests, upload).ConfigureAwait(false);
             return (kept.RunId, kept.First);
         }
 
-        var (run, first) = await StartAsync(context, data, upload, fields, cancellationToken).ConfigureAwait(false);
-        await keys.KeepAsync(id, wish, new AnswerDraft(StatusCodes.Status200OK, null, null, JsonSerializer.SerializeToUtf8Bytes(new KeptRun(run, first)))).ConfigureAwait(false);
+        var (run, first) = await StartAsync(context, data, requests, upload, fields, cancellationToken).ConfigureAwait(false);
+        await keys.KeepAsync(id, request, new AnswerDraft(StatusCodes.Status200OK, null, null, JsonSerializer.SerializeToUtf8Bytes(new KeptRun(run, first)))).ConfigureAwait(false);
         return (run, first);
     }
 
     private static async Task<(long RunId, string First)> StartAsync(
-        HttpContext context, DataDesk data, Upload upload, Dictionary<string, string> fields, CancellationToken cancellationToken)
+        HttpContext context, DataDesk data, UploadRequests requests, Upload upload, Dictionary<string, string> fields, CancellationToken cancellationToken)
     {
         try
         {
@@ -216,10 +222,10 @@ internal static class RetrainApi
                 note = $" This market does not offer {string.Join(", ", strangers)}, so the closes become daily series.";
             }
 
-            var run = await data.Training.StartAsync(upload.Id, plan, UploadsApi.Caller(context), cancellationToken, joinSameFile: true).ConfigureAwait(false);
+            var run = await requests.RequestAsync(upload.Id, plan, UploadsApi.Caller(context), cancellationToken, joinSameFile: true).ConfigureAwait(false);
             if (run.UploadId != upload.Id)
             {
-                await ForgetAsync(data, upload).ConfigureAwait(false);
+                await ForgetAsync(requests, upload).ConfigureAwait(false);
                 return (run.RunId, string.Create(CultureInfo.InvariantCulture, $"The same file is being worked on: joined run {run.RunId} over upload {run.UploadId}."));
             }
 
@@ -229,7 +235,7 @@ internal static class RetrainApi
         }
         catch
         {
-            await ForgetAsync(data, upload).ConfigureAwait(false);
+            await ForgetAsync(requests, upload).ConfigureAwait(false);
             throw;
         }
     }
@@ -257,24 +263,24 @@ internal static class RetrainApi
             : throw new UploadException(UploadRefusal.Unfit, $"{field} is '{value}'; it must be one of {string.Join(", ", Enum.GetNames<T>())}.");
 
     private static async IAsyncEnumerable<SseItem<string>> Events(
-        string first, long run, ITrainingRuns runs, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
+        string first, long run, IJobLedger runs, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
     {
         yield return new SseItem<string>(first, "line");
         await foreach (var news in new RunFollower(runs).FollowAsync(run, cancellationToken).ConfigureAwait(false))
         {
             yield return news.End is { } end
-                ? new SseItem<string>($"{end.Outcome}: {end.Message}", "end")
+                ? new SseItem<string>($"{end.State}: {end.Message}", "end")
                 : new SseItem<string>(string.Create(CultureInfo.InvariantCulture, $"{news.Line!.Elapsed.TotalSeconds,7:F1} s  {news.Line.Text}"), "line");
         }
     }
 
     private sealed record KeptRun(long RunId, string First);
 
-    private static async Task ForgetAsync(DataDesk data, Upload? upload)
+    private static async Task ForgetAsync(UploadRequests requests, Upload? upload)
     {
         if (upload is not null)
         {
-            await data.Training.RemoveAsync(upload.Id, CancellationToken.None).ConfigureAwait(false);
+            await requests.RemoveAsync(upload.Id, CancellationToken.None).ConfigureAwait(false);
         }
     }
 }

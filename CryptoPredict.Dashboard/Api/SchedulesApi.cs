@@ -1,11 +1,12 @@
 using System.ComponentModel;
+using CryptoPredict.Dashboard.Accounts;
 using CryptoPredict.Dashboard.Jobs;
 
 namespace CryptoPredict.Dashboard.Api;
 
-/// <summary>When a job shall run: either by an interval or by a cron expression.</summary>
+/// <summary>When a job runs: either by an interval or by a cron expression.</summary>
 /// <param name="Interval">Wall time from run to run, as <c>hh:mm:ss</c> or <c>d.hh:mm:ss</c>.</param>
-/// <param name="Cron">Minute, hour, day of the month, month and weekday as in a crontab, or the same with seconds before them and weekdays by name. Only for jobs of wall time.</param>
+/// <param name="Cron">Minute, hour, day of the month, month and weekday as in a crontab, or the same with seconds before them. Only for jobs of wall time.</param>
 /// <param name="Zone">The time zone of the expression, an IANA name; UTC if left out.</param>
 public sealed record ScheduleOrder(TimeSpan? Interval = null, string? Cron = null, string? Zone = null) : WorkOrder;
 
@@ -33,9 +34,11 @@ internal static class SchedulesApi
 
     /// <summary>Refuses a job that has no schedule.</summary>
     /// <exception cref="BadQueryException">There is no such job, or it runs only on demand.</exception>
-    public static JobDefinition RequireSchedule(JobCatalogue catalogue, string job) => catalogue.Find(JobsApi.Require(catalogue, job)) is { Every: not null } found
-        ? found
-        : throw new BadQueryException("job", $"The job '{job}' runs only on demand, it has no schedule.", StatusCodes.Status409Conflict);
+    public static JobDefinition RequireSchedule(JobCatalogue catalogue, string job)
+    {
+        var definition = JobsApi.Require(catalogue, job);
+        return definition.WhyNoSchedule is { } why ? throw new BadQueryException("job", why, StatusCodes.Status409Conflict) : definition;
+    }
 
     /// <summary>An interval.</summary>
     /// <exception cref="BadQueryException">It is too short or too long.</exception>
@@ -55,17 +58,17 @@ internal static class SchedulesApi
         return new SchedulePreview(timing.Words, next, timing is CronTiming by ? [.. next.Select(time => TimeZoneInfo.ConvertTime(time, by.Zone))] : null);
     }
 
-    private static Task<ActionAnswer> ChangeAsync(
+    private static async Task<ActionOutcome> ChangeAsync(
         [Description("The job's name.")] string job, ScheduleOrder order, HttpContext context, JobCatalogue catalogue, JobActions actions)
     {
         var timing = Timing(RequireSchedule(catalogue, job), order.Interval, order.Cron, order.Zone);
-        return JobsApi.SaidAsync(actions.ChangeScheduleAsync(job, timing, UploadsApi.Caller(context), CancellationToken.None));
+        return (await actions.ChangeScheduleAsync(job, timing, UploadsApi.Caller(context), CancellationToken.None).ConfigureAwait(false)).OrConflict();
     }
 
-    private static Task<ActionAnswer> ResetAsync([Description("The job's name.")] string job, HttpContext context, JobCatalogue catalogue, JobActions actions)
+    private static async Task<ActionOutcome> ResetAsync([Description("The job's name.")] string job, HttpContext context, JobCatalogue catalogue, JobActions actions)
     {
         RequireSchedule(catalogue, job);
-        return JobsApi.SaidAsync(actions.ResetScheduleAsync(job, UploadsApi.Caller(context), CancellationToken.None));
+        return (await actions.ResetScheduleAsync(job, UploadsApi.Caller(context), CancellationToken.None).ConfigureAwait(false)).OrConflict();
     }
 
     private static JobTiming Timing(JobDefinition job, TimeSpan? interval, string? cron, string? zone)

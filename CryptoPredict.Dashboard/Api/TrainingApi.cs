@@ -1,7 +1,9 @@
 using CryptoPredict.Core.Learning.Neural;
 using CryptoPredict.Core.Loop;
+using CryptoPredict.Core.Market;
 using CryptoPredict.Core.Training;
 using CryptoPredict.Dashboard.Jobs;
+using Microsoft.Extensions.Options;
 
 namespace CryptoPredict.Dashboard.Api;
 
@@ -28,27 +30,30 @@ internal static class TrainingApi
         ? throw new BadQueryException(parameter, $"{parameter} is {samples}; it must lie between 1 and {MostSamples}.")
         : samples;
 
-    private static async Task<IResult> RetrainAsync(RetrainOrder order, HttpContext context, ILiveState live, IWorkRequests work)
+    /// <summary>A request to fine-tune. What the settings say anyhow is left out, so that it is recognised as the same work.</summary>
+    public static FineTuneRequest RequestOf(Asset asset, int? minimum, FineTuningOptions options) => new(asset, minimum == options.MinimumSamples ? null : minimum);
+
+    private static async Task<IResult> RetrainAsync(RetrainOrder order, HttpContext context, ILiveState live, IJobQueue jobs)
     {
         if (order.Preset is { } preset && !NetworkPreset.All.Any(known => known.Name == preset))
         {
             throw new BadQueryException("preset", $"preset is '{preset}'; it must be one of {string.Join(", ", NetworkPreset.All.Select(known => known.Name))}.");
         }
 
-        var ticket = await work.RetrainAsync(PageQuery.WorkedOrAll(live, order.Asset), order.Preset, UploadsApi.Caller(context), CancellationToken.None).ConfigureAwait(false);
-        return ticket.ToAnswer();
+        var request = new RetrainRequest(PageQuery.WorkedOrAll(live, order.Asset), LstmPreset: order.Preset);
+        return (await jobs.RequestAsync(Retrainer.JobName, request, UploadsApi.Caller(context), CancellationToken.None).ConfigureAwait(false)).ToAccepted();
     }
 
     private static FineTuningList Status(string? asset, ILiveState live, IFineTuner tuner) =>
         new([.. (PageQuery.KnownOrAll(live, asset) is { } only ? [only] : live.Market.Assets).Select(tuner.StatusOf)]);
 
-    private static async Task<IResult> FineTuneAsync(FineTuneOrder order, HttpContext context, ILiveState live, IWorkRequests work)
+    private static async Task<IResult> FineTuneAsync(FineTuneOrder order, HttpContext context, ILiveState live, IJobQueue jobs, IOptions<FineTuningOptions> options)
     {
         var asset = PageQuery.KnownOrAll(live, order.Asset)
             ?? throw new BadQueryException("asset", "asset names the asset to fine-tune; it must not be empty. GET /api/v1/assets lists them.");
         var minimum = Minimum("minSamples", order.MinSamples);
-        var ticket = await work.FineTuneAsync(asset, minimum, UploadsApi.Caller(context), CancellationToken.None).ConfigureAwait(false);
-        return ticket.ToAnswer();
+        return (await jobs.RequestAsync(
+            FineTuner.JobName, RequestOf(asset, minimum, options.Value), UploadsApi.Caller(context), CancellationToken.None).ConfigureAwait(false)).ToAccepted();
     }
 }
 

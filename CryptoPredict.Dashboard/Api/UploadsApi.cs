@@ -1,10 +1,10 @@
-using System.Globalization;
 using CryptoPredict.Core.Market;
 using CryptoPredict.Core.Series;
 using CryptoPredict.Core.Series.Import;
 using CryptoPredict.Core.Series.Uploads;
 using CryptoPredict.Dashboard.Accounts;
 using CryptoPredict.Dashboard.Hosting;
+using CryptoPredict.Dashboard.Jobs;
 using Microsoft.AspNetCore.Http.Features;
 
 namespace CryptoPredict.Dashboard.Api;
@@ -38,7 +38,7 @@ internal static class UploadsApi
         uploads.MapPost("/{id:long}/merge", MergeAsync).WithName("MergeUpload").Audited("upload.merge")
             .WithSummary("Merges an upload and trains on; joins the run under way. The run is followed under its id.")
             .Idempotent()
-            .Produces<MergeAnswer>(StatusCodes.Status202Accepted)
+            .Produces<ActionOutcome>(StatusCodes.Status202Accepted)
             .ProducesProblem(StatusCodes.Status400BadRequest)
             .ProducesProblem(StatusCodes.Status404NotFound);
         uploads.MapDelete("/{id:long}", RemoveAsync).WithName("RemoveUpload").Audited("upload.remove")
@@ -77,21 +77,21 @@ internal static class UploadsApi
 
     private static Task<Upload> FindAsync(long id, DataDesk data, CancellationToken cancellationToken) => data.Intake.RequireAsync(id, cancellationToken);
 
-    private static async Task<IResult> ReceiveAsync(string? name, HttpContext context, DataDesk data, IdempotencyKeys keys, CancellationToken cancellationToken)
+    private static async Task<IResult> ReceiveAsync(string? name, HttpContext context, DataDesk data, UploadRequests requests, IdempotencyKeys keys, CancellationToken cancellationToken)
     {
         var id = IdempotencyFilter.IdOf(context);
         AllowUpload(context, data.Intake);
         var upload = await data.Intake.ReceiveAsync(context.Request.Body, name, Caller(context), cancellationToken).ConfigureAwait(false);
         if (id is { } known)
         {
-            upload = await OnceAsync(known, upload, data, keys, cancellationToken).ConfigureAwait(false);
+            upload = await OnceAsync(known, upload, data, requests, keys, cancellationToken).ConfigureAwait(false);
         }
 
         return Results.Created($"/api/v1/uploads/{upload.Id}", upload);
     }
 
     // What a key stands for is known by the file's hash, so only once the file is here; what came again is then thrown away. A removed upload's key works anew.
-    private static async Task<Upload> OnceAsync((string Caller, string Key) id, Upload upload, DataDesk data, IdempotencyKeys keys, CancellationToken cancellationToken)
+    private static async Task<Upload> OnceAsync((string Caller, string Key) id, Upload upload, DataDesk data, UploadRequests requests, IdempotencyKeys keys, CancellationToken cancellationToken)
     {
         var wish = $"POST /api/v1/uploads {upload.Sha256} {upload.Name}";
         var draft = new AnswerDraft(StatusCodes.Status201Created, null, null, BitConverter.GetBytes(upload.Id));
@@ -106,7 +106,7 @@ internal static class UploadsApi
 
             if (await data.Uploads.FindAsync(first, cancellationToken).ConfigureAwait(false) is { } standing)
             {
-                await data.Training.RemoveAsync(upload.Id, CancellationToken.None).ConfigureAwait(false);
+                await requests.RemoveAsync(upload.Id, CancellationToken.None).ConfigureAwait(false);
                 return standing;
             }
 
@@ -115,7 +115,7 @@ internal static class UploadsApi
         }
         catch
         {
-            await data.Training.RemoveAsync(upload.Id, CancellationToken.None).ConfigureAwait(false);
+            await requests.RemoveAsync(upload.Id, CancellationToken.None).ConfigureAwait(false);
             throw;
         }
     }
@@ -123,18 +123,17 @@ internal static class UploadsApi
     private static Task<Upload> InspectAsync(long id, ReadingRequest reading, DataDesk data, CancellationToken cancellationToken) =>
         data.Intake.InspectAsync(id, reading.ToReading(), cancellationToken);
 
-    private static async Task<IResult> MergeAsync(long id, MergeRequest merge, HttpContext context, DataDesk data, CancellationToken cancellationToken)
+    private static async Task<IResult> MergeAsync(long id, MergeRequest merge, HttpContext context, DataDesk data, UploadRequests requests, CancellationToken cancellationToken)
     {
         var upload = await data.Intake.RequireAsync(id, cancellationToken).ConfigureAwait(false);
         var plan = new MergePlan(merge.Reading?.ToReading() ?? upload.Findings.Reading, merge.OnConflict ?? ConflictRule.KeepStored);
-        var run = await data.Training.StartAsync(id, plan, Caller(context), cancellationToken).ConfigureAwait(false);
-        var status = string.Create(CultureInfo.InvariantCulture, $"/api/v1/runs/{run.RunId}");
-        return Results.Accepted(status, new MergeAnswer(run.RunId, run.Joined, status));
+        var run = await requests.RequestAsync(id, plan, Caller(context), cancellationToken).ConfigureAwait(false);
+        return new ActionOutcome(true, run.Joined ? $"Run {run.RunId} is over this upload already." : $"The merge is queued as run {run.RunId}.", run.RunId) { Joined = run.Joined }.ToAccepted();
     }
 
-    private static async Task<IResult> RemoveAsync(long id, DataDesk data, CancellationToken cancellationToken)
+    private static async Task<IResult> RemoveAsync(long id, UploadRequests requests, CancellationToken cancellationToken)
     {
-        await data.Training.RemoveAsync(id, cancellationToken).ConfigureAwait(false);
+        await requests.RemoveAsync(id, cancellationToken).ConfigureAwait(false);
         return Results.NoContent();
     }
 
@@ -174,9 +173,3 @@ public sealed record ColumnsRequest(int Date, int Value, int? Id = null)
 /// <param name="Reading">How its file is to be read; null for as it was found.</param>
 /// <param name="OnConflict">What happens where another value is stored; null for KeepStored.</param>
 public sealed record MergeRequest(ReadingRequest? Reading = null, ConflictRule? OnConflict = null) : WorkOrder;
-
-/// <summary>A run that merges and trains.</summary>
-/// <param name="RunId">Its id in the history of runs.</param>
-/// <param name="Joined">Whether it was under way already.</param>
-/// <param name="Status">Where to ask how it stands; also in the header <c>Location</c>.</param>
-public sealed record MergeAnswer(long RunId, bool Joined, string Status);

@@ -1,45 +1,26 @@
-using System.Globalization;
-using CryptoPredict.Dashboard.Jobs;
+using CryptoPredict.Dashboard.Accounts;
 
 namespace CryptoPredict.Dashboard.Api;
 
 /// <summary>The body of a request that starts work. Two orders that say the same are equal and have the same text.</summary>
 public abstract record WorkOrder;
 
-/// <summary>Work that was started.</summary>
-/// <param name="Message">What came of the request, in a sentence.</param>
-/// <param name="JobRunId">The job's run.</param>
-/// <param name="Status">Where to ask how it stands; also in the header <c>Location</c>.</param>
-public sealed record WorkAnswer(string Message, long JobRunId, string Status);
-
 /// <summary>Answers of requests that start work: 202 with the address of the run.</summary>
 internal static class WorkAnswers
 {
-    /// <summary>The answer to a request for work.</summary>
+    /// <summary>The answer to a request for work: 202 with the address of the run.</summary>
     /// <exception cref="BadQueryException">The work was refused: 409.</exception>
-    public static IResult ToAnswer(this WorkTicket ticket) => Accepted(ticket.RequireRun(), ticket.Message);
+    public static IResult ToAccepted(this ActionOutcome outcome) => Results.Accepted(outcome.OrConflict().Status, outcome);
 
-    /// <summary>The job's run that a wish for work came to.</summary>
-    /// <exception cref="BadQueryException">The work was refused: 409.</exception>
-    public static long RequireRun(this WorkTicket ticket) =>
-        ticket is { Accepted: true, JobRunId: { } run }
-            ? long.Parse(run, CultureInfo.InvariantCulture)
-            : throw new BadQueryException("job", ticket.Message, StatusCodes.Status409Conflict);
-
-    /// <summary>202 with the address of a job's run.</summary>
-    public static IResult Accepted(long run, string message)
-    {
-        var status = StatusOf(run);
-        return Results.Accepted(status, new WorkAnswer(message, run, status));
-    }
-
-    /// <summary>Where to ask how a job's run stands.</summary>
-    public static string StatusOf(long run) => string.Create(CultureInfo.InvariantCulture, $"/api/v1/jobs/runs/{run}");
+    /// <summary>The outcome of what was done.</summary>
+    /// <exception cref="BadQueryException">It could not be done: 409.</exception>
+    public static ActionOutcome OrConflict(this ActionOutcome outcome) =>
+        outcome.Done ? outcome : throw new BadQueryException("job", outcome.Message, StatusCodes.Status409Conflict);
 
     /// <summary>Says in the document what an endpoint that starts work answers, and lets it honour <c>Idempotency-Key</c>.</summary>
     public static RouteHandlerBuilder StartsWork(this RouteHandlerBuilder route) => route
         .Idempotent()
-        .Produces<WorkAnswer>(StatusCodes.Status202Accepted)
+        .Produces<ActionOutcome>(StatusCodes.Status202Accepted)
         .ProducesProblem(StatusCodes.Status400BadRequest)
         .ProducesProblem(StatusCodes.Status404NotFound)
         .ProducesProblem(StatusCodes.Status409Conflict);

@@ -13,16 +13,28 @@ namespace CryptoPredict.Dashboard.Hosting;
 /// <summary>The whole application as one object, so that a test starts exactly what a user starts.</summary>
 internal static partial class DashboardApp
 {
+    // Whatever the disk does, the application ends within ten seconds: so long its parts have to stop, and so long to close what they hold.
+    private static readonly TimeSpan StopTimeout = TimeSpan.FromSeconds(8);
+    private static readonly TimeSpan CloseTimeout = TimeSpan.FromSeconds(2);
+
     /// <summary>Builds the application without starting it.</summary>
     /// <param name="args">Command line; configuration keys as <c>--Section:Key=value</c>.</param>
     /// <param name="configure">A last word on the builder, for tests.</param>
     public static WebApplication Build(string[] args, Action<WebApplicationBuilder>? configure = null)
+    {
+        var app = Compose(args, configure);
+        Map(app);
+        return app;
+    }
+
+    private static WebApplication Compose(string[] args, Action<WebApplicationBuilder>? configure = null)
     {
         var builder = WebApplication.CreateBuilder(args);
         builder.WebHost.UseStaticWebAssets();
         // The host would log a refused start with its stack; RunAsync says it in a sentence, and lets anything else crash aloud.
         builder.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None);
         builder.AddSettings();
+        builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = StopTimeout);
         AddEngine(builder.Services);
         builder.Services.AddJobs();
         AddApi(builder.Services);
@@ -31,8 +43,11 @@ internal static partial class DashboardApp
         builder.Services.AddDashboard();
         builder.AddTelemetry();
         configure?.Invoke(builder);
+        return builder.Build();
+    }
 
-        var app = builder.Build();
+    private static void Map(WebApplication app)
+    {
         app.UseSecurityHeaders();
         app.UseExceptionHandler();
         app.UseStatusCodePagesWithReExecute("/not-found", createScopeForStatusCodePages: true);
@@ -46,19 +61,22 @@ internal static partial class DashboardApp
         app.MapApi();
         app.MapAccounts();
         app.MapDashboard();
-        return app;
+        app.MapHangfire();
     }
 
     /// <summary>Runs the application until it is told to stop.</summary>
     /// <returns>0, or 1 when a setting or a file stopped the start; the log then says which and what is allowed.</returns>
     public static async Task<int> RunAsync(string[] args)
     {
-        await using var app = Build(args);
+        var app = Compose(args);
         try
         {
             app.RequireSettings();
             app.RequireCollector();
             app.RequireSafeAddresses();
+
+            // Only now: some of it is by the settings.
+            Map(app);
             await app.RunAsync().ConfigureAwait(false);
             return 0;
         }
@@ -71,11 +89,16 @@ internal static partial class DashboardApp
 
             return 1;
         }
+        finally
+        {
+            await app.DisposeAsync().AsTask().WaitAsync(CloseTimeout).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
     }
 
     private static void AddEngine(IServiceCollection services)
     {
         services.AddSingleton(TimeProvider.System);
+        services.AddSingleton<EngineReady>();
         services.AddSingleton<EngineService>();
         services.AddHostedService(provider => provider.GetRequiredService<EngineService>());
         AddFromEngine<ILiveState>(engine => engine.Loop);
@@ -92,7 +115,7 @@ internal static partial class DashboardApp
         AddFromEngine(engine => engine.Recomputation);
         AddFromEngine(engine => engine.Backtester);
         AddFromEngine(engine => engine.Backtests);
-        AddFromEngine(engine => engine.Jobs);
+        AddFromEngine(engine => engine.Runner);
         AddFromEngine(engine => engine.Backup);
         AddFromEngine<IFeedbackLoop>(engine => engine.Feedback);
         AddFromEngine<IFeedbackState>(engine => engine.Feedback);

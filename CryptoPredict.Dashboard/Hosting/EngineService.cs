@@ -7,6 +7,7 @@ using CryptoPredict.Core.Storage;
 using CryptoPredict.Core.Training;
 using CryptoPredict.Core.Training.Feedback;
 using CryptoPredict.Core.Verification;
+using CryptoPredict.Dashboard.Jobs;
 using Microsoft.Extensions.Options;
 
 namespace CryptoPredict.Dashboard.Hosting;
@@ -42,16 +43,22 @@ internal sealed partial class EngineService(
     IOptions<UploadOptions> uploads,
     IOptions<StorageOptions> storage,
     IHostEnvironment environment,
-    IUploadLauncher launcher,
+    IOptions<JobOptions> jobs,
+    IEnumerable<RegisteredJob> registered,
+    EngineReady ready,
     TimeProvider clock,
     Meter meter,
     ILoggerFactory loggers) : IHostedLifecycleService, IAsyncDisposable
 {
     private static readonly TimeSpan RestartDelay = TimeSpan.FromSeconds(5);
 
+    // Renewed every second; what is left of a process is taken over once it has run out.
+    private static readonly TimeSpan Lease = TimeSpan.FromSeconds(15);
+
     private readonly ILogger _logger = loggers.CreateLogger<EngineService>();
     private readonly CancellationTokenSource _stopping = new();
     private Engine? _engine;
+    private PostgresStore? _shared;
     private Task _running = Task.CompletedTask;
 
     /// <summary>The opened engine.</summary>
@@ -63,8 +70,14 @@ internal sealed partial class EngineService(
     public async Task StartingAsync(CancellationToken cancellationToken)
     {
         var folder = Path.GetFullPath(storage.Value.Path, environment.ContentRootPath);
+        if (jobs.Value.Storage == JobStorageKind.PostgreSql)
+        {
+            _shared = await PostgresStore.OpenAsync(jobs.Value.ConnectionString!, cancellationToken).ConfigureAwait(false);
+        }
+
         var options = new EngineOptions
         {
+            Runs = _shared is { } shared ? name => SqlJobLedger.Over(shared, clock, name, Lease, IsShared) : null,
             Market = market.Value,
             Forecasting = forecasting.Value,
             Ensemble = ensemble.Value,
@@ -73,7 +86,6 @@ internal sealed partial class EngineService(
             FineTuning = fineTuning.Value,
             Feedback = feedback.Value,
             Uploads = uploads.Value,
-            Launcher = launcher,
             Meter = meter,
             DataFolder = folder,
         };
@@ -106,8 +118,21 @@ internal sealed partial class EngineService(
         if (Interlocked.Exchange(ref _engine, null) is { } engine)
         {
             await engine.DisposeAsync().ConfigureAwait(false);
+            if (_shared is { } shared)
+            {
+                await shared.DisposeAsync().ConfigureAwait(false);
+            }
+
             _stopping.Dispose();
         }
+    }
+
+    private bool IsShared(string job) => registered.Any(one => one.Definition.Name == job && one.Definition.IsShared);
+
+    private void Begin()
+    {
+        State = EngineState.Running;
+        ready.Set();
     }
 
     private void End()
@@ -123,7 +148,7 @@ internal sealed partial class EngineService(
             try
             {
                 State = EngineState.Starting;
-                await Engine.RunAsync(() => State = EngineState.Running, End, cancellationToken).ConfigureAwait(false);
+                await Engine.RunAsync(Begin, End, cancellationToken).ConfigureAwait(false);
                 return;
             }
             catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)

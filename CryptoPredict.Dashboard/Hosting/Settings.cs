@@ -31,8 +31,7 @@ internal static class Settings
         services.AddSection<UploadOptions, UploadOptionsValidator>(UploadOptions.Section);
         services.AddSection<StorageOptions, StorageOptionsValidator>(StorageOptions.Section);
         services.AddSection<BackupOptions, BackupOptionsValidator>(BackupOptions.Section);
-        services.AddSection<RetentionOptions, RetentionOptionsValidator>(RetentionOptions.Section);
-        services.AddSection<JobOptions, JobOptionsValidator>(JobOptions.Section);
+        services.AddJobOptions();
         services.AddSection<AccountOptions, AccountOptionsValidator>(AccountOptions.Section);
         services.AddSection<RequestLimits, RequestLimitsValidator>(RequestLimits.Section);
     }

@@ -1,19 +1,17 @@
 using CryptoPredict.Core.Backtesting;
-using CryptoPredict.Core.Registry;
-using Quartz;
+using CryptoPredict.Core.Jobs;
 
 namespace CryptoPredict.Dashboard.Jobs;
 
-/// <summary>Runs a backtest.</summary>
-[DisallowConcurrentExecution]
-internal sealed class BacktestJob(IBacktester backtester, RunningJobs running, TrainingProgress progress) : IJob
+/// <summary>Runs a backtest. What would fail again after minutes of work is left to who asked for it.</summary>
+internal sealed class BacktestJob(IBacktester backtester) : IJob<BacktestRequest>
 {
-    public async ValueTask Execute(IJobExecutionContext context, CancellationToken cancellationToken = default)
+    public static JobDefinition Definition => new(Backtester.JobName, "Backtest", "Trains and predicts over stored candles as if they were live, and scores what came.")
     {
-        var (by, input) = (running.Of(context).RequestedBy, JobInput.Of(context));
-        var asset = input.OnlyAsset ?? throw new JobFailedException("A backtest needs an asset. Start it from the page of backtests, or run a former one again.");
-        using var following = progress.Follow(context, RunKind.Backtest);
-        var run = await backtester.RunAsync(asset, input.Backtest ?? new BacktestSettings(), by, cancellationToken).ConfigureAwait(false);
-        context.Result = running.Of(context).Take(run, cancellationToken);
-    }
+        Retries = 0,
+        RunAgain = true,
+        NeedsInput = "POST /api/v1/backtests",
+    };
+
+    public Task<RunResult> RunAsync(BacktestRequest input, IRun run) => backtester.RunAsync(input, run);
 }

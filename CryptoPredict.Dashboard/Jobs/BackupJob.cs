@@ -1,18 +1,21 @@
+using CryptoPredict.Core.Jobs;
 using CryptoPredict.Core.Storage;
 using Microsoft.Extensions.Options;
-using Quartz;
 
 namespace CryptoPredict.Dashboard.Jobs;
 
 /// <summary>Copies the database and the artefacts.</summary>
-[DisallowConcurrentExecution]
-internal sealed class BackupJob(DatabaseBackup backup, IOptions<BackupOptions> options, RunningJobs running) : IJob
+internal sealed class BackupJob(DatabaseBackup backup, IOptions<BackupOptions> options) : IJob<NoInput>
 {
-    public async ValueTask Execute(IJobExecutionContext context, CancellationToken cancellationToken = default)
+    public static JobDefinition Definition => new("backup", "Backup", "Copies the database and the artefacts, checked and whole.") { Cron = "0 3 * * *" };
+
+    public async Task<RunResult> RunAsync(NoInput input, IRun run)
     {
-        var copy = await backup.RunAsync(options.Value, running.Of(context).Report, cancellationToken).ConfigureAwait(false);
+        var copy = await backup.RunAsync(options.Value, run.Report, run.Stop).ConfigureAwait(false);
         var sentence = $"Copied {copy.Chain.Rows} rows of the ledger and {copy.Artefacts} artefacts to {copy.Path}.";
-        context.Result = JobRunReport.Succeeded(copy.Chain.Holds ? sentence : $"{sentence} But its chain does not hold: {copy.Chain.Message}")
-            .With("megabytes", Math.Round(copy.Bytes / 1e6, 1)).With("artefacts", copy.Artefacts).With("left out", copy.LeftOut).With("removed", copy.Removed);
+        return RunResult.Succeeded(
+            copy.Chain.Holds ? sentence : $"{sentence} But its chain does not hold: {copy.Chain.Message}",
+            new RunFigure("megabytes", Math.Round(copy.Bytes / 1e6, 1)), new RunFigure("artefacts", copy.Artefacts), new RunFigure("left out", copy.LeftOut),
+            new RunFigure("removed", copy.Removed));
     }
 }

@@ -1,21 +1,27 @@
+using CryptoPredict.Core.Jobs;
 using CryptoPredict.Core.Loop;
 using CryptoPredict.Core.Series;
-using Quartz;
 
 namespace CryptoPredict.Dashboard.Jobs;
 
 /// <summary>Fits the daily models of the market's assets anew; those of uploaded series are fitted when rows come in.</summary>
-[DisallowConcurrentExecution]
-internal sealed class DailyJob(DataDesk data, ILiveState live) : IJob
+internal sealed class DailyJob(DataDesk data, ILiveState live) : IJob<NoInput>
 {
-    public async ValueTask Execute(IJobExecutionContext context, CancellationToken cancellationToken = default)
+    public static JobDefinition Definition => new("daily-models", "Daily models", "Fits the models of daily closes anew, so that forecasts of days start at the newest one.")
     {
-        var promoted = 0;
-        foreach (var asset in live.Market.Assets)
+        Interval = TimeSpan.FromDays(1),
+        InMarketTime = true,
+    };
+
+    public async Task<RunResult> RunAsync(NoInput input, IRun run)
+    {
+        var (done, promoted, assets) = (0, 0, live.Market.Assets);
+        foreach (var asset in assets)
         {
-            promoted += (await data.Daily.RefitAsync(asset, cancellationToken).ConfigureAwait(false)).Promoted ? 1 : 0;
+            run.Report((double)done++ / assets.Count, $"daily model of {asset}");
+            promoted += (await data.Daily.RefitAsync(asset, run.Stop).ConfigureAwait(false)).Promoted ? 1 : 0;
         }
 
-        context.Result = JobRunReport.Succeeded($"{promoted} of {live.Market.Assets.Count} daily models serve in a new version.").With("promoted", promoted);
+        return RunResult.Succeeded($"{promoted} of {assets.Count} daily models serve in a new version.", new RunFigure(RunFigure.Promoted, promoted));
     }
 }

@@ -1,18 +1,15 @@
-using CryptoPredict.Core.Registry;
+using CryptoPredict.Core.Jobs;
 using CryptoPredict.Core.Training.Feedback;
-using Quartz;
 
 namespace CryptoPredict.Dashboard.Jobs;
 
-/// <summary>Runs a tier of the feedback loop.</summary>
-[DisallowConcurrentExecution]
-internal sealed class FeedbackJob(IFeedbackLoop loop, RunningJobs running, TrainingProgress progress) : IJob
+/// <summary>Runs a tier of the feedback loop. After a kill what is due is asked for again by itself.</summary>
+internal sealed class FeedbackJob(IFeedbackLoop loop) : IJob<TierRequest>
 {
-    public async ValueTask Execute(IJobExecutionContext context, CancellationToken cancellationToken = default)
+    public static JobDefinition Definition => new(FeedbackLoop.JobName, "Feedback loop", "Runs the tier of the feedback loop whose time has come.")
     {
-        var (by, input) = (running.Of(context).RequestedBy, JobInput.Of(context));
-        using var following = progress.Follow(context, RunKind.Tier);
-        var run = await loop.RunCycleAsync(input.Tier ?? 1, input.OnlyAsset, by, cancellationToken).ConfigureAwait(false);
-        context.Result = running.Of(context).Take(run, cancellationToken);
-    }
+        NeedsInput = "POST /api/v1/feedback-loop/cycles",
+    };
+
+    public Task<RunResult> RunAsync(TierRequest input, IRun run) => loop.RunCycleAsync(input, run);
 }

@@ -3,37 +3,34 @@ using CryptoPredict.Core.Training.Feedback;
 
 namespace CryptoPredict.Dashboard.Jobs;
 
-/// <summary>Queues a tier of the feedback loop when it is due. Looking leaves no run behind.</summary>
+/// <summary>Asks for a tier of the feedback loop when it is due. Looking leaves no run behind.</summary>
 internal sealed partial class FeedbackTrigger(
-    IServiceProvider services, TimeProvider wall, ILogger<FeedbackTrigger> logger) : BackgroundService
+    JobServer server, IFeedbackLoop loop, ILiveState live, IJobQueue queue, TimeProvider wall, ILogger<FeedbackTrigger> logger) : BackgroundService
 {
-    private static readonly JobInterval Look = new(TimeSpan.FromMinutes(1), InMarketTime: true);
+    // Of market time, but no more often than once a second on the clock.
+    private static readonly TimeSpan Look = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan Shortest = TimeSpan.FromSeconds(1);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        if (services.GetService<IFeedbackLoop>() is not { } loop)
-        {
-            return;
-        }
-
-        var live = services.GetRequiredService<ILiveState>();
-        using var timer = new PeriodicTimer(Look.OnTheWall(live.Market.Speed), wall);
+        await server.Started.WaitAsync(stoppingToken).ConfigureAwait(false);
+        var period = Look / live.Market.Speed;
+        using var timer = new PeriodicTimer(period > Shortest ? period : Shortest, wall);
         while (await timer.WaitForNextTickAsync(stoppingToken).ConfigureAwait(false))
         {
-            await LookAsync(loop, live, stoppingToken).ConfigureAwait(false);
+            await LookAsync(stoppingToken).ConfigureAwait(false);
         }
     }
 
     /// <summary>Looks once. Over a market that has ended nothing is due: its clock runs on, but nothing new is there to learn from.</summary>
-    internal async Task LookAsync(IFeedbackLoop loop, ILiveState live, CancellationToken cancellationToken)
+    internal async Task LookAsync(CancellationToken cancellationToken)
     {
         try
         {
             if (!live.HasEnded && await loop.DueAsync(cancellationToken).ConfigureAwait(false) is { } due)
             {
                 LogDue(logger, due.Tier, due.Reason);
-                var queue = services.GetRequiredService<JobQueue>();
-                await queue.EnqueueAsync(JobNames.Feedback, new JobInput(Tier: due.Tier), due.RequestedBy, cancellationToken).ConfigureAwait(false);
+                await queue.RequestAsync(FeedbackLoop.JobName, new TierRequest(due.Tier), due.RequestedBy, cancellationToken).ConfigureAwait(false);
             }
         }
 #pragma warning disable CA1031 // The next look tries again.

@@ -1,19 +1,15 @@
-using CryptoPredict.Core.Registry;
+using CryptoPredict.Core.Jobs;
 using CryptoPredict.Core.Training;
-using Quartz;
 
 namespace CryptoPredict.Dashboard.Jobs;
 
-/// <summary>Fine-tunes an asset's network.</summary>
-[DisallowConcurrentExecution]
-internal sealed class FineTuneJob(IFineTuner tuner, RunningJobs running, TrainingProgress progress) : IJob
+/// <summary>Fine-tunes an asset's network. After a kill the threshold asks for it again by itself.</summary>
+internal sealed class FineTuneJob(IFineTuner tuner) : IJob<FineTuneRequest>
 {
-    public async ValueTask Execute(IJobExecutionContext context, CancellationToken cancellationToken = default)
+    public static JobDefinition Definition => new(FineTuner.JobName, "Fine-tune", "Lets an asset's network go on learning from its verified predictions.")
     {
-        var (by, input) = (running.Of(context).RequestedBy, JobInput.Of(context));
-        var asset = input.OnlyAsset ?? throw new JobFailedException("A fine-tune needs an asset. Start it from the page of fine-tuning, or run a former one again.");
-        using var following = progress.Follow(context, RunKind.FineTune);
-        var result = await tuner.RunAsync(new FineTuneRequest(asset, by, input.MinimumSamples), cancellationToken).ConfigureAwait(false);
-        context.Result = running.Of(context).Take(result.Run, cancellationToken);
-    }
+        NeedsInput = "POST /api/v1/fine-tuning",
+    };
+
+    public Task<RunResult> RunAsync(FineTuneRequest input, IRun run) => tuner.RunAsync(input, run);
 }

@@ -5,18 +5,15 @@ using CryptoPredict.Dashboard.Live;
 
 namespace CryptoPredict.Dashboard.Jobs;
 
-/// <summary>Queues a fine-tune of an asset as soon as enough new verified predictions are there.</summary>
-internal sealed partial class FineTuneTrigger(IServiceProvider services, ILogger<FineTuneTrigger> logger) : BackgroundService
+/// <summary>Asks for a fine-tune of an asset as soon as enough new verified predictions are there.</summary>
+internal sealed partial class FineTuneTrigger(JobServer server, IFineTuner tuner, ILiveState live, IJobQueue queue, ILogger<FineTuneTrigger> logger) : BackgroundService
 {
     /// <summary>Who asks.</summary>
     public const string By = "threshold";
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        if (services.GetService<IFineTuner>() is not { } tuner)
-        {
-            return;
-        }
+        await server.Started.WaitAsync(stoppingToken).ConfigureAwait(false);
 
         // One signal stands for many: every asset is looked at each time, which costs nothing.
         var changed = new ChangeSignal();
@@ -29,7 +26,7 @@ internal sealed partial class FineTuneTrigger(IServiceProvider services, ILogger
             while (true)
             {
                 await changed.WaitAsync(stoppingToken).ConfigureAwait(false);
-                await AskAsync(tuner, askedAt, stoppingToken).ConfigureAwait(false);
+                await AskAsync(askedAt, stoppingToken).ConfigureAwait(false);
             }
         }
         finally
@@ -38,9 +35,9 @@ internal sealed partial class FineTuneTrigger(IServiceProvider services, ILogger
         }
     }
 
-    private async Task AskAsync(IFineTuner tuner, Dictionary<Asset, int> askedAt, CancellationToken cancellationToken)
+    private async Task AskAsync(Dictionary<Asset, int> askedAt, CancellationToken cancellationToken)
     {
-        foreach (var asset in services.GetRequiredService<ILiveState>().Market.Assets)
+        foreach (var asset in live.Market.Assets)
         {
             var status = tuner.StatusOf(asset);
             var since = status.Verified - Math.Max(status.CountAtLast, askedAt.GetValueOrDefault(asset));
@@ -51,7 +48,7 @@ internal sealed partial class FineTuneTrigger(IServiceProvider services, ILogger
 
             try
             {
-                await services.GetRequiredService<IWorkRequests>().FineTuneAsync(asset, null, By, cancellationToken).ConfigureAwait(false);
+                await queue.RequestAsync(FineTuner.JobName, new FineTuneRequest(asset), By, cancellationToken).ConfigureAwait(false);
 
                 // Should that run be cancelled or fail, it is not asked for again before as many have come anew.
                 askedAt[asset] = status.Verified;

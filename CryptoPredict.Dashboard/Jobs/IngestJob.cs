@@ -1,21 +1,29 @@
+using CryptoPredict.Core.Jobs;
 using CryptoPredict.Core.Loop;
-using Quartz;
 
 namespace CryptoPredict.Dashboard.Jobs;
 
 /// <summary>Fills gaps in the candles; when that settled anything, the ledger is verified afterwards.</summary>
-[DisallowConcurrentExecution]
-internal sealed class IngestJob(ICatchUp catchUp, JobQueue queue, RunningJobs running) : IJob
+internal sealed class IngestJob(ICatchUp catchUp, JobQueue queue) : IJob<NoInput>
 {
-    public async ValueTask Execute(IJobExecutionContext context, CancellationToken cancellationToken = default)
+    public static JobDefinition Definition => new("ingest", "Catch up", "Fills gaps in the stored candles and settles overdue predictions by them.")
     {
-        var report = await catchUp.RunAsync(cancellationToken).ConfigureAwait(false);
+        Interval = TimeSpan.FromHours(6),
+        InMarketTime = true,
+        AtOnce = true,
+    };
+
+    public async Task<RunResult> RunAsync(NoInput input, IRun run)
+    {
+        var report = await catchUp.RunAsync(run.Stop).ConfigureAwait(false);
         if (report.PredictionsSettled > 0)
         {
-            await queue.ContinueAsync(running.Of(context), context.Trigger.Key, JobNames.Verify, cancellationToken).ConfigureAwait(false);
+            await queue.RequestAfterAsync(run, VerifyJob.Definition.Name, run.Stop).ConfigureAwait(false);
         }
 
-        context.Result = (report.CandlesAdded == 0 ? JobRunReport.Skipped(report.Message) : JobRunReport.Succeeded(report.Message))
-            .With("candles", report.CandlesAdded).With("settled", report.PredictionsSettled);
+        return new RunResult(report.CandlesAdded == 0 ? RunState.Skipped : RunState.Succeeded, report.Message)
+        {
+            Figures = [new("candles", report.CandlesAdded), new("settled", report.PredictionsSettled)],
+        };
     }
 }

@@ -1,5 +1,4 @@
 using System.Globalization;
-using Quartz;
 
 namespace CryptoPredict.Dashboard.Jobs;
 
@@ -15,10 +14,6 @@ public sealed record IntervalTiming(TimeSpan Interval) : JobTiming
 
     /// <inheritdoc/>
     public override string Words => $"every {this}";
-
-    /// <inheritdoc/>
-    internal override IScheduleBuilder Schedule => SimpleScheduleBuilder.Create().WithInterval(Interval).RepeatForever()
-        .WithMisfireInstruction(SimpleTriggerMisfireInstruction.NowWithExistingCount);
 
     /// <summary>Whether an interval may be chosen.</summary>
     public static bool IsAllowed(TimeSpan interval) => interval >= Shortest && interval <= Longest;

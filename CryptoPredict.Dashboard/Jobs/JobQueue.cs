@@ -1,72 +1,48 @@
+using System.Collections.Concurrent;
 using CryptoPredict.Core.Jobs;
+using CryptoPredict.Dashboard.Accounts;
 using CryptoPredict.Dashboard.Live;
-using Quartz;
+using Hangfire;
+using Hangfire.Common;
+using Hangfire.States;
 
 namespace CryptoPredict.Dashboard.Jobs;
 
-/// <summary>What came of asking for a run.</summary>
-/// <param name="Run">The run; one that was there already when it joined.</param>
-/// <param name="Joined">Whether the same work was waiting or under way already.</param>
-internal sealed record QueuedRun(JobRun Run, bool Joined);
-
-/// <summary>Asks the scheduler for single runs, each written down first. The same work is never queued twice.</summary>
-internal sealed class JobQueue(ISchedulerFactory schedulers, IJobLedger ledger, JobCatalogue catalogue) : IDisposable
+/// <summary>
+/// Queues runs with Hangfire, each written down in the ledger first. The ledger is the truth: what Hangfire forgets, or delivers twice, is made up for or
+/// refused by it. Chains are the ledger's too, for Hangfire's continuations wait for good when what they wait for fails.
+/// </summary>
+internal sealed partial class JobQueue(
+    IJobLedger ledger, JobCatalogue catalogue, IBackgroundJobClientV2 client, TimeProvider wall, ILogger<JobQueue> logger) : IJobQueue, IDisposable
 {
+    private const string RetryCount = "RetryCount";
+
     private readonly SemaphoreSlim _one = new(1);
+    private readonly ConcurrentDictionary<long, string> _queued = new();
 
-    /// <summary>Asks for a run as soon as there is room for it.</summary>
-    /// <exception cref="ArgumentException">There is no such job here.</exception>
-    public Task<QueuedRun> EnqueueAsync(string job, JobInput input, string requestedBy, CancellationToken cancellationToken) =>
-        EnqueueAsync(new JobRequest(job, requestedBy, input.ToText()), null, cancellationToken);
-
-    /// <summary>Asks for a run of another job once the present one has succeeded.</summary>
-    /// <param name="present">The run under way.</param>
-    /// <param name="trigger">The trigger that it was fired by.</param>
-    /// <param name="next">The job that shall follow.</param>
-    /// <param name="cancellationToken">Stops the asking.</param>
-    public Task<QueuedRun> ContinueAsync(LiveRun present, TriggerKey trigger, string next, CancellationToken cancellationToken) =>
-        EnqueueAsync(new JobRequest(next, present.RequestedBy, After: present.Id), trigger, cancellationToken);
-
-    /// <summary>
-    /// Asks for a run between two verifications of the ledger, each of the three as soon as the one before it has ended well. Joins one that was asked for like
-    /// that and has not ended; should one of the three fail or be stopped, what follows it is skipped.
-    /// </summary>
-    /// <returns>The run in the middle.</returns>
-    /// <exception cref="ArgumentException">There is no such job here, or it is the verification itself.</exception>
-    public async Task<QueuedRun> EnqueueVerifiedAsync(string job, string requestedBy, CancellationToken cancellationToken)
+    public Task<ActionOutcome> RequestAsync(string job, IJobInput input, string by, CancellationToken cancellationToken)
     {
-        if (job == JobNames.Verify)
-        {
-            throw new ArgumentException($"The job '{job}' is the verification itself.", nameof(job));
-        }
+        ArgumentNullException.ThrowIfNull(input);
+        return RequestAsync(new JobRequest(job, by, JobInput.Write(input), input.About), cancellationToken);
+    }
 
-        var (verify, definition) = (catalogue.Require(JobNames.Verify), catalogue.Require(job));
+    /// <summary>Asks for a run like another one.</summary>
+    /// <exception cref="ArgumentException">There is no such job.</exception>
+    public async Task<ActionOutcome> RequestAsync(JobRequest request, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        var definition = catalogue.Require(request.Job);
         await _one.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
-            var open = await ledger.ReadAsync(new JobRunQuery(job, JobStates.Open, Limit: JobRunQuery.MaxLimit), cancellationToken).ConfigureAwait(false);
-            if (open.Items.FirstOrDefault(run => run.Request is { After: not null, Input: null }) is { } same)
+            if (await FindSameAsync(request, cancellationToken).ConfigureAwait(false) is { } same)
             {
-                return new QueuedRun(same, Joined: true);
+                return new ActionOutcome(true, $"{definition.Title} is waiting or under way already as run {same.Id}.", same.Id) { Joined = true };
             }
 
-            List<JobRun> runs = [];
-            await TakeAsync(runs, async scheduler =>
-            {
-                foreach (var job in (JobDefinition[])[verify, definition, verify])
-                {
-                    runs.Add(await ledger.QueueAsync(new JobRequest(job.Name, requestedBy, After: runs.LastOrDefault()?.Id), null, cancellationToken).ConfigureAwait(false));
-                }
-
-                // In one piece: none of them may end before what follows it is known.
-                Dictionary<IJobDetail, IReadOnlyCollection<ITrigger>> wishes = new()
-                {
-                    [verify.ToDetail()] = [TriggerOf(runs[0], verify), TriggerOf(runs[2], verify)],
-                    [definition.ToDetail()] = [TriggerOf(runs[1], definition)],
-                };
-                await scheduler.ScheduleJobs(wishes, new ScheduleJobOptions { Replace = true }, cancellationToken).ConfigureAwait(false);
-            }).ConfigureAwait(false);
-            return new QueuedRun(runs[1], Joined: false);
+            var run = (await ledger.QueueAsync([request], chained: false, cancellationToken).ConfigureAwait(false))[0];
+            await EnqueueAsync(run).ConfigureAwait(false);
+            return new ActionOutcome(true, $"{definition.Title} is queued as run {run.Id}.", run.Id);
         }
         finally
         {
@@ -74,11 +50,122 @@ internal sealed class JobQueue(ISchedulerFactory schedulers, IJobLedger ledger, 
         }
     }
 
-    /// <summary>Whether somebody has the scheduler stand by, so that what is asked for waits until it is started again.</summary>
-    public async Task<bool> StandsByAsync(CancellationToken cancellationToken)
+    /// <summary>
+    /// Asks for a run between two verifications of the ledger, each of the three once the one before it has ended well. Joins one that was asked for like
+    /// that and has not ended; should one of the three fail or be stopped, what follows it is skipped.
+    /// </summary>
+    /// <returns>The run in the middle, in a sentence.</returns>
+    /// <exception cref="ArgumentException">There is no such job, or it is the verification itself.</exception>
+    public async Task<ActionOutcome> RequestVerifiedAsync(string job, string by, CancellationToken cancellationToken)
     {
-        var scheduler = await schedulers.GetScheduler(cancellationToken).ConfigureAwait(false);
-        return (await scheduler.GetMetadata(cancellationToken).ConfigureAwait(false)).Status == SchedulerStatus.Standby;
+        var (title, verify) = (catalogue.Require(job).Title, VerifyJob.Definition.Name);
+        if (job == verify)
+        {
+            throw new ArgumentException($"The job '{job}' is the verification itself.", nameof(job));
+        }
+
+        await _one.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            var open = await ledger.ReadAsync(new RunQuery([job], RunStates.Open, Limit: RunQuery.MaxLimit), cancellationToken).ConfigureAwait(false);
+            if (open.Items.FirstOrDefault(run => run.Request is { After: not null, Input: null }) is { } same)
+            {
+                return new ActionOutcome(true, $"{title} is waiting or under way already as run {same.Id}.", same.Id) { Joined = true };
+            }
+
+            var runs = await ledger.QueueAsync([new(verify, by), new(job, by), new(verify, by)], chained: true, cancellationToken).ConfigureAwait(false);
+            await EnqueueAsync(runs[0]).ConfigureAwait(false);
+            return new ActionOutcome(true, $"{title} is queued as run {runs[1].Id}; the ledger is verified before it, as run {runs[0].Id}, and after it.", runs[1].Id);
+        }
+        finally
+        {
+            _one.Release();
+        }
+    }
+
+    /// <summary>Asks for a run of another job once a run under way has succeeded.</summary>
+    public Task RequestAfterAsync(IRun run, string job, CancellationToken cancellationToken) =>
+        ledger.QueueAsync([new JobRequest(catalogue.Require(job).Name, run.RequestedBy, After: run.Id)], chained: false, cancellationToken);
+
+    /// <summary>Gives a run that waits to Hangfire: at once, or when its next attempt is due.</summary>
+    public async Task EnqueueAsync(JobRun run)
+    {
+        ArgumentNullException.ThrowIfNull(run);
+        try
+        {
+            var job = Job.FromExpression<JobRunner>(runner => runner.RunAsync(run.Request.Job, run.Id, TitleOf(run), CancellationToken.None));
+            IState state = run is { State: RunState.RetryScheduled, DueAt: { } due } && due > wall.GetUtcNow() ? new ScheduledState(due.UtcDateTime) : new EnqueuedState();
+            _queued[run.Id] = client.Create(job, state, new Dictionary<string, object> { [RetryCount] = run.Attempt });
+        }
+        catch (Exception fault)
+        {
+            // What is written down but not queued would wait for good, and what is to follow it as well.
+            _queued.TryRemove(run.Id, out _);
+            await ledger.MoveAsync(new RunMove(run.Id, RunState.Failed, "The queue did not take it.") { Fault = JobFault.Of(fault) }, CancellationToken.None).ConfigureAwait(false);
+            await SkipFollowersAsync(run.Id).ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    /// <summary>Lets what waits for a run come, or skips it, once that run has ended; and lets go of the run.</summary>
+    /// <param name="move">What was written down of its end.</param>
+    public async Task FollowAsync(RunMove move)
+    {
+        ArgumentNullException.ThrowIfNull(move);
+        if (move.To == RunState.RetryScheduled)
+        {
+            return;
+        }
+
+        _queued.TryRemove(move.RunId, out _);
+        if (move.To == RunState.Queued)
+        {
+            return;
+        }
+
+        if (!move.To.LetsFollow())
+        {
+            await SkipFollowersAsync(move.RunId).ConfigureAwait(false);
+            return;
+        }
+
+        foreach (var next in await FollowersAsync(move.RunId).ConfigureAwait(false))
+        {
+            await EnqueueAsync(next).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Takes back a run that waits, or will be tried again, and what waits for it.</summary>
+    /// <returns>What else was given up, as the end of a sentence of its own; null when the run no longer waited.</returns>
+    public async Task<string?> WithdrawAsync(JobRun run, string reason)
+    {
+        ArgumentNullException.ThrowIfNull(run);
+
+        // The ledger decides: a run that has just started goes on.
+        if (!await ledger.MoveAsync(new RunMove(run.Id, RunState.Cancelled, reason) { From = run.State }, CancellationToken.None).ConfigureAwait(false))
+        {
+            return null;
+        }
+
+        Delete(run.Id);
+        var followers = await SkipFollowersAsync(run.Id).ConfigureAwait(false);
+        return followers.Count switch
+        {
+            0 => "",
+            1 => $" Run {followers[0].Id}, which waited for it, is skipped.",
+            _ => $" The runs that waited for it are skipped: {string.Join(", ", followers.Select(follower => follower.Id))}.",
+        };
+    }
+
+    /// <summary>Lets a run that waits for its retry have it at once; does nothing to another one.</summary>
+    public async Task RetryAtOnceAsync(long id, CancellationToken cancellationToken)
+    {
+        if (await ledger.FindAsync(id, cancellationToken).ConfigureAwait(false) is { State: RunState.RetryScheduled } run)
+        {
+            // Should its time come just now, whichever of the two is second finds the run started and does nothing.
+            Delete(id, ScheduledState.StateName);
+            await EnqueueAsync(run with { DueAt = null }).ConfigureAwait(false);
+        }
     }
 
     /// <summary>Waits for the end of a run, over all its attempts.</summary>
@@ -106,107 +193,68 @@ internal sealed class JobQueue(ISchedulerFactory schedulers, IJobLedger ledger, 
         }
     }
 
-    /// <summary>Lets a run that was asked for and waits for its retry have it at once; does nothing to another one.</summary>
-    /// <param name="id">The run.</param>
-    /// <param name="cancellationToken">Stops the asking.</param>
-    public async Task RetryAtOnceAsync(long id, CancellationToken cancellationToken)
-    {
-        if (await ledger.FindAsync(id, cancellationToken).ConfigureAwait(false) is { State: JobState.RetryScheduled, Request.Trigger: null } run
-            && catalogue.Find(run.Request.Job) is { } definition)
-        {
-            // A trigger beside its own, which the scheduler may not have written back yet; whichever comes second finds the run started and does nothing.
-            var scheduler = await schedulers.GetScheduler(cancellationToken).ConfigureAwait(false);
-            await scheduler.ScheduleJob(
-                TriggerOf(JobTriggers.AtOnce(id), run, definition, null), new ScheduleJobOptions { Replace = true }, cancellationToken).ConfigureAwait(false);
-        }
-    }
-
-    /// <summary>Takes back a run that still waits; does nothing when it does not.</summary>
-    /// <param name="id">The run.</param>
-    /// <param name="reason">Why, in a sentence.</param>
-    /// <param name="cancellationToken">Stops it.</param>
-    public async Task WithdrawAsync(long id, string reason, CancellationToken cancellationToken)
-    {
-        if (await ledger.FindAsync(id, cancellationToken).ConfigureAwait(false) is { State: JobState.Queued })
-        {
-            var scheduler = await schedulers.GetScheduler(cancellationToken).ConfigureAwait(false);
-            await scheduler.UnscheduleJob(JobTriggers.OfRun(id), cancellationToken).ConfigureAwait(false);
-            await ledger.MoveAsync(new JobMove(id, JobState.Cancelled, reason, From: JobState.Queued), cancellationToken).ConfigureAwait(false);
-        }
-    }
+    /// <summary>What Hangfire calls a run that waits or is under way; null when it knows none of it.</summary>
+    public string? HangfireIdOf(long run) => _queued.GetValueOrDefault(run);
 
     public void Dispose() => _one.Dispose();
 
-    private async Task<QueuedRun> EnqueueAsync(JobRequest request, TriggerKey? after, CancellationToken cancellationToken)
+    private string TitleOf(JobRun run)
     {
-        var definition = catalogue.Require(request.Job);
-        await _one.WaitAsync(cancellationToken).ConfigureAwait(false);
-        try
-        {
-            if (await FindSameAsync(request, cancellationToken).ConfigureAwait(false) is { } same)
-            {
-                return new QueuedRun(same, Joined: true);
-            }
-
-            List<JobRun> runs = [];
-            await TakeAsync(runs, async scheduler =>
-            {
-                runs.Add(await ledger.QueueAsync(request, null, cancellationToken).ConfigureAwait(false));
-                await scheduler.ScheduleJob(TriggerOf(runs[0], definition, after), cancellationToken: cancellationToken).ConfigureAwait(false);
-            }).ConfigureAwait(false);
-            return new QueuedRun(runs[0], Joined: false);
-        }
-        finally
-        {
-            _one.Release();
-        }
+        var title = catalogue.TitleOf(run.Request.Job);
+        return run.Request.Asset is { } asset ? $"{title} {asset} · run {run.Id}" : $"{title} · run {run.Id}";
     }
 
-    // What is written down but not taken by the scheduler would wait for good.
-    private async Task TakeAsync(List<JobRun> runs, Func<IScheduler, Task> take)
+    /// <param name="run">The run.</param>
+    /// <param name="expected">Only if Hangfire has it in this state; null for any.</param>
+    private void Delete(long run, string? expected = null)
     {
+        if (!_queued.TryRemove(run, out var id))
+        {
+            return;
+        }
+
         try
         {
-            await take(await schedulers.GetScheduler(CancellationToken.None).ConfigureAwait(false)).ConfigureAwait(false);
+            client.ChangeState(id, new DeletedState { Reason = "Cancelled, or tried at once instead" }, expected);
         }
+#pragma warning disable CA1031 // Once it has its turn it finds that there is nothing to do.
         catch (Exception fault)
+#pragma warning restore CA1031
         {
-            foreach (var run in runs)
-            {
-                await ledger.MoveAsync(new JobMove(run.Id, JobState.Failed, "The scheduler did not take it.", JobFault.Of(fault)), CancellationToken.None).ConfigureAwait(false);
-            }
-
-            throw;
+            LogNotDeleted(logger, fault, run);
         }
     }
 
     private async Task<JobRun?> FindSameAsync(JobRequest request, CancellationToken cancellationToken)
     {
-        var open = await ledger.ReadAsync(
-            new JobRunQuery(request.Job, JobStates.Open, After: request.After, Limit: JobRunQuery.MaxLimit), cancellationToken).ConfigureAwait(false);
+        var open = await ledger.ReadAsync(new RunQuery([request.Job], RunStates.Open, Limit: RunQuery.MaxLimit), cancellationToken).ConfigureAwait(false);
 
-        // What still waits for another run may never start, so only work that waits for the same one joins it.
-        return open.Items.FirstOrDefault(run => run.Request.Input == request.Input
-            && (run.Request.After == request.After || run.State != JobState.Queued));
+        // What still waits for another run may never start, so nothing joins it.
+        return open.Items.FirstOrDefault(run => run.Request.Input == request.Input && (run.Request.After is null || run.State != RunState.Queued));
     }
 
-    private static ITrigger TriggerOf(JobRun run, JobDefinition definition, TriggerKey? after = null) =>
-        TriggerOf(JobTriggers.OfRun(run.Id), run, definition, after ?? (run.Request.After is { } before ? JobTriggers.OfRun(before) : null));
+    private async Task<IReadOnlyList<JobRun>> FollowersAsync(long id) =>
+        (await ledger.ReadAsync(new RunQuery(States: [RunState.Queued], After: id, Limit: RunQuery.MaxLimit), CancellationToken.None).ConfigureAwait(false)).Items;
 
-    private static ITrigger TriggerOf(TriggerKey key, JobRun run, JobDefinition definition, TriggerKey? after)
+    /// <returns>What waited for the run, directly or through others, the nearest first.</returns>
+    private async Task<IReadOnlyList<JobRun>> SkipFollowersAsync(long id)
     {
-        var trigger = TriggerBuilder.Create()
-            .WithIdentity(key)
-            .WithDescription($"asked for by {run.Request.RequestedBy}")
-            .ForJob(definition.Key)
-            .WithRetryPolicy(definition.Retries)
-            .UsingJobData(JobTriggers.Run, JobTriggers.OfRun(run.Id).Name)
-            .WithSchedule(SimpleScheduleBuilder.Create().WithMisfireInstruction(SimpleTriggerMisfireInstruction.FireNow));
-        if (run.Request.Input is { } input)
+        List<JobRun> followers = [.. await FollowersAsync(id).ConfigureAwait(false)];
+        for (var i = 0; i < followers.Count; i++)
         {
-            trigger.UsingJobData(SchedulerConstants.JobInput, input);
+            followers.AddRange(await FollowersAsync(followers[i].Id).ConfigureAwait(false));
         }
 
-        return (after is null ? trigger.StartNow() : trigger.StartAfter(after)).Build();
+        // The farthest first: should the process end in between, the next start finds what is left by the run that did not succeed.
+        foreach (var run in Enumerable.Reverse(followers))
+        {
+            var move = new RunMove(run.Id, RunState.Skipped, $"Run {run.Request.After}, which it waited for, did not succeed.") { From = RunState.Queued };
+            await ledger.MoveAsync(move, CancellationToken.None).ConfigureAwait(false);
+        }
+
+        return followers;
     }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Run {Run} could not be taken from the queue; it is cancelled all the same")]
+    private static partial void LogNotDeleted(ILogger logger, Exception fault, long run);
 }

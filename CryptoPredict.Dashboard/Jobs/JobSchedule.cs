@@ -1,189 +1,300 @@
+using System.Collections.Immutable;
 using CryptoPredict.Core.Jobs;
 using CryptoPredict.Core.Loop;
-using CryptoPredict.Core.Market;
 using CryptoPredict.Core.Registry;
 using CryptoPredict.Core.Training;
-using CryptoPredict.Dashboard.Hosting;
-using Quartz;
+using CryptoPredict.Dashboard.Live;
+using Hangfire;
 
 namespace CryptoPredict.Dashboard.Jobs;
 
+/// <summary>How a job's schedule stands.</summary>
+/// <param name="Timing">When it runs by itself.</param>
+/// <param name="Configured">What the configuration says.</param>
+/// <param name="Pause">Who paused it, when and why; null when it is not paused.</param>
+/// <param name="Next">When its interval has it run next; null where a cron expression says so.</param>
+internal sealed record ScheduleState(JobTiming Timing, JobTiming Configured, JobPause? Pause, DateTimeOffset? Next)
+{
+    /// <summary>Whether it was changed by hand.</summary>
+    public bool IsChanged => Timing.ToString() != Configured.ToString();
+}
+
 /// <summary>
-/// Brings the stored schedules in line with the configuration, and starts the scheduler once the engine has taken in its
-/// history. What was paused stays paused, and a schedule that was changed on the page stays until the configuration changes.
+/// Asks for runs when they are due. Cron expressions are Hangfire's recurring jobs; intervals, which may be the market's own, are kept here. What was changed
+/// or paused by hand stands in the ledger: a pause stays until it is resumed, another timing until the configuration changes.
 /// </summary>
 internal sealed partial class JobSchedule(
-    IServiceProvider services, ISchedulerFactory schedulers, JobCatalogue catalogue, RunningJobs running, MarketRest rest, TimeProvider wall,
-    ILogger<JobSchedule> logger) : BackgroundService
+    IJobLedger ledger, JobCatalogue catalogue, IJobQueue queue, IRecurringJobManager recurring, JobFilters filters, ILiveState live, IModelRegistry registry, TimeProvider wall,
+    ILogger<JobSchedule> logger) : IDisposable
 {
-    private static readonly TimeSpan EnginePoll = TimeSpan.FromMilliseconds(200);
+    private static readonly TimeSpan LongestWait = TimeSpan.FromDays(1);
 
-    public override async Task StartAsync(CancellationToken cancellationToken)
+    private readonly ChangeSignal _changed = new();
+    private readonly SemaphoreSlim _one = new(1);
+    private bool _rested;
+    private ImmutableDictionary<string, ScheduleState> _states = ImmutableDictionary<string, ScheduleState>.Empty;
+
+    /// <summary>A schedule was changed, paused or resumed, or rests. Carries no data; handlers only signal.</summary>
+    public event Action? Changed;
+
+    /// <summary>
+    /// Whether the market's data have ended. Jobs of market time then rest, and run by hand alone: they would go on over data that no longer change, for the
+    /// market's clock runs on.
+    /// </summary>
+    public bool Rests => live.HasEnded;
+
+    /// <summary>How a job's schedule stands; null when it has none, and before this runs.</summary>
+    public ScheduleState? Find(string job) => Volatile.Read(ref _states).GetValueOrDefault(job);
+
+    /// <summary>When a job runs next, soonest first; empty when it does not, or is held back.</summary>
+    public IEnumerable<DateTimeOffset> NextOf(JobDefinition job)
     {
-        await ReconcileAsync(cancellationToken).ConfigureAwait(false);
-        await base.StartAsync(cancellationToken).ConfigureAwait(false);
+        ArgumentNullException.ThrowIfNull(job);
+        return Find(job.Name) is not { Pause: null } state || (job.InMarketTime && Rests) ? []
+            : state.Next is { } next ? state.Timing.After(next).Prepend(next)
+            : state.Timing.After(wall.GetUtcNow());
     }
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    /// <summary>Brings the schedules up and asks for runs, until cancelled.</summary>
+    public async Task RunAsync(CancellationToken cancellationToken)
     {
-        // A training before the history is in would find no candles, and be refused until its next turn.
-        var engine = services.GetService<EngineService>();
-        while (engine is { State: EngineState.Starting })
+        await LoadAsync(cancellationToken).ConfigureAwait(false);
+        live.Changed += Signal;
+        try
         {
-            await Task.Delay(EnginePoll, wall, stoppingToken).ConfigureAwait(false);
-        }
-
-        var scheduler = await schedulers.GetScheduler(stoppingToken).ConfigureAwait(false);
-        await scheduler.Start(stoppingToken).ConfigureAwait(false);
-        running.Signal();
-        await rest.FollowAsync(scheduler, stoppingToken).ConfigureAwait(false);
-    }
-
-    private async Task ReconcileAsync(CancellationToken cancellationToken)
-    {
-        var scheduler = await schedulers.GetScheduler(cancellationToken).ConfigureAwait(false);
-        var known = catalogue.All.Select(job => job.Key).ToHashSet();
-        var gone = (await scheduler.GetJobKeys(GroupMatcher<JobKey>.AnyGroup(), cancellationToken).ConfigureAwait(false)).Where(key => !known.Contains(key)).ToList();
-        await scheduler.DeleteJobs(gone, cancellationToken).ConfigureAwait(false);
-        foreach (var job in catalogue.All)
-        {
-            await scheduler.AddJob(job.ToDetail(), AddJobOptions.Replacing, cancellationToken).ConfigureAwait(false);
-            if (job.Every is { } every)
+            while (true)
             {
-                await ScheduleAsync(scheduler, job, every.Length, cancellationToken).ConfigureAwait(false);
+                await AskForDueAsync(cancellationToken).ConfigureAwait(false);
+                await WaitAsync(cancellationToken).ConfigureAwait(false);
             }
         }
-
-        await CloseLostRunsAsync(scheduler, cancellationToken).ConfigureAwait(false);
-    }
-
-    private async Task ScheduleAsync(IScheduler scheduler, JobDefinition job, TimeSpan every, CancellationToken cancellationToken)
-    {
-        var market = services.GetRequiredService<ILiveState>().Market;
-        var timing = job.Configured(market.Speed)!;
-        var configured = timing.ToString();
-        var now = wall.GetUtcNow();
-        var stored = await scheduler.GetTrigger(job.Schedule, cancellationToken).ConfigureAwait(false);
-        var isSame = stored?.JobDataMap.TryGetValue(JobTriggers.Configured, out var told) == true && told as string == configured;
-        if (isSame && job.Retries.Equals(stored!.RetryPolicy) && job.Name != JobNames.Retrain)
+        finally
         {
-            return;
+            live.Changed -= Signal;
         }
 
-        // A schedule changed on the page outlives a start, unless the configuration was changed since.
-        var chosen = isSame ? JobTiming.Of(stored)! : timing;
-        var first = job.Name == JobNames.Retrain ? await NextRetrainAsync(market, every, cancellationToken).ConfigureAwait(false)
-            : chosen is CronTiming ? chosen.After(now).First()
-            : stored?.PreviousFireTimeUtc is { } last ? chosen.After(last).First()
-            : job.AtOnce ? now
-            : chosen.After(now).First();
-        await ReplaceAsync(scheduler, job, chosen, configured, first > now ? first : now, cancellationToken).ConfigureAwait(false);
-        LogScheduled(logger, job.Name, chosen.Words);
+        void Signal(Core.Market.Asset asset)
+        {
+            // The only change of the market that matters here is its end, and its going on.
+            if (_rested != live.HasEnded)
+            {
+                _rested = live.HasEnded;
+                _changed.Raise();
+                Changed?.Invoke();
+            }
+        }
     }
 
-    /// <summary>The trigger of a schedule.</summary>
-    /// <param name="job">The job.</param>
-    /// <param name="timing">When it runs.</param>
-    /// <param name="configured">The same in the configuration.</param>
-    /// <param name="first">When it runs first.</param>
-    internal static ITrigger TriggerOf(JobDefinition job, JobTiming timing, string configured, DateTimeOffset first)
+    /// <summary>Asks for a run of a job; called by Hangfire's recurring jobs.</summary>
+    /// <param name="job">The job's name.</param>
+    /// <param name="title">What Hangfire's dashboard calls it.</param>
+    [JobDisplayName("{1}")]
+    public Task AskAsync(string job, string title) => queue.RequestAsync(job, new NoInput(), JobRequest.BySchedule, CancellationToken.None);
+
+    /// <summary>Holds a schedule back until it is resumed, also over restarts.</summary>
+    /// <returns>False when it is paused already.</returns>
+    public async Task<bool> PauseAsync(JobDefinition job, string by, string reason, CancellationToken cancellationToken)
     {
-        var trigger = TriggerBuilder.Create()
-            .WithIdentity(job.Schedule)
-            .WithDescription(job.Title)
-            .ForJob(job.Key)
-            .WithRetryPolicy(job.Retries)
-            .WithOverlapPolicy(OverlapPolicy.Skip)
-            .UsingJobData(JobTriggers.Configured, configured)
-            .StartAt(first)
-            .WithSchedule(timing.Schedule);
-        return (timing is CronTiming cron ? trigger.UsingJobData(JobTriggers.Cron, cron.Text) : trigger).Build();
+        ArgumentNullException.ThrowIfNull(job);
+        return await ChangeAsync(
+            job, change => change with { Pause = new JobPause(by, wall.GetUtcNow(), reason) }, state => state.Pause is null, cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>Puts a schedule in the place of the one there is; what was paused stays paused.</summary>
-    /// <param name="scheduler">The scheduler.</param>
-    /// <param name="job">The job.</param>
-    /// <param name="timing">When it runs.</param>
-    /// <param name="configured">The same in the configuration.</param>
-    /// <param name="first">When it runs first.</param>
-    /// <param name="cancellationToken">Stops it.</param>
-    internal static async Task ReplaceAsync(
-        IScheduler scheduler, JobDefinition job, JobTiming timing, string configured, DateTimeOffset first, CancellationToken cancellationToken)
+    /// <summary>Lets a paused schedule go on; a run that was missed meanwhile is made up for once.</summary>
+    /// <returns>False when it was not paused.</returns>
+    public async Task<bool> ResumeAsync(JobDefinition job, CancellationToken cancellationToken)
     {
-        var paused = await scheduler.GetTriggerState(job.Schedule, cancellationToken).ConfigureAwait(false) == TriggerState.Paused;
-        var pause = paused ? await scheduler.GetTriggerPause(job.Schedule, cancellationToken).ConfigureAwait(false) : null;
-        await scheduler.ScheduleJob(
-            TriggerOf(job, timing, configured, first),
-            new ScheduleJobOptions { Replace = true, Paused = paused, PauseReason = pause?.Reason, PauseRequestedBy = pause?.RequestedBy },
-            cancellationToken).ConfigureAwait(false);
+        ArgumentNullException.ThrowIfNull(job);
+        var pause = Find(job.Name)?.Pause;
+        if (!await ChangeAsync(job, change => change with { Pause = null }, state => state.Pause is not null, cancellationToken).ConfigureAwait(false))
+        {
+            return false;
+        }
+
+        if (Find(job.Name) is { Timing: CronTiming cron } && cron.After(pause!.At).First() <= wall.GetUtcNow())
+        {
+            await AskAsync(job.Name, job.Title).ConfigureAwait(false);
+        }
+
+        return true;
+    }
+
+    /// <summary>Has a job run at other times, until the configuration changes; null for those of the configuration.</summary>
+    public Task RescheduleAsync(JobDefinition job, JobTiming? timing, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(job);
+        var configured = ConfiguredOf(job)!.ToString();
+        return ChangeAsync(
+            job, change => change with { Timing = timing?.ToString(), Configured = timing is null ? null : configured, Since = wall.GetUtcNow() }, _ => true, cancellationToken);
+    }
+
+    public void Dispose() => _one.Dispose();
+
+    private JobTiming? ConfiguredOf(JobDefinition job) => job.Configured(live.Market.Speed, catalogue.Zone);
+
+    private async Task LoadAsync(CancellationToken cancellationToken)
+    {
+        var changes = await ledger.ReadSchedulesAsync(cancellationToken).ConfigureAwait(false);
+        foreach (var job in catalogue.All.Select(one => one.Definition).Where(job => job.WhyNoSchedule is null))
+        {
+            var change = changes.GetValueOrDefault(job.Name, ScheduleChange.None);
+            var state = StateOf(job, change);
+            var now = wall.GetUtcNow();
+            if (change.Since is null)
+            {
+                change = change with { Since = now };
+                await ledger.SetScheduleAsync(job.Name, change, cancellationToken).ConfigureAwait(false);
+            }
+
+            var last = (await LastAsync(job.Name, cancellationToken).ConfigureAwait(false))?.QueuedAt;
+            var first = job.Name == Retrainer.JobName ? await NextRetrainAsync(state.Timing, cancellationToken).ConfigureAwait(false)
+                : last is null && job.AtOnce ? now
+                : state.Timing.After(last is { } before ? Later(before, change.Since.Value) : change.Since.Value).First();
+            Put(job, state with { Next = state.Timing is IntervalTiming ? Later(first, now) : null });
+
+            // A time that was missed is made up for once.
+            if (state is { Timing: CronTiming, Pause: null } && first <= now)
+            {
+                await AskAsync(job.Name, job.Title).ConfigureAwait(false);
+            }
+
+            LogScheduled(logger, job.Name, state.Timing.Words, state.Pause is null ? "" : ", once it is resumed");
+        }
+
+        Changed?.Invoke();
+    }
+
+    // What was changed by hand counts as long as the configuration says what it said then.
+    private ScheduleState StateOf(JobDefinition job, ScheduleChange change)
+    {
+        var configured = ConfiguredOf(job)!;
+        var timing = change.Timing is { } own && change.Configured == configured.ToString() ? JobTiming.Parse(own) : configured;
+        return new ScheduleState(timing, configured, change.Pause, null);
+    }
+
+    private void Put(JobDefinition job, ScheduleState state)
+    {
+        ImmutableInterlocked.Update(ref _states, states => states.SetItem(job.Name, state));
+        if (state is { Timing: CronTiming cron, Pause: null })
+        {
+            recurring.AddOrUpdate<JobSchedule>(
+                filters.NameOf(job.Name), schedule => schedule.AskAsync(job.Name, job.Title), cron.Text,
+                new RecurringJobOptions { TimeZone = cron.Zone, MisfireHandling = MisfireHandlingMode.Ignorable });
+        }
+        else
+        {
+            recurring.RemoveIfExists(filters.NameOf(job.Name));
+        }
+    }
+
+    private async Task<bool> ChangeAsync(JobDefinition job, Func<ScheduleChange, ScheduleChange> change, Func<ScheduleState, bool> mayChange, CancellationToken cancellationToken)
+    {
+        await _one.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            if (Find(job.Name) is not { } before)
+            {
+                throw new ArgumentException(job.WhyNoSchedule ?? "The market's history is being taken in: schedules come up right after. Repeat this then.", nameof(job));
+            }
+
+            if (!mayChange(before))
+            {
+                return false;
+            }
+
+            var stored = (await ledger.ReadSchedulesAsync(cancellationToken).ConfigureAwait(false)).GetValueOrDefault(job.Name, ScheduleChange.None);
+            var changed = change(stored);
+            await ledger.SetScheduleAsync(job.Name, changed, cancellationToken).ConfigureAwait(false);
+            var state = StateOf(job, changed);
+            var now = wall.GetUtcNow();
+            Put(job, state with
+            {
+                Next = state.Timing is not IntervalTiming ? null
+                    : state.Timing == before.Timing ? Later(before.Next ?? now, now)
+                    : state.Timing.After(now).First(),
+            });
+        }
+        finally
+        {
+            _one.Release();
+        }
+
+        _changed.Raise();
+        Changed?.Invoke();
+        return true;
+    }
+
+    private async Task AskForDueAsync(CancellationToken cancellationToken)
+    {
+        foreach (var job in catalogue.All.Select(one => one.Definition))
+        {
+            var now = wall.GetUtcNow();
+            if (Find(job.Name) is not { Pause: null, Next: { } next } state || next > now || (job.InMarketTime && Rests))
+            {
+                continue;
+            }
+
+            try
+            {
+                await queue.RequestAsync(job.Name, new NoInput(), JobRequest.BySchedule, cancellationToken).ConfigureAwait(false);
+            }
+#pragma warning disable CA1031 // Its next time tries again.
+            catch (Exception fault) when (fault is not OperationCanceledException)
+#pragma warning restore CA1031
+            {
+                LogNotQueued(logger, fault, job.Name);
+            }
+
+            // Times that were missed while the machine slept are made up for once.
+            ImmutableInterlocked.Update(
+                ref _states,
+                states => states.TryGetValue(job.Name, out var current) && current == state
+                    ? states.SetItem(job.Name, state with { Next = Later(state.Timing.After(next).First(), state.Timing.After(now).First()) })
+                    : states);
+        }
+    }
+
+    private async Task WaitAsync(CancellationToken cancellationToken)
+    {
+        var due = catalogue.All.Where(job => !(job.Definition.InMarketTime && Rests)).Select(job => Find(job.Definition.Name))
+            .Where(state => state is { Pause: null, Next: not null }).Select(state => state!.Next!.Value).DefaultIfEmpty(DateTimeOffset.MaxValue).Min();
+        using var woken = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var waits = due - wall.GetUtcNow();
+
+        // A timer takes some weeks at most; woken early, nothing is due.
+        var time = Task.Delay(waits > LongestWait ? LongestWait : waits > TimeSpan.Zero ? waits : TimeSpan.Zero, wall, woken.Token);
+        var signal = _changed.WaitAsync(woken.Token);
+        await Task.WhenAny(time, signal).ConfigureAwait(false);
+        await woken.CancelAsync().ConfigureAwait(false);
+        await Task.WhenAll(time, signal).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        cancellationToken.ThrowIfCancellationRequested();
     }
 
     // The market may have stood still while the process was down, so its own time decides.
-    private async Task<DateTimeOffset> NextRetrainAsync(IMarketSource market, TimeSpan interval, CancellationToken cancellationToken)
+    private async Task<DateTimeOffset> NextRetrainAsync(JobTiming timing, CancellationToken cancellationToken)
     {
-        var now = wall.GetUtcNow();
-        if (services.GetService<ITrainingRuns>() is not { } runs || services.GetService<IModelRegistry>() is not { } registry)
-        {
-            return now;
-        }
-
+        var (now, market) = (wall.GetUtcNow(), live.Market);
         var aliases = await registry.ReadAliasesAsync(null, cancellationToken).ConfigureAwait(false);
-        var last = (await runs.ReadAsync(new RunQuery(RunKind.Retrain, Limit: 1), cancellationToken).ConfigureAwait(false)).Items;
+        var last = (await LastAsync(Retrainer.JobName, cancellationToken).ConfigureAwait(false))?.MarketTime;
         var champions = aliases.Where(change => change is { Alias: ModelAlias.Champion, VersionId: not null }).Select(change => (change.Asset, change.Model)).ToHashSet();
-        var isComplete = market.Assets.All(asset => Retrainer.Models.All(model => champions.Contains((asset, model))));
-        if (last.Count == 0 || !isComplete)
+        if (last is not { } before || !market.Assets.All(asset => Retrainer.Models.All(model => champions.Contains((asset, model)))))
         {
             return now;
         }
 
-        var left = last[0].StartedAt + interval - market.Clock.GetUtcNow();
+        var interval = timing is IntervalTiming { Interval: var wallTime } ? wallTime * market.Speed : TimeSpan.Zero;
+        var left = before + interval - market.Clock.GetUtcNow();
         return left > TimeSpan.Zero ? now + (left / market.Speed) : now;
     }
 
-    // A run waits in the ledger and in the scheduler's file; should one of the files have been lost, the other says so.
-    private async Task CloseLostRunsAsync(IScheduler scheduler, CancellationToken cancellationToken)
-    {
-        var ledger = services.GetRequiredService<IJobLedger>();
-        var waiting = await ledger.ReadAsync(
-            new JobRunQuery(States: [JobState.Queued, JobState.RetryScheduled], Limit: JobRunQuery.MaxLimit), cancellationToken).ConfigureAwait(false);
+    private async Task<JobRun?> LastAsync(string job, CancellationToken cancellationToken) =>
+        (await ledger.ReadAsync(new RunQuery([job], RequestedBy: JobRequest.BySchedule, Limit: 1), cancellationToken).ConfigureAwait(false)).Items is [var last] ? last : null;
 
-        // The oldest first, so that what waits for others is looked at once it is clear what became of them.
-        foreach (var run in waiting.Items.Reverse())
-        {
-            var key = run.Request.Trigger is { } schedule ? new TriggerKey(schedule, JobTriggers.Recurring) : JobTriggers.OfRun(run.Id);
-            var trigger = await scheduler.GetTrigger(key, cancellationToken).ConfigureAwait(false);
-            var awaited = run.Request.After is { } before ? await ledger.FindAsync(before, cancellationToken).ConfigureAwait(false) : null;
-            if (WhyLost(run, trigger, awaited) is { } reason)
-            {
-                if (run.Request.Trigger is null)
-                {
-                    await scheduler.UnscheduleJob(key, cancellationToken).ConfigureAwait(false);
-                }
+    private static DateTimeOffset Later(DateTimeOffset one, DateTimeOffset other) => one > other ? one : other;
 
-                await ledger.MoveAsync(new JobMove(run.Id, JobState.Aborted, reason), cancellationToken).ConfigureAwait(false);
-                await ledger.GiveUpFollowersAsync(scheduler, run.Id, cancellationToken).ConfigureAwait(false);
-            }
-            else if (awaited is { } ended && ended.State.HasEnded() && !ended.State.LetsFollow())
-            {
-                await ledger.GiveUpFollowersAsync(scheduler, ended.Id, cancellationToken).ConfigureAwait(false);
-            }
-        }
-    }
+    [LoggerMessage(Level = LogLevel.Information, Message = "Job {Job} runs {When}{Paused}")]
+    private static partial void LogScheduled(ILogger logger, string job, string when, string paused);
 
-    // A single run's trigger that has fired stands in the file until the scheduler starts, and goes then.
-    private static bool HasFired(ITrigger trigger) => trigger.NextFireTimeUtc is null && trigger.Continuation.IsNone;
-
-    private static string? WhyLost(JobRun run, ITrigger? trigger, JobRun? awaited) =>
-        JobInput.Parse(run.Request.Input).TrainingRun is { } training
-            ? $"Training run {training}, which waited for it, ended with its process; nothing was changed. Run it again if it is still wanted."
-            : trigger is null || (run.Request.Trigger is not null && trigger.RetryAttempt == 0) || HasFired(trigger)
-            ? "The scheduler no longer knows of it. Run it again if it is still wanted."
-
-            // The scheduler had yet to hear of that run's end when the process ended.
-            : awaited is not null && awaited.State.LetsFollow() && !trigger.Continuation.IsNone
-            ? $"The application ended before this could follow run {awaited.Id}. Run it again if it is still wanted."
-            : null;
-
-    [LoggerMessage(Level = LogLevel.Information, Message = "Job {Job} runs {When}")]
-    private static partial void LogScheduled(ILogger logger, string job, string when);
+    [LoggerMessage(Level = LogLevel.Error, Message = "A run of job {Job} that is due could not be queued; its next time tries again")]
+    private static partial void LogNotQueued(ILogger logger, Exception fault, string job);
 }

@@ -1,25 +1,21 @@
-using Quartz;
-
 namespace CryptoPredict.Dashboard.Jobs;
 
-/// <summary>When a schedule fires, on the wall clock.</summary>
+/// <summary>When a schedule has a job run, on the wall clock.</summary>
 public abstract record JobTiming
 {
     /// <summary>In words that follow "runs", for example <c>every 00:05:00</c>.</summary>
     public abstract string Words { get; }
 
-    /// <summary>The same for the scheduler; a time that was missed is made up for once.</summary>
-    internal abstract IScheduleBuilder Schedule { get; }
-
-    /// <summary>What a stored schedule says; null for none.</summary>
-    public static JobTiming? Of(ITrigger? trigger) => trigger switch
-    {
-        ICronTrigger cron => CronTiming.Parse(
-            cron.JobDataMap.TryGetValue(JobTriggers.Cron, out var written) && written is string text ? text : cron.CronExpressionString!, cron.TimeZone),
-        ISimpleTrigger simple => new IntervalTiming(simple.RepeatInterval),
-        _ => null,
-    };
-
-    /// <summary>Every time it fires after this one, in UTC, without an end.</summary>
+    /// <summary>Every time it runs after this one, in UTC, without an end.</summary>
     public abstract IEnumerable<DateTimeOffset> After(DateTimeOffset time);
+
+    /// <summary>Reads a timing as <see cref="object.ToString"/> of one wrote it.</summary>
+    /// <exception cref="FormatException">It is none.</exception>
+    public static JobTiming Parse(string text)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        return TimeSpan.TryParseExact(text, "c", System.Globalization.CultureInfo.InvariantCulture, out var interval)
+            ? new IntervalTiming(interval)
+            : CronTiming.ParseWithZone(text);
+    }
 }

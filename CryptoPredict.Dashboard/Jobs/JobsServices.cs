@@ -1,92 +1,107 @@
-using CryptoPredict.Core.Jobs;
-using CryptoPredict.Core.Series.Uploads;
-using CryptoPredict.Core.Training;
-using CryptoPredict.Dashboard.Live;
+using Hangfire;
+using Hangfire.Client;
+using Hangfire.Common;
+using Hangfire.InMemory;
+using Hangfire.PostgreSql;
+using Hangfire.PostgreSql.Factories;
+using Hangfire.States;
 using Microsoft.Extensions.Options;
-using Quartz;
 
 namespace CryptoPredict.Dashboard.Jobs;
 
-/// <summary>Background jobs: the scheduler, its jobs, and what asks for them.</summary>
+/// <summary>Background jobs: the queue, its server, the jobs, and what asks for them.</summary>
 internal static class JobsServices
 {
-    private const string Scheduler = "CryptoPredict";
-    private const int MaxHistoryRows = 50_000;
+    private const int StatesKept = 20;
 
-    /// <summary>
-    /// Registers the jobs. The engine's services must be registered before, and open when the host starts; a job whose services
-    /// are missing is not offered.
-    /// </summary>
+    private static readonly TimeSpan Kept = TimeSpan.FromHours(3);
+    private static readonly TimeSpan Invisibility = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan QueuePolling = TimeSpan.FromMilliseconds(500);
+
+    /// <summary>Registers the jobs. The engine's services must be registered before, and open when the host starts.</summary>
     public static IServiceCollection AddJobs(this IServiceCollection services)
     {
+        services.AddJob<RetrainJob>();
+        services.AddJob<FineTuneJob>();
+        services.AddJob<FeedbackJob>();
+        services.AddJob<BacktestJob>();
+        services.AddJob<UploadJob>();
+        services.AddJob<ReviewJob>();
+        services.AddJob<IngestJob>();
+        services.AddJob<DailyJob>();
+        services.AddJob<VerifyJob>();
+        services.AddJob<RecomputeJob>();
+        services.AddJob<RetentionJob>();
+        services.AddJob<BackupJob>();
         services.AddSingleton<JobCatalogue>();
-        services.AddSingleton<RunningJobs>();
-        services.AddSingleton(provider => new TrainingProgress(provider.GetRequiredService<RunningJobs>(), provider.GetRequiredService<ActiveRuns>()));
         services.AddSingleton<JobQueue>();
-        services.AddSingleton<IWorkRequests, WorkRequests>();
-        services.AddSingleton<UploadJobs>();
-        services.AddSingleton<IUploadLauncher>(provider => provider.GetRequiredService<UploadJobs>());
+        services.AddSingleton<IJobQueue>(provider => provider.GetRequiredService<JobQueue>());
+        services.AddSingleton<JobSchedule>();
+        services.AddSingleton<JobRunner>();
+        services.AddSingleton<UploadRequests>();
         services.AddSingleton<JobActions>();
         services.AddSingleton<JobsView>();
-        services.AddSingleton<ILoggerProvider, JobLogProvider>();
-        services.AddSingleton(provider => new SignalSource(LiveTopics.Jobs, provider.GetRequiredService<RunningJobs>().ListenTo));
-        services.AddSingleton(provider => new SignalSource(LiveTopics.Jobs, provider.GetRequiredService<IJobLedger>().ListenTo));
-        AddScheduler(services);
-        services.AddSingleton<MarketRest>();
-        services.AddHostedService<JobSchedule>();
-        services.AddHostedService<FineTuneTrigger>();
-        services.AddHostedService<FeedbackTrigger>();
+        services.AddSingleton<ILoggerProvider, RunLogProvider>();
+        services.AddQueue();
+        services.AddSingleton<JobServer>();
+        services.AddSingleton<FineTuneTrigger>();
+        services.AddSingleton<FeedbackTrigger>();
+        services.AddHostedService<JobsHost>();
         return services;
     }
 
-    private static void AddScheduler(IServiceCollection services)
+    /// <summary>Reads and checks the section of the configuration.</summary>
+    public static IServiceCollection AddJobOptions(this IServiceCollection services)
     {
-        services.AddQuartz(quartz =>
-        {
-            quartz.ConfigureScheduler(options =>
-            {
-                options.InstanceName = Scheduler;
-
-                // Else a training that has just begun would hold up the end of the application.
-                options.ShutdownJobInterruption = ShutdownJobInterruption.Always;
-            });
-            quartz.UsePersistentStore(store =>
-            {
-                store.UseSqlite(source => source.DataSourceFactory = JobStore.Open);
-                store.UseExecutionHistory();
-                store.ProvisionSchema();
-            });
-            quartz.UseExecutionLogCapture();
-            quartz.AddJobMiddleware<RunLedgerMiddleware>();
-            quartz.AddJobListener<RunLedgerListener>([]);
-            services.AddOptions<ThreadPoolOptions>(quartz.SchedulerName)
-                .Configure<IOptions<JobOptions>>((pool, jobs) => pool.MaxConcurrency = jobs.Value.Slots);
-        });
-        services.AddQuartzExecutionHistory();
-        services.AddOptions<ExecutionHistoryOptions>().Configure<IOptions<JobOptions>>((history, jobs) =>
-        {
-            history.Retention = TimeSpan.FromDays(jobs.Value.KeepDays);
-            history.MaxEntriesPerScheduler = MaxHistoryRows;
-            history.RecordInput = true;
-        });
-
-        // It is started once the engine is ready, see JobSchedule.
-        services.AddQuartzHostedService(options =>
-        {
-            options.AutoStart = false;
-            options.WaitForJobsToComplete = true;
-        });
+        services.AddSingleton<IValidateOptions<JobOptions>, JobOptionsValidator>();
+        services.AddOptions<JobOptions>()
+            .Configure<IConfiguration, IEnumerable<RegisteredJob>>((options, configuration, jobs) => options.Read(configuration.GetSection(JobOptions.Section), jobs))
+            .ValidateOnStart();
+        return services;
     }
 
-    private static Action ListenTo(this RunningJobs running, Action signal)
+    // Everything that Hangfire would else share between all hosts of a process by statics is given to it here.
+    private static void AddQueue(this IServiceCollection services)
     {
-        running.Changed += signal;
-        return () => running.Changed -= signal;
+        services.AddSingleton<JobStorage>(provider => StorageOf(provider.GetRequiredService<IOptions<JobOptions>>().Value));
+        services.AddSingleton<JobFilters>();
+        services.AddSingleton<IJobFilterProvider>(provider => provider.GetRequiredService<JobFilters>());
+        services.AddSingleton<JobActivator>(provider => new ServiceJobActivator(provider));
+        services.AddSingleton<IBackgroundJobClientV2>(provider => new BackgroundJobClient(
+            provider.GetRequiredService<JobStorage>(), new BackgroundJobFactory(provider.GetRequiredService<IJobFilterProvider>()),
+            new BackgroundJobStateChanger(provider.GetRequiredService<IJobFilterProvider>())));
+        services.AddSingleton<IRecurringJobManager>(provider => new RecurringJobManager(
+            provider.GetRequiredService<JobStorage>(), provider.GetRequiredService<IJobFilterProvider>()));
+        services.AddHangfire((provider, configuration) => configuration
+            .UseRecommendedSerializerSettings()
+            .UseLogProvider(new HangfireLog(provider.GetRequiredService<ILoggerFactory>())));
     }
 
-    private static Action ListenTo(this IJobLedger ledger, Action signal)
+    private static JobStorage StorageOf(JobOptions options)
     {
-        ledger.Changed += signal;
-        return () => ledger.Changed -= signal;
+        if (options.Storage == JobStorageKind.InMemory)
+        {
+            return new InMemoryStorage(new InMemoryStorageOptions { MaxExpirationTime = Kept, MaxStateHistoryLength = StatesKept });
+        }
+
+        var storage = new PostgreSqlStorageOptions
+        {
+            // A run longer than a fixed time-out would be taken from the one that does it.
+            UseSlidingInvisibilityTimeout = true,
+            InvisibilityTimeout = Invisibility,
+            QueuePollInterval = QueuePolling,
+        };
+        return new PostgreSqlStorage(new NpgsqlConnectionFactory(options.ConnectionString!, storage), storage);
+    }
+
+    private sealed class ServiceJobActivator(IServiceProvider services) : JobActivator
+    {
+        public override JobActivatorScope BeginScope(JobActivatorContext context) => new ServiceScope(services);
+    }
+
+    // Hangfire's own scope would dispose of what it was given, which is the application's.
+    private sealed class ServiceScope(IServiceProvider services) : JobActivatorScope
+    {
+        public override object Resolve(Type type) => services.GetRequiredService(type);
     }
 }

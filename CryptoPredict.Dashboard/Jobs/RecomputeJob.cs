@@ -1,5 +1,5 @@
+using CryptoPredict.Core.Jobs;
 using CryptoPredict.Core.Loop;
-using Quartz;
 
 namespace CryptoPredict.Dashboard.Jobs;
 
@@ -7,26 +7,41 @@ namespace CryptoPredict.Dashboard.Jobs;
 /// Computes the predictions of the last day again from stored candles and artefacts. Numbers that come out otherwise are told and no more, for a
 /// changed setting has the same effect as a changed candle.
 /// </summary>
-[DisallowConcurrentExecution]
-internal sealed class RecomputeJob(Recomputation recomputation, ILiveState live) : IJob
+internal sealed class RecomputeJob(Recomputation recomputation, ILiveState live) : IJob<NoInput>
 {
     private static readonly TimeSpan Stretch = TimeSpan.FromDays(1);
 
-    public async ValueTask Execute(IJobExecutionContext context, CancellationToken cancellationToken = default)
+    public static JobDefinition Definition => new(
+        "recompute", "Recompute predictions", "Computes the last day's predictions again from stored candles and artefacts, bit for bit.")
     {
-        var (compared, unavailable, differing) = (0, 0, 0);
+        Cron = "30 0 * * *",
+        Retries = 0,
+    };
+
+    public async Task<RunResult> RunAsync(NoInput input, IRun run)
+    {
+        var (compared, unavailable, otherRules, differing) = (0, 0, 0, 0);
         var now = live.Market.Clock.GetUtcNow();
         foreach (var asset in live.Market.Assets)
         {
-            var report = await recomputation.RunAsync(asset, now - Stretch, now, cancellationToken).ConfigureAwait(false);
+            var report = await recomputation.RunAsync(asset, now - Stretch, now, run.Stop).ConfigureAwait(false);
             compared += report.Compared;
             unavailable += report.Unavailable;
+            otherRules += report.OtherRules;
             differing += report.Differing.Length;
         }
 
-        context.Result = JobRunReport.Succeeded(differing == 0
+        return RunResult.Succeeded(
+            SentenceOf(compared, otherRules, differing), new RunFigure("compared", compared), new RunFigure("unavailable", unavailable),
+            new RunFigure("other rules", otherRules), new RunFigure("differing", differing));
+    }
+
+    /// <summary>What came of it, in words.</summary>
+    internal static string SentenceOf(int compared, int otherRules, int differing)
+    {
+        var sentence = differing == 0
             ? $"{compared} predictions of the last day came out again bit for bit."
-            : $"Of {compared} predictions of the last day {differing} came out otherwise: unless settings were changed since, candles or artefacts were.")
-            .With("compared", compared).With("unavailable", unavailable).With("differing", differing);
+            : $"Of {compared} predictions of the last day {differing} came out otherwise: unless settings were changed since, candles or artefacts were.";
+        return otherRules == 0 ? sentence : $"{sentence} {otherRules} more were made by the rules of another version of the program and were not compared.";
     }
 }

@@ -1,18 +1,18 @@
-using CryptoPredict.Core.Registry;
+using CryptoPredict.Core.Jobs;
 using CryptoPredict.Core.Training;
-using Quartz;
 
 namespace CryptoPredict.Dashboard.Jobs;
 
 /// <summary>Trains models anew.</summary>
-[DisallowConcurrentExecution]
-internal sealed class RetrainJob(IRetrainer retrainer, RunningJobs running, TrainingProgress progress) : IJob
+internal sealed class RetrainJob(IRetrainer retrainer) : IJob<RetrainRequest>
 {
-    public async ValueTask Execute(IJobExecutionContext context, CancellationToken cancellationToken = default)
+    public static JobDefinition Definition => new(Retrainer.JobName, "Retrain", "Trains every asset's models anew and lets the gate judge them.")
     {
-        var (by, input) = (running.Of(context).RequestedBy, JobInput.Of(context));
-        using var following = progress.Follow(context, RunKind.Retrain);
-        var run = await retrainer.RunAsync(new RetrainRequest(by, input.OnlyAsset, LstmPreset: input.Preset), cancellationToken).ConfigureAwait(false);
-        context.Result = running.Of(context).Take(run, cancellationToken);
-    }
+        Interval = TimeSpan.FromHours(1),
+        InMarketTime = true,
+        AtOnce = true,
+        RunAgain = true,
+    };
+
+    public Task<RunResult> RunAsync(RetrainRequest input, IRun run) => retrainer.RunAsync(input, run);
 }

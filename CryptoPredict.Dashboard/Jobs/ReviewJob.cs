@@ -1,12 +1,16 @@
+using CryptoPredict.Core.Jobs;
 using CryptoPredict.Core.Training;
-using Quartz;
 
 namespace CryptoPredict.Dashboard.Jobs;
 
 /// <summary>Reviews champions and challengers.</summary>
-[DisallowConcurrentExecution]
-internal sealed class ReviewJob(IChampionReview review, RunningJobs running) : IJob
+internal sealed class ReviewJob(IChampionReview review) : IJob<NoInput>
 {
-    public async ValueTask Execute(IJobExecutionContext context, CancellationToken cancellationToken = default) =>
-        context.Result = JobRunReport.Succeeded(await review.RunAsync(running.Of(context).RequestedBy, cancellationToken).ConfigureAwait(false));
+    public static JobDefinition Definition => new("review", "Review champions", "Promotes and rolls back models by how they did live.")
+    {
+        Interval = TimeSpan.FromMinutes(15),
+        InMarketTime = true,
+    };
+
+    public async Task<RunResult> RunAsync(NoInput input, IRun run) => RunResult.Succeeded(await review.RunAsync(run.RequestedBy, run.Stop).ConfigureAwait(false));
 }

@@ -1,19 +1,17 @@
-using CryptoPredict.Core.Registry;
+using CryptoPredict.Core.Jobs;
 using CryptoPredict.Core.Series;
-using Quartz;
+using CryptoPredict.Core.Series.Uploads;
 
 namespace CryptoPredict.Dashboard.Jobs;
 
-/// <summary>Merges an upload and trains on: the training run is there already and waits for its turn.</summary>
-[DisallowConcurrentExecution]
-internal sealed class UploadJob(DataDesk data, RunningJobs running, TrainingProgress progress) : IJob
+/// <summary>Merges an upload and trains on. What would fail again after minutes of work is left to who asked for it.</summary>
+internal sealed class UploadJob(DataDesk data) : IJob<UploadInput>
 {
-    public async ValueTask Execute(IJobExecutionContext context, CancellationToken cancellationToken = default)
+    public static JobDefinition Definition => new(UploadTraining.JobName, "Upload", "Merges an uploaded file and lets the models learn it; one at a time.")
     {
-        var training = JobInput.Of(context).TrainingRun ?? throw new JobFailedException("A merge needs an upload. Start it from the page of data.");
-        running.Of(context).Link(training);
-        using var following = progress.Follow(context, RunKind.Upload);
-        var run = await data.Training.ExecuteAsync(training, cancellationToken).ConfigureAwait(false);
-        context.Result = running.Of(context).Take(run, cancellationToken);
-    }
+        Retries = 0,
+        NeedsInput = "POST /api/v1/uploads/{id}/merge",
+    };
+
+    public Task<RunResult> RunAsync(UploadInput input, IRun run) => data.Training.RunAsync(input, run);
 }

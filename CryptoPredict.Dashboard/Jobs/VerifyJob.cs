@@ -1,17 +1,24 @@
+using CryptoPredict.Core.Jobs;
 using CryptoPredict.Core.Verification;
-using Quartz;
 
 namespace CryptoPredict.Dashboard.Jobs;
 
-/// <summary>Recomputes the ledger's chain.</summary>
-[DisallowConcurrentExecution]
-internal sealed class VerifyJob(ILedger ledger) : IJob
+/// <summary>Recomputes the ledger's chain. A chain that is broken stays broken: trying again would only tell it later.</summary>
+internal sealed class VerifyJob(ILedger ledger) : IJob<NoInput>
 {
-    public async ValueTask Execute(IJobExecutionContext context, CancellationToken cancellationToken = default)
+    public static JobDefinition Definition => new("verify", "Verify the ledger", "Recomputes the ledger's chain of hashes from its first row.")
     {
-        var chain = await ledger.VerifyChainAsync(cancellationToken).ConfigureAwait(false);
-        context.Result = chain.Holds
-            ? JobRunReport.Succeeded(chain.Message).With("rows", chain.Rows)
-            : throw new JobFailedException($"{chain.Message} Compare with a backup from before the break.");
+        Cron = "0 0 * * *",
+        AtOnce = true,
+        Retries = 0,
+        RunAgain = true,
+    };
+
+    public async Task<RunResult> RunAsync(NoInput input, IRun run)
+    {
+        var chain = await ledger.VerifyChainAsync(run.Stop).ConfigureAwait(false);
+        return chain.Holds
+            ? RunResult.Succeeded(chain.Message, new RunFigure("rows", chain.Rows))
+            : new RunResult(RunState.Failed, $"{chain.Message} Compare with a backup from before the break.");
     }
 }

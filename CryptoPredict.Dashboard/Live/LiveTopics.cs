@@ -13,7 +13,7 @@ internal enum LiveTopics
     /// <summary>Versions, aliases and pins.</summary>
     Models = 2,
 
-    /// <summary>Training runs, under way and ended.</summary>
+    /// <summary>Runs of jobs, under way and ended, and when jobs run.</summary>
     Runs = 4,
 
     /// <summary>The counters of fine-tuning.</summary>
@@ -21,9 +21,6 @@ internal enum LiveTopics
 
     /// <summary>The tiers of the feedback loop.</summary>
     Feedback = 16,
-
-    /// <summary>Background jobs: their runs and what is done to them.</summary>
-    Jobs = 32,
 
     /// <summary>Uploaded files.</summary>
     Uploads = 64,

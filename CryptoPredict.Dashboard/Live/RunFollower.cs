@@ -1,19 +1,19 @@
 using System.Runtime.CompilerServices;
-using CryptoPredict.Core.Registry;
+using CryptoPredict.Core.Jobs;
 
 namespace CryptoPredict.Dashboard.Live;
 
 /// <summary>What comes of a run while it is followed.</summary>
 /// <param name="Line">A new line of its log; null at the end.</param>
 /// <param name="End">The ended run; null before.</param>
-internal readonly record struct RunNews(RunLogLine? Line, TrainingRun? End);
+internal readonly record struct RunNews(RunLogLine? Line, JobRun? End);
 
 /// <summary>Follows a run from its first line to its end, whether it is under way or long over.</summary>
-internal sealed class RunFollower(ITrainingRuns runs)
+internal sealed class RunFollower(IJobLedger runs)
 {
     private const int LinesAtOnce = 500;
 
-    /// <summary>Every line of the run's log as it comes, then the ended run.</summary>
+    /// <summary>Every line that the run tells as it comes, then the ended run.</summary>
     public async IAsyncEnumerable<RunNews> FollowAsync(long id, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var changed = new ChangeSignal();
@@ -28,16 +28,19 @@ internal sealed class RunFollower(ITrainingRuns runs)
                 IReadOnlyList<RunLogLine> lines;
                 do
                 {
-                    lines = await runs.ReadNextLogAsync(id, seen, LinesAtOnce, cancellationToken);
+                    lines = await runs.ReadLogAsync(id, seen, LinesAtOnce, newest: false, cancellationToken);
                     foreach (var line in lines)
                     {
                         seen = line.Number;
-                        yield return new RunNews(line, null);
+                        if (line.Level is null)
+                        {
+                            yield return new RunNews(line, null);
+                        }
                     }
                 }
                 while (lines.Count == LinesAtOnce);
 
-                if (run is not { Outcome: RunOutcome.Running })
+                if (run is null || run.State.HasEnded())
                 {
                     if (run is not null)
                     {

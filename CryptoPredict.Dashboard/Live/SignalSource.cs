@@ -1,9 +1,11 @@
+using CryptoPredict.Core.Jobs;
 using CryptoPredict.Core.Loop;
 using CryptoPredict.Core.Market;
 using CryptoPredict.Core.Registry;
 using CryptoPredict.Core.Series.Uploads;
 using CryptoPredict.Core.Training;
 using CryptoPredict.Core.Training.Feedback;
+using CryptoPredict.Dashboard.Jobs;
 
 namespace CryptoPredict.Dashboard.Live;
 
@@ -15,13 +17,14 @@ internal sealed record SignalSource(LiveTopics Topic, Func<Action, Action> Liste
 /// <summary>Which events the hub listens to.</summary>
 internal static class SignalSources
 {
-    /// <summary>Every event of Core that a page follows. A part that is not registered tells nothing.</summary>
+    /// <summary>Every event that a page follows. A part that is not registered tells nothing.</summary>
     public static IServiceCollection AddSignalSources(this IServiceCollection services) => services
         .AddAssets<ILiveState>(LiveTopics.Market, (state, on) => state.Changed += on, (state, on) => state.Changed -= on)
         .AddAssets<IModelRegistry>(LiveTopics.Models, (registry, on) => registry.Changed += on, (registry, on) => registry.Changed -= on)
         .AddAssets<IFineTuner>(LiveTopics.FineTuning, (tuner, on) => tuner.Changed += on, (tuner, on) => tuner.Changed -= on)
-        .Add<ITrainingRuns>(LiveTopics.Runs, (runs, on) => runs.Changed += on, (runs, on) => runs.Changed -= on)
+        .Add<IJobLedger>(LiveTopics.Runs, (runs, on) => runs.Changed += on, (runs, on) => runs.Changed -= on)
         .Add<ActiveRuns>(LiveTopics.Runs, (runs, on) => runs.Changed += on, (runs, on) => runs.Changed -= on)
+        .Add<JobSchedule>(LiveTopics.Runs, (schedule, on) => schedule.Changed += on, (schedule, on) => schedule.Changed -= on)
         .Add<IUploadStore>(LiveTopics.Uploads, (uploads, on) => uploads.Changed += on, (uploads, on) => uploads.Changed -= on)
         .Add<IFeedbackLoop>(LiveTopics.Feedback, (loop, on) => loop.Changed += on, (loop, on) => loop.Changed -= on);
 

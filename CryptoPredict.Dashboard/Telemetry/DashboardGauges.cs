@@ -1,6 +1,5 @@
 using System.Diagnostics.Metrics;
 using CryptoPredict.Core.Jobs;
-using CryptoPredict.Dashboard.Jobs;
 using CryptoPredict.Dashboard.Live;
 
 namespace CryptoPredict.Dashboard.Telemetry;
@@ -13,12 +12,12 @@ internal sealed class DashboardGauges : IAsyncDisposable
     private readonly SemaphoreSlim _store = new(1);
     private long _queued;
 
-    public DashboardGauges(Meter meter, RunningJobs running, IJobLedger jobs, LiveHub hub)
+    public DashboardGauges(Meter meter, ActiveRuns running, IJobLedger jobs, LiveHub hub)
     {
         _jobs = jobs;
 
         // Only the store knows, and no reader waits for it: what it says is kept up to date beside them.
-        _follows = hub.Subscribe(nameof(DashboardGauges), CountAsync, LiveTopics.Jobs);
+        _follows = hub.Subscribe(nameof(DashboardGauges), CountAsync, LiveTopics.Runs);
         _follows.Signal();
         meter.CreateObservableGauge("cryptopredict.jobs.queued", () => Interlocked.Read(ref _queued), null, "Job runs that wait for a slot, their time, another run or their next try.");
         meter.CreateObservableGauge("cryptopredict.jobs.running", () => running.Current.Count, null, "Job runs under way.");
@@ -45,7 +44,7 @@ internal sealed class DashboardGauges : IAsyncDisposable
         {
             // What has ended is of no interest here, and its history may be long.
             var states = await _jobs.CountAsync(DateTimeOffset.MaxValue, CancellationToken.None).ConfigureAwait(false);
-            Interlocked.Exchange(ref _queued, states.GetValueOrDefault(JobState.Queued) + states.GetValueOrDefault(JobState.RetryScheduled));
+            Interlocked.Exchange(ref _queued, states.GetValueOrDefault(RunState.Queued) + states.GetValueOrDefault(RunState.RetryScheduled));
         }
         finally
         {

@@ -1,8 +1,10 @@
 using CryptoPredict.Core.Backtesting;
 using CryptoPredict.Core.Forecasting;
+using CryptoPredict.Core.Jobs;
 using CryptoPredict.Core.Registry;
 using CryptoPredict.Core.Storage;
 using CryptoPredict.Core.Verification;
+using CryptoPredict.Tests.Support;
 using CryptoPredict.Tests.Training;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -20,121 +22,118 @@ public sealed class BacktesterTests
     public async Task A_backtest_is_written_down_with_its_result_and_leaves_no_trace_elsewhere()
     {
         await using var bench = await TrainingBench.CreateAsync(Candles);
-        var store = new SqliteBacktestStore(bench.Store.Database);
+        var store = new SqliteBacktestStore(bench.Store.Database, bench.Clock);
         using var backtester = Of(bench, store);
 
-        var summary = await backtester.RunAsync(TrainingBench.Btc, Short, "ada", Token);
+        var run = await RunAsync(bench, backtester, Short);
 
-        Assert.Equal(RunOutcome.Succeeded, summary.Outcome);
-        var run = (await bench.Runs.FindAsync(summary.RunId, Token))!;
-        Assert.Equal((RunKind.Backtest, "ada", TrainingBench.Btc), (run.Start.Kind, run.Start.RequestedBy, run.Start.Asset!.Value));
-        Assert.Equal(("3", "kalman, lightgbm", "400"), (run.Start.Parameters["folds"], run.Start.Parameters["models"], run.Start.Parameters["rows"]));
+        Assert.Equal((RunState.Succeeded, "ada", TrainingBench.Btc), (run.State, run.Request.RequestedBy, run.Request.Asset!.Value));
+        Assert.Equal(("3", "kalman, lightgbm", "400"), (run.Parameters["folds"], run.Parameters["models"], run.Parameters["rows"]));
         Assert.Equal(["kalman", "lightgbm"], run.Steps.Select(step => step.Model));
-        Assert.Equal(4, (await bench.Runs.ReadLogAsync(run.Id, 0, 100, Token)).Count);
+        Assert.Equal(4, (await bench.Runs.ReadLogAsync(run.Id, 0, 100, newest: false, Token)).Count);
 
         var result = (await store.FindAsync(run.Id, Token))!;
         Assert.Equal((300, 3), (result.Plan.Candles, result.Folds.Length));
         Assert.Equal((300 - Planted.Horizon), result.Scores[0].Score.Count);
-        Assert.Contains($"{result.Scores[0].Score.RelativeMae:F4}", summary.Message, StringComparison.Ordinal);
+        Assert.Contains($"{result.Scores[0].Score.RelativeMae:F4}", run.Message, StringComparison.Ordinal);
         Assert.Equal(
             [("folds", 3), ("trainings", 6), ("verified predictions", 300 - Planted.Horizon), ("relative MAE", Math.Round(result.Scores[0].Score.RelativeMae, 4))],
-            summary.Figures.Select(figure => (figure.Name, figure.Value)));
+            run.Figures.Select(figure => (figure.Name, figure.Value)));
 
         Assert.Equal(0, (await bench.Registry.ReadAsync(new VersionQuery(), Token)).Total);
         Assert.Empty(await bench.Registry.ReadAliasesAsync(TrainingBench.Btc, Token));
         Assert.Equal(0, (await bench.Store.Ledger.ReadAsync(new LedgerQuery(), Token)).Total);
         Assert.Equal(0, (await bench.Store.Ledger.VerifyChainAsync(Token)).Rows);
         Assert.False(Directory.Exists(Path.Combine(bench.Store.Folder, "artefacts", TrainingBench.Btc.Symbol)));
-        Assert.Empty(bench.Ground.Active.Current);
+        Assert.Empty(bench.Active.Current);
     }
 
     [Fact]
     public async Task A_result_is_read_back_to_the_bit()
     {
         await using var bench = await TrainingBench.CreateAsync(10);
-        var store = new SqliteBacktestStore(bench.Store.Database);
+        var store = new SqliteBacktestStore(bench.Store.Database, bench.Clock);
         var plan = Walk.Plan(1, KalmanForecaster.ModelName);
         var result = Walk.Run(plan, Walk.Candles(plan));
-        await using var run = await StartAsync(bench);
 
-        await store.SaveAsync(run.Id, result, Token);
-        Assert.Null(await store.FindAsync(run.Id, Token));
-        await run.FinishAsync(RunOutcome.Succeeded, "Done.", Token);
+        await store.SaveAsync(7, result, Token);
 
-        Assert.Equal(Walk.Text(result), Walk.Text(await store.FindAsync(run.Id, Token)));
+        Assert.Equal(Walk.Text(result), Walk.Text(await store.FindAsync(7, Token)));
+        Assert.Null(await store.FindAsync(8, Token));
     }
 
-    /// <summary>As after a kill between the two writes: the next start calls the run aborted.</summary>
     [Fact]
-    public async Task A_result_of_a_run_that_did_not_succeed_counts_for_nothing_and_goes_with_it()
+    public async Task Results_go_with_the_run_they_are_of_and_when_they_are_past_their_time()
     {
         await using var bench = await TrainingBench.CreateAsync(10);
-        var store = new SqliteBacktestStore(bench.Store.Database);
+        var store = new SqliteBacktestStore(bench.Store.Database, bench.Clock);
         var plan = Walk.Plan(1, KalmanForecaster.ModelName);
-        await using var run = await StartAsync(bench);
-        await store.SaveAsync(run.Id, Walk.Run(plan, Walk.Candles(plan)), Token);
-        Assert.False(await bench.Runs.RemoveAsync(run.Id, Token));
-        await run.FinishAsync(RunOutcome.Aborted, "Its process ended before it did.", Token);
+        var result = Walk.Run(plan, Walk.Candles(plan));
+        foreach (var run in (long[])[1, 2, 3])
+        {
+            await store.SaveAsync(run, result, Token);
+            bench.Clock.Advance(TimeSpan.FromDays(1));
+        }
 
-        Assert.Null(await store.FindAsync(run.Id, Token));
-        Assert.True(await bench.Runs.RemoveAsync(run.Id, Token));
-        Assert.False(await bench.Runs.RemoveAsync(run.Id, Token));
-        Assert.Null(await bench.Runs.FindAsync(run.Id, Token));
-        Assert.Equal(0, await CountAsync(bench));
+        await store.RemoveAsync(3, Token);
+        await store.RemoveBeforeAsync(bench.Clock.GetUtcNow() - TimeSpan.FromDays(2), Token);
+
+        Assert.NotNull(await store.FindAsync(2, Token));
+        Assert.Equal(1, await CountAsync(bench));
     }
 
+    /// <summary>A run whose process ended after its result was kept may be tried again.</summary>
     [Fact]
-    public async Task Results_go_with_their_runs_when_these_are_past_their_time()
+    public async Task A_second_result_of_a_run_takes_the_place_of_the_first()
     {
-        await using var bench = await TrainingBench.CreateAsync(Candles);
-        var store = new SqliteBacktestStore(bench.Store.Database);
-        using var backtester = Of(bench, store);
-        var summary = await backtester.RunAsync(TrainingBench.Btc, Short with { Models = ["kalman"] }, "ada", Token);
-        Assert.Equal(1, await CountAsync(bench));
+        await using var bench = await TrainingBench.CreateAsync(10);
+        var store = new SqliteBacktestStore(bench.Store.Database, bench.Clock);
+        var (first, second) = (Walk.Plan(1, KalmanForecaster.ModelName), Walk.Plan(2, KalmanForecaster.ModelName));
+        var expected = Walk.Run(second, Walk.Candles(second));
 
-        await bench.Runs.RemoveBeforeAsync(bench.Clock.GetUtcNow() + TimeSpan.FromDays(1), Token);
+        await store.SaveAsync(1, Walk.Run(first, Walk.Candles(first)), Token);
+        await store.SaveAsync(1, expected, Token);
 
-        Assert.Null(await store.FindAsync(summary.RunId, Token));
-        Assert.Equal(0, await CountAsync(bench));
+        Assert.Equal(Walk.Text(expected), Walk.Text(await store.FindAsync(1, Token)));
     }
 
     [Fact]
     public async Task One_that_is_stopped_keeps_nothing_but_its_log()
     {
         await using var bench = await TrainingBench.CreateAsync(Candles);
-        var store = new SqliteBacktestStore(bench.Store.Database);
+        var store = new SqliteBacktestStore(bench.Store.Database, bench.Clock);
         using var backtester = Of(bench, store);
-        bench.Ground.Active.Changed += () =>
+        bench.Active.Changed += () =>
         {
-            if (bench.Ground.Active.Current is [{ Stopping: false, Done: > 0.3 } run])
+            if (bench.Active.Current is [{ StoppedBy: null, Done: > 0.3 } going])
             {
-                bench.Ground.Active.Cancel(run.Id);
+                bench.Active.Cancel(going.Run.Id, "bob");
             }
         };
 
-        var summary = await backtester.RunAsync(TrainingBench.Btc, Short, "ada", Token);
+        var run = await RunAsync(bench, backtester, Short);
 
-        Assert.Equal(RunOutcome.Cancelled, summary.Outcome);
+        Assert.Equal((RunState.Cancelled, "Cancelled by bob. It was stopped; nothing of it is kept but the log."), (run.State, run.Message));
         Assert.Equal(0, await CountAsync(bench));
-        Assert.Equal(2, (await bench.Runs.ReadLogAsync(summary.RunId, 0, 100, Token)).Count);
+        Assert.Equal(2, (await bench.Runs.ReadLogAsync(run.Id, 0, 100, newest: false, Token)).Count);
     }
 
     [Fact]
     public async Task What_cannot_be_run_any_more_is_refused_in_the_history_too()
     {
         await using var bench = await TrainingBench.CreateAsync(Candles);
-        using var backtester = Of(bench, new SqliteBacktestStore(bench.Store.Database));
+        using var backtester = Of(bench, new SqliteBacktestStore(bench.Store.Database, bench.Clock));
 
-        var summary = await backtester.RunAsync(TrainingBench.Btc, Short with { Rows = 1 }, "ada", Token);
+        var run = await RunAsync(bench, backtester, Short with { Rows = 1 });
 
-        Assert.Equal((RunOutcome.Refused, "rows is 1; it must lie between 200 and 100000."), (summary.Outcome, summary.Message));
+        Assert.Equal((RunState.Refused, "rows is 1; it must lie between 200 and 100000."), (run.State, run.Message));
     }
 
     [Fact]
     public async Task What_is_left_out_is_the_newer_half_of_what_is_stored_trained_every_six_hours_as_retraining_does()
     {
         await using var bench = await TrainingBench.CreateAsync(Candles);
-        using var backtester = Of(bench, new SqliteBacktestStore(bench.Store.Database));
+        using var backtester = Of(bench, new SqliteBacktestStore(bench.Store.Database, bench.Clock));
 
         var plan = await backtester.PlanAsync(TrainingBench.Btc, new BacktestSettings(), Token);
 
@@ -148,9 +147,9 @@ public sealed class BacktesterTests
     public async Task An_estimate_follows_from_what_the_last_trainings_took()
     {
         await using var bench = await TrainingBench.CreateAsync(Candles);
-        using var backtester = Of(bench, new SqliteBacktestStore(bench.Store.Database));
+        using var backtester = Of(bench, new SqliteBacktestStore(bench.Store.Database, bench.Clock));
         using var retrainer = bench.Retrainer();
-        await retrainer.RunAsync(new Core.Training.RetrainRequest("test"), Token);
+        await bench.RetrainAsync(retrainer);
         var plan = await backtester.PlanAsync(TrainingBench.Btc, Short, Token);
         var version = (await bench.Registry.ReadAsync(new VersionQuery(TrainingBench.Btc, "kalman"), Token)).Items.Single();
 
@@ -186,7 +185,7 @@ public sealed class BacktesterTests
     public async Task A_refusal_names_the_setting_the_rule_and_the_way_out(BacktestSettings settings, string setting, string message)
     {
         await using var bench = await TrainingBench.CreateAsync(Candles);
-        using var backtester = Of(bench, new SqliteBacktestStore(bench.Store.Database));
+        using var backtester = Of(bench, new SqliteBacktestStore(bench.Store.Database, bench.Clock));
 
         var refused = await Assert.ThrowsAsync<BacktestRefusedException>(() => backtester.PlanAsync(TrainingBench.Btc, settings, Token));
 
@@ -198,7 +197,7 @@ public sealed class BacktesterTests
     public async Task An_unknown_asset_and_one_without_candles_are_refused()
     {
         await using var bench = await TrainingBench.CreateAsync(0);
-        using var backtester = Of(bench, new SqliteBacktestStore(bench.Store.Database));
+        using var backtester = Of(bench, new SqliteBacktestStore(bench.Store.Database, bench.Clock));
 
         var unknown = await Assert.ThrowsAsync<BacktestRefusedException>(() => backtester.PlanAsync(new("DOGE"), new(), Token));
         Assert.Equal("The asset 'DOGE' is not offered. There are: BTC-USD.", unknown.Message);
@@ -209,14 +208,14 @@ public sealed class BacktesterTests
     private static Backtester Of(TrainingBench bench, IBacktestStore store) =>
         new(bench.Ground, Walk.Ground with { Training = Planted.Quick }, store, NullLogger<Backtester>.Instance);
 
-    private static Task<IRunRecorder> StartAsync(TrainingBench bench) =>
-        bench.Runs.StartAsync(new RunStart(RunKind.Backtest, TrainingBench.Btc, "ada", System.Collections.Immutable.ImmutableSortedDictionary<string, string>.Empty), Token);
+    private static Task<JobRun> RunAsync(TrainingBench bench, Backtester backtester, BacktestSettings settings) =>
+        bench.Runner.RunAsync(Backtester.JobName, new BacktestRequest(TrainingBench.Btc, settings), backtester.RunAsync, "ada");
 
     private static Task<long> CountAsync(TrainingBench bench) => bench.Store.Database.ReadAsync(
         async (connection, token) =>
         {
             await using var command = connection.CreateCommand();
-            command.CommandText = "SELECT count(*) FROM backtests";
+            command.CommandText = "SELECT count(*) FROM backtest_results";
             return (long)(await command.ExecuteScalarAsync(token))!;
         },
         Token);

@@ -1,7 +1,7 @@
 using CryptoPredict.Core.Accounts;
+using CryptoPredict.Core.Jobs;
 using CryptoPredict.Core.Loop;
 using CryptoPredict.Core.Market;
-using CryptoPredict.Core.Registry;
 using CryptoPredict.Core.Training.Feedback;
 using CryptoPredict.Core.Verification;
 using CryptoPredict.Dashboard;
@@ -21,7 +21,7 @@ internal sealed class DashboardOnFakes : IAsyncDisposable
 {
     private readonly WebApplication _app;
 
-    private DashboardOnFakes(WebApplication app, FakeLiveState state, TrainedStore trained, IRunRecorder round)
+    private DashboardOnFakes(WebApplication app, FakeLiveState state, TrainedStore trained, LiveRun round)
     {
         _app = app;
         State = state;
@@ -36,7 +36,7 @@ internal sealed class DashboardOnFakes : IAsyncDisposable
     public TrainedStore Trained { get; }
 
     /// <summary>The round of BTC-USD that is under way.</summary>
-    public IRunRecorder Round { get; }
+    public LiveRun Round { get; }
 
     /// <summary>Where the pages are.</summary>
     public Uri Address => new(_app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());
@@ -71,6 +71,7 @@ internal sealed class DashboardOnFakes : IAsyncDisposable
         builder.Services.AddSingleton<ICandleStore>(state.Candles);
         builder.Services.AddSingleton<ILedger>(state.Ledger);
         trained.AddTo(builder.Services);
+        builder.Services.AddQuietJobs();
         builder.Services.AddSingleton<IFeedbackState>(FakeFeedback.Filled(state.Market.Assets));
         configure?.Invoke(builder.Services);
         var app = builder.Build();
@@ -92,11 +93,11 @@ internal sealed class DashboardOnFakes : IAsyncDisposable
         Trained.Dispose();
     }
 
-    private static async Task<(TrainedStore Trained, IRunRecorder Round)> TrainAsync(FakeLiveState state, DateTimeOffset present)
+    private static async Task<(TrainedStore Trained, LiveRun Round)> TrainAsync(FakeLiveState state, DateTimeOffset present)
     {
         var trained = await TrainedStore.CreateAsync(present.AddHours(-5), state.Market.Assets);
         await trained.FillAsync(new Asset("BTC-USD"));
-        var (round, _) = await trained.StartRoundAsync(new Asset("BTC-USD"));
+        var round = await trained.StartRoundAsync(new Asset("BTC-USD"));
         await trained.BacktestAsync(new Asset("BTC-USD"), 0.99);
         await trained.FlushAsync(round.Id, "BTC-USD lstm: epoch 5 of 12");
         return (trained, round);

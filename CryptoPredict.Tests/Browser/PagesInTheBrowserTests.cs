@@ -99,8 +99,8 @@ public sealed partial class PagesInTheBrowserTests(Chromium chromium)
         await tab.Page.GetByLabel("Seed").FillAsync("5");
         await tab.Page.Keyboard.PressAsync("Enter");
         await Assertions.Expect(tab.Page.Locator(".notice-done")).ToContainTextAsync("It is queued.");
-        Assert.Contains("RetrainEvery = 1.00:00:00", Assert.Single(app.Trained.Work.Asked), StringComparison.Ordinal);
-        Assert.Contains("Seed = 5", app.Trained.Work.Asked[0], StringComparison.Ordinal);
+        Assert.Contains("\"retrainEvery\":\"1.00:00:00\"", Assert.Single(app.Trained.Queue.Asked), StringComparison.Ordinal);
+        Assert.Contains("\"seed\":5", app.Trained.Queue.Asked[0], StringComparison.Ordinal);
         tab.AssertNoComplaint();
     }
 

@@ -20,7 +20,7 @@ public sealed class UploadInTheBrowserTests(Chromium chromium)
         await AssertAccessibleAsync(tab);
 
         await tab.Page.GetByRole(AriaRole.Button, new() { Name = "Merge and retrain", Exact = true }).ClickAsync();
-        await Assertions.Expect(tab.Page.Locator("log-tail")).ToContainTextAsync("1 daily model serves in a new version.");
+        await Assertions.Expect(tab.Page.Locator(".run-facts")).ToContainTextAsync("1 daily model serves in a new version.");
         await tab.Page.ReloadAsync();
         await Assertions.Expect(tab.Page.Locator("log-tail")).ToContainTextAsync("Merged: 90 new");
         await AssertAccessibleAsync(tab);

@@ -23,6 +23,7 @@ public abstract class TrainedContext : DashboardContext, IAsyncLifetime
     {
         Trained = await TrainedStore.CreateAsync(FakeLiveState.Start.AddHours(-5), State.Market.Assets);
         Trained.AddTo(Services);
+        Services.AddQuietJobs();
     }
 
     protected override async ValueTask DisposeAsyncCore()

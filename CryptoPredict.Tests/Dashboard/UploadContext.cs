@@ -1,7 +1,9 @@
 using Bunit;
+using CryptoPredict.Core.Jobs;
 using CryptoPredict.Core.Registry;
 using CryptoPredict.Core.Series.Uploads;
 using CryptoPredict.Tests.SeriesTests;
+using CryptoPredict.Tests.Support;
 using Microsoft.AspNetCore.Components;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -21,9 +23,10 @@ public abstract class UploadContext : DashboardContext, IAsyncLifetime
         Room = await UploadRoom.CreateAsync();
         Services.AddSingleton(Room.Desk);
         Services.AddSingleton<IUploadStore>(Room.Uploads);
-        Services.AddSingleton(Room.Runs);
+        Services.AddSingleton<IJobLedger>(Room.Runs);
         Services.AddSingleton(Room.Active);
         Services.AddSingleton<IModelRegistry>(Room.Registry);
+        Services.AddQuietJobs();
     }
 
     protected override async ValueTask DisposeAsyncCore()

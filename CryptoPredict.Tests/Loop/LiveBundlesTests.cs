@@ -40,7 +40,7 @@ public sealed class LiveBundlesTests
         var kalman = bundles.Current(TrainingBench.Btc)!.Ensemble.Members[0].Forecaster;
         bench.Clock.Advance(TimeSpan.FromMinutes(1));
 
-        await retrainer.RunAsync(new RetrainRequest("test", Model: TreeForecaster.LightGbmModel), Token);
+        await bench.RetrainAsync(retrainer, new RetrainRequest(Model: TreeForecaster.LightGbmModel));
         var bundle = await UntilAsync(bundles, bundle => bundle.Ensemble.Members.Length == 2);
 
         Assert.Same(kalman, bundle.Ensemble.Members[0].Forecaster);
@@ -138,8 +138,9 @@ public sealed class LiveBundlesTests
         }
     }
 
-    private static LiveBundles Bundles(TrainingBench bench, IRetrainer retrainer) =>
-        new(bench.Ground.Scopes, bench.Registry, retrainer, new ForecastingOptions(), new EnsembleOptions(), NullLogger<LiveBundles>.Instance);
+    private static LiveBundles Bundles(TrainingBench bench, Retrainer retrainer) => new(
+        bench.Ground.Scopes, bench.Registry, new ForecastingOptions(), new EnsembleOptions(),
+        (asset, _) => bench.RetrainAsync(retrainer, new RetrainRequest(asset, KalmanForecaster.ModelName)), NullLogger<LiveBundles>.Instance);
 
     private static byte[] Artefact(int seed) =>
         ForecasterArtefact.Write(new TrainedForecaster(new KalmanForecaster("unnamed", new TrendVariances(0, 1e-6 * seed, 0)), new ModelCard(Planted.Scope, [])));

@@ -1,4 +1,5 @@
 using CryptoPredict.Core.Forecasting;
+using CryptoPredict.Core.Jobs;
 using CryptoPredict.Core.Loop;
 using CryptoPredict.Core.Market;
 using CryptoPredict.Core.Storage;
@@ -27,11 +28,11 @@ public sealed class RecomputationTests
         var series = new Dictionary<Asset, IReadOnlyList<Candle>> { [Sample.Btc] = LoopHarness.Walk(Warm + 200) };
         var start = Sample.Start + Warm * Sample.Minute;
         var first = await PlayAsync(store, series, minute: Warm, retrainAfter: 15, minutes: 30);
-        Assert.Equal(new RecomputationReport(30, 0, []), await first.RunAsync(Sample.Btc, start + Sample.Minute, start + 31 * Sample.Minute, Token), Same);
+        Assert.Equal(new RecomputationReport(30, 0, 0, []), await first.RunAsync(Sample.Btc, start + Sample.Minute, start + 31 * Sample.Minute, Token), Same);
 
         var second = await PlayAsync(store, series, minute: Warm + 40, retrainAfter: null, minutes: 20);
         var newest = start + 61 * Sample.Minute;
-        Assert.Equal(new RecomputationReport(20, 0, []), await second.RunAsync(Sample.Btc, start + 41 * Sample.Minute, newest, Token), Same);
+        Assert.Equal(new RecomputationReport(20, 0, 0, []), await second.RunAsync(Sample.Btc, start + 41 * Sample.Minute, newest, Token), Same);
 
         var versions = (await store.Ledger.ReadAsync(new LedgerQuery(Sample.Btc), Token)).Items.SelectMany(entry => entry.Prediction.Members).Select(member => member.Model).Distinct();
         Assert.Equal([.. Retrainer.Models.Append(Ensemble.EqualWeightsModel).Order()], versions.Order());
@@ -61,7 +62,7 @@ public sealed class RecomputationTests
         var recomputation = await PlayAsync(store, series, minute: Warm, retrainAfter: null, minutes: 10);
         await TamperAsync(store, "close = (open + close) / 2, arrived_at = arrived_at + 3600000");
 
-        Assert.Equal(new RecomputationReport(4, 6, []), await recomputation.RunAsync(Sample.Btc, start + Sample.Minute, start + 11 * Sample.Minute, Token), Same);
+        Assert.Equal(new RecomputationReport(4, 6, 0, []), await recomputation.RunAsync(Sample.Btc, start + Sample.Minute, start + 11 * Sample.Minute, Token), Same);
     }
 
     [Fact]
@@ -73,7 +74,28 @@ public sealed class RecomputationTests
         var recomputation = await PlayAsync(store, series, minute: Warm, retrainAfter: null, minutes: 10);
         Directory.Delete(Path.Combine(store.Folder, "artefacts"), recursive: true);
 
-        Assert.Equal(new RecomputationReport(0, 10, []), await recomputation.RunAsync(Sample.Btc, start + Sample.Minute, start + 11 * Sample.Minute, Token), Same);
+        Assert.Equal(new RecomputationReport(0, 10, 0, []), await recomputation.RunAsync(Sample.Btc, start + Sample.Minute, start + 11 * Sample.Minute, Token), Same);
+    }
+
+    /// <summary>A program of rules 2 takes over a store made by rules 1: it compares its own predictions, also with what it learnt from the older ones.</summary>
+    [Fact]
+    public async Task Predictions_made_by_older_rules_are_counted_apart_and_those_after_them_are_compared()
+    {
+        using var store = await TestDatabase.CreateAsync();
+        var series = new Dictionary<Asset, IReadOnlyList<Candle>> { [Sample.Btc] = LoopHarness.Walk(Warm + 200) };
+        var start = Sample.Start + Warm * Sample.Minute;
+        var (first, last) = (start + Sample.Minute, start + 21 * Sample.Minute);
+        var older = await PlayAsync(store, series, minute: Warm, retrainAfter: null, minutes: 10);
+        await TamperAsync(store, "close = (open + close) / 2");
+        Assert.NotEmpty((await older.RunAsync(Sample.Btc, first, last, Token)).Differing);
+
+        var newer = await PlayAsync(store, series, minute: Warm + 10, retrainAfter: null, minutes: 10, rules: 2);
+        Assert.Equal(new RecomputationReport(10, 0, 10, []), await newer.RunAsync(Sample.Btc, first, last, Token), Same);
+
+        await TamperAsync(store, "close = (open + close) / 2");
+        var tampered = await newer.RunAsync(Sample.Btc, first, last, Token);
+        Assert.Equal((10, 10), (tampered.Compared, tampered.OtherRules));
+        Assert.Equal(start + 15 * Sample.Minute, tampered.Differing[0]);
     }
 
     /// <summary>Changes the candle five before the newest.</summary>
@@ -89,25 +111,30 @@ public sealed class RecomputationTests
         Token);
 
     private static bool Same(RecomputationReport one, RecomputationReport other) =>
-        (one.Compared, one.Unavailable) == (other.Compared, other.Unavailable) && one.Differing.SequenceEqual(other.Differing);
+        (one.Compared, one.Unavailable, one.OtherRules) == (other.Compared, other.Unavailable, other.OtherRules) && one.Differing.SequenceEqual(other.Differing);
 
     private static async Task<Recomputation> PlayAsync(
-        TestDatabase store, Dictionary<Asset, IReadOnlyList<Candle>> series, int minute, int? retrainAfter, int minutes)
+        TestDatabase store, Dictionary<Asset, IReadOnlyList<Candle>> series, int minute, int? retrainAfter, int minutes, int rules = PredictionRules.Current)
     {
+        var history = await SqlitePredictionRules.NoteAsync(store.Database, rules, Token);
         var clock = new FakeTimeProvider(Sample.Start + minute * Sample.Minute);
         var registry = await SqliteModelRegistry.OpenAsync(
             store.Database, Path.Combine(store.Folder, "artefacts"), clock, NullLogger<SqliteModelRegistry>.Instance, Token);
-        using var runs = await SqliteTrainingRuns.OpenAsync(store.Database, clock, TimeProvider.System, NullLogger<SqliteTrainingRuns>.Instance, Token);
+        var runs = SqlJobLedger.Over(store.Database, TimeProvider.System);
+        var active = new ActiveRuns(runs, TimeProvider.System, NullLogger<ActiveRuns>.Instance);
+        var runner = new Runner(runs, active, clock, TimeProvider.System, NullLogger<Runner>.Instance);
         var ground = new TrainingGround(
-            [new ForecastScope(Sample.Btc, 5, Sample.Minute)], store.Candles, store.Ledger, registry, runs, new ActiveRuns(TimeProvider.System), clock, TimeProvider.System);
+            [new ForecastScope(Sample.Btc, 5, Sample.Minute)], store.Candles, store.Ledger, registry, runs, active, clock, TimeProvider.System);
         using var retrainer = new Retrainer(ground, Training, NullLogger<Retrainer>.Instance);
-        await using var bundles = new LiveBundles(ground.Scopes, registry, retrainer, new ForecastingOptions(), new EnsembleOptions(), NullLogger<LiveBundles>.Instance);
+        await using var bundles = new LiveBundles(
+            ground.Scopes, registry, new ForecastingOptions(), new EnsembleOptions(),
+            (asset, _) => runner.RunAsync(Retrainer.JobName, new RetrainRequest(asset, KalmanForecaster.ModelName), retrainer.RunAsync), NullLogger<LiveBundles>.Instance);
         await using var loop = await LoopHarness.StartAsync(store.Ledger, store.Candles, series, minute, bundles: bundles);
         await loop.PlayAsync(retrainAfter ?? minutes);
         if (retrainAfter is { } played)
         {
             clock.Advance(played * Sample.Minute);
-            await retrainer.RunAsync(new RetrainRequest("test"), Token);
+            await runner.RunAsync(Retrainer.JobName, new RetrainRequest(), retrainer.RunAsync);
             while (bundles.Current(Sample.Btc)!.Ensemble.Members.Length < 4)
             {
                 await Task.Delay(5, Token);
@@ -116,6 +143,6 @@ public sealed class RecomputationTests
             await loop.PlayAsync(minutes - played);
         }
 
-        return new Recomputation(ground, loop.Loop.Market, new ForecastingOptions(), new EnsembleOptions(), new VerificationOptions());
+        return new Recomputation(ground, loop.Loop.Market, new ForecastingOptions(), new EnsembleOptions(), new VerificationOptions(), history);
     }
 }

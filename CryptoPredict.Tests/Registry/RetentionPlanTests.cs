@@ -107,7 +107,6 @@ public sealed class RetentionPlanTests
     [InlineData("KeepDays", 0)]
     [InlineData("MaxBytes", 1000)]
     [InlineData("ProtectDays", -1)]
-    [InlineData("KeepRunDays", 0)]
     public void A_wrong_option_is_refused_by_its_name(string key, int value)
     {
         var options = key switch
@@ -115,8 +114,7 @@ public sealed class RetentionPlanTests
             "KeepPerModel" => new RetentionOptions { KeepPerModel = value },
             "KeepDays" => new RetentionOptions { KeepDays = value },
             "MaxBytes" => new RetentionOptions { MaxBytes = value },
-            "ProtectDays" => new RetentionOptions { ProtectDays = value },
-            _ => new RetentionOptions { KeepRunDays = value },
+            _ => new RetentionOptions { ProtectDays = value },
         };
 
         var result = new RetentionOptionsValidator().Validate(null, options);

@@ -1,6 +1,6 @@
 using System.Text;
+using CryptoPredict.Core.Jobs;
 using CryptoPredict.Core.Market;
-using CryptoPredict.Core.Registry;
 using CryptoPredict.Core.Series;
 using CryptoPredict.Core.Series.Daily;
 using CryptoPredict.Core.Series.Uploads;
@@ -10,7 +10,6 @@ using CryptoPredict.Tests.Support;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
-using TrainingRun = CryptoPredict.Core.Registry.TrainingRun;
 
 namespace CryptoPredict.Tests.SeriesTests;
 
@@ -21,10 +20,12 @@ internal sealed class UploadRoom : IAsyncDisposable
     public static readonly DateTimeOffset Now = new(2026, 3, 2, 9, 0, 0, TimeSpan.Zero);
 
     private readonly TestDatabase _store;
-    private readonly SqliteTrainingRuns _runs;
 
-    private UploadRoom(TestDatabase store, SqliteModelRegistry registry, SqliteTrainingRuns runs, ActiveRuns active, FakeLstmTraining lstm, FakeMarketSource market, DataDesk desk) =>
-        (_store, Registry, _runs, Active, Lstm, Market, Desk) = (store, registry, runs, active, lstm, market, desk);
+    private UploadRoom(TestDatabase store, SqliteModelRegistry registry, SqlJobLedger runs, ActiveRuns active, FakeLstmTraining lstm, FakeMarketSource market, DataDesk desk)
+    {
+        (_store, Registry, Runs, Active, Lstm, Market, Desk) = (store, registry, runs, active, lstm, market, desk);
+        Runner = new Runner(runs, active, market.Clock, market.Clock, NullLogger<Runner>.Instance);
+    }
 
     public static Asset Btc { get; } = new("BTC-USD");
 
@@ -47,9 +48,11 @@ internal sealed class UploadRoom : IAsyncDisposable
 
     public Database Database => _store.Database;
 
-    public ITrainingRuns Runs => _runs;
+    public SqlJobLedger Runs { get; }
 
     public ActiveRuns Active { get; }
+
+    public Runner Runner { get; }
 
     public DailyHistory History => Desk.History;
 
@@ -70,32 +73,20 @@ internal sealed class UploadRoom : IAsyncDisposable
     /// <summary>Opens everything anew.</summary>
     /// <param name="past">Candles that the market knows of old.</param>
     /// <param name="options">Limits of uploads.</param>
-    /// <param name="launcher">Gives runs their turn; null lets each begin at once.</param>
     /// <param name="loggers">Where it logs; null for nowhere.</param>
-    public static async Task<UploadRoom> CreateAsync(IReadOnlyList<Candle>? past = null, UploadOptions? options = null, IUploadLauncher? launcher = null, ILoggerFactory? loggers = null)
+    public static async Task<UploadRoom> CreateAsync(IReadOnlyList<Candle>? past = null, UploadOptions? options = null, ILoggerFactory? loggers = null)
     {
         var store = await TestDatabase.CreateAsync();
         var clock = new FakeTimeProvider(Now);
         var registry = await SqliteModelRegistry.OpenAsync(
             store.Database, Path.Combine(store.Folder, "artefacts"), clock, NullLogger<SqliteModelRegistry>.Instance, Token);
-        var runs = await SqliteTrainingRuns.OpenAsync(store.Database, clock, clock, NullLogger<SqliteTrainingRuns>.Instance, Token);
         var market = new FakeMarketSource(clock, 1, "BTC-USD", "ETH-USD") { Past = past ?? [] };
-        return await OpenAsync(store, registry, runs, market, options, launcher, loggers);
-    }
-
-    /// <summary>The same as the next process opens it; this one's desk is closed.</summary>
-    public Task<UploadRoom> NextAsync(IUploadLauncher launcher) => OpenAsync(_store, Registry, _runs, Market, null, launcher, null);
-
-    private static async Task<UploadRoom> OpenAsync(
-        TestDatabase store, SqliteModelRegistry registry, SqliteTrainingRuns runs, FakeMarketSource market, UploadOptions? options, IUploadLauncher? launcher,
-        ILoggerFactory? loggers)
-    {
-        var clock = market.Clock;
-        var active = new ActiveRuns(clock);
-        var lstm = new FakeLstmTraining(runs, active);
+        var runs = SqlJobLedger.Over(store.Database, clock);
+        var active = new ActiveRuns(runs, clock, NullLogger<ActiveRuns>.Instance);
+        var lstm = new FakeLstmTraining();
         var ground = new TrainingGround([], store.Candles, store.Ledger, registry, runs, active, clock, clock);
         var desk = await DataDesk.OpenAsync(
-            store.Database, FolderOf(store), options ?? new UploadOptions { MinFreeBytes = 0 }, market, ground, lstm, lstm, launcher, clock, loggers ?? NullLoggerFactory.Instance,
+            store.Database, FolderOf(store), options ?? new UploadOptions { MinFreeBytes = 0 }, market, ground, lstm, lstm, clock, loggers ?? NullLoggerFactory.Instance,
             metrics: null, Token);
         return new UploadRoom(store, registry, runs, active, lstm, market, desk);
     }
@@ -105,36 +96,25 @@ internal sealed class UploadRoom : IAsyncDisposable
     public Task<Upload> ReceiveAsync(Stream content, string? name = "file.csv") => Intake.ReceiveAsync(content, name, "admin", Token);
 
     /// <summary>Merges as found, or as told, and waits for the end.</summary>
-    public async Task<TrainingRun> MergeAsync(Upload upload, MergePlan? plan = null)
+    /// <exception cref="UploadException">It is refused before anything runs.</exception>
+    public async Task<JobRun> MergeAsync(Upload upload, MergePlan? plan = null)
     {
-        var run = await Training.StartAsync(upload.Id, plan ?? new MergePlan(upload.Findings.Reading), "admin", Token);
-        return await EndOfAsync(run.RunId);
+        plan ??= new MergePlan(upload.Findings.Reading);
+        await Training.CheckAsync(await Intake.RequireAsync(upload.Id, Token), plan, Token);
+        return await Runner.RunAsync(UploadTraining.JobName, new UploadInput(upload.Id, plan), Training.RunAsync, "admin");
     }
 
-    public async Task<TrainingRun> EndOfAsync(long run)
-    {
-        while (true)
-        {
-            if (await Runs.FindAsync(run, Token) is { Outcome: not RunOutcome.Running } ended)
-            {
-                return ended;
-            }
-
-            await Task.Delay(5, Token);
-        }
-    }
-
-    public async Task<string> LogOfAsync(long run) => string.Join('\n', (await Runs.ReadLogAsync(run, 0, 1000, Token)).Select(line => line.Text));
+    public Task<string> LogOfAsync(long run) => Runs.ReadTextAsync(run);
 
     /// <summary>The intake as the next process opens it.</summary>
     public Task<UploadIntake> ReopenAsync() => UploadIntake.OpenAsync(Uploads, Folder, new UploadOptions(), Clock, metrics: null, Token);
 
-    public async ValueTask DisposeAsync()
+    public ValueTask DisposeAsync()
     {
         Lstm.Release();
-        await Desk.DisposeAsync();
-        _runs.Dispose();
+        Desk.Dispose();
         _store.Dispose();
+        return ValueTask.CompletedTask;
     }
 
     private static string FolderOf(TestDatabase store) => Path.Combine(store.Folder, "uploads");

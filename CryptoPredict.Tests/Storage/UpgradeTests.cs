@@ -1,7 +1,6 @@
 using CryptoPredict.Core.Jobs;
 using CryptoPredict.Core.Loop;
 using CryptoPredict.Core.Market;
-using CryptoPredict.Core.Registry;
 using CryptoPredict.Core.Storage;
 using CryptoPredict.Tests.Fixtures;
 using CryptoPredict.Tests.Support;
@@ -16,6 +15,10 @@ public sealed class UpgradeTests
     // The oldest schemas from which stores are brought up to date.
     private const int FirstMarket = 8;
     private const int FirstAccounts = 2;
+
+    // Two records of one run became one: RunsMigrationTests follows every row.
+    private static readonly string[] Became =
+        ["backtests", "job_run_events", "job_run_logs", "job_runs", "run_epochs", "run_log", "run_numbers", "run_steps", "training_runs"];
 
     private static readonly FakeTimeProvider Clock = new(new DateTimeOffset(2027, 3, 1, 12, 30, 15, TimeSpan.Zero));
 
@@ -59,7 +62,8 @@ public sealed class UpgradeTests
 
         Assert.Equal(MigratorOf(store).Newest, await VersionAsync(path));
         Assert.Equal(head, await HeadAsync(path));
-        Assert.Equivalent(rows, (await CountAsync(path)).Where(table => rows.ContainsKey(table.Key)).ToDictionary(), strict: true);
+        var kept = rows.Where(table => !Became.Contains(table.Key)).ToDictionary();
+        Assert.Equivalent(kept, (await CountAsync(path)).Where(table => kept.ContainsKey(table.Key)).ToDictionary(), strict: true);
     }
 
     [Theory]
@@ -93,8 +97,9 @@ public sealed class UpgradeTests
 
         Assert.Equal(path, engine.Database.Path);
         Assert.Equal(head.Seq, (await engine.Ledger.VerifyChainAsync(Token)).Rows);
-        Assert.Equal(0, (await engine.Runs.ReadAsync(new RunQuery(Outcome: RunOutcome.Running), Token)).Total);
-        Assert.NotEqual(0, (await engine.Jobs.ReadAsync(new JobRunQuery(States: [JobState.Succeeded]), Token)).Total);
+        var abandoned = await engine.Runs.ReadAbandonedAsync(Token);
+        Assert.Equal((await engine.Runs.ReadAsync(new RunQuery(States: [RunState.Running]), Token)).Total, abandoned.Count);
+        Assert.NotEqual(0, (await engine.Runs.ReadAsync(new RunQuery(States: [RunState.Succeeded]), Token)).Total);
     }
 
     [Fact]

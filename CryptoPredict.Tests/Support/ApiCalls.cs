@@ -34,7 +34,9 @@ internal static class ApiCalls
     public static async Task<string> ProblemAsync(this Task<HttpResponseMessage> sending, HttpStatusCode status)
     {
         var answer = await sending;
-        Assert.Equal("application/problem+json", answer.Content.Headers.ContentType?.MediaType);
+        Assert.True(
+            answer.Content.Headers.ContentType?.MediaType == "application/problem+json",
+            $"{answer.RequestMessage!.Method} {answer.RequestMessage.RequestUri}: {(int)answer.StatusCode} as {answer.Content.Headers.ContentType}, no problem");
         return (await Task.FromResult(answer).ExpectAsync(status)).GetProperty("detail").GetString()!;
     }
 }

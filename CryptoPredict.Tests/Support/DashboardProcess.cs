@@ -1,5 +1,9 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Text.Json;
+using CryptoPredict.Core.Accounts;
+using CryptoPredict.Core.Storage;
+using CryptoPredict.Dashboard.Accounts;
 
 namespace CryptoPredict.Tests.Support;
 
@@ -10,7 +14,7 @@ public sealed class DashboardProcess : IAsyncDisposable
     private readonly List<string> _lines = [];
     private readonly TaskCompletionSource<Uri> _listening = new();
 
-    private DashboardProcess(IEnumerable<string> args)
+    private DashboardProcess(IEnumerable<string> args, bool withTestJobs = false)
     {
         var start = new ProcessStartInfo("dotnet")
         {
@@ -23,6 +27,16 @@ public sealed class DashboardProcess : IAsyncDisposable
         foreach (var name in start.Environment.Keys.Where(key => key is "DOTNET_ENVIRONMENT" || key.StartsWith("ASPNETCORE_", StringComparison.Ordinal)).ToList())
         {
             start.Environment.Remove(name);
+        }
+
+        if (withTestJobs)
+        {
+            // It finds the tests' assembly by their list of assemblies, and in it what to start with.
+            start.Environment["ASPNETCORE_HOSTINGSTARTUPASSEMBLIES"] = "CryptoPredict.Tests";
+            foreach (var arg in (string[])["exec", "--depsfile", "CryptoPredict.Tests.deps.json", "--runtimeconfig", "CryptoPredict.Tests.runtimeconfig.json"])
+            {
+                start.ArgumentList.Add(arg);
+            }
         }
 
         start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, "CryptoPredict.Dashboard.dll"));
@@ -62,6 +76,10 @@ public sealed class DashboardProcess : IAsyncDisposable
 
     public static DashboardProcess Start(params string[] settings) =>
         new([.. settings.Select(setting => $"--{setting}")]);
+
+    /// <summary>The same, with the jobs of the tests beside its own.</summary>
+    public static DashboardProcess StartWithTestJobs(params string[] settings) =>
+        new([.. settings.Select(setting => $"--{setting}")], withTestJobs: true);
 
     /// <summary>Its address, once it listens.</summary>
     public async Task<Uri> ListeningAsync()
@@ -114,6 +132,33 @@ public sealed class DashboardProcess : IAsyncDisposable
             _listening.TrySetResult(new Uri(line[(at + listening.Length)..].Trim(), UriKind.Absolute));
         }
     }
+
+    /// <summary>A client with a key that may do everything, once it listens.</summary>
+    /// <param name="key">The key, of <see cref="AddKeyAsync"/>.</param>
+    internal async Task<HttpClient> OpenAsync(string key) => new() { BaseAddress = await ListeningAsync(), DefaultRequestHeaders = { { ApiKeyHandler.Header, key } } };
+
+    /// <summary>Makes an admin's key in the accounts of a data folder that no process has open.</summary>
+    internal static async Task<string> AddKeyAsync(string folder)
+    {
+        var token = TestContext.Current.CancellationToken;
+        using var database = await Database.OpenAccountsAsync(Path.Combine(folder, "accounts.db"), token);
+        var now = TimeProvider.System.GetUtcNow();
+        var user = new UserAccount { Id = "root", Name = "root", NormalizedName = "ROOT", PasswordHash = "none", SecurityStamp = "s", Role = AccountRole.Admin, CreatedAt = now };
+        await new SqliteUserAccounts(database).AddAsync(user, token);
+        var (id, text, hash) = ApiKeyText.Create();
+        await new SqliteApiKeys(database).AddAsync(new ApiKey(id, "test", AccountRole.Admin, hash, user.Id, now, now.AddDays(1)), token);
+        return text;
+    }
+
+    /// <summary>Asks until the answer is as wished.</summary>
+    internal static Task<JsonElement> WaitForAsync(HttpClient http, string path, Func<JsonElement, bool> wished) => Waiting.ForAsync(
+        async () =>
+        {
+            using var answer = await http.GetAsync(new Uri(path, UriKind.Relative), TestContext.Current.CancellationToken);
+            var text = await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
+            return answer.IsSuccessStatusCode ? JsonElement.Parse(text) : default;
+        },
+        found => found.ValueKind == JsonValueKind.Object && wished(found));
 
     /// <summary>A candle CSV of the common plain format.</summary>
     public static async Task WriteCsvAsync(string path, IEnumerable<Core.Market.Candle> candles)

@@ -1,4 +1,5 @@
 using CryptoPredict.Core.Backtesting;
+using CryptoPredict.Core.Jobs;
 using CryptoPredict.Core.Market;
 using CryptoPredict.Core.Training;
 
@@ -23,5 +24,5 @@ internal sealed class FakeBacktester(DateTimeOffset newest) : IBacktester
 
     public Task<TimeSpan?> EstimateAsync(BacktestPlan plan, CancellationToken cancellationToken) => Task.FromResult<TimeSpan?>(plan.Folds * TimeSpan.FromSeconds(1));
 
-    public Task<RunSummary> RunAsync(Asset asset, BacktestSettings settings, string requestedBy, CancellationToken cancellationToken) => throw new NotSupportedException();
+    public Task<RunResult> RunAsync(BacktestRequest request, IRun run) => throw new NotSupportedException();
 }

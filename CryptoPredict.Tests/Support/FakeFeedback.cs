@@ -1,10 +1,7 @@
-using System.Collections.Immutable;
+using CryptoPredict.Core.Jobs;
 using CryptoPredict.Core.Market;
-using CryptoPredict.Core.Registry;
-using CryptoPredict.Core.Training;
 using CryptoPredict.Core.Training.Feedback;
 using CryptoPredict.Tests.Training.Feedback;
-using TierRun = CryptoPredict.Core.Registry.TrainingRun;
 
 namespace CryptoPredict.Tests.Support;
 
@@ -46,7 +43,7 @@ internal sealed class FakeFeedback : IFeedbackState, IFeedbackLoop
             feedback.Add(asset, "lstm-direction", 0, 0, "No version has passed the gate yet.");
         }
 
-        feedback.SetRun(1, RunOutcome.Succeeded, "8 versions made, 5 promoted.");
+        feedback.SetRun(1, RunState.Succeeded, "8 versions made, 5 promoted.");
         return feedback;
     }
 
@@ -61,9 +58,15 @@ internal sealed class FakeFeedback : IFeedbackState, IFeedbackLoop
         Log.AddRange(series.Pending);
     }
 
-    public void SetRun(int tier, RunOutcome outcome, string message) => Tiers[tier - 1] = new TierDue(
+    public void SetRun(int tier, RunState state, string message) => Tiers[tier - 1] = new TierDue(
         tier,
-        new TierRun(7, new RunStart(RunKind.Tier, null, "schedule", ImmutableSortedDictionary<string, string>.Empty), FakeLiveState.Start, outcome, message, TimeSpan.FromSeconds(3), []),
+        new JobRun(7, new JobRequest(FeedbackLoop.JobName, JobRequest.BySchedule, JobInput.Write(new TierRequest(tier))), state, 1, FakeLiveState.Start)
+        {
+            StartedAt = FakeLiveState.Start,
+            MarketTime = FakeLiveState.Start,
+            EndedAt = FakeLiveState.Start + TimeSpan.FromSeconds(3),
+            Message = message,
+        },
         FakeLiveState.Start + Options.IntervalOf(tier),
         null,
         null);
@@ -93,5 +96,5 @@ internal sealed class FakeFeedback : IFeedbackState, IFeedbackLoop
         return Task.CompletedTask;
     }
 
-    public Task<RunSummary> RunCycleAsync(int tier, Asset? asset, string requestedBy, CancellationToken cancellationToken) => throw new NotSupportedException();
+    public Task<RunResult> RunCycleAsync(TierRequest request, IRun run) => throw new NotSupportedException();
 }

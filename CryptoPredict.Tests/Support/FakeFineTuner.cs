@@ -1,3 +1,4 @@
+using CryptoPredict.Core.Jobs;
 using CryptoPredict.Core.Market;
 using CryptoPredict.Core.Training;
 
@@ -19,6 +20,6 @@ internal sealed class FakeFineTuner(IEnumerable<Asset> assets) : IFineTuner
         Changed?.Invoke(status.Asset);
     }
 
-    public Task<FineTuneResult> RunAsync(FineTuneRequest request, CancellationToken cancellationToken) =>
+    public Task<RunResult> RunAsync(FineTuneRequest request, IRun run) =>
         throw new NotSupportedException("Pages ask for work; they do not do it.");
 }

@@ -14,6 +14,9 @@ internal sealed class FakeLedger : ILedger
     /// <summary>The row at which the chain breaks; null while it holds.</summary>
     public long? BrokenAt { get; set; }
 
+    /// <summary>What its verification waits for.</summary>
+    public Task Verifying { get; set; } = Task.CompletedTask;
+
     public Task<IReadOnlyList<LedgerEntry>> AppendAsync(LedgerBatch batch, CancellationToken cancellationToken)
     {
         lock (_lock)
@@ -53,8 +56,11 @@ internal sealed class FakeLedger : ILedger
         }
     }
 
-    public Task<ChainReport> VerifyChainAsync(CancellationToken cancellationToken) =>
-        Task.FromResult(new ChainReport(_entries.Count, BrokenAt, BrokenAt is { } row ? $"Row {row} was changed." : "Every row follows."));
+    public async Task<ChainReport> VerifyChainAsync(CancellationToken cancellationToken)
+    {
+        await Verifying.WaitAsync(cancellationToken);
+        return new ChainReport(_entries.Count, BrokenAt, BrokenAt is { } row ? $"Row {row} was changed." : "Every row follows.");
+    }
 
     private static LedgerState StateOf(LedgerEntry entry) => entry.Verification?.Status switch
     {

@@ -120,7 +120,7 @@ public sealed class RunningDashboard : IAsyncDisposable
 
     /// <summary>Waits until the verification that each start schedules is over: one that is asked for meanwhile would join it.</summary>
     public Task FirstVerificationAsync() => WaitForAsync(
-        "/api/v1/jobs/runs?job=verify",
+        "/api/v1/runs?job=verify",
         page => page.GetProperty("items").EnumerateArray().Any(
             run => run.GetProperty("requestedBy").GetString() == "schedule" && run.GetProperty("state").GetString() == "Succeeded"));
 

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using CryptoPredict.Core.Backtesting;
 using CryptoPredict.Core.Features;
+using CryptoPredict.Core.Jobs;
 using CryptoPredict.Core.Market;
 using CryptoPredict.Core.Registry;
 using CryptoPredict.Core.Storage;
@@ -16,7 +17,7 @@ using GateDecision = CryptoPredict.Core.Registry.GateDecision;
 
 namespace CryptoPredict.Tests.Support;
 
-/// <summary>A real registry and a real run history, filled as some hours of retraining and fine-tuning would have.</summary>
+/// <summary>A real registry and a real ledger of runs, filled as some hours of retraining and fine-tuning would have.</summary>
 internal sealed class TrainedStore : IDisposable
 {
     public static readonly string[] Models = ["kalman", "random-forest", "lightgbm", "lstm"];
@@ -25,14 +26,15 @@ internal sealed class TrainedStore : IDisposable
     private readonly Random _random = new(11);
     private int _seed;
 
-    private TrainedStore(TestDatabase store, FakeTimeProvider clock, FakeTimeProvider wall, SqliteModelRegistry registry, SqliteTrainingRuns runs, IReadOnlyList<Asset> assets)
+    private TrainedStore(TestDatabase store, FakeTimeProvider clock, FakeTimeProvider wall, SqliteModelRegistry registry, IReadOnlyList<Asset> assets)
     {
         _store = store;
         Clock = clock;
         Wall = wall;
         Registry = registry;
-        Runs = runs;
-        Active = new ActiveRuns(Wall);
+        Ledger = SqlJobLedger.Over(store.Database, wall);
+        Active = new ActiveRuns(Ledger, wall, NullLogger<ActiveRuns>.Instance);
+        Runner = new Runner(Ledger, Active, clock, wall, NullLogger<Runner>.Instance);
         FineTuner = new FakeFineTuner(assets);
         Backtester = new FakeBacktester(clock.GetUtcNow());
     }
@@ -45,15 +47,17 @@ internal sealed class TrainedStore : IDisposable
 
     public SqliteModelRegistry Registry { get; }
 
-    public SqliteTrainingRuns Runs { get; }
+    public IJobLedger Ledger { get; }
 
     public ActiveRuns Active { get; }
 
+    public Runner Runner { get; }
+
     public FakeFineTuner FineTuner { get; }
 
-    public FakeWorkRequests Work { get; } = new();
+    public FakeJobQueue Queue { get; } = new();
 
-    public SqliteBacktestStore Backtests => new(_store.Database);
+    public SqliteBacktestStore Backtests => new(_store.Database, Wall);
 
     public FakeBacktester Backtester { get; }
 
@@ -67,19 +71,19 @@ internal sealed class TrainedStore : IDisposable
         var registry = await SqliteModelRegistry.OpenAsync(
             store.Database, Path.Combine(store.Folder, "artefacts"), clock, NullLogger<SqliteModelRegistry>.Instance, Token);
         var wall = new FakeTimeProvider(Sample.Start);
-        var runs = await SqliteTrainingRuns.OpenAsync(store.Database, clock, wall, NullLogger<SqliteTrainingRuns>.Instance, Token);
-        return new TrainedStore(store, clock, wall, registry, runs, assets);
+        return new TrainedStore(store, clock, wall, registry, assets);
     }
 
     /// <summary>Registers everything as the engine does.</summary>
     public void AddTo(IServiceCollection services) => services
         .AddSingleton<IModelRegistry>(Registry)
-        .AddSingleton<ITrainingRuns>(Runs)
+        .AddSingleton(Ledger)
         .AddSingleton(Active)
+        .AddSingleton(Runner)
         .AddSingleton<IFineTuner>(FineTuner)
         .AddSingleton<IBacktester>(Backtester)
         .AddSingleton<IBacktestStore>(Backtests)
-        .AddSingleton<IWorkRequests>(Work)
+        .AddSingleton<IJobQueue>(Queue)
         .AddOptions();
 
     /// <summary>Three hours of one asset: a round each hour, fine-tunes between, one of them refused.</summary>
@@ -98,8 +102,8 @@ internal sealed class TrainedStore : IDisposable
     public async Task<long> RetrainAsync(Asset? asset, string by, double scale = 1)
     {
         Clock.Advance(TimeSpan.FromHours(1));
-        var start = new RunStart(RunKind.Retrain, asset, by, ImmutableSortedDictionary<string, string>.Empty.Add("budget_seconds", "45").Add("lstm_preset", "compact"));
-        await using var run = await Runs.StartAsync(start, Token);
+        var run = await StartAsync(Retrainer.JobName, new RetrainRequest(asset), by);
+        run.Describe(ImmutableSortedDictionary<string, string>.Empty.Add("budget_seconds", "45").Add("lstm_preset", "compact"));
         var symbol = asset ?? new Asset("BTC-USD");
         run.Log($"{symbol}: 12,896 candles; 10,000 training, 1,440 validation and 1,440 holdout rows");
         double[] seconds = [0.4, 3.1, 2.2, 14.6];
@@ -120,7 +124,7 @@ internal sealed class TrainedStore : IDisposable
             await PointAsync(version, gate.Passed, "gate");
         }
 
-        await run.FinishAsync(RunOutcome.Succeeded, "4 of 4 models in 20.3 s of 45 s: 3 champions, 1 challenger.", Token);
+        await EndAsync(run, RunResult.Succeeded("4 of 4 models in 20.3 s of 45 s: 3 champions, 1 challenger.", new(RunFigure.Models, 4), new(RunFigure.Promoted, 3)));
         return run.Id;
     }
 
@@ -128,7 +132,7 @@ internal sealed class TrainedStore : IDisposable
     public async Task<ModelVersion> FineTuneAsync(Asset asset, int samples, double improvement, bool passes)
     {
         Clock.Advance(TimeSpan.FromMinutes(20));
-        await using var run = await Runs.StartAsync(new RunStart(RunKind.FineTune, asset, "threshold", ImmutableSortedDictionary<string, string>.Empty), Token);
+        var run = await StartAsync(Core.Training.FineTuner.JobName, new FineTuneRequest(asset), "threshold");
         var before = 0.92 + (0.1 * _random.NextDouble());
         EpochLoss[] losses = [.. Enumerable.Range(0, 6).Select(epoch => new EpochLoss(epoch, before * (1 - (improvement * epoch / 5)), null))];
         var gate = new GateDecision(passes, passes ? "Not worse than the champion: its MAE is 0.9994 of it." : "Its MAE is 1.0231 of the champion's; at most 1.0010 is allowed.", RegistryStore.Metrics(("relative_to_champion", passes ? 0.9994 : 1.0231), ("p_worse", passes ? 0.62 : 0.03)));
@@ -143,7 +147,8 @@ internal sealed class TrainedStore : IDisposable
         Wall.Advance(TimeSpan.FromSeconds(0.31));
         run.Step(new RunStep(asset, "lstm", TimeSpan.FromSeconds(0.31), version.Id, gate, null));
         await PointAsync(version, passes, "gate");
-        await run.FinishAsync(RunOutcome.Succeeded, $"Learnt from {samples} verified predictions.", Token);
+        await EndAsync(run, RunResult.Succeeded(
+            $"Learnt from {samples} verified predictions.", new(Core.Training.FineTuner.SamplesFigure, samples), new(RunFigure.Models, 1), new(RunFigure.Promoted, passes ? 1 : 0)));
         return version;
     }
 
@@ -151,15 +156,14 @@ internal sealed class TrainedStore : IDisposable
     public async Task RefusedAsync(Asset asset)
     {
         Clock.Advance(TimeSpan.FromMinutes(2));
-        await using var run = await Runs.StartAsync(new RunStart(RunKind.FineTune, asset, "local", ImmutableSortedDictionary<string, string>.Empty), Token);
-        await run.FinishAsync(RunOutcome.Refused, "There are 7 verified predictions; it takes 10.", Token);
+        await EndAsync(await StartAsync(Core.Training.FineTuner.JobName, new FineTuneRequest(asset), "local"), new RunResult(RunState.Refused, "There are 7 verified predictions; it takes 10."));
     }
 
     /// <summary>A backtest of three folds that found what it was told to: the ensemble's relative MAE.</summary>
     public async Task<long> BacktestAsync(Asset asset, double relative)
     {
         Clock.Advance(TimeSpan.FromMinutes(5));
-        await using var run = await Runs.StartAsync(BacktestStart(asset), Token);
+        var run = await BeginBacktestAsync(asset);
         run.Log($"{asset}: 1,080 candles in 3 folds");
         var end = Clock.GetUtcNow();
         var plan = new BacktestPlan(asset, end.AddHours(-18), end, TimeSpan.FromHours(6), 10_000, [.. Models], 1, 3, 1080);
@@ -181,29 +185,27 @@ internal sealed class TrainedStore : IDisposable
                 [.. told.Where(model => model != "persistence").Select(model => Enumerable.Range(1, 200).Select(step => Of(model, step)).ToImmutableArray())]));
         await Backtests.SaveAsync(run.Id, result, Token);
         Wall.Advance(TimeSpan.FromSeconds(12));
-        await run.FinishAsync(RunOutcome.Succeeded, "3 folds, 1,075 verified predictions.", Token);
+        await EndAsync(run, RunResult.Succeeded("3 folds, 1,075 verified predictions.", new("folds", 3), new("verified predictions", 1075), new("relative MAE", relative)));
         return run.Id;
     }
 
     /// <summary>A backtest under way, in its second fold.</summary>
-    public async Task<(IRunRecorder Run, ActiveRuns.Tracking Tracking)> StartBacktestAsync(Asset asset)
+    public async Task<LiveRun> StartBacktestAsync(Asset asset)
     {
         Clock.Advance(TimeSpan.FromMinutes(5));
-        var run = await Runs.StartAsync(BacktestStart(asset), Token);
-        var tracking = Active.Track(run.Id, BacktestStart(asset), Clock.GetUtcNow(), CancellationToken.None);
+        var run = await BeginBacktestAsync(asset);
         run.Log("Fold 1 of 3");
         Wall.Advance(TimeSpan.FromSeconds(6));
-        tracking.Report(0.4, "fold 2 of 3: lightgbm, 20 of 150");
-        return (run, tracking);
+        run.Report(0.4, "fold 2 of 3: lightgbm, 20 of 150");
+        return run;
     }
 
     /// <summary>A round under way, with some epochs of its network.</summary>
-    public async Task<(IRunRecorder Run, ActiveRuns.Tracking Tracking)> StartRoundAsync(Asset asset)
+    public async Task<LiveRun> StartRoundAsync(Asset asset)
     {
         Clock.Advance(TimeSpan.FromMinutes(5));
-        var start = new RunStart(RunKind.Retrain, asset, "local", ImmutableSortedDictionary<string, string>.Empty.Add("budget_seconds", "45"));
-        var run = await Runs.StartAsync(start, Token);
-        var tracking = Active.Track(run.Id, start, Clock.GetUtcNow(), CancellationToken.None);
+        var run = await StartAsync(Retrainer.JobName, new RetrainRequest(asset), "local");
+        run.Describe(ImmutableSortedDictionary<string, string>.Empty.Add("budget_seconds", "45"));
         run.Log($"{asset}: 12,896 candles");
         Wall.Advance(TimeSpan.FromSeconds(9));
         run.Step(new RunStep(asset, "random-forest", TimeSpan.FromSeconds(6), null, null, "Keeps its version."));
@@ -214,8 +216,8 @@ internal sealed class TrainedStore : IDisposable
             Wall.Advance(TimeSpan.FromSeconds(1));
         }
 
-        tracking.Report(0.6, $"{asset}: lstm, 5 of 12");
-        return (run, tracking);
+        run.Report(0.6, $"{asset}: lstm, 5 of 12");
+        return run;
     }
 
     /// <summary>Lets what was reported reach the store.</summary>
@@ -224,7 +226,7 @@ internal sealed class TrainedStore : IDisposable
     public async Task FlushAsync(long run, string last)
     {
         Wall.Advance(TimeSpan.FromSeconds(1));
-        await Waiting.UntilAsync(async () => (await Runs.ReadLogAsync(run, 0, 1_000, Token)).Any(line => line.Text == last));
+        await Waiting.UntilAsync(async () => (await Ledger.ReadLogAsync(run, 0, 1_000, newest: false, Token)).Any(line => line.Text == last));
     }
 
     /// <summary>Adds a version of that asset.</summary>
@@ -264,13 +266,33 @@ internal sealed class TrainedStore : IDisposable
     public async Task<string?> HolderAsync(Asset asset, string model, ModelAlias alias = ModelAlias.Champion) =>
         (await Registry.ReadAliasesAsync(asset, Token)).FirstOrDefault(change => change.Model == model && change.Alias == alias)?.VersionId;
 
-    public void Dispose()
+    public void Dispose() => _store.Dispose();
+
+    /// <summary>A run that waits.</summary>
+    public async Task<JobRun> QueueAsync(string job, IJobInput input, string by) =>
+        (await Ledger.QueueAsync([new JobRequest(job, by, JobInput.Write(input), input.About)], chained: false, Token))[0];
+
+    /// <summary>A run under way; whoever asks for it reports for it.</summary>
+    public async Task<LiveRun> StartAsync(string job, IJobInput input, string by)
     {
-        Runs.Dispose();
-        _store.Dispose();
+        var run = await QueueAsync(job, input, by);
+        return Active.Begin((await Ledger.ClaimAsync(run.Id, Clock.GetUtcNow(), Token))!, CancellationToken.None);
     }
 
-    private static RunStart BacktestStart(Asset asset) => new(RunKind.Backtest, asset, "ada", ImmutableSortedDictionary<string, string>.Empty.Add("folds", "3"));
+    /// <summary>Ends a run under way; what it reported is in the ledger then.</summary>
+    public async Task EndAsync(LiveRun run, RunResult result)
+    {
+        await run.CompleteAsync(CancellationToken.None);
+        await Ledger.MoveAsync(new RunMove(run.Id, result.State, result.Message) { Figures = result.Figures }, Token);
+        await Active.EndAsync(run);
+    }
+
+    private async Task<LiveRun> BeginBacktestAsync(Asset asset)
+    {
+        var run = await StartAsync(Core.Backtesting.Backtester.JobName, new BacktestRequest(asset), "ada");
+        run.Describe(ImmutableSortedDictionary<string, string>.Empty.Add("folds", "3"));
+        return run;
+    }
 
     private async Task PointAsync(ModelVersion version, bool passed, string by)
     {

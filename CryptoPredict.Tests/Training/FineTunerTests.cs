@@ -1,8 +1,11 @@
+using System.Collections.Immutable;
 using CryptoPredict.Core.Features;
 using CryptoPredict.Core.Forecasting;
+using CryptoPredict.Core.Jobs;
 using CryptoPredict.Core.Market;
 using CryptoPredict.Core.Registry;
 using CryptoPredict.Core.Training;
+using CryptoPredict.Tests.Support;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace CryptoPredict.Tests.Training;
@@ -28,22 +31,22 @@ public sealed class FineTunerTests
         var tuner = Tuner(bench, () => verified);
 
         Assert.Equal(new FineTuningStatus(TrainingBench.Btc, true, 20, 70, 0, 70, null), tuner.StatusOf(TrainingBench.Btc));
-        var result = await tuner.RunAsync(new FineTuneRequest(TrainingBench.Btc, "ada"), Token);
+        var run = await TuneAsync(bench, tuner, new FineTuneRequest(TrainingBench.Btc));
 
-        Assert.Equal((RunOutcome.Succeeded, 50, 10, false), (result.Run.Outcome, result.SamplesUsed, result.Required, result.Joined));
-        var version = (await bench.Registry.FindAsync(TrainingBench.Btc, result.VersionId!, Token))!;
+        Assert.Equal((RunState.Succeeded, 50, "10", "70"), (run.State, SamplesOf(run), run.Parameters["minimum_samples"], run.Parameters["verified"]));
+        var version = (await bench.Registry.FindAsync(TrainingBench.Btc, VersionOf(run)!, Token))!;
         Assert.Equal((VersionOrigin.FineTune, champion, 50), (version.Origin, version.ParentId, version.Rows));
         Assert.Equal(("5", "8", "0.0001", "1E-05", "1"), (version.Parameters["epochs"], version.Parameters["batch_size"], version.Parameters["learning_rate"], version.Parameters["weight_decay"], version.Parameters["maximum_gradient_norm"]));
         Assert.Equal([0, 1, 2, 3, 4, 5], version.Losses.Select(loss => loss.Epoch));
         Assert.True(double.Parse(version.Parameters["loss_after"], System.Globalization.CultureInfo.InvariantCulture) < double.Parse(version.Parameters["loss_before"], System.Globalization.CultureInfo.InvariantCulture));
 
         Assert.Equal(
-            [("samples", 50), ("models", 1), ("promoted", result.Promoted ? 1 : 0), ("rows", 50), ("epochs", 5), ("relative MAE", Math.Round(version.Gate!.Numbers["candidate_relative_mae"], 4))],
-            result.Run.Figures.Select(figure => (figure.Name, figure.Value)));
+            [("samples", 50), ("models", 1), ("promoted", run.Figure(RunFigure.Promoted)!.Value), ("rows", 50), ("epochs", 5), ("relative MAE", Math.Round(version.Gate!.Numbers["candidate_relative_mae"], 4))],
+            run.Figures.Select(figure => (figure.Name, figure.Value)));
 
         // The gate saw no target that it learnt from: the samples are the newest rows of the holdout.
         Assert.True(version.Gate!.Numbers["candidate_count"] <= Training.HoldoutRows - 50);
-        Assert.Equal(5, (await bench.Runs.ReadEpochsAsync(result.Run.RunId, Token)).Count);
+        Assert.Equal(5, (await bench.Runs.ReadEpochsAsync(run.Id, Token)).Count);
         verified = 75;
         Assert.Equal((70, 5), (tuner.StatusOf(TrainingBench.Btc).CountAtLast, tuner.StatusOf(TrainingBench.Btc).Pending));
 
@@ -59,17 +62,17 @@ public sealed class FineTunerTests
         await bench.VerifyAsync(Enough - 13, 5);
         var tuner = Tuner(bench, () => 5);
 
-        var result = await tuner.RunAsync(new FineTuneRequest(TrainingBench.Btc, "ada"), Token);
+        var run = await TuneAsync(bench, tuner, new FineTuneRequest(TrainingBench.Btc));
 
-        Assert.Equal((RunOutcome.Refused, "Insufficient verified predictions: 5 < 10", 5, 10, null), (result.Run.Outcome, result.Run.Message, result.SamplesUsed, result.Required, result.VersionId));
-        Assert.Equal([("samples", 5), ("models", 0), ("promoted", 0)], result.Run.Figures.Select(figure => (figure.Name, figure.Value)));
+        Assert.Equal((RunState.Refused, "Insufficient verified predictions: 5 < 10", 5, null), (run.State, run.Message, SamplesOf(run), VersionOf(run)));
+        Assert.Equal([("samples", 5), ("models", 0), ("promoted", 0)], run.Figures.Select(figure => (figure.Name, figure.Value)));
         Assert.Equal(0, tuner.StatusOf(TrainingBench.Btc).CountAtLast);
-        Assert.Equal(RunOutcome.Refused, (await bench.Runs.FindAsync(result.Run.RunId, Token))!.Outcome);
+        Assert.Equal("Insufficient verified predictions: 5 < 10", await bench.Runs.ReadTextAsync(run.Id));
 
-        var fewer = await tuner.RunAsync(new FineTuneRequest(TrainingBench.Btc, "ada", MinimumSamples: 5), Token);
-        Assert.Equal((RunOutcome.Succeeded, 5), (fewer.Run.Outcome, fewer.SamplesUsed));
-        await Assert.ThrowsAsync<ArgumentException>(() => tuner.RunAsync(new FineTuneRequest(TrainingBench.Btc, "ada", MinimumSamples: 0), Token));
-        await Assert.ThrowsAsync<ArgumentException>(() => tuner.RunAsync(new FineTuneRequest(new Asset("XRP-USD"), "ada"), Token));
+        var fewer = await TuneAsync(bench, tuner, new FineTuneRequest(TrainingBench.Btc, MinimumSamples: 5));
+        Assert.Equal((RunState.Succeeded, 5), (fewer.State, SamplesOf(fewer)));
+        Assert.Equal((RunState.Failed, typeof(ArgumentException).FullName), await FaultAsync(TuneAsync(bench, tuner, new FineTuneRequest(TrainingBench.Btc, MinimumSamples: 0))));
+        Assert.Equal((RunState.Failed, typeof(ArgumentException).FullName), await FaultAsync(TuneAsync(bench, tuner, new FineTuneRequest(new Asset("XRP-USD")))));
     }
 
     [Fact]
@@ -78,26 +81,10 @@ public sealed class FineTunerTests
         await using var bench = await TrainingBench.CreateAsync(Enough);
         await bench.VerifyAsync(Enough - 53, 50);
 
-        var result = await Tuner(bench, () => 50).RunAsync(new FineTuneRequest(TrainingBench.Btc, "ada"), Token);
+        var run = await TuneAsync(bench, Tuner(bench, () => 50), new FineTuneRequest(TrainingBench.Btc));
 
-        Assert.Equal(RunOutcome.Refused, result.Run.Outcome);
-        Assert.Contains("Retrain first", result.Run.Message, StringComparison.Ordinal);
-    }
-
-    [Fact]
-    public async Task A_second_wish_joins_the_run_under_way()
-    {
-        await using var bench = await WithLstmAsync();
-        await bench.VerifyAsync(Enough - 53, 50);
-        var tuner = Tuner(bench, () => 50);
-
-        var both = await Task.WhenAll(
-            tuner.RunAsync(new FineTuneRequest(TrainingBench.Btc, "ada"), Token), tuner.RunAsync(new FineTuneRequest(TrainingBench.Btc, "bob"), Token));
-
-        Assert.Equal(both[0].Run, both[1].Run);
-        Assert.Equal([false, true], both.Select(result => result.Joined));
-        Assert.Equal(1, (await bench.Runs.ReadAsync(new RunQuery(RunKind.FineTune), Token)).Total);
-        Assert.Null(tuner.StatusOf(TrainingBench.Btc).RunningId);
+        Assert.Equal(RunState.Refused, run.State);
+        Assert.Contains("Retrain first", run.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -109,11 +96,11 @@ public sealed class FineTunerTests
         var stretch = new CandleStretch(candles[FeatureEngine.ExactAfter + 100].Candle.OpenTime, candles[FeatureEngine.ExactAfter + 219].Candle.OpenTime);
         var tuner = Tuner(bench, () => 70);
 
-        var result = await tuner.RunAsync(new FineTuneRequest(TrainingBench.Btc, "ada", Candles: stretch), Token);
+        var run = await TuneAsync(bench, tuner, new FineTuneRequest(TrainingBench.Btc, Candles: stretch));
 
-        Assert.Equal((RunOutcome.Succeeded, 120), (result.Run.Outcome, result.SamplesUsed));
-        Assert.StartsWith("Fine-tuned on 120 candles from ", result.Run.Message, StringComparison.Ordinal);
-        var version = (await bench.Registry.FindAsync(TrainingBench.Btc, result.VersionId!, Token))!;
+        Assert.Equal((RunState.Succeeded, 120), (run.State, SamplesOf(run)));
+        Assert.StartsWith("Fine-tuned on 120 candles from ", run.Message, StringComparison.Ordinal);
+        var version = (await bench.Registry.FindAsync(TrainingBench.Btc, VersionOf(run)!, Token))!;
         Assert.Equal((VersionOrigin.FineTune, champion, 120), (version.Origin, version.ParentId, version.Rows));
         Assert.True(version.Losses[^1].Train < version.Losses[0].Train);
         Assert.NotEqual(0, version.Gate!.Numbers["candidate_count"]);
@@ -134,16 +121,16 @@ public sealed class FineTunerTests
         var all = new CandleStretch(candles[0].Candle.OpenTime, candles[^1].Candle.OpenTime);
         var tuner = Tuner(bench, () => 0, Options with { UploadedCandles = 60 });
 
-        var many = await tuner.RunAsync(new FineTuneRequest(TrainingBench.Btc, "ada", Candles: all), Token);
-        var few = await tuner.RunAsync(new FineTuneRequest(TrainingBench.Btc, "ada", Candles: all with { Last = candles[8].Candle.OpenTime }), Token);
+        var many = await TuneAsync(bench, tuner, new FineTuneRequest(TrainingBench.Btc, Candles: all));
+        var few = await TuneAsync(bench, tuner, new FineTuneRequest(TrainingBench.Btc, Candles: all with { Last = candles[8].Candle.OpenTime }));
 
-        Assert.Equal((RunOutcome.Succeeded, 60), (many.Run.Outcome, many.SamplesUsed));
-        var version = (await bench.Registry.FindAsync(TrainingBench.Btc, many.VersionId!, Token))!;
-        var seen = (await new ForecasterReader(bench.Registry).ReadAsync(Planted.Scope, many.VersionId!, Token))!.Trained.Card.Seen[^1];
+        Assert.Equal((RunState.Succeeded, 60), (many.State, SamplesOf(many)));
+        var version = (await bench.Registry.FindAsync(TrainingBench.Btc, VersionOf(many)!, Token))!;
+        var seen = (await new ForecasterReader(bench.Registry).ReadAsync(Planted.Scope, VersionOf(many)!, Token))!.Trained.Card.Seen[^1];
         Assert.Equal(Training.HoldoutRows, version.Gate!.Numbers["candidate_count"]);
         Assert.Equal(candles[^1].CloseTime - ((Training.HoldoutRows + Planted.Horizon - 1) * Planted.Scope.Interval), seen.To);
-        Assert.Equal((RunOutcome.Refused, null), (few.Run.Outcome, few.VersionId));
-        Assert.Matches("^Insufficient candles before the holdout: [0-9] < 10$", few.Run.Message);
+        Assert.Equal((RunState.Refused, null), (few.State, VersionOf(few)));
+        Assert.Matches("^Insufficient candles before the holdout: [0-9] < 10$", few.Message);
     }
 
     [Fact]
@@ -155,15 +142,15 @@ public sealed class FineTunerTests
 
         foreach (var first in (DateTimeOffset[])[newest.AddMinutes(-30), newest.AddDays(9)])
         {
-            var result = await tuner.RunAsync(new FineTuneRequest(TrainingBench.Btc, "ada", Candles: new CandleStretch(first, first.AddMinutes(20))), Token);
+            var run = await TuneAsync(bench, tuner, new FineTuneRequest(TrainingBench.Btc, Candles: new CandleStretch(first, first.AddMinutes(20))));
 
-            Assert.Equal((RunOutcome.Refused, 0, null), (result.Run.Outcome, result.SamplesUsed, result.VersionId));
-            Assert.StartsWith("Insufficient candles before the holdout: 0 < 10", result.Run.Message, StringComparison.Ordinal);
+            Assert.Equal((RunState.Refused, 0, null), (run.State, SamplesOf(run), VersionOf(run)));
+            Assert.StartsWith("Insufficient candles before the holdout: 0 < 10", run.Message, StringComparison.Ordinal);
         }
     }
 
     [Fact]
-    public async Task A_wish_to_learn_something_else_waits_for_its_turn_instead_of_joining()
+    public async Task A_second_one_of_the_same_asset_waits_for_its_turn_and_learns_too()
     {
         await using var bench = await WithLstmAsync();
         await bench.VerifyAsync(Enough - 53, 50);
@@ -172,10 +159,11 @@ public sealed class FineTunerTests
         var stretch = new CandleStretch(candles[FeatureEngine.ExactAfter].Candle.OpenTime, candles[FeatureEngine.ExactAfter + 99].Candle.OpenTime);
 
         var both = await Task.WhenAll(
-            tuner.RunAsync(new FineTuneRequest(TrainingBench.Btc, "ada"), Token), tuner.RunAsync(new FineTuneRequest(TrainingBench.Btc, "ada", Candles: stretch), Token));
+            TuneAsync(bench, tuner, new FineTuneRequest(TrainingBench.Btc)), TuneAsync(bench, tuner, new FineTuneRequest(TrainingBench.Btc, Candles: stretch)));
 
-        Assert.Equal([(50, false), (100, false)], both.Select(result => (result.SamplesUsed, result.Joined)));
-        Assert.Equal(2, (await bench.Runs.ReadAsync(new RunQuery(RunKind.FineTune), Token)).Total);
+        Assert.Equal([(RunState.Succeeded, 50), (RunState.Succeeded, 100)], both.Select(run => (run.State, SamplesOf(run))));
+        Assert.NotEqual(both[0].Id, both[1].Id);
+        Assert.Null(tuner.StatusOf(TrainingBench.Btc).RunningId);
     }
 
     /// <summary>Versions that were fine-tuned again and again have learnt from the whole holdout; what they said live still tells how good they are.</summary>
@@ -189,21 +177,50 @@ public sealed class FineTunerTests
         var random = new Random(3);
         await bench.VerifyAsync(Enough - Planted.Horizon - all, all, _ => 0.01 * (random.NextDouble() - 0.5));
         var tuner = Tuner(bench, () => all, new FineTuningOptions { Samples = all, LearningRate = 1e-9 });
-        var tuned = await tuner.RunAsync(new FineTuneRequest(TrainingBench.Btc, "ada"), Token);
-        Assert.Equal((RunOutcome.Succeeded, false), (tuned.Run.Outcome, tuned.Promoted));
+        var tuned = await TuneAsync(bench, tuner, new FineTuneRequest(TrainingBench.Btc));
+        Assert.Equal((RunState.Succeeded, false), (tuned.State, tuned.Figure(RunFigure.Promoted) == 1));
         var champion = await bench.HolderAsync(LstmForecaster.ModelName);
         await bench.Registry.SetAliasAsync(
-            new AliasMove(TrainingBench.Btc, LstmForecaster.ModelName, ModelAlias.Champion, tuned.VersionId, champion, "ada", "By hand."), Token);
+            new AliasMove(TrainingBench.Btc, LstmForecaster.ModelName, ModelAlias.Champion, VersionOf(tuned), champion, "ada", "By hand."), Token);
 
         bench.Clock.Advance(TimeSpan.FromMinutes(1));
         using var retrainer = bench.Retrainer(Training with { Seed = 5 });
-        await retrainer.RunAsync(new RetrainRequest("test", Model: LstmForecaster.ModelName), Token);
+        await bench.RetrainAsync(retrainer, new RetrainRequest(Model: LstmForecaster.ModelName));
 
         var next = (await bench.Registry.FindAsync(TrainingBench.Btc, (await bench.HolderAsync(LstmForecaster.ModelName))!, Token))!;
         Assert.Equal(VersionOrigin.Retrain, next.Origin);
         Assert.NotEqual(champion, next.Id);
         Assert.InRange(next.Gate!.Numbers["relative_to_champion"], 0.1, 0.9);
     }
+
+    /// <summary>The engine opens before anything says of such a run that its process has ended.</summary>
+    [Fact]
+    public async Task One_that_was_under_way_when_its_process_ended_learnt_nothing_and_leaves_the_counter()
+    {
+        await using var bench = await TrainingBench.CreateAsync(10);
+        var request = new JobRequest(FineTuner.JobName, "threshold", JobInput.Write(new FineTuneRequest(TrainingBench.Btc)), TrainingBench.Btc);
+        var lost = (await bench.Runs.QueueAsync([request], chained: false, Token))[0];
+        await bench.Runs.ClaimAsync(lost.Id, bench.Clock.GetUtcNow(), Token);
+        await bench.Runs.AppendAsync(lost.Id, [new RunParameters(ImmutableSortedDictionary<string, string>.Empty.Add("verified", "20"))], Token);
+
+        var tuner = Tuner(bench, () => 20);
+        await tuner.LoadAsync(Token);
+
+        Assert.Equal((0, 20), (tuner.StatusOf(TrainingBench.Btc).CountAtLast, tuner.StatusOf(TrainingBench.Btc).Pending));
+    }
+
+    private static Task<JobRun> TuneAsync(TrainingBench bench, FineTuner tuner, FineTuneRequest request) =>
+        bench.Runner.RunAsync(FineTuner.JobName, request, tuner.RunAsync, "ada");
+
+    private static async Task<(RunState, string?)> FaultAsync(Task<JobRun> running)
+    {
+        var run = await running;
+        return (run.State, run.Fault?.Type);
+    }
+
+    private static int SamplesOf(JobRun run) => (int)run.Figure(FineTuner.SamplesFigure)!;
+
+    private static string? VersionOf(JobRun run) => run.Steps.SingleOrDefault()?.VersionId;
 
     private static FineTuner Tuner(TrainingBench bench, Func<long> verified, FineTuningOptions? options = null) =>
         new(bench.Ground, Training, options ?? Options, _ => verified(), NullLogger<FineTuner>.Instance);
@@ -212,7 +229,7 @@ public sealed class FineTunerTests
     {
         var bench = await TrainingBench.CreateAsync(Enough);
         using var retrainer = bench.Retrainer(Training);
-        await retrainer.RunAsync(new RetrainRequest("test", Model: LstmForecaster.ModelName), Token);
+        await bench.RetrainAsync(retrainer, new RetrainRequest(Model: LstmForecaster.ModelName));
         bench.Clock.Advance(TimeSpan.FromMinutes(1));
         return bench;
     }

@@ -1,7 +1,9 @@
 using CryptoPredict.Core.Forecasting;
+using CryptoPredict.Core.Jobs;
 using CryptoPredict.Core.Market;
 using CryptoPredict.Core.Registry;
 using CryptoPredict.Core.Training;
+using CryptoPredict.Tests.Support;
 
 namespace CryptoPredict.Tests.Training;
 
@@ -19,11 +21,11 @@ public sealed class RetrainerTests
         await using var bench = await TrainingBench.CreateAsync(Enough, TrainingBench.Btc, Eth);
         using var retrainer = bench.Retrainer();
 
-        var summary = await retrainer.RunAsync(new RetrainRequest("ada"), Token);
+        var run = await bench.RetrainAsync(retrainer, by: "ada");
 
-        Assert.Equal(RunOutcome.Succeeded, summary.Outcome);
-        var run = (await bench.Runs.FindAsync(summary.RunId, Token))!;
-        Assert.Equal(("ada", RunKind.Retrain, summary.Message), (run.Start.RequestedBy, run.Start.Kind, run.Message));
+        Assert.Equal((RunState.Succeeded, "ada", "retrain"), (run.State, run.Request.RequestedBy, run.Request.Job));
+        Assert.StartsWith("8 of 8 models in ", run.Message, StringComparison.Ordinal);
+        Assert.Equal(("kalman, random-forest, lightgbm, lstm", "compact"), (run.Parameters["models"], run.Parameters["lstm_preset"]));
         Assert.Equal(
             ((Asset[])[TrainingBench.Btc, Eth]).SelectMany(asset => Retrainer.Models.Select(model => (asset, model))),
             run.Steps.Select(step => (step.Asset, step.Model)));
@@ -37,13 +39,13 @@ public sealed class RetrainerTests
             Assert.Equal((bench.Clock.GetUtcNow(), bench.Clock.GetUtcNow()), (version.DataTo, version.CreatedAt));
         }
 
-        Assert.Equal(["models", "promoted", "rows", "epochs", "relative MAE", "kept"], summary.Figures.Select(figure => figure.Name));
-        Assert.Equal((8, 8, 2, 0), (summary.Figures[0].Value, summary.Figures[1].Value, summary.Figures[3].Value, summary.Figures[5].Value));
-        Assert.Equal(Math.Round(run.Steps.Average(step => step.Gate!.Numbers["candidate_relative_mae"]), 4), summary.Figures[4].Value);
-        var lines = await bench.Runs.ReadLogAsync(summary.RunId, 0, 1000, Token);
+        Assert.Equal(["models", "promoted", "rows", "epochs", "relative MAE", "kept"], run.Figures.Select(figure => figure.Name));
+        Assert.Equal((8, 8, 2, 0), (run.Figures[0].Value, run.Figures[1].Value, run.Figures[3].Value, run.Figures[5].Value));
+        Assert.Equal(Math.Round(run.Steps.Average(step => step.Gate!.Numbers["candidate_relative_mae"]), 4), run.Figures[4].Value);
+        var lines = await bench.Runs.ReadLogAsync(run.Id, 0, 1000, newest: false, Token);
         Assert.Contains(lines, line => line.Text.Contains("ETH-USD lstm: epoch 1 of 1", StringComparison.Ordinal));
-        Assert.Contains(await bench.Runs.ReadEpochsAsync(summary.RunId, Token), epoch => epoch is { Model: "lightgbm", Loss.Validation: not null });
-        Assert.Empty(bench.Ground.Active.Current);
+        Assert.Contains(await bench.Runs.ReadEpochsAsync(run.Id, Token), epoch => epoch is { Model: "lightgbm", Loss.Validation: not null });
+        Assert.Empty(bench.Active.Current);
     }
 
     [Fact]
@@ -57,7 +59,7 @@ public sealed class RetrainerTests
         {
             await using var bench = await TrainingBench.CreateAsync(Enough);
             using var retrainer = bench.Retrainer();
-            await retrainer.RunAsync(new RetrainRequest("test"), Token);
+            await bench.RetrainAsync(retrainer);
             return [.. (await bench.Registry.ReadAsync(new VersionQuery(TrainingBench.Btc), Token)).Items.OrderBy(v => v.Model, StringComparer.Ordinal).Select(v => v.ArtefactHash)];
         }
     }
@@ -68,11 +70,11 @@ public sealed class RetrainerTests
         await using var bench = await TrainingBench.CreateAsync(250);
         using var retrainer = bench.Retrainer();
 
-        var summary = await retrainer.RunAsync(new RetrainRequest("test"), Token);
+        var run = await bench.RetrainAsync(retrainer);
 
-        Assert.Equal(RunOutcome.Refused, summary.Outcome);
+        Assert.Equal(RunState.Refused, run.State);
         Assert.Equal(0, (await bench.Registry.ReadAsync(new VersionQuery(), Token)).Total);
-        Assert.Contains("at least 200 are needed", (await bench.Runs.ReadLogAsync(summary.RunId, 0, 10, Token)).Single().Text, StringComparison.Ordinal);
+        Assert.Contains("at least 200 are needed", await bench.Runs.ReadTextAsync(run.Id), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -81,7 +83,7 @@ public sealed class RetrainerTests
         await using var bench = await TrainingBench.CreateAsync(Enough);
         using (var retrainer = bench.Retrainer())
         {
-            await retrainer.RunAsync(new RetrainRequest("test", Model: TreeForecaster.LightGbmModel), Token);
+            await bench.RetrainAsync(retrainer, new RetrainRequest(Model: TreeForecaster.LightGbmModel));
         }
 
         var champion = await bench.HolderAsync(TreeForecaster.LightGbmModel);
@@ -91,7 +93,7 @@ public sealed class RetrainerTests
         var dull = Planted.Quick with { LightGbm = Planted.Quick.LightGbm with { Rounds = 1, Leaves = 2, LearningRate = 0.001 } };
         using (var retrainer = bench.Retrainer(dull))
         {
-            await retrainer.RunAsync(new RetrainRequest("test", Model: TreeForecaster.LightGbmModel), Token);
+            await bench.RetrainAsync(retrainer, new RetrainRequest(Model: TreeForecaster.LightGbmModel));
         }
 
         Assert.Equal(champion, await bench.HolderAsync(TreeForecaster.LightGbmModel));
@@ -101,8 +103,8 @@ public sealed class RetrainerTests
         bench.Clock.Advance(TimeSpan.FromMinutes(1));
         using (var retrainer = bench.Retrainer(Planted.Quick with { Seed = 2 }))
         {
-            var summary = await retrainer.RunAsync(new RetrainRequest("test", Model: TreeForecaster.LightGbmModel), Token);
-            Assert.Equal(RunOutcome.Succeeded, summary.Outcome);
+            var run = await bench.RetrainAsync(retrainer, new RetrainRequest(Model: TreeForecaster.LightGbmModel));
+            Assert.Equal(RunState.Succeeded, run.State);
         }
 
         Assert.Equal(champion, await bench.HolderAsync(TreeForecaster.LightGbmModel));
@@ -114,18 +116,18 @@ public sealed class RetrainerTests
         await using var bench = await TrainingBench.CreateAsync(Enough);
         using (var retrainer = bench.Retrainer(Planted.Quick with { Lstm = Planted.Quick.Lstm with { Epochs = 40, Patience = 40 } }))
         {
-            await retrainer.RunAsync(new RetrainRequest("test", Model: LstmForecaster.ModelName), Token);
+            await bench.RetrainAsync(retrainer, new RetrainRequest(Model: LstmForecaster.ModelName));
         }
 
         var before = await bench.HolderAsync(LstmForecaster.ModelName);
         bench.Clock.Advance(TimeSpan.FromMinutes(1));
         using (var tight = bench.Retrainer(Planted.Quick with { Budget = TimeSpan.FromMilliseconds(1) }))
         {
-            var summary = await tight.RunAsync(new RetrainRequest("test", Model: LstmForecaster.ModelName), Token);
-            var step = (await bench.Runs.FindAsync(summary.RunId, Token))!.Steps.Single();
+            var run = await bench.RetrainAsync(tight, new RetrainRequest(Model: LstmForecaster.ModelName));
+            var step = run.Steps.Single();
             Assert.Null(step.VersionId);
             Assert.Contains("Keeps its version", step.Note, StringComparison.Ordinal);
-            Assert.Contains("above the budget", summary.Message, StringComparison.Ordinal);
+            Assert.Contains("above the budget", run.Message, StringComparison.Ordinal);
         }
 
         Assert.Equal(before, await bench.HolderAsync(LstmForecaster.ModelName));
@@ -136,17 +138,17 @@ public sealed class RetrainerTests
     {
         await using var bench = await TrainingBench.CreateAsync(Enough);
         using var retrainer = bench.Retrainer(Planted.Quick with { Lstm = Planted.Quick.Lstm with { Epochs = 10_000, Patience = 10_000 } });
-        var running = retrainer.RunAsync(new RetrainRequest("test"), Token);
-        while (await bench.HolderAsync(TreeForecaster.LightGbmModel) is null || bench.Ground.Active.Current.All(run => !run.Doing.Contains("lstm", StringComparison.Ordinal)))
+        var running = bench.RetrainAsync(retrainer);
+        while (await bench.HolderAsync(TreeForecaster.LightGbmModel) is null || bench.Active.Current.All(one => !one.Doing.Contains("lstm", StringComparison.Ordinal)))
         {
             await Task.Delay(5, Token);
         }
 
-        Assert.True(bench.Ground.Active.Cancel(bench.Ground.Active.Current.Single().Id));
-        var summary = await running;
+        Assert.True(bench.Active.Cancel(bench.Active.Current.Single().Run.Id, "bob"));
+        var run = await running;
 
-        Assert.Equal(RunOutcome.Cancelled, summary.Outcome);
-        Assert.Equal(3, (await bench.Runs.FindAsync(summary.RunId, Token))!.Steps.Count);
+        Assert.Equal((RunState.Cancelled, "Cancelled by bob. It was stopped; what was finished stays. 3 became champion, 0 stay challengers."), (run.State, run.Message));
+        Assert.Equal(3, run.Steps.Count);
         Assert.NotNull(await bench.HolderAsync(TreeForecaster.RandomForestModel));
         Assert.Null(await bench.HolderAsync(LstmForecaster.ModelName));
     }
@@ -160,10 +162,10 @@ public sealed class RetrainerTests
         await using var bench = await TrainingBench.CreateAsync(10);
         using var retrainer = bench.Retrainer();
 
-        var refusal = await Assert.ThrowsAsync<ArgumentException>(
-            () => retrainer.RunAsync(new RetrainRequest("test", asset is null ? null : new Asset(asset), model, preset), Token));
+        var run = await bench.RetrainAsync(retrainer, new RetrainRequest(asset is null ? null : new Asset(asset), model, preset));
 
-        Assert.Contains(named, refusal.Message, StringComparison.Ordinal);
-        Assert.Equal(0, (await bench.Runs.ReadAsync(new RunQuery(), Token)).Total);
+        Assert.Equal((RunState.Failed, typeof(ArgumentException).FullName), (run.State, run.Fault!.Type));
+        Assert.Contains(named, run.Message, StringComparison.Ordinal);
+        Assert.Empty(run.Parameters);
     }
 }

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using CryptoPredict.Core.Forecasting;
+using CryptoPredict.Core.Jobs;
 using CryptoPredict.Core.Market;
 using CryptoPredict.Core.Registry;
 using CryptoPredict.Core.Storage;
@@ -16,16 +17,17 @@ namespace CryptoPredict.Tests.Training;
 internal sealed class TrainingBench : IAsyncDisposable
 {
     private readonly TestDatabase _store;
-    private readonly SqliteTrainingRuns _runs;
 
-    private TrainingBench(TestDatabase store, FakeTimeProvider clock, SqliteModelRegistry registry, SqliteTrainingRuns runs, ImmutableArray<Asset> assets)
+    private TrainingBench(TestDatabase store, FakeTimeProvider clock, SqliteModelRegistry registry, ImmutableArray<Asset> assets)
     {
         _store = store;
-        _runs = runs;
         Clock = clock;
         Registry = registry;
+        Runs = SqlJobLedger.Over(store.Database, TimeProvider.System);
+        Active = new ActiveRuns(Runs, TimeProvider.System, NullLogger<ActiveRuns>.Instance);
+        Runner = new Runner(Runs, Active, clock, TimeProvider.System, NullLogger<Runner>.Instance);
         Ground = new TrainingGround(
-            [.. assets.Select(asset => Planted.Scope with { Asset = asset })], store.Candles, store.Ledger, registry, runs, new ActiveRuns(TimeProvider.System), clock, TimeProvider.System);
+            [.. assets.Select(asset => Planted.Scope with { Asset = asset })], store.Candles, store.Ledger, registry, Runs, Active, clock, TimeProvider.System);
     }
 
     public static Asset Btc => Planted.Scope.Asset;
@@ -34,7 +36,11 @@ internal sealed class TrainingBench : IAsyncDisposable
 
     public SqliteModelRegistry Registry { get; }
 
-    public ITrainingRuns Runs => _runs;
+    public SqlJobLedger Runs { get; }
+
+    public ActiveRuns Active { get; }
+
+    public Runner Runner { get; }
 
     public TrainingGround Ground { get; }
 
@@ -55,14 +61,17 @@ internal sealed class TrainingBench : IAsyncDisposable
 
         var registry = await SqliteModelRegistry.OpenAsync(
             store.Database, Path.Combine(store.Folder, "artefacts"), clock, NullLogger<SqliteModelRegistry>.Instance, Token);
-        var runs = await SqliteTrainingRuns.OpenAsync(store.Database, clock, TimeProvider.System, NullLogger<SqliteTrainingRuns>.Instance, Token);
-        return new TrainingBench(store, clock, registry, runs, [.. assets]);
+        return new TrainingBench(store, clock, registry, [.. assets]);
     }
 
     public static IEnumerable<ClosedCandle> Closed(Asset asset, IEnumerable<Candle> candles) =>
         candles.Select(candle => new ClosedCandle(asset, candle, candle.OpenTime + CandleSeries.Minute, candle.OpenTime + CandleSeries.Minute));
 
     public Retrainer Retrainer(RetrainOptions? options = null) => new(Ground, options ?? Planted.Quick, NullLogger<Retrainer>.Instance);
+
+    /// <summary>Retrains in a run of its own.</summary>
+    public Task<JobRun> RetrainAsync(Retrainer retrainer, RetrainRequest? request = null, string by = "test") =>
+        Runner.RunAsync(Core.Training.Retrainer.JobName, request ?? new RetrainRequest(), retrainer.RunAsync, by);
 
     public async Task<string?> HolderAsync(string model, ModelAlias alias = ModelAlias.Champion, Asset? asset = null) =>
         (await Registry.ReadAliasesAsync(asset ?? Btc, Token)).SingleOrDefault(change => change.Model == model && change.Alias == alias)?.VersionId;
@@ -95,7 +104,6 @@ internal sealed class TrainingBench : IAsyncDisposable
 
     public ValueTask DisposeAsync()
     {
-        _runs.Dispose();
         _store.Dispose();
         return ValueTask.CompletedTask;
     }

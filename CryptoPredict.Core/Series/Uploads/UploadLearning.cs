@@ -1,4 +1,6 @@
 using System.Globalization;
+using CryptoPredict.Core.Forecasting;
+using CryptoPredict.Core.Jobs;
 using CryptoPredict.Core.Market;
 using CryptoPredict.Core.Market.Import;
 using CryptoPredict.Core.Registry;
@@ -12,49 +14,50 @@ namespace CryptoPredict.Core.Series.Uploads;
 /// <param name="Message">The same in a sentence.</param>
 /// <param name="Made">Versions made.</param>
 /// <param name="Promoted">How many of them became champions.</param>
-internal sealed record UploadLearned(RunOutcome Outcome, string Message, int Made, int Promoted);
+internal sealed record UploadLearned(RunState Outcome, string Message, int Made, int Promoted);
 
-/// <summary>Lets the models learn a merged upload: of candles the LSTM, of every series and asset touched the daily model.</summary>
-internal sealed class UploadLearning(LstmUpdate lstm, DailyTraining daily)
+/// <summary>
+/// Lets the models learn a merged upload: of candles the LSTM, fine-tuned from its weights where it has some and built where it has none or the candles
+/// are too few; of every series and asset touched the daily model.
+/// </summary>
+internal sealed class UploadLearning(IFineTuner fineTuner, IRetrainer retrainer, IModelRegistry registry, DailyTraining daily)
 {
     /// <summary>What a run says whose rows are in while a model still has to learn them.</summary>
     public const string NotComplete = "The rows are merged, but the training is not complete; start it again to complete it.";
 
     /// <summary>Trains.</summary>
-    /// <param name="upload">The upload; merged.</param>
     /// <param name="kind">What its file was read as.</param>
     /// <param name="touched">The assets and series that it has rows of.</param>
     /// <param name="report">What was found in it.</param>
-    /// <param name="recorder">Where it is told.</param>
-    /// <param name="tracking">How far it is, and whether to stop.</param>
+    /// <param name="run">Where it reports, and what stops it.</param>
     /// <param name="done">The share of the run that is done already, 0 to 1.</param>
     public async Task<UploadLearned> RunAsync(
-        Upload upload, UploadKind kind, IReadOnlyList<Asset> touched, ImportReport report, IRunRecorder recorder, ActiveRuns.Tracking tracking, double done)
+        UploadKind kind, IReadOnlyList<Asset> touched, ImportReport report, IRun run, double done)
     {
         var isCandles = kind == UploadKind.Candles;
         var works = touched.Count * (isCandles ? 2 : 1);
         var finished = 0;
-        var learned = new UploadLearned(RunOutcome.Succeeded, "", 0, 0);
+        var learned = new UploadLearned(RunState.Succeeded, "", 0, 0);
         if (isCandles)
         {
             foreach (var asset in touched)
             {
-                Progress($"LSTM of {asset}");
-                learned = await UpdateLstmAsync(learned, upload, asset, report, recorder, tracking).ConfigureAwait(false);
+                var part = Part($"LSTM of {asset}");
+                learned = await UpdateLstmAsync(learned, asset, report, part).ConfigureAwait(false);
             }
         }
         else
         {
-            recorder.Log("The LSTM forecasts minutes of the market's assets; daily series have none.");
+            run.Log("The LSTM forecasts minutes of the market's assets; daily series have none.");
         }
 
         var (promoted, held, unfit) = (0, 0, 0);
         foreach (var id in touched)
         {
-            Progress($"daily model of {id}");
-            var fit = await daily.RefitAsync(id, tracking.Token).ConfigureAwait(false);
-            recorder.Step(new RunStep(id, DailyTraining.Model, fit.Duration, fit.Version?.Id, fit.Version?.Gate, fit.Version is null ? fit.Message : null));
-            recorder.Log(Text($"{id}: {(fit.Version is null ? "no daily model." : $"{fit.Version.Id} {(fit.Promoted ? "serves from now on." : "stays a challenger.")}")} {fit.Message}"));
+            Part($"daily model of {id}");
+            var fit = await daily.RefitAsync(id, run.Stop).ConfigureAwait(false);
+            run.Step(new RunStep(id, DailyTraining.Model, fit.Duration, fit.Version?.Id, fit.Version?.Gate, fit.Version is null ? fit.Message : null));
+            run.Log(Text($"{id}: {(fit.Version is null ? "no daily model." : $"{fit.Version.Id} {(fit.Promoted ? "serves from now on." : "stays a challenger.")}")} {fit.Message}"));
             _ = fit.Version is null ? unfit++ : fit.Promoted ? promoted++ : held++;
         }
 
@@ -62,35 +65,61 @@ internal sealed class UploadLearning(LstmUpdate lstm, DailyTraining daily)
         message += held > 0 ? Text($", {held} stayed challengers") : "";
         message += unfit > 0 ? Text($", {unfit} of the series {(unfit == 1 ? "has" : "have")} too little history") : "";
         return new UploadLearned(
-            learned.Outcome, learned.Outcome == RunOutcome.Succeeded ? $"{message}." : $"{NotComplete} {message}.",
+            learned.Outcome, learned.Outcome == RunState.Succeeded ? $"{message}." : $"{NotComplete} {message}.",
             learned.Made + promoted + held, learned.Promoted + promoted);
 
-        void Progress(string doing) => tracking.Report(done + ((1 - done) * finished++ / works), doing);
+        IRun Part(string doing)
+        {
+            var (from, share) = (done + ((1 - done) * finished++ / works), (1 - done) / works);
+            run.Report(from, doing);
+            return run.Part(from, share);
+        }
     }
 
-    private async Task<UploadLearned> UpdateLstmAsync(
-        UploadLearned before, Upload upload, Asset asset, ImportReport report, IRunRecorder recorder, ActiveRuns.Tracking tracking)
+    private async Task<UploadLearned> UpdateLstmAsync(UploadLearned before, Asset asset, ImportReport report, IRun run)
     {
         if (StretchOf(report, asset) is not { } stretch)
         {
             var sentence = $"{asset}: which of its candles are new is not known any more; the next retrain takes in what is stored.";
-            recorder.Log(sentence);
+            run.Log(sentence);
             return before with { Message = $"{before.Message}{sentence} " };
         }
 
-        var end = await lstm.RunAsync(asset, stretch, $"upload {upload.Id}", recorder, tracking.Token).ConfigureAwait(false);
-        recorder.Log(end.Message);
+        var end = await LearnAsync(asset, stretch, run).ConfigureAwait(false);
+        run.Log($"{asset}: {end.Message}");
         return new UploadLearned(
-            Worse(before.Outcome, end.Outcome), $"{before.Message}{end.Message} ", before.Made + (int)Figure(RunFigure.Models), before.Promoted + (int)Figure(RunFigure.Promoted));
+            Worse(before.Outcome, end.State), $"{before.Message}{asset}: {end.Message} ", before.Made + (int)Figure(RunFigure.Models), before.Promoted + (int)Figure(RunFigure.Promoted));
 
         double Figure(string name) => end.Figures.FirstOrDefault(figure => figure.Name == name).Value;
     }
 
+    private async Task<RunResult> LearnAsync(Asset asset, CandleStretch candles, IRun run)
+    {
+        var aliases = await registry.ReadAliasesAsync(asset, run.Stop).ConfigureAwait(false);
+        if (aliases.Any(change => change is { Model: LstmForecaster.ModelName, Alias: ModelAlias.Champion, VersionId: not null }))
+        {
+            run.Log($"{asset}: fine-tuning the LSTM from its weights on the uploaded candles.");
+            var tuned = await fineTuner.RunAsync(new FineTuneRequest(asset, Candles: candles), run).ConfigureAwait(false);
+            if (tuned.State != RunState.Refused)
+            {
+                return tuned;
+            }
+
+            run.Log($"{asset}: {tuned.Message} The LSTM is built anew instead.");
+        }
+        else
+        {
+            run.Log($"{asset}: there is no LSTM yet; it is built.");
+        }
+
+        return await retrainer.RunAsync(new RetrainRequest(asset, LstmForecaster.ModelName), run).ConfigureAwait(false);
+    }
+
     // A build that is refused for want of history has its turn with the next retrain; what failed or was stopped is still to be done.
-    private static RunOutcome Worse(RunOutcome one, RunOutcome other) =>
-        one == RunOutcome.Failed || other == RunOutcome.Failed ? RunOutcome.Failed
-        : one == RunOutcome.Cancelled || other == RunOutcome.Cancelled ? RunOutcome.Cancelled
-        : RunOutcome.Succeeded;
+    private static RunState Worse(RunState one, RunState other) =>
+        one == RunState.Failed || other == RunState.Failed ? RunState.Failed
+        : one == RunState.Cancelled || other == RunState.Cancelled ? RunState.Cancelled
+        : RunState.Succeeded;
 
     // A file without names may have been inspected under one of its own.
     private static CandleStretch? StretchOf(ImportReport report, Asset asset) =>

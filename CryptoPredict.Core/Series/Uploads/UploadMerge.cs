@@ -1,8 +1,7 @@
 using System.Globalization;
+using CryptoPredict.Core.Jobs;
 using CryptoPredict.Core.Market;
 using CryptoPredict.Core.Market.Import;
-using CryptoPredict.Core.Registry;
-using CryptoPredict.Core.Training;
 using Microsoft.Extensions.Logging;
 
 namespace CryptoPredict.Core.Series.Uploads;
@@ -37,24 +36,23 @@ internal sealed partial class UploadMerge(UploadIntake intake, IUploadStore stor
     /// <summary>Merges.</summary>
     /// <param name="upload">The upload; it waits.</param>
     /// <param name="plan">How its file is to be read and merged.</param>
-    /// <param name="recorder">Where it is told.</param>
-    /// <param name="tracking">How far it is, and whether to stop.</param>
+    /// <param name="run">Where it reports, and what stops it.</param>
     /// <param name="share">The share of the run that the merge is, 0 to 1.</param>
     /// <returns>What it did, and what was found in the file.</returns>
     /// <exception cref="UploadException">The file does not fit the plan; nothing was changed.</exception>
     /// <exception cref="CsvImportException">The file cannot be read so; nothing was changed.</exception>
     public async Task<(MergeResult Result, ImportReport Report)> RunAsync(
-        Upload upload, MergePlan plan, IRunRecorder recorder, ActiveRuns.Tracking tracking, double share)
+        Upload upload, MergePlan plan, IRun run, double share)
     {
-        recorder.Log(Text($"Reading {upload.Name}, {upload.Bytes:N0} bytes, as {(plan.Reading.Kind == UploadKind.Candles ? "candles" : "daily values")}."));
+        run.Log(Text($"Reading {upload.Name}, {upload.Bytes:N0} bytes, as {(plan.Reading.Kind == UploadKind.Candles ? "candles" : "daily values")}."));
         var nextLine = RowsPerLine;
-        var staged = await store.StageAsync(intake.Folder.NewStage(), plan.Reading.Kind, tracking.Token).ConfigureAwait(false);
+        var staged = await store.StageAsync(intake.Folder.NewStage(), plan.Reading.Kind, run.Stop).ConfigureAwait(false);
         await using var leaving = staged.ConfigureAwait(false);
-        var report = await staging.StageAsync(upload, plan, staged, Progress, tracking.Token).ConfigureAwait(false);
-        recorder.Log(Text($"Read {report.RowsRead:N0} rows: {report.Accepted:N0} accepted, {report.Rejected:N0} rejected."));
+        var report = await staging.StageAsync(upload, plan, staged, Progress, run.Stop).ConfigureAwait(false);
+        run.Log(Text($"Read {report.RowsRead:N0} rows: {report.Accepted:N0} accepted, {report.Rejected:N0} rejected."));
         foreach (var (rule, count) in report.Counts)
         {
-            recorder.Log(Text($"{(rule.Rejects() ? "Rejected" : "Noticed")} by the rule {rule}: {count:N0}, the first in line {report.Findings.First(finding => finding.Rule == rule).Row}."));
+            run.Log(Text($"{(rule.Rejects() ? "Rejected" : "Noticed")} by the rule {rule}: {count:N0}, the first in line {report.Findings.First(finding => finding.Rule == rule).Row}."));
         }
 
         if (report.Accepted == 0)
@@ -62,14 +60,14 @@ internal sealed partial class UploadMerge(UploadIntake intake, IUploadStore stor
             throw new UploadException(UploadRefusal.Unfit, "No row of the file can be used.");
         }
 
-        tracking.Report(ReadingShare * share, "merging");
-        recorder.Log(Text($"Merging {report.Accepted:N0} rows."));
-        var result = await store.MergeAsync(upload, staged, plan, market.Interval, market.Clock.GetUtcNow(), tracking.Token).ConfigureAwait(false);
+        run.Report(ReadingShare * share, "merging");
+        run.Log(Text($"Merging {report.Accepted:N0} rows."));
+        var result = await store.MergeAsync(upload, staged, plan, market.Interval, market.Clock.GetUtcNow(), run.Stop).ConfigureAwait(false);
         intake.Metrics?.Merged(plan.Reading.Kind, report.Rejected, result);
-        recorder.Log(Text($"Merged: {result.Added:N0} new, {result.Known:N0} known already, {result.Conflicts:N0} in conflict ({Describe(result)})."));
+        run.Log(Text($"Merged: {result.Added:N0} new, {result.Known:N0} known already, {result.Conflicts:N0} in conflict ({Describe(result)})."));
         foreach (var conflict in result.FirstConflicts.Take(5))
         {
-            recorder.Log(Text($"Conflict in line {conflict.Row}: {conflict.Series} at {conflict.Time:u} is stored as {conflict.Stored}, uploaded as {conflict.Uploaded}."));
+            run.Log(Text($"Conflict in line {conflict.Row}: {conflict.Series} at {conflict.Time:u} is stored as {conflict.Stored}, uploaded as {conflict.Uploaded}."));
         }
 
         TryDelete(upload);
@@ -77,10 +75,10 @@ internal sealed partial class UploadMerge(UploadIntake intake, IUploadStore stor
 
         void Progress(double read, long rows)
         {
-            tracking.Report(ReadingShare * share * read, Text($"reading, {rows:N0} rows"));
+            run.Report(ReadingShare * share * read, Text($"reading, {rows:N0} rows"));
             if (rows >= nextLine)
             {
-                recorder.Log(Text($"Read {rows:N0} rows."));
+                run.Log(Text($"Read {rows:N0} rows."));
                 nextLine += RowsPerLine;
             }
         }

@@ -1,6 +1,6 @@
 using System.Diagnostics.Metrics;
 using CryptoPredict.Core.Market.Import;
-using CryptoPredict.Core.Registry;
+using CryptoPredict.Core.Jobs;
 
 namespace CryptoPredict.Core.Series.Uploads;
 
@@ -29,7 +29,7 @@ public sealed class UploadMetrics
     /// <param name="step">The step.</param>
     /// <param name="work">What it does.</param>
     /// <param name="end">How it ended, by its result; null where a result means success.</param>
-    internal static Task<T> TimeAsync<T>(UploadMetrics? metrics, string step, Func<Task<T>> work, Func<T, RunOutcome>? end = null) =>
+    internal static Task<T> TimeAsync<T>(UploadMetrics? metrics, string step, Func<Task<T>> work, Func<T, RunState>? end = null) =>
         metrics is null ? work() : metrics.TimeAsync(step, work, end);
 
     /// <summary>Rows were merged.</summary>
@@ -44,14 +44,14 @@ public sealed class UploadMetrics
         void Count(string fate, long rows) => _rows.Add(rows, new("kind", name), new("fate", fate));
     }
 
-    private async Task<T> TimeAsync<T>(string step, Func<Task<T>> work, Func<T, RunOutcome>? end)
+    private async Task<T> TimeAsync<T>(string step, Func<Task<T>> work, Func<T, RunState>? end)
     {
         var begun = _wall.GetTimestamp();
         var outcome = "failed";
         try
         {
             var result = await work().ConfigureAwait(false);
-            outcome = (end?.Invoke(result) ?? RunOutcome.Succeeded).ToString().ToLowerInvariant();
+            outcome = (end?.Invoke(result) ?? RunState.Succeeded).ToString().ToLowerInvariant();
             return result;
         }
         catch (OperationCanceledException)

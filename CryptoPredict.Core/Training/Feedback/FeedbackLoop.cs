@@ -2,10 +2,9 @@ using System.Collections.Immutable;
 using System.Globalization;
 using CryptoPredict.Core.Forecasting;
 using CryptoPredict.Core.Market;
-using CryptoPredict.Core.Registry;
+using CryptoPredict.Core.Jobs;
 using CryptoPredict.Core.Training.Feedback.Models;
 using Microsoft.Extensions.Logging;
-using TierRun = CryptoPredict.Core.Registry.TrainingRun;
 
 namespace CryptoPredict.Core.Training.Feedback;
 
@@ -15,6 +14,9 @@ namespace CryptoPredict.Core.Training.Feedback;
 /// </summary>
 public sealed partial class FeedbackLoop : IFeedbackLoop, IFeedbackState
 {
+    /// <summary>The job that runs its cycles.</summary>
+    public const string JobName = "feedback";
+
     private const int RunsAtOnce = 50;
     private const int MostRuns = 1000;
 
@@ -27,7 +29,7 @@ public sealed partial class FeedbackLoop : IFeedbackLoop, IFeedbackState
     private readonly SignalLoop _loop;
     private volatile bool _hasCandles;
 
-    // 0 while no cycle runs, -1 while one starts, then its id.
+    // The id of the run that does a cycle; 0 while none does.
     private long _cycle;
 
     /// <summary>A loop that has not started.</summary>
@@ -88,32 +90,36 @@ public sealed partial class FeedbackLoop : IFeedbackLoop, IFeedbackState
     public Task RunAsync(CancellationToken cancellationToken) => _loop.RunAsync(cancellationToken);
 
     /// <inheritdoc/>
-    public async Task<RunSummary> RunCycleAsync(int tier, Asset? asset, string requestedBy, CancellationToken cancellationToken)
+    public async Task<RunResult> RunCycleAsync(TierRequest request, IRun run)
     {
+        ArgumentNullException.ThrowIfNull(request);
+        ArgumentNullException.ThrowIfNull(run);
+        var (tier, asset) = request;
         FeedbackTiers.Require(tier);
         IReadOnlyList<ForecastScope> scopes = asset is { } only ? [_ground.ScopeOf(only)] : _ground.Scopes;
-        var start = new RunStart(
-            RunKind.Tier,
-            asset,
-            requestedBy,
-            ImmutableSortedDictionary<string, string>.Empty
-                .Add(TierSchedule.TierParameter, tier.ToString(CultureInfo.InvariantCulture))
-                .Add("models", string.Join(", ", FeedbackTiers.ModelsOf(tier)))
-                .Add("lstm_preset", _settings.LstmPreset));
-        var isFree = Interlocked.CompareExchange(ref _cycle, -1, 0) == 0;
+        run.Describe(ImmutableSortedDictionary<string, string>.Empty
+            .Add(TierSchedule.TierParameter, tier.ToString(CultureInfo.InvariantCulture))
+            .Add("models", string.Join(", ", FeedbackTiers.ModelsOf(tier)))
+            .Add("lstm_preset", _settings.LstmPreset));
+        if (Interlocked.CompareExchange(ref _cycle, run.Id, 0) != 0)
+        {
+            const string Message = "Skipped: another cycle is under way, and cycles do not overlap. Ask again when it has ended.";
+            LogSkipped(_logger, tier, run.RequestedBy, Message);
+            run.Log($"Warning: {Message}");
+            return new RunResult(RunState.Skipped, Message);
+        }
+
+        Changed?.Invoke();
         try
         {
-            return isFree
-                ? await RunAsync(start, tier, scopes, cancellationToken).ConfigureAwait(false)
-                : await SkipAsync(start, tier, cancellationToken).ConfigureAwait(false);
+            var started = _ground.Wall.GetTimestamp();
+            var result = await new TierCycle(_ground, _champions, _trainers, _settings, _logger).RunAsync(scopes, tier, run).ConfigureAwait(false);
+            _ground.Metrics?.Ended(JobName, result.State, _ground.Wall.GetElapsedTime(started));
+            return result;
         }
         finally
         {
-            if (isFree)
-            {
-                Interlocked.Exchange(ref _cycle, 0);
-            }
-
+            Interlocked.Exchange(ref _cycle, 0);
             Changed?.Invoke();
         }
     }
@@ -168,38 +174,13 @@ public sealed partial class FeedbackLoop : IFeedbackLoop, IFeedbackState
             series.Trend(Options.ImprovementThreshold, Options.EvaluationWindow));
     }
 
-    private async Task<RunSummary> RunAsync(RunStart start, int tier, IReadOnlyList<ForecastScope> scopes, CancellationToken cancellationToken)
-    {
-        await using var run = await _ground.Runs.StartAsync(start, cancellationToken).ConfigureAwait(false);
-        using var tracking = _ground.Active.Track(run.Id, start, _ground.Clock.GetUtcNow(), cancellationToken);
-        Interlocked.Exchange(ref _cycle, run.Id);
-        Changed?.Invoke();
-        var started = _ground.Wall.GetTimestamp();
-        var cycle = new TierCycle(_ground, _champions, _trainers, _settings, _logger);
-        var (outcome, message) = await cycle.RunAsync(scopes, tier, run, tracking).ConfigureAwait(false);
-        await run.FinishAsync(outcome, message, CancellationToken.None).ConfigureAwait(false);
-        _ground.Metrics?.Ended(RunKind.Tier, outcome, _ground.Wall.GetElapsedTime(started));
-        LogCycle(_logger, tier, outcome, message);
-        return new RunSummary(run.Id, outcome, message) { Figures = cycle.Figures };
-    }
-
-    private async Task<RunSummary> SkipAsync(RunStart start, int tier, CancellationToken cancellationToken)
-    {
-        var message = "Skipped: another cycle is under way, and cycles do not overlap. Ask again when it has ended.";
-        LogSkipped(_logger, tier, start.RequestedBy, message);
-        await using var run = await _ground.Runs.StartAsync(start, cancellationToken).ConfigureAwait(false);
-        run.Log($"Warning: {message}");
-        await run.FinishAsync(RunOutcome.Skipped, message, CancellationToken.None).ConfigureAwait(false);
-        return new RunSummary(run.Id, RunOutcome.Skipped, message);
-    }
-
     /// <summary>The newest run that counts for each tier.</summary>
-    private async Task<IReadOnlyList<TierRun?>> ReadLastRunsAsync(CancellationToken cancellationToken)
+    private async Task<IReadOnlyList<JobRun?>> ReadLastRunsAsync(CancellationToken cancellationToken)
     {
-        var last = new TierRun?[FeedbackTiers.Highest];
+        var last = new JobRun?[FeedbackTiers.Highest];
         for (var offset = 0; offset < MostRuns && last.Contains(null); offset += RunsAtOnce)
         {
-            var page = await _ground.Runs.ReadAsync(new RunQuery(RunKind.Tier, Offset: offset, Limit: RunsAtOnce), cancellationToken).ConfigureAwait(false);
+            var page = await _ground.Runs.ReadAsync(new RunQuery([JobName], Offset: offset, Limit: RunsAtOnce), cancellationToken).ConfigureAwait(false);
             foreach (var run in page.Items)
             {
                 for (var tier = 1; tier <= FeedbackTiers.Highest; tier++)
@@ -216,9 +197,6 @@ public sealed partial class FeedbackLoop : IFeedbackLoop, IFeedbackState
 
         return last;
     }
-
-    [LoggerMessage(Level = LogLevel.Information, Message = "Tier {Tier} of the feedback loop: {Outcome}. {Message}")]
-    private static partial void LogCycle(ILogger logger, int tier, RunOutcome outcome, string message);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Tier {Tier} of the feedback loop, asked for by {By}: {Message}")]
     private static partial void LogSkipped(ILogger logger, int tier, string by, string message);

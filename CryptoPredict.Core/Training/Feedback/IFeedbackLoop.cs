@@ -1,3 +1,4 @@
+using CryptoPredict.Core.Jobs;
 using CryptoPredict.Core.Market;
 
 namespace CryptoPredict.Core.Training.Feedback;
@@ -7,6 +8,14 @@ namespace CryptoPredict.Core.Training.Feedback;
 /// <param name="RequestedBy">What calls for it: <c>schedule</c> or <c>accuracy</c>.</param>
 /// <param name="Reason">The same in a sentence.</param>
 public sealed record DueTier(int Tier, string RequestedBy, string Reason);
+
+/// <summary>A request to run one cycle of a tier.</summary>
+/// <param name="Tier">1 to 3: 1 logistic regression, 2 also XGBoost-style, 3 also the LSTM.</param>
+/// <param name="Asset">Only this asset; null for all.</param>
+public sealed record TierRequest(int Tier = 1, Asset? Asset = null) : IJobInput
+{
+    Asset? IJobInput.About => Asset;
+}
 
 /// <summary>Direction models that say buy, sell or hold, checked against what came, and trained again in three tiers.</summary>
 public interface IFeedbackLoop
@@ -20,13 +29,11 @@ public interface IFeedbackLoop
     Task<DueTier?> DueAsync(CancellationToken cancellationToken);
 
     /// <summary>
-    /// Runs one cycle of a tier: 1 logistic regression, 2 also XGBoost-style, 3 also the LSTM. While one runs, another ends as
-    /// <see cref="Registry.RunOutcome.Skipped"/> with a warning.
+    /// Runs one cycle of a tier. While one runs, another ends as
+    /// <see cref="RunState.Skipped"/> with a warning.
     /// </summary>
-    /// <param name="tier">1 to 3.</param>
-    /// <param name="asset">Only this asset; null for all.</param>
-    /// <param name="requestedBy">Who asks: a user, <c>schedule</c>, <c>accuracy</c>, …</param>
-    /// <param name="cancellationToken">Stops the cycle; what was finished stays.</param>
+    /// <param name="request">What is trained.</param>
+    /// <param name="run">Where it reports, and what stops it; what was finished stays.</param>
     /// <exception cref="ArgumentException">The tier or the asset is unknown.</exception>
-    Task<RunSummary> RunCycleAsync(int tier, Asset? asset, string requestedBy, CancellationToken cancellationToken);
+    Task<RunResult> RunCycleAsync(TierRequest request, IRun run);
 }

@@ -1,6 +1,8 @@
 using CryptoPredict.Core.Forecasting;
+using CryptoPredict.Core.Jobs;
 using CryptoPredict.Core.Market;
 using CryptoPredict.Core.Registry;
+using CryptoPredict.Core.Telemetry;
 using CryptoPredict.Core.Training.Feedback.Models;
 using Microsoft.Extensions.Logging;
 
@@ -18,16 +20,11 @@ internal sealed partial class TierCycle(
     private int _faults;
     private int _refusals;
 
-    /// <summary>What came out so far.</summary>
-    public IReadOnlyList<RunFigure> Figures => _tally.Figures;
-
     /// <summary>Runs the cycle.</summary>
     /// <param name="scopes">What is judged, per asset.</param>
     /// <param name="tier">1 to 3.</param>
-    /// <param name="run">Where it is written down.</param>
-    /// <param name="tracking">Where it reports, and what stops it.</param>
-    public async Task<(RunOutcome Outcome, string Message)> RunAsync(
-        IReadOnlyList<ForecastScope> scopes, int tier, IRunRecorder run, ActiveRuns.Tracking tracking)
+    /// <param name="run">Where it reports, and what stops it.</param>
+    public async Task<RunResult> RunAsync(IReadOnlyList<ForecastScope> scopes, int tier, IRun run)
     {
         var models = FeedbackTiers.ModelsOf(tier);
         var total = (double)scopes.Count * models.Count;
@@ -35,20 +32,22 @@ internal sealed partial class TierCycle(
         {
             for (var i = 0; i < scopes.Count; i++)
             {
-                await RunAsync(scopes[i], models, run, tracking, i * models.Count / total, 1 / total).ConfigureAwait(false);
+                await RunAsync(scopes[i], models, run, i * models.Count / total, 1 / total).ConfigureAwait(false);
             }
         }
-        catch (OperationCanceledException) when (tracking.Token.IsCancellationRequested)
+        catch (OperationCanceledException) when (run.Stop.IsCancellationRequested)
         {
-            return (RunOutcome.Cancelled, $"Stopped. {Summary}");
+            return End(RunState.Cancelled, $"Stopped. {Summary}");
         }
 
         return (_tally.Made, _faults) switch
         {
-            ( > 0, _) => (RunOutcome.Succeeded, Summary),
-            (_, > 0) => (RunOutcome.Failed, Summary),
-            _ => (RunOutcome.Refused, Summary),
+            ( > 0, _) => End(RunState.Succeeded, Summary),
+            (_, > 0) => End(RunState.Failed, Summary),
+            _ => End(RunState.Refused, Summary),
         };
+
+        RunResult End(RunState state, string message) => new(state, message) { Figures = _tally.Figures };
     }
 
     private string Summary
@@ -62,30 +61,30 @@ internal sealed partial class TierCycle(
     }
 
     private async Task RunAsync(
-        ForecastScope scope, IReadOnlyList<string> models, IRunRecorder run, ActiveRuns.Tracking tracking, double done, double share)
+        ForecastScope scope, IReadOnlyList<string> models, IRun run, double done, double share)
     {
-        tracking.Report(done, $"{scope.Asset}: reading candles");
+        run.Report(done, $"{scope.Asset}: reading candles");
         var closed = await ground.Candles.ReadAsync(
-            scope.Asset, null, null, TrainingData.RequiredCandles(settings.Training, scope.HorizonSteps), tracking.Token).ConfigureAwait(false);
+            scope.Asset, null, null, TrainingData.RequiredCandles(settings.Training, scope.HorizonSteps), run.Stop).ConfigureAwait(false);
         TrainingData? data = null;
         foreach (var model in models)
         {
-            tracking.Token.ThrowIfCancellationRequested();
+            run.Stop.ThrowIfCancellationRequested();
             var started = ground.Wall.GetTimestamp();
             try
             {
                 data ??= await TrainingThread.RunAsync(
                     () => TrainingData.Build(scope, [.. closed.Select(candle => candle.Candle)], settings.Training)).ConfigureAwait(false);
-                await RunAsync(model, data, run, tracking, done, share).ConfigureAwait(false);
+                await RunAsync(model, data, run, done, share).ConfigureAwait(false);
             }
-            catch (OperationCanceledException) when (tracking.Token.IsCancellationRequested)
+            catch (OperationCanceledException) when (run.Stop.IsCancellationRequested)
             {
                 throw;
             }
             catch (TooFewSamplesException refusal)
             {
                 _refusals++;
-                Note(RunOutcome.Refused, refusal.Message);
+                Note(RunState.Refused, refusal.Message);
             }
 #pragma warning disable CA1031 // One model's fault must not keep the others from learning; it stands in the run's history.
             catch (Exception fault)
@@ -93,38 +92,39 @@ internal sealed partial class TierCycle(
             {
                 _faults++;
                 LogFault(logger, fault, scope.Asset, model);
-                Note(RunOutcome.Failed, $"It failed: {fault.Message}");
+                Note(RunState.Failed, $"It failed: {fault.Message}");
             }
 
             done += share;
 
-            void Note(RunOutcome outcome, string sentence)
+            void Note(RunState outcome, string sentence)
             {
                 var took = ground.Wall.GetElapsedTime(started);
-                ground.Metrics?.NotTrained(RunKind.Tier, model, outcome, took);
+                ground.Metrics?.NotTrained(FeedbackLoop.JobName, model, outcome, took);
                 run.Step(new RunStep(scope.Asset, model, took, null, null, sentence));
                 run.Log($"{scope.Asset} {model}: {sentence}");
             }
         }
     }
 
-    private async Task RunAsync(string model, TrainingData data, IRunRecorder run, ActiveRuns.Tracking tracking, double done, double share)
+    private async Task RunAsync(string model, TrainingData data, IRun run, double done, double share)
     {
         var asset = data.Scope.Asset;
-        tracking.Report(done, $"{asset}: {model}");
+        using var activity = Traces.StartPart("train", run.Id, asset.Symbol, model);
+        run.Report(done, $"{asset}: {model}");
         run.Log($"{asset} {model}: learning from {data.Training.Count} rows up to {data.To:u}");
         var trainer = trainers.Single(candidate => candidate.Model == model);
-        var progress = new Progress(run, tracking, asset, done, share);
-        var trained = await TrainingThread.RunAsync(() => trainer.Train(data, settings, SeedOf(data), progress, tracking.Token)).ConfigureAwait(false);
-        var champion = await champions.ReadAsync(data.Scope, model, tracking.Token).ConfigureAwait(false);
+        var progress = new Progress(run, asset, done, share);
+        var trained = await TrainingThread.RunAsync(() => trainer.Train(data, settings, SeedOf(data), progress, run.Stop)).ConfigureAwait(false);
+        var champion = await champions.ReadAsync(data.Scope, model, run.Stop).ConfigureAwait(false);
         var verdict = await TrainingThread.RunAsync(
-            () => DirectionGate.Judge(trained.Trained, champion.Trained, data, settings.Training.Gate, tracking.Token)).ConfigureAwait(false);
+            () => DirectionGate.Judge(trained.Trained, champion.Trained, data, settings.Training.Gate, run.Stop)).ConfigureAwait(false);
 
         // From here on nothing is cut off: what was learnt is kept.
         var taken = await _intake.TakeInAsync(
             trained, VersionOrigin.Tier, null, data.Rows, data.To, verdict, champion.VersionId, CancellationToken.None).ConfigureAwait(false);
         _tally.Add(taken);
-        ground.Metrics?.Trained(RunKind.Tier, model, taken.Promoted, trained.Duration);
+        ground.Metrics?.Trained(FeedbackLoop.JobName, model, taken.Promoted, trained.Duration);
         run.Step(new RunStep(asset, model, trained.Duration, taken.Version.Id, verdict, taken.Note));
         run.Log($"{asset} {model}: {taken.Version.Id}: {verdict.Rule} {taken.Note}");
         LogMade(logger, asset, taken.Version.Id, verdict.Rule);
@@ -139,11 +139,11 @@ internal sealed partial class TierCycle(
     [LoggerMessage(Level = LogLevel.Error, Message = "{Asset}: training {Model} failed; the other models go on")]
     private static partial void LogFault(ILogger logger, Exception fault, Asset asset, string model);
 
-    private sealed class Progress(IRunRecorder run, ActiveRuns.Tracking tracking, Asset asset, double done, double share) : IProgress<TrainingProgress>
+    private sealed class Progress(IRun run, Asset asset, double done, double share) : IProgress<TrainingProgress>
     {
         public void Report(TrainingProgress value)
         {
-            tracking.Report(done + (share * value.Done / value.Total), $"{asset}: {value.Model}, {value.Done} of {value.Total}");
+            run.Report(done + (share * value.Done / value.Total), $"{asset}: {value.Model}, {value.Done} of {value.Total}");
             if (value.Loss is { } loss)
             {
                 run.Epoch(new RunEpoch(asset, value.Model, loss.ToEpoch()));

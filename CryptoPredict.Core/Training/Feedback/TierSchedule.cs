@@ -1,6 +1,5 @@
 using System.Globalization;
-using CryptoPredict.Core.Registry;
-using TierRun = CryptoPredict.Core.Registry.TrainingRun;
+using CryptoPredict.Core.Jobs;
 
 namespace CryptoPredict.Core.Training.Feedback;
 
@@ -8,9 +7,9 @@ namespace CryptoPredict.Core.Training.Feedback;
 /// <param name="Tier">1 to 3.</param>
 /// <param name="LastRun">The last cycle over all assets that trained it, its own or a higher tier's; null before the first. Skipped ones do not count.</param>
 /// <param name="NextDue">When its interval ends, market time.</param>
-/// <param name="Because">Why it is due now, as <see cref="RunStart.RequestedBy"/> has it; null while it is not.</param>
+/// <param name="Because">Why it is due now, as <see cref="JobRequest.RequestedBy"/> has it; null while it is not.</param>
 /// <param name="Reason">The same in a sentence; null while it is not due.</param>
-public sealed record TierDue(int Tier, TierRun? LastRun, DateTimeOffset NextDue, string? Because, string? Reason);
+public sealed record TierDue(int Tier, JobRun? LastRun, DateTimeOffset NextDue, string? Because, string? Reason);
 
 /// <summary>The rule by which cycles start: an interval has ended, or a model's accuracy is low and its tier has cooled down.</summary>
 internal static class TierSchedule
@@ -23,11 +22,11 @@ internal static class TierSchedule
     public const string Accuracy = "accuracy";
 
     /// <summary>Which tier a run was of; null when it does not say.</summary>
-    public static int? TierOf(TierRun run) =>
-        run.Start.Parameters.TryGetValue(TierParameter, out var text) && int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var tier) ? tier : null;
+    public static int? TierOf(JobRun run) =>
+        run.Parameters.TryGetValue(TierParameter, out var text) && int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var tier) ? tier : null;
 
     /// <summary>Whether a run counts for a tier: over all assets, of this tier or a higher one, and not skipped.</summary>
-    public static bool Counts(TierRun run, int tier) => run is { Start.Asset: null, Outcome: not RunOutcome.Skipped } && TierOf(run) >= tier;
+    public static bool Counts(JobRun run, int tier) => run is { Request.Asset: null, MarketTime: not null, State: not RunState.Skipped } && TierOf(run) >= tier;
 
     /// <summary>How a tier stands.</summary>
     /// <param name="tier">1 to 3.</param>
@@ -35,22 +34,23 @@ internal static class TierSchedule
     /// <param name="series">The logs of all models.</param>
     /// <param name="options">Intervals and thresholds.</param>
     /// <param name="now">Market time.</param>
-    public static TierDue Of(int tier, TierRun? last, IEnumerable<DirectionSeries> series, FeedbackOptions options, DateTimeOffset now)
+    public static TierDue Of(int tier, JobRun? last, IEnumerable<DirectionSeries> series, FeedbackOptions options, DateTimeOffset now)
     {
         if (last is null)
         {
             return new TierDue(tier, null, now, Interval, "It has never run.");
         }
 
+        var startedAt = last.MarketTime!.Value;
         var (interval, coolDown) = (options.IntervalOf(tier), TimeSpan.FromSeconds(options.CoolDown));
-        var went = last.Outcome is RunOutcome.Succeeded or RunOutcome.Running;
-        var next = last.StartedAt + (went || coolDown > interval ? interval : coolDown);
+        var went = last.State is RunState.Succeeded or RunState.Running;
+        var next = startedAt + (went || coolDown > interval ? interval : coolDown);
         if (next <= now)
         {
             return new TierDue(tier, last, next, Interval, went ? "Its interval has ended." : "Its last cycle did not succeed; the cool-down has ended.");
         }
 
-        var weak = last.StartedAt + options.CoolDownOf(tier) <= now ? series.FirstOrDefault(log => IsWeak(log, tier, options)) : null;
+        var weak = startedAt + options.CoolDownOf(tier) <= now ? series.FirstOrDefault(log => IsWeak(log, tier, options)) : null;
         return weak is null
             ? new TierDue(tier, last, next, null, null)
             : new TierDue(

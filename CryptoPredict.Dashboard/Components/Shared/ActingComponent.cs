@@ -20,7 +20,7 @@ public abstract class ActingComponent : LiveComponent
     protected bool Acting { get; private set; }
 
     /// <summary>What came of the last action; null before the first.</summary>
-    protected Said? Outcome { get; set; }
+    protected ActionOutcome? Outcome { get; set; }
 
     /// <summary>Why an action is not offered, as a title; null when it is.</summary>
     protected string? WhyNot => MayAct ? null : "Only admins may do this.";
@@ -31,7 +31,7 @@ public abstract class ActingComponent : LiveComponent
     /// <param name="what">The action's name in the audit log, for example <c>model.promote</c>.</param>
     /// <param name="target">What it is done to; null when it needs none.</param>
     /// <param name="action">Takes the reader's name; its faults of rule and storage become the outcome.</param>
-    protected async Task ActAsync(string what, string? target, Func<string, Task<Said>> action)
+    protected async Task ActAsync(string what, string? target, Func<string, Task<ActionOutcome>> action)
     {
         ArgumentNullException.ThrowIfNull(action);
         if (Acting)
@@ -42,19 +42,11 @@ public abstract class ActingComponent : LiveComponent
         Acting = true;
         try
         {
-            var outcome = await Actions.RunAsync(
-                what,
-                target,
-                async user =>
-                {
-                    var said = await action(user);
-                    return new AdminOutcome(said.Done, said.Message);
-                });
-            Outcome = new Said(outcome.Done, outcome.Message);
+            Outcome = await Actions.RunAsync(what, target, action);
         }
         catch (Exception fault) when (fault is UnauthorizedAccessException or ArgumentException or DbException or IOException)
         {
-            Outcome = new Said(false, fault.Message);
+            Outcome = new ActionOutcome(false, fault.Message);
         }
         finally
         {

@@ -1,15 +1,30 @@
+using CryptoPredict.Core.Jobs;
 using CryptoPredict.Core.Registry;
+using CryptoPredict.Core.Series.Uploads;
 
 namespace CryptoPredict.Dashboard.Components.Shared;
 
 /// <summary>Enumerations in the words of the pages.</summary>
 internal static class Words
 {
-    /// <summary>What a run does.</summary>
-    public static string Of(RunKind kind) => kind switch
+    /// <summary>How a run stands.</summary>
+    public static string Of(RunState state) => state switch
     {
-        RunKind.FineTune => "fine-tune",
-        _ => kind.ToString().ToLowerInvariant(),
+        RunState.RetryScheduled => "to be retried",
+        _ => state.ToString().ToLowerInvariant(),
+    };
+
+    /// <summary>How a run stands, in a sentence; null while there is nothing to say.</summary>
+    public static string? Of(JobRun run) => run is not { Message: null, State: RunState.Queued } ? run.Message
+        : run.Request.After is { } before ? $"It follows run {before}."
+        : "It is waiting for its turn.";
+
+    /// <summary>The assets that a run is about; null when it is about none.</summary>
+    public static string? AssetsOf(JobRequest request) => request switch
+    {
+        { Asset: { } asset } => asset.Symbol,
+        { Job: UploadTraining.JobName } => null,
+        _ => "all assets",
     };
 
     /// <summary>What brought a version into being.</summary>

@@ -51,7 +51,7 @@ public sealed class AdministrationTests(AdministrationTests.Fixture fixture) : I
         await Users(scope).CreateAsync("ada", AccountRole.Analyst);
         var ada = await fixture.FindAsync("ada");
         var stamps = new HashSet<string> { ada.SecurityStamp };
-        Func<Task<AdminOutcome>>[] actions =
+        Func<Task<ActionOutcome>>[] actions =
         [
             () => Users(scope).DisableAsync(ada.Id, Token), () => Users(scope).EnableAsync(ada.Id, Token),
             () => Users(scope).SetRoleAsync(ada.Id, AccountRole.Admin, Token), () => Users(scope).ResetPasswordAsync(ada.Id, Token),

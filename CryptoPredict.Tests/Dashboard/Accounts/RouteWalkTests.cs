@@ -77,10 +77,16 @@ public sealed class RouteWalkTests(RouteWalkTests.Fixture fixture) : IClassFixtu
         ["POST /api/v1/models/versions/{asset}/{id}/promote"] = Access.Admin,
         ["POST /api/v1/models/versions/import"] = Access.Admin,
         ["/api/v1/runs"] = Access.Read,
+        ["/api/v1/runs/active"] = Access.Read,
+        ["/api/v1/runs/statistics"] = Access.Read,
         ["/api/v1/runs/{id:long}"] = Access.Read,
         ["/api/v1/runs/{id:long}/epochs"] = Access.Read,
         ["/api/v1/runs/{id:long}/log"] = Access.Read,
         ["POST /api/v1/runs/{id:long}/cancel"] = Access.Admin,
+        ["POST /api/v1/runs/{id:long}/again"] = Access.Admin,
+        ["POST /api/v1/runs/{id:long}/dismiss"] = Access.Admin,
+        ["POST /api/v1/runs/again"] = Access.Admin,
+        ["POST /api/v1/runs/dismiss"] = Access.Admin,
         ["POST /api/v1/retrain"] = Access.Admin,
         ["/api/v1/fine-tuning"] = Access.Read,
         ["POST /api/v1/fine-tuning"] = Access.Admin,
@@ -96,17 +102,7 @@ public sealed class RouteWalkTests(RouteWalkTests.Fixture fixture) : IClassFixtu
         ["DELETE /api/v1/backtests/{id:long}"] = Access.Admin,
         ["/api/v1/jobs"] = Access.Read,
         ["/api/v1/jobs/counts"] = Access.Read,
-        ["/api/v1/jobs/active"] = Access.Read,
-        ["/api/v1/jobs/misfires"] = Access.Read,
-        ["/api/v1/jobs/statistics"] = Access.Read,
         ["/api/v1/jobs/actions"] = Access.Read,
-        ["/api/v1/jobs/scheduler"] = Access.Read,
-        ["PUT /api/v1/jobs/scheduler/standby"] = Access.Admin,
-        ["DELETE /api/v1/jobs/scheduler/standby"] = Access.Admin,
-        ["POST /api/v1/jobs/runs/again"] = Access.Admin,
-        ["POST /api/v1/jobs/runs/dismiss"] = Access.Admin,
-        ["/api/v1/jobs/runs"] = Access.Read,
-        ["/api/v1/jobs/runs/{id:long}"] = Access.Read,
         ["POST /api/v1/jobs/{job}/trigger"] = Access.Admin,
         ["PUT /api/v1/jobs/{job}/pause"] = Access.Admin,
         ["DELETE /api/v1/jobs/{job}/pause"] = Access.Admin,
@@ -114,9 +110,6 @@ public sealed class RouteWalkTests(RouteWalkTests.Fixture fixture) : IClassFixtu
         ["/api/v1/jobs/{job}/schedule/preview"] = Access.Read,
         ["PUT /api/v1/jobs/{job}/schedule"] = Access.Admin,
         ["DELETE /api/v1/jobs/{job}/schedule"] = Access.Admin,
-        ["POST /api/v1/jobs/runs/{id:long}/cancel"] = Access.Admin,
-        ["POST /api/v1/jobs/runs/{id:long}/again"] = Access.Admin,
-        ["POST /api/v1/jobs/runs/{id:long}/dismiss"] = Access.Admin,
         ["/api/v1/users"] = Access.Admin,
         ["/api/v1/users/{id}"] = Access.Admin,
         ["PUT /api/v1/users/{id}/role"] = Access.Admin,
@@ -129,6 +122,7 @@ public sealed class RouteWalkTests(RouteWalkTests.Fixture fixture) : IClassFixtu
         ["/api/v1/audit"] = Access.Admin,
         ["DELETE /api/v1/keys/{id}"] = Access.Admin,
         ["/openapi/{documentName}.json"] = Access.Read,
+        ["/hangfire/{**path}"] = Access.Admin,
         ["/_blazor"] = Access.Read,
         ["/_blazor/negotiate"] = Access.Read,
         ["/_blazor/disconnect"] = Access.Read,
@@ -195,7 +189,8 @@ public sealed class RouteWalkTests(RouteWalkTests.Fixture fixture) : IClassFixtu
         using var browser = await fixture.BrowserAsync(caller);
         foreach (var route in fixture.Routes)
         {
-            var isPage = route.Metadata.OfType<ComponentTypeMetadata>().Any();
+            // Hangfire's pages are for people too.
+            var isPage = route.Metadata.OfType<ComponentTypeMetadata>().Any() || Pattern(route).StartsWith("/hangfire", StringComparison.Ordinal);
             using var request = new HttpRequestMessage(Method(route), new Uri(Path(route), UriKind.Relative));
             if (route.Metadata.GetMetadata<IAcceptsMetadata>()?.ContentTypes is [var type, ..])
             {
@@ -306,7 +301,8 @@ public sealed class RouteWalkTests(RouteWalkTests.Fixture fixture) : IClassFixtu
         $"{Method(route)} {Pattern(route)}" is var named && Documented.ContainsKey(named) ? named : Pattern(route);
 
     private static string Path(RouteEndpoint route) =>
-        Pattern(route).Replace("{asset}", "BTC-USD", StringComparison.Ordinal).Replace("{id:long}", "1", StringComparison.Ordinal).Replace("{documentName}", "v1", StringComparison.Ordinal);
+        Pattern(route).Replace("{asset}", "BTC-USD", StringComparison.Ordinal).Replace("{id:long}", "1", StringComparison.Ordinal).Replace("{documentName}", "v1", StringComparison.Ordinal)
+            .Replace("{**path}", "", StringComparison.Ordinal);
 
     private static HttpMethod Method(RouteEndpoint route) =>
         new(route.Metadata.GetMetadata<HttpMethodMetadata>()?.HttpMethods[0] ?? "GET");

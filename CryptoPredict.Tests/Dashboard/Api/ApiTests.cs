@@ -9,6 +9,8 @@ namespace CryptoPredict.Tests.Dashboard.Api;
 /// <summary>The API over real HTTP, on a simulated market that runs fast enough to be verified within seconds.</summary>
 public sealed class ApiTests(ApiTests.Fixture fixture) : IClassFixture<ApiTests.Fixture>
 {
+    private const string RunStates = "Queued, Running, RetryScheduled, Succeeded, Failed, Cancelled, Aborted, Refused, Skipped, Dismissed";
+
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     private HttpClient Http => fixture.Dashboard.Http;
@@ -208,7 +210,7 @@ public sealed class ApiTests(ApiTests.Fixture fixture) : IClassFixture<ApiTests.
         Assert.All(parameters["from"].Concat(parameters["to"]), p => Assert.Equal("date-time", p.GetProperty("schema").GetProperty("format").GetString()));
         Assert.All(parameters["limit"], p => Assert.Equal(1000, p.GetProperty("schema").GetProperty("maximum").GetInt32()));
         Assert.Equal(
-            ["pending, verified, unverifiable", "verified, unverifiable"],
+            ["pending, verified, unverifiable", "verified, unverifiable", RunStates, RunStates],
             parameters["state"].Select(p => string.Join(", ", p.GetProperty("schema").GetProperty("enum").EnumerateArray())));
         var schemas = document.GetProperty("components").GetProperty("schemas");
         Assert.False(schemas.TryGetProperty("UtcTime", out _));

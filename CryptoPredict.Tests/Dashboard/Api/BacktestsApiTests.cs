@@ -4,7 +4,7 @@ using CryptoPredict.Tests.Support;
 
 namespace CryptoPredict.Tests.Dashboard.Api;
 
-/// <summary>Backtests over real HTTP, run by the real scheduler over a simulated market's history.</summary>
+/// <summary>Backtests over real HTTP, run by the real queue over a simulated market's history.</summary>
 public sealed class BacktestsApiTests(BacktestsApiTests.Fixture fixture) : IClassFixture<BacktestsApiTests.Fixture>
 {
     private static CancellationToken Token => TestContext.Current.CancellationToken;
@@ -19,7 +19,7 @@ public sealed class BacktestsApiTests(BacktestsApiTests.Fixture fixture) : IClas
 
         using var first = await Http.SendJsonAsync("GET", $"/api/v1/backtests/{id}");
         var answer = JsonElement.Parse(await first.Content.ReadAsStringAsync(Token));
-        Assert.Equal(("Succeeded", true), (answer.GetProperty("run").GetProperty("outcome").GetString(), answer.GetProperty("simulated").GetBoolean()));
+        Assert.Equal(("Succeeded", true), (answer.GetProperty("run").GetProperty("state").GetString(), answer.GetProperty("simulated").GetBoolean()));
         Assert.StartsWith("key ", answer.GetProperty("run").GetProperty("requestedBy").GetString(), StringComparison.Ordinal);
         var findings = answer.GetProperty("findings");
         var plan = findings.GetProperty("plan");
@@ -41,10 +41,10 @@ public sealed class BacktestsApiTests(BacktestsApiTests.Fixture fixture) : IClas
         using var known = await Http.SendAsync(asked, Token);
         Assert.Equal(HttpStatusCode.NotModified, known.StatusCode);
 
-        var listed = await Http.SendJsonAsync("GET", "/api/v1/backtests?asset=BTC-USD&outcome=succeeded").ExpectAsync();
+        var listed = await Http.SendJsonAsync("GET", "/api/v1/backtests?asset=BTC-USD&state=succeeded").ExpectAsync();
         Assert.Contains(listed.GetProperty("items").EnumerateArray(), run => run.GetProperty("id").GetInt64() == id);
-        Assert.Equal(0, (await Http.SendJsonAsync("GET", "/api/v1/backtests?asset=BTC-USD&outcome=failed").ExpectAsync()).GetProperty("total").GetInt64());
-        Assert.Contains("is not under way", await Http.SendJsonAsync("POST", $"/api/v1/backtests/{id}/cancel").ProblemAsync(HttpStatusCode.Conflict), StringComparison.Ordinal);
+        Assert.Equal(0, (await Http.SendJsonAsync("GET", "/api/v1/backtests?asset=BTC-USD&state=failed").ExpectAsync()).GetProperty("total").GetInt64());
+        Assert.Contains("had ended before", await Http.SendJsonAsync("POST", $"/api/v1/backtests/{id}/cancel").ProblemAsync(HttpStatusCode.Conflict), StringComparison.Ordinal);
 
         using var removed = await Http.SendJsonAsync("DELETE", $"/api/v1/backtests/{id}");
         Assert.Equal(HttpStatusCode.NoContent, removed.StatusCode);
@@ -62,15 +62,22 @@ public sealed class BacktestsApiTests(BacktestsApiTests.Fixture fixture) : IClas
         var order = new { asset = "ETH-USD", retrainEvery = "01:00:00", seed = 7 };
         var first = await Http.SendJsonAsync("POST", "/api/v1/backtests", order).ExpectAsync(HttpStatusCode.Accepted);
         var second = await Http.SendJsonAsync("POST", "/api/v1/backtests", order).ExpectAsync(HttpStatusCode.Accepted);
-        Assert.Equal(first.GetProperty("jobRunId").GetInt64(), second.GetProperty("jobRunId").GetInt64());
+        Assert.Equal(first.GetProperty("run").GetInt64(), second.GetProperty("run").GetInt64());
+        Assert.True(second.GetProperty("joined").GetBoolean());
         Assert.Contains("already", second.GetProperty("message").GetString(), StringComparison.Ordinal);
 
-        var list = await fixture.Dashboard.WaitForAsync("/api/v1/backtests?asset=ETH-USD&outcome=running", page => page.GetProperty("items").GetArrayLength() == 1);
-        var id = list.GetProperty("items")[0].GetProperty("id").GetInt64();
-        Assert.Contains("is under way; cancel it first", await Http.SendJsonAsync("DELETE", $"/api/v1/backtests/{id}").ProblemAsync(HttpStatusCode.Conflict), StringComparison.Ordinal);
-        await Http.SendJsonAsync("POST", $"/api/v1/backtests/{id}/cancel").ExpectAsync(HttpStatusCode.Accepted);
+        var queued = (await Http.SendJsonAsync("POST", "/api/v1/backtests", new { asset = "ETH-USD", retrainEvery = "01:00:00", seed = 8 }).ExpectAsync(HttpStatusCode.Accepted))
+            .GetProperty("run").GetInt64();
+        Assert.Equal($"Run {queued} is cancelled.", (await Http.SendJsonAsync("POST", $"/api/v1/backtests/{queued}/cancel").ExpectAsync()).GetProperty("message").GetString());
+        var given = (await Http.SendJsonAsync("GET", $"/api/v1/backtests/{queued}").ExpectAsync()).GetProperty("run");
+        Assert.Equal(("Cancelled", 0), (given.GetProperty("state").GetString(), given.GetProperty("attempt").GetInt32()));
 
-        var ended = await fixture.Dashboard.WaitForAsync($"/api/v1/backtests/{id}", answer => answer.GetProperty("run").GetProperty("outcome").GetString() == "Cancelled");
+        var list = await fixture.Dashboard.WaitForAsync("/api/v1/backtests?asset=ETH-USD&state=running", page => page.GetProperty("items").GetArrayLength() == 1);
+        var id = list.GetProperty("items")[0].GetProperty("id").GetInt64();
+        Assert.Contains("has not ended; cancel it first", await Http.SendJsonAsync("DELETE", $"/api/v1/backtests/{id}").ProblemAsync(HttpStatusCode.Conflict), StringComparison.Ordinal);
+        await Http.SendJsonAsync("POST", $"/api/v1/backtests/{id}/cancel").ExpectAsync();
+
+        var ended = await fixture.Dashboard.WaitForAsync($"/api/v1/backtests/{id}", answer => answer.GetProperty("run").GetProperty("state").GetString() == "Cancelled");
         Assert.Equal(JsonValueKind.Null, ended.GetProperty("findings").ValueKind);
         await fixture.Dashboard.WaitForAsync(first.GetProperty("status").GetString()!, run => run.GetProperty("run").GetProperty("state").GetString() == "Cancelled");
     }
@@ -93,15 +100,15 @@ public sealed class BacktestsApiTests(BacktestsApiTests.Fixture fixture) : IClas
     [InlineData("GET", "/api/v1/backtests/plan", 400, "asset names the asset to test on")]
     [InlineData("GET", "/api/v1/backtests/plan?asset=BTC-USD&rows=10", 400, "rows is 10; it must lie between")]
     [InlineData("GET", "/api/v1/backtests/plan?asset=BTC-USD&retrainEvery=often", 400, "retrainEvery")]
-    [InlineData("GET", "/api/v1/backtests?outcome=lost", 400, "outcome is 'lost'")]
-    [InlineData("POST", "/api/v1/jobs/backtest/trigger", 400, "or /api/v1/backtests.")]
+    [InlineData("GET", "/api/v1/backtests?state=lost", 400, "state is 'lost'")]
+    [InlineData("POST", "/api/v1/jobs/backtest/trigger", 400, "use POST /api/v1/backtests.")]
     public async Task Faults_are_problems_that_name_value_and_rule(string method, string path, int status, string sentence) =>
         Assert.Contains(sentence, await Http.SendJsonAsync(method, path).ProblemAsync((HttpStatusCode)status), StringComparison.Ordinal);
 
     [Fact]
-    public async Task A_training_run_of_another_kind_is_no_backtest_and_cannot_be_removed_as_one()
+    public async Task A_run_of_another_job_is_no_backtest_and_cannot_be_removed_as_one()
     {
-        var runs = await fixture.Dashboard.WaitForAsync("/api/v1/runs?kind=retrain", page => page.GetProperty("items").GetArrayLength() > 0);
+        var runs = await fixture.Dashboard.WaitForAsync("/api/v1/runs?job=retrain", page => page.GetProperty("items").GetArrayLength() > 0);
         var id = runs.GetProperty("items")[0].GetProperty("id").GetInt64();
         Assert.Contains($"There is no backtest {id}", await Http.SendJsonAsync("DELETE", $"/api/v1/backtests/{id}").ProblemAsync(HttpStatusCode.NotFound), StringComparison.Ordinal);
     }
@@ -111,7 +118,7 @@ public sealed class BacktestsApiTests(BacktestsApiTests.Fixture fixture) : IClas
         var accepted = await Http.SendJsonAsync("POST", "/api/v1/backtests", order).ExpectAsync(HttpStatusCode.Accepted);
         var job = await fixture.Dashboard.WaitForAsync(
             accepted.GetProperty("status").GetString()!, run => run.GetProperty("run").GetProperty("endedAt").ValueKind == JsonValueKind.String);
-        return job.GetProperty("run").GetProperty("trainingRunId").GetInt64();
+        return job.GetProperty("run").GetProperty("id").GetInt64();
     }
 
     public sealed class Fixture : IAsyncLifetime

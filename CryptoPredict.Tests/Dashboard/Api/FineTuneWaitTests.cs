@@ -58,20 +58,9 @@ public sealed class FineTuneWaitTests
         }
     }
 
-    [Fact]
-    public async Task It_is_refused_while_the_scheduler_stands_by_and_leaves_nothing_queued()
-    {
-        await using var app = await StartAsync(new MissionApiTests.ScriptedFineTuner());
-        await app.FirstVerificationAsync();
-        await app.Http.SendJsonAsync("PUT", "/api/v1/jobs/scheduler/standby", new { reason = "The disk is being changed." }).ExpectAsync();
-
-        Assert.StartsWith("The scheduler stands by", await app.Http.SendJsonAsync("POST", "/finetune_lstm").ProblemAsync(HttpStatusCode.Conflict), StringComparison.Ordinal);
-        Assert.Equal(0, (await app.Http.SendJsonAsync("GET", "/api/v1/jobs/runs?job=fine-tune").ExpectAsync()).GetProperty("total").GetInt64());
-    }
-
     private static Task<RunningDashboard> StartAsync(MissionApiTests.ScriptedFineTuner tuner) =>
-        RunningDashboard.StartAsync(builder => builder.Services.AddSingleton<IFineTuner>(tuner.WritingTo), "Jobs:RetryDelay=01:00:00");
+        RunningDashboard.StartAsync(builder => builder.Services.AddSingleton<IFineTuner>(tuner), "Jobs:fine-tune:RetryDelay=01:00:00");
 
     private static Task<JsonElement> StandsAsync(RunningDashboard app, string state) => app.WaitForAsync(
-        "/api/v1/jobs/runs?job=fine-tune", page => page.GetProperty("items").EnumerateArray().Any(run => run.GetProperty("state").GetString() == state));
+        "/api/v1/runs?job=fine-tune", page => page.GetProperty("items").EnumerateArray().Any(run => run.GetProperty("state").GetString() == state));
 }

@@ -19,7 +19,7 @@ public sealed class HealthApiTests
         await using var app = await RunningDashboard.StartAsync("Market:Simulated:Speed=240", "Logging:LogLevel:Default=None");
         await app.WaitForAsync("/health/ready", _ => true);
         var folder = app.Services.GetRequiredService<IOptions<StorageOptions>>().Value.Path;
-        await using var connection = new SqliteConnection($"Data Source={Directory.GetFiles(folder, "simulated*.db").Single(file => !file.EndsWith(".jobs.db", StringComparison.Ordinal))};Pooling=False");
+        await using var connection = new SqliteConnection($"Data Source={Directory.GetFiles(folder, "simulated*.db").Single()};Pooling=False");
         await connection.OpenAsync(Token);
         await using var command = connection.CreateCommand();
         command.CommandText = "ALTER TABLE candles RENAME TO hidden";

@@ -1,7 +1,5 @@
 using System.Net;
 using System.Text;
-using CryptoPredict.Core.Accounts;
-using CryptoPredict.Core.Storage;
 using CryptoPredict.Core.Training;
 using CryptoPredict.Dashboard.Accounts;
 using CryptoPredict.Tests.SeriesTests;
@@ -19,7 +17,7 @@ public sealed class IdempotencyRestartTests
     public async Task Work_and_what_was_waited_for_and_a_file_are_answered_alike_after_a_restart_and_done_once()
     {
         var tuner = new MissionApiTests.ScriptedFineTuner();
-        var app = await RunningDashboard.StartAsync(builder => builder.Services.AddSingleton<IFineTuner>(tuner.WritingTo));
+        var app = await RunningDashboard.StartAsync(builder => builder.Services.AddSingleton<IFineTuner>(tuner));
         try
         {
             var key = app.Http.DefaultRequestHeaders.GetValues(ApiKeyHandler.Header).Single();
@@ -31,9 +29,9 @@ public sealed class IdempotencyRestartTests
             Assert.Equal(before, after);
             Assert.Equal(1, tuner.Runs);
             Assert.Contains("Succeeded: ", after[2], StringComparison.Ordinal);
-            var jobs = await app.Http.SendJsonAsync("GET", "/api/v1/jobs/runs?job=verify&limit=1000").ExpectAsync();
+            var jobs = await app.Http.SendJsonAsync("GET", "/api/v1/runs?job=verify&limit=1000").ExpectAsync();
             Assert.Single(jobs.GetProperty("items").EnumerateArray(), run => run.GetProperty("requestedBy").GetString()!.StartsWith("key ", StringComparison.Ordinal));
-            Assert.Equal(1, (await app.Http.SendJsonAsync("GET", "/api/v1/runs?kind=upload").ExpectAsync()).GetProperty("total").GetInt64());
+            Assert.Equal(1, (await app.Http.SendJsonAsync("GET", "/api/v1/runs?job=upload").ExpectAsync()).GetProperty("total").GetInt64());
             Assert.Equal(1, (await app.Http.SendJsonAsync("GET", "/api/v1/uploads").ExpectAsync()).GetProperty("total").GetInt64());
             using var other = await SendAsync(app, key, "/retrain", Form(41));
             Assert.Equal(HttpStatusCode.UnprocessableEntity, other.StatusCode);
@@ -49,7 +47,7 @@ public sealed class IdempotencyRestartTests
     public async Task Who_leaves_a_finetune_asked_for_with_a_key_finds_its_answer_on_asking_again()
     {
         var tuner = new MissionApiTests.ScriptedFineTuner { Hold = new TaskCompletionSource() };
-        await using var app = await RunningDashboard.StartAsync(builder => builder.Services.AddSingleton<IFineTuner>(tuner.WritingTo));
+        await using var app = await RunningDashboard.StartAsync(builder => builder.Services.AddSingleton<IFineTuner>(tuner));
         using var leaving = new CancellationTokenSource();
         using var request = new HttpRequestMessage(HttpMethod.Post, "/finetune_lstm?asset=ETH-USD") { Headers = { { "Idempotency-Key", "left" } } };
         var asking = app.Http.SendAsync(request, leaving.Token);
@@ -70,42 +68,31 @@ public sealed class IdempotencyRestartTests
         var folder = Directory.CreateTempSubdirectory("cryptopredict-test-").FullName;
         try
         {
-            var key = await AddKeyAsync(Path.Combine(folder, "accounts.db"));
+            var key = await DashboardProcess.AddKeyAsync(folder);
             string[] settings = ["urls=http://127.0.0.1:0", $"Storage:Path={folder}"];
             string first;
             await using (var process = DashboardProcess.Start(settings))
             {
-                first = await AskAsync(await process.ListeningAsync(), key);
+                first = await AskAsync(process, key);
                 await process.KillAsync();
             }
 
             await using var next = DashboardProcess.Start(settings);
 
-            Assert.Equal(first, await AskAsync(await next.ListeningAsync(), key));
+            Assert.Equal(first, await AskAsync(next, key));
         }
         finally
         {
             Directory.Delete(folder, recursive: true);
         }
 
-        static async Task<string> AskAsync(Uri address, string key)
+        static async Task<string> AskAsync(DashboardProcess process, string key)
         {
-            using var http = new HttpClient { BaseAddress = address, DefaultRequestHeaders = { { ApiKeyHandler.Header, key } } };
+            using var http = await process.OpenAsync(key);
             using var answer = await http.SendJsonAsync("POST", "/api/v1/jobs/verify/trigger", idempotencyKey: "killed");
             Assert.Equal(HttpStatusCode.Accepted, answer.StatusCode);
             return $"{answer.Headers.Location} {await answer.Content.ReadAsStringAsync(Token)}";
         }
-    }
-
-    private static async Task<string> AddKeyAsync(string path)
-    {
-        using var database = await Database.OpenAccountsAsync(path, Token);
-        var now = TimeProvider.System.GetUtcNow();
-        var user = new UserAccount { Id = "root", Name = "root", NormalizedName = "ROOT", PasswordHash = "none", SecurityStamp = "s", Role = AccountRole.Admin, CreatedAt = now };
-        await new SqliteUserAccounts(database).AddAsync(user, Token);
-        var (id, text, hash) = ApiKeyText.Create();
-        await new SqliteApiKeys(database).AddAsync(new ApiKey(id, "test", AccountRole.Admin, hash, user.Id, now, now.AddDays(1)), Token);
-        return text;
     }
 
     private static async Task<string> TriggerAsync(RunningDashboard app, string key)

@@ -1,9 +1,7 @@
-using System.Collections.Immutable;
 using System.Net;
 using System.Text.Json;
 using CryptoPredict.Core.Jobs;
 using CryptoPredict.Core.Market;
-using CryptoPredict.Core.Registry;
 using CryptoPredict.Core.Training;
 using CryptoPredict.Tests.Support;
 using Microsoft.Extensions.DependencyInjection;
@@ -39,9 +37,9 @@ public sealed class MissionApiTests(MissionApiTests.Fixture fixture) : IClassFix
         Assert.Equal(
             ["asset", "status", "message", "verified_predictions_used", "run_id", "version", "promoted", "joined"], item.EnumerateObject().Select(member => member.Name));
         Assert.Equal(("lstm-2", true, false), (item.GetProperty("version").GetString(), item.GetProperty("promoted").GetBoolean(), item.GetProperty("joined").GetBoolean()));
-        var job = Assert.Single(
-            (await fixture.Dashboard.Services.GetRequiredService<IJobLedger>().ReadAsync(new JobRunQuery("fine-tune", Limit: 1), Token)).Items);
-        Assert.Equal((JobState.Succeeded, item.GetProperty("run_id").GetInt64()), (job.State, job.TrainingRunId));
+        var run = await fixture.Dashboard.Http.SendJsonAsync("GET", $"/api/v1/runs/{item.GetProperty("run_id").GetInt64()}").ExpectAsync();
+        Assert.Equal(
+            ("fine-tune", "Succeeded"), (run.GetProperty("run").GetProperty("job").GetString(), run.GetProperty("run").GetProperty("state").GetString()));
     }
 
     [Fact]
@@ -130,7 +128,7 @@ public sealed class MissionApiTests(MissionApiTests.Fixture fixture) : IClassFix
 
         public async ValueTask InitializeAsync()
         {
-            Dashboard = await RunningDashboard.StartAsync(builder => builder.Services.AddSingleton<IFineTuner>(services => Tuner.WritingTo(services)), "Market:Simulated:Speed=240");
+            Dashboard = await RunningDashboard.StartAsync(builder => builder.Services.AddSingleton<IFineTuner>(Tuner), "Market:Simulated:Speed=240");
             Keyless = new HttpClient { BaseAddress = Dashboard.BaseAddress };
         }
 
@@ -150,8 +148,6 @@ public sealed class MissionApiTests(MissionApiTests.Fixture fixture) : IClassFix
             remove { }
         }
 
-        private IServiceProvider Services { get; set; } = null!;
-
         /// <summary>What runs of ETH-USD wait for; null for nothing.</summary>
         public TaskCompletionSource? Hold { get; set; }
 
@@ -167,49 +163,33 @@ public sealed class MissionApiTests(MissionApiTests.Fixture fixture) : IClassFix
         /// <summary>How often a run was asked for.</summary>
         public int Runs { get; private set; }
 
-        public ScriptedFineTuner WritingTo(IServiceProvider services)
-        {
-            Services = services;
-            return this;
-        }
-
         public FineTuningStatus StatusOf(Asset asset) => new(asset, true, 20, 133, 120, 13, null);
 
-        public async Task<FineTuneResult> RunAsync(FineTuneRequest request, CancellationToken cancellationToken)
+        public async Task<RunResult> RunAsync(FineTuneRequest request, IRun run)
         {
             Runs++;
             if (Runs <= Fails)
             {
-                return new FineTuneResult(await EndAsync(request, RunOutcome.Failed, "The disk is full.", null, 0), 0, 10, null, false, false);
+                return new RunResult(RunState.Failed, "The disk is full.");
             }
 
             if (request.Asset.Symbol == "ETH-USD" && Hold is { } hold)
             {
-                HeldToken = cancellationToken;
+                HeldToken = run.Stop;
                 Held.TrySetResult();
-                await hold.Task.WaitAsync(cancellationToken);
+                await hold.Task.WaitAsync(run.Stop);
                 Hold = null;
                 Ended.TrySetResult();
             }
 
             var (have, required) = (request.Asset.Symbol == "SOL-USD" ? 5 : 42, request.MinimumSamples ?? 10);
-            var run = have < required
-                ? await EndAsync(request, RunOutcome.Refused, $"Insufficient verified predictions: {have} < {required}", null, have)
-                : await EndAsync(request, RunOutcome.Succeeded, $"Fine-tuned on {have} verified predictions.", "lstm-2", have);
-            return new FineTuneResult(run, have, required, have < required ? null : "lstm-2", have >= required, false);
-        }
-
-        private async Task<RunSummary> EndAsync(FineTuneRequest request, RunOutcome outcome, string message, string? version, int samples)
-        {
-            var start = new RunStart(RunKind.FineTune, request.Asset, request.RequestedBy, ImmutableSortedDictionary<string, string>.Empty);
-            await using var recorder = await Services.GetRequiredService<ITrainingRuns>().StartAsync(start, CancellationToken.None);
-            if (version is not null)
+            if (have < required)
             {
-                recorder.Step(new RunStep(request.Asset, "lstm", TimeSpan.Zero, version, null, null));
+                return new RunResult(RunState.Refused, $"Insufficient verified predictions: {have} < {required}") { Figures = [new(FineTuner.SamplesFigure, have)] };
             }
 
-            await recorder.FinishAsync(outcome, message, CancellationToken.None);
-            return new RunSummary(recorder.Id, outcome, message) { Figures = [new("samples", samples), new("promoted", version is null ? 0 : 1)] };
+            run.Step(new RunStep(request.Asset, "lstm", TimeSpan.Zero, "lstm-2", null, null));
+            return RunResult.Succeeded($"Fine-tuned on {have} verified predictions.", new(FineTuner.SamplesFigure, have), new(RunFigure.Promoted, 1));
         }
     }
 }

@@ -25,9 +25,8 @@ public sealed class OrdersTests(OrdersTests.Fixture fixture) : IClassFixture<Ord
         { "PUT /api/v1/jobs/{job}/pause", """{"reason":"Why not."}""", "reason" },
         { "PUT /api/v1/jobs/{job}/interval", """{"interval":"3.00:00:00"}""", "interval" },
         { "PUT /api/v1/jobs/{job}/schedule", """{"interval":"3.00:00:00","cron":"0 3 * * *","zone":"UTC"}""", "" },
-        { "PUT /api/v1/jobs/scheduler/standby", """{"reason":"Why not."}""", "reason" },
-        { "POST /api/v1/jobs/runs/again", """{"ids":[1]}""", "ids" },
-        { "POST /api/v1/jobs/runs/dismiss", """{"ids":[1]}""", "ids" },
+        { "POST /api/v1/runs/again", """{"ids":[1]}""", "ids" },
+        { "POST /api/v1/runs/dismiss", """{"ids":[1]}""", "ids" },
         { "POST /api/v1/models/{asset}/{model}/rollback", """{"reason":"Why not."}""", "reason" },
         { "PUT /api/v1/models/{asset}/pin", """{"reason":"Why not."}""", "reason" },
         { "POST /api/v1/models/versions/{asset}/{id}/promote", """{"reason":"Why not.","expected":"lstm-1"}""", "reason" },
@@ -125,8 +124,8 @@ public sealed class OrdersTests(OrdersTests.Fixture fixture) : IClassFixture<Ord
     [Theory]
     [InlineData("POST /api/v1/retrain", """{"asset":5}""", "asset cannot be read; expected is a text.")]
     [InlineData("POST /api/v1/feedback-loop/cycles", """{"tier":99999999999}""", "tier cannot be read; expected is a whole number up to 2147483647.")]
-    [InlineData("POST /api/v1/jobs/runs/again", """{"ids":[1,"two"]}""", "ids[1] cannot be read; expected is a whole number up to 9223372036854775807.")]
-    [InlineData("POST /api/v1/jobs/runs/again", """{"ids":1}""", "ids cannot be read; expected is a list, each item a whole number up to 9223372036854775807.")]
+    [InlineData("POST /api/v1/runs/again", """{"ids":[1,"two"]}""", "ids[1] cannot be read; expected is a whole number up to 9223372036854775807.")]
+    [InlineData("POST /api/v1/runs/again", """{"ids":1}""", "ids cannot be read; expected is a list, each item a whole number up to 9223372036854775807.")]
     [InlineData("PUT /api/v1/jobs/{job}/interval", """{"interval":"abc"}""", "interval cannot be read; expected is a span of time such as 01:30:00 or 1.12:00:00.")]
     [InlineData("POST /api/v1/uploads/{id:long}/merge", """{"onConflict":"Foo"}""", "onConflict cannot be read; expected is one of KeepStored, TakeUploaded.")]
     [InlineData("POST /api/v1/uploads/{id:long}/merge", """{"onConflict":1}""", "onConflict cannot be read; expected is one of KeepStored, TakeUploaded.")]

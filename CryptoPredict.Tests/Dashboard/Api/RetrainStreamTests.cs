@@ -1,8 +1,9 @@
+using System.Net;
 using System.Net.Http.Headers;
 using CryptoPredict.Core.Accounts;
-using CryptoPredict.Core.Registry;
+using CryptoPredict.Core.Jobs;
+using CryptoPredict.Core.Series.Uploads;
 using CryptoPredict.Dashboard.Accounts;
-using CryptoPredict.Dashboard.Hosting;
 using CryptoPredict.Tests.SeriesTests;
 using CryptoPredict.Tests.Support;
 using Microsoft.Extensions.DependencyInjection;
@@ -43,47 +44,148 @@ public sealed class RetrainStreamTests
         using var answer = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, Token);
         using var lines = new StreamReader(await answer.Content.ReadAsStreamAsync(Token));
         Assert.Contains("Upload 1:", await lines.ReadLineAsync(Token) + await lines.ReadLineAsync(Token), StringComparison.Ordinal);
+        await app.WaitForAsync("/api/v1/runs?job=upload&state=running", page => page.GetProperty("total").GetInt64() == 1);
         app.Services.GetRequiredService<IHostApplicationLifetime>().StopApplication();
 
         Assert.Matches(last, await lines.ReadToEndAsync(Token).WaitAsync(Waiting.Longest, Token));
     }
 
-    private static Task<RunningDashboard> StartAsync() => RunningDashboard.StartAsync(
-        builder => builder.Services.AddSingleton<ITrainingRuns>(services => new EndlessRuns(services.GetRequiredService<EngineService>().Engine.Runs)),
-        "Market:Simulated:Speed=1", "Accounts:RecheckInterval=00:00:00.1", "Uploads:MinFreeBytes=0");
-
-    private static HttpRequestMessage Request(string key, string accept) => new(HttpMethod.Post, "/retrain")
+    [Fact]
+    public async Task It_tells_what_the_run_itself_tells_and_not_what_the_application_logs_meanwhile()
     {
-        Content = new MultipartFormDataContent { { new StringContent(DailyFiles.Sales(30, "Z1")), "file", "sales.csv" } },
-        Headers = { { ApiKeyHandler.Header, key }, { "Accept", new MediaTypeWithQualityHeaderValue(accept).ToString() } },
-    };
-
-    /// <summary>Runs that seem to be under way for ever.</summary>
-    private sealed class EndlessRuns(ITrainingRuns runs) : ITrainingRuns
-    {
-        public event Action? Changed
+        await using var app = await StartAsync(async (services, run) =>
         {
-            add => runs.Changed += value;
-            remove => runs.Changed -= value;
+            run.Log("The file is merged.");
+            ReplacedJobs.LogMeanwhile(services);
+            run.Log("All is written.");
+            await Task.Yield();
+            return RunResult.Succeeded("Done.");
+        });
+        using var answer = await app.Http.SendAsync(Request(null, "text/plain"), Token);
+
+        Assert.Matches(@"(?s)^Upload 1: .*\n +[0-9.]+ s  The file is merged\.\n +[0-9.]+ s  All is written\.\nSucceeded: Done\.\n\z", await answer.Content.ReadAsStringAsync(Token));
+        var log = await app.Http.SendJsonAsync("GET", "/api/v1/runs?job=upload").ExpectAsync();
+        var id = log.GetProperty("items")[0].GetProperty("id").GetInt64();
+        var lines = (await app.Http.SendJsonAsync("GET", $"/api/v1/runs/{id}/log").ExpectAsync()).GetProperty("items").EnumerateArray()
+            .Select(line => (line.GetProperty("text").GetString(), line.GetProperty("level").GetString()));
+        Assert.Equal([("The file is merged.", null), ("The disk is nearly full.", "warning"), ("All is written.", null)], lines);
+    }
+
+    [Fact]
+    public async Task A_second_file_waits_for_its_turn_the_same_one_joins_and_by_another_plan_it_is_refused()
+    {
+        var gate = new TaskCompletionSource();
+        await using var app = await StartAsync(gate);
+        using var under = await app.Http.SendAsync(Request(null, "text/plain"), HttpCompletionOption.ResponseHeadersRead, Token);
+        using var first = new StreamReader(await under.Content.ReadAsStreamAsync(Token));
+        Assert.Matches(@"Run \d+ goes on should you disconnect", await first.ReadLineAsync(Token));
+        Assert.Contains("It goes on.", await first.ReadLineAsync(Token), StringComparison.Ordinal);
+
+        using var waiting = await app.Http.SendAsync(Request(null, "text/plain", days: 31), HttpCompletionOption.ResponseHeadersRead, Token);
+        using var second = new StreamReader(await waiting.Content.ReadAsStreamAsync(Token));
+        Assert.StartsWith("Upload 2:", await second.ReadLineAsync(Token), StringComparison.Ordinal);
+        await app.WaitForAsync("/api/v1/runs?job=upload&state=queued", page => page.GetProperty("total").GetInt64() == 1);
+
+        using var joining = await app.Http.SendAsync(Request(null, "text/plain", days: 31), HttpCompletionOption.ResponseHeadersRead, Token);
+        using var third = new StreamReader(await joining.Content.ReadAsStreamAsync(Token));
+        Assert.Matches(@"^The same file is being worked on: joined run \d+ over upload 2\.$", await third.ReadLineAsync(Token));
+        Assert.Contains("by another plan", await app.Http.SendAsync(Request(null, "text/plain", conflict: "TakeUploaded"), Token).ProblemAsync(HttpStatusCode.Conflict), StringComparison.Ordinal);
+
+        gate.SetResult();
+        Assert.EndsWith("Succeeded: The gate is open.\n", await first.ReadToEndAsync(Token), StringComparison.Ordinal);
+        var told = await second.ReadToEndAsync(Token);
+        Assert.Matches(@"^ +[0-9.]+ s  It goes on\.\nSucceeded: The gate is open\.\n\z", told);
+        Assert.Equal(told, await third.ReadToEndAsync(Token));
+        Assert.Equal(2, (await app.Http.SendJsonAsync("GET", "/api/v1/uploads").ExpectAsync()).GetProperty("total").GetInt64());
+    }
+
+    [Fact]
+    public async Task A_run_that_waits_when_the_application_stops_is_said_to_go_on_waiting_and_its_key_finds_it_again()
+    {
+        var gate = new TaskCompletionSource();
+        var app = await StartAsync(gate);
+
+        // Each start makes itself another one, and keys of requests are of one caller.
+        var key = app.Http.DefaultRequestHeaders.GetValues(ApiKeyHandler.Header).Single();
+        try
+        {
+            using var under = await app.Http.SendAsync(Request(key, "text/plain"), HttpCompletionOption.ResponseHeadersRead, Token);
+            await app.WaitForAsync("/api/v1/runs?job=upload&state=running", page => page.GetProperty("total").GetInt64() == 1);
+            using var waiting = await app.Http.SendAsync(Request(key, "text/plain", days: 31, idempotencyKey: "waits"), HttpCompletionOption.ResponseHeadersRead, Token);
+            using var lines = new StreamReader(await waiting.Content.ReadAsStreamAsync(Token));
+            var first = await lines.ReadLineAsync(Token);
+            app.Services.GetRequiredService<IHostApplicationLifetime>().StopApplication();
+            Assert.Matches(
+                @"^The application is being stopped; run \d+ goes on waiting and starts once it is back: send the file again then\.\n\z", await lines.ReadToEndAsync(Token));
+
+            gate.SetResult();
+            app = await app.RestartAsync();
+            using var again = await app.Http.SendAsync(Request(key, "text/plain", days: 31, idempotencyKey: "waits"), Token);
+            var told = await again.Content.ReadAsStringAsync(Token);
+            Assert.StartsWith(first!, told, StringComparison.Ordinal);
+            Assert.EndsWith("Succeeded: The gate is open.\n", told, StringComparison.Ordinal);
+        }
+        finally
+        {
+            await app.DisposeAsync();
+        }
+    }
+
+    [Fact]
+    public async Task A_run_that_ended_with_its_process_is_done_anew_under_the_same_key()
+    {
+        var gate = new TaskCompletionSource();
+        var app = await StartAsync(gate);
+
+        // Each start makes itself another one, and keys of requests are of one caller.
+        var key = app.Http.DefaultRequestHeaders.GetValues(ApiKeyHandler.Header).Single();
+        try
+        {
+            using (await app.Http.SendAsync(Request(key, "text/plain", idempotencyKey: "ended"), HttpCompletionOption.ResponseHeadersRead, Token))
+            {
+                await app.WaitForAsync("/api/v1/runs?job=upload&state=running", page => page.GetProperty("total").GetInt64() == 1);
+            }
+
+            app = await app.RestartAsync();
+            Assert.Equal(1, (await app.Http.SendJsonAsync("GET", "/api/v1/runs?job=upload&state=aborted").ExpectAsync()).GetProperty("total").GetInt64());
+            gate.SetResult();
+            using var again = await app.Http.SendAsync(Request(key, "text/plain", idempotencyKey: "ended"), Token);
+
+            Assert.EndsWith("Succeeded: The gate is open.\n", await again.Content.ReadAsStringAsync(Token), StringComparison.Ordinal);
+            Assert.Equal(2, (await app.Http.SendJsonAsync("GET", "/api/v1/runs?job=upload").ExpectAsync()).GetProperty("total").GetInt64());
+        }
+        finally
+        {
+            await app.DisposeAsync();
+        }
+    }
+
+    private static Task<RunningDashboard> StartAsync(TaskCompletionSource? gate = null) => StartAsync(services => services.HoldJob(UploadTraining.JobName, gate ?? new TaskCompletionSource()));
+
+    private static Task<RunningDashboard> StartAsync(Func<IServiceProvider, IRun, Task<RunResult>> work) => StartAsync(services => services.ReplaceJob(UploadTraining.JobName, work));
+
+    private static Task<RunningDashboard> StartAsync(Action<IServiceCollection> configure) => RunningDashboard.StartAsync(
+        builder => configure(builder.Services), "Market:Simulated:Speed=1", "Accounts:RecheckInterval=00:00:00.1", "Uploads:MinFreeBytes=0");
+
+    private static HttpRequestMessage Request(string? key, string accept, int days = 30, string? conflict = null, string? idempotencyKey = null)
+    {
+        var form = new MultipartFormDataContent { { new StringContent(DailyFiles.Sales(days, "Z1")), "file", "sales.csv" } };
+        if (conflict is not null)
+        {
+            form.Add(new StringContent(conflict), "on_conflict");
         }
 
-        public async Task<TrainingRun?> FindAsync(long id, CancellationToken cancellationToken) =>
-            await runs.FindAsync(id, cancellationToken) is { } run ? run with { Outcome = RunOutcome.Running } : null;
+        var request = new HttpRequestMessage(HttpMethod.Post, "/retrain") { Content = form, Headers = { { "Accept", new MediaTypeWithQualityHeaderValue(accept).ToString() } } };
+        if (key is not null)
+        {
+            request.Headers.Add(ApiKeyHandler.Header, key);
+        }
 
-        public Task<IRunRecorder> StartAsync(RunStart start, CancellationToken cancellationToken) => runs.StartAsync(start, cancellationToken);
+        if (idempotencyKey is not null)
+        {
+            request.Headers.Add("Idempotency-Key", idempotencyKey);
+        }
 
-        public Task<RunPage> ReadAsync(RunQuery query, CancellationToken cancellationToken) => runs.ReadAsync(query, cancellationToken);
-
-        public Task<IReadOnlyList<RunLogLine>> ReadLogAsync(long id, long after, int limit, CancellationToken cancellationToken) =>
-            runs.ReadLogAsync(id, after, limit, cancellationToken);
-
-        public Task<IReadOnlyList<RunLogLine>> ReadNextLogAsync(long id, long after, int limit, CancellationToken cancellationToken) =>
-            runs.ReadNextLogAsync(id, after, limit, cancellationToken);
-
-        public Task<IReadOnlyList<RunEpoch>> ReadEpochsAsync(long id, CancellationToken cancellationToken) => runs.ReadEpochsAsync(id, cancellationToken);
-
-        public Task<bool> RemoveAsync(long id, CancellationToken cancellationToken) => runs.RemoveAsync(id, cancellationToken);
-
-        public Task<int> RemoveBeforeAsync(DateTimeOffset time, CancellationToken cancellationToken) => runs.RemoveBeforeAsync(time, cancellationToken);
+        return request;
     }
 }

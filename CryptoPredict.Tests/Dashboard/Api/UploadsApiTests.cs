@@ -40,7 +40,8 @@ public sealed class UploadsApiTests(UploadsApiTests.Fixture fixture) : IClassFix
         Assert.Equal(HttpStatusCode.Accepted, merge.StatusCode);
         var started = await merge.Content.ReadFromJsonAsync<JsonElement>(Token);
         Assert.Equal(started.GetProperty("status").GetString(), merge.Headers.Location!.ToString());
-        Assert.Equal(started.GetProperty("runId").GetInt64(), (await Http.GetFromJsonAsync<JsonElement>(merge.Headers.Location, Token)).GetProperty("id").GetInt64());
+        Assert.Equal(
+            started.GetProperty("run").GetInt64(), (await Http.GetFromJsonAsync<JsonElement>(merge.Headers.Location, Token)).GetProperty("run").GetProperty("id").GetInt64());
         var merged = await fixture.Dashboard.WaitForAsync(address.ToString(), a => a.GetProperty("state").GetString() == "Merged");
         Assert.Equal(180, merged.GetProperty("result").GetProperty("added").GetInt64());
 

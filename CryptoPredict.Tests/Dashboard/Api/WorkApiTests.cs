@@ -4,7 +4,7 @@ using CryptoPredict.Tests.Support;
 
 namespace CryptoPredict.Tests.Dashboard.Api;
 
-/// <summary>Jobs, training runs, the feedback loop and the stream of predictions, over real HTTP.</summary>
+/// <summary>Jobs, their schedules, the feedback loop and the stream of predictions, over real HTTP.</summary>
 public sealed class WorkApiTests(WorkApiTests.Fixture fixture) : IClassFixture<WorkApiTests.Fixture>
 {
     private static CancellationToken Token => TestContext.Current.CancellationToken;
@@ -27,9 +27,9 @@ public sealed class WorkApiTests(WorkApiTests.Fixture fixture) : IClassFixture<W
 
         Assert.Equal((HttpStatusCode.Accepted, answer, address), (again.StatusCode, await again.Content.ReadAsStringAsync(Token), again.Headers.Location!.ToString()));
         Assert.Contains("was used for another request", other, StringComparison.Ordinal);
-        Assert.NotEqual(JsonElement.Parse(answer).GetProperty("jobRunId").GetInt64(), anew.GetProperty("jobRunId").GetInt64());
+        Assert.NotEqual(JsonElement.Parse(answer).GetProperty("run").GetInt64(), anew.GetProperty("run").GetInt64());
         Assert.StartsWith("key ", ended.GetProperty("run").GetProperty("requestedBy").GetString(), StringComparison.Ordinal);
-        Assert.Equal(["Queued", "Started", "Succeeded"], ended.GetProperty("events").EnumerateArray().Select(e => e.GetProperty("state").GetString()));
+        Assert.Equal(["Queued", "Running", "Succeeded"], ended.GetProperty("events").EnumerateArray().Select(e => e.GetProperty("state").GetString()));
     }
 
     [Fact]
@@ -40,8 +40,8 @@ public sealed class WorkApiTests(WorkApiTests.Fixture fixture) : IClassFixture<W
         var story = await fixture.Dashboard.WaitForAsync(
             asked.GetProperty("status").GetString()!, found => found.GetProperty("run").GetProperty("state").GetString() == "Succeeded");
         var (before, after) = (story.GetProperty("run").GetProperty("after").GetInt64(), story.GetProperty("followers")[0].GetProperty("id").GetInt64());
-        var first = await Http.SendJsonAsync("GET", $"/api/v1/jobs/runs/{before}").ExpectAsync();
-        var last = await fixture.Dashboard.WaitForAsync($"/api/v1/jobs/runs/{after}", found => found.GetProperty("run").GetProperty("state").GetString() == "Succeeded");
+        var first = await Http.SendJsonAsync("GET", $"/api/v1/runs/{before}").ExpectAsync();
+        var last = await fixture.Dashboard.WaitForAsync($"/api/v1/runs/{after}", found => found.GetProperty("run").GetProperty("state").GetString() == "Succeeded");
 
         Assert.Equal(("verify", "Succeeded"), (first.GetProperty("run").GetProperty("job").GetString(), first.GetProperty("run").GetProperty("state").GetString()));
         Assert.Equal("verify", last.GetProperty("run").GetProperty("job").GetString());
@@ -64,11 +64,17 @@ public sealed class WorkApiTests(WorkApiTests.Fixture fixture) : IClassFixture<W
         await Http.SendJsonAsync("PUT", "/api/v1/jobs/backup/interval", new { interval = "3.00:00:00" }).ExpectAsync();
         var resumed = await BackupAsync();
 
-        Assert.Equal(("Paused", "The disk is being changed."), (paused.GetProperty("schedule").GetString(), paused.GetProperty("pauseReason").GetString()));
-        Assert.Equal(("Normal", "3.00:00:00", true),
-            (resumed.GetProperty("schedule").GetString(), resumed.GetProperty("interval").GetString(), resumed.GetProperty("changedByHand").GetBoolean()));
-        var runs = await Http.SendJsonAsync("GET", "/api/v1/jobs/runs?job=verify&limit=1").ExpectAsync();
-        Assert.InRange(runs.GetProperty("items").GetArrayLength(), 0, 1);
+        Assert.StartsWith("key ", paused.GetProperty("pausedBy").GetString(), StringComparison.Ordinal);
+        Assert.Equal(("The disk is being changed.", 0), (paused.GetProperty("pauseReason").GetString(), paused.GetProperty("next").GetArrayLength()));
+        Assert.Equal((JsonValueKind.Null, "3.00:00:00", "0 3 * * *", 3),
+            (resumed.GetProperty("pausedBy").ValueKind, resumed.GetProperty("interval").GetString(), resumed.GetProperty("changedFrom").GetString()?[..9],
+                resumed.GetProperty("next").GetArrayLength()));
+        var actions = await Http.SendJsonAsync("GET", "/api/v1/jobs/actions?limit=1000").ExpectAsync();
+        Assert.Contains(actions.GetProperty("items").EnumerateArray(), action =>
+            (action.GetProperty("action").GetString(), action.GetProperty("target").GetString(), action.GetProperty("reason").GetString()) == ("paused", "backup", "The disk is being changed."));
+        var newest = await Http.SendJsonAsync("GET", "/api/v1/jobs/actions?offset=1&limit=1").ExpectAsync();
+        Assert.Equal(actions.GetProperty("items")[1].GetRawText(), newest.GetProperty("items")[0].GetRawText());
+        Assert.Equal(actions.GetProperty("total").GetInt64(), newest.GetProperty("total").GetInt64());
         Assert.True((await Http.SendJsonAsync("GET", "/api/v1/jobs/counts").ExpectAsync()).GetProperty("scheduled").GetInt32() > 0);
 
         async Task<JsonElement> BackupAsync() => (await Http.SendJsonAsync("GET", "/api/v1/jobs").ExpectAsync())
@@ -79,7 +85,7 @@ public sealed class WorkApiTests(WorkApiTests.Fixture fixture) : IClassFixture<W
     public async Task A_job_of_wall_time_is_set_to_the_clock_and_back()
     {
         var configured = await JobAsync("recompute");
-        Assert.Equal(("30 4 * * *", "Europe/Berlin", false), (configured.GetProperty("cron").GetString(), configured.GetProperty("zone").GetString(), configured.GetProperty("changedByHand").GetBoolean()));
+        Assert.Equal(("30 4 * * *", "Europe/Berlin", JsonValueKind.Null), (configured.GetProperty("cron").GetString(), configured.GetProperty("zone").GetString(), configured.GetProperty("changedFrom").ValueKind));
         Assert.Equal(JsonValueKind.Null, configured.GetProperty("interval").ValueKind);
 
         var preview = await Http.SendJsonAsync("GET", "/api/v1/jobs/retention/schedule/preview?cron=0%203%20*%20*%20*&zone=Asia/Tokyo").ExpectAsync();
@@ -90,15 +96,15 @@ public sealed class WorkApiTests(WorkApiTests.Fixture fixture) : IClassFixture<W
         await Http.SendJsonAsync("PUT", "/api/v1/jobs/retention/schedule", new { cron = "0 3 * * *", zone = "Asia/Tokyo" }).ExpectAsync();
         var changed = await JobAsync("retention");
         Assert.Equal(
-            ("0 3 * * *", "Asia/Tokyo", true, "06:00:00"),
-            (changed.GetProperty("cron").GetString(), changed.GetProperty("zone").GetString(), changed.GetProperty("changedByHand").GetBoolean(), changed.GetProperty("changedFrom").GetString()));
+            ("0 3 * * *", "Asia/Tokyo", "06:00:00"),
+            (changed.GetProperty("cron").GetString(), changed.GetProperty("zone").GetString(), changed.GetProperty("changedFrom").GetString()));
         Assert.Equal(preview.GetProperty("next").GetRawText(), changed.GetProperty("next").GetRawText());
 
         await Http.SendJsonAsync("PUT", "/api/v1/jobs/retention/schedule", new { interval = "02:00:00" }).ExpectAsync();
         Assert.Equal("02:00:00", (await JobAsync("retention")).GetProperty("interval").GetString());
         await Http.SendJsonAsync("DELETE", "/api/v1/jobs/retention/schedule").ExpectAsync();
         var back = await JobAsync("retention");
-        Assert.Equal(("06:00:00", false), (back.GetProperty("interval").GetString(), back.GetProperty("changedByHand").GetBoolean()));
+        Assert.Equal(("06:00:00", JsonValueKind.Null), (back.GetProperty("interval").GetString(), back.GetProperty("changedFrom").ValueKind));
 
         async Task<JsonElement> JobAsync(string name) => (await Http.SendJsonAsync("GET", "/api/v1/jobs").ExpectAsync())
             .GetProperty("items").EnumerateArray().Single(job => job.GetProperty("name").GetString() == name);
@@ -109,10 +115,10 @@ public sealed class WorkApiTests(WorkApiTests.Fixture fixture) : IClassFixture<W
     [InlineData("backup", """{"interval":"01:00:00","cron":"0 3 * * *"}""", 400, "Both interval and cron are given; give one of them.")]
     [InlineData("backup", """{"interval":"01:00:00","zone":"UTC"}""", 400, "zone belongs to cron")]
     [InlineData("backup", """{"interval":"00:00:00"}""", 400, "interval is '00:00:00'; it must lie between 00:00:01 and 365.00:00:00.")]
-    [InlineData("backup", """{"cron":"0 25 * * *"}""", 400, "Hour values must be between 0 and 23")]
+    [InlineData("backup", """{"cron":"0 25 * * *"}""", 400, "'0 25 * * *' is no cron expression: ")]
     [InlineData("backup", """{"cron":"0 3 * * *","zone":"Mars"}""", 400, "There is no time zone 'Mars'")]
     [InlineData("review", """{"cron":"0 3 * * *"}""", 400, "Review champions follows the market's own time")]
-    [InlineData("fine-tune", """{"cron":"0 3 * * *"}""", 409, "The job 'fine-tune' runs only on demand")]
+    [InlineData("fine-tune", """{"cron":"0 3 * * *"}""", 409, "Fine-tune runs only on demand")]
     [InlineData("coffee", """{"cron":"0 3 * * *"}""", 404, "There is no job 'coffee' here")]
     public async Task A_schedule_that_cannot_be_is_refused_and_changes_nothing(string job, string body, int status, string sentence)
     {
@@ -130,7 +136,7 @@ public sealed class WorkApiTests(WorkApiTests.Fixture fixture) : IClassFixture<W
     {
         await Http.SendJsonAsync("PUT", "/api/v1/jobs/fine-tune/pause", new { reason = "A test." }).ProblemAsync(HttpStatusCode.Conflict);
         Assert.Contains(
-            "has no schedule that could be resumed", await Http.SendJsonAsync("DELETE", "/api/v1/jobs/fine-tune/pause").ProblemAsync(HttpStatusCode.Conflict), StringComparison.Ordinal);
+            "runs only on demand: it has no schedule.", await Http.SendJsonAsync("DELETE", "/api/v1/jobs/fine-tune/pause").ProblemAsync(HttpStatusCode.Conflict), StringComparison.Ordinal);
         var actions = await Http.SendJsonAsync("GET", "/api/v1/jobs/actions?limit=1000").ExpectAsync();
         Assert.DoesNotContain(actions.GetProperty("items").EnumerateArray(), action => action.GetProperty("target").GetString() == "fine-tune");
     }
@@ -146,21 +152,21 @@ public sealed class WorkApiTests(WorkApiTests.Fixture fixture) : IClassFixture<W
         Assert.DoesNotContain(ended.GetProperty("run").GetProperty("id").GetInt64(), await FromAsync(at.AddSeconds(1)));
 
         async Task<IEnumerable<long>> FromAsync(DateTimeOffset from) => (await Http.SendJsonAsync(
-                "GET", $"/api/v1/jobs/runs?job=retention&endedFrom={Uri.EscapeDataString(from.ToString("O", System.Globalization.CultureInfo.InvariantCulture))}&limit=1000").ExpectAsync())
+                "GET", $"/api/v1/runs?job=retention&endedFrom={Uri.EscapeDataString(from.ToString("O", System.Globalization.CultureInfo.InvariantCulture))}&limit=1000").ExpectAsync())
             .GetProperty("items").EnumerateArray().Select(run => run.GetProperty("id").GetInt64());
     }
 
     [Fact]
-    public async Task A_training_run_tells_its_steps_losses_and_log_and_can_be_cancelled_only_under_way()
+    public async Task A_cycle_tells_its_steps_losses_and_log_and_can_be_cancelled_only_before_its_end()
     {
         var cycle = await Http.SendJsonAsync("POST", "/api/v1/feedback-loop/cycles", new { tier = 1, asset = "SOL-USD" }).ExpectAsync(HttpStatusCode.Accepted);
         var job = await fixture.Dashboard.WaitForAsync(
             cycle.GetProperty("status").GetString()!, run => run.GetProperty("run").GetProperty("endedAt").ValueKind == JsonValueKind.String);
-        var id = job.GetProperty("run").GetProperty("trainingRunId").GetInt64();
+        var id = job.GetProperty("run").GetProperty("id").GetInt64();
 
-        var run = await Http.SendJsonAsync("GET", $"/api/v1/runs/{id}").ExpectAsync();
-        Assert.Equal(("Tier", "SOL-USD"), (run.GetProperty("kind").GetString(), run.GetProperty("asset").GetString()));
-        var listed = await Http.SendJsonAsync("GET", $"/api/v1/runs?kind=tier&asset=SOL-USD&outcome={run.GetProperty("outcome").GetString()}").ExpectAsync();
+        var run = job.GetProperty("run");
+        Assert.Equal(("feedback", "SOL-USD", cycle.GetProperty("run").GetInt64()), (run.GetProperty("job").GetString(), run.GetProperty("asset").GetString(), id));
+        var listed = await Http.SendJsonAsync("GET", $"/api/v1/runs?job=feedback&asset=SOL-USD&state={run.GetProperty("state").GetString()}").ExpectAsync();
         Assert.Contains(listed.GetProperty("items").EnumerateArray(), item => item.GetProperty("id").GetInt64() == id);
         var log = (await Http.SendJsonAsync("GET", $"/api/v1/runs/{id}/log").ExpectAsync()).GetProperty("items").EnumerateArray().ToList();
         var rest = await Http.SendJsonAsync("GET", $"/api/v1/runs/{id}/log?after={log[0].GetProperty("number").GetInt64()}").ExpectAsync();
@@ -169,7 +175,7 @@ public sealed class WorkApiTests(WorkApiTests.Fixture fixture) : IClassFixture<W
         Assert.Equal(log[0].GetRawText(), await OnlyLineAsync("after=0&limit=1"));
         Assert.Equal(log[^1].GetRawText(), await OnlyLineAsync("limit=1"));
         await Http.SendJsonAsync("GET", $"/api/v1/runs/{id}/epochs").ExpectAsync();
-        Assert.Contains("is not under way", await Http.SendJsonAsync("POST", $"/api/v1/runs/{id}/cancel").ProblemAsync(HttpStatusCode.Conflict), StringComparison.Ordinal);
+        Assert.Contains("had ended before", await Http.SendJsonAsync("POST", $"/api/v1/runs/{id}/cancel").ProblemAsync(HttpStatusCode.Conflict), StringComparison.Ordinal);
 
         async Task<string> OnlyLineAsync(string query) =>
             (await Http.SendJsonAsync("GET", $"/api/v1/runs/{id}/log?{query}").ExpectAsync()).GetProperty("items").EnumerateArray().Single().GetRawText();
@@ -230,15 +236,7 @@ public sealed class WorkApiTests(WorkApiTests.Fixture fixture) : IClassFixture<W
     }
 
     [Theory]
-    [InlineData("GET", "/api/v1/runs?kind=magic", 400, "kind is 'magic'; it must be one of Retrain, FineTune, Tier, Upload, Backtest.")]
-    [InlineData("GET", "/api/v1/runs?limit=1001", 400, "limit is 1001")]
-    [InlineData("GET", "/api/v1/runs/987654", 404, "There is no training run 987654")]
-    [InlineData("GET", "/api/v1/runs/987654/epochs", 404, "There is no training run 987654")]
-    [InlineData("GET", "/api/v1/runs/1/log?after=-1", 400, "after is -1")]
-    [InlineData("POST", "/api/v1/runs/987654/cancel", 404, "There is no training run 987654")]
-    [InlineData("GET", "/api/v1/jobs/runs?status=lost", 400, "status is 'lost'")]
-    [InlineData("GET", "/api/v1/jobs/runs/987654", 404, "There is no run 987654")]
-    [InlineData("POST", "/api/v1/jobs/runs/987654/cancel", 404, "There is no run 987654")]
+    [InlineData("GET", "/api/v1/jobs/actions?offset=-1", 400, "offset is -1")]
     [InlineData("POST", "/api/v1/jobs/coffee/trigger", 404, "There is no job 'coffee' here")]
     [InlineData("POST", "/api/v1/jobs/verify/trigger?verified=true", 400, "The job 'verify' is the verification itself; leave out verified.")]
     [InlineData("POST", "/api/v1/jobs/fine-tune/trigger", 400, "use POST /api/v1/fine-tuning")]
@@ -264,7 +262,7 @@ public sealed class WorkApiTests(WorkApiTests.Fixture fixture) : IClassFixture<W
         public RunningDashboard Dashboard { get; private set; } = null!;
 
         public async ValueTask InitializeAsync() => Dashboard = await RunningDashboard.StartAsync(
-            "Market:Simulated:Speed=240", "Jobs:Cron:recompute=30 4 * * *", "Jobs:TimeZone=Europe/Berlin");
+            "Market:Simulated:Speed=240", "Jobs:recompute:Cron=30 4 * * *", "Jobs:retention:Interval=06:00:00", "Jobs:TimeZone=Europe/Berlin");
 
         public ValueTask DisposeAsync() => Dashboard.DisposeAsync();
     }

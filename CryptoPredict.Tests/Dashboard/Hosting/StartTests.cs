@@ -19,6 +19,24 @@ public sealed class StartTests
     [InlineData("Market:Interval=often", "Market:Interval")]
     [InlineData("Accounts:RecheckInterval=00:02:00", "Accounts:RecheckInterval is '00:02:00'; it must lie between")]
     [InlineData("Accounts:Development:0:Name=admin", "Accounts:Development names accounts with known passwords")]
+    [InlineData("Training:RetrainInterval=02:00:00", "RetrainInterval")]
+    [InlineData("Backup:Interval=1.00:00:00", "Interval")]
+    [InlineData("Registry:KeepRunDays=30", "KeepRunDays")]
+    [InlineData("Jobs:VerifyInterval=1.00:00:00", "VerifyInterval")]
+    [InlineData("Jobs:Slots=4", "Slots")]
+    [InlineData("Jobs:Retries=3", "Retries")]
+    [InlineData("Jobs:coffee:Interval=01:00:00", "coffee")]
+    [InlineData("Jobs:retrain:Intervall=01:00:00", "Intervall")]
+    [InlineData("Jobs:retrain:Retries=many", "Jobs:retrain:Retries")]
+    [InlineData("Jobs:retrain:Interval=00:00:10", "Jobs:retrain:Interval is '00:00:10'; it must lie between 00:01:00 and 365.00:00:00.")]
+    [InlineData("Jobs:retrain:Retries=21", "Jobs:retrain:Retries is '21'; it must lie between 0 and 20.")]
+    [InlineData("Jobs:retrain:Cron=0 3 * * *", "Jobs:retrain:Cron: Retrain follows the market's own time")]
+    [InlineData("Jobs:upload:Interval=01:00:00", "Jobs:upload:Interval is '01:00:00'; the job runs only on demand.")]
+    [InlineData("Jobs:verify:Cron=0 25 * * *", "Jobs:verify:Cron: ")]
+    [InlineData("Jobs:TimeZone=Mars", "Jobs:TimeZone: There is no time zone 'Mars'")]
+    [InlineData("Jobs:KeepDays=0", "Jobs:KeepDays is '0'; it must lie between 1 and 36500.")]
+    [InlineData("Jobs:Storage=Paper", "Jobs:Storage")]
+    [InlineData("Jobs:Storage=PostgreSql", "Jobs:ConnectionString is ''; PostgreSql needs one")]
     [InlineData("Limits:SignInsPerMinute=0", "Limits:SignInsPerMinute is 0; it must lie between 1 and 100000")]
     public async Task A_wrong_setting_stops_the_start_with_its_sentence(string setting, string sentence)
     {
@@ -86,7 +104,7 @@ public sealed class StartTests
         Assert.Equal(1, await process.ExitCodeAsync());
         Assert.Contains("address already in use", process.Output, StringComparison.OrdinalIgnoreCase);
         Assert.DoesNotContain("loop", process.Output, StringComparison.OrdinalIgnoreCase);
-        using var database = await Database.OpenAsync(Directory.GetFiles(folder.Path, "simulated-*.db").Single(file => !file.EndsWith(".jobs.db", StringComparison.Ordinal)), TestContext.Current.CancellationToken);
+        using var database = await Database.OpenAsync(Directory.GetFiles(folder.Path, "simulated-*.db").Single(), TestContext.Current.CancellationToken);
         Assert.Null(await new SqliteCandleStore(database).ReadLastAsync(Sample.Btc, TestContext.Current.CancellationToken));
     }
 

@@ -22,14 +22,13 @@ public sealed class UploadMemoryTests
         var folder = Directory.CreateTempSubdirectory("cryptopredict-test-").FullName;
         try
         {
+            var key = await DashboardProcess.AddKeyAsync(folder);
             await using var process = DashboardProcess.Start(
-                "environment=Development", "urls=http://127.0.0.1:0", $"Storage:Path={folder}", "Uploads:MinFreeBytes=0", "Market:Simulated:Speed=0.1",
+                "urls=http://127.0.0.1:0", $"Storage:Path={folder}", "Uploads:MinFreeBytes=0", "Market:Simulated:Speed=0.1",
                 "Training:Rows=3000", "Training:RandomForest:Trees=5", "Training:LightGbm:Rounds=5", "Training:Lstm:Epochs=1", "FineTuning:Epochs=1");
-            using var http = new HttpClient { BaseAddress = await process.ListeningAsync(), Timeout = Timeout.InfiniteTimeSpan };
-            while (!process.Output.Contains("ended as Succeeded", StringComparison.Ordinal))
-            {
-                await Task.Delay(Pause, Token);
-            }
+            using var http = await process.OpenAsync(key);
+            http.Timeout = Timeout.InfiniteTimeSpan;
+            await DashboardProcess.WaitForAsync(http, "/api/v1/runs?job=retrain&state=succeeded", page => page.GetProperty("total").GetInt64() > 0);
 
             var end = new DateTimeOffset(TimeProvider.System.GetUtcNow().Date.AddDays(-20), TimeSpan.Zero);
             await UploadAsync(http, new MinuteFile(end, 60_000, rows: 10_000));

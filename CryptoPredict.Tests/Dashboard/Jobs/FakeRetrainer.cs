@@ -1,20 +1,23 @@
 using System.Collections.Concurrent;
-using CryptoPredict.Core.Registry;
+using CryptoPredict.Core.Jobs;
 using CryptoPredict.Core.Training;
 
 namespace CryptoPredict.Tests.Dashboard.Jobs;
 
-/// <summary>Succeeds at once, and keeps what it was asked for.</summary>
+/// <summary>Retrains as the test says, by default at once; and keeps what it was asked for.</summary>
 internal sealed class FakeRetrainer : IRetrainer
 {
     private readonly ConcurrentQueue<RetrainRequest> _requests = [];
 
+    /// <summary>What it does when it is run.</summary>
+    public Func<IRun, Task<RunResult>> Do { get; set; } = _ => Task.FromResult(RunResult.Succeeded("done"));
+
     /// <summary>What it was asked for, in order.</summary>
     public IReadOnlyList<RetrainRequest> Requests => [.. _requests];
 
-    public Task<RunSummary> RunAsync(RetrainRequest request, CancellationToken cancellationToken)
+    public Task<RunResult> RunAsync(RetrainRequest request, IRun run)
     {
         _requests.Enqueue(request);
-        return Task.FromResult(new RunSummary(1, RunOutcome.Succeeded, "done"));
+        return Do(run);
     }
 }

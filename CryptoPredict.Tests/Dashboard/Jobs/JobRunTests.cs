@@ -1,241 +1,355 @@
 using CryptoPredict.Core.Jobs;
-using CryptoPredict.Core.Registry;
 using CryptoPredict.Core.Training;
 using CryptoPredict.Dashboard.Jobs;
 using CryptoPredict.Tests.Support;
+using Hangfire;
+using Hangfire.Storage.Monitoring;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
-using Quartz;
-using Quartz.Extensibility;
 
 namespace CryptoPredict.Tests.Dashboard.Jobs;
 
+/// <summary>A run from the wish to its end.</summary>
 public sealed class JobRunTests
 {
+    private static readonly TimeSpan StopAtMost = TimeSpan.FromSeconds(10);
+
+    private static readonly Action<ILogger, int, Exception?> LogEpoch = LoggerMessage.Define<int>(LogLevel.Information, new EventId(1), "epoch {Epoch}");
+    private static readonly Action<ILogger, Exception?> LogHeat = LoggerMessage.Define(LogLevel.Warning, new EventId(2), "it is hot");
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
     [Fact]
-    public async Task A_requested_run_is_in_the_ledger_with_who_asked_and_every_step()
+    public async Task A_run_is_written_down_with_who_asked_every_state_its_figures_and_its_sentence()
     {
         await using var jobs = await JobsHarness.StartAsync();
-        var ticket = await jobs.Services.GetRequiredService<IWorkRequests>().FineTuneAsync(Sample.Btc, 12, "ada", Token);
 
-        Assert.True(ticket.Accepted);
-        var run = await jobs.WaitForAsync(Id(ticket), JobState.Succeeded);
-        Assert.Equal(new JobRequest("fine-tune", "ada", """{"asset":"BTC-USD","minimumSamples":12}"""), run.Request);
-        Assert.Equal([JobState.Queued, JobState.Started, JobState.Succeeded], await jobs.StatesOfAsync(run.Id));
+        var asked = await jobs.Queue.RequestAsync(FineTuner.JobName, new FineTuneRequest(Sample.Btc, 12), "ada", Token);
+
+        var run = await jobs.WaitForAsync(asked.Run!.Value, RunState.Succeeded);
+        Assert.Equal((true, false, $"Fine-tune is queued as run {run.Id}."), (asked.Done, asked.Joined, asked.Message));
+        Assert.Equal(new JobRequest("fine-tune", "ada", """{"asset":"BTC-USD","minimumSamples":12}""", Sample.Btc), run.Request);
+        Assert.Equal([RunState.Queued, RunState.Running, RunState.Succeeded], await jobs.StatesOfAsync(run.Id));
         Assert.Equal("It learnt from 20 samples.", run.Message);
-        Assert.Equal(7, run.TrainingRunId);
-        Assert.Equal("""{"samples":20,"promoted":1}""", run.Metrics);
-        Assert.Equal(new FineTuneRequest(Sample.Btc, "ada", 12), Assert.Single(jobs.Tuner.Requests));
+        Assert.Equal([new RunFigure("samples", 20), new RunFigure("promoted", 1)], run.Figures);
+        Assert.Equal(jobs.Clock.GetUtcNow(), run.MarketTime);
         Assert.True(run.QueuedAt <= run.StartedAt && run.StartedAt <= run.EndedAt);
+        Assert.Equal(new FineTuneRequest(Sample.Btc, 12), Assert.Single(jobs.Tuner.Requests));
     }
 
     [Fact]
-    public async Task The_scheduler_keeps_its_own_history_too_with_input_and_log()
+    public async Task What_a_run_tells_and_what_the_application_logs_meanwhile_is_its_log_with_levels()
     {
         await using var jobs = await JobsHarness.StartAsync();
-        jobs.Tuner.Do = (_, _) =>
+        var logger = jobs.Services.GetRequiredService<ILogger<JobRunTests>>();
+        jobs.Tuner.Do = async (_, run) =>
         {
-            LogEpoch(jobs.Services.GetRequiredService<ILogger<JobRunTests>>(), 3, null);
-            return Task.FromResult(new RunSummary(1, RunOutcome.Succeeded, "done"));
+            run.Log("It begins.");
+            await Task.Run(() => LogEpoch(logger, 3, null), Token);
+            LogHeat(logger, new InvalidOperationException("The fan stands still."));
+            return RunResult.Succeeded("done");
         };
-        await jobs.WaitForAsync((await AskAsync(jobs, "BTC-USD")).Run.Id, JobState.Succeeded);
-        var history = jobs.Services.GetRequiredService<IExecutionHistoryStore>();
-        var name = (await jobs.SchedulerAsync()).SchedulerName;
-        IReadOnlyList<ExecutionHistoryEntry> found = [];
-        await Waiting.UntilAsync(async () => (found = (await history.QueryExecutions(new ExecutionHistoryQuery { SchedulerName = name }, Token)).Items).Count == 1);
-        var entry = await history.GetExecution(name, found[0].EntryId!, Token);
-        Assert.Equal(("fine-tune", "done", """{"asset":"BTC-USD"}"""), (entry!.JobName, entry.Summary, entry.Input));
-        Assert.Contains("epoch 3", entry.Log, StringComparison.Ordinal);
-    }
+        LogEpoch(logger, 1, null);
 
-    [Fact]
-    public async Task The_same_work_joins_and_other_work_of_the_job_waits_its_turn()
-    {
-        await using var jobs = await JobsHarness.StartAsync();
-        var gate = new TaskCompletionSource();
-        jobs.Tuner.Do = async (_, token) =>
-        {
-            await gate.Task.WaitAsync(token);
-            return new RunSummary(1, RunOutcome.Succeeded, "done");
-        };
-        var first = await AskAsync(jobs, "BTC-USD");
-        await jobs.WaitForAsync(first.Run.Id, JobState.Started);
-        var same = await AskAsync(jobs, "BTC-USD");
-        var other = await AskAsync(jobs, "ETH-USD");
-        await Task.Delay(200, Token);
+        var run = await jobs.WaitForAsync(await jobs.FineTuneAsync(), RunState.Succeeded);
+        LogEpoch(logger, 9, null);
 
-        Assert.True(same.Joined);
-        Assert.Equal(first.Run.Id, same.Run.Id);
-        Assert.False(other.Joined);
-        Assert.Equal(JobState.Queued, (await jobs.Ledger.FindAsync(other.Run.Id, Token))!.State);
-        gate.SetResult();
-        await jobs.WaitForAsync(other.Run.Id, JobState.Succeeded);
-        Assert.Equal(1, jobs.Tuner.MostAtOnce);
-    }
-
-    [Fact]
-    public async Task A_fine_tune_from_as_many_samples_as_the_settings_say_joins_one_that_left_them_to_the_settings()
-    {
-        await using var jobs = await JobsHarness.StartAsync();
-        var gate = new TaskCompletionSource();
-        jobs.Tuner.Do = async (_, token) =>
-        {
-            await gate.Task.WaitAsync(token);
-            return new RunSummary(1, RunOutcome.Succeeded, "done");
-        };
-        var work = jobs.Services.GetRequiredService<IWorkRequests>();
-        var minimum = new FineTuningOptions().MinimumSamples;
-        var left = await work.FineTuneAsync(Sample.Btc, null, "ada", Token);
-        var said = await work.FineTuneAsync(Sample.Btc, minimum, "bob", Token);
-        var more = await work.FineTuneAsync(Sample.Btc, minimum + 1, "bob", Token);
-
-        Assert.Equal((left.JobRunId, true), (said.JobRunId, said.Joined));
-        Assert.False(more.Joined);
-        gate.SetResult();
-        await jobs.WaitForAsync(Id(more), JobState.Succeeded);
-        Assert.Equal([minimum, minimum + 1], jobs.Tuner.Requests.Select(request => request.MinimumSamples));
-    }
-
-    [Fact]
-    public async Task A_failing_run_is_retried_with_back_off_and_then_gives_up()
-    {
-        await using var jobs = await JobsHarness.StartAsync();
-        jobs.Tuner.Do = (_, _) => throw new InvalidOperationException("The disk is full.");
-        var run = await jobs.WaitForAsync((await AskAsync(jobs, "BTC-USD")).Run.Id, JobState.Failed);
-
-        var steps = await jobs.Ledger.ReadEventsAsync(run.Id, Token);
+        var lines = await jobs.Ledger.ReadLogAsync(run.Id, 0, 100, newest: false, Token);
         Assert.Equal(
-            [JobState.Queued, JobState.Started, JobState.RetryScheduled, JobState.Started, JobState.RetryScheduled, JobState.Started, JobState.Failed],
-            steps.Select(step => step.State));
-        Assert.Equal(3, run.Attempt);
-        Assert.Contains("Attempt 1 of 3 failed, the next one follows in 0.1 s: The disk is full.", steps[2].Reason, StringComparison.Ordinal);
-        Assert.Contains("the next one follows in 0.3 s", steps[4].Reason, StringComparison.Ordinal);
-        Assert.Equal(("System.InvalidOperationException", "The disk is full."), (run.Fault!.Type, run.Fault.Message));
+            [("It begins.", null), ("epoch 3", "information"), ("it is hot", "warning"), ("System.InvalidOperationException: The fan stands still.", "warning")],
+            lines.Select(line => (line.Text, line.Level)));
+    }
+
+    [Fact]
+    public async Task The_same_work_joins_whoever_asks_and_other_work_of_the_job_waits_its_turn_while_another_job_runs()
+    {
+        await using var jobs = await JobsHarness.StartAsync();
+        var gate = jobs.Tuner.Hold();
+        var first = await jobs.FineTuneAsync();
+        await jobs.WaitForAsync(first, RunState.Running);
+
+        var same = await jobs.Queue.RequestAsync(FineTuner.JobName, new FineTuneRequest(Sample.Btc), "bob", Token);
+        var other = await jobs.FineTuneAsync("ETH-USD");
+        var retrain = (await jobs.Queue.RequestAsync(Retrainer.JobName, new RetrainRequest(), "ada", Token)).Run!.Value;
+        await jobs.WaitForAsync(retrain, RunState.Succeeded);
+
+        Assert.Equal((true, true, first, $"Fine-tune is waiting or under way already as run {first}."), (same.Done, same.Joined, same.Run, same.Message));
+        Assert.Equal(RunState.Queued, (await jobs.Ledger.FindAsync(other, Token))!.State);
+        Assert.Equal($"Run {first} of the same job is under way.", Assert.Single(await jobs.View.ReadWaitingAsync(Token)).Why);
+        gate.SetResult();
+        await jobs.WaitForAsync(other, RunState.Succeeded);
+        Assert.Equal(1, jobs.Tuner.MostAtOnce);
+        Assert.False((await jobs.Queue.RequestAsync(FineTuner.JobName, new FineTuneRequest(Sample.Btc), "bob", Token)).Joined);
+    }
+
+    [Fact]
+    public async Task A_failing_run_is_tried_again_as_its_job_says_and_then_fails_and_Hangfire_tells_the_same()
+    {
+        await using var jobs = await JobsHarness.StartAsync(settings: ["fine-tune:Retries=1", "fine-tune:RetryDelay=00:00:01"]);
+        jobs.Tuner.Break();
+
+        var run = await jobs.WaitForAsync(await jobs.FineTuneAsync(), RunState.Failed);
+
+        var events = await jobs.Ledger.ReadEventsAsync(run.Id, Token);
+        Assert.Equal([RunState.Queued, RunState.Running, RunState.RetryScheduled, RunState.Running, RunState.Failed], events.Select(step => step.State));
+        Assert.Equal("Attempt 1 failed, the next one follows in 1 s: The disk is full.", events[2].Reason);
+        Assert.Equal((2, "The disk is full.", "System.InvalidOperationException"), (run.Attempt, run.Message, run.Fault!.Type));
         Assert.Contains("   at ", run.Fault.Stack, StringComparison.Ordinal);
+        var monitoring = jobs.Hangfire.GetMonitoringApi();
+        var failed = await Waiting.ForAsync(() => Task.FromResult(monitoring.FailedJobs(0, 9)), found => found.Count == 1);
+        var details = monitoring.JobDetails(failed[0].Key);
+
+        // At each failure Hangfire notes as well what it was going to do before the filters spoke.
+        Assert.Equal(["Enqueued", "Processing", "Failed", "Scheduled", "Enqueued", "Processing", "Failed", "Failed"], details.History.Reverse().Select(state => state.StateName));
+        Assert.True(details.ExpireAt > details.CreatedAt, "Hangfire keeps what failed for good unless it is told otherwise.");
+        Assert.Equal(typeof(RunFailedException).FullName, failed[0].Value.ExceptionType);
     }
 
     [Fact]
     public async Task A_run_that_fails_once_succeeds_at_its_second_attempt()
     {
         await using var jobs = await JobsHarness.StartAsync();
-        jobs.Tuner.Do = (_, _) => jobs.Tuner.Requests.Count == 1
-            ? Task.FromResult(new RunSummary(1, RunOutcome.Failed, "The loss is not finite."))
-            : Task.FromResult(new RunSummary(2, RunOutcome.Succeeded, "done"));
-        var run = await jobs.WaitForAsync((await AskAsync(jobs, "BTC-USD")).Run.Id, JobState.Succeeded);
-        Assert.Equal((2, "done", 2), (run.Attempt, run.Message, run.TrainingRunId));
+        jobs.Tuner.Do = (_, _) => Task.FromResult(
+            jobs.Tuner.Requests.Count == 1 ? new RunResult(RunState.Failed, "The loss is not finite.") : RunResult.Succeeded("done"));
+        var run = await jobs.WaitForAsync(await jobs.FineTuneAsync(), RunState.Succeeded);
+        Assert.Equal((2, "done"), (run.Attempt, run.Message));
+    }
+
+    [Fact]
+    public async Task A_run_that_waits_for_its_retry_says_when_that_is_due_and_has_it_at_once_where_that_is_asked_for()
+    {
+        await using var jobs = await JobsHarness.StartAsync(settings: ["fine-tune:RetryDelay=00:10:00"]);
+        jobs.Tuner.Break();
+        var run = await jobs.WaitForAsync(await jobs.FineTuneAsync(), RunState.RetryScheduled);
+        Assert.InRange(run.DueAt!.Value - (await jobs.Ledger.ReadEventsAsync(run.Id, Token))[1].At, TimeSpan.FromMinutes(10), TimeSpan.FromMinutes(11));
+        var scheduled = await ScheduledAsync();
+        Assert.InRange(scheduled[0].Value.EnqueueAt - run.DueAt.Value.UtcDateTime, TimeSpan.FromSeconds(-2), TimeSpan.FromSeconds(60));
+
+        await jobs.Queue.RetryAtOnceAsync(run.Id, Token);
+
+        // The one that was planned before must not come as well, long before the next one is due.
+        var again = await Waiting.ForAsync(() => jobs.Ledger.FindAsync(run.Id, Token), found => found is { State: RunState.RetryScheduled, Attempt: 2 });
+        Assert.Equal("Attempt 2 failed, the next one follows in 1800 s: The disk is full.", again!.Message);
+        scheduled = await ScheduledAsync();
+        Assert.True(scheduled[0].Value.EnqueueAt > run.DueAt.Value.UtcDateTime.AddMinutes(10));
+
+        jobs.Tuner.Do = (_, _) => Task.FromResult(RunResult.Succeeded("done"));
+        await jobs.Queue.RetryAtOnceAsync(run.Id, Token);
+        Assert.Equal(3, (await jobs.WaitForAsync(run.Id, RunState.Succeeded)).Attempt);
+        await jobs.Queue.RetryAtOnceAsync(run.Id, Token);
+        Assert.Equal(3, jobs.Tuner.Requests.Count);
+
+        Task<JobList<ScheduledJobDto>> ScheduledAsync() =>
+            Waiting.ForAsync(() => Task.FromResult(jobs.Hangfire.GetMonitoringApi().ScheduledJobs(0, 9)), found => found.Count == 1);
     }
 
     [Theory]
-    [InlineData(RunOutcome.Succeeded, JobState.Succeeded)]
-    [InlineData(RunOutcome.Refused, JobState.Skipped)]
-    [InlineData(RunOutcome.Cancelled, JobState.Cancelled)]
-    [InlineData(RunOutcome.Failed, JobState.Failed)]
-    public async Task What_a_training_run_counted_and_measured_stays_with_the_jobs_run_however_it_ended(RunOutcome outcome, JobState state)
+    [InlineData(RunState.Refused)]
+    [InlineData(RunState.Skipped)]
+    public async Task What_was_refused_or_had_nothing_to_do_is_not_tried_again(RunState state)
     {
         await using var jobs = await JobsHarness.StartAsync();
-        jobs.Tuner.Do = (_, _) => Task.FromResult(new RunSummary(1, outcome, "It ended.") { Figures = [new("models", 2), new("relative MAE", 0.9987)] });
-
-        var run = await jobs.WaitForAsync((await AskAsync(jobs, "BTC-USD")).Run.Id, state);
-
-        Assert.Equal("""{"models":2,"relative MAE":0.9987}""", run.Metrics);
+        jobs.Tuner.Do = (_, _) => Task.FromResult(new RunResult(state, "Only 3 of 10 samples are there.") { Figures = [new("samples", 3)] });
+        var run = await jobs.WaitForAsync(await jobs.FineTuneAsync(), state);
+        Assert.Equal((1, "Only 3 of 10 samples are there.", 3), (run.Attempt, run.Message, run.Figure("samples")));
     }
 
     [Fact]
-    public async Task A_refused_run_is_skipped_and_not_tried_again()
+    public async Task A_run_is_cancelled_while_it_waits_while_it_runs_and_while_it_waits_for_its_retry_and_says_by_whom()
     {
-        await using var jobs = await JobsHarness.StartAsync();
-        jobs.Tuner.Do = (_, _) => Task.FromResult(new RunSummary(1, RunOutcome.Refused, "Only 3 of 10 samples are there."));
-        var run = await jobs.WaitForAsync((await AskAsync(jobs, "BTC-USD")).Run.Id, JobState.Skipped);
-        Assert.Equal((1, "Only 3 of 10 samples are there."), (run.Attempt, run.Message));
+        await using var jobs = await JobsHarness.StartAsync(settings: ["fine-tune:RetryDelay=00:10:00"]);
+        jobs.Tuner.Hold();
+        var running = await jobs.FineTuneAsync();
+        await jobs.WaitForAsync(running, RunState.Running);
+        var waiting = await jobs.FineTuneAsync("ETH-USD");
+
+        Assert.Equal($"Run {waiting} is cancelled.", (await jobs.Actions.CancelAsync(waiting, "bob", Token)).Message);
+        Assert.Equal("Cancelled by bob.", (await jobs.WaitForAsync(waiting, RunState.Cancelled)).Message);
+        Assert.Null(jobs.Queue.HangfireIdOf(waiting));
+
+        var before = TimeProvider.System.GetUtcNow();
+        Assert.Equal($"Run {running} was told to stop.", (await jobs.Actions.CancelAsync(running, "bob", Token)).Message);
+        var cancelled = await jobs.WaitForAsync(running, RunState.Cancelled);
+        Assert.Equal("Cancelled by bob.", cancelled.Message);
+        Assert.InRange(cancelled.EndedAt!.Value - before, TimeSpan.FromMilliseconds(-1), TimeSpan.FromSeconds(2));
+
+        jobs.Tuner.Break();
+        var failed = await jobs.FineTuneAsync("SOL-USD");
+        await jobs.WaitForAsync(failed, RunState.RetryScheduled);
+        Assert.Equal($"Run {failed} is cancelled.", (await jobs.Actions.CancelAsync(failed, "bob", Token)).Message);
+        Assert.Equal("Cancelled by bob.", (await jobs.WaitForAsync(failed, RunState.Cancelled)).Message);
+        Assert.Equal(2, jobs.Tuner.Requests.Count);
+        Assert.Equal(
+            [$"run {failed}", $"run {running}", $"run {waiting}"],
+            (await jobs.Ledger.ReadActionsAsync(0, 9, Token)).Items.Select(action => action is { By: "bob", Action: "cancelled" } ? action.Target : action.Action));
     }
 
     [Fact]
-    public async Task What_a_run_logs_is_there_while_it_runs_and_kept_afterwards()
+    public async Task The_end_of_the_application_aborts_a_run_under_way_or_lets_it_wait_for_the_next_start_as_its_job_says()
     {
         await using var jobs = await JobsHarness.StartAsync();
-        var gate = new TaskCompletionSource();
-        jobs.Tuner.Do = async (_, _) =>
-        {
-            await Task.Run(() => LogEpoch(jobs.Services.GetRequiredService<ILogger<JobRunTests>>(), 3, null), Token);
-            await gate.Task;
-            return new RunSummary(1, RunOutcome.Succeeded, "done");
-        };
-        var id = (await AskAsync(jobs, "BTC-USD")).Run.Id;
-        await jobs.WaitForAsync(id, JobState.Started);
-        await Waiting.UntilAsync(() => jobs.Running.Find(id)?.LogText().Contains("information epoch 3", StringComparison.Ordinal) == true);
-        gate.SetResult();
-        await jobs.WaitForAsync(id, JobState.Succeeded);
-        Assert.Contains("information epoch 3", await jobs.Ledger.ReadLogAsync(id, Token), StringComparison.Ordinal);
-    }
+        jobs.Tuner.Hold();
+        jobs.Retrainer.Do = run => Task.Delay(Timeout.Infinite, run.Stop).ContinueWith(_ => RunResult.Succeeded("never"), run.Stop, default, TaskScheduler.Default);
+        var aborted = await jobs.FineTuneAsync();
+        var again = (await jobs.Queue.RequestAsync(Retrainer.JobName, new RetrainRequest(Sample.Btc), "ada", Token)).Run!.Value;
+        await jobs.WaitForAsync(aborted, RunState.Running);
+        await jobs.WaitForAsync(again, RunState.Running);
 
-    [Fact]
-    public async Task A_training_run_lends_its_progress_to_its_job()
-    {
-        await using var jobs = await JobsHarness.StartAsync();
-        var gate = new TaskCompletionSource();
-        jobs.Tuner.Do = async (request, token) =>
-        {
-            using var tracking = jobs.Trainings.Track(42, new RunStart(RunKind.FineTune, request.Asset, request.RequestedBy, System.Collections.Immutable.ImmutableSortedDictionary<string, string>.Empty), Sample.Start, token);
-            tracking.Report(0.4, "epoch 2 of 5");
-            await gate.Task;
-            return new RunSummary(42, RunOutcome.Succeeded, "done");
-        };
-        var id = (await AskAsync(jobs, "BTC-USD")).Run.Id;
-        await Waiting.UntilAsync(() => jobs.Running.Find(id)?.Progress == (0.4, "epoch 2 of 5"));
-        Assert.Equal(42, jobs.Running.Find(id)!.TrainingRunId);
-        gate.SetResult();
-        await jobs.WaitForAsync(id, JobState.Succeeded);
-    }
-
-    [Fact]
-    public async Task The_end_of_the_application_does_not_wait_for_a_long_run()
-    {
-        await using var jobs = await JobsHarness.StartAsync();
-        jobs.Tuner.Do = async (_, token) =>
-        {
-            await Task.Delay(Timeout.Infinite, token);
-            return new RunSummary(1, RunOutcome.Succeeded, "never");
-        };
-        var id = (await AskAsync(jobs, "BTC-USD")).Run.Id;
-        await jobs.WaitForAsync(id, JobState.Started);
         await jobs.StopAsync();
+
+        var ledger = jobs.OtherProcess();
+        var end = (await ledger.FindAsync(aborted, Token))!;
+        Assert.Equal((RunState.Aborted, "The application was stopped."), (end.State, end.Message));
+        Assert.Equal("The application was stopped; it runs again once that is back.", (await ledger.FindAsync(again, Token)) is { State: RunState.Queued } run ? run.Message : null);
+        jobs.Retrainer.Do = _ => Task.FromResult(RunResult.Succeeded("done"));
         await jobs.StartAgainAsync();
-        var run = await jobs.WaitForAsync(id, JobState.Cancelled);
-        Assert.Equal("The application was stopped.", run.Message);
+        Assert.Equal(2, (await jobs.WaitForAsync(again, RunState.Succeeded)).Attempt);
     }
 
     [Fact]
-    public async Task A_run_that_was_killed_with_its_process_is_aborted_at_the_next_start()
+    public async Task Stopping_does_not_wait_for_a_job_that_ignores_its_end_and_the_next_start_aborts_its_run()
     {
         await using var jobs = await JobsHarness.StartAsync();
-        var killed = await jobs.Ledger.QueueAsync(new JobRequest("fine-tune", "ada"), null, Token);
-        await jobs.Ledger.MoveAsync(new JobMove(killed.Id, JobState.Started), Token);
-        var lost = await jobs.Ledger.QueueAsync(new JobRequest("fine-tune", "ada"), null, Token);
-        await jobs.StopAsync();
-        await jobs.StartAgainAsync();
+        var deaf = new TaskCompletionSource<RunResult>(TaskCreationOptions.RunContinuationsAsynchronously);
+        jobs.Tuner.Do = (_, _) => deaf.Task;
+        var run = await jobs.FineTuneAsync();
+        await jobs.WaitForAsync(run, RunState.Running);
 
-        Assert.Contains("process ended", (await jobs.WaitForAsync(killed.Id, JobState.Aborted)).Message, StringComparison.Ordinal);
-        Assert.Contains("scheduler no longer knows", (await jobs.WaitForAsync(lost.Id, JobState.Aborted)).Message, StringComparison.Ordinal);
+        var since = TimeProvider.System.GetTimestamp();
+        await jobs.StopAsync();
+        Assert.True(TimeProvider.System.GetElapsedTime(since) < StopAtMost, $"It took {TimeProvider.System.GetElapsedTime(since)}.");
+
+        Assert.Equal(RunState.Running, (await jobs.OtherProcess().FindAsync(run, Token))!.State);
+        await jobs.StartAgainAsync();
+        Assert.Equal("Its process ended before it did. Run it again if it is still wanted.", (await jobs.WaitForAsync(run, RunState.Aborted)).Message);
+
+        // What the old one still says is not taken.
+        deaf.SetResult(RunResult.Succeeded("too late"));
+        await jobs.WaitForAsync(await jobs.FineTuneAsync("ETH-USD"), RunState.Succeeded, RunState.Aborted);
+        Assert.Equal(RunState.Aborted, (await jobs.Ledger.FindAsync(run, Token))!.State);
     }
 
     [Fact]
-    public async Task A_queued_run_outlives_a_restart()
+    public async Task Stopping_does_not_wait_for_a_ledger_that_takes_nothing()
     {
         await using var jobs = await JobsHarness.StartAsync();
-        await (await jobs.SchedulerAsync()).Standby(Token);
-        var id = (await AskAsync(jobs, "BTC-USD")).Run.Id;
-        await jobs.StopAsync();
+        var gate = jobs.Tuner.Hold();
+        var run = await jobs.FineTuneAsync();
+        await jobs.WaitForAsync(run, RunState.Running);
+        await using (await jobs.BlockLedgerAsync())
+        {
+            gate.SetResult();
+            await Waiting.UntilAsync(() => jobs.Log.Lines.Any(line => line.StartsWith($"Warning: That run {run} is Succeeded could not be written down", StringComparison.Ordinal)));
+            var since = TimeProvider.System.GetTimestamp();
+            await jobs.StopAsync();
+            Assert.True(TimeProvider.System.GetElapsedTime(since) < StopAtMost, $"It took {TimeProvider.System.GetElapsedTime(since)}.");
+        }
+
         await jobs.StartAgainAsync();
-        await jobs.WaitForAsync(id, JobState.Succeeded);
+        await jobs.WaitForAsync(run, RunState.Aborted);
     }
 
-    private static readonly Action<ILogger, int, Exception?> LogEpoch =
-        LoggerMessage.Define<int>(LogLevel.Information, new EventId(1), "epoch {Epoch}");
+    [Fact]
+    public async Task What_waited_or_was_to_be_tried_again_outlives_a_restart_with_its_due_time_and_its_attempts()
+    {
+        await using var jobs = await JobsHarness.StartAsync(settings: ["fine-tune:Retries=5", "fine-tune:RetryDelay=00:10:00"]);
+        jobs.Tuner.Break();
+        var failed = await jobs.WaitForAsync(await jobs.FineTuneAsync("SOL-USD"), RunState.RetryScheduled);
+        jobs.Review.Hold();
+        await jobs.StopAsync();
+        var queued = (await jobs.OtherProcess().QueueAsync(
+            [new JobRequest(FineTuner.JobName, "ada", JobInput.Write(new FineTuneRequest(Sample.Btc)), Sample.Btc)], chained: false, Token))[0].Id;
+        jobs.Tuner.Do = (_, _) => Task.FromResult(RunResult.Succeeded("done"));
 
-    private static CancellationToken Token => TestContext.Current.CancellationToken;
+        await jobs.StartAgainAsync();
 
-    private static long Id(WorkTicket ticket) => long.Parse(ticket.JobRunId!, System.Globalization.CultureInfo.InvariantCulture);
+        await jobs.WaitForAsync(queued, RunState.Succeeded);
+        var kept = (await jobs.Ledger.FindAsync(failed.Id, Token))!;
+        Assert.Equal((RunState.RetryScheduled, 1, failed.DueAt, failed.Message), (kept.State, kept.Attempt, kept.DueAt, kept.Message));
+        var scheduled = Assert.Single(jobs.Hangfire.GetMonitoringApi().ScheduledJobs(0, 9)).Value;
+        Assert.InRange(scheduled.EnqueueAt - failed.DueAt!.Value.UtcDateTime, TimeSpan.FromSeconds(-1), TimeSpan.FromSeconds(1));
+        jobs.Tuner.Break();
+        await jobs.Queue.RetryAtOnceAsync(failed.Id, Token);
+        var later = await Waiting.ForAsync(() => jobs.Ledger.FindAsync(failed.Id, Token), run => run is { State: RunState.RetryScheduled, Attempt: 2 });
+        Assert.Equal("Attempt 2 failed, the next one follows in 1800 s: The disk is full.", later!.Message);
+    }
 
-    private static Task<QueuedRun> AskAsync(JobsHarness jobs, string asset) =>
-        jobs.Queue.EnqueueAsync(JobNames.FineTune, new JobInput(asset), "ada", Token);
+    [Fact]
+    public async Task A_retry_that_fell_due_while_nothing_ran_comes_at_the_next_start()
+    {
+        await using var jobs = await JobsHarness.StartAsync();
+        await jobs.StopAsync();
+        var killed = jobs.OtherProcess();
+        var id = (await killed.QueueAsync([new JobRequest(FineTuner.JobName, "ada", JobInput.Write(new FineTuneRequest(Sample.Btc)), Sample.Btc)], chained: false, Token))[0].Id;
+        await killed.ClaimAsync(id, jobs.Clock.GetUtcNow(), Token);
+        await killed.MoveAsync(new RunMove(id, RunState.RetryScheduled, "No luck.") { DueAt = TimeProvider.System.GetUtcNow().AddHours(-1) }, Token);
+        await jobs.StartAgainAsync();
+        Assert.Equal(2, (await jobs.WaitForAsync(id, RunState.Succeeded)).Attempt);
+    }
+
+    [Fact]
+    public async Task A_run_whose_process_was_killed_is_aborted_or_runs_again_but_not_for_ever()
+    {
+        await using var jobs = await JobsHarness.StartAsync();
+        await jobs.StopAsync();
+        var aborted = await jobs.LeaveRunningAsync(new JobRequest(FineTuner.JobName, "ada", JobInput.Write(new FineTuneRequest(Sample.Btc))));
+        var again = await jobs.LeaveRunningAsync(new JobRequest(Retrainer.JobName, "ada", JobInput.Write(new RetrainRequest(Sample.Btc))));
+
+        // Its job is tried two more times; this one has never come to its end.
+        var given = await jobs.LeaveRunningAsync(new JobRequest(Retrainer.JobName, "ada", JobInput.Write(new RetrainRequest(new("ETH-USD")))), attempts: 4);
+        await jobs.StartAgainAsync();
+
+        Assert.Equal("Its process ended before it did. Run it again if it is still wanted.", (await jobs.WaitForAsync(aborted, RunState.Aborted)).Message);
+        Assert.Equal(2, (await jobs.WaitForAsync(again, RunState.Succeeded)).Attempt);
+        Assert.Equal("Its process ended before it did; it runs again.", (await jobs.Ledger.ReadEventsAsync(again, Token))[2].Reason);
+        Assert.Equal(4, (await jobs.WaitForAsync(given, RunState.Aborted)).Attempt);
+    }
+
+    [Fact]
+    public async Task A_run_of_a_job_that_is_not_there_any_more_is_aborted_at_the_next_start()
+    {
+        await using var jobs = await JobsHarness.StartAsync();
+        await jobs.StopAsync();
+        var id = (await jobs.OtherProcess().QueueAsync([new JobRequest("mint", "ada")], chained: false, Token))[0].Id;
+        await jobs.StartAgainAsync();
+        Assert.Equal("There is no job 'mint' any more.", (await jobs.WaitForAsync(id, RunState.Aborted)).Message);
+        Assert.Equal("The job 'mint' is not offered here any more.", (await jobs.Actions.RunAgainAsync(id, "ada", Token)).Message);
+    }
+
+    [Fact]
+    public async Task What_Hangfire_does_not_take_has_failed_with_what_was_to_follow_it_and_whoever_asked_is_told()
+    {
+        var client = new FullClient();
+        await using var jobs = await JobsHarness.StartAsync(services => services.AddSingleton<IBackgroundJobClientV2>(provider =>
+        {
+            client.Inner = new BackgroundJobClient(provider.GetRequiredService<JobStorage>(), provider.GetRequiredService<Hangfire.Common.IJobFilterProvider>());
+            return client;
+        }));
+        client.IsFull = true;
+
+        await Assert.ThrowsAsync<IOException>(() => jobs.FineTuneAsync());
+        await Assert.ThrowsAsync<IOException>(() => jobs.Queue.RequestVerifiedAsync("review", "ada", Token));
+
+        var tune = Assert.Single(await jobs.RunsOfAsync(FineTuner.JobName));
+        Assert.Equal((RunState.Failed, "The queue did not take it.", "System.IO.IOException"), (tune.State, tune.Message, tune.Fault!.Type));
+        Assert.Equal(
+            [RunState.Failed, RunState.Skipped, RunState.Skipped],
+            (await jobs.Ledger.ReadAsync(new RunQuery(RequestedBy: "ada", Limit: 3), Token)).Items.Reverse().Select(run => run.State));
+    }
+
+    private sealed class FullClient : IBackgroundJobClientV2
+    {
+        public BackgroundJobClient Inner { get; set; } = null!;
+
+        public bool IsFull { get; set; }
+
+        public JobStorage Storage => Inner.Storage;
+
+        public string Create(Hangfire.Common.Job job, Hangfire.States.IState state) => IsFull ? throw new IOException("It is full.") : Inner.Create(job, state);
+
+        public string Create(Hangfire.Common.Job job, Hangfire.States.IState state, IDictionary<string, object> parameters) =>
+            IsFull ? throw new IOException("It is full.") : Inner.Create(job, state, parameters);
+
+        public bool ChangeState(string jobId, Hangfire.States.IState state, string expectedState) => Inner.ChangeState(jobId, state, expectedState);
+    }
 }

@@ -1,133 +1,254 @@
+using CryptoPredict.Core.Backtesting;
+using CryptoPredict.Core.Forecasting;
 using CryptoPredict.Core.Jobs;
 using CryptoPredict.Core.Loop;
+using CryptoPredict.Core.Market;
+using CryptoPredict.Core.Registry;
+using CryptoPredict.Core.Series;
+using CryptoPredict.Core.Series.Uploads;
 using CryptoPredict.Core.Storage;
 using CryptoPredict.Core.Training;
+using CryptoPredict.Core.Training.Feedback;
+using CryptoPredict.Core.Verification;
+using CryptoPredict.Dashboard.Hosting;
 using CryptoPredict.Dashboard.Jobs;
-using CryptoPredict.Dashboard.Live;
+using CryptoPredict.Tests.SeriesTests;
 using CryptoPredict.Tests.Support;
-using Microsoft.Data.Sqlite;
+using Hangfire;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
-using Quartz;
 
 namespace CryptoPredict.Tests.Dashboard.Jobs;
 
-/// <summary>The real jobs on a real scheduler over real files, in front of a fake engine. May be stopped and started again.</summary>
+/// <summary>
+/// The real jobs on the real queue over a real file, before an engine of fakes. May be stopped and started again over the same file; each start forgets
+/// what Hangfire kept, as that of a process does.
+/// </summary>
 internal sealed class JobsHarness : IAsyncDisposable
 {
-    private readonly TestDatabase _database;
-    private readonly Action<IServiceCollection> _configure;
-    private IHost _host = null!;
+    // What the application allows its parts, see DashboardApp.
+    private static readonly TimeSpan StopTimeout = TimeSpan.FromSeconds(8);
 
-    private JobsHarness(TestDatabase database, Action<IServiceCollection> configure, FakeLiveState? live)
+    private readonly TestDatabase _store;
+    private readonly Action<IServiceCollection> _configure;
+    private string[] _settings;
+    private IHost? _host;
+
+    private JobsHarness(TestDatabase store, TimeProvider wall, Action<IServiceCollection> configure, string[] settings, FakeLiveState? live)
     {
-        (_database, _configure) = (database, configure);
+        (_store, Wall, _configure, _settings) = (store, wall, configure, settings);
         Live = live ?? new FakeLiveState(Clock);
     }
-
-    /// <summary>What fine-tunes, as the test decides. Nothing else is offered unless the test registers it.</summary>
-    public FakeFineTuner Tuner { get; } = new();
 
     /// <summary>The market's clock, unless the test brings a market of its own.</summary>
     public FakeTimeProvider Clock { get; } = new(Sample.Start);
 
+    /// <summary>The wall clock. Hangfire's own is always that of the machine.</summary>
+    public TimeProvider Wall { get; }
+
+    /// <summary>The market, ten times as fast as the wall.</summary>
     public FakeLiveState Live { get; }
 
-    public ActiveRuns Trainings { get; } = new(TimeProvider.System);
+    public ScriptedFineTuner Tuner { get; } = new();
+
+    public FakeRetrainer Retrainer { get; } = new();
+
+    public FakeReview Review { get; } = new();
+
+    public FakeCatchUp CatchUp { get; } = new();
+
+    /// <summary>What learns from uploads.</summary>
+    public FakeLstmTraining Lstm { get; } = new();
+
+    public CapturedLog Log { get; } = new();
 
     /// <summary>What must be over before the files go.</summary>
     public Func<Task> BeforeDispose { get; set; } = () => Task.CompletedTask;
 
-    public IServiceProvider Services => _host.Services;
+    public IServiceProvider Services => _host!.Services;
 
     public IJobLedger Ledger => Services.GetRequiredService<IJobLedger>();
 
+    public ActiveRuns Active => Services.GetRequiredService<ActiveRuns>();
+
     public JobQueue Queue => Services.GetRequiredService<JobQueue>();
 
-    public RunningJobs Running => Services.GetRequiredService<RunningJobs>();
+    public JobActions Actions => Services.GetRequiredService<JobActions>();
 
-    public string Folder => _database.Folder;
+    public JobSchedule Schedule => Services.GetRequiredService<JobSchedule>();
 
-    public static async Task<JobsHarness> StartAsync(Action<IServiceCollection>? configure = null, FakeLiveState? live = null)
+    public JobsView View => Services.GetRequiredService<JobsView>();
+
+    public DataDesk Data { get; private set; } = null!;
+
+    public JobStorage Hangfire => Services.GetRequiredService<JobStorage>();
+
+    public SqliteModelRegistry Registry { get; private set; } = null!;
+
+    public Database Database => _store.Database;
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    /// <summary>Starts them, and waits until what runs at each start is over.</summary>
+    /// <param name="configure">Other services than usual.</param>
+    /// <param name="wall">The wall clock; null for that of the machine.</param>
+    /// <param name="live">The market; null for one at <see cref="Clock"/>.</param>
+    /// <param name="settings">Settings, as <c>fine-tune:Retries=1</c>.</param>
+    public static async Task<JobsHarness> StartAsync(
+        Action<IServiceCollection>? configure = null, TimeProvider? wall = null, FakeLiveState? live = null, params string[] settings)
     {
-        var harness = new JobsHarness(await TestDatabase.CreateAsync(), configure ?? (_ => { }), live);
+        var harness = new JobsHarness(await TestDatabase.CreateAsync(), wall ?? TimeProvider.System, configure ?? (_ => { }), settings, live);
         await harness.StartAgainAsync();
+        string[] atOnce = [.. harness.Services.GetRequiredService<JobCatalogue>().All.Where(job => job.Definition.AtOnce).Select(job => job.Definition.Name)];
+        await Waiting.UntilAsync(async () => (await harness.Ledger.ReadAsync(new RunQuery(atOnce), Token)).Items.Count(run => run.State.HasEnded()) == atOnce.Length);
         return harness;
     }
 
-    public async Task<IScheduler> SchedulerAsync() => await Services.GetRequiredService<ISchedulerFactory>().GetScheduler(Token);
-
-    /// <summary>Starts it over what is stored.</summary>
-    public async Task StartAgainAsync(Action<IServiceCollection>? configure = null)
+    /// <summary>Starts them over what is stored.</summary>
+    /// <param name="settings">Other settings than before; none for the same.</param>
+    public async Task StartAgainAsync(params string[] settings)
     {
-        var ledger = await SqliteJobLedger.OpenAsync(_database.Database, TimeProvider.System, Token);
-        var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings { ContentRootPath = Folder });
-        var services = builder.Services;
-        services.AddLogging(logging => logging.SetMinimumLevel(LogLevel.Information));
-        services.AddSingleton(TimeProvider.System);
-        services.AddSingleton<IJobLedger>(ledger);
-        services.AddSingleton<ILiveState>(Live);
-        services.AddSingleton<IFineTuner>(Tuner);
-        services.AddSingleton(Trainings);
-        services.AddSingleton(Options.Create(new StorageOptions { Path = Folder }));
-        services.AddSingleton(Options.Create(new JobOptions { Retries = 2, RetryDelay = TimeSpan.FromMilliseconds(100) }));
-        services.AddJobs();
-        _configure(services);
-        configure?.Invoke(services);
+        _settings = settings.Length > 0 ? settings : _settings;
+        var artefacts = Path.Combine(_store.Folder, "artefacts");
+        Registry = await SqliteModelRegistry.OpenAsync(Database, artefacts, Clock, NullLogger<SqliteModelRegistry>.Instance, Token);
+        var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings { ContentRootPath = _store.Folder });
+        string[] shortDelays = [.. ((string[])["retrain", "fine-tune", "review", "feedback"]).SelectMany(job => (string[])[$"{job}:Retries=2", $"{job}:RetryDelay=00:00:00.1"])];
+        builder.Configuration.AddInMemoryCollection(
+            shortDelays.Concat(_settings).Select(setting => setting.Split('=', 2)).ToLookup(parts => $"{JobOptions.Section}:{parts[0]}", parts => parts[1])
+                .Select(setting => KeyValuePair.Create<string, string?>(setting.Key, setting.Last())));
+        builder.Logging.SetMinimumLevel(LogLevel.Information).AddProvider(Log);
+        await AddEngineAsync(builder.Services, artefacts);
+        builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = StopTimeout);
+        builder.Services.AddJobs().AddJobOptions();
+        _configure(builder.Services);
         _host = builder.Build();
         await _host.StartAsync(Token);
-
-        // The host does not wait for its background services to have begun.
-        await Waiting.UntilAsync(async () => (await (await SchedulerAsync()).GetMetadata(Token)).Status == SchedulerStatus.Running);
+        Services.GetRequiredService<EngineReady>().Set();
+        await Services.GetRequiredService<JobServer>().Started.WaitAsync(Waiting.Longest, Token);
+        await Waiting.UntilAsync(() => Schedule.Find("backup") is not null);
     }
 
-    /// <summary>Gives what the page needs to another container.</summary>
+    /// <summary>Stops them as the end of the application does.</summary>
+    public async Task StopAsync()
+    {
+        if (Interlocked.Exchange(ref _host, null) is { } host)
+        {
+            await host.StopAsync(CancellationToken.None);
+            host.Dispose();
+            Data.Dispose();
+        }
+    }
+
+    /// <summary>The ledger as another process has it: what that claims and never ends is left as by one that was killed.</summary>
+    public SqlJobLedger OtherProcess() => SqlJobLedger.Over(Database, Wall);
+
+    /// <summary>Leaves, while they are stopped, what a killed process leaves of a run under way.</summary>
+    /// <param name="request">What it was about.</param>
+    /// <param name="attempts">How often it was started.</param>
+    public async Task<long> LeaveRunningAsync(JobRequest request, int attempts = 1)
+    {
+        var killed = OtherProcess();
+        var id = (await killed.QueueAsync([request], chained: false, Token))[0].Id;
+        for (var attempt = 1; ; attempt++)
+        {
+            await killed.ClaimAsync(id, Clock.GetUtcNow(), Token);
+            if (attempt == attempts)
+            {
+                return id;
+            }
+
+            await killed.MoveAsync(new RunMove(id, RunState.Queued), Token);
+        }
+    }
+
+    /// <summary>Lets no run be written down any more until it is disposed of.</summary>
+    public async Task<IAsyncDisposable> BlockLedgerAsync()
+    {
+        await ExecuteAsync("CREATE TRIGGER full BEFORE UPDATE ON runs BEGIN SELECT RAISE(ABORT, 'the disk is full'); END");
+        return new Space(() => ExecuteAsync("DROP TRIGGER full"));
+    }
+
+    /// <summary>Gives what pages need of the jobs to another container.</summary>
     public void AddTo(IServiceCollection services)
     {
-        foreach (var type in (Type[])[typeof(JobsView), typeof(JobActions), typeof(IJobLedger), typeof(RunningJobs), typeof(JobCatalogue)])
+        foreach (var type in (Type[])[
+            typeof(IJobLedger), typeof(ActiveRuns), typeof(JobsView), typeof(JobActions), typeof(JobCatalogue), typeof(JobSchedule), typeof(JobQueue), typeof(IJobQueue)])
         {
             services.AddSingleton(type, Services.GetRequiredService(type));
         }
-
-        foreach (var source in Services.GetServices<SignalSource>())
-        {
-            services.AddSingleton(source);
-        }
     }
 
-    /// <summary>Leaves a trigger as a process leaves it that is killed after it fired and before it could tell the scheduler's file of the end. Only while stopped.</summary>
-    public void Kill(TriggerKey fired)
-    {
-        using var connection = new SqliteConnection($"Data Source={Directory.GetFiles(Folder, "*.jobs.db").Single()};Pooling=False");
-        connection.Open();
-        using var command = connection.CreateCommand();
-        command.CommandText = "UPDATE QRTZ_TRIGGERS SET TRIGGER_STATE = 'COMPLETE', NEXT_FIRE_TIME = NULL WHERE TRIGGER_NAME = $name AND TRIGGER_GROUP = $group";
-        command.Parameters.AddWithValue("$name", fired.Name);
-        command.Parameters.AddWithValue("$group", fired.Group);
-        Assert.Equal(1, command.ExecuteNonQuery());
-    }
-
-    public async Task StopAsync()
-    {
-        await _host.StopAsync(CancellationToken.None);
-        _host.Dispose();
-    }
+    /// <summary>Asks for a fine-tune.</summary>
+    /// <returns>The run.</returns>
+    public async Task<long> FineTuneAsync(string asset = "BTC-USD", string by = "ada") =>
+        (await Queue.RequestAsync(FineTuner.JobName, new FineTuneRequest(new Asset(asset)), by, Token)).Run!.Value;
 
     /// <summary>Waits until the run stands so, for some minutes at most.</summary>
-    public async Task<JobRun> WaitForAsync(long id, params JobState[] states) =>
+    public async Task<JobRun> WaitForAsync(long id, params RunState[] states) =>
         (await Waiting.ForAsync(() => Ledger.FindAsync(id, Token), run => run is not null && states.Contains(run.State)))!;
 
-    public async Task<JobState[]> StatesOfAsync(long id) => [.. (await Ledger.ReadEventsAsync(id, Token)).Select(step => step.State)];
+    public async Task<RunState[]> StatesOfAsync(long id) => [.. (await Ledger.ReadEventsAsync(id, Token)).Select(step => step.State)];
+
+    /// <summary>The runs of a job, oldest first.</summary>
+    public async Task<IReadOnlyList<JobRun>> RunsOfAsync(string job) => [.. (await Ledger.ReadAsync(new RunQuery([job], Limit: RunQuery.MaxLimit), Token)).Items.Reverse()];
 
     public async ValueTask DisposeAsync()
     {
         await BeforeDispose();
+        Lstm.Release();
         await StopAsync();
-        _database.Dispose();
+        _store.Dispose();
     }
 
-    private static CancellationToken Token => TestContext.Current.CancellationToken;
+    private async Task AddEngineAsync(IServiceCollection services, string artefacts)
+    {
+        var ledger = SqlJobLedger.Over(Database, Wall);
+        var active = new ActiveRuns(ledger, Wall, NullLogger<ActiveRuns>.Instance);
+        var ground = new TrainingGround([], _store.Candles, _store.Ledger, Registry, ledger, active, Live.Market.Clock, Wall);
+        var uploads = Path.Combine(_store.Folder, "uploads");
+        Data = await DataDesk.OpenAsync(
+            Database, uploads, new UploadOptions { MinFreeBytes = 0 }, Live.Market, ground, Lstm, Lstm, Wall, NullLoggerFactory.Instance, metrics: null, Token);
+        services.AddSingleton(Wall);
+        services.AddSingleton<EngineReady>();
+        services.AddSingleton<IJobLedger>(ledger);
+        services.AddSingleton(active);
+        services.AddSingleton(provider => new Runner(ledger, active, Live.Market.Clock, Wall, provider.GetRequiredService<ILogger<Runner>>()));
+        services.AddSingleton<ILiveState>(Live);
+        services.AddSingleton<ILedger>(Live.Ledger);
+        services.AddSingleton<IModelRegistry>(Registry);
+        services.AddSingleton<IFineTuner>(Tuner);
+        services.AddSingleton<IRetrainer>(Retrainer);
+        services.AddSingleton<IChampionReview>(Review);
+        services.AddSingleton<ICatchUp>(CatchUp);
+        services.AddSingleton<IFeedbackLoop>(new FakeFeedback());
+        services.AddSingleton<IBacktester>(new FakeBacktester(Sample.Start));
+        services.AddSingleton<IBacktestStore>(new SqliteBacktestStore(Database, Wall));
+        services.AddSingleton(new Recomputation(
+            ground, Live.Market, new ForecastingOptions(), new EnsembleOptions(), new VerificationOptions(), new RulesHistory([])));
+        services.AddSingleton(new DatabaseBackup(Database, artefacts, Wall));
+        services.AddSingleton(Options.Create(new BackupOptions { Folder = Path.Combine(_store.Folder, "backups") }));
+        services.AddSingleton(Options.Create(new RetentionOptions { KeepPerModel = 2, ProtectDays = 0 }));
+        services.AddSingleton(Data);
+    }
+
+    private Task<int> ExecuteAsync(string sql) => Database.WriteAsync(
+        async (connection, token) =>
+        {
+            await using var command = connection.CreateCommand();
+#pragma warning disable CA2100 // Constants of these tests.
+            command.CommandText = sql;
+#pragma warning restore CA2100
+            return await command.ExecuteNonQueryAsync(token);
+        },
+        CancellationToken.None);
+
+    private sealed class Space(Func<Task> make) : IAsyncDisposable
+    {
+        public ValueTask DisposeAsync() => new(make());
+    }
 }

@@ -1,317 +1,170 @@
-using System.Text.Json;
+using System.Text;
 using CryptoPredict.Core.Jobs;
 using CryptoPredict.Core.Market;
-using CryptoPredict.Core.Registry;
 using CryptoPredict.Core.Series.Uploads;
-using CryptoPredict.Core.Training;
+using CryptoPredict.Core.Storage;
 using CryptoPredict.Dashboard.Jobs;
 using CryptoPredict.Tests.SeriesTests;
+using CryptoPredict.Tests.Support;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging;
 
 namespace CryptoPredict.Tests.Dashboard.Jobs;
 
 /// <summary>Real uploads on the real queue; only the LSTM's training is a fake.</summary>
 public sealed class UploadJobTests
 {
-    [Fact]
-    public async Task A_merge_is_a_run_of_the_job_with_its_training_run_and_what_came_of_the_rows()
-    {
-        await using var desk = await UploadDesk.OpenAsync();
-        var upload = await desk.Room.ReceiveAsync("date,product_id,sales\n2026-01-01,P1,5\n2026-01-01,P1,x\n2026-01-02,P1,6\n");
+    private const string Nameless = "date,sales\n2025-12-01,5\n2025-12-02,6\n";
 
-        var run = await desk.StartAsync(upload);
-        var job = await desk.JobOfAsync(run, JobState.Succeeded);
-
-        Assert.Equal(("upload", "ada", $$"""{"upload":{{upload.Id}},"plan":{"reading":{"kind":"DailySeries","columns":{"date":1,"id":2,"value":3},"sameDay":"Sum"},"onConflict":"KeepStored"},"trainingRun":{{run}}}"""), (job.Request.Job, job.Request.RequestedBy, job.Request.Input));
-        var training = await desk.Room.EndOfAsync(run);
-        Assert.Equal((RunOutcome.Succeeded, training.Message, run), (training.Outcome, job.Message, job.TrainingRunId));
-        Assert.Equal("""{"rows added":2,"rows known":0,"conflicts":0,"rows rejected":1,"models":0,"promoted":0}""", job.Metrics);
-        Assert.Equal([JobState.Queued, JobState.Started, JobState.Succeeded], await desk.Jobs.StatesOfAsync(job.Id));
-        Assert.Contains($"Run {run} over upload {upload.Id} ended as Succeeded", await desk.Jobs.Ledger.ReadLogAsync(job.Id, Token), StringComparison.Ordinal);
-    }
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task While_the_scheduler_stands_by_it_waits_with_the_reason_and_goes_on_afterwards()
+    public async Task A_merge_is_a_run_of_the_job_with_what_came_of_the_rows()
     {
-        await using var desk = await UploadDesk.OpenAsync();
-        await desk.StandByAsync();
-        var run = await desk.StartAsync(await desk.Room.ReceiveAsync(DailyFiles.Sales(30, "P1")));
+        await using var jobs = await JobsHarness.StartAsync();
+        var upload = await ReceiveAsync(jobs, "date,product_id,sales\n2025-12-01,P1,5\n2025-12-01,P1,x\n2025-12-02,P1,6\n");
 
-        var waiting = Assert.Single((await desk.View.ReadWaitingAsync(Token)).Runs);
-        Assert.Equal(("upload", "The scheduler stands by."), (waiting.Run.Request.Job, waiting.Why));
-        Assert.Equal(1, (await desk.View.CountAsync(Token)).Waiting);
-        Assert.True(desk.Room.Active.Find(run)!.Waits);
-        Assert.Empty(await desk.Room.Series.ListAsync(Token));
-        Assert.Equal(run, (await desk.View.FindAsync(waiting.Run.Id, Token))!.TrainingRunId);
+        var run = await jobs.WaitForAsync(await MergeAsync(jobs, upload), RunState.Succeeded);
 
-        await desk.Actions.StartAsync("ada", Token);
-        await desk.JobOfAsync(run, JobState.Succeeded);
-        Assert.Single(await desk.Room.Series.ListAsync(Token));
+        Assert.Equal(
+            ("upload", "ada", $$$"""{"upload":{{{upload.Id}}},"plan":{"reading":{"kind":"DailySeries","columns":{"date":1,"id":2,"value":3},"sameDay":"Sum"},"onConflict":"KeepStored"}}"""),
+            (run.Request.Job, run.Request.RequestedBy, run.Request.Input));
+        Assert.Equal((2, 0, 0, 1), (run.Figure("rows added"), run.Figure("rows known"), run.Figure("conflicts"), run.Figure("rows rejected")));
+        Assert.Equal([RunState.Queued, RunState.Running, RunState.Succeeded], await jobs.StatesOfAsync(run.Id));
+        Assert.NotEqual("", await jobs.Ledger.ReadTextAsync(run.Id));
     }
 
     [Fact]
     public async Task One_upload_at_a_time_and_the_next_one_says_what_it_waits_for()
     {
-        await using var desk = await UploadDesk.OpenAsync();
-        var first = await desk.StartCandlesAsync();
-        var under = await desk.JobOfAsync(first, JobState.Started);
-        var second = await desk.StartAsync(await desk.Room.ReceiveAsync(DailyFiles.Sales(30, "P1")));
-        var live = desk.Jobs.Running.Find(under.Id)!;
+        await using var jobs = await JobsHarness.StartAsync();
+        var first = await MergeCandlesAsync(jobs);
+        var second = await MergeAsync(jobs, await ReceiveAsync(jobs, DailyFiles.Sales(30, "P1")));
 
-        var waiting = Assert.Single((await desk.View.ReadWaitingAsync(Token)).Runs);
-        Assert.Equal($"Run {under.Id} of the same job is under way.", waiting.Why);
-        Assert.Equal(first, live.TrainingRunId);
-        Assert.Equal("LSTM of BTC-USD", live.Progress!.Value.Doing);
+        Assert.Equal($"Run {first} of the same job is under way.", Assert.Single(await jobs.View.ReadWaitingAsync(Token)).Why);
+        Assert.Equal("epoch 2 of 2", jobs.Active.Find(first)!.Doing);
 
-        desk.Room.Lstm.Release();
-        Assert.Equal(JobState.Succeeded, (await desk.JobOfAsync(second, JobState.Succeeded)).State);
-    }
-
-    [Theory]
-    [InlineData(true)]
-    [InlineData(false)]
-    public async Task Who_stops_the_job_or_its_training_run_stops_both_also_before_the_turn(bool viaJob)
-    {
-        await using var desk = await UploadDesk.OpenAsync();
-        var working = await desk.StartCandlesAsync();
-        var under = await desk.JobOfAsync(working, JobState.Started);
-        var upload = await desk.Room.ReceiveAsync(DailyFiles.Sales(30, "P1"));
-        var waiting = await desk.StartAsync(upload);
-        var queued = await desk.JobOfAsync(waiting, JobState.Queued);
-
-        await StopAsync(waiting, queued.Id);
-        queued = await desk.JobOfAsync(waiting, JobState.Cancelled);
-        await StopAsync(working, under.Id);
-
-        Assert.Equal("Cancelled before the merge: the data set is as it was.", (await desk.Room.EndOfAsync(waiting)).Message);
-        Assert.StartsWith("Cancelled. The rows are merged", (await desk.Room.EndOfAsync(working)).Message, StringComparison.Ordinal);
-        under = await desk.JobOfAsync(working, JobState.Cancelled);
-        Assert.Contains(viaJob ? "Cancelled by ada." : $"Its training run {waiting} ended before its turn", queued.Message, StringComparison.Ordinal);
-        Assert.Equal(3, JsonDocument.Parse(under.Metrics!).RootElement.GetProperty("rows added").GetInt32());
-        Assert.Empty(await desk.Room.Series.ListAsync(Token));
-        Assert.Null(desk.Room.Training.RunningOver(upload.Id));
-        Assert.Empty((await desk.View.ReadWaitingAsync(Token)).Runs);
-
-        async Task StopAsync(long training, long job) => Assert.True(
-            viaJob ? (await desk.Actions.CancelAsync(job, "ada", Token)).Done : desk.Room.Active.Cancel(training));
+        jobs.Lstm.Release();
+        await jobs.WaitForAsync(second, RunState.Succeeded);
+        Assert.Equal(RunState.Succeeded, (await jobs.Ledger.FindAsync(first, Token))!.State);
     }
 
     [Fact]
-    public async Task A_run_whose_lstm_failed_has_failed_with_its_rows_and_is_not_tried_again_by_itself()
+    public async Task Who_cancels_a_merge_before_its_turn_leaves_the_data_as_they_were_and_during_it_keeps_what_is_merged()
     {
-        await using var desk = await UploadDesk.OpenAsync();
-        desk.Room.Lstm.BuildOutcome = RunOutcome.Failed;
-        var run = await desk.StartCandlesAsync();
-        desk.Room.Lstm.Release();
+        await using var jobs = await JobsHarness.StartAsync();
+        var working = await MergeCandlesAsync(jobs);
+        var upload = await ReceiveAsync(jobs, DailyFiles.Sales(30, "P1"));
+        var waiting = await MergeAsync(jobs, upload);
 
-        var job = await desk.JobOfAsync(run, JobState.Failed);
+        Assert.True((await jobs.Actions.CancelAsync(waiting, "ada", Token)).Done);
+        await jobs.WaitForAsync(waiting, RunState.Cancelled);
+        Assert.True((await jobs.Actions.CancelAsync(working, "ada", Token)).Done);
+        var run = await jobs.WaitForAsync(working, RunState.Cancelled);
 
-        Assert.Equal(1, job.Attempt);
-        Assert.StartsWith("The rows are merged, but the training is not complete", job.Message, StringComparison.Ordinal);
-        Assert.Equal(3, JsonDocument.Parse(job.Metrics!).RootElement.GetProperty("rows added").GetInt32());
+        Assert.StartsWith("Cancelled by ada. The rows are merged", run.Message, StringComparison.Ordinal);
+        Assert.Equal(3, run.Figure("rows added"));
+        Assert.Empty(await jobs.Data.Store.ListAsync(Token));
+        await RequestsOf(jobs).RemoveAsync(upload.Id, Token);
     }
 
     [Fact]
-    public async Task Run_again_makes_a_training_run_of_its_own_and_is_refused_once_the_upload_is_gone()
+    public async Task A_run_whose_LSTM_failed_has_failed_with_its_rows_and_is_not_tried_again_by_itself()
     {
-        await using var desk = await UploadDesk.OpenAsync();
-        var upload = await desk.Room.ReceiveAsync(DailyFiles.Sales(30, "P1"));
-        var first = await desk.JobOfAsync(await desk.StartAsync(upload), JobState.Succeeded);
+        await using var jobs = await JobsHarness.StartAsync();
+        jobs.Lstm.BuildState = RunState.Failed;
+        var id = await MergeCandlesAsync(jobs);
+        jobs.Lstm.Release();
 
-        var again = await desk.Actions.RunAgainAsync(first.Id, "bob", Token);
+        var run = await jobs.WaitForAsync(id, RunState.Failed);
 
-        Assert.True(again.Accepted);
-        var second = (await desk.Jobs.Ledger.ReadAsync(new JobRunQuery("upload", Limit: 1), Token)).Items[0];
-        second = await desk.Jobs.WaitForAsync(second.Id, JobState.Succeeded);
-        Assert.Equal(("bob", upload.Id), (second.Request.RequestedBy, JobInput.Parse(second.Request.Input).Upload));
-        Assert.NotEqual(first.TrainingRunId, second.TrainingRunId);
-        Assert.Equal(30, (await desk.Room.Series.ReadAsync(new Asset("P1"), Token)).Count);
-
-        await desk.Room.Training.RemoveAsync(upload.Id, Token);
-        var refused = await desk.Actions.RunAgainAsync(first.Id, "bob", Token);
-        Assert.Equal((false, $"There is no upload {upload.Id}: it was removed, or never was."), (refused.Accepted, refused.Message));
+        Assert.Equal((1, 3), (run.Attempt, run.Figure("rows added")));
+        Assert.StartsWith("The rows are merged, but the training is not complete", run.Message, StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task Run_again_merges_by_the_plan_that_the_run_had_not_by_a_later_one()
+    public async Task Run_again_trains_on_what_is_merged_and_is_refused_once_the_upload_is_gone()
     {
-        await using var desk = await UploadDesk.OpenAsync();
-        await desk.StandByAsync();
-        var upload = await desk.Room.ReceiveAsync(Nameless);
-        var plan = new MergePlan(upload.Findings.Reading with { Target = new("sales") });
-        var first = await desk.CancelledAsync(upload, plan);
-        await desk.CancelledAsync(upload, new MergePlan(upload.Findings.Reading with { Target = new("other") }, ConflictRule.TakeUploaded));
+        await using var jobs = await JobsHarness.StartAsync();
+        var upload = await ReceiveAsync(jobs, DailyFiles.Sales(30, "P1"));
+        var first = await MergeAsync(jobs, upload);
+        await jobs.WaitForAsync(first, RunState.Succeeded);
 
-        Assert.True((await desk.Actions.RunAgainAsync(first.Id, "bob", Token)).Accepted);
+        var again = await jobs.Actions.RunAgainAsync(first, "bob", Token);
 
-        Assert.Equal(plan, (await desk.Room.Uploads.FindAsync(upload.Id, Token))!.Plan);
-        await desk.Actions.StartAsync("ada", Token);
-        await desk.Jobs.WaitForAsync(first.Id + 2, JobState.Succeeded);
-        Assert.Equal(["sales"], (await desk.Room.Series.ListAsync(Token)).Select(series => series.Id.Symbol));
+        var second = await jobs.WaitForAsync(again.Run!.Value, RunState.Succeeded);
+        Assert.Equal(("bob", upload.Id), (second.Request.RequestedBy, JobInput.Read<UploadInput>(second.Request.Input).Upload));
+        Assert.Equal(30, (await jobs.Data.Store.ReadAsync(new Asset("P1"), Token)).Count);
+
+        await RequestsOf(jobs).RemoveAsync(upload.Id, Token);
+        var refused = await jobs.Actions.RunAgainAsync(first, "bob", Token);
+        Assert.Equal((false, $"There is no upload {upload.Id}: it was removed, or never was."), (refused.Done, refused.Message));
     }
 
     [Fact]
-    public async Task Run_again_of_a_run_that_was_written_without_a_plan_takes_the_newest_of_its_upload()
+    public async Task Run_again_merges_by_the_plan_that_the_run_had_until_the_rows_are_merged()
     {
-        await using var desk = await UploadDesk.OpenAsync();
-        await desk.StandByAsync();
-        var upload = await desk.Room.ReceiveAsync(Nameless);
-        var plan = new MergePlan(upload.Findings.Reading with { Target = new("sales") }, ConflictRule.TakeUploaded);
-        var newest = await desk.CancelledAsync(upload, plan);
-        var old = await desk.Jobs.Ledger.QueueAsync(new JobRequest("upload", "ada", $$"""{"upload":{{upload.Id}},"trainingRun":1}"""), null, Token);
-        await desk.Jobs.Ledger.MoveAsync(new JobMove(old.Id, JobState.Cancelled, "Cancelled by ada."), Token);
+        await using var jobs = await JobsHarness.StartAsync();
+        await MergeCandlesAsync(jobs);
+        var upload = await ReceiveAsync(jobs, Nameless);
+        MergePlan PlanOf(string name) => new(upload.Findings.Reading with { Target = new(name) });
+        var first = await CancelledAsync("sales");
+        await CancelledAsync("other");
 
-        var again = await desk.Actions.RunAgainAsync(old.Id, "bob", Token);
+        var again = (await jobs.Actions.RunAgainAsync(first, "bob", Token)).Run!.Value;
+        Assert.Equal(PlanOf("sales"), (await jobs.Data.Uploads.FindAsync(upload.Id, Token))!.Plan);
+        jobs.Lstm.Release();
+        await jobs.WaitForAsync(again, RunState.Succeeded);
+        Assert.Equal(["sales"], (await jobs.Data.Store.ListAsync(Token)).Select(series => series.Id.Symbol));
 
-        Assert.Equal((true, $"Queued as run {old.Id + 1}."), (again.Accepted, again.Message));
-        var queued = (await desk.Jobs.Ledger.FindAsync(old.Id + 1, Token))!;
-        Assert.Equal((plan, plan), (JobInput.Parse(newest.Request.Input).Plan, JobInput.Parse(queued.Request.Input).Plan));
-    }
+        var later = (await jobs.Actions.RunAgainAsync(first + 1, "bob", Token)).Run!.Value;
+        Assert.Equal(PlanOf("sales"), JobInput.Read<UploadInput>((await jobs.Ledger.FindAsync(later, Token))!.Request.Input).Plan);
 
-    [Fact]
-    public async Task Run_again_of_what_is_merged_meanwhile_keeps_the_plan_it_was_merged_by()
-    {
-        await using var desk = await UploadDesk.OpenAsync();
-        await desk.StandByAsync();
-        var upload = await desk.Room.ReceiveAsync(Nameless);
-        var first = await desk.CancelledAsync(upload, new MergePlan(upload.Findings.Reading with { Target = new("sales") }));
-        var merged = new MergePlan(upload.Findings.Reading with { Target = new("other") });
-        var second = await desk.StartAsync(upload, merged);
-        await desk.Actions.StartAsync("ada", Token);
-        await desk.JobOfAsync(second, JobState.Succeeded);
-
-        Assert.True((await desk.Actions.RunAgainAsync(first.Id, "bob", Token)).Accepted);
-
-        Assert.Equal(merged, (await desk.Room.Uploads.FindAsync(upload.Id, Token))!.Plan);
-    }
-
-    [Fact]
-    public async Task What_waited_when_the_process_ended_is_aborted_as_its_training_run_is_and_can_be_run_again()
-    {
-        await using var desk = await UploadDesk.OpenAsync();
-        await desk.StandByAsync();
-        var upload = await desk.Room.ReceiveAsync(DailyFiles.Sales(30, "P1"));
-        var run = await desk.StartAsync(upload);
-        var queued = await desk.JobOfAsync(run, JobState.Queued);
-
-        await desk.RestartAsync();
-
-        var aborted = await desk.JobOfAsync(run, JobState.Aborted);
-        Assert.Equal(RunOutcome.Aborted, (await desk.Room.EndOfAsync(run)).Outcome);
-        Assert.Equal($"Training run {run}, which waited for it, ended with its process; nothing was changed. Run it again if it is still wanted.", aborted.Message);
-        Assert.Empty(await desk.Room.Series.ListAsync(Token));
-        Assert.True((await desk.Actions.RunAgainAsync(queued.Id, "ada", Token)).Accepted);
-        await desk.Jobs.WaitForAsync(queued.Id + 1, JobState.Succeeded);
-        Assert.Single(await desk.Room.Series.ListAsync(Token));
-    }
-
-    [Fact]
-    public async Task Without_an_upload_the_job_says_where_to_start_it()
-    {
-        await using var desk = await UploadDesk.OpenAsync();
-
-        var queued = await desk.Jobs.Queue.EnqueueAsync("upload", JobInput.None, "ada", Token);
-
-        Assert.Contains("Start it from the page of data", (await desk.Jobs.WaitForAsync(queued.Run.Id, JobState.Failed)).Message, StringComparison.Ordinal);
-    }
-
-    private const string Nameless = "date,sales\n2026-01-01,5\n2026-01-02,6\n";
-
-    private static CancellationToken Token => TestContext.Current.CancellationToken;
-
-    private sealed class UploadDesk : IAsyncDisposable
-    {
-        private UploadDesk(JobsHarness jobs) => Jobs = jobs;
-
-        public JobsHarness Jobs { get; }
-
-        public UploadRoom Room { get; private set; } = null!;
-
-        public JobActions Actions => Jobs.Services.GetRequiredService<JobActions>();
-
-        public JobsView View => Jobs.Services.GetRequiredService<JobsView>();
-
-        public static async Task<UploadDesk> OpenAsync()
+        async Task<long> CancelledAsync(string name)
         {
-            UploadDesk desk = null!;
-            desk = new UploadDesk(await JobsHarness.StartAsync(services =>
-            {
-                services.AddSingleton(_ => desk.Room.Desk);
-                services.AddSingleton(_ => desk.Room.Active);
-            }));
-            desk.Room = await UploadRoom.CreateAsync(launcher: new Launcher(desk.Jobs), loggers: desk.Jobs.Services.GetRequiredService<ILoggerFactory>());
-            return desk;
-        }
-
-        public async Task<long> StartAsync(Upload upload, MergePlan? plan = null) =>
-            (await Room.Training.StartAsync(upload.Id, plan ?? new MergePlan(upload.Findings.Reading), "ada", Token)).RunId;
-
-        /// <summary>Starts a merge that waits, and stops it before its turn.</summary>
-        public async Task<JobRun> CancelledAsync(Upload upload, MergePlan plan)
-        {
-            var run = await StartAsync(upload, plan);
-            var queued = await JobOfAsync(run, JobState.Queued);
-            Assert.True((await Actions.CancelAsync(queued.Id, "ada", Token)).Done);
-            await Room.EndOfAsync(run);
-            return await JobOfAsync(run, JobState.Cancelled);
-        }
-
-        /// <summary>Starts a merge of three candles whose LSTM is held back.</summary>
-        public async Task<long> StartCandlesAsync()
-        {
-            Room.Lstm.Hold();
-            var start = UploadRoom.Now.AddDays(-1);
-            await Room.Candles.AddAsync(
-                [new ClosedCandle(UploadRoom.Btc, new Candle(start, 100, 103, 99, 101, 5), start.AddMinutes(1), start.AddMinutes(1))], Token);
-            var rows = Enumerable.Range(-3, 3).Select(i => $"{start.AddMinutes(i):yyyy-MM-dd HH:mm:ss},100,103,99,101,5\n");
-            var upload = await Room.ReceiveAsync($"timestamp,open,high,low,close,volume\n{string.Concat(rows)}");
-            var run = await StartAsync(upload, new MergePlan(new UploadReading(UploadKind.Candles, UploadRoom.Btc)));
-            while (Room.Lstm.Asked.Count == 0)
-            {
-                await Task.Delay(5, Token);
-            }
-
+            var run = await MergeAsync(jobs, upload, PlanOf(name));
+            Assert.True((await jobs.Actions.CancelAsync(run, "ada", Token)).Done);
             return run;
         }
-
-        /// <summary>The job's run over a training run, once it stands so.</summary>
-        public async Task<JobRun> JobOfAsync(long training, JobState state)
-        {
-            var runs = await Jobs.Ledger.ReadAsync(new JobRunQuery("upload", Limit: 100), Token);
-            return await Jobs.WaitForAsync(runs.Items.Single(run => JobInput.Parse(run.Request.Input).TrainingRun == training).Id, state);
-        }
-
-        /// <summary>Lets nothing start; the scheduler itself must have started for that.</summary>
-        public async Task StandByAsync()
-        {
-            while (!(await Actions.StandbyAsync("maintenance", "ada", Token)).Done)
-            {
-                await Task.Delay(5, Token);
-            }
-        }
-
-        public async Task RestartAsync()
-        {
-            await Jobs.StopAsync();
-            await Room.Desk.DisposeAsync();
-            var closed = Room;
-            await Jobs.StartAgainAsync();
-            Room = await closed.NextAsync(new Launcher(Jobs));
-        }
-
-        public async ValueTask DisposeAsync()
-        {
-            Room.Lstm.Release();
-            await Jobs.DisposeAsync();
-            await Room.DisposeAsync();
-        }
     }
 
-    /// <summary>The launcher of whichever host is up.</summary>
-    private sealed class Launcher(JobsHarness jobs) : IUploadLauncher
+    [Fact]
+    public async Task A_merge_that_waited_when_its_process_ended_comes_at_the_next_start_and_one_under_way_is_aborted()
     {
-        public Task LaunchAsync(UploadRun run, string requestedBy, Task<RunSummary> ended, CancellationToken cancellationToken) =>
-            jobs.Services.GetRequiredService<IUploadLauncher>().LaunchAsync(run, requestedBy, ended, cancellationToken);
+        await using var jobs = await JobsHarness.StartAsync();
+        var upload = await ReceiveAsync(jobs, DailyFiles.Sales(30, "P1"));
+        var other = await ReceiveAsync(jobs, DailyFiles.Sales(30, "P2"));
+        await jobs.StopAsync();
+        var aborted = await jobs.LeaveRunningAsync(RequestOf(upload));
+        var waited = (await jobs.OtherProcess().QueueAsync([RequestOf(other)], chained: false, Token))[0].Id;
+        await jobs.StartAgainAsync();
+
+        await jobs.WaitForAsync(waited, RunState.Succeeded);
+        await jobs.WaitForAsync(aborted, RunState.Aborted);
+        Assert.Equal(["P2"], (await jobs.Data.Store.ListAsync(Token)).Select(series => series.Id.Symbol));
+        await jobs.WaitForAsync((await jobs.Actions.RunAgainAsync(aborted, "ada", Token)).Run!.Value, RunState.Succeeded);
+
+        static JobRequest RequestOf(Upload upload) => new(UploadTraining.JobName, "ada", JobInput.Write(new UploadInput(upload.Id, new MergePlan(upload.Findings.Reading))));
+    }
+
+    private static UploadRequests RequestsOf(JobsHarness jobs) => jobs.Services.GetRequiredService<UploadRequests>();
+
+    private static Task<Upload> ReceiveAsync(JobsHarness jobs, string text) =>
+        jobs.Data.Intake.ReceiveAsync(new MemoryStream(Encoding.UTF8.GetBytes(text)), "file.csv", "admin", Token);
+
+    private static async Task<long> MergeAsync(JobsHarness jobs, Upload upload, MergePlan? plan = null) =>
+        (await RequestsOf(jobs).RequestAsync(upload.Id, plan ?? new MergePlan(upload.Findings.Reading), "ada", Token)).RunId;
+
+    /// <summary>Merges three candles, of which the LSTM learns until it is released.</summary>
+    private static async Task<long> MergeCandlesAsync(JobsHarness jobs)
+    {
+        jobs.Lstm.Hold();
+        var start = jobs.Clock.GetUtcNow().AddDays(-1);
+        await new SqliteCandleStore(jobs.Database).AddAsync(
+            [new ClosedCandle(Sample.Btc, new Candle(start, 100, 103, 99, 101, 5), start.AddMinutes(1), start.AddMinutes(1))], Token);
+        var rows = Enumerable.Range(-3, 3).Select(i => $"{start.AddMinutes(i):yyyy-MM-dd HH:mm:ss},100,103,99,101,5\n");
+        var upload = await ReceiveAsync(jobs, $"{MinuteCandles.Header}{string.Concat(rows)}");
+        var run = await MergeAsync(jobs, upload, new MergePlan(new UploadReading(UploadKind.Candles, Sample.Btc)));
+        await jobs.Lstm.IsAskedAsync();
+        return run;
     }
 }

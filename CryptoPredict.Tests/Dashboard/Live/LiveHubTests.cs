@@ -1,13 +1,14 @@
 using System.Diagnostics;
-using System.Collections.Immutable;
 using System.Globalization;
 using System.Reflection;
+using CryptoPredict.Core.Jobs;
 using CryptoPredict.Core.Loop;
 using CryptoPredict.Core.Market;
 using CryptoPredict.Core.Registry;
 using CryptoPredict.Core.Training;
 using CryptoPredict.Core.Training.Feedback;
 using CryptoPredict.Dashboard.Live;
+using CryptoPredict.Tests.Jobs;
 using CryptoPredict.Tests.Support;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -217,15 +218,15 @@ public sealed class LiveHubTests : IDisposable
     [Fact]
     public async Task A_subscriber_hears_of_its_topics_alone()
     {
-        var runs = new ActiveRuns(_clock);
-        using var hub = Composed(runs);
+        using var bench = await RunBench.CreateAsync();
+        using var hub = Composed(bench.Active);
         var (prices, trainings, both) = (0, 0, 0);
         using var one = hub.Subscribe("prices", () => Count(ref prices));
         using var other = hub.Subscribe("trainings", () => Count(ref trainings), LiveTopics.Runs);
         using var third = hub.Subscribe("both", () => Count(ref both), LiveTopics.Runs | LiveTopics.Market);
         Signal();
         await UntilAsync(() => prices == 1 && both == 1);
-        runs.Track(1, new RunStart(RunKind.Retrain, null, "test", ImmutableSortedDictionary<string, string>.Empty), _clock.GetUtcNow(), CancellationToken.None).Dispose();
+        await bench.StartAsync();
         await UntilAsync(() => trainings > 0 && both > 1, advance: true);
         _clock.Advance(TimeSpan.FromSeconds(5));
         await SettleAsync();
@@ -235,7 +236,7 @@ public sealed class LiveHubTests : IDisposable
     [Fact]
     public async Task Every_event_of_the_engine_reaches_those_who_follow_it()
     {
-        var (registry, runs) = (DispatchProxy.Create<IModelRegistry, OnlyEvent>(), DispatchProxy.Create<ITrainingRuns, OnlyEvent>());
+        var (registry, runs) = (DispatchProxy.Create<IModelRegistry, OnlyEvent>(), DispatchProxy.Create<IJobLedger, OnlyEvent>());
         var (tuner, feedback) = (DispatchProxy.Create<IFineTuner, OnlyEvent>(), DispatchProxy.Create<IFeedbackLoop, OnlyEvent>());
         using var hub = Composed(registry, runs, tuner, feedback);
         (LiveTopics Topic, Action Raise)[] events =

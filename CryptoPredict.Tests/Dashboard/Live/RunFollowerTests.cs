@@ -1,10 +1,6 @@
-using System.Collections.Immutable;
-using CryptoPredict.Core.Registry;
-using CryptoPredict.Core.Storage;
+using CryptoPredict.Core.Jobs;
 using CryptoPredict.Dashboard.Live;
-using CryptoPredict.Tests.Support;
-using Microsoft.Extensions.Logging.Abstractions;
-using Microsoft.Extensions.Time.Testing;
+using CryptoPredict.Tests.Jobs;
 
 namespace CryptoPredict.Tests.Dashboard.Live;
 
@@ -12,44 +8,41 @@ public sealed class RunFollowerTests
 {
     private const int Many = 1_234;
 
-    private static readonly RunStart Start = new(RunKind.Retrain, null, "ada", ImmutableSortedDictionary<string, string>.Empty);
-
-    private readonly FakeTimeProvider _wall = new(Sample.Start);
-
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task Who_comes_after_the_end_gets_the_whole_log_and_the_outcome()
+    public async Task Who_comes_after_the_end_gets_the_whole_log_and_the_end()
     {
-        using var store = await TestDatabase.CreateAsync();
-        using var runs = await OpenAsync(store);
-        await using var run = await runs.StartAsync(Start, Token);
+        using var bench = await RunBench.CreateAsync();
+        var run = await bench.StartAsync();
         Log(run, 1, Many);
-        await run.FinishAsync(RunOutcome.Failed, "It broke.", Token);
+        await EndAsync(bench, run, RunState.Failed, "It broke.");
 
-        var news = await new RunFollower(runs).FollowAsync(run.Id, Token).ToListAsync(Token);
+        var news = await new RunFollower(bench.Ledger).FollowAsync(run.Id, Token).ToListAsync(Token);
 
         Assert.Equal(Enumerable.Range(1, Many).Select(i => $"line {i}"), news.SkipLast(1).Select(one => one.Line!.Text));
-        Assert.Equal((RunOutcome.Failed, "It broke."), (news[^1].End!.Outcome, news[^1].End!.Message));
+        Assert.Equal((RunState.Failed, "It broke."), (news[^1].End!.State, news[^1].End!.Message));
     }
 
     [Fact]
     public async Task Who_falls_behind_while_it_runs_misses_no_line()
     {
-        using var store = await TestDatabase.CreateAsync();
-        using var runs = await OpenAsync(store);
+        using var bench = await RunBench.CreateAsync();
         using var changed = new SemaphoreSlim(0);
-        await using var run = await runs.StartAsync(Start, Token);
-        runs.Changed += () => changed.Release();
+        var run = await bench.StartAsync();
+        bench.Ledger.Changed += () => changed.Release();
         Log(run, 1, 1);
-        _wall.Advance(TimeSpan.FromSeconds(0.5));
-        await changed.WaitAsync(Token);
-        await using var following = new RunFollower(runs).FollowAsync(run.Id, Token).GetAsyncEnumerator(Token);
+        await Waiting.UntilAsync(() =>
+        {
+            bench.Wall.Advance(TimeSpan.FromSeconds(0.5));
+            return changed.CurrentCount > 0;
+        });
+        await using var following = new RunFollower(bench.Ledger).FollowAsync(run.Id, Token).GetAsyncEnumerator(Token);
         Assert.True(await following.MoveNextAsync());
         Assert.Equal("line 1", following.Current.Line!.Text);
 
         Log(run, 2, Many);
-        await run.FinishAsync(RunOutcome.Succeeded, "Done.", Token);
+        await EndAsync(bench, run, RunState.Succeeded, "Done.");
 
         List<RunNews> rest = [];
         while (await following.MoveNextAsync())
@@ -58,18 +51,51 @@ public sealed class RunFollowerTests
         }
 
         Assert.Equal(Enumerable.Range(2, Many - 1).Select(i => $"line {i}"), rest.SkipLast(1).Select(one => one.Line!.Text));
-        Assert.Equal(RunOutcome.Succeeded, rest[^1].End!.Outcome);
+        Assert.Equal(RunState.Succeeded, rest[^1].End!.State);
+    }
+
+    [Fact]
+    public async Task Only_what_the_run_itself_tells_is_told_and_not_what_the_application_logs_meanwhile()
+    {
+        using var bench = await RunBench.CreateAsync();
+        var run = await bench.StartAsync();
+        run.Log("The models are trained.");
+        run.Log("The disk is nearly full.", "warning");
+        run.Log("All is written.");
+        await EndAsync(bench, run, RunState.Succeeded, "Done.");
+
+        var news = await new RunFollower(bench.Ledger).FollowAsync(run.Id, Token).ToListAsync(Token);
+
+        Assert.Equal(["The models are trained.", "All is written."], news.SkipLast(1).Select(one => one.Line!.Text));
+    }
+
+    [Fact]
+    public async Task A_run_that_waits_is_followed_from_its_start_on()
+    {
+        using var bench = await RunBench.CreateAsync();
+        var id = await bench.QueueAsync();
+        await using var following = new RunFollower(bench.Ledger).FollowAsync(id, Token).GetAsyncEnumerator(Token);
+        var first = following.MoveNextAsync().AsTask();
+        Assert.False(first.IsCompleted);
+
+        var run = bench.Active.Begin((await bench.Ledger.ClaimAsync(id, bench.Market.GetUtcNow(), Token))!, Token);
+        Log(run, 1, 1);
+        await EndAsync(bench, run, RunState.Succeeded, "Done.");
+
+        Assert.True(await first);
+        Assert.Equal("line 1", following.Current.Line!.Text);
+        Assert.True(await following.MoveNextAsync());
+        Assert.Equal(RunState.Succeeded, following.Current.End!.State);
     }
 
     [Fact]
     public async Task Of_a_run_that_is_not_there_nothing_comes()
     {
-        using var store = await TestDatabase.CreateAsync();
-        using var runs = await OpenAsync(store);
-        Assert.Empty(await new RunFollower(runs).FollowAsync(7, Token).ToListAsync(Token));
+        using var bench = await RunBench.CreateAsync();
+        Assert.Empty(await new RunFollower(bench.Ledger).FollowAsync(7, Token).ToListAsync(Token));
     }
 
-    private static void Log(IRunRecorder run, int from, int to)
+    private static void Log(LiveRun run, int from, int to)
     {
         for (var i = from; i <= to; i++)
         {
@@ -77,6 +103,10 @@ public sealed class RunFollowerTests
         }
     }
 
-    private Task<SqliteTrainingRuns> OpenAsync(TestDatabase store) =>
-        SqliteTrainingRuns.OpenAsync(store.Database, _wall, _wall, NullLogger<SqliteTrainingRuns>.Instance, Token);
+    private static async Task EndAsync(RunBench bench, LiveRun run, RunState state, string message)
+    {
+        await run.CompleteAsync(Token);
+        Assert.True(await bench.Ledger.MoveAsync(new RunMove(run.Id, state, message), Token));
+        await bench.Active.EndAsync(run);
+    }
 }

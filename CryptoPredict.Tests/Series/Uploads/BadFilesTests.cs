@@ -151,7 +151,7 @@ public sealed class BadFilesTests
         Assert.Contains(upload.Findings.Report.Findings, finding => finding.Rule == rule && finding.Row == row && finding.Sentence.EndsWith('.'));
         Assert.True(upload.Findings.Report.Accepted >= 2);
         Assert.Equal(upload.Findings, (await room.Uploads.FindAsync(upload.Id, Token))!.Findings, Same);
-        await room.Training.RemoveAsync(upload.Id, Token);
+        await room.Intake.RemoveAsync(upload.Id, Token);
         Assert.Empty(room.Files);
     }
 

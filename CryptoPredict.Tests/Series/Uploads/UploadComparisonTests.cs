@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
+using CryptoPredict.Core.Jobs;
 using CryptoPredict.Core.Market;
-using CryptoPredict.Core.Registry;
 using CryptoPredict.Core.Series.Import;
 using CryptoPredict.Core.Series.Uploads;
 
@@ -72,7 +72,7 @@ public sealed class UploadComparisonTests
         var upload = await room.ReceiveAsync(Csv(kind, places, place => place % 7 == 0 ? 1 : 0));
         var run = await room.MergeAsync(upload);
 
-        Assert.Equal(RunOutcome.Succeeded, run.Outcome);
+        Assert.Equal(RunState.Succeeded, run.State);
         var (compared, merged) = (upload.Findings.Compared!, (await room.Uploads.FindAsync(upload.Id, Token))!.Result!);
         Assert.All((long[])[compared.New, compared.Known, compared.Conflicts], count => Assert.InRange(count, 100, rows));
         Assert.Equal((merged.Added, merged.Known, merged.Conflicts), (compared.New, compared.Known, compared.Conflicts));

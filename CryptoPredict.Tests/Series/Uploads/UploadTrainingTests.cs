@@ -1,8 +1,10 @@
+using CryptoPredict.Core.Jobs;
 using CryptoPredict.Core.Market;
 using CryptoPredict.Core.Registry;
 using CryptoPredict.Core.Series.Import;
 using CryptoPredict.Core.Series.Uploads;
 using CryptoPredict.Tests.Registry;
+using CryptoPredict.Tests.Support;
 
 namespace CryptoPredict.Tests.SeriesTests.Uploads;
 
@@ -21,7 +23,7 @@ public sealed class UploadTrainingTests
 
         var run = await room.MergeAsync(upload);
 
-        Assert.Equal((RunOutcome.Succeeded, RunKind.Upload), (run.Outcome, run.Start.Kind));
+        Assert.Equal((RunState.Succeeded, "DailySeries", upload.Sha256), (run.State, run.Parameters["kind"], run.Parameters["sha256"]));
         Assert.Equal([P1, P2], (await room.Series.ListAsync(Token)).Select(series => series.Id));
         Assert.Equal(120, (await room.Series.ReadAsync(P1, Token)).Count);
         Assert.Equal([P1, P2], run.Steps.Select(step => step.Asset));
@@ -93,28 +95,28 @@ public sealed class UploadTrainingTests
     }
 
     [Theory]
-    [InlineData(RunOutcome.Succeeded, "fine-tune BTC-USD on 03-01 08:50 to 03-01 08:54")]
-    [InlineData(RunOutcome.Refused, "fine-tune BTC-USD on 03-01 08:50 to 03-01 08:54|build lstm of BTC-USD")]
-    public async Task An_lstm_that_is_there_is_fine_tuned_and_built_anew_only_when_that_is_refused(RunOutcome outcome, string asked)
+    [InlineData(RunState.Succeeded, "fine-tune BTC-USD on 03-01 08:50 to 03-01 08:54")]
+    [InlineData(RunState.Refused, "fine-tune BTC-USD on 03-01 08:50 to 03-01 08:54|build lstm of BTC-USD")]
+    public async Task An_lstm_that_is_there_is_fine_tuned_and_built_anew_only_when_that_is_refused(RunState state, string asked)
     {
         await using var room = await UploadRoom.CreateAsync();
         await MinuteCandles.StoreAsync(room, 3);
         await ServeAnLstmAsync(room);
-        room.Lstm.FineTuneOutcome = outcome;
+        room.Lstm.FineTuneState = state;
 
         var run = await room.MergeAsync(
             await room.ReceiveAsync(MinuteCandles.Header + MinuteCandles.Rows(5, -10, 0)), new MergePlan(new UploadReading(UploadKind.Candles, UploadRoom.Btc)));
 
-        Assert.Equal(RunOutcome.Succeeded, run.Outcome);
+        Assert.Equal(RunState.Succeeded, run.State);
         Assert.Equal(asked, string.Join('|', room.Lstm.Asked));
     }
 
     [Theory]
-    [InlineData(RunOutcome.Failed, true)]
-    [InlineData(RunOutcome.Failed, false)]
-    [InlineData(RunOutcome.Cancelled, true)]
-    [InlineData(RunOutcome.Cancelled, false)]
-    public async Task A_run_whose_lstm_did_not_learn_ends_as_that_did_and_can_be_completed(RunOutcome outcome, bool isFineTuned)
+    [InlineData(RunState.Failed, true)]
+    [InlineData(RunState.Failed, false)]
+    [InlineData(RunState.Cancelled, true)]
+    [InlineData(RunState.Cancelled, false)]
+    public async Task A_run_whose_lstm_did_not_learn_ends_as_that_did_and_can_be_completed(RunState state, bool isFineTuned)
     {
         await using var room = await UploadRoom.CreateAsync();
         await MinuteCandles.StoreAsync(room, 3);
@@ -123,19 +125,19 @@ public sealed class UploadTrainingTests
             await ServeAnLstmAsync(room);
         }
 
-        (room.Lstm.FineTuneOutcome, room.Lstm.BuildOutcome) = (outcome, outcome);
+        (room.Lstm.FineTuneState, room.Lstm.BuildState) = (state, state);
         var upload = await room.ReceiveAsync(MinuteCandles.Header + MinuteCandles.Rows(5, -10, 0));
         var plan = new MergePlan(new UploadReading(UploadKind.Candles, UploadRoom.Btc));
 
         var run = await room.MergeAsync(upload, plan);
 
-        Assert.Equal(outcome, run.Outcome);
-        var did = isFineTuned ? "FineTune" : "Retrain";
+        Assert.Equal(state, run.State);
+        var did = isFineTuned ? "fine-tune" : "build";
         Assert.StartsWith($"The rows are merged, but the training is not complete; start it again to complete it. BTC-USD: The {did} ended.", run.Message, StringComparison.Ordinal);
         Assert.Equal(UploadState.Merged, (await room.Uploads.FindAsync(upload.Id, Token))!.State);
         Assert.Equal("prophet", Assert.Single(run.Steps).Model);
-        (room.Lstm.FineTuneOutcome, room.Lstm.BuildOutcome) = (RunOutcome.Succeeded, RunOutcome.Succeeded);
-        Assert.Equal(RunOutcome.Succeeded, (await room.MergeAsync(upload, plan)).Outcome);
+        (room.Lstm.FineTuneState, room.Lstm.BuildState) = (RunState.Succeeded, RunState.Succeeded);
+        Assert.Equal(RunState.Succeeded, (await room.MergeAsync(upload, plan)).State);
         Assert.Equal(2, room.Lstm.Asked.Count);
     }
 
@@ -161,11 +163,11 @@ public sealed class UploadTrainingTests
 
         foreach (var (upload, reading, reason) in wrong)
         {
-            var refusal = await Assert.ThrowsAsync<UploadException>(() => room.Training.StartAsync(upload.Id, new MergePlan(reading), "admin", Token));
+            var refusal = await Assert.ThrowsAsync<UploadException>(() => room.MergeAsync(upload, new MergePlan(reading)));
             Assert.Contains(reason, refusal.Message, StringComparison.Ordinal);
         }
 
-        Assert.Equal(UploadRefusal.Unknown, (await Assert.ThrowsAsync<UploadException>(() => room.Training.StartAsync(99, new MergePlan(minutes.Findings.Reading), "admin", Token))).Refusal);
+        Assert.Equal(UploadRefusal.Unknown, (await Assert.ThrowsAsync<UploadException>(() => room.MergeAsync(minutes with { Id = 99 }))).Refusal);
         Assert.Equal(0, (await room.Runs.ReadAsync(new RunQuery(), Token)).Total);
     }
 
@@ -178,7 +180,7 @@ public sealed class UploadTrainingTests
         var run = await room.MergeAsync(
             await room.ReceiveAsync(MinuteCandles.Header + MinuteCandles.Rows(6, 0, 0)), new MergePlan(new UploadReading(UploadKind.Candles, UploadRoom.Btc)));
 
-        Assert.Equal(RunOutcome.Refused, run.Outcome);
+        Assert.Equal(RunState.Refused, run.State);
         Assert.Contains("Line 5 has a candle of BTC-USD", run.Message, StringComparison.Ordinal);
         Assert.Equal(3, (await room.Candles.ReadAsync(UploadRoom.Btc, null, null, 100, Token)).Count);
         Assert.Single(room.Files);
@@ -202,7 +204,7 @@ public sealed class UploadTrainingTests
         var upload = await room.ReceiveAsync("date,product_id,sales\n2026-01-02,P1,5\n2026-01-03,P1,5\n2026-01-04,P2,5\n");
         var run = await room.MergeAsync(upload);
 
-        Assert.Equal(RunOutcome.Failed, run.Outcome);
+        Assert.Equal(RunState.Failed, run.State);
         Assert.Contains("the data set is as it was", run.Message, StringComparison.Ordinal);
         Assert.Single(await room.Series.ReadAsync(P1, Token));
         Assert.Equal([P1], (await room.Series.ListAsync(Token)).Select(series => series.Id));
@@ -217,7 +219,7 @@ public sealed class UploadTrainingTests
         var upload = await room.ReceiveAsync(DailyFiles.Sales(30, "P1"));
         File.Delete(room.Files[0]);
 
-        var refusal = await Assert.ThrowsAsync<UploadException>(() => room.Training.StartAsync(upload.Id, new MergePlan(upload.Findings.Reading), "admin", Token));
+        var refusal = await Assert.ThrowsAsync<UploadException>(() => room.MergeAsync(upload, new MergePlan(upload.Findings.Reading)));
 
         Assert.Equal($"The file of upload {upload.Id} is gone: remove the upload and send the file again.", refusal.Message);
     }
@@ -230,18 +232,69 @@ public sealed class UploadTrainingTests
         room.Lstm.Hold();
         var upload = await room.ReceiveAsync(MinuteCandles.Header + MinuteCandles.Rows(5, -10, 0));
         var plan = new MergePlan(new UploadReading(UploadKind.Candles, UploadRoom.Btc));
-        var run = await room.Training.StartAsync(upload.Id, plan, "admin", Token);
+        var running = room.MergeAsync(upload, plan);
         await room.Lstm.IsAskedAsync();
 
-        Assert.True(room.Active.Cancel(run.RunId));
-        var cancelled = await room.EndOfAsync(run.RunId);
+        Assert.True(room.Active.Cancel(room.Active.Current.Single().Run.Id, "ada"));
+        var cancelled = await running;
         room.Lstm.Release();
         var again = await room.MergeAsync(upload, plan);
 
-        Assert.Equal((RunOutcome.Cancelled, RunOutcome.Succeeded), (cancelled.Outcome, again.Outcome));
-        Assert.Contains("The rows are merged", cancelled.Message, StringComparison.Ordinal);
+        Assert.Equal((RunState.Cancelled, RunState.Succeeded), (cancelled.State, again.State));
+        Assert.Equal("Cancelled by ada. The rows are merged, but the training is not complete; start it again to complete it.", cancelled.Message);
+        Assert.Equal([("rows added", 5), ("rows known", 0), ("conflicts", 0), ("rows rejected", 0)], cancelled.Figures.Select(figure => (figure.Name, figure.Value)));
         Assert.Equal(2, room.Lstm.Asked.Count);
         Assert.Equal(8, (await room.Candles.ReadAsync(UploadRoom.Btc, null, null, 100, Token)).Count);
+    }
+
+    [Fact]
+    public async Task A_run_tells_what_became_of_the_rows_and_how_far_it_is_whatever_part_works()
+    {
+        await using var room = await UploadRoom.CreateAsync();
+        await MinuteCandles.StoreAsync(room, 3);
+        room.Lstm.Hold();
+        var upload = await room.ReceiveAsync(MinuteCandles.Header + MinuteCandles.Rows(5, -10, 0));
+        var running = room.MergeAsync(upload, new MergePlan(new UploadReading(UploadKind.Candles, UploadRoom.Btc)));
+        await Waiting.UntilAsync(() => room.Active.Current is [{ Doing: "epoch 2 of 2" }]);
+
+        // The file is small, so nearly all of the run is training: half of the LSTM's half.
+        Assert.InRange(room.Active.Current[0].Done, 0.24, 0.27);
+        room.Lstm.Release();
+        var run = await running;
+
+        Assert.Equal(
+            [("rows added", 5), ("rows known", 0), ("conflicts", 0), ("rows rejected", 0), ("models", 1), ("promoted", 1)],
+            run.Figures.Select(figure => (figure.Name, figure.Value)));
+    }
+
+    /// <summary>As a retry does after a fault, or the next process: the plan it was given with is the upload's own.</summary>
+    [Fact]
+    public async Task A_run_without_a_plan_of_its_own_merges_as_the_upload_was_last_asked_to_be()
+    {
+        await using var room = await UploadRoom.CreateAsync();
+        var upload = await room.ReceiveAsync(DailyFiles.Sales(30, "P1"));
+        var unknown = await room.Runner.RunAsync(UploadTraining.JobName, new UploadInput(upload.Id), room.Training.RunAsync);
+        await room.Uploads.SetPlanAsync(upload.Id, new MergePlan(upload.Findings.Reading), 1, Token);
+
+        var run = await room.Runner.RunAsync(UploadTraining.JobName, new UploadInput(upload.Id), room.Training.RunAsync);
+
+        Assert.Equal((RunState.Refused, RunState.Succeeded), (unknown.State, run.State));
+        Assert.Contains("How upload 1 is to be merged is not known", unknown.Message, StringComparison.Ordinal);
+        Assert.Equal(30, (await room.Series.ReadAsync(P1, Token)).Count);
+    }
+
+    [Fact]
+    public async Task A_run_that_is_stopped_before_its_merge_leaves_the_data_and_the_file()
+    {
+        await using var room = await UploadRoom.CreateAsync();
+        var upload = await room.ReceiveAsync(DailyFiles.Sales(30, "P1"));
+        room.Active.Changed += () => room.Active.Current.ToList().ForEach(one => _ = one.StoppedBy is null && room.Active.Cancel(one.Run.Id, "ada"));
+
+        var run = await room.MergeAsync(upload);
+
+        Assert.Equal((RunState.Cancelled, "Cancelled by ada. That was before the merge: the data set is as it was."), (run.State, run.Message));
+        Assert.Empty(await room.Series.ListAsync(Token));
+        Assert.Single(room.Files);
     }
 
     [Fact]

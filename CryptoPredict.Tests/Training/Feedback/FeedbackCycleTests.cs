@@ -1,9 +1,11 @@
 using CryptoPredict.Core.Features;
+using CryptoPredict.Core.Jobs;
 using CryptoPredict.Core.Market;
 using CryptoPredict.Core.Registry;
 using CryptoPredict.Core.Training;
 using CryptoPredict.Core.Training.Feedback;
 using CryptoPredict.Core.Training.Feedback.Models;
+using CryptoPredict.Tests.Support;
 using Microsoft.Extensions.Logging;
 
 namespace CryptoPredict.Tests.Training.Feedback;
@@ -17,18 +19,16 @@ public sealed class FeedbackCycleTests
     {
         await using var harness = await FeedbackHarness.CreateAsync();
 
-        var summary = await harness.Loop.RunCycleAsync(3, null, "ada", Token);
+        var run = await harness.RunCycleAsync(3);
 
-        Assert.Equal(RunOutcome.Succeeded, summary.Outcome);
-        var run = await harness.Runs.FindAsync(summary.RunId, Token);
-        Assert.Equal((RunKind.Tier, "ada", "3"), (run!.Start.Kind, run.Start.RequestedBy, run.Start.Parameters["tier"]));
+        Assert.Equal((RunState.Succeeded, "ada", "3"), (run.State, run.Request.RequestedBy, run.Parameters["tier"]));
         Assert.Equal(FeedbackTiers.Models, run.Steps.Select(step => step.Model));
-        Assert.NotEmpty(await harness.Runs.ReadEpochsAsync(summary.RunId, Token));
-        Assert.NotEmpty(await harness.Runs.ReadLogAsync(summary.RunId, 0, 100, Token));
+        Assert.NotEmpty(await harness.Runs.ReadEpochsAsync(run.Id, Token));
+        Assert.NotEmpty(await harness.Runs.ReadLogAsync(run.Id, 0, 100, newest: false, Token));
         Assert.Empty(harness.Active.Current);
-        Assert.Equal(["models", "promoted", "rows", "epochs", "log loss"], summary.Figures.Select(figure => figure.Name));
-        Assert.Equal((3, 3), (summary.Figures[0].Value, summary.Figures[1].Value));
-        Assert.Equal(Math.Round(run.Steps.Average(step => step.Gate!.Numbers["log_loss"]), 4), summary.Figures[^1].Value);
+        Assert.Equal(["models", "promoted", "rows", "epochs", "log loss"], run.Figures.Select(figure => figure.Name));
+        Assert.Equal((3, 3), (run.Figures[0].Value, run.Figures[1].Value));
+        Assert.Equal(Math.Round(run.Steps.Average(step => step.Gate!.Numbers["log_loss"]), 4), run.Figures[^1].Value);
         foreach (var step in run.Steps)
         {
             var version = await harness.Registry.FindAsync(FeedbackHarness.Btc, step.VersionId!, Token);
@@ -53,18 +53,18 @@ public sealed class FeedbackCycleTests
     public async Task A_lower_tier_trains_its_own_model_and_those_below(int tier)
     {
         await using var harness = await FeedbackHarness.CreateAsync();
-        var run = await harness.Runs.FindAsync((await harness.Loop.RunCycleAsync(tier, FeedbackHarness.Btc, "ada", Token)).RunId, Token);
-        Assert.Equal(FeedbackTiers.Models.Take(tier), run!.Steps.Select(step => step.Model));
-        Assert.Equal(FeedbackHarness.Btc, run.Start.Asset);
+        var run = await harness.RunCycleAsync(tier, FeedbackHarness.Btc);
+        Assert.Equal(FeedbackTiers.Models.Take(tier), run.Steps.Select(step => step.Model));
+        Assert.Equal(FeedbackHarness.Btc, run.Request.Asset);
     }
 
     [Fact]
     public async Task The_same_candles_give_the_same_artefact_in_any_cycle()
     {
         await using var harness = await FeedbackHarness.CreateAsync();
-        await harness.Loop.RunCycleAsync(2, null, "ada", Token);
+        await harness.RunCycleAsync(2);
         harness.Clock.Advance(TimeSpan.FromMinutes(1));
-        await harness.Loop.RunCycleAsync(2, null, "ada", Token);
+        await harness.RunCycleAsync(2);
 
         var versions = (await harness.Registry.ReadAsync(new VersionQuery(), Token)).Items;
         Assert.Equal(4, versions.Count);
@@ -77,19 +77,18 @@ public sealed class FeedbackCycleTests
         var logger = new WarningsOf<FeedbackLoop>();
         using var gate = new Holding(LogisticDirection.ModelName);
         await using var harness = await FeedbackHarness.CreateAsync(trainers: gate.Trainers, logger: logger);
-        var first = harness.Loop.RunCycleAsync(1, null, "ada", Token);
+        var first = harness.RunCycleAsync(1);
         await gate.Reached.WaitAsync(Token);
 
-        var second = await harness.Loop.RunCycleAsync(3, null, "bob", Token);
+        var second = await harness.RunCycleAsync(3, by: "bob");
 
-        Assert.Equal(RunOutcome.Skipped, second.Outcome);
-        Assert.Equal(RunOutcome.Skipped, (await harness.Runs.FindAsync(second.RunId, Token))!.Outcome);
-        Assert.Contains("Warning", (await harness.Runs.ReadLogAsync(second.RunId, 0, 10, Token)).Single().Text, StringComparison.Ordinal);
+        Assert.Equal(RunState.Skipped, second.State);
+        Assert.StartsWith("Warning: Skipped: another cycle is under way", await harness.Runs.ReadTextAsync(second.Id), StringComparison.Ordinal);
         Assert.Contains("bob", Assert.Single(logger.Warnings), StringComparison.Ordinal);
         Assert.Null(await RunDueAsync(harness));
         gate.LetGo();
-        Assert.Equal(RunOutcome.Succeeded, (await first).Outcome);
-        Assert.Equal(RunOutcome.Succeeded, (await harness.Loop.RunCycleAsync(1, null, "bob", Token)).Outcome);
+        Assert.Equal(RunState.Succeeded, (await first).State);
+        Assert.Equal(RunState.Succeeded, (await harness.RunCycleAsync(1, by: "bob")).State);
     }
 
     [Fact]
@@ -97,16 +96,16 @@ public sealed class FeedbackCycleTests
     {
         using var gate = new Holding(XGBoostDirection.ModelName);
         await using var harness = await FeedbackHarness.CreateAsync(trainers: gate.Trainers);
-        var cycle = harness.Loop.RunCycleAsync(3, null, "ada", Token);
+        var cycle = harness.RunCycleAsync(3);
         await gate.Reached.WaitAsync(Token);
 
         var running = Assert.Single(harness.Active.Current);
-        Assert.Equal(running.Id, (await harness.Loop.ReadAsync(Token)).RunningId);
-        Assert.True(harness.Active.Cancel(running.Id));
-        var summary = await cycle;
+        Assert.Equal(running.Run.Id, (await harness.Loop.ReadAsync(Token)).RunningId);
+        Assert.True(harness.Active.Cancel(running.Run.Id, "bob"));
+        var run = await cycle;
 
-        Assert.Equal(RunOutcome.Cancelled, summary.Outcome);
-        Assert.Contains("1 version made", summary.Message, StringComparison.Ordinal);
+        Assert.Equal(RunState.Cancelled, run.State);
+        Assert.Equal("Cancelled by bob. Stopped. 1 version made, 1 promoted.", run.Message);
         Assert.Equal("logistic", Assert.Single((await harness.Registry.ReadAsync(new VersionQuery(), Token)).Items).Model);
         Assert.Null((await harness.Loop.ReadAsync(Token)).RunningId);
     }
@@ -117,10 +116,10 @@ public sealed class FeedbackCycleTests
         using var gate = new Holding(XGBoostDirection.ModelName, new InvalidOperationException("It diverged."));
         await using var harness = await FeedbackHarness.CreateAsync(trainers: gate.Trainers);
 
-        var summary = await harness.Loop.RunCycleAsync(3, null, "ada", Token);
+        var run = await harness.RunCycleAsync(3);
 
-        Assert.Equal((RunOutcome.Succeeded, "2 versions made, 2 promoted. 1 failed."), (summary.Outcome, summary.Message));
-        var steps = (await harness.Runs.FindAsync(summary.RunId, Token))!.Steps;
+        Assert.Equal((RunState.Succeeded, "2 versions made, 2 promoted. 1 failed."), (run.State, run.Message));
+        var steps = run.Steps;
         Assert.Contains("It diverged.", steps[1].Note, StringComparison.Ordinal);
         Assert.NotNull(steps[2].VersionId);
     }
@@ -129,19 +128,25 @@ public sealed class FeedbackCycleTests
     public async Task Too_few_candles_are_refused_with_both_numbers()
     {
         await using var harness = await FeedbackHarness.CreateAsync(history: 300);
-        var summary = await harness.Loop.RunCycleAsync(1, null, "ada", Token);
-        Assert.Equal(RunOutcome.Refused, summary.Outcome);
-        Assert.Contains("at least 200 are needed", (await harness.Runs.FindAsync(summary.RunId, Token))!.Steps.Single().Note, StringComparison.Ordinal);
+        var run = await harness.RunCycleAsync(1);
+        Assert.Equal(RunState.Refused, run.State);
+        Assert.Contains("at least 200 are needed", run.Steps.Single().Note, StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task An_unknown_tier_or_asset_is_refused_with_those_there_are()
     {
         await using var harness = await FeedbackHarness.CreateAsync();
-        await Assert.ThrowsAsync<ArgumentOutOfRangeException>(() => harness.Loop.RunCycleAsync(0, null, "ada", Token));
-        await Assert.ThrowsAsync<ArgumentOutOfRangeException>(() => harness.Loop.RunCycleAsync(4, null, "ada", Token));
-        var fault = await Assert.ThrowsAsync<ArgumentException>(() => harness.Loop.RunCycleAsync(1, new Asset("DOGE-USD"), "ada", Token));
-        Assert.Contains("BTC-USD", fault.Message, StringComparison.Ordinal);
+        foreach (var tier in (int[])[0, 4])
+        {
+            var refused = await harness.RunCycleAsync(tier);
+            Assert.Equal((RunState.Failed, typeof(ArgumentOutOfRangeException).FullName), (refused.State, refused.Fault!.Type));
+        }
+
+        var unknown = await harness.RunCycleAsync(1, new Asset("DOGE-USD"));
+        Assert.Equal((RunState.Failed, typeof(ArgumentException).FullName), (unknown.State, unknown.Fault!.Type));
+        Assert.Contains("BTC-USD", unknown.Message, StringComparison.Ordinal);
+        Assert.Null((await harness.Loop.ReadAsync(Token)).RunningId);
     }
 
     [Fact]
@@ -149,9 +154,9 @@ public sealed class FeedbackCycleTests
     {
         await using var harness = await FeedbackHarness.CreateAsync();
         await harness.Registry.SetPinAsync(FeedbackHarness.Btc, true, "ada", "Demonstration.", Token);
-        var summary = await harness.Loop.RunCycleAsync(1, null, "ada", Token);
-        Assert.Contains("0 promoted", summary.Message, StringComparison.Ordinal);
-        Assert.Contains("pinned", (await harness.Runs.FindAsync(summary.RunId, Token))!.Steps.Single().Note, StringComparison.OrdinalIgnoreCase);
+        var run = await harness.RunCycleAsync(1);
+        Assert.Contains("0 promoted", run.Message, StringComparison.Ordinal);
+        Assert.Contains("pinned", run.Steps.Single().Note, StringComparison.OrdinalIgnoreCase);
     }
 
     [Fact]
@@ -159,16 +164,16 @@ public sealed class FeedbackCycleTests
     {
         await using var harness = await FeedbackHarness.CreateAsync();
         await harness.Registry.SetPinAsync(FeedbackHarness.Btc, true, "ada", "Demonstration.", Token);
-        await harness.Loop.RunCycleAsync(1, null, "ada", Token);
+        await harness.RunCycleAsync(1);
         harness.Clock.Advance(TimeSpan.FromMinutes(1));
-        await harness.Loop.RunCycleAsync(1, null, "ada", Token);
+        await harness.RunCycleAsync(1);
 
         var newest = (await harness.Registry.ReadAsync(new VersionQuery(), Token)).Items[0];
         var challenger = Assert.Single(await harness.Registry.ReadAliasesAsync(FeedbackHarness.Btc, Token), change => change.Alias == ModelAlias.Challenger);
         Assert.Equal(newest.Id, challenger.VersionId);
         await harness.Registry.SetPinAsync(FeedbackHarness.Btc, false, "ada", "Done.", Token);
         harness.Clock.Advance(TimeSpan.FromMinutes(1));
-        await harness.Loop.RunCycleAsync(1, null, "ada", Token);
+        await harness.RunCycleAsync(1);
         Assert.DoesNotContain(
             await harness.Registry.ReadAliasesAsync(FeedbackHarness.Btc, Token), change => change is { Alias: ModelAlias.Challenger, VersionId: not null });
     }
@@ -179,12 +184,12 @@ public sealed class FeedbackCycleTests
         await using var harness = await FeedbackHarness.CreateAsync();
 
         var first = await RunDueAsync(harness);
-        Assert.Equal(("3", "schedule"), await StartOfAsync(harness, first));
+        Assert.Equal(("3", "schedule"), StartOf(first));
         Assert.Null(await RunDueAsync(harness));
         harness.Clock.Advance(TimeSpan.FromHours(1));
-        Assert.Equal(("1", "schedule"), await StartOfAsync(harness, await RunDueAsync(harness)));
+        Assert.Equal(("1", "schedule"), StartOf(await RunDueAsync(harness)));
         harness.Clock.Advance(TimeSpan.FromHours(5));
-        Assert.Equal(("2", "schedule"), await StartOfAsync(harness, await RunDueAsync(harness)));
+        Assert.Equal(("2", "schedule"), StartOf(await RunDueAsync(harness)));
         Assert.Null(await RunDueAsync(harness));
     }
 
@@ -200,16 +205,12 @@ public sealed class FeedbackCycleTests
         var status = await harness.Loop.ReadAsync(Token);
         Assert.Equal((false, "ada", harness.Clock.GetUtcNow()), (status.Enabled, status.Switch!.By, status.Switch.At));
         Assert.Null(await RunDueAsync(harness));
-        Assert.Equal(RunOutcome.Succeeded, (await harness.Loop.RunCycleAsync(1, null, "ada", Token)).Outcome);
+        Assert.Equal(RunState.Succeeded, (await harness.RunCycleAsync(1)).State);
         await harness.Loop.SetEnabledAsync(true, "bob", Token);
-        Assert.Equal(("3", "schedule"), await StartOfAsync(harness, await RunDueAsync(harness)));
+        Assert.Equal(("3", "schedule"), StartOf(await RunDueAsync(harness)));
     }
 
-    private static async Task<(string, string)> StartOfAsync(FeedbackHarness harness, RunSummary? summary)
-    {
-        var run = await harness.Runs.FindAsync(summary!.RunId, Token);
-        return (run!.Start.Parameters["tier"], run.Start.RequestedBy);
-    }
+    private static (string, string) StartOf(JobRun? run) => (run!.Parameters["tier"], run.Request.RequestedBy);
 
     /// <summary>The real trainers, one of which waits to be let go, or fails.</summary>
     private sealed class Holding(string model, Exception? fault = null) : IDisposable
@@ -268,7 +269,7 @@ public sealed class FeedbackCycleTests
         }
     }
 
-    private static async Task<RunSummary?> RunDueAsync(FeedbackHarness harness) => await harness.Loop.DueAsync(Token) is { } due
-        ? await harness.Loop.RunCycleAsync(due.Tier, null, due.RequestedBy, Token)
+    private static async Task<JobRun?> RunDueAsync(FeedbackHarness harness) => await harness.Loop.DueAsync(Token) is { } due
+        ? await harness.RunCycleAsync(due.Tier, by: due.RequestedBy)
         : null;
 }

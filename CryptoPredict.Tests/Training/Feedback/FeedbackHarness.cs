@@ -1,4 +1,5 @@
 using CryptoPredict.Core.Forecasting;
+using CryptoPredict.Core.Jobs;
 using CryptoPredict.Core.Market;
 using CryptoPredict.Core.Storage;
 using CryptoPredict.Core.Training;
@@ -24,17 +25,18 @@ internal sealed class FeedbackHarness : IAsyncDisposable
     private Task _running = Task.CompletedTask;
 
     private FeedbackHarness(
-        TestDatabase store, FakeTimeProvider clock, SqliteModelRegistry registry, SqliteTrainingRuns runs, FeedbackOptions options,
+        TestDatabase store, FakeTimeProvider clock, SqliteModelRegistry registry, FeedbackOptions options,
         IReadOnlyList<IDirectionTrainer> trainers, ILogger<FeedbackLoop> logger)
     {
         _store = store;
         Clock = clock;
         Registry = registry;
-        Runs = runs;
+        Runs = SqlJobLedger.Over(store.Database, clock);
         Market = new QuietMarket(clock, store.Candles, Btc.Symbol);
         Signals = new SqliteSignalStore(store.Database);
-        Active = new ActiveRuns(clock);
-        var ground = new TrainingGround([Planted.Scope], store.Candles, store.Ledger, registry, runs, Active, clock, clock);
+        Active = new ActiveRuns(Runs, clock, NullLogger<ActiveRuns>.Instance);
+        Runner = new Runner(Runs, Active, clock, clock, NullLogger<Runner>.Instance);
+        var ground = new TrainingGround([Planted.Scope], store.Candles, store.Ledger, registry, Runs, Active, clock, clock);
         Create = () => new FeedbackLoop(ground, Signals, new ForecastingOptions(), Planted.Quick, options, logger) { Trainers = trainers };
         Loop = Create();
         Market.Changed += asset => Loop.CandleCame(asset);
@@ -47,11 +49,13 @@ internal sealed class FeedbackHarness : IAsyncDisposable
 
     public SqliteModelRegistry Registry { get; }
 
-    public SqliteTrainingRuns Runs { get; }
+    public SqlJobLedger Runs { get; }
 
     public SqliteSignalStore Signals { get; }
 
     public ActiveRuns Active { get; }
+
+    public Runner Runner { get; }
 
     public FeedbackLoop Loop { get; private set; }
 
@@ -69,9 +73,8 @@ internal sealed class FeedbackHarness : IAsyncDisposable
         var clock = new FakeTimeProvider(Candles[0].OpenTime);
         var registry = await SqliteModelRegistry.OpenAsync(
             store.Database, Path.Combine(store.Folder, "artefacts"), clock, NullLogger<SqliteModelRegistry>.Instance, Token);
-        var runs = await SqliteTrainingRuns.OpenAsync(store.Database, clock, clock, NullLogger<SqliteTrainingRuns>.Instance, Token);
         var harness = new FeedbackHarness(
-            store, clock, registry, runs, options ?? new FeedbackOptions(), trainers ?? Directions.Trainers, logger ?? NullLogger<FeedbackLoop>.Instance);
+            store, clock, registry, options ?? new FeedbackOptions(), trainers ?? Directions.Trainers, logger ?? NullLogger<FeedbackLoop>.Instance);
         await harness.Market.CloseAsync(Btc, Candles[..(history ?? (Candles.Length - 200))]);
         return harness;
     }
@@ -122,13 +125,16 @@ internal sealed class FeedbackHarness : IAsyncDisposable
         throw new TimeoutException("The feedback loop did not get there.");
     }
 
+    /// <summary>Runs a cycle of its own, as the queue would.</summary>
+    public Task<JobRun> RunCycleAsync(int tier, Asset? asset = null, string by = "ada") =>
+        Runner.RunAsync(FeedbackLoop.JobName, new TierRequest(tier, asset), Loop.RunCycleAsync, by);
+
     public async Task<IReadOnlyList<SignalEntry>> RowsAsync() => (await Signals.ReadAsync(new SignalQuery(Limit: SignalQuery.MaxLimit), Token)).Items;
 
     public async ValueTask DisposeAsync()
     {
         await StopAsync();
         _stopping.Dispose();
-        Runs.Dispose();
         _store.Dispose();
     }
 }

@@ -126,7 +126,7 @@ public sealed class SignalLoopTests
         await harness.PlayAsync(First, 3);
         var before = (await harness.Loop.ReadAsync(Token)).Models[0].VersionId;
         harness.Clock.Advance(TimeSpan.FromSeconds(1));
-        await harness.Loop.RunCycleAsync(1, null, "ada", Token);
+        await harness.RunCycleAsync(1);
         var versions = await harness.Registry.ReadAliasesAsync(FeedbackHarness.Btc, Token);
         var now = versions.Single(change => change is { Model: "logistic", Alias: Core.Registry.ModelAlias.Champion }).VersionId;
         await harness.UntilAsync(status => status.Models[0].VersionId == now);
@@ -165,7 +165,7 @@ public sealed class SignalLoopTests
     private static async Task<FeedbackHarness> TrainedAsync()
     {
         var harness = await FeedbackHarness.CreateAsync();
-        await harness.Loop.RunCycleAsync(2, null, "ada", Token);
+        await harness.RunCycleAsync(2);
         await harness.StartAsync();
         await harness.UntilAsync(status => status.Models[1].Series.Last?.Signal.AsOf == harness.Clock.GetUtcNow());
         return harness;

@@ -1,15 +1,14 @@
 using System.Globalization;
 using CryptoPredict.Core.Backtesting;
+using CryptoPredict.Core.Jobs;
 using CryptoPredict.Core.Market;
-using CryptoPredict.Core.Registry;
-using CryptoPredict.Core.Training;
+using CryptoPredict.Dashboard.Accounts;
 using CryptoPredict.Dashboard.Components.Charts;
 using CryptoPredict.Dashboard.Components.Pages.Training;
 using CryptoPredict.Dashboard.Components.Shared;
 using CryptoPredict.Dashboard.Jobs;
 using CryptoPredict.Dashboard.Live;
 using Microsoft.AspNetCore.Components;
-using TrainingRun = CryptoPredict.Core.Registry.TrainingRun;
 
 namespace CryptoPredict.Dashboard.Components.Pages.Backtest;
 
@@ -23,7 +22,6 @@ public sealed partial class BacktestPage
     private RunPage _history = new([], 0);
     private int _page = 1;
     private Asset? _asset;
-    private ActiveRun? _active;
     private BacktestResult? _result;
     private IReadOnlyList<PlotSeries> _series = [];
     private PlotData? _chart;
@@ -31,7 +29,7 @@ public sealed partial class BacktestPage
     private long? _read;
 
     [Inject]
-    private ITrainingRuns Runs { get; set; } = null!;
+    private IJobLedger Ledger { get; set; } = null!;
 
     [Inject]
     private IBacktestStore Store { get; set; } = null!;
@@ -40,7 +38,10 @@ public sealed partial class BacktestPage
     private ActiveRuns Active { get; set; } = null!;
 
     [Inject]
-    private IWorkRequests Work { get; set; } = null!;
+    private IJobQueue Queue { get; set; } = null!;
+
+    [Inject]
+    private JobActions Jobs { get; set; } = null!;
 
     [Inject]
     private NavigationManager Navigation { get; set; } = null!;
@@ -51,8 +52,8 @@ public sealed partial class BacktestPage
     [SupplyParameterFromQuery(Name = "id")]
     private long? Id { get; set; }
 
-    [SupplyParameterFromQuery(Name = "outcome")]
-    private string? OutcomeName { get; set; }
+    [SupplyParameterFromQuery(Name = "state")]
+    private string? StateName { get; set; }
 
     [SupplyParameterFromQuery(Name = "scope")]
     private string? Scope { get; set; }
@@ -66,7 +67,7 @@ public sealed partial class BacktestPage
 
     protected override void OnInitialized()
     {
-        _window = new RunWindow(Runs);
+        _window = new RunWindow(Ledger, Active);
         base.OnInitialized();
     }
 
@@ -79,30 +80,22 @@ public sealed partial class BacktestPage
         }
 
         _now = State.Market.Clock.GetUtcNow();
-        var query = new RunQuery(RunKind.Backtest, AllAssets ? null : asset, QueryAddress.Parse<RunOutcome>(OutcomeName), Limit: PageSize);
+        var query = new RunQuery([Backtester.JobName], QueryAddress.Parse<RunState>(StateName) is { } state ? [state] : null, AllAssets ? null : asset, Limit: PageSize);
         (_page, _history) = await QueryAddress.ReadPageAsync(
-            QueryAddress.PageOf(PageNumber), PageSize, page => Runs.ReadAsync(query with { Offset = (page - 1) * PageSize }, cancellationToken), read => read.Total);
+            QueryAddress.PageOf(PageNumber), PageSize, page => Ledger.ReadAsync(query with { Offset = (page - 1) * PageSize }, cancellationToken), read => read.Total);
         await _window.RefreshAsync(await WantedAsync(asset, cancellationToken), cancellationToken);
-        _active = _window.Run is { Outcome: RunOutcome.Running } run ? Active.Find(run.Id) : null;
         await ReadResultAsync(cancellationToken);
     }
 
     /// <summary>The one in the address, if it is a backtest; else the one under way or the newest.</summary>
-    private async Task<long?> WantedAsync(Asset asset, CancellationToken cancellationToken)
-    {
-        if (Id is { } id)
-        {
-            return await Runs.FindAsync(id, cancellationToken) is { Start.Kind: RunKind.Backtest } ? id : null;
-        }
-
-        var last = await Runs.ReadAsync(new RunQuery(RunKind.Backtest, asset, Limit: 1), cancellationToken);
-        return last.Items is [var run] ? run.Id : null;
-    }
+    private async Task<long?> WantedAsync(Asset asset, CancellationToken cancellationToken) => Id is { } id
+        ? await Ledger.FindAsync(id, cancellationToken) is { Request.Job: Backtester.JobName } ? id : null
+        : await _window.FindNewestAsync(Backtester.JobName, asset, cancellationToken);
 
     // A result never changes: it is read once.
     private async Task ReadResultAsync(CancellationToken cancellationToken)
     {
-        var wanted = _window.Run is { Outcome: RunOutcome.Succeeded } run ? run.Id : (long?)null;
+        var wanted = _window.Run is { State: RunState.Succeeded } run ? run.Id : (long?)null;
         if (wanted == _read)
         {
             return;
@@ -116,35 +109,40 @@ public sealed partial class BacktestPage
 
     private Task StartAsync(BacktestSettings settings) => ActAsync("work.backtest", _asset?.Symbol, async user =>
     {
-        var ticket = await Work.BacktestAsync(_asset!.Value, settings, user, CancellationToken.None);
-        if (ticket.Accepted && Id is not null)
+        var outcome = await Queue.RequestAsync(Backtester.JobName, new BacktestRequest(_asset!.Value, settings), user, CancellationToken.None);
+        if (outcome.Done && Id is not null)
         {
             // What was just asked for is what the reader wants to see.
             Navigation.NavigateTo(Navigation.With(("id", null)), replace: true);
         }
 
-        return new Said(ticket.Accepted, ticket.Message);
+        return outcome;
     });
 
-    private async Task CancelAsync(ActiveRun run)
+    private async Task CancelAsync(JobRun run)
     {
         var question = new Question($"Stop backtest #{run.Id}?", "It stops within an epoch or a tree. Nothing of it is kept but its log.", "Stop it");
         if (await _dialog.AskAsync(question) is not null)
         {
-            await ActAsync("work.cancel", $"run {run.Id}", _ => Task.FromResult(Active.Cancel(run.Id)
-                ? new Said(true, $"Backtest #{run.Id} was told to stop.")
-                : new Said(false, $"Backtest #{run.Id} had ended before.")));
+            await ActAsync("work.cancel", $"run {run.Id}", user => Jobs.CancelAsync(run.Id, user, CancellationToken.None));
         }
     }
 
-    private async Task RemoveAsync(TrainingRun run)
+    private async Task RemoveAsync(JobRun run)
     {
         var question = new Question($"Remove backtest #{run.Id}?", "Its result and its log go for good. Nothing else rests on them.", "Remove it");
         if (await _dialog.AskAsync(question) is not null)
         {
-            await ActAsync("backtest.remove", $"run {run.Id}", async _ => await Runs.RemoveAsync(run.Id, CancellationToken.None)
-                ? new Said(true, $"Backtest #{run.Id} was removed.")
-                : new Said(false, $"Backtest #{run.Id} is gone already."));
+            await ActAsync("backtest.remove", $"run {run.Id}", async _ =>
+            {
+                if (!await Ledger.RemoveAsync(run.Id, CancellationToken.None))
+                {
+                    return new ActionOutcome(false, $"Backtest #{run.Id} is gone already.");
+                }
+
+                await Store.RemoveAsync(run.Id, CancellationToken.None);
+                return new ActionOutcome(true, $"Backtest #{run.Id} was removed.");
+            });
         }
     }
 

@@ -1,9 +1,10 @@
-using CryptoPredict.Core.Registry;
+using CryptoPredict.Core.Jobs;
 using CryptoPredict.Core.Series;
 using CryptoPredict.Core.Series.Uploads;
-using CryptoPredict.Core.Training;
+using CryptoPredict.Dashboard.Accounts;
 using CryptoPredict.Dashboard.Components.Pages.Training;
 using CryptoPredict.Dashboard.Components.Shared;
+using CryptoPredict.Dashboard.Jobs;
 using CryptoPredict.Dashboard.Live;
 using Microsoft.AspNetCore.Components;
 using Microsoft.JSInterop;
@@ -20,16 +21,21 @@ public sealed partial class DataPage : IAsyncDisposable
     private ScriptModule? _script;
     private UploadPage _uploads = new([], 0);
     private int _page = 1;
-    private IReadOnlyDictionary<long, ActiveRun> _runs = new Dictionary<long, ActiveRun>();
+    private IReadOnlyDictionary<long, (JobRun Run, RunProgress? Progress)> _runs = new Dictionary<long, (JobRun, RunProgress?)>();
     private Upload? _upload;
-    private ActiveRun? _active;
     private bool _loaded;
 
     [Inject]
     private DataDesk Data { get; set; } = null!;
 
     [Inject]
-    private ITrainingRuns Runs { get; set; } = null!;
+    private UploadRequests Requests { get; set; } = null!;
+
+    [Inject]
+    private JobActions Jobs { get; set; } = null!;
+
+    [Inject]
+    private IJobLedger Ledger { get; set; } = null!;
 
     [Inject]
     private ActiveRuns Active { get; set; } = null!;
@@ -59,7 +65,7 @@ public sealed partial class DataPage : IAsyncDisposable
 
     protected override void OnInitialized()
     {
-        _window = new RunWindow(Runs);
+        _window = new RunWindow(Ledger, Active);
         base.OnInitialized();
     }
 
@@ -83,8 +89,8 @@ public sealed partial class DataPage : IAsyncDisposable
             QueryAddress.PageOf(PageNumber), PageSize, page => Data.Uploads.ReadAsync((page - 1) * PageSize, PageSize, cancellationToken), read => read.Total);
         _upload = UploadId is { } id ? await Data.Uploads.FindAsync(id, cancellationToken) : null;
         await _window.RefreshAsync(_upload?.RunId, cancellationToken);
-        _runs = Active.Current.Where(run => run.Kind == RunKind.Upload).ToDictionary(run => run.Id);
-        _active = _upload?.RunId is { } run ? _runs.GetValueOrDefault(run) : null;
+        var open = await Ledger.ReadAsync(new RunQuery([UploadTraining.JobName], RunStates.Open, Limit: RunQuery.MaxLimit), cancellationToken);
+        _runs = open.Items.ToDictionary(run => run.Id, run => (run, Active.Find(run.Id)));
         _loaded = true;
     }
 
@@ -96,8 +102,8 @@ public sealed partial class DataPage : IAsyncDisposable
 
     private Task MergeAsync(MergePlan plan) => DoAsync("upload.merge", async user =>
     {
-        var run = await Data.Training.StartAsync(_upload!.Id, plan, user, CancellationToken.None);
-        return run.Joined ? $"Run #{run.RunId} is under way already; this page shows it." : $"Run #{run.RunId} has started.";
+        var run = await Requests.RequestAsync(_upload!.Id, plan, user, CancellationToken.None);
+        return run.Joined ? $"Run #{run.RunId} is over it already; this page shows it." : $"It is queued as run #{run.RunId}.";
     });
 
     private async Task RemoveAsync()
@@ -110,21 +116,19 @@ public sealed partial class DataPage : IAsyncDisposable
         {
             await DoAsync("upload.remove", async _ =>
             {
-                await Data.Training.RemoveAsync(_upload.Id, CancellationToken.None);
+                await Requests.RemoveAsync(_upload.Id, CancellationToken.None);
                 Navigation.NavigateTo(Navigation.With(("upload", null)));
                 return "The upload was removed.";
             });
         }
     }
 
-    private async Task CancelAsync(ActiveRun run)
+    private async Task CancelAsync(JobRun run)
     {
         var question = new Question($"Stop run #{run.Id}?", "Before the merge nothing was changed. After it the rows stay, and the training can be completed later.", "Stop it");
         if (await _dialog.AskAsync(question) is not null)
         {
-            await ActAsync("work.cancel", $"run {run.Id}", _ => Task.FromResult(Active.Cancel(run.Id)
-                ? new Said(true, $"Run #{run.Id} was told to stop.")
-                : new Said(false, $"Run #{run.Id} had ended before.")));
+            await ActAsync("work.cancel", $"run {run.Id}", user => Jobs.CancelAsync(run.Id, user, CancellationToken.None));
         }
     }
 
@@ -132,11 +136,11 @@ public sealed partial class DataPage : IAsyncDisposable
     {
         try
         {
-            return new Said(true, await action(user));
+            return new ActionOutcome(true, await action(user));
         }
         catch (UploadException refusal)
         {
-            return new Said(false, refusal.Message);
+            return new ActionOutcome(false, refusal.Message);
         }
     });
 }

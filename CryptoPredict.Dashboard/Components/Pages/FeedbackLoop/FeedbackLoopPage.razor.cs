@@ -1,6 +1,7 @@
+using CryptoPredict.Core.Jobs;
 using CryptoPredict.Core.Market;
-using CryptoPredict.Core.Training;
 using CryptoPredict.Core.Training.Feedback;
+using CryptoPredict.Dashboard.Accounts;
 using CryptoPredict.Dashboard.Components.Charts;
 using CryptoPredict.Dashboard.Components.Shared;
 using CryptoPredict.Dashboard.Jobs;
@@ -14,7 +15,7 @@ public sealed partial class FeedbackLoopPage
 {
     private SignalFilter _filter = SignalFilter.Parse(null, null, null, null);
     private FeedbackStatus? _status;
-    private ActiveRun? _active;
+    private RunProgress? _active;
     private PlotData? _accuracy;
     private SignalPage _log = new([], 0);
     private Asset? _asset;
@@ -33,7 +34,7 @@ public sealed partial class FeedbackLoopPage
     private ActiveRuns Active { get; set; } = null!;
 
     [Inject]
-    private IWorkRequests Work { get; set; } = null!;
+    private IJobQueue Queue { get; set; } = null!;
 
     [Inject]
     private NavigationManager Navigation { get; set; } = null!;
@@ -88,16 +89,13 @@ public sealed partial class FeedbackLoopPage
         _status = status;
     }
 
-    private Task RunTierAsync(int tier) => ActAsync("work.tier", $"tier {tier}, {(_target.Length == 0 ? "all" : _asset?.Symbol)}", async by =>
-    {
-        var ticket = await Work.RunTierAsync(tier, _target.Length == 0 ? null : _asset, by, CancellationToken.None);
-        return new Said(ticket.Accepted, ticket.Message);
-    });
+    private Task RunTierAsync(int tier) => ActAsync("work.tier", $"tier {tier}, {(_target.Length == 0 ? "all" : _asset?.Symbol)}", by => Queue.RequestAsync(
+        Core.Training.Feedback.FeedbackLoop.JobName, new TierRequest(tier, _target.Length == 0 ? null : _asset), by, CancellationToken.None));
 
     private Task TurnAsync(bool on) => ActAsync(on ? "feedback.on" : "feedback.off", null, async by =>
     {
         await Feedback.SetEnabledAsync(on, by, CancellationToken.None);
         await RefreshNowAsync();
-        return new Said(true, on ? "Switched on: cycles start by themselves again." : "Switched off: no cycle starts by itself; those asked for by hand still run.");
+        return new ActionOutcome(true, on ? "Switched on: cycles start by themselves again." : "Switched off: no cycle starts by itself; those asked for by hand still run.");
     });
 }

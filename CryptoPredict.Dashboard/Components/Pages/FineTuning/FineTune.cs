@@ -1,4 +1,5 @@
 using System.Globalization;
+using CryptoPredict.Core.Jobs;
 using CryptoPredict.Core.Registry;
 
 namespace CryptoPredict.Dashboard.Components.Pages.FineTuning;
@@ -7,7 +8,7 @@ namespace CryptoPredict.Dashboard.Components.Pages.FineTuning;
 /// <param name="Run">The run.</param>
 /// <param name="Step">What it did; null when it was refused or ended early.</param>
 /// <param name="Version">The version made; null for none, or when retention has removed it.</param>
-public sealed record FineTune(TrainingRun Run, RunStep? Step, ModelVersion? Version)
+public sealed record FineTune(JobRun Run, RunStep? Step, ModelVersion? Version)
 {
     /// <summary>Verified predictions it learnt from.</summary>
     public int? Samples => Number("samples") is { } samples ? (int)samples : null;

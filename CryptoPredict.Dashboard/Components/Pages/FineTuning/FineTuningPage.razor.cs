@@ -1,4 +1,5 @@
 using System.Globalization;
+using CryptoPredict.Core.Jobs;
 using CryptoPredict.Core.Market;
 using CryptoPredict.Core.Registry;
 using CryptoPredict.Core.Training;
@@ -20,7 +21,7 @@ public sealed partial class FineTuningPage
     // A version's biography never changes: each is read once.
     private readonly Dictionary<(Asset, string), ModelVersion?> _versions = [];
     private IReadOnlyList<FineTuningStatus> _statuses = [];
-    private Dictionary<Asset, ActiveRun> _active = [];
+    private Dictionary<Asset, RunProgress> _active = [];
     private IReadOnlyList<FineTune> _rows = [];
     private long _total;
     private int _page = 1;
@@ -30,10 +31,10 @@ public sealed partial class FineTuningPage
     private string? _fault;
 
     [Inject]
-    private IFineTuner FineTuner { get; set; } = null!;
+    private IFineTuner Tuner { get; set; } = null!;
 
     [Inject]
-    private ITrainingRuns Runs { get; set; } = null!;
+    private IJobLedger Ledger { get; set; } = null!;
 
     [Inject]
     private ActiveRuns Active { get; set; } = null!;
@@ -42,7 +43,7 @@ public sealed partial class FineTuningPage
     private IModelRegistry Registry { get; set; } = null!;
 
     [Inject]
-    private IWorkRequests Work { get; set; } = null!;
+    private IJobQueue Queue { get; set; } = null!;
 
     [Inject]
     private IOptions<FineTuningOptions> Options { get; set; } = null!;
@@ -73,19 +74,19 @@ public sealed partial class FineTuningPage
     {
         _asset = AssetAddress.Resolve(State, AssetSymbol);
         _now = State.Market.Clock.GetUtcNow();
-        _statuses = [.. State.Market.Assets.Select(FineTuner.StatusOf)];
+        _statuses = [.. State.Market.Assets.Select(Tuner.StatusOf)];
         _active = Active.Current
-            .Where(run => run is { Kind: RunKind.FineTune, Asset: not null })
-            .GroupBy(run => run.Asset!.Value)
+            .Where(run => run.Run.Request is { Job: FineTuner.JobName, Asset: not null })
+            .GroupBy(run => run.Run.Request.Asset!.Value)
             .ToDictionary(group => group.Key, group => group.Last());
         if (_asset is not { } asset)
         {
             return;
         }
 
-        var query = new RunQuery(RunKind.FineTune, AllAssets ? null : asset, Limit: PageSize);
+        var query = new RunQuery([FineTuner.JobName], Asset: AllAssets ? null : asset, Limit: PageSize);
         var (number, page) = await QueryAddress.ReadPageAsync(
-            QueryAddress.PageOf(PageNumber), PageSize, page => Runs.ReadAsync(query with { Offset = (page - 1) * PageSize }, cancellationToken), read => read.Total);
+            QueryAddress.PageOf(PageNumber), PageSize, page => Ledger.ReadAsync(query with { Offset = (page - 1) * PageSize }, cancellationToken), read => read.Total);
         List<FineTune> rows = [];
         foreach (var run in page.Items)
         {
@@ -120,10 +121,7 @@ public sealed partial class FineTuningPage
             return;
         }
 
-        await ActAsync("work.fine-tune", asset.Symbol, async user =>
-        {
-            var ticket = await Work.FineTuneAsync(asset, minimum, user, CancellationToken.None);
-            return new Said(ticket.Accepted, ticket.Message);
-        });
+        await ActAsync(
+            "work.fine-tune", asset.Symbol, user => Queue.RequestAsync(FineTuner.JobName, new FineTuneRequest(asset, minimum), user, CancellationToken.None));
     }
 }

@@ -1,61 +1,59 @@
 using CryptoPredict.Core.Jobs;
 using CryptoPredict.Dashboard.Components.Charts;
-using Quartz;
+using CryptoPredict.Dashboard.Jobs;
 
 namespace CryptoPredict.Dashboard.Components.Pages.Jobs;
 
-/// <summary>How attempts that ended are counted for the charts.</summary>
+/// <summary>How runs that ended are counted for the charts.</summary>
 internal static class JobCharts
 {
     private const int SecondsShown = 60;
+    private const double ShareBelowLine = 0.95;
 
     /// <summary>What is stacked, from the bottom up.</summary>
     public static readonly IReadOnlyList<StackedBars.Part> Parts =
     [
         new("succeeded", "up"),
-        new("skipped", "persistence"),
+        new("skipped or refused", "persistence"),
         new("cancelled", "warn"),
-        new("failed", "fault"),
+        new("failed or aborted", "fault"),
     ];
 
     /// <summary>One bar for each of the last sixty seconds.</summary>
-    public static IReadOnlyList<StackedBars.Bar> Seconds(IReadOnlyList<(DateTimeOffset At, JobState State)> ended, DateTimeOffset now)
+    public static IReadOnlyList<StackedBars.Bar> Seconds(IReadOnlyList<RunEnd> ends, DateTimeOffset now) => Count(ends, now, SecondsShown, TimeSpan.FromSeconds(1), hasLine: false);
+
+    /// <summary>The bars of a range that ends now, without gaps; the line is the 95th percentile of what runs took, in seconds.</summary>
+    public static IReadOnlyList<StackedBars.Bar> Buckets(IReadOnlyList<RunEnd> ends, JobRange range, DateTimeOffset now) =>
+        Count(ends, now, (int)(range.Length / range.Bucket), range.Bucket, hasLine: true);
+
+    private static IReadOnlyList<StackedBars.Bar> Count(IReadOnlyList<RunEnd> ends, DateTimeOffset now, int bars, TimeSpan width, bool hasLine)
     {
-        var last = now.ToUnixTimeSeconds();
-        var counts = new long[SecondsShown, Parts.Count];
-        foreach (var (at, state) in ended)
+        var first = (now.UtcTicks / width.Ticks) - bars + 1;
+        var found = ends.ToLookup(end => (end.At.UtcTicks / width.Ticks) - first);
+        return [.. Enumerable.Range(0, bars).Select(i =>
         {
-            var bar = SecondsShown - 1 - (last - at.ToUnixTimeSeconds());
-            if (bar is >= 0 and < SecondsShown)
+            var counts = new long[Parts.Count];
+            foreach (var end in found[i])
             {
-                counts[bar, PartOf(state)]++;
+                counts[PartOf(end.State)]++;
             }
-        }
 
-        return [.. Enumerable.Range(0, SecondsShown).Select(i => new StackedBars.Bar(
-            DateTimeOffset.FromUnixTimeSeconds(last - SecondsShown + 1 + i), [.. Enumerable.Range(0, Parts.Count).Select(part => counts[i, part])]))];
+            return new StackedBars.Bar(new DateTimeOffset((first + i) * width.Ticks, TimeSpan.Zero), counts, hasLine ? MostTook(found[i]) : null);
+        })];
     }
 
-    /// <summary>The bars of a range that ends now, without gaps; the line is the 95th percentile of what attempts took, in seconds.</summary>
-    public static IReadOnlyList<StackedBars.Bar> Buckets(ExecutionStatistics statistics, TimeSpan range, DateTimeOffset now)
+    // The shortest time that as many of them kept to.
+    private static double? MostTook(IEnumerable<RunEnd> ends)
     {
-        var size = statistics.BucketSize;
-        var found = statistics.Buckets.ToDictionary(bucket => bucket.StartUtc.UtcTicks / size.Ticks);
-        var last = now.UtcTicks / size.Ticks;
-        var count = (int)(range / size);
-        return [.. Enumerable.Range(0, count).Select(i => last - count + 1 + i).Select(index => found.TryGetValue(index, out var bucket)
-            ? new StackedBars.Bar(
-                bucket.StartUtc,
-                [bucket.SucceededCount, bucket.SkippedCount, bucket.CancelledCount, bucket.FailedCount],
-                bucket.RunCount > 0 ? bucket.P95Duration.TotalSeconds : null)
-            : new StackedBars.Bar(new DateTimeOffset(index * size.Ticks, TimeSpan.Zero), [0, 0, 0, 0]))];
+        double[] took = [.. ends.Where(end => end.Duration is not null).Select(end => end.Duration!.Value.TotalSeconds).Order()];
+        return took.Length == 0 ? null : took[(int)Math.Ceiling(ShareBelowLine * took.Length) - 1];
     }
 
-    private static int PartOf(JobState state) => state switch
+    private static int PartOf(RunState state) => state switch
     {
-        JobState.Succeeded => 0,
-        JobState.Skipped => 1,
-        JobState.Cancelled => 2,
+        RunState.Succeeded => 0,
+        RunState.Skipped or RunState.Refused => 1,
+        RunState.Cancelled => 2,
         _ => 3,
     };
 }

@@ -1,40 +1,57 @@
 using System.Globalization;
-using System.Text.Json;
 using CryptoPredict.Core.Backtesting;
 using CryptoPredict.Core.Jobs;
 using CryptoPredict.Core.Series.Uploads;
+using CryptoPredict.Core.Training;
+using CryptoPredict.Core.Training.Feedback;
 using CryptoPredict.Dashboard.Components.Pages.Backtest;
 using CryptoPredict.Dashboard.Components.Shared;
-using CryptoPredict.Dashboard.Jobs;
 
 namespace CryptoPredict.Dashboard.Components.Pages.Jobs;
 
-/// <summary>States, inputs and intervals in the words of the page.</summary>
+/// <summary>Inputs, figures and intervals in the words of the page.</summary>
 internal static class JobWords
 {
-    /// <summary>A state.</summary>
-    public static string Of(JobState state) => state switch
-    {
-        JobState.RetryScheduled => "to be retried",
-        JobState.Started => "running",
-        _ => state.ToString().ToLowerInvariant(),
-    };
-
     /// <summary>What a run was told; a dash for nothing.</summary>
-    public static string Of(JobInput input)
+    public static string Of(JobRequest request)
     {
-        string?[] parts =
-        [
-            input.Asset,
-            input.Preset,
-            input.Tier is { } tier ? $"tier {tier}" : null,
-            input.Upload is { } upload ? $"upload {upload}" : null,
-            .. input.Plan is { } plan ? PartsOf(plan) : [],
-            input.MinimumSamples is { } samples ? $"from {samples} samples" : null,
-            .. input.Backtest is { } backtest ? PartsOf(backtest) : [],
-        ];
-        return string.Join(", ", parts.OfType<string>()) is { Length: > 0 } text ? text : "–";
+        string?[] parts = request.Job switch
+        {
+            Retrainer.JobName => PartsOf(JobInput.Read<RetrainRequest>(request.Input)),
+            FineTuner.JobName => PartsOf(JobInput.Read<FineTuneRequest>(request.Input)),
+            Core.Training.Feedback.FeedbackLoop.JobName => PartsOf(JobInput.Read<TierRequest>(request.Input)),
+            Backtester.JobName => PartsOf(JobInput.Read<BacktestRequest>(request.Input)),
+            UploadTraining.JobName => PartsOf(JobInput.Read<UploadInput>(request.Input)),
+            _ => [],
+        };
+        return string.Join(", ", parts.OfType<string>()) is { Length: > 0 } text ? text : NumberFormat.None;
     }
+
+    /// <summary>What a run counted or measured.</summary>
+    public static string Of(RunFigure figure) => double.IsInteger(figure.Value) && Math.Abs(figure.Value) < long.MaxValue
+        ? NumberFormat.Count((long)figure.Value)
+        : NumberFormat.Significant(figure.Value);
+
+    /// <summary>How often a job runs, in words: <c>every 6 min</c>.</summary>
+    public static string Every(TimeSpan interval) => $"every {Span(interval)}";
+
+    /// <summary>A span without needless parts: <c>1 h</c>, <c>1 min 30 s</c>.</summary>
+    public static string Span(TimeSpan span)
+    {
+        (int Value, string Unit)[] parts = [(span.Days, "d"), (span.Hours, "h"), (span.Minutes, "min"), (span.Seconds, "s")];
+        var text = string.Join(' ', parts.Where(part => part.Value > 0).Select(part => $"{part.Value} {part.Unit}"));
+        return text.Length > 0 ? text : string.Create(CultureInfo.InvariantCulture, $"{span.TotalSeconds:0.###} s");
+    }
+
+    private static string?[] PartsOf(RetrainRequest input) => [input.Asset?.Symbol, input.Model, input.LstmPreset];
+
+    private static string?[] PartsOf(FineTuneRequest input) => [input.Asset.Symbol, input.MinimumSamples is { } samples ? $"from {samples} samples" : null];
+
+    private static string?[] PartsOf(TierRequest input) => [input.Asset?.Symbol, $"tier {input.Tier}"];
+
+    private static string?[] PartsOf(BacktestRequest input) => [input.Asset.Symbol, .. input.Backtest is { } settings ? PartsOf(settings) : []];
+
+    private static string?[] PartsOf(UploadInput input) => [$"upload {input.Upload}", .. input.Plan is { } plan ? PartsOf(plan) : []];
 
     // Candles always keep what is stored.
     private static string?[] PartsOf(MergePlan plan) =>
@@ -52,29 +69,4 @@ internal static class JobWords
         settings.Models is { } models ? string.Join(" and ", models) : null,
         settings.Seed is { } seed ? $"seed {seed}" : null,
     ];
-
-    /// <summary>How often a job runs, in words: <c>every 6 min</c>.</summary>
-    public static string Every(TimeSpan interval) => $"every {Span(interval)}";
-
-    /// <summary>A span without needless parts: <c>1 h</c>, <c>1 min 30 s</c>.</summary>
-    public static string Span(TimeSpan span)
-    {
-        (int Value, string Unit)[] parts = [(span.Days, "d"), (span.Hours, "h"), (span.Minutes, "min"), (span.Seconds, "s")];
-        var text = string.Join(' ', parts.Where(part => part.Value > 0).Select(part => $"{part.Value} {part.Unit}"));
-        return text.Length > 0 ? text : string.Create(CultureInfo.InvariantCulture, $"{span.TotalSeconds:0.###} s");
-    }
-
-    /// <summary>What a run measured, by name.</summary>
-    public static IReadOnlyList<(string Name, string Value)> Metrics(string? json)
-    {
-        if (json is null)
-        {
-            return [];
-        }
-
-        using var document = JsonDocument.Parse(json);
-        return [.. document.RootElement.EnumerateObject().Select(property => (property.Name, Text(property.Value)))];
-
-        static string Text(JsonElement value) => value.ValueKind == JsonValueKind.Number && value.TryGetInt64(out var count) ? NumberFormat.Count(count) : value.ToString();
-    }
 }

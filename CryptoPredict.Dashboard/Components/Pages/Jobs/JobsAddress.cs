@@ -1,7 +1,5 @@
 using CryptoPredict.Core.Jobs;
 using CryptoPredict.Dashboard.Components.Shared;
-using CryptoPredict.Dashboard.Jobs;
-using Quartz;
 
 namespace CryptoPredict.Dashboard.Components.Pages.Jobs;
 
@@ -20,11 +18,8 @@ public enum JobsTab
     /// <summary>Every run.</summary>
     History,
 
-    /// <summary>Firings that did not happen in time.</summary>
-    Misfires,
-
-    /// <summary>The scheduler, and what was done to it.</summary>
-    Scheduler,
+    /// <summary>What people did.</summary>
+    Actions,
 }
 
 /// <summary>Which jobs the part with the schedules shows.</summary>
@@ -47,12 +42,11 @@ public enum ScheduleFilter
 /// <param name="By">Only what this one asked for; null for all.</param>
 /// <param name="Period">One of <see cref="Periods"/>.</param>
 /// <param name="Show">Only these jobs; null for all.</param>
-/// <param name="Reason">Only misfires of this reason; null for all.</param>
 /// <param name="Page">The page, from 1.</param>
 /// <param name="Size">Rows on a page, one of <see cref="Sizes"/>.</param>
 /// <param name="Run">The run whose story is shown; null for none.</param>
 public sealed record JobsAddress(
-    JobsTab Tab, JobState? State, string? Job, string? By, string Period, ScheduleFilter? Show, MisfireReason? Reason, int Page, int Size, long? Run)
+    JobsTab Tab, RunState? State, string? Job, string? By, string Period, ScheduleFilter? Show, int Page, int Size, long? Run)
 {
     /// <summary>Name in the address, words on the page, length; the last has no beginning.</summary>
     public static readonly IReadOnlyList<(string Name, string Text, TimeSpan? Length)> Periods =
@@ -75,29 +69,23 @@ public sealed record JobsAddress(
 
     /// <summary>Reads the address's parameters.</summary>
     public static JobsAddress Parse(
-        string? tab, string? state, string? job, string? by, string? period, string? show, string? reason, int? page, int? size, long? run) => new(
+        string? tab, string? state, string? job, string? by, string? period, string? show, int? page, int? size, long? run) => new(
         QueryAddress.Parse<JobsTab>(tab) ?? JobsTab.Overview,
-        QueryAddress.Parse<JobState>(state),
+        QueryAddress.Parse<RunState>(state),
         string.IsNullOrEmpty(job) ? null : job,
         string.IsNullOrEmpty(by) ? null : by,
         Periods.Any(offered => offered.Name == period) ? period! : DefaultPeriod,
         QueryAddress.Parse<ScheduleFilter>(show),
-        QueryAddress.Parse<MisfireReason>(reason),
         QueryAddress.PageOf(page),
         size is { } wanted && Sizes.Contains(wanted) ? wanted : Sizes[0],
         run);
 
     /// <summary>The question to the ledger.</summary>
-    public JobRunQuery ToQuery(DateTimeOffset now) => new(
-        Job,
+    public RunQuery ToQuery(DateTimeOffset now) => new(
+        Job is null ? null : [Job],
         State is { } state ? [state] : null,
-        By,
+        RequestedBy: By,
         Offset: Offset,
         Limit: Size,
-        EndedFrom: From(now));
-
-    /// <summary>What to ask for of the misfires.</summary>
-    public MisfireFilter ToMisfireFilter(DateTimeOffset now) => new(Job, Reason, From(now));
-
-    private DateTimeOffset? From(DateTimeOffset now) => now - Periods.First(offered => offered.Name == Period).Length;
+        EndedFrom: now - Periods.First(offered => offered.Name == Period).Length);
 }

@@ -1,9 +1,9 @@
 using CryptoPredict.Core.Jobs;
+using CryptoPredict.Dashboard.Accounts;
 using CryptoPredict.Dashboard.Components.Shared;
 using CryptoPredict.Dashboard.Jobs;
 using CryptoPredict.Dashboard.Live;
 using Microsoft.AspNetCore.Components;
-using Quartz;
 
 namespace CryptoPredict.Dashboard.Components.Pages.Jobs;
 
@@ -16,24 +16,22 @@ public sealed partial class JobsPage
         (JobsTab.Schedules, "Schedules"),
         (JobsTab.Active, "Running and waiting"),
         (JobsTab.History, "History"),
-        (JobsTab.Misfires, "Misfires"),
-        (JobsTab.Scheduler, "Scheduler"),
+        (JobsTab.Actions, "Actions"),
     ];
 
     private ConfirmDialog _dialog = null!;
-    private JobsAddress _address = JobsAddress.Parse(null, null, null, null, null, null, null, null, null, null);
+    private JobsAddress _address = JobsAddress.Parse(null, null, null, null, null, null, null, null, null);
     private JobRange _range = JobRange.All[0];
     private DateTimeOffset _now;
     private JobCounts? _counts;
-    private SchedulerPicture? _scheduler;
     private JobStory? _story;
-    private ExecutionStatistics? _statistics;
+    private IReadOnlyList<RunEnd> _ends = [];
+    private IReadOnlyList<JobDefinition> _jobs = [];
     private IReadOnlyList<JobLine> _lines = [];
-    private IReadOnlyList<LiveRun> _running = [];
+    private IReadOnlyList<(JobRun Run, RunProgress? Progress)> _running = [];
     private JobActionPage _actions = new([], 0);
-    private (IReadOnlyList<WaitingRun> Runs, IReadOnlyList<BlockedSchedule> Schedules) _waiting = ([], []);
-    private JobRunPage _page = new([], 0);
-    private MisfirePage _misfires = new([], 0);
+    private IReadOnlyList<WaitingRun> _waiting = [];
+    private RunPage _page = new([], 0);
 
     [Inject]
     private JobsView View { get; set; } = null!;
@@ -45,7 +43,7 @@ public sealed partial class JobsPage
     private IJobLedger Ledger { get; set; } = null!;
 
     [Inject]
-    private RunningJobs Running { get; set; } = null!;
+    private ActiveRuns Runs { get; set; } = null!;
 
     [Inject]
     private JobCatalogue Catalogue { get; set; } = null!;
@@ -74,9 +72,6 @@ public sealed partial class JobsPage
     [SupplyParameterFromQuery(Name = "show")]
     private string? Show { get; set; }
 
-    [SupplyParameterFromQuery(Name = "reason")]
-    private string? Reason { get; set; }
-
     [SupplyParameterFromQuery(Name = "range")]
     private string? RangeName { get; set; }
 
@@ -89,15 +84,20 @@ public sealed partial class JobsPage
     [SupplyParameterFromQuery(Name = "run")]
     private long? RunId { get; set; }
 
-    private protected override LiveTopics Follows => LiveTopics.Jobs;
+    private protected override LiveTopics Follows => LiveTopics.Runs;
+
+    protected override void OnInitialized()
+    {
+        _jobs = [.. Catalogue.All.Select(job => job.Definition)];
+        base.OnInitialized();
+    }
 
     protected override async Task RefreshAsync(CancellationToken cancellationToken)
     {
-        _address = JobsAddress.Parse(TabName, StateName, JobName, By, Period, Show, Reason, PageNumber, Size, RunId);
+        _address = JobsAddress.Parse(TabName, StateName, JobName, By, Period, Show, PageNumber, Size, RunId);
         _now = Wall.GetUtcNow();
         _story = _address.Run is { } id ? await View.FindAsync(id, cancellationToken) : null;
         await RefreshTabAsync(cancellationToken);
-        _scheduler = await View.ReadSchedulerAsync(cancellationToken);
         _counts = await View.CountAsync(cancellationToken);
     }
 
@@ -114,15 +114,12 @@ public sealed partial class JobsPage
             case JobsTab.History:
                 _page = await ReadPageAsync(address => Ledger.ReadAsync(address.ToQuery(_now), cancellationToken), read => read.Total);
                 break;
-            case JobsTab.Misfires:
-                _misfires = await ReadPageAsync(address => View.ReadMisfiresAsync(address.ToMisfireFilter(_now), address.Offset, address.Size, cancellationToken), read => read.Total);
-                break;
-            case JobsTab.Scheduler:
+            case JobsTab.Actions:
                 _actions = await ReadPageAsync(address => Ledger.ReadActionsAsync(address.Offset, address.Size, cancellationToken), read => read.Total);
                 break;
             default:
                 _range = JobRange.All.FirstOrDefault(range => range.Name == RangeName) ?? JobRange.All[0];
-                _statistics = await View.ReadStatisticsAsync(_range, cancellationToken);
+                _ends = await View.ReadEndsAsync(_range, cancellationToken);
                 await RefreshActiveAsync(cancellationToken);
                 break;
         }
@@ -137,7 +134,8 @@ public sealed partial class JobsPage
 
     private async Task RefreshActiveAsync(CancellationToken cancellationToken)
     {
-        _running = Running.Current;
+        var running = await Ledger.ReadAsync(new RunQuery(States: [RunState.Running], Limit: RunQuery.MaxLimit), cancellationToken);
+        _running = [.. running.Items.Reverse().Select(run => (run, Runs.Find(run.Id)))];
         _waiting = await View.ReadWaitingAsync(cancellationToken);
     }
 
@@ -152,8 +150,6 @@ public sealed partial class JobsPage
     private Task ResetScheduleAsync(JobLine line) =>
         DoAsync("job.schedule-reset", line.Definition.Name, by => Actions.ResetScheduleAsync(line.Definition.Name, by, CancellationToken.None));
 
-    private Task StartAsync() => DoAsync("scheduler.start", null, by => Actions.StartAsync(by, CancellationToken.None));
-
     private async Task PauseAsync(JobLine line)
     {
         var question = new Question(
@@ -161,16 +157,6 @@ public sealed partial class JobsPage
         if (await _dialog.AskAsync(question) is { } reason)
         {
             await DoAsync("job.pause", line.Definition.Name, by => Actions.PauseAsync(line.Definition.Name, reason, by, CancellationToken.None));
-        }
-    }
-
-    private async Task StandbyAsync()
-    {
-        var question = new Question(
-            "Let the scheduler stand by?", "No job starts before it is started again. What is under way goes on.", "Stand by", AsksReason: true);
-        if (await _dialog.AskAsync(question) is { } reason)
-        {
-            await DoAsync("scheduler.standby", null, by => Actions.StandbyAsync(reason, by, CancellationToken.None));
         }
     }
 
@@ -184,11 +170,7 @@ public sealed partial class JobsPage
 
     private async Task<bool> AgainAsync(IReadOnlyList<long> ids)
     {
-        await DoAllAsync("job-run.again", ids, async (id, by) =>
-        {
-            var ticket = await Actions.RunAgainAsync(id, by, CancellationToken.None);
-            return new Said(ticket.Accepted, ticket.Message);
-        });
+        await DoAllAsync("job-run.again", ids, (id, by) => Actions.RunAgainAsync(id, by, CancellationToken.None));
         return true;
     }
 
@@ -207,18 +189,18 @@ public sealed partial class JobsPage
     }
 
     // Of many, the faults are told first.
-    private Task DoAllAsync(string what, IReadOnlyList<long> ids, Func<long, string, Task<Said>> action) => DoAsync(what, $"runs {string.Join(", ", ids)}", async by =>
+    private Task DoAllAsync(string what, IReadOnlyList<long> ids, Func<long, string, Task<ActionOutcome>> action) => DoAsync(what, $"runs {string.Join(", ", ids)}", async by =>
     {
-        List<Said> said = [];
+        List<ActionOutcome> said = [];
         foreach (var id in ids)
         {
             said.Add(await action(id, by));
         }
 
-        return new Said(said.All(one => one.Done), string.Join(' ', said.OrderBy(one => one.Done).Select(one => one.Message)));
+        return new ActionOutcome(said.All(one => one.Done), string.Join(' ', said.OrderBy(one => one.Done).Select(one => one.Message)));
     });
 
-    private async Task DoAsync(string what, string? target, Func<string, Task<Said>> action)
+    private async Task DoAsync(string what, string? target, Func<string, Task<ActionOutcome>> action)
     {
         await ActAsync(what, target, action);
         await RefreshNowAsync();

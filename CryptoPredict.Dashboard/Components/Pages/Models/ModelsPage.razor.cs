@@ -1,6 +1,7 @@
 using System.Globalization;
 using CryptoPredict.Core.Market;
 using CryptoPredict.Core.Registry;
+using CryptoPredict.Dashboard.Accounts;
 using CryptoPredict.Dashboard.Components.Shared;
 using CryptoPredict.Dashboard.Live;
 using Microsoft.AspNetCore.Components;
@@ -127,7 +128,7 @@ public sealed partial class ModelsPage
         var target = await Rollback.FindTargetAsync(Registry, asset, model.Model, CancellationToken.None);
         if (target is null)
         {
-            Outcome = new Said(false, $"There is no earlier champion of {model.Model} for {asset} that can serve: promote another version instead.");
+            Outcome = new ActionOutcome(false, $"There is no earlier champion of {model.Model} for {asset} that can serve: promote another version instead.");
             return;
         }
 
@@ -143,7 +144,7 @@ public sealed partial class ModelsPage
     {
         var result = await Registry.SetAliasAsync(
             new AliasMove(asset, model, ModelAlias.Champion, version, expected, user, reason), CancellationToken.None);
-        return new Said(result.Succeeded, result.Message);
+        return new ActionOutcome(result.Succeeded, result.Message);
     });
 
     private async Task TogglePinAsync()
@@ -160,8 +161,8 @@ public sealed partial class ModelsPage
         if (await _dialog.AskAsync(question) is { } reason)
         {
             await ActAsync(pin ? "model.pin" : "model.unpin", asset.Symbol, async user => await Registry.SetPinAsync(asset, pin, user, reason, CancellationToken.None)
-                ? new Said(true, pin ? $"{asset} is pinned." : $"{asset} is no longer pinned.")
-                : new Said(false, pin ? $"{asset} was pinned already." : $"{asset} was not pinned."));
+                ? new ActionOutcome(true, pin ? $"{asset} is pinned." : $"{asset} is no longer pinned.")
+                : new ActionOutcome(false, pin ? $"{asset} was pinned already." : $"{asset} was not pinned."));
         }
     }
 }

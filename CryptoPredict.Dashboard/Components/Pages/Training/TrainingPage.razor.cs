@@ -1,13 +1,12 @@
 using System.Globalization;
+using CryptoPredict.Core.Jobs;
 using CryptoPredict.Core.Market;
-using CryptoPredict.Core.Registry;
 using CryptoPredict.Core.Training;
 using CryptoPredict.Dashboard.Components.Shared;
 using CryptoPredict.Dashboard.Jobs;
 using CryptoPredict.Dashboard.Live;
 using Microsoft.AspNetCore.Components;
 using Microsoft.Extensions.Options;
-using TrainingRun = CryptoPredict.Core.Registry.TrainingRun;
 
 namespace CryptoPredict.Dashboard.Components.Pages.Training;
 
@@ -19,20 +18,22 @@ public sealed partial class TrainingPage
     private RunFilter _filter = RunFilter.Parse(null, null, null, null);
     private RunPage _history = new([], 0);
     private Asset? _asset;
-    private ActiveRun? _active;
     private RunCurve? _curve;
     private DateTimeOffset _now;
     private string _target = "";
     private string _preset = "";
 
     [Inject]
-    private ITrainingRuns Runs { get; set; } = null!;
+    private IJobLedger Ledger { get; set; } = null!;
 
     [Inject]
     private ActiveRuns Active { get; set; } = null!;
 
     [Inject]
-    private IWorkRequests Work { get; set; } = null!;
+    private IJobQueue Queue { get; set; } = null!;
+
+    [Inject]
+    private JobActions Jobs { get; set; } = null!;
 
     [Inject]
     private IOptions<RetrainOptions> Options { get; set; } = null!;
@@ -49,11 +50,11 @@ public sealed partial class TrainingPage
     [SupplyParameterFromQuery(Name = "curve")]
     private string? CurveName { get; set; }
 
-    [SupplyParameterFromQuery(Name = "kind")]
-    private string? Kind { get; set; }
+    [SupplyParameterFromQuery(Name = "job")]
+    private string? JobName { get; set; }
 
-    [SupplyParameterFromQuery(Name = "outcome")]
-    private string? OutcomeName { get; set; }
+    [SupplyParameterFromQuery(Name = "state")]
+    private string? StateName { get; set; }
 
     [SupplyParameterFromQuery(Name = "scope")]
     private string? Scope { get; set; }
@@ -63,13 +64,11 @@ public sealed partial class TrainingPage
 
     private protected override LiveTopics Follows => LiveTopics.Runs;
 
-    private string Headline => _window.Run is { } run
-        ? $"{char.ToUpperInvariant(Words.Of(run.Start.Kind)[0])}{Words.Of(run.Start.Kind)[1..]} #{run.Id}"
-        : "Last round";
+    private string Headline => _window.Run is { Request.Job: var job, Id: var id } ? $"{char.ToUpperInvariant(job[0])}{job[1..]} #{id}" : "Last round";
 
     protected override void OnInitialized()
     {
-        _window = new RunWindow(Runs);
+        _window = new RunWindow(Ledger, Active);
         base.OnInitialized();
     }
 
@@ -82,49 +81,30 @@ public sealed partial class TrainingPage
         }
 
         _now = State.Market.Clock.GetUtcNow();
-        _filter = RunFilter.Parse(Kind, OutcomeName, Scope, PageNumber);
+        _filter = RunFilter.Parse(JobName, StateName, Scope, PageNumber);
         (var number, _history) = await QueryAddress.ReadPageAsync(
-            _filter.Page, RunFilter.PageSize, page => Runs.ReadAsync((_filter with { Page = page }).ToQuery(asset), cancellationToken), read => read.Total);
+            _filter.Page, RunFilter.PageSize, page => Ledger.ReadAsync((_filter with { Page = page }).ToQuery(asset), cancellationToken), read => read.Total);
         _filter = _filter with { Page = number };
-        var id = RunId ?? await NewestAsync(asset, cancellationToken);
-        await _window.RefreshAsync(id, cancellationToken);
-        _active = _window.Run is { Outcome: RunOutcome.Running } run ? Active.Find(run.Id) : null;
+        await _window.RefreshAsync(RunId ?? await _window.FindNewestAsync(Retrainer.JobName, asset, cancellationToken), cancellationToken);
         _curve = _window.Curves.FirstOrDefault(curve => curve.Name == CurveName) ?? (_window.Curves.Count > 0 ? _window.Curves[^1] : null);
     }
 
-    private async Task<long?> NewestAsync(Asset asset, CancellationToken cancellationToken)
-    {
-        var running = Active.Current.LastOrDefault(run => run.Kind == RunKind.Retrain && (run.Asset is null || run.Asset == asset));
-        if (running is not null)
-        {
-            return running.Id;
-        }
+    private Task RetrainAsync() => ActAsync("work.retrain", _target == "all" ? "all" : _asset?.Symbol, user => Queue.RequestAsync(
+        Retrainer.JobName, new RetrainRequest(_target == "all" ? null : _asset, LstmPreset: _preset.Length == 0 ? null : _preset), user, CancellationToken.None));
 
-        var last = await Runs.ReadAsync(new RunQuery(RunKind.Retrain, asset, Limit: 1), cancellationToken);
-        return last.Items is [var run] ? run.Id : null;
-    }
-
-    private Task RetrainAsync() => ActAsync("work.retrain", _target == "all" ? "all" : _asset?.Symbol, async user =>
-    {
-        var ticket = await Work.RetrainAsync(_target == "all" ? null : _asset, _preset.Length == 0 ? null : _preset, user, CancellationToken.None);
-        return new Said(ticket.Accepted, ticket.Message);
-    });
-
-    private async Task CancelAsync(ActiveRun run)
+    private async Task CancelAsync(JobRun run)
     {
         var question = new Question(
-            $"Stop {Words.Of(run.Kind)} #{run.Id}?", "It stops within an epoch or a tree. Versions it has finished stay.", "Stop it");
+            $"Stop {run.Request.Job} #{run.Id}?", "It stops within an epoch or a tree. Versions it has finished stay.", "Stop it");
         if (await _dialog.AskAsync(question) is not null)
         {
-            await ActAsync("work.cancel", $"run {run.Id}", _ => Task.FromResult(Active.Cancel(run.Id)
-                ? new Said(true, $"Run #{run.Id} was told to stop.")
-                : new Said(false, $"Run #{run.Id} had ended before.")));
+            await ActAsync("work.cancel", $"run {run.Id}", user => Jobs.CancelAsync(run.Id, user, CancellationToken.None));
         }
     }
 
     // A run keeps the budget it was started with; the setting may have changed since.
-    private TimeSpan BudgetOf(TrainingRun run) =>
-        run.Start.Parameters.TryGetValue("budget_seconds", out var text)
+    private TimeSpan BudgetOf(JobRun run) =>
+        run.Parameters.TryGetValue("budget_seconds", out var text)
         && double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var seconds) && seconds > 0
             ? TimeSpan.FromSeconds(seconds)
             : Options.Value.Budget;

@@ -10,7 +10,7 @@ public abstract class AdminPanel : ComponentBase, IDisposable
     private bool _acting;
 
     /// <summary>What came of the last action; null before the first.</summary>
-    protected AdminOutcome? Outcome { get; private set; }
+    protected ActionOutcome? Outcome { get; private set; }
 
     /// <summary>Reads the rows.</summary>
     protected abstract Task ReadAsync(CancellationToken cancellationToken);
@@ -18,7 +18,7 @@ public abstract class AdminPanel : ComponentBase, IDisposable
     protected override Task OnInitializedAsync() => ReadAsync(_disposal.Token);
 
     /// <summary>Does something; a second click meanwhile does nothing.</summary>
-    protected async Task ActAsync(Func<CancellationToken, Task<AdminOutcome>> act)
+    protected async Task ActAsync(Func<CancellationToken, Task<ActionOutcome>> act)
     {
         ArgumentNullException.ThrowIfNull(act);
         if (_acting)
@@ -34,7 +34,7 @@ public abstract class AdminPanel : ComponentBase, IDisposable
         }
         catch (UnauthorizedAccessException refusal)
         {
-            Outcome = new AdminOutcome(false, refusal.Message);
+            Outcome = new ActionOutcome(false, refusal.Message);
         }
         finally
         {

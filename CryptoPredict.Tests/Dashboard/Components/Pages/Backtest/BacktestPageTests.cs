@@ -1,6 +1,7 @@
 using Bunit;
+using CryptoPredict.Core.Jobs;
+using CryptoPredict.Dashboard.Accounts;
 using CryptoPredict.Dashboard.Components.Pages.Backtest;
-using CryptoPredict.Dashboard.Jobs;
 
 namespace CryptoPredict.Tests.Dashboard.Components.Pages.Backtest;
 
@@ -37,6 +38,19 @@ public sealed class BacktestPageTests : TrainedContext
     }
 
     [Fact]
+    public async Task What_a_run_found_counts_only_if_it_succeeded()
+    {
+        var found = await Trained.Backtests.FindAsync(await Trained.BacktestAsync(Btc, 0.97), Token);
+        var run = await Trained.StartBacktestAsync(Btc);
+        await Trained.Backtests.SaveAsync(run.Id, found!, Token);
+        await Trained.EndAsync(run, new RunResult(RunState.Failed, "The disk was full."));
+        var page = Open<BacktestPage>($"backtest?id={run.Id}");
+
+        Assert.Contains("The disk was full.", page.Find(".run-facts").TextContent, StringComparison.Ordinal);
+        Assert.Empty(page.FindAll("[aria-label='Scores per model']"));
+    }
+
+    [Fact]
     public async Task The_address_chooses_an_older_one()
     {
         var older = await Trained.BacktestAsync(Btc, 1.01);
@@ -69,9 +83,7 @@ public sealed class BacktestPageTests : TrainedContext
     [Fact]
     public async Task One_under_way_shows_its_progress_and_log_and_is_cancelled_after_a_question()
     {
-        var (run, tracking) = await Trained.StartBacktestAsync(Btc);
-        await using var recorder = run;
-        using var under = tracking;
+        var run = await Trained.StartBacktestAsync(Btc);
         var page = Open<BacktestPage>("backtest");
 
         Assert.Contains("fold 2 of 3: lightgbm, 20 of 150", page.Find(".run").TextContent, StringComparison.Ordinal);
@@ -82,8 +94,8 @@ public sealed class BacktestPageTests : TrainedContext
         await ConfirmAsync(page);
         await cancelling;
 
-        Assert.True(tracking.Token.IsCancellationRequested);
-        page.WaitForAssertion(() => Assert.Contains($"Backtest #{run.Id} was told to stop.", page.Find(".notice").TextContent, StringComparison.Ordinal));
+        Assert.True(run.Stop.IsCancellationRequested);
+        page.WaitForAssertion(() => Assert.Contains($"Run {run.Id} was told to stop.", page.Find(".notice").TextContent, StringComparison.Ordinal));
     }
 
     [Fact]
@@ -96,14 +108,14 @@ public sealed class BacktestPageTests : TrainedContext
         await removing;
 
         page.WaitForAssertion(() => Assert.Contains("No backtest yet", page.Markup, StringComparison.Ordinal));
-        Assert.Null(await Trained.Runs.FindAsync(id, Token));
+        Assert.Null(await Trained.Ledger.FindAsync(id, Token));
         Assert.Null(await Trained.Backtests.FindAsync(id, Token));
     }
 
     [Fact]
     public async Task What_is_chosen_in_the_form_is_asked_for_and_what_came_of_it_is_told()
     {
-        Trained.Work.Answer = new WorkTicket(true, "Backtest is queued as run 3.", "3");
+        Trained.Queue.Answer = new ActionOutcome(true, "Backtest is queued as run 3.", 3);
         var page = Open<BacktestPage>("backtest?asset=ETH-USD");
         page.FindAll("input[type=datetime-local]")[0].Change("2025-12-30T06:00:00");
         page.Find("form select").Change("1.00:00:00");
@@ -114,7 +126,7 @@ public sealed class BacktestPageTests : TrainedContext
         var planned = Trained.Backtester.Planned[^1];
         Assert.Equal((new DateTimeOffset(2025, 12, 30, 6, 0, 0, TimeSpan.Zero), TimeSpan.FromDays(1), 5000), (planned.From, planned.RetrainEvery, planned.Rows));
         Assert.Equal(["kalman", "random-forest", "lightgbm"], planned.Models!);
-        Assert.StartsWith("backtest ETH-USD ", Assert.Single(Trained.Work.Asked), StringComparison.Ordinal);
+        Assert.StartsWith("""backtest {"asset":"ETH-USD",""", Assert.Single(Trained.Queue.Asked), StringComparison.Ordinal);
         Assert.Contains("queued as run 3", page.Find(".notice").TextContent, StringComparison.Ordinal);
     }
 
@@ -130,7 +142,7 @@ public sealed class BacktestPageTests : TrainedContext
         Assert.Equal("true", page.FindAll("form .input-count")[field].GetAttribute("aria-invalid"));
         Assert.True(page.Find("form .button-primary").HasAttribute("disabled"));
         await page.InvokeAsync(() => page.Find("form").SubmitAsync());
-        Assert.Empty(Trained.Work.Asked);
+        Assert.Empty(Trained.Queue.Asked);
     }
 
     [Fact]

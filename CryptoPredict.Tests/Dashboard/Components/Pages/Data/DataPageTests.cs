@@ -1,9 +1,12 @@
 using Bunit;
+using CryptoPredict.Core.Jobs;
 using CryptoPredict.Core.Market;
 using CryptoPredict.Core.Series.Import;
 using CryptoPredict.Core.Series.Uploads;
 using CryptoPredict.Dashboard.Components.Pages.Data;
+using CryptoPredict.Dashboard.Jobs;
 using CryptoPredict.Tests.SeriesTests;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace CryptoPredict.Tests.Dashboard.Components.Pages.Data;
 
@@ -102,7 +105,7 @@ public sealed class DataPageTests : UploadContext
     }
 
     [Fact]
-    public async Task Merge_and_retrain_starts_a_run_that_a_second_click_joins_and_cancel_stops()
+    public async Task Merge_and_retrain_queues_a_run_that_a_second_click_joins_and_cancel_stops()
     {
         Room.Lstm.Hold();
         var upload = await Room.ReceiveAsync(
@@ -111,16 +114,23 @@ public sealed class DataPageTests : UploadContext
         Assert.Equal("ETH-USD", page.FindAll(".form-line select")[1].GetAttribute("value"));
 
         await page.Find("form").SubmitAsync();
-        page.WaitForAssertion(() => Assert.Contains("has started", page.Markup, StringComparison.Ordinal));
+        var run = (await Room.Runs.ReadAsync(new RunQuery(), Token)).Items.Single();
+        page.WaitForAssertion(() => Assert.Contains($"It is queued as run #{run.Id}.", page.Markup, StringComparison.Ordinal));
+        await EventuallyAsync(page, () => Assert.Contains("It is waiting for its turn.", page.Find(".run-facts").TextContent, StringComparison.Ordinal));
+        Assert.Contains("queued", page.Find("[aria-label='Uploads'] tbody .badge").TextContent, StringComparison.Ordinal);
+
+        var working = Room.Runner.RunAsync(run.Id, (one, live) => Room.Training.RunAsync(JobInput.Read<UploadInput>(one.Request.Input), live), RunRules.Once, Token);
         await EventuallyAsync(page, () => Assert.NotEmpty(page.FindAll("progress")));
         Assert.True(page.Find("button[type=submit]").HasAttribute("disabled"));
-        var again = await Room.Training.StartAsync(upload.Id, new MergePlan(new UploadReading(UploadKind.Candles, new("ETH-USD"))), "another", Token);
+        var again = await Services.GetRequiredService<UploadRequests>().RequestAsync(
+            upload.Id, new MergePlan(new UploadReading(UploadKind.Candles, new("ETH-USD"))), "another", Token);
         Assert.True(again.Joined);
 
         await page.InvokeAsync(() => page.FindAll("button").Single(b => b.TextContent == "Cancel").Click());
         page.WaitForElement("dialog form");
         await page.InvokeAsync(() => page.Find("dialog form").Submit());
         await EventuallyAsync(page, () => Assert.Contains("cancelled", page.Find(".run-facts").TextContent, StringComparison.Ordinal));
+        Assert.Equal(RunState.Cancelled, (await working)!.To);
     }
 
     [Fact]

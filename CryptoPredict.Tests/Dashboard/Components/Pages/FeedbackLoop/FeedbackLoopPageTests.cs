@@ -1,32 +1,22 @@
-using System.Collections.Immutable;
 using Bunit;
+using CryptoPredict.Core.Jobs;
 using CryptoPredict.Core.Market;
-using CryptoPredict.Core.Registry;
-using CryptoPredict.Core.Training;
 using CryptoPredict.Core.Training.Feedback;
+using CryptoPredict.Dashboard.Accounts;
 using CryptoPredict.Dashboard.Components.Pages.FeedbackLoop;
-using CryptoPredict.Dashboard.Jobs;
 using CryptoPredict.Tests.Support;
-using Microsoft.AspNetCore.Components;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace CryptoPredict.Tests.Dashboard.Components.Pages.FeedbackLoop;
 
-public sealed class FeedbackLoopPageTests : DashboardContext
+public sealed class FeedbackLoopPageTests : TrainedContext
 {
-    private static readonly Asset Btc = new("BTC-USD");
-
     private readonly FakeFeedback _feedback = new();
-    private readonly FakeWorkRequests _work = new();
-    private readonly ActiveRuns _active;
 
     public FeedbackLoopPageTests()
     {
-        _active = new ActiveRuns(Clock);
         Services.AddSingleton<IFeedbackState>(_feedback);
         Services.AddSingleton<IFeedbackLoop>(_feedback);
-        Services.AddSingleton<IWorkRequests>(_work);
-        Services.AddSingleton(_active);
     }
 
     [Fact]
@@ -47,7 +37,7 @@ public sealed class FeedbackLoopPageTests : DashboardContext
     {
         _feedback.Add(Btc, "logistic", 1000, 0.6);
         _feedback.Add(Btc, "xgboost", 100, 0.5);
-        _feedback.SetRun(1, RunOutcome.Succeeded, "4 versions made, 3 promoted.");
+        _feedback.SetRun(1, RunState.Succeeded, "4 versions made, 3 promoted.");
         var page = Open("feedback-loop");
 
         var rows = page.FindAll("[aria-label='Direction models'] tbody tr");
@@ -70,11 +60,11 @@ public sealed class FeedbackLoopPageTests : DashboardContext
         page.Find("select").Change("one");
         await page.Find("button[aria-label='Run cycle now: tier 3']").ClickAsync();
 
-        Assert.Equal(["tier 2 all by tester", "tier 3 ETH-USD by tester"], _work.Asked);
+        Assert.Equal(["""feedback {"tier":2} by tester""", """feedback {"tier":3,"asset":"ETH-USD"} by tester"""], Trained.Queue.Asked);
         page.WaitForAssertion(() => Assert.Contains("It is queued.", page.Find(".notice-done").TextContent, StringComparison.Ordinal));
-        _work.Answer = new WorkTicket(false, "The scheduler is paused.", null);
+        Trained.Queue.Answer = new ActionOutcome(false, "The disk is full.");
         await page.Find("button[aria-label='Run cycle now: tier 1']").ClickAsync();
-        page.WaitForAssertion(() => Assert.Contains("The scheduler is paused.", page.Find(".notice:not(.notice-done)").TextContent, StringComparison.Ordinal));
+        page.WaitForAssertion(() => Assert.Contains("The disk is full.", page.Find(".notice:not(.notice-done)").TextContent, StringComparison.Ordinal));
     }
 
     [Fact]
@@ -92,15 +82,14 @@ public sealed class FeedbackLoopPageTests : DashboardContext
     }
 
     [Fact]
-    public void A_cycle_under_way_is_followed_and_keeps_others_from_being_asked_for()
+    public async Task A_cycle_under_way_is_followed_and_keeps_others_from_being_asked_for()
     {
-        using var tracking = _active.Track(
-            9, new RunStart(RunKind.Tier, null, "ada", ImmutableSortedDictionary<string, string>.Empty), FakeLiveState.Start, CancellationToken.None);
-        _feedback.RunningId = 9;
+        var run = await Trained.StartAsync(CryptoPredict.Core.Training.Feedback.FeedbackLoop.JobName, new TierRequest(), "ada");
+        _feedback.RunningId = run.Id;
         var page = Open("feedback-loop");
         Assert.All(page.FindAll("[aria-label='Tiers'] button"), button => Assert.True(button.HasAttribute("disabled")));
 
-        tracking.Report(0.4, "BTC-USD: xgboost, 3 of 150");
+        run.Report(0.4, "BTC-USD: xgboost, 3 of 150");
         page.WaitForAssertion(() => Assert.Contains("BTC-USD: xgboost, 3 of 150", page.Markup, StringComparison.Ordinal));
     }
 
@@ -124,7 +113,7 @@ public sealed class FeedbackLoopPageTests : DashboardContext
         Assert.Contains("21–40 of 50 signals", page.Markup, StringComparison.Ordinal);
         Assert.Equal(new SignalQuery(null, "xgboost", SignalState.Settled, FakeLiveState.Start, 20, 20), _feedback.Queries[^1]);
         page.FindAll("select").Single(select => select.ParentElement!.TextContent.Contains("Model", StringComparison.Ordinal)).Change("");
-        Assert.DoesNotContain("model=", Services.GetRequiredService<NavigationManager>().Uri, StringComparison.Ordinal);
+        Assert.DoesNotContain("model=", Navigation.Uri, StringComparison.Ordinal);
         page.WaitForAssertion(() => Assert.Equal(new SignalQuery(null, null, SignalState.Settled, null, 0, 20), _feedback.Queries[^1]));
     }
 
@@ -173,9 +162,5 @@ public sealed class FeedbackLoopPageTests : DashboardContext
         Assert.Equal(0, Hub.Count);
     }
 
-    private IRenderedComponent<FeedbackLoopPage> Open(string address)
-    {
-        Services.GetRequiredService<NavigationManager>().NavigateTo(address);
-        return Render<FeedbackLoopPage>();
-    }
+    private IRenderedComponent<FeedbackLoopPage> Open(string address) => Open<FeedbackLoopPage>(address);
 }

@@ -1,8 +1,8 @@
 using Bunit;
-using CryptoPredict.Core.Registry;
+using CryptoPredict.Core.Jobs;
 using CryptoPredict.Core.Training;
+using CryptoPredict.Dashboard.Accounts;
 using CryptoPredict.Dashboard.Components.Pages.FineTuning;
-using CryptoPredict.Dashboard.Jobs;
 
 namespace CryptoPredict.Tests.Dashboard.Components.Pages.FineTuning;
 
@@ -43,16 +43,13 @@ public sealed class FineTuningPageTests : TrainedContext
     }
 
     [Fact]
-    public void A_run_under_way_shows_its_progress_on_its_assets_card()
+    public async Task A_run_under_way_shows_its_progress_on_its_assets_card()
     {
         var page = Open<FineTuningPage>("fine-tuning");
-        var start = new RunStart(RunKind.FineTune, Eth, "threshold", System.Collections.Immutable.ImmutableSortedDictionary<string, string>.Empty);
-        using (var tracking = Trained.Active.Track(5, start, Clock.GetUtcNow(), CancellationToken.None))
-        {
-            tracking.Report(0.4, "epoch 2 of 5");
-            page.WaitForAssertion(() => Assert.Contains("epoch 2 of 5", page.FindAll(".card")[1].TextContent, StringComparison.Ordinal));
-        }
-
+        var run = await Trained.StartAsync(FineTuner.JobName, new FineTuneRequest(Eth), "threshold");
+        run.Report(0.4, "epoch 2 of 5");
+        page.WaitForAssertion(() => Assert.Contains("epoch 2 of 5", page.FindAll(".card")[1].TextContent, StringComparison.Ordinal));
+        await Trained.EndAsync(run, RunResult.Succeeded("Done."));
         page.WaitForAssertion(() => Assert.DoesNotContain("epoch 2 of 5", page.Markup, StringComparison.Ordinal));
     }
 
@@ -103,7 +100,7 @@ public sealed class FineTuningPageTests : TrainedContext
         var page = Open<FineTuningPage>("fine-tuning");
         page.Find("input").Change(typed);
         await page.InvokeAsync(() => page.Find("form").SubmitAsync());
-        Assert.Empty(Trained.Work.Asked);
+        Assert.Empty(Trained.Queue.Asked);
         Assert.Contains("whole number", page.Find("#minimum-fault").TextContent, StringComparison.Ordinal);
         Assert.Equal("true", page.Find("input").GetAttribute("aria-invalid"));
     }
@@ -111,12 +108,12 @@ public sealed class FineTuningPageTests : TrainedContext
     [Fact]
     public async Task The_minimum_begins_with_the_options_and_what_came_of_the_wish_is_told()
     {
-        Trained.Work.Answer = new WorkTicket(false, "There are 7 verified predictions of BTC-USD; it takes 12.", null);
+        Trained.Queue.Answer = new ActionOutcome(false, "There are 7 verified predictions of BTC-USD; it takes 12.");
         var page = Open<FineTuningPage>("fine-tuning?asset=BTC-USD");
         Assert.Equal("10", page.Find("input").GetAttribute("value"));
         page.Find("input").Change("12");
         await page.InvokeAsync(() => page.Find("form").SubmitAsync());
-        Assert.Equal(["fine-tune BTC-USD from 12 by tester"], Trained.Work.Asked);
+        Assert.Equal(["""fine-tune {"asset":"BTC-USD","minimumSamples":12} by tester"""], Trained.Queue.Asked);
         Assert.Contains("it takes 12", page.Find(".notice").TextContent, StringComparison.Ordinal);
     }
 
@@ -127,6 +124,6 @@ public sealed class FineTuningPageTests : TrainedContext
         var page = Open<FineTuningPage>("fine-tuning");
         Assert.True(page.Find("form button").HasAttribute("disabled"));
         await page.InvokeAsync(() => page.Find("form").SubmitAsync());
-        Assert.Empty(Trained.Work.Asked);
+        Assert.Empty(Trained.Queue.Asked);
     }
 }

@@ -1,58 +1,65 @@
 using AngleSharp.Dom;
 using Bunit;
 using CryptoPredict.Core.Jobs;
-using CryptoPredict.Core.Registry;
-using CryptoPredict.Core.Training;
 using CryptoPredict.Dashboard.Components.Pages.Jobs;
 using CryptoPredict.Dashboard.Components.Shared;
 using CryptoPredict.Dashboard.Jobs;
 using CryptoPredict.Tests.Dashboard.Jobs;
 using Microsoft.AspNetCore.Components;
 using Microsoft.Extensions.DependencyInjection;
-using Quartz;
 
 namespace CryptoPredict.Tests.Dashboard.Components.Pages.Jobs;
 
-/// <summary>The page over the real scheduler.</summary>
+/// <summary>The page over the real queue.</summary>
 public sealed class JobsPageTests : DashboardContext
 {
+    private const string Review = "review";
+
+    private static CancellationToken Token => Xunit.TestContext.Current.CancellationToken;
+
     [Fact]
-    public async Task Before_the_first_run_every_part_says_so()
+    public async Task Where_there_is_nothing_every_part_says_so()
     {
         await using var jobs = await StartAsync();
-        Contains(Open(""), "Nothing runs", "Nothing waits", "Nothing has run in this range");
-        Contains(Open("tab=history"), "No run matches");
-        Contains(Open("tab=misfires"), "No misfire");
-        Contains(Open("tab=scheduler"), "Nothing was done yet", "running", "0 of 4 taken");
+        Contains(Open(""), "Nothing runs", "Nothing waits");
+        Contains(Open("tab=history&state=failed"), "No run matches");
+        Contains(Open("tab=actions"), "Nothing was done yet");
         Contains(Open("run=77"), "There is no run #77");
         Contains(Open("tab=schedules"), "on demand", "never");
+        foreach (var run in (await jobs.Ledger.ReadAsync(new RunQuery(), Token)).Items)
+        {
+            await jobs.Ledger.RemoveAsync(run.Id, Token);
+        }
+
+        Contains(Open(""), "Nothing has ended in this range");
+        Contains(Open("tab=history"), "No run matches");
     }
 
     [Fact]
     public async Task A_run_appears_with_its_progress_and_its_log_and_can_be_cancelled()
     {
         await using var jobs = await StartAsync();
-        jobs.Tuner.Do = async (request, token) =>
+        jobs.Tuner.Do = async (_, run) =>
         {
-            using var tracking = jobs.Trainings.Track(
-                42, new RunStart(RunKind.FineTune, request.Asset, request.RequestedBy, System.Collections.Immutable.ImmutableSortedDictionary<string, string>.Empty), default, token);
-            tracking.Report(0.4, "epoch 2 of 5");
-            await Task.Delay(Timeout.Infinite, token);
-            return new RunSummary(42, RunOutcome.Succeeded, "never");
+            run.Log("It begins.");
+            run.Report(0.4, "epoch 2 of 5");
+            await Task.Delay(Timeout.Infinite, run.Stop);
+            return RunResult.Succeeded("never");
         };
         var page = Open("tab=active");
-        var id = (await AskAsync(jobs)).Run.Id;
+        var id = await jobs.FineTuneAsync();
         page.WaitForAssertion(() => Contains(page, $"#{id} Fine-tune", "asked by ada", "epoch 2 of 5", "40 %"));
-        Assert.Equal("training?run=42", page.Find(".job-running a[href^=training]").GetAttribute("href"));
+        Assert.Equal($"training?run={id}", page.Find(".job-running a[href^=training]").GetAttribute("href"));
 
         await PressAsync(page, $"[aria-label='Cancel… run {id}']");
         Assert.Contains($"Stop run #{id}?", page.WaitForElement("dialog form").TextContent, StringComparison.Ordinal);
         await ConfirmAsync(page);
-        var run = await jobs.WaitForAsync(id, JobState.Cancelled);
+        var run = await jobs.WaitForAsync(id, RunState.Cancelled);
         Assert.Equal("Cancelled by tester.", run.Message);
         page.WaitForAssertion(() => Contains(page, "Nothing runs"));
         var action = (await jobs.Ledger.ReadActionsAsync(0, 1, Token)).Items.Single();
         Assert.Equal(("tester", "cancelled", $"run {id}"), (action.By, action.Action, action.Target));
+        Contains(Open($"run={id}"), "It begins.", "Cancelled by tester.");
     }
 
     [Theory]
@@ -61,117 +68,116 @@ public sealed class JobsPageTests : DashboardContext
     public async Task A_page_beyond_the_last_shows_the_last(int number)
     {
         await using var jobs = await StartAsync();
-        jobs.Tuner.Do = (_, _) => Task.FromResult(new RunSummary(1, RunOutcome.Succeeded, "It is done."));
-        await jobs.WaitForAsync((await AskAsync(jobs)).Run.Id, JobState.Succeeded);
-        await jobs.Ledger.AddActionAsync("ada", "paused", JobNames.Review, "While others work.", Token);
+        await jobs.WaitForAsync(await jobs.FineTuneAsync(), RunState.Succeeded);
+        await jobs.Ledger.AddActionAsync("ada", "paused", Review, "While others work.", Token);
 
-        Contains(Open($"tab=history&page={number}&size=100"), "It is done.");
-        Contains(Open($"tab=misfires&page={number}&size=100"), "No misfire");
-        Contains(Open($"tab=scheduler&page={number}&size=100"), "While others work.");
+        Contains(Open($"tab=history&page={number}&size=100"), "It learnt from 20 samples.");
+        Contains(Open($"tab=actions&page={number}&size=100"), "While others work.");
     }
 
     [Fact]
     public async Task At_the_end_of_the_market_the_page_says_that_its_jobs_rest()
     {
         await using var jobs = await StartAsync();
-        Assert.DoesNotContain("rest", Open("").Markup, StringComparison.Ordinal);
-        State.HasEnded = true;
+        Assert.DoesNotContain("rest", Open("").Find(".page").TextContent, StringComparison.Ordinal);
+        State.HasEnded = jobs.Live.HasEnded = true;
         Contains(Open(""), "The market's data have ended: jobs of market time rest");
+        Contains(Open("tab=schedules"), "the market's data have ended; Run now still works");
     }
 
     [Fact]
     public async Task What_waits_says_for_what()
     {
         await using var jobs = await StartAsync();
-        var gate = new TaskCompletionSource();
-        jobs.Tuner.Do = async (_, _) =>
-        {
-            await gate.Task;
-            return new RunSummary(1, RunOutcome.Succeeded, "done");
-        };
-        var first = await AskAsync(jobs);
-        await jobs.WaitForAsync(first.Run.Id, JobState.Started);
-        var second = await AskAsync(jobs, "ETH-USD");
+        var gate = jobs.Tuner.Hold();
+        var first = await jobs.FineTuneAsync();
+        await jobs.WaitForAsync(first, RunState.Running);
+        var second = await jobs.FineTuneAsync("ETH-USD");
         var page = Open("tab=active");
-        page.WaitForAssertion(() => Contains(page, $"Run {first.Run.Id} of the same job is under way."));
+        page.WaitForAssertion(() => Contains(page, $"Run {first} of the same job is under way."));
 
-        await PressAsync(page, $"[aria-label='Cancel… run {second.Run.Id}']");
+        await PressAsync(page, $"[aria-label='Cancel… run {second}']");
         await ConfirmAsync(page);
-        await jobs.WaitForAsync(second.Run.Id, JobState.Cancelled);
+        await jobs.WaitForAsync(second, RunState.Cancelled);
         gate.SetResult();
-        await jobs.WaitForAsync(first.Run.Id, JobState.Succeeded);
+        await jobs.WaitForAsync(first, RunState.Succeeded);
         Assert.Single(jobs.Tuner.Requests);
+    }
+
+    [Fact]
+    public async Task A_run_that_waits_for_its_retry_says_when_it_comes_and_is_tried_now_instead()
+    {
+        await using var jobs = await StartAsync("fine-tune:RetryDelay=00:10:00");
+        jobs.Tuner.Break();
+        var id = await jobs.FineTuneAsync();
+        var page = Open("tab=active");
+        page.WaitForAssertion(() => Contains(page, "attempt 2", "Attempt 1 failed, the next one follows in 600 s: The disk is full."));
+        Assert.NotNull(page.Find($"[aria-label='Stop trying… run {id}']"));
+        jobs.Tuner.Do = (_, _) => Task.FromResult(RunResult.Succeeded("done"));
+        await PressAsync(page, $"[aria-label='Try now: run {id}']");
+        await jobs.WaitForAsync(id + 1, RunState.Succeeded);
+        await jobs.WaitForAsync(id, RunState.Cancelled);
+        page.WaitForAssertion(() => Contains(page, "Nothing waits"));
     }
 
     [Fact]
     public async Task A_failed_run_tells_its_story_and_is_run_again_with_the_same_input()
     {
         await using var jobs = await StartAsync();
-        jobs.Tuner.Do = (_, _) => throw new InvalidOperationException("The disk is full.");
-        var id = (await AskAsync(jobs)).Run.Id;
-        await jobs.WaitForAsync(id, JobState.Failed);
-        jobs.Tuner.Do = (_, _) => Task.FromResult(new RunSummary(2, RunOutcome.Succeeded, "done"));
+        jobs.Tuner.Break();
+        var id = await jobs.FineTuneAsync();
+        await jobs.WaitForAsync(id, RunState.Failed);
+        jobs.Tuner.Do = (_, _) => Task.FromResult(RunResult.Succeeded("done"));
 
-        var page = Open($"tab=history&run={id}");
-        page.WaitForAssertion(() => Contains(page, "System.InvalidOperationException: The disk is full.", "BTC-USD", "Attempt 2 of 3 failed"));
+        var page = Open($"tab=history&job=fine-tune&run={id}");
+        page.WaitForAssertion(() => Contains(page, "System.InvalidOperationException: The disk is full.", "BTC-USD", "Attempt 2 failed"));
         Assert.Equal(7, page.FindAll(".job-steps li").Count);
         await PressAsync(page, $"[aria-label='Run again: run {id}']");
-        var again = await jobs.WaitForAsync(id + 1, JobState.Succeeded);
+        var again = await jobs.WaitForAsync(id + 1, RunState.Succeeded);
         Assert.Equal(("tester", """{"asset":"BTC-USD"}"""), (again.Request.RequestedBy, again.Request.Input));
-        page.WaitForAssertion(() => Assert.Equal(2, page.FindAll(".table tbody tr").Count));
+        page.WaitForAssertion(() => Assert.Equal(2, page.FindAll(".table-scroll[aria-label=Runs] tbody tr").Count));
     }
 
     [Fact]
     public async Task Every_card_leads_to_a_list_of_as_many_as_it_counts()
     {
-        await using var jobs = await StartAsync(services => services.AddSingleton<IChampionReview>(new FakeReview()));
-        jobs.Tuner.Do = (_, _) => throw new InvalidOperationException("The disk is full.");
-        await jobs.WaitForAsync((await AskAsync(jobs)).Run.Id, JobState.Failed);
+        await using var jobs = await StartAsync("review:RetryDelay=00:10:00");
+        jobs.Tuner.Break();
+        jobs.Review.Do = _ => throw new InvalidOperationException("No scores.");
+        await jobs.WaitForAsync(await jobs.FineTuneAsync(), RunState.Failed);
+        await jobs.WaitForAsync(await jobs.FineTuneAsync("ETH-USD"), RunState.Failed);
+        await jobs.WaitForAsync((await jobs.Actions.TriggerAsync(Review, verified: false, "ada", Token)).Run!.Value, RunState.RetryScheduled);
+        await jobs.Actions.PauseAsync("backup", "Full.", "ada", Token);
 
-        // Asked for before yesterday, failed now; and asked for and failed before yesterday, by a clock that was slow.
-        var late = await jobs.Ledger.QueueAsync(new JobRequest(JobNames.Review, "ada"), TimeProvider.System.GetUtcNow().AddDays(-3), Token);
-        await jobs.Ledger.MoveAsync(new JobMove(late.Id, JobState.Failed, "No."), Token);
-        var scheduler = await jobs.SchedulerAsync();
-        var history = jobs.Services.GetRequiredService<Quartz.Extensibility.IExecutionHistoryStore>();
-        foreach (var (hours, reason) in new[] { (1, MisfireReason.Missed), (2, MisfireReason.Missed), (1, MisfireReason.Overlap), (30, MisfireReason.Missed) })
+        foreach (var (card, expected) in new[] { ("failed, 24 h", 2), ("failing jobs", 1), ("scheduled", 7), ("to be retried", 1), ("aborted, 24 h", 0) })
         {
-            var at = TimeProvider.System.GetUtcNow().AddHours(-hours);
-            await history.AddMisfire(
-                new MisfireHistoryEntry(scheduler.SchedulerName, scheduler.SchedulerInstanceId, JobTriggers.Recurring, JobNames.Review, new JobKey(JobNames.Review), at, at) { Reason = reason },
-                Token);
-        }
-
-        foreach (var (card, expected) in new[] { ("failed, 24 h", 2), ("failing jobs", 1), ("misfires, 24 h", 2), ("scheduled", 1), ("to be retried", 0), ("aborted, 24 h", 0) })
-        {
-            var page = Open("tab=misfires&reason=overlap&show=paused&period=1h&state=queued");
+            var page = Open("tab=actions&show=paused&period=1h&state=queued");
             IElement Card() => page.FindAll(".job-card").Single(found => found.TextContent.Contains(card, StringComparison.Ordinal));
             page.WaitForAssertion(() => Assert.Equal($"{expected}", Card().QuerySelector(".job-card-value")!.TextContent));
             var list = Open(new Uri(Card().GetAttribute("href")!).Query[1..]);
-            list.WaitForAssertion(() => Assert.True(expected == list.FindAll(".table tbody tr").Count, card));
+            list.WaitForAssertion(() => Assert.True(expected == list.FindAll(".table-scroll .table > tbody > tr").Count, card));
         }
 
-        Contains(Open("tab=schedules&show=paused"), "No job matches");
-        Assert.Equal(4, Open("tab=misfires").FindAll(".table tbody tr").Count);
-        Assert.Single(Open("tab=misfires&size=20&page=9&period=24h&reason=overlap").FindAll(".table tbody tr"));
+        Contains(Open("tab=schedules&show=paused"), "by ada", "Full.");
     }
 
     [Fact]
     public async Task The_next_times_stand_there_in_UTC_too()
     {
-        await using var jobs = await StartAsync(services => services.AddSingleton<IChampionReview>(new FakeReview()));
+        await using var jobs = await StartAsync();
         Services.GetRequiredService<BrowserTime>().UseZone("Asia/Tokyo");
-        var next = await (await jobs.SchedulerAsync()).GetUpcomingFireTimes(new TriggerKey(JobNames.Review, JobTriggers.Recurring), 3, Token);
+        var next = jobs.Schedule.NextOf(jobs.Services.GetRequiredService<JobCatalogue>().Require(Review)).Take(3).ToList();
         var page = Open("tab=schedules");
-        page.WaitForAssertion(() => Contains(page, [.. next!.Select(time => $"{time.UtcDateTime:HH:mm:ss} UTC"), .. next!.Select(time => $"{time.UtcDateTime.AddHours(9):HH:mm:ss}")]));
+        page.WaitForAssertion(() => Contains(page, [.. next.Select(time => $"{time.UtcDateTime:HH:mm:ss} UTC"), .. next.Select(time => $"{time.UtcDateTime.AddHours(9):HH:mm:ss}")]));
     }
 
     [Fact]
     public async Task The_chosen_stay_chosen_when_the_reader_would_rather_not()
     {
         await using var jobs = await StartAsync();
-        jobs.Tuner.Do = (_, _) => throw new InvalidOperationException("The disk is full.");
-        var id = (await AskAsync(jobs)).Run.Id;
-        await jobs.WaitForAsync(id, JobState.Failed);
+        jobs.Tuner.Break();
+        var id = await jobs.FineTuneAsync();
+        await jobs.WaitForAsync(id, RunState.Failed);
         var page = Open("tab=history");
         page.WaitForElement($"[aria-label='Choose run {id}']");
         await page.InvokeAsync(() => page.Find($"[aria-label='Choose run {id}']").Change(true));
@@ -179,7 +185,7 @@ public sealed class JobsPageTests : DashboardContext
         await PressAsync(page, "dialog button[type=button]");
         await PressAsync(page, ".job-bulk button:last-child");
         await ConfirmAsync(page);
-        await jobs.WaitForAsync(id, JobState.Dismissed);
+        await jobs.WaitForAsync(id, RunState.Dismissed);
         page.WaitForAssertion(() => Contains(page, "0 chosen"));
     }
 
@@ -187,11 +193,10 @@ public sealed class JobsPageTests : DashboardContext
     public async Task The_chosen_stay_chosen_when_the_list_is_read_anew_and_are_dismissed_together()
     {
         await using var jobs = await StartAsync();
-        jobs.Tuner.Do = (_, _) => throw new InvalidOperationException("The disk is full.");
-        var first = (await AskAsync(jobs)).Run.Id;
-        var second = (await AskAsync(jobs, "ETH-USD")).Run.Id;
-        await jobs.WaitForAsync(first, JobState.Failed);
-        await jobs.WaitForAsync(second, JobState.Failed);
+        jobs.Tuner.Break();
+        var (first, second) = (await jobs.FineTuneAsync(), await jobs.FineTuneAsync("ETH-USD"));
+        await jobs.WaitForAsync(first, RunState.Failed);
+        await jobs.WaitForAsync(second, RunState.Failed);
         var page = Open("tab=history&state=failed");
         page.WaitForAssertion(() => Assert.Equal(2, page.FindAll(".table tbody tr").Count));
         await page.InvokeAsync(() => page.Find($"[aria-label='Choose run {first}']").Change(true));
@@ -200,30 +205,28 @@ public sealed class JobsPageTests : DashboardContext
         page.WaitForAssertion(() => Contains(page, "2 chosen"));
         await PressAsync(page, ".job-bulk button:last-child");
         await ConfirmAsync(page);
-        Assert.Equal(JobState.Dismissed, (await jobs.WaitForAsync(first, JobState.Dismissed)).State);
-        await jobs.WaitForAsync(second, JobState.Dismissed);
+        await jobs.WaitForAsync(first, RunState.Dismissed);
+        await jobs.WaitForAsync(second, RunState.Dismissed);
         page.WaitForAssertion(() => Contains(page, "No run matches"));
     }
 
     [Fact]
     public async Task A_schedule_is_run_now_paused_with_a_reason_changed_and_resumed()
     {
-        await using var jobs = await StartAsync(services => services.AddSingleton<IChampionReview>(new FakeReview()));
-        var key = new TriggerKey(JobNames.Review, JobTriggers.Recurring);
-        var scheduler = await jobs.SchedulerAsync();
+        await using var jobs = await StartAsync();
         var page = Open("tab=schedules");
         page.WaitForAssertion(() => Contains(page, "every 1 min 30 s", "15 min of market time"));
 
         await PressAsync(page, "[aria-label='Run now: Review champions']");
-        await jobs.WaitForAsync(1, JobState.Succeeded);
+        await Waiting.UntilAsync(() => jobs.Review.Runs == 1);
 
         await PressAsync(page, "[aria-label='Pause… Review champions']");
         await ConfirmAsync(page);
         page.WaitForAssertion(() => Contains(page, "Say why"));
         page.WaitForElement("dialog input").Change("too noisy");
         await ConfirmAsync(page);
-        page.WaitForAssertion(() => Contains(page, "paused", "by tester: too noisy"));
-        Assert.Equal(TriggerState.Paused, await scheduler.GetTriggerState(key, Token));
+        page.WaitForAssertion(() => Contains(page, "paused", "by tester", "too noisy"));
+        Assert.NotNull(jobs.Schedule.Find(Review)!.Pause);
 
         await PressAsync(page, "[aria-label='Schedule… of Review champions']");
         page.WaitForAssertion(() => Contains(page, "Review champions follows the market's own time"));
@@ -234,44 +237,33 @@ public sealed class JobsPageTests : DashboardContext
         page.WaitForAssertion(() => Contains(page, "every 5 min of wall time, next at"));
         await page.Find(".job-interval").SubmitAsync();
         page.WaitForAssertion(() => Contains(page, "changed here"));
-        Assert.Equal(TriggerState.Paused, await scheduler.GetTriggerState(key, Token));
+        Assert.NotNull(jobs.Schedule.Find(Review)!.Pause);
 
         await PressAsync(page, "[aria-label='Resume Review champions']");
         page.WaitForAssertion(() => Contains(page, "Review champions goes on."));
-        Assert.Equal(TriggerState.Normal, await scheduler.GetTriggerState(key, Token));
+        Assert.Null(jobs.Schedule.Find(Review)!.Pause);
         Assert.Equal(["resumed", "changed the schedule", "paused", "triggered"], (await jobs.Ledger.ReadActionsAsync(0, 9, Token)).Items.Select(action => action.Action));
     }
 
     [Fact]
     public async Task A_retrain_is_asked_for_between_two_verifications_and_the_story_of_each_run_links_to_the_others()
     {
-        var retrainer = new FakeRetrainer();
-        await using var jobs = await StartAsync(services =>
-        {
-            services.AddSingleton<CryptoPredict.Core.Verification.ILedger>(State.Ledger);
-            services.AddSingleton<IRetrainer>(retrainer);
-        });
-        await jobs.WaitForAsync(1, JobState.Succeeded);
-        await jobs.WaitForAsync(2, JobState.Succeeded);
+        await using var jobs = await StartAsync();
         var page = Open("tab=schedules");
         await PressAsync(page, "[title^='Verify the ledger, retrain']");
-        page.WaitForAssertion(() => Contains(page, "Retrain is queued as run 4; the ledger is verified before it, as run 3, and after it."));
-        await jobs.WaitForAsync(5, JobState.Succeeded);
+        page.WaitForAssertion(() => Contains(page, "Retrain is queued as run 5; the ledger is verified before it, as run 4, and after it."));
+        await jobs.WaitForAsync(6, RunState.Succeeded);
 
-        Services.GetRequiredService<NavigationManager>().NavigateTo("jobs?run=4");
-        page.WaitForAssertion(() => Contains(page, "after run #3", "then run #5, Verify the ledger"));
-        Assert.EndsWith("run=3", page.FindAll(".run-facts a").Single(link => link.TextContent == "after run #3").GetAttribute("href"), StringComparison.Ordinal);
-        Assert.Equal(2, retrainer.Requests.Count);
+        Services.GetRequiredService<NavigationManager>().NavigateTo("jobs?run=5");
+        page.WaitForAssertion(() => Contains(page, "after run #4", "then run #6, Verify the ledger"));
+        Assert.EndsWith("run=4", page.FindAll(".run-facts a").Single(link => link.TextContent == "after run #4").GetAttribute("href"), StringComparison.Ordinal);
+        Assert.Equal(2, jobs.Retrainer.Requests.Count);
     }
 
     [Fact]
     public async Task A_job_of_wall_time_is_set_to_the_clock_after_a_look_at_its_next_times_and_set_back()
     {
-        await using var jobs = await StartAsync(services =>
-        {
-            services.AddSingleton<CryptoPredict.Core.Verification.ILedger>(State.Ledger);
-            services.AddSingleton(Microsoft.Extensions.Options.Options.Create(new JobOptions { Cron = new Dictionary<string, string> { ["verify"] = "30 1 * * *" } }));
-        });
+        await using var jobs = await StartAsync("verify:Cron=30 1 * * *");
         Services.GetRequiredService<BrowserTime>().UseZone("Asia/Tokyo");
         var page = Open("tab=schedules");
         page.WaitForAssertion(() => Contains(page, "30 1 * * *", "(UTC)"));
@@ -280,7 +272,7 @@ public sealed class JobsPageTests : DashboardContext
         page.WaitForAssertion(() => Contains(page, "every 1 d of wall time, next at"));
         page.Find(".job-interval select").Change("cron");
         page.Find(".input-cron").Input("0 25 * * *");
-        page.WaitForAssertion(() => Contains(page, "Hour values must be between 0 and 23"));
+        page.WaitForAssertion(() => Contains(page, "Value must be a number between 0 and 23"));
         Assert.Equal("true", page.Find(".input-cron").GetAttribute("aria-invalid"));
         Assert.True(page.Find(".job-interval button[type=submit]").HasAttribute("disabled"));
         page.Find(".input-cron").Input("0 3 * * *");
@@ -303,47 +295,31 @@ public sealed class JobsPageTests : DashboardContext
     }
 
     [Fact]
-    public async Task The_scheduler_stands_by_and_starts_again()
-    {
-        await using var jobs = await StartAsync();
-        var page = Open("tab=scheduler");
-        page.WaitForAssertion(() => Contains(page, "Stand by…"));
-        await PressAsync(page, ".panel-head-end button");
-        page.WaitForElement("dialog input").Change("maintenance");
-        await ConfirmAsync(page);
-        page.WaitForAssertion(() => Contains(page, "the scheduler stands by", "maintenance"));
-        var id = (await AskAsync(jobs)).Run.Id;
-        var waiting = Open("tab=active");
-        waiting.WaitForAssertion(() => Contains(waiting, "The scheduler stands by."));
-        await PressAsync(Open("tab=scheduler"), ".panel-head-end button");
-        await jobs.WaitForAsync(id, JobState.Succeeded);
-    }
-
-    [Fact]
     public async Task An_analyst_sees_everything_and_is_offered_nothing()
     {
-        Services.AddAuthenticationCore();
-        this.AddAuthorization().SetAuthorized("ada");
+        User.SetPolicies(CryptoPredict.Dashboard.Accounts.Policies.Read);
         await using var jobs = await StartAsync();
-        jobs.Tuner.Do = (_, _) => throw new InvalidOperationException("The disk is full.");
-        var id = (await AskAsync(jobs)).Run.Id;
-        await jobs.WaitForAsync(id, JobState.Failed);
-        foreach (var tab in (string[])["overview", "schedules", "active", "history", "misfires", "scheduler"])
+        jobs.Tuner.Break();
+        var id = await jobs.FineTuneAsync();
+        await jobs.WaitForAsync(id, RunState.Failed);
+        foreach (var tab in (string[])["overview", "schedules", "active", "history", "actions"])
         {
             var page = Open($"tab={tab}&run={id}");
             page.WaitForAssertion(() => Contains(page, "The disk is full."));
+            Assert.Empty(page.FindAll("a[href=hangfire]"));
             Assert.All(
                 page.FindAll("button"),
                 button => Assert.True(
                     button.ClassList.Contains("meaning") || button.TextContent.Trim() is "Table" or "Pause" || button.Closest("dialog") is not null, button.OuterHtml));
         }
+
+        User.SetPolicies(CryptoPredict.Dashboard.Accounts.Policies.Read, CryptoPredict.Dashboard.Accounts.Policies.Admin);
+        Assert.Single(Open("").FindAll("a[href=hangfire]"));
     }
 
-    private static CancellationToken Token => Xunit.TestContext.Current.CancellationToken;
-
-    private async Task<JobsHarness> StartAsync(Action<IServiceCollection>? configure = null)
+    private async Task<JobsHarness> StartAsync(params string[] settings)
     {
-        var jobs = await JobsHarness.StartAsync(configure);
+        var jobs = await JobsHarness.StartAsync(settings: settings);
         jobs.BeforeDispose = DisposeComponentsAsync;
         jobs.AddTo(Services);
         Services.AddSingleton(TimeProvider.System);
@@ -357,9 +333,6 @@ public sealed class JobsPageTests : DashboardContext
         page.WaitForElement(".tabs");
         return page;
     }
-
-    private static Task<QueuedRun> AskAsync(JobsHarness jobs, string asset = "BTC-USD") =>
-        jobs.Queue.EnqueueAsync(JobNames.FineTune, new JobInput(asset), "ada", Token);
 
     // On the dispatcher, so that no rendering comes between finding the button and pressing it; what it asks is answered afterwards.
     private static Task PressAsync(IRenderedComponent<JobsPage> page, string selector)
@@ -376,9 +349,4 @@ public sealed class JobsPageTests : DashboardContext
 
     private static void Contains(IRenderedComponent<JobsPage> page, params string[] texts) =>
         Assert.All(texts, text => Assert.Contains(text, page.Find(".page").TextContent, StringComparison.Ordinal));
-
-    private sealed class FakeReview : IChampionReview
-    {
-        public Task<string> RunAsync(string requestedBy, CancellationToken cancellationToken) => Task.FromResult("Nothing to promote.");
-    }
 }

@@ -1,5 +1,7 @@
+using CryptoPredict.Core.Jobs;
 using CryptoPredict.Core.Market;
 using CryptoPredict.Core.Registry;
+using CryptoPredict.Core.Training;
 using CryptoPredict.Dashboard.Components.Pages.Training;
 using CryptoPredict.Tests.Support;
 
@@ -15,8 +17,8 @@ public sealed class RunWindowTests
     public async Task The_log_goes_on_where_it_was_left_and_holds_the_newest_lines()
     {
         using var store = await TrainedStore.CreateAsync(Sample.Start, [Btc]);
-        var (run, _) = await store.StartRoundAsync(Btc);
-        var window = new RunWindow(store.Runs);
+        var run = await store.StartRoundAsync(Btc);
+        var window = new RunWindow(store.Ledger, store.Active);
         for (var i = 0; i < 7; i++)
         {
             for (var line = 0; line < 100; line++)
@@ -26,7 +28,7 @@ public sealed class RunWindowTests
 
             if (i == 6)
             {
-                await run.FinishAsync(RunOutcome.Succeeded, "Done.", Token);
+                await store.EndAsync(run, RunResult.Succeeded("Done."));
             }
 
             store.Wall.Advance(TimeSpan.FromSeconds(1));
@@ -43,12 +45,12 @@ public sealed class RunWindowTests
     public async Task Curves_are_told_apart_by_asset_and_model_and_the_one_that_grew_last_stands_last()
     {
         using var store = await TrainedStore.CreateAsync(Sample.Start, [Btc]);
-        var (run, _) = await store.StartRoundAsync(Btc);
+        var run = await store.StartRoundAsync(Btc);
         run.Epoch(new RunEpoch(new Asset("ETH-USD"), "lstm", new EpochLoss(1, 1, 1)));
         run.Epoch(new RunEpoch(Btc, "lightgbm", new EpochLoss(1, 1, null)));
         run.Epoch(new RunEpoch(Btc, "lstm", new EpochLoss(6, 0.9, 0.97)));
-        await run.FinishAsync(RunOutcome.Succeeded, "Done.", Token);
-        var window = new RunWindow(store.Runs);
+        await store.EndAsync(run, RunResult.Succeeded("Done."));
+        var window = new RunWindow(store.Ledger, store.Active);
         await window.RefreshAsync(run.Id, Token);
         Assert.Equal(["ETH-USD/lstm", "BTC-USD/lightgbm", "BTC-USD/lstm"], window.Curves.Select(curve => curve.Name));
         Assert.Equal([1, 2, 3, 4, 5, 6], window.Curves[^1].Losses.Select(loss => loss.Epoch));
@@ -60,14 +62,45 @@ public sealed class RunWindowTests
         using var store = await TrainedStore.CreateAsync(Sample.Start, [Btc]);
         var first = await store.RetrainAsync(Btc, "schedule");
         await store.RefusedAsync(Btc);
-        var window = new RunWindow(store.Runs);
+        var window = new RunWindow(store.Ledger, store.Active);
         await window.RefreshAsync(first, Token);
         Assert.NotEmpty(window.Curves);
         await window.RefreshAsync(first + 1, Token);
-        Assert.Equal(RunOutcome.Refused, window.Run!.Outcome);
+        Assert.Equal(RunState.Refused, window.Run!.State);
         Assert.Empty(window.Curves);
         Assert.Empty(window.Log);
         await window.RefreshAsync(null, Token);
         Assert.Null(window.Run);
+    }
+
+    [Fact]
+    public async Task A_run_that_ended_shows_what_becomes_of_it_later()
+    {
+        using var store = await TrainedStore.CreateAsync(Sample.Start, [Btc]);
+        var run = await store.StartRoundAsync(Btc);
+        await store.EndAsync(run, new RunResult(RunState.Failed, "It diverged."));
+        var window = new RunWindow(store.Ledger, store.Active);
+        await window.RefreshAsync(run.Id, Token);
+        var lines = window.Log.Count;
+        await store.Ledger.MoveAsync(new RunMove(run.Id, RunState.Dismissed, "Dismissed by ada."), Token);
+        await window.RefreshAsync(run.Id, Token);
+        Assert.Equal((RunState.Dismissed, lines), (window.Run!.State, window.Log.Count));
+    }
+
+    [Fact]
+    public async Task The_run_under_way_is_followed_before_one_that_waits_and_only_runs_about_the_asset()
+    {
+        using var store = await TrainedStore.CreateAsync(Sample.Start, [Btc]);
+        var window = new RunWindow(store.Ledger, store.Active);
+        Assert.Null(await window.FindNewestAsync(Retrainer.JobName, Btc, Token));
+        var ended = await store.RetrainAsync(null, "schedule");
+        await store.RetrainAsync(new Asset("ETH-USD"), "schedule");
+        await store.RefusedAsync(Btc);
+        Assert.Equal(ended, await window.FindNewestAsync(Retrainer.JobName, Btc, Token));
+        var running = await store.StartRoundAsync(Btc);
+        var waiting = await store.QueueAsync(Retrainer.JobName, new RetrainRequest(), "ada");
+        Assert.Equal(running.Id, await window.FindNewestAsync(Retrainer.JobName, Btc, Token));
+        await store.EndAsync(running, RunResult.Succeeded("Done."));
+        Assert.Equal(waiting.Id, await window.FindNewestAsync(Retrainer.JobName, Btc, Token));
     }
 }

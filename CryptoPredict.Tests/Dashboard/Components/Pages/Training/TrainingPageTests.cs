@@ -1,8 +1,10 @@
 using Bunit;
+using CryptoPredict.Core.Jobs;
 using CryptoPredict.Core.Registry;
+using CryptoPredict.Core.Training;
+using CryptoPredict.Dashboard.Accounts;
 using CryptoPredict.Dashboard.Components.Charts;
 using CryptoPredict.Dashboard.Components.Pages.Training;
-using CryptoPredict.Dashboard.Jobs;
 
 namespace CryptoPredict.Tests.Dashboard.Components.Pages.Training;
 
@@ -34,12 +36,12 @@ public sealed class TrainingPageTests : TrainedContext
     [Fact]
     public async Task Epochs_log_and_progress_reach_the_page_as_they_come()
     {
-        var (run, tracking) = await Trained.StartRoundAsync(Btc);
+        var run = await Trained.StartRoundAsync(Btc);
         var page = Open<TrainingPage>("training");
         await EventuallyAsync(page, () => Assert.Equal(6, page.FindAll(".log-line").Count));
         run.Epoch(new RunEpoch(Btc, "lstm", new EpochLoss(6, 0.9, 0.97)));
         run.Log("BTC-USD lstm: epoch 6 of 12");
-        tracking.Report(0.7, "BTC-USD: lstm, 6 of 12");
+        run.Report(0.7, "BTC-USD: lstm, 6 of 12");
         await EventuallyAsync(page, () =>
         {
             Assert.Equal(6, page.FindComponent<PlotChart>().Instance.Data.X.Count);
@@ -47,8 +49,7 @@ public sealed class TrainingPageTests : TrainedContext
             Assert.Equal("BTC-USD lstm: epoch 6 of 12", page.FindAll(".log-line")[^1].LastElementChild!.TextContent);
         });
 
-        await run.FinishAsync(RunOutcome.Failed, "It diverged.", Token);
-        tracking.Dispose();
+        await Trained.EndAsync(run, new RunResult(RunState.Failed, "It diverged."));
         await EventuallyAsync(page, () =>
         {
             Assert.Empty(page.FindAll("progress"));
@@ -106,12 +107,12 @@ public sealed class TrainingPageTests : TrainedContext
         await Trained.RetrainAsync(Eth, "schedule");
         var page = Open<TrainingPage>("training?asset=BTC-USD");
         Assert.Equal(7, History(page).Length);
-        page.FindAll("select").Single(select => select.ParentElement!.TextContent.Contains("Kind", StringComparison.Ordinal)).Change("finetune");
-        Assert.Contains("kind=finetune", Navigation.Uri, StringComparison.Ordinal);
+        page.FindAll("select").Single(select => select.ParentElement!.TextContent.Contains("Job", StringComparison.Ordinal)).Change("fine-tune");
+        Assert.Contains("job=fine-tune", Navigation.Uri, StringComparison.Ordinal);
         page.WaitForAssertion(() => Assert.Equal(["#7", "#6", "#4", "#2"], History(page)));
-        Navigation.NavigateTo("training?asset=BTC-USD&outcome=refused");
+        Navigation.NavigateTo("training?asset=BTC-USD&state=refused");
         page.WaitForAssertion(() => Assert.Equal(["#7"], History(page)));
-        Navigation.NavigateTo("training?asset=BTC-USD&scope=all&kind=nonsense");
+        Navigation.NavigateTo("training?asset=BTC-USD&scope=all&job=nonsense");
         page.WaitForAssertion(() => Assert.Equal(8, History(page).Length));
         for (var i = 0; i < 8; i++)
         {
@@ -133,24 +134,24 @@ public sealed class TrainingPageTests : TrainedContext
         form[0].Change("all");
         page.FindAll("form select")[1].Change("deep");
         await page.InvokeAsync(() => page.Find("form").SubmitAsync());
-        Assert.Equal(["retrain all deep by tester"], Trained.Work.Asked);
+        Assert.Equal(["""retrain {"preset":"deep"} by tester"""], Trained.Queue.Asked);
         Assert.Contains("It is queued.", page.Find(".notice-done").TextContent, StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task A_refusal_is_told_as_a_sentence()
     {
-        Trained.Work.Answer = new WorkTicket(false, "The queue is full: wait for the run under way.", null);
+        Trained.Queue.Answer = new ActionOutcome(false, "The queue is full: wait for the run under way.");
         var page = Open<TrainingPage>("training?asset=ETH-USD");
         await page.InvokeAsync(() => page.Find("form").SubmitAsync());
-        Assert.Equal(["retrain ETH-USD as set by tester"], Trained.Work.Asked);
+        Assert.Equal(["""retrain {"asset":"ETH-USD"} by tester"""], Trained.Queue.Asked);
         Assert.Contains("The queue is full", page.Find(".notice:not(.notice-done)").TextContent, StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task A_run_is_stopped_only_once_that_is_confirmed()
     {
-        var (_, tracking) = await Trained.StartRoundAsync(Btc);
+        var run = await Trained.StartRoundAsync(Btc);
         var page = Open<TrainingPage>("training");
 
         // On the dispatcher, so that no rendering comes between finding the button and pressing it.
@@ -159,27 +160,54 @@ public sealed class TrainingPageTests : TrainedContext
         page.WaitForElement("dialog form");
         await page.InvokeAsync(() => page.Find("dialog button[type=button]").ClickAsync());
         await first;
-        Assert.False(tracking.Token.IsCancellationRequested);
+        Assert.False(run.Stop.IsCancellationRequested);
 
         var second = Task.CompletedTask;
         await page.InvokeAsync(() => { second = page.FindAll(".panel-head button").Single(button => button.TextContent == "Cancel").ClickAsync(); });
         await ConfirmAsync(page);
         await second;
-        Assert.True(tracking.Token.IsCancellationRequested);
+        Assert.True(run.Stop.IsCancellationRequested);
         Assert.Contains("was told to stop", page.Find(".notice-done").TextContent, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_run_that_waits_says_so_and_is_stopped_before_it_starts()
+    {
+        var waiting = await Trained.QueueAsync(Retrainer.JobName, new RetrainRequest(Btc), "ada");
+        var page = Open<TrainingPage>("training");
+        Assert.Contains("It is waiting for its turn.", page.Find(".run-facts").TextContent, StringComparison.Ordinal);
+        Assert.Empty(page.FindAll("progress"));
+
+        var cancelling = Task.CompletedTask;
+        await page.InvokeAsync(() => { cancelling = page.FindAll(".panel-head button").Single(button => button.TextContent == "Cancel").ClickAsync(); });
+        await ConfirmAsync(page);
+        await cancelling;
+        Assert.Equal((RunState.Cancelled, "Cancelled by tester."), await Trained.Ledger.FindAsync(waiting.Id, Token) is { } run ? (run.State, run.Message) : default);
+        page.WaitForAssertion(() => Assert.Contains("Cancelled by tester.", page.Find(".run-facts").TextContent, StringComparison.Ordinal));
+        Assert.Equal(("work.cancel", $"run {waiting.Id}", "done"), Audit.Entries.Select(entry => (entry.What, entry.Target!, entry.Outcome)).Single());
+    }
+
+    [Fact]
+    public async Task What_the_application_logs_meanwhile_is_left_to_the_page_of_jobs()
+    {
+        var run = await Trained.StartAsync(Retrainer.JobName, new RetrainRequest(Btc), "ada");
+        run.Log("The models are trained.");
+        run.Log("The disk is nearly full.", "warning");
+        await Trained.EndAsync(run, RunResult.Succeeded("Done."));
+        Assert.Equal("The models are trained.", Assert.Single(Open<TrainingPage>("training").FindAll(".log-line")).LastElementChild!.TextContent);
     }
 
     [Fact]
     public async Task Who_is_no_admin_is_offered_nothing_and_a_forged_event_changes_nothing()
     {
         SignInAnalyst();
-        var (_, tracking) = await Trained.StartRoundAsync(Btc);
+        var run = await Trained.StartRoundAsync(Btc);
         var page = Open<TrainingPage>("training");
         Assert.All(page.FindAll("form button, .panel-head-end button"), button => Assert.True(button.HasAttribute("disabled")));
         await page.InvokeAsync(() => page.Find("form").SubmitAsync());
-        Assert.Empty(Trained.Work.Asked);
+        Assert.Empty(Trained.Queue.Asked);
         Assert.Contains("Only admins", page.Find(".notice").TextContent, StringComparison.Ordinal);
-        Assert.False(tracking.Token.IsCancellationRequested);
+        Assert.False(run.Stop.IsCancellationRequested);
     }
 
     [Fact]

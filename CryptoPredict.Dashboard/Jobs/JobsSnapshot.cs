@@ -1,0 +1,60 @@
+using CryptoPredict.Core.Jobs;
+
+namespace CryptoPredict.Dashboard.Jobs;
+
+/// <summary>How many of each there are.</summary>
+/// <param name="Running">Runs under way.</param>
+/// <param name="Waiting">Runs that wait for their turn, or for another run.</param>
+/// <param name="Retrying">Runs that failed and will be tried again.</param>
+/// <param name="Scheduled">Schedules that are neither paused nor at rest.</param>
+/// <param name="Failed">Runs that failed within the last day.</param>
+/// <param name="Aborted">Runs that were found aborted within the last day.</param>
+/// <param name="Failing">Jobs whose last run failed.</param>
+public sealed record JobCounts(int Running, long Waiting, long Retrying, int Scheduled, long Failed, long Aborted, int Failing);
+
+/// <summary>A job with its schedule, as it stands now.</summary>
+/// <param name="Definition">The job.</param>
+/// <param name="Timing">When it runs by itself; null when only on demand.</param>
+/// <param name="ChangedFrom">What the configuration says, where the schedule was changed by hand; null where it is as configured.</param>
+/// <param name="Pause">Who paused it, when and why; null when it is not paused.</param>
+/// <param name="Rests">Whether it rests because the market's data have ended.</param>
+/// <param name="Next">The next times it runs, soonest first; none while it is held back.</param>
+/// <param name="Last">Its last run; null before the first.</param>
+/// <param name="Failures">How many runs have failed in a row.</param>
+public sealed record JobLine(
+    JobDefinition Definition, JobTiming? Timing, string? ChangedFrom, JobPause? Pause, bool Rests, IReadOnlyList<DateTimeOffset> Next, JobRun? Last, int Failures)
+{
+    /// <summary>Whether it runs by itself.</summary>
+    public bool IsScheduled => Timing is not null && Pause is null && !Rests;
+}
+
+/// <summary>A run that has not ended and is not under way.</summary>
+/// <param name="Run">The run.</param>
+/// <param name="Why">What it waits for, in a sentence.</param>
+public sealed record WaitingRun(JobRun Run, string Why);
+
+/// <summary>A stretch of time up to now over which runs are counted.</summary>
+/// <param name="Name">Its name in addresses.</param>
+/// <param name="Text">Its name on the page.</param>
+/// <param name="Length">How far back it reaches.</param>
+/// <param name="Bucket">Width of a bar.</param>
+public sealed record JobRange(string Name, string Text, TimeSpan Length, TimeSpan Bucket)
+{
+    /// <summary>The ranges offered; the first is meant where none is named.</summary>
+    public static readonly IReadOnlyList<JobRange> All =
+    [
+        new("day", "last 24 hours", TimeSpan.FromDays(1), TimeSpan.FromMinutes(30)),
+        new("week", "last 7 days", TimeSpan.FromDays(7), TimeSpan.FromHours(4)),
+        new("month", "last 30 days", TimeSpan.FromDays(30), TimeSpan.FromHours(12)),
+    ];
+}
+
+/// <summary>One run with its whole story.</summary>
+/// <param name="Run">The run.</param>
+/// <param name="Events">Every state it came to.</param>
+/// <param name="Log">The newest lines of its log, oldest first.</param>
+/// <param name="Progress">How far it is; null when it is not under way here.</param>
+/// <param name="Followers">Runs that waited, or wait, for this one.</param>
+/// <param name="HangfireId">What Hangfire's dashboard calls it; null when that knows nothing of it any more.</param>
+public sealed record JobStory(
+    JobRun Run, IReadOnlyList<RunEvent> Events, IReadOnlyList<RunLogLine> Log, RunProgress? Progress, IReadOnlyList<JobRun> Followers, string? HangfireId);

@@ -1,0 +1,88 @@
+using System.Text.Json;
+using CryptoPredict.Core.Backtesting;
+using CryptoPredict.Core.Jobs;
+using CryptoPredict.Core.Market;
+using CryptoPredict.Core.Series.Import;
+using CryptoPredict.Core.Series.Uploads;
+using CryptoPredict.Core.Training;
+using CryptoPredict.Core.Training.Feedback;
+using CryptoPredict.Tests.Support;
+
+namespace CryptoPredict.Tests.Jobs;
+
+public sealed class JobInputTests
+{
+    private static readonly Asset Eth = new("ETH-USD");
+
+    [Fact]
+    public void Every_input_comes_back_as_it_was()
+    {
+        RoundTrip(new NoInput(), null);
+        RoundTrip(new RetrainRequest(), null);
+        RoundTrip(new RetrainRequest(Eth, "lstm", "deep"), """{"asset":"ETH-USD","model":"lstm","preset":"deep"}""");
+        RoundTrip(new FineTuneRequest(Eth, 10), """{"asset":"ETH-USD","minimumSamples":10}""");
+        RoundTrip(
+            new FineTuneRequest(Eth, Candles: new CandleStretch(Sample.Start, Sample.Start.AddHours(1))),
+            """{"asset":"ETH-USD","candles":{"first":"2026-01-01T00:00:00+00:00","last":"2026-01-01T01:00:00+00:00"}}""");
+        RoundTrip(new TierRequest(3, Eth), """{"tier":3,"asset":"ETH-USD"}""");
+        RoundTrip(new BacktestRequest(Eth, new BacktestSettings(Sample.Start, RetrainEvery: TimeSpan.FromHours(2), Rows: 500)), """{"asset":"ETH-USD","backtest":{"from":"2026-01-01T00:00:00+00:00","retrainEvery":"02:00:00","rows":500}}""");
+        var columns = new UploadReading(UploadKind.DailySeries, Eth, new SeriesColumns(1, null, 5), SameDayRule.Sum);
+        RoundTrip(
+            new UploadInput(3, new MergePlan(columns, ConflictRule.TakeUploaded)),
+            """{"upload":3,"plan":{"reading":{"kind":"DailySeries","target":"ETH-USD","columns":{"date":1,"value":5},"sameDay":"Sum"},"onConflict":"TakeUploaded"}}""");
+    }
+
+    [Fact]
+    public void A_backtests_models_come_back_too()
+    {
+        var read = JobInput.Read<BacktestRequest>(JobInput.Write(new BacktestRequest(Eth, new BacktestSettings(Models: ["kalman", "lstm"]))));
+        Assert.Equal(["kalman", "lstm"], read.Backtest!.Models);
+    }
+
+    [Fact]
+    public void Equal_inputs_have_equal_texts_whatever_zone_their_times_are_written_in()
+    {
+        var (here, there) = (new BacktestSettings(Sample.Start), new BacktestSettings(Sample.Start.ToOffset(TimeSpan.FromHours(5))));
+        Assert.Equal(here, there);
+        Assert.Equal(JobInput.Write(new BacktestRequest(Eth, here)), JobInput.Write(new BacktestRequest(Eth, there)));
+        Assert.NotEqual(JobInput.Write(new BacktestRequest(Eth, here)), JobInput.Write(new BacktestRequest(Eth)));
+    }
+
+    [Fact]
+    public void An_input_says_what_it_is_about()
+    {
+        var plan = new MergePlan(new UploadReading(UploadKind.Candles, Eth));
+        IJobInput[] about = [new RetrainRequest(Eth), new FineTuneRequest(Eth), new TierRequest(1, Eth), new BacktestRequest(Eth), new UploadInput(1, plan)];
+        Assert.All(about, input => Assert.Equal(Eth, input.About));
+        Assert.All((IJobInput[])[new NoInput(), new RetrainRequest(), new TierRequest(), new UploadInput(1)], input => Assert.Null(input.About));
+    }
+
+    [Fact]
+    public void What_the_version_before_wrote_is_read()
+    {
+        Assert.Equal(new RetrainRequest(Sample.Btc, LstmPreset: "deep"), JobInput.Read<RetrainRequest>("""{"asset":"BTC-USD","preset":"deep"}"""));
+        Assert.Equal(new RetrainRequest(), JobInput.Read<RetrainRequest>(null));
+        Assert.Equal(new FineTuneRequest(new Asset("X"), 10), JobInput.Read<FineTuneRequest>("""{"asset":"X","minimumSamples":10}"""));
+        Assert.Equal(new TierRequest(2), JobInput.Read<TierRequest>("""{"tier":2}"""));
+        var backtest = JobInput.Read<BacktestRequest>("""{"asset":"X","backtest":{"from":"2026-01-01T00:00:00+00:00","retrainEvery":"06:00:00","models":["kalman"],"seed":3}}""");
+        Assert.Equal((new Asset("X"), Sample.Start, TimeSpan.FromHours(6), "kalman", 3), (backtest.Asset, backtest.Backtest!.From, backtest.Backtest.RetrainEvery, backtest.Backtest.Models!.Single(), backtest.Backtest.Seed));
+        Assert.Equal(
+            new UploadInput(3, new MergePlan(new UploadReading(UploadKind.Candles, new Asset("X")))),
+            JobInput.Read<UploadInput>("""{"upload":3,"plan":{"reading":{"kind":"Candles","target":"X"},"onConflict":"KeepStored"},"trainingRun":7}"""));
+        Assert.Equal(new UploadInput(3), JobInput.Read<UploadInput>("""{"upload":3,"trainingRun":7}"""));
+    }
+
+    [Theory]
+    [InlineData("""{"asset":"../x y"}""")]
+    [InlineData("""{"asset":7}""")]
+    [InlineData("[]")]
+    [InlineData("nonsense")]
+    public void What_is_no_input_is_refused(string text) => Assert.ThrowsAny<JsonException>(() => JobInput.Read<RetrainRequest>(text));
+
+    private static void RoundTrip<TInput>(TInput input, string? text)
+        where TInput : IJobInput
+    {
+        Assert.Equal(text, JobInput.Write(input));
+        Assert.Equal(input, JobInput.Read<TInput>(text));
+    }
+}

@@ -10,7 +10,7 @@ namespace CryptoPredict.Dashboard.Jobs;
 /// </summary>
 internal sealed class JobActions(IJobLedger ledger, JobQueue queue, UploadRequests uploads, ActiveRuns active, JobCatalogue catalogue, JobSchedule schedule)
 {
-    private static readonly ActionOutcome NotYet = new(false, "The market's history is being taken in: schedules come up right after. Repeat this then.");
+    private static readonly ActionOutcome NotYet = new(false, JobSchedule.NotYet);
 
     /// <summary>Runs a job now.</summary>
     /// <param name="job">Its name.</param>

@@ -135,6 +135,14 @@ internal sealed partial class JobQueue(
         }
     }
 
+    /// <summary>Says of a run that waits for another one that it does not come, for that one did not succeed.</summary>
+    public Task SkipAsync(JobRun run)
+    {
+        ArgumentNullException.ThrowIfNull(run);
+        var move = new RunMove(run.Id, RunState.Skipped, $"Run {run.Request.After}, which it waited for, did not succeed.") { From = RunState.Queued };
+        return ledger.MoveAsync(move, CancellationToken.None);
+    }
+
     /// <summary>Takes back a run that waits, or will be tried again, and what waits for it.</summary>
     /// <returns>What else was given up, as the end of a sentence of its own; null when the run no longer waited.</returns>
     public async Task<string?> WithdrawAsync(JobRun run, string reason)
@@ -248,8 +256,7 @@ internal sealed partial class JobQueue(
         // The farthest first: should the process end in between, the next start finds what is left by the run that did not succeed.
         foreach (var run in Enumerable.Reverse(followers))
         {
-            var move = new RunMove(run.Id, RunState.Skipped, $"Run {run.Request.After}, which it waited for, did not succeed.") { From = RunState.Queued };
-            await ledger.MoveAsync(move, CancellationToken.None).ConfigureAwait(false);
+            await SkipAsync(run).ConfigureAwait(false);
         }
 
         return followers;

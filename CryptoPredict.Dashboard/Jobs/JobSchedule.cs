@@ -27,6 +27,9 @@ internal sealed partial class JobSchedule(
     IJobLedger ledger, JobCatalogue catalogue, IJobQueue queue, IRecurringJobManager recurring, JobFilters filters, ILiveState live, IModelRegistry registry, TimeProvider wall,
     ILogger<JobSchedule> logger) : IDisposable
 {
+    /// <summary>Why schedules can be neither changed nor paused before they are up.</summary>
+    public const string NotYet = "The market's history is being taken in: schedules come up right after. Repeat this then.";
+
     private static readonly TimeSpan LongestWait = TimeSpan.FromDays(1);
 
     private readonly ChangeSignal _changed = new();
@@ -194,7 +197,7 @@ internal sealed partial class JobSchedule(
         {
             if (Find(job.Name) is not { } before)
             {
-                throw new ArgumentException(job.WhyNoSchedule ?? "The market's history is being taken in: schedules come up right after. Repeat this then.", nameof(job));
+                throw new ArgumentException(job.WhyNoSchedule ?? NotYet, nameof(job));
             }
 
             if (!mayChange(before))

@@ -73,8 +73,7 @@ internal sealed partial class JobServer(
 
                 if (awaited is null || !awaited.State.LetsFollow())
                 {
-                    await ledger.MoveAsync(
-                        new RunMove(run.Id, RunState.Skipped, $"Run {before}, which it waited for, did not succeed.") { From = RunState.Queued }, cancellationToken).ConfigureAwait(false);
+                    await queue.SkipAsync(run).ConfigureAwait(false);
                     continue;
                 }
             }

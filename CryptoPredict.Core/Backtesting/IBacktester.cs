@@ -1,3 +1,4 @@
+using System.Globalization;
 using CryptoPredict.Core.Jobs;
 using CryptoPredict.Core.Market;
 
@@ -9,6 +10,18 @@ namespace CryptoPredict.Core.Backtesting;
 public sealed record BacktestRequest(Asset Asset, BacktestSettings? Backtest = null) : IJobInput
 {
     Asset? IJobInput.About => Asset;
+
+    string? IJobInput.InWords => JobInput.Join([Asset.Symbol, .. Backtest is { } settings ? Parts(settings) : []]);
+
+    private static string?[] Parts(BacktestSettings settings) =>
+    [
+        settings.From is { } from ? string.Create(CultureInfo.InvariantCulture, $"from {from.UtcDateTime:yyyy-MM-dd HH:mm} UTC") : null,
+        settings.To is { } to ? string.Create(CultureInfo.InvariantCulture, $"to {to.UtcDateTime:yyyy-MM-dd HH:mm} UTC") : null,
+        settings.RetrainEvery is { } every ? string.Create(CultureInfo.InvariantCulture, $"trained every {every.TotalHours:0.##} h") : null,
+        settings.Rows is { } rows ? string.Create(CultureInfo.InvariantCulture, $"up to {rows:N0} rows") : null,
+        settings.Models is { } models ? string.Join(" and ", models) : null,
+        settings.Seed is { } seed ? string.Create(CultureInfo.InvariantCulture, $"seed {seed}") : null,
+    ];
 }
 
 /// <summary>Shows how the models would have done over stored candles, trained as they are live. Nothing of it enters the registry, the ledger or the live state.</summary>

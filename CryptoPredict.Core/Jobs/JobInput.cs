@@ -10,6 +10,10 @@ public interface IJobInput
     /// <summary>The asset that it is about; null for all, or none.</summary>
     [JsonIgnore]
     Asset? About => null;
+
+    /// <summary>What is asked, in the words of pages and of Hangfire's dashboard; null where nothing is said.</summary>
+    [JsonIgnore]
+    string? InWords => About?.Symbol;
 }
 
 /// <summary>The input of a job that needs none.</summary>
@@ -37,6 +41,9 @@ public static class JobInput
     /// <exception cref="JsonException">The text is no such input.</exception>
     public static TInput Read<TInput>(string? text)
         where TInput : IJobInput => JsonSerializer.Deserialize<TInput>(text ?? "{}", Format)!;
+
+    /// <summary>The parts that say something, in a row; null when none does.</summary>
+    public static string? Join(IEnumerable<string?> parts) => string.Join(", ", parts.OfType<string>()) is { Length: > 0 } text ? text : null;
 
     private sealed class AssetText : JsonConverter<Asset>
     {

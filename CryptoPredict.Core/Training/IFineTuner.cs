@@ -1,3 +1,4 @@
+using System.Globalization;
 using CryptoPredict.Core.Jobs;
 using CryptoPredict.Core.Market;
 
@@ -15,6 +16,13 @@ public sealed record CandleStretch(DateTimeOffset First, DateTimeOffset Last);
 public sealed record FineTuneRequest(Asset Asset, int? MinimumSamples = null, CandleStretch? Candles = null) : IJobInput
 {
     Asset? IJobInput.About => Asset;
+
+    string? IJobInput.InWords => JobInput.Join(
+    [
+        Asset.Symbol,
+        MinimumSamples is { } samples ? $"from {samples} samples" : null,
+        Candles is { } stretch ? string.Create(CultureInfo.InvariantCulture, $"candles of {stretch.First.UtcDateTime:yyyy-MM-dd HH:mm} to {stretch.Last.UtcDateTime:yyyy-MM-dd HH:mm} UTC") : null,
+    ]);
 }
 
 /// <summary>How an asset's fine-tuning stands.</summary>

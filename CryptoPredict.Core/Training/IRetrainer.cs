@@ -11,6 +11,8 @@ namespace CryptoPredict.Core.Training;
 public sealed record RetrainRequest(Asset? Asset = null, string? Model = null, [property: JsonPropertyName("preset")] string? LstmPreset = null) : IJobInput
 {
     Asset? IJobInput.About => Asset;
+
+    string? IJobInput.InWords => JobInput.Join([Asset?.Symbol, Model, LstmPreset]);
 }
 
 /// <summary>Trains the ensemble's models anew, lets the gate judge them, and puts them into the registry.</summary>

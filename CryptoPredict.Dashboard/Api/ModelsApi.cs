@@ -2,7 +2,6 @@ using System.ComponentModel;
 using CryptoPredict.Core.Loop;
 using CryptoPredict.Core.Market;
 using CryptoPredict.Core.Registry;
-using CryptoPredict.Dashboard.Components.Pages.Models;
 
 namespace CryptoPredict.Dashboard.Api;
 

@@ -10,8 +10,6 @@ namespace CryptoPredict.Dashboard.Jobs;
 /// </summary>
 internal sealed class JobActions(IJobLedger ledger, JobQueue queue, UploadRequests uploads, ActiveRuns active, JobCatalogue catalogue, JobSchedule schedule)
 {
-    private static readonly ActionOutcome NotYet = new(false, JobSchedule.NotYet);
-
     /// <summary>Runs a job now.</summary>
     /// <param name="job">Its name.</param>
     /// <param name="verified">Whether the ledger is verified before and after it; should it not hold before, the job does not run.</param>
@@ -37,14 +35,9 @@ internal sealed class JobActions(IJobLedger ledger, JobQueue queue, UploadReques
     public async Task<ActionOutcome> PauseAsync(string job, string reason, string by, CancellationToken cancellationToken)
     {
         var definition = catalogue.Require(job);
-        if (definition.WhyNoSchedule is { } why)
+        if (WhyFixed(definition) is { } refusal)
         {
-            return new ActionOutcome(false, why);
-        }
-
-        if (schedule.Find(job) is null)
-        {
-            return NotYet;
+            return refusal;
         }
 
         if (!await schedule.PauseAsync(definition, by, reason, cancellationToken).ConfigureAwait(false))
@@ -62,14 +55,9 @@ internal sealed class JobActions(IJobLedger ledger, JobQueue queue, UploadReques
     public async Task<ActionOutcome> ResumeAsync(string job, string by, CancellationToken cancellationToken)
     {
         var definition = catalogue.Require(job);
-        if (definition.WhyNoSchedule is { } why)
+        if (WhyFixed(definition) is { } refusal)
         {
-            return new ActionOutcome(false, why);
-        }
-
-        if (schedule.Find(job) is null)
-        {
-            return NotYet;
+            return refusal;
         }
 
         if (!await schedule.ResumeAsync(definition, cancellationToken).ConfigureAwait(false))
@@ -87,14 +75,9 @@ internal sealed class JobActions(IJobLedger ledger, JobQueue queue, UploadReques
     {
         ArgumentNullException.ThrowIfNull(timing);
         var definition = catalogue.Require(job);
-        if (definition.WhyNoSchedule is { } onDemand)
+        if (WhyFixed(definition) is { } refusal)
         {
-            throw new ArgumentException(onDemand, nameof(job));
-        }
-
-        if (schedule.Find(job) is null)
-        {
-            return NotYet;
+            return refusal;
         }
 
         if (timing is IntervalTiming { Interval: var interval } && !IntervalTiming.IsAllowed(interval))
@@ -112,18 +95,13 @@ internal sealed class JobActions(IJobLedger ledger, JobQueue queue, UploadReques
     }
 
     /// <summary>Lets a job run again as the configuration says.</summary>
-    /// <exception cref="ArgumentException">There is no such job, or it has no schedule.</exception>
+    /// <exception cref="ArgumentException">There is no such job.</exception>
     public async Task<ActionOutcome> ResetScheduleAsync(string job, string by, CancellationToken cancellationToken)
     {
         var definition = catalogue.Require(job);
-        if (definition.WhyNoSchedule is { } onDemand)
+        if (WhyFixed(definition) is { } refusal)
         {
-            throw new ArgumentException(onDemand, nameof(job));
-        }
-
-        if (schedule.Find(job) is null)
-        {
-            return NotYet;
+            return refusal;
         }
 
         if (schedule.Find(job) is { IsChanged: false } state)
@@ -211,6 +189,10 @@ internal sealed class JobActions(IJobLedger ledger, JobQueue queue, UploadReques
         await NoteAsync(by, "dismissed", RunName(id), null).ConfigureAwait(false);
         return new ActionOutcome(true, $"Run {id} is dismissed.", id);
     }
+
+    // Why its schedule can be neither changed nor paused; null where it can.
+    private ActionOutcome? WhyFixed(JobDefinition job) =>
+        (job.WhyNoSchedule ?? (schedule.Find(job.Name) is null ? JobSchedule.NotYet : null)) is { } reason ? new ActionOutcome(false, reason) : null;
 
     private async Task<ActionOutcome> ChangedAsync(JobDefinition job, JobTiming timing, string by, string what)
     {

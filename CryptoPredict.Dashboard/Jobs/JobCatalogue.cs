@@ -1,3 +1,5 @@
+using System.Text.Json;
+using CryptoPredict.Core.Jobs;
 using Microsoft.Extensions.Options;
 
 namespace CryptoPredict.Dashboard.Jobs;
@@ -30,4 +32,18 @@ internal sealed class JobCatalogue
 
     /// <summary>The title of a job that may no longer be there.</summary>
     public string TitleOf(string name) => Find(name)?.Definition.Title ?? name;
+
+    /// <summary>What a run was asked, in words; null where nothing was said. As it stands in the ledger where the job is gone or reads it no longer.</summary>
+    public string? InWords(JobRequest request)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        try
+        {
+            return Find(request.Job) is { } job ? job.Read(request.Input).InWords : request.Input;
+        }
+        catch (JsonException)
+        {
+            return request.Input;
+        }
+    }
 }

@@ -18,6 +18,8 @@ internal sealed partial class JobQueue(
     private const string RetryCount = "RetryCount";
 
     private readonly SemaphoreSlim _one = new(1);
+
+    // Hangfire's ids of runs that wait or are under way; empty while it is being asked for one.
     private readonly ConcurrentDictionary<long, string> _queued = new();
 
     public Task<ActionOutcome> RequestAsync(string job, IJobInput input, string by, CancellationToken cancellationToken)
@@ -95,7 +97,11 @@ internal sealed partial class JobQueue(
         {
             var job = Job.FromExpression<JobRunner>(runner => runner.RunAsync(run.Request.Job, run.Id, TitleOf(run), CancellationToken.None));
             IState state = run is { State: RunState.RetryScheduled, DueAt: { } due } && due > wall.GetUtcNow() ? new ScheduledState(due.UtcDateTime) : new EnqueuedState();
-            _queued[run.Id] = client.Create(job, state, new Dictionary<string, object> { [RetryCount] = run.Attempt });
+            _queued[run.Id] = "";
+            var id = client.Create(job, state, new Dictionary<string, object> { [RetryCount] = run.Attempt });
+
+            // A short run may have ended by now, and been let go of.
+            _queued.TryUpdate(run.Id, id, "");
         }
         catch (Exception fault)
         {
@@ -202,21 +208,24 @@ internal sealed partial class JobQueue(
     }
 
     /// <summary>What Hangfire calls a run that waits or is under way; null when it knows none of it.</summary>
-    public string? HangfireIdOf(long run) => _queued.GetValueOrDefault(run);
+    public string? HangfireIdOf(long run) => _queued.TryGetValue(run, out var id) && id.Length > 0 ? id : null;
+
+    /// <summary>Whether a run was given to Hangfire and has not ended since.</summary>
+    public bool IsQueued(long run) => _queued.ContainsKey(run);
 
     public void Dispose() => _one.Dispose();
 
     private string TitleOf(JobRun run)
     {
         var title = catalogue.TitleOf(run.Request.Job);
-        return run.Request.Asset is { } asset ? $"{title} {asset} · run {run.Id}" : $"{title} · run {run.Id}";
+        return catalogue.InWords(run.Request) is { } input ? $"{title}: {input} · run {run.Id}" : $"{title} · run {run.Id}";
     }
 
     /// <param name="run">The run.</param>
     /// <param name="expected">Only if Hangfire has it in this state; null for any.</param>
     private void Delete(long run, string? expected = null)
     {
-        if (!_queued.TryRemove(run, out var id))
+        if (!_queued.TryRemove(run, out var id) || id.Length == 0)
         {
             return;
         }

@@ -24,8 +24,8 @@ internal sealed record ScheduleState(JobTiming Timing, JobTiming Configured, Job
 /// or paused by hand stands in the ledger: a pause stays until it is resumed, another timing until the configuration changes.
 /// </summary>
 internal sealed partial class JobSchedule(
-    IJobLedger ledger, JobCatalogue catalogue, IJobQueue queue, IRecurringJobManager recurring, JobFilters filters, ILiveState live, IModelRegistry registry, TimeProvider wall,
-    ILogger<JobSchedule> logger) : IDisposable
+    IJobLedger ledger, FormerSchedules former, JobCatalogue catalogue, IJobQueue queue, IRecurringJobManager recurring, JobFilters filters, ILiveState live,
+    IModelRegistry registry, TimeProvider wall, ILogger<JobSchedule> logger) : IDisposable
 {
     /// <summary>Why schedules can be neither changed nor paused before they are up.</summary>
     public const string NotYet = "The market's history is being taken in: schedules come up right after. Repeat this then.";
@@ -138,21 +138,23 @@ internal sealed partial class JobSchedule(
     private async Task LoadAsync(CancellationToken cancellationToken)
     {
         var changes = await ledger.ReadSchedulesAsync(cancellationToken).ConfigureAwait(false);
-        foreach (var job in catalogue.All.Select(one => one.Definition).Where(job => job.WhyNoSchedule is null))
+        IReadOnlyList<JobDefinition> scheduled = [.. catalogue.All.Select(one => one.Definition).Where(job => job.WhyNoSchedule is null)];
+        var before = scheduled.All(job => changes.ContainsKey(job.Name)) ? changes : await former.ReadAsync(cancellationToken).ConfigureAwait(false);
+        foreach (var job in scheduled)
         {
-            var change = changes.GetValueOrDefault(job.Name, ScheduleChange.None);
-            var state = StateOf(job, change);
             var now = wall.GetUtcNow();
+            var change = changes.GetValueOrDefault(job.Name, ScheduleChange.None);
             if (change.Since is null)
             {
-                change = change with { Since = now };
+                change = before.GetValueOrDefault(job.Name, change) with { Since = now };
                 await ledger.SetScheduleAsync(job.Name, change, cancellationToken).ConfigureAwait(false);
             }
 
+            var state = StateOf(job, change);
             var last = (await LastAsync(job.Name, cancellationToken).ConfigureAwait(false))?.QueuedAt;
             var first = job.Name == Retrainer.JobName ? await NextRetrainAsync(state.Timing, cancellationToken).ConfigureAwait(false)
                 : last is null && job.AtOnce ? now
-                : state.Timing.After(last is { } before ? Later(before, change.Since.Value) : change.Since.Value).First();
+                : state.Timing.After(last is { } at ? Later(at, change.Since.Value) : change.Since.Value).First();
             Put(job, state with { Next = state.Timing is IntervalTiming ? Later(first, now) : null });
 
             // A time that was missed is made up for once.

@@ -85,7 +85,7 @@ internal sealed partial class JobServer(
             }
 
             // What was asked for since this process began is queued already.
-            if (queue.HangfireIdOf(run.Id) is null)
+            if (!queue.IsQueued(run.Id))
             {
                 await queue.EnqueueAsync(run).ConfigureAwait(false);
             }

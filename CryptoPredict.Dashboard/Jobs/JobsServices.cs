@@ -36,6 +36,7 @@ internal static class JobsServices
         services.AddSingleton<JobCatalogue>();
         services.AddSingleton<JobQueue>();
         services.AddSingleton<IJobQueue>(provider => provider.GetRequiredService<JobQueue>());
+        services.AddSingleton<FormerSchedules>();
         services.AddSingleton<JobSchedule>();
         services.AddSingleton<JobRunner>();
         services.AddSingleton<UploadRequests>();

@@ -48,16 +48,17 @@ internal sealed class JobsView(IJobLedger ledger, ActiveRuns active, JobCatalogu
     /// <summary>Runs that wait, each with what for.</summary>
     public async Task<IReadOnlyList<WaitingRun>> ReadWaitingAsync(CancellationToken cancellationToken)
     {
-        var open = await ledger.ReadAsync(
-            new RunQuery(States: [RunState.Queued, RunState.RetryScheduled], Limit: RunQuery.MaxLimit), cancellationToken).ConfigureAwait(false);
-        var running = active.Current;
-        return [.. open.Items.Select(run => new WaitingRun(run, Why(run)))];
+        var open = (await ledger.ReadAsync(new RunQuery(States: RunStates.Open, Limit: RunQuery.MaxLimit), cancellationToken).ConfigureAwait(false)).Items;
+        return [.. open.Where(run => run.State != RunState.Running).Select(run => new WaitingRun(run, Why(run)))];
 
         string Why(JobRun run) =>
             run.State == RunState.RetryScheduled ? run.Message ?? "It failed and will be tried again."
-            : open.Items.Any(other => other.Id == run.Request.After) || running.Any(other => other.Run.Id == run.Request.After) ? $"It follows run {run.Request.After} once that has succeeded."
-            : running.FirstOrDefault(other => other.Run.Request.Job == run.Request.Job) is { } before ? $"Run {before.Run.Id} of the same job is under way."
+            : open.Any(other => other.Id == run.Request.After) ? $"It follows run {run.Request.After} once that has succeeded."
+            : open.FirstOrDefault(other => other.Request.Job == run.Request.Job && other.State == RunState.Running) is { } running ? $"Run {running.Id} of the same job is under way."
+            : open.FirstOrDefault(other => other.Request.Job == run.Request.Job && other.Id < run.Id && HasTurn(other)) is { } before ? $"Run {before.Id} of the same job comes first."
             : "It starts at once.";
+
+        bool HasTurn(JobRun run) => run.State == RunState.Queued && !open.Any(other => other.Id == run.Request.After);
     }
 
     /// <summary>One run with its story; null when there is none of that id.</summary>

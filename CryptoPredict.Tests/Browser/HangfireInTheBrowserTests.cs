@@ -1,5 +1,6 @@
 using System.Net;
 using CryptoPredict.Core.Jobs;
+using CryptoPredict.Core.Training.Feedback;
 using CryptoPredict.Dashboard.Jobs;
 using CryptoPredict.Tests.Support;
 using Deque.AxeCore.Playwright;
@@ -35,9 +36,16 @@ public sealed class HangfireInTheBrowserTests(Chromium chromium)
             Assert.Equal(0, await tab.Page.Locator("form, .js-jobs-list-command, [data-ajax], .page-content button[type=submit]").CountAsync());
         }
 
-        // One of each start, and the one that was asked for.
-        await tab.Page.GotoAsync("hangfire/jobs/succeeded");
-        await Assertions.Expect(tab.Page.Locator(".table").GetByRole(AriaRole.Link, new() { Name = $"Verify the ledger · run {run}", Exact = true })).ToBeVisibleAsync();
+        // Those of the start, and the ones that were asked for, with what was asked.
+        var queue = app.Services.GetRequiredService<JobQueue>();
+        var tier = (await queue.RequestAsync(FeedbackJob.Definition.Name, new TierRequest(2, Sample.Btc), "ada", Token)).Run!.Value;
+        await queue.WaitAsync(tier, Token);
+        foreach (var name in (string[])[$"Verify the ledger · run {run}", $"{FeedbackJob.Definition.Title}: BTC-USD, tier 2 · run {tier}"])
+        {
+            await tab.Page.GotoAsync("hangfire/jobs/succeeded");
+            await Assertions.Expect(tab.Page.Locator(".table").GetByRole(AriaRole.Link, new() { Name = name, Exact = true })).ToBeVisibleAsync();
+        }
+
         await tab.Page.GotoAsync("hangfire/recurring");
         await Assertions.Expect(tab.Page.Locator(".table")).ToContainTextAsync("Verify the ledger");
         var found = await tab.Page.RunAxe();

@@ -5,14 +5,14 @@ using Microsoft.Data.Sqlite;
 namespace CryptoPredict.Tests.Fixtures;
 
 /// <summary>A whole database as a program of an older schema left it: <c>&lt;Store&gt;-&lt;Schema&gt;.sql</c> of this folder.</summary>
-/// <param name="Store"><c>market</c> or <c>accounts</c>.</param>
+/// <param name="Store"><c>market</c>, <c>accounts</c> or <c>scheduler</c>.</param>
 /// <param name="Schema">The number of its schema.</param>
 public sealed record StoreFixture(string Store, int Schema)
 {
     private const string Folder = "Fixtures/";
 
     /// <summary>The file's name in a data folder whose market is the simulated one of seed 42.</summary>
-    public string FileName => Store == "market" ? "simulated-42-60s.db" : "accounts.db";
+    public string FileName => Store switch { "market" => "simulated-42-60s.db", "scheduler" => "simulated-42-60s.jobs.db", _ => "accounts.db" };
 
     /// <summary>The databases of a store, oldest schema first.</summary>
     public static IReadOnlyList<StoreFixture> All(string store) => [.. Assembly.GetExecutingAssembly().GetManifestResourceNames()

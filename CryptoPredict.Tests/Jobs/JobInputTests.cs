@@ -58,6 +58,28 @@ public sealed class JobInputTests
     }
 
     [Fact]
+    public void An_input_says_in_words_all_that_is_asked()
+    {
+        InWords("ETH-USD, lstm, deep", new RetrainRequest(Eth, "lstm", "deep"));
+        InWords("ETH-USD, from 12 samples", new FineTuneRequest(Eth, 12));
+        InWords("ETH-USD, candles of 2026-01-01 00:00 to 2026-01-01 01:30 UTC", new FineTuneRequest(Eth, Candles: new CandleStretch(Sample.Start, Sample.Start.AddHours(1.5))));
+        InWords("tier 3", new TierRequest(3));
+        InWords("ETH-USD, tier 1", new TierRequest(1, Eth));
+        InWords("ETH-USD, seed 4", new BacktestRequest(Eth, new BacktestSettings(Seed: 4)));
+        InWords(
+            "ETH-USD, from 2026-01-01 00:00 UTC, to 2026-01-02 12:30 UTC, trained every 6 h, up to 5,000 rows, kalman and lstm, seed 3",
+            new BacktestRequest(Eth, new BacktestSettings(Sample.Start, Sample.Start.AddHours(36.5), TimeSpan.FromHours(6), 5000, ["kalman", "lstm"], 3)));
+
+        var daily = new UploadReading(UploadKind.DailySeries, new Asset("sales"));
+        InWords("upload 3, daily values of sales, stored values stay", new UploadInput(3, new MergePlan(daily)));
+        InWords("upload 3, daily values of sales, uploaded values win", new UploadInput(3, new MergePlan(daily, ConflictRule.TakeUploaded)));
+        InWords("upload 4, candles", new UploadInput(4, new MergePlan(new UploadReading(UploadKind.Candles), ConflictRule.TakeUploaded)));
+        InWords("upload 5", new UploadInput(5));
+        InWords(null, new RetrainRequest());
+        InWords(null, new NoInput());
+    }
+
+    [Fact]
     public void What_the_version_before_wrote_is_read()
     {
         Assert.Equal(new RetrainRequest(Sample.Btc, LstmPreset: "deep"), JobInput.Read<RetrainRequest>("""{"asset":"BTC-USD","preset":"deep"}"""));
@@ -78,6 +100,8 @@ public sealed class JobInputTests
     [InlineData("[]")]
     [InlineData("nonsense")]
     public void What_is_no_input_is_refused(string text) => Assert.ThrowsAny<JsonException>(() => JobInput.Read<RetrainRequest>(text));
+
+    private static void InWords(string? words, IJobInput input) => Assert.Equal(words, input.InWords);
 
     private static void RoundTrip<TInput>(TInput input, string? text)
         where TInput : IJobInput

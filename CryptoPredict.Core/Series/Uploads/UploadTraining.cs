@@ -17,6 +17,15 @@ namespace CryptoPredict.Core.Series.Uploads;
 public sealed record UploadInput(long Upload, MergePlan? Plan = null) : IJobInput
 {
     Asset? IJobInput.About => Plan?.Reading.Target;
+
+    string? IJobInput.InWords => JobInput.Join([string.Create(CultureInfo.InvariantCulture, $"upload {Upload}"), .. Plan is { } plan ? Parts(plan) : []]);
+
+    // Candles always keep what is stored.
+    private static string?[] Parts(MergePlan plan) =>
+    [
+        $"{(plan.Reading.Kind == UploadKind.Candles ? "candles" : "daily values")}{(plan.Reading.Target is { } target ? $" of {target}" : "")}",
+        plan.Reading.Kind == UploadKind.Candles ? null : plan.OnConflict == ConflictRule.TakeUploaded ? "uploaded values win" : "stored values stay",
+    ];
 }
 
 /// <summary>Merges an upload and trains on: reading, merging, then for candles the LSTM and for every series and asset touched the daily model.</summary>

@@ -15,6 +15,8 @@ public sealed record DueTier(int Tier, string RequestedBy, string Reason);
 public sealed record TierRequest(int Tier = 1, Asset? Asset = null) : IJobInput
 {
     Asset? IJobInput.About => Asset;
+
+    string? IJobInput.InWords => JobInput.Join([Asset?.Symbol, $"tier {Tier}"]);
 }
 
 /// <summary>Direction models that say buy, sell or hold, checked against what came, and trained again in three tiers.</summary>

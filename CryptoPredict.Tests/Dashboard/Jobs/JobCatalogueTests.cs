@@ -82,6 +82,17 @@ public sealed class JobCatalogueTests
     }
 
     [Fact]
+    public async Task A_run_s_input_is_said_in_words_or_as_it_stands_where_its_job_reads_it_no_longer()
+    {
+        await using var jobs = await JobsHarness.StartAsync();
+        var catalogue = jobs.Services.GetRequiredService<JobCatalogue>();
+        Assert.Equal("BTC-USD, tier 2", catalogue.InWords(new JobRequest("feedback", "ada", """{"tier":2,"asset":"BTC-USD"}""")));
+        Assert.Null(catalogue.InWords(new JobRequest("verify", "ada")));
+        Assert.Equal("""{"asset":7}""", catalogue.InWords(new JobRequest("retrain", "ada", """{"asset":7}""")));
+        Assert.Equal("""{"coins":3}""", catalogue.InWords(new JobRequest("mint", "ada", """{"coins":3}""")));
+    }
+
+    [Fact]
     public void A_retry_waits_three_times_as_long_as_the_one_before_and_at_most_an_hour()
     {
         var job = new JobDefinition("a", "A", "Does.") { Retries = 7 };

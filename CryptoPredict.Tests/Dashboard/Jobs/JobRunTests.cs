@@ -78,8 +78,30 @@ public sealed class JobRunTests
         Assert.Equal($"Run {first} of the same job is under way.", Assert.Single(await jobs.View.ReadWaitingAsync(Token)).Why);
         gate.SetResult();
         await jobs.WaitForAsync(other, RunState.Succeeded);
+        Assert.Null(jobs.Queue.HangfireIdOf(other));
         Assert.Equal(1, jobs.Tuner.MostAtOnce);
         Assert.False((await jobs.Queue.RequestAsync(FineTuner.JobName, new FineTuneRequest(Sample.Btc), "bob", Token)).Joined);
+    }
+
+    [Fact]
+    public async Task A_run_that_waits_says_for_what()
+    {
+        await using var jobs = await JobsHarness.StartAsync();
+
+        // Written down, and not queued: none of them starts.
+        var alone = await jobs.Ledger.QueueAsync([new("retrain", "ada", """{"asset":"BTC-USD"}"""), new("retrain", "ada", """{"asset":"ETH-USD"}""")], chained: false, Token);
+        var chain = await jobs.Ledger.QueueAsync([new("verify", "ada"), new("fine-tune", "ada", """{"asset":"SOL-USD"}""")], chained: true, Token);
+        Assert.Equal(
+            ["It starts at once.", $"Run {alone[0].Id} of the same job comes first.", "It starts at once.", $"It follows run {chain[0].Id} once that has succeeded."],
+            (await jobs.View.ReadWaitingAsync(Token)).OrderBy(waiting => waiting.Run.Id).Select(waiting => waiting.Why));
+
+        var gate = jobs.Tuner.Hold();
+        var running = await jobs.FineTuneAsync("BTC-USD");
+        await jobs.WaitForAsync(running, RunState.Running);
+        var second = await jobs.FineTuneAsync("ETH-USD");
+        Assert.Equal($"Run {running} of the same job is under way.", (await jobs.View.ReadWaitingAsync(Token)).Single(waiting => waiting.Run.Id == second).Why);
+        gate.SetResult();
+        await jobs.WaitForAsync(second, RunState.Succeeded);
     }
 
     [Fact]

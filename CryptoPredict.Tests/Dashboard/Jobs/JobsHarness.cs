@@ -104,7 +104,11 @@ internal sealed class JobsHarness : IAsyncDisposable
     {
         var harness = new JobsHarness(await TestDatabase.CreateAsync(), wall ?? TimeProvider.System, configure ?? (_ => { }), settings, live);
         await harness.StartAgainAsync();
-        string[] atOnce = [.. harness.Services.GetRequiredService<JobCatalogue>().All.Where(job => job.Definition.AtOnce).Select(job => job.Definition.Name)];
+        string[] atOnce =
+        [
+            .. harness.Services.GetRequiredService<JobCatalogue>().All.Select(job => job.Definition)
+                .Where(job => job.AtOnce && harness.Schedule.Find(job.Name)?.Pause is null).Select(job => job.Name),
+        ];
         await Waiting.UntilAsync(async () => (await harness.Ledger.ReadAsync(new RunQuery(atOnce), Token)).Items.Count(run => run.State.HasEnded()) == atOnce.Length);
         return harness;
     }

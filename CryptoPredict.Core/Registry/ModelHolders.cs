@@ -1,7 +1,6 @@
 using CryptoPredict.Core.Market;
-using CryptoPredict.Core.Registry;
 
-namespace CryptoPredict.Dashboard.Components.Pages.Models;
+namespace CryptoPredict.Core.Registry;
 
 /// <summary>A version that holds an alias.</summary>
 /// <param name="Change">Since when, by whom and why.</param>
@@ -19,12 +18,12 @@ public sealed record ModelHolders(string Model, Holder? Champion, Holder? Challe
     {
         ArgumentNullException.ThrowIfNull(registry);
         List<ModelHolders> models = [];
-        foreach (var changes in (await registry.ReadAliasesAsync(asset, cancellationToken)).GroupBy(change => change.Model).OrderBy(group => group.Key, StringComparer.Ordinal))
+        foreach (var changes in (await registry.ReadAliasesAsync(asset, cancellationToken).ConfigureAwait(false)).GroupBy(change => change.Model).OrderBy(group => group.Key, StringComparer.Ordinal))
         {
-            models.Add(new ModelHolders(changes.Key, await OfAsync(ModelAlias.Champion), await OfAsync(ModelAlias.Challenger)));
+            models.Add(new ModelHolders(changes.Key, await OfAsync(ModelAlias.Champion).ConfigureAwait(false), await OfAsync(ModelAlias.Challenger).ConfigureAwait(false)));
 
             async Task<Holder?> OfAsync(ModelAlias alias) => changes.FirstOrDefault(change => change.Alias == alias) is { VersionId: { } id } change
-                ? new Holder(change, await registry.FindAsync(asset, id, cancellationToken))
+                ? new Holder(change, await registry.FindAsync(asset, id, cancellationToken).ConfigureAwait(false))
                 : null;
         }
 

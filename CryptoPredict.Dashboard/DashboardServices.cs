@@ -13,14 +13,14 @@ namespace CryptoPredict.Dashboard;
 internal static class DashboardServices
 {
     /// <summary>
-    /// Registers the pages. They read what the engine registers: the live state, the stores, the registry and the runs.
+    /// Registers the pages. They read what the engine registers: the live state, the stores, the registry and the runs; and hear of it by signal sources.
     /// </summary>
     public static IServiceCollection AddDashboard(this IServiceCollection services)
     {
         services.AddRazorComponents().AddInteractiveServerComponents();
         services.AddCascadingAuthenticationState();
         services.AddRadzenComponents();
-        services.AddSignalSources().AddSingleton<LiveHub>();
+        services.AddSingleton<LiveHub>();
         services.AddScoped<CurrentUser>();
         services.AddScoped<AdminActions>();
         services.AddScoped<BrowserTime>();

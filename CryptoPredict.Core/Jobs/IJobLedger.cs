@@ -101,7 +101,7 @@ public interface IJobLedger
     /// <summary>What is kept about when jobs run, by their names.</summary>
     Task<IReadOnlyDictionary<string, ScheduleChange>> ReadSchedulesAsync(CancellationToken cancellationToken);
 
-    /// <summary>Keeps when a job runs; a change without anything in it goes.</summary>
+    /// <summary>Keeps when a job runs, instead of what was kept before.</summary>
     Task SetScheduleAsync(string job, ScheduleChange change, CancellationToken cancellationToken);
 }
 

@@ -79,9 +79,6 @@ public sealed class LiveRun : IRun, IAsyncDisposable
     /// <inheritdoc/>
     public string RequestedBy => _run.Request.RequestedBy;
 
-    /// <summary>What was asked for.</summary>
-    public JobRequest Request => _run.Request;
-
     /// <summary>Who wants it stopped; null when nobody does.</summary>
     public string? StoppedBy => Volatile.Read(ref _stoppedBy);
 

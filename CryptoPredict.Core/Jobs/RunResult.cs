@@ -8,6 +8,9 @@ public sealed record RunResult(RunState State, string Message)
     /// <summary>What it counted and measured, in the order to be shown; what it came to know nothing of is left out.</summary>
     public IReadOnlyList<RunFigure> Figures { get; init; } = [];
 
+    /// <summary>What ended it, where that was an exception.</summary>
+    public JobFault? Fault { get; init; }
+
     /// <summary>It did its work.</summary>
     public static RunResult Succeeded(string message, params IReadOnlyList<RunFigure> figures) => new(RunState.Succeeded, message) { Figures = figures };
 }

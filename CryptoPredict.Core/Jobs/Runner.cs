@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using CryptoPredict.Core.Telemetry;
 using Microsoft.Extensions.Logging;
 
@@ -54,16 +55,21 @@ public sealed partial class Runner(IJobLedger ledger, ActiveRuns active, TimePro
         }
 
         using var activity = Traces.Source.StartActivity(run.Request.Job);
-        activity?.SetTag("run.id", run.Id);
+        activity?.SetTag(Traces.RunId, run.Id);
         activity?.SetTag("run.attempt", run.Attempt);
         activity?.SetTag("asset", run.Request.Asset?.Symbol);
         var live = active.Begin(run, stopping);
         try
         {
-            var (result, fault) = await WorkAsync(run, live, work).ConfigureAwait(false);
+            var result = await WorkAsync(run, live, work).ConfigureAwait(false);
             await live.CompleteAsync(stopping).ConfigureAwait(false);
-            var move = EndOf(run, live, result, fault, rules, stopping);
+            var move = EndOf(run, live, result, rules, stopping);
             activity?.SetTag("run.state", move.To.ToString());
+            if (result.State == RunState.Failed)
+            {
+                activity?.SetStatus(ActivityStatusCode.Error, move.Reason);
+            }
+
             return await WriteEndAsync(move, stopping).ConfigureAwait(false) ? move : null;
         }
         finally
@@ -72,15 +78,15 @@ public sealed partial class Runner(IJobLedger ledger, ActiveRuns active, TimePro
         }
     }
 
-    private async Task<(RunResult Result, JobFault? Fault)> WorkAsync(JobRun run, LiveRun live, Func<JobRun, IRun, Task<RunResult>> work)
+    private async Task<RunResult> WorkAsync(JobRun run, LiveRun live, Func<JobRun, IRun, Task<RunResult>> work)
     {
         try
         {
-            return (await work(run, live).ConfigureAwait(false), null);
+            return await work(run, live).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (live.Stop.IsCancellationRequested)
         {
-            return (new RunResult(RunState.Cancelled, ""), null);
+            return new RunResult(RunState.Cancelled, "");
         }
 #pragma warning disable CA1031 // Whatever ended the work must end in the ledger, not in a lost task.
         catch (Exception fault)
@@ -89,7 +95,7 @@ public sealed partial class Runner(IJobLedger ledger, ActiveRuns active, TimePro
             LogFault(logger, fault, run.Id, run.Request.Job);
 
             // Work that is stopped half way may end by whatever fault it meets first.
-            return (new RunResult(live.Stop.IsCancellationRequested ? RunState.Cancelled : RunState.Failed, fault.Message), JobFault.Of(fault));
+            return new RunResult(live.Stop.IsCancellationRequested ? RunState.Cancelled : RunState.Failed, fault.Message) { Fault = JobFault.Of(fault) };
         }
     }
 
@@ -112,9 +118,9 @@ public sealed partial class Runner(IJobLedger ledger, ActiveRuns active, TimePro
         }
     }
 
-    private RunMove EndOf(JobRun run, LiveRun live, RunResult result, JobFault? fault, RunRules rules, CancellationToken stopping)
+    private RunMove EndOf(JobRun run, LiveRun live, RunResult result, RunRules rules, CancellationToken stopping)
     {
-        var move = new RunMove(run.Id, result.State, result.Message) { Fault = fault, Figures = result.Figures };
+        var move = new RunMove(run.Id, result.State, result.Message) { Fault = result.Fault, Figures = result.Figures };
         switch (result.State)
         {
             case RunState.Cancelled when live.StoppedBy is { } by:

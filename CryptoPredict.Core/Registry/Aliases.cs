@@ -12,7 +12,7 @@ public enum ModelAlias
     Challenger,
 }
 
-/// <summary>A wish to move an alias.</summary>
+/// <summary>A request to move an alias.</summary>
 /// <param name="Asset">The asset.</param>
 /// <param name="Model">The model.</param>
 /// <param name="Alias">Which alias.</param>
@@ -36,7 +36,7 @@ public sealed record AliasMove(
 public sealed record AliasChange(
     long Seq, DateTimeOffset At, Asset Asset, string Model, ModelAlias Alias, string? VersionId, string? PreviousId, string By, string Reason);
 
-/// <summary>How a wish to move an alias ended.</summary>
+/// <summary>How a request to move an alias ended.</summary>
 public enum AliasOutcome
 {
     /// <summary>It moved.</summary>
@@ -58,7 +58,7 @@ public enum AliasOutcome
     Pinned,
 }
 
-/// <summary>What came of a wish to move an alias.</summary>
+/// <summary>What came of a request to move an alias.</summary>
 /// <param name="Outcome">How it ended.</param>
 /// <param name="HolderId">Who holds the alias now; null for none.</param>
 /// <param name="Message">The outcome in a sentence.</param>

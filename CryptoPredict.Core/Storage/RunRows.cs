@@ -226,21 +226,22 @@ internal static class RunRows
         }
     }
 
-    private static async Task<IReadOnlyList<JobRun>> ReadRunsAsync(DbConnection connection, DbCommand command, CancellationToken cancellationToken)
+    private static async Task<IReadOnlyList<JobRun>> ReadRunsAsync(DbConnection connection, DbCommand query, CancellationToken cancellationToken)
     {
-        var runs = await command.ReadAllAsync(Read, cancellationToken).ConfigureAwait(false);
-        await using var steps = connection.CreateCommand();
-        steps.CommandText = "SELECT asset, model, duration_ticks, version_id, gate, note FROM run_steps WHERE run_id = @run ORDER BY number";
-        for (var i = 0; i < runs.Count; i++)
+        var runs = await query.ReadAllAsync(Read, cancellationToken).ConfigureAwait(false);
+        var begun = runs.Where(run => run.Attempt > 0).Select(run => run.Id.ToString(CultureInfo.InvariantCulture)).ToList();
+        if (begun.Count == 0)
         {
-            if (runs[i].Attempt > 0)
-            {
-                steps.Set("@run", runs[i].Id);
-                runs[i] = runs[i] with { Steps = await steps.ReadAllAsync(ReadStep, cancellationToken).ConfigureAwait(false) };
-            }
+            return runs;
         }
 
-        return runs;
+        await using var command = connection.CreateCommand();
+#pragma warning disable CA2100 // Numbers.
+        command.CommandText = $"SELECT asset, model, duration_ticks, version_id, gate, note, run_id FROM run_steps WHERE run_id IN ({string.Join(", ", begun)}) ORDER BY run_id, number";
+#pragma warning restore CA2100
+        var steps = (await command.ReadAllAsync(reader => (Run: reader.GetInt64(6), Step: ReadStep(reader)), cancellationToken).ConfigureAwait(false))
+            .ToLookup(step => step.Run, step => step.Step);
+        return [.. runs.Select(run => run with { Steps = [.. steps[run.Id]] })];
     }
 
     private static JobRun Read(DbDataReader reader)

@@ -380,9 +380,8 @@ public sealed class SqlJobLedger : IJobLedger
             async (connection, token) =>
             {
                 await using var command = connection.CreateCommand();
-                command.CommandText = change == ScheduleChange.None
-                    ? "DELETE FROM job_schedules WHERE engine = @engine AND job = @job"
-                    : """
+                command.CommandText =
+                    """
                     INSERT INTO job_schedules (engine, job, timing, configured, paused_by, paused_at, pause_reason, since)
                     VALUES (@engine, @job, @timing, @configured, @paused_by, @paused_at, @pause_reason, @since)
                     ON CONFLICT (engine, job) DO UPDATE SET
@@ -391,16 +390,12 @@ public sealed class SqlJobLedger : IJobLedger
                     """;
                 command.Set("@engine", _engine);
                 command.Set("@job", job);
-                if (change != ScheduleChange.None)
-                {
-                    command.Set("@timing", change.Timing);
-                    command.Set("@configured", change.Configured);
-                    command.Set("@paused_by", change.Pause?.By);
-                    command.Set("@paused_at", change.Pause?.At);
-                    command.Set("@pause_reason", change.Pause?.Reason);
-                    command.Set("@since", change.Since);
-                }
-
+                command.Set("@timing", change.Timing);
+                command.Set("@configured", change.Configured);
+                command.Set("@paused_by", change.Pause?.By);
+                command.Set("@paused_at", change.Pause?.At);
+                command.Set("@pause_reason", change.Pause?.Reason);
+                command.Set("@since", change.Since);
                 return await command.ExecuteNonQueryAsync(token).ConfigureAwait(false);
             },
             cancellationToken).ConfigureAwait(false);

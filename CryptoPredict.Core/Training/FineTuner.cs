@@ -134,38 +134,39 @@ public sealed partial class FineTuner : IFineTuner
         run.Describe(Parameters(minimum, verified, request.Candles));
         var most = request.Candles is null ? _options.Samples : _options.UploadedCandles;
         var attempt = new Attempt(_ground, _training, _options with { MinimumSamples = minimum, Samples = Math.Max(minimum, most) }, _reader, _intake, run);
-        var (outcome, message) = await EndAsync(attempt, scope, request.Candles).ConfigureAwait(false);
+        var result = await EndAsync(attempt, scope, request.Candles).ConfigureAwait(false);
 
         // Candles use up no predictions. What was refused for want of predictions waits for the next one; any other end would come again at once.
-        if (request.Candles is null && (outcome != RunState.Refused || attempt.Samples >= minimum))
+        if (request.Candles is null && (result.State != RunState.Refused || attempt.Samples >= minimum))
         {
             _countAtLast[scope.Asset] = verified;
         }
 
-        Measure(attempt, outcome, _ground.Wall.GetElapsedTime(started));
-        return new RunResult(outcome, message) { Figures = attempt.Figures };
+        Measure(attempt, result.State, _ground.Wall.GetElapsedTime(started));
+        return result with { Figures = attempt.Figures };
     }
 
-    private async Task<(RunState Outcome, string Message)> EndAsync(Attempt attempt, ForecastScope scope, CandleStretch? candles)
+    private async Task<RunResult> EndAsync(Attempt attempt, ForecastScope scope, CandleStretch? candles)
     {
         try
         {
-            return await attempt.RunAsync(scope, candles).ConfigureAwait(false);
+            var (outcome, message) = await attempt.RunAsync(scope, candles).ConfigureAwait(false);
+            return new RunResult(outcome, message);
         }
         catch (OperationCanceledException)
         {
-            return (RunState.Cancelled, "It was stopped; the version before goes on.");
+            return new RunResult(RunState.Cancelled, "It was stopped; the version before goes on.");
         }
         catch (TooFewSamplesException refusal)
         {
-            return (RunState.Refused, refusal.Message);
+            return new RunResult(RunState.Refused, refusal.Message);
         }
 #pragma warning disable CA1031 // Whatever ended the run is written down in its history, where its asker looks for it.
         catch (Exception fault)
 #pragma warning restore CA1031
         {
             LogFault(_logger, fault, scope.Asset);
-            return (RunState.Failed, $"{fault.GetType().Name}: {fault.Message}");
+            return new RunResult(RunState.Failed, $"{fault.GetType().Name}: {fault.Message}") { Fault = JobFault.Of(fault) };
         }
     }
 

@@ -59,9 +59,9 @@ public sealed class Retrainer : IRetrainer, IDisposable
             var started = _ground.Wall.GetTimestamp();
             run.Describe(Parameters(request, options));
             var round = new RetrainRound(_ground, options, trainers, _reader, _intake, run, _logger);
-            var (outcome, message) = await EndAsync(round, scopes).ConfigureAwait(false);
-            _ground.Metrics?.Ended(JobName, outcome, _ground.Wall.GetElapsedTime(started));
-            return new RunResult(outcome, message) { Figures = round.Figures };
+            var result = await EndAsync(round, scopes).ConfigureAwait(false);
+            _ground.Metrics?.Ended(JobName, result.State, _ground.Wall.GetElapsedTime(started));
+            return result with { Figures = round.Figures };
         }
         finally
         {
@@ -72,21 +72,22 @@ public sealed class Retrainer : IRetrainer, IDisposable
     /// <inheritdoc/>
     public void Dispose() => _turn.Dispose();
 
-    private static async Task<(RunState Outcome, string Message)> EndAsync(RetrainRound round, ForecastScope[] scopes)
+    private static async Task<RunResult> EndAsync(RetrainRound round, ForecastScope[] scopes)
     {
         try
         {
-            return await round.RunAsync(scopes).ConfigureAwait(false);
+            var (outcome, message) = await round.RunAsync(scopes).ConfigureAwait(false);
+            return new RunResult(outcome, message);
         }
         catch (OperationCanceledException)
         {
-            return (RunState.Cancelled, $"It was stopped; what was finished stays. {round.Tally}");
+            return new RunResult(RunState.Cancelled, $"It was stopped; what was finished stays. {round.Tally}");
         }
 #pragma warning disable CA1031 // Whatever ended the round is written down in its history, where its asker looks for it.
         catch (Exception fault)
 #pragma warning restore CA1031
         {
-            return (RunState.Failed, $"{fault.GetType().Name}: {fault.Message} {round.Tally}");
+            return new RunResult(RunState.Failed, $"{fault.GetType().Name}: {fault.Message} {round.Tally}") { Fault = JobFault.Of(fault) };
         }
     }
 

@@ -25,7 +25,7 @@ public sealed record ActionOutcome(bool Done, string Message, [property: JsonIgn
     [JsonIgnore]
     public string? Secret { get; init; }
 
-    /// <summary>The id of what was made; null when nothing was.</summary>
+    /// <summary>The id of what was made, or of the upload that the run is over; null for none.</summary>
     [JsonIgnore]
     public string? Id { get; init; }
 

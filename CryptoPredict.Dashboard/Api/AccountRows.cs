@@ -8,7 +8,7 @@ namespace CryptoPredict.Dashboard.Api;
 /// <param name="Role">Analyst or Admin.</param>
 public sealed record UserOrder(string? Name, string? Role);
 
-/// <summary>A wish for another role.</summary>
+/// <summary>A request for another role.</summary>
 /// <param name="Role">Analyst or Admin.</param>
 public sealed record RoleOrder(string? Role);
 

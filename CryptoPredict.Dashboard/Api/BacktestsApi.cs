@@ -47,7 +47,7 @@ internal static class BacktestsApi
         string? asset, string? from, string? to,
         [Description("Time from one training to the next, for example 06:00:00: an hour to seven days.")] TimeSpan? retrainEvery,
         [Description("Rows to learn from.")] int? rows,
-        [Description("The ensemble's members, parted by commas.")] string? models,
+        [Description("The ensemble's members, separated by commas.")] string? models,
         [Description("Seed of all drawing.")] int? seed,
         ILiveState live, IBacktester backtester, CancellationToken cancellationToken)
     {
@@ -105,13 +105,13 @@ internal static class BacktestsApi
             : throw new BadQueryException("id", $"There is no backtest {id}; GET /api/v1/backtests lists those there are.", StatusCodes.Status404NotFound);
 }
 
-/// <summary>A wish for a backtest. What is left out is chosen: the newer half of what is stored (at most seven days), a training every six hours, everything else as retraining does.</summary>
+/// <summary>A request for a backtest. What is left out is chosen: the newer half of what is stored (at most seven days), a training every six hours, everything else as retraining does.</summary>
 /// <param name="Asset">The asset.</param>
 /// <param name="From">The first prediction rests on the first candle that closes after this time: ISO 8601, UTC where no offset is given.</param>
 /// <param name="To">No candle that closes later is looked at; the newest stored one if left out.</param>
 /// <param name="RetrainEvery">Time from one training to the next, for example <c>06:00:00</c>: an hour to seven days.</param>
 /// <param name="Rows">Rows to learn from.</param>
-/// <param name="Models">The ensemble's members, parted by commas.</param>
+/// <param name="Models">The ensemble's members, separated by commas.</param>
 /// <param name="Seed">Seed of all drawing.</param>
 public sealed record BacktestOrder(
     string? Asset, string? From = null, string? To = null, TimeSpan? RetrainEvery = null, int? Rows = null, string? Models = null, int? Seed = null) : WorkOrder

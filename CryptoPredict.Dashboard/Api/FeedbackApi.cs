@@ -61,7 +61,7 @@ internal static class FeedbackApi
     }
 }
 
-/// <summary>A wish to switch the loop.</summary>
+/// <summary>A request to switch the loop.</summary>
 /// <param name="Enabled">Whether cycles shall start by themselves.</param>
 public sealed record SwitchOrder(bool Enabled) : WorkOrder;
 
@@ -69,7 +69,7 @@ public sealed record SwitchOrder(bool Enabled) : WorkOrder;
 /// <param name="Enabled">Whether cycles start by themselves.</param>
 public sealed record SwitchAnswer(bool Enabled);
 
-/// <summary>A wish for a cycle.</summary>
+/// <summary>A request for a cycle.</summary>
 /// <param name="Tier">1 to 3.</param>
 /// <param name="Asset">Only this asset; all if left out.</param>
 public sealed record CycleOrder(int Tier, string? Asset = null) : WorkOrder;

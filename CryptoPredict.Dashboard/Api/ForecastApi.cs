@@ -72,7 +72,7 @@ internal static class ForecastApi
     }
 }
 
-/// <summary>A wish for a forecast.</summary>
+/// <summary>A request for a forecast.</summary>
 /// <param name="Days">How many days, 1 to 365; 7 if left out.</param>
 /// <param name="ProductId">The series or asset.</param>
 /// <param name="Asset">Another name for <paramref name="ProductId"/>.</param>

@@ -40,8 +40,8 @@ internal sealed class IdempotencyFilter(IdempotencyKeys keys, IHostApplicationLi
         }
 
         // The body was read before this filter runs; as an order it prints itself whole.
-        var request = http.Request;
-        var wish = $"{request.Method} {request.Path}{request.QueryString} {string.Join(' ', context.Arguments.OfType<WorkOrder>())}";
+        var asked = http.Request;
+        var request = $"{asked.Method} {asked.Path}{asked.QueryString} {string.Join(' ', context.Arguments.OfType<WorkOrder>())}";
         for (var i = 0; i < context.Arguments.Count; i++)
         {
             if (context.Arguments[i] is CancellationToken)
@@ -50,7 +50,7 @@ internal sealed class IdempotencyFilter(IdempotencyKeys keys, IHostApplicationLi
             }
         }
 
-        return new Replay(await keys.AnswerAsync(id, wish, async () => await RecordAsync(http, await next(context).ConfigureAwait(false)).ConfigureAwait(false), http.RequestAborted).ConfigureAwait(false));
+        return new Replay(await keys.AnswerAsync(id, request, async () => await RecordAsync(http, await next(context).ConfigureAwait(false)).ConfigureAwait(false), http.RequestAborted).ConfigureAwait(false));
     }
 
     private static async Task<AnswerDraft> RecordAsync(HttpContext http, object? answer)

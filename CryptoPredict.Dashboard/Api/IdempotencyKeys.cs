@@ -26,14 +26,14 @@ internal sealed class IdempotencyKeys(IKeptAnswers answers, IOptions<MarketOptio
 
     /// <summary>The answer under a key: the one given before, or that of <paramref name="work"/>. A fault is not remembered.</summary>
     /// <param name="id">Who asks, and under which key.</param>
-    /// <param name="wish">The whole request as text.</param>
+    /// <param name="request">The whole request as text.</param>
     /// <param name="work">Works the answer out; called at most once. It is waited for to its end, whoever leaves.</param>
     /// <param name="cancellationToken">Ends the waiting of one who has joined.</param>
     /// <exception cref="BadQueryException">The key was used for another request: 422.</exception>
-    public async Task<KeptAnswer> AnswerAsync((string Caller, string Key) id, string wish, Func<Task<AnswerDraft>> work, CancellationToken cancellationToken)
+    public async Task<KeptAnswer> AnswerAsync((string Caller, string Key) id, string request, Func<Task<AnswerDraft>> work, CancellationToken cancellationToken)
     {
-        var (attempt, isMine) = Join(id, wish, work);
-        if (attempt.Wish != wish)
+        var (attempt, isMine) = Join(id, request, work);
+        if (attempt.Request != request)
         {
             throw OtherRequest(id);
         }
@@ -58,31 +58,31 @@ internal sealed class IdempotencyKeys(IKeptAnswers answers, IOptions<MarketOptio
 
     /// <summary>The answer kept under a key; null when there is none.</summary>
     /// <exception cref="BadQueryException">The key was used for another request: 422.</exception>
-    public async Task<KeptAnswer?> FindAsync((string Caller, string Key) id, string wish, CancellationToken cancellationToken)
+    public async Task<KeptAnswer?> FindAsync((string Caller, string Key) id, string request, CancellationToken cancellationToken)
     {
         var kept = await answers.FindAsync(CallerHere(id), id.Key, clock.GetUtcNow() - Lifetime, cancellationToken).ConfigureAwait(false);
-        return kept is null || kept.RequestHash.Span.SequenceEqual(HashOf(wish)) ? kept : throw OtherRequest(id);
+        return kept is null || kept.RequestHash.Span.SequenceEqual(HashOf(request)) ? kept : throw OtherRequest(id);
     }
 
     /// <summary>Keeps an answer under a key.</summary>
-    public async Task<KeptAnswer> KeepAsync((string Caller, string Key) id, string wish, AnswerDraft draft)
+    public async Task<KeptAnswer> KeepAsync((string Caller, string Key) id, string request, AnswerDraft draft)
     {
         var now = clock.GetUtcNow();
-        var answer = new KeptAnswer(CallerHere(id), id.Key, HashOf(wish), draft.Status, draft.ContentType, draft.Location, draft.Body, now);
+        var answer = new KeptAnswer(CallerHere(id), id.Key, HashOf(request), draft.Status, draft.ContentType, draft.Location, draft.Body, now);
         await answers.KeepAsync(answer, now - Lifetime, MaxKeys, CancellationToken.None).ConfigureAwait(false);
         return answer;
     }
 
     private string CallerHere((string Caller, string Key) id) => $"{_market} {id.Caller}";
 
-    private static byte[] HashOf(string wish) => SHA256.HashData(Encoding.UTF8.GetBytes(wish));
+    private static byte[] HashOf(string request) => SHA256.HashData(Encoding.UTF8.GetBytes(request));
 
     private static BadQueryException OtherRequest((string Caller, string Key) id) => new(
         IdempotencyFilter.Header,
         $"{IdempotencyFilter.Header} '{id.Key}' was used for another request within the last {Lifetime.TotalHours} hours: send a new key with a new request.",
         StatusCodes.Status422UnprocessableEntity);
 
-    private (Attempt Attempt, bool IsMine) Join((string Caller, string Key) id, string wish, Func<Task<AnswerDraft>> work)
+    private (Attempt Attempt, bool IsMine) Join((string Caller, string Key) id, string request, Func<Task<AnswerDraft>> work)
     {
         lock (_lock)
         {
@@ -91,17 +91,17 @@ internal sealed class IdempotencyKeys(IKeptAnswers answers, IOptions<MarketOptio
                 return (present, false);
             }
 
-            var attempt = new Attempt(wish, new Lazy<Task<KeptAnswer>>(() => WorkOutAsync(id, wish, work)));
+            var attempt = new Attempt(request, new Lazy<Task<KeptAnswer>>(() => WorkOutAsync(id, request, work)));
             _underWay[id] = attempt;
             return (attempt, true);
         }
     }
 
-    private async Task<KeptAnswer> WorkOutAsync((string Caller, string Key) id, string wish, Func<Task<AnswerDraft>> work) =>
-        await FindAsync(id, wish, CancellationToken.None).ConfigureAwait(false)
-        ?? await KeepAsync(id, wish, await work().ConfigureAwait(false)).ConfigureAwait(false);
+    private async Task<KeptAnswer> WorkOutAsync((string Caller, string Key) id, string request, Func<Task<AnswerDraft>> work) =>
+        await FindAsync(id, request, CancellationToken.None).ConfigureAwait(false)
+        ?? await KeepAsync(id, request, await work().ConfigureAwait(false)).ConfigureAwait(false);
 
-    private sealed record Attempt(string Wish, Lazy<Task<KeptAnswer>> Answer);
+    private sealed record Attempt(string Request, Lazy<Task<KeptAnswer>> Answer);
 }
 
 /// <summary>An answer as it goes out.</summary>

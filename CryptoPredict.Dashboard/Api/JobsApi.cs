@@ -27,17 +27,8 @@ internal static class JobsApi
 
     /// <summary>The job's definition, if there is such a job.</summary>
     /// <exception cref="BadQueryException">There is none: 404.</exception>
-    public static JobDefinition Require(JobCatalogue catalogue, string job)
-    {
-        try
-        {
-            return catalogue.Require(job);
-        }
-        catch (ArgumentException unknown)
-        {
-            throw new BadQueryException("job", unknown.Message.Split(" (Parameter", 2)[0], StatusCodes.Status404NotFound);
-        }
-    }
+    public static JobDefinition Require(JobCatalogue catalogue, string job) =>
+        catalogue.Find(job)?.Definition ?? throw new BadQueryException("job", catalogue.WhyUnknown(job), StatusCodes.Status404NotFound);
 
     private static async Task<JobList> ListAsync(JobsView view, CancellationToken cancellationToken) =>
         new([.. (await view.ReadJobsAsync(cancellationToken).ConfigureAwait(false)).Select(JobRow.From)]);

@@ -132,7 +132,7 @@ internal static class ModelsApi
 /// <param name="Reason">Why, in one line of 1 to 500 characters.</param>
 public sealed record ReasonOrder(string? Reason) : WorkOrder;
 
-/// <summary>What came of a wish to move an alias.</summary>
+/// <summary>What came of a request to move an alias.</summary>
 /// <param name="Outcome">Moved, or AlreadyThere.</param>
 /// <param name="HolderId">Who holds it now.</param>
 /// <param name="Message">The same in a sentence.</param>

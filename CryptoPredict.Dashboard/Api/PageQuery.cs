@@ -65,7 +65,7 @@ public sealed record PageQuery(
     /// <exception cref="BadQueryException">No such asset is offered.</exception>
     public static Asset? KnownOrAll(ILiveState live, string? symbol) => string.IsNullOrEmpty(symbol) ? null : Known(live, symbol);
 
-    /// <summary>The same for requests that start work: an empty name is more likely a slip than a wish for every asset.</summary>
+    /// <summary>The same for requests that start work: an empty name is more likely a slip than a request for every asset.</summary>
     /// <exception cref="BadQueryException">No such asset is offered, or the name is empty.</exception>
     public static Asset? WorkedOrAll(ILiveState live, string? symbol) => symbol switch
     {

@@ -223,15 +223,16 @@ internal static class RetrainApi
             }
 
             var run = await requests.RequestAsync(upload.Id, plan, UploadsApi.Caller(context), cancellationToken, joinSameFile: true).ConfigureAwait(false);
-            if (run.UploadId != upload.Id)
+            var id = run.Run!.Value;
+            if (run.Joined && run.Id != upload.Id.ToString(CultureInfo.InvariantCulture))
             {
                 await ForgetAsync(requests, upload).ConfigureAwait(false);
-                return (run.RunId, string.Create(CultureInfo.InvariantCulture, $"The same file is being worked on: joined run {run.RunId} over upload {run.UploadId}."));
+                return (id, string.Create(CultureInfo.InvariantCulture, $"The same file is being worked on: joined run {id} over upload {run.Id}."));
             }
 
-            return (run.RunId, string.Create(
+            return (id, string.Create(
                 CultureInfo.InvariantCulture,
-                $"Upload {upload.Id}: {upload.Findings.Format}{note} Run {run.RunId} goes on should you disconnect; send the same file again to follow it."));
+                $"Upload {upload.Id}: {upload.Findings.Format}{note} Run {id} goes on should you disconnect; send the same file again to follow it."));
         }
         catch
         {

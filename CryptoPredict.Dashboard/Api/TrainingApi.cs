@@ -57,12 +57,12 @@ internal static class TrainingApi
     }
 }
 
-/// <summary>A wish to train anew.</summary>
+/// <summary>A request to train anew.</summary>
 /// <param name="Asset">Only this asset; all if left out.</param>
 /// <param name="Preset">The network's preset, <c>compact</c> or <c>deep</c>; what the settings say if left out.</param>
 public sealed record RetrainOrder(string? Asset = null, string? Preset = null) : WorkOrder;
 
-/// <summary>A wish to fine-tune.</summary>
+/// <summary>A request to fine-tune.</summary>
 /// <param name="Asset">The asset.</param>
 /// <param name="MinSamples">The fewest verified predictions to start with; what the settings say if left out.</param>
 public sealed record FineTuneOrder(string? Asset, int? MinSamples = null) : WorkOrder;

@@ -93,11 +93,11 @@ internal static class UploadsApi
     // What a key stands for is known by the file's hash, so only once the file is here; what came again is then thrown away. A removed upload's key works anew.
     private static async Task<Upload> OnceAsync((string Caller, string Key) id, Upload upload, DataDesk data, UploadRequests requests, IdempotencyKeys keys, CancellationToken cancellationToken)
     {
-        var wish = $"POST /api/v1/uploads {upload.Sha256} {upload.Name}";
+        var request = $"POST /api/v1/uploads {upload.Sha256} {upload.Name}";
         var draft = new AnswerDraft(StatusCodes.Status201Created, null, null, BitConverter.GetBytes(upload.Id));
         try
         {
-            var kept = await keys.AnswerAsync(id, wish, () => Task.FromResult(draft), cancellationToken).ConfigureAwait(false);
+            var kept = await keys.AnswerAsync(id, request, () => Task.FromResult(draft), cancellationToken).ConfigureAwait(false);
             var first = BitConverter.ToInt64(kept.Body.Span);
             if (first == upload.Id)
             {
@@ -110,7 +110,7 @@ internal static class UploadsApi
                 return standing;
             }
 
-            await keys.KeepAsync(id, wish, draft).ConfigureAwait(false);
+            await keys.KeepAsync(id, request, draft).ConfigureAwait(false);
             return upload;
         }
         catch
@@ -127,8 +127,7 @@ internal static class UploadsApi
     {
         var upload = await data.Intake.RequireAsync(id, cancellationToken).ConfigureAwait(false);
         var plan = new MergePlan(merge.Reading?.ToReading() ?? upload.Findings.Reading, merge.OnConflict ?? ConflictRule.KeepStored);
-        var run = await requests.RequestAsync(id, plan, Caller(context), cancellationToken).ConfigureAwait(false);
-        return new ActionOutcome(true, run.Joined ? $"Run {run.RunId} is over this upload already." : $"The merge is queued as run {run.RunId}.", run.RunId) { Joined = run.Joined }.ToAccepted();
+        return (await requests.RequestAsync(id, plan, Caller(context), cancellationToken).ConfigureAwait(false)).ToAccepted();
     }
 
     private static async Task<IResult> RemoveAsync(long id, UploadRequests requests, CancellationToken cancellationToken)

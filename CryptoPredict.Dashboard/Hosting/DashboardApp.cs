@@ -4,6 +4,7 @@ using CryptoPredict.Core.Training.Feedback;
 using CryptoPredict.Dashboard.Accounts;
 using CryptoPredict.Dashboard.Api;
 using CryptoPredict.Dashboard.Jobs;
+using CryptoPredict.Dashboard.Live;
 using CryptoPredict.Dashboard.Telemetry;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.Http.Json;
@@ -40,7 +41,7 @@ internal static partial class DashboardApp
         AddApi(builder.Services);
         AddKeys(builder);
         builder.Services.AddAccounts();
-        builder.Services.AddDashboard();
+        builder.Services.AddDashboard().AddSignalSources();
         builder.AddTelemetry();
         configure?.Invoke(builder);
         return builder.Build();

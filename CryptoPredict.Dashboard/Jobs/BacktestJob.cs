@@ -11,6 +11,7 @@ internal sealed class BacktestJob(IBacktester backtester) : IJob<BacktestRequest
         Retries = 0,
         RunAgain = true,
         NeedsInput = "POST /api/v1/backtests",
+        IsTraining = true,
     };
 
     public Task<RunResult> RunAsync(BacktestRequest input, IRun run) => backtester.RunAsync(input, run);

@@ -9,6 +9,7 @@ internal sealed class FeedbackJob(IFeedbackLoop loop) : IJob<TierRequest>
     public static JobDefinition Definition => new(FeedbackLoop.JobName, "Feedback loop", "Runs the tier of the feedback loop whose time has come.")
     {
         NeedsInput = "POST /api/v1/feedback-loop/cycles",
+        IsTraining = true,
     };
 
     public Task<RunResult> RunAsync(TierRequest input, IRun run) => loop.RunCycleAsync(input, run);

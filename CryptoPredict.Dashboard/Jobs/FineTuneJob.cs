@@ -9,6 +9,7 @@ internal sealed class FineTuneJob(IFineTuner tuner) : IJob<FineTuneRequest>
     public static JobDefinition Definition => new(FineTuner.JobName, "Fine-tune", "Lets an asset's network go on learning from its verified predictions.")
     {
         NeedsInput = "POST /api/v1/fine-tuning",
+        IsTraining = true,
     };
 
     public Task<RunResult> RunAsync(FineTuneRequest input, IRun run) => tuner.RunAsync(input, run);

@@ -11,8 +11,9 @@ namespace CryptoPredict.Dashboard.Jobs;
 /// What was changed or paused by hand while Quartz ran the jobs: it kept that in a file of its own beside the market's database, <c>&lt;market&gt;.jobs.db</c>.
 /// The file stays as it is, for whoever goes back to that version.
 /// </summary>
-internal sealed partial class FormerSchedules(
-    IOptions<StorageOptions> storage, IOptions<MarketOptions> market, IHostEnvironment environment, ILogger<FormerSchedules> logger)
+/// <param name="path">The file; there need be none.</param>
+/// <param name="logger">Where it is told what was taken.</param>
+internal sealed partial class FormerSchedules(string path, ILogger<FormerSchedules> logger)
 {
     private const string Schedules =
         """
@@ -25,11 +26,18 @@ internal sealed partial class FormerSchedules(
         WHERE trigger.TRIGGER_GROUP = 'recurring'
         """;
 
+    /// <summary>That of the configured market, beside its database.</summary>
+    public static FormerSchedules Of(IServiceProvider services)
+    {
+        var folder = Path.GetFullPath(services.GetRequiredService<IOptions<StorageOptions>>().Value.Path, services.GetRequiredService<IHostEnvironment>().ContentRootPath);
+        var market = MarketIdentity.Of(services.GetRequiredService<IOptions<MarketOptions>>().Value);
+        return new FormerSchedules(Path.Combine(folder, $"{market}.jobs.db"), services.GetRequiredService<ILogger<FormerSchedules>>());
+    }
+
     /// <summary>The changes by the names of their jobs; none where there is no such file, or it cannot be read.</summary>
     public async Task<IReadOnlyDictionary<string, ScheduleChange>> ReadAsync(CancellationToken cancellationToken)
     {
         Dictionary<string, ScheduleChange> changes = [];
-        var path = Path.Combine(Path.GetFullPath(storage.Value.Path, environment.ContentRootPath), $"{MarketIdentity.Of(market.Value)}.jobs.db");
         if (!File.Exists(path))
         {
             return changes;
@@ -38,22 +46,22 @@ internal sealed partial class FormerSchedules(
         try
         {
             await using var connection = new SqliteConnection(
-                new SqliteConnectionStringBuilder { DataSource = path, Mode = SqliteOpenMode.ReadWrite, Pooling = false }.ToString());
+                new SqliteConnectionStringBuilder { DataSource = path, Mode = SqliteOpenMode.ReadOnly, Pooling = false }.ToString());
             await connection.OpenAsync(cancellationToken).ConfigureAwait(false);
             await using var command = connection.CreateCommand();
             command.CommandText = Schedules;
             await using var reader = await command.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
             while (await reader.ReadAsync(cancellationToken).ConfigureAwait(false))
             {
-                var (job, configured, change) = Read(reader);
+                var (job, change) = (reader.GetString(0), Read(reader));
                 if (change != ScheduleChange.None)
                 {
                     changes.Add(job, change);
-                    LogTaken(logger, job, change.Timing ?? configured, change.Pause is null ? "" : ", paused");
+                    LogTaken(logger, job, change.Timing ?? "as configured", change.Pause?.Reason);
                 }
             }
         }
-        catch (Exception fault) when (fault is SqliteException or FormatException)
+        catch (Exception fault) when (fault is SqliteException or FormatException or InvalidCastException or InvalidOperationException)
         {
             LogUnreadable(logger, fault, path);
         }
@@ -61,20 +69,18 @@ internal sealed partial class FormerSchedules(
         return changes;
     }
 
-    private static (string Job, string Configured, ScheduleChange Change) Read(SqliteDataReader row)
+    private static ScheduleChange Read(SqliteDataReader row)
     {
-        var configured = row.GetString(1);
         var timing = row.IsDBNull(2) ? row.GetString(3) : TimeSpan.FromMilliseconds(row.GetInt64(2)).ToString("c", CultureInfo.InvariantCulture);
-        var change = timing == configured ? ScheduleChange.None : new ScheduleChange(JobTiming.Parse(timing).ToString(), configured);
-        return (row.GetString(0), configured, row.GetBoolean(4)
-            ? change with { Pause = new JobPause(Text(5) ?? "an admin", new DateTimeOffset(row.GetInt64(6), TimeSpan.Zero), Text(7) ?? "no reason was kept") }
-            : change);
+        return new ScheduleChange(
+            timing == row.GetString(1) ? null : JobTiming.Parse(timing).ToString(),
+            Pause: row.GetBoolean(4) ? new JobPause(Text(5) ?? "an admin", new DateTimeOffset(row.GetInt64(6), TimeSpan.Zero), Text(7) ?? "no reason was kept") : null);
 
         string? Text(int column) => row.IsDBNull(column) ? null : row.GetString(column);
     }
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "The schedule of job {Job} is taken over from the scheduler of earlier versions: {Timing}{Paused}")]
-    private static partial void LogTaken(ILogger logger, string job, string timing, string paused);
+    [LoggerMessage(Level = LogLevel.Information, Message = "The schedule of job {Job} is taken over from the scheduler of earlier versions: {Timing}; paused: {Paused}")]
+    private static partial void LogTaken(ILogger logger, string job, string timing, string? paused);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Schedules changed or paused by hand under earlier versions are not taken over: {Path} cannot be read. Change or pause them again on the Jobs page")]
     private static partial void LogUnreadable(ILogger logger, Exception fault, string path);

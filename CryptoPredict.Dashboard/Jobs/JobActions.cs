@@ -1,5 +1,4 @@
 using CryptoPredict.Core.Jobs;
-using CryptoPredict.Core.Series.Uploads;
 using CryptoPredict.Dashboard.Accounts;
 
 namespace CryptoPredict.Dashboard.Jobs;
@@ -8,7 +7,8 @@ namespace CryptoPredict.Dashboard.Jobs;
 /// What admins do to jobs. Whoever calls has made sure that the user is one (pages by ActAsync, endpoints by their policy);
 /// here it is done and written down under their name.
 /// </summary>
-internal sealed class JobActions(IJobLedger ledger, JobQueue queue, UploadRequests uploads, ActiveRuns active, JobCatalogue catalogue, JobSchedule schedule)
+internal sealed class JobActions(
+    IJobLedger ledger, JobQueue queue, IServiceScopeFactory scopes, ActiveRuns active, JobCatalogue catalogue, JobSchedule schedule)
 {
     /// <summary>Runs a job now.</summary>
     /// <param name="job">Its name.</param>
@@ -143,7 +143,7 @@ internal sealed class JobActions(IJobLedger ledger, JobQueue queue, UploadReques
         return new ActionOutcome(true, $"Run {id} was told to stop.", id);
     }
 
-    /// <summary>Runs again what a run did, with the same input; one that waits for its retry is given up for it.</summary>
+    /// <summary>Runs again what a run did, with the same input; one that waits for its retry has it at once.</summary>
     public async Task<ActionOutcome> RunAgainAsync(long id, string by, CancellationToken cancellationToken)
     {
         if (await ledger.FindAsync(id, cancellationToken).ConfigureAwait(false) is not { } run)
@@ -151,31 +151,29 @@ internal sealed class JobActions(IJobLedger ledger, JobQueue queue, UploadReques
             return new ActionOutcome(false, $"There is no run {id}.") { Refusal = ActionRefusal.Unknown };
         }
 
-        if (catalogue.Find(run.Request.Job) is null)
+        if (catalogue.Find(run.Request.Job) is not { } registered)
         {
             return new ActionOutcome(false, $"The job '{run.Request.Job}' is not offered here any more.");
         }
 
-        var withdrawn = run.State == RunState.RetryScheduled ? await queue.WithdrawAsync(run, $"{by} ran it at once instead.").ConfigureAwait(false) : null;
-        ActionOutcome queued;
-        try
+        if (run.State == RunState.RetryScheduled)
         {
-            queued = run.Request.Job == UploadTraining.JobName
-                ? Of(await uploads.AgainAsync(JobInput.Read<UploadInput>(run.Request.Input), by, cancellationToken).ConfigureAwait(false))
-                : await queue.RequestAsync(run.Request with { RequestedBy = by, After = null }, cancellationToken).ConfigureAwait(false);
+            await queue.RetryAtOnceAsync(id, cancellationToken).ConfigureAwait(false);
+            await NoteAsync(by, "ran again", RunName(id), "its retry, at once").ConfigureAwait(false);
+            return new ActionOutcome(true, $"Run {id} is tried again at once.", id) { Joined = true };
         }
-        catch (UploadException refusal)
+
+        await using var scope = scopes.CreateAsyncScope();
+        var queued = scope.ServiceProvider.GetRequiredService(registered.Class) is IRepeats own
+            ? await own.RepeatAsync(run.Request, by, cancellationToken).ConfigureAwait(false)
+            : await queue.RequestAsync(run.Request with { RequestedBy = by, After = null }, cancellationToken).ConfigureAwait(false);
+        if (!queued.Done)
         {
-            return new ActionOutcome(false, refusal.Message);
+            return queued;
         }
 
         await NoteAsync(by, "ran again", RunName(id), $"as {RunName(queued.Run!.Value)}").ConfigureAwait(false);
-        return queued with
-        {
-            Message = (queued.Joined ? $"The same work is waiting or under way already as run {queued.Run}." : $"Queued as run {queued.Run}.") + withdrawn,
-        };
-
-        static ActionOutcome Of(UploadRun run) => new(true, "", run.RunId) { Joined = run.Joined };
+        return queued with { Message = queued.Joined ? $"The same work is waiting or under way already as run {queued.Run}." : $"Queued as run {queued.Run}." };
     }
 
     /// <summary>Marks a failed run as dealt with.</summary>

@@ -19,6 +19,9 @@ internal sealed class JobCatalogue
     /// <summary>The jobs, in the order they were registered.</summary>
     public IReadOnlyList<RegisteredJob> All { get; }
 
+    /// <summary>The names of those that train models.</summary>
+    public IReadOnlyList<string> Training => [.. All.Where(job => job.Definition.IsTraining).Select(job => job.Definition.Name)];
+
     /// <summary>The zone of their cron expressions.</summary>
     public TimeZoneInfo Zone { get; }
 
@@ -28,7 +31,10 @@ internal sealed class JobCatalogue
     /// <summary>The definition of the job of that name.</summary>
     /// <exception cref="ArgumentException">There is none; the message names those there are.</exception>
     public JobDefinition Require(string name) => Find(name)?.Definition
-        ?? throw new ArgumentException($"There is no job '{name}' here; there are {string.Join(", ", _jobs.Keys)}.", nameof(name));
+        ?? throw new ArgumentException(WhyUnknown(name), nameof(name));
+
+    /// <summary>Says of a name that no job has it, and which there are.</summary>
+    public string WhyUnknown(string name) => $"There is no job '{name}' here; there are {string.Join(", ", _jobs.Keys)}.";
 
     /// <summary>The title of a job that may no longer be there.</summary>
     public string TitleOf(string name) => Find(name)?.Definition.Title ?? name;

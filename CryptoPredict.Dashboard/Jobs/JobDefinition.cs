@@ -36,6 +36,9 @@ public sealed record JobDefinition(string Name, string Title, string Meaning)
     /// <summary>Whether any process that shares the queue may run it; otherwise only the one whose engine it was asked of.</summary>
     public bool IsShared { get; init; }
 
+    /// <summary>Whether its runs train models: the page of training shows them.</summary>
+    public bool IsTraining { get; init; }
+
     /// <summary>Where a run of it is asked for with what it needs, as an end of the sentence "use …"; null when it needs no input.</summary>
     public string? NeedsInput { get; init; }
 

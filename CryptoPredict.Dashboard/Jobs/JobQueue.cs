@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using CryptoPredict.Core.Jobs;
+using CryptoPredict.Core.Telemetry;
 using CryptoPredict.Dashboard.Accounts;
 using CryptoPredict.Dashboard.Live;
 using Hangfire;
@@ -39,10 +40,12 @@ internal sealed partial class JobQueue(
         {
             if (await FindSameAsync(request, cancellationToken).ConfigureAwait(false) is { } same)
             {
+                Traces.TagRun(same.Id);
                 return new ActionOutcome(true, $"{definition.Title} is waiting or under way already as run {same.Id}.", same.Id) { Joined = true };
             }
 
             var run = (await ledger.QueueAsync([request], chained: false, cancellationToken).ConfigureAwait(false))[0];
+            Traces.TagRun(run.Id);
             await EnqueueAsync(run).ConfigureAwait(false);
             return new ActionOutcome(true, $"{definition.Title} is queued as run {run.Id}.", run.Id);
         }
@@ -76,6 +79,7 @@ internal sealed partial class JobQueue(
             }
 
             var runs = await ledger.QueueAsync([new(verify, by), new(job, by), new(verify, by)], chained: true, cancellationToken).ConfigureAwait(false);
+            Traces.TagRun(runs[1].Id);
             await EnqueueAsync(runs[0]).ConfigureAwait(false);
             return new ActionOutcome(true, $"{title} is queued as run {runs[1].Id}; the ledger is verified before it, as run {runs[0].Id}, and after it.", runs[1].Id);
         }

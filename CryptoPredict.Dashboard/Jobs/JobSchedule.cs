@@ -1,8 +1,6 @@
 using System.Collections.Immutable;
 using CryptoPredict.Core.Jobs;
 using CryptoPredict.Core.Loop;
-using CryptoPredict.Core.Registry;
-using CryptoPredict.Core.Training;
 using CryptoPredict.Dashboard.Live;
 using Hangfire;
 
@@ -25,7 +23,7 @@ internal sealed record ScheduleState(JobTiming Timing, JobTiming Configured, Job
 /// </summary>
 internal sealed partial class JobSchedule(
     IJobLedger ledger, FormerSchedules former, JobCatalogue catalogue, IJobQueue queue, IRecurringJobManager recurring, JobFilters filters, ILiveState live,
-    IModelRegistry registry, TimeProvider wall, ILogger<JobSchedule> logger) : IDisposable
+    IServiceScopeFactory scopes, TimeProvider wall, ILogger<JobSchedule> logger) : IDisposable
 {
     /// <summary>Why schedules can be neither changed nor paused before they are up.</summary>
     public const string NotYet = "The market's history is being taken in: schedules come up right after. Repeat this then.";
@@ -138,23 +136,30 @@ internal sealed partial class JobSchedule(
     private async Task LoadAsync(CancellationToken cancellationToken)
     {
         var changes = await ledger.ReadSchedulesAsync(cancellationToken).ConfigureAwait(false);
-        IReadOnlyList<JobDefinition> scheduled = [.. catalogue.All.Select(one => one.Definition).Where(job => job.WhyNoSchedule is null)];
-        var before = scheduled.All(job => changes.ContainsKey(job.Name)) ? changes : await former.ReadAsync(cancellationToken).ConfigureAwait(false);
-        foreach (var job in scheduled)
+        IReadOnlyList<RegisteredJob> scheduled = [.. catalogue.All.Where(job => job.Definition.WhyNoSchedule is null)];
+        var before = scheduled.All(job => changes.ContainsKey(job.Definition.Name)) ? changes : await former.ReadAsync(cancellationToken).ConfigureAwait(false);
+        await using var scope = scopes.CreateAsyncScope();
+        foreach (var registered in scheduled)
         {
+            var job = registered.Definition;
             var now = wall.GetUtcNow();
             var change = changes.GetValueOrDefault(job.Name, ScheduleChange.None);
             if (change.Since is null)
             {
+                // What was changed before counts until the configuration changes from what it says now.
                 change = before.GetValueOrDefault(job.Name, change) with { Since = now };
+                change = change with { Configured = change.Timing is null ? null : ConfiguredOf(job)!.ToString() };
                 await ledger.SetScheduleAsync(job.Name, change, cancellationToken).ConfigureAwait(false);
             }
 
             var state = StateOf(job, change);
-            var last = (await LastAsync(job.Name, cancellationToken).ConfigureAwait(false))?.QueuedAt;
-            var first = job.Name == Retrainer.JobName ? await NextRetrainAsync(state.Timing, cancellationToken).ConfigureAwait(false)
+            var last = await LastAsync(job.Name, cancellationToken).ConfigureAwait(false);
+            var first = scope.ServiceProvider.GetRequiredService(registered.Class) is IFirstRun own ? await own.DueAsync(state.Timing, last, cancellationToken).ConfigureAwait(false)
                 : last is null && job.AtOnce ? now
-                : state.Timing.After(last is { } at ? Later(at, change.Since.Value) : change.Since.Value).First();
+                : state.Timing.After(last is not null ? Later(last.QueuedAt, change.Since.Value) : change.Since.Value).First();
+
+            // What PostgreSQL kept of a recurring job would make up for it a second time.
+            recurring.RemoveIfExists(filters.NameOf(job.Name));
             Put(job, state with { Next = state.Timing is IntervalTiming ? Later(first, now) : null });
 
             // A time that was missed is made up for once.
@@ -184,7 +189,7 @@ internal sealed partial class JobSchedule(
         {
             recurring.AddOrUpdate<JobSchedule>(
                 filters.NameOf(job.Name), schedule => schedule.AskAsync(job.Name, job.Title), cron.Text,
-                new RecurringJobOptions { TimeZone = cron.Zone, MisfireHandling = MisfireHandlingMode.Ignorable });
+                new RecurringJobOptions { TimeZone = cron.Zone, MisfireHandling = MisfireHandlingMode.Relaxed });
         }
         else
         {
@@ -273,23 +278,6 @@ internal sealed partial class JobSchedule(
         await woken.CancelAsync().ConfigureAwait(false);
         await Task.WhenAll(time, signal).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         cancellationToken.ThrowIfCancellationRequested();
-    }
-
-    // The market may have stood still while the process was down, so its own time decides.
-    private async Task<DateTimeOffset> NextRetrainAsync(JobTiming timing, CancellationToken cancellationToken)
-    {
-        var (now, market) = (wall.GetUtcNow(), live.Market);
-        var aliases = await registry.ReadAliasesAsync(null, cancellationToken).ConfigureAwait(false);
-        var last = (await LastAsync(Retrainer.JobName, cancellationToken).ConfigureAwait(false))?.MarketTime;
-        var champions = aliases.Where(change => change is { Alias: ModelAlias.Champion, VersionId: not null }).Select(change => (change.Asset, change.Model)).ToHashSet();
-        if (last is not { } before || !market.Assets.All(asset => Retrainer.Models.All(model => champions.Contains((asset, model)))))
-        {
-            return now;
-        }
-
-        var interval = timing is IntervalTiming { Interval: var wallTime } ? wallTime * market.Speed : TimeSpan.Zero;
-        var left = before + interval - market.Clock.GetUtcNow();
-        return left > TimeSpan.Zero ? now + (left / market.Speed) : now;
     }
 
     private async Task<JobRun?> LastAsync(string job, CancellationToken cancellationToken) =>

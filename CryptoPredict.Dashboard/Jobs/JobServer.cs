@@ -16,6 +16,8 @@ internal sealed partial class JobServer(
 {
     private static readonly TimeSpan Polling = TimeSpan.FromSeconds(1);
 
+    private static readonly TimeSpan LookAgain = TimeSpan.FromMinutes(1);
+
     // Less than the host allows, else it would give up before Hangfire does.
     private static readonly TimeSpan ShutdownTimeout = TimeSpan.FromSeconds(6);
 
@@ -50,6 +52,11 @@ internal sealed partial class JobServer(
             await AbandonAsync(run).ConfigureAwait(false);
         }
 
+        await EnqueueWaitingAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task EnqueueWaitingAsync(CancellationToken cancellationToken)
+    {
         List<JobRun> waiting = [];
         for (var isMore = true; isMore;)
         {
@@ -133,6 +140,7 @@ internal sealed partial class JobServer(
             return;
         }
 
+        var looked = wall.GetTimestamp();
         using var timer = new PeriodicTimer(Polling, wall);
         while (await timer.WaitForNextTickAsync(cancellationToken).ConfigureAwait(false))
         {
@@ -141,6 +149,13 @@ internal sealed partial class JobServer(
                 foreach (var (id, by) in await ledger.RenewAsync(cancellationToken).ConfigureAwait(false))
                 {
                     active.Cancel(id, by);
+                }
+
+                // A process may have died between writing a run down and queueing it.
+                if (wall.GetElapsedTime(looked) >= LookAgain)
+                {
+                    looked = wall.GetTimestamp();
+                    await EnqueueWaitingAsync(cancellationToken).ConfigureAwait(false);
                 }
 
                 foreach (var run in await ledger.ReadAbandonedAsync(cancellationToken).ConfigureAwait(false))

@@ -18,8 +18,8 @@ internal static class JobsServices
     private static readonly TimeSpan Invisibility = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan QueuePolling = TimeSpan.FromMilliseconds(500);
 
-    /// <summary>Registers the jobs. The engine's services must be registered before, and open when the host starts.</summary>
-    public static IServiceCollection AddJobs(this IServiceCollection services)
+    /// <summary>Registers every job there is.</summary>
+    public static IServiceCollection AddEveryJob(this IServiceCollection services)
     {
         services.AddJob<RetrainJob>();
         services.AddJob<FineTuneJob>();
@@ -33,10 +33,17 @@ internal static class JobsServices
         services.AddJob<RecomputeJob>();
         services.AddJob<RetentionJob>();
         services.AddJob<BackupJob>();
+        return services;
+    }
+
+    /// <summary>Registers the jobs and what runs them. The engine's services must be registered before, and open when the host starts.</summary>
+    public static IServiceCollection AddJobs(this IServiceCollection services)
+    {
+        services.AddEveryJob();
         services.AddSingleton<JobCatalogue>();
         services.AddSingleton<JobQueue>();
         services.AddSingleton<IJobQueue>(provider => provider.GetRequiredService<JobQueue>());
-        services.AddSingleton<FormerSchedules>();
+        services.AddSingleton(FormerSchedules.Of);
         services.AddSingleton<JobSchedule>();
         services.AddSingleton<JobRunner>();
         services.AddSingleton<UploadRequests>();

@@ -4,9 +4,10 @@ namespace CryptoPredict.Dashboard.Jobs;
 
 /// <summary>A job that is registered.</summary>
 /// <param name="Definition">What it is; its defaults, or what the configuration made of them.</param>
+/// <param name="Class">Its class.</param>
 /// <param name="Read">Reads the input of a run of it.</param>
 /// <param name="Work">Does a run of it, by the services of a scope.</param>
-internal sealed record RegisteredJob(JobDefinition Definition, Func<string?, IJobInput> Read, Func<IServiceProvider, JobRun, IRun, Task<RunResult>> Work);
+internal sealed record RegisteredJob(JobDefinition Definition, Type Class, Func<string?, IJobInput> Read, Func<IServiceProvider, IJobInput, IRun, Task<RunResult>> Work);
 
 /// <summary>How jobs are registered.</summary>
 internal static class JobRegistration
@@ -25,6 +26,7 @@ internal static class JobRegistration
         where TJob : class, IJob<TInput>
         where TInput : IJobInput => new(
             TJob.Definition,
+            typeof(TJob),
             text => JobInput.Read<TInput>(text),
-            (services, run, live) => services.GetRequiredService<TJob>().RunAsync(JobInput.Read<TInput>(run.Request.Input), live));
+            (services, input, run) => services.GetRequiredService<TJob>().RunAsync((TInput)input, run));
 }

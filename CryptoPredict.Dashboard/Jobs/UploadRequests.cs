@@ -1,15 +1,11 @@
+using System.Globalization;
 using CryptoPredict.Core.Jobs;
 using CryptoPredict.Core.Series;
 using CryptoPredict.Core.Series.Uploads;
+using CryptoPredict.Core.Telemetry;
 using CryptoPredict.Dashboard.Accounts;
 
 namespace CryptoPredict.Dashboard.Jobs;
-
-/// <summary>A run over an upload.</summary>
-/// <param name="RunId">Its id.</param>
-/// <param name="Joined">Whether it waited or was under way already.</param>
-/// <param name="UploadId">The upload that it is over.</param>
-internal readonly record struct UploadRun(long RunId, bool Joined, long UploadId);
 
 /// <summary>Asks for runs over uploads: one at a time over each, by the plan that was asked for.</summary>
 internal sealed class UploadRequests(DataDesk data, IJobLedger ledger, IJobQueue queue) : IDisposable
@@ -22,8 +18,9 @@ internal sealed class UploadRequests(DataDesk data, IJobLedger ledger, IJobQueue
     /// <param name="by">Who asks.</param>
     /// <param name="cancellationToken">Stops the asking; a run that is written down goes on.</param>
     /// <param name="joinSameFile">Whether a run over another upload of the same bytes is joined instead; this upload then stays as it is.</param>
+    /// <returns>The run, and in <see cref="ActionOutcome.Id"/> the upload that it is over.</returns>
     /// <exception cref="UploadException">There is no such upload, the plan does not fit it, the run there is has another one, or the queue did not take it; the data set was not changed.</exception>
-    public async Task<UploadRun> RequestAsync(long uploadId, MergePlan plan, string by, CancellationToken cancellationToken, bool joinSameFile = false)
+    public async Task<ActionOutcome> RequestAsync(long uploadId, MergePlan plan, string by, CancellationToken cancellationToken, bool joinSameFile = false)
     {
         ArgumentNullException.ThrowIfNull(plan);
         await _one.WaitAsync(cancellationToken).ConfigureAwait(false);
@@ -53,7 +50,7 @@ internal sealed class UploadRequests(DataDesk data, IJobLedger ledger, IJobQueue
             }
 
             await data.Uploads.SetPlanAsync(uploadId, plan, outcome.Run!.Value, CancellationToken.None).ConfigureAwait(false);
-            return new UploadRun(outcome.Run.Value, outcome.Joined, uploadId);
+            return outcome with { Message = $"The merge is queued as run {outcome.Run}.", Id = IdOf(uploadId) };
         }
         finally
         {
@@ -63,7 +60,7 @@ internal sealed class UploadRequests(DataDesk data, IJobLedger ledger, IJobQueue
 
     /// <summary>Runs again what a run did, by the run's own plan. What is merged already is only trained on, as it was merged.</summary>
     /// <exception cref="UploadException">The upload or its file is gone.</exception>
-    public async Task<UploadRun> AgainAsync(UploadInput input, string by, CancellationToken cancellationToken)
+    public async Task<ActionOutcome> AgainAsync(UploadInput input, string by, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(input);
         var upload = await data.Intake.RequireAsync(input.Upload, cancellationToken).ConfigureAwait(false);
@@ -114,9 +111,15 @@ internal sealed class UploadRequests(DataDesk data, IJobLedger ledger, IJobQueue
     }
 
     // Joined by another plan, the request would be dropped without a word.
-    private static UploadRun Join((JobRun Run, UploadInput Input) open, MergePlan plan) => open.Input.Plan is { } own && own == plan
-        ? new UploadRun(open.Run.Id, Joined: true, open.Input.Upload)
-        : throw new UploadException(
-            UploadRefusal.Busy,
-            $"Run {open.Run.Id} is over upload {open.Input.Upload} by another plan ({open.Input.Plan?.Words}): cancel it first, or send this again once it has ended.");
+    private static ActionOutcome Join((JobRun Run, UploadInput Input) open, MergePlan plan)
+    {
+        Traces.TagRun(open.Run.Id);
+        return open.Input.Plan is { } own && own == plan
+            ? new ActionOutcome(true, $"Run {open.Run.Id} is over upload {open.Input.Upload} already.", open.Run.Id) { Joined = true, Id = IdOf(open.Input.Upload) }
+            : throw new UploadException(
+                UploadRefusal.Busy,
+                $"Run {open.Run.Id} is over upload {open.Input.Upload} by another plan ({open.Input.Plan?.Words}): cancel it first, or send this again once it has ended.");
+    }
+
+    private static string IdOf(long upload) => upload.ToString(CultureInfo.InvariantCulture);
 }

@@ -31,8 +31,8 @@ internal static class TelemetrySetup
     // Of the tags of a request those that tell something here; protocol and scheme would only multiply the series.
     private static readonly MetricStreamConfiguration Requests = new() { TagKeys = ["http.request.method", "http.route", "http.response.status_code"] };
 
-    // A circuit's connection lasts for hours; the rest is asked for by machines, all the time.
-    private static readonly PathString[] Untraced = ["/_blazor", "/_framework", "/_content", "/css", "/js", MetricsPath, "/health"];
+    // A circuit's connection lasts for hours; the rest is asked for by machines and open pages, all the time.
+    private static readonly PathString[] Untraced = ["/_blazor", "/_framework", "/_content", "/css", "/js", "/hangfire", MetricsPath, "/health"];
 
     /// <summary>Registers the meter of this application, and what reads it.</summary>
     public static void AddTelemetry(this WebApplicationBuilder builder)
@@ -77,7 +77,6 @@ internal static class TelemetrySetup
         app.Lifetime.ApplicationStarted.Register(() => app.Services.GetRequiredService<DashboardGauges>());
         app.Lifetime.ApplicationStopped.Register(() => SendLast(app.Services));
         var scrape = ((IEndpointRouteBuilder)app).CreateApplicationBuilder().UseOpenTelemetryPrometheusScrapingEndpoint(_ => true).Build();
-
 
         // As a handler, not as the delegate that it could be too: only handlers stand in the OpenAPI document.
         Delegate handler = (HttpContext context) =>

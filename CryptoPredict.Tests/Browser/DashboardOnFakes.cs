@@ -64,7 +64,7 @@ internal sealed class DashboardOnFakes : IAsyncDisposable
         builder.WebHost.UseStaticWebAssets().UseUrls($"http://127.0.0.1:{port}");
         builder.Logging.ClearProviders();
         builder.Services.AddSingleton(TimeProvider.System);
-        builder.Services.AddDashboard();
+        builder.Services.AddDashboard().AddMarketSignals().AddModelSignals().AddFineTuningSignals().AddRunSignals();
         builder.Services.AddAlwaysAdmin();
         builder.Services.AddSingleton<IAuditLog, FakeAuditLog>();
         builder.Services.AddSingleton<ILiveState>(state);

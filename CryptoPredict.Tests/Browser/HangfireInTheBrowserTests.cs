@@ -58,13 +58,13 @@ public sealed class HangfireInTheBrowserTests(Chromium chromium)
     }
 
     [Fact]
-    public async Task The_page_of_a_run_leads_an_admin_to_it()
+    public async Task The_navigation_leads_an_admin_to_it()
     {
         await using var app = await RunningDashboard.StartAsync("Market:HistoryDays=1");
         await SucceedAsync(app);
         await using var tab = await chromium.OpenAsync(app.BaseAddress);
         await tab.SignInAsync("jobs");
-        await tab.Page.GetByRole(AriaRole.Link, new() { Name = "Hangfire dashboard" }).ClickAsync();
+        await tab.Page.GetByRole(AriaRole.Link, new() { Name = "Hangfire", Exact = true }).ClickAsync();
         await Assertions.Expect(tab.Page.Locator("h1")).ToHaveTextAsync("Overview");
         tab.AssertNoComplaint();
     }

@@ -33,7 +33,7 @@ public abstract class DashboardContext : BunitContext
         Services.AddSingleton<TimeProvider>(Clock);
 
         // The hub alone lives in real time: its wait between two signals would never end on a clock that stands still.
-        Services.AddSignalSources().AddSingleton(provider => new LiveHub(
+        Services.AddMarketSignals().AddSingleton(provider => new LiveHub(
             provider.GetServices<SignalSource>(), TimeProvider.System, provider.GetRequiredService<ILogger<LiveHub>>()));
         Services.AddScoped<CurrentUser>();
         Services.AddScoped<AdminActions>();

@@ -1,6 +1,7 @@
 using Bunit;
 using CryptoPredict.Core.Market;
 using CryptoPredict.Dashboard.Accounts;
+using CryptoPredict.Dashboard.Live;
 using CryptoPredict.Tests.Support;
 using Microsoft.AspNetCore.Components;
 using Microsoft.Extensions.DependencyInjection;
@@ -23,7 +24,7 @@ public abstract class TrainedContext : DashboardContext, IAsyncLifetime
     {
         Trained = await TrainedStore.CreateAsync(FakeLiveState.Start.AddHours(-5), State.Market.Assets);
         Trained.AddTo(Services);
-        Services.AddQuietJobs();
+        Services.AddQuietJobs().AddModelSignals().AddFineTuningSignals().AddRunSignals();
     }
 
     protected override async ValueTask DisposeAsyncCore()

@@ -2,6 +2,7 @@ using Bunit;
 using CryptoPredict.Core.Jobs;
 using CryptoPredict.Core.Registry;
 using CryptoPredict.Core.Series.Uploads;
+using CryptoPredict.Dashboard.Live;
 using CryptoPredict.Tests.SeriesTests;
 using CryptoPredict.Tests.Support;
 using Microsoft.AspNetCore.Components;
@@ -26,7 +27,7 @@ public abstract class UploadContext : DashboardContext, IAsyncLifetime
         Services.AddSingleton<IJobLedger>(Room.Runs);
         Services.AddSingleton(Room.Active);
         Services.AddSingleton<IModelRegistry>(Room.Registry);
-        Services.AddQuietJobs();
+        Services.AddQuietJobs().AddModelSignals().AddRunSignals().AddUploadSignals();
     }
 
     protected override async ValueTask DisposeAsyncCore()

@@ -1,6 +1,9 @@
+using System.Collections.Concurrent;
 using System.Collections.Immutable;
+using System.Diagnostics;
 using CryptoPredict.Core.Jobs;
 using CryptoPredict.Core.Registry;
+using CryptoPredict.Core.Telemetry;
 using CryptoPredict.Tests.Support;
 
 namespace CryptoPredict.Tests.Jobs;
@@ -62,6 +65,42 @@ public sealed class RunnerTests
         Assert.Single(await bench.Ledger.ReadEpochsAsync(id, Token));
         Assert.Equal([("first", 0.0), ("second", 2.0)], (await bench.Ledger.ReadLogAsync(id, 0, 10, newest: false, Token)).Select(line => (line.Text, line.Elapsed.TotalSeconds)));
         Assert.Empty(bench.Active.Current);
+    }
+
+    [Fact]
+    public async Task Each_attempt_is_a_span_of_its_job_with_the_run_s_id_over_its_parts_and_says_whether_it_failed()
+    {
+        using var bench = await RunBench.CreateAsync();
+        ConcurrentQueue<Activity> spans = [];
+        using var listener = new ActivityListener
+        {
+            ShouldListenTo = source => source == Traces.Source,
+            Sample = (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.AllData,
+            ActivityStopped = spans.Enqueue,
+        };
+        ActivitySource.AddActivityListener(listener);
+        using var request = Traces.Source.StartActivity("request")!;
+
+        var done = await bench.Runner.RunAsync(
+            new JobRequest("traced", "ada", null, Sample.Btc),
+            run =>
+            {
+                using var part = Traces.StartPart("train", run.Id, "BTC-USD", "lstm");
+                return Task.FromResult(RunResult.Succeeded("Done."));
+            },
+            Token);
+        var failed = await bench.Runner.RunAsync(new JobRequest("traced", "ada"), _ => throw new IOException("The disk is gone."), Token);
+        Traces.TagRun(failed.Id);
+
+        // Tests beside this one are listened to as well.
+        var own = spans.Where(span => span.TraceId == request.TraceId).Select(span => (span.OperationName, Run: span.GetTagItem("run.id"), State: span.GetTagItem("run.state"), span.Status, Asset: span.GetTagItem("asset")));
+        Assert.Equal(
+            [
+                ("train", done.Id, null, ActivityStatusCode.Unset, "BTC-USD"), ("traced", done.Id, "Succeeded", ActivityStatusCode.Unset, "BTC-USD"),
+                ("traced", failed.Id, "Failed", ActivityStatusCode.Error, null),
+            ],
+            own);
+        Assert.Equal(failed.Id, request.GetTagItem("run.id"));
     }
 
     [Fact]

@@ -50,7 +50,7 @@ public sealed class AccountStoreTests : IAsyncLifetime
     [Fact]
     public async Task What_callers_sent_is_cut_in_the_audit_log_with_its_length()
     {
-        await Audit.WriteAsync("ada", "job-run.dismiss", new string('1', 3_000_000), new string('x', 500), Token);
+        await Audit.WriteAsync("ada", "run.dismiss", new string('1', 3_000_000), new string('x', 500), Token);
 
         var entry = Assert.Single((await Audit.ReadAsync(0, 10, Token)).Items);
         Assert.Equal($"{new string('1', 500)}… (3000000 characters)", entry.Target);

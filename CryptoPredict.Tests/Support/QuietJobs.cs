@@ -1,9 +1,9 @@
-using CryptoPredict.Core.Jobs;
 using CryptoPredict.Dashboard.Jobs;
 using Hangfire;
 using Hangfire.InMemory;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace CryptoPredict.Tests.Support;
 
@@ -14,7 +14,7 @@ internal static class QuietJobs
     public static IServiceCollection AddQuietJobs(this IServiceCollection services)
     {
         services.AddOptions();
-        services.AddJob<UploadJob>();
+        services.AddEveryJob();
         services.AddSingleton<JobStorage>(_ => new InMemoryStorage());
         services.AddSingleton<IBackgroundJobClientV2>(provider => new BackgroundJobClient(provider.GetRequiredService<JobStorage>()));
         services.AddSingleton<IRecurringJobManager>(provider => new RecurringJobManager(provider.GetRequiredService<JobStorage>()));
@@ -22,12 +22,10 @@ internal static class QuietJobs
         services.AddSingleton<JobCatalogue>();
         services.AddSingleton<JobQueue>();
         services.TryAddSingleton<IJobQueue>(provider => provider.GetRequiredService<JobQueue>());
+        services.AddSingleton(new FormerSchedules("none", NullLogger<FormerSchedules>.Instance));
         services.AddSingleton<JobSchedule>();
+        services.AddSingleton<UploadRequests>();
         services.AddSingleton<JobActions>();
-
-        // Pages without uploads have no desk of data, and ask for no run over one.
-        services.AddSingleton(provider => new UploadRequests(
-            provider.GetService<Core.Series.DataDesk>()!, provider.GetRequiredService<IJobLedger>(), provider.GetRequiredService<IJobQueue>()));
         return services;
     }
 }

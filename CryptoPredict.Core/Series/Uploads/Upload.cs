@@ -65,7 +65,7 @@ public sealed record UploadFindings(
     public const int MaxSeriesListed = 100;
 }
 
-/// <summary>A wish to merge an upload.</summary>
+/// <summary>A request to merge an upload.</summary>
 /// <param name="Reading">How its file is to be read.</param>
 /// <param name="OnConflict">What happens where another value is stored; candles always keep theirs.</param>
 public sealed record MergePlan(UploadReading Reading, ConflictRule OnConflict = ConflictRule.KeepStored)

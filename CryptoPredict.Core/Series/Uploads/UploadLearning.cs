@@ -14,7 +14,8 @@ namespace CryptoPredict.Core.Series.Uploads;
 /// <param name="Message">The same in a sentence.</param>
 /// <param name="Made">Versions made.</param>
 /// <param name="Promoted">How many of them became champions.</param>
-internal sealed record UploadLearned(RunState Outcome, string Message, int Made, int Promoted);
+/// <param name="Fault">What ended the first training that failed; null for none.</param>
+internal sealed record UploadLearned(RunState Outcome, string Message, int Made, int Promoted, JobFault? Fault = null);
 
 /// <summary>
 /// Lets the models learn a merged upload: of candles the LSTM, fine-tuned from its weights where it has some and built where it has none or the candles
@@ -66,7 +67,7 @@ internal sealed class UploadLearning(IFineTuner fineTuner, IRetrainer retrainer,
         message += unfit > 0 ? Text($", {unfit} of the series {(unfit == 1 ? "has" : "have")} too little history") : "";
         return new UploadLearned(
             learned.Outcome, learned.Outcome == RunState.Succeeded ? $"{message}." : $"{NotComplete} {message}.",
-            learned.Made + promoted + held, learned.Promoted + promoted);
+            learned.Made + promoted + held, learned.Promoted + promoted, learned.Fault);
 
         IRun Part(string doing)
         {
@@ -88,7 +89,8 @@ internal sealed class UploadLearning(IFineTuner fineTuner, IRetrainer retrainer,
         var end = await LearnAsync(asset, stretch, run).ConfigureAwait(false);
         run.Log($"{asset}: {end.Message}");
         return new UploadLearned(
-            Worse(before.Outcome, end.State), $"{before.Message}{asset}: {end.Message} ", before.Made + (int)Figure(RunFigure.Models), before.Promoted + (int)Figure(RunFigure.Promoted));
+            Worse(before.Outcome, end.State), $"{before.Message}{asset}: {end.Message} ", before.Made + (int)Figure(RunFigure.Models), before.Promoted + (int)Figure(RunFigure.Promoted),
+            before.Fault ?? end.Fault);
 
         double Figure(string name) => end.Figures.FirstOrDefault(figure => figure.Name == name).Value;
     }

@@ -100,7 +100,7 @@ public sealed partial class UploadTraining
             var learned = await UploadMetrics.TimeAsync(
                 _intake.Metrics, "training", () => _learning.RunAsync(plan.Reading.Kind, touched, report, run, share), all => all.Outcome).ConfigureAwait(false);
             figures.AddRange([new(RunFigure.Models, learned.Made), new(RunFigure.Promoted, learned.Promoted)]);
-            return End(learned.Outcome, learned.Message);
+            return End(learned.Outcome, learned.Message) with { Fault = learned.Fault };
         }
         catch (OperationCanceledException) when (run.Stop.IsCancellationRequested)
         {
@@ -116,7 +116,9 @@ public sealed partial class UploadTraining
         {
             LogFault(_logger, fault, input.Upload);
             return End(
-                RunState.Failed, result is null ? $"It failed before the merge, and the data set is as it was: {fault.Message}" : $"The rows are merged, but the training failed: {fault.Message}");
+                RunState.Failed,
+                result is null ? $"It failed before the merge, and the data set is as it was: {fault.Message}" : $"The rows are merged, but the training failed: {fault.Message}")
+                with { Fault = JobFault.Of(fault) };
         }
 
         RunResult End(RunState state, string message) => new(state, message) { Figures = figures };

@@ -40,7 +40,7 @@ public sealed class LivePredictionsApiTests : IAsyncLifetime
         builder.Services.AddSingleton<ILiveState>(_live);
         builder.Services.AddSingleton<ILedger>(_live.Ledger);
         builder.Services.AddSingleton(_streams).AddSingleton<CallerRecheck>();
-        builder.Services.AddSignalSources().AddSingleton<LiveHub>();
+        builder.Services.AddMarketSignals().AddSingleton<LiveHub>();
         builder.Services.AddProblemDetails().AddExceptionHandler<Problems>();
         builder.Services.Configure<JsonOptions>(options => options.SerializerOptions.Converters.Add(new JsonStringEnumConverter()));
         _app = builder.Build();

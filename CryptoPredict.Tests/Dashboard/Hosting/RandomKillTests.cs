@@ -2,8 +2,10 @@ using System.Globalization;
 using System.Net;
 using System.Text.Json;
 using CryptoPredict.Core.Jobs;
+using CryptoPredict.Dashboard.Jobs;
 using CryptoPredict.Tests.SeriesTests;
 using CryptoPredict.Tests.Support;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace CryptoPredict.Tests.Dashboard.Hosting;
 
@@ -15,6 +17,11 @@ public sealed class RandomKillTests
 {
     private const int Seed = 20261129;
     private static readonly TimeSpan LongestLife = TimeSpan.FromSeconds(5);
+
+    private static readonly HashSet<string> RunAgain =
+    [
+        .. new ServiceCollection().AddEveryJob().Select(service => service.ImplementationInstance).OfType<RegisteredJob>().Where(job => job.Definition.RunAgain).Select(job => job.Definition.Name),
+    ];
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
@@ -30,7 +37,6 @@ public sealed class RandomKillTests
         var blocked = Path.Combine(folder.Path, "backups");
         await File.WriteAllTextAsync(blocked, "", Token);
         HashSet<long> asked = [];
-        HashSet<long> once = [];
         for (var life = 0; life < kills; life++)
         {
             await using var process = Start(folder);
@@ -39,27 +45,50 @@ public sealed class RandomKillTests
             // What there is to test on has to be stored once.
             await DashboardProcess.WaitForAsync(http, "/api/v1/backtests/plan?asset=BTC-USD", _ => true);
             var killing = KillAfterAsync(process, LongestLife * random.NextDouble());
-            await AskAsync(http, life, asked, once);
+            await AskAsync(http, life, asked);
             await killing;
         }
 
         File.Delete(blocked);
         await using var last = Start(folder);
         using var again = await last.OpenAsync(key);
-        foreach (var id in asked)
+
+        // What was asked for, and what schedules and triggers asked for in all those lives.
+        var newest = (await RunsAsync(again, 0)).Max(run => run.GetProperty("id").GetInt64());
+        var all = await Waiting.ForAsync(
+            async () => (await RunsAsync(again, newest)).ToDictionary(run => run.GetProperty("id").GetInt64()),
+            runs => runs.Values.All(run => run.GetProperty("endedAt").ValueKind == JsonValueKind.String));
+        Assert.Subset(all.Keys.ToHashSet(), asked);
+        foreach (var id in all.Keys)
         {
             var story = await DashboardProcess.WaitForAsync(again, $"/api/v1/runs/{id}", one => one.GetProperty("run").GetProperty("endedAt").ValueKind == JsonValueKind.String);
             var states = story.GetProperty("events").EnumerateArray().Select(entry => Enum.Parse<RunState>(entry.GetProperty("state").GetString()!)).ToList();
             Assert.Single(states, state => state.HasEnded());
             Assert.Equal(states.Count(state => state == RunState.Running), story.GetProperty("run").GetProperty("attempt").GetInt32());
-            Assert.True(!once.Contains(id) || states.Count(state => state == RunState.Running) <= 1, $"Run {id} started more than once: {string.Join(", ", states)}");
+            var mayRunAgain = RunAgain.Contains(all[id].GetProperty("job").GetString()!);
+            Assert.True(mayRunAgain || !states.Zip(states.Skip(1)).Contains((RunState.Running, RunState.Queued)), $"Run {id} started anew after a kill: {string.Join(", ", states)}");
         }
 
-        TestContext.Current.SendDiagnosticMessage("{0} kills, {1} runs asked for.", kills, asked.Count);
+        TestContext.Current.SendDiagnosticMessage("{0} kills, {1} runs asked for, {2} runs in all.", kills, asked.Count, all.Count);
+    }
+
+    // Those up to a number; 0 for all.
+    private static async Task<List<JsonElement>> RunsAsync(HttpClient http, long newest)
+    {
+        const int Limit = 1000;
+        List<JsonElement> runs = [];
+        for (var total = 1L; runs.Count < total;)
+        {
+            var page = await http.SendJsonAsync("GET", string.Create(CultureInfo.InvariantCulture, $"/api/v1/runs?offset={runs.Count}&limit={Limit}")).ExpectAsync(HttpStatusCode.OK);
+            total = page.GetProperty("total").GetInt64();
+            runs.AddRange(page.GetProperty("items").EnumerateArray());
+        }
+
+        return [.. runs.Where(run => newest == 0 || run.GetProperty("id").GetInt64() <= newest)];
     }
 
     // Whatever is not answered any more was not asked for, as far as the caller knows.
-    private static async Task AskAsync(HttpClient http, int life, HashSet<long> asked, HashSet<long> once)
+    private static async Task AskAsync(HttpClient http, int life, HashSet<long> asked)
     {
         try
         {
@@ -69,9 +98,7 @@ public sealed class RandomKillTests
             asked.UnionWith([middle - 1, middle, middle + 1]);
             using var sent = await http.PostAsync(
                 new Uri("/api/v1/uploads?name=sales.csv", UriKind.Relative), new StringContent(DailyFiles.Sales(40, string.Create(CultureInfo.InvariantCulture, $"Q{life}"))), Token);
-            var upload = await AskAsync(http, $"{sent.Headers.Location}/merge", new { });
-            asked.Add(upload);
-            once.Add(upload);
+            asked.Add(await AskAsync(http, $"{sent.Headers.Location}/merge", new { }));
             asked.Add(await AskAsync(http, "/api/v1/fine-tuning", new { asset = "BTC-USD" }));
         }
         catch (HttpRequestException)

@@ -26,21 +26,25 @@ public sealed class JobActionsTests
     }
 
     [Fact]
-    public async Task What_a_failed_run_did_is_done_again_with_the_same_input_and_what_waits_for_its_retry_is_given_up_for_it()
+    public async Task What_waits_for_its_retry_has_it_at_once_and_what_has_ended_is_done_again_with_the_same_input()
     {
         await using var jobs = await JobsHarness.StartAsync(settings: ["fine-tune:Retries=1", "fine-tune:RetryDelay=00:10:00"]);
         jobs.Tuner.Break();
-        var scheduled = await jobs.WaitForAsync(await jobs.FineTuneAsync(), RunState.RetryScheduled);
+        var run = await jobs.WaitForAsync(await jobs.FineTuneAsync(), RunState.RetryScheduled);
         jobs.Tuner.Do = (_, _) => Task.FromResult(RunResult.Succeeded("done"));
 
-        var outcome = await jobs.Actions.RunAgainAsync(scheduled.Id, "bob", Token);
+        var retried = await jobs.Actions.RunAgainAsync(run.Id, "bob", Token);
+
+        Assert.Equal((true, run.Id, $"Run {run.Id} is tried again at once."), (retried.Done, retried.Run, retried.Message));
+        Assert.Equal(2, (await jobs.WaitForAsync(run.Id, RunState.Succeeded)).Attempt);
+
+        var outcome = await jobs.Actions.RunAgainAsync(run.Id, "bob", Token);
 
         Assert.Equal((true, $"Queued as run {outcome.Run}."), (outcome.Done, outcome.Message));
-        var again = await jobs.WaitForAsync(outcome.Run!.Value, RunState.Succeeded);
-        Assert.Equal(scheduled.Request with { RequestedBy = "bob" }, again.Request);
-        Assert.Equal("bob ran it at once instead.", (await jobs.WaitForAsync(scheduled.Id, RunState.Cancelled)).Message);
-        var action = Assert.Single((await jobs.Ledger.ReadActionsAsync(0, 9, Token)).Items);
-        Assert.Equal(("ran again", $"run {scheduled.Id}", $"as run {again.Id}"), (action.Action, action.Target, action.Reason));
+        Assert.Equal(run.Request with { RequestedBy = "bob" }, (await jobs.WaitForAsync(outcome.Run!.Value, RunState.Succeeded)).Request);
+        Assert.Equal(
+            [("ran again", $"run {run.Id}", $"as run {outcome.Run}"), ("ran again", $"run {run.Id}", "its retry, at once")],
+            (await jobs.Ledger.ReadActionsAsync(0, 9, Token)).Items.Select(action => (action.Action, action.Target, action.Reason!)));
     }
 
     [Fact]

@@ -9,7 +9,7 @@ namespace CryptoPredict.Tests.Dashboard.Jobs;
 public sealed class SharedQueueTests(PostgresServer server)
 {
     private const int Runs = 200;
-    private const int KilledAfter = Runs / 4;
+    private const int KilledAfter = Runs / 2;
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 

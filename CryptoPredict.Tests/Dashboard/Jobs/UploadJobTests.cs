@@ -152,7 +152,7 @@ public sealed class UploadJobTests
         jobs.Data.Intake.ReceiveAsync(new MemoryStream(Encoding.UTF8.GetBytes(text)), "file.csv", "admin", Token);
 
     private static async Task<long> MergeAsync(JobsHarness jobs, Upload upload, MergePlan? plan = null) =>
-        (await RequestsOf(jobs).RequestAsync(upload.Id, plan ?? new MergePlan(upload.Findings.Reading), "ada", Token)).RunId;
+        (await RequestsOf(jobs).RequestAsync(upload.Id, plan ?? new MergePlan(upload.Findings.Reading), "ada", Token)).Run!.Value;
 
     /// <summary>Merges three candles, of which the LSTM learns until it is released.</summary>
     private static async Task<long> MergeCandlesAsync(JobsHarness jobs)

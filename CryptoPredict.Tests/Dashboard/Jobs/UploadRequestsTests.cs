@@ -25,10 +25,10 @@ public sealed class UploadRequestsTests
         var same = await room.ReceiveAsync(MinuteCandles.Header + MinuteCandles.Rows(5, -10, 0));
 
         var first = await requests.RequestAsync(upload.Id, Candles, "admin", Token);
-        Assert.Equal((false, upload.Id), (first.Joined, first.UploadId));
-        Assert.Equal(UploadRoom.Btc, (await room.Runs.FindAsync(first.RunId, Token))!.Request.Asset);
+        Assert.Equal((false, $"{upload.Id}"), (first.Joined, first.Id));
+        Assert.Equal(UploadRoom.Btc, (await room.Runs.FindAsync(first.Run!.Value, Token))!.Request.Asset);
         await JoinsAsync();
-        var working = WorkAsync(room, first.RunId);
+        var working = WorkAsync(room, first.Run!.Value);
         await room.Lstm.IsAskedAsync();
         await JoinsAsync();
         room.Lstm.Release();
@@ -39,10 +39,10 @@ public sealed class UploadRequestsTests
 
         async Task JoinsAsync()
         {
-            Assert.Equal(first with { Joined = true }, await requests.RequestAsync(upload.Id, Candles, "another", Token));
-            Assert.Equal(first with { Joined = true }, await requests.RequestAsync(same.Id, Candles, "another", Token, joinSameFile: true));
+            AssertJoins(first, await requests.RequestAsync(upload.Id, Candles, "another", Token));
+            AssertJoins(first, await requests.RequestAsync(same.Id, Candles, "another", Token, joinSameFile: true));
             var refusal = await Assert.ThrowsAsync<UploadException>(() => requests.RemoveAsync(upload.Id, Token));
-            Assert.Equal((UploadRefusal.Busy, $"Run {first.RunId} works on upload {upload.Id}: cancel it first."), (refusal.Refusal, refusal.Message));
+            Assert.Equal((UploadRefusal.Busy, $"Run {first.Run!.Value} works on upload {upload.Id}: cancel it first."), (refusal.Refusal, refusal.Message));
         }
     }
 
@@ -62,19 +62,19 @@ public sealed class UploadRequestsTests
             var refusal = await Assert.ThrowsAsync<UploadException>(() => requests.RequestAsync(id, plan, "another", Token, joinSameFile: true));
             Assert.Equal(
                 (UploadRefusal.Busy,
-                    $"Run {first.RunId} is over upload {upload.Id} by another plan (DailySeries of sales, columns date 1, value 2, of one day Sum, KeepStored): "
+                    $"Run {first.Run!.Value} is over upload {upload.Id} by another plan (DailySeries of sales, columns date 1, value 2, of one day Sum, KeepStored): "
                     + "cancel it first, or send this again once it has ended."),
                 (refusal.Refusal, refusal.Message));
         }
 
-        Assert.Equal(first with { Joined = true }, await requests.RequestAsync(same.Id, sales, "another", Token, joinSameFile: true));
+        AssertJoins(first, await requests.RequestAsync(same.Id, sales, "another", Token, joinSameFile: true));
         var second = await requests.RequestAsync(same.Id, other, "another", Token);
         var third = await room.ReceiveAsync(Text);
-        Assert.Equal(second with { Joined = true }, await requests.RequestAsync(third.Id, other, "another", Token, joinSameFile: true));
+        AssertJoins(second, await requests.RequestAsync(third.Id, other, "another", Token, joinSameFile: true));
         Assert.Equal(sales, (await room.Uploads.FindAsync(upload.Id, Token))!.Plan);
 
-        await WorkAsync(room, first.RunId);
-        await WorkAsync(room, second.RunId);
+        await WorkAsync(room, first.Run!.Value);
+        await WorkAsync(room, second.Run!.Value);
         Assert.False((await requests.RequestAsync(upload.Id, sales with { OnConflict = ConflictRule.TakeUploaded }, "another", Token)).Joined);
     }
 
@@ -102,10 +102,10 @@ public sealed class UploadRequestsTests
         var upload = await room.ReceiveAsync(MinuteCandles.Header + MinuteCandles.Rows(5, -10, 0));
         var run = await requests.RequestAsync(upload.Id, Candles, "admin", Token);
 
-        var ends = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => WorkAsync(room, run.RunId)));
+        var ends = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => WorkAsync(room, run.Run!.Value)));
 
         Assert.Equal(RunState.Succeeded, Assert.Single(ends, end => end is not null)!.To);
-        Assert.Null(await WorkAsync(room, run.RunId));
+        Assert.Null(await WorkAsync(room, run.Run!.Value));
         Assert.Single(room.Lstm.Asked);
     }
 
@@ -117,9 +117,9 @@ public sealed class UploadRequestsTests
         var upload = await room.ReceiveAsync(DailyFiles.Sales(30, "P1"));
         var run = await requests.RequestAsync(upload.Id, new MergePlan(upload.Findings.Reading), "admin", Token);
 
-        Assert.True(await room.Runs.MoveAsync(new RunMove(run.RunId, RunState.Cancelled), Token));
+        Assert.True(await room.Runs.MoveAsync(new RunMove(run.Run!.Value, RunState.Cancelled), Token));
 
-        Assert.Null(await WorkAsync(room, run.RunId));
+        Assert.Null(await WorkAsync(room, run.Run!.Value));
         Assert.Empty(await room.Series.ListAsync(Token));
         Assert.Single(room.Files);
         await requests.RemoveAsync(upload.Id, Token);
@@ -148,14 +148,17 @@ public sealed class UploadRequestsTests
         await room.Uploads.SetPlanAsync(upload.Id, PlanOf("later"), 1, Token);
 
         var again = await requests.AgainAsync(new UploadInput(upload.Id, PlanOf("own")), "admin", Token);
-        await WorkAsync(room, again.RunId);
+        await WorkAsync(room, again.Run!.Value);
         var merged = await requests.AgainAsync(new UploadInput(upload.Id, PlanOf("another")), "admin", Token);
 
         Assert.Equal([new Asset("own")], (await room.Series.ListAsync(Token)).Select(series => series.Id));
-        Assert.Equal(PlanOf("own"), JobInput.Read<UploadInput>((await room.Runs.FindAsync(merged.RunId, Token))!.Request.Input).Plan);
+        Assert.Equal(PlanOf("own"), JobInput.Read<UploadInput>((await room.Runs.FindAsync(merged.Run!.Value, Token))!.Request.Input).Plan);
     }
 
     // As a worker does whose turn has come.
+    private static void AssertJoins(ActionOutcome run, ActionOutcome joined) =>
+        Assert.Equal((true, true, run.Run, run.Id, $"Run {run.Run} is over upload {run.Id} already."), (joined.Done, joined.Joined, joined.Run, joined.Id, joined.Message));
+
     private static Task<RunMove?> WorkAsync(UploadRoom room, long id) => room.Runner.RunAsync(
         id, (run, one) => room.Training.RunAsync(JobInput.Read<UploadInput>(run.Request.Input), one), RunRules.Once, Token);
 

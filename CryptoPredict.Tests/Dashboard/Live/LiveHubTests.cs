@@ -5,6 +5,7 @@ using CryptoPredict.Core.Jobs;
 using CryptoPredict.Core.Loop;
 using CryptoPredict.Core.Market;
 using CryptoPredict.Core.Registry;
+using CryptoPredict.Core.Series.Uploads;
 using CryptoPredict.Core.Training;
 using CryptoPredict.Core.Training.Feedback;
 using CryptoPredict.Dashboard.Live;
@@ -219,7 +220,7 @@ public sealed class LiveHubTests : IDisposable
     public async Task A_subscriber_hears_of_its_topics_alone()
     {
         using var bench = await RunBench.CreateAsync();
-        using var hub = Composed(bench.Active);
+        using var hub = Composed(bench);
         var (prices, trainings, both) = (0, 0, 0);
         using var one = hub.Subscribe("prices", () => Count(ref prices));
         using var other = hub.Subscribe("trainings", () => Count(ref trainings), LiveTopics.Runs);
@@ -238,13 +239,16 @@ public sealed class LiveHubTests : IDisposable
     {
         var (registry, runs) = (DispatchProxy.Create<IModelRegistry, OnlyEvent>(), DispatchProxy.Create<IJobLedger, OnlyEvent>());
         var (tuner, feedback) = (DispatchProxy.Create<IFineTuner, OnlyEvent>(), DispatchProxy.Create<IFeedbackLoop, OnlyEvent>());
-        using var hub = Composed(registry, runs, tuner, feedback);
+        var uploads = DispatchProxy.Create<IUploadStore, OnlyEvent>();
+        using var bench = await RunBench.CreateAsync();
+        using var hub = Composed(bench, registry, runs, tuner, uploads, feedback);
         (LiveTopics Topic, Action Raise)[] events =
         [
             (LiveTopics.Market, Signal),
             (LiveTopics.Models, () => OnlyEvent.Raise(registry, Btc)),
             (LiveTopics.Runs, () => OnlyEvent.Raise(runs)),
             (LiveTopics.FineTuning, () => OnlyEvent.Raise(tuner, Btc)),
+            (LiveTopics.Uploads, () => OnlyEvent.Raise(uploads)),
             (LiveTopics.Feedback, () => OnlyEvent.Raise(feedback)),
         ];
         foreach (var (topic, raise) in events)
@@ -278,10 +282,13 @@ public sealed class LiveHubTests : IDisposable
 
     private void Signal() => _state.Raise(Btc);
 
-    // The hub as the application puts it together, of these parts alone.
-    private LiveHub Composed(params object[] parts)
+    // The hub as the application puts it together: of all parts, some of them the test's own.
+    private LiveHub Composed(RunBench bench, params object[] parts)
     {
-        var services = new ServiceCollection().AddSignalSources().AddSingleton<ILiveState>(_state);
+        var services = new ServiceCollection().AddLogging().AddSignalSources().AddQuietJobs().AddSingleton<TimeProvider>(_clock).AddSingleton<ILiveState>(_state).AddSingleton(bench.Active)
+            .AddSingleton(DispatchProxy.Create<IModelRegistry, OnlyEvent>()).AddSingleton(DispatchProxy.Create<IJobLedger, OnlyEvent>())
+            .AddSingleton(DispatchProxy.Create<IFineTuner, OnlyEvent>()).AddSingleton(DispatchProxy.Create<IUploadStore, OnlyEvent>())
+            .AddSingleton(DispatchProxy.Create<IFeedbackLoop, OnlyEvent>());
         foreach (var part in parts)
         {
             foreach (var service in part.GetType().GetInterfaces().Append(part.GetType()))

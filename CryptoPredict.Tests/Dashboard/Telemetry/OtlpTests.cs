@@ -30,14 +30,16 @@ public sealed class OtlpTests
         await app.Http.GetStringAsync(new Uri("/health/live", UriKind.Relative), Token);
         await app.Http.GetStringAsync(new Uri("/metrics", UriKind.Relative), Token);
         await app.Http.SendAsync(asked, Token);
+        await app.Http.GetAsync(new Uri("/hangfire", UriKind.Relative), Token);
+        await app.Http.SendJsonAsync("POST", "/api/v1/jobs/verify/trigger").ExpectAsync(HttpStatusCode.Accepted);
 
         await collector.ExpectAsync("metrics", "under-test", "cryptopredict.predictions", "cryptopredict.jobs.queued", "http.server.request.duration");
-        await collector.ExpectAsync("traces", "under-test", "candle", "predict", "ledger", "close_time", "\u000e/api/v1/assets");
+        await collector.ExpectAsync("traces", "under-test", "candle", "predict", "ledger", "close_time", "\u000e/api/v1/assets", "\u0006verify", "\u0005train", "run.id", "run.attempt");
         await collector.ExpectAsync("logs", "under-test", "CryptoPredict.Core.Loop.LiveBundles", "BTC-USD: predicts with kalman-");
 
         // Protobuf writes a text's length before it, which tells the path of a scrape from the collector's own.
         Assert.All(
-            ["\f/health/live", "\b/metrics", "of-the-query"],
+            ["\f/health/live", "\b/metrics", "\t/hangfire", "of-the-query"],
             untold => Assert.DoesNotContain(untold, collector.TextOf("traces"), StringComparison.Ordinal));
     }
 

@@ -124,7 +124,7 @@ public sealed partial class BacktestPage
         var question = new Question($"Stop backtest #{run.Id}?", "It stops within an epoch or a tree. Nothing of it is kept but its log.", "Stop it");
         if (await _dialog.AskAsync(question) is not null)
         {
-            await ActAsync("work.cancel", $"run {run.Id}", user => Jobs.CancelAsync(run.Id, user, CancellationToken.None));
+            await ActAsync("run.cancel", $"run {run.Id}", user => Jobs.CancelAsync(run.Id, user, CancellationToken.None));
         }
     }
 

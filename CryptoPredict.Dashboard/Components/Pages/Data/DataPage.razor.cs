@@ -101,10 +101,7 @@ public sealed partial class DataPage : IAsyncDisposable
     });
 
     private Task MergeAsync(MergePlan plan) => DoAsync("upload.merge", async user =>
-    {
-        var run = await Requests.RequestAsync(_upload!.Id, plan, user, CancellationToken.None);
-        return run.Joined ? $"Run #{run.RunId} is over it already; this page shows it." : $"It is queued as run #{run.RunId}.";
-    });
+        (await Requests.RequestAsync(_upload!.Id, plan, user, CancellationToken.None)).Message);
 
     private async Task RemoveAsync()
     {
@@ -128,7 +125,7 @@ public sealed partial class DataPage : IAsyncDisposable
         var question = new Question($"Stop run #{run.Id}?", "Before the merge nothing was changed. After it the rows stay, and the training can be completed later.", "Stop it");
         if (await _dialog.AskAsync(question) is not null)
         {
-            await ActAsync("work.cancel", $"run {run.Id}", user => Jobs.CancelAsync(run.Id, user, CancellationToken.None));
+            await ActAsync("run.cancel", $"run {run.Id}", user => Jobs.CancelAsync(run.Id, user, CancellationToken.None));
         }
     }
 

@@ -139,13 +139,13 @@ public sealed partial class JobsPage
         _waiting = await View.ReadWaitingAsync(cancellationToken);
     }
 
-    private Task TriggerAsync((JobLine Line, bool Verified) wish) => DoAsync(
-        "job.trigger", wish.Line.Definition.Name, by => Actions.TriggerAsync(wish.Line.Definition.Name, wish.Verified, by, CancellationToken.None));
+    private Task TriggerAsync((JobLine Line, bool Verified) asked) => DoAsync(
+        "job.trigger", asked.Line.Definition.Name, by => Actions.TriggerAsync(asked.Line.Definition.Name, asked.Verified, by, CancellationToken.None));
 
     private Task ResumeAsync(JobLine line) => DoAsync("job.resume", line.Definition.Name, by => Actions.ResumeAsync(line.Definition.Name, by, CancellationToken.None));
 
-    private Task ChangeScheduleAsync((JobLine Line, JobTiming Timing) wish) =>
-        DoAsync("job.schedule", wish.Line.Definition.Name, by => Actions.ChangeScheduleAsync(wish.Line.Definition.Name, wish.Timing, by, CancellationToken.None));
+    private Task ChangeScheduleAsync((JobLine Line, JobTiming Timing) asked) =>
+        DoAsync("job.schedule", asked.Line.Definition.Name, by => Actions.ChangeScheduleAsync(asked.Line.Definition.Name, asked.Timing, by, CancellationToken.None));
 
     private Task ResetScheduleAsync(JobLine line) =>
         DoAsync("job.schedule-reset", line.Definition.Name, by => Actions.ResetScheduleAsync(line.Definition.Name, by, CancellationToken.None));
@@ -164,13 +164,13 @@ public sealed partial class JobsPage
     {
         if (await _dialog.AskAsync(new Question($"Stop run #{id}?", "It is not tried again. What it has finished stays.", "Stop it")) is not null)
         {
-            await DoAsync("job-run.cancel", $"run {id}", by => Actions.CancelAsync(id, by, CancellationToken.None));
+            await DoAsync("run.cancel", $"run {id}", by => Actions.CancelAsync(id, by, CancellationToken.None));
         }
     }
 
     private async Task<bool> AgainAsync(IReadOnlyList<long> ids)
     {
-        await DoAllAsync("job-run.again", ids, (id, by) => Actions.RunAgainAsync(id, by, CancellationToken.None));
+        await DoAllAsync("run.again", ids, (id, by) => Actions.RunAgainAsync(id, by, CancellationToken.None));
         return true;
     }
 
@@ -184,20 +184,20 @@ public sealed partial class JobsPage
             return false;
         }
 
-        await DoAllAsync("job-run.dismiss", ids, (id, by) => Actions.DismissAsync(id, by, CancellationToken.None));
+        await DoAllAsync("run.dismiss", ids, (id, by) => Actions.DismissAsync(id, by, CancellationToken.None));
         return true;
     }
 
     // Of many, the faults are told first.
     private Task DoAllAsync(string what, IReadOnlyList<long> ids, Func<long, string, Task<ActionOutcome>> action) => DoAsync(what, $"runs {string.Join(", ", ids)}", async by =>
     {
-        List<ActionOutcome> said = [];
+        List<ActionOutcome> outcomes = [];
         foreach (var id in ids)
         {
-            said.Add(await action(id, by));
+            outcomes.Add(await action(id, by));
         }
 
-        return new ActionOutcome(said.All(one => one.Done), string.Join(' ', said.OrderBy(one => one.Done).Select(one => one.Message)));
+        return new ActionOutcome(outcomes.All(one => one.Done), string.Join(' ', outcomes.OrderBy(one => one.Done).Select(one => one.Message)));
     });
 
     private async Task DoAsync(string what, string? target, Func<string, Task<ActionOutcome>> action)

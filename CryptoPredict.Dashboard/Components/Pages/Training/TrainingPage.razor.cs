@@ -15,7 +15,7 @@ public sealed partial class TrainingPage
 {
     private RunWindow _window = null!;
     private ConfirmDialog _dialog = null!;
-    private RunFilter _filter = RunFilter.Parse(null, null, null, null);
+    private RunFilter _filter = RunFilter.Parse([], null, null, null, null);
     private RunPage _history = new([], 0);
     private Asset? _asset;
     private RunCurve? _curve;
@@ -34,6 +34,9 @@ public sealed partial class TrainingPage
 
     [Inject]
     private JobActions Jobs { get; set; } = null!;
+
+    [Inject]
+    private JobCatalogue Catalogue { get; set; } = null!;
 
     [Inject]
     private IOptions<RetrainOptions> Options { get; set; } = null!;
@@ -81,7 +84,7 @@ public sealed partial class TrainingPage
         }
 
         _now = State.Market.Clock.GetUtcNow();
-        _filter = RunFilter.Parse(JobName, StateName, Scope, PageNumber);
+        _filter = RunFilter.Parse(Catalogue.Training, JobName, StateName, Scope, PageNumber);
         (var number, _history) = await QueryAddress.ReadPageAsync(
             _filter.Page, RunFilter.PageSize, page => Ledger.ReadAsync((_filter with { Page = page }).ToQuery(asset), cancellationToken), read => read.Total);
         _filter = _filter with { Page = number };
@@ -98,7 +101,7 @@ public sealed partial class TrainingPage
             $"Stop {run.Request.Job} #{run.Id}?", "It stops within an epoch or a tree. Versions it has finished stay.", "Stop it");
         if (await _dialog.AskAsync(question) is not null)
         {
-            await ActAsync("work.cancel", $"run {run.Id}", user => Jobs.CancelAsync(run.Id, user, CancellationToken.None));
+            await ActAsync("run.cancel", $"run {run.Id}", user => Jobs.CancelAsync(run.Id, user, CancellationToken.None));
         }
     }
 

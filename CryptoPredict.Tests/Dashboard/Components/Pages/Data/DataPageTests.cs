@@ -115,7 +115,7 @@ public sealed class DataPageTests : UploadContext
 
         await page.Find("form").SubmitAsync();
         var run = (await Room.Runs.ReadAsync(new RunQuery(), Token)).Items.Single();
-        page.WaitForAssertion(() => Assert.Contains($"It is queued as run #{run.Id}.", page.Markup, StringComparison.Ordinal));
+        page.WaitForAssertion(() => Assert.Contains($"The merge is queued as run {run.Id}.", page.Markup, StringComparison.Ordinal));
         await EventuallyAsync(page, () => Assert.Contains("It is waiting for its turn.", page.Find(".run-facts").TextContent, StringComparison.Ordinal));
         Assert.Contains("queued", page.Find("[aria-label='Uploads'] tbody .badge").TextContent, StringComparison.Ordinal);
 

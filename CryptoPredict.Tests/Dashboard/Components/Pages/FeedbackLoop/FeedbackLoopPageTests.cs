@@ -4,6 +4,7 @@ using CryptoPredict.Core.Market;
 using CryptoPredict.Core.Training.Feedback;
 using CryptoPredict.Dashboard.Accounts;
 using CryptoPredict.Dashboard.Components.Pages.FeedbackLoop;
+using CryptoPredict.Dashboard.Live;
 using CryptoPredict.Tests.Support;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -16,7 +17,7 @@ public sealed class FeedbackLoopPageTests : TrainedContext
     public FeedbackLoopPageTests()
     {
         Services.AddSingleton<IFeedbackState>(_feedback);
-        Services.AddSingleton<IFeedbackLoop>(_feedback);
+        Services.AddSingleton<IFeedbackLoop>(_feedback).AddFeedbackSignals();
     }
 
     [Fact]

@@ -184,7 +184,7 @@ public sealed class TrainingPageTests : TrainedContext
         await cancelling;
         Assert.Equal((RunState.Cancelled, "Cancelled by tester."), await Trained.Ledger.FindAsync(waiting.Id, Token) is { } run ? (run.State, run.Message) : default);
         page.WaitForAssertion(() => Assert.Contains("Cancelled by tester.", page.Find(".run-facts").TextContent, StringComparison.Ordinal));
-        Assert.Equal(("work.cancel", $"run {waiting.Id}", "done"), Audit.Entries.Select(entry => (entry.What, entry.Target!, entry.Outcome)).Single());
+        Assert.Equal(("run.cancel", $"run {waiting.Id}", "done"), Audit.Entries.Select(entry => (entry.What, entry.Target!, entry.Outcome)).Single());
     }
 
     [Fact]

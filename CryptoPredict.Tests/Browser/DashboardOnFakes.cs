@@ -12,6 +12,7 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
 namespace CryptoPredict.Tests.Browser;
@@ -63,6 +64,9 @@ internal sealed class DashboardOnFakes : IAsyncDisposable
         });
         builder.WebHost.UseStaticWebAssets().UseUrls($"http://127.0.0.1:{port}");
         builder.Logging.ClearProviders();
+
+        // Else the end would wait for the circuits of open pages.
+        builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = TimeSpan.FromSeconds(1));
         builder.Services.AddSingleton(TimeProvider.System);
         builder.Services.AddDashboard().AddMarketSignals().AddModelSignals().AddFineTuningSignals().AddRunSignals();
         builder.Services.AddAlwaysAdmin();

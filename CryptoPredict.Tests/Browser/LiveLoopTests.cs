@@ -14,7 +14,7 @@ public sealed class LiveLoopTests(Chromium chromium)
     [Fact]
     public async Task A_prediction_appears_and_its_verification_follows()
     {
-        await using var app = await RunningDashboard.StartAsync("Market:Simulated:Speed=15");
+        await using var app = await RunningDashboard.StartAsync("Market:Simulated:Speed=30");
         await using var tab = await chromium.OpenAsync(app.BaseAddress, height: 1380);
         await tab.GoToAsync("");
 
@@ -24,7 +24,7 @@ public sealed class LiveLoopTests(Chromium chromium)
             .Locator("tr", new() { Has = tab.Page.Locator($"time[datetime='{target}']") });
         await Assertions.Expect(check).ToHaveCountAsync(1);
         await Assertions.Expect(check).ToContainTextAsync(new System.Text.RegularExpressions.Regex("inside|outside"));
-        await Assertions.Expect(tab.Page.Locator(".top-bar")).ToContainTextAsync("Simulated 15×");
+        await Assertions.Expect(tab.Page.Locator(".top-bar")).ToContainTextAsync("Simulated 30×");
 
         await tab.Page.Locator("[data-theme-toggle]").ClickAsync();
         await Assertions.Expect(tab.Page.Locator("html")).ToHaveAttributeAsync("data-theme", "light");

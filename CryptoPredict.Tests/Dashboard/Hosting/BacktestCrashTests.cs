@@ -20,7 +20,9 @@ public sealed class BacktestCrashTests
         await using (var process = Start(folder))
         {
             using var http = await process.OpenAsync(key);
-            await DashboardProcess.WaitForAsync(http, "/api/v1/assets", a => a.GetProperty("items").EnumerateArray().All(item => item.GetProperty("prediction").ValueKind == JsonValueKind.Object));
+
+            // What there is to test on has to be stored once.
+            await DashboardProcess.WaitForAsync(http, "/api/v1/backtests/plan?asset=BTC-USD", _ => true);
             var asked = await http.SendJsonAsync("POST", "/api/v1/backtests", new { asset = "BTC-USD", retrainEvery = "01:00:00" }).ExpectAsync(HttpStatusCode.Accepted);
             id = asked.GetProperty("run").GetInt64();
             await UnderWayAsync(http, id, attempt: 1);

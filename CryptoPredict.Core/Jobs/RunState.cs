@@ -41,8 +41,8 @@ public static class RunStates
 {
     private static readonly FrozenDictionary<RunState, RunState[]> Before = new Dictionary<RunState, RunState[]>
     {
-        // What was aborted with its process may have its turn again, see JobDefinition.RunAgain.
-        [RunState.Queued] = [RunState.Running],
+        // What was aborted with its process may have its turn again, see JobDefinition.RunAgain; and somebody may not want to wait for a retry.
+        [RunState.Queued] = [RunState.Running, RunState.RetryScheduled],
         [RunState.Running] = [RunState.Queued, RunState.RetryScheduled],
         [RunState.RetryScheduled] = [RunState.Running],
         [RunState.Succeeded] = [RunState.Running],

@@ -47,11 +47,19 @@ public sealed class PostgresStore : ISqlStore, IAsyncDisposable
     private Task<T> WriteAsync<T>(Func<DbConnection, CancellationToken, Task<T>> write, CancellationToken cancellationToken) =>
         InTransactionAsync(IsolationLevel.ReadCommitted, write, cancellationToken);
 
-    private async Task<T> InTransactionAsync<T>(IsolationLevel isolation, Func<DbConnection, CancellationToken, Task<T>> work, CancellationToken cancellationToken)
+    // Npgsql asks the server to cancel, on the thread that cancels: one that does not answer would hold up the end of the application. So only the waiting is
+    // cancelled; what the server was asked for it may still do, as it may when a connection breaks.
+    private Task<T> InTransactionAsync<T>(IsolationLevel isolation, Func<DbConnection, CancellationToken, Task<T>> work, CancellationToken cancellationToken)
     {
-        await using var connection = await _source.OpenConnectionAsync(cancellationToken).ConfigureAwait(false);
-        await using var transaction = await connection.BeginTransactionAsync(isolation, cancellationToken).ConfigureAwait(false);
-        var result = await work(connection, cancellationToken).ConfigureAwait(false);
+        cancellationToken.ThrowIfCancellationRequested();
+        return InTransactionAsync(isolation, work).WaitAsync(cancellationToken);
+    }
+
+    private async Task<T> InTransactionAsync<T>(IsolationLevel isolation, Func<DbConnection, CancellationToken, Task<T>> work)
+    {
+        await using var connection = await _source.OpenConnectionAsync(CancellationToken.None).ConfigureAwait(false);
+        await using var transaction = await connection.BeginTransactionAsync(isolation, CancellationToken.None).ConfigureAwait(false);
+        var result = await work(connection, CancellationToken.None).ConfigureAwait(false);
         await transaction.CommitAsync(CancellationToken.None).ConfigureAwait(false);
         return result;
     }

@@ -70,6 +70,7 @@ internal static partial class DashboardApp
     public static async Task<int> RunAsync(string[] args)
     {
         var app = Compose(args);
+        using var deadline = new StopDeadline(app.Logger);
         try
         {
             app.RequireSettings();

@@ -73,6 +73,7 @@ internal sealed partial class EngineService(
         if (jobs.Value.Storage == JobStorageKind.PostgreSql)
         {
             _shared = await PostgresStore.OpenAsync(jobs.Value.ConnectionString!, cancellationToken).ConfigureAwait(false);
+            JobsServices.PrepareQueue(jobs.Value.ConnectionString!);
         }
 
         var options = new EngineOptions

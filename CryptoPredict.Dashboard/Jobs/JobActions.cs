@@ -158,7 +158,11 @@ internal sealed class JobActions(
 
         if (run.State == RunState.RetryScheduled)
         {
-            await queue.RetryAtOnceAsync(id, cancellationToken).ConfigureAwait(false);
+            if (!await queue.RetryAtOnceAsync(id, cancellationToken).ConfigureAwait(false))
+            {
+                return new ActionOutcome(true, $"Run {id} has its retry already.", id) { Joined = true };
+            }
+
             await NoteAsync(by, "ran again", RunName(id), "its retry, at once").ConfigureAwait(false);
             return new ActionOutcome(true, $"Run {id} is tried again at once.", id) { Joined = true };
         }

@@ -41,9 +41,16 @@ internal sealed class JobFilters : IJobFilterProvider
     public IEnumerable<JobFilter> GetFilters(Job job)
     {
         ArgumentNullException.ThrowIfNull(job);
-        if (job.Type != typeof(JobRunner) || job.Args is not [string name, ..] || _catalogue.Find(name)?.Definition is not { } definition)
+        if (job.Args is not [string queue, string name, ..])
         {
-            return [Of(new QueueAttribute(SchedulesQueue)), .. _common];
+            return _common;
+        }
+
+        // Of the job and not of this process: with a shared queue any process may put it there, after a retry's delay or when a cron expression says so.
+        var waits = Of(new QueueAttribute(queue));
+        if (job.Type != typeof(JobRunner) || _catalogue.Find(name)?.Definition is not { } definition)
+        {
+            return [waits, .. _common];
         }
 
         var retries = new AutomaticRetryAttribute
@@ -56,7 +63,7 @@ internal sealed class JobFilters : IJobFilterProvider
             DelayInSecondsByAttemptFunc = attempt => (int)Math.Round((definition.RetryAfter((int)attempt) ?? LongestDelay).TotalSeconds),
         };
         // The queue last: a retry without a delay would else be put into Hangfire's default queue, from which nobody takes.
-        return [Of(retries), Of(new QueueAttribute(QueueOf(definition))), .. _common];
+        return [Of(retries), waits, .. _common];
     }
 
     private static JobFilter Of(JobFilterAttribute filter) => new(filter, JobFilterScope.Global, filter.Order);

@@ -1,11 +1,13 @@
 using System.Globalization;
 using Microsoft.Extensions.Options;
+using Npgsql;
 
 namespace CryptoPredict.Dashboard.Jobs;
 
 /// <summary>Refuses a configuration of jobs that could not run, in sentences that name key, value and rule.</summary>
 internal sealed class JobOptionsValidator(IEnumerable<RegisteredJob> registered) : IValidateOptions<JobOptions>
 {
+    private const string ConnectionExample = "Host=localhost;Database=jobs;Username=cryptopredict;Password=…";
     private const int MostRetries = 20;
     private const int MostKeepDays = 36_500;
 
@@ -21,7 +23,19 @@ internal sealed class JobOptionsValidator(IEnumerable<RegisteredJob> registered)
             faults, Enum.IsDefined(options.Storage), nameof(JobOptions.Storage), options.Storage, $"it must be one of {string.Join(", ", Enum.GetNames<JobStorageKind>())}");
         Require(
             faults, options.Storage != JobStorageKind.PostgreSql || !string.IsNullOrWhiteSpace(options.ConnectionString), nameof(JobOptions.ConnectionString),
-            options.ConnectionString, $"{nameof(JobStorageKind.PostgreSql)} needs one, for example Host=localhost;Database=jobs;Username=cryptopredict;Password=…");
+            options.ConnectionString, $"{nameof(JobStorageKind.PostgreSql)} needs one, for example {ConnectionExample}");
+        Require(
+            faults, options.Storage == JobStorageKind.PostgreSql || options.ConnectionString is null, nameof(JobOptions.ConnectionString), "…",
+            $"it belongs to {JobOptions.Section}:{nameof(JobOptions.Storage)}={nameof(JobStorageKind.PostgreSql)}: set that as well, or leave this out");
+        try
+        {
+            _ = new NpgsqlConnectionStringBuilder(options.ConnectionString);
+        }
+        catch (ArgumentException fault)
+        {
+            faults.AddError($"{JobOptions.Section}:{nameof(JobOptions.ConnectionString)} is no connection string of PostgreSQL: {fault.Message} Write, for example, {ConnectionExample}.");
+        }
+
         var zone = TimeZoneInfo.Utc;
         try
         {

@@ -14,7 +14,7 @@ namespace CryptoPredict.Dashboard.Jobs;
 /// refused by it. Chains are the ledger's too, for Hangfire's continuations wait for good when what they wait for fails.
 /// </summary>
 internal sealed partial class JobQueue(
-    IJobLedger ledger, JobCatalogue catalogue, IBackgroundJobClientV2 client, TimeProvider wall, ILogger<JobQueue> logger) : IJobQueue, IDisposable
+    IJobLedger ledger, JobCatalogue catalogue, JobFilters filters, IBackgroundJobClientV2 client, TimeProvider wall, ILogger<JobQueue> logger) : IJobQueue, IDisposable
 {
     private const string RetryCount = "RetryCount";
 
@@ -99,7 +99,7 @@ internal sealed partial class JobQueue(
         ArgumentNullException.ThrowIfNull(run);
         try
         {
-            var job = Job.FromExpression<JobRunner>(runner => runner.RunAsync(run.Request.Job, run.Id, TitleOf(run), CancellationToken.None));
+            var job = Job.FromExpression<JobRunner>(runner => runner.RunAsync(QueueOf(run), run.Request.Job, run.Id, TitleOf(run), CancellationToken.None));
             IState state = run is { State: RunState.RetryScheduled, DueAt: { } due } && due > wall.GetUtcNow() ? new ScheduledState(due.UtcDateTime) : new EnqueuedState();
             _queued[run.Id] = "";
             var id = client.Create(job, state, new Dictionary<string, object> { [RetryCount] = run.Attempt });
@@ -176,14 +176,19 @@ internal sealed partial class JobQueue(
     }
 
     /// <summary>Lets a run that waits for its retry have it at once; does nothing to another one.</summary>
-    public async Task RetryAtOnceAsync(long id, CancellationToken cancellationToken)
+    /// <returns>Whether it did: of several who ask at the same time one does.</returns>
+    public async Task<bool> RetryAtOnceAsync(long id, CancellationToken cancellationToken)
     {
-        if (await ledger.FindAsync(id, cancellationToken).ConfigureAwait(false) is { State: RunState.RetryScheduled } run)
+        var move = new RunMove(id, RunState.Queued, "It is tried again at once.") { From = RunState.RetryScheduled };
+        if (!await ledger.MoveAsync(move, cancellationToken).ConfigureAwait(false) || await ledger.FindAsync(id, CancellationToken.None).ConfigureAwait(false) is not { } run)
         {
-            // Should its time come just now, whichever of the two is second finds the run started and does nothing.
-            Delete(id, ScheduledState.StateName);
-            await EnqueueAsync(run with { DueAt = null }).ConfigureAwait(false);
+            return false;
         }
+
+        // Should its time come just now, whichever of the two is second finds the run started and does nothing.
+        Delete(id, ScheduledState.StateName);
+        await EnqueueAsync(run).ConfigureAwait(false);
+        return true;
     }
 
     /// <summary>Waits for the end of a run, over all its attempts.</summary>
@@ -218,6 +223,8 @@ internal sealed partial class JobQueue(
     public bool IsQueued(long run) => _queued.ContainsKey(run);
 
     public void Dispose() => _one.Dispose();
+
+    private string QueueOf(JobRun run) => filters.QueueOf(catalogue.Require(run.Request.Job));
 
     private string TitleOf(JobRun run)
     {

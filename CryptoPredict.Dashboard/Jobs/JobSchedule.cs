@@ -56,84 +56,8 @@ internal sealed partial class JobSchedule(
             : state.Timing.After(wall.GetUtcNow());
     }
 
-    /// <summary>Brings the schedules up and asks for runs, until cancelled.</summary>
-    public async Task RunAsync(CancellationToken cancellationToken)
-    {
-        await LoadAsync(cancellationToken).ConfigureAwait(false);
-        live.Changed += Signal;
-        try
-        {
-            while (true)
-            {
-                await AskForDueAsync(cancellationToken).ConfigureAwait(false);
-                await WaitAsync(cancellationToken).ConfigureAwait(false);
-            }
-        }
-        finally
-        {
-            live.Changed -= Signal;
-        }
-
-        void Signal(Core.Market.Asset asset)
-        {
-            // The only change of the market that matters here is its end, and its going on.
-            if (_rested != live.HasEnded)
-            {
-                _rested = live.HasEnded;
-                _changed.Raise();
-                Changed?.Invoke();
-            }
-        }
-    }
-
-    /// <summary>Asks for a run of a job; called by Hangfire's recurring jobs.</summary>
-    /// <param name="job">The job's name.</param>
-    /// <param name="title">What Hangfire's dashboard calls it.</param>
-    [JobDisplayName("{1}")]
-    public Task AskAsync(string job, string title) => queue.RequestAsync(job, new NoInput(), JobRequest.BySchedule, CancellationToken.None);
-
-    /// <summary>Holds a schedule back until it is resumed, also over restarts.</summary>
-    /// <returns>False when it is paused already.</returns>
-    public async Task<bool> PauseAsync(JobDefinition job, string by, string reason, CancellationToken cancellationToken)
-    {
-        ArgumentNullException.ThrowIfNull(job);
-        return await ChangeAsync(
-            job, change => change with { Pause = new JobPause(by, wall.GetUtcNow(), reason) }, state => state.Pause is null, cancellationToken).ConfigureAwait(false);
-    }
-
-    /// <summary>Lets a paused schedule go on; a run that was missed meanwhile is made up for once.</summary>
-    /// <returns>False when it was not paused.</returns>
-    public async Task<bool> ResumeAsync(JobDefinition job, CancellationToken cancellationToken)
-    {
-        ArgumentNullException.ThrowIfNull(job);
-        var pause = Find(job.Name)?.Pause;
-        if (!await ChangeAsync(job, change => change with { Pause = null }, state => state.Pause is not null, cancellationToken).ConfigureAwait(false))
-        {
-            return false;
-        }
-
-        if (Find(job.Name) is { Timing: CronTiming cron } && cron.After(pause!.At).First() <= wall.GetUtcNow())
-        {
-            await AskAsync(job.Name, job.Title).ConfigureAwait(false);
-        }
-
-        return true;
-    }
-
-    /// <summary>Has a job run at other times, until the configuration changes; null for those of the configuration.</summary>
-    public Task RescheduleAsync(JobDefinition job, JobTiming? timing, CancellationToken cancellationToken)
-    {
-        ArgumentNullException.ThrowIfNull(job);
-        var configured = ConfiguredOf(job)!.ToString();
-        return ChangeAsync(
-            job, change => change with { Timing = timing?.ToString(), Configured = timing is null ? null : configured, Since = wall.GetUtcNow() }, _ => true, cancellationToken);
-    }
-
-    public void Dispose() => _one.Dispose();
-
-    private JobTiming? ConfiguredOf(JobDefinition job) => job.Configured(live.Market.Speed, catalogue.Zone);
-
-    private async Task LoadAsync(CancellationToken cancellationToken)
+    /// <summary>Brings the schedules up; may be tried again should it fail.</summary>
+    public async Task LoadAsync(CancellationToken cancellationToken)
     {
         var changes = await ledger.ReadSchedulesAsync(cancellationToken).ConfigureAwait(false);
         IReadOnlyList<RegisteredJob> scheduled = [.. catalogue.All.Where(job => job.Definition.WhyNoSchedule is null)];
@@ -165,7 +89,7 @@ internal sealed partial class JobSchedule(
             // A time that was missed is made up for once.
             if (state is { Timing: CronTiming, Pause: null } && first <= now)
             {
-                await AskAsync(job.Name, job.Title).ConfigureAwait(false);
+                await AskAsync(filters.SchedulesQueue, job.Name, job.Title).ConfigureAwait(false);
             }
 
             LogScheduled(logger, job.Name, state.Timing.Words, state.Pause is null ? "" : ", once it is resumed");
@@ -173,6 +97,83 @@ internal sealed partial class JobSchedule(
 
         Changed?.Invoke();
     }
+
+    /// <summary>Asks for runs when they are due, until cancelled. The schedules must be up.</summary>
+    public async Task RunAsync(CancellationToken cancellationToken)
+    {
+        live.Changed += Signal;
+        try
+        {
+            while (true)
+            {
+                await AskForDueAsync(cancellationToken).ConfigureAwait(false);
+                await WaitAsync(cancellationToken).ConfigureAwait(false);
+            }
+        }
+        finally
+        {
+            live.Changed -= Signal;
+        }
+
+        void Signal(Core.Market.Asset asset)
+        {
+            // The only change of the market that matters here is its end, and its going on.
+            if (_rested != live.HasEnded)
+            {
+                _rested = live.HasEnded;
+                _changed.Raise();
+                Changed?.Invoke();
+            }
+        }
+    }
+
+    /// <summary>Asks for a run of a job; called by Hangfire's recurring jobs.</summary>
+    /// <param name="queueName">The queue that the asking waits in: that of the engine whose schedule it is.</param>
+    /// <param name="job">The job's name.</param>
+    /// <param name="title">What Hangfire's dashboard calls it.</param>
+    [JobDisplayName("{2}")]
+    public Task AskAsync(string queueName, string job, string title) => queue.RequestAsync(job, new NoInput(), JobRequest.BySchedule, CancellationToken.None);
+
+    /// <summary>Holds a schedule back until it is resumed, also over restarts.</summary>
+    /// <returns>False when it is paused already.</returns>
+    public async Task<bool> PauseAsync(JobDefinition job, string by, string reason, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(job);
+        return await ChangeAsync(
+            job, change => change with { Pause = new JobPause(by, wall.GetUtcNow(), reason) }, state => state.Pause is null, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Lets a paused schedule go on; a run that was missed meanwhile is made up for once.</summary>
+    /// <returns>False when it was not paused.</returns>
+    public async Task<bool> ResumeAsync(JobDefinition job, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(job);
+        var pause = Find(job.Name)?.Pause;
+        if (!await ChangeAsync(job, change => change with { Pause = null }, state => state.Pause is not null, cancellationToken).ConfigureAwait(false))
+        {
+            return false;
+        }
+
+        if (Find(job.Name) is { Timing: CronTiming cron } && cron.After(pause!.At).First() <= wall.GetUtcNow())
+        {
+            await AskAsync(filters.SchedulesQueue, job.Name, job.Title).ConfigureAwait(false);
+        }
+
+        return true;
+    }
+
+    /// <summary>Has a job run at other times, until the configuration changes; null for those of the configuration.</summary>
+    public Task RescheduleAsync(JobDefinition job, JobTiming? timing, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(job);
+        var configured = ConfiguredOf(job)!.ToString();
+        return ChangeAsync(
+            job, change => change with { Timing = timing?.ToString(), Configured = timing is null ? null : configured, Since = wall.GetUtcNow() }, _ => true, cancellationToken);
+    }
+
+    public void Dispose() => _one.Dispose();
+
+    private JobTiming? ConfiguredOf(JobDefinition job) => job.Configured(live.Market.Speed, catalogue.Zone);
 
     // What was changed by hand counts as long as the configuration says what it said then.
     private ScheduleState StateOf(JobDefinition job, ScheduleChange change)
@@ -188,7 +189,7 @@ internal sealed partial class JobSchedule(
         if (state is { Timing: CronTiming cron, Pause: null })
         {
             recurring.AddOrUpdate<JobSchedule>(
-                filters.NameOf(job.Name), schedule => schedule.AskAsync(job.Name, job.Title), cron.Text,
+                filters.NameOf(job.Name), schedule => schedule.AskAsync(filters.SchedulesQueue, job.Name, job.Title), cron.Text,
                 new RecurringJobOptions { TimeZone = cron.Zone, MisfireHandling = MisfireHandlingMode.Relaxed });
         }
         else

@@ -16,6 +16,7 @@ internal sealed partial class JobServer(
 {
     private static readonly TimeSpan Polling = TimeSpan.FromSeconds(1);
 
+    private static readonly TimeSpan Again = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan LookAgain = TimeSpan.FromMinutes(1);
 
     // Less than the host allows, else it would give up before Hangfire does.
@@ -29,12 +30,12 @@ internal sealed partial class JobServer(
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         await engine.WaitAsync(stoppingToken).ConfigureAwait(false);
-        await RecoverAsync(stoppingToken).ConfigureAwait(false);
+        await InsistAsync(RecoverAsync, stoppingToken).ConfigureAwait(false);
         var server = Start();
         try
         {
             _started.TrySetResult();
-            await Task.WhenAll(schedule.RunAsync(stoppingToken), RenewAsync(stoppingToken)).ConfigureAwait(false);
+            await Task.WhenAll(ScheduleAsync(stoppingToken), RenewAsync(stoppingToken)).ConfigureAwait(false);
         }
         finally
         {
@@ -91,8 +92,8 @@ internal sealed partial class JobServer(
                 continue;
             }
 
-            // What was asked for since this process began is queued already.
-            if (!queue.IsQueued(run.Id))
+            // What was asked for since this process began is queued already. What is long overdue all the same is queued once more: it is claimed once.
+            if (!queue.IsQueued(run.Id) || run.DueAt + LookAgain < wall.GetUtcNow())
             {
                 await queue.EnqueueAsync(run).ConfigureAwait(false);
             }
@@ -110,6 +111,32 @@ internal sealed partial class JobServer(
         {
             LogAbandoned(logger, run.Id, run.Request.Job, again ? "runs again" : "is aborted");
             await queue.FollowAsync(move).ConfigureAwait(false);
+        }
+    }
+
+    private async Task ScheduleAsync(CancellationToken cancellationToken)
+    {
+        await InsistAsync(schedule.LoadAsync, cancellationToken).ConfigureAwait(false);
+        await schedule.RunAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    // A database that does not answer just now does so later; until then no job runs, and nobody has to start the application again.
+    private async Task InsistAsync(Func<CancellationToken, Task> work, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            try
+            {
+                await work(cancellationToken).ConfigureAwait(false);
+                return;
+            }
+#pragma warning disable CA1031 // Whatever it was, the next try may find it gone.
+            catch (Exception fault) when (fault is not OperationCanceledException)
+#pragma warning restore CA1031
+            {
+                LogNotUp(logger, fault, Again.TotalSeconds);
+                await Task.Delay(Again, wall, cancellationToken).ConfigureAwait(false);
+            }
         }
     }
 
@@ -178,6 +205,9 @@ internal sealed partial class JobServer(
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "The process of run {Run} of job {Job} ended before it did: it {Fate}")]
     private static partial void LogAbandoned(ILogger logger, long run, string job, string fate);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "Jobs do not run yet: the ledger of runs could not be read or written; it is tried again in {Seconds} s")]
+    private static partial void LogNotUp(ILogger logger, Exception fault, double seconds);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "The runs under way could not be confirmed in the ledger; the next look tries again")]
     private static partial void LogNotRenewed(ILogger logger, Exception fault);

@@ -6,6 +6,7 @@ using Hangfire.PostgreSql;
 using Hangfire.PostgreSql.Factories;
 using Hangfire.States;
 using Microsoft.Extensions.Options;
+using Npgsql;
 
 namespace CryptoPredict.Dashboard.Jobs;
 
@@ -14,9 +15,15 @@ internal static class JobsServices
 {
     private const int StatesKept = 20;
 
+    // Any number, as long as every process takes the same.
+    private const long InstallLock = 0x68_61_6E_67_66_69_72_65;
+
     private static readonly TimeSpan Kept = TimeSpan.FromHours(3);
     private static readonly TimeSpan Invisibility = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan QueuePolling = TimeSpan.FromMilliseconds(500);
+
+    // A lock is a row; what a killed process leaves of it holds up a queue, or every retry, until it counts as dead.
+    private static readonly TimeSpan LongestLock = TimeSpan.FromSeconds(15);
 
     /// <summary>Registers every job there is.</summary>
     public static IServiceCollection AddEveryJob(this IServiceCollection services)
@@ -98,8 +105,26 @@ internal static class JobsServices
             UseSlidingInvisibilityTimeout = true,
             InvisibilityTimeout = Invisibility,
             QueuePollInterval = QueuePolling,
+            DistributedLockTimeout = LongestLock,
+
+            // Its tables are made where the ledger of runs is opened, which says in a sentence why the database cannot be reached.
+            PrepareSchemaIfNecessary = false,
         };
         return new PostgreSqlStorage(new NpgsqlConnectionFactory(options.ConnectionString!, storage), storage);
+    }
+
+    /// <summary>Makes the queue's tables where they are missing.</summary>
+    /// <exception cref="NpgsqlException">The user may not make them.</exception>
+    public static void PrepareQueue(string connectionString)
+    {
+        using var connection = new NpgsqlConnection(new NpgsqlConnectionStringBuilder(connectionString) { Pooling = false }.ConnectionString);
+        connection.Open();
+
+        // Of several processes that start at once one makes them; the lock goes with the connection.
+        using var turn = connection.CreateCommand();
+        turn.CommandText = $"SELECT pg_advisory_lock({InstallLock})";
+        turn.ExecuteNonQuery();
+        PostgreSqlObjectsInstaller.Install(connection);
     }
 
     private sealed class ServiceJobActivator(IServiceProvider services) : JobActivator

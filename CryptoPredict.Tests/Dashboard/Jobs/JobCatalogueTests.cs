@@ -68,16 +68,19 @@ public sealed class JobCatalogueTests
         Assert.Equal(
             "There is no job 'mint' here; there are retrain, fine-tune, feedback, backtest, upload, review, ingest, daily-models, verify, recompute, retention, backup. (Parameter 'name')",
             Assert.Throws<ArgumentException>(() => catalogue.Require("mint")).Message);
-        Assert.Equal(catalogue.All.Select(job => job.Definition.Name), catalogue.All.Select(job => FilterOf<QueueAttribute>(job.Definition.Name).Queue));
+        Assert.Equal(catalogue.All.Select(job => job.Definition.Name), catalogue.All.Select(job => jobs.Services.GetRequiredService<JobFilters>().QueueOf(job.Definition)));
+        Assert.All(catalogue.All, job => Assert.Equal("queue", FilterOf<QueueAttribute>(job.Definition.Name).Queue));
         Assert.Equal(["schedules"], jobs.Hangfire.GetMonitoringApi().Servers().SelectMany(server => server.Queues));
         Assert.Equal(
             [TimeSpan.FromMilliseconds(100), TimeSpan.FromMilliseconds(300), null], Enumerable.Range(1, 3).Select(attempt => catalogue.Require("review").RetryAfter(attempt)));
+        Assert.Equal("other", FiltersOf(Job.FromExpression<JobSchedule>(schedule => schedule.AskAsync("other", "verify", ""))).OfType<QueueAttribute>().Single().Queue);
         var retries = FilterOf<AutomaticRetryAttribute>("daily-models");
         Assert.Equal([20, 60, 180, 60], Enumerable.Range(1, 4).Select(attempt => retries.DelayInSecondsByAttemptFunc(attempt)));
         Assert.Equal([typeof(RunFailedException)], retries.ExceptOn);
 
-        T FilterOf<T>(string name) => jobs.Services.GetRequiredService<IJobFilterProvider>()
-            .GetFilters(Job.FromExpression<JobRunner>(runner => runner.RunAsync(name, 1, "", CancellationToken.None))).Select(filter => filter.Instance).OfType<T>().Single();
+        T FilterOf<T>(string name) => FiltersOf(Job.FromExpression<JobRunner>(runner => runner.RunAsync("queue", name, 1, "", CancellationToken.None))).OfType<T>().Single();
+
+        IEnumerable<object> FiltersOf(Job job) => jobs.Services.GetRequiredService<IJobFilterProvider>().GetFilters(job).Select(filter => filter.Instance);
     }
 
     [Fact]

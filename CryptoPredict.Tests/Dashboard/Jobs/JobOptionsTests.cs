@@ -35,6 +35,7 @@ public sealed class JobOptionsTests
     [InlineData("TimeZone=Mars", "Jobs:TimeZone: There is no time zone 'Mars'; name one of the IANA list, for example Europe/Berlin, or UTC.")]
     [InlineData("review:Interval=00:00:10", "Jobs:review:Interval is '00:00:10'; it must lie between 00:01:00 and 365.00:00:00.")]
     [InlineData("review:Interval=400", "Jobs:review:Interval is '400.00:00:00'; it must lie between 00:01:00 and 365.00:00:00.")]
+    [InlineData("ConnectionString=Host=localhost", "Jobs:ConnectionString is '…'; it belongs to Jobs:Storage=PostgreSql: set that as well, or leave this out.")]
     [InlineData("fine-tune:Interval=01:00:00", "Jobs:fine-tune:Interval is '01:00:00'; the job runs only on demand.")]
     [InlineData("fine-tune:Cron=0 3 * * *", "Jobs:fine-tune:Cron: Fine-tune runs only on demand: it has no schedule.")]
     [InlineData("verify:Retries=21", "Jobs:verify:Retries is '21'; it must lie between 0 and 20.")]

@@ -1,3 +1,4 @@
+using System.Net;
 using CryptoPredict.Core.Jobs;
 using CryptoPredict.Core.Storage;
 using CryptoPredict.Tests.Support;
@@ -12,6 +13,38 @@ public sealed class SharedQueueTests(PostgresServer server)
     private const int KilledAfter = Runs / 2;
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    /// <summary>Each moves what is due in the database, also what is the other's to do.</summary>
+    [Fact]
+    public async Task Of_two_engines_on_one_database_each_has_its_own_retries()
+    {
+        var database = await server.CreateDatabaseAsync();
+        using var folder = new TestFolder();
+
+        // A file where the folder of backups belongs.
+        var blocked = Path.Combine(folder.Path, "blocked");
+        await File.WriteAllTextAsync(blocked, "", Token);
+        var ends = await Task.WhenAll(((string[])["one", "other"]).Select(async name =>
+        {
+            var store = Path.Combine(folder.Path, name);
+            Directory.CreateDirectory(store);
+            var key = await DashboardProcess.AddKeyAsync(store);
+            await using var process = DashboardProcess.Start(
+                "Market:HistoryDays=1", "Training:MinimumRows=100000", "Training:Rows=100000", $"Storage:Path={store}", "Jobs:Storage=PostgreSql", $"Jobs:ConnectionString={database}",
+                "urls=http://127.0.0.1:0", $"Backup:Folder={blocked}/below", "Jobs:backup:Retries=3", "Jobs:backup:RetryDelay=00:00:00.2");
+            using var http = await process.OpenAsync(key);
+            List<int> attempts = [];
+            for (var i = 0; i < 2; i++)
+            {
+                var run = (await http.SendJsonAsync("POST", "/api/v1/jobs/backup/trigger").ExpectAsync(HttpStatusCode.Accepted)).GetProperty("run").GetInt64();
+                var story = await DashboardProcess.WaitForAsync(http, $"/api/v1/runs/{run}", one => one.GetProperty("run").GetProperty("state").GetString() == "Failed");
+                attempts.Add(story.GetProperty("run").GetProperty("attempt").GetInt32());
+            }
+
+            return attempts;
+        }));
+        Assert.All(ends, attempts => Assert.Equal([4, 4], attempts));
+    }
 
     [Fact]
     public async Task Of_two_processes_one_is_killed_half_way_and_every_run_has_one_effect_and_one_end()

@@ -116,7 +116,7 @@ internal static class AccountServices
         {
             options.Cookie.Name = "CryptoPredict.SignIn";
             options.Cookie.HttpOnly = true;
-            options.Cookie.SameSite = SameSiteMode.Lax;
+            options.Cookie.SameSite = SameSiteMode.Strict;
             options.Cookie.SecurePolicy = CookieSecurePolicy.SameAsRequest;
             options.ExpireTimeSpan = SessionLength;
             options.SlidingExpiration = true;
@@ -133,6 +133,11 @@ internal static class AccountServices
         if (Callers.IsProgram(context.HttpContext))
         {
             return Refusals.WriteUnauthorizedAsync(context.HttpContext, "Nobody is signed in and no API key was sent.");
+        }
+
+        if (FirstVisit.Is(context.Request))
+        {
+            return FirstVisit.AnswerAsync(context.HttpContext);
         }
 
         context.Response.Redirect(context.RedirectUri);

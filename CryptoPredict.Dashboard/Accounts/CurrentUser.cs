@@ -10,9 +10,26 @@ namespace CryptoPredict.Dashboard.Accounts;
 internal sealed class CurrentUser(AuthenticationStateProvider states, IAuthorizationService authorization)
 {
     private ClaimsPrincipal? _sender;
+    private string? _owner;
+
+    /// <summary>What tells one user or key from all others; empty for nobody.</summary>
+    public static string IdOf(ClaimsPrincipal user) => (user.FindFirst(ClaimTypes.NameIdentifier) ?? user.FindFirst(ApiKeyHandler.IdClaim))?.Value ?? "";
 
     /// <summary>Says who has sent the request, where there is no circuit.</summary>
     public void Be(ClaimsPrincipal sender) => _sender = sender;
+
+    /// <summary>
+    /// Ties this circuit to the user whose page opened it: a page made for one user may be carried to the browser of another, whose connection then brings it
+    /// up. Nobody acts in such a circuit.
+    /// </summary>
+    /// <param name="owner">Whose page it is, of <see cref="IdOf"/>.</param>
+    /// <param name="user">Who sits before it.</param>
+    /// <returns>Whether they are one, or nobody is signed in any more.</returns>
+    public bool BelongTo(string owner, ClaimsPrincipal user)
+    {
+        _owner = owner;
+        return IsOwn(user);
+    }
 
     /// <summary>The id of the key that acts; null when it is a user.</summary>
     public async Task<string?> KeyIdAsync() => (await UserAsync()).FindFirst(ApiKeyHandler.IdClaim)?.Value;
@@ -34,5 +51,8 @@ internal sealed class CurrentUser(AuthenticationStateProvider states, IAuthoriza
         }
     }
 
-    private async Task<ClaimsPrincipal> UserAsync() => _sender ?? (await states.GetAuthenticationStateAsync()).User;
+    private bool IsOwn(ClaimsPrincipal user) => _owner is null || user.Identity?.IsAuthenticated != true || IdOf(user) == _owner;
+
+    private async Task<ClaimsPrincipal> UserAsync() =>
+        _sender ?? ((await states.GetAuthenticationStateAsync()).User is var user && IsOwn(user) ? user : new ClaimsPrincipal());
 }

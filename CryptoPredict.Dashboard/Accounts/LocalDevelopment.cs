@@ -1,4 +1,5 @@
 using System.Net;
+using CryptoPredict.Dashboard.Hosting;
 using Microsoft.AspNetCore.Authorization;
 
 namespace CryptoPredict.Dashboard.Accounts;
@@ -32,9 +33,5 @@ internal sealed class LocalDevelopmentHandler(IHostEnvironment environment) : Au
         && context.Connection.RemoteIpAddress is { } address && IPAddress.IsLoopback(address)
         && ApiKeyHandler.Presented(context.Request) is null
         && !ProxyHeaders.Any(context.Request.Headers.ContainsKey)
-        && !IsFromAnotherSite(context.Request);
-
-    private static bool IsFromAnotherSite(HttpRequest request) =>
-        (request.Headers.TryGetValue("Sec-Fetch-Site", out var site) && site != "same-origin" && site != "none")
-        || (request.Headers.TryGetValue("Origin", out var origin) && origin != $"{request.Scheme}://{request.Host}");
+        && !ForeignOrigins.Sent(context.Request);
 }

@@ -4,6 +4,7 @@ using CryptoPredict.Core.Loop;
 using CryptoPredict.Core.Market;
 using CryptoPredict.Core.Verification;
 using CryptoPredict.Dashboard.Accounts;
+using CryptoPredict.Dashboard.Hosting;
 using CryptoPredict.Dashboard.Live;
 using Microsoft.AspNetCore.Http.Json;
 using Microsoft.Extensions.Options;
@@ -23,7 +24,7 @@ internal static class LivePredictionsApi
         .MapGet("/predictions/live", FollowAsync)
         .WithName("FollowPredictions")
         .WithSummary("Predictions as they are made, as server-sent events: first the newest of each asset or, with Last-Event-ID, up to 1,000 of each that were missed. A comment comes every 15 s when nothing else does.")
-        .Produces<PredictionRow>(StatusCodes.Status200OK, "text/event-stream")
+        .Produces<PredictionRow>(StatusCodes.Status200OK, ForeignOrigins.EventStream)
         .ProducesProblem(StatusCodes.Status400BadRequest)
         .ProducesProblem(StatusCodes.Status404NotFound)
         .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
@@ -67,7 +68,7 @@ internal static class LivePredictionsApi
     private static async Task WriteAsync(
         HttpResponse response, PredictionFeed feed, LiveHub hub, JsonSerializerOptions format, TimeProvider wall, CancellationToken cancellationToken)
     {
-        response.ContentType = "text/event-stream";
+        response.ContentType = ForeignOrigins.EventStream;
         response.Headers.CacheControl = "no-cache,no-store";
         var news = new ChangeSignal();
         using var subscription = hub.Subscribe("API stream of predictions", () =>

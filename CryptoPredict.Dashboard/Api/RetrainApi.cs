@@ -26,7 +26,6 @@ internal static class RetrainApi
     // Boundaries, headers and the few fields beside the file.
     private const int Envelope = 64 * 1024;
     private const int MaxFieldLength = 256;
-    private const string EventStream = "text/event-stream";
 
     // All of one meaning.
     private static readonly string[] Names = ["target", "product_id", "asset"];
@@ -42,7 +41,7 @@ internal static class RetrainApi
         .WithTags(ApiRoutes.ShortPaths)
         .WithSummary("Takes a CSV file (multipart field 'file'; optional fields before or after it: target, kind, on_conflict), merges it and trains on; answers line by line. A file that is being worked on already is not worked on twice: its run is told from its first line, or 409 where that merges it otherwise. With an Idempotency-Key the same holds once the run is over.")
         .Accepts<IFormFile>("multipart/form-data")
-        .Produces<string>(StatusCodes.Status200OK, "text/plain", EventStream)
+        .Produces<string>(StatusCodes.Status200OK, "text/plain", ForeignOrigins.EventStream)
         .ProducesProblem(StatusCodes.Status400BadRequest)
         .ProducesProblem(StatusCodes.Status401Unauthorized)
         .ProducesProblem(StatusCodes.Status403Forbidden)
@@ -62,7 +61,7 @@ internal static class RetrainApi
             ? await StartOnceAsync(known, context, data, requests, upload, fields, runs, keys, cancellationToken).ConfigureAwait(false)
             : await StartAsync(context, data, requests, upload, fields, cancellationToken).ConfigureAwait(false);
         await AuditedEndpoint.WriteAsync(context, string.Create(CultureInfo.InvariantCulture, $"done: run {run}")).ConfigureAwait(false);
-        var asEvents = context.Request.GetTypedHeaders().Accept.Any(type => type.MediaType.Equals(EventStream, StringComparison.OrdinalIgnoreCase));
+        var asEvents = context.Request.GetTypedHeaders().Accept.Any(type => type.MediaType.Equals(ForeignOrigins.EventStream, StringComparison.OrdinalIgnoreCase));
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, lifetime.ApplicationStopping);
         string? last = null;
         try

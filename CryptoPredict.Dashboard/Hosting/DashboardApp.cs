@@ -50,6 +50,8 @@ internal static partial class DashboardApp
     private static void Map(WebApplication app)
     {
         app.UseSecurityHeaders();
+        app.UseForeignOrigins();
+        app.UseHostCookies();
         app.UseExceptionHandler();
         app.UseStatusCodePagesWithReExecute("/not-found", createScopeForStatusCodePages: true);
         app.UseWhen(Callers.IsProgram, programs => programs.UseStatusCodePages());

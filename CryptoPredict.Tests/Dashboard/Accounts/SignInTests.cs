@@ -24,7 +24,7 @@ public sealed class SignInTests(SignInTests.Fixture fixture) : IClassFixture<Sig
         Assert.Equal((HttpStatusCode.Redirect, "/verification?range=all"), (answer.StatusCode, Local(answer)));
         var cookie = answer.Headers.GetValues("Set-Cookie").Single(c => c.StartsWith("CryptoPredict.SignIn=", StringComparison.Ordinal));
         Assert.Contains("httponly", cookie, StringComparison.OrdinalIgnoreCase);
-        Assert.Contains("samesite=lax", cookie, StringComparison.OrdinalIgnoreCase);
+        Assert.Contains("samesite=strict", cookie, StringComparison.OrdinalIgnoreCase);
         using var page = await browser.GetAsync("/verification");
         Assert.Equal(HttpStatusCode.OK, page.StatusCode);
     }

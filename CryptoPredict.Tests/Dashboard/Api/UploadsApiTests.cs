@@ -249,8 +249,8 @@ public sealed class UploadsApiTests(UploadsApiTests.Fixture fixture) : IClassFix
 
     [Theory]
     [InlineData(null, null, HttpStatusCode.OK)]
-    [InlineData("Origin", "http://evil.example", HttpStatusCode.Unauthorized)]
-    [InlineData("Sec-Fetch-Site", "cross-site", HttpStatusCode.Unauthorized)]
+    [InlineData("Origin", "http://evil.example", HttpStatusCode.Forbidden)]
+    [InlineData("Sec-Fetch-Site", "cross-site", HttpStatusCode.Forbidden)]
     [InlineData("X-Forwarded-For", "10.0.0.7", HttpStatusCode.Unauthorized)]
     [InlineData("X-Api-Key", "cp_0123456789ab_wrong", HttpStatusCode.Unauthorized)]
     public async Task The_examples_work_without_a_key_on_this_machine_in_development_and_not_for_other_sites(string? header, string? value, HttpStatusCode expected)

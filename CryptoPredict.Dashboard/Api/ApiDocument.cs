@@ -50,6 +50,12 @@ internal static class ApiDocument
                 }
             }
 
+            // Every body has its limit, and the server is who refuses beyond it.
+            if (operation.RequestBody is not null)
+            {
+                operation.Responses?.TryAdd("413", new OpenApiResponse { Description = "Content Too Large", Content = operation.Responses["401"].Content });
+            }
+
             if (context.Description.ActionDescriptor.EndpointMetadata.OfType<IdempotentAttribute>().Any())
             {
                 operation.Parameters = [.. operation.Parameters ?? [], IdempotencyKey()];

@@ -41,6 +41,11 @@ internal static class ForecastApi
 
     private static async Task<ForecastAnswer> ForecastAsync(ForecastRequest request, DataDesk data, ILiveState live, CancellationToken cancellationToken)
     {
+        foreach (var (parameter, name) in ((string, string?)[])[("product_id", request.ProductId), ("asset", request.Asset)])
+        {
+            PageQuery.Named(parameter, name ?? "");
+        }
+
         var named = string.IsNullOrEmpty(request.ProductId) ? request.Asset : request.ProductId;
         if (string.IsNullOrEmpty(named))
         {

@@ -24,6 +24,8 @@ public sealed record PageQuery(
     /// <summary>Rows of a page when nothing is said.</summary>
     public const int DefaultLimit = 100;
 
+    private const int LongestName = Core.Market.Asset.MaxSymbolLength;
+
     /// <summary>The query to the ledger.</summary>
     /// <exception cref="BadQueryException">A value lies outside what is allowed.</exception>
     public LedgerQuery ToLedgerQuery(ILiveState live, LedgerState? state)
@@ -77,11 +79,20 @@ public sealed record PageQuery(
     /// <summary>A name out of a path: routing leaves this one escape as it is, and a symbol may be BTC/USD.</summary>
     public static string Unescaped(string name) => name.Replace("%2F", "/", StringComparison.OrdinalIgnoreCase);
 
+    /// <summary>What a symbol names, offered or not. What is too long for one is refused before anybody looks for it.</summary>
+    /// <param name="parameter">The parameter that holds it.</param>
+    /// <param name="symbol">The symbol as it was sent.</param>
+    /// <exception cref="BadQueryException">It is too long.</exception>
+    public static Asset Named(string parameter, string symbol) =>
+        Unescaped(symbol) is { Length: <= LongestName } named
+            ? new Asset(named)
+            : throw new BadQueryException(parameter, $"{parameter} has {symbol.Length} characters; the name of an asset or series has at most {LongestName}.");
+
     /// <summary>The offered asset of this symbol.</summary>
     /// <exception cref="BadQueryException">No such asset is offered.</exception>
     public static Asset Known(ILiveState live, string symbol)
     {
-        var asset = new Asset(Unescaped(symbol));
+        var asset = Named("asset", symbol);
         return live.Market.Assets.Contains(asset)
             ? asset
             : throw new BadQueryException("asset", $"asset '{asset}' is not offered; GET /api/v1/assets lists those that are.", StatusCodes.Status404NotFound);

@@ -24,6 +24,11 @@ public sealed class BadQueryException(string parameter, string message, int stat
 /// <summary>Answers refused requests with RFC 9457 problem details.</summary>
 internal sealed partial class Problems(IOptions<JsonOptions> json) : IExceptionHandler
 {
+    /// <summary>The member of a problem that names the parameter.</summary>
+    public const string Parameter = "parameter";
+
+    private const string Unreadable = "The request cannot be read as it was sent: /api-docs shows what is taken here.";
+
     public async ValueTask<bool> TryHandleAsync(HttpContext context, Exception exception, CancellationToken cancellationToken)
     {
         var problem = (OfBody(context, exception) ?? exception) switch
@@ -42,7 +47,6 @@ internal sealed partial class Problems(IOptions<JsonOptions> json) : IExceptionH
             return false;
         }
 
-        // Written as a problem whatever the caller accepts: one who waits for text or events would be refused without a word.
         await TypedResults.Problem(problem).ExecuteAsync(context).ConfigureAwait(false);
         return true;
     }
@@ -94,7 +98,8 @@ internal sealed partial class Problems(IOptions<JsonOptions> json) : IExceptionH
 
         if (Unbound().Match(bad.Message) is not { Success: true } match)
         {
-            return Describe(bad.StatusCode, bad.Message, null);
+            // Some of the framework's own words name types; those of the server are for people.
+            return Describe(bad.StatusCode, bad.StatusCode == StatusCodes.Status413PayloadTooLarge ? null : bad.Message.Contains('"', StringComparison.Ordinal) ? Unreadable : bad.Message, null);
         }
 
         var (type, name, value) = (match.Groups["type"].Value, match.Groups["name"].Value, match.Groups["value"].Value);
@@ -110,7 +115,7 @@ internal sealed partial class Problems(IOptions<JsonOptions> json) : IExceptionH
         return Describe(bad.StatusCode, $"{parameter} is '{value}'; expected is {expected}.", parameter);
     }
 
-    private static ProblemDetails Describe(int status, string detail, string? parameter)
+    private static ProblemDetails Describe(int status, string? detail, string? parameter)
     {
         var problem = new ProblemDetails
         {
@@ -120,7 +125,7 @@ internal sealed partial class Problems(IOptions<JsonOptions> json) : IExceptionH
         };
         if (parameter is not null)
         {
-            problem.Extensions["parameter"] = parameter;
+            problem.Extensions[Parameter] = parameter;
         }
 
         return problem;

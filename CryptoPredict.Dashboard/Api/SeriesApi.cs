@@ -29,7 +29,7 @@ internal static class SeriesApi
         [Description("The series or asset.")] string id, int? offset, int? limit, DataDesk data, ILiveState live, CancellationToken cancellationToken)
     {
         var (skip, take) = PageQuery.Paging(offset, limit);
-        var named = new Asset(PageQuery.Unescaped(id));
+        var named = PageQuery.Named("id", id);
         var days = await data.History.ReadAsync(named, cancellationToken).ConfigureAwait(false);
         return days.Count == 0 && !data.History.IsMarketAsset(named)
             ? throw new BadQueryException("id", $"There is no series '{named}'; GET /api/v1/series lists those there are.", StatusCodes.Status404NotFound)

@@ -1,12 +1,17 @@
+using System.Globalization;
+using CryptoPredict.Dashboard.Hosting;
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Routing.Template;
 using Microsoft.Net.Http.Headers;
 
 namespace CryptoPredict.Dashboard.Api;
 
-/// <summary>The sentences of refusals that no endpoint makes: nothing at the address, another method, a body of another type.</summary>
+/// <summary>The sentences of refusals that no endpoint makes: nothing at the address, another method, a body of another type or size. And how long any may be.</summary>
 internal static class StatusSentences
 {
-    /// <summary>Adds the sentence to a problem that has none.</summary>
+    private const int MaxLength = 800;
+
+    /// <summary>Adds the sentence to a problem that has none, and cuts what a caller made too long.</summary>
     public static void Complete(ProblemDetailsContext context)
     {
         var (http, problem) = (context.HttpContext, context.ProblemDetails);
@@ -21,10 +26,24 @@ internal static class StatusSentences
         {
             StatusCodes.Status404NotFound => $"There is nothing at {http.Request.Path}: /api-docs shows what there is.",
             StatusCodes.Status405MethodNotAllowed => $"{http.Request.Method} is not answered at {http.Request.Path}: it takes {http.Response.Headers.Allow}.",
+            StatusCodes.Status413PayloadTooLarge => TooLarge(http),
             StatusCodes.Status415UnsupportedMediaType => OfType(http.Request),
             _ => null,
         };
+        problem.Detail = Cut(problem.Detail);
+        if (problem.Extensions.TryGetValue(Problems.Parameter, out var parameter))
+        {
+            problem.Extensions[Problems.Parameter] = Cut(parameter as string);
+        }
     }
+
+    // What a caller sent stands in many sentences, and comes first in them; the rule and the way out come last.
+    private static string? Cut(string? text) =>
+        text is null || text.Length <= MaxLength ? text : $"{text[..(MaxLength / 2)]} … {text[^(MaxLength / 2)..]}";
+
+    private static string TooLarge(HttpContext http) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"The body is larger than {http.Features.Get<IHttpMaxRequestBodySizeFeature>()?.MaxRequestBodySize ?? ServerLimits.MaxBodyBytes} bytes, the most that is taken here: send less at a time.");
 
     // The route for files and unknown pages matches every address, but takes no other method than GET.
     private static bool IsThere(HttpContext http) => http.RequestServices.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>().Any(

@@ -1,4 +1,3 @@
-using CryptoPredict.Core.Market;
 using CryptoPredict.Core.Series;
 using CryptoPredict.Core.Series.Import;
 using CryptoPredict.Core.Series.Uploads;
@@ -155,7 +154,7 @@ public sealed record UploadList(IReadOnlyList<Upload> Items, long Total, int Off
 public sealed record ReadingRequest(UploadKind Kind, string? Target = null, ColumnsRequest? Columns = null, SameDayRule? SameDay = null)
 {
     /// <summary>The same in the words of the domain.</summary>
-    public UploadReading ToReading() => new(Kind, string.IsNullOrEmpty(Target) ? null : new Asset(Target), Columns?.ToColumns(), SameDay);
+    public UploadReading ToReading() => new(Kind, string.IsNullOrEmpty(Target) ? null : PageQuery.Named("target", Target), Columns?.ToColumns(), SameDay);
 }
 
 /// <summary>The columns of a daily file, each counted from 1.</summary>

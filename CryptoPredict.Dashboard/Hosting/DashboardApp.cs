@@ -35,6 +35,7 @@ internal static partial class DashboardApp
         // The host would log a refused start with its stack; RunAsync says it in a sentence, and lets anything else crash aloud.
         builder.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None);
         builder.AddSettings();
+        builder.AddServerLimits();
         builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = StopTimeout);
         AddEngine(builder.Services);
         builder.Services.AddJobs();

@@ -193,7 +193,7 @@ public sealed class ApiTests(ApiTests.Fixture fixture) : IClassFixture<ApiTests.
         Assert.Equal(operations.Count, operations.Select(operation => operation.Value.GetProperty("operationId").GetString()).Distinct().Count());
         var retrain = operations.Single(operation => operation.Path == "post /api/v1/retrain").Value;
         Assert.Contains(retrain.GetProperty("parameters").EnumerateArray(), p => p.GetProperty("name").GetString() == "Idempotency-Key");
-        Assert.Equal(["202", "400", "401", "403", "404", "409", "422", "429"], retrain.GetProperty("responses").EnumerateObject().Select(answer => answer.Name).Order());
+        Assert.Equal(["202", "400", "401", "403", "404", "409", "413", "422", "429"], retrain.GetProperty("responses").EnumerateObject().Select(answer => answer.Name).Order());
     }
 
     [Fact]

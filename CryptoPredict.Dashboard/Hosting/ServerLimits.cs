@@ -1,0 +1,45 @@
+using System.Globalization;
+
+namespace CryptoPredict.Dashboard.Hosting;
+
+/// <summary>What the server takes at most, so that nobody's requests eat the machine. Kestrel's own settings, <c>Kestrel:Limits:…</c>, overrule it.</summary>
+internal static class ServerLimits
+{
+    /// <summary>The largest body of a request in bytes, where no file is taken.</summary>
+    public const int MaxBodyBytes = 64 * 1024;
+
+    /// <summary>The most connections, and the most WebSockets beside them.</summary>
+    public const int MostConnections = 10_000;
+
+    // Files, pipes and sockets of the application's own.
+    private const int OwnHandles = 512;
+
+    /// <summary>Sets the limits.</summary>
+    public static void AddServerLimits(this WebApplicationBuilder builder) => builder.WebHost.ConfigureKestrel((context, server) =>
+    {
+        server.AddServerHeader = false;
+        var limits = server.Limits;
+        limits.MaxRequestBodySize = MaxBodyBytes;
+
+        // A connection that becomes a WebSocket is counted among those from then on.
+        limits.MaxConcurrentConnections = limits.MaxConcurrentUpgradedConnections = ConnectionsFor(OpenFiles());
+        context.Configuration.GetSection("Kestrel:Limits").Bind(limits);
+    });
+
+    /// <summary>How many connections of either kind there may be, so that the application keeps the handles that it needs itself.</summary>
+    /// <param name="handles">How many handles the process may have; null for as many as it likes.</param>
+    public static int ConnectionsFor(long? handles) =>
+        handles is { } most ? (int)Math.Clamp(Math.Max(most - OwnHandles, most / 4) / 2, 1, MostConnections) : MostConnections;
+
+    // Linux tells it in a file; elsewhere there is no such file, and handles are plenty.
+    private static long? OpenFiles()
+    {
+        const string path = "/proc/self/limits";
+        const string name = "Max open files";
+        return File.Exists(path)
+            && File.ReadLines(path).FirstOrDefault(line => line.StartsWith(name, StringComparison.Ordinal)) is { } line
+            && long.TryParse(line[name.Length..].Split(' ', StringSplitOptions.RemoveEmptyEntries)[0], CultureInfo.InvariantCulture, out var most)
+                ? most
+                : null;
+    }
+}

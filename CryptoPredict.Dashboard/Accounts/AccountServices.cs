@@ -126,6 +126,9 @@ internal static class AccountServices
             options.Events.OnValidatePrincipal = SecurityStampValidator.ValidatePrincipalAsync;
             options.Events.OnRedirectToLogin = ChallengeAsync;
             options.Events.OnRedirectToAccessDenied = ForbidAsync;
+
+            // The sign-in page leads back itself, to an address that it has checked.
+            options.Events.OnRedirectToReturnUrl = static _ => Task.CompletedTask;
         });
 
     private static Task ChallengeAsync(RedirectContext<CookieAuthenticationOptions> context)

@@ -51,11 +51,14 @@ internal static partial class DashboardApp
     private static void Map(WebApplication app)
     {
         app.UseSecurityHeaders();
+        app.UseHeadRequests();
+        app.UseRouting();
         app.UseForeignOrigins();
         app.UseHostCookies();
         app.UseExceptionHandler();
         app.UseStatusCodePagesWithReExecute("/not-found", createScopeForStatusCodePages: true);
         app.UseWhen(Callers.IsProgram, programs => programs.UseStatusCodePages());
+        app.UsePageForms();
         app.UseAuthentication();
         app.UseRateLimiter();
         app.UseAuthorization();
@@ -135,6 +138,7 @@ internal static partial class DashboardApp
     private static void AddApi(IServiceCollection services)
     {
         services.AddProblemDetails(options => options.CustomizeProblemDetails = StatusSentences.Complete);
+        services.AddSingleton<IProblemDetailsService, EveryProblem>();
         services.AddExceptionHandler<Problems>();
         services.Configure<RouteHandlerOptions>(options => options.ThrowOnBadRequest = true);
         services.Configure<JsonOptions>(options =>

@@ -1,3 +1,4 @@
+using CryptoPredict.Dashboard.Accounts;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.Net.Http.Headers;
 
@@ -19,13 +20,15 @@ internal static class Refusals
     /// <summary>403: somebody who may not.</summary>
     public static Task WriteForbiddenAsync(HttpContext context) => WriteAsync(
         context, StatusCodes.Status403Forbidden, "Not allowed",
-        $"{context.User.Identity?.Name} may not do this: it needs an admin. Send a key with the scope admin, or sign in as an admin.");
+        AccountPrincipals.MustChoosePassword(context.User)
+            ? $"{context.User.Identity?.Name} must first replace the password that an admin has set: on {AccountServices.PasswordPath}, after signing in at {AccountServices.SignInPath}."
+            : $"{context.User.Identity?.Name} may not do this: it needs an admin. Send a key with the scope admin, or sign in as an admin.");
 
     /// <summary>Writes a problem document.</summary>
     public static async Task WriteAsync(HttpContext context, int status, string title, string detail)
     {
         context.Response.StatusCode = status;
-        await context.RequestServices.GetRequiredService<IProblemDetailsService>().TryWriteAsync(new ProblemDetailsContext
+        await context.RequestServices.GetRequiredService<IProblemDetailsService>().WriteAsync(new ProblemDetailsContext
         {
             HttpContext = context,
             ProblemDetails = new ProblemDetails { Status = status, Title = title, Detail = detail },

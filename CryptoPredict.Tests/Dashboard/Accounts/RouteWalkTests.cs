@@ -212,6 +212,34 @@ public sealed class RouteWalkTests(RouteWalkTests.Fixture fixture) : IClassFixtu
     }
 
     [Theory]
+    [InlineData(Caller.Anonymous)]
+    [InlineData(Caller.Analyst)]
+    [InlineData(Caller.ReadKey)]
+    public async Task HEAD_is_answered_as_GET_is_attack_15(Caller caller)
+    {
+        using var browser = await fixture.BrowserAsync(caller);
+        foreach (var route in fixture.Routes.Where(route => Method(route) == HttpMethod.Get && Pattern(route) != "/_blazor"))
+        {
+            var get = await AskAsync(HttpMethod.Get, Path(route));
+            var head = await AskAsync(HttpMethod.Head, Path(route));
+
+            Assert.Equal($"{Name(route)}: {get}", $"{Name(route)}: {head}");
+        }
+
+        async Task<(HttpStatusCode Status, string? Type)> AskAsync(HttpMethod method, string path)
+        {
+            using var request = new HttpRequestMessage(method, new Uri(path, UriKind.Relative));
+            if (fixture.Keys.TryGetValue(caller, out var key))
+            {
+                request.Headers.Add(ApiKeyHandler.Header, key);
+            }
+
+            using var answer = await browser.SendAsync(request);
+            return (answer.StatusCode, answer.Content.Headers.ContentType?.MediaType);
+        }
+    }
+
+    [Theory]
     [InlineData("X-Api-Key", "")]
     [InlineData("Authorization", "Bearer ")]
     public async Task A_key_opens_in_either_header_but_not_in_the_address(string header, string prefix)

@@ -88,6 +88,33 @@ public sealed class SignInTests(SignInTests.Fixture fixture) : IClassFixture<Sig
     [InlineData("/users?tab=audit&page=2")]
     public void A_sign_in_leads_back_to_the_page_that_was_asked_for(string address) => Assert.Equal(address, LocalAddress.OrHome(address));
 
+    [Theory]
+    [InlineData("/é", "/%C3%A9")]
+    [InlineData("/data?series=日本&page=2", "/data?series=%E6%97%A5%E6%9C%AC&page=2")]
+    [InlineData("/already%20escaped", "/already%20escaped")]
+    [InlineData("/😀", "/%F0%9F%98%80")]
+    public async Task A_sign_in_leads_back_to_an_address_in_any_script_attack_15(string address, string expected)
+    {
+        using var browser = fixture.Dashboard.NewBrowser();
+        using var answer = await SignInAsync(browser, "admin", Right, $"/sign-in?returnUrl={Uri.EscapeDataString(address)}");
+
+        Assert.Equal((HttpStatusCode.Redirect, expected), (answer.StatusCode, Local(answer)));
+    }
+
+    [Theory]
+    [InlineData("/sign-in")]
+    [InlineData("/account/password")]
+    [InlineData("/verification")]
+    public async Task What_is_posted_to_a_page_and_is_no_form_is_refused_attack_15(string path)
+    {
+        using var browser = await fixture.Dashboard.SignInAsync("admin");
+        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(path, UriKind.Relative)) { Content = new StringContent("{}") };
+        using var answer = await browser.SendAsync(request);
+
+        Assert.Equal((HttpStatusCode.UnsupportedMediaType, "application/problem+json"), (answer.StatusCode, answer.Content.Headers.ContentType!.MediaType));
+        Assert.Contains("takes nothing but its own form", await answer.Content.ReadAsStringAsync(Token), StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task A_form_without_its_antiforgery_token_signs_nobody_in()
     {
@@ -160,6 +187,9 @@ public sealed class SignInTests(SignInTests.Fixture fixture) : IClassFixture<Sig
         using var signedIn = await SignInAsync(browser, "newcomer", Fixture.Password);
         using var before = await browser.GetAsync("/");
         Assert.Equal("/account/password", Local(before));
+        using var program = await browser.GetAsync("/api/v1/assets");
+        Assert.Contains(
+            "newcomer must first replace the password that an admin has set: on /account/password", await program.Content.ReadAsStringAsync(Token), StringComparison.Ordinal);
 
         using var changed = await ChangeAsync(browser, Fixture.Password, "a password of my own");
         using var after = await browser.GetAsync("/");

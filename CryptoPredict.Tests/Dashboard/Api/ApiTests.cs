@@ -226,6 +226,37 @@ public sealed class ApiTests(ApiTests.Fixture fixture) : IClassFixture<ApiTests.
             var headers = (await Http.GetAsync(path, Token)).Headers;
             Assert.Contains("script-src 'self'", headers.GetValues("Content-Security-Policy").Single(), StringComparison.Ordinal);
             Assert.Equal("nosniff", headers.GetValues("X-Content-Type-Options").Single());
+            Assert.Equal("same-origin", headers.GetValues("Cross-Origin-Resource-Policy").Single());
+            Assert.Contains("camera=()", headers.GetValues("Permissions-Policy").Single(), StringComparison.Ordinal);
+            Assert.Empty(headers.Server);
+        }
+    }
+
+    [Theory]
+    [InlineData("/users")]
+    [InlineData("/users?tab=keys")]
+    [InlineData("/users?tab=audit")]
+    [InlineData("/account/password")]
+    [InlineData("/api/v1/users")]
+    [InlineData("/api/v1/users/nobody")]
+    [InlineData("/api/v1/keys")]
+    [InlineData("/api/v1/audit")]
+    [InlineData("/api/v1/antiforgery")]
+    public async Task What_is_told_of_accounts_keys_and_audit_is_kept_by_no_browser_attack_15(string path)
+    {
+        using var browser = await fixture.Dashboard.SignInAsync("admin");
+        using var answer = await browser.GetAsync(path);
+
+        Assert.True(answer.Headers.CacheControl?.NoStore, $"{path}: {answer.Headers.CacheControl}");
+    }
+
+    [Fact]
+    public async Task Files_of_the_pages_and_answers_with_a_tag_may_be_kept()
+    {
+        foreach (var path in (string[])["/css/app.css", "/api/v1/models/versions"])
+        {
+            using var answer = await Http.GetAsync(path, Token);
+            Assert.Equal((HttpStatusCode.OK, false), (answer.StatusCode, answer.Headers.CacheControl!.NoStore));
         }
     }
 

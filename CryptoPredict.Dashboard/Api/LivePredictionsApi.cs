@@ -35,9 +35,20 @@ internal static class LivePredictionsApi
     {
         IReadOnlyList<Asset> assets = PageQuery.KnownOrAll(live, asset) is { } only ? [only] : live.Market.Assets;
         var seen = Resumed(context.Request);
-        if (!streams.TryEnter())
+        if (HeadRequests.Is(context))
         {
-            throw new BadQueryException(LastEventId, $"All {LiveStreams.Most} streams are taken: close one, or ask GET /api/v1/predictions.", StatusCodes.Status503ServiceUnavailable);
+            Announce(context.Response);
+            return;
+        }
+
+        var caller = RequestLimits.Caller(context);
+        if (!streams.TryEnter(caller, out var held))
+        {
+            throw held == 0
+                ? new BadQueryException(LastEventId, $"All {LiveStreams.Most} streams are taken: close one, or ask GET /api/v1/predictions.", StatusCodes.Status503ServiceUnavailable)
+                : new BadQueryException(
+                    LastEventId, $"{held} of the {LiveStreams.Most} streams are yours, and no more than that are free for others: close one, or ask GET /api/v1/predictions.",
+                    StatusCodes.Status429TooManyRequests);
         }
 
         try
@@ -56,7 +67,7 @@ internal static class LivePredictionsApi
         }
         finally
         {
-            streams.Leave();
+            streams.Leave(caller);
         }
     }
 
@@ -65,11 +76,16 @@ internal static class LivePredictionsApi
         : long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var id) ? id
         : throw new BadQueryException(LastEventId, $"{LastEventId} is '{text}'; it must be the id of the last prediction received, a whole number.");
 
-    private static async Task WriteAsync(
-        HttpResponse response, PredictionFeed feed, LiveHub hub, JsonSerializerOptions format, TimeProvider wall, CancellationToken cancellationToken)
+    private static void Announce(HttpResponse response)
     {
         response.ContentType = ForeignOrigins.EventStream;
         response.Headers.CacheControl = "no-cache,no-store";
+    }
+
+    private static async Task WriteAsync(
+        HttpResponse response, PredictionFeed feed, LiveHub hub, JsonSerializerOptions format, TimeProvider wall, CancellationToken cancellationToken)
+    {
+        Announce(response);
         var news = new ChangeSignal();
         using var subscription = hub.Subscribe("API stream of predictions", () =>
         {

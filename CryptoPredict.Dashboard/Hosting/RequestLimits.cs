@@ -62,7 +62,8 @@ internal sealed record RequestLimits
     private static RateLimitPartition<string> PerMinute(string caller, int limit) => RateLimitPartition.GetFixedWindowLimiter(
         caller, _ => new FixedWindowRateLimiterOptions { PermitLimit = limit, Window = TimeSpan.FromMinutes(1) });
 
-    private static string Caller(HttpContext context) =>
+    /// <summary>Who asks: a user, a key, or an address that has neither.</summary>
+    public static string Caller(HttpContext context) =>
         context.User.Identity is { IsAuthenticated: true, Name: { } name } ? $"as {name}" : Address(context);
 
     private static string Address(HttpContext context) => $"from {context.Connection.RemoteIpAddress}";

@@ -5,6 +5,7 @@ using CryptoPredict.Core.Market;
 using CryptoPredict.Core.Verification;
 using CryptoPredict.Dashboard.Accounts;
 using CryptoPredict.Dashboard.Api;
+using CryptoPredict.Dashboard.Hosting;
 using CryptoPredict.Dashboard.Live;
 using CryptoPredict.Tests.Support;
 using Microsoft.AspNetCore.Builder;
@@ -44,6 +45,8 @@ public sealed class LivePredictionsApiTests : IAsyncLifetime
         builder.Services.AddProblemDetails().AddExceptionHandler<Problems>();
         builder.Services.Configure<JsonOptions>(options => options.SerializerOptions.Converters.Add(new JsonStringEnumConverter()));
         _app = builder.Build();
+        _app.UseHeadRequests();
+        _app.UseRouting();
         _app.UseExceptionHandler();
         _app.MapLivePredictions();
         await _app.StartAsync(Token);
@@ -105,32 +108,64 @@ public sealed class LivePredictionsApiTests : IAsyncLifetime
     [Fact]
     public async Task When_every_place_is_taken_the_next_is_told_so_and_gets_one_that_is_given_back()
     {
-        Take(LiveStreams.Most);
+        for (var i = 0; i < LiveStreams.Most; i++)
+        {
+            Assert.True(_streams.TryEnter($"caller {i}", out _));
+        }
 
         var refusal = await _http.GetAsync(new Uri(Path, UriKind.Relative), Token).ProblemAsync(HttpStatusCode.ServiceUnavailable);
         Assert.Equal("All 200 streams are taken: close one, or ask GET /api/v1/predictions.", refusal);
-        _streams.Leave();
+        _streams.Leave("caller 0");
 
         using var lines = await OpenAsync();
-        Assert.False(_streams.TryEnter());
+        Assert.False(_streams.TryEnter("another", out _));
+    }
+
+    [Fact]
+    public async Task One_caller_cannot_take_the_places_of_all_attack_15()
+    {
+        for (var i = 0; i < LiveStreams.Most / 2; i++)
+        {
+            Assert.True(_streams.TryEnter("from 127.0.0.1", out _));
+        }
+
+        var refusal = await _http.GetAsync(new Uri(Path, UriKind.Relative), Token).ProblemAsync(HttpStatusCode.TooManyRequests);
+
+        Assert.StartsWith("100 of the 200 streams are yours", refusal, StringComparison.Ordinal);
+        Assert.True(_streams.TryEnter("another", out var held));
+        Assert.Equal(1, held);
     }
 
     [Fact]
     public async Task Who_goes_away_gives_the_place_and_the_subscription_back()
     {
-        Take(LiveStreams.Most - 1);
+        for (var i = 1; i < LiveStreams.Most; i++)
+        {
+            Assert.True(_streams.TryEnter($"caller {i}", out _));
+        }
+
         var hub = _app.Services.GetRequiredService<LiveHub>();
         using (var lines = await OpenAsync())
         {
-            Assert.Equal((1, false), (hub.Count, _streams.TryEnter()));
+            Assert.Equal((1, false), (hub.Count, _streams.TryEnter("another", out _)));
         }
 
-        while (!_streams.TryEnter())
+        while (!_streams.TryEnter("another", out _))
         {
             await Task.Delay(5, Token);
         }
 
         Assert.Equal(0, hub.Count);
+    }
+
+    [Fact]
+    public async Task The_head_of_the_stream_comes_without_the_stream()
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Head, new Uri(Path, UriKind.Relative));
+        using var answer = await _http.SendAsync(request, Token);
+
+        Assert.Equal((HttpStatusCode.OK, "text/event-stream"), (answer.StatusCode, answer.Content.Headers.ContentType!.MediaType));
+        Assert.Equal(0, _app.Services.GetRequiredService<LiveHub>().Count);
     }
 
     [Fact]
@@ -145,15 +180,7 @@ public sealed class LivePredictionsApiTests : IAsyncLifetime
             // What was under way.
         }
 
-        Assert.True(_streams.TryEnter());
-    }
-
-    private void Take(int places)
-    {
-        for (var i = 0; i < places; i++)
-        {
-            Assert.True(_streams.TryEnter());
-        }
+        Assert.True(_streams.TryEnter("another", out _));
     }
 
     // Returns once the newest prediction is there.

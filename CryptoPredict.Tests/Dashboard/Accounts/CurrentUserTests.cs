@@ -21,13 +21,30 @@ public sealed class CurrentUserTests
         Assert.Contains("Only admins", refusal.Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task In_a_circuit_of_another_user_s_page_nobody_acts_attack_1()
+    {
+        var admin = SignedIn("grace", "admin");
+        Assert.True(admin.BelongTo("grace", Principal("grace", "admin")));
+        await admin.RequireAdminAsync();
+
+        Assert.False(admin.BelongTo("ada", Principal("grace", "admin")));
+        Assert.Equal("unknown", await admin.NameAsync());
+        await Assert.ThrowsAsync<UnauthorizedAccessException>(admin.RequireAdminAsync);
+
+        // Whose sign-in has ended is shown the way to another one.
+        Assert.True(admin.BelongTo("ada", new ClaimsPrincipal(new ClaimsIdentity())));
+    }
+
+    private static ClaimsPrincipal Principal(string name, string role) => new(new ClaimsIdentity(
+        [new Claim(ClaimTypes.NameIdentifier, name), new Claim(ClaimTypes.Name, name), new Claim(ClaimTypes.Role, role)], "test"));
+
     private static CurrentUser SignedIn(string name, string role)
     {
         var services = new ServiceCollection().AddLogging().AddAuthorization(options => options.AddPolicy(Policies.Admin, policy => policy.RequireRole("admin")));
         services.AddAuthentication();
         services.AddScoped<CurrentUser>();
-        services.AddSingleton<AuthenticationStateProvider>(new Fixed(new ClaimsPrincipal(new ClaimsIdentity(
-            [new Claim(ClaimTypes.Name, name), new Claim(ClaimTypes.Role, role)], "test"))));
+        services.AddSingleton<AuthenticationStateProvider>(new Fixed(Principal(name, role)));
         return services.BuildServiceProvider().CreateScope().ServiceProvider.GetRequiredService<CurrentUser>();
     }
 

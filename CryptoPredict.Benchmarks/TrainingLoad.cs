@@ -34,7 +34,7 @@ internal static class TrainingLoad
         using var retrainer = new Retrainer(ground.Training, Options, NullLogger<Retrainer>.Instance);
         await using var bundles = new LiveBundles(
             ground.Training.Scopes, ground.Training.Registry, new ForecastingOptions(), new EnsembleOptions(),
-            (asset, _) => ground.RetrainAsync(retrainer, new RetrainRequest(asset, KalmanForecaster.ModelName)), NullLogger<LiveBundles>.Instance);
+            (asset, _) => ground.RetrainAsync(retrainer, new RetrainRequest(asset, KalmanForecaster.ModelName)), TimeProvider.System, NullLogger<LiveBundles>.Instance);
         await ground.RetrainAsync(retrainer, new RetrainRequest());
         await bundles.PrepareAsync(CancellationToken.None);
         var pipeline = new AssetPipeline(scope.Asset, ground.Market, bundles, new ForecastingOptions(), new EnsembleOptions(), new VerificationOptions());

@@ -16,7 +16,7 @@ public sealed record EnsembleMember(IForecaster Forecaster, double Weight, DateT
 public sealed record EnsembleForecast(double? LogReturn, ImmutableArray<MemberForecast> Members, string? Abstained, double? EqualWeights);
 
 /// <summary>
-/// Weighted mean of forecasters. A member that cannot speak (too little input, a stale version, no finite number, a fault) is left out
+/// Weighted mean of forecasters. A member that cannot speak (its artefact cannot be used, too little input, a stale version, no finite number, a fault) is left out
 /// with the reason, and the others' weights are scaled up to add to 1 again; with none left it abstains. Immutable.
 /// </summary>
 public sealed class Ensemble
@@ -55,6 +55,9 @@ public sealed class Ensemble
 
     /// <summary>The members in their fixed order.</summary>
     public ImmutableArray<EnsembleMember> Members { get; }
+
+    /// <summary>Whether any member may speak.</summary>
+    public bool CanSpeak => Members.Any(member => member.Forecaster is not SilentForecaster);
 
     /// <summary>All forecasters with the same say.</summary>
     public static Ensemble Equal(params IEnumerable<IForecaster> forecasters) => new(forecasters.Select(forecaster => new EnsembleMember(forecaster, 1)));
@@ -102,6 +105,11 @@ public sealed class Ensemble
     private MemberForecast Ask(EnsembleMember member, double weight, in ForecastInput input)
     {
         var forecaster = member.Forecaster;
+        if (forecaster is SilentForecaster { Reason: var reason })
+        {
+            return LeftOut(reason);
+        }
+
         var rows = input.FeatureCount == 0 ? 0 : input.Features.Length / input.FeatureCount;
         if (input.Closes.Length < forecaster.RequiredCloses)
         {

@@ -82,7 +82,7 @@ public sealed class Engine : IAsyncDisposable
         };
         var metrics = options.Meter is { } meter ? new LoopMetrics(meter) : null;
         _retrainer = new Retrainer(Ground, options.Training, loggers.CreateLogger<Retrainer>());
-        _bundles = new LiveBundles(Ground.Scopes, registry, options.Forecasting, options.Ensemble, FitFirstAsync, loggers.CreateLogger<LiveBundles>()) { Metrics = metrics };
+        _bundles = new LiveBundles(Ground.Scopes, registry, options.Forecasting, options.Ensemble, FitFirstAsync, wall, loggers.CreateLogger<LiveBundles>()) { Metrics = metrics };
         Loop = new PredictionLoop(
             market, Candles, Ledger, _bundles, options.Market, options.Forecasting, options.Ensemble, options.Verification, loggers.CreateLogger<PredictionLoop>())
         {

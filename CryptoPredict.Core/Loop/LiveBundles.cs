@@ -11,10 +11,13 @@ namespace CryptoPredict.Core.Loop;
 
 /// <summary>
 /// Keeps one bundle per asset made of the registry's champions. When the registry says that an asset changed, whoever changed it, a new bundle
-/// is put together beside the running predictions and comes in by one reference exchange.
+/// is put together beside the running predictions and comes in by one reference exchange. A champion that cannot be used is a member that says why
+/// it is silent; one that cannot be read just now is tried again every minute.
 /// </summary>
 public sealed partial class LiveBundles : IBundleSource, IAsyncDisposable
 {
+    private static readonly TimeSpan ReadAgain = TimeSpan.FromMinutes(1);
+
     private readonly ImmutableArray<ForecastScope> _scopes;
     private readonly IModelRegistry _registry;
     private readonly Func<Asset, CancellationToken, Task> _fitFirst;
@@ -26,6 +29,8 @@ public sealed partial class LiveBundles : IBundleSource, IAsyncDisposable
     private readonly ConcurrentDictionary<Asset, ServingVersion[]> _serving = new();
     private readonly CancellationTokenSource _stopping = new();
     private readonly SemaphoreSlim _loading = new(1);
+    private readonly ConcurrentDictionary<Asset, bool> _unread = new();
+    private readonly ITimer _readingAgain;
     private readonly Task _following;
     private ImmutableDictionary<Asset, Bundle> _bundles = ImmutableDictionary<Asset, Bundle>.Empty;
 
@@ -35,12 +40,14 @@ public sealed partial class LiveBundles : IBundleSource, IAsyncDisposable
     /// <param name="forecasting">Band and signals.</param>
     /// <param name="ensemble">Start weights and staleness.</param>
     /// <param name="fitFirst">Fits a first version for an asset that has none.</param>
+    /// <param name="wall">The wall clock.</param>
     /// <param name="logger">Where it logs.</param>
     public LiveBundles(
         ImmutableArray<ForecastScope> scopes, IModelRegistry registry, ForecastingOptions forecasting, EnsembleOptions ensemble,
-        Func<Asset, CancellationToken, Task> fitFirst, ILogger<LiveBundles> logger)
+        Func<Asset, CancellationToken, Task> fitFirst, TimeProvider wall, ILogger<LiveBundles> logger)
     {
         ArgumentNullException.ThrowIfNull(registry);
+        ArgumentNullException.ThrowIfNull(wall);
         _scopes = scopes;
         _registry = registry;
         _fitFirst = fitFirst;
@@ -49,6 +56,7 @@ public sealed partial class LiveBundles : IBundleSource, IAsyncDisposable
         _ensemble = ensemble;
         _logger = logger;
         registry.Changed += Note;
+        _readingAgain = wall.CreateTimer(_ => NoteUnread(), null, ReadAgain, ReadAgain);
         _following = Task.Run(() => FollowAsync(_stopping.Token));
     }
 
@@ -67,7 +75,7 @@ public sealed partial class LiveBundles : IBundleSource, IAsyncDisposable
         foreach (var scope in _scopes)
         {
             await LoadAsync(scope, cancellationToken).ConfigureAwait(false);
-            if (Current(scope.Asset) is null)
+            if (Current(scope.Asset) is not { Ensemble.CanSpeak: true })
             {
                 await _fitFirst(scope.Asset, cancellationToken).ConfigureAwait(false);
                 await LoadAsync(scope, cancellationToken).ConfigureAwait(false);
@@ -79,6 +87,7 @@ public sealed partial class LiveBundles : IBundleSource, IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         _registry.Changed -= Note;
+        await _readingAgain.DisposeAsync().ConfigureAwait(false);
         await _stopping.CancelAsync().ConfigureAwait(false);
         await _following.ConfigureAwait(false);
         _stopping.Dispose();
@@ -86,6 +95,14 @@ public sealed partial class LiveBundles : IBundleSource, IAsyncDisposable
     }
 
     private void Note(Asset asset) => _changed.Writer.TryWrite(asset);
+
+    private void NoteUnread()
+    {
+        foreach (var asset in _unread.Keys)
+        {
+            Note(asset);
+        }
+    }
 
     private async Task FollowAsync(CancellationToken cancellationToken)
     {
@@ -146,17 +163,29 @@ public sealed partial class LiveBundles : IBundleSource, IAsyncDisposable
         List<ServingVersion> serving = [];
         List<EnsembleMember> members = [];
         var weights = _ensemble.StartWeightsOf(Retrainer.Models);
+        _unread.TryRemove(scope.Asset, out _);
         foreach (var (model, weight) in Retrainer.Models.Zip(weights))
         {
-            var holder = aliases.FirstOrDefault(change => change.Model == model && change.Alias == ModelAlias.Champion)?.VersionId;
-            var version = holder is null
-                ? null
-                : before.FirstOrDefault(known => known.Version.Id == holder)
-                    ?? await _reader.ReadChampionAsync(scope, model, cancellationToken).ConfigureAwait(false);
+            if (aliases.FirstOrDefault(change => change.Model == model && change.Alias == ModelAlias.Champion) is not { } held)
+            {
+                continue;
+            }
+
+            var (version, silent) = before.FirstOrDefault(one => one.Version.Id == held.VersionId) is { } known
+                ? (known, null)
+                : await ReadAsync(scope, held, cancellationToken).ConfigureAwait(false);
             if (version is not null)
             {
                 serving.Add(version);
                 members.Add(new EnsembleMember(version.Trained.Forecaster, weight, await ConfirmedAsync(scope.Asset, version.Version, cancellationToken).ConfigureAwait(false)));
+            }
+            else if (silent is not null)
+            {
+                members.Add(new EnsembleMember(silent, weight));
+                if (Current(scope.Asset)?.Ensemble.Members.Any(member => (member.Forecaster as SilentForecaster)?.Reason == silent.Reason) != true)
+                {
+                    LogSilent(_logger, scope.Asset, model, silent.Reason);
+                }
             }
         }
 
@@ -183,6 +212,29 @@ public sealed partial class LiveBundles : IBundleSource, IAsyncDisposable
         }
     }
 
+    /// <returns>The version that speaks, or why none does; neither where nobody was ever to.</returns>
+    private async Task<(ServingVersion? Serving, SilentForecaster? Silent)> ReadAsync(ForecastScope scope, AliasChange held, CancellationToken cancellationToken)
+    {
+        if (held.VersionId is not { } id)
+        {
+            return (null, held is { IsFallback: true, PreviousId: { } lost } ? Silent(lost, $"has no version left: {held.Reason}") : null);
+        }
+
+        try
+        {
+            var read = await _reader.ReadChampionAsync(scope, held.Model, cancellationToken).ConfigureAwait(false);
+            return (read.Serving, read.Serving is null ? Silent(id, $"cannot serve: {read.Silent}") : null);
+        }
+        catch (IOException fault)
+        {
+            _unread[scope.Asset] = true;
+            LogUnread(_logger, fault, id, scope.Asset, ReadAgain);
+            return (null, Silent(id, "cannot be read from the disk just now, and is tried again every minute"));
+        }
+
+        SilentForecaster Silent(string version, string reason) => new(held.Model, version, reason.TrimEnd('.'));
+    }
+
     /// <summary>
     /// Up to when a champion is known to be good: the end of the newest data on which it was trained or held its own against a challenger.
     /// </summary>
@@ -194,6 +246,12 @@ public sealed partial class LiveBundles : IBundleSource, IAsyncDisposable
 
     [LoggerMessage(Level = LogLevel.Information, Message = "{Asset}: predicts with {Versions}")]
     private static partial void LogSwapped(ILogger logger, Asset asset, string versions);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Asset}: predicts without {Model}, which {Reason}")]
+    private static partial void LogSilent(ILogger logger, Asset asset, string model, string reason);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "The artefact of {Id} of {Asset} could not be read; it is tried again every {Delay}")]
+    private static partial void LogUnread(ILogger logger, Exception fault, string id, Asset asset, TimeSpan delay);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "{Asset}: the new champions could not be loaded; the versions before go on serving")]
     private static partial void LogNotLoaded(ILogger logger, Exception fault, Asset asset);

@@ -113,7 +113,7 @@ public sealed class Recomputation(
     {
         var reader = new ForecasterReader(ground.Registry);
         Dictionary<string, IForecaster> versions = [];
-        foreach (var id in stored.Values.SelectMany(entry => entry.Prediction.Members).Where(member => member.Model != Ensemble.EqualWeightsModel).Select(member => member.Version).Distinct())
+        foreach (var id in stored.Values.SelectMany(entry => entry.Prediction.Members).Where(Spoke).Select(member => member.Version).Distinct())
         {
             if (await reader.ReadAsync(scope, id, cancellationToken).ConfigureAwait(false) is { } version)
             {
@@ -142,6 +142,8 @@ public sealed class Recomputation(
         return history.Select(candle => candle.ArrivedAt);
     }
 
+    private static bool Spoke(MemberForecast member) => member.LogReturn is not null && member.Model != Ensemble.EqualWeightsModel;
+
     /// <summary>Gives the bundle that a stored prediction was made with.</summary>
     private sealed class BundleOfTheTime(ForecastScope scope, ForecastingOptions forecasting, EnsembleOptions ensemble) : IBundleSource
     {
@@ -149,10 +151,7 @@ public sealed class Recomputation(
 
         public IReadOnlyDictionary<string, IForecaster> Versions { get; set; } = ImmutableDictionary<string, IForecaster>.Empty;
 
-        public bool IsWhole => Members is not null && Spoke.All(member => Versions.ContainsKey(member.Version));
-
-        private IEnumerable<MemberForecast> Spoke =>
-            Members!.Where(member => member is { LogReturn: not null } && member.Model != Ensemble.EqualWeightsModel);
+        public bool IsWhole => Members is not null && Members.Where(Spoke).All(member => Versions.ContainsKey(member.Version));
 
         public Task PrepareAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
@@ -165,24 +164,10 @@ public sealed class Recomputation(
 
             var weights = Retrainer.Models.Zip(ensemble.StartWeightsOf(Retrainer.Models)).ToDictionary(pair => pair.First, pair => pair.Second);
             var members = Members!.Where(member => member.Model != Ensemble.EqualWeightsModel).Select(member => new EnsembleMember(
-                member.LogReturn is null ? new LeftOut(member) : Versions[member.Version], weights[member.Model]));
+                member.LogReturn is null ? new SilentForecaster(member.Model, member.Version, member.LeftOut ?? "was left out") : Versions[member.Version], weights[member.Model]));
             return new Bundle(
                 scope.Asset, new Ensemble(members), scope.HorizonSteps, scope.Interval, forecasting.BandCoverage,
                 new SignalThresholds(forecasting.BuyThreshold, forecasting.SellThreshold));
         }
-    }
-
-    /// <summary>A member that was left out at the time: it says nothing now either, but had its place among the weights.</summary>
-    private sealed class LeftOut(MemberForecast member) : IForecaster
-    {
-        public string Model => member.Model;
-
-        public string Version => member.Version;
-
-        public int RequiredCloses => 0;
-
-        public int RequiredFeatureRows => 0;
-
-        public Forecast Predict(in ForecastInput input) => new(double.NaN);
     }
 }

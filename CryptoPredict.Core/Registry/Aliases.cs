@@ -34,7 +34,14 @@ public sealed record AliasMove(
 /// <param name="By">Who moved it.</param>
 /// <param name="Reason">Why.</param>
 public sealed record AliasChange(
-    long Seq, DateTimeOffset At, Asset Asset, string Model, ModelAlias Alias, string? VersionId, string? PreviousId, string By, string Reason);
+    long Seq, DateTimeOffset At, Asset Asset, string Model, ModelAlias Alias, string? VersionId, string? PreviousId, string By, string Reason)
+{
+    /// <summary>Who moves an alias away from a version that cannot serve.</summary>
+    public const string ByRegistry = "registry";
+
+    /// <summary>Whether the holder before could not serve: whoever holds the alias since, if anybody does, only stands in for it.</summary>
+    public bool IsFallback => By == ByRegistry;
+}
 
 /// <summary>How a request to move an alias ended.</summary>
 public enum AliasOutcome

@@ -15,6 +15,8 @@ internal sealed partial class ArtefactFolder(string root)
     private const string Extension = ".bin";
     private const string TemporaryExtension = ".tmp";
 
+    private static readonly EnumerationOptions WhatMayBeSeen = new() { IgnoreInaccessible = true, AttributesToSkip = 0 };
+
     /// <summary>The file of a version.</summary>
     public string PathOf(Asset asset, string id) => Path.Combine(FolderOf(asset), id + Extension);
 
@@ -41,7 +43,7 @@ internal sealed partial class ArtefactFolder(string root)
 
     /// <summary>Reads an artefact and checks it.</summary>
     /// <returns>The bytes, or why they cannot serve in a sentence.</returns>
-    /// <exception cref="IOException">The file is there but cannot be read just now.</exception>
+    /// <exception cref="IOException">The disk or the system does not let it be read just now.</exception>
     public async Task<(byte[]? Artefact, string? Fault)> ReadAsync(ModelVersion version, CancellationToken cancellationToken)
     {
         var path = PathOf(version.Asset, version.Id);
@@ -64,6 +66,10 @@ internal sealed partial class ArtefactFolder(string root)
         {
             return (null, "Its artefact is missing.");
         }
+        catch (UnauthorizedAccessException)
+        {
+            return (null, Directory.Exists(path) ? "A folder stands in the place of its artefact." : "Its artefact may not be read by the account that runs this program.");
+        }
     }
 
     /// <summary>Whether a version's file is there.</summary>
@@ -83,7 +89,7 @@ internal sealed partial class ArtefactFolder(string root)
         }
 
         var known = versions.Select(version => PathOf(version.Asset, version.Id)).ToHashSet(StringComparer.Ordinal);
-        return Directory.EnumerateDirectories(root).SelectMany(Directory.EnumerateFiles).ToList().Count(file =>
+        return Directory.EnumerateDirectories(root).SelectMany(folder => Directory.EnumerateFiles(folder, "*", WhatMayBeSeen)).ToList().Count(file =>
             (file.EndsWith(Extension, StringComparison.Ordinal) && !known.Contains(file) && TryDelete(file))
             || (file.EndsWith(TemporaryExtension, StringComparison.Ordinal) && TryDelete(file)));
     }

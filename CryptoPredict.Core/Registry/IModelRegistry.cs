@@ -63,8 +63,8 @@ public interface IModelRegistry
     /// <summary>Reads a page, newest first.</summary>
     Task<VersionPage> ReadAsync(VersionQuery query, CancellationToken cancellationToken);
 
-    /// <summary>Reads and checks an artefact. One that is missing or does not match its hash marks its version unusable.</summary>
-    /// <exception cref="IOException">The file is there but cannot be read just now; nothing was marked.</exception>
+    /// <summary>Reads and checks an artefact. One that is missing, may not be read or does not match its hash marks its version unusable.</summary>
+    /// <exception cref="IOException">The disk or the system does not let the file be read just now; nothing was marked.</exception>
     Task<ArtefactRead> ReadArtefactAsync(Asset asset, string id, CancellationToken cancellationToken);
 
     /// <summary>

@@ -104,7 +104,7 @@ public sealed class DatabaseBackup
         return (chain, artefacts);
     }
 
-    // An artefact may go while this runs: retention takes old versions. The registry gets over a missing one, so it is no fault.
+    // An artefact may go while this runs: retention takes old versions. The registry gets over one that is missing or may not be read, so it is no fault.
     private async Task<int> CopyArtefactsAsync(
         string temporary, List<Artefact> artefacts, Action<double, string> progress, CancellationToken cancellationToken)
     {
@@ -128,7 +128,7 @@ public sealed class DatabaseBackup
         {
             artefact = await File.ReadAllBytesAsync(from, cancellationToken).ConfigureAwait(false);
         }
-        catch (Exception fault) when (fault is FileNotFoundException or DirectoryNotFoundException)
+        catch (Exception fault) when (fault is FileNotFoundException or DirectoryNotFoundException or UnauthorizedAccessException)
         {
             return false;
         }

@@ -130,7 +130,7 @@ public sealed partial class SqliteModelRegistry
                 }
 
                 var next = await RegistryRetention.FallbackAsync(connection, asset, model, cancellationToken).ConfigureAwait(false);
-                var move = new AliasMove(asset, model, ModelAlias.Champion, next, lostId, Self, $"{lostId} cannot serve: {fault}");
+                var move = new AliasMove(asset, model, ModelAlias.Champion, next, lostId, AliasChange.ByRegistry, $"{lostId} cannot serve: {fault}");
                 await AliasRows.MoveAsync(connection, move, lostId, _clock.GetUtcNow(), cancellationToken).ConfigureAwait(false);
                 return ($"Champion {lostId} cannot serve ({fault}): {(next is null ? "no earlier champion can." : $"{next} takes its place.")}", true);
             },

@@ -9,8 +9,6 @@ namespace CryptoPredict.Core.Storage;
 /// <summary>The registry: biographies, aliases and their history in SQLite, artefacts as files beside it.</summary>
 public sealed partial class SqliteModelRegistry : IModelRegistry
 {
-    private const string Self = "registry";
-
     private readonly Database _database;
     private readonly ArtefactFolder _artefacts;
     private readonly TimeProvider _clock;
@@ -256,7 +254,14 @@ public sealed partial class SqliteModelRegistry : IModelRegistry
     private async Task<bool> IsWholeAsync(SqliteConnection connection, RetainedVersion version, CancellationToken cancellationToken)
     {
         var row = await VersionRows.FindAsync(connection, version.Asset, version.Id, cancellationToken).ConfigureAwait(false);
-        return (await _artefacts.ReadAsync(row!, cancellationToken).ConfigureAwait(false)).Fault is null;
+        try
+        {
+            return (await _artefacts.ReadAsync(row!, cancellationToken).ConfigureAwait(false)).Fault is null;
+        }
+        catch (IOException)
+        {
+            return false;
+        }
     }
 
     /// <summary>Runs a change of one asset's registry in one transaction and announces it when it is on the disk.</summary>

@@ -50,7 +50,7 @@ public sealed partial class ChampionReview : IChampionReview
             foreach (var model in Retrainer.Models)
             {
                 cancellationToken.ThrowIfCancellationRequested();
-                if (await _reader.ReadChampionAsync(scope, model, cancellationToken).ConfigureAwait(false) is { } champion)
+                if (await _reader.ReadChampionAsync(scope, model, cancellationToken).ConfigureAwait(false) is { Serving: { } champion })
                 {
                     reviewed++;
                     moves.AddRange(await ReviewAsync(champion, verified, cancellationToken).ConfigureAwait(false));

@@ -240,7 +240,7 @@ public sealed partial class FineTuner : IFineTuner
                 }
             }
 
-            if (await reader.ReadChampionAsync(scope, LstmForecaster.ModelName, run.Stop).ConfigureAwait(false) is not { } champion)
+            if (await reader.ReadChampionAsync(scope, LstmForecaster.ModelName, run.Stop).ConfigureAwait(false) is not { Serving: { } champion })
             {
                 return Refuse($"{scope.Asset} has no LSTM that could be fine-tuned yet. Retrain first.");
             }

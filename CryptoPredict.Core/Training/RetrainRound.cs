@@ -144,22 +144,25 @@ internal sealed partial class RetrainRound
     {
         using var activity = Traces.StartPart("train", _run.Id, scope.Asset.Symbol, trainer.Model);
         var started = _ground.Wall.GetTimestamp();
-        var champion = await _reader.ReadChampionAsync(scope, trainer.Model, _run.Stop).ConfigureAwait(false);
-        var allowance = budget.Next(scope.Asset, trainer.Model, champion is not null);
-        if (allowance.Note is { } note)
-        {
-            _run.Log($"{scope.Asset} {trainer.Model}: {note}");
-        }
-
-        if (allowance.Share == 0)
-        {
-            _kept++;
-            _run.Step(new RunStep(scope.Asset, trainer.Model, TimeSpan.Zero, null, null, allowance.Note));
-            return;
-        }
-
+        ServingVersion? champion = null;
+        string? note = null;
         try
         {
+            champion = (await _reader.ReadChampionAsync(scope, trainer.Model, _run.Stop).ConfigureAwait(false)).Serving;
+            var allowance = budget.Next(scope.Asset, trainer.Model, champion is not null);
+            note = allowance.Note;
+            if (note is not null)
+            {
+                _run.Log($"{scope.Asset} {trainer.Model}: {note}");
+            }
+
+            if (allowance.Share == 0)
+            {
+                _kept++;
+                _run.Step(new RunStep(scope.Asset, trainer.Model, TimeSpan.Zero, null, null, note));
+                return;
+            }
+
             var rows = Math.Max(1, (int)(allowance.Share * data.Training.Count));
             var trained = await TrainAsync(scope, trainer, data.WithTrainingRows(rows), allowance.TimeLimit).ConfigureAwait(false);
             _run.Log(Text(
@@ -173,7 +176,7 @@ internal sealed partial class RetrainRound
             _run.Log($"{scope.Asset} {trainer.Model}: {taken.Version.Id} {(taken.Promoted ? "becomes champion" : "stays a challenger")}. {taken.Note ?? decision.Reason}");
             LogTakenIn(_logger, scope.Asset, taken.Version.Id, taken.Promoted ? "champion" : "challenger");
             _run.Step(new RunStep(
-                scope.Asset, trainer.Model, _ground.Wall.GetElapsedTime(started), taken.Version.Id, decision.ToRecord(), Join(allowance.Note, taken.Note)));
+                scope.Asset, trainer.Model, _ground.Wall.GetElapsedTime(started), taken.Version.Id, decision.ToRecord(), Join(note, taken.Note)));
         }
         catch (Exception fault) when (!_run.Stop.IsCancellationRequested)
         {
@@ -185,7 +188,7 @@ internal sealed partial class RetrainRound
                 Retrainer.JobName, trainer.Model, fault is OperationCanceledException ? RunState.Cancelled : RunState.Failed, _ground.Wall.GetElapsedTime(started));
             LogNotTrained(_logger, fault, scope.Asset, trainer.Model);
             _run.Log($"{scope.Asset} {trainer.Model}: {reason}");
-            _run.Step(new RunStep(scope.Asset, trainer.Model, _ground.Wall.GetElapsedTime(started), null, null, Join(allowance.Note, reason)));
+            _run.Step(new RunStep(scope.Asset, trainer.Model, _ground.Wall.GetElapsedTime(started), null, null, Join(note, reason)));
         }
     }
 

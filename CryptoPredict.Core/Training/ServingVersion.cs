@@ -8,6 +8,11 @@ namespace CryptoPredict.Core.Training;
 /// <param name="Trained">Its forecaster, under the version's id.</param>
 public sealed record ServingVersion(ModelVersion Version, TrainedForecaster Trained);
 
+/// <summary>What came of reading a champion.</summary>
+/// <param name="Serving">The version that speaks; null when none can.</param>
+/// <param name="Silent">Why none speaks, in a sentence; null while one does.</param>
+public sealed record ChampionRead(ServingVersion? Serving, string? Silent);
+
 /// <summary>Reads forecasters out of the registry.</summary>
 /// <param name="registry">The registry.</param>
 public sealed class ForecasterReader(IModelRegistry registry)
@@ -16,8 +21,8 @@ public sealed class ForecasterReader(IModelRegistry registry)
     /// Reads the champion. One whose artefact is lost, damaged or undecodable gives way to the newest earlier one that can serve; the
     /// registry keeps the reason.
     /// </summary>
-    /// <returns>Null when no version can serve this scope.</returns>
-    public async Task<ServingVersion?> ReadChampionAsync(ForecastScope scope, string model, CancellationToken cancellationToken)
+    /// <exception cref="IOException">Its artefact cannot be read just now.</exception>
+    public async Task<ChampionRead> ReadChampionAsync(ForecastScope scope, string model, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(scope);
         while (true)
@@ -25,16 +30,16 @@ public sealed class ForecasterReader(IModelRegistry registry)
             var read = await registry.ReadChampionAsync(scope.Asset, model, cancellationToken).ConfigureAwait(false);
             if (read is not { Version: { } version, Artefact: { } artefact })
             {
-                return null;
+                return new ChampionRead(null, read.Message);
             }
 
             try
             {
-                return new ServingVersion(version, ForecasterArtefact.Read(artefact, model, scope, version.Id));
+                return new ChampionRead(new ServingVersion(version, ForecasterArtefact.Read(artefact, model, scope, version.Id)), null);
             }
             catch (ArtefactException fault) when (fault.IsForSomethingElse)
             {
-                return null;
+                return new ChampionRead(null, fault.Message);
             }
             catch (ArtefactException fault)
             {

@@ -18,6 +18,7 @@ internal static class HealthApi
         .AddHealthChecks()
         .AddCheck<LoopHealth>("loop", tags: [Ready])
         .AddCheck<FeedHealth>("feed", tags: [Ready])
+        .AddCheck<MembersHealth>("models")
         .AddCheck<JobsHealth>("jobs");
 
     public static void MapHealth(this IEndpointRouteBuilder app)

@@ -53,16 +53,98 @@ public sealed class LiveBundlesTests
     {
         await using var bench = await TrainingBench.CreateAsync(Enough);
         var first = await AddKalmanAsync(bench, 1);
-        await AddKalmanAsync(bench, 2);
-        var second = await bench.HolderAsync(KalmanForecaster.ModelName);
-        await File.WriteAllTextAsync(Directory.GetFiles(bench.Store.Folder, $"{second}.bin", SearchOption.AllDirectories).Single(), "half an arte", Token);
+        var second = await AddKalmanAsync(bench, 2);
+        await File.WriteAllTextAsync(FileOf(bench, second), "half an arte", Token);
         using var retrainer = bench.Retrainer();
         await using var bundles = Bundles(bench, retrainer);
 
         await bundles.PrepareAsync(Token);
 
         Assert.Equal(first, bundles.Current(TrainingBench.Btc)!.Ensemble.Members[0].Forecaster.Version);
-        Assert.NotNull((await bench.Registry.FindAsync(TrainingBench.Btc, second!, Token))!.Unusable);
+        Assert.NotNull((await bench.Registry.FindAsync(TrainingBench.Btc, second, Token))!.Unusable);
+    }
+
+    [Fact]
+    public async Task A_folder_in_the_place_of_an_artefact_falls_back_as_a_missing_one_does_attack_5()
+    {
+        await using var bench = await TrainingBench.CreateAsync(Enough);
+        var first = await AddKalmanAsync(bench, 1);
+        var second = await AddKalmanAsync(bench, 2);
+        Replace(bench, second, path => Directory.CreateDirectory(path));
+        using var retrainer = bench.Retrainer();
+        await using var bundles = Bundles(bench, retrainer);
+
+        await bundles.PrepareAsync(Token);
+
+        Assert.Equal(first, bundles.Current(TrainingBench.Btc)!.Ensemble.Members[0].Forecaster.Version);
+        Assert.Equal("A folder stands in the place of its artefact.", (await bench.Registry.FindAsync(TrainingBench.Btc, second, Token))!.Unusable);
+        var change = Assert.Single(await bench.Registry.ReadAliasesAsync(TrainingBench.Btc, Token));
+        Assert.Equal((true, first), (change.IsFallback, change.VersionId));
+    }
+
+    [Fact]
+    public async Task A_member_whose_artefact_cannot_be_read_is_left_out_by_name_and_comes_back_while_the_others_predict_attack_5()
+    {
+        await using var bench = await TrainingBench.CreateAsync(Enough);
+        using var retrainer = bench.Retrainer();
+        await bench.RetrainAsync(retrainer, new RetrainRequest(Model: TreeForecaster.LightGbmModel));
+        var kalman = await AddKalmanAsync(bench, 1);
+
+        // Following the link never comes to an end, which the system says as it says that the disk cannot be read.
+        var artefact = await File.ReadAllBytesAsync(FileOf(bench, kalman), Token);
+        Replace(bench, kalman, path => File.CreateSymbolicLink(path, path));
+        await using var bundles = Bundles(bench, retrainer);
+
+        await bundles.PrepareAsync(Token);
+
+        var silent = Assert.IsType<SilentForecaster>(bundles.Current(TrainingBench.Btc)!.Ensemble.Members[0].Forecaster);
+        Assert.Equal((KalmanForecaster.ModelName, kalman, "cannot be read from the disk just now, and is tried again every minute"), (silent.Model, silent.Version, silent.Reason));
+        Assert.True(bundles.Current(TrainingBench.Btc)!.Ensemble.CanSpeak);
+        Assert.Equal(kalman, await bench.HolderAsync(KalmanForecaster.ModelName));
+
+        File.Delete(FileOf(bench, kalman));
+        await File.WriteAllBytesAsync(Path.Combine(Path.GetDirectoryName(FileOf(bench, await bench.HolderAsync(TreeForecaster.LightGbmModel)))!, $"{kalman}.bin"), artefact, Token);
+        bench.Clock.Advance(TimeSpan.FromMinutes(1));
+        var whole = await UntilAsync(bundles, bundle => bundle.Ensemble.Members.All(member => member.Forecaster is not SilentForecaster));
+        Assert.Equal(kalman, whole.Ensemble.Members[0].Forecaster.Version);
+    }
+
+    [Fact]
+    public async Task A_round_of_training_costs_a_model_whose_champion_cannot_be_read_its_turn_and_no_other_attack_5()
+    {
+        await using var bench = await TrainingBench.CreateAsync(Enough);
+        using var retrainer = bench.Retrainer();
+        var kalman = await AddKalmanAsync(bench, 1);
+        Replace(bench, kalman, path => File.CreateSymbolicLink(path, path));
+
+        var run = await bench.RetrainAsync(retrainer, new RetrainRequest(TrainingBench.Btc));
+
+        Assert.Equal(Core.Jobs.RunState.Succeeded, run.State);
+        Assert.Equal(kalman, await bench.HolderAsync(KalmanForecaster.ModelName));
+        Assert.NotNull(await bench.HolderAsync(TreeForecaster.LightGbmModel));
+        Assert.NotNull(await bench.HolderAsync(LstmForecaster.ModelName));
+    }
+
+    [Fact]
+    public async Task A_champion_made_for_another_horizon_and_a_model_with_no_version_left_are_members_that_say_why_they_are_silent_attack_5()
+    {
+        await using var bench = await TrainingBench.CreateAsync(Enough);
+        using var retrainer = bench.Retrainer();
+        await bench.RetrainAsync(retrainer, new RetrainRequest(Model: TreeForecaster.LightGbmModel));
+        File.Delete(FileOf(bench, await bench.HolderAsync(TreeForecaster.LightGbmModel)));
+        await AddKalmanAsync(bench, 1, Planted.Scope with { HorizonSteps = Planted.Horizon + 1 });
+        await using var bundles = Bundles(bench, retrainer);
+
+        await bundles.PrepareAsync(Token);
+
+        var members = (await UntilAsync(bundles, bundle => bundle.Ensemble.CanSpeak)).Ensemble.Members;
+        Assert.Equal(KalmanForecaster.ModelName, members[0].Forecaster.Model);
+        Assert.Contains("Its artefact is missing", Assert.IsType<SilentForecaster>(members[1].Forecaster).Reason, StringComparison.Ordinal);
+
+        await AddKalmanAsync(bench, 2, Planted.Scope with { HorizonSteps = Planted.Horizon + 1 });
+        var none = await UntilAsync(bundles, bundle => !bundle.Ensemble.CanSpeak);
+        Assert.StartsWith(
+            "cannot serve: The artefact's horizon in candles is", Assert.IsType<SilentForecaster>(none.Ensemble.Members[0].Forecaster).Reason, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -140,16 +222,26 @@ public sealed class LiveBundlesTests
 
     private static LiveBundles Bundles(TrainingBench bench, Retrainer retrainer) => new(
         bench.Ground.Scopes, bench.Registry, new ForecastingOptions(), new EnsembleOptions(),
-        (asset, _) => bench.RetrainAsync(retrainer, new RetrainRequest(asset, KalmanForecaster.ModelName)), NullLogger<LiveBundles>.Instance);
+        (asset, _) => bench.RetrainAsync(retrainer, new RetrainRequest(asset, KalmanForecaster.ModelName)), bench.Clock, NullLogger<LiveBundles>.Instance);
 
-    private static byte[] Artefact(int seed) =>
-        ForecasterArtefact.Write(new TrainedForecaster(new KalmanForecaster("unnamed", new TrendVariances(0, 1e-6 * seed, 0)), new ModelCard(Planted.Scope, [])));
+    private static string FileOf(TrainingBench bench, string? version) =>
+        Directory.GetFileSystemEntries(bench.Store.Folder, $"{version}.bin", SearchOption.AllDirectories).Single();
 
-    private static async Task<string> AddKalmanAsync(TrainingBench bench, int seed)
+    private static void Replace(TrainingBench bench, string version, Action<string> make)
+    {
+        var path = FileOf(bench, version);
+        File.Delete(path);
+        make(path);
+    }
+
+    private static byte[] Artefact(int seed, ForecastScope? scope = null) =>
+        ForecasterArtefact.Write(new TrainedForecaster(new KalmanForecaster("unnamed", new TrendVariances(0, 1e-6 * seed, 0)), new ModelCard(scope ?? Planted.Scope, [])));
+
+    private static async Task<string> AddKalmanAsync(TrainingBench bench, int seed, ForecastScope? scope = null)
     {
         bench.Clock.Advance(TimeSpan.FromMinutes(1));
         var version = await bench.Registry.AddAsync(
-            RegistryStore.Biography(bench.Clock.GetUtcNow(), asset: TrainingBench.Btc, model: KalmanForecaster.ModelName) with { FeatureSchemaHash = null }, Artefact(seed), Token);
+            RegistryStore.Biography(bench.Clock.GetUtcNow(), asset: TrainingBench.Btc, model: KalmanForecaster.ModelName) with { FeatureSchemaHash = null }, Artefact(seed, scope), Token);
         await bench.Registry.SetAliasAsync(
             new AliasMove(TrainingBench.Btc, version.Model, ModelAlias.Champion, version.Id, await bench.HolderAsync(version.Model), "gate", "For the test."), Token);
         return version.Id;

@@ -128,7 +128,7 @@ public sealed class RecomputationTests
         using var retrainer = new Retrainer(ground, Training, NullLogger<Retrainer>.Instance);
         await using var bundles = new LiveBundles(
             ground.Scopes, registry, new ForecastingOptions(), new EnsembleOptions(),
-            (asset, _) => runner.RunAsync(Retrainer.JobName, new RetrainRequest(asset, KalmanForecaster.ModelName), retrainer.RunAsync), NullLogger<LiveBundles>.Instance);
+            (asset, _) => runner.RunAsync(Retrainer.JobName, new RetrainRequest(asset, KalmanForecaster.ModelName), retrainer.RunAsync), TimeProvider.System, NullLogger<LiveBundles>.Instance);
         await using var loop = await LoopHarness.StartAsync(store.Ledger, store.Candles, series, minute, bundles: bundles);
         await loop.PlayAsync(retrainAfter ?? minutes);
         if (retrainAfter is { } played)

@@ -200,6 +200,7 @@ public sealed class Engine : IAsyncDisposable
             engine.Data = await DataDesk.OpenAsync(
                 database, Path.Combine(options.DataFolder, "uploads", name), options.Uploads, market, engine.Ground, engine.FineTuner, engine.Retrainer, wall,
                 loggers, options.Meter is { } uploads ? new UploadMetrics(uploads, wall) : null, cancellationToken).ConfigureAwait(false);
+            registry.Fitness = new ServingCheck(engine.Ground, engine.Data.History).WhyNotAsync;
             engine.Data.Training.CandlesMerged += engine.Feedback.PastChanged;
             return engine;
         }

@@ -57,6 +57,9 @@ public interface IModelRegistry
     /// <exception cref="ArgumentException">The biography or the artefact breaks a rule; the message names it.</exception>
     Task<ModelVersion> AddAsync(ModelBiography biography, ReadOnlyMemory<byte> artefact, CancellationToken cancellationToken);
 
+    /// <summary>Why a version could not serve in this market, in a sentence; null when it could.</summary>
+    Task<string?> WhyUnfitAsync(ModelBiography version, ReadOnlyMemory<byte> artefact, CancellationToken cancellationToken);
+
     /// <summary>The version of that id; null when there is none.</summary>
     Task<ModelVersion?> FindAsync(Asset asset, string id, CancellationToken cancellationToken);
 
@@ -80,7 +83,9 @@ public interface IModelRegistry
     /// <summary>Replaces a version's live metrics; does nothing when there is no such version.</summary>
     Task UpdateLiveMetricsAsync(Asset asset, string id, LiveMetrics metrics, CancellationToken cancellationToken);
 
-    /// <summary>Moves an alias if the expected version holds it: the move and its history are one transaction.</summary>
+    /// <summary>
+    /// Moves an alias if the expected version holds it: the move and its history are one transaction. What could not serve in this market does not become champion.
+    /// </summary>
     Task<AliasResult> SetAliasAsync(AliasMove move, CancellationToken cancellationToken);
 
     /// <summary>The last change of each alias of an asset (of all assets when null): who holds what now.</summary>

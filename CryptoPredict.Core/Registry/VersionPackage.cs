@@ -18,6 +18,12 @@ public static class VersionPackage
     private const int MaxManifestBytes = 16 << 20;
     private const int MaxSumsBytes = 1024;
 
+    // Two markets at the same pace tell the same time but for the moment at which each was started.
+    private static readonly TimeSpan Skew = TimeSpan.FromMinutes(5);
+
+    // No market that can be replayed is older.
+    private static readonly DateTimeOffset Earliest = new(2000, 1, 1, 0, 0, 0, TimeSpan.Zero);
+
     private static readonly DateTimeOffset EntryTime = new(1980, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
     /// <summary>The largest file read, in bytes.</summary>
@@ -60,6 +66,17 @@ public static class VersionPackage
         {
             throw new VersionPackageException(
                 $"It was trained on data up to {biography.DataTo:u}, which this market (now {now:u}) has not reached: it would know the future.");
+        }
+
+        if (biography.CreatedAt > now + Skew || biography.CreatedAt < Earliest)
+        {
+            throw new VersionPackageException(
+                $"It says that it was made at {biography.CreatedAt:u}; that must lie between {Earliest:u} and this market's present ({now:u}). Export it again from where it was made.");
+        }
+
+        if (await registry.WhyUnfitAsync(biography, artefact, cancellationToken).ConfigureAwait(false) is { } unfit)
+        {
+            throw new VersionPackageException($"It cannot serve here: {unfit}");
         }
 
         return await registry.AddAsync(biography with { Origin = VersionOrigin.Import }, artefact, cancellationToken).ConfigureAwait(false);

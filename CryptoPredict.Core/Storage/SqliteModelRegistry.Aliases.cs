@@ -9,19 +9,20 @@ public sealed partial class SqliteModelRegistry
 {
     /// <inheritdoc/>
     /// <exception cref="ArgumentException">Who asks or why is not said.</exception>
-    public Task<AliasResult> SetAliasAsync(AliasMove move, CancellationToken cancellationToken)
+    public async Task<AliasResult> SetAliasAsync(AliasMove move, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(move);
         ArgumentException.ThrowIfNullOrWhiteSpace(move.By);
         ArgumentException.ThrowIfNullOrWhiteSpace(move.Reason);
-        return ChangeAsync(
+        var unfit = move is { Alias: ModelAlias.Champion, VersionId: { } id } ? await WhyUnfitAsync(move.Asset, id, cancellationToken).ConfigureAwait(false) : null;
+        return await ChangeAsync(
             move.Asset,
             async connection =>
             {
-                var result = await MoveAsync(connection, move, cancellationToken).ConfigureAwait(false);
+                var result = await MoveAsync(connection, move, unfit, cancellationToken).ConfigureAwait(false);
                 return (result, result.Outcome == AliasOutcome.Moved);
             },
-            cancellationToken);
+            cancellationToken).ConfigureAwait(false);
     }
 
     /// <inheritdoc/>
@@ -75,7 +76,22 @@ public sealed partial class SqliteModelRegistry
     public Task<PinChange?> ReadPinAsync(Asset asset, CancellationToken cancellationToken) =>
         _database.ReadAsync((connection, token) => AliasRows.PinAsync(connection, asset, token), cancellationToken);
 
-    private async Task<AliasResult> MoveAsync(SqliteConnection connection, AliasMove move, CancellationToken cancellationToken)
+    // What is known of a version already, and whether there is one, is looked at when it moves.
+    private async Task<string?> WhyUnfitAsync(Asset asset, string id, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await ReadArtefactAsync(asset, id, cancellationToken).ConfigureAwait(false) is { Version: { CanServe: true } version, Artefact: { } artefact }
+                ? await WhyUnfitAsync(version, artefact, cancellationToken).ConfigureAwait(false)
+                : null;
+        }
+        catch (IOException)
+        {
+            return "Its artefact cannot be read from the disk just now; repeat this.";
+        }
+    }
+
+    private async Task<AliasResult> MoveAsync(SqliteConnection connection, AliasMove move, string? unfit, CancellationToken cancellationToken)
     {
         var name = $"{move.Alias} of {move.Model} ({move.Asset})";
         var holder = (await AliasRows.CurrentAsync(connection, move.Asset, move.Model, move.Alias, cancellationToken).ConfigureAwait(false))?.VersionId;
@@ -104,10 +120,10 @@ public sealed partial class SqliteModelRegistry
                 return new AliasResult(AliasOutcome.UnknownVersion, holder, $"There is no version {id} of {move.Model} ({move.Asset}).");
             }
 
-            if (!version.CanServe)
+            if (!version.CanServe || unfit is not null)
             {
                 return new AliasResult(
-                    AliasOutcome.Unusable, holder, $"{id} cannot serve: {version.Unusable ?? "it was trained on other features than this program computes."}");
+                    AliasOutcome.Unusable, holder, $"{id} cannot serve: {version.Unusable ?? unfit ?? "it was trained on other features than this program computes."}");
             }
         }
 

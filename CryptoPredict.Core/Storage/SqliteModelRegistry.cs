@@ -26,6 +26,9 @@ public sealed partial class SqliteModelRegistry : IModelRegistry
     /// <inheritdoc/>
     public event Action<Asset>? Changed;
 
+    /// <summary>Says why a version could not serve in this market; null where that is not asked.</summary>
+    internal Func<ModelBiography, ReadOnlyMemory<byte>, CancellationToken, Task<string?>>? Fitness { get; set; }
+
     /// <summary>
     /// Opens the registry and puts right what an interrupted process left: files without a version go, versions without
     /// their artefact are marked, and those whose artefact came back are unmarked.
@@ -81,6 +84,10 @@ public sealed partial class SqliteModelRegistry : IModelRegistry
             },
             cancellationToken).ConfigureAwait(false);
     }
+
+    /// <inheritdoc/>
+    public Task<string?> WhyUnfitAsync(ModelBiography version, ReadOnlyMemory<byte> artefact, CancellationToken cancellationToken) =>
+        Fitness?.Invoke(version, artefact, cancellationToken) ?? Task.FromResult<string?>(null);
 
     /// <inheritdoc/>
     public Task<ModelVersion?> FindAsync(Asset asset, string id, CancellationToken cancellationToken) =>

@@ -29,7 +29,7 @@ internal static class VersionsApi
             .Produces(StatusCodes.Status304NotModified)
             .ProducesProblem(StatusCodes.Status409Conflict);
         versions.MapPost("/import", ImportAsync).WithName("ImportVersion")
-            .WithSummary("Brings in a version's zip file, sent as the request's body. It gets no alias; one that is there already stays as it is.")
+            .WithSummary("Brings in a version's zip file, sent as the request's body. It gets no alias; one that is there already stays as it is. What could not serve in this market is refused.")
             .ForAdmins("model.import")
             .Accepts<IFormFile>(Zip, "*/*")
             .Produces<VersionRow>(StatusCodes.Status201Created)

@@ -2,9 +2,12 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Text.Json;
 using CryptoPredict.Core.Accounts;
+using CryptoPredict.Core.Forecasting;
+using CryptoPredict.Core.Learning.StateSpace;
 using CryptoPredict.Core.Loop;
 using CryptoPredict.Core.Market;
 using CryptoPredict.Core.Registry;
+using CryptoPredict.Core.Storage;
 using CryptoPredict.Dashboard.Accounts;
 using CryptoPredict.Tests.Registry;
 using CryptoPredict.Tests.Support;
@@ -16,6 +19,8 @@ namespace CryptoPredict.Tests.Dashboard.Api;
 public sealed class ModelsApiTests(ModelsApiTests.Fixture fixture) : IClassFixture<ModelsApiTests.Fixture>
 {
     private const string Versions = "/api/v1/models/versions";
+
+    private static readonly string[] Own = ["walk", "audited", "race", "pinned", "packed", "listed"];
 
     // Trainings that start by themselves do not touch models of the names used here.
     private static readonly Asset Eth = new("ETH-USD");
@@ -135,6 +140,54 @@ public sealed class ModelsApiTests(ModelsApiTests.Fixture fixture) : IClassFixtu
         Assert.Contains("Export it again", await Http.PostAsync(new Uri($"{Versions}/import", UriKind.Relative), garbage, Token).ProblemAsync(HttpStatusCode.BadRequest), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("ETH-USD", "kalman", "garbage", "This is no model artefact")]
+    [InlineData("ETH-USD", "lstm", "kalman", "The artefact's model is 'kalman', but 'lstm' is needed")]
+    [InlineData("BTC-USD", "kalman", "kalman", "The artefact's asset is 'ETH-USD', but 'BTC-USD' is needed")]
+    [InlineData("ETH-USD", "kalman", "far", "The artefact's horizon in candles is '7', but '5' is needed")]
+    [InlineData("ETH-USD", "kalman", "slow", "The artefact's candle interval is '00:05:00', but '00:01:00' is needed")]
+    [InlineData("ETH-USD", "logistic", "garbage", "This is no model artefact")]
+    [InlineData("ETH-USD", "prophet", "garbage", "")]
+    [InlineData("ETH-USD", "coffee", "kalman", "There is no model 'coffee' here; there are kalman, ")]
+    [InlineData("NEW-ASSET", "kalman", "kalman", "This market has no asset 'NEW-ASSET'; it has BTC-USD, ETH-USD, SOL-USD.")]
+    [InlineData("../../x", "kalman", "kalman", "This market has no asset '../../x'")]
+    [InlineData("NEW-ASSET", "prophet", "garbage", "There is no series or asset 'NEW-ASSET' here")]
+    public async Task What_cannot_serve_is_neither_imported_nor_promoted_attack_11(string asset, string model, string content, string sentence)
+    {
+        var artefact = ArtefactOf(content);
+        var biography = RegistryStore.Biography(Now.AddMinutes(-1), 1, new Asset(asset), model) with { FeatureSchemaHash = null };
+
+        var refused = await ImportAsync(biography, artefact).ProblemAsync(HttpStatusCode.BadRequest);
+        Assert.Contains("It cannot serve here: " + sentence, refused, StringComparison.Ordinal);
+
+        var registry = fixture.Dashboard.Services.GetRequiredService<IModelRegistry>();
+        Assert.Equal(0, (await registry.ReadAsync(new VersionQuery(new Asset(asset), Origin: VersionOrigin.Import), Token)).Items.Count(version => version.Model == model));
+        if (asset is "ETH-USD" or "BTC-USD")
+        {
+            var held = await registry.AddAsync(biography, artefact, Token);
+            Assert.Contains($"{held.Id} cannot serve: {sentence}", await PromoteAsync(held).ProblemAsync(HttpStatusCode.Conflict), StringComparison.Ordinal);
+        }
+    }
+
+    [Theory]
+    [InlineData("9999-01-01")]
+    [InlineData("0001-01-02")]
+    public async Task A_version_that_says_it_was_made_at_no_possible_time_is_not_imported_attack_11(string time)
+    {
+        var at = DateTimeOffset.Parse(time, System.Globalization.CultureInfo.InvariantCulture, System.Globalization.DateTimeStyles.AssumeUniversal);
+        var data = at < Now ? at : Now.AddDays(-1);
+        var biography = RegistryStore.Biography(at, 1, Eth, "kalman") with { FeatureSchemaHash = null, DataFrom = data, DataTo = data };
+
+        Assert.Contains("It says that it was made at", await ImportAsync(biography, ArtefactOf("kalman")).ProblemAsync(HttpStatusCode.BadRequest), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_can_serve_is_imported_attack_11()
+    {
+        using var imported = await ImportAsync(RegistryStore.Biography(Now.AddMinutes(-2), 1, Eth, "kalman") with { FeatureSchemaHash = null }, ArtefactOf("kalman"));
+        Assert.Equal(HttpStatusCode.Created, imported.StatusCode);
+    }
+
     [Fact]
     public async Task Lists_filter_page_and_are_not_sent_twice()
     {
@@ -182,6 +235,21 @@ public sealed class ModelsApiTests(ModelsApiTests.Fixture fixture) : IClassFixtu
         Assert.Contains(sentence, await Http.SendJsonAsync(method, path, body).ProblemAsync((HttpStatusCode)status), StringComparison.Ordinal);
     }
 
+    private DateTimeOffset Now => fixture.Dashboard.Services.GetRequiredService<ILiveState>().Market.Clock.GetUtcNow();
+
+    private static byte[] ArtefactOf(string content)
+    {
+        var scope = new ForecastScope(Eth, content == "far" ? 7 : 5, TimeSpan.FromMinutes(content == "slow" ? 5 : 1));
+        return content == "garbage" ? RegistryStore.Artefact(3)
+            : ForecasterArtefact.Write(new TrainedForecaster(new KalmanForecaster("unnamed", new TrendVariances(0, 1e-6, 0)), new ModelCard(scope, [])));
+    }
+
+    private async Task<HttpResponseMessage> ImportAsync(ModelBiography biography, byte[] artefact)
+    {
+        using var body = new ByteArrayContent(VersionPackage.Write(new ModelVersion(biography, ForecasterArtefact.Hash(artefact), artefact.Length), artefact));
+        return await Http.PostAsync(new Uri($"{Versions}/import", UriKind.Relative), body, Token);
+    }
+
     private Task<HttpResponseMessage> PromoteAsync(ModelVersion version, string? expected = null) =>
         Http.SendJsonAsync("POST", $"{Versions}/{version.Asset}/{version.Id}/promote", new { reason = "It is better.", expected });
 
@@ -196,7 +264,15 @@ public sealed class ModelsApiTests(ModelsApiTests.Fixture fixture) : IClassFixtu
     {
         public RunningDashboard Dashboard { get; private set; } = null!;
 
-        public async ValueTask InitializeAsync() => Dashboard = await RunningDashboard.StartAsync();
+        public async ValueTask InitializeAsync()
+        {
+            Dashboard = await RunningDashboard.StartAsync();
+
+            // The tests' own models hold anything.
+            var registry = (SqliteModelRegistry)Dashboard.Services.GetRequiredService<IModelRegistry>();
+            var fitness = registry.Fitness!;
+            registry.Fitness = (version, artefact, token) => Own.Contains(version.Model) ? Task.FromResult<string?>(null) : fitness(version, artefact, token);
+        }
 
         public ValueTask DisposeAsync() => Dashboard.DisposeAsync();
     }

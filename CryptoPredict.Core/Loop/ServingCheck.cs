@@ -1,0 +1,54 @@
+using CryptoPredict.Core.Forecasting;
+using CryptoPredict.Core.Registry;
+using CryptoPredict.Core.Learning.Additive;
+using CryptoPredict.Core.Series.Daily;
+using CryptoPredict.Core.Training;
+using CryptoPredict.Core.Training.Feedback;
+using CryptoPredict.Core.Training.Feedback.Models;
+
+namespace CryptoPredict.Core.Loop;
+
+/// <summary>Whether a version could serve in this market: its artefact is read as it would be where it serves.</summary>
+/// <param name="ground">The market's assets, with horizon and interval.</param>
+/// <param name="days">What has daily models.</param>
+internal sealed class ServingCheck(TrainingGround ground, DailyHistory days)
+{
+    /// <summary>Why a version could not serve, in a sentence; null when it could.</summary>
+    public async Task<string?> WhyNotAsync(ModelBiography version, ReadOnlyMemory<byte> artefact, CancellationToken cancellationToken)
+    {
+        try
+        {
+            if (version.Model == DailyTraining.Model)
+            {
+                if (!(await days.ListAsync(cancellationToken).ConfigureAwait(false)).Contains(version.Asset))
+                {
+                    return $"There is no series or asset '{version.Asset}' here; upload its daily values first.";
+                }
+
+                AdditiveFile.Read(artefact.Span);
+            }
+            else if (ground.Scopes.FirstOrDefault(scope => scope.Asset == version.Asset) is not { } scope)
+            {
+                return $"This market has no asset '{version.Asset}'; it has {string.Join(", ", ground.Scopes.Select(one => one.Asset))}.";
+            }
+            else if (Retrainer.Models.Contains(version.Model))
+            {
+                ForecasterArtefact.Read(artefact.Span, version.Model, scope);
+            }
+            else if (FeedbackTiers.Models.Contains(version.Model))
+            {
+                DirectionArtefact.Read(artefact.Span, version.Model, scope);
+            }
+            else
+            {
+                return $"There is no model '{version.Model}' here; there are {string.Join(", ", [.. Retrainer.Models, .. FeedbackTiers.Models, DailyTraining.Model])}.";
+            }
+
+            return null;
+        }
+        catch (Exception fault) when (fault is ArtefactException or InvalidDataException)
+        {
+            return fault.Message;
+        }
+    }
+}

@@ -7,24 +7,26 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 namespace CryptoPredict.Dashboard.Api;
 
 /// <summary>
-/// <c>/health</c> answers with every check, <c>/health/live</c> whether the process serves, <c>/health/ready</c> whether
-/// predictions are being made. 200 when healthy or degraded, 503 when not. Anybody may ask, so no answer holds the words of a fault.
+/// <c>/health</c> answers with every check, <c>/health/live</c> with those that only a restart helps, <c>/health/ready</c> with those without which there
+/// is nothing to serve. 200 when healthy or degraded, 503 when not. Anybody may ask, so no answer holds the words of a fault.
 /// </summary>
 internal static class HealthApi
 {
     private const string Ready = "ready";
+    private const string Live = "live";
 
     public static void AddHealth(this IServiceCollection services) => services
         .AddHealthChecks()
         .AddCheck<LoopHealth>("loop", tags: [Ready])
         .AddCheck<FeedHealth>("feed", tags: [Ready])
         .AddCheck<MembersHealth>("models")
+        .AddCheck<JobServicesHealth>("job-services", tags: [Live])
         .AddCheck<JobsHealth>("jobs");
 
     public static void MapHealth(this IEndpointRouteBuilder app)
     {
         app.MapHealthChecks("/health", new HealthCheckOptions { ResponseWriter = WriteAsync }).AllowAnonymous();
-        app.MapHealthChecks("/health/live", new HealthCheckOptions { Predicate = _ => false, ResponseWriter = WriteAsync }).AllowAnonymous();
+        app.MapHealthChecks("/health/live", new HealthCheckOptions { Predicate = check => check.Tags.Contains(Live), ResponseWriter = WriteAsync }).AllowAnonymous();
         app.MapHealthChecks("/health/ready", new HealthCheckOptions { Predicate = check => check.Tags.Contains(Ready), ResponseWriter = WriteAsync }).AllowAnonymous();
     }
 

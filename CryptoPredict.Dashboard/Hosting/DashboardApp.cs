@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Text.Json.Serialization;
 using CryptoPredict.Core.Loop;
 using CryptoPredict.Core.Training.Feedback;
@@ -32,7 +33,7 @@ internal static partial class DashboardApp
     {
         var builder = WebApplication.CreateBuilder(args);
         builder.WebHost.UseStaticWebAssets();
-        // The host would log a refused start with its stack; RunAsync says it in a sentence, and lets anything else crash aloud.
+        // The host would log a refused start or a failed service with its stack; RunAsync says it in a sentence.
         builder.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None);
         builder.AddSettings();
         builder.AddServerLimits();
@@ -72,34 +73,87 @@ internal static partial class DashboardApp
     }
 
     /// <summary>Runs the application until it is told to stop.</summary>
-    /// <returns>0, or 1 when a setting or a file stopped the start; the log then says which and what is allowed.</returns>
+    /// <returns>0, or 1 when something stopped the start or a background service failed; the console then says in a sentence what and, where there is one, the way out.</returns>
+    [SuppressMessage("Performance", "CA1849", Justification = "Nothing is written.")]
     public static async Task<int> RunAsync(string[] args)
     {
-        var app = Compose(args);
-        using var deadline = new StopDeadline(app.Logger);
+        // The log may not be up yet, or no longer: how it ends stands on the console. That is opened now, by writing nothing to it, for where no handle is left
+        // nothing more can be opened or loaded.
+        using (var opening = Console.OpenStandardError())
+        {
+            opening.Write([]);
+        }
+
+        var console = Console.Error;
+        WebApplication? app = null;
+        StopDeadline? deadline = null;
         try
         {
+            app = Compose(args);
+            deadline = new StopDeadline(app.Logger);
             app.RequireSettings();
             app.RequireCollector();
             app.RequireSafeAddresses();
 
             // Only now: some of it is by the settings.
             Map(app);
+            var services = app.Services.GetServices<IHostedService>().OfType<BackgroundService>().ToList();
             await app.RunAsync().ConfigureAwait(false);
+
+            // The host stops where one of them fails, and says nothing of it to its caller.
+            if (services.FirstOrDefault(service => service.ExecuteTask is { IsFaulted: true }) is { } failed)
+            {
+                var cause = Settings.InOneSentence(failed.ExecuteTask!.Exception!.InnerException!);
+                await console.WriteLineAsync($"The application ended because its background service {failed.GetType().Name} failed: {cause}").ConfigureAwait(false);
+                return 1;
+            }
+
             return 0;
         }
-        catch (Exception fault) when (Settings.Describe(fault) is { } sentences)
+#pragma warning disable CA1031 // Whatever it is, an operator gets a sentence and whoever restarts the application an exit code.
+        catch (Exception fault)
+#pragma warning restore CA1031
         {
-            foreach (var sentence in sentences)
+            try
             {
-                LogRefusal(app.Logger, sentence);
+                await TellAsync(app, console, fault).ConfigureAwait(false);
+            }
+#pragma warning disable CA1031 // Whatever keeps it from being told well, it is told.
+            catch (Exception)
+#pragma warning restore CA1031
+            {
+                await console.WriteLineAsync($"The application ended by a fault: {fault.Message.ReplaceLineEndings(" ")}").ConfigureAwait(false);
             }
 
             return 1;
         }
         finally
         {
-            await app.DisposeAsync().AsTask().WaitAsync(CloseTimeout).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            if (app is not null)
+            {
+                await app.DisposeAsync().AsTask().WaitAsync(CloseTimeout).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            }
+
+            deadline?.Dispose();
+        }
+    }
+
+    private static async Task TellAsync(WebApplication? app, TextWriter console, Exception fault)
+    {
+        if (Settings.Describe(fault) is { } sentences)
+        {
+            foreach (var sentence in sentences)
+            {
+                await console.WriteLineAsync($"The start was refused: {sentence}").ConfigureAwait(false);
+            }
+
+            return;
+        }
+
+        await console.WriteLineAsync($"The application ended by a fault: {Settings.InOneSentence(fault)} (Logging:LogLevel:Default=Debug shows where.)").ConfigureAwait(false);
+        if (app is not null)
+        {
+            LogStack(app.Logger, fault);
         }
     }
 
@@ -170,6 +224,6 @@ internal static partial class DashboardApp
             .PersistKeysToFileSystem(new DirectoryInfo(Path.GetFullPath(Path.Combine(folder, "keys"), builder.Environment.ContentRootPath)));
     }
 
-    [LoggerMessage(Level = LogLevel.Critical, Message = "The start was refused: {Sentence}")]
-    private static partial void LogRefusal(ILogger logger, string sentence);
+    [LoggerMessage(Level = LogLevel.Debug, Message = "Where the application ended")]
+    private static partial void LogStack(ILogger logger, Exception fault);
 }

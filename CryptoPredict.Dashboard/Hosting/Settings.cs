@@ -55,12 +55,20 @@ internal static class Settings
     /// <summary>Every sentence that stopped a start, each once; null when the fault is no matter of configuration.</summary>
     public static IReadOnlyList<string>? Describe(Exception fault) => fault switch
     {
-        OptionsValidationException invalid => [.. invalid.Failures],
+        OptionsValidationException invalid => [.. invalid.Failures.Distinct()],
         AggregateException several when several.InnerExceptions.All(inner => inner is OptionsValidationException) =>
             [.. several.InnerExceptions.Cast<OptionsValidationException>().SelectMany(inner => inner.Failures).Distinct()],
         SettingsException or StorageException or InvalidDataException or Core.Market.Import.CsvImportException or IOException => [fault.Message],
         _ => null,
     };
+
+    /// <summary>Any fault in one line, with its kind where its words alone would say nothing.</summary>
+    public static string InOneSentence(Exception fault)
+    {
+        ArgumentNullException.ThrowIfNull(fault);
+        var words = string.Join(' ', fault.Message.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
+        return fault is IOException or UnauthorizedAccessException or InvalidOperationException ? words : $"{fault.GetType().Name}: {words}";
+    }
 
     private static void AddSection<TOptions, TValidator>(this IServiceCollection services, string section)
         where TOptions : class

@@ -11,11 +11,6 @@ internal sealed class JobsHealth(JobsView view, JobServer server, ILiveState liv
 
     public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
     {
-        if (server.ExecuteTask is { IsFaulted: true })
-        {
-            return HealthCheckResult.Unhealthy("No background job runs any more: their server ended by a fault, which the log tells. Start the application again.");
-        }
-
         var failing = (await view.ReadJobsAsync(cancellationToken).ConfigureAwait(false))
             .Where(line => line.Failures >= TooManyFailures)
             .Select(line => $"{line.Definition.Name} ({line.Failures} in a row)")

@@ -2,11 +2,14 @@ namespace CryptoPredict.Dashboard.Jobs;
 
 /// <summary>
 /// Starts and stops what runs jobs and asks for them. They work on parts of the engine, which opens as the host starts, so they are made here and not by the
-/// host, which makes its services before. What fails is told by <see cref="JobsHealth"/>; predictions go on.
+/// host, which makes its services before. What fails is told by <see cref="JobServicesHealth"/>; predictions go on.
 /// </summary>
 internal sealed partial class JobsHost(IServiceProvider services, ILogger<JobsHost> logger) : IHostedService
 {
     private IReadOnlyList<BackgroundService> _running = [];
+
+    /// <summary>The names of those that a fault has ended.</summary>
+    public IReadOnlyList<string> Ended => [.. _running.Where(service => service.ExecuteTask is { IsFaulted: true }).Select(service => service.GetType().Name)];
 
     public async Task StartAsync(CancellationToken cancellationToken)
     {

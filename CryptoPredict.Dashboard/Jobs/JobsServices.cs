@@ -61,7 +61,8 @@ internal static class JobsServices
         services.AddSingleton<JobServer>();
         services.AddSingleton<FineTuneTrigger>();
         services.AddSingleton<FeedbackTrigger>();
-        services.AddHostedService<JobsHost>();
+        services.AddSingleton<JobsHost>();
+        services.AddHostedService(provider => provider.GetRequiredService<JobsHost>());
         return services;
     }
 

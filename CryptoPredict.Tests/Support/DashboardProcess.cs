@@ -14,14 +14,20 @@ public sealed class DashboardProcess : IAsyncDisposable
     private readonly List<string> _lines = [];
     private readonly TaskCompletionSource<Uri> _listening = new();
 
-    private DashboardProcess(IEnumerable<string> args, bool withTestJobs = false)
+    private DashboardProcess(IEnumerable<string> args, bool withTestJobs = false, bool fails = false, int? handles = null)
     {
-        var start = new ProcessStartInfo("dotnet")
+        var start = new ProcessStartInfo(handles is null ? "dotnet" : "prlimit")
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
             WorkingDirectory = AppContext.BaseDirectory,
         };
+
+        if (handles is { } most)
+        {
+            start.ArgumentList.Add(string.Create(CultureInfo.InvariantCulture, $"--nofile={most}"));
+            start.ArgumentList.Add("dotnet");
+        }
 
         // It is what its arguments say, wherever the tests run.
         foreach (var name in start.Environment.Keys.Where(key => key is "DOTNET_ENVIRONMENT" || key.StartsWith("ASPNETCORE_", StringComparison.Ordinal)).ToList())
@@ -37,6 +43,11 @@ public sealed class DashboardProcess : IAsyncDisposable
             {
                 start.ArgumentList.Add(arg);
             }
+        }
+
+        if (fails)
+        {
+            start.Environment[FailingService.Wanted] = "";
         }
 
         start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, "CryptoPredict.Dashboard.dll"));
@@ -81,6 +92,13 @@ public sealed class DashboardProcess : IAsyncDisposable
     public static DashboardProcess StartWithTestJobs(params string[] settings) =>
         new([.. settings.Select(setting => $"--{setting}")], withTestJobs: true);
 
+    /// <summary>With so few files that it may hold open, on Linux.</summary>
+    public static DashboardProcess StartWithHandles(int handles, params string[] settings) => new([.. settings.Select(setting => $"--{setting}")], handles: handles);
+
+    /// <summary>The same, with a background service that fails.</summary>
+    public static DashboardProcess StartFailing(params string[] settings) =>
+        new([.. settings.Select(setting => $"--{setting}")], withTestJobs: true, fails: true);
+
     /// <summary>Its address, once it listens.</summary>
     public async Task<Uri> ListeningAsync()
     {
@@ -95,6 +113,13 @@ public sealed class DashboardProcess : IAsyncDisposable
     {
         await _process.WaitForExitAsync(TestContext.Current.CancellationToken);
         return _process.ExitCode;
+    }
+
+    /// <summary>SIGTERM, as an orchestrator sends it.</summary>
+    public async Task TerminateAsync()
+    {
+        using var kill = Process.Start("kill", ["-TERM", _process.Id.ToString(CultureInfo.InvariantCulture)]);
+        await kill.WaitForExitAsync(TestContext.Current.CancellationToken);
     }
 
     /// <summary>kill -9.</summary>

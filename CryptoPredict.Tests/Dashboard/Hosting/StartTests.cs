@@ -94,6 +94,46 @@ public sealed class StartTests
     }
 
     [Fact]
+    public async Task A_background_service_that_fails_ends_the_application_with_a_sentence_and_1_attack_4()
+    {
+        using var folder = new TestFolder();
+        await using var process = DashboardProcess.StartFailing("urls=http://127.0.0.1:0", $"Storage:Path={folder.Path}");
+
+        Assert.Equal(1, await process.ExitCodeAsync());
+        Assert.Contains(
+            "The application ended because its background service FailingService failed: There is no thread left.", process.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("   at ", process.Output, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(60)]
+    [InlineData(130)]
+    [InlineData(200)]
+    [InlineData(260)]
+    [InlineData(320)]
+    public async Task A_start_without_enough_handles_ends_with_a_sentence_and_1_attack_4(int handles)
+    {
+        using var folder = new TestFolder();
+        await using var process = DashboardProcess.StartWithHandles(handles, "urls=http://127.0.0.1:0", $"Storage:Path={folder.Path}");
+
+        Assert.Equal(1, await process.ExitCodeAsync());
+        Assert.Matches("The (application ended by a fault|start was refused): ", process.Output);
+        Assert.DoesNotContain("   at ", process.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task SIGTERM_ends_the_application_with_0_attack_4()
+    {
+        using var folder = new TestFolder();
+        await using var process = DashboardProcess.Start("urls=http://127.0.0.1:0", $"Storage:Path={folder.Path}");
+        await process.ListeningAsync();
+
+        await process.TerminateAsync();
+
+        Assert.Equal(0, await process.ExitCodeAsync());
+    }
+
+    [Fact]
     public async Task A_start_on_a_port_that_is_taken_predicts_nothing()
     {
         using var folder = new TestFolder();

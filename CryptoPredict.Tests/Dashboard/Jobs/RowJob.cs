@@ -1,7 +1,9 @@
 using CryptoPredict.Core.Jobs;
 using CryptoPredict.Dashboard.Jobs;
+using CryptoPredict.Tests.Support;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
 
 [assembly: HostingStartup(typeof(CryptoPredict.Tests.Dashboard.Jobs.RowJobStartup))]
@@ -48,5 +50,12 @@ internal sealed class RowJob(IConfiguration configuration) : IJob<RowInput>
 /// <summary>Gives the job to a dashboard that runs as a process of its own.</summary>
 internal sealed class RowJobStartup : IHostingStartup
 {
-    public void Configure(IWebHostBuilder builder) => builder.ConfigureServices(services => services.AddJob<RowJob>());
+    public void Configure(IWebHostBuilder builder) => builder.ConfigureServices(services =>
+    {
+        services.AddJob<RowJob>();
+        if (Environment.GetEnvironmentVariable(FailingService.Wanted) is not null)
+        {
+            services.AddHostedService<FailingService>();
+        }
+    });
 }

@@ -20,6 +20,7 @@ internal static class HealthApi
         .AddCheck<LoopHealth>("loop", tags: [Ready])
         .AddCheck<FeedHealth>("feed", tags: [Ready])
         .AddCheck<MembersHealth>("models")
+        .AddCheck<ClockHealth>("clock")
         .AddCheck<JobServicesHealth>("job-services", tags: [Live])
         .AddCheck<JobsHealth>("jobs");
 

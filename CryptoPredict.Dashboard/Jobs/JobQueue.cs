@@ -100,7 +100,7 @@ internal sealed partial class JobQueue(
         try
         {
             var job = Job.FromExpression<JobRunner>(runner => runner.RunAsync(QueueOf(run), run.Request.Job, run.Id, TitleOf(run), CancellationToken.None));
-            IState state = run is { State: RunState.RetryScheduled, DueAt: { } due } && due > wall.GetUtcNow() ? new ScheduledState(due.UtcDateTime) : new EnqueuedState();
+            IState state = run.State == RunState.RetryScheduled && WaitsFor(run) is var wait && wait > TimeSpan.Zero ? new ScheduledState(wait) : new EnqueuedState();
             _queued[run.Id] = "";
             var id = client.Create(job, state, new Dictionary<string, object> { [RetryCount] = run.Attempt });
 
@@ -191,6 +191,17 @@ internal sealed partial class JobQueue(
         return true;
     }
 
+    /// <summary>Has Hangfire wait for retries by the wall clock as it stands now.</summary>
+    public async Task ReckonRetriesAsync(CancellationToken cancellationToken)
+    {
+        var retries = await ledger.ReadAsync(new RunQuery(States: [RunState.RetryScheduled], Limit: RunQuery.MaxLimit), cancellationToken).ConfigureAwait(false);
+        foreach (var run in retries.Items.Where(run => IsQueued(run.Id)))
+        {
+            Delete(run.Id, ScheduledState.StateName);
+            await EnqueueAsync(run).ConfigureAwait(false);
+        }
+    }
+
     /// <summary>Waits for the end of a run, over all its attempts.</summary>
     /// <param name="id">The run.</param>
     /// <param name="cancellationToken">Stops the waiting; the run goes on.</param>
@@ -225,6 +236,14 @@ internal sealed partial class JobQueue(
     public void Dispose() => _one.Dispose();
 
     private string QueueOf(JobRun run) => filters.QueueOf(catalogue.Require(run.Request.Job));
+
+    // Never longer than the delay itself: a due time from before the clock was put back lies far ahead.
+    private TimeSpan WaitsFor(JobRun run)
+    {
+        var wait = run.DueAt - wall.GetUtcNow() ?? TimeSpan.Zero;
+        var longest = catalogue.Find(run.Request.Job)?.Definition.RetryAfter(run.Attempt) ?? TimeSpan.Zero;
+        return wait < longest ? wait : longest;
+    }
 
     private string TitleOf(JobRun run)
     {

@@ -10,25 +10,30 @@ namespace CryptoPredict.Dashboard.Jobs;
 /// <param name="Timing">When it runs by itself.</param>
 /// <param name="Configured">What the configuration says.</param>
 /// <param name="Pause">Who paused it, when and why; null when it is not paused.</param>
-/// <param name="Next">When its interval has it run next; null where a cron expression says so.</param>
+/// <param name="Next">When its interval has it run next, in steady time; null where a cron expression says so.</param>
 internal sealed record ScheduleState(JobTiming Timing, JobTiming Configured, JobPause? Pause, DateTimeOffset? Next)
 {
+    /// <summary>Since when it counts like that, by the wall clock.</summary>
+    public DateTimeOffset Since { get; init; }
+
     /// <summary>Whether it was changed by hand.</summary>
     public bool IsChanged => Timing.ToString() != Configured.ToString();
 }
 
 /// <summary>
-/// Asks for runs when they are due. Cron expressions are Hangfire's recurring jobs; intervals, which may be the market's own, are kept here. What was changed
-/// or paused by hand stands in the ledger: a pause stays until it is resumed, another timing until the configuration changes.
+/// Asks for runs when they are due. Cron expressions are Hangfire's recurring jobs; intervals, which may be the market's own, are kept here, by the time that
+/// passes: whoever puts the wall clock puts off no run. What was changed or paused by hand stands in the ledger: a pause stays until it is resumed, another
+/// timing until the configuration changes.
 /// </summary>
 internal sealed partial class JobSchedule(
-    IJobLedger ledger, FormerSchedules former, JobCatalogue catalogue, IJobQueue queue, IRecurringJobManager recurring, JobFilters filters, ILiveState live,
-    IServiceScopeFactory scopes, TimeProvider wall, ILogger<JobSchedule> logger) : IDisposable
+    IJobLedger ledger, FormerSchedules former, JobCatalogue catalogue, JobQueue queue, IRecurringJobManager recurring, JobFilters filters, ILiveState live,
+    IServiceScopeFactory scopes, TimeProvider wall, SteadyClock steady, ILogger<JobSchedule> logger) : IDisposable
 {
     /// <summary>Why schedules can be neither changed nor paused before they are up.</summary>
     public const string NotYet = "The market's history is being taken in: schedules come up right after. Repeat this then.";
 
-    private static readonly TimeSpan LongestWait = TimeSpan.FromDays(1);
+    // How soon it is noticed that the wall clock was put.
+    private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(30);
 
     private readonly ChangeSignal _changed = new();
     private readonly SemaphoreSlim _one = new(1);
@@ -52,7 +57,7 @@ internal sealed partial class JobSchedule(
     {
         ArgumentNullException.ThrowIfNull(job);
         return Find(job.Name) is not { Pause: null } state || (job.InMarketTime && Rests) ? []
-            : state.Next is { } next ? state.Timing.After(next).Prepend(next)
+            : state.Next + steady.Ahead is { } next ? state.Timing.After(next).Prepend(next)
             : state.Timing.After(wall.GetUtcNow());
     }
 
@@ -84,7 +89,7 @@ internal sealed partial class JobSchedule(
 
             // What PostgreSQL kept of a recurring job would make up for it a second time.
             recurring.RemoveIfExists(filters.NameOf(job.Name));
-            Put(job, state with { Next = state.Timing is IntervalTiming ? Later(first, now) : null });
+            Put(job, state with { Next = state.Timing is IntervalTiming { Interval: var interval } ? steady.Now + Within(first - now, interval) : null });
 
             // A time that was missed is made up for once.
             if (state is { Timing: CronTiming, Pause: null } && first <= now)
@@ -106,6 +111,11 @@ internal sealed partial class JobSchedule(
         {
             while (true)
             {
+                if (steady.Look() is { } jump)
+                {
+                    await FollowAsync(jump, cancellationToken).ConfigureAwait(false);
+                }
+
                 await AskForDueAsync(cancellationToken).ConfigureAwait(false);
                 await WaitAsync(cancellationToken).ConfigureAwait(false);
             }
@@ -180,7 +190,7 @@ internal sealed partial class JobSchedule(
     {
         var configured = ConfiguredOf(job)!;
         var timing = change.Timing is { } own && change.Configured == configured.ToString() ? JobTiming.Parse(own) : configured;
-        return new ScheduleState(timing, configured, change.Pause, null);
+        return new ScheduleState(timing, configured, change.Pause, null) { Since = wall.GetUtcNow() };
     }
 
     private void Put(JobDefinition job, ScheduleState state)
@@ -196,6 +206,38 @@ internal sealed partial class JobSchedule(
         {
             recurring.RemoveIfExists(filters.NameOf(job.Name));
         }
+    }
+
+    // Hangfire has reckoned by the wall clock when its recurring jobs and retries are due.
+    private async Task FollowAsync(ClockJump jump, CancellationToken cancellationToken)
+    {
+        LogJump(logger, jump.By);
+        await _one.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            foreach (var job in catalogue.All.Select(one => one.Definition))
+            {
+                if (Find(job.Name) is { Timing: CronTiming } state)
+                {
+                    recurring.RemoveIfExists(filters.NameOf(job.Name));
+                    Put(job, state with { Since = wall.GetUtcNow() });
+                }
+            }
+
+            await queue.ReckonRetriesAsync(cancellationToken).ConfigureAwait(false);
+        }
+#pragma warning disable CA1031 // The schedules go on; what could not be reckoned anew is by the next start.
+        catch (Exception fault) when (fault is not OperationCanceledException)
+#pragma warning restore CA1031
+        {
+            LogNotReckoned(logger, fault);
+        }
+        finally
+        {
+            _one.Release();
+        }
+
+        Changed?.Invoke();
     }
 
     private async Task<bool> ChangeAsync(JobDefinition job, Func<ScheduleChange, ScheduleChange> change, Func<ScheduleState, bool> mayChange, CancellationToken cancellationToken)
@@ -217,7 +259,7 @@ internal sealed partial class JobSchedule(
             var changed = change(stored);
             await ledger.SetScheduleAsync(job.Name, changed, cancellationToken).ConfigureAwait(false);
             var state = StateOf(job, changed);
-            var now = wall.GetUtcNow();
+            var now = steady.Now;
             Put(job, state with
             {
                 Next = state.Timing is not IntervalTiming ? null
@@ -239,7 +281,7 @@ internal sealed partial class JobSchedule(
     {
         foreach (var job in catalogue.All.Select(one => one.Definition))
         {
-            var now = wall.GetUtcNow();
+            var now = steady.Now;
             if (Find(job.Name) is not { Pause: null, Next: { } next } state || next > now || (job.InMarketTime && Rests))
             {
                 continue;
@@ -270,9 +312,9 @@ internal sealed partial class JobSchedule(
         var due = catalogue.All.Where(job => !(job.Definition.InMarketTime && Rests)).Select(job => Find(job.Definition.Name))
             .Where(state => state is { Pause: null, Next: not null }).Select(state => state!.Next!.Value).DefaultIfEmpty(DateTimeOffset.MaxValue).Min();
         using var woken = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        var waits = due - wall.GetUtcNow();
+        var waits = due - steady.Now;
 
-        // A timer takes some weeks at most; woken early, nothing is due.
+        // Woken early, nothing is due.
         var time = Task.Delay(waits > LongestWait ? LongestWait : waits > TimeSpan.Zero ? waits : TimeSpan.Zero, wall, woken.Token);
         var signal = _changed.WaitAsync(woken.Token);
         await Task.WhenAny(time, signal).ConfigureAwait(false);
@@ -284,10 +326,19 @@ internal sealed partial class JobSchedule(
     private async Task<JobRun?> LastAsync(string job, CancellationToken cancellationToken) =>
         (await ledger.ReadAsync(new RunQuery([job], RequestedBy: JobRequest.BySchedule, Limit: 1), cancellationToken).ConfigureAwait(false)).Items is [var last] ? last : null;
 
+    // Never longer than the interval: what was written down by a clock that has been put back since lies far ahead.
+    private static TimeSpan Within(TimeSpan wait, TimeSpan interval) => wait < TimeSpan.Zero ? TimeSpan.Zero : wait < interval ? wait : interval;
+
     private static DateTimeOffset Later(DateTimeOffset one, DateTimeOffset other) => one > other ? one : other;
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Job {Job} runs {When}{Paused}")]
     private static partial void LogScheduled(ILogger logger, string job, string when, string paused);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The wall clock was put by {By}: intervals keep to the time that passed, times of day are reckoned anew")]
+    private static partial void LogJump(ILogger logger, TimeSpan by);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "Times of day and retries could not be reckoned anew after the wall clock was put")]
+    private static partial void LogNotReckoned(ILogger logger, Exception fault);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "A run of job {Job} that is due could not be queued; its next time tries again")]
     private static partial void LogNotQueued(ILogger logger, Exception fault, string job);

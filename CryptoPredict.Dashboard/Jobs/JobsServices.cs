@@ -51,6 +51,7 @@ internal static class JobsServices
         services.AddSingleton<JobQueue>();
         services.AddSingleton<IJobQueue>(provider => provider.GetRequiredService<JobQueue>());
         services.AddSingleton(FormerSchedules.Of);
+        services.AddSingleton<SteadyClock>();
         services.AddSingleton<JobSchedule>();
         services.AddSingleton<JobRunner>();
         services.AddSingleton<UploadRequests>();

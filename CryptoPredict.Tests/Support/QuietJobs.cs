@@ -23,6 +23,7 @@ internal static class QuietJobs
         services.AddSingleton<JobQueue>();
         services.TryAddSingleton<IJobQueue>(provider => provider.GetRequiredService<JobQueue>());
         services.AddSingleton(new FormerSchedules("none", NullLogger<FormerSchedules>.Instance));
+        services.AddSingleton<SteadyClock>();
         services.AddSingleton<JobSchedule>();
         services.AddSingleton<UploadRequests>();
         services.AddSingleton<JobActions>();

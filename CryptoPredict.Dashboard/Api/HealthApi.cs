@@ -19,9 +19,13 @@ internal static class HealthApi
         .AddHealthChecks()
         .AddCheck<LoopHealth>("loop", tags: [Ready])
         .AddCheck<FeedHealth>("feed", tags: [Ready])
+        .AddCheck<PredictionsHealth>("predictions", tags: [Ready])
         .AddCheck<MembersHealth>("models")
+        .AddCheck<DiskHealth>("disk")
+        .AddCheck<KeysHealth>("keys")
         .AddCheck<ClockHealth>("clock")
         .AddCheck<JobServicesHealth>("job-services", tags: [Live])
+        .AddCheck<SchedulesHealth>("schedules")
         .AddCheck<JobsHealth>("jobs");
 
     public static void MapHealth(this IEndpointRouteBuilder app)

@@ -67,6 +67,9 @@ internal sealed partial class EngineService(
     /// <summary>How it stands.</summary>
     public EngineState State { get; private set; }
 
+    /// <summary>Market time since when the loop has followed the market; null while it does not.</summary>
+    public DateTimeOffset? RunningSince { get; private set; }
+
     public async Task StartingAsync(CancellationToken cancellationToken)
     {
         var folder = Path.GetFullPath(storage.Value.Path, environment.ContentRootPath);
@@ -132,6 +135,7 @@ internal sealed partial class EngineService(
 
     private void Begin()
     {
+        RunningSince = Engine.Market.Clock.GetUtcNow();
         State = EngineState.Running;
         ready.Set();
     }
@@ -148,6 +152,7 @@ internal sealed partial class EngineService(
         {
             try
             {
+                RunningSince = null;
                 State = EngineState.Starting;
                 await Engine.RunAsync(Begin, End, cancellationToken).ConfigureAwait(false);
                 return;

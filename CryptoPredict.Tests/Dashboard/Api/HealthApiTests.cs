@@ -35,9 +35,50 @@ public sealed class HealthApiTests
     public async Task A_check_that_fails_itself_is_told_without_the_words_of_its_fault()
     {
         await using var app = await RunningDashboard.StartAsync(
-            builder => builder.Services.AddHealthChecks().AddCheck("disk", () => throw new IOException("unable to open /srv/secret.db")), "Logging:LogLevel:Default=None");
+            builder => builder.Services.AddHealthChecks().AddCheck("broken", () => throw new IOException("unable to open /srv/secret.db")), "Logging:LogLevel:Default=None");
 
-        Assert.Equal("This could not be checked; the log tells why.", await FindingAsync(app, "disk", ""));
+        Assert.Equal("This could not be checked; the log tells why.", await FindingAsync(app, "broken", ""));
+    }
+
+    [Fact]
+    public async Task Damaged_keys_are_told_and_after_a_start_stop_the_service()
+    {
+        var app = await RunningDashboard.StartAsync("Logging:LogLevel:Default=None");
+        try
+        {
+            using (await app.SignInAsync("admin"))
+            {
+                Assert.Equal(("Healthy", "The keys of cookies and forms can be used."), await CheckAsync(app, "keys"));
+            }
+
+            var keys = Path.Combine(app.Services.GetRequiredService<IOptions<StorageOptions>>().Value.Path, "keys");
+            foreach (var key in Directory.GetFiles(keys))
+            {
+                await File.WriteAllTextAsync(key, "<key", Token);
+            }
+
+            var (status, finding) = await CheckAsync(app, "keys");
+            Assert.Equal("Degraded", status);
+            Assert.StartsWith("A key of cookies and forms cannot be read any more: pages open until the next start.", finding, StringComparison.Ordinal);
+
+            app = await app.RestartAsync();
+            (status, finding) = await CheckAsync(app, "keys");
+            Assert.Equal("Unhealthy", status);
+            Assert.StartsWith("The keys of cookies and forms cannot be used: no page opens.", finding, StringComparison.Ordinal);
+            using var live = await app.Http.GetAsync(new Uri("/health/live", UriKind.Relative), Token);
+            Assert.Equal(HttpStatusCode.OK, live.StatusCode);
+        }
+        finally
+        {
+            await app.DisposeAsync();
+        }
+    }
+
+    private static async Task<(string Status, string Finding)> CheckAsync(RunningDashboard app, string check)
+    {
+        using var answer = await app.Http.GetAsync(new Uri("/health", UriKind.Relative), Token);
+        var found = JsonElement.Parse(await answer.Content.ReadAsStringAsync(Token)).GetProperty("checks").GetProperty(check);
+        return (found.GetProperty("status").GetString()!, found.GetProperty("finding").GetString()!);
     }
 
     // Asked as a stranger asks.

@@ -1,0 +1,101 @@
+using CryptoPredict.Core.Jobs;
+using CryptoPredict.Core.Training;
+using CryptoPredict.Dashboard.Hosting;
+using CryptoPredict.Dashboard.Jobs;
+using CryptoPredict.Tests.Dashboard.Jobs;
+using CryptoPredict.Tests.Registry;
+using CryptoPredict.Tests.Support;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Microsoft.Extensions.Time.Testing;
+
+namespace CryptoPredict.Tests.Dashboard.Hosting;
+
+/// <summary>What an operator is told: one asset's or one job's trouble degrades, nothing to serve is unhealthy.</summary>
+public sealed class HealthChecksTests
+{
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task A_member_left_out_and_a_champion_that_was_lost_are_named_attack_5()
+    {
+        using var store = await RegistryStore.CreateAsync();
+        var live = new FakeLiveState(store.Clock);
+        var health = new MembersHealth(live, store.Registry);
+        Assert.Equal(HealthStatus.Healthy, (await CheckAsync(health)).Status);
+        var version = await store.AddAsync(1);
+        await store.PromoteAsync(version);
+        File.Delete(store.FileOf(version));
+        await store.Registry.ReadChampionAsync(version.Asset, version.Model, Token);
+
+        Assert.Equal(
+            (HealthStatus.Degraded, $"lightgbm of BTC-USD: {version.Id} cannot serve: Its artefact is missing, so nobody speaks. Retrain, or promote a version that can serve."),
+            Said(await CheckAsync(health)));
+
+        await live.StepAsync();
+        Assert.Contains("; lstm of ETH-USD its last 20 forecasts were worse than no change", (await CheckAsync(health)).Description, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task An_asset_without_a_prediction_degrades_and_none_at_all_is_nothing_to_serve()
+    {
+        var clock = new FakeTimeProvider(FakeLiveState.Start);
+        var live = new FakeLiveState(clock);
+        await live.StepAsync();
+        Assert.Equal(HealthStatus.Healthy, PredictionsHealth.Judge(live, null).Status);
+        clock.Advance(TimeSpan.FromMinutes(9));
+        Assert.Equal(HealthStatus.Healthy, PredictionsHealth.Judge(live, FakeLiveState.Start.AddMinutes(1)).Status);
+
+        clock.Advance(TimeSpan.FromSeconds(1));
+        var silent = live.Get(Sample.Btc)! with { Waiting = "Its volatility is unknown." };
+        await live.StepAsync();
+        live.Set(silent);
+        Assert.Equal(
+            (HealthStatus.Degraded, "BTC-USD has had no prediction since 2026-03-02 09:01:00 UTC of market time. Its volatility is unknown."),
+            Said(PredictionsHealth.Judge(live, FakeLiveState.Start)));
+
+        clock.Advance(TimeSpan.FromMinutes(1));
+        Assert.Equal(HealthStatus.Unhealthy, PredictionsHealth.Judge(live, FakeLiveState.Start).Status);
+        live.HasEnded = true;
+        Assert.Equal(HealthStatus.Healthy, PredictionsHealth.Judge(live, FakeLiveState.Start).Status);
+    }
+
+    [Fact]
+    public void A_disk_is_told_when_it_is_low_and_when_it_is_full()
+    {
+        Assert.Equal("The disk of the data is full.", DiskHealth.Judge("data", 1000));
+        Assert.Equal("The disk of the backups is low: 100 MB are left, fewer than 256.", DiskHealth.Judge("backups", 100 << 20));
+        Assert.Null(DiskHealth.Judge("data", 256 << 20));
+    }
+
+    [Fact]
+    public async Task A_run_that_waits_for_too_long_is_a_late_job()
+    {
+        var wall = new FakeTimeProvider(Sample.Start);
+        await using var jobs = await JobsHarness.StartAsync(wall: wall);
+        var health = new SchedulesHealth(jobs.View, jobs.Schedule, wall);
+        Assert.Equal((HealthStatus.Healthy, "No job is late."), Said(await CheckAsync(health)));
+
+        // Written down and never queued, as where the queue is stuck.
+        var run = (await jobs.OtherProcess().QueueAsync([new JobRequest("review", JobRequest.BySchedule)], chained: false, Token))[0];
+        wall.Advance(TimeSpan.FromMinutes(11));
+
+        Assert.Equal((HealthStatus.Degraded, $"These jobs are late: review (run {run.Id} waits since 2026-01-01 00:00 UTC)."), Said(await CheckAsync(health)));
+    }
+
+    [Fact]
+    public async Task A_service_of_the_jobs_that_a_fault_has_ended_needs_a_restart()
+    {
+        var tuner = new ScriptedFineTuner { Status = _ => throw new InvalidOperationException("No counters.") };
+        await using var jobs = await JobsHarness.StartAsync(services => services.AddSingleton<IFineTuner>(tuner));
+        var health = new JobServicesHealth(jobs.Services.GetRequiredService<JobsHost>());
+
+        var found = await Waiting.ForAsync(() => CheckAsync(health), result => result.Status == HealthStatus.Unhealthy);
+
+        Assert.StartsWith("FineTuneTrigger ended by a fault, which the log tells", found.Description, StringComparison.Ordinal);
+    }
+
+    private static Task<HealthCheckResult> CheckAsync(IHealthCheck check) => check.CheckHealthAsync(new HealthCheckContext(), Token);
+
+    private static (HealthStatus Status, string? Finding) Said(HealthCheckResult result) => (result.Status, result.Description);
+}

@@ -9,6 +9,8 @@ public sealed class EnsembleOptionsValidator(IOptions<MarketOptions> market) : I
     private const int MinWindow = 50;
     private const int MaxWindow = 5000;
 
+    private static readonly string[] Models = [KalmanForecaster.ModelName, EnsembleOptions.RandomForestModel, EnsembleOptions.LightGbmModel, EnsembleOptions.LstmModel];
+
     /// <inheritdoc/>
     public ValidateOptionsResult Validate(string? name, EnsembleOptions options)
     {
@@ -18,6 +20,10 @@ public sealed class EnsembleOptionsValidator(IOptions<MarketOptions> market) : I
         foreach (var (model, weight) in options.StartWeights)
         {
             Require(weight is >= 0 and <= 1, $"StartWeights:{model}", weight, "must lie between 0 and 1");
+            if (!Models.Contains(model))
+            {
+                faults.AddError($"There is no setting '{EnsembleOptions.Section}:StartWeights:{model}'; the models are {string.Join(", ", Models)}.");
+            }
         }
 
         Require(

@@ -20,6 +20,11 @@ public sealed class MarketOptionsValidator : IValidateOptions<MarketOptions>
             faults.AddError($"Market:Interval is '{options.Interval}'; it must be a divisor of a day, from 00:00:01 to 1.00:00:00.");
         }
 
+        else if (options.Source == MarketSourceKind.Simulated && options.Interval.Ticks % TimeSpan.TicksPerMinute != 0)
+        {
+            faults.AddError($"Market:Interval is '{options.Interval}'; with Market:Source=Simulated it must be whole minutes, for example 00:01:00.");
+        }
+
         if (options.HistoryDays is < 1 or > 365)
         {
             faults.AddError($"Market:HistoryDays is {options.HistoryDays}; it must lie between 1 and 365.");

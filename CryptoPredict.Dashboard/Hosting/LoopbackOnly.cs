@@ -16,9 +16,15 @@ internal static partial class LoopbackOnly
     public static string? FirstOpenAddress(IEnumerable<string> addresses) => addresses.FirstOrDefault(address => !IsLoopback(address));
 
     /// <summary>Checks what the server was told to listen on.</summary>
-    /// <exception cref="SettingsException">There are development accounts and an address is not on the loopback interface.</exception>
+    /// <exception cref="SettingsException">An address is none, or there are development accounts and an address is not on the loopback interface.</exception>
     public static void RequireSafeAddresses(this WebApplication app)
     {
+        string[] wrong = [.. Addresses(app).Select(WhyWrong).OfType<string>().Distinct()];
+        if (wrong.Length > 0)
+        {
+            throw new SettingsException(wrong);
+        }
+
         if (FirstOpenAddress(Addresses(app)) is not { } open)
         {
             return;
@@ -56,6 +62,26 @@ internal static partial class LoopbackOnly
             ];
         var endpoints = app.Configuration.GetSection("Kestrel:Endpoints").GetChildren().Select(e => e["Url"]).OfType<string>();
         return [.. bound, .. configured, .. ports, .. endpoints];
+    }
+
+    private static string? WhyWrong(string address)
+    {
+        try
+        {
+            var binding = BindingAddress.Parse(address);
+            return binding.Scheme is not ("http" or "https") ? Say("it begins with http:// or https://")
+                : binding.IsUnixPipe || binding.IsNamedPipe ? null
+                : binding.Port is < 0 or > IPEndPoint.MaxPort || (binding.Host.Contains(':', StringComparison.Ordinal) && binding.Host[0] != '[')
+                    ? Say($"its port is a number from 0 to {IPEndPoint.MaxPort}")
+                : binding.PathBase.Length > 0 ? Say($"no path may follow it ('{binding.PathBase}'); where a proxy serves this under a path, let it take the path off")
+                : null;
+        }
+        catch (FormatException)
+        {
+            return Say("it begins with http:// or https://");
+        }
+
+        string Say(string rule) => $"The address '{address}' (urls, http_ports, https_ports or Kestrel:Endpoints) is none to listen on: {rule}, as in http://localhost:8080.";
     }
 
     private static string[] Split(string? list) =>

@@ -19,6 +19,9 @@ internal static class Settings
     public static void AddSettings(this WebApplicationBuilder builder)
     {
         InsertRepositorySettings(builder);
+
+        // Before anything logs.
+        Refuse(SettingsCheck.WrongLevels(builder.Configuration));
         var services = builder.Services;
         services.AddSection<MarketOptions, MarketOptionsValidator>(MarketOptions.Section);
         services.AddSection<ForecastingOptions, ForecastingOptionsValidator>(ForecastingOptions.Section);
@@ -37,11 +40,16 @@ internal static class Settings
     }
 
     /// <summary>Reads and checks every section, before anything is opened.</summary>
-    /// <exception cref="SettingsException">A key is unknown or its value is of another kind.</exception>
+    /// <exception cref="SettingsException">A key is unknown, its value is of another kind, or a folder cannot be made.</exception>
     /// <exception cref="OptionsValidationException">A value is not allowed.</exception>
     /// <exception cref="AggregateException">Several sections hold values that are not allowed.</exception>
     public static void RequireSettings(this WebApplication app)
     {
+        var hosts = app.Configuration["AllowedHosts"];
+        IEnumerable<string> none = string.IsNullOrWhiteSpace(hosts) && hosts is not null
+            ? ["AllowedHosts is ''; it must name the hosts that requests may be addressed to, separated by semicolons, or * for every one."]
+            : [];
+        Refuse([.. SettingsCheck.Faults((IConfigurationRoot)app.Configuration, [.. app.Services.GetServices<KnownSection>()]), .. none]);
         try
         {
             app.Services.GetRequiredService<IStartupValidator>().Validate();
@@ -49,6 +57,35 @@ internal static class Settings
         catch (InvalidOperationException fault)
         {
             throw new SettingsException(fault.Message, fault);
+        }
+
+        RequireBackupFolder(app);
+    }
+
+    // Only by making it is it known whether it can be made, and a copy that nobody can keep would be missed when it is too late.
+    private static void RequireBackupFolder(WebApplication app)
+    {
+        var folder = app.Services.GetRequiredService<IOptions<BackupOptions>>().Value.Folder;
+        if (!Path.IsPathRooted(folder))
+        {
+            return;
+        }
+
+        try
+        {
+            Directory.CreateDirectory(folder);
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            throw new SettingsException($"{BackupOptions.Section}:{nameof(BackupOptions.Folder)} is '{folder}'; it must be a folder that can be made and written to ({fault.Message}).", fault);
+        }
+    }
+
+    private static void Refuse(IEnumerable<string> faults)
+    {
+        if (faults.Distinct().ToList() is { Count: > 0 } sentences)
+        {
+            throw new SettingsException(sentences);
         }
     }
 
@@ -58,7 +95,8 @@ internal static class Settings
         OptionsValidationException invalid => [.. invalid.Failures.Distinct()],
         AggregateException several when several.InnerExceptions.All(inner => inner is OptionsValidationException) =>
             [.. several.InnerExceptions.Cast<OptionsValidationException>().SelectMany(inner => inner.Failures).Distinct()],
-        SettingsException or StorageException or InvalidDataException or Core.Market.Import.CsvImportException or IOException => [fault.Message],
+        SettingsException settings => settings.Sentences,
+        StorageException or InvalidDataException or Core.Market.Import.CsvImportException or IOException => [fault.Message],
         _ => null,
     };
 
@@ -74,6 +112,7 @@ internal static class Settings
         where TOptions : class
         where TValidator : class, IValidateOptions<TOptions>
     {
+        services.AddSingleton(KnownSection.Of(section, typeof(TOptions)));
         services.AddSingleton<IValidateOptions<TOptions>, TValidator>();
         services.AddOptions<TOptions>().BindConfiguration(section, binder => binder.ErrorOnUnknownConfiguration = true).ValidateOnStart();
     }
@@ -82,6 +121,7 @@ internal static class Settings
         where TOptions : class
         where TValidator : class, IValidateOptions<TOptions>
     {
+        services.AddSingleton(KnownSection.Of(section, typeof(TOptions), System.Text.Json.JsonNamingPolicy.SnakeCaseLower.ConvertName));
         services.AddSingleton<IValidateOptions<TOptions>, TValidator>();
         services.AddOptions<TOptions>()
             .Configure<IConfiguration>((options, configuration) =>

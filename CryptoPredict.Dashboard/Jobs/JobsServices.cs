@@ -1,3 +1,4 @@
+using CryptoPredict.Dashboard.Hosting;
 using Hangfire;
 using Hangfire.Client;
 using Hangfire.Common;
@@ -70,11 +71,23 @@ internal static class JobsServices
     /// <summary>Reads and checks the section of the configuration.</summary>
     public static IServiceCollection AddJobOptions(this IServiceCollection services)
     {
+        services.AddSingleton(provider => new KnownSection(JobOptions.Section, KeysOf(provider.GetServices<RegisteredJob>())));
         services.AddSingleton<IValidateOptions<JobOptions>, JobOptionsValidator>();
         services.AddOptions<JobOptions>()
             .Configure<IConfiguration, IEnumerable<RegisteredJob>>((options, configuration, jobs) => options.Read(configuration.GetSection(JobOptions.Section), jobs))
             .ValidateOnStart();
         return services;
+    }
+
+    private static Dictionary<string, Type> KeysOf(IEnumerable<RegisteredJob> jobs)
+    {
+        var keys = KnownSection.KeysOf(typeof(JobOptions));
+        foreach (var job in jobs)
+        {
+            keys.Add(job.Definition.Name, typeof(JobSettings));
+        }
+
+        return keys;
     }
 
     // Everything that Hangfire would else share between all hosts of a process by statics is given to it here.

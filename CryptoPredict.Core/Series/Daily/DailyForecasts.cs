@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using CryptoPredict.Core.Market;
+using CryptoPredict.Core.Numerics;
 using CryptoPredict.Core.Registry;
 
 namespace CryptoPredict.Core.Series.Daily;
@@ -117,7 +118,7 @@ public sealed class DailyForecasts : IDailyForecasts, IDisposable
             // What is too long for a name is near to none.
             var near = id.Symbol.Length > Asset.MaxSymbolLength
                 ? []
-                : known.OrderBy(name => Distance(name.Symbol, id.Symbol)).ThenBy(name => name).Take(NearNames).ToList();
+                : known.OrderBy(name => EditDistance.Between(name.Symbol, id.Symbol)).ThenBy(name => name).Take(NearNames).ToList();
             throw new DailyForecastException(
                 $"There is no series or asset '{id}'. {(near.Count > 0 ? $"Near names are {string.Join(", ", near)}." : "Upload its daily values first.")}", isUnknown: true);
         }
@@ -125,26 +126,6 @@ public sealed class DailyForecasts : IDailyForecasts, IDisposable
         var result = await _training.RefitAsync(id, cancellationToken).ConfigureAwait(false);
         return await ServeAsync(id, cancellationToken).ConfigureAwait(false)
             ?? throw new DailyForecastException($"{id} cannot be forecast yet. {result.Message}", isUnknown: false);
-    }
-
-    // Levenshtein's distance, letters of either case alike.
-    private static int Distance(string a, string b)
-    {
-        var row = Enumerable.Range(0, b.Length + 1).ToArray();
-        for (var i = 1; i <= a.Length; i++)
-        {
-            var diagonal = row[0];
-            row[0] = i;
-            for (var j = 1; j <= b.Length; j++)
-            {
-                var above = row[j];
-                var change = char.ToUpperInvariant(a[i - 1]) == char.ToUpperInvariant(b[j - 1]) ? 0 : 1;
-                row[j] = Math.Min(Math.Min(above, row[j - 1]) + 1, diagonal + change);
-                diagonal = above;
-            }
-        }
-
-        return row[b.Length];
     }
 
     private sealed record Served(ModelVersion Version, DailyModel Model, long Changes);

@@ -15,19 +15,19 @@ public sealed class StartTests
     [InlineData("Forecasting:Horizon=00:02:30", "Forecasting:Horizon is '00:02:30'; it must be 1 to 1440 whole candles")]
     [InlineData("Forecasting:BandCoverage=1.5", "Forecasting:BandCoverage is 1.5; it must lie between 0.5 and 0.99")]
     [InlineData("Verification:After=00:10:00", "Verification:After is '00:10:00'; it must lie between one candle")]
-    [InlineData("Market:Sorce=Replay", "Sorce")]
-    [InlineData("Market:Interval=often", "Market:Interval")]
+    [InlineData("Market:Sorce=Replay", "There is no setting 'Market:Sorce'; did you mean 'Market:Source'?")]
+    [InlineData("Market:Interval=often", "Market:Interval is 'often'; it must be a length of time, for example 00:05:00, or 1.00:00:00 for a day.")]
     [InlineData("Accounts:RecheckInterval=00:02:00", "Accounts:RecheckInterval is '00:02:00'; it must lie between")]
     [InlineData("Accounts:Development:0:Name=admin", "Accounts:Development names accounts with known passwords")]
-    [InlineData("Training:RetrainInterval=02:00:00", "RetrainInterval")]
-    [InlineData("Backup:Interval=1.00:00:00", "Interval")]
-    [InlineData("Registry:KeepRunDays=30", "KeepRunDays")]
-    [InlineData("Jobs:VerifyInterval=1.00:00:00", "VerifyInterval")]
-    [InlineData("Jobs:Slots=4", "Slots")]
-    [InlineData("Jobs:Retries=3", "Retries")]
-    [InlineData("Jobs:coffee:Interval=01:00:00", "coffee")]
-    [InlineData("Jobs:retrain:Intervall=01:00:00", "Intervall")]
-    [InlineData("Jobs:retrain:Retries=many", "Jobs:retrain:Retries")]
+    [InlineData("Training:RetrainInterval=02:00:00", "There is no setting 'Training:RetrainInterval'; in Training there are Budget, ")]
+    [InlineData("Backup:Interval=1.00:00:00", "There is no setting 'Backup:Interval'; in Backup there are Folder, Keep.")]
+    [InlineData("Registry:KeepRunDays=30", "There is no setting 'Registry:KeepRunDays'")]
+    [InlineData("Jobs:VerifyInterval=1.00:00:00", "There is no setting 'Jobs:VerifyInterval'; in Jobs there are Storage, ")]
+    [InlineData("Jobs:Slots=4", "There is no setting 'Jobs:Slots'")]
+    [InlineData("Jobs:Retries=3", "There is no setting 'Jobs:Retries'")]
+    [InlineData("Jobs:coffee:Interval=01:00:00", "There is no setting 'Jobs:coffee'")]
+    [InlineData("Jobs:retrain:Intervall=01:00:00", "There is no setting 'Jobs:retrain:Intervall'; did you mean 'Jobs:retrain:Interval'?")]
+    [InlineData("Jobs:retrain:Retries=many", "Jobs:retrain:Retries is 'many'; it must be a whole number")]
     [InlineData("Jobs:retrain:Interval=00:00:10", "Jobs:retrain:Interval is '00:00:10'; it must lie between 00:01:00 and 365.00:00:00.")]
     [InlineData("Jobs:retrain:Retries=21", "Jobs:retrain:Retries is '21'; it must lie between 0 and 20.")]
     [InlineData("Jobs:retrain:Cron=0 3 * * *", "Jobs:retrain:Cron: Retrain follows the market's own time")]
@@ -38,14 +38,46 @@ public sealed class StartTests
     [InlineData("Jobs:Storage=Paper", "Jobs:Storage")]
     [InlineData("Jobs:Storage=PostgreSql", "Jobs:ConnectionString is ''; PostgreSql needs one")]
     [InlineData("Limits:SignInsPerMinute=0", "Limits:SignInsPerMinute is 0; it must lie between 1 and 100000")]
-    public async Task A_wrong_setting_stops_the_start_with_its_sentence(string setting, string sentence)
+    public Task A_wrong_setting_stops_the_start_with_its_sentence(string setting, string sentence) => RefusesAsync(sentence, "urls=http://127.0.0.1:0", setting);
+
+    [Theory]
+    [InlineData("Market:Interval=00:00:30", "Market:Interval is '00:00:30'; with Market:Source=Simulated it must be whole minutes")]
+    [InlineData("urls=garbage", "The address 'garbage' (urls, ")]
+    [InlineData("urls=http://localhost:99999", "The address 'http://localhost:99999' (urls, http_ports, https_ports or Kestrel:Endpoints) is none to listen on: its port is a number from 0 to 65535")]
+    [InlineData("urls=http://127.0.0.1:0/path", "no path may follow it ('/path')")]
+    [InlineData("urls=ftp://127.0.0.1:0", "it begins with http:// or https://")]
+    [InlineData("http_ports=eighty", "its port is a number from 0 to 65535")]
+    [InlineData("Logging:LogLevel:Default=Loud", "Logging:LogLevel:Default is 'Loud'; it must be one of Trace, Debug, Information, Warning, Error, Critical, None.")]
+    [InlineData("Logging:Console:LogLevel:Hangfire=Loud", "Logging:Console:LogLevel:Hangfire is 'Loud'; it must be one of Trace")]
+    [InlineData("Market:HistoryDays=ten", "Market:HistoryDays is 'ten'; it must be a whole number")]
+    [InlineData("Market:Simulated:Speed=fast", "Market:Simulated:Speed is 'fast'; it must be a number, for example 0.5.")]
+    [InlineData("Market:Replay:From=then", "Market:Replay:From is 'then'; it must be a time, for example 2025-03-01T00:00:00Z.")]
+    [InlineData("Market:Source=Real", "Market:Source is 'Real'; it must be one of Simulated, Replay.")]
+    [InlineData("Market:Source:Kind=Replay", "There is no setting 'Market:Source:Kind'; Market:Source is one value.")]
+    [InlineData("Market=Replay", "Market is 'Replay'; it has keys of its own: Source, Interval, ")]
+    [InlineData("FineTuning:Enabled=perhaps", "FineTuning:Enabled is 'perhaps'; it must be true or false.")]
+    [InlineData("Ensemble:StartWeights:kalman=x", "Ensemble:StartWeights:kalman is 'x'; it must be a number, for example 0.5.")]
+    [InlineData("Ensemble:StartWeights:nosuch=1", "There is no setting 'Ensemble:StartWeights:nosuch'; the models are kalman, random-forest, lightgbm, lstm.")]
+    [InlineData("FeedbackLoop:tier1_intervall=60", "There is no setting 'FeedbackLoop:tier1_intervall'; did you mean 'FeedbackLoop:tier1_interval'?")]
+    [InlineData("Training:Gate:Tolerence=0.1", "There is no setting 'Training:Gate:Tolerence'; did you mean 'Training:Gate:Tolerance'?")]
+    [InlineData("Backup:Folder=/proc/nope", "Backup:Folder is '/proc/nope'; it must be a folder that can be made and written to")]
+    [InlineData("AllowedHosts=", "AllowedHosts is ''; it must name the hosts")]
+    [InlineData("Marked:Source=Replay", "There is no setting 'Marked:Source'; did you mean 'Market:Source'?")]
+    [InlineData("Coffee:Strong=true", "There is no setting 'Coffee:Strong'; the sections are Accounts, Backup, ")]
+    [InlineData("Registry:KeepPerModel=0", "Registry:KeepPerModel is 0")]
+    public Task A_start_that_the_attack_found_to_crash_or_to_be_let_through_is_refused_once_attack_16(string setting, string sentence) =>
+        setting.StartsWith("urls", StringComparison.Ordinal) || setting.StartsWith("http_ports", StringComparison.Ordinal)
+            ? RefusesAsync(sentence, setting)
+            : RefusesAsync(sentence, "urls=http://127.0.0.1:0", setting);
+
+    private static async Task RefusesAsync(string sentence, params string[] settings)
     {
         using var folder = new TestFolder();
-        await using var process = DashboardProcess.Start("urls=http://127.0.0.1:0", $"Storage:Path={folder.Path}", setting);
+        await using var process = DashboardProcess.Start([$"Storage:Path={folder.Path}", .. settings]);
 
         Assert.Equal(1, await process.ExitCodeAsync());
         Assert.Contains("The start was refused", process.Output, StringComparison.Ordinal);
-        Assert.Contains(sentence, process.Output, StringComparison.Ordinal);
+        Assert.Equal(1, process.Output.Split(sentence).Length - 1);
         Assert.DoesNotContain("   at ", process.Output, StringComparison.Ordinal);
         Assert.Empty(Directory.GetFiles(folder.Path, "*.db"));
     }

@@ -10,21 +10,26 @@ public sealed class SqliteAuditLog(Database database, TimeProvider clock) : IAud
     private const int MaxLength = 500;
 
     /// <inheritdoc/>
-    public Task WriteAsync(string who, string what, string? target, string outcome, CancellationToken cancellationToken)
+    public Task WriteAsync(string who, string what, string? target, string outcome, CancellationToken cancellationToken) =>
+        WriteAsync(new AuditEntry(0, clock.GetUtcNow(), who, what, target, outcome), cancellationToken);
+
+    /// <summary>Writes down what came about at a time; the entry's number is given here.</summary>
+    public Task WriteAsync(AuditEntry entry, CancellationToken cancellationToken)
     {
-        ArgumentException.ThrowIfNullOrWhiteSpace(who);
-        ArgumentException.ThrowIfNullOrWhiteSpace(what);
-        ArgumentException.ThrowIfNullOrWhiteSpace(outcome);
+        ArgumentNullException.ThrowIfNull(entry);
+        ArgumentException.ThrowIfNullOrWhiteSpace(entry.Who);
+        ArgumentException.ThrowIfNullOrWhiteSpace(entry.What);
+        ArgumentException.ThrowIfNullOrWhiteSpace(entry.Outcome);
         return database.WriteAsync(
             async (connection, token) =>
             {
                 await using var insert = connection.CreateCommand();
                 insert.CommandText = "INSERT INTO audit_log (at, who, what, target, outcome) VALUES ($at, $who, $what, $target, $outcome)";
-                insert.Set("$at", clock.GetUtcNow());
-                insert.Set("$who", who);
-                insert.Set("$what", what);
-                insert.Set("$target", target is null ? null : Cut(target));
-                insert.Set("$outcome", Cut(outcome));
+                insert.Set("$at", entry.At);
+                insert.Set("$who", entry.Who);
+                insert.Set("$what", entry.What);
+                insert.Set("$target", entry.Target is null ? null : Cut(entry.Target));
+                insert.Set("$outcome", Cut(entry.Outcome));
                 return await insert.ExecuteNonQueryAsync(token).ConfigureAwait(false);
             },
             cancellationToken);

@@ -41,13 +41,15 @@ internal static class AccountServices
         services.AddHostedService(provider => provider.GetRequiredService<AccountsService>());
         services.AddSingleton<IUserAccounts>(provider => new SqliteUserAccounts(provider.GetRequiredService<AccountsService>().Database));
         services.AddSingleton<IApiKeys>(provider => new SqliteApiKeys(provider.GetRequiredService<AccountsService>().Database));
-        services.AddSingleton<IAuditLog>(provider => new SqliteAuditLog(
-            provider.GetRequiredService<AccountsService>().Database, provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<IKeptAnswers>(provider => new SqliteKeptAnswers(provider.GetRequiredService<AccountsService>().Database));
 
-        // Made before the accounts open.
-        services.AddSingleton(provider => new RefusalAudit(
-            new Lazy<IAuditLog>(provider.GetRequiredService<IAuditLog>), provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<RefusalAudit>>()));
+        // Made before the accounts open; the one that others write to ends after them.
+        services.AddSingleton(provider => new LastingAudit(
+            new Lazy<SqliteAuditLog>(() => new SqliteAuditLog(provider.GetRequiredService<AccountsService>().Database, provider.GetRequiredService<TimeProvider>())),
+            provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<LastingAudit>>()));
+        services.AddSingleton<IAuditLog>(provider => provider.GetRequiredService<LastingAudit>());
+        services.AddHostedService(provider => provider.GetRequiredService<LastingAudit>());
+        services.AddSingleton<RefusalAudit>();
         services.AddHostedService(provider => provider.GetRequiredService<RefusalAudit>());
         services.AddSingleton<IAuthorizationMiddlewareResultHandler, RefusedActions>();
         services.AddSingleton<SetUp>();

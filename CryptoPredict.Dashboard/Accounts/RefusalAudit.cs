@@ -9,7 +9,7 @@ namespace CryptoPredict.Dashboard.Accounts;
 /// beyond that, when the minute is over or the application ends. So whatever floods the server, the log grows by at most some hundred entries a minute, and
 /// strangers never push aside what somebody with an account or a key was refused. Thread-safe.
 /// </summary>
-internal sealed partial class RefusalAudit(Lazy<IAuditLog> audit, TimeProvider clock, ILogger<RefusalAudit> logger) : BackgroundService
+internal sealed class RefusalAudit(IAuditLog audit, TimeProvider clock) : BackgroundService
 {
     /// <summary>The most refusals written down one by one within a minute: of known callers, and again of all others.</summary>
     public const int MostPerMinute = 60;
@@ -104,18 +104,8 @@ internal sealed partial class RefusalAudit(Lazy<IAuditLog> audit, TimeProvider c
 
     private static string Counted(int more) => string.Create(CultureInfo.InvariantCulture, $"refused: {more} more within a minute");
 
-    // A refusal is told to its caller in any case.
-    private async Task WriteAsync(string who, string what, string? target, string outcome)
-    {
-        try
-        {
-            await audit.Value.WriteAsync(who, what, target, outcome, CancellationToken.None).ConfigureAwait(false);
-        }
-        catch (System.Data.Common.DbException fault)
-        {
-            LogUnwritten(logger, what, fault);
-        }
-    }
+    // Whoever has left meanwhile.
+    private Task WriteAsync(string who, string what, string? target, string outcome) => audit.WriteAsync(who, what, target, outcome, CancellationToken.None);
 
     /// <summary>What a group of callers was refused within the minute.</summary>
     private sealed class Quota(string several)
@@ -138,7 +128,4 @@ internal sealed partial class RefusalAudit(Lazy<IAuditLog> audit, TimeProvider c
             return counted;
         }
     }
-
-    [LoggerMessage(LogLevel.Error, "The refusal of {What} could not be written into the audit log.")]
-    private static partial void LogUnwritten(ILogger logger, string what, Exception fault);
 }

@@ -1,3 +1,4 @@
+using System.Data.Common;
 using CryptoPredict.Core.Accounts;
 using Microsoft.AspNetCore.Identity;
 
@@ -7,9 +8,9 @@ namespace CryptoPredict.Dashboard.Accounts;
 /// Signs users in. A refusal always looks the same, does the same work and takes at least the same time, so that it tells nothing about which names
 /// there are, which are locked and which are disabled.
 /// </summary>
-internal sealed class SignIn(
+internal sealed partial class SignIn(
     SignInManager<UserAccount> session, UserManager<UserAccount> users, IPasswordHasher<UserAccount> hasher, IAuditLog audit,
-    SignInGate gate, TimeProvider clock)
+    SignInGate gate, TimeProvider clock, ILogger<SignIn> logger)
 {
     /// <summary>What every refusal says.</summary>
     public const string Refusal =
@@ -43,8 +44,11 @@ internal sealed class SignIn(
     public async Task OpenAsync(UserAccount user, CancellationToken cancellationToken)
     {
         user.LastSignInAt = clock.GetUtcNow();
-        await users.ResetAccessFailedCountAsync(user).ConfigureAwait(false);
-        await users.UpdateAsync(user).ConfigureAwait(false);
+        await NoteAsync(async () =>
+        {
+            await users.ResetAccessFailedCountAsync(user).ConfigureAwait(false);
+            await users.UpdateAsync(user).ConfigureAwait(false);
+        }).ConfigureAwait(false);
         await session.SignInAsync(user, isPersistent: false).ConfigureAwait(false);
         await audit.WriteAsync(user.Name, Action, null, "done", cancellationToken).ConfigureAwait(false);
     }
@@ -63,11 +67,27 @@ internal sealed class SignIn(
 
         if (user is not null && !rests && found == PasswordVerificationResult.Failed)
         {
-            await users.AccessFailedAsync(user).ConfigureAwait(false);
+            await NoteAsync(() => users.AccessFailedAsync(user)).ConfigureAwait(false);
         }
 
         // A name that nobody has is not written down: it may be a password typed into the wrong field.
         await audit.WriteAsync(user?.Name ?? "unknown name", Action, null, "refused", cancellationToken).ConfigureAwait(false);
         return null;
     }
+
+    // A full disk keeps nobody out and makes no refusal look unlike another; what one address may try is limited all the same.
+    private async Task NoteAsync(Func<Task> write)
+    {
+        try
+        {
+            await write().ConfigureAwait(false);
+        }
+        catch (DbException fault)
+        {
+            LogNotNoted(logger, fault);
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "What came of a sign-in could not be written to its account")]
+    private static partial void LogNotNoted(ILogger logger, Exception fault);
 }

@@ -3,7 +3,6 @@ using CryptoPredict.Core.Accounts;
 using CryptoPredict.Dashboard.Accounts;
 using CryptoPredict.Tests.Support;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging.Abstractions;
 
 namespace CryptoPredict.Tests.Dashboard.Accounts;
 
@@ -114,7 +113,7 @@ public sealed class RefusalAuditTests
 
     private async Task<RefusalAudit> StartAsync()
     {
-        var refusals = new RefusalAudit(new Lazy<IAuditLog>(_audit), _clock, NullLogger<RefusalAudit>.Instance);
+        var refusals = new RefusalAudit(_audit, _clock);
         await refusals.StartAsync(Token);
         while (!_clock.IsAwaited)
         {

@@ -20,19 +20,19 @@ public sealed class SharedQueueTests(PostgresServer server)
     {
         var database = await server.CreateDatabaseAsync();
         using var folder = new TestFolder();
-
-        // A file where the folder of backups belongs.
-        var blocked = Path.Combine(folder.Path, "blocked");
-        await File.WriteAllTextAsync(blocked, "", Token);
         var ends = await Task.WhenAll(((string[])["one", "other"]).Select(async name =>
         {
             var store = Path.Combine(folder.Path, name);
             Directory.CreateDirectory(store);
-            var key = await DashboardProcess.AddKeyAsync(store);
+            var (key, copies) = (await DashboardProcess.AddKeyAsync(store), Path.Combine(folder.Path, $"copies-of-{name}"));
             await using var process = DashboardProcess.Start(
                 "Market:HistoryDays=1", "Training:MinimumRows=100000", "Training:Rows=100000", $"Storage:Path={store}", "Jobs:Storage=PostgreSql", $"Jobs:ConnectionString={database}",
-                "urls=http://127.0.0.1:0", $"Backup:Folder={blocked}/below", "Jobs:backup:Retries=3", "Jobs:backup:RetryDelay=00:00:00.2");
+                "urls=http://127.0.0.1:0", $"Backup:Folder={copies}", "Jobs:backup:Retries=3", "Jobs:backup:RetryDelay=00:00:00.2");
             using var http = await process.OpenAsync(key);
+
+            // A file where the folder of backups belongs.
+            Directory.Delete(copies);
+            await File.WriteAllTextAsync(copies, "", Token);
             List<int> attempts = [];
             for (var i = 0; i < 2; i++)
             {

@@ -1,106 +1,141 @@
-using CryptoPredict.Core.Forecasting;
 using CryptoPredict.Core.Verification;
 using Microsoft.Data.Sqlite;
+using SQLitePCL;
 
 namespace CryptoPredict.Core.Storage;
 
-/// <summary>Walks the ledger in the order of its sequence and recomputes every hash, streaming.</summary>
+/// <summary>
+/// Walks the ledger in the order of its sequence and recomputes every hash, streaming. Columns go into a row's bytes as they stand in the file, for reading them
+/// as values first takes several times as long.
+/// </summary>
 internal static class ChainCheck
 {
-    public static async Task<ChainReport> RunAsync(SqliteConnection connection, CancellationToken cancellationToken)
-    {
-        await using var predictions = await OpenAsync(
-            connection, $"SELECT {LedgerRows.PredictionColumns}, p.hash FROM predictions p ORDER BY p.id", cancellationToken).ConfigureAwait(false);
-        await using var verifications = await OpenAsync(
-            connection, $"SELECT v.seq, v.hash, {LedgerRows.VerificationColumns} FROM verifications v ORDER BY v.seq", cancellationToken).ConfigureAwait(false);
-        await using var members = await OpenAsync(
-            connection, $"SELECT {LedgerRows.MemberColumns} FROM member_forecasts m ORDER BY m.prediction_id, m.position", cancellationToken).ConfigureAwait(false);
+    // A letter for each column in the order of a row's bytes, which is that of LedgerRows: integer, real or text; a capital where it may be absent.
+    private const string PredictionColumns = "itiiirrrrrrrtt";
+    private const string MemberColumns = "ttRrT";
+    private const string VerificationColumns = "iiiiitIRRRIIT";
 
+    private const int RowsPerLook = 4096;
+
+    public static Task<ChainReport> RunAsync(SqliteConnection connection, CancellationToken cancellationToken) =>
+        Task.Run(() => Run(connection, cancellationToken), cancellationToken);
+
+    private static ChainReport Run(SqliteConnection connection, CancellationToken cancellationToken)
+    {
+        using var predictions = new Cursor(connection, $"SELECT {LedgerRows.PredictionColumns}, p.hash FROM predictions p ORDER BY p.id");
+        using var verifications = new Cursor(connection, $"SELECT v.seq, {LedgerRows.VerificationColumns}, v.hash FROM verifications v ORDER BY v.seq");
+        using var members = new Cursor(connection, $"SELECT {LedgerRows.MemberColumns} FROM member_forecasts m ORDER BY m.prediction_id, m.position");
+        var row = new RowBytes();
         var hash = LedgerChain.Genesis.ToArray();
         var rows = 0L;
         while (predictions.HasRow || verifications.HasRow)
         {
-            cancellationToken.ThrowIfCancellationRequested();
-            var isPrediction = predictions.HasRow
-                && (!verifications.HasRow || predictions.Reader.GetInt64(0) < verifications.Reader.GetInt64(0));
+            if (rows % RowsPerLook == 0)
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+            }
+
+            var isPrediction = predictions.HasRow && (!verifications.HasRow || predictions.Number < verifications.Number);
             var cursor = isPrediction ? predictions : verifications;
-            var seq = cursor.Reader.GetInt64(0);
+            var seq = cursor.Number;
             if (seq != rows + 1)
             {
                 return new ChainReport(rows, rows + 1, $"Row {rows + 1} of the ledger is missing: the next one is {seq}.");
             }
 
-            bool follows;
-            try
+            row.Begin(hash, isPrediction ? LedgerChain.PredictionKind : LedgerChain.VerificationKind);
+            cursor.AddTo(row, isPrediction ? PredictionColumns : VerificationColumns, first: 0);
+            if (isPrediction)
             {
-                byte[] next;
-                if (isPrediction)
-                {
-                    var own = await ReadMembersAsync(members, seq, cancellationToken).ConfigureAwait(false);
-                    next = LedgerChain.Hash(hash, seq, LedgerRows.ReadPrediction(predictions.Reader, own));
-                }
-                else
-                {
-                    next = LedgerChain.Hash(hash, seq, LedgerRows.ReadVerification(verifications.Reader, 2));
-                }
-
-                follows = next.AsSpan().SequenceEqual((byte[])cursor.Reader["hash"]);
-                hash = next;
-            }
-            catch (Exception unreadable) when (unreadable is ArgumentException or InvalidCastException or OverflowException)
-            {
-                // No value this program could have written.
-                follows = false;
+                AddMembers(row, members, seq);
             }
 
-            if (!follows)
+            row.Hash(hash);
+            if (!cursor.Blob(isPrediction ? PredictionColumns.Length : VerificationColumns.Length).SequenceEqual(hash))
             {
                 return new ChainReport(rows, seq, $"Row {seq} of the ledger was changed after it was written: its hash does not follow from its content and row {seq - 1}.");
             }
 
             rows++;
-            await cursor.MoveAsync(cancellationToken).ConfigureAwait(false);
+            cursor.Move();
         }
 
         return new ChainReport(rows, null, $"All {rows} rows of the ledger follow from one another.");
     }
 
-    private static async Task<List<MemberForecast>> ReadMembersAsync(Cursor members, long predictionId, CancellationToken cancellationToken)
+    private static void AddMembers(RowBytes row, Cursor members, long predictionId)
     {
-        List<MemberForecast> own = [];
-        while (members.HasRow && members.Reader.GetInt64(0) <= predictionId)
+        var (place, count) = (row.Reserve(), 0L);
+        while (members.HasRow && members.Number <= predictionId)
         {
-            own.Add(LedgerRows.ReadMember(members.Reader));
-            await members.MoveAsync(cancellationToken).ConfigureAwait(false);
+            members.AddTo(row, MemberColumns, first: 1);
+            members.Move();
+            count++;
         }
 
-        return own;
+        row.Fill(place, count);
     }
 
-    private static async Task<Cursor> OpenAsync(SqliteConnection connection, string sql, CancellationToken cancellationToken)
+    private sealed class Cursor : IDisposable
     {
-        var command = connection.CreateCommand();
-#pragma warning disable CA2100 // Constants of this class.
-        command.CommandText = sql;
-#pragma warning restore CA2100
-        var cursor = new Cursor(command, await command.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false));
-        await cursor.MoveAsync(cancellationToken).ConfigureAwait(false);
-        return cursor;
-    }
+        private readonly sqlite3 _database;
+        private readonly sqlite3_stmt _statement;
 
-    private sealed class Cursor(SqliteCommand command, SqliteDataReader reader) : IAsyncDisposable
-    {
-        public SqliteDataReader Reader => reader;
+        public Cursor(SqliteConnection connection, string sql)
+        {
+            _database = connection.Handle!;
+            Require(raw.sqlite3_prepare_v2(_database, sql, out _statement), raw.SQLITE_OK);
+            Move();
+        }
 
         public bool HasRow { get; private set; }
 
-        public async Task MoveAsync(CancellationToken cancellationToken) =>
-            HasRow = await reader.ReadAsync(cancellationToken).ConfigureAwait(false);
+        /// <summary>The first column, by which rows are ordered.</summary>
+        public long Number { get; private set; }
 
-        public async ValueTask DisposeAsync()
+        public void Move()
         {
-            await reader.DisposeAsync().ConfigureAwait(false);
-            await command.DisposeAsync().ConfigureAwait(false);
+            var found = raw.sqlite3_step(_statement);
+            HasRow = found == raw.SQLITE_ROW;
+            Number = HasRow ? raw.sqlite3_column_int64(_statement, 0) : 0;
+            Require(found, raw.SQLITE_ROW, raw.SQLITE_DONE);
+        }
+
+        public ReadOnlySpan<byte> Blob(int column) => raw.sqlite3_column_blob(_statement, column);
+
+        public void AddTo(RowBytes row, string columns, int first)
+        {
+            for (var i = 0; i < columns.Length; i++)
+            {
+                var column = first + i;
+                if (char.IsAsciiLetterUpper(columns[i]) && !row.AddPresence(raw.sqlite3_column_type(_statement, column) != raw.SQLITE_NULL))
+                {
+                    continue;
+                }
+
+                switch (char.ToLowerInvariant(columns[i]))
+                {
+                    case 'i':
+                        row.Add(raw.sqlite3_column_int64(_statement, column));
+                        break;
+                    case 'r':
+                        row.Add(raw.sqlite3_column_double(_statement, column));
+                        break;
+                    default:
+                        row.AddText(raw.sqlite3_column_blob(_statement, column));
+                        break;
+                }
+            }
+        }
+
+        public void Dispose() => _statement.Dispose();
+
+        private void Require(int code, params ReadOnlySpan<int> expected)
+        {
+            if (!expected.Contains(code))
+            {
+                throw new SqliteException(raw.sqlite3_errmsg(_database).utf8_to_string(), code);
+            }
         }
     }
 }

@@ -1,6 +1,4 @@
-using System.Buffers.Binary;
 using System.Security.Cryptography;
-using System.Text;
 using CryptoPredict.Core.Forecasting;
 
 namespace CryptoPredict.Core.Verification;
@@ -16,8 +14,8 @@ public static class LedgerChain
     /// <summary>Bytes of a hash.</summary>
     public const int HashLength = SHA256.HashSizeInBytes;
 
-    private const byte PredictionKind = 1;
-    private const byte VerificationKind = 2;
+    internal const byte PredictionKind = 1;
+    internal const byte VerificationKind = 2;
 
     /// <summary>What the first row is chained to.</summary>
     public static ReadOnlyMemory<byte> Genesis { get; } = new byte[HashLength];
@@ -29,7 +27,8 @@ public static class LedgerChain
     public static byte[] Hash(ReadOnlySpan<byte> previous, long id, Prediction prediction)
     {
         ArgumentNullException.ThrowIfNull(prediction);
-        using var row = new RowHash(previous, PredictionKind);
+        var row = new RowBytes();
+        row.Begin(previous, PredictionKind);
         row.Add(id);
         row.Add(prediction.Asset.Symbol);
         row.Add(prediction.AsOf);
@@ -44,7 +43,7 @@ public static class LedgerChain
         row.Add(prediction.ProbabilityUp);
         row.Add(prediction.Signal.ToString());
         row.Add(prediction.Source.ToString());
-        row.Add(prediction.Members.Count);
+        row.Add((long)prediction.Members.Count);
         foreach (var member in prediction.Members)
         {
             row.Add(member.Model);
@@ -54,7 +53,7 @@ public static class LedgerChain
             row.AddOptional(member.LeftOut);
         }
 
-        return row.Finish();
+        return HashOf(row);
     }
 
     /// <summary>Hash of a verification's row.</summary>
@@ -64,12 +63,13 @@ public static class LedgerChain
     public static byte[] Hash(ReadOnlySpan<byte> previous, long seq, Verification verification)
     {
         ArgumentNullException.ThrowIfNull(verification);
-        using var row = new RowHash(previous, VerificationKind);
+        var row = new RowBytes();
+        row.Begin(previous, VerificationKind);
         row.Add(seq);
         row.Add(verification.PredictionId);
         row.Add(verification.VerifiedAt);
         row.Add(verification.DueTime);
-        row.Add(verification.Early ? 1 : 0);
+        row.Add(verification.Early ? 1L : 0L);
         row.Add(verification.Status.ToString());
         row.AddOptional(verification.PriceTime);
         row.AddOptional(verification.ActualPrice);
@@ -78,78 +78,13 @@ public static class LedgerChain
         row.AddOptional(verification.DirectionHit);
         row.AddOptional(verification.InsideBand);
         row.AddOptional(verification.Reason);
-        return row.Finish();
+        return HashOf(row);
     }
 
-    private sealed class RowHash : IDisposable
+    private static byte[] HashOf(RowBytes row)
     {
-        private readonly IncrementalHash _hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-
-        public RowHash(ReadOnlySpan<byte> previous, byte kind)
-        {
-            ArgumentOutOfRangeException.ThrowIfNotEqual(previous.Length, HashLength);
-            _hash.AppendData(previous);
-            _hash.AppendData([kind]);
-        }
-
-        public void Add(long value)
-        {
-            Span<byte> bytes = stackalloc byte[sizeof(long)];
-            BinaryPrimitives.WriteInt64LittleEndian(bytes, value);
-            _hash.AppendData(bytes);
-        }
-
-        public void Add(double value) => Add(BitConverter.DoubleToInt64Bits(value == 0 ? 0.0 : value));
-
-        public void Add(DateTimeOffset value) => Add(value.ToUnixTimeMilliseconds());
-
-        public void Add(string value)
-        {
-            var bytes = Encoding.UTF8.GetBytes(value);
-            Add(bytes.Length);
-            _hash.AppendData(bytes);
-        }
-
-        public void AddOptional(double? value)
-        {
-            if (Present(value is not null))
-            {
-                Add(value!.Value);
-            }
-        }
-
-        public void AddOptional(DateTimeOffset? value)
-        {
-            if (Present(value is not null))
-            {
-                Add(value!.Value);
-            }
-        }
-
-        public void AddOptional(bool? value)
-        {
-            if (Present(value is not null))
-            {
-                Add(value!.Value ? 1 : 0);
-            }
-        }
-
-        public void AddOptional(string? value)
-        {
-            if (Present(value is not null))
-            {
-                Add(value!);
-            }
-        }
-
-        public byte[] Finish() => _hash.GetHashAndReset();
-
-        public void Dispose() => _hash.Dispose();
-
-        private bool Present(bool present)
-        {
-            _hash.AppendData([present ? (byte)1 : (byte)0]);
-            return present;
-        }
+        var hash = new byte[HashLength];
+        row.Hash(hash);
+        return hash;
     }
 }

@@ -3,6 +3,7 @@ using System.Text.Json.Serialization;
 using CryptoPredict.Core.Loop;
 using CryptoPredict.Core.Training.Feedback;
 using CryptoPredict.Dashboard.Accounts;
+using CryptoPredict.Core.Verification;
 using CryptoPredict.Dashboard.Api;
 using CryptoPredict.Dashboard.Jobs;
 using CryptoPredict.Dashboard.Live;
@@ -227,3 +228,4 @@ internal static partial class DashboardApp
     [LoggerMessage(Level = LogLevel.Debug, Message = "Where the application ended")]
     private static partial void LogStack(ILogger logger, Exception fault);
 }
+        services.AddSingleton<SharedChainCheck>();

@@ -14,6 +14,9 @@ switch (args)
         return 0;
     case ["--upload", var rows]:
         return await UploadLoad.RunAsync(int.Parse(rows, System.Globalization.CultureInfo.InvariantCulture));
+    case ["--chain", var rows]:
+        await ChainLoad.RunAsync(int.Parse(rows, System.Globalization.CultureInfo.InvariantCulture));
+        return 0;
     case ["--measure", var workload]:
         return WholeProcess.Measure(workload);
     default:

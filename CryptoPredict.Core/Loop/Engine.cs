@@ -10,6 +10,7 @@ using CryptoPredict.Core.Storage;
 using CryptoPredict.Core.Training;
 using CryptoPredict.Core.Training.Feedback;
 using CryptoPredict.Core.Verification;
+using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging;
 
 namespace CryptoPredict.Core.Loop;
@@ -41,6 +42,9 @@ public sealed record EngineOptions
     /// <summary>What may be uploaded.</summary>
     public UploadOptions Uploads { get; init; } = new();
 
+    /// <summary>Where backups are.</summary>
+    public BackupOptions Backups { get; init; } = new();
+
     /// <summary>Opens the ledger of runs, of the name that the store's engine has; null for the one in the market's database.</summary>
     public Func<string, IJobLedger>? Runs { get; init; }
 
@@ -52,7 +56,7 @@ public sealed record EngineOptions
 }
 
 /// <summary>The parts put together: the market, its store, the loop over both, and the training that keeps its models fresh. Needs no web page.</summary>
-public sealed class Engine : IAsyncDisposable
+public sealed partial class Engine : IAsyncDisposable
 {
     private readonly StoreLock _lock;
     private readonly Retrainer _retrainer;
@@ -169,6 +173,7 @@ public sealed class Engine : IAsyncDisposable
     /// <param name="wall">The wall clock.</param>
     /// <param name="loggers">Where it logs.</param>
     /// <param name="cancellationToken">Stops the opening.</param>
+    /// <exception cref="DamagedStoreException">The database is missing beside what belongs to it, empty, damaged or another's; nothing was changed.</exception>
     /// <exception cref="StorageException">The database cannot be opened, or another engine works on it.</exception>
     /// <exception cref="Market.Import.CsvImportException">The replay's file is no candle CSV.</exception>
     /// <exception cref="InvalidDataException">The replay's file does not fit the options.</exception>
@@ -179,10 +184,18 @@ public sealed class Engine : IAsyncDisposable
         var name = MarketIdentity.Of(options.Market);
         var path = Path.Combine(options.DataFolder, $"{name}.db");
         var held = StoreLock.Take(path);
+        var remains = new StoreRemains(path, BackupFolder.Of(options.Backups, options.DataFolder, name));
         Database? database = null;
         try
         {
+            if (await RestoreExchange.FinishAsync(path, cancellationToken).ConfigureAwait(false) is { } setAside)
+            {
+                LogRestored(loggers.CreateLogger<Engine>(), path, setAside);
+            }
+
+            remains.RequireDatabase();
             database = await Database.OpenAsync(path, wall, loggers.CreateLogger<Database>(), cancellationToken).ConfigureAwait(false);
+            await remains.RequireOwnArtefactsAsync(database, cancellationToken).ConfigureAwait(false);
             var resumeAt = await new SqliteCandleStore(database).ReadCommonEndAsync(cancellationToken).ConfigureAwait(false);
             var market = await MarketOpening.OpenAsync(options.Market, resumeAt, wall, cancellationToken).ConfigureAwait(false);
             var artefacts = Path.Combine(options.DataFolder, "artefacts", name);
@@ -204,11 +217,19 @@ public sealed class Engine : IAsyncDisposable
             engine.Data.Training.CandlesMerged += engine.Feedback.PastChanged;
             return engine;
         }
-        catch
+        catch (Exception fault)
         {
             database?.Dispose();
+            var damage = fault is DamagedStoreException ? fault.Message
+                : fault is SqliteException error && IntegrityCheck.IsDamage(error) ? $"The database '{path}' is damaged ({error.Message})." : null;
+            var sentence = damage is null ? null : $"{damage} {await remains.WayOutAsync(cancellationToken).ConfigureAwait(false)}";
             held.Dispose();
-            throw;
+            if (sentence is null)
+            {
+                throw;
+            }
+
+            throw new DamagedStoreException(sentence, fault);
         }
     }
 
@@ -255,4 +276,7 @@ public sealed class Engine : IAsyncDisposable
         Database.Dispose();
         _lock.Dispose();
     }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "A restore that had been interrupted was finished: {Path} is that of the backup; what was there before is in {SetAside}")]
+    private static partial void LogRestored(ILogger logger, string path, string setAside);
 }

@@ -12,6 +12,8 @@ namespace CryptoPredict.Core.Storage;
 /// </summary>
 public sealed partial class Database : ISqlStore, IDisposable
 {
+    private static readonly TimeSpan LongestCheck = TimeSpan.FromSeconds(2);
+
     private readonly string _connectionString;
     private readonly SemaphoreSlim _writer = new(1);
 
@@ -37,7 +39,8 @@ public sealed partial class Database : ISqlStore, IDisposable
     /// <param name="wall">The wall clock.</param>
     /// <param name="logger">Told of an upgrade.</param>
     /// <param name="cancellationToken">Stops the opening.</param>
-    /// <exception cref="StorageException">The file is not a database, is newer than this program, or cannot be written or copied.</exception>
+    /// <exception cref="DamagedStoreException">The file is damaged, or is no database of this program's.</exception>
+    /// <exception cref="StorageException">The file is newer than this program, or cannot be written or copied.</exception>
     public static Task<Database> OpenAsync(string path, TimeProvider wall, ILogger logger, CancellationToken cancellationToken) =>
         OpenAsync(path, Migrator.Market, wall, logger, cancellationToken);
 
@@ -65,6 +68,10 @@ public sealed partial class Database : ISqlStore, IDisposable
             database = null;
             return opened;
         }
+        catch (SqliteException fault) when (IntegrityCheck.IsDamage(fault))
+        {
+            throw new DamagedStoreException($"The database '{full}' is damaged ({fault.Message}).", fault);
+        }
         catch (Exception fault) when (fault is SqliteException or IOException or UnauthorizedAccessException)
         {
             throw new StorageException(
@@ -79,6 +86,12 @@ public sealed partial class Database : ISqlStore, IDisposable
 
     private async Task BringUpToDateAsync(Migrator migrator, TimeProvider wall, ILogger logger, CancellationToken cancellationToken)
     {
+        if (!await IsKnownAsync(migrator, cancellationToken).ConfigureAwait(false))
+        {
+            throw new DamagedStoreException($"The database '{Path}' is another program's, or holds something else: it has no table '{migrator.Table}'.");
+        }
+
+        await CheckAsync(wall, cancellationToken).ConfigureAwait(false);
         var version = await ReadAsync(Migrator.ReadVersionAsync, cancellationToken).ConfigureAwait(false);
         if (version > 0 && version < migrator.Newest)
         {
@@ -88,6 +101,41 @@ public sealed partial class Database : ISqlStore, IDisposable
 
         await WriteAsync((connection, token) => migrator.ApplyAsync(connection, int.MaxValue, token), cancellationToken).ConfigureAwait(false);
     }
+
+    // Another program's database must stay as it is: what is set for each connection here would change its header.
+    private async Task<bool> IsKnownAsync(Migrator migrator, CancellationToken cancellationToken)
+    {
+        await using var connection = new SqliteConnection($"{_connectionString};Pooling=False");
+        await connection.OpenAsync(cancellationToken).ConfigureAwait(false);
+        return await migrator.KnowsAsync(connection, cancellationToken).ConfigureAwait(false);
+    }
+
+    // So that a start never waits long for a large file; what it does not come to is checked beside the running application.
+    private async Task CheckAsync(TimeProvider wall, CancellationToken cancellationToken)
+    {
+        using var limit = new CancellationTokenSource(LongestCheck, wall);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
+        try
+        {
+            if (await FindDamageAsync(either.Token).ConfigureAwait(false) is { } damage)
+            {
+                throw new DamagedStoreException($"The database '{Path}' is damaged ({damage}).");
+            }
+
+            IsChecked = true;
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            // Not an answer yet.
+        }
+    }
+
+    /// <summary>Whether the opening checked the whole file; a large one takes longer than a start may.</summary>
+    public bool IsChecked { get; private set; }
+
+    /// <summary>Checks the whole file, as SQLite does.</summary>
+    /// <returns>What is wrong, in SQLite's words; null when nothing is.</returns>
+    public Task<string?> FindDamageAsync(CancellationToken cancellationToken) => ReadAsync(IntegrityCheck.RunAsync, cancellationToken);
 
     /// <summary>Reads in one consistent snapshot.</summary>
     internal async Task<T> ReadAsync<T>(

@@ -1,5 +1,3 @@
-using System.Globalization;
-using CryptoPredict.Core.Market;
 using CryptoPredict.Core.Registry;
 using CryptoPredict.Core.Verification;
 using Microsoft.Data.Sqlite;
@@ -17,16 +15,10 @@ public sealed record BackupReport(string Path, long Bytes, int Artefacts, int Le
 
 /// <summary>
 /// Copies a market's database and artefacts while they are in use. A backup stands under its name only when it is whole:
-/// it is made in a temporary folder, flushed to the disk and then renamed. It is laid out as the data folder is, so that
-/// restoring it is copying it back.
+/// it is made in a temporary folder, checked, flushed to the disk and then renamed. It is laid out as the data folder is; see <see cref="StoreRestore"/>.
 /// </summary>
 public sealed class DatabaseBackup
 {
-    /// <summary>How the name of a copy tells its time, UTC.</summary>
-    public const string TimeFormat = "yyyyMMdd'T'HHmmss'Z'";
-
-    private const string Temporary = ".unfinished-";
-
     private readonly Database _database;
     private readonly string _artefactRoot;
     private readonly TimeProvider _wall;
@@ -45,28 +37,29 @@ public sealed class DatabaseBackup
     /// <param name="progress">Told the share done, 0 to 1, and what is being done.</param>
     /// <param name="cancellationToken">Stops it; nothing is left of it.</param>
     /// <exception cref="IOException">The folder cannot be written or the disk is full; nothing is left of it.</exception>
+    /// <exception cref="DamagedStoreException">The copy is not sound; nothing is left of it, and no older one goes.</exception>
     public async Task<BackupReport> RunAsync(BackupOptions options, Action<double, string> progress, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(progress);
-        var folder = Path.GetFullPath(options.Folder, Path.GetDirectoryName(_database.Path)!);
-        Directory.CreateDirectory(folder);
+        var folder = BackupFolder.Of(options, Path.GetDirectoryName(_database.Path)!, _name);
+        Directory.CreateDirectory(folder.Path);
         RemoveUnfinished(folder);
-        var temporary = Path.Combine(folder, $"{Temporary}{_name}");
         try
         {
-            Directory.CreateDirectory(temporary);
+            Directory.CreateDirectory(folder.Unfinished);
             progress(0, "copying the database");
-            var copy = Path.Combine(temporary, Path.GetFileName(_database.Path));
+            var copy = Path.Combine(folder.Unfinished, Path.GetFileName(_database.Path));
             await CopyDatabaseAsync(copy, cancellationToken).ConfigureAwait(false);
-            progress(0.4, "checking the copied ledger");
-            var (chain, versions) = await ReadCopyAsync(copy, cancellationToken).ConfigureAwait(false);
-            var artefacts = await CopyArtefactsAsync(temporary, versions, progress, cancellationToken).ConfigureAwait(false);
+            progress(0.4, "checking the copied database and its ledger");
+            var (chain, versions) = await CheckAsync(copy, folder, cancellationToken).ConfigureAwait(false);
+            var artefacts = await CopyArtefactsAsync(folder.Unfinished, versions, progress, cancellationToken).ConfigureAwait(false);
+            await BackupCheck.WriteSumsAsync(folder.Unfinished, _name, cancellationToken).ConfigureAwait(false);
             progress(0.95, "flushing");
-            var bytes = Flush(temporary);
-            var path = Path.Combine(folder, $"{_name}-{_wall.GetUtcNow().UtcDateTime.ToString(TimeFormat, CultureInfo.InvariantCulture)}");
-            Directory.Move(temporary, path);
-            return new BackupReport(path, bytes, artefacts, versions.Count - artefacts, chain, RemoveOldest(folder, options.Keep));
+            var bytes = Flush(folder.Unfinished);
+            var path = folder.NewPath(_wall.GetUtcNow());
+            Directory.Move(folder.Unfinished, path);
+            return new BackupReport(path, bytes, artefacts, versions.Count - artefacts, chain, folder.RemoveOldest(options.Keep, path));
         }
         catch
         {
@@ -81,35 +74,45 @@ public sealed class DatabaseBackup
         {
             await DatabaseCopy.MakeAsync(_database.Path, copy, cancellationToken).ConfigureAwait(false);
         }
+        catch (SqliteException fault) when (IntegrityCheck.IsDamage(fault))
+        {
+            throw new DamagedStoreException($"The database '{_database.Path}' is damaged ({fault.Message}), so it could not be copied, and no older backup goes.", fault);
+        }
         catch (SqliteException fault)
         {
             throw new IOException($"The database could not be copied to '{copy}' ({fault.Message}). Set Backup:Folder to a folder with room that this user may write.", fault);
         }
     }
 
-    private static async Task<(ChainReport Chain, List<Artefact> Artefacts)> ReadCopyAsync(string copy, CancellationToken cancellationToken)
+    private static async Task<(ChainReport Chain, IReadOnlyList<KnownArtefact> Artefacts)> CheckAsync(string copy, BackupFolder folder, CancellationToken cancellationToken)
     {
-        await using var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = copy, Mode = SqliteOpenMode.ReadOnly, Pooling = false }.ToString());
-        await connection.OpenAsync(cancellationToken).ConfigureAwait(false);
-        var chain = await ChainCheck.RunAsync(connection, cancellationToken).ConfigureAwait(false);
-        await using var command = connection.CreateCommand();
-        command.CommandText = "SELECT asset, id, artefact_hash FROM model_versions ORDER BY asset, id";
-        await using var reader = await command.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
-        List<Artefact> artefacts = [];
-        while (await reader.ReadAsync(cancellationToken).ConfigureAwait(false))
+        string fault;
+        try
         {
-            artefacts.Add(new Artefact(new Asset(reader.GetString(0)), reader.GetString(1), reader.GetString(2)));
+            var found = await BackupCheck.ReadAsync(copy, cancellationToken).ConfigureAwait(false);
+            if (found.Chain.Holds)
+            {
+                return found;
+            }
+
+            fault = found.Chain.Message;
+        }
+        catch (DamagedStoreException damage)
+        {
+            fault = damage.Message;
         }
 
-        return (chain, artefacts);
+        throw new DamagedStoreException(
+            $"The copy is not sound, so it is no backup and no older one goes: {fault} "
+            + (folder.NewestFirst() is [var newest, ..] ? $"The newest backup is '{newest}'." : "There is no older backup."));
     }
 
     // An artefact may go while this runs: retention takes old versions. The registry gets over one that is missing or may not be read, so it is no fault.
     private async Task<int> CopyArtefactsAsync(
-        string temporary, List<Artefact> artefacts, Action<double, string> progress, CancellationToken cancellationToken)
+        string temporary, IReadOnlyList<KnownArtefact> artefacts, Action<double, string> progress, CancellationToken cancellationToken)
     {
         var from = new ArtefactFolder(_artefactRoot);
-        var to = new ArtefactFolder(Path.Combine(temporary, "artefacts", _name));
+        var to = new ArtefactFolder(BackupCheck.ArtefactsOf(temporary, _name));
         var copied = 0;
         for (var i = 0; i < artefacts.Count; i++)
         {
@@ -157,25 +160,11 @@ public sealed class DatabaseBackup
         return bytes;
     }
 
-    private int RemoveOldest(string folder, int keep)
+    private static void RemoveUnfinished(BackupFolder folder)
     {
-        var old = Directory.EnumerateDirectories(folder, $"{_name}-*")
-            .Where(path => DateTimeOffset.TryParseExact(
-                Path.GetFileName(path)[(_name.Length + 1)..], TimeFormat, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out _))
-            .Order(StringComparer.Ordinal)
-            .SkipLast(keep)
-            .ToList();
-        old.ForEach(path => Directory.Delete(path, recursive: true));
-        return old.Count;
-    }
-
-    private void RemoveUnfinished(string folder)
-    {
-        if (Path.Combine(folder, $"{Temporary}{_name}") is var path && Directory.Exists(path))
+        if (Directory.Exists(folder.Unfinished))
         {
-            Directory.Delete(path, recursive: true);
+            Directory.Delete(folder.Unfinished, recursive: true);
         }
     }
-
-    private sealed record Artefact(Asset Asset, string Id, string Hash);
 }

@@ -8,8 +8,9 @@ namespace CryptoPredict.Core.Storage;
 /// <summary>Applies the numbered SQL files of one folder under <c>Storage</c> in their order, each once.</summary>
 internal sealed class Migrator
 {
-    private Migrator(string folder)
+    private Migrator(string folder, string table)
     {
+        Table = table;
         var prefix = $"CryptoPredict.Core.Storage.{folder}.";
         Known = [.. Assembly.GetExecutingAssembly().GetManifestResourceNames()
             .Where(name => name.StartsWith(prefix, StringComparison.Ordinal))
@@ -18,13 +19,16 @@ internal sealed class Migrator
     }
 
     /// <summary>The schema of a market's database.</summary>
-    public static Migrator Market { get; } = new("Migrations");
+    public static Migrator Market { get; } = new("Migrations", "candles");
 
     /// <summary>The schema of the accounts' database.</summary>
-    public static Migrator Accounts { get; } = new("AccountMigrations");
+    public static Migrator Accounts { get; } = new("AccountMigrations", "users");
 
     /// <summary>The schema of the ledger of runs in PostgreSQL.</summary>
-    public static Migrator Postgres { get; } = new("PostgresMigrations");
+    public static Migrator Postgres { get; } = new("PostgresMigrations", "runs");
+
+    /// <summary>A table that every version has, by which a database is known.</summary>
+    public string Table { get; }
 
     /// <summary>The migrations this program knows, by version.</summary>
     public IReadOnlyList<(int Version, string Resource)> Known { get; }
@@ -43,6 +47,15 @@ internal sealed class Migrator
         }
 
         return await ReadAppliedAsync(connection, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Whether a database is empty or one of this kind.</summary>
+    public async Task<bool> KnowsAsync(SqliteConnection connection, CancellationToken cancellationToken)
+    {
+        await using var query = connection.CreateCommand();
+        query.CommandText = "SELECT name FROM sqlite_master WHERE type = 'table'";
+        var tables = await query.ReadAllAsync(row => row.GetString(0), cancellationToken).ConfigureAwait(false);
+        return tables.Count == 0 || (tables.Contains(Table) && tables.Contains("schema_version"));
     }
 
     /// <summary>Brings the schema up to a version inside the caller's transaction.</summary>

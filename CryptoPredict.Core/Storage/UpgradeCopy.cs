@@ -31,7 +31,7 @@ internal static class UpgradeCopy
                 RandomAccess.FlushToDisk(file);
             }
 
-            var copy = $"{name}-{wall.GetUtcNow().UtcDateTime.ToString(DatabaseBackup.TimeFormat, CultureInfo.InvariantCulture)}.db";
+            var copy = $"{name}-{wall.GetUtcNow().UtcDateTime.ToString(BackupFolder.TimeFormat, CultureInfo.InvariantCulture)}.db";
             File.Move(temporary, copy, overwrite: true);
             return copy;
         }

@@ -25,7 +25,16 @@ internal sealed partial class AccountsService(
         var path = Path.Combine(folder, development.Count > 0 ? "accounts-development.db" : "accounts.db");
         Directory.CreateDirectory(folder);
         KeepPrivate(path);
-        _database = await Database.OpenAccountsAsync(path, clock, logger, cancellationToken).ConfigureAwait(false);
+        try
+        {
+            _database = await Database.OpenAccountsAsync(path, clock, logger, cancellationToken).ConfigureAwait(false);
+        }
+        catch (DamagedStoreException damage)
+        {
+            throw new DamagedStoreException(
+                $"{damage.Message} Nothing was changed. Put your copy of it in its place; without one move it away with its -wal and -shm: the next start prints a set-up token, and accounts and API keys are made anew.",
+                damage);
+        }
 
         await using var scope = scopes.CreateAsyncScope();
         if (development.Count > 0)

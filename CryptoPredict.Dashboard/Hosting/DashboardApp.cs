@@ -2,8 +2,8 @@ using System.Diagnostics.CodeAnalysis;
 using System.Text.Json.Serialization;
 using CryptoPredict.Core.Loop;
 using CryptoPredict.Core.Training.Feedback;
-using CryptoPredict.Dashboard.Accounts;
 using CryptoPredict.Core.Verification;
+using CryptoPredict.Dashboard.Accounts;
 using CryptoPredict.Dashboard.Api;
 using CryptoPredict.Dashboard.Jobs;
 using CryptoPredict.Dashboard.Live;
@@ -73,7 +73,7 @@ internal static partial class DashboardApp
         app.MapHangfire();
     }
 
-    /// <summary>Runs the application until it is told to stop.</summary>
+    /// <summary>Runs the application until it is told to stop, or does what a command asks for.</summary>
     /// <returns>0, or 1 when something stopped the start or a background service failed; the console then says in a sentence what and, where there is one, the way out.</returns>
     [SuppressMessage("Performance", "CA1849", Justification = "Nothing is written.")]
     public static async Task<int> RunAsync(string[] args)
@@ -90,9 +90,15 @@ internal static partial class DashboardApp
         StopDeadline? deadline = null;
         try
         {
-            app = Compose(args);
+            app = Compose(RestoreCommand.SettingsOf(args));
             deadline = new StopDeadline(app.Logger);
             app.RequireSettings();
+            if (RestoreCommand.Is(args))
+            {
+                await Console.Out.WriteLineAsync(await RestoreCommand.RunAsync(app, args).ConfigureAwait(false)).ConfigureAwait(false);
+                return 0;
+            }
+
             app.RequireCollector();
             app.RequireSafeAddresses();
 
@@ -117,7 +123,7 @@ internal static partial class DashboardApp
         {
             try
             {
-                await TellAsync(app, console, fault).ConfigureAwait(false);
+                await TellAsync(app, console, RestoreCommand.Is(args) ? "restore" : "start", fault).ConfigureAwait(false);
             }
 #pragma warning disable CA1031 // Whatever keeps it from being told well, it is told.
             catch (Exception)
@@ -139,13 +145,13 @@ internal static partial class DashboardApp
         }
     }
 
-    private static async Task TellAsync(WebApplication? app, TextWriter console, Exception fault)
+    private static async Task TellAsync(WebApplication? app, TextWriter console, string what, Exception fault)
     {
         if (Settings.Describe(fault) is { } sentences)
         {
             foreach (var sentence in sentences)
             {
-                await console.WriteLineAsync($"The start was refused: {sentence}").ConfigureAwait(false);
+                await console.WriteLineAsync($"The {what} was refused: {sentence}").ConfigureAwait(false);
             }
 
             return;
@@ -165,6 +171,7 @@ internal static partial class DashboardApp
         services.AddSingleton<EngineService>();
         services.AddHostedService(provider => provider.GetRequiredService<EngineService>());
         AddFromEngine<ILiveState>(engine => engine.Loop);
+        AddFromEngine(engine => engine.Database);
         AddFromEngine(engine => engine.Candles);
         AddFromEngine(engine => engine.Ledger);
         AddFromEngine(engine => engine.Registry);
@@ -213,6 +220,7 @@ internal static partial class DashboardApp
         services.AddOpenApi(ApiDocument.Describe);
         services.AddSingleton<IdempotencyKeys>();
         services.AddSingleton<LiveStreams>();
+        services.AddSingleton<SharedChainCheck>();
         services.AddHealth();
         RequestLimits.Add(services);
     }
@@ -228,4 +236,3 @@ internal static partial class DashboardApp
     [LoggerMessage(Level = LogLevel.Debug, Message = "Where the application ended")]
     private static partial void LogStack(ILogger logger, Exception fault);
 }
-        services.AddSingleton<SharedChainCheck>();

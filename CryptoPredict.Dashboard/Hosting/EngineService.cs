@@ -42,6 +42,7 @@ internal sealed partial class EngineService(
     IOptions<FeedbackOptions> feedback,
     IOptions<UploadOptions> uploads,
     IOptions<StorageOptions> storage,
+    IOptions<BackupOptions> backups,
     IHostEnvironment environment,
     IOptions<JobOptions> jobs,
     IEnumerable<RegisteredJob> registered,
@@ -90,6 +91,7 @@ internal sealed partial class EngineService(
             FineTuning = fineTuning.Value,
             Feedback = feedback.Value,
             Uploads = uploads.Value,
+            Backups = backups.Value,
             Meter = meter,
             DataFolder = folder,
         };

@@ -11,10 +11,18 @@ internal sealed class BackupJob(DatabaseBackup backup, IOptions<BackupOptions> o
 
     public async Task<RunResult> RunAsync(NoInput input, IRun run)
     {
-        var copy = await backup.RunAsync(options.Value, run.Report, run.Stop).ConfigureAwait(false);
-        var sentence = $"Copied {copy.Chain.Rows} rows of the ledger and {copy.Artefacts} artefacts to {copy.Path}.";
+        BackupReport copy;
+        try
+        {
+            copy = await backup.RunAsync(options.Value, run.Report, run.Stop).ConfigureAwait(false);
+        }
+        catch (DamagedStoreException damage)
+        {
+            return new RunResult(RunState.Failed, damage.Message);
+        }
+
         return RunResult.Succeeded(
-            copy.Chain.Holds ? sentence : $"{sentence} But its chain does not hold: {copy.Chain.Message}",
+            $"Copied {copy.Chain.Rows} rows of the ledger and {copy.Artefacts} artefacts to {copy.Path}.",
             new RunFigure("megabytes", Math.Round(copy.Bytes / 1e6, 1)), new RunFigure("artefacts", copy.Artefacts), new RunFigure("left out", copy.LeftOut),
             new RunFigure("removed", copy.Removed));
     }

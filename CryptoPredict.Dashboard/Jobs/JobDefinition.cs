@@ -30,6 +30,9 @@ public sealed record JobDefinition(string Name, string Title, string Meaning)
     /// <summary>Wall time before the first retry; each later one waits three times as long as the one before, at most an hour.</summary>
     public TimeSpan RetryDelay { get; init; } = TimeSpan.FromSeconds(20);
 
+    /// <summary>How many failures in a row <c>/health</c> tells, until a run succeeds.</summary>
+    public int FailuresToTell { get; init; } = 2;
+
     /// <summary>Whether a run waits for a turn anew when its process ends before it does. Only where doing the work twice does no harm.</summary>
     public bool RunAgain { get; init; }
 

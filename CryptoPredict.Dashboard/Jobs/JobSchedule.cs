@@ -92,7 +92,7 @@ internal sealed partial class JobSchedule(
             Put(job, state with { Next = state.Timing is IntervalTiming { Interval: var interval } ? steady.Now + Within(first - now, interval) : null });
 
             // A time that was missed is made up for once.
-            if (state is { Timing: CronTiming, Pause: null } && first <= now)
+            if (state is { Timing: CronTiming, Pause: null } && first <= wall.GetUtcNow())
             {
                 await AskAsync(filters.SchedulesQueue, job.Name, job.Title).ConfigureAwait(false);
             }

@@ -85,20 +85,48 @@ public sealed class DatabaseBackupTests
         }
     }
 
-    [Fact]
-    public async Task A_broken_chain_is_copied_as_it_is_and_told()
+    [Theory]
+    [InlineData("DROP TRIGGER predictions_keep_update; UPDATE predictions SET last_price = 1", "Row 1 of the ledger was changed after it was written")]
+    [InlineData("PRAGMA writable_schema = ON; UPDATE sqlite_master SET rootpage = 100000 WHERE name = 'candles'", "is damaged")]
+    public async Task A_copy_that_is_not_sound_is_no_backup_and_pushes_no_sound_one_out_attack_8(string damage, string sentence)
     {
         using var store = await RegistryStore.CreateAsync();
         await store.Store.Ledger.AppendAsync(new LedgerBatch([Sample.Candle(1)], [Sample.Prediction(1)], []), Token);
+        var sound = (await BackupOf(store).RunAsync(new BackupOptions { Keep = 1 }, (_, _) => { }, Token)).Path;
         await store.Store.Database.WriteAsync(
             async (connection, token) =>
             {
                 await using var command = connection.CreateCommand();
-                command.CommandText = "DROP TRIGGER predictions_keep_update; UPDATE predictions SET last_price = 1";
+#pragma warning disable CA2100 // The statements stand above.
+                command.CommandText = damage;
+#pragma warning restore CA2100
                 return await command.ExecuteNonQueryAsync(token);
             },
             Token);
-        Assert.Equal(1, (await BackupOf(store).RunAsync(new BackupOptions(), (_, _) => { }, Token)).Chain.BrokenAt);
+        store.Clock.Advance(TimeSpan.FromDays(1));
+
+        var refusal = await Assert.ThrowsAsync<DamagedStoreException>(() => BackupOf(store).RunAsync(new BackupOptions { Keep = 1 }, (_, _) => { }, Token));
+
+        Assert.Contains(sentence, refusal.Message, StringComparison.Ordinal);
+        Assert.Contains("no older", refusal.Message, StringComparison.Ordinal);
+        Assert.Equal([sound], Directory.GetFileSystemEntries(Path.Combine(store.Store.Folder, "backups")));
+    }
+
+    [Fact]
+    public async Task Backups_of_one_second_have_names_of_their_own_and_the_one_just_made_stays_attack_8()
+    {
+        using var store = await RegistryStore.CreateAsync();
+        await BackupAsync();
+        var second = await BackupAsync();
+        var third = await BackupAsync();
+        Assert.Equal([second, third], Directory.GetDirectories(Path.Combine(store.Store.Folder, "backups")).Order(StringComparer.Ordinal));
+
+        // By a clock that was put back it is the oldest.
+        store.Clock.AdjustTime(store.Clock.GetUtcNow().AddYears(-1));
+        var early = await BackupAsync();
+        Assert.Equal([early, third], Directory.GetDirectories(Path.Combine(store.Store.Folder, "backups")).Order(StringComparer.Ordinal));
+
+        async Task<string> BackupAsync() => (await BackupOf(store).RunAsync(new BackupOptions { Keep = 2 }, (_, _) => { }, Token)).Path;
     }
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
@@ -124,17 +152,10 @@ public sealed class DatabaseBackupTests
         return rows;
     }
 
-    // As the README says: the folder's content is copied to where the data are kept.
     private static async Task<Restored> RestoreAsync(RegistryStore store, BackupReport report)
     {
         var folder = Path.Combine(store.Store.Folder, "restored");
-        foreach (var file in Directory.GetFiles(report.Path, "*", SearchOption.AllDirectories))
-        {
-            var target = Path.Combine(folder, Path.GetRelativePath(report.Path, file));
-            Directory.CreateDirectory(Path.GetDirectoryName(target)!);
-            File.Copy(file, target);
-        }
-
+        await StoreRestore.RunAsync(report.Path, folder, store.Clock, Token);
         var database = await Database.OpenAsync(Path.Combine(folder, "market.db"), Token);
         var registry = await SqliteModelRegistry.OpenAsync(
             database, Path.Combine(folder, "artefacts", "market"), store.Clock, Microsoft.Extensions.Logging.Abstractions.NullLogger<SqliteModelRegistry>.Instance, Token);

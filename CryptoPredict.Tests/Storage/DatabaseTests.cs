@@ -67,7 +67,7 @@ public sealed class DatabaseTests
         var path = Path.Combine(store.Folder, "letter.db");
         await File.WriteAllTextAsync(path, new string('x', 5000), Token);
 
-        var refusal = await Assert.ThrowsAsync<StorageException>(() => Database.OpenAsync(path, Token));
+        var refusal = await Assert.ThrowsAsync<DamagedStoreException>(() => Database.OpenAsync(path, Token));
 
         Assert.Contains("letter.db", refusal.Message, StringComparison.Ordinal);
         Assert.Equal(5000, new FileInfo(path).Length);

@@ -88,7 +88,10 @@ public sealed class DashboardProcess : IAsyncDisposable
     public static DashboardProcess Start(params string[] settings) =>
         new([.. settings.Select(setting => $"--{setting}")]);
 
-    /// <summary>The same, with the jobs of the tests beside its own.</summary>
+    /// <summary>The application with a command line as it is given.</summary>
+    public static DashboardProcess StartCommand(params string[] args) => new(args);
+
+    /// <summary>As <see cref="Start"/>, with the jobs of the tests beside its own.</summary>
     public static DashboardProcess StartWithTestJobs(params string[] settings) =>
         new([.. settings.Select(setting => $"--{setting}")], withTestJobs: true);
 

@@ -169,6 +169,24 @@ public sealed class JobActionsTests
         Task<HealthCheckResult> CheckAsync() => health.CheckHealthAsync(new HealthCheckContext(), Token);
     }
 
+    [Fact]
+    public async Task Health_tells_of_one_failed_verification_with_its_reason_until_a_good_one_attack_8()
+    {
+        await using var jobs = await JobsHarness.StartAsync();
+        var health = new JobsHealth(jobs.View, (JobServer)jobs.Services.GetService(typeof(JobServer))!, jobs.Live);
+        jobs.Live.Ledger.BrokenAt = 5;
+        await VerifyAsync(RunState.Failed);
+        var found = await health.CheckHealthAsync(new HealthCheckContext(), Token);
+        Assert.Equal(
+            (HealthStatus.Degraded, "These jobs fail: verify (1 in a row): Row 5 was changed. Compare with a backup from before the break."), (found.Status, found.Description));
+
+        jobs.Live.Ledger.BrokenAt = null;
+        await VerifyAsync(RunState.Succeeded);
+        Assert.Equal(HealthStatus.Healthy, (await health.CheckHealthAsync(new HealthCheckContext(), Token)).Status);
+
+        async Task VerifyAsync(RunState end) => await jobs.WaitForAsync((await jobs.Actions.TriggerAsync("verify", verified: false, "ada", Token)).Run!.Value, end);
+    }
+
     // All that can be done to a schedule.
     private static async Task<ActionOutcome[]> OnScheduleAsync(JobActions actions, string job) =>
     [

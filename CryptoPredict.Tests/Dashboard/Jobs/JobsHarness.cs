@@ -234,6 +234,7 @@ internal sealed class JobsHarness : IAsyncDisposable
         services.AddSingleton<IBacktestStore>(new SqliteBacktestStore(Database, Wall));
         services.AddSingleton(new Recomputation(
             ground, Live.Market, new ForecastingOptions(), new EnsembleOptions(), new VerificationOptions(), new RulesHistory([])));
+        services.AddSingleton(Database);
         services.AddSingleton(new DatabaseBackup(Database, artefacts, Wall));
         services.AddSingleton(Options.Create(new BackupOptions { Folder = Path.Combine(_store.Folder, "backups") }));
         services.AddSingleton(Options.Create(new RetentionOptions { KeepPerModel = 2, ProtectDays = 0 }));

@@ -42,9 +42,9 @@ internal static class SchedulesApi
 
     /// <summary>An interval.</summary>
     /// <exception cref="BadQueryException">It is too short or too long.</exception>
-    public static JobTiming Every(TimeSpan interval) => IntervalTiming.IsAllowed(interval)
-        ? new IntervalTiming(interval)
-        : throw new BadQueryException("interval", $"interval is '{interval}'; it must lie between {IntervalTiming.Shortest} and {IntervalTiming.Longest}.");
+    public static JobTiming Every(TimeSpan interval) => Allowed("interval", new IntervalTiming(interval));
+
+    private static JobTiming Allowed(string parameter, JobTiming timing) => timing.WhyRefused is { } why ? throw new BadQueryException(parameter, why) : timing;
 
     private static SchedulePreview Preview(
         [Description("The job's name.")] string job,
@@ -91,7 +91,7 @@ internal static class SchedulesApi
 
         try
         {
-            return CronTiming.Parse(cron, CronTiming.ZoneOf(zone ?? TimeZoneInfo.Utc.Id));
+            return Allowed("cron", CronTiming.Parse(cron, CronTiming.ZoneOf(zone ?? TimeZoneInfo.Utc.Id)));
         }
         catch (TimeZoneNotFoundException fault)
         {

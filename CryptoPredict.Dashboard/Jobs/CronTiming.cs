@@ -24,6 +24,11 @@ public sealed record CronTiming : JobTiming
     /// <inheritdoc/>
     public override string Words => $"at the times of the cron expression {Text} in {Zone.Id}";
 
+    /// <inheritdoc/>
+    public override string? WhyRefused => Text.Split(' ') is [var seconds, _, _, _, _, _] && !seconds.All(char.IsAsciiDigit)
+        ? $"'{Text}' runs more often than once a minute: name one second, for example 0 */5 * * * * for every five minutes."
+        : null;
+
     /// <summary>Reads an expression: five fields as in a crontab, or six with the seconds first.</summary>
     /// <exception cref="FormatException">It is none, or names times that never come; the message says what is wrong and the way out.</exception>
     public static CronTiming Parse(string text, TimeZoneInfo zone)
@@ -60,8 +65,7 @@ public sealed record CronTiming : JobTiming
     {
         try
         {
-            Parse(text, zone);
-            return null;
+            return Parse(text, zone).WhyRefused;
         }
         catch (FormatException fault)
         {

@@ -6,8 +6,8 @@ namespace CryptoPredict.Dashboard.Jobs;
 /// <param name="Interval">Time from run to run.</param>
 public sealed record IntervalTiming(TimeSpan Interval) : JobTiming
 {
-    /// <summary>The shortest interval that may be chosen.</summary>
-    public static readonly TimeSpan Shortest = TimeSpan.FromSeconds(1);
+    /// <summary>The shortest interval that may be chosen. One of market time may come out shorter on a fast market.</summary>
+    public static readonly TimeSpan Shortest = TimeSpan.FromMinutes(1);
 
     /// <summary>The longest interval that may be chosen.</summary>
     public static readonly TimeSpan Longest = TimeSpan.FromDays(365);
@@ -15,8 +15,11 @@ public sealed record IntervalTiming(TimeSpan Interval) : JobTiming
     /// <inheritdoc/>
     public override string Words => $"every {this}";
 
-    /// <summary>Whether an interval may be chosen.</summary>
-    public static bool IsAllowed(TimeSpan interval) => interval >= Shortest && interval <= Longest;
+    /// <summary>What an interval must keep to, as an end of a sentence.</summary>
+    public static string Rule => $"it must lie between {Shortest} and {Longest}";
+
+    /// <inheritdoc/>
+    public override string? WhyRefused => Interval >= Shortest && Interval <= Longest ? null : $"The interval is '{Interval}'; {Rule}.";
 
     /// <inheritdoc/>
     public override IEnumerable<DateTimeOffset> After(DateTimeOffset time)

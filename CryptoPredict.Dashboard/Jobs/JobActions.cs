@@ -80,12 +80,7 @@ internal sealed class JobActions(
             return refusal;
         }
 
-        if (timing is IntervalTiming { Interval: var interval } && !IntervalTiming.IsAllowed(interval))
-        {
-            throw new ArgumentException($"The interval is '{interval}'; it must lie between {IntervalTiming.Shortest} and {IntervalTiming.Longest}.", nameof(timing));
-        }
-
-        if (timing is CronTiming && definition.WhyNoCron is { } reason)
+        if ((timing is CronTiming ? definition.WhyNoCron ?? timing.WhyRefused : timing.WhyRefused) is { } reason)
         {
             throw new ArgumentException(reason, nameof(timing));
         }

@@ -11,7 +11,6 @@ internal sealed class JobOptionsValidator(IEnumerable<RegisteredJob> registered)
     private const int MostRetries = 20;
     private const int MostKeepDays = 36_500;
 
-    private static readonly TimeSpan ShortestInterval = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan ShortestRetryDelay = TimeSpan.FromMilliseconds(100);
 
     public ValidateOptionsResult Validate(string? name, JobOptions options)
@@ -63,8 +62,7 @@ internal sealed class JobOptionsValidator(IEnumerable<RegisteredJob> registered)
         Require(
             faults, own.Interval is null || job.WhyNoSchedule is null, $"{job.Name}:{nameof(JobSettings.Interval)}", own.Interval, "the job runs only on demand");
         Require(
-            faults, own.Interval is not { } interval || (interval >= ShortestInterval && interval <= IntervalTiming.Longest), $"{job.Name}:{nameof(JobSettings.Interval)}", own.Interval,
-            $"it must lie between {ShortestInterval} and {IntervalTiming.Longest}");
+            faults, own.Interval is not { } interval || new IntervalTiming(interval).WhyRefused is null, $"{job.Name}:{nameof(JobSettings.Interval)}", own.Interval, IntervalTiming.Rule);
         Require(faults, own.Retries is null or (>= 0 and <= MostRetries), $"{job.Name}:{nameof(JobSettings.Retries)}", own.Retries, $"it must lie between 0 and {MostRetries}");
         Require(
             faults, own.RetryDelay is not { } delay || (delay >= ShortestRetryDelay && delay <= IntervalTiming.Longest), $"{job.Name}:{nameof(JobSettings.RetryDelay)}",

@@ -189,8 +189,10 @@ internal sealed partial class JobSchedule(
     private ScheduleState StateOf(JobDefinition job, ScheduleChange change)
     {
         var configured = ConfiguredOf(job)!;
-        var timing = change.Timing is { } own && change.Configured == configured.ToString() ? JobTiming.Parse(own) : configured;
-        return new ScheduleState(timing, configured, change.Pause, null) { Since = wall.GetUtcNow() };
+        var own = change.Timing is { } text && change.Configured == configured.ToString() ? JobTiming.Parse(text) : null;
+
+        // Earlier versions took what runs so often that it does harm.
+        return new ScheduleState(own is { WhyRefused: null } ? own : configured, configured, change.Pause, null) { Since = wall.GetUtcNow() };
     }
 
     private void Put(JobDefinition job, ScheduleState state)

@@ -6,6 +6,9 @@ public abstract record JobTiming
     /// <summary>In words that follow "runs", for example <c>every 00:05:00</c>.</summary>
     public abstract string Words { get; }
 
+    /// <summary>Why nobody may choose it, in a sentence; null when somebody may.</summary>
+    public abstract string? WhyRefused { get; }
+
     /// <summary>Every time it runs after this one, in UTC, without an end.</summary>
     public abstract IEnumerable<DateTimeOffset> After(DateTimeOffset time);
 

@@ -107,7 +107,7 @@ public sealed class JobActionsTests
             "The job 'fine-tune' needs to know what to do: use POST /api/v1/fine-tuning.", await RefusalAsync(() => actions.TriggerAsync(FineTuner.JobName, false, "ada", Token)),
             StringComparison.Ordinal);
         Assert.StartsWith(
-            "The interval is '00:00:00'; it must lie between 00:00:01 and 365.00:00:00.",
+            "The interval is '00:00:00'; it must lie between 00:01:00 and 365.00:00:00.",
             await RefusalAsync(() => actions.ChangeScheduleAsync(Review, new IntervalTiming(TimeSpan.Zero), "ada", Token)), StringComparison.Ordinal);
         Assert.StartsWith(
             "Review champions follows the market's own time, which may run faster than the clock or stand still",

@@ -23,8 +23,6 @@ internal sealed partial class AccountsService(
         var folder = Path.GetFullPath(storage.Value.Path, environment.ContentRootPath);
         var development = options.Value.Development;
         var path = Path.Combine(folder, development.Count > 0 ? "accounts-development.db" : "accounts.db");
-        Directory.CreateDirectory(folder);
-        KeepPrivate(path);
         try
         {
             _database = await Database.OpenAccountsAsync(path, clock, logger, cancellationToken).ConfigureAwait(false);
@@ -59,20 +57,6 @@ internal sealed partial class AccountsService(
     public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     public void Dispose() => _database?.Dispose();
-
-    /// <summary>The file holds hashes of passwords: nobody but this user reads it.</summary>
-    private static void KeepPrivate(string path)
-    {
-        if (!OperatingSystem.IsWindows() && !File.Exists(path))
-        {
-            new FileStream(
-                path,
-                new FileStreamOptions
-                {
-                    Mode = FileMode.CreateNew, Access = FileAccess.Write, UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite,
-                }).Dispose();
-        }
-    }
 
     private async Task AddDevelopmentAccountsAsync(UserManager<UserAccount> users)
     {

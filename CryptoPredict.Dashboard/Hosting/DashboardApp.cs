@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Text.Json.Serialization;
 using CryptoPredict.Core.Loop;
+using CryptoPredict.Core.Storage;
 using CryptoPredict.Core.Training.Feedback;
 using CryptoPredict.Core.Verification;
 using CryptoPredict.Dashboard.Accounts;
@@ -10,6 +11,7 @@ using CryptoPredict.Dashboard.Live;
 using CryptoPredict.Dashboard.Telemetry;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.Http.Json;
+using Microsoft.Extensions.Options;
 
 namespace CryptoPredict.Dashboard.Hosting;
 
@@ -78,6 +80,8 @@ internal static partial class DashboardApp
     [SuppressMessage("Performance", "CA1849", Justification = "Nothing is written.")]
     public static async Task<int> RunAsync(string[] args)
     {
+        PrivateFiles.WriteForThisUserOnly();
+
         // The log may not be up yet, or no longer: how it ends stands on the console. That is opened now, by writing nothing to it, for where no handle is left
         // nothing more can be opened or loaded.
         using (var opening = Console.OpenStandardError())
@@ -93,6 +97,7 @@ internal static partial class DashboardApp
             app = Compose(RestoreCommand.SettingsOf(args));
             deadline = new StopDeadline(app.Logger);
             app.RequireSettings();
+            TightenFiles(app);
             if (RestoreCommand.Is(args))
             {
                 await Console.Out.WriteLineAsync(await RestoreCommand.RunAsync(app, args).ConfigureAwait(false)).ConfigureAwait(false);
@@ -161,6 +166,16 @@ internal static partial class DashboardApp
         if (app is not null)
         {
             LogStack(app.Logger, fault);
+        }
+    }
+
+    private static void TightenFiles(WebApplication app)
+    {
+        var data = Path.GetFullPath(app.Services.GetRequiredService<IOptions<StorageOptions>>().Value.Path, app.Environment.ContentRootPath);
+        var left = PrivateFiles.Tighten(data, Path.GetFullPath(app.Services.GetRequiredService<IOptions<BackupOptions>>().Value.Folder, data));
+        if (left.Count > 0)
+        {
+            LogOpenFiles(app.Logger, left.Count, left[0]);
         }
     }
 
@@ -235,4 +250,7 @@ internal static partial class DashboardApp
 
     [LoggerMessage(Level = LogLevel.Debug, Message = "Where the application ended")]
     private static partial void LogStack(ILogger logger, Exception fault);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Count} files and folders of the data may be read by other users of this machine and are another user's, so this one cannot change that; the first is {Path}")]
+    private static partial void LogOpenFiles(ILogger logger, int count, string path);
 }

@@ -88,22 +88,22 @@ public sealed class WorkApiTests(WorkApiTests.Fixture fixture) : IClassFixture<W
         Assert.Equal(("30 4 * * *", "Europe/Berlin", JsonValueKind.Null), (configured.GetProperty("cron").GetString(), configured.GetProperty("zone").GetString(), configured.GetProperty("changedFrom").ValueKind));
         Assert.Equal(JsonValueKind.Null, configured.GetProperty("interval").ValueKind);
 
-        var preview = await Http.SendJsonAsync("GET", "/api/v1/jobs/retention/schedule/preview?cron=0%203%20*%20*%20*&zone=Asia/Tokyo").ExpectAsync();
+        var preview = await Http.SendJsonAsync("GET", "/api/v1/jobs/verify/schedule/preview?cron=0%203%20*%20*%20*&zone=Asia/Tokyo").ExpectAsync();
         Assert.All(preview.GetProperty("next").EnumerateArray(), time => Assert.EndsWith("T18:00:00+00:00", time.GetString(), StringComparison.Ordinal));
         Assert.Equal(3, preview.GetProperty("nextInZone").EnumerateArray().Count(time => time.GetString()!.EndsWith("T03:00:00+09:00", StringComparison.Ordinal)));
-        Assert.Equal("06:00:00", (await JobAsync("retention")).GetProperty("interval").GetString());
+        Assert.Equal("06:00:00", (await JobAsync("verify")).GetProperty("interval").GetString());
 
-        await Http.SendJsonAsync("PUT", "/api/v1/jobs/retention/schedule", new { cron = "0 3 * * *", zone = "Asia/Tokyo" }).ExpectAsync();
-        var changed = await JobAsync("retention");
+        await Http.SendJsonAsync("PUT", "/api/v1/jobs/verify/schedule", new { cron = "0 3 * * *", zone = "Asia/Tokyo" }).ExpectAsync();
+        var changed = await JobAsync("verify");
         Assert.Equal(
             ("0 3 * * *", "Asia/Tokyo", "06:00:00"),
             (changed.GetProperty("cron").GetString(), changed.GetProperty("zone").GetString(), changed.GetProperty("changedFrom").GetString()));
         Assert.Equal(preview.GetProperty("next").GetRawText(), changed.GetProperty("next").GetRawText());
 
-        await Http.SendJsonAsync("PUT", "/api/v1/jobs/retention/schedule", new { interval = "02:00:00" }).ExpectAsync();
-        Assert.Equal("02:00:00", (await JobAsync("retention")).GetProperty("interval").GetString());
-        await Http.SendJsonAsync("DELETE", "/api/v1/jobs/retention/schedule").ExpectAsync();
-        var back = await JobAsync("retention");
+        await Http.SendJsonAsync("PUT", "/api/v1/jobs/verify/schedule", new { interval = "02:00:00" }).ExpectAsync();
+        Assert.Equal("02:00:00", (await JobAsync("verify")).GetProperty("interval").GetString());
+        await Http.SendJsonAsync("DELETE", "/api/v1/jobs/verify/schedule").ExpectAsync();
+        var back = await JobAsync("verify");
         Assert.Equal(("06:00:00", JsonValueKind.Null), (back.GetProperty("interval").GetString(), back.GetProperty("changedFrom").ValueKind));
 
         async Task<JsonElement> JobAsync(string name) => (await Http.SendJsonAsync("GET", "/api/v1/jobs").ExpectAsync())
@@ -263,7 +263,7 @@ public sealed class WorkApiTests(WorkApiTests.Fixture fixture) : IClassFixture<W
         public RunningDashboard Dashboard { get; private set; } = null!;
 
         public async ValueTask InitializeAsync() => Dashboard = await RunningDashboard.StartAsync(
-            "Market:Simulated:Speed=240", "Jobs:recompute:Cron=30 4 * * *", "Jobs:retention:Interval=06:00:00", "Jobs:TimeZone=Europe/Berlin");
+            "Market:Simulated:Speed=240", "Jobs:recompute:Cron=30 4 * * *", "Jobs:verify:Interval=06:00:00", "Jobs:TimeZone=Europe/Berlin");
 
         public ValueTask DisposeAsync() => Dashboard.DisposeAsync();
     }

@@ -121,7 +121,7 @@ public sealed class JobScheduleTests
     {
         await using var jobs = await JobsHarness.StartAsync(settings: ["TimeZone=Europe/Berlin", "review:Interval=01:00:00", "backup:Interval=1.00:00:00"]);
         Assert.Equal(
-            [("recompute", "30 0 * * *", "Europe/Berlin"), ("retention", "15 */6 * * *", "Europe/Berlin"), ("verify", "0 0 * * *", "Europe/Berlin")], Recurring(jobs));
+            [("recompute", "30 0 * * *", "Europe/Berlin"), ("verify", "0 0 * * *", "Europe/Berlin")], Recurring(jobs));
         var next = jobs.Hangfire.GetConnection().GetRecurringJobs().Single(job => job.Id == Verify).NextExecution;
         Assert.Equal(next, jobs.Schedule.NextOf(DefinitionOf(jobs, Verify)).First().UtcDateTime);
         Assert.Equal("1.00:00:00", jobs.Schedule.Find("backup")!.Timing.ToString());
@@ -242,7 +242,7 @@ public sealed class JobScheduleTests
         Assert.Equal(1, told);
         Assert.Empty(jobs.Schedule.NextOf(DefinitionOf(jobs, Review)));
         var lines = await jobs.View.ReadJobsAsync(Token);
-        Assert.Equal(["retrain", "review", "ingest", "daily-models"], lines.Where(line => line.Rests).Select(line => line.Definition.Name));
+        Assert.Equal(["retrain", "review", "ingest", "daily-models", "retention"], lines.Where(line => line.Rests).Select(line => line.Definition.Name));
         wall.Advance(TimeSpan.FromHours(1));
         var by = (await jobs.Actions.TriggerAsync(Review, verified: false, "ada", Token)).Run!.Value;
         await jobs.WaitForAsync(by, RunState.Succeeded);
@@ -373,6 +373,24 @@ public sealed class JobScheduleTests
 
         Assert.True((await Waiting.ForAsync(
             () => Task.FromResult(jobs.Hangfire.GetConnection().GetRecurringJobs().Single(job => job.Id == Verify).NextExecution), next => next?.Year < 2099)) is not null);
+    }
+
+    /// <summary>Versions come as fast as the market runs.</summary>
+    [Fact]
+    public async Task Retention_keeps_up_with_a_market_that_runs_faster_than_the_clock_attack_15()
+    {
+        var wall = new FakeTimeProvider(Sample.Start);
+        await using var jobs = await JobsHarness.StartAsync(wall: wall);
+        for (var i = 0; i < 4; i++)
+        {
+            jobs.Clock.Advance(Sample.Minute);
+            await jobs.Registry.AddAsync(RegistryStore.Biography(jobs.Clock.GetUtcNow(), i), RegistryStore.Artefact(i), Token);
+        }
+
+        // Six hours of a market ten times as fast as the clock.
+        wall.Advance(TimeSpan.FromMinutes(36));
+        await Waiting.UntilAsync(async () => (await jobs.Registry.ReadAsync(new VersionQuery(), Token)).Total == 2);
+        Assert.Equal(JobRequest.BySchedule, Assert.Single(await jobs.RunsOfAsync("retention")).Request.RequestedBy);
     }
 
     private static JobDefinition DefinitionOf(JobsHarness jobs, string job) => ((JobCatalogue)jobs.Services.GetService(typeof(JobCatalogue))!).Require(job);

@@ -48,7 +48,7 @@ public static class JobInput
     private sealed class AssetText : JsonConverter<Asset>
     {
         public override Asset Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
-            reader.GetString() is { } symbol && Asset.IsValidSymbol(symbol) ? new Asset(symbol) : throw new JsonException("It is not the symbol of an asset.");
+            reader.GetString() is { } symbol && Asset.MayBeStored(symbol) ? new Asset(symbol) : throw new JsonException("It is not the symbol of an asset.");
 
         public override void Write(Utf8JsonWriter writer, Asset value, JsonSerializerOptions options) => writer.WriteStringValue(value.Symbol);
     }

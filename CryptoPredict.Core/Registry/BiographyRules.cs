@@ -16,7 +16,7 @@ internal static partial class BiographyRules
     /// <summary>The first rule broken, in a sentence; null when all hold.</summary>
     public static string? Broken(ModelBiography biography, long artefactBytes) => biography switch
     {
-        _ when !Asset.IsValidSymbol(biography.Asset.Symbol) => "The asset has no valid symbol.",
+        _ when !Asset.MayBeStored(biography.Asset.Symbol) => "The asset has no valid symbol.",
         _ when !VersionId.IsModelName(biography.Model) =>
             $"The model's name '{biography.Model}' must be 1 to 32 lower-case letters, digits or dashes, with no dash at either end.",
         _ when !Enum.IsDefined(biography.Origin) => $"The origin '{biography.Origin}' is unknown.",

@@ -38,7 +38,7 @@ internal static class RegistryJson
     private sealed class AssetConverter : JsonConverter<Asset>
     {
         public override Asset Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
-            reader.TokenType == JsonTokenType.String && reader.GetString() is { } symbol && Asset.IsValidSymbol(symbol)
+            reader.TokenType == JsonTokenType.String && reader.GetString() is { } symbol && Asset.MayBeStored(symbol)
                 ? new Asset(symbol)
                 : throw new JsonException("It is not the symbol of an asset.");
 

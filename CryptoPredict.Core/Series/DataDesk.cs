@@ -70,6 +70,22 @@ public sealed class DataDesk : IDisposable
         return new DataDesk(database, uploads, intake, market, ground, fineTuner, retrainer, wall, loggers);
     }
 
+    /// <summary>Removes an uploaded series: its values go, and no version of its model serves any more.</summary>
+    /// <param name="id">The series.</param>
+    /// <param name="by">Who removes it.</param>
+    /// <param name="cancellationToken">Stops it before the values go.</param>
+    /// <returns>False when there is none of that id.</returns>
+    public async Task<bool> RemoveSeriesAsync(Asset id, string by, CancellationToken cancellationToken)
+    {
+        if (!await Store.RemoveAsync(id, cancellationToken).ConfigureAwait(false))
+        {
+            return false;
+        }
+
+        await _daily.RetireAsync(id, by).ConfigureAwait(false);
+        return true;
+    }
+
     /// <summary>Lets go of the registry.</summary>
     public void Dispose()
     {

@@ -14,6 +14,10 @@ public interface ISeriesStore
     /// <summary>An uploaded series, oldest day first; empty when there is none of that id.</summary>
     Task<IReadOnlyList<SeriesPoint>> ReadAsync(Asset id, CancellationToken cancellationToken);
 
+    /// <summary>Removes an uploaded series with its values.</summary>
+    /// <returns>False when there is none of that id.</returns>
+    Task<bool> RemoveAsync(Asset id, CancellationToken cancellationToken);
+
     /// <summary>
     /// The daily closes of an asset's stored candles, oldest day first: of each UTC day the close of the candle that ends with it. A day
     /// whose last candle is missing, or not there yet, is left out.

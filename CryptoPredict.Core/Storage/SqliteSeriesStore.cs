@@ -39,6 +39,17 @@ public sealed class SqliteSeriesStore(Database database) : ISeriesStore
             token),
         cancellationToken);
 
+    /// <inheritdoc/>
+    public Task<bool> RemoveAsync(Asset id, CancellationToken cancellationToken) => database.WriteAsync(
+        async (connection, token) =>
+        {
+            await using var command = connection.CreateCommand();
+            command.CommandText = "DELETE FROM series_points WHERE series = $id; DELETE FROM series WHERE id = $id RETURNING id";
+            command.Set("$id", id.Symbol);
+            return await command.ExecuteScalarAsync(token).ConfigureAwait(false) is not null;
+        },
+        cancellationToken);
+
     /// <summary>Days since 1970-01-01.</summary>
     internal static long DayNumber(DateOnly day) => day.DayNumber - UnixDay;
 

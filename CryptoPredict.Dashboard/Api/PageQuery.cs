@@ -76,8 +76,11 @@ public sealed record PageQuery(
         _ => Known(live, symbol),
     };
 
-    /// <summary>A name out of a path: routing leaves this one escape as it is, and a symbol may be BTC/USD.</summary>
-    public static string Unescaped(string name) => name.Replace("%2F", "/", StringComparison.OrdinalIgnoreCase);
+    /// <summary>
+    /// A name out of a path: routing leaves this one escape as it is, and a symbol may be BTC/USD. A path cannot hold <c>.</c> and <c>..</c>, which earlier versions
+    /// took as names: they are written with a <c>~</c> before them.
+    /// </summary>
+    public static string Unescaped(string name) => name is "~." or "~.." ? name[1..] : name.Replace("%2F", "/", StringComparison.OrdinalIgnoreCase);
 
     /// <summary>What a symbol names, offered or not. What is too long for one is refused before anybody looks for it.</summary>
     /// <param name="parameter">The parameter that holds it.</param>

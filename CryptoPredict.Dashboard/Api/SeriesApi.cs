@@ -14,7 +14,21 @@ internal static class SeriesApi
         api.MapGet("/series/{id}", ReadAsync).WithName("ReadSeries").WithSummary("The daily values of a series, or the daily closes of an asset, a page of the newest first.")
             .ProducesProblem(StatusCodes.Status400BadRequest)
             .ProducesProblem(StatusCodes.Status404NotFound);
+        api.MapDelete("/series/{id}", RemoveAsync).WithName("RemoveSeries").WithSummary("Removes an uploaded series with its values; it can be forecast no more.")
+            .ForAdmins("series.remove")
+            .Produces(StatusCodes.Status204NoContent)
+            .ProducesProblem(StatusCodes.Status404NotFound);
     }
+
+    private static async Task<IResult> RemoveAsync([Description("The series.")] string id, HttpContext context, DataDesk data)
+    {
+        var named = new Asset(PageQuery.Unescaped(id));
+        return await data.RemoveSeriesAsync(named, UploadsApi.Caller(context), CancellationToken.None).ConfigureAwait(false)
+            ? Results.NoContent()
+            : throw Unknown(named);
+    }
+
+    private static BadQueryException Unknown(Asset id) => new("id", $"There is no series '{id}'; GET /api/v1/series lists those there are.", StatusCodes.Status404NotFound);
 
     private static async Task<SeriesList> ListAsync(DataDesk data, ILiveState live, CancellationToken cancellationToken)
     {
@@ -32,7 +46,7 @@ internal static class SeriesApi
         var named = PageQuery.Named("id", id);
         var days = await data.History.ReadAsync(named, cancellationToken).ConfigureAwait(false);
         return days.Count == 0 && !data.History.IsMarketAsset(named)
-            ? throw new BadQueryException("id", $"There is no series '{named}'; GET /api/v1/series lists those there are.", StatusCodes.Status404NotFound)
+            ? throw Unknown(named)
             : new Page<SeriesPoint>(
                 [.. days.Reverse().Skip(skip).Take(take)], days.Count, skip, take, data.History.IsMarketAsset(named) && live.Market.Kind == MarketSourceKind.Simulated);
     }

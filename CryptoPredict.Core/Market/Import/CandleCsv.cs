@@ -22,7 +22,7 @@ public static class CandleCsv
         ArgumentOutOfRangeException.ThrowIfNegative(options.MaxFindingsPerRule, nameof(options));
         if (options.Asset is { } asset && !Asset.IsValidSymbol(asset.Symbol))
         {
-            throw new ArgumentException($"\"{asset.Symbol}\" is no asset's name (1 to 32 letters, digits or - _ . : /).", nameof(options));
+            throw new ArgumentException($"\"{asset.Symbol}\" is no asset's name ({Asset.SymbolRule}).", nameof(options));
         }
 
         var lines = new CsvLineReader(stream);

@@ -98,7 +98,7 @@ internal sealed class CandleRowReader
 
         if (!Asset.IsValidSymbol(name))
         {
-            RejectField(row, _columns.Symbol!.Value, symbol, "no asset's name (1 to 32 letters, digits or - _ . : /)");
+            RejectField(row, _columns.Symbol!.Value, symbol, $"no asset's name ({Asset.SymbolRule})");
             return null;
         }
 

@@ -49,6 +49,15 @@ public sealed class DailyTraining(DailyHistory history, IModelRegistry registry,
     public void Dispose() => _oneAtATime.Dispose();
 
     /// <summary>The champion of a series or asset, decoded; null when there is none that can serve.</summary>
+    internal async Task RetireAsync(Asset id, string by)
+    {
+        var held = await registry.ReadAliasesAsync(id, CancellationToken.None).ConfigureAwait(false);
+        foreach (var alias in held.Where(alias => alias is { Model: Model, VersionId: not null }))
+        {
+            await registry.SetAliasAsync(new AliasMove(id, Model, alias.Alias, null, alias.VersionId, by, "The series was removed."), CancellationToken.None).ConfigureAwait(false);
+        }
+    }
+
     internal static async Task<(ModelVersion Version, DailyModel Model)?> ReadChampionAsync(IModelRegistry registry, Asset id, CancellationToken cancellationToken)
     {
         while (true)

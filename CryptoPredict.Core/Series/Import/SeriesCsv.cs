@@ -22,7 +22,7 @@ public static class SeriesCsv
         ArgumentOutOfRangeException.ThrowIfNegative(options.MaxFindingsPerRule, nameof(options));
         if (options.Series is { } series && !Asset.IsValidSymbol(series.Symbol))
         {
-            throw new ArgumentException($"\"{series.Symbol}\" is no series' name (1 to 32 letters, digits or - _ . : /).", nameof(options));
+            throw new ArgumentException($"\"{series.Symbol}\" is no series' name ({Asset.SymbolRule}).", nameof(options));
         }
 
         var lines = new CsvLineReader(stream);

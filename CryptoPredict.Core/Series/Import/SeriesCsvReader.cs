@@ -134,7 +134,7 @@ public sealed class SeriesCsvReader
         var id = name.ToString();
         if (!Asset.IsValidSymbol(id))
         {
-            RejectField(row, Format.Columns.Id!.Value, name, "no series' name (1 to 32 letters, digits or - _ . : /)");
+            RejectField(row, Format.Columns.Id!.Value, name, $"no series' name ({Asset.SymbolRule})");
             return false;
         }
 

@@ -118,7 +118,7 @@ public sealed class UploadIntake
     {
         if (target is { } named && !Asset.IsValidSymbol(named.Symbol))
         {
-            throw new UploadException(UploadRefusal.Unfit, $"\"{named.Symbol}\" is no name of a series: take 1 to {Asset.MaxSymbolLength} letters, digits or - _ . : /");
+            throw new UploadException(UploadRefusal.Unfit, $"\"{named.Symbol}\" is no name of a series: take {Asset.SymbolRule}.");
         }
     }
 

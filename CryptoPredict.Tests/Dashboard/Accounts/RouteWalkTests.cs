@@ -53,6 +53,7 @@ public sealed class RouteWalkTests(RouteWalkTests.Fixture fixture) : IClassFixtu
         ["POST /api/v1/forecast"] = Access.Read,
         ["/api/v1/series"] = Access.Read,
         ["/api/v1/series/{id}"] = Access.Read,
+        ["DELETE /api/v1/series/{id}"] = Access.Admin,
         ["/api/v1/uploads"] = Access.Read,
         ["/api/v1/uploads/{id:long}"] = Access.Read,
         ["POST /api/v1/uploads"] = Access.Admin,

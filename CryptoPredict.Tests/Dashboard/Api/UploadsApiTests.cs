@@ -21,6 +21,41 @@ public sealed class UploadsApiTests(UploadsApiTests.Fixture fixture) : IClassFix
 
     private HttpClient Http => fixture.Dashboard.Http;
 
+    [Theory]
+    [InlineData(".")]
+    [InlineData("..")]
+    public async Task A_series_whose_name_no_address_can_hold_is_refused_and_one_that_is_stored_is_read_and_removed_attack_15(string name)
+    {
+        await AssertProblemAsync(
+            await Http.PostAsync("/api/v1/uploads", Csv(DailyFiles.Sales(30, name)), Token), HttpStatusCode.BadRequest, "no series' name (1 to 32 letters, digits or - _ . : /, but neither . nor ..)");
+
+        // As earlier versions took it.
+        await fixture.Dashboard.Services.GetRequiredService<Core.Storage.Database>().WriteAsync(
+            async (connection, token) =>
+            {
+                await using var command = connection.CreateCommand();
+                command.CommandText =
+                    """
+                    WITH RECURSIVE days(day) AS (SELECT 20000 UNION ALL SELECT day + 1 FROM days WHERE day < 20099) INSERT INTO series_points SELECT $name, day, 10 + day % 7 FROM days;
+                    INSERT INTO series VALUES ($name, 100, 20000, 20099, 0);
+                    """;
+                command.Parameters.AddWithValue("$name", name);
+                return await command.ExecuteNonQueryAsync(token);
+            },
+            Token);
+        var values = await Http.GetFromJsonAsync<JsonElement>($"/api/v1/series/~{name}?limit=1", Token);
+        Assert.Equal(100, values.GetProperty("total").GetInt64());
+        Assert.Equal(7, (await ForecastAsync(new { days = 7, product_id = name })).GetProperty("days").GetArrayLength());
+
+        using var removed = await Http.DeleteAsync(new Uri($"/api/v1/series/~{name}", UriKind.Relative), Token);
+        Assert.Equal(HttpStatusCode.NoContent, removed.StatusCode);
+        await AssertProblemAsync(await Http.GetAsync($"/api/v1/series/~{name}", Token), HttpStatusCode.NotFound, $"There is no series '{name}'");
+        using var again = await Http.DeleteAsync(new Uri($"/api/v1/series/~{name}", UriKind.Relative), Token);
+        Assert.Equal(HttpStatusCode.NotFound, again.StatusCode);
+        using var forecast = await Http.PostAsJsonAsync("/api/v1/forecast", new { days = 7, product_id = name }, Token);
+        Assert.Equal(HttpStatusCode.NotFound, forecast.StatusCode);
+    }
+
     [Fact]
     public async Task A_file_is_uploaded_seen_merged_and_forecast()
     {

@@ -61,7 +61,7 @@ internal sealed class MergeDraft
             return like.Symbol;
         }
 
-        var symbol = string.Concat(name.Where(c => Asset.IsValidSymbol(c.ToString())));
+        var symbol = string.Concat(name.Where(Asset.IsSymbolCharacter));
         return symbol.Length <= Asset.MaxSymbolLength ? symbol : symbol[..Asset.MaxSymbolLength];
     }
 }

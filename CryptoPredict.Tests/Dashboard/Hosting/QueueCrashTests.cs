@@ -31,7 +31,7 @@ public sealed class QueueCrashTests
         var blocked = Path.Combine(folder.Path, "backups");
         await File.WriteAllTextAsync(blocked, "", Token);
         List<long> asked = [];
-        var (chained, uploaded) = (0L, 0L);
+        var (chained, uploaded, backup) = (0L, 0L, 0L);
         await using (var process = Start(folder))
         {
             using var http = await process.OpenAsync(key);
@@ -43,7 +43,8 @@ public sealed class QueueCrashTests
                 asked.Add(await AskAsync(http, "/api/v1/backtests", new { asset = "BTC-USD", retrainEvery = "1.00:00:00", models = "kalman,lightgbm", seed }));
             }
 
-            asked.Add(await AskAsync(http, "/api/v1/jobs/backup/trigger", null));
+            backup = await AskAsync(http, "/api/v1/jobs/backup/trigger", null);
+            asked.Add(backup);
             chained = await AskAsync(http, "/api/v1/jobs/retrain/trigger?verified=true", null);
             asked.AddRange([chained - 1, chained, chained + 1]);
             using var sent = await http.PostAsync(new Uri("/api/v1/uploads?name=sales.csv", UriKind.Relative), new StringContent(DailyFiles.Sales(40, "Q1")), Token);
@@ -83,7 +84,8 @@ public sealed class QueueCrashTests
             }
             else if (!twice && id != chained && id != chained + 1)
             {
-                Assert.Equal("Succeeded", state);
+                // Its attempt may just have been under way.
+                Assert.True(state == "Succeeded" || (id == backup && state == "Aborted"), $"Run {id} is {state}.");
             }
         }
 

@@ -69,7 +69,6 @@ public sealed class RefusalsTests(RefusalsTests.Fixture fixture) : IClassFixture
     [InlineData("POST", "/api/v1/forecast", "{\"days\":1,\"product_id\":\"")]
     [InlineData("POST", "/forecast", "{\"days\":1,\"product_id\":\"")]
     [InlineData("POST", "/api/v1/users", "{\"role\":\"Analyst\",\"name\":\"")]
-    [InlineData("POST", "/finetune_lstm", "{\"")]
     [InlineData("PUT", "/api/v1/jobs/backup/pause", "{\"reason\":\"")]
     public async Task A_body_beyond_64_kB_is_refused_with_a_sentence_attack_6(string method, string path, string start)
     {

@@ -43,6 +43,15 @@ public sealed class UserAccount
     /// <summary>Until when no password is right; null when none were wrong too often.</summary>
     public DateTimeOffset? LockedUntil { get; set; }
 
+    /// <summary>The key of the second factor, encrypted; null while there is none.</summary>
+    public string? SecondFactorKey { get; set; }
+
+    /// <summary>The 30 s step, since 1970, of the newest code taken: no code of it or before opens anything again.</summary>
+    public long SecondFactorStep { get; set; }
+
+    /// <summary>Salted hashes of the recovery codes that are left, separated by spaces.</summary>
+    public string RecoveryCodes { get; set; } = "";
+
     /// <summary>When the account was made.</summary>
     public required DateTimeOffset CreatedAt { get; init; }
 

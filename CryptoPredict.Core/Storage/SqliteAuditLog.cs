@@ -3,10 +3,10 @@ using CryptoPredict.Core.Accounts;
 
 namespace CryptoPredict.Core.Storage;
 
-/// <summary>The audit log in SQLite; triggers keep it append-only.</summary>
+/// <summary>The audit log in SQLite; triggers keep it append-only but for its old end.</summary>
 public sealed class SqliteAuditLog(Database database, TimeProvider clock) : IAuditLog
 {
-    // Nothing ever leaves the log, and what callers send stands in both texts.
+    // Entries stay for long, and what callers send stands in both texts.
     private const int MaxLength = 500;
 
     /// <inheritdoc/>
@@ -24,12 +24,13 @@ public sealed class SqliteAuditLog(Database database, TimeProvider clock) : IAud
             async (connection, token) =>
             {
                 await using var insert = connection.CreateCommand();
-                insert.CommandText = "INSERT INTO audit_log (at, who, what, target, outcome) VALUES ($at, $who, $what, $target, $outcome)";
+                insert.CommandText = "INSERT INTO audit_log (at, who, what, target, outcome, address) VALUES ($at, $who, $what, $target, $outcome, $address)";
                 insert.Set("$at", entry.At);
                 insert.Set("$who", entry.Who);
                 insert.Set("$what", entry.What);
                 insert.Set("$target", entry.Target is null ? null : Cut(entry.Target));
                 insert.Set("$outcome", Cut(entry.Outcome));
+                insert.Set("$address", entry.Address);
                 return await insert.ExecuteNonQueryAsync(token).ConfigureAwait(false);
             },
             cancellationToken);
@@ -48,7 +49,7 @@ public sealed class SqliteAuditLog(Database database, TimeProvider clock) : IAud
                 var total = Convert.ToInt64(await count.ExecuteScalarAsync(token).ConfigureAwait(false), CultureInfo.InvariantCulture);
 
                 await using var query = connection.CreateCommand();
-                query.CommandText = "SELECT id, at, who, what, target, outcome FROM audit_log ORDER BY id DESC LIMIT $limit OFFSET $offset";
+                query.CommandText = "SELECT id, at, who, what, target, outcome, address FROM audit_log ORDER BY id DESC LIMIT $limit OFFSET $offset";
                 query.Set("$limit", limit);
                 query.Set("$offset", offset);
                 await using var reader = await query.ExecuteReaderAsync(token).ConfigureAwait(false);
@@ -56,10 +57,34 @@ public sealed class SqliteAuditLog(Database database, TimeProvider clock) : IAud
                 while (await reader.ReadAsync(token).ConfigureAwait(false))
                 {
                     entries.Add(new AuditEntry(
-                        reader.GetInt64(0), reader.GetTime(1), reader.GetString(2), reader.GetString(3), reader.GetStringOrNull(4), reader.GetString(5)));
+                        reader.GetInt64(0), reader.GetTime(1), reader.GetString(2), reader.GetString(3), reader.GetStringOrNull(4), reader.GetString(5),
+                        reader.GetStringOrNull(6)));
                 }
 
                 return new AuditPage(entries, total);
+            },
+            cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public Task<int> RemoveAsync(DateTimeOffset before, int most, CancellationToken cancellationToken)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(most, 1);
+        return database.WriteAsync(
+            async (connection, token) =>
+            {
+                // Up to an id, not by time: should the clock have been set back, what is old lies between what is new, and only the old end may go.
+                await using var delete = connection.CreateCommand();
+                delete.CommandText =
+                    """
+                    DELETE FROM audit_log WHERE id < min(
+                        (SELECT max(id) FROM audit_log),
+                        max((SELECT coalesce(min(id), 9223372036854775807) FROM audit_log WHERE at >= $before),
+                            coalesce((SELECT id + 1 FROM audit_log ORDER BY id DESC LIMIT 1 OFFSET $most), 0)))
+                    """;
+                delete.Set("$before", before);
+                delete.Set("$most", most);
+                return await delete.ExecuteNonQueryAsync(token).ConfigureAwait(false);
             },
             cancellationToken);
     }

@@ -10,7 +10,7 @@ public sealed class SqliteUserAccounts(Database database) : IUserAccounts
     private const string Select =
         """
         SELECT id, name, normalized_name, password_hash, security_stamp, role, disabled, password_is_temporary,
-               failed_sign_ins, locked_until, created_at, last_sign_in_at, revision
+               failed_sign_ins, locked_until, created_at, last_sign_in_at, revision, second_factor_key, second_factor_step, recovery_codes
         FROM users
         """;
 
@@ -25,8 +25,10 @@ public sealed class SqliteUserAccounts(Database database) : IUserAccounts
                 insert.CommandText =
                     """
                     INSERT INTO users (id, name, normalized_name, password_hash, security_stamp, role, disabled, password_is_temporary,
-                                       failed_sign_ins, locked_until, created_at, last_sign_in_at, revision)
-                    VALUES ($id, $name, $normalized, $hash, $stamp, $role, $disabled, $temporary, $failed, $locked, $created, $signedIn, $revision)
+                                       failed_sign_ins, locked_until, created_at, last_sign_in_at, revision,
+                                       second_factor_key, second_factor_step, recovery_codes)
+                    VALUES ($id, $name, $normalized, $hash, $stamp, $role, $disabled, $temporary, $failed, $locked, $created, $signedIn, $revision,
+                            $factorKey, $factorStep, $recovery)
                     ON CONFLICT (normalized_name) DO NOTHING
                     """;
                 Bind(insert, user);
@@ -79,7 +81,8 @@ public sealed class SqliteUserAccounts(Database database) : IUserAccounts
             """
             UPDATE users SET name = $name, normalized_name = $normalized, password_hash = $hash, security_stamp = $stamp, role = $role,
                              disabled = $disabled, password_is_temporary = $temporary, failed_sign_ins = $failed, locked_until = $locked,
-                             last_sign_in_at = $signedIn, revision = revision + 1
+                             last_sign_in_at = $signedIn, second_factor_key = $factorKey, second_factor_step = $factorStep,
+                             recovery_codes = $recovery, revision = revision + 1
             WHERE id = $id AND revision = $revision
             """;
         Bind(update, user);
@@ -111,6 +114,9 @@ public sealed class SqliteUserAccounts(Database database) : IUserAccounts
         command.Set("$locked", user.LockedUntil);
         command.Set("$signedIn", user.LastSignInAt);
         command.Set("$revision", user.Revision);
+        command.Set("$factorKey", user.SecondFactorKey);
+        command.Set("$factorStep", user.SecondFactorStep);
+        command.Set("$recovery", user.RecoveryCodes);
     }
 
     private async Task<UserAccount?> FindAsync(string column, string value, CancellationToken cancellationToken)
@@ -146,6 +152,9 @@ public sealed class SqliteUserAccounts(Database database) : IUserAccounts
                     CreatedAt = reader.GetTime(10),
                     LastSignInAt = reader.GetTimeOrNull(11),
                     Revision = reader.GetInt32(12),
+                    SecondFactorKey = reader.GetStringOrNull(13),
+                    SecondFactorStep = reader.GetInt64(14),
+                    RecoveryCodes = reader.GetString(15),
                 });
             }
 

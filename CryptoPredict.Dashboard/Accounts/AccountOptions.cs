@@ -15,8 +15,17 @@ internal sealed record AccountOptions
     /// <summary>Most characters of a password: hashing takes longer the longer it is.</summary>
     public const int MaxPasswordLength = 128;
 
-    /// <summary>How often the sign-in or key of an open page or stream is checked against the store; who is disabled or revoked loses it within this time.</summary>
+    /// <summary>How long after it began a session ends, used or not.</summary>
+    public TimeSpan SessionEnd { get; init; } = TimeSpan.FromHours(12);
+
+    /// <summary>How often an open page or stream is checked for what ends by time; what is ended by somebody ends at once.</summary>
     public TimeSpan RecheckInterval { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>For how many days entries stay in the audit log.</summary>
+    public int AuditDays { get; init; } = 365;
+
+    /// <summary>How many entries stay in the audit log at most.</summary>
+    public int AuditRows { get; init; } = 1_000_000;
 
     /// <summary>Accounts whose passwords anybody can read in the repository; in Development only.</summary>
     public IReadOnlyList<DevelopmentAccount> Development { get; init; } = [];
@@ -38,12 +47,33 @@ internal sealed record DevelopmentAccount
 /// <summary>Refuses a configuration of the accounts that could not work or would stand open.</summary>
 internal sealed class AccountOptionsValidator(IHostEnvironment environment) : IValidateOptions<AccountOptions>
 {
+    private const int MostAuditDays = 3650;
+    private const int FewestAuditRows = 1000;
+    private const int MostAuditRows = 100_000_000;
+
+    private static readonly TimeSpan ShortestSession = TimeSpan.FromMinutes(5);
+    private static readonly TimeSpan LongestSession = TimeSpan.FromDays(30);
     private static readonly TimeSpan Shortest = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan Longest = TimeSpan.FromMinutes(1);
 
     public ValidateOptionsResult Validate(string? name, AccountOptions options)
     {
         List<string> faults = [];
+        if (options.SessionEnd < ShortestSession || options.SessionEnd > LongestSession)
+        {
+            faults.Add($"Accounts:SessionEnd is '{options.SessionEnd:c}'; it must lie between {ShortestSession:c} and {LongestSession:c}.");
+        }
+
+        if (options.AuditDays is < 1 or > MostAuditDays)
+        {
+            faults.Add($"Accounts:AuditDays is {options.AuditDays}; it must lie between 1 and {MostAuditDays}.");
+        }
+
+        if (options.AuditRows is < FewestAuditRows or > MostAuditRows)
+        {
+            faults.Add($"Accounts:AuditRows is {options.AuditRows}; it must lie between {FewestAuditRows} and {MostAuditRows}.");
+        }
+
         if (options.RecheckInterval < Shortest || options.RecheckInterval > Longest)
         {
             faults.Add($"Accounts:RecheckInterval is '{options.RecheckInterval}'; it must lie between {Shortest:c} and {Longest:c}.");

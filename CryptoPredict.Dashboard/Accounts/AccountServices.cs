@@ -6,7 +6,6 @@ using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Components.Authorization;
 using Microsoft.AspNetCore.Identity;
-using Microsoft.Extensions.Options;
 
 namespace CryptoPredict.Dashboard.Accounts;
 
@@ -25,6 +24,9 @@ internal static class AccountServices
     /// <summary>Where a user chooses another password.</summary>
     public const string PasswordPath = "/account/password";
 
+    /// <summary>Where a user sees and ends their sessions.</summary>
+    public const string SessionsPath = "/account/sessions";
+
     /// <summary>Where a user is told that a page is not for them.</summary>
     public const string DeniedPath = "/denied";
 
@@ -32,7 +34,6 @@ internal static class AccountServices
     private const string KeyOrCookie = "key-or-cookie";
 
     private const int PasswordIterations = 210_000;
-    private static readonly TimeSpan SessionLength = TimeSpan.FromHours(12);
 
     /// <summary>Registers accounts, keys, the audit log and the policies.</summary>
     public static IServiceCollection AddAccounts(this IServiceCollection services)
@@ -43,10 +44,15 @@ internal static class AccountServices
         services.AddSingleton<IApiKeys>(provider => new SqliteApiKeys(provider.GetRequiredService<AccountsService>().Database));
         services.AddSingleton<IKeptAnswers>(provider => new SqliteKeptAnswers(provider.GetRequiredService<AccountsService>().Database));
 
+        services.AddSingleton<IUserSessions>(provider => new SqliteUserSessions(provider.GetRequiredService<AccountsService>().Database));
+        services.AddSingleton<CallerChanges>();
+        services.AddSingleton<Sessions>();
+        services.AddScoped<OwnSessions>();
+
         // Made before the accounts open; the one that others write to ends after them.
         services.AddSingleton(provider => new LastingAudit(
             new Lazy<SqliteAuditLog>(() => new SqliteAuditLog(provider.GetRequiredService<AccountsService>().Database, provider.GetRequiredService<TimeProvider>())),
-            provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<LastingAudit>>()));
+            AddressOf(provider.GetRequiredService<IHttpContextAccessor>()), provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<LastingAudit>>()));
         services.AddSingleton<IAuditLog>(provider => provider.GetRequiredService<LastingAudit>());
         services.AddHostedService(provider => provider.GetRequiredService<LastingAudit>());
         services.AddSingleton<RefusalAudit>();
@@ -65,21 +71,19 @@ internal static class AccountServices
         return services;
     }
 
-    /// <summary>Maps the sign-out. It ends every session of the account, and so also what this one has left open in other tabs.</summary>
+    /// <summary>Maps the sign-out. It ends the session, and so also what it has left open in other tabs.</summary>
     public static void MapAccounts(this IEndpointRouteBuilder app) => app
         .MapPost(SignOutPath, async (HttpContext context, SignInManager<UserAccount> session) =>
         {
-            if (await session.UserManager.GetUserAsync(context.User).ConfigureAwait(false) is { } user)
-            {
-                await session.UserManager.UpdateSecurityStampAsync(user).ConfigureAwait(false);
-            }
-
             await session.SignOutAsync().ConfigureAwait(false);
             return Results.LocalRedirect(SignInPath);
         })
         .AddEndpointFilter<AntiforgeryFilter>()
         .RequireAuthorization(Policies.SignedIn)
         .ExcludeFromDescription();
+
+    // What a page does is asked for over its circuit's connection, which is a request too.
+    private static Func<string?> AddressOf(IHttpContextAccessor requests) => () => ClientAddress.Of(requests.HttpContext);
 
     private static void AddIdentity(IServiceCollection services)
     {
@@ -102,8 +106,6 @@ internal static class AccountServices
             .AddUserStore<UserStore>()
             .AddClaimsPrincipalFactory<AccountPrincipals>()
             .AddSignInManager();
-        services.AddOptions<SecurityStampValidatorOptions>().Configure<IOptions<AccountOptions>>(
-            (validator, accounts) => validator.ValidationInterval = accounts.Value.RecheckInterval);
     }
 
     private static void AddSchemes(IServiceCollection services) => services
@@ -111,21 +113,20 @@ internal static class AccountServices
         .AddPolicyScheme(KeyOrCookie, null, options => options.ForwardDefaultSelector = context =>
             ApiKeyHandler.Presented(context.Request) is null ? IdentityConstants.ApplicationScheme : ApiKeyHandler.SchemeName)
         .AddScheme<AuthenticationSchemeOptions, ApiKeyHandler>(ApiKeyHandler.SchemeName, null)
-
-        // Never issued: Identity signs out of it, without asking whether it is there, when a session is found to have ended.
-        .AddCookie(IdentityConstants.TwoFactorRememberMeScheme)
         .AddCookie(IdentityConstants.ApplicationScheme, options =>
         {
             options.Cookie.Name = "CryptoPredict.SignIn";
             options.Cookie.HttpOnly = true;
             options.Cookie.SameSite = SameSiteMode.Strict;
             options.Cookie.SecurePolicy = CookieSecurePolicy.SameAsRequest;
-            options.ExpireTimeSpan = SessionLength;
+            options.ExpireTimeSpan = Sessions.Idle;
             options.SlidingExpiration = true;
             options.LoginPath = SignInPath;
             options.AccessDeniedPath = DeniedPath;
             options.ReturnUrlParameter = "returnUrl";
-            options.Events.OnValidatePrincipal = SecurityStampValidator.ValidatePrincipalAsync;
+            options.Events.OnSigningIn = SessionCookie.BeginAsync;
+            options.Events.OnValidatePrincipal = SessionCookie.CheckAsync;
+            options.Events.OnSigningOut = SessionCookie.EndAsync;
             options.Events.OnRedirectToLogin = ChallengeAsync;
             options.Events.OnRedirectToAccessDenied = ForbidAsync;
 

@@ -35,12 +35,14 @@ internal sealed partial class AccountsService(
         }
 
         await using var scope = scopes.CreateAsyncScope();
+        var users = await scope.ServiceProvider.GetRequiredService<IUserAccounts>().ListAsync(cancellationToken).ConfigureAwait(false);
+        await scope.ServiceProvider.GetRequiredService<Sessions>().LoadAsync(users, user => !user.Disabled, cancellationToken).ConfigureAwait(false);
         if (development.Count > 0)
         {
             await AddDevelopmentAccountsAsync(scope.ServiceProvider.GetRequiredService<UserManager<UserAccount>>()).ConfigureAwait(false);
             LogDevelopmentAccounts(logger, string.Join(", ", development.Select(account => $"{account.Name} ({account.Role.ToName()})")));
         }
-        else if ((await scope.ServiceProvider.GetRequiredService<IUserAccounts>().ListAsync(cancellationToken).ConfigureAwait(false)).Count == 0)
+        else if (users.Count == 0)
         {
             LogSetUp(logger, setUp.Open());
         }

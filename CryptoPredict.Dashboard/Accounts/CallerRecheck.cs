@@ -1,39 +1,40 @@
 using System.Security.Claims;
 using CryptoPredict.Core.Accounts;
-using Microsoft.AspNetCore.Identity;
 using Microsoft.Extensions.Options;
 
 namespace CryptoPredict.Dashboard.Accounts;
 
 /// <summary>
-/// Checks whether who was let in may still do what they were let in for. What stays open for long — pages, answers that are streams — asks it
-/// every <see cref="AccountOptions.RecheckInterval"/>.
+/// Checks whether who was let in may still do what they were let in for. What stays open for long — pages, answers that are streams — has it checked
+/// at every change of a session, user or key, and every <see cref="AccountOptions.RecheckInterval"/> for what ends by time.
 /// </summary>
-internal sealed class CallerRecheck(IServiceScopeFactory scopes, IOptions<AccountOptions> options, TimeProvider wall, IHostApplicationLifetime lifetime)
+internal sealed class CallerRecheck(
+    Sessions sessions, IApiKeys keys, IUserAccounts users, CallerChanges changes, IOptions<AccountOptions> options, TimeProvider wall,
+    IHostApplicationLifetime lifetime)
 {
     /// <summary>What a stream says last when its caller is no longer allowed.</summary>
     public const string Ended = "The key or sign-in that opened this has ended.";
 
-    /// <summary>Whether a user may still sign in and has still the role they had, or a key still opens and still may as much.</summary>
-    public async Task<bool> StandsAsync(ClaimsPrincipal caller, CancellationToken cancellationToken)
+    /// <summary>Ends once the caller's session has ended, or their key opens no more or less than it did.</summary>
+    public async Task WaitForEndAsync(ClaimsPrincipal caller, CancellationToken cancellationToken)
     {
-        if (lifetime.ApplicationStopping.IsCancellationRequested)
+        while (true)
         {
-            return true; // What is open ends with the application, and the store may be closed already.
-        }
+            var change = changes.Next;
+            if (!await StandsAsync(caller, cancellationToken).ConfigureAwait(false))
+            {
+                return;
+            }
 
-        await using var scope = scopes.CreateAsyncScope();
-        if (caller.FindFirst(ApiKeyHandler.IdClaim) is { Value: var id })
-        {
-            var (keys, accounts) = (scope.ServiceProvider.GetRequiredService<IApiKeys>(), scope.ServiceProvider.GetRequiredService<IUserAccounts>());
-            return await keys.FindAsync(id, cancellationToken).ConfigureAwait(false) is { } key
-                && await ApiKeyHandler.RoleOfAsync(key, accounts, wall.GetUtcNow(), cancellationToken).ConfigureAwait(false) is { } role
-                && (role == AccountRole.Admin || !caller.IsInRole(AccountRole.Admin.ToName()));
+            try
+            {
+                await change.WaitAsync(options.Value.RecheckInterval, wall, cancellationToken).ConfigureAwait(false);
+            }
+            catch (TimeoutException)
+            {
+                // It may have ended by time.
+            }
         }
-
-        var users = scope.ServiceProvider.GetRequiredService<UserManager<UserAccount>>();
-        var stamp = caller.FindFirst(users.Options.ClaimsIdentity.SecurityStampClaimType)?.Value;
-        return await users.GetUserAsync(caller).ConfigureAwait(false) is { Disabled: false } user && user.SecurityStamp == stamp;
     }
 
     /// <summary>Works out a long answer, and stops it once its caller may no longer have it. Who came without any credential has none that could end.</summary>
@@ -67,29 +68,45 @@ internal sealed class CallerRecheck(IServiceScopeFactory scopes, IOptions<Accoun
         return await watching.ConfigureAwait(false);
     }
 
+    private async Task<bool> StandsAsync(ClaimsPrincipal caller, CancellationToken cancellationToken)
+    {
+        if (lifetime.ApplicationStopping.IsCancellationRequested)
+        {
+            return true; // What is open ends with the application, and the store may be closed already.
+        }
+
+        if (caller.FindFirst(ApiKeyHandler.IdClaim) is { Value: var id })
+        {
+            return await keys.FindAsync(id, cancellationToken).ConfigureAwait(false) is { } key
+                && await ApiKeyHandler.RoleOfAsync(key, users, wall.GetUtcNow(), cancellationToken).ConfigureAwait(false) is { } role
+                && (role == AccountRole.Admin || !caller.IsInRole(AccountRole.Admin.ToName()));
+        }
+
+        var session = SessionCookie.IdOf(caller);
+        if (!sessions.Stands(session))
+        {
+            return false;
+        }
+
+        await sessions.SeeAsync(session!, cancellationToken).ConfigureAwait(false);
+        return true;
+    }
+
     // Ends with false once the caller is no longer allowed. A check that fails ends the answer too.
     private async Task<bool> WatchAsync(ClaimsPrincipal caller, CancellationTokenSource ending)
     {
-        using var interval = new PeriodicTimer(options.Value.RecheckInterval, wall);
         try
         {
-            while (await interval.WaitForNextTickAsync(ending.Token).ConfigureAwait(false))
-            {
-                if (!await StandsAsync(caller, ending.Token).ConfigureAwait(false))
-                {
-                    return false;
-                }
-            }
+            await WaitForEndAsync(caller, ending.Token).ConfigureAwait(false);
+            return false;
         }
         catch (OperationCanceledException) when (ending.IsCancellationRequested)
         {
-            // The answer was complete, or its reader went.
+            return true; // The answer was complete, or its reader went.
         }
         finally
         {
             await ending.CancelAsync().ConfigureAwait(false);
         }
-
-        return true;
     }
 }

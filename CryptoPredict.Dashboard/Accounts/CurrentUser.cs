@@ -31,8 +31,19 @@ internal sealed class CurrentUser(AuthenticationStateProvider states, IAuthoriza
         return IsOwn(user);
     }
 
+    /// <summary>Before an endpoint: the services ask who sits before the circuit; here it is who has sent the request.</summary>
+    public static ValueTask<object?> ActAsSenderAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
+    {
+        context.HttpContext.RequestServices.GetRequiredService<CurrentUser>().Be(context.HttpContext.User);
+        return next(context);
+    }
+
     /// <summary>The id of the key that acts; null when it is a user.</summary>
     public async Task<string?> KeyIdAsync() => (await UserAsync()).FindFirst(ApiKeyHandler.IdClaim)?.Value;
+
+    /// <summary>The user's id and their session's; null when nobody has signed in, as with a key.</summary>
+    public async Task<(string User, string Session)?> SessionAsync() =>
+        await UserAsync() is var user && user.FindFirstValue(ClaimTypes.NameIdentifier) is { } id && SessionCookie.IdOf(user) is { } session ? (id, session) : null;
 
     /// <summary>The name under which actions are written down.</summary>
     public async Task<string> NameAsync() => (await UserAsync()).Identity?.Name ?? "unknown";

@@ -14,7 +14,7 @@ internal sealed record ListedKey(ApiKey Key, string Owner, string State)
 }
 
 /// <summary>What admins do with keys. Each action checks who asks and is written into the audit log.</summary>
-internal sealed class KeyAdministration(IApiKeys keys, IUserAccounts accounts, CurrentUser current, AdminActions actions, TimeProvider clock)
+internal sealed class KeyAdministration(IApiKeys keys, IUserAccounts accounts, CurrentUser current, AdminActions actions, CallerChanges changes, TimeProvider clock)
 {
     /// <summary>Most characters of a key's name.</summary>
     public const int MaxNameLength = 64;
@@ -56,9 +56,16 @@ internal sealed class KeyAdministration(IApiKeys keys, IUserAccounts accounts, C
     /// <summary>Ends a key for good.</summary>
     public Task<ActionOutcome> RevokeAsync(string id, CancellationToken cancellationToken) => actions.RunAsync(
         "key.revoke", id,
-        async _ => await keys.RevokeAsync(id, clock.GetUtcNow(), cancellationToken)
-            ? new ActionOutcome(true, $"The key {id} opens nothing any more.")
-            : new ActionOutcome(false, "This key is gone or was revoked before; look at the list anew.") { Refusal = ActionRefusal.Unknown });
+        async _ =>
+        {
+            if (!await keys.RevokeAsync(id, clock.GetUtcNow(), cancellationToken))
+            {
+                return new ActionOutcome(false, "This key is gone or was revoked before; look at the list anew.") { Refusal = ActionRefusal.Unknown };
+            }
+
+            changes.Raise();
+            return new ActionOutcome(true, $"The key {id} opens nothing any more.");
+        });
 
     private async Task<ActionOutcome> MakeAsync(string who, string name, AccountRole scope, int days, CancellationToken cancellationToken)
     {

@@ -8,7 +8,12 @@ namespace CryptoPredict.Dashboard.Accounts;
 /// The audit log as everything writes to it. What cannot be written just now, for the disk is full, is kept in memory and follows as soon as writing works, in its
 /// order and under the time at which it came about: nobody is kept out and nothing is left half done because it could not be written down. Thread-safe.
 /// </summary>
-internal sealed partial class LastingAudit(Lazy<SqliteAuditLog> store, TimeProvider clock, ILogger<LastingAudit> logger) : BackgroundService, IAuditLog
+/// <param name="store">Where the entries stand.</param>
+/// <param name="address">The network address that asks for what is being done at the moment; null for nobody's.</param>
+/// <param name="clock">The wall clock.</param>
+/// <param name="logger">The application's log.</param>
+internal sealed partial class LastingAudit(Lazy<SqliteAuditLog> store, Func<string?> address, TimeProvider clock, ILogger<LastingAudit> logger)
+    : BackgroundService, IAuditLog
 {
     /// <summary>The most entries kept; those beyond stand in the application's log alone.</summary>
     public const int MostKept = 10_000;
@@ -20,7 +25,7 @@ internal sealed partial class LastingAudit(Lazy<SqliteAuditLog> store, TimeProvi
 
     public async Task WriteAsync(string who, string what, string? target, string outcome, CancellationToken cancellationToken)
     {
-        var entry = new AuditEntry(0, clock.GetUtcNow(), who, what, target, outcome);
+        var entry = new AuditEntry(0, clock.GetUtcNow(), who, what, target, outcome, address());
         await _one.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
@@ -36,6 +41,8 @@ internal sealed partial class LastingAudit(Lazy<SqliteAuditLog> store, TimeProvi
     }
 
     public Task<AuditPage> ReadAsync(int offset, int limit, CancellationToken cancellationToken) => store.Value.ReadAsync(offset, limit, cancellationToken);
+
+    public Task<int> RemoveAsync(DateTimeOffset before, int most, CancellationToken cancellationToken) => store.Value.RemoveAsync(before, most, cancellationToken);
 
     public override async Task StopAsync(CancellationToken cancellationToken)
     {

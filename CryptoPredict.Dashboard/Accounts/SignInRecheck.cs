@@ -1,18 +1,57 @@
+using System.Security.Claims;
 using Microsoft.AspNetCore.Components.Authorization;
 using Microsoft.AspNetCore.Components.Server;
-using Microsoft.Extensions.Options;
 
 namespace CryptoPredict.Dashboard.Accounts;
 
 /// <summary>
-/// Checks, while a page is open, whether its user may still sign in and has still the role it was opened with; if not, the page
-/// belongs to nobody from then on.
+/// Watches, while a page is open, whether the session or key that it was opened with still stands; once it does not, the page
+/// belongs to nobody.
 /// </summary>
-internal sealed class SignInRecheck(ILoggerFactory loggers, CallerRecheck callers, IOptions<AccountOptions> options)
-    : RevalidatingServerAuthenticationStateProvider(loggers)
+internal sealed partial class SignInRecheck : ServerAuthenticationStateProvider, IDisposable
 {
-    protected override TimeSpan RevalidationInterval => options.Value.RecheckInterval;
+    private readonly CallerRecheck _callers;
+    private readonly ILogger<SignInRecheck> _logger;
+    private readonly CancellationTokenSource _closed = new();
 
-    protected override Task<bool> ValidateAuthenticationStateAsync(AuthenticationState authenticationState, CancellationToken cancellationToken) =>
-        callers.StandsAsync(authenticationState.User, cancellationToken);
+    public SignInRecheck(CallerRecheck callers, ILogger<SignInRecheck> logger)
+    {
+        _callers = callers;
+        _logger = logger;
+        AuthenticationStateChanged += state => _ = WatchAsync(state, _closed.Token);
+    }
+
+    public void Dispose()
+    {
+        _closed.Cancel();
+        _closed.Dispose();
+    }
+
+    private async Task WatchAsync(Task<AuthenticationState> opened, CancellationToken closed)
+    {
+        try
+        {
+            var user = (await opened.ConfigureAwait(false)).User;
+            if (user.Identity?.IsAuthenticated != true)
+            {
+                return;
+            }
+
+            await _callers.WaitForEndAsync(user, closed).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (closed.IsCancellationRequested)
+        {
+            return;
+        }
+        catch (Exception fault)
+        {
+            // Who cannot be checked is nobody.
+            LogUnchecked(_logger, fault);
+        }
+
+        SetAuthenticationState(Task.FromResult(new AuthenticationState(new ClaimsPrincipal(new ClaimsIdentity()))));
+    }
+
+    [LoggerMessage(LogLevel.Error, "Whether an open page's session still stands could not be checked, so the page was closed.")]
+    private static partial void LogUnchecked(ILogger logger, Exception fault);
 }

@@ -60,7 +60,7 @@ internal sealed class UserAdministration(
 
     /// <summary>Keeps a user out; their open pages and their keys end.</summary>
     public Task<ActionOutcome> DisableAsync(string id, CancellationToken cancellationToken) => ChangeAsync(
-        "user.disable", id, "is disabled; open pages and keys end within a minute", user => user.Disabled = true, cancellationToken);
+        "user.disable", id, "is disabled; open pages and keys have ended", user => user.Disabled = true, cancellationToken);
 
     /// <summary>Lets a user in again, also one who has guessed too often.</summary>
     public Task<ActionOutcome> EnableAsync(string id, CancellationToken cancellationToken) => ChangeAsync(

@@ -4,14 +4,22 @@ using Microsoft.AspNetCore.Identity;
 namespace CryptoPredict.Dashboard.Accounts;
 
 /// <summary>What Identity asks of a store, answered by ours.</summary>
-internal sealed class UserStore(IUserAccounts accounts)
+internal sealed class UserStore(IUserAccounts accounts, Sessions sessions)
     : IUserPasswordStore<UserAccount>, IUserLockoutStore<UserAccount>, IUserSecurityStampStore<UserAccount>
 {
     public async Task<IdentityResult> CreateAsync(UserAccount user, CancellationToken cancellationToken) =>
         Describe(await accounts.AddAsync(user, cancellationToken).ConfigureAwait(false), user);
 
-    public async Task<IdentityResult> UpdateAsync(UserAccount user, CancellationToken cancellationToken) =>
-        Describe(await accounts.UpdateAsync(user, cancellationToken).ConfigureAwait(false), user);
+    public async Task<IdentityResult> UpdateAsync(UserAccount user, CancellationToken cancellationToken)
+    {
+        var change = await accounts.UpdateAsync(user, cancellationToken).ConfigureAwait(false);
+        if (change == AccountChange.Done)
+        {
+            await sessions.ChangedAsync(user, cancellationToken).ConfigureAwait(false);
+        }
+
+        return Describe(change, user);
+    }
 
     /// <summary>Accounts are disabled, never deleted: the audit log names them.</summary>
     public Task<IdentityResult> DeleteAsync(UserAccount user, CancellationToken cancellationToken) =>

@@ -13,7 +13,7 @@ internal static class AccountsApi
 {
     public static void MapAccountsApi(this IEndpointRouteBuilder api)
     {
-        var admins = api.MapGroup("").RequireAuthorization(Policies.Admin).ProducesProblem(StatusCodes.Status403Forbidden).AddEndpointFilter(ActAsync);
+        var admins = api.MapGroup("").RequireAuthorization(Policies.Admin).ProducesProblem(StatusCodes.Status403Forbidden).AddEndpointFilter(CurrentUser.ActAsSenderAsync);
         admins.MapGet("/users", UsersAsync).WithName("ListUsers").WithSummary("Every user, by name.");
         admins.MapGet("/users/{id}", UserAsync).WithName("FindUser").WithSummary("A user, as the list shows them.").ProducesProblem(StatusCodes.Status404NotFound);
         admins.MapPost("/users", CreateUserAsync).WithName("CreateUser")
@@ -24,7 +24,7 @@ internal static class AccountsApi
         Change(admins.MapPut("/users/{id}/role", SetRoleAsync)).WithName("ChangeUserRole")
             .WithSummary("Gives a user another role; they have to sign in again. The last admin stays one; a key makes nobody admin and changes no admin.");
         Change(admins.MapPut("/users/{id}/disabled", DisableAsync)).WithName("DisableUser")
-            .WithSummary("Keeps a user out; their open pages and streams and their keys end within a minute. Not the last admin, and by a key no admin at all.");
+            .WithSummary("Keeps a user out; their open pages and streams and their keys end at once. Not the last admin, and by a key no admin at all.");
         Change(admins.MapDelete("/users/{id}/disabled", EnableAsync)).WithName("EnableUser")
             .WithSummary("Lets a user in again, also one who has guessed too often.");
         Change(admins.MapPost("/users/{id}/password", ResetPasswordAsync)).WithName("ResetPassword")
@@ -44,13 +44,6 @@ internal static class AccountsApi
             .ProducesProblem(StatusCodes.Status400BadRequest)
             .ProducesProblem(StatusCodes.Status404NotFound)
             .ProducesProblem(StatusCodes.Status409Conflict);
-    }
-
-    // The services ask who sits before the circuit; here it is who sent the request.
-    private static ValueTask<object?> ActAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
-    {
-        context.HttpContext.RequestServices.GetRequiredService<CurrentUser>().Be(context.HttpContext.User);
-        return next(context);
     }
 
     private static async Task<UserList> UsersAsync(UserAdministration users, CancellationToken cancellationToken) =>

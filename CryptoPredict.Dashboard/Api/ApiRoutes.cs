@@ -11,13 +11,7 @@ internal static class ApiRoutes
 
     public static void MapApi(this IEndpointRouteBuilder app)
     {
-        var api = app.MapGroup("/api/v1")
-            .RequireAuthorization(Policies.Read)
-            .RequireRateLimiting(RequestLimits.Api)
-            .AddEndpointFilter<RouteGroupBuilder, AntiforgeryFilter>()
-            .AddEndpointFilter<RouteGroupBuilder, NoBodyFilter>()
-            .ProducesProblem(StatusCodes.Status401Unauthorized)
-            .ProducesProblem(StatusCodes.Status429TooManyRequests);
+        var api = Group(Policies.Read);
         var market = Tagged("Market");
         market.MapAssets();
         market.MapCandles();
@@ -42,10 +36,19 @@ internal static class ApiRoutes
         var accounts = Tagged("Accounts");
         accounts.MapAccountsApi();
         accounts.MapAntiforgery();
+        Group(Policies.SignedIn).WithTags("Accounts").MapSessionsApi();
         app.MapMission();
         app.MapSeedRetrain();
         app.MapSeedForecast();
         app.MapOpenApi().RequireAuthorization(Policies.Read);
+
+        RouteGroupBuilder Group(string policy) => app.MapGroup("/api/v1")
+            .RequireAuthorization(policy)
+            .RequireRateLimiting(RequestLimits.Api)
+            .AddEndpointFilter<RouteGroupBuilder, AntiforgeryFilter>()
+            .AddEndpointFilter<RouteGroupBuilder, NoBodyFilter>()
+            .ProducesProblem(StatusCodes.Status401Unauthorized)
+            .ProducesProblem(StatusCodes.Status429TooManyRequests);
 
         RouteGroupBuilder Tagged(string tag) => api.MapGroup("").WithTags(tag);
     }

@@ -51,9 +51,9 @@ public sealed class AccountsInTheBrowserTests(Chromium chromium)
     }
 
     [Fact]
-    public async Task A_disabled_user_loses_the_open_page()
+    public async Task A_disabled_user_loses_the_open_page_at_once()
     {
-        await using var app = await RunningDashboard.StartAsync("Accounts:RecheckInterval=00:00:00.5");
+        await using var app = await RunningDashboard.StartAsync("Accounts:RecheckInterval=00:01:00");
         await using var tab = await chromium.OpenAsync(app.BaseAddress);
         await tab.SignInAsync("", "analyst");
         await Assertions.Expect(tab.Page.Locator(".kpis").First).ToBeVisibleAsync();
@@ -66,6 +66,28 @@ public sealed class AccountsInTheBrowserTests(Chromium chromium)
 
         await Assertions.Expect(tab.Page.Locator("h1")).ToHaveTextAsync("Sign in");
         await Assertions.Expect(tab.Page.Locator(".kpis, .top-bar, .rail")).ToHaveCountAsync(0);
+        tab.AssertNoComplaint();
+    }
+
+    [Fact]
+    public async Task A_session_ended_from_another_browser_loses_its_open_page_at_once_and_the_audit_log_says_from_where()
+    {
+        await using var app = await RunningDashboard.StartAsync("Accounts:RecheckInterval=00:01:00");
+        await using var lost = await chromium.OpenAsync(app.BaseAddress);
+        await lost.SignInAsync("", "admin");
+        await Assertions.Expect(lost.Page.Locator(".kpis").First).ToBeVisibleAsync();
+        await using var tab = await chromium.OpenAsync(app.BaseAddress);
+        await tab.SignInAsync("account/sessions", "admin");
+        await Assertions.Expect(tab.Page.Locator("tbody tr")).ToHaveCountAsync(2);
+        await Assertions.Expect(tab.Page.GetByRole(AriaRole.Row, new() { Name = "this one" })).ToContainTextAsync("Chrome on Linux");
+
+        await tab.Page.GetByRole(AriaRole.Button, new() { Name = "End all others" }).ClickAsync();
+
+        await Assertions.Expect(lost.Page.Locator("h1")).ToHaveTextAsync("Sign in");
+        await Assertions.Expect(tab.Page.Locator("tbody tr")).ToHaveCountAsync(1);
+        var entry = (await app.Services.GetRequiredService<IAuditLog>().ReadAsync(0, 1, TestContext.Current.CancellationToken)).Items[0];
+        Assert.Equal(("admin", "session.end", "all others: 1", "127.0.0.1"), (entry.Who, entry.What, entry.Target, entry.Address));
+        lost.AssertNoComplaint();
         tab.AssertNoComplaint();
     }
 
@@ -84,7 +106,7 @@ public sealed class AccountsInTheBrowserTests(Chromium chromium)
         await tab.Page.GetByRole(AriaRole.Button, new() { Name = "Create" }).ClickAsync();
         await tab.Page.Locator(".menu > summary").ClickAsync();
         await CheckAsync(".secret");
-        foreach (var (address, shows) in ((string, string)[])[("users?tab=keys", ".panel"), ("users?tab=audit", ".table"), ("account/password", "form")])
+        foreach (var (address, shows) in ((string, string)[])[("users?tab=keys", ".panel"), ("users?tab=audit", ".table"), ("account/sessions", ".table"), ("account/password", "form")])
         {
             await tab.Page.GotoAsync(address);
             await CheckAsync(shows);

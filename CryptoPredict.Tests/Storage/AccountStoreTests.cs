@@ -36,6 +36,7 @@ public sealed class AccountStoreTests : IAsyncLifetime
         user.LockedUntil = _clock.GetUtcNow().AddMinutes(5);
         user.FailedSignIns = 3;
         user.PasswordIsTemporary = true;
+        (user.SecondFactorKey, user.SecondFactorStep, user.RecoveryCodes) = ("key", 7, "one two");
         await Users.AddAsync(user, Token);
         user.LastSignInAt = _clock.GetUtcNow();
         user.Disabled = false;
@@ -166,6 +167,54 @@ public sealed class AccountStoreTests : IAsyncLifetime
         Assert.Equal(["3", "2"], page.Items.Select(entry => entry.Target));
         Assert.Equal(_clock.GetUtcNow().AddSeconds(-2), page.Items[0].At);
         Assert.Null((await Audit.ReadAsync(4, 2, Token)).Items.Single().Target);
+    }
+
+    [Fact]
+    public async Task An_entry_of_the_audit_log_holds_the_address_that_asked_attack_15()
+    {
+        await Audit.WriteAsync(new AuditEntry(0, _clock.GetUtcNow(), "eva", "job.start", null, "done", "192.0.2.1"), Token);
+        await Audit.WriteAsync("schedule", "job.start", null, "done", Token);
+
+        Assert.Equal([null, "192.0.2.1"], (await Audit.ReadAsync(0, 10, Token)).Items.Select(entry => entry.Address));
+    }
+
+    [Theory]
+    [InlineData(3, 100, "7 8 9")]
+    [InlineData(30, 4, "6 7 8 9")]
+    [InlineData(0, 100, "9")]
+    [InlineData(30, 100, "0 1 2 3 4 5 6 7 8 9")]
+    public async Task The_audit_log_loses_its_oldest_entries_by_age_and_number_and_keeps_the_newest_attack_15(int days, int most, string left)
+    {
+        for (var i = 0; i < 10; i++)
+        {
+            await Audit.WriteAsync("eva", "job.start", $"{i}", "done", Token);
+            _clock.Advance(TimeSpan.FromDays(1));
+        }
+
+        var removed = await Audit.RemoveAsync(_clock.GetUtcNow() - TimeSpan.FromDays(days), most, Token);
+
+        var kept = (await Audit.ReadAsync(0, 100, Token)).Items.Select(entry => entry.Target!).Reverse().ToList();
+        Assert.Equal(left, string.Join(' ', kept));
+        Assert.Equal(10 - kept.Count, removed);
+    }
+
+    [Fact]
+    public async Task Nothing_is_taken_from_the_midst_of_the_audit_log()
+    {
+        for (var i = 0; i < 3; i++)
+        {
+            await Audit.WriteAsync("eva", "job.start", $"{i}", "done", Token);
+        }
+
+        await Assert.ThrowsAsync<SqliteException>(() => _database.WriteAsync(
+            async (connection, token) =>
+            {
+                await using var command = connection.CreateCommand();
+                command.CommandText = "DELETE FROM audit_log WHERE id = 2";
+                return await command.ExecuteNonQueryAsync(token);
+            },
+            Token));
+        Assert.Equal(3, (await Audit.ReadAsync(0, 10, Token)).Total);
     }
 
     [Theory]

@@ -19,4 +19,6 @@ internal sealed class FakeAuditLog : IAuditLog
 
     public Task<AuditPage> ReadAsync(int offset, int limit, CancellationToken cancellationToken) =>
         Task.FromResult(new AuditPage([.. Entries.Reverse().Skip(offset).Take(limit)], _entries.Count));
+
+    public Task<int> RemoveAsync(DateTimeOffset before, int most, CancellationToken cancellationToken) => Task.FromResult(0);
 }

@@ -67,7 +67,8 @@ public sealed partial class PasswordPage
             return changed.Explain();
         }
 
-        await Session.RefreshSignInAsync(user);
+        // The change has ended every session, this one too.
+        await Session.SignInAsync(user, isPersistent: false);
         return null;
     }
 

@@ -2,7 +2,6 @@ using System.Security.Claims;
 using CryptoPredict.Core.Accounts;
 using CryptoPredict.Dashboard.Accounts;
 using CryptoPredict.Tests.Support;
-using Microsoft.AspNetCore.Components.Authorization;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -154,16 +153,14 @@ public sealed class AdministrationTests(AdministrationTests.Fixture fixture) : I
 
         public ValueTask DisposeAsync() => Dashboard.DisposeAsync();
 
-        /// <summary>The services of a circuit before which this user sits.</summary>
+        /// <summary>The services of a request that this user has sent.</summary>
         internal AsyncServiceScope As(string name, string? role) => As(Dashboard, name, role);
 
         internal static AsyncServiceScope As(RunningDashboard app, string name, string? role)
         {
             var scope = app.Services.CreateAsyncScope();
             Claim[] claims = [new(ClaimTypes.Name, name), .. role is null ? (Claim[])[] : [new Claim(ClaimTypes.Role, role)]];
-            var state = new AuthenticationState(new ClaimsPrincipal(new ClaimsIdentity(claims, IdentityConstants.ApplicationScheme)));
-            ((IHostEnvironmentAuthenticationStateProvider)scope.ServiceProvider.GetRequiredService<AuthenticationStateProvider>())
-                .SetAuthenticationState(Task.FromResult(state));
+            scope.ServiceProvider.GetRequiredService<CurrentUser>().Be(new ClaimsPrincipal(new ClaimsIdentity(claims, IdentityConstants.ApplicationScheme)));
             return scope;
         }
 

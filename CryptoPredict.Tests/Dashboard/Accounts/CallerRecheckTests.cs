@@ -22,6 +22,7 @@ namespace CryptoPredict.Tests.Dashboard.Accounts;
 public sealed class CallerRecheckTests : IAsyncLifetime
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan SessionEnd = TimeSpan.FromDays(3);
 
     private readonly FakeTimeProvider _wall = new(Sample.Start);
     private readonly FakeLiveState _live = new(new FakeTimeProvider(FakeLiveState.Start));
@@ -31,6 +32,8 @@ public sealed class CallerRecheckTests : IAsyncLifetime
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     private IUserAccounts Users => _app.Services.GetRequiredService<IUserAccounts>();
+
+    private Sessions Sessions => _app.Services.GetRequiredService<Sessions>();
 
     private IApiKeys Keys => _app.Services.GetRequiredService<IApiKeys>();
 
@@ -44,6 +47,7 @@ public sealed class CallerRecheckTests : IAsyncLifetime
         builder.Services.AddSingleton(Options.Create(new AccountOptions
         {
             RecheckInterval = Interval,
+            SessionEnd = SessionEnd,
 
             // One of two, for the last admin stays one.
             Development = [.. ((string[])["ada", "bob"]).Select(name => new DevelopmentAccount { Name = name, Password = $"{name}'s own password", Role = AccountRole.Admin })],
@@ -99,8 +103,58 @@ public sealed class CallerRecheckTests : IAsyncLifetime
 
         await ChangeAdaAsync(ada => ada.Disabled = true);
 
-        await EndsAsync(lines);
+        await EndsAtOnceAsync(lines);
         await RefusedAsync(http);
+    }
+
+    [Fact]
+    public async Task A_stream_ends_once_its_session_is_ended_and_one_of_another_session_goes_on()
+    {
+        using var http = await WithCookieAsync();
+        _wall.Advance(TimeSpan.FromSeconds(1));
+        using var other = await WithCookieAsync();
+        using var lines = await OpenAsync(http);
+        using var others = await OpenAsync(other);
+
+        await Sessions.EndAsync([Sessions.Of(await AdaAsync())[^1].Id], Token);
+
+        await EndsAtOnceAsync(lines);
+        await RefusedAsync(http);
+        await _live.StepAsync();
+        await NextPredictionAsync(others);
+    }
+
+    [Fact]
+    public async Task A_session_ends_after_its_longest_time_however_much_it_is_used_asvs_3_3_2()
+    {
+        using var http = await WithCookieAsync();
+        using var lines = await OpenAsync(http);
+        for (var used = TimeSpan.Zero; used < SessionEnd - TimeSpan.FromHours(6); used += TimeSpan.FromHours(6))
+        {
+            _wall.Advance(TimeSpan.FromHours(6));
+            using var again = await OpenAsync(http);
+        }
+
+        _wall.Advance(TimeSpan.FromHours(6));
+
+        await RefusedAsync(http);
+        await EndsAsync(lines);
+        Assert.Empty(Sessions.Of(await AdaAsync()));
+    }
+
+    [Fact]
+    public async Task A_session_that_nobody_uses_ends_after_twelve_hours()
+    {
+        using var used = await WithCookieAsync();
+        using var left = await WithCookieAsync();
+        for (var hour = 0; hour < 13; hour++)
+        {
+            _wall.Advance(TimeSpan.FromHours(1));
+            using var again = await OpenAsync(used);
+        }
+
+        await RefusedAsync(left);
+        using var still = await OpenAsync(used);
     }
 
     [Fact]
@@ -110,13 +164,13 @@ public sealed class CallerRecheckTests : IAsyncLifetime
         using (var lines = await OpenAsync(http))
         {
             await ChangeAdaAsync(ada => ada.Role = AccountRole.Analyst);
-            await EndsAsync(lines);
+            await EndsAtOnceAsync(lines);
         }
 
         using (var lines = await OpenAsync(http))
         {
             await ChangeAdaAsync(ada => ada.Disabled = true);
-            await EndsAsync(lines);
+            await EndsAtOnceAsync(lines);
         }
     }
 
@@ -214,10 +268,14 @@ public sealed class CallerRecheckTests : IAsyncLifetime
         Assert.EndsWith(": The key or sign-in that opened this has ended.\n\n", await rest, StringComparison.Ordinal);
     }
 
-    private async Task RefusedAsync(HttpClient http)
+    // Without the clock moving.
+    private static async Task EndsAtOnceAsync(StreamReader lines) => Assert.EndsWith(
+        ": The key or sign-in that opened this has ended.\n\n", await lines.ReadToEndAsync(Token).WaitAsync(Waiting.Longest, Token), StringComparison.Ordinal);
+
+    private async Task<string> AdaAsync() => (await Users.ListAsync(Token)).Single(user => user.Name == "ada").Id;
+
+    private static async Task RefusedAsync(HttpClient http)
     {
-        // A cookie is checked against the store only once it is older than the interval.
-        _wall.Advance(Interval);
         using var answer = await http.GetAsync(new Uri("/predictions/live?asset=BTC-USD", UriKind.Relative), HttpCompletionOption.ResponseHeadersRead, Token);
         Assert.NotEqual(HttpStatusCode.OK, answer.StatusCode);
     }

@@ -24,7 +24,7 @@ public sealed class LastingAuditTests
         using var folder = new TestFolder();
         using var database = await Database.OpenAccountsAsync(Path.Combine(folder.Path, "accounts.db"), Token);
         var clock = new FakeTimeProvider(Sample.Start);
-        using var audit = new LastingAudit(new Lazy<SqliteAuditLog>(() => new SqliteAuditLog(database, clock)), clock, NullLogger<LastingAudit>.Instance);
+        using var audit = new LastingAudit(new Lazy<SqliteAuditLog>(() => new SqliteAuditLog(database, clock)), () => "192.0.2.1", clock, NullLogger<LastingAudit>.Instance);
         await ExecuteAsync(folder.Path, $"CREATE TRIGGER full BEFORE INSERT ON audit_log {Full}");
         await audit.WriteAsync("ada", "first", null, "done", Token);
         clock.Advance(Sample.Minute);
@@ -38,8 +38,8 @@ public sealed class LastingAuditTests
         await audit.StopAsync(Token);
 
         Assert.Equal(
-            [("ada", Sample.Start), ("bob", Sample.Start + Sample.Minute), ("eve", Sample.Start + (2 * Sample.Minute))],
-            (await audit.ReadAsync(0, 9, Token)).Items.Reverse().Select(entry => (entry.Who, entry.At)));
+            [("ada", Sample.Start, "192.0.2.1"), ("bob", Sample.Start + Sample.Minute, "192.0.2.1"), ("eve", Sample.Start + (2 * Sample.Minute), "192.0.2.1")],
+            (await audit.ReadAsync(0, 9, Token)).Items.Reverse().Select(entry => (entry.Who, entry.At, entry.Address)));
     }
 
     [Fact]
@@ -47,7 +47,7 @@ public sealed class LastingAuditTests
     {
         await using var app = await RunningDashboard.StartAsync("Logging:LogLevel:Default=None");
         var folder = app.Services.GetRequiredService<IOptions<StorageOptions>>().Value.Path;
-        await ExecuteAsync(folder, $"CREATE TRIGGER full BEFORE INSERT ON audit_log {Full}; CREATE TRIGGER full_too BEFORE UPDATE ON users {Full}");
+        await ExecuteAsync(folder, $"CREATE TRIGGER full BEFORE INSERT ON audit_log {Full}; CREATE TRIGGER full_too BEFORE UPDATE ON users {Full}; CREATE TRIGGER full_sessions BEFORE INSERT ON sessions {Full}");
 
         using var browser = await app.SignInAsync("admin");
         using var page = await browser.GetAsync("/users");
@@ -57,7 +57,7 @@ public sealed class LastingAuditTests
         Assert.Contains(SignIn.Refusal, await refused.Content.ReadAsStringAsync(Token), StringComparison.Ordinal);
         Assert.Empty((await app.Services.GetRequiredService<IAuditLog>().ReadAsync(0, 9, Token)).Items);
 
-        await ExecuteAsync(folder, "DROP TRIGGER full; DROP TRIGGER full_too");
+        await ExecuteAsync(folder, "DROP TRIGGER full; DROP TRIGGER full_too; DROP TRIGGER full_sessions");
         var written = await Waiting.ForAsync(() => app.Services.GetRequiredService<IAuditLog>().ReadAsync(0, 9, Token), audit => audit.Total == 2);
         Assert.Equal(["refused", "done"], written.Items.Select(entry => entry.Outcome));
     }

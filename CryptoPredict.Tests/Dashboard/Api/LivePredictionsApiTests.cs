@@ -1,7 +1,9 @@
 using System.Net;
 using System.Text.Json.Serialization;
+using CryptoPredict.Core.Accounts;
 using CryptoPredict.Core.Loop;
 using CryptoPredict.Core.Market;
+using CryptoPredict.Core.Storage;
 using CryptoPredict.Core.Verification;
 using CryptoPredict.Dashboard.Accounts;
 using CryptoPredict.Dashboard.Api;
@@ -27,6 +29,8 @@ public sealed class LivePredictionsApiTests : IAsyncLifetime
     private readonly WatchedTimeProvider _wall = new(Sample.Start);
     private readonly FakeLiveState _live = new(new FakeTimeProvider(FakeLiveState.Start));
     private readonly LiveStreams _streams = new();
+    private readonly TestFolder _folder = new();
+    private Database _accounts = null!;
     private WebApplication _app = null!;
     private HttpClient _http = null!;
 
@@ -40,6 +44,9 @@ public sealed class LivePredictionsApiTests : IAsyncLifetime
         builder.Services.AddSingleton<TimeProvider>(_wall);
         builder.Services.AddSingleton<ILiveState>(_live);
         builder.Services.AddSingleton<ILedger>(_live.Ledger);
+        _accounts = await Database.OpenAccountsAsync(System.IO.Path.Combine(_folder.Path, "accounts.db"), Token);
+        builder.Services.AddSingleton<IApiKeys>(new SqliteApiKeys(_accounts)).AddSingleton<IUserAccounts>(new SqliteUserAccounts(_accounts));
+        builder.Services.AddSingleton<IUserSessions>(new SqliteUserSessions(_accounts)).AddSingleton<CallerChanges>().AddSingleton<Sessions>();
         builder.Services.AddSingleton(_streams).AddSingleton<CallerRecheck>();
         builder.Services.AddMarketSignals().AddSingleton<LiveHub>();
         builder.Services.AddProblemDetails().AddExceptionHandler<Problems>();
@@ -58,6 +65,8 @@ public sealed class LivePredictionsApiTests : IAsyncLifetime
     {
         _http.Dispose();
         await _app.DisposeAsync();
+        _accounts.Dispose();
+        _folder.Dispose();
     }
 
     [Fact]

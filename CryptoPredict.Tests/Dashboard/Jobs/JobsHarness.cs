@@ -1,3 +1,4 @@
+using CryptoPredict.Core.Accounts;
 using CryptoPredict.Core.Backtesting;
 using CryptoPredict.Core.Forecasting;
 using CryptoPredict.Core.Jobs;
@@ -218,6 +219,7 @@ internal sealed class JobsHarness : IAsyncDisposable
         Data = await DataDesk.OpenAsync(
             Database, uploads, new UploadOptions { MinFreeBytes = 0 }, Live.Market, ground, Lstm, Lstm, Wall, NullLoggerFactory.Instance, metrics: null, Token);
         services.AddSingleton(Wall);
+        services.AddSingleton<IAuditLog, FakeAuditLog>();
         services.AddSingleton<EngineReady>();
         services.AddSingleton<IJobLedger>(ledger);
         services.AddSingleton(active);

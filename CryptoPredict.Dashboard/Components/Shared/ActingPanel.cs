@@ -1,10 +1,10 @@
 using CryptoPredict.Dashboard.Accounts;
 using Microsoft.AspNetCore.Components;
 
-namespace CryptoPredict.Dashboard.Components.Pages.Users;
+namespace CryptoPredict.Dashboard.Components.Shared;
 
-/// <summary>A panel on which admins act: one action at a time, its outcome told, the rows read anew afterwards.</summary>
-public abstract class AdminPanel : ComponentBase, IDisposable
+/// <summary>A panel on which users act: one action at a time, its outcome told, the rows read anew afterwards.</summary>
+public abstract class ActingPanel : ComponentBase, IDisposable
 {
     private readonly CancellationTokenSource _disposal = new();
     private bool _acting;

@@ -1,0 +1,79 @@
+using System.Net;
+using System.Text.Json;
+using CryptoPredict.Tests.Support;
+
+namespace CryptoPredict.Tests.Dashboard.Api;
+
+public sealed class SessionsApiTests(SessionsApiTests.Fixture fixture) : IClassFixture<SessionsApiTests.Fixture>
+{
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task A_user_lists_and_ends_their_own_sessions_and_nobody_elses()
+    {
+        using var here = await fixture.Dashboard.SignInAsync("analyst");
+        using var there = await fixture.Dashboard.SignInAsync("analyst");
+        using var admin = await fixture.Dashboard.SignInAsync("admin");
+
+        var mine = await ListAsync(here);
+        Assert.Equal(2, mine.Count);
+        var other = Assert.Single(mine, row => !row.GetProperty("current").GetBoolean());
+        Assert.Equal("127.0.0.1", other.GetProperty("address").GetString());
+        Assert.Equal(other.GetProperty("begunAt").GetDateTimeOffset().AddHours(12), other.GetProperty("endsAt").GetDateTimeOffset());
+        var foreign = (await ListAsync(admin)).Single(row => row.GetProperty("current").GetBoolean()).GetProperty("id").GetString();
+
+        Assert.Equal(HttpStatusCode.NotFound, await DeleteAsync(here, $"/api/v1/sessions/{foreign}"));
+        Assert.Equal(HttpStatusCode.OK, await DeleteAsync(here, $"/api/v1/sessions/{other.GetProperty("id").GetString()}"));
+        using var ended = await there.GetAsync("/");
+        Assert.Equal(HttpStatusCode.Redirect, ended.StatusCode);
+
+        using var third = await fixture.Dashboard.SignInAsync("analyst");
+        Assert.Equal(HttpStatusCode.OK, await DeleteAsync(here, "/api/v1/sessions"));
+        using var endedToo = await third.GetAsync("/");
+        Assert.Equal(HttpStatusCode.Redirect, endedToo.StatusCode);
+        Assert.True(Assert.Single(await ListAsync(here)).GetProperty("current").GetBoolean());
+    }
+
+    [Fact]
+    public async Task Sessions_outlive_a_restart_and_those_of_users_who_were_changed_meanwhile_do_not_come_back()
+    {
+        var before = await RunningDashboard.StartAsync();
+        using var browser = await before.SignInAsync("analyst");
+        using var ended = await before.SignInAsync("analyst");
+        Assert.Equal(HttpStatusCode.OK, await DeleteAsync(browser, "/api/v1/sessions"));
+
+        await using var after = await before.RestartAsync();
+        using var again = after.NewBrowser();
+        using var former = after.NewBrowser();
+        again.Cookies.Add(after.BaseAddress, browser.Cookies.GetAllCookies());
+        former.Cookies.Add(after.BaseAddress, ended.Cookies.GetAllCookies());
+        using var still = await again.GetAsync("/");
+        using var refused = await former.GetAsync("/");
+
+        Assert.Equal((HttpStatusCode.OK, HttpStatusCode.Redirect), (still.StatusCode, refused.StatusCode));
+    }
+
+    private static async Task<IReadOnlyList<JsonElement>> ListAsync(FormClient browser)
+    {
+        using var answer = await browser.GetAsync("/api/v1/sessions");
+        return [.. JsonElement.Parse(await answer.Content.ReadAsStringAsync(Token)).GetProperty("items").EnumerateArray()];
+    }
+
+    private static async Task<HttpStatusCode> DeleteAsync(FormClient browser, string path)
+    {
+        using var tokens = await browser.GetAsync("/api/v1/antiforgery");
+        using var request = new HttpRequestMessage(HttpMethod.Delete, new Uri(path, UriKind.Relative));
+        request.Headers.Add("RequestVerificationToken", JsonElement.Parse(await tokens.Content.ReadAsStringAsync(Token)).GetProperty("token").GetString());
+        using var answer = await browser.SendAsync(request);
+        return answer.StatusCode;
+    }
+
+    public sealed class Fixture : IAsyncLifetime
+    {
+        public RunningDashboard Dashboard { get; private set; } = null!;
+
+        public async ValueTask InitializeAsync() => Dashboard = await RunningDashboard.StartAsync();
+
+        public ValueTask DisposeAsync() => Dashboard.DisposeAsync();
+    }
+}

@@ -21,6 +21,9 @@ internal sealed record AccountOptions
     /// <summary>How often an open page or stream is checked for what ends by time; what is ended by somebody ends at once.</summary>
     public TimeSpan RecheckInterval { get; init; } = TimeSpan.FromSeconds(30);
 
+    /// <summary>Whether admins sign in with a second factor: who has none must set it up first.</summary>
+    public bool AdminsNeedSecondFactor { get; init; }
+
     /// <summary>For how many days entries stay in the audit log.</summary>
     public int AuditDays { get; init; } = 365;
 

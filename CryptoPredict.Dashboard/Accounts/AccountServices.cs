@@ -27,6 +27,9 @@ internal static class AccountServices
     /// <summary>Where a user sees and ends their sessions.</summary>
     public const string SessionsPath = "/account/sessions";
 
+    /// <summary>Where a user turns their second factor on and off.</summary>
+    public const string SecondFactorPath = "/account/second-factor";
+
     /// <summary>Where a user is told that a page is not for them.</summary>
     public const string DeniedPath = "/denied";
 
@@ -48,6 +51,8 @@ internal static class AccountServices
         services.AddSingleton<CallerChanges>();
         services.AddSingleton<Sessions>();
         services.AddScoped<OwnSessions>();
+        services.AddSingleton<IKnownBrowsers>(provider => new SqliteKnownBrowsers(provider.GetRequiredService<AccountsService>().Database));
+        services.AddSingleton<KnownBrowsers>();
 
         // Made before the accounts open; the one that others write to ends after them.
         services.AddSingleton(provider => new LastingAudit(
@@ -60,6 +65,8 @@ internal static class AccountServices
         services.AddSingleton<IAuthorizationMiddlewareResultHandler, RefusedActions>();
         services.AddSingleton<SetUp>();
         services.AddSingleton<SignInGate>();
+        services.AddSingleton<Tickets>();
+        services.AddSingleton<SecondFactor>();
         services.AddScoped<SignIn>();
         services.AddScoped<UserAdministration>();
         services.AddScoped<KeyAdministration>();
@@ -91,15 +98,10 @@ internal static class AccountServices
         services.AddSingleton<IPasswordHasher<UserAccount>, PasswordHasher<UserAccount>>();
         services.Configure<PasswordHasherOptions>(options => options.IterationCount = PasswordIterations);
         services.AddHttpContextAccessor();
+        services.AddSingleton<IPasswordValidator<UserAccount>, PasswordRules>();
         services.AddIdentityCore<UserAccount>(options =>
             {
-                // Length is what counts; rules about digits and signs make passwords worse.
-                options.Password.RequiredLength = AccountOptions.MinPasswordLength;
-                options.Password.RequiredUniqueChars = 5;
-                options.Password.RequireDigit = false;
-                options.Password.RequireLowercase = false;
-                options.Password.RequireUppercase = false;
-                options.Password.RequireNonAlphanumeric = false;
+                // At most 60 wrong passwords an hour.
                 options.Lockout.MaxFailedAccessAttempts = 5;
                 options.Lockout.DefaultLockoutTimeSpan = TimeSpan.FromMinutes(5);
             })
@@ -157,7 +159,7 @@ internal static class AccountServices
             return Refusals.WriteForbiddenAsync(context.HttpContext);
         }
 
-        context.Response.Redirect(AccountPrincipals.MustChoosePassword(context.HttpContext.User) ? PasswordPath : DeniedPath);
+        context.Response.Redirect(AccountPrincipals.FirstPage(context.HttpContext.User) ?? DeniedPath);
         return Task.CompletedTask;
     }
 }

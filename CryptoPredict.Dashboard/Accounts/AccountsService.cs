@@ -36,7 +36,9 @@ internal sealed partial class AccountsService(
 
         await using var scope = scopes.CreateAsyncScope();
         var users = await scope.ServiceProvider.GetRequiredService<IUserAccounts>().ListAsync(cancellationToken).ConfigureAwait(false);
-        await scope.ServiceProvider.GetRequiredService<Sessions>().LoadAsync(users, user => !user.Disabled, cancellationToken).ConfigureAwait(false);
+        await scope.ServiceProvider.GetRequiredService<Sessions>().LoadAsync(
+            users, user => !user.Disabled && AccountPrincipals.FirstPage(user, options.Value) is null, cancellationToken).ConfigureAwait(false);
+        await scope.ServiceProvider.GetRequiredService<KnownBrowsers>().LoadAsync(cancellationToken).ConfigureAwait(false);
         if (development.Count > 0)
         {
             await AddDevelopmentAccountsAsync(scope.ServiceProvider.GetRequiredService<UserManager<UserAccount>>()).ConfigureAwait(false);
@@ -67,7 +69,10 @@ internal sealed partial class AccountsService(
             if (await users.FindByNameAsync(account.Name).ConfigureAwait(false) is null)
             {
                 var user = new UserAccount { Id = Guid.NewGuid().ToString("N"), Name = account.Name, Role = account.Role, CreatedAt = clock.GetUtcNow() };
-                var made = await users.CreateAsync(user, account.Password).ConfigureAwait(false);
+
+                // Anybody can read it, so nothing is gained by rules against guessing it.
+                user.PasswordHash = users.PasswordHasher.HashPassword(user, account.Password);
+                var made = await users.CreateAsync(user).ConfigureAwait(false);
                 if (!made.Succeeded)
                 {
                     throw new StorageException($"The development account '{account.Name}' cannot be made: {made.Explain()} Change it in Accounts:Development.");

@@ -94,6 +94,10 @@ internal sealed class UserAdministration(
             password);
     }
 
+    /// <summary>Takes away a user's second factor, for one who has lost it and the recovery codes; their open pages end.</summary>
+    public Task<ActionOutcome> RemoveSecondFactorAsync(string id, CancellationToken cancellationToken) => ChangeAsync(
+        "user.remove-second-factor", id, "may sign in by password alone and set up another second factor", SecondFactor.TurnOff, cancellationToken);
+
     private async Task<ActionOutcome> ChangeAsync(
         string what, string id, string sentence, Action<UserAccount> change, CancellationToken cancellationToken, string? secret = null)
     {

@@ -40,18 +40,19 @@ public sealed record UserList(IReadOnlyList<UserRow> Items);
 /// <param name="Role">analyst or admin.</param>
 /// <param name="Disabled">Whether they are kept from signing in.</param>
 /// <param name="PasswordIsTemporary">Whether they must choose a password first.</param>
-/// <param name="LockedUntil">Until when no password is right.</param>
+/// <param name="SecondFactor">Whether they sign in with a second factor.</param>
+/// <param name="LockedUntil">Until when no password is right, but for browsers that signed in before.</param>
 /// <param name="CreatedAt">When the account was made.</param>
 /// <param name="LastSignInAt">When they signed in last.</param>
 public sealed record UserRow(
-    string Id, string Name, string Role, bool Disabled, bool PasswordIsTemporary, DateTimeOffset? LockedUntil, DateTimeOffset CreatedAt, DateTimeOffset? LastSignInAt)
+    string Id, string Name, string Role, bool Disabled, bool PasswordIsTemporary, bool SecondFactor, DateTimeOffset? LockedUntil, DateTimeOffset CreatedAt, DateTimeOffset? LastSignInAt)
 {
     /// <summary>The row of a user.</summary>
     public static UserRow From(UserAccount user)
     {
         ArgumentNullException.ThrowIfNull(user);
         return new UserRow(
-            user.Id, user.Name, user.Role.ToName(), user.Disabled, user.PasswordIsTemporary, user.LockedUntil, user.CreatedAt, user.LastSignInAt);
+            user.Id, user.Name, user.Role.ToName(), user.Disabled, user.PasswordIsTemporary, user.SecondFactorKey is not null, user.LockedUntil, user.CreatedAt, user.LastSignInAt);
     }
 }
 

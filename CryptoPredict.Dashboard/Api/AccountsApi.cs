@@ -29,6 +29,8 @@ internal static class AccountsApi
             .WithSummary("Lets a user in again, also one who has guessed too often.");
         Change(admins.MapPost("/users/{id}/password", ResetPasswordAsync)).WithName("ResetPassword")
             .WithSummary("Gives a user a new password, which is in this answer alone; they must replace it at their next sign-in, and their open pages end.");
+        Change(admins.MapDelete("/users/{id}/second-factor", RemoveSecondFactorAsync)).WithName("RemoveSecondFactor")
+            .WithSummary("Takes away a user's second factor, for one who has lost it and the recovery codes; their open pages end. By a key not an admin's.");
         admins.MapGet("/keys", KeysAsync).WithName("ListKeys").WithSummary("Every API key, newest first, without the keys themselves.");
         admins.MapPost("/keys", CreateKeyAsync).WithName("CreateKey")
             .WithSummary("Makes a key that acts for the admin who asks. The answer holds, this once, the key itself. One made by a key acts for the same admin and ends with its maker: on its day at the latest, and when it is revoked.")
@@ -69,6 +71,9 @@ internal static class AccountsApi
 
     private static Task<ActionOutcome> EnableAsync([Description("The user's id.")] string id, UserAdministration administration) =>
         DoneAsync(administration.EnableAsync(id, CancellationToken.None));
+
+    private static Task<ActionOutcome> RemoveSecondFactorAsync([Description("The user's id.")] string id, UserAdministration administration) =>
+        DoneAsync(administration.RemoveSecondFactorAsync(id, CancellationToken.None));
 
     private static async Task<NewPassword> ResetPasswordAsync(
         [Description("The user's id.")] string id, HttpContext context, UserAdministration administration, IUserAccounts users)

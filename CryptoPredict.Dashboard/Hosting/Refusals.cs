@@ -20,9 +20,12 @@ internal static class Refusals
     /// <summary>403: somebody who may not.</summary>
     public static Task WriteForbiddenAsync(HttpContext context) => WriteAsync(
         context, StatusCodes.Status403Forbidden, "Not allowed",
-        AccountPrincipals.MustChoosePassword(context.User)
-            ? $"{context.User.Identity?.Name} must first replace the password that an admin has set: on {AccountServices.PasswordPath}, after signing in at {AccountServices.SignInPath}."
-            : $"{context.User.Identity?.Name} may not do this: it needs an admin. Send a key with the scope admin, or sign in as an admin.");
+        AccountPrincipals.FirstPage(context.User) switch
+        {
+            null => $"{context.User.Identity?.Name} may not do this: it needs an admin. Send a key with the scope admin, or sign in as an admin.",
+            AccountServices.PasswordPath => $"{context.User.Identity?.Name} must first replace the password that an admin has set: on {AccountServices.PasswordPath}, after signing in at {AccountServices.SignInPath}.",
+            var page => $"{context.User.Identity?.Name} must first set up a second factor: on {page}, after signing in at {AccountServices.SignInPath}.",
+        });
 
     /// <summary>Writes a problem document.</summary>
     public static async Task WriteAsync(HttpContext context, int status, string title, string detail)

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Threading.RateLimiting;
+using CryptoPredict.Dashboard.Accounts;
 using Microsoft.Extensions.Options;
 using Microsoft.Net.Http.Headers;
 
@@ -23,7 +24,7 @@ internal sealed record RequestLimits
     /// <summary>The policy of answers that take the machine seconds.</summary>
     public const string Expensive = "expensive";
 
-    /// <summary>Passwords and tokens tried from one address.</summary>
+    /// <summary>Passwords, codes and tokens tried from one address, of IPv6 from one /64.</summary>
     public int SignInsPerMinute { get; init; } = 10;
 
     /// <summary>API requests of a caller in the long run; four seconds' worth may come at once.</summary>
@@ -41,9 +42,10 @@ internal sealed record RequestLimits
         options.RejectionStatusCode = StatusCodes.Status429TooManyRequests;
         options.OnRejected = static (rejected, _) => RefuseAsync(rejected.HttpContext, rejected.Lease);
 
-        // By address and not by name: an account locks by itself, and guesses at many names from one place must not each count as the first.
+        // By address and not by name: an account locks by itself, and guesses at many names from one place must not each count as the first. A browser that
+        // signed in before counts by itself, so that who guesses at the same address does not keep it out.
         options.AddPolicy(SignIn, static context => HttpMethods.IsPost(context.Request.Method)
-            ? PerMinute(Address(context), Of(context).SignInsPerMinute)
+            ? PerMinute(Browser(context) ?? Address(context), Of(context).SignInsPerMinute)
             : RateLimitPartition.GetNoLimiter("reading"));
         options.AddPolicy(Uploads, static context => PerMinute(Caller(context), Of(context).UploadsPerMinute));
         options.AddPolicy(Expensive, static context => PerMinute(Caller(context), Of(context).ExpensivePerMinute));
@@ -66,7 +68,10 @@ internal sealed record RequestLimits
     public static string Caller(HttpContext context) =>
         context.User.Identity is { IsAuthenticated: true, Name: { } name } ? $"as {name}" : Address(context);
 
-    private static string Address(HttpContext context) => $"from {context.Connection.RemoteIpAddress}";
+    private static string Address(HttpContext context) => $"from {ClientAddress.NetworkOf(context)}";
+
+    private static string? Browser(HttpContext context) =>
+        context.RequestServices.GetRequiredService<KnownBrowsers>().Find(context.Request) is { } browser ? $"in {browser}" : null;
 
     private static async ValueTask RefuseAsync(HttpContext context, RateLimitLease lease)
     {

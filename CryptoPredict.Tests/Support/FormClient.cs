@@ -37,13 +37,16 @@ internal sealed partial class FormClient : IDisposable
     public async Task<HttpResponseMessage> SendFormToAsync(string page, string action, params (string Name, string Value)[] fields)
     {
         using var opened = await GetAsync(page);
-        var token = Token().Match(await opened.Content.ReadAsStringAsync(TestContext.Current.CancellationToken)).Groups[1].Value;
+        var token = TokenOf(await opened.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
         using var content = new FormUrlEncodedContent(
             [new("__RequestVerificationToken", token), .. fields.Select(f => KeyValuePair.Create(f.Name, f.Value))]);
         return await _http.PostAsync(new Uri(action, UriKind.Relative), content, TestContext.Current.CancellationToken);
     }
 
     public void Dispose() => _http.Dispose();
+
+    /// <summary>The antiforgery token that a page carries.</summary>
+    public static string TokenOf(string page) => Token().Match(page).Groups[1].Value;
 
     /// <summary>A page without what differs each time it is made: tokens and the framework's encrypted state.</summary>
     public static string WithoutTokens(string page) => State().Replace(Token().Replace(page, ""), "");

@@ -17,6 +17,9 @@ public sealed partial class PasswordPage
     private SignInManager<UserAccount> Session { get; set; } = null!;
 
     [Inject]
+    private SignIn SignIns { get; set; } = null!;
+
+    [Inject]
     private SignInGate Gate { get; set; } = null!;
 
     [Inject]
@@ -27,6 +30,8 @@ public sealed partial class PasswordPage
 
     [CascadingParameter]
     private HttpContext Request { get; set; } = null!;
+
+    private bool MustChoose => AccountPrincipals.FirstPage(Request.User) == AccountServices.PasswordPath;
 
     [SupplyParameterFromForm(FormName = "password")]
     private PasswordInput Input { get; set; } = null!;
@@ -57,6 +62,12 @@ public sealed partial class PasswordPage
         if (await Users.GetUserAsync(Request.User) is not { } user)
         {
             return "This account is not there any more.";
+        }
+
+        if (!await SignIns.IsPresentPasswordAsync(user, Input.Present ?? ""))
+        {
+            await Audit.WriteAsync(user.Name, "user.change-password", user.Name, "refused", Request.RequestAborted);
+            return SignIn.PresentRefusal;
         }
 
         user.PasswordIsTemporary = false;

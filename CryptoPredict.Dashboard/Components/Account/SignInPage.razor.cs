@@ -9,7 +9,8 @@ namespace CryptoPredict.Dashboard.Components.Account;
 /// <summary>Name and password; in Development also one click. Rendered without a circuit, for only then can it set the cookie.</summary>
 public sealed partial class SignInPage
 {
-    private bool _refused;
+    private string? _refused;
+    private string? _ticket;
 
     [Inject]
     private SignIn SignIns { get; set; } = null!;
@@ -35,12 +36,19 @@ public sealed partial class SignInPage
     [SupplyParameterFromForm(FormName = "password")]
     private SignInInput Input { get; set; } = null!;
 
+    [SupplyParameterFromForm(FormName = "code")]
+    private CodeInput Code { get; set; } = null!;
+
     [SupplyParameterFromForm(FormName = "development")]
     private string? Account { get; set; }
 
     protected override void OnInitialized()
     {
         Input ??= new SignInInput();
+        Code ??= new CodeInput();
+
+        // The form of the second factor must be there for what it sent to be understood.
+        _ticket = Code.Ticket;
         if (FirstAdmin.IsOpen)
         {
             Navigation.NavigateTo(AccountServices.SetUpPath);
@@ -49,12 +57,14 @@ public sealed partial class SignInPage
 
     private async Task TryAsync()
     {
-        if (await SignIns.TryAsync(Input.Name ?? "", Input.Password ?? "", Request.RequestAborted))
-        {
-            Navigation.NavigateTo(LocalAddress.OrHome(ReturnUrl));
-        }
+        GoOn(await SignIns.TryAsync(Input.Name ?? "", Input.Password ?? "", Request.RequestAborted), SignIn.Refusal);
+    }
 
-        _refused = true;
+    private async Task TryCodeAsync()
+    {
+        var step = await SignIns.TryCodeAsync(Code.Ticket, Code.Code ?? "", Request.RequestAborted);
+        GoOn(step, SignIn.CodeRefusal);
+        _refused = SignIn.CodeRefusal;
     }
 
     private async Task OpenDevelopmentAsync()
@@ -62,11 +72,32 @@ public sealed partial class SignInPage
         if (Options.Value.Development.Any(account => account.Name == Account)
             && await Users.FindByNameAsync(Account!) is { Disabled: false } user)
         {
-            await SignIns.OpenAsync(user, Request.RequestAborted);
+            GoOn(await SignIns.BeginAsync(user, Request.RequestAborted), SignIn.Refusal);
+            return;
+        }
+
+        _refused = SignIn.Refusal;
+    }
+
+    private void GoOn(SignInStep step, string refusal)
+    {
+        if (step.IsOpen)
+        {
             Navigation.NavigateTo(LocalAddress.OrHome(ReturnUrl));
         }
 
-        _refused = true;
+        _ticket = step.Ticket;
+        _refused = step.Ticket is null ? refusal : null;
+    }
+
+    /// <summary>What the form of the second factor sends.</summary>
+    public sealed class CodeInput
+    {
+        /// <summary>Says whose password was right.</summary>
+        public string? Ticket { get; set; }
+
+        /// <summary>A code of the app, or a recovery code.</summary>
+        public string? Code { get; set; }
     }
 
     /// <summary>What the form sends.</summary>

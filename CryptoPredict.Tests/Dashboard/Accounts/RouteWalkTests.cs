@@ -40,6 +40,7 @@ public sealed class RouteWalkTests(RouteWalkTests.Fixture fixture) : IClassFixtu
         ["/denied"] = Access.Denied,
         ["/account/password"] = Access.SignedIn,
         ["/account/sessions"] = Access.Read,
+        ["/account/second-factor"] = Access.SignedIn,
         ["/sign-out"] = Access.SignedIn,
         ["/health"] = Access.Public,
         ["/health/live"] = Access.Public,
@@ -121,6 +122,7 @@ public sealed class RouteWalkTests(RouteWalkTests.Fixture fixture) : IClassFixtu
         ["PUT /api/v1/users/{id}/disabled"] = Access.Admin,
         ["DELETE /api/v1/users/{id}/disabled"] = Access.Admin,
         ["POST /api/v1/users/{id}/password"] = Access.Admin,
+        ["DELETE /api/v1/users/{id}/second-factor"] = Access.Admin,
         ["POST /api/v1/users"] = Access.Admin,
         ["POST /api/v1/keys"] = Access.Admin,
         ["/api/v1/keys"] = Access.Admin,
@@ -377,6 +379,8 @@ public sealed class RouteWalkTests(RouteWalkTests.Fixture fixture) : IClassFixtu
                 .RevokeAsync(ApiKeyText.ReadId(Keys[Caller.RevokedKey])!, TimeProvider.System.GetUtcNow(), Token);
         }
 
+        private static string Password(string name) => $"{name} of the quiet lantern";
+
         /// <summary>A browser in which the caller is signed in; without a sign-in for callers who have none.</summary>
         internal async Task<FormClient> BrowserAsync(Caller caller)
         {
@@ -386,7 +390,7 @@ public sealed class RouteWalkTests(RouteWalkTests.Fixture fixture) : IClassFixtu
                 Caller.Analyst or Caller.Admin =>
                     await browser.SendFormAsync("/sign-in", "development", ("Account", caller == Caller.Admin ? "admin" : "analyst")),
                 Caller.WithTemporaryPassword =>
-                    await browser.SendFormAsync("/sign-in", "password", ("Input.Name", "newcomer"), ("Input.Password", "newcomer's password")),
+                    await browser.SendFormAsync("/sign-in", "password", ("Input.Name", "newcomer"), ("Input.Password", Password("newcomer"))),
                 _ => null,
             };
             Assert.True(answer is null or { StatusCode: HttpStatusCode.Redirect });
@@ -400,7 +404,7 @@ public sealed class RouteWalkTests(RouteWalkTests.Fixture fixture) : IClassFixtu
             await using var scope = Dashboard.Services.CreateAsyncScope();
             var user = new UserAccount { Id = name, Name = name, Role = role, CreatedAt = TimeProvider.System.GetUtcNow() };
             change(user);
-            var made = await scope.ServiceProvider.GetRequiredService<UserManager<UserAccount>>().CreateAsync(user, $"{name}'s password");
+            var made = await scope.ServiceProvider.GetRequiredService<UserManager<UserAccount>>().CreateAsync(user, Password(name));
             Assert.True(made.Succeeded);
         }
     }

@@ -1,7 +1,9 @@
 using System.Net;
 using CryptoPredict.Core.Accounts;
 using CryptoPredict.Dashboard.Accounts;
+using CryptoPredict.Dashboard.Hosting;
 using CryptoPredict.Tests.Support;
+using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
@@ -71,6 +73,67 @@ public sealed class SignInTests(SignInTests.Fixture fixture) : IClassFixture<Sig
         Assert.True(await TryAsync("guessed", Fixture.Password));
     }
 
+    [Fact]
+    public async Task Who_guesses_does_not_keep_out_a_browser_that_signed_in_before_attack_12()
+    {
+        await fixture.AddUserAsync("owner", _ => { });
+        using var own = fixture.Dashboard.NewBrowser();
+        using var before = await SignInAsync(own, "owner", Fixture.Password);
+        Assert.Contains("httponly", before.Headers.GetValues("Set-Cookie").Single(c => c.StartsWith("CryptoPredict.Browser.", StringComparison.Ordinal)), StringComparison.OrdinalIgnoreCase);
+        using var signedOut = await own.SendFormToAsync("/account/password", "/sign-out");
+        for (var i = 0; i < 20; i++)
+        {
+            Assert.False(await TryAsync("owner", $"guess number {i}"));
+        }
+
+        Assert.False(await TryAsync("owner", Fixture.Password));
+        using var still = await SignInAsync(own, "owner", Fixture.Password);
+        Assert.Equal(HttpStatusCode.Redirect, still.StatusCode);
+
+        // Its sign-in lets nobody guess anew.
+        Assert.False(await TryAsync("owner", Fixture.Password));
+    }
+
+    [Fact]
+    public async Task A_known_browser_from_which_too_much_was_guessed_is_known_no_more()
+    {
+        await fixture.AddUserAsync("robbed", _ => { });
+        using var stolen = fixture.Dashboard.NewBrowser();
+        using var before = await SignInAsync(stolen, "robbed", Fixture.Password);
+        for (var i = 0; i < 16; i++)
+        {
+            using var guess = await SignInAsync(stolen, "robbed", $"guess number {i}");
+        }
+
+        using var refused = await SignInAsync(stolen, "robbed", Fixture.Password);
+        Assert.Equal(HttpStatusCode.OK, refused.StatusCode);
+    }
+
+    [Fact]
+    public async Task A_browser_that_signed_in_before_has_tries_of_its_own_at_an_address_that_has_used_up_its_share_attack_12()
+    {
+        await using var app = await RunningDashboard.StartAsync("Limits:SignInsPerMinute=3");
+        using var own = await app.SignInAsync("analyst");
+        using var guesser = app.NewBrowser();
+        for (var i = 0; i < 3; i++)
+        {
+            using var guess = await SignInAsync(guesser, "analyst", $"guess number {i}");
+        }
+
+        using var limited = await SignInAsync(guesser, "analyst", "development-analyst");
+        using var free = await SignInAsync(own, "analyst", "development-analyst");
+
+        Assert.Equal((HttpStatusCode.TooManyRequests, HttpStatusCode.Redirect), (limited.StatusCode, free.StatusCode));
+    }
+
+    [Theory]
+    [InlineData("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::/64")]
+    [InlineData("::ffff:192.0.2.7", "192.0.2.7")]
+    [InlineData("192.0.2.7", "192.0.2.7")]
+    [InlineData("::1", "::/64")]
+    public void Callers_of_one_ipv6_network_are_one_caller_attack_12(string address, string network) => Assert.Equal(
+        network, ClientAddress.NetworkOf(new DefaultHttpContext { Connection = { RemoteIpAddress = IPAddress.Parse(address) } }));
+
     [Theory]
     [InlineData("https://evil.example/")]
     [InlineData("//evil.example/")]
@@ -86,6 +149,7 @@ public sealed class SignInTests(SignInTests.Fixture fixture) : IClassFixture<Sig
     [Theory]
     [InlineData("/")]
     [InlineData("/users?tab=audit&page=2")]
+    [InlineData("/jobs?tab=a%20b#c")]
     public void A_sign_in_leads_back_to_the_page_that_was_asked_for(string address) => Assert.Equal(address, LocalAddress.OrHome(address));
 
     [Theory]
@@ -113,6 +177,22 @@ public sealed class SignInTests(SignInTests.Fixture fixture) : IClassFixture<Sig
 
         Assert.Equal((HttpStatusCode.UnsupportedMediaType, "application/problem+json"), (answer.StatusCode, answer.Content.Headers.ContentType!.MediaType));
         Assert.Contains("takes nothing but its own form", await answer.Content.ReadAsStringAsync(Token), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Guesses_at_the_present_password_count_as_at_a_sign_in_asvs_2_2_1()
+    {
+        await fixture.AddUserAsync("hijacked", _ => { });
+        using var own = fixture.Dashboard.NewBrowser();
+        using var signedIn = await SignInAsync(own, "hijacked", Fixture.Password);
+        for (var i = 0; i < 16; i++)
+        {
+            using var guess = await ChangeAsync(own, $"guess number {i}", "a wholly new password");
+        }
+
+        using var right = await ChangeAsync(own, Fixture.Password, "a wholly new password");
+        Assert.Equal(HttpStatusCode.OK, right.StatusCode);
+        Assert.True((await fixture.FindAsync("hijacked")).LockedUntil > TimeProvider.System.GetUtcNow());
     }
 
     [Fact]
@@ -172,7 +252,7 @@ public sealed class SignInTests(SignInTests.Fixture fixture) : IClassFixture<Sig
         using var second = await SignInAsync(there, "changer", Fixture.Password);
 
         using var wrong = await ChangeAsync(here, "not the present one", "a wholly new password");
-        Assert.Contains("Incorrect password", await wrong.Content.ReadAsStringAsync(Token), StringComparison.Ordinal);
+        Assert.Contains(SignIn.PresentRefusal, await wrong.Content.ReadAsStringAsync(Token), StringComparison.Ordinal);
         using var changed = await ChangeAsync(here, Fixture.Password, "a wholly new password");
 
         Assert.Equal("/", Local(changed));

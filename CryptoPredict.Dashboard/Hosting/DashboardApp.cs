@@ -54,6 +54,7 @@ internal static partial class DashboardApp
 
     private static void Map(WebApplication app)
     {
+        app.UseKnownProxies();
         app.UseSecurityHeaders();
         app.UseHeadRequests();
         app.UseRouting();
@@ -106,6 +107,7 @@ internal static partial class DashboardApp
 
             app.RequireCollector();
             app.RequireSafeAddresses();
+            app.TellKnownProxies();
 
             // Only now: some of it is by the settings.
             Map(app);

@@ -37,6 +37,7 @@ internal static class Settings
         services.AddJobOptions();
         services.AddSection<AccountOptions, AccountOptionsValidator>(AccountOptions.Section);
         services.AddSection<RequestLimits, RequestLimitsValidator>(RequestLimits.Section);
+        services.AddSection<ProxyOptions, ProxyOptionsValidator>(ProxyOptions.Section);
     }
 
     /// <summary>Reads and checks every section, before anything is opened.</summary>

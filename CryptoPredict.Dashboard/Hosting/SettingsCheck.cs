@@ -16,7 +16,7 @@ internal static class SettingsCheck
     // What ASP.NET Core, the host and OpenTelemetry read.
     private static readonly string[] Others =
     [
-        "AllowedHosts", "applicationName", "captureStartupErrors", "contentRoot", "detailedErrors", "environment", "hostBuilder", "hostingStartupAssemblies",
+        "AllowedHosts", "applicationName", "captureStartupErrors", "contentRoot", "detailedErrors", "environment", "forwardedHeaders_enabled", "hostBuilder", "hostingStartupAssemblies",
         "hostingStartupExcludeAssemblies", "http_ports", "https_port", "https_ports", "Kestrel", "Logging", "OTEL", "preferHostingUrls", "preventHostingStartup",
         "shutdownTimeoutSeconds", "startupAssembly", "staticWebAssets", "suppressStatusMessages", "urls", "webroot",
     ];

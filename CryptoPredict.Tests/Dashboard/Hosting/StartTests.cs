@@ -37,6 +37,12 @@ public sealed class StartTests
     [InlineData("Jobs:KeepDays=0", "Jobs:KeepDays is '0'; it must lie between 1 and 36500.")]
     [InlineData("Jobs:Storage=Paper", "Jobs:Storage")]
     [InlineData("Jobs:Storage=PostgreSql", "Jobs:ConnectionString is ''; PostgreSql needs one")]
+    [InlineData("Accounts:SessionEnd=31.00:00:00", "Accounts:SessionEnd is '31.00:00:00'; it must lie between 00:05:00 and 30.00:00:00.")]
+    [InlineData("Accounts:AuditDays=0", "Accounts:AuditDays is 0; it must lie between 1 and 3650.")]
+    [InlineData("Accounts:AuditRows=999", "Accounts:AuditRows is 999; it must lie between 1000 and 100000000.")]
+    [InlineData("Proxy:Known:0=proxy", "Proxy:Known:0 is 'proxy'; it must be an address or a network")]
+    [InlineData("Proxy:Known:0=0.0.0.0/0", "Proxy:Known:0 is '0.0.0.0/0', which is everybody")]
+    [InlineData("ForwardedHeaders_Enabled=true", "ASPNETCORE_FORWARDEDHEADERS_ENABLED is 'true': with it anybody who sends X-Forwarded-For")]
     [InlineData("Limits:SignInsPerMinute=0", "Limits:SignInsPerMinute is 0; it must lie between 1 and 100000")]
     public Task A_wrong_setting_stops_the_start_with_its_sentence(string setting, string sentence) => RefusesAsync(sentence, "urls=http://127.0.0.1:0", setting);
 
@@ -105,6 +111,7 @@ public sealed class StartTests
         await using var process = DashboardProcess.Start("urls=http://0.0.0.0:0", $"Storage:Path={folder.Path}");
 
         await process.ListeningAsync();
+        Assert.Contains("Proxy:Known names no proxy: forwarded headers are ignored", process.Output, StringComparison.Ordinal);
         Assert.Contains("without encryption", process.Output, StringComparison.Ordinal);
         Assert.Contains("AllowedHosts names only this one", process.Output, StringComparison.Ordinal);
     }

@@ -30,7 +30,7 @@ internal sealed partial class SignIn(
 
     /// <summary>What is said of a wrong password of somebody who has signed in.</summary>
     public const string PresentRefusal = "The password is wrong. After five wrong ones it opens nothing for five minutes.";
-
+    private const string PresentCodeRefusal = "The code is wrong or was used before: wait for the next one.";
     private const string TicketPurpose = "sign-in";
     private const int MaxNameLength = 64;
 
@@ -106,16 +106,26 @@ internal sealed partial class SignIn(
         return true;
     }
 
-    /// <summary>Whether somebody who has signed in knows their password; a wrong one counts as at a sign-in.</summary>
-    public async Task<bool> IsPresentPasswordAsync(UserAccount user, string password)
+    /// <summary>
+    /// Why somebody who has signed in may not change how they do: their password is wrong, or the code of their second factor. Either counts as at a sign-in,
+    /// and is written down.
+    /// </summary>
+    /// <param name="user">Who wants it.</param>
+    /// <param name="password">The present password.</param>
+    /// <param name="what">The action's name in the audit log.</param>
+    /// <param name="code">The code; null where none is asked for.</param>
+    /// <returns>Null when all is right.</returns>
+    public async Task<string?> WhyNotPresentAsync(UserAccount user, string password, string what, string? code = null)
     {
-        if (!await RestsAsync(user).ConfigureAwait(false) && await users.CheckPasswordAsync(user, password).ConfigureAwait(false))
+        var known = !await RestsAsync(user).ConfigureAwait(false) && await users.CheckPasswordAsync(user, password).ConfigureAwait(false);
+        if (known && (code is null || factor.Take(user, code)))
         {
-            return true;
+            return null;
         }
 
         await CountAsync(user, CancellationToken.None).ConfigureAwait(false);
-        return false;
+        await audit.WriteAsync(user.Name, what, user.Name, "refused", CancellationToken.None).ConfigureAwait(false);
+        return known ? PresentCodeRefusal : PresentRefusal;
     }
 
     private async Task<UserAccount?> CheckAsync(string name, string password, CancellationToken cancellationToken)

@@ -8,6 +8,8 @@ namespace CryptoPredict.Dashboard.Components.Account;
 /// <summary>A user's own password. A change ends every other session of theirs.</summary>
 public sealed partial class PasswordPage
 {
+    private const string Action = "user.change-password";
+
     private string? _refused;
 
     [Inject]
@@ -64,15 +66,14 @@ public sealed partial class PasswordPage
             return "This account is not there any more.";
         }
 
-        if (!await SignIns.IsPresentPasswordAsync(user, Input.Present ?? ""))
+        if (await SignIns.WhyNotPresentAsync(user, Input.Present ?? "", Action) is { } refusal)
         {
-            await Audit.WriteAsync(user.Name, "user.change-password", user.Name, "refused", Request.RequestAborted);
-            return SignIn.PresentRefusal;
+            return refusal;
         }
 
         user.PasswordIsTemporary = false;
         var changed = await Users.ChangePasswordAsync(user, Input.Present ?? "", Input.Next ?? "");
-        await Audit.WriteAsync(user.Name, "user.change-password", user.Name, changed.Succeeded ? "done" : "refused", Request.RequestAborted);
+        await Audit.WriteAsync(user.Name, Action, user.Name, changed.Succeeded ? "done" : "refused", Request.RequestAborted);
         if (!changed.Succeeded)
         {
             return changed.Explain();

@@ -9,6 +9,9 @@ namespace CryptoPredict.Dashboard.Components.Account;
 /// <summary>A user's own second factor. A change asks for the password and a code, and ends every other session of theirs.</summary>
 public sealed partial class SecondFactorPage
 {
+    private const string On = "second-factor.on";
+    private const string Gone = "This account is not there any more.";
+
     private UserAccount? _user;
     private SecondFactorOffer? _offer;
     private IReadOnlyList<string>? _codes;
@@ -57,13 +60,18 @@ public sealed partial class SecondFactorPage
     private async Task TurnOnAsync() => _refused = await Gate.RunAsync(
         async () =>
         {
-            if (_user is null || !await SignIns.IsPresentPasswordAsync(_user, Input.Password ?? ""))
+            if (_user is null)
             {
-                return SignIn.PresentRefusal;
+                return Gone;
+            }
+
+            if (await SignIns.WhyNotPresentAsync(_user, Input.Password ?? "", On) is { } refusal)
+            {
+                return refusal;
             }
 
             return Factor.TurnOn(_user, Input.Ticket, Input.Code ?? "") is { } codes
-                ? await StoreAsync("second-factor.on", codes)
+                ? await StoreAsync(On, codes)
                 : "This code is not of this key: look whether the clock of your phone is right, and enter the code that the app shows now.";
         },
         Request.RequestAborted);
@@ -79,19 +87,20 @@ public sealed partial class SecondFactorPage
 
     private async Task<string?> TryChangeAsync()
     {
-        if (_user is null || !await SignIns.IsPresentPasswordAsync(_user, Input.Password ?? ""))
+        if (_user is null)
         {
-            return SignIn.PresentRefusal;
+            return Gone;
         }
 
-        if (!Factor.Take(_user, Input.Code ?? ""))
+        var what = Input.Action == "codes" ? "second-factor.codes" : "second-factor.off";
+        if (await SignIns.WhyNotPresentAsync(_user, Input.Password ?? "", what, Input.Code ?? "") is { } refusal)
         {
-            return "The code is wrong or was used before: wait for the next one.";
+            return refusal;
         }
 
         if (Input.Action == "codes")
         {
-            return await StoreAsync("second-factor.codes", SecondFactor.NewRecoveryCodes(_user));
+            return await StoreAsync(what, SecondFactor.NewRecoveryCodes(_user));
         }
 
         if (Options.Value.AdminsNeedSecondFactor && _user.Role == AccountRole.Admin)
@@ -100,7 +109,7 @@ public sealed partial class SecondFactorPage
         }
 
         SecondFactor.TurnOff(_user);
-        return await StoreAsync("second-factor.off", null);
+        return await StoreAsync(what, null);
     }
 
     private async Task<string?> StoreAsync(string what, IReadOnlyList<string>? codes)
@@ -130,7 +139,7 @@ public sealed partial class SecondFactorPage
         /// <summary>A code of the app, or a recovery code.</summary>
         public string? Code { get; set; }
 
-        /// <summary>What is wished of a factor that is on.</summary>
+        /// <summary>What to do with a factor that is on: <c>codes</c> or <c>off</c>.</summary>
         public string? Action { get; set; }
     }
 }

@@ -116,6 +116,7 @@ public sealed partial class SecondFactorTests
         Assert.Equal(HttpStatusCode.Redirect, byPassword.StatusCode);
 
         var audit = (await app.Services.GetRequiredService<IAuditLog>().ReadAsync(0, 100, Token)).Items.Select(entry => (entry.What, entry.Outcome)).ToList();
+        Assert.Contains(("second-factor.on", "refused"), audit);
         Assert.Contains(("second-factor.on", "done"), audit);
         Assert.Contains(("sign-in", "refused: the code is wrong"), audit);
         Assert.Contains(("user.remove-second-factor", "done"), audit);
@@ -140,6 +141,31 @@ public sealed partial class SecondFactorTests
 
         Assert.Equal(HttpStatusCode.OK, opens.StatusCode);
         Assert.Contains("so it stays on", await kept.Content.ReadAsStringAsync(Token), StringComparison.Ordinal);
+    }
+
+    /// <summary>Ten wrong codes of a known browser and five more of an unknown one are what an account takes.</summary>
+    [Fact]
+    public async Task Codes_guessed_in_a_session_count_as_at_a_sign_in()
+    {
+        await using var app = await RunningDashboard.StartAsync();
+        using var browser = await app.SignInAsync("analyst");
+        var (_, codes) = await TurnOnAsync(browser, "development-analyst");
+
+        // Turning it on has tried one wrong password.
+        for (var i = 1; i < 15; i++)
+        {
+            Assert.Contains("The code is wrong", await TurnOffAsync("no code"), StringComparison.Ordinal);
+        }
+
+        Assert.Contains("The password is wrong. After five wrong ones", await TurnOffAsync(codes[0]), StringComparison.Ordinal);
+
+        async Task<string> TurnOffAsync(string code)
+        {
+            const string Path = "/account/second-factor";
+            using var answer = await browser.SendFormToAsync(
+                Path, Path, ("_handler", "change"), ("Input.Password", "development-analyst"), ("Input.Code", code), ("Input.Action", "off"));
+            return await answer.Content.ReadAsStringAsync(Token);
+        }
     }
 
     private long Step => _clock.GetUtcNow().ToUnixTimeSeconds() / 30;

@@ -130,10 +130,7 @@ public sealed class VerifiedRunTests
     {
         await using var jobs = await JobsHarness.StartAsync();
         await jobs.StopAsync();
-        var killed = jobs.OtherProcess();
-        var chain = await killed.QueueAsync([new(Verify, "ada"), new(Review, "ada"), new(Verify, "ada")], chained: true, Token);
-        await killed.ClaimAsync(chain[0].Id, jobs.Clock.GetUtcNow(), Token);
-        await killed.MoveAsync(new RunMove(chain[0].Id, RunState.Succeeded), Token);
+        var (killed, chain) = await LeaveChainAsync(jobs, RunState.Succeeded);
         await killed.ClaimAsync(chain[1].Id, jobs.Clock.GetUtcNow(), Token);
         await jobs.StartAgainAsync();
 
@@ -147,10 +144,7 @@ public sealed class VerifiedRunTests
     {
         await using var jobs = await JobsHarness.StartAsync();
         await jobs.StopAsync();
-        var killed = jobs.OtherProcess();
-        var chain = await killed.QueueAsync([new(Verify, "ada"), new(Review, "ada"), new(Verify, "ada")], chained: true, Token);
-        await killed.ClaimAsync(chain[0].Id, jobs.Clock.GetUtcNow(), Token);
-        await killed.MoveAsync(new RunMove(chain[0].Id, RunState.Succeeded), Token);
+        var (_, chain) = await LeaveChainAsync(jobs, RunState.Succeeded);
         await jobs.StartAgainAsync();
 
         await jobs.WaitForAsync(chain[2].Id, RunState.Succeeded);
@@ -163,10 +157,7 @@ public sealed class VerifiedRunTests
     {
         await using var jobs = await JobsHarness.StartAsync();
         await jobs.StopAsync();
-        var killed = jobs.OtherProcess();
-        var chain = await killed.QueueAsync([new(Verify, "ada"), new(Review, "ada"), new(Verify, "ada")], chained: true, Token);
-        await killed.ClaimAsync(chain[0].Id, jobs.Clock.GetUtcNow(), Token);
-        await killed.MoveAsync(new RunMove(chain[0].Id, RunState.Failed), Token);
+        var (killed, chain) = await LeaveChainAsync(jobs, RunState.Failed);
         await killed.MoveAsync(new RunMove(chain[2].Id, RunState.Skipped), Token);
         await jobs.StartAgainAsync();
 
@@ -247,6 +238,16 @@ public sealed class VerifiedRunTests
     }
 
     // Another run of the verification is under way, so that the one in front of the chain waits its turn.
+    // What a killed process leaves of a chain whose first run has ended.
+    private static async Task<(IJobLedger Killed, IReadOnlyList<JobRun> Chain)> LeaveChainAsync(JobsHarness jobs, RunState first)
+    {
+        var killed = jobs.OtherProcess();
+        var chain = await killed.QueueAsync([new(Verify, "ada"), new(Review, "ada"), new(Verify, "ada")], chained: true, Token);
+        await killed.ClaimAsync(chain[0].Id, jobs.Clock.GetUtcNow(), Token);
+        await killed.MoveAsync(new RunMove(chain[0].Id, first), Token);
+        return (killed, chain);
+    }
+
     private static async Task<TaskCompletionSource> HoldVerificationAsync(JobsHarness jobs)
     {
         var gate = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);

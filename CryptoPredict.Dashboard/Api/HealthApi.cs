@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using CryptoPredict.Core.Storage;
 using CryptoPredict.Dashboard.Hosting;
 using CryptoPredict.Dashboard.Jobs;
 using Microsoft.AspNetCore.Diagnostics.HealthChecks;
@@ -15,18 +16,21 @@ internal static class HealthApi
     private const string Ready = "ready";
     private const string Live = "live";
 
+    // What could not be checked says nothing against predictions.
+    private const HealthStatus Unsure = HealthStatus.Degraded;
+
     public static void AddHealth(this IServiceCollection services) => services
         .AddHealthChecks()
         .AddCheck<LoopHealth>("loop", tags: [Ready])
         .AddCheck<FeedHealth>("feed", tags: [Ready])
         .AddCheck<PredictionsHealth>("predictions", tags: [Ready])
-        .AddCheck<MembersHealth>("models")
-        .AddCheck<DiskHealth>("disk")
-        .AddCheck<KeysHealth>("keys")
-        .AddCheck<ClockHealth>("clock")
+        .AddCheck<MembersHealth>("models", Unsure)
+        .AddCheck<DiskHealth>("disk", Unsure)
+        .AddCheck<KeysHealth>("keys", Unsure)
+        .AddCheck<ClockHealth>("clock", Unsure)
         .AddCheck<JobServicesHealth>("job-services", tags: [Live])
-        .AddCheck<SchedulesHealth>("schedules")
-        .AddCheck<JobsHealth>("jobs");
+        .AddCheck<SchedulesHealth>("schedules", Unsure)
+        .AddCheck<JobsHealth>("jobs", Unsure);
 
     public static void MapHealth(this IEndpointRouteBuilder app)
     {
@@ -40,7 +44,8 @@ internal static class HealthApi
         context.RequestAborted);
 
     // Of a check that failed itself, the framework makes the fault's words the finding.
-    private static string? Tell(HealthReportEntry entry) => entry.Exception is null ? entry.Description : "This could not be checked; the log tells why.";
+    private static string? Tell(HealthReportEntry entry) =>
+        entry.Exception is not { } fault ? entry.Description : StoreFault.Of(fault)?.Sentence ?? "This could not be checked; the log tells why.";
 }
 
 /// <summary>The state of the system.</summary>

@@ -3,6 +3,7 @@ using System.Text.RegularExpressions;
 using CryptoPredict.Core.Backtesting;
 using CryptoPredict.Core.Series.Daily;
 using CryptoPredict.Core.Series.Uploads;
+using CryptoPredict.Core.Storage;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Http.Metadata;
 using Microsoft.AspNetCore.Mvc;
@@ -22,7 +23,7 @@ public sealed class BadQueryException(string parameter, string message, int stat
 }
 
 /// <summary>Answers refused requests with RFC 9457 problem details.</summary>
-internal sealed partial class Problems(IOptions<JsonOptions> json) : IExceptionHandler
+internal sealed partial class Problems(IOptions<JsonOptions> json, ILogger<Problems> logger) : IExceptionHandler
 {
     /// <summary>The member of a problem that names the parameter.</summary>
     public const string Parameter = "parameter";
@@ -40,6 +41,7 @@ internal sealed partial class Problems(IOptions<JsonOptions> json) : IExceptionH
             UploadException refused => Describe(StatusOf(refused.Refusal), refused.Message, null),
             DailyForecastException refused => Describe(
                 refused.IsUnknown ? StatusCodes.Status404NotFound : StatusCodes.Status409Conflict, refused.Message, null),
+            _ when StoreFault.Of(exception) is { } fault => Describe(context, fault, exception),
             _ => null,
         };
         if (problem is null)
@@ -78,6 +80,22 @@ internal sealed partial class Problems(IOptions<JsonOptions> json) : IExceptionH
     private static bool IsOfType(Exception exception) =>
         exception is BadHttpRequestException { StatusCode: StatusCodes.Status415UnsupportedMediaType }
         || (exception is InvalidOperationException { InnerException: ArgumentException } && exception.Message.Contains("content type charset", StringComparison.Ordinal));
+
+    private ProblemDetails Describe(HttpContext context, StoreFault fault, Exception exception)
+    {
+        LogStore(logger, exception, context.Request.Method, context.Request.Path);
+        return new ProblemDetails
+        {
+            Status = fault.Kind switch
+            {
+                StoreFaultKind.Full => StatusCodes.Status507InsufficientStorage,
+                StoreFaultKind.Damaged => StatusCodes.Status500InternalServerError,
+                _ => StatusCodes.Status503ServiceUnavailable,
+            },
+            Title = "The store cannot answer",
+            Detail = fault.Sentence,
+        };
+    }
 
     private static int StatusOf(UploadRefusal refusal) => refusal switch
     {
@@ -130,6 +148,9 @@ internal sealed partial class Problems(IOptions<JsonOptions> json) : IExceptionH
 
         return problem;
     }
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "The store could not answer {Method} {Path}")]
+    private static partial void LogStore(ILogger logger, Exception fault, string method, string path);
 
     [GeneratedRegex("""^Required parameter "\S+ (?<name>\w+)" was not provided""")]
     private static partial Regex Unsent();

@@ -1,3 +1,4 @@
+using System.Data.Common;
 using CryptoPredict.Core.Jobs;
 using CryptoPredict.Dashboard.Accounts;
 
@@ -7,8 +8,8 @@ namespace CryptoPredict.Dashboard.Jobs;
 /// What admins do to jobs. Whoever calls has made sure that the user is one (pages by ActAsync, endpoints by their policy);
 /// here it is done and written down under their name.
 /// </summary>
-internal sealed class JobActions(
-    IJobLedger ledger, JobQueue queue, IServiceScopeFactory scopes, ActiveRuns active, JobCatalogue catalogue, JobSchedule schedule)
+internal sealed partial class JobActions(
+    IJobLedger ledger, JobQueue queue, IServiceScopeFactory scopes, ActiveRuns active, JobCatalogue catalogue, JobSchedule schedule, ILogger<JobActions> logger)
 {
     /// <summary>Runs a job now.</summary>
     /// <param name="job">Its name.</param>
@@ -200,6 +201,19 @@ internal sealed class JobActions(
 
     private static string RunName(long id) => FormattableString.Invariant($"run {id}");
 
-    // What was done is written down, whoever has left meanwhile.
-    private Task NoteAsync(string by, string action, string target, string? reason) => ledger.AddActionAsync(by, action, target, reason, CancellationToken.None);
+    // What was done is written down, whoever has left meanwhile; and it is done, whether or not that can be written down just now.
+    private async Task NoteAsync(string by, string action, string target, string? reason)
+    {
+        try
+        {
+            await ledger.AddActionAsync(by, action, target, reason, CancellationToken.None).ConfigureAwait(false);
+        }
+        catch (Exception fault) when (fault is DbException or IOException)
+        {
+            LogUnwritten(logger, fault, by, action, target, reason ?? "none given");
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "{By} {Action} {Target} (reason: {Reason}), and this could not be written among the actions on jobs; the audit log has it")]
+    private static partial void LogUnwritten(ILogger logger, Exception fault, string by, string action, string target, string reason);
 }

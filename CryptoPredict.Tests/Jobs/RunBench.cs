@@ -49,31 +49,11 @@ internal sealed class RunBench : IDisposable
     public SqlJobLedger Other() => SqlJobLedger.Over(_store.Database, Wall);
 
     /// <summary>Lets the disk be full for what is written to a table, until this is disposed of.</summary>
-    public async Task<IAsyncDisposable> FillDiskAsync(string table, string change = "INSERT")
-    {
-        await ExecuteAsync($"CREATE TRIGGER full BEFORE {change} ON {table} BEGIN SELECT RAISE(ABORT, 'the disk is full'); END");
-        return new Space(() => ExecuteAsync("DROP TRIGGER full"));
-    }
+    public Task<IAsyncDisposable> FillDiskAsync(string table, string change = "INSERT") => _store.FillDiskAsync(table, change);
 
     public void Dispose()
     {
         _loggers.Dispose();
         _store.Dispose();
-    }
-
-    private Task<int> ExecuteAsync(string sql) => _store.Database.WriteAsync(
-        async (connection, token) =>
-        {
-            await using var command = connection.CreateCommand();
-#pragma warning disable CA2100 // Constants of these tests.
-            command.CommandText = sql;
-#pragma warning restore CA2100
-            return await command.ExecuteNonQueryAsync(token);
-        },
-        Token);
-
-    private sealed class Space(Func<Task> make) : IAsyncDisposable
-    {
-        public ValueTask DisposeAsync() => new(make());
     }
 }

@@ -1,4 +1,5 @@
 using System.Data.Common;
+using CryptoPredict.Core.Storage;
 using CryptoPredict.Dashboard.Accounts;
 using Microsoft.AspNetCore.Components;
 
@@ -46,7 +47,7 @@ public abstract class ActingComponent : LiveComponent
         }
         catch (Exception fault) when (fault is UnauthorizedAccessException or ArgumentException or DbException or IOException)
         {
-            Outcome = new ActionOutcome(false, fault.Message);
+            Outcome = new ActionOutcome(false, StoreFault.Of(fault)?.Sentence ?? fault.Message);
         }
         finally
         {

@@ -25,6 +25,27 @@ public sealed class JobActionsTests
         Assert.Equal(("ada", "triggered", Review, null), (action.By, action.Action, action.Target, action.Reason));
     }
 
+    /// <summary>Whoever read a fault would do it again.</summary>
+    [Fact]
+    public async Task What_was_done_counts_as_done_also_where_it_cannot_be_written_down_attack_2()
+    {
+        await using var jobs = await JobsHarness.StartAsync();
+        var gate = jobs.Tuner.Hold();
+        var run = await jobs.FineTuneAsync();
+        await jobs.WaitForAsync(run, RunState.Running);
+        await using (await jobs.FillDiskAsync("job_actions"))
+        {
+            Assert.Equal((true, $"Run {run} was told to stop."), (await jobs.Actions.CancelAsync(run, "ada", Token)) is var told ? (told.Done, told.Message) : default);
+            Assert.True((await jobs.Actions.PauseAsync(Review, "the feed is being mended", "ada", Token)).Done);
+        }
+
+        gate.TrySetResult();
+        await jobs.WaitForAsync(run, RunState.Cancelled);
+        Assert.NotNull(jobs.Schedule.Find(Review)!.Pause);
+        Assert.Contains(jobs.Log.Lines, line => line.Contains($"ada cancelled run {run} (reason: none given)", StringComparison.Ordinal));
+        Assert.Empty((await jobs.Ledger.ReadActionsAsync(0, 9, Token)).Items);
+    }
+
     [Fact]
     public async Task What_waits_for_its_retry_has_it_at_once_and_what_has_ended_is_done_again_with_the_same_input()
     {

@@ -93,6 +93,9 @@ internal sealed class JobsHarness : IAsyncDisposable
 
     public Database Database => _store.Database;
 
+    /// <summary>Lets the disk be full for what is written to a table, until this is disposed of.</summary>
+    public Task<IAsyncDisposable> FillDiskAsync(string table) => _store.FillDiskAsync(table);
+
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     /// <summary>Starts them, and waits until what runs at each start is over.</summary>

@@ -13,7 +13,8 @@ public sealed class RetrainOptionsValidator : IValidateOptions<RetrainOptions>
     {
         ArgumentNullException.ThrowIfNull(options);
         var faults = new OptionFaults(RetrainOptions.Section);
-        faults.Require(options.Budget >= TimeSpan.FromSeconds(1), "Budget", options.Budget, "it must be at least 00:00:01");
+        faults.Require(
+            options.Budget >= TimeSpan.FromSeconds(1) && options.Budget <= TimeSpan.FromDays(1), "Budget", options.Budget, "it must lie between 00:00:01 and 1.00:00:00");
         faults.Require(options.MinimumRows is >= 200 and <= MaxRows, "MinimumRows", options.MinimumRows, $"it must lie between 200 and {MaxRows}");
         faults.Require(options.Rows >= options.MinimumRows && options.Rows <= MaxRows, "Rows", options.Rows, $"it must lie between MinimumRows and {MaxRows}");
         faults.Require(options.ValidationRows is >= 100 and <= MaxRows, "ValidationRows", options.ValidationRows, $"it must lie between 100 and {MaxRows}");

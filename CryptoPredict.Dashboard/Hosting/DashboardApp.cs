@@ -32,7 +32,8 @@ internal static partial class DashboardApp
         return app;
     }
 
-    private static WebApplication Compose(string[] args, Action<WebApplicationBuilder>? configure = null)
+    /// <summary>The application with no routes, which are by settings that nobody has checked yet.</summary>
+    internal static WebApplication Compose(string[] args, Action<WebApplicationBuilder>? configure = null)
     {
         var builder = WebApplication.CreateBuilder(args);
         builder.WebHost.UseStaticWebAssets();

@@ -100,7 +100,7 @@ internal static class SettingsCheck
         if (converter.CanConvertFrom(typeof(string)))
         {
             return section.GetChildren().FirstOrDefault() is { } child ? [$"There is no setting '{child.Path}'; {section.Path} is one value."]
-                : section.Value is { } value && kind != typeof(string) && !Fits(converter, value) ? [$"{section.Path} is '{value}'; it must be {Words(kind)}."]
+                : section.Value is { } value && kind != typeof(string) && !Fits(converter, kind, value) ? [$"{section.Path} is '{value}'; it must be {Words(kind)}."]
                 : [];
         }
 
@@ -110,11 +110,12 @@ internal static class SettingsCheck
             : Check(section, KnownSection.KeysOf(kind));
     }
 
-    private static bool Fits(TypeConverter converter, string value)
+    private static bool Fits(TypeConverter converter, Type kind, string value)
     {
         try
         {
-            return converter.ConvertFromInvariantString(value) is not null;
+            // A number would be taken for one of the names, also where none of them has it.
+            return converter.ConvertFromInvariantString(value) is { } converted && (!kind.IsEnum || Enum.IsDefined(kind, converted));
         }
 #pragma warning disable CA1031 // Each converter has faults of its own kinds, wrapped or not.
         catch (Exception)

@@ -319,7 +319,7 @@ public sealed class RunnerTests
     [Theory]
     [InlineData("run_log", "INSERT", "What run 1 reports")]
     [InlineData("runs", "UPDATE", "That run 1 is Succeeded")]
-    public async Task A_run_ends_only_once_its_log_and_its_end_are_on_the_disk_however_often_that_fails(string table, string change, string told)
+    public async Task A_run_ends_only_once_its_log_and_its_end_are_on_the_disk_however_often_that_fails_attack_2(string table, string change, string told)
     {
         using var bench = await RunBench.CreateAsync();
         var id = await bench.QueueAsync();

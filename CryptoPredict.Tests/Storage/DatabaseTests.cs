@@ -14,6 +14,16 @@ public sealed class DatabaseTests
         [Migrator.Market, Migrator.Accounts],
         migrator => Assert.Equal(Enumerable.Range(1, migrator.Known.Count), migrator.Known.Select(migration => migration.Version)));
 
+    /// <summary>3.50.2 is the first without CVE-2025-6965; a library of the system's would be older on some of them.</summary>
+    [Fact]
+    public async Task The_SQLite_that_runs_is_the_one_that_is_shipped_and_has_no_known_holes_attack_13()
+    {
+        await using var connection = new SqliteConnection("Data Source=:memory:");
+        await connection.OpenAsync(Token);
+
+        Assert.InRange(Version.Parse(connection.ServerVersion), new Version(3, 53), new Version(3, 999));
+    }
+
     [Fact]
     public async Task Opening_again_migrates_nothing_and_keeps_everything()
     {

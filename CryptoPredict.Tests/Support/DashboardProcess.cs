@@ -14,20 +14,15 @@ public sealed class DashboardProcess : IAsyncDisposable
     private readonly List<string> _lines = [];
     private readonly TaskCompletionSource<Uri> _listening = new();
 
-    private DashboardProcess(IEnumerable<string> args, bool withTestJobs = false, bool fails = false, int? handles = null)
+    private DashboardProcess(IEnumerable<string> args, bool withTestJobs = false, bool fails = false, params string[] under)
     {
-        var start = new ProcessStartInfo(handles is null ? "dotnet" : "prlimit")
+        string[] command = [.. under, "dotnet"];
+        var start = new ProcessStartInfo(command[0], command[1..])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
             WorkingDirectory = AppContext.BaseDirectory,
         };
-
-        if (handles is { } most)
-        {
-            start.ArgumentList.Add(string.Create(CultureInfo.InvariantCulture, $"--nofile={most}"));
-            start.ArgumentList.Add("dotnet");
-        }
 
         // It is what its arguments say, wherever the tests run.
         foreach (var name in start.Environment.Keys.Where(key => key is "DOTNET_ENVIRONMENT" || key.StartsWith("ASPNETCORE_", StringComparison.Ordinal)).ToList())
@@ -96,7 +91,23 @@ public sealed class DashboardProcess : IAsyncDisposable
         new([.. settings.Select(setting => $"--{setting}")], withTestJobs: true);
 
     /// <summary>With so few files that it may hold open, on Linux.</summary>
-    public static DashboardProcess StartWithHandles(int handles, params string[] settings) => new([.. settings.Select(setting => $"--{setting}")], handles: handles);
+    public static DashboardProcess StartWithHandles(int handles, params string[] settings) =>
+        new([.. settings.Select(setting => $"--{setting}")], under: ["prlimit", string.Create(CultureInfo.InvariantCulture, $"--nofile={handles}")]);
+
+    /// <summary>With a disk of its own for a folder, which holds what stands in the folder now and is only seen by the process; on Linux.</summary>
+    /// <param name="folder">The folder.</param>
+    /// <param name="megabytes">The size of the disk.</param>
+    /// <param name="settings">Settings, as <c>Section:Key=value</c>.</param>
+    public static DashboardProcess StartOnDisk(string folder, int megabytes, params string[] settings) => new(
+        [.. settings.Select(setting => $"--{setting}")],
+        under:
+        [
+            "unshare", "--user", "--map-root-user", "--mount", "sh", "-c",
+            string.Create(CultureInfo.InvariantCulture, $"mount -t tmpfs -o size={megabytes}m tmpfs /mnt && cp -a \"$0\"/. /mnt && mount --move /mnt \"$0\" && exec \"$@\""), folder,
+        ]);
+
+    /// <summary>Where others find a folder that only the process sees.</summary>
+    public string Inside(string folder) => string.Create(CultureInfo.InvariantCulture, $"/proc/{_process.Id}/root{folder}");
 
     /// <summary>The same, with a background service that fails.</summary>
     public static DashboardProcess StartFailing(params string[] settings) =>

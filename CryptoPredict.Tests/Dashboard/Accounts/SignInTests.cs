@@ -262,7 +262,7 @@ public sealed class SignInTests(SignInTests.Fixture fixture) : IClassFixture<Sig
     }
 
     [Fact]
-    public async Task A_temporary_password_opens_nothing_but_the_page_that_replaces_it()
+    public async Task A_temporary_password_opens_nothing_but_the_page_that_replaces_it_attack_15()
     {
         await fixture.AddUserAsync("newcomer", user => user.PasswordIsTemporary = true);
         using var browser = fixture.Dashboard.NewBrowser();

@@ -41,7 +41,7 @@ public sealed class HealthApiTests
     }
 
     [Fact]
-    public async Task Damaged_keys_are_told_and_after_a_start_stop_the_service()
+    public async Task Damaged_keys_are_told_and_after_a_start_stop_the_service_attack_15()
     {
         var app = await RunningDashboard.StartAsync("Logging:LogLevel:Default=None");
         try

@@ -36,7 +36,7 @@ public sealed class FormerSchedulesTests
     }
 
     [Fact]
-    public async Task A_file_that_cannot_be_read_is_told_and_leaves_every_schedule_as_configured()
+    public async Task A_file_that_cannot_be_read_is_told_and_leaves_every_schedule_as_configured_attack_9()
     {
         using var folder = new TestFolder();
         await File.WriteAllTextAsync(Path.Combine(folder.Path, new StoreFixture("scheduler", 8).FileName), "no database", Token);

@@ -9,7 +9,6 @@ using CryptoPredict.Dashboard.Api;
 using CryptoPredict.Dashboard.Jobs;
 using CryptoPredict.Dashboard.Live;
 using CryptoPredict.Dashboard.Telemetry;
-using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.Http.Json;
 using Microsoft.Extensions.Options;
 
@@ -45,7 +44,7 @@ internal static partial class DashboardApp
         AddEngine(builder.Services);
         builder.Services.AddJobs();
         AddApi(builder.Services);
-        AddKeys(builder);
+        KeysAtRest.Add(builder);
         builder.Services.AddAccounts();
         builder.Services.AddDashboard().AddSignalSources();
         builder.AddTelemetry();
@@ -241,14 +240,6 @@ internal static partial class DashboardApp
         services.AddSingleton<SharedChainCheck>();
         services.AddHealth();
         RequestLimits.Add(services);
-    }
-
-    private static void AddKeys(WebApplicationBuilder builder)
-    {
-        var folder = builder.Configuration["Storage:Path"] ?? "data";
-        builder.Services.AddDataProtection()
-            .SetApplicationName("CryptoPredict")
-            .PersistKeysToFileSystem(new DirectoryInfo(Path.GetFullPath(Path.Combine(folder, "keys"), builder.Environment.ContentRootPath)));
     }
 
     [LoggerMessage(Level = LogLevel.Debug, Message = "Where the application ended")]

@@ -47,10 +47,11 @@ public sealed class RunningDashboard : IAsyncDisposable
         StartAsync(configure, settings, Directory.CreateTempSubdirectory("cryptopredict-test-").FullName);
 
     /// <summary>Stops it and starts it anew over the same data.</summary>
-    internal async Task<RunningDashboard> RestartAsync()
+    /// <param name="settings">Settings beside those of the first start.</param>
+    internal async Task<RunningDashboard> RestartAsync(params string[] settings)
     {
         await StopAsync();
-        return await StartAsync(_configure, _settings, _folder);
+        return await StartAsync(_configure, [.. _settings, .. settings], _folder);
     }
 
     private static async Task<RunningDashboard> StartAsync(Action<WebApplicationBuilder> configure, string[] settings, string folder)

@@ -1,6 +1,4 @@
 using System.Net;
-using System.Security.Cryptography;
-using System.Security.Cryptography.X509Certificates;
 using CryptoPredict.Tests.Support;
 using Microsoft.AspNetCore.Hosting;
 
@@ -12,7 +10,7 @@ public sealed class HostCookiesTests
     [Fact]
     public async Task Over_https_every_cookie_belongs_to_this_host_alone_attack_1()
     {
-        using var certificate = Certificate();
+        using var certificate = TestCertificate.Curve("127.0.0.1");
         await using var dashboard = await RunningDashboard.StartAsync(
             builder => builder.WebHost.ConfigureKestrel(server => server.ConfigureHttpsDefaults(https => https.ServerCertificate = certificate)), "urls=https://127.0.0.1:0");
         using var browser = dashboard.NewBrowser();
@@ -51,12 +49,4 @@ public sealed class HostCookiesTests
     }
 
     private static IEnumerable<string> Set(HttpResponseMessage answer) => answer.Headers.TryGetValues("Set-Cookie", out var cookies) ? cookies : [];
-
-    private static X509Certificate2 Certificate()
-    {
-        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        var request = new CertificateRequest("CN=127.0.0.1", key, HashAlgorithmName.SHA256);
-        var now = TimeProvider.System.GetUtcNow();
-        return request.CreateSelfSigned(now.AddDays(-1), now.AddDays(1));
-    }
 }

@@ -40,6 +40,7 @@ internal static partial class DashboardApp
         builder.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None);
         builder.AddSettings();
         builder.AddServerLimits();
+        builder.AddTransport();
         builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = StopTimeout);
         AddEngine(builder.Services);
         builder.Services.AddJobs();

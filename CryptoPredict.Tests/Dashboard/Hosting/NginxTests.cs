@@ -73,7 +73,7 @@ public sealed class NginxTests : IAsyncLifetime
         Assert.All(
             signedIn.Headers.GetValues("Set-Cookie").Where(cookie => cookie.Contains("SignIn=", StringComparison.Ordinal) || cookie.Contains("Browser.", StringComparison.Ordinal)),
             cookie => Assert.Contains("secure", cookie, StringComparison.OrdinalIgnoreCase));
-        Assert.NotEmpty(signedIn.Headers.GetValues("Strict-Transport-Security"));
+        Assert.Equal(["max-age=31536000"], signedIn.Headers.GetValues("Strict-Transport-Security"));
         Assert.StartsWith($"https://{Host}:{_port}/", new Uri(new Uri($"https://{Host}:{_port}"), signedIn.Headers.Location!).ToString(), StringComparison.Ordinal);
         Assert.Equal("127.0.0.2", (await NewestAsync()).Address);
 

@@ -4,7 +4,9 @@ namespace CryptoPredict.Core.Accounts;
 /// <param name="Hash">SHA-256 of the token in its cookie, 32 bytes.</param>
 /// <param name="UserId">The account.</param>
 /// <param name="SeenAt">When it signed in last.</param>
-public sealed record KnownBrowser(ReadOnlyMemory<byte> Hash, string UserId, DateTimeOffset SeenAt);
+/// <param name="Address">The network address it then came from; null when that is not known.</param>
+/// <param name="Browser">The browser and its system, in words.</param>
+public sealed record KnownBrowser(ReadOnlyMemory<byte> Hash, string UserId, DateTimeOffset SeenAt, string? Address, string Browser);
 
 /// <summary>The browsers that signed in before: whoever guesses passwords elsewhere does not keep them out.</summary>
 public interface IKnownBrowsers

@@ -37,6 +37,9 @@ public sealed class UserAccount
     /// <summary>Whether an admin has set the password, so that the user must choose another before anything else.</summary>
     public bool PasswordIsTemporary { get; set; }
 
+    /// <summary>Until when the password opens that an admin has set; null for one that the user has chosen.</summary>
+    public DateTimeOffset? TemporaryPasswordUntil { get; set; }
+
     /// <summary>Wrong passwords since the last right one.</summary>
     public int FailedSignIns { get; set; }
 

@@ -15,12 +15,14 @@ public sealed class SqliteKnownBrowsers(Database database) : IKnownBrowsers
                 await using var save = connection.CreateCommand();
                 save.CommandText =
                     """
-                    INSERT INTO known_browsers (hash, user_id, seen_at) VALUES ($hash, $user, $seen)
-                    ON CONFLICT (hash) DO UPDATE SET seen_at = excluded.seen_at
+                    INSERT INTO known_browsers (hash, user_id, seen_at, address, browser) VALUES ($hash, $user, $seen, $address, $browser)
+                    ON CONFLICT (hash) DO UPDATE SET seen_at = excluded.seen_at, address = excluded.address, browser = excluded.browser
                     """;
                 save.Set("$hash", browser.Hash.ToArray());
                 save.Set("$user", browser.UserId);
                 save.Set("$seen", browser.SeenAt);
+                save.Set("$address", browser.Address);
+                save.Set("$browser", browser.Browser);
                 return await save.ExecuteNonQueryAsync(token).ConfigureAwait(false);
             },
             cancellationToken);
@@ -31,12 +33,12 @@ public sealed class SqliteKnownBrowsers(Database database) : IKnownBrowsers
         async (connection, token) =>
         {
             await using var query = connection.CreateCommand();
-            query.CommandText = "SELECT hash, user_id, seen_at FROM known_browsers ORDER BY seen_at DESC, hash";
+            query.CommandText = "SELECT hash, user_id, seen_at, address, browser FROM known_browsers ORDER BY seen_at DESC, hash";
             await using var reader = await query.ExecuteReaderAsync(token).ConfigureAwait(false);
             var browsers = new List<KnownBrowser>();
             while (await reader.ReadAsync(token).ConfigureAwait(false))
             {
-                browsers.Add(new KnownBrowser(reader.GetFieldValue<byte[]>(0), reader.GetString(1), reader.GetTime(2)));
+                browsers.Add(new KnownBrowser(reader.GetFieldValue<byte[]>(0), reader.GetString(1), reader.GetTime(2), reader.GetStringOrNull(3), reader.GetString(4)));
             }
 
             return (IReadOnlyList<KnownBrowser>)browsers;

@@ -10,7 +10,8 @@ public sealed class SqliteUserAccounts(Database database) : IUserAccounts
     private const string Select =
         """
         SELECT id, name, normalized_name, password_hash, security_stamp, role, disabled, password_is_temporary,
-               failed_sign_ins, locked_until, created_at, last_sign_in_at, revision, second_factor_key, second_factor_step, recovery_codes
+               failed_sign_ins, locked_until, created_at, last_sign_in_at, revision, second_factor_key, second_factor_step, recovery_codes,
+               temporary_password_until
         FROM users
         """;
 
@@ -26,9 +27,9 @@ public sealed class SqliteUserAccounts(Database database) : IUserAccounts
                     """
                     INSERT INTO users (id, name, normalized_name, password_hash, security_stamp, role, disabled, password_is_temporary,
                                        failed_sign_ins, locked_until, created_at, last_sign_in_at, revision,
-                                       second_factor_key, second_factor_step, recovery_codes)
+                                       second_factor_key, second_factor_step, recovery_codes, temporary_password_until)
                     VALUES ($id, $name, $normalized, $hash, $stamp, $role, $disabled, $temporary, $failed, $locked, $created, $signedIn, $revision,
-                            $factorKey, $factorStep, $recovery)
+                            $factorKey, $factorStep, $recovery, $until)
                     ON CONFLICT (normalized_name) DO NOTHING
                     """;
                 Bind(insert, user);
@@ -82,7 +83,7 @@ public sealed class SqliteUserAccounts(Database database) : IUserAccounts
             UPDATE users SET name = $name, normalized_name = $normalized, password_hash = $hash, security_stamp = $stamp, role = $role,
                              disabled = $disabled, password_is_temporary = $temporary, failed_sign_ins = $failed, locked_until = $locked,
                              last_sign_in_at = $signedIn, second_factor_key = $factorKey, second_factor_step = $factorStep,
-                             recovery_codes = $recovery, revision = revision + 1
+                             recovery_codes = $recovery, temporary_password_until = $until, revision = revision + 1
             WHERE id = $id AND revision = $revision
             """;
         Bind(update, user);
@@ -117,6 +118,7 @@ public sealed class SqliteUserAccounts(Database database) : IUserAccounts
         command.Set("$factorKey", user.SecondFactorKey);
         command.Set("$factorStep", user.SecondFactorStep);
         command.Set("$recovery", user.RecoveryCodes);
+        command.Set("$until", user.TemporaryPasswordUntil);
     }
 
     private async Task<UserAccount?> FindAsync(string column, string value, CancellationToken cancellationToken)
@@ -155,6 +157,7 @@ public sealed class SqliteUserAccounts(Database database) : IUserAccounts
                     SecondFactorKey = reader.GetStringOrNull(13),
                     SecondFactorStep = reader.GetInt64(14),
                     RecoveryCodes = reader.GetString(15),
+                    TemporaryPasswordUntil = reader.GetTimeOrNull(16),
                 });
             }
 

@@ -18,6 +18,9 @@ internal sealed record AccountOptions
     /// <summary>How long after it began a session ends, used or not.</summary>
     public TimeSpan SessionEnd { get; init; } = TimeSpan.FromHours(12);
 
+    /// <summary>How long a password opens that an admin has set; by then the user has chosen another.</summary>
+    public TimeSpan TemporaryPasswordLife { get; init; } = TimeSpan.FromDays(3);
+
     /// <summary>How often an open page or stream is checked for what ends by time; what is ended by somebody ends at once.</summary>
     public TimeSpan RecheckInterval { get; init; } = TimeSpan.FromSeconds(30);
 
@@ -56,6 +59,8 @@ internal sealed class AccountOptionsValidator(IHostEnvironment environment) : IV
 
     private static readonly TimeSpan ShortestSession = TimeSpan.FromMinutes(5);
     private static readonly TimeSpan LongestSession = TimeSpan.FromDays(30);
+    private static readonly TimeSpan ShortestTemporaryPassword = TimeSpan.FromMinutes(5);
+    private static readonly TimeSpan LongestTemporaryPassword = TimeSpan.FromDays(30);
     private static readonly TimeSpan Shortest = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan Longest = TimeSpan.FromMinutes(1);
 
@@ -65,6 +70,11 @@ internal sealed class AccountOptionsValidator(IHostEnvironment environment) : IV
         if (options.SessionEnd < ShortestSession || options.SessionEnd > LongestSession)
         {
             faults.Add($"Accounts:SessionEnd is '{options.SessionEnd:c}'; it must lie between {ShortestSession:c} and {LongestSession:c}.");
+        }
+
+        if (options.TemporaryPasswordLife < ShortestTemporaryPassword || options.TemporaryPasswordLife > LongestTemporaryPassword)
+        {
+            faults.Add($"Accounts:TemporaryPasswordLife is '{options.TemporaryPasswordLife:c}'; it must lie between {ShortestTemporaryPassword:c} and {LongestTemporaryPassword:c}.");
         }
 
         if (options.AuditDays is < 1 or > MostAuditDays)

@@ -53,6 +53,7 @@ internal static class AccountServices
         services.AddScoped<OwnSessions>();
         services.AddSingleton<IKnownBrowsers>(provider => new SqliteKnownBrowsers(provider.GetRequiredService<AccountsService>().Database));
         services.AddSingleton<KnownBrowsers>();
+        services.AddScoped<OwnBrowsers>();
 
         // Made before the accounts open; the one that others write to ends after them.
         services.AddSingleton(provider => new LastingAudit(

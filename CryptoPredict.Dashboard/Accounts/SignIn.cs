@@ -20,7 +20,7 @@ internal sealed partial class SignIn(
 {
     /// <summary>What every refusal says.</summary>
     public const string Refusal =
-        "This name and password do not open an account. After five wrong passwords an account rests for five minutes, but not for browsers that signed in to it before; an admin can set a new password.";
+        "This name and password do not open an account. A password that an admin set opens for a while only. After five wrong passwords an account rests for five minutes, but not for browsers that signed in to it before; an admin can set a new password.";
 
     /// <summary>What is said of a code that opens nothing.</summary>
     public const string CodeRefusal = "This code does not open the account: it is wrong, was used before, or came too late. Wait for the next one, or sign in anew.";
@@ -135,7 +135,7 @@ internal sealed partial class SignIn(
         var candidate = password.Length <= AccountOptions.MaxPasswordLength ? password : "";
         var found = hasher.VerifyHashedPassword(asked, asked.PasswordHash, candidate) != PasswordVerificationResult.Failed;
         var rests = await RestsAsync(asked).ConfigureAwait(false);
-        if (user is { Disabled: false } && !rests && found)
+        if (user is { Disabled: false } && !rests && found && !(user.TemporaryPasswordUntil <= clock.GetUtcNow()))
         {
             return user;
         }

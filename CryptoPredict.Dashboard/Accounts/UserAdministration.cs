@@ -1,6 +1,8 @@
+using System.Globalization;
 using System.Security.Cryptography;
 using CryptoPredict.Core.Accounts;
 using Microsoft.AspNetCore.Identity;
+using Microsoft.Extensions.Options;
 
 namespace CryptoPredict.Dashboard.Accounts;
 
@@ -9,7 +11,8 @@ namespace CryptoPredict.Dashboard.Accounts;
 /// whom it made, or whose password it knew, would outlive it with all an admin may do.
 /// </summary>
 internal sealed class UserAdministration(
-    UserManager<UserAccount> users, IUserAccounts accounts, CurrentUser current, AdminActions actions, TimeProvider clock)
+    UserManager<UserAccount> users, IUserAccounts accounts, KnownBrowsers browsers, CurrentUser current, AdminActions actions, IAuditLog audit, IOptions<AccountOptions> options,
+    TimeProvider clock)
 {
     private const int MaxNameLength = 64;
 
@@ -22,6 +25,8 @@ internal sealed class UserAdministration(
 
     private static readonly ActionOutcome BeyondKey = new(
         false, "A key makes nobody admin and changes no admin's account, for that would outlive it: sign in to do this.") { Refusal = ActionRefusal.BeyondKey };
+
+    private string NewPassword => $"may sign in with this password until {UntilText(clock.GetUtcNow() + options.Value.TemporaryPasswordLife)} and must then choose another";
 
     /// <summary>Every user, by name.</summary>
     public async Task<IReadOnlyList<UserAccount>> ListAsync(CancellationToken cancellationToken)
@@ -52,15 +57,16 @@ internal sealed class UserAdministration(
                 var password = RandomNumberGenerator.GetString(PasswordSigns, PasswordLength);
                 var user = new UserAccount
                 {
-                    Id = Guid.NewGuid().ToString("N"), Name = trimmed, Role = role, PasswordIsTemporary = true, CreatedAt = clock.GetUtcNow(),
+                    Id = Guid.NewGuid().ToString("N"), Name = trimmed, Role = role, CreatedAt = clock.GetUtcNow(),
                 };
-                return Describe(await users.CreateAsync(user, password), $"{trimmed} may sign in with this password and must then choose another", password) with { Id = user.Id };
+                MakeTemporary(user);
+                return Describe(await users.CreateAsync(user, password), $"{trimmed} {NewPassword}", password) with { Id = user.Id };
             });
     }
 
-    /// <summary>Keeps a user out; their open pages and their keys end.</summary>
-    public Task<ActionOutcome> DisableAsync(string id, CancellationToken cancellationToken) => ChangeAsync(
-        "user.disable", id, "is disabled; open pages and keys have ended", user => user.Disabled = true, cancellationToken);
+    /// <summary>Keeps a user out; their open pages and their keys end, and their browsers are known no more.</summary>
+    public Task<ActionOutcome> DisableAsync(string id, CancellationToken cancellationToken) => ForgetBrowsersAsync(id, ChangeAsync(
+        "user.disable", id, "is disabled; open pages and keys have ended", user => user.Disabled = true, cancellationToken));
 
     /// <summary>Lets a user in again, also one who has guessed too often.</summary>
     public Task<ActionOutcome> EnableAsync(string id, CancellationToken cancellationToken) => ChangeAsync(
@@ -77,26 +83,48 @@ internal sealed class UserAdministration(
     public Task<ActionOutcome> SetRoleAsync(string id, AccountRole role, CancellationToken cancellationToken) => ChangeAsync(
         $"user.role.{role.ToName()}", id, $"is now {role.ToName()} and has to sign in again", user => user.Role = role, cancellationToken);
 
-    /// <summary>Gives a user a new password that they must replace at their next sign-in; their open pages end.</summary>
+    /// <summary>Gives a user a new password that they must replace at their next sign-in; their open pages end, and their browsers are known no more.</summary>
     public Task<ActionOutcome> ResetPasswordAsync(string id, CancellationToken cancellationToken)
     {
         var password = RandomNumberGenerator.GetString(PasswordSigns, PasswordLength);
-        return ChangeAsync(
-            "user.reset-password", id, "may sign in with this password and must then choose another",
+        return ForgetBrowsersAsync(id, ChangeAsync(
+            "user.reset-password", id, NewPassword,
             user =>
             {
                 user.PasswordHash = users.PasswordHasher.HashPassword(user, password);
-                user.PasswordIsTemporary = true;
+                MakeTemporary(user);
                 user.LockedUntil = null;
                 user.FailedSignIns = 0;
             },
             cancellationToken,
-            password);
+            password));
     }
 
     /// <summary>Takes away a user's second factor, for one who has lost it and the recovery codes; their open pages end.</summary>
     public Task<ActionOutcome> RemoveSecondFactorAsync(string id, CancellationToken cancellationToken) => ChangeAsync(
         "user.remove-second-factor", id, "may sign in by password alone and set up another second factor", SecondFactor.TurnOff, cancellationToken);
+
+    private static string UntilText(DateTimeOffset until) => until.ToString("d MMMM HH:mm 'UTC'", CultureInfo.InvariantCulture);
+
+    private void MakeTemporary(UserAccount user)
+    {
+        user.PasswordIsTemporary = true;
+        user.TemporaryPasswordUntil = clock.GetUtcNow() + options.Value.TemporaryPasswordLife;
+    }
+
+    // A browser that an admin's step was meant against must not go on guessing where others may not.
+    private async Task<ActionOutcome> ForgetBrowsersAsync(string id, Task<ActionOutcome> change)
+    {
+        var outcome = await change;
+        if (outcome.Done && browsers.Of(id) is { Count: > 0 } known)
+        {
+            await browsers.ForgetAsync(known, CancellationToken.None);
+            var user = await accounts.FindAsync(id, CancellationToken.None);
+            await audit.WriteAsync(await current.NameAsync(), OwnBrowsers.What, $"all of {user?.Name}: {known.Count}", "done", CancellationToken.None);
+        }
+
+        return outcome;
+    }
 
     private async Task<ActionOutcome> ChangeAsync(
         string what, string id, string sentence, Action<UserAccount> change, CancellationToken cancellationToken, string? secret = null)

@@ -36,7 +36,9 @@ internal static class ApiRoutes
         var accounts = Tagged("Accounts");
         accounts.MapAccountsApi();
         accounts.MapAntiforgery();
-        Group(Policies.SignedIn).WithTags("Accounts").MapSessionsApi();
+        var own = Group(Policies.SignedIn).WithTags("Accounts");
+        own.MapSessionsApi();
+        own.MapBrowsersApi();
         app.MapMission();
         app.MapSeedRetrain();
         app.MapSeedForecast();

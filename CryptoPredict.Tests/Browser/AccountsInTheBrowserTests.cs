@@ -78,16 +78,36 @@ public sealed class AccountsInTheBrowserTests(Chromium chromium)
         await Assertions.Expect(lost.Page.Locator(".kpis").First).ToBeVisibleAsync();
         await using var tab = await chromium.OpenAsync(app.BaseAddress);
         await tab.SignInAsync("account/sessions", "admin");
-        await Assertions.Expect(tab.Page.Locator("tbody tr")).ToHaveCountAsync(2);
-        await Assertions.Expect(tab.Page.GetByRole(AriaRole.Row, new() { Name = "this one" })).ToContainTextAsync("Chrome on Linux");
+        var sessions = tab.Page.GetByRole(AriaRole.Group, new() { Name = "Sessions" });
+        await Assertions.Expect(sessions.Locator("tbody tr")).ToHaveCountAsync(2);
+        await Assertions.Expect(sessions.GetByRole(AriaRole.Row, new() { Name = "this one" })).ToContainTextAsync("Chrome on Linux");
 
         await tab.Page.GetByRole(AriaRole.Button, new() { Name = "End all others" }).ClickAsync();
 
         await Assertions.Expect(lost.Page.Locator("h1")).ToHaveTextAsync("Sign in");
-        await Assertions.Expect(tab.Page.Locator("tbody tr")).ToHaveCountAsync(1);
+        await Assertions.Expect(sessions.Locator("tbody tr")).ToHaveCountAsync(1);
         var entry = (await app.Services.GetRequiredService<IAuditLog>().ReadAsync(0, 1, TestContext.Current.CancellationToken)).Items[0];
         Assert.Equal(("admin", "session.end", "all others: 1", "127.0.0.1"), (entry.Who, entry.What, entry.Target, entry.Address));
         lost.AssertNoComplaint();
+        tab.AssertNoComplaint();
+    }
+
+    [Fact]
+    public async Task A_user_sees_the_browsers_that_their_account_knows_and_forgets_one_and_all()
+    {
+        await using var app = await RunningDashboard.StartAsync();
+        using var other = await app.SignInAsync("admin");
+        await using var tab = await chromium.OpenAsync(app.BaseAddress);
+        await tab.SignInAsync("account/sessions", "admin");
+        var browsers = tab.Page.GetByRole(AriaRole.Group, new() { Name = "Known browsers" });
+        await Assertions.Expect(browsers.Locator("tbody tr")).ToHaveCountAsync(2);
+        await Assertions.Expect(browsers.GetByRole(AriaRole.Row, new() { Name = "this one" })).ToContainTextAsync("Chrome on Linux");
+
+        await tab.Page.GetByRole(AriaRole.Button, new() { Name = "Forget: unknown" }).ClickAsync();
+        await Assertions.Expect(browsers.Locator("tbody tr")).ToHaveCountAsync(1);
+        await Assertions.Expect(tab.Page.GetByText("unknown is known no more.")).ToBeVisibleAsync();
+        await tab.Page.GetByRole(AriaRole.Button, new() { Name = "Forget all" }).ClickAsync();
+        await Assertions.Expect(tab.Page.GetByText("No known browser")).ToBeVisibleAsync();
         tab.AssertNoComplaint();
     }
 

@@ -35,7 +35,7 @@ public sealed class AccountStoreTests : IAsyncLifetime
         var user = User("Eva", AccountRole.Admin);
         user.LockedUntil = _clock.GetUtcNow().AddMinutes(5);
         user.FailedSignIns = 3;
-        user.PasswordIsTemporary = true;
+        (user.PasswordIsTemporary, user.TemporaryPasswordUntil) = (true, _clock.GetUtcNow().AddDays(3));
         (user.SecondFactorKey, user.SecondFactorStep, user.RecoveryCodes) = ("key", 7, "one two");
         await Users.AddAsync(user, Token);
         user.LastSignInAt = _clock.GetUtcNow();

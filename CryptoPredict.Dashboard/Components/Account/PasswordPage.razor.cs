@@ -72,6 +72,7 @@ public sealed partial class PasswordPage
         }
 
         user.PasswordIsTemporary = false;
+        user.TemporaryPasswordUntil = null;
         var changed = await Users.ChangePasswordAsync(user, Input.Present ?? "", Input.Next ?? "");
         await Audit.WriteAsync(user.Name, Action, user.Name, changed.Succeeded ? "done" : "refused", Request.RequestAborted);
         if (!changed.Succeeded)

@@ -63,10 +63,31 @@ public sealed class AdministrationTests(AdministrationTests.Fixture fixture) : I
 
         ada = await fixture.FindAsync("ada");
         Assert.Equal((false, AccountRole.Admin, true), (ada.Disabled, ada.Role, ada.PasswordIsTemporary));
+        var left = ada.TemporaryPasswordUntil - TimeProvider.System.GetUtcNow();
+        Assert.InRange(left!.Value, TimeSpan.FromDays(2), TimeSpan.FromDays(3));
         foreach (var what in (string[])["user.disable", "user.enable", "user.role.admin", "user.reset-password"])
         {
             Assert.Equal(("ada", "done"), ((await fixture.LastAsync(what, "ada")).Target, (await fixture.LastAsync(what, "ada")).Outcome));
         }
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_user_who_is_disabled_or_gets_a_new_password_has_no_known_browser_any_more(bool disable)
+    {
+        await using var app = await RunningDashboard.StartAsync();
+        using var browser = await app.SignInAsync("analyst");
+        await using var scope = Fixture.As(app, "admin", AccountRoles.Admin);
+        var id = (await app.Services.GetRequiredService<IUserAccounts>().FindByNameAsync("ANALYST", Token))!.Id;
+        Assert.Single(app.Services.GetRequiredService<KnownBrowsers>().Of(id));
+
+        Assert.True((disable ? await Users(scope).DisableAsync(id, Token) : await Users(scope).ResetPasswordAsync(id, Token)).Done);
+
+        Assert.Empty(app.Services.GetRequiredService<KnownBrowsers>().Of(id));
+        Assert.Empty(await app.Services.GetRequiredService<IKnownBrowsers>().ListAsync(Token));
+        var entry = (await app.Services.GetRequiredService<IAuditLog>().ReadAsync(0, 1, Token)).Items[0];
+        Assert.Equal(("admin", "browser.forget", "all of analyst: 1", "done"), (entry.Who, entry.What, entry.Target, entry.Outcome));
     }
 
     [Theory]

@@ -264,7 +264,7 @@ public sealed class SignInTests(SignInTests.Fixture fixture) : IClassFixture<Sig
     [Fact]
     public async Task A_temporary_password_opens_nothing_but_the_page_that_replaces_it_attack_15()
     {
-        await fixture.AddUserAsync("newcomer", user => user.PasswordIsTemporary = true);
+        await fixture.AddUserAsync("newcomer", user => (user.PasswordIsTemporary, user.TemporaryPasswordUntil) = (true, TimeProvider.System.GetUtcNow().AddDays(1)));
         using var browser = fixture.Dashboard.NewBrowser();
         using var signedIn = await SignInAsync(browser, "newcomer", Fixture.Password);
         using var before = await browser.GetAsync("/");
@@ -277,6 +277,37 @@ public sealed class SignInTests(SignInTests.Fixture fixture) : IClassFixture<Sig
         using var after = await browser.GetAsync("/");
 
         Assert.Equal(HttpStatusCode.OK, after.StatusCode);
+        Assert.Null((await fixture.FindAsync("newcomer")).TemporaryPasswordUntil);
+    }
+
+    [Fact]
+    public async Task A_temporary_password_opens_for_its_time_only_asvs_2_3_1()
+    {
+        await fixture.AddUserAsync("late", user => (user.PasswordIsTemporary, user.TemporaryPasswordUntil) = (true, TimeProvider.System.GetUtcNow().AddHours(1)));
+        Assert.True(await TryAsync("late", Fixture.Password));
+        var user = await fixture.FindAsync("late");
+        user.TemporaryPasswordUntil = TimeProvider.System.GetUtcNow();
+        await fixture.Accounts.UpdateAsync(user, Token);
+        using var browser = fixture.Dashboard.NewBrowser();
+
+        using var refused = await SignInAsync(browser, "late", Fixture.Password);
+
+        Assert.Contains(SignIn.Refusal, await refused.Content.ReadAsStringAsync(Token), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_password_of_128_signs_of_any_script_opens_whole_and_not_without_its_last_sign_asvs_2_1_2()
+    {
+        const string start = "quiet  lantern 🦑 Ωμέγα 漢字 \"<&>'% oyster ";
+        var password = start + string.Concat(Enumerable.Range(0, AccountOptions.MaxPasswordLength - start.Length).Select(i => (char)('a' + (i * 7 % 26))));
+        await fixture.AddUserAsync("polyglot", _ => { });
+        using var browser = fixture.Dashboard.NewBrowser();
+        using var signedIn = await SignInAsync(browser, "polyglot", Fixture.Password);
+        using var changed = await ChangeAsync(browser, Fixture.Password, password);
+
+        Assert.Equal((128, HttpStatusCode.Redirect), (password.Length, changed.StatusCode));
+        Assert.True(await TryAsync("polyglot", password));
+        Assert.False(await TryAsync("polyglot", password[..^1]));
     }
 
     [Fact]

@@ -1,6 +1,8 @@
 using System.Net;
 using System.Text.Json;
+using CryptoPredict.Core.Accounts;
 using CryptoPredict.Tests.Support;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace CryptoPredict.Tests.Dashboard.Api;
 
@@ -35,6 +37,51 @@ public sealed class SessionsApiTests(SessionsApiTests.Fixture fixture) : IClassF
     }
 
     [Fact]
+    public async Task A_user_lists_and_forgets_the_browsers_that_their_account_knows_and_nobody_elses()
+    {
+        const string browsers = "/api/v1/sessions/browsers";
+        var app = await RunningDashboard.StartAsync();
+        using var here = await app.SignInAsync("analyst");
+        using var there = await app.SignInAsync("analyst");
+        using var admin = await app.SignInAsync("admin");
+        var mine = await ListAsync(here, browsers);
+        Assert.Equal(["127.0.0.1", "127.0.0.1"], mine.Select(row => row.GetProperty("address").GetString()));
+        var other = Assert.Single(mine, row => !row.GetProperty("current").GetBoolean()).GetProperty("id").GetString();
+        var foreign = Assert.Single(await ListAsync(admin, browsers)).GetProperty("id").GetString();
+
+        Assert.Equal(HttpStatusCode.NotFound, await DeleteAsync(here, $"{browsers}/{foreign}"));
+        Assert.Equal(HttpStatusCode.OK, await DeleteAsync(here, $"{browsers}/{other}"));
+        Assert.Equal(HttpStatusCode.NotFound, await DeleteAsync(here, $"{browsers}/{other}"));
+        Assert.True(Assert.Single(await ListAsync(here, browsers)).GetProperty("current").GetBoolean());
+
+        // Others guess: the account rests for the browser that was forgotten, and not for the one that is known.
+        for (var i = 0; i < 5; i++)
+        {
+            using var guesser = app.NewBrowser();
+            Assert.Equal(HttpStatusCode.OK, await SignInAsync(guesser, $"guess number {i}"));
+        }
+
+        Assert.Equal(HttpStatusCode.OK, await SignInAsync(there, "development-analyst"));
+        Assert.Equal(HttpStatusCode.Redirect, await SignInAsync(here, "development-analyst"));
+
+        await using var after = await app.RestartAsync();
+        using var again = after.NewBrowser();
+        again.Cookies.Add(after.BaseAddress, here.Cookies.GetAllCookies());
+        Assert.Single(await ListAsync(again, browsers));
+        Assert.Equal(HttpStatusCode.OK, await DeleteAsync(again, browsers));
+        Assert.Empty(await ListAsync(again, browsers));
+        Assert.Equal(HttpStatusCode.OK, await DeleteAsync(again, browsers));
+        var audit = (await after.Services.GetRequiredService<IAuditLog>().ReadAsync(0, 100, Token)).Items.Where(entry => entry.What == "browser.forget");
+        Assert.Equal([("analyst", "all: 1"), ("analyst", "unknown, 127.0.0.1")], audit.Select(entry => (entry.Who, entry.Target)));
+
+        static async Task<HttpStatusCode> SignInAsync(FormClient browser, string password)
+        {
+            using var answer = await browser.SendFormAsync("/sign-in", "password", ("Input.Name", "analyst"), ("Input.Password", password));
+            return answer.StatusCode;
+        }
+    }
+
+    [Fact]
     public async Task Sessions_outlive_a_restart_and_those_of_users_who_were_changed_meanwhile_do_not_come_back()
     {
         var before = await RunningDashboard.StartAsync();
@@ -53,9 +100,9 @@ public sealed class SessionsApiTests(SessionsApiTests.Fixture fixture) : IClassF
         Assert.Equal((HttpStatusCode.OK, HttpStatusCode.Redirect), (still.StatusCode, refused.StatusCode));
     }
 
-    private static async Task<IReadOnlyList<JsonElement>> ListAsync(FormClient browser)
+    private static async Task<IReadOnlyList<JsonElement>> ListAsync(FormClient browser, string path = "/api/v1/sessions")
     {
-        using var answer = await browser.GetAsync("/api/v1/sessions");
+        using var answer = await browser.GetAsync(path);
         return [.. JsonElement.Parse(await answer.Content.ReadAsStringAsync(Token)).GetProperty("items").EnumerateArray()];
     }
 

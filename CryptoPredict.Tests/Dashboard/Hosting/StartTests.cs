@@ -38,6 +38,7 @@ public sealed class StartTests
     [InlineData("Jobs:Storage=Paper", "Jobs:Storage")]
     [InlineData("Jobs:Storage=PostgreSql", "Jobs:ConnectionString is ''; PostgreSql needs one")]
     [InlineData("Accounts:SessionEnd=31.00:00:00", "Accounts:SessionEnd is '31.00:00:00'; it must lie between 00:05:00 and 30.00:00:00.")]
+    [InlineData("Accounts:TemporaryPasswordLife=31.00:00:00", "Accounts:TemporaryPasswordLife is '31.00:00:00'; it must lie between 00:05:00 and 30.00:00:00.")]
     [InlineData("Accounts:AuditDays=0", "Accounts:AuditDays is 0; it must lie between 1 and 3650.")]
     [InlineData("Accounts:AuditRows=999", "Accounts:AuditRows is 999; it must lie between 1000 and 100000000.")]
     [InlineData("Proxy:Known:0=proxy", "Proxy:Known:0 is 'proxy'; it must be an address or a network")]

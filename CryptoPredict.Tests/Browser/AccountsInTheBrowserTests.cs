@@ -111,6 +111,27 @@ public sealed class AccountsInTheBrowserTests(Chromium chromium)
         tab.AssertNoComplaint();
     }
 
+    [Fact]
+    public async Task A_password_can_be_looked_at_while_it_is_typed_asvs_2_1_12()
+    {
+        await using var app = await RunningDashboard.StartAsync();
+        await using var tab = await chromium.OpenAsync(app.BaseAddress);
+        await tab.Page.GotoAsync("sign-in");
+        var (field, button) = (tab.Page.GetByLabel("Password", new() { Exact = true }), tab.Page.GetByRole(AriaRole.Button, new() { Name = "Show: Password" }));
+        await field.FillAsync("development-admin");
+
+        await button.ClickAsync();
+        await Assertions.Expect(field).ToHaveAttributeAsync("type", "text");
+        await button.ClickAsync();
+        await Assertions.Expect(field).ToHaveAttributeAsync("type", "password");
+        await button.ClickAsync();
+
+        await tab.Page.GetByLabel("Name", new() { Exact = true }).FillAsync("admin");
+        await field.PressAsync("Enter");
+        await Assertions.Expect(tab.Page.Locator(".kpis").First).ToBeVisibleAsync();
+        tab.AssertNoComplaint();
+    }
+
     [Theory]
     [InlineData(ColorScheme.Dark, 1440)]
     [InlineData(ColorScheme.Light, 360)]

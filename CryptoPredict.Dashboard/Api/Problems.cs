@@ -123,7 +123,9 @@ internal sealed partial class Problems(IOptions<JsonOptions> json, ILogger<Probl
         var (type, name, value) = (match.Groups["type"].Value, match.Groups["name"].Value, match.Groups["value"].Value);
         var expected = type switch
         {
-            _ when type.Contains("int", StringComparison.OrdinalIgnoreCase) => "a whole number",
+            _ when Is("int") || Is("long") => "a whole number",
+            _ when Is("bool") => "true or false",
+            _ when Is("double") => "a number such as 0.5",
             _ when type.Contains(nameof(TimeSpan), StringComparison.Ordinal) => BodyFaults.Span,
             _ when type.Contains("UtcTime", StringComparison.Ordinal) => "an ISO 8601 time such as 2026-01-31T12:00:00Z",
             _ when type.Contains("StateFilter", StringComparison.Ordinal) => "pending, verified or unverifiable",
@@ -131,6 +133,8 @@ internal sealed partial class Problems(IOptions<JsonOptions> json, ILogger<Probl
         };
         var parameter = SentAs(endpoint, name);
         return Describe(bad.StatusCode, $"{parameter} is '{value}'; expected is {expected}.", parameter);
+
+        bool Is(string word) => type.Contains(word, StringComparison.OrdinalIgnoreCase);
     }
 
     private static ProblemDetails Describe(int status, string? detail, string? parameter)

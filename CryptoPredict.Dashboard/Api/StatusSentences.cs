@@ -15,7 +15,7 @@ internal static class StatusSentences
     public static void Complete(ProblemDetailsContext context)
     {
         var (http, problem) = (context.HttpContext, context.ProblemDetails);
-        if (problem.Status == StatusCodes.Status405MethodNotAllowed && !IsThere(http))
+        if (problem is { Status: StatusCodes.Status405MethodNotAllowed, Detail: null } && !IsThere(http))
         {
             http.Response.Headers.Remove(HeaderNames.Allow);
             http.Response.StatusCode = StatusCodes.Status404NotFound;

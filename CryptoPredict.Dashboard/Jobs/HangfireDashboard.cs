@@ -14,6 +14,9 @@ internal static class HangfireDashboard
     /// <summary>Its path.</summary>
     public const string Path = "/hangfire";
 
+    // What its pages ask for again and again, by POST.
+    private const string Numbers = $"{Path}/stats";
+
     private static readonly TimeSpan Polling = TimeSpan.FromSeconds(5);
 
     /// <summary>Maps it.</summary>
@@ -33,7 +36,29 @@ internal static class HangfireDashboard
         };
         app.MapHangfireDashboardWithAuthorizationPolicy(Policies.Admin, Path, options, app.Services.GetRequiredService<JobStorage>())
             .RequireRateLimiting(RequestLimits.Api)
-            .Add(SpeakEnglish);
+            .Add(endpoint =>
+            {
+                SpeakEnglish(endpoint);
+                OnlyShow(endpoint);
+            });
+    }
+
+    // Hangfire answers what it does not do with a bare status, and some of it as if it were done.
+    private static void OnlyShow(EndpointBuilder endpoint)
+    {
+        var answer = endpoint.RequestDelegate!;
+        endpoint.RequestDelegate = context =>
+        {
+            if (HttpMethods.IsGet(context.Request.Method) || context.Request.Path == Numbers)
+            {
+                return answer(context);
+            }
+
+            context.Response.Headers.Allow = HttpMethods.Get;
+            return Refusals.WriteAsync(
+                context, StatusCodes.Status405MethodNotAllowed, "Only to look at",
+                "Hangfire's dashboard is only to look at here: jobs are run, stopped and scheduled on /jobs, and by programs under /api/v1/jobs and /api/v1/runs.");
+        };
     }
 
     // It writes the culture's language into its pages, which without globalization data is none that a browser or a screen reader knows.

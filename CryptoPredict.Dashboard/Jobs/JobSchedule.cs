@@ -97,6 +97,11 @@ internal sealed partial class JobSchedule(
                 await AskAsync(filters.SchedulesQueue, job.Name, job.Title).ConfigureAwait(false);
             }
 
+            if (OwnOf(job, change)?.WhyRefused is { } why)
+            {
+                LogNotKept(logger, job.Name, why);
+            }
+
             LogScheduled(logger, job.Name, state.Timing.Words, state.Pause is null ? "" : ", once it is resumed");
         }
 
@@ -186,13 +191,14 @@ internal sealed partial class JobSchedule(
     private JobTiming? ConfiguredOf(JobDefinition job) => job.Configured(live.Market.Speed, catalogue.Zone);
 
     // What was changed by hand counts as long as the configuration says what it said then.
+    private JobTiming? OwnOf(JobDefinition job, ScheduleChange change) =>
+        change.Timing is { } text && change.Configured == ConfiguredOf(job)!.ToString() ? JobTiming.Parse(text) : null;
+
+    // Earlier versions took what runs so often that it does harm.
     private ScheduleState StateOf(JobDefinition job, ScheduleChange change)
     {
         var configured = ConfiguredOf(job)!;
-        var own = change.Timing is { } text && change.Configured == configured.ToString() ? JobTiming.Parse(text) : null;
-
-        // Earlier versions took what runs so often that it does harm.
-        return new ScheduleState(own is { WhyRefused: null } ? own : configured, configured, change.Pause, null) { Since = wall.GetUtcNow() };
+        return new ScheduleState(OwnOf(job, change) is { WhyRefused: null } own ? own : configured, configured, change.Pause, null) { Since = wall.GetUtcNow() };
     }
 
     private void Put(JobDefinition job, ScheduleState state)
@@ -335,6 +341,9 @@ internal sealed partial class JobSchedule(
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Job {Job} runs {When}{Paused}")]
     private static partial void LogScheduled(ILogger logger, string job, string when, string paused);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The schedule of job {Job} that was set by hand does not count, so it runs as configured. {Why}")]
+    private static partial void LogNotKept(ILogger logger, string job, string why);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "The wall clock was put by {By}: intervals keep to the time that passed, times of day are reckoned anew")]
     private static partial void LogJump(ILogger logger, TimeSpan by);

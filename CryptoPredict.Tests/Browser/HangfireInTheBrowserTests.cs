@@ -95,6 +95,15 @@ public sealed class HangfireInTheBrowserTests(Chromium chromium)
                 using var answer = await browser.SendFormToAsync("/users", $"/hangfire{command}", ("jobs[]", "verify"));
                 Assert.False(answer.IsSuccessStatusCode, $"{command} {answer.StatusCode}");
             }
+
+            foreach (var method in (HttpMethod[])[HttpMethod.Post, HttpMethod.Put, HttpMethod.Delete, HttpMethod.Options])
+            {
+                using var request = new HttpRequestMessage(method, new Uri($"/hangfire{command}", UriKind.Relative));
+                using var refused = await admin.SendAsync(request);
+                Assert.Equal((HttpStatusCode.MethodNotAllowed, "application/problem+json"), (refused.StatusCode, refused.Content.Headers.ContentType?.MediaType));
+                Assert.Equal(["GET"], refused.Content.Headers.Allow);
+                Assert.Contains("Hangfire's dashboard is only to look at here", await refused.Content.ReadAsStringAsync(Token), StringComparison.Ordinal);
+            }
         }
 
         using var connection = recurring.GetConnection();

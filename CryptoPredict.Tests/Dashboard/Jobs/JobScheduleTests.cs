@@ -216,6 +216,20 @@ public sealed class JobScheduleTests
     }
 
     [Fact]
+    public async Task A_stored_schedule_that_earlier_versions_took_and_this_one_refuses_gives_way_with_a_line_in_the_log()
+    {
+        await using var jobs = await JobsHarness.StartAsync(settings: ["verify:Interval=12:00:00"]);
+        await jobs.Ledger.SetScheduleAsync(Verify, new ScheduleChange("00:00:10", "12:00:00", Since: Sample.Start), Token);
+        await jobs.StopAsync();
+        await jobs.StartAgainAsync();
+
+        await Waiting.UntilAsync(() => Task.FromResult(jobs.Schedule.Find(Verify) is not null));
+        Assert.Equal("12:00:00", jobs.Schedule.Find(Verify)!.Timing.ToString());
+        Assert.Single(jobs.Log.Lines, line => line.Contains(
+            "The schedule of job verify that was set by hand does not count, so it runs as configured. The interval is '00:00:10'; it must lie between 00:01:00 and", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task A_shorter_interval_counts_from_now_and_leaves_a_retry_that_waits()
     {
         var wall = new FakeTimeProvider(Sample.Start);

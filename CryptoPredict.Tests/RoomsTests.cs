@@ -89,7 +89,8 @@ public sealed partial class RoomsTests
     // As a file in another room may write it.
     private static string Name(Type type) => type.FullName![(Root.Length + 1)..].Split('`', '+')[0];
 
-    private static string Solution()
+    /// <summary>The folder of the solution, which also holds the documents.</summary>
+    internal static string Solution()
     {
         var folder = new DirectoryInfo(AppContext.BaseDirectory);
         while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "CryptoPredict.sln")))

@@ -18,6 +18,7 @@ public sealed class PasswordRulesTests(PasswordRulesTests.Fixture fixture) : ICl
     [InlineData("qwertyuiopas")]
     [InlineData("1q2w3e4r5t6y")]
     [InlineData("aaaaaaaaaaaa")]
+    [InlineData("ab            c")]
     [InlineData("iloveyou1234")]
     [InlineData("CryptoPredict2026")]
     [InlineData("ada-lovelace-ada")]

@@ -223,10 +223,13 @@ public sealed class ApiTests(ApiTests.Fixture fixture) : IClassFixture<ApiTests.
     [Fact]
     public async Task Every_answer_carries_the_security_headers()
     {
-        foreach (var path in (string[])["/", "/health", "/api/v1/assets", "/api/v1/nothing", "/api/v1/predictions?limit=0"])
+        foreach (var path in (string[])["/", "/health", "/api/v1/assets", "/api/v1/users", "/api/v1/keys", "/api/v1/audit", "/api/v1/nothing", "/api/v1/predictions?limit=0"])
         {
             var headers = (await Http.GetAsync(path, Token)).Headers;
             Assert.Contains("script-src 'self'", headers.GetValues("Content-Security-Policy").Single(), StringComparison.Ordinal);
+            Assert.Contains("frame-ancestors 'none'", headers.GetValues("Content-Security-Policy").Single(), StringComparison.Ordinal);
+            Assert.Equal("same-origin", headers.GetValues("Referrer-Policy").Single());
+            Assert.True(headers.CacheControl!.NoStore, path);
             Assert.Equal("nosniff", headers.GetValues("X-Content-Type-Options").Single());
             Assert.Equal("same-origin", headers.GetValues("Cross-Origin-Resource-Policy").Single());
             Assert.Contains("camera=()", headers.GetValues("Permissions-Policy").Single(), StringComparison.Ordinal);

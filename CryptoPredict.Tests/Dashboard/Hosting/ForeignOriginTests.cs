@@ -57,6 +57,13 @@ public sealed class ForeignOriginTests(ForeignOriginTests.Fixture fixture) : ICl
         Assert.StartsWith("HTTP/1.1 200 ", await SendAsync("GET /", "Sec-Fetch-Site: cross-site"), StringComparison.Ordinal);
 
     [Theory]
+    [InlineData("OPTIONS /api/v1/assets", "Origin: http://evil.example\r\nAccess-Control-Request-Method: GET\r\nAccess-Control-Request-Headers: X-Api-Key")]
+    [InlineData("GET /api/v1/assets", "Origin: http://evil.example")]
+    [InlineData("GET /api/v1/assets", "Origin: null")]
+    public async Task No_other_origin_is_let_read_an_answer_asvs_14_5_3(string request, string headers) =>
+        Assert.DoesNotContain("Access-Control-Allow", await SendAsync(request, headers), StringComparison.OrdinalIgnoreCase);
+
+    [Theory]
     [InlineData("http", "localhost:8080", "http://localhost:8080", true)]
     [InlineData("http", "localhost:8080", "http://LOCALHOST:8080", true)]
     [InlineData("https", "predict.example", "https://predict.example", true)]

@@ -1,5 +1,6 @@
 using BenchmarkDotNet.Running;
 using CryptoPredict.Benchmarks;
+using CryptoPredict.Benchmarks.Faults;
 
 switch (args)
 {
@@ -16,6 +17,9 @@ switch (args)
         return await UploadLoad.RunAsync(int.Parse(rows, System.Globalization.CultureInfo.InvariantCulture));
     case ["--chain", var rows]:
         await ChainLoad.RunAsync(int.Parse(rows, System.Globalization.CultureInfo.InvariantCulture));
+        return 0;
+    case ["--faults", .. var rest] when rest.Length > 0:
+        await FaultRuns.RunAsync(rest);
         return 0;
     case ["--measure", var workload]:
         return WholeProcess.Measure(workload);

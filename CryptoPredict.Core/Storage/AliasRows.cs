@@ -1,3 +1,4 @@
+using System.Data.Common;
 using CryptoPredict.Core.Market;
 using CryptoPredict.Core.Registry;
 using Microsoft.Data.Sqlite;
@@ -11,6 +12,13 @@ internal static class AliasRows
 
     private const string Matching =
         "WHERE ($asset IS NULL OR c.asset = $asset) AND ($model IS NULL OR c.model = $model) AND ($alias IS NULL OR c.alias = $alias)";
+
+    /// <summary>How changes of aliases are checked.</summary>
+    public static TableCheck Check { get; } = new($"SELECT {Columns} FROM alias_changes c", "change {0} of an alias", [0], reader =>
+    {
+        Read(reader);
+        return null;
+    });
 
     /// <summary>The change in force; null when the alias never was set.</summary>
     public static async Task<AliasChange?> CurrentAsync(
@@ -141,26 +149,12 @@ internal static class AliasRows
         command.Set("$alias", alias);
     }
 
-    private static async Task<IReadOnlyList<AliasChange>> ReadAsync(SqliteCommand command, CancellationToken cancellationToken)
-    {
-        await using var reader = await command.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
-        List<AliasChange> changes = [];
-        while (await reader.ReadAsync(cancellationToken).ConfigureAwait(false))
-        {
-            changes.Add(new AliasChange(
-                reader.GetInt64(0),
-                reader.GetTime(1),
-                new Asset(reader.GetString(2)),
-                reader.GetString(3),
-                reader.GetEnum<ModelAlias>(4),
-                reader.GetStringOrNull(5),
-                reader.GetStringOrNull(6),
-                reader.GetString(7),
-                reader.GetString(8)));
-        }
+    private static async Task<IReadOnlyList<AliasChange>> ReadAsync(SqliteCommand command, CancellationToken cancellationToken) =>
+        await command.ReadAllAsync(Read, cancellationToken).ConfigureAwait(false);
 
-        return changes;
-    }
+    private static AliasChange Read(DbDataReader reader) => new(
+        reader.GetInt64(0), reader.GetTime(1), new Asset(reader.GetString(2)), reader.GetString(3), reader.GetEnum<ModelAlias>(4), reader.GetStringOrNull(5),
+        reader.GetStringOrNull(6), reader.GetString(7), reader.GetString(8));
 
     private static void Match(SqliteCommand command, AliasQuery query)
     {

@@ -137,6 +137,14 @@ public sealed partial class Database : ISqlStore, IDisposable
     /// <returns>What is wrong, in SQLite's words; null when nothing is.</returns>
     public Task<string?> FindDamageAsync(CancellationToken cancellationToken) => ReadAsync(IntegrityCheck.RunAsync, cancellationToken);
 
+    /// <summary>Finds rows of a market's database whose values cannot be read as they were written. The ledger's are checked by its chain.</summary>
+    /// <returns>Their names, such as <c>run 12</c>.</returns>
+    public Task<IReadOnlyList<string>> FindDamagedRowsAsync(CancellationToken cancellationToken) => ReadAsync(RowCheck.MarketAsync, cancellationToken);
+
+    /// <summary>The same, of the accounts' database.</summary>
+    /// <inheritdoc cref="FindDamagedRowsAsync"/>
+    public Task<IReadOnlyList<string>> FindDamagedAccountsAsync(CancellationToken cancellationToken) => ReadAsync(RowCheck.AccountsAsync, cancellationToken);
+
     /// <summary>Reads in one consistent snapshot.</summary>
     internal async Task<T> ReadAsync<T>(
         Func<SqliteConnection, CancellationToken, Task<T>> read, CancellationToken cancellationToken)

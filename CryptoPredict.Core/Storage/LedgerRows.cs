@@ -1,3 +1,4 @@
+using System.Data.Common;
 using CryptoPredict.Core.Forecasting;
 using CryptoPredict.Core.Market;
 using CryptoPredict.Core.Verification;
@@ -20,7 +21,7 @@ internal static class LedgerRows
 
     public const string MemberColumns = "m.prediction_id, m.model, m.version, m.log_return, m.weight, m.left_out";
 
-    public static Prediction ReadPrediction(SqliteDataReader reader, IReadOnlyList<MemberForecast> members) => new(
+    public static Prediction ReadPrediction(DbDataReader reader, IReadOnlyList<MemberForecast> members) => new(
         new Asset(reader.GetString(1)),
         reader.GetTime(2),
         reader.GetTime(3),
@@ -36,7 +37,7 @@ internal static class LedgerRows
         reader.GetEnum<MarketSourceKind>(13),
         members);
 
-    public static Verification.Verification ReadVerification(SqliteDataReader reader, int first) => new(
+    public static Verification.Verification ReadVerification(DbDataReader reader, int first) => new(
         reader.GetInt64(first),
         reader.GetTime(first + 1),
         reader.GetTime(first + 2),
@@ -50,7 +51,7 @@ internal static class LedgerRows
         reader.GetBooleanOrNull(first + 10),
         reader.GetStringOrNull(first + 11));
 
-    public static MemberForecast ReadMember(SqliteDataReader reader) => new(
+    public static MemberForecast ReadMember(DbDataReader reader) => new(
         reader.GetString(1), reader.GetString(2), reader.GetDoubleOrNull(3), reader.GetDouble(4), reader.GetStringOrNull(5));
 
     public static async Task<bool> InsertAsync(

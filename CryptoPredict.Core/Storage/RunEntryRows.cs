@@ -8,6 +8,13 @@ namespace CryptoPredict.Core.Storage;
 /// <summary>How what runs report stands in tables, in SQL that SQLite and PostgreSQL both understand.</summary>
 internal static class RunEntryRows
 {
+    /// <summary>How epochs are checked.</summary>
+    public static TableCheck EpochsCheck { get; } = new("SELECT asset, model, loss, run_id, number FROM run_epochs", "epoch {1} of run {0}", [3, 4], reader =>
+    {
+        ReadEpoch(reader);
+        return null;
+    });
+
     /// <summary>Adds entries, unless the run is not under way of that owner: it was taken for abandoned, or removed.</summary>
     public static async Task InsertAsync(DbConnection connection, long run, string owner, IReadOnlyList<RunEntry> entries, CancellationToken cancellationToken)
     {
@@ -73,9 +80,10 @@ internal static class RunEntryRows
     public static async Task<IReadOnlyList<RunEpoch>> ReadEpochsAsync(DbConnection connection, long run, CancellationToken cancellationToken)
     {
         await using var command = Inserting(connection, run, "SELECT asset, model, loss FROM run_epochs WHERE run_id = @run ORDER BY number");
-        return await command.ReadAllAsync(
-            reader => new RunEpoch(new Asset(reader.GetString(0)), reader.GetString(1), RegistryJson.Read<EpochLoss>(reader.GetString(2))), cancellationToken).ConfigureAwait(false);
+        return await command.ReadAllAsync(ReadEpoch, cancellationToken).ConfigureAwait(false);
     }
+
+    private static RunEpoch ReadEpoch(DbDataReader reader) => new(new Asset(reader.GetString(0)), reader.GetString(1), RegistryJson.Read<EpochLoss>(reader.GetString(2)));
 
     private static DbCommand Inserting(DbConnection connection, long run, string sql)
     {

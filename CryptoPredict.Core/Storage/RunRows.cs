@@ -17,6 +17,26 @@ internal static class RunRows
         fault_type, fault_message, fault_stack
         """;
 
+    private const string StepColumns = "asset, model, duration_ticks, version_id, gate, note, run_id, number";
+    private const string EventColumns = "at, state, attempt, reason";
+
+    /// <summary>How runs are checked.</summary>
+    public static TableCheck Check { get; } = new($"SELECT {Columns} FROM runs", "run {0}", [0], reader =>
+    {
+        Read(reader, out var damage);
+        return damage;
+    });
+
+    /// <summary>How their steps are checked.</summary>
+    public static TableCheck StepsCheck { get; } = new($"SELECT {StepColumns} FROM run_steps", "step {1} of run {0}", [6, 7], reader => ReadStep(reader).Damage);
+
+    /// <summary>How their events are checked.</summary>
+    public static TableCheck EventsCheck { get; } = new($"SELECT {EventColumns}, run_id, number FROM run_events", "event {1} of run {0}", [4, 5], reader =>
+    {
+        ReadEvent(reader);
+        return null;
+    });
+
     /// <returns>The run's id.</returns>
     public static async Task<long> InsertAsync(DbConnection connection, string engine, JobRequest request, DateTimeOffset at, CancellationToken cancellationToken)
     {
@@ -155,10 +175,9 @@ internal static class RunRows
     public static async Task<IReadOnlyList<RunEvent>> ReadEventsAsync(DbConnection connection, long id, CancellationToken cancellationToken)
     {
         await using var command = connection.CreateCommand();
-        command.CommandText = "SELECT at, state, attempt, reason FROM run_events WHERE run_id = @id ORDER BY number";
+        command.CommandText = $"SELECT {EventColumns} FROM run_events WHERE run_id = @id ORDER BY number";
         command.Set("@id", id);
-        return await command.ReadAllAsync(
-            reader => new RunEvent(reader.GetTime(0), reader.GetEnum<RunState>(1), reader.GetInt32(2), reader.GetStringOrNull(3)), cancellationToken).ConfigureAwait(false);
+        return await command.ReadAllAsync(ReadEvent, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>The states as a list of SQL; of none, one that holds for none.</summary>
@@ -228,7 +247,7 @@ internal static class RunRows
 
     private static async Task<IReadOnlyList<JobRun>> ReadRunsAsync(DbConnection connection, DbCommand query, CancellationToken cancellationToken)
     {
-        var runs = await query.ReadAllAsync(Read, cancellationToken).ConfigureAwait(false);
+        var runs = await query.ReadAllAsync(reader => Read(reader, out _), cancellationToken).ConfigureAwait(false);
         var begun = runs.Where(run => run.Attempt > 0).Select(run => run.Id.ToString(CultureInfo.InvariantCulture)).ToList();
         if (begun.Count == 0)
         {
@@ -237,34 +256,54 @@ internal static class RunRows
 
         await using var command = connection.CreateCommand();
 #pragma warning disable CA2100 // Numbers.
-        command.CommandText = $"SELECT asset, model, duration_ticks, version_id, gate, note, run_id FROM run_steps WHERE run_id IN ({string.Join(", ", begun)}) ORDER BY run_id, number";
+        command.CommandText = $"SELECT {StepColumns} FROM run_steps WHERE run_id IN ({string.Join(", ", begun)}) ORDER BY run_id, number";
 #pragma warning restore CA2100
-        var steps = (await command.ReadAllAsync(reader => (Run: reader.GetInt64(6), Step: ReadStep(reader)), cancellationToken).ConfigureAwait(false))
+        var steps = (await command.ReadAllAsync(reader => (Run: reader.GetInt64(6), ReadStep(reader).Step), cancellationToken).ConfigureAwait(false))
             .ToLookup(step => step.Run, step => step.Step);
         return [.. runs.Select(run => run with { Steps = [.. steps[run.Id]] })];
     }
 
-    private static JobRun Read(DbDataReader reader)
+    private static JobRun Read(DbDataReader reader, out string? damage)
     {
+        var parts = new RowParts();
         var asset = reader.GetStringOrNull(4) is { } symbol ? new Asset(symbol) : (Asset?)null;
-        var request = new JobRequest(reader.GetString(1), reader.GetString(2), reader.GetStringOrNull(3), asset, reader.GetInt64OrNull(5));
-        return new JobRun(reader.GetInt64(0), request, reader.GetEnum<RunState>(6), reader.GetInt32(7), reader.GetTime(8))
+        var request = new JobRequest(reader.GetString(1), reader.GetString(2), parts.Read("input", () => ReadInput(reader.GetStringOrNull(3)), null), asset, reader.GetInt64OrNull(5));
+        var run = new JobRun(reader.GetInt64(0), request, reader.GetEnum<RunState>(6), reader.GetInt32(7), reader.GetTime(8))
         {
             StartedAt = reader.GetTimeOrNull(9),
             MarketTime = reader.GetTimeOrNull(10),
             EndedAt = reader.GetTimeOrNull(11),
             DueAt = reader.GetTimeOrNull(12),
             Message = reader.GetStringOrNull(13),
-            Parameters = reader.GetStringOrNull(14) is { } parameters
-                ? RegistryJson.Read<ImmutableSortedDictionary<string, string>>(parameters) : ImmutableSortedDictionary<string, string>.Empty,
-            Figures = reader.GetStringOrNull(15) is { } figures ? ReadFigures(figures) : [],
+            Parameters = parts.Read(
+                "parameters", () => RegistryJson.ReadOrNull<ImmutableSortedDictionary<string, string>>(reader.GetStringOrNull(14)), null)
+                ?? ImmutableSortedDictionary<string, string>.Empty,
+            Figures = parts.Read("figures", () => reader.GetStringOrNull(15) is { } figures ? ReadFigures(figures) : [], []),
             Fault = reader.IsDBNull(16) ? null : new JobFault(reader.GetString(16), reader.GetString(17), reader.GetString(18)),
         };
+        damage = parts.Damage;
+        return damage is null ? run : run with { Message = $"{run.Message} {damage}".TrimStart() };
     }
 
-    private static RunStep ReadStep(DbDataReader reader) => new(
-        new Asset(reader.GetString(0)), reader.GetString(1), TimeSpan.FromTicks(reader.GetInt64(2)), reader.GetStringOrNull(3),
-        RegistryJson.ReadOrNull<GateDecision>(reader.GetStringOrNull(4)), reader.GetStringOrNull(5));
+    private static RunEvent ReadEvent(DbDataReader reader) => new(reader.GetTime(0), reader.GetEnum<RunState>(1), reader.GetInt32(2), reader.GetStringOrNull(3));
+
+    private static (RunStep Step, string? Damage) ReadStep(DbDataReader reader)
+    {
+        var parts = new RowParts();
+        var gate = parts.Read("gate", () => RegistryJson.ReadOrNull<GateDecision>(reader.GetStringOrNull(4)), null);
+        return (
+            new RunStep(
+                new Asset(reader.GetString(0)), reader.GetString(1), TimeSpan.FromTicks(reader.GetInt64(2)), reader.GetStringOrNull(3), gate,
+                parts.Damage is { } damage ? $"{reader.GetStringOrNull(5)} {damage}".TrimStart() : reader.GetStringOrNull(5)),
+            parts.Damage);
+    }
+
+    // What reads an input as its job's takes it for whole.
+    private static string? ReadInput(string? text)
+    {
+        using var document = text is null ? null : JsonDocument.Parse(text);
+        return text;
+    }
 
     // An object, so that a figure can be found by its name; its members keep their order.
     private static string? Write(IReadOnlyList<RunFigure>? figures) =>

@@ -29,19 +29,29 @@ internal static class SqlValues
         command.Parameters.Add(parameter);
     }
 
+    /// <summary>Reads all rows but those that are damaged, so that one of them does not keep the others from being read; <see cref="RowCheck"/> names it.</summary>
     public static async Task<List<T>> ReadAllAsync<T>(this DbCommand command, Func<DbDataReader, T> read, CancellationToken cancellationToken)
     {
         await using var reader = await command.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
         List<T> rows = [];
         while (await reader.ReadAsync(cancellationToken).ConfigureAwait(false))
         {
-            rows.Add(read(reader));
+            try
+            {
+                rows.Add(read(reader));
+            }
+            catch (Exception fault) when (RowParts.IsDamage(fault))
+            {
+                // Left out.
+            }
         }
 
         return rows;
     }
 
-    public static DateTimeOffset GetTime(this DbDataReader reader, int column) => DateTimeOffset.FromUnixTimeMilliseconds(reader.GetInt64(column));
+    /// <summary>A time; a number beyond all times, which only damage makes, is the first or the last of them.</summary>
+    public static DateTimeOffset GetTime(this DbDataReader reader, int column) => DateTimeOffset.FromUnixTimeMilliseconds(
+        Math.Clamp(reader.GetInt64(column), DateTimeOffset.MinValue.ToUnixTimeMilliseconds(), DateTimeOffset.MaxValue.ToUnixTimeMilliseconds()));
 
     public static TEnum GetEnum<TEnum>(this DbDataReader reader, int column)
         where TEnum : struct, Enum => Enum.Parse<TEnum>(reader.GetString(column));

@@ -1,3 +1,4 @@
+using System.Data.Common;
 using CryptoPredict.Core.Accounts;
 using Microsoft.Data.Sqlite;
 
@@ -11,6 +12,13 @@ public sealed class SqliteApiKeys(Database database) : IApiKeys
 
     // A key may be used many times a second; the note need not be that fine.
     private static readonly TimeSpan NoteEvery = TimeSpan.FromMinutes(1);
+
+    /// <summary>How keys are checked.</summary>
+    internal static TableCheck Check { get; } = new(Select, "API key {0}", [0], reader =>
+    {
+        Read(reader);
+        return null;
+    });
 
     /// <inheritdoc/>
     public async Task<bool> AddAsync(ApiKey key, CancellationToken cancellationToken)
@@ -99,16 +107,11 @@ public sealed class SqliteApiKeys(Database database) : IApiKeys
             query.CommandText = sql;
 #pragma warning restore CA2100
             query.Set("$id", id);
-            await using var reader = await query.ExecuteReaderAsync(token).ConfigureAwait(false);
-            var keys = new List<ApiKey>();
-            while (await reader.ReadAsync(token).ConfigureAwait(false))
-            {
-                keys.Add(new ApiKey(
-                    reader.GetString(0), reader.GetString(1), reader.GetEnum<AccountRole>(2), reader.GetFieldValue<byte[]>(3), reader.GetString(4),
-                    reader.GetTime(5), reader.GetTime(6), reader.GetTimeOrNull(7), reader.GetTimeOrNull(8), reader.GetStringOrNull(9)));
-            }
-
-            return (IReadOnlyList<ApiKey>)keys;
+            return (IReadOnlyList<ApiKey>)await query.ReadAllAsync(Read, token).ConfigureAwait(false);
         },
         cancellationToken);
+
+    private static ApiKey Read(DbDataReader reader) => new(
+        reader.GetString(0), reader.GetString(1), reader.GetEnum<AccountRole>(2), reader.GetFieldValue<byte[]>(3), reader.GetString(4),
+        reader.GetTime(5), reader.GetTime(6), reader.GetTimeOrNull(7), reader.GetTimeOrNull(8), reader.GetStringOrNull(9));
 }

@@ -8,6 +8,13 @@ namespace CryptoPredict.Core.Storage;
 /// <param name="wall">The wall clock.</param>
 public sealed class SqliteBacktestStore(Database database, TimeProvider wall) : IBacktestStore
 {
+    /// <summary>How results are checked.</summary>
+    internal static TableCheck Check { get; } = new("SELECT run_id, result FROM backtest_results", "result of backtest {0}", [0], reader =>
+    {
+        RegistryJson.Read<BacktestResult>(reader.GetString(1));
+        return null;
+    });
+
     /// <inheritdoc/>
     public Task SaveAsync(long runId, BacktestResult result, CancellationToken cancellationToken) => database.WriteAsync(
         async (connection, token) =>
@@ -28,7 +35,7 @@ public sealed class SqliteBacktestStore(Database database, TimeProvider wall) : 
             await using var command = connection.CreateCommand();
             command.CommandText = "SELECT result FROM backtest_results WHERE run_id = $run";
             command.Set("$run", runId);
-            return await command.ExecuteScalarAsync(token).ConfigureAwait(false) is string text ? RegistryJson.Read<BacktestResult>(text) : null;
+            return (await command.ReadAllAsync(reader => RegistryJson.Read<BacktestResult>(reader.GetString(0)), token).ConfigureAwait(false)).SingleOrDefault();
         },
         cancellationToken);
 

@@ -151,17 +151,13 @@ public sealed class SqliteLedger(Database database) : ILedger
     private static async Task<IReadOnlyList<LedgerEntry>> ReadEntriesAsync(
         SqliteConnection connection, SqliteCommand command, CancellationToken cancellationToken)
     {
-        var entries = new List<LedgerEntry>();
-        await using (var reader = await command.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false))
-        {
-            while (await reader.ReadAsync(cancellationToken).ConfigureAwait(false))
-            {
-                var verification = reader.IsDBNull(LedgerRows.PredictionColumnCount)
-                    ? null
-                    : LedgerRows.ReadVerification(reader, LedgerRows.PredictionColumnCount);
-                entries.Add(new LedgerEntry(reader.GetInt64(0), LedgerRows.ReadPrediction(reader, []), verification));
-            }
-        }
+        // A row that cannot be read is left out; the chain's check names it.
+        var entries = await command.ReadAllAsync(
+            reader => new LedgerEntry(
+                reader.GetInt64(0),
+                LedgerRows.ReadPrediction(reader, []),
+                reader.IsDBNull(LedgerRows.PredictionColumnCount) ? null : LedgerRows.ReadVerification(reader, LedgerRows.PredictionColumnCount)),
+            cancellationToken).ConfigureAwait(false);
 
         if (entries.Count == 0)
         {

@@ -1,3 +1,4 @@
+using System.Data.Common;
 using System.Globalization;
 using CryptoPredict.Core.Forecasting;
 using CryptoPredict.Core.Market;
@@ -20,6 +21,13 @@ public sealed class SqliteSignalStore(Database database) : ISignalStore
                 WHEN 'Unverifiable' THEN settled_at IS NOT NULL AND log_return IS NULL
                 ELSE 1 END
         """;
+
+    /// <summary>How signals are checked.</summary>
+    internal static TableCheck Check { get; } = new($"SELECT {Columns} FROM direction_signals", "signal of {1} for {0} as of {2}", [0, 1, 2], reader =>
+    {
+        Read(reader);
+        return null;
+    });
 
     /// <inheritdoc/>
     public Task AppendAsync(
@@ -174,27 +182,20 @@ public sealed class SqliteSignalStore(Database database) : ISignalStore
         command.Set("$before", query.Before?.ToUnixTimeMilliseconds() ?? long.MaxValue);
     }
 
-    private static async Task<IReadOnlyList<SignalEntry>> ReadRowsAsync(SqliteCommand command, CancellationToken cancellationToken)
-    {
-        await using var reader = await command.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
-        var rows = new List<SignalEntry>();
-        while (await reader.ReadAsync(cancellationToken).ConfigureAwait(false))
-        {
-            rows.Add(new SignalEntry(
-                new DirectionSignal(
-                    new Asset(reader.GetString(0)),
-                    reader.GetString(1),
-                    reader.GetString(3),
-                    reader.GetTime(2),
-                    reader.GetTime(4),
-                    reader.GetDouble(5),
-                    reader.GetDouble(6),
-                    reader.GetEnum<Signal>(7)),
-                reader.GetTimeOrNull(8) is { } settledAt
-                    ? new SignalOutcome(settledAt, reader.GetDoubleOrNull(9), reader.GetBooleanOrNull(10))
-                    : null));
-        }
+    private static async Task<IReadOnlyList<SignalEntry>> ReadRowsAsync(SqliteCommand command, CancellationToken cancellationToken) =>
+        await command.ReadAllAsync(Read, cancellationToken).ConfigureAwait(false);
 
-        return rows;
-    }
+    private static SignalEntry Read(DbDataReader reader) => new(
+        new DirectionSignal(
+            new Asset(reader.GetString(0)),
+            reader.GetString(1),
+            reader.GetString(3),
+            reader.GetTime(2),
+            reader.GetTime(4),
+            reader.GetDouble(5),
+            reader.GetDouble(6),
+            reader.GetEnum<Signal>(7)),
+        reader.GetTimeOrNull(8) is { } settledAt
+            ? new SignalOutcome(settledAt, reader.GetDoubleOrNull(9), reader.GetBooleanOrNull(10))
+            : null);
 }

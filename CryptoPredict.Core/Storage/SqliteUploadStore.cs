@@ -1,3 +1,5 @@
+using System.Data.Common;
+using CryptoPredict.Core.Market.Import;
 using CryptoPredict.Core.Registry;
 using CryptoPredict.Core.Series.Uploads;
 using Microsoft.Data.Sqlite;
@@ -10,6 +12,13 @@ namespace CryptoPredict.Core.Storage;
 public sealed class SqliteUploadStore(Database database, TimeProvider wall) : IUploadStore
 {
     private const string Columns = "id, file, name, bytes, sha256, received_at, uploaded_by, findings, state, plan, result, run_id";
+
+    /// <summary>How uploads are checked.</summary>
+    internal static TableCheck Check { get; } = new($"SELECT {Columns} FROM uploads", "upload {0}", [0], reader =>
+    {
+        Read(reader, out var damage);
+        return damage;
+    });
 
     /// <inheritdoc/>
     public event Action? Changed;
@@ -191,17 +200,20 @@ public sealed class SqliteUploadStore(Database database, TimeProvider wall) : IU
         command.CommandText = $"SELECT {Columns} FROM uploads {rest}";
 #pragma warning restore CA2100
         set(command);
-        await using var reader = await command.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
-        List<Upload> uploads = [];
-        while (await reader.ReadAsync(cancellationToken).ConfigureAwait(false))
-        {
-            uploads.Add(new Upload(
-                reader.GetInt64(0), reader.GetString(1), reader.GetString(2), reader.GetInt64(3), reader.GetString(4), reader.GetTime(5), reader.GetString(6),
-                RegistryJson.Read<UploadFindings>(reader.GetString(7)), reader.GetEnum<UploadState>(8),
-                RegistryJson.ReadOrNull<MergePlan>(reader.GetStringOrNull(9)), RegistryJson.ReadOrNull<MergeResult>(reader.GetStringOrNull(10)),
-                reader.IsDBNull(11) ? null : reader.GetInt64(11)));
-        }
+        return await command.ReadAllAsync(reader => Read(reader, out _), cancellationToken).ConfigureAwait(false);
+    }
 
-        return uploads;
+    // Inspected again, an upload that waits has findings again.
+    private static Upload Read(DbDataReader reader, out string? damage)
+    {
+        var parts = new RowParts();
+        var findings = parts.Read("what was found in its file", () => RegistryJson.Read<UploadFindings>(reader.GetString(7)), null!);
+        var plan = parts.Read("plan", () => RegistryJson.ReadOrNull<MergePlan>(reader.GetStringOrNull(9)), null);
+        var result = parts.Read("result", () => RegistryJson.ReadOrNull<MergeResult>(reader.GetStringOrNull(10)), null);
+        damage = parts.Damage;
+        findings ??= new UploadFindings(new UploadReading(UploadKind.Candles), $"{damage} Inspect it again.", [], [], NeedsName: true, new ImportReport(0, 0, 0, new Dictionary<ImportRule, long>(), [], []), 0);
+        return new Upload(
+            reader.GetInt64(0), reader.GetString(1), reader.GetString(2), reader.GetInt64(3), reader.GetString(4), reader.GetTime(5), reader.GetString(6), findings,
+            reader.GetEnum<UploadState>(8), plan, result, reader.GetInt64OrNull(11));
     }
 }

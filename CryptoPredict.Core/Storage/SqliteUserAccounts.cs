@@ -1,3 +1,4 @@
+using System.Data.Common;
 using System.Globalization;
 using CryptoPredict.Core.Accounts;
 using Microsoft.Data.Sqlite;
@@ -14,6 +15,13 @@ public sealed class SqliteUserAccounts(Database database) : IUserAccounts
                temporary_password_until
         FROM users
         """;
+
+    /// <summary>How accounts are checked.</summary>
+    internal static TableCheck Check { get; } = new(Select, "account {0}", [1], reader =>
+    {
+        Read(reader);
+        return null;
+    });
 
     /// <inheritdoc/>
     public Task<AccountChange> AddAsync(UserAccount user, CancellationToken cancellationToken)
@@ -135,33 +143,28 @@ public sealed class SqliteUserAccounts(Database database) : IUserAccounts
             query.CommandText = sql;
 #pragma warning restore CA2100
             query.Set("$value", value);
-            await using var reader = await query.ExecuteReaderAsync(token).ConfigureAwait(false);
-            var users = new List<UserAccount>();
-            while (await reader.ReadAsync(token).ConfigureAwait(false))
-            {
-                users.Add(new UserAccount
-                {
-                    Id = reader.GetString(0),
-                    Name = reader.GetString(1),
-                    NormalizedName = reader.GetString(2),
-                    PasswordHash = reader.GetString(3),
-                    SecurityStamp = reader.GetString(4),
-                    Role = reader.GetEnum<AccountRole>(5),
-                    Disabled = reader.GetBoolean(6),
-                    PasswordIsTemporary = reader.GetBoolean(7),
-                    FailedSignIns = reader.GetInt32(8),
-                    LockedUntil = reader.GetTimeOrNull(9),
-                    CreatedAt = reader.GetTime(10),
-                    LastSignInAt = reader.GetTimeOrNull(11),
-                    Revision = reader.GetInt32(12),
-                    SecondFactorKey = reader.GetStringOrNull(13),
-                    SecondFactorStep = reader.GetInt64(14),
-                    RecoveryCodes = reader.GetString(15),
-                    TemporaryPasswordUntil = reader.GetTimeOrNull(16),
-                });
-            }
-
-            return (IReadOnlyList<UserAccount>)users;
+            return (IReadOnlyList<UserAccount>)await query.ReadAllAsync(Read, token).ConfigureAwait(false);
         },
         cancellationToken);
+
+    private static UserAccount Read(DbDataReader reader) => new()
+    {
+        Id = reader.GetString(0),
+        Name = reader.GetString(1),
+        NormalizedName = reader.GetString(2),
+        PasswordHash = reader.GetString(3),
+        SecurityStamp = reader.GetString(4),
+        Role = reader.GetEnum<AccountRole>(5),
+        Disabled = reader.GetBoolean(6),
+        PasswordIsTemporary = reader.GetBoolean(7),
+        FailedSignIns = reader.GetInt32(8),
+        LockedUntil = reader.GetTimeOrNull(9),
+        CreatedAt = reader.GetTime(10),
+        LastSignInAt = reader.GetTimeOrNull(11),
+        Revision = reader.GetInt32(12),
+        SecondFactorKey = reader.GetStringOrNull(13),
+        SecondFactorStep = reader.GetInt64(14),
+        RecoveryCodes = reader.GetString(15),
+        TemporaryPasswordUntil = reader.GetTimeOrNull(16),
+    };
 }

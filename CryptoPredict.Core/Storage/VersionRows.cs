@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Data.Common;
 using System.Globalization;
 using CryptoPredict.Core.Market;
 using CryptoPredict.Core.Registry;
@@ -12,6 +13,13 @@ internal static class VersionRows
     private const string Columns =
         "asset, id, model, created_at, origin, parent_id, parameters, seed, feature_schema_hash, data_from, data_to, data_hash, "
         + "data_rows, duration_ticks, losses, train_metrics, holdout_metrics, gate, artefact_hash, artefact_bytes, live, unusable";
+
+    /// <summary>How versions are checked.</summary>
+    public static TableCheck Check { get; } = new($"SELECT {Columns} FROM model_versions", "version {1} of {0}", [0, 1], reader =>
+    {
+        Read(reader, out var damage);
+        return damage;
+    });
 
     public static async Task InsertAsync(SqliteConnection connection, ModelVersion version, CancellationToken cancellationToken)
     {
@@ -54,8 +62,7 @@ internal static class VersionRows
         command.CommandText = $"SELECT {Columns} FROM model_versions WHERE asset = $asset AND id = $id";
         command.Set("$asset", asset.Symbol);
         command.Set("$id", id);
-        await using var reader = await command.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
-        return await reader.ReadAsync(cancellationToken).ConfigureAwait(false) ? Read(reader) : null;
+        return (await command.ReadAllAsync(reader => Read(reader, out _), cancellationToken).ConfigureAwait(false)).SingleOrDefault();
     }
 
     public static async Task<VersionPage> ReadAsync(SqliteConnection connection, VersionQuery query, CancellationToken cancellationToken)
@@ -64,14 +71,7 @@ internal static class VersionRows
         var total = (long)(await count.ExecuteScalarAsync(cancellationToken).ConfigureAwait(false))!;
         await using var command = Filtered(
             connection, query, Columns, $"ORDER BY created_at DESC, asset, id DESC LIMIT {query.Limit} OFFSET {query.Offset}");
-        await using var reader = await command.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
-        List<ModelVersion> versions = [];
-        while (await reader.ReadAsync(cancellationToken).ConfigureAwait(false))
-        {
-            versions.Add(Read(reader));
-        }
-
-        return new VersionPage(versions, total);
+        return new VersionPage(await command.ReadAllAsync(reader => Read(reader, out _), cancellationToken).ConfigureAwait(false), total);
     }
 
     /// <summary>All versions in short, with the reason a good artefact would lift.</summary>
@@ -164,32 +164,35 @@ internal static class VersionRows
         }
     }
 
-    private static ModelVersion Read(SqliteDataReader reader)
+    // One whose biography is damaged does not serve, as one whose artefact is; what its live figures were is found out again.
+    private static ModelVersion Read(DbDataReader reader, out string? damage)
     {
+        var none = ImmutableSortedDictionary<string, double>.Empty;
+        var parts = new RowParts();
         var biography = new ModelBiography
         {
             Asset = new Asset(reader.GetString(0)),
             Model = reader.GetString(2),
             CreatedAt = reader.GetTime(3),
-            Origin = reader.GetEnum<VersionOrigin>(4),
+            Origin = parts.Read("origin", () => reader.GetEnum<VersionOrigin>(4), VersionOrigin.Import),
             ParentId = reader.GetStringOrNull(5),
-            Parameters = RegistryJson.Read<ImmutableSortedDictionary<string, string>>(reader.GetString(6)),
-            Seed = ulong.Parse(reader.GetString(7), CultureInfo.InvariantCulture),
+            Parameters = parts.Read(
+                "parameters", () => RegistryJson.Read<ImmutableSortedDictionary<string, string>>(reader.GetString(6)), ImmutableSortedDictionary<string, string>.Empty),
+            Seed = parts.Read("seed", () => ulong.Parse(reader.GetString(7), CultureInfo.InvariantCulture), 0UL),
             FeatureSchemaHash = reader.GetStringOrNull(8),
             DataFrom = reader.GetTime(9),
             DataTo = reader.GetTime(10),
             DataHash = reader.GetString(11),
-            Rows = reader.GetInt32(12),
+            Rows = parts.Read("rows", () => reader.GetInt32(12), 0),
             Duration = TimeSpan.FromTicks(reader.GetInt64(13)),
-            Losses = RegistryJson.Read<ImmutableArray<EpochLoss>>(reader.GetString(14)),
-            TrainMetrics = RegistryJson.Read<ImmutableSortedDictionary<string, double>>(reader.GetString(15)),
-            HoldoutMetrics = RegistryJson.Read<ImmutableSortedDictionary<string, double>>(reader.GetString(16)),
-            Gate = RegistryJson.ReadOrNull<GateDecision>(reader.GetStringOrNull(17)),
+            Losses = parts.Read("losses", () => RegistryJson.Read<ImmutableArray<EpochLoss>>(reader.GetString(14)), []),
+            TrainMetrics = parts.Read("train metrics", () => RegistryJson.Read<ImmutableSortedDictionary<string, double>>(reader.GetString(15)), none),
+            HoldoutMetrics = parts.Read("holdout metrics", () => RegistryJson.Read<ImmutableSortedDictionary<string, double>>(reader.GetString(16)), none),
+            Gate = parts.Read("gate", () => RegistryJson.ReadOrNull<GateDecision>(reader.GetStringOrNull(17)), null),
         };
-        return new ModelVersion(biography, reader.GetString(18), reader.GetInt64(19))
-        {
-            Live = RegistryJson.ReadOrNull<LiveMetrics>(reader.GetStringOrNull(20)),
-            Unusable = reader.GetStringOrNull(21),
-        };
+        var unusable = parts.Damage;
+        var live = parts.Read("live figures", () => RegistryJson.ReadOrNull<LiveMetrics>(reader.GetStringOrNull(20)), null);
+        damage = parts.Damage;
+        return new ModelVersion(biography, reader.GetString(18), reader.GetInt64(19)) { Live = live, Unusable = reader.GetStringOrNull(21) ?? unusable };
     }
 }

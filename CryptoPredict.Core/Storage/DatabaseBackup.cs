@@ -68,6 +68,28 @@ public sealed class DatabaseBackup
         }
     }
 
+    /// <summary>Checks the newest backup as a restore does.</summary>
+    /// <param name="options">Where backups are.</param>
+    /// <param name="cancellationToken">Stops the check.</param>
+    /// <returns>Why it is not sound, in a sentence that names files; null when it is, or there is none.</returns>
+    public async Task<string?> FindDamageAsync(BackupOptions options, CancellationToken cancellationToken)
+    {
+        try
+        {
+            if (BackupFolder.Of(options, Path.GetDirectoryName(_database.Path)!, _name).NewestFirst() is not [var newest, ..])
+            {
+                return null;
+            }
+
+            await BackupCheck.RequireSoundAsync(newest, cancellationToken).ConfigureAwait(false);
+            return File.Exists(Path.Combine(newest, BackupCheck.SumsFile)) ? null : $"The backup '{newest}' has no list of hashes ({BackupCheck.SumsFile}).";
+        }
+        catch (Exception fault) when (fault is StorageException or IOException or UnauthorizedAccessException)
+        {
+            return fault.Message;
+        }
+    }
+
     private async Task CopyDatabaseAsync(string copy, CancellationToken cancellationToken)
     {
         try

@@ -43,6 +43,7 @@ internal static class AccountServices
     {
         services.AddSingleton<AccountsService>();
         services.AddHostedService(provider => provider.GetRequiredService<AccountsService>());
+        services.AddSingleton(provider => new AccountsStore(provider.GetRequiredService<AccountsService>().Database));
         services.AddSingleton<IUserAccounts>(provider => new SqliteUserAccounts(provider.GetRequiredService<AccountsService>().Database));
         services.AddSingleton<IApiKeys>(provider => new SqliteApiKeys(provider.GetRequiredService<AccountsService>().Database));
         services.AddSingleton<IKeptAnswers>(provider => new SqliteKeptAnswers(provider.GetRequiredService<AccountsService>().Database));

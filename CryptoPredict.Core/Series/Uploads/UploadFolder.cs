@@ -50,6 +50,21 @@ internal sealed class UploadFolder(string path)
     public FileStream Open(string file) => new(
         Path.Combine(path, file), new FileStreamOptions { Access = FileAccess.Read, Share = FileShare.Read, BufferSize = 0, Options = FileOptions.SequentialScan | FileOptions.Asynchronous });
 
+    /// <summary>Whether a received file is there as it was received.</summary>
+    public async Task<bool> IsWholeAsync(string file, string sha256, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var content = Open(file);
+            await using var closing = content.ConfigureAwait(false);
+            return Convert.ToHexStringLower(await SHA256.HashDataAsync(content, cancellationToken).ConfigureAwait(false)) == sha256;
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            return false;
+        }
+    }
+
     /// <summary>A new place for an upload's rows.</summary>
     public string NewStage()
     {

@@ -35,7 +35,7 @@ public sealed class UploadIntake
     /// <summary>Where it is told how long uploads take; null for nowhere.</summary>
     internal UploadMetrics? Metrics { get; private init; }
 
-    /// <summary>Opens the folder: files of no waiting upload go, and uploads without their file.</summary>
+    /// <summary>Opens the folder: files of no waiting upload go. An upload whose file was lost stays, so that somebody learns of it.</summary>
     /// <param name="store">The history of uploads.</param>
     /// <param name="folder">The folder of the market's uploads, absolute; made when needed.</param>
     /// <param name="options">Validated limits.</param>
@@ -50,11 +50,6 @@ public sealed class UploadIntake
         var files = new UploadFolder(folder);
         var waiting = await store.ReadWaitingAsync(cancellationToken).ConfigureAwait(false);
         files.Sweep(waiting.Select(upload => upload.File).ToHashSet());
-        foreach (var lost in waiting.Where(upload => !files.Has(upload.File)))
-        {
-            await store.RemoveAsync(lost.Id, cancellationToken).ConfigureAwait(false);
-        }
-
         return new UploadIntake(store, files, options, wall) { Metrics = metrics };
     }
 
@@ -85,6 +80,23 @@ public sealed class UploadIntake
             _folder.Delete(received.File);
             throw;
         }
+    }
+
+    /// <summary>Finds uploads that wait and whose file is not there as it was received.</summary>
+    /// <returns>Their names, such as <c>upload 3</c>.</returns>
+    public async Task<IReadOnlyList<string>> FindDamagedAsync(CancellationToken cancellationToken)
+    {
+        List<string> found = [];
+        foreach (var upload in await _store.ReadWaitingAsync(cancellationToken).ConfigureAwait(false))
+        {
+            if (!await Folder.IsWholeAsync(upload.File, upload.Sha256, cancellationToken).ConfigureAwait(false)
+                && await _store.FindAsync(upload.Id, cancellationToken).ConfigureAwait(false) is { State: UploadState.Waiting })
+            {
+                found.Add(FormattableString.Invariant($"upload {upload.Id}"));
+            }
+        }
+
+        return found;
     }
 
     /// <summary>Reads a waiting upload in another way and replaces what was found in it.</summary>

@@ -45,6 +45,12 @@ internal sealed partial class UploadMerge(UploadIntake intake, IUploadStore stor
         Upload upload, MergePlan plan, IRun run, double share)
     {
         run.Log(Text($"Reading {upload.Name}, {upload.Bytes:N0} bytes, as {(plan.Reading.Kind == UploadKind.Candles ? "candles" : "daily values")}."));
+        if (!await intake.Folder.IsWholeAsync(upload.File, upload.Sha256, run.Stop).ConfigureAwait(false))
+        {
+            throw new UploadException(
+                UploadRefusal.Unfit, Text($"The file of upload {upload.Id} is damaged, missing or cannot be read: it is not what was received. Remove the upload and send the file again."));
+        }
+
         var nextLine = RowsPerLine;
         var staged = await store.StageAsync(intake.Folder.NewStage(), plan.Reading.Kind, run.Stop).ConfigureAwait(false);
         await using var leaving = staged.ConfigureAwait(false);

@@ -11,6 +11,7 @@ using CryptoPredict.Core.Storage;
 using CryptoPredict.Core.Training;
 using CryptoPredict.Core.Training.Feedback;
 using CryptoPredict.Core.Verification;
+using CryptoPredict.Dashboard.Accounts;
 using CryptoPredict.Dashboard.Hosting;
 using CryptoPredict.Dashboard.Jobs;
 using CryptoPredict.Tests.SeriesTests;
@@ -39,6 +40,7 @@ internal sealed class JobsHarness : IAsyncDisposable
     private readonly Action<IServiceCollection> _configure;
     private string[] _settings;
     private IHost? _host;
+    private Database? _accounts;
 
     private JobsHarness(TestDatabase store, TimeProvider wall, Action<IServiceCollection> configure, string[] settings, FakeLiveState? live)
     {
@@ -210,6 +212,7 @@ internal sealed class JobsHarness : IAsyncDisposable
         await BeforeDispose();
         Lstm.Release();
         await StopAsync();
+        _accounts?.Dispose();
         _store.Dispose();
     }
 
@@ -244,6 +247,7 @@ internal sealed class JobsHarness : IAsyncDisposable
         services.AddSingleton(Options.Create(new BackupOptions { Folder = Path.Combine(_store.Folder, "backups") }));
         services.AddSingleton(Options.Create(new RetentionOptions { KeepPerModel = 2, ProtectDays = 0 }));
         services.AddSingleton(Data);
+        services.AddSingleton(new AccountsStore(_accounts ??= await Database.OpenAccountsAsync(Path.Combine(_store.Folder, "accounts.db"), Token)));
     }
 
     private Task<int> ExecuteAsync(string sql) => Database.WriteAsync(

@@ -225,6 +225,37 @@ public sealed class UploadTrainingTests
     }
 
     [Fact]
+    public async Task A_file_that_was_changed_after_it_was_received_is_not_merged()
+    {
+        await using var room = await UploadRoom.CreateAsync();
+        var upload = await room.ReceiveAsync(DailyFiles.Sales(30, "P1"));
+        var text = await File.ReadAllTextAsync(room.Files[0], Token);
+        await File.WriteAllTextAsync(room.Files[0], text.Replace("P1", "P2", StringComparison.Ordinal), Token);
+
+        var run = await room.MergeAsync(upload);
+
+        Assert.Equal(RunState.Refused, run.State);
+        Assert.StartsWith(
+            $"The file of upload {upload.Id} is damaged, missing or cannot be read: it is not what was received. Remove the upload and send the file again.", run.Message, StringComparison.Ordinal);
+        Assert.Empty(await room.Series.ListAsync(Token));
+        Assert.Equal([$"upload {upload.Id}"], await room.Intake.FindDamagedAsync(Token));
+    }
+
+    [Fact]
+    public async Task An_upload_whose_file_was_lost_stays_until_somebody_removes_it()
+    {
+        await using var room = await UploadRoom.CreateAsync();
+        var upload = await room.ReceiveAsync(DailyFiles.Sales(30, "P1"));
+        File.Delete(room.Files[0]);
+
+        var next = await room.ReopenAsync();
+
+        Assert.Equal([$"upload {upload.Id}"], await next.FindDamagedAsync(Token));
+        await next.RemoveAsync(upload.Id, Token);
+        Assert.Empty(await next.FindDamagedAsync(Token));
+    }
+
+    [Fact]
     public async Task A_cancelled_run_says_what_is_in_and_can_be_completed()
     {
         await using var room = await UploadRoom.CreateAsync();
@@ -312,7 +343,7 @@ public sealed class UploadTrainingTests
         await room.ReopenAsync();
 
         Assert.Equal(waiting.File, Path.GetFileName(Assert.Single(room.Files)));
-        Assert.Equal([waiting.Id], (await room.Uploads.ReadAsync(0, 10, Token)).Items.Select(upload => upload.Id));
+        Assert.Equal([lost.Id, waiting.Id], (await room.Uploads.ReadAsync(0, 10, Token)).Items.Select(upload => upload.Id));
     }
 
     [Fact]

@@ -26,6 +26,7 @@ internal static class HealthApi
         .AddCheck<PredictionsHealth>("predictions", tags: [Ready])
         .AddCheck<MembersHealth>("models", Unsure)
         .AddCheck<DiskHealth>("disk", Unsure)
+        .AddCheck<StoreHealth>("store", Unsure)
         .AddCheck<KeysHealth>("keys", Unsure)
         .AddCheck<ClockHealth>("clock", Unsure)
         .AddCheck<JobServicesHealth>("job-services", tags: [Live])

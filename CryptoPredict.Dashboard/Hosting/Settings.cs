@@ -105,6 +105,12 @@ internal static class Settings
     public static string InOneSentence(Exception fault)
     {
         ArgumentNullException.ThrowIfNull(fault);
+        while (fault is TypeInitializationException or System.Reflection.TargetInvocationException && fault.InnerException is { } cause)
+        {
+            // It names a type, and what kept that from being used is the cause: that no file can be opened any more, for example.
+            fault = cause;
+        }
+
         var words = string.Join(' ', fault.Message.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
         return fault is IOException or UnauthorizedAccessException or InvalidOperationException ? words : $"{fault.GetType().Name}: {words}";
     }

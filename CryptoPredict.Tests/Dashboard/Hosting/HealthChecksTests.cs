@@ -69,6 +69,34 @@ public sealed class HealthChecksTests
     }
 
     [Fact]
+    public void A_folder_that_cannot_be_written_to_is_told()
+    {
+        using var folder = new TestFolder();
+        Assert.Null(DiskHealth.Try("data", folder.Path));
+        Assert.Empty(Directory.GetFiles(folder.Path));
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "Only Linux has a folder that nobody can write to.");
+
+        Assert.StartsWith("The folder of the data cannot be written to: ", DiskHealth.Try("data", "/proc/self"), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("-wal")]
+    public async Task A_database_that_was_removed_while_it_is_open_is_told_at_once(string file)
+    {
+        Assert.SkipUnless(file.Length == 0 || OperatingSystem.IsLinux(), "Only Linux tells which open files are gone.");
+        using var store = await TestDatabase.CreateAsync();
+        (string, string)[] databases = [("market's database", store.Database.Path)];
+        Assert.Equal(HealthStatus.Healthy, StoreHealth.Judge(databases).Status);
+
+        File.Delete($"{store.Database.Path}{file}");
+
+        Assert.Equal(
+            (HealthStatus.Unhealthy, "Files of the market's database were removed, replaced or emptied while in use: what is written since is lost. Stop the application; its next start says what to do."),
+            Said(StoreHealth.Judge(databases)));
+    }
+
+    [Fact]
     public async Task A_run_that_waits_for_too_long_is_a_late_job()
     {
         var wall = new FakeTimeProvider(Sample.Start);

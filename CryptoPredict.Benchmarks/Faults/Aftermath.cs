@@ -5,8 +5,8 @@ namespace CryptoPredict.Benchmarks.Faults;
 /// <summary>What is looked at when a fault has ended: whether the application goes on, and whether everything is there that was.</summary>
 internal static class Aftermath
 {
-    private static readonly TimeSpan LongestRun = TimeSpan.FromSeconds(90);
-    private static readonly TimeSpan LongestQueue = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan LongestRun = TimeSpan.FromMinutes(10);
+    private static readonly TimeSpan LongestQueue = TimeSpan.FromMinutes(5);
 
     // What reads whole tables, so that a row nobody can read is met.
     private static readonly string[] Addresses =

@@ -7,7 +7,7 @@ namespace CryptoPredict.Benchmarks.Faults;
 internal sealed class BaseStore
 {
     private const int Rows = 150;
-    private static readonly TimeSpan Longest = TimeSpan.FromMinutes(3);
+    private static readonly TimeSpan Longest = TimeSpan.FromMinutes(10);
     private readonly string _folder;
 
     private BaseStore(string folder, string key) => (_folder, Key) = (folder, key);
@@ -68,17 +68,17 @@ internal sealed class BaseStore
         var upload = await UploadAsync(caller, "sales.csv", Sales(400, "P1", "P2"));
         await DoAsync(caller, $"/api/v1/uploads/{upload}/merge", new { });
         await UploadAsync(caller, "waiting.csv", Sales(400, "P3"));
+        if (await Caller.UntilAsync(async () => await caller.NewestAsync() is var newest and >= Rows ? newest : (long?)null, Longest) is null)
+        {
+            throw new InvalidOperationException($"The first store has too few predictions:\n{dashboard.Output}");
+        }
+
         for (var i = 0; i < 2; i++)
         {
             await DoAsync(caller, "/api/v1/jobs/backup/trigger");
         }
 
         await DoAsync(caller, "/api/v1/jobs/verify/trigger");
-        if (await Caller.UntilAsync(async () => await caller.NewestAsync() is var newest and >= Rows ? newest : (long?)null, Longest) is null)
-        {
-            throw new InvalidOperationException($"The first store has too few predictions:\n{dashboard.Output}");
-        }
-
         await dashboard.TerminateAsync();
 
         // Work may be asked for before history is taken in.

@@ -7,7 +7,7 @@ namespace CryptoPredict.Benchmarks.Faults;
 internal sealed class Dashboard : IAsyncDisposable
 {
     private const string Listening = "Now listening on: ";
-    private static readonly TimeSpan LongestStart = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan LongestStart = TimeSpan.FromSeconds(150);
 
     private readonly Process _process;
     private readonly List<string> _lines = [];

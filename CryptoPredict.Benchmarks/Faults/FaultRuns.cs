@@ -9,7 +9,7 @@ namespace CryptoPredict.Benchmarks.Faults;
 internal static class FaultRuns
 {
     private const int DefaultRuns = 20;
-    private static readonly TimeSpan Longest = TimeSpan.FromMinutes(6);
+    private static readonly TimeSpan Longest = TimeSpan.FromMinutes(30);
 
     private static readonly IReadOnlyList<IFault> Kinds =
     [

@@ -9,7 +9,7 @@ namespace CryptoPredict.Benchmarks.Faults;
 /// <param name="key">The key that the store's accounts know.</param>
 internal sealed partial class Scene(string folder, int number, string key) : IAsyncDisposable
 {
-    private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(150);
     private readonly List<Dashboard> _former = [];
     private long _ended = Stopwatch.GetTimestamp();
     private HealthWatch? _health;

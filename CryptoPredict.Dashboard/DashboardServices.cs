@@ -1,10 +1,14 @@
 using CryptoPredict.Dashboard.Accounts;
 using CryptoPredict.Dashboard.Components;
 using CryptoPredict.Dashboard.Components.Shared;
+using CryptoPredict.Dashboard.Hosting;
 using CryptoPredict.Dashboard.Live;
 using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Endpoints;
 using Microsoft.AspNetCore.Components.Server.Circuits;
+using Microsoft.AspNetCore.RateLimiting;
+using Microsoft.AspNetCore.SignalR;
 using Radzen;
 
 namespace CryptoPredict.Dashboard;
@@ -17,7 +21,9 @@ internal static class DashboardServices
     /// </summary>
     public static IServiceCollection AddDashboard(this IServiceCollection services)
     {
-        services.AddRazorComponents().AddInteractiveServerComponents();
+        services.AddRazorComponents().AddInteractiveServerComponents().AddHubOptions(hub => hub.AddFilter<PolledCircuits>());
+        services.AddSingleton<OpenCircuits>();
+        services.AddSingleton<PolledCircuits>();
         services.AddCascadingAuthenticationState();
         services.AddRadzenComponents();
         services.AddSingleton<LiveHub>();
@@ -32,19 +38,26 @@ internal static class DashboardServices
     /// <summary>Serves the pages and their assets.</summary>
     public static WebApplication MapDashboard(this WebApplication app)
     {
+        app.UseCircuitPlaces();
         app.UseAntiforgery();
         app.MapStaticAssets().AllowAnonymous().DisableHttpMetrics();
 
         // The security headers say frame-ancestors 'none' already; a second, weaker policy would only confuse.
         app.MapRazorComponents<App>()
             .AddInteractiveServerRenderMode(options => options.ContentSecurityFrameAncestorsPolicy = null)
-            .Add(RequireRead);
+            .Add(Limit);
         return app;
     }
 
-    /// <summary>Pages say themselves who may see them; the connection that their circuits run on is for readers.</summary>
-    private static void RequireRead(EndpointBuilder endpoint)
+    /// <summary>Pages say themselves who may see them, and some how often; the connection that their circuits run on is for readers.</summary>
+    private static void Limit(EndpointBuilder endpoint)
     {
+        // Pages without a circuit are what those are told by who are over a limit.
+        if (!endpoint.Metadata.Any(item => item is EnableRateLimitingAttribute or ExcludeFromInteractiveRoutingAttribute))
+        {
+            endpoint.Metadata.Add(new EnableRateLimitingAttribute(RequestLimits.Open));
+        }
+
         if (!endpoint.Metadata.OfType<ComponentTypeMetadata>().Any())
         {
             endpoint.Metadata.Add(new AuthorizeAttribute(Policies.Read));

@@ -22,6 +22,7 @@ internal static class LivePredictionsApi
 
     public static void MapLivePredictions(this IEndpointRouteBuilder api) => api
         .MapGet("/predictions/live", FollowAsync)
+        .RequireRateLimiting(RequestLimits.Open)
         .WithName("FollowPredictions")
         .WithSummary("Predictions as they are made, as server-sent events: first the newest of each asset or, with Last-Event-ID, up to 1,000 of each that were missed. A comment comes every 15 s when nothing else does.")
         .Produces<PredictionRow>(StatusCodes.Status200OK, ForeignOrigins.EventStream)

@@ -10,14 +10,17 @@ internal static class ClientAddress
     private const int NetworkBytes = 8;
 
     /// <summary>The address; null when there is no request or it came over no network.</summary>
-    public static string? Of(HttpContext? context) => Plain(context)?.ToString();
+    public static string? Of(HttpContext? context) => context?.Connection.RemoteIpAddress is { } address ? Plain(address).ToString() : null;
 
-    /// <summary>By what callers without a name are told apart: the address, of IPv6 its /64.</summary>
-    public static string? NetworkOf(HttpContext context)
+    /// <summary>By what callers without a name are told apart: the address, of IPv6 its /64; null when it came over no network.</summary>
+    public static string? NetworkOf(HttpContext context) => context.Connection.RemoteIpAddress is { } address ? NetworkOf(Plain(address)) : null;
+
+    /// <summary>The same for an address as <see cref="Plain"/> gives it.</summary>
+    public static string NetworkOf(IPAddress address)
     {
-        if (Plain(context) is not { AddressFamily: AddressFamily.InterNetworkV6 } address)
+        if (address.AddressFamily != AddressFamily.InterNetworkV6)
         {
-            return Of(context);
+            return address.ToString();
         }
 
         var bytes = address.GetAddressBytes();
@@ -25,9 +28,6 @@ internal static class ClientAddress
         return $"{new IPAddress(bytes)}/64";
     }
 
-    private static IPAddress? Plain(HttpContext? context) => context?.Connection.RemoteIpAddress switch
-    {
-        { IsIPv4MappedToIPv6: true } mapped => mapped.MapToIPv4(),
-        var address => address,
-    };
+    /// <summary>An IPv4 address as one, also where the socket wrote it as IPv6.</summary>
+    public static IPAddress Plain(IPAddress address) => address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address;
 }

@@ -1,4 +1,6 @@
 using System.Globalization;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.Options;
 
 namespace CryptoPredict.Dashboard.Hosting;
 
@@ -24,7 +26,19 @@ internal static class ServerLimits
         // A connection that becomes a WebSocket is counted among those from then on.
         limits.MaxConcurrentConnections = limits.MaxConcurrentUpgradedConnections = ConnectionsFor(OpenFiles());
         context.Configuration.GetSection("Kestrel:Limits").Bind(limits);
+        ShareConnections(server);
     });
+
+    // One count over all addresses that the server listens on; without a limit there is nothing to share.
+    private static void ShareConnections(KestrelServerOptions server)
+    {
+        var services = server.ApplicationServices;
+        var shares = new Lazy<ConnectionShares>(() => new ConnectionShares(
+            server.Limits.MaxConcurrentConnections ?? long.MaxValue,
+            [.. services.GetRequiredService<IOptions<ProxyOptions>>().Value.Known.Select(KnownProxies.Parse).OfType<System.Net.IPNetwork>()],
+            services.GetRequiredService<TimeProvider>(), services.GetRequiredService<ILogger<ConnectionShares>>()));
+        server.ConfigureEndpointDefaults(endpoint => endpoint.Use(next => shares.Value.Before(next)));
+    }
 
     /// <summary>How many connections of either kind there may be, so that the application keeps the handles that it needs itself.</summary>
     /// <param name="handles">How many handles the process may have; null for as many as it likes.</param>

@@ -241,6 +241,7 @@ internal static partial class DashboardApp
         services.AddSingleton<SharedChainCheck>();
         services.AddHealth();
         RequestLimits.Add(services);
+        HostRefusal.Add(services);
     }
 
     [LoggerMessage(Level = LogLevel.Debug, Message = "Where the application ended")]

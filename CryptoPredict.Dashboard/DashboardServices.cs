@@ -6,6 +6,7 @@ using CryptoPredict.Dashboard.Live;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Endpoints;
+using Microsoft.AspNetCore.Components.Server;
 using Microsoft.AspNetCore.Components.Server.Circuits;
 using Microsoft.AspNetCore.RateLimiting;
 using Microsoft.AspNetCore.SignalR;
@@ -16,14 +17,21 @@ namespace CryptoPredict.Dashboard;
 /// <summary>The pages: what they need and where they are mapped.</summary>
 internal static class DashboardServices
 {
+    /// <summary>How long a circuit is kept for a browser that has gone without a word.</summary>
+    public static readonly TimeSpan DisconnectedFor = TimeSpan.FromSeconds(30);
+
     /// <summary>
     /// Registers the pages. They read what the engine registers: the live state, the stores, the registry and the runs; and hear of it by signal sources.
     /// </summary>
     public static IServiceCollection AddDashboard(this IServiceCollection services)
     {
         services.AddRazorComponents().AddInteractiveServerComponents().AddHubOptions(hub => hub.AddFilter<PolledCircuits>());
+
+        // A page whose circuit is gone goes on with a new one, so those of browsers that went without a word need not be kept for long.
+        services.Configure<CircuitOptions>(options => options.DisconnectedCircuitRetentionPeriod = DisconnectedFor);
         services.AddSingleton<OpenCircuits>();
         services.AddSingleton<PolledCircuits>();
+        services.AddHostedService<PageMemory>();
         services.AddCascadingAuthenticationState();
         services.AddRadzenComponents();
         services.AddSingleton<LiveHub>();

@@ -14,6 +14,18 @@ internal class FairShares(long most)
     /// <summary>How many places there are.</summary>
     public long Places => most;
 
+    /// <summary>How many of them are taken.</summary>
+    public long Taken
+    {
+        get
+        {
+            lock (_changing)
+            {
+                return _taken;
+            }
+        }
+    }
+
     /// <summary>Takes a place.</summary>
     /// <param name="caller">Who asks: a user, a key or an address.</param>
     /// <param name="held">How many places they hold, this one included if they got it.</param>

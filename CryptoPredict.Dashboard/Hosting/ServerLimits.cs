@@ -13,6 +13,11 @@ internal static class ServerLimits
     /// <summary>The most connections, and the most WebSockets beside them.</summary>
     public const int MostConnections = 10_000;
 
+    /// <summary>Bytes a second that an answer has to be read by, in the mean.</summary>
+    public const double SlowestReader = 1000;
+
+    private static readonly TimeSpan SlowestReaderGrace = TimeSpan.FromSeconds(10);
+
     // Files, pipes and sockets of the application's own.
     private const int OwnHandles = 512;
 
@@ -25,6 +30,9 @@ internal static class ServerLimits
 
         // A connection that becomes a WebSocket is counted among those from then on.
         limits.MaxConcurrentConnections = limits.MaxConcurrentUpgradedConnections = ConnectionsFor(OpenFiles());
+
+        // By its own 240 bytes a second the server gives a reader who hardly reads some five minutes for what it holds ready.
+        limits.MinResponseDataRate = new MinDataRate(SlowestReader, SlowestReaderGrace);
         context.Configuration.GetSection("Kestrel:Limits").Bind(limits);
         ShareConnections(server);
     });

@@ -27,6 +27,7 @@ public sealed class ServerLimitsTests
         var (limits, overruled) = (LimitsOf(usual), LimitsOf(told));
         Assert.InRange(limits.MaxConcurrentConnections!.Value, 1, ServerLimits.MostConnections);
         Assert.Equal((limits.MaxConcurrentConnections, (long?)ServerLimits.MaxBodyBytes), (limits.MaxConcurrentUpgradedConnections, limits.MaxRequestBodySize));
+        Assert.Equal(ServerLimits.SlowestReader, limits.MinResponseDataRate!.BytesPerSecond);
         Assert.Equal((77, 1000), (overruled.MaxConcurrentConnections, overruled.MaxRequestBodySize));
     }
 

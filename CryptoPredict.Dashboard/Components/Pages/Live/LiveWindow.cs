@@ -18,7 +18,9 @@ internal sealed class LiveWindow(ICandleStore candles, ILedger ledger)
 
     private Asset? _asset;
     private ImmutableList<ClosedCandle> _candles = [];
-    private ImmutableSortedDictionary<DateTimeOffset, LedgerEntry> _entries = ImmutableSortedDictionary<DateTimeOffset, LedgerEntry>.Empty;
+
+    // By target time. Of a ledger's row no more is kept than is drawn: each open page has a window of its own.
+    private ImmutableSortedDictionary<DateTimeOffset, ChartForecast> _forecasts = ImmutableSortedDictionary<DateTimeOffset, ChartForecast>.Empty;
 
     /// <summary>What the chart shows, after taking in a snapshot.</summary>
     /// <param name="snapshot">The asset's newest snapshot.</param>
@@ -31,7 +33,7 @@ internal sealed class LiveWindow(ICandleStore candles, ILedger ledger)
         }
 
         await AddCandlesAsync(snapshot, cancellationToken);
-        AddEntries(snapshot.Recent.IsDefault ? [] : snapshot.Recent);
+        AddForecasts(snapshot.Recent.IsDefault ? [] : snapshot.Recent);
         return ToChart(snapshot);
     }
 
@@ -41,8 +43,8 @@ internal sealed class LiveWindow(ICandleStore candles, ILedger ledger)
         var from = loaded.Count > 0 ? loaded[0].Candle.OpenTime : (DateTimeOffset?)null;
         var page = await ledger.ReadAsync(new LedgerQuery(asset, From: from, Limit: Candles), cancellationToken);
         _candles = [.. loaded];
-        _entries = _entries.Clear();
-        AddEntries(page.Items);
+        _forecasts = _forecasts.Clear();
+        AddForecasts(page.Items);
         _asset = asset;
     }
 
@@ -67,19 +69,20 @@ internal sealed class LiveWindow(ICandleStore candles, ILedger ledger)
         _candles = _candles.RemoveRange(0, Math.Max(0, _candles.Count - Candles));
     }
 
-    private void AddEntries(IReadOnlyList<LedgerEntry> entries)
+    private void AddForecasts(IReadOnlyList<LedgerEntry> entries)
     {
-        _entries = _entries.SetItems(entries.Select(e => KeyValuePair.Create(e.Prediction.TargetTime, e)));
+        _forecasts = _forecasts.SetItems(entries.Select(entry => entry.Prediction).Select(p => KeyValuePair.Create(
+            p.TargetTime, new ChartForecast(p.TargetTime.ToUnixTimeSeconds(), p.PredictedPrice, p.Lower, p.Upper))));
         if (!_candles.IsEmpty)
         {
-            _entries = _entries.RemoveRange(_entries.Keys.Where(time => time < _candles[0].CloseTime));
+            _forecasts = _forecasts.RemoveRange(_forecasts.Keys.Where(time => time < _candles[0].CloseTime));
         }
     }
 
     private PriceChartData ToChart(AssetSnapshot snapshot) => new(
         snapshot.Asset.Symbol,
         [.. _candles.Select(c => new ChartCandle(c.CloseTime.ToUnixTimeSeconds(), c.Candle.Open, c.Candle.High, c.Candle.Low, c.Candle.Close))],
-        [.. _entries.Values.Select(e => e.Prediction).Select(p => new ChartForecast(p.TargetTime.ToUnixTimeSeconds(), p.PredictedPrice, p.Lower, p.Upper))],
+        [.. _forecasts.Values],
         snapshot.Current?.Prediction.TargetTime.ToUnixTimeSeconds(),
         snapshot.LastCandle?.Candle.Close);
 }

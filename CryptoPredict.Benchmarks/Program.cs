@@ -1,6 +1,7 @@
 using BenchmarkDotNet.Running;
 using CryptoPredict.Benchmarks;
 using CryptoPredict.Benchmarks.Faults;
+using CryptoPredict.Benchmarks.Load;
 
 switch (args)
 {
@@ -21,6 +22,8 @@ switch (args)
     case ["--faults", .. var rest] when rest.Length > 0:
         await FaultRuns.RunAsync(rest);
         return 0;
+    case ["--load", .. var words]:
+        return await MachineLoad.RunAsync(words);
     case ["--measure", var workload]:
         return WholeProcess.Measure(workload);
     default:

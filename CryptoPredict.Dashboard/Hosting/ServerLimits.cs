@@ -31,7 +31,7 @@ internal static class ServerLimits
         // A connection that becomes a WebSocket is counted among those from then on.
         limits.MaxConcurrentConnections = limits.MaxConcurrentUpgradedConnections = ConnectionsFor(OpenFiles());
 
-        // By its own 240 bytes a second the server gives a reader who hardly reads some five minutes for what it holds ready.
+        // Counted over all that was written, what the system's buffers took included: a reader who hardly reads has minutes. What that costs is bounded by RequestLimits.ApiAtOnce.
         limits.MinResponseDataRate = new MinDataRate(SlowestReader, SlowestReaderGrace);
         context.Configuration.GetSection("Kestrel:Limits").Bind(limits);
         ShareConnections(server);

@@ -22,18 +22,20 @@ internal sealed record KeyCertificates(X509Certificate2? Present, IReadOnlyList<
         var options = new KeyOptions();
         configuration.GetSection(KeyOptions.Section).Bind(options);
         var present = string.IsNullOrEmpty(options.Certificate.Path) ? null : Read(options.Certificate, $"{KeyOptions.Section}:{nameof(KeyOptions.Certificate)}", contentRoot);
-        if (present is null && (options.Certificate.KeyPath ?? options.Certificate.Password) is not null)
+        if (present is null)
         {
-            throw new SettingsException("Keys:Certificate:Path is not set, but a key or password for it is; it must be a file of a certificate with its private key, PFX or PEM.");
-        }
-
-        if (present is null && options.FormerCertificates.Count > 0)
-        {
-            throw new SettingsException("Keys:FormerCertificates is set, but Keys:Certificate:Path is not: a former certificate only opens keys that the present one then encrypts.");
+            var former = Enumerable.Range(0, options.FormerCertificates.Count).SelectMany(index => Given(options.FormerCertificates[index], $"{nameof(KeyOptions.FormerCertificates)}:{index}"));
+            Settings.Refuse(Given(options.Certificate, nameof(KeyOptions.Certificate)).Concat(former).Select(
+                given => $"{KeyOptions.Section}:{given} is set, but Keys:Certificate:Path is not: name the certificate that keys are to be encrypted with, a PFX or PEM file with its private key."));
         }
 
         return new KeyCertificates(present, [.. options.FormerCertificates.Select((file, index) => Read(file, $"{KeyOptions.Section}:{nameof(KeyOptions.FormerCertificates)}:{index}", contentRoot))]);
     }
+
+    private static IEnumerable<string> Given(CertificateFile file, string key) =>
+        from part in ((string Name, string? Value)[])[(nameof(file.Path), file.Path), (nameof(file.KeyPath), file.KeyPath), (nameof(file.Password), file.Password)]
+        where !string.IsNullOrEmpty(part.Value)
+        select $"{key}:{part.Name}";
 
     private static X509Certificate2 Read(CertificateFile file, string key, string contentRoot)
     {

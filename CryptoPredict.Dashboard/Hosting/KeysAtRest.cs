@@ -27,8 +27,12 @@ internal sealed partial class KeysAtRest(IServiceProvider services, string folde
         var services = builder.Services;
         var root = builder.Environment.ContentRootPath;
         var folder = Path.GetFullPath(Path.Combine(builder.Configuration["Storage:Path"] ?? "data", "keys"), root);
+        var section = KnownSection.Of(KeyOptions.Section, typeof(KeyOptions));
+        services.AddSingleton(section);
+
+        // The certificates are needed to put the application together, before all its settings are checked.
+        Settings.Refuse(SettingsCheck.Faults(builder.Configuration, section));
         var certificates = KeyCertificates.Read(builder.Configuration, root);
-        services.AddSingleton(KnownSection.Of(KeyOptions.Section, typeof(KeyOptions)));
 
         // Before data protection reads the keys at its own start.
         services.AddHostedService(provider => new KeysAtRest(provider, folder, certificates, provider.GetRequiredService<ILoggerFactory>()));

@@ -82,7 +82,9 @@ internal static class Settings
         }
     }
 
-    private static void Refuse(IEnumerable<string> faults)
+    /// <summary>Stops the start where something is wrong.</summary>
+    /// <exception cref="SettingsException">It is.</exception>
+    public static void Refuse(IEnumerable<string> faults)
     {
         if (faults.Distinct().ToList() is { Count: > 0 } sentences)
         {

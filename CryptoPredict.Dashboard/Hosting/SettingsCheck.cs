@@ -27,8 +27,11 @@ internal static class SettingsCheck
     public static IEnumerable<string> Faults(IConfigurationRoot configuration, IReadOnlyCollection<KnownSection> sections) =>
     [
         .. UnknownSections(configuration, [.. sections.Select(section => section.Name)]),
-        .. sections.SelectMany(section => Check(configuration.GetSection(section.Name), section.Keys)),
+        .. sections.SelectMany(section => Faults(configuration, section)),
     ];
+
+    /// <summary>What is wrong in one section.</summary>
+    public static IEnumerable<string> Faults(IConfiguration configuration, KnownSection section) => Check(configuration.GetSection(section.Name), section.Keys);
 
     /// <summary>Levels of the log that there are not.</summary>
     public static IEnumerable<string> WrongLevels(IConfiguration configuration)

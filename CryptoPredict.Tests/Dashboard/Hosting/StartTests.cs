@@ -45,9 +45,9 @@ public sealed class StartTests
     [InlineData("Proxy:Known:0=0.0.0.0/0", "Proxy:Known:0 is '0.0.0.0/0', which is everybody")]
     [InlineData("ForwardedHeaders_Enabled=true", "ASPNETCORE_FORWARDEDHEADERS_ENABLED is 'true': with it anybody who sends X-Forwarded-For")]
     [InlineData("Keys:Certificate:Path=/nowhere.pfx", "Keys:Certificate:Path is '/nowhere.pfx'; it must be a file of a certificate with its private key, PFX or PEM")]
-    [InlineData("Keys:Certificate:Password=secret", "Keys:Certificate:Path is not set, but a key or password for it is")]
+    [InlineData("Keys:Certificate:Password=secret", "Keys:Certificate:Password is set, but Keys:Certificate:Path is not")]
     [InlineData("Keys:Certificate=/keys.pfx", "Keys:Certificate is '/keys.pfx'; it has keys of its own: Path, KeyPath, Password.")]
-    [InlineData("Keys:FormerCertificates:0:Path=/keys.pfx", "Keys:FormerCertificates is set, but Keys:Certificate:Path is not")]
+    [InlineData("Keys:FormerCertificates:0:Path=/keys.pfx", "Keys:FormerCertificates:0:Path is set, but Keys:Certificate:Path is not")]
     [InlineData("Limits:SignInsPerMinute=0", "Limits:SignInsPerMinute is 0; it must lie between 1 and 100000")]
     public Task A_wrong_setting_stops_the_start_with_its_sentence(string setting, string sentence) => RefusesAsync(sentence, "urls=http://127.0.0.1:0", setting);
 

@@ -9,7 +9,7 @@ internal sealed class Caller : IDisposable
     private readonly HttpClient _http;
 
     public Caller(Uri address, string key) =>
-        _http = new HttpClient { BaseAddress = address, Timeout = TimeSpan.FromSeconds(10), DefaultRequestHeaders = { { "X-Api-Key", key } } };
+        _http = new HttpClient { BaseAddress = address, Timeout = TimeSpan.FromSeconds(60), DefaultRequestHeaders = { { "X-Api-Key", key } } };
 
     /// <summary>Asks.</summary>
     /// <returns>The status, 0 for no answer, and the answer.</returns>

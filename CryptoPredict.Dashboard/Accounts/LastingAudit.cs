@@ -47,7 +47,19 @@ internal sealed partial class LastingAudit(Lazy<SqliteAuditLog> store, Func<stri
     public override async Task StopAsync(CancellationToken cancellationToken)
     {
         await base.StopAsync(cancellationToken).ConfigureAwait(false);
-        await FollowAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            await FollowAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException)
+        {
+            // The time to stop is over, which is no fault: what is left stands in the application's log.
+        }
+
+        if (_kept.Count > 0)
+        {
+            LogLeft(logger, _kept.Count);
+        }
     }
 
     public override void Dispose()
@@ -112,6 +124,9 @@ internal sealed partial class LastingAudit(Lazy<SqliteAuditLog> store, Func<stri
             _kept.Enqueue(entry);
         }
     }
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "{Count} entries did not come into the audit log any more; this log has them")]
+    private static partial void LogLeft(ILogger logger, int count);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "The audit log cannot be written")]
     private static partial void LogUnwritten(ILogger logger, Exception fault);

@@ -5,6 +5,7 @@ using CryptoPredict.Dashboard.Accounts;
 using CryptoPredict.Tests.Support;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
@@ -40,6 +41,25 @@ public sealed class LastingAuditTests
         Assert.Equal(
             [("ada", Sample.Start, "192.0.2.1"), ("bob", Sample.Start + Sample.Minute, "192.0.2.1"), ("eve", Sample.Start + (2 * Sample.Minute), "192.0.2.1")],
             (await audit.ReadAsync(0, 9, Token)).Items.Reverse().Select(entry => (entry.Who, entry.At, entry.Address)));
+    }
+
+    [Fact]
+    public async Task An_end_that_has_no_time_left_is_no_fault_and_leaves_what_was_kept_in_the_log()
+    {
+        using var folder = new TestFolder();
+        using var database = await Database.OpenAccountsAsync(Path.Combine(folder.Path, "accounts.db"), Token);
+        var clock = new FakeTimeProvider(Sample.Start);
+        using var loggers = new LoggerFactory();
+        var log = new CapturedLog();
+        loggers.AddProvider(log);
+        using var audit = new LastingAudit(new Lazy<SqliteAuditLog>(() => new SqliteAuditLog(database, clock)), () => null, clock, loggers.CreateLogger<LastingAudit>());
+        await ExecuteAsync(folder.Path, $"CREATE TRIGGER full BEFORE INSERT ON audit_log {Full}");
+        await audit.WriteAsync("ada", "first", null, "done", Token);
+
+        await audit.StopAsync(new CancellationToken(canceled: true));
+
+        Assert.Contains(log.Lines, line => line.Contains("first by ada", StringComparison.Ordinal));
+        Assert.Contains(log.Lines, line => line.Contains("1 entries did not come into the audit log any more", StringComparison.Ordinal));
     }
 
     [Fact]

@@ -8,7 +8,7 @@ public sealed class RetrainOptionsValidatorTests
 
     public static TheoryData<RetrainOptions, string> Faults => new()
     {
-        { Sound with { Budget = TimeSpan.Zero }, "Training:Budget is '00:00:00'; it must be at least" },
+        { Sound with { Budget = TimeSpan.Zero }, "Training:Budget is '00:00:00'; it must lie between 00:00:01 and 1.00:00:00" },
         { Sound with { Rows = 999 }, "Training:Rows is '999'; it must lie between MinimumRows" },
         { Sound with { MinimumRows = 10 }, "Training:MinimumRows is '10'" },
         { Sound with { ValidationRows = 0 }, "Training:ValidationRows" },

@@ -19,14 +19,14 @@ internal static class ContentDifference
         {
             await using var connection = new SqliteConnection($"Data Source={database};Pooling=False");
             await connection.OpenAsync();
-            await ExecuteAsync(connection, $"ATTACH '{copy}' AS before", _ => 0);
-            var tables = await ExecuteAsync(
+            await StoredLedger.QueryAsync(connection, $"ATTACH '{copy}' AS before", _ => 0);
+            var tables = await StoredLedger.QueryAsync(
                 connection, "SELECT name FROM before.sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'", reader => reader.GetString(0));
             List<string> found = [];
             foreach (var table in tables.Except(Changing, StringComparer.Ordinal))
             {
                 var rows = table == "runs" ? "WHERE ended_at IS NOT NULL" : "";
-                var missing = (await ExecuteAsync(
+                var missing = (await StoredLedger.QueryAsync(
                     connection, $"SELECT count(*) FROM (SELECT * FROM before.{table} {rows} EXCEPT SELECT * FROM main.{table})", reader => reader.GetInt64(0)))[0];
                 if (missing > 0)
                 {
@@ -40,21 +40,5 @@ internal static class ContentDifference
         {
             return fault.Message;
         }
-    }
-
-    private static async Task<List<T>> ExecuteAsync<T>(SqliteConnection connection, string sql, Func<SqliteDataReader, T> read)
-    {
-        await using var command = connection.CreateCommand();
-#pragma warning disable CA2100 // Names of tables and paths of this run.
-        command.CommandText = sql;
-#pragma warning restore CA2100
-        await using var reader = await command.ExecuteReaderAsync();
-        List<T> rows = [];
-        while (await reader.ReadAsync())
-        {
-            rows.Add(read(reader));
-        }
-
-        return rows;
     }
 }

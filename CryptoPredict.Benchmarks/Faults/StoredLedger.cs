@@ -50,8 +50,14 @@ internal static class StoredLedger
     {
         await using var connection = new SqliteConnection($"Data Source={path};Mode=ReadOnly;Pooling=False");
         await connection.OpenAsync();
+        return await QueryAsync(connection, sql, read);
+    }
+
+    /// <summary>Asks an open database.</summary>
+    public static async Task<List<T>> QueryAsync<T>(SqliteConnection connection, string sql, Func<SqliteDataReader, T> read)
+    {
         await using var command = connection.CreateCommand();
-#pragma warning disable CA2100 // Constants and numbers.
+#pragma warning disable CA2100 // Constants and numbers, names of tables and paths of a run.
         command.CommandText = sql;
 #pragma warning restore CA2100
         await using var reader = await command.ExecuteReaderAsync();

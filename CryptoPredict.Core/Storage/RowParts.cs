@@ -29,5 +29,5 @@ internal sealed class RowParts
 
     /// <summary>Whether a fault of reading says that a value is none that was ever written.</summary>
     public static bool IsDamage(Exception fault) =>
-        fault is JsonException or FormatException or ArgumentException or OverflowException or InvalidCastException or InvalidOperationException;
+        fault is JsonException or FormatException or ArgumentException or OverflowException or InvalidCastException or (InvalidOperationException and not ObjectDisposedException);
 }

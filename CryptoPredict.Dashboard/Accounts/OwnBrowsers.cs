@@ -43,7 +43,7 @@ internal sealed class OwnBrowsers(KnownBrowsers browsers, CurrentUser current, I
         KnownBrowser[] all = [.. (await ListAsync()).Select(listed => listed.Browser)];
         if (all.Length == 0)
         {
-            return Gone;
+            return new ActionOutcome(true, "No browser was known.");
         }
 
         await ForgetAsync(all, $"all: {all.Length}");

@@ -18,8 +18,7 @@ internal static class BrowsersApi
     private static async Task<KnownBrowserList> ListAsync(OwnBrowsers browsers) =>
         new([.. (await browsers.ListAsync().ConfigureAwait(false)).Select(KnownBrowserRow.From)]);
 
-    private static async Task<ActionOutcome> ForgetAllAsync(OwnBrowsers browsers) =>
-        await browsers.ForgetAllAsync().ConfigureAwait(false) is { Done: true } forgotten ? forgotten : new ActionOutcome(true, "No browser was known.");
+    private static Task<ActionOutcome> ForgetAllAsync(OwnBrowsers browsers) => browsers.ForgetAllAsync();
 
     private static async Task<ActionOutcome> ForgetAsync([Description("The browser's id.")] string id, OwnBrowsers browsers) =>
         await browsers.ForgetAsync(id).ConfigureAwait(false) is { Done: true } forgotten

@@ -60,10 +60,10 @@ public sealed class RegistryWatcherTests : IAsyncLifetime, IDisposable
     [Fact]
     public async Task A_look_that_fails_does_not_end_the_watch()
     {
-        await ExecuteAsync("ALTER TABLE registry_revisions RENAME TO away");
+        await _otherDatabase.ExecuteAsync("ALTER TABLE registry_revisions RENAME TO away");
         _wall.Advance(RegistryWatcher.Period);
         await Assert.ThrowsAsync<Microsoft.Data.Sqlite.SqliteException>(() => _store.Registry.RefreshAsync(Token));
-        await ExecuteAsync("ALTER TABLE away RENAME TO registry_revisions");
+        await _otherDatabase.ExecuteAsync("ALTER TABLE away RENAME TO registry_revisions");
 
         await AddElsewhereAsync(1);
         _wall.Advance(RegistryWatcher.Period);
@@ -94,15 +94,4 @@ public sealed class RegistryWatcherTests : IAsyncLifetime, IDisposable
 
     private Task<ModelVersion> AddElsewhereAsync(int seed) =>
         _other.AddAsync(RegistryStore.Biography(_store.Clock.GetUtcNow(), seed), RegistryStore.Artefact(seed), Token);
-
-    private Task<int> ExecuteAsync(string sql) => _otherDatabase.WriteAsync(
-        async (connection, token) =>
-        {
-            await using var command = connection.CreateCommand();
-#pragma warning disable CA2100 // The statements stand above.
-            command.CommandText = sql;
-#pragma warning restore CA2100
-            return await command.ExecuteNonQueryAsync(token);
-        },
-        Token);
 }

@@ -93,16 +93,7 @@ public sealed class DatabaseBackupTests
         using var store = await RegistryStore.CreateAsync();
         await store.Store.Ledger.AppendAsync(new LedgerBatch([Sample.Candle(1)], [Sample.Prediction(1)], []), Token);
         var sound = (await BackupOf(store).RunAsync(new BackupOptions { Keep = 1 }, (_, _) => { }, Token)).Path;
-        await store.Store.Database.WriteAsync(
-            async (connection, token) =>
-            {
-                await using var command = connection.CreateCommand();
-#pragma warning disable CA2100 // The statements stand above.
-                command.CommandText = damage;
-#pragma warning restore CA2100
-                return await command.ExecuteNonQueryAsync(token);
-            },
-            Token);
+        await store.Store.Database.ExecuteAsync(damage);
         store.Clock.Advance(TimeSpan.FromDays(1));
 
         var refusal = await Assert.ThrowsAsync<DamagedStoreException>(() => BackupOf(store).RunAsync(new BackupOptions { Keep = 1 }, (_, _) => { }, Token));

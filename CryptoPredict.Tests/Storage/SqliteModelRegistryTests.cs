@@ -210,7 +210,7 @@ public sealed class SqliteModelRegistryTests
     public async Task A_version_whose_row_cannot_be_written_is_not_there_and_its_file_goes_at_the_next_start()
     {
         using var store = await RegistryStore.CreateAsync();
-        await ExecuteAsync(store.Store.Database, "CREATE TRIGGER full BEFORE INSERT ON model_versions BEGIN SELECT RAISE(ABORT, 'disk full'); END");
+        await store.Store.Database.ExecuteAsync("CREATE TRIGGER full BEFORE INSERT ON model_versions BEGIN SELECT RAISE(ABORT, 'disk full'); END");
 
         await Assert.ThrowsAsync<SqliteException>(() => store.AddAsync(1));
 
@@ -230,7 +230,7 @@ public sealed class SqliteModelRegistryTests
         using var store = await RegistryStore.CreateAsync();
         await store.PromoteAsync(await store.AddAsync(1));
 
-        await Assert.ThrowsAsync<SqliteException>(() => ExecuteAsync(store.Store.Database, change));
+        await Assert.ThrowsAsync<SqliteException>(() => store.Store.Database.ExecuteAsync(change));
     }
 
     [Fact]
@@ -291,15 +291,4 @@ public sealed class SqliteModelRegistryTests
 
         File.WriteAllBytes(file, bytes);
     }
-
-    private static Task<int> ExecuteAsync(Database database, string sql) => database.WriteAsync(
-        async (connection, token) =>
-        {
-            await using var command = connection.CreateCommand();
-#pragma warning disable CA2100 // The statements stand above.
-            command.CommandText = sql;
-#pragma warning restore CA2100
-            return await command.ExecuteNonQueryAsync(token);
-        },
-        Token);
 }

@@ -26,8 +26,8 @@ public sealed class TestDatabase : IDisposable
     /// <param name="change">What cannot be written: <c>INSERT</c> or <c>UPDATE</c>.</param>
     public async Task<IAsyncDisposable> FillDiskAsync(string table, string change = "INSERT")
     {
-        await ExecuteAsync($"CREATE TRIGGER full BEFORE {change} ON {table} BEGIN SELECT RAISE(ABORT, 'the disk is full'); END");
-        return new Space(() => ExecuteAsync("DROP TRIGGER full"));
+        await Database.ExecuteAsync($"CREATE TRIGGER full BEFORE {change} ON {table} BEGIN SELECT RAISE(ABORT, 'the disk is full'); END");
+        return new Space(() => Database.ExecuteAsync("DROP TRIGGER full"));
     }
 
     public void Dispose()
@@ -35,17 +35,6 @@ public sealed class TestDatabase : IDisposable
         Database.Dispose();
         Directory.Delete(Folder, recursive: true);
     }
-
-    private Task<int> ExecuteAsync(string sql) => Database.WriteAsync(
-        async (connection, token) =>
-        {
-            await using var command = connection.CreateCommand();
-#pragma warning disable CA2100 // Constants of these tests.
-            command.CommandText = sql;
-#pragma warning restore CA2100
-            return await command.ExecuteNonQueryAsync(token);
-        },
-        TestContext.Current.CancellationToken);
 
     private sealed class Space(Func<Task> make) : IAsyncDisposable
     {

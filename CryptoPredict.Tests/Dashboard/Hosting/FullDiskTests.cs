@@ -19,9 +19,7 @@ public sealed class FullDiskTests
         using var folder = new TestFolder();
         var key = await DashboardProcess.AddKeyAsync(folder.Path);
         await using var process = Start(folder);
-        using var http = await process.OpenAsync(key);
-        await DashboardProcess.WaitForAsync(http, "/api/v1/predictions", page => page.GetProperty("total").GetInt64() > 0);
-        await AskAsync(http);
+        using var http = await AtWorkAsync(process, key);
         await DashboardProcess.WaitForAsync(http, "/api/v1/runs?job=retrain&state=running", page => page.GetProperty("total").GetInt64() > 0);
 
         var filler = Fill(process, folder);
@@ -53,9 +51,7 @@ public sealed class FullDiskTests
         using var folder = new TestFolder();
         var key = await DashboardProcess.AddKeyAsync(folder.Path);
         await using var process = Start(folder);
-        using var http = await process.OpenAsync(key);
-        await DashboardProcess.WaitForAsync(http, "/api/v1/predictions", page => page.GetProperty("total").GetInt64() > 0);
-        await AskAsync(http);
+        using var http = await AtWorkAsync(process, key);
         Fill(process, folder);
         await ToldAsync(http, "The disk of the data is full.");
         await Waiting.UntilAsync(() => process.Output.Contains("disk is full", StringComparison.Ordinal));
@@ -70,6 +66,15 @@ public sealed class FullDiskTests
     private static DashboardProcess Start(TestFolder folder) => DashboardProcess.StartOnDisk(
         folder.Path, Megabytes, "urls=http://127.0.0.1:0", $"Storage:Path={folder.Path}", "Market:Simulated:Speed=60", "Training:Rows=1000", "Training:Lstm:Epochs=1",
         "Uploads:MinFreeBytes=0");
+
+    // It predicts, and has a retrain to do.
+    private static async Task<HttpClient> AtWorkAsync(DashboardProcess process, string key)
+    {
+        var http = await process.OpenAsync(key);
+        await DashboardProcess.WaitForAsync(http, "/api/v1/predictions", page => page.GetProperty("total").GetInt64() > 0);
+        await AskAsync(http);
+        return http;
+    }
 
     /// <returns>The file that takes all the room there was.</returns>
     private static string Fill(DashboardProcess process, TestFolder folder)

@@ -258,7 +258,7 @@ public sealed class JobRunTests
         var gate = jobs.Tuner.Hold();
         var run = await jobs.FineTuneAsync();
         await jobs.WaitForAsync(run, RunState.Running);
-        await using (await jobs.BlockLedgerAsync())
+        await using (await jobs.FillDiskAsync("runs", "UPDATE"))
         {
             gate.SetResult();
             await Waiting.UntilAsync(() => jobs.Log.Lines.Any(line => line.StartsWith($"Warning: That run {run} is Succeeded could not be written down", StringComparison.Ordinal)));

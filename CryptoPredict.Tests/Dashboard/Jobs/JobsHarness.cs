@@ -96,7 +96,7 @@ internal sealed class JobsHarness : IAsyncDisposable
     public Database Database => _store.Database;
 
     /// <summary>Lets the disk be full for what is written to a table, until this is disposed of.</summary>
-    public Task<IAsyncDisposable> FillDiskAsync(string table) => _store.FillDiskAsync(table);
+    public Task<IAsyncDisposable> FillDiskAsync(string table, string change = "INSERT") => _store.FillDiskAsync(table, change);
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
@@ -176,13 +176,6 @@ internal sealed class JobsHarness : IAsyncDisposable
         }
     }
 
-    /// <summary>Lets no run be written down any more until it is disposed of.</summary>
-    public async Task<IAsyncDisposable> BlockLedgerAsync()
-    {
-        await ExecuteAsync("CREATE TRIGGER full BEFORE UPDATE ON runs BEGIN SELECT RAISE(ABORT, 'the disk is full'); END");
-        return new Space(() => ExecuteAsync("DROP TRIGGER full"));
-    }
-
     /// <summary>Gives what pages need of the jobs to another container.</summary>
     public void AddTo(IServiceCollection services)
     {
@@ -248,21 +241,5 @@ internal sealed class JobsHarness : IAsyncDisposable
         services.AddSingleton(Options.Create(new RetentionOptions { KeepPerModel = 2, ProtectDays = 0 }));
         services.AddSingleton(Data);
         services.AddSingleton(new AccountsStore(_accounts ??= await Database.OpenAccountsAsync(Path.Combine(_store.Folder, "accounts.db"), Token)));
-    }
-
-    private Task<int> ExecuteAsync(string sql) => Database.WriteAsync(
-        async (connection, token) =>
-        {
-            await using var command = connection.CreateCommand();
-#pragma warning disable CA2100 // Constants of these tests.
-            command.CommandText = sql;
-#pragma warning restore CA2100
-            return await command.ExecuteNonQueryAsync(token);
-        },
-        CancellationToken.None);
-
-    private sealed class Space(Func<Task> make) : IAsyncDisposable
-    {
-        public ValueTask DisposeAsync() => new(make());
     }
 }

@@ -12,7 +12,7 @@ internal static class FirstVisit
         """
         <!DOCTYPE html>
         <html lang="en">
-        <head><meta charset="utf-8" /><meta http-equiv="refresh" content="0" /><title>CryptoPredict</title></head>
+        <head><meta charset="utf-8" /><meta http-equiv="refresh" content="0" /><link rel="icon" href="data:," /><title>CryptoPredict</title></head>
         <body><p><a href="">Open the page</a></p></body>
         </html>
         """;

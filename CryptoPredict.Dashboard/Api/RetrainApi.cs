@@ -9,6 +9,7 @@ using CryptoPredict.Dashboard.Accounts;
 using CryptoPredict.Dashboard.Hosting;
 using CryptoPredict.Dashboard.Jobs;
 using CryptoPredict.Dashboard.Live;
+using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.Net.Http.Headers;
 
@@ -46,7 +47,7 @@ internal static class RetrainApi
         .ProducesProblem(StatusCodes.Status401Unauthorized)
         .ProducesProblem(StatusCodes.Status403Forbidden)
         .ProducesProblem(StatusCodes.Status409Conflict)
-        .WithMetadata(IdempotentAttribute.Instance)
+        .WithMetadata(IdempotentAttribute.Instance, new DisableRequestSizeLimitAttribute())
         .ProducesProblem(StatusCodes.Status413PayloadTooLarge)
         .ProducesProblem(StatusCodes.Status422UnprocessableEntity)
         .ProducesProblem(StatusCodes.Status429TooManyRequests);

@@ -41,14 +41,15 @@ internal static class StatusSentences
     private static string? Cut(string? text) =>
         text is null || text.Length <= MaxLength ? text : $"{text[..(MaxLength / 2)]} … {text[^(MaxLength / 2)..]}";
 
-    private static string TooLarge(HttpContext http) => string.Create(
-        CultureInfo.InvariantCulture,
-        $"The body is larger than {http.Features.Get<IHttpMaxRequestBodySizeFeature>()?.MaxRequestBodySize ?? ServerLimits.MaxBodyBytes} bytes, the most that is taken here: send less at a time.");
-
     // The route for files and unknown pages matches every address, but takes no other method than GET.
     private static bool IsThere(HttpContext http) => http.RequestServices.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>().Any(
         route => !route.RoutePattern.Parameters.Any(parameter => parameter.IsCatchAll)
             && new TemplateMatcher(new RouteTemplate(route.RoutePattern), []).TryMatch(http.Request.Path, []));
+
+    /// <summary>Says how large the body of a request may be.</summary>
+    public static string TooLarge(HttpContext http) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"The body is larger than {http.Features.Get<IHttpMaxRequestBodySizeFeature>()?.MaxRequestBodySize ?? ServerLimits.MaxBodyBytes} bytes, the most that is taken here: send less at a time.");
 
     /// <summary>Says which type of body is taken instead of the one that came.</summary>
     public static string OfType(HttpRequest request) =>

@@ -5,6 +5,7 @@ using CryptoPredict.Dashboard.Accounts;
 using CryptoPredict.Dashboard.Hosting;
 using CryptoPredict.Dashboard.Jobs;
 using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.Mvc;
 
 namespace CryptoPredict.Dashboard.Api;
 
@@ -23,7 +24,7 @@ internal static class UploadsApi
             .ProducesProblem(StatusCodes.Status404NotFound);
         uploads.MapPost("", ReceiveAsync).WithName("Upload").Audited("upload.receive").RequireRateLimiting(RequestLimits.Uploads)
             .WithSummary("Takes a CSV file as the request's body, streamed to the disk, and checks every row of it. With an Idempotency-Key the same file sent again is the upload that stands.")
-            .WithMetadata(IdempotentAttribute.Instance)
+            .WithMetadata(IdempotentAttribute.Instance, new DisableRequestSizeLimitAttribute())
             .Accepts<IFormFile>("text/csv", "*/*")
             .Produces<Upload>(StatusCodes.Status201Created)
             .ProducesProblem(StatusCodes.Status400BadRequest)

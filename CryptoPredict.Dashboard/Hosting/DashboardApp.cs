@@ -59,6 +59,7 @@ internal static partial class DashboardApp
         app.UseSecurityHeaders();
         app.UseHeadRequests();
         app.UseRouting();
+        app.UseBodySizes();
         app.UseForeignOrigins();
         app.UseHostCookies();
         app.UseExceptionHandler();

@@ -1,3 +1,4 @@
+using CryptoPredict.Dashboard.Accounts;
 using CryptoPredict.Dashboard.Hosting;
 using Microsoft.AspNetCore.Http.Features;
 
@@ -11,6 +12,9 @@ internal static class CircuitPlaces
 {
     private const string Path = "/_blazor";
     private const string Negotiation = "negotiate";
+
+    // So long a page whose session has ended has to draw that and go.
+    private static readonly TimeSpan Farewell = TimeSpan.FromSeconds(5);
 
     /// <summary>Puts the count before the circuits, and after what finds out who asks.</summary>
     public static void UseCircuitPlaces(this IApplicationBuilder app)
@@ -33,13 +37,29 @@ internal static class CircuitPlaces
             return;
         }
 
+        using var over = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted);
+        var closing = CloseAfterSessionAsync(context, over.Token);
         try
         {
             await next(context).ConfigureAwait(false);
         }
         finally
         {
+            await over.CancelAsync().ConfigureAwait(false);
+            await closing.ConfigureAwait(false);
             circuits.Leave(caller);
+        }
+    }
+
+    // A page goes by itself when its session ends; a program that keeps its socket open would keep the place. Who cannot be checked is nobody.
+    private static async Task CloseAfterSessionAsync(HttpContext context, CancellationToken over)
+    {
+        var services = context.RequestServices;
+        await services.GetRequiredService<CallerRecheck>().WaitForEndAsync(context.User, over).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await Task.Delay(Farewell, services.GetRequiredService<TimeProvider>(), over).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (!over.IsCancellationRequested)
+        {
+            context.Abort();
         }
     }
 

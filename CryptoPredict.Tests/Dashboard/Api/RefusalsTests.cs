@@ -100,6 +100,37 @@ public sealed class RefusalsTests(RefusalsTests.Fixture fixture) : IClassFixture
     }
 
     [Theory]
+    [InlineData("/api/v1/forecast", "wrong", "HTTP/1.1 413 Payload Too Large")]
+    [InlineData("/api/v1/models/versions/import", "wrong", "HTTP/1.1 401 Unauthorized")]
+    [InlineData("/api/v1/uploads", "read", "HTTP/1.1 403 Forbidden")]
+    [InlineData("/nowhere", "read", "HTTP/1.1 413 Payload Too Large")]
+    public async Task After_a_refusal_of_an_unread_body_the_connection_takes_the_next_request(string path, string key, string answer)
+    {
+        using var socket = new TcpClient();
+        await socket.ConnectAsync(fixture.Dashboard.BaseAddress.Host, fixture.Dashboard.BaseAddress.Port, Token);
+        var stream = socket.GetStream();
+        await stream.WriteAsync(
+            Encoding.ASCII.GetBytes(
+                $"POST {path} HTTP/1.1\r\nHost: {fixture.Dashboard.BaseAddress.Authority}\r\nX-Api-Key: {(key == "read" ? fixture.ReadKey : key)}\r\nContent-Type: application/json\r\nContent-Length: 20000000\r\n\r\n"),
+            Token);
+        using var reader = new StreamReader(stream);
+        Assert.Equal(answer, await reader.ReadLineAsync(Token));
+
+        await stream.WriteAsync(new byte[20_000_000], Token);
+        await stream.WriteAsync(Encoding.ASCII.GetBytes($"GET /health/live HTTP/1.1\r\nHost: {fixture.Dashboard.BaseAddress.Authority}\r\n\r\n"), Token);
+
+        string? line;
+        do
+        {
+            line = await reader.ReadLineAsync(Token);
+        }
+        while (line is not null && !line.Contains("HTTP/1.1 ", StringComparison.Ordinal));
+
+        // It may stand right behind the first answer's body.
+        Assert.EndsWith("HTTP/1.1 200 OK", line, StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("POST /api/v1/forecast", "{\"product_id\":\"AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA\"}", "product_id has 33 characters; the name of an asset or series has at most 32.")]
     [InlineData("POST /api/v1/forecast", "{\"asset\":\"AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA\"}", "asset has 33 characters; the name of an asset or series has at most 32.")]
     [InlineData("GET /api/v1/series/AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA", null, "id has 33 characters; the name of an asset or series has at most 32.")]

@@ -75,6 +75,21 @@ public sealed class OpenCircuitsTests
         await polling;
     }
 
+    [Fact]
+    public async Task The_place_of_an_ended_session_is_free_again_though_its_client_keeps_the_socket_open_attack_15()
+    {
+        await using var app = await RunningDashboard.StartAsync("Limits:Circuits=2");
+        using var analyst = await app.SignInAsync("analyst");
+        using var kept = await OpenAsync(app, analyst) ?? throw new InvalidOperationException("The circuit was refused.");
+        Assert.Null(await OpenAsync(app, analyst));
+
+        using var signedOut = await analyst.SendFormToAsync("/account/password", "/sign-out");
+        using var again = await app.SignInAsync("analyst");
+        using var taken = await Waiting.ForAsync(() => OpenAsync(app, again), socket => socket is not null);
+
+        await Assert.ThrowsAsync<WebSocketException>(async () => await kept.ReceiveAsync(new byte[1024], Token));
+    }
+
     // A connection that nobody asks is given up.
     private static async Task PollAsync(FormClient browser, string address)
     {

@@ -37,7 +37,7 @@ internal sealed partial class NoHandles : IFault
     private static async Task FromTheStartAsync(Scene scene)
     {
         await scene.SeeAsync();
-        var most = 150 + scene.Random.Next(250);
+        var most = 400 + scene.Random.Next(400);
         var after = scene.Chance(2);
         scene.What = FormattableString.Invariant($"from the start on, {most} files, {Connections} connections {after.TotalSeconds:F1} s after it listens");
         scene.Through = ["prlimit", $"--nofile={most}"];

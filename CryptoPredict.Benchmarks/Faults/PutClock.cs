@@ -20,7 +20,10 @@ internal sealed partial class PutClock(int by, string words) : IFault
         scene.Environment["LD_PRELOAD"] = Library!;
         scene.Environment["FAKETIME_TIMESTAMP_FILE"] = clock;
         scene.Environment["FAKETIME_NO_CACHE"] = "1";
-        scene.Environment["DONT_FAKE_MONOTONIC"] = "1";
+        scene.Environment["FAKETIME_DONT_FAKE_MONOTONIC"] = "1";
+
+        // Else every wait of the process ends at once.
+        scene.Environment["FAKETIME_FORCE_MONOTONIC_FIX"] = "0";
         await scene.BeginAsync();
         var work = await Work.StartAnyAsync(scene);
         await Task.Delay(scene.Chance(1));

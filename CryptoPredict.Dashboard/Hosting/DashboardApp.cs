@@ -97,6 +97,7 @@ internal static partial class DashboardApp
         StopDeadline? deadline = null;
         try
         {
+            ServerLimits.RequireHandles();
             app = Compose(RestoreCommand.SettingsOf(args));
             deadline = new StopDeadline(app.Logger);
             app.RequireSettings();

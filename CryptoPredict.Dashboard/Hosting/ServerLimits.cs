@@ -18,7 +18,7 @@ internal static class ServerLimits
 
     private static readonly TimeSpan SlowestReaderGrace = TimeSpan.FromSeconds(10);
 
-    // Files, pipes and sockets of the application's own.
+    // Files, pipes and sockets of the application's own: some 390 once it is up, by far the most of them its assemblies.
     private const int OwnHandles = 512;
 
     /// <summary>Sets the limits.</summary>
@@ -36,6 +36,18 @@ internal static class ServerLimits
         context.Configuration.GetSection("Kestrel:Limits").Bind(limits);
         ShareConnections(server);
     });
+
+    /// <summary>Stops a start that would run out of handles somewhere on its way, or soon after.</summary>
+    /// <exception cref="SettingsException">The process may have too few.</exception>
+    public static void RequireHandles()
+    {
+        if (OpenFiles() is { } most && most < OwnHandles)
+        {
+            Settings.Refuse([
+                string.Create(CultureInfo.InvariantCulture, $"This process may have {most} files open, and needs {OwnHandles} for itself: raise the limit and start again (ulimit -n 65536 in the shell, LimitNOFILE=65536 in a unit of systemd)."),
+            ]);
+        }
+    }
 
     // One count over all addresses that the server listens on; without a limit there is nothing to share.
     private static void ShareConnections(KestrelServerOptions server)

@@ -30,6 +30,9 @@ public sealed class DashboardProcess : IAsyncDisposable
             start.Environment.Remove(name);
         }
 
+        // It lives for seconds: measuring its own code to compile it better costs more than that brings.
+        start.Environment["DOTNET_TieredPGO"] = "0";
+
         if (withTestJobs)
         {
             // It finds the tests' assembly by their list of assemblies, and in it what to start with.

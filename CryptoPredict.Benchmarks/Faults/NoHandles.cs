@@ -26,11 +26,12 @@ internal sealed partial class NoHandles : IFault
         var open = Directory.GetFiles($"/proc/{pid}/fd").Length;
         var hold = TimeSpan.FromSeconds(3) + scene.Chance(3);
         scene.What = FormattableString.Invariant($"while {work}, {open} files for {hold.TotalSeconds:F1} s");
-        await Shell.RunAsync("prlimit", "--pid", pid, $"--nofile={open}:65536");
+        var most = MostOf(pid);
+        await Shell.RunAsync("prlimit", "--pid", pid, $"--nofile={open}:");
         await Work.TrainAsync(scene);
         await Task.Delay(hold);
         scene.Hear(scene.Health.Findings, Named());
-        await Shell.RunAsync("prlimit", "--pid", pid, "--nofile=65536:65536");
+        await Shell.RunAsync("prlimit", "--pid", pid, $"--nofile={most}:");
         scene.FaultEnds();
     }
 
@@ -73,6 +74,9 @@ internal sealed partial class NoHandles : IFault
 
         scene.FaultEnds();
     }
+
+    private static string MostOf(string pid) => File.ReadLines($"/proc/{pid}/limits").Single(line => line.StartsWith("Max open files", StringComparison.Ordinal))
+        .Split(' ', StringSplitOptions.RemoveEmptyEntries)[3];
 
     [GeneratedRegex("files|handles|open|memory|descriptor", RegexOptions.IgnoreCase)]
     private static partial Regex Named();

@@ -130,6 +130,14 @@ internal sealed partial class Scene(string folder, int number, string key) : IAs
         return true;
     }
 
+    /// <summary>Calls with another key from here on.</summary>
+    public async Task UseKeyAsync(string key)
+    {
+        await ForgetProcessAsync();
+        Key = key;
+        await ListenAsync();
+    }
+
     /// <summary>Starts it and waits until it predicts.</summary>
     /// <exception cref="InvalidOperationException">It does not.</exception>
     public async Task BeginAsync()

@@ -14,6 +14,12 @@ internal static partial class WayOut
         {
             if (await scene.StartAsync())
             {
+                if (await scene.Caller.AskAsync("GET", "/api/v1/assets") is (401, _))
+                {
+                    // The accounts began anew, which has to be told.
+                    await scene.UseKeyAsync(await Keys.AddAsync(scene.Data));
+                }
+
                 return;
             }
 

@@ -80,11 +80,13 @@ internal static class ChainCheck
     {
         private readonly sqlite3 _database;
         private readonly sqlite3_stmt _statement;
+        private readonly nint _row;
 
         public Cursor(SqliteConnection connection, string sql)
         {
             _database = connection.Handle!;
             Require(raw.sqlite3_prepare_v2(_database, sql, out _statement), raw.SQLITE_OK);
+            _row = _statement.DangerousGetHandle();
             Move();
         }
 
@@ -97,18 +99,18 @@ internal static class ChainCheck
         {
             var found = raw.sqlite3_step(_statement);
             HasRow = found == raw.SQLITE_ROW;
-            Number = HasRow ? raw.sqlite3_column_int64(_statement, 0) : 0;
+            Number = HasRow ? SqliteColumn.Int64(_row, 0) : 0;
             Require(found, raw.SQLITE_ROW, raw.SQLITE_DONE);
         }
 
-        public ReadOnlySpan<byte> Blob(int column) => raw.sqlite3_column_blob(_statement, column);
+        public ReadOnlySpan<byte> Blob(int column) => SqliteColumn.Bytes(_row, column);
 
         public void AddTo(RowBytes row, string columns, int first)
         {
             for (var i = 0; i < columns.Length; i++)
             {
                 var column = first + i;
-                if (char.IsAsciiLetterUpper(columns[i]) && !row.AddPresence(raw.sqlite3_column_type(_statement, column) != raw.SQLITE_NULL))
+                if (char.IsAsciiLetterUpper(columns[i]) && !row.AddPresence(SqliteColumn.Type(_row, column) != raw.SQLITE_NULL))
                 {
                     continue;
                 }
@@ -116,13 +118,13 @@ internal static class ChainCheck
                 switch (char.ToLowerInvariant(columns[i]))
                 {
                     case 'i':
-                        row.Add(raw.sqlite3_column_int64(_statement, column));
+                        row.Add(SqliteColumn.Int64(_row, column));
                         break;
                     case 'r':
-                        row.Add(raw.sqlite3_column_double(_statement, column));
+                        row.Add(SqliteColumn.Double(_row, column));
                         break;
                     default:
-                        row.AddText(raw.sqlite3_column_blob(_statement, column));
+                        row.AddText(SqliteColumn.Bytes(_row, column));
                         break;
                 }
             }

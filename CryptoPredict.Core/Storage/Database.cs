@@ -26,6 +26,9 @@ public sealed partial class Database : ISqlStore, IDisposable
     /// <summary>The file.</summary>
     public string Path { get; }
 
+    /// <summary>Which of its newest rows were missing when it was opened, in a sentence; null when none was.</summary>
+    public string? Loss { get; private set; }
+
     /// <summary>Opens or creates a market's file, with its folder, by the clock of this machine and without a log.</summary>
     /// <inheritdoc cref="OpenAsync(string, TimeProvider, ILogger, CancellationToken)"/>
     public static Task<Database> OpenAsync(string path, CancellationToken cancellationToken) =>
@@ -42,7 +45,7 @@ public sealed partial class Database : ISqlStore, IDisposable
     /// <exception cref="DamagedStoreException">The file is damaged, or is no database of this program's.</exception>
     /// <exception cref="StorageException">The file is newer than this program, or cannot be written or copied.</exception>
     public static Task<Database> OpenAsync(string path, TimeProvider wall, ILogger logger, CancellationToken cancellationToken) =>
-        OpenAsync(path, Migrator.Market, wall, logger, cancellationToken);
+        OpenAsync(path, Migrator.Market, (database, token) => new SqliteLedger(database).FindLossAsync(token), wall, logger, cancellationToken);
 
     /// <summary>Opens or creates the accounts' file, by the clock of this machine and without a log.</summary>
     /// <inheritdoc cref="OpenAsync(string, TimeProvider, ILogger, CancellationToken)"/>
@@ -52,9 +55,10 @@ public sealed partial class Database : ISqlStore, IDisposable
     /// <summary>Opens or creates the accounts' file, as <see cref="OpenAsync(string, TimeProvider, ILogger, CancellationToken)"/> does a market's.</summary>
     /// <inheritdoc cref="OpenAsync(string, TimeProvider, ILogger, CancellationToken)"/>
     public static Task<Database> OpenAccountsAsync(string path, TimeProvider wall, ILogger logger, CancellationToken cancellationToken) =>
-        OpenAsync(path, Migrator.Accounts, wall, logger, cancellationToken);
+        OpenAsync(path, Migrator.Accounts, (database, token) => new SqliteAuditLog(database, wall).FindLossAsync(token), wall, logger, cancellationToken);
 
-    private static async Task<Database> OpenAsync(string path, Migrator migrator, TimeProvider wall, ILogger logger, CancellationToken cancellationToken)
+    private static async Task<Database> OpenAsync(
+        string path, Migrator migrator, Func<Database, CancellationToken, Task<string?>> findLoss, TimeProvider wall, ILogger logger, CancellationToken cancellationToken)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(path);
         var full = System.IO.Path.GetFullPath(path);
@@ -64,6 +68,12 @@ public sealed partial class Database : ISqlStore, IDisposable
             Directory.CreateDirectory(System.IO.Path.GetDirectoryName(full)!);
             database = new Database(full);
             await database.BringUpToDateAsync(migrator, wall, logger, cancellationToken).ConfigureAwait(false);
+            database.Loss = await findLoss(database, cancellationToken).ConfigureAwait(false);
+            if (database.Loss is { } loss)
+            {
+                LogLoss(logger, loss);
+            }
+
             var opened = database;
             database = null;
             return opened;
@@ -253,6 +263,9 @@ public sealed partial class Database : ISqlStore, IDisposable
             throw;
         }
     }
+    [LoggerMessage(Level = LogLevel.Error, Message = "{Loss}")]
+    private static partial void LogLoss(ILogger logger, string loss);
+
     [LoggerMessage(Level = LogLevel.Information, Message = "Bringing {Path} from schema {Version} to {Newest}; as it was it is kept in {Copy}, which may be deleted once all is well")]
     private static partial void LogUpgrade(ILogger logger, string path, int version, int newest, string copy);
 }

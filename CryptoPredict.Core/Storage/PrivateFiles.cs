@@ -63,7 +63,7 @@ public static partial class PrivateFiles
                 .. ((string[])["artefacts", "uploads", "keys", "backups"]).Select(name => Path.Combine(dataFolder, name)),
                 .. Directory.EnumerateDirectories(dataFolder, "*.before-restore-*"), .. Directory.EnumerateDirectories(dataFolder, "*.restore-*"),
             ];
-            var files = ((string[])["*.db", "*.db-wal", "*.db-shm", "*.db.lock"]).SelectMany(name => Directory.EnumerateFiles(dataFolder, name));
+            var files = ((string[])["*.db", "*.db-wal", "*.db-shm", "*.db.lock", $"*.db{NewestRow.Ending}"]).SelectMany(name => Directory.EnumerateFiles(dataFolder, name));
             foreach (var path in folders.SelectMany(Tree).Concat(files).Prepend(dataFolder))
             {
                 yield return path;

@@ -102,8 +102,8 @@ internal sealed class RestoreExchange
 
     private string Uploads(string folder) => Path.Combine(folder, "uploads", Market);
 
-    // The write-ahead log is a part of it.
-    private bool IsDatabase(string file) => file == $"{Market}.db" || file == $"{Market}.db-wal" || file == $"{Market}.db-shm";
+    // The write-ahead log is a part of it, and its newest row is not the restored one's.
+    private bool IsDatabase(string file) => file == $"{Market}.db" || file == $"{Market}.db-wal" || file == $"{Market}.db-shm" || file == $"{Market}.db{NewestRow.Ending}";
 
     private string Stage(string name) => Path.Combine(Folder, $"{Market}.restore-{_time}{name}");
 

@@ -9,32 +9,49 @@ public sealed class SqliteAuditLog(Database database, TimeProvider clock) : IAud
     // Entries stay for long, and what callers send stands in both texts.
     private const int MaxLength = 500;
 
+    private static readonly byte[] NoHash = new byte[32];
+    private readonly NewestRow _newest = new(database.Path, "audit log");
+
     /// <inheritdoc/>
     public Task WriteAsync(string who, string what, string? target, string outcome, CancellationToken cancellationToken) =>
         WriteAsync(new AuditEntry(0, clock.GetUtcNow(), who, what, target, outcome), cancellationToken);
 
     /// <summary>Writes down what came about at a time; the entry's number is given here.</summary>
-    public Task WriteAsync(AuditEntry entry, CancellationToken cancellationToken)
+    public async Task WriteAsync(AuditEntry entry, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(entry);
         ArgumentException.ThrowIfNullOrWhiteSpace(entry.Who);
         ArgumentException.ThrowIfNullOrWhiteSpace(entry.What);
         ArgumentException.ThrowIfNullOrWhiteSpace(entry.Outcome);
-        return database.WriteAsync(
+        var number = await database.WriteAsync(
             async (connection, token) =>
             {
                 await using var insert = connection.CreateCommand();
-                insert.CommandText = "INSERT INTO audit_log (at, who, what, target, outcome, address) VALUES ($at, $who, $what, $target, $outcome, $address)";
+                insert.CommandText = "INSERT INTO audit_log (at, who, what, target, outcome, address) VALUES ($at, $who, $what, $target, $outcome, $address) RETURNING id";
                 insert.Set("$at", entry.At);
                 insert.Set("$who", entry.Who);
                 insert.Set("$what", entry.What);
                 insert.Set("$target", entry.Target is null ? null : Cut(entry.Target));
                 insert.Set("$outcome", Cut(entry.Outcome));
                 insert.Set("$address", entry.Address);
-                return await insert.ExecuteNonQueryAsync(token).ConfigureAwait(false);
+                return (long)(await insert.ExecuteScalarAsync(token).ConfigureAwait(false))!;
             },
-            cancellationToken);
+            cancellationToken).ConfigureAwait(false);
+        _newest.Note(number, NoHash);
     }
+
+    /// <summary>Finds out whether the newest entries that were written are still there: the log never loses its newest by itself.</summary>
+    /// <returns>What is missing, in a sentence; null when nothing is.</returns>
+    public async Task<string?> FindLossAsync(CancellationToken cancellationToken) => _newest.FindLoss(
+        await database.ReadAsync(
+            async (connection, token) =>
+            {
+                await using var query = connection.CreateCommand();
+                query.CommandText = "SELECT coalesce(max(id), 0) FROM audit_log";
+                return (long)(await query.ExecuteScalarAsync(token).ConfigureAwait(false))!;
+            },
+            cancellationToken).ConfigureAwait(false),
+        NoHash);
 
     /// <inheritdoc/>
     public Task<AuditPage> ReadAsync(int offset, int limit, CancellationToken cancellationToken)

@@ -13,11 +13,23 @@ public sealed class SqliteLedger(Database database) : ILedger
     private const string Pending = "SELECT prediction_id FROM pending_predictions";
     private const string Unverifiable = "SELECT prediction_id FROM verifications WHERE status = 'Unverifiable'";
 
+    private readonly NewestRow _newest = new(database.Path, "ledger");
+
     /// <inheritdoc/>
-    public Task<IReadOnlyList<LedgerEntry>> AppendAsync(LedgerBatch batch, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<LedgerEntry>> AppendAsync(LedgerBatch batch, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(batch);
-        return database.WriteAsync((connection, token) => AppendAsync(connection, batch, token), cancellationToken);
+        var (added, seq, hash) = await database.WriteAsync((connection, token) => AppendAsync(connection, batch, token), cancellationToken).ConfigureAwait(false);
+        _newest.Note(seq, hash);
+        return added;
+    }
+
+    /// <summary>Finds out whether the newest rows that were written are still there.</summary>
+    /// <returns>What is missing, in a sentence; null when nothing is.</returns>
+    public async Task<string?> FindLossAsync(CancellationToken cancellationToken)
+    {
+        var (seq, hash) = await database.ReadAsync(ReadHeadAsync, cancellationToken).ConfigureAwait(false);
+        return _newest.FindLoss(seq, hash);
     }
 
     /// <inheritdoc/>
@@ -63,7 +75,7 @@ public sealed class SqliteLedger(Database database) : ILedger
     public Task<ChainReport> VerifyChainAsync(CancellationToken cancellationToken) =>
         database.ReadAsync(ChainCheck.RunAsync, cancellationToken);
 
-    private static async Task<IReadOnlyList<LedgerEntry>> AppendAsync(
+    private static async Task<(IReadOnlyList<LedgerEntry> Added, long Seq, byte[] Hash)> AppendAsync(
         SqliteConnection connection, LedgerBatch batch, CancellationToken cancellationToken)
     {
         await SqliteCandleStore.InsertAsync(connection, batch.Candles, cancellationToken).ConfigureAwait(false);
@@ -88,7 +100,7 @@ public sealed class SqliteLedger(Database database) : ILedger
             }
         }
 
-        return added;
+        return (added, seq, hash);
     }
 
     private static async Task<(long Seq, byte[] Hash)> ReadHeadAsync(SqliteConnection connection, CancellationToken cancellationToken)

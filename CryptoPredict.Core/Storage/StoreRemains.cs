@@ -51,7 +51,7 @@ internal sealed class StoreRemains(string database, BackupFolder backups)
     /// <summary>Says how to go on: by the newest sound backup, or anew.</summary>
     public async Task<string> WayOutAsync(CancellationToken cancellationToken)
     {
-        string[] own = [.. ((string[])[database, $"{database}-wal", $"{database}-shm", Artefacts, Uploads]).Where(Path.Exists).Select(path => $"'{path}'"), .. backups.NewestFirst().Count > 0 ? [$"the backups '{Path.Combine(backups.Path, _market)}-*'"] : (string[])[]];
+        string[] own = [.. ((string[])[database, $"{database}-wal", $"{database}-shm", $"{database}{NewestRow.Ending}", Artefacts, Uploads]).Where(Path.Exists).Select(path => $"'{path}'"), .. backups.NewestFirst().Count > 0 ? [$"the backups '{Path.Combine(backups.Path, _market)}-*'"] : (string[])[]];
         var anew = $"To begin anew instead, move {string.Join(", ", own)} away.";
         foreach (var backup in backups.NewestFirst())
         {

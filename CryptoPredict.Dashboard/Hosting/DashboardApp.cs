@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Diagnostics.CodeAnalysis;
 using System.Text.Json.Serialization;
 using CryptoPredict.Core.Loop;
@@ -91,6 +92,8 @@ internal static partial class DashboardApp
         {
             opening.Write([]);
         }
+
+        _ = new StackTrace(fNeedFileInfo: true).ToString();
 
         var console = Console.Error;
         WebApplication? app = null;

@@ -6,25 +6,26 @@ namespace CryptoPredict.Dashboard.Hosting;
 
 /// <summary>
 /// Whether the files that are written to still stand in their places. One that was removed or replaced while it is open takes whatever is written to its end, and is gone with
-/// the process.
+/// the process. And whether they had lost something when they were opened, until the next start.
 /// </summary>
 internal sealed class StoreHealth(Database market, AccountsStore accounts) : IHealthCheck
 {
     private const string OpenFiles = "/proc/self/fd";
 
     public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default) =>
-        Task.FromResult(Judge([("market's database", market.Path), ("accounts' database", accounts.Database.Path)]));
+        Task.FromResult(Judge([("market's database", market.Path), ("accounts' database", accounts.Database.Path)], [.. new[] { market.Loss, accounts.Database.Loss }.OfType<string>()]));
 
     /// <summary>Judges.</summary>
     /// <param name="databases">The databases that are open, each with what it is called.</param>
-    internal static HealthCheckResult Judge(IReadOnlyList<(string What, string Path)> databases)
+    /// <param name="losses">What was missing when they were opened, in sentences.</param>
+    internal static HealthCheckResult Judge(IReadOnlyList<(string What, string Path)> databases, IReadOnlyList<string> losses)
     {
         var removed = Removed();
         var lost = databases.Where(one => IsLost(one.Path, removed)).Select(one => one.What).ToList();
-        return lost.Count == 0
-            ? HealthCheckResult.Healthy("The databases stand in their places.")
-            : HealthCheckResult.Unhealthy(
-                $"Files of the {string.Join(" and of the ", lost)} were removed, replaced or emptied while in use: what is written since is lost. Stop the application; its next start says what to do.");
+        return lost.Count > 0
+            ? HealthCheckResult.Unhealthy(
+                $"Files of the {string.Join(" and of the ", lost)} were removed, replaced or emptied while in use: what is written since is lost. Stop the application; its next start says what to do.")
+            : losses.Count > 0 ? HealthCheckResult.Degraded(string.Join(' ', losses)) : HealthCheckResult.Healthy("The databases stand in their places.");
     }
 
     private static bool IsLost(string path, List<string> removed) => new FileInfo(path) is not { Exists: true, Length: > 0 }

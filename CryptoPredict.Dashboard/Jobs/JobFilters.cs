@@ -38,10 +38,10 @@ internal sealed class JobFilters : IJobFilterProvider
     public string NameOf(string name) => _ledger.Engine.Length == 0 ? name : $"{_ledger.Engine}-{name}";
 
     /// <inheritdoc/>
-    public IEnumerable<JobFilter> GetFilters(Job job)
+    /// <param name="job">The job; Hangfire has none where it could not be read.</param>
+    public IEnumerable<JobFilter> GetFilters(Job? job)
     {
-        ArgumentNullException.ThrowIfNull(job);
-        if (job.Args is not [string queue, string name, ..])
+        if (job?.Args is not [string queue, string name, ..])
         {
             return _common;
         }

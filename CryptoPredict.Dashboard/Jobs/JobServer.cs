@@ -1,8 +1,10 @@
 using CryptoPredict.Core.Jobs;
 using CryptoPredict.Dashboard.Hosting;
 using Hangfire;
+using Hangfire.Common;
 using Hangfire.Server;
 using Hangfire.States;
+using Hangfire.Storage;
 
 namespace CryptoPredict.Dashboard.Jobs;
 
@@ -19,6 +21,9 @@ internal sealed partial class JobServer(
     private static readonly TimeSpan Again = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan LookAgain = TimeSpan.FromMinutes(1);
 
+    // Hangfire still means to run what stands in one of them.
+    private static readonly string[] Held = [EnqueuedState.StateName, ScheduledState.StateName, ProcessingState.StateName, AwaitingState.StateName];
+
     // Less than the host allows, else it would give up before Hangfire does.
     private static readonly TimeSpan ShutdownTimeout = TimeSpan.FromSeconds(6);
 
@@ -29,13 +34,14 @@ internal sealed partial class JobServer(
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
+        LoadOnce();
         await engine.WaitAsync(stoppingToken).ConfigureAwait(false);
         await InsistAsync(RecoverAsync, stoppingToken).ConfigureAwait(false);
         var server = Start();
         try
         {
             _started.TrySetResult();
-            await Task.WhenAll(ScheduleAsync(stoppingToken), RenewAsync(stoppingToken)).ConfigureAwait(false);
+            await Task.WhenAll(ScheduleAsync(stoppingToken), WatchAsync(stoppingToken)).ConfigureAwait(false);
         }
         finally
         {
@@ -92,13 +98,29 @@ internal sealed partial class JobServer(
                 continue;
             }
 
-            // What was asked for since this process began is queued already. What is long overdue all the same is queued once more: it is claimed once.
-            if (!queue.IsQueued(run.Id) || run.DueAt + LookAgain < wall.GetUtcNow())
+            // What is long overdue though Hangfire has it is queued once more: it is claimed once.
+            if (!IsHeld(run.Id) || run.DueAt + LookAgain < wall.GetUtcNow())
             {
                 await queue.EnqueueAsync(run).ConfigureAwait(false);
             }
         }
     }
+
+    // It lets go of a run that it could not even read, because no file could be opened just then for example.
+    private bool IsHeld(long run)
+    {
+        if (queue.HangfireIdOf(run) is not { } id)
+        {
+            return queue.IsQueued(run);
+        }
+
+        using var connection = storage.GetConnection();
+        return connection.GetStateData(id) is { } state && Held.Contains(state.Name);
+    }
+
+    // What reading a job needs is loaded before the first one is there: a load that fails, because no file can be opened for a moment, is never tried again in this process.
+    private static void LoadOnce() =>
+        InvocationData.SerializeJob(Job.FromExpression<JobRunner>(runner => runner.RunAsync("", "", 0, "", CancellationToken.None))).DeserializeJob();
 
     // One that never comes to its end, because its process never does, is not tried for ever.
     private async Task AbandonAsync(JobRun run)
@@ -159,39 +181,25 @@ internal sealed partial class JobServer(
         return new BackgroundJobServer(options, storage, workers);
     }
 
-    // Alone on its store a process needs no leases: nobody else could take its runs.
-    private async Task RenewAsync(CancellationToken cancellationToken)
+    private async Task WatchAsync(CancellationToken cancellationToken)
     {
-        if (!ledger.IsShared)
-        {
-            return;
-        }
-
         var looked = wall.GetTimestamp();
         using var timer = new PeriodicTimer(Polling, wall);
         while (await timer.WaitForNextTickAsync(cancellationToken).ConfigureAwait(false))
         {
             try
             {
-                foreach (var (id, by) in await ledger.RenewAsync(cancellationToken).ConfigureAwait(false))
+                // Alone on its store a process needs no leases: nobody else could take its runs.
+                if (ledger.IsShared)
                 {
-                    active.Cancel(id, by);
+                    await RenewAsync(cancellationToken).ConfigureAwait(false);
                 }
 
-                // A process may have died between writing a run down and queueing it.
+                // A process may have died between writing a run down and queueing it, and Hangfire may have let go of one.
                 if (wall.GetElapsedTime(looked) >= LookAgain)
                 {
                     looked = wall.GetTimestamp();
                     await EnqueueWaitingAsync(cancellationToken).ConfigureAwait(false);
-                }
-
-                foreach (var run in await ledger.ReadAbandonedAsync(cancellationToken).ConfigureAwait(false))
-                {
-                    await AbandonAsync(run).ConfigureAwait(false);
-                    if (await ledger.FindAsync(run.Id, cancellationToken).ConfigureAwait(false) is { State: RunState.Queued } again)
-                    {
-                        await queue.EnqueueAsync(again).ConfigureAwait(false);
-                    }
                 }
             }
 #pragma warning disable CA1031 // The next look tries again; a lease outlasts several.
@@ -203,12 +211,29 @@ internal sealed partial class JobServer(
         }
     }
 
+    private async Task RenewAsync(CancellationToken cancellationToken)
+    {
+        foreach (var (id, by) in await ledger.RenewAsync(cancellationToken).ConfigureAwait(false))
+        {
+            active.Cancel(id, by);
+        }
+
+        foreach (var run in await ledger.ReadAbandonedAsync(cancellationToken).ConfigureAwait(false))
+        {
+            await AbandonAsync(run).ConfigureAwait(false);
+            if (await ledger.FindAsync(run.Id, cancellationToken).ConfigureAwait(false) is { State: RunState.Queued } again)
+            {
+                await queue.EnqueueAsync(again).ConfigureAwait(false);
+            }
+        }
+    }
+
     [LoggerMessage(Level = LogLevel.Warning, Message = "The process of run {Run} of job {Job} ended before it did: it {Fate}")]
     private static partial void LogAbandoned(ILogger logger, long run, string job, string fate);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "Jobs do not run yet: the ledger of runs could not be read or written; it is tried again in {Seconds} s")]
     private static partial void LogNotUp(ILogger logger, Exception fault, double seconds);
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "The runs under way could not be confirmed in the ledger; the next look tries again")]
+    [LoggerMessage(Level = LogLevel.Error, Message = "The runs that wait or are under way could not be looked at in the ledger; the next look tries again")]
     private static partial void LogNotRenewed(ILogger logger, Exception fault);
 }

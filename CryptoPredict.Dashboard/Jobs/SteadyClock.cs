@@ -25,21 +25,30 @@ internal sealed class SteadyClock(TimeProvider wall)
     /// <summary>By how much the wall clock is ahead of it, in whole seconds.</summary>
     public TimeSpan Ahead => TimeSpan.FromSeconds(Math.Round((wall.GetUtcNow() - Now).TotalSeconds));
 
-    /// <summary>When the wall clock was last put; null when it never was.</summary>
-    public ClockJump? Last => Volatile.Read(ref _last);
+    /// <summary>When the wall clock was last put, noticed by a look or not yet; null when it never was.</summary>
+    public ClockJump? Last => SinceLook ?? Volatile.Read(ref _last);
+
+    private ClockJump? SinceLook
+    {
+        get
+        {
+            var by = Ahead - _known;
+            return by.Duration() < Tolerance ? null : new ClockJump(Now, by);
+        }
+    }
 
     /// <summary>Notices whether the wall clock was put since the last look. For one caller at a time.</summary>
     /// <returns>By how much; null when it was not.</returns>
     public ClockJump? Look()
     {
-        var (before, ahead) = (_known, Ahead);
-        _known = ahead;
-        if ((ahead - before).Duration() < Tolerance)
+        if (SinceLook is not { } jump)
         {
+            _known = Ahead;
             return null;
         }
 
-        Volatile.Write(ref _last, new ClockJump(Now, ahead - before));
-        return _last;
+        _known += jump.By;
+        Volatile.Write(ref _last, jump);
+        return jump;
     }
 }

@@ -84,6 +84,7 @@ public sealed class StoreRestoreTests
     [InlineData(4)]
     [InlineData(5)]
     [InlineData(6)]
+    [InlineData(7)]
     public async Task A_restore_that_was_killed_half_way_is_finished_by_the_next_start(int renames)
     {
         using var store = await UsedStore.CreateAsync();
@@ -143,6 +144,7 @@ public sealed class StoreRestoreTests
             var chain = await engine.Ledger.VerifyChainAsync(Token);
             Assert.Equal((true, 2), (chain.Holds, chain.Rows));
             Assert.Single((await engine.Data.Uploads.ReadWaitingAsync(Token)));
+            Assert.Null(engine.Database.Loss);
         }
 
         Assert.Equal(3, Directory.GetFiles(store.Artefacts, "*.bin", SearchOption.AllDirectories).Length);
@@ -181,6 +183,7 @@ public sealed class StoreRestoreTests
         [
             () => Move(store.Artefacts, "artefacts"),
             () => Move(Directory.GetFiles(store.Uploads).Single(file => Path.GetFileName(file) != upload), "uploads"),
+            () => Move($"{store.Database}{NewestRow.Ending}", ""),
             () => Move(store.Database, ""),
             () => Directory.Move(ready, moving),
             () => Directory.Move(Path.Combine(moving, "artefacts", UsedStore.Market), store.Artefacts),

@@ -87,14 +87,18 @@ public sealed class HealthChecksTests
         Assert.SkipUnless(file.Length == 0 || OperatingSystem.IsLinux(), "Only Linux tells which open files are gone.");
         using var store = await TestDatabase.CreateAsync();
         (string, string)[] databases = [("market's database", store.Database.Path)];
-        Assert.Equal(HealthStatus.Healthy, StoreHealth.Judge(databases).Status);
+        Assert.Equal(HealthStatus.Healthy, StoreHealth.Judge(databases, []).Status);
 
         File.Delete($"{store.Database.Path}{file}");
 
         Assert.Equal(
             (HealthStatus.Unhealthy, "Files of the market's database were removed, replaced or emptied while in use: what is written since is lost. Stop the application; its next start says what to do."),
-            Said(StoreHealth.Judge(databases)));
+            Said(StoreHealth.Judge(databases, [])));
     }
+
+    [Fact]
+    public void Rows_that_were_missing_at_the_start_are_told() =>
+        Assert.Equal((HealthStatus.Degraded, "Rows are missing."), Said(StoreHealth.Judge([], ["Rows are missing."])));
 
     [Fact]
     public async Task A_run_that_waits_for_too_long_is_a_late_job()
@@ -104,7 +108,10 @@ public sealed class HealthChecksTests
         var health = new SchedulesHealth(jobs.View, jobs.Schedule, wall);
         Assert.Equal((HealthStatus.Healthy, "No job is late."), Said(await CheckAsync(health)));
 
-        // Written down and never queued, as where the queue is stuck.
+        // Behind one that does not end.
+        jobs.Review.Hold();
+        await jobs.Queue.RequestAsync(new JobRequest("review", "ada"), Token);
+        await Waiting.UntilAsync(() => jobs.Review.Runs > 0);
         var run = (await jobs.OtherProcess().QueueAsync([new JobRequest("review", JobRequest.BySchedule)], chained: false, Token))[0];
         wall.Advance(TimeSpan.FromMinutes(11));
 

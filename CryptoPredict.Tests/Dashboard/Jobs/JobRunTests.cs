@@ -3,9 +3,11 @@ using CryptoPredict.Core.Training;
 using CryptoPredict.Dashboard.Jobs;
 using CryptoPredict.Tests.Support;
 using Hangfire;
+using Hangfire.States;
 using Hangfire.Storage.Monitoring;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Time.Testing;
 
 namespace CryptoPredict.Tests.Dashboard.Jobs;
 
@@ -269,6 +271,35 @@ public sealed class JobRunTests
 
         await jobs.StartAgainAsync();
         await jobs.WaitForAsync(run, RunState.Aborted);
+    }
+
+    /// <summary>As where Hangfire could not even read it, because no file could be opened just then.</summary>
+    [Fact]
+    public async Task A_run_that_Hangfire_has_let_go_of_comes_all_the_same_attack_4()
+    {
+        var wall = new FakeTimeProvider(Sample.Start);
+        await using var jobs = await JobsHarness.StartAsync(wall: wall);
+        var gate = jobs.Review.Hold();
+        var first = (await jobs.Queue.RequestAsync(new JobRequest("review", "ada"), Token)).Run!.Value;
+        await jobs.WaitForAsync(first, RunState.Running);
+        var dropped = (await jobs.OtherProcess().QueueAsync([new JobRequest("review", "ada")], chained: false, Token))[0];
+        await jobs.Queue.EnqueueAsync(dropped);
+        Assert.True(jobs.Services.GetRequiredService<IBackgroundJobClientV2>().ChangeState(jobs.Queue.HangfireIdOf(dropped.Id)!, new DeletedState(), null));
+        gate.SetResult();
+        await jobs.WaitForAsync(first, RunState.Succeeded);
+        Assert.Equal(RunState.Queued, (await jobs.Ledger.FindAsync(dropped.Id, Token))!.State);
+
+        wall.Advance(TimeSpan.FromMinutes(1));
+
+        await jobs.WaitForAsync(dropped.Id, RunState.Succeeded);
+    }
+
+    [Fact]
+    public async Task What_Hangfire_cannot_read_still_has_filters_attack_4()
+    {
+        await using var jobs = await JobsHarness.StartAsync();
+
+        Assert.NotEmpty(jobs.Services.GetRequiredService<JobFilters>().GetFilters(null));
     }
 
     [Fact]

@@ -332,7 +332,7 @@ public sealed class JobScheduleTests
         wall.Put = put;
         Assert.Equal(next + put, NextOf(jobs, Review));
         var health = new ClockHealth((SteadyClock)jobs.Services.GetService(typeof(SteadyClock))!);
-        await AdvanceUntilAsync(passing, async () => (await CheckAsync()).Status == HealthStatus.Degraded);
+        Assert.Equal(HealthStatus.Degraded, (await CheckAsync()).Status);
         Assert.Contains($"was put {(hours > 0 ? "forward" : "back")} by {put.Duration()}", (await CheckAsync()).Description, StringComparison.Ordinal);
         await AdvanceUntilAsync(passing, async () => await EndedAsync(jobs, Review) == 2);
         wall.Put = TimeSpan.Zero;

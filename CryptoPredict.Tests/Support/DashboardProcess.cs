@@ -33,6 +33,12 @@ public sealed class DashboardProcess : IAsyncDisposable
         // It lives for seconds: measuring its own code to compile it better costs more than that brings.
         start.Environment["DOTNET_TieredPGO"] = "0";
 
+        foreach (var setting in RunningDashboard.QuickTraining.Select(setting => setting.Split('=')))
+        {
+            // Arguments overrule it.
+            start.Environment[setting[0].Replace(":", "__", StringComparison.Ordinal)] = setting[1];
+        }
+
         if (withTestJobs)
         {
             // It finds the tests' assembly by their list of assemblies, and in it what to start with.

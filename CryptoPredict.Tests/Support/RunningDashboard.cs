@@ -17,8 +17,8 @@ public sealed class RunningDashboard : IAsyncDisposable
 {
     private static readonly string[] Limits = ["SignInsPerMinute", "ApiPerSecond", "UploadsPerMinute", "ExpensivePerMinute"];
 
-    // Every start trains all models, and few tests are about how well.
-    private static readonly string[] QuickTraining = ["RandomForest:Trees=10", "LightGbm:Rounds=10", "XGBoost:Rounds=10", "Lstm:Epochs=1"];
+    /// <summary>Settings of training: every start trains all models, and few tests are about how well.</summary>
+    internal static readonly string[] QuickTraining = ["Training:RandomForest:Trees=10", "Training:LightGbm:Rounds=10", "Training:XGBoost:Rounds=10", "Training:Lstm:Epochs=1"];
 
     private readonly WebApplication _app;
     private readonly Action<WebApplicationBuilder> _configure;
@@ -65,7 +65,7 @@ public sealed class RunningDashboard : IAsyncDisposable
             $"--Storage:Path={folder}", "--Logging:LogLevel:Default=Warning", "--Logging:LogLevel:Microsoft.Extensions.Diagnostics.HealthChecks=None",
 
             // The tests of a class are one caller, and a fast machine asks faster than people do.
-            .. Limits.Select(limit => $"--Limits:{limit}=100000"), .. QuickTraining.Select(setting => $"--Training:{setting}"), .. settings.Select(setting => $"--{setting}"),
+            .. Limits.Select(limit => $"--Limits:{limit}=100000"), .. QuickTraining.Concat(settings).Select(setting => $"--{setting}"),
         ];
         var app = DashboardApp.Build(args, builder =>
         {

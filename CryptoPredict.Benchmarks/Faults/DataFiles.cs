@@ -10,6 +10,9 @@ internal sealed record DataFile(string What, string Path, string? Database = nul
 /// <summary>What stands in a data folder: one file of each sort.</summary>
 internal static class DataFiles
 {
+    /// <summary>What a key of cookies is called.</summary>
+    public const string CookieKey = "key of cookies";
+
     /// <summary>The files of a store, always in the same order.</summary>
     public static async Task<IReadOnlyList<DataFile>> FindAsync(Scene scene)
     {
@@ -32,7 +35,7 @@ internal static class DataFiles
             new("database of the newest backup", Path.Combine(backup, $"{Market.Name}.db")),
             new("artefact of the newest backup", scene.Pick(Files(backup, "*.bin"))),
             new("hashes of the newest backup", Path.Combine(backup, "SHA256SUMS")),
-            new("key of cookies", scene.Pick(Files(Path.Combine(scene.Data, "keys"), "*.xml"))),
+            new(CookieKey, scene.Pick(Files(Path.Combine(scene.Data, "keys"), "*.xml"))),
             new("lock file", $"{market}.lock", IsMadeAnew: true),
         ];
     }

@@ -37,6 +37,8 @@ internal static class FaultRuns
     /// <param name="args">The folder and what follows it.</param>
     public static async Task RunAsync(IReadOnlyList<string> args)
     {
+        // Else files that the application keeps to itself could not be damaged.
+        AppContext.SetSwitch("System.IO.DisableFileLocking", true);
         var folder = Path.GetFullPath(args[0]);
         Directory.CreateDirectory(folder);
         var file = new FaultFile(folder);

@@ -57,7 +57,13 @@ internal sealed partial class FileFault(string name, Func<string, Random, Task<s
         if (scene.Running is { HasEnded: false } && scene.Restored is null)
         {
             await HearRunningAsync(scene, file);
-            if (scene.Told is true && file.Database == scene.Database && scene.Health.Findings.Any(finding => Beyond().IsMatch(finding)))
+            if (file.What == DataFiles.CookieKey && scene.Health.Findings.Any(finding => finding.Contains("no page opens", StringComparison.Ordinal)))
+            {
+                await scene.TerminateAsync();
+                WayOut.MoveAway(scene, file);
+                await WayOut.StartAsync(scene, file, Named());
+            }
+            else if (scene.Told is true && file.Database == scene.Database && scene.Health.Findings.Any(finding => Beyond().IsMatch(finding)))
             {
                 await scene.TerminateAsync();
                 await WayOut.RestoreNewestAsync(scene);

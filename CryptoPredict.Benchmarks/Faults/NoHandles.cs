@@ -30,6 +30,13 @@ internal sealed partial class NoHandles : IFault
         await Shell.RunAsync("prlimit", "--pid", pid, $"--nofile={open}:");
         await Work.TrainAsync(scene);
         await Task.Delay(hold);
+        if (scene.Running.HasEnded)
+        {
+            scene.HearEnd(Named());
+            scene.FaultEnds();
+            return;
+        }
+
         scene.Hear(scene.Health.Findings, Named());
         await Shell.RunAsync("prlimit", "--pid", pid, $"--nofile={most}:");
         scene.FaultEnds();
@@ -38,7 +45,7 @@ internal sealed partial class NoHandles : IFault
     private static async Task FromTheStartAsync(Scene scene)
     {
         await scene.SeeAsync();
-        var most = 400 + scene.Random.Next(400);
+        var most = 650 + scene.Random.Next(400);
         var after = scene.Chance(2);
         scene.What = FormattableString.Invariant($"from the start on, {most} files, {Connections} connections {after.TotalSeconds:F1} s after it listens");
         scene.Through = ["prlimit", $"--nofile={most}"];

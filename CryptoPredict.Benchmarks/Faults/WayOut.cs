@@ -34,6 +34,19 @@ internal static partial class WayOut
         scene.Wrong.Add("what the refusals said did not help");
     }
 
+    /// <summary>Takes a damaged file out of the way.</summary>
+    public static void MoveAway(Scene scene, DataFile file)
+    {
+        if (Directory.Exists(file.Path))
+        {
+            Directory.Move(file.Path, Path.Combine(scene.Folder, "moved"));
+        }
+        else
+        {
+            File.Move(file.Path, Path.Combine(scene.Folder, "moved"));
+        }
+    }
+
     /// <summary>Restores the newest backup.</summary>
     public static Task RestoreNewestAsync(Scene scene) =>
         RestoreAsync(scene, Directory.GetDirectories(Path.Combine(scene.Data, "backups"), $"{Market.Name}-*").Order(StringComparer.Ordinal).Last());

@@ -60,8 +60,7 @@ internal static class BackupCheck
     /// <exception cref="SqliteException">It cannot be read.</exception>
     public static async Task<(ChainReport Chain, IReadOnlyList<KnownArtefact> Artefacts)> ReadAsync(string database, CancellationToken cancellationToken)
     {
-        await using var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = database, Mode = SqliteOpenMode.ReadOnly, Pooling = false }.ToString());
-        await connection.OpenAsync(cancellationToken).ConfigureAwait(false);
+        await using var connection = await OpenAsync(database, cancellationToken).ConfigureAwait(false);
         if (await IntegrityCheck.RunAsync(connection, cancellationToken).ConfigureAwait(false) is { } finding)
         {
             throw new DamagedStoreException($"its database is damaged ({finding}).");
@@ -71,6 +70,20 @@ internal static class BackupCheck
         await using var command = connection.CreateCommand();
         command.CommandText = "SELECT asset, id, artefact_hash FROM model_versions ORDER BY asset, id";
         return (chain, await command.ReadAllAsync(row => new KnownArtefact(new Asset(row.GetString(0)), row.GetString(1), row.GetString(2)), cancellationToken).ConfigureAwait(false));
+    }
+
+    /// <summary>Finds rows of a copied database that cannot be read as they were written: nothing that is checked for soundness looks into texts.</summary>
+    public static async Task<IReadOnlyList<string>> FindUnreadableAsync(string database, CancellationToken cancellationToken)
+    {
+        await using var connection = await OpenAsync(database, cancellationToken).ConfigureAwait(false);
+        return await RowCheck.MarketAsync(connection, cancellationToken).ConfigureAwait(false);
+    }
+
+    private static async Task<SqliteConnection> OpenAsync(string database, CancellationToken cancellationToken)
+    {
+        var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = database, Mode = SqliteOpenMode.ReadOnly, Pooling = false }.ToString());
+        await connection.OpenAsync(cancellationToken).ConfigureAwait(false);
+        return connection;
     }
 
     /// <summary>Writes down the hashes of the files of a backup that was just made.</summary>

@@ -11,7 +11,8 @@ namespace CryptoPredict.Core.Storage;
 /// <param name="LeftOut">Versions whose artefact was gone or did not match its hash, and so is not in it.</param>
 /// <param name="Chain">Whether the chain of the copied ledger holds.</param>
 /// <param name="Removed">Older backups that went.</param>
-public sealed record BackupReport(string Path, long Bytes, int Artefacts, int LeftOut, ChainReport Chain, int Removed);
+/// <param name="Lost">Rows of the copied database that cannot be read as they were written, and artefacts that are lost; while there are any no older backup goes.</param>
+public sealed record BackupReport(string Path, long Bytes, int Artefacts, int LeftOut, ChainReport Chain, int Removed, IReadOnlyList<string> Lost);
 
 /// <summary>
 /// Copies a market's database and artefacts while they are in use. A backup stands under its name only when it is whole:
@@ -53,13 +54,15 @@ public sealed class DatabaseBackup
             await CopyDatabaseAsync(copy, cancellationToken).ConfigureAwait(false);
             progress(0.4, "checking the copied database and its ledger");
             var (chain, versions) = await CheckAsync(copy, folder, cancellationToken).ConfigureAwait(false);
-            var artefacts = await CopyArtefactsAsync(folder.Unfinished, versions, progress, cancellationToken).ConfigureAwait(false);
+            var rows = await BackupCheck.FindUnreadableAsync(copy, cancellationToken).ConfigureAwait(false);
+            var left = await CopyArtefactsAsync(folder.Unfinished, versions, progress, cancellationToken).ConfigureAwait(false);
             await BackupCheck.WriteSumsAsync(folder.Unfinished, _name, cancellationToken).ConfigureAwait(false);
             progress(0.95, "flushing");
             var bytes = Flush(folder.Unfinished);
             var path = folder.NewPath(_wall.GetUtcNow());
             Directory.Move(folder.Unfinished, path);
-            return new BackupReport(path, bytes, artefacts, versions.Count - artefacts, chain, folder.RemoveOldest(options.Keep, path));
+            IReadOnlyList<string> lost = [.. rows, .. await LostAsync(left, cancellationToken).ConfigureAwait(false)];
+            return new BackupReport(path, bytes, versions.Count - left.Count, left.Count, chain, lost.Count > 0 ? 0 : folder.RemoveOldest(options.Keep, path), lost);
         }
         catch
         {
@@ -130,20 +133,36 @@ public sealed class DatabaseBackup
     }
 
     // An artefact may go while this runs: retention takes old versions. The registry gets over one that is missing or may not be read, so it is no fault.
-    private async Task<int> CopyArtefactsAsync(
+    /// <returns>Those that could not be copied.</returns>
+    private async Task<List<KnownArtefact>> CopyArtefactsAsync(
         string temporary, IReadOnlyList<KnownArtefact> artefacts, Action<double, string> progress, CancellationToken cancellationToken)
     {
         var from = new ArtefactFolder(_artefactRoot);
         var to = new ArtefactFolder(BackupCheck.ArtefactsOf(temporary, _name));
-        var copied = 0;
+        List<KnownArtefact> left = [];
         for (var i = 0; i < artefacts.Count; i++)
         {
             var (asset, id, hash) = artefacts[i];
             progress(0.5 + (0.45 * i / artefacts.Count), $"copying artefact {i + 1} of {artefacts.Count}");
-            copied += await CopyAsync(from.PathOf(asset, id), to.PathOf(asset, id), hash, cancellationToken).ConfigureAwait(false) ? 1 : 0;
+            if (!await CopyAsync(from.PathOf(asset, id), to.PathOf(asset, id), hash, cancellationToken).ConfigureAwait(false))
+            {
+                left.Add(artefacts[i]);
+            }
         }
 
-        return copied;
+        return left;
+    }
+
+    // What retention took meanwhile is no loss.
+    private async Task<IReadOnlyList<string>> LostAsync(List<KnownArtefact> left, CancellationToken cancellationToken)
+    {
+        if (left.Count == 0)
+        {
+            return [];
+        }
+
+        var known = (await _database.ReadAsync(VersionRows.ReadAllAsync, cancellationToken).ConfigureAwait(false)).Select(row => row.Version.Id).ToHashSet(StringComparer.Ordinal);
+        return [.. left.Where(artefact => known.Contains(artefact.Id)).Select(artefact => $"the artefact of {artefact.Id} of {artefact.Asset}")];
     }
 
     private static async Task<bool> CopyAsync(string from, string to, string hash, CancellationToken cancellationToken)

@@ -21,6 +21,9 @@ internal sealed class NewestRow(string database, string of)
 
     private readonly string _path = database + Ending;
 
+    // Who may not know where files lie is told the sentences as well.
+    private readonly string _name = Path.GetFileName(database);
+
     /// <summary>Notes the newest row, once it is written.</summary>
     /// <param name="number">Its number.</param>
     /// <param name="hash">Its hash, 32 bytes; zeros where rows have none.</param>
@@ -45,10 +48,10 @@ internal sealed class NewestRow(string database, string of)
     {
         { } noted when noted.Number > number => string.Create(
             CultureInfo.InvariantCulture,
-            $"The newest rows of the {of}, {number + 1} to {noted.Number}, are missing, and what else was written to '{database}' in that time: it or its write-ahead log was damaged, removed or exchanged for an older one while the application did not run. If nobody meant that, stop the application and put back a copy that has them."),
+            $"The newest rows of the {of}, {number + 1} to {noted.Number}, are missing, and what else was written to '{_name}' in that time: it or its write-ahead log was damaged, removed or exchanged for an older one while the application did not run. If nobody meant that, stop the application and put back a copy that has them."),
         { } noted when noted.Number == number && noted.Hash != Convert.ToHexStringLower(hash) => string.Create(
             CultureInfo.InvariantCulture,
-            $"The newest row of the {of}, {number}, is another than was written: '{database}' was changed or exchanged while the application did not run. Compare it with a backup."),
+            $"The newest row of the {of}, {number}, is another than was written: '{_name}' was changed or exchanged while the application did not run. Compare it with a backup."),
         _ => null,
     };
 

@@ -50,10 +50,19 @@ public sealed partial class ChampionReview : IChampionReview
             foreach (var model in Retrainer.Models)
             {
                 cancellationToken.ThrowIfCancellationRequested();
-                if (await _reader.ReadChampionAsync(scope, model, cancellationToken).ConfigureAwait(false) is { Serving: { } champion })
+                try
                 {
-                    reviewed++;
-                    moves.AddRange(await ReviewAsync(champion, verified, cancellationToken).ConfigureAwait(false));
+                    if (await _reader.ReadChampionAsync(scope, model, cancellationToken).ConfigureAwait(false) is { Serving: { } champion })
+                    {
+                        reviewed++;
+                        moves.AddRange(await ReviewAsync(champion, verified, cancellationToken).ConfigureAwait(false));
+                    }
+                }
+                catch (IOException fault)
+                {
+                    // One file's trouble, which may pass, is not that of all other champions.
+                    LogUnread(_logger, scope.Asset, model, fault);
+                    moves.Add($"{scope.Asset}: {model} is not reviewed, for a version of it cannot be read from the disk just now.");
                 }
             }
         }
@@ -203,4 +212,7 @@ public sealed partial class ChampionReview : IChampionReview
 
     [LoggerMessage(Level = LogLevel.Information, Message = "{Move}")]
     private static partial void LogMoved(ILogger logger, string move);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Asset}: a version of {Model} cannot be read from the disk just now, so it is not reviewed")]
+    private static partial void LogUnread(ILogger logger, Market.Asset asset, string model, Exception fault);
 }

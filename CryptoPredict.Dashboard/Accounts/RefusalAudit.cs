@@ -4,7 +4,7 @@ using CryptoPredict.Core.Accounts;
 namespace CryptoPredict.Dashboard.Accounts;
 
 /// <summary>
-/// Writes refusals into the audit log, which nothing is ever removed from: of one caller and action the first of each minute, at most
+/// Writes refusals into the audit log, which keeps its entries for long: of one caller and action the first of each minute, at most
 /// <see cref="MostPerMinute"/> of all known callers together, and as many of all others. The rest is counted and told in one entry each, and one for all
 /// beyond that, when the minute is over or the application ends. So whatever floods the server, the log grows by at most some hundred entries a minute, and
 /// strangers never push aside what somebody with an account or a key was refused. Thread-safe.

@@ -14,7 +14,6 @@ namespace CryptoPredict.Dashboard.Api;
 internal static class HealthApi
 {
     private const string Ready = "ready";
-    private const string Live = "live";
 
     // What could not be checked says nothing against predictions.
     private const HealthStatus Unsure = HealthStatus.Degraded;
@@ -27,17 +26,17 @@ internal static class HealthApi
         .AddCheck<MembersHealth>("models", Unsure)
         .AddCheck<DiskHealth>("disk", Unsure)
         .AddCheck<StoreHealth>("store", Unsure)
-        .AddCheck<KeysHealth>("keys", Unsure)
+        .AddCheck<KeysHealth>("keys", Unsure, [Ready])
         .AddCheck<ClockHealth>("clock", Unsure)
-        .AddCheck<JobServicesHealth>("job-services", tags: [Live])
         .AddCheck<SchedulesHealth>("schedules", Unsure)
         .AddCheck<JobsHealth>("jobs", Unsure);
 
     public static void MapHealth(this IEndpointRouteBuilder app)
     {
-        app.MapHealthChecks("/health", new HealthCheckOptions { ResponseWriter = WriteAsync }).AllowAnonymous();
-        app.MapHealthChecks("/health/live", new HealthCheckOptions { Predicate = check => check.Tags.Contains(Live), ResponseWriter = WriteAsync }).AllowAnonymous();
-        app.MapHealthChecks("/health/ready", new HealthCheckOptions { Predicate = check => check.Tags.Contains(Ready), ResponseWriter = WriteAsync }).AllowAnonymous();
+        app.MapHealthChecks("/health", new HealthCheckOptions { ResponseWriter = WriteAsync }).AllowAnonymous().RequireRateLimiting(RequestLimits.Health);
+        // What only a restart mends ends the process by itself.
+        app.MapHealthChecks("/health/live", new HealthCheckOptions { Predicate = _ => false, ResponseWriter = WriteAsync }).AllowAnonymous().RequireRateLimiting(RequestLimits.Health);
+        app.MapHealthChecks("/health/ready", new HealthCheckOptions { Predicate = check => check.Tags.Contains(Ready), ResponseWriter = WriteAsync }).AllowAnonymous().RequireRateLimiting(RequestLimits.Health);
     }
 
     private static Task WriteAsync(HttpContext context, HealthReport report) => context.Response.WriteAsJsonAsync(

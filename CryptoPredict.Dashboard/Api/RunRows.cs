@@ -39,7 +39,7 @@ public sealed record RunRow(
             run.Id, run.Request.Job, run.Request.Asset?.Symbol, run.Request.RequestedBy, run.Request.Input is { } input ? JsonElement.Parse(input) : null, run.Request.After,
             run.State, run.Attempt, run.QueuedAt, run.StartedAt, run.MarketTime, run.EndedAt, run.DueAt, run.Duration, run.Message, run.Parameters,
             new OrderedDictionary<string, double>(run.Figures.Select(figure => KeyValuePair.Create(figure.Name, figure.Value))),
-            run.Fault is { } fault ? $"{fault.Type}: {fault.Message}" : null, ProgressRow.From(progress),
+            run.Fault?.Message, ProgressRow.From(progress),
             [.. run.Steps.Select(step => new StepRow(step.Asset.Symbol, step.Model, step.Duration, step.VersionId, GateRow.From(step.Gate), step.Note))]);
     }
 }
@@ -68,7 +68,7 @@ public sealed record StepRow(string Asset, string Model, TimeSpan Duration, stri
 /// <param name="Run">The run.</param>
 /// <param name="Events">Every state it came to.</param>
 /// <param name="Followers">Runs that wait, or waited, for this one.</param>
-/// <param name="FaultStack">What ended its last failed attempt, with its causes and where it came from; null when none failed.</param>
+/// <param name="FaultStack">What ended its last failed attempt, with its causes and where it came from, for admins; null when none failed.</param>
 public sealed record RunStory(RunRow Run, IReadOnlyList<RunEvent> Events, IReadOnlyList<RunRow> Followers, string? FaultStack);
 
 /// <summary>What is under way and what waits.</summary>

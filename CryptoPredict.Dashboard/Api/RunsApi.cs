@@ -1,4 +1,6 @@
 using System.ComponentModel;
+using System.Security.Claims;
+using CryptoPredict.Core.Accounts;
 using CryptoPredict.Core.Jobs;
 using CryptoPredict.Core.Loop;
 using CryptoPredict.Core.Market;
@@ -78,11 +80,11 @@ internal static class RunsApi
             [.. ends.GroupBy(end => end.At.UtcTicks / offered.Bucket.Ticks).Select(bucket => StatisticsRow.From(new DateTimeOffset(bucket.Key * offered.Bucket.Ticks, TimeSpan.Zero), bucket))]);
     }
 
-    private static async Task<RunStory> FindAsync(long id, JobsView view, CancellationToken cancellationToken)
+    private static async Task<RunStory> FindAsync(long id, JobsView view, ClaimsPrincipal caller, CancellationToken cancellationToken)
     {
         var story = await view.FindAsync(id, cancellationToken).ConfigureAwait(false)
             ?? throw new BadQueryException("id", $"There is no run {id}; GET /api/v1/runs lists those there are.", StatusCodes.Status404NotFound);
-        return new RunStory(RunRow.From(story.Run, story.Progress), story.Events, [.. story.Followers.Select(run => RunRow.From(run, null))], story.Run.Fault?.Stack);
+        return new RunStory(RunRow.From(story.Run, story.Progress), story.Events, [.. story.Followers.Select(run => RunRow.From(run, null))], caller.IsInRole(AccountRole.Admin.ToName()) ? story.Run.Fault?.Stack : null);
     }
 
     private static async Task<EpochList> EpochsAsync(long id, IJobLedger ledger, CancellationToken cancellationToken)

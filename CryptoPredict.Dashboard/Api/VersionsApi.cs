@@ -2,6 +2,7 @@ using System.ComponentModel;
 using CryptoPredict.Core.Loop;
 using CryptoPredict.Core.Market;
 using CryptoPredict.Core.Registry;
+using CryptoPredict.Dashboard.Hosting;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.Net.Http.Headers;
@@ -32,6 +33,7 @@ internal static class VersionsApi
         versions.MapPost("/import", ImportAsync).WithName("ImportVersion")
             .WithSummary("Brings in a version's zip file, sent as the request's body. It gets no alias; one that is there already stays as it is. What could not serve in this market is refused.")
             .ForAdmins("model.import")
+            .RequireRateLimiting(RequestLimits.Uploads)
             .WithMetadata(new DisableRequestSizeLimitAttribute())
             .Accepts<IFormFile>(Zip, "*/*")
             .Produces<VersionRow>(StatusCodes.Status201Created)

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Diagnostics.CodeAnalysis;
 using System.Text.Json.Serialization;
 using CryptoPredict.Core.Loop;
@@ -10,6 +9,7 @@ using CryptoPredict.Dashboard.Api;
 using CryptoPredict.Dashboard.Jobs;
 using CryptoPredict.Dashboard.Live;
 using CryptoPredict.Dashboard.Telemetry;
+using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Http.Json;
 using Microsoft.Extensions.Options;
 
@@ -65,6 +65,16 @@ internal static partial class DashboardApp
         app.UseHostCookies();
         app.UseExceptionHandler();
         app.UseStatusCodePagesWithReExecute("/not-found", createScopeForStatusCodePages: true);
+        app.Use(static (context, next) =>
+        {
+            if (context.Features.Get<IStatusCodeReExecuteFeature>() is not null)
+            {
+                // The page that tells the refusal is only shown; of a form it would demand the token that the refused one may lack.
+                context.Request.Method = HttpMethods.Get;
+            }
+
+            return next(context);
+        });
         app.UseWhen(Callers.IsProgram, programs => programs.UseStatusCodePages());
         app.UsePageForms();
         app.UseAuthentication();
@@ -93,7 +103,6 @@ internal static partial class DashboardApp
             opening.Write([]);
         }
 
-        _ = new StackTrace(fNeedFileInfo: true).ToString();
 
         var console = Console.Error;
         WebApplication? app = null;
@@ -101,6 +110,7 @@ internal static partial class DashboardApp
         try
         {
             ServerLimits.RequireHandles();
+            var loading = Task.Run(EarlyLoading.LoadAll);
             app = Compose(RestoreCommand.SettingsOf(args));
             deadline = new StopDeadline(app.Logger);
             app.RequireSettings();
@@ -118,10 +128,12 @@ internal static partial class DashboardApp
             // Only now: some of it is by the settings.
             Map(app);
             var services = app.Services.GetServices<IHostedService>().OfType<BackgroundService>().ToList();
+            var jobs = app.Services.GetRequiredService<JobsHost>();
+            await loading.ConfigureAwait(false);
             await app.RunAsync().ConfigureAwait(false);
 
             // The host stops where one of them fails, and says nothing of it to its caller.
-            if (services.FirstOrDefault(service => service.ExecuteTask is { IsFaulted: true }) is { } failed)
+            if (services.Concat(jobs.Running).FirstOrDefault(service => service.ExecuteTask is { IsFaulted: true }) is { } failed)
             {
                 var cause = Settings.InOneSentence(failed.ExecuteTask!.Exception!.InnerException!);
                 await console.WriteLineAsync($"The application ended because its background service {failed.GetType().Name} failed: {cause}").ConfigureAwait(false);

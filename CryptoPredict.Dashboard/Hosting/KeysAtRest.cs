@@ -13,6 +13,9 @@ namespace CryptoPredict.Dashboard.Hosting;
 /// </summary>
 internal sealed partial class KeysAtRest(IServiceProvider services, string folder, KeyCertificates certificates, ILoggerFactory loggers) : IHostedService
 {
+    /// <summary>The keys' folder within that of the data.</summary>
+    public const string Folder = "keys";
+
     private static readonly XNamespace Protection = "http://schemas.asp.net/2015/03/dataProtection";
     private static readonly XNamespace Signature = "http://www.w3.org/2000/09/xmldsig#";
     private static readonly XName Needs = Protection + "requiresEncryption";
@@ -20,13 +23,19 @@ internal sealed partial class KeysAtRest(IServiceProvider services, string folde
 
     private readonly ILogger _logger = loggers.CreateLogger<KeysAtRest>();
 
+    // Before anything else makes the folder.
+    private readonly bool _wasThere = Directory.Exists(folder);
+
+    /// <summary>That there was no key at the start though there had been, in a sentence; null when it was not so.</summary>
+    public string? Loss { get; private set; }
+
     /// <summary>Has the application keep its keys in its data folder.</summary>
     /// <exception cref="SettingsException">A certificate cannot be used.</exception>
     public static void Add(WebApplicationBuilder builder)
     {
         var services = builder.Services;
         var root = builder.Environment.ContentRootPath;
-        var folder = Path.GetFullPath(Path.Combine(builder.Configuration["Storage:Path"] ?? "data", "keys"), root);
+        var folder = Path.GetFullPath(Path.Combine(builder.Configuration["Storage:Path"] ?? "data", Folder), root);
         var section = KnownSection.Of(KeyOptions.Section, typeof(KeyOptions));
         services.AddSingleton(section);
 
@@ -35,7 +44,8 @@ internal sealed partial class KeysAtRest(IServiceProvider services, string folde
         var certificates = KeyCertificates.Read(builder.Configuration, root);
 
         // Before data protection reads the keys at its own start.
-        services.AddHostedService(provider => new KeysAtRest(provider, folder, certificates, provider.GetRequiredService<ILoggerFactory>()));
+        services.AddSingleton(provider => new KeysAtRest(provider, folder, certificates, provider.GetRequiredService<ILoggerFactory>()));
+        services.AddHostedService(provider => provider.GetRequiredService<KeysAtRest>());
         var protection = services.AddDataProtection().SetApplicationName("CryptoPredict").PersistKeysToFileSystem(new DirectoryInfo(folder));
         if (certificates.Present is { } present)
         {
@@ -48,6 +58,12 @@ internal sealed partial class KeysAtRest(IServiceProvider services, string folde
     {
         var files = Directory.Exists(folder) ? Directory.EnumerateFiles(folder, "*.xml").Order(StringComparer.Ordinal).Select(path => (Path: path, Key: Load(path))).ToList() : [];
         RequireCertificates([.. files.SelectMany(file => Secrets(file.Key).Select(secret => (file.Path, CertificateOf(secret)))).OfType<(string, X509Certificate2)>()]);
+        if (_wasThere && files.Count == 0)
+        {
+            Loss = $"The keys of cookies and forms were missing at the start, so new ones are made: everybody signs in again, and who has a second factor with a recovery code. If nobody meant that, stop the application and put the folder '{Folder}' back.";
+            LogLoss(_logger, Loss);
+        }
+
         if (certificates.Present is not { } present)
         {
             LogOpen(_logger, folder);
@@ -148,6 +164,9 @@ internal sealed partial class KeysAtRest(IServiceProvider services, string folde
             return false;
         }
     }
+
+    [LoggerMessage(LogLevel.Error, "{Loss}")]
+    private static partial void LogLoss(ILogger logger, string loss);
 
     [LoggerMessage(LogLevel.Information, "The keys of cookies, forms and second factors are kept unencrypted in {Folder}, protected by their file mode (0600) alone; Keys:Certificate:Path names a certificate to encrypt them with.")]
     private static partial void LogOpen(ILogger logger, string folder);

@@ -24,10 +24,14 @@ internal sealed record RequestLimits
     /// <summary>The policy of uploads.</summary>
     public const string Uploads = "uploads";
 
+    /// <summary>The policy of the state of the system, which anybody may ask for and which looks at much: some monitors' worth.</summary>
+    public const string Health = "health";
+
     /// <summary>The policy of answers that take the machine seconds.</summary>
     public const string Expensive = "expensive";
 
     private const int WaitingPerTurn = 8;
+    private const int HealthPerSecond = 20;
 
     /// <summary>Passwords, codes and tokens tried from one address, of IPv6 from one /64.</summary>
     public int SignInsPerMinute { get; init; } = 10;
@@ -62,6 +66,7 @@ internal sealed record RequestLimits
         // A file may take an hour to come, and its answer as long as what is learnt from it.
         options.AddPolicy(Uploads, static context => RateLimitPartition.Get(
             Caller(context), _ => RateLimiter.CreateChained(AtOnce(Of(context).UploadsPerMinute, 0), new FixedWindowRateLimiter(InMinute(Of(context).UploadsPerMinute)))));
+        options.AddPolicy(Health, static context => RateLimitPartition.GetTokenBucketLimiter(Caller(context), _ => PerSecond(HealthPerSecond)));
         options.AddPolicy(Expensive, static context => PerMinute(Caller(context), Of(context).ExpensivePerMinute));
         options.AddPolicy(Open, static context => RateLimitPartition.GetTokenBucketLimiter(Caller(context), _ => PerSecond(Of(context).ApiPerSecond)));
 

@@ -18,11 +18,20 @@ internal static class ServerLimits
 
     private static readonly TimeSpan SlowestReaderGrace = TimeSpan.FromSeconds(10);
 
-    // Files, pipes and sockets of the application's own: some 390 once it is up, by far the most of them its assemblies.
-    private const int OwnHandles = 512;
+    // Files, pipes and sockets of the application's own: some 560 once it is up, by far the most of them its assemblies.
+    private const int OwnHandles = 640;
+
+    // With fewer there would hardly be a connection beside them.
+    private const int LeastHandles = OwnHandles + 128;
 
     /// <summary>Sets the limits.</summary>
-    public static void AddServerLimits(this WebApplicationBuilder builder) => builder.WebHost.ConfigureKestrel((context, server) =>
+    public static void AddServerLimits(this WebApplicationBuilder builder)
+    {
+        AcceptGate.Add(builder.Services);
+        builder.WebHost.ConfigureKestrel((context, server) => Limit(context.Configuration, server));
+    }
+
+    private static void Limit(IConfiguration configuration, KestrelServerOptions server)
     {
         server.AddServerHeader = false;
         var limits = server.Limits;
@@ -33,18 +42,18 @@ internal static class ServerLimits
 
         // Counted over all that was written, what the system's buffers took included: a reader who hardly reads has minutes. What that costs is bounded by RequestLimits.ApiAtOnce.
         limits.MinResponseDataRate = new MinDataRate(SlowestReader, SlowestReaderGrace);
-        context.Configuration.GetSection("Kestrel:Limits").Bind(limits);
+        configuration.GetSection("Kestrel:Limits").Bind(limits);
         ShareConnections(server);
-    });
+    }
 
     /// <summary>Stops a start that would run out of handles somewhere on its way, or soon after.</summary>
     /// <exception cref="SettingsException">The process may have too few.</exception>
     public static void RequireHandles()
     {
-        if (OpenFiles() is { } most && most < OwnHandles)
+        if (OpenFiles() is { } most && most < LeastHandles)
         {
             Settings.Refuse([
-                string.Create(CultureInfo.InvariantCulture, $"This process may have {most} files open, and needs {OwnHandles} for itself: raise the limit and start again (ulimit -n 65536 in the shell, LimitNOFILE=65536 in a unit of systemd)."),
+                string.Create(CultureInfo.InvariantCulture, $"This process may have {most} files open, and needs {LeastHandles}: raise the limit and start again (ulimit -n 65536 in the shell, LimitNOFILE=65536 in a unit of systemd)."),
             ]);
         }
     }
@@ -63,7 +72,7 @@ internal static class ServerLimits
     /// <summary>How many connections of either kind there may be, so that the application keeps the handles that it needs itself.</summary>
     /// <param name="handles">How many handles the process may have; null for as many as it likes.</param>
     public static int ConnectionsFor(long? handles) =>
-        handles is { } most ? (int)Math.Clamp(Math.Max(most - OwnHandles, most / 4) / 2, 1, MostConnections) : MostConnections;
+        handles is { } most ? (int)Math.Clamp((most - OwnHandles) / 2, 1, MostConnections) : MostConnections;
 
     // Linux tells it in a file; elsewhere there is no such file, and handles are plenty.
     private static long? OpenFiles()

@@ -47,8 +47,8 @@ internal static class Settings
     public static void RequireSettings(this WebApplication app)
     {
         var hosts = app.Configuration["AllowedHosts"];
-        IEnumerable<string> none = string.IsNullOrWhiteSpace(hosts) && hosts is not null
-            ? ["AllowedHosts is ''; it must name the hosts that requests may be addressed to, separated by semicolons, or * for every one."]
+        IEnumerable<string> none = hosts is not null && hosts.Split(';').All(string.IsNullOrWhiteSpace)
+            ? [$"AllowedHosts is '{hosts}'; it must name the hosts that requests may be addressed to, separated by semicolons, or * for every one."]
             : [];
         Refuse([.. SettingsCheck.Faults((IConfigurationRoot)app.Configuration, [.. app.Services.GetServices<KnownSection>()]), .. none]);
         try

@@ -61,7 +61,7 @@ internal sealed partial class FormerSchedules(string path, ILogger<FormerSchedul
                 }
             }
         }
-        catch (Exception fault) when (fault is SqliteException or FormatException or InvalidCastException or InvalidOperationException)
+        catch (Exception fault) when (fault is SqliteException or FormatException or InvalidCastException or InvalidOperationException or ArgumentException)
         {
             LogUnreadable(logger, fault, path);
         }

@@ -1,10 +1,8 @@
 using CryptoPredict.Core.Jobs;
 using CryptoPredict.Dashboard.Hosting;
 using Hangfire;
-using Hangfire.Common;
 using Hangfire.Server;
 using Hangfire.States;
-using Hangfire.Storage;
 
 namespace CryptoPredict.Dashboard.Jobs;
 
@@ -34,7 +32,6 @@ internal sealed partial class JobServer(
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        LoadOnce();
         await engine.WaitAsync(stoppingToken).ConfigureAwait(false);
         await InsistAsync(RecoverAsync, stoppingToken).ConfigureAwait(false);
         var server = Start();
@@ -117,10 +114,6 @@ internal sealed partial class JobServer(
         using var connection = storage.GetConnection();
         return connection.GetStateData(id) is { } state && Held.Contains(state.Name);
     }
-
-    // What reading a job needs is loaded before the first one is there: a load that fails, because no file can be opened for a moment, is never tried again in this process.
-    private static void LoadOnce() =>
-        InvocationData.SerializeJob(Job.FromExpression<JobRunner>(runner => runner.RunAsync("", "", 0, "", CancellationToken.None))).DeserializeJob();
 
     // One that never comes to its end, because its process never does, is not tried for ever.
     private async Task AbandonAsync(JobRun run)

@@ -2,28 +2,22 @@ namespace CryptoPredict.Dashboard.Jobs;
 
 /// <summary>
 /// Starts and stops what runs jobs and asks for them. They work on parts of the engine, which opens as the host starts, so they are made here and not by the
-/// host, which makes its services before. What fails is told by <see cref="JobServicesHealth"/>; predictions go on.
+/// host, which makes its services before. What fails ends the application, as a service of the host's own does: whoever restarts it brings the jobs back.
 /// </summary>
-internal sealed partial class JobsHost(IServiceProvider services, ILogger<JobsHost> logger) : IHostedService
+internal sealed class JobsHost(IServiceProvider services, IHostApplicationLifetime lifetime) : IHostedService
 {
-    private IReadOnlyList<BackgroundService> _running = [];
-
-    /// <summary>The names of those that a fault has ended.</summary>
-    public IReadOnlyList<string> Ended => [.. _running.Where(service => service.ExecuteTask is { IsFaulted: true }).Select(service => service.GetType().Name)];
+    /// <summary>What runs.</summary>
+    public IReadOnlyList<BackgroundService> Running { get; private set; } = [];
 
     public async Task StartAsync(CancellationToken cancellationToken)
     {
-        _running = [services.GetRequiredService<JobServer>(), services.GetRequiredService<FineTuneTrigger>(), services.GetRequiredService<FeedbackTrigger>()];
-        foreach (var service in _running)
+        Running = [services.GetRequiredService<JobServer>(), services.GetRequiredService<FineTuneTrigger>(), services.GetRequiredService<FeedbackTrigger>()];
+        foreach (var service in Running)
         {
             await service.StartAsync(cancellationToken).ConfigureAwait(false);
-            _ = service.ExecuteTask?.ContinueWith(
-                task => LogFault(logger, task.Exception!.InnerException!, service.GetType().Name), cancellationToken, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
+            _ = service.ExecuteTask?.ContinueWith(_ => lifetime.StopApplication(), CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
         }
     }
 
-    public Task StopAsync(CancellationToken cancellationToken) => Task.WhenAll(_running.Select(service => service.StopAsync(cancellationToken)));
-
-    [LoggerMessage(Level = LogLevel.Critical, Message = "{Service} ended by a fault: background jobs do not run until the application is started again")]
-    private static partial void LogFault(ILogger logger, Exception fault, string service);
+    public Task StopAsync(CancellationToken cancellationToken) => Task.WhenAll(Running.Select(service => service.StopAsync(cancellationToken)));
 }

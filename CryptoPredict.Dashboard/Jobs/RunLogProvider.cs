@@ -24,7 +24,9 @@ internal sealed class RunLogProvider : ILoggerProvider
             if (logLevel >= LogLevel.Information && LiveRun.OfThisFlow is { } run)
             {
                 var text = formatter(state, exception);
-                run.Log(exception is null ? text : $"{text}\n{exception}", logLevel.ToString().ToLowerInvariant());
+
+                // Everybody who may look reads it: where in the code a fault came from stands in the application's log.
+                run.Log(exception is null ? text : $"{text}: {exception.Message}", logLevel.ToString().ToLowerInvariant());
             }
         }
     }

@@ -66,7 +66,7 @@ internal sealed class VerifyJob(
 
     // A file that the start had no time to check is checked beside the running application.
     public Task<DateTimeOffset> DueAsync(JobTiming timing, JobRun? last, CancellationToken cancellationToken) =>
-        Task.FromResult(last is null || !database.IsChecked ? wall.GetUtcNow() : timing.After(last.QueuedAt).First());
+        Task.FromResult(last is null || !database.IsChecked || !accounts.Database.IsChecked ? wall.GetUtcNow() : timing.After(last.QueuedAt).First());
 
     private static void Tell(List<string> faults, IReadOnlyList<string> found, string sentence)
     {
@@ -83,7 +83,7 @@ internal sealed class VerifyJob(
         .. areAccountsWhole ? await accounts.Database.FindDamagedAccountsAsync(stop).ConfigureAwait(false) : [],
     ];
 
-    // What is known to be unusable has been told, and stands in its biography.
+    // Also of versions that are known to be unusable: it is told until the file is put back, or retention takes the version.
     private async Task<IReadOnlyList<string>> DamagedArtefactsAsync(CancellationToken stop)
     {
         List<string> found = [];
@@ -91,7 +91,7 @@ internal sealed class VerifyJob(
         {
             var page = await registry.ReadAsync(new VersionQuery(Offset: offset, Limit: VersionQuery.MaxLimit), stop).ConfigureAwait(false);
             total = page.Total;
-            foreach (var version in page.Items.Where(version => version.Unusable is null))
+            foreach (var version in page.Items)
             {
                 if (!await CanReadAsync(version, stop).ConfigureAwait(false))
                 {

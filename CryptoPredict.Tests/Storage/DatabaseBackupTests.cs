@@ -39,14 +39,16 @@ public sealed class DatabaseBackupTests
     }
 
     [Fact]
-    public async Task An_artefact_that_is_gone_or_changed_is_left_out_and_counted()
+    public async Task An_artefact_that_is_gone_or_changed_is_left_out_and_no_older_backup_goes_attack_8()
     {
         using var store = await RegistryStore.CreateAsync();
         await store.AddAsync(1);
         File.Delete(store.FileOf(await store.AddAsync(2)));
         await File.AppendAllTextAsync(store.FileOf(await store.AddAsync(3)), "x", Token);
-        var report = await BackupOf(store).RunAsync(new BackupOptions(), (_, _) => { }, Token);
-        Assert.Equal((1, 2), (report.Artefacts, report.LeftOut));
+        var older = Directory.CreateDirectory(Path.Combine(store.Store.Folder, "backups", "market-20200101T000000Z")).FullName;
+        var report = await BackupOf(store).RunAsync(new BackupOptions { Keep = 1 }, (_, _) => { }, Token);
+        Assert.Equal((1, 2, 2), (report.Artefacts, report.LeftOut, report.Lost.Count));
+        Assert.True(Directory.Exists(older));
     }
 
     [Fact]
@@ -101,6 +103,21 @@ public sealed class DatabaseBackupTests
         Assert.Contains(sentence, refusal.Message, StringComparison.Ordinal);
         Assert.Contains("no older", refusal.Message, StringComparison.Ordinal);
         Assert.Equal([sound], Directory.GetFileSystemEntries(Path.Combine(store.Store.Folder, "backups")));
+    }
+
+    [Fact]
+    public async Task A_copy_of_rows_that_cannot_be_read_names_them_and_pushes_no_older_one_out_attack_8()
+    {
+        using var store = await RegistryStore.CreateAsync();
+        var version = await store.AddAsync(1);
+        var sound = (await BackupOf(store).RunAsync(new BackupOptions { Keep = 1 }, (_, _) => { }, Token)).Path;
+        await store.Store.Database.ExecuteAsync("DROP TRIGGER model_versions_keep; UPDATE model_versions SET losses = '[~'");
+        store.Clock.Advance(TimeSpan.FromDays(1));
+
+        var report = await BackupOf(store).RunAsync(new BackupOptions { Keep = 1 }, (_, _) => { }, Token);
+
+        Assert.Contains(version.Id, Assert.Single(report.Lost), StringComparison.Ordinal);
+        Assert.Equal([sound, report.Path], Directory.GetFileSystemEntries(Path.Combine(store.Store.Folder, "backups")).Order(StringComparer.Ordinal));
     }
 
     [Fact]

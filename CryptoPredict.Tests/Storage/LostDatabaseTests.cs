@@ -17,7 +17,7 @@ public sealed class LostDatabaseTests
     [InlineData("another program's", "is another program's, or holds something else: it has no table 'candles'.")]
     [InlineData("accounts", "is another program's, or holds something else: it has no table 'candles'.")]
     [InlineData("another market's", "is another store's: it knows none of the 4 artefacts in ")]
-    public async Task A_lost_database_beside_what_belongs_to_it_refuses_the_start_names_the_newest_sound_backup_and_sweeps_nothing_attack_7(string how, string sentence)
+    public async Task A_lost_database_beside_what_belongs_to_it_refuses_the_start_names_the_newest_sound_backup_and_sweeps_nothing_attack_7_attack_8(string how, string sentence)
     {
         using var store = await UsedStore.CreateAsync();
         await LoseAsync(store, how);

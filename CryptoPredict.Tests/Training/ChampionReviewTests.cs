@@ -40,6 +40,30 @@ public sealed class ChampionReviewTests
         Assert.Equal(before, await bench.HolderAsync(KalmanForecaster.ModelName));
     }
 
+    [Theory]
+    [InlineData("a folder")]
+    [InlineData("a link to itself")]
+    public async Task A_version_that_cannot_be_read_is_told_and_all_other_champions_are_reviewed_attack_5(string how)
+    {
+        await using var bench = await BenchAsync(first: Good, second: Poor, ModelAlias.Champion);
+        var champion = await bench.HolderAsync(KalmanForecaster.ModelName);
+        var path = Directory.GetFiles(bench.Store.Folder, $"{champion}.bin", SearchOption.AllDirectories).Single();
+        File.Delete(path);
+        if (how == "a folder")
+        {
+            Directory.CreateDirectory(path);
+        }
+        else
+        {
+            File.CreateSymbolicLink(path, path);
+        }
+
+        var said = await Review(bench).RunAsync("test", Token);
+
+        Assert.Contains(how == "a folder" ? "champions reviewed" : "kalman is not reviewed, for a version of it cannot be read from the disk just now.", said, StringComparison.Ordinal);
+        Assert.DoesNotContain(bench.Store.Folder, said, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task A_champion_that_is_better_or_new_stays_and_its_live_figures_are_kept()
     {

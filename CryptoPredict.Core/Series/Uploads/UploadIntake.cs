@@ -63,9 +63,17 @@ public sealed class UploadIntake
     {
         ArgumentNullException.ThrowIfNull(content);
         ArgumentException.ThrowIfNullOrWhiteSpace(uploadedBy);
-        if ((await _store.ReadWaitingAsync(cancellationToken).ConfigureAwait(false)).Count >= _options.MaxWaiting)
+        var waiting = await _store.ReadWaitingAsync(cancellationToken).ConfigureAwait(false);
+        var own = waiting.Count(upload => upload.UploadedBy == uploadedBy);
+        if (waiting.Count >= _options.MaxWaiting)
         {
             throw new UploadException(UploadRefusal.NoRoom, $"{_options.MaxWaiting} uploads wait already: merge or remove one first.");
+        }
+
+        // As many as are left for others, as of everything that callers share.
+        if (own > 0 && own >= _options.MaxWaiting - waiting.Count)
+        {
+            throw new UploadException(UploadRefusal.NoRoom, $"{own} of the {_options.MaxWaiting} uploads that may wait are yours, and no more than that are free for others: merge or remove one first.");
         }
 
         var received = await _folder.ReceiveAsync(content, _options.MaxBytes, _options.MinFreeBytes, cancellationToken).ConfigureAwait(false);

@@ -125,7 +125,7 @@ public sealed class CallerRecheckTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_session_ends_after_its_longest_time_however_much_it_is_used_asvs_3_3_2()
+    public async Task A_session_ends_after_its_longest_time_however_much_it_is_used_attack_15_asvs_3_3_2()
     {
         using var http = await WithCookieAsync();
         using var lines = await OpenAsync(http);

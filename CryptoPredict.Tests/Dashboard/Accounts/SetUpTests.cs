@@ -16,7 +16,7 @@ public sealed partial class SetUpTests
 
     /// <summary>From the first start to a key in use, with every secret watched for in everything that was logged at any level.</summary>
     [Fact]
-    public async Task The_first_admin_is_made_once_with_the_printed_token_and_no_secret_reaches_the_log()
+    public async Task The_first_admin_is_made_once_with_the_printed_token_and_no_secret_reaches_the_log_attack_15()
     {
         using var log = new CapturedLog();
         await using var app = await RunningDashboard.StartAsync(
@@ -32,6 +32,8 @@ public sealed partial class SetUpTests
         Assert.Contains("The token is wrong", await guessed.Content.ReadAsStringAsync(Token), StringComparison.Ordinal);
         using var weak = await SetUpAsync(browser, token, "short");
         Assert.Contains("12 characters", await weak.Content.ReadAsStringAsync(Token), StringComparison.Ordinal);
+        using var endless = await SetUpAsync(browser, token, new string('x', 140));
+        Assert.Contains("12 to 128 characters; this one has 140", await endless.Content.ReadAsStringAsync(Token), StringComparison.Ordinal);
         using var made = await SetUpAsync(browser, token, Password);
         Assert.Equal(HttpStatusCode.Redirect, made.StatusCode);
         using var users = await browser.GetAsync("/users");

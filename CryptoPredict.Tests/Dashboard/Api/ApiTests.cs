@@ -221,7 +221,7 @@ public sealed class ApiTests(ApiTests.Fixture fixture) : IClassFixture<ApiTests.
     }
 
     [Fact]
-    public async Task Every_answer_carries_the_security_headers()
+    public async Task Every_answer_carries_the_security_headers_attack_15()
     {
         foreach (var path in (string[])["/", "/health", "/api/v1/assets", "/api/v1/users", "/api/v1/keys", "/api/v1/audit", "/api/v1/nothing", "/api/v1/predictions?limit=0"])
         {

@@ -121,7 +121,7 @@ public sealed class WorkApiTests(WorkApiTests.Fixture fixture) : IClassFixture<W
     [InlineData("review", """{"cron":"0 3 * * *"}""", 400, "Review champions follows the market's own time")]
     [InlineData("fine-tune", """{"cron":"0 3 * * *"}""", 409, "Fine-tune runs only on demand")]
     [InlineData("coffee", """{"cron":"0 3 * * *"}""", 404, "There is no job 'coffee' here")]
-    public async Task A_schedule_that_cannot_be_is_refused_and_changes_nothing(string job, string body, int status, string sentence)
+    public async Task A_schedule_that_cannot_be_is_refused_and_changes_nothing_attack_8(string job, string body, int status, string sentence)
     {
         var before = await SchedulesAsync();
         var said = await Http.SendJsonAsync("PUT", $"/api/v1/jobs/{job}/schedule", JsonElement.Parse(body)).ProblemAsync((HttpStatusCode)status);

@@ -1,5 +1,4 @@
 using CryptoPredict.Core.Jobs;
-using CryptoPredict.Core.Training;
 using CryptoPredict.Dashboard.Hosting;
 using CryptoPredict.Dashboard.Jobs;
 using CryptoPredict.Tests.Dashboard.Jobs;
@@ -7,6 +6,7 @@ using CryptoPredict.Tests.Registry;
 using CryptoPredict.Tests.Support;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Time.Testing;
 
 namespace CryptoPredict.Tests.Dashboard.Hosting;
@@ -61,7 +61,7 @@ public sealed class HealthChecksTests
     }
 
     [Fact]
-    public void A_disk_is_told_when_it_is_low_and_when_it_is_full()
+    public void A_disk_is_told_when_it_is_low_and_when_it_is_full_attack_15()
     {
         Assert.Equal("The disk of the data is full.", DiskHealth.Judge("data", 1000));
         Assert.Equal("The disk of the backups is low: 100 MB are left, fewer than 256.", DiskHealth.Judge("backups", 100 << 20));
@@ -119,15 +119,15 @@ public sealed class HealthChecksTests
     }
 
     [Fact]
-    public async Task A_service_of_the_jobs_that_a_fault_has_ended_needs_a_restart()
+    public async Task What_asks_for_jobs_ends_the_application_when_it_fails_attack_4()
     {
-        var tuner = new ScriptedFineTuner { Status = _ => throw new InvalidOperationException("No counters.") };
-        await using var jobs = await JobsHarness.StartAsync(services => services.AddSingleton<IFineTuner>(tuner));
-        var health = new JobServicesHealth(jobs.Services.GetRequiredService<JobsHost>());
+        await using var jobs = await JobsHarness.StartAsync();
+        jobs.Tuner.Status = _ => throw new InvalidOperationException("No counters.");
+        jobs.Tuner.Raise(Sample.Btc);
 
-        var found = await Waiting.ForAsync(() => CheckAsync(health), result => result.Status == HealthStatus.Unhealthy);
+        await Waiting.UntilAsync(() => jobs.Services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping.IsCancellationRequested);
 
-        Assert.StartsWith("FineTuneTrigger ended by a fault, which the log tells", found.Description, StringComparison.Ordinal);
+        Assert.Equal("No counters.", jobs.Services.GetRequiredService<JobsHost>().Running.Single(service => service.ExecuteTask is { IsFaulted: true }).ExecuteTask!.Exception!.InnerException!.Message);
     }
 
     private static Task<HealthCheckResult> CheckAsync(IHealthCheck check) => check.CheckHealthAsync(new HealthCheckContext(), Token);

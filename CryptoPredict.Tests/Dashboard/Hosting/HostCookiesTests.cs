@@ -8,7 +8,7 @@ namespace CryptoPredict.Tests.Dashboard.Hosting;
 public sealed class HostCookiesTests
 {
     [Fact]
-    public async Task Over_https_every_cookie_belongs_to_this_host_alone_attack_1()
+    public async Task Over_https_every_cookie_belongs_to_this_host_alone_attack_1_attack_15()
     {
         using var certificate = TestCertificate.Curve("127.0.0.1");
         await using var dashboard = await RunningDashboard.StartAsync(

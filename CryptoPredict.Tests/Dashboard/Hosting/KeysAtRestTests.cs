@@ -91,6 +91,25 @@ public sealed class KeysAtRestTests
     }
 
     [Fact]
+    public async Task Keys_that_were_there_before_and_are_missing_at_the_start_are_told_by_the_health_check()
+    {
+        var first = await RunningDashboard.StartAsync("Logging:LogLevel:Default=None");
+        Assert.Equal("The keys of cookies and forms can be used.", await FindingAsync(first));
+        Directory.GetFiles(FolderOf(first)).ToList().ForEach(File.Delete);
+
+        await using var again = await first.RestartAsync();
+
+        Assert.StartsWith("The keys of cookies and forms were missing at the start", await FindingAsync(again), StringComparison.Ordinal);
+        Assert.NotEmpty(Directory.GetFiles(FolderOf(again)));
+
+        static async Task<string> FindingAsync(RunningDashboard app)
+        {
+            using var answer = await app.Http.GetAsync(new Uri("/health", UriKind.Relative), Token);
+            return JsonElement.Parse(await answer.Content.ReadAsStringAsync(Token)).GetProperty("checks").GetProperty("keys").GetProperty("finding").GetString()!;
+        }
+    }
+
+    [Fact]
     public async Task A_key_that_comes_while_it_runs_and_needs_another_certificate_is_told_by_the_health_check()
     {
         await using var app = await RunningDashboard.StartAsync("Logging:LogLevel:Default=None");

@@ -31,4 +31,28 @@ public sealed class KnownProxiesTests
         var audit = await app.Services.GetRequiredService<IAuditLog>().ReadAsync(0, 20, TestContext.Current.CancellationToken);
         Assert.Equal(expected, audit.Items.Single(entry => entry.Target == $"{name}, analyst").Address);
     }
+
+    [Fact]
+    public async Task A_network_of_IPv6_is_one_caller_attack_12()
+    {
+        await using var app = await RunningDashboard.StartAsync("Proxy:Known:0=127.0.0.1", "Limits:SignInsPerMinute=3");
+
+        Assert.All(await AskAsync("2001:db8:1:2::", 3), status => Assert.NotEqual(HttpStatusCode.TooManyRequests, status));
+        Assert.Equal([HttpStatusCode.TooManyRequests], await AskAsync("2001:db8:1:2:ffff::", 1));
+        Assert.NotEqual([HttpStatusCode.TooManyRequests], await AskAsync("2001:db8:1:3::", 1));
+
+        async Task<List<HttpStatusCode>> AskAsync(string network, int times)
+        {
+            List<HttpStatusCode> answers = [];
+            for (var i = 1; i <= times; i++)
+            {
+                using var asking = new HttpRequestMessage(HttpMethod.Post, new Uri("/sign-in", UriKind.Relative)) { Content = new FormUrlEncodedContent([]) };
+                asking.Headers.TryAddWithoutValidation("X-Forwarded-For", $"{network}{i}");
+                using var answer = await app.Http.SendAsync(asking, TestContext.Current.CancellationToken);
+                answers.Add(answer.StatusCode);
+            }
+
+            return answers;
+        }
+    }
 }

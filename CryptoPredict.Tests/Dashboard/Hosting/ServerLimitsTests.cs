@@ -9,9 +9,9 @@ namespace CryptoPredict.Tests.Dashboard.Hosting;
 public sealed class ServerLimitsTests
 {
     [Theory]
-    [InlineData(400L, 50)]
-    [InlineData(1024L, 256)]
-    [InlineData(4096L, 1792)]
+    [InlineData(768L, 64)]
+    [InlineData(1024L, 192)]
+    [InlineData(4096L, 1728)]
     [InlineData(1_048_576L, ServerLimits.MostConnections)]
     [InlineData(null, ServerLimits.MostConnections)]
     [InlineData(1L, 1)]
@@ -19,7 +19,7 @@ public sealed class ServerLimitsTests
         Assert.Equal(connections, ServerLimits.ConnectionsFor(handles));
 
     [Fact]
-    public async Task Connections_and_bodies_have_their_limit_and_the_server_s_own_settings_overrule_it()
+    public async Task Connections_and_bodies_have_their_limit_and_the_server_s_own_settings_overrule_it_attack_4()
     {
         await using var usual = await RunningDashboard.StartAsync();
         await using var told = await RunningDashboard.StartAsync("Kestrel:Limits:MaxConcurrentConnections=77", "Kestrel:Limits:MaxRequestBodySize=1000");

@@ -2,6 +2,7 @@ using CryptoPredict.Core.Jobs;
 using CryptoPredict.Core.Storage;
 using CryptoPredict.Tests.Fixtures;
 using CryptoPredict.Tests.Support;
+using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
@@ -35,11 +36,30 @@ public sealed class FormerSchedulesTests
         Assert.All(await jobs.View.ReadJobsAsync(Token), line => Assert.True(line is { Pause: null, ChangedFrom: null }, line.Definition.Name));
     }
 
-    [Fact]
-    public async Task A_file_that_cannot_be_read_is_told_and_leaves_every_schedule_as_configured_attack_9()
+    [Theory]
+    [InlineData(null)]
+    [InlineData("DROP TABLE QRTZ_TRIGGERS")]
+    [InlineData("UPDATE QRTZ_TRIGGERS SET PAUSED_AT = 9000000000000000000")]
+    public async Task A_file_that_cannot_be_read_is_told_and_leaves_every_schedule_as_configured_attack_9(string? damage)
     {
         using var folder = new TestFolder();
-        await File.WriteAllTextAsync(Path.Combine(folder.Path, new StoreFixture("scheduler", 8).FileName), "no database", Token);
+        var fixture = new StoreFixture("scheduler", 8);
+        if (damage is null)
+        {
+            await File.WriteAllTextAsync(Path.Combine(folder.Path, fixture.FileName), "no database", Token);
+        }
+        else
+        {
+            await fixture.RestoreAsync(folder.Path, Token);
+            await using var file = new SqliteConnection($"Data Source={Path.Combine(folder.Path, fixture.FileName)};Pooling=False");
+            await file.OpenAsync(Token);
+            await using var command = file.CreateCommand();
+#pragma warning disable CA2100 // The test's own.
+            command.CommandText = damage;
+#pragma warning restore CA2100
+            await command.ExecuteNonQueryAsync(Token);
+        }
+
         await using var jobs = await StartAsync(folder.Path);
         Assert.All(await jobs.View.ReadJobsAsync(Token), line => Assert.True(line is { Pause: null, ChangedFrom: null }, line.Definition.Name));
         Assert.Contains(jobs.Log.Lines, line => line.Contains("are not taken over", StringComparison.Ordinal));

@@ -58,7 +58,7 @@ public sealed class JobRunTests
 
         var lines = await jobs.Ledger.ReadLogAsync(run.Id, 0, 100, newest: false, Token);
         Assert.Equal(
-            [("It begins.", null), ("epoch 3", "information"), ("it is hot", "warning"), ("System.InvalidOperationException: The fan stands still.", "warning")],
+            [("It begins.", null), ("epoch 3", "information"), ("it is hot: The fan stands still.", "warning")],
             lines.Select(line => (line.Text, line.Level)));
     }
 

@@ -1,7 +1,10 @@
 using System.Collections.Immutable;
+using CryptoPredict.Core.Accounts;
 using CryptoPredict.Core.Jobs;
 using CryptoPredict.Core.Registry;
+using CryptoPredict.Core.Storage;
 using CryptoPredict.Core.Training;
+using CryptoPredict.Dashboard.Accounts;
 using CryptoPredict.Dashboard.Jobs;
 using CryptoPredict.Tests.Registry;
 using CryptoPredict.Tests.Support;
@@ -298,21 +301,26 @@ public sealed class JobScheduleTests
     }
 
     [Fact]
-    public async Task Retention_takes_old_versions_and_old_runs()
+    public async Task Retention_takes_old_versions_old_runs_and_old_audit_entries_attack_15()
     {
         var wall = new FakeTimeProvider(Sample.Start);
-        await using var jobs = await JobsHarness.StartAsync(wall: wall, settings: ["KeepDays=10"]);
+        await using var jobs = await JobsHarness.StartAsync(
+            services => services.AddSingleton<IAuditLog>(provider => new SqliteAuditLog(provider.GetRequiredService<AccountsStore>().Database, wall)), wall, settings: ["KeepDays=10"]);
         for (var i = 0; i < 4; i++)
         {
             jobs.Clock.Advance(Sample.Minute);
             await jobs.Registry.AddAsync(RegistryStore.Biography(jobs.Clock.GetUtcNow(), i), RegistryStore.Artefact(i), Token);
         }
 
+        var audit = (SqliteAuditLog)jobs.Services.GetRequiredService<IAuditLog>();
+        await audit.WriteAsync(new AuditEntry(0, Sample.Start.AddDays(-400), "ada", "user.create", null, "done"), Token);
+        await audit.WriteAsync(new AuditEntry(0, Sample.Start, "ada", "user.create", null, "done"), Token);
         jobs.Live.HasEnded = true;
         wall.Advance(TimeSpan.FromDays(11));
         var run = await jobs.WaitForAsync((await jobs.Actions.TriggerAsync("retention", verified: false, "ada", Token)).Run!.Value, RunState.Succeeded);
         Assert.Equal(2, run.Figure("versions"));
         Assert.Equal(3, run.Figure("runs"));
+        Assert.Equal(1, run.Figure("audit entries"));
         Assert.Equal(2, (await jobs.Registry.ReadAsync(new VersionQuery(), Token)).Total);
     }
 

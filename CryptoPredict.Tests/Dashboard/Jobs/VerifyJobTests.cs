@@ -38,6 +38,8 @@ public sealed class VerifyJobTests
         var damaged = (await GetAsync(dashboard, "/api/v1/models/versions?limit=1000")).GetProperty("items").EnumerateArray().Single(one => one.GetProperty("id").GetString() == version);
         Assert.Equal((false, "Its row in the store is damaged: losses cannot be read."), (damaged.GetProperty("canServe").GetBoolean(), damaged.GetProperty("unusable").GetString()));
         Assert.True(await TotalAsync(dashboard, "/api/v1/models/versions") >= versions);
+        await GetAsync(dashboard, "/api/v1/models");
+        await EndedAsync(dashboard, "review", "/api/v1/jobs/review/trigger");
         Assert.Contains("Inspect it again.", (await GetAsync(dashboard, $"/api/v1/uploads/{upload}")).GetProperty("findings").GetProperty("format").GetString(), StringComparison.Ordinal);
 
         Assert.Contains($"What stands in the store of run {run}, step 1 of run {run}, ", await FailureAsync(dashboard), StringComparison.Ordinal);

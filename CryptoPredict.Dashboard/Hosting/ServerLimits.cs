@@ -24,9 +24,23 @@ internal static class ServerLimits
     // With fewer there would hardly be a connection beside them.
     private const int LeastHandles = OwnHandles + 128;
 
+    /// <summary>The server's own settings of them.</summary>
+    public static KnownSection Settings { get; } = new("Kestrel:Limits", new Dictionary<string, Type>(KnownSection.KeysOf(typeof(KestrelServerLimits)), StringComparer.OrdinalIgnoreCase)
+    {
+        [nameof(KestrelServerLimits.Http2)] = typeof(Http2Limits),
+        [nameof(KestrelServerLimits.Http3)] = typeof(Http3Limits),
+
+        // Bound by their constructors.
+        [nameof(KestrelServerLimits.MinRequestBodyDataRate)] = typeof(Dictionary<string, string>),
+        [nameof(KestrelServerLimits.MinResponseDataRate)] = typeof(Dictionary<string, string>),
+    });
+
     /// <summary>Sets the limits.</summary>
+    /// <exception cref="SettingsException">A setting of them is wrong.</exception>
     public static void AddServerLimits(this WebApplicationBuilder builder)
     {
+        // The server reads them before all settings are checked.
+        Hosting.Settings.Refuse(SettingsCheck.Faults(builder.Configuration, Settings));
         AcceptGate.Add(builder.Services);
         builder.WebHost.ConfigureKestrel((context, server) => Limit(context.Configuration, server));
     }
@@ -42,7 +56,7 @@ internal static class ServerLimits
 
         // Counted over all that was written, what the system's buffers took included: a reader who hardly reads has minutes. What that costs is bounded by RequestLimits.ApiAtOnce.
         limits.MinResponseDataRate = new MinDataRate(SlowestReader, SlowestReaderGrace);
-        configuration.GetSection("Kestrel:Limits").Bind(limits);
+        configuration.GetSection(Settings.Name).Bind(limits);
         ShareConnections(server);
     }
 
@@ -52,7 +66,7 @@ internal static class ServerLimits
     {
         if (OpenFiles() is { } most && most < LeastHandles)
         {
-            Settings.Refuse([
+            Hosting.Settings.Refuse([
                 string.Create(CultureInfo.InvariantCulture, $"This process may have {most} files open, and needs {LeastHandles}: raise the limit and start again (ulimit -n 65536 in the shell, LimitNOFILE=65536 in a unit of systemd)."),
             ]);
         }

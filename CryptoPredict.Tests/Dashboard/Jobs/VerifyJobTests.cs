@@ -65,6 +65,9 @@ public sealed class VerifyJobTests
         Assert.Contains($"The files of upload {upload} are damaged, missing or cannot be read.", failure, StringComparison.Ordinal);
         Assert.Contains("The newest backup is damaged or cannot be read: run the backup job to have a sound one.", failure, StringComparison.Ordinal);
         Assert.DoesNotContain(folder, failure, StringComparison.Ordinal);
+
+        // What was marked as unusable then is still damaged.
+        Assert.Contains($"The artefacts of {Path.GetFileNameWithoutExtension(artefact)} of ", await FailureAsync(dashboard), StringComparison.Ordinal);
     }
 
     private static async Task<JsonElement> GetAsync(RunningDashboard dashboard, string path) => await dashboard.Http.SendJsonAsync("GET", path).ExpectAsync(HttpStatusCode.OK);

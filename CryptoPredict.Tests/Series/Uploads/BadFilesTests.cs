@@ -192,6 +192,19 @@ public sealed class BadFilesTests
     }
 
     [Fact]
+    public async Task One_user_cannot_take_the_places_of_all_waiting_uploads_asvs_12_1_3()
+    {
+        await using var room = await UploadRoom.CreateAsync(new UploadOptions { MaxWaiting = 4, MinFreeBytes = 0 });
+        await room.ReceiveAsync(Sales);
+        await room.ReceiveAsync(Sales);
+
+        var refusal = await Assert.ThrowsAsync<UploadException>(() => room.ReceiveAsync(Sales));
+
+        Assert.Equal((UploadRefusal.NoRoom, "2 of the 4 uploads that may wait are yours, and no more than that are free for others: merge or remove one first."), (refusal.Refusal, refusal.Message));
+        Assert.Equal("ben", (await room.Intake.ReceiveAsync(new MemoryStream(Encoding.UTF8.GetBytes(Sales)), "file.csv", "ben", Token)).UploadedBy);
+    }
+
+    [Fact]
     public async Task A_full_disk_is_refused()
     {
         await using var room = await UploadRoom.CreateAsync(new UploadOptions { MinFreeBytes = long.MaxValue / 2 });

@@ -209,7 +209,6 @@ public sealed partial class Engine : IAsyncDisposable
             {
                 Backup = new DatabaseBackup(database, artefacts, wall),
             };
-
             await engine._fineTuner.LoadAsync(cancellationToken).ConfigureAwait(false);
             engine.Data = await DataDesk.OpenAsync(
                 database, Path.Combine(options.DataFolder, "uploads", name), options.Uploads, market, engine.Ground, engine.FineTuner, engine.Retrainer, wall,

@@ -60,7 +60,8 @@ internal static class BackupCheck
     /// <exception cref="SqliteException">It cannot be read.</exception>
     public static async Task<(ChainReport Chain, IReadOnlyList<KnownArtefact> Artefacts)> ReadAsync(string database, CancellationToken cancellationToken)
     {
-        await using var connection = await OpenAsync(database, cancellationToken).ConfigureAwait(false);
+        await using var connection = ConnectionTo(database);
+        await connection.OpenAsync(cancellationToken).ConfigureAwait(false);
         if (await IntegrityCheck.RunAsync(connection, cancellationToken).ConfigureAwait(false) is { } finding)
         {
             throw new DamagedStoreException($"its database is damaged ({finding}).");
@@ -75,15 +76,9 @@ internal static class BackupCheck
     /// <summary>Finds rows of a copied database that cannot be read as they were written: nothing that is checked for soundness looks into texts.</summary>
     public static async Task<IReadOnlyList<string>> FindUnreadableAsync(string database, CancellationToken cancellationToken)
     {
-        await using var connection = await OpenAsync(database, cancellationToken).ConfigureAwait(false);
-        return await RowCheck.MarketAsync(connection, cancellationToken).ConfigureAwait(false);
-    }
-
-    private static async Task<SqliteConnection> OpenAsync(string database, CancellationToken cancellationToken)
-    {
-        var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = database, Mode = SqliteOpenMode.ReadOnly, Pooling = false }.ToString());
+        await using var connection = ConnectionTo(database);
         await connection.OpenAsync(cancellationToken).ConfigureAwait(false);
-        return connection;
+        return await RowCheck.MarketAsync(connection, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Writes down the hashes of the files of a backup that was just made.</summary>
@@ -97,6 +92,9 @@ internal static class BackupCheck
 
     /// <summary>The folder of a market's artefacts in a data folder or a backup.</summary>
     public static string ArtefactsOf(string folder, string market) => Path.Combine(folder, "artefacts", market);
+
+    private static SqliteConnection ConnectionTo(string database) =>
+        new(new SqliteConnectionStringBuilder { DataSource = database, Mode = SqliteOpenMode.ReadOnly, Pooling = false }.ToString());
 
     // Nothing else in the folder is looked at, nor ever restored.
     private static IEnumerable<string> FilesOf(string folder, string market)

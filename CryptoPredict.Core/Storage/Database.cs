@@ -263,6 +263,7 @@ public sealed partial class Database : ISqlStore, IDisposable
             throw;
         }
     }
+
     [LoggerMessage(Level = LogLevel.Error, Message = "{Loss}")]
     private static partial void LogLoss(ILogger logger, string loss);
 

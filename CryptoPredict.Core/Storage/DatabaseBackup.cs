@@ -57,11 +57,11 @@ public sealed class DatabaseBackup
             var rows = await BackupCheck.FindUnreadableAsync(copy, cancellationToken).ConfigureAwait(false);
             var left = await CopyArtefactsAsync(folder.Unfinished, versions, progress, cancellationToken).ConfigureAwait(false);
             await BackupCheck.WriteSumsAsync(folder.Unfinished, _name, cancellationToken).ConfigureAwait(false);
+            IReadOnlyList<string> lost = [.. rows, .. await LostAsync(left, cancellationToken).ConfigureAwait(false)];
             progress(0.95, "flushing");
             var bytes = Flush(folder.Unfinished);
             var path = folder.NewPath(_wall.GetUtcNow());
             Directory.Move(folder.Unfinished, path);
-            IReadOnlyList<string> lost = [.. rows, .. await LostAsync(left, cancellationToken).ConfigureAwait(false)];
             return new BackupReport(path, bytes, versions.Count - left.Count, left.Count, chain, lost.Count > 0 ? 0 : folder.RemoveOldest(options.Keep, path), lost);
         }
         catch
@@ -132,7 +132,7 @@ public sealed class DatabaseBackup
             + (folder.NewestFirst() is [var newest, ..] ? $"The newest backup is '{newest}'." : "There is no older backup."));
     }
 
-    // An artefact may go while this runs: retention takes old versions. The registry gets over one that is missing or may not be read, so it is no fault.
+    /// <summary>Copies the artefacts. One may go while this runs, for retention takes old versions, and the registry gets over one that is missing or may not be read: so that is no fault.</summary>
     /// <returns>Those that could not be copied.</returns>
     private async Task<List<KnownArtefact>> CopyArtefactsAsync(
         string temporary, IReadOnlyList<KnownArtefact> artefacts, Action<double, string> progress, CancellationToken cancellationToken)

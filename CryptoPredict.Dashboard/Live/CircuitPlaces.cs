@@ -45,9 +45,9 @@ internal static class CircuitPlaces
         }
         finally
         {
+            circuits.Leave(caller);
             await over.CancelAsync().ConfigureAwait(false);
             await closing.ConfigureAwait(false);
-            circuits.Leave(caller);
         }
     }
 

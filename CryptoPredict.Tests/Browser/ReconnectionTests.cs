@@ -46,21 +46,25 @@ public sealed partial class ReconnectionTests(Chromium chromium)
         var before = await price.InnerTextAsync();
         await WatchAsync(tab.Page);
 
-        if (circuitsRetained == 0)
+        // What the server keeps of a circuit stands before the circuit is gone; a page that asks for it sooner would have to be loaded anew.
+        var gone = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        await tab.Page.RouteAsync("**/_blazor/negotiate**", async route =>
         {
-            // What the server keeps of a circuit stands before the circuit is gone; a page that asks for it sooner would have to be loaded anew.
-            await tab.Page.RouteAsync("**/_blazor/negotiate**", async route =>
-            {
-                await Waiting.UntilAsync(() => app.OpenSubscriptions == 0);
-                await route.ContinueAsync();
-            });
-        }
-
+            await gone.Task;
+            await route.ContinueAsync();
+        });
         foreach (var end in ends.ToList())
         {
             await end.CloseAsync();
         }
 
+        if (circuitsRetained == 0)
+        {
+            // Not within the browser's callback, which runs in the context of whichever test opened the browser.
+            await Waiting.UntilAsync(() => app.OpenSubscriptions == 0);
+        }
+
+        gone.SetResult();
         Assert.Equal("show frozen", (await BackAsync(tab.Page))[0]);
 
         await app.State.StepAsync();

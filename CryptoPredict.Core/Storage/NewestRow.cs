@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using CryptoPredict.Core.Verification;
 
 namespace CryptoPredict.Core.Storage;
 
@@ -17,7 +18,7 @@ internal sealed class NewestRow(string database, string of)
     private const int Digits = 20;
 
     // One write of a fixed length, so that a process that dies leaves the old or the new.
-    private const int Length = Digits + 1 + 64 + 1;
+    private const int Length = Digits + 1 + (2 * LedgerChain.HashLength) + 1;
 
     private readonly string _path = database + Ending;
 
@@ -26,7 +27,7 @@ internal sealed class NewestRow(string database, string of)
 
     /// <summary>Notes the newest row, once it is written.</summary>
     /// <param name="number">Its number.</param>
-    /// <param name="hash">Its hash, 32 bytes; zeros where rows have none.</param>
+    /// <param name="hash">Its hash, <see cref="LedgerChain.HashLength"/> bytes; zeros where rows have none.</param>
     public void Note(long number, ReadOnlySpan<byte> hash)
     {
         try

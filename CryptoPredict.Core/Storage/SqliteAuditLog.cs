@@ -1,5 +1,6 @@
 using System.Globalization;
 using CryptoPredict.Core.Accounts;
+using CryptoPredict.Core.Verification;
 
 namespace CryptoPredict.Core.Storage;
 
@@ -9,7 +10,7 @@ public sealed class SqliteAuditLog(Database database, TimeProvider clock) : IAud
     // Entries stay for long, and what callers send stands in both texts.
     private const int MaxLength = 500;
 
-    private static readonly byte[] NoHash = new byte[32];
+    private static readonly byte[] NoHash = new byte[LedgerChain.HashLength];
     private readonly NewestRow _newest = new(database.Path, "audit log");
 
     /// <inheritdoc/>

@@ -8,6 +8,7 @@ namespace CryptoPredict.Dashboard.Accounts;
 /// </summary>
 internal static class FirstVisit
 {
+    // With an icon of its own: the browser would ask for one without cookies, and what sets cookies then could undo those of the page that follows.
     private const string Page =
         """
         <!DOCTYPE html>

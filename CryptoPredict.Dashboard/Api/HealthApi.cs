@@ -34,6 +34,7 @@ internal static class HealthApi
     public static void MapHealth(this IEndpointRouteBuilder app)
     {
         app.MapHealthChecks("/health", new HealthCheckOptions { ResponseWriter = WriteAsync }).AllowAnonymous().RequireRateLimiting(RequestLimits.Health);
+
         // What only a restart mends ends the process by itself.
         app.MapHealthChecks("/health/live", new HealthCheckOptions { Predicate = _ => false, ResponseWriter = WriteAsync }).AllowAnonymous().RequireRateLimiting(RequestLimits.Health);
         app.MapHealthChecks("/health/ready", new HealthCheckOptions { Predicate = check => check.Tags.Contains(Ready), ResponseWriter = WriteAsync }).AllowAnonymous().RequireRateLimiting(RequestLimits.Health);

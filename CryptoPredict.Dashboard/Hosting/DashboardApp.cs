@@ -103,7 +103,6 @@ internal static partial class DashboardApp
             opening.Write([]);
         }
 
-
         var console = Console.Error;
         WebApplication? app = null;
         StopDeadline? deadline = null;

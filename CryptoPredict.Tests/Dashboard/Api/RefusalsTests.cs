@@ -90,10 +90,7 @@ public sealed class RefusalsTests(RefusalsTests.Fixture fixture) : IClassFixture
         using var socket = new TcpClient();
         await socket.ConnectAsync(fixture.Dashboard.BaseAddress.Host, fixture.Dashboard.BaseAddress.Port, Token);
         var stream = socket.GetStream();
-        await stream.WriteAsync(
-            Encoding.ASCII.GetBytes(
-                $"POST /api/v1/forecast HTTP/1.1\r\nHost: {fixture.Dashboard.BaseAddress.Authority}\r\nX-Api-Key: {fixture.ReadKey}\r\nContent-Type: application/json\r\nContent-Length: 29000000\r\n\r\n{{"),
-            Token);
+        await AnnounceAsync(stream, "/api/v1/forecast", fixture.ReadKey, 29_000_000);
         using var reader = new StreamReader(stream);
 
         Assert.Equal("HTTP/1.1 413 Payload Too Large", await reader.ReadLineAsync(Token));
@@ -109,10 +106,7 @@ public sealed class RefusalsTests(RefusalsTests.Fixture fixture) : IClassFixture
         using var socket = new TcpClient();
         await socket.ConnectAsync(fixture.Dashboard.BaseAddress.Host, fixture.Dashboard.BaseAddress.Port, Token);
         var stream = socket.GetStream();
-        await stream.WriteAsync(
-            Encoding.ASCII.GetBytes(
-                $"POST {path} HTTP/1.1\r\nHost: {fixture.Dashboard.BaseAddress.Authority}\r\nX-Api-Key: {(key == "read" ? fixture.ReadKey : key)}\r\nContent-Type: application/json\r\nContent-Length: 20000000\r\n\r\n"),
-            Token);
+        await AnnounceAsync(stream, path, key == "read" ? fixture.ReadKey : key, 20_000_000);
         using var reader = new StreamReader(stream);
         Assert.Equal(answer, await reader.ReadLineAsync(Token));
 
@@ -155,6 +149,11 @@ public sealed class RefusalsTests(RefusalsTests.Fixture fixture) : IClassFixture
         Assert.InRange(sentence.Length, 100, 1000);
         Assert.EndsWith(end, sentence, StringComparison.Ordinal);
     }
+
+    // The head of a request whose body does not follow yet.
+    private Task AnnounceAsync(NetworkStream stream, string path, string key, int bytes) => stream.WriteAsync(
+        Encoding.ASCII.GetBytes(
+            $"POST {path} HTTP/1.1\r\nHost: {fixture.Dashboard.BaseAddress.Authority}\r\nX-Api-Key: {key}\r\nContent-Type: application/json\r\nContent-Length: {bytes}\r\n\r\n"), Token).AsTask();
 
     public sealed class Fixture : IAsyncLifetime
     {

@@ -195,7 +195,7 @@ public sealed partial class Engine : IAsyncDisposable
 
             remains.RequireDatabase();
             database = await Database.OpenAsync(path, wall, loggers.CreateLogger<Database>(), cancellationToken).ConfigureAwait(false);
-            await remains.RequireOwnArtefactsAsync(database, cancellationToken).ConfigureAwait(false);
+            await remains.RequireOwnDatabaseAsync(database, cancellationToken).ConfigureAwait(false);
             var resumeAt = await new SqliteCandleStore(database).ReadCommonEndAsync(cancellationToken).ConfigureAwait(false);
             var market = await MarketOpening.OpenAsync(options.Market, resumeAt, wall, cancellationToken).ConfigureAwait(false);
             var artefacts = Path.Combine(options.DataFolder, "artefacts", name);

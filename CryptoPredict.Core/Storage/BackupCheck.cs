@@ -81,6 +81,15 @@ internal static class BackupCheck
         return await RowCheck.MarketAsync(connection, cancellationToken).ConfigureAwait(false);
     }
 
+    /// <summary>The hashes of the first rows of a copied database's ledger.</summary>
+    /// <exception cref="SqliteException">It cannot be read.</exception>
+    public static async Task<IReadOnlyList<byte[]>> ReadFirstHashesAsync(string database, CancellationToken cancellationToken)
+    {
+        await using var connection = ConnectionTo(database);
+        await connection.OpenAsync(cancellationToken).ConfigureAwait(false);
+        return await LedgerRows.ReadFirstHashesAsync(connection, cancellationToken).ConfigureAwait(false);
+    }
+
     /// <summary>Writes down the hashes of the files of a backup that was just made.</summary>
     public static async Task WriteSumsAsync(string folder, string market, CancellationToken cancellationToken)
     {

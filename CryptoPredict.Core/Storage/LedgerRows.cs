@@ -21,6 +21,17 @@ internal static class LedgerRows
 
     public const string MemberColumns = "m.prediction_id, m.model, m.version, m.log_return, m.weight, m.left_out";
 
+    private const int FirstHashes = 32;
+
+    /// <summary>The hashes of the first predictions: by them two ledgers are told apart.</summary>
+    public static async Task<IReadOnlyList<byte[]>> ReadFirstHashesAsync(SqliteConnection connection, CancellationToken cancellationToken)
+    {
+        await using var command = connection.CreateCommand();
+        command.CommandText = "SELECT CAST(hash AS BLOB) FROM predictions ORDER BY id LIMIT @limit";
+        command.Set("@limit", FirstHashes);
+        return await command.ReadAllAsync(row => row.GetFieldValue<byte[]>(0), cancellationToken).ConfigureAwait(false);
+    }
+
     public static Prediction ReadPrediction(DbDataReader reader, IReadOnlyList<MemberForecast> members) => new(
         new Asset(reader.GetString(1)),
         reader.GetTime(2),

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Microsoft.Data.Sqlite;
 
 namespace CryptoPredict.Core.Storage;
 
@@ -33,18 +34,27 @@ internal sealed class StoreRemains(string database, BackupFolder backups)
         }
     }
 
-    /// <summary>Refuses a database that knows none of the artefacts beside it.</summary>
+    /// <summary>Refuses a database that knows none of the artefacts beside it or, where there are none, has the ledger of none of the backups beside it.</summary>
     /// <exception cref="DamagedStoreException">It is another store's.</exception>
-    public async Task RequireOwnArtefactsAsync(Database opened, CancellationToken cancellationToken)
+    public async Task RequireOwnDatabaseAsync(Database opened, CancellationToken cancellationToken)
     {
         var versions = await opened.ReadAsync(VersionRows.ReadAllAsync, cancellationToken).ConfigureAwait(false);
         var known = versions.Select(row => row.Version.Id).ToHashSet(StringComparer.Ordinal);
         var files = ArtefactFiles();
+        if (files.Any(file => known.Contains(Path.GetFileNameWithoutExtension(file))))
+        {
+            return;
+        }
 
         // A kill between a file and its row leaves one without a version.
-        if (files.Count > 1 && !files.Any(file => known.Contains(Path.GetFileNameWithoutExtension(file))))
+        if (files.Count > 1)
         {
             throw new DamagedStoreException($"The database '{database}' is another store's: it knows none of the {files.Count} artefacts in '{Artefacts}'.");
+        }
+
+        if (await IsOfOtherBackupsAsync(await opened.ReadAsync(LedgerRows.ReadFirstHashesAsync, cancellationToken).ConfigureAwait(false), cancellationToken).ConfigureAwait(false))
+        {
+            throw new DamagedStoreException($"The database '{database}' is another store's: its ledger begins like that of no backup in '{backups.Path}'.");
         }
     }
 
@@ -76,6 +86,33 @@ internal sealed class StoreRemains(string database, BackupFolder backups)
     private string CommandFor(string backup) => $"dotnet run --project CryptoPredict.Dashboard -- restore \"{backup}\" --Storage:Path=\"{_folder}\"";
 
     private List<string> ArtefactFiles() => Directory.Exists(Artefacts) ? [.. Directory.EnumerateFiles(Artefacts, "*.bin", SearchOption.AllDirectories)] : [];
+
+    // Whether there are backups that can be read, and the ledger of each begins otherwise. One equal hash will do: a damaged row makes no other ledger.
+    private async Task<bool> IsOfOtherBackupsAsync(IReadOnlyList<byte[]> own, CancellationToken cancellationToken)
+    {
+        var others = false;
+        foreach (var backup in backups.NewestFirst())
+        {
+            IReadOnlyList<byte[]> first;
+            try
+            {
+                first = await BackupCheck.ReadFirstHashesAsync(Path.Combine(backup, $"{_market}.db"), cancellationToken).ConfigureAwait(false);
+            }
+            catch (SqliteException)
+            {
+                continue;
+            }
+
+            if ((own.Count == 0 && first.Count == 0) || own.Zip(first).Any(pair => pair.First.AsSpan().SequenceEqual(pair.Second)))
+            {
+                return false;
+            }
+
+            others = true;
+        }
+
+        return others;
+    }
 
     private List<string> Find()
     {

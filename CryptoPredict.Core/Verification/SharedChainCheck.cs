@@ -37,6 +37,20 @@ public sealed class SharedChainCheck(ILedger ledger, TimeProvider wall) : IDispo
         }
     }
 
+    /// <summary>Checks the chain from now on, whatever was found before; who asks meanwhile gets this result.</summary>
+    /// <param name="cancellationToken">Stops the waiting; the check goes on for the others.</param>
+    public Task<ChainFinding> RenewAsync(CancellationToken cancellationToken)
+    {
+        lock (_lock)
+        {
+            _check = Task.Run(CheckAsync, CancellationToken.None);
+            return _check.WaitAsync(cancellationToken);
+        }
+    }
+
+    /// <summary>What the newest check that came to its end found; null before the first.</summary>
+    public ChainFinding? Newest { get; private set; }
+
     /// <summary>Ends a check under way.</summary>
     public void Dispose()
     {
@@ -51,8 +65,7 @@ public sealed class SharedChainCheck(ILedger ledger, TimeProvider wall) : IDispo
         lock (_lock)
         {
             (_ended, _took) = (wall.GetTimestamp(), wall.GetElapsedTime(began));
+            return Newest = new ChainFinding(report, at);
         }
-
-        return new ChainFinding(report, at);
     }
 }

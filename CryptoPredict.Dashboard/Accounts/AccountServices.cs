@@ -67,6 +67,7 @@ internal static class AccountServices
         services.AddSingleton<IAuthorizationMiddlewareResultHandler, RefusedActions>();
         services.AddSingleton<SetUp>();
         services.AddSingleton<SignInGate>();
+        services.AddSingleton<UnwrittenFailures>();
         services.AddSingleton<Tickets>();
         services.AddSingleton<SecondFactor>();
         services.AddScoped<SignIn>();

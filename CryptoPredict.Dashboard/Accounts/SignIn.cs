@@ -16,7 +16,7 @@ internal sealed record SignInStep(bool IsOpen, string? Ticket = null);
 /// </summary>
 internal sealed partial class SignIn(
     SignInManager<UserAccount> session, UserManager<UserAccount> users, IPasswordHasher<UserAccount> hasher, IAuditLog audit, RefusalAudit refusals,
-    SignInGate gate, KnownBrowsers browsers, SecondFactor factor, Tickets tickets, TimeProvider clock, ILogger<SignIn> logger)
+    SignInGate gate, UnwrittenFailures unwritten, KnownBrowsers browsers, SecondFactor factor, Tickets tickets, TimeProvider clock, ILogger<SignIn> logger)
 {
     /// <summary>What every refusal says.</summary>
     public const string Refusal =
@@ -145,7 +145,7 @@ internal sealed partial class SignIn(
     }
 
     private async Task<bool> RestsAsync(UserAccount user) =>
-        await users.IsLockedOutAsync(user).ConfigureAwait(false) && !browsers.IsKnown(session.Context.Request, user.Id);
+        (await users.IsLockedOutAsync(user).ConfigureAwait(false) || unwritten.Rests(user.Id)) && !browsers.IsKnown(session.Context.Request, user.Id);
 
     private async Task<UserAccount?> UserOfAsync(string? ticket) =>
         tickets.Read(TicketPurpose, ticket)?.Split(' ') is [var id, var stamp]
@@ -160,7 +160,10 @@ internal sealed partial class SignIn(
         }
         else if (!await users.IsLockedOutAsync(guessed).ConfigureAwait(false))
         {
-            await NoteAsync(() => users.AccessFailedAsync(guessed)).ConfigureAwait(false);
+            if (!await NoteAsync(() => users.AccessFailedAsync(guessed)).ConfigureAwait(false))
+            {
+                unwritten.Add(guessed.Id);
+            }
         }
     }
 
@@ -177,15 +180,17 @@ internal sealed partial class SignIn(
     }
 
     // A full disk keeps nobody out and makes no refusal look unlike another; what one address may try is limited all the same.
-    private async Task NoteAsync(Func<Task> write)
+    private async Task<bool> NoteAsync(Func<Task> write)
     {
         try
         {
             await write().ConfigureAwait(false);
+            return true;
         }
         catch (DbException fault)
         {
             LogNotNoted(logger, fault);
+            return false;
         }
     }
 

@@ -1,4 +1,5 @@
 using CryptoPredict.Core.Storage;
+using CryptoPredict.Core.Verification;
 using CryptoPredict.Dashboard.Accounts;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 
@@ -6,14 +7,14 @@ namespace CryptoPredict.Dashboard.Hosting;
 
 /// <summary>
 /// Whether the files that are written to still stand in their places. One that was removed or replaced while it is open takes whatever is written to its end, and is gone with
-/// the process. And whether they had lost something when they were opened, until the next start.
+/// the process. And whether they had lost something when they were opened, until the next start; and what the newest check of the ledger's chain found, whoever asked for it.
 /// </summary>
-internal sealed class StoreHealth(Database market, AccountsStore accounts) : IHealthCheck
+internal sealed class StoreHealth(Database market, AccountsStore accounts, SharedChainCheck chain) : IHealthCheck
 {
     private const string OpenFiles = "/proc/self/fd";
 
     public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default) =>
-        Task.FromResult(Judge([("market's database", market.Path), ("accounts' database", accounts.Database.Path)], [.. new[] { market.Loss, accounts.Database.Loss }.OfType<string>()]));
+        Task.FromResult(Judge([("market's database", market.Path), ("accounts' database", accounts.Database.Path)], [.. new[] { market.Loss, accounts.Database.Loss, chain.Newest is { Report: { Holds: false } broken } ? broken.Message : null }.OfType<string>()]));
 
     /// <summary>Judges.</summary>
     /// <param name="databases">The databases that are open, each with what it is called.</param>

@@ -176,9 +176,16 @@ internal sealed partial class JobActions(
         return queued with { Message = queued.Joined ? $"The same work is waiting or under way already as run {queued.Run}." : $"Queued as run {queued.Run}." };
     }
 
-    /// <summary>Marks a failed run as dealt with.</summary>
+    /// <summary>Marks a failed run as dealt with. One of a job whose first failure is told stands until the job succeeds.</summary>
     public async Task<ActionOutcome> DismissAsync(long id, string by, CancellationToken cancellationToken)
     {
+        if (await ledger.FindAsync(id, cancellationToken).ConfigureAwait(false) is { State: RunState.Failed } run
+            && catalogue.Find(run.Request.Job)?.Definition is { FailuresToTell: 1 } job
+            && (await ledger.CountFailuresInARowAsync(cancellationToken).ConfigureAwait(false)).ContainsKey(job.Name))
+        {
+            return new ActionOutcome(false, $"Run {id} stands until '{job.Title}' succeeds: mend what it found, then run it again.");
+        }
+
         if (!await ledger.MoveAsync(new RunMove(id, RunState.Dismissed, $"Dismissed by {by}."), cancellationToken).ConfigureAwait(false))
         {
             return new ActionOutcome(false, $"Run {id} neither failed nor was aborted, so there is nothing to dismiss.");

@@ -40,6 +40,7 @@ internal static class JobsServices
         services.AddJob<VerifyJob>();
         services.AddJob<RecomputeJob>();
         services.AddJob<RetentionJob>();
+        services.AddJob<AuditRetentionJob>();
         services.AddJob<BackupJob>();
         return services;
     }

@@ -13,7 +13,7 @@ namespace CryptoPredict.Dashboard.Jobs;
 /// finds names no file, for anybody may read it in <c>/health</c>; the log of the run does.
 /// </summary>
 internal sealed class VerifyJob(
-    ILedger ledger, Database database, AccountsStore accounts, IModelRegistry registry, DataDesk data, DatabaseBackup backup, IOptions<BackupOptions> backups, TimeProvider wall)
+    SharedChainCheck chains, Database database, AccountsStore accounts, IModelRegistry registry, DataDesk data, DatabaseBackup backup, IOptions<BackupOptions> backups, TimeProvider wall)
     : IJob<NoInput>, IFirstRun
 {
     private const int MostNamed = 5;
@@ -43,7 +43,7 @@ internal sealed class VerifyJob(
         }
 
         run.Report(0.3, "recomputing the chain");
-        var chain = await ledger.VerifyChainAsync(run.Stop).ConfigureAwait(false);
+        var chain = (await chains.RenewAsync(run.Stop).ConfigureAwait(false)).Report;
         if (!chain.Holds)
         {
             faults.Add($"{chain.Message} Compare with a backup from before the break.");

@@ -70,6 +70,30 @@ public sealed class AccountsInTheBrowserTests(Chromium chromium)
     }
 
     [Fact]
+    public async Task A_user_whom_an_admin_disables_resets_or_gives_another_role_loses_page_and_cookie_at_once()
+    {
+        await using var app = await RunningDashboard.StartAsync("Accounts:RecheckInterval=00:01:00");
+        await using var admin = await chromium.OpenAsync(app.BaseAddress);
+        await admin.SignInAsync("users", "admin");
+        await using var tab = await chromium.OpenAsync(app.BaseAddress);
+        foreach (var act in (string[])["Make admin", "Disable", "Reset password"])
+        {
+            await tab.SignInAsync("verification", "analyst");
+            await Assertions.Expect(tab.Page.Locator("h1")).ToContainTextAsync("verified forecasts");
+
+            await admin.Page.GetByRole(AriaRole.Button, new() { Name = $"{act}: analyst" }).ClickAsync();
+
+            await Assertions.Expect(tab.Page.Locator("h1")).ToHaveTextAsync("Sign in");
+            Assert.Contains("/sign-in", await tab.Page.EvaluateAsync<string>("async () => (await fetch('/verification')).url"), StringComparison.Ordinal);
+            if (act == "Disable")
+            {
+                await admin.Page.GetByRole(AriaRole.Button, new() { Name = "Enable: analyst" }).ClickAsync();
+                await Assertions.Expect(admin.Page.GetByRole(AriaRole.Button, new() { Name = "Enable: analyst" })).ToHaveCountAsync(0);
+            }
+        }
+    }
+
+    [Fact]
     public async Task A_session_ended_from_another_browser_loses_its_open_page_at_once_and_the_audit_log_says_from_where()
     {
         await using var app = await RunningDashboard.StartAsync("Accounts:RecheckInterval=00:01:00");

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Text.RegularExpressions;
+using CryptoPredict.Tests.Support;
 using Microsoft.AspNetCore.Components.Server;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Playwright;
@@ -70,6 +71,25 @@ public sealed partial class ReconnectionTests(Chromium chromium)
         await app.State.StepAsync();
         await Assertions.Expect(price).Not.ToHaveTextAsync(before);
         await Assertions.Expect(tab.Page.Locator(".chart canvas").First).ToBeVisibleAsync();
+    }
+
+    /// <summary>An orchestrator kills what has not ended soon, whoever still looks at it.</summary>
+    [Fact]
+    public async Task SIGTERM_ends_the_application_beside_a_page_whose_browser_is_stuck_attack_3()
+    {
+        using var folder = new TestFolder();
+        await using var process = DashboardProcess.Start("urls=http://127.0.0.1:0", "environment=Development", $"Storage:Path={folder.Path}");
+        await using var tab = await chromium.OpenAsync(await process.ListeningAsync());
+        await tab.SignInAsync("verification", "admin");
+        await Assertions.Expect(tab.Page.Locator("h1")).ToContainTextAsync("verified forecasts");
+        await tab.Page.EvaluateAsync("() => void setTimeout(() => { for (const end = Date.now() + 60000; Date.now() < end;); })");
+
+        await process.TerminateAsync();
+        var ended = process.ExitCodeAsync();
+
+        // What the loaded machine of a test may add to the ten seconds; without a limit of its own it would wait for the browser.
+        Assert.Same(ended, await Task.WhenAny(ended, Task.Delay(TimeSpan.FromSeconds(40), TestContext.Current.CancellationToken)));
+        Assert.Equal(0, await ended);
     }
 
     [Fact]

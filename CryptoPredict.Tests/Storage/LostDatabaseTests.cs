@@ -66,6 +66,29 @@ public sealed class LostDatabaseTests
     }
 
     [Fact]
+    public async Task Another_stores_database_is_known_by_the_backups_where_no_artefacts_are_left_attack_7()
+    {
+        using var store = await UsedStore.CreateAsync();
+        Directory.Delete(store.Artefacts, recursive: true);
+        await using (await store.OpenAsync())
+        {
+            // It is this store's.
+        }
+
+        var own = await File.ReadAllBytesAsync(store.Database, Token);
+        await LoseAsync(store, "another market's");
+
+        var refusal = await Assert.ThrowsAsync<DamagedStoreException>(store.OpenAsync);
+
+        Assert.Contains(
+            $"The database '{store.Database}' is another store's: its ledger begins like that of no backup in '{Path.Combine(store.Folder, "backups")}'. Nothing was changed.",
+            refusal.Message, StringComparison.Ordinal);
+        await File.WriteAllBytesAsync(store.Database, own, Token);
+        await using var engine = await store.OpenAsync();
+        Assert.Equal(3, (await engine.Ledger.VerifyChainAsync(Token)).Rows);
+    }
+
+    [Fact]
     public async Task Moved_away_as_the_sentence_says_all_begins_anew()
     {
         using var store = await UsedStore.CreateAsync();

@@ -49,6 +49,27 @@ public sealed class SharedChainCheckTests
     }
 
     [Fact]
+    public async Task A_verification_checks_anew_and_what_it_finds_is_told_to_all_attack_8()
+    {
+        using var check = new SharedChainCheck(_ledger, _wall);
+        Assert.Null(check.Newest);
+        var first = check.AskAsync(Token);
+        await Waiting.UntilAsync(() => _ledger.Checks == 1);
+        _wall.Advance(TimeSpan.FromSeconds(3));
+        _ledger.End(new ChainReport(7, null, "It holds."));
+        Assert.Same(await first, check.Newest);
+
+        var anew = check.RenewAsync(Token);
+        await Waiting.UntilAsync(() => _ledger.Checks == 2);
+        _wall.Advance(TimeSpan.FromSeconds(3));
+        _ledger.End(new ChainReport(5, 6, "Row 6 was changed."));
+
+        Assert.False((await anew).Report.Holds);
+        Assert.Same(await anew, await check.AskAsync(Token));
+        Assert.Same(await anew, check.Newest);
+    }
+
+    [Fact]
     public async Task A_check_that_failed_is_made_again()
     {
         using var check = new SharedChainCheck(_ledger, _wall);

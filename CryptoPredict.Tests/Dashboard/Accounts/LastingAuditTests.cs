@@ -75,6 +75,14 @@ public sealed class LastingAuditTests
         using var stranger = app.NewBrowser();
         using var refused = await stranger.SendFormAsync("/sign-in", "password", ("Input.Name", "admin"), ("Input.Password", "wrong-password-1"));
         Assert.Contains(SignIn.Refusal, await refused.Content.ReadAsStringAsync(Token), StringComparison.Ordinal);
+        for (var guess = 2; guess <= 5; guess++)
+        {
+            using var wrong = await stranger.SendFormAsync("/sign-in", "password", ("Input.Name", "admin"), ("Input.Password", $"wrong-password-{guess}"));
+        }
+
+        // What could not be counted in the account is counted all the same.
+        using var rests = await stranger.SendFormAsync("/sign-in", "password", ("Input.Name", "admin"), ("Input.Password", "development-admin"));
+        Assert.Contains(SignIn.Refusal, await rests.Content.ReadAsStringAsync(Token), StringComparison.Ordinal);
         Assert.Empty((await app.Services.GetRequiredService<IAuditLog>().ReadAsync(0, 9, Token)).Items);
 
         await ExecuteAsync(folder, "DROP TRIGGER full; DROP TRIGGER full_too; DROP TRIGGER full_sessions");

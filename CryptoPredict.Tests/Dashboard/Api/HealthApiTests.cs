@@ -14,7 +14,7 @@ public sealed class HealthApiTests
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task A_loop_that_stopped_is_told_without_the_words_of_its_fault()
+    public async Task A_loop_that_stopped_is_told_without_the_words_of_its_fault_and_nothing_is_ready_until_it_runs_again_attack_8()
     {
         await using var app = await RunningDashboard.StartAsync("Market:Simulated:Speed=240", "Logging:LogLevel:Default=None");
         await app.WaitForAsync("/health/ready", _ => true);
@@ -26,9 +26,11 @@ public sealed class HealthApiTests
         await command.ExecuteNonQueryAsync(Token);
 
         Assert.Equal("The prediction loop stopped at a fault, which the log tells, and tries again.", await FindingAsync(app, "loop", "stopped"));
+        Assert.Equal((HttpStatusCode.ServiceUnavailable, HttpStatusCode.OK), (await StatusAsync(app, "/health/ready"), await StatusAsync(app, "/health/live")));
 
         command.CommandText = "ALTER TABLE hidden RENAME TO candles";
         await command.ExecuteNonQueryAsync(Token);
+        await app.WaitForAsync("/health/ready", _ => true);
     }
 
     [Fact]
@@ -65,13 +67,18 @@ public sealed class HealthApiTests
             (status, finding) = await CheckAsync(app, "keys");
             Assert.Equal("Unhealthy", status);
             Assert.StartsWith("The keys of cookies and forms cannot be used: no page opens.", finding, StringComparison.Ordinal);
-            using var live = await app.Http.GetAsync(new Uri("/health/live", UriKind.Relative), Token);
-            Assert.Equal(HttpStatusCode.OK, live.StatusCode);
+            Assert.Equal((HttpStatusCode.ServiceUnavailable, HttpStatusCode.OK), (await StatusAsync(app, "/health/ready"), await StatusAsync(app, "/health/live")));
         }
         finally
         {
             await app.DisposeAsync();
         }
+    }
+
+    private static async Task<HttpStatusCode> StatusAsync(RunningDashboard app, string path)
+    {
+        using var answer = await app.Http.GetAsync(new Uri(path, UriKind.Relative), Token);
+        return answer.StatusCode;
     }
 
     private static async Task<(string Status, string Finding)> CheckAsync(RunningDashboard app, string check)

@@ -177,7 +177,7 @@ public sealed class JobActionsTests
     {
         await using var jobs = await JobsHarness.StartAsync();
         var server = (JobServer)jobs.Services.GetService(typeof(JobServer))!;
-        var health = new JobsHealth(jobs.View, server, jobs.Live);
+        var health = new JobsHealth(jobs.View, jobs.Ledger, server, jobs.Live);
         Assert.Equal("Jobs are run and none fails again and again.", (await CheckAsync()).Description);
         jobs.Tuner.Break();
         for (var i = 0; i < 2; i++)
@@ -194,7 +194,7 @@ public sealed class JobActionsTests
     public async Task Health_tells_of_one_failed_verification_with_its_reason_until_a_good_one_attack_8()
     {
         await using var jobs = await JobsHarness.StartAsync();
-        var health = new JobsHealth(jobs.View, (JobServer)jobs.Services.GetService(typeof(JobServer))!, jobs.Live);
+        var health = new JobsHealth(jobs.View, jobs.Ledger, (JobServer)jobs.Services.GetService(typeof(JobServer))!, jobs.Live);
         jobs.Live.Ledger.BrokenAt = 5;
         await VerifyAsync(RunState.Failed);
         var found = await health.CheckHealthAsync(new HealthCheckContext(), Token);

@@ -225,6 +225,7 @@ internal sealed class JobsHarness : IAsyncDisposable
         services.AddSingleton(provider => new Runner(ledger, active, Live.Market.Clock, Wall, provider.GetRequiredService<ILogger<Runner>>()));
         services.AddSingleton<ILiveState>(Live);
         services.AddSingleton<ILedger>(Live.Ledger);
+        services.AddSingleton<SharedChainCheck>();
         services.AddSingleton<IModelRegistry>(Registry);
         services.AddSingleton<IFineTuner>(Tuner);
         services.AddSingleton<IRetrainer>(Retrainer);

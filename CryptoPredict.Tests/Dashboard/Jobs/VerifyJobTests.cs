@@ -66,6 +66,16 @@ public sealed class VerifyJobTests
         Assert.Contains("The newest backup is damaged or cannot be read: run the backup job to have a sound one.", failure, StringComparison.Ordinal);
         Assert.DoesNotContain(folder, failure, StringComparison.Ordinal);
 
+        // Nobody talks health out of it.
+        var told = await JobsHealthAsync(dashboard);
+        var failed = (await GetAsync(dashboard, "/api/v1/runs?job=verify&state=Failed")).GetProperty("items")[0].GetProperty("id").GetInt64();
+        using (var dismissed = await dashboard.Http.SendJsonAsync("POST", $"/api/v1/runs/{failed}/dismiss"))
+        {
+            Assert.Contains($"Run {failed} stands until 'Verify the ledger' succeeds", await dismissed.Content.ReadAsStringAsync(Token), StringComparison.Ordinal);
+        }
+
+        Assert.Equal(told, await JobsHealthAsync(dashboard));
+
         // What was marked as unusable then is still damaged.
         Assert.Contains($"The artefacts of {Path.GetFileNameWithoutExtension(artefact)} of ", await FailureAsync(dashboard), StringComparison.Ordinal);
     }

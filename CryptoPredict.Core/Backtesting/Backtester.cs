@@ -108,7 +108,8 @@ public sealed partial class Backtester : IBacktester, IDisposable
 #pragma warning restore CA1031
         {
             LogFault(_logger, fault, asset);
-            return new RunResult(RunState.Failed, $"{fault.GetType().Name}: {fault.Message}") { Fault = JobFault.Of(fault) };
+            var told = JobFault.Of(fault);
+            return new RunResult(RunState.Failed, told.Message) { Fault = told };
         }
     }
 

@@ -136,7 +136,7 @@ public sealed class Ensemble
         catch (Exception fault)
 #pragma warning restore CA1031
         {
-            return LeftOut($"failed with {fault.GetType().Name}: {fault.Message}");
+            return LeftOut($"failed: {fault.Message}");
         }
 
         MemberForecast LeftOut(string reason) => new(forecaster.Model, forecaster.Version, null, 0, reason);

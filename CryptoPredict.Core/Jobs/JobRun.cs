@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.RegularExpressions;
 using CryptoPredict.Core.Market;
 
 namespace CryptoPredict.Core.Jobs;
@@ -16,17 +17,24 @@ public sealed record JobRequest(string Job, string RequestedBy, string? Input = 
 }
 
 /// <summary>What ended an attempt.</summary>
-/// <param name="Type">The exception's type, in full.</param>
-/// <param name="Message">Its message.</param>
-/// <param name="Stack">The whole exception with its causes, as text.</param>
-public sealed record JobFault(string Type, string Message, string Stack)
+/// <param name="Type">The exception's type, in full; for admins.</param>
+/// <param name="Message">Its message, for whoever may read the run.</param>
+/// <param name="Stack">The whole exception with its causes, as text; for admins.</param>
+public sealed partial record JobFault(string Type, string Message, string Stack)
 {
     /// <summary>Takes down an exception.</summary>
     public static JobFault Of(Exception exception)
     {
         ArgumentNullException.ThrowIfNull(exception);
-        return new JobFault(exception.GetType().FullName ?? exception.GetType().Name, exception.Message, exception.ToString());
+        return new JobFault(exception.GetType().FullName ?? exception.GetType().Name, WithoutFolders(exception.Message), exception.ToString());
     }
+
+    /// <summary>A text in which files are named without their folders, which are nobody's business but the admins'.</summary>
+    public static string WithoutFolders(string text) => FoldersPattern().Replace(text, "");
+
+    // Of a path from the root of a disk or of a share; neither of an address nor of "and/or".
+    [GeneratedRegex(@"(?<![\w:/\\.])(?:[A-Za-z]:\\|\\\\|/)(?:[^'""\s/\\]+[/\\])+")]
+    private static partial Regex FoldersPattern();
 }
 
 /// <summary>One run of a job, with all its attempts: the one record of a piece of work. Times are those of the wall clock unless said otherwise.</summary>

@@ -95,7 +95,8 @@ public sealed partial class Runner(IJobLedger ledger, ActiveRuns active, TimePro
             LogFault(logger, fault, run.Id, run.Request.Job);
 
             // Work that is stopped half way may end by whatever fault it meets first.
-            return new RunResult(live.Stop.IsCancellationRequested ? RunState.Cancelled : RunState.Failed, fault.Message) { Fault = JobFault.Of(fault) };
+            var told = JobFault.Of(fault);
+            return new RunResult(live.Stop.IsCancellationRequested ? RunState.Cancelled : RunState.Failed, told.Message) { Fault = told };
         }
     }
 

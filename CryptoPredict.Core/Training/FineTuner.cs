@@ -166,7 +166,8 @@ public sealed partial class FineTuner : IFineTuner
 #pragma warning restore CA1031
         {
             LogFault(_logger, fault, scope.Asset);
-            return new RunResult(RunState.Failed, $"{fault.GetType().Name}: {fault.Message}") { Fault = JobFault.Of(fault) };
+            var told = JobFault.Of(fault);
+            return new RunResult(RunState.Failed, told.Message) { Fault = told };
         }
     }
 

@@ -87,7 +87,8 @@ public sealed class Retrainer : IRetrainer, IDisposable
         catch (Exception fault)
 #pragma warning restore CA1031
         {
-            return new RunResult(RunState.Failed, $"{fault.GetType().Name}: {fault.Message} {round.Tally}") { Fault = JobFault.Of(fault) };
+            var told = JobFault.Of(fault);
+            return new RunResult(RunState.Failed, $"{told.Message} {round.Tally}") { Fault = told };
         }
     }
 

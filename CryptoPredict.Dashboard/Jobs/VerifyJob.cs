@@ -10,7 +10,7 @@ namespace CryptoPredict.Dashboard.Jobs;
 
 /// <summary>
 /// Checks all that is kept: what lies unread would else be missed only when it is needed. What is broken stays broken: trying again would only tell it later. What it
-/// finds names no file, for anybody may read it in <c>/health</c>; the log of the run does.
+/// finds names no file, for anybody may read it in <c>/health</c>; the log of the run does, without folders.
 /// </summary>
 internal sealed class VerifyJob(
     SharedChainCheck chains, Database database, AccountsStore accounts, IModelRegistry registry, DataDesk data, DatabaseBackup backup, IOptions<BackupOptions> backups, TimeProvider wall)
@@ -57,7 +57,7 @@ internal sealed class VerifyJob(
         run.Report(0.9, "checking the newest backup");
         if (await backup.FindDamageAsync(backups.Value, run.Stop).ConfigureAwait(false) is { } unsound)
         {
-            run.Log(unsound);
+            run.Log(JobFault.WithoutFolders(unsound));
             faults.Add("The newest backup is damaged or cannot be read: run the backup job to have a sound one.");
         }
 

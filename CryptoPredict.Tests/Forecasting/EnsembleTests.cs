@@ -93,9 +93,9 @@ public sealed class EnsembleTests
     {
         var said = Ensemble.Equal(new Faulty(), new Inputs.Fixed("b", 0.01)).Combine(Inputs.Of([100]));
 
-        Assert.Equal(new MemberForecast("faulty", "7", null, 0, "failed with DivideByZeroException: No trees."), said.Members[0]);
+        Assert.Equal(new MemberForecast("faulty", "7", null, 0, "failed: No trees."), said.Members[0]);
         Assert.Equal(0.01, said.LogReturn);
-        Assert.Contains("faulty failed with DivideByZeroException", Ensemble.Equal(new Faulty()).Combine(Inputs.Of([100])).Abstained, StringComparison.Ordinal);
+        Assert.Contains("faulty failed: No trees.", Ensemble.Equal(new Faulty()).Combine(Inputs.Of([100])).Abstained, StringComparison.Ordinal);
     }
 
     [Fact]

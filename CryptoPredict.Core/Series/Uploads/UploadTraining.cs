@@ -115,10 +115,11 @@ public sealed partial class UploadTraining
 #pragma warning restore CA1031
         {
             LogFault(_logger, fault, input.Upload);
+            var told = JobFault.Of(fault);
             return End(
                 RunState.Failed,
-                result is null ? $"It failed before the merge, and the data set is as it was: {fault.Message}" : $"The rows are merged, but the training failed: {fault.Message}")
-                with { Fault = JobFault.Of(fault) };
+                result is null ? $"It failed before the merge, and the data set is as it was: {told.Message}" : $"The rows are merged, but the training failed: {told.Message}")
+                with { Fault = told };
         }
 
         RunResult End(RunState state, string message) => new(state, message) { Figures = figures };

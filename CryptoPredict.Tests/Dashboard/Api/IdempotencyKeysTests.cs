@@ -1,6 +1,7 @@
 using System.Text;
 using CryptoPredict.Core.Accounts;
 using CryptoPredict.Core.Market;
+using CryptoPredict.Core.Market.Simulated;
 using CryptoPredict.Core.Storage;
 using CryptoPredict.Dashboard.Api;
 using CryptoPredict.Tests.Support;
@@ -169,7 +170,7 @@ public sealed class IdempotencyKeysTests : IAsyncLifetime
 
     private static string Text(KeptAnswer answer) => Encoding.UTF8.GetString(answer.Body.Span);
 
-    private IdempotencyKeys NextProcess(int seed = 42) => new(new SqliteKeptAnswers(_database), Options.Create(new MarketOptions { Simulated = new MarketOptions.SimulatedSection { Seed = seed } }), _clock);
+    private IdempotencyKeys NextProcess(int seed = 42) => new(new SqliteKeptAnswers(_database), Options.Create(new MarketOptions().With(new SimulatedOptions { Seed = seed })), _clock);
 
     private async Task<string> AskAsync((string Caller, string Key) id, string wish, Func<Task<AnswerDraft>>? work = null) =>
         Text(await _keys.AnswerAsync(id, wish, work ?? Work, Token));

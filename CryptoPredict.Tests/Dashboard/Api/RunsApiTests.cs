@@ -120,7 +120,7 @@ public sealed class RunsApiTests(RunsApiTests.Fixture fixture) : IClassFixture<R
     [Fact]
     public async Task Several_failed_runs_are_dismissed_and_run_again_and_each_says_what_came_of_it()
     {
-        var (first, second) = (await FailAsync(new JobRequest("verify", "ada")), await FailAsync(new JobRequest("verify", "ada")));
+        var (first, second) = (await FailAsync(new JobRequest("recompute", "ada")), await FailAsync(new JobRequest("recompute", "ada")));
 
         var dismissed = await Http.SendJsonAsync("POST", "/api/v1/runs/dismiss", new { ids = new[] { first, second, 987654 } }).ExpectAsync();
         var again = await Http.SendJsonAsync("POST", "/api/v1/runs/again", new { ids = new[] { first, second } }, "again-1").ExpectAsync();
@@ -136,8 +136,8 @@ public sealed class RunsApiTests(RunsApiTests.Fixture fixture) : IClassFixture<R
             Assert.True(outcome.GetProperty("done").GetBoolean());
             Assert.Equal($"/api/v1/runs/{outcome.GetProperty("run").GetInt64()}", outcome.GetProperty("status").GetString());
 
-            // To its end: another test's verification would join it.
-            Assert.Equal("verify", (await EndAsync(outcome.GetProperty("run").GetInt64())).GetProperty("run").GetProperty("job").GetString());
+            // To its end: another test's run would join it.
+            Assert.Equal("recompute", (await EndAsync(outcome.GetProperty("run").GetInt64())).GetProperty("run").GetProperty("job").GetString());
         }
 
         Assert.Equal(again.GetRawText(), repeated.GetRawText());

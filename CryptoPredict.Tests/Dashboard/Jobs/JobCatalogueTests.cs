@@ -66,7 +66,7 @@ public sealed class JobCatalogueTests
         var catalogue = jobs.Services.GetRequiredService<JobCatalogue>();
         Assert.Equal(Classes.Count, catalogue.All.Count);
         Assert.Equal(
-            "There is no job 'mint' here; there are retrain, fine-tune, feedback, backtest, upload, review, ingest, daily-models, verify, recompute, retention, backup. (Parameter 'name')",
+            "There is no job 'mint' here; there are retrain, fine-tune, feedback, backtest, upload, review, ingest, daily-models, verify, recompute, retention, audit-retention, backup. (Parameter 'name')",
             Assert.Throws<ArgumentException>(() => catalogue.Require("mint")).Message);
         Assert.Equal(catalogue.All.Select(job => job.Definition.Name), catalogue.All.Select(job => jobs.Services.GetRequiredService<JobFilters>().QueueOf(job.Definition)));
         Assert.All(catalogue.All, job => Assert.Equal("queue", FilterOf<QueueAttribute>(job.Definition.Name).Queue));

@@ -149,7 +149,7 @@ public sealed class JobsPageTests : DashboardContext
         await jobs.WaitForAsync((await jobs.Actions.TriggerAsync(Review, verified: false, "ada", Token)).Run!.Value, RunState.RetryScheduled);
         await jobs.Actions.PauseAsync("backup", "Full.", "ada", Token);
 
-        foreach (var (card, expected) in new[] { ("failed, 24 h", 2), ("failing jobs", 1), ("scheduled", 7), ("to be retried", 1), ("aborted, 24 h", 0) })
+        foreach (var (card, expected) in new[] { ("failed, 24 h", 2), ("failing jobs", 1), ("scheduled", 8), ("to be retried", 1), ("aborted, 24 h", 0) })
         {
             var page = Open("tab=actions&show=paused&period=1h&state=queued");
             IElement Card() => page.FindAll(".job-card").Single(found => found.TextContent.Contains(card, StringComparison.Ordinal));

@@ -59,7 +59,7 @@ internal static class ChainLoad
         var asOf = Start.AddMinutes(minute);
         var price = 50_000 + (minute % 1000);
         return new Prediction(
-            Btc, asOf, asOf.AddMilliseconds(7), asOf.AddMinutes(5), price, price * 1.0001, price * 0.99, price * 1.01, 0.9, 0.002, 0.53, Signal.Hold, MarketSourceKind.Simulated,
+            Btc, asOf, asOf.AddMilliseconds(7), asOf.AddMinutes(5), price, price * 1.0001, price * 0.99, price * 1.01, 0.9, 0.002, 0.53, Signal.Hold, "Simulated",
             [.. ((string[])["kalman", "random-forest", "lightgbm", "lstm", "equal-weights"]).Select(model => new MemberForecast(model, $"{model}-20240101T000000Z-1a2b3c4d", 1e-4, 0.2))]);
     }
 

@@ -42,7 +42,7 @@ public class RollingScoresBenchmark
         MemberForecast[] members = [.. Enumerable.Range(0, 6).Select(m => new MemberForecast($"model-{m}", "v1", Move(random), 1.0 / 6))];
         var prediction = new Prediction(
             Asset, asOf, asOf, asOf.AddMinutes(5), 64_000, 64_000 * Math.Exp(Move(random)), 63_900, 64_100, 0.9, 1e-3, 0.5,
-            Signal.Hold, MarketSourceKind.Simulated, members);
+            Signal.Hold, "Simulated", members);
         var actual = 64_000 * Math.Exp(Move(random));
         return new(id, prediction, new(
             id, prediction.TargetTime, prediction.TargetTime, false, VerificationStatus.Verified, prediction.TargetTime, actual, 0, 0, true, true, null));

@@ -36,7 +36,7 @@ public sealed record MemberForecast(string Model, string Version, double? LogRet
 /// <param name="Scale">One-sigma scale of the horizon's log return at issue (recent volatility); the band's unit.</param>
 /// <param name="ProbabilityUp">P(price at target &gt; last price), 0 to 1.</param>
 /// <param name="Signal">Buy, sell or hold.</param>
-/// <param name="Source">Which kind of market it rests on.</param>
+/// <param name="Source">The name of the market source it rests on, see <see cref="IMarketSourceFactory.Name"/>.</param>
 /// <param name="Members">Each member's forecast and weight, in a fixed order.</param>
 public sealed record Prediction(
     Asset Asset,
@@ -51,7 +51,7 @@ public sealed record Prediction(
     double Scale,
     double ProbabilityUp,
     Signal Signal,
-    MarketSourceKind Source,
+    string Source,
     IReadOnlyList<MemberForecast> Members)
 {
     /// <summary>How far ahead it looks.</summary>

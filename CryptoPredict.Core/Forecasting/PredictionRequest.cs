@@ -1,5 +1,3 @@
-using CryptoPredict.Core.Market;
-
 namespace CryptoPredict.Core.Forecasting;
 
 /// <summary>What is known of an asset when a prediction is asked for.</summary>
@@ -11,8 +9,8 @@ public readonly ref struct PredictionRequest
     /// <summary>The market's present; at or after <see cref="AsOf"/>.</summary>
     public required DateTimeOffset IssuedAt { get; init; }
 
-    /// <summary>Which kind of market the candles come from.</summary>
-    public required MarketSourceKind Source { get; init; }
+    /// <summary>The name of the market source the candles come from.</summary>
+    public required string Source { get; init; }
 
     /// <summary>Close prices, oldest first, the newest last; consecutive candles.</summary>
     public required ReadOnlySpan<double> Closes { get; init; }

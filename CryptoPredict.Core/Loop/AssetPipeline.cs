@@ -176,7 +176,7 @@ internal sealed class AssetPipeline
         {
             AsOf = candle.CloseTime,
             IssuedAt = now,
-            Source = _market.Kind,
+            Source = _market.Kind.Name,
             Closes = _closes.Rows,
             Features = _featureRows.Rows,
             FeatureCount = FeatureSchema.Count,

@@ -181,7 +181,7 @@ public sealed partial class Engine : IAsyncDisposable
         EngineOptions options, TimeProvider wall, ILoggerFactory loggers, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(options);
-        var name = MarketIdentity.Of(options.Market);
+        var name = MarketSources.IdentityOf(options.Market);
         var path = Path.Combine(options.DataFolder, $"{name}.db");
         var held = StoreLock.Take(path);
         var remains = new StoreRemains(path, BackupFolder.Of(options.Backups, options.DataFolder, name));
@@ -197,7 +197,7 @@ public sealed partial class Engine : IAsyncDisposable
             database = await Database.OpenAsync(path, wall, loggers.CreateLogger<Database>(), cancellationToken).ConfigureAwait(false);
             await remains.RequireOwnDatabaseAsync(database, cancellationToken).ConfigureAwait(false);
             var resumeAt = await new SqliteCandleStore(database).ReadCommonEndAsync(cancellationToken).ConfigureAwait(false);
-            var market = await MarketOpening.OpenAsync(options.Market, resumeAt, wall, cancellationToken).ConfigureAwait(false);
+            var market = await MarketSources.Of(options.Market).OpenAsync(options.Market, resumeAt, wall, cancellationToken).ConfigureAwait(false);
             var artefacts = Path.Combine(options.DataFolder, "artefacts", name);
             var registry = await SqliteModelRegistry.OpenAsync(
                 database, artefacts, market.Clock, loggers.CreateLogger<SqliteModelRegistry>(), cancellationToken).ConfigureAwait(false);

@@ -1,20 +1,10 @@
 namespace CryptoPredict.Core.Market;
 
-/// <summary>What kind of market the candles come from.</summary>
-public enum MarketSourceKind
-{
-    /// <summary>A seeded artificial market. Everything that rests on it is labelled as simulated.</summary>
-    Simulated,
-
-    /// <summary>Recorded candles played as if they were live.</summary>
-    Replay,
-}
-
 /// <summary>Where candles come from. A source owns the market's clock; everything downstream tells time by it.</summary>
 public interface IMarketSource
 {
     /// <summary>What kind of market this is.</summary>
-    MarketSourceKind Kind { get; }
+    IMarketSourceFactory Kind { get; }
 
     /// <summary>How many times faster than the wall clock market time runs; 1 for a real market.</summary>
     double Speed { get; }

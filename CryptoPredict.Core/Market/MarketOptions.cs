@@ -1,13 +1,17 @@
+using System.Collections.Immutable;
+
 namespace CryptoPredict.Core.Market;
 
-/// <summary>Where candles come from (section <c>Market</c>).</summary>
+/// <summary>Where candles come from (section <c>Market</c>). Each source has a section of its own in it, see <see cref="IMarketSourceFactory"/>.</summary>
 public sealed record MarketOptions
 {
     /// <summary>The section's name in the configuration.</summary>
     public const string Section = "Market";
 
-    /// <summary>The kind of source.</summary>
-    public MarketSourceKind Source { get; init; } = MarketSourceKind.Simulated;
+    private ImmutableDictionary<Type, object> _own = ImmutableDictionary<Type, object>.Empty;
+
+    /// <summary>The name of the source, see <see cref="MarketSources"/>.</summary>
+    public string Source { get; init; } = MarketSources.All[0].Name;
 
     /// <summary>Length of a candle: a divisor of a day, one second at least.</summary>
     public TimeSpan Interval { get; init; } = TimeSpan.FromMinutes(1);
@@ -15,35 +19,20 @@ public sealed record MarketOptions
     /// <summary>How many days of history are taken in before the first prediction.</summary>
     public int HistoryDays { get; init; } = 10;
 
-    /// <summary>The simulated market.</summary>
-    public SimulatedSection Simulated { get; init; } = new();
+    /// <summary>The options of one source; its defaults where none were set.</summary>
+    /// <typeparam name="TOptions">The source's <see cref="IMarketSourceFactory.OptionsType"/>.</typeparam>
+    public TOptions Of<TOptions>()
+        where TOptions : class, new() => _own.TryGetValue(typeof(TOptions), out var own) ? (TOptions)own : new TOptions();
 
-    /// <summary>The replayed market.</summary>
-    public ReplaySection Replay { get; init; } = new();
+    /// <summary>The same with other options of one source.</summary>
+    public MarketOptions With<TOptions>(TOptions own)
+        where TOptions : class, new() => this with { _own = _own.SetItem(typeof(TOptions), own) };
 
-    /// <summary>Section <c>Market:Simulated</c>.</summary>
-    public sealed record SimulatedSection
+    /// <summary>Sets the options of one source while the configuration is read.</summary>
+    /// <param name="own">Of a source's <see cref="IMarketSourceFactory.OptionsType"/>.</param>
+    public void Set(object own)
     {
-        /// <summary>The seed: the same seed gives the same market.</summary>
-        public int Seed { get; init; } = 42;
-
-        /// <summary>Market seconds per second.</summary>
-        public double Speed { get; init; } = 1;
-    }
-
-    /// <summary>Section <c>Market:Replay</c>.</summary>
-    public sealed record ReplaySection
-    {
-        /// <summary>The candle CSV to play.</summary>
-        public string? Path { get; init; }
-
-        /// <summary>The asset's symbol; null: taken from the file, or else from its name.</summary>
-        public string? Asset { get; init; }
-
-        /// <summary>Market time at which the play starts, UTC; null: as many days of history after the first candle as <see cref="HistoryDays"/>, at most half the file.</summary>
-        public DateTimeOffset? From { get; init; }
-
-        /// <summary>Market seconds per second.</summary>
-        public double Speed { get; init; } = 1;
+        ArgumentNullException.ThrowIfNull(own);
+        _own = _own.SetItem(own.GetType(), own);
     }
 }

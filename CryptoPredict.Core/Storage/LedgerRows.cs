@@ -45,7 +45,7 @@ internal static class LedgerRows
         reader.GetDouble(10),
         reader.GetDouble(11),
         reader.GetEnum<Signal>(12),
-        reader.GetEnum<MarketSourceKind>(13),
+        reader.GetString(13),
         members);
 
     public static Verification.Verification ReadVerification(DbDataReader reader, int first) => new(

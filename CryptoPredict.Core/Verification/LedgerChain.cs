@@ -42,7 +42,7 @@ public static class LedgerChain
         row.Add(prediction.Scale);
         row.Add(prediction.ProbabilityUp);
         row.Add(prediction.Signal.ToString());
-        row.Add(prediction.Source.ToString());
+        row.Add(prediction.Source);
         row.Add((long)prediction.Members.Count);
         foreach (var member in prediction.Members)
         {

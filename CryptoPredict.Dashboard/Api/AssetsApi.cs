@@ -19,8 +19,8 @@ internal static class AssetsApi
         var now = market.Clock.GetUtcNow();
         return new AssetList(
             [.. market.Assets.Select(asset => Describe(live.Get(asset), asset, now, ensemble.Value))],
-            market.Kind,
-            market.Kind == MarketSourceKind.Simulated,
+            market.Kind.Name,
+            market.Kind.IsSimulated,
             market.Speed,
             now,
             market.Interval,
@@ -41,14 +41,14 @@ internal static class AssetsApi
 
 /// <summary>The assets and the market they are traded on.</summary>
 /// <param name="Items">The assets.</param>
-/// <param name="Source">Simulated or Replay.</param>
+/// <param name="Source">The name of the market source, such as Simulated or Replay.</param>
 /// <param name="Simulated">Whether the market is simulated.</param>
 /// <param name="Speed">Market seconds per second.</param>
 /// <param name="MarketTime">The market's present, UTC.</param>
 /// <param name="Interval">Length of a candle.</param>
 /// <param name="Horizon">How far ahead predictions look.</param>
 public sealed record AssetList(
-    IReadOnlyList<AssetRow> Items, MarketSourceKind Source, bool Simulated, double Speed, DateTimeOffset MarketTime, TimeSpan Interval, TimeSpan Horizon);
+    IReadOnlyList<AssetRow> Items, string Source, bool Simulated, double Speed, DateTimeOffset MarketTime, TimeSpan Interval, TimeSpan Horizon);
 
 /// <summary>One asset now.</summary>
 /// <param name="Asset">Its symbol.</param>

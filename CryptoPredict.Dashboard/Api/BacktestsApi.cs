@@ -65,7 +65,7 @@ internal static class BacktestsApi
         var query = new RunQuery(
             [Backtester.JobName], Choice.Of<RunState>("state", state) is { } only ? [only] : null, PageQuery.KnownOrAll(live, asset), Offset: skip, Limit: take);
         var page = await runs.ReadAsync(query, cancellationToken).ConfigureAwait(false);
-        return new Page<RunRow>([.. page.Items.Select(run => RunRow.From(run, active.Find(run.Id)))], page.Total, skip, take, live.Market.Kind == MarketSourceKind.Simulated);
+        return new Page<RunRow>([.. page.Items.Select(run => RunRow.From(run, active.Find(run.Id)))], page.Total, skip, take, live.Market.Kind.IsSimulated);
     }
 
     private static async Task<BacktestAnswer> FindAsync(
@@ -75,7 +75,7 @@ internal static class BacktestsApi
 
         // A result that was kept just before a kill counts for nothing.
         var result = run.State == RunState.Succeeded ? await store.FindAsync(id, cancellationToken).ConfigureAwait(false) : null;
-        return new BacktestAnswer(RunRow.From(run, active.Find(id)), result is null ? null : BacktestFindings.From(result), live.Market.Kind == MarketSourceKind.Simulated);
+        return new BacktestAnswer(RunRow.From(run, active.Find(id)), result is null ? null : BacktestFindings.From(result), live.Market.Kind.IsSimulated);
     }
 
     private static async Task<ActionOutcome> CancelAsync(long id, HttpContext context, IJobLedger runs, JobActions actions)

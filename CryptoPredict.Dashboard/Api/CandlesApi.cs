@@ -24,7 +24,7 @@ internal static class CandlesApi
             live.Market.Interval,
             [.. rows.Select(row => new CandleRow(
                 row.Candle.OpenTime, row.CloseTime, row.Candle.Open, row.Candle.High, row.Candle.Low, row.Candle.Close, row.Candle.Volume))],
-            live.Market.Kind == MarketSourceKind.Simulated);
+            live.Market.Kind.IsSimulated);
     }
 }
 

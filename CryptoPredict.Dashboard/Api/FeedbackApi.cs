@@ -1,7 +1,6 @@
 using System.ComponentModel;
 using CryptoPredict.Core.Forecasting;
 using CryptoPredict.Core.Loop;
-using CryptoPredict.Core.Market;
 using CryptoPredict.Core.Training.Feedback;
 using CryptoPredict.Dashboard.Jobs;
 
@@ -27,7 +26,7 @@ internal static class FeedbackApi
         return new FeedbackAnswer(
             status.Enabled, status.Switch, status.RunningId,
             [.. status.Tiers.Select(tier => new TierRow(tier.Tier, FeedbackTiers.ModelsOf(tier.Tier), tier.LastRun?.Id, tier.NextDue, tier.Because, tier.Reason))],
-            [.. status.Models.Select(DirectionRow.From)], feedback.Options, live.Market.Kind == MarketSourceKind.Simulated);
+            [.. status.Models.Select(DirectionRow.From)], feedback.Options, live.Market.Kind.IsSimulated);
     }
 
     private static async Task<Page<SignalRow>> SignalsAsync(
@@ -40,7 +39,7 @@ internal static class FeedbackApi
         var query = new SignalQuery(
             PageQuery.KnownOrAll(live, asset), string.IsNullOrEmpty(model) ? null : model, Choice.Of<SignalState>("status", status), Offset: skip, Limit: take);
         var page = await feedback.ReadSignalsAsync(query, cancellationToken).ConfigureAwait(false);
-        return new Page<SignalRow>([.. page.Items.Select(SignalRow.From)], page.Total, skip, take, live.Market.Kind == MarketSourceKind.Simulated);
+        return new Page<SignalRow>([.. page.Items.Select(SignalRow.From)], page.Total, skip, take, live.Market.Kind.IsSimulated);
     }
 
     private static async Task<SwitchAnswer> SwitchAsync(SwitchOrder order, HttpContext context, IFeedbackState feedback)

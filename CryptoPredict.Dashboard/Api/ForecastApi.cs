@@ -72,7 +72,7 @@ internal static class ForecastApi
             forecast.LastDay,
             forecast.IntervalWidth,
             forecast.Version.HoldoutMetrics.Where(metric => double.IsFinite(metric.Value)).ToDictionary(),
-            data.History.IsMarketAsset(id) && live.Market.Kind == MarketSourceKind.Simulated,
+            data.History.IsMarketAsset(id) && live.Market.Kind.IsSimulated,
             [.. forecast.Days]);
     }
 }

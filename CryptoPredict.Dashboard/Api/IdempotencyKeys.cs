@@ -20,7 +20,7 @@ internal sealed class IdempotencyKeys(IKeptAnswers answers, IOptions<MarketOptio
     public static readonly TimeSpan Lifetime = TimeSpan.FromHours(24);
 
     // Answers outlive a change of market, but what they name stands in one market's database.
-    private readonly string _market = MarketIdentity.Of(market.Value);
+    private readonly string _market = MarketSources.IdentityOf(market.Value);
     private readonly Lock _lock = new();
     private readonly Dictionary<(string Caller, string Key), Attempt> _underWay = [];
 

@@ -136,7 +136,7 @@ internal static class MissionApi
             items.Add(new AssetMetrics(each.Symbol, models));
         }
 
-        return new MetricsAnswer(items.Count == 1 ? items[0].Models : null, items, live.Market.Kind == MarketSourceKind.Simulated);
+        return new MetricsAnswer(items.Count == 1 ? items[0].Models : null, items, live.Market.Kind.IsSimulated);
     }
 }
 

@@ -59,7 +59,7 @@ internal static class ModelsApi
             items.Add(new AssetModels(each.Symbol, PinRow.From(pin), [.. holders.Select(model => new HolderRow(model.Model, Describe(model.Champion), Describe(model.Challenger)))]));
         }
 
-        return new ModelList(items, live.Market.Kind == MarketSourceKind.Simulated);
+        return new ModelList(items, live.Market.Kind.IsSimulated);
 
         static HeldRow? Describe(Holder? holder) => holder is null
             ? null
@@ -77,7 +77,7 @@ internal static class ModelsApi
             PageQuery.KnownOrAll(live, asset), string.IsNullOrEmpty(model) ? null : model, Choice.Of<ModelAlias>("alias", alias), skip, take);
         var changes = await registry.ReadAliasHistoryAsync(query, cancellationToken).ConfigureAwait(false);
         var total = await registry.CountAliasChangesAsync(query, cancellationToken).ConfigureAwait(false);
-        return new AliasHistory([.. changes.Select(AliasRow.From)], total, skip, take, live.Market.Kind == MarketSourceKind.Simulated);
+        return new AliasHistory([.. changes.Select(AliasRow.From)], total, skip, take, live.Market.Kind.IsSimulated);
     }
 
     private static async Task<HoldersAt> AtAsync(
@@ -95,7 +95,7 @@ internal static class ModelsApi
             }
         }
 
-        return new HoldersAt(known.Symbol, at.Value, held, live.Market.Kind == MarketSourceKind.Simulated);
+        return new HoldersAt(known.Symbol, at.Value, held, live.Market.Kind.IsSimulated);
     }
 
     private static async Task<AliasAnswer> RollBackAsync(

@@ -1,6 +1,5 @@
 using CryptoPredict.Core.Forecasting;
 using CryptoPredict.Core.Loop;
-using CryptoPredict.Core.Market;
 using CryptoPredict.Core.Verification;
 
 namespace CryptoPredict.Dashboard.Api;
@@ -21,7 +20,7 @@ internal static class PredictionsApi
         var asked = query.ToLedgerQuery(live, state?.Value);
         var page = await ledger.ReadAsync(asked, cancellationToken).ConfigureAwait(false);
         return new Page<PredictionRow>(
-            [.. page.Items.Select(PredictionRow.From)], page.Total, asked.Offset, asked.Limit, live.Market.Kind == MarketSourceKind.Simulated);
+            [.. page.Items.Select(PredictionRow.From)], page.Total, asked.Offset, asked.Limit, live.Market.Kind.IsSimulated);
     }
 }
 

@@ -3,7 +3,6 @@ using System.Security.Claims;
 using CryptoPredict.Core.Accounts;
 using CryptoPredict.Core.Jobs;
 using CryptoPredict.Core.Loop;
-using CryptoPredict.Core.Market;
 using CryptoPredict.Dashboard.Accounts;
 using CryptoPredict.Dashboard.Jobs;
 
@@ -59,7 +58,7 @@ internal static class RunsApi
             string.IsNullOrEmpty(job) ? null : [job], Choice.Of<RunState>("state", state) is { } only ? [only] : null, PageQuery.KnownOrAll(live, asset),
             string.IsNullOrEmpty(requestedBy) ? null : requestedBy, from?.Value, endedFrom?.Value, Offset: skip, Limit: take);
         var page = await ledger.ReadAsync(query, cancellationToken).ConfigureAwait(false);
-        return new Page<RunRow>([.. page.Items.Select(run => RunRow.From(run, active.Find(run.Id)))], page.Total, skip, take, live.Market.Kind == MarketSourceKind.Simulated);
+        return new Page<RunRow>([.. page.Items.Select(run => RunRow.From(run, active.Find(run.Id)))], page.Total, skip, take, live.Market.Kind.IsSimulated);
     }
 
     private static async Task<ActiveRunList> ActiveAsync(JobsView view, ActiveRuns active, CancellationToken cancellationToken)

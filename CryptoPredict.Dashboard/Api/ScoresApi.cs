@@ -17,7 +17,7 @@ internal static class ScoresApi
     private static ScoreList List(string? asset, ILiveState live)
     {
         IEnumerable<Asset> assets = PageQuery.KnownOrAll(live, asset) is { } only ? [only] : live.Market.Assets;
-        return new ScoreList([.. assets.Select(each => Describe(each, live.Get(each)))], live.Market.Kind == MarketSourceKind.Simulated);
+        return new ScoreList([.. assets.Select(each => Describe(each, live.Get(each)))], live.Market.Kind.IsSimulated);
     }
 
     private static AssetScores Describe(Asset asset, AssetSnapshot? snapshot) => snapshot?.Scores is { } scores

@@ -33,7 +33,7 @@ internal static class SeriesApi
     private static async Task<SeriesList> ListAsync(DataDesk data, ILiveState live, CancellationToken cancellationToken)
     {
         var stored = (await data.Store.ListAsync(cancellationToken).ConfigureAwait(false)).ToDictionary(series => series.Id);
-        var simulated = live.Market.Kind == MarketSourceKind.Simulated;
+        var simulated = live.Market.Kind.IsSimulated;
         return new SeriesList([.. (await data.History.ListAsync(cancellationToken).ConfigureAwait(false)).Select(id => data.History.IsMarketAsset(id)
             ? new SeriesRow(id.Symbol, Asset: true, null, null, null, null, simulated)
             : new SeriesRow(id.Symbol, Asset: false, stored[id].Days, stored[id].First, stored[id].Last, stored[id].UpdatedAt, Simulated: false))]);
@@ -48,7 +48,7 @@ internal static class SeriesApi
         return days.Count == 0 && !data.History.IsMarketAsset(named)
             ? throw Unknown(named)
             : new Page<SeriesPoint>(
-                [.. days.Reverse().Skip(skip).Take(take)], days.Count, skip, take, data.History.IsMarketAsset(named) && live.Market.Kind == MarketSourceKind.Simulated);
+                [.. days.Reverse().Skip(skip).Take(take)], days.Count, skip, take, data.History.IsMarketAsset(named) && live.Market.Kind.IsSimulated);
     }
 }
 

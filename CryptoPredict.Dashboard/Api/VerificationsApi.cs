@@ -1,5 +1,4 @@
 using CryptoPredict.Core.Loop;
-using CryptoPredict.Core.Market;
 using CryptoPredict.Core.Verification;
 using CryptoPredict.Dashboard.Hosting;
 
@@ -35,13 +34,13 @@ internal static class VerificationsApi
         var asked = query.ToLedgerQuery(live, state?.Value ?? LedgerState.Verified);
         var page = await ledger.ReadAsync(asked, cancellationToken).ConfigureAwait(false);
         return new Page<VerificationResult>(
-            [.. page.Items.Select(VerificationResult.From)], page.Total, asked.Offset, asked.Limit, live.Market.Kind == MarketSourceKind.Simulated);
+            [.. page.Items.Select(VerificationResult.From)], page.Total, asked.Offset, asked.Limit, live.Market.Kind.IsSimulated);
     }
 
     private static async Task<ChainAnswer> CheckChainAsync(ILiveState live, SharedChainCheck check, CancellationToken cancellationToken)
     {
         var (report, at) = await check.AskAsync(cancellationToken).ConfigureAwait(false);
-        return new ChainAnswer(report.Holds, report.Rows, report.BrokenAt, report.Message, at, live.Market.Kind == MarketSourceKind.Simulated);
+        return new ChainAnswer(report.Holds, report.Rows, report.BrokenAt, report.Message, at, live.Market.Kind.IsSimulated);
     }
 }
 

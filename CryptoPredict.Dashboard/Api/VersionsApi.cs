@@ -61,7 +61,7 @@ internal static class VersionsApi
                 PageQuery.KnownOrAll(live, query.Asset), string.IsNullOrEmpty(model) ? null : model, Choice.Of<ModelAlias>("alias", alias),
                 Choice.Of<VersionOrigin>("origin", origin), query.From?.Value, query.To?.Value, offset, limit),
             cancellationToken).ConfigureAwait(false);
-        return new Page<VersionRow>([.. page.Items.Select(VersionRow.From)], page.Total, offset, limit, live.Market.Kind == MarketSourceKind.Simulated);
+        return new Page<VersionRow>([.. page.Items.Select(VersionRow.From)], page.Total, offset, limit, live.Market.Kind.IsSimulated);
     }
 
     private static async Task<BiographyAnswer> FindAsync(
@@ -70,7 +70,7 @@ internal static class VersionsApi
         var version = await RequireAsync(registry, PageQuery.Known(live, asset), id, cancellationToken).ConfigureAwait(false);
         var changes = await registry.ReadAliasesAsync(version.Asset, cancellationToken).ConfigureAwait(false);
         var held = changes.Where(change => change.VersionId == version.Id).Select(change => change.Alias);
-        return BiographyAnswer.From(version, held, live.Market.Kind == MarketSourceKind.Simulated);
+        return BiographyAnswer.From(version, held, live.Market.Kind.IsSimulated);
     }
 
     private static async Task<ComparisonAnswer> CompareAsync(
@@ -80,7 +80,7 @@ internal static class VersionsApi
         var known = PageQuery.Known(live, asset);
         var one = await RequireAsync(registry, known, left, cancellationToken, nameof(left)).ConfigureAwait(false);
         var other = await RequireAsync(registry, known, right, cancellationToken, nameof(right)).ConfigureAwait(false);
-        return ComparisonAnswer.From(VersionComparison.Of(one, other), live.Market.Kind == MarketSourceKind.Simulated);
+        return ComparisonAnswer.From(VersionComparison.Of(one, other), live.Market.Kind.IsSimulated);
     }
 
     private static async Task<AliasAnswer> PromoteAsync(

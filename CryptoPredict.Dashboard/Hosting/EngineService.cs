@@ -96,7 +96,8 @@ internal sealed partial class EngineService(
             DataFolder = folder,
         };
         _engine = await Engine.OpenAsync(options, clock, loggers, cancellationToken).ConfigureAwait(false);
-        LogOpened(_logger, market.Value.Source, folder);
+        var source = MarketSources.Of(market.Value).Name;
+        LogOpened(_logger, source, folder);
     }
 
     public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
@@ -175,7 +176,7 @@ internal sealed partial class EngineService(
     }
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Opened the {Source} market; data are kept in {Folder}")]
-    private static partial void LogOpened(ILogger logger, MarketSourceKind source, string folder);
+    private static partial void LogOpened(ILogger logger, string source, string folder);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "The replay has played its last candle")]
     private static partial void LogEnded(ILogger logger);

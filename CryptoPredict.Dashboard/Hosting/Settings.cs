@@ -23,7 +23,7 @@ internal static class Settings
         // Before anything logs.
         Refuse(SettingsCheck.WrongLevels(builder.Configuration));
         var services = builder.Services;
-        services.AddSection<MarketOptions, MarketOptionsValidator>(MarketOptions.Section);
+        services.AddMarket();
         services.AddSection<ForecastingOptions, ForecastingOptionsValidator>(ForecastingOptions.Section);
         services.AddSection<EnsembleOptions, EnsembleOptionsValidator>(EnsembleOptions.Section);
         services.AddSection<VerificationOptions, VerificationOptionsValidator>(VerificationOptions.Section);
@@ -115,6 +115,29 @@ internal static class Settings
 
         var words = string.Join(' ', fault.Message.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
         return fault is IOException or UnauthorizedAccessException or InvalidOperationException ? words : $"{fault.GetType().Name}: {words}";
+    }
+
+    private static void AddMarket(this IServiceCollection services)
+    {
+        var keys = KnownSection.KeysOf(typeof(MarketOptions));
+        foreach (var source in MarketSources.All)
+        {
+            keys.Add(source.Name, source.OptionsType);
+        }
+
+        services.AddSingleton(new KnownSection(MarketOptions.Section, keys));
+        services.AddSingleton<IValidateOptions<MarketOptions>, MarketOptionsValidator>();
+        services.AddOptions<MarketOptions>()
+            .Configure<IConfiguration>((options, configuration) =>
+            {
+                var section = configuration.GetSection(MarketOptions.Section);
+                section.Bind(options);
+                foreach (var source in MarketSources.All)
+                {
+                    options.Set(section.GetSection(source.Name).Get(source.OptionsType) ?? Activator.CreateInstance(source.OptionsType)!);
+                }
+            })
+            .ValidateOnStart();
     }
 
     private static void AddSection<TOptions, TValidator>(this IServiceCollection services, string section)

@@ -30,7 +30,7 @@ internal sealed partial class FormerSchedules(string path, ILogger<FormerSchedul
     public static FormerSchedules Of(IServiceProvider services)
     {
         var folder = Path.GetFullPath(services.GetRequiredService<IOptions<StorageOptions>>().Value.Path, services.GetRequiredService<IHostEnvironment>().ContentRootPath);
-        var market = MarketIdentity.Of(services.GetRequiredService<IOptions<MarketOptions>>().Value);
+        var market = MarketSources.IdentityOf(services.GetRequiredService<IOptions<MarketOptions>>().Value);
         return new FormerSchedules(Path.Combine(folder, $"{market}.jobs.db"), services.GetRequiredService<ILogger<FormerSchedules>>());
     }
 

@@ -24,7 +24,7 @@ internal static class Inputs
     {
         AsOf = AsOf,
         IssuedAt = AsOf.AddSeconds(1),
-        Source = MarketSourceKind.Simulated,
+        Source = "Simulated",
         Closes = closes,
         Features = [],
         FeatureCount = 0,

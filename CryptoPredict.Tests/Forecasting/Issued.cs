@@ -1,5 +1,4 @@
 using CryptoPredict.Core.Forecasting;
-using CryptoPredict.Core.Market;
 
 namespace CryptoPredict.Tests.Forecasting;
 
@@ -9,7 +8,7 @@ internal static class Issued
     public const double Scale = 0.001;
 
     public static Prediction With(params MemberForecast[] members) => new(
-        Inputs.Asset, Inputs.AsOf, Inputs.AsOf, Inputs.AsOf.AddMinutes(5), 100, 100, 99, 101, 0.9, Scale, 0.5, Signal.Hold, MarketSourceKind.Simulated, members);
+        Inputs.Asset, Inputs.AsOf, Inputs.AsOf, Inputs.AsOf.AddMinutes(5), 100, 100, 99, 101, 0.9, Scale, 0.5, Signal.Hold, "Simulated", members);
 
     public static MemberForecast Said(string model, double? logReturn, double weight = 0.5) =>
         new(model, "1", logReturn, logReturn is null ? 0 : weight, logReturn is null ? "gave no finite number" : null);

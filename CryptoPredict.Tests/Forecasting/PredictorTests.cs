@@ -1,5 +1,4 @@
 using CryptoPredict.Core.Forecasting;
-using CryptoPredict.Core.Market;
 using CryptoPredict.Tests.Support;
 
 namespace CryptoPredict.Tests.Forecasting;
@@ -19,7 +18,7 @@ public sealed class PredictorTests
         var last = Closes[^1];
         var half = 2 * VolatilityScale.Of(Closes, 5);
         Assert.Null(outcome.Abstained);
-        Assert.Equal((Inputs.Asset, MarketSourceKind.Simulated, 0.9), (prediction.Asset, prediction.Source, prediction.BandCoverage));
+        Assert.Equal((Inputs.Asset, "Simulated", 0.9), (prediction.Asset, prediction.Source, prediction.BandCoverage));
         Assert.Equal((Inputs.AsOf, Inputs.AsOf.AddSeconds(1), Inputs.AsOf.AddMinutes(5)), (prediction.AsOf, prediction.IssuedAt, prediction.TargetTime));
         Assert.Equal((last, VolatilityScale.Of(Closes, 5)), (prediction.LastPrice, prediction.Scale));
         Assert.Equal(last * Math.Exp(0.001), prediction.PredictedPrice, 1e-9);

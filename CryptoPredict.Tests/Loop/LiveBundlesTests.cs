@@ -1,7 +1,6 @@
 using CryptoPredict.Core.Forecasting;
 using CryptoPredict.Core.Learning.StateSpace;
 using CryptoPredict.Core.Loop;
-using CryptoPredict.Core.Market;
 using CryptoPredict.Core.Registry;
 using CryptoPredict.Core.Training;
 using CryptoPredict.Tests.Registry;
@@ -185,7 +184,7 @@ public sealed class LiveBundlesTests
                 var taken = Volatile.Read(ref bundle);
                 var outcome = Predictor.Predict(taken, new PredictionRequest
                 {
-                    AsOf = DateTimeOffset.UnixEpoch, IssuedAt = DateTimeOffset.UnixEpoch, Source = MarketSourceKind.Simulated,
+                    AsOf = DateTimeOffset.UnixEpoch, IssuedAt = DateTimeOffset.UnixEpoch, Source = "Simulated",
                     Closes = closes, Features = [], FeatureCount = 0, BandQuantile = 1.6,
                 });
                 var members = outcome.Prediction!.Members;

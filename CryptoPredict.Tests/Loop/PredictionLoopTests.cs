@@ -375,7 +375,7 @@ public sealed class PredictionLoopTests
     {
         private const int BreaksAfter = 6000;
 
-        public MarketSourceKind Kind => inner.Kind;
+        public IMarketSourceFactory Kind => inner.Kind;
 
         public double Speed => inner.Speed;
 

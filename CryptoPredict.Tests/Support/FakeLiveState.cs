@@ -29,9 +29,9 @@ internal sealed class FakeLiveState : ILiveState
     private int _steps;
 
     /// <summary>An engine of four assets at the given clock.</summary>
-    public FakeLiveState(TimeProvider clock, double speed = 10, MarketSourceKind kind = MarketSourceKind.Simulated)
+    public FakeLiveState(TimeProvider clock, double speed = 10, IMarketSourceFactory? kind = null)
     {
-        Source = new FakeMarketSource(clock, speed, [.. FirstPrices.Keys]) { Kind = kind };
+        Source = new FakeMarketSource(clock, speed, [.. FirstPrices.Keys]) { Kind = kind ?? MarketSources.All[0] };
         foreach (var asset in Source.Assets)
         {
             _snapshots[asset] = new AssetSnapshot(asset, null, [], null, "Waiting for the first candle.");
@@ -127,7 +127,7 @@ internal sealed class FakeLiveState : ILiveState
         var signal = probability > 0.65 ? Signal.Buy : probability < 0.35 ? Signal.Sell : Signal.Hold;
         return new Prediction(
             asset, candle.CloseTime, candle.ArrivedAt, candle.CloseTime + Horizon, last, last * Math.Exp(logReturn),
-            last * Math.Exp(logReturn - 0.0022), last * Math.Exp(logReturn + 0.0022), 0.9, 0.0013, probability, signal, Source.Kind, members);
+            last * Math.Exp(logReturn - 0.0022), last * Math.Exp(logReturn + 0.0022), 0.9, 0.0013, probability, signal, Source.Kind.Name, members);
     }
 
     // Every fortieth target has no price.

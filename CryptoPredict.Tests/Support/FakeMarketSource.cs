@@ -5,7 +5,7 @@ namespace CryptoPredict.Tests.Support;
 /// <summary>A market that only says what it is: candles come from <see cref="FakeLiveState.StepAsync"/>, and of its past it knows what it is told.</summary>
 internal sealed class FakeMarketSource(TimeProvider clock, double speed = 10, params string[] symbols) : IMarketSource
 {
-    public MarketSourceKind Kind { get; init; } = MarketSourceKind.Simulated;
+    public IMarketSourceFactory Kind { get; init; } = MarketSources.All[0];
 
     public double Speed => speed;
 

@@ -30,7 +30,7 @@ public static class Sample
         var asOf = Start + minute * Minute;
         return new Prediction(
             asset ?? Btc, asOf, asOf.AddMilliseconds(7), asOf + 5 * Minute, last, last * Math.Exp(logReturn), last * 0.99, last * 1.01,
-            0.9, 0.002, 0.6, Signal.Buy, MarketSourceKind.Simulated,
+            0.9, 0.002, 0.6, Signal.Buy, "Simulated",
             [
                 new MemberForecast("persistence", "1", 0, 0.5),
                 new MemberForecast("kalman", "k1", 2 * logReturn, 0.5),

@@ -36,7 +36,7 @@ public sealed class LedgerChainTests
             row with { Scale = Math.BitIncrement(row.Scale) },
             row with { ProbabilityUp = Math.BitIncrement(row.ProbabilityUp) },
             row with { Signal = Signal.Sell },
-            row with { Source = Core.Market.MarketSourceKind.Replay },
+            row with { Source = "Replay" },
             row with { Members = [.. row.Members.Skip(1)] },
             row with { Members = [.. row.Members.Reverse()] },
             .. row.Members.SelectMany((member, i) => Changed(member).Select(other => row with { Members = [.. row.Members.Take(i), other, .. row.Members.Skip(i + 1)] })),

@@ -42,7 +42,7 @@ public sealed class ReplayMarket : IMarketSource
     }
 
     /// <inheritdoc/>
-    public MarketSourceKind Kind => MarketSourceKind.Replay;
+    public IMarketSourceFactory Kind => ReplayMarketFactory.Instance;
 
     /// <inheritdoc/>
     public double Speed => _clock.Speed;

@@ -50,7 +50,7 @@ public sealed class SimulatedMarket : IMarketSource
     }
 
     /// <inheritdoc/>
-    public MarketSourceKind Kind => MarketSourceKind.Simulated;
+    public IMarketSourceFactory Kind => SimulatedMarketFactory.Instance;
 
     /// <inheritdoc/>
     public double Speed => _clock.Speed;

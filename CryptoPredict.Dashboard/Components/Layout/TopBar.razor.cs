@@ -25,13 +25,9 @@ public sealed partial class TopBar : IAsyncDisposable
     [SupplyParameterFromQuery(Name = AssetAddress.Parameter)]
     private string? AssetSymbol { get; set; }
 
-    private string SourceText => $"{State.Market.Kind} {State.Market.Speed.ToString("0.##", CultureInfo.InvariantCulture)}×";
+    private string SourceText => $"{State.Market.Kind.Name} {State.Market.Speed.ToString("0.##", CultureInfo.InvariantCulture)}×";
 
-    private string SourceMeaning => State.Market.Kind switch
-    {
-        MarketSourceKind.Simulated => "An artificial market: no price on this page is real.",
-        _ => "Recorded candles played as if they were live: prices are real but past.",
-    };
+    private string SourceMeaning => State.Market.Kind.Description;
 
     public async ValueTask DisposeAsync()
     {

@@ -125,7 +125,7 @@ public sealed class ReplayMarketTests
     {
         var market = Open(startMinute: 0, speed: 5, (Eth, [0]), (Btc, [0]));
 
-        Assert.Equal(MarketSourceKind.Replay, market.Kind);
+        Assert.Same(ReplayMarketFactory.Instance, market.Kind);
         Assert.Equal([Btc, Eth], market.Assets);
         Assert.Equal(Minute, market.Interval);
     }

@@ -213,7 +213,7 @@ public sealed class SimulatedMarketTests
         var options = new SimulatedMarketOptions();
         var market = Open(options with { Assets = [.. options.Assets.Reverse()] }, speed: 10);
 
-        Assert.Equal(MarketSourceKind.Simulated, market.Kind);
+        Assert.Same(SimulatedMarketFactory.Instance, market.Kind);
         Assert.Equal(10, market.Speed);
         Assert.Equal([Btc, Eth, Sol], market.Assets);
         Assert.Equal(TimeSpan.FromMinutes(1), market.Interval);

@@ -51,7 +51,7 @@ internal static class CheckedRows
             Scale: 6e-4,
             ProbabilityUp: 0.5,
             Signal.Hold,
-            MarketSourceKind.Simulated,
+            "Simulated",
             [.. members.Select(m => new MemberForecast(m.Model, "v1", m.LogReturn, m.LogReturn is null ? 0 : 1.0 / members.Length))]);
     }
 

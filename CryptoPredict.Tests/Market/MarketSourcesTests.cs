@@ -1,10 +1,12 @@
 using CryptoPredict.Core.Market;
+using CryptoPredict.Core.Market.Replay;
+using CryptoPredict.Core.Market.Simulated;
 using CryptoPredict.Tests.Support;
 using Microsoft.Extensions.Time.Testing;
 
 namespace CryptoPredict.Tests.Market;
 
-public sealed class MarketOpeningTests : IDisposable
+public sealed class MarketSourcesTests : IDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("cryptopredict-test-").FullName;
     private readonly FakeTimeProvider _wall = new(Sample.Start);
@@ -18,8 +20,8 @@ public sealed class MarketOpeningTests : IDisposable
     {
         var stored = _wall.GetUtcNow() - TimeSpan.FromDays(2);
 
-        var fast = await MarketOpening.OpenAsync(Simulated(10), stored, _wall, Token);
-        var real = await MarketOpening.OpenAsync(Simulated(1), stored, _wall, Token);
+        var fast = await OpenAsync(Simulated(10), stored);
+        var real = await OpenAsync(Simulated(1), stored);
 
         Assert.Equal(stored, fast.Clock.GetUtcNow());
         Assert.Equal(_wall.GetUtcNow(), real.Clock.GetUtcNow());
@@ -31,7 +33,7 @@ public sealed class MarketOpeningTests : IDisposable
     {
         var stored = _wall.GetUtcNow() + TimeSpan.FromHours(9);
 
-        var market = await MarketOpening.OpenAsync(Simulated(1), stored, _wall, Token);
+        var market = await OpenAsync(Simulated(1), stored);
 
         Assert.Equal(stored, market.Clock.GetUtcNow());
     }
@@ -43,7 +45,7 @@ public sealed class MarketOpeningTests : IDisposable
     {
         var options = (await ReplayAsync("btc.csv", replay => replay)) with { Interval = TimeSpan.FromMinutes(minutes) };
 
-        var refusal = await Assert.ThrowsAsync<InvalidDataException>(() => MarketOpening.OpenAsync(options, null, _wall, Token));
+        var refusal = await Assert.ThrowsAsync<InvalidDataException>(() => OpenAsync(options, null));
 
         Assert.Contains("btc.csv", refusal.Message, StringComparison.Ordinal);
         Assert.Contains("interval", refusal.Message, StringComparison.Ordinal);
@@ -52,7 +54,7 @@ public sealed class MarketOpeningTests : IDisposable
     [Fact]
     public async Task A_fast_market_stands_still_until_it_is_followed()
     {
-        var market = await MarketOpening.OpenAsync(Simulated(10), null, _wall, Token);
+        var market = await OpenAsync(Simulated(10), null);
         var start = market.Clock.GetUtcNow();
         _wall.Advance(TimeSpan.FromMinutes(5));
         Assert.Equal(start, market.Clock.GetUtcNow());
@@ -72,16 +74,16 @@ public sealed class MarketOpeningTests : IDisposable
     [InlineData("prices.csv", "SOL-USD", "SOL-USD")]
     public async Task A_replay_is_named_by_the_option_or_else_by_its_file(string file, string? asset, string symbol)
     {
-        var market = await MarketOpening.OpenAsync(await ReplayAsync(file, options => options with { Asset = asset }), null, _wall, Token);
+        var market = await OpenAsync(await ReplayAsync(file, options => options with { Asset = asset }), null);
 
         Assert.Equal([new Asset(symbol)], market.Assets);
-        Assert.Equal(MarketSourceKind.Replay, market.Kind);
+        Assert.Same(ReplayMarketFactory.Instance, market.Kind);
     }
 
     [Fact]
     public async Task A_replay_starts_after_its_history_at_the_latest_in_the_middle_of_its_file()
     {
-        var market = await MarketOpening.OpenAsync(await ReplayAsync("btc.csv", options => options), null, _wall, Token);
+        var market = await OpenAsync(await ReplayAsync("btc.csv", options => options), null);
 
         Assert.Equal(Sample.Start + 150 * Sample.Minute, market.Clock.GetUtcNow());
     }
@@ -94,7 +96,7 @@ public sealed class MarketOpeningTests : IDisposable
     {
         var options = await ReplayAsync("btc.csv", replay => replay with { From = Sample.Start + minute * Sample.Minute });
 
-        var refusal = await Assert.ThrowsAsync<InvalidDataException>(() => MarketOpening.OpenAsync(options, null, _wall, Token));
+        var refusal = await Assert.ThrowsAsync<InvalidDataException>(() => OpenAsync(options, null));
 
         Assert.Contains("Market:Replay:From", refusal.Message, StringComparison.Ordinal);
         Assert.Contains("2026-01-01 05:00:00Z", refusal.Message, StringComparison.Ordinal);
@@ -106,26 +108,61 @@ public sealed class MarketOpeningTests : IDisposable
         var replay = await ReplayAsync("btc.csv", options => options);
         string[] names =
         [
-            MarketIdentity.Of(Simulated(1)),
-            MarketIdentity.Of(Simulated(1) with { Interval = TimeSpan.FromMinutes(5) }),
-            MarketIdentity.Of(Simulated(1) with { Simulated = new() { Seed = 7 } }),
-            MarketIdentity.Of(replay),
-            MarketIdentity.Of(replay with { Replay = replay.Replay with { From = Sample.Start + Sample.Minute } }),
-            MarketIdentity.Of(await ReplayAsync("eth.csv", options => options)),
+            MarketSources.IdentityOf(Simulated(1)),
+            MarketSources.IdentityOf(Simulated(1) with { Interval = TimeSpan.FromMinutes(5) }),
+            MarketSources.IdentityOf(Simulated(1).With(new SimulatedOptions { Seed = 7 })),
+            MarketSources.IdentityOf(replay),
+            MarketSources.IdentityOf(replay.With(replay.Of<ReplayOptions>() with { From = Sample.Start + Sample.Minute })),
+            MarketSources.IdentityOf(await ReplayAsync("eth.csv", options => options)),
         ];
 
         Assert.Equal(names.Length, names.Distinct().Count());
         Assert.Equal("simulated-42-60s", names[0]);
         Assert.All(names, name => Assert.Matches("^[a-z0-9-]+$", name));
-        Assert.Equal(MarketIdentity.Of(Simulated(1)), MarketIdentity.Of(Simulated(10)));
+        Assert.Equal(MarketSources.IdentityOf(Simulated(1)), MarketSources.IdentityOf(Simulated(10)));
     }
 
-    private static MarketOptions Simulated(double speed) => new() { Simulated = new() { Speed = speed } };
+    /// <summary>Whoever adds a market adds what it takes to open it.</summary>
+    [Fact]
+    public async Task Every_market_validates_opens_and_labels_itself()
+    {
+        Dictionary<string, MarketOptions> samples = new() { ["Simulated"] = Simulated(1), ["Replay"] = await ReplayAsync("btc.csv", options => options) };
+        Assert.Equal(MarketSources.All.Select(source => source.Name).Order(), samples.Keys.Order());
+        foreach (var source in MarketSources.All)
+        {
+            var options = samples[source.Name];
+            Assert.Empty(source.FindFaults(options, isChosen: true));
+            Assert.Same(source, MarketSources.Find(source.Name.ToUpperInvariant()));
+            Assert.IsType(source.OptionsType, Activator.CreateInstance(source.OptionsType));
+            Assert.Matches("^[a-z0-9-]+$", source.IdentityOf(options));
+            Assert.EndsWith(".", source.Description, StringComparison.Ordinal);
 
-    private async Task<MarketOptions> ReplayAsync(string file, Func<MarketOptions.ReplaySection, MarketOptions.ReplaySection> change)
+            var market = await OpenAsync(options, null);
+
+            Assert.Same(source, market.Kind);
+            Assert.NotEmpty(market.Assets);
+            Assert.Equal(options.Interval, market.Interval);
+        }
+    }
+
+    [Fact]
+    public void A_source_that_there_is_not_is_refused_with_those_there_are()
+    {
+        const string Refusal = "Market:Source is 'Exchange'; it must be one of Simulated, Replay.";
+        var options = new MarketOptions { Source = "Exchange" };
+
+        Assert.Contains(Refusal, new MarketOptionsValidator().Validate(null, options).Failures!);
+        Assert.StartsWith(Refusal, Assert.Throws<ArgumentException>(() => MarketSources.Of(options)).Message, StringComparison.Ordinal);
+    }
+
+    private static MarketOptions Simulated(double speed) => new MarketOptions().With(new SimulatedOptions { Speed = speed });
+
+    private Task<IMarketSource> OpenAsync(MarketOptions options, DateTimeOffset? resumeAt) => MarketSources.Of(options).OpenAsync(options, resumeAt, _wall, Token);
+
+    private async Task<MarketOptions> ReplayAsync(string file, Func<ReplayOptions, ReplayOptions> change)
     {
         var path = Path.Combine(_folder, file);
         await DashboardProcess.WriteCsvAsync(path, LoopHarness.Walk(300));
-        return new MarketOptions { Source = MarketSourceKind.Replay, Replay = change(new MarketOptions.ReplaySection { Path = path }) };
+        return new MarketOptions { Source = "Replay" }.With(change(new ReplayOptions { Path = path }));
     }
 }

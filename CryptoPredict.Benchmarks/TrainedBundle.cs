@@ -16,7 +16,7 @@ internal sealed class TrainedBundle : IBundleSource
         var training = new RetrainOptions();
         var data = TrainingData.Build(scope, candles, training);
         IModelTrainer[] trainers = [new KalmanTrainer(TimeProvider.System), new RandomForestTrainer(TimeProvider.System), new LightGbmTrainer(TimeProvider.System), new LstmTrainer(TimeProvider.System)];
-        var members = trainers.Select(trainer => new EnsembleMember(trainer.Train(data, training, training.Seed).Trained.Forecaster, 0.25));
+        var members = trainers.Select(trainer => new EnsembleMember(trainer.Train(data, training, training.Seed).Trained.Model, 0.25));
         _bundle = new Bundle(
             asset, new Ensemble(members), scope.HorizonSteps, interval, options.BandCoverage, new SignalThresholds(options.BuyThreshold, options.SellThreshold));
     }

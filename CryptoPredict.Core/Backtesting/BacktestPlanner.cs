@@ -80,7 +80,7 @@ public sealed class BacktestPlanner(TrainingGround ground, RetrainOptions traini
                 return null;
             }
 
-            perFold += model == KalmanForecaster.ModelName ? version.Duration : version.Duration * plan.Rows / version.Rows;
+            perFold += ModelCatalogue.Require(model).CostGrowsWithRows ? version.Duration * plan.Rows / version.Rows : version.Duration;
         }
 
         return plan.Folds * perFold;
@@ -99,13 +99,13 @@ public sealed class BacktestPlanner(TrainingGround ground, RetrainOptions traini
     {
         if (asked is null)
         {
-            return Retrainer.Models;
+            return ModelCatalogue.Names;
         }
 
-        var there = string.Join(", ", Retrainer.Models);
-        return asked.FirstOrDefault(model => !Retrainer.Models.Contains(model)) is { } unknown ? throw Refused("models", $"The model '{unknown}' is unknown. There are: {there}.")
+        var there = string.Join(", ", ModelCatalogue.Names);
+        return asked.FirstOrDefault(model => !ModelCatalogue.Names.Contains(model)) is { } unknown ? throw Refused("models", $"The model '{unknown}' is unknown. There are: {there}.")
             : asked.Count == 0 ? throw Refused("models", $"models is empty; name at least one of {there}.")
-            : [.. Retrainer.Models.Where(asked.Contains)];
+            : [.. ModelCatalogue.Names.Where(asked.Contains)];
     }
 
     private static TimeSpan EveryOf(TimeSpan? asked, TimeSpan interval)

@@ -122,7 +122,7 @@ public sealed partial class Backtester : IBacktester, IDisposable
         run.Log(string.Create(
             CultureInfo.InvariantCulture,
             $"{plan.Asset}: {plan.Candles:N0} candles after {plan.From:yyyy-MM-dd HH:mm} up to {plan.To:yyyy-MM-dd HH:mm} UTC in {plan.Folds} folds; {string.Join(", ", plan.Models)} learn from up to {plan.Rows:N0} rows before each"));
-        var walk = new WalkForward(plan, scope, _options, Retrainer.TrainersOn(_ground.Wall))
+        var walk = new WalkForward(plan, scope, _options, ModelCatalogue.Trainers(_ground.Wall))
         {
             Report = run.Report,
             Log = run.Log,

@@ -36,7 +36,7 @@ internal sealed class WalkForward
     private readonly FoldBundles _bundles = new();
     private readonly AssetPipeline _pipeline;
     private readonly BacktestTally _tally;
-    private readonly Dictionary<string, TrainedForecaster> _champions = [];
+    private readonly Dictionary<string, Trained<IForecaster>> _champions = [];
     private readonly Dictionary<long, (LedgerEntry Entry, RollingScores Fold)> _waiting = [];
     private int _predictions;
 
@@ -182,9 +182,8 @@ internal sealed class WalkForward
     // Nothing goes stale: a version speaks until the next fold's takes over, however long the folds are.
     private Bundle? PutTogether()
     {
-        EnsembleMember[] members = [.. Retrainer.Models.Zip(_ground.Ensemble.StartWeightsOf(Retrainer.Models))
-            .Where(pair => _champions.ContainsKey(pair.First))
-            .Select(pair => new EnsembleMember(_champions[pair.First].Forecaster, pair.Second))];
+        EnsembleMember[] members =
+            [.. ModelCatalogue.Names.Where(_champions.ContainsKey).Select(model => ModelCatalogue.MemberOf(_champions[model].Model, _ground.Ensemble))];
         return members.Length == 0
             ? null
             : new Bundle(

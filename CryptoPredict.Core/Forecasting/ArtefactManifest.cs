@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using CryptoPredict.Core.Features;
 
 namespace CryptoPredict.Core.Forecasting;
 
@@ -40,6 +41,22 @@ internal sealed record ArtefactManifest(
 
     /// <summary>Scales of the feature scaler; goes with <see cref="FeatureMeans"/>.</summary>
     public float[]? FeatureScales { get; init; }
+
+    /// <summary>The scaling of the targets that it holds.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">It holds none, or a wrong one.</exception>
+    [JsonIgnore]
+    public TargetScaling Scaling => new(TargetScale ?? double.NaN, Shrinkage ?? double.NaN);
+
+    /// <summary>The scaler of the features that it holds.</summary>
+    /// <exception cref="ArgumentException">It holds none, or a wrong one.</exception>
+    [JsonIgnore]
+    public StandardScaler Scaler => new(FeatureMeans, FeatureScales);
+
+    /// <summary>The same with a scaling of the targets.</summary>
+    public ArtefactManifest With(TargetScaling scaling) => this with { TargetScale = scaling.Scale, Shrinkage = scaling.Shrinkage };
+
+    /// <summary>The same with a scaler of the features.</summary>
+    public ArtefactManifest With(StandardScaler scaler) => this with { FeatureMeans = scaler.Means.ToArray(), FeatureScales = scaler.Scales.ToArray() };
 
     public byte[] ToJson() => JsonSerializer.SerializeToUtf8Bytes(this, Json);
 

@@ -2,11 +2,15 @@ using System.Collections.Immutable;
 
 namespace CryptoPredict.Core.Forecasting;
 
-/// <summary>A forecaster and its say in the ensemble.</summary>
+/// <summary>A forecaster and its weight in the ensemble.</summary>
 /// <param name="Forecaster">The forecaster.</param>
-/// <param name="Weight">Its start weight: finite, not negative, relative to the other members'; 0 lets it run beside without a say.</param>
+/// <param name="Weight">Its start weight: finite, not negative, relative to the other members'; 0 lets it run beside without a weight.</param>
 /// <param name="TrainedTo">Close time of the newest candle this version was trained on, UTC; null for one that cannot go stale.</param>
-public sealed record EnsembleMember(IForecaster Forecaster, double Weight, DateTimeOffset? TrainedTo = null);
+public sealed record EnsembleMember(IForecaster Forecaster, double Weight, DateTimeOffset? TrainedTo = null)
+{
+    /// <summary>How its weight follows the volatility: 1 for more the more volatile, −1 for less, 0 for neither, or between.</summary>
+    public double VolatilityTilt { get; init; }
+}
 
 /// <summary>What the ensemble says.</summary>
 /// <param name="LogReturn">Weighted mean of the log returns of those that took part; null when it abstains.</param>

@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-
 namespace CryptoPredict.Core.Forecasting;
 
 /// <summary>How members are weighed and the ensemble is corrected (section <c>Ensemble</c>).</summary>
@@ -8,21 +6,11 @@ public sealed record EnsembleOptions
     /// <summary>The section's name in the configuration.</summary>
     public const string Section = "Ensemble";
 
-    internal const string RandomForestModel = "random-forest";
-    internal const string LightGbmModel = "lightgbm";
-    internal const string LstmModel = "lstm";
-
     /// <summary>
-    /// Weights by model name before anything is verified, relative to each other; 0 lets a model run beside without a say. A model that is
-    /// not named starts with the mean of those that are.
+    /// Weights by model name before anything is verified, relative to each other; 0 lets a model run beside without a weight. A model that is
+    /// not named starts with its own.
     /// </summary>
-    public IReadOnlyDictionary<string, double> StartWeights { get; init; } = new Dictionary<string, double>
-    {
-        [KalmanForecaster.ModelName] = 0.10,
-        [RandomForestModel] = 0.30,
-        [LightGbmModel] = 0.35,
-        [LstmModel] = 0.25,
-    };
+    public IReadOnlyDictionary<string, double> StartWeights { get; init; } = new Dictionary<string, double>();
 
     /// <summary>Whether weights follow the verified errors.</summary>
     public bool FollowErrors { get; init; } = true;
@@ -40,8 +28,8 @@ public sealed record EnsembleOptions
     public bool FollowVolatility { get; init; } = true;
 
     /// <summary>
-    /// How far they do: at the highest volatility of the day the LSTM's weight relative to a neutral member's is exp(strength)-fold and the
-    /// forest's exp(−strength)-fold, at the lowest the other way round.
+    /// How far they do: at the highest volatility of the day the weight of a member with a tilt of 1 relative to a neutral member's is exp(strength)-fold and that of
+    /// one with −1 exp(−strength)-fold, at the lowest the other way round.
     /// </summary>
     public double RegimeStrength { get; init; } = 0.3;
 
@@ -56,22 +44,4 @@ public sealed record EnsembleOptions
 
     /// <summary>How old the newest candle a version was trained on may be, in market time; an older version is left out.</summary>
     public TimeSpan StaleAfter { get; init; } = TimeSpan.FromDays(1);
-
-    /// <summary>The start weight of each model, in the order given.</summary>
-    /// <param name="models">The models of one ensemble.</param>
-    public ImmutableArray<double> StartWeightsOf(IReadOnlyCollection<string> models)
-    {
-        ArgumentNullException.ThrowIfNull(models);
-        var others = models.Where(StartWeights.ContainsKey).Select(model => StartWeights[model]).DefaultIfEmpty(1).Average();
-        return [.. models.Select(model => StartWeights.GetValueOrDefault(model, others))];
-    }
-
-    /// <summary>The same as shares that add up to one, by model; empty where no model has a say.</summary>
-    /// <param name="models">The models of one ensemble.</param>
-    public IReadOnlyDictionary<string, double> StartSharesOf(IReadOnlyCollection<string> models)
-    {
-        var weights = StartWeightsOf(models);
-        var sum = weights.Sum();
-        return sum == 0 ? new Dictionary<string, double>() : models.Zip(weights).ToDictionary(pair => pair.First, pair => pair.Second / sum);
-    }
 }

@@ -4,12 +4,12 @@ using Microsoft.Extensions.Options;
 namespace CryptoPredict.Core.Forecasting;
 
 /// <summary>Refuses an ensemble configuration that could not run, in sentences that name key, value and rule.</summary>
-public sealed class EnsembleOptionsValidator(IOptions<MarketOptions> market) : IValidateOptions<EnsembleOptions>
+/// <param name="market">The market's interval, below which nothing can go stale.</param>
+/// <param name="models">The models there are, with the weights that they start with where none is configured.</param>
+public sealed class EnsembleOptionsValidator(IOptions<MarketOptions> market, IReadOnlyDictionary<string, double> models) : IValidateOptions<EnsembleOptions>
 {
     private const int MinWindow = 50;
     private const int MaxWindow = 5000;
-
-    private static readonly string[] Models = [KalmanForecaster.ModelName, EnsembleOptions.RandomForestModel, EnsembleOptions.LightGbmModel, EnsembleOptions.LstmModel];
 
     /// <inheritdoc/>
     public ValidateOptionsResult Validate(string? name, EnsembleOptions options)
@@ -20,14 +20,14 @@ public sealed class EnsembleOptionsValidator(IOptions<MarketOptions> market) : I
         foreach (var (model, weight) in options.StartWeights)
         {
             Require(weight is >= 0 and <= 1, $"StartWeights:{model}", weight, "must lie between 0 and 1");
-            if (!Models.Contains(model))
+            if (!models.ContainsKey(model))
             {
-                faults.AddError($"There is no setting '{EnsembleOptions.Section}:StartWeights:{model}'; the models are {string.Join(", ", Models)}.");
+                faults.AddError($"There is no setting '{EnsembleOptions.Section}:StartWeights:{model}'; the models are {string.Join(", ", models.Keys)}.");
             }
         }
 
         Require(
-            options.StartWeights.Count == 0 || options.StartWeights.Values.Any(weight => weight > 0),
+            models.Any(model => options.StartWeights.GetValueOrDefault(model.Key, model.Value) > 0),
             nameof(options.StartWeights), string.Join(", ", options.StartWeights.Select(pair => $"{pair.Key} {pair.Value}")),
             "must give at least one model more than 0");
         Require(options.Window is >= MinWindow and <= MaxWindow, nameof(options.Window), options.Window, $"must lie between {MinWindow} and {MaxWindow} verified predictions");

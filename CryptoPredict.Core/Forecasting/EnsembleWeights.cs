@@ -81,7 +81,7 @@ public sealed class EnsembleWeights
         for (var i = 0; i < voices.Length; i++)
         {
             weights[i] = voices[i].Weight / total;
-            exponents[i] = (rate * ExcessOf(voices[i].Forecaster.Model)) - Tilt(voices[i].Forecaster.Model, volatilityRank);
+            exponents[i] = (rate * ExcessOf(voices[i].Forecaster.Model)) - Tilt(voices[i], volatilityRank);
         }
 
         // With very many members the configured floor would leave nothing to share out: never more than half an equal share.
@@ -110,19 +110,6 @@ public sealed class EnsembleWeights
 
     private double ExcessOf(string model) => _options.FollowErrors && _excess.TryGetValue(model, out var excess) ? excess.Sum : 0;
 
-    private double Tilt(string model, double volatilityRank)
-    {
-        if (!_options.FollowVolatility)
-        {
-            return 0;
-        }
-
-        var storm = (2 * Math.Clamp(volatilityRank, 0, 1)) - 1;
-        return _options.RegimeStrength * model switch
-        {
-            EnsembleOptions.LstmModel => storm,
-            EnsembleOptions.RandomForestModel => -storm,
-            _ => 0,
-        };
-    }
+    private double Tilt(EnsembleMember member, double volatilityRank) =>
+        _options.FollowVolatility ? _options.RegimeStrength * member.VolatilityTilt * ((2 * Math.Clamp(volatilityRank, 0, 1)) - 1) : 0;
 }

@@ -6,20 +6,8 @@ namespace CryptoPredict.Core.Forecasting;
 /// One model of one asset. Immutable: everything it needs beyond its own parameters is in the input, so that the same
 /// input gives the same bits live, in a replay and years later.
 /// </summary>
-public interface IForecaster
+public interface IForecaster : ILearntModel
 {
-    /// <summary>The model's name as it stands in code, pages and API: <c>kalman</c>, <c>random-forest</c>, …</summary>
-    string Model { get; }
-
-    /// <summary>Which version of the model this is; unique per model and asset.</summary>
-    string Version { get; }
-
-    /// <summary>How many closes it needs before it can speak.</summary>
-    int RequiredCloses { get; }
-
-    /// <summary>How many feature rows it needs before it can speak; 0 when it uses none.</summary>
-    int RequiredFeatureRows { get; }
-
     /// <summary>Forecasts the log return over the horizon. Allocates nothing; never throws for a valid input.</summary>
     Forecast Predict(in ForecastInput input);
 }

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using CryptoPredict.Core.Learning.StateSpace;
 
 namespace CryptoPredict.Core.Forecasting;
@@ -20,6 +21,13 @@ public sealed class KalmanForecaster : IForecaster
     public const int FitCloses = 2880;
 
     internal const int FilteredCloses = 240;
+
+    /// <summary>How it stands in an artefact: its three variances as JSON.</summary>
+    internal static ArtefactFormat<IForecaster> Format { get; } = ArtefactFormat<IForecaster>.Of<KalmanForecaster>(
+        "variances-json",
+        (kalman, manifest) => (manifest, JsonSerializer.SerializeToUtf8Bytes(new[] { kalman.Variances.Irregular, kalman.Variances.Level, kalman.Variances.Slope })),
+        (_, payload, version) => new KalmanForecaster(version, Read(payload)),
+        readsFeatures: false);
 
     /// <summary>A forecaster with given variances, for example read back from storage.</summary>
     /// <param name="version">Which version this is; not blank.</param>
@@ -73,6 +81,10 @@ public sealed class KalmanForecaster : IForecaster
         var fit = TrendEstimator.Fit(StructuralModel.LocalLinearTrend, TrendStart.DiffuseLevelFlatSlope, logPrices, cancellationToken);
         return new KalmanForecaster(version, fit.Variances);
     }
+
+    private static TrendVariances Read(ReadOnlySpan<byte> payload) => JsonSerializer.Deserialize<double[]>(payload) is [var irregular, var level, var slope]
+        ? new TrendVariances(irregular, level, slope)
+        : throw new InvalidDataException("The payload does not hold three variances.");
 
     /// <inheritdoc/>
     public Forecast Predict(in ForecastInput input)

@@ -12,6 +12,13 @@ public sealed class LstmForecaster : IForecaster
     /// <summary>The longest sequence it may read, in candles: what the live loop keeps.</summary>
     public const int MaxSequenceLength = 64;
 
+    /// <summary>How it stands in an artefact: as safetensors.</summary>
+    internal static ArtefactFormat<IForecaster> Format { get; } = ArtefactFormat<IForecaster>.Of<LstmForecaster>(
+        "safetensors",
+        (lstm, manifest) => (manifest.With(lstm.Scaling).With(lstm.Scaler) with { SequenceLength = lstm.RequiredFeatureRows }, NetworkFile.Write(lstm.Network)),
+        (manifest, payload, version) => new LstmForecaster(
+            version, manifest.HorizonSteps, NetworkFile.Read(payload), manifest.SequenceLength ?? 0, manifest.Scaler, manifest.Scaling));
+
     private readonly SequenceScorer _scorer;
 
     /// <summary>Puts a trained network to work.</summary>

@@ -60,8 +60,3 @@ public sealed record ModelCard(ForecastScope Scope, ImmutableArray<LabelSpan> Se
         return this with { Seen = seen.ToImmutable() };
     }
 }
-
-/// <summary>A forecaster with its card: what an artefact holds.</summary>
-/// <param name="Forecaster">The forecaster.</param>
-/// <param name="Card">What it is for and what it has seen.</param>
-public sealed record TrainedForecaster(IForecaster Forecaster, ModelCard Card);

@@ -1,3 +1,4 @@
+using System.Text;
 using CryptoPredict.Core.Features;
 using CryptoPredict.Core.Learning.Trees;
 
@@ -11,6 +12,12 @@ public sealed class TreeForecaster : IForecaster
 
     /// <summary>The model's name of leaf-wise boosted trees.</summary>
     public const string LightGbmModel = "lightgbm";
+
+    /// <summary>How both stand in an artefact: in LightGBM's text format.</summary>
+    internal static ArtefactFormat<IForecaster> Format { get; } = ArtefactFormat<IForecaster>.Of<TreeForecaster>(
+        "lightgbm-text",
+        (trees, manifest) => (manifest.With(trees.Scaling), Encoding.UTF8.GetBytes(LightGbmTextFormat.Write(trees.Trees))),
+        (manifest, payload, version) => new TreeForecaster(version, manifest.HorizonSteps, LightGbmTextFormat.Read(Encoding.UTF8.GetString(payload)), manifest.Scaling));
 
     /// <summary>Puts trained trees to work.</summary>
     /// <param name="version">Which version this is; not blank.</param>

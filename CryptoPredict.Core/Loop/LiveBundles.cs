@@ -162,9 +162,8 @@ public sealed partial class LiveBundles : IBundleSource, IAsyncDisposable
         var before = _serving.GetValueOrDefault(scope.Asset, []);
         List<ServingVersion> serving = [];
         List<EnsembleMember> members = [];
-        var weights = _ensemble.StartWeightsOf(Retrainer.Models);
         _unread.TryRemove(scope.Asset, out _);
-        foreach (var (model, weight) in Retrainer.Models.Zip(weights))
+        foreach (var model in ModelCatalogue.Names)
         {
             if (aliases.FirstOrDefault(change => change.Model == model && change.Alias == ModelAlias.Champion) is not { } held)
             {
@@ -177,11 +176,12 @@ public sealed partial class LiveBundles : IBundleSource, IAsyncDisposable
             if (version is not null)
             {
                 serving.Add(version);
-                members.Add(new EnsembleMember(version.Trained.Forecaster, weight, await ConfirmedAsync(scope.Asset, version.Version, cancellationToken).ConfigureAwait(false)));
+                var confirmed = await ConfirmedAsync(scope.Asset, version.Version, cancellationToken).ConfigureAwait(false);
+                members.Add(ModelCatalogue.MemberOf(version.Trained.Model, _ensemble, confirmed));
             }
             else if (silent is not null)
             {
-                members.Add(new EnsembleMember(silent, weight));
+                members.Add(ModelCatalogue.MemberOf(silent, _ensemble));
                 if (Current(scope.Asset)?.Ensemble.Members.Any(member => (member.Forecaster as SilentForecaster)?.Reason == silent.Reason) != true)
                 {
                     LogSilent(_logger, scope.Asset, model, silent.Reason);

@@ -117,7 +117,7 @@ public sealed class Recomputation(
         {
             if (await reader.ReadAsync(scope, id, cancellationToken).ConfigureAwait(false) is { } version)
             {
-                versions[id] = version.Trained.Forecaster;
+                versions[id] = version.Trained.Model;
             }
         }
 
@@ -162,9 +162,8 @@ public sealed class Recomputation(
                 return null;
             }
 
-            var weights = Retrainer.Models.Zip(ensemble.StartWeightsOf(Retrainer.Models)).ToDictionary(pair => pair.First, pair => pair.Second);
-            var members = Members!.Where(member => member.Model != Ensemble.EqualWeightsModel).Select(member => new EnsembleMember(
-                member.LogReturn is null ? new SilentForecaster(member.Model, member.Version, member.LeftOut ?? "was left out") : Versions[member.Version], weights[member.Model]));
+            var members = Members!.Where(member => member.Model != Ensemble.EqualWeightsModel).Select(member => ModelCatalogue.MemberOf(
+                member.LogReturn is null ? new SilentForecaster(member.Model, member.Version, member.LeftOut ?? "was left out") : Versions[member.Version], ensemble));
             return new Bundle(
                 scope.Asset, new Ensemble(members), scope.HorizonSteps, scope.Interval, forecasting.BandCoverage,
                 new SignalThresholds(forecasting.BuyThreshold, forecasting.SellThreshold));

@@ -3,7 +3,6 @@ using CryptoPredict.Core.Registry;
 using CryptoPredict.Core.Learning.Additive;
 using CryptoPredict.Core.Series.Daily;
 using CryptoPredict.Core.Training;
-using CryptoPredict.Core.Training.Feedback;
 using CryptoPredict.Core.Training.Feedback.Models;
 
 namespace CryptoPredict.Core.Loop;
@@ -31,17 +30,17 @@ internal sealed class ServingCheck(TrainingGround ground, DailyHistory days)
             {
                 return $"This market has no asset '{version.Asset}'; it has {string.Join(", ", ground.Scopes.Select(one => one.Asset))}.";
             }
-            else if (Retrainer.Models.Contains(version.Model))
+            else if (ModelCatalogue.Find(version.Model) is { } forecast)
             {
-                ForecasterArtefact.Read(artefact.Span, version.Model, scope);
+                forecast.Read(artefact.Span, scope);
             }
-            else if (FeedbackTiers.Models.Contains(version.Model))
+            else if (DirectionCatalogue.Find(version.Model) is { } direction)
             {
-                DirectionArtefact.Read(artefact.Span, version.Model, scope);
+                direction.Read(artefact.Span, scope);
             }
             else
             {
-                return $"There is no model '{version.Model}' here; there are {string.Join(", ", [.. Retrainer.Models, .. FeedbackTiers.Models, DailyTraining.Model])}.";
+                return $"There is no model '{version.Model}' here; there are {string.Join(", ", [.. ModelCatalogue.Names, .. DirectionCatalogue.Names, DailyTraining.Model])}.";
             }
 
             return null;

@@ -47,7 +47,7 @@ public sealed partial class ChampionReview : IChampionReview
         foreach (var scope in _ground.Scopes)
         {
             var verified = await ReadAsync(scope, cancellationToken).ConfigureAwait(false);
-            foreach (var model in Retrainer.Models)
+            foreach (var model in ModelCatalogue.Names)
             {
                 cancellationToken.ThrowIfCancellationRequested();
                 try
@@ -173,7 +173,7 @@ public sealed partial class ChampionReview : IChampionReview
 
     /// <summary>Whether a champion is worse than another version on the targets since a time.</summary>
     private static (int Count, int Targets, double Relative, double PWorse) Compare(
-        TrainedForecaster champion, TrainedForecaster other, (HistoryRows Rows, int[] Indices) verified, DateTimeOffset since)
+        Trained<IForecaster> champion, Trained<IForecaster> other, (HistoryRows Rows, int[] Indices) verified, DateTimeOffset since)
     {
         var (mine, theirs, realised) = Ask(champion, other, verified, since);
         if (mine.Length == 0)
@@ -190,17 +190,17 @@ public sealed partial class ChampionReview : IChampionReview
     }
 
     private static (double[] Mine, double[] Theirs, double[] Realised) Ask(
-        TrainedForecaster one, TrainedForecaster other, (HistoryRows Rows, int[] Indices) verified, DateTimeOffset since)
+        Trained<IForecaster> one, Trained<IForecaster> other, (HistoryRows Rows, int[] Indices) verified, DateTimeOffset since)
     {
         List<double> mine = [], theirs = [], realised = [];
         var asOf = verified.Rows.Table.AsOf.Span;
         foreach (var row in verified.Indices)
         {
             if (asOf[row] >= since && one.Card.IsUnseen(asOf[row]) && other.Card.IsUnseen(asOf[row])
-                && verified.Rows.TryGetInput(row, one.Forecaster, out var input) && verified.Rows.TryGetInput(row, other.Forecaster, out var same))
+                && verified.Rows.TryGetInput(row, one.Model, out var input) && verified.Rows.TryGetInput(row, other.Model, out var same))
             {
-                mine.Add(one.Forecaster.Predict(input).LogReturn);
-                theirs.Add(other.Forecaster.Predict(same).LogReturn);
+                mine.Add(one.Model.Predict(input).LogReturn);
+                theirs.Add(other.Model.Predict(same).LogReturn);
                 realised.Add(verified.Rows.Table.Targets.Span[row]);
             }
         }

@@ -250,7 +250,7 @@ public sealed partial class FineTuner : IFineTuner
             var required = TrainingData.RequiredCandles(training, scope.HorizonSteps);
             var newest = await ground.Candles.ReadAsync(scope.Asset, null, null, required, run.Stop).ConfigureAwait(false);
             var data = TrainingData.Build(scope, [.. newest.Select(candle => candle.Candle)], training);
-            var length = champion.Trained.Forecaster.RequiredFeatureRows;
+            var length = champion.Trained.Model.RequiredFeatureRows;
             var lesson = candles is null
                 ? FineTuningLesson.OfPredictions(data.Rows, times, length)
                 : await FineTuningLesson.OfCandlesAsync(ground, scope, candles, data.Table.AsOf.Span[data.Holdout.Start], length, options.Samples, run.Stop).ConfigureAwait(false);

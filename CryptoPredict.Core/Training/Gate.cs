@@ -39,18 +39,18 @@ public static class Gate
     /// <exception cref="ArgumentException">A version is for another scope than the data.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     public static GateDecision Judge(
-        TrainedForecaster candidate, TrainedForecaster? champion, TrainingData data, GateOptions options,
+        Trained<IForecaster> candidate, Trained<IForecaster>? champion, TrainingData data, GateOptions options,
         IReadOnlyDictionary<DateTimeOffset, double>? issued = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(candidate);
         ArgumentNullException.ThrowIfNull(data);
         ArgumentNullException.ThrowIfNull(options);
-        var against = champion ?? new TrainedForecaster(new PersistenceForecaster(), new ModelCard(data.Scope, []));
+        var against = champion ?? new Trained<IForecaster>(new PersistenceForecaster(), new ModelCard(data.Scope, []));
         RequireScope(candidate, data);
         RequireScope(against, data);
 
         var (forecasts, standing, realised) = Ask(candidate, against, data, issued, cancellationToken);
-        var version = champion?.Forecaster.Version;
+        var version = champion?.Model.Version;
         if (GateRule.TooFewBecause(forecasts.Length, data.Scope.HorizonSteps, champion is null, options) is { } tooFew)
         {
             return new GateDecision(false, tooFew, version, null, null, double.NaN, double.NaN);
@@ -76,7 +76,7 @@ public static class Gate
     }
 
     private static (double[] Candidate, double[] Champion, double[] Realised) Ask(
-        TrainedForecaster candidate, TrainedForecaster champion, TrainingData data, IReadOnlyDictionary<DateTimeOffset, double>? issued,
+        Trained<IForecaster> candidate, Trained<IForecaster> champion, TrainingData data, IReadOnlyDictionary<DateTimeOffset, double>? issued,
         CancellationToken cancellationToken)
     {
         List<double> mine = [], theirs = [], realised = [];
@@ -84,10 +84,10 @@ public static class Gate
         {
             cancellationToken.ThrowIfCancellationRequested();
             var asOf = data.Table.AsOf.Span[row];
-            if (candidate.Card.IsUnseen(asOf) && data.TryGetInput(row, candidate.Forecaster, out var input)
+            if (candidate.Card.IsUnseen(asOf) && data.TryGetInput(row, candidate.Model, out var input)
                 && StandingAt(row, asOf, champion, data, issued) is { } standing)
             {
-                mine.Add(candidate.Forecaster.Predict(input).LogReturn);
+                mine.Add(candidate.Model.Predict(input).LogReturn);
                 theirs.Add(standing);
                 realised.Add(data.Table.Targets.Span[row]);
             }
@@ -97,11 +97,11 @@ public static class Gate
     }
 
     private static double? StandingAt(
-        int row, DateTimeOffset asOf, TrainedForecaster champion, TrainingData data, IReadOnlyDictionary<DateTimeOffset, double>? issued)
+        int row, DateTimeOffset asOf, Trained<IForecaster> champion, TrainingData data, IReadOnlyDictionary<DateTimeOffset, double>? issued)
     {
         if (champion.Card.IsUnseen(asOf))
         {
-            return data.TryGetInput(row, champion.Forecaster, out var input) ? champion.Forecaster.Predict(input).LogReturn : null;
+            return data.TryGetInput(row, champion.Model, out var input) ? champion.Model.Predict(input).LogReturn : null;
         }
 
         return issued is not null && issued.TryGetValue(asOf, out var said) ? said : null;
@@ -112,11 +112,11 @@ public static class Gate
             ? null
             : Text($"Its forecasts vary by {metrics.ForecastDeviation:G3}, more than {options.MaxRelativeDeviation:G3} times the returns' {metrics.RealisedDeviation:G3}."));
 
-    private static void RequireScope(TrainedForecaster trained, TrainingData data)
+    private static void RequireScope(Trained<IForecaster> trained, TrainingData data)
     {
         if (trained.Card.Scope != data.Scope)
         {
-            throw new ArgumentException($"Version {trained.Forecaster.Version} is for {trained.Card.Scope}, but the data are of {data.Scope}.", nameof(trained));
+            throw new ArgumentException($"Version {trained.Model.Version} is for {trained.Card.Scope}, but the data are of {data.Scope}.", nameof(trained));
         }
     }
 

@@ -25,16 +25,16 @@ public static class LstmFineTuner
     /// <exception cref="InvalidOperationException">Training diverged.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     public static TrainedModel Run(
-        TrainedForecaster current, HistoryRows past, IReadOnlyCollection<int> ends, FineTuningOptions options, int seed, int threads, TimeProvider time,
+        Trained<IForecaster> current, HistoryRows past, IReadOnlyCollection<int> ends, FineTuningOptions options, int seed, int threads, TimeProvider time,
         IProgress<TrainingProgress>? progress = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(current);
         ArgumentNullException.ThrowIfNull(past);
         ArgumentNullException.ThrowIfNull(ends);
         ArgumentNullException.ThrowIfNull(options);
-        if (current.Forecaster is not LstmForecaster lstm)
+        if (current.Model is not LstmForecaster lstm)
         {
-            throw new ArgumentException($"Only an LSTM can be fine-tuned; version {current.Forecaster.Version} is of the model '{current.Forecaster.Model}'.", nameof(current));
+            throw new ArgumentException($"Only an LSTM can be fine-tuned; version {current.Model.Version} is of the model '{current.Model.Model}'.", nameof(current));
         }
 
         if (ends.Count < options.MinimumSamples)
@@ -121,16 +121,16 @@ public static class LstmFineTuner
         return sum / outputs.Length;
     }
 
-    private static ForecastMetrics Metrics(TrainedForecaster trained, HistoryRows past, int[] ends)
+    private static ForecastMetrics Metrics(Trained<IForecaster> trained, HistoryRows past, int[] ends)
     {
         var scope = trained.Card.Scope;
-        var forecasts = Array.ConvertAll(ends, row => trained.Forecaster.Predict(new ForecastInput
+        var forecasts = Array.ConvertAll(ends, row => trained.Model.Predict(new ForecastInput
         {
             Asset = scope.Asset,
             AsOf = past.Table.AsOf.Span[row],
             HorizonSteps = scope.HorizonSteps,
             Closes = [],
-            Features = past.FeaturesBefore(row, trained.Forecaster.RequiredFeatureRows).Span,
+            Features = past.FeaturesBefore(row, trained.Model.RequiredFeatureRows).Span,
             FeatureCount = FeatureSchema.Count,
         }).LogReturn);
         return ForecastMetrics.Of(forecasts, Array.ConvertAll(ends, row => past.Table.Targets.Span[row]), scope.HorizonSteps);

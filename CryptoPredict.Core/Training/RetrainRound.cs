@@ -11,15 +11,6 @@ namespace CryptoPredict.Core.Training;
 /// <summary>One round of retraining: its assets in turn, its models in turn, each from candles to an alias.</summary>
 internal sealed partial class RetrainRound
 {
-    // Wall time of a first training, for the progress bar alone; measured ones take over from the second round on.
-    private static readonly Dictionary<string, TimeSpan> FirstGuess = new()
-    {
-        [KalmanForecaster.ModelName] = TimeSpan.FromMilliseconds(100),
-        [TreeForecaster.RandomForestModel] = TimeSpan.FromMilliseconds(400),
-        [TreeForecaster.LightGbmModel] = TimeSpan.FromMilliseconds(200),
-        [LstmForecaster.ModelName] = TimeSpan.FromMilliseconds(1300),
-    };
-
     private readonly TrainingGround _ground;
     private readonly RetrainOptions _options;
     private readonly IReadOnlyList<IModelTrainer> _trainers;
@@ -106,11 +97,11 @@ internal sealed partial class RetrainRound
 
     // A training on fewer rows or another preset says nothing about the time this one will take.
     private bool IsComparable(ModelVersion version) =>
-        (version.Model == KalmanForecaster.ModelName || version.Rows >= 0.9 * _options.Rows)
+        (!ModelCatalogue.Require(version.Model).CostGrowsWithRows || version.Rows >= 0.9 * _options.Rows)
         && (!version.Parameters.TryGetValue("preset", out var preset) || preset == _options.Lstm.Preset);
 
     private double ShareOf(Asset asset, string model) =>
-        (_expected.TryGetValue((asset, model), out var measured) ? measured : FirstGuess[model]).TotalSeconds;
+        (_expected.TryGetValue((asset, model), out var measured) ? measured : ModelCatalogue.Require(model).FirstGuess).TotalSeconds;
 
     private async Task RetrainAsync(ForecastScope scope, RoundBudget budget)
     {
@@ -231,7 +222,7 @@ internal sealed partial class RetrainRound
                 round._run.Epoch(new RunEpoch(asset, value.Model, new EpochLoss(loss.Step, loss.Training ?? double.NaN, loss.Validation)));
             }
 
-            if (value is { Model: LstmForecaster.ModelName, Loss: { } epoch })
+            if (value.Loss is { } epoch && ModelCatalogue.Require(value.Model).LearnsInEpochs)
             {
                 round._run.Log(Text(
                     $"{asset} {value.Model}: epoch {value.Done} of {value.Total}, training loss {epoch.Training:F4}, validation loss {epoch.Validation:F4}"));

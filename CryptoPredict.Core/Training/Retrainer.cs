@@ -20,7 +20,7 @@ public sealed class Retrainer : IRetrainer, IDisposable
     private readonly ILogger _logger;
     private readonly SemaphoreSlim _turn = new(1);
 
-    /// <summary>A retrainer over all four models.</summary>
+    /// <summary>A retrainer over all models.</summary>
     /// <param name="ground">What it works on.</param>
     /// <param name="options">Validated options.</param>
     /// <param name="logger">Where it logs.</param>
@@ -33,17 +33,8 @@ public sealed class Retrainer : IRetrainer, IDisposable
         _logger = logger;
         _reader = new ForecasterReader(ground.Registry);
         _intake = new VersionIntake(ground.Registry, ground.Clock, trials: true);
-        _trainers = TrainersOn(ground.Wall);
+        _trainers = ModelCatalogue.Trainers(ground.Wall);
     }
-
-    /// <summary>The models it trains, in their order.</summary>
-    public static ImmutableArray<string> Models { get; } =
-        [KalmanForecaster.ModelName, TreeForecaster.RandomForestModel, TreeForecaster.LightGbmModel, LstmForecaster.ModelName];
-
-    /// <summary>One trainer per model, in their order.</summary>
-    /// <param name="wall">By which they say how long they took.</param>
-    internal static IReadOnlyList<IModelTrainer> TrainersOn(TimeProvider wall) =>
-        [new KalmanTrainer(wall), new RandomForestTrainer(wall), new LightGbmTrainer(wall), new LstmTrainer(wall)];
 
     /// <inheritdoc/>
     public async Task<RunResult> RunAsync(RetrainRequest request, IRun run)
@@ -99,9 +90,8 @@ public sealed class Retrainer : IRetrainer, IDisposable
             return _trainers;
         }
 
-        return _trainers.Where(trainer => trainer.Model == model).ToArray() is { Length: > 0 } one
-            ? one
-            : throw new ArgumentException($"The model '{model}' is unknown. There are: {string.Join(", ", Models)}.", nameof(model));
+        var asked = ModelCatalogue.Require(model).Name;
+        return [.. _trainers.Where(trainer => trainer.Model == asked)];
     }
 
     private RetrainOptions OptionsFor(string? preset)
@@ -118,7 +108,7 @@ public sealed class Retrainer : IRetrainer, IDisposable
 
     private static ImmutableSortedDictionary<string, string> Parameters(RetrainRequest request, RetrainOptions options) => new ModelParameters
     {
-        ["models"] = request.Model ?? string.Join(", ", Models),
+        ["models"] = request.Model ?? string.Join(", ", ModelCatalogue.Names),
         ["lstm_preset"] = options.Lstm.Preset,
     }
         .With("budget_seconds", options.Budget.TotalSeconds)

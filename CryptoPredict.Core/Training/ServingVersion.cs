@@ -6,7 +6,7 @@ namespace CryptoPredict.Core.Training;
 /// <summary>A version of the registry that can speak.</summary>
 /// <param name="Version">Its biography.</param>
 /// <param name="Trained">Its forecaster, under the version's id.</param>
-public sealed record ServingVersion(ModelVersion Version, TrainedForecaster Trained);
+public sealed record ServingVersion(ModelVersion Version, Trained<IForecaster> Trained);
 
 /// <summary>What came of reading a champion.</summary>
 /// <param name="Serving">The version that speaks; null when none can.</param>
@@ -35,7 +35,7 @@ public sealed class ForecasterReader(IModelRegistry registry)
 
             try
             {
-                return new ChampionRead(new ServingVersion(version, ForecasterArtefact.Read(artefact, model, scope, version.Id)), null);
+                return new ChampionRead(new ServingVersion(version, ModelCatalogue.Require(model).Read(artefact, scope, version.Id)), null);
             }
             catch (ArtefactException fault) when (fault.IsForSomethingElse)
             {
@@ -61,7 +61,7 @@ public sealed class ForecasterReader(IModelRegistry registry)
 
         try
         {
-            return new ServingVersion(version, ForecasterArtefact.Read(artefact, version.Model, scope, version.Id));
+            return new ServingVersion(version, ModelCatalogue.Require(version.Model).Read(artefact, scope, version.Id));
         }
         catch (ArtefactException fault)
         {

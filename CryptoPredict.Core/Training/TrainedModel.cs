@@ -25,7 +25,7 @@ public sealed record TrainingProgress(string Model, int Done, int Total, LossPoi
 public sealed record TrainedModel : TrainedVersion
 {
     /// <summary>The forecaster and what it has seen. Its version is the beginning of the artefact's hash.</summary>
-    public required TrainedForecaster Trained { get; init; }
+    public required Trained<IForecaster> Trained { get; init; }
 
     /// <summary>SHA-256 of the artefact, 64 hex digits.</summary>
     public required string ArtefactHash { get; init; }
@@ -38,9 +38,9 @@ public sealed record TrainedModel : TrainedVersion
 
     internal override Asset Asset => Trained.Card.Scope.Asset;
 
-    internal override string Model => Trained.Forecaster.Model;
+    internal override string Model => Trained.Model.Model;
 
-    internal override bool ReadsFeatures => Trained.Forecaster.RequiredFeatureRows > 0;
+    internal override bool ReadsFeatures => Trained.Model.RequiredFeatureRows > 0;
 
     internal override ImmutableSortedDictionary<string, double> TrainNumbers => TrainMetrics.ToNumbers();
 

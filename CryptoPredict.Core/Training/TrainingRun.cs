@@ -17,10 +17,10 @@ internal sealed class TrainingRun
     /// <summary>Names a forecaster after its artefact.</summary>
     /// <param name="create">Makes the forecaster of a given version; called twice, for the artefact's bytes do not hold the version.</param>
     /// <param name="card">What it is for and what it has seen.</param>
-    public static (TrainedForecaster Trained, byte[] Artefact) Name(Func<string, IForecaster> create, ModelCard card)
+    public static (Trained<IForecaster> Trained, byte[] Artefact) Name(Func<string, IForecaster> create, ModelCard card)
     {
-        var artefact = ForecasterArtefact.Write(new TrainedForecaster(create("unnamed"), card));
-        return (new TrainedForecaster(create(ForecasterArtefact.VersionOf(artefact)), card), artefact);
+        var artefact = ModelCatalogue.Write(new Trained<IForecaster>(create("unnamed"), card));
+        return (new Trained<IForecaster>(create(Artefact.VersionOf(artefact)), card), artefact);
     }
 
     /// <summary>Writes, names and scores a version trained on a round's data.</summary>
@@ -43,18 +43,18 @@ internal sealed class TrainingRun
             rows,
             parameters,
             losses,
-            ForecastMetrics.Of(trained.Forecaster, data, data.Training.Newest(data.Holdout.Count), cancellationToken),
-            ForecastMetrics.Of(trained.Forecaster, data, data.Holdout, cancellationToken));
+            ForecastMetrics.Of(trained.Model, data, data.Training.Newest(data.Holdout.Count), cancellationToken),
+            ForecastMetrics.Of(trained.Model, data, data.Holdout, cancellationToken));
     }
 
     /// <summary>A version with scores that are known already.</summary>
     public TrainedModel Complete(
-        TrainedForecaster trained, byte[] artefact, int seed, int rows, ModelParameters parameters, IEnumerable<LossPoint> losses,
+        Trained<IForecaster> trained, byte[] artefact, int seed, int rows, ModelParameters parameters, IEnumerable<LossPoint> losses,
         ForecastMetrics train, ForecastMetrics? holdout) => new()
         {
             Trained = trained,
             Artefact = artefact,
-            ArtefactHash = ForecasterArtefact.Hash(artefact),
+            ArtefactHash = Artefact.Hash(artefact),
             Seed = seed,
             Parameters = parameters.ToDictionary(),
             Losses = [.. losses],

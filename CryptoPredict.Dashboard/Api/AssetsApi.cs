@@ -1,6 +1,7 @@
 using CryptoPredict.Core.Forecasting;
 using CryptoPredict.Core.Loop;
 using CryptoPredict.Core.Market;
+using CryptoPredict.Core.Training;
 using Microsoft.Extensions.Options;
 
 namespace CryptoPredict.Dashboard.Api;
@@ -73,5 +74,5 @@ public sealed record TermsRow(VolatilityRegime Volatility, double Offset, IReadO
     /// <summary>The row of an ensemble's terms.</summary>
     internal static TermsRow From(EnsembleTerms terms, Prediction current, EnsembleOptions ensemble) => new(
         terms.Regime, terms.Offset,
-        ensemble.StartSharesOf([.. current.Members.Select(member => member.Model).Where(model => model != Ensemble.EqualWeightsModel)]));
+        ModelCatalogue.StartSharesOf([.. current.Members.Select(member => member.Model).Where(model => model != Ensemble.EqualWeightsModel)], ensemble));
 }

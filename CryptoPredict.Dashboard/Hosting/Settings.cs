@@ -25,7 +25,10 @@ internal static class Settings
         var services = builder.Services;
         services.AddMarket();
         services.AddSection<ForecastingOptions, ForecastingOptionsValidator>(ForecastingOptions.Section);
-        services.AddSection<EnsembleOptions, EnsembleOptionsValidator>(EnsembleOptions.Section);
+        services.AddSection<EnsembleOptions>(
+            EnsembleOptions.Section,
+            provider => new EnsembleOptionsValidator(
+                provider.GetRequiredService<IOptions<MarketOptions>>(), new OrderedDictionary<string, double>(ModelCatalogue.All.Select(model => KeyValuePair.Create(model.Name, model.StartWeight)))));
         services.AddSection<VerificationOptions, VerificationOptionsValidator>(VerificationOptions.Section);
         services.AddSection<RetrainOptions, RetrainOptionsValidator>(RetrainOptions.Section);
         services.AddSection<FineTuningOptions, FineTuningOptionsValidator>(FineTuningOptions.Section);
@@ -142,10 +145,13 @@ internal static class Settings
 
     private static void AddSection<TOptions, TValidator>(this IServiceCollection services, string section)
         where TOptions : class
-        where TValidator : class, IValidateOptions<TOptions>
+        where TValidator : class, IValidateOptions<TOptions> => services.AddSection<TOptions>(section, provider => ActivatorUtilities.CreateInstance<TValidator>(provider));
+
+    private static void AddSection<TOptions>(this IServiceCollection services, string section, Func<IServiceProvider, IValidateOptions<TOptions>> validator)
+        where TOptions : class
     {
         services.AddSingleton(KnownSection.Of(section, typeof(TOptions)));
-        services.AddSingleton<IValidateOptions<TOptions>, TValidator>();
+        services.AddSingleton(validator);
         services.AddOptions<TOptions>().BindConfiguration(section, binder => binder.ErrorOnUnknownConfiguration = true).ValidateOnStart();
     }
 

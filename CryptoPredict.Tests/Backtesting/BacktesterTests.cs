@@ -139,7 +139,7 @@ public sealed class BacktesterTests
 
         Assert.Equal((Walk.CloseOf((Candles / 2) - 1), Walk.CloseOf(Candles - 1)), (plan.From, plan.To));
         Assert.Equal((TimeSpan.FromHours(6), Planted.Quick.Rows, Planted.Quick.Seed, 2, Candles / 2), (plan.RetrainEvery, plan.Rows, plan.Seed, plan.Folds, plan.Candles));
-        Assert.Equal(Core.Training.Retrainer.Models, plan.Models);
+        Assert.Equal(Core.Training.ModelCatalogue.Names, plan.Models);
         Assert.Null(await backtester.EstimateAsync(plan, Token));
     }
 

@@ -25,7 +25,7 @@ internal static class Walk
     /// <summary>A plan of folds of two hours, the first of which begins after <see cref="Before"/> candles.</summary>
     public static BacktestPlan Plan(int folds, params string[] models) => new(
         Planted.Scope.Asset, CloseOf(Before - 1), CloseOf(Before - 1) + (folds * FoldLength * CandleSeries.Minute), FoldLength * CandleSeries.Minute, Planted.Options.Rows,
-        models.Length == 0 ? Retrainer.Models : [.. models], 1, folds, folds * FoldLength);
+        models.Length == 0 ? ModelCatalogue.Names : [.. models], 1, folds, folds * FoldLength);
 
     public static DateTimeOffset CloseOf(int candle) => CandleSeries.Start + (candle + 1) * CandleSeries.Minute;
 
@@ -34,7 +34,7 @@ internal static class Walk
 
     public static BacktestResult Run(BacktestPlan plan, IEnumerable<Candle> candles, List<Prediction>? predictions = null)
     {
-        var walk = new WalkForward(plan, Planted.Scope, Ground, Retrainer.TrainersOn(Wall)) { Predicted = prediction => predictions?.Add(prediction) };
+        var walk = new WalkForward(plan, Planted.Scope, Ground, ModelCatalogue.Trainers(Wall)) { Predicted = prediction => predictions?.Add(prediction) };
         return walk.Run([.. TrainingBench.Closed(plan.Asset, candles)], TestContext.Current.CancellationToken);
     }
 

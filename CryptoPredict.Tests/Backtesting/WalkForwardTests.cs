@@ -28,7 +28,7 @@ public sealed class WalkForwardTests
         Assert.All(predictions, prediction => Assert.Equal(prediction.AsOf, prediction.IssuedAt));
         Assert.Equal(0, result.Unverifiable);
         Assert.Equal(
-            [RollingScores.EnsembleModel, RollingScores.PersistenceModel, .. Retrainer.Models, Ensemble.EqualWeightsModel], result.Scores.Select(score => score.Score.Model));
+            [RollingScores.EnsembleModel, RollingScores.PersistenceModel, .. ModelCatalogue.Names, Ensemble.EqualWeightsModel], result.Scores.Select(score => score.Score.Model));
         Assert.All(result.Scores, score => Assert.Equal(Three.Candles - Planted.Horizon, score.Score.Count));
         Assert.Equal(Three.Candles - Planted.Horizon, result.Folds.Sum(fold => fold.Scores[0].Count));
         Assert.Equal(Three.Candles - Planted.Horizon, result.Band!.Coverage.Count);
@@ -172,7 +172,7 @@ public sealed class WalkForwardTests
     {
         using var stopping = new CancellationTokenSource();
         List<Prediction> predictions = [];
-        var walk = new WalkForward(Three, Planted.Scope, Walk.Ground, Retrainer.TrainersOn(Walk.Wall))
+        var walk = new WalkForward(Three, Planted.Scope, Walk.Ground, ModelCatalogue.Trainers(Walk.Wall))
         {
             Predicted = prediction =>
             {

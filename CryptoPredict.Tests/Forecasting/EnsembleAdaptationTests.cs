@@ -1,4 +1,5 @@
 using CryptoPredict.Core.Forecasting;
+using CryptoPredict.Core.Training;
 using CryptoPredict.Tests.Support;
 using MathNet.Numerics.Distributions;
 using static CryptoPredict.Tests.Forecasting.Issued;
@@ -56,7 +57,6 @@ public sealed class EnsembleAdaptationTests
             adaptation.Learn(row, realised);
         }
 
-        var weights = options.StartWeightsOf(Models);
-        return adaptation.TermsFor(new Ensemble(Models.Select((model, i) => new EnsembleMember(new Inputs.Fixed(model, 0), weights[i]))));
+        return adaptation.TermsFor(new Ensemble(Models.Select(model => ModelCatalogue.MemberOf(new Inputs.Fixed(model, 0), options))));
     }
 }

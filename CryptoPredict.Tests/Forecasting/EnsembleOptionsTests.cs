@@ -1,5 +1,6 @@
 using CryptoPredict.Core.Forecasting;
 using CryptoPredict.Core.Market;
+using CryptoPredict.Core.Training;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Options;
 
@@ -11,8 +12,8 @@ public sealed class EnsembleOptionsTests
     {
         { new() { StartWeights = new Dictionary<string, double> { ["kalman"] = -0.1, ["lstm"] = 1 } }, "Ensemble:StartWeights:kalman is -0.1; it must lie between 0 and 1" },
         { new() { StartWeights = new Dictionary<string, double> { ["kalman"] = double.NaN, ["lstm"] = 1 } }, "Ensemble:StartWeights:kalman is NaN" },
-        { new() { StartWeights = new Dictionary<string, double> { ["nosuch"] = 1 } }, "There is no setting 'Ensemble:StartWeights:nosuch'; the models are kalman, random-forest, lightgbm, lstm." },
-        { new() { StartWeights = new Dictionary<string, double> { ["kalman"] = 0 } }, "Ensemble:StartWeights is kalman 0; it must give at least one model more than 0" },
+        { new() { StartWeights = new Dictionary<string, double> { ["nosuch"] = 1 } }, "There is no setting 'Ensemble:StartWeights:nosuch'; the models are kalman, lstm." },
+        { new() { StartWeights = new Dictionary<string, double> { ["kalman"] = 0, ["lstm"] = 0 } }, "Ensemble:StartWeights is kalman 0, lstm 0; it must give at least one model more than 0" },
         { new() { Window = 49 }, "Ensemble:Window is 49; it must lie between 50 and 5000 verified predictions" },
         { new() { LearningRate = 0 }, "Ensemble:LearningRate is 0; it must be above 0 and at most 10, or left out" },
         { new() { LearningRate = double.NaN }, "Ensemble:LearningRate is NaN" },
@@ -32,27 +33,17 @@ public sealed class EnsembleOptionsTests
         Assert.Contains(sentence, Assert.Single(Validate(options).Failures!), StringComparison.Ordinal);
 
     [Fact]
-    public void A_model_without_a_start_weight_gets_the_mean_of_those_that_have_one()
-    {
-        var options = new EnsembleOptions();
-
-        Assert.Equal([0.10, 0.10], options.StartWeightsOf(["persistence", "kalman"]));
-        Assert.Equal([0.10, 0.30, 0.35, 0.25, 0.25], options.StartWeightsOf(["kalman", "random-forest", "lightgbm", "lstm", "prophet"]).Select(w => Math.Round(w, 12)));
-        Assert.Equal([1.0, 1.0], options.StartWeightsOf(["persistence", "xgboost"]));
-    }
-
-    [Fact]
     public void The_configuration_changes_one_start_weight_and_leaves_the_others()
     {
         var configuration = new ConfigurationBuilder()
-            .AddInMemoryCollection([new("Ensemble:StartWeights:kalman", "0.2"), new("Ensemble:StartWeights:persistence", "0")])
+            .AddInMemoryCollection([new("Ensemble:StartWeights:kalman", "0.2")])
             .Build();
 
         var options = configuration.GetSection(EnsembleOptions.Section).Get<EnsembleOptions>(binder => binder.ErrorOnUnknownConfiguration = true)!;
 
-        Assert.Equal([0.2, 0.30, 0.35, 0.25, 0], options.StartWeightsOf(["kalman", "random-forest", "lightgbm", "lstm", "persistence"]));
+        Assert.Equal([0.2, 0.30, 0.35, 0.25], ModelCatalogue.Names.Select(model => ModelCatalogue.StartWeightOf(model, options)));
     }
 
     private static ValidateOptionsResult Validate(EnsembleOptions options) =>
-        new EnsembleOptionsValidator(Options.Create(new MarketOptions())).Validate(null, options);
+        new EnsembleOptionsValidator(Options.Create(new MarketOptions()), new Dictionary<string, double> { ["kalman"] = 0.1, ["lstm"] = 0.25 }).Validate(null, options);
 }

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using CryptoPredict.Core.Forecasting;
 using CryptoPredict.Core.Numerics;
+using CryptoPredict.Core.Training;
 using static CryptoPredict.Tests.Forecasting.Issued;
 
 namespace CryptoPredict.Tests.Forecasting;
@@ -63,7 +64,7 @@ public sealed class EnsembleWeightsTests
         const int rounds = 400;
         var rate = ExponentialWeights.LearningRate(4, rounds);
         var weights = new EnsembleWeights(Plain with { Window = rounds, LearningRate = rate, Floor = floor }, 5);
-        var start = Plain.StartWeightsOf(Models);
+        var start = Models.Select(model => ModelCatalogue.StartWeightOf(model, Plain)).ToArray();
         var random = new Random(adversary);
         var mixed = 0.0;
         var totals = new double[4];
@@ -201,7 +202,7 @@ public sealed class EnsembleWeightsTests
     }
 
     private static ImmutableArray<EnsembleMember> Four() =>
-        [.. Models.Zip(Plain.StartWeightsOf(Models), (model, weight) => new EnsembleMember(new Inputs.Fixed(model, 0), weight))];
+        [.. Models.Select(model => ModelCatalogue.MemberOf(new Inputs.Fixed(model, 0), Plain))];
 
     private static double[] Learned(List<(Prediction Row, double Realised)> rows, EnsembleOptions options)
     {

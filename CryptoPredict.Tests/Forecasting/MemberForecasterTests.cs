@@ -19,7 +19,7 @@ public sealed class MemberForecasterTests
     [MemberData(nameof(FeatureReaders))]
     public void Predicting_allocates_nothing(string model)
     {
-        var forecaster = Planted.Model(model).Trained.Forecaster;
+        var forecaster = Planted.Model(model).Trained.Model;
         var rows = Rows(forecaster.RequiredFeatureRows);
 
         Assert.Equal(0, Allocation.Fewest(() => forecaster.Predict(Input(rows))));
@@ -29,7 +29,7 @@ public sealed class MemberForecasterTests
     [MemberData(nameof(FeatureReaders))]
     public void Rows_older_than_it_needs_change_nothing_and_newer_ones_do(string model)
     {
-        var forecaster = Planted.Model(model).Trained.Forecaster;
+        var forecaster = Planted.Model(model).Trained.Model;
         var rows = Rows(forecaster.RequiredFeatureRows + 10);
         var forecast = forecaster.Predict(Input(rows));
 
@@ -41,7 +41,7 @@ public sealed class MemberForecasterTests
     [MemberData(nameof(FeatureReaders))]
     public void Too_few_rows_another_width_another_horizon_or_a_number_that_is_not_finite_give_no_number_and_no_exception(string model)
     {
-        var forecaster = Planted.Model(model).Trained.Forecaster;
+        var forecaster = Planted.Model(model).Trained.Model;
         var rows = Rows(forecaster.RequiredFeatureRows);
         Assert.True(forecaster.Predict(Input(rows)).IsFinite);
 
@@ -61,7 +61,7 @@ public sealed class MemberForecasterTests
     [MemberData(nameof(FeatureReaders))]
     public void Many_threads_get_the_bits_of_one(string model)
     {
-        var forecaster = Planted.Model(model).Trained.Forecaster;
+        var forecaster = Planted.Model(model).Trained.Model;
         var rows = Rows(200);
         var expected = Enumerable.Range(0, 150).Select(At).ToArray();
         var actual = new double[expected.Length];
@@ -77,8 +77,8 @@ public sealed class MemberForecasterTests
     public void Parts_that_do_not_fit_are_refused()
     {
         var token = TestContext.Current.CancellationToken;
-        var trees = ((TreeForecaster)Planted.Model(TreeForecaster.LightGbmModel).Trained.Forecaster).Trees;
-        var lstm = (LstmForecaster)Planted.Model(LstmForecaster.ModelName).Trained.Forecaster;
+        var trees = ((TreeForecaster)Planted.Model(TreeForecaster.LightGbmModel).Trained.Model).Trees;
+        var lstm = (LstmForecaster)Planted.Model(LstmForecaster.ModelName).Trained.Model;
         var scaling = new TargetScaling(1, 1);
         var narrow = LightGbm.Train(new TreeDataset(new FeatureMatrix([1, 2, 3, 4], 2), [1, 2]), new LightGbmParameters { NumIterations = 1 }, cancellationToken: token);
         var boosted = XGBoost.Train(new TreeDataset(new FeatureMatrix(new float[64], 32), [1, 2]), new XGBoostParameters { NumRounds = 1 }, cancellationToken: token);

@@ -35,7 +35,7 @@ public sealed class RecomputationTests
         Assert.Equal(new RecomputationReport(20, 0, 0, []), await second.RunAsync(Sample.Btc, start + 41 * Sample.Minute, newest, Token), Same);
 
         var versions = (await store.Ledger.ReadAsync(new LedgerQuery(Sample.Btc), Token)).Items.SelectMany(entry => entry.Prediction.Members).Select(member => member.Model).Distinct();
-        Assert.Equal([.. Retrainer.Models.Append(Ensemble.EqualWeightsModel).Order()], versions.Order());
+        Assert.Equal([.. ModelCatalogue.Names.Append(Ensemble.EqualWeightsModel).Order()], versions.Order());
     }
 
     [Fact]

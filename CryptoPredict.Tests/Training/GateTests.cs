@@ -14,7 +14,7 @@ public sealed class GateTests
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
-    private static TrainedForecaster Good => Planted.Model(TreeForecaster.LightGbmModel).Trained;
+    private static Trained<IForecaster> Good => Planted.Model(TreeForecaster.LightGbmModel).Trained;
 
     [Fact]
     public void A_model_trained_on_shuffled_labels_is_never_promoted_and_a_good_one_is()
@@ -49,7 +49,7 @@ public sealed class GateTests
         var decision = Gate.Judge(Good, Good, Planted.Data, Options, cancellationToken: Token);
 
         Assert.True(decision.Promoted);
-        Assert.Equal((1, Good.Forecaster.Version), (decision.RelativeToChampion, decision.Against));
+        Assert.Equal((1, Good.Model.Version), (decision.RelativeToChampion, decision.Against));
         Assert.Equal(decision.Candidate, decision.Champion);
         Assert.Equal(Planted.Options.HoldoutRows, decision.Candidate!.Count);
         Assert.Equal(Planted.Model(TreeForecaster.LightGbmModel).HoldoutMetrics, decision.Candidate);
@@ -99,7 +99,7 @@ public sealed class GateTests
     [InlineData(0.01, "a sane model has at most")]
     public void A_version_that_is_broken_or_insane_is_refused_even_as_the_first(double says, string reason)
     {
-        var broken = new TrainedForecaster(new Inputs.Fixed("x", says), Good.Card);
+        var broken = new Trained<IForecaster>(new Inputs.Fixed("x", says), Good.Card);
 
         Assert.Contains(reason, Gate.Judge(broken, null, Planted.Data, Options, cancellationToken: Token).Reason, StringComparison.Ordinal);
         Assert.False(Gate.Judge(broken, null, Planted.Data, Options, cancellationToken: Token).Promoted);
@@ -109,7 +109,7 @@ public sealed class GateTests
     [Fact]
     public void One_that_knows_the_future_is_refused()
     {
-        var oracle = new TrainedForecaster(new Oracle(Planted.Data), Good.Card);
+        var oracle = new Trained<IForecaster>(new Oracle(Planted.Data), Good.Card);
 
         Assert.Contains("leaked", Gate.Judge(oracle, Good, Planted.Data, Options, cancellationToken: Token).Reason, StringComparison.Ordinal);
     }
@@ -132,7 +132,7 @@ public sealed class GateTests
     }
 
     // LightGBM on the planted features with the labels of training and validation shuffled: a whole training but for the truth.
-    private static TrainedForecaster Shuffled(int seed, bool believed, int leaves = 8)
+    private static Trained<IForecaster> Shuffled(int seed, bool believed, int leaves = 8)
     {
         var data = Planted.Data;
         var random = new Random(seed);
@@ -145,14 +145,14 @@ public sealed class GateTests
         var parameters = new LightGbmParameters { NumIterations = 8, LearningRate = 0.4, NumLeaves = leaves, MinDataInLeaf = 10, Seed = seed, NumThreads = 1 };
         var trees = LightGbm.Train(new TreeDataset(features, [.. training.Select(r => (float)(r / scaling.Scale))]), parameters, cancellationToken: Token);
         var outputs = trees.Predict(new FeatureMatrix(data.FeaturesOf(data.Validation).ToArray(), 32));
-        return new TrainedForecaster(
+        return new Trained<IForecaster>(
             new TreeForecaster($"shuffled-{seed}", Planted.Horizon, trees, believed ? scaling : scaling.Shrink(outputs, validation)), Good.Card);
     }
 
-    private static TrainedForecaster Scaled(double factor)
+    private static Trained<IForecaster> Scaled(double factor)
     {
-        var trees = (TreeForecaster)Good.Forecaster;
-        return Good with { Forecaster = new TreeForecaster("scaled", Planted.Horizon, trees.Trees, new TargetScaling(trees.Scaling.Scale * factor, trees.Scaling.Shrinkage)) };
+        var trees = (TreeForecaster)Good.Model;
+        return Good with { Model = new TreeForecaster("scaled", Planted.Horizon, trees.Trees, new TargetScaling(trees.Scaling.Scale * factor, trees.Scaling.Shrinkage)) };
     }
 
     private sealed class Oracle(TrainingData data) : IForecaster

@@ -9,7 +9,7 @@ public sealed class LstmFineTunerTests
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
-    private static TrainedForecaster Current => Planted.Model(LstmForecaster.ModelName).Trained;
+    private static Trained<IForecaster> Current => Planted.Model(LstmForecaster.ModelName).Trained;
 
     [Fact]
     public void It_learns_from_the_newest_samples_and_records_what_it_used()
@@ -19,11 +19,11 @@ public sealed class LstmFineTunerTests
 
         Assert.Equal(50, tuned.Rows);
         Assert.Equal((6, 0), (losses.Length, losses[0].Step));
-        Assert.Equal(("50", "8", Current.Forecaster.Version), (tuned.Parameters["samples"], tuned.Parameters["batch_size"], tuned.Parameters["parent"]));
+        Assert.Equal(("50", "8", Current.Model.Version), (tuned.Parameters["samples"], tuned.Parameters["batch_size"], tuned.Parameters["parent"]));
         Assert.True(double.Parse(tuned.Parameters["loss_after"], System.Globalization.CultureInfo.InvariantCulture) < losses[0].Training);
         Assert.Null(tuned.HoldoutMetrics);
         Assert.Equal(50, tuned.TrainMetrics.Count);
-        Assert.NotEqual(Current.Forecaster.Version, tuned.Trained.Forecaster.Version);
+        Assert.NotEqual(Current.Model.Version, tuned.Trained.Model.Version);
 
         // Order does not matter, and what is older than the newest fifty changes nothing.
         Assert.Equal(tuned.ArtefactHash, Run([.. Samples(80).Reverse()]).ArtefactHash);
@@ -34,11 +34,11 @@ public sealed class LstmFineTunerTests
     public void Scaler_and_scale_stay_and_so_does_the_current_version()
     {
         var before = Planted.Model(LstmForecaster.ModelName).ArtefactHash;
-        var (parent, child) = ((LstmForecaster)Current.Forecaster, (LstmForecaster)Run(Samples(50)).Trained.Forecaster);
+        var (parent, child) = ((LstmForecaster)Current.Model, (LstmForecaster)Run(Samples(50)).Trained.Model);
 
         Assert.Same(parent.Scaler, child.Scaler);
         Assert.Same(parent.Scaling, child.Scaling);
-        Assert.Equal(before, ForecasterArtefact.Hash(ForecasterArtefact.Write(Current)));
+        Assert.Equal(before, Artefact.Hash(ModelCatalogue.Write(Current)));
     }
 
     [Fact]
@@ -81,7 +81,7 @@ public sealed class LstmFineTunerTests
     {
         var samples = Samples(20);
         Assert.Throws<ArgumentException>(() => Run([.. samples, samples[^1]]));
-        foreach (var row in (int[])[-1, Planted.Data.Table.Count, Current.Forecaster.RequiredFeatureRows - 2])
+        foreach (var row in (int[])[-1, Planted.Data.Table.Count, Current.Model.RequiredFeatureRows - 2])
         {
             Assert.Contains($"A sample ends at row {row} of", Assert.Throws<ArgumentException>(() => Run([.. samples, row])).Message, StringComparison.Ordinal);
         }

@@ -53,7 +53,7 @@ public sealed class ModelTrainerTests
         Assert.Equal(first.Parameters, second.Parameters);
         Assert.Equal(first.Losses.AsEnumerable(), second.Losses);
         Assert.Equal(first.HoldoutMetrics, second.HoldoutMetrics);
-        Assert.StartsWith(second.Trained.Forecaster.Version, second.ArtefactHash, StringComparison.Ordinal);
+        Assert.StartsWith(second.Trained.Model.Version, second.ArtefactHash, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -86,7 +86,7 @@ public sealed class ModelTrainerTests
     [MemberData(nameof(Models))]
     public void Fed_candle_by_candle_as_live_it_forecasts_the_bits_of_training(string model)
     {
-        var forecaster = Planted.Model(model).Trained.Forecaster;
+        var forecaster = Planted.Model(model).Trained.Model;
         var data = Planted.Data;
         var candles = Planted.Candles(1, data.Candles);
         var engine = new FeatureEngine(CandleSeries.Minute);
@@ -148,7 +148,7 @@ public sealed class ModelTrainerTests
         Assert.Equal(Planted.QuickData.Seen, Assert.Single(trained.Trained.Card.Seen));
         Assert.InRange(trained.Rows, 400, KalmanForecaster.FitCloses);
         Assert.NotEmpty(trained.Parameters);
-        Assert.Equal(model, trained.Trained.Forecaster.Model);
+        Assert.Equal(model, trained.Trained.Model.Model);
     }
 
     [Theory]

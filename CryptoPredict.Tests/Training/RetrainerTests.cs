@@ -27,7 +27,7 @@ public sealed class RetrainerTests
         Assert.StartsWith("8 of 8 models in ", run.Message, StringComparison.Ordinal);
         Assert.Equal(("kalman, random-forest, lightgbm, lstm", "compact"), (run.Parameters["models"], run.Parameters["lstm_preset"]));
         Assert.Equal(
-            ((Asset[])[TrainingBench.Btc, Eth]).SelectMany(asset => Retrainer.Models.Select(model => (asset, model))),
+            ((Asset[])[TrainingBench.Btc, Eth]).SelectMany(asset => ModelCatalogue.Names.Select(model => (asset, model))),
             run.Steps.Select(step => (step.Asset, step.Model)));
         foreach (var step in run.Steps)
         {

@@ -11,7 +11,7 @@ namespace CryptoPredict.Core.Training.Feedback;
 /// <param name="VersionId">The champion's id; null without one.</param>
 /// <param name="Trained">The champion; null when nobody can speak.</param>
 /// <param name="Silent">Why nobody speaks, in a sentence; null while somebody does.</param>
-internal sealed record DirectionChampion(string? VersionId, TrainedDirection? Trained, string? Silent)
+internal sealed record DirectionChampion(string? VersionId, Trained<IDirectionModel>? Trained, string? Silent)
 {
     public static DirectionChampion None { get; } = new(null, null, "No version has passed the gate yet.");
 }
@@ -31,7 +31,7 @@ internal sealed partial class DirectionChampions(IModelRegistry registry, ILogge
     {
         var aliases = await registry.ReadAliasesAsync(scope.Asset, cancellationToken).ConfigureAwait(false);
         var changed = false;
-        foreach (var model in FeedbackTiers.Models)
+        foreach (var model in DirectionCatalogue.Names)
         {
             var holder = aliases.SingleOrDefault(change => change.Alias == ModelAlias.Champion && change.Model == model)?.VersionId;
             if (holder == Of(scope.Asset, model).VersionId)
@@ -68,7 +68,7 @@ internal sealed partial class DirectionChampions(IModelRegistry registry, ILogge
 
             try
             {
-                return new DirectionChampion(version.Id, DirectionArtefact.Read(artefact, model, scope, version.Id), null);
+                return new DirectionChampion(version.Id, DirectionCatalogue.Require(model).Read(artefact, scope, version.Id), null);
             }
             catch (ArtefactException fault) when (fault.IsForSomethingElse)
             {

@@ -53,7 +53,7 @@ public sealed partial class FeedbackLoop : IFeedbackLoop, IFeedbackState
         _ground = ground;
         _signals = signals;
         _settings = new DirectionSettings(training, options.LstmPreset);
-        _trainers = [new LogisticDirectionTrainer(ground.Wall), new XGBoostDirectionTrainer(ground.Wall), new LstmDirectionTrainer(ground.Wall)];
+        _trainers = [.. DirectionCatalogue.All.Select(model => model.Trainer(ground.Wall))];
         _logger = logger;
         Options = options;
         _champions = new DirectionChampions(ground.Registry, logger);

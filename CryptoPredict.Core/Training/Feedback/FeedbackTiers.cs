@@ -8,20 +8,17 @@ public static class FeedbackTiers
     /// <summary>The highest tier.</summary>
     public const int Highest = 3;
 
-    /// <summary>The direction models, in the order of the tiers that bring them.</summary>
-    public static IReadOnlyList<string> Models { get; } = [LogisticDirection.ModelName, XGBoostDirection.ModelName, LstmDirection.ModelName];
-
     /// <summary>The models that a tier trains.</summary>
     /// <param name="tier">1 to <see cref="Highest"/>.</param>
     /// <exception cref="ArgumentOutOfRangeException">There is no such tier.</exception>
     public static IReadOnlyList<string> ModelsOf(int tier)
     {
         Require(tier);
-        return [.. Models.Take(tier)];
+        return [.. DirectionCatalogue.Names.Take(tier)];
     }
 
     /// <summary>The lowest tier that trains a model.</summary>
-    public static int TierOf(string model) => Models.TakeWhile(name => name != model).Count() + 1;
+    public static int TierOf(string model) => DirectionCatalogue.Names.TakeWhile(name => name != model).Count() + 1;
 
     internal static void Require(int tier)
     {

@@ -3,6 +3,7 @@ using System.Collections.Immutable;
 using System.Threading.Channels;
 using CryptoPredict.Core.Forecasting;
 using CryptoPredict.Core.Market;
+using CryptoPredict.Core.Training.Feedback.Models;
 using Microsoft.Extensions.Logging;
 
 namespace CryptoPredict.Core.Training.Feedback;
@@ -37,7 +38,7 @@ internal sealed partial class SignalLoop
         _logger = logger;
         _series = ground.Scopes.ToImmutableDictionary(
             scope => scope.Asset,
-            scope => FeedbackTiers.Models.Select(model => new DirectionSeries(scope.Asset, model, scope.HorizonSteps)).ToImmutableArray());
+            scope => DirectionCatalogue.Names.Select(model => new DirectionSeries(scope.Asset, model, scope.HorizonSteps)).ToImmutableArray());
     }
 
     /// <summary>A log or a champion changed. Raised on the loop's own thread.</summary>

@@ -2,6 +2,7 @@ using CryptoPredict.Core.Features;
 using CryptoPredict.Core.Forecasting;
 using CryptoPredict.Core.Market;
 using CryptoPredict.Core.Numerics;
+using CryptoPredict.Core.Training.Feedback.Models;
 
 namespace CryptoPredict.Core.Training.Feedback;
 
@@ -29,7 +30,7 @@ internal sealed class SignalPipeline
         _scope = scope;
         _thresholds = thresholds;
         _features = new FeatureEngine(scope.Interval);
-        _series = FeedbackTiers.Models.ToDictionary(
+        _series = DirectionCatalogue.Names.ToDictionary(
             model => model,
             model => new DirectionSeries(scope.Asset, model, scope.HorizonSteps)
             {
@@ -45,7 +46,7 @@ internal sealed class SignalPipeline
     public DateTimeOffset? Present { get; private set; }
 
     /// <summary>The logs, in the order of the tiers.</summary>
-    public IEnumerable<DirectionSeries> Series => FeedbackTiers.Models.Select(model => _series[model]);
+    public IEnumerable<DirectionSeries> Series => DirectionCatalogue.Names.Select(model => _series[model]);
 
     /// <summary>Target time of the oldest signal that waits or whose price was missing, for it may have come since; null when there is none.</summary>
     public DateTimeOffset? OldestOpen => Series
@@ -68,7 +69,7 @@ internal sealed class SignalPipeline
         List<SignalEntry> settled = [];
         foreach (var candle in candles)
         {
-            foreach (var model in FeedbackTiers.Models)
+            foreach (var model in DirectionCatalogue.Names)
             {
                 Settle(model, candle, now, settled);
             }
@@ -79,7 +80,7 @@ internal sealed class SignalPipeline
                 continue;
             }
 
-            foreach (var model in FeedbackTiers.Models)
+            foreach (var model in DirectionCatalogue.Names)
             {
                 if (Ask(model, champions(model), candle) is { } signal)
                 {

@@ -8,6 +8,7 @@ using CryptoPredict.Core.Loop;
 using CryptoPredict.Core.Market;
 using CryptoPredict.Core.Registry;
 using CryptoPredict.Core.Storage;
+using CryptoPredict.Core.Training;
 using CryptoPredict.Dashboard.Accounts;
 using CryptoPredict.Tests.Registry;
 using CryptoPredict.Tests.Support;
@@ -244,12 +245,12 @@ public sealed class ModelsApiTests(ModelsApiTests.Fixture fixture) : IClassFixtu
     {
         var scope = new ForecastScope(Eth, content == "far" ? 7 : 5, TimeSpan.FromMinutes(content == "slow" ? 5 : 1));
         return content == "garbage" ? RegistryStore.Artefact(3)
-            : ForecasterArtefact.Write(new TrainedForecaster(new KalmanForecaster("unnamed", new TrendVariances(0, 1e-6, 0)), new ModelCard(scope, [])));
+            : ModelCatalogue.Write(new Trained<IForecaster>(new KalmanForecaster("unnamed", new TrendVariances(0, 1e-6, 0)), new ModelCard(scope, [])));
     }
 
     private async Task<HttpResponseMessage> ImportAsync(ModelBiography biography, byte[] artefact)
     {
-        using var body = new ByteArrayContent(VersionPackage.Write(new ModelVersion(biography, ForecasterArtefact.Hash(artefact), artefact.Length), artefact));
+        using var body = new ByteArrayContent(VersionPackage.Write(new ModelVersion(biography, Artefact.Hash(artefact), artefact.Length), artefact));
         return await Http.PostAsync(new Uri($"{Versions}/import", UriKind.Relative), body, Token);
     }
 

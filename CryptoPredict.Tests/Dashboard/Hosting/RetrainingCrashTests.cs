@@ -72,7 +72,7 @@ public sealed class RetrainingCrashTests
         Assert.Equal(
             versions.Select(version => $"{version.Id}.bin").Order(StringComparer.Ordinal),
             Directory.GetFiles(artefacts, "*", SearchOption.AllDirectories).Select(Path.GetFileName).Order(StringComparer.Ordinal));
-        Assert.NotNull((await registry.ReadChampionAsync(Asset, Retrainer.Models[0], Token)).Version);
+        Assert.NotNull((await registry.ReadChampionAsync(Asset, ModelCatalogue.Names[0], Token)).Version);
         Assert.All(
             (await registry.ReadAliasesAsync(Asset, Token)).Where(change => change.VersionId is not null),
             change => Assert.Contains(versions, version => version.Id == change.VersionId));

@@ -103,7 +103,7 @@ public sealed class JobScheduleTests
         await using var jobs = await JobsHarness.StartAsync(wall: wall);
         foreach (var asset in jobs.Live.Market.Assets)
         {
-            foreach (var model in Retrainer.Models)
+            foreach (var model in ModelCatalogue.Names)
             {
                 var version = await jobs.Registry.AddAsync(RegistryStore.Biography(jobs.Clock.GetUtcNow(), 1, asset, model), RegistryStore.Artefact(1), Token);
                 await jobs.Registry.SetAliasAsync(new AliasMove(asset, model, ModelAlias.Champion, version.Id, null, "test", "It is the first."), Token);

@@ -1,5 +1,4 @@
 using CryptoPredict.Core.Market;
-using CryptoPredict.Core.Training.Feedback;
 using CryptoPredict.Core.Training.Feedback.Models;
 
 namespace CryptoPredict.Tests.Training.Feedback;
@@ -21,7 +20,7 @@ internal static class Directions
     private static readonly Lazy<Dictionary<string, TrainedDirectionModel>> LazyModels =
         new(() => Trainers.ToDictionary(trainer => trainer.Model, trainer => trainer.Train(Planted.Data, Settings, seed: 1)));
 
-    public static TheoryData<string> Models => [.. FeedbackTiers.Models];
+    public static TheoryData<string> Models => [.. DirectionCatalogue.Names];
 
     public static IDirectionTrainer Trainer(string model) => Trainers.Single(trainer => trainer.Model == model);
 

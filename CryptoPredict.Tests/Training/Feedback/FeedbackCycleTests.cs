@@ -22,7 +22,7 @@ public sealed class FeedbackCycleTests
         var run = await harness.RunCycleAsync(3);
 
         Assert.Equal((RunState.Succeeded, "ada", "3"), (run.State, run.Request.RequestedBy, run.Parameters["tier"]));
-        Assert.Equal(FeedbackTiers.Models, run.Steps.Select(step => step.Model));
+        Assert.Equal(DirectionCatalogue.Names, run.Steps.Select(step => step.Model));
         Assert.NotEmpty(await harness.Runs.ReadEpochsAsync(run.Id, Token));
         Assert.NotEmpty(await harness.Runs.ReadLogAsync(run.Id, 0, 100, newest: false, Token));
         Assert.Empty(harness.Active.Current);
@@ -54,7 +54,7 @@ public sealed class FeedbackCycleTests
     {
         await using var harness = await FeedbackHarness.CreateAsync();
         var run = await harness.RunCycleAsync(tier, FeedbackHarness.Btc);
-        Assert.Equal(FeedbackTiers.Models.Take(tier), run.Steps.Select(step => step.Model));
+        Assert.Equal(DirectionCatalogue.Names.Take(tier), run.Steps.Select(step => step.Model));
         Assert.Equal(FeedbackHarness.Btc, run.Request.Asset);
     }
 

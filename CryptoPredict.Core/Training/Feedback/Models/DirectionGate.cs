@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using CryptoPredict.Core.Forecasting;
 using CryptoPredict.Core.Verification.Scores;
 using Verdict = CryptoPredict.Core.Registry.GateDecision;
 
@@ -27,7 +28,7 @@ public static class DirectionGate
     /// <exception cref="ArgumentException">A version is for another scope than the data.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     public static Verdict Judge(
-        TrainedDirection candidate, TrainedDirection? champion, TrainingData data, GateOptions options, CancellationToken cancellationToken = default)
+        Trained<IDirectionModel> candidate, Trained<IDirectionModel>? champion, TrainingData data, GateOptions options, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(candidate);
         ArgumentNullException.ThrowIfNull(data);
@@ -63,7 +64,7 @@ public static class DirectionGate
     }
 
     private static (double[] Candidate, double[] Champion, double[] Returns) Ask(
-        TrainedDirection candidate, TrainedDirection? champion, TrainingData data, CancellationToken cancellationToken)
+        Trained<IDirectionModel> candidate, Trained<IDirectionModel>? champion, TrainingData data, CancellationToken cancellationToken)
     {
         List<double> mine = [], theirs = [], returns = [];
         for (var row = data.Holdout.Start; row < data.Holdout.End; row++)
@@ -89,7 +90,7 @@ public static class DirectionGate
 
     private static Verdict Refused(string rule) => new(false, rule, ImmutableSortedDictionary<string, double>.Empty);
 
-    private static void RequireScope(TrainedDirection trained, TrainingData data)
+    private static void RequireScope(Trained<IDirectionModel> trained, TrainingData data)
     {
         if (trained.Card.Scope != data.Scope)
         {

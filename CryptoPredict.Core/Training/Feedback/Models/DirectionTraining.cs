@@ -64,11 +64,11 @@ internal sealed class DirectionTraining
         var (said, came) = DirectionMetrics.Ask(create("unnamed", LogOddsShrinkage.None), _data, _data.Validation, _cancellationToken);
         var shrinkage = LogOddsShrinkage.Fit(said, DirectionMetrics.Rises(came));
         var card = new ModelCard(_data.Scope, [_data.Seen]);
-        var artefact = DirectionArtefact.Write(new TrainedDirection(create("unnamed", shrinkage), card));
-        var model = create(ForecasterArtefact.VersionOf(artefact), shrinkage);
+        var artefact = DirectionCatalogue.Write(new Trained<IDirectionModel>(create("unnamed", shrinkage), card));
+        var model = create(Artefact.VersionOf(artefact), shrinkage);
         return new TrainedDirectionModel
         {
-            Trained = new TrainedDirection(model, card),
+            Trained = new Trained<IDirectionModel>(model, card),
             Artefact = artefact,
             Seed = _seed,
             Parameters = parameters.With("shrinkage", shrinkage.Factor).ToDictionary(),

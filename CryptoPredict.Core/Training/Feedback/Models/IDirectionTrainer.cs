@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using CryptoPredict.Core.Forecasting;
 using CryptoPredict.Core.Learning.Neural;
 using CryptoPredict.Core.Market;
 
@@ -33,7 +34,7 @@ public sealed record DirectionSettings(RetrainOptions Training, string LstmPrese
 public sealed record TrainedDirectionModel : TrainedVersion
 {
     /// <summary>The model and what it has seen. Its version is the beginning of the artefact's hash.</summary>
-    public required TrainedDirection Trained { get; init; }
+    public required Trained<IDirectionModel> Trained { get; init; }
 
     /// <summary>Scores on rows it learnt from: the newest, as many as the holdout has.</summary>
     public required DirectionMetrics TrainMetrics { get; init; }

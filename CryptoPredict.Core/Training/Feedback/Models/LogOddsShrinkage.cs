@@ -1,3 +1,4 @@
+using CryptoPredict.Core.Forecasting;
 using CryptoPredict.Core.Learning.Linear;
 
 namespace CryptoPredict.Core.Training.Feedback.Models;
@@ -21,6 +22,10 @@ public sealed record LogOddsShrinkage
 
     /// <summary>Believes the learner in full.</summary>
     public static LogOddsShrinkage None { get; } = new(1);
+
+    /// <summary>The one that an artefact's manifest holds.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">It holds none, or a wrong one.</exception>
+    internal static LogOddsShrinkage Of(ArtefactManifest manifest) => new(manifest.Shrinkage ?? double.NaN);
 
     /// <summary>s.</summary>
     public double Factor { get; }

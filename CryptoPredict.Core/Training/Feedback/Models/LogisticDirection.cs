@@ -11,6 +11,13 @@ public sealed class LogisticDirection : IDirectionModel
     /// <summary>The model's name.</summary>
     public const string ModelName = "logistic";
 
+    /// <summary>How it stands in an artefact: as JSON.</summary>
+    internal static ArtefactFormat<IDirectionModel> Format { get; } = ArtefactFormat<IDirectionModel>.Of<LogisticDirection>(
+        "logistic-json",
+        (logistic, manifest) => (manifest.With(logistic.Scaler) with { Shrinkage = logistic.Shrinkage.Factor }, LogisticFile.Write(logistic.Regression)),
+        (manifest, payload, version) => new LogisticDirection(
+            version, manifest.HorizonSteps, LogisticFile.Read(payload), manifest.Scaler, LogOddsShrinkage.Of(manifest)));
+
     private readonly int _horizonSteps;
 
     /// <summary>Puts a fitted regression to work.</summary>

@@ -10,6 +10,16 @@ public sealed class LstmDirection : IDirectionModel
     /// <summary>The model's name; <c>lstm</c> is the forecaster of prices.</summary>
     public const string ModelName = "lstm-direction";
 
+    /// <summary>
+    /// How it stands in an artefact. The format's name says what the output means: networks of plain "safetensors" gave 2·P(up) − 1 and would be misread.
+    /// </summary>
+    internal static ArtefactFormat<IDirectionModel> Format { get; } = ArtefactFormat<IDirectionModel>.Of<LstmDirection>(
+        "safetensors-log-odds",
+        (lstm, manifest) => (
+            manifest.With(lstm.Scaler) with { SequenceLength = lstm.RequiredFeatureRows, Shrinkage = lstm.Shrinkage.Factor }, NetworkFile.Write(lstm.Network)),
+        (manifest, payload, version) => new LstmDirection(
+            version, manifest.HorizonSteps, NetworkFile.Read(payload), manifest.SequenceLength ?? 0, manifest.Scaler, LogOddsShrinkage.Of(manifest)));
+
     private readonly SequenceScorer _scorer;
 
     /// <summary>Puts a trained network to work.</summary>

@@ -1,3 +1,4 @@
+using System.Text;
 using CryptoPredict.Core.Features;
 using CryptoPredict.Core.Forecasting;
 using CryptoPredict.Core.Learning.Trees;
@@ -9,6 +10,13 @@ public sealed class XGBoostDirection : IDirectionModel
 {
     /// <summary>The model's name.</summary>
     public const string ModelName = "xgboost";
+
+    /// <summary>How it stands in an artefact: as XGBoost's JSON.</summary>
+    internal static ArtefactFormat<IDirectionModel> Format { get; } = ArtefactFormat<IDirectionModel>.Of<XGBoostDirection>(
+        "xgboost-json",
+        (trees, manifest) => (manifest with { Shrinkage = trees.Shrinkage.Factor }, Encoding.UTF8.GetBytes(XGBoostJsonFormat.Write(trees.Trees))),
+        (manifest, payload, version) => new XGBoostDirection(
+            version, manifest.HorizonSteps, XGBoostJsonFormat.Read(Encoding.UTF8.GetString(payload)), LogOddsShrinkage.Of(manifest)));
 
     private readonly int _horizonSteps;
 

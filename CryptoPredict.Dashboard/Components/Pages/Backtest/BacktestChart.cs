@@ -21,5 +21,5 @@ internal static class BacktestChart
         [.. curve.Times.Select(time => (double)time.ToUnixTimeSeconds())],
         [.. curve.RelativeMae.Select(column => (IReadOnlyList<double>)column), [.. curve.Times.Select(_ => 1.0)]]);
 
-    private static string Ink(string model) => model == RollingScores.EnsembleModel ? "forecast" : ModelInk.Of(model);
+    private static string Ink(string model) => model == RollingScores.EnsembleModel ? "forecast" : ModelColors.Of(model);
 }

@@ -27,12 +27,12 @@ internal sealed class BacktestDraft
     public string Seed { get; set; } = "";
 
     /// <summary>The models chosen.</summary>
-    public HashSet<string> Models { get; } = [.. Retrainer.Models];
+    public HashSet<string> Models { get; } = [.. ModelCatalogue.Names];
 
     /// <summary>The settings; a number that is none is refused in a sentence.</summary>
     /// <exception cref="BacktestRefusedException">A number is none.</exception>
     public BacktestSettings ToSettings() => new(
-        Utc(From), Utc(To), RetrainEvery, Number("rows", Rows), Models.Count == Retrainer.Models.Length ? null : [.. Retrainer.Models.Where(Models.Contains)], Number("seed", Seed));
+        Utc(From), Utc(To), RetrainEvery, Number("rows", Rows), Models.Count == ModelCatalogue.Names.Length ? null : [.. ModelCatalogue.Names.Where(Models.Contains)], Number("seed", Seed));
 
     private static DateTimeOffset? Utc(DateTime? time) => time is { } at ? new DateTimeOffset(DateTime.SpecifyKind(at, DateTimeKind.Utc)) : null;
 

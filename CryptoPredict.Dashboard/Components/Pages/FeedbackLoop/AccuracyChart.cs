@@ -1,5 +1,6 @@
 using CryptoPredict.Core.Market;
 using CryptoPredict.Core.Training.Feedback;
+using CryptoPredict.Core.Training.Feedback.Models;
 using CryptoPredict.Dashboard.Components.Charts;
 
 namespace CryptoPredict.Dashboard.Components.Pages.FeedbackLoop;
@@ -13,7 +14,7 @@ internal static class AccuracyChart
     /// <summary>One line per model, the threshold, and a coin's even chance.</summary>
     public static IReadOnlyList<PlotSeries> Series { get; } =
     [
-        .. FeedbackTiers.Models.Select(model => new PlotSeries(model, ModelInk.Of(model.Replace("-direction", "", StringComparison.Ordinal)), PlotShape.Line)),
+        .. DirectionCatalogue.Names.Select(model => new PlotSeries(model, ModelColors.Of(model), PlotShape.Line)),
         new("threshold", "warn", PlotShape.Dashes),
         new("even chance", "persistence", PlotShape.Dashes),
     ];
@@ -25,7 +26,7 @@ internal static class AccuracyChart
     public static PlotData Of(Asset asset, IReadOnlyCollection<DirectionSeries> logs, FeedbackOptions options)
     {
         var rolling = Rolling(options);
-        var lines = FeedbackTiers.Models
+        var lines = DirectionCatalogue.Names
             .Select(model => logs.Where(log => log.Model == model).SelectMany(log => log.History(rolling)).ToDictionary(point => point.Time, point => 100 * point.Accuracy))
             .ToArray();
         DateTimeOffset[] times = [.. lines.SelectMany(line => line.Keys).Distinct().Order()];

@@ -1,5 +1,6 @@
 using CryptoPredict.Core.Market;
 using CryptoPredict.Core.Training.Feedback;
+using CryptoPredict.Core.Training.Feedback.Models;
 using CryptoPredict.Dashboard.Components.Shared;
 
 namespace CryptoPredict.Dashboard.Components.Pages.FeedbackLoop;
@@ -16,7 +17,7 @@ public sealed record SignalFilter(string? Model, SignalState? State, bool AllAss
 
     /// <summary>Reads the address's parameters.</summary>
     public static SignalFilter Parse(string? model, string? state, string? scope, int? page) => new(
-        FeedbackTiers.Models.Contains(model) ? model : null, QueryAddress.Parse<SignalState>(state), scope == "all", QueryAddress.PageOf(page));
+        model is not null && DirectionCatalogue.Names.Contains(model) ? model : null, QueryAddress.Parse<SignalState>(state), scope == "all", QueryAddress.PageOf(page));
 
     /// <summary>The question to the log.</summary>
     public SignalQuery Query(Asset asset) => new(AllAssets ? null : asset, Model, State, Offset: (Page - 1) * PageSize, Limit: PageSize);

@@ -10,7 +10,7 @@ public sealed class DirectionGateTests
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
-    private static TrainedDirection Good => Directions.Model(XGBoostDirection.ModelName).Trained;
+    private static Trained<IDirectionModel> Good => Directions.Model(XGBoostDirection.ModelName).Trained;
 
     [Fact]
     public void A_version_may_follow_itself()
@@ -75,7 +75,7 @@ public sealed class DirectionGateTests
         Assert.Contains("neither version has seen", verdict.Rule, StringComparison.Ordinal);
     }
 
-    private static TrainedDirection Said(Func<double, double> of) => Good with { Model = new Telling(Good.Model, (_, p) => of(p)) };
+    private static Trained<IDirectionModel> Said(Func<double, double> of) => Good with { Model = new Telling(Good.Model, (_, p) => of(p)) };
 
     private sealed class Telling(IDirectionModel inner, Func<DateTimeOffset, double, double> of) : IDirectionModel
     {

@@ -60,7 +60,7 @@ public sealed class DirectionModelTests
         var second = Directions.Trainer(model).Train(Planted.QuickData, Directions.Quick, 3, cancellationToken: Token);
 
         Assert.Equal(first.Artefact.ToArray(), second.Artefact.ToArray());
-        Assert.Equal(ForecasterArtefact.VersionOf(first.Artefact.Span), first.Trained.Model.Version);
+        Assert.Equal(Artefact.VersionOf(first.Artefact.Span), first.Trained.Model.Version);
         Assert.Equal(first.HoldoutMetrics, second.HoldoutMetrics);
     }
 
@@ -76,7 +76,7 @@ public sealed class DirectionModelTests
     public void An_artefact_gives_the_same_probabilities_bit_for_bit(string model)
     {
         var trained = Directions.Model(model);
-        var read = DirectionArtefact.Read(trained.Artefact.Span, model, Planted.Scope);
+        var read = DirectionCatalogue.Require(model).Read(trained.Artefact.Span, Planted.Scope);
 
         Assert.Equal(trained.Trained.Model.Version, read.Model.Version);
         Assert.Equal(trained.Trained.Card.Seen, read.Card.Seen);
@@ -90,20 +90,20 @@ public sealed class DirectionModelTests
     public void An_artefact_for_something_else_or_damaged_is_refused(string model)
     {
         var artefact = Directions.Model(model).Artefact.ToArray();
-        Assert.Throws<ArtefactException>(() => DirectionArtefact.Read(artefact, "lstm", Planted.Scope));
-        Assert.Throws<ArtefactException>(() => DirectionArtefact.Read(artefact, model, Planted.Scope with { Asset = new Asset("ETH-USD") }));
-        Assert.Throws<ArtefactException>(() => DirectionArtefact.Read(artefact, model, Planted.Scope with { HorizonSteps = 5 }));
+        Assert.Throws<ArtefactException>(() => DirectionCatalogue.Require(model == "logistic" ? "xgboost" : "logistic").Read(artefact, Planted.Scope));
+        Assert.Throws<ArtefactException>(() => DirectionCatalogue.Require(model).Read(artefact, Planted.Scope with { Asset = new Asset("ETH-USD") }));
+        Assert.Throws<ArtefactException>(() => DirectionCatalogue.Require(model).Read(artefact, Planted.Scope with { HorizonSteps = 5 }));
         artefact[^20] ^= 1;
-        Assert.Throws<ArtefactException>(() => DirectionArtefact.Read(artefact, model, Planted.Scope));
+        Assert.Throws<ArtefactException>(() => DirectionCatalogue.Require(model).Read(artefact, Planted.Scope));
     }
 
     [Fact]
     public void A_forecaster_of_prices_is_no_direction_model_and_the_other_way_round()
     {
-        var kalman = ForecasterArtefact.Write(new TrainedForecaster(new KalmanForecaster("1", new TrendVariances(1, 1, 0)), new ModelCard(Planted.Scope, [])));
-        Assert.Throws<ArtefactException>(() => DirectionArtefact.Read(kalman, KalmanForecaster.ModelName, Planted.Scope));
+        var kalman = ModelCatalogue.Write(new Trained<IForecaster>(new KalmanForecaster("1", new TrendVariances(1, 1, 0)), new ModelCard(Planted.Scope, [])));
+        Assert.Throws<ArtefactException>(() => DirectionCatalogue.Require(LogisticDirection.ModelName).Read(kalman, Planted.Scope));
         var direction = Directions.Model(LogisticDirection.ModelName).Artefact;
-        Assert.Throws<ArtefactException>(() => ForecasterArtefact.Read(direction.Span, LogisticDirection.ModelName, Planted.Scope));
+        Assert.Throws<ArtefactException>(() => ModelCatalogue.Require(KalmanForecaster.ModelName).Read(direction.Span, Planted.Scope));
     }
 
     [Theory]

@@ -1,0 +1,17 @@
+namespace CryptoPredict.Core.Training;
+
+/// <summary>A model as the registry, the pages and the API know it.</summary>
+/// <param name="Name">
+/// Its name in code, pages, API, artefacts and the ledger, so it never changes: lower-case letters, digits and hyphens.
+/// </param>
+public abstract record ModelKind(string Name)
+{
+    /// <summary>What it is, in a sentence for whoever reads of it.</summary>
+    public required string Description { get; init; }
+
+    /// <summary>The colour it is drawn in on every page: a number in the palette, from 1. Models that are never drawn together may share one.</summary>
+    public required int Color { get; init; }
+
+    /// <summary>Whether it learns in epochs, which a run counts and logs one by one.</summary>
+    public bool LearnsInEpochs { get; init; }
+}

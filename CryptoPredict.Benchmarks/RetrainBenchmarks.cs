@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using BenchmarkDotNet.Attributes;
 using CryptoPredict.Core.Forecasting;
 using CryptoPredict.Core.Market;
@@ -15,13 +16,7 @@ public class RetrainBenchmarks
 {
     private static readonly ForecastScope Scope = new(new Asset("BTC-USD"), 5, TimeSpan.FromMinutes(1));
     private static readonly RetrainOptions Options = new() { Threads = 2 };
-    private static readonly IModelTrainer[] Trainers =
-    [
-        new KalmanTrainer(TimeProvider.System),
-        new RandomForestTrainer(TimeProvider.System),
-        new LightGbmTrainer(TimeProvider.System),
-        new LstmTrainer(TimeProvider.System),
-    ];
+    private static readonly ImmutableArray<IModelTrainer<IForecaster>> Trainers = ModelCatalogue.Trainers(TimeProvider.System);
 
     private Candle[] _candles = [];
     private TrainingData _data = null!;
@@ -52,18 +47,18 @@ public class RetrainBenchmarks
     public TrainingData BuildData() => TrainingData.Build(Scope, _candles, Options);
 
     [Benchmark]
-    public TrainedModel Kalman() => Trainers[0].Train(_data, Options, seed: 1);
+    public TrainedModel<IForecaster> Kalman() => Trainers[0].Train(_data, Options, seed: 1);
 
     [Benchmark]
-    public TrainedModel RandomForest() => Trainers[1].Train(_data, Options, seed: 1);
+    public TrainedModel<IForecaster> RandomForest() => Trainers[1].Train(_data, Options, seed: 1);
 
     [Benchmark]
-    public TrainedModel LightGbm() => Trainers[2].Train(_data, Options, seed: 1);
+    public TrainedModel<IForecaster> LightGbm() => Trainers[2].Train(_data, Options, seed: 1);
 
     [Benchmark]
-    public TrainedModel Lstm() => Trainers[3].Train(_data, Options, seed: 1);
+    public TrainedModel<IForecaster> Lstm() => Trainers[3].Train(_data, Options, seed: 1);
 
     /// <summary>The network without early stopping: all ten epochs.</summary>
     [Benchmark]
-    public TrainedModel LstmAllEpochs() => Trainers[3].Train(_data, Options with { Lstm = new() { Patience = 10 } }, seed: 1);
+    public TrainedModel<IForecaster> LstmAllEpochs() => Trainers[3].Train(_data, Options with { Lstm = new() { Patience = 10 } }, seed: 1);
 }

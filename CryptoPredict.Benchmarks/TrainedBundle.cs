@@ -15,8 +15,8 @@ internal sealed class TrainedBundle : IBundleSource
         var scope = new ForecastScope(asset, (int)(options.Horizon / interval), interval);
         var training = new RetrainOptions();
         var data = TrainingData.Build(scope, candles, training);
-        IModelTrainer[] trainers = [new KalmanTrainer(TimeProvider.System), new RandomForestTrainer(TimeProvider.System), new LightGbmTrainer(TimeProvider.System), new LstmTrainer(TimeProvider.System)];
-        var members = trainers.Select(trainer => new EnsembleMember(trainer.Train(data, training, training.Seed).Trained.Model, 0.25));
+        var trainers = ModelCatalogue.Trainers(TimeProvider.System);
+        var members = trainers.Select(trainer => ModelCatalogue.MemberOf(trainer.Train(data, training, training.Seed).Trained.Model, new EnsembleOptions()));
         _bundle = new Bundle(
             asset, new Ensemble(members), scope.HorizonSteps, interval, options.BandCoverage, new SignalThresholds(options.BuyThreshold, options.SellThreshold));
     }

@@ -32,7 +32,7 @@ internal sealed class WalkForward
     private readonly ForecastScope _scope;
     private readonly BacktestGround _ground;
     private readonly RetrainOptions _options;
-    private readonly IReadOnlyList<IModelTrainer> _trainers;
+    private readonly IReadOnlyList<IModelTrainer<IForecaster>> _trainers;
     private readonly FoldBundles _bundles = new();
     private readonly AssetPipeline _pipeline;
     private readonly BacktestTally _tally;
@@ -45,7 +45,7 @@ internal sealed class WalkForward
     /// <param name="scope">What is forecast.</param>
     /// <param name="ground">Under which options.</param>
     /// <param name="trainers">All trainers; those of the plan's models are used.</param>
-    public WalkForward(BacktestPlan plan, ForecastScope scope, BacktestGround ground, IEnumerable<IModelTrainer> trainers)
+    public WalkForward(BacktestPlan plan, ForecastScope scope, BacktestGround ground, IEnumerable<IModelTrainer<IForecaster>> trainers)
     {
         _plan = plan;
         _scope = scope;
@@ -146,7 +146,7 @@ internal sealed class WalkForward
         return fold with { LearntTo = data.Seen.To, Rows = data.Training.Count, Trainings = trainings.ToImmutable() };
     }
 
-    private FoldTraining Train(double done, int fold, IModelTrainer trainer, TrainingData data, CancellationToken cancellationToken)
+    private FoldTraining Train(double done, int fold, IModelTrainer<IForecaster> trainer, TrainingData data, CancellationToken cancellationToken)
     {
         var progress = new Steps(step => Report(
             done + (step.Done / Math.Max(1.0, step.Total) / _trainers.Count / _plan.Folds),
@@ -155,7 +155,7 @@ internal sealed class WalkForward
         try
         {
             var trained = trainer.Train(data, _options, _plan.Seed, progress, cancellationToken);
-            var decision = Gate.Judge(trained.Trained, _champions.GetValueOrDefault(trainer.Model), data, _options.Gate, null, cancellationToken);
+            var decision = Gate.Judge(ForecastFamily.Instance, trained.Trained, _champions.GetValueOrDefault(trainer.Model), data, _options.Gate, null, cancellationToken);
             if (decision.Promoted)
             {
                 _champions[trainer.Model] = trained.Trained;

@@ -270,12 +270,13 @@ public sealed partial class FineTuner : IFineTuner
             run.Report(0.9, "at the gate");
             var issued = await ground.Ledger.IssuedAsync(
                 scope.Asset, LstmForecaster.ModelName, data.Table.AsOf.Span[data.Holdout.Start], data.To, run.Stop).ConfigureAwait(false);
-            var decision = Gate.Judge(trained.Trained, champion.Trained, data, training.Gate, issued, run.Stop);
+            var decision = Gate.Judge(ForecastFamily.Instance, trained.Trained, champion.Trained, data, training.Gate, issued, run.Stop);
+            var record = ForecastFamily.Instance.ToRecord(decision);
             Taken = await intake.TakeInAsync(
-                trained, VersionOrigin.FineTune, champion.Version.Id, lesson.Rows, data.To, decision.ToRecord(), decision.Against, run.Stop).ConfigureAwait(false);
+                trained, VersionOrigin.FineTune, champion.Version.Id, lesson.Rows, data.To, record, decision.Against, run.Stop).ConfigureAwait(false);
             _tally.Add(Taken);
             run.Step(new RunStep(
-                scope.Asset, LstmForecaster.ModelName, ground.Wall.GetElapsedTime(started), Taken.Version.Id, decision.ToRecord(), Taken.Note is { } note ? $"{improvement}; {note}" : improvement));
+                scope.Asset, LstmForecaster.ModelName, ground.Wall.GetElapsedTime(started), Taken.Version.Id, record, Taken.Note is { } note ? $"{improvement}; {note}" : improvement));
             var fate = Taken.Promoted ? "becomes champion" : "does not become champion";
             run.Log($"{scope.Asset}: {Taken.Version.Id} {fate}. {Taken.Note ?? decision.Reason}");
             return (RunState.Succeeded, $"Fine-tuned on {Samples:N0} {lesson.What}: {Taken.Version.Id} {fate}. {Taken.Note ?? decision.Reason}");

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using CryptoPredict.Core.Forecasting;
 using CryptoPredict.Core.Verification;
 using CryptoPredict.Core.Verification.Scores;
 
@@ -24,9 +23,15 @@ public sealed record ForecastMetrics(
     Proportion Direction,
     double PBetter,
     double ForecastDeviation,
-    double RealisedDeviation)
+    double RealisedDeviation) : IModelMetrics
 {
-    /// <summary>The figures by the names under which biographies keep them.</summary>
+    /// <inheritdoc/>
+    public double Loss => MeanAbsoluteError;
+
+    /// <inheritdoc/>
+    public double OfBaseline => RelativeMae;
+
+    /// <inheritdoc/>
     public ImmutableSortedDictionary<string, double> ToNumbers() => new SortedDictionary<string, double>(StringComparer.Ordinal)
     {
         ["count"] = Count,
@@ -61,29 +66,6 @@ public sealed record ForecastMetrics(
             DieboldMariano.Compare(errors, persistence, horizonSteps).PBetter,
             Deviation(forecasts),
             Deviation(realised));
-    }
-
-    /// <summary>Asks a forecaster at each row of a range, as it would have been asked live, and scores it.</summary>
-    /// <param name="forecaster">The forecaster.</param>
-    /// <param name="data">Its data.</param>
-    /// <param name="rows">Which rows; those with too little history are left out.</param>
-    /// <param name="cancellationToken">Stops between two rows.</param>
-    public static ForecastMetrics Of(IForecaster forecaster, TrainingData data, RowRange rows, CancellationToken cancellationToken)
-    {
-        ArgumentNullException.ThrowIfNull(data);
-        var forecasts = new List<double>(rows.Count);
-        var realised = new List<double>(rows.Count);
-        for (var row = rows.Start; row < rows.End; row++)
-        {
-            cancellationToken.ThrowIfCancellationRequested();
-            if (data.TryGetInput(row, forecaster, out var input))
-            {
-                forecasts.Add(forecaster.Predict(input).LogReturn);
-                realised.Add(data.Table.Targets.Span[row]);
-            }
-        }
-
-        return Of([.. forecasts], [.. realised], data.Scope.HorizonSteps);
     }
 
     internal static double[] Errors(ReadOnlySpan<double> forecasts, ReadOnlySpan<double> realised)

@@ -6,7 +6,7 @@ namespace CryptoPredict.Core.Training;
 /// <param name="Name">Its name, see <see cref="ModelKind.Name"/>.</param>
 /// <param name="Trainer">Makes its trainer by the clock that trainings are timed by.</param>
 /// <param name="Format">How it stands in an artefact.</param>
-public sealed record ForecastModel(string Name, Func<TimeProvider, IModelTrainer> Trainer, ArtefactFormat<IForecaster> Format) : ModelKind(Name)
+public sealed record ForecastModel(string Name, Func<TimeProvider, IModelTrainer<IForecaster>> Trainer, ArtefactFormat<IForecaster> Format) : ModelKind(Name)
 {
     /// <summary>Its weight in the ensemble before anything is verified, relative to the others'; 0 to 1.</summary>
     public required double StartWeight { get; init; }

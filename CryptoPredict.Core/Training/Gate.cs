@@ -1,4 +1,3 @@
-using System.Globalization;
 using CryptoPredict.Core.Forecasting;
 using CryptoPredict.Core.Verification.Scores;
 
@@ -12,21 +11,20 @@ namespace CryptoPredict.Core.Training;
 /// Both are asked, as they would have been live, at every holdout row whose label lies outside everything that either has learnt
 /// from or was chosen by, so a champion from an hour ago and a fine-tune on the last hour are both judged fairly. A champion that has been
 /// fine-tuned on part of the holdout is there represented by what its model forecast live, before the target came. The new version
-/// must (1) give finite numbers; (2) be sane: its MAE within given bounds of persistence's, where far below is a leak and no
-/// skill, and its forecasts not varying more than the returns; (3) not be worse than the champion: MAE ≤ champion's ·
-/// (1 + tolerance), and "larger absolute error" not significant by a Diebold-Mariano test.
+/// must (1) give an answer, a finite number or a probability; (2) be sane: its loss within given bounds of that of a model without skill, where far below is a
+/// leak, and its forecasts not varying more than the returns; (3) not be worse than the champion: loss ≤ champion's ·
+/// (1 + tolerance), and "larger loss" not significant by a Diebold-Mariano test.
 /// </para>
 /// <para>
-/// An asset's first version is scored beside persistence, and passes by being finite and sane: a weak one does less harm in the ensemble,
+/// An asset's first version is scored beside the baseline, and passes by being finite and sane: a weak one does less harm in the ensemble,
 /// whose weights follow the errors, than none at all, and the next versions have to meet it. Where the market holds less structure than the
 /// tolerance, no rule can tell a model without skill from one with.
 /// </para>
 /// </remarks>
-public static class Gate
+internal static class Gate
 {
-    private static readonly GateRule Rule = new("MAE", "persistence's");
-
     /// <summary>Judges a new version.</summary>
+    /// <param name="family">Of what kind the versions are.</param>
     /// <param name="candidate">The new version.</param>
     /// <param name="champion">The version that serves; null when there is none.</param>
     /// <param name="data">Whose holdout decides.</param>
@@ -38,87 +36,87 @@ public static class Gate
     /// <param name="cancellationToken">Stops between two rows.</param>
     /// <exception cref="ArgumentException">A version is for another scope than the data.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
-    public static GateDecision Judge(
-        Trained<IForecaster> candidate, Trained<IForecaster>? champion, TrainingData data, GateOptions options,
+    public static GateVerdict Judge<TModel>(
+        ModelFamily<TModel> family, Trained<TModel> candidate, Trained<TModel>? champion, TrainingData data, GateOptions options,
         IReadOnlyDictionary<DateTimeOffset, double>? issued = null, CancellationToken cancellationToken = default)
+        where TModel : class, ILearntModel
     {
-        ArgumentNullException.ThrowIfNull(candidate);
-        ArgumentNullException.ThrowIfNull(data);
-        ArgumentNullException.ThrowIfNull(options);
-        var against = champion ?? new Trained<IForecaster>(new PersistenceForecaster(), new ModelCard(data.Scope, []));
         RequireScope(candidate, data);
-        RequireScope(against, data);
-
-        var (forecasts, standing, realised) = Ask(candidate, against, data, issued, cancellationToken);
-        var version = champion?.Model.Version;
-        if (GateRule.TooFewBecause(forecasts.Length, data.Scope.HorizonSteps, champion is null, options) is { } tooFew)
+        if (champion is not null)
         {
-            return new GateDecision(false, tooFew, version, null, null, double.NaN, double.NaN);
+            RequireScope(champion, data);
         }
 
-        var broken = Array.FindIndex(forecasts, forecast => !double.IsFinite(forecast));
-        if (broken >= 0)
+        var (answers, standing, realised) = Ask(family, candidate, champion, data, issued, cancellationToken);
+        var (version, steps) = (champion?.Model.Version, data.Scope.HorizonSteps);
+        if (GateRule.TooFewBecause(answers.Length, steps, champion is null, options) is { } tooFew)
         {
-            return new GateDecision(
-                false, $"It gave no finite number at target {broken + 1} of {forecasts.Length}.", version, null, null, double.NaN, double.NaN);
+            return new GateVerdict(false, tooFew, version);
         }
 
-        // A champion that fails at a target is there worth what the live loop shows without it: no change.
-        standing = Array.ConvertAll(standing, forecast => double.IsFinite(forecast) ? forecast : 0);
-        var mine = ForecastMetrics.Of(forecasts, realised, data.Scope.HorizonSteps);
-        var theirs = ForecastMetrics.Of(standing, realised, data.Scope.HorizonSteps);
-        var comparison = DieboldMariano.Compare(
-            ForecastMetrics.Errors(standing, realised), ForecastMetrics.Errors(forecasts, realised), data.Scope.HorizonSteps);
-        var relative = mine.MeanAbsoluteError / theirs.MeanAbsoluteError;
-        var fault = InsaneBecause(mine, options) ?? (champion is null ? null : Rule.WorseBecause(relative, comparison.PBetter, options));
-        return new GateDecision(
-            fault is null, fault ?? Rule.Passed(relative, mine.RelativeMae, champion is null), version, mine, theirs, relative, comparison.PBetter);
-    }
-
-    private static (double[] Candidate, double[] Champion, double[] Realised) Ask(
-        Trained<IForecaster> candidate, Trained<IForecaster> champion, TrainingData data, IReadOnlyDictionary<DateTimeOffset, double>? issued,
-        CancellationToken cancellationToken)
-    {
-        List<double> mine = [], theirs = [], realised = [];
-        for (var row = data.Holdout.Start; row < data.Holdout.End; row++)
+        for (var i = 0; i < answers.Length; i++)
         {
-            cancellationToken.ThrowIfCancellationRequested();
-            var asOf = data.Table.AsOf.Span[row];
-            if (candidate.Card.IsUnseen(asOf) && data.TryGetInput(row, candidate.Model, out var input)
-                && StandingAt(row, asOf, champion, data, issued) is { } standing)
+            if (family.MissingIn(answers[i]) is { } missing)
             {
-                mine.Add(candidate.Model.Predict(input).LogReturn);
-                theirs.Add(standing);
-                realised.Add(data.Table.Targets.Span[row]);
+                return new GateVerdict(false, $"It gave no {missing} at target {i + 1} of {answers.Length}.", version);
             }
         }
 
-        return ([.. mine], [.. theirs], [.. realised]);
+        var (mine, theirs) = (family.Score(answers, realised, steps), family.Score(standing, realised, steps));
+        var relative = mine.Loss / theirs.Loss;
+        var pWorse = DieboldMariano.Compare(family.Losses(standing, realised), family.Losses(answers, realised), steps).PBetter;
+        var fault = family.InsaneBecause(mine, options) ?? (champion is null ? null : family.Rule.WorseBecause(relative, pWorse, options));
+        return new GateVerdict(
+            fault is null, fault ?? family.Rule.Passed(relative, mine.OfBaseline, champion is null), version, mine, theirs, relative, pWorse);
     }
 
-    private static double? StandingAt(
-        int row, DateTimeOffset asOf, Trained<IForecaster> champion, TrainingData data, IReadOnlyDictionary<DateTimeOffset, double>? issued)
+    private static (double[] Candidate, double[] Champion, double[] Realised) Ask<TModel>(
+        ModelFamily<TModel> family, Trained<TModel> candidate, Trained<TModel>? champion, TrainingData data, IReadOnlyDictionary<DateTimeOffset, double>? issued,
+        CancellationToken cancellationToken)
+        where TModel : class, ILearntModel
     {
+        List<double> mine = [], theirs = [], returns = [];
+        for (var row = data.Holdout.Start; row < data.Holdout.End; row++)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            var (asOf, realised) = (data.Table.AsOf.Span[row], data.Table.Targets.Span[row]);
+            if (family.Counts(realised) && candidate.Card.IsUnseen(asOf) && data.TryGetInput(row, candidate.Model, out var input)
+                && StandingAt(family, row, asOf, champion, data, issued) is { } standing)
+            {
+                mine.Add(family.Ask(candidate.Model, input));
+
+                // A champion that fails at a target is there worth what is shown without it.
+                theirs.Add(family.MissingIn(standing) is null ? standing : family.Baseline);
+                returns.Add(realised);
+            }
+        }
+
+        return ([.. mine], [.. theirs], [.. returns]);
+    }
+
+    private static double? StandingAt<TModel>(
+        ModelFamily<TModel> family, int row, DateTimeOffset asOf, Trained<TModel>? champion, TrainingData data, IReadOnlyDictionary<DateTimeOffset, double>? issued)
+        where TModel : class, ILearntModel
+    {
+        if (champion is null)
+        {
+            return family.Baseline;
+        }
+
         if (champion.Card.IsUnseen(asOf))
         {
-            return data.TryGetInput(row, champion.Model, out var input) ? champion.Model.Predict(input).LogReturn : null;
+            return data.TryGetInput(row, champion.Model, out var input) ? family.Ask(champion.Model, input) : null;
         }
 
         return issued is not null && issued.TryGetValue(asOf, out var said) ? said : null;
     }
 
-    private static string? InsaneBecause(ForecastMetrics metrics, GateOptions options) => Rule.InsaneBecause(metrics.RelativeMae, options)
-        ?? (metrics.ForecastDeviation <= options.MaxRelativeDeviation * metrics.RealisedDeviation
-            ? null
-            : Text($"Its forecasts vary by {metrics.ForecastDeviation:G3}, more than {options.MaxRelativeDeviation:G3} times the returns' {metrics.RealisedDeviation:G3}."));
-
-    private static void RequireScope(Trained<IForecaster> trained, TrainingData data)
+    private static void RequireScope<TModel>(Trained<TModel> trained, TrainingData data)
+        where TModel : class, ILearntModel
     {
         if (trained.Card.Scope != data.Scope)
         {
             throw new ArgumentException($"Version {trained.Model.Version} is for {trained.Card.Scope}, but the data are of {data.Scope}.", nameof(trained));
         }
     }
-
-    private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

@@ -66,11 +66,11 @@ public sealed class HistoryRows
     /// <summary>The row as of a time; negative when there is none.</summary>
     public int RowAt(DateTimeOffset asOf) => Math.Max(-1, Table.AsOf.Span.BinarySearch(asOf));
 
-    /// <summary>What a forecaster would have been given live at a row; false when it would not have been asked, for too little history.</summary>
-    public bool TryGetInput(int row, IForecaster forecaster, out ForecastInput input)
+    /// <summary>What a model would have been given live at a row; false when it would not have been asked, for too little history.</summary>
+    public bool TryGetInput(int row, ILearntModel model, out ForecastInput input)
     {
-        ArgumentNullException.ThrowIfNull(forecaster);
-        return TryGetInput(row, forecaster.RequiredFeatureRows, forecaster.RequiredCloses, out input);
+        ArgumentNullException.ThrowIfNull(model);
+        return TryGetInput(row, model.RequiredFeatureRows, model.RequiredCloses, out input);
     }
 
     /// <summary>What a model that needs so many feature rows and closes would have been given live at a row; false with too little history.</summary>

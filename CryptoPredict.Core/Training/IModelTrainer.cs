@@ -1,7 +1,11 @@
+using CryptoPredict.Core.Forecasting;
+
 namespace CryptoPredict.Core.Training;
 
 /// <summary>Makes new versions of one model. Stateless and thread-safe; runs on the calling thread and those it starts, at its priority.</summary>
-public interface IModelTrainer
+/// <typeparam name="TModel">What the model can do: forecast returns, or tell directions.</typeparam>
+public interface IModelTrainer<TModel>
+    where TModel : class, ILearntModel
 {
     /// <summary>The model's name.</summary>
     string Model { get; }
@@ -10,12 +14,12 @@ public interface IModelTrainer
     /// <param name="data">What to learn from.</param>
     /// <param name="options">How to learn.</param>
     /// <param name="seed">Seed of all drawing.</param>
-    /// <param name="progress">Told after every epoch or tree, on a training thread.</param>
+    /// <param name="progress">Told after every epoch, tree or step, on a training thread.</param>
     /// <param name="cancellationToken">Stops within an epoch or a tree.</param>
     /// <exception cref="ArgumentException">The data cannot be learnt from, for example prices that never move.</exception>
-    /// <exception cref="TooFewSamplesException">Gaps leave too little of it.</exception>
+    /// <exception cref="TooFewSamplesException">Gaps, or rows without a move, leave too little of it.</exception>
     /// <exception cref="InvalidOperationException">Training diverged.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
-    TrainedModel Train(
+    TrainedModel<TModel> Train(
         TrainingData data, RetrainOptions options, int seed, IProgress<TrainingProgress>? progress = null, CancellationToken cancellationToken = default);
 }

@@ -4,13 +4,13 @@ namespace CryptoPredict.Core.Training;
 
 /// <summary>Fits the Kalman filter's variances on the newest closes before the holdout.</summary>
 /// <param name="time">Clock of the reported duration.</param>
-public sealed class KalmanTrainer(TimeProvider time) : IModelTrainer
+public sealed class KalmanTrainer(TimeProvider time) : IModelTrainer<IForecaster>
 {
     /// <inheritdoc/>
     public string Model => KalmanForecaster.ModelName;
 
     /// <inheritdoc/>
-    public TrainedModel Train(
+    public TrainedModel<IForecaster> Train(
         TrainingData data, RetrainOptions options, int seed, IProgress<TrainingProgress>? progress = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(data);
@@ -31,6 +31,7 @@ public sealed class KalmanTrainer(TimeProvider time) : IModelTrainer
             .With("level_variance", variances.Level)
             .With("slope_variance", variances.Slope);
         return run.Complete(
+            ForecastFamily.Instance,
             data,
             seed,
             version => new KalmanForecaster(version, variances),

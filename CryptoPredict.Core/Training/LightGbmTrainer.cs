@@ -5,13 +5,13 @@ namespace CryptoPredict.Core.Training;
 
 /// <summary>Trains leaf-wise boosted trees. The validation part stops the growing and decides how much of the output is believed.</summary>
 /// <param name="time">Clock of the reported duration.</param>
-public sealed class LightGbmTrainer(TimeProvider time) : IModelTrainer
+public sealed class LightGbmTrainer(TimeProvider time) : IModelTrainer<IForecaster>
 {
     /// <inheritdoc/>
     public string Model => TreeForecaster.LightGbmModel;
 
     /// <inheritdoc/>
-    public TrainedModel Train(
+    public TrainedModel<IForecaster> Train(
         TrainingData data, RetrainOptions options, int seed, IProgress<TrainingProgress>? progress = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(data);
@@ -54,6 +54,7 @@ public sealed class LightGbmTrainer(TimeProvider time) : IModelTrainer
             .With("target_scale", scaling.Scale)
             .With("trees", trees.Count);
         return run.Complete(
+            ForecastFamily.Instance,
             data, seed, version => new TreeForecaster(version, data.Scope.HorizonSteps, trees, scaling), data.Training.Count, parameters, report.Losses, cancellationToken);
     }
 }

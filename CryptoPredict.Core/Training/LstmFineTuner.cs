@@ -24,7 +24,7 @@ public static class LstmFineTuner
     /// <exception cref="ArgumentException">The forecaster is no LSTM, or a sample does not fit it.</exception>
     /// <exception cref="InvalidOperationException">Training diverged.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
-    public static TrainedModel Run(
+    public static TrainedModel<IForecaster> Run(
         Trained<IForecaster> current, HistoryRows past, IReadOnlyCollection<int> ends, FineTuningOptions options, int seed, int threads, TimeProvider time,
         IProgress<TrainingProgress>? progress = null, CancellationToken cancellationToken = default)
     {
@@ -60,6 +60,7 @@ public static class LstmFineTuner
         var after = MeanSquaredError(result.Network, data, cancellationToken);
         var seen = new LabelSpan(past.Table.AsOf.Span[used[0]], past.Table.AsOf.Span[used[^1]] + current.Card.Scope.Horizon);
         var (trained, artefact) = TrainingRun.Name(
+            ForecastFamily.Instance,
             version => new LstmForecaster(version, lstm.HorizonSteps, result.Network, lstm.RequiredFeatureRows, lstm.Scaler, lstm.Scaling),
             current.Card.With(seen));
         var parameters = new ModelParameters { ["parent"] = lstm.Version }

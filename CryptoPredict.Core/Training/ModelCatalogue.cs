@@ -52,7 +52,7 @@ public static class ModelCatalogue
 
     /// <summary>One trainer per model, in their order.</summary>
     /// <param name="wall">By which they say how long they took.</param>
-    public static ImmutableArray<IModelTrainer> Trainers(TimeProvider wall) => [.. All.Select(model => model.Trainer(wall))];
+    public static ImmutableArray<IModelTrainer<IForecaster>> Trainers(TimeProvider wall) => [.. All.Select(model => model.Trainer(wall))];
 
     /// <summary>A forecaster as a member of the ensemble.</summary>
     /// <param name="forecaster">The forecaster.</param>

@@ -5,13 +5,13 @@ namespace CryptoPredict.Core.Training;
 
 /// <summary>Trains random forests. The validation part decides how much of their output is believed.</summary>
 /// <param name="time">Clock of the reported duration.</param>
-public sealed class RandomForestTrainer(TimeProvider time) : IModelTrainer
+public sealed class RandomForestTrainer(TimeProvider time) : IModelTrainer<IForecaster>
 {
     /// <inheritdoc/>
     public string Model => TreeForecaster.RandomForestModel;
 
     /// <inheritdoc/>
-    public TrainedModel Train(
+    public TrainedModel<IForecaster> Train(
         TrainingData data, RetrainOptions options, int seed, IProgress<TrainingProgress>? progress = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(data);
@@ -42,6 +42,7 @@ public sealed class RandomForestTrainer(TimeProvider time) : IModelTrainer
             .With("target_scale", scaling.Scale)
             .With("trees", settings.Trees);
         return run.Complete(
+            ForecastFamily.Instance,
             data, seed, version => new TreeForecaster(version, data.Scope.HorizonSteps, trees, scaling), data.Training.Count, parameters, [], cancellationToken);
     }
 }

@@ -13,7 +13,7 @@ internal sealed partial class RetrainRound
 {
     private readonly TrainingGround _ground;
     private readonly RetrainOptions _options;
-    private readonly IReadOnlyList<IModelTrainer> _trainers;
+    private readonly IReadOnlyList<IModelTrainer<IForecaster>> _trainers;
     private readonly ForecasterReader _reader;
     private readonly VersionIntake _intake;
     private readonly IRun _run;
@@ -26,7 +26,7 @@ internal sealed partial class RetrainRound
     private int _refused;
 
     public RetrainRound(
-        TrainingGround ground, RetrainOptions options, IReadOnlyList<IModelTrainer> trainers, ForecasterReader reader, VersionIntake intake,
+        TrainingGround ground, RetrainOptions options, IReadOnlyList<IModelTrainer<IForecaster>> trainers, ForecasterReader reader, VersionIntake intake,
         IRun run, ILogger logger)
     {
         _ground = ground;
@@ -131,7 +131,7 @@ internal sealed partial class RetrainRound
         }
     }
 
-    private async Task RetrainAsync(ForecastScope scope, IModelTrainer trainer, TrainingData data, RoundBudget budget)
+    private async Task RetrainAsync(ForecastScope scope, IModelTrainer<IForecaster> trainer, TrainingData data, RoundBudget budget)
     {
         using var activity = Traces.StartPart("train", _run.Id, scope.Asset.Symbol, trainer.Model);
         var started = _ground.Wall.GetTimestamp();
@@ -157,17 +157,18 @@ internal sealed partial class RetrainRound
             var rows = Math.Max(1, (int)(allowance.Share * data.Training.Count));
             var trained = await TrainAsync(scope, trainer, data.WithTrainingRows(rows), allowance.TimeLimit).ConfigureAwait(false);
             _run.Log(Text(
-                $"{scope.Asset} {trainer.Model}: trained in {trained.Duration.TotalSeconds:F2} s on {trained.Rows:N0} rows; MAE on the holdout {trained.HoldoutMetrics?.RelativeMae:F4} of persistence's"));
+                $"{scope.Asset} {trainer.Model}: trained in {trained.Duration.TotalSeconds:F2} s on {trained.Rows:N0} rows; MAE on the holdout {trained.HoldoutMetrics?.OfBaseline:F4} of persistence's"));
             LogTrained(_logger, scope.Asset, trainer.Model, trained.Duration);
             var issued = await IssuedAsync(champion, data).ConfigureAwait(false);
-            var decision = Gate.Judge(trained.Trained, champion?.Trained, data, _options.Gate, issued, _run.Stop);
-            var taken = await _intake.TakeInAsync(trained, VersionOrigin.Retrain, null, data.Rows, data.To, decision.ToRecord(), decision.Against, _run.Stop).ConfigureAwait(false);
+            var decision = Gate.Judge(ForecastFamily.Instance, trained.Trained, champion?.Trained, data, _options.Gate, issued, _run.Stop);
+            var record = ForecastFamily.Instance.ToRecord(decision);
+            var taken = await _intake.TakeInAsync(trained, VersionOrigin.Retrain, null, data.Rows, data.To, record, decision.Against, _run.Stop).ConfigureAwait(false);
             _tally.Add(taken);
             _ground.Metrics?.Trained(Retrainer.JobName, trainer.Model, taken.Promoted, _ground.Wall.GetElapsedTime(started));
             _run.Log($"{scope.Asset} {trainer.Model}: {taken.Version.Id} {(taken.Promoted ? "becomes champion" : "stays a challenger")}. {taken.Note ?? decision.Reason}");
             LogTakenIn(_logger, scope.Asset, taken.Version.Id, taken.Promoted ? "champion" : "challenger");
             _run.Step(new RunStep(
-                scope.Asset, trainer.Model, _ground.Wall.GetElapsedTime(started), taken.Version.Id, decision.ToRecord(), Join(note, taken.Note)));
+                scope.Asset, trainer.Model, _ground.Wall.GetElapsedTime(started), taken.Version.Id, record, Join(note, taken.Note)));
         }
         catch (Exception fault) when (!_run.Stop.IsCancellationRequested)
         {
@@ -193,7 +194,7 @@ internal sealed partial class RetrainRound
     }
 
     /// <summary>Trains on a thread of its own, of lower priority where the system knows such a thing.</summary>
-    private async Task<TrainedModel> TrainAsync(ForecastScope scope, IModelTrainer trainer, TrainingData data, TimeSpan? limit)
+    private async Task<TrainedModel<IForecaster>> TrainAsync(ForecastScope scope, IModelTrainer<IForecaster> trainer, TrainingData data, TimeSpan? limit)
     {
         using var stopping = CancellationTokenSource.CreateLinkedTokenSource(_run.Stop);
         using var timer = limit is { } time

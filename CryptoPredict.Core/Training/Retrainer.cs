@@ -14,7 +14,7 @@ public sealed class Retrainer : IRetrainer, IDisposable
 
     private readonly TrainingGround _ground;
     private readonly RetrainOptions _options;
-    private readonly IReadOnlyList<IModelTrainer> _trainers;
+    private readonly IReadOnlyList<IModelTrainer<IForecaster>> _trainers;
     private readonly ForecasterReader _reader;
     private readonly VersionIntake _intake;
     private readonly ILogger _logger;
@@ -83,7 +83,7 @@ public sealed class Retrainer : IRetrainer, IDisposable
         }
     }
 
-    private IReadOnlyList<IModelTrainer> TrainersOf(string? model)
+    private IReadOnlyList<IModelTrainer<IForecaster>> TrainersOf(string? model)
     {
         if (model is null)
         {

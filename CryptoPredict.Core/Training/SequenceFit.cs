@@ -40,10 +40,10 @@ internal sealed record SequenceFit
 
     /// <exception cref="TooFewSamplesException">Gaps leave a part without a sequence.</exception>
     public static SequenceFit Train(
-        string model, TrainingData data, SequenceTask task, string presetName, RetrainOptions options, int seed, TimeProvider time,
+        string model, TrainingData data, SequenceTask task, RetrainOptions options, int seed, TimeProvider time,
         IProgress<TrainingProgress>? progress, CancellationToken cancellationToken)
     {
-        var preset = NetworkPreset.All.Single(candidate => candidate.Name == presetName);
+        var preset = NetworkPreset.All.Single(candidate => candidate.Name == options.Lstm.Preset);
         var scaler = StandardScaler.Fit(data.FeaturesOf(data.Training), FeatureSchema.Count);
         var scaled = new float[data.Table.Features.Length];
         scaler.Transform(data.Table.Features.Span, scaled);

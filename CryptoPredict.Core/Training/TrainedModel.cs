@@ -1,6 +1,4 @@
-using System.Collections.Immutable;
 using CryptoPredict.Core.Forecasting;
-using CryptoPredict.Core.Market;
 using CryptoPredict.Core.Registry;
 
 namespace CryptoPredict.Core.Training;
@@ -21,29 +19,14 @@ public readonly record struct LossPoint(int Step, double? Training, double? Vali
 /// <param name="Loss">The newest point of the loss curve; null for a model without one.</param>
 public sealed record TrainingProgress(string Model, int Done, int Total, LossPoint? Loss);
 
-/// <summary>A new version of a forecaster.</summary>
-public sealed record TrainedModel : TrainedVersion
+/// <summary>A new version of a model.</summary>
+public sealed record TrainedModel<TModel> : TrainedVersion
+    where TModel : class, ILearntModel
 {
-    /// <summary>The forecaster and what it has seen. Its version is the beginning of the artefact's hash.</summary>
-    public required Trained<IForecaster> Trained { get; init; }
+    /// <summary>The model and what it has seen. Its version is the beginning of the artefact's hash.</summary>
+    public required Trained<TModel> Trained { get; init; }
 
-    /// <summary>SHA-256 of the artefact, 64 hex digits.</summary>
-    public required string ArtefactHash { get; init; }
+    internal override ILearntModel Learnt => Trained.Model;
 
-    /// <summary>Scores on rows it learnt from: the newest, as many as the holdout has.</summary>
-    public required ForecastMetrics TrainMetrics { get; init; }
-
-    /// <summary>Scores on the holdout; null for a fine-tune, which can be scored on later targets only.</summary>
-    public required ForecastMetrics? HoldoutMetrics { get; init; }
-
-    internal override Asset Asset => Trained.Card.Scope.Asset;
-
-    internal override string Model => Trained.Model.Model;
-
-    internal override bool ReadsFeatures => Trained.Model.RequiredFeatureRows > 0;
-
-    internal override ImmutableSortedDictionary<string, double> TrainNumbers => TrainMetrics.ToNumbers();
-
-    internal override ImmutableSortedDictionary<string, double> HoldoutNumbers =>
-        HoldoutMetrics?.ToNumbers() ?? ImmutableSortedDictionary<string, double>.Empty;
+    internal override ModelCard Card => Trained.Card;
 }

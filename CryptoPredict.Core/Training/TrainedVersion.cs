@@ -1,5 +1,5 @@
 using System.Collections.Immutable;
-using CryptoPredict.Core.Market;
+using CryptoPredict.Core.Forecasting;
 
 namespace CryptoPredict.Core.Training;
 
@@ -8,6 +8,15 @@ public abstract record TrainedVersion
 {
     /// <summary>The artefact's bytes, as its kind is read.</summary>
     public required ReadOnlyMemory<byte> Artefact { get; init; }
+
+    /// <summary>SHA-256 of the artefact, 64 hex digits.</summary>
+    public required string ArtefactHash { get; init; }
+
+    /// <summary>Scores on rows it learnt from: the newest, as many as the holdout has.</summary>
+    public required IModelMetrics TrainMetrics { get; init; }
+
+    /// <summary>Scores on the holdout; null for a fine-tune, which can be scored on later targets only.</summary>
+    public required IModelMetrics? HoldoutMetrics { get; init; }
 
     /// <summary>Seed of all drawing.</summary>
     public required int Seed { get; init; }
@@ -24,13 +33,7 @@ public abstract record TrainedVersion
     /// <summary>How long fitting and scoring took.</summary>
     public required TimeSpan Duration { get; init; }
 
-    internal abstract Asset Asset { get; }
+    internal abstract ILearntModel Learnt { get; }
 
-    internal abstract string Model { get; }
-
-    internal abstract bool ReadsFeatures { get; }
-
-    internal abstract ImmutableSortedDictionary<string, double> TrainNumbers { get; }
-
-    internal abstract ImmutableSortedDictionary<string, double> HoldoutNumbers { get; }
+    internal abstract ModelCard Card { get; }
 }

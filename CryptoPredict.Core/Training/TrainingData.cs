@@ -87,8 +87,8 @@ public sealed class TrainingData
             : throw new TooFewSamplesException(training.Count, options.MinimumRows, "training rows");
     }
 
-    /// <summary>What a forecaster would have been given live at a row; false when it would not have been asked, for too little history.</summary>
-    public bool TryGetInput(int row, IForecaster forecaster, out ForecastInput input) => Rows.TryGetInput(row, forecaster, out input);
+    /// <summary>What a model would have been given live at a row; false when it would not have been asked, for too little history.</summary>
+    public bool TryGetInput(int row, ILearntModel model, out ForecastInput input) => Rows.TryGetInput(row, model, out input);
 
     /// <summary>The same parts with the newest rows of the training part alone: less to learn from, and quicker.</summary>
     /// <param name="rows">How many, at least 1; more than there are change nothing.</param>

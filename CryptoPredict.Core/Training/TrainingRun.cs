@@ -14,28 +14,32 @@ internal sealed class TrainingRun
         _started = time.GetTimestamp();
     }
 
-    /// <summary>Names a forecaster after its artefact.</summary>
-    /// <param name="create">Makes the forecaster of a given version; called twice, for the artefact's bytes do not hold the version.</param>
+    /// <summary>Names a model after its artefact.</summary>
+    /// <param name="family">Of what kind it is.</param>
+    /// <param name="create">Makes the model of a given version; called twice, for the artefact's bytes do not hold the version.</param>
     /// <param name="card">What it is for and what it has seen.</param>
-    public static (Trained<IForecaster> Trained, byte[] Artefact) Name(Func<string, IForecaster> create, ModelCard card)
+    public static (Trained<TModel> Trained, byte[] Artefact) Name<TModel>(ModelFamily<TModel> family, Func<string, TModel> create, ModelCard card)
+        where TModel : class, ILearntModel
     {
-        var artefact = ModelCatalogue.Write(new Trained<IForecaster>(create("unnamed"), card));
-        return (new Trained<IForecaster>(create(Artefact.VersionOf(artefact)), card), artefact);
+        var artefact = family.Write(new Trained<TModel>(create("unnamed"), card));
+        return (new Trained<TModel>(create(Artefact.VersionOf(artefact)), card), artefact);
     }
 
     /// <summary>Writes, names and scores a version trained on a round's data.</summary>
+    /// <param name="family">Of what kind it is.</param>
     /// <param name="data">The round's data.</param>
     /// <param name="seed">Seed of all drawing.</param>
-    /// <param name="create">Makes the forecaster of a given version.</param>
+    /// <param name="create">Makes the model of a given version.</param>
     /// <param name="rows">Rows learnt from.</param>
     /// <param name="parameters">Every setting that shaped it.</param>
     /// <param name="losses">The loss curve.</param>
     /// <param name="cancellationToken">Stops between two rows.</param>
-    public TrainedModel Complete(
-        TrainingData data, int seed, Func<string, IForecaster> create, int rows, ModelParameters parameters, IEnumerable<LossPoint> losses,
+    public TrainedModel<TModel> Complete<TModel>(
+        ModelFamily<TModel> family, TrainingData data, int seed, Func<string, TModel> create, int rows, ModelParameters parameters, IEnumerable<LossPoint> losses,
         CancellationToken cancellationToken)
+        where TModel : class, ILearntModel
     {
-        var (trained, artefact) = Name(create, new ModelCard(data.Scope, [data.Seen]));
+        var (trained, artefact) = Name(family, create, new ModelCard(data.Scope, [data.Seen]));
         return Complete(
             trained,
             artefact,
@@ -43,14 +47,15 @@ internal sealed class TrainingRun
             rows,
             parameters,
             losses,
-            ForecastMetrics.Of(trained.Model, data, data.Training.Newest(data.Holdout.Count), cancellationToken),
-            ForecastMetrics.Of(trained.Model, data, data.Holdout, cancellationToken));
+            family.Score(trained.Model, data, data.Training.Newest(data.Holdout.Count), cancellationToken),
+            family.Score(trained.Model, data, data.Holdout, cancellationToken));
     }
 
     /// <summary>A version with scores that are known already.</summary>
-    public TrainedModel Complete(
-        Trained<IForecaster> trained, byte[] artefact, int seed, int rows, ModelParameters parameters, IEnumerable<LossPoint> losses,
-        ForecastMetrics train, ForecastMetrics? holdout) => new()
+    public TrainedModel<TModel> Complete<TModel>(
+        Trained<TModel> trained, byte[] artefact, int seed, int rows, ModelParameters parameters, IEnumerable<LossPoint> losses,
+        IModelMetrics train, IModelMetrics? holdout)
+        where TModel : class, ILearntModel => new()
         {
             Trained = trained,
             Artefact = artefact,

@@ -34,22 +34,22 @@ internal sealed class VersionIntake(IModelRegistry registry, TimeProvider clock,
     {
         var biography = new ModelBiography
         {
-            Asset = trained.Asset,
-            Model = trained.Model,
+            Asset = trained.Card.Scope.Asset,
+            Model = trained.Learnt.Model,
             CreatedAt = clock.GetUtcNow(),
             Origin = origin,
             ParentId = parentId,
             Parameters = trained.Parameters.ToImmutableSortedDictionary(StringComparer.Ordinal),
             Seed = (ulong)trained.Seed,
-            FeatureSchemaHash = trained.ReadsFeatures ? FeatureSchema.Hash : null,
+            FeatureSchemaHash = trained.Learnt.RequiredFeatureRows > 0 ? FeatureSchema.Hash : null,
             DataFrom = data.From,
             DataTo = data.To > judgedTo ? data.To : judgedTo,
             DataHash = data.Hash,
             Rows = trained.Rows,
             Duration = trained.Duration,
             Losses = [.. trained.Losses.Select(loss => loss.ToEpoch())],
-            TrainMetrics = trained.TrainNumbers,
-            HoldoutMetrics = trained.HoldoutNumbers,
+            TrainMetrics = trained.TrainMetrics.ToNumbers(),
+            HoldoutMetrics = trained.HoldoutMetrics?.ToNumbers() ?? ImmutableSortedDictionary<string, double>.Empty,
             Gate = gate,
         };
         return TakeInAsync(biography, gate, trained.Artefact, met, cancellationToken);

@@ -19,16 +19,16 @@ public sealed class GateTests
     [Fact]
     public void A_model_trained_on_shuffled_labels_is_never_promoted_and_a_good_one_is()
     {
-        var promoted = Enumerable.Range(0, Tries).Count(seed => Gate.Judge(Shuffled(seed, believed: seed % 2 == 0), Good, Planted.Data, Options, cancellationToken: Token).Promoted);
+        var promoted = Enumerable.Range(0, Tries).Count(seed => Gate.Judge(ForecastFamily.Instance, Shuffled(seed, believed: seed % 2 == 0), Good, Planted.Data, Options, cancellationToken: Token).Promoted);
         Assert.Equal(0, promoted);
 
         foreach (var model in Planted.Models.Select(row => row.Data))
         {
-            var first = Gate.Judge(Planted.Model(model).Trained, null, Planted.Data, Options, cancellationToken: Token);
+            var first = Gate.Judge(ForecastFamily.Instance, Planted.Model(model).Trained, null, Planted.Data, Options, cancellationToken: Token);
             Assert.True(first.Promoted, first.Reason);
         }
 
-        var afterShuffled = Gate.Judge(Good, Shuffled(1, believed: false), Planted.Data, Options, cancellationToken: Token);
+        var afterShuffled = Gate.Judge(ForecastFamily.Instance, Good, Shuffled(1, believed: false), Planted.Data, Options, cancellationToken: Token);
         Assert.True(afterShuffled.Promoted, afterShuffled.Reason);
     }
 
@@ -36,21 +36,21 @@ public sealed class GateTests
     public void As_a_first_version_a_model_trained_on_shuffled_labels_fails_when_it_makes_noise_and_does_no_harm_when_it_passes()
     {
         // Believed in full, the noise of large trees is mostly refused; shrunk by validation it may pass, and is harmless.
-        var noisy = Enumerable.Range(0, 10).Select(seed => Gate.Judge(Shuffled(seed, believed: true, leaves: 64), null, Planted.Data, Options, cancellationToken: Token)).ToArray();
-        var shrunk = Enumerable.Range(0, 10).Select(seed => Gate.Judge(Shuffled(seed, believed: false), null, Planted.Data, Options, cancellationToken: Token)).ToArray();
+        var noisy = Enumerable.Range(0, 10).Select(seed => Gate.Judge(ForecastFamily.Instance, Shuffled(seed, believed: true, leaves: 64), null, Planted.Data, Options, cancellationToken: Token)).ToArray();
+        var shrunk = Enumerable.Range(0, 10).Select(seed => Gate.Judge(ForecastFamily.Instance, Shuffled(seed, believed: false), null, Planted.Data, Options, cancellationToken: Token)).ToArray();
 
         Assert.InRange(noisy.Count(decision => decision.Promoted), 0, 3);
-        Assert.All(noisy.Concat(shrunk), decision => Assert.True(!decision.Promoted || decision.Candidate!.RelativeMae < 1.03, decision.Reason));
+        Assert.All(noisy.Concat(shrunk), decision => Assert.True(!decision.Promoted || decision.Candidate!.OfBaseline < 1.03, decision.Reason));
     }
 
     [Fact]
     public void A_version_may_follow_itself_and_one_as_good_within_the_tolerance()
     {
-        var decision = Gate.Judge(Good, Good, Planted.Data, Options, cancellationToken: Token);
+        var decision = Gate.Judge(ForecastFamily.Instance, Good, Good, Planted.Data, Options, cancellationToken: Token);
 
         Assert.True(decision.Promoted);
-        Assert.Equal((1, Good.Model.Version), (decision.RelativeToChampion, decision.Against));
-        Assert.Equal(decision.Candidate, decision.Champion);
+        Assert.Equal((1, Good.Model.Version), (decision.Relative, decision.Against));
+        Assert.Equal(decision.Candidate, decision.Standing);
         Assert.Equal(Planted.Options.HoldoutRows, decision.Candidate!.Count);
         Assert.Equal(Planted.Model(TreeForecaster.LightGbmModel).HoldoutMetrics, decision.Candidate);
     }
@@ -58,11 +58,11 @@ public sealed class GateTests
     [Fact]
     public void A_worse_version_is_refused_with_the_numbers()
     {
-        var decision = Gate.Judge(Scaled(0.5), Good, Planted.Data, Options, cancellationToken: Token);
+        var decision = Gate.Judge(ForecastFamily.Instance, Scaled(0.5), Good, Planted.Data, Options, cancellationToken: Token);
 
         Assert.False(decision.Promoted);
-        Assert.True(decision.RelativeToChampion > 1.001);
-        Assert.Equal(decision.RelativeToChampion, decision.Candidate!.MeanAbsoluteError / decision.Champion!.MeanAbsoluteError, 1e-12);
+        Assert.True(decision.Relative > 1.001);
+        Assert.Equal(decision.Relative, decision.Candidate!.Loss / decision.Standing!.Loss, 1e-12);
         Assert.Contains("of the champion's", decision.Reason, StringComparison.Ordinal);
     }
 
@@ -72,7 +72,7 @@ public sealed class GateTests
         // Within a wide tolerance, but by more than chance.
         var wide = Options with { Tolerance = 0.5 };
 
-        Assert.Contains("worse than the champion", Gate.Judge(Scaled(0.6), Good, Planted.Data, wide, cancellationToken: Token).Reason, StringComparison.Ordinal);
+        Assert.Contains("worse than the champion", Gate.Judge(ForecastFamily.Instance, Scaled(0.6), Good, Planted.Data, wide, cancellationToken: Token).Reason, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -84,13 +84,13 @@ public sealed class GateTests
         var seenAlmostAll = Good with { Card = Good.Card.With(new LabelSpan(asOf.Span[start + 10], asOf.Span[^1])) };
 
         // 50 targets of the stretch, and those that begin before it and live into it.
-        Assert.Equal(400 - 50 - (Planted.Horizon - 1), Gate.Judge(fineTuned, Good, Planted.Data, Options, cancellationToken: Token).Candidate!.Count);
-        Assert.Equal(400 - 50 - (Planted.Horizon - 1), Gate.Judge(Good, fineTuned, Planted.Data, Options, cancellationToken: Token).Candidate!.Count);
+        Assert.Equal(400 - 50 - (Planted.Horizon - 1), Gate.Judge(ForecastFamily.Instance, fineTuned, Good, Planted.Data, Options, cancellationToken: Token).Candidate!.Count);
+        Assert.Equal(400 - 50 - (Planted.Horizon - 1), Gate.Judge(ForecastFamily.Instance, Good, fineTuned, Planted.Data, Options, cancellationToken: Token).Candidate!.Count);
 
-        var tooFew = Gate.Judge(Good, seenAlmostAll, Planted.Data, Options, cancellationToken: Token);
+        var tooFew = Gate.Judge(ForecastFamily.Instance, Good, seenAlmostAll, Planted.Data, Options, cancellationToken: Token);
         Assert.False(tooFew.Promoted);
         Assert.Contains("it takes 30", tooFew.Reason, StringComparison.Ordinal);
-        Assert.False(Gate.Judge(Good with { Card = Good.Card with { Seen = [new LabelSpan(asOf.Span[0], asOf.Span[^1].AddDays(1))] } }, null, Planted.Data, Options, cancellationToken: Token).Promoted);
+        Assert.False(Gate.Judge(ForecastFamily.Instance, Good with { Card = Good.Card with { Seen = [new LabelSpan(asOf.Span[0], asOf.Span[^1].AddDays(1))] } }, null, Planted.Data, Options, cancellationToken: Token).Promoted);
     }
 
     [Theory]
@@ -101,9 +101,9 @@ public sealed class GateTests
     {
         var broken = new Trained<IForecaster>(new Inputs.Fixed("x", says), Good.Card);
 
-        Assert.Contains(reason, Gate.Judge(broken, null, Planted.Data, Options, cancellationToken: Token).Reason, StringComparison.Ordinal);
-        Assert.False(Gate.Judge(broken, null, Planted.Data, Options, cancellationToken: Token).Promoted);
-        Assert.True(Gate.Judge(Good, broken, Planted.Data, Options, cancellationToken: Token).Promoted);
+        Assert.Contains(reason, Gate.Judge(ForecastFamily.Instance, broken, null, Planted.Data, Options, cancellationToken: Token).Reason, StringComparison.Ordinal);
+        Assert.False(Gate.Judge(ForecastFamily.Instance, broken, null, Planted.Data, Options, cancellationToken: Token).Promoted);
+        Assert.True(Gate.Judge(ForecastFamily.Instance, Good, broken, Planted.Data, Options, cancellationToken: Token).Promoted);
     }
 
     [Fact]
@@ -111,7 +111,7 @@ public sealed class GateTests
     {
         var oracle = new Trained<IForecaster>(new Oracle(Planted.Data), Good.Card);
 
-        Assert.Contains("leaked", Gate.Judge(oracle, Good, Planted.Data, Options, cancellationToken: Token).Reason, StringComparison.Ordinal);
+        Assert.Contains("leaked", Gate.Judge(ForecastFamily.Instance, oracle, Good, Planted.Data, Options, cancellationToken: Token).Reason, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -119,7 +119,7 @@ public sealed class GateTests
     {
         var relaxed = Options with { MaxRelativeMae = 10, Tolerance = 1 };
 
-        Assert.Contains("vary by", Gate.Judge(Scaled(3), null, Planted.Data, relaxed, cancellationToken: Token).Reason, StringComparison.Ordinal);
+        Assert.Contains("vary by", Gate.Judge(ForecastFamily.Instance, Scaled(3), null, Planted.Data, relaxed, cancellationToken: Token).Reason, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -127,8 +127,8 @@ public sealed class GateTests
     {
         var other = Good with { Card = Good.Card with { Scope = Planted.Scope with { Asset = new Asset("ETH-USD") } } };
 
-        Assert.Throws<ArgumentException>(() => Gate.Judge(other, null, Planted.Data, Options, cancellationToken: Token));
-        Assert.Throws<ArgumentException>(() => Gate.Judge(Good, other, Planted.Data, Options, cancellationToken: Token));
+        Assert.Throws<ArgumentException>(() => Gate.Judge(ForecastFamily.Instance, other, null, Planted.Data, Options, cancellationToken: Token));
+        Assert.Throws<ArgumentException>(() => Gate.Judge(ForecastFamily.Instance, Good, other, Planted.Data, Options, cancellationToken: Token));
     }
 
     // LightGBM on the planted features with the labels of training and validation shuffled: a whole training but for the truth.

@@ -46,7 +46,7 @@ public sealed class LstmFineTunerTests
     {
         var samples = Samples(60);
         var tuned = Run(samples).Trained;
-        var decision = Gate.Judge(tuned, Current, Planted.Data, new GateOptions(), cancellationToken: Token);
+        var decision = Gate.Judge(ForecastFamily.Instance, tuned, Current, Planted.Data, new GateOptions(), cancellationToken: Token);
 
         Assert.Equal(new LabelSpan(AsOf(samples[10]), AsOf(samples[^1]) + Planted.Scope.Horizon), tuned.Card.Seen[^1]);
         Assert.Equal(Planted.Data.Seen, tuned.Card.Seen[0]);
@@ -90,7 +90,7 @@ public sealed class LstmFineTunerTests
             () => LstmFineTuner.Run(Planted.Model(TreeForecaster.LightGbmModel).Trained, Planted.Data.Rows, samples, Options, 1, 1, TimeProvider.System, cancellationToken: Token));
     }
 
-    private static TrainedModel Run(IReadOnlyCollection<int> samples) =>
+    private static TrainedModel<IForecaster> Run(IReadOnlyCollection<int> samples) =>
         LstmFineTuner.Run(Current, Planted.Data.Rows, samples, Options, seed: 1, threads: 1, TimeProvider.System, cancellationToken: Token);
 
     // The first rows of the holdout, as if they had been predicted live and verified.

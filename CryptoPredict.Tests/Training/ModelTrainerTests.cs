@@ -21,7 +21,7 @@ public sealed class ModelTrainerTests
     [MemberData(nameof(Models))]
     public void A_planted_autoregression_is_found_on_the_holdout(string model)
     {
-        var metrics = Planted.Model(model).HoldoutMetrics!;
+        var metrics = Assert.IsType<ForecastMetrics>(Planted.Model(model).HoldoutMetrics);
 
         Assert.InRange(metrics.RelativeMae, 0.5, 0.9);
         Assert.InRange(metrics.PBetter, 0, 0.05);
@@ -36,7 +36,7 @@ public sealed class ModelTrainerTests
     {
         var data = TrainingData.Build(Planted.Scope, Planted.Candles(100, 3800, phi: 0), Planted.Options);
         var options = Planted.Options with { Lstm = Planted.Options.Lstm with { Epochs = 1 } };
-        var metrics = Planted.Trainer(model).Train(data, options, seed: 1, cancellationToken: Token).HoldoutMetrics!;
+        var metrics = Assert.IsType<ForecastMetrics>(Planted.Trainer(model).Train(data, options, seed: 1, cancellationToken: Token).HoldoutMetrics);
 
         Assert.InRange(metrics.RelativeMae, 0.97, 1.1);
         Assert.True(metrics.PBetter > 0.01);
@@ -127,13 +127,7 @@ public sealed class ModelTrainerTests
     public void Its_biography_names_settings_rows_span_and_the_time_that_passed(string model)
     {
         var clock = new FakeTimeProvider(Sample.Start);
-        IModelTrainer trainer = model switch
-        {
-            KalmanForecaster.ModelName => new KalmanTrainer(clock),
-            TreeForecaster.RandomForestModel => new RandomForestTrainer(clock),
-            TreeForecaster.LightGbmModel => new LightGbmTrainer(clock),
-            _ => new LstmTrainer(clock),
-        };
+        var trainer = ModelCatalogue.Require(model).Trainer(clock);
         var reports = new List<TrainingProgress>();
         var trained = trainer.Train(Planted.QuickData, Planted.Quick, 1, new Collector(report =>
         {
@@ -168,7 +162,7 @@ public sealed class ModelTrainerTests
         Assert.ThrowsAny<ArgumentException>(() => Planted.Trainer(model).Train(data, Planted.Options, 1, cancellationToken: Token));
     }
 
-    private static TrainedModel Train(string model, int seed) =>
+    private static TrainedModel<IForecaster> Train(string model, int seed) =>
         Planted.Trainer(model).Train(Planted.QuickData, Planted.Quick, seed, cancellationToken: Token);
 
     private sealed class Collector(Action<TrainingProgress> report) : IProgress<TrainingProgress>

@@ -27,13 +27,8 @@ internal static class Planted
         Lstm = new() { Epochs = 4, LearningRate = 0.005 },
     };
 
-    public static IReadOnlyList<IModelTrainer> Trainers { get; } =
-    [
-        new KalmanTrainer(TimeProvider.System),
-        new RandomForestTrainer(TimeProvider.System),
-        new LightGbmTrainer(TimeProvider.System),
-        new LstmTrainer(TimeProvider.System),
-    ];
+    public static IReadOnlyList<IModelTrainer<IForecaster>> Trainers { get; } =
+        [.. ModelCatalogue.Trainers(TimeProvider.System)];
 
     /// <summary>Too little to find anything, quick to train: for what does not depend on skill.</summary>
     public static readonly RetrainOptions Quick = Options with
@@ -49,7 +44,7 @@ internal static class Planted
 
     private static readonly Lazy<TrainingData> LazyData = new(() => TrainingData.Build(Scope, Candles(1, TrainingData.RequiredCandles(Options, Horizon)), Options));
 
-    private static readonly Lazy<Dictionary<string, TrainedModel>> LazyModels =
+    private static readonly Lazy<Dictionary<string, TrainedModel<IForecaster>>> LazyModels =
         new(() => Trainers.ToDictionary(trainer => trainer.Model, trainer => trainer.Train(Data, Options, seed: 1)));
 
     public static TheoryData<string> Models => [.. Trainers.Select(trainer => trainer.Model)];
@@ -60,9 +55,9 @@ internal static class Planted
 
     public static Candle[] QuickCandles => Candles(1, TrainingData.RequiredCandles(Quick, Horizon));
 
-    public static TrainedModel Model(string model) => LazyModels.Value[model];
+    public static TrainedModel<IForecaster> Model(string model) => LazyModels.Value[model];
 
-    public static IModelTrainer Trainer(string model) => Trainers.Single(trainer => trainer.Model == model);
+    public static IModelTrainer<IForecaster> Trainer(string model) => Trainers.Single(trainer => trainer.Model == model);
 
     public static Candle[] Candles(int seed, int count, double phi = Phi)
     {

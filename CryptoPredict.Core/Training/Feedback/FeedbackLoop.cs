@@ -22,8 +22,8 @@ public sealed partial class FeedbackLoop : IFeedbackLoop, IFeedbackState
 
     private readonly TrainingGround _ground;
     private readonly ISignalStore _signals;
-    private readonly DirectionSettings _settings;
-    private readonly IReadOnlyList<IDirectionTrainer> _trainers;
+    private readonly RetrainOptions _training;
+    private readonly IReadOnlyList<IModelTrainer<IDirectionModel>> _trainers;
     private readonly ILogger<FeedbackLoop> _logger;
     private readonly DirectionChampions _champions;
     private readonly SignalLoop _loop;
@@ -52,7 +52,7 @@ public sealed partial class FeedbackLoop : IFeedbackLoop, IFeedbackState
         ArgumentNullException.ThrowIfNull(options);
         _ground = ground;
         _signals = signals;
-        _settings = new DirectionSettings(training, options.LstmPreset);
+        _training = training with { Lstm = training.Lstm with { Preset = options.LstmPreset } };
         _trainers = [.. DirectionCatalogue.All.Select(model => model.Trainer(ground.Wall))];
         _logger = logger;
         Options = options;
@@ -68,7 +68,7 @@ public sealed partial class FeedbackLoop : IFeedbackLoop, IFeedbackState
     public FeedbackOptions Options { get; }
 
     /// <summary>Makes the models; tests hold them up.</summary>
-    internal IReadOnlyList<IDirectionTrainer> Trainers
+    internal IReadOnlyList<IModelTrainer<IDirectionModel>> Trainers
     {
         init => _trainers = value;
     }
@@ -100,7 +100,7 @@ public sealed partial class FeedbackLoop : IFeedbackLoop, IFeedbackState
         run.Describe(ImmutableSortedDictionary<string, string>.Empty
             .Add(TierSchedule.TierParameter, tier.ToString(CultureInfo.InvariantCulture))
             .Add("models", string.Join(", ", FeedbackTiers.ModelsOf(tier)))
-            .Add("lstm_preset", _settings.LstmPreset));
+            .Add("lstm_preset", _training.Lstm.Preset));
         if (Interlocked.CompareExchange(ref _cycle, run.Id, 0) != 0)
         {
             const string Message = "Skipped: another cycle is under way, and cycles do not overlap. Ask again when it has ended.";
@@ -113,7 +113,7 @@ public sealed partial class FeedbackLoop : IFeedbackLoop, IFeedbackState
         try
         {
             var started = _ground.Wall.GetTimestamp();
-            var result = await new TierCycle(_ground, _champions, _trainers, _settings, _logger).RunAsync(scopes, tier, run).ConfigureAwait(false);
+            var result = await new TierCycle(_ground, _champions, _trainers, _training, _logger).RunAsync(scopes, tier, run).ConfigureAwait(false);
             _ground.Metrics?.Ended(JobName, result.State, _ground.Wall.GetElapsedTime(started));
             return result;
         }

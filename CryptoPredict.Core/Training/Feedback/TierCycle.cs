@@ -13,7 +13,7 @@ namespace CryptoPredict.Core.Training.Feedback;
 /// the others going; what was registered stays, whatever comes after.
 /// </summary>
 internal sealed partial class TierCycle(
-    TrainingGround ground, DirectionChampions champions, IReadOnlyList<IDirectionTrainer> trainers, DirectionSettings settings, ILogger logger)
+    TrainingGround ground, DirectionChampions champions, IReadOnlyList<IModelTrainer<IDirectionModel>> trainers, RetrainOptions options, ILogger logger)
 {
     private readonly VersionIntake _intake = new(ground.Registry, ground.Clock, trials: false);
     private readonly TrainedTally _tally = new();
@@ -65,7 +65,7 @@ internal sealed partial class TierCycle(
     {
         run.Report(done, $"{scope.Asset}: reading candles");
         var closed = await ground.Candles.ReadAsync(
-            scope.Asset, null, null, TrainingData.RequiredCandles(settings.Training, scope.HorizonSteps), run.Stop).ConfigureAwait(false);
+            scope.Asset, null, null, TrainingData.RequiredCandles(options, scope.HorizonSteps), run.Stop).ConfigureAwait(false);
         TrainingData? data = null;
         foreach (var model in models)
         {
@@ -74,7 +74,7 @@ internal sealed partial class TierCycle(
             try
             {
                 data ??= await TrainingThread.RunAsync(
-                    () => TrainingData.Build(scope, [.. closed.Select(candle => candle.Candle)], settings.Training)).ConfigureAwait(false);
+                    () => TrainingData.Build(scope, [.. closed.Select(candle => candle.Candle)], options)).ConfigureAwait(false);
                 await RunAsync(model, data, run, done, share).ConfigureAwait(false);
             }
             catch (OperationCanceledException) when (run.Stop.IsCancellationRequested)
@@ -115,10 +115,11 @@ internal sealed partial class TierCycle(
         run.Log($"{asset} {model}: learning from {data.Training.Count} rows up to {data.To:u}");
         var trainer = trainers.Single(candidate => candidate.Model == model);
         var progress = new Progress(run, asset, done, share);
-        var trained = await TrainingThread.RunAsync(() => trainer.Train(data, settings, SeedOf(data), progress, run.Stop)).ConfigureAwait(false);
+        var trained = await TrainingThread.RunAsync(() => trainer.Train(data, options, SeedOf(data), progress, run.Stop)).ConfigureAwait(false);
         var champion = await champions.ReadAsync(data.Scope, model, run.Stop).ConfigureAwait(false);
         var verdict = await TrainingThread.RunAsync(
-            () => DirectionGate.Judge(trained.Trained, champion.Trained, data, settings.Training.Gate, run.Stop)).ConfigureAwait(false);
+            () => DirectionFamily.Instance.ToRecord(
+                Gate.Judge(DirectionFamily.Instance, trained.Trained, champion.Trained, data, options.Gate, cancellationToken: run.Stop))).ConfigureAwait(false);
 
         // From here on nothing is cut off: what was learnt is kept.
         var taken = await _intake.TakeInAsync(

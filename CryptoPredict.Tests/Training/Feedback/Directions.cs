@@ -1,4 +1,5 @@
 using CryptoPredict.Core.Market;
+using CryptoPredict.Core.Training;
 using CryptoPredict.Core.Training.Feedback.Models;
 
 namespace CryptoPredict.Tests.Training.Feedback;
@@ -6,25 +7,21 @@ namespace CryptoPredict.Tests.Training.Feedback;
 /// <summary>Direction models that learnt a planted signal, and the trainers that made them.</summary>
 internal static class Directions
 {
-    public static readonly DirectionSettings Settings = new(Planted.Options, "compact");
+    public static readonly RetrainOptions Settings = Planted.Options;
 
-    public static readonly DirectionSettings Quick = new(Planted.Quick, "compact");
+    public static readonly RetrainOptions Quick = Planted.Quick;
 
-    public static IReadOnlyList<IDirectionTrainer> Trainers { get; } =
-    [
-        new LogisticDirectionTrainer(TimeProvider.System),
-        new XGBoostDirectionTrainer(TimeProvider.System),
-        new LstmDirectionTrainer(TimeProvider.System),
-    ];
+    public static IReadOnlyList<IModelTrainer<IDirectionModel>> Trainers { get; } =
+        [.. DirectionCatalogue.All.Select(model => model.Trainer(TimeProvider.System))];
 
-    private static readonly Lazy<Dictionary<string, TrainedDirectionModel>> LazyModels =
+    private static readonly Lazy<Dictionary<string, TrainedModel<IDirectionModel>>> LazyModels =
         new(() => Trainers.ToDictionary(trainer => trainer.Model, trainer => trainer.Train(Planted.Data, Settings, seed: 1)));
 
     public static TheoryData<string> Models => [.. DirectionCatalogue.Names];
 
-    public static IDirectionTrainer Trainer(string model) => Trainers.Single(trainer => trainer.Model == model);
+    public static IModelTrainer<IDirectionModel> Trainer(string model) => Trainers.Single(trainer => trainer.Model == model);
 
-    public static TrainedDirectionModel Model(string model) => LazyModels.Value[model];
+    public static TrainedModel<IDirectionModel> Model(string model) => LazyModels.Value[model];
 
     /// <summary>The same moves in another order: nothing before a row says anything about what follows.</summary>
     public static Candle[] Shuffled(Candle[] candles, int seed)

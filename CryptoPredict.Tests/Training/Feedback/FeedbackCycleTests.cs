@@ -220,7 +220,7 @@ public sealed class FeedbackCycleTests
 
         public Task Reached => _reached.Task;
 
-        public IReadOnlyList<IDirectionTrainer> Trainers =>
+        public IReadOnlyList<IModelTrainer<IDirectionModel>> Trainers =>
             [.. Directions.Trainers.Select(trainer => trainer.Model == model ? new HeldTrainer(trainer, Wait) : trainer)];
 
         public void LetGo() => _go.Set();
@@ -239,15 +239,15 @@ public sealed class FeedbackCycleTests
         }
     }
 
-    private sealed class HeldTrainer(IDirectionTrainer inner, Action<CancellationToken> wait) : IDirectionTrainer
+    private sealed class HeldTrainer(IModelTrainer<IDirectionModel> inner, Action<CancellationToken> wait) : IModelTrainer<IDirectionModel>
     {
         public string Model => inner.Model;
 
-        public TrainedDirectionModel Train(
-            TrainingData data, DirectionSettings settings, int seed, IProgress<TrainingProgress>? progress, CancellationToken cancellationToken)
+        public TrainedModel<IDirectionModel> Train(
+            TrainingData data, RetrainOptions options, int seed, IProgress<TrainingProgress>? progress, CancellationToken cancellationToken)
         {
             wait(cancellationToken);
-            return inner.Train(data, settings, seed, progress, cancellationToken);
+            return inner.Train(data, options, seed, progress, cancellationToken);
         }
     }
 

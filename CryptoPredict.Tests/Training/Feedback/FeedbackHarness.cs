@@ -26,7 +26,7 @@ internal sealed class FeedbackHarness : IAsyncDisposable
 
     private FeedbackHarness(
         TestDatabase store, FakeTimeProvider clock, SqliteModelRegistry registry, FeedbackOptions options,
-        IReadOnlyList<IDirectionTrainer> trainers, ILogger<FeedbackLoop> logger)
+        IReadOnlyList<IModelTrainer<IDirectionModel>> trainers, ILogger<FeedbackLoop> logger)
     {
         _store = store;
         Clock = clock;
@@ -67,7 +67,7 @@ internal sealed class FeedbackHarness : IAsyncDisposable
 
     /// <summary>Opens everything with so many of <see cref="Candles"/> stored.</summary>
     public static async Task<FeedbackHarness> CreateAsync(
-        FeedbackOptions? options = null, IReadOnlyList<IDirectionTrainer>? trainers = null, int? history = null, ILogger<FeedbackLoop>? logger = null)
+        FeedbackOptions? options = null, IReadOnlyList<IModelTrainer<IDirectionModel>>? trainers = null, int? history = null, ILogger<FeedbackLoop>? logger = null)
     {
         var store = await TestDatabase.CreateAsync();
         var clock = new FakeTimeProvider(Candles[0].OpenTime);

@@ -11,10 +11,16 @@ namespace CryptoPredict.Core.Training.Feedback.Models;
 /// <param name="LogLoss">In nats; ln 2 for always saying 0.5.</param>
 /// <param name="Brier">0.25 for always saying 0.5.</param>
 /// <param name="PBetter">One-sided Diebold-Mariano p-value (HLN-corrected) of "smaller log loss than always saying 0.5".</param>
-public sealed record DirectionMetrics(int Count, Proportion Accuracy, double MajorityAccuracy, double LogLoss, double Brier, double PBetter)
+public sealed record DirectionMetrics(int Count, Proportion Accuracy, double MajorityAccuracy, double LogLoss, double Brier, double PBetter) : IModelMetrics
 {
     /// <summary>The log loss of always saying 0.5.</summary>
     public static readonly double LogLossOfHalf = Math.Log(2);
+
+    /// <inheritdoc/>
+    public double Loss => LogLoss;
+
+    /// <inheritdoc/>
+    public double OfBaseline => LogLoss / LogLossOfHalf;
 
     /// <summary>Scores given probabilities.</summary>
     /// <param name="probabilities">P(up), oldest first.</param>
@@ -44,34 +50,8 @@ public sealed record DirectionMetrics(int Count, Proportion Accuracy, double Maj
             DieboldMariano.Compare(losses, half, horizonSteps).PBetter);
     }
 
-    /// <summary>Asks a model at each row of a range that moved, as it would have been asked live.</summary>
-    /// <param name="model">The model.</param>
-    /// <param name="data">Its data.</param>
-    /// <param name="rows">Which rows; those with too little history, or without a move, are left out.</param>
-    /// <param name="cancellationToken">Stops between two rows.</param>
-    /// <returns>P(up) and the log returns that came, oldest first.</returns>
-    public static (double[] Probabilities, double[] Returns) Ask(IDirectionModel model, TrainingData data, RowRange rows, CancellationToken cancellationToken)
-    {
-        ArgumentNullException.ThrowIfNull(model);
-        ArgumentNullException.ThrowIfNull(data);
-        var probabilities = new List<double>(rows.Count);
-        var returns = new List<double>(rows.Count);
-        for (var row = rows.Start; row < rows.End; row++)
-        {
-            cancellationToken.ThrowIfCancellationRequested();
-            var realised = data.Table.Targets.Span[row];
-            if (realised != 0 && data.Rows.TryGetInput(row, model.RequiredFeatureRows, 0, out var input))
-            {
-                probabilities.Add(model.ProbabilityUp(input));
-                returns.Add(realised);
-            }
-        }
-
-        return ([.. probabilities], [.. returns]);
-    }
-
-    /// <summary>The numbers by name, as a biography keeps them.</summary>
-    public ImmutableSortedDictionary<string, double> ToValues() => ImmutableSortedDictionary<string, double>.Empty
+    /// <inheritdoc/>
+    public ImmutableSortedDictionary<string, double> ToNumbers() => ImmutableSortedDictionary<string, double>.Empty
         .Add("accuracy", Accuracy.Share)
         .Add("accuracy_high", Accuracy.High)
         .Add("accuracy_low", Accuracy.Low)

@@ -4,20 +4,20 @@ namespace CryptoPredict.Core.Training.Feedback.Models;
 
 /// <summary>Trains depth-wise boosted trees with logistic loss. The validation part stops the growing.</summary>
 /// <param name="time">Clock of the reported duration.</param>
-public sealed class XGBoostDirectionTrainer(TimeProvider time) : IDirectionTrainer
+public sealed class XGBoostDirectionTrainer(TimeProvider time) : IModelTrainer<IDirectionModel>
 {
     /// <inheritdoc/>
     public string Model => XGBoostDirection.ModelName;
 
     /// <inheritdoc/>
-    public TrainedDirectionModel Train(
-        TrainingData data, DirectionSettings settings, int seed, IProgress<TrainingProgress>? progress = null, CancellationToken cancellationToken = default)
+    public TrainedModel<IDirectionModel> Train(
+        TrainingData data, RetrainOptions options, int seed, IProgress<TrainingProgress>? progress = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(data);
-        ArgumentNullException.ThrowIfNull(settings);
-        var training = new DirectionTraining(data, seed, time, cancellationToken);
-        var boosting = settings.Training.XGBoost;
-        var rows = training.Trees(data.Training);
+        ArgumentNullException.ThrowIfNull(options);
+        var run = new TrainingRun(time);
+        var boosting = options.XGBoost;
+        var rows = DirectionRows.Trees(data, data.Training);
         var report = TreeProgressReport.To(progress, Model);
         var trees = XGBoost.Train(
             rows,
@@ -33,9 +33,9 @@ public sealed class XGBoostDirectionTrainer(TimeProvider time) : IDirectionTrain
                 ColsampleByTree = boosting.ColsampleByTree,
                 EarlyStoppingRounds = boosting.EarlyStoppingRounds,
                 Seed = seed,
-                NThread = settings.Training.ResolvedThreads,
+                NThread = options.ResolvedThreads,
             },
-            training.Trees(data.Validation),
+            DirectionRows.Trees(data, data.Validation),
             report,
             cancellationToken);
         var parameters = new ModelParameters()
@@ -48,7 +48,10 @@ public sealed class XGBoostDirectionTrainer(TimeProvider time) : IDirectionTrain
             .With("rounds", boosting.Rounds)
             .With("subsample", boosting.Subsample)
             .With("trees", trees.Count);
-        return training.Complete(
-            (version, shrinkage) => new XGBoostDirection(version, data.Scope.HorizonSteps, trees, shrinkage), rows.Rows, parameters, report.Losses);
+        var shrinkage = DirectionRows.Shrinkage(Of("unnamed", LogOddsShrinkage.None), data, cancellationToken);
+        return run.Complete(
+            DirectionFamily.Instance, data, seed, version => Of(version, shrinkage), rows.Rows, parameters.With("shrinkage", shrinkage.Factor), report.Losses, cancellationToken);
+
+        IDirectionModel Of(string version, LogOddsShrinkage believed) => new XGBoostDirection(version, data.Scope.HorizonSteps, trees, believed);
     }
 }

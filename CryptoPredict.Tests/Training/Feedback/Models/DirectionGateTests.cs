@@ -1,4 +1,5 @@
 using CryptoPredict.Core.Forecasting;
+using CryptoPredict.Core.Registry;
 using CryptoPredict.Core.Training;
 using CryptoPredict.Core.Training.Feedback.Models;
 
@@ -15,7 +16,7 @@ public sealed class DirectionGateTests
     [Fact]
     public void A_version_may_follow_itself()
     {
-        var verdict = DirectionGate.Judge(Good, Good, Planted.Data, Options, Token);
+        var verdict = Judge(Good, Good);
         Assert.True(verdict.Passed, verdict.Rule);
         Assert.Equal(1, verdict.Numbers["relative_log_loss"]);
     }
@@ -24,34 +25,34 @@ public sealed class DirectionGateTests
     public void One_that_says_nothing_may_be_the_first_but_does_not_follow_a_good_one()
     {
         var silent = Said(_ => 0.5);
-        Assert.True(DirectionGate.Judge(silent, null, Planted.Data, Options, Token).Passed);
-        Assert.Contains("of the champion's", DirectionGate.Judge(silent, Good, Planted.Data, Options, Token).Rule, StringComparison.Ordinal);
-        Assert.True(DirectionGate.Judge(Good, silent, Planted.Data, Options, Token).Passed);
+        Assert.True(Judge(silent, null).Passed);
+        Assert.Contains("of the champion's", Judge(silent, Good).Rule, StringComparison.Ordinal);
+        Assert.True(Judge(Good, silent).Passed);
     }
 
     [Fact]
     public void One_that_is_surely_wrong_is_refused() => Assert.Contains(
-        "sane", DirectionGate.Judge(Said(p => 1 - p), null, Planted.Data, Options, Token).Rule, StringComparison.Ordinal);
+        "sane", Judge(Said(p => 1 - p), null).Rule, StringComparison.Ordinal);
 
     [Fact]
     public void A_first_version_passes_by_being_finite_and_sane_even_where_it_is_worse_than_always_one_half()
     {
         var weak = Said(p => 0.5 - (0.1 * (p - 0.5)));
-        var verdict = DirectionGate.Judge(weak, null, Planted.Data, Options, Token);
+        var verdict = Judge(weak, null);
         Assert.True(verdict.Numbers["p_worse"] < Options.Significance, $"p = {verdict.Numbers["p_worse"]}");
         Assert.True(verdict.Passed, verdict.Rule);
         Assert.StartsWith("First version: finite and sane (log loss 1.0", verdict.Rule, StringComparison.Ordinal);
-        Assert.False(DirectionGate.Judge(weak, Said(_ => 0.5), Planted.Data, Options, Token).Passed);
+        Assert.False(Judge(weak, Said(_ => 0.5)).Passed);
     }
 
     [Fact]
     public void One_that_gives_no_number_is_refused() => Assert.Contains(
-        "no probability at target 1", DirectionGate.Judge(Said(_ => double.NaN), null, Planted.Data, Options, Token).Rule, StringComparison.Ordinal);
+        "no probability at target 1", Judge(Said(_ => double.NaN), null).Rule, StringComparison.Ordinal);
 
     [Fact]
     public void A_champion_that_gives_no_number_is_worth_one_half()
     {
-        var verdict = DirectionGate.Judge(Good, Said(_ => double.NaN), Planted.Data, Options, Token);
+        var verdict = Judge(Good, Said(_ => double.NaN));
         Assert.True(verdict.Passed, verdict.Rule);
         Assert.Equal(DirectionMetrics.LogLossOfHalf, verdict.Numbers["against_log_loss"], 1e-12);
     }
@@ -62,7 +63,7 @@ public sealed class DirectionGateTests
         var returns = Enumerable.Range(0, Planted.Data.Table.Count)
             .ToDictionary(row => Planted.Data.Table.AsOf.Span[row], row => Planted.Data.Table.Targets.Span[row]);
         var oracle = Good with { Model = new Telling(Good.Model, (asOf, _) => returns[asOf] > 0 ? 0.99 : 0.01) };
-        Assert.Contains("leaked", DirectionGate.Judge(oracle, null, Planted.Data, Options, Token).Rule, StringComparison.Ordinal);
+        Assert.Contains("leaked", Judge(oracle, null).Rule, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -70,10 +71,13 @@ public sealed class DirectionGateTests
     {
         var asOf = Planted.Data.Table.AsOf.Span;
         var informed = Good with { Card = Good.Card.With(new LabelSpan(asOf[Planted.Data.Holdout.Start], asOf[Planted.Data.Holdout.End - 20])) };
-        var verdict = DirectionGate.Judge(Good, informed, Planted.Data, Options, Token);
+        var verdict = Judge(Good, informed);
         Assert.False(verdict.Passed);
         Assert.Contains("neither version has seen", verdict.Rule, StringComparison.Ordinal);
     }
+
+    private static GateDecision Judge(Trained<IDirectionModel> candidate, Trained<IDirectionModel>? champion) => DirectionFamily.Instance.ToRecord(
+        Gate.Judge(DirectionFamily.Instance, candidate, champion, Planted.Data, Options, cancellationToken: Token));
 
     private static Trained<IDirectionModel> Said(Func<double, double> of) => Good with { Model = new Telling(Good.Model, (_, p) => of(p)) };
 

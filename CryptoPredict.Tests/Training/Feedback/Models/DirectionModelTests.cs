@@ -19,20 +19,22 @@ public sealed class DirectionModelTests
     public void A_planted_signal_is_learnt_and_promoted(string model)
     {
         var trained = Directions.Model(model);
+        var metrics = Assert.IsType<DirectionMetrics>(trained.HoldoutMetrics);
 
-        Assert.True(trained.HoldoutMetrics.PBetter < 0.01, $"p = {trained.HoldoutMetrics.PBetter}");
-        Assert.True(trained.HoldoutMetrics.Accuracy.Share > trained.HoldoutMetrics.MajorityAccuracy + 0.05, $"{trained.HoldoutMetrics}");
-        Assert.True(trained.HoldoutMetrics.Brier < 0.24);
-        var verdict = DirectionGate.Judge(trained.Trained, null, Planted.Data, Planted.Options.Gate, Token);
+        Assert.True(metrics.PBetter < 0.01, $"p = {metrics.PBetter}");
+        Assert.True(metrics.Accuracy.Share > metrics.MajorityAccuracy + 0.05, $"{metrics}");
+        Assert.True(metrics.Brier < 0.24);
+        var verdict = DirectionFamily.Instance.ToRecord(
+            Gate.Judge(DirectionFamily.Instance, trained.Trained, null, Planted.Data, Planted.Options.Gate, cancellationToken: Token));
         Assert.True(verdict.Passed, verdict.Rule);
-        Assert.Equal(trained.HoldoutMetrics.LogLoss, verdict.Numbers["log_loss"]);
+        Assert.Equal(metrics.LogLoss, verdict.Numbers["log_loss"]);
     }
 
     [Fact]
     public void The_boosted_trees_follow_their_options_and_the_biography_names_them()
     {
-        var options = Directions.Quick.Training with { XGBoost = new() { Rounds = 7, MaxDepth = 1, Eta = 0.3, EarlyStoppingRounds = 100 } };
-        var trained = Directions.Trainer(XGBoostDirection.ModelName).Train(Planted.Data, Directions.Quick with { Training = options }, seed: 1, cancellationToken: TestContext.Current.CancellationToken);
+        var options = Directions.Quick with { XGBoost = new() { Rounds = 7, MaxDepth = 1, Eta = 0.3, EarlyStoppingRounds = 100 } };
+        var trained = Directions.Trainer(XGBoostDirection.ModelName).Train(Planted.Data, options, seed: 1, cancellationToken: Token);
         Assert.Equal(("7", "1", "0.3"), (trained.Parameters["rounds"], trained.Parameters["max_depth"], trained.Parameters["eta"]));
         Assert.Equal(7, trained.Losses.Max(loss => loss.Step));
     }
@@ -46,7 +48,7 @@ public sealed class DirectionModelTests
             var candles = Directions.Shuffled(Planted.Candles(seed, TrainingData.RequiredCandles(Planted.Options, Planted.Horizon)), seed);
             var data = TrainingData.Build(Planted.Scope, candles, Planted.Options);
             return new[] { LogisticDirection.ModelName, XGBoostDirection.ModelName }
-                .Count(model => Directions.Trainer(model).Train(data, Directions.Settings, seed, cancellationToken: Token).HoldoutMetrics.PBetter < 0.05);
+                .Count(model => Directions.Trainer(model).Train(data, Directions.Settings, seed, cancellationToken: Token).HoldoutMetrics is DirectionMetrics { PBetter: < 0.05 });
         });
 
         Assert.InRange(called, 0, 4);
@@ -81,8 +83,8 @@ public sealed class DirectionModelTests
         Assert.Equal(trained.Trained.Model.Version, read.Model.Version);
         Assert.Equal(trained.Trained.Card.Seen, read.Card.Seen);
         Assert.Equal(
-            DirectionMetrics.Ask(trained.Trained.Model, Planted.Data, Planted.Data.Holdout, Token).Probabilities,
-            DirectionMetrics.Ask(read.Model, Planted.Data, Planted.Data.Holdout, Token).Probabilities);
+            DirectionFamily.Instance.Ask(trained.Trained.Model, Planted.Data, Planted.Data.Holdout, Token).Answers,
+            DirectionFamily.Instance.Ask(read.Model, Planted.Data, Planted.Data.Holdout, Token).Answers);
     }
 
     [Theory]
@@ -145,7 +147,7 @@ public sealed class DirectionModelTests
 
         Assert.InRange(moves, 1, data.Training.Count - 10);
         Assert.Equal(moves, trained.Rows);
-        Assert.Equal(data.TargetsOf(data.Holdout).ToArray().Count(target => target != 0), trained.HoldoutMetrics.Count);
+        Assert.Equal(data.TargetsOf(data.Holdout).ToArray().Count(target => target != 0), trained.HoldoutMetrics!.Count);
     }
 
     [Theory]
@@ -159,7 +161,7 @@ public sealed class DirectionModelTests
         // The network alone can learn from one direction; what it then says is a probability all the same.
         if (model == LstmDirection.ModelName)
         {
-            Assert.True(Directions.Trainer(model).Train(data, Directions.Quick, 1, cancellationToken: Token).HoldoutMetrics.Accuracy.Share > 0.99);
+            Assert.True(Directions.Trainer(model).Train(data, Directions.Quick, 1, cancellationToken: Token).HoldoutMetrics is DirectionMetrics { Accuracy.Share: > 0.99 });
         }
         else
         {

@@ -21,12 +21,12 @@ public sealed partial class LiveBundles : IBundleSource, IAsyncDisposable
     private readonly ImmutableArray<ForecastScope> _scopes;
     private readonly IModelRegistry _registry;
     private readonly Func<Asset, CancellationToken, Task> _fitFirst;
-    private readonly ForecasterReader _reader;
+    private readonly VersionReader<IForecaster> _reader;
     private readonly ForecastingOptions _forecasting;
     private readonly EnsembleOptions _ensemble;
     private readonly ILogger _logger;
     private readonly Channel<Asset> _changed = Channel.CreateUnbounded<Asset>(new UnboundedChannelOptions { SingleReader = true });
-    private readonly ConcurrentDictionary<Asset, ServingVersion[]> _serving = new();
+    private readonly ConcurrentDictionary<Asset, ServingVersion<IForecaster>[]> _serving = new();
     private readonly CancellationTokenSource _stopping = new();
     private readonly SemaphoreSlim _loading = new(1);
     private readonly ConcurrentDictionary<Asset, bool> _unread = new();
@@ -51,7 +51,7 @@ public sealed partial class LiveBundles : IBundleSource, IAsyncDisposable
         _scopes = scopes;
         _registry = registry;
         _fitFirst = fitFirst;
-        _reader = new ForecasterReader(registry);
+        _reader = new VersionReader<IForecaster>(registry, ForecastFamily.Instance);
         _forecasting = forecasting;
         _ensemble = ensemble;
         _logger = logger;
@@ -160,7 +160,7 @@ public sealed partial class LiveBundles : IBundleSource, IAsyncDisposable
     {
         var aliases = await _registry.ReadAliasesAsync(scope.Asset, cancellationToken).ConfigureAwait(false);
         var before = _serving.GetValueOrDefault(scope.Asset, []);
-        List<ServingVersion> serving = [];
+        List<ServingVersion<IForecaster>> serving = [];
         List<EnsembleMember> members = [];
         _unread.TryRemove(scope.Asset, out _);
         foreach (var model in ModelCatalogue.Names)
@@ -213,7 +213,7 @@ public sealed partial class LiveBundles : IBundleSource, IAsyncDisposable
     }
 
     /// <returns>The version that speaks, or why none does; neither where nobody was ever to.</returns>
-    private async Task<(ServingVersion? Serving, SilentForecaster? Silent)> ReadAsync(ForecastScope scope, AliasChange held, CancellationToken cancellationToken)
+    private async Task<(ServingVersion<IForecaster>? Serving, SilentForecaster? Silent)> ReadAsync(ForecastScope scope, AliasChange held, CancellationToken cancellationToken)
     {
         if (held.VersionId is not { } id)
         {

@@ -111,7 +111,7 @@ public sealed class Recomputation(
     private async Task<Dictionary<string, IForecaster>> LoadAsync(
         ForecastScope scope, Dictionary<DateTimeOffset, LedgerEntry> stored, CancellationToken cancellationToken)
     {
-        var reader = new ForecasterReader(ground.Registry);
+        var reader = new VersionReader<IForecaster>(ground.Registry, ForecastFamily.Instance);
         Dictionary<string, IForecaster> versions = [];
         foreach (var id in stored.Values.SelectMany(entry => entry.Prediction.Members).Where(Spoke).Select(member => member.Version).Distinct())
         {

@@ -30,13 +30,13 @@ internal sealed class ServingCheck(TrainingGround ground, DailyHistory days)
             {
                 return $"This market has no asset '{version.Asset}'; it has {string.Join(", ", ground.Scopes.Select(one => one.Asset))}.";
             }
-            else if (ModelCatalogue.Find(version.Model) is { } forecast)
+            else if (ModelCatalogue.Find(version.Model) is not null)
             {
-                forecast.Read(artefact.Span, scope);
+                ForecastFamily.Instance.Read(artefact, version.Model, scope);
             }
-            else if (DirectionCatalogue.Find(version.Model) is { } direction)
+            else if (DirectionCatalogue.Find(version.Model) is not null)
             {
-                direction.Read(artefact.Span, scope);
+                DirectionFamily.Instance.Read(artefact, version.Model, scope);
             }
             else
             {

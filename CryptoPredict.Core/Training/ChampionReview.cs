@@ -21,7 +21,7 @@ public sealed partial class ChampionReview : IChampionReview
 {
     private readonly TrainingGround _ground;
     private readonly ReviewOptions _options;
-    private readonly ForecasterReader _reader;
+    private readonly VersionReader<IForecaster> _reader;
     private readonly ILogger _logger;
 
     /// <summary>A review.</summary>
@@ -35,7 +35,7 @@ public sealed partial class ChampionReview : IChampionReview
         _ground = ground;
         _options = options;
         _logger = logger;
-        _reader = new ForecasterReader(ground.Registry);
+        _reader = new VersionReader<IForecaster>(ground.Registry, ForecastFamily.Instance);
     }
 
     /// <inheritdoc/>
@@ -84,7 +84,7 @@ public sealed partial class ChampionReview : IChampionReview
         return (rows, [.. times.Select(rows.RowAt).Where(row => row >= 0)]);
     }
 
-    private async Task<List<string>> ReviewAsync(ServingVersion champion, (HistoryRows Rows, int[] Indices) verified, CancellationToken cancellationToken)
+    private async Task<List<string>> ReviewAsync(ServingVersion<IForecaster> champion, (HistoryRows Rows, int[] Indices) verified, CancellationToken cancellationToken)
     {
         List<string> moves = [];
         var (asset, model) = (champion.Version.Asset, champion.Version.Model);
@@ -149,7 +149,7 @@ public sealed partial class ChampionReview : IChampionReview
 
     /// <summary>Keeps a version's live figures since a time, beside those of another on the same targets.</summary>
     private async Task ScoreAsync(
-        ServingVersion version, ServingVersion? champion, (HistoryRows Rows, int[] Indices) verified, DateTimeOffset since, CancellationToken cancellationToken)
+        ServingVersion<IForecaster> version, ServingVersion<IForecaster>? champion, (HistoryRows Rows, int[] Indices) verified, DateTimeOffset since, CancellationToken cancellationToken)
     {
         var (mine, theirs, realised) = Ask(version.Trained, (champion ?? version).Trained, verified, since);
         if (mine.Length == 0)

@@ -24,7 +24,7 @@ public sealed partial class FineTuner : IFineTuner
     private readonly RetrainOptions _training;
     private readonly FineTuningOptions _options;
     private readonly Func<Asset, long> _verifiedOf;
-    private readonly ForecasterReader _reader;
+    private readonly VersionReader<IForecaster> _reader;
     private readonly VersionIntake _intake;
     private readonly ILogger _logger;
     private readonly ConcurrentDictionary<Asset, SemaphoreSlim> _turns = new();
@@ -45,7 +45,7 @@ public sealed partial class FineTuner : IFineTuner
         _options = options;
         _verifiedOf = verifiedOf;
         _logger = logger;
-        _reader = new ForecasterReader(ground.Registry);
+        _reader = new VersionReader<IForecaster>(ground.Registry, ForecastFamily.Instance);
         _intake = new VersionIntake(ground.Registry, ground.Clock, trials: true);
     }
 
@@ -209,7 +209,7 @@ public sealed partial class FineTuner : IFineTuner
 
     /// <summary>One fine-tune of one asset's LSTM, from samples to an alias.</summary>
     private sealed class Attempt(
-        TrainingGround ground, RetrainOptions training, FineTuningOptions options, ForecasterReader reader, VersionIntake intake, IRun run)
+        TrainingGround ground, RetrainOptions training, FineTuningOptions options, VersionReader<IForecaster> reader, VersionIntake intake, IRun run)
     {
         private readonly TrainedTally _tally = new();
 

@@ -21,7 +21,7 @@ internal sealed class ForecastFamily : ModelFamily<IForecaster>
     protected internal override double Baseline => 0;
 
     /// <inheritdoc/>
-    public override byte[] Write(Trained<IForecaster> trained) => ModelCatalogue.Write(trained);
+    protected override ArtefactFormat<IForecaster>? FormatOf(string model) => ModelCatalogue.Find(model)?.Format;
 
     /// <inheritdoc/>
     protected internal override double Ask(IForecaster model, in ForecastInput input) => model.Predict(input).LogReturn;

@@ -21,8 +21,4 @@ public sealed record ForecastModel(string Name, Func<TimeProvider, IModelTrainer
 
     /// <summary>Whether a training takes longer the more rows it is given.</summary>
     public bool CostGrowsWithRows { get; init; } = true;
-
-    /// <summary>Reads one of its forecasters, see <see cref="Artefact.Read"/>.</summary>
-    /// <exception cref="ArtefactException">The artefact is damaged, or for something else.</exception>
-    public Trained<IForecaster> Read(ReadOnlySpan<byte> artefact, ForecastScope scope, string? version = null) => Artefact.Read(artefact, Name, Format, scope, version);
 }

@@ -42,14 +42,6 @@ public static class ModelCatalogue
     public static ForecastModel Require(string name) =>
         Find(name) ?? throw new ArgumentException($"The model '{name}' is unknown. There are: {string.Join(", ", Names)}.", nameof(name));
 
-    /// <summary>Writes a forecaster of any of them.</summary>
-    /// <exception cref="ArgumentException">It is of none.</exception>
-    public static byte[] Write(Trained<IForecaster> trained)
-    {
-        ArgumentNullException.ThrowIfNull(trained);
-        return Artefact.Write(trained, Require(trained.Model.Model).Format);
-    }
-
     /// <summary>One trainer per model, in their order.</summary>
     /// <param name="wall">By which they say how long they took.</param>
     public static ImmutableArray<IModelTrainer<IForecaster>> Trainers(TimeProvider wall) => [.. All.Select(model => model.Trainer(wall))];

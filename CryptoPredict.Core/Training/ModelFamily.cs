@@ -16,7 +16,22 @@ internal abstract class ModelFamily<TModel>
     protected internal abstract double Baseline { get; }
 
     /// <summary>Writes one of them with its card.</summary>
-    public abstract byte[] Write(Trained<TModel> trained);
+    /// <exception cref="ArgumentException">It is of a model that there is not.</exception>
+    public byte[] Write(Trained<TModel> trained)
+    {
+        ArgumentNullException.ThrowIfNull(trained);
+        var model = trained.Model.Model;
+        return Artefact.Write(trained, FormatOf(model) ?? throw new ArgumentException($"There is no model '{model}' of this kind here.", nameof(trained)));
+    }
+
+    /// <summary>The format of a model's artefacts; null when none of them has that name.</summary>
+    protected abstract ArtefactFormat<TModel>? FormatOf(string model);
+
+    /// <summary>Reads one of them, see <see cref="Artefact.Read"/>.</summary>
+    /// <exception cref="ArtefactException">The artefact is damaged, for something else, or of a model that there is not.</exception>
+    public Trained<TModel> Read(ReadOnlyMemory<byte> artefact, string model, ForecastScope scope, string? version = null) => FormatOf(model) is { } format
+        ? Artefact.Read(artefact.Span, model, format, scope, version)
+        : throw new ArtefactException($"There is no model '{model}' of this kind here.") { IsForSomethingElse = true };
 
     /// <summary>Asks a model: its answer, whatever it is.</summary>
     protected internal abstract double Ask(TModel model, in ForecastInput input);

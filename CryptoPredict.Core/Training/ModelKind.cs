@@ -1,3 +1,5 @@
+using CryptoPredict.Core.Training.Feedback.Models;
+
 namespace CryptoPredict.Core.Training;
 
 /// <summary>A model as the registry, the pages and the API know it.</summary>
@@ -14,4 +16,7 @@ public abstract record ModelKind(string Name)
 
     /// <summary>Whether it learns in epochs, which a run counts and logs one by one.</summary>
     public bool LearnsInEpochs { get; init; }
+
+    /// <summary>The model of a name, of either kind; null when there is none.</summary>
+    public static ModelKind? Find(string name) => ModelCatalogue.Find(name) as ModelKind ?? DirectionCatalogue.Find(name);
 }

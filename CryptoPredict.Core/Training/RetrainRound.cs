@@ -14,7 +14,7 @@ internal sealed partial class RetrainRound
     private readonly TrainingGround _ground;
     private readonly RetrainOptions _options;
     private readonly IReadOnlyList<IModelTrainer<IForecaster>> _trainers;
-    private readonly ForecasterReader _reader;
+    private readonly VersionReader<IForecaster> _reader;
     private readonly VersionIntake _intake;
     private readonly IRun _run;
     private readonly ILogger _logger;
@@ -26,7 +26,7 @@ internal sealed partial class RetrainRound
     private int _refused;
 
     public RetrainRound(
-        TrainingGround ground, RetrainOptions options, IReadOnlyList<IModelTrainer<IForecaster>> trainers, ForecasterReader reader, VersionIntake intake,
+        TrainingGround ground, RetrainOptions options, IReadOnlyList<IModelTrainer<IForecaster>> trainers, VersionReader<IForecaster> reader, VersionIntake intake,
         IRun run, ILogger logger)
     {
         _ground = ground;
@@ -135,7 +135,7 @@ internal sealed partial class RetrainRound
     {
         using var activity = Traces.StartPart("train", _run.Id, scope.Asset.Symbol, trainer.Model);
         var started = _ground.Wall.GetTimestamp();
-        ServingVersion? champion = null;
+        ServingVersion<IForecaster>? champion = null;
         string? note = null;
         try
         {
@@ -185,7 +185,7 @@ internal sealed partial class RetrainRound
     }
 
     /// <summary>What the champion's model forecast live over the holdout; only needed when the champion has been fine-tuned on some of it.</summary>
-    private async Task<Dictionary<DateTimeOffset, double>?> IssuedAsync(ServingVersion? champion, TrainingData data)
+    private async Task<Dictionary<DateTimeOffset, double>?> IssuedAsync(ServingVersion<IForecaster>? champion, TrainingData data)
     {
         var from = data.Table.AsOf.Span[data.Holdout.Start];
         return champion is { Version: { Asset: var asset, Model: var model } } && champion.Trained.Card.Seen.Any(span => span.To > from)

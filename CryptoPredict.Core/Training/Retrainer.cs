@@ -15,7 +15,7 @@ public sealed class Retrainer : IRetrainer, IDisposable
     private readonly TrainingGround _ground;
     private readonly RetrainOptions _options;
     private readonly IReadOnlyList<IModelTrainer<IForecaster>> _trainers;
-    private readonly ForecasterReader _reader;
+    private readonly VersionReader<IForecaster> _reader;
     private readonly VersionIntake _intake;
     private readonly ILogger _logger;
     private readonly SemaphoreSlim _turn = new(1);
@@ -31,7 +31,7 @@ public sealed class Retrainer : IRetrainer, IDisposable
         _ground = ground;
         _options = options;
         _logger = logger;
-        _reader = new ForecasterReader(ground.Registry);
+        _reader = new VersionReader<IForecaster>(ground.Registry, ForecastFamily.Instance);
         _intake = new VersionIntake(ground.Registry, ground.Clock, trials: true);
         _trainers = ModelCatalogue.Trainers(ground.Wall);
     }

@@ -1,5 +1,4 @@
 using CryptoPredict.Core.Jobs;
-using CryptoPredict.Core.Training.Feedback.Models;
 
 namespace CryptoPredict.Core.Training;
 
@@ -33,7 +32,7 @@ internal sealed class TrainedTally
         Made++;
         Promoted += taken.Promoted ? 1 : 0;
         _rows += version.Rows;
-        _epochs += LearnsInEpochs(version.Model) ? version.Losses.Count(loss => loss.Epoch > 0) : 0;
+        _epochs += ModelKind.Find(version.Model)?.LearnsInEpochs == true ? version.Losses.Count(loss => loss.Epoch > 0) : 0;
         Score("relative MAE", "candidate_relative_mae");
         Score("log loss", "log_loss");
 
@@ -45,8 +44,6 @@ internal sealed class TrainedTally
             }
         }
     }
-
-    private static bool LearnsInEpochs(string model) => (ModelCatalogue.Find(model) as ModelKind ?? DirectionCatalogue.Find(model))?.LearnsInEpochs == true;
 
     private static IEnumerable<RunFigure> Known(string name, long count) => count > 0 ? [new RunFigure(name, count)] : [];
 }

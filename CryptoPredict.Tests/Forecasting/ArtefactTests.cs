@@ -16,15 +16,15 @@ public sealed class ArtefactTests
     public void Read_back_it_forecasts_the_same_bits_and_writes_the_same_bytes(string model)
     {
         var trained = Planted.Model(model);
-        var read = ModelCatalogue.Require(model).Read(trained.Artefact.Span, Planted.Scope);
+        var read = ForecastFamily.Instance.Read(trained.Artefact, model, Planted.Scope);
 
         Assert.Equal(trained.Trained.Model.Version, read.Model.Version);
         Assert.Equal(trained.Trained.Card.Seen.AsEnumerable(), read.Card.Seen);
         Assert.Equal(trained.Trained.Card.Scope, read.Card.Scope);
         Assert.Equal(Planted.Ask(trained.Trained.Model, Planted.Data, Planted.Data.Holdout), Planted.Ask(read.Model, Planted.Data, Planted.Data.Holdout));
-        Assert.Equal(trained.Artefact.ToArray(), ModelCatalogue.Write(read));
+        Assert.Equal(trained.Artefact.ToArray(), ForecastFamily.Instance.Write(read));
         Assert.Equal(trained.ArtefactHash, Artefact.Hash(trained.Artefact.Span));
-        Assert.Equal("v7", ModelCatalogue.Require(model).Read(trained.Artefact.Span, Planted.Scope, "v7").Model.Version);
+        Assert.Equal("v7", ForecastFamily.Instance.Read(trained.Artefact, model, Planted.Scope, "v7").Model.Version);
     }
 
     [Theory]
@@ -59,7 +59,7 @@ public sealed class ArtefactTests
             try
             {
                 // A changed digit may well be just another model; what counts is that nothing but the one exception comes out.
-                ModelCatalogue.Require(model).Read(ArtefactEnvelope.Seal(json, content), Planted.Scope);
+                ForecastFamily.Instance.Read(ArtefactEnvelope.Seal(json, content), model, Planted.Scope);
             }
             catch (ArtefactException)
             {
@@ -108,10 +108,10 @@ public sealed class ArtefactTests
 
     [Fact]
     public void A_forecaster_without_parameters_has_no_artefact() => Assert.Throws<ArgumentException>(
-        () => ModelCatalogue.Write(new Trained<IForecaster>(new PersistenceForecaster(), new ModelCard(Planted.Scope, []))));
+        () => ForecastFamily.Instance.Write(new Trained<IForecaster>(new PersistenceForecaster(), new ModelCard(Planted.Scope, []))));
 
     private static void AssertRefused(ReadOnlySpan<byte> artefact, string model) => Assert.NotEmpty(Refusal(artefact.ToArray(), model, Planted.Scope));
 
     private static string Refusal(byte[] artefact, string model, ForecastScope scope) =>
-        Assert.Throws<ArtefactException>(() => ModelCatalogue.Require(model).Read(artefact, scope)).Message;
+        Assert.Throws<ArtefactException>(() => ForecastFamily.Instance.Read(artefact, model, scope)).Message;
 }

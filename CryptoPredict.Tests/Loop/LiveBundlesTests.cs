@@ -234,7 +234,7 @@ public sealed class LiveBundlesTests
     }
 
     private static byte[] Artefact(int seed, ForecastScope? scope = null) =>
-        ModelCatalogue.Write(new Trained<IForecaster>(new KalmanForecaster("unnamed", new TrendVariances(0, 1e-6 * seed, 0)), new ModelCard(scope ?? Planted.Scope, [])));
+        ForecastFamily.Instance.Write(new Trained<IForecaster>(new KalmanForecaster("unnamed", new TrendVariances(0, 1e-6 * seed, 0)), new ModelCard(scope ?? Planted.Scope, [])));
 
     private static async Task<string> AddKalmanAsync(TrainingBench bench, int seed, ForecastScope? scope = null)
     {

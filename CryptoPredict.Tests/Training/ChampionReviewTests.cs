@@ -154,7 +154,7 @@ public sealed class ChampionReviewTests
 
     private static async Task AddAsync(TrainingBench bench, TrendVariances variances, ModelAlias alias)
     {
-        var artefact = ModelCatalogue.Write(new Trained<IForecaster>(new KalmanForecaster("unnamed", variances), new ModelCard(Planted.Scope, [])));
+        var artefact = ForecastFamily.Instance.Write(new Trained<IForecaster>(new KalmanForecaster("unnamed", variances), new ModelCard(Planted.Scope, [])));
         var version = await bench.Registry.AddAsync(
             RegistryStore.Biography(bench.Clock.GetUtcNow(), asset: TrainingBench.Btc, model: KalmanForecaster.ModelName) with { FeatureSchemaHash = null }, artefact, Token);
         var holder = await bench.HolderAsync(KalmanForecaster.ModelName, alias);

@@ -126,7 +126,7 @@ public sealed class FineTunerTests
 
         Assert.Equal((RunState.Succeeded, 60), (many.State, SamplesOf(many)));
         var version = (await bench.Registry.FindAsync(TrainingBench.Btc, VersionOf(many)!, Token))!;
-        var seen = (await new ForecasterReader(bench.Registry).ReadAsync(Planted.Scope, VersionOf(many)!, Token))!.Trained.Card.Seen[^1];
+        var seen = (await new VersionReader<IForecaster>(bench.Registry, ForecastFamily.Instance).ReadAsync(Planted.Scope, VersionOf(many)!, Token))!.Trained.Card.Seen[^1];
         Assert.Equal(Training.HoldoutRows, version.Gate!.Numbers["candidate_count"]);
         Assert.Equal(candles[^1].CloseTime - ((Training.HoldoutRows + Planted.Horizon - 1) * Planted.Scope.Interval), seen.To);
         Assert.Equal((RunState.Refused, null), (few.State, VersionOf(few)));

@@ -38,7 +38,7 @@ public sealed class LstmFineTunerTests
 
         Assert.Same(parent.Scaler, child.Scaler);
         Assert.Same(parent.Scaling, child.Scaling);
-        Assert.Equal(before, Artefact.Hash(ModelCatalogue.Write(Current)));
+        Assert.Equal(before, Artefact.Hash(ForecastFamily.Instance.Write(Current)));
     }
 
     [Fact]

@@ -24,11 +24,11 @@ public sealed class ModelCatalogueTests
         var trained = Planted.Model(name);
         Assert.Equal(name, model.Trainer(TimeProvider.System).Model);
 
-        var read = model.Read(trained.Artefact.Span, Planted.Scope, "read");
+        var read = ForecastFamily.Instance.Read(trained.Artefact, name, Planted.Scope, "read");
 
         Assert.Equal((name, "read"), (read.Model.Model, read.Model.Version));
         Assert.Equal(Planted.Ask(trained.Trained.Model, Planted.Data, Planted.Data.Holdout), Planted.Ask(read.Model, Planted.Data, Planted.Data.Holdout));
-        Assert.Equal(trained.Artefact.ToArray(), ModelCatalogue.Write(read));
+        Assert.Equal(trained.Artefact.ToArray(), ForecastFamily.Instance.Write(read));
         Assert.InRange(model.StartWeight, 0, 1);
         Assert.InRange(model.VolatilityTilt, -1, 1);
         Assert.True(model.FirstGuess > TimeSpan.Zero);
@@ -42,10 +42,10 @@ public sealed class ModelCatalogueTests
         var trained = Feedback.Directions.Model(name);
         Assert.Equal(name, model.Trainer(TimeProvider.System).Model);
 
-        var read = model.Read(trained.Artefact.Span, Planted.Scope, "read");
+        var read = DirectionFamily.Instance.Read(trained.Artefact, name, Planted.Scope, "read");
 
         Assert.Equal((name, "read"), (read.Model.Model, read.Model.Version));
-        Assert.Equal(trained.Artefact.ToArray(), DirectionCatalogue.Write(read));
+        Assert.Equal(trained.Artefact.ToArray(), DirectionFamily.Instance.Write(read));
     }
 
     [Fact]

@@ -22,6 +22,8 @@ internal sealed partial class DirectionChampions(IModelRegistry registry, ILogge
     private ImmutableDictionary<(Asset Asset, string Model), DirectionChampion> _champions =
         ImmutableDictionary<(Asset, string), DirectionChampion>.Empty;
 
+    private readonly VersionReader<IDirectionModel> _reader = new(registry, DirectionFamily.Instance);
+
     /// <summary>Who speaks now.</summary>
     public DirectionChampion Of(Asset asset, string model) => Volatile.Read(ref _champions).GetValueOrDefault((asset, model), DirectionChampion.None);
 
@@ -47,38 +49,18 @@ internal sealed partial class DirectionChampions(IModelRegistry registry, ILogge
         return changed;
     }
 
-    /// <summary>
-    /// Reads the champion. One whose artefact is lost, damaged or undecodable gives way to the newest earlier one that can serve; the registry keeps
-    /// the reason.
-    /// </summary>
+    /// <summary>Reads the champion, see <see cref="VersionReader{TModel}.ReadChampionAsync"/>.</summary>
     public async Task<DirectionChampion> ReadAsync(ForecastScope scope, string model, CancellationToken cancellationToken)
     {
-        while (true)
+        var read = await _reader.ReadChampionAsync(scope, model, cancellationToken).ConfigureAwait(false);
+        if ((read.FellBack ?? (read.VersionId is null ? null : read.Silent)) is { } message)
         {
-            var read = await registry.ReadChampionAsync(scope.Asset, model, cancellationToken).ConfigureAwait(false);
-            if (read is { Version: not null, Message: { } message })
-            {
-                LogFellBack(logger, scope.Asset, model, message);
-            }
-
-            if (read is not { Version: { } version, Artefact: { } artefact })
-            {
-                return DirectionChampion.None with { VersionId = read.Version?.Id };
-            }
-
-            try
-            {
-                return new DirectionChampion(version.Id, DirectionCatalogue.Require(model).Read(artefact, scope, version.Id), null);
-            }
-            catch (ArtefactException fault) when (fault.IsForSomethingElse)
-            {
-                return new DirectionChampion(version.Id, null, fault.Message);
-            }
-            catch (ArtefactException fault)
-            {
-                await registry.MarkUnusableAsync(scope.Asset, version.Id, fault.Message, cancellationToken).ConfigureAwait(false);
-            }
+            LogFellBack(logger, scope.Asset, model, message);
         }
+
+        return read.Serving is { Trained: { } trained } ? new DirectionChampion(read.VersionId, trained, null)
+            : read is { VersionId: not null, Silent: { } silent } ? new DirectionChampion(read.VersionId, null, silent)
+            : DirectionChampion.None;
     }
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "{Asset}: the champion of {Model}: {Message}")]

@@ -1,5 +1,4 @@
 using CryptoPredict.Core.Training;
-using CryptoPredict.Core.Training.Feedback.Models;
 
 namespace CryptoPredict.Dashboard.Components.Charts;
 
@@ -10,5 +9,5 @@ internal static class ModelColors
     private const int Other = 7;
 
     /// <summary>Name of the colour variable in the style sheet's palette.</summary>
-    public static string Of(string model) => $"series-{(ModelCatalogue.Find(model) as ModelKind ?? DirectionCatalogue.Find(model))?.Color ?? Other}";
+    public static string Of(string model) => $"series-{ModelKind.Find(model)?.Color ?? Other}";
 }

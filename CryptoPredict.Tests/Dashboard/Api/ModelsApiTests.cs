@@ -245,7 +245,7 @@ public sealed class ModelsApiTests(ModelsApiTests.Fixture fixture) : IClassFixtu
     {
         var scope = new ForecastScope(Eth, content == "far" ? 7 : 5, TimeSpan.FromMinutes(content == "slow" ? 5 : 1));
         return content == "garbage" ? RegistryStore.Artefact(3)
-            : ModelCatalogue.Write(new Trained<IForecaster>(new KalmanForecaster("unnamed", new TrendVariances(0, 1e-6, 0)), new ModelCard(scope, [])));
+            : ForecastFamily.Instance.Write(new Trained<IForecaster>(new KalmanForecaster("unnamed", new TrendVariances(0, 1e-6, 0)), new ModelCard(scope, [])));
     }
 
     private async Task<HttpResponseMessage> ImportAsync(ModelBiography biography, byte[] artefact)

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using CryptoPredict.Core.Forecasting;
 
 namespace CryptoPredict.Core.Training.Feedback.Models;
 
@@ -33,12 +32,4 @@ public static class DirectionCatalogue
     /// <exception cref="ArgumentException">There is none; the message lists those there are.</exception>
     public static DirectionModel Require(string name) =>
         Find(name) ?? throw new ArgumentException($"The model '{name}' is unknown. There are: {string.Join(", ", Names)}.", nameof(name));
-
-    /// <summary>Writes a model of any of them.</summary>
-    /// <exception cref="ArgumentException">It is of none.</exception>
-    public static byte[] Write(Trained<IDirectionModel> trained)
-    {
-        ArgumentNullException.ThrowIfNull(trained);
-        return Artefact.Write(trained, Require(trained.Model.Model).Format);
-    }
 }

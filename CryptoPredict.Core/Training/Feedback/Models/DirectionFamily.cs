@@ -23,7 +23,7 @@ internal sealed class DirectionFamily : ModelFamily<IDirectionModel>
     protected internal override double Baseline => 0.5;
 
     /// <inheritdoc/>
-    public override byte[] Write(Trained<IDirectionModel> trained) => DirectionCatalogue.Write(trained);
+    protected override ArtefactFormat<IDirectionModel>? FormatOf(string model) => DirectionCatalogue.Find(model)?.Format;
 
     /// <inheritdoc/>
     protected internal override double Ask(IDirectionModel model, in ForecastInput input) => model.ProbabilityUp(input);

@@ -6,9 +6,4 @@ namespace CryptoPredict.Core.Training.Feedback.Models;
 /// <param name="Name">Its name, see <see cref="ModelKind.Name"/>.</param>
 /// <param name="Trainer">Makes its trainer by the clock that trainings are timed by.</param>
 /// <param name="Format">How it stands in an artefact.</param>
-public sealed record DirectionModel(string Name, Func<TimeProvider, IModelTrainer<IDirectionModel>> Trainer, ArtefactFormat<IDirectionModel> Format) : ModelKind(Name)
-{
-    /// <summary>Reads one of them, see <see cref="Artefact.Read"/>.</summary>
-    /// <exception cref="ArtefactException">The artefact is damaged, or for something else.</exception>
-    public Trained<IDirectionModel> Read(ReadOnlySpan<byte> artefact, ForecastScope scope, string? version = null) => Artefact.Read(artefact, Name, Format, scope, version);
-}
+public sealed record DirectionModel(string Name, Func<TimeProvider, IModelTrainer<IDirectionModel>> Trainer, ArtefactFormat<IDirectionModel> Format) : ModelKind(Name);

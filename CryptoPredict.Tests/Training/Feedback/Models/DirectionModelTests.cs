@@ -78,7 +78,7 @@ public sealed class DirectionModelTests
     public void An_artefact_gives_the_same_probabilities_bit_for_bit(string model)
     {
         var trained = Directions.Model(model);
-        var read = DirectionCatalogue.Require(model).Read(trained.Artefact.Span, Planted.Scope);
+        var read = DirectionFamily.Instance.Read(trained.Artefact, model, Planted.Scope);
 
         Assert.Equal(trained.Trained.Model.Version, read.Model.Version);
         Assert.Equal(trained.Trained.Card.Seen, read.Card.Seen);
@@ -92,20 +92,20 @@ public sealed class DirectionModelTests
     public void An_artefact_for_something_else_or_damaged_is_refused(string model)
     {
         var artefact = Directions.Model(model).Artefact.ToArray();
-        Assert.Throws<ArtefactException>(() => DirectionCatalogue.Require(model == "logistic" ? "xgboost" : "logistic").Read(artefact, Planted.Scope));
-        Assert.Throws<ArtefactException>(() => DirectionCatalogue.Require(model).Read(artefact, Planted.Scope with { Asset = new Asset("ETH-USD") }));
-        Assert.Throws<ArtefactException>(() => DirectionCatalogue.Require(model).Read(artefact, Planted.Scope with { HorizonSteps = 5 }));
+        Assert.Throws<ArtefactException>(() => DirectionFamily.Instance.Read(artefact, model == "logistic" ? "xgboost" : "logistic", Planted.Scope));
+        Assert.Throws<ArtefactException>(() => DirectionFamily.Instance.Read(artefact, model, Planted.Scope with { Asset = new Asset("ETH-USD") }));
+        Assert.Throws<ArtefactException>(() => DirectionFamily.Instance.Read(artefact, model, Planted.Scope with { HorizonSteps = 5 }));
         artefact[^20] ^= 1;
-        Assert.Throws<ArtefactException>(() => DirectionCatalogue.Require(model).Read(artefact, Planted.Scope));
+        Assert.Throws<ArtefactException>(() => DirectionFamily.Instance.Read(artefact, model, Planted.Scope));
     }
 
     [Fact]
     public void A_forecaster_of_prices_is_no_direction_model_and_the_other_way_round()
     {
-        var kalman = ModelCatalogue.Write(new Trained<IForecaster>(new KalmanForecaster("1", new TrendVariances(1, 1, 0)), new ModelCard(Planted.Scope, [])));
-        Assert.Throws<ArtefactException>(() => DirectionCatalogue.Require(LogisticDirection.ModelName).Read(kalman, Planted.Scope));
+        var kalman = ForecastFamily.Instance.Write(new Trained<IForecaster>(new KalmanForecaster("1", new TrendVariances(1, 1, 0)), new ModelCard(Planted.Scope, [])));
+        Assert.Throws<ArtefactException>(() => DirectionFamily.Instance.Read(kalman, LogisticDirection.ModelName, Planted.Scope));
         var direction = Directions.Model(LogisticDirection.ModelName).Artefact;
-        Assert.Throws<ArtefactException>(() => ModelCatalogue.Require(KalmanForecaster.ModelName).Read(direction.Span, Planted.Scope));
+        Assert.Throws<ArtefactException>(() => ForecastFamily.Instance.Read(direction, KalmanForecaster.ModelName, Planted.Scope));
     }
 
     [Theory]

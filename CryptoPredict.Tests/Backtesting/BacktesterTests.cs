@@ -3,6 +3,7 @@ using CryptoPredict.Core.Forecasting;
 using CryptoPredict.Core.Jobs;
 using CryptoPredict.Core.Registry;
 using CryptoPredict.Core.Storage;
+using CryptoPredict.Core.Training;
 using CryptoPredict.Core.Verification;
 using CryptoPredict.Tests.Support;
 using CryptoPredict.Tests.Training;
@@ -159,8 +160,8 @@ public sealed class BacktesterTests
 
     public static TheoryData<BacktestSettings, string, string> Refusals => new()
     {
-        { new() { Models = ["prophet"] }, "models", "The model 'prophet' is unknown. There are: kalman, random-forest, lightgbm, lstm." },
-        { new() { Models = [] }, "models", "models is empty; name at least one of kalman, random-forest, lightgbm, lstm." },
+        { new() { Models = ["prophet"] }, "models", $"The model 'prophet' is unknown. There are: {string.Join(", ", ModelCatalogue.Names)}." },
+        { new() { Models = [] }, "models", $"models is empty; name at least one of {string.Join(", ", ModelCatalogue.Names)}." },
         { new() { Rows = 100_001 }, "rows", "rows is 100001; it must lie between 200 and 100000." },
         { new() { RetrainEvery = TimeSpan.FromMinutes(59) }, "retrainEvery", "retrainEvery is 00:59:00; it must lie between 01:00:00 and 7.00:00:00." },
         { new() { RetrainEvery = TimeSpan.FromMinutes(60.5) }, "retrainEvery", "retrainEvery is 01:00:30; it must be a multiple of a candle's 00:01:00." },

@@ -43,7 +43,7 @@ public sealed class WalkForwardTests
         foreach (var fold in result.Folds)
         {
             Assert.True(fold.LearntTo + Planted.Scope.Horizon <= fold.From);
-            Assert.Equal((Planted.Options.Rows, 4), (fold.Rows, fold.Trainings.Length));
+            Assert.Equal((Planted.Options.Rows, ModelCatalogue.All.Length), (fold.Rows, fold.Trainings.Length));
             var versions = predictions.Where(prediction => prediction.AsOf > fold.From && prediction.AsOf <= fold.To)
                 .Select(prediction => string.Join(' ', prediction.Members.Select(member => member.Version))).Distinct();
             Assert.Single(versions);

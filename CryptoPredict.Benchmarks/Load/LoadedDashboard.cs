@@ -29,7 +29,9 @@ internal sealed partial class LoadedDashboard : IAsyncDisposable
 
         _process = Process.Start(new ProcessStartInfo("dotnet", [program, "--environment=Development", $"--urls={Address}", $"--Storage:Path={_folder}", "--Logging:LogLevel:Default=Warning"])
         {
-            RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = Path.GetDirectoryName(program),
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            WorkingDirectory = Path.GetDirectoryName(program),
         })!;
         _process.OutputDataReceived += (_, line) => Log(line.Data);
         _process.ErrorDataReceived += (_, line) => Log(line.Data);

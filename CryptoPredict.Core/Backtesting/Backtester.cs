@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
-using CryptoPredict.Core.Market;
 using CryptoPredict.Core.Jobs;
+using CryptoPredict.Core.Market;
 using CryptoPredict.Core.Training;
 using CryptoPredict.Core.Verification;
 using Microsoft.Extensions.Logging;

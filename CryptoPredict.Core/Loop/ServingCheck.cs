@@ -1,6 +1,6 @@
 using CryptoPredict.Core.Forecasting;
-using CryptoPredict.Core.Registry;
 using CryptoPredict.Core.Learning.Additive;
+using CryptoPredict.Core.Registry;
 using CryptoPredict.Core.Series.Daily;
 using CryptoPredict.Core.Training;
 using CryptoPredict.Core.Training.Feedback.Models;

@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using CryptoPredict.Core.Forecasting;
-using CryptoPredict.Core.Market;
 using CryptoPredict.Core.Jobs;
+using CryptoPredict.Core.Market;
 using CryptoPredict.Core.Registry;
 using CryptoPredict.Core.Verification;
 

@@ -23,8 +23,8 @@ internal sealed class UserAdministration(
     /// <summary>What is said of a user who is not there.</summary>
     public static readonly ActionOutcome Unknown = new(false, "This user is not there; look at the list anew.") { Refusal = ActionRefusal.Unknown };
 
-    private static readonly ActionOutcome BeyondKey = new(
-        false, "A key makes nobody admin and changes no admin's account, for that would outlive it: sign in to do this.") { Refusal = ActionRefusal.BeyondKey };
+    private static readonly ActionOutcome BeyondKey =
+        new(false, "A key makes nobody admin and changes no admin's account, for that would outlive it: sign in to do this.") { Refusal = ActionRefusal.BeyondKey };
 
     private string NewPassword => $"may sign in with this password until {UntilText(clock.GetUtcNow() + options.Value.TemporaryPasswordLife)} and must then choose another";
 
@@ -57,7 +57,10 @@ internal sealed class UserAdministration(
                 var password = RandomNumberGenerator.GetString(PasswordSigns, PasswordLength);
                 var user = new UserAccount
                 {
-                    Id = Guid.NewGuid().ToString("N"), Name = trimmed, Role = role, CreatedAt = clock.GetUtcNow(),
+                    Id = Guid.NewGuid().ToString("N"),
+                    Name = trimmed,
+                    Role = role,
+                    CreatedAt = clock.GetUtcNow(),
                 };
                 MakeTemporary(user);
                 return Describe(await users.CreateAsync(user, password), $"{trimmed} {NewPassword}", password) with { Id = user.Id };

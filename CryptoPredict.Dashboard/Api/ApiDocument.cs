@@ -94,7 +94,11 @@ internal static class ApiDocument
                 "Rows to return.",
                 new OpenApiSchema
                 {
-                    Type = JsonSchemaType.Integer, Format = "int32", Minimum = "1", Maximum = $"{PageQuery.MaxLimit}", Default = PageQuery.DefaultLimit,
+                    Type = JsonSchemaType.Integer,
+                    Format = "int32",
+                    Minimum = "1",
+                    Maximum = $"{PageQuery.MaxLimit}",
+                    Default = PageQuery.DefaultLimit,
                 }),
             "state" => (
                 isCheck ? "How the check ended." : "Only rows in this state; all if left out.",

@@ -1,8 +1,8 @@
 using System.ComponentModel;
 using CryptoPredict.Core.Backtesting;
+using CryptoPredict.Core.Jobs;
 using CryptoPredict.Core.Loop;
 using CryptoPredict.Core.Market;
-using CryptoPredict.Core.Jobs;
 using CryptoPredict.Dashboard.Accounts;
 using CryptoPredict.Dashboard.Jobs;
 

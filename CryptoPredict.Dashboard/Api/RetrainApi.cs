@@ -1,10 +1,10 @@
 using System.Globalization;
 using System.Net.ServerSentEvents;
 using System.Text.Json;
+using CryptoPredict.Core.Jobs;
 using CryptoPredict.Core.Market;
 using CryptoPredict.Core.Series;
 using CryptoPredict.Core.Series.Uploads;
-using CryptoPredict.Core.Jobs;
 using CryptoPredict.Dashboard.Accounts;
 using CryptoPredict.Dashboard.Hosting;
 using CryptoPredict.Dashboard.Jobs;

@@ -79,7 +79,9 @@ internal sealed record RequestLimits
 
     private static TokenBucketRateLimiterOptions PerSecond(int limit) => new()
     {
-        TokenLimit = 4 * limit, TokensPerPeriod = limit, ReplenishmentPeriod = TimeSpan.FromSeconds(1),
+        TokenLimit = 4 * limit,
+        TokensPerPeriod = limit,
+        ReplenishmentPeriod = TimeSpan.FromSeconds(1),
     };
 
     private static RequestLimits Of(HttpContext context) => context.RequestServices.GetRequiredService<IOptions<RequestLimits>>().Value;

@@ -91,11 +91,11 @@ internal static class ServerLimits
     // Linux tells it in a file; elsewhere there is no such file, and handles are plenty.
     private static long? OpenFiles()
     {
-        const string path = "/proc/self/limits";
-        const string name = "Max open files";
-        return File.Exists(path)
-            && File.ReadLines(path).FirstOrDefault(line => line.StartsWith(name, StringComparison.Ordinal)) is { } line
-            && long.TryParse(line[name.Length..].Split(' ', StringSplitOptions.RemoveEmptyEntries)[0], CultureInfo.InvariantCulture, out var most)
+        const string Limits = "/proc/self/limits";
+        const string Handles = "Max open files";
+        return File.Exists(Limits)
+            && File.ReadLines(Limits).FirstOrDefault(line => line.StartsWith(Handles, StringComparison.Ordinal)) is { } line
+            && long.TryParse(line[Handles.Length..].Split(' ', StringSplitOptions.RemoveEmptyEntries)[0], CultureInfo.InvariantCulture, out var most)
                 ? most
                 : null;
     }

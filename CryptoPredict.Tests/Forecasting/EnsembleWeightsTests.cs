@@ -61,21 +61,21 @@ public sealed class EnsembleWeightsTests
     [InlineData(2, 0.05)]
     public void The_regret_stays_within_its_bound_on_losses_chosen_against_the_weights(int adversary, double floor)
     {
-        const int rounds = 400;
-        var rate = ExponentialWeights.LearningRate(4, rounds);
-        var weights = new EnsembleWeights(Plain with { Window = rounds, LearningRate = rate, Floor = floor }, 5);
+        const int Rounds = 400;
+        var rate = ExponentialWeights.LearningRate(4, Rounds);
+        var weights = new EnsembleWeights(Plain with { Window = Rounds, LearningRate = rate, Floor = floor }, 5);
         var start = Models.Select(model => ModelCatalogue.StartWeightOf(model, Plain)).ToArray();
         var random = new Random(adversary);
         var mixed = 0.0;
         var totals = new double[4];
-        for (var t = 0; t < rounds; t++)
+        for (var t = 0; t < Rounds; t++)
         {
             var now = weights.Of(Four(), Middle);
             var heaviest = now.IndexOf(now.Max());
             double[] losses = [.. Enumerable.Range(0, 4).Select(i => adversary switch
             {
                 0 => i == heaviest ? 1 : 0,
-                1 => (t < rounds / 2) == (i == 0) ? 0 : 1,
+                1 => (t < Rounds / 2) == (i == 0) ? 0 : 1,
                 _ => random.NextDouble() < now[i] ? 1 : random.NextDouble(),
             })];
             weights.Learn(With([.. Models.Select((model, i) => Said(model, ForecastOfLoss(losses[i]), now[i]))]), 0);
@@ -86,7 +86,7 @@ public sealed class EnsembleWeightsTests
             }
         }
 
-        var bound = totals.Select((total, i) => total + (Math.Log(1 / start[i]) / rate)).Min() + (rate * rounds / 8) + (4 * floor * rounds);
+        var bound = totals.Select((total, i) => total + (Math.Log(1 / start[i]) / rate)).Min() + (rate * Rounds / 8) + (4 * floor * Rounds);
         Assert.True(mixed <= bound, $"Lost {mixed:0.0}, the bound is {bound:0.0}.");
     }
 

@@ -171,7 +171,7 @@ public sealed class LiveBundlesTests
     [Fact]
     public async Task A_thousand_swaps_under_predictions_mix_no_versions_and_fail_none()
     {
-        const int swaps = 1000;
+        const int Swaps = 1000;
         var scope = Planted.Scope;
         var closes = Planted.Candles(1, 400).Select(candle => candle.Close).ToArray();
         var bundle = BundleOf(0);
@@ -184,8 +184,13 @@ public sealed class LiveBundlesTests
                 var taken = Volatile.Read(ref bundle);
                 var outcome = Predictor.Predict(taken, new PredictionRequest
                 {
-                    AsOf = DateTimeOffset.UnixEpoch, IssuedAt = DateTimeOffset.UnixEpoch, Source = "Simulated",
-                    Closes = closes, Features = [], FeatureCount = 0, BandQuantile = 1.6,
+                    AsOf = DateTimeOffset.UnixEpoch,
+                    IssuedAt = DateTimeOffset.UnixEpoch,
+                    Source = "Simulated",
+                    Closes = closes,
+                    Features = [],
+                    FeatureCount = 0,
+                    BandQuantile = 1.6,
                 });
                 var members = outcome.Prediction!.Members;
                 Assert.Equal(members[0].Version, members[1].Version);
@@ -195,7 +200,7 @@ public sealed class LiveBundlesTests
                 predicted++;
             }
         }, Token);
-        for (var i = 1; i <= swaps; i++)
+        for (var i = 1; i <= Swaps; i++)
         {
             Volatile.Write(ref bundle, BundleOf(i));
             while (Volatile.Read(ref newest) < i && !predicting.IsCompleted)
@@ -206,8 +211,8 @@ public sealed class LiveBundlesTests
 
         await stop.CancelAsync();
         await predicting;
-        Assert.Equal(swaps, newest);
-        Assert.True(predicted >= swaps);
+        Assert.Equal(Swaps, newest);
+        Assert.True(predicted >= Swaps);
 
         Bundle BundleOf(int generation)
         {

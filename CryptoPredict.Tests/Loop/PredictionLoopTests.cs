@@ -145,11 +145,11 @@ public sealed class PredictionLoopTests
     public async Task Scores_do_not_wait_for_a_check_among_the_rows_that_are_shown()
     {
         using var store = await TestDatabase.CreateAsync();
-        const int horizon = AssetSnapshot.MaxRecent + 5;
+        const int Horizon = AssetSnapshot.MaxRecent + 5;
         await using var loop = await LoopHarness.StartAsync(
-            store.Ledger, store.Candles, Btc(Warm + 200), Warm, forecasting: new ForecastingOptions { Horizon = horizon * Sample.Minute });
+            store.Ledger, store.Candles, Btc(Warm + 200), Warm, forecasting: new ForecastingOptions { Horizon = Horizon * Sample.Minute });
 
-        await loop.PlayAsync(horizon + 2);
+        await loop.PlayAsync(Horizon + 2);
 
         Assert.Equal(2, loop.Loop.Get(Sample.Btc)!.Scores!.Models[0].Count);
     }
@@ -158,16 +158,16 @@ public sealed class PredictionLoopTests
     public async Task A_window_of_scores_larger_than_a_page_survives_a_restart()
     {
         using var store = await TestDatabase.CreateAsync();
-        const int rows = LedgerQuery.MaxLimit + 50;
+        const int Rows = LedgerQuery.MaxLimit + 50;
         var added = await store.Ledger.AppendAsync(
-            new LedgerBatch([], [.. Enumerable.Range(1, rows + 3).Select(minute => Sample.Prediction(minute - rows))], []), Token);
+            new LedgerBatch([], [.. Enumerable.Range(1, Rows + 3).Select(minute => Sample.Prediction(minute - Rows))], []), Token);
         await store.Ledger.AppendAsync(
-            new LedgerBatch([], [], [.. added.Take(rows).Select((entry, i) => Sample.Check(entry.Id, i + 6 - rows))]), Token);
+            new LedgerBatch([], [], [.. added.Take(Rows).Select((entry, i) => Sample.Check(entry.Id, i + 6 - Rows))]), Token);
 
         await using var loop = await LoopHarness.StartAsync(
-            store.Ledger, store.Candles, Btc(Warm + 60), Warm, new VerificationOptions { ScoreWindow = rows });
+            store.Ledger, store.Candles, Btc(Warm + 60), Warm, new VerificationOptions { ScoreWindow = Rows });
 
-        Assert.Equal(rows, loop.Loop.Get(Sample.Btc)!.Scores!.Models[0].Count);
+        Assert.Equal(Rows, loop.Loop.Get(Sample.Btc)!.Scores!.Models[0].Count);
     }
 
     /// <summary>A fast market goes on at the last candle that every asset has: half a history would send one asset days back.</summary>

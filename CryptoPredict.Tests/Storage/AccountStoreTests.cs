@@ -240,7 +240,12 @@ public sealed class AccountStoreTests : IAsyncLifetime
 
     private UserAccount User(string name, AccountRole role = AccountRole.Analyst) => new()
     {
-        Id = name, Name = name, NormalizedName = name.ToUpperInvariant(), PasswordHash = "hash", SecurityStamp = "stamp", Role = role,
+        Id = name,
+        Name = name,
+        NormalizedName = name.ToUpperInvariant(),
+        PasswordHash = "hash",
+        SecurityStamp = "stamp",
+        Role = role,
         CreatedAt = _clock.GetUtcNow(),
     };
 }

@@ -91,7 +91,10 @@ public sealed class RegistryRetentionTests
                     default:
                         var options = new RetentionOptions
                         {
-                            KeepPerModel = random.Next(1, 4), KeepDays = random.Next(1, 20), MaxBytes = random.Next(1, 20_000), ProtectDays = random.Next(5),
+                            KeepPerModel = random.Next(1, 4),
+                            KeepDays = random.Next(1, 20),
+                            MaxBytes = random.Next(1, 20_000),
+                            ProtectDays = random.Next(5),
                         };
                         await CheckAsync(store, versions, options, [.. holders.Values, .. held.Where(h => h.At >= store.Clock.GetUtcNow().AddDays(-options.ProtectDays)).Select(h => h.Version)]);
                         break;

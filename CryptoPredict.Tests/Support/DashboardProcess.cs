@@ -174,10 +174,10 @@ public sealed class DashboardProcess : IAsyncDisposable
             _lines.Add(line);
         }
 
-        const string listening = "Now listening on: ";
-        if (line.IndexOf(listening, StringComparison.Ordinal) is var at and >= 0)
+        const string Listening = "Now Listening on: ";
+        if (line.IndexOf(Listening, StringComparison.Ordinal) is var at and >= 0)
         {
-            _listening.TrySetResult(new Uri(line[(at + listening.Length)..].Trim(), UriKind.Absolute));
+            _listening.TrySetResult(new Uri(line[(at + Listening.Length)..].Trim(), UriKind.Absolute));
         }
     }
 

@@ -12,7 +12,8 @@ internal sealed partial class FormClient : IDisposable
     {
         var handler = new HttpClientHandler
         {
-            AllowAutoRedirect = false, CookieContainer = Cookies,
+            AllowAutoRedirect = false,
+            CookieContainer = Cookies,
 
             // Tests over https make their certificates themselves.
             ServerCertificateCustomValidationCallback = static (request, _, _, _) => request.RequestUri!.IsLoopback,

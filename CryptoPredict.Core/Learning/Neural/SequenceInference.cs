@@ -10,7 +10,7 @@ namespace CryptoPredict.Core.Learning.Neural;
 internal sealed unsafe class SequenceInference
 {
     [ThreadStatic]
-    private static AlignedFloats? s_scratch;
+    private static AlignedFloats? _scratch;
 
     private readonly NetworkLayout _layout;
     private readonly AlignedFloats _parameters;
@@ -39,9 +39,9 @@ internal sealed unsafe class SequenceInference
         var steps = sequence.Length / _layout.Architecture.InputWidth;
         var hiddenFloats = (steps + 1) * _widestLstm;
         var length = checked((steps * 4 * _widestLstm) + hiddenFloats + (2 * _widestLstm) + (2 * _widestDense));
-        if (s_scratch is not { } scratch || scratch.Length < length)
+        if (_scratch is not { } scratch || scratch.Length < length)
         {
-            s_scratch = scratch = new AlignedFloats(length);
+            _scratch = scratch = new AlignedFloats(length);
         }
 
         var gates = scratch.Pointer;

@@ -1,6 +1,6 @@
 using System.Diagnostics.Metrics;
-using CryptoPredict.Core.Market.Import;
 using CryptoPredict.Core.Jobs;
+using CryptoPredict.Core.Market.Import;
 
 namespace CryptoPredict.Core.Series.Uploads;
 

@@ -116,10 +116,8 @@ public sealed partial class UploadTraining
         {
             LogFault(_logger, fault, input.Upload);
             var told = JobFault.Of(fault);
-            return End(
-                RunState.Failed,
-                result is null ? $"It failed before the merge, and the data set is as it was: {told.Message}" : $"The rows are merged, but the training failed: {told.Message}")
-                with { Fault = told };
+            var became = result is null ? "It failed before the merge, and the data set is as it was:" : "The rows are merged, but the training failed:";
+            return End(RunState.Failed, $"{became} {told.Message}") with { Fault = told };
         }
 
         RunResult End(RunState state, string message) => new(state, message) { Figures = figures };

@@ -1,8 +1,8 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using CryptoPredict.Core.Forecasting;
-using CryptoPredict.Core.Market;
 using CryptoPredict.Core.Jobs;
+using CryptoPredict.Core.Market;
 using CryptoPredict.Core.Training.Feedback.Models;
 using Microsoft.Extensions.Logging;
 

@@ -53,7 +53,10 @@ public sealed partial class SetUpPage
 
         var user = new UserAccount
         {
-            Id = Guid.NewGuid().ToString("N"), Name = Input.Name?.Trim() ?? "", Role = AccountRole.Admin, CreatedAt = Clock.GetUtcNow(),
+            Id = Guid.NewGuid().ToString("N"),
+            Name = Input.Name?.Trim() ?? "",
+            Role = AccountRole.Admin,
+            CreatedAt = Clock.GetUtcNow(),
         };
         _refused = "The token is wrong. It stands in the log of this start; a new start prints a new one.";
         if (await FirstAdmin.TryAsync(Input.Token ?? "", CreateAsync))

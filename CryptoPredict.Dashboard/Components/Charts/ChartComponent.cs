@@ -11,8 +11,8 @@ namespace CryptoPredict.Dashboard.Components.Charts;
 /// </summary>
 public abstract class ChartComponent : ComponentBase, IAsyncDisposable
 {
-    private static int s_count;
-    private readonly string _id = $"chart-{Interlocked.Increment(ref s_count)}";
+    private static int _count;
+    private readonly string _id = $"chart-{Interlocked.Increment(ref _count)}";
     private ScriptModule? _module;
     private CancellationTokenSource _call = new();
     private bool _created;

@@ -18,9 +18,9 @@ public sealed class AccountServicesTests
         var (one, other) = (Hash(), Hash());
 
         // Identity's third format: 1, the function (2 is HMAC-SHA512), the iterations and the length of the salt, then salt and key.
-        const int salt = 13;
+        const int Salt = 13;
         Assert.Equal((1, 2u, 210_000u, 16u), (one[0], Number(one, 1), Number(one, 5), Number(one, 9)));
-        Assert.NotEqual(one[salt..(salt + 16)], other[salt..(salt + 16)]);
+        Assert.NotEqual(one[Salt..(Salt + 16)], other[Salt..(Salt + 16)]);
 
         byte[] Hash() => Convert.FromBase64String(hasher.HashPassword(user, "a password for tests"));
 

@@ -298,8 +298,8 @@ public sealed class SignInTests(SignInTests.Fixture fixture) : IClassFixture<Sig
     [Fact]
     public async Task A_password_of_128_signs_of_any_script_opens_whole_and_not_without_its_last_sign_asvs_2_1_2()
     {
-        const string start = "quiet  lantern 🦑 Ωμέγα 漢字 \"<&>'% oyster ";
-        var password = start + string.Concat(Enumerable.Range(0, AccountOptions.MaxPasswordLength - start.Length).Select(i => (char)('a' + (i * 7 % 26))));
+        const string Start = "quiet  lantern 🦑 Ωμέγα 漢字 \"<&>'% oyster ";
+        var password = Start + string.Concat(Enumerable.Range(0, AccountOptions.MaxPasswordLength - Start.Length).Select(i => (char)('a' + (i * 7 % 26))));
         await fixture.AddUserAsync("polyglot", _ => { });
         using var browser = fixture.Dashboard.NewBrowser();
         using var signedIn = await SignInAsync(browser, "polyglot", Fixture.Password);

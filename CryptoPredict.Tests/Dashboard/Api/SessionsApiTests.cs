@@ -39,20 +39,20 @@ public sealed class SessionsApiTests(SessionsApiTests.Fixture fixture) : IClassF
     [Fact]
     public async Task A_user_lists_and_forgets_the_browsers_that_their_account_knows_and_nobody_elses()
     {
-        const string browsers = "/api/v1/sessions/browsers";
+        const string Browsers = "/api/v1/sessions/browsers";
         var app = await RunningDashboard.StartAsync();
         using var here = await app.SignInAsync("analyst");
         using var there = await app.SignInAsync("analyst");
         using var admin = await app.SignInAsync("admin");
-        var mine = await ListAsync(here, browsers);
+        var mine = await ListAsync(here, Browsers);
         Assert.Equal(["127.0.0.1", "127.0.0.1"], mine.Select(row => row.GetProperty("address").GetString()));
         var other = Assert.Single(mine, row => !row.GetProperty("current").GetBoolean()).GetProperty("id").GetString();
-        var foreign = Assert.Single(await ListAsync(admin, browsers)).GetProperty("id").GetString();
+        var foreign = Assert.Single(await ListAsync(admin, Browsers)).GetProperty("id").GetString();
 
-        Assert.Equal(HttpStatusCode.NotFound, await DeleteAsync(here, $"{browsers}/{foreign}"));
-        Assert.Equal(HttpStatusCode.OK, await DeleteAsync(here, $"{browsers}/{other}"));
-        Assert.Equal(HttpStatusCode.NotFound, await DeleteAsync(here, $"{browsers}/{other}"));
-        Assert.True(Assert.Single(await ListAsync(here, browsers)).GetProperty("current").GetBoolean());
+        Assert.Equal(HttpStatusCode.NotFound, await DeleteAsync(here, $"{Browsers}/{foreign}"));
+        Assert.Equal(HttpStatusCode.OK, await DeleteAsync(here, $"{Browsers}/{other}"));
+        Assert.Equal(HttpStatusCode.NotFound, await DeleteAsync(here, $"{Browsers}/{other}"));
+        Assert.True(Assert.Single(await ListAsync(here, Browsers)).GetProperty("current").GetBoolean());
 
         // Others guess: the account rests for the browser that was forgotten, and not for the one that is known.
         for (var i = 0; i < 5; i++)
@@ -67,10 +67,10 @@ public sealed class SessionsApiTests(SessionsApiTests.Fixture fixture) : IClassF
         await using var after = await app.RestartAsync();
         using var again = after.NewBrowser();
         again.Cookies.Add(after.BaseAddress, here.Cookies.GetAllCookies());
-        Assert.Single(await ListAsync(again, browsers));
-        Assert.Equal(HttpStatusCode.OK, await DeleteAsync(again, browsers));
-        Assert.Empty(await ListAsync(again, browsers));
-        Assert.Equal(HttpStatusCode.OK, await DeleteAsync(again, browsers));
+        Assert.Single(await ListAsync(again, Browsers));
+        Assert.Equal(HttpStatusCode.OK, await DeleteAsync(again, Browsers));
+        Assert.Empty(await ListAsync(again, Browsers));
+        Assert.Equal(HttpStatusCode.OK, await DeleteAsync(again, Browsers));
         var audit = (await after.Services.GetRequiredService<IAuditLog>().ReadAsync(0, 100, Token)).Items.Where(entry => entry.What == "browser.forget");
         Assert.Equal([("analyst", "all: 1"), ("analyst", "unknown, 127.0.0.1")], audit.Select(entry => (entry.Who, entry.Target)));
 

@@ -60,13 +60,13 @@ public sealed class KeyCertificatesTests : IDisposable
         Assert.Contains("; it holds no private key", Fault("Path", bare.WritePfx(In("bare.pfx"))), StringComparison.Ordinal);
         Assert.Contains("; its key must be RSA with at least 2048 bits.", Fault("Path", curve.WritePfx(In("curve.pfx"))), StringComparison.Ordinal);
         Assert.Contains("; its key must be RSA with at least 2048 bits.", Fault("Path", weak.WritePfx(In("weak.pfx"))), StringComparison.Ordinal);
-        const string file = "; it must be a file of a certificate with its private key, PFX or PEM, that can be read with Keys:Certificate:KeyPath and Keys:Certificate:Password";
-        Assert.Contains(file, Fault("Path", _certificate.WritePfx(In("closed.pfx"), Password)), StringComparison.Ordinal);
-        Assert.Contains(file, Fault("Path", Write("open.pem", _certificate.ExportCertificatePem())), StringComparison.Ordinal);
-        Assert.Contains(file, Fault("Path", Write("text.pfx", "no certificate")), StringComparison.Ordinal);
-        Assert.Contains(file, Fault("Path", _folder.Path), StringComparison.Ordinal);
+        const string NoCertificate = "; it must be a file of a certificate with its private key, PFX or PEM, that can be read with Keys:Certificate:KeyPath and Keys:Certificate:Password";
+        Assert.Contains(NoCertificate, Fault("Path", _certificate.WritePfx(In("closed.pfx"), Password)), StringComparison.Ordinal);
+        Assert.Contains(NoCertificate, Fault("Path", Write("open.pem", _certificate.ExportCertificatePem())), StringComparison.Ordinal);
+        Assert.Contains(NoCertificate, Fault("Path", Write("text.pfx", "no certificate")), StringComparison.Ordinal);
+        Assert.Contains(NoCertificate, Fault("Path", _folder.Path), StringComparison.Ordinal);
         Assert.Contains(
-            file, Fault("Path", Write("one.crt", _certificate.ExportCertificatePem()), "KeyPath", Write("other.key", otherKey.ExportPkcs8PrivateKeyPem())), StringComparison.Ordinal);
+            NoCertificate, Fault("Path", Write("one.crt", _certificate.ExportCertificatePem()), "KeyPath", Write("other.key", otherKey.ExportPkcs8PrivateKeyPem())), StringComparison.Ordinal);
     }
 
     private string In(string name) => Path.Combine(_folder.Path, name);

@@ -135,7 +135,12 @@ public sealed class SafetensorsTests
         var tensors = SequenceNetwork.Create(new NetworkArchitecture { InputWidth = 2, LstmWidths = [3] }, 1).ToTensors();
         var metadata = new Dictionary<string, string>
         {
-            ["format"] = "sequence-network/1", ["input_width"] = "2", ["lstm_widths"] = "3", ["dropout"] = "0", ["dense_widths"] = "", ["output_width"] = "1",
+            ["format"] = "sequence-network/1",
+            ["input_width"] = "2",
+            ["lstm_widths"] = "3",
+            ["dropout"] = "0",
+            ["dense_widths"] = "",
+            ["output_width"] = "1",
         };
         NetworkFile.Read(Safetensors.Write(tensors, metadata));
         foreach (var (key, value) in new[]

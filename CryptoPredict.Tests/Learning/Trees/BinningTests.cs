@@ -1,5 +1,5 @@
-using CryptoPredict.Core.Numerics;
 using CryptoPredict.Core.Learning.Trees;
+using CryptoPredict.Core.Numerics;
 
 namespace CryptoPredict.Tests.Learning.Trees;
 

@@ -41,11 +41,25 @@ internal static class RandomRows
         {
             TreeEnsembleKind.LightGbm => LightGbm.Train(data, new LightGbmParameters
             {
-                Objective = loss, NumIterations = 12, MinDataInLeaf = 3, BaggingFraction = 0.7, BaggingFreq = 2, FeatureFraction = 0.8, Seed = seed, NumThreads = threads,
+                Objective = loss,
+                NumIterations = 12,
+                MinDataInLeaf = 3,
+                BaggingFraction = 0.7,
+                BaggingFreq = 2,
+                FeatureFraction = 0.8,
+                Seed = seed,
+                NumThreads = threads,
             }),
             TreeEnsembleKind.XGBoost => XGBoost.Train(data, new XGBoostParameters
             {
-                Objective = loss, NumRounds = 12, MaxDepth = 4, Subsample = 0.8, ColsampleByTree = 0.8, Gamma = 0.1, Seed = seed, NThread = threads,
+                Objective = loss,
+                NumRounds = 12,
+                MaxDepth = 4,
+                Subsample = 0.8,
+                ColsampleByTree = 0.8,
+                Gamma = 0.1,
+                Seed = seed,
+                NThread = threads,
             }),
             _ => RandomForest.Train(data, new RandomForestParameters { NEstimators = 12, MaxDepth = 5, MaxFeatures = 0.5, RandomState = seed, NJobs = threads }),
         };

@@ -93,8 +93,8 @@ public sealed class ReplayMarketTests
     [Fact]
     public async Task A_gap_of_two_months_stays_a_gap()
     {
-        const int gap = 60 * 24 * 60;
-        var market = Open(startMinute: 0, speed: 10, (Btc, [0, gap]));
+        const int Gap = 60 * 24 * 60;
+        var market = Open(startMinute: 0, speed: 10, (Btc, [0, Gap]));
         var live = market.ReadLiveAsync(Zero, Token).ToListAsync(Token).AsTask();
         while (!live.IsCompleted)
         {
@@ -103,7 +103,7 @@ public sealed class ReplayMarketTests
         }
 
         var candles = await live;
-        Assert.Equal([0, gap], candles.Select(c => MinuteOf(c.Candle.OpenTime)));
+        Assert.Equal([0, Gap], candles.Select(c => MinuteOf(c.Candle.OpenTime)));
         Assert.All(candles, c => Assert.True(c.ArrivedAt >= c.CloseTime));
     }
 

@@ -147,17 +147,17 @@ public sealed class SimulatedPathTests
     // Least squares fitted on the first half, judged on the second against "the price stays".
     private static double OutOfSampleR2(Candle[] candles)
     {
-        const int lags = 10;
-        const int horizon = 5;
+        const int Lags = 10;
+        const int Horizon = 5;
         var returns = Returns(candles);
-        var rows = Enumerable.Range(0, (returns.Length - lags - horizon) / horizon).Select(i => i * horizon).ToArray();
-        var inputs = DenseMatrix.OfRowArrays(rows.Select(i => returns[i..(i + lags)]));
-        var targets = DenseVector.OfEnumerable(rows.Select(i => returns[(i + lags)..(i + lags + horizon)].Sum()));
+        var rows = Enumerable.Range(0, (returns.Length - Lags - Horizon) / Horizon).Select(i => i * Horizon).ToArray();
+        var inputs = DenseMatrix.OfRowArrays(rows.Select(i => returns[i..(i + Lags)]));
+        var targets = DenseVector.OfEnumerable(rows.Select(i => returns[(i + Lags)..(i + Lags + Horizon)].Sum()));
         var half = rows.Length / 2;
         var weights = MultipleRegression.NormalEquations(
-            inputs.SubMatrix(0, half - lags, 0, lags), targets.SubVector(0, half - lags));
+            inputs.SubMatrix(0, half - Lags, 0, Lags), targets.SubVector(0, half - Lags));
         var actual = targets.SubVector(half, rows.Length - half);
-        var errors = actual - (inputs.SubMatrix(half, rows.Length - half, 0, lags) * weights);
+        var errors = actual - (inputs.SubMatrix(half, rows.Length - half, 0, Lags) * weights);
         return 1 - (errors.DotProduct(errors) / actual.DotProduct(actual));
     }
 }

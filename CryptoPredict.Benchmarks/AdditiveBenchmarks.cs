@@ -1,5 +1,5 @@
 using BenchmarkDotNet.Attributes;
-using CryptoPredict.Core.Learning.Additive;
+using CryptoPredict.Learning.Additive;
 
 namespace CryptoPredict.Benchmarks;
 

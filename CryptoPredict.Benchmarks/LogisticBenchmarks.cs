@@ -1,5 +1,5 @@
 using BenchmarkDotNet.Attributes;
-using CryptoPredict.Core.Learning.Linear;
+using CryptoPredict.Learning.Linear;
 
 namespace CryptoPredict.Benchmarks;
 

@@ -1,5 +1,5 @@
 using BenchmarkDotNet.Attributes;
-using CryptoPredict.Core.Learning.Neural;
+using CryptoPredict.Learning.Neural;
 
 namespace CryptoPredict.Benchmarks;
 

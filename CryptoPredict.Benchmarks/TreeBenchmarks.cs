@@ -1,5 +1,5 @@
 using BenchmarkDotNet.Attributes;
-using CryptoPredict.Core.Learning.Trees;
+using CryptoPredict.Learning.Trees;
 
 namespace CryptoPredict.Benchmarks;
 

@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
-using CryptoPredict.Core.Learning.Neural;
+using CryptoPredict.Learning.Neural;
 
 namespace CryptoPredict.Benchmarks;
 

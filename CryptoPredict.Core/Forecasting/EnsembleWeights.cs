@@ -1,5 +1,5 @@
 using System.Collections.Immutable;
-using CryptoPredict.Core.Numerics;
+using CryptoPredict.Learning.Numerics;
 
 namespace CryptoPredict.Core.Forecasting;
 

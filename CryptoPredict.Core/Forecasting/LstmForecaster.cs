@@ -1,5 +1,5 @@
 using CryptoPredict.Core.Features;
-using CryptoPredict.Core.Learning.Neural;
+using CryptoPredict.Learning.Neural;
 
 namespace CryptoPredict.Core.Forecasting;
 

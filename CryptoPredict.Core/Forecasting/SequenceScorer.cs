@@ -1,6 +1,6 @@
 using System.Runtime.CompilerServices;
 using CryptoPredict.Core.Features;
-using CryptoPredict.Core.Learning.Neural;
+using CryptoPredict.Learning.Neural;
 
 namespace CryptoPredict.Core.Forecasting;
 

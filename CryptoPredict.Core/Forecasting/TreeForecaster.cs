@@ -1,6 +1,6 @@
 using System.Text;
 using CryptoPredict.Core.Features;
-using CryptoPredict.Core.Learning.Trees;
+using CryptoPredict.Learning.Trees;
 
 namespace CryptoPredict.Core.Forecasting;
 

@@ -2,10 +2,10 @@ using System.Collections.Immutable;
 using CryptoPredict.Core.Features;
 using CryptoPredict.Core.Forecasting;
 using CryptoPredict.Core.Market;
-using CryptoPredict.Core.Numerics;
 using CryptoPredict.Core.Telemetry;
 using CryptoPredict.Core.Verification;
 using CryptoPredict.Core.Verification.Scores;
+using CryptoPredict.Learning.Numerics;
 
 namespace CryptoPredict.Core.Loop;
 

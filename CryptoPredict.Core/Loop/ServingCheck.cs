@@ -1,9 +1,9 @@
 using CryptoPredict.Core.Forecasting;
-using CryptoPredict.Core.Learning.Additive;
 using CryptoPredict.Core.Registry;
 using CryptoPredict.Core.Series.Daily;
 using CryptoPredict.Core.Training;
 using CryptoPredict.Core.Training.Feedback.Models;
+using CryptoPredict.Learning.Additive;
 
 namespace CryptoPredict.Core.Loop;
 

@@ -1,5 +1,5 @@
 using CryptoPredict.Core.Forecasting;
-using CryptoPredict.Core.Learning.Trees;
+using CryptoPredict.Learning.Trees;
 
 namespace CryptoPredict.Core.Training;
 

@@ -1,5 +1,5 @@
 using CryptoPredict.Core.Forecasting;
-using CryptoPredict.Core.Learning.Neural;
+using CryptoPredict.Learning.Neural;
 
 namespace CryptoPredict.Core.Training;
 

@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using CryptoPredict.Core.Forecasting;
 using CryptoPredict.Core.Jobs;
-using CryptoPredict.Core.Learning.Neural;
+using CryptoPredict.Learning.Neural;
 using Microsoft.Extensions.Logging;
 
 namespace CryptoPredict.Core.Training;

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 using CryptoPredict.Core.Features;
-using CryptoPredict.Core.Learning.Neural;
+using CryptoPredict.Learning.Neural;
 
 namespace CryptoPredict.Core.Training;
 

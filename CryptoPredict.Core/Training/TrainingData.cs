@@ -1,8 +1,8 @@
 using CryptoPredict.Core.Features;
 using CryptoPredict.Core.Forecasting;
-using CryptoPredict.Core.Learning.Neural;
-using CryptoPredict.Core.Learning.Trees;
 using CryptoPredict.Core.Market;
+using CryptoPredict.Learning.Neural;
+using CryptoPredict.Learning.Trees;
 
 namespace CryptoPredict.Core.Training;
 

@@ -1,8 +1,8 @@
-using CryptoPredict.Core.Learning.Neural;
 using CryptoPredict.Core.Loop;
 using CryptoPredict.Core.Market;
 using CryptoPredict.Core.Training;
 using CryptoPredict.Dashboard.Jobs;
+using CryptoPredict.Learning.Neural;
 using Microsoft.Extensions.Options;
 
 namespace CryptoPredict.Dashboard.Api;

@@ -1,5 +1,5 @@
 using System.ComponentModel;
-using CryptoPredict.Core.Numerics;
+using CryptoPredict.Learning.Numerics;
 using Microsoft.Extensions.Configuration.EnvironmentVariables;
 
 namespace CryptoPredict.Dashboard.Hosting;

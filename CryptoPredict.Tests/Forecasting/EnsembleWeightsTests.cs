@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using CryptoPredict.Core.Forecasting;
-using CryptoPredict.Core.Numerics;
 using CryptoPredict.Core.Training;
+using CryptoPredict.Learning.Numerics;
 using static CryptoPredict.Tests.Forecasting.Issued;
 
 namespace CryptoPredict.Tests.Forecasting;

@@ -1,5 +1,5 @@
 using CryptoPredict.Core.Forecasting;
-using CryptoPredict.Core.Learning.StateSpace;
+using CryptoPredict.Learning.StateSpace;
 using CryptoPredict.Tests.Support;
 
 namespace CryptoPredict.Tests.Forecasting;

@@ -1,7 +1,7 @@
 using CryptoPredict.Core.Features;
 using CryptoPredict.Core.Forecasting;
-using CryptoPredict.Core.Learning.Neural;
-using CryptoPredict.Core.Learning.Trees;
+using CryptoPredict.Learning.Neural;
+using CryptoPredict.Learning.Trees;
 using CryptoPredict.Tests.Features;
 using CryptoPredict.Tests.Support;
 using CryptoPredict.Tests.Training;

@@ -1,8 +1,8 @@
 using CryptoPredict.Core.Forecasting;
-using CryptoPredict.Core.Learning.StateSpace;
 using CryptoPredict.Core.Loop;
 using CryptoPredict.Core.Registry;
 using CryptoPredict.Core.Training;
+using CryptoPredict.Learning.StateSpace;
 using CryptoPredict.Tests.Registry;
 using CryptoPredict.Tests.Training;
 using Microsoft.Extensions.Logging.Abstractions;

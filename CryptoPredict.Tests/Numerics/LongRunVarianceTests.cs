@@ -1,4 +1,4 @@
-using CryptoPredict.Core.Numerics;
+using CryptoPredict.Learning.Numerics;
 using CryptoPredict.Tests.Golden;
 
 namespace CryptoPredict.Tests.Numerics;

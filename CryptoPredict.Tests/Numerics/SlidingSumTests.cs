@@ -1,4 +1,4 @@
-using CryptoPredict.Core.Numerics;
+using CryptoPredict.Learning.Numerics;
 
 namespace CryptoPredict.Tests.Numerics;
 

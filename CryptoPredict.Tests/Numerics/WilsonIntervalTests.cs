@@ -1,5 +1,5 @@
-using CryptoPredict.Core.Numerics;
 using CryptoPredict.Core.Verification;
+using CryptoPredict.Learning.Numerics;
 using CryptoPredict.Tests.Golden;
 using FsCheck;
 using FsCheck.Fluent;

@@ -1,4 +1,4 @@
-using CryptoPredict.Core.Learning.StateSpace;
+using CryptoPredict.Learning.StateSpace;
 using MathNet.Numerics.Distributions;
 
 namespace CryptoPredict.Tests.Support;

@@ -1,7 +1,7 @@
 using CryptoPredict.Core.Forecasting;
-using CryptoPredict.Core.Learning.StateSpace;
 using CryptoPredict.Core.Loop;
 using CryptoPredict.Core.Market;
+using CryptoPredict.Learning.StateSpace;
 
 namespace CryptoPredict.Tests.Support;
 

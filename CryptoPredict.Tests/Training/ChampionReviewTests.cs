@@ -1,7 +1,7 @@
 using CryptoPredict.Core.Forecasting;
-using CryptoPredict.Core.Learning.StateSpace;
 using CryptoPredict.Core.Registry;
 using CryptoPredict.Core.Training;
+using CryptoPredict.Learning.StateSpace;
 using CryptoPredict.Tests.Features;
 using CryptoPredict.Tests.Registry;
 using Microsoft.Extensions.Logging.Abstractions;

@@ -1,7 +1,7 @@
 using CryptoPredict.Core.Forecasting;
-using CryptoPredict.Core.Learning.Trees;
 using CryptoPredict.Core.Market;
 using CryptoPredict.Core.Training;
+using CryptoPredict.Learning.Trees;
 using CryptoPredict.Tests.Forecasting;
 
 namespace CryptoPredict.Tests.Training;

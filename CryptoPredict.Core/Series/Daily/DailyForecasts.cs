@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using CryptoPredict.Core.Market;
-using CryptoPredict.Core.Numerics;
 using CryptoPredict.Core.Registry;
+using CryptoPredict.Learning.Numerics;
 
 namespace CryptoPredict.Core.Series.Daily;
 

@@ -1,9 +1,9 @@
 using System.Collections.Immutable;
 using System.Globalization;
-using CryptoPredict.Core.Learning.Additive;
 using CryptoPredict.Core.Market;
 using CryptoPredict.Core.Registry;
 using CryptoPredict.Core.Training;
+using CryptoPredict.Learning.Additive;
 using GateDecision = CryptoPredict.Core.Registry.GateDecision;
 
 namespace CryptoPredict.Core.Series.Daily;

@@ -1,4 +1,4 @@
-using CryptoPredict.Core.Learning.Neural;
+using CryptoPredict.Learning.Neural;
 using Microsoft.Extensions.Options;
 
 namespace CryptoPredict.Core.Training.Feedback;

@@ -1,8 +1,8 @@
 using CryptoPredict.Core.Features;
 using CryptoPredict.Core.Forecasting;
 using CryptoPredict.Core.Market;
-using CryptoPredict.Core.Numerics;
 using CryptoPredict.Core.Training.Feedback.Models;
+using CryptoPredict.Learning.Numerics;
 
 namespace CryptoPredict.Core.Training.Feedback;
 

@@ -1,5 +1,5 @@
 using System.Buffers;
-using CryptoPredict.Core.Numerics;
+using CryptoPredict.Learning.Numerics;
 using MathNet.Numerics.Distributions;
 
 namespace CryptoPredict.Core.Verification.Scores;

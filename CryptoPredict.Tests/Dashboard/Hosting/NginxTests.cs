@@ -9,7 +9,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace CryptoPredict.Tests.Dashboard.Hosting;
 
-/// <summary>A real nginx with the README's configuration before the real application.</summary>
+/// <summary>A real nginx with the configuration of docs/guide/operations.md before the real application.</summary>
 public sealed class NginxTests : IAsyncLifetime
 {
     // Browsers are never told to stay on https for localhost.

@@ -1,7 +1,7 @@
 using System.Text;
 using System.Text.Json.Nodes;
-using CryptoPredict.Core.Learning;
-using CryptoPredict.Core.Learning.Additive;
+using CryptoPredict.Learning;
+using CryptoPredict.Learning.Additive;
 
 namespace CryptoPredict.Tests.Learning.Additive;
 

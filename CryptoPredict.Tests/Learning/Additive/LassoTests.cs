@@ -1,4 +1,4 @@
-using CryptoPredict.Core.Learning.Additive;
+using CryptoPredict.Learning.Additive;
 
 namespace CryptoPredict.Tests.Learning.Additive;
 

@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
-using CryptoPredict.Core.Learning.Additive;
+using CryptoPredict.Learning.Additive;
 using CryptoPredict.Tests.Golden;
 
 namespace CryptoPredict.Tests.Learning.Additive;

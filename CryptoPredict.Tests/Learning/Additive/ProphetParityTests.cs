@@ -1,5 +1,5 @@
 using System.Text.Json;
-using CryptoPredict.Core.Learning.Additive;
+using CryptoPredict.Learning.Additive;
 using CryptoPredict.Tests.Golden;
 
 namespace CryptoPredict.Tests.Learning.Additive;

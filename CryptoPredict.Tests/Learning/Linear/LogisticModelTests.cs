@@ -1,7 +1,7 @@
 using System.Text;
 using System.Text.Json.Nodes;
-using CryptoPredict.Core.Learning;
-using CryptoPredict.Core.Learning.Linear;
+using CryptoPredict.Learning;
+using CryptoPredict.Learning.Linear;
 using CryptoPredict.Tests.Support;
 
 namespace CryptoPredict.Tests.Learning.Linear;

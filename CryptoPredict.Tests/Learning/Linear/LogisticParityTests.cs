@@ -1,5 +1,5 @@
 using System.Globalization;
-using CryptoPredict.Core.Learning.Linear;
+using CryptoPredict.Learning.Linear;
 using CryptoPredict.Tests.Golden;
 
 namespace CryptoPredict.Tests.Learning.Linear;

@@ -1,4 +1,4 @@
-using CryptoPredict.Core.Learning.Linear;
+using CryptoPredict.Learning.Linear;
 
 namespace CryptoPredict.Tests.Learning.Linear;
 

@@ -1,6 +1,6 @@
 using System.Text.Json;
-using CryptoPredict.Core.Learning.Neural;
-using CryptoPredict.Core.Numerics;
+using CryptoPredict.Learning.Neural;
+using CryptoPredict.Learning.Numerics;
 using CryptoPredict.Tests.Golden;
 
 namespace CryptoPredict.Tests.Learning.Neural;

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
-using CryptoPredict.Core.Learning.Neural;
-using CryptoPredict.Core.Numerics;
+using CryptoPredict.Learning.Neural;
+using CryptoPredict.Learning.Numerics;
 using CryptoPredict.Tests.Golden;
 using static CryptoPredict.Tests.Learning.Neural.GoldenCase;
 

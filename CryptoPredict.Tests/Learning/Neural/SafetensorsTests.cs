@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
 using System.Text;
-using CryptoPredict.Core.Learning.Neural;
+using CryptoPredict.Learning.Neural;
 using CryptoPredict.Tests.Support;
 
 namespace CryptoPredict.Tests.Learning.Neural;

@@ -1,5 +1,5 @@
-using CryptoPredict.Core.Learning.Neural;
-using CryptoPredict.Core.Numerics;
+using CryptoPredict.Learning.Neural;
+using CryptoPredict.Learning.Numerics;
 using CryptoPredict.Tests.Support;
 
 namespace CryptoPredict.Tests.Learning.Neural;

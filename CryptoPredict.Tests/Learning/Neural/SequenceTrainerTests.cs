@@ -1,5 +1,5 @@
-using CryptoPredict.Core.Learning.Neural;
-using CryptoPredict.Core.Numerics;
+using CryptoPredict.Learning.Neural;
+using CryptoPredict.Learning.Numerics;
 using CryptoPredict.Tests.Support;
 using Microsoft.Extensions.Time.Testing;
 
@@ -220,7 +220,7 @@ public sealed class SequenceTrainerTests
         var data = SequenceData.FromSequences(inputs, Enumerable.Range(0, 20).Select(i => i < 14 ? 1f : 0f).ToArray(), 4, 2);
 
         var result = new SequenceTrainer().Train(
-            empty, data, null, Options with { Loss = Core.Learning.Neural.Loss.BinaryCrossEntropy, Epochs = 400, BatchSize = 20, LearningRate = 0.01 }, null, Cancellation);
+            empty, data, null, Options with { Loss = CryptoPredict.Learning.Neural.Loss.BinaryCrossEntropy, Epochs = 400, BatchSize = 20, LearningRate = 0.01 }, null, Cancellation);
 
         Assert.All(result.Network.Predict(data, Cancellation), output => Assert.Equal(Math.Log(0.7 / 0.3), output, 1e-3));
         Assert.Equal(-(0.7 * Math.Log(0.7)) - (0.3 * Math.Log(0.3)), result.Epochs[^1].TrainingLoss, 1e-5);
@@ -232,7 +232,7 @@ public sealed class SequenceTrainerTests
         var network = SequenceNetwork.Create(new NetworkArchitecture { InputWidth = 2, LstmWidths = [3] }, 1);
         var data = SequenceData.FromSequences(new float[3 * 4 * 2], new float[] { 1, 0, -1 }, 4, 2);
         var refusal = Assert.Throws<ArgumentException>(() => new SequenceTrainer().Train(
-            network, data, null, Options with { Loss = Core.Learning.Neural.Loss.BinaryCrossEntropy }, null, Cancellation));
+            network, data, null, Options with { Loss = CryptoPredict.Learning.Neural.Loss.BinaryCrossEntropy }, null, Cancellation));
         Assert.StartsWith("training has the target -1 in sequence 2; with this loss targets lie between 0 and 1.", refusal.Message, StringComparison.Ordinal);
     }
 

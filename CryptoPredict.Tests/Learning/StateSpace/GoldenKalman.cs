@@ -1,5 +1,5 @@
 using System.Text.Json;
-using CryptoPredict.Core.Learning.StateSpace;
+using CryptoPredict.Learning.StateSpace;
 
 namespace CryptoPredict.Tests.Learning.StateSpace;
 

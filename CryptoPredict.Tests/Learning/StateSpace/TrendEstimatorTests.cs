@@ -1,4 +1,4 @@
-using CryptoPredict.Core.Learning.StateSpace;
+using CryptoPredict.Learning.StateSpace;
 using CryptoPredict.Tests.Golden;
 using CryptoPredict.Tests.Support;
 

@@ -1,5 +1,5 @@
 using System.Text.Json;
-using CryptoPredict.Core.Learning.StateSpace;
+using CryptoPredict.Learning.StateSpace;
 using CryptoPredict.Tests.Golden;
 using CryptoPredict.Tests.Support;
 

@@ -1,5 +1,5 @@
 using System.Text.RegularExpressions;
-using CryptoPredict.Core.Learning.Trees;
+using CryptoPredict.Learning.Trees;
 using CryptoPredict.Tests.Golden;
 
 namespace CryptoPredict.Tests.Learning.Trees;

@@ -1,5 +1,5 @@
-using CryptoPredict.Core.Learning.Trees;
-using CryptoPredict.Core.Numerics;
+using CryptoPredict.Learning.Numerics;
+using CryptoPredict.Learning.Trees;
 
 namespace CryptoPredict.Tests.Learning.Trees;
 

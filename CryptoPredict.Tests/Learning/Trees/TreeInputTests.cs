@@ -1,4 +1,4 @@
-using CryptoPredict.Core.Learning.Trees;
+using CryptoPredict.Learning.Trees;
 
 namespace CryptoPredict.Tests.Learning.Trees;
 

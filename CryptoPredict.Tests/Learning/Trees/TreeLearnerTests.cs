@@ -1,4 +1,4 @@
-using CryptoPredict.Core.Learning.Trees;
+using CryptoPredict.Learning.Trees;
 using CryptoPredict.Tests.Support;
 
 namespace CryptoPredict.Tests.Learning.Trees;

@@ -1,5 +1,5 @@
 using System.Numerics;
-using CryptoPredict.Core.Learning.Trees;
+using CryptoPredict.Learning.Trees;
 
 namespace CryptoPredict.Tests.Learning.Trees;
 

@@ -1,4 +1,4 @@
-using CryptoPredict.Core.Learning.Trees;
+using CryptoPredict.Learning.Trees;
 using CryptoPredict.Tests.Golden;
 
 namespace CryptoPredict.Tests.Learning.Trees;

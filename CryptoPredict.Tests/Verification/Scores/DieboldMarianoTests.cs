@@ -1,5 +1,5 @@
-using CryptoPredict.Core.Numerics;
 using CryptoPredict.Core.Verification.Scores;
+using CryptoPredict.Learning.Numerics;
 using CryptoPredict.Tests.Golden;
 using static CryptoPredict.Tests.Golden.HashFormula;
 

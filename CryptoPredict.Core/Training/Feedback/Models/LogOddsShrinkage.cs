@@ -1,5 +1,5 @@
 using CryptoPredict.Core.Forecasting;
-using CryptoPredict.Core.Learning.Linear;
+using CryptoPredict.Learning.Linear;
 
 namespace CryptoPredict.Core.Training.Feedback.Models;
 

@@ -1,7 +1,7 @@
 using System.Runtime.CompilerServices;
 using CryptoPredict.Core.Features;
 using CryptoPredict.Core.Forecasting;
-using CryptoPredict.Core.Learning.Linear;
+using CryptoPredict.Learning.Linear;
 
 namespace CryptoPredict.Core.Training.Feedback.Models;
 

@@ -1,6 +1,6 @@
 using CryptoPredict.Core.Features;
 using CryptoPredict.Core.Forecasting;
-using CryptoPredict.Core.Learning.Neural;
+using CryptoPredict.Learning.Neural;
 
 namespace CryptoPredict.Core.Training.Feedback.Models;
 

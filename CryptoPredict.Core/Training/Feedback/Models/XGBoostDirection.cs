@@ -1,7 +1,7 @@
 using System.Text;
 using CryptoPredict.Core.Features;
 using CryptoPredict.Core.Forecasting;
-using CryptoPredict.Core.Learning.Trees;
+using CryptoPredict.Learning.Trees;
 
 namespace CryptoPredict.Core.Training.Feedback.Models;
 

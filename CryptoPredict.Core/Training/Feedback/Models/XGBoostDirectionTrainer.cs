@@ -1,4 +1,4 @@
-using CryptoPredict.Core.Learning.Trees;
+using CryptoPredict.Learning.Trees;
 
 namespace CryptoPredict.Core.Training.Feedback.Models;
 

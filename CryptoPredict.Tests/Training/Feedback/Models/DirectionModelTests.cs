@@ -1,9 +1,9 @@
 using CryptoPredict.Core.Features;
 using CryptoPredict.Core.Forecasting;
-using CryptoPredict.Core.Learning.StateSpace;
 using CryptoPredict.Core.Market;
 using CryptoPredict.Core.Training;
 using CryptoPredict.Core.Training.Feedback.Models;
+using CryptoPredict.Learning.StateSpace;
 using CryptoPredict.Tests.Features;
 
 namespace CryptoPredict.Tests.Training.Feedback.Models;

@@ -1,0 +1,59 @@
+using System.Numerics.Tensors;
+using CryptoPredict.Learning.Numerics;
+
+namespace CryptoPredict.Learning.Neural;
+
+/// <summary>
+/// Inverted dropout between two LSTM layers. Every mask value is a hash of (seed, layer, training step, time step, row, unit),
+/// so it depends on neither the number of threads nor the order they run in.
+/// </summary>
+internal sealed unsafe class Dropout
+{
+    private readonly AlignedFloats _mask;
+    private readonly uint _threshold;
+    private readonly float _scale;
+    private readonly uint _seed;
+
+    internal Dropout(double rate, int seed, int layer, int values)
+    {
+        _mask = new AlignedFloats(values);
+        _threshold = (uint)(rate * (1UL << 32));
+        _scale = (float)(1 / (1 - rate));
+        _seed = Mix((uint)seed + Mix((uint)layer + 0x9E3779B9u));
+    }
+
+    // 0 for a dropped value, 1 / (1 - rate) for a kept one.
+    private float* Mask => _mask.Pointer;
+
+    /// <summary>Draws the masks of one time step's shard.</summary>
+    internal void Draw(long batch, int step, int firstRow, int rows, int width)
+    {
+        var key = Mix(_seed ^ Mix((uint)batch ^ Mix((uint)(batch >> 32) + (uint)step)));
+        var mask = Mask + ((nint)step * rows * width);
+        var counter = (uint)(firstRow * width);
+        for (nint value = 0; value < (nint)rows * width; value++)
+        {
+            mask[value] = Mix(key ^ counter++) < _threshold ? 0f : _scale;
+        }
+    }
+
+    /// <summary>Multiplies rows of values, <paramref name="stride"/> apart, by the drawn masks.</summary>
+    internal void Apply(int rows, int width, float* values, int stride)
+    {
+        for (nint row = 0; row < rows; row++)
+        {
+            var target = new Span<float>(values + (row * stride), width);
+            TensorPrimitives.Multiply(target, new ReadOnlySpan<float>(Mask + (row * width), width), target);
+        }
+    }
+
+    // The finaliser of MurmurHash3 (Austin Appleby, public domain).
+    private static uint Mix(uint hash)
+    {
+        hash ^= hash >> 16;
+        hash *= 0x85ebca6bu;
+        hash ^= hash >> 13;
+        hash *= 0xc2b2ae35u;
+        return hash ^ (hash >> 16);
+    }
+}

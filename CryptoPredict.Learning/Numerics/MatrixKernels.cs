@@ -1,0 +1,161 @@
+using System.Runtime.CompilerServices;
+
+namespace CryptoPredict.Learning.Numerics;
+
+/// <summary>
+/// Matrix products of float32 for the small matrices of a recurrent network. The right-hand or result matrix is kept in
+/// panels of 32 columns: panel p holds columns 32p … 32p+31, row after row, so that one panel is read straight through and
+/// stays in the first-level cache. Panels start on cache lines; columns beyond the matrix are zero.
+/// Pointers are unchecked: callers own the shapes.
+/// </summary>
+internal static unsafe partial class MatrixKernels
+{
+    /// <summary>Columns of a panel.</summary>
+    internal const int PanelWidth = 32;
+
+    // 256 rows of a panel are 32 KB: what a first-level cache holds beside the left-hand rows.
+    private const int DepthBlock = 256;
+
+    // Blocks of rows are summed on their own first: they stay in the cache, and long float32 sums lose digits.
+    private const int RowBlock = 128;
+
+    /// <summary>The width rounded up to whole panels.</summary>
+    internal static int PadToPanels(int columns) => (columns + PanelWidth - 1) / PanelWidth * PanelWidth;
+
+    /// <summary>C = start + A·B, with A [rows × depth] row-major, B [depth × 32·panels] in panels, C [rows × 32·panels] row-major.</summary>
+    /// <param name="path">Instructions to use.</param>
+    /// <param name="rows">Rows of A and C.</param>
+    /// <param name="panels">Panels of B.</param>
+    /// <param name="depth">Columns of A and rows of B.</param>
+    /// <param name="a">Left-hand matrix.</param>
+    /// <param name="strideA">Floats from one row of A to the next.</param>
+    /// <param name="b">First row used of the first panel of B.</param>
+    /// <param name="panelStride">Floats from one panel of B to the next.</param>
+    /// <param name="start">What the product is added to: a matrix (may be C itself), one row for all, or null for zero.</param>
+    /// <param name="strideStart">Floats from one row of <paramref name="start"/> to the next; 0 to use its one row for all.</param>
+    /// <param name="c">Result.</param>
+    /// <param name="strideC">Floats from one row of C to the next.</param>
+    internal static void Multiply(
+        VectorPath path, int rows, int panels, int depth, float* a, nint strideA, float* b, nint panelStride,
+        float* start, nint strideStart, float* c, nint strideC)
+    {
+        for (var done = 0; done < depth; done += DepthBlock)
+        {
+            var block = Math.Min(DepthBlock, depth - done);
+            if (done > 0)
+            {
+                start = c;
+                strideStart = strideC;
+            }
+
+            for (var panel = 0; panel < panels; panel++)
+            {
+                var column = panel * PanelWidth;
+                var panelStart = start == null ? null : start + column;
+                var panelB = b + (panel * panelStride) + (done * PanelWidth);
+                switch (path)
+                {
+                    case VectorPath.Vector512:
+                        Multiply512(rows, block, a + done, strideA, panelB, panelStart, strideStart, c + column, strideC);
+                        break;
+                    case VectorPath.Vector256:
+                        Multiply256(rows, block, a + done, strideA, panelB, panelStart, strideStart, c + column, strideC);
+                        break;
+                    default:
+                        MultiplyScalar(rows, block, a + done, strideA, panelB, panelStart, strideStart, c + column, strideC);
+                        break;
+                }
+            }
+        }
+    }
+
+    /// <summary>C = Aᵀ·B, with A [rows × depth] and B [rows × 32·panels] row-major and C [depth × 32·panels] in panels.</summary>
+    /// <param name="path">Instructions to use.</param>
+    /// <param name="depth">Columns of A and rows of C.</param>
+    /// <param name="panels">Panels of C.</param>
+    /// <param name="rows">Rows of A and B, at least 1: what is summed over.</param>
+    /// <param name="a">Left-hand matrix.</param>
+    /// <param name="strideA">Floats from one row of A to the next.</param>
+    /// <param name="b">Right-hand matrix, rows on cache lines.</param>
+    /// <param name="strideB">Floats from one row of B to the next.</param>
+    /// <param name="c">First panel of the result.</param>
+    /// <param name="panelStride">Floats from one panel of C to the next.</param>
+    internal static void TransposedMultiply(
+        VectorPath path, int depth, int panels, int rows, float* a, nint strideA, float* b, nint strideB, float* c, nint panelStride)
+    {
+        for (var done = 0; done < rows; done += RowBlock)
+        {
+            var block = Math.Min(RowBlock, rows - done);
+            var blockA = a + (done * strideA);
+            var blockB = b + (done * strideB);
+            for (var panel = 0; panel < panels; panel++)
+            {
+                var panelB = blockB + (panel * PanelWidth);
+                var panelC = c + (panel * panelStride);
+                switch (path)
+                {
+                    case VectorPath.Vector512:
+                        Transposed512(depth, block, blockA, strideA, panelB, strideB, panelC, done > 0);
+                        break;
+                    case VectorPath.Vector256:
+                        Transposed256(depth, block, blockA, strideA, panelB, strideB, panelC, done > 0);
+                        break;
+                    default:
+                        TransposedScalar(depth, block, blockA, strideA, panelB, strideB, panelC, done > 0);
+                        break;
+                }
+            }
+        }
+    }
+
+    /// <summary>Transposes a block of up to 32 rows of a panel into 32 rows of another; columns beyond the rows are left as they are.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    internal static void TransposeBlock(int rows, float* source, float* target)
+    {
+        for (var row = 0; row < rows; row++)
+        {
+            for (var column = 0; column < PanelWidth; column++)
+            {
+                target[(column * PanelWidth) + row] = source[(row * PanelWidth) + column];
+            }
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void MultiplyScalar(
+        int rows, int depth, float* a, nint strideA, float* b, float* start, nint strideStart, float* c, nint strideC)
+    {
+        for (var row = 0; row < rows; row++, a += strideA, c += strideC)
+        {
+            for (var column = 0; column < PanelWidth; column++)
+            {
+                var sum = start == null ? 0f : start[(row * strideStart) + column];
+                for (var k = 0; k < depth; k++)
+                {
+                    sum = MathF.FusedMultiplyAdd(a[k], b[(k * PanelWidth) + column], sum);
+                }
+
+                c[column] = sum;
+            }
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void TransposedScalar(
+        int depth, int rows, float* a, nint strideA, float* b, nint strideB, float* c, bool accumulate)
+    {
+        for (var k = 0; k < depth; k++, c += PanelWidth)
+        {
+            for (var column = 0; column < PanelWidth; column++)
+            {
+                var sum = 0f;
+                for (var row = 0; row < rows; row++)
+                {
+                    sum = MathF.FusedMultiplyAdd(a[(row * strideA) + k], b[(row * strideB) + column], sum);
+                }
+
+                c[column] = accumulate ? c[column] + sum : sum;
+            }
+        }
+    }
+}

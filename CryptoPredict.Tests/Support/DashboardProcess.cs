@@ -174,7 +174,7 @@ public sealed class DashboardProcess : IAsyncDisposable
             _lines.Add(line);
         }
 
-        const string Listening = "Now Listening on: ";
+        const string Listening = "Now listening on: ";
         if (line.IndexOf(Listening, StringComparison.Ordinal) is var at and >= 0)
         {
             _listening.TrySetResult(new Uri(line[(at + Listening.Length)..].Trim(), UriKind.Absolute));

@@ -28,34 +28,34 @@ internal static class TrainingLoad
 
     public static async Task LatencyAsync()
     {
-        await using var ground = await Ground.CreateAsync(assets: 1, History + (2 * (Measured + Unmeasured)));
-        var scope = ground.Training.Scopes[0];
-        var candles = await ground.Training.Candles.ReadAsync(scope.Asset, null, null, int.MaxValue, CancellationToken.None);
-        using var retrainer = new Retrainer(ground.Training, Options, NullLogger<Retrainer>.Instance);
+        await using var context = await Context.CreateAsync(assets: 1, History + (2 * (Measured + Unmeasured)));
+        var scope = context.Training.Scopes[0];
+        var candles = await context.Training.Candles.ReadAsync(scope.Asset, null, null, int.MaxValue, CancellationToken.None);
+        using var retrainer = new Retrainer(context.Training, Options, NullLogger<Retrainer>.Instance);
         await using var bundles = new LiveBundles(
-            ground.Training.Scopes, ground.Training.Registry, new ForecastingOptions(), new EnsembleOptions(),
-            (asset, _) => ground.RetrainAsync(retrainer, new RetrainRequest(asset, KalmanForecaster.ModelName)), TimeProvider.System, NullLogger<LiveBundles>.Instance);
-        await ground.RetrainAsync(retrainer, new RetrainRequest());
+            context.Training.Scopes, context.Training.Registry, new ForecastingOptions(), new EnsembleOptions(),
+            (asset, _) => context.RetrainAsync(retrainer, new RetrainInput(asset, KalmanForecaster.ModelName)), TimeProvider.System, NullLogger<LiveBundles>.Instance);
+        await context.RetrainAsync(retrainer, new RetrainInput());
         await bundles.PrepareAsync(CancellationToken.None);
-        var pipeline = new AssetPipeline(scope.Asset, ground.Market, bundles, new ForecastingOptions(), new EnsembleOptions(), new VerificationOptions());
+        var pipeline = new AssetPipeline(scope.Asset, context.Market, bundles, new ForecastingOptions(), new EnsembleOptions(), new VerificationOptions());
         pipeline.WarmUp([.. candles.Take(History)], [], new LedgerPage([], 0));
 
-        var idle = await PlayAsync(pipeline, ground.Training.Ledger, [.. candles.Skip(History).Take(Measured + Unmeasured)]);
+        var idle = await PlayAsync(pipeline, context.Training.Ledger, [.. candles.Skip(History).Take(Measured + Unmeasured)]);
         Print("at rest", idle.Stored, idle.Made);
 
         using var stop = new CancellationTokenSource();
         var (rounds, swaps) = (0, 0);
-        ground.Training.Registry.Changed += _ => swaps++;
+        context.Training.Registry.Changed += _ => swaps++;
         var training = Task.Run(async () =>
         {
             while (!stop.IsCancellationRequested)
             {
-                ground.Clock.Leap(TimeSpan.FromMinutes(1));
-                await ground.RetrainAsync(retrainer, new RetrainRequest());
+                context.Clock.Leap(TimeSpan.FromMinutes(1));
+                await context.RetrainAsync(retrainer, new RetrainInput());
                 rounds++;
             }
         });
-        var busy = await PlayAsync(pipeline, ground.Training.Ledger, [.. candles.Skip(History + Measured + Unmeasured)]);
+        var busy = await PlayAsync(pipeline, context.Training.Ledger, [.. candles.Skip(History + Measured + Unmeasured)]);
         await stop.CancelAsync();
         await training;
         Print($"while training ({rounds} rounds, {swaps} changes of the registry)", busy.Stored, busy.Made);
@@ -64,14 +64,14 @@ internal static class TrainingLoad
 
     public static async Task RoundAsync(int assets)
     {
-        await using var ground = await Ground.CreateAsync(assets, History);
-        using var retrainer = new Retrainer(ground.Training, Options, NullLogger<Retrainer>.Instance);
+        await using var context = await Context.CreateAsync(assets, History);
+        using var retrainer = new Retrainer(context.Training, Options, NullLogger<Retrainer>.Instance);
         using var process = Process.GetCurrentProcess();
         for (var round = 1; round <= 3; round++)
         {
-            ground.Clock.Leap(TimeSpan.FromHours(1));
+            context.Clock.Leap(TimeSpan.FromHours(1));
             var start = Stopwatch.GetTimestamp();
-            var run = await ground.RetrainAsync(retrainer, new RetrainRequest());
+            var run = await context.RetrainAsync(retrainer, new RetrainInput());
             var elapsed = Stopwatch.GetElapsedTime(start);
             process.Refresh();
             Console.WriteLine($"round {round}: {elapsed.TotalSeconds:0.0} s, {process.WorkingSet64 >> 20} MB resident ({process.PeakWorkingSet64 >> 20} MB at most): {run.Message}");
@@ -112,22 +112,22 @@ internal static class TrainingLoad
         $"{what}: one candle to its prediction median {made[Measured / 2]:0} µs, p99 {P99(made):0} µs, max {made[^1]:0} µs; standing in the ledger median {stored[Measured / 2]:0} µs, p99 {P99(stored):0} µs, max {stored[^1]:0} µs ({Measured} candles)");
 
     /// <summary>A database with simulated candles, and all that training needs.</summary>
-    private sealed class Ground : IAsyncDisposable
+    private sealed class Context : IAsyncDisposable
     {
         private readonly string _folder;
         private readonly Database _database;
         private readonly Runner _runner;
 
-        private Ground(string folder, Database database, Runner runner, TrainingGround training, SettableClock clock, IMarketSource market) =>
+        private Context(string folder, Database database, Runner runner, TrainingContext training, SettableClock clock, IMarketSource market) =>
             (_folder, _database, _runner, Training, Clock, Market) = (folder, database, runner, training, clock, market);
 
-        public TrainingGround Training { get; }
+        public TrainingContext Training { get; }
 
         public SettableClock Clock { get; }
 
         public IMarketSource Market { get; }
 
-        public static async Task<Ground> CreateAsync(int assets, int candles)
+        public static async Task<Context> CreateAsync(int assets, int candles)
         {
             var folder = Directory.CreateTempSubdirectory("cryptopredict-bench-").FullName;
             var database = await Database.OpenAsync(Path.Combine(folder, "training.db"), CancellationToken.None);
@@ -155,13 +155,13 @@ internal static class TrainingLoad
             var runs = SqlJobLedger.Over(database, TimeProvider.System);
             var active = new ActiveRuns(runs, TimeProvider.System, NullLogger<ActiveRuns>.Instance);
             var runner = new Runner(runs, active, clock, TimeProvider.System, NullLogger<Runner>.Instance);
-            var ground = new TrainingGround(
+            var context = new TrainingContext(
                 scopes.ToImmutable(), store, new SqliteLedger(database), registry, runs, active, clock, TimeProvider.System);
-            return new Ground(folder, database, runner, ground, clock, market!);
+            return new Context(folder, database, runner, context, clock, market!);
         }
 
         /// <summary>Retrains in a run of its own, which is written down as those of the job are.</summary>
-        public Task<JobRun> RetrainAsync(Retrainer retrainer, RetrainRequest request) => _runner.RunAsync(
+        public Task<JobRun> RetrainAsync(Retrainer retrainer, RetrainInput request) => _runner.RunAsync(
             new JobRequest(Retrainer.JobName, "benchmark", JobInput.Write(request), request.Asset), run => retrainer.RunAsync(request, run), CancellationToken.None);
 
         public ValueTask DisposeAsync()

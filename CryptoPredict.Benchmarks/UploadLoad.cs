@@ -49,7 +49,7 @@ internal static class UploadLoad
 
     private static async Task<List<string>> MeasureAsync(Engine engine, Asset asset, string csv, int rows)
     {
-        await RunAsync(engine, Retrainer.JobName, new RetrainRequest(asset, LstmForecaster.ModelName), engine.Retrainer.RunAsync);
+        await RunAsync(engine, Retrainer.JobName, new RetrainInput(asset, LstmForecaster.ModelName), engine.Retrainer.RunAsync);
         await engine.Data.Daily.RefitAsync(asset, CancellationToken.None);
         var first = (await engine.Candles.ReadAsync(asset, null, null, int.MaxValue, CancellationToken.None))[0].Candle;
         await File.WriteAllLinesAsync(csv, Candles(first, engine.Market.Interval, rows));

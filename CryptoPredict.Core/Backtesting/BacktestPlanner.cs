@@ -8,9 +8,9 @@ using CryptoPredict.Core.Training;
 namespace CryptoPredict.Core.Backtesting;
 
 /// <summary>Decides what a backtest was not told, and refuses what cannot be run or would take too long.</summary>
-/// <param name="ground">What it reads.</param>
+/// <param name="context">What it reads.</param>
 /// <param name="training">How models are retrained.</param>
-public sealed class BacktestPlanner(TrainingGround ground, RetrainOptions training)
+public sealed class BacktestPlanner(TrainingContext context, RetrainOptions training)
 {
     /// <summary>The most folds: each of them trains every model.</summary>
     public const int MostFolds = 500;
@@ -38,8 +38,8 @@ public sealed class BacktestPlanner(TrainingGround ground, RetrainOptions traini
     public async Task<BacktestPlan> PlanAsync(Asset asset, BacktestSettings settings, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(settings);
-        var scope = ground.Scopes.FirstOrDefault(scope => scope.Asset == asset)
-            ?? throw Refused("asset", $"The asset '{asset}' is not offered. There are: {string.Join(", ", ground.Scopes.Select(scope => scope.Asset))}.");
+        var scope = context.Scopes.FirstOrDefault(scope => scope.Asset == asset)
+            ?? throw Refused("asset", $"The asset '{asset}' is not offered. There are: {string.Join(", ", context.Scopes.Select(scope => scope.Asset))}.");
         var models = ModelsOf(settings.Models);
         var rows = settings.Rows ?? training.Rows;
         if (rows < training.MinimumRows || rows > MostRows)
@@ -48,7 +48,7 @@ public sealed class BacktestPlanner(TrainingGround ground, RetrainOptions traini
         }
 
         var every = EveryOf(settings.RetrainEvery, scope.Interval);
-        var newest = await ground.Candles.ReadLastAsync(asset, cancellationToken).ConfigureAwait(false)
+        var newest = await context.Candles.ReadLastAsync(asset, cancellationToken).ConfigureAwait(false)
             ?? throw Refused("asset", $"No candle of {asset} is stored yet. Wait until the market has given some, or upload a file of them.");
         var to = settings.To ?? newest.CloseTime;
         if (to > newest.CloseTime)
@@ -74,7 +74,7 @@ public sealed class BacktestPlanner(TrainingGround ground, RetrainOptions traini
         var perFold = TimeSpan.Zero;
         foreach (var model in plan.Models)
         {
-            var last = await ground.Registry.ReadAsync(new VersionQuery(plan.Asset, model, Origin: VersionOrigin.Retrain, Limit: 1), cancellationToken).ConfigureAwait(false);
+            var last = await context.Registry.ReadAsync(new VersionQuery(plan.Asset, model, Origin: VersionOrigin.Retrain, Limit: 1), cancellationToken).ConfigureAwait(false);
             if (last.Items is not [{ Rows: > 0 } version])
             {
                 return null;
@@ -138,13 +138,13 @@ public sealed class BacktestPlanner(TrainingGround ground, RetrainOptions traini
     private async Task<DateTimeOffset> DefaultFromAsync(ForecastScope scope, DateTimeOffset to, CancellationToken cancellationToken)
     {
         var most = (int)(2 * DefaultPeriod / scope.Interval);
-        var candles = await ReadAsync(ground.Candles, scope, to, most, cancellationToken).ConfigureAwait(false);
+        var candles = await ReadAsync(context.Candles, scope, to, most, cancellationToken).ConfigureAwait(false);
         return candles.Count > 0 ? candles[candles.Count / 2].Candle.OpenTime : to;
     }
 
     private async Task<int> CheckCandlesAsync(ForecastScope scope, DateTimeOffset from, DateTimeOffset to, RetrainOptions options, CancellationToken cancellationToken)
     {
-        var before = await ReadAsync(ground.Candles, scope, from, TrainingData.RequiredCandles(options, scope.HorizonSteps), cancellationToken).ConfigureAwait(false);
+        var before = await ReadAsync(context.Candles, scope, from, TrainingData.RequiredCandles(options, scope.HorizonSteps), cancellationToken).ConfigureAwait(false);
         try
         {
             TrainingData.Build(scope, [.. before.Select(candle => candle.Candle)], options);
@@ -154,7 +154,7 @@ public sealed class BacktestPlanner(TrainingGround ground, RetrainOptions traini
             throw Refused("from", $"The {before.Count} stored candles before {Text(from)} UTC give {few.Available} rows to learn from; the first training needs {few.Required}: start later.");
         }
 
-        var candles = await ReadAsync(ground.Candles, scope, to, (int)Math.Ceiling((to - from) / scope.Interval), cancellationToken).ConfigureAwait(false);
+        var candles = await ReadAsync(context.Candles, scope, to, (int)Math.Ceiling((to - from) / scope.Interval), cancellationToken).ConfigureAwait(false);
         var count = candles.Count(candle => candle.CloseTime > from);
         return count > 0 ? count : throw Refused("from", $"No candle is stored between {Text(from)} and {Text(to)} UTC: choose another period.");
     }

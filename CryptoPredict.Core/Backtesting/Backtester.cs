@@ -14,27 +14,27 @@ public sealed partial class Backtester : IBacktester, IDisposable
     /// <summary>The job that runs backtests.</summary>
     public const string JobName = "backtest";
 
-    private readonly TrainingGround _ground;
-    private readonly BacktestGround _options;
+    private readonly TrainingContext _context;
+    private readonly BacktestContext _options;
     private readonly IBacktestStore _store;
     private readonly BacktestPlanner _planner;
     private readonly ILogger _logger;
     private readonly SemaphoreSlim _turn = new(1);
 
     /// <summary>A backtester over all four models.</summary>
-    /// <param name="ground">What it reads, and where its runs are written down.</param>
+    /// <param name="context">What it reads, and where its runs are written down.</param>
     /// <param name="options">Under which options.</param>
     /// <param name="store">Where results are kept.</param>
     /// <param name="logger">Where it logs.</param>
-    public Backtester(TrainingGround ground, BacktestGround options, IBacktestStore store, ILogger<Backtester> logger)
+    public Backtester(TrainingContext context, BacktestContext options, IBacktestStore store, ILogger<Backtester> logger)
     {
-        ArgumentNullException.ThrowIfNull(ground);
+        ArgumentNullException.ThrowIfNull(context);
         ArgumentNullException.ThrowIfNull(options);
-        _ground = ground;
+        _context = context;
         _options = options;
         _store = store;
         _logger = logger;
-        _planner = new BacktestPlanner(ground, options.Training);
+        _planner = new BacktestPlanner(context, options.Training);
     }
 
     /// <inheritdoc/>
@@ -45,16 +45,16 @@ public sealed partial class Backtester : IBacktester, IDisposable
     public Task<TimeSpan?> EstimateAsync(BacktestPlan plan, CancellationToken cancellationToken) => _planner.EstimateAsync(plan, cancellationToken);
 
     /// <inheritdoc/>
-    public async Task<RunResult> RunAsync(BacktestRequest request, IRun run)
+    public async Task<RunResult> RunAsync(BacktestInput request, IRun run)
     {
         ArgumentNullException.ThrowIfNull(request);
         ArgumentNullException.ThrowIfNull(run);
         await _turn.WaitAsync(run.Stop).ConfigureAwait(false);
         try
         {
-            var started = _ground.Wall.GetTimestamp();
+            var started = _context.Wall.GetTimestamp();
             var result = await EndAsync(request.Asset, request.Backtest ?? new BacktestSettings(), run).ConfigureAwait(false);
-            _ground.Metrics?.Ended(JobName, result.State, _ground.Wall.GetElapsedTime(started));
+            _context.Metrics?.Ended(JobName, result.State, _context.Wall.GetElapsedTime(started));
             return result;
         }
         finally
@@ -116,17 +116,17 @@ public sealed partial class Backtester : IBacktester, IDisposable
     private async Task<BacktestResult> RunAsync(BacktestPlan plan, IRun run)
     {
         run.Report(0, "reading candles");
-        var scope = _ground.ScopeOf(plan.Asset);
+        var scope = _context.ScopeOf(plan.Asset);
         var candles = await BacktestPlanner.ReadAsync(
-            _ground.Candles, scope, plan.To, WalkForward.CandlesFor(plan, scope, _options.Training), run.Stop).ConfigureAwait(false);
+            _context.Candles, scope, plan.To, WalkForward.CandlesFor(plan, scope, _options.Training), run.Stop).ConfigureAwait(false);
         run.Log(string.Create(
             CultureInfo.InvariantCulture,
             $"{plan.Asset}: {plan.Candles:N0} candles after {plan.From:yyyy-MM-dd HH:mm} up to {plan.To:yyyy-MM-dd HH:mm} UTC in {plan.Folds} folds; {string.Join(", ", plan.Models)} learn from up to {plan.Rows:N0} rows before each"));
-        var walk = new WalkForward(plan, scope, _options, ModelCatalogue.Trainers(_ground.Wall))
+        var walk = new WalkForward(plan, scope, _options, ModelCatalogue.Trainers(_context.Wall))
         {
             Report = run.Report,
             Log = run.Log,
-            ShouldYield = () => _ground.Active.Current.Any(other => other.Run.Id != run.Id),
+            ShouldYield = () => _context.Active.Current.Any(other => other.Run.Id != run.Id),
         };
         var result = await TrainingThread.RunAsync(() => walk.Run([.. candles], run.Stop)).ConfigureAwait(false);
         foreach (var model in plan.Models)

@@ -7,7 +7,7 @@ namespace CryptoPredict.Core.Backtesting;
 /// <summary>A request to run a backtest.</summary>
 /// <param name="Asset">The asset.</param>
 /// <param name="Backtest">What is asked; null for the defaults.</param>
-public sealed record BacktestRequest(Asset Asset, BacktestSettings? Backtest = null) : IJobInput
+public sealed record BacktestInput(Asset Asset, BacktestSettings? Backtest = null) : IJobInput
 {
     Asset? IJobInput.About => Asset;
 
@@ -37,5 +37,5 @@ public interface IBacktester
     /// <summary>Runs one after any other that is under way; a run that is stopped, refused or fails keeps nothing but its log.</summary>
     /// <param name="request">What is asked.</param>
     /// <param name="run">Where it reports, and what stops it; its result is kept under the run's id.</param>
-    Task<RunResult> RunAsync(BacktestRequest request, IRun run);
+    Task<RunResult> RunAsync(BacktestInput request, IRun run);
 }

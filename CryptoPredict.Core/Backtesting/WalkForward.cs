@@ -15,7 +15,7 @@ namespace CryptoPredict.Core.Backtesting;
 /// <param name="Ensemble">How the members are weighed.</param>
 /// <param name="Verification">When predictions are checked.</param>
 /// <param name="Training">How models are retrained.</param>
-public sealed record BacktestGround(
+public sealed record BacktestContext(
     IMarketSource Market, ForecastingOptions Forecasting, EnsembleOptions Ensemble, VerificationOptions Verification, RetrainOptions Training);
 
 /// <summary>
@@ -30,7 +30,7 @@ internal sealed class WalkForward
 
     private readonly BacktestPlan _plan;
     private readonly ForecastScope _scope;
-    private readonly BacktestGround _ground;
+    private readonly BacktestContext _context;
     private readonly RetrainOptions _options;
     private readonly IReadOnlyList<IModelTrainer<IForecaster>> _trainers;
     private readonly FoldBundles _bundles = new();
@@ -43,19 +43,19 @@ internal sealed class WalkForward
     /// <summary>Takes what it walks with.</summary>
     /// <param name="plan">What is run.</param>
     /// <param name="scope">What is forecast.</param>
-    /// <param name="ground">Under which options.</param>
+    /// <param name="context">Under which options.</param>
     /// <param name="trainers">All trainers; those of the plan's models are used.</param>
-    public WalkForward(BacktestPlan plan, ForecastScope scope, BacktestGround ground, IEnumerable<IModelTrainer<IForecaster>> trainers)
+    public WalkForward(BacktestPlan plan, ForecastScope scope, BacktestContext context, IEnumerable<IModelTrainer<IForecaster>> trainers)
     {
         _plan = plan;
         _scope = scope;
-        _ground = ground;
-        _options = ground.Training with { Rows = plan.Rows };
+        _context = context;
+        _options = context.Training with { Rows = plan.Rows };
         _trainers = [.. trainers.Where(trainer => plan.Models.Contains(trainer.Model))];
         _tally = new BacktestTally(plan, scope.HorizonSteps);
 
         // At the target time also where the live loop checks earlier: an early price is not what was forecast.
-        _pipeline = new AssetPipeline(plan.Asset, ground.Market, _bundles, ground.Forecasting, ground.Ensemble, ground.Verification with { After = null });
+        _pipeline = new AssetPipeline(plan.Asset, context.Market, _bundles, context.Forecasting, context.Ensemble, context.Verification with { After = null });
     }
 
     /// <summary>Told how far it is: share done, and what it does in a few words.</summary>
@@ -183,12 +183,12 @@ internal sealed class WalkForward
     private Bundle? PutTogether()
     {
         EnsembleMember[] members =
-            [.. ModelCatalogue.Names.Where(_champions.ContainsKey).Select(model => ModelCatalogue.MemberOf(_champions[model].Model, _ground.Ensemble))];
+            [.. ModelCatalogue.Names.Where(_champions.ContainsKey).Select(model => ModelCatalogue.MemberOf(_champions[model].Model, _context.Ensemble))];
         return members.Length == 0
             ? null
             : new Bundle(
-                _plan.Asset, new Ensemble(members), _scope.HorizonSteps, _scope.Interval, _ground.Forecasting.BandCoverage,
-                new SignalThresholds(_ground.Forecasting.BuyThreshold, _ground.Forecasting.SellThreshold));
+                _plan.Asset, new Ensemble(members), _scope.HorizonSteps, _scope.Interval, _context.Forecasting.BandCoverage,
+                new SignalThresholds(_context.Forecasting.BuyThreshold, _context.Forecasting.SellThreshold));
     }
 
     private void Step(ClosedCandle candle, RollingScores fold)

@@ -146,6 +146,6 @@ public sealed class Ensemble
         MemberForecast LeftOut(string reason) => new(forecaster.Model, forecaster.Version, null, 0, reason);
     }
 
-    private static string Refusal(MemberForecast[] asked) => "No forecaster with a say could speak: "
+    private static string Refusal(MemberForecast[] asked) => "No forecaster with a weight could speak: "
         + string.Join("; ", asked.Select(member => $"{member.Model} {member.LeftOut ?? "has weight 0"}")) + ".";
 }

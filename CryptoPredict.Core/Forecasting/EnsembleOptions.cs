@@ -21,7 +21,7 @@ public sealed record EnsembleOptions
     /// <summary>η of <see cref="EnsembleWeights"/>; null: the rate that suits the window, the horizon and the number of members.</summary>
     public double? LearningRate { get; init; }
 
-    /// <summary>The least weight of a member that has a say, before others are left out.</summary>
+    /// <summary>The least weight of a member that has one, before others are left out.</summary>
     public double Floor { get; init; } = 0.02;
 
     /// <summary>Whether weights follow the volatility.</summary>

@@ -5,7 +5,7 @@ using CryptoPredict.Learning.Trees;
 namespace CryptoPredict.Core.Forecasting;
 
 /// <summary>Decision trees on the newest feature row: a random forest, or boosting in the manner of LightGBM. Immutable and thread-safe.</summary>
-public sealed class TreeForecaster : IForecaster
+public sealed class TreeForecaster : IExplainedForecaster
 {
     /// <summary>The model's name of a random forest.</summary>
     public const string RandomForestModel = "random-forest";
@@ -69,6 +69,13 @@ public sealed class TreeForecaster : IForecaster
 
     /// <summary>From the trees' output to a log return.</summary>
     public TargetScaling Scaling { get; }
+
+    /// <inheritdoc/>
+    public FeatureContributions Explain(ReadOnlySpan<float> row)
+    {
+        var values = new TreeShap(Trees).Explain(row);
+        return new FeatureContributions(Scaling.ToLogReturn(values[^1]), [.. values[..^1].Select(Scaling.ToLogReturn)]);
+    }
 
     /// <summary>Forecasts from the newest row; NaN for another horizon, without a row, or when a feature is not finite.</summary>
     public Forecast Predict(in ForecastInput input)

@@ -128,7 +128,7 @@ internal sealed class AssetPipeline
 
     /// <summary>Settles everything that waits, since no candle follows.</summary>
     /// <returns>What is to be written.</returns>
-    public IReadOnlyList<Verification.Verification> GiveUp(DateTimeOffset now) => Learn(_verifier.GiveUp(now));
+    public IReadOnlyList<Verification.Verification> Expire(DateTimeOffset now) => Learn(_verifier.Expire(now));
 
     /// <summary>Takes note of predictions that now stand in the ledger.</summary>
     public void Committed(IReadOnlyList<LedgerEntry> predictions)

@@ -79,14 +79,14 @@ public sealed partial class Engine : IAsyncDisposable
         ActiveRuns = new ActiveRuns(runs, wall, loggers.CreateLogger<ActiveRuns>());
         Runner = new Runner(runs, ActiveRuns, market.Clock, wall, loggers.CreateLogger<Runner>());
         var steps = (int)(options.Forecasting.Horizon / market.Interval);
-        Ground = new TrainingGround(
+        Context = new TrainingContext(
             [.. market.Assets.Select(asset => new ForecastScope(asset, steps, market.Interval))], Candles, Ledger, registry, runs, ActiveRuns, market.Clock, wall)
         {
             Metrics = options.Meter is { } trainings ? new TrainingMetrics(trainings) : null,
         };
         var metrics = options.Meter is { } meter ? new LoopMetrics(meter) : null;
-        _retrainer = new Retrainer(Ground, options.Training, loggers.CreateLogger<Retrainer>());
-        _bundles = new LiveBundles(Ground.Scopes, registry, options.Forecasting, options.Ensemble, FitFirstAsync, wall, loggers.CreateLogger<LiveBundles>()) { Metrics = metrics };
+        _retrainer = new Retrainer(Context, options.Training, loggers.CreateLogger<Retrainer>());
+        _bundles = new LiveBundles(Context.Scopes, registry, options.Forecasting, options.Ensemble, FitFirstAsync, wall, loggers.CreateLogger<LiveBundles>()) { Metrics = metrics };
         Loop = new PredictionLoop(
             market, Candles, Ledger, _bundles, options.Market, options.Forecasting, options.Ensemble, options.Verification, loggers.CreateLogger<PredictionLoop>())
         {
@@ -94,17 +94,17 @@ public sealed partial class Engine : IAsyncDisposable
         };
         metrics?.Observe(Loop);
         _fineTuner = new FineTuner(
-            Ground, options.Training, options.FineTuning, asset => Loop.Get(asset)?.Verified ?? 0, loggers.CreateLogger<FineTuner>());
+            Context, options.Training, options.FineTuning, asset => Loop.Get(asset)?.Verified ?? 0, loggers.CreateLogger<FineTuner>());
         Loop.Changed += _fineTuner.Raise;
-        Review = new ChampionReview(Ground, options.Training.Review, loggers.CreateLogger<ChampionReview>());
+        Review = new ChampionReview(Context, options.Training.Review, loggers.CreateLogger<ChampionReview>());
         Feedback = new FeedbackLoop(
-            Ground, new SqliteSignalStore(database), options.Forecasting, options.Training, options.Feedback, loggers.CreateLogger<FeedbackLoop>());
+            Context, new SqliteSignalStore(database), options.Forecasting, options.Training, options.Feedback, loggers.CreateLogger<FeedbackLoop>());
         Loop.Changed += Feedback.CandleCame;
         Loop.Filled += Feedback.PastChanged;
-        Recomputation = new Recomputation(Ground, market, options.Forecasting, options.Ensemble, options.Verification, rules);
+        Recomputation = new Recomputation(Context, market, options.Forecasting, options.Ensemble, options.Verification, rules);
         Backtests = new SqliteBacktestStore(database, wall);
         _backtester = new Backtester(
-            Ground, new BacktestGround(market, options.Forecasting, options.Ensemble, options.Verification, options.Training), Backtests, loggers.CreateLogger<Backtester>());
+            Context, new BacktestContext(market, options.Forecasting, options.Ensemble, options.Verification, options.Training), Backtests, loggers.CreateLogger<Backtester>());
         _watcher = new RegistryWatcher(registry, wall, loggers.CreateLogger<RegistryWatcher>());
     }
 
@@ -133,7 +133,7 @@ public sealed partial class Engine : IAsyncDisposable
     public Runner Runner { get; }
 
     /// <summary>What training works on.</summary>
-    public TrainingGround Ground { get; }
+    public TrainingContext Context { get; }
 
     /// <summary>Retrains.</summary>
     public IRetrainer Retrainer => _retrainer;
@@ -163,7 +163,7 @@ public sealed partial class Engine : IAsyncDisposable
     public FeedbackLoop Feedback { get; }
 
     /// <summary>Uploads, daily series and their forecasts; there from the opening on.</summary>
-    public DataDesk Data { get; private set; } = null!;
+    public DataServices Data { get; private set; } = null!;
 
     /// <summary>The live loop; not yet running.</summary>
     public PredictionLoop Loop { get; }
@@ -210,10 +210,10 @@ public sealed partial class Engine : IAsyncDisposable
                 Backup = new DatabaseBackup(database, artefacts, wall),
             };
             await engine._fineTuner.LoadAsync(cancellationToken).ConfigureAwait(false);
-            engine.Data = await DataDesk.OpenAsync(
-                database, Path.Combine(options.DataFolder, "uploads", name), options.Uploads, market, engine.Ground, engine.FineTuner, engine.Retrainer, wall,
+            engine.Data = await DataServices.OpenAsync(
+                database, Path.Combine(options.DataFolder, "uploads", name), options.Uploads, market, engine.Context, engine.FineTuner, engine.Retrainer, wall,
                 loggers, options.Meter is { } uploads ? new UploadMetrics(uploads, wall) : null, cancellationToken).ConfigureAwait(false);
-            registry.Fitness = new ServingCheck(engine.Ground, engine.Data.History).WhyNotAsync;
+            registry.Fitness = new ServingCheck(engine.Context, engine.Data.History).WhyNotAsync;
             engine.Data.Training.CandlesMerged += engine.Feedback.PastChanged;
             return engine;
         }
@@ -262,7 +262,7 @@ public sealed partial class Engine : IAsyncDisposable
     // Fitted in a moment, so that the first round of all models need not be waited for.
     private Task<JobRun> FitFirstAsync(Asset asset, CancellationToken cancellationToken)
     {
-        var first = new RetrainRequest(asset, KalmanForecaster.ModelName);
+        var first = new RetrainInput(asset, KalmanForecaster.ModelName);
         return Runner.RunAsync(new JobRequest(Training.Retrainer.JobName, "start", JobInput.Write(first), asset), run => _retrainer.RunAsync(first, run), cancellationToken);
     }
 

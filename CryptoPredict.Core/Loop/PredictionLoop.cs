@@ -113,7 +113,7 @@ public sealed partial class PredictionLoop : ILiveState, ICatchUp
         foreach (var pipeline in pipelines.Values)
         {
             // Not cancelled half way, as at every candle.
-            var checks = pipeline.GiveUp(Market.Clock.GetUtcNow().ToMilliseconds());
+            var checks = pipeline.Expire(Market.Clock.GetUtcNow().ToMilliseconds());
             await _ledger.AppendAsync(new LedgerBatch([], [], checks), CancellationToken.None).ConfigureAwait(false);
             Metrics?.Settled(pipeline.Asset, checks);
             Publish(pipeline.Snapshot with { Waiting = "The market's data have ended: no candle follows." });

@@ -22,14 +22,14 @@ public sealed record RecomputationReport(int Compared, int Unavailable, int Othe
 /// see where it came from. Compared are last price, scale, predicted price, and each member's log return and weight, bit for bit. The band is
 /// not: its level goes back to the first prediction ever scored. What was made by other rules than today's is counted and no more.
 /// </summary>
-/// <param name="ground">What it reads.</param>
+/// <param name="context">What it reads.</param>
 /// <param name="market">The market, for its interval and kind.</param>
 /// <param name="forecasting">The options under which the predictions were made.</param>
 /// <param name="ensemble">The options under which they were combined.</param>
 /// <param name="verification">The options under which they were checked.</param>
 /// <param name="rules">By which rules they were made.</param>
 public sealed class Recomputation(
-    TrainingGround ground, IMarketSource market, ForecastingOptions forecasting, EnsembleOptions ensemble, VerificationOptions verification,
+    TrainingContext context, IMarketSource market, ForecastingOptions forecasting, EnsembleOptions ensemble, VerificationOptions verification,
     RulesHistory rules)
 {
     /// <summary>How many differing predictions a report names.</summary>
@@ -43,14 +43,14 @@ public sealed class Recomputation(
     public async Task<RecomputationReport> RunAsync(Asset asset, DateTimeOffset from, DateTimeOffset to, CancellationToken cancellationToken)
     {
         var stored = await ReadAsync(asset, from, to, cancellationToken).ConfigureAwait(false);
-        var versions = await LoadAsync(ground.ScopeOf(asset), stored, cancellationToken).ConfigureAwait(false);
-        var bundles = new BundleOfTheTime(ground.ScopeOf(asset), forecasting, ensemble);
+        var versions = await LoadAsync(context.ScopeOf(asset), stored, cancellationToken).ConfigureAwait(false);
+        var bundles = new BundleOfTheTime(context.ScopeOf(asset), forecasting, ensemble);
         var pipeline = new AssetPipeline(asset, market, bundles, forecasting, ensemble, verification);
         var arrivals = new Queue<DateTimeOffset>(await WarmUpAsync(pipeline, asset, from, cancellationToken).ConfigureAwait(false));
 
         var (compared, unavailable, otherRules) = (0, 0, 0);
         var differing = ImmutableArray.CreateBuilder<DateTimeOffset>();
-        var candles = await ground.Candles.ReadAsync(asset, from - market.Interval, to - market.Interval, int.MaxValue, cancellationToken).ConfigureAwait(false);
+        var candles = await context.Candles.ReadAsync(asset, from - market.Interval, to - market.Interval, int.MaxValue, cancellationToken).ConfigureAwait(false);
         foreach (var candle in candles)
         {
             cancellationToken.ThrowIfCancellationRequested();
@@ -100,7 +100,7 @@ public sealed class Recomputation(
     private async Task<Dictionary<DateTimeOffset, LedgerEntry>> ReadAsync(Asset asset, DateTimeOffset from, DateTimeOffset to, CancellationToken cancellationToken)
     {
         Dictionary<DateTimeOffset, LedgerEntry> rows = [];
-        await foreach (var entry in ground.Ledger.NewestAsync(new LedgerQuery(asset, from, to), int.MaxValue, cancellationToken).ConfigureAwait(false))
+        await foreach (var entry in context.Ledger.NewestAsync(new LedgerQuery(asset, from, to), int.MaxValue, cancellationToken).ConfigureAwait(false))
         {
             rows[entry.Prediction.AsOf] = entry;
         }
@@ -111,7 +111,7 @@ public sealed class Recomputation(
     private async Task<Dictionary<string, IForecaster>> LoadAsync(
         ForecastScope scope, Dictionary<DateTimeOffset, LedgerEntry> stored, CancellationToken cancellationToken)
     {
-        var reader = new VersionReader<IForecaster>(ground.Registry, ForecastFamily.Instance);
+        var reader = new VersionReader<IForecaster>(context.Registry, ForecastFamily.Instance);
         Dictionary<string, IForecaster> versions = [];
         foreach (var id in stored.Values.SelectMany(entry => entry.Prediction.Members).Where(Spoke).Select(member => member.Version).Distinct())
         {
@@ -128,10 +128,10 @@ public sealed class Recomputation(
     /// <returns>When each of the candles arrived.</returns>
     private async Task<IEnumerable<DateTimeOffset>> WarmUpAsync(AssetPipeline pipeline, Asset asset, DateTimeOffset from, CancellationToken cancellationToken)
     {
-        var history = await ground.Candles.ReadAsync(asset, null, from - market.Interval, AssetPipeline.WarmUpCandles, cancellationToken).ConfigureAwait(false);
+        var history = await context.Candles.ReadAsync(asset, null, from - market.Interval, AssetPipeline.WarmUpCandles, cancellationToken).ConfigureAwait(false);
         List<LedgerEntry> before = [];
         var most = Math.Max(verification.ScoreWindow, EnsembleAdaptation.RequiredRows(ensemble)) + (int)(forecasting.Horizon / market.Interval);
-        await foreach (var entry in ground.Ledger.NewestAsync(new LedgerQuery(asset, To: from), most, cancellationToken).ConfigureAwait(false))
+        await foreach (var entry in context.Ledger.NewestAsync(new LedgerQuery(asset, To: from), most, cancellationToken).ConfigureAwait(false))
         {
             before.Add(entry.Verification is { } check && check.VerifiedAt >= from ? entry with { Verification = null } : entry);
         }

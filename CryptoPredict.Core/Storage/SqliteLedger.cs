@@ -131,6 +131,12 @@ public sealed class SqliteLedger(Database database) : ILedger
             command.Set("$asset", asset.Symbol);
         }
 
+        if (query.Id is { } id)
+        {
+            conditions.Add("p.id = $id");
+            command.Set("$id", id);
+        }
+
         if (query.From is { } from)
         {
             conditions.Add("p.as_of >= $from");

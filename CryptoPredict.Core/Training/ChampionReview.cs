@@ -19,23 +19,23 @@ namespace CryptoPredict.Core.Training;
 /// </remarks>
 public sealed partial class ChampionReview : IChampionReview
 {
-    private readonly TrainingGround _ground;
+    private readonly TrainingContext _context;
     private readonly ReviewOptions _options;
     private readonly VersionReader<IForecaster> _reader;
     private readonly ILogger _logger;
 
     /// <summary>A review.</summary>
-    /// <param name="ground">What it looks at.</param>
+    /// <param name="context">What it looks at.</param>
     /// <param name="options">Validated options.</param>
     /// <param name="logger">Where it logs.</param>
-    public ChampionReview(TrainingGround ground, ReviewOptions options, ILogger<ChampionReview> logger)
+    public ChampionReview(TrainingContext context, ReviewOptions options, ILogger<ChampionReview> logger)
     {
-        ArgumentNullException.ThrowIfNull(ground);
+        ArgumentNullException.ThrowIfNull(context);
         ArgumentNullException.ThrowIfNull(options);
-        _ground = ground;
+        _context = context;
         _options = options;
         _logger = logger;
-        _reader = new VersionReader<IForecaster>(ground.Registry, ForecastFamily.Instance);
+        _reader = new VersionReader<IForecaster>(context.Registry, ForecastFamily.Instance);
     }
 
     /// <inheritdoc/>
@@ -44,7 +44,7 @@ public sealed partial class ChampionReview : IChampionReview
         ArgumentException.ThrowIfNullOrWhiteSpace(requestedBy);
         var reviewed = 0;
         List<string> moves = [];
-        foreach (var scope in _ground.Scopes)
+        foreach (var scope in _context.Scopes)
         {
             var verified = await ReadAsync(scope, cancellationToken).ConfigureAwait(false);
             foreach (var model in ModelCatalogue.Names)
@@ -75,11 +75,11 @@ public sealed partial class ChampionReview : IChampionReview
     /// <summary>The newest verified predictions as rows, oldest first.</summary>
     private async Task<(HistoryRows Rows, int[] Indices)> ReadAsync(ForecastScope scope, CancellationToken cancellationToken)
     {
-        var times = await _ground.Ledger.VerifiedTimesAsync(scope.Asset, null, _options.Window, _ground.Clock.GetUtcNow(), cancellationToken).ConfigureAwait(false);
+        var times = await _context.Ledger.VerifiedTimesAsync(scope.Asset, null, _options.Window, _context.Clock.GetUtcNow(), cancellationToken).ConfigureAwait(false);
         var lookBack = FeatureEngine.ExactAfter + FeatureEngine.WarmUp + LstmForecaster.MaxSequenceLength;
         DateTimeOffset? from = times.Count == 0 ? null : times[0] - (lookBack * scope.Interval);
-        var most = times.Count == 0 ? 1 : (int)Math.Min(int.MaxValue, ((_ground.Clock.GetUtcNow() - from!.Value) / scope.Interval) + 1);
-        var candles = await _ground.Candles.ReadAsync(scope.Asset, from, null, most, cancellationToken).ConfigureAwait(false);
+        var most = times.Count == 0 ? 1 : (int)Math.Min(int.MaxValue, ((_context.Clock.GetUtcNow() - from!.Value) / scope.Interval) + 1);
+        var candles = await _context.Candles.ReadAsync(scope.Asset, from, null, most, cancellationToken).ConfigureAwait(false);
         var rows = HistoryRows.Build(scope, [.. candles.Select(candle => candle.Candle)]);
         return (rows, [.. times.Select(rows.RowAt).Where(row => row >= 0)]);
     }
@@ -88,7 +88,7 @@ public sealed partial class ChampionReview : IChampionReview
     {
         List<string> moves = [];
         var (asset, model) = (champion.Version.Asset, champion.Version.Model);
-        var history = await _ground.Registry.ReadAliasHistoryAsync(new AliasQuery(asset, model, ModelAlias.Champion, Limit: 1), cancellationToken).ConfigureAwait(false);
+        var history = await _context.Registry.ReadAliasHistoryAsync(new AliasQuery(asset, model, ModelAlias.Champion, Limit: 1), cancellationToken).ConfigureAwait(false);
         var promotion = history.Count > 0 ? history[0] : null;
         await ScoreAsync(champion, null, verified, promotion?.At ?? champion.Version.CreatedAt, cancellationToken).ConfigureAwait(false);
         var before = promotion is { PreviousId: { } previous, By: not "rollback" } && promotion.VersionId == champion.Version.Id
@@ -105,7 +105,7 @@ public sealed partial class ChampionReview : IChampionReview
             }
         }
 
-        var aliases = await _ground.Registry.ReadAliasesAsync(asset, cancellationToken).ConfigureAwait(false);
+        var aliases = await _context.Registry.ReadAliasesAsync(asset, cancellationToken).ConfigureAwait(false);
         var trial = aliases.FirstOrDefault(change => change.Model == model && change.Alias == ModelAlias.Challenger && change.VersionId is not null);
         if (trial is null)
         {
@@ -138,7 +138,7 @@ public sealed partial class ChampionReview : IChampionReview
 
         async Task<bool> MoveAsync(ModelAlias alias, string? to, string? from, string by, string reason)
         {
-            var result = await _ground.Registry.SetAliasAsync(new AliasMove(asset, model, alias, to, from, by, reason), cancellationToken).ConfigureAwait(false);
+            var result = await _context.Registry.SetAliasAsync(new AliasMove(asset, model, alias, to, from, by, reason), cancellationToken).ConfigureAwait(false);
             var what = to is null ? $"{from} is dismissed." : $"{to} becomes champion over {from}.";
             var told = result.Succeeded ? $"{asset}: {what} {reason}" : $"{asset}: {what} Not done: {result.Message}";
             moves.Add(told);
@@ -167,7 +167,7 @@ public sealed partial class ChampionReview : IChampionReview
         }
 
         var newest = verified.Rows.Table.AsOf.Span[verified.Indices[^1]];
-        await _ground.Registry.UpdateLiveMetricsAsync(
+        await _context.Registry.UpdateLiveMetricsAsync(
             version.Version.Asset, version.Version.Id, new LiveMetrics(mine.Length, newest, numbers), cancellationToken).ConfigureAwait(false);
     }
 

@@ -20,33 +20,33 @@ public sealed partial class FineTuner : IFineTuner
 
     private const string VerifiedParameter = "verified";
 
-    private readonly TrainingGround _ground;
+    private readonly TrainingContext _context;
     private readonly RetrainOptions _training;
     private readonly FineTuningOptions _options;
     private readonly Func<Asset, long> _verifiedOf;
     private readonly VersionReader<IForecaster> _reader;
-    private readonly VersionIntake _intake;
+    private readonly VersionRegistrar _intake;
     private readonly ILogger _logger;
     private readonly ConcurrentDictionary<Asset, SemaphoreSlim> _turns = new();
     private readonly ConcurrentDictionary<Asset, long> _running = new();
     private readonly ConcurrentDictionary<Asset, int> _countAtLast = new();
 
     /// <summary>A fine-tuner; <see cref="LoadAsync"/> tells it where the counters stand.</summary>
-    /// <param name="ground">What it works on.</param>
+    /// <param name="context">What it works on.</param>
     /// <param name="training">Sizes of the holdout, and the gate.</param>
     /// <param name="options">Validated options.</param>
     /// <param name="verifiedOf">How many predictions of an asset have been verified in all; costs nothing.</param>
     /// <param name="logger">Where it logs.</param>
-    public FineTuner(TrainingGround ground, RetrainOptions training, FineTuningOptions options, Func<Asset, long> verifiedOf, ILogger<FineTuner> logger)
+    public FineTuner(TrainingContext context, RetrainOptions training, FineTuningOptions options, Func<Asset, long> verifiedOf, ILogger<FineTuner> logger)
     {
-        ArgumentNullException.ThrowIfNull(ground);
-        _ground = ground;
+        ArgumentNullException.ThrowIfNull(context);
+        _context = context;
         _training = training;
         _options = options;
         _verifiedOf = verifiedOf;
         _logger = logger;
-        _reader = new VersionReader<IForecaster>(ground.Registry, ForecastFamily.Instance);
-        _intake = new VersionIntake(ground.Registry, ground.Clock, trials: true);
+        _reader = new VersionReader<IForecaster>(context.Registry, ForecastFamily.Instance);
+        _intake = new VersionRegistrar(context.Registry, context.Clock, trials: true);
     }
 
     /// <inheritdoc/>
@@ -55,7 +55,7 @@ public sealed partial class FineTuner : IFineTuner
     /// <summary>Finds in the ledger of runs how many predictions were verified when each asset was fine-tuned last.</summary>
     public async Task LoadAsync(CancellationToken cancellationToken)
     {
-        foreach (var scope in _ground.Scopes)
+        foreach (var scope in _context.Scopes)
         {
             _countAtLast[scope.Asset] = await LastCountAsync(scope.Asset, cancellationToken).ConfigureAwait(false);
         }
@@ -64,7 +64,7 @@ public sealed partial class FineTuner : IFineTuner
     /// <inheritdoc/>
     public FineTuningStatus StatusOf(Asset asset)
     {
-        _ = _ground.ScopeOf(asset);
+        _ = _context.ScopeOf(asset);
         var verified = VerifiedOf(asset);
         var last = _countAtLast.GetValueOrDefault(asset);
         return new FineTuningStatus(
@@ -72,11 +72,11 @@ public sealed partial class FineTuner : IFineTuner
     }
 
     /// <inheritdoc/>
-    public async Task<RunResult> RunAsync(FineTuneRequest request, IRun run)
+    public async Task<RunResult> RunAsync(FineTuneInput request, IRun run)
     {
         ArgumentNullException.ThrowIfNull(request);
         ArgumentNullException.ThrowIfNull(run);
-        var scope = _ground.ScopeOf(request.Asset);
+        var scope = _context.ScopeOf(request.Asset);
         if (request.MinimumSamples is < 1)
         {
             throw new ArgumentException($"The minimum of samples is {request.MinimumSamples}; it must be at least 1.", nameof(request));
@@ -107,7 +107,7 @@ public sealed partial class FineTuner : IFineTuner
     {
         for (var offset = 0; ; offset += 20)
         {
-            var page = await _ground.Runs.ReadAsync(new RunQuery([JobName], Asset: asset, Offset: offset), cancellationToken).ConfigureAwait(false);
+            var page = await _context.Runs.ReadAsync(new RunQuery([JobName], Asset: asset, Offset: offset), cancellationToken).ConfigureAwait(false);
 
             // What was refused or died learnt nothing, nor did what seems under way before anything is; what was stopped or failed is not tried again
             // before new predictions have come.
@@ -126,14 +126,14 @@ public sealed partial class FineTuner : IFineTuner
         }
     }
 
-    private async Task<RunResult> RunInTurnAsync(ForecastScope scope, FineTuneRequest request, IRun run)
+    private async Task<RunResult> RunInTurnAsync(ForecastScope scope, FineTuneInput request, IRun run)
     {
         var minimum = request.MinimumSamples ?? _options.MinimumSamples;
         var verified = VerifiedOf(scope.Asset);
-        var started = _ground.Wall.GetTimestamp();
+        var started = _context.Wall.GetTimestamp();
         run.Describe(Parameters(minimum, verified, request.Candles));
         var most = request.Candles is null ? _options.Samples : _options.UploadedCandles;
-        var attempt = new Attempt(_ground, _training, _options with { MinimumSamples = minimum, Samples = Math.Max(minimum, most) }, _reader, _intake, run);
+        var attempt = new Attempt(_context, _training, _options with { MinimumSamples = minimum, Samples = Math.Max(minimum, most) }, _reader, _intake, run);
         var result = await EndAsync(attempt, scope, request.Candles).ConfigureAwait(false);
 
         // Candles use up no predictions. What was refused for want of predictions waits for the next one; any other end would come again at once.
@@ -142,11 +142,11 @@ public sealed partial class FineTuner : IFineTuner
             _countAtLast[scope.Asset] = verified;
         }
 
-        Measure(attempt, result.State, _ground.Wall.GetElapsedTime(started));
+        Measure(attempt, result.State, _context.Wall.GetElapsedTime(started));
         return result with { Figures = attempt.Figures };
     }
 
-    private async Task<RunResult> EndAsync(Attempt attempt, ForecastScope scope, CandleStretch? candles)
+    private async Task<RunResult> EndAsync(Attempt attempt, ForecastScope scope, CandleRange? candles)
     {
         try
         {
@@ -173,18 +173,18 @@ public sealed partial class FineTuner : IFineTuner
 
     private void Measure(Attempt attempt, RunState outcome, TimeSpan took)
     {
-        _ground.Metrics?.Ended(JobName, outcome, took);
+        _context.Metrics?.Ended(JobName, outcome, took);
         if (attempt.Taken is { } taken)
         {
-            _ground.Metrics?.Trained(JobName, LstmForecaster.ModelName, taken.Promoted, took);
+            _context.Metrics?.Trained(JobName, LstmForecaster.ModelName, taken.Promoted, took);
         }
         else
         {
-            _ground.Metrics?.NotTrained(JobName, LstmForecaster.ModelName, outcome, took);
+            _context.Metrics?.NotTrained(JobName, LstmForecaster.ModelName, outcome, took);
         }
     }
 
-    private ImmutableSortedDictionary<string, string> Parameters(int minimum, int verified, CandleStretch? candles)
+    private ImmutableSortedDictionary<string, string> Parameters(int minimum, int verified, CandleRange? candles)
     {
         var parameters = new ModelParameters()
             .With("batch_size", _options.BatchSize)
@@ -209,7 +209,7 @@ public sealed partial class FineTuner : IFineTuner
 
     /// <summary>One fine-tune of one asset's LSTM, from samples to an alias.</summary>
     private sealed class Attempt(
-        TrainingGround ground, RetrainOptions training, FineTuningOptions options, VersionReader<IForecaster> reader, VersionIntake intake, IRun run)
+        TrainingContext context, RetrainOptions training, FineTuningOptions options, VersionReader<IForecaster> reader, VersionRegistrar intake, IRun run)
     {
         private readonly TrainedTally _tally = new();
 
@@ -217,7 +217,7 @@ public sealed partial class FineTuner : IFineTuner
         public int Samples { get; private set; }
 
         /// <summary>The version made; null for none.</summary>
-        public TakenIn? Taken { get; private set; }
+        public RegisteredVersion? Taken { get; private set; }
 
         /// <summary>What it counted and measured so far.</summary>
         public IReadOnlyList<RunFigure> Figures => [new(SamplesFigure, Samples), .. _tally.Figures];
@@ -226,14 +226,14 @@ public sealed partial class FineTuner : IFineTuner
         /// <param name="scope">What is forecast.</param>
         /// <param name="candles">The candles to learn from; null for the newest verified predictions.</param>
         /// <returns>How it ended, and that in a sentence.</returns>
-        public async Task<(RunState Outcome, string Message)> RunAsync(ForecastScope scope, CandleStretch? candles)
+        public async Task<(RunState Outcome, string Message)> RunAsync(ForecastScope scope, CandleRange? candles)
         {
-            var started = ground.Wall.GetTimestamp();
+            var started = context.Wall.GetTimestamp();
             List<DateTimeOffset> times = [];
             if (candles is null)
             {
                 run.Report(0.05, "reading verified predictions");
-                times = await ground.Ledger.VerifiedTimesAsync(scope.Asset, null, options.Samples, ground.Clock.GetUtcNow(), run.Stop).ConfigureAwait(false);
+                times = await context.Ledger.VerifiedTimesAsync(scope.Asset, null, options.Samples, context.Clock.GetUtcNow(), run.Stop).ConfigureAwait(false);
                 Samples = times.Count;
                 if (times.Count < options.MinimumSamples)
                 {
@@ -248,38 +248,38 @@ public sealed partial class FineTuner : IFineTuner
 
             run.Report(0.05, "reading candles");
             var required = TrainingData.RequiredCandles(training, scope.HorizonSteps);
-            var newest = await ground.Candles.ReadAsync(scope.Asset, null, null, required, run.Stop).ConfigureAwait(false);
+            var newest = await context.Candles.ReadAsync(scope.Asset, null, null, required, run.Stop).ConfigureAwait(false);
             var data = TrainingData.Build(scope, [.. newest.Select(candle => candle.Candle)], training);
             var length = champion.Trained.Model.RequiredFeatureRows;
-            var lesson = candles is null
-                ? FineTuningLesson.OfPredictions(data.Rows, times, length)
-                : await FineTuningLesson.OfCandlesAsync(ground, scope, candles, data.Table.AsOf.Span[data.Holdout.Start], length, options.Samples, run.Stop).ConfigureAwait(false);
-            Samples = lesson.Ends.Count;
+            var samples = candles is null
+                ? FineTuningSamples.OfPredictions(data.Rows, times, length)
+                : await FineTuningSamples.OfCandlesAsync(context, scope, candles, data.Table.AsOf.Span[data.Holdout.Start], length, options.Samples, run.Stop).ConfigureAwait(false);
+            Samples = samples.Ends.Count;
             if (candles is not null && Samples < options.MinimumSamples)
             {
                 return Refuse(Text($"Insufficient candles before the holdout: {Samples} < {options.MinimumSamples}"));
             }
 
-            run.Log(Text($"{scope.Asset}: {Samples:N0} {lesson.What}{(candles is null ? $" from {times[0]:yyyy-MM-dd HH:mm} to {times[^1]:HH:mm} UTC" : "")}; on from {champion.Version.Id}"));
+            run.Log(Text($"{scope.Asset}: {Samples:N0} {samples.What}{(candles is null ? $" from {times[0]:yyyy-MM-dd HH:mm} to {times[^1]:HH:mm} UTC" : "")}; on from {champion.Version.Id}"));
             var trained = await TrainingThread.RunAsync(() => LstmFineTuner.Run(
-                champion.Trained, lesson.Rows, lesson.Ends, options, training.Seed, threads: 1, ground.Wall, new Progress(this, scope), run.Stop)).ConfigureAwait(false);
+                champion.Trained, samples.Rows, samples.Ends, options, training.Seed, threads: 1, context.Wall, new Progress(this, scope), run.Stop)).ConfigureAwait(false);
             var improvement = Text($"loss {Loss("loss_before"):F4} before, {Loss("loss_after"):F4} after");
             double Loss(string parameter) => double.Parse(trained.Parameters[parameter], CultureInfo.InvariantCulture);
             run.Log($"{scope.Asset}: {improvement}, on the samples themselves");
 
             run.Report(0.9, "at the gate");
-            var issued = await ground.Ledger.IssuedAsync(
+            var issued = await context.Ledger.IssuedAsync(
                 scope.Asset, LstmForecaster.ModelName, data.Table.AsOf.Span[data.Holdout.Start], data.To, run.Stop).ConfigureAwait(false);
             var decision = Gate.Judge(ForecastFamily.Instance, trained.Trained, champion.Trained, data, training.Gate, issued, run.Stop);
             var record = ForecastFamily.Instance.ToRecord(decision);
-            Taken = await intake.TakeInAsync(
-                trained, VersionOrigin.FineTune, champion.Version.Id, lesson.Rows, data.To, record, decision.Against, run.Stop).ConfigureAwait(false);
+            Taken = await intake.RegisterAsync(
+                trained, VersionOrigin.FineTune, champion.Version.Id, samples.Rows, data.To, record, decision.Against, run.Stop).ConfigureAwait(false);
             _tally.Add(Taken);
             run.Step(new RunStep(
-                scope.Asset, LstmForecaster.ModelName, ground.Wall.GetElapsedTime(started), Taken.Version.Id, record, Taken.Note is { } note ? $"{improvement}; {note}" : improvement));
+                scope.Asset, LstmForecaster.ModelName, context.Wall.GetElapsedTime(started), Taken.Version.Id, record, Taken.Note is { } note ? $"{improvement}; {note}" : improvement));
             var fate = Taken.Promoted ? "becomes champion" : "does not become champion";
             run.Log($"{scope.Asset}: {Taken.Version.Id} {fate}. {Taken.Note ?? decision.Reason}");
-            return (RunState.Succeeded, $"Fine-tuned on {Samples:N0} {lesson.What}: {Taken.Version.Id} {fate}. {Taken.Note ?? decision.Reason}");
+            return (RunState.Succeeded, $"Fine-tuned on {Samples:N0} {samples.What}: {Taken.Version.Id} {fate}. {Taken.Note ?? decision.Reason}");
         }
 
         private (RunState, string) Refuse(string message)

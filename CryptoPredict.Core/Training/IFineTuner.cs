@@ -7,13 +7,13 @@ namespace CryptoPredict.Core.Training;
 /// <summary>A stretch of stored candles.</summary>
 /// <param name="First">Open time of the oldest, UTC.</param>
 /// <param name="Last">Open time of the newest, UTC.</param>
-public sealed record CandleStretch(DateTimeOffset First, DateTimeOffset Last);
+public sealed record CandleRange(DateTimeOffset First, DateTimeOffset Last);
 
 /// <summary>A request to fine-tune an asset's LSTM.</summary>
 /// <param name="Asset">The asset.</param>
 /// <param name="MinimumSamples">The fewest samples it may start with; null for <see cref="FineTuningOptions.MinimumSamples"/>.</param>
 /// <param name="Candles">The candles to learn from, as an upload brought them; null to learn from the newest verified predictions.</param>
-public sealed record FineTuneRequest(Asset Asset, int? MinimumSamples = null, CandleStretch? Candles = null) : IJobInput
+public sealed record FineTuneInput(Asset Asset, int? MinimumSamples = null, CandleRange? Candles = null) : IJobInput
 {
     Asset? IJobInput.About => Asset;
 
@@ -49,5 +49,5 @@ public interface IFineTuner
     /// <param name="request">What is learnt.</param>
     /// <param name="run">Where it reports, and what stops it.</param>
     /// <exception cref="ArgumentException">The asset is unknown, or the minimum is below 1.</exception>
-    Task<RunResult> RunAsync(FineTuneRequest request, IRun run);
+    Task<RunResult> RunAsync(FineTuneInput request, IRun run);
 }

@@ -8,7 +8,7 @@ namespace CryptoPredict.Core.Training;
 /// <param name="Asset">Only this asset; null for all.</param>
 /// <param name="Model">Only this model; null for all four.</param>
 /// <param name="LstmPreset"><c>compact</c> or <c>deep</c>; null for what the options say.</param>
-public sealed record RetrainRequest(Asset? Asset = null, string? Model = null, [property: JsonPropertyName("preset")] string? LstmPreset = null) : IJobInput
+public sealed record RetrainInput(Asset? Asset = null, string? Model = null, [property: JsonPropertyName("preset")] string? LstmPreset = null) : IJobInput
 {
     Asset? IJobInput.About => Asset;
 
@@ -25,5 +25,5 @@ public interface IRetrainer
     /// <param name="request">What is trained.</param>
     /// <param name="run">Where it reports, and what stops it.</param>
     /// <exception cref="ArgumentException">The asset, model or preset is unknown.</exception>
-    Task<RunResult> RunAsync(RetrainRequest request, IRun run);
+    Task<RunResult> RunAsync(RetrainInput request, IRun run);
 }

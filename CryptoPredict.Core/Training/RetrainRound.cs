@@ -11,11 +11,11 @@ namespace CryptoPredict.Core.Training;
 /// <summary>One round of retraining: its assets in turn, its models in turn, each from candles to an alias.</summary>
 internal sealed partial class RetrainRound
 {
-    private readonly TrainingGround _ground;
+    private readonly TrainingContext _context;
     private readonly RetrainOptions _options;
     private readonly IReadOnlyList<IModelTrainer<IForecaster>> _trainers;
     private readonly VersionReader<IForecaster> _reader;
-    private readonly VersionIntake _intake;
+    private readonly VersionRegistrar _intake;
     private readonly IRun _run;
     private readonly ILogger _logger;
     private readonly Dictionary<(Asset, string), TimeSpan> _expected = [];
@@ -26,10 +26,10 @@ internal sealed partial class RetrainRound
     private int _refused;
 
     public RetrainRound(
-        TrainingGround ground, RetrainOptions options, IReadOnlyList<IModelTrainer<IForecaster>> trainers, VersionReader<IForecaster> reader, VersionIntake intake,
+        TrainingContext context, RetrainOptions options, IReadOnlyList<IModelTrainer<IForecaster>> trainers, VersionReader<IForecaster> reader, VersionRegistrar intake,
         IRun run, ILogger logger)
     {
-        _ground = ground;
+        _context = context;
         _options = options;
         _trainers = trainers;
         _reader = reader;
@@ -52,9 +52,9 @@ internal sealed partial class RetrainRound
     /// <returns>How it ended, and that in a sentence.</returns>
     public async Task<(RunState Outcome, string Message)> RunAsync(ForecastScope[] scopes)
     {
-        var started = _ground.Wall.GetTimestamp();
+        var started = _context.Wall.GetTimestamp();
         await PlanAsync(scopes).ConfigureAwait(false);
-        var budget = new RoundBudget(_options.Budget, _expected, () => _ground.Wall.GetElapsedTime(started));
+        var budget = new RoundBudget(_options.Budget, _expected, () => _context.Wall.GetElapsedTime(started));
         foreach (var scope in scopes)
         {
             await RetrainAsync(scope, budget).ConfigureAwait(false);
@@ -84,7 +84,7 @@ internal sealed partial class RetrainRound
             foreach (var trainer in _trainers)
             {
                 var query = new VersionQuery(scope.Asset, trainer.Model, Origin: VersionOrigin.Retrain, Limit: 1);
-                var last = await _ground.Registry.ReadAsync(query, _run.Stop).ConfigureAwait(false);
+                var last = await _context.Registry.ReadAsync(query, _run.Stop).ConfigureAwait(false);
                 if (last.Items is [var version] && IsComparable(version))
                 {
                     _expected[(scope.Asset, trainer.Model)] = version.Duration;
@@ -107,7 +107,7 @@ internal sealed partial class RetrainRound
     {
         _run.Report(_done / _planned, $"{scope.Asset}: reading candles");
         var required = TrainingData.RequiredCandles(_options, scope.HorizonSteps);
-        var candles = await _ground.Candles.ReadAsync(scope.Asset, null, null, required, _run.Stop).ConfigureAwait(false);
+        var candles = await _context.Candles.ReadAsync(scope.Asset, null, null, required, _run.Stop).ConfigureAwait(false);
         TrainingData data;
         try
         {
@@ -134,7 +134,7 @@ internal sealed partial class RetrainRound
     private async Task RetrainAsync(ForecastScope scope, IModelTrainer<IForecaster> trainer, TrainingData data, RoundBudget budget)
     {
         using var activity = Traces.StartPart("train", _run.Id, scope.Asset.Symbol, trainer.Model);
-        var started = _ground.Wall.GetTimestamp();
+        var started = _context.Wall.GetTimestamp();
         ServingVersion<IForecaster>? champion = null;
         string? note = null;
         try
@@ -162,13 +162,13 @@ internal sealed partial class RetrainRound
             var issued = await IssuedAsync(champion, data).ConfigureAwait(false);
             var decision = Gate.Judge(ForecastFamily.Instance, trained.Trained, champion?.Trained, data, _options.Gate, issued, _run.Stop);
             var record = ForecastFamily.Instance.ToRecord(decision);
-            var taken = await _intake.TakeInAsync(trained, VersionOrigin.Retrain, null, data.Rows, data.To, record, decision.Against, _run.Stop).ConfigureAwait(false);
+            var taken = await _intake.RegisterAsync(trained, VersionOrigin.Retrain, null, data.Rows, data.To, record, decision.Against, _run.Stop).ConfigureAwait(false);
             _tally.Add(taken);
-            _ground.Metrics?.Trained(Retrainer.JobName, trainer.Model, taken.Promoted, _ground.Wall.GetElapsedTime(started));
+            _context.Metrics?.Trained(Retrainer.JobName, trainer.Model, taken.Promoted, _context.Wall.GetElapsedTime(started));
             _run.Log($"{scope.Asset} {trainer.Model}: {taken.Version.Id} {(taken.Promoted ? "becomes champion" : "stays a challenger")}. {taken.Note ?? decision.Reason}");
-            LogTakenIn(_logger, scope.Asset, taken.Version.Id, taken.Promoted ? "champion" : "challenger");
+            LogRegistered(_logger, scope.Asset, taken.Version.Id, taken.Promoted ? "champion" : "challenger");
             _run.Step(new RunStep(
-                scope.Asset, trainer.Model, _ground.Wall.GetElapsedTime(started), taken.Version.Id, record, Join(note, taken.Note)));
+                scope.Asset, trainer.Model, _context.Wall.GetElapsedTime(started), taken.Version.Id, record, Join(note, taken.Note)));
         }
         catch (Exception fault) when (!_run.Stop.IsCancellationRequested)
         {
@@ -176,11 +176,11 @@ internal sealed partial class RetrainRound
                 ? "Keeps its version: the round's budget was used up before its training ended."
                 : $"Keeps its version: {fault.Message}";
             _kept += champion is null ? 0 : 1;
-            _ground.Metrics?.NotTrained(
-                Retrainer.JobName, trainer.Model, fault is OperationCanceledException ? RunState.Cancelled : RunState.Failed, _ground.Wall.GetElapsedTime(started));
+            _context.Metrics?.NotTrained(
+                Retrainer.JobName, trainer.Model, fault is OperationCanceledException ? RunState.Cancelled : RunState.Failed, _context.Wall.GetElapsedTime(started));
             LogNotTrained(_logger, fault, scope.Asset, trainer.Model);
             _run.Log($"{scope.Asset} {trainer.Model}: {reason}");
-            _run.Step(new RunStep(scope.Asset, trainer.Model, _ground.Wall.GetElapsedTime(started), null, null, Join(note, reason)));
+            _run.Step(new RunStep(scope.Asset, trainer.Model, _context.Wall.GetElapsedTime(started), null, null, Join(note, reason)));
         }
     }
 
@@ -189,7 +189,7 @@ internal sealed partial class RetrainRound
     {
         var from = data.Table.AsOf.Span[data.Holdout.Start];
         return champion is { Version: { Asset: var asset, Model: var model } } && champion.Trained.Card.Seen.Any(span => span.To > from)
-            ? await _ground.Ledger.IssuedAsync(asset, model, from, data.To, _run.Stop).ConfigureAwait(false)
+            ? await _context.Ledger.IssuedAsync(asset, model, from, data.To, _run.Stop).ConfigureAwait(false)
             : null;
     }
 
@@ -198,7 +198,7 @@ internal sealed partial class RetrainRound
     {
         using var stopping = CancellationTokenSource.CreateLinkedTokenSource(_run.Stop);
         using var timer = limit is { } time
-            ? _ground.Wall.CreateTimer(_ => stopping.Cancel(), null, time, Timeout.InfiniteTimeSpan)
+            ? _context.Wall.CreateTimer(_ => stopping.Cancel(), null, time, Timeout.InfiniteTimeSpan)
             : null;
         var progress = new RoundProgress(this, scope.Asset);
         return await TrainingThread.RunAsync(() => trainer.Train(data, _options, _options.Seed, progress, stopping.Token)).ConfigureAwait(false);
@@ -235,7 +235,7 @@ internal sealed partial class RetrainRound
     private static partial void LogTrained(ILogger logger, Asset asset, string model, TimeSpan duration);
 
     [LoggerMessage(Level = LogLevel.Debug, Message = "{Asset}: {Version} is {Alias}")]
-    private static partial void LogTakenIn(ILogger logger, Asset asset, string version, string alias);
+    private static partial void LogRegistered(ILogger logger, Asset asset, string version, string alias);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "{Asset}: {Model} could not be trained and keeps its version")]
     private static partial void LogNotTrained(ILogger logger, Exception fault, Asset asset, string model);

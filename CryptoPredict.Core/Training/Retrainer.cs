@@ -12,46 +12,46 @@ public sealed class Retrainer : IRetrainer, IDisposable
     /// <summary>The job that retrains.</summary>
     public const string JobName = "retrain";
 
-    private readonly TrainingGround _ground;
+    private readonly TrainingContext _context;
     private readonly RetrainOptions _options;
     private readonly IReadOnlyList<IModelTrainer<IForecaster>> _trainers;
     private readonly VersionReader<IForecaster> _reader;
-    private readonly VersionIntake _intake;
+    private readonly VersionRegistrar _intake;
     private readonly ILogger _logger;
     private readonly SemaphoreSlim _turn = new(1);
 
     /// <summary>A retrainer over all models.</summary>
-    /// <param name="ground">What it works on.</param>
+    /// <param name="context">What it works on.</param>
     /// <param name="options">Validated options.</param>
     /// <param name="logger">Where it logs.</param>
-    public Retrainer(TrainingGround ground, RetrainOptions options, ILogger<Retrainer> logger)
+    public Retrainer(TrainingContext context, RetrainOptions options, ILogger<Retrainer> logger)
     {
-        ArgumentNullException.ThrowIfNull(ground);
+        ArgumentNullException.ThrowIfNull(context);
         ArgumentNullException.ThrowIfNull(options);
-        _ground = ground;
+        _context = context;
         _options = options;
         _logger = logger;
-        _reader = new VersionReader<IForecaster>(ground.Registry, ForecastFamily.Instance);
-        _intake = new VersionIntake(ground.Registry, ground.Clock, trials: true);
-        _trainers = ModelCatalogue.Trainers(ground.Wall);
+        _reader = new VersionReader<IForecaster>(context.Registry, ForecastFamily.Instance);
+        _intake = new VersionRegistrar(context.Registry, context.Clock, trials: true);
+        _trainers = ModelCatalogue.Trainers(context.Wall);
     }
 
     /// <inheritdoc/>
-    public async Task<RunResult> RunAsync(RetrainRequest request, IRun run)
+    public async Task<RunResult> RunAsync(RetrainInput request, IRun run)
     {
         ArgumentNullException.ThrowIfNull(request);
         ArgumentNullException.ThrowIfNull(run);
-        ForecastScope[] scopes = request.Asset is { } asset ? [_ground.ScopeOf(asset)] : [.. _ground.Scopes];
+        ForecastScope[] scopes = request.Asset is { } asset ? [_context.ScopeOf(asset)] : [.. _context.Scopes];
         var trainers = TrainersOf(request.Model);
         var options = OptionsFor(request.LstmPreset);
         await _turn.WaitAsync(run.Stop).ConfigureAwait(false);
         try
         {
-            var started = _ground.Wall.GetTimestamp();
+            var started = _context.Wall.GetTimestamp();
             run.Describe(Parameters(request, options));
-            var round = new RetrainRound(_ground, options, trainers, _reader, _intake, run, _logger);
+            var round = new RetrainRound(_context, options, trainers, _reader, _intake, run, _logger);
             var result = await EndAsync(round, scopes).ConfigureAwait(false);
-            _ground.Metrics?.Ended(JobName, result.State, _ground.Wall.GetElapsedTime(started));
+            _context.Metrics?.Ended(JobName, result.State, _context.Wall.GetElapsedTime(started));
             return result with { Figures = round.Figures };
         }
         finally
@@ -106,7 +106,7 @@ public sealed class Retrainer : IRetrainer, IDisposable
             : throw new ArgumentException($"The preset '{preset}' is unknown. There are: {string.Join(", ", NetworkPreset.All.Select(known => known.Name))}.", nameof(preset));
     }
 
-    private static ImmutableSortedDictionary<string, string> Parameters(RetrainRequest request, RetrainOptions options) => new ModelParameters
+    private static ImmutableSortedDictionary<string, string> Parameters(RetrainInput request, RetrainOptions options) => new ModelParameters
     {
         ["models"] = request.Model ?? string.Join(", ", ModelCatalogue.Names),
         ["lstm_preset"] = options.Lstm.Preset,

@@ -26,7 +26,7 @@ internal sealed class TrainedTally
     ];
 
     /// <summary>A version was made.</summary>
-    public void Add(TakenIn taken)
+    public void Add(RegisteredVersion taken)
     {
         var version = taken.Version;
         Made++;

@@ -23,13 +23,15 @@ public enum LedgerState
 /// <param name="State">Only rows in this state; null for all.</param>
 /// <param name="Offset">Rows to skip, 0 or more.</param>
 /// <param name="Limit">Rows to return, 1 to <see cref="MaxLimit"/>.</param>
+/// <param name="Id">Only the prediction of this id; null for all.</param>
 public sealed record LedgerQuery(
     Asset? Asset = null,
     DateTimeOffset? From = null,
     DateTimeOffset? To = null,
     LedgerState? State = null,
     int Offset = 0,
-    int Limit = 100)
+    int Limit = 100,
+    long? Id = null)
 {
     /// <summary>The most rows one question may ask for.</summary>
     public const int MaxLimit = 5000;

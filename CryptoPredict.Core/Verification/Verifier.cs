@@ -72,7 +72,7 @@ public sealed class Verifier
     /// <summary>Settles all that waits, since no price can come any more: by the last one where that is near enough, else as unverifiable.</summary>
     /// <param name="now">Present market time.</param>
     /// <returns>The settled rows with their verification, in the order they were due.</returns>
-    public IReadOnlyList<LedgerEntry> GiveUp(DateTimeOffset now)
+    public IReadOnlyList<LedgerEntry> Expire(DateTimeOffset now)
     {
         List<LedgerEntry> settled = [];
         while (_pending.TryDequeue(out var entry, out var key))

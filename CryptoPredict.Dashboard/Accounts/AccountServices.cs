@@ -46,7 +46,7 @@ internal static class AccountServices
         services.AddSingleton(provider => new AccountsStore(provider.GetRequiredService<AccountsService>().Database));
         services.AddSingleton<IUserAccounts>(provider => new SqliteUserAccounts(provider.GetRequiredService<AccountsService>().Database));
         services.AddSingleton<IApiKeys>(provider => new SqliteApiKeys(provider.GetRequiredService<AccountsService>().Database));
-        services.AddSingleton<IKeptAnswers>(provider => new SqliteKeptAnswers(provider.GetRequiredService<AccountsService>().Database));
+        services.AddSingleton<IIdempotencyStore>(provider => new SqliteIdempotencyStore(provider.GetRequiredService<AccountsService>().Database));
 
         services.AddSingleton<IUserSessions>(provider => new SqliteUserSessions(provider.GetRequiredService<AccountsService>().Database));
         services.AddSingleton<CallerChanges>();

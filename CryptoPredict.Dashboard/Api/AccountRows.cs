@@ -6,17 +6,17 @@ namespace CryptoPredict.Dashboard.Api;
 /// <summary>A user to be made.</summary>
 /// <param name="Name">Their name, 1 to 64 characters.</param>
 /// <param name="Role">Analyst or Admin.</param>
-public sealed record UserOrder(string? Name, string? Role);
+public sealed record UserRequest(string? Name, string? Role);
 
 /// <summary>A request for another role.</summary>
 /// <param name="Role">Analyst or Admin.</param>
-public sealed record RoleOrder(string? Role);
+public sealed record RoleRequest(string? Role);
 
 /// <summary>A key to be made.</summary>
 /// <param name="Name">What it is for, 1 to 64 characters.</param>
 /// <param name="Scope">The most it may do: read or admin.</param>
 /// <param name="Days">How long it opens: 7, 30, 90 or 365 days; 30 if left out.</param>
-public sealed record KeyOrder(string? Name, string? Scope, int? Days = null);
+public sealed record KeyRequest(string? Name, string? Scope, int? Days = null);
 
 /// <summary>A password, told this once.</summary>
 /// <param name="User">Whose it is.</param>

@@ -54,7 +54,7 @@ internal static class AccountsApi
     private static async Task<UserRow> UserAsync([Description("The user's id.")] string id, IUserAccounts users, CancellationToken cancellationToken) =>
         UserRow.From(await users.FindAsync(id, cancellationToken).ConfigureAwait(false) ?? throw Problem(UserAdministration.Unknown));
 
-    private static async Task<IResult> CreateUserAsync(UserOrder order, HttpContext context, UserAdministration administration, IUserAccounts users)
+    private static async Task<IResult> CreateUserAsync(UserRequest order, HttpContext context, UserAdministration administration, IUserAccounts users)
     {
         var role = Role(order.Role);
         var made = Require(await administration.CreateAsync(order.Name ?? "", role).ConfigureAwait(false));
@@ -63,7 +63,7 @@ internal static class AccountsApi
         return Results.Created($"/api/v1/users/{user.Id}", new NewPassword(user, made.Secret!, made.Message));
     }
 
-    private static Task<ActionOutcome> SetRoleAsync([Description("The user's id.")] string id, RoleOrder order, UserAdministration administration) =>
+    private static Task<ActionOutcome> SetRoleAsync([Description("The user's id.")] string id, RoleRequest order, UserAdministration administration) =>
         DoneAsync(administration.SetRoleAsync(id, Role(order.Role), CancellationToken.None));
 
     private static Task<ActionOutcome> DisableAsync([Description("The user's id.")] string id, UserAdministration administration) =>
@@ -87,7 +87,7 @@ internal static class AccountsApi
     private static async Task<KeyList> KeysAsync(KeyAdministration keys, CancellationToken cancellationToken) =>
         new([.. (await keys.ListAsync(cancellationToken).ConfigureAwait(false)).Select(KeyRow.From)]);
 
-    private static async Task<IResult> CreateKeyAsync(KeyOrder order, HttpContext context, KeyAdministration administration)
+    private static async Task<IResult> CreateKeyAsync(KeyRequest order, HttpContext context, KeyAdministration administration)
     {
         var scope = order.Scope?.ToUpperInvariant() switch
         {

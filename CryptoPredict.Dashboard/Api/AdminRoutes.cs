@@ -24,7 +24,7 @@ internal static class AdminRoutes
     {
         var http = context.HttpContext;
         var audit = http.RequestServices.GetRequiredService<IAuditLog>();
-        var target = string.Join(", ", http.Request.RouteValues.Values.Concat(context.Arguments.OfType<WorkOrder>()));
+        var target = string.Join(", ", http.Request.RouteValues.Values.Concat(context.Arguments.OfType<WorkRequest>()));
         var outcome = "failed";
         try
         {

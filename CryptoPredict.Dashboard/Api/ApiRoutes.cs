@@ -17,6 +17,7 @@ internal static class ApiRoutes
         market.MapCandles();
         var predictions = Tagged("Predictions");
         predictions.MapPredictions();
+        predictions.MapExplanation();
         predictions.MapLivePredictions();
         predictions.MapVerifications();
         predictions.MapScores();
@@ -40,8 +41,8 @@ internal static class ApiRoutes
         own.MapSessionsApi();
         own.MapBrowsersApi();
         app.MapMission();
-        app.MapSeedRetrain();
-        app.MapSeedForecast();
+        app.MapShortRetrain();
+        app.MapShortForecast();
         app.MapOpenApi().RequireAuthorization(Policies.Read);
 
         RouteGroupBuilder Group(string policy) => app.MapGroup("/api/v1")

@@ -32,7 +32,7 @@ internal static class BacktestsApi
             .ProducesProblem(StatusCodes.Status409Conflict);
     }
 
-    private static async Task<IResult> StartAsync(BacktestOrder order, HttpContext context, ILiveState live, IBacktester backtester, IJobQueue jobs)
+    private static async Task<IResult> StartAsync(BacktestRequest order, HttpContext context, ILiveState live, IBacktester backtester, IJobQueue jobs)
     {
         var asset = AssetOf(order, live);
         var settings = order.ToSettings();
@@ -40,7 +40,7 @@ internal static class BacktestsApi
         // Refused here rather than in the job, so that who asks is told at once.
         await backtester.PlanAsync(asset, settings, CancellationToken.None).ConfigureAwait(false);
         return (await jobs.RequestAsync(
-            Backtester.JobName, new BacktestRequest(asset, settings), UploadsApi.Caller(context), CancellationToken.None).ConfigureAwait(false)).ToAccepted();
+            Backtester.JobName, new BacktestInput(asset, settings), UploadsApi.Caller(context), CancellationToken.None).ConfigureAwait(false)).ToAccepted();
     }
 
     private static async Task<BacktestOutlook> PlanAsync(
@@ -51,7 +51,7 @@ internal static class BacktestsApi
         [Description("Seed of all drawing.")] int? seed,
         ILiveState live, IBacktester backtester, CancellationToken cancellationToken)
     {
-        var order = new BacktestOrder(asset, from, to, retrainEvery, rows, models, seed);
+        var order = new BacktestRequest(asset, from, to, retrainEvery, rows, models, seed);
         var plan = await backtester.PlanAsync(AssetOf(order, live), order.ToSettings(), cancellationToken).ConfigureAwait(false);
         return new BacktestOutlook(plan, await backtester.EstimateAsync(plan, cancellationToken).ConfigureAwait(false) is { } time ? time.TotalSeconds : null);
     }
@@ -96,7 +96,7 @@ internal static class BacktestsApi
         return Results.NoContent();
     }
 
-    private static Asset AssetOf(BacktestOrder order, ILiveState live) => PageQuery.KnownOrAll(live, order.Asset)
+    private static Asset AssetOf(BacktestRequest order, ILiveState live) => PageQuery.KnownOrAll(live, order.Asset)
         ?? throw new BadQueryException("asset", "asset names the asset to test on; it must not be empty. GET /api/v1/assets lists them.");
 
     private static async Task<JobRun> RequireAsync(IJobLedger runs, long id, CancellationToken cancellationToken) =>
@@ -113,8 +113,8 @@ internal static class BacktestsApi
 /// <param name="Rows">Rows to learn from.</param>
 /// <param name="Models">The ensemble's members, separated by commas.</param>
 /// <param name="Seed">Seed of all drawing.</param>
-public sealed record BacktestOrder(
-    string? Asset, string? From = null, string? To = null, TimeSpan? RetrainEvery = null, int? Rows = null, string? Models = null, int? Seed = null) : WorkOrder
+public sealed record BacktestRequest(
+    string? Asset, string? From = null, string? To = null, TimeSpan? RetrainEvery = null, int? Rows = null, string? Models = null, int? Seed = null) : WorkRequest
 {
     /// <summary>The same in the words of the domain.</summary>
     /// <exception cref="BadQueryException">A time is no time.</exception>

@@ -42,27 +42,27 @@ internal static class FeedbackApi
         return new Page<SignalRow>([.. page.Items.Select(SignalRow.From)], page.Total, skip, take, live.Market.Kind.IsSimulated);
     }
 
-    private static async Task<SwitchAnswer> SwitchAsync(SwitchOrder order, HttpContext context, IFeedbackState feedback)
+    private static async Task<SwitchAnswer> SwitchAsync(SwitchRequest order, HttpContext context, IFeedbackState feedback)
     {
         await feedback.SetEnabledAsync(order.Enabled, UploadsApi.Caller(context), CancellationToken.None).ConfigureAwait(false);
         return new SwitchAnswer(order.Enabled);
     }
 
-    private static async Task<IResult> RunAsync(CycleOrder order, HttpContext context, ILiveState live, IJobQueue jobs)
+    private static async Task<IResult> RunAsync(CycleRequest order, HttpContext context, ILiveState live, IJobQueue jobs)
     {
         if (order.Tier is < 1 or > FeedbackTiers.Highest)
         {
             throw new BadQueryException("tier", $"tier is {order.Tier}; it must lie between 1 and {FeedbackTiers.Highest}.");
         }
 
-        var request = new TierRequest(order.Tier, PageQuery.WorkedOrAll(live, order.Asset));
+        var request = new TierInput(order.Tier, PageQuery.WorkedOrAll(live, order.Asset));
         return (await jobs.RequestAsync(FeedbackLoop.JobName, request, UploadsApi.Caller(context), CancellationToken.None).ConfigureAwait(false)).ToAccepted();
     }
 }
 
 /// <summary>A request to switch the loop.</summary>
 /// <param name="Enabled">Whether cycles shall start by themselves.</param>
-public sealed record SwitchOrder(bool Enabled) : WorkOrder;
+public sealed record SwitchRequest(bool Enabled) : WorkRequest;
 
 /// <summary>The switch.</summary>
 /// <param name="Enabled">Whether cycles start by themselves.</param>
@@ -71,7 +71,7 @@ public sealed record SwitchAnswer(bool Enabled);
 /// <summary>A request for a cycle.</summary>
 /// <param name="Tier">1 to 3.</param>
 /// <param name="Asset">Only this asset; all if left out.</param>
-public sealed record CycleOrder(int Tier, string? Asset = null) : WorkOrder;
+public sealed record CycleRequest(int Tier, string? Asset = null) : WorkRequest;
 
 /// <summary>How the feedback loop stands.</summary>
 /// <param name="Enabled">Whether cycles start by themselves.</param>

@@ -22,7 +22,7 @@ internal static class ForecastApi
     public static void MapForecast(this IEndpointRouteBuilder api) => Describe(api.MapPost(Path, ForecastAsync)).WithName("ForecastV1");
 
     /// <summary>The seed's path, beside the API's own.</summary>
-    public static void MapSeedForecast(this IEndpointRouteBuilder app) =>
+    public static void MapShortForecast(this IEndpointRouteBuilder app) =>
 
         // Before the page, which would take any method.
         Describe(app.MapPost(Path, ForecastAsync)).WithOrder(-1).WithName("Forecast").WithTags(ApiRoutes.ShortPaths)
@@ -39,7 +39,7 @@ internal static class ForecastApi
         .ProducesProblem(StatusCodes.Status404NotFound)
         .ProducesProblem(StatusCodes.Status409Conflict);
 
-    private static async Task<ForecastAnswer> ForecastAsync(ForecastRequest request, DataDesk data, ILiveState live, CancellationToken cancellationToken)
+    private static async Task<ForecastAnswer> ForecastAsync(ForecastRequest request, DataServices data, ILiveState live, CancellationToken cancellationToken)
     {
         foreach (var (parameter, name) in ((string, string?)[])[("product_id", request.ProductId), ("asset", request.Asset)])
         {

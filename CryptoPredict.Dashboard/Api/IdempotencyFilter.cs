@@ -41,7 +41,7 @@ internal sealed class IdempotencyFilter(IdempotencyKeys keys, IHostApplicationLi
 
         // The body was read before this filter runs; as an order it prints itself whole.
         var asked = http.Request;
-        var request = $"{asked.Method} {asked.Path}{asked.QueryString} {string.Join(' ', context.Arguments.OfType<WorkOrder>())}";
+        var request = $"{asked.Method} {asked.Path}{asked.QueryString} {string.Join(' ', context.Arguments.OfType<WorkRequest>())}";
         for (var i = 0; i < context.Arguments.Count; i++)
         {
             if (context.Arguments[i] is CancellationToken)

@@ -11,7 +11,7 @@ namespace CryptoPredict.Dashboard.Api;
 /// <see cref="MaxKeys"/>; while it is worked out, the same key in this process joins. A request whose process died before its answer was kept leaves nothing
 /// behind, and its key works anew: the same work that still waits or is under way is then joined by the work's own rule. Thread-safe.
 /// </summary>
-internal sealed class IdempotencyKeys(IKeptAnswers answers, IOptions<MarketOptions> market, TimeProvider clock)
+internal sealed class IdempotencyKeys(IIdempotencyStore answers, IOptions<MarketOptions> market, TimeProvider clock)
 {
     /// <summary>How many keys are remembered.</summary>
     public const int MaxKeys = 10_000;

@@ -5,7 +5,7 @@ namespace CryptoPredict.Dashboard.Api;
 
 /// <summary>How often a job runs.</summary>
 /// <param name="Interval">Wall time from run to run, as <c>hh:mm:ss</c> or <c>d.hh:mm:ss</c>.</param>
-public sealed record IntervalOrder(TimeSpan Interval) : WorkOrder;
+public sealed record IntervalRequest(TimeSpan Interval) : WorkRequest;
 
 /// <summary>The jobs.</summary>
 /// <param name="Items">Every job there is.</param>

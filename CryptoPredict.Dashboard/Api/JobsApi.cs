@@ -61,7 +61,7 @@ internal static class JobsApi
     }
 
     private static async Task<ActionOutcome> PauseAsync(
-        [Description("The job's name.")] string job, ReasonOrder order, HttpContext context, JobCatalogue catalogue, JobActions actions)
+        [Description("The job's name.")] string job, ReasonRequest order, HttpContext context, JobCatalogue catalogue, JobActions actions)
     {
         Require(catalogue, job);
         return (await actions.PauseAsync(job, ModelsApi.Reason(order.Reason), UploadsApi.Caller(context), CancellationToken.None).ConfigureAwait(false)).OrConflict();
@@ -74,7 +74,7 @@ internal static class JobsApi
     }
 
     private static async Task<ActionOutcome> ChangeIntervalAsync(
-        [Description("The job's name.")] string job, IntervalOrder order, HttpContext context, JobCatalogue catalogue, JobActions actions)
+        [Description("The job's name.")] string job, IntervalRequest order, HttpContext context, JobCatalogue catalogue, JobActions actions)
     {
         SchedulesApi.RequireSchedule(catalogue, job);
         var outcome = await actions.ChangeScheduleAsync(job, SchedulesApi.Every(order.Interval), UploadsApi.Caller(context), CancellationToken.None).ConfigureAwait(false);

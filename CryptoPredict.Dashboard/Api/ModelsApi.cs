@@ -99,7 +99,7 @@ internal static class ModelsApi
     }
 
     private static async Task<AliasAnswer> RollBackAsync(
-        string asset, [Description("The model.")] string model, ReasonOrder order, HttpContext context, ILiveState live, IModelRegistry registry,
+        string asset, [Description("The model.")] string model, ReasonRequest order, HttpContext context, ILiveState live, IModelRegistry registry,
         CancellationToken cancellationToken)
     {
         var known = PageQuery.Known(live, asset);
@@ -113,7 +113,7 @@ internal static class ModelsApi
         return await MoveAsync(registry, move).ConfigureAwait(false);
     }
 
-    private static Task<PinRow> PinAsync(string asset, ReasonOrder order, HttpContext context, ILiveState live, IModelRegistry registry) =>
+    private static Task<PinRow> PinAsync(string asset, ReasonRequest order, HttpContext context, ILiveState live, IModelRegistry registry) =>
         SetPinAsync(asset, pinned: true, order.Reason, context, live, registry);
 
     private static Task<PinRow> UnpinAsync(
@@ -130,7 +130,7 @@ internal static class ModelsApi
 
 /// <summary>Why something is done.</summary>
 /// <param name="Reason">Why, in one line of 1 to 500 characters.</param>
-public sealed record ReasonOrder(string? Reason) : WorkOrder;
+public sealed record ReasonRequest(string? Reason) : WorkRequest;
 
 /// <summary>What came of a request to move an alias.</summary>
 /// <param name="Outcome">Moved, or AlreadyThere.</param>

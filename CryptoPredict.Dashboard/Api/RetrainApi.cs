@@ -32,7 +32,7 @@ internal static class RetrainApi
     private static readonly string[] Names = ["target", "product_id", "asset"];
     private static readonly string[] Fields = [.. Names, "kind", "on_conflict"];
 
-    public static void MapSeedRetrain(this IEndpointRouteBuilder app) => app
+    public static void MapShortRetrain(this IEndpointRouteBuilder app) => app
         .MapPost(Path, RunAsync)
         .AddEndpointFilter<AntiforgeryFilter>()
         .RequireAuthorization(Policies.AdminOrLocalDevelopment)
@@ -53,7 +53,7 @@ internal static class RetrainApi
         .ProducesProblem(StatusCodes.Status429TooManyRequests);
 
     private static async Task RunAsync(
-        HttpContext context, DataDesk data, UploadRequests requests, IJobLedger runs, IdempotencyKeys keys, CallerRecheck callers, IHostApplicationLifetime lifetime, CancellationToken cancellationToken)
+        HttpContext context, DataServices data, UploadRequests requests, IJobLedger runs, IdempotencyKeys keys, CallerRecheck callers, IHostApplicationLifetime lifetime, CancellationToken cancellationToken)
     {
         var id = IdempotencyFilter.IdOf(context);
         UploadsApi.AllowUpload(context, data.Intake, Envelope);
@@ -104,7 +104,7 @@ internal static class RetrainApi
         }
     }
 
-    private static async Task<(Upload Upload, Dictionary<string, string> Fields)> ReceiveAsync(HttpContext context, DataDesk data, UploadRequests requests, CancellationToken cancellationToken)
+    private static async Task<(Upload Upload, Dictionary<string, string> Fields)> ReceiveAsync(HttpContext context, DataServices data, UploadRequests requests, CancellationToken cancellationToken)
     {
         var boundary = MediaTypeHeaderValue.TryParse(context.Request.ContentType, out var type) && type.MediaType.Equals("multipart/form-data", StringComparison.OrdinalIgnoreCase)
             ? HeaderUtilities.RemoveQuotes(type.Boundary).Value
@@ -181,7 +181,7 @@ internal static class RetrainApi
 
     // Under a key the run is kept, and told again from its first line; once retention has removed it, or when it died with its process, the key works anew.
     private static async Task<(long RunId, string First)> StartOnceAsync(
-        (string Caller, string Key) id, HttpContext context, DataDesk data, UploadRequests requests, Upload upload, Dictionary<string, string> fields, IJobLedger runs,
+        (string Caller, string Key) id, HttpContext context, DataServices data, UploadRequests requests, Upload upload, Dictionary<string, string> fields, IJobLedger runs,
         IdempotencyKeys keys,
         CancellationToken cancellationToken)
     {
@@ -210,13 +210,13 @@ internal static class RetrainApi
     }
 
     private static async Task<(long RunId, string First)> StartAsync(
-        HttpContext context, DataDesk data, UploadRequests requests, Upload upload, Dictionary<string, string> fields, CancellationToken cancellationToken)
+        HttpContext context, DataServices data, UploadRequests requests, Upload upload, Dictionary<string, string> fields, CancellationToken cancellationToken)
     {
         try
         {
             var plan = Plan(upload, fields);
             var note = "";
-            if (!fields.ContainsKey("kind") && plan.Reading.Kind == UploadKind.Candles && Strangers(plan, upload, data) is { Count: > 0 } strangers)
+            if (!fields.ContainsKey("kind") && plan.Reading.Kind == UploadKind.Candles && UnknownAssets(plan, upload, data) is { Count: > 0 } strangers)
             {
                 plan = plan with { Reading = new UploadReading(UploadKind.DailySeries, plan.Reading.Target) };
                 note = $" This market does not offer {string.Join(", ", strangers)}, so the closes become daily series.";
@@ -242,7 +242,7 @@ internal static class RetrainApi
     }
 
     // The assets that the file is of, where the market has none of them.
-    private static List<Asset> Strangers(MergePlan plan, Upload upload, DataDesk data)
+    private static List<Asset> UnknownAssets(MergePlan plan, Upload upload, DataServices data)
     {
         List<Asset> named = plan.Reading.Target is { } target ? [target] : upload.Findings.NeedsName ? [] : [.. upload.Findings.Report.Series.Select(series => series.Asset)];
         return named.Exists(data.History.IsMarketAsset) ? [] : named;

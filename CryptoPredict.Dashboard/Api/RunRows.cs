@@ -148,7 +148,7 @@ public sealed record StatisticsRow(DateTimeOffset Start, IReadOnlyDictionary<Run
 
 /// <summary>Runs to act on.</summary>
 /// <param name="Ids">Their ids, 1 to 100.</param>
-public sealed record RunsOrder(IReadOnlyList<long>? Ids) : WorkOrder
+public sealed record RunsRequest(IReadOnlyList<long>? Ids) : WorkRequest
 {
     /// <summary>The runs, as the audit log names them.</summary>
     public override string ToString() => $"runs {string.Join(", ", Ids ?? [])}";

@@ -122,10 +122,10 @@ internal static class RunsApi
         return (await actions.RunAgainAsync(id, UploadsApi.Caller(context), CancellationToken.None).ConfigureAwait(false)).ToAccepted();
     }
 
-    private static Task<RunActionList> AllAgainAsync(RunsOrder order, HttpContext context, JobActions actions) =>
+    private static Task<RunActionList> AllAgainAsync(RunsRequest order, HttpContext context, JobActions actions) =>
         OnEachAsync(order, id => actions.RunAgainAsync(id, UploadsApi.Caller(context), CancellationToken.None));
 
-    private static Task<RunActionList> DismissAllAsync(RunsOrder order, HttpContext context, JobActions actions) =>
+    private static Task<RunActionList> DismissAllAsync(RunsRequest order, HttpContext context, JobActions actions) =>
         OnEachAsync(order, id => actions.DismissAsync(id, UploadsApi.Caller(context), CancellationToken.None));
 
     private static async Task<ActionOutcome> OnRunAsync(long id, IJobLedger ledger, Func<Task<ActionOutcome>> act)
@@ -134,7 +134,7 @@ internal static class RunsApi
         return (await act().ConfigureAwait(false)).OrConflict();
     }
 
-    private static async Task<RunActionList> OnEachAsync(RunsOrder order, Func<long, Task<ActionOutcome>> act)
+    private static async Task<RunActionList> OnEachAsync(RunsRequest order, Func<long, Task<ActionOutcome>> act)
     {
         if (order.Ids is not { Count: > 0 and <= MostRuns } ids)
         {

@@ -8,7 +8,7 @@ namespace CryptoPredict.Dashboard.Api;
 /// <param name="Interval">Wall time from run to run, as <c>hh:mm:ss</c> or <c>d.hh:mm:ss</c>.</param>
 /// <param name="Cron">Minute, hour, day of the month, month and weekday as in a crontab, or the same with seconds before them. Only for jobs of wall time.</param>
 /// <param name="Zone">The time zone of the expression, an IANA name; UTC if left out.</param>
-public sealed record ScheduleOrder(TimeSpan? Interval = null, string? Cron = null, string? Zone = null) : WorkOrder;
+public sealed record ScheduleRequest(TimeSpan? Interval = null, string? Cron = null, string? Zone = null) : WorkRequest;
 
 /// <summary>When a job would run.</summary>
 /// <param name="Schedule">The schedule in words.</param>
@@ -59,7 +59,7 @@ internal static class SchedulesApi
     }
 
     private static async Task<ActionOutcome> ChangeAsync(
-        [Description("The job's name.")] string job, ScheduleOrder order, HttpContext context, JobCatalogue catalogue, JobActions actions)
+        [Description("The job's name.")] string job, ScheduleRequest order, HttpContext context, JobCatalogue catalogue, JobActions actions)
     {
         var timing = Timing(RequireSchedule(catalogue, job), order.Interval, order.Cron, order.Zone);
         return (await actions.ChangeScheduleAsync(job, timing, UploadsApi.Caller(context), CancellationToken.None).ConfigureAwait(false)).OrConflict();

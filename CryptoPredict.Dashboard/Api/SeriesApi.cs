@@ -20,7 +20,7 @@ internal static class SeriesApi
             .ProducesProblem(StatusCodes.Status404NotFound);
     }
 
-    private static async Task<IResult> RemoveAsync([Description("The series.")] string id, HttpContext context, DataDesk data)
+    private static async Task<IResult> RemoveAsync([Description("The series.")] string id, HttpContext context, DataServices data)
     {
         var named = new Asset(PageQuery.Unescaped(id));
         return await data.RemoveSeriesAsync(named, UploadsApi.Caller(context), CancellationToken.None).ConfigureAwait(false)
@@ -30,7 +30,7 @@ internal static class SeriesApi
 
     private static BadQueryException Unknown(Asset id) => new("id", $"There is no series '{id}'; GET /api/v1/series lists those there are.", StatusCodes.Status404NotFound);
 
-    private static async Task<SeriesList> ListAsync(DataDesk data, ILiveState live, CancellationToken cancellationToken)
+    private static async Task<SeriesList> ListAsync(DataServices data, ILiveState live, CancellationToken cancellationToken)
     {
         var stored = (await data.Store.ListAsync(cancellationToken).ConfigureAwait(false)).ToDictionary(series => series.Id);
         var simulated = live.Market.Kind.IsSimulated;
@@ -40,7 +40,7 @@ internal static class SeriesApi
     }
 
     private static async Task<Page<SeriesPoint>> ReadAsync(
-        [Description("The series or asset.")] string id, int? offset, int? limit, DataDesk data, ILiveState live, CancellationToken cancellationToken)
+        [Description("The series or asset.")] string id, int? offset, int? limit, DataServices data, ILiveState live, CancellationToken cancellationToken)
     {
         var (skip, take) = PageQuery.Paging(offset, limit);
         var named = PageQuery.Named("id", id);

@@ -31,23 +31,23 @@ internal static class TrainingApi
         : samples;
 
     /// <summary>A request to fine-tune. What the settings say anyhow is left out, so that it is recognised as the same work.</summary>
-    public static FineTuneRequest RequestOf(Asset asset, int? minimum, FineTuningOptions options) => new(asset, minimum == options.MinimumSamples ? null : minimum);
+    public static FineTuneInput RequestOf(Asset asset, int? minimum, FineTuningOptions options) => new(asset, minimum == options.MinimumSamples ? null : minimum);
 
-    private static async Task<IResult> RetrainAsync(RetrainOrder order, HttpContext context, ILiveState live, IJobQueue jobs)
+    private static async Task<IResult> RetrainAsync(RetrainRequest order, HttpContext context, ILiveState live, IJobQueue jobs)
     {
         if (order.Preset is { } preset && !NetworkPreset.All.Any(known => known.Name == preset))
         {
             throw new BadQueryException("preset", $"preset is '{preset}'; it must be one of {string.Join(", ", NetworkPreset.All.Select(known => known.Name))}.");
         }
 
-        var request = new RetrainRequest(PageQuery.WorkedOrAll(live, order.Asset), LstmPreset: order.Preset);
+        var request = new RetrainInput(PageQuery.WorkedOrAll(live, order.Asset), LstmPreset: order.Preset);
         return (await jobs.RequestAsync(Retrainer.JobName, request, UploadsApi.Caller(context), CancellationToken.None).ConfigureAwait(false)).ToAccepted();
     }
 
     private static FineTuningList Status(string? asset, ILiveState live, IFineTuner tuner) =>
         new([.. (PageQuery.KnownOrAll(live, asset) is { } only ? [only] : live.Market.Assets).Select(tuner.StatusOf)]);
 
-    private static async Task<IResult> FineTuneAsync(FineTuneOrder order, HttpContext context, ILiveState live, IJobQueue jobs, IOptions<FineTuningOptions> options)
+    private static async Task<IResult> FineTuneAsync(FineTuneRequest order, HttpContext context, ILiveState live, IJobQueue jobs, IOptions<FineTuningOptions> options)
     {
         var asset = PageQuery.KnownOrAll(live, order.Asset)
             ?? throw new BadQueryException("asset", "asset names the asset to fine-tune; it must not be empty. GET /api/v1/assets lists them.");
@@ -60,12 +60,12 @@ internal static class TrainingApi
 /// <summary>A request to train anew.</summary>
 /// <param name="Asset">Only this asset; all if left out.</param>
 /// <param name="Preset">The network's preset, <c>compact</c> or <c>deep</c>; what the settings say if left out.</param>
-public sealed record RetrainOrder(string? Asset = null, string? Preset = null) : WorkOrder;
+public sealed record RetrainRequest(string? Asset = null, string? Preset = null) : WorkRequest;
 
 /// <summary>A request to fine-tune.</summary>
 /// <param name="Asset">The asset.</param>
 /// <param name="MinSamples">The fewest verified predictions to start with; what the settings say if left out.</param>
-public sealed record FineTuneOrder(string? Asset, int? MinSamples = null) : WorkOrder;
+public sealed record FineTuneRequest(string? Asset, int? MinSamples = null) : WorkRequest;
 
 /// <summary>How fine-tuning stands.</summary>
 /// <param name="Items">Per asset.</param>

@@ -68,16 +68,16 @@ internal static class UploadsApi
         }
     }
 
-    private static async Task<UploadList> ListAsync(int? offset, int? limit, DataDesk data, CancellationToken cancellationToken)
+    private static async Task<UploadList> ListAsync(int? offset, int? limit, DataServices data, CancellationToken cancellationToken)
     {
         var (skip, take) = PageQuery.Paging(offset, limit);
         var page = await data.Uploads.ReadAsync(skip, take, cancellationToken).ConfigureAwait(false);
         return new UploadList(page.Items, page.Total, skip, take);
     }
 
-    private static Task<Upload> FindAsync(long id, DataDesk data, CancellationToken cancellationToken) => data.Intake.RequireAsync(id, cancellationToken);
+    private static Task<Upload> FindAsync(long id, DataServices data, CancellationToken cancellationToken) => data.Intake.RequireAsync(id, cancellationToken);
 
-    private static async Task<IResult> ReceiveAsync(string? name, HttpContext context, DataDesk data, UploadRequests requests, IdempotencyKeys keys, CancellationToken cancellationToken)
+    private static async Task<IResult> ReceiveAsync(string? name, HttpContext context, DataServices data, UploadRequests requests, IdempotencyKeys keys, CancellationToken cancellationToken)
     {
         var id = IdempotencyFilter.IdOf(context);
         AllowUpload(context, data.Intake);
@@ -91,7 +91,7 @@ internal static class UploadsApi
     }
 
     // What a key stands for is known by the file's hash, so only once the file is here; what came again is then thrown away. A removed upload's key works anew.
-    private static async Task<Upload> OnceAsync((string Caller, string Key) id, Upload upload, DataDesk data, UploadRequests requests, IdempotencyKeys keys, CancellationToken cancellationToken)
+    private static async Task<Upload> OnceAsync((string Caller, string Key) id, Upload upload, DataServices data, UploadRequests requests, IdempotencyKeys keys, CancellationToken cancellationToken)
     {
         var request = $"POST /api/v1/uploads {upload.Sha256} {upload.Name}";
         var draft = new AnswerDraft(StatusCodes.Status201Created, null, null, BitConverter.GetBytes(upload.Id));
@@ -120,10 +120,10 @@ internal static class UploadsApi
         }
     }
 
-    private static Task<Upload> InspectAsync(long id, ReadingRequest reading, DataDesk data, CancellationToken cancellationToken) =>
+    private static Task<Upload> InspectAsync(long id, ReadingRequest reading, DataServices data, CancellationToken cancellationToken) =>
         data.Intake.InspectAsync(id, reading.ToReading(), cancellationToken);
 
-    private static async Task<IResult> MergeAsync(long id, MergeRequest merge, HttpContext context, DataDesk data, UploadRequests requests, CancellationToken cancellationToken)
+    private static async Task<IResult> MergeAsync(long id, MergeRequest merge, HttpContext context, DataServices data, UploadRequests requests, CancellationToken cancellationToken)
     {
         var upload = await data.Intake.RequireAsync(id, cancellationToken).ConfigureAwait(false);
         var plan = new MergePlan(merge.Reading?.ToReading() ?? upload.Findings.Reading, merge.OnConflict ?? ConflictRule.KeepStored);
@@ -171,4 +171,4 @@ public sealed record ColumnsRequest(int Date, int Value, int? Id = null)
 /// <summary>How an upload is to be merged.</summary>
 /// <param name="Reading">How its file is to be read; null for as it was found.</param>
 /// <param name="OnConflict">What happens where another value is stored; null for KeepStored.</param>
-public sealed record MergeRequest(ReadingRequest? Reading = null, ConflictRule? OnConflict = null) : WorkOrder;
+public sealed record MergeRequest(ReadingRequest? Reading = null, ConflictRule? OnConflict = null) : WorkRequest;

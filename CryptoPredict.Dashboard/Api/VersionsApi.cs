@@ -84,7 +84,7 @@ internal static class VersionsApi
     }
 
     private static async Task<AliasAnswer> PromoteAsync(
-        string asset, [Description("The version's id.")] string id, PromoteOrder order, HttpContext context, ILiveState live, IModelRegistry registry,
+        string asset, [Description("The version's id.")] string id, PromoteRequest order, HttpContext context, ILiveState live, IModelRegistry registry,
         CancellationToken cancellationToken)
     {
         var version = await RequireAsync(registry, PageQuery.Known(live, asset), id, cancellationToken).ConfigureAwait(false);
@@ -137,4 +137,4 @@ internal static class VersionsApi
 /// <summary>Why a version shall become champion.</summary>
 /// <param name="Reason">Why, in one line of 1 to 500 characters.</param>
 /// <param name="Expected">The champion that must stand now, empty for none; left out, whoever does.</param>
-public sealed record PromoteOrder(string? Reason, string? Expected = null) : WorkOrder;
+public sealed record PromoteRequest(string? Reason, string? Expected = null) : WorkRequest;

@@ -3,7 +3,7 @@ using CryptoPredict.Dashboard.Accounts;
 namespace CryptoPredict.Dashboard.Api;
 
 /// <summary>The body of a request that starts work. Two orders that say the same are equal and have the same text.</summary>
-public abstract record WorkOrder;
+public abstract record WorkRequest;
 
 /// <summary>Answers of requests that start work: 202 with the address of the run.</summary>
 internal static class WorkAnswers

@@ -211,7 +211,7 @@ internal static partial class DashboardApp
         AddFromEngine(engine => engine.Registry);
         AddFromEngine(engine => engine.Runs);
         AddFromEngine(engine => engine.ActiveRuns);
-        AddFromEngine(engine => engine.Ground);
+        AddFromEngine(engine => engine.Context);
         AddFromEngine(engine => engine.Retrainer);
         AddFromEngine(engine => engine.FineTuner);
         AddFromEngine(engine => engine.Review);
@@ -255,6 +255,7 @@ internal static partial class DashboardApp
         services.AddSingleton<IdempotencyKeys>();
         services.AddSingleton<LiveStreams>();
         services.AddSingleton<SharedChainCheck>();
+        services.AddSingleton<PredictionExplainer>();
         services.AddHealth();
         RequestLimits.Add(services);
         HostRefusal.Add(services);

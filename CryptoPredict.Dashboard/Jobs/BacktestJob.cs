@@ -4,7 +4,7 @@ using CryptoPredict.Core.Jobs;
 namespace CryptoPredict.Dashboard.Jobs;
 
 /// <summary>Runs a backtest. What would fail again after minutes of work is left to who asked for it.</summary>
-internal sealed class BacktestJob(IBacktester backtester) : IJob<BacktestRequest>
+internal sealed class BacktestJob(IBacktester backtester) : IJob<BacktestInput>
 {
     public static JobDefinition Definition => new(Backtester.JobName, "Backtest", "Trains and predicts over stored candles as if they were live, and scores what came.")
     {
@@ -14,5 +14,5 @@ internal sealed class BacktestJob(IBacktester backtester) : IJob<BacktestRequest
         IsTraining = true,
     };
 
-    public Task<RunResult> RunAsync(BacktestRequest input, IRun run) => backtester.RunAsync(input, run);
+    public Task<RunResult> RunAsync(BacktestInput input, IRun run) => backtester.RunAsync(input, run);
 }

@@ -5,7 +5,7 @@ using CryptoPredict.Core.Series;
 namespace CryptoPredict.Dashboard.Jobs;
 
 /// <summary>Fits the daily models of the market's assets anew; those of uploaded series are fitted when rows come in.</summary>
-internal sealed class DailyJob(DataDesk data, ILiveState live) : IJob<NoInput>
+internal sealed class DailyJob(DataServices data, ILiveState live) : IJob<NoInput>
 {
     public static JobDefinition Definition => new("daily-models", "Daily models", "Fits the models of daily closes anew, so that forecasts of days start at the newest one.")
     {

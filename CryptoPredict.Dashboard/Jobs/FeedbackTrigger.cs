@@ -30,7 +30,7 @@ internal sealed partial class FeedbackTrigger(
             if (!live.HasEnded && await loop.DueAsync(cancellationToken).ConfigureAwait(false) is { } due)
             {
                 LogDue(logger, due.Tier, due.Reason);
-                await queue.RequestAsync(FeedbackLoop.JobName, new TierRequest(due.Tier), due.RequestedBy, cancellationToken).ConfigureAwait(false);
+                await queue.RequestAsync(FeedbackLoop.JobName, new TierInput(due.Tier), due.RequestedBy, cancellationToken).ConfigureAwait(false);
             }
         }
 #pragma warning disable CA1031 // The next look tries again.

@@ -4,7 +4,7 @@ using CryptoPredict.Core.Training;
 namespace CryptoPredict.Dashboard.Jobs;
 
 /// <summary>Fine-tunes an asset's network. After a kill the threshold asks for it again by itself.</summary>
-internal sealed class FineTuneJob(IFineTuner tuner) : IJob<FineTuneRequest>
+internal sealed class FineTuneJob(IFineTuner tuner) : IJob<FineTuneInput>
 {
     public static JobDefinition Definition => new(FineTuner.JobName, "Fine-tune", "Lets an asset's network go on learning from its verified predictions.")
     {
@@ -12,5 +12,5 @@ internal sealed class FineTuneJob(IFineTuner tuner) : IJob<FineTuneRequest>
         IsTraining = true,
     };
 
-    public Task<RunResult> RunAsync(FineTuneRequest input, IRun run) => tuner.RunAsync(input, run);
+    public Task<RunResult> RunAsync(FineTuneInput input, IRun run) => tuner.RunAsync(input, run);
 }

@@ -48,7 +48,7 @@ internal sealed partial class FineTuneTrigger(JobServer server, IFineTuner tuner
 
             try
             {
-                await queue.RequestAsync(FineTuner.JobName, new FineTuneRequest(asset), By, cancellationToken).ConfigureAwait(false);
+                await queue.RequestAsync(FineTuner.JobName, new FineTuneInput(asset), By, cancellationToken).ConfigureAwait(false);
 
                 // Should that run be cancelled or fail, it is not asked for again before as many have come anew.
                 askedAt[asset] = status.Verified;

@@ -6,7 +6,7 @@ using CryptoPredict.Core.Training;
 namespace CryptoPredict.Dashboard.Jobs;
 
 /// <summary>Trains models anew.</summary>
-internal sealed class RetrainJob(IRetrainer retrainer, ILiveState live, IModelRegistry registry, TimeProvider wall) : IJob<RetrainRequest>, IFirstRun
+internal sealed class RetrainJob(IRetrainer retrainer, ILiveState live, IModelRegistry registry, TimeProvider wall) : IJob<RetrainInput>, IFirstRun
 {
     public static JobDefinition Definition => new(Retrainer.JobName, "Retrain", "Trains every asset's models anew and lets the gate judge them.")
     {
@@ -17,7 +17,7 @@ internal sealed class RetrainJob(IRetrainer retrainer, ILiveState live, IModelRe
         IsTraining = true,
     };
 
-    public Task<RunResult> RunAsync(RetrainRequest input, IRun run) => retrainer.RunAsync(input, run);
+    public Task<RunResult> RunAsync(RetrainInput input, IRun run) => retrainer.RunAsync(input, run);
 
     // The market may have stood still while the process was down, so its own time decides.
     public async Task<DateTimeOffset> DueAsync(JobTiming timing, JobRun? last, CancellationToken cancellationToken)

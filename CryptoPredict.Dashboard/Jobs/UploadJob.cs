@@ -6,7 +6,7 @@ using CryptoPredict.Dashboard.Accounts;
 namespace CryptoPredict.Dashboard.Jobs;
 
 /// <summary>Merges an upload and trains on. What would fail again after minutes of work is left to who asked for it.</summary>
-internal sealed class UploadJob(DataDesk data, UploadRequests requests) : IJob<UploadInput>, IRepeats
+internal sealed class UploadJob(DataServices data, UploadRequests requests) : IJob<UploadInput>, IRepeats
 {
     public static JobDefinition Definition => new(UploadTraining.JobName, "Upload", "Merges an uploaded file and lets the models learn it; one at a time.")
     {

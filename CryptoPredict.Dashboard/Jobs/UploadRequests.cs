@@ -8,7 +8,7 @@ using CryptoPredict.Dashboard.Accounts;
 namespace CryptoPredict.Dashboard.Jobs;
 
 /// <summary>Asks for runs over uploads: one at a time over each, by the plan that was asked for.</summary>
-internal sealed class UploadRequests(DataDesk data, IJobLedger ledger, IJobQueue queue) : IDisposable
+internal sealed class UploadRequests(DataServices data, IJobLedger ledger, IJobQueue queue) : IDisposable
 {
     private readonly SemaphoreSlim _one = new(1);
 

@@ -13,7 +13,7 @@ namespace CryptoPredict.Dashboard.Jobs;
 /// finds names no file, for anybody may read it in <c>/health</c>; the log of the run does, without folders.
 /// </summary>
 internal sealed class VerifyJob(
-    SharedChainCheck chains, Database database, AccountsStore accounts, IModelRegistry registry, DataDesk data, DatabaseBackup backup, IOptions<BackupOptions> backups, TimeProvider wall)
+    SharedChainCheck chains, Database database, AccountsStore accounts, IModelRegistry registry, DataServices data, DatabaseBackup backup, IOptions<BackupOptions> backups, TimeProvider wall)
     : IJob<NoInput>, IFirstRun
 {
     private const int MostNamed = 5;

@@ -207,10 +207,10 @@ public sealed class BacktesterTests
     }
 
     private static Backtester Of(TrainingBench bench, IBacktestStore store) =>
-        new(bench.Ground, Walk.Ground with { Training = Planted.Quick }, store, NullLogger<Backtester>.Instance);
+        new(bench.Context, Walk.Context with { Training = Planted.Quick }, store, NullLogger<Backtester>.Instance);
 
     private static Task<JobRun> RunAsync(TrainingBench bench, Backtester backtester, BacktestSettings settings) =>
-        bench.Runner.RunAsync(Backtester.JobName, new BacktestRequest(TrainingBench.Btc, settings), backtester.RunAsync, "ada");
+        bench.Runner.RunAsync(Backtester.JobName, new BacktestInput(TrainingBench.Btc, settings), backtester.RunAsync, "ada");
 
     private static Task<long> CountAsync(TrainingBench bench) => bench.Store.Database.ReadAsync(
         async (connection, token) =>

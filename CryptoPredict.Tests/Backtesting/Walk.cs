@@ -19,7 +19,7 @@ internal static class Walk
 
     public static readonly FakeTimeProvider Wall = new(Sample.Start);
 
-    public static BacktestGround Ground { get; } = new(
+    public static BacktestContext Context { get; } = new(
         new FakeMarketSource(Wall, 1, Planted.Scope.Asset.Symbol), new ForecastingOptions { Horizon = Planted.Scope.Horizon }, new EnsembleOptions(), new VerificationOptions(), Planted.Options);
 
     /// <summary>A plan of folds of two hours, the first of which begins after <see cref="Before"/> candles.</summary>
@@ -34,7 +34,7 @@ internal static class Walk
 
     public static BacktestResult Run(BacktestPlan plan, IEnumerable<Candle> candles, List<Prediction>? predictions = null)
     {
-        var walk = new WalkForward(plan, Planted.Scope, Ground, ModelCatalogue.Trainers(Wall)) { Predicted = prediction => predictions?.Add(prediction) };
+        var walk = new WalkForward(plan, Planted.Scope, Context, ModelCatalogue.Trainers(Wall)) { Predicted = prediction => predictions?.Add(prediction) };
         return walk.Run([.. TrainingBench.Closed(plan.Asset, candles)], TestContext.Current.CancellationToken);
     }
 

@@ -172,7 +172,7 @@ public sealed class WalkForwardTests
     {
         using var stopping = new CancellationTokenSource();
         List<Prediction> predictions = [];
-        var walk = new WalkForward(Three, Planted.Scope, Walk.Ground, ModelCatalogue.Trainers(Walk.Wall))
+        var walk = new WalkForward(Three, Planted.Scope, Walk.Context, ModelCatalogue.Trainers(Walk.Wall))
         {
             Predicted = prediction =>
             {

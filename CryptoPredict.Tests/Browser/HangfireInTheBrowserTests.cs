@@ -38,7 +38,7 @@ public sealed class HangfireInTheBrowserTests(Chromium chromium)
 
         // Those of the start, and the ones that were asked for, with what was asked.
         var queue = app.Services.GetRequiredService<JobQueue>();
-        var tier = (await queue.RequestAsync(FeedbackJob.Definition.Name, new TierRequest(2, Sample.Btc), "ada", Token)).Run!.Value;
+        var tier = (await queue.RequestAsync(FeedbackJob.Definition.Name, new TierInput(2, Sample.Btc), "ada", Token)).Run!.Value;
         await queue.WaitAsync(tier, Token);
         foreach (var name in (string[])[$"Verify the ledger · run {run}", $"{FeedbackJob.Definition.Title}: BTC-USD, tier 2 · run {tier}"])
         {

@@ -71,7 +71,7 @@ public sealed class EnsembleTests
 
         Assert.Equal("needs 3 closes and has 2", said.Members[0].LeftOut);
         Assert.Equal("needs 2 feature rows and has 0", said.Members[1].LeftOut);
-        Assert.Equal("No forecaster with a say could speak: a needs 3 closes and has 2; b needs 2 feature rows and has 0.", said.Abstained);
+        Assert.Equal("No forecaster with a weight could speak: a needs 3 closes and has 2; b needs 2 feature rows and has 0.", said.Abstained);
         Assert.Null(said.LogReturn);
     }
 
@@ -144,7 +144,7 @@ public sealed class EnsembleTests
     {
         var said = new Ensemble([new(new Inputs.Fixed("shadow", 0.01), 0)]).Combine(Inputs.Of([100]));
 
-        Assert.Equal("No forecaster with a say could speak: shadow has weight 0.", said.Abstained);
+        Assert.Equal("No forecaster with a weight could speak: shadow has weight 0.", said.Abstained);
         Assert.Null(said.EqualWeights);
     }
 

@@ -39,7 +39,7 @@ public sealed class LiveBundlesTests
         var kalman = bundles.Current(TrainingBench.Btc)!.Ensemble.Members[0].Forecaster;
         bench.Clock.Advance(TimeSpan.FromMinutes(1));
 
-        await bench.RetrainAsync(retrainer, new RetrainRequest(Model: TreeForecaster.LightGbmModel));
+        await bench.RetrainAsync(retrainer, new RetrainInput(Model: TreeForecaster.LightGbmModel));
         var bundle = await UntilAsync(bundles, bundle => bundle.Ensemble.Members.Length == 2);
 
         Assert.Same(kalman, bundle.Ensemble.Members[0].Forecaster);
@@ -86,7 +86,7 @@ public sealed class LiveBundlesTests
     {
         await using var bench = await TrainingBench.CreateAsync(Enough);
         using var retrainer = bench.Retrainer();
-        await bench.RetrainAsync(retrainer, new RetrainRequest(Model: TreeForecaster.LightGbmModel));
+        await bench.RetrainAsync(retrainer, new RetrainInput(Model: TreeForecaster.LightGbmModel));
         var kalman = await AddKalmanAsync(bench, 1);
 
         // Following the link never comes to an end, which the system says as it says that the disk cannot be read.
@@ -116,7 +116,7 @@ public sealed class LiveBundlesTests
         var kalman = await AddKalmanAsync(bench, 1);
         Replace(bench, kalman, path => File.CreateSymbolicLink(path, path));
 
-        var run = await bench.RetrainAsync(retrainer, new RetrainRequest(TrainingBench.Btc));
+        var run = await bench.RetrainAsync(retrainer, new RetrainInput(TrainingBench.Btc));
 
         Assert.Equal(Core.Jobs.RunState.Succeeded, run.State);
         Assert.Equal(kalman, await bench.HolderAsync(KalmanForecaster.ModelName));
@@ -129,7 +129,7 @@ public sealed class LiveBundlesTests
     {
         await using var bench = await TrainingBench.CreateAsync(Enough);
         using var retrainer = bench.Retrainer();
-        await bench.RetrainAsync(retrainer, new RetrainRequest(Model: TreeForecaster.LightGbmModel));
+        await bench.RetrainAsync(retrainer, new RetrainInput(Model: TreeForecaster.LightGbmModel));
         File.Delete(FileOf(bench, await bench.HolderAsync(TreeForecaster.LightGbmModel)));
         await AddKalmanAsync(bench, 1, Planted.Scope with { HorizonSteps = Planted.Horizon + 1 });
         await using var bundles = Bundles(bench, retrainer);
@@ -225,8 +225,8 @@ public sealed class LiveBundlesTests
     }
 
     private static LiveBundles Bundles(TrainingBench bench, Retrainer retrainer) => new(
-        bench.Ground.Scopes, bench.Registry, new ForecastingOptions(), new EnsembleOptions(),
-        (asset, _) => bench.RetrainAsync(retrainer, new RetrainRequest(asset, KalmanForecaster.ModelName)), bench.Clock, NullLogger<LiveBundles>.Instance);
+        bench.Context.Scopes, bench.Registry, new ForecastingOptions(), new EnsembleOptions(),
+        (asset, _) => bench.RetrainAsync(retrainer, new RetrainInput(asset, KalmanForecaster.ModelName)), bench.Clock, NullLogger<LiveBundles>.Instance);
 
     private static string FileOf(TrainingBench bench, string? version) =>
         Directory.GetFileSystemEntries(bench.Store.Folder, $"{version}.bin", SearchOption.AllDirectories).Single();

@@ -123,18 +123,18 @@ public sealed class RecomputationTests
         var runs = SqlJobLedger.Over(store.Database, TimeProvider.System);
         var active = new ActiveRuns(runs, TimeProvider.System, NullLogger<ActiveRuns>.Instance);
         var runner = new Runner(runs, active, clock, TimeProvider.System, NullLogger<Runner>.Instance);
-        var ground = new TrainingGround(
+        var context = new TrainingContext(
             [new ForecastScope(Sample.Btc, 5, Sample.Minute)], store.Candles, store.Ledger, registry, runs, active, clock, TimeProvider.System);
-        using var retrainer = new Retrainer(ground, Training, NullLogger<Retrainer>.Instance);
+        using var retrainer = new Retrainer(context, Training, NullLogger<Retrainer>.Instance);
         await using var bundles = new LiveBundles(
-            ground.Scopes, registry, new ForecastingOptions(), new EnsembleOptions(),
-            (asset, _) => runner.RunAsync(Retrainer.JobName, new RetrainRequest(asset, KalmanForecaster.ModelName), retrainer.RunAsync), TimeProvider.System, NullLogger<LiveBundles>.Instance);
+            context.Scopes, registry, new ForecastingOptions(), new EnsembleOptions(),
+            (asset, _) => runner.RunAsync(Retrainer.JobName, new RetrainInput(asset, KalmanForecaster.ModelName), retrainer.RunAsync), TimeProvider.System, NullLogger<LiveBundles>.Instance);
         await using var loop = await LoopHarness.StartAsync(store.Ledger, store.Candles, series, minute, bundles: bundles);
         await loop.PlayAsync(retrainAfter ?? minutes);
         if (retrainAfter is { } played)
         {
             clock.Advance(played * Sample.Minute);
-            await runner.RunAsync(Retrainer.JobName, new RetrainRequest(), retrainer.RunAsync);
+            await runner.RunAsync(Retrainer.JobName, new RetrainInput(), retrainer.RunAsync);
             while (bundles.Current(Sample.Btc)!.Ensemble.Members.Length < 4)
             {
                 await Task.Delay(5, Token);
@@ -143,6 +143,6 @@ public sealed class RecomputationTests
             await loop.PlayAsync(minutes - played);
         }
 
-        return new Recomputation(ground, loop.Loop.Market, new ForecastingOptions(), new EnsembleOptions(), new VerificationOptions(), history);
+        return new Recomputation(context, loop.Loop.Market, new ForecastingOptions(), new EnsembleOptions(), new VerificationOptions(), history);
     }
 }

@@ -34,13 +34,13 @@ internal sealed class FakeLstmTraining : IFineTuner, IRetrainer
 
     public FineTuningStatus StatusOf(Asset asset) => new(asset, true, 20, 0, 0, 0, null);
 
-    public Task<RunResult> RunAsync(FineTuneRequest request, IRun run)
+    public Task<RunResult> RunAsync(FineTuneInput request, IRun run)
     {
         Asked.Add($"fine-tune {request.Asset} on {request.Candles?.First:MM-dd HH:mm} to {request.Candles?.Last:MM-dd HH:mm}");
         return RunAsync("fine-tune", request.Asset, FineTuneState, run);
     }
 
-    public Task<RunResult> RunAsync(RetrainRequest request, IRun run)
+    public Task<RunResult> RunAsync(RetrainInput request, IRun run)
     {
         Asked.Add($"build {request.Model} of {request.Asset}");
         return RunAsync("build", request.Asset, BuildState, run);

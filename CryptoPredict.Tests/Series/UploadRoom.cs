@@ -21,7 +21,7 @@ internal sealed class UploadRoom : IAsyncDisposable
 
     private readonly TestDatabase _store;
 
-    private UploadRoom(TestDatabase store, SqliteModelRegistry registry, SqlJobLedger runs, ActiveRuns active, FakeLstmTraining lstm, FakeMarketSource market, DataDesk desk)
+    private UploadRoom(TestDatabase store, SqliteModelRegistry registry, SqlJobLedger runs, ActiveRuns active, FakeLstmTraining lstm, FakeMarketSource market, DataServices desk)
     {
         (_store, Registry, Runs, Active, Lstm, Market, Desk) = (store, registry, runs, active, lstm, market, desk);
         Runner = new Runner(runs, active, market.Clock, market.Clock, NullLogger<Runner>.Instance);
@@ -34,7 +34,7 @@ internal sealed class UploadRoom : IAsyncDisposable
     public FakeMarketSource Market { get; }
 
     /// <summary>What is tested.</summary>
-    public DataDesk Desk { get; }
+    public DataServices Desk { get; }
 
     public IUploadStore Uploads => Desk.Uploads;
 
@@ -84,9 +84,9 @@ internal sealed class UploadRoom : IAsyncDisposable
         var runs = SqlJobLedger.Over(store.Database, clock);
         var active = new ActiveRuns(runs, clock, NullLogger<ActiveRuns>.Instance);
         var lstm = new FakeLstmTraining();
-        var ground = new TrainingGround([], store.Candles, store.Ledger, registry, runs, active, clock, clock);
-        var desk = await DataDesk.OpenAsync(
-            store.Database, FolderOf(store), options ?? new UploadOptions { MinFreeBytes = 0 }, market, ground, lstm, lstm, clock, loggers ?? NullLoggerFactory.Instance,
+        var context = new TrainingContext([], store.Candles, store.Ledger, registry, runs, active, clock, clock);
+        var desk = await DataServices.OpenAsync(
+            store.Database, FolderOf(store), options ?? new UploadOptions { MinFreeBytes = 0 }, market, context, lstm, lstm, clock, loggers ?? NullLoggerFactory.Instance,
             metrics: null, Token);
         return new UploadRoom(store, registry, runs, active, lstm, market, desk);
     }

@@ -157,11 +157,11 @@ public sealed class RunsMigrationTests : IDisposable
         Assert.Equal("alone", await ledger.ReadTextAsync(run.Id));
         Assert.Contains("market time", Assert.Single(await ledger.ReadEventsAsync(run.Id, Token)).Reason, StringComparison.Ordinal);
 
-        Assert.Equal(new TierRequest(3), await InputAsync<TierRequest>(Own + 6, "feedback"));
-        Assert.Equal(new TierRequest(2, Sample.Btc), await InputAsync<TierRequest>(Own + 7, "feedback"));
+        Assert.Equal(new TierInput(3), await InputAsync<TierInput>(Own + 6, "feedback"));
+        Assert.Equal(new TierInput(2, Sample.Btc), await InputAsync<TierInput>(Own + 7, "feedback"));
         Assert.Equal(new UploadInput(3), await InputAsync<UploadInput>(Own + 8, "upload"));
-        Assert.Equal(new RetrainRequest(Sample.Btc), await InputAsync<RetrainRequest>(Own + 9, "retrain"));
-        Assert.Equal(new BacktestRequest(Sample.Btc), await InputAsync<BacktestRequest>(Own + 10, "backtest"));
+        Assert.Equal(new RetrainInput(Sample.Btc), await InputAsync<RetrainInput>(Own + 9, "retrain"));
+        Assert.Equal(new BacktestInput(Sample.Btc), await InputAsync<BacktestInput>(Own + 10, "backtest"));
 
         async Task<TInput> InputAsync<TInput>(long id, string job)
             where TInput : IJobInput

@@ -24,5 +24,5 @@ internal sealed class FakeBacktester(DateTimeOffset newest) : IBacktester
 
     public Task<TimeSpan?> EstimateAsync(BacktestPlan plan, CancellationToken cancellationToken) => Task.FromResult<TimeSpan?>(plan.Folds * TimeSpan.FromSeconds(1));
 
-    public Task<RunResult> RunAsync(BacktestRequest request, IRun run) => throw new NotSupportedException();
+    public Task<RunResult> RunAsync(BacktestInput request, IRun run) => throw new NotSupportedException();
 }

@@ -60,7 +60,7 @@ internal sealed class FakeFeedback : IFeedbackState, IFeedbackLoop
 
     public void SetRun(int tier, RunState state, string message) => Tiers[tier - 1] = new TierDue(
         tier,
-        new JobRun(7, new JobRequest(FeedbackLoop.JobName, JobRequest.BySchedule, JobInput.Write(new TierRequest(tier))), state, 1, FakeLiveState.Start)
+        new JobRun(7, new JobRequest(FeedbackLoop.JobName, JobRequest.BySchedule, JobInput.Write(new TierInput(tier))), state, 1, FakeLiveState.Start)
         {
             StartedAt = FakeLiveState.Start,
             MarketTime = FakeLiveState.Start,
@@ -96,5 +96,5 @@ internal sealed class FakeFeedback : IFeedbackState, IFeedbackLoop
         return Task.CompletedTask;
     }
 
-    public Task<RunResult> RunCycleAsync(TierRequest request, IRun run) => throw new NotSupportedException();
+    public Task<RunResult> RunCycleAsync(TierInput request, IRun run) => throw new NotSupportedException();
 }

@@ -20,6 +20,6 @@ internal sealed class FakeFineTuner(IEnumerable<Asset> assets) : IFineTuner
         Changed?.Invoke(status.Asset);
     }
 
-    public Task<RunResult> RunAsync(FineTuneRequest request, IRun run) =>
+    public Task<RunResult> RunAsync(FineTuneInput request, IRun run) =>
         throw new NotSupportedException("Pages ask for work; they do not do it.");
 }

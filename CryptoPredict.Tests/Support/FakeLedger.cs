@@ -39,6 +39,7 @@ internal sealed class FakeLedger : ILedger
         {
             Queries.Add(query);
             var matching = _entries
+                .Where(e => query.Id is not { } id || e.Id == id)
                 .Where(e => query.Asset is not { } asset || e.Prediction.Asset == asset)
                 .Where(e => !(e.Prediction.AsOf < query.From) && !(e.Prediction.AsOf >= query.To))
                 .Where(e => query.State is not { } state || StateOf(e) == state)

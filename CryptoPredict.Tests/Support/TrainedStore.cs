@@ -102,7 +102,7 @@ internal sealed class TrainedStore : IDisposable
     public async Task<long> RetrainAsync(Asset? asset, string by, double scale = 1)
     {
         Clock.Advance(TimeSpan.FromHours(1));
-        var run = await StartAsync(Retrainer.JobName, new RetrainRequest(asset), by);
+        var run = await StartAsync(Retrainer.JobName, new RetrainInput(asset), by);
         run.Describe(ImmutableSortedDictionary<string, string>.Empty.Add("budget_seconds", "45").Add("lstm_preset", "compact"));
         var symbol = asset ?? new Asset("BTC-USD");
         run.Log($"{symbol}: 12,896 candles; 10,000 training, 1,440 validation and 1,440 holdout rows");
@@ -132,7 +132,7 @@ internal sealed class TrainedStore : IDisposable
     public async Task<ModelVersion> FineTuneAsync(Asset asset, int samples, double improvement, bool passes)
     {
         Clock.Advance(TimeSpan.FromMinutes(20));
-        var run = await StartAsync(Core.Training.FineTuner.JobName, new FineTuneRequest(asset), "threshold");
+        var run = await StartAsync(Core.Training.FineTuner.JobName, new FineTuneInput(asset), "threshold");
         var before = 0.92 + (0.1 * _random.NextDouble());
         EpochLoss[] losses = [.. Enumerable.Range(0, 6).Select(epoch => new EpochLoss(epoch, before * (1 - (improvement * epoch / 5)), null))];
         var gate = new GateDecision(passes, passes ? "Not worse than the champion: its MAE is 0.9994 of it." : "Its MAE is 1.0231 of the champion's; at most 1.0010 is allowed.", RegistryStore.Metrics(("relative_to_champion", passes ? 0.9994 : 1.0231), ("p_worse", passes ? 0.62 : 0.03)));
@@ -156,7 +156,7 @@ internal sealed class TrainedStore : IDisposable
     public async Task RefusedAsync(Asset asset)
     {
         Clock.Advance(TimeSpan.FromMinutes(2));
-        await EndAsync(await StartAsync(Core.Training.FineTuner.JobName, new FineTuneRequest(asset), "local"), new RunResult(RunState.Refused, "There are 7 verified predictions; it takes 10."));
+        await EndAsync(await StartAsync(Core.Training.FineTuner.JobName, new FineTuneInput(asset), "local"), new RunResult(RunState.Refused, "There are 7 verified predictions; it takes 10."));
     }
 
     /// <summary>A backtest of three folds that found what it was told to: the ensemble's relative MAE.</summary>
@@ -204,7 +204,7 @@ internal sealed class TrainedStore : IDisposable
     public async Task<LiveRun> StartRoundAsync(Asset asset)
     {
         Clock.Advance(TimeSpan.FromMinutes(5));
-        var run = await StartAsync(Retrainer.JobName, new RetrainRequest(asset), "local");
+        var run = await StartAsync(Retrainer.JobName, new RetrainInput(asset), "local");
         run.Describe(ImmutableSortedDictionary<string, string>.Empty.Add("budget_seconds", "45"));
         run.Log($"{asset}: 12,896 candles");
         Wall.Advance(TimeSpan.FromSeconds(9));
@@ -289,7 +289,7 @@ internal sealed class TrainedStore : IDisposable
 
     private async Task<LiveRun> BeginBacktestAsync(Asset asset)
     {
-        var run = await StartAsync(Core.Backtesting.Backtester.JobName, new BacktestRequest(asset), "ada");
+        var run = await StartAsync(Core.Backtesting.Backtester.JobName, new BacktestInput(asset), "ada");
         run.Describe(ImmutableSortedDictionary<string, string>.Empty.Add("folds", "3"));
         return run;
     }

@@ -133,7 +133,7 @@ public sealed class ChampionReviewTests
     }
 
     private static ChampionReview Review(TrainingBench bench, ReviewOptions? options = null) =>
-        new(bench.Ground, options ?? new ReviewOptions(), NullLogger<ChampionReview>.Instance);
+        new(bench.Context, options ?? new ReviewOptions(), NullLogger<ChampionReview>.Instance);
 
     private static Task<IReadOnlyList<AliasChange>> HistoryAsync(TrainingBench bench) =>
         bench.Registry.ReadAliasHistoryAsync(new AliasQuery(TrainingBench.Btc, KalmanForecaster.ModelName, ModelAlias.Champion), Token);

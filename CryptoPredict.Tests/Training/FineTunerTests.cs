@@ -31,7 +31,7 @@ public sealed class FineTunerTests
         var tuner = Tuner(bench, () => verified);
 
         Assert.Equal(new FineTuningStatus(TrainingBench.Btc, true, 20, 70, 0, 70, null), tuner.StatusOf(TrainingBench.Btc));
-        var run = await TuneAsync(bench, tuner, new FineTuneRequest(TrainingBench.Btc));
+        var run = await TuneAsync(bench, tuner, new FineTuneInput(TrainingBench.Btc));
 
         Assert.Equal((RunState.Succeeded, 50, "10", "70"), (run.State, SamplesOf(run), run.Parameters["minimum_samples"], run.Parameters["verified"]));
         var version = (await bench.Registry.FindAsync(TrainingBench.Btc, VersionOf(run)!, Token))!;
@@ -62,17 +62,17 @@ public sealed class FineTunerTests
         await bench.VerifyAsync(Enough - 13, 5);
         var tuner = Tuner(bench, () => 5);
 
-        var run = await TuneAsync(bench, tuner, new FineTuneRequest(TrainingBench.Btc));
+        var run = await TuneAsync(bench, tuner, new FineTuneInput(TrainingBench.Btc));
 
         Assert.Equal((RunState.Refused, "Insufficient verified predictions: 5 < 10", 5, null), (run.State, run.Message, SamplesOf(run), VersionOf(run)));
         Assert.Equal([("samples", 5), ("models", 0), ("promoted", 0)], run.Figures.Select(figure => (figure.Name, figure.Value)));
         Assert.Equal(0, tuner.StatusOf(TrainingBench.Btc).CountAtLast);
         Assert.Equal("Insufficient verified predictions: 5 < 10", await bench.Runs.ReadTextAsync(run.Id));
 
-        var fewer = await TuneAsync(bench, tuner, new FineTuneRequest(TrainingBench.Btc, MinimumSamples: 5));
+        var fewer = await TuneAsync(bench, tuner, new FineTuneInput(TrainingBench.Btc, MinimumSamples: 5));
         Assert.Equal((RunState.Succeeded, 5), (fewer.State, SamplesOf(fewer)));
-        Assert.Equal((RunState.Failed, typeof(ArgumentException).FullName), await FaultAsync(TuneAsync(bench, tuner, new FineTuneRequest(TrainingBench.Btc, MinimumSamples: 0))));
-        Assert.Equal((RunState.Failed, typeof(ArgumentException).FullName), await FaultAsync(TuneAsync(bench, tuner, new FineTuneRequest(new Asset("XRP-USD")))));
+        Assert.Equal((RunState.Failed, typeof(ArgumentException).FullName), await FaultAsync(TuneAsync(bench, tuner, new FineTuneInput(TrainingBench.Btc, MinimumSamples: 0))));
+        Assert.Equal((RunState.Failed, typeof(ArgumentException).FullName), await FaultAsync(TuneAsync(bench, tuner, new FineTuneInput(new Asset("XRP-USD")))));
     }
 
     [Fact]
@@ -81,7 +81,7 @@ public sealed class FineTunerTests
         await using var bench = await TrainingBench.CreateAsync(Enough);
         await bench.VerifyAsync(Enough - 53, 50);
 
-        var run = await TuneAsync(bench, Tuner(bench, () => 50), new FineTuneRequest(TrainingBench.Btc));
+        var run = await TuneAsync(bench, Tuner(bench, () => 50), new FineTuneInput(TrainingBench.Btc));
 
         Assert.Equal(RunState.Refused, run.State);
         Assert.Contains("Retrain first", run.Message, StringComparison.Ordinal);
@@ -92,11 +92,11 @@ public sealed class FineTunerTests
     {
         await using var bench = await WithLstmAsync();
         var champion = await bench.HolderAsync(LstmForecaster.ModelName);
-        var candles = await bench.Ground.Candles.ReadAsync(TrainingBench.Btc, null, null, int.MaxValue, Token);
-        var stretch = new CandleStretch(candles[FeatureEngine.ExactAfter + 100].Candle.OpenTime, candles[FeatureEngine.ExactAfter + 219].Candle.OpenTime);
+        var candles = await bench.Context.Candles.ReadAsync(TrainingBench.Btc, null, null, int.MaxValue, Token);
+        var stretch = new CandleRange(candles[FeatureEngine.ExactAfter + 100].Candle.OpenTime, candles[FeatureEngine.ExactAfter + 219].Candle.OpenTime);
         var tuner = Tuner(bench, () => 70);
 
-        var run = await TuneAsync(bench, tuner, new FineTuneRequest(TrainingBench.Btc, Candles: stretch));
+        var run = await TuneAsync(bench, tuner, new FineTuneInput(TrainingBench.Btc, Candles: stretch));
 
         Assert.Equal((RunState.Succeeded, 120), (run.State, SamplesOf(run)));
         Assert.StartsWith("Fine-tuned on 120 candles from ", run.Message, StringComparison.Ordinal);
@@ -117,12 +117,12 @@ public sealed class FineTunerTests
     public async Task Of_many_candles_the_newest_before_the_holdout_are_learnt_and_too_few_are_refused_with_both_numbers()
     {
         await using var bench = await WithLstmAsync();
-        var candles = await bench.Ground.Candles.ReadAsync(TrainingBench.Btc, null, null, int.MaxValue, Token);
-        var all = new CandleStretch(candles[0].Candle.OpenTime, candles[^1].Candle.OpenTime);
+        var candles = await bench.Context.Candles.ReadAsync(TrainingBench.Btc, null, null, int.MaxValue, Token);
+        var all = new CandleRange(candles[0].Candle.OpenTime, candles[^1].Candle.OpenTime);
         var tuner = Tuner(bench, () => 0, Options with { UploadedCandles = 60 });
 
-        var many = await TuneAsync(bench, tuner, new FineTuneRequest(TrainingBench.Btc, Candles: all));
-        var few = await TuneAsync(bench, tuner, new FineTuneRequest(TrainingBench.Btc, Candles: all with { Last = candles[8].Candle.OpenTime }));
+        var many = await TuneAsync(bench, tuner, new FineTuneInput(TrainingBench.Btc, Candles: all));
+        var few = await TuneAsync(bench, tuner, new FineTuneInput(TrainingBench.Btc, Candles: all with { Last = candles[8].Candle.OpenTime }));
 
         Assert.Equal((RunState.Succeeded, 60), (many.State, SamplesOf(many)));
         var version = (await bench.Registry.FindAsync(TrainingBench.Btc, VersionOf(many)!, Token))!;
@@ -142,7 +142,7 @@ public sealed class FineTunerTests
 
         foreach (var first in (DateTimeOffset[])[newest.AddMinutes(-30), newest.AddDays(9)])
         {
-            var run = await TuneAsync(bench, tuner, new FineTuneRequest(TrainingBench.Btc, Candles: new CandleStretch(first, first.AddMinutes(20))));
+            var run = await TuneAsync(bench, tuner, new FineTuneInput(TrainingBench.Btc, Candles: new CandleRange(first, first.AddMinutes(20))));
 
             Assert.Equal((RunState.Refused, 0, null), (run.State, SamplesOf(run), VersionOf(run)));
             Assert.StartsWith("Insufficient candles before the holdout: 0 < 10", run.Message, StringComparison.Ordinal);
@@ -154,12 +154,12 @@ public sealed class FineTunerTests
     {
         await using var bench = await WithLstmAsync();
         await bench.VerifyAsync(Enough - 53, 50);
-        var candles = await bench.Ground.Candles.ReadAsync(TrainingBench.Btc, null, null, int.MaxValue, Token);
+        var candles = await bench.Context.Candles.ReadAsync(TrainingBench.Btc, null, null, int.MaxValue, Token);
         var tuner = Tuner(bench, () => 50);
-        var stretch = new CandleStretch(candles[FeatureEngine.ExactAfter].Candle.OpenTime, candles[FeatureEngine.ExactAfter + 99].Candle.OpenTime);
+        var stretch = new CandleRange(candles[FeatureEngine.ExactAfter].Candle.OpenTime, candles[FeatureEngine.ExactAfter + 99].Candle.OpenTime);
 
         var both = await Task.WhenAll(
-            TuneAsync(bench, tuner, new FineTuneRequest(TrainingBench.Btc)), TuneAsync(bench, tuner, new FineTuneRequest(TrainingBench.Btc, Candles: stretch)));
+            TuneAsync(bench, tuner, new FineTuneInput(TrainingBench.Btc)), TuneAsync(bench, tuner, new FineTuneInput(TrainingBench.Btc, Candles: stretch)));
 
         Assert.Equal([(RunState.Succeeded, 50), (RunState.Succeeded, 100)], both.Select(run => (run.State, SamplesOf(run))));
         Assert.NotEqual(both[0].Id, both[1].Id);
@@ -177,7 +177,7 @@ public sealed class FineTunerTests
         var random = new Random(3);
         await bench.VerifyAsync(Enough - Planted.Horizon - all, all, _ => 0.01 * (random.NextDouble() - 0.5));
         var tuner = Tuner(bench, () => all, new FineTuningOptions { Samples = all, LearningRate = 1e-9 });
-        var tuned = await TuneAsync(bench, tuner, new FineTuneRequest(TrainingBench.Btc));
+        var tuned = await TuneAsync(bench, tuner, new FineTuneInput(TrainingBench.Btc));
         Assert.Equal((RunState.Succeeded, false), (tuned.State, tuned.Figure(RunFigure.Promoted) == 1));
         var champion = await bench.HolderAsync(LstmForecaster.ModelName);
         await bench.Registry.SetAliasAsync(
@@ -185,7 +185,7 @@ public sealed class FineTunerTests
 
         bench.Clock.Advance(TimeSpan.FromMinutes(1));
         using var retrainer = bench.Retrainer(Training with { Seed = 5 });
-        await bench.RetrainAsync(retrainer, new RetrainRequest(Model: LstmForecaster.ModelName));
+        await bench.RetrainAsync(retrainer, new RetrainInput(Model: LstmForecaster.ModelName));
 
         var next = (await bench.Registry.FindAsync(TrainingBench.Btc, (await bench.HolderAsync(LstmForecaster.ModelName))!, Token))!;
         Assert.Equal(VersionOrigin.Retrain, next.Origin);
@@ -198,7 +198,7 @@ public sealed class FineTunerTests
     public async Task One_that_was_under_way_when_its_process_ended_learnt_nothing_and_leaves_the_counter()
     {
         await using var bench = await TrainingBench.CreateAsync(10);
-        var request = new JobRequest(FineTuner.JobName, "threshold", JobInput.Write(new FineTuneRequest(TrainingBench.Btc)), TrainingBench.Btc);
+        var request = new JobRequest(FineTuner.JobName, "threshold", JobInput.Write(new FineTuneInput(TrainingBench.Btc)), TrainingBench.Btc);
         var lost = (await bench.Runs.QueueAsync([request], chained: false, Token))[0];
         await bench.Runs.ClaimAsync(lost.Id, bench.Clock.GetUtcNow(), Token);
         await bench.Runs.AppendAsync(lost.Id, [new RunParameters(ImmutableSortedDictionary<string, string>.Empty.Add("verified", "20"))], Token);
@@ -209,7 +209,7 @@ public sealed class FineTunerTests
         Assert.Equal((0, 20), (tuner.StatusOf(TrainingBench.Btc).CountAtLast, tuner.StatusOf(TrainingBench.Btc).Pending));
     }
 
-    private static Task<JobRun> TuneAsync(TrainingBench bench, FineTuner tuner, FineTuneRequest request) =>
+    private static Task<JobRun> TuneAsync(TrainingBench bench, FineTuner tuner, FineTuneInput request) =>
         bench.Runner.RunAsync(FineTuner.JobName, request, tuner.RunAsync, "ada");
 
     private static async Task<(RunState, string?)> FaultAsync(Task<JobRun> running)
@@ -223,13 +223,13 @@ public sealed class FineTunerTests
     private static string? VersionOf(JobRun run) => run.Steps.SingleOrDefault()?.VersionId;
 
     private static FineTuner Tuner(TrainingBench bench, Func<long> verified, FineTuningOptions? options = null) =>
-        new(bench.Ground, Training, options ?? Options, _ => verified(), NullLogger<FineTuner>.Instance);
+        new(bench.Context, Training, options ?? Options, _ => verified(), NullLogger<FineTuner>.Instance);
 
     private static async Task<TrainingBench> WithLstmAsync()
     {
         var bench = await TrainingBench.CreateAsync(Enough);
         using var retrainer = bench.Retrainer(Training);
-        await bench.RetrainAsync(retrainer, new RetrainRequest(Model: LstmForecaster.ModelName));
+        await bench.RetrainAsync(retrainer, new RetrainInput(Model: LstmForecaster.ModelName));
         bench.Clock.Advance(TimeSpan.FromMinutes(1));
         return bench;
     }

@@ -84,7 +84,7 @@ public sealed class RetrainerTests
         await using var bench = await TrainingBench.CreateAsync(Enough);
         using (var retrainer = bench.Retrainer())
         {
-            await bench.RetrainAsync(retrainer, new RetrainRequest(Model: TreeForecaster.LightGbmModel));
+            await bench.RetrainAsync(retrainer, new RetrainInput(Model: TreeForecaster.LightGbmModel));
         }
 
         var champion = await bench.HolderAsync(TreeForecaster.LightGbmModel);
@@ -94,7 +94,7 @@ public sealed class RetrainerTests
         var dull = Planted.Quick with { LightGbm = Planted.Quick.LightGbm with { Rounds = 1, Leaves = 2, LearningRate = 0.001 } };
         using (var retrainer = bench.Retrainer(dull))
         {
-            await bench.RetrainAsync(retrainer, new RetrainRequest(Model: TreeForecaster.LightGbmModel));
+            await bench.RetrainAsync(retrainer, new RetrainInput(Model: TreeForecaster.LightGbmModel));
         }
 
         Assert.Equal(champion, await bench.HolderAsync(TreeForecaster.LightGbmModel));
@@ -104,7 +104,7 @@ public sealed class RetrainerTests
         bench.Clock.Advance(TimeSpan.FromMinutes(1));
         using (var retrainer = bench.Retrainer(Planted.Quick with { Seed = 2 }))
         {
-            var run = await bench.RetrainAsync(retrainer, new RetrainRequest(Model: TreeForecaster.LightGbmModel));
+            var run = await bench.RetrainAsync(retrainer, new RetrainInput(Model: TreeForecaster.LightGbmModel));
             Assert.Equal(RunState.Succeeded, run.State);
         }
 
@@ -117,14 +117,14 @@ public sealed class RetrainerTests
         await using var bench = await TrainingBench.CreateAsync(Enough);
         using (var retrainer = bench.Retrainer(Planted.Quick with { Lstm = Planted.Quick.Lstm with { Epochs = 40, Patience = 40 } }))
         {
-            await bench.RetrainAsync(retrainer, new RetrainRequest(Model: LstmForecaster.ModelName));
+            await bench.RetrainAsync(retrainer, new RetrainInput(Model: LstmForecaster.ModelName));
         }
 
         var before = await bench.HolderAsync(LstmForecaster.ModelName);
         bench.Clock.Advance(TimeSpan.FromMinutes(1));
         using (var tight = bench.Retrainer(Planted.Quick with { Budget = TimeSpan.FromMilliseconds(1) }))
         {
-            var run = await bench.RetrainAsync(tight, new RetrainRequest(Model: LstmForecaster.ModelName));
+            var run = await bench.RetrainAsync(tight, new RetrainInput(Model: LstmForecaster.ModelName));
             var step = run.Steps.Single();
             Assert.Null(step.VersionId);
             Assert.Contains("Keeps its version", step.Note, StringComparison.Ordinal);
@@ -163,7 +163,7 @@ public sealed class RetrainerTests
         await using var bench = await TrainingBench.CreateAsync(10);
         using var retrainer = bench.Retrainer();
 
-        var run = await bench.RetrainAsync(retrainer, new RetrainRequest(asset is null ? null : new Asset(asset), model, preset));
+        var run = await bench.RetrainAsync(retrainer, new RetrainInput(asset is null ? null : new Asset(asset), model, preset));
 
         Assert.Equal((RunState.Failed, typeof(ArgumentException).FullName), (run.State, run.Fault!.Type));
         Assert.Contains(named, run.Message, StringComparison.Ordinal);

@@ -13,7 +13,7 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace CryptoPredict.Tests.Training;
 
-/// <summary>A training ground over a real database with planted candles, on clocks that the test moves.</summary>
+/// <summary>A training context over a real database with planted candles, on clocks that the test moves.</summary>
 internal sealed class TrainingBench : IAsyncDisposable
 {
     private readonly TestDatabase _store;
@@ -26,7 +26,7 @@ internal sealed class TrainingBench : IAsyncDisposable
         Runs = SqlJobLedger.Over(store.Database, TimeProvider.System);
         Active = new ActiveRuns(Runs, TimeProvider.System, NullLogger<ActiveRuns>.Instance);
         Runner = new Runner(Runs, Active, clock, TimeProvider.System, NullLogger<Runner>.Instance);
-        Ground = new TrainingGround(
+        Context = new TrainingContext(
             [.. assets.Select(asset => Planted.Scope with { Asset = asset })], store.Candles, store.Ledger, registry, Runs, Active, clock, TimeProvider.System);
     }
 
@@ -42,13 +42,13 @@ internal sealed class TrainingBench : IAsyncDisposable
 
     public Runner Runner { get; }
 
-    public TrainingGround Ground { get; }
+    public TrainingContext Context { get; }
 
     public TestDatabase Store => _store;
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
-    /// <summary>Opens a ground whose present is the close of the last of so many planted candles per asset.</summary>
+    /// <summary>Opens one whose present is the close of the last of so many planted candles per asset.</summary>
     public static async Task<TrainingBench> CreateAsync(int candles, params Asset[] assets)
     {
         assets = assets.Length == 0 ? [Btc] : assets;
@@ -67,11 +67,11 @@ internal sealed class TrainingBench : IAsyncDisposable
     public static IEnumerable<ClosedCandle> Closed(Asset asset, IEnumerable<Candle> candles) =>
         candles.Select(candle => new ClosedCandle(asset, candle, candle.OpenTime + CandleSeries.Minute, candle.OpenTime + CandleSeries.Minute));
 
-    public Retrainer Retrainer(RetrainOptions? options = null) => new(Ground, options ?? Planted.Quick, NullLogger<Retrainer>.Instance);
+    public Retrainer Retrainer(RetrainOptions? options = null) => new(Context, options ?? Planted.Quick, NullLogger<Retrainer>.Instance);
 
     /// <summary>Retrains in a run of its own.</summary>
-    public Task<JobRun> RetrainAsync(Retrainer retrainer, RetrainRequest? request = null, string by = "test") =>
-        Runner.RunAsync(Core.Training.Retrainer.JobName, request ?? new RetrainRequest(), retrainer.RunAsync, by);
+    public Task<JobRun> RetrainAsync(Retrainer retrainer, RetrainInput? request = null, string by = "test") =>
+        Runner.RunAsync(Core.Training.Retrainer.JobName, request ?? new RetrainInput(), retrainer.RunAsync, by);
 
     public async Task<string?> HolderAsync(string model, ModelAlias alias = ModelAlias.Champion, Asset? asset = null) =>
         (await Registry.ReadAliasesAsync(asset ?? Btc, Token)).SingleOrDefault(change => change.Model == model && change.Alias == alias)?.VersionId;

@@ -100,7 +100,7 @@ public sealed class VerifierTests
         }
 
         Settle(verifier, 4, 101);
-        var settled = verifier.GiveUp(Sample.Start + 4 * Sample.Minute).Select(entry => entry.Verification!).ToList();
+        var settled = verifier.Expire(Sample.Start + 4 * Sample.Minute).Select(entry => entry.Verification!).ToList();
 
         Assert.Equal(
             [VerificationStatus.Verified, VerificationStatus.Verified, VerificationStatus.Unverifiable, VerificationStatus.Unverifiable], settled.Select(check => check.Status));

@@ -28,7 +28,7 @@ public sealed class DailyTraining(DailyHistory history, IModelRegistry registry,
 
     private const string NonNegativeKey = "non_negative";
 
-    private readonly VersionIntake _intake = new(registry, clock, trials: false);
+    private readonly VersionRegistrar _intake = new(registry, clock, trials: false);
     private readonly SemaphoreSlim _oneAtATime = new(1);
 
     /// <summary>Fits a series or an asset; one fit at a time.</summary>
@@ -94,7 +94,7 @@ public sealed class DailyTraining(DailyHistory history, IModelRegistry registry,
             DailyGate.Judge(points, champion?.Model, champion?.Version.Id, cancellationToken), DailyModel.Fit(points, cancellationToken))).ConfigureAwait(false);
         var now = clock.GetUtcNow();
         var biography = Describe(id, points, model, gate, now, champion?.Version.Id, wall.GetElapsedTime(started));
-        var taken = await _intake.TakeInAsync(biography, gate, AdditiveFile.Write(model.Additive), champion?.Version.Id, cancellationToken).ConfigureAwait(false);
+        var taken = await _intake.RegisterAsync(biography, gate, AdditiveFile.Write(model.Additive), champion?.Version.Id, cancellationToken).ConfigureAwait(false);
         return new DailyTrainingResult(id, taken.Version, taken.Promoted, taken.Note ?? gate.Rule, wall.GetElapsedTime(started));
     }
 

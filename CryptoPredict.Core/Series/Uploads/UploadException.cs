@@ -3,7 +3,7 @@ namespace CryptoPredict.Core.Series.Uploads;
 /// <summary>Why an upload is refused.</summary>
 public enum UploadRefusal
 {
-    /// <summary>The file or the wish does not fit; the message says what does.</summary>
+    /// <summary>The file or the request does not fit; the message says what does.</summary>
     Unfit,
 
     /// <summary>There is no such upload.</summary>
@@ -19,7 +19,7 @@ public enum UploadRefusal
     Busy,
 }
 
-/// <summary>An upload that is refused, or a wish about one; nothing was changed. The message names the rule and the way out.</summary>
+/// <summary>An upload that is refused, or a request about one; nothing was changed. The message names the rule and the way out.</summary>
 /// <param name="refusal">Why.</param>
 /// <param name="message">One sentence.</param>
 /// <param name="cause">What was found further down; null for nothing.</param>

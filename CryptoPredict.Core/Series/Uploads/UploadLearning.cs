@@ -95,13 +95,13 @@ internal sealed class UploadLearning(IFineTuner fineTuner, IRetrainer retrainer,
         double Figure(string name) => end.Figures.FirstOrDefault(figure => figure.Name == name).Value;
     }
 
-    private async Task<RunResult> LearnAsync(Asset asset, CandleStretch candles, IRun run)
+    private async Task<RunResult> LearnAsync(Asset asset, CandleRange candles, IRun run)
     {
         var aliases = await registry.ReadAliasesAsync(asset, run.Stop).ConfigureAwait(false);
         if (aliases.Any(change => change is { Model: LstmForecaster.ModelName, Alias: ModelAlias.Champion, VersionId: not null }))
         {
             run.Log($"{asset}: fine-tuning the LSTM from its weights on the uploaded candles.");
-            var tuned = await fineTuner.RunAsync(new FineTuneRequest(asset, Candles: candles), run).ConfigureAwait(false);
+            var tuned = await fineTuner.RunAsync(new FineTuneInput(asset, Candles: candles), run).ConfigureAwait(false);
             if (tuned.State != RunState.Refused)
             {
                 return tuned;
@@ -114,7 +114,7 @@ internal sealed class UploadLearning(IFineTuner fineTuner, IRetrainer retrainer,
             run.Log($"{asset}: there is no LSTM yet; it is built.");
         }
 
-        return await retrainer.RunAsync(new RetrainRequest(asset, LstmForecaster.ModelName), run).ConfigureAwait(false);
+        return await retrainer.RunAsync(new RetrainInput(asset, LstmForecaster.ModelName), run).ConfigureAwait(false);
     }
 
     // A build that is refused for want of history has its turn with the next retrain; what failed or was stopped is still to be done.
@@ -124,9 +124,9 @@ internal sealed class UploadLearning(IFineTuner fineTuner, IRetrainer retrainer,
         : RunState.Succeeded;
 
     // A file without names may have been inspected under one of its own.
-    private static CandleStretch? StretchOf(ImportReport report, Asset asset) =>
+    private static CandleRange? StretchOf(ImportReport report, Asset asset) =>
         (report.Series.FirstOrDefault(series => series.Asset == asset) ?? (report.Series is [var only] ? only : null)) is { } own
-            ? new CandleStretch(own.First, own.Last)
+            ? new CandleRange(own.First, own.Last)
             : null;
 
     private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);

@@ -20,7 +20,7 @@ public sealed partial class FeedbackLoop : IFeedbackLoop, IFeedbackState
     private const int RunsAtOnce = 50;
     private const int MostRuns = 1000;
 
-    private readonly TrainingGround _ground;
+    private readonly TrainingContext _context;
     private readonly ISignalStore _signals;
     private readonly RetrainOptions _training;
     private readonly IReadOnlyList<IModelTrainer<IDirectionModel>> _trainers;
@@ -33,31 +33,31 @@ public sealed partial class FeedbackLoop : IFeedbackLoop, IFeedbackState
     private long _cycle;
 
     /// <summary>A loop that has not started.</summary>
-    /// <param name="ground">What is trained, on what, and where it goes.</param>
+    /// <param name="context">What is trained, on what, and where it goes.</param>
     /// <param name="signals">The log.</param>
     /// <param name="forecasting">Signal thresholds.</param>
     /// <param name="training">Sizes of the parts, threads, the network and the gate.</param>
     /// <param name="options">When to train.</param>
     /// <param name="logger">Where it logs.</param>
     public FeedbackLoop(
-        TrainingGround ground,
+        TrainingContext context,
         ISignalStore signals,
         ForecastingOptions forecasting,
         RetrainOptions training,
         FeedbackOptions options,
         ILogger<FeedbackLoop> logger)
     {
-        ArgumentNullException.ThrowIfNull(ground);
+        ArgumentNullException.ThrowIfNull(context);
         ArgumentNullException.ThrowIfNull(forecasting);
         ArgumentNullException.ThrowIfNull(options);
-        _ground = ground;
+        _context = context;
         _signals = signals;
         _training = training with { Lstm = training.Lstm with { Preset = options.LstmPreset } };
-        _trainers = [.. DirectionCatalogue.All.Select(model => model.Trainer(ground.Wall))];
+        _trainers = [.. DirectionCatalogue.All.Select(model => model.Trainer(context.Wall))];
         _logger = logger;
         Options = options;
-        _champions = new DirectionChampions(ground.Registry, logger);
-        _loop = new SignalLoop(ground, signals, _champions, new SignalThresholds(forecasting.BuyThreshold, forecasting.SellThreshold), logger);
+        _champions = new DirectionChampions(context.Registry, logger);
+        _loop = new SignalLoop(context, signals, _champions, new SignalThresholds(forecasting.BuyThreshold, forecasting.SellThreshold), logger);
         _loop.Changed += () => Changed?.Invoke();
     }
 
@@ -90,13 +90,13 @@ public sealed partial class FeedbackLoop : IFeedbackLoop, IFeedbackState
     public Task RunAsync(CancellationToken cancellationToken) => _loop.RunAsync(cancellationToken);
 
     /// <inheritdoc/>
-    public async Task<RunResult> RunCycleAsync(TierRequest request, IRun run)
+    public async Task<RunResult> RunCycleAsync(TierInput request, IRun run)
     {
         ArgumentNullException.ThrowIfNull(request);
         ArgumentNullException.ThrowIfNull(run);
         var (tier, asset) = request;
         FeedbackTiers.Require(tier);
-        IReadOnlyList<ForecastScope> scopes = asset is { } only ? [_ground.ScopeOf(only)] : _ground.Scopes;
+        IReadOnlyList<ForecastScope> scopes = asset is { } only ? [_context.ScopeOf(only)] : _context.Scopes;
         run.Describe(ImmutableSortedDictionary<string, string>.Empty
             .Add(TierSchedule.TierParameter, tier.ToString(CultureInfo.InvariantCulture))
             .Add("models", string.Join(", ", FeedbackTiers.ModelsOf(tier)))
@@ -112,9 +112,9 @@ public sealed partial class FeedbackLoop : IFeedbackLoop, IFeedbackState
         Changed?.Invoke();
         try
         {
-            var started = _ground.Wall.GetTimestamp();
-            var result = await new TierCycle(_ground, _champions, _trainers, _training, _logger).RunAsync(scopes, tier, run).ConfigureAwait(false);
-            _ground.Metrics?.Ended(JobName, result.State, _ground.Wall.GetElapsedTime(started));
+            var started = _context.Wall.GetTimestamp();
+            var result = await new TierCycle(_context, _champions, _trainers, _training, _logger).RunAsync(scopes, tier, run).ConfigureAwait(false);
+            _context.Metrics?.Ended(JobName, result.State, _context.Wall.GetElapsedTime(started));
             return result;
         }
         finally
@@ -141,7 +141,7 @@ public sealed partial class FeedbackLoop : IFeedbackLoop, IFeedbackState
     {
         var turned = await _signals.ReadSwitchAsync(cancellationToken).ConfigureAwait(false);
         var last = await ReadLastRunsAsync(cancellationToken).ConfigureAwait(false);
-        var now = _ground.Clock.GetUtcNow();
+        var now = _context.Clock.GetUtcNow();
         var series = _loop.Series;
         var running = Interlocked.Read(ref _cycle);
         return new FeedbackStatus(
@@ -157,7 +157,7 @@ public sealed partial class FeedbackLoop : IFeedbackLoop, IFeedbackState
     /// <inheritdoc/>
     public async Task SetEnabledAsync(bool enabled, string by, CancellationToken cancellationToken)
     {
-        await _signals.SetSwitchAsync(new FeedbackSwitch(_ground.Clock.GetUtcNow(), enabled, by), cancellationToken).ConfigureAwait(false);
+        await _signals.SetSwitchAsync(new FeedbackSwitch(_context.Clock.GetUtcNow(), enabled, by), cancellationToken).ConfigureAwait(false);
         LogSwitched(_logger, enabled ? "on" : "off", by);
         Changed?.Invoke();
     }
@@ -180,7 +180,7 @@ public sealed partial class FeedbackLoop : IFeedbackLoop, IFeedbackState
         var last = new JobRun?[FeedbackTiers.Highest];
         for (var offset = 0; offset < MostRuns && last.Contains(null); offset += RunsAtOnce)
         {
-            var page = await _ground.Runs.ReadAsync(new RunQuery([JobName], Offset: offset, Limit: RunsAtOnce), cancellationToken).ConfigureAwait(false);
+            var page = await _context.Runs.ReadAsync(new RunQuery([JobName], Offset: offset, Limit: RunsAtOnce), cancellationToken).ConfigureAwait(false);
             foreach (var run in page.Items)
             {
                 for (var tier = 1; tier <= FeedbackTiers.Highest; tier++)

@@ -12,7 +12,7 @@ public sealed record DueTier(int Tier, string RequestedBy, string Reason);
 /// <summary>A request to run one cycle of a tier.</summary>
 /// <param name="Tier">1 to 3: 1 logistic regression, 2 also XGBoost-style, 3 also the LSTM.</param>
 /// <param name="Asset">Only this asset; null for all.</param>
-public sealed record TierRequest(int Tier = 1, Asset? Asset = null) : IJobInput
+public sealed record TierInput(int Tier = 1, Asset? Asset = null) : IJobInput
 {
     Asset? IJobInput.About => Asset;
 
@@ -37,5 +37,5 @@ public interface IFeedbackLoop
     /// <param name="request">What is trained.</param>
     /// <param name="run">Where it reports, and what stops it; what was finished stays.</param>
     /// <exception cref="ArgumentException">The tier or the asset is unknown.</exception>
-    Task<RunResult> RunCycleAsync(TierRequest request, IRun run);
+    Task<RunResult> RunCycleAsync(TierInput request, IRun run);
 }

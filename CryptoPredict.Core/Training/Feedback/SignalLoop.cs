@@ -16,7 +16,7 @@ internal sealed partial class SignalLoop
 {
     private const int CandlesAtOnce = 5000;
 
-    private readonly TrainingGround _ground;
+    private readonly TrainingContext _context;
     private readonly ISignalStore _signals;
     private readonly DirectionChampions _champions;
     private readonly SignalThresholds _thresholds;
@@ -29,14 +29,14 @@ internal sealed partial class SignalLoop
     private ImmutableDictionary<Asset, ImmutableArray<DirectionSeries>> _series;
 
     public SignalLoop(
-        TrainingGround ground, ISignalStore signals, DirectionChampions champions, SignalThresholds thresholds, ILogger logger)
+        TrainingContext context, ISignalStore signals, DirectionChampions champions, SignalThresholds thresholds, ILogger logger)
     {
-        _ground = ground;
+        _context = context;
         _signals = signals;
         _champions = champions;
         _thresholds = thresholds;
         _logger = logger;
-        _series = ground.Scopes.ToImmutableDictionary(
+        _series = context.Scopes.ToImmutableDictionary(
             scope => scope.Asset,
             scope => DirectionCatalogue.Names.Select(model => new DirectionSeries(scope.Asset, model, scope.HorizonSteps)).ToImmutableArray());
     }
@@ -50,7 +50,7 @@ internal sealed partial class SignalLoop
         get
         {
             var series = Volatile.Read(ref _series);
-            return [.. _ground.Scopes.SelectMany(scope => series[scope.Asset])];
+            return [.. _context.Scopes.SelectMany(scope => series[scope.Asset])];
         }
     }
 
@@ -71,10 +71,10 @@ internal sealed partial class SignalLoop
     /// <summary>Goes on from what is stored and follows the candles until cancelled. A fault is logged; the next candle tries again.</summary>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
-        _ground.Registry.Changed += OnRegistry;
+        _context.Registry.Changed += OnRegistry;
         try
         {
-            foreach (var scope in _ground.Scopes)
+            foreach (var scope in _context.Scopes)
             {
                 OnRegistry(scope.Asset);
             }
@@ -82,7 +82,7 @@ internal sealed partial class SignalLoop
             while (true)
             {
                 await _work.Reader.ReadAsync(cancellationToken).ConfigureAwait(false);
-                foreach (var scope in _ground.Scopes)
+                foreach (var scope in _context.Scopes)
                 {
                     if (_arrived.TryRemove(scope.Asset, out _))
                     {
@@ -97,7 +97,7 @@ internal sealed partial class SignalLoop
         }
         finally
         {
-            _ground.Registry.Changed -= OnRegistry;
+            _context.Registry.Changed -= OnRegistry;
         }
     }
 
@@ -147,7 +147,7 @@ internal sealed partial class SignalLoop
 
         while (await ReadNextAsync(pipeline, scope, cancellationToken).ConfigureAwait(false) is { Count: > 0 } candles)
         {
-            var now = _ground.Clock.GetUtcNow().ToMilliseconds();
+            var now = _context.Clock.GetUtcNow().ToMilliseconds();
             var (signals, settled) = pipeline.Step(candles, now, model => _champions.Of(asset, model));
             if (signals.Count + settled.Count > 0)
             {
@@ -173,7 +173,7 @@ internal sealed partial class SignalLoop
             return await ReadFromAsync(scope, present, cancellationToken).ConfigureAwait(false);
         }
 
-        if (await _ground.Candles.ReadLastAsync(scope.Asset, cancellationToken).ConfigureAwait(false) is not { } last)
+        if (await _context.Candles.ReadLastAsync(scope.Asset, cancellationToken).ConfigureAwait(false) is not { } last)
         {
             return [];
         }
@@ -186,10 +186,10 @@ internal sealed partial class SignalLoop
     // The store gives the newest of a range, so a long one is asked for piece by piece.
     private async Task<IReadOnlyList<ClosedCandle>> ReadFromAsync(ForecastScope scope, DateTimeOffset from, CancellationToken cancellationToken)
     {
-        var last = await _ground.Candles.ReadLastAsync(scope.Asset, cancellationToken).ConfigureAwait(false);
+        var last = await _context.Candles.ReadLastAsync(scope.Asset, cancellationToken).ConfigureAwait(false);
         for (var window = CandlesAtOnce * scope.Interval; from <= last?.Candle.OpenTime; from += window)
         {
-            var candles = await _ground.Candles.ReadAsync(scope.Asset, from, from + window, CandlesAtOnce, cancellationToken).ConfigureAwait(false);
+            var candles = await _context.Candles.ReadAsync(scope.Asset, from, from + window, CandlesAtOnce, cancellationToken).ConfigureAwait(false);
             if (candles.Count > 0)
             {
                 return candles;

@@ -13,9 +13,9 @@ namespace CryptoPredict.Core.Training.Feedback;
 /// the others going; what was registered stays, whatever comes after.
 /// </summary>
 internal sealed partial class TierCycle(
-    TrainingGround ground, DirectionChampions champions, IReadOnlyList<IModelTrainer<IDirectionModel>> trainers, RetrainOptions options, ILogger logger)
+    TrainingContext context, DirectionChampions champions, IReadOnlyList<IModelTrainer<IDirectionModel>> trainers, RetrainOptions options, ILogger logger)
 {
-    private readonly VersionIntake _intake = new(ground.Registry, ground.Clock, trials: false);
+    private readonly VersionRegistrar _intake = new(context.Registry, context.Clock, trials: false);
     private readonly TrainedTally _tally = new();
     private int _faults;
     private int _refusals;
@@ -64,13 +64,13 @@ internal sealed partial class TierCycle(
         ForecastScope scope, IReadOnlyList<string> models, IRun run, double done, double share)
     {
         run.Report(done, $"{scope.Asset}: reading candles");
-        var closed = await ground.Candles.ReadAsync(
+        var closed = await context.Candles.ReadAsync(
             scope.Asset, null, null, TrainingData.RequiredCandles(options, scope.HorizonSteps), run.Stop).ConfigureAwait(false);
         TrainingData? data = null;
         foreach (var model in models)
         {
             run.Stop.ThrowIfCancellationRequested();
-            var started = ground.Wall.GetTimestamp();
+            var started = context.Wall.GetTimestamp();
             try
             {
                 data ??= await TrainingThread.RunAsync(
@@ -99,8 +99,8 @@ internal sealed partial class TierCycle(
 
             void Note(RunState outcome, string sentence)
             {
-                var took = ground.Wall.GetElapsedTime(started);
-                ground.Metrics?.NotTrained(FeedbackLoop.JobName, model, outcome, took);
+                var took = context.Wall.GetElapsedTime(started);
+                context.Metrics?.NotTrained(FeedbackLoop.JobName, model, outcome, took);
                 run.Step(new RunStep(scope.Asset, model, took, null, null, sentence));
                 run.Log($"{scope.Asset} {model}: {sentence}");
             }
@@ -122,10 +122,10 @@ internal sealed partial class TierCycle(
                 Gate.Judge(DirectionFamily.Instance, trained.Trained, champion.Trained, data, options.Gate, cancellationToken: run.Stop))).ConfigureAwait(false);
 
         // From here on nothing is cut off: what was learnt is kept.
-        var taken = await _intake.TakeInAsync(
+        var taken = await _intake.RegisterAsync(
             trained, VersionOrigin.Tier, null, data.Rows, data.To, verdict, champion.VersionId, CancellationToken.None).ConfigureAwait(false);
         _tally.Add(taken);
-        ground.Metrics?.Trained(FeedbackLoop.JobName, model, taken.Promoted, trained.Duration);
+        context.Metrics?.Trained(FeedbackLoop.JobName, model, taken.Promoted, trained.Duration);
         run.Step(new RunStep(asset, model, trained.Duration, taken.Version.Id, verdict, taken.Note));
         run.Log($"{asset} {model}: {taken.Version.Id}: {verdict.Rule} {taken.Note}");
         LogMade(logger, asset, taken.Version.Id, verdict.Rule);

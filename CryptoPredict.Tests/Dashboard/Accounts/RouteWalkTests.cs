@@ -66,6 +66,7 @@ public sealed class RouteWalkTests(RouteWalkTests.Fixture fixture) : IClassFixtu
         ["/get_finetuning_status"] = Access.ReadOrLocal,
         ["/get_model_metrics"] = Access.ReadOrLocal,
         ["/api/v1/predictions/live"] = Access.Read,
+        ["/api/v1/predictions/{id:long}/explanation"] = Access.Read,
         ["/api/v1/scores"] = Access.Read,
         ["/api/v1/models"] = Access.Read,
         ["/api/v1/models/aliases"] = Access.Read,

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
+using CryptoPredict.Core.Features;
 using CryptoPredict.Core.Forecasting;
 using CryptoPredict.Tests.Support;
 
@@ -52,6 +53,38 @@ public sealed class ApiTests(ApiTests.Fixture fixture) : IClassFixture<ApiTests.
         var window = await Http.GetFromJsonAsync<JsonElement>($"/api/v1/assets/BTC-USD/candles?from={from}&to={to}", Token);
 
         Assert.Equal(times[10..13], window.GetProperty("items").EnumerateArray().Select(c => c.GetProperty("openTime").GetDateTimeOffset()));
+    }
+
+    [Fact]
+    public async Task An_explanation_divides_the_forecasts_of_trees_among_the_features_and_adds_up_to_them()
+    {
+        var page = await fixture.Dashboard.WaitForAsync(
+            "/api/v1/predictions?limit=1", answer => answer.GetProperty("items").EnumerateArray().Any(item => Trees(item).All(tree => tree.GetProperty("logReturn").ValueKind == JsonValueKind.Number) && Trees(item).Count() == 2));
+        var prediction = page.GetProperty("items")[0];
+
+        var explained = await Http.GetFromJsonAsync<JsonElement>($"/api/v1/predictions/{prediction.GetProperty("id").GetInt64()}/explanation", Token);
+
+        Assert.Equal(
+            prediction.GetProperty("members").EnumerateArray().Select(Name).Where(model => model != "equal-weights"), explained.GetProperty("members").EnumerateArray().Select(Name));
+        foreach (var (tree, issued) in Trees(explained).Zip(Trees(prediction)))
+        {
+            Assert.Equal(issued.GetProperty("logReturn").GetDouble(), tree.GetProperty("logReturn").GetDouble());
+            var parts = tree.GetProperty("contributions").EnumerateArray().Select(part => part.GetProperty("logReturn").GetDouble()).ToList();
+            Assert.Equal(FeatureSchema.Features.Select(feature => feature.Name).Order(), tree.GetProperty("contributions").EnumerateArray().Select(part => part.GetProperty("feature").GetString()!).Order());
+            Assert.Equal(tree.GetProperty("logReturn").GetDouble(), tree.GetProperty("base").GetDouble() + parts.Sum(), 1e-12);
+            Assert.Equal(parts.OrderByDescending(Math.Abs), parts);
+            Assert.Contains(parts, part => part != 0);
+        }
+
+        var kalman = explained.GetProperty("members").EnumerateArray().Single(member => Name(member) == "kalman");
+        Assert.Equal("Models of this kind do not divide their forecasts among the features.", kalman.GetProperty("whyNot").GetString());
+        Assert.Contains(
+            "There is no prediction 987654321", await Http.SendJsonAsync("GET", "/api/v1/predictions/987654321/explanation").ProblemAsync(HttpStatusCode.NotFound), StringComparison.Ordinal);
+
+        static string? Name(JsonElement member) => member.GetProperty("model").GetString();
+
+        static IEnumerable<JsonElement> Trees(JsonElement item) =>
+            item.GetProperty("members").EnumerateArray().Where(member => Name(member) is "random-forest" or "lightgbm");
     }
 
     [Fact]

@@ -141,7 +141,7 @@ public sealed class IdempotencyKeysTests : IAsyncLifetime
     [Fact]
     public async Task Old_answers_are_swept_and_of_too_many_the_oldest_go()
     {
-        var store = new SqliteKeptAnswers(_database);
+        var store = new SqliteIdempotencyStore(_database);
         var start = _clock.GetUtcNow();
         for (var i = 0; i < 5; i++)
         {
@@ -170,7 +170,7 @@ public sealed class IdempotencyKeysTests : IAsyncLifetime
 
     private static string Text(KeptAnswer answer) => Encoding.UTF8.GetString(answer.Body.Span);
 
-    private IdempotencyKeys NextProcess(int seed = 42) => new(new SqliteKeptAnswers(_database), Options.Create(new MarketOptions().With(new SimulatedOptions { Seed = seed })), _clock);
+    private IdempotencyKeys NextProcess(int seed = 42) => new(new SqliteIdempotencyStore(_database), Options.Create(new MarketOptions().With(new SimulatedOptions { Seed = seed })), _clock);
 
     private async Task<string> AskAsync((string Caller, string Key) id, string wish, Func<Task<AnswerDraft>>? work = null) =>
         Text(await _keys.AnswerAsync(id, wish, work ?? Work, Token));

@@ -40,8 +40,8 @@ public sealed class OpenApiTests
         await using var app = await RunningDashboard.StartAsync();
         var schemas = (await app.Http.SendJsonAsync("GET", "/openapi/v1.json").ExpectAsync()).GetProperty("components").GetProperty("schemas");
 
-        Assert.False(schemas.GetProperty("FineTuneOrder").GetProperty("additionalProperties").GetBoolean());
-        Assert.Equal(["asset"], Items(schemas.GetProperty("FineTuneOrder"), "required").Select(name => name.GetString()));
+        Assert.False(schemas.GetProperty("FineTuneRequest").GetProperty("additionalProperties").GetBoolean());
+        Assert.Equal(["asset"], Items(schemas.GetProperty("FineTuneRequest"), "required").Select(name => name.GetString()));
         Assert.Equal(["date", "value"], Items(schemas.GetProperty("ColumnsRequest"), "required").Select(name => name.GetString()));
         Assert.Empty(Items(schemas.GetProperty("ForecastRequest"), "required"));
         Assert.Equal(

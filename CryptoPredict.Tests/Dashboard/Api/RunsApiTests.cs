@@ -211,7 +211,7 @@ public sealed class RunsApiTests(RunsApiTests.Fixture fixture) : IClassFixture<R
     // Asked of the queue itself: what a backtest needs of the market is not the matter here.
     private async Task<long> BacktestAsync(int seed)
     {
-        var request = new BacktestRequest(new Asset("BTC-USD"), new BacktestSettings(null, null, null, null, null, seed));
+        var request = new BacktestInput(new Asset("BTC-USD"), new BacktestSettings(null, null, null, null, null, seed));
         var outcome = await fixture.Dashboard.Services.GetRequiredService<CryptoPredict.Dashboard.Jobs.IJobQueue>().RequestAsync(Backtester.JobName, request, "ada", Token);
         return outcome.Run!.Value;
     }

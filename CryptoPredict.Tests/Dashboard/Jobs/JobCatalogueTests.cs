@@ -20,8 +20,8 @@ public sealed class JobCatalogueTests
 
     private static readonly IJobInput[] Inputs =
     [
-        new NoInput(), new RetrainRequest(Sample.Btc, "lstm", "deep"), new FineTuneRequest(Sample.Btc, 20, new CandleStretch(Sample.Start, Sample.Start.AddDays(1))),
-        new TierRequest(2, Sample.Btc), new BacktestRequest(Sample.Btc, new BacktestSettings(Sample.Start, Sample.Start.AddDays(1), TimeSpan.FromHours(6), 5000, ["lstm"], 3)),
+        new NoInput(), new RetrainInput(Sample.Btc, "lstm", "deep"), new FineTuneInput(Sample.Btc, 20, new CandleRange(Sample.Start, Sample.Start.AddDays(1))),
+        new TierInput(2, Sample.Btc), new BacktestInput(Sample.Btc, new BacktestSettings(Sample.Start, Sample.Start.AddDays(1), TimeSpan.FromHours(6), 5000, ["lstm"], 3)),
         new UploadInput(3, new MergePlan(new UploadReading(UploadKind.DailySeries, new("sales")), ConflictRule.TakeUploaded)),
     ];
 

@@ -26,7 +26,7 @@ public sealed class JobRunTests
     {
         await using var jobs = await JobsHarness.StartAsync();
 
-        var asked = await jobs.Queue.RequestAsync(FineTuner.JobName, new FineTuneRequest(Sample.Btc, 12), "ada", Token);
+        var asked = await jobs.Queue.RequestAsync(FineTuner.JobName, new FineTuneInput(Sample.Btc, 12), "ada", Token);
 
         var run = await jobs.WaitForAsync(asked.Run!.Value, RunState.Succeeded);
         Assert.Equal((true, false, $"Fine-tune is queued as run {run.Id}."), (asked.Done, asked.Joined, asked.Message));
@@ -36,7 +36,7 @@ public sealed class JobRunTests
         Assert.Equal([new RunFigure("samples", 20), new RunFigure("promoted", 1)], run.Figures);
         Assert.Equal(jobs.Clock.GetUtcNow(), run.MarketTime);
         Assert.True(run.QueuedAt <= run.StartedAt && run.StartedAt <= run.EndedAt);
-        Assert.Equal(new FineTuneRequest(Sample.Btc, 12), Assert.Single(jobs.Tuner.Requests));
+        Assert.Equal(new FineTuneInput(Sample.Btc, 12), Assert.Single(jobs.Tuner.Requests));
     }
 
     [Fact]
@@ -70,9 +70,9 @@ public sealed class JobRunTests
         var first = await jobs.FineTuneAsync();
         await jobs.WaitForAsync(first, RunState.Running);
 
-        var same = await jobs.Queue.RequestAsync(FineTuner.JobName, new FineTuneRequest(Sample.Btc), "bob", Token);
+        var same = await jobs.Queue.RequestAsync(FineTuner.JobName, new FineTuneInput(Sample.Btc), "bob", Token);
         var other = await jobs.FineTuneAsync("ETH-USD");
-        var retrain = (await jobs.Queue.RequestAsync(Retrainer.JobName, new RetrainRequest(), "ada", Token)).Run!.Value;
+        var retrain = (await jobs.Queue.RequestAsync(Retrainer.JobName, new RetrainInput(), "ada", Token)).Run!.Value;
         await jobs.WaitForAsync(retrain, RunState.Succeeded);
 
         Assert.Equal((true, true, first, $"Fine-tune is waiting or under way already as run {first}."), (same.Done, same.Joined, same.Run, same.Message));
@@ -82,7 +82,7 @@ public sealed class JobRunTests
         await jobs.WaitForAsync(other, RunState.Succeeded);
         Assert.Null(jobs.Queue.HangfireIdOf(other));
         Assert.Equal(1, jobs.Tuner.MostAtOnce);
-        Assert.False((await jobs.Queue.RequestAsync(FineTuner.JobName, new FineTuneRequest(Sample.Btc), "bob", Token)).Joined);
+        Assert.False((await jobs.Queue.RequestAsync(FineTuner.JobName, new FineTuneInput(Sample.Btc), "bob", Token)).Joined);
     }
 
     [Fact]
@@ -215,7 +215,7 @@ public sealed class JobRunTests
         jobs.Tuner.Hold();
         jobs.Retrainer.Do = run => Task.Delay(Timeout.Infinite, run.Stop).ContinueWith(_ => RunResult.Succeeded("never"), run.Stop, default, TaskScheduler.Default);
         var aborted = await jobs.FineTuneAsync();
-        var again = (await jobs.Queue.RequestAsync(Retrainer.JobName, new RetrainRequest(Sample.Btc), "ada", Token)).Run!.Value;
+        var again = (await jobs.Queue.RequestAsync(Retrainer.JobName, new RetrainInput(Sample.Btc), "ada", Token)).Run!.Value;
         await jobs.WaitForAsync(aborted, RunState.Running);
         await jobs.WaitForAsync(again, RunState.Running);
 
@@ -311,7 +311,7 @@ public sealed class JobRunTests
         jobs.Review.Hold();
         await jobs.StopAsync();
         var queued = (await jobs.OtherProcess().QueueAsync(
-            [new JobRequest(FineTuner.JobName, "ada", JobInput.Write(new FineTuneRequest(Sample.Btc)), Sample.Btc)], chained: false, Token))[0].Id;
+            [new JobRequest(FineTuner.JobName, "ada", JobInput.Write(new FineTuneInput(Sample.Btc)), Sample.Btc)], chained: false, Token))[0].Id;
         jobs.Tuner.Do = (_, _) => Task.FromResult(RunResult.Succeeded("done"));
 
         await jobs.StartAgainAsync();
@@ -333,7 +333,7 @@ public sealed class JobRunTests
         await using var jobs = await JobsHarness.StartAsync();
         await jobs.StopAsync();
         var killed = jobs.OtherProcess();
-        var id = (await killed.QueueAsync([new JobRequest(FineTuner.JobName, "ada", JobInput.Write(new FineTuneRequest(Sample.Btc)), Sample.Btc)], chained: false, Token))[0].Id;
+        var id = (await killed.QueueAsync([new JobRequest(FineTuner.JobName, "ada", JobInput.Write(new FineTuneInput(Sample.Btc)), Sample.Btc)], chained: false, Token))[0].Id;
         await killed.ClaimAsync(id, jobs.Clock.GetUtcNow(), Token);
         await killed.MoveAsync(new RunMove(id, RunState.RetryScheduled, "No luck.") { DueAt = TimeProvider.System.GetUtcNow().AddHours(-1) }, Token);
         await jobs.StartAgainAsync();
@@ -345,11 +345,11 @@ public sealed class JobRunTests
     {
         await using var jobs = await JobsHarness.StartAsync();
         await jobs.StopAsync();
-        var aborted = await jobs.LeaveRunningAsync(new JobRequest(FineTuner.JobName, "ada", JobInput.Write(new FineTuneRequest(Sample.Btc))));
-        var again = await jobs.LeaveRunningAsync(new JobRequest(Retrainer.JobName, "ada", JobInput.Write(new RetrainRequest(Sample.Btc))));
+        var aborted = await jobs.LeaveRunningAsync(new JobRequest(FineTuner.JobName, "ada", JobInput.Write(new FineTuneInput(Sample.Btc))));
+        var again = await jobs.LeaveRunningAsync(new JobRequest(Retrainer.JobName, "ada", JobInput.Write(new RetrainInput(Sample.Btc))));
 
         // Its job is tried two more times; this one has never come to its end.
-        var given = await jobs.LeaveRunningAsync(new JobRequest(Retrainer.JobName, "ada", JobInput.Write(new RetrainRequest(new("ETH-USD")))), attempts: 4);
+        var given = await jobs.LeaveRunningAsync(new JobRequest(Retrainer.JobName, "ada", JobInput.Write(new RetrainInput(new("ETH-USD")))), attempts: 4);
         await jobs.StartAgainAsync();
 
         Assert.Equal("Its process ended before it did. Run it again if it is still wanted.", (await jobs.WaitForAsync(aborted, RunState.Aborted)).Message);

@@ -87,7 +87,7 @@ internal sealed class JobsHarness : IAsyncDisposable
 
     public JobsView View => Services.GetRequiredService<JobsView>();
 
-    public DataDesk Data { get; private set; } = null!;
+    public DataServices Data { get; private set; } = null!;
 
     public JobStorage Hangfire => Services.GetRequiredService<JobStorage>();
 
@@ -189,7 +189,7 @@ internal sealed class JobsHarness : IAsyncDisposable
     /// <summary>Asks for a fine-tune.</summary>
     /// <returns>The run.</returns>
     public async Task<long> FineTuneAsync(string asset = "BTC-USD", string by = "ada") =>
-        (await Queue.RequestAsync(FineTuner.JobName, new FineTuneRequest(new Asset(asset)), by, Token)).Run!.Value;
+        (await Queue.RequestAsync(FineTuner.JobName, new FineTuneInput(new Asset(asset)), by, Token)).Run!.Value;
 
     /// <summary>Waits until the run stands so, for some minutes at most.</summary>
     public async Task<JobRun> WaitForAsync(long id, params RunState[] states) =>
@@ -213,10 +213,10 @@ internal sealed class JobsHarness : IAsyncDisposable
     {
         var ledger = SqlJobLedger.Over(Database, Wall);
         var active = new ActiveRuns(ledger, Wall, NullLogger<ActiveRuns>.Instance);
-        var ground = new TrainingGround([], _store.Candles, _store.Ledger, Registry, ledger, active, Live.Market.Clock, Wall);
+        var context = new TrainingContext([], _store.Candles, _store.Ledger, Registry, ledger, active, Live.Market.Clock, Wall);
         var uploads = Path.Combine(_store.Folder, "uploads");
-        Data = await DataDesk.OpenAsync(
-            Database, uploads, new UploadOptions { MinFreeBytes = 0 }, Live.Market, ground, Lstm, Lstm, Wall, NullLoggerFactory.Instance, metrics: null, Token);
+        Data = await DataServices.OpenAsync(
+            Database, uploads, new UploadOptions { MinFreeBytes = 0 }, Live.Market, context, Lstm, Lstm, Wall, NullLoggerFactory.Instance, metrics: null, Token);
         services.AddSingleton(Wall);
         services.AddSingleton<IAuditLog, FakeAuditLog>();
         services.AddSingleton<EngineReady>();
@@ -235,7 +235,7 @@ internal sealed class JobsHarness : IAsyncDisposable
         services.AddSingleton<IBacktester>(new FakeBacktester(Sample.Start));
         services.AddSingleton<IBacktestStore>(new SqliteBacktestStore(Database, Wall));
         services.AddSingleton(new Recomputation(
-            ground, Live.Market, new ForecastingOptions(), new EnsembleOptions(), new VerificationOptions(), new RulesHistory([])));
+            context, Live.Market, new ForecastingOptions(), new EnsembleOptions(), new VerificationOptions(), new RulesHistory([])));
         services.AddSingleton(Database);
         services.AddSingleton(new DatabaseBackup(Database, artefacts, Wall));
         services.AddSingleton(Options.Create(new BackupOptions { Folder = Path.Combine(_store.Folder, "backups") }));

@@ -8,20 +8,20 @@ namespace CryptoPredict.Tests.Dashboard.Jobs;
 /// <summary>Fine-tunes as the test says; by default it succeeds at once.</summary>
 internal sealed class ScriptedFineTuner : IFineTuner
 {
-    private readonly ConcurrentQueue<FineTuneRequest> _requests = [];
+    private readonly ConcurrentQueue<FineTuneInput> _requests = [];
     private int _running;
 
     public event Action<Asset>? Changed;
 
     /// <summary>What it does when it is run.</summary>
-    public Func<FineTuneRequest, IRun, Task<RunResult>> Do { get; set; } =
+    public Func<FineTuneInput, IRun, Task<RunResult>> Do { get; set; } =
         (_, _) => Task.FromResult(RunResult.Succeeded("It learnt from 20 samples.", new RunFigure("samples", 20), new RunFigure("promoted", 1)));
 
     /// <summary>How every asset stands.</summary>
     public Func<Asset, FineTuningStatus> Status { get; set; } = asset => new FineTuningStatus(asset, true, 20, 0, 0, 0, null);
 
     /// <summary>What it was asked for, in order.</summary>
-    public IReadOnlyList<FineTuneRequest> Requests => [.. _requests];
+    public IReadOnlyList<FineTuneInput> Requests => [.. _requests];
 
     /// <summary>The most that ever ran at once.</summary>
     public int MostAtOnce { get; private set; }
@@ -30,7 +30,7 @@ internal sealed class ScriptedFineTuner : IFineTuner
 
     public FineTuningStatus StatusOf(Asset asset) => Status(asset);
 
-    public async Task<RunResult> RunAsync(FineTuneRequest request, IRun run)
+    public async Task<RunResult> RunAsync(FineTuneInput request, IRun run)
     {
         _requests.Enqueue(request);
         MostAtOnce = Math.Max(MostAtOnce, Interlocked.Increment(ref _running));

@@ -36,8 +36,8 @@ internal sealed class FeedbackHarness : IAsyncDisposable
         Signals = new SqliteSignalStore(store.Database);
         Active = new ActiveRuns(Runs, clock, NullLogger<ActiveRuns>.Instance);
         Runner = new Runner(Runs, Active, clock, clock, NullLogger<Runner>.Instance);
-        var ground = new TrainingGround([Planted.Scope], store.Candles, store.Ledger, registry, Runs, Active, clock, clock);
-        Create = () => new FeedbackLoop(ground, Signals, new ForecastingOptions(), Planted.Quick, options, logger) { Trainers = trainers };
+        var context = new TrainingContext([Planted.Scope], store.Candles, store.Ledger, registry, Runs, Active, clock, clock);
+        Create = () => new FeedbackLoop(context, Signals, new ForecastingOptions(), Planted.Quick, options, logger) { Trainers = trainers };
         Loop = Create();
         Market.Changed += asset => Loop.CandleCame(asset);
         Market.Filled += asset => Loop.PastChanged(asset);
@@ -127,7 +127,7 @@ internal sealed class FeedbackHarness : IAsyncDisposable
 
     /// <summary>Runs a cycle of its own, as the queue would.</summary>
     public Task<JobRun> RunCycleAsync(int tier, Asset? asset = null, string by = "ada") =>
-        Runner.RunAsync(FeedbackLoop.JobName, new TierRequest(tier, asset), Loop.RunCycleAsync, by);
+        Runner.RunAsync(FeedbackLoop.JobName, new TierInput(tier, asset), Loop.RunCycleAsync, by);
 
     public async Task<IReadOnlyList<SignalEntry>> RowsAsync() => (await Signals.ReadAsync(new SignalQuery(Limit: SignalQuery.MaxLimit), Token)).Items;
 

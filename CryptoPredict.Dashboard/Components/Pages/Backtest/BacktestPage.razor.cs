@@ -109,7 +109,7 @@ public sealed partial class BacktestPage
 
     private Task StartAsync(BacktestSettings settings) => ActAsync("work.backtest", _asset?.Symbol, async user =>
     {
-        var outcome = await Queue.RequestAsync(Backtester.JobName, new BacktestRequest(_asset!.Value, settings), user, CancellationToken.None);
+        var outcome = await Queue.RequestAsync(Backtester.JobName, new BacktestInput(_asset!.Value, settings), user, CancellationToken.None);
         if (outcome.Done && Id is not null)
         {
             // What was just asked for is what the reader wants to see.

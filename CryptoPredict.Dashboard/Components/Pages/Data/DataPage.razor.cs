@@ -26,7 +26,7 @@ public sealed partial class DataPage : IAsyncDisposable
     private bool _loaded;
 
     [Inject]
-    private DataDesk Data { get; set; } = null!;
+    private DataServices Data { get; set; } = null!;
 
     [Inject]
     private UploadRequests Requests { get; set; } = null!;

@@ -90,7 +90,7 @@ public sealed partial class FeedbackLoopPage
     }
 
     private Task RunTierAsync(int tier) => ActAsync("work.tier", $"tier {tier}, {(_target.Length == 0 ? "all" : _asset?.Symbol)}", by => Queue.RequestAsync(
-        Core.Training.Feedback.FeedbackLoop.JobName, new TierRequest(tier, _target.Length == 0 ? null : _asset), by, CancellationToken.None));
+        Core.Training.Feedback.FeedbackLoop.JobName, new TierInput(tier, _target.Length == 0 ? null : _asset), by, CancellationToken.None));
 
     private Task TurnAsync(bool on) => ActAsync(on ? "feedback.on" : "feedback.off", null, async by =>
     {

@@ -122,6 +122,6 @@ public sealed partial class FineTuningPage
         }
 
         await ActAsync(
-            "work.fine-tune", asset.Symbol, user => Queue.RequestAsync(FineTuner.JobName, new FineTuneRequest(asset, minimum), user, CancellationToken.None));
+            "work.fine-tune", asset.Symbol, user => Queue.RequestAsync(FineTuner.JobName, new FineTuneInput(asset, minimum), user, CancellationToken.None));
     }
 }

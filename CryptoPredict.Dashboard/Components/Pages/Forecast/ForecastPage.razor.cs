@@ -34,7 +34,7 @@ public sealed partial class ForecastPage
     private double _scale;
 
     [Inject]
-    private DataDesk Data { get; set; } = null!;
+    private DataServices Data { get; set; } = null!;
 
     [Inject]
     private NavigationManager Navigation { get; set; } = null!;

@@ -93,7 +93,7 @@ public sealed partial class TrainingPage
     }
 
     private Task RetrainAsync() => ActAsync("work.retrain", _target == "all" ? "all" : _asset?.Symbol, user => Queue.RequestAsync(
-        Retrainer.JobName, new RetrainRequest(_target == "all" ? null : _asset, LstmPreset: _preset.Length == 0 ? null : _preset), user, CancellationToken.None));
+        Retrainer.JobName, new RetrainInput(_target == "all" ? null : _asset, LstmPreset: _preset.Length == 0 ? null : _preset), user, CancellationToken.None));
 
     private async Task CancelAsync(JobRun run)
     {

@@ -85,7 +85,7 @@ public sealed class FeedbackLoopPageTests : TrainedContext
     [Fact]
     public async Task A_cycle_under_way_is_followed_and_keeps_others_from_being_asked_for()
     {
-        var run = await Trained.StartAsync(CryptoPredict.Core.Training.Feedback.FeedbackLoop.JobName, new TierRequest(), "ada");
+        var run = await Trained.StartAsync(CryptoPredict.Core.Training.Feedback.FeedbackLoop.JobName, new TierInput(), "ada");
         _feedback.RunningId = run.Id;
         var page = Open("feedback-loop");
         Assert.All(page.FindAll("[aria-label='Tiers'] button"), button => Assert.True(button.HasAttribute("disabled")));

@@ -46,7 +46,7 @@ public sealed class FineTuningPageTests : TrainedContext
     public async Task A_run_under_way_shows_its_progress_on_its_assets_card()
     {
         var page = Open<FineTuningPage>("fine-tuning");
-        var run = await Trained.StartAsync(FineTuner.JobName, new FineTuneRequest(Eth), "threshold");
+        var run = await Trained.StartAsync(FineTuner.JobName, new FineTuneInput(Eth), "threshold");
         run.Report(0.4, "epoch 2 of 5");
         page.WaitForAssertion(() => Assert.Contains("epoch 2 of 5", page.FindAll(".card")[1].TextContent, StringComparison.Ordinal));
         await Trained.EndAsync(run, RunResult.Succeeded("Done."));

@@ -98,7 +98,7 @@ public sealed class RunWindowTests
         await store.RefusedAsync(Btc);
         Assert.Equal(ended, await window.FindNewestAsync(Retrainer.JobName, Btc, Token));
         var running = await store.StartRoundAsync(Btc);
-        var waiting = await store.QueueAsync(Retrainer.JobName, new RetrainRequest(), "ada");
+        var waiting = await store.QueueAsync(Retrainer.JobName, new RetrainInput(), "ada");
         Assert.Equal(running.Id, await window.FindNewestAsync(Retrainer.JobName, Btc, Token));
         await store.EndAsync(running, RunResult.Succeeded("Done."));
         Assert.Equal(waiting.Id, await window.FindNewestAsync(Retrainer.JobName, Btc, Token));

@@ -173,7 +173,7 @@ public sealed class TrainingPageTests : TrainedContext
     [Fact]
     public async Task A_run_that_waits_says_so_and_is_stopped_before_it_starts()
     {
-        var waiting = await Trained.QueueAsync(Retrainer.JobName, new RetrainRequest(Btc), "ada");
+        var waiting = await Trained.QueueAsync(Retrainer.JobName, new RetrainInput(Btc), "ada");
         var page = Open<TrainingPage>("training");
         Assert.Contains("It is waiting for its turn.", page.Find(".run-facts").TextContent, StringComparison.Ordinal);
         Assert.Empty(page.FindAll("progress"));
@@ -190,7 +190,7 @@ public sealed class TrainingPageTests : TrainedContext
     [Fact]
     public async Task What_the_application_logs_meanwhile_is_left_to_the_page_of_jobs()
     {
-        var run = await Trained.StartAsync(Retrainer.JobName, new RetrainRequest(Btc), "ada");
+        var run = await Trained.StartAsync(Retrainer.JobName, new RetrainInput(Btc), "ada");
         run.Log("The models are trained.");
         run.Log("The disk is nearly full.", "warning");
         await Trained.EndAsync(run, RunResult.Succeeded("Done."));

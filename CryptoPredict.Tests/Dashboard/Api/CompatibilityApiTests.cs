@@ -165,7 +165,7 @@ public sealed class MissionApiTests(MissionApiTests.Fixture fixture) : IClassFix
 
         public FineTuningStatus StatusOf(Asset asset) => new(asset, true, 20, 133, 120, 13, null);
 
-        public async Task<RunResult> RunAsync(FineTuneRequest request, IRun run)
+        public async Task<RunResult> RunAsync(FineTuneInput request, IRun run)
         {
             Runs++;
             if (Runs <= Fails)

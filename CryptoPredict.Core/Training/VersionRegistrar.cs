@@ -8,7 +8,7 @@ namespace CryptoPredict.Core.Training;
 /// <param name="Version">The version as it stands in the registry.</param>
 /// <param name="Promoted">Whether it is champion now.</param>
 /// <param name="Note">Why not, when the gate had let it pass; null otherwise.</param>
-internal sealed record TakenIn(ModelVersion Version, bool Promoted, string? Note);
+internal sealed record RegisteredVersion(ModelVersion Version, bool Promoted, string? Note);
 
 /// <summary>Brings trained versions into the registry and gives them the alias that the gate decided on.</summary>
 /// <param name="registry">The registry.</param>
@@ -17,7 +17,7 @@ internal sealed record TakenIn(ModelVersion Version, bool Promoted, string? Note
 /// Whether a review tries challengers and makes room after a while: then one on trial is left there, for shadow scores need time and the next
 /// version comes within minutes. Else the newest version that was not promoted is the challenger.
 /// </param>
-internal sealed class VersionIntake(IModelRegistry registry, TimeProvider clock, bool trials)
+internal sealed class VersionRegistrar(IModelRegistry registry, TimeProvider clock, bool trials)
 {
     /// <summary>Registers a trained version and gives it its alias.</summary>
     /// <param name="trained">The version.</param>
@@ -28,7 +28,7 @@ internal sealed class VersionIntake(IModelRegistry registry, TimeProvider clock,
     /// <param name="gate">What the gate said.</param>
     /// <param name="met">The champion that it met there; null for whichever stands.</param>
     /// <param name="cancellationToken">Stops before the version is registered; afterwards its alias is set in any case.</param>
-    public Task<TakenIn> TakeInAsync(
+    public Task<RegisteredVersion> RegisterAsync(
         TrainedVersion trained, VersionOrigin origin, string? parentId, HistoryRows data, DateTimeOffset judgedTo, Registry.GateDecision gate, string? met,
         CancellationToken cancellationToken)
     {
@@ -52,14 +52,14 @@ internal sealed class VersionIntake(IModelRegistry registry, TimeProvider clock,
             HoldoutMetrics = trained.HoldoutMetrics?.ToNumbers() ?? ImmutableSortedDictionary<string, double>.Empty,
             Gate = gate,
         };
-        return TakeInAsync(biography, gate, trained.Artefact, met, cancellationToken);
+        return RegisterAsync(biography, gate, trained.Artefact, met, cancellationToken);
     }
 
     /// <summary>
     /// Registers a version; it becomes champion when the gate let it pass and the champion is still the one it met, else challenger as
     /// <c>trials</c> says.
     /// </summary>
-    public async Task<TakenIn> TakeInAsync(
+    public async Task<RegisteredVersion> RegisterAsync(
         ModelBiography biography, Registry.GateDecision gate, ReadOnlyMemory<byte> artefact, string? met, CancellationToken cancellationToken)
     {
         var (asset, model) = (biography.Asset, biography.Model);
@@ -77,7 +77,7 @@ internal sealed class VersionIntake(IModelRegistry registry, TimeProvider clock,
                     await MoveAsync(ModelAlias.Challenger, null, challenger, $"{version.Id} has become champion.").ConfigureAwait(false);
                 }
 
-                return new TakenIn(version, true, null);
+                return new RegisteredVersion(version, true, null);
             }
 
             note = move.Message;
@@ -88,7 +88,7 @@ internal sealed class VersionIntake(IModelRegistry registry, TimeProvider clock,
             await MoveAsync(ModelAlias.Challenger, version.Id, challenger, note ?? gate.Rule).ConfigureAwait(false);
         }
 
-        return new TakenIn(version, false, note);
+        return new RegisteredVersion(version, false, note);
 
         string? Holder(ModelAlias alias) => held.FirstOrDefault(change => change.Model == model && change.Alias == alias)?.VersionId;
 

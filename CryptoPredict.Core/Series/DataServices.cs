@@ -8,23 +8,23 @@ using Microsoft.Extensions.Logging;
 namespace CryptoPredict.Core.Series;
 
 /// <summary>Uploads, the daily series that come of them, and their forecasts, put together over one market's store.</summary>
-public sealed class DataDesk : IDisposable
+public sealed class DataServices : IDisposable
 {
     private readonly DailyTraining _daily;
     private readonly DailyForecasts _forecasts;
 
-    private DataDesk(
-        Database database, SqliteUploadStore uploads, UploadIntake intake, IMarketSource market, TrainingGround ground, IFineTuner fineTuner,
+    private DataServices(
+        Database database, SqliteUploadStore uploads, UploadIntake intake, IMarketSource market, TrainingContext context, IFineTuner fineTuner,
         IRetrainer retrainer, TimeProvider wall, ILoggerFactory loggers)
     {
         Store = new SqliteSeriesStore(database);
         Uploads = uploads;
         Intake = intake;
         History = new DailyHistory(Store, market);
-        _daily = new DailyTraining(History, ground.Registry, market.Clock, wall);
-        _forecasts = new DailyForecasts(ground.Registry, History, _daily);
+        _daily = new DailyTraining(History, context.Registry, market.Clock, wall);
+        _forecasts = new DailyForecasts(context.Registry, History, _daily);
         Training = new UploadTraining(
-            intake, uploads, ground.Candles, _daily, fineTuner, retrainer, ground.Registry, market, loggers.CreateLogger<UploadTraining>());
+            intake, uploads, context.Candles, _daily, fineTuner, retrainer, context.Registry, market, loggers.CreateLogger<UploadTraining>());
     }
 
     /// <summary>Stored daily series.</summary>
@@ -53,21 +53,21 @@ public sealed class DataDesk : IDisposable
     /// <param name="folder">The folder of the market's uploads, absolute.</param>
     /// <param name="options">What may be uploaded; validated.</param>
     /// <param name="market">The market.</param>
-    /// <param name="ground">What training works on.</param>
+    /// <param name="context">What training works on.</param>
     /// <param name="fineTuner">Fine-tunes the LSTM.</param>
     /// <param name="retrainer">Builds it.</param>
     /// <param name="wall">The wall clock.</param>
     /// <param name="loggers">Where faults are told.</param>
     /// <param name="metrics">Where it is told how long uploads take; null for nowhere.</param>
     /// <param name="cancellationToken">Stops the opening.</param>
-    public static async Task<DataDesk> OpenAsync(
-        Database database, string folder, UploadOptions options, IMarketSource market, TrainingGround ground, IFineTuner fineTuner, IRetrainer retrainer,
+    public static async Task<DataServices> OpenAsync(
+        Database database, string folder, UploadOptions options, IMarketSource market, TrainingContext context, IFineTuner fineTuner, IRetrainer retrainer,
         TimeProvider wall, ILoggerFactory loggers, UploadMetrics? metrics, CancellationToken cancellationToken)
     {
-        ArgumentNullException.ThrowIfNull(ground);
+        ArgumentNullException.ThrowIfNull(context);
         var uploads = new SqliteUploadStore(database, wall);
         var intake = await UploadIntake.OpenAsync(uploads, folder, options, wall, metrics, cancellationToken).ConfigureAwait(false);
-        return new DataDesk(database, uploads, intake, market, ground, fineTuner, retrainer, wall, loggers);
+        return new DataServices(database, uploads, intake, market, context, fineTuner, retrainer, wall, loggers);
     }
 
     /// <summary>Removes an uploaded series: its values go, and no version of its model serves any more.</summary>

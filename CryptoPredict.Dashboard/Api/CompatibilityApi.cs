@@ -19,7 +19,7 @@ namespace CryptoPredict.Dashboard.Api;
 /// The paths of the seed's API, with its names: <c>/finetune_lstm</c>, <c>/get_finetuning_status</c> and <c>/get_model_metrics</c>. On this machine in
 /// Development they need no key. <c>asset=</c> asks for one asset; without it all are meant.
 /// </summary>
-internal static class MissionApi
+internal static class CompatibilityApi
 {
     private const string Success = "success";
     private const string Error = "error";

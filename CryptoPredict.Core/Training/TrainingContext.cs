@@ -16,7 +16,7 @@ namespace CryptoPredict.Core.Training;
 /// <param name="Active">The runs under way.</param>
 /// <param name="Clock">The market's clock: when versions are made.</param>
 /// <param name="Wall">The wall clock: how long it takes.</param>
-public sealed record TrainingGround(
+public sealed record TrainingContext(
     ImmutableArray<ForecastScope> Scopes, ICandleStore Candles, ILedger Ledger, IModelRegistry Registry, IJobLedger Runs, ActiveRuns Active,
     TimeProvider Clock, TimeProvider Wall)
 {

@@ -13,7 +13,7 @@ public sealed record KeptAnswer(
     string Caller, string Key, ReadOnlyMemory<byte> RequestHash, int Status, string? ContentType, string? Location, ReadOnlyMemory<byte> Body, DateTimeOffset KeptAt);
 
 /// <summary>Answers given under the keys of callers, kept over restarts, for a while and up to a number.</summary>
-public interface IKeptAnswers
+public interface IIdempotencyStore
 {
     /// <summary>The answer that this caller was given under this key since a time; null when there is none.</summary>
     Task<KeptAnswer?> FindAsync(string caller, string key, DateTimeOffset since, CancellationToken cancellationToken);

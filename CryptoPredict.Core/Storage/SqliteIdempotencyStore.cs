@@ -3,7 +3,7 @@ using CryptoPredict.Core.Accounts;
 namespace CryptoPredict.Core.Storage;
 
 /// <summary>Answers given under callers' keys in SQLite.</summary>
-public sealed class SqliteKeptAnswers(Database database) : IKeptAnswers
+public sealed class SqliteIdempotencyStore(Database database) : IIdempotencyStore
 {
     /// <inheritdoc/>
     public Task<KeptAnswer?> FindAsync(string caller, string key, DateTimeOffset since, CancellationToken cancellationToken) => database.ReadAsync(

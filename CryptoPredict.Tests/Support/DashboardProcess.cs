@@ -126,7 +126,7 @@ public sealed class DashboardProcess : IAsyncDisposable
     public async Task<Uri> ListeningAsync()
     {
         var ended = _process.WaitForExitAsync(TestContext.Current.CancellationToken);
-        return await Task.WhenAny(_listening.Task, ended) == _listening.Task
+        return await Task.WhenAny(_listening.Task, ended).WaitAsync(Waiting.Longest) == _listening.Task
             ? await _listening.Task
             : throw new InvalidOperationException($"It ended with {_process.ExitCode} before it listened:\n{Output}");
     }

@@ -5,7 +5,7 @@ using CryptoPredict.Core.Training;
 
 namespace CryptoPredict.Benchmarks;
 
-/// <summary>A bundle of all four models, trained once on given candles.</summary>
+/// <summary>A bundle of all models, trained once on given candles.</summary>
 internal sealed class TrainedBundle : IBundleSource
 {
     private readonly Bundle _bundle;

@@ -78,7 +78,7 @@ public static class Predictor
         return new PredictionOutcome(prediction, null, said.Members);
     }
 
-    // Weights that follow errors have to show that they beat plain ones: the plain mean is scored as a member without a say.
+    // Weights that follow errors have to show that they beat plain ones: the plain mean is scored as a member without a weight.
     private static MemberForecast EqualWeights(EnsembleForecast said) => new(Ensemble.EqualWeightsModel, "1", said.EqualWeights, 0);
 
     private static PredictionOutcome Abstain(string reason) => new(null, reason, []);

@@ -20,6 +20,7 @@ public sealed class SharedChainCheck(ILedger ledger, TimeProvider wall) : IDispo
     private readonly CancellationTokenSource _ending = new();
     private Task<ChainFinding>? _check;
     private long _ended;
+    private long _newestBegan;
     private TimeSpan _took;
 
     /// <summary>Checks the chain, or tells what a check found just now.</summary>
@@ -65,7 +66,15 @@ public sealed class SharedChainCheck(ILedger ledger, TimeProvider wall) : IDispo
         lock (_lock)
         {
             (_ended, _took) = (wall.GetTimestamp(), wall.GetElapsedTime(began));
-            return Newest = new ChainFinding(report, at);
+            var finding = new ChainFinding(report, at);
+
+            // One that began earlier may end later, and knows less.
+            if (Newest is null || began >= _newestBegan)
+            {
+                (Newest, _newestBegan) = (finding, began);
+            }
+
+            return finding;
         }
     }
 }

@@ -91,6 +91,7 @@ internal sealed partial class SignIn(
         if (!browsers.IsKnown(session.Context.Request, user.Id))
         {
             user.FailedSignIns = 0;
+            unwritten.Forget(user.Id);
         }
 
         var outdated = false;

@@ -22,6 +22,9 @@ internal sealed class UnwrittenFailures(IOptions<IdentityOptions> options, TimeP
             count >= rule.MaxFailedAccessAttempts ? (0, clock.GetUtcNow() + rule.DefaultLockoutTimeSpan) : (count, default);
     }
 
+    /// <summary>Forgets what was counted of an account, as after a sign-in.</summary>
+    public void Forget(string userId) => _failures.TryRemove(userId, out _);
+
     /// <summary>Whether an account rests for what was counted here.</summary>
     public bool Rests(string userId) => _failures.TryGetValue(userId, out var failures) && failures.RestsUntil > clock.GetUtcNow();
 }

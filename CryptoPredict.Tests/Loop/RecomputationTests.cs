@@ -20,7 +20,7 @@ public sealed class RecomputationTests
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
-    /// <summary>Predictions of a Kalman filter alone, then of all four models, then after a restart: all of them come out again bit for bit.</summary>
+    /// <summary>Predictions of a Kalman filter alone, then of all models, then after a restart: all of them come out again bit for bit.</summary>
     [Fact]
     public async Task Stored_predictions_come_out_again_bit_for_bit_from_stored_candles_and_artefacts()
     {

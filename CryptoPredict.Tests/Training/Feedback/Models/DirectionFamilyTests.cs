@@ -5,7 +5,7 @@ using CryptoPredict.Core.Training.Feedback.Models;
 
 namespace CryptoPredict.Tests.Training.Feedback.Models;
 
-public sealed class DirectionGateTests
+public sealed class DirectionFamilyTests
 {
     private static readonly GateOptions Options = new();
 

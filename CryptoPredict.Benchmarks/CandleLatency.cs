@@ -3,9 +3,9 @@ using CryptoPredict.Core.Forecasting;
 using CryptoPredict.Core.Loop;
 using CryptoPredict.Core.Market;
 using CryptoPredict.Core.Market.Simulated;
-using CryptoPredict.Core.Storage;
 using CryptoPredict.Core.Training;
 using CryptoPredict.Core.Verification;
+using CryptoPredict.Storage;
 
 namespace CryptoPredict.Benchmarks;
 
@@ -51,7 +51,7 @@ internal static class CandleLatency
 
     private static async Task<double[]> MeasureAsync(IMarketSource market, IBundleSource bundles, List<ClosedCandle> candles, ILedger ledger)
     {
-        var pipeline = new AssetPipeline(Btc, market, bundles, Options, new EnsembleOptions(), new VerificationOptions());
+        var pipeline = new AssetPipeline(Btc, market, bundles, new PipelineOptions(Options, new EnsembleOptions(), new VerificationOptions()));
         pipeline.WarmUp(candles[..History], [], new LedgerPage([], 0));
         var microseconds = new double[Measured];
         for (var i = -Unmeasured; i < Measured; i++)

@@ -1,8 +1,8 @@
 using System.Diagnostics;
 using CryptoPredict.Core.Forecasting;
 using CryptoPredict.Core.Market;
-using CryptoPredict.Core.Storage;
 using CryptoPredict.Core.Verification;
+using CryptoPredict.Storage;
 
 namespace CryptoPredict.Benchmarks;
 
@@ -63,10 +63,10 @@ internal static class ChainLoad
             [.. ((string[])["kalman", "random-forest", "lightgbm", "lstm", "equal-weights"]).Select(model => new MemberForecast(model, $"{model}-20240101T000000Z-1a2b3c4d", 1e-4, 0.2))]);
     }
 
-    private static Verification Check(LedgerEntry entry)
+    private static PredictionVerification Check(LedgerEntry entry)
     {
         var (id, prediction) = (entry.Id, entry.Prediction);
-        return new Verification(
+        return new PredictionVerification(
             id, prediction.TargetTime.AddMilliseconds(9), prediction.TargetTime, false, VerificationStatus.Verified, prediction.TargetTime, prediction.LastPrice + 3,
             prediction.PredictedPrice - prediction.LastPrice - 3, 1e-4, true, true, null);
     }

@@ -5,9 +5,9 @@ using CryptoPredict.Core.Jobs;
 using CryptoPredict.Core.Loop;
 using CryptoPredict.Core.Market;
 using CryptoPredict.Core.Market.Simulated;
-using CryptoPredict.Core.Storage;
 using CryptoPredict.Core.Training;
 using CryptoPredict.Core.Verification;
+using CryptoPredict.Storage;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace CryptoPredict.Benchmarks;
@@ -33,11 +33,11 @@ internal static class TrainingLoad
         var candles = await context.Training.Candles.ReadAsync(scope.Asset, null, null, int.MaxValue, CancellationToken.None);
         using var retrainer = new Retrainer(context.Training, Options, NullLogger<Retrainer>.Instance);
         await using var bundles = new LiveBundles(
-            context.Training.Scopes, context.Training.Registry, new ForecastingOptions(), new EnsembleOptions(),
+            context.Training.Scopes, context.Training.Registry, new PipelineOptions(new ForecastingOptions(), new EnsembleOptions(), new VerificationOptions()),
             (asset, _) => context.RetrainAsync(retrainer, new RetrainInput(asset, KalmanForecaster.ModelName)), TimeProvider.System, NullLogger<LiveBundles>.Instance);
         await context.RetrainAsync(retrainer, new RetrainInput());
         await bundles.PrepareAsync(CancellationToken.None);
-        var pipeline = new AssetPipeline(scope.Asset, context.Market, bundles, new ForecastingOptions(), new EnsembleOptions(), new VerificationOptions());
+        var pipeline = new AssetPipeline(scope.Asset, context.Market, bundles, new PipelineOptions(new ForecastingOptions(), new EnsembleOptions(), new VerificationOptions()));
         pipeline.WarmUp([.. candles.Take(History)], [], new LedgerPage([], 0));
 
         var idle = await PlayAsync(pipeline, context.Training.Ledger, [.. candles.Skip(History).Take(Measured + Unmeasured)]);
@@ -156,7 +156,7 @@ internal static class TrainingLoad
             var active = new ActiveRuns(runs, TimeProvider.System, NullLogger<ActiveRuns>.Instance);
             var runner = new Runner(runs, active, clock, TimeProvider.System, NullLogger<Runner>.Instance);
             var context = new TrainingContext(
-                scopes.ToImmutable(), store, new SqliteLedger(database), registry, runs, active, clock, TimeProvider.System);
+                scopes.ToImmutable(), store, new SqliteLedger(database), registry, runs, clock, TimeProvider.System);
             return new Context(folder, database, runner, context, clock, market!);
         }
 

@@ -2,11 +2,14 @@ using System.Diagnostics;
 using System.Globalization;
 using CryptoPredict.Core.Forecasting;
 using CryptoPredict.Core.Jobs;
-using CryptoPredict.Core.Loop;
 using CryptoPredict.Core.Market;
+using CryptoPredict.Core.Series;
 using CryptoPredict.Core.Series.Uploads;
 using CryptoPredict.Core.Training;
-using Microsoft.Extensions.Logging.Abstractions;
+using CryptoPredict.Engine;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 
 namespace CryptoPredict.Benchmarks;
 
@@ -29,15 +32,12 @@ internal static class UploadLoad
         var folder = Directory.CreateTempSubdirectory("cryptopredict-bench-").FullName;
         try
         {
-            await using var engine = await Engine.OpenAsync(
-                new EngineOptions { DataFolder = folder, Uploads = new UploadOptions { MinFreeBytes = 0 } }, TimeProvider.System, NullLoggerFactory.Instance, CancellationToken.None);
-            using var end = new CancellationTokenSource();
-            var started = new TaskCompletionSource();
-            var running = engine.RunAsync(started.SetResult, () => { }, end.Token);
-            await started.Task;
-            var faults = await MeasureAsync(engine, engine.Market.Assets[0], Path.Combine(folder, "candles.csv"), rows);
-            await end.CancelAsync();
-            await running.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            var engine = EngineIn(folder);
+            await using var closing = (IAsyncDisposable)engine;
+            await engine.StartAsync();
+            await engine.Services.GetRequiredService<EngineReady>().WaitAsync(CancellationToken.None);
+            var faults = await MeasureAsync(engine.Services, Path.Combine(folder, "candles.csv"), rows);
+            await engine.StopAsync();
             faults.ForEach(Console.Error.WriteLine);
             return faults.Count == 0 ? 0 : 1;
         }
@@ -47,32 +47,43 @@ internal static class UploadLoad
         }
     }
 
-    private static async Task<List<string>> MeasureAsync(Engine engine, Asset asset, string csv, int rows)
+    private static IHost EngineIn(string folder)
     {
-        await RunAsync(engine, Retrainer.JobName, new RetrainInput(asset, LstmForecaster.ModelName), engine.Retrainer.RunAsync);
-        await engine.Data.Daily.RefitAsync(asset, CancellationToken.None);
-        var first = (await engine.Candles.ReadAsync(asset, null, null, int.MaxValue, CancellationToken.None))[0].Candle;
-        await File.WriteAllLinesAsync(csv, Candles(first, engine.Market.Interval, rows));
-        var before = (await engine.Data.Forecasts.ForecastAsync(asset, 7, CancellationToken.None)).Version.Id;
+        var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings { ContentRootPath = folder });
+        builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?> { ["Storage:Path"] = folder, ["Uploads:MinFreeBytes"] = "0" });
+        builder.Services.AddCryptoPredict(builder.Configuration);
+        return builder.Build();
+    }
+
+    private static async Task<List<string>> MeasureAsync(IServiceProvider engine, string csv, int rows)
+    {
+        var market = engine.GetRequiredService<IMarketSource>();
+        var asset = market.Assets[0];
+        var data = engine.GetRequiredService<DataServices>();
+        await RunAsync(engine, Retrainer.JobName, new RetrainInput(asset, LstmForecaster.ModelName), engine.GetRequiredService<IRetrainer>().RunAsync);
+        await data.Daily.RefitAsync(asset, CancellationToken.None);
+        var first = (await engine.GetRequiredService<ICandleStore>().ReadAsync(asset, null, null, int.MaxValue, CancellationToken.None))[0].Candle;
+        await File.WriteAllLinesAsync(csv, Candles(first, market.Interval, rows));
+        var before = (await data.Forecasts.ForecastAsync(asset, 7, CancellationToken.None)).Version.Id;
 
         // What an idle process holds is what the upload's memory is counted from.
         GC.Collect();
         using var stop = new CancellationTokenSource();
         var watching = WatchMemoryAsync(stop.Token);
-        var asking = Task.Run(() => AskAsync(engine, asset, stop.Token));
+        var asking = Task.Run(() => AskAsync(data, asset, stop.Token));
         var began = Stopwatch.GetTimestamp();
-        var upload = await SendAsync(engine, csv);
+        var upload = await SendAsync(data, csv);
         var checkedIn = Stopwatch.GetElapsedTime(began);
         var plan = new MergePlan(new UploadReading(UploadKind.Candles, asset));
-        var run = await RunAsync(engine, UploadTraining.JobName, new UploadInput(upload.Id, plan), engine.Data.Training.RunAsync);
-        var after = (await engine.Data.Forecasts.ForecastAsync(asset, 7, CancellationToken.None)).Version.Id;
+        var run = await RunAsync(engine, UploadTraining.JobName, new UploadInput(upload.Id, plan), data.Training.RunAsync);
+        var after = (await data.Forecasts.ForecastAsync(asset, 7, CancellationToken.None)).Version.Id;
         var took = Stopwatch.GetElapsedTime(began);
-        var again = await SendAsync(engine, csv);
+        var again = await SendAsync(data, csv);
         var compares = Stopwatch.GetTimestamp();
-        var compared = (await engine.Data.Intake.InspectAsync(again.Id, plan.Reading, CancellationToken.None)).Findings.Compared!;
+        var compared = (await data.Intake.InspectAsync(again.Id, plan.Reading, CancellationToken.None)).Findings.Compared!;
         var comparedIn = Stopwatch.GetElapsedTime(compares);
         await stop.CancelAsync();
-        foreach (var line in await engine.Runs.ReadLogAsync(run.Id, 0, 1000, newest: false, CancellationToken.None))
+        foreach (var line in await engine.GetRequiredService<IJobLedger>().ReadLogAsync(run.Id, 0, 1000, newest: false, CancellationToken.None))
         {
             Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  {line.Elapsed.TotalSeconds,7:F2} s  {line.Text}"));
         }
@@ -99,19 +110,19 @@ internal static class UploadLoad
         }
     }
 
-    private static Task<JobRun> RunAsync<TInput>(Engine engine, string job, TInput input, Func<TInput, IRun, Task<RunResult>> work)
-        where TInput : IJobInput => engine.Runner.RunAsync(
+    private static Task<JobRun> RunAsync<TInput>(IServiceProvider engine, string job, TInput input, Func<TInput, IRun, Task<RunResult>> work)
+        where TInput : IJobInput => engine.GetRequiredService<Runner>().RunAsync(
             new JobRequest(job, "benchmark", JobInput.Write(input), input.About), run => work(input, run), CancellationToken.None);
 
-    private static async Task<Upload> SendAsync(Engine engine, string csv)
+    private static async Task<Upload> SendAsync(DataServices data, string csv)
     {
         await using var content = File.OpenRead(csv);
-        return await engine.Data.Intake.ReceiveAsync(content, "candles.csv", "benchmark", CancellationToken.None);
+        return await data.Intake.ReceiveAsync(content, "candles.csv", "benchmark", CancellationToken.None);
     }
 
     private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 
-    private static async Task<(int Asked, int Failed, TimeSpan Slowest)> AskAsync(Engine engine, Asset asset, CancellationToken stop)
+    private static async Task<(int Asked, int Failed, TimeSpan Slowest)> AskAsync(DataServices data, Asset asset, CancellationToken stop)
     {
         var (asked, failed, slowest) = (0, 0, TimeSpan.Zero);
         while (!stop.IsCancellationRequested)
@@ -119,7 +130,7 @@ internal static class UploadLoad
             var start = Stopwatch.GetTimestamp();
             try
             {
-                await engine.Data.Forecasts.ForecastAsync(asset, 7, CancellationToken.None);
+                await data.Forecasts.ForecastAsync(asset, 7, CancellationToken.None);
             }
 #pragma warning disable CA1031 // Every failure counts, whatever it was.
             catch (Exception)

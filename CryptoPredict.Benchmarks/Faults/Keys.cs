@@ -1,6 +1,6 @@
 using CryptoPredict.Core.Accounts;
-using CryptoPredict.Core.Storage;
 using CryptoPredict.Dashboard.Accounts;
+using CryptoPredict.Storage;
 
 namespace CryptoPredict.Benchmarks.Faults;
 

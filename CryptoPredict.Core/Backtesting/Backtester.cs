@@ -17,6 +17,7 @@ public sealed partial class Backtester : IBacktester, IDisposable
     private readonly TrainingContext _context;
     private readonly BacktestContext _options;
     private readonly IBacktestStore _store;
+    private readonly ActiveRuns _active;
     private readonly BacktestPlanner _planner;
     private readonly ILogger _logger;
     private readonly SemaphoreSlim _turn = new(1);
@@ -25,14 +26,16 @@ public sealed partial class Backtester : IBacktester, IDisposable
     /// <param name="context">What it reads, and where its runs are written down.</param>
     /// <param name="options">Under which options.</param>
     /// <param name="store">Where results are kept.</param>
+    /// <param name="active">The runs under way, for which it makes way.</param>
     /// <param name="logger">Where it logs.</param>
-    public Backtester(TrainingContext context, BacktestContext options, IBacktestStore store, ILogger<Backtester> logger)
+    public Backtester(TrainingContext context, BacktestContext options, IBacktestStore store, ActiveRuns active, ILogger<Backtester> logger)
     {
         ArgumentNullException.ThrowIfNull(context);
         ArgumentNullException.ThrowIfNull(options);
         _context = context;
         _options = options;
         _store = store;
+        _active = active;
         _logger = logger;
         _planner = new BacktestPlanner(context, options.Training);
     }
@@ -126,7 +129,7 @@ public sealed partial class Backtester : IBacktester, IDisposable
         {
             Report = run.Report,
             Log = run.Log,
-            ShouldYield = () => _context.Active.Current.Any(other => other.Run.Id != run.Id),
+            ShouldYield = () => _active.Current.Any(other => other.Run.Id != run.Id),
         };
         var result = await TrainingThread.RunAsync(() => walk.Run([.. candles], run.Stop)).ConfigureAwait(false);
         foreach (var model in plan.Models)

@@ -11,12 +11,9 @@ namespace CryptoPredict.Core.Backtesting;
 
 /// <summary>The options under which the live loop works, and a backtest with it.</summary>
 /// <param name="Market">The market, for its interval and kind.</param>
-/// <param name="Forecasting">What is predicted.</param>
-/// <param name="Ensemble">How the members are weighed.</param>
-/// <param name="Verification">When predictions are checked.</param>
+/// <param name="Options">What the pipelines work by.</param>
 /// <param name="Training">How models are retrained.</param>
-public sealed record BacktestContext(
-    IMarketSource Market, ForecastingOptions Forecasting, EnsembleOptions Ensemble, VerificationOptions Verification, RetrainOptions Training);
+public sealed record BacktestContext(IMarketSource Market, PipelineOptions Options, RetrainOptions Training);
 
 /// <summary>
 /// Walks over stored candles as if they were live, on the calling thread: at the start of each fold the models are trained on the newest candles
@@ -55,7 +52,7 @@ internal sealed class WalkForward
         _tally = new BacktestTally(plan, scope.HorizonSteps);
 
         // At the target time also where the live loop checks earlier: an early price is not what was forecast.
-        _pipeline = new AssetPipeline(plan.Asset, context.Market, _bundles, context.Forecasting, context.Ensemble, context.Verification with { After = null });
+        _pipeline = new AssetPipeline(plan.Asset, context.Market, _bundles, context.Options with { Verification = context.Options.Verification with { After = null } });
     }
 
     /// <summary>Told how far it is: share done, and what it does in a few words.</summary>
@@ -183,12 +180,12 @@ internal sealed class WalkForward
     private Bundle? PutTogether()
     {
         EnsembleMember[] members =
-            [.. ModelCatalogue.Names.Where(_champions.ContainsKey).Select(model => ModelCatalogue.MemberOf(_champions[model].Model, _context.Ensemble))];
+            [.. ModelCatalogue.Names.Where(_champions.ContainsKey).Select(model => ModelCatalogue.MemberOf(_champions[model].Model, _context.Options.Ensemble))];
         return members.Length == 0
             ? null
             : new Bundle(
-                _plan.Asset, new Ensemble(members), _scope.HorizonSteps, _scope.Interval, _context.Forecasting.BandCoverage,
-                new SignalThresholds(_context.Forecasting.BuyThreshold, _context.Forecasting.SellThreshold));
+                _plan.Asset, new Ensemble(members), _scope.HorizonSteps, _scope.Interval, _context.Options.Forecasting.BandCoverage,
+                new SignalThresholds(_context.Options.Forecasting.BuyThreshold, _context.Options.Forecasting.SellThreshold));
     }
 
     private void Step(ClosedCandle candle, RollingScores fold)

@@ -38,9 +38,9 @@ internal sealed class AssetPipeline
     private long _verified;
     private string? _waiting = "The first candle has not closed yet.";
 
-    public AssetPipeline(
-        Asset asset, IMarketSource market, IBundleSource bundles, ForecastingOptions forecasting, EnsembleOptions ensemble, VerificationOptions verification)
+    public AssetPipeline(Asset asset, IMarketSource market, IBundleSource bundles, PipelineOptions options)
     {
+        var (forecasting, ensemble, verification) = options;
         Asset = asset;
         _market = market;
         _features = new FeatureEngine(market.Interval);
@@ -128,7 +128,7 @@ internal sealed class AssetPipeline
 
     /// <summary>Settles everything that waits, since no candle follows.</summary>
     /// <returns>What is to be written.</returns>
-    public IReadOnlyList<Verification.Verification> Expire(DateTimeOffset now) => Learn(_verifier.Expire(now));
+    public IReadOnlyList<PredictionVerification> Expire(DateTimeOffset now) => Learn(_verifier.Expire(now));
 
     /// <summary>Takes note of predictions that now stand in the ledger.</summary>
     public void Committed(IReadOnlyList<LedgerEntry> predictions)
@@ -140,7 +140,7 @@ internal sealed class AssetPipeline
         }
     }
 
-    private Verification.Verification[] Learn(IReadOnlyList<LedgerEntry> settled)
+    private PredictionVerification[] Learn(IReadOnlyList<LedgerEntry> settled)
     {
         foreach (var entry in settled)
         {

@@ -22,8 +22,7 @@ public sealed partial class LiveBundles : IBundleSource, IAsyncDisposable
     private readonly IModelRegistry _registry;
     private readonly Func<Asset, CancellationToken, Task> _fitFirst;
     private readonly VersionReader<IForecaster> _reader;
-    private readonly ForecastingOptions _forecasting;
-    private readonly EnsembleOptions _ensemble;
+    private readonly PipelineOptions _options;
     private readonly ILogger _logger;
     private readonly Channel<Asset> _changed = Channel.CreateUnbounded<Asset>(new UnboundedChannelOptions { SingleReader = true });
     private readonly ConcurrentDictionary<Asset, ServingVersion<IForecaster>[]> _serving = new();
@@ -37,14 +36,13 @@ public sealed partial class LiveBundles : IBundleSource, IAsyncDisposable
     /// <summary>Bundles that follow a registry; none is loaded yet.</summary>
     /// <param name="scopes">One scope per asset.</param>
     /// <param name="registry">The registry.</param>
-    /// <param name="forecasting">Band and signals.</param>
-    /// <param name="ensemble">Start weights and staleness.</param>
+    /// <param name="options">Band and signals, start weights and staleness.</param>
     /// <param name="fitFirst">Fits a first version for an asset that has none.</param>
     /// <param name="wall">The wall clock.</param>
     /// <param name="logger">Where it logs.</param>
     public LiveBundles(
-        ImmutableArray<ForecastScope> scopes, IModelRegistry registry, ForecastingOptions forecasting, EnsembleOptions ensemble,
-        Func<Asset, CancellationToken, Task> fitFirst, TimeProvider wall, ILogger<LiveBundles> logger)
+        ImmutableArray<ForecastScope> scopes, IModelRegistry registry, PipelineOptions options, Func<Asset, CancellationToken, Task> fitFirst,
+        TimeProvider wall, ILogger<LiveBundles> logger)
     {
         ArgumentNullException.ThrowIfNull(registry);
         ArgumentNullException.ThrowIfNull(wall);
@@ -52,8 +50,7 @@ public sealed partial class LiveBundles : IBundleSource, IAsyncDisposable
         _registry = registry;
         _fitFirst = fitFirst;
         _reader = new VersionReader<IForecaster>(registry, ForecastFamily.Instance);
-        _forecasting = forecasting;
-        _ensemble = ensemble;
+        _options = options;
         _logger = logger;
         registry.Changed += Note;
         _readingAgain = wall.CreateTimer(_ => NoteUnread(), null, ReadAgain, ReadAgain);
@@ -177,11 +174,11 @@ public sealed partial class LiveBundles : IBundleSource, IAsyncDisposable
             {
                 serving.Add(version);
                 var confirmed = await ConfirmedAsync(scope.Asset, version.Version, cancellationToken).ConfigureAwait(false);
-                members.Add(ModelCatalogue.MemberOf(version.Trained.Model, _ensemble, confirmed));
+                members.Add(ModelCatalogue.MemberOf(version.Trained.Model, _options.Ensemble, confirmed));
             }
             else if (silent is not null)
             {
-                members.Add(ModelCatalogue.MemberOf(silent, _ensemble));
+                members.Add(ModelCatalogue.MemberOf(silent, _options.Ensemble));
                 if (Current(scope.Asset)?.Ensemble.Members.Any(member => (member.Forecaster as SilentForecaster)?.Reason == silent.Reason) != true)
                 {
                     LogSilent(_logger, scope.Asset, model, silent.Reason);
@@ -198,11 +195,11 @@ public sealed partial class LiveBundles : IBundleSource, IAsyncDisposable
 
         var bundle = new Bundle(
             scope.Asset,
-            new Ensemble(members, _ensemble.StaleAfter),
+            new Ensemble(members, _options.Ensemble.StaleAfter),
             scope.HorizonSteps,
             scope.Interval,
-            _forecasting.BandCoverage,
-            new SignalThresholds(_forecasting.BuyThreshold, _forecasting.SellThreshold));
+            _options.Forecasting.BandCoverage,
+            new SignalThresholds(_options.Forecasting.BuyThreshold, _options.Forecasting.SellThreshold));
         ImmutableInterlocked.AddOrUpdate(ref _bundles, scope.Asset, bundle, (_, _) => bundle);
         if (!before.Select(one => one.Version.Id).SequenceEqual(serving.Select(one => one.Version.Id)))
         {

@@ -74,7 +74,7 @@ public sealed class LoopMetrics
     }
 
     /// <summary>Predictions were settled.</summary>
-    internal void Settled(Asset asset, IReadOnlyList<Verification.Verification> checks)
+    internal void Settled(Asset asset, IReadOnlyList<PredictionVerification> checks)
     {
         // By index: the list's enumerator would be an object.
         for (var i = 0; i < checks.Count; i++)

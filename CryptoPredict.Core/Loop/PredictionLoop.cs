@@ -21,9 +21,7 @@ public sealed partial class PredictionLoop : ILiveState, ICatchUp
     private readonly ILedger _ledger;
     private readonly IBundleSource _bundles;
     private readonly MarketOptions _marketOptions;
-    private readonly ForecastingOptions _forecasting;
-    private readonly EnsembleOptions _ensemble;
-    private readonly VerificationOptions _verification;
+    private readonly PipelineOptions _options;
     private readonly ILogger<PredictionLoop> _logger;
     private readonly Channel<TaskCompletionSource<CatchUpReport>> _catchUps = Channel.CreateUnbounded<TaskCompletionSource<CatchUpReport>>();
     private ImmutableDictionary<Asset, AssetSnapshot> _snapshots;
@@ -37,21 +35,17 @@ public sealed partial class PredictionLoop : ILiveState, ICatchUp
         ILedger ledger,
         IBundleSource bundles,
         MarketOptions marketOptions,
-        ForecastingOptions forecasting,
-        EnsembleOptions ensemble,
-        VerificationOptions verification,
+        PipelineOptions options,
         ILogger<PredictionLoop> logger)
     {
         ArgumentNullException.ThrowIfNull(market);
-        ArgumentNullException.ThrowIfNull(forecasting);
+        ArgumentNullException.ThrowIfNull(options);
         Market = market;
         _candles = candles;
         _ledger = ledger;
         _bundles = bundles;
         _marketOptions = marketOptions;
-        _forecasting = forecasting;
-        _ensemble = ensemble;
-        _verification = verification;
+        _options = options;
         _logger = logger;
         _snapshots = market.Assets.ToImmutableDictionary(
             asset => asset, asset => new AssetSnapshot(asset, null, [], null, "History is being taken in."));
@@ -70,7 +64,7 @@ public sealed partial class PredictionLoop : ILiveState, ICatchUp
     public LoopMetrics? Metrics { get; init; }
 
     /// <inheritdoc/>
-    public TimeSpan Horizon => _forecasting.Horizon;
+    public TimeSpan Horizon => _options.Forecasting.Horizon;
 
     /// <inheritdoc/>
     public bool HasEnded => _hasEnded;
@@ -95,7 +89,7 @@ public sealed partial class PredictionLoop : ILiveState, ICatchUp
 
         await _bundles.PrepareAsync(cancellationToken).ConfigureAwait(false);
         var pipelines = Market.Assets.ToDictionary(
-            asset => asset, asset => new AssetPipeline(asset, Market, _bundles, _forecasting, _ensemble, _verification));
+            asset => asset, asset => new AssetPipeline(asset, Market, _bundles, _options));
         await WarmUpAsync(pipelines, cancellationToken).ConfigureAwait(false);
         started();
         Volatile.Write(ref _following, true);
@@ -255,9 +249,9 @@ public sealed partial class PredictionLoop : ILiveState, ICatchUp
         {
             var overdue = await SettleOverdueAsync(pipeline, [.. pending[asset]], cancellationToken).ConfigureAwait(false);
             var history = await _candles.ReadAsync(asset, null, null, AssetPipeline.WarmUpCandles, cancellationToken).ConfigureAwait(false);
-            var recent = await ReadNewestAsync(asset, _verification.ScoreWindow + pipeline.PendingCount, cancellationToken).ConfigureAwait(false);
+            var recent = await ReadNewestAsync(asset, _options.Verification.ScoreWindow + pipeline.PendingCount, cancellationToken).ConfigureAwait(false);
             var verified = await _ledger.ReadAsync(
-                new LedgerQuery(asset, State: LedgerState.Verified, Limit: EnsembleAdaptation.RequiredRows(_ensemble)), cancellationToken).ConfigureAwait(false);
+                new LedgerQuery(asset, State: LedgerState.Verified, Limit: EnsembleAdaptation.RequiredRows(_options.Ensemble)), cancellationToken).ConfigureAwait(false);
             pipeline.WarmUp(history, recent, verified);
             Publish(pipeline.Snapshot);
             LogWarm(_logger, asset, history.Count, recent.Count, overdue, pipeline.PendingCount);
@@ -294,7 +288,7 @@ public sealed partial class PredictionLoop : ILiveState, ICatchUp
         for (var window = CandlesAtOnce * Market.Interval; from < now; from += window)
         {
             var candles = await _candles.ReadAsync(pipeline.Asset, from, from + window, CandlesAtOnce, cancellationToken).ConfigureAwait(false);
-            List<Verification.Verification> checks = [.. candles.SelectMany(candle => pipeline.Settle(candle, now)).Select(entry => entry.Verification!)];
+            List<PredictionVerification> checks = [.. candles.SelectMany(candle => pipeline.Settle(candle, now)).Select(entry => entry.Verification!)];
             await _ledger.AppendAsync(new LedgerBatch([], [], checks), cancellationToken).ConfigureAwait(false);
             Metrics?.Settled(pipeline.Asset, checks);
             settled += checks.Count;

@@ -24,13 +24,9 @@ public sealed record RecomputationReport(int Compared, int Unavailable, int Othe
 /// </summary>
 /// <param name="context">What it reads.</param>
 /// <param name="market">The market, for its interval and kind.</param>
-/// <param name="forecasting">The options under which the predictions were made.</param>
-/// <param name="ensemble">The options under which they were combined.</param>
-/// <param name="verification">The options under which they were checked.</param>
+/// <param name="options">The options under which the predictions were made, combined and checked.</param>
 /// <param name="rules">By which rules they were made.</param>
-public sealed class Recomputation(
-    TrainingContext context, IMarketSource market, ForecastingOptions forecasting, EnsembleOptions ensemble, VerificationOptions verification,
-    RulesHistory rules)
+public sealed class Recomputation(TrainingContext context, IMarketSource market, PipelineOptions options, RulesHistory rules)
 {
     /// <summary>How many differing predictions a report names.</summary>
     public const int MostDiffering = 100;
@@ -44,8 +40,8 @@ public sealed class Recomputation(
     {
         var stored = await ReadAsync(asset, from, to, cancellationToken).ConfigureAwait(false);
         var versions = await LoadAsync(context.ScopeOf(asset), stored, cancellationToken).ConfigureAwait(false);
-        var bundles = new BundleOfTheTime(context.ScopeOf(asset), forecasting, ensemble);
-        var pipeline = new AssetPipeline(asset, market, bundles, forecasting, ensemble, verification);
+        var bundles = new BundleOfTheTime(context.ScopeOf(asset), options);
+        var pipeline = new AssetPipeline(asset, market, bundles, options);
         var arrivals = new Queue<DateTimeOffset>(await WarmUpAsync(pipeline, asset, from, cancellationToken).ConfigureAwait(false));
 
         var (compared, unavailable, otherRules) = (0, 0, 0);
@@ -130,22 +126,22 @@ public sealed class Recomputation(
     {
         var history = await context.Candles.ReadAsync(asset, null, from - market.Interval, AssetPipeline.WarmUpCandles, cancellationToken).ConfigureAwait(false);
         List<LedgerEntry> before = [];
-        var most = Math.Max(verification.ScoreWindow, EnsembleAdaptation.RequiredRows(ensemble)) + (int)(forecasting.Horizon / market.Interval);
+        var most = Math.Max(options.Verification.ScoreWindow, EnsembleAdaptation.RequiredRows(options.Ensemble)) + (int)(options.Forecasting.Horizon / market.Interval);
         await foreach (var entry in context.Ledger.NewestAsync(new LedgerQuery(asset, To: from), most, cancellationToken).ConfigureAwait(false))
         {
             before.Add(entry.Verification is { } check && check.VerifiedAt >= from ? entry with { Verification = null } : entry);
         }
 
         pipeline.Await([.. before.Where(entry => entry.Verification is null)]);
-        LedgerEntry[] verified = [.. before.Where(entry => entry.Verification is { Status: VerificationStatus.Verified }).Take(EnsembleAdaptation.RequiredRows(ensemble))];
-        pipeline.WarmUp(history, [.. before.Take(verification.ScoreWindow)], new LedgerPage(verified, verified.Length));
+        LedgerEntry[] verified = [.. before.Where(entry => entry.Verification is { Status: VerificationStatus.Verified }).Take(EnsembleAdaptation.RequiredRows(options.Ensemble))];
+        pipeline.WarmUp(history, [.. before.Take(options.Verification.ScoreWindow)], new LedgerPage(verified, verified.Length));
         return history.Select(candle => candle.ArrivedAt);
     }
 
     private static bool Spoke(MemberForecast member) => member.LogReturn is not null && member.Model != Ensemble.EqualWeightsModel;
 
     /// <summary>Gives the bundle that a stored prediction was made with.</summary>
-    private sealed class BundleOfTheTime(ForecastScope scope, ForecastingOptions forecasting, EnsembleOptions ensemble) : IBundleSource
+    private sealed class BundleOfTheTime(ForecastScope scope, PipelineOptions options) : IBundleSource
     {
         public IReadOnlyList<MemberForecast>? Members { get; set; }
 
@@ -163,10 +159,10 @@ public sealed class Recomputation(
             }
 
             var members = Members!.Where(member => member.Model != Ensemble.EqualWeightsModel).Select(member => ModelCatalogue.MemberOf(
-                member.LogReturn is null ? new SilentForecaster(member.Model, member.Version, member.LeftOut ?? "was left out") : Versions[member.Version], ensemble));
+                member.LogReturn is null ? new SilentForecaster(member.Model, member.Version, member.LeftOut ?? "was left out") : Versions[member.Version], options.Ensemble));
             return new Bundle(
-                scope.Asset, new Ensemble(members), scope.HorizonSteps, scope.Interval, forecasting.BandCoverage,
-                new SignalThresholds(forecasting.BuyThreshold, forecasting.SellThreshold));
+                scope.Asset, new Ensemble(members), scope.HorizonSteps, scope.Interval, options.Forecasting.BandCoverage,
+                new SignalThresholds(options.Forecasting.BuyThreshold, options.Forecasting.SellThreshold));
         }
     }
 }

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using CryptoPredict.Core.Forecasting;
 using CryptoPredict.Core.Registry;
 using CryptoPredict.Core.Series.Daily;
@@ -8,9 +9,9 @@ using CryptoPredict.Learning.Additive;
 namespace CryptoPredict.Core.Loop;
 
 /// <summary>Whether a version could serve in this market: its artefact is read as it would be where it serves.</summary>
-/// <param name="context">The market's assets, with horizon and interval.</param>
+/// <param name="scopes">The market's assets, with horizon and interval.</param>
 /// <param name="days">What has daily models.</param>
-internal sealed class ServingCheck(TrainingContext context, DailyHistory days)
+public sealed class ServingCheck(ImmutableArray<ForecastScope> scopes, DailyHistory days)
 {
     /// <summary>Why a version could not serve, in a sentence; null when it could.</summary>
     public async Task<string?> WhyNotAsync(ModelBiography version, ReadOnlyMemory<byte> artefact, CancellationToken cancellationToken)
@@ -26,9 +27,9 @@ internal sealed class ServingCheck(TrainingContext context, DailyHistory days)
 
                 AdditiveFile.Read(artefact.Span);
             }
-            else if (context.Scopes.FirstOrDefault(scope => scope.Asset == version.Asset) is not { } scope)
+            else if (scopes.FirstOrDefault(scope => scope.Asset == version.Asset) is not { } scope)
             {
-                return $"This market has no asset '{version.Asset}'; it has {string.Join(", ", context.Scopes.Select(one => one.Asset))}.";
+                return $"This market has no asset '{version.Asset}'; it has {string.Join(", ", scopes.Select(one => one.Asset))}.";
             }
             else if (ModelCatalogue.Find(version.Model) is not null)
             {

@@ -13,12 +13,10 @@ namespace CryptoPredict.Core.Training;
 /// <param name="Ledger">Predictions and what came.</param>
 /// <param name="Registry">Where versions go.</param>
 /// <param name="Runs">What earlier runs did.</param>
-/// <param name="Active">The runs under way.</param>
 /// <param name="Clock">The market's clock: when versions are made.</param>
 /// <param name="Wall">The wall clock: how long it takes.</param>
 public sealed record TrainingContext(
-    ImmutableArray<ForecastScope> Scopes, ICandleStore Candles, ILedger Ledger, IModelRegistry Registry, IJobLedger Runs, ActiveRuns Active,
-    TimeProvider Clock, TimeProvider Wall)
+    ImmutableArray<ForecastScope> Scopes, ICandleStore Candles, ILedger Ledger, IModelRegistry Registry, IJobLedger Runs, TimeProvider Clock, TimeProvider Wall)
 {
     /// <summary>Where trainings are measured; null for nowhere.</summary>
     public TrainingMetrics? Metrics { get; init; }

@@ -49,7 +49,7 @@ public sealed record LedgerPage(IReadOnlyList<LedgerEntry> Items, long Total);
 public sealed record LedgerBatch(
     IReadOnlyList<ClosedCandle> Candles,
     IReadOnlyList<Prediction> Predictions,
-    IReadOnlyList<Verification> Verifications);
+    IReadOnlyList<PredictionVerification> Verifications);
 
 /// <summary>Whether the ledger's chain of hashes holds.</summary>
 /// <param name="Rows">How many rows were checked.</param>

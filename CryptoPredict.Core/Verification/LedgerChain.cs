@@ -60,7 +60,7 @@ public static class LedgerChain
     /// <param name="previous">Hash of the row before, <see cref="HashLength"/> bytes.</param>
     /// <param name="seq">The row's number.</param>
     /// <param name="verification">The row.</param>
-    public static byte[] Hash(ReadOnlySpan<byte> previous, long seq, Verification verification)
+    public static byte[] Hash(ReadOnlySpan<byte> previous, long seq, PredictionVerification verification)
     {
         ArgumentNullException.ThrowIfNull(verification);
         var row = new RowBytes();

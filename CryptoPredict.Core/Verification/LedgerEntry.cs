@@ -6,4 +6,4 @@ namespace CryptoPredict.Core.Verification;
 /// <param name="Id">The prediction's id: ascending in the order of issue.</param>
 /// <param name="Prediction">The prediction.</param>
 /// <param name="Verification">Its verification; null while it is pending.</param>
-public sealed record LedgerEntry(long Id, Prediction Prediction, Verification? Verification);
+public sealed record LedgerEntry(long Id, Prediction Prediction, PredictionVerification? Verification);

@@ -90,7 +90,7 @@ public sealed class Verifier
         return settled;
     }
 
-    private static Verification Unverifiable(LedgerEntry entry, DateTimeOffset due, DateTimeOffset now, string reason) => new(
+    private static PredictionVerification Unverifiable(LedgerEntry entry, DateTimeOffset due, DateTimeOffset now, string reason) => new(
         entry.Id, now, due, due < entry.Prediction.TargetTime, VerificationStatus.Unverifiable, null, null, null, null, null, null, reason);
 
     private Price Nearest(DateTimeOffset due, Price current) =>
@@ -98,7 +98,7 @@ public sealed class Verifier
 
     private bool IsNear(Price price, DateTimeOffset due) => (price.Time - due).Duration() <= _tolerance;
 
-    private Verification Check(LedgerEntry entry, DateTimeOffset due, Price price, DateTimeOffset now)
+    private PredictionVerification Check(LedgerEntry entry, DateTimeOffset due, Price price, DateTimeOffset now)
     {
         var prediction = entry.Prediction;
         var early = due < prediction.TargetTime;
@@ -112,7 +112,7 @@ public sealed class Verifier
         var forecast = prediction.LogReturn;
         bool? hit = forecast == 0 || realised == 0 ? null : Math.Sign(forecast) == Math.Sign(realised);
         var inside = prediction.Lower <= price.Close && price.Close <= prediction.Upper;
-        return new Verification(
+        return new PredictionVerification(
             entry.Id, now, due, early, VerificationStatus.Verified, price.Time, price.Close,
             prediction.PredictedPrice - price.Close, forecast - realised, hit, inside, null);
     }

@@ -1,6 +1,6 @@
 using CryptoPredict.Core.Accounts;
-using CryptoPredict.Core.Storage;
-using CryptoPredict.Dashboard.Hosting;
+using CryptoPredict.Dashboard.Requests;
+using CryptoPredict.Storage;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.Authorization;
@@ -143,7 +143,7 @@ internal static class AccountServices
     {
         if (Callers.IsProgram(context.HttpContext))
         {
-            return Refusals.WriteUnauthorizedAsync(context.HttpContext, "Nobody is signed in and no API key was sent.");
+            return AccountRefusals.WriteUnauthorizedAsync(context.HttpContext, "Nobody is signed in and no API key was sent.");
         }
 
         if (FirstVisit.Is(context.Request))
@@ -159,7 +159,7 @@ internal static class AccountServices
     {
         if (Callers.IsProgram(context.HttpContext))
         {
-            return Refusals.WriteForbiddenAsync(context.HttpContext);
+            return AccountRefusals.WriteForbiddenAsync(context.HttpContext);
         }
 
         context.Response.Redirect(AccountPrincipals.FirstPage(context.HttpContext.User) ?? DeniedPath);

@@ -1,5 +1,5 @@
 using CryptoPredict.Core.Accounts;
-using CryptoPredict.Core.Storage;
+using CryptoPredict.Storage;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.Extensions.Options;
 
@@ -20,7 +20,7 @@ internal sealed partial class AccountsService(
 
     public async Task StartingAsync(CancellationToken cancellationToken)
     {
-        var folder = Path.GetFullPath(storage.Value.Path, environment.ContentRootPath);
+        var folder = storage.Value.FolderIn(environment.ContentRootPath);
         var development = options.Value.Development;
         var path = Path.Combine(folder, development.Count > 0 ? "accounts-development.db" : "accounts.db");
         try

@@ -1,4 +1,4 @@
-using CryptoPredict.Core.Storage;
+using CryptoPredict.Storage;
 
 namespace CryptoPredict.Dashboard.Accounts;
 

@@ -1,7 +1,6 @@
 using System.Security.Claims;
 using System.Text.Encodings.Web;
 using CryptoPredict.Core.Accounts;
-using CryptoPredict.Dashboard.Hosting;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.Extensions.Options;
 
@@ -67,7 +66,7 @@ internal sealed class ApiKeyHandler(
     }
 
     protected override Task HandleChallengeAsync(AuthenticationProperties properties) =>
-        Refusals.WriteUnauthorizedAsync(Context, "The API key is unknown, expired or revoked, or its owner is disabled.");
+        AccountRefusals.WriteUnauthorizedAsync(Context, "The API key is unknown, expired or revoked, or its owner is disabled.");
 
-    protected override Task HandleForbiddenAsync(AuthenticationProperties properties) => Refusals.WriteForbiddenAsync(Context);
+    protected override Task HandleForbiddenAsync(AuthenticationProperties properties) => AccountRefusals.WriteForbiddenAsync(Context);
 }

@@ -1,4 +1,4 @@
-using CryptoPredict.Dashboard.Hosting;
+using CryptoPredict.Dashboard.Requests;
 
 namespace CryptoPredict.Dashboard.Accounts;
 

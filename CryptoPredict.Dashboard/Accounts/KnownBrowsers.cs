@@ -4,7 +4,7 @@ using System.Data.Common;
 using System.Security.Cryptography;
 using System.Text;
 using CryptoPredict.Core.Accounts;
-using CryptoPredict.Dashboard.Hosting;
+using CryptoPredict.Dashboard.Requests;
 
 namespace CryptoPredict.Dashboard.Accounts;
 

@@ -1,6 +1,6 @@
 using System.Data.Common;
 using CryptoPredict.Core.Accounts;
-using CryptoPredict.Core.Storage;
+using CryptoPredict.Storage;
 
 namespace CryptoPredict.Dashboard.Accounts;
 

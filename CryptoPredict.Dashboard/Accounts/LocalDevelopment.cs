@@ -1,5 +1,5 @@
 using System.Net;
-using CryptoPredict.Dashboard.Hosting;
+using CryptoPredict.Dashboard.Requests;
 using Microsoft.AspNetCore.Authorization;
 
 namespace CryptoPredict.Dashboard.Accounts;

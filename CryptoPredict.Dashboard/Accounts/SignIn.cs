@@ -1,6 +1,6 @@
 using System.Data.Common;
 using CryptoPredict.Core.Accounts;
-using CryptoPredict.Dashboard.Hosting;
+using CryptoPredict.Dashboard.Requests;
 using Microsoft.AspNetCore.Identity;
 
 namespace CryptoPredict.Dashboard.Accounts;

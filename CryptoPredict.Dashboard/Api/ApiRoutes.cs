@@ -1,14 +1,10 @@
 using CryptoPredict.Dashboard.Accounts;
-using CryptoPredict.Dashboard.Hosting;
 
 namespace CryptoPredict.Dashboard.Api;
 
 /// <summary>Everything under <c>/api/v1</c>, in one OpenAPI document at <c>/openapi/v1.json</c>.</summary>
 internal static class ApiRoutes
 {
-    /// <summary>Under which the document lists the paths outside <c>/api/v1</c>, short enough to be typed.</summary>
-    public const string ShortPaths = "Short paths";
-
     public static void MapApi(this IEndpointRouteBuilder app)
     {
         var api = Group(Policies.Read);
@@ -40,7 +36,7 @@ internal static class ApiRoutes
         var own = Group(Policies.SignedIn).WithTags("Accounts");
         own.MapSessionsApi();
         own.MapBrowsersApi();
-        app.MapMission();
+        app.MapCompatibility();
         app.MapShortRetrain();
         app.MapShortForecast();
         app.MapOpenApi().RequireAuthorization(Policies.Read);

@@ -8,7 +8,6 @@ using CryptoPredict.Core.Registry;
 using CryptoPredict.Core.Training;
 using CryptoPredict.Core.Verification;
 using CryptoPredict.Dashboard.Accounts;
-using CryptoPredict.Dashboard.Hosting;
 using CryptoPredict.Dashboard.Jobs;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.Extensions.Options;
@@ -24,7 +23,7 @@ internal static class CompatibilityApi
     private const string Success = "success";
     private const string Error = "error";
 
-    public static void MapMission(this IEndpointRouteBuilder app)
+    public static void MapCompatibility(this IEndpointRouteBuilder app)
     {
         Describe(app.MapPost("/finetune_lstm", FineTuneAsync), Policies.AdminOrLocalDevelopment).WithName("FineTuneLstm").WithAudit("work.fine-tune").Idempotent()
             .WithSummary("Fine-tunes the LSTM, as a run of the job queue, and waits until it is done; the run goes on when the caller goes, and a second call with the same minimum joins it. With too few verified predictions the answer is 200 too, with status 'error'.")
@@ -38,7 +37,7 @@ internal static class CompatibilityApi
     }
 
     private static RouteHandlerBuilder Describe(RouteHandlerBuilder route, string policy) => route
-        .WithTags(ApiRoutes.ShortPaths)
+        .WithTags(ApiTags.ShortPaths)
         .RequireAuthorization(policy)
         .RequireRateLimiting(RequestLimits.Api)
         .AddEndpointFilter<AntiforgeryFilter>()

@@ -5,7 +5,6 @@ using CryptoPredict.Core.Market;
 using CryptoPredict.Core.Series;
 using CryptoPredict.Core.Series.Daily;
 using CryptoPredict.Dashboard.Accounts;
-using CryptoPredict.Dashboard.Hosting;
 using Microsoft.AspNetCore.Http.Json;
 using Microsoft.Extensions.Options;
 
@@ -25,7 +24,7 @@ internal static class ForecastApi
     public static void MapShortForecast(this IEndpointRouteBuilder app) =>
 
         // Before the page, which would take any method.
-        Describe(app.MapPost(Path, ForecastAsync)).WithOrder(-1).WithName("Forecast").WithTags(ApiRoutes.ShortPaths)
+        Describe(app.MapPost(Path, ForecastAsync)).WithOrder(-1).WithName("Forecast").WithTags(ApiTags.ShortPaths)
             .RequireAuthorization(Policies.ReadOrLocalDevelopment)
             .RequireRateLimiting(RequestLimits.Api)
             .AddEndpointFilter<AntiforgeryFilter>()

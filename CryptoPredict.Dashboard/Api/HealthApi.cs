@@ -1,7 +1,8 @@
 using System.Text.Json.Serialization;
-using CryptoPredict.Core.Storage;
-using CryptoPredict.Dashboard.Hosting;
+using CryptoPredict.Dashboard.Accounts;
+using CryptoPredict.Dashboard.Health;
 using CryptoPredict.Dashboard.Jobs;
+using CryptoPredict.Storage;
 using Microsoft.AspNetCore.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 

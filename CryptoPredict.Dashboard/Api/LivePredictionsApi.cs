@@ -1,11 +1,12 @@
 using System.Globalization;
 using System.Text.Json;
+using CryptoPredict.Core.Jobs;
 using CryptoPredict.Core.Loop;
 using CryptoPredict.Core.Market;
 using CryptoPredict.Core.Verification;
 using CryptoPredict.Dashboard.Accounts;
-using CryptoPredict.Dashboard.Hosting;
 using CryptoPredict.Dashboard.Live;
+using CryptoPredict.Dashboard.Requests;
 using Microsoft.AspNetCore.Http.Json;
 using Microsoft.Extensions.Options;
 

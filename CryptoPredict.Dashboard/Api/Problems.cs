@@ -3,7 +3,7 @@ using System.Text.RegularExpressions;
 using CryptoPredict.Core.Backtesting;
 using CryptoPredict.Core.Series.Daily;
 using CryptoPredict.Core.Series.Uploads;
-using CryptoPredict.Core.Storage;
+using CryptoPredict.Storage;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Http.Metadata;
 using Microsoft.AspNetCore.Mvc;

@@ -6,9 +6,9 @@ using CryptoPredict.Core.Market;
 using CryptoPredict.Core.Series;
 using CryptoPredict.Core.Series.Uploads;
 using CryptoPredict.Dashboard.Accounts;
-using CryptoPredict.Dashboard.Hosting;
 using CryptoPredict.Dashboard.Jobs;
 using CryptoPredict.Dashboard.Live;
+using CryptoPredict.Dashboard.Requests;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.Net.Http.Headers;
@@ -39,7 +39,7 @@ internal static class RetrainApi
         .RequireRateLimiting(RequestLimits.Uploads)
         .Audited("work.retrain")
         .WithName("Retrain")
-        .WithTags(ApiRoutes.ShortPaths)
+        .WithTags(ApiTags.ShortPaths)
         .WithSummary("Takes a CSV file (multipart field 'file'; optional fields before or after it: target, kind, on_conflict), merges it and trains on; answers line by line. A file that is being worked on already is not worked on twice: its run is told from its first line, or 409 where that merges it otherwise. With an Idempotency-Key the same holds once the run is over.")
         .Accepts<IFormFile>("multipart/form-data")
         .Produces<string>(StatusCodes.Status200OK, "text/plain", ForeignOrigins.EventStream)

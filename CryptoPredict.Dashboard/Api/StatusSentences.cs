@@ -1,5 +1,4 @@
 using System.Globalization;
-using CryptoPredict.Dashboard.Hosting;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Routing.Template;
 using Microsoft.Net.Http.Headers;
@@ -49,7 +48,7 @@ internal static class StatusSentences
     /// <summary>Says how large the body of a request may be.</summary>
     public static string TooLarge(HttpContext http) => string.Create(
         CultureInfo.InvariantCulture,
-        $"The body is larger than {http.Features.Get<IHttpMaxRequestBodySizeFeature>()?.MaxRequestBodySize ?? ServerLimits.MaxBodyBytes} bytes, the most that is taken here: send less at a time.");
+        $"The body is larger than {http.Features.Get<IHttpMaxRequestBodySizeFeature>()?.MaxRequestBodySize ?? BodySizes.MaxBytes} bytes, the most that is taken here: send less at a time.");
 
     /// <summary>Says which type of body is taken instead of the one that came.</summary>
     public static string OfType(HttpRequest request) =>

@@ -1,6 +1,6 @@
 using CryptoPredict.Core.Loop;
 using CryptoPredict.Core.Verification;
-using CryptoPredict.Dashboard.Hosting;
+using CryptoPredict.Dashboard.Accounts;
 
 namespace CryptoPredict.Dashboard.Api;
 

@@ -2,7 +2,7 @@ using System.ComponentModel;
 using CryptoPredict.Core.Loop;
 using CryptoPredict.Core.Market;
 using CryptoPredict.Core.Registry;
-using CryptoPredict.Dashboard.Hosting;
+using CryptoPredict.Dashboard.Accounts;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.Net.Http.Headers;

@@ -1,14 +1,15 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Text.Json.Serialization;
-using CryptoPredict.Core.Loop;
-using CryptoPredict.Core.Storage;
-using CryptoPredict.Core.Training.Feedback;
 using CryptoPredict.Core.Verification;
 using CryptoPredict.Dashboard.Accounts;
 using CryptoPredict.Dashboard.Api;
 using CryptoPredict.Dashboard.Jobs;
+using CryptoPredict.Dashboard.Keys;
 using CryptoPredict.Dashboard.Live;
+using CryptoPredict.Dashboard.Requests;
 using CryptoPredict.Dashboard.Telemetry;
+using CryptoPredict.Engine;
+using CryptoPredict.Storage;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Http.Json;
 using Microsoft.Extensions.Options;
@@ -43,7 +44,7 @@ internal static partial class DashboardApp
         builder.AddServerLimits();
         builder.AddTransport();
         builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = StopTimeout);
-        AddEngine(builder.Services);
+        builder.Services.AddCryptoPredict(builder.Configuration);
         builder.Services.AddJobs();
         AddApi(builder.Services);
         KeysAtRest.Add(builder);
@@ -190,45 +191,12 @@ internal static partial class DashboardApp
 
     private static void TightenFiles(WebApplication app)
     {
-        var data = Path.GetFullPath(app.Services.GetRequiredService<IOptions<StorageOptions>>().Value.Path, app.Environment.ContentRootPath);
+        var data = app.Services.GetRequiredService<StorageOptions>().FolderIn(app.Environment.ContentRootPath);
         var left = PrivateFiles.Tighten(data, Path.GetFullPath(app.Services.GetRequiredService<IOptions<BackupOptions>>().Value.Folder, data));
         if (left.Count > 0)
         {
             LogOpenFiles(app.Logger, left.Count, left[0]);
         }
-    }
-
-    private static void AddEngine(IServiceCollection services)
-    {
-        services.AddSingleton(TimeProvider.System);
-        services.AddSingleton<EngineReady>();
-        services.AddSingleton<EngineService>();
-        services.AddHostedService(provider => provider.GetRequiredService<EngineService>());
-        AddFromEngine<ILiveState>(engine => engine.Loop);
-        AddFromEngine(engine => engine.Database);
-        AddFromEngine(engine => engine.Candles);
-        AddFromEngine(engine => engine.Ledger);
-        AddFromEngine(engine => engine.Registry);
-        AddFromEngine(engine => engine.Runs);
-        AddFromEngine(engine => engine.ActiveRuns);
-        AddFromEngine(engine => engine.Context);
-        AddFromEngine(engine => engine.Retrainer);
-        AddFromEngine(engine => engine.FineTuner);
-        AddFromEngine(engine => engine.Review);
-        AddFromEngine(engine => engine.CatchUp);
-        AddFromEngine(engine => engine.Recomputation);
-        AddFromEngine(engine => engine.Backtester);
-        AddFromEngine(engine => engine.Backtests);
-        AddFromEngine(engine => engine.Runner);
-        AddFromEngine(engine => engine.Backup);
-        AddFromEngine<IFeedbackLoop>(engine => engine.Feedback);
-        AddFromEngine<IFeedbackState>(engine => engine.Feedback);
-        AddFromEngine(engine => engine.Data);
-        AddFromEngine(engine => engine.Data.Uploads);
-
-        // The engine opens before anything asks for its parts, and closes them itself.
-        void AddFromEngine<T>(Func<Engine, T> part)
-            where T : class => services.AddSingleton(provider => part(provider.GetRequiredService<EngineService>().Engine));
     }
 
     private static void AddApi(IServiceCollection services)
@@ -255,7 +223,6 @@ internal static partial class DashboardApp
         services.AddSingleton<IdempotencyKeys>();
         services.AddSingleton<LiveStreams>();
         services.AddSingleton<SharedChainCheck>();
-        services.AddSingleton<PredictionExplainer>();
         services.AddHealth();
         RequestLimits.Add(services);
         HostRefusal.Add(services);

@@ -1,3 +1,4 @@
+using CryptoPredict.Dashboard.Requests;
 using Microsoft.AspNetCore.HostFiltering;
 
 namespace CryptoPredict.Dashboard.Hosting;

@@ -1,4 +1,5 @@
 using System.Net;
+using CryptoPredict.Dashboard.Configuration;
 using Microsoft.AspNetCore.HttpOverrides;
 using Microsoft.Extensions.Options;
 

@@ -1,5 +1,6 @@
 using System.Net;
 using CryptoPredict.Dashboard.Accounts;
+using CryptoPredict.Dashboard.Configuration;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.Extensions.Options;

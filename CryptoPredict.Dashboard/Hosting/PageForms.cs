@@ -1,3 +1,4 @@
+using CryptoPredict.Dashboard.Requests;
 using Microsoft.AspNetCore.Components.Endpoints;
 
 namespace CryptoPredict.Dashboard.Hosting;

@@ -1,4 +1,4 @@
-using CryptoPredict.Core.Storage;
+using CryptoPredict.Storage;
 using Microsoft.Extensions.Options;
 
 namespace CryptoPredict.Dashboard.Hosting;
@@ -21,7 +21,7 @@ internal static class RestoreCommand
     /// <exception cref="StorageException">It could not be done; the message says why.</exception>
     public static async Task<string> RunAsync(WebApplication app, string[] args)
     {
-        var data = Path.GetFullPath(app.Services.GetRequiredService<IOptions<StorageOptions>>().Value.Path, app.Environment.ContentRootPath);
+        var data = app.Services.GetRequiredService<StorageOptions>().FolderIn(app.Environment.ContentRootPath);
         var backups = Path.GetFullPath(app.Services.GetRequiredService<IOptions<BackupOptions>>().Value.Folder, data);
         if (NamedIn(args) is not { } named)
         {

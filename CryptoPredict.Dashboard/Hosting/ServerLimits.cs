@@ -1,4 +1,8 @@
 using System.Globalization;
+using CryptoPredict.Dashboard.Api;
+using CryptoPredict.Dashboard.Configuration;
+using CryptoPredict.Dashboard.Requests;
+using CryptoPredict.Engine;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Options;
 
@@ -7,9 +11,6 @@ namespace CryptoPredict.Dashboard.Hosting;
 /// <summary>What the server takes at most, so that nobody's requests eat the machine. Kestrel's own settings, <c>Kestrel:Limits:…</c>, overrule it.</summary>
 internal static class ServerLimits
 {
-    /// <summary>The largest body of a request in bytes, where no file is taken.</summary>
-    public const int MaxBodyBytes = 64 * 1024;
-
     /// <summary>The most connections, and the most WebSockets beside them.</summary>
     public const int MostConnections = 10_000;
 
@@ -40,7 +41,7 @@ internal static class ServerLimits
     public static void AddServerLimits(this WebApplicationBuilder builder)
     {
         // The server reads them before all settings are checked.
-        Hosting.Settings.Refuse(SettingsCheck.Faults(builder.Configuration, Settings));
+        SettingsException.ThrowIfAny(SettingsCheck.Faults(builder.Configuration, Settings));
         AcceptGate.Add(builder.Services);
         builder.WebHost.ConfigureKestrel((context, server) => Limit(context.Configuration, server));
     }
@@ -49,7 +50,7 @@ internal static class ServerLimits
     {
         server.AddServerHeader = false;
         var limits = server.Limits;
-        limits.MaxRequestBodySize = MaxBodyBytes;
+        limits.MaxRequestBodySize = BodySizes.MaxBytes;
 
         // A connection that becomes a WebSocket is counted among those from then on.
         limits.MaxConcurrentConnections = limits.MaxConcurrentUpgradedConnections = ConnectionsFor(OpenFiles());
@@ -66,7 +67,7 @@ internal static class ServerLimits
     {
         if (OpenFiles() is { } most && most < LeastHandles)
         {
-            Hosting.Settings.Refuse([
+            SettingsException.ThrowIfAny([
                 string.Create(CultureInfo.InvariantCulture, $"This process may have {most} files open, and needs {LeastHandles}: raise the limit and start again (ulimit -n 65536 in the shell, LimitNOFILE=65536 in a unit of systemd)."),
             ]);
         }

@@ -1,13 +1,8 @@
-using CryptoPredict.Core.Forecasting;
-using CryptoPredict.Core.Market;
-using CryptoPredict.Core.Registry;
-using CryptoPredict.Core.Series.Uploads;
-using CryptoPredict.Core.Storage;
-using CryptoPredict.Core.Training;
-using CryptoPredict.Core.Training.Feedback;
-using CryptoPredict.Core.Verification;
 using CryptoPredict.Dashboard.Accounts;
+using CryptoPredict.Dashboard.Configuration;
 using CryptoPredict.Dashboard.Jobs;
+using CryptoPredict.Engine;
+using CryptoPredict.Storage;
 using Microsoft.Extensions.Configuration.Json;
 using Microsoft.Extensions.Options;
 
@@ -21,26 +16,12 @@ internal static class Settings
         InsertRepositorySettings(builder);
 
         // Before anything logs.
-        Refuse(SettingsCheck.WrongLevels(builder.Configuration));
+        SettingsException.ThrowIfAny(SettingsCheck.WrongLevels(builder.Configuration));
         var services = builder.Services;
-        services.AddMarket();
-        services.AddSection<ForecastingOptions, ForecastingOptionsValidator>(ForecastingOptions.Section);
-        services.AddSection<EnsembleOptions>(
-            EnsembleOptions.Section,
-            provider => new EnsembleOptionsValidator(
-                provider.GetRequiredService<IOptions<MarketOptions>>(), new OrderedDictionary<string, double>(ModelCatalogue.All.Select(model => KeyValuePair.Create(model.Name, model.StartWeight)))));
-        services.AddSection<VerificationOptions, VerificationOptionsValidator>(VerificationOptions.Section);
-        services.AddSection<RetrainOptions, RetrainOptionsValidator>(RetrainOptions.Section);
-        services.AddSection<FineTuningOptions, FineTuningOptionsValidator>(FineTuningOptions.Section);
-        services.AddSnakeCaseSection<FeedbackOptions, FeedbackOptionsValidator>(FeedbackOptions.Section);
-        services.AddSection<RetentionOptions, RetentionOptionsValidator>(RetentionOptions.Section);
-        services.AddSection<UploadOptions, UploadOptionsValidator>(UploadOptions.Section);
-        services.AddSection<StorageOptions, StorageOptionsValidator>(StorageOptions.Section);
-        services.AddSection<BackupOptions, BackupOptionsValidator>(BackupOptions.Section);
         services.AddJobOptions();
-        services.AddSection<AccountOptions, AccountOptionsValidator>(AccountOptions.Section);
-        services.AddSection<RequestLimits, RequestLimitsValidator>(RequestLimits.Section);
-        services.AddSection<ProxyOptions, ProxyOptionsValidator>(ProxyOptions.Section);
+        services.AddSection<AccountOptions, AccountOptionsValidator>(builder.Configuration, AccountOptions.Section);
+        services.AddSection<RequestLimits, RequestLimitsValidator>(builder.Configuration, RequestLimits.Section);
+        services.AddSection<ProxyOptions, ProxyOptionsValidator>(builder.Configuration, ProxyOptions.Section);
     }
 
     /// <summary>Reads and checks every section, before anything is opened.</summary>
@@ -53,7 +34,7 @@ internal static class Settings
         IEnumerable<string> none = hosts is not null && hosts.Split(';').All(string.IsNullOrWhiteSpace)
             ? [$"AllowedHosts is '{hosts}'; it must name the hosts that requests may be addressed to, separated by semicolons, or * for every one."]
             : [];
-        Refuse([.. SettingsCheck.Faults((IConfigurationRoot)app.Configuration, [.. app.Services.GetServices<KnownSection>()]), .. none]);
+        SettingsException.ThrowIfAny([.. SettingsCheck.Faults((IConfigurationRoot)app.Configuration, [.. app.Services.GetServices<KnownSection>()]), .. none]);
         try
         {
             app.Services.GetRequiredService<IStartupValidator>().Validate();
@@ -85,16 +66,6 @@ internal static class Settings
         }
     }
 
-    /// <summary>Stops the start where something is wrong.</summary>
-    /// <exception cref="SettingsException">It is.</exception>
-    public static void Refuse(IEnumerable<string> faults)
-    {
-        if (faults.Distinct().ToList() is { Count: > 0 } sentences)
-        {
-            throw new SettingsException(sentences);
-        }
-    }
-
     /// <summary>Every sentence that stopped a start, each once; null when the fault is no matter of configuration.</summary>
     public static IReadOnlyList<string>? Describe(Exception fault) => fault switch
     {
@@ -118,53 +89,6 @@ internal static class Settings
 
         var words = string.Join(' ', fault.Message.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
         return fault is IOException or UnauthorizedAccessException or InvalidOperationException ? words : $"{fault.GetType().Name}: {words}";
-    }
-
-    private static void AddMarket(this IServiceCollection services)
-    {
-        var keys = KnownSection.KeysOf(typeof(MarketOptions));
-        foreach (var source in MarketSources.All)
-        {
-            keys.Add(source.Name, source.OptionsType);
-        }
-
-        services.AddSingleton(new KnownSection(MarketOptions.Section, keys));
-        services.AddSingleton<IValidateOptions<MarketOptions>, MarketOptionsValidator>();
-        services.AddOptions<MarketOptions>()
-            .Configure<IConfiguration>((options, configuration) =>
-            {
-                var section = configuration.GetSection(MarketOptions.Section);
-                section.Bind(options);
-                foreach (var source in MarketSources.All)
-                {
-                    options.Set(section.GetSection(source.Name).Get(source.OptionsType) ?? Activator.CreateInstance(source.OptionsType)!);
-                }
-            })
-            .ValidateOnStart();
-    }
-
-    private static void AddSection<TOptions, TValidator>(this IServiceCollection services, string section)
-        where TOptions : class
-        where TValidator : class, IValidateOptions<TOptions> => services.AddSection<TOptions>(section, provider => ActivatorUtilities.CreateInstance<TValidator>(provider));
-
-    private static void AddSection<TOptions>(this IServiceCollection services, string section, Func<IServiceProvider, IValidateOptions<TOptions>> validator)
-        where TOptions : class
-    {
-        services.AddSingleton(KnownSection.Of(section, typeof(TOptions)));
-        services.AddSingleton(validator);
-        services.AddOptions<TOptions>().BindConfiguration(section, binder => binder.ErrorOnUnknownConfiguration = true).ValidateOnStart();
-    }
-
-    private static void AddSnakeCaseSection<TOptions, TValidator>(this IServiceCollection services, string section)
-        where TOptions : class
-        where TValidator : class, IValidateOptions<TOptions>
-    {
-        services.AddSingleton(KnownSection.Of(section, typeof(TOptions), System.Text.Json.JsonNamingPolicy.SnakeCaseLower.ConvertName));
-        services.AddSingleton<IValidateOptions<TOptions>, TValidator>();
-        services.AddOptions<TOptions>()
-            .Configure<IConfiguration>((options, configuration) =>
-                SnakeCase.ToProperties<TOptions>(configuration.GetSection(section)).Bind(options, binder => binder.ErrorOnUnknownConfiguration = true))
-            .ValidateOnStart();
     }
 
     /// <summary>

@@ -1,5 +1,4 @@
 using Cronos;
-using CryptoPredict.Dashboard.Hosting;
 
 namespace CryptoPredict.Dashboard.Jobs;
 

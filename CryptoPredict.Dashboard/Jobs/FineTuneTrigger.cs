@@ -1,7 +1,7 @@
+using CryptoPredict.Core.Jobs;
 using CryptoPredict.Core.Loop;
 using CryptoPredict.Core.Market;
 using CryptoPredict.Core.Training;
-using CryptoPredict.Dashboard.Live;
 
 namespace CryptoPredict.Dashboard.Jobs;
 

@@ -1,7 +1,7 @@
 using System.Globalization;
 using CryptoPredict.Core.Jobs;
 using CryptoPredict.Core.Market;
-using CryptoPredict.Core.Storage;
+using CryptoPredict.Storage;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Options;
 
@@ -29,7 +29,7 @@ internal sealed partial class FormerSchedules(string path, ILogger<FormerSchedul
     /// <summary>That of the configured market, beside its database.</summary>
     public static FormerSchedules Of(IServiceProvider services)
     {
-        var folder = Path.GetFullPath(services.GetRequiredService<IOptions<StorageOptions>>().Value.Path, services.GetRequiredService<IHostEnvironment>().ContentRootPath);
+        var folder = services.GetRequiredService<IOptions<StorageOptions>>().Value.FolderIn(services.GetRequiredService<IHostEnvironment>().ContentRootPath);
         var market = MarketSources.IdentityOf(services.GetRequiredService<IOptions<MarketOptions>>().Value);
         return new FormerSchedules(Path.Combine(folder, $"{market}.jobs.db"), services.GetRequiredService<ILogger<FormerSchedules>>());
     }

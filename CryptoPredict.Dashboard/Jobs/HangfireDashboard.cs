@@ -1,6 +1,6 @@
 using System.Globalization;
 using CryptoPredict.Dashboard.Accounts;
-using CryptoPredict.Dashboard.Hosting;
+using CryptoPredict.Dashboard.Requests;
 using Hangfire;
 
 namespace CryptoPredict.Dashboard.Jobs;
@@ -36,6 +36,7 @@ internal static class HangfireDashboard
         };
         app.MapHangfireDashboardWithAuthorizationPolicy(Policies.Admin, Path, options, app.Services.GetRequiredService<JobStorage>())
             .RequireRateLimiting(RequestLimits.Api)
+            .WithMetadata(new AnswersPeople())
             .Add(endpoint =>
             {
                 SpeakEnglish(endpoint);

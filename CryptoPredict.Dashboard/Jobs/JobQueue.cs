@@ -2,7 +2,6 @@ using System.Collections.Concurrent;
 using CryptoPredict.Core.Jobs;
 using CryptoPredict.Core.Telemetry;
 using CryptoPredict.Dashboard.Accounts;
-using CryptoPredict.Dashboard.Live;
 using Hangfire;
 using Hangfire.Common;
 using Hangfire.States;

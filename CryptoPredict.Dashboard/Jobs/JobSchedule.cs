@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using CryptoPredict.Core.Jobs;
 using CryptoPredict.Core.Loop;
-using CryptoPredict.Dashboard.Live;
 using Hangfire;
 
 namespace CryptoPredict.Dashboard.Jobs;

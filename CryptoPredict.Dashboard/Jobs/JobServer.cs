@@ -1,5 +1,5 @@
 using CryptoPredict.Core.Jobs;
-using CryptoPredict.Dashboard.Hosting;
+using CryptoPredict.Engine;
 using Hangfire;
 using Hangfire.Server;
 using Hangfire.States;

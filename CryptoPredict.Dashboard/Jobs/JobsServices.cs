@@ -1,4 +1,4 @@
-using CryptoPredict.Dashboard.Hosting;
+using CryptoPredict.Engine;
 using Hangfire;
 using Hangfire.Client;
 using Hangfire.Common;
@@ -49,6 +49,7 @@ internal static class JobsServices
     public static IServiceCollection AddJobs(this IServiceCollection services)
     {
         services.AddEveryJob();
+        services.AddSingleton<IJobLedgerFactory, SharedJobLedgerFactory>();
         services.AddSingleton<JobCatalogue>();
         services.AddSingleton<JobQueue>();
         services.AddSingleton<IJobQueue>(provider => provider.GetRequiredService<JobQueue>());

@@ -1,9 +1,9 @@
 using CryptoPredict.Core.Jobs;
 using CryptoPredict.Core.Registry;
 using CryptoPredict.Core.Series;
-using CryptoPredict.Core.Storage;
 using CryptoPredict.Core.Verification;
 using CryptoPredict.Dashboard.Accounts;
+using CryptoPredict.Storage;
 using Microsoft.Extensions.Options;
 
 namespace CryptoPredict.Dashboard.Jobs;

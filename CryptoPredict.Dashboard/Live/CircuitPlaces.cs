@@ -1,5 +1,5 @@
 using CryptoPredict.Dashboard.Accounts;
-using CryptoPredict.Dashboard.Hosting;
+using CryptoPredict.Dashboard.Requests;
 using Microsoft.AspNetCore.Http.Features;
 
 namespace CryptoPredict.Dashboard.Live;

@@ -1,4 +1,5 @@
-using CryptoPredict.Dashboard.Hosting;
+using CryptoPredict.Dashboard.Accounts;
+using CryptoPredict.Dashboard.Requests;
 using Microsoft.Extensions.Options;
 
 namespace CryptoPredict.Dashboard.Live;

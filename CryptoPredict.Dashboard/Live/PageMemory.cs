@@ -12,8 +12,11 @@ internal sealed partial class PageMemory(OpenCircuits circuits, TimeProvider wal
     /// <summary>How often the pages are counted.</summary>
     public static readonly TimeSpan Look = TimeSpan.FromSeconds(10);
 
+    /// <summary>How long a circuit is kept for a browser that has gone without a word.</summary>
+    public static readonly TimeSpan DisconnectedFor = TimeSpan.FromSeconds(30);
+
     /// <summary>How long after they were closed their circuits are gone.</summary>
-    public static readonly TimeSpan Gone = DashboardServices.DisconnectedFor + Look;
+    public static readonly TimeSpan Gone = DisconnectedFor + Look;
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {

@@ -1,4 +1,4 @@
-using CryptoPredict.Dashboard.Hosting;
+using CryptoPredict.Dashboard.Accounts;
 using Microsoft.AspNetCore.Http.Connections;
 using Microsoft.AspNetCore.Http.Connections.Features;
 using Microsoft.AspNetCore.SignalR;

@@ -2,7 +2,8 @@ using System.Diagnostics.Metrics;
 using CryptoPredict.Core.Telemetry;
 using CryptoPredict.Dashboard.Accounts;
 using CryptoPredict.Dashboard.Api;
-using CryptoPredict.Dashboard.Hosting;
+using CryptoPredict.Dashboard.Configuration;
+using CryptoPredict.Engine;
 using Microsoft.AspNetCore.Components.Server.Circuits;
 using OpenTelemetry;
 using OpenTelemetry.Logs;
@@ -21,8 +22,6 @@ internal static class TelemetrySetup
     /// <summary>The setting that names the collector, in the environment or the configuration; without it nothing is sent or traced.</summary>
     public const string Collector = "OTEL_EXPORTER_OTLP_ENDPOINT";
 
-    private const string Name = "CryptoPredict";
-
     // For the last sending at the end: a collector that takes connections and never answers must not hold up the stop.
     private const int LastSendingMilliseconds = 2000;
     private const string HostingMeter = "Microsoft.AspNetCore.Hosting";
@@ -38,14 +37,13 @@ internal static class TelemetrySetup
     public static void AddTelemetry(this WebApplicationBuilder builder)
     {
         var services = builder.Services;
-        services.AddSingleton(provider => provider.GetRequiredService<IMeterFactory>().Create(Name));
         services.AddSingleton<DashboardGauges>();
         services.AddScoped<CircuitHandler, CircuitCount>();
 
         // The environment last, so that OTEL_SERVICE_NAME has its say.
         var telemetry = services.AddOpenTelemetry()
-            .ConfigureResource(resource => resource.AddService(Name).AddEnvironmentVariableDetector())
-            .WithMetrics(metrics => metrics.AddMeter(Name, HostingMeter).AddPrometheusExporter(scrape =>
+            .ConfigureResource(resource => resource.AddService(EngineServices.MeterName).AddEnvironmentVariableDetector())
+            .WithMetrics(metrics => metrics.AddMeter(EngineServices.MeterName, HostingMeter).AddPrometheusExporter(scrape =>
             {
                 scrape.ScopeInfoEnabled = false;
                 scrape.TargetInfoEnabled = false;
@@ -89,7 +87,7 @@ internal static class TelemetrySetup
             .RequireAuthorization(Policies.Read)
             .RequireRateLimiting(RequestLimits.Api)
             .WithName("Metrics")
-            .WithTags(ApiRoutes.ShortPaths)
+            .WithTags(ApiTags.ShortPaths)
             .WithSummary("What the application measures about itself, in Prometheus' text format.")
             .Produces<string>(StatusCodes.Status200OK, "text/plain")
             .ProducesProblem(StatusCodes.Status401Unauthorized)
@@ -114,7 +112,7 @@ internal static class TelemetrySetup
         () => services.GetService<LoggerProvider>()?.Shutdown(LastSendingMilliseconds));
 
     private static MetricStreamConfiguration? ViewOf(Instrument instrument) =>
-        instrument.Meter.Name == Name ? null : instrument.Name == RequestDuration ? Requests : MetricStreamConfiguration.Drop;
+        instrument.Meter.Name == EngineServices.MeterName ? null : instrument.Name == RequestDuration ? Requests : MetricStreamConfiguration.Drop;
 
     private static bool IsTraced(HttpContext context) => !Untraced.Any(path => context.Request.Path.StartsWithSegments(path));
 }

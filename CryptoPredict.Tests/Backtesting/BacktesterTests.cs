@@ -2,9 +2,9 @@ using CryptoPredict.Core.Backtesting;
 using CryptoPredict.Core.Forecasting;
 using CryptoPredict.Core.Jobs;
 using CryptoPredict.Core.Registry;
-using CryptoPredict.Core.Storage;
 using CryptoPredict.Core.Training;
 using CryptoPredict.Core.Verification;
+using CryptoPredict.Storage;
 using CryptoPredict.Tests.Support;
 using CryptoPredict.Tests.Training;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -207,7 +207,7 @@ public sealed class BacktesterTests
     }
 
     private static Backtester Of(TrainingBench bench, IBacktestStore store) =>
-        new(bench.Context, Walk.Context with { Training = Planted.Quick }, store, NullLogger<Backtester>.Instance);
+        new(bench.Context, Walk.Context with { Training = Planted.Quick }, store, bench.Active, NullLogger<Backtester>.Instance);
 
     private static Task<JobRun> RunAsync(TrainingBench bench, Backtester backtester, BacktestSettings settings) =>
         bench.Runner.RunAsync(Backtester.JobName, new BacktestInput(TrainingBench.Btc, settings), backtester.RunAsync, "ada");

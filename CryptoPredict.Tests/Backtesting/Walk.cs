@@ -1,5 +1,6 @@
 using CryptoPredict.Core.Backtesting;
 using CryptoPredict.Core.Forecasting;
+using CryptoPredict.Core.Loop;
 using CryptoPredict.Core.Market;
 using CryptoPredict.Core.Registry;
 using CryptoPredict.Core.Training;
@@ -20,7 +21,9 @@ internal static class Walk
     public static readonly FakeTimeProvider Wall = new(Sample.Start);
 
     public static BacktestContext Context { get; } = new(
-        new FakeMarketSource(Wall, 1, Planted.Scope.Asset.Symbol), new ForecastingOptions { Horizon = Planted.Scope.Horizon }, new EnsembleOptions(), new VerificationOptions(), Planted.Options);
+        new FakeMarketSource(Wall, 1, Planted.Scope.Asset.Symbol),
+        new PipelineOptions(new ForecastingOptions { Horizon = Planted.Scope.Horizon }, new EnsembleOptions(), new VerificationOptions()),
+        Planted.Options);
 
     /// <summary>A plan of folds of two hours, the first of which begins after <see cref="Before"/> candles.</summary>
     public static BacktestPlan Plan(int folds, params string[] models) => new(

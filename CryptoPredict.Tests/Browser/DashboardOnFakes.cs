@@ -4,7 +4,7 @@ using CryptoPredict.Core.Loop;
 using CryptoPredict.Core.Market;
 using CryptoPredict.Core.Training.Feedback;
 using CryptoPredict.Core.Verification;
-using CryptoPredict.Dashboard;
+using CryptoPredict.Dashboard.Hosting;
 using CryptoPredict.Dashboard.Live;
 using CryptoPredict.Tests.Support;
 using Microsoft.AspNetCore.Builder;

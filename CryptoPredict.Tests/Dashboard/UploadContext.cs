@@ -22,7 +22,7 @@ public abstract class UploadContext : DashboardContext, IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         Room = await UploadRoom.CreateAsync();
-        Services.AddSingleton(Room.Desk);
+        Services.AddSingleton(Room.Data);
         Services.AddSingleton<IUploadStore>(Room.Uploads);
         Services.AddSingleton<IJobLedger>(Room.Runs);
         Services.AddSingleton(Room.Active);

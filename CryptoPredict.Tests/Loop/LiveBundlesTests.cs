@@ -2,6 +2,7 @@ using CryptoPredict.Core.Forecasting;
 using CryptoPredict.Core.Loop;
 using CryptoPredict.Core.Registry;
 using CryptoPredict.Core.Training;
+using CryptoPredict.Core.Verification;
 using CryptoPredict.Learning.StateSpace;
 using CryptoPredict.Tests.Registry;
 using CryptoPredict.Tests.Training;
@@ -225,7 +226,7 @@ public sealed class LiveBundlesTests
     }
 
     private static LiveBundles Bundles(TrainingBench bench, Retrainer retrainer) => new(
-        bench.Context.Scopes, bench.Registry, new ForecastingOptions(), new EnsembleOptions(),
+        bench.Context.Scopes, bench.Registry, new PipelineOptions(new ForecastingOptions(), new EnsembleOptions(), new VerificationOptions()),
         (asset, _) => bench.RetrainAsync(retrainer, new RetrainInput(asset, KalmanForecaster.ModelName)), bench.Clock, NullLogger<LiveBundles>.Instance);
 
     private static string FileOf(TrainingBench bench, string? version) =>

@@ -178,7 +178,8 @@ public sealed class PredictionLoopTests
         var wall = new FakeTimeProvider(Sample.Start + 6900 * Sample.Minute);
         var market = new BreakingMarket(new ReplayMarket(Btc(7000), Sample.Minute, new MarketClock(wall, wall.GetUtcNow(), 1)));
         var loop = new PredictionLoop(
-            market, store.Candles, store.Ledger, new FixedBundles(Sample.Minute, new ForecastingOptions()), new MarketOptions(), new ForecastingOptions(), new EnsembleOptions(), new VerificationOptions(), NullLogger<PredictionLoop>.Instance);
+            market, store.Candles, store.Ledger, new FixedBundles(Sample.Minute, new ForecastingOptions()), new MarketOptions(),
+            new PipelineOptions(new ForecastingOptions(), new EnsembleOptions(), new VerificationOptions()), NullLogger<PredictionLoop>.Instance);
 
         await Assert.ThrowsAsync<IOException>(() => loop.RunAsync(() => { }, Token));
 
@@ -335,7 +336,8 @@ public sealed class PredictionLoopTests
         var market = new ReplayMarket(Btc(Warm + 60), Sample.Minute, new MarketClock(wall, wall.GetUtcNow(), 1));
         var candles = new StallingStore(store.Candles);
         var loop = new PredictionLoop(
-            market, candles, store.Ledger, new FixedBundles(Sample.Minute, new ForecastingOptions()), new MarketOptions(), new ForecastingOptions(), new EnsembleOptions(), new VerificationOptions(), NullLogger<PredictionLoop>.Instance);
+            market, candles, store.Ledger, new FixedBundles(Sample.Minute, new ForecastingOptions()), new MarketOptions(),
+            new PipelineOptions(new ForecastingOptions(), new EnsembleOptions(), new VerificationOptions()), NullLogger<PredictionLoop>.Instance);
         var started = new TaskCompletionSource();
         var running = loop.RunAsync(started.SetResult, stopping.Token);
         await started.Task.WaitAsync(Token);

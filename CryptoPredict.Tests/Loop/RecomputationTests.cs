@@ -2,9 +2,9 @@ using CryptoPredict.Core.Forecasting;
 using CryptoPredict.Core.Jobs;
 using CryptoPredict.Core.Loop;
 using CryptoPredict.Core.Market;
-using CryptoPredict.Core.Storage;
 using CryptoPredict.Core.Training;
 using CryptoPredict.Core.Verification;
+using CryptoPredict.Storage;
 using CryptoPredict.Tests.Support;
 using CryptoPredict.Tests.Training;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -124,10 +124,10 @@ public sealed class RecomputationTests
         var active = new ActiveRuns(runs, TimeProvider.System, NullLogger<ActiveRuns>.Instance);
         var runner = new Runner(runs, active, clock, TimeProvider.System, NullLogger<Runner>.Instance);
         var context = new TrainingContext(
-            [new ForecastScope(Sample.Btc, 5, Sample.Minute)], store.Candles, store.Ledger, registry, runs, active, clock, TimeProvider.System);
+            [new ForecastScope(Sample.Btc, 5, Sample.Minute)], store.Candles, store.Ledger, registry, runs, clock, TimeProvider.System);
         using var retrainer = new Retrainer(context, Training, NullLogger<Retrainer>.Instance);
         await using var bundles = new LiveBundles(
-            context.Scopes, registry, new ForecastingOptions(), new EnsembleOptions(),
+            context.Scopes, registry, new PipelineOptions(new ForecastingOptions(), new EnsembleOptions(), new VerificationOptions()),
             (asset, _) => runner.RunAsync(Retrainer.JobName, new RetrainInput(asset, KalmanForecaster.ModelName), retrainer.RunAsync), TimeProvider.System, NullLogger<LiveBundles>.Instance);
         await using var loop = await LoopHarness.StartAsync(store.Ledger, store.Candles, series, minute, bundles: bundles);
         await loop.PlayAsync(retrainAfter ?? minutes);
@@ -143,6 +143,6 @@ public sealed class RecomputationTests
             await loop.PlayAsync(minutes - played);
         }
 
-        return new Recomputation(context, loop.Loop.Market, new ForecastingOptions(), new EnsembleOptions(), new VerificationOptions(), history);
+        return new Recomputation(context, loop.Loop.Market, new PipelineOptions(new ForecastingOptions(), new EnsembleOptions(), new VerificationOptions()), history);
     }
 }

@@ -4,8 +4,7 @@ using CryptoPredict.Core.Market;
 using CryptoPredict.Core.Series;
 using CryptoPredict.Core.Series.Daily;
 using CryptoPredict.Core.Series.Uploads;
-using CryptoPredict.Core.Storage;
-using CryptoPredict.Core.Training;
+using CryptoPredict.Storage;
 using CryptoPredict.Tests.Support;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -20,10 +19,11 @@ internal sealed class UploadRoom : IAsyncDisposable
     public static readonly DateTimeOffset Now = new(2026, 3, 2, 9, 0, 0, TimeSpan.Zero);
 
     private readonly TestDatabase _store;
+    private readonly TestData _data;
 
-    private UploadRoom(TestDatabase store, SqliteModelRegistry registry, SqlJobLedger runs, ActiveRuns active, FakeLstmTraining lstm, FakeMarketSource market, DataServices desk)
+    private UploadRoom(TestDatabase store, SqliteModelRegistry registry, SqlJobLedger runs, ActiveRuns active, FakeLstmTraining lstm, FakeMarketSource market, TestData data)
     {
-        (_store, Registry, Runs, Active, Lstm, Market, Desk) = (store, registry, runs, active, lstm, market, desk);
+        (_store, _data, Registry, Runs, Active, Lstm, Market) = (store, data, registry, runs, active, lstm, market);
         Runner = new Runner(runs, active, market.Clock, market.Clock, NullLogger<Runner>.Instance);
     }
 
@@ -34,15 +34,15 @@ internal sealed class UploadRoom : IAsyncDisposable
     public FakeMarketSource Market { get; }
 
     /// <summary>What is tested.</summary>
-    public DataServices Desk { get; }
+    public DataServices Data => _data.Services;
 
-    public IUploadStore Uploads => Desk.Uploads;
+    public IUploadStore Uploads => Data.Uploads;
 
-    public UploadIntake Intake => Desk.Intake;
+    public UploadIntake Intake => Data.Intake;
 
     public SqliteModelRegistry Registry { get; }
 
-    public ISeriesStore Series => Desk.Store;
+    public ISeriesStore Series => Data.Store;
 
     public ICandleStore Candles => _store.Candles;
 
@@ -54,13 +54,13 @@ internal sealed class UploadRoom : IAsyncDisposable
 
     public Runner Runner { get; }
 
-    public DailyHistory History => Desk.History;
+    public DailyHistory History => Data.History;
 
-    public IDailyForecasts Forecasts => Desk.Forecasts;
+    public IDailyForecasts Forecasts => Data.Forecasts;
 
     public FakeLstmTraining Lstm { get; }
 
-    public UploadTraining Training => Desk.Training;
+    public UploadTraining Training => Data.Training;
 
     public string Folder => FolderOf(_store);
 
@@ -84,11 +84,9 @@ internal sealed class UploadRoom : IAsyncDisposable
         var runs = SqlJobLedger.Over(store.Database, clock);
         var active = new ActiveRuns(runs, clock, NullLogger<ActiveRuns>.Instance);
         var lstm = new FakeLstmTraining();
-        var context = new TrainingContext([], store.Candles, store.Ledger, registry, runs, active, clock, clock);
-        var desk = await DataServices.OpenAsync(
-            store.Database, FolderOf(store), options ?? new UploadOptions { MinFreeBytes = 0 }, market, context, lstm, lstm, clock, loggers ?? NullLoggerFactory.Instance,
-            metrics: null, Token);
-        return new UploadRoom(store, registry, runs, active, lstm, market, desk);
+        var data = new TestData(store, market, registry, lstm, options ?? new UploadOptions { MinFreeBytes = 0 }, clock, loggers ?? NullLoggerFactory.Instance);
+        await data.Services.Intake.SweepAsync(Token);
+        return new UploadRoom(store, registry, runs, active, lstm, market, data);
     }
 
     public Task<Upload> ReceiveAsync(string text, string? name = "file.csv") => ReceiveAsync(new MemoryStream(Encoding.UTF8.GetBytes(text)), name);
@@ -107,12 +105,17 @@ internal sealed class UploadRoom : IAsyncDisposable
     public Task<string> LogOfAsync(long run) => Runs.ReadTextAsync(run);
 
     /// <summary>The intake as the next process opens it.</summary>
-    public Task<UploadIntake> ReopenAsync() => UploadIntake.OpenAsync(Uploads, Folder, new UploadOptions(), Clock, metrics: null, Token);
+    public async Task<UploadIntake> ReopenAsync()
+    {
+        var intake = new UploadIntake(Uploads, Folder, new UploadOptions(), Clock);
+        await intake.SweepAsync(Token);
+        return intake;
+    }
 
     public ValueTask DisposeAsync()
     {
         Lstm.Release();
-        Desk.Dispose();
+        _data.Dispose();
         _store.Dispose();
         return ValueTask.CompletedTask;
     }

@@ -1,5 +1,5 @@
 using CryptoPredict.Core.Accounts;
-using CryptoPredict.Core.Storage;
+using CryptoPredict.Storage;
 using CryptoPredict.Tests.Support;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Time.Testing;

@@ -1,6 +1,6 @@
 using CryptoPredict.Core.Registry;
-using CryptoPredict.Core.Storage;
 using CryptoPredict.Core.Verification;
+using CryptoPredict.Storage;
 using CryptoPredict.Tests.Registry;
 using CryptoPredict.Tests.Support;
 

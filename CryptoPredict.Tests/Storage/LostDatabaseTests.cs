@@ -1,4 +1,5 @@
-using CryptoPredict.Core.Storage;
+using CryptoPredict.Core.Verification;
+using CryptoPredict.Storage;
 using CryptoPredict.Tests.Support;
 using Microsoft.Data.Sqlite;
 
@@ -85,7 +86,7 @@ public sealed class LostDatabaseTests
             refusal.Message, StringComparison.Ordinal);
         await File.WriteAllBytesAsync(store.Database, own, Token);
         await using var engine = await store.OpenAsync();
-        Assert.Equal(3, (await engine.Ledger.VerifyChainAsync(Token)).Rows);
+        Assert.Equal(3, (await engine.Get<ILedger>().VerifyChainAsync(Token)).Rows);
     }
 
     [Fact]
@@ -99,7 +100,7 @@ public sealed class LostDatabaseTests
         }
 
         await using var engine = await store.OpenAsync();
-        Assert.Equal(0, (await engine.Ledger.VerifyChainAsync(Token)).Rows);
+        Assert.Equal(0, (await engine.Get<ILedger>().VerifyChainAsync(Token)).Rows);
     }
 
     /// <summary>The process was killed between the first artefact's file and its row.</summary>

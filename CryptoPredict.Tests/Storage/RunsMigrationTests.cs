@@ -2,9 +2,9 @@ using CryptoPredict.Core.Backtesting;
 using CryptoPredict.Core.Jobs;
 using CryptoPredict.Core.Market;
 using CryptoPredict.Core.Series.Uploads;
-using CryptoPredict.Core.Storage;
 using CryptoPredict.Core.Training;
 using CryptoPredict.Core.Training.Feedback;
+using CryptoPredict.Storage;
 using CryptoPredict.Tests.Support;
 using Microsoft.Data.Sqlite;
 

@@ -1,5 +1,5 @@
 using CryptoPredict.Core.Jobs;
-using CryptoPredict.Core.Storage;
+using CryptoPredict.Storage;
 using CryptoPredict.Tests.Support;
 
 namespace CryptoPredict.Tests.Storage;

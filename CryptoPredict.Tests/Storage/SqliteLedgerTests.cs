@@ -196,7 +196,7 @@ public sealed class SqliteLedgerTests
         {
             foreach (var asset in (Asset[])[Sample.Btc, Eth])
             {
-                List<Core.Verification.Verification> checks = [];
+                List<PredictionVerification> checks = [];
                 if (waiting.TryPeek(out var first) && first.Due <= minute)
                 {
                     checks.Add(Sample.Check(waiting.Dequeue().Id, minute));

@@ -1,6 +1,6 @@
 using CryptoPredict.Core.Market;
 using CryptoPredict.Core.Registry;
-using CryptoPredict.Core.Storage;
+using CryptoPredict.Storage;
 using CryptoPredict.Tests.Registry;
 using CryptoPredict.Tests.Support;
 using Microsoft.Data.Sqlite;

@@ -1,6 +1,6 @@
 using CryptoPredict.Core.Market;
-using CryptoPredict.Core.Storage;
 using CryptoPredict.Core.Training.Feedback;
+using CryptoPredict.Storage;
 using CryptoPredict.Tests.Support;
 using CryptoPredict.Tests.Training.Feedback;
 using Microsoft.Data.Sqlite;

@@ -1,4 +1,4 @@
-using CryptoPredict.Core.Storage;
+using CryptoPredict.Storage;
 using Microsoft.Data.Sqlite;
 
 namespace CryptoPredict.Tests.Storage;

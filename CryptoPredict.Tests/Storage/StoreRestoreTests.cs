@@ -1,4 +1,6 @@
-using CryptoPredict.Core.Storage;
+using CryptoPredict.Core.Series;
+using CryptoPredict.Core.Verification;
+using CryptoPredict.Storage;
 using CryptoPredict.Tests.Support;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Time.Testing;
@@ -72,7 +74,7 @@ public sealed class StoreRestoreTests
         await using var engine = await store.OpenAsync();
         var refusal = await Assert.ThrowsAsync<StorageException>(() => RestoreAsync(store));
         Assert.Contains("Stop the other CryptoPredict that works on them", refusal.Message, StringComparison.Ordinal);
-        Assert.Equal(3, (await engine.Ledger.VerifyChainAsync(Token)).Rows);
+        Assert.Equal(3, (await engine.Get<ILedger>().VerifyChainAsync(Token)).Rows);
     }
 
     /// <summary>What a process leaves that dies after so many of its renames is finished by the next start, or by the next restore.</summary>
@@ -104,7 +106,7 @@ public sealed class StoreRestoreTests
 
         await using (var engine = await store.OpenAsync())
         {
-            Assert.Equal(3, (await engine.Ledger.VerifyChainAsync(Token)).Rows);
+            Assert.Equal(3, (await engine.Get<ILedger>().VerifyChainAsync(Token)).Rows);
         }
 
         Assert.False(Directory.Exists(half));
@@ -127,7 +129,7 @@ public sealed class StoreRestoreTests
         Directory.Delete(aside, recursive: true);
         await using (var engine = await store.OpenAsync())
         {
-            Assert.Equal(3, (await engine.Ledger.VerifyChainAsync(Token)).Rows);
+            Assert.Equal(3, (await engine.Get<ILedger>().VerifyChainAsync(Token)).Rows);
         }
 
         Assert.Equal(before.Keys, store.Files().Keys);
@@ -141,10 +143,10 @@ public sealed class StoreRestoreTests
     {
         await using (var engine = await store.OpenAsync())
         {
-            var chain = await engine.Ledger.VerifyChainAsync(Token);
+            var chain = await engine.Get<ILedger>().VerifyChainAsync(Token);
             Assert.Equal((true, 2), (chain.Holds, chain.Rows));
-            Assert.Single((await engine.Data.Uploads.ReadWaitingAsync(Token)));
-            Assert.Null(engine.Database.Loss);
+            Assert.Single((await engine.Get<DataServices>().Uploads.ReadWaitingAsync(Token)));
+            Assert.Null(engine.Get<Database>().Loss);
         }
 
         Assert.Equal(3, Directory.GetFiles(store.Artefacts, "*.bin", SearchOption.AllDirectories).Length);

@@ -1,7 +1,6 @@
 using CryptoPredict.Core.Jobs;
-using CryptoPredict.Core.Loop;
-using CryptoPredict.Core.Market;
-using CryptoPredict.Core.Storage;
+using CryptoPredict.Core.Verification;
+using CryptoPredict.Storage;
 using CryptoPredict.Tests.Fixtures;
 using CryptoPredict.Tests.Support;
 using Microsoft.Data.Sqlite;
@@ -92,14 +91,13 @@ public sealed class UpgradeTests
         using var folder = new TestFolder();
         var path = await new StoreFixture("market", schema).RestoreAsync(folder.Path, Token);
         var head = await HeadAsync(path);
-        var options = new EngineOptions { Market = new MarketOptions { HistoryDays = 1 }, DataFolder = folder.Path };
-        await using var engine = await Engine.OpenAsync(options, TimeProvider.System, NullLoggerFactory.Instance, Token);
+        await using var engine = await OpenEngine.AtAsync(folder.Path);
 
-        Assert.Equal(path, engine.Database.Path);
-        Assert.Equal(head.Seq, (await engine.Ledger.VerifyChainAsync(Token)).Rows);
-        var abandoned = await engine.Runs.ReadAbandonedAsync(Token);
-        Assert.Equal((await engine.Runs.ReadAsync(new RunQuery(States: [RunState.Running]), Token)).Total, abandoned.Count);
-        Assert.NotEqual(0, (await engine.Runs.ReadAsync(new RunQuery(States: [RunState.Succeeded]), Token)).Total);
+        Assert.Equal(path, engine.Get<Database>().Path);
+        Assert.Equal(head.Seq, (await engine.Get<ILedger>().VerifyChainAsync(Token)).Rows);
+        var abandoned = await engine.Get<IJobLedger>().ReadAbandonedAsync(Token);
+        Assert.Equal((await engine.Get<IJobLedger>().ReadAsync(new RunQuery(States: [RunState.Running]), Token)).Total, abandoned.Count);
+        Assert.NotEqual(0, (await engine.Get<IJobLedger>().ReadAsync(new RunQuery(States: [RunState.Succeeded]), Token)).Total);
     }
 
     [Fact]

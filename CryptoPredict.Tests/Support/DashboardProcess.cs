@@ -2,8 +2,8 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
 using CryptoPredict.Core.Accounts;
-using CryptoPredict.Core.Storage;
 using CryptoPredict.Dashboard.Accounts;
+using CryptoPredict.Storage;
 
 namespace CryptoPredict.Tests.Support;
 

@@ -143,7 +143,7 @@ internal sealed class FakeLiveState : ILiveState
         {
             return entry with
             {
-                Verification = new Core.Verification.Verification(
+                Verification = new PredictionVerification(
                     entry.Id, candle.ArrivedAt, prediction.TargetTime, false, VerificationStatus.Unverifiable,
                     null, null, null, null, null, null, "no candle within 60 s of the target"),
             };
@@ -153,7 +153,7 @@ internal sealed class FakeLiveState : ILiveState
         var moved = Math.Log(actual / prediction.LastPrice);
         return entry with
         {
-            Verification = new Core.Verification.Verification(
+            Verification = new PredictionVerification(
                 entry.Id, candle.ArrivedAt, prediction.TargetTime, false, VerificationStatus.Verified, candle.CloseTime, actual,
                 prediction.PredictedPrice - actual, prediction.LogReturn - moved, Math.Sign(moved) == Math.Sign(prediction.LogReturn),
                 actual >= prediction.Lower && actual <= prediction.Upper, null),

@@ -18,7 +18,7 @@ public sealed class LoopHarness : IAsyncDisposable
     {
         Wall = wall;
         Loop = new PredictionLoop(
-            market, candles, ledger, bundles, new MarketOptions(), forecasting, new EnsembleOptions(), verification, NullLogger<PredictionLoop>.Instance);
+            market, candles, ledger, bundles, new MarketOptions(), new PipelineOptions(forecasting, new EnsembleOptions(), verification), NullLogger<PredictionLoop>.Instance);
         Loop.Changed += _ => _published.Release();
         var started = new TaskCompletionSource();
         _running = Task.Run(() => Loop.RunAsync(started.SetResult, _stopping.Token));

@@ -39,11 +39,11 @@ public static class Sample
     }
 
     /// <summary>A check of prediction <paramref name="id"/>, settled at <paramref name="minute"/>.</summary>
-    public static Core.Verification.Verification Check(long id, int minute, double actual = 100.5) => new(
+    public static PredictionVerification Check(long id, int minute, double actual = 100.5) => new(
         id, Start + minute * Minute, Start + minute * Minute, false, VerificationStatus.Verified, Start + minute * Minute,
         actual, -0.4, -0.004, true, true, null);
 
     /// <summary>A check of prediction <paramref name="id"/> at <paramref name="minute"/> that found no price.</summary>
-    public static Core.Verification.Verification Hole(long id, int minute) => new(
+    public static PredictionVerification Hole(long id, int minute) => new(
         id, Start + minute * Minute, Start + minute * Minute, false, VerificationStatus.Unverifiable, null, null, null, null, null, null, "No candle closed.");
 }

@@ -1,11 +1,9 @@
 using System.Text;
-using CryptoPredict.Core.Loop;
-using CryptoPredict.Core.Market;
-using CryptoPredict.Core.Series.Uploads;
-using CryptoPredict.Core.Storage;
+using CryptoPredict.Core.Registry;
+using CryptoPredict.Core.Series;
 using CryptoPredict.Core.Verification;
+using CryptoPredict.Storage;
 using CryptoPredict.Tests.Registry;
-using Microsoft.Extensions.Logging.Abstractions;
 
 namespace CryptoPredict.Tests.Support;
 
@@ -43,19 +41,17 @@ public sealed class UsedStore : IDisposable
         }
 
         await UploadAsync(engine, "2026-01-01,1\n2026-01-02,2\n");
-        var added = await engine.Ledger.AppendAsync(new LedgerBatch([Sample.Candle(1)], [Sample.Prediction(1)], []), Token);
-        await engine.Ledger.AppendAsync(new LedgerBatch([], [], [Sample.Check(added[0].Id, 6)]), Token);
-        store.Backup = (await engine.Backup.RunAsync(new BackupOptions(), (_, _) => { }, Token)).Path;
+        var added = await engine.Get<ILedger>().AppendAsync(new LedgerBatch([Sample.Candle(1)], [Sample.Prediction(1)], []), Token);
+        await engine.Get<ILedger>().AppendAsync(new LedgerBatch([], [], [Sample.Check(added[0].Id, 6)]), Token);
+        store.Backup = (await engine.Get<DatabaseBackup>().RunAsync(new BackupOptions(), (_, _) => { }, Token)).Path;
         await AddVersionAsync(engine, 4);
         await UploadAsync(engine, "2026-02-01,1\n2026-02-02,2\n");
-        await engine.Ledger.AppendAsync(new LedgerBatch([Sample.Candle(2)], [Sample.Prediction(2)], []), Token);
+        await engine.Get<ILedger>().AppendAsync(new LedgerBatch([Sample.Candle(2)], [Sample.Prediction(2)], []), Token);
         return store;
     }
 
     /// <summary>Opens it as a start does.</summary>
-    public Task<Engine> OpenAsync() => Engine.OpenAsync(
-        new EngineOptions { Market = new MarketOptions { HistoryDays = 1 }, Uploads = new UploadOptions { MinFreeBytes = 0 }, DataFolder = Folder },
-        TimeProvider.System, NullLoggerFactory.Instance, Token);
+    public Task<OpenEngine> OpenAsync() => OpenEngine.AtAsync(Folder);
 
     /// <summary>Size and hash of every file but locks, by path.</summary>
     public SortedDictionary<string, string> Files() => new(
@@ -65,12 +61,12 @@ public sealed class UsedStore : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
-    private static async Task AddVersionAsync(Engine engine, int seed) => await engine.Registry.AddAsync(
+    private static async Task AddVersionAsync(OpenEngine engine, int seed) => await engine.Get<IModelRegistry>().AddAsync(
         RegistryStore.Biography(Sample.Start.AddMinutes(seed), seed), RegistryStore.Artefact(seed), Token);
 
-    private static async Task UploadAsync(Engine engine, string rows)
+    private static async Task UploadAsync(OpenEngine engine, string rows)
     {
         using var content = new MemoryStream(Encoding.UTF8.GetBytes($"date,value\n{rows}"));
-        await engine.Data.Intake.ReceiveAsync(content, "values.csv", "ada", Token);
+        await engine.Get<DataServices>().Intake.ReceiveAsync(content, "values.csv", "ada", Token);
     }
 }

@@ -3,9 +3,9 @@ using CryptoPredict.Core.Forecasting;
 using CryptoPredict.Core.Jobs;
 using CryptoPredict.Core.Market;
 using CryptoPredict.Core.Registry;
-using CryptoPredict.Core.Storage;
 using CryptoPredict.Core.Training;
 using CryptoPredict.Core.Verification;
+using CryptoPredict.Storage;
 using CryptoPredict.Tests.Features;
 using CryptoPredict.Tests.Support;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -27,7 +27,7 @@ internal sealed class TrainingBench : IAsyncDisposable
         Active = new ActiveRuns(Runs, TimeProvider.System, NullLogger<ActiveRuns>.Instance);
         Runner = new Runner(Runs, Active, clock, TimeProvider.System, NullLogger<Runner>.Instance);
         Context = new TrainingContext(
-            [.. assets.Select(asset => Planted.Scope with { Asset = asset })], store.Candles, store.Ledger, registry, Runs, Active, clock, TimeProvider.System);
+            [.. assets.Select(asset => Planted.Scope with { Asset = asset })], store.Candles, store.Ledger, registry, Runs, clock, TimeProvider.System);
     }
 
     public static Asset Btc => Planted.Scope.Asset;

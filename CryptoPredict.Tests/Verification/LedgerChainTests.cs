@@ -61,7 +61,7 @@ public sealed class LedgerChainTests
     public void Every_field_of_a_verification_counts()
     {
         var row = Sample.Check(1, 6);
-        Core.Verification.Verification[] changed =
+        PredictionVerification[] changed =
         [
             row,
             row with { PredictionId = 2 },

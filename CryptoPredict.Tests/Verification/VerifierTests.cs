@@ -10,7 +10,7 @@ public sealed class VerifierTests
     private static LedgerEntry Entry(long id, int minute, double last = 100, double logReturn = 0.001) =>
         new(id, Sample.Prediction(minute, last, logReturn), null);
 
-    private static List<Core.Verification.Verification> Settle(Verifier verifier, double minute, double close = 100) =>
+    private static List<PredictionVerification> Settle(Verifier verifier, double minute, double close = 100) =>
         [.. verifier.Settle(Sample.Start + minute * Sample.Minute, close, Sample.Start + minute * Sample.Minute).Select(entry => entry.Verification!)];
 
     [Fact]

@@ -18,11 +18,18 @@ public sealed class UploadIntake
     private readonly UploadOptions _options;
     private readonly TimeProvider _wall;
 
-    private UploadIntake(IUploadStore store, UploadFolder folder, UploadOptions options, TimeProvider wall)
+    /// <summary>Takes files into a folder; <see cref="SweepAsync"/> clears it of what an interrupted process left.</summary>
+    /// <param name="store">The history of uploads.</param>
+    /// <param name="folder">The folder of the market's uploads, absolute; made when needed.</param>
+    /// <param name="options">Validated limits.</param>
+    /// <param name="wall">The wall clock.</param>
+    public UploadIntake(IUploadStore store, string folder, UploadOptions options, TimeProvider wall)
     {
+        ArgumentNullException.ThrowIfNull(store);
+        ArgumentException.ThrowIfNullOrWhiteSpace(folder);
         _store = store;
-        _folder = folder;
-        _inspector = new UploadInspector(store, folder, wall);
+        _folder = new UploadFolder(folder);
+        _inspector = new UploadInspector(store, _folder, wall);
         _options = options;
         _wall = wall;
     }
@@ -33,24 +40,14 @@ public sealed class UploadIntake
     internal UploadFolder Folder => _folder;
 
     /// <summary>Where it is told how long uploads take; null for nowhere.</summary>
-    internal UploadMetrics? Metrics { get; private init; }
+    public UploadMetrics? Metrics { get; init; }
 
-    /// <summary>Opens the folder: files of no waiting upload go. An upload whose file was lost stays, so that somebody learns of it.</summary>
-    /// <param name="store">The history of uploads.</param>
-    /// <param name="folder">The folder of the market's uploads, absolute; made when needed.</param>
-    /// <param name="options">Validated limits.</param>
-    /// <param name="wall">The wall clock.</param>
-    /// <param name="metrics">Where it is told how long uploads take; null for nowhere.</param>
-    /// <param name="cancellationToken">Stops the opening.</param>
-    public static async Task<UploadIntake> OpenAsync(
-        IUploadStore store, string folder, UploadOptions options, TimeProvider wall, UploadMetrics? metrics, CancellationToken cancellationToken)
+    /// <summary>Removes files of no waiting upload. An upload whose file was lost stays, so that somebody learns of it.</summary>
+    /// <param name="cancellationToken">Stops it before the first file goes.</param>
+    public async Task SweepAsync(CancellationToken cancellationToken)
     {
-        ArgumentNullException.ThrowIfNull(store);
-        ArgumentException.ThrowIfNullOrWhiteSpace(folder);
-        var files = new UploadFolder(folder);
-        var waiting = await store.ReadWaitingAsync(cancellationToken).ConfigureAwait(false);
-        files.Sweep(waiting.Select(upload => upload.File).ToHashSet());
-        return new UploadIntake(store, files, options, wall) { Metrics = metrics };
+        var waiting = await _store.ReadWaitingAsync(cancellationToken).ConfigureAwait(false);
+        _folder.Sweep(waiting.Select(upload => upload.File).ToHashSet());
     }
 
     /// <summary>Receives a file, checks every row of it and notes it in the history. Memory does not grow with the file.</summary>

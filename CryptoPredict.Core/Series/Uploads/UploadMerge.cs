@@ -7,7 +7,7 @@ using Microsoft.Extensions.Logging;
 namespace CryptoPredict.Core.Series.Uploads;
 
 /// <summary>Brings the rows of an upload into the data set, told line by line.</summary>
-internal sealed partial class UploadMerge(UploadIntake intake, IUploadStore store, UploadStaging staging, IMarketSource market, ILogger logger)
+internal sealed partial class UploadMerge(UploadIntake intake, IUploadStore store, UploadStaging staging, IMarketSource market, ILogger<UploadMerge> logger)
 {
     private const long RowsPerLine = 500_000;
 

@@ -3,10 +3,7 @@ using System.Globalization;
 using CryptoPredict.Core.Jobs;
 using CryptoPredict.Core.Market;
 using CryptoPredict.Core.Market.Import;
-using CryptoPredict.Core.Registry;
-using CryptoPredict.Core.Series.Daily;
 using CryptoPredict.Core.Telemetry;
-using CryptoPredict.Core.Training;
 using Microsoft.Extensions.Logging;
 
 namespace CryptoPredict.Core.Series.Uploads;
@@ -39,23 +36,16 @@ public sealed partial class UploadTraining
     private readonly UploadLearning _learning;
     private readonly ILogger _logger;
 
-    /// <summary>Puts the parts together.</summary>
+    /// <summary>Puts the steps together.</summary>
     /// <param name="intake">The uploads.</param>
-    /// <param name="store">Their history and their way into the data set.</param>
-    /// <param name="candles">Stored candles.</param>
-    /// <param name="daily">Fits daily models.</param>
-    /// <param name="fineTuner">Fine-tunes the LSTM.</param>
-    /// <param name="retrainer">Builds it.</param>
-    /// <param name="registry">Whether there is one.</param>
-    /// <param name="market">The market.</param>
-    /// <param name="logger">Where faults are told.</param>
-    public UploadTraining(
-        UploadIntake intake, IUploadStore store, ICandleStore candles, DailyTraining daily, IFineTuner fineTuner, IRetrainer retrainer, IModelRegistry registry,
-        IMarketSource market, ILogger<UploadTraining> logger)
+    /// <param name="merge">Merges them.</param>
+    /// <param name="learning">Trains on.</param>
+    /// <param name="logger">Where faults are logged.</param>
+    internal UploadTraining(UploadIntake intake, UploadMerge merge, UploadLearning learning, ILogger<UploadTraining> logger)
     {
         _intake = intake;
-        _merge = new UploadMerge(intake, store, new UploadStaging(intake, candles, market), market, logger);
-        _learning = new UploadLearning(fineTuner, retrainer, registry, daily);
+        _merge = merge;
+        _learning = learning;
         _logger = logger;
     }
 

@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
-using System.Threading.Channels;
 using CryptoPredict.Core.Forecasting;
+using CryptoPredict.Core.Jobs;
 using CryptoPredict.Core.Market;
 using CryptoPredict.Core.Training.Feedback.Models;
 using Microsoft.Extensions.Logging;
@@ -25,7 +25,7 @@ internal sealed partial class SignalLoop
     private readonly ConcurrentDictionary<Asset, bool> _arrived = new();
     private readonly ConcurrentDictionary<Asset, bool> _registered = new();
     private readonly ConcurrentDictionary<Asset, bool> _pastChanged = new();
-    private readonly Channel<bool> _work = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
+    private readonly ChangeSignal _work = new();
     private ImmutableDictionary<Asset, ImmutableArray<DirectionSeries>> _series;
 
     public SignalLoop(
@@ -58,7 +58,7 @@ internal sealed partial class SignalLoop
     public void CandleCame(Asset asset)
     {
         _arrived[asset] = true;
-        _work.Writer.TryWrite(true);
+        _work.Raise();
     }
 
     /// <summary>Says that candles of an asset were stored behind its newest one: the asset starts again from what is stored, in order.</summary>
@@ -81,7 +81,7 @@ internal sealed partial class SignalLoop
 
             while (true)
             {
-                await _work.Reader.ReadAsync(cancellationToken).ConfigureAwait(false);
+                await _work.WaitAsync(cancellationToken).ConfigureAwait(false);
                 foreach (var scope in _context.Scopes)
                 {
                     if (_arrived.TryRemove(scope.Asset, out _))

@@ -1,6 +1,6 @@
 using System.Data.Common;
-using CryptoPredict.Core.Storage;
 using CryptoPredict.Dashboard.Accounts;
+using CryptoPredict.Storage;
 using Microsoft.AspNetCore.Components;
 
 namespace CryptoPredict.Dashboard.Components.Shared;

@@ -1,5 +1,5 @@
 using System.Globalization;
-using CryptoPredict.Dashboard.Hosting;
+using CryptoPredict.Dashboard.Jobs;
 
 namespace CryptoPredict.Dashboard.Components.Shared;
 

@@ -1,11 +1,11 @@
 using System.Net;
 using CryptoPredict.Core.Accounts;
 using CryptoPredict.Core.Loop;
-using CryptoPredict.Core.Storage;
 using CryptoPredict.Core.Verification;
 using CryptoPredict.Dashboard.Accounts;
 using CryptoPredict.Dashboard.Api;
 using CryptoPredict.Dashboard.Live;
+using CryptoPredict.Storage;
 using CryptoPredict.Tests.Support;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.DataProtection;

@@ -1,7 +1,7 @@
 using System.Security.Cryptography;
 using CryptoPredict.Core.Accounts;
-using CryptoPredict.Core.Storage;
 using CryptoPredict.Dashboard.Accounts;
+using CryptoPredict.Storage;
 using CryptoPredict.Tests.Support;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;

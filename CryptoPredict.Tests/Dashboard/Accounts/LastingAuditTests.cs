@@ -1,7 +1,7 @@
 using System.Net;
 using CryptoPredict.Core.Accounts;
-using CryptoPredict.Core.Storage;
 using CryptoPredict.Dashboard.Accounts;
+using CryptoPredict.Storage;
 using CryptoPredict.Tests.Support;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.DependencyInjection;

@@ -30,7 +30,7 @@ public sealed class UploadsApiTests(UploadsApiTests.Fixture fixture) : IClassFix
             await Http.PostAsync("/api/v1/uploads", Csv(DailyFiles.Sales(30, name)), Token), HttpStatusCode.BadRequest, "no series' name (1 to 32 letters, digits or - _ . : /, but neither . nor ..)");
 
         // As earlier versions took it.
-        await fixture.Dashboard.Services.GetRequiredService<Core.Storage.Database>().WriteAsync(
+        await fixture.Dashboard.Services.GetRequiredService<CryptoPredict.Storage.Database>().WriteAsync(
             async (connection, token) =>
             {
                 await using var command = connection.CreateCommand();

@@ -2,7 +2,7 @@ using System.Net;
 using System.Text.Json;
 using CryptoPredict.Core.Backtesting;
 using CryptoPredict.Core.Jobs;
-using CryptoPredict.Core.Storage;
+using CryptoPredict.Storage;
 using CryptoPredict.Tests.Support;
 
 namespace CryptoPredict.Tests.Dashboard.Hosting;

@@ -1,6 +1,6 @@
 using CryptoPredict.Core.Market;
-using CryptoPredict.Core.Storage;
 using CryptoPredict.Core.Verification;
+using CryptoPredict.Storage;
 using CryptoPredict.Tests.Support;
 using Microsoft.Data.Sqlite;
 

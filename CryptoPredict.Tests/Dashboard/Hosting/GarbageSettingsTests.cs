@@ -2,6 +2,7 @@ using System.ComponentModel;
 using System.Globalization;
 using System.Text.RegularExpressions;
 using CryptoPredict.Dashboard.Hosting;
+using CryptoPredict.Engine;
 using CryptoPredict.Tests.Support;
 using Microsoft.Extensions.DependencyInjection;
 

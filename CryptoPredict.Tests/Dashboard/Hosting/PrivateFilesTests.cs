@@ -1,5 +1,5 @@
 using System.Net;
-using CryptoPredict.Core.Storage;
+using CryptoPredict.Storage;
 using CryptoPredict.Tests.Support;
 
 namespace CryptoPredict.Tests.Dashboard.Hosting;

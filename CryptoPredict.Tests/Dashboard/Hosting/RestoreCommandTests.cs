@@ -1,4 +1,5 @@
-using CryptoPredict.Core.Storage;
+using CryptoPredict.Core.Verification;
+using CryptoPredict.Storage;
 using CryptoPredict.Tests.Support;
 
 namespace CryptoPredict.Tests.Dashboard.Hosting;
@@ -60,7 +61,7 @@ public sealed class RestoreCommandTests
         }
 
         await using var engine = await store.OpenAsync();
-        var rows = (await engine.Ledger.VerifyChainAsync(Token)).Rows;
+        var rows = (await engine.Get<ILedger>().VerifyChainAsync(Token)).Rows;
         Assert.True(rows is 2 or 3);
         if (rows == 2)
         {

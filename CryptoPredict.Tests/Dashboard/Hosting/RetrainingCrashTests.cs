@@ -1,8 +1,8 @@
 using CryptoPredict.Core.Jobs;
 using CryptoPredict.Core.Market;
 using CryptoPredict.Core.Registry;
-using CryptoPredict.Core.Storage;
 using CryptoPredict.Core.Training;
+using CryptoPredict.Storage;
 using CryptoPredict.Tests.Support;
 using Microsoft.Extensions.Logging.Abstractions;
 

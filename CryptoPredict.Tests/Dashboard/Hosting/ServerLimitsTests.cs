@@ -1,3 +1,4 @@
+using CryptoPredict.Dashboard.Api;
 using CryptoPredict.Dashboard.Hosting;
 using CryptoPredict.Tests.Support;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
@@ -26,7 +27,7 @@ public sealed class ServerLimitsTests
 
         var (limits, overruled) = (LimitsOf(usual), LimitsOf(told));
         Assert.InRange(limits.MaxConcurrentConnections!.Value, 1, ServerLimits.MostConnections);
-        Assert.Equal((limits.MaxConcurrentConnections, (long?)ServerLimits.MaxBodyBytes), (limits.MaxConcurrentUpgradedConnections, limits.MaxRequestBodySize));
+        Assert.Equal((limits.MaxConcurrentConnections, (long?)BodySizes.MaxBytes), (limits.MaxConcurrentUpgradedConnections, limits.MaxRequestBodySize));
         Assert.Equal(ServerLimits.SlowestReader, limits.MinResponseDataRate!.BytesPerSecond);
         Assert.Equal((77, 1000), (overruled.MaxConcurrentConnections, overruled.MaxRequestBodySize));
     }

@@ -1,6 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
-using CryptoPredict.Core.Storage;
+using CryptoPredict.Storage;
 using CryptoPredict.Tests.Support;
 
 namespace CryptoPredict.Tests.Dashboard.Hosting;

@@ -2,7 +2,7 @@ using System.Text;
 using CryptoPredict.Core.Jobs;
 using CryptoPredict.Core.Market;
 using CryptoPredict.Core.Series.Uploads;
-using CryptoPredict.Core.Storage;
+using CryptoPredict.Storage;
 using CryptoPredict.Tests.SeriesTests;
 using CryptoPredict.Tests.Support;
 

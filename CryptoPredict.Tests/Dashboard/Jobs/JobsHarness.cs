@@ -7,13 +7,13 @@ using CryptoPredict.Core.Market;
 using CryptoPredict.Core.Registry;
 using CryptoPredict.Core.Series;
 using CryptoPredict.Core.Series.Uploads;
-using CryptoPredict.Core.Storage;
 using CryptoPredict.Core.Training;
 using CryptoPredict.Core.Training.Feedback;
 using CryptoPredict.Core.Verification;
 using CryptoPredict.Dashboard.Accounts;
-using CryptoPredict.Dashboard.Hosting;
 using CryptoPredict.Dashboard.Jobs;
+using CryptoPredict.Engine;
+using CryptoPredict.Storage;
 using CryptoPredict.Tests.SeriesTests;
 using CryptoPredict.Tests.Support;
 using Hangfire;
@@ -41,6 +41,7 @@ internal sealed class JobsHarness : IAsyncDisposable
     private string[] _settings;
     private IHost? _host;
     private Database? _accounts;
+    private TestData? _data;
 
     private JobsHarness(TestDatabase store, TimeProvider wall, Action<IServiceCollection> configure, string[] settings, FakeLiveState? live)
     {
@@ -87,7 +88,7 @@ internal sealed class JobsHarness : IAsyncDisposable
 
     public JobsView View => Services.GetRequiredService<JobsView>();
 
-    public DataServices Data { get; private set; } = null!;
+    public DataServices Data => _data!.Services;
 
     public JobStorage Hangfire => Services.GetRequiredService<JobStorage>();
 
@@ -150,7 +151,7 @@ internal sealed class JobsHarness : IAsyncDisposable
         {
             await host.StopAsync(CancellationToken.None);
             host.Dispose();
-            Data.Dispose();
+            _data!.Dispose();
         }
     }
 
@@ -213,10 +214,9 @@ internal sealed class JobsHarness : IAsyncDisposable
     {
         var ledger = SqlJobLedger.Over(Database, Wall);
         var active = new ActiveRuns(ledger, Wall, NullLogger<ActiveRuns>.Instance);
-        var context = new TrainingContext([], _store.Candles, _store.Ledger, Registry, ledger, active, Live.Market.Clock, Wall);
-        var uploads = Path.Combine(_store.Folder, "uploads");
-        Data = await DataServices.OpenAsync(
-            Database, uploads, new UploadOptions { MinFreeBytes = 0 }, Live.Market, context, Lstm, Lstm, Wall, NullLoggerFactory.Instance, metrics: null, Token);
+        var context = new TrainingContext([], _store.Candles, _store.Ledger, Registry, ledger, Live.Market.Clock, Wall);
+        _data = new TestData(_store, Live.Market, Registry, Lstm, new UploadOptions { MinFreeBytes = 0 }, Wall, NullLoggerFactory.Instance);
+        await Data.Intake.SweepAsync(Token);
         services.AddSingleton(Wall);
         services.AddSingleton<IAuditLog, FakeAuditLog>();
         services.AddSingleton<EngineReady>();
@@ -235,7 +235,7 @@ internal sealed class JobsHarness : IAsyncDisposable
         services.AddSingleton<IBacktester>(new FakeBacktester(Sample.Start));
         services.AddSingleton<IBacktestStore>(new SqliteBacktestStore(Database, Wall));
         services.AddSingleton(new Recomputation(
-            context, Live.Market, new ForecastingOptions(), new EnsembleOptions(), new VerificationOptions(), new RulesHistory([])));
+            context, Live.Market, new PipelineOptions(new ForecastingOptions(), new EnsembleOptions(), new VerificationOptions()), new RulesHistory([])));
         services.AddSingleton(Database);
         services.AddSingleton(new DatabaseBackup(Database, artefacts, Wall));
         services.AddSingleton(Options.Create(new BackupOptions { Folder = Path.Combine(_store.Folder, "backups") }));

@@ -1,6 +1,6 @@
 using System.Net;
 using CryptoPredict.Core.Jobs;
-using CryptoPredict.Core.Storage;
+using CryptoPredict.Storage;
 using CryptoPredict.Tests.Support;
 using Npgsql;
 

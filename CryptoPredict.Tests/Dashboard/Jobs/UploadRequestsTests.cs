@@ -18,7 +18,7 @@ public sealed class UploadRequestsTests
     public async Task A_second_request_and_the_same_file_join_the_run_while_it_waits_and_while_it_works()
     {
         await using var room = await UploadRoom.CreateAsync();
-        using var requests = new UploadRequests(room.Desk, room.Runs, new HeldQueue(room.Runs));
+        using var requests = new UploadRequests(room.Data, room.Runs, new HeldQueue(room.Runs));
         await MinuteCandles.StoreAsync(room, 3);
         room.Lstm.Hold();
         var upload = await room.ReceiveAsync(MinuteCandles.Header + MinuteCandles.Rows(5, -10, 0));
@@ -50,7 +50,7 @@ public sealed class UploadRequestsTests
     public async Task A_second_request_by_another_plan_is_refused_with_the_plan_of_the_run_until_that_has_ended()
     {
         await using var room = await UploadRoom.CreateAsync();
-        using var requests = new UploadRequests(room.Desk, room.Runs, new HeldQueue(room.Runs));
+        using var requests = new UploadRequests(room.Data, room.Runs, new HeldQueue(room.Runs));
         const string Text = "date,sales\n2026-01-01,5\n2026-01-02,6\n";
         var (upload, same) = (await room.ReceiveAsync(Text), await room.ReceiveAsync(Text));
         var sales = new MergePlan(upload.Findings.Reading with { Target = new Asset("sales") });
@@ -82,7 +82,7 @@ public sealed class UploadRequestsTests
     public async Task What_does_not_fit_is_refused_before_anything_is_queued()
     {
         await using var room = await UploadRoom.CreateAsync();
-        using var requests = new UploadRequests(room.Desk, room.Runs, new HeldQueue(room.Runs));
+        using var requests = new UploadRequests(room.Data, room.Runs, new HeldQueue(room.Runs));
         var upload = await room.ReceiveAsync(DailyFiles.Sales(30, "P1"));
 
         await Assert.ThrowsAsync<UploadException>(() => requests.RequestAsync(upload.Id, Candles, "admin", Token));
@@ -97,7 +97,7 @@ public sealed class UploadRequestsTests
     public async Task A_run_is_worked_on_once_however_often_its_turn_comes()
     {
         await using var room = await UploadRoom.CreateAsync();
-        using var requests = new UploadRequests(room.Desk, room.Runs, new HeldQueue(room.Runs));
+        using var requests = new UploadRequests(room.Data, room.Runs, new HeldQueue(room.Runs));
         await MinuteCandles.StoreAsync(room, 3);
         var upload = await room.ReceiveAsync(MinuteCandles.Header + MinuteCandles.Rows(5, -10, 0));
         var run = await requests.RequestAsync(upload.Id, Candles, "admin", Token);
@@ -113,7 +113,7 @@ public sealed class UploadRequestsTests
     public async Task A_run_that_is_cancelled_before_its_turn_leaves_the_upload_free_and_its_turn_does_nothing()
     {
         await using var room = await UploadRoom.CreateAsync();
-        using var requests = new UploadRequests(room.Desk, room.Runs, new HeldQueue(room.Runs));
+        using var requests = new UploadRequests(room.Data, room.Runs, new HeldQueue(room.Runs));
         var upload = await room.ReceiveAsync(DailyFiles.Sales(30, "P1"));
         var run = await requests.RequestAsync(upload.Id, new MergePlan(upload.Findings.Reading), "admin", Token);
 
@@ -129,7 +129,7 @@ public sealed class UploadRequestsTests
     public async Task What_the_queue_does_not_take_is_told_and_leaves_the_upload_free()
     {
         await using var room = await UploadRoom.CreateAsync();
-        using var requests = new UploadRequests(room.Desk, room.Runs, new HeldQueue(room.Runs) { Fault = new IOException("The queue is lost.") });
+        using var requests = new UploadRequests(room.Data, room.Runs, new HeldQueue(room.Runs) { Fault = new IOException("The queue is lost.") });
         var upload = await room.ReceiveAsync(DailyFiles.Sales(30, "P1"));
 
         var refusal = await Assert.ThrowsAsync<UploadException>(() => requests.RequestAsync(upload.Id, new MergePlan(upload.Findings.Reading), "admin", Token));
@@ -142,7 +142,7 @@ public sealed class UploadRequestsTests
     public async Task A_run_again_goes_by_its_own_plan_until_the_rows_are_merged()
     {
         await using var room = await UploadRoom.CreateAsync();
-        using var requests = new UploadRequests(room.Desk, room.Runs, new HeldQueue(room.Runs));
+        using var requests = new UploadRequests(room.Data, room.Runs, new HeldQueue(room.Runs));
         var upload = await room.ReceiveAsync("date,sales\n2026-01-01,5\n2026-01-02,6\n");
         MergePlan PlanOf(string name) => new(upload.Findings.Reading with { Target = new Asset(name) });
         await room.Uploads.SetPlanAsync(upload.Id, PlanOf("later"), 1, Token);

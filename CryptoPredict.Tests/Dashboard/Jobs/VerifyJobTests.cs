@@ -1,6 +1,6 @@
 using System.Net;
 using System.Text.Json;
-using CryptoPredict.Core.Storage;
+using CryptoPredict.Storage;
 using CryptoPredict.Tests.SeriesTests;
 using CryptoPredict.Tests.Support;
 using Microsoft.Data.Sqlite;

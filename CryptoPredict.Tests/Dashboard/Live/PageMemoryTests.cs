@@ -1,4 +1,4 @@
-using CryptoPredict.Dashboard.Hosting;
+using CryptoPredict.Dashboard.Accounts;
 using CryptoPredict.Dashboard.Live;
 using CryptoPredict.Tests.Support;
 using Microsoft.Extensions.Logging;

@@ -84,7 +84,7 @@ public sealed class MetricsTests(Chromium chromium)
         var metrics = new LoopMetrics(app.Services.GetRequiredService<Meter>());
         var asset = new Asset("TEST-USD");
         var batch = new LedgerBatch(
-            [], [Sample.Prediction(0)], [new Core.Verification.Verification(1, Sample.Start.AddSeconds(2), Sample.Start, false, VerificationStatus.Verified, Sample.Start, 100, 0, 0, null, true, null)]);
+            [], [Sample.Prediction(0)], [new PredictionVerification(1, Sample.Start.AddSeconds(2), Sample.Start, false, VerificationStatus.Verified, Sample.Start, 100, 0, 0, null, true, null)]);
         var steps = 0;
 
         Assert.Equal(0, Allocation.Fewest(() =>

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Net;
 using System.Text;
+using CryptoPredict.Dashboard.Configuration;
 using CryptoPredict.Dashboard.Hosting;
 using CryptoPredict.Dashboard.Telemetry;
 using CryptoPredict.Tests.Support;

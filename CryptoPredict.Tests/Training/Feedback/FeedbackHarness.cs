@@ -1,10 +1,10 @@
 using CryptoPredict.Core.Forecasting;
 using CryptoPredict.Core.Jobs;
 using CryptoPredict.Core.Market;
-using CryptoPredict.Core.Storage;
 using CryptoPredict.Core.Training;
 using CryptoPredict.Core.Training.Feedback;
 using CryptoPredict.Core.Training.Feedback.Models;
+using CryptoPredict.Storage;
 using CryptoPredict.Tests.Support;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -36,7 +36,7 @@ internal sealed class FeedbackHarness : IAsyncDisposable
         Signals = new SqliteSignalStore(store.Database);
         Active = new ActiveRuns(Runs, clock, NullLogger<ActiveRuns>.Instance);
         Runner = new Runner(Runs, Active, clock, clock, NullLogger<Runner>.Instance);
-        var context = new TrainingContext([Planted.Scope], store.Candles, store.Ledger, registry, Runs, Active, clock, clock);
+        var context = new TrainingContext([Planted.Scope], store.Candles, store.Ledger, registry, Runs, clock, clock);
         Create = () => new FeedbackLoop(context, Signals, new ForecastingOptions(), Planted.Quick, options, logger) { Trainers = trainers };
         Loop = Create();
         Market.Changed += asset => Loop.CandleCame(asset);

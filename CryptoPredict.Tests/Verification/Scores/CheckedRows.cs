@@ -1,7 +1,6 @@
 using CryptoPredict.Core.Forecasting;
 using CryptoPredict.Core.Market;
 using CryptoPredict.Core.Verification;
-using Check = CryptoPredict.Core.Verification.Verification;
 
 namespace CryptoPredict.Tests.Verification.Scores;
 
@@ -55,6 +54,6 @@ internal static class CheckedRows
             [.. members.Select(m => new MemberForecast(m.Model, "v1", m.LogReturn, m.LogReturn is null ? 0 : 1.0 / members.Length))]);
     }
 
-    private static Check Settled(Prediction prediction, int id, VerificationStatus status) =>
+    private static PredictionVerification Settled(Prediction prediction, int id, VerificationStatus status) =>
         new(id, prediction.TargetTime, prediction.TargetTime, Early: false, status, null, null, null, null, null, null, null);
 }

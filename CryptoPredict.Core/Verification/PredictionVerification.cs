@@ -1,0 +1,44 @@
+namespace CryptoPredict.Core.Verification;
+
+/// <summary>How a check of a prediction ended.</summary>
+public enum VerificationStatus
+{
+    /// <summary>Met by a price at the time it was due.</summary>
+    Verified,
+
+    /// <summary>No price lay within the tolerance of the due time; nothing was guessed.</summary>
+    Unverifiable,
+}
+
+/// <summary>A prediction met by the price that came. One per prediction, never changed.</summary>
+/// <param name="PredictionId">The ledger's id of the prediction.</param>
+/// <param name="VerifiedAt">When the check was made, UTC market time.</param>
+/// <param name="DueTime">When it was due: the target time, or earlier when early checks are configured.</param>
+/// <param name="Early">Whether <paramref name="DueTime"/> lies before the target time.</param>
+/// <param name="Status">How the check ended.</param>
+/// <param name="PriceTime">Close time of the candle whose close it was checked against; null when unverifiable.</param>
+/// <param name="ActualPrice">The price that came; null when unverifiable.</param>
+/// <param name="Error">Predicted price − actual price; null when unverifiable.</param>
+/// <param name="LogError">Forecast log return − realised log return; null when unverifiable.</param>
+/// <param name="DirectionHit">
+/// Whether the predicted and the realised move had the same sign; null when unverifiable or when either did not move.
+/// </param>
+/// <param name="InsideBand">Whether the actual price lay inside the band; null when unverifiable.</param>
+/// <param name="Reason">Why it is unverifiable; null otherwise.</param>
+public sealed record PredictionVerification(
+    long PredictionId,
+    DateTimeOffset VerifiedAt,
+    DateTimeOffset DueTime,
+    bool Early,
+    VerificationStatus Status,
+    DateTimeOffset? PriceTime,
+    double? ActualPrice,
+    double? Error,
+    double? LogError,
+    bool? DirectionHit,
+    bool? InsideBand,
+    string? Reason)
+{
+    /// <summary>|error| in per cent of the actual price; null when unverifiable.</summary>
+    public double? AbsolutePercentError => ActualPrice is { } actual && Error is { } error ? 100 * Math.Abs(error) / actual : null;
+}

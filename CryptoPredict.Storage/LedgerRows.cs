@@ -1,0 +1,150 @@
+using System.Data.Common;
+using CryptoPredict.Core.Forecasting;
+using CryptoPredict.Core.Market;
+using CryptoPredict.Core.Verification;
+using Microsoft.Data.Sqlite;
+
+namespace CryptoPredict.Storage;
+
+/// <summary>How ledger rows stand in columns.</summary>
+internal static class LedgerRows
+{
+    public const string PredictionColumns =
+        "p.id, p.asset, p.as_of, p.issued_at, p.target_time, p.last_price, p.predicted_price, p.lower, p.upper, "
+        + "p.band_coverage, p.scale, p.probability_up, p.signal, p.source";
+
+    public const int PredictionColumnCount = 14;
+
+    public const string VerificationColumns =
+        "v.prediction_id, v.verified_at, v.due_time, v.early, v.status, v.price_time, v.actual_price, v.error, "
+        + "v.log_error, v.direction_hit, v.inside_band, v.reason";
+
+    public const string MemberColumns = "m.prediction_id, m.model, m.version, m.log_return, m.weight, m.left_out";
+
+    private const int FirstHashes = 32;
+
+    /// <summary>The hashes of the first predictions: by them two ledgers are told apart.</summary>
+    public static async Task<IReadOnlyList<byte[]>> ReadFirstHashesAsync(SqliteConnection connection, CancellationToken cancellationToken)
+    {
+        await using var command = connection.CreateCommand();
+        command.CommandText = "SELECT CAST(hash AS BLOB) FROM predictions ORDER BY id LIMIT @limit";
+        command.Set("@limit", FirstHashes);
+        return await command.ReadAllAsync(row => row.GetFieldValue<byte[]>(0), cancellationToken).ConfigureAwait(false);
+    }
+
+    public static Prediction ReadPrediction(DbDataReader reader, IReadOnlyList<MemberForecast> members) => new(
+        new Asset(reader.GetString(1)),
+        reader.GetTime(2),
+        reader.GetTime(3),
+        reader.GetTime(4),
+        reader.GetDouble(5),
+        reader.GetDouble(6),
+        reader.GetDouble(7),
+        reader.GetDouble(8),
+        reader.GetDouble(9),
+        reader.GetDouble(10),
+        reader.GetDouble(11),
+        reader.GetEnum<Signal>(12),
+        reader.GetString(13),
+        members);
+
+    public static PredictionVerification ReadVerification(DbDataReader reader, int first) => new(
+        reader.GetInt64(first),
+        reader.GetTime(first + 1),
+        reader.GetTime(first + 2),
+        reader.GetBoolean(first + 3),
+        reader.GetEnum<VerificationStatus>(first + 4),
+        reader.GetTimeOrNull(first + 5),
+        reader.GetDoubleOrNull(first + 6),
+        reader.GetDoubleOrNull(first + 7),
+        reader.GetDoubleOrNull(first + 8),
+        reader.GetBooleanOrNull(first + 9),
+        reader.GetBooleanOrNull(first + 10),
+        reader.GetStringOrNull(first + 11));
+
+    public static MemberForecast ReadMember(DbDataReader reader) => new(
+        reader.GetString(1), reader.GetString(2), reader.GetDoubleOrNull(3), reader.GetDouble(4), reader.GetStringOrNull(5));
+
+    public static async Task<bool> InsertAsync(
+        SqliteConnection connection, long id, Prediction prediction, byte[] hash, CancellationToken cancellationToken)
+    {
+        await using var command = connection.CreateCommand();
+        command.CommandText =
+            """
+            INSERT INTO predictions (id, asset, as_of, issued_at, target_time, last_price, predicted_price, lower, upper,
+                band_coverage, scale, probability_up, signal, source, hash)
+            VALUES ($id, $asset, $as_of, $issued_at, $target_time, $last_price, $predicted_price, $lower, $upper,
+                $band_coverage, $scale, $probability_up, $signal, $source, $hash)
+            ON CONFLICT (asset, as_of, target_time) DO NOTHING
+            """;
+        command.Set("$id", id);
+        command.Set("$asset", prediction.Asset.Symbol);
+        command.Set("$as_of", prediction.AsOf);
+        command.Set("$issued_at", prediction.IssuedAt);
+        command.Set("$target_time", prediction.TargetTime);
+        command.Set("$last_price", prediction.LastPrice);
+        command.Set("$predicted_price", prediction.PredictedPrice);
+        command.Set("$lower", prediction.Lower);
+        command.Set("$upper", prediction.Upper);
+        command.Set("$band_coverage", prediction.BandCoverage);
+        command.Set("$scale", prediction.Scale);
+        command.Set("$probability_up", prediction.ProbabilityUp);
+        command.Set("$signal", prediction.Signal);
+        command.Set("$source", prediction.Source);
+        command.Set("$hash", hash);
+        if (await command.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false) == 0)
+        {
+            return false;
+        }
+
+        await using var members = connection.CreateCommand();
+        members.CommandText =
+            """
+            INSERT INTO member_forecasts (prediction_id, position, model, version, log_return, weight, left_out)
+            VALUES ($prediction_id, $position, $model, $version, $log_return, $weight, $left_out)
+            """;
+        for (var position = 0; position < prediction.Members.Count; position++)
+        {
+            var member = prediction.Members[position];
+            members.Set("$prediction_id", id);
+            members.Set("$position", position);
+            members.Set("$model", member.Model);
+            members.Set("$version", member.Version);
+            members.Set("$log_return", member.LogReturn);
+            members.Set("$weight", member.Weight);
+            members.Set("$left_out", member.LeftOut);
+            await members.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
+        }
+
+        return true;
+    }
+
+    public static async Task<bool> InsertAsync(
+        SqliteConnection connection, long seq, PredictionVerification verification, byte[] hash, CancellationToken cancellationToken)
+    {
+        await using var command = connection.CreateCommand();
+        command.CommandText =
+            """
+            INSERT INTO verifications (seq, prediction_id, verified_at, due_time, early, status, price_time, actual_price,
+                error, log_error, direction_hit, inside_band, reason, hash)
+            VALUES ($seq, $prediction_id, $verified_at, $due_time, $early, $status, $price_time, $actual_price,
+                $error, $log_error, $direction_hit, $inside_band, $reason, $hash)
+            ON CONFLICT (prediction_id) DO NOTHING
+            """;
+        command.Set("$seq", seq);
+        command.Set("$prediction_id", verification.PredictionId);
+        command.Set("$verified_at", verification.VerifiedAt);
+        command.Set("$due_time", verification.DueTime);
+        command.Set("$early", verification.Early);
+        command.Set("$status", verification.Status);
+        command.Set("$price_time", verification.PriceTime);
+        command.Set("$actual_price", verification.ActualPrice);
+        command.Set("$error", verification.Error);
+        command.Set("$log_error", verification.LogError);
+        command.Set("$direction_hit", verification.DirectionHit);
+        command.Set("$inside_band", verification.InsideBand);
+        command.Set("$reason", verification.Reason);
+        command.Set("$hash", hash);
+        return await command.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false) == 1;
+    }
+}

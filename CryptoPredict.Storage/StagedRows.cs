@@ -1,0 +1,128 @@
+using CryptoPredict.Core.Market.Import;
+using CryptoPredict.Core.Series.Import;
+using CryptoPredict.Core.Series.Uploads;
+using Microsoft.Data.Sqlite;
+
+namespace CryptoPredict.Storage;
+
+/// <summary>
+/// Rows of an upload in an SQLite file of their own: the data set's writer is not troubled until they are merged, and a kill leaves one
+/// file to sweep. Nothing in it is worth a flush.
+/// </summary>
+internal sealed class StagedRows : IStagedRows
+{
+    private readonly SqliteConnection _connection;
+    private readonly SqliteTransaction _transaction;
+    private readonly SqliteCommand _insert;
+    private readonly SqliteParameter[] _values;
+    private bool _completed;
+
+    private StagedRows(string path, UploadKind kind, SqliteConnection connection)
+    {
+        Path = path;
+        Kind = kind;
+        _connection = connection;
+        _transaction = connection.BeginTransaction();
+        _insert = connection.CreateCommand();
+        string[] columns = kind == UploadKind.Candles
+            ? ["row", "asset", "open_time", "open", "high", "low", "close", "volume"]
+            : ["row", "asset", "day", "value"];
+        _values = [.. columns.Select(column => _insert.Parameters.AddWithValue($"${column}", DBNull.Value))];
+    }
+
+    /// <summary>The file.</summary>
+    public string Path { get; }
+
+    /// <summary>What the rows are.</summary>
+    public UploadKind Kind { get; }
+
+    /// <inheritdoc/>
+    public long Count { get; private set; }
+
+    /// <summary>Makes the file.</summary>
+    public static async Task<StagedRows> CreateAsync(string path, UploadKind kind, CancellationToken cancellationToken)
+    {
+        var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = path, Pooling = false }.ToString());
+        await connection.OpenAsync(cancellationToken).ConfigureAwait(false);
+        await using var schema = connection.CreateCommand();
+        schema.CommandText = kind == UploadKind.Candles
+            ? """
+              PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;
+              CREATE TABLE rows (
+                  row INTEGER NOT NULL, asset TEXT NOT NULL, open_time INTEGER NOT NULL,
+                  open REAL NOT NULL, high REAL NOT NULL, low REAL NOT NULL, close REAL NOT NULL, volume REAL NOT NULL,
+                  PRIMARY KEY (asset, open_time)
+              ) WITHOUT ROWID;
+              """
+            : """
+              PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;
+              CREATE TABLE rows (
+                  row INTEGER NOT NULL, asset TEXT NOT NULL, day INTEGER NOT NULL, value REAL NOT NULL,
+                  PRIMARY KEY (asset, day)
+              ) WITHOUT ROWID;
+              """;
+        await schema.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
+        return new StagedRows(path, kind, connection);
+    }
+
+    /// <inheritdoc/>
+    public void Add(in ImportedCandle candle)
+    {
+        if (Count == 0)
+        {
+            _insert.CommandText =
+                "INSERT INTO rows (row, asset, open_time, open, high, low, close, volume) VALUES ($row, $asset, $open_time, $open, $high, $low, $close, $volume)";
+        }
+
+        var (_, open, high, low, close, volume) = candle.Candle;
+        Insert(candle.Row, candle.Asset.Symbol, candle.Candle.OpenTime.ToUnixTimeMilliseconds(), open, high, low, close, volume);
+    }
+
+    /// <inheritdoc/>
+    public void Add(in ImportedValue value, SameDayRule rule)
+    {
+        if (Count == 0)
+        {
+            _insert.CommandText = rule switch
+            {
+                SameDayRule.Sum =>
+                    "INSERT INTO rows (row, asset, day, value) VALUES ($row, $asset, $day, $value) ON CONFLICT (asset, day) DO UPDATE SET value = value + excluded.value",
+                SameDayRule.Last =>
+                    "INSERT INTO rows (row, asset, day, value) VALUES ($row, $asset, $day, $value) ON CONFLICT (asset, day) DO UPDATE SET row = excluded.row, value = excluded.value",
+                _ => "INSERT INTO rows (row, asset, day, value) VALUES ($row, $asset, $day, $value)",
+            };
+        }
+
+        Insert(value.Row, value.Series.Symbol, SqliteSeriesStore.DayNumber(value.Day), value.Value);
+    }
+
+    /// <inheritdoc/>
+    public void Complete()
+    {
+        if (!_completed)
+        {
+            _completed = true;
+            _transaction.Commit();
+            _connection.Close();
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _insert.DisposeAsync().ConfigureAwait(false);
+        await _transaction.DisposeAsync().ConfigureAwait(false);
+        await _connection.DisposeAsync().ConfigureAwait(false);
+        File.Delete(Path);
+    }
+
+    private void Insert(params ReadOnlySpan<object> values)
+    {
+        for (var i = 0; i < values.Length; i++)
+        {
+            _values[i].Value = values[i];
+        }
+
+        _insert.ExecuteNonQuery();
+        Count++;
+    }
+}

@@ -1,0 +1,39 @@
+using CryptoPredict.Core.Market;
+using CryptoPredict.Core.Registry;
+using CryptoPredict.Core.Series;
+using CryptoPredict.Core.Series.Daily;
+using CryptoPredict.Core.Series.Uploads;
+using CryptoPredict.Storage;
+using CryptoPredict.Tests.SeriesTests;
+using Microsoft.Extensions.Logging;
+
+namespace CryptoPredict.Tests.Support;
+
+/// <summary>Uploads and daily series over a test's database; only the LSTM's training is a fake.</summary>
+internal sealed class TestData : IDisposable
+{
+    private readonly DailyForecasts _forecasts;
+    private readonly DailyTraining _daily;
+
+    public TestData(
+        TestDatabase store, IMarketSource market, IModelRegistry registry, FakeLstmTraining lstm, UploadOptions options, TimeProvider wall, ILoggerFactory loggers)
+    {
+        var series = new SqliteSeriesStore(store.Database);
+        var uploads = new SqliteUploadStore(store.Database, wall);
+        var intake = new UploadIntake(uploads, Path.Combine(store.Folder, "uploads"), options, wall);
+        var history = new DailyHistory(series, market);
+        _daily = new DailyTraining(history, registry, market.Clock, wall);
+        _forecasts = new DailyForecasts(registry, history, _daily);
+        var merge = new UploadMerge(intake, uploads, new UploadStaging(intake, store.Candles, market), market, loggers.CreateLogger<UploadMerge>());
+        var training = new UploadTraining(intake, merge, new UploadLearning(lstm, lstm, registry, _daily), loggers.CreateLogger<UploadTraining>());
+        Services = new DataServices(series, uploads, intake, training, history, _daily, _forecasts);
+    }
+
+    public DataServices Services { get; }
+
+    public void Dispose()
+    {
+        _forecasts.Dispose();
+        _daily.Dispose();
+    }
+}

@@ -68,9 +68,11 @@ internal static class BackupCheck
         }
 
         var chain = await ChainCheck.RunAsync(connection, cancellationToken).ConfigureAwait(false);
-        await using var command = connection.CreateCommand();
-        command.CommandText = "SELECT asset, id, artefact_hash FROM model_versions ORDER BY asset, id";
-        return (chain, await command.ReadAllAsync(row => new KnownArtefact(new Asset(row.GetString(0)), row.GetString(1), row.GetString(2)), cancellationToken).ConfigureAwait(false));
+        var artefacts = await connection.QueryAsync(
+            $"SELECT asset, id, artefact_hash FROM model_versions ORDER BY asset, id",
+            row => new KnownArtefact(row.Asset("asset"), row.Text("id"), row.Text("artefact_hash")),
+            cancellationToken).ConfigureAwait(false);
+        return (chain, artefacts);
     }
 
     /// <summary>Finds rows of a copied database that cannot be read as they were written: nothing that is checked for soundness looks into texts.</summary>

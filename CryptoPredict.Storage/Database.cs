@@ -223,10 +223,7 @@ public sealed partial class Database : ISqlStore, IDisposable
     internal async Task<T> BesideAsync<T>(string staged, Func<SqliteConnection, CancellationToken, Task<T>> work, CancellationToken cancellationToken)
     {
         await using var connection = await ConnectAsync($"{_connectionString};Pooling=False", cancellationToken).ConfigureAwait(false);
-        await using var attach = connection.CreateCommand();
-        attach.CommandText = "ATTACH $path AS staged";
-        attach.Set("$path", staged);
-        await attach.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
+        await connection.ExecuteAsync($"ATTACH {staged} AS staged", cancellationToken).ConfigureAwait(false);
         await using var interruption = cancellationToken.Register(() => raw.sqlite3_interrupt(connection.Handle)).ConfigureAwait(false);
         try
         {
@@ -252,9 +249,7 @@ public sealed partial class Database : ISqlStore, IDisposable
         try
         {
             await connection.OpenAsync(cancellationToken).ConfigureAwait(false);
-            await using var pragmas = connection.CreateCommand();
-            pragmas.CommandText = "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;";
-            await pragmas.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
+            await connection.ExecuteAsync($"PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;", cancellationToken).ConfigureAwait(false);
             return connection;
         }
         catch

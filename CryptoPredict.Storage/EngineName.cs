@@ -9,13 +9,10 @@ public static class EngineName
     public static Task<string> OfAsync(Database database, CancellationToken cancellationToken) => database.WriteAsync(
         async (connection, token) =>
         {
-            await using var insert = connection.CreateCommand();
-            insert.CommandText = "INSERT INTO engine (name) SELECT $name WHERE NOT EXISTS (SELECT 1 FROM engine)";
-            insert.Set("$name", RandomNumberGenerator.GetHexString(8, lowercase: true));
-            await insert.ExecuteNonQueryAsync(token).ConfigureAwait(false);
-            await using var read = connection.CreateCommand();
-            read.CommandText = "SELECT name FROM engine";
-            return (string)(await read.ExecuteScalarAsync(token).ConfigureAwait(false))!;
+            await connection.ExecuteAsync(
+                $"INSERT INTO engine (name) SELECT {RandomNumberGenerator.GetHexString(8, lowercase: true)} WHERE NOT EXISTS (SELECT 1 FROM engine)", token)
+                .ConfigureAwait(false);
+            return (await connection.FindAsync($"SELECT name FROM engine", row => row.Text("name"), token).ConfigureAwait(false))!;
         },
         cancellationToken);
 }

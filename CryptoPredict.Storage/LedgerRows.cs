@@ -1,6 +1,4 @@
-using System.Data.Common;
 using CryptoPredict.Core.Forecasting;
-using CryptoPredict.Core.Market;
 using CryptoPredict.Core.Verification;
 using Microsoft.Data.Sqlite;
 
@@ -13,8 +11,6 @@ internal static class LedgerRows
         "p.id, p.asset, p.as_of, p.issued_at, p.target_time, p.last_price, p.predicted_price, p.lower, p.upper, "
         + "p.band_coverage, p.scale, p.probability_up, p.signal, p.source";
 
-    public const int PredictionColumnCount = 14;
-
     public const string VerificationColumns =
         "v.prediction_id, v.verified_at, v.due_time, v.early, v.status, v.price_time, v.actual_price, v.error, "
         + "v.log_error, v.direction_hit, v.inside_band, v.reason";
@@ -26,44 +22,48 @@ internal static class LedgerRows
     /// <summary>The hashes of the first predictions: by them two ledgers are told apart.</summary>
     public static async Task<IReadOnlyList<byte[]>> ReadFirstHashesAsync(SqliteConnection connection, CancellationToken cancellationToken)
     {
-        await using var command = connection.CreateCommand();
-        command.CommandText = "SELECT CAST(hash AS BLOB) FROM predictions ORDER BY id LIMIT @limit";
-        command.Set("@limit", FirstHashes);
-        return await command.ReadAllAsync(row => row.GetFieldValue<byte[]>(0), cancellationToken).ConfigureAwait(false);
+        return await connection.QueryAsync($"SELECT CAST(hash AS BLOB) AS hash FROM predictions ORDER BY id LIMIT {FirstHashes}", row => row.Bytes("hash"), cancellationToken).ConfigureAwait(false);
     }
 
-    public static Prediction ReadPrediction(DbDataReader reader, IReadOnlyList<MemberForecast> members) => new(
-        new Asset(reader.GetString(1)),
-        reader.GetTime(2),
-        reader.GetTime(3),
-        reader.GetTime(4),
-        reader.GetDouble(5),
-        reader.GetDouble(6),
-        reader.GetDouble(7),
-        reader.GetDouble(8),
-        reader.GetDouble(9),
-        reader.GetDouble(10),
-        reader.GetDouble(11),
-        reader.GetEnum<Signal>(12),
-        reader.GetString(13),
-        members);
+    /// <summary>A prediction beside its check, if it has one; its members stand elsewhere.</summary>
+    public static LedgerEntry ReadEntry(Row row) => new(row.Int64("id"), ReadPrediction(row), row.Has("prediction_id") ? ReadVerification(row) : null);
 
-    public static PredictionVerification ReadVerification(DbDataReader reader, int first) => new(
-        reader.GetInt64(first),
-        reader.GetTime(first + 1),
-        reader.GetTime(first + 2),
-        reader.GetBoolean(first + 3),
-        reader.GetEnum<VerificationStatus>(first + 4),
-        reader.GetTimeOrNull(first + 5),
-        reader.GetDoubleOrNull(first + 6),
-        reader.GetDoubleOrNull(first + 7),
-        reader.GetDoubleOrNull(first + 8),
-        reader.GetBooleanOrNull(first + 9),
-        reader.GetBooleanOrNull(first + 10),
-        reader.GetStringOrNull(first + 11));
+    public static MemberForecast ReadMember(Row row) => new(
+        row.Text("model"),
+        row.Text("version"),
+        row.DoubleOrNull("log_return"),
+        row.Double("weight"),
+        row.TextOrNull("left_out"));
 
-    public static MemberForecast ReadMember(DbDataReader reader) => new(
-        reader.GetString(1), reader.GetString(2), reader.GetDoubleOrNull(3), reader.GetDouble(4), reader.GetStringOrNull(5));
+    private static Prediction ReadPrediction(Row row) => new(
+        row.Asset("asset"),
+        row.Time("as_of"),
+        row.Time("issued_at"),
+        row.Time("target_time"),
+        row.Double("last_price"),
+        row.Double("predicted_price"),
+        row.Double("lower"),
+        row.Double("upper"),
+        row.Double("band_coverage"),
+        row.Double("scale"),
+        row.Double("probability_up"),
+        row.Named<Signal>("signal"),
+        row.Text("source"),
+        []);
+
+    private static PredictionVerification ReadVerification(Row row) => new(
+        row.Int64("prediction_id"),
+        row.Time("verified_at"),
+        row.Time("due_time"),
+        row.Boolean("early"),
+        row.Named<VerificationStatus>("status"),
+        row.TimeOrNull("price_time"),
+        row.DoubleOrNull("actual_price"),
+        row.DoubleOrNull("error"),
+        row.DoubleOrNull("log_error"),
+        row.BooleanOrNull("direction_hit"),
+        row.BooleanOrNull("inside_band"),
+        row.TextOrNull("reason"));
 
     public static async Task<bool> InsertAsync(
         SqliteConnection connection, long id, Prediction prediction, byte[] hash, CancellationToken cancellationToken)

@@ -39,22 +39,14 @@ internal sealed class Migrator
     /// <summary>Reads the version of a database's schema; 0 for a new file.</summary>
     public static async Task<int> ReadVersionAsync(SqliteConnection connection, CancellationToken cancellationToken)
     {
-        await using var query = connection.CreateCommand();
-        query.CommandText = "SELECT count(*) FROM sqlite_master WHERE type = 'table' AND name = 'schema_version'";
-        if (await query.ExecuteScalarAsync(cancellationToken).ConfigureAwait(false) is 0L)
-        {
-            return 0;
-        }
-
-        return await ReadAppliedAsync(connection, cancellationToken).ConfigureAwait(false);
+        var tables = await connection.ScalarAsync($"SELECT count(*) FROM sqlite_master WHERE type = 'table' AND name = 'schema_version'", cancellationToken).ConfigureAwait(false);
+        return tables == 0 ? 0 : await ReadAppliedAsync(connection, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Whether a database is empty or one of this kind.</summary>
     public async Task<bool> KnowsAsync(SqliteConnection connection, CancellationToken cancellationToken)
     {
-        await using var query = connection.CreateCommand();
-        query.CommandText = "SELECT name FROM sqlite_master WHERE type = 'table'";
-        var tables = await query.ReadAllAsync(row => row.GetString(0), cancellationToken).ConfigureAwait(false);
+        var tables = await connection.QueryAsync($"SELECT name FROM sqlite_master WHERE type = 'table'", row => row.Text("name"), cancellationToken).ConfigureAwait(false);
         return tables.Count == 0 || (tables.Contains(Table) && tables.Contains("schema_version"));
     }
 
@@ -75,18 +67,14 @@ internal sealed class Migrator
         foreach (var (next, resource) in Known.Where(migration => migration.Version > version && migration.Version <= upTo))
         {
             await ExecuteAsync(connection, ReadResource(resource), cancellationToken).ConfigureAwait(false);
-            await ExecuteAsync(connection, $"INSERT INTO schema_version (version) VALUES ({next})", cancellationToken).ConfigureAwait(false);
+            await connection.ExecuteAsync($"INSERT INTO schema_version (version) VALUES ({next})", cancellationToken).ConfigureAwait(false);
         }
 
         return Math.Min(Newest, upTo);
     }
 
-    private static async Task<int> ReadAppliedAsync(DbConnection connection, CancellationToken cancellationToken)
-    {
-        await using var query = connection.CreateCommand();
-        query.CommandText = "SELECT coalesce(max(version), 0) FROM schema_version";
-        return Convert.ToInt32(await query.ExecuteScalarAsync(cancellationToken).ConfigureAwait(false), CultureInfo.InvariantCulture);
-    }
+    private static async Task<int> ReadAppliedAsync(DbConnection connection, CancellationToken cancellationToken) =>
+        (int)await connection.ScalarAsync($"SELECT coalesce(max(version), 0) FROM schema_version", cancellationToken).ConfigureAwait(false);
 
     private static string ReadResource(string name)
     {
@@ -98,7 +86,7 @@ internal sealed class Migrator
     private static async Task ExecuteAsync(DbConnection connection, string sql, CancellationToken cancellationToken)
     {
         await using var command = connection.CreateCommand();
-#pragma warning disable CA2100 // The text is an embedded migration or a version number, never input.
+#pragma warning disable CA2100 // The text is an embedded migration, never input.
         command.CommandText = sql;
 #pragma warning restore CA2100
         await command.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);

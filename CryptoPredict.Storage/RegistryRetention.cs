@@ -11,21 +11,14 @@ internal static class RegistryRetention
     public static async Task<HashSet<(Asset, string)>> SpokeSinceAsync(
         SqliteConnection connection, DateTimeOffset time, CancellationToken cancellationToken)
     {
-        await using var command = connection.CreateCommand();
-        command.CommandText =
-            """
+        var spoke = await connection.QueryAsync(
+            $"""
             SELECT DISTINCT p.asset, m.version FROM predictions p JOIN member_forecasts m ON m.prediction_id = p.id
-            WHERE p.as_of >= $time
-            """;
-        command.Set("$time", time);
-        await using var reader = await command.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
-        HashSet<(Asset, string)> versions = [];
-        while (await reader.ReadAsync(cancellationToken).ConfigureAwait(false))
-        {
-            versions.Add((new Asset(reader.GetString(0)), reader.GetString(1)));
-        }
-
-        return versions;
+            WHERE p.as_of >= {time}
+            """,
+            row => (row.Asset("asset"), row.Text("version")),
+            cancellationToken).ConfigureAwait(false);
+        return [.. spoke];
     }
 
     /// <summary>Holders of an alias, now or at some moment since a time, and for each champion the version it would fall back to.</summary>

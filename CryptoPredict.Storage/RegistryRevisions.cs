@@ -7,30 +7,14 @@ namespace CryptoPredict.Storage;
 internal static class RegistryRevisions
 {
     /// <returns>The new revision.</returns>
-    public static async Task<long> RaiseAsync(SqliteConnection connection, Asset asset, CancellationToken cancellationToken)
-    {
-        await using var command = connection.CreateCommand();
-        command.CommandText =
-            """
-            INSERT INTO registry_revisions (asset, revision) VALUES ($asset, 1)
-            ON CONFLICT (asset) DO UPDATE SET revision = registry_revisions.revision + 1
-            RETURNING revision
-            """;
-        command.Set("$asset", asset.Symbol);
-        return (long)(await command.ExecuteScalarAsync(cancellationToken).ConfigureAwait(false))!;
-    }
+    public static Task<long> RaiseAsync(SqliteConnection connection, Asset asset, CancellationToken cancellationToken) => connection.ScalarAsync(
+        $"""
+        INSERT INTO registry_revisions (asset, revision) VALUES ({asset}, 1)
+        ON CONFLICT (asset) DO UPDATE SET revision = registry_revisions.revision + 1
+        RETURNING revision
+        """,
+        cancellationToken);
 
-    public static async Task<IReadOnlyList<(Asset Asset, long Revision)>> ReadAsync(SqliteConnection connection, CancellationToken cancellationToken)
-    {
-        await using var command = connection.CreateCommand();
-        command.CommandText = "SELECT asset, revision FROM registry_revisions ORDER BY asset";
-        await using var reader = await command.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
-        List<(Asset, long)> revisions = [];
-        while (await reader.ReadAsync(cancellationToken).ConfigureAwait(false))
-        {
-            revisions.Add((new Asset(reader.GetString(0)), reader.GetInt64(1)));
-        }
-
-        return revisions;
-    }
+    public static Task<IReadOnlyList<(Asset Asset, long Revision)>> ReadAsync(SqliteConnection connection, CancellationToken cancellationToken) =>
+        connection.QueryAsync($"SELECT * FROM registry_revisions ORDER BY asset", row => (row.Asset("asset"), row.Int64("revision")), cancellationToken);
 }

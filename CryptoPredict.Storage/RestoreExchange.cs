@@ -137,8 +137,6 @@ internal sealed class RestoreExchange
     {
         await using var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = database, Mode = SqliteOpenMode.ReadOnly, Pooling = false }.ToString());
         await connection.OpenAsync(cancellationToken).ConfigureAwait(false);
-        await using var command = connection.CreateCommand();
-        command.CommandText = "SELECT file FROM uploads";
-        return [.. await command.ReadAllAsync(row => row.GetString(0), cancellationToken).ConfigureAwait(false)];
+        return [.. await connection.QueryAsync($"SELECT file FROM uploads", row => row.Text("file"), cancellationToken).ConfigureAwait(false)];
     }
 }

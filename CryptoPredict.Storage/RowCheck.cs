@@ -11,62 +11,47 @@ internal static class RowCheck
 {
     // Numbers have no form of their own that would tell damage, but candles have.
     private static readonly TableCheck Candles = new(
-        """
-        SELECT asset, open_time FROM candles
-        WHERE NOT (low > 0 AND low <= min(open, close) AND high >= max(open, close) AND volume >= 0 AND close_time > open_time)
-        """,
-        "candle of {0} at {1}", [0, 1], _ => "It is none.");
+        $"candles WHERE NOT (low > 0 AND low <= min(open, close) AND high >= max(open, close) AND volume >= 0 AND close_time > open_time)",
+        "candle of {0} at {1}", ["asset", "open_time"], _ => throw new FormatException("It is none."));
+
+    private static readonly TableCheck[] Market =
+    [
+        RunRows.Check, RunEntryRows.StepsCheck, RunRows.EventsCheck, RunEntryRows.EpochsCheck, VersionRows.Check, AliasRows.Check, SqliteUploadStore.Check,
+        SqliteSignalStore.Check, SqliteBacktestStore.Check, Candles,
+    ];
+
+    private static readonly TableCheck[] Accounts = [SqliteUserAccounts.Check, SqliteApiKeys.Check];
 
     /// <summary>Checks a market's database.</summary>
     /// <returns>The rows that cannot be read, or not to the last column.</returns>
-    public static async Task<IReadOnlyList<string>> MarketAsync(DbConnection connection, CancellationToken cancellationToken) =>
-    [
-        .. await FindAsync(connection, RunRows.Check, cancellationToken).ConfigureAwait(false),
-        .. await FindAsync(connection, RunRows.StepsCheck, cancellationToken).ConfigureAwait(false),
-        .. await FindAsync(connection, RunRows.EventsCheck, cancellationToken).ConfigureAwait(false),
-        .. await FindAsync(connection, RunEntryRows.EpochsCheck, cancellationToken).ConfigureAwait(false),
-        .. await FindAsync(connection, VersionRows.Check, cancellationToken).ConfigureAwait(false),
-        .. await FindAsync(connection, AliasRows.Check, cancellationToken).ConfigureAwait(false),
-        .. await FindAsync(connection, SqliteUploadStore.Check, cancellationToken).ConfigureAwait(false),
-        .. await FindAsync(connection, SqliteSignalStore.Check, cancellationToken).ConfigureAwait(false),
-        .. await FindAsync(connection, SqliteBacktestStore.Check, cancellationToken).ConfigureAwait(false),
-        .. await FindAsync(connection, Candles, cancellationToken).ConfigureAwait(false),
-    ];
+    public static Task<IReadOnlyList<string>> MarketAsync(DbConnection connection, CancellationToken cancellationToken) => FindAsync(connection, Market, cancellationToken);
 
     /// <summary>Checks the accounts' database.</summary>
     /// <inheritdoc cref="MarketAsync"/>
-    public static async Task<IReadOnlyList<string>> AccountsAsync(DbConnection connection, CancellationToken cancellationToken) =>
-    [
-        .. await FindAsync(connection, SqliteUserAccounts.Check, cancellationToken).ConfigureAwait(false),
-        .. await FindAsync(connection, SqliteApiKeys.Check, cancellationToken).ConfigureAwait(false),
-    ];
+    public static Task<IReadOnlyList<string>> AccountsAsync(DbConnection connection, CancellationToken cancellationToken) => FindAsync(connection, Accounts, cancellationToken);
 
-    private static async Task<IReadOnlyList<string>> FindAsync(DbConnection connection, TableCheck table, CancellationToken cancellationToken)
+    private static async Task<IReadOnlyList<string>> FindAsync(DbConnection connection, TableCheck[] tables, CancellationToken cancellationToken)
     {
-        await using var command = connection.CreateCommand();
-#pragma warning disable CA2100 // A constant.
-        command.CommandText = table.Select;
-#pragma warning restore CA2100
-        await using var reader = await command.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
         List<string> found = [];
-        while (await reader.ReadAsync(cancellationToken).ConfigureAwait(false))
+        foreach (var table in tables)
         {
-            if (!IsWhole(reader, table))
-            {
-                found.Add(string.Format(CultureInfo.InvariantCulture, table.Name, [.. table.Key.Select(column => reader.GetValue(column))]));
-            }
+            var names = await connection.QueryAsync($"SELECT * FROM {table.From}", row => IsWhole(row, table) ? null : NameOf(row, table), cancellationToken).ConfigureAwait(false);
+            found.AddRange(names.OfType<string>());
         }
 
         return found;
     }
 
-    private static bool IsWhole(DbDataReader reader, TableCheck table)
+    private static string NameOf(Row row, TableCheck table) => string.Format(CultureInfo.InvariantCulture, table.Name, [.. table.Key.Select(row.Value)]);
+
+    private static bool IsWhole(Row row, TableCheck table)
     {
         try
         {
-            return table.ReadDamage(reader) is null;
+            table.Read(row);
+            return row.Damage is null;
         }
-        catch (Exception fault) when (RowParts.IsDamage(fault))
+        catch (Exception fault) when (Row.IsDamage(fault))
         {
             return false;
         }
@@ -74,8 +59,8 @@ internal static class RowCheck
 }
 
 /// <summary>How the rows of a table are checked.</summary>
-/// <param name="Select">All of them.</param>
+/// <param name="From">The table; a condition may follow.</param>
 /// <param name="Name">How one is named, with places for its key.</param>
 /// <param name="Key">The columns of its key.</param>
-/// <param name="ReadDamage">Reads one as the application does; returns what of it is damaged, null for nothing, and throws where it cannot be read at all.</param>
-internal sealed record TableCheck(string Select, string Name, int[] Key, Func<DbDataReader, string?> ReadDamage);
+/// <param name="Read">Reads one as the application does.</param>
+internal sealed record TableCheck(FormattableString From, string Name, string[] Key, Func<Row, object?> Read);

@@ -1,61 +1,33 @@
 using System.Collections.Immutable;
 using System.Data.Common;
-using System.Globalization;
 using System.Text.Json;
 using CryptoPredict.Core.Jobs;
-using CryptoPredict.Core.Market;
-using CryptoPredict.Core.Registry;
 
 namespace CryptoPredict.Storage;
 
 /// <summary>How runs stand in tables, in SQL that SQLite and PostgreSQL both understand.</summary>
 internal static class RunRows
 {
-    private const string Columns =
-        """
-        id, job, requested_by, input, asset, after_id, state, attempt, queued_at, started_at, market_time, ended_at, due_at, message, parameters, figures,
-        fault_type, fault_message, fault_stack
-        """;
-
-    private const string StepColumns = "asset, model, duration_ticks, version_id, gate, note, run_id, number";
-    private const string EventColumns = "at, state, attempt, reason";
-
     /// <summary>How runs are checked.</summary>
-    public static TableCheck Check { get; } = new($"SELECT {Columns} FROM runs", "run {0}", [0], reader =>
-    {
-        Read(reader, out var damage);
-        return damage;
-    });
-
-    /// <summary>How their steps are checked.</summary>
-    public static TableCheck StepsCheck { get; } = new($"SELECT {StepColumns} FROM run_steps", "step {1} of run {0}", [6, 7], reader => ReadStep(reader).Damage);
+    public static TableCheck Check { get; } = new($"runs", "run {0}", ["id"], Read);
 
     /// <summary>How their events are checked.</summary>
-    public static TableCheck EventsCheck { get; } = new($"SELECT {EventColumns}, run_id, number FROM run_events", "event {1} of run {0}", [4, 5], reader =>
-    {
-        ReadEvent(reader);
-        return null;
-    });
+    public static TableCheck EventsCheck { get; } = new($"run_events", "event {1} of run {0}", ["run_id", "number"], ReadEvent);
 
     /// <returns>The run's id.</returns>
     public static async Task<long> InsertAsync(DbConnection connection, string engine, JobRequest request, DateTimeOffset at, CancellationToken cancellationToken)
     {
-        await using var command = connection.CreateCommand();
-        command.CommandText =
-            """
-            INSERT INTO runs (engine, job, asset, requested_by, input, after_id, state, attempt, queued_at)
-            VALUES (@engine, @job, @asset, @requested_by, @input, @after, @state, 0, @at)
-            RETURNING id
-            """;
-        command.Set("@engine", engine);
-        command.Set("@job", request.Job);
-        command.Set("@asset", request.Asset?.Symbol);
-        command.Set("@requested_by", request.RequestedBy);
-        command.Set("@input", request.Input);
-        command.Set("@after", request.After);
-        command.Set("@state", RunState.Queued);
-        command.Set("@at", at);
-        var id = (long)(await command.ExecuteScalarAsync(cancellationToken).ConfigureAwait(false))!;
+        var values = Sql.Values(
+            ("engine", engine),
+            ("job", request.Job),
+            ("asset", request.Asset),
+            ("requested_by", request.RequestedBy),
+            ("input", request.Input),
+            ("after_id", request.After),
+            ("state", RunState.Queued),
+            ("attempt", 0),
+            ("queued_at", at));
+        var id = await connection.ScalarAsync($"INSERT INTO runs {values} RETURNING id", cancellationToken).ConfigureAwait(false);
         await InsertEventAsync(connection, id, at, null, cancellationToken).ConfigureAwait(false);
         return id;
     }
@@ -64,27 +36,20 @@ internal static class RunRows
     public static async Task<bool> ClaimAsync(
         DbConnection connection, string engine, long id, string owner, DateTimeOffset leaseUntil, DateTimeOffset at, DateTimeOffset marketTime, CancellationToken cancellationToken)
     {
-        await using var command = connection.CreateCommand();
-        command.CommandText =
+        var claimed = await connection.ExecuteAsync(
             $"""
             UPDATE runs SET
-                state = @running, attempt = attempt + 1, started_at = @at, market_time = @market_time, ended_at = NULL, due_at = NULL, message = NULL,
-                owner = @owner, lease_until = @lease_until, stop_by = NULL
-            WHERE id = @id AND engine IN (@engine, '') AND state IN ({List(RunStates.MayPrecede(RunState.Running))})
-            """;
-        command.Set("@id", id);
-        command.Set("@engine", engine);
-        command.Set("@running", RunState.Running);
-        command.Set("@at", at);
-        command.Set("@market_time", marketTime);
-        command.Set("@owner", owner);
-        command.Set("@lease_until", leaseUntil);
-        if (await command.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false) == 0)
+                state = {RunState.Running}, attempt = attempt + 1, started_at = {at}, market_time = {marketTime}, ended_at = NULL, due_at = NULL, message = NULL,
+                owner = {owner}, lease_until = {leaseUntil}, stop_by = NULL
+            WHERE id = {id} AND engine IN ({engine}, '') AND state IN ({Sql.List(RunStates.MayPrecede(RunState.Running))})
+            """,
+            cancellationToken).ConfigureAwait(false);
+        if (claimed == 0)
         {
             return false;
         }
 
-        await ExecuteAsync(connection, "DELETE FROM run_epochs WHERE run_id = @id", id, cancellationToken).ConfigureAwait(false);
+        await connection.ExecuteAsync($"DELETE FROM run_epochs WHERE run_id = {id}", cancellationToken).ConfigureAwait(false);
         await InsertEventAsync(connection, id, at, null, cancellationToken).ConfigureAwait(false);
         return true;
     }
@@ -93,28 +58,18 @@ internal static class RunRows
     public static async Task<bool> MoveAsync(
         DbConnection connection, string engine, RunMove move, string owner, DateTimeOffset at, CancellationToken cancellationToken)
     {
-        await using var command = connection.CreateCommand();
-        command.CommandText =
+        var from = RunStates.MayPrecede(move.To).Where(state => move.From is null || state == move.From);
+        var moved = await connection.ExecuteAsync(
             $"""
             UPDATE runs SET
-                state = @to, ended_at = {(move.To.HasEnded() ? "coalesce(ended_at, @at)" : "NULL")}, due_at = @due_at, message = @reason,
-                figures = coalesce(@figures, figures), fault_type = coalesce(@fault_type, fault_type), fault_message = coalesce(@fault_message, fault_message),
-                fault_stack = coalesce(@fault_stack, fault_stack), owner = NULL, lease_until = NULL
-            WHERE id = @id AND engine IN (@engine, '') AND state IN ({List(RunStates.MayPrecede(move.To).Where(state => move.From is null || state == move.From))})
-                AND (owner IS NULL OR owner = @owner OR lease_until <= @at)
-            """;
-        command.Set("@id", move.RunId);
-        command.Set("@engine", engine);
-        command.Set("@to", move.To);
-        command.Set("@at", at);
-        command.Set("@due_at", move.DueAt);
-        command.Set("@reason", move.Reason);
-        command.Set("@figures", Write(move.Figures));
-        command.Set("@fault_type", move.Fault?.Type);
-        command.Set("@fault_message", move.Fault?.Message);
-        command.Set("@fault_stack", move.Fault?.Stack);
-        command.Set("@owner", owner);
-        if (await command.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false) == 0)
+                state = {move.To}, ended_at = {(move.To.HasEnded() ? EndedAt(at) : NotEnded)}, due_at = {move.DueAt}, message = {move.Reason},
+                figures = coalesce({Write(move.Figures)}, figures), fault_type = coalesce({move.Fault?.Type}, fault_type),
+                fault_message = coalesce({move.Fault?.Message}, fault_message), fault_stack = coalesce({move.Fault?.Stack}, fault_stack),
+                owner = NULL, lease_until = NULL
+            WHERE id = {move.RunId} AND engine IN ({engine}, '') AND state IN ({Sql.List(from)}) AND (owner IS NULL OR owner = {owner} OR lease_until <= {at})
+            """,
+            cancellationToken).ConfigureAwait(false);
+        if (moved == 0)
         {
             return false;
         }
@@ -123,180 +78,90 @@ internal static class RunRows
         return true;
     }
 
-    public static async Task<IReadOnlyList<JobRun>> ReadAsync(DbConnection connection, string engine, RunQuery query, CancellationToken cancellationToken)
+    public static async Task<RunPage> ReadAsync(DbConnection connection, string engine, RunQuery query, CancellationToken cancellationToken)
     {
-        await using var command = Filtered(connection, $"SELECT {Columns}", engine, query, "ORDER BY id DESC LIMIT @limit OFFSET @offset");
-        command.Set("@limit", query.Limit);
-        command.Set("@offset", query.Offset);
-        return await ReadRunsAsync(connection, command, cancellationToken).ConfigureAwait(false);
+        var matching = Sql.All(
+            (engine, $"engine IN ({engine}, '')"),
+            (query.Jobs, $"job IN ({Sql.List(query.Jobs ?? [])})"),
+            (query.States, $"state IN ({Sql.List(query.States ?? [])})"),
+            (query.Asset, $"(asset = {query.Asset} OR asset IS NULL)"),
+            (query.RequestedBy, $"requested_by = {query.RequestedBy}"),
+            (query.From, $"queued_at >= {query.From}"),
+            (query.EndedFrom, $"(ended_at IS NULL OR ended_at >= {query.EndedFrom})"),
+            (query.After, $"after_id = {query.After}"));
+        return new RunPage(
+            await ReadRunsAsync(connection, $"{matching} ORDER BY id DESC LIMIT {query.Limit} OFFSET {query.Offset}", cancellationToken).ConfigureAwait(false),
+            await connection.ScalarAsync($"SELECT count(*) FROM runs WHERE {matching}", cancellationToken).ConfigureAwait(false));
     }
 
-    public static async Task<long> CountAsync(DbConnection connection, string engine, RunQuery query, CancellationToken cancellationToken)
-    {
-        await using var command = Filtered(connection, "SELECT count(*)", engine, query, "");
-        return (long)(await command.ExecuteScalarAsync(cancellationToken).ConfigureAwait(false))!;
-    }
+    public static async Task<JobRun?> FindAsync(DbConnection connection, string engine, long id, CancellationToken cancellationToken) =>
+        (await ReadRunsAsync(connection, $"id = {id} AND engine IN ({engine}, '')", cancellationToken).ConfigureAwait(false)).SingleOrDefault();
 
-    public static async Task<JobRun?> FindAsync(DbConnection connection, string engine, long id, CancellationToken cancellationToken)
-    {
-        await using var command = connection.CreateCommand();
-        command.CommandText = $"SELECT {Columns} FROM runs WHERE id = @id AND engine IN (@engine, '')";
-        command.Set("@id", id);
-        command.Set("@engine", engine);
-        return (await ReadRunsAsync(connection, command, cancellationToken).ConfigureAwait(false)).SingleOrDefault();
-    }
-
-    public static async Task<IReadOnlyList<JobRun>> ReadLastAsync(DbConnection connection, string engine, CancellationToken cancellationToken)
-    {
-        await using var command = connection.CreateCommand();
-        command.CommandText = $"SELECT {Columns} FROM runs WHERE id IN (SELECT max(id) FROM runs WHERE engine IN (@engine, '') GROUP BY job) ORDER BY job";
-        command.Set("@engine", engine);
-        return await ReadRunsAsync(connection, command, cancellationToken).ConfigureAwait(false);
-    }
+    public static Task<IReadOnlyList<JobRun>> ReadLastAsync(DbConnection connection, string engine, CancellationToken cancellationToken) =>
+        ReadRunsAsync(connection, $"id IN (SELECT max(id) FROM runs WHERE engine IN ({engine}, '') GROUP BY job) ORDER BY job", cancellationToken);
 
     /// <summary>Runs under way whose process has given no sign of life before a time, oldest first.</summary>
-    public static async Task<IReadOnlyList<JobRun>> ReadAbandonedAsync(
-        DbConnection connection, string engine, string owner, DateTimeOffset now, CancellationToken cancellationToken)
-    {
-        await using var command = connection.CreateCommand();
-        command.CommandText =
+    public static Task<IReadOnlyList<JobRun>> ReadAbandonedAsync(
+        DbConnection connection, string engine, string owner, DateTimeOffset now, CancellationToken cancellationToken) => ReadRunsAsync(
+            connection,
             $"""
-            SELECT {Columns} FROM runs
-            WHERE engine IN (@engine, '') AND state = @running AND (owner IS NULL OR (owner <> @owner AND lease_until <= @now))
+            engine IN ({engine}, '') AND state = {RunState.Running} AND (owner IS NULL OR (owner <> {owner} AND lease_until <= {now}))
             ORDER BY id
-            """;
-        command.Set("@engine", engine);
-        command.Set("@running", RunState.Running);
-        command.Set("@owner", owner);
-        command.Set("@now", now);
-        return await ReadRunsAsync(connection, command, cancellationToken).ConfigureAwait(false);
-    }
+            """,
+            cancellationToken);
 
-    public static async Task<IReadOnlyList<RunEvent>> ReadEventsAsync(DbConnection connection, long id, CancellationToken cancellationToken)
-    {
-        await using var command = connection.CreateCommand();
-        command.CommandText = $"SELECT {EventColumns} FROM run_events WHERE run_id = @id ORDER BY number";
-        command.Set("@id", id);
-        return await command.ReadAllAsync(ReadEvent, cancellationToken).ConfigureAwait(false);
-    }
+    public static Task<IReadOnlyList<RunEvent>> ReadEventsAsync(DbConnection connection, long id, CancellationToken cancellationToken) =>
+        connection.QueryAsync($"SELECT * FROM run_events WHERE run_id = {id} ORDER BY number", ReadEvent, cancellationToken);
 
-    /// <summary>The states as a list of SQL; of none, one that holds for none.</summary>
-    public static string List(IEnumerable<RunState> states) => string.Join(", ", states.Select(state => $"'{state}'")) is { Length: > 0 } list ? list : "NULL";
+    private static readonly FormattableString NotEnded = $"NULL";
+
+    private static FormattableString EndedAt(DateTimeOffset at) => $"coalesce(ended_at, {at})";
 
     // State and attempt are those the run has by now.
-    private static async Task InsertEventAsync(DbConnection connection, long id, DateTimeOffset at, string? reason, CancellationToken cancellationToken)
-    {
-        await using var command = connection.CreateCommand();
-        command.CommandText =
-            """
+    private static Task<int> InsertEventAsync(DbConnection connection, long id, DateTimeOffset at, string? reason, CancellationToken cancellationToken) =>
+        connection.ExecuteAsync(
+            $"""
             INSERT INTO run_events (run_id, number, at, state, attempt, reason)
-            SELECT id, (SELECT count(*) FROM run_events WHERE run_id = @id), @at, state, attempt, @reason FROM runs WHERE id = @id
-            """;
-        command.Set("@id", id);
-        command.Set("@at", at);
-        command.Set("@reason", reason);
-        await command.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
-    }
+            SELECT id, (SELECT count(*) FROM run_events WHERE run_id = {id}), {at}, state, attempt, {reason} FROM runs WHERE id = {id}
+            """,
+            cancellationToken);
 
-    private static async Task ExecuteAsync(DbConnection connection, string sql, long id, CancellationToken cancellationToken)
+    private static async Task<IReadOnlyList<JobRun>> ReadRunsAsync(DbConnection connection, FormattableString condition, CancellationToken cancellationToken)
     {
-        await using var command = connection.CreateCommand();
-#pragma warning disable CA2100 // A constant of this class.
-        command.CommandText = sql;
-#pragma warning restore CA2100
-        command.Set("@id", id);
-        await command.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
-    }
-
-    private static DbCommand Filtered(DbConnection connection, string head, string engine, RunQuery query, string tail)
-    {
-        var command = connection.CreateCommand();
-        List<string> conditions = ["engine IN (@engine, '')"];
-        command.Set("@engine", engine);
-        if (query.Jobs is { } jobs)
-        {
-            var names = jobs.Select((job, i) => (Name: string.Create(CultureInfo.InvariantCulture, $"@job{i}"), Job: job)).ToList();
-            conditions.Add($"job IN ({string.Join(", ", names.Select(one => one.Name))})");
-            names.ForEach(one => command.Set(one.Name, one.Job));
-        }
-
-        if (query.States is { } states)
-        {
-            conditions.Add($"state IN ({List(states)})");
-        }
-
-        Where("(asset = @asset OR asset IS NULL)", "@asset", query.Asset?.Symbol);
-        Where("requested_by = @requested_by", "@requested_by", query.RequestedBy);
-        Where("queued_at >= @from", "@from", query.From);
-        Where("(ended_at IS NULL OR ended_at >= @ended_from)", "@ended_from", query.EndedFrom);
-        Where("after_id = @after", "@after", query.After);
-#pragma warning disable CA2100 // Constants of this class; every value is a parameter.
-        command.CommandText = $"{head} FROM runs WHERE {string.Join(" AND ", conditions)} {tail}";
-#pragma warning restore CA2100
-        return command;
-
-        void Where(string condition, string name, object? value)
-        {
-            if (value is not null)
-            {
-                conditions.Add(condition);
-                command.Set(name, value);
-            }
-        }
-    }
-
-    private static async Task<IReadOnlyList<JobRun>> ReadRunsAsync(DbConnection connection, DbCommand query, CancellationToken cancellationToken)
-    {
-        var runs = await query.ReadAllAsync(reader => Read(reader, out _), cancellationToken).ConfigureAwait(false);
-        var begun = runs.Where(run => run.Attempt > 0).Select(run => run.Id.ToString(CultureInfo.InvariantCulture)).ToList();
-        if (begun.Count == 0)
+        var runs = await connection.QueryAsync($"SELECT * FROM runs WHERE {condition}", Read, cancellationToken).ConfigureAwait(false);
+        long[] begun = [.. runs.Where(run => run.Attempt > 0).Select(run => run.Id)];
+        if (begun.Length == 0)
         {
             return runs;
         }
 
-        await using var command = connection.CreateCommand();
-#pragma warning disable CA2100 // Numbers.
-        command.CommandText = $"SELECT {StepColumns} FROM run_steps WHERE run_id IN ({string.Join(", ", begun)}) ORDER BY run_id, number";
-#pragma warning restore CA2100
-        var steps = (await command.ReadAllAsync(reader => (Run: reader.GetInt64(6), ReadStep(reader).Step), cancellationToken).ConfigureAwait(false))
-            .ToLookup(step => step.Run, step => step.Step);
+        var steps = await RunEntryRows.ReadStepsAsync(connection, begun, cancellationToken).ConfigureAwait(false);
         return [.. runs.Select(run => run with { Steps = [.. steps[run.Id]] })];
     }
 
-    private static JobRun Read(DbDataReader reader, out string? damage)
+    private static JobRun Read(Row row)
     {
-        var parts = new RowParts();
-        var asset = reader.GetStringOrNull(4) is { } symbol ? new Asset(symbol) : (Asset?)null;
-        var request = new JobRequest(reader.GetString(1), reader.GetString(2), parts.Read("input", () => ReadInput(reader.GetStringOrNull(3)), null), asset, reader.GetInt64OrNull(5));
-        var run = new JobRun(reader.GetInt64(0), request, reader.GetEnum<RunState>(6), reader.GetInt32(7), reader.GetTime(8))
+        var request = new JobRequest(
+            row.Text("job"),
+            row.Text("requested_by"),
+            row.Try("input", input => ReadInput(row.TextOrNull(input)), null),
+            row.Has("asset") ? row.Asset("asset") : null,
+            row.Int64OrNull("after_id"));
+        var run = new JobRun(row.Int64("id"), request, row.Named<RunState>("state"), row.Int32("attempt"), row.Time("queued_at"))
         {
-            StartedAt = reader.GetTimeOrNull(9),
-            MarketTime = reader.GetTimeOrNull(10),
-            EndedAt = reader.GetTimeOrNull(11),
-            DueAt = reader.GetTimeOrNull(12),
-            Message = reader.GetStringOrNull(13),
-            Parameters = parts.Read(
-                "parameters", () => RegistryJson.ReadOrNull<ImmutableSortedDictionary<string, string>>(reader.GetStringOrNull(14)), null)
-                ?? ImmutableSortedDictionary<string, string>.Empty,
-            Figures = parts.Read("figures", () => reader.GetStringOrNull(15) is { } figures ? ReadFigures(figures) : [], []),
-            Fault = reader.IsDBNull(16) ? null : new JobFault(reader.GetString(16), reader.GetString(17), reader.GetString(18)),
+            StartedAt = row.TimeOrNull("started_at"),
+            MarketTime = row.TimeOrNull("market_time"),
+            EndedAt = row.TimeOrNull("ended_at"),
+            DueAt = row.TimeOrNull("due_at"),
+            Message = row.TextOrNull("message"),
+            Parameters = row.Try("parameters", row.JsonOrNull<ImmutableSortedDictionary<string, string>>, null) ?? ImmutableSortedDictionary<string, string>.Empty,
+            Figures = row.Try("figures", figures => ReadFigures(row.TextOrNull(figures)), []),
+            Fault = row.Has("fault_type") ? new JobFault(row.Text("fault_type"), row.Text("fault_message"), row.Text("fault_stack")) : null,
         };
-        damage = parts.Damage;
-        return damage is null ? run : run with { Message = $"{run.Message} {damage}".TrimStart() };
+        return row.Damage is null ? run : run with { Message = $"{run.Message} {row.Damage}".TrimStart() };
     }
 
-    private static RunEvent ReadEvent(DbDataReader reader) => new(reader.GetTime(0), reader.GetEnum<RunState>(1), reader.GetInt32(2), reader.GetStringOrNull(3));
-
-    private static (RunStep Step, string? Damage) ReadStep(DbDataReader reader)
-    {
-        var parts = new RowParts();
-        var gate = parts.Read("gate", () => RegistryJson.ReadOrNull<GateDecision>(reader.GetStringOrNull(4)), null);
-        return (
-            new RunStep(
-                new Asset(reader.GetString(0)), reader.GetString(1), TimeSpan.FromTicks(reader.GetInt64(2)), reader.GetStringOrNull(3), gate,
-                parts.Damage is { } damage ? $"{reader.GetStringOrNull(5)} {damage}".TrimStart() : reader.GetStringOrNull(5)),
-            parts.Damage);
-    }
+    private static RunEvent ReadEvent(Row row) => new(row.Time("at"), row.Named<RunState>("state"), row.Int32("attempt"), row.TextOrNull("reason"));
 
     // What reads an input as its job's takes it for whole.
     private static string? ReadInput(string? text)
@@ -309,9 +174,9 @@ internal static class RunRows
     private static string? Write(IReadOnlyList<RunFigure>? figures) =>
         figures is null or { Count: 0 } ? null : JsonSerializer.Serialize(new OrderedDictionary<string, double>(figures.Select(figure => KeyValuePair.Create(figure.Name, figure.Value))));
 
-    private static RunFigure[] ReadFigures(string text)
+    private static RunFigure[] ReadFigures(string? text)
     {
-        using var document = JsonDocument.Parse(text);
+        using var document = JsonDocument.Parse(text ?? "{}");
         return [.. document.RootElement.EnumerateObject().Where(one => one.Value.ValueKind == JsonValueKind.Number).Select(one => new RunFigure(one.Name, one.Value.GetDouble()))];
     }
 }

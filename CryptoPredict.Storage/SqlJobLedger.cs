@@ -133,39 +133,23 @@ public sealed class SqlJobLedger : IJobLedger
         (connection, token) => RunRows.ReadAbandonedAsync(connection, _engine, _owner, _wall.GetUtcNow(), token), cancellationToken);
 
     /// <inheritdoc/>
-    public Task RequestStopAsync(long id, string by, CancellationToken cancellationToken) => _store.WriteAsync(
-        async (connection, token) =>
-        {
-            await using var command = connection.CreateCommand();
-            command.CommandText = "UPDATE runs SET stop_by = coalesce(stop_by, @by) WHERE id = @id AND state = @running";
-            command.Set("@id", id);
-            command.Set("@by", by);
-            command.Set("@running", RunState.Running);
-            return await command.ExecuteNonQueryAsync(token).ConfigureAwait(false);
-        },
-        cancellationToken);
+    public Task RequestStopAsync(long id, string by, CancellationToken cancellationToken) =>
+        _store.ExecuteAsync($"UPDATE runs SET stop_by = coalesce(stop_by, {by}) WHERE id = {id} AND state = {RunState.Running}", cancellationToken);
 
     /// <inheritdoc/>
     public async Task<IReadOnlyList<(long Id, string By)>> RenewAsync(CancellationToken cancellationToken)
     {
-        var asked = await _store.WriteAsync<IReadOnlyList<(long, string)>>(RenewAsync, cancellationToken).ConfigureAwait(false);
+        FormattableString own = $"state = {RunState.Running} AND owner = {_owner}";
+        var asked = await _store.WriteAsync(
+            async (connection, token) =>
+            {
+                await connection.ExecuteAsync($"UPDATE runs SET lease_until = {_wall.GetUtcNow() + _lease} WHERE {own}", token).ConfigureAwait(false);
+                return await connection.QueryAsync(
+                    $"SELECT id, stop_by FROM runs WHERE {own} AND stop_by IS NOT NULL", row => (row.Int64("id"), row.Text("stop_by")), token).ConfigureAwait(false);
+            },
+            cancellationToken).ConfigureAwait(false);
         Changed?.Invoke();
         return asked;
-
-        async Task<IReadOnlyList<(long, string)>> RenewAsync(System.Data.Common.DbConnection connection, CancellationToken token)
-        {
-            await using var renew = connection.CreateCommand();
-            renew.CommandText = "UPDATE runs SET lease_until = @until WHERE state = @running AND owner = @owner";
-            renew.Set("@until", _wall.GetUtcNow() + _lease);
-            renew.Set("@running", RunState.Running);
-            renew.Set("@owner", _owner);
-            await renew.ExecuteNonQueryAsync(token).ConfigureAwait(false);
-            await using var stops = connection.CreateCommand();
-            stops.CommandText = "SELECT id, stop_by FROM runs WHERE state = @running AND owner = @owner AND stop_by IS NOT NULL";
-            stops.Set("@running", RunState.Running);
-            stops.Set("@owner", _owner);
-            return await stops.ReadAllAsync(reader => (reader.GetInt64(0), reader.GetString(1)), token).ConfigureAwait(false);
-        }
     }
 
     /// <inheritdoc/>
@@ -179,11 +163,7 @@ public sealed class SqlJobLedger : IJobLedger
         ArgumentOutOfRangeException.ThrowIfNegative(query.Offset);
         ArgumentOutOfRangeException.ThrowIfLessThan(query.Limit, 1);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(query.Limit, RunQuery.MaxLimit);
-        return _store.ReadAsync(
-            async (connection, token) => new RunPage(
-                await RunRows.ReadAsync(connection, _engine, query, token).ConfigureAwait(false),
-                await RunRows.CountAsync(connection, _engine, query, token).ConfigureAwait(false)),
-            cancellationToken);
+        return _store.ReadAsync((connection, token) => RunRows.ReadAsync(connection, _engine, query, token), cancellationToken);
     }
 
     /// <inheritdoc/>
@@ -191,59 +171,43 @@ public sealed class SqlJobLedger : IJobLedger
         _store.ReadAsync((connection, token) => RunRows.ReadLastAsync(connection, _engine, token), cancellationToken);
 
     /// <inheritdoc/>
-    public Task<IReadOnlyDictionary<RunState, long>> CountAsync(DateTimeOffset? from, CancellationToken cancellationToken) =>
-        _store.ReadAsync<IReadOnlyDictionary<RunState, long>>(
-            async (connection, token) =>
-            {
-                await using var command = connection.CreateCommand();
-                command.CommandText =
-                    "SELECT state, count(*) FROM runs WHERE engine IN (@engine, '') AND (ended_at IS NULL OR ended_at >= @from) GROUP BY state";
-                command.Set("@engine", _engine);
-                command.Set("@from", from ?? DateTimeOffset.MinValue);
-                var counts = await command.ReadAllAsync(reader => (State: reader.GetEnum<RunState>(0), Count: reader.GetInt64(1)), token).ConfigureAwait(false);
-                return counts.ToDictionary(count => count.State, count => count.Count);
-            },
-            cancellationToken);
+    public async Task<IReadOnlyDictionary<RunState, long>> CountAsync(DateTimeOffset? from, CancellationToken cancellationToken)
+    {
+        var counts = await _store.QueryAsync(
+            $"""
+            SELECT state, count(*) AS runs FROM runs
+            WHERE engine IN ({_engine}, '') AND (ended_at IS NULL OR ended_at >= {from ?? DateTimeOffset.MinValue}) GROUP BY state
+            """,
+            row => (State: row.Named<RunState>("state"), Runs: row.Int64("runs")),
+            cancellationToken).ConfigureAwait(false);
+        return counts.ToDictionary(count => count.State, count => count.Runs);
+    }
 
     /// <inheritdoc/>
-    public Task<IReadOnlyDictionary<string, int>> CountFailuresInARowAsync(CancellationToken cancellationToken) =>
-        _store.ReadAsync<IReadOnlyDictionary<string, int>>(
-            async (connection, token) =>
-            {
-                await using var command = connection.CreateCommand();
-                command.CommandText =
-                    $"""
-                    SELECT job, count(*) FROM runs r
-                    WHERE engine IN (@engine, '') AND state = @failed AND id > coalesce(
-                        (SELECT max(id) FROM runs s WHERE s.job = r.job AND s.engine = r.engine AND s.state IN ({RunRows.List(Enum.GetValues<RunState>().Where(RunStates.LetsFollow))})), 0)
-                    GROUP BY job
-                    """;
-                command.Set("@engine", _engine);
-                command.Set("@failed", RunState.Failed);
-                var counts = await command.ReadAllAsync(reader => (Job: reader.GetString(0), Count: (int)reader.GetInt64(1)), token).ConfigureAwait(false);
-                return counts.ToDictionary(count => count.Job, count => count.Count);
-            },
-            cancellationToken);
+    public async Task<IReadOnlyDictionary<string, int>> CountFailuresInARowAsync(CancellationToken cancellationToken)
+    {
+        var counts = await _store.QueryAsync(
+            $"""
+            SELECT job, count(*) AS failures FROM runs r
+            WHERE engine IN ({_engine}, '') AND state = {RunState.Failed} AND id > coalesce(
+                (SELECT max(id) FROM runs s
+                 WHERE s.job = r.job AND s.engine = r.engine AND s.state IN ({Sql.List(Enum.GetValues<RunState>().Where(RunStates.LetsFollow))})), 0)
+            GROUP BY job
+            """,
+            row => (Job: row.Text("job"), Failures: (int)row.Int64("failures")),
+            cancellationToken).ConfigureAwait(false);
+        return counts.ToDictionary(count => count.Job, count => count.Failures);
+    }
 
     /// <inheritdoc/>
-    public Task<IReadOnlyList<RunEnd>> ReadEndsAsync(DateTimeOffset from, CancellationToken cancellationToken) => _store.ReadAsync<IReadOnlyList<RunEnd>>(
-        async (connection, token) =>
-        {
-            await using var command = connection.CreateCommand();
-            command.CommandText =
-                "SELECT ended_at, job, state, started_at FROM runs WHERE engine IN (@engine, '') AND ended_at >= @from ORDER BY ended_at DESC LIMIT @limit";
-            command.Set("@engine", _engine);
-            command.Set("@from", from);
-            command.Set("@limit", MaxEnds);
-            var ends = await command.ReadAllAsync(
-                reader => new RunEnd(
-                    reader.GetTime(0), reader.GetString(1), reader.GetEnum<RunState>(2),
-                    reader.GetEnum<RunState>(2).TellsDuration() ? reader.GetTime(0) - reader.GetTimeOrNull(3) : null),
-                token).ConfigureAwait(false);
-            ends.Reverse();
-            return ends;
-        },
-        cancellationToken);
+    public async Task<IReadOnlyList<RunEnd>> ReadEndsAsync(DateTimeOffset from, CancellationToken cancellationToken)
+    {
+        var ends = await _store.QueryAsync(
+            $"SELECT ended_at, job, state, started_at FROM runs WHERE engine IN ({_engine}, '') AND ended_at >= {from} ORDER BY ended_at DESC LIMIT {MaxEnds}",
+            ReadEnd,
+            cancellationToken).ConfigureAwait(false);
+        return [.. ends.Reverse()];
+    }
 
     /// <inheritdoc/>
     public Task<IReadOnlyList<RunEvent>> ReadEventsAsync(long id, CancellationToken cancellationToken) =>
@@ -263,16 +227,8 @@ public sealed class SqlJobLedger : IJobLedger
     /// <inheritdoc/>
     public async Task<bool> RemoveAsync(long id, CancellationToken cancellationToken)
     {
-        var removed = await _store.WriteAsync(
-            async (connection, token) =>
-            {
-                await using var command = connection.CreateCommand();
-                command.CommandText = $"DELETE FROM runs WHERE id = @id AND engine IN (@engine, '') AND state NOT IN ({RunRows.List(RunStates.Open)})";
-                command.Set("@id", id);
-                command.Set("@engine", _engine);
-                return await command.ExecuteNonQueryAsync(token).ConfigureAwait(false) > 0;
-            },
-            cancellationToken).ConfigureAwait(false);
+        var removed = await _store.ExecuteAsync(
+            $"DELETE FROM runs WHERE id = {id} AND engine IN ({_engine}, '') AND state NOT IN ({Sql.List(RunStates.Open)})", cancellationToken).ConfigureAwait(false) > 0;
         if (removed)
         {
             Changed?.Invoke();
@@ -287,16 +243,9 @@ public sealed class SqlJobLedger : IJobLedger
         var removed = await _store.WriteAsync(
             async (connection, token) =>
             {
-                await using var actions = connection.CreateCommand();
-                actions.CommandText = "DELETE FROM job_actions WHERE engine IN (@engine, '') AND at < @time";
-                actions.Set("@engine", _engine);
-                actions.Set("@time", time);
-                await actions.ExecuteNonQueryAsync(token).ConfigureAwait(false);
-                await using var runs = connection.CreateCommand();
-                runs.CommandText = $"DELETE FROM runs WHERE engine IN (@engine, '') AND ended_at < @time AND state NOT IN ({RunRows.List(RunStates.Open)})";
-                runs.Set("@engine", _engine);
-                runs.Set("@time", time);
-                return await runs.ExecuteNonQueryAsync(token).ConfigureAwait(false);
+                await connection.ExecuteAsync($"DELETE FROM job_actions WHERE engine IN ({_engine}, '') AND at < {time}", token).ConfigureAwait(false);
+                return await connection.ExecuteAsync(
+                    $"DELETE FROM runs WHERE engine IN ({_engine}, '') AND ended_at < {time} AND state NOT IN ({Sql.List(RunStates.Open)})", token).ConfigureAwait(false);
             },
             cancellationToken).ConfigureAwait(false);
         if (removed > 0)
@@ -311,20 +260,14 @@ public sealed class SqlJobLedger : IJobLedger
     public async Task AddActionAsync(string by, string action, string target, string? reason, CancellationToken cancellationToken)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(by);
-        await _store.WriteAsync(
-            async (connection, token) =>
-            {
-                await using var command = connection.CreateCommand();
-                command.CommandText = "INSERT INTO job_actions (engine, at, taken_by, action, target, reason) VALUES (@engine, @at, @by, @action, @target, @reason)";
-                command.Set("@engine", _engine);
-                command.Set("@at", _wall.GetUtcNow());
-                command.Set("@by", by);
-                command.Set("@action", action);
-                command.Set("@target", target);
-                command.Set("@reason", reason);
-                return await command.ExecuteNonQueryAsync(token).ConfigureAwait(false);
-            },
-            cancellationToken).ConfigureAwait(false);
+        var values = Sql.Values(
+            ("engine", _engine),
+            ("at", _wall.GetUtcNow()),
+            ("taken_by", by),
+            ("action", action),
+            ("target", target),
+            ("reason", reason));
+        await _store.ExecuteAsync($"INSERT INTO job_actions {values}", cancellationToken).ConfigureAwait(false);
         Changed?.Invoke();
     }
 
@@ -334,71 +277,56 @@ public sealed class SqlJobLedger : IJobLedger
         ArgumentOutOfRangeException.ThrowIfNegative(offset);
         ArgumentOutOfRangeException.ThrowIfLessThan(limit, 1);
         return _store.ReadAsync(
-            async (connection, token) =>
-            {
-                await using var count = connection.CreateCommand();
-                count.CommandText = "SELECT count(*) FROM job_actions WHERE engine IN (@engine, '')";
-                count.Set("@engine", _engine);
-                var total = (long)(await count.ExecuteScalarAsync(token).ConfigureAwait(false))!;
-                await using var command = connection.CreateCommand();
-                command.CommandText =
-                    "SELECT at, taken_by, action, target, reason FROM job_actions WHERE engine IN (@engine, '') ORDER BY id DESC LIMIT @limit OFFSET @offset";
-                command.Set("@engine", _engine);
-                command.Set("@limit", limit);
-                command.Set("@offset", offset);
-                var actions = await command.ReadAllAsync(
-                    reader => new JobAction(reader.GetTime(0), reader.GetString(1), reader.GetString(2), reader.GetString(3), reader.GetStringOrNull(4)), token).ConfigureAwait(false);
-                return new JobActionPage(actions, total);
-            },
+            async (connection, token) => new JobActionPage(
+                await connection.QueryAsync(
+                    $"SELECT * FROM job_actions WHERE engine IN ({_engine}, '') ORDER BY id DESC LIMIT {limit} OFFSET {offset}", ReadAction, token).ConfigureAwait(false),
+                await connection.ScalarAsync($"SELECT count(*) FROM job_actions WHERE engine IN ({_engine}, '')", token).ConfigureAwait(false)),
             cancellationToken);
     }
 
     /// <inheritdoc/>
-    public Task<IReadOnlyDictionary<string, ScheduleChange>> ReadSchedulesAsync(CancellationToken cancellationToken) =>
-        _store.ReadAsync<IReadOnlyDictionary<string, ScheduleChange>>(
-            async (connection, token) =>
-            {
-                await using var command = connection.CreateCommand();
-                command.CommandText = "SELECT job, timing, configured, paused_by, paused_at, pause_reason, since FROM job_schedules WHERE engine = @engine";
-                command.Set("@engine", _engine);
-                var changes = await command.ReadAllAsync(
-                    reader => (Job: reader.GetString(0), Change: new ScheduleChange(
-                        reader.GetStringOrNull(1), reader.GetStringOrNull(2),
-                        reader.GetStringOrNull(3) is { } by ? new JobPause(by, reader.GetTime(4), reader.GetString(5)) : null,
-                        reader.GetTimeOrNull(6))),
-                    token).ConfigureAwait(false);
-                return changes.ToDictionary(one => one.Job, one => one.Change);
-            },
-            cancellationToken);
+    public async Task<IReadOnlyDictionary<string, ScheduleChange>> ReadSchedulesAsync(CancellationToken cancellationToken)
+    {
+        var changes = await _store.QueryAsync(
+            $"SELECT * FROM job_schedules WHERE engine = {_engine}", row => (Job: row.Text("job"), Change: ReadSchedule(row)), cancellationToken).ConfigureAwait(false);
+        return changes.ToDictionary(one => one.Job, one => one.Change);
+    }
 
     /// <inheritdoc/>
     public async Task SetScheduleAsync(string job, ScheduleChange change, CancellationToken cancellationToken)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(job);
         ArgumentNullException.ThrowIfNull(change);
-        await _store.WriteAsync(
-            async (connection, token) =>
-            {
-                await using var command = connection.CreateCommand();
-                command.CommandText =
-                    """
-                    INSERT INTO job_schedules (engine, job, timing, configured, paused_by, paused_at, pause_reason, since)
-                    VALUES (@engine, @job, @timing, @configured, @paused_by, @paused_at, @pause_reason, @since)
-                    ON CONFLICT (engine, job) DO UPDATE SET
-                        timing = excluded.timing, configured = excluded.configured, paused_by = excluded.paused_by, paused_at = excluded.paused_at,
-                        pause_reason = excluded.pause_reason, since = excluded.since
-                    """;
-                command.Set("@engine", _engine);
-                command.Set("@job", job);
-                command.Set("@timing", change.Timing);
-                command.Set("@configured", change.Configured);
-                command.Set("@paused_by", change.Pause?.By);
-                command.Set("@paused_at", change.Pause?.At);
-                command.Set("@pause_reason", change.Pause?.Reason);
-                command.Set("@since", change.Since);
-                return await command.ExecuteNonQueryAsync(token).ConfigureAwait(false);
-            },
+        (string, object?)[] values =
+        [
+            ("timing", change.Timing),
+            ("configured", change.Configured),
+            ("paused_by", change.Pause?.By),
+            ("paused_at", change.Pause?.At),
+            ("pause_reason", change.Pause?.Reason),
+            ("since", change.Since),
+        ];
+        await _store.ExecuteAsync(
+            $"""
+            INSERT INTO job_schedules {Sql.Values([("engine", _engine), ("job", job), .. values])}
+            ON CONFLICT (engine, job) DO UPDATE SET {Sql.Assign(values)}
+            """,
             cancellationToken).ConfigureAwait(false);
         Changed?.Invoke();
     }
+
+    private static RunEnd ReadEnd(Row row)
+    {
+        var (endedAt, state) = (row.Time("ended_at"), row.Named<RunState>("state"));
+        return new RunEnd(endedAt, row.Text("job"), state, state.TellsDuration() ? endedAt - row.TimeOrNull("started_at") : null);
+    }
+
+    private static JobAction ReadAction(Row row) =>
+        new(row.Time("at"), row.Text("taken_by"), row.Text("action"), row.Text("target"), row.TextOrNull("reason"));
+
+    private static ScheduleChange ReadSchedule(Row row) => new(
+        row.TextOrNull("timing"),
+        row.TextOrNull("configured"),
+        row.Has("paused_by") ? new JobPause(row.Text("paused_by"), row.Time("paused_at"), row.Text("pause_reason")) : null,
+        row.TimeOrNull("since"));
 }

@@ -1,68 +1,50 @@
 using System.Data.Common;
+using CryptoPredict.Core.Market;
 
 namespace CryptoPredict.Storage;
 
-/// <summary>How values of the domain stand in columns: times as Unix milliseconds, enums by name, absence as NULL.</summary>
+/// <summary>How values of the domain stand in columns: times as Unix milliseconds, spans of time as ticks, enums by name, absence as NULL. <see cref="Row"/> reads them.</summary>
 internal static class SqlValues
 {
-    public static void Set(this DbCommand command, string name, object? value)
+    private static readonly long FirstTime = DateTimeOffset.MinValue.ToUnixTimeMilliseconds();
+    private static readonly long LastTime = DateTimeOffset.MaxValue.ToUnixTimeMilliseconds();
+
+    /// <summary>Adds a parameter.</summary>
+    public static void Add(this DbCommand command, string name, object? value)
     {
-        var stored = value switch
-        {
-            null => DBNull.Value,
-            DateTimeOffset time => time.ToUnixTimeMilliseconds(),
-            Enum named => named.ToString(),
-
-            // PostgreSQL takes no such character, and who logs it means none.
-            string text when text.Contains('\0', StringComparison.Ordinal) => text.Replace('\0', '\uFFFD'),
-            _ => value,
-        };
-        if (command.Parameters.Contains(name))
-        {
-            command.Parameters[name].Value = stored;
-            return;
-        }
-
         var parameter = command.CreateParameter();
         parameter.ParameterName = name;
-        parameter.Value = stored;
+        parameter.Value = Stored(value);
         command.Parameters.Add(parameter);
     }
 
-    /// <summary>Reads all rows but those that are damaged, so that one of them does not keep the others from being read; <see cref="RowCheck"/> names it.</summary>
-    public static async Task<List<T>> ReadAllAsync<T>(this DbCommand command, Func<DbDataReader, T> read, CancellationToken cancellationToken)
+    /// <summary>Sets a parameter of a command that is run again and again.</summary>
+    public static void Set(this DbCommand command, string name, object? value)
     {
-        await using var reader = await command.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
-        List<T> rows = [];
-        while (await reader.ReadAsync(cancellationToken).ConfigureAwait(false))
+        if (command.Parameters.Contains(name))
         {
-            try
-            {
-                rows.Add(read(reader));
-            }
-            catch (Exception fault) when (RowParts.IsDamage(fault))
-            {
-                // Left out.
-            }
+            command.Parameters[name].Value = Stored(value);
         }
-
-        return rows;
+        else
+        {
+            command.Add(name, value);
+        }
     }
 
     /// <summary>A time; a number beyond all times, which only damage makes, is the first or the last of them.</summary>
-    public static DateTimeOffset GetTime(this DbDataReader reader, int column) => DateTimeOffset.FromUnixTimeMilliseconds(
-        Math.Clamp(reader.GetInt64(column), DateTimeOffset.MinValue.ToUnixTimeMilliseconds(), DateTimeOffset.MaxValue.ToUnixTimeMilliseconds()));
+    public static DateTimeOffset ToTime(long stored) => DateTimeOffset.FromUnixTimeMilliseconds(Math.Clamp(stored, FirstTime, LastTime));
 
-    public static TEnum GetEnum<TEnum>(this DbDataReader reader, int column)
-        where TEnum : struct, Enum => Enum.Parse<TEnum>(reader.GetString(column));
+    private static object Stored(object? value) => value switch
+    {
+        null => DBNull.Value,
+        DateTimeOffset time => time.ToUnixTimeMilliseconds(),
+        TimeSpan span => span.Ticks,
+        Asset asset => asset.Symbol,
+        Enum named => named.ToString(),
+        ReadOnlyMemory<byte> bytes => bytes.ToArray(),
 
-    public static DateTimeOffset? GetTimeOrNull(this DbDataReader reader, int column) => reader.IsDBNull(column) ? null : reader.GetTime(column);
-
-    public static long? GetInt64OrNull(this DbDataReader reader, int column) => reader.IsDBNull(column) ? null : reader.GetInt64(column);
-
-    public static double? GetDoubleOrNull(this DbDataReader reader, int column) => reader.IsDBNull(column) ? null : reader.GetDouble(column);
-
-    public static bool? GetBooleanOrNull(this DbDataReader reader, int column) => reader.IsDBNull(column) ? null : reader.GetBoolean(column);
-
-    public static string? GetStringOrNull(this DbDataReader reader, int column) => reader.IsDBNull(column) ? null : reader.GetString(column);
+        // PostgreSQL takes no such character, and who logs it means none.
+        string text when text.Contains('\0', StringComparison.Ordinal) => text.Replace('\0', '\uFFFD'),
+        _ => value,
+    };
 }

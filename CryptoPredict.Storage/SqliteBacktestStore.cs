@@ -9,51 +9,27 @@ namespace CryptoPredict.Storage;
 public sealed class SqliteBacktestStore(Database database, TimeProvider wall) : IBacktestStore
 {
     /// <summary>How results are checked.</summary>
-    internal static TableCheck Check { get; } = new("SELECT run_id, result FROM backtest_results", "result of backtest {0}", [0], reader =>
+    internal static TableCheck Check { get; } = new($"backtest_results", "result of backtest {0}", ["run_id"], Read);
+
+    /// <inheritdoc/>
+    public Task SaveAsync(long runId, BacktestResult result, CancellationToken cancellationToken)
     {
-        RegistryJson.Read<BacktestResult>(reader.GetString(1));
-        return null;
-    });
+        (string, object?)[] saved = [("saved_at", wall.GetUtcNow()), ("result", RegistryJson.Write(result))];
+        return database.ExecuteAsync(
+            $"INSERT INTO backtest_results {Sql.Values([("run_id", runId), .. saved])} ON CONFLICT (run_id) DO UPDATE SET {Sql.Assign(saved)}", cancellationToken);
+    }
 
     /// <inheritdoc/>
-    public Task SaveAsync(long runId, BacktestResult result, CancellationToken cancellationToken) => database.WriteAsync(
-        async (connection, token) =>
-        {
-            await using var command = connection.CreateCommand();
-            command.CommandText = "INSERT INTO backtest_results (run_id, saved_at, result) VALUES ($run, $at, $result) ON CONFLICT (run_id) DO UPDATE SET saved_at = excluded.saved_at, result = excluded.result";
-            command.Set("$run", runId);
-            command.Set("$at", wall.GetUtcNow());
-            command.Set("$result", RegistryJson.Write(result));
-            return await command.ExecuteNonQueryAsync(token).ConfigureAwait(false);
-        },
-        cancellationToken);
+    public Task<BacktestResult?> FindAsync(long runId, CancellationToken cancellationToken) =>
+        database.FindAsync($"SELECT * FROM backtest_results WHERE run_id = {runId}", Read, cancellationToken);
 
     /// <inheritdoc/>
-    public Task<BacktestResult?> FindAsync(long runId, CancellationToken cancellationToken) => database.ReadAsync(
-        async (connection, token) =>
-        {
-            await using var command = connection.CreateCommand();
-            command.CommandText = "SELECT result FROM backtest_results WHERE run_id = $run";
-            command.Set("$run", runId);
-            return (await command.ReadAllAsync(reader => RegistryJson.Read<BacktestResult>(reader.GetString(0)), token).ConfigureAwait(false)).SingleOrDefault();
-        },
-        cancellationToken);
+    public Task RemoveAsync(long runId, CancellationToken cancellationToken) =>
+        database.ExecuteAsync($"DELETE FROM backtest_results WHERE run_id = {runId}", cancellationToken);
 
     /// <inheritdoc/>
-    public Task RemoveAsync(long runId, CancellationToken cancellationToken) => DeleteAsync("run_id = $value", runId, cancellationToken);
+    public Task RemoveBeforeAsync(DateTimeOffset time, CancellationToken cancellationToken) =>
+        database.ExecuteAsync($"DELETE FROM backtest_results WHERE saved_at < {time}", cancellationToken);
 
-    /// <inheritdoc/>
-    public Task RemoveBeforeAsync(DateTimeOffset time, CancellationToken cancellationToken) => DeleteAsync("saved_at < $value", time, cancellationToken);
-
-    private Task<int> DeleteAsync(string condition, object value, CancellationToken cancellationToken) => database.WriteAsync(
-        async (connection, token) =>
-        {
-            await using var command = connection.CreateCommand();
-#pragma warning disable CA2100 // Constants of this class.
-            command.CommandText = $"DELETE FROM backtest_results WHERE {condition}";
-#pragma warning restore CA2100
-            command.Set("$value", value);
-            return await command.ExecuteNonQueryAsync(token).ConfigureAwait(false);
-        },
-        cancellationToken);
+    private static BacktestResult Read(Row row) => row.Json<BacktestResult>("result");
 }

@@ -31,11 +31,12 @@ public sealed class SqliteCandleStore(Database database) : ICandleStore
                 var candles = new List<ClosedCandle>();
                 while (await reader.ReadAsync(token).ConfigureAwait(false))
                 {
+                    // By position, not by name: training and backtests read millions of them.
                     candles.Add(new ClosedCandle(
                         asset,
-                        new Candle(reader.GetTime(0), reader.GetDouble(3), reader.GetDouble(4), reader.GetDouble(5), reader.GetDouble(6), reader.GetDouble(7)),
-                        reader.GetTime(1),
-                        reader.GetTime(2)));
+                        new Candle(SqlValues.ToTime(reader.GetInt64(0)), reader.GetDouble(3), reader.GetDouble(4), reader.GetDouble(5), reader.GetDouble(6), reader.GetDouble(7)),
+                        SqlValues.ToTime(reader.GetInt64(1)),
+                        SqlValues.ToTime(reader.GetInt64(2))));
                 }
 
                 candles.Reverse();

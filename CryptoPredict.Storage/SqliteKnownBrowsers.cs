@@ -9,50 +9,22 @@ public sealed class SqliteKnownBrowsers(Database database) : IKnownBrowsers
     public Task SaveAsync(KnownBrowser browser, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(browser);
-        return database.WriteAsync(
-            async (connection, token) =>
-            {
-                await using var save = connection.CreateCommand();
-                save.CommandText =
-                    """
-                    INSERT INTO known_browsers (hash, user_id, seen_at, address, browser) VALUES ($hash, $user, $seen, $address, $browser)
-                    ON CONFLICT (hash) DO UPDATE SET seen_at = excluded.seen_at, address = excluded.address, browser = excluded.browser
-                    """;
-                save.Set("$hash", browser.Hash.ToArray());
-                save.Set("$user", browser.UserId);
-                save.Set("$seen", browser.SeenAt);
-                save.Set("$address", browser.Address);
-                save.Set("$browser", browser.Browser);
-                return await save.ExecuteNonQueryAsync(token).ConfigureAwait(false);
-            },
+        (string, object?)[] seen = [("seen_at", browser.SeenAt), ("address", browser.Address), ("browser", browser.Browser)];
+        return database.ExecuteAsync(
+            $"""
+            INSERT INTO known_browsers {Sql.Values([("hash", browser.Hash), ("user_id", browser.UserId), .. seen])}
+            ON CONFLICT (hash) DO UPDATE SET {Sql.Assign(seen)}
+            """,
             cancellationToken);
     }
 
     /// <inheritdoc/>
-    public Task<IReadOnlyList<KnownBrowser>> ListAsync(CancellationToken cancellationToken) => database.ReadAsync(
-        async (connection, token) =>
-        {
-            await using var query = connection.CreateCommand();
-            query.CommandText = "SELECT hash, user_id, seen_at, address, browser FROM known_browsers ORDER BY seen_at DESC, hash";
-            await using var reader = await query.ExecuteReaderAsync(token).ConfigureAwait(false);
-            var browsers = new List<KnownBrowser>();
-            while (await reader.ReadAsync(token).ConfigureAwait(false))
-            {
-                browsers.Add(new KnownBrowser(reader.GetFieldValue<byte[]>(0), reader.GetString(1), reader.GetTime(2), reader.GetStringOrNull(3), reader.GetString(4)));
-            }
-
-            return (IReadOnlyList<KnownBrowser>)browsers;
-        },
+    public Task<IReadOnlyList<KnownBrowser>> ListAsync(CancellationToken cancellationToken) => database.QueryAsync(
+        $"SELECT * FROM known_browsers ORDER BY seen_at DESC, hash",
+        row => new KnownBrowser(row.Bytes("hash"), row.Text("user_id"), row.Time("seen_at"), row.TextOrNull("address"), row.Text("browser")),
         cancellationToken);
 
     /// <inheritdoc/>
-    public Task RemoveAsync(ReadOnlyMemory<byte> hash, CancellationToken cancellationToken) => database.WriteAsync(
-        async (connection, token) =>
-        {
-            await using var delete = connection.CreateCommand();
-            delete.CommandText = "DELETE FROM known_browsers WHERE hash = $hash";
-            delete.Set("$hash", hash.ToArray());
-            return await delete.ExecuteNonQueryAsync(token).ConfigureAwait(false);
-        },
-        cancellationToken);
+    public Task RemoveAsync(ReadOnlyMemory<byte> hash, CancellationToken cancellationToken) =>
+        database.ExecuteAsync($"DELETE FROM known_browsers WHERE hash = {hash}", cancellationToken);
 }

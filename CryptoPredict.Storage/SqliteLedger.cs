@@ -1,4 +1,3 @@
-using CryptoPredict.Core.Forecasting;
 using CryptoPredict.Core.Verification;
 using Microsoft.Data.Sqlite;
 
@@ -7,11 +6,12 @@ namespace CryptoPredict.Storage;
 /// <summary>The ledger in SQLite.</summary>
 public sealed class SqliteLedger(Database database) : ILedger
 {
-    private const string EntryColumns = $"{LedgerRows.PredictionColumns}, {LedgerRows.VerificationColumns}";
+    // What stands in both is the hash alone, which is not read from here.
+    private static readonly FormattableString Entries = $"SELECT * FROM predictions p LEFT JOIN verifications v ON v.prediction_id = p.id";
 
     // Both sets stay small: verified is the rest, which needs no look at each row's verification.
-    private const string Pending = "SELECT prediction_id FROM pending_predictions";
-    private const string Unverifiable = "SELECT prediction_id FROM verifications WHERE status = 'Unverifiable'";
+    private static readonly FormattableString Pending = $"SELECT prediction_id FROM pending_predictions";
+    private static readonly FormattableString Unverifiable = $"SELECT prediction_id FROM verifications WHERE status = 'Unverifiable'";
 
     private readonly NewestRow _newest = new(database.Path, "ledger");
 
@@ -40,36 +40,39 @@ public sealed class SqliteLedger(Database database) : ILedger
         ArgumentOutOfRangeException.ThrowIfNegative(query.Offset);
         ArgumentOutOfRangeException.ThrowIfLessThan(query.Limit, 1);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(query.Limit, LedgerQuery.MaxLimit);
+        var matching = Sql.All(
+            (query.Asset, $"p.asset = {query.Asset}"),
+            (query.Id, $"p.id = {query.Id}"),
+            (query.From, $"p.as_of >= {query.From}"),
+            (query.To, $"p.as_of < {query.To}"),
+            (query.State, query.State switch
+            {
+                LedgerState.Pending => $"p.id IN ({Pending})",
+                LedgerState.Unverifiable => $"p.id IN ({Unverifiable})",
+                _ => $"p.id NOT IN ({Pending} UNION ALL {Unverifiable})",
+            }));
         return database.ReadAsync(
             async (connection, token) =>
             {
-                await using var count = Filtered(connection, query, "SELECT count(*)", string.Empty);
-                var total = (long)(await count.ExecuteScalarAsync(token).ConfigureAwait(false))!;
+                var total = await connection.ScalarAsync($"SELECT count(*) FROM predictions p WHERE {matching}", token).ConfigureAwait(false);
 
                 // The page's ids come from an index alone; only its own rows are then read whole, however deep it lies.
-                await using var page = Filtered(
+                var page = await ReadEntriesAsync(
                     connection,
-                    query,
-                    $"SELECT {EntryColumns} FROM predictions p LEFT JOIN verifications v ON v.prediction_id = p.id WHERE p.id IN (SELECT p.id",
-                    $"ORDER BY p.as_of DESC, p.id DESC LIMIT {query.Limit} OFFSET {query.Offset}) ORDER BY p.as_of DESC, p.id DESC");
-                return new LedgerPage(await ReadEntriesAsync(connection, page, token).ConfigureAwait(false), total);
+                    $"""
+                    {Entries} WHERE p.id IN (
+                        SELECT p.id FROM predictions p WHERE {matching} ORDER BY p.as_of DESC, p.id DESC LIMIT {query.Limit} OFFSET {query.Offset})
+                    ORDER BY p.as_of DESC, p.id DESC
+                    """,
+                    token).ConfigureAwait(false);
+                return new LedgerPage(page, total);
             },
             cancellationToken);
     }
 
     /// <inheritdoc/>
     public Task<IReadOnlyList<LedgerEntry>> ReadPendingAsync(CancellationToken cancellationToken) => database.ReadAsync(
-        async (connection, token) =>
-        {
-            await using var command = connection.CreateCommand();
-            command.CommandText =
-                $"""
-                SELECT {EntryColumns} FROM predictions p LEFT JOIN verifications v ON v.prediction_id = p.id
-                WHERE p.id IN ({Pending}) ORDER BY p.id
-                """;
-            return await ReadEntriesAsync(connection, command, token).ConfigureAwait(false);
-        },
-        cancellationToken);
+        (connection, token) => ReadEntriesAsync(connection, $"{Entries} WHERE p.id IN ({Pending}) ORDER BY p.id", token), cancellationToken);
 
     /// <inheritdoc/>
     public Task<ChainReport> VerifyChainAsync(CancellationToken cancellationToken) =>
@@ -120,89 +123,21 @@ public sealed class SqliteLedger(Database database) : ILedger
             : (0, LedgerChain.Genesis.ToArray());
     }
 
-    /// <summary><paramref name="head"/>, the predictions that the query asks for, and <paramref name="tail"/>.</summary>
-    private static SqliteCommand Filtered(SqliteConnection connection, LedgerQuery query, string head, string tail)
-    {
-        List<string> conditions = [];
-        var command = connection.CreateCommand();
-        if (query.Asset is { } asset)
-        {
-            conditions.Add("p.asset = $asset");
-            command.Set("$asset", asset.Symbol);
-        }
-
-        if (query.Id is { } id)
-        {
-            conditions.Add("p.id = $id");
-            command.Set("$id", id);
-        }
-
-        if (query.From is { } from)
-        {
-            conditions.Add("p.as_of >= $from");
-            command.Set("$from", from);
-        }
-
-        if (query.To is { } to)
-        {
-            conditions.Add("p.as_of < $to");
-            command.Set("$to", to);
-        }
-
-        if (query.State is { } state)
-        {
-            conditions.Add(state switch
-            {
-                LedgerState.Pending => $"p.id IN ({Pending})",
-                LedgerState.Unverifiable => $"p.id IN ({Unverifiable})",
-                _ => $"p.id NOT IN ({Pending} UNION ALL {Unverifiable})",
-            });
-        }
-
-#pragma warning disable CA2100 // Put together from constants and numbers; every value is a parameter.
-        command.CommandText =
-            $"{head} FROM predictions p {(conditions.Count == 0 ? string.Empty : "WHERE " + string.Join(" AND ", conditions))} {tail}";
-#pragma warning restore CA2100
-        return command;
-    }
-
-    private static async Task<IReadOnlyList<LedgerEntry>> ReadEntriesAsync(
-        SqliteConnection connection, SqliteCommand command, CancellationToken cancellationToken)
+    private static async Task<IReadOnlyList<LedgerEntry>> ReadEntriesAsync(SqliteConnection connection, FormattableString sql, CancellationToken cancellationToken)
     {
         // A row that cannot be read is left out; the chain's check names it.
-        var entries = await command.ReadAllAsync(
-            reader => new LedgerEntry(
-                reader.GetInt64(0),
-                LedgerRows.ReadPrediction(reader, []),
-                reader.IsDBNull(LedgerRows.PredictionColumnCount) ? null : LedgerRows.ReadVerification(reader, LedgerRows.PredictionColumnCount)),
-            cancellationToken).ConfigureAwait(false);
-
+        var entries = await connection.QueryAsync(sql, LedgerRows.ReadEntry, cancellationToken).ConfigureAwait(false);
         if (entries.Count == 0)
         {
             return entries;
         }
 
-        var members = await ReadMembersAsync(connection, entries.Select(e => e.Id), cancellationToken).ConfigureAwait(false);
-        return [.. entries.Select(e => e with { Prediction = e.Prediction with { Members = [.. members[e.Id]] } })];
-    }
-
-    private static async Task<ILookup<long, MemberForecast>> ReadMembersAsync(
-        SqliteConnection connection, IEnumerable<long> ids, CancellationToken cancellationToken)
-    {
-        await using var command = connection.CreateCommand();
-        command.CommandText =
-            $"""
-            SELECT {LedgerRows.MemberColumns} FROM member_forecasts m
-            WHERE m.prediction_id IN (SELECT value FROM json_each($ids)) ORDER BY m.prediction_id, m.position
-            """;
-        command.Set("$ids", $"[{string.Join(',', ids)}]");
-        await using var reader = await command.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
-        var members = new List<(long Id, MemberForecast Member)>();
-        while (await reader.ReadAsync(cancellationToken).ConfigureAwait(false))
-        {
-            members.Add((reader.GetInt64(0), LedgerRows.ReadMember(reader)));
-        }
-
-        return members.ToLookup(m => m.Id, m => m.Member);
+        var ids = $"[{string.Join(',', entries.Select(entry => entry.Id))}]";
+        var members = await connection.QueryAsync(
+            $"SELECT * FROM member_forecasts WHERE prediction_id IN (SELECT value FROM json_each({ids})) ORDER BY prediction_id, position",
+            row => (Id: row.Int64("prediction_id"), Member: LedgerRows.ReadMember(row)),
+            cancellationToken).ConfigureAwait(false);
+        var byPrediction = members.ToLookup(member => member.Id, member => member.Member);
+        return [.. entries.Select(entry => entry with { Prediction = entry.Prediction with { Members = [.. byPrediction[entry.Id]] } })];
     }
 }

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using CryptoPredict.Core.Verification;
 
 namespace CryptoPredict.Storage;
@@ -14,26 +13,16 @@ internal static class SqlitePredictionRules
     public static Task<RulesHistory> NoteAsync(Database database, int rules, CancellationToken cancellationToken) => database.WriteAsync(
         async (connection, token) =>
         {
-            await using var note = connection.CreateCommand();
-            note.CommandText =
-                """
+            await connection.ExecuteAsync(
+                $"""
                 INSERT INTO prediction_rules (from_seq, rules)
-                SELECT 1 + max((SELECT coalesce(max(id), 0) FROM predictions), (SELECT coalesce(max(seq), 0) FROM verifications)), $rules
-                WHERE $rules <> (SELECT rules FROM prediction_rules ORDER BY id DESC LIMIT 1)
-                """;
-            note.Set("$rules", rules);
-            await note.ExecuteNonQueryAsync(token).ConfigureAwait(false);
-
-            await using var query = connection.CreateCommand();
-            query.CommandText = "SELECT from_seq, rules FROM prediction_rules ORDER BY id";
-            await using var reader = await query.ExecuteReaderAsync(token).ConfigureAwait(false);
-            var spans = ImmutableArray.CreateBuilder<RulesSpan>();
-            while (await reader.ReadAsync(token).ConfigureAwait(false))
-            {
-                spans.Add(new RulesSpan(reader.GetInt64(0), reader.GetInt32(1)));
-            }
-
-            return new RulesHistory(spans.ToImmutable());
+                SELECT 1 + max((SELECT coalesce(max(id), 0) FROM predictions), (SELECT coalesce(max(seq), 0) FROM verifications)), {rules}
+                WHERE {rules} <> (SELECT rules FROM prediction_rules ORDER BY id DESC LIMIT 1)
+                """,
+                token).ConfigureAwait(false);
+            var spans = await connection.QueryAsync(
+                $"SELECT * FROM prediction_rules ORDER BY id", row => new RulesSpan(row.Int64("from_seq"), row.Int32("rules")), token).ConfigureAwait(false);
+            return new RulesHistory([.. spans]);
         },
         cancellationToken);
 }

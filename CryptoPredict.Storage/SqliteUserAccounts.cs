@@ -1,5 +1,3 @@
-using System.Data.Common;
-using System.Globalization;
 using CryptoPredict.Core.Accounts;
 using Microsoft.Data.Sqlite;
 
@@ -8,43 +6,16 @@ namespace CryptoPredict.Storage;
 /// <summary>The accounts in SQLite.</summary>
 public sealed class SqliteUserAccounts(Database database) : IUserAccounts
 {
-    private const string Select =
-        """
-        SELECT id, name, normalized_name, password_hash, security_stamp, role, disabled, password_is_temporary,
-               failed_sign_ins, locked_until, created_at, last_sign_in_at, revision, second_factor_key, second_factor_step, recovery_codes,
-               temporary_password_until
-        FROM users
-        """;
-
     /// <summary>How accounts are checked.</summary>
-    internal static TableCheck Check { get; } = new(Select, "account {0}", [1], reader =>
-    {
-        Read(reader);
-        return null;
-    });
+    internal static TableCheck Check { get; } = new($"users", "account {0}", ["name"], Read);
 
     /// <inheritdoc/>
-    public Task<AccountChange> AddAsync(UserAccount user, CancellationToken cancellationToken)
+    public async Task<AccountChange> AddAsync(UserAccount user, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(user);
-        return database.WriteAsync(
-            async (connection, token) =>
-            {
-                await using var insert = connection.CreateCommand();
-                insert.CommandText =
-                    """
-                    INSERT INTO users (id, name, normalized_name, password_hash, security_stamp, role, disabled, password_is_temporary,
-                                       failed_sign_ins, locked_until, created_at, last_sign_in_at, revision,
-                                       second_factor_key, second_factor_step, recovery_codes, temporary_password_until)
-                    VALUES ($id, $name, $normalized, $hash, $stamp, $role, $disabled, $temporary, $failed, $locked, $created, $signedIn, $revision,
-                            $factorKey, $factorStep, $recovery, $until)
-                    ON CONFLICT (normalized_name) DO NOTHING
-                    """;
-                Bind(insert, user);
-                insert.Set("$created", user.CreatedAt);
-                return await insert.ExecuteNonQueryAsync(token).ConfigureAwait(false) == 1 ? AccountChange.Done : AccountChange.NameTaken;
-            },
-            cancellationToken);
+        var values = Sql.Values([("id", user.Id), ("created_at", user.CreatedAt), ("revision", user.Revision), .. Changing(user)]);
+        var added = await database.ExecuteAsync($"INSERT INTO users {values} ON CONFLICT (normalized_name) DO NOTHING", cancellationToken).ConfigureAwait(false);
+        return added == 1 ? AccountChange.Done : AccountChange.NameTaken;
     }
 
     /// <inheritdoc/>
@@ -61,110 +32,75 @@ public sealed class SqliteUserAccounts(Database database) : IUserAccounts
     }
 
     /// <inheritdoc/>
-    public Task<UserAccount?> FindAsync(string id, CancellationToken cancellationToken) => FindAsync("id", id, cancellationToken);
+    public Task<UserAccount?> FindAsync(string id, CancellationToken cancellationToken) =>
+        database.FindAsync($"SELECT * FROM users WHERE id = {id}", Read, cancellationToken);
 
     /// <inheritdoc/>
     public Task<UserAccount?> FindByNameAsync(string normalizedName, CancellationToken cancellationToken) =>
-        FindAsync("normalized_name", normalizedName, cancellationToken);
+        database.FindAsync($"SELECT * FROM users WHERE normalized_name = {normalizedName}", Read, cancellationToken);
 
     /// <inheritdoc/>
     public Task<IReadOnlyList<UserAccount>> ListAsync(CancellationToken cancellationToken) =>
-        ReadAsync($"{Select} ORDER BY normalized_name", null, cancellationToken);
+        database.QueryAsync($"SELECT * FROM users ORDER BY normalized_name", Read, cancellationToken);
 
     private static async Task<AccountChange> UpdateAsync(SqliteConnection connection, UserAccount user, CancellationToken cancellationToken)
     {
         if ((user.Disabled || user.Role != AccountRole.Admin)
-            && await CountAsync(connection, "id = $id AND role = 'Admin' AND NOT disabled", user, cancellationToken).ConfigureAwait(false) == 1
-            && await CountAsync(connection, "id <> $id AND role = 'Admin' AND NOT disabled", user, cancellationToken).ConfigureAwait(false) == 0)
+            && await CountAsync($"id = {user.Id} AND role = 'Admin' AND NOT disabled").ConfigureAwait(false) == 1
+            && await CountAsync($"id <> {user.Id} AND role = 'Admin' AND NOT disabled").ConfigureAwait(false) == 0)
         {
             return AccountChange.LastAdmin;
         }
 
-        if (await CountAsync(connection, "id <> $id AND normalized_name = $normalized", user, cancellationToken).ConfigureAwait(false) > 0)
+        if (await CountAsync($"id <> {user.Id} AND normalized_name = {user.NormalizedName}").ConfigureAwait(false) > 0)
         {
             return AccountChange.NameTaken;
         }
 
-        await using var update = connection.CreateCommand();
-        update.CommandText =
-            """
-            UPDATE users SET name = $name, normalized_name = $normalized, password_hash = $hash, security_stamp = $stamp, role = $role,
-                             disabled = $disabled, password_is_temporary = $temporary, failed_sign_ins = $failed, locked_until = $locked,
-                             last_sign_in_at = $signedIn, second_factor_key = $factorKey, second_factor_step = $factorStep,
-                             recovery_codes = $recovery, temporary_password_until = $until, revision = revision + 1
-            WHERE id = $id AND revision = $revision
-            """;
-        Bind(update, user);
-        return await update.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false) == 1 ? AccountChange.Done : AccountChange.Outdated;
+        var updated = await connection.ExecuteAsync(
+            $"UPDATE users SET {Sql.Assign(Changing(user))}, revision = revision + 1 WHERE id = {user.Id} AND revision = {user.Revision}", cancellationToken)
+            .ConfigureAwait(false);
+        return updated == 1 ? AccountChange.Done : AccountChange.Outdated;
+
+        Task<long> CountAsync(FormattableString condition) => connection.ScalarAsync($"SELECT count(*) FROM users WHERE {condition}", cancellationToken);
     }
 
-    private static async Task<int> CountAsync(SqliteConnection connection, string condition, UserAccount user, CancellationToken cancellationToken)
-    {
-        await using var count = connection.CreateCommand();
-#pragma warning disable CA2100 // The condition is one of the texts above, never input.
-        count.CommandText = $"SELECT count(*) FROM users WHERE {condition}";
-#pragma warning restore CA2100
-        count.Set("$id", user.Id);
-        count.Set("$normalized", user.NormalizedName);
-        return Convert.ToInt32(await count.ExecuteScalarAsync(cancellationToken).ConfigureAwait(false), CultureInfo.InvariantCulture);
-    }
+    private static (string Column, object? Value)[] Changing(UserAccount user) =>
+    [
+        ("name", user.Name),
+        ("normalized_name", user.NormalizedName),
+        ("password_hash", user.PasswordHash),
+        ("security_stamp", user.SecurityStamp),
+        ("role", user.Role),
+        ("disabled", user.Disabled),
+        ("password_is_temporary", user.PasswordIsTemporary),
+        ("temporary_password_until", user.TemporaryPasswordUntil),
+        ("failed_sign_ins", user.FailedSignIns),
+        ("locked_until", user.LockedUntil),
+        ("last_sign_in_at", user.LastSignInAt),
+        ("second_factor_key", user.SecondFactorKey),
+        ("second_factor_step", user.SecondFactorStep),
+        ("recovery_codes", user.RecoveryCodes),
+    ];
 
-    private static void Bind(SqliteCommand command, UserAccount user)
+    private static UserAccount Read(Row row) => new()
     {
-        command.Set("$id", user.Id);
-        command.Set("$name", user.Name);
-        command.Set("$normalized", user.NormalizedName);
-        command.Set("$hash", user.PasswordHash);
-        command.Set("$stamp", user.SecurityStamp);
-        command.Set("$role", user.Role);
-        command.Set("$disabled", user.Disabled);
-        command.Set("$temporary", user.PasswordIsTemporary);
-        command.Set("$failed", user.FailedSignIns);
-        command.Set("$locked", user.LockedUntil);
-        command.Set("$signedIn", user.LastSignInAt);
-        command.Set("$revision", user.Revision);
-        command.Set("$factorKey", user.SecondFactorKey);
-        command.Set("$factorStep", user.SecondFactorStep);
-        command.Set("$recovery", user.RecoveryCodes);
-        command.Set("$until", user.TemporaryPasswordUntil);
-    }
-
-    private async Task<UserAccount?> FindAsync(string column, string value, CancellationToken cancellationToken)
-    {
-        var found = await ReadAsync($"{Select} WHERE {column} = $value", value, cancellationToken).ConfigureAwait(false);
-        return found.Count == 0 ? null : found[0];
-    }
-
-    private Task<IReadOnlyList<UserAccount>> ReadAsync(string sql, string? value, CancellationToken cancellationToken) => database.ReadAsync(
-        async (connection, token) =>
-        {
-            await using var query = connection.CreateCommand();
-#pragma warning disable CA2100 // The text is put together above from names of columns, never from input.
-            query.CommandText = sql;
-#pragma warning restore CA2100
-            query.Set("$value", value);
-            return (IReadOnlyList<UserAccount>)await query.ReadAllAsync(Read, token).ConfigureAwait(false);
-        },
-        cancellationToken);
-
-    private static UserAccount Read(DbDataReader reader) => new()
-    {
-        Id = reader.GetString(0),
-        Name = reader.GetString(1),
-        NormalizedName = reader.GetString(2),
-        PasswordHash = reader.GetString(3),
-        SecurityStamp = reader.GetString(4),
-        Role = reader.GetEnum<AccountRole>(5),
-        Disabled = reader.GetBoolean(6),
-        PasswordIsTemporary = reader.GetBoolean(7),
-        FailedSignIns = reader.GetInt32(8),
-        LockedUntil = reader.GetTimeOrNull(9),
-        CreatedAt = reader.GetTime(10),
-        LastSignInAt = reader.GetTimeOrNull(11),
-        Revision = reader.GetInt32(12),
-        SecondFactorKey = reader.GetStringOrNull(13),
-        SecondFactorStep = reader.GetInt64(14),
-        RecoveryCodes = reader.GetString(15),
-        TemporaryPasswordUntil = reader.GetTimeOrNull(16),
+        Id = row.Text("id"),
+        Name = row.Text("name"),
+        NormalizedName = row.Text("normalized_name"),
+        PasswordHash = row.Text("password_hash"),
+        SecurityStamp = row.Text("security_stamp"),
+        Role = row.Named<AccountRole>("role"),
+        Disabled = row.Boolean("disabled"),
+        PasswordIsTemporary = row.Boolean("password_is_temporary"),
+        TemporaryPasswordUntil = row.TimeOrNull("temporary_password_until"),
+        FailedSignIns = row.Int32("failed_sign_ins"),
+        LockedUntil = row.TimeOrNull("locked_until"),
+        CreatedAt = row.Time("created_at"),
+        LastSignInAt = row.TimeOrNull("last_sign_in_at"),
+        Revision = row.Int32("revision"),
+        SecondFactorKey = row.TextOrNull("second_factor_key"),
+        SecondFactorStep = row.Int64("second_factor_step"),
+        RecoveryCodes = row.Text("recovery_codes"),
     };
 }

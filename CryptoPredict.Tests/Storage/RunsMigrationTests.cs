@@ -197,8 +197,8 @@ public sealed class RunsMigrationTests : IDisposable
     {
         using var database = await MigrateAsync(Filling, Actions);
 
-        Assert.Equal([(1, 4L), (2, 5L), (3, Own + 8), (4, null), (5, null)], await ReadAsync(database, "SELECT id, run_id FROM uploads ORDER BY id"));
-        Assert.Equal([(2, 6000L)], await ReadAsync(database, "SELECT run_id, saved_at FROM backtest_results"));
+        Assert.Equal([(1, 4L), (2, 5L), (3, Own + 8), (4, null), (5, null)], await ReadAsync(database, $"SELECT id, run_id AS value FROM uploads ORDER BY id"));
+        Assert.Equal([(2, 6000L)], await ReadAsync(database, $"SELECT run_id AS id, saved_at AS value FROM backtest_results"));
         Assert.Equal(3, (await SqlJobLedger.Over(database, TimeProvider.System).ReadActionsAsync(0, 10, Token)).Total);
     }
 
@@ -222,7 +222,7 @@ public sealed class RunsMigrationTests : IDisposable
     {
         using var database = await MigrateAsync(filling);
         Assert.Equal(next, await NextAsync(database));
-        Assert.Empty(await ReadAsync(database, "SELECT rowid, 0 FROM pragma_foreign_key_check"));
+        Assert.Empty(await ReadAsync(database, $"SELECT rowid AS id, 0 AS value FROM pragma_foreign_key_check"));
     }
 
     private static DateTimeOffset At(int seconds) => DateTimeOffset.UnixEpoch.AddSeconds(seconds);
@@ -230,16 +230,8 @@ public sealed class RunsMigrationTests : IDisposable
     private static async Task<long> NextAsync(Database database) =>
         (await SqlJobLedger.Over(database, TimeProvider.System).QueueAsync([new JobRequest("verify", "ada")], chained: false, Token))[0].Id;
 
-    private static Task<List<(long, long?)>> ReadAsync(Database database, string sql) => database.ReadAsync(
-        async (connection, token) =>
-        {
-            await using var command = connection.CreateCommand();
-#pragma warning disable CA2100 // Constants of these tests.
-            command.CommandText = sql;
-#pragma warning restore CA2100
-            return await command.ReadAllAsync(reader => (reader.GetInt64(0), reader.GetInt64OrNull(1)), token);
-        },
-        Token);
+    private static Task<IReadOnlyList<(long, long?)>> ReadAsync(Database database, FormattableString sql) =>
+        database.QueryAsync(sql, row => (row.Int64("id"), row.Int64OrNull("value")), Token);
 
     /// <summary>A store as the version before left it, opened by this one.</summary>
     private async Task<Database> MigrateAsync(params string[] filling)

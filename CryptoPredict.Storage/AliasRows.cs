@@ -21,17 +21,19 @@ internal static class AliasRows
             cancellationToken);
 
     /// <summary>The change in force of every alias.</summary>
-    public static Task<IReadOnlyList<AliasChange>> CurrentAsync(SqliteConnection connection, Asset? asset, CancellationToken cancellationToken) => connection.QueryAsync(
-        $"""
-        SELECT c.* FROM model_aliases h JOIN alias_changes c ON c.seq = h.seq
-        WHERE {Sql.All((asset, $"h.asset = {asset}"))} ORDER BY h.asset, h.model, h.alias
-        """,
-        Read,
-        cancellationToken);
+    public static Task<IReadOnlyList<AliasChange>> CurrentAsync(SqliteConnection connection, Asset? asset, CancellationToken cancellationToken) =>
+        connection.QueryAsync(
+            $"""
+            SELECT c.* FROM model_aliases h JOIN alias_changes c ON c.seq = h.seq
+            WHERE {Sql.All((asset, $"h.asset = {asset}"))} ORDER BY h.asset, h.model, h.alias
+            """,
+            Read,
+            cancellationToken);
 
     /// <summary>The change in force at a time.</summary>
     public static Task<AliasChange?> AtAsync(
-        SqliteConnection connection, Asset asset, string model, ModelAlias alias, DateTimeOffset time, CancellationToken cancellationToken) => connection.FindAsync(
+        SqliteConnection connection, Asset asset, string model, ModelAlias alias, DateTimeOffset time, CancellationToken cancellationToken) =>
+        connection.FindAsync(
             $"""
             SELECT * FROM alias_changes
             WHERE asset = {asset} AND model = {model} AND alias = {alias} AND at <= {time} ORDER BY seq DESC LIMIT 1
@@ -40,8 +42,9 @@ internal static class AliasRows
             cancellationToken);
 
     /// <summary>A page of the history, newest first.</summary>
-    public static Task<IReadOnlyList<AliasChange>> HistoryAsync(SqliteConnection connection, AliasQuery query, CancellationToken cancellationToken) => connection.QueryAsync(
-        $"SELECT * FROM alias_changes WHERE {Matching(query)} ORDER BY seq DESC LIMIT {query.Limit} OFFSET {query.Offset}", Read, cancellationToken);
+    public static Task<IReadOnlyList<AliasChange>> HistoryAsync(SqliteConnection connection, AliasQuery query, CancellationToken cancellationToken) =>
+        connection.QueryAsync(
+            $"SELECT * FROM alias_changes WHERE {Matching(query)} ORDER BY seq DESC LIMIT {query.Limit} OFFSET {query.Offset}", Read, cancellationToken);
 
     /// <summary>How many changes the query matches in all.</summary>
     public static Task<long> CountAsync(SqliteConnection connection, AliasQuery query, CancellationToken cancellationToken) =>
@@ -67,8 +70,8 @@ internal static class AliasRows
         ]);
         var seq = await connection.ScalarAsync($"INSERT INTO alias_changes {change} RETURNING seq", cancellationToken).ConfigureAwait(false);
         await connection.ExecuteAsync(
-            $"INSERT INTO model_aliases {Sql.Values([.. alias, ("seq", seq)])} ON CONFLICT (asset, model, alias) DO UPDATE SET seq = excluded.seq", cancellationToken)
-            .ConfigureAwait(false);
+            $"INSERT INTO model_aliases {Sql.Values([.. alias, ("seq", seq)])} ON CONFLICT (asset, model, alias) DO UPDATE SET seq = excluded.seq",
+            cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>The last change of an asset's pin; null when it never had one.</summary>

@@ -20,10 +20,8 @@ internal static class LedgerRows
     private const int FirstHashes = 32;
 
     /// <summary>The hashes of the first predictions: by them two ledgers are told apart.</summary>
-    public static async Task<IReadOnlyList<byte[]>> ReadFirstHashesAsync(SqliteConnection connection, CancellationToken cancellationToken)
-    {
-        return await connection.QueryAsync($"SELECT CAST(hash AS BLOB) AS hash FROM predictions ORDER BY id LIMIT {FirstHashes}", row => row.Bytes("hash"), cancellationToken).ConfigureAwait(false);
-    }
+    public static Task<IReadOnlyList<byte[]>> ReadFirstHashesAsync(SqliteConnection connection, CancellationToken cancellationToken) => connection.QueryAsync(
+        $"SELECT CAST(hash AS BLOB) AS hash FROM predictions ORDER BY id LIMIT {FirstHashes}", row => row.Bytes("hash"), cancellationToken);
 
     /// <summary>A prediction beside its check, if it has one; its members stand elsewhere.</summary>
     public static LedgerEntry ReadEntry(Row row) => new(row.Int64("id"), ReadPrediction(row), row.Has("prediction_id") ? ReadVerification(row) : null);

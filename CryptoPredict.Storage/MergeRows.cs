@@ -24,7 +24,8 @@ internal static class MergeRows
         SqliteConnection connection, UploadKind kind, ConflictRule rule, CancellationToken cancellationToken)
     {
         var met = await MeetAsync(connection, kind, cancellationToken).ConfigureAwait(false);
-        var series = await connection.QueryAsync($"SELECT DISTINCT asset FROM staged.rows ORDER BY asset", row => row.Asset("asset"), cancellationToken).ConfigureAwait(false);
+        var series = await connection.QueryAsync(
+            $"SELECT DISTINCT asset FROM staged.rows ORDER BY asset", row => row.Asset("asset"), cancellationToken).ConfigureAwait(false);
         return new MergeResult(0, met.Known, met.Conflicts, kind == UploadKind.Candles ? ConflictRule.KeepStored : rule, met.FirstConflicts, series);
     }
 
@@ -33,8 +34,9 @@ internal static class MergeRows
     {
         var (pairs, differs, conflict) = kind == UploadKind.Candles ? (CandlePairs, CandleDiffers, CandleConflict) : (ValuePairs, ValueDiffers, ValueConflict);
         var counts = await connection.QueryAsync(
-            $"SELECT count(*) AS met, coalesce(sum({differs}), 0) AS differing {pairs}", row => (Met: row.Int64("met"), Differing: row.Int64("differing")), cancellationToken)
-            .ConfigureAwait(false);
+            $"SELECT count(*) AS met, coalesce(sum({differs}), 0) AS differing {pairs}",
+            row => (Met: row.Int64("met"), Differing: row.Int64("differing")),
+            cancellationToken).ConfigureAwait(false);
         var (met, differing) = counts[0];
         var conflicts = await connection.QueryAsync(
             $"SELECT {conflict} {pairs} WHERE {differs} ORDER BY s.row LIMIT {UploadComparison.MaxConflictsListed}",

@@ -39,14 +39,16 @@ internal sealed class Migrator
     /// <summary>Reads the version of a database's schema; 0 for a new file.</summary>
     public static async Task<int> ReadVersionAsync(SqliteConnection connection, CancellationToken cancellationToken)
     {
-        var tables = await connection.ScalarAsync($"SELECT count(*) FROM sqlite_master WHERE type = 'table' AND name = 'schema_version'", cancellationToken).ConfigureAwait(false);
+        var tables = await connection.ScalarAsync(
+            $"SELECT count(*) FROM sqlite_master WHERE type = 'table' AND name = 'schema_version'", cancellationToken).ConfigureAwait(false);
         return tables == 0 ? 0 : await ReadAppliedAsync(connection, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Whether a database is empty or one of this kind.</summary>
     public async Task<bool> KnowsAsync(SqliteConnection connection, CancellationToken cancellationToken)
     {
-        var tables = await connection.QueryAsync($"SELECT name FROM sqlite_master WHERE type = 'table'", row => row.Text("name"), cancellationToken).ConfigureAwait(false);
+        var tables = await connection.QueryAsync(
+            $"SELECT name FROM sqlite_master WHERE type = 'table'", row => row.Text("name"), cancellationToken).ConfigureAwait(false);
         return tables.Count == 0 || (tables.Contains(Table) && tables.Contains("schema_version"));
     }
 

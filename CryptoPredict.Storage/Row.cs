@@ -19,7 +19,8 @@ internal sealed class Row(DbDataReader reader)
 
     /// <summary>Whether a fault of reading says that a value is none that was ever written.</summary>
     public static bool IsDamage(Exception fault) =>
-        fault is JsonException or FormatException or ArgumentException or OverflowException or InvalidCastException or (InvalidOperationException and not ObjectDisposedException);
+        fault is JsonException or FormatException or ArgumentException or OverflowException or InvalidCastException
+            or (InvalidOperationException and not ObjectDisposedException);
 
     /// <summary>Goes on to the next row.</summary>
     /// <returns>Whether there is one.</returns>

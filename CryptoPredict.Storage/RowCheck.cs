@@ -24,25 +24,29 @@ internal static class RowCheck
 
     /// <summary>Checks a market's database.</summary>
     /// <returns>The rows that cannot be read, or not to the last column.</returns>
-    public static Task<IReadOnlyList<string>> MarketAsync(DbConnection connection, CancellationToken cancellationToken) => FindAsync(connection, Market, cancellationToken);
+    public static Task<IReadOnlyList<string>> MarketAsync(DbConnection connection, CancellationToken cancellationToken) =>
+        FindAsync(connection, Market, cancellationToken);
 
     /// <summary>Checks the accounts' database.</summary>
     /// <inheritdoc cref="MarketAsync"/>
-    public static Task<IReadOnlyList<string>> AccountsAsync(DbConnection connection, CancellationToken cancellationToken) => FindAsync(connection, Accounts, cancellationToken);
+    public static Task<IReadOnlyList<string>> AccountsAsync(DbConnection connection, CancellationToken cancellationToken) =>
+        FindAsync(connection, Accounts, cancellationToken);
 
     private static async Task<IReadOnlyList<string>> FindAsync(DbConnection connection, TableCheck[] tables, CancellationToken cancellationToken)
     {
         List<string> found = [];
         foreach (var table in tables)
         {
-            var names = await connection.QueryAsync($"SELECT * FROM {table.From}", row => IsWhole(row, table) ? null : NameOf(row, table), cancellationToken).ConfigureAwait(false);
+            var names = await connection.QueryAsync(
+                $"SELECT * FROM {table.From}", row => IsWhole(row, table) ? null : NameOf(row, table), cancellationToken).ConfigureAwait(false);
             found.AddRange(names.OfType<string>());
         }
 
         return found;
     }
 
-    private static string NameOf(Row row, TableCheck table) => string.Format(CultureInfo.InvariantCulture, table.Name, [.. table.Key.Select(row.Value)]);
+    private static string NameOf(Row row, TableCheck table) =>
+        string.Format(CultureInfo.InvariantCulture, table.Name, [.. table.Key.Select(row.Value)]);
 
     private static bool IsWhole(Row row, TableCheck table)
     {

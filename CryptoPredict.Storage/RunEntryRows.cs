@@ -21,7 +21,9 @@ internal static class RunEntryRows
             return;
         }
 
-        var (log, epoch, step) = (await LastAsync($"run_log").ConfigureAwait(false), await LastAsync($"run_epochs").ConfigureAwait(false), await LastAsync($"run_steps").ConfigureAwait(false));
+        var log = await LastAsync($"run_log").ConfigureAwait(false);
+        var epoch = await LastAsync($"run_epochs").ConfigureAwait(false);
+        var step = await LastAsync($"run_steps").ConfigureAwait(false);
         foreach (var entry in entries)
         {
             FormattableString insert = entry switch
@@ -53,11 +55,12 @@ internal static class RunEntryRows
         connection.QueryAsync($"SELECT * FROM run_epochs WHERE run_id = {run} ORDER BY number", ReadEpoch, cancellationToken);
 
     /// <summary>The steps of runs, in their order.</summary>
-    public static async Task<ILookup<long, RunStep>> ReadStepsAsync(DbConnection connection, IReadOnlyCollection<long> runs, CancellationToken cancellationToken)
+    public static async Task<ILookup<long, RunStep>> ReadStepsAsync(DbConnection connection, IEnumerable<long> runs, CancellationToken cancellationToken)
     {
         var steps = await connection.QueryAsync(
-            $"SELECT * FROM run_steps WHERE run_id IN ({Sql.List(runs)}) ORDER BY run_id, number", row => (Run: row.Int64("run_id"), Step: ReadStep(row)), cancellationToken)
-            .ConfigureAwait(false);
+            $"SELECT * FROM run_steps WHERE run_id IN ({Sql.List(runs)}) ORDER BY run_id, number",
+            row => (Run: row.Int64("run_id"), Step: ReadStep(row)),
+            cancellationToken).ConfigureAwait(false);
         return steps.ToLookup(step => step.Run, step => step.Step);
     }
 

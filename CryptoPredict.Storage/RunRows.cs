@@ -8,6 +8,8 @@ namespace CryptoPredict.Storage;
 /// <summary>How runs stand in tables, in SQL that SQLite and PostgreSQL both understand.</summary>
 internal static class RunRows
 {
+    private static readonly FormattableString NotEnded = $"NULL";
+
     /// <summary>How runs are checked.</summary>
     public static TableCheck Check { get; } = new($"runs", "run {0}", ["id"], Read);
 
@@ -15,7 +17,8 @@ internal static class RunRows
     public static TableCheck EventsCheck { get; } = new($"run_events", "event {1} of run {0}", ["run_id", "number"], ReadEvent);
 
     /// <returns>The run's id.</returns>
-    public static async Task<long> InsertAsync(DbConnection connection, string engine, JobRequest request, DateTimeOffset at, CancellationToken cancellationToken)
+    public static async Task<long> InsertAsync(
+        DbConnection connection, string engine, JobRequest request, DateTimeOffset at, CancellationToken cancellationToken)
     {
         var values = Sql.Values(
             ("engine", engine),
@@ -34,13 +37,14 @@ internal static class RunRows
 
     /// <returns>Whether the run stood in a state that allows it.</returns>
     public static async Task<bool> ClaimAsync(
-        DbConnection connection, string engine, long id, string owner, DateTimeOffset leaseUntil, DateTimeOffset at, DateTimeOffset marketTime, CancellationToken cancellationToken)
+        DbConnection connection, string engine, long id, string owner, DateTimeOffset leaseUntil, DateTimeOffset at, DateTimeOffset marketTime,
+        CancellationToken cancellationToken)
     {
         var claimed = await connection.ExecuteAsync(
             $"""
             UPDATE runs SET
-                state = {RunState.Running}, attempt = attempt + 1, started_at = {at}, market_time = {marketTime}, ended_at = NULL, due_at = NULL, message = NULL,
-                owner = {owner}, lease_until = {leaseUntil}, stop_by = NULL
+                state = {RunState.Running}, attempt = attempt + 1, started_at = {at}, market_time = {marketTime}, ended_at = NULL, due_at = NULL,
+                message = NULL, owner = {owner}, lease_until = {leaseUntil}, stop_by = NULL
             WHERE id = {id} AND engine IN ({engine}, '') AND state IN ({Sql.List(RunStates.MayPrecede(RunState.Running))})
             """,
             cancellationToken).ConfigureAwait(false);
@@ -113,8 +117,6 @@ internal static class RunRows
     public static Task<IReadOnlyList<RunEvent>> ReadEventsAsync(DbConnection connection, long id, CancellationToken cancellationToken) =>
         connection.QueryAsync($"SELECT * FROM run_events WHERE run_id = {id} ORDER BY number", ReadEvent, cancellationToken);
 
-    private static readonly FormattableString NotEnded = $"NULL";
-
     private static FormattableString EndedAt(DateTimeOffset at) => $"coalesce(ended_at, {at})";
 
     // State and attempt are those the run has by now.
@@ -154,7 +156,8 @@ internal static class RunRows
             EndedAt = row.TimeOrNull("ended_at"),
             DueAt = row.TimeOrNull("due_at"),
             Message = row.TextOrNull("message"),
-            Parameters = row.Try("parameters", row.JsonOrNull<ImmutableSortedDictionary<string, string>>, null) ?? ImmutableSortedDictionary<string, string>.Empty,
+            Parameters = row.Try("parameters", row.JsonOrNull<ImmutableSortedDictionary<string, string>>, null)
+                ?? ImmutableSortedDictionary<string, string>.Empty,
             Figures = row.Try("figures", figures => ReadFigures(row.TextOrNull(figures)), []),
             Fault = row.Has("fault_type") ? new JobFault(row.Text("fault_type"), row.Text("fault_message"), row.Text("fault_stack")) : null,
         };
@@ -172,11 +175,18 @@ internal static class RunRows
 
     // An object, so that a figure can be found by its name; its members keep their order.
     private static string? Write(IReadOnlyList<RunFigure>? figures) =>
-        figures is null or { Count: 0 } ? null : JsonSerializer.Serialize(new OrderedDictionary<string, double>(figures.Select(figure => KeyValuePair.Create(figure.Name, figure.Value))));
+        figures is null or { Count: 0 }
+            ? null
+            : JsonSerializer.Serialize(new OrderedDictionary<string, double>(figures.Select(figure => KeyValuePair.Create(figure.Name, figure.Value))));
 
     private static RunFigure[] ReadFigures(string? text)
     {
         using var document = JsonDocument.Parse(text ?? "{}");
-        return [.. document.RootElement.EnumerateObject().Where(one => one.Value.ValueKind == JsonValueKind.Number).Select(one => new RunFigure(one.Name, one.Value.GetDouble()))];
+        return
+        [
+            .. document.RootElement.EnumerateObject()
+                .Where(one => one.Value.ValueKind == JsonValueKind.Number)
+                .Select(one => new RunFigure(one.Name, one.Value.GetDouble())),
+        ];
     }
 }

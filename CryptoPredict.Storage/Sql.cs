@@ -5,7 +5,8 @@ using System.Runtime.CompilerServices;
 namespace CryptoPredict.Storage;
 
 /// <summary>
-/// SQL with its values where they belong: <c>$"… WHERE id = {id}"</c>. A value never becomes text: what stands in a hole is a parameter, unless it is SQL itself.
+/// SQL with its values where they belong: <c>$"… WHERE id = {id}"</c>. A value never becomes text: what stands in a hole is a parameter, unless it is SQL
+/// itself.
 /// </summary>
 internal static class Sql
 {
@@ -44,10 +45,15 @@ internal static class Sql
     private static string Holes(int count) => string.Join(", ", Enumerable.Range(0, count).Select(i => $"{{{i}}}"));
 
     private static string Bind(DbCommand command, FormattableString sql) =>
-        string.Format(CultureInfo.InvariantCulture, sql.Format, [.. sql.GetArguments().Select(value => value is FormattableString part ? Bind(command, part) : Bind(command, value))]);
+        string.Format(CultureInfo.InvariantCulture, sql.Format, [.. sql.GetArguments().Select(value => Bind(command, value))]);
 
     private static string Bind(DbCommand command, object? value)
     {
+        if (value is FormattableString part)
+        {
+            return Bind(command, part);
+        }
+
         var name = string.Create(CultureInfo.InvariantCulture, $"@p{command.Parameters.Count}");
         command.Add(name, value);
         return name;

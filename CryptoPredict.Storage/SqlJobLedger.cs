@@ -145,7 +145,8 @@ public sealed class SqlJobLedger : IJobLedger
             {
                 await connection.ExecuteAsync($"UPDATE runs SET lease_until = {_wall.GetUtcNow() + _lease} WHERE {own}", token).ConfigureAwait(false);
                 return await connection.QueryAsync(
-                    $"SELECT id, stop_by FROM runs WHERE {own} AND stop_by IS NOT NULL", row => (row.Int64("id"), row.Text("stop_by")), token).ConfigureAwait(false);
+                    $"SELECT id, stop_by FROM runs WHERE {own} AND stop_by IS NOT NULL", row => (row.Int64("id"), row.Text("stop_by")), token)
+                    .ConfigureAwait(false);
             },
             cancellationToken).ConfigureAwait(false);
         Changed?.Invoke();
@@ -228,7 +229,8 @@ public sealed class SqlJobLedger : IJobLedger
     public async Task<bool> RemoveAsync(long id, CancellationToken cancellationToken)
     {
         var removed = await _store.ExecuteAsync(
-            $"DELETE FROM runs WHERE id = {id} AND engine IN ({_engine}, '') AND state NOT IN ({Sql.List(RunStates.Open)})", cancellationToken).ConfigureAwait(false) > 0;
+            $"DELETE FROM runs WHERE id = {id} AND engine IN ({_engine}, '') AND state NOT IN ({Sql.List(RunStates.Open)})", cancellationToken)
+            .ConfigureAwait(false) > 0;
         if (removed)
         {
             Changed?.Invoke();
@@ -245,7 +247,8 @@ public sealed class SqlJobLedger : IJobLedger
             {
                 await connection.ExecuteAsync($"DELETE FROM job_actions WHERE engine IN ({_engine}, '') AND at < {time}", token).ConfigureAwait(false);
                 return await connection.ExecuteAsync(
-                    $"DELETE FROM runs WHERE engine IN ({_engine}, '') AND ended_at < {time} AND state NOT IN ({Sql.List(RunStates.Open)})", token).ConfigureAwait(false);
+                    $"DELETE FROM runs WHERE engine IN ({_engine}, '') AND ended_at < {time} AND state NOT IN ({Sql.List(RunStates.Open)})", token)
+                    .ConfigureAwait(false);
             },
             cancellationToken).ConfigureAwait(false);
         if (removed > 0)
@@ -279,7 +282,8 @@ public sealed class SqlJobLedger : IJobLedger
         return _store.ReadAsync(
             async (connection, token) => new JobActionPage(
                 await connection.QueryAsync(
-                    $"SELECT * FROM job_actions WHERE engine IN ({_engine}, '') ORDER BY id DESC LIMIT {limit} OFFSET {offset}", ReadAction, token).ConfigureAwait(false),
+                    $"SELECT * FROM job_actions WHERE engine IN ({_engine}, '') ORDER BY id DESC LIMIT {limit} OFFSET {offset}", ReadAction, token)
+                    .ConfigureAwait(false),
                 await connection.ScalarAsync($"SELECT count(*) FROM job_actions WHERE engine IN ({_engine}, '')", token).ConfigureAwait(false)),
             cancellationToken);
     }
@@ -288,7 +292,8 @@ public sealed class SqlJobLedger : IJobLedger
     public async Task<IReadOnlyDictionary<string, ScheduleChange>> ReadSchedulesAsync(CancellationToken cancellationToken)
     {
         var changes = await _store.QueryAsync(
-            $"SELECT * FROM job_schedules WHERE engine = {_engine}", row => (Job: row.Text("job"), Change: ReadSchedule(row)), cancellationToken).ConfigureAwait(false);
+            $"SELECT * FROM job_schedules WHERE engine = {_engine}", row => (Job: row.Text("job"), Change: ReadSchedule(row)), cancellationToken)
+            .ConfigureAwait(false);
         return changes.ToDictionary(one => one.Job, one => one.Change);
     }
 

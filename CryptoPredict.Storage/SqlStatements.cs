@@ -24,7 +24,7 @@ internal static class SqlStatements
         return Convert.ToInt64(await command.ExecuteScalarAsync(cancellationToken).ConfigureAwait(false), CultureInfo.InvariantCulture);
     }
 
-    /// <summary>Reads all rows but those that are damaged, so that one of them does not keep the others from being read; <see cref="RowCheck"/> names it.</summary>
+    /// <summary>Reads all rows but those that are damaged, so that one does not keep the others from being read; <see cref="RowCheck"/> names it.</summary>
     public static async Task<IReadOnlyList<T>> QueryAsync<T>(
         this DbConnection connection, FormattableString sql, Func<Row, T> read, CancellationToken cancellationToken)
     {

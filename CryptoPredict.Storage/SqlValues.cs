@@ -3,7 +3,9 @@ using CryptoPredict.Core.Market;
 
 namespace CryptoPredict.Storage;
 
-/// <summary>How values of the domain stand in columns: times as Unix milliseconds, spans of time as ticks, enums by name, absence as NULL. <see cref="Row"/> reads them.</summary>
+/// <summary>
+/// How values of the domain stand in columns: times as Unix milliseconds, spans of time as ticks, enums by name, absence as NULL. <see cref="Row"/> reads them.
+/// </summary>
 internal static class SqlValues
 {
     private static readonly long FirstTime = DateTimeOffset.MinValue.ToUnixTimeMilliseconds();

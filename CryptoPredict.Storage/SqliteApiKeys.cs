@@ -30,7 +30,8 @@ public sealed class SqliteApiKeys(Database database) : IApiKeys
             async (connection, token) =>
             {
                 if (key.MadeBy is { } maker
-                    && await connection.ScalarAsync($"SELECT count(*) FROM api_keys WHERE id = {maker} AND revoked_at IS NULL", token).ConfigureAwait(false) == 0)
+                    && await connection.ScalarAsync($"SELECT count(*) FROM api_keys WHERE id = {maker} AND revoked_at IS NULL", token)
+                        .ConfigureAwait(false) == 0)
                 {
                     return false;
                 }

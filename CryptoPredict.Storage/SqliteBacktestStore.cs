@@ -16,7 +16,8 @@ public sealed class SqliteBacktestStore(Database database, TimeProvider wall) : 
     {
         (string, object?)[] saved = [("saved_at", wall.GetUtcNow()), ("result", RegistryJson.Write(result))];
         return database.ExecuteAsync(
-            $"INSERT INTO backtest_results {Sql.Values([("run_id", runId), .. saved])} ON CONFLICT (run_id) DO UPDATE SET {Sql.Assign(saved)}", cancellationToken);
+            $"INSERT INTO backtest_results {Sql.Values([("run_id", runId), .. saved])} ON CONFLICT (run_id) DO UPDATE SET {Sql.Assign(saved)}",
+            cancellationToken);
     }
 
     /// <inheritdoc/>

@@ -34,7 +34,9 @@ public sealed class SqliteCandleStore(Database database) : ICandleStore
                     // By position, not by name: training and backtests read millions of them.
                     candles.Add(new ClosedCandle(
                         asset,
-                        new Candle(SqlValues.ToTime(reader.GetInt64(0)), reader.GetDouble(3), reader.GetDouble(4), reader.GetDouble(5), reader.GetDouble(6), reader.GetDouble(7)),
+                        new Candle(
+                            SqlValues.ToTime(reader.GetInt64(0)),
+                            reader.GetDouble(3), reader.GetDouble(4), reader.GetDouble(5), reader.GetDouble(6), reader.GetDouble(7)),
                         SqlValues.ToTime(reader.GetInt64(1)),
                         SqlValues.ToTime(reader.GetInt64(2))));
                 }

@@ -123,7 +123,8 @@ public sealed class SqliteLedger(Database database) : ILedger
             : (0, LedgerChain.Genesis.ToArray());
     }
 
-    private static async Task<IReadOnlyList<LedgerEntry>> ReadEntriesAsync(SqliteConnection connection, FormattableString sql, CancellationToken cancellationToken)
+    private static async Task<IReadOnlyList<LedgerEntry>> ReadEntriesAsync(
+        SqliteConnection connection, FormattableString sql, CancellationToken cancellationToken)
     {
         // A row that cannot be read is left out; the chain's check names it.
         var entries = await connection.QueryAsync(sql, LedgerRows.ReadEntry, cancellationToken).ConfigureAwait(false);

@@ -49,8 +49,9 @@ public sealed class SqliteSignalStore(Database database) : ISignalStore
         return database.ReadAsync(
             async (connection, token) => new SignalPage(
                 await connection.QueryAsync(
-                    $"SELECT * FROM direction_signals WHERE {matching} ORDER BY as_of DESC, asset, model LIMIT {query.Limit} OFFSET {query.Offset}", Read, token)
-                    .ConfigureAwait(false),
+                    $"SELECT * FROM direction_signals WHERE {matching} ORDER BY as_of DESC, asset, model LIMIT {query.Limit} OFFSET {query.Offset}",
+                    Read,
+                    token).ConfigureAwait(false),
                 await connection.ScalarAsync($"SELECT count(*) FROM direction_signals WHERE {matching}", token).ConfigureAwait(false)),
             cancellationToken);
     }

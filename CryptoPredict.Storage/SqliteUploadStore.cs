@@ -113,7 +113,8 @@ public sealed class SqliteUploadStore(Database database, TimeProvider wall) : IU
                     : await MergeRows.InsertValuesAsync(connection, compared, wall.GetUtcNow(), token).ConfigureAwait(false);
                 var merged = compared with { Added = added };
                 await connection.ExecuteAsync(
-                    $"UPDATE uploads SET state = {UploadState.Merged}, result = {RegistryJson.Write(merged)} WHERE id = {upload.Id}", token).ConfigureAwait(false);
+                    $"UPDATE uploads SET state = {UploadState.Merged}, result = {RegistryJson.Write(merged)} WHERE id = {upload.Id}", token)
+                    .ConfigureAwait(false);
                 return merged;
             },
             cancellationToken).ConfigureAwait(false);

@@ -14,7 +14,8 @@ public sealed class SqliteUserAccounts(Database database) : IUserAccounts
     {
         ArgumentNullException.ThrowIfNull(user);
         var values = Sql.Values([("id", user.Id), ("created_at", user.CreatedAt), ("revision", user.Revision), .. Changing(user)]);
-        var added = await database.ExecuteAsync($"INSERT INTO users {values} ON CONFLICT (normalized_name) DO NOTHING", cancellationToken).ConfigureAwait(false);
+        var added = await database.ExecuteAsync($"INSERT INTO users {values} ON CONFLICT (normalized_name) DO NOTHING", cancellationToken)
+            .ConfigureAwait(false);
         return added == 1 ? AccountChange.Done : AccountChange.NameTaken;
     }
 

@@ -77,7 +77,8 @@ internal static class VersionRows
 
     /// <returns>Whether that changed anything.</returns>
     public static async Task<bool> MarkAsync(
-        SqliteConnection connection, Asset asset, string id, string? unusable, bool mendable, CancellationToken cancellationToken) => await connection.ExecuteAsync(
+        SqliteConnection connection, Asset asset, string id, string? unusable, bool mendable, CancellationToken cancellationToken) =>
+        await connection.ExecuteAsync(
             $"""
             UPDATE model_versions SET unusable = {unusable}, mendable = {mendable}
             WHERE asset = {asset} AND id = {id} AND (unusable IS NULL) <> ({unusable} IS NULL)
@@ -93,7 +94,8 @@ internal static class VersionRows
     {
         foreach (var version in versions)
         {
-            await connection.ExecuteAsync($"DELETE FROM model_versions WHERE asset = {version.Asset} AND id = {version.Id}", cancellationToken).ConfigureAwait(false);
+            await connection.ExecuteAsync($"DELETE FROM model_versions WHERE asset = {version.Asset} AND id = {version.Id}", cancellationToken)
+                .ConfigureAwait(false);
         }
     }
 

@@ -8,7 +8,7 @@ using CryptoPredict.Core.Jobs;
 using CryptoPredict.Core.Market.Import;
 using CryptoPredict.Core.Registry;
 using CryptoPredict.Core.Series.Uploads;
-using CryptoPredict.Core.Storage;
+using CryptoPredict.Storage;
 using CryptoPredict.Core.Training.Feedback;
 using CryptoPredict.Core.Verification;
 using CryptoPredict.Tests.Support;

@@ -1,4 +1,4 @@
-using CryptoPredict.Core.Storage;
+using CryptoPredict.Storage;
 using CryptoPredict.Tests.Support;
 
 namespace CryptoPredict.Tests.Storage;

@@ -6,7 +6,10 @@ public sealed record StorageOptions
     /// <summary>The section's name in the configuration.</summary>
     public const string Section = "Storage";
 
-    /// <summary>The folder of databases, artefacts and keys; a relative one lies beside the running project.</summary>
+    /// <summary>
+    /// The folder of databases, artefacts, uploads, backups and keys. A relative path starts at the folder of the project, or where the program was
+    /// started.
+    /// </summary>
     public string Path { get; init; } = "data";
 
     /// <summary>The folder, absolute.</summary>

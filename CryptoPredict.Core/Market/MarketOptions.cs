@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 
 namespace CryptoPredict.Core.Market;
 
-/// <summary>Where candles come from (section <c>Market</c>). Each source has a section of its own in it, see <see cref="IMarketSourceFactory"/>.</summary>
+/// <summary>Where candles come from (section <c>Market</c>). Each source has a section of its own in it.</summary>
 public sealed record MarketOptions
 {
     /// <summary>The section's name in the configuration.</summary>
@@ -10,13 +10,13 @@ public sealed record MarketOptions
 
     private ImmutableDictionary<Type, object> _own = ImmutableDictionary<Type, object>.Empty;
 
-    /// <summary>The name of the source, see <see cref="MarketSources"/>.</summary>
+    /// <summary>The market source. Each market has a database of its own.</summary>
     public string Source { get; init; } = MarketSources.All[0].Name;
 
-    /// <summary>Length of a candle: a divisor of a day, one second at least.</summary>
+    /// <summary>Length of a candle. The simulated market has whole minutes.</summary>
     public TimeSpan Interval { get; init; } = TimeSpan.FromMinutes(1);
 
-    /// <summary>How many days of history are taken in before the first prediction.</summary>
+    /// <summary>Days of history that are read before the first prediction.</summary>
     public int HistoryDays { get; init; } = 10;
 
     /// <summary>The options of one source; its defaults where none were set.</summary>

@@ -3,16 +3,16 @@ namespace CryptoPredict.Core.Training;
 /// <summary>When a new version takes over (section <c>Training:Gate</c>).</summary>
 public sealed record GateOptions
 {
-    /// <summary>By how much its MAE may exceed the champion's on the same targets, as a share: 0.001 is a tenth of a percent.</summary>
+    /// <summary>By how much the MAE of a new version may exceed the champion's on the same targets, as a share: 0.001 is a tenth of a percent.</summary>
     public double Tolerance { get; init; } = 0.001;
 
-    /// <summary>It is refused when "worse than the champion" has a one-sided Diebold-Mariano p-value below this.</summary>
+    /// <summary>A new version is refused when "worse than the champion" has a one-sided Diebold-Mariano p-value below this.</summary>
     public double Significance { get; init; } = 0.05;
 
-    /// <summary>Largest MAE relative to persistence of a sane model.</summary>
+    /// <summary>Largest MAE relative to persistence that a new version may have.</summary>
     public double MaxRelativeMae { get; init; } = 1.05;
 
-    /// <summary>Smallest MAE relative to persistence that is believed: a smaller one means that the future leaked in.</summary>
+    /// <summary>Smallest MAE relative to persistence that a new version may have: a smaller one means that the future leaked in.</summary>
     public double MinRelativeMae { get; init; } = 0.5;
 
     /// <summary>

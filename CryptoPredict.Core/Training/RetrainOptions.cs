@@ -3,45 +3,48 @@ using CryptoPredict.Learning.Neural;
 namespace CryptoPredict.Core.Training;
 
 /// <summary>
-/// How models are trained, the ensemble's members and those that tell directions (section <c>Training</c>). The defaults are for one-minute candles and a horizon of
-/// five, where the signal is weak and most of what a model can find is noise: small trees, large leaves, early stopping.
+/// How the models are trained, those of the ensemble and those of the feedback loop (section <c>Training</c>). The defaults are for one-minute candles and
+/// a horizon of five minutes, where the signal is weak and most of what a model can find is noise: small trees, large leaves, early stopping.
 /// </summary>
 public sealed record RetrainOptions
 {
     /// <summary>The section's name in the configuration.</summary>
     public const string Section = "Training";
 
-    /// <summary>What one round over all models of all assets may take: models are cut back to fit, and a round that takes longer is reported.</summary>
+    /// <summary>
+    /// Wall time of one round over all models of all assets. A training that would not fit learns from fewer rows, or the model keeps its version; a round
+    /// that takes longer says so in its log.
+    /// </summary>
     public TimeSpan Budget { get; init; } = TimeSpan.FromSeconds(45);
 
-    /// <summary>Rows to learn from; with fewer at hand all three parts shrink alike.</summary>
+    /// <summary>Rows to learn from. When fewer are stored, all three parts shrink in proportion.</summary>
     public int Rows { get; init; } = 10_000;
 
-    /// <summary>Rows after those for early stopping and shrinkage: one day of minutes.</summary>
+    /// <summary>Rows after those, for early stopping and shrinkage: one day of minutes.</summary>
     public int ValidationRows { get; init; } = 1440;
 
-    /// <summary>The newest rows, which no training sees and the gate judges by: one day of minutes.</summary>
+    /// <summary>The newest rows, which no training sees and by which the gate judges: one day of minutes.</summary>
     public int HoldoutRows { get; init; } = 1440;
 
-    /// <summary>The fewest rows worth learning from; below it training is refused.</summary>
+    /// <summary>Fewest rows to learn from; with fewer, training is refused.</summary>
     public int MinimumRows { get; init; } = 1000;
 
-    /// <summary>Threads a training uses; 0 for all processors but one, which stays free for predictions and pages.</summary>
+    /// <summary>Threads of a training. 0 means all processors but one, which stays free for predictions and pages.</summary>
     public int Threads { get; init; }
 
-    /// <summary>Seed of all drawing: the same data, settings and seed give the same artefacts.</summary>
+    /// <summary>Seed of all random draws: the same data, settings and seed give the same artefacts.</summary>
     public int Seed { get; init; } = 1;
 
     /// <summary>The random forest.</summary>
     public ForestSection RandomForest { get; init; } = new();
 
-    /// <summary>The boosted trees.</summary>
+    /// <summary>The boosted trees of the ensemble.</summary>
     public LightGbmSection LightGbm { get; init; } = new();
 
-    /// <summary>The boosted trees that tell directions.</summary>
+    /// <summary>The boosted trees of the feedback loop.</summary>
     public XGBoostSection XGBoost { get; init; } = new();
 
-    /// <summary>The network.</summary>
+    /// <summary>The LSTM.</summary>
     public LstmSection Lstm { get; init; } = new();
 
     /// <summary>When a new version takes over.</summary>
@@ -55,13 +58,13 @@ public sealed record RetrainOptions
     /// <summary>Settings of the random forest.</summary>
     public sealed record ForestSection
     {
-        /// <summary>Trees to grow.</summary>
+        /// <summary>Number of trees.</summary>
         public int Trees { get; init; } = 100;
 
         /// <summary>Most splits between root and leaf.</summary>
         public int MaxDepth { get; init; } = 6;
 
-        /// <summary>Share of the features drawn at each split.</summary>
+        /// <summary>Share of the features drawn at each split; the default is a third.</summary>
         public double MaxFeatures { get; init; } = 1 / 3.0;
 
         /// <summary>Fewest rows in a leaf. Neighbouring rows share most of their target, so 100 of them are about 20 independent ones.</summary>
@@ -89,7 +92,7 @@ public sealed record RetrainOptions
         /// <summary>Share of the rows each tree learns from.</summary>
         public double BaggingFraction { get; init; } = 0.7;
 
-        /// <summary>L2 penalty on leaf values, in rows of target size 1.</summary>
+        /// <summary>L2 penalty on leaf values; it weighs as much as this many rows.</summary>
         public double LambdaL2 { get; init; } = 100;
 
         /// <summary>Trees without a better validation loss after which growing ends.</summary>
@@ -97,7 +100,7 @@ public sealed record RetrainOptions
     }
 
     /// <summary>
-    /// Settings of the boosted trees that tell directions: small trees and large leaves, as for the ensemble's, since the signal is weak.
+    /// Settings of the boosted trees of the feedback loop: small trees and large leaves, as for the ensemble's, since the signal is weak.
     /// </summary>
     public sealed record XGBoostSection
     {
@@ -126,16 +129,19 @@ public sealed record RetrainOptions
         public int EarlyStoppingRounds { get; init; } = 25;
     }
 
-    /// <summary>Settings of the network.</summary>
+    /// <summary>Settings of the LSTM.</summary>
     public sealed record LstmSection
     {
-        /// <summary><c>compact</c>, small enough for every hour, or <c>deep</c>, on demand and once a day.</summary>
+        /// <summary>
+        /// <c>compact</c>: LSTM layers of 32 and 16 units, sequences of 30. <c>deep</c>: two of 128 units with a dense head, sequences of 10; it learns
+        /// much longer.
+        /// </summary>
         public string Preset { get; init; } = "compact";
 
-        /// <summary>Most epochs; null for the preset's.</summary>
+        /// <summary>Most epochs. Without it, the preset's.</summary>
         public int? Epochs { get; init; }
 
-        /// <summary>Adam's step size; null for the preset's.</summary>
+        /// <summary>Adam's step size. Without it, the preset's.</summary>
         public double? LearningRate { get; init; }
 
         /// <summary>L2 penalty on the weights.</summary>

@@ -6,12 +6,12 @@ public sealed record VerificationOptions
     /// <summary>The section's name in the configuration.</summary>
     public const string Section = "Verification";
 
-    /// <summary>How long after the newest candle of a prediction it is checked; null: at its target. Shorter checks are labelled early.</summary>
+    /// <summary>How long after its as-of time a prediction is checked. Without it, at the target; an earlier check is labelled early.</summary>
     public TimeSpan? After { get; init; }
 
-    /// <summary>How far from the due time the price may lie; null: half a candle.</summary>
+    /// <summary>How far from the due time the price may lie; beyond it the prediction is unverifiable. Without it, half a candle.</summary>
     public TimeSpan? Tolerance { get; init; }
 
-    /// <summary>How many verified predictions the rolling scores hold.</summary>
+    /// <summary>Number of verified predictions in the rolling scores.</summary>
     public int ScoreWindow { get; init; } = 1440;
 }

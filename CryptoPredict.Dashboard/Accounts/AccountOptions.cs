@@ -3,7 +3,7 @@ using Microsoft.Extensions.Options;
 
 namespace CryptoPredict.Dashboard.Accounts;
 
-/// <summary>The accounts (section <c>Accounts</c>).</summary>
+/// <summary>Accounts, sessions and the audit log (section <c>Accounts</c>).</summary>
 internal sealed record AccountOptions
 {
     /// <summary>The section's name in the configuration.</summary>
@@ -15,38 +15,41 @@ internal sealed record AccountOptions
     /// <summary>Most characters of a password: hashing takes longer the longer it is.</summary>
     public const int MaxPasswordLength = 128;
 
-    /// <summary>How long after it began a session ends, used or not.</summary>
+    /// <summary>How long after the sign-in a session ends, used or not. Twelve hours without use end it too.</summary>
     public TimeSpan SessionEnd { get; init; } = TimeSpan.FromHours(12);
 
-    /// <summary>How long a password opens that an admin has set; by then the user has chosen another.</summary>
+    /// <summary>How long a password that an admin has set can be used; by then the user must have chosen another.</summary>
     public TimeSpan TemporaryPasswordLife { get; init; } = TimeSpan.FromDays(3);
 
-    /// <summary>How often an open page or stream is checked for what ends by time; what is ended by somebody ends at once.</summary>
+    /// <summary>
+    /// How often an open page or stream is checked for what ends by time. What somebody ends (a sign-out, a disabled user, another role or password, a
+    /// revoked key) ends at once.
+    /// </summary>
     public TimeSpan RecheckInterval { get; init; } = TimeSpan.FromSeconds(30);
 
-    /// <summary>Whether admins sign in with a second factor: who has none must set it up first.</summary>
+    /// <summary>Whether admins must sign in with a second factor. An admin without one has to set it up first. API keys do not need it.</summary>
     public bool AdminsNeedSecondFactor { get; init; }
 
-    /// <summary>For how many days entries stay in the audit log.</summary>
+    /// <summary>Days for which entries stay in the audit log; the job <c>audit-retention</c> removes older ones.</summary>
     public int AuditDays { get; init; } = 365;
 
-    /// <summary>How many entries stay in the audit log at most.</summary>
+    /// <summary>Most entries in the audit log; the same job removes the oldest beyond it.</summary>
     public int AuditRows { get; init; } = 1_000_000;
 
-    /// <summary>Accounts whose passwords anybody can read in the repository; in Development only.</summary>
+    /// <summary>Accounts with known passwords, set in <c>appsettings.Development.json</c>. Refused in every other environment.</summary>
     public IReadOnlyList<DevelopmentAccount> Development { get; init; } = [];
 }
 
 /// <summary>An account for trying things out.</summary>
 internal sealed record DevelopmentAccount
 {
-    /// <summary>Its name.</summary>
+    /// <summary>The name of the account.</summary>
     public string Name { get; init; } = "";
 
-    /// <summary>Its password, no secret.</summary>
+    /// <summary>Its password, which is no secret: 12 to 128 characters.</summary>
     public string Password { get; init; } = "";
 
-    /// <summary>What it may do.</summary>
+    /// <summary>Its role.</summary>
     public AccountRole Role { get; init; }
 }
 

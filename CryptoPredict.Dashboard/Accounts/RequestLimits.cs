@@ -6,7 +6,7 @@ using Microsoft.Net.Http.Headers;
 
 namespace CryptoPredict.Dashboard.Accounts;
 
-/// <summary>How often one caller may ask (section <c>Limits</c>). A caller is a user, a key, or an address that has neither.</summary>
+/// <summary>How much one caller may ask for (section <c>Limits</c>). A caller is a user, an API key, or an address that has neither.</summary>
 internal sealed record RequestLimits
 {
     /// <summary>The section's name in the configuration.</summary>
@@ -33,22 +33,24 @@ internal sealed record RequestLimits
     private const int WaitingPerTurn = 8;
     private const int HealthPerSecond = 20;
 
-    /// <summary>Passwords, codes and tokens tried from one address, of IPv6 from one /64.</summary>
+    /// <summary>
+    /// Passwords, codes and tokens tried per minute from one address (of IPv6 from one /64). A browser that signed in before counts by itself.
+    /// </summary>
     public int SignInsPerMinute { get; init; } = 10;
 
-    /// <summary>API requests of a caller in the long run; four seconds' worth may come at once.</summary>
+    /// <summary>Requests of one caller to the API per second; four seconds' worth may come at once.</summary>
     public int ApiPerSecond { get; init; } = 200;
 
-    /// <summary>Requests of a caller to the API that are worked on at once; more of them wait for their turn.</summary>
+    /// <summary>Requests of one caller to the API that are worked on at once. Eight times as many wait for their turn; more are refused.</summary>
     public int ApiAtOnce { get; init; } = 32;
 
-    /// <summary>Open pages of all users together; a user may hold as many as are left for others.</summary>
+    /// <summary>Open pages of all users together. One user may hold as many as are left for others.</summary>
     public int Circuits { get; init; } = 500;
 
-    /// <summary>Uploads of a caller, and as many at once.</summary>
+    /// <summary>Uploads of one caller per minute, and at most as many at once.</summary>
     public int UploadsPerMinute { get; init; } = 10;
 
-    /// <summary>Expensive requests of a caller.</summary>
+    /// <summary>Requests of one caller per minute whose answer takes seconds.</summary>
     public int ExpensivePerMinute { get; init; } = 6;
 
     /// <summary>Registers the limits under the names above.</summary>

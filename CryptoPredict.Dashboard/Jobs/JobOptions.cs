@@ -10,7 +10,7 @@ internal enum JobStorageKind
     PostgreSql,
 }
 
-/// <summary>When background jobs run, how they are tried again, and what keeps their queue (section <c>Jobs</c>).</summary>
+/// <summary>When background jobs run, how they are retried, and where their queue is kept (section <c>Jobs</c>).</summary>
 internal sealed record JobOptions
 {
     /// <summary>The section's name in the configuration.</summary>
@@ -19,13 +19,20 @@ internal sealed record JobOptions
     // No property, else it would be a key of the section.
     private readonly Dictionary<string, JobSettings> _jobs = new(StringComparer.Ordinal);
 
-    /// <summary>What keeps the queue.</summary>
+    /// <summary>
+    /// Where the queue of jobs is kept. With <c>PostgreSql</c> it stands in that database together with the ledger of runs, which is then part of that
+    /// database's backups and not of ours. Several processes may share it; each has a market of its own and runs its own jobs. Their clocks must agree to
+    /// within seconds.
+    /// </summary>
     public JobStorageKind Storage { get; init; }
 
-    /// <summary>How to reach the PostgreSQL database.</summary>
+    /// <summary>
+    /// How to reach the PostgreSQL database; needed with <c>PostgreSql</c>, refused without. The database must exist, and its user may create schemas. Example:
+    /// <c>Host=localhost;Database=jobs;Username=cryptopredict;Password=…</c>
+    /// </summary>
     public string? ConnectionString { get; init; }
 
-    /// <summary>The time zone of cron expressions, an IANA name.</summary>
+    /// <summary>Time zone of the cron expressions, an IANA name such as <c>Europe/Berlin</c>.</summary>
     public string TimeZone { get; init; } = "UTC";
 
     /// <summary>Days of wall time for which runs are kept, with their logs.</summary>

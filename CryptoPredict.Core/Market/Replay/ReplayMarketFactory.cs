@@ -8,19 +8,19 @@ namespace CryptoPredict.Core.Market.Replay;
 /// <summary>The replayed market (section <c>Market:Replay</c>).</summary>
 public sealed record ReplayOptions
 {
-    /// <summary>The candle CSV to play.</summary>
+    /// <summary>The candle CSV to play; needed when the source is <c>Replay</c>.</summary>
     public string? Path { get; init; }
 
-    /// <summary>The asset's symbol; null: taken from the file, or else from its name.</summary>
+    /// <summary>The asset's symbol. Without it the symbol comes from the file, or else from the file's name.</summary>
     public string? Asset { get; init; }
 
     /// <summary>
-    /// Market time at which the play starts, UTC; null: as many days of history after the first candle as <see cref="MarketOptions.HistoryDays"/>, at most half the
-    /// file.
+    /// Where the replay starts, UTC; candles before it are history. Without it the replay starts <c>Market:HistoryDays</c> after the first candle, in the
+    /// middle of the file at the latest.
     /// </summary>
     public DateTimeOffset? From { get; init; }
 
-    /// <summary>Market seconds per second.</summary>
+    /// <summary>Market seconds per second; 1 is real time.</summary>
     public double Speed { get; init; } = 1;
 }
 

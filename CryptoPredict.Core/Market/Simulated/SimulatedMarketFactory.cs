@@ -3,10 +3,10 @@ namespace CryptoPredict.Core.Market.Simulated;
 /// <summary>The simulated market (section <c>Market:Simulated</c>).</summary>
 public sealed record SimulatedOptions
 {
-    /// <summary>The seed: the same seed gives the same market.</summary>
+    /// <summary>The same seed gives the same market.</summary>
     public int Seed { get; init; } = 42;
 
-    /// <summary>Market seconds per second.</summary>
+    /// <summary>Market seconds per second; 1 is real time. In Development <c>appsettings.Development.json</c> sets 10.</summary>
     public double Speed { get; init; } = 1;
 }
 

@@ -3,19 +3,19 @@ using Microsoft.Extensions.Options;
 
 namespace CryptoPredict.Core.Series.Uploads;
 
-/// <summary>What may be uploaded (section <c>Uploads</c>).</summary>
+/// <summary>How much may be uploaded (section <c>Uploads</c>).</summary>
 public sealed record UploadOptions
 {
     /// <summary>The section's name in the configuration.</summary>
     public const string Section = "Uploads";
 
-    /// <summary>The largest file, in bytes.</summary>
+    /// <summary>Size of the largest file, in bytes.</summary>
     public long MaxBytes { get; init; } = 500_000_000;
 
-    /// <summary>The most uploads that wait for their merge.</summary>
+    /// <summary>Most uploads that wait for their merge. One user may hold as many of them as are left for others.</summary>
     public int MaxWaiting { get; init; } = 20;
 
-    /// <summary>Bytes that must stay free on the disk.</summary>
+    /// <summary>Bytes that must stay free on the disk; an upload that would take them is refused. The default is 1 GiB.</summary>
     public long MinFreeBytes { get; init; } = 1L << 30;
 }
 

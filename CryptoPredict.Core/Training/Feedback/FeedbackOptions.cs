@@ -1,8 +1,7 @@
 namespace CryptoPredict.Core.Training.Feedback;
 
 /// <summary>
-/// When the direction models are trained (section <c>FeedbackLoop</c>). In the configuration the names are written in snake case, as in
-/// <c>tier1_interval</c>; spans are whole seconds of market time.
+/// When the direction models are trained (section <c>FeedbackLoop</c>). The keys are written in snake case; intervals are whole seconds of market time.
 /// </summary>
 public sealed record FeedbackOptions
 {
@@ -15,33 +14,34 @@ public sealed record FeedbackOptions
     /// <summary>Seconds from one cycle of tier 1 (logistic regression) to the next.</summary>
     public int Tier1Interval { get; init; } = 3600;
 
-    /// <summary>Seconds from one cycle of tier 2 (also XGBoost-style) to the next.</summary>
+    /// <summary>Seconds from one cycle of tier 2 (also the boosted trees) to the next; not less than <see cref="Tier1Interval"/>.</summary>
     public int Tier2Interval { get; init; } = 21_600;
 
-    /// <summary>Seconds from one cycle of tier 3 (also the LSTM) to the next.</summary>
+    /// <summary>Seconds from one cycle of tier 3 (also the LSTM) to the next; not less than <see cref="Tier2Interval"/>.</summary>
     public int Tier3Interval { get; init; } = 86_400;
 
     /// <summary>
-    /// Share of right directions over <see cref="EvaluationWindow"/> below which a model's tier is run at once, but for <see cref="CoolDown"/>.
+    /// A model's tier runs early when the share of right directions over <see cref="EvaluationWindow"/> is below this and <see cref="CoolDown"/> is over.
+    /// 0: never.
     /// </summary>
     public double PerformanceThreshold { get; init; } = 0.55;
 
-    /// <summary>By how much the share of right directions must differ between the two halves of the log to be called a trend.</summary>
+    /// <summary>Difference in the share of right directions between the two halves of the log from which it is called a trend.</summary>
     public double ImprovementThreshold { get; init; } = 0.02;
 
     /// <summary>
-    /// How many of the newest outcomes are compared with <see cref="PerformanceThreshold"/>. Ten say little: a model without skill
-    /// stays below 0.55 in 62 % of all such windows, one that is right 60 times in 100 in 37 %.
+    /// Number of newest outcomes that are compared with <see cref="PerformanceThreshold"/>. Ten say little: a model without skill is below 0.55 in 62 % of
+    /// all such windows, one that is right 60 times in 100 in 37 %.
     /// </summary>
     public int EvaluationWindow { get; init; } = 10;
 
     /// <summary>
-    /// Seconds after a cycle of a tier in which low accuracy cannot start it again (see <see cref="CoolDownOf"/>), and after which one that
-    /// did not succeed is tried again.
+    /// Seconds after a cycle of a tier in which low accuracy cannot start it again; at least a quarter of the tier's interval is kept. A cycle that failed
+    /// is tried again after it.
     /// </summary>
     public int CoolDown { get; init; } = 3600;
 
-    /// <summary>The network of tier 3: <c>compact</c>, or <c>deep</c>, which learns much longer.</summary>
+    /// <summary>The LSTM of tier 3: <c>compact</c>, or <c>deep</c>, which learns much longer.</summary>
     public string LstmPreset { get; init; } = "compact";
 
     /// <summary>The interval of a tier, in market time.</summary>

@@ -1,5 +1,6 @@
 using System.Reflection;
 using System.Text.Json.Nodes;
+using CryptoPredict.Dashboard.Hosting;
 using Microsoft.AspNetCore.Mvc.ApiExplorer;
 using Microsoft.AspNetCore.Mvc.Infrastructure;
 using Microsoft.AspNetCore.OpenApi;
@@ -18,6 +19,7 @@ internal static class ApiDocument
         options.AddDocumentTransformer((document, _, _) =>
         {
             document.Info.Title = "CryptoPredict";
+            document.Info.Version = ProgramVersion.Text;
             document.Info.Description = "Predictions of crypto prices minutes ahead, and what became of each. Times are UTC; those of the market, its predictions and its models are market time, which may run faster than the clock, those of jobs, uploads and accounts wall time.";
 
             // Parameters of this type are texts, described below; its inside is nobody's business.

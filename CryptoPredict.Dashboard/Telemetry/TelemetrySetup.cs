@@ -42,7 +42,7 @@ internal static class TelemetrySetup
 
         // The environment last, so that OTEL_SERVICE_NAME has its say.
         var telemetry = services.AddOpenTelemetry()
-            .ConfigureResource(resource => resource.AddService(EngineServices.MeterName).AddEnvironmentVariableDetector())
+            .ConfigureResource(resource => resource.AddService(EngineServices.MeterName, serviceVersion: ProgramVersion.Text).AddEnvironmentVariableDetector())
             .WithMetrics(metrics => metrics.AddMeter(EngineServices.MeterName, HostingMeter).AddPrometheusExporter(scrape =>
             {
                 scrape.ScopeInfoEnabled = false;

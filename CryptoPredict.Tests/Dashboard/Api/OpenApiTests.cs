@@ -1,4 +1,5 @@
 using System.Text.Json;
+using CryptoPredict.Dashboard.Hosting;
 using CryptoPredict.Tests.Support;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
@@ -32,6 +33,16 @@ public sealed class OpenApiTests
             .Count(route => route.RoutePattern.RawText!.TrimStart('/').StartsWith("api/v1/", StringComparison.Ordinal));
         Assert.Equal(routes, versioned);
         Assert.True(faults.Count == 0, string.Join('\n', faults));
+    }
+
+    [Fact]
+    public async Task The_document_names_the_version_of_the_program()
+    {
+        await using var app = await RunningDashboard.StartAsync();
+        var info = (await app.Http.SendJsonAsync("GET", "/openapi/v1.json").ExpectAsync()).GetProperty("info");
+
+        Assert.Equal(ProgramVersion.Text, info.GetProperty("version").GetString());
+        Assert.Matches(@"^0\.\d+\.\d+$", ProgramVersion.Text);
     }
 
     [Fact]

@@ -1,6 +1,6 @@
 using System.Reflection;
 using System.Text.RegularExpressions;
-using CryptoPredict.Dashboard.Hosting;
+using CryptoPredict.Dashboard.Configuration;
 
 namespace CryptoPredict.Tests.Documents;
 

@@ -4,6 +4,7 @@ using System.Reflection;
 using System.Text.RegularExpressions;
 using CryptoPredict.Dashboard.Hosting;
 using CryptoPredict.Dashboard.Jobs;
+using CryptoPredict.Engine;
 using CryptoPredict.Tests.Support;
 using Microsoft.Extensions.DependencyInjection;
 

@@ -8,9 +8,9 @@ using CryptoPredict.Core.Jobs;
 using CryptoPredict.Core.Market.Import;
 using CryptoPredict.Core.Registry;
 using CryptoPredict.Core.Series.Uploads;
-using CryptoPredict.Storage;
 using CryptoPredict.Core.Training.Feedback;
 using CryptoPredict.Core.Verification;
+using CryptoPredict.Storage;
 using CryptoPredict.Tests.Support;
 using Microsoft.Extensions.Time.Testing;
 
@@ -214,7 +214,7 @@ public sealed class ColumnsTests : IAsyncLifetime
         var ledger = new SqliteLedger(_market);
         MemberForecast member = new("lstm", "lstm-1", 0.001, 0.5, "A reason.");
         var prediction = Sample.Prediction(1) with { Members = [member] };
-        var check = new Core.Verification.Verification(1, At, At.AddMinutes(1), true, VerificationStatus.Unverifiable, At.AddMinutes(2), 100.5, -0.4, -0.004, true, true, "A reason.");
+        var check = new PredictionVerification(1, At, At.AddMinutes(1), true, VerificationStatus.Unverifiable, At.AddMinutes(2), 100.5, -0.4, -0.004, true, true, "A reason.");
         await ledger.AppendAsync(new LedgerBatch([], [prediction], []), Token);
         await ledger.AppendAsync(new LedgerBatch([], [], [check]), Token);
 

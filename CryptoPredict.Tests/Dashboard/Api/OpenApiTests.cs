@@ -1,5 +1,5 @@
 using System.Text.Json;
-using CryptoPredict.Dashboard.Hosting;
+using CryptoPredict.Dashboard.Configuration;
 using CryptoPredict.Tests.Support;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;

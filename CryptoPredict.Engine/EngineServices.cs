@@ -123,6 +123,7 @@ public static class EngineServices
         services.AddSingleton<ICatchUp>(provider => provider.Get<PredictionLoop>());
         services.AddSingleton<Recomputation>();
         services.AddSingleton<PredictionExplainer>();
+        services.AddSingleton<ForecastDiagnostics>();
     }
 
     private static void AddFeedback(this IServiceCollection services)

@@ -1,6 +1,7 @@
 using CryptoPredict.Core.Loop;
 using CryptoPredict.Core.Market;
 using CryptoPredict.Core.Verification;
+using CryptoPredict.Core.Verification.Scores;
 
 namespace CryptoPredict.Dashboard.Api;
 
@@ -8,22 +9,34 @@ namespace CryptoPredict.Dashboard.Api;
 internal static class ScoresApi
 {
     public static void MapScores(this IEndpointRouteBuilder api) => api
-        .MapGet("/scores", List)
+        .MapGet("/scores", ListAsync)
         .WithName("ListScores")
-        .WithSummary("Rolling scores of every model beside persistence, per asset: errors are log returns, smaller is better.")
+        .WithSummary("Rolling scores of every model beside persistence, per asset, with tests of coverage, direction and drift: errors are log returns, smaller is better.")
         .WithEntityTag()
         .ProducesProblem(StatusCodes.Status404NotFound);
 
-    private static ScoreList List(string? asset, ILiveState live)
+    private static async Task<ScoreList> ListAsync(string? asset, ILiveState live, ForecastDiagnostics diagnostics, CancellationToken cancellationToken)
     {
         IEnumerable<Asset> assets = PageQuery.KnownOrAll(live, asset) is { } only ? [only] : live.Market.Assets;
-        return new ScoreList([.. assets.Select(each => Describe(each, live.Get(each)))], live.Market.Kind.IsSimulated);
+        List<AssetScores> items = [];
+        foreach (var each in assets)
+        {
+            items.Add(Describe(each, live.Get(each), await diagnostics.OfAsync(each, cancellationToken).ConfigureAwait(false)));
+        }
+
+        return new ScoreList(items, live.Market.Kind.IsSimulated);
     }
 
-    private static AssetScores Describe(Asset asset, AssetSnapshot? snapshot) => snapshot?.Scores is { } scores
-        ? new AssetScores(
-            asset.Symbol, snapshot.Verified, scores.BandCoverage.OrNull(), ShareRow.From(scores.Coverage), scores.Unverifiable, [.. scores.Models.Select(ScoreRow.From)])
-        : new AssetScores(asset.Symbol, snapshot?.Verified ?? 0, null, null, 0, []);
+    private static AssetScores Describe(Asset asset, AssetSnapshot? snapshot, AssetDiagnostics diagnostics)
+    {
+        var (targets, drift) = (CoverageTestsRow.From(diagnostics.Targets), DriftRow.From(diagnostics));
+        return snapshot?.Scores is { } scores
+            ? new AssetScores(
+                asset.Symbol, snapshot.Verified, scores.BandCoverage.OrNull(), ShareRow.From(scores.Coverage), targets, scores.Unverifiable,
+                [.. scores.Models.Select(ScoreRow.From)],
+                [.. scores.Models.SelectMany(score => DirectionTestRow.Of(score.Model, diagnostics.Targets))], drift)
+            : new AssetScores(asset.Symbol, snapshot?.Verified ?? 0, null, null, targets, 0, [], [], drift);
+    }
 }
 
 /// <summary>The scores of assets.</summary>
@@ -36,9 +49,70 @@ public sealed record ScoreList(IReadOnlyList<AssetScores> Items, bool Simulated)
 /// <param name="Verified">Predictions verified since the ledger began; the scores rest on the newest of them.</param>
 /// <param name="BandCoverage">The share of targets that the band aims to hold; null before the first verification.</param>
 /// <param name="InsideBand">The share that it held; null before the first verification.</param>
+/// <param name="CoverageTests">Whether the band misses as often as it promises, and each time by chance.</param>
 /// <param name="Unverifiable">Targets in the window that had no price.</param>
 /// <param name="Models">The ensemble, persistence, then the members; empty before the first verification.</param>
-public sealed record AssetScores(string Asset, long Verified, double? BandCoverage, ShareRow? InsideBand, int Unverifiable, IReadOnlyList<ScoreRow> Models);
+/// <param name="DirectionTests">Per model with 30 targets that do not overlap, whether it forecasts directions.</param>
+/// <param name="Drift">Whether errors have risen, and the models' inputs have moved.</param>
+public sealed record AssetScores(
+    string Asset, long Verified, double? BandCoverage, ShareRow? InsideBand, CoverageTestsRow CoverageTests, int Unverifiable, IReadOnlyList<ScoreRow> Models,
+    IReadOnlyList<DirectionTestRow> DirectionTests, DriftRow Drift);
+
+/// <summary>Pesaran and Timmermann's test of directions, over targets that do not overlap.</summary>
+/// <param name="Model">The model.</param>
+/// <param name="PValue">The one-sided p-value of "the directions are forecast"; null where nothing changed direction.</param>
+public sealed record DirectionTestRow(string Model, double? PValue)
+{
+    /// <summary>The row of a model; none when it was not tested.</summary>
+    public static IEnumerable<DirectionTestRow> Of(string model, TargetTests tests) =>
+        tests.Directions.TryGetValue(model, out var value) ? [new DirectionTestRow(model, value.OrNull())] : [];
+}
+
+/// <summary>A likelihood-ratio test.</summary>
+/// <param name="Statistic">Its statistic, χ² with one degree of freedom.</param>
+/// <param name="PValue">Small when the hypothesis does not fit.</param>
+public sealed record TestRow(double Statistic, double PValue)
+{
+    /// <summary>The row of a test; null of none.</summary>
+    public static TestRow? From(LikelihoodRatio? test) => test is { } ratio ? new TestRow(ratio.Statistic, ratio.PValue) : null;
+}
+
+/// <summary>Tests of the band over targets that do not overlap.</summary>
+/// <param name="Targets">How many of the window do not.</param>
+/// <param name="MissRate">Kupiec's test that it misses as often as it promises; null below 30 targets.</param>
+/// <param name="Independence">Christoffersen's test that a miss does not make the next one more or less likely; null below 30 targets.</param>
+public sealed record CoverageTestsRow(int Targets, TestRow? MissRate, TestRow? Independence)
+{
+    /// <summary>The row of an asset's tests.</summary>
+    public static CoverageTestsRow From(TargetTests tests) => new(tests.Count, TestRow.From(tests.MissRate), TestRow.From(tests.Independence));
+}
+
+/// <summary>What has changed since before.</summary>
+/// <param name="Errors">The Page-Hinkley test for a rise of the ensemble's absolute error, in volatility scales; null below 30 targets that do not overlap.</param>
+/// <param name="Inputs">The features of the newest day beside those of the week before; null while there are fewer than two days of candles.</param>
+public sealed record DriftRow(ErrorDrift? Errors, InputDriftRow? Inputs)
+{
+    /// <summary>The row of an asset's tests.</summary>
+    public static DriftRow From(AssetDiagnostics diagnostics) =>
+        new(diagnostics.Targets.Errors, diagnostics.Inputs is { } inputs ? InputDriftRow.From(inputs) : null);
+}
+
+/// <summary>How far the models' inputs have moved.</summary>
+/// <param name="Newest">Candles of the newest day.</param>
+/// <param name="Reference">Candles that they are compared with.</param>
+/// <param name="Median">The median population stability index of the features: from 0.1 on they have moved somewhat, from 0.25 on a lot.</param>
+/// <param name="Features">The index of each feature, the largest first.</param>
+public sealed record InputDriftRow(int Newest, int Reference, double Median, IReadOnlyList<FeatureShiftRow> Features)
+{
+    /// <summary>The row of an asset's inputs.</summary>
+    public static InputDriftRow From(InputDrift inputs) =>
+        new(inputs.Newest, inputs.Reference, inputs.Median, [.. inputs.Features.Select(shift => new FeatureShiftRow(shift.Feature.Name, shift.Index))]);
+}
+
+/// <summary>How far a feature has moved.</summary>
+/// <param name="Feature">Its name.</param>
+/// <param name="Index">Its population stability index, 0 or more.</param>
+public sealed record FeatureShiftRow(string Feature, double Index);
 
 /// <summary>A share with its 95 % interval, which counts overlapping targets once.</summary>
 /// <param name="Hits">How often it came true.</param>

@@ -56,6 +56,26 @@ public sealed class ApiTests(ApiTests.Fixture fixture) : IClassFixture<ApiTests.
     }
 
     [Fact]
+    public async Task Scores_carry_tests_of_the_band_of_directions_and_of_drift_once_there_are_enough_targets()
+    {
+        var answer = await fixture.Dashboard.WaitForAsync("/api/v1/scores?asset=BTC-USD", a => a.GetProperty("items")[0].GetProperty("verified").GetInt64() > 0);
+
+        var scores = answer.GetProperty("items")[0];
+        var tests = scores.GetProperty("coverageTests");
+        var enough = tests.GetProperty("targets").GetInt32() >= 30;
+        Assert.InRange(tests.GetProperty("targets").GetInt32(), 1, scores.GetProperty("verified").GetInt64());
+        Assert.Equal(enough, tests.GetProperty("missRate").ValueKind == JsonValueKind.Object);
+        Assert.Equal(enough, tests.GetProperty("independence").ValueKind == JsonValueKind.Object);
+        Assert.Equal(enough, scores.GetProperty("directionTests").GetArrayLength() > 0);
+        var drift = scores.GetProperty("drift");
+        Assert.Equal(enough, drift.GetProperty("errors").ValueKind == JsonValueKind.Object);
+        var inputs = drift.GetProperty("inputs");
+        Assert.Equal(1440, inputs.GetProperty("newest").GetInt32());
+        Assert.Equal(FeatureSchema.Features.Select(feature => feature.Name).Order(), inputs.GetProperty("features").EnumerateArray()
+            .Select(feature => feature.GetProperty("feature").GetString()!).Order());
+    }
+
+    [Fact]
     public async Task An_explanation_divides_the_forecasts_of_trees_among_the_features_and_adds_up_to_them()
     {
         var page = await fixture.Dashboard.WaitForAsync(

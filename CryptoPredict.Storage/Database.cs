@@ -40,7 +40,7 @@ public sealed partial class Database : ISqlStore, IDisposable
     /// </summary>
     /// <param name="path">The file's path.</param>
     /// <param name="wall">The wall clock.</param>
-    /// <param name="logger">Told of an upgrade.</param>
+    /// <param name="logger">Logs an upgrade.</param>
     /// <param name="cancellationToken">Stops the opening.</param>
     /// <exception cref="DamagedStoreException">The file is damaged, or is no database of this program's.</exception>
     /// <exception cref="StorageException">The file is newer than this program, or cannot be written or copied.</exception>

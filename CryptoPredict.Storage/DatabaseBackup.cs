@@ -35,7 +35,7 @@ public sealed class DatabaseBackup
 
     /// <summary>Makes a backup, and removes the oldest ones. Must not run twice at once.</summary>
     /// <param name="options">Where to and how many.</param>
-    /// <param name="progress">Told the share done, 0 to 1, and what is being done.</param>
+    /// <param name="progress">Given the share done, 0 to 1, and what is being done.</param>
     /// <param name="cancellationToken">Stops it; nothing is left of it.</param>
     /// <exception cref="IOException">The folder cannot be written or the disk is full; nothing is left of it.</exception>
     /// <exception cref="DamagedStoreException">The copy is not sound; nothing is left of it, and no older one goes.</exception>

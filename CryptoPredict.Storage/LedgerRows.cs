@@ -19,7 +19,7 @@ internal static class LedgerRows
 
     private const int FirstHashes = 32;
 
-    /// <summary>The hashes of the first predictions: by them two ledgers are told apart.</summary>
+    /// <summary>The hashes of the first predictions: by them two ledgers are distinguished.</summary>
     public static Task<IReadOnlyList<byte[]>> ReadFirstHashesAsync(SqliteConnection connection, CancellationToken cancellationToken) => connection.QueryAsync(
         $"SELECT CAST(hash AS BLOB) AS hash FROM predictions ORDER BY id LIMIT {FirstHashes}", row => row.Bytes("hash"), cancellationToken);
 

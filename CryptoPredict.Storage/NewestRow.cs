@@ -22,7 +22,7 @@ internal sealed class NewestRow(string database, string of)
 
     private readonly string _path = database + Ending;
 
-    // Who may not know where files lie is told the sentences as well.
+    // Who may not know where files lie gets the sentences as well.
     private readonly string _name = Path.GetFileName(database);
 
     /// <summary>Notes the newest row, once it is written.</summary>

@@ -3,7 +3,7 @@ using Microsoft.Data.Sqlite;
 namespace CryptoPredict.Storage;
 
 /// <summary>
-/// Exchanges a market's database and artefacts for a copied backup, by renames alone. How far it has come is told by the name of the copy's folder beside the
+/// Exchanges a market's database and artefacts for a copied backup, by renames alone. How far it has come is known by the name of the copy's folder beside the
 /// database: <c>.unfinished</c> while it is copied, <c>.ready</c> while what is there is set aside, <c>.moving</c> while the copy takes its place. So whoever has the
 /// store next, a start or another restore, can finish what a process that died began.
 /// </summary>

@@ -31,7 +31,7 @@ internal static class RunEntryRows
                 RunLogLine line => $"INSERT INTO run_log {Line(run, ++log, line)}",
                 RunEpoch one => $"INSERT INTO run_epochs {Epoch(run, ++epoch, one)}",
                 RunStep one => $"INSERT INTO run_steps {Step(run, ++step, one)}",
-                RunParameters told => $"UPDATE runs SET parameters = {RegistryJson.Write(told.Values)} WHERE id = {run}",
+                RunParameters given => $"UPDATE runs SET parameters = {RegistryJson.Write(given.Values)} WHERE id = {run}",
                 _ => throw new ArgumentException($"A run cannot report a {entry.GetType().Name}.", nameof(entries)),
             };
             await connection.ExecuteAsync(insert, cancellationToken).ConfigureAwait(false);

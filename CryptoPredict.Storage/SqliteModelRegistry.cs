@@ -6,7 +6,7 @@ using Microsoft.Extensions.Logging;
 
 namespace CryptoPredict.Storage;
 
-/// <summary>The registry: biographies, aliases and their history in SQLite, artefacts as files beside it.</summary>
+/// <summary>The registry: metadata, aliases and their history in SQLite, artefacts as files beside it.</summary>
 public sealed partial class SqliteModelRegistry : IModelRegistry
 {
     private readonly Database _database;
@@ -27,7 +27,7 @@ public sealed partial class SqliteModelRegistry : IModelRegistry
     public event Action<Asset>? Changed;
 
     /// <summary>Says why a version could not serve in this market; null where that is not asked.</summary>
-    internal Func<ModelBiography, ReadOnlyMemory<byte>, CancellationToken, Task<string?>>? Fitness { get; set; }
+    internal Func<ModelMetadata, ReadOnlyMemory<byte>, CancellationToken, Task<string?>>? Fitness { get; set; }
 
     /// <summary>
     /// Opens the registry and puts right what an interrupted process left: files without a version go, versions without
@@ -36,7 +36,7 @@ public sealed partial class SqliteModelRegistry : IModelRegistry
     /// <param name="database">The market's database.</param>
     /// <param name="artefactFolder">The folder of the market's artefacts, absolute; made when needed.</param>
     /// <param name="clock">The market's clock.</param>
-    /// <param name="logger">Where faults of artefacts are told.</param>
+    /// <param name="logger">Where faults of artefacts are logged.</param>
     /// <param name="cancellationToken">Stops the opening.</param>
     public static async Task<SqliteModelRegistry> OpenAsync(
         Database database, string artefactFolder, TimeProvider clock, ILogger<SqliteModelRegistry> logger, CancellationToken cancellationToken)
@@ -49,15 +49,15 @@ public sealed partial class SqliteModelRegistry : IModelRegistry
     }
 
     /// <inheritdoc/>
-    public async Task<ModelVersion> AddAsync(ModelBiography biography, ReadOnlyMemory<byte> artefact, CancellationToken cancellationToken)
+    public async Task<ModelVersion> AddAsync(ModelMetadata metadata, ReadOnlyMemory<byte> artefact, CancellationToken cancellationToken)
     {
-        ArgumentNullException.ThrowIfNull(biography);
-        if (BiographyRules.Broken(biography, artefact.Length) is { } broken)
+        ArgumentNullException.ThrowIfNull(metadata);
+        if (MetadataRules.Broken(metadata, artefact.Length) is { } broken)
         {
-            throw new ArgumentException(broken, nameof(biography));
+            throw new ArgumentException(broken, nameof(metadata));
         }
 
-        var version = new ModelVersion(biography, ArtefactFolder.HashOf(artefact.Span), artefact.Length);
+        var version = new ModelVersion(metadata, ArtefactFolder.HashOf(artefact.Span), artefact.Length);
         await using var staged = await _artefacts.StageAsync(version, artefact, cancellationToken).ConfigureAwait(false);
         return await ChangeAsync(
             version.Asset,
@@ -86,7 +86,7 @@ public sealed partial class SqliteModelRegistry : IModelRegistry
     }
 
     /// <inheritdoc/>
-    public Task<string?> WhyUnfitAsync(ModelBiography version, ReadOnlyMemory<byte> artefact, CancellationToken cancellationToken) =>
+    public Task<string?> WhyUnfitAsync(ModelMetadata version, ReadOnlyMemory<byte> artefact, CancellationToken cancellationToken) =>
         Fitness?.Invoke(version, artefact, cancellationToken) ?? Task.FromResult<string?>(null);
 
     /// <inheritdoc/>

@@ -99,11 +99,11 @@ internal static class VersionRows
         }
     }
 
-    // One whose biography is damaged does not serve, as one whose artefact is; what its live figures were is found out again.
+    // One whose metadata are damaged does not serve, as one whose artefact is; what its live figures were is found out again.
     private static ModelVersion Read(Row row)
     {
         var none = ImmutableSortedDictionary<string, double>.Empty;
-        var biography = new ModelBiography
+        var metadata = new ModelMetadata
         {
             Asset = row.Asset("asset"),
             Model = row.Text("model"),
@@ -124,7 +124,7 @@ internal static class VersionRows
             Gate = row.Try("gate", row.JsonOrNull<GateDecision>, null),
         };
         var unusable = row.TextOrNull("unusable") ?? row.Damage;
-        return new ModelVersion(biography, row.Text("artefact_hash"), row.Int64("artefact_bytes"))
+        return new ModelVersion(metadata, row.Text("artefact_hash"), row.Int64("artefact_bytes"))
         {
             Unusable = unusable,
             Live = row.Try("live", row.JsonOrNull<LiveMetrics>, null, "live figures"),

@@ -7,7 +7,7 @@ using CryptoPredict.Core.Training;
 
 namespace CryptoPredict.Core.Backtesting;
 
-/// <summary>Decides what a backtest was not told, and refuses what cannot be run or would take too long.</summary>
+/// <summary>Decides what a backtest was not given, and refuses what cannot be run or would take too long.</summary>
 /// <param name="context">What it reads.</param>
 /// <param name="training">How models are retrained.</param>
 public sealed class BacktestPlanner(TrainingContext context, RetrainOptions training)
@@ -27,10 +27,10 @@ public sealed class BacktestPlanner(TrainingContext context, RetrainOptions trai
     /// <summary>The longest time from one training to the next.</summary>
     public static readonly TimeSpan LongestRetrainEvery = TimeSpan.FromDays(7);
 
-    /// <summary>Time from one training to the next unless told otherwise.</summary>
+    /// <summary>Time from one training to the next unless set otherwise.</summary>
     public static readonly TimeSpan DefaultRetrainEvery = TimeSpan.FromHours(6);
 
-    /// <summary>The longest period that is chosen where none is told.</summary>
+    /// <summary>The longest period that is chosen where none is given.</summary>
     public static readonly TimeSpan DefaultPeriod = TimeSpan.FromDays(7);
 
     /// <summary>Decides everything that was left open.</summary>

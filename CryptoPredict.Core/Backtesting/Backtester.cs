@@ -111,8 +111,8 @@ public sealed partial class Backtester : IBacktester, IDisposable
 #pragma warning restore CA1031
         {
             LogFault(_logger, fault, asset);
-            var told = JobFault.Of(fault);
-            return new RunResult(RunState.Failed, told.Message) { Fault = told };
+            var described = JobFault.Of(fault);
+            return new RunResult(RunState.Failed, described.Message) { Fault = described };
         }
     }
 

@@ -55,16 +55,16 @@ internal sealed class WalkForward
         _pipeline = new AssetPipeline(plan.Asset, context.Market, _bundles, context.Options with { Verification = context.Options.Verification with { After = null } });
     }
 
-    /// <summary>Told how far it is: share done, and what it does in a few words.</summary>
+    /// <summary>Given how far it is: share done, and what it does in a few words.</summary>
     public Action<double, string> Report { get; init; } = (_, _) => { };
 
-    /// <summary>Told in a line what it did.</summary>
+    /// <summary>Given a line of what it did.</summary>
     public Action<string> Log { get; init; } = _ => { };
 
-    /// <summary>Whether other work shall go first; asked before each training.</summary>
+    /// <summary>Whether other work goes first; asked before each training.</summary>
     public Func<bool> ShouldYield { get; init; } = () => false;
 
-    /// <summary>Told of every prediction as it is made.</summary>
+    /// <summary>Given every prediction as it is made.</summary>
     public Action<Prediction> Predicted { get; init; } = _ => { };
 
     /// <summary>How many candles it wants to have at most, the period's included.</summary>

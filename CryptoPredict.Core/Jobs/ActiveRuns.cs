@@ -6,7 +6,7 @@ namespace CryptoPredict.Core.Jobs;
 /// <summary>The runs under way in this process: how far they are, and a way to stop them. Thread-safe.</summary>
 /// <param name="ledger">Where they are written down.</param>
 /// <param name="wall">The wall clock.</param>
-/// <param name="logger">Where it is told what could not be written down.</param>
+/// <param name="logger">Logs what could not be written down.</param>
 public sealed partial class ActiveRuns(IJobLedger ledger, TimeProvider wall, ILogger<ActiveRuns> logger)
 {
     private ImmutableDictionary<long, LiveRun> _running = ImmutableDictionary<long, LiveRun>.Empty;

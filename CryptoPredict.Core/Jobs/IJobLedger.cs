@@ -9,7 +9,7 @@ public interface IJobLedger
     /// <summary>A run or an action was written down. Carries no data: read what is needed. Handlers must return at once and not throw.</summary>
     event Action? Changed;
 
-    /// <summary>Whether other processes may write to it as well: changes of theirs are not told by <see cref="Changed"/>, and runs under way have to be renewed.</summary>
+    /// <summary>Whether other processes may write to it as well: changes of theirs do not raise <see cref="Changed"/>, and runs under way have to be renewed.</summary>
     bool IsShared { get; }
 
     /// <summary>The name of this process' engine among those that share the ledger; empty where none does.</summary>

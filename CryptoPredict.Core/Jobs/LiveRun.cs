@@ -161,7 +161,7 @@ public sealed class LiveRun : IRun, IAsyncDisposable
         await _ending.CancelAsync().ConfigureAwait(false);
         await _flushing.ConfigureAwait(false);
 
-        // What is told of a writing that failed is no line of the run.
+        // What is logged of a writing that failed is no line of the run.
         OfThisFlow = null;
         while (await FlushAsync().ConfigureAwait(false) is { } fault)
         {
@@ -237,7 +237,7 @@ public sealed class LiveRun : IRun, IAsyncDisposable
             await _ledger.AppendAsync(Id, batch, CancellationToken.None).ConfigureAwait(false);
             return null;
         }
-#pragma warning disable CA1031 // Told by the caller; the entries are kept.
+#pragma warning disable CA1031 // Reported by the caller; the entries are kept.
         catch (Exception fault)
 #pragma warning restore CA1031
         {

@@ -18,7 +18,7 @@ public sealed record RunRules(Func<int, TimeSpan?> RetryAfter, bool RunAgain)
 /// <param name="active">The runs under way.</param>
 /// <param name="clock">The market's clock.</param>
 /// <param name="wall">The wall clock.</param>
-/// <param name="logger">Where faults of the work are told.</param>
+/// <param name="logger">Where faults of the work are logged.</param>
 public sealed partial class Runner(IJobLedger ledger, ActiveRuns active, TimeProvider clock, TimeProvider wall, ILogger<Runner> logger)
 {
     private static readonly TimeSpan RetryPeriod = TimeSpan.FromSeconds(1);
@@ -95,8 +95,8 @@ public sealed partial class Runner(IJobLedger ledger, ActiveRuns active, TimePro
             LogFault(logger, fault, run.Id, run.Request.Job);
 
             // Work that is stopped half way may end by whatever fault it meets first.
-            var told = JobFault.Of(fault);
-            return new RunResult(live.Stop.IsCancellationRequested ? RunState.Cancelled : RunState.Failed, told.Message) { Fault = told };
+            var described = JobFault.Of(fault);
+            return new RunResult(live.Stop.IsCancellationRequested ? RunState.Cancelled : RunState.Failed, described.Message) { Fault = described };
         }
     }
 

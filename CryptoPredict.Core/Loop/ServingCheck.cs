@@ -14,7 +14,7 @@ namespace CryptoPredict.Core.Loop;
 public sealed class ServingCheck(ImmutableArray<ForecastScope> scopes, DailyHistory days)
 {
     /// <summary>Why a version could not serve, in a sentence; null when it could.</summary>
-    public async Task<string?> WhyNotAsync(ModelBiography version, ReadOnlyMemory<byte> artefact, CancellationToken cancellationToken)
+    public async Task<string?> WhyNotAsync(ModelMetadata version, ReadOnlyMemory<byte> artefact, CancellationToken cancellationToken)
     {
         try
         {

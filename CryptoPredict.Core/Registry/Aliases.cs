@@ -16,7 +16,7 @@ public enum ModelAlias
 /// <param name="Asset">The asset.</param>
 /// <param name="Model">The model.</param>
 /// <param name="Alias">Which alias.</param>
-/// <param name="VersionId">The version that shall hold it; null to take it away.</param>
+/// <param name="VersionId">The version to hold it; null to take it away.</param>
 /// <param name="ExpectedId">The version that must hold it now, null for none: if another one does, nothing moves.</param>
 /// <param name="By">Who asks: a user, <c>gate</c>, <c>rollback</c>, <c>registry</c>, …</param>
 /// <param name="Reason">Why, in a sentence.</param>

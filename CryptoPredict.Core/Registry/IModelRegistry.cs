@@ -37,7 +37,7 @@ public sealed record VersionPage(IReadOnlyList<ModelVersion> Items, long Total);
 public sealed record ArtefactRead(ModelVersion? Version, byte[]? Artefact, string? Message);
 
 /// <summary>
-/// Every trained version with its biography and artefact, the aliases that point at them and the history of those.
+/// Every trained version with its metadata and artefact, the aliases that point at them and the history of those.
 /// Whatever is interrupted — even by a kill — leaves whole versions and whole moves. Several processes may share one
 /// registry. Times are market time.
 /// </summary>
@@ -54,11 +54,11 @@ public interface IModelRegistry
     /// Adds a version. Its artefact is on the disk, flushed, before its row is. Adding the same artefact of the same model
     /// and market second again gives the version that is there, and mends its artefact should that have been lost.
     /// </summary>
-    /// <exception cref="ArgumentException">The biography or the artefact breaks a rule; the message names it.</exception>
-    Task<ModelVersion> AddAsync(ModelBiography biography, ReadOnlyMemory<byte> artefact, CancellationToken cancellationToken);
+    /// <exception cref="ArgumentException">The metadata or the artefact breaks a rule; the message names it.</exception>
+    Task<ModelVersion> AddAsync(ModelMetadata metadata, ReadOnlyMemory<byte> artefact, CancellationToken cancellationToken);
 
     /// <summary>Why a version could not serve in this market, in a sentence; null when it could.</summary>
-    Task<string?> WhyUnfitAsync(ModelBiography version, ReadOnlyMemory<byte> artefact, CancellationToken cancellationToken);
+    Task<string?> WhyUnfitAsync(ModelMetadata version, ReadOnlyMemory<byte> artefact, CancellationToken cancellationToken);
 
     /// <summary>The version of that id; null when there is none.</summary>
     Task<ModelVersion?> FindAsync(Asset asset, string id, CancellationToken cancellationToken);

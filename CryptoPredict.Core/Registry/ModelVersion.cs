@@ -40,7 +40,7 @@ public sealed record GateDecision(bool Passed, string Rule, ImmutableSortedDicti
 public sealed record LiveMetrics(int Count, DateTimeOffset UpdatedAt, ImmutableSortedDictionary<string, double> Values);
 
 /// <summary>How a version came to be; never changes afterwards.</summary>
-public record ModelBiography
+public record ModelMetadata
 {
     /// <summary>The asset it forecasts.</summary>
     public required Asset Asset { get; init; }
@@ -57,7 +57,7 @@ public record ModelBiography
     /// <summary>The id of the version it was trained on from; null when fitted from scratch.</summary>
     public string? ParentId { get; init; }
 
-    /// <summary>Everything it was told, as text in the invariant culture.</summary>
+    /// <summary>Its parameters, as text in the invariant culture.</summary>
     public ImmutableSortedDictionary<string, string> Parameters { get; init; } = ImmutableSortedDictionary<string, string>.Empty;
 
     /// <summary>The seed of its randomness.</summary>
@@ -94,15 +94,15 @@ public record ModelBiography
     public GateDecision? Gate { get; init; }
 }
 
-/// <summary>One trained, immutable artefact of one asset, with its biography.</summary>
-public sealed record ModelVersion : ModelBiography
+/// <summary>One trained, immutable artefact of one asset, with its metadata.</summary>
+public sealed record ModelVersion : ModelMetadata
 {
-    /// <summary>A version from its biography.</summary>
+    /// <summary>A version from its metadata.</summary>
     [SetsRequiredMembers]
-    internal ModelVersion(ModelBiography biography, string artefactHash, long artefactBytes)
-        : base(biography)
+    internal ModelVersion(ModelMetadata metadata, string artefactHash, long artefactBytes)
+        : base(metadata)
     {
-        Id = VersionId.Of(biography.Model, biography.CreatedAt, artefactHash);
+        Id = VersionId.Of(metadata.Model, metadata.CreatedAt, artefactHash);
         ArtefactHash = artefactHash;
         ArtefactBytes = artefactBytes;
     }

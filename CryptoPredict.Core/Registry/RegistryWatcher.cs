@@ -9,7 +9,7 @@ namespace CryptoPredict.Core.Registry;
 /// </summary>
 /// <param name="registry">The registry.</param>
 /// <param name="wall">The wall clock.</param>
-/// <param name="logger">Where faults are told.</param>
+/// <param name="logger">Where faults are logged.</param>
 public sealed partial class RegistryWatcher(IModelRegistry registry, TimeProvider wall, ILogger<RegistryWatcher> logger)
 {
     /// <summary>The pause between two looks.</summary>
@@ -29,7 +29,7 @@ public sealed partial class RegistryWatcher(IModelRegistry registry, TimeProvide
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
-            // Told to stop.
+            // Asked to stop.
         }
     }
 

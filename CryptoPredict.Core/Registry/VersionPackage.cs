@@ -1,12 +1,13 @@
 using System.IO.Compression;
 using System.Text;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using CryptoPredict.Core.Features;
 
 namespace CryptoPredict.Core.Registry;
 
 /// <summary>
-/// A version as one file: a zip archive of <c>manifest.json</c> (the biography), <c>artefact.bin</c> and
+/// A version as one file: a zip archive of <c>manifest.json</c> (the metadata), <c>artefact.bin</c> and
 /// <c>SHA256SUMS</c> over both, which <c>sha256sum -c</c> can check. The same version always gives the same bytes.
 /// </summary>
 public static class VersionPackage
@@ -27,7 +28,7 @@ public static class VersionPackage
     private static readonly DateTimeOffset EntryTime = new(1980, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
     /// <summary>The largest file read, in bytes.</summary>
-    public const long MaxBytes = BiographyRules.MaxArtefactBytes + MaxManifestBytes;
+    public const long MaxBytes = MetadataRules.MaxArtefactBytes + MaxManifestBytes;
 
     /// <summary>Writes a version with its artefact.</summary>
     /// <returns>The file's bytes.</returns>
@@ -55,31 +56,31 @@ public static class VersionPackage
     {
         ArgumentNullException.ThrowIfNull(registry);
         ArgumentNullException.ThrowIfNull(package);
-        var (biography, artefact) = Read(await ReadBoundedAsync(package, cancellationToken).ConfigureAwait(false));
-        if (biography.FeatureSchemaHash is { } schema && schema != FeatureSchema.Hash)
+        var (metadata, artefact) = Read(await ReadBoundedAsync(package, cancellationToken).ConfigureAwait(false));
+        if (metadata.FeatureSchemaHash is { } schema && schema != FeatureSchema.Hash)
         {
             throw new VersionPackageException(
                 $"It was trained on the feature schema {schema[..8]}…, this program computes {FeatureSchema.Hash[..8]}…: export it from a program with the same features.");
         }
 
-        if (biography.DataTo > now)
+        if (metadata.DataTo > now)
         {
             throw new VersionPackageException(
-                $"It was trained on data up to {biography.DataTo:u}, which this market (now {now:u}) has not reached: it would know the future.");
+                $"It was trained on data up to {metadata.DataTo:u}, which this market (now {now:u}) has not reached: it would know the future.");
         }
 
-        if (biography.CreatedAt > now + Skew || biography.CreatedAt < Earliest)
+        if (metadata.CreatedAt > now + Skew || metadata.CreatedAt < Earliest)
         {
             throw new VersionPackageException(
-                $"It says that it was made at {biography.CreatedAt:u}; that must lie between {Earliest:u} and this market's present ({now:u}). Export it again from where it was made.");
+                $"It says that it was made at {metadata.CreatedAt:u}; that must lie between {Earliest:u} and this market's present ({now:u}). Export it again from where it was made.");
         }
 
-        if (await registry.WhyUnfitAsync(biography, artefact, cancellationToken).ConfigureAwait(false) is { } unfit)
+        if (await registry.WhyUnfitAsync(metadata, artefact, cancellationToken).ConfigureAwait(false) is { } unfit)
         {
             throw new VersionPackageException($"It cannot serve here: {unfit}");
         }
 
-        return await registry.AddAsync(biography with { Origin = VersionOrigin.Import }, artefact, cancellationToken).ConfigureAwait(false);
+        return await registry.AddAsync(metadata with { Origin = VersionOrigin.Import }, artefact, cancellationToken).ConfigureAwait(false);
     }
 
     internal static byte[] Write(ModelVersion version, ReadOnlySpan<byte> artefact)
@@ -98,7 +99,7 @@ public static class VersionPackage
     }
 
     /// <exception cref="VersionPackageException">The file is refused; the message says why.</exception>
-    internal static (ModelBiography Biography, byte[] Artefact) Read(byte[] package)
+    internal static (ModelMetadata Metadata, byte[] Artefact) Read(byte[] package)
     {
         try
         {
@@ -110,19 +111,19 @@ public static class VersionPackage
 
             var sums = Encoding.ASCII.GetString(Extract(archive, Sums, MaxSumsBytes));
             var manifest = Extract(archive, Manifest, MaxManifestBytes);
-            var artefact = Extract(archive, Artefact, BiographyRules.MaxArtefactBytes);
+            var artefact = Extract(archive, Artefact, MetadataRules.MaxArtefactBytes);
             if (sums != $"{ArtefactFolder.HashOf(manifest)}  {Manifest}\n{ArtefactFolder.HashOf(artefact)}  {Artefact}\n")
             {
                 throw new VersionPackageException($"It was damaged or changed: its content does not match {Sums}. Export it again.");
             }
 
-            var (format, biography) = RegistryJson.Read<ManifestFile>(manifest);
+            var (format, metadata) = RegistryJson.Read<ManifestFile>(manifest);
             if (format != Format)
             {
                 throw new VersionPackageException($"Its format is '{format}'; this program reads '{Format}'.");
             }
 
-            return BiographyRules.Broken(biography, artefact.Length) is { } broken ? throw new VersionPackageException(broken) : (biography, artefact);
+            return MetadataRules.Broken(metadata, artefact.Length) is { } broken ? throw new VersionPackageException(broken) : (metadata, artefact);
         }
         catch (Exception fault) when (fault is InvalidDataException or EndOfStreamException or JsonException or NotSupportedException or IOException or ArgumentException)
         {
@@ -174,5 +175,6 @@ public static class VersionPackage
         return content.ToArray();
     }
 
-    private sealed record ManifestFile(string Format, ModelBiography Biography);
+    // The name in files of earlier versions.
+    private sealed record ManifestFile(string Format, [property: JsonPropertyName("biography")] ModelMetadata Metadata);
 }

@@ -140,9 +140,9 @@ public sealed partial class ChampionReview : IChampionReview
         {
             var result = await _context.Registry.SetAliasAsync(new AliasMove(asset, model, alias, to, from, by, reason), cancellationToken).ConfigureAwait(false);
             var what = to is null ? $"{from} is dismissed." : $"{to} becomes champion over {from}.";
-            var told = result.Succeeded ? $"{asset}: {what} {reason}" : $"{asset}: {what} Not done: {result.Message}";
-            moves.Add(told);
-            LogMoved(_logger, told);
+            var move = result.Succeeded ? $"{asset}: {what} {reason}" : $"{asset}: {what} Not done: {result.Message}";
+            moves.Add(move);
+            LogMoved(_logger, move);
             return result.Succeeded;
         }
     }

@@ -166,8 +166,8 @@ public sealed partial class FineTuner : IFineTuner
 #pragma warning restore CA1031
         {
             LogFault(_logger, fault, scope.Asset);
-            var told = JobFault.Of(fault);
-            return new RunResult(RunState.Failed, told.Message) { Fault = told };
+            var described = JobFault.Of(fault);
+            return new RunResult(RunState.Failed, described.Message) { Fault = described };
         }
     }
 

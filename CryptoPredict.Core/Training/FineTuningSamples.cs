@@ -17,7 +17,7 @@ internal sealed record FineTuningSamples(IReadOnlyList<int> Ends, HistoryRows Ro
     public static FineTuningSamples OfPredictions(HistoryRows rows, IEnumerable<DateTimeOffset> times, int length) =>
         new([.. times.Select(rows.RowAt).Where(row => row >= 0 && rows.RunLength(row) >= length)], rows, "verified predictions");
 
-    /// <summary>From every row of a stretch of stored candles, the newest ones where there are many; what the gate shall judge by is left out.</summary>
+    /// <summary>From every row of a stretch of stored candles, the newest ones where there are many; what the gate judges by is left out.</summary>
     /// <param name="context">Where the candles are.</param>
     /// <param name="scope">What is forecast.</param>
     /// <param name="stretch">The stretch.</param>

@@ -14,6 +14,6 @@ public interface IModelMetrics
     /// <summary>Its mean loss over that of a model without skill; below 1 is better.</summary>
     double OfBaseline { get; }
 
-    /// <summary>All figures by the names under which biographies keep them.</summary>
+    /// <summary>All figures by the names under which metadata keep them.</summary>
     ImmutableSortedDictionary<string, double> ToNumbers();
 }

@@ -14,7 +14,7 @@ public interface IModelTrainer<TModel>
     /// <param name="data">What to learn from.</param>
     /// <param name="options">How to learn.</param>
     /// <param name="seed">Seed of all drawing.</param>
-    /// <param name="progress">Told after every epoch, tree or step, on a training thread.</param>
+    /// <param name="progress">Reported to after every epoch, tree or step, on a training thread.</param>
     /// <param name="cancellationToken">Stops within an epoch or a tree.</param>
     /// <exception cref="ArgumentException">The data cannot be learnt from, for example prices that never move.</exception>
     /// <exception cref="TooFewSamplesException">Gaps, or rows without a move, leave too little of it.</exception>

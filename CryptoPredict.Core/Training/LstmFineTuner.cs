@@ -18,7 +18,7 @@ public static class LstmFineTuner
     /// <param name="seed">Seed of the order of the samples.</param>
     /// <param name="threads">Threads to use, at least 1; small batches use two at most.</param>
     /// <param name="time">Clock of the reported duration.</param>
-    /// <param name="progress">Told after every epoch.</param>
+    /// <param name="progress">Reported to after every epoch.</param>
     /// <param name="cancellationToken">Stops within a batch.</param>
     /// <exception cref="TooFewSamplesException">Fewer samples than <see cref="FineTuningOptions.MinimumSamples"/>.</exception>
     /// <exception cref="ArgumentException">The forecaster is no LSTM, or a sample does not fit it.</exception>

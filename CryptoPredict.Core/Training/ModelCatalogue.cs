@@ -39,8 +39,7 @@ public static class ModelCatalogue
 
     /// <summary>The one of a name.</summary>
     /// <exception cref="ArgumentException">There is none; the message lists those there are.</exception>
-    public static ForecastModel Require(string name) =>
-        Find(name) ?? throw new ArgumentException($"The model '{name}' is unknown. There are: {string.Join(", ", Names)}.", nameof(name));
+    public static ForecastModel Require(string name) => ModelKind.Require(All, name);
 
     /// <summary>One trainer per model, in their order.</summary>
     /// <param name="wall">By which they say how long they took.</param>

@@ -54,7 +54,7 @@ internal abstract class ModelFamily<TModel>
     /// <summary>Why scores are not those of a sane model; null when they are.</summary>
     protected internal virtual string? InsaneBecause(IModelMetrics metrics, GateOptions options) => Rule.InsaneBecause(metrics.OfBaseline, options);
 
-    /// <summary>The gate's decision as a biography keeps it.</summary>
+    /// <summary>The gate's decision as the metadata keeps it.</summary>
     protected internal abstract Registry.GateDecision ToRecord(GateVerdict verdict);
 
     /// <summary>Asks a model at each row of a range that counts, as it would have been asked live.</summary>

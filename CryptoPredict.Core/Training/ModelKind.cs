@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using CryptoPredict.Core.Training.Feedback.Models;
 
 namespace CryptoPredict.Core.Training;
@@ -19,4 +20,8 @@ public abstract record ModelKind(string Name)
 
     /// <summary>The model of a name, of either kind; null when there is none.</summary>
     public static ModelKind? Find(string name) => ModelCatalogue.Find(name) as ModelKind ?? DirectionCatalogue.Find(name);
+
+    internal static T Require<T>(ImmutableArray<T> kinds, string name)
+        where T : ModelKind => kinds.FirstOrDefault(kind => kind.Name == name)
+        ?? throw new ArgumentException($"The model '{name}' is unknown. There are: {string.Join(", ", kinds.Select(kind => kind.Name))}.", nameof(name));
 }

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace CryptoPredict.Core.Training;
 
-/// <summary>Settings as a version's biography keeps them: text in the invariant culture, in order of their names.</summary>
+/// <summary>Settings as a version's metadata keeps them: text in the invariant culture, in order of their names.</summary>
 internal sealed class ModelParameters
 {
     private readonly SortedDictionary<string, string> _values = new(StringComparer.Ordinal);

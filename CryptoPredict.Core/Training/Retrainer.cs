@@ -78,8 +78,8 @@ public sealed class Retrainer : IRetrainer, IDisposable
         catch (Exception fault)
 #pragma warning restore CA1031
         {
-            var told = JobFault.Of(fault);
-            return new RunResult(RunState.Failed, $"{told.Message} {round.Tally}") { Fault = told };
+            var described = JobFault.Of(fault);
+            return new RunResult(RunState.Failed, $"{described.Message} {round.Tally}") { Fault = described };
         }
     }
 

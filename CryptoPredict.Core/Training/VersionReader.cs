@@ -4,7 +4,7 @@ using CryptoPredict.Core.Registry;
 namespace CryptoPredict.Core.Training;
 
 /// <summary>A version of the registry that can speak.</summary>
-/// <param name="Version">Its biography.</param>
+/// <param name="Version">Its metadata.</param>
 /// <param name="Trained">Its model, under the version's id.</param>
 public sealed record ServingVersion<TModel>(ModelVersion Version, Trained<TModel> Trained)
     where TModel : class, ILearntModel;

@@ -32,7 +32,7 @@ internal sealed class VersionRegistrar(IModelRegistry registry, TimeProvider clo
         TrainedVersion trained, VersionOrigin origin, string? parentId, HistoryRows data, DateTimeOffset judgedTo, Registry.GateDecision gate, string? met,
         CancellationToken cancellationToken)
     {
-        var biography = new ModelBiography
+        var metadata = new ModelMetadata
         {
             Asset = trained.Card.Scope.Asset,
             Model = trained.Learnt.Model,
@@ -52,7 +52,7 @@ internal sealed class VersionRegistrar(IModelRegistry registry, TimeProvider clo
             HoldoutMetrics = trained.HoldoutMetrics?.ToNumbers() ?? ImmutableSortedDictionary<string, double>.Empty,
             Gate = gate,
         };
-        return RegisterAsync(biography, gate, trained.Artefact, met, cancellationToken);
+        return RegisterAsync(metadata, gate, trained.Artefact, met, cancellationToken);
     }
 
     /// <summary>
@@ -60,10 +60,10 @@ internal sealed class VersionRegistrar(IModelRegistry registry, TimeProvider clo
     /// <c>trials</c> says.
     /// </summary>
     public async Task<RegisteredVersion> RegisterAsync(
-        ModelBiography biography, Registry.GateDecision gate, ReadOnlyMemory<byte> artefact, string? met, CancellationToken cancellationToken)
+        ModelMetadata metadata, Registry.GateDecision gate, ReadOnlyMemory<byte> artefact, string? met, CancellationToken cancellationToken)
     {
-        var (asset, model) = (biography.Asset, biography.Model);
-        var version = await registry.AddAsync(biography, artefact, cancellationToken).ConfigureAwait(false);
+        var (asset, model) = (metadata.Asset, metadata.Model);
+        var version = await registry.AddAsync(metadata, artefact, cancellationToken).ConfigureAwait(false);
         var held = await registry.ReadAliasesAsync(asset, CancellationToken.None).ConfigureAwait(false);
         var challenger = Holder(ModelAlias.Challenger);
         string? note = null;

@@ -6,7 +6,7 @@ namespace CryptoPredict.Core.Verification;
 public sealed record ChainFinding(ChainReport Report, DateTimeOffset CheckedAt);
 
 /// <summary>
-/// The check of the ledger's chain for whoever asks: who asks while one is under way gets its result, and it is told again for ten times as long as it took. So
+/// The check of the ledger's chain for whoever asks: who asks while one is under way gets its result, and it is given again for ten times as long as it took. So
 /// however many ask, checks take at most a tenth of a processor; and a small ledger is in effect checked each time. Always from the first row: nothing else
 /// would find a row that was changed since.
 /// </summary>

@@ -30,7 +30,7 @@ internal static class AccountServices
     /// <summary>Where a user turns their second factor on and off.</summary>
     public const string SecondFactorPath = "/account/second-factor";
 
-    /// <summary>Where a user is told that a page is not for them.</summary>
+    /// <summary>The page that says that another page is not for this user.</summary>
     public const string DeniedPath = "/denied";
 
     // Chooses between a key and the cookie.

@@ -58,7 +58,7 @@ internal sealed class CallerRecheck(
         }
         catch (OperationCanceledException) when (ending.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {
-            // Told below.
+            // Reported below.
         }
         finally
         {

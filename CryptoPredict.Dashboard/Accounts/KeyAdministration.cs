@@ -22,7 +22,7 @@ internal sealed class KeyAdministration(IApiKeys keys, IUserAccounts accounts, C
     /// <summary>How long a key may live, in days.</summary>
     public static readonly IReadOnlyList<int> Lifetimes = [7, 30, 90, 365];
 
-    /// <summary>How long one lives that is not told.</summary>
+    /// <summary>How long one lives for which none is given.</summary>
     public const int DefaultLifetime = 30;
 
     /// <summary>Every key, newest first.</summary>

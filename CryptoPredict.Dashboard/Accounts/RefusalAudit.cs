@@ -5,7 +5,7 @@ namespace CryptoPredict.Dashboard.Accounts;
 
 /// <summary>
 /// Writes refusals into the audit log, which keeps its entries for long: of one caller and action the first of each minute, at most
-/// <see cref="MostPerMinute"/> of all known callers together, and as many of all others. The rest is counted and told in one entry each, and one for all
+/// <see cref="MostPerMinute"/> of all known callers together, and as many of all others. The rest is counted and written in one entry each, and one for all
 /// beyond that, when the minute is over or the application ends. So whatever floods the server, the log grows by at most some hundred entries a minute, and
 /// strangers never push aside what somebody with an account or a key was refused. Thread-safe.
 /// </summary>
@@ -27,7 +27,7 @@ internal sealed class RefusalAudit(IAuditLog audit, TimeProvider clock) : Backgr
     private readonly Quota _others = new(Several);
 
     /// <summary>Takes a refusal down.</summary>
-    /// <param name="caller">By what callers are told apart: a name or an address.</param>
+    /// <param name="caller">By what callers are distinguished: a name or an address.</param>
     /// <param name="known">Whether the caller has shown by a session or a key who it is.</param>
     /// <param name="who">Tells more of the caller; called only for what is written.</param>
     /// <param name="what">The action.</param>

@@ -38,7 +38,7 @@ internal sealed class RefusedActions(RefusalAudit refusals, IApiKeys keys) : IAu
     private static string Outcome(HttpContext context, PolicyAuthorizationResult result) =>
         result.Forbidden ? "refused: no admin" : ApiKeyHandler.Presented(context.Request) is null ? "refused: not signed in" : "refused: the key opens nothing";
 
-    // Of a key that opens nothing only the name is told, and only when there is such a key.
+    // Of a key that opens nothing only the name is written, and only when there is such a key.
     private async Task<string> WhoAsync(HttpContext context) =>
         context.User.Identity?.IsAuthenticated != true
         && ApiKeyHandler.Presented(context.Request) is { } text && ApiKeyText.ReadId(text) is { } id

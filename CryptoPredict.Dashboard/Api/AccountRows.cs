@@ -18,13 +18,13 @@ public sealed record RoleRequest(string? Role);
 /// <param name="Days">How long it opens: 7, 30, 90 or 365 days; 30 if left out.</param>
 public sealed record KeyRequest(string? Name, string? Scope, int? Days = null);
 
-/// <summary>A password, told this once.</summary>
+/// <summary>A password, shown this once.</summary>
 /// <param name="User">Whose it is.</param>
 /// <param name="Password">The password, to be replaced at the next sign-in.</param>
 /// <param name="Message">What was done, in a sentence.</param>
 public sealed record NewPassword(UserRow User, string Password, string Message);
 
-/// <summary>A key, told this once.</summary>
+/// <summary>A key, shown this once.</summary>
 /// <param name="Key">What is kept of it.</param>
 /// <param name="Secret">The key itself, for the header <c>X-Api-Key</c>.</param>
 /// <param name="Message">What was done, in a sentence.</param>

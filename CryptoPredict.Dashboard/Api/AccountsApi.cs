@@ -54,17 +54,17 @@ internal static class AccountsApi
     private static async Task<UserRow> UserAsync([Description("The user's id.")] string id, IUserAccounts users, CancellationToken cancellationToken) =>
         UserRow.From(await users.FindAsync(id, cancellationToken).ConfigureAwait(false) ?? throw Problem(UserAdministration.Unknown));
 
-    private static async Task<IResult> CreateUserAsync(UserRequest order, HttpContext context, UserAdministration administration, IUserAccounts users)
+    private static async Task<IResult> CreateUserAsync(UserRequest body, HttpContext context, UserAdministration administration, IUserAccounts users)
     {
-        var role = Role(order.Role);
-        var made = Require(await administration.CreateAsync(order.Name ?? "", role).ConfigureAwait(false));
+        var role = Role(body.Role);
+        var made = Require(await administration.CreateAsync(body.Name ?? "", role).ConfigureAwait(false));
         var user = UserRow.From((await users.ListAsync(CancellationToken.None).ConfigureAwait(false)).Single(row => row.Id == made.Id));
         KeepNowhere(context);
         return Results.Created($"/api/v1/users/{user.Id}", new NewPassword(user, made.Secret!, made.Message));
     }
 
-    private static Task<ActionOutcome> SetRoleAsync([Description("The user's id.")] string id, RoleRequest order, UserAdministration administration) =>
-        DoneAsync(administration.SetRoleAsync(id, Role(order.Role), CancellationToken.None));
+    private static Task<ActionOutcome> SetRoleAsync([Description("The user's id.")] string id, RoleRequest body, UserAdministration administration) =>
+        DoneAsync(administration.SetRoleAsync(id, Role(body.Role), CancellationToken.None));
 
     private static Task<ActionOutcome> DisableAsync([Description("The user's id.")] string id, UserAdministration administration) =>
         DoneAsync(administration.DisableAsync(id, CancellationToken.None));
@@ -87,15 +87,15 @@ internal static class AccountsApi
     private static async Task<KeyList> KeysAsync(KeyAdministration keys, CancellationToken cancellationToken) =>
         new([.. (await keys.ListAsync(cancellationToken).ConfigureAwait(false)).Select(KeyRow.From)]);
 
-    private static async Task<IResult> CreateKeyAsync(KeyRequest order, HttpContext context, KeyAdministration administration)
+    private static async Task<IResult> CreateKeyAsync(KeyRequest body, HttpContext context, KeyAdministration administration)
     {
-        var scope = order.Scope?.ToUpperInvariant() switch
+        var scope = body.Scope?.ToUpperInvariant() switch
         {
             "READ" => AccountRole.Analyst,
             "ADMIN" => AccountRole.Admin,
-            _ => throw new BadQueryException("scope", $"scope is '{order.Scope}'; it must be read or admin."),
+            _ => throw new BadQueryException("scope", $"scope is '{body.Scope}'; it must be read or admin."),
         };
-        var made = Require(await administration.CreateAsync(order.Name ?? "", scope, order.Days ?? KeyAdministration.DefaultLifetime, CancellationToken.None).ConfigureAwait(false));
+        var made = Require(await administration.CreateAsync(body.Name ?? "", scope, body.Days ?? KeyAdministration.DefaultLifetime, CancellationToken.None).ConfigureAwait(false));
         var key = (await administration.ListAsync(CancellationToken.None).ConfigureAwait(false)).Single(row => row.Key.Id == made.Id);
         KeepNowhere(context);
         return Results.Created("/api/v1/keys", new NewKey(KeyRow.From(key), made.Secret!, made.Message));

@@ -32,12 +32,12 @@ internal static class BacktestsApi
             .ProducesProblem(StatusCodes.Status409Conflict);
     }
 
-    private static async Task<IResult> StartAsync(BacktestRequest order, HttpContext context, ILiveState live, IBacktester backtester, IJobQueue jobs)
+    private static async Task<IResult> StartAsync(BacktestRequest body, HttpContext context, ILiveState live, IBacktester backtester, IJobQueue jobs)
     {
-        var asset = AssetOf(order, live);
-        var settings = order.ToSettings();
+        var asset = AssetOf(body, live);
+        var settings = body.ToSettings();
 
-        // Refused here rather than in the job, so that who asks is told at once.
+        // Refused here rather than in the job, so that who asks learns it at once.
         await backtester.PlanAsync(asset, settings, CancellationToken.None).ConfigureAwait(false);
         return (await jobs.RequestAsync(
             Backtester.JobName, new BacktestInput(asset, settings), UploadsApi.Caller(context), CancellationToken.None).ConfigureAwait(false)).ToAccepted();
@@ -51,8 +51,8 @@ internal static class BacktestsApi
         [Description("Seed of all drawing.")] int? seed,
         ILiveState live, IBacktester backtester, CancellationToken cancellationToken)
     {
-        var order = new BacktestRequest(asset, from, to, retrainEvery, rows, models, seed);
-        var plan = await backtester.PlanAsync(AssetOf(order, live), order.ToSettings(), cancellationToken).ConfigureAwait(false);
+        var body = new BacktestRequest(asset, from, to, retrainEvery, rows, models, seed);
+        var plan = await backtester.PlanAsync(AssetOf(body, live), body.ToSettings(), cancellationToken).ConfigureAwait(false);
         return new BacktestOutlook(plan, await backtester.EstimateAsync(plan, cancellationToken).ConfigureAwait(false) is { } time ? time.TotalSeconds : null);
     }
 
@@ -96,7 +96,7 @@ internal static class BacktestsApi
         return Results.NoContent();
     }
 
-    private static Asset AssetOf(BacktestRequest order, ILiveState live) => PageQuery.KnownOrAll(live, order.Asset)
+    private static Asset AssetOf(BacktestRequest body, ILiveState live) => PageQuery.KnownOrAll(live, body.Asset)
         ?? throw new BadQueryException("asset", "asset names the asset to test on; it must not be empty. GET /api/v1/assets lists them.");
 
     private static async Task<JobRun> RequireAsync(IJobLedger runs, long id, CancellationToken cancellationToken) =>

@@ -13,41 +13,41 @@ internal static partial class BodyFaults
     private const string Body = "body";
 
     /// <summary>The refusal of a body that is not there, or is null.</summary>
-    /// <param name="order">What the body stands for.</param>
+    /// <param name="body">What the body stands for.</param>
     /// <param name="format">How it is read.</param>
-    public static BadQueryException Missing(Type order, JsonSerializerOptions format) => new(Body, $"The body is missing or null; expected is {Kind(order, format)}.");
+    public static BadQueryException Missing(Type body, JsonSerializerOptions format) => new(Body, $"The body is missing or null; expected is {Kind(body, format)}.");
 
     /// <summary>The refusal of a body that could not be read.</summary>
     /// <param name="fault">What the reader said.</param>
-    /// <param name="order">What the body stands for.</param>
+    /// <param name="body">What the body stands for.</param>
     /// <param name="format">How it is read.</param>
-    public static BadQueryException Unreadable(JsonException fault, Type order, JsonSerializerOptions format)
+    public static BadQueryException Unreadable(JsonException fault, Type body, JsonSerializerOptions format)
     {
         // A fault below another one is one of JSON itself, not of what it says.
         if (fault.InnerException is JsonException)
         {
             return fault is { LineNumber: 0, BytePositionInLine: 0 }
-                ? Missing(order, format)
-                : new(Body, $"The body is no valid JSON: it cannot be read beyond line {fault.LineNumber + 1}, byte {fault.BytePositionInLine}; expected is {Kind(order, format)}.");
+                ? Missing(body, format)
+                : new(Body, $"The body is no valid JSON: it cannot be read beyond line {fault.LineNumber + 1}, byte {fault.BytePositionInLine}; expected is {Kind(body, format)}.");
         }
 
         var steps = Step().Matches(fault.Path ?? "").Select(step => step.Groups["name"].Value).ToList();
         if (Unmapped().IsMatch(fault.Message))
         {
             var name = Name(steps);
-            return new(name, $"{name} is not known here; expected is {Kind(Follow(order, steps.SkipLast(1), format), format)}.");
+            return new(name, $"{name} is not known here; expected is {Kind(Follow(body, steps.SkipLast(1), format), format)}.");
         }
 
         if (Lacking().Match(fault.Message) is { Success: true } lacking)
         {
             var name = Name([.. steps, lacking.Groups["name"].Value]);
-            return new(name, $"{name} is missing; expected is {Kind(Follow(order, steps, format), format)}.");
+            return new(name, $"{name} is missing; expected is {Kind(Follow(body, steps, format), format)}.");
         }
 
         var at = Name(steps);
         return Duplicate().IsMatch(fault.Message)
             ? new(at, $"{at} is given twice, and only one of them could count: send it once.")
-            : new(at, $"{(steps.Count == 0 ? "The body" : at)} cannot be read; expected is {Kind(Follow(order, steps, format), format)}.");
+            : new(at, $"{(steps.Count == 0 ? "The body" : at)} cannot be read; expected is {Kind(Follow(body, steps, format), format)}.");
     }
 
     private static string Name(List<string> steps) =>

@@ -42,26 +42,26 @@ internal static class FeedbackApi
         return new Page<SignalRow>([.. page.Items.Select(SignalRow.From)], page.Total, skip, take, live.Market.Kind.IsSimulated);
     }
 
-    private static async Task<SwitchAnswer> SwitchAsync(SwitchRequest order, HttpContext context, IFeedbackState feedback)
+    private static async Task<SwitchAnswer> SwitchAsync(SwitchRequest body, HttpContext context, IFeedbackState feedback)
     {
-        await feedback.SetEnabledAsync(order.Enabled, UploadsApi.Caller(context), CancellationToken.None).ConfigureAwait(false);
-        return new SwitchAnswer(order.Enabled);
+        await feedback.SetEnabledAsync(body.Enabled, UploadsApi.Caller(context), CancellationToken.None).ConfigureAwait(false);
+        return new SwitchAnswer(body.Enabled);
     }
 
-    private static async Task<IResult> RunAsync(CycleRequest order, HttpContext context, ILiveState live, IJobQueue jobs)
+    private static async Task<IResult> RunAsync(CycleRequest body, HttpContext context, ILiveState live, IJobQueue jobs)
     {
-        if (order.Tier is < 1 or > FeedbackTiers.Highest)
+        if (body.Tier is < 1 or > FeedbackTiers.Highest)
         {
-            throw new BadQueryException("tier", $"tier is {order.Tier}; it must lie between 1 and {FeedbackTiers.Highest}.");
+            throw new BadQueryException("tier", $"tier is {body.Tier}; it must lie between 1 and {FeedbackTiers.Highest}.");
         }
 
-        var request = new TierInput(order.Tier, PageQuery.WorkedOrAll(live, order.Asset));
+        var request = new TierInput(body.Tier, PageQuery.WorkedOrAll(live, body.Asset));
         return (await jobs.RequestAsync(FeedbackLoop.JobName, request, UploadsApi.Caller(context), CancellationToken.None).ConfigureAwait(false)).ToAccepted();
     }
 }
 
 /// <summary>A request to switch the loop.</summary>
-/// <param name="Enabled">Whether cycles shall start by themselves.</param>
+/// <param name="Enabled">Whether cycles start by themselves.</param>
 public sealed record SwitchRequest(bool Enabled) : WorkRequest;
 
 /// <summary>The switch.</summary>
@@ -79,7 +79,7 @@ public sealed record CycleRequest(int Tier, string? Asset = null) : WorkRequest;
 /// <param name="RunningId">The training run of the cycle under way; null when there is none.</param>
 /// <param name="Tiers">Every tier.</param>
 /// <param name="Models">Every direction model of every asset.</param>
-/// <param name="Options">What the loop was told; spans are seconds of market time.</param>
+/// <param name="Options">The options of the loop; spans are seconds of market time.</param>
 /// <param name="Simulated">Whether the numbers rest on a simulated market.</param>
 public sealed record FeedbackAnswer(
     bool Enabled, FeedbackSwitch? Switch, long? RunningId, IReadOnlyList<TierRow> Tiers, IReadOnlyList<DirectionRow> Models, FeedbackOptions Options, bool Simulated);

@@ -85,7 +85,7 @@ public sealed record ForecastRequest(
     [property: JsonPropertyName("product_id")] string? ProductId = null,
     [property: JsonPropertyName("asset")] string? Asset = null)
 {
-    /// <summary>Reads the body whatever type it is said to be of: curl names a JSON body a form unless it is told otherwise.</summary>
+    /// <summary>Reads the body whatever type it is said to be of: curl names a JSON body a form unless it is given another.</summary>
     public static async ValueTask<ForecastRequest> BindAsync(HttpContext context)
     {
         ArgumentNullException.ThrowIfNull(context);

@@ -61,10 +61,10 @@ internal static class JobsApi
     }
 
     private static async Task<ActionOutcome> PauseAsync(
-        [Description("The job's name.")] string job, ReasonRequest order, HttpContext context, JobCatalogue catalogue, JobActions actions)
+        [Description("The job's name.")] string job, ReasonRequest body, HttpContext context, JobCatalogue catalogue, JobActions actions)
     {
         Require(catalogue, job);
-        return (await actions.PauseAsync(job, ModelsApi.Reason(order.Reason), UploadsApi.Caller(context), CancellationToken.None).ConfigureAwait(false)).OrConflict();
+        return (await actions.PauseAsync(job, ModelsApi.Reason(body.Reason), UploadsApi.Caller(context), CancellationToken.None).ConfigureAwait(false)).OrConflict();
     }
 
     private static async Task<ActionOutcome> ResumeAsync([Description("The job's name.")] string job, HttpContext context, JobCatalogue catalogue, JobActions actions)
@@ -74,10 +74,10 @@ internal static class JobsApi
     }
 
     private static async Task<ActionOutcome> ChangeIntervalAsync(
-        [Description("The job's name.")] string job, IntervalRequest order, HttpContext context, JobCatalogue catalogue, JobActions actions)
+        [Description("The job's name.")] string job, IntervalRequest body, HttpContext context, JobCatalogue catalogue, JobActions actions)
     {
         SchedulesApi.RequireSchedule(catalogue, job);
-        var outcome = await actions.ChangeScheduleAsync(job, SchedulesApi.Every(order.Interval), UploadsApi.Caller(context), CancellationToken.None).ConfigureAwait(false);
+        var outcome = await actions.ChangeScheduleAsync(job, SchedulesApi.Every(body.Interval), UploadsApi.Caller(context), CancellationToken.None).ConfigureAwait(false);
         return outcome.OrConflict();
     }
 }

@@ -99,11 +99,11 @@ internal static class ModelsApi
     }
 
     private static async Task<AliasAnswer> RollBackAsync(
-        string asset, [Description("The model.")] string model, ReasonRequest order, HttpContext context, ILiveState live, IModelRegistry registry,
+        string asset, [Description("The model.")] string model, ReasonRequest body, HttpContext context, ILiveState live, IModelRegistry registry,
         CancellationToken cancellationToken)
     {
         var known = PageQuery.Known(live, asset);
-        var reason = Reason(order.Reason);
+        var reason = Reason(body.Reason);
         var champion = await ChampionAsync(registry, known, model, cancellationToken).ConfigureAwait(false)
             ?? throw new BadQueryException("model", $"{known} has no champion of '{model}' that could be rolled back.", StatusCodes.Status404NotFound);
         var target = await Rollback.FindTargetAsync(registry, known, model, cancellationToken).ConfigureAwait(false)
@@ -113,8 +113,8 @@ internal static class ModelsApi
         return await MoveAsync(registry, move).ConfigureAwait(false);
     }
 
-    private static Task<PinRow> PinAsync(string asset, ReasonRequest order, HttpContext context, ILiveState live, IModelRegistry registry) =>
-        SetPinAsync(asset, pinned: true, order.Reason, context, live, registry);
+    private static Task<PinRow> PinAsync(string asset, ReasonRequest body, HttpContext context, ILiveState live, IModelRegistry registry) =>
+        SetPinAsync(asset, pinned: true, body.Reason, context, live, registry);
 
     private static Task<PinRow> UnpinAsync(
         string asset, [Description("Why, in one line of 1 to 500 characters.")] string? reason, HttpContext context, ILiveState live, IModelRegistry registry) =>

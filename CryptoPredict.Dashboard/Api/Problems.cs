@@ -57,14 +57,14 @@ internal sealed partial class Problems(IOptions<JsonOptions> json, ILogger<Probl
     private BadQueryException? OfBody(HttpContext context, Exception exception)
     {
         if (exception is not BadHttpRequestException { StatusCode: StatusCodes.Status400BadRequest } bad
-            || EndpointOf(context)?.Metadata.GetMetadata<IAcceptsMetadata>()?.RequestType is not { } order)
+            || EndpointOf(context)?.Metadata.GetMetadata<IAcceptsMetadata>()?.RequestType is not { } body)
         {
             return null;
         }
 
         var format = json.Value.SerializerOptions;
-        return bad.InnerException is JsonException fault ? BodyFaults.Unreadable(fault, order, format)
-            : bad.Message.StartsWith("Implicit body inferred", StringComparison.Ordinal) ? BodyFaults.Missing(order, format)
+        return bad.InnerException is JsonException fault ? BodyFaults.Unreadable(fault, body, format)
+            : bad.Message.StartsWith("Implicit body inferred", StringComparison.Ordinal) ? BodyFaults.Missing(body, format)
             : null;
     }
 

@@ -16,7 +16,7 @@ using Microsoft.Net.Http.Headers;
 namespace CryptoPredict.Dashboard.Api;
 
 /// <summary>
-/// <c>POST /retrain</c>: a file in, merged and learnt, told line by line as it happens — or as server-sent events where the caller accepts those. The run
+/// <c>POST /retrain</c>: a file in, merged and learnt, reported line by line as it happens — or as server-sent events where the caller accepts those. The run
 /// goes on when the caller goes; sending the same file again while it runs, or under the same <c>Idempotency-Key</c>, shows it from its first line.
 /// </summary>
 internal static class RetrainApi
@@ -40,7 +40,7 @@ internal static class RetrainApi
         .Audited("work.retrain")
         .WithName("Retrain")
         .WithTags(ApiTags.ShortPaths)
-        .WithSummary("Takes a CSV file (multipart field 'file'; optional fields before or after it: target, kind, on_conflict), merges it and trains on; answers line by line. A file that is being worked on already is not worked on twice: its run is told from its first line, or 409 where that merges it otherwise. With an Idempotency-Key the same holds once the run is over.")
+        .WithSummary("Takes a CSV file (multipart field 'file'; optional fields before or after it: target, kind, on_conflict), merges it and trains on; answers line by line. A file that is being worked on already is not worked on twice: its run is detected from its first line, or 409 where that merges it otherwise. With an Idempotency-Key the same holds once the run is over.")
         .Accepts<IFormFile>("multipart/form-data")
         .Produces<string>(StatusCodes.Status200OK, "text/plain", ForeignOrigins.EventStream)
         .ProducesProblem(StatusCodes.Status400BadRequest)
@@ -179,7 +179,7 @@ internal static class RetrainApi
             : throw new UploadException(UploadRefusal.Unfit, $"A field of the form is longer than {MaxFieldLength} bytes.");
     }
 
-    // Under a key the run is kept, and told again from its first line; once retention has removed it, or when it died with its process, the key works anew.
+    // Under a key the run is kept, and reported again from its first line; once retention has removed it, or when it died with its process, the key works anew.
     private static async Task<(long RunId, string First)> StartOnceAsync(
         (string Caller, string Key) id, HttpContext context, DataServices data, UploadRequests requests, Upload upload, Dictionary<string, string> fields, IJobLedger runs,
         IdempotencyKeys keys,

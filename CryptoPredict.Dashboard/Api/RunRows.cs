@@ -48,7 +48,7 @@ public sealed record RunRow(
 /// <param name="Done">Share of the work, 0 to 1.</param>
 /// <param name="Remaining">Wall time it will probably still take; null while nothing can be said.</param>
 /// <param name="Doing">What it does now.</param>
-/// <param name="StoppedBy">Who told it to stop; null when nobody did.</param>
+/// <param name="StoppedBy">Who asked it to stop; null when nobody did.</param>
 public sealed record ProgressRow(double Done, TimeSpan? Remaining, string Doing, string? StoppedBy)
 {
     /// <summary>The row of a run's progress; null for none.</summary>

@@ -122,11 +122,11 @@ internal static class RunsApi
         return (await actions.RunAgainAsync(id, UploadsApi.Caller(context), CancellationToken.None).ConfigureAwait(false)).ToAccepted();
     }
 
-    private static Task<RunActionList> AllAgainAsync(RunsRequest order, HttpContext context, JobActions actions) =>
-        OnEachAsync(order, id => actions.RunAgainAsync(id, UploadsApi.Caller(context), CancellationToken.None));
+    private static Task<RunActionList> AllAgainAsync(RunsRequest body, HttpContext context, JobActions actions) =>
+        OnEachAsync(body, id => actions.RunAgainAsync(id, UploadsApi.Caller(context), CancellationToken.None));
 
-    private static Task<RunActionList> DismissAllAsync(RunsRequest order, HttpContext context, JobActions actions) =>
-        OnEachAsync(order, id => actions.DismissAsync(id, UploadsApi.Caller(context), CancellationToken.None));
+    private static Task<RunActionList> DismissAllAsync(RunsRequest body, HttpContext context, JobActions actions) =>
+        OnEachAsync(body, id => actions.DismissAsync(id, UploadsApi.Caller(context), CancellationToken.None));
 
     private static async Task<ActionOutcome> OnRunAsync(long id, IJobLedger ledger, Func<Task<ActionOutcome>> act)
     {
@@ -134,11 +134,11 @@ internal static class RunsApi
         return (await act().ConfigureAwait(false)).OrConflict();
     }
 
-    private static async Task<RunActionList> OnEachAsync(RunsRequest order, Func<long, Task<ActionOutcome>> act)
+    private static async Task<RunActionList> OnEachAsync(RunsRequest body, Func<long, Task<ActionOutcome>> act)
     {
-        if (order.Ids is not { Count: > 0 and <= MostRuns } ids)
+        if (body.Ids is not { Count: > 0 and <= MostRuns } ids)
         {
-            throw new BadQueryException("ids", $"ids names {order.Ids?.Count ?? 0} runs; it must name 1 to {MostRuns}.");
+            throw new BadQueryException("ids", $"ids names {body.Ids?.Count ?? 0} runs; it must name 1 to {MostRuns}.");
         }
 
         List<RunActionRow> rows = [];

@@ -59,9 +59,9 @@ internal static class SchedulesApi
     }
 
     private static async Task<ActionOutcome> ChangeAsync(
-        [Description("The job's name.")] string job, ScheduleRequest order, HttpContext context, JobCatalogue catalogue, JobActions actions)
+        [Description("The job's name.")] string job, ScheduleRequest body, HttpContext context, JobCatalogue catalogue, JobActions actions)
     {
-        var timing = Timing(RequireSchedule(catalogue, job), order.Interval, order.Cron, order.Zone);
+        var timing = Timing(RequireSchedule(catalogue, job), body.Interval, body.Cron, body.Zone);
         return (await actions.ChangeScheduleAsync(job, timing, UploadsApi.Caller(context), CancellationToken.None).ConfigureAwait(false)).OrConflict();
     }
 

@@ -19,7 +19,7 @@ internal static class VerificationsApi
             .ProducesProblem(StatusCodes.Status404NotFound);
         api.MapGet("/ledger/chain", CheckChainAsync)
             .WithName("CheckLedgerChain")
-            .WithSummary("Recomputes the ledger's chain of hashes from its first row. Callers share a check, and its answer is told again for ten times as long as it took.")
+            .WithSummary("Recomputes the ledger's chain of hashes from its first row. Callers share a check, and its answer is given again for ten times as long as it took.")
             .RequireRateLimiting(RequestLimits.Expensive);
     }
 

@@ -56,10 +56,10 @@ public sealed record LossRow(int Epoch, double? Train, double? Validation)
     public static LossRow From(EpochLoss loss) => new(loss.Epoch, loss.Train.OrNull(), loss.Validation?.OrNull());
 }
 
-/// <summary>The whole biography of a version.</summary>
+/// <summary>All metadata of a version.</summary>
 /// <param name="Version">What lists show of it.</param>
 /// <param name="Aliases">The aliases it holds now.</param>
-/// <param name="Parameters">Everything it was told.</param>
+/// <param name="Parameters">Its parameters.</param>
 /// <param name="Seed">The seed of its randomness, as text: it may exceed what JSON numbers hold.</param>
 /// <param name="FeatureSchemaHash">The features it was trained on.</param>
 /// <param name="DataFrom">Open time of the first candle it saw.</param>
@@ -70,13 +70,13 @@ public sealed record LossRow(int Epoch, double? Train, double? Validation)
 /// <param name="ArtefactHash">SHA-256 of its artefact.</param>
 /// <param name="ArtefactBytes">Size of its artefact.</param>
 /// <param name="Simulated">Whether it rests on a simulated market.</param>
-public sealed record BiographyAnswer(
+public sealed record MetadataAnswer(
     VersionRow Version, IReadOnlyList<ModelAlias> Aliases, IReadOnlyDictionary<string, string> Parameters, string Seed, string? FeatureSchemaHash,
     DateTimeOffset DataFrom, DateTimeOffset DataTo, string DataHash, IReadOnlyList<LossRow> Losses, IReadOnlyDictionary<string, double> TrainMetrics,
     string ArtefactHash, long ArtefactBytes, bool Simulated)
 {
-    /// <summary>The biography of a version.</summary>
-    public static BiographyAnswer From(ModelVersion version, IEnumerable<ModelAlias> aliases, bool simulated) => new(
+    /// <summary>The metadata of a version.</summary>
+    public static MetadataAnswer From(ModelVersion version, IEnumerable<ModelAlias> aliases, bool simulated) => new(
         VersionRow.From(version), [.. aliases], version.Parameters, $"{version.Seed}", version.FeatureSchemaHash, version.DataFrom, version.DataTo,
         version.DataHash, [.. version.Losses.Select(LossRow.From)], version.TrainMetrics.Finite(), version.ArtefactHash, version.ArtefactBytes, simulated);
 }

@@ -19,14 +19,14 @@ internal static class VersionsApi
         var versions = api.MapGroup("/models/versions").ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status404NotFound);
         versions.MapGet("", ListAsync).WithName("ListVersions").WithSummary("Trained versions, newest first.").WithEntityTag();
         versions.MapGet("/{asset}/{id}", FindAsync).WithName("FindVersion")
-            .WithSummary("A version's whole biography: parameters, data, losses, metrics, the gate's decision, the aliases it holds.").WithEntityTag();
+            .WithSummary("A version's metadata: parameters, data, losses, metrics, the gate's decision, the aliases it holds.").WithEntityTag();
         versions.MapGet("/compare", CompareAsync).WithName("CompareVersions").WithSummary("Two versions of an asset side by side.").WithEntityTag();
         versions.MapPost("/{asset}/{id}/promote", PromoteAsync).WithName("PromoteVersion")
             .WithSummary("Makes a version the champion of its model; it speaks from the next prediction on. 409 where the asset is pinned, the version cannot serve, or another champion than the expected one stands.")
             .ForAdmins("model.champion")
             .ProducesProblem(StatusCodes.Status409Conflict);
         versions.MapGet("/{asset}/{id}/export", ExportAsync).WithName("ExportVersion")
-            .WithSummary("A version as one zip file: biography, artefact and their hashes. The same version always gives the same bytes.")
+            .WithSummary("A version as one zip file: metadata, artefact and their hashes. The same version always gives the same bytes.")
             .Produces<Stream>(StatusCodes.Status200OK, Zip)
             .Produces(StatusCodes.Status304NotModified)
             .ProducesProblem(StatusCodes.Status409Conflict);
@@ -64,13 +64,13 @@ internal static class VersionsApi
         return new Page<VersionRow>([.. page.Items.Select(VersionRow.From)], page.Total, offset, limit, live.Market.Kind.IsSimulated);
     }
 
-    private static async Task<BiographyAnswer> FindAsync(
+    private static async Task<MetadataAnswer> FindAsync(
         string asset, [Description("The version's id.")] string id, ILiveState live, IModelRegistry registry, CancellationToken cancellationToken)
     {
         var version = await RequireAsync(registry, PageQuery.Known(live, asset), id, cancellationToken).ConfigureAwait(false);
         var changes = await registry.ReadAliasesAsync(version.Asset, cancellationToken).ConfigureAwait(false);
         var held = changes.Where(change => change.VersionId == version.Id).Select(change => change.Alias);
-        return BiographyAnswer.From(version, held, live.Market.Kind.IsSimulated);
+        return MetadataAnswer.From(version, held, live.Market.Kind.IsSimulated);
     }
 
     private static async Task<ComparisonAnswer> CompareAsync(
@@ -84,13 +84,13 @@ internal static class VersionsApi
     }
 
     private static async Task<AliasAnswer> PromoteAsync(
-        string asset, [Description("The version's id.")] string id, PromoteRequest order, HttpContext context, ILiveState live, IModelRegistry registry,
+        string asset, [Description("The version's id.")] string id, PromoteRequest body, HttpContext context, ILiveState live, IModelRegistry registry,
         CancellationToken cancellationToken)
     {
         var version = await RequireAsync(registry, PageQuery.Known(live, asset), id, cancellationToken).ConfigureAwait(false);
-        var expected = order.Expected ?? await ModelsApi.ChampionAsync(registry, version.Asset, version.Model, cancellationToken).ConfigureAwait(false);
+        var expected = body.Expected ?? await ModelsApi.ChampionAsync(registry, version.Asset, version.Model, cancellationToken).ConfigureAwait(false);
         var move = new AliasMove(
-            version.Asset, version.Model, ModelAlias.Champion, version.Id, string.IsNullOrEmpty(expected) ? null : expected, UploadsApi.Caller(context), ModelsApi.Reason(order.Reason));
+            version.Asset, version.Model, ModelAlias.Champion, version.Id, string.IsNullOrEmpty(expected) ? null : expected, UploadsApi.Caller(context), ModelsApi.Reason(body.Reason));
         return await ModelsApi.MoveAsync(registry, move).ConfigureAwait(false);
     }
 
@@ -134,7 +134,7 @@ internal static class VersionsApi
     }
 }
 
-/// <summary>Why a version shall become champion.</summary>
+/// <summary>Why a version is to become champion.</summary>
 /// <param name="Reason">Why, in one line of 1 to 500 characters.</param>
 /// <param name="Expected">The champion that must stand now, empty for none; left out, whoever does.</param>
 public sealed record PromoteRequest(string? Reason, string? Expected = null) : WorkRequest;

@@ -90,7 +90,7 @@ internal static partial class DashboardApp
         app.MapHangfire();
     }
 
-    /// <summary>Runs the application until it is told to stop, or does what a command asks for.</summary>
+    /// <summary>Runs the application until it is asked to stop, or does what a command asks for.</summary>
     /// <returns>0, or 1 when something stopped the start or a background service failed; the console then says in a sentence what and, where there is one, the way out.</returns>
     [SuppressMessage("Performance", "CA1849", Justification = "Nothing is written.")]
     public static async Task<int> RunAsync(string[] args)
@@ -150,7 +150,7 @@ internal static partial class DashboardApp
             {
                 await TellAsync(app, console, RestoreCommand.Is(args) ? "restore" : "start", fault).ConfigureAwait(false);
             }
-#pragma warning disable CA1031 // Whatever keeps it from being told well, it is told.
+#pragma warning disable CA1031 // Whatever keeps it from being said well, it is said.
             catch (Exception)
 #pragma warning restore CA1031
             {

@@ -56,7 +56,7 @@ internal static class DashboardPages
     /// <summary>Pages say themselves who may see them, and some how often; the connection that their circuits run on is for readers.</summary>
     private static void Limit(EndpointBuilder endpoint)
     {
-        // Pages without a circuit are what those are told by who are over a limit.
+        // Pages without a circuit tell those who are over a limit.
         if (!endpoint.Metadata.Any(item => item is EnableRateLimitingAttribute or ExcludeFromInteractiveRoutingAttribute))
         {
             endpoint.Metadata.Add(new EnableRateLimitingAttribute(RequestLimits.Open));

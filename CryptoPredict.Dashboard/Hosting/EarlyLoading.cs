@@ -28,7 +28,7 @@ internal static class EarlyLoading
             }
         }
 
-        // What no reference names: how faults are told with their lines, and how the queue reads a job.
+        // What no reference names: how faults are printed with their lines, and how the queue reads a job.
         _ = new StackTrace(fNeedFileInfo: true).ToString();
         InvocationData.SerializeJob(Job.FromExpression<JobRunner>(runner => runner.RunAsync("", "", 0, "", CancellationToken.None))).DeserializeJob();
     }

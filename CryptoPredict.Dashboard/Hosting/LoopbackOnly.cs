@@ -16,7 +16,7 @@ internal static partial class LoopbackOnly
     /// <summary>The first address that others could reach, or null.</summary>
     public static string? FirstOpenAddress(IEnumerable<string> addresses) => addresses.FirstOrDefault(address => !IsLoopback(address));
 
-    /// <summary>Checks what the server was told to listen on.</summary>
+    /// <summary>Checks what the server is to listen on.</summary>
     /// <exception cref="SettingsException">An address is none, or there are development accounts and an address is not on the loopback interface.</exception>
     public static void RequireSafeAddresses(this WebApplication app)
     {

@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 namespace CryptoPredict.Dashboard.Hosting;
 
 /// <summary>
-/// Ends the process some time after it was told to stop, whatever still holds it up: a disk or a database that does not answer, work that does not listen.
+/// Ends the process some time after it was asked to stop, whatever still holds it up: a disk or a database that does not answer, work that does not listen.
 /// Everything that must last stands in files by then; what a kill would leave behind is looked after at the next start.
 /// </summary>
 internal sealed partial class StopDeadline : IDisposable
@@ -13,10 +13,10 @@ internal sealed partial class StopDeadline : IDisposable
     private readonly ILogger _logger;
     private readonly PosixSignalRegistration[] _signals;
     private readonly ManualResetEventSlim _ended = new();
-    private int _isTold;
+    private int _isAsked;
 
     /// <summary>Waits for the signal.</summary>
-    /// <param name="logger">Where it is told that the time was not enough.</param>
+    /// <param name="logger">Logs that the time was not enough.</param>
     public StopDeadline(ILogger logger)
     {
         _logger = logger;
@@ -33,7 +33,7 @@ internal sealed partial class StopDeadline : IDisposable
     // On a thread of its own: the pool's may be what is stuck.
     private void Start(PosixSignalContext context)
     {
-        if (Interlocked.Exchange(ref _isTold, 1) == 0)
+        if (Interlocked.Exchange(ref _isAsked, 1) == 0)
         {
             new Thread(End) { IsBackground = true, Name = "stop deadline" }.Start();
         }

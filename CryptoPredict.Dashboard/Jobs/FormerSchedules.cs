@@ -12,7 +12,7 @@ namespace CryptoPredict.Dashboard.Jobs;
 /// The file stays as it is, for whoever goes back to that version.
 /// </summary>
 /// <param name="path">The file; there need be none.</param>
-/// <param name="logger">Where it is told what was taken.</param>
+/// <param name="logger">Logs what was taken over.</param>
 internal sealed partial class FormerSchedules(string path, ILogger<FormerSchedules> logger)
 {
     private const string Schedules =

@@ -136,7 +136,7 @@ internal sealed partial class JobActions(
         }
 
         await NoteAsync(by, "cancelled", RunName(id), null).ConfigureAwait(false);
-        return new ActionOutcome(true, $"Run {id} was told to stop.", id);
+        return new ActionOutcome(true, $"Run {id} was asked to stop.", id);
     }
 
     /// <summary>Runs again what a run did, with the same input; one that waits for its retry has it at once.</summary>
@@ -176,7 +176,7 @@ internal sealed partial class JobActions(
         return queued with { Message = queued.Joined ? $"The same work is waiting or under way already as run {queued.Run}." : $"Queued as run {queued.Run}." };
     }
 
-    /// <summary>Marks a failed run as dealt with. One of a job whose first failure is told stands until the job succeeds.</summary>
+    /// <summary>Marks a failed run as dealt with. One of a job whose first failure counts stands until the job succeeds.</summary>
     public async Task<ActionOutcome> DismissAsync(long id, string by, CancellationToken cancellationToken)
     {
         if (await ledger.FindAsync(id, cancellationToken).ConfigureAwait(false) is { State: RunState.Failed } run

@@ -27,13 +27,13 @@ internal sealed class JobsHealth(JobsView view, IJobLedger ledger, JobServer ser
     // The reason stands until a good run, also while the next one waits or is under way.
     private async Task<string> TellAsync(JobLine line, CancellationToken cancellationToken)
     {
-        var told = $"{line.Definition.Name} ({line.Failures} in a row)";
+        var summary = $"{line.Definition.Name} ({line.Failures} in a row)";
         if (line.Definition.FailuresToTell > 1)
         {
-            return told;
+            return summary;
         }
 
         var failed = await ledger.ReadAsync(new RunQuery([line.Definition.Name], [RunState.Failed], Limit: 1), cancellationToken).ConfigureAwait(false);
-        return failed.Items is [{ Fault: null, Message: { } reason }] ? $"{told}: {reason.TrimEnd('.')}" : told;
+        return failed.Items is [{ Fault: null, Message: { } reason }] ? $"{summary}: {reason.TrimEnd('.')}" : summary;
     }
 }

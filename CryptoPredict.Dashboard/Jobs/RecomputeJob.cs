@@ -4,7 +4,7 @@ using CryptoPredict.Core.Loop;
 namespace CryptoPredict.Dashboard.Jobs;
 
 /// <summary>
-/// Computes the predictions of the last day again from stored candles and artefacts. Numbers that come out otherwise are told and no more, for a
+/// Computes the predictions of the last day again from stored candles and artefacts. Numbers that come out otherwise are reported and no more, for a
 /// changed setting has the same effect as a changed candle.
 /// </summary>
 internal sealed class RecomputeJob(Recomputation recomputation, ILiveState live) : IJob<NoInput>

@@ -83,7 +83,7 @@ internal sealed class VerifyJob(
         .. areAccountsWhole ? await accounts.Database.FindDamagedAccountsAsync(stop).ConfigureAwait(false) : [],
     ];
 
-    // Also of versions that are known to be unusable: it is told until the file is put back, or retention takes the version.
+    // Also of versions that are known to be unusable: it is reported until the file is put back, or retention takes the version.
     private async Task<IReadOnlyList<string>> DamagedArtefactsAsync(CancellationToken stop)
     {
         List<string> found = [];

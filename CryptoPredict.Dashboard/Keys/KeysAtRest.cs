@@ -79,7 +79,7 @@ internal sealed partial class KeysAtRest(IServiceProvider services, string folde
 
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-    // What is damaged is told by the health check.
+    // What is damaged is reported by the health check.
     private static XDocument? Load(string path)
     {
         try

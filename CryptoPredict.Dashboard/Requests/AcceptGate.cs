@@ -7,7 +7,7 @@ using Microsoft.Extensions.Options;
 namespace CryptoPredict.Dashboard.Requests;
 
 /// <summary>
-/// Accepts only as many connections as there are places for, and a few more, so that whoever is over a limit is told so. The server accepts first and counts later: a burst
+/// Accepts only as many connections as there are places for, and a few more, so that whoever is over a limit learns it. The server accepts first and counts later: a burst
 /// would take every handle of the process before the first of them is closed.
 /// </summary>
 /// <param name="sockets">The server's own transport.</param>

@@ -12,7 +12,7 @@ internal static class ClientAddress
     /// <summary>The address; null when there is no request or it came over no network.</summary>
     public static string? Of(HttpContext? context) => context?.Connection.RemoteIpAddress is { } address ? Plain(address).ToString() : null;
 
-    /// <summary>By what callers without a name are told apart: the address, of IPv6 its /64; null when it came over no network.</summary>
+    /// <summary>By what callers without a name are distinguished: the address, of IPv6 its /64; null when it came over no network.</summary>
     public static string? NetworkOf(HttpContext context) => context.Connection.RemoteIpAddress is { } address ? NetworkOf(Plain(address)) : null;
 
     /// <summary>The same for an address as <see cref="Plain"/> gives it.</summary>

@@ -11,14 +11,14 @@ namespace CryptoPredict.Dashboard.Requests;
 /// <param name="most">The most connections of all.</param>
 /// <param name="proxies">Networks of the known proxies.</param>
 /// <param name="clock">Times the log.</param>
-/// <param name="logger">Told, once a minute at most, that connections were refused.</param>
+/// <param name="logger">Logs, once a minute at most, that connections were refused.</param>
 internal sealed partial class ConnectionShares(long most, IReadOnlyList<System.Net.IPNetwork> proxies, TimeProvider clock, ILogger<ConnectionShares> logger)
 {
     private static readonly TimeSpan BetweenWarnings = TimeSpan.FromMinutes(1);
 
     private readonly FairShares _shares = new(most);
     private readonly Lock _telling = new();
-    private long? _told;
+    private long? _warned;
 
     /// <summary>Puts the count before what serves a connection.</summary>
     public ConnectionDelegate Before(ConnectionDelegate next) => async connection =>
@@ -56,12 +56,12 @@ internal sealed partial class ConnectionShares(long most, IReadOnlyList<System.N
     {
         lock (_telling)
         {
-            if (_told is { } before && clock.GetElapsedTime(before) < BetweenWarnings)
+            if (_warned is { } before && clock.GetElapsedTime(before) < BetweenWarnings)
             {
                 return;
             }
 
-            _told = clock.GetTimestamp();
+            _warned = clock.GetTimestamp();
         }
 
         LogRefused(logger, caller, held, most);

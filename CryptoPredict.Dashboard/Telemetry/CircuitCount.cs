@@ -14,7 +14,7 @@ internal sealed class CircuitCount(Meter meter) : CircuitHandler
 
     public override Task OnConnectionDownAsync(Circuit circuit, CancellationToken cancellationToken) => Move(up: false);
 
-    // A circuit that ends is told once more that its connection is down.
+    // A circuit that ends hears once more that its connection is down.
     private Task Move(bool up)
     {
         if (up != _isUp)

@@ -40,7 +40,7 @@ internal static class TelemetrySetup
         services.AddSingleton<DashboardGauges>();
         services.AddScoped<CircuitHandler, CircuitCount>();
 
-        // The environment last, so that OTEL_SERVICE_NAME has its say.
+        // The environment last, so that OTEL_SERVICE_NAME counts.
         var telemetry = services.AddOpenTelemetry()
             .ConfigureResource(resource => resource.AddService(EngineServices.MeterName, serviceVersion: ProgramVersion.Text).AddEnvironmentVariableDetector())
             .WithMetrics(metrics => metrics.AddMeter(EngineServices.MeterName, HostingMeter).AddPrometheusExporter(scrape =>

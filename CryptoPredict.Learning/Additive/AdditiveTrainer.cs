@@ -14,7 +14,7 @@ public static class AdditiveTrainer
     /// <param name="times">When the values were observed, each later than the one before; any spacing, gaps included.</param>
     /// <param name="values">One value per time; NaN where it is missing, otherwise at most <see cref="LargestValue"/> in magnitude. At least two present.</param>
     /// <param name="options">Settings.</param>
-    /// <param name="progress">Told after every turn of the solver, on the calling thread.</param>
+    /// <param name="progress">Reported to after every turn of the solver, on the calling thread.</param>
     /// <param name="cancellationToken">Looked at many times a second.</param>
     /// <exception cref="ArgumentException">An argument is not as described; the message names it and the row.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>

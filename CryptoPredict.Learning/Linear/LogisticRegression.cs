@@ -20,7 +20,7 @@ public static class LogisticRegression
     /// <param name="labels">One class per row, 0 to <paramref name="classes"/> - 1; every class must occur.</param>
     /// <param name="classes">Number of classes, 2 or more.</param>
     /// <param name="options">Settings.</param>
-    /// <param name="progress">Told after every step, on the calling thread.</param>
+    /// <param name="progress">Reported to after every step, on the calling thread.</param>
     /// <param name="cancellationToken">Looked at before every pass over the rows.</param>
     /// <returns>The model, and whether the solver converged.</returns>
     /// <exception cref="ArgumentException">An argument is not as described; the message names it, and the row and column.</exception>

@@ -27,7 +27,7 @@ public sealed class SequenceTrainer(TimeProvider? timeProvider = null)
     /// <param name="training">What to learn.</param>
     /// <param name="validation">What early stopping and the learning-rate schedule look at; null to look at the training loss.</param>
     /// <param name="options">How to train.</param>
-    /// <param name="progress">Told after every epoch.</param>
+    /// <param name="progress">Reported to after every epoch.</param>
     /// <param name="cancellationToken">Stops within a batch.</param>
     /// <returns>The trained network and its losses.</returns>
     /// <exception cref="ArgumentException">The options are out of range, or the data do not fit the network.</exception>

@@ -105,7 +105,7 @@ public static class LightGbm
     /// <param name="data">Rows to learn from.</param>
     /// <param name="parameters">Settings.</param>
     /// <param name="validation">Rows to measure the loss on after every tree; needed for early stopping, otherwise optional.</param>
-    /// <param name="progress">Told after every tree, on the training thread.</param>
+    /// <param name="progress">Reported to after every tree, on the training thread.</param>
     /// <param name="cancellationToken">Stops between two splits.</param>
     /// <returns>The trained trees.</returns>
     /// <exception cref="ArgumentException">Data or parameters are not as they must be; the message names which.</exception>

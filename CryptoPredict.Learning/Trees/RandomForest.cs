@@ -50,7 +50,7 @@ public static class RandomForest
     /// <summary>Trains a forest. The same data, parameters and seed give the same bits.</summary>
     /// <param name="data">Rows to learn from.</param>
     /// <param name="parameters">Settings.</param>
-    /// <param name="progress">Told after every tree, from the training threads, one at a time.</param>
+    /// <param name="progress">Reported to after every tree, from the training threads, one at a time.</param>
     /// <param name="cancellationToken">Stops between two splits.</param>
     /// <returns>The trained forest.</returns>
     /// <exception cref="ArgumentException">Data or parameters are not as they must be; the message names which.</exception>

@@ -61,7 +61,7 @@ public sealed class JobsPageInTheBrowserTests(Chromium chromium)
         await tab.Page.GetByRole(AriaRole.Button, new() { Name = "Stop it" }).PressAsync("Enter");
         await jobs.WaitForAsync(5, RunState.Cancelled);
         await Assertions.Expect(tab.Page.Locator(".job-running")).ToContainTextAsync("#6");
-        await Assertions.Expect(tab.Page.Locator("[role=status] .notice")).ToContainTextAsync("Run 5 was told to stop.");
+        await Assertions.Expect(tab.Page.Locator("[role=status] .notice")).ToContainTextAsync("Run 5 was asked to stop.");
         tab.AssertNoComplaint();
     }
 

@@ -154,7 +154,7 @@ public sealed class LiveBundlesTests
         var champion = await AddKalmanAsync(bench, 1);
         bench.Clock.Advance(TimeSpan.FromDays(2));
         await bench.Registry.AddAsync(
-            RegistryStore.Biography(bench.Clock.GetUtcNow(), asset: TrainingBench.Btc, model: KalmanForecaster.ModelName) with { FeatureSchemaHash = null },
+            RegistryStore.Metadata(bench.Clock.GetUtcNow(), asset: TrainingBench.Btc, model: KalmanForecaster.ModelName) with { FeatureSchemaHash = null },
             Artefact(9), Token);
         using var retrainer = bench.Retrainer();
         await using var bundles = Bundles(bench, retrainer);
@@ -246,7 +246,7 @@ public sealed class LiveBundlesTests
     {
         bench.Clock.Advance(TimeSpan.FromMinutes(1));
         var version = await bench.Registry.AddAsync(
-            RegistryStore.Biography(bench.Clock.GetUtcNow(), asset: TrainingBench.Btc, model: KalmanForecaster.ModelName) with { FeatureSchemaHash = null }, Artefact(seed, scope), Token);
+            RegistryStore.Metadata(bench.Clock.GetUtcNow(), asset: TrainingBench.Btc, model: KalmanForecaster.ModelName) with { FeatureSchemaHash = null }, Artefact(seed, scope), Token);
         await bench.Registry.SetAliasAsync(
             new AliasMove(TrainingBench.Btc, version.Model, ModelAlias.Champion, version.Id, await bench.HolderAsync(version.Model), "gate", "For the test."), Token);
         return version.Id;

@@ -39,10 +39,10 @@ public sealed class RegistryStore : IDisposable
     /// <summary>The registry as a process that starts now, or another one beside the first, sees it.</summary>
     public Task<SqliteModelRegistry> ReopenAsync(Database? database = null) => OpenAsync(database ?? _store.Database, Artefacts, Clock);
 
-    public static ModelBiography Biography(DateTimeOffset at, int seed = 1, Asset? asset = null, string model = Model, string? parent = null)
+    public static ModelMetadata Metadata(DateTimeOffset at, int seed = 1, Asset? asset = null, string model = Model, string? parent = null)
     {
         var random = new Random(seed);
-        return new ModelBiography
+        return new ModelMetadata
         {
             Asset = asset ?? Sample.Btc,
             Model = model,
@@ -78,7 +78,7 @@ public sealed class RegistryStore : IDisposable
     public async Task<ModelVersion> AddAsync(int seed, Asset? asset = null, string model = Model, string? parent = null, int length = 1000)
     {
         Clock.Advance(Sample.Minute);
-        return await Registry.AddAsync(Biography(Clock.GetUtcNow(), seed, asset, model, parent), Artefact(seed, length), Token);
+        return await Registry.AddAsync(Metadata(Clock.GetUtcNow(), seed, asset, model, parent), Artefact(seed, length), Token);
     }
 
     /// <summary>Makes a version champion, whoever is.</summary>

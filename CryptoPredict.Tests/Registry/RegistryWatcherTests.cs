@@ -82,7 +82,7 @@ public sealed class RegistryWatcherTests : IAsyncLifetime, IDisposable
         await store.AddAsync(1, new Asset("ETH-USD"));
         store.Registry.Changed += named.Add;
 
-        await other.AddAsync(RegistryStore.Biography(store.Clock.GetUtcNow()), RegistryStore.Artefact(2), Token);
+        await other.AddAsync(RegistryStore.Metadata(store.Clock.GetUtcNow()), RegistryStore.Artefact(2), Token);
         await store.Registry.RefreshAsync(Token);
         await store.Registry.RefreshAsync(Token);
         Assert.Equal([Sample.Btc], named);
@@ -93,5 +93,5 @@ public sealed class RegistryWatcherTests : IAsyncLifetime, IDisposable
     }
 
     private Task<ModelVersion> AddElsewhereAsync(int seed) =>
-        _other.AddAsync(RegistryStore.Biography(_store.Clock.GetUtcNow(), seed), RegistryStore.Artefact(seed), Token);
+        _other.AddAsync(RegistryStore.Metadata(_store.Clock.GetUtcNow(), seed), RegistryStore.Artefact(seed), Token);
 }

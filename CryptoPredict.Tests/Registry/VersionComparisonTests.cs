@@ -5,29 +5,29 @@ namespace CryptoPredict.Tests.Registry;
 
 public sealed class VersionComparisonTests
 {
-    private static readonly ModelBiography Biography = RegistryStore.Biography(Sample.Start.AddDays(1)) with
+    private static readonly ModelMetadata Metadata = RegistryStore.Metadata(Sample.Start.AddDays(1)) with
     {
-        Parameters = RegistryStore.Biography(Sample.Start).Parameters.Add("depth", "6"),
+        Parameters = RegistryStore.Metadata(Sample.Start).Parameters.Add("depth", "6"),
     };
 
     [Fact]
     public void Only_what_differs_is_shown_of_the_parameters()
     {
-        var left = Version(Biography);
-        var right = Version(Biography with { Parameters = Biography.Parameters.Remove("rounds").SetItem("depth", "7"), Seed = 5 });
+        var left = Version(Metadata);
+        var right = Version(Metadata with { Parameters = Metadata.Parameters.Remove("rounds").SetItem("depth", "7"), Seed = 5 });
 
         var comparison = VersionComparison.Of(left, right);
 
         Assert.Equal(
-            [new("(seed)", $"{Biography.Seed}", "5"), new("depth", "6", "7"), new("rounds", "200", null)], comparison.Parameters);
+            [new("(seed)", $"{Metadata.Seed}", "5"), new("depth", "6", "7"), new("rounds", "200", null)], comparison.Parameters);
         Assert.Empty(VersionComparison.Of(left, left).Parameters);
     }
 
     [Fact]
     public void Metrics_stand_side_by_side_also_where_one_lacks_them()
     {
-        var left = Version(Biography with { HoldoutMetrics = RegistryStore.Metrics(("mae", 1), ("rmse", double.NaN)) });
-        var right = Version(Biography with { HoldoutMetrics = RegistryStore.Metrics(("mae", 0), ("skill", 3)) }) with
+        var left = Version(Metadata with { HoldoutMetrics = RegistryStore.Metrics(("mae", 1), ("rmse", double.NaN)) });
+        var right = Version(Metadata with { HoldoutMetrics = RegistryStore.Metrics(("mae", 0), ("skill", 3)) }) with
         {
             Live = new LiveMetrics(7, Sample.Start, RegistryStore.Metrics(("mae", 9))),
         };
@@ -38,5 +38,5 @@ public sealed class VersionComparisonTests
         Assert.Equal([new("mae", null, 9)], comparison.LiveMetrics);
     }
 
-    private static ModelVersion Version(ModelBiography biography) => new(biography, new string('b', 64), 1);
+    private static ModelVersion Version(ModelMetadata metadata) => new(metadata, new string('b', 64), 1);
 }

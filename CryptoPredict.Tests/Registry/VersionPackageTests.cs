@@ -25,7 +25,7 @@ public sealed class VersionPackageTests
 
         Assert.Equal((version.Id, version.ArtefactHash), (imported.Id, imported.ArtefactHash));
         Assert.Equal(VersionOrigin.Import, imported.Origin);
-        Assert.Equal(RegistryJson.Write<ModelBiography>(version with { Origin = VersionOrigin.Import }), RegistryJson.Write<ModelBiography>(imported));
+        Assert.Equal(RegistryJson.Write<ModelMetadata>(version with { Origin = VersionOrigin.Import }), RegistryJson.Write<ModelMetadata>(imported));
         Assert.Equal(RegistryStore.Artefact(1), (await abroad.Registry.ReadArtefactAsync(imported.Asset, imported.Id, Token)).Artefact);
         Assert.Empty(await abroad.Registry.ReadAliasesAsync(null, Token));
         Assert.Equal(package, await VersionPackage.ExportAsync(home.Registry, version.Asset, version.Id, Token));
@@ -46,8 +46,8 @@ public sealed class VersionPackageTests
     public void A_flipped_bit_is_refused_or_changes_nothing()
     {
         var package = Package();
-        var (biography, artefact) = VersionPackage.Read(package);
-        var text = RegistryJson.Write(biography);
+        var (metadata, artefact) = VersionPackage.Read(package);
+        var text = RegistryJson.Write(metadata);
         var random = new Random(1);
         var refused = 0;
         for (var i = 0; i < 3000; i++)
@@ -57,7 +57,7 @@ public sealed class VersionPackageTests
             try
             {
                 var read = VersionPackage.Read(damaged);
-                Assert.Equal(text, RegistryJson.Write(read.Biography));
+                Assert.Equal(text, RegistryJson.Write(read.Metadata));
                 Assert.Equal(artefact, read.Artefact);
             }
             catch (VersionPackageException)
@@ -134,8 +134,8 @@ public sealed class VersionPackageTests
     public async Task Other_features_and_the_future_are_refused_and_nothing_is_changed()
     {
         using var store = await RegistryStore.CreateAsync();
-        var foreign = Write(RegistryStore.Biography(MadeAt) with { FeatureSchemaHash = new string('f', 64) });
-        var future = Write(RegistryStore.Biography(store.Clock.GetUtcNow().AddMinutes(1)));
+        var foreign = Write(RegistryStore.Metadata(MadeAt) with { FeatureSchemaHash = new string('f', 64) });
+        var future = Write(RegistryStore.Metadata(store.Clock.GetUtcNow().AddMinutes(1)));
 
         Assert.Contains("schema", (await Assert.ThrowsAsync<VersionPackageException>(() => ImportAsync(store, foreign))).Message, StringComparison.Ordinal);
         Assert.Contains("future", (await Assert.ThrowsAsync<VersionPackageException>(() => ImportAsync(store, future))).Message, StringComparison.Ordinal);
@@ -159,12 +159,12 @@ public sealed class VersionPackageTests
     private static Task<ModelVersion> ImportAsync(RegistryStore store, byte[] package) =>
         VersionPackage.ImportAsync(store.Registry, new MemoryStream(package), store.Clock.GetUtcNow(), Token);
 
-    private static byte[] Package() => Write(RegistryStore.Biography(MadeAt));
+    private static byte[] Package() => Write(RegistryStore.Metadata(MadeAt));
 
-    private static byte[] Write(ModelBiography biography)
+    private static byte[] Write(ModelMetadata metadata)
     {
         var artefact = RegistryStore.Artefact(1, 300);
-        return VersionPackage.Write(new ModelVersion(biography, Convert.ToHexStringLower(SHA256.HashData(artefact)), artefact.Length), artefact);
+        return VersionPackage.Write(new ModelVersion(metadata, Convert.ToHexStringLower(SHA256.HashData(artefact)), artefact.Length), artefact);
     }
 
     private static (byte[] Manifest, byte[] Artefact, byte[] Sums) Parts()

@@ -116,7 +116,7 @@ public sealed class ColumnsTests : IAsyncLifetime
     [Fact]
     public async Task Of_a_version()
     {
-        var biography = new ModelBiography
+        var metadata = new ModelMetadata
         {
             Asset = Sample.Btc,
             Model = "lstm",
@@ -136,7 +136,7 @@ public sealed class ColumnsTests : IAsyncLifetime
             HoldoutMetrics = Figures.Add("b", 1),
             Gate = Gate,
         };
-        var version = new ModelVersion(biography, "0123456789abcdef", 5) { Live = new LiveMetrics(1, At, Figures), Unusable = "Its artefact is missing." };
+        var version = new ModelVersion(metadata, "0123456789abcdef", 5) { Live = new LiveMetrics(1, At, Figures), Unusable = "Its artefact is missing." };
 
         var found = await _market.WriteAsync(
             async (connection, token) =>

@@ -168,7 +168,7 @@ public sealed class ModelAliasTests
         var kept = await store.AddAsync(1);
         await store.PromoteAsync(kept);
         var foreign = await store.Registry.AddAsync(
-            RegistryStore.Biography(store.Clock.GetUtcNow()) with { FeatureSchemaHash = new string('0', 64) }, RegistryStore.Artefact(9), Token);
+            RegistryStore.Metadata(store.Clock.GetUtcNow()) with { FeatureSchemaHash = new string('0', 64) }, RegistryStore.Artefact(9), Token);
 
         Assert.Equal(AliasOutcome.Unusable, (await store.PromoteAsync(foreign)).Outcome);
         Assert.Equal(kept.Id, (await store.Registry.ReadChampionAsync(Sample.Btc, RegistryStore.Model, Token)).Version!.Id);

@@ -15,16 +15,16 @@ public sealed class SqliteModelRegistryTests
     public async Task What_is_added_is_read_back_field_by_field()
     {
         using var store = await RegistryStore.CreateAsync();
-        var biography = RegistryStore.Biography(store.Clock.GetUtcNow(), parent: "lightgbm-20250101T000000Z-00000000");
+        var metadata = RegistryStore.Metadata(store.Clock.GetUtcNow(), parent: "lightgbm-20250101T000000Z-00000000");
 
-        var added = await store.Registry.AddAsync(biography, RegistryStore.Artefact(1), Token);
-        var found = await store.Registry.FindAsync(biography.Asset, added.Id, Token);
+        var added = await store.Registry.AddAsync(metadata, RegistryStore.Artefact(1), Token);
+        var found = await store.Registry.FindAsync(metadata.Asset, added.Id, Token);
 
         Assert.Matches("^lightgbm-20260102T000000Z-[0-9a-f]{8}$", added.Id);
-        Assert.Equal(RegistryJson.Write(biography), RegistryJson.Write<ModelBiography>(found!));
+        Assert.Equal(RegistryJson.Write(metadata), RegistryJson.Write<ModelMetadata>(found!));
         Assert.Equal((1000, added.ArtefactHash[..8]), (found!.ArtefactBytes, added.Id[^8..]));
         Assert.True(found.CanServe);
-        Assert.Equal(RegistryStore.Artefact(1), (await store.Registry.ReadArtefactAsync(biography.Asset, added.Id, Token)).Artefact);
+        Assert.Equal(RegistryStore.Artefact(1), (await store.Registry.ReadArtefactAsync(metadata.Asset, added.Id, Token)).Artefact);
         Assert.Equal(RegistryStore.Artefact(1), await File.ReadAllBytesAsync(store.FileOf(added), Token));
         Assert.Single(store.Files());
     }
@@ -33,11 +33,11 @@ public sealed class SqliteModelRegistryTests
     public async Task The_same_artefact_twice_is_one_version()
     {
         using var store = await RegistryStore.CreateAsync();
-        var biography = RegistryStore.Biography(store.Clock.GetUtcNow());
+        var metadata = RegistryStore.Metadata(store.Clock.GetUtcNow());
 
-        var first = await store.Registry.AddAsync(biography, RegistryStore.Artefact(1), Token);
-        var second = await store.Registry.AddAsync(biography with { Rows = 5 }, RegistryStore.Artefact(1), Token);
-        var elsewhere = await store.Registry.AddAsync(biography with { Asset = new Asset("btc-usd") }, RegistryStore.Artefact(1), Token);
+        var first = await store.Registry.AddAsync(metadata, RegistryStore.Artefact(1), Token);
+        var second = await store.Registry.AddAsync(metadata with { Rows = 5 }, RegistryStore.Artefact(1), Token);
+        var elsewhere = await store.Registry.AddAsync(metadata with { Asset = new Asset("btc-usd") }, RegistryStore.Artefact(1), Token);
 
         Assert.Equal((first.Id, first.Rows), (second.Id, second.Rows));
         Assert.Equal(first.Id, elsewhere.Id);
@@ -49,8 +49,8 @@ public sealed class SqliteModelRegistryTests
     public async Task A_biography_that_breaks_a_rule_is_refused_and_leaves_nothing()
     {
         using var store = await RegistryStore.CreateAsync();
-        var good = RegistryStore.Biography(store.Clock.GetUtcNow());
-        (ModelBiography Biography, byte[] Artefact)[] bad =
+        var good = RegistryStore.Metadata(store.Clock.GetUtcNow());
+        (ModelMetadata Metadata, byte[] Artefact)[] bad =
         [
             (good with { Model = "../x" }, [1]),
             (good with { Model = "LSTM" }, [1]),
@@ -63,9 +63,9 @@ public sealed class SqliteModelRegistryTests
             (good, []),
         ];
 
-        foreach (var (biography, artefact) in bad)
+        foreach (var (metadata, artefact) in bad)
         {
-            await Assert.ThrowsAsync<ArgumentException>(() => store.Registry.AddAsync(biography, artefact, Token));
+            await Assert.ThrowsAsync<ArgumentException>(() => store.Registry.AddAsync(metadata, artefact, Token));
         }
 
         Assert.Equal(0, (await store.Registry.ReadAsync(new VersionQuery(), Token)).Total);
@@ -256,7 +256,7 @@ public sealed class SqliteModelRegistryTests
         var at = store.Clock.GetUtcNow();
 
         await Task.WhenAll(Enumerable.Range(0, 40).Select(i => Task.Run(
-            () => (i % 2 == 0 ? store.Registry : other).AddAsync(RegistryStore.Biography(at, i / 4), RegistryStore.Artefact(i / 4), Token), Token)));
+            () => (i % 2 == 0 ? store.Registry : other).AddAsync(RegistryStore.Metadata(at, i / 4), RegistryStore.Artefact(i / 4), Token), Token)));
 
         var all = (await other.ReadAsync(new VersionQuery(), Token)).Items;
         Assert.Equal(10, all.Count);

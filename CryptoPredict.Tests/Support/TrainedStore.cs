@@ -236,7 +236,7 @@ internal sealed class TrainedStore : IDisposable
     {
         Clock.Advance(TimeSpan.FromSeconds(5));
         var now = Clock.GetUtcNow();
-        var biography = new ModelBiography
+        var metadata = new ModelMetadata
         {
             Asset = asset,
             Model = model,
@@ -256,7 +256,7 @@ internal sealed class TrainedStore : IDisposable
             HoldoutMetrics = RegistryStore.Metrics(("mae", 0.00063), ("relative_mae", relative), ("direction", 0.51)),
             Gate = gate,
         };
-        var version = await Registry.AddAsync(biography, RegistryStore.Artefact(_seed), Token);
+        var version = await Registry.AddAsync(metadata, RegistryStore.Artefact(_seed), Token);
         var live = new LiveMetrics(180, now, RegistryStore.Metrics(("mae", 0.00064), ("relative_mae", relative + 0.01), ("direction", 0.505)));
         await Registry.UpdateLiveMetricsAsync(asset, version.Id, live, Token);
         return version;

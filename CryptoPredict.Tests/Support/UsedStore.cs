@@ -62,7 +62,7 @@ public sealed class UsedStore : IDisposable
     public void Dispose() => _folder.Dispose();
 
     private static async Task AddVersionAsync(OpenEngine engine, int seed) => await engine.Get<IModelRegistry>().AddAsync(
-        RegistryStore.Biography(Sample.Start.AddMinutes(seed), seed), RegistryStore.Artefact(seed), Token);
+        RegistryStore.Metadata(Sample.Start.AddMinutes(seed), seed), RegistryStore.Artefact(seed), Token);
 
     private static async Task UploadAsync(OpenEngine engine, string rows)
     {

@@ -156,7 +156,7 @@ public sealed class ChampionReviewTests
     {
         var artefact = ForecastFamily.Instance.Write(new Trained<IForecaster>(new KalmanForecaster("unnamed", variances), new ModelCard(Planted.Scope, [])));
         var version = await bench.Registry.AddAsync(
-            RegistryStore.Biography(bench.Clock.GetUtcNow(), asset: TrainingBench.Btc, model: KalmanForecaster.ModelName) with { FeatureSchemaHash = null }, artefact, Token);
+            RegistryStore.Metadata(bench.Clock.GetUtcNow(), asset: TrainingBench.Btc, model: KalmanForecaster.ModelName) with { FeatureSchemaHash = null }, artefact, Token);
         var holder = await bench.HolderAsync(KalmanForecaster.ModelName, alias);
         var result = await bench.Registry.SetAliasAsync(new AliasMove(TrainingBench.Btc, version.Model, alias, version.Id, holder, "gate", "For the test."), Token);
         Assert.True(result.Succeeded, result.Message);

@@ -56,7 +56,7 @@ public static class CandleCsv
             reader.Format, reader.Report, candles.ToDictionary(c => c.Key, IReadOnlyList<Candle> (c) => c.Value));
     }
 
-    /// <summary>The first lines that are not blank, as many as a format is told from.</summary>
+    /// <summary>The first lines that are not blank, as many as a format is detected from.</summary>
     internal static async Task<List<CsvLine>> ReadSampleAsync(CsvLineReader lines, CancellationToken cancellationToken)
     {
         List<CsvLine> sample = [];

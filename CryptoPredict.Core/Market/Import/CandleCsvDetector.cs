@@ -18,10 +18,10 @@ internal sealed record DetectedCsv(
 /// <summary>Tells a candle file's format from its first lines, or refuses it in one sentence.</summary>
 internal static class CandleCsvDetector
 {
-    /// <summary>Lines that the format is told from.</summary>
+    /// <summary>Lines that the format is detected from.</summary>
     public const int SampleLines = 1_000;
 
-    /// <summary>Characters that the format is told from, at most.</summary>
+    /// <summary>Characters that the format is detected from, at most.</summary>
     public const int SampleLength = 1_000_000;
 
     private const int MaxPreambleLines = 10;

@@ -102,7 +102,7 @@ public enum CandleField
     Volume,
 }
 
-/// <summary>How times are written. An epoch counts from 1970-01-01 00:00 UTC; its unit is told by its magnitude.</summary>
+/// <summary>How times are written. An epoch counts from 1970-01-01 00:00 UTC; its unit is found by its magnitude.</summary>
 public enum CandleTimeKind
 {
     /// <summary>Epoch in seconds.</summary>

@@ -93,12 +93,12 @@ public sealed class DailyTraining(DailyHistory history, IModelRegistry registry,
         var (gate, model) = await TrainingThread.RunAsync(() => (
             DailyGate.Judge(points, champion?.Model, champion?.Version.Id, cancellationToken), DailyModel.Fit(points, cancellationToken))).ConfigureAwait(false);
         var now = clock.GetUtcNow();
-        var biography = Describe(id, points, model, gate, now, champion?.Version.Id, wall.GetElapsedTime(started));
-        var taken = await _intake.RegisterAsync(biography, gate, AdditiveFile.Write(model.Additive), champion?.Version.Id, cancellationToken).ConfigureAwait(false);
+        var metadata = Describe(id, points, model, gate, now, champion?.Version.Id, wall.GetElapsedTime(started));
+        var taken = await _intake.RegisterAsync(metadata, gate, AdditiveFile.Write(model.Additive), champion?.Version.Id, cancellationToken).ConfigureAwait(false);
         return new DailyTrainingResult(id, taken.Version, taken.Promoted, taken.Note ?? gate.Rule, wall.GetElapsedTime(started));
     }
 
-    private static ModelBiography Describe(
+    private static ModelMetadata Describe(
         Asset id, IReadOnlyList<SeriesPoint> points, DailyModel model, GateDecision gate, DateTimeOffset now, string? championId, TimeSpan duration)
     {
         var (first, last) = (points[0].Day, points[^1].Day);
@@ -114,7 +114,7 @@ public sealed class DailyTraining(DailyHistory history, IModelRegistry registry,
         }
 
         // Days of a series may lie ahead of a market's clock that replays the past; the parameters name them as they are.
-        return new ModelBiography
+        return new ModelMetadata
         {
             Asset = id,
             Model = Model,

@@ -39,7 +39,7 @@ public sealed class UploadIntake
 
     internal UploadFolder Folder => _folder;
 
-    /// <summary>Where it is told how long uploads take; null for nowhere.</summary>
+    /// <summary>Measures how long uploads take; null for nothing.</summary>
     public UploadMetrics? Metrics { get; init; }
 
     /// <summary>Removes files of no waiting upload. An upload whose file was lost stays, so that somebody learns of it.</summary>

@@ -6,7 +6,7 @@ using Microsoft.Extensions.Logging;
 
 namespace CryptoPredict.Core.Series.Uploads;
 
-/// <summary>Brings the rows of an upload into the data set, told line by line.</summary>
+/// <summary>Brings the rows of an upload into the data set, reported line by line.</summary>
 internal sealed partial class UploadMerge(UploadIntake intake, IUploadStore store, UploadStaging staging, IMarketSource market, ILogger<UploadMerge> logger)
 {
     private const long RowsPerLine = 500_000;

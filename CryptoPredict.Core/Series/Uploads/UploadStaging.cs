@@ -36,7 +36,7 @@ internal sealed class UploadStaging(UploadIntake intake, ICandleStore candles, I
     /// <param name="upload">The upload.</param>
     /// <param name="plan">How to read it.</param>
     /// <param name="staged">Where the rows go.</param>
-    /// <param name="progress">Told the share read, 0 to 1, and the rows so far.</param>
+    /// <param name="progress">Given the share read, 0 to 1, and the rows so far.</param>
     /// <param name="cancellationToken">Stops the reading.</param>
     /// <returns>What was found in it.</returns>
     /// <exception cref="UploadException">The file does not fit the plan.</exception>

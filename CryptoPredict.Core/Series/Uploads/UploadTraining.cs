@@ -105,9 +105,9 @@ public sealed partial class UploadTraining
 #pragma warning restore CA1031
         {
             LogFault(_logger, fault, input.Upload);
-            var told = JobFault.Of(fault);
+            var described = JobFault.Of(fault);
             var became = result is null ? "It failed before the merge, and the data set is as it was:" : "The rows are merged, but the training failed:";
-            return End(RunState.Failed, $"{became} {told.Message}") with { Fault = told };
+            return End(RunState.Failed, $"{became} {described.Message}") with { Fault = described };
         }
 
         RunResult End(RunState state, string message) => new(state, message) { Figures = figures };

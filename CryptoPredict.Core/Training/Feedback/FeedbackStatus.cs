@@ -38,7 +38,7 @@ public interface IFeedbackState
     /// <summary>Something that is shown has changed. Carries no data: read what is needed. Handlers only signal.</summary>
     event Action? Changed;
 
-    /// <summary>What the loop was told.</summary>
+    /// <summary>The options of the loop.</summary>
     FeedbackOptions Options { get; }
 
     /// <summary>How everything stands now.</summary>
@@ -48,7 +48,7 @@ public interface IFeedbackState
     Task<SignalPage> ReadSignalsAsync(SignalQuery query, CancellationToken cancellationToken);
 
     /// <summary>Turns the switch. Off, no cycle starts by itself; those asked for by hand still run.</summary>
-    /// <param name="enabled">Whether cycles shall start by themselves.</param>
+    /// <param name="enabled">Whether cycles start by themselves.</param>
     /// <param name="by">Who asks; not blank.</param>
     /// <param name="cancellationToken">Stops the writing.</param>
     Task SetEnabledAsync(bool enabled, string by, CancellationToken cancellationToken);

@@ -9,7 +9,7 @@ using Microsoft.Extensions.Logging;
 namespace CryptoPredict.Core.Training.Feedback;
 
 /// <summary>
-/// Gives the direction models' signals and settles them. It is told "something came" alone and reads the candles from their store, so that
+/// Gives the direction models' signals and settles them. It only learns that something came and reads the candles from their store, so that
 /// it can fall behind, fail and start again without the prediction loop noticing.
 /// </summary>
 internal sealed partial class SignalLoop
@@ -93,7 +93,7 @@ internal sealed partial class SignalLoop
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
-            // Told to stop.
+            // Asked to stop.
         }
         finally
         {

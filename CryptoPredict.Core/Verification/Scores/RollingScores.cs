@@ -21,7 +21,7 @@ public sealed class RollingScores
     /// <summary>The name of the baseline "price stays".</summary>
     public const string PersistenceModel = "persistence";
 
-    /// <summary>Verified predictions kept unless told otherwise: one day of one-minute candles.</summary>
+    /// <summary>Verified predictions kept unless set otherwise: one day of one-minute candles.</summary>
     public const int DefaultWindow = 1440;
 
     /// <summary>

@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.Components;
 
 namespace CryptoPredict.Dashboard.Components.Shared;
 
-/// <summary>A live component on which admins act: one action at a time, each checked and written into the audit log, its outcome told in a sentence.</summary>
+/// <summary>A live component on which admins act: one action at a time, each checked and written into the audit log, its outcome shown in a sentence.</summary>
 public abstract class ActingComponent : LiveComponent
 {
     [Inject]

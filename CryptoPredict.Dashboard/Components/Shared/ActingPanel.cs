@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Components;
 
 namespace CryptoPredict.Dashboard.Components.Shared;
 
-/// <summary>A panel on which users act: one action at a time, its outcome told, the rows read anew afterwards.</summary>
+/// <summary>A panel on which users act: one action at a time, its outcome shown, the rows read anew afterwards.</summary>
 public abstract class ActingPanel : ComponentBase, IDisposable
 {
     private readonly CancellationTokenSource _disposal = new();

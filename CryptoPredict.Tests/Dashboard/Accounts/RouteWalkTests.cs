@@ -205,7 +205,7 @@ public sealed class RouteWalkTests(RouteWalkTests.Fixture fixture) : IClassFixtu
             using var request = new HttpRequestMessage(Method(route), new Uri(Path(route), UriKind.Relative));
             if (route.Metadata.GetMetadata<IAcceptsMetadata>()?.ContentTypes is [var type, ..])
             {
-                // Routes of one address are told apart by the kind of their body too.
+                // Routes of one address are distinguished by the kind of their body too.
                 request.Content = new ByteArrayContent([]) { Headers = { ContentType = MediaTypeHeaderValue.Parse(type) } };
             }
 

@@ -98,8 +98,8 @@ public sealed class ModelsApiTests(ModelsApiTests.Fixture fixture) : IClassFixtu
         await PromoteAsync(third, expected: first.Id).ProblemAsync(HttpStatusCode.Conflict);
         await PromoteAsync(third, expected: "").ProblemAsync(HttpStatusCode.Conflict);
 
-        var biography = await Http.SendJsonAsync("GET", $"{Versions}/ETH-USD/{second.Id}").ExpectAsync();
-        Assert.Equal(["Champion"], biography.GetProperty("aliases").EnumerateArray().Select(alias => alias.GetString()));
+        var metadata = await Http.SendJsonAsync("GET", $"{Versions}/ETH-USD/{second.Id}").ExpectAsync();
+        Assert.Equal(["Champion"], metadata.GetProperty("aliases").EnumerateArray().Select(alias => alias.GetString()));
     }
 
     [Fact]
@@ -156,17 +156,17 @@ public sealed class ModelsApiTests(ModelsApiTests.Fixture fixture) : IClassFixtu
     public async Task What_cannot_serve_is_neither_imported_nor_promoted_attack_11(string asset, string model, string content, string sentence)
     {
         var artefact = ArtefactOf(content);
-        var biography = RegistryStore.Biography(Now.AddMinutes(-1), 1, new Asset(asset), model) with { FeatureSchemaHash = null };
+        var metadata = RegistryStore.Metadata(Now.AddMinutes(-1), 1, new Asset(asset), model) with { FeatureSchemaHash = null };
 
         var registry = fixture.Dashboard.Services.GetRequiredService<IModelRegistry>();
         var imported = await ImportedAsync();
-        var refused = await ImportAsync(biography, artefact).ProblemAsync(HttpStatusCode.BadRequest);
+        var refused = await ImportAsync(metadata, artefact).ProblemAsync(HttpStatusCode.BadRequest);
         Assert.Contains("It cannot serve here: " + sentence, refused, StringComparison.Ordinal);
 
         Assert.Equal(imported, await ImportedAsync());
         if (asset is "ETH-USD" or "BTC-USD")
         {
-            var held = await registry.AddAsync(biography, artefact, Token);
+            var held = await registry.AddAsync(metadata, artefact, Token);
             Assert.Contains($"{held.Id} cannot serve: {sentence}", await PromoteAsync(held).ProblemAsync(HttpStatusCode.Conflict), StringComparison.Ordinal);
         }
 
@@ -180,15 +180,15 @@ public sealed class ModelsApiTests(ModelsApiTests.Fixture fixture) : IClassFixtu
     {
         var at = DateTimeOffset.Parse(time, System.Globalization.CultureInfo.InvariantCulture, System.Globalization.DateTimeStyles.AssumeUniversal);
         var data = at < Now ? at : Now.AddDays(-1);
-        var biography = RegistryStore.Biography(at, 1, Eth, "kalman") with { FeatureSchemaHash = null, DataFrom = data, DataTo = data };
+        var metadata = RegistryStore.Metadata(at, 1, Eth, "kalman") with { FeatureSchemaHash = null, DataFrom = data, DataTo = data };
 
-        Assert.Contains("It says that it was made at", await ImportAsync(biography, ArtefactOf("kalman")).ProblemAsync(HttpStatusCode.BadRequest), StringComparison.Ordinal);
+        Assert.Contains("It says that it was made at", await ImportAsync(metadata, ArtefactOf("kalman")).ProblemAsync(HttpStatusCode.BadRequest), StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task What_can_serve_is_imported_attack_11()
     {
-        using var imported = await ImportAsync(RegistryStore.Biography(Now.AddMinutes(-2), 1, Eth, "kalman") with { FeatureSchemaHash = null }, ArtefactOf("kalman"));
+        using var imported = await ImportAsync(RegistryStore.Metadata(Now.AddMinutes(-2), 1, Eth, "kalman") with { FeatureSchemaHash = null }, ArtefactOf("kalman"));
         Assert.Equal(HttpStatusCode.Created, imported.StatusCode);
     }
 
@@ -213,9 +213,9 @@ public sealed class ModelsApiTests(ModelsApiTests.Fixture fixture) : IClassFixtu
 
         var compared = await Http.SendJsonAsync("GET", $"{Versions}/compare?asset=ETH-USD&left={versions[0].Id}&right={versions[2].Id}").ExpectAsync();
         Assert.Contains(compared.GetProperty("parameters").EnumerateArray(), parameter => parameter.GetProperty("name").GetString() == "(seed)");
-        var biography = await Http.SendJsonAsync("GET", $"{Versions}/ETH-USD/{versions[0].Id}").ExpectAsync();
-        Assert.Equal($"{ulong.MaxValue - 1}", biography.GetProperty("seed").GetString());
-        Assert.Equal(JsonValueKind.Null, biography.GetProperty("losses")[1].GetProperty("train").ValueKind);
+        var metadata = await Http.SendJsonAsync("GET", $"{Versions}/ETH-USD/{versions[0].Id}").ExpectAsync();
+        Assert.Equal($"{ulong.MaxValue - 1}", metadata.GetProperty("seed").GetString());
+        Assert.Equal(JsonValueKind.Null, metadata.GetProperty("losses")[1].GetProperty("train").ValueKind);
     }
 
     [Theory]
@@ -248,9 +248,9 @@ public sealed class ModelsApiTests(ModelsApiTests.Fixture fixture) : IClassFixtu
             : ForecastFamily.Instance.Write(new Trained<IForecaster>(new KalmanForecaster("unnamed", new TrendVariances(0, 1e-6, 0)), new ModelCard(scope, [])));
     }
 
-    private async Task<HttpResponseMessage> ImportAsync(ModelBiography biography, byte[] artefact)
+    private async Task<HttpResponseMessage> ImportAsync(ModelMetadata metadata, byte[] artefact)
     {
-        using var body = new ByteArrayContent(VersionPackage.Write(new ModelVersion(biography, Artefact.Hash(artefact), artefact.Length), artefact));
+        using var body = new ByteArrayContent(VersionPackage.Write(new ModelVersion(metadata, Artefact.Hash(artefact), artefact.Length), artefact));
         return await Http.PostAsync(new Uri($"{Versions}/import", UriKind.Relative), body, Token);
     }
 
@@ -261,7 +261,7 @@ public sealed class ModelsApiTests(ModelsApiTests.Fixture fixture) : IClassFixtu
     {
         var services = fixture.Dashboard.Services;
         var at = services.GetRequiredService<ILiveState>().Market.Clock.GetUtcNow().AddMinutes(seed - 10);
-        return services.GetRequiredService<IModelRegistry>().AddAsync(RegistryStore.Biography(at, seed, asset ?? Eth, model), RegistryStore.Artefact(seed), Token);
+        return services.GetRequiredService<IModelRegistry>().AddAsync(RegistryStore.Metadata(at, seed, asset ?? Eth, model), RegistryStore.Artefact(seed), Token);
     }
 
     public sealed class Fixture : IAsyncLifetime

@@ -66,7 +66,7 @@ public sealed class RunsApiTests(RunsApiTests.Fixture fixture) : IClassFixture<R
         Assert.Contains("nothing to dismiss", await Http.SendJsonAsync("POST", $"/api/v1/runs/{second}/dismiss").ProblemAsync(HttpStatusCode.Conflict), StringComparison.Ordinal);
 
         var told = await Http.SendJsonAsync("POST", $"/api/v1/runs/{first}/cancel").ExpectAsync();
-        Assert.Equal($"Run {first} was told to stop.", told.GetProperty("message").GetString());
+        Assert.Equal($"Run {first} was asked to stop.", told.GetProperty("message").GetString());
         var ended = await EndAsync(first);
         Assert.Equal(["Queued", "Running", "Cancelled"], ended.GetProperty("events").EnumerateArray().Select(entry => entry.GetProperty("state").GetString()));
         Assert.Matches("^Cancelled by key .+\\.$", ended.GetProperty("run").GetProperty("message").GetString());

@@ -125,7 +125,7 @@ public sealed class JobRunTests
 
         // At each failure Hangfire notes as well what it was going to do before the filters spoke.
         Assert.Equal(["Enqueued", "Processing", "Failed", "Scheduled", "Enqueued", "Processing", "Failed", "Failed"], details.History.Reverse().Select(state => state.StateName));
-        Assert.True(details.ExpireAt > details.CreatedAt, "Hangfire keeps what failed for good unless it is told otherwise.");
+        Assert.True(details.ExpireAt > details.CreatedAt, "Hangfire keeps what failed for good unless it is given another.");
         Assert.Equal(typeof(RunFailedException).FullName, failed[0].Value.ExceptionType);
     }
 
@@ -192,7 +192,7 @@ public sealed class JobRunTests
         Assert.Null(jobs.Queue.HangfireIdOf(waiting));
 
         var before = TimeProvider.System.GetUtcNow();
-        Assert.Equal($"Run {running} was told to stop.", (await jobs.Actions.CancelAsync(running, "bob", Token)).Message);
+        Assert.Equal($"Run {running} was asked to stop.", (await jobs.Actions.CancelAsync(running, "bob", Token)).Message);
         var cancelled = await jobs.WaitForAsync(running, RunState.Cancelled);
         Assert.Equal("Cancelled by bob.", cancelled.Message);
         Assert.InRange(cancelled.EndedAt!.Value - before, TimeSpan.FromMilliseconds(-1), TimeSpan.FromSeconds(2));

@@ -105,7 +105,7 @@ public sealed class JobScheduleTests
         {
             foreach (var model in ModelCatalogue.Names)
             {
-                var version = await jobs.Registry.AddAsync(RegistryStore.Biography(jobs.Clock.GetUtcNow(), 1, asset, model), RegistryStore.Artefact(1), Token);
+                var version = await jobs.Registry.AddAsync(RegistryStore.Metadata(jobs.Clock.GetUtcNow(), 1, asset, model), RegistryStore.Artefact(1), Token);
                 await jobs.Registry.SetAliasAsync(new AliasMove(asset, model, ModelAlias.Champion, version.Id, null, "test", "It is the first."), Token);
             }
         }
@@ -309,7 +309,7 @@ public sealed class JobScheduleTests
         for (var i = 0; i < 4; i++)
         {
             jobs.Clock.Advance(Sample.Minute);
-            await jobs.Registry.AddAsync(RegistryStore.Biography(jobs.Clock.GetUtcNow(), i), RegistryStore.Artefact(i), Token);
+            await jobs.Registry.AddAsync(RegistryStore.Metadata(jobs.Clock.GetUtcNow(), i), RegistryStore.Artefact(i), Token);
         }
 
         var audit = (SqliteAuditLog)jobs.Services.GetRequiredService<IAuditLog>();
@@ -407,7 +407,7 @@ public sealed class JobScheduleTests
         for (var i = 0; i < 4; i++)
         {
             jobs.Clock.Advance(Sample.Minute);
-            await jobs.Registry.AddAsync(RegistryStore.Biography(jobs.Clock.GetUtcNow(), i), RegistryStore.Artefact(i), Token);
+            await jobs.Registry.AddAsync(RegistryStore.Metadata(jobs.Clock.GetUtcNow(), i), RegistryStore.Artefact(i), Token);
         }
 
         // Six hours of a market ten times as fast as the clock.

@@ -4,7 +4,7 @@ namespace CryptoPredict.Tests.Market.Import;
 
 public sealed class CandleCsvRuleTests
 {
-    // Far below the rows the format is told from, so that the checks see it while streaming.
+    // Far below the rows the format is detected from, so that the checks see it while streaming.
     private const int Place = 1_500;
 
     public static TheoryData<string, ImportRule> BadRows => new()

@@ -95,7 +95,7 @@ public sealed class DailyForecastTests
         await room.MergeAsync(await room.ReceiveAsync(DailyFiles.Sales(60, "P1")));
         var good = (await room.Forecasts.ForecastAsync(P1, 1, Token)).Version;
         room.Clock.Advance(TimeSpan.FromMinutes(1));
-        var bad = await room.Registry.AddAsync(Biography(room, good), "no model"u8.ToArray(), Token);
+        var bad = await room.Registry.AddAsync(Metadata(room, good), "no model"u8.ToArray(), Token);
         await room.Registry.SetAliasAsync(new AliasMove(P1, DailyTraining.Model, ModelAlias.Champion, bad.Id, good.Id, "test", "It looked better."), Token);
 
         Assert.Equal(good.Id, (await room.Forecasts.ForecastAsync(P1, 1, Token)).Version.Id);
@@ -201,7 +201,7 @@ public sealed class DailyForecastTests
     private static ClosedCandle Close(DateTimeOffset closeTime, double close) => new(
         UploadRoom.Btc, new Candle(closeTime.AddMinutes(-1), close, close, close, close, 1), closeTime, closeTime);
 
-    private static ModelBiography Biography(UploadRoom room, ModelVersion good) => new()
+    private static ModelMetadata Metadata(UploadRoom room, ModelVersion good) => new()
     {
         Asset = P1,
         Model = DailyTraining.Model,

@@ -362,7 +362,7 @@ public sealed class UploadTrainingTests
 
     private static async Task ServeAnLstmAsync(UploadRoom room)
     {
-        var version = await room.Registry.AddAsync(RegistryStore.Biography(UploadRoom.Now, asset: UploadRoom.Btc, model: "lstm"), RegistryStore.Artefact(1), Token);
+        var version = await room.Registry.AddAsync(RegistryStore.Metadata(UploadRoom.Now, asset: UploadRoom.Btc, model: "lstm"), RegistryStore.Artefact(1), Token);
         await room.Registry.SetAliasAsync(new AliasMove(UploadRoom.Btc, "lstm", ModelAlias.Champion, version.Id, null, "test", "It is first."), Token);
     }
 }

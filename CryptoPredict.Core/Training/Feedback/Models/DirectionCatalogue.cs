@@ -30,6 +30,5 @@ public static class DirectionCatalogue
 
     /// <summary>The one of a name.</summary>
     /// <exception cref="ArgumentException">There is none; the message lists those there are.</exception>
-    public static DirectionModel Require(string name) =>
-        Find(name) ?? throw new ArgumentException($"The model '{name}' is unknown. There are: {string.Join(", ", Names)}.", nameof(name));
+    public static DirectionModel Require(string name) => ModelKind.Require(All, name);
 }

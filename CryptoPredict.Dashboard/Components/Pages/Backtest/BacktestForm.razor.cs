@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.Components;
 
 namespace CryptoPredict.Dashboard.Components.Pages.Backtest;
 
-/// <summary>What a backtest shall do; checked while it is typed, with what it will cost.</summary>
+/// <summary>What a backtest is to do; checked while it is typed, with what it will cost.</summary>
 public sealed partial class BacktestForm : IDisposable
 {
     private readonly BacktestDraft _draft = new();

@@ -3,7 +3,7 @@ using CryptoPredict.Dashboard.Components.Shared;
 
 namespace CryptoPredict.Dashboard.Components.Pages.Backtest;
 
-/// <summary>Times and counts of backtests in the words of the page. Periods are told in UTC, as they are asked for.</summary>
+/// <summary>Times and counts of backtests in the words of the page. Periods are in UTC, as they are asked for.</summary>
 internal static class BacktestWords
 {
     /// <summary>A time, to the minute.</summary>

@@ -18,7 +18,7 @@ public sealed partial class FineTuningPage
     private const int LeastSamples = 1;
     private const int MostSamples = 100_000;
 
-    // A version's biography never changes: each is read once.
+    // A version's metadata never change: each is read once.
     private readonly Dictionary<(Asset, string), ModelVersion?> _versions = [];
     private IReadOnlyList<FineTuningStatus> _statuses = [];
     private Dictionary<Asset, RunProgress> _active = [];

@@ -188,7 +188,7 @@ public sealed partial class JobsPage
         return true;
     }
 
-    // Of many, the faults are told first.
+    // Of many, the faults come first.
     private Task DoAllAsync(string what, IReadOnlyList<long> ids, Func<long, string, Task<ActionOutcome>> action) => DoAsync(what, $"runs {string.Join(", ", ids)}", async by =>
     {
         List<ActionOutcome> outcomes = [];

@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 
 namespace CryptoPredict.Dashboard.Components.Pages.Models;
 
-/// <summary>Metrics as biographies keep them, by name.</summary>
+/// <summary>Metrics as metadata keep them, by name.</summary>
 internal static class Metrics
 {
     /// <summary>MAE over that of "no change"; null when it was not measured.</summary>

@@ -95,7 +95,7 @@ public sealed class BacktestPageTests : TrainedContext
         await cancelling;
 
         Assert.True(run.Stop.IsCancellationRequested);
-        page.WaitForAssertion(() => Assert.Contains($"Run {run.Id} was told to stop.", page.Find(".notice").TextContent, StringComparison.Ordinal));
+        page.WaitForAssertion(() => Assert.Contains($"Run {run.Id} was asked to stop.", page.Find(".notice").TextContent, StringComparison.Ordinal));
     }
 
     [Fact]

@@ -42,8 +42,8 @@ public sealed class ModelsPageTests : TrainedContext
         var version = await Trained.FineTuneAsync(Btc, 42, improvement: 0.05, passes: true);
         await Trained.Registry.MarkUnusableAsync(Btc, version.Id, "Its artefact is lost.", Token);
         var page = Open<ModelsPage>($"models?asset=BTC-USD&version={version.Id}");
-        var life = page.Find(".biography").TextContent;
-        Assert.Equal(parent.Id, page.Find(".biography .id").TextContent);
+        var life = page.Find(".metadata").TextContent;
+        Assert.Equal(parent.Id, page.Find(".metadata .id").TextContent);
         Assert.All([version.DataHash, version.ArtefactHash, version.FeatureSchemaHash!, "samples", "loss before", "relative mae"], fact => Assert.Contains(fact, life, StringComparison.Ordinal));
         Assert.Contains("Its artefact is lost.", page.Markup, StringComparison.Ordinal);
         Assert.Equal(6, page.FindComponent<PlotChart>().Instance.Data.X.Count);

@@ -167,7 +167,7 @@ public sealed class TrainingPageTests : TrainedContext
         await ConfirmAsync(page);
         await second;
         Assert.True(run.Stop.IsCancellationRequested);
-        Assert.Contains("was told to stop", page.Find(".notice-done").TextContent, StringComparison.Ordinal);
+        Assert.Contains("was asked to stop", page.Find(".notice-done").TextContent, StringComparison.Ordinal);
     }
 
     [Fact]

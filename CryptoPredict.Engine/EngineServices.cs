@@ -63,7 +63,8 @@ public static class EngineServices
         AddOpened(store => store.Rules);
         services.AddSingleton<ICandleStore, SqliteCandleStore>();
         services.AddSingleton<ILedger, SqliteLedger>();
-        services.AddSingleton(provider => new DatabaseBackup(provider.Get<Database>(), provider.Get<OpenStore>().Artefacts, provider.Get<TimeProvider>()));
+        services.AddSingleton(provider => new DatabaseBackup(
+            provider.Get<Database>(), provider.Get<OpenStore>().Artefacts, provider.Get<BackupOptions>(), provider.Get<TimeProvider>()));
         services.AddSingleton<RegistryWatcher>();
 
         void AddOpened<T>(Func<OpenStore, T> part)

@@ -22,28 +22,34 @@ public sealed class DatabaseBackup
 {
     private readonly Database _database;
     private readonly string _artefactRoot;
+    private readonly BackupOptions _options;
     private readonly TimeProvider _wall;
     private readonly string _name;
 
-    internal DatabaseBackup(Database database, string artefactRoot, TimeProvider wall)
+    /// <param name="database">What is copied.</param>
+    /// <param name="artefactRoot">Where its artefacts lie.</param>
+    /// <param name="options">Where to and how many.</param>
+    /// <param name="wall">Names the backups.</param>
+    internal DatabaseBackup(Database database, string artefactRoot, BackupOptions options, TimeProvider wall)
     {
         _database = database;
         _artefactRoot = artefactRoot;
+        _options = options;
         _wall = wall;
         _name = Path.GetFileNameWithoutExtension(database.Path);
     }
 
+    private BackupFolder Folder => BackupFolder.Of(_options, Path.GetDirectoryName(_database.Path)!, _name);
+
     /// <summary>Makes a backup, and removes the oldest ones. Must not run twice at once.</summary>
-    /// <param name="options">Where to and how many.</param>
     /// <param name="progress">Given the share done, 0 to 1, and what is being done.</param>
     /// <param name="cancellationToken">Stops it; nothing is left of it.</param>
     /// <exception cref="IOException">The folder cannot be written or the disk is full; nothing is left of it.</exception>
     /// <exception cref="DamagedStoreException">The copy is not sound; nothing is left of it, and no older one goes.</exception>
-    public async Task<BackupReport> RunAsync(BackupOptions options, Action<double, string> progress, CancellationToken cancellationToken)
+    public async Task<BackupReport> RunAsync(Action<double, string> progress, CancellationToken cancellationToken)
     {
-        ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(progress);
-        var folder = BackupFolder.Of(options, Path.GetDirectoryName(_database.Path)!, _name);
+        var folder = Folder;
         Directory.CreateDirectory(folder.Path);
         RemoveUnfinished(folder);
         try
@@ -62,7 +68,7 @@ public sealed class DatabaseBackup
             var bytes = Flush(folder.Unfinished);
             var path = folder.NewPath(_wall.GetUtcNow());
             Directory.Move(folder.Unfinished, path);
-            return new BackupReport(path, bytes, versions.Count - left.Count, left.Count, chain, lost.Count > 0 ? 0 : folder.RemoveOldest(options.Keep, path), lost);
+            return new BackupReport(path, bytes, versions.Count - left.Count, left.Count, chain, lost.Count > 0 ? 0 : folder.RemoveOldest(_options.Keep, path), lost);
         }
         catch
         {
@@ -72,14 +78,13 @@ public sealed class DatabaseBackup
     }
 
     /// <summary>Checks the newest backup as a restore does.</summary>
-    /// <param name="options">Where backups are.</param>
     /// <param name="cancellationToken">Stops the check.</param>
     /// <returns>Why it is not sound, in a sentence that names files; null when it is, or there is none.</returns>
-    public async Task<string?> FindDamageAsync(BackupOptions options, CancellationToken cancellationToken)
+    public async Task<string?> FindDamageAsync(CancellationToken cancellationToken)
     {
         try
         {
-            if (BackupFolder.Of(options, Path.GetDirectoryName(_database.Path)!, _name).NewestFirst() is not [var newest, ..])
+            if (Folder.NewestFirst() is not [var newest, ..])
             {
                 return null;
             }

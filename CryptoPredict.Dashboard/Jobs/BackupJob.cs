@@ -1,11 +1,10 @@
 using CryptoPredict.Core.Jobs;
 using CryptoPredict.Storage;
-using Microsoft.Extensions.Options;
 
 namespace CryptoPredict.Dashboard.Jobs;
 
 /// <summary>Copies the database and the artefacts.</summary>
-internal sealed class BackupJob(DatabaseBackup backup, IOptions<BackupOptions> options) : IJob<NoInput>
+internal sealed class BackupJob(DatabaseBackup backup) : IJob<NoInput>
 {
     private const int MostNamed = 5;
 
@@ -16,7 +15,7 @@ internal sealed class BackupJob(DatabaseBackup backup, IOptions<BackupOptions> o
         BackupReport copy;
         try
         {
-            copy = await backup.RunAsync(options.Value, run.Report, run.Stop).ConfigureAwait(false);
+            copy = await backup.RunAsync(run.Report, run.Stop).ConfigureAwait(false);
         }
         catch (DamagedStoreException damage)
         {

@@ -4,7 +4,6 @@ using CryptoPredict.Core.Series;
 using CryptoPredict.Core.Verification;
 using CryptoPredict.Dashboard.Accounts;
 using CryptoPredict.Storage;
-using Microsoft.Extensions.Options;
 
 namespace CryptoPredict.Dashboard.Jobs;
 
@@ -13,7 +12,7 @@ namespace CryptoPredict.Dashboard.Jobs;
 /// finds names no file, for anybody may read it in <c>/health</c>; the log of the run does, without folders.
 /// </summary>
 internal sealed class VerifyJob(
-    SharedChainCheck chains, Database database, AccountsStore accounts, IModelRegistry registry, DataServices data, DatabaseBackup backup, IOptions<BackupOptions> backups, TimeProvider wall)
+    SharedChainCheck chains, Database database, AccountsStore accounts, IModelRegistry registry, DataServices data, DatabaseBackup backup, TimeProvider wall)
     : IJob<NoInput>, IFirstRun
 {
     private const int MostNamed = 5;
@@ -55,7 +54,7 @@ internal sealed class VerifyJob(
         Tell(faults, await DamagedArtefactsAsync(run.Stop).ConfigureAwait(false), "The artefacts of {0} are damaged, missing or cannot be read, so these versions do not serve. Retrain, or put the files back.");
         Tell(faults, await data.Intake.FindDamagedAsync(run.Stop).ConfigureAwait(false), "The files of {0} are damaged, missing or cannot be read. Remove these uploads and send the files again.");
         run.Report(0.9, "checking the newest backup");
-        if (await backup.FindDamageAsync(backups.Value, run.Stop).ConfigureAwait(false) is { } unsound)
+        if (await backup.FindDamageAsync(run.Stop).ConfigureAwait(false) is { } unsound)
         {
             run.Log(JobFault.WithoutFolders(unsound));
             faults.Add("The newest backup is damaged or cannot be read: run the backup job to have a sound one.");

@@ -21,7 +21,7 @@ public sealed class DatabaseBackupTests
         var written = new TaskCompletionSource();
         var writer = Task.Run(() => WriteAsync(store, written, stop.Token), Token);
         await written.Task;
-        var report = await BackupOf(store).RunAsync(new BackupOptions(), (_, _) => { }, Token);
+        var report = await BackupOf(store).RunAsync((_, _) => { }, Token);
         await stop.CancelAsync();
         var rows = await writer;
 
@@ -46,7 +46,7 @@ public sealed class DatabaseBackupTests
         File.Delete(store.FileOf(await store.AddAsync(2)));
         await File.AppendAllTextAsync(store.FileOf(await store.AddAsync(3)), "x", Token);
         var older = Directory.CreateDirectory(Path.Combine(store.Store.Folder, "backups", "market-20200101T000000Z")).FullName;
-        var report = await BackupOf(store).RunAsync(new BackupOptions { Keep = 1 }, (_, _) => { }, Token);
+        var report = await BackupOf(store, new BackupOptions { Keep = 1 }).RunAsync((_, _) => { }, Token);
         Assert.Equal((1, 2, 2), (report.Artefacts, report.LeftOut, report.Lost.Count));
         Assert.True(Directory.Exists(older));
     }
@@ -62,7 +62,7 @@ public sealed class DatabaseBackupTests
         for (var i = 0; i < 4; i++)
         {
             store.Clock.Advance(TimeSpan.FromDays(1));
-            made.Add((await BackupOf(store).RunAsync(new BackupOptions { Folder = "copies", Keep = 2 }, (_, _) => { }, Token)).Path);
+            made.Add((await BackupOf(store, new BackupOptions { Folder = "copies", Keep = 2 }).RunAsync((_, _) => { }, Token)).Path);
         }
 
         Assert.Equal([.. made[2..], Path.Combine(folder, "market-holiday")], Directory.GetDirectories(folder).Order(StringComparer.Ordinal));
@@ -75,7 +75,7 @@ public sealed class DatabaseBackupTests
         await store.AddAsync(1);
         using var stop = new CancellationTokenSource();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(
-            () => BackupOf(store).RunAsync(new BackupOptions(), (done, _) => Stop(done), stop.Token));
+            () => BackupOf(store).RunAsync((done, _) => Stop(done), stop.Token));
         Assert.Empty(Directory.GetFileSystemEntries(Path.Combine(store.Store.Folder, "backups")));
 
         void Stop(double done)
@@ -94,11 +94,11 @@ public sealed class DatabaseBackupTests
     {
         using var store = await RegistryStore.CreateAsync();
         await store.Store.Ledger.AppendAsync(new LedgerBatch([Sample.Candle(1)], [Sample.Prediction(1)], []), Token);
-        var sound = (await BackupOf(store).RunAsync(new BackupOptions { Keep = 1 }, (_, _) => { }, Token)).Path;
+        var sound = (await BackupOf(store, new BackupOptions { Keep = 1 }).RunAsync((_, _) => { }, Token)).Path;
         await store.Store.Database.ExecuteAsync(damage);
         store.Clock.Advance(TimeSpan.FromDays(1));
 
-        var refusal = await Assert.ThrowsAsync<DamagedStoreException>(() => BackupOf(store).RunAsync(new BackupOptions { Keep = 1 }, (_, _) => { }, Token));
+        var refusal = await Assert.ThrowsAsync<DamagedStoreException>(() => BackupOf(store, new BackupOptions { Keep = 1 }).RunAsync((_, _) => { }, Token));
 
         Assert.Contains(sentence, refusal.Message, StringComparison.Ordinal);
         Assert.Contains("no older", refusal.Message, StringComparison.Ordinal);
@@ -110,11 +110,11 @@ public sealed class DatabaseBackupTests
     {
         using var store = await RegistryStore.CreateAsync();
         var version = await store.AddAsync(1);
-        var sound = (await BackupOf(store).RunAsync(new BackupOptions { Keep = 1 }, (_, _) => { }, Token)).Path;
+        var sound = (await BackupOf(store, new BackupOptions { Keep = 1 }).RunAsync((_, _) => { }, Token)).Path;
         await store.Store.Database.ExecuteAsync("DROP TRIGGER model_versions_keep; UPDATE model_versions SET losses = '[~'");
         store.Clock.Advance(TimeSpan.FromDays(1));
 
-        var report = await BackupOf(store).RunAsync(new BackupOptions { Keep = 1 }, (_, _) => { }, Token);
+        var report = await BackupOf(store, new BackupOptions { Keep = 1 }).RunAsync((_, _) => { }, Token);
 
         Assert.Contains(version.Id, Assert.Single(report.Lost), StringComparison.Ordinal);
         Assert.Equal([sound, report.Path], Directory.GetFileSystemEntries(Path.Combine(store.Store.Folder, "backups")).Order(StringComparer.Ordinal));
@@ -134,12 +134,13 @@ public sealed class DatabaseBackupTests
         var early = await BackupAsync();
         Assert.Equal([early, third], Directory.GetDirectories(Path.Combine(store.Store.Folder, "backups")).Order(StringComparer.Ordinal));
 
-        async Task<string> BackupAsync() => (await BackupOf(store).RunAsync(new BackupOptions { Keep = 2 }, (_, _) => { }, Token)).Path;
+        async Task<string> BackupAsync() => (await BackupOf(store, new BackupOptions { Keep = 2 }).RunAsync((_, _) => { }, Token)).Path;
     }
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
-    private static DatabaseBackup BackupOf(RegistryStore store) => new(store.Store.Database, store.Artefacts, store.Clock);
+    private static DatabaseBackup BackupOf(RegistryStore store, BackupOptions? options = null) =>
+        new(store.Store.Database, store.Artefacts, options ?? new BackupOptions(), store.Clock);
 
     // Predictions, their checks and new versions, as fast as they go.
     private static async Task<long> WriteAsync(RegistryStore store, TaskCompletionSource written, CancellationToken stop)

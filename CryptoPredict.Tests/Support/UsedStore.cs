@@ -43,7 +43,7 @@ public sealed class UsedStore : IDisposable
         await UploadAsync(engine, "2026-01-01,1\n2026-01-02,2\n");
         var added = await engine.Get<ILedger>().AppendAsync(new LedgerBatch([Sample.Candle(1)], [Sample.Prediction(1)], []), Token);
         await engine.Get<ILedger>().AppendAsync(new LedgerBatch([], [], [Sample.Check(added[0].Id, 6)]), Token);
-        store.Backup = (await engine.Get<DatabaseBackup>().RunAsync(new BackupOptions(), (_, _) => { }, Token)).Path;
+        store.Backup = (await engine.Get<DatabaseBackup>().RunAsync((_, _) => { }, Token)).Path;
         await AddVersionAsync(engine, 4);
         await UploadAsync(engine, "2026-02-01,1\n2026-02-02,2\n");
         await engine.Get<ILedger>().AppendAsync(new LedgerBatch([Sample.Candle(2)], [Sample.Prediction(2)], []), Token);

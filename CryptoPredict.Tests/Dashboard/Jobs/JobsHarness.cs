@@ -237,8 +237,7 @@ internal sealed class JobsHarness : IAsyncDisposable
         services.AddSingleton(new Recomputation(
             context, Live.Market, new PipelineOptions(new ForecastingOptions(), new EnsembleOptions(), new VerificationOptions()), new RulesHistory([])));
         services.AddSingleton(Database);
-        services.AddSingleton(new DatabaseBackup(Database, artefacts, Wall));
-        services.AddSingleton(Options.Create(new BackupOptions { Folder = Path.Combine(_store.Folder, "backups") }));
+        services.AddSingleton(new DatabaseBackup(Database, artefacts, new BackupOptions { Folder = Path.Combine(_store.Folder, "backups") }, Wall));
         services.AddSingleton(Options.Create(new RetentionOptions { KeepPerModel = 2, ProtectDays = 0 }));
         services.AddSingleton(Data);
         services.AddSingleton(new AccountsStore(_accounts ??= await Database.OpenAccountsAsync(Path.Combine(_store.Folder, "accounts.db"), Token)));

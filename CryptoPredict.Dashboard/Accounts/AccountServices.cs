@@ -70,7 +70,13 @@ internal static class AccountServices
         services.AddSingleton<UnwrittenFailures>();
         services.AddSingleton<Tickets>();
         services.AddSingleton<SecondFactor>();
+        services.AddScoped<SignInFailures>();
+        services.AddScoped<PasswordCheck>();
+        services.AddScoped<SignInSession>();
         services.AddScoped<SignIn>();
+        services.AddScoped<Reauthentication>();
+        services.AddSingleton<TemporaryPasswords>();
+        services.AddScoped<UserBrowsers>();
         services.AddScoped<UserAdministration>();
         services.AddScoped<KeyAdministration>();
         services.AddSingleton<CallerRecheck>();

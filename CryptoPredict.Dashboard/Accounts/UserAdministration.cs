@@ -1,8 +1,5 @@
-using System.Globalization;
-using System.Security.Cryptography;
 using CryptoPredict.Core.Accounts;
 using Microsoft.AspNetCore.Identity;
-using Microsoft.Extensions.Options;
 
 namespace CryptoPredict.Dashboard.Accounts;
 
@@ -11,22 +8,16 @@ namespace CryptoPredict.Dashboard.Accounts;
 /// whom it made, or whose password it knew, would outlive it with all an admin may do.
 /// </summary>
 internal sealed class UserAdministration(
-    UserManager<UserAccount> users, IUserAccounts accounts, KnownBrowsers browsers, CurrentUser current, AdminActions actions, IAuditLog audit, IOptions<AccountOptions> options,
+    UserManager<UserAccount> users, IUserAccounts accounts, UserBrowsers browsers, TemporaryPasswords passwords, CurrentUser current, AdminActions actions,
     TimeProvider clock)
 {
     private const int MaxNameLength = 64;
-
-    // Without letters and digits that look alike; 20 of 32 signs are 100 random bits.
-    private const string PasswordSigns = "abcdefghjkmnpqrstuvwxyz23456789-";
-    private const int PasswordLength = 20;
 
     /// <summary>What is said of a user who is not there.</summary>
     public static readonly ActionOutcome Unknown = new(false, "This user is not there; look at the list anew.") { Refusal = ActionRefusal.Unknown };
 
     private static readonly ActionOutcome BeyondKey =
         new(false, "A key makes nobody admin and changes no admin's account, for that would outlive it: sign in to do this.") { Refusal = ActionRefusal.BeyondKey };
-
-    private string NewPassword => $"may sign in with this password until {UntilText(clock.GetUtcNow() + options.Value.TemporaryPasswordLife)} and must then choose another";
 
     /// <summary>Every user, by name.</summary>
     public async Task<IReadOnlyList<UserAccount>> ListAsync(CancellationToken cancellationToken)
@@ -54,7 +45,7 @@ internal sealed class UserAdministration(
                     return BeyondKey;
                 }
 
-                var password = RandomNumberGenerator.GetString(PasswordSigns, PasswordLength);
+                var password = TemporaryPasswords.Make();
                 var user = new UserAccount
                 {
                     Id = Guid.NewGuid().ToString("N"),
@@ -62,8 +53,8 @@ internal sealed class UserAdministration(
                     Role = role,
                     CreatedAt = clock.GetUtcNow(),
                 };
-                MakeTemporary(user);
-                return Describe(await users.CreateAsync(user, password), $"{trimmed} {NewPassword}", password) with { Id = user.Id };
+                passwords.Mark(user);
+                return Describe(await users.CreateAsync(user, password), $"{trimmed} {passwords.Sentence}", password) with { Id = user.Id };
             });
     }
 
@@ -89,13 +80,13 @@ internal sealed class UserAdministration(
     /// <summary>Gives a user a new password that they must replace at their next sign-in; their open pages end, and their browsers are known no more.</summary>
     public Task<ActionOutcome> ResetPasswordAsync(string id, CancellationToken cancellationToken)
     {
-        var password = RandomNumberGenerator.GetString(PasswordSigns, PasswordLength);
+        var password = TemporaryPasswords.Make();
         return ForgetBrowsersAsync(id, ChangeAsync(
-            "user.reset-password", id, NewPassword,
+            "user.reset-password", id, passwords.Sentence,
             user =>
             {
                 user.PasswordHash = users.PasswordHasher.HashPassword(user, password);
-                MakeTemporary(user);
+                passwords.Mark(user);
                 user.LockedUntil = null;
                 user.FailedSignIns = 0;
             },
@@ -107,23 +98,13 @@ internal sealed class UserAdministration(
     public Task<ActionOutcome> RemoveSecondFactorAsync(string id, CancellationToken cancellationToken) => ChangeAsync(
         "user.remove-second-factor", id, "may sign in by password alone and set up another second factor", SecondFactor.TurnOff, cancellationToken);
 
-    private static string UntilText(DateTimeOffset until) => until.ToString("d MMMM HH:mm 'UTC'", CultureInfo.InvariantCulture);
-
-    private void MakeTemporary(UserAccount user)
-    {
-        user.PasswordIsTemporary = true;
-        user.TemporaryPasswordUntil = clock.GetUtcNow() + options.Value.TemporaryPasswordLife;
-    }
-
     // A browser that an admin's step was meant against must not go on guessing where others may not.
     private async Task<ActionOutcome> ForgetBrowsersAsync(string id, Task<ActionOutcome> change)
     {
         var outcome = await change;
-        if (outcome.Done && browsers.Of(id) is { Count: > 0 } known)
+        if (outcome.Done)
         {
-            await browsers.ForgetAsync(known, CancellationToken.None);
-            var user = await accounts.FindAsync(id, CancellationToken.None);
-            await audit.WriteAsync(await current.NameAsync(), OwnBrowsers.What, $"all of {user?.Name}: {known.Count}", "done", CancellationToken.None);
+            await browsers.ForgetAsync(id);
         }
 
         return outcome;

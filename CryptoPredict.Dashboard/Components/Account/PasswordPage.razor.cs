@@ -19,7 +19,7 @@ public sealed partial class PasswordPage
     private SignInManager<UserAccount> Session { get; set; } = null!;
 
     [Inject]
-    private SignIn SignIns { get; set; } = null!;
+    private Reauthentication Presence { get; set; } = null!;
 
     [Inject]
     private SignInGate Gate { get; set; } = null!;
@@ -66,7 +66,7 @@ public sealed partial class PasswordPage
             return "This account is not there any more.";
         }
 
-        if (await SignIns.WhyNotPresentAsync(user, Input.Present ?? "", Action) is { } refusal)
+        if (await Presence.WhyNotPresentAsync(user, Input.Present ?? "", Action) is { } refusal)
         {
             return refusal;
         }

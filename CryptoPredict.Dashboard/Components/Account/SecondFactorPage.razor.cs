@@ -24,7 +24,7 @@ public sealed partial class SecondFactorPage
     private SignInManager<UserAccount> Session { get; set; } = null!;
 
     [Inject]
-    private SignIn SignIns { get; set; } = null!;
+    private Reauthentication Presence { get; set; } = null!;
 
     [Inject]
     private SignInGate Gate { get; set; } = null!;
@@ -65,7 +65,7 @@ public sealed partial class SecondFactorPage
                 return Gone;
             }
 
-            if (await SignIns.WhyNotPresentAsync(_user, Input.Password ?? "", On) is { } refusal)
+            if (await Presence.WhyNotPresentAsync(_user, Input.Password ?? "", On) is { } refusal)
             {
                 return refusal;
             }
@@ -93,7 +93,7 @@ public sealed partial class SecondFactorPage
         }
 
         var what = Input.Action == "codes" ? "second-factor.codes" : "second-factor.off";
-        if (await SignIns.WhyNotPresentAsync(_user, Input.Password ?? "", what, Input.Code ?? "") is { } refusal)
+        if (await Presence.WhyNotPresentAsync(_user, Input.Password ?? "", what, Input.Code ?? "") is { } refusal)
         {
             return refusal;
         }

@@ -14,7 +14,7 @@ public sealed partial class SetUpPage
     private SetUp FirstAdmin { get; set; } = null!;
 
     [Inject]
-    private SignIn SignIns { get; set; } = null!;
+    private SignInSession Session { get; set; } = null!;
 
     [Inject]
     private UserManager<UserAccount> Users { get; set; } = null!;
@@ -62,7 +62,7 @@ public sealed partial class SetUpPage
         if (await FirstAdmin.TryAsync(Input.Token ?? "", CreateAsync))
         {
             await Audit.WriteAsync(user.Name, "user.create", $"{user.Name}, {AccountRoles.Admin}", "done, by set-up token", Request.RequestAborted);
-            await SignIns.OpenAsync(user, Request.RequestAborted);
+            await Session.OpenAsync(user, Request.RequestAborted);
             Navigation.NavigateTo("/");
         }
 

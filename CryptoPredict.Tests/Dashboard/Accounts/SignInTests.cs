@@ -252,7 +252,7 @@ public sealed class SignInTests(SignInTests.Fixture fixture) : IClassFixture<Sig
         using var second = await SignInAsync(there, "changer", Fixture.Password);
 
         using var wrong = await ChangeAsync(here, "not the present one", "a wholly new password");
-        Assert.Contains(SignIn.PresentRefusal, await wrong.Content.ReadAsStringAsync(Token), StringComparison.Ordinal);
+        Assert.Contains(Reauthentication.PasswordRefusal, await wrong.Content.ReadAsStringAsync(Token), StringComparison.Ordinal);
         using var changed = await ChangeAsync(here, Fixture.Password, "a wholly new password");
 
         Assert.Equal("/", Local(changed));

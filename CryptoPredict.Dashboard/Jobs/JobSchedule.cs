@@ -1,32 +1,18 @@
 using System.Collections.Immutable;
 using CryptoPredict.Core.Jobs;
 using CryptoPredict.Core.Loop;
+using CryptoPredict.Dashboard.Accounts;
 using Hangfire;
 
 namespace CryptoPredict.Dashboard.Jobs;
 
-/// <summary>How a job's schedule stands.</summary>
-/// <param name="Timing">When it runs by itself.</param>
-/// <param name="Configured">What the configuration says.</param>
-/// <param name="Pause">Who paused it, when and why; null when it is not paused.</param>
-/// <param name="Next">When its interval has it run next, in steady time; null where a cron expression says so.</param>
-internal sealed record ScheduleState(JobTiming Timing, JobTiming Configured, JobPause? Pause, DateTimeOffset? Next)
-{
-    /// <summary>Since when it counts like that, by the wall clock.</summary>
-    public DateTimeOffset Since { get; init; }
-
-    /// <summary>Whether it was changed by hand.</summary>
-    public bool IsChanged => Timing.ToString() != Configured.ToString();
-}
-
 /// <summary>
 /// Asks for runs when they are due. Cron expressions are Hangfire's recurring jobs; intervals, which may be the market's own, are kept here, by the time that
-/// passes: whoever puts the wall clock puts off no run. What was changed or paused by hand stands in the ledger: a pause stays until it is resumed, another
-/// timing until the configuration changes.
+/// passes: whoever puts the wall clock puts off no run.
 /// </summary>
 internal sealed partial class JobSchedule(
-    IJobLedger ledger, FormerSchedules former, JobCatalogue catalogue, JobQueue queue, IRecurringJobManager recurring, JobFilters filters, ILiveState live,
-    IServiceScopeFactory scopes, TimeProvider wall, SteadyClock steady, ILogger<JobSchedule> logger) : IDisposable
+    ScheduleStore store, RecurringJobs recurring, JobQueue queue, ILiveState live, SteadyClock steady, TimeProvider wall, ILogger<JobSchedule> logger)
+    : IDisposable
 {
     /// <summary>Why schedules can be neither changed nor paused before they are up.</summary>
     public const string NotYet = "The market's history is being taken in: schedules come up right after. Repeat this then.";
@@ -63,42 +49,21 @@ internal sealed partial class JobSchedule(
     /// <summary>Brings the schedules up; may be tried again should it fail.</summary>
     public async Task LoadAsync(CancellationToken cancellationToken)
     {
-        var changes = await ledger.ReadSchedulesAsync(cancellationToken).ConfigureAwait(false);
-        IReadOnlyList<RegisteredJob> scheduled = [.. catalogue.All.Where(job => job.Definition.WhyNoSchedule is null)];
-        var before = scheduled.All(job => changes.ContainsKey(job.Definition.Name)) ? changes : await former.ReadAsync(cancellationToken).ConfigureAwait(false);
-        await using var scope = scopes.CreateAsyncScope();
-        foreach (var registered in scheduled)
+        await foreach (var (job, state, first, wait, whyNotKept) in store.ReadAsync(cancellationToken).ConfigureAwait(false))
         {
-            var job = registered.Definition;
-            var now = wall.GetUtcNow();
-            var change = changes.GetValueOrDefault(job.Name, ScheduleChange.None);
-            if (change.Since is null)
-            {
-                // What was changed before counts until the configuration changes from what it says now.
-                change = before.GetValueOrDefault(job.Name, change) with { Since = now };
-                change = change with { Configured = change.Timing is null ? null : ConfiguredOf(job)!.ToString() };
-                await ledger.SetScheduleAsync(job.Name, change, cancellationToken).ConfigureAwait(false);
-            }
-
-            var state = StateOf(job, change);
-            var last = await LastAsync(job.Name, cancellationToken).ConfigureAwait(false);
-            var first = scope.ServiceProvider.GetRequiredService(registered.Class) is IFirstRun own ? await own.DueAsync(state.Timing, last, cancellationToken).ConfigureAwait(false)
-                : last is null && job.AtOnce ? now
-                : state.Timing.After(last is not null ? Later(last.QueuedAt, change.Since.Value) : change.Since.Value).First();
-
             // What PostgreSQL kept of a recurring job would make up for it a second time.
-            recurring.RemoveIfExists(filters.NameOf(job.Name));
-            Put(job, state with { Next = state.Timing is IntervalTiming { Interval: var interval } ? steady.Now + Within(first - now, interval) : null });
+            recurring.Remove(job);
+            Put(job, state with { Next = state.Timing is IntervalTiming { Interval: var interval } ? steady.Now + Within(wait, interval) : null });
 
             // A time that was missed is made up for once.
             if (state is { Timing: CronTiming, Pause: null } && first <= wall.GetUtcNow())
             {
-                await AskAsync(filters.SchedulesQueue, job.Name, job.Title).ConfigureAwait(false);
+                await RequestAsync(job.Name, CancellationToken.None).ConfigureAwait(false);
             }
 
-            if (OwnOf(job, change)?.WhyRefused is { } why)
+            if (whyNotKept is not null)
             {
-                LogNotKept(logger, job.Name, why);
+                LogNotKept(logger, job.Name, whyNotKept);
             }
 
             LogScheduled(logger, job.Name, state.Timing.Words, state.Pause is null ? "" : ", once it is resumed");
@@ -146,7 +111,7 @@ internal sealed partial class JobSchedule(
     /// <param name="job">The job's name.</param>
     /// <param name="title">What Hangfire's dashboard calls it.</param>
     [JobDisplayName("{2}")]
-    public Task AskAsync(string queueName, string job, string title) => queue.RequestAsync(job, new NoInput(), JobRequest.BySchedule, CancellationToken.None);
+    public Task AskAsync(string queueName, string job, string title) => RequestAsync(job, CancellationToken.None);
 
     /// <summary>Holds a schedule back until it is resumed, also over restarts.</summary>
     /// <returns>False when it is paused already.</returns>
@@ -170,7 +135,7 @@ internal sealed partial class JobSchedule(
 
         if (Find(job.Name) is { Timing: CronTiming cron } && cron.After(pause!.At).First() <= wall.GetUtcNow())
         {
-            await AskAsync(filters.SchedulesQueue, job.Name, job.Title).ConfigureAwait(false);
+            await RequestAsync(job.Name, CancellationToken.None).ConfigureAwait(false);
         }
 
         return true;
@@ -180,38 +145,27 @@ internal sealed partial class JobSchedule(
     public Task RescheduleAsync(JobDefinition job, JobTiming? timing, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(job);
-        var configured = ConfiguredOf(job)!.ToString();
+        var configured = store.ConfiguredOf(job).ToString();
         return ChangeAsync(
-            job, change => change with { Timing = timing?.ToString(), Configured = timing is null ? null : configured, Since = wall.GetUtcNow() }, _ => true, cancellationToken);
+            job, change => change with { Timing = timing?.ToString(), Configured = timing is null ? null : configured, Since = wall.GetUtcNow() }, _ => true,
+            cancellationToken);
     }
 
     public void Dispose() => _one.Dispose();
 
-    private JobTiming? ConfiguredOf(JobDefinition job) => job.Configured(live.Market.Speed, catalogue.Zone);
-
-    // What was changed by hand counts as long as the configuration says what it said then.
-    private JobTiming? OwnOf(JobDefinition job, ScheduleChange change) =>
-        change.Timing is { } text && change.Configured == ConfiguredOf(job)!.ToString() ? JobTiming.Parse(text) : null;
-
-    // Earlier versions took what runs so often that it does harm.
-    private ScheduleState StateOf(JobDefinition job, ScheduleChange change)
-    {
-        var configured = ConfiguredOf(job)!;
-        return new ScheduleState(OwnOf(job, change) is { WhyRefused: null } own ? own : configured, configured, change.Pause, null) { Since = wall.GetUtcNow() };
-    }
+    private Task<ActionOutcome> RequestAsync(string job, CancellationToken cancellationToken) =>
+        queue.RequestAsync(job, new NoInput(), JobRequest.BySchedule, cancellationToken);
 
     private void Put(JobDefinition job, ScheduleState state)
     {
         ImmutableInterlocked.Update(ref _states, states => states.SetItem(job.Name, state));
         if (state is { Timing: CronTiming cron, Pause: null })
         {
-            recurring.AddOrUpdate<JobSchedule>(
-                filters.NameOf(job.Name), schedule => schedule.AskAsync(filters.SchedulesQueue, job.Name, job.Title), cron.Text,
-                new RecurringJobOptions { TimeZone = cron.Zone, MisfireHandling = MisfireHandlingMode.Relaxed });
+            recurring.Put(job, cron);
         }
         else
         {
-            recurring.RemoveIfExists(filters.NameOf(job.Name));
+            recurring.Remove(job);
         }
     }
 
@@ -222,11 +176,11 @@ internal sealed partial class JobSchedule(
         await _one.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
-            foreach (var job in catalogue.All.Select(one => one.Definition))
+            foreach (var job in store.Jobs)
             {
                 if (Find(job.Name) is { Timing: CronTiming } state)
                 {
-                    recurring.RemoveIfExists(filters.NameOf(job.Name));
+                    recurring.Remove(job);
                     Put(job, state with { Since = wall.GetUtcNow() });
                 }
             }
@@ -247,7 +201,8 @@ internal sealed partial class JobSchedule(
         Changed?.Invoke();
     }
 
-    private async Task<bool> ChangeAsync(JobDefinition job, Func<ScheduleChange, ScheduleChange> change, Func<ScheduleState, bool> mayChange, CancellationToken cancellationToken)
+    private async Task<bool> ChangeAsync(
+        JobDefinition job, Func<ScheduleChange, ScheduleChange> change, Func<ScheduleState, bool> mayChange, CancellationToken cancellationToken)
     {
         await _one.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
@@ -262,10 +217,7 @@ internal sealed partial class JobSchedule(
                 return false;
             }
 
-            var stored = (await ledger.ReadSchedulesAsync(cancellationToken).ConfigureAwait(false)).GetValueOrDefault(job.Name, ScheduleChange.None);
-            var changed = change(stored);
-            await ledger.SetScheduleAsync(job.Name, changed, cancellationToken).ConfigureAwait(false);
-            var state = StateOf(job, changed);
+            var state = await store.ChangeAsync(job, change, cancellationToken).ConfigureAwait(false);
             var now = steady.Now;
             Put(job, state with
             {
@@ -286,7 +238,7 @@ internal sealed partial class JobSchedule(
 
     private async Task AskForDueAsync(CancellationToken cancellationToken)
     {
-        foreach (var job in catalogue.All.Select(one => one.Definition))
+        foreach (var job in store.Jobs)
         {
             var now = steady.Now;
             if (Find(job.Name) is not { Pause: null, Next: { } next } state || next > now || (job.InMarketTime && Rests))
@@ -296,7 +248,7 @@ internal sealed partial class JobSchedule(
 
             try
             {
-                await queue.RequestAsync(job.Name, new NoInput(), JobRequest.BySchedule, cancellationToken).ConfigureAwait(false);
+                await RequestAsync(job.Name, cancellationToken).ConfigureAwait(false);
             }
 #pragma warning disable CA1031 // Its next time tries again.
             catch (Exception fault) when (fault is not OperationCanceledException)
@@ -316,7 +268,7 @@ internal sealed partial class JobSchedule(
 
     private async Task WaitAsync(CancellationToken cancellationToken)
     {
-        var due = catalogue.All.Where(job => !(job.Definition.InMarketTime && Rests)).Select(job => Find(job.Definition.Name))
+        var due = store.Jobs.Where(job => !(job.InMarketTime && Rests)).Select(job => Find(job.Name))
             .Where(state => state is { Pause: null, Next: not null }).Select(state => state!.Next!.Value).DefaultIfEmpty(DateTimeOffset.MaxValue).Min();
         using var woken = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var waits = due - steady.Now;
@@ -329,9 +281,6 @@ internal sealed partial class JobSchedule(
         await Task.WhenAll(time, signal).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         cancellationToken.ThrowIfCancellationRequested();
     }
-
-    private async Task<JobRun?> LastAsync(string job, CancellationToken cancellationToken) =>
-        (await ledger.ReadAsync(new RunQuery([job], RequestedBy: JobRequest.BySchedule, Limit: 1), cancellationToken).ConfigureAwait(false)).Items is [var last] ? last : null;
 
     // Never longer than the interval: what was written down by a clock that has been put back since lies far ahead.
     private static TimeSpan Within(TimeSpan wait, TimeSpan interval) => wait < TimeSpan.Zero ? TimeSpan.Zero : wait < interval ? wait : interval;

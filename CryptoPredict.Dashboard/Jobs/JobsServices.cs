@@ -55,6 +55,8 @@ internal static class JobsServices
         services.AddSingleton<IJobQueue>(provider => provider.GetRequiredService<JobQueue>());
         services.AddSingleton(FormerSchedules.Of);
         services.AddSingleton<SteadyClock>();
+        services.AddSingleton<ScheduleStore>();
+        services.AddSingleton<RecurringJobs>();
         services.AddSingleton<JobSchedule>();
         services.AddSingleton<JobRunner>();
         services.AddSingleton<UploadRequests>();
@@ -62,6 +64,8 @@ internal static class JobsServices
         services.AddSingleton<JobsView>();
         services.AddSingleton<ILoggerProvider, RunLogProvider>();
         services.AddQueue();
+        services.AddSingleton<RunRecovery>();
+        services.AddSingleton<HangfireWorkers>();
         services.AddSingleton<JobServer>();
         services.AddSingleton<FineTuneTrigger>();
         services.AddSingleton<FeedbackTrigger>();

@@ -24,6 +24,8 @@ internal static class QuietJobs
         services.TryAddSingleton<IJobQueue>(provider => provider.GetRequiredService<JobQueue>());
         services.AddSingleton(new FormerSchedules("none", NullLogger<FormerSchedules>.Instance));
         services.AddSingleton<SteadyClock>();
+        services.AddSingleton<ScheduleStore>();
+        services.AddSingleton<RecurringJobs>();
         services.AddSingleton<JobSchedule>();
         services.AddSingleton<UploadRequests>();
         services.AddSingleton<JobActions>();

@@ -166,7 +166,7 @@ public sealed class RunnerTests
 
         Assert.Equal((RunState.Cancelled, "Cancelled by bob."), (thrown.State, thrown.Message));
         Assert.Null(thrown.Fault);
-        Assert.Equal((RunState.Cancelled, "Cancelled by bob. Half of it is done."), (told.State, described.Message));
+        Assert.Equal((RunState.Cancelled, "Cancelled by bob. Half of it is done."), (told.State, told.Message));
 
         Task<JobRun> StopAsync(Func<IRun, Task<RunResult>> work) => StoppedByBobAsync(bench, RunRules.Once, work);
     }
@@ -181,7 +181,7 @@ public sealed class RunnerTests
         var told = await StoppedByBobAsync(bench, ThreeTries, _ => Task.FromResult(new RunResult(RunState.Failed, "Something broke.")));
 
         Assert.Equal((RunState.Cancelled, "Cancelled by bob. The pipe is broken.", "System.IO.IOException"), (thrown.State, thrown.Message, thrown.Fault!.Type));
-        Assert.Equal((RunState.Failed, "Something broke."), (told.State, described.Message));
+        Assert.Equal((RunState.Failed, "Something broke."), (told.State, told.Message));
     }
 
     [Fact]

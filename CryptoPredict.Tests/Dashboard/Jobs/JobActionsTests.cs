@@ -35,7 +35,7 @@ public sealed class JobActionsTests
         await jobs.WaitForAsync(run, RunState.Running);
         await using (await jobs.FillDiskAsync("job_actions"))
         {
-            Assert.Equal((true, $"Run {run} was asked to stop."), (await jobs.Actions.CancelAsync(run, "ada", Token)) is var told ? (told.Done, described.Message) : default);
+            Assert.Equal((true, $"Run {run} was asked to stop."), (await jobs.Actions.CancelAsync(run, "ada", Token)) is var told ? (told.Done, told.Message) : default);
             Assert.True((await jobs.Actions.PauseAsync(Review, "the feed is being mended", "ada", Token)).Done);
         }
 

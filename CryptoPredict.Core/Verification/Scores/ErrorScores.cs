@@ -52,32 +52,6 @@ public static class ErrorScores
     }
 
     /// <summary>
-    /// The usual R², centred on the realised mean: 1 − Σe² / Σ(r − r̄)². Harder than
-    /// <see cref="RSquaredOutOfSample"/>, for r̄ was not known in advance.
-    /// </summary>
-    /// <param name="errors">The model's errors.</param>
-    /// <param name="realised">The realised returns of the same targets.</param>
-    /// <returns>At most 1; NaN when all returns are equal.</returns>
-    /// <exception cref="ArgumentException">The lengths differ.</exception>
-    public static double RSquaredCentred(ReadOnlySpan<double> errors, ReadOnlySpan<double> realised)
-    {
-        PairedSamples.RequireSameLength(errors.Length, realised.Length);
-        var mean = 0.0;
-        foreach (var value in realised)
-        {
-            mean += value / realised.Length;
-        }
-
-        var squares = 0.0;
-        foreach (var value in realised)
-        {
-            squares += (value - mean) * (value - mean);
-        }
-
-        return 1 - RatioOrNaN(SumOfSquares(errors), squares);
-    }
-
-    /// <summary>
     /// MASE = mean |e| / mean |y_i − y_{i−h}| over the training sample (Hyndman &amp; Koehler, International Journal of Forecasting
     /// 22, 2006): below 1 is better than persistence was in training.
     /// </summary>

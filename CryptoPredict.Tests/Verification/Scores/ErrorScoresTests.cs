@@ -17,7 +17,6 @@ public sealed class ErrorScoresTests
         GoldenFile.AssertClose(golden.Number("mae_persistence"), ErrorScores.MeanAbsoluteError(series.Realised));
         GoldenFile.AssertClose(golden.Number("rel_mae"), ErrorScores.RelativeMae(series.Errors, series.Realised));
         GoldenFile.AssertClose(golden.Number("r2_oos"), ErrorScores.RSquaredOutOfSample(series.Errors, series.Realised));
-        GoldenFile.AssertClose(golden.Number("r2_centred"), ErrorScores.RSquaredCentred(series.Errors, series.Realised));
     }
 
     [Fact]
@@ -64,7 +63,6 @@ public sealed class ErrorScoresTests
         Assert.True(double.IsNaN(ErrorScores.RootMeanSquaredError([])));
         Assert.True(double.IsNaN(ErrorScores.RelativeMae([1, 2], [0, 0])));
         Assert.True(double.IsNaN(ErrorScores.RSquaredOutOfSample([1], [0])));
-        Assert.True(double.IsNaN(ErrorScores.RSquaredCentred([1, 1], [2, 2])));
         Assert.True(double.IsNaN(ErrorScores.MeanAbsoluteScaledError([1], [1, 2], 2)));
         Assert.True(double.IsNaN(ErrorScores.MeanAbsoluteScaledError([1], [3, 3, 3], 1)));
     }
@@ -74,6 +72,5 @@ public sealed class ErrorScoresTests
     {
         Assert.Throws<ArgumentException>(() => ErrorScores.RelativeMae([1], [1, 2]));
         Assert.Throws<ArgumentException>(() => ErrorScores.RSquaredOutOfSample([1], [1, 2]));
-        Assert.Throws<ArgumentException>(() => ErrorScores.RSquaredCentred([1], [1, 2]));
     }
 }

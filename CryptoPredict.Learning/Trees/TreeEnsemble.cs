@@ -145,16 +145,6 @@ public sealed class TreeEnsemble
         return Kind == TreeEnsembleKind.RandomForest ? sum / Trees.Length : sum;
     }
 
-    /// <summary>The first trees alone.</summary>
-    /// <param name="count">How many trees to keep, 1 to <see cref="Count"/>.</param>
-    /// <returns>An ensemble of those trees.</returns>
-    public TreeEnsemble Truncate(int count)
-    {
-        ArgumentOutOfRangeException.ThrowIfLessThan(count, 1);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(count, Count);
-        return new TreeEnsemble(Kind, Loss, Features, BaseScore, [.. Trees.Take(count)]);
-    }
-
     internal static double Logistic(double margin) => 1 / (1 + Math.Exp(-margin));
 
     internal void RequireWidth(int columns, string argument)

@@ -1,15 +1,5 @@
 namespace CryptoPredict.Learning.Trees;
 
-/// <summary>How an XGBoost-style tree grows.</summary>
-public enum GrowPolicy
-{
-    /// <summary>Level by level.</summary>
-    DepthWise,
-
-    /// <summary>The leaf with the largest gain first.</summary>
-    LossGuide,
-}
-
 /// <summary>Settings of second-order gradient boosting; names, meanings and defaults are XGBoost's.</summary>
 public sealed record XGBoostParameters
 {
@@ -34,14 +24,8 @@ public sealed record XGBoostParameters
     /// <summary>Smallest sum of Hessians in a child, 0 or more; with squared error a number of rows.</summary>
     public double MinChildWeight { get; init; } = 1;
 
-    /// <summary>Most splits between root and leaf; 0 for no limit, which needs <see cref="MaxLeaves"/>.</summary>
+    /// <summary>Most splits between root and leaf, 1 or more.</summary>
     public int MaxDepth { get; init; } = 6;
-
-    /// <summary>Most leaves of a tree; 0 for no limit.</summary>
-    public int MaxLeaves { get; init; }
-
-    /// <summary>How a tree grows.</summary>
-    public GrowPolicy GrowPolicy { get; init; } = GrowPolicy.DepthWise;
 
     /// <summary>Share of the rows each tree learns from, more than 0 to 1.</summary>
     public double Subsample { get; init; } = 1;
@@ -72,10 +56,7 @@ public sealed record XGBoostParameters
         ParameterChecks.AtLeast(Lambda, 0);
         ParameterChecks.AtLeast(Alpha, 0);
         ParameterChecks.AtLeast(MinChildWeight, 0);
-        ParameterChecks.AtLeast(MaxDepth, 0);
-        ParameterChecks.AtLeast(MaxLeaves, 0);
-        ParameterChecks.Require(MaxDepth > 0 || MaxLeaves > 0, MaxLeaves, nameof(MaxLeaves), "2 or more when MaxDepth is 0 (no limit)");
-        ParameterChecks.Require(MaxLeaves != 1, MaxLeaves, nameof(MaxLeaves), "0 (no limit) or 2 or more");
+        ParameterChecks.AtLeast(MaxDepth, 1);
         ParameterChecks.Fraction(Subsample);
         ParameterChecks.Fraction(ColsampleByTree);
         ParameterChecks.Between(MaxBin, 2, FeatureBins.MaxCount);
@@ -100,9 +81,7 @@ public sealed record XGBoostParameters
             Threads = NThread,
             Rules = new SplitRules
             {
-                LeafWise = GrowPolicy == GrowPolicy.LossGuide,
-                MaxLeaves = MaxLeaves > 0 ? MaxLeaves : int.MaxValue,
-                MaxDepth = MaxDepth > 0 ? MaxDepth : int.MaxValue,
+                MaxDepth = MaxDepth,
                 MinHessian = MinChildWeight,
                 Lambda = Lambda,
                 Alpha = Alpha,

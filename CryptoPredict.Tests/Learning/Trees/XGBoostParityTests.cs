@@ -23,7 +23,7 @@ public sealed class XGBoostParityTests
     {
         var data = XGBoostReference.Data(name);
         var reference = XGBoostReference.Model(name);
-        var model = XGBoost.Train(data, XGBoostReference.Parameters(name), cancellationToken: TestContext.Current.CancellationToken);
+        var model = GradientBoosting.Train(data, XGBoostReference.Plan(name), null, null, TestContext.Current.CancellationToken);
 
         Assert.Equal(reference.Count, model.Count);
         for (var t = 0; t < model.Count; t++)
@@ -45,13 +45,13 @@ public sealed class XGBoostParityTests
     {
         var data = XGBoostReference.Data(name);
         var reference = XGBoostReference.Model(name);
-        var model = XGBoost.Train(data, XGBoostReference.Parameters(name), cancellationToken: TestContext.Current.CancellationToken);
+        var model = GradientBoosting.Train(data, XGBoostReference.Plan(name), null, null, TestContext.Current.CancellationToken);
         var recorded = XGBoostReference.Case(name).GetProperty("predictions");
 
         for (var rounds = 1; rounds <= XGBoostReference.Rounds; rounds++)
         {
-            var ours = model.Truncate(rounds).Predict(data.Features);
-            AssertClose(reference.Truncate(rounds).Predict(data.Features), ours);
+            var ours = XGBoostReference.First(model, rounds).Predict(data.Features);
+            AssertClose(XGBoostReference.First(reference, rounds).Predict(data.Features), ours);
             if (recorded.TryGetProperty($"{rounds}", out _))
             {
                 AssertClose(recorded.Numbers($"{rounds}"), ours);

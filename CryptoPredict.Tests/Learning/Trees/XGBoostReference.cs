@@ -34,11 +34,16 @@ internal static class XGBoostReference
         return new TreeDataset(new FeatureMatrix(x, Columns), Array.ConvertAll(y, v => (float)v));
     }
 
-    public static XGBoostParameters Parameters(string name)
+    /// <summary>
+    /// The case's settings. XGBoost's leaf-wise growth is no option of <see cref="XGBoostParameters"/>; its case proves the grower
+    /// that LightGBM-style models use.
+    /// </summary>
+    public static BoostingPlan Plan(string name)
     {
         var given = Case(name).GetProperty("params");
         double Number(string key, double otherwise) => given.TryGetProperty(key, out var value) ? value.GetDouble() : otherwise;
-        return new XGBoostParameters
+        var isLeafWise = given.TryGetProperty("grow_policy", out _);
+        var plan = new XGBoostParameters
         {
             Objective = IsLogistic(name) ? TreeLoss.Logistic : TreeLoss.SquaredError,
             NumRounds = Rounds,
@@ -47,11 +52,10 @@ internal static class XGBoostReference
             Alpha = Number("alpha", 0),
             Gamma = Number("gamma", 0),
             MinChildWeight = Number("min_child_weight", 1),
-            MaxDepth = (int)Number("max_depth", 6),
-            MaxLeaves = (int)Number("max_leaves", 0),
-            GrowPolicy = given.TryGetProperty("grow_policy", out _) ? GrowPolicy.LossGuide : GrowPolicy.DepthWise,
+            MaxDepth = isLeafWise ? int.MaxValue : (int)Number("max_depth", 6),
             BaseScore = Number("base_score", 0.5),
-        };
+        }.ToPlan();
+        return isLeafWise ? plan with { Rules = plan.Rules with { LeafWise = true, MaxLeaves = (int)Number("max_leaves", 0) } } : plan;
     }
 
     /// <summary>The trees XGBoost grew.</summary>
@@ -74,6 +78,10 @@ internal static class XGBoostReference
         return new TreeEnsemble(
             TreeEnsembleKind.XGBoost, IsLogistic(name) ? TreeLoss.Logistic : TreeLoss.SquaredError, Columns, 0.5, [.. trees]);
     }
+
+    /// <summary>The first trees alone.</summary>
+    public static TreeEnsemble First(TreeEnsemble model, int count) =>
+        new(model.Kind, model.Loss, model.Features, model.BaseScore, [.. model.Trees.Take(count)]);
 
     /// <summary>The index of the leaf that a row reaches.</summary>
     public static int LeafOf(RegressionTree tree, ReadOnlySpan<float> row)

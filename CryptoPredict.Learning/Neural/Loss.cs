@@ -16,19 +16,6 @@ public abstract record Loss
     /// </summary>
     public static Loss BinaryCrossEntropy { get; } = new CrossEntropy();
 
-    /// <summary>Huber loss: e²/2 for |e| ≤ delta, delta·(|e| - delta/2) beyond (P. J. Huber, 1964; scaled as PyTorch's HuberLoss).</summary>
-    /// <param name="delta">Where the square becomes a line; positive and finite.</param>
-    /// <exception cref="ArgumentOutOfRangeException"><paramref name="delta"/> is not positive and finite.</exception>
-    public static Loss Huber(float delta = 1f)
-    {
-        if (!(delta > 0 && float.IsFinite(delta)))
-        {
-            throw new ArgumentOutOfRangeException(nameof(delta), delta, "The Huber loss needs a positive, finite delta.");
-        }
-
-        return new SquareThenLine(delta);
-    }
-
     /// <summary>What targets must be, when they may not be any finite number.</summary>
     internal virtual (float Least, float Most)? TargetRange => null;
 
@@ -46,17 +33,6 @@ public abstract record Loss
         }
 
         internal override float Derivative(float output, float target) => 2 * (output - target);
-    }
-
-    private sealed record SquareThenLine(float Delta) : Loss
-    {
-        internal override double Value(float output, float target)
-        {
-            var size = Math.Abs((double)(output - target));
-            return size <= Delta ? size * size / 2 : Delta * (size - (Delta / 2.0));
-        }
-
-        internal override float Derivative(float output, float target) => Math.Clamp(output - target, -Delta, Delta);
     }
 
     private sealed record CrossEntropy : Loss

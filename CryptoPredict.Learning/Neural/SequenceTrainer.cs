@@ -13,15 +13,6 @@ public sealed class SequenceTrainer(TimeProvider? timeProvider = null)
     /// <summary>The path of the kernels; tests try them all.</summary>
     internal VectorPath Path { get; init; } = VectorPaths.Best;
 
-    /// <summary>Trains on a thread of its own.</summary>
-    /// <inheritdoc cref="Train"/>
-    public Task<TrainingResult> TrainAsync(
-        SequenceNetwork network, SequenceData training, SequenceData? validation, TrainingOptions options,
-        IProgress<EpochReport>? progress = null, CancellationToken cancellationToken = default) =>
-        Task.Factory.StartNew(
-            () => Train(network, training, validation, options, progress, cancellationToken),
-            cancellationToken, TaskCreationOptions.LongRunning | TaskCreationOptions.DenyChildAttach, TaskScheduler.Default);
-
     /// <summary>Trains on from the network's weights. The given network stays as it is.</summary>
     /// <param name="network">Where to start.</param>
     /// <param name="training">What to learn.</param>

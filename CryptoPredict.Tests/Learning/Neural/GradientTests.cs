@@ -10,9 +10,6 @@ public sealed class GradientTests
     public void Gradients_are_the_slopes_of_the_mean_squared_error() => AssertSlopes(Loss.MeanSquared, dropout: 0);
 
     [Fact]
-    public void Gradients_are_the_slopes_of_the_Huber_loss() => AssertSlopes(Loss.Huber(0.4f), dropout: 0);
-
-    [Fact]
     public void Gradients_are_the_slopes_of_the_binary_cross_entropy() => AssertSlopes(Loss.BinaryCrossEntropy, dropout: 0, target => target > 0 ? 1 : 0);
 
     [Fact]

@@ -167,17 +167,6 @@ public sealed class SequenceTrainerTests
     }
 
     [Fact]
-    public async Task Training_on_a_thread_of_its_own_gives_the_same_and_can_be_cancelled()
-    {
-        var data = MeanTask(40, seed: 1);
-        var network = SequenceNetwork.Create(Architecture, 1);
-        var result = await new SequenceTrainer().TrainAsync(network, data, null, Options, null, Cancellation);
-        Assert.True(result.Network.Parameters.SequenceEqual(new SequenceTrainer().Train(network, data, null, Options, null, Cancellation).Network.Parameters));
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(
-            () => new SequenceTrainer().TrainAsync(network, data, null, Options, null, new CancellationToken(canceled: true)));
-    }
-
-    [Fact]
     public void A_training_step_allocates_nothing_after_the_first()
     {
         var data = MeanTask(40, seed: 1);

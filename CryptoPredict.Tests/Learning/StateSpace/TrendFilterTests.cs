@@ -47,7 +47,7 @@ public sealed class TrendFilterTests
     [Fact]
     public void Multi_step_forecast_is_what_advancing_over_missing_values_gives()
     {
-        var direct = new TrendFilter(new TrendVariances(0.3, 0.2, 0.1), TrendStart.ExactlyDiffuse(StructuralModel.LocalLinearTrend));
+        var direct = new TrendFilter(new TrendVariances(0.3, 0.2, 0.1), GoldenKalman.ExactlyDiffuse(StructuralModel.LocalLinearTrend));
         direct.Run([1, 2, 2.5, 4, 3]);
         var stepped = direct;
 
@@ -68,8 +68,8 @@ public sealed class TrendFilterTests
         var variances = new TrendVariances(0.09, 0.04, 0.0025);
         double[] series = [10, 10.2, 9.9, 10.4, 10.1, 10.6];
         series[gapAt] = double.NaN;
-        var exact = new TrendFilter(variances, TrendStart.ExactlyDiffuse(StructuralModel.LocalLinearTrend));
-        var vague = new TrendFilter(variances, TrendStart.Known(0, 1e7, 0, 1e7));
+        var exact = new TrendFilter(variances, GoldenKalman.ExactlyDiffuse(StructuralModel.LocalLinearTrend));
+        var vague = new TrendFilter(variances, GoldenKalman.Known(0, 1e7, 0, 1e7));
 
         exact.Run(series);
         vague.Run(series);
@@ -84,7 +84,7 @@ public sealed class TrendFilterTests
     [Fact]
     public void Forecast_variance_is_infinite_until_every_unknown_has_met_an_observation()
     {
-        var filter = new TrendFilter(new TrendVariances(1, 1, 1), TrendStart.ExactlyDiffuse(StructuralModel.LocalLinearTrend));
+        var filter = new TrendFilter(new TrendVariances(1, 1, 1), GoldenKalman.ExactlyDiffuse(StructuralModel.LocalLinearTrend));
 
         filter.Run([double.NaN, 5]);
         Assert.Equal((1, double.PositiveInfinity), (filter.DiffuseRank, filter.ForecastVariance(0)));
@@ -137,7 +137,7 @@ public sealed class TrendFilterTests
     [Fact]
     public void A_level_that_is_known_and_seen_without_noise_stays()
     {
-        var filter = new TrendFilter(new TrendVariances(0, 1, 0), TrendStart.Known(5, 0));
+        var filter = new TrendFilter(new TrendVariances(0, 1, 0), GoldenKalman.Known(5, 0));
 
         Assert.Equal(0, filter.Update(9));
 

@@ -31,12 +31,4 @@ public sealed class TrendVariancesTests
         Assert.Equal("level", Assert.Throws<ArgumentOutOfRangeException>(() => new TrendVariances(1, wrong, 1)).ParamName);
         Assert.Equal("slope", Assert.Throws<ArgumentOutOfRangeException>(() => new TrendVariances(1, 1, wrong)).ParamName);
     }
-
-    [Theory]
-    [InlineData(double.NaN, 1, 0, 0)]
-    [InlineData(0, -1, 0, 0)]
-    [InlineData(0, 1, double.PositiveInfinity, 0)]
-    [InlineData(0, 1, 0, double.NaN)]
-    public void A_known_start_is_checked_too(double level, double levelVariance, double slope, double slopeVariance) =>
-        Assert.Throws<ArgumentException>(() => TrendStart.Known(level, levelVariance, slope, slopeVariance));
 }

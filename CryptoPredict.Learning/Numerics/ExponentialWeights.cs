@@ -8,7 +8,7 @@ namespace CryptoPredict.Learning.Numerics;
 /// </summary>
 public static class ExponentialWeights
 {
-    /// <summary>η = √(8·ln N / T), which makes <see cref="RegretBound"/> smallest for losses in [0, 1] and no floor.</summary>
+    /// <summary>η = √(8·ln N / T), which bounds what is lost to the best expert closest for losses in [0, 1] and no floor: by √(T·ln N / 2).</summary>
     /// <param name="experts">N, at least 2: a single expert needs no weights.</param>
     /// <param name="rounds">T, the number of rounds planned for; at least 1.</param>
     /// <exception cref="ArgumentOutOfRangeException">An argument is outside its range.</exception>
@@ -17,23 +17,6 @@ public static class ExponentialWeights
         ArgumentOutOfRangeException.ThrowIfLessThan(experts, 2);
         ArgumentOutOfRangeException.ThrowIfLessThan(rounds, 1);
         return Math.Sqrt(8 * Math.Log(experts) / rounds);
-    }
-
-    /// <summary>
-    /// How much more than the best expert the weighted average can lose in all, started from equal weights, with losses in [0, 1]:
-    /// (ln N + T·ln(1 / (1 − N·floor))) / η + η·T/8. Without a floor and with <see cref="LearningRate"/> this is √(T·ln N / 2).
-    /// </summary>
-    /// <param name="experts">N, at least 1.</param>
-    /// <param name="rounds">T, 0 or more.</param>
-    /// <param name="learningRate">η, positive.</param>
-    /// <param name="floor">The least weight of an expert, 0 to below 1/N.</param>
-    /// <exception cref="ArgumentOutOfRangeException">An argument is outside its range.</exception>
-    public static double RegretBound(int experts, int rounds, double learningRate, double floor = 0)
-    {
-        ArgumentOutOfRangeException.ThrowIfLessThan(experts, 1);
-        ArgumentOutOfRangeException.ThrowIfNegative(rounds);
-        CheckRates(experts, learningRate, floor);
-        return ((Math.Log(experts) - (rounds * Math.Log(1 - (experts * floor)))) / learningRate) + (learningRate * rounds / 8);
     }
 
     /// <summary>Moves the weights by one round of losses.</summary>

@@ -54,7 +54,4 @@ public sealed record Bundle
 
     /// <summary>How far ahead it predicts.</summary>
     public TimeSpan Horizon => HorizonSteps * Interval;
-
-    /// <summary>How many of the newest closes are worth handing over: with these every member can speak, and older ones change nothing.</summary>
-    public int UsefulCloses => Math.Max(VolatilityScale.MaxCloses, Ensemble.Members.Max(member => member.Forecaster.RequiredCloses));
 }

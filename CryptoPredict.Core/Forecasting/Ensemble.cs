@@ -63,15 +63,9 @@ public sealed class Ensemble
     /// <summary>Whether any member may speak.</summary>
     public bool CanSpeak => Members.Any(member => member.Forecaster is not SilentForecaster);
 
-    /// <summary>All forecasters with the same say.</summary>
-    public static Ensemble Equal(params IEnumerable<IForecaster> forecasters) => new(forecasters.Select(forecaster => new EnsembleMember(forecaster, 1)));
-
-    /// <summary>Asks every member and combines those that gave a finite number by their start weights.</summary>
-    public EnsembleForecast Combine(in ForecastInput input) => Combine(input, Members.Select(member => member.Weight).ToArray());
-
     /// <summary>Asks every member and combines those that gave a finite number.</summary>
     /// <param name="input">What they may look at.</param>
-    /// <param name="weights">One weight per member, in their order, in place of the start weights: finite and not negative.</param>
+    /// <param name="weights">One weight per member, in their order, finite and not negative.</param>
     /// <exception cref="ArgumentException">Not one weight per member.</exception>
     public EnsembleForecast Combine(in ForecastInput input, ReadOnlySpan<double> weights)
     {

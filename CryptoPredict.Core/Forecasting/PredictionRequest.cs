@@ -24,12 +24,11 @@ public readonly ref struct PredictionRequest
     /// <summary>Half width of the band in units of the scale: <see cref="ConformalBand.Quantile"/>; finite, not negative.</summary>
     public required double BandQuantile { get; init; }
 
-    /// <summary>On which terms the bundle's ensemble predicts; null: by its start weights, without an offset.</summary>
-    public EnsembleTerms? Terms { get; init; }
+    /// <summary>On which terms the bundle's ensemble predicts.</summary>
+    public required EnsembleTerms Terms { get; init; }
 }
 
-/// <summary>A prediction, or why there is none. Exactly one of the first two is set.</summary>
+/// <summary>A prediction, or why there is none. Exactly one of the two is set.</summary>
 /// <param name="Prediction">The prediction; null when it abstains.</param>
 /// <param name="Abstained">Why there is none, in a sentence; null when there is one.</param>
-/// <param name="Members">What each member said, also when it abstains; empty when none was asked.</param>
-public sealed record PredictionOutcome(Prediction? Prediction, string? Abstained, IReadOnlyList<MemberForecast> Members);
+public sealed record PredictionOutcome(Prediction? Prediction, string? Abstained);

@@ -44,19 +44,19 @@ public static class Predictor
             Features = request.Features,
             FeatureCount = request.FeatureCount,
         };
-        var said = request.Terms is { } terms ? bundle.Ensemble.Combine(input, terms.Weights.AsSpan()) : bundle.Ensemble.Combine(input);
+        var said = bundle.Ensemble.Combine(input, request.Terms.Weights.AsSpan());
         if (said.LogReturn is not { } combined)
         {
-            return new PredictionOutcome(null, said.Abstained, said.Members);
+            return new PredictionOutcome(null, said.Abstained);
         }
 
-        var logReturn = combined + (request.Terms is { Offset: var offset } ? offset * scale : 0);
+        var logReturn = combined + (request.Terms.Offset * scale);
         var last = request.Closes[^1];
         var half = request.BandQuantile * scale;
         var (lower, upper) = (last * Math.Exp(logReturn - half), last * Math.Exp(logReturn + half));
         if (!double.IsFinite(upper) || lower <= 0)
         {
-            return new PredictionOutcome(null, $"The forecast log return {logReturn:G4} with the band ± {half:G4} is beyond the range of prices.", said.Members);
+            return Abstain($"The forecast log return {logReturn:G4} with the band ± {half:G4} is beyond the range of prices.");
         }
 
         var probabilityUp = Normal.CDF(0, 1, logReturn / scale);
@@ -74,12 +74,12 @@ public static class Predictor
             probabilityUp,
             bundle.Signals.At(probabilityUp),
             request.Source,
-            request.Terms is null ? said.Members : [.. said.Members, EqualWeights(said)]);
-        return new PredictionOutcome(prediction, null, said.Members);
+            [.. said.Members, EqualWeights(said)]);
+        return new PredictionOutcome(prediction, null);
     }
 
     // Weights that follow errors have to show that they beat plain ones: the plain mean is scored as a member without a weight.
     private static MemberForecast EqualWeights(EnsembleForecast said) => new(Ensemble.EqualWeightsModel, "1", said.EqualWeights, 0);
 
-    private static PredictionOutcome Abstain(string reason) => new(null, reason, []);
+    private static PredictionOutcome Abstain(string reason) => new(null, reason);
 }

@@ -3,9 +3,6 @@ namespace CryptoPredict.Core.Forecasting;
 /// <summary>From which P(up) on a prediction suggests buying or selling; between the two it says hold.</summary>
 public sealed record SignalThresholds
 {
-    /// <summary>Buy from 0.55, sell up to 0.45.</summary>
-    public static SignalThresholds Default { get; } = new(0.55, 0.45);
-
     /// <summary>Takes and checks the thresholds.</summary>
     /// <param name="buy">Lowest P(up) that says buy; above <paramref name="sell"/>, at most 1.</param>
     /// <param name="sell">Highest P(up) that says sell; at least 0.</param>

@@ -7,7 +7,7 @@ public sealed class EnsembleTests
     [Fact]
     public void Equal_weights_give_the_mean_and_the_members_in_order()
     {
-        var said = Ensemble.Equal(new Inputs.Fixed("b", 0.01), new Inputs.Fixed("a", 0.03)).Combine(Inputs.Of([100]));
+        var said = Inputs.Equal(new Inputs.Fixed("b", 0.01), new Inputs.Fixed("a", 0.03)).Combine(Inputs.Of([100]));
 
         Assert.Equal(0.02, said.LogReturn!.Value, 1e-15);
         Assert.Equal([new MemberForecast("b", "7", 0.01, 0.5), new MemberForecast("a", "7", 0.03, 0.5)], said.Members);
@@ -58,7 +58,7 @@ public sealed class EnsembleTests
     [InlineData(double.PositiveInfinity)]
     public void A_member_without_a_finite_number_is_left_out(double wrong)
     {
-        var said = Ensemble.Equal(new Inputs.Fixed("a", wrong), new Inputs.Fixed("b", 0.01)).Combine(Inputs.Of([100]));
+        var said = Inputs.Equal(new Inputs.Fixed("a", wrong), new Inputs.Fixed("b", 0.01)).Combine(Inputs.Of([100]));
 
         Assert.Equal(new MemberForecast("a", "7", null, 0, "gave no finite number"), said.Members[0]);
         Assert.Equal(0.01, said.LogReturn);
@@ -67,7 +67,7 @@ public sealed class EnsembleTests
     [Fact]
     public void A_member_with_too_little_input_is_left_out_and_says_what_it_needs()
     {
-        var said = Ensemble.Equal(new Inputs.Fixed("a", 0.01, RequiredCloses: 3), new Inputs.Fixed("b", 0.01, RequiredFeatureRows: 2)).Combine(Inputs.Of([100, 101]));
+        var said = Inputs.Equal(new Inputs.Fixed("a", 0.01, RequiredCloses: 3), new Inputs.Fixed("b", 0.01, RequiredFeatureRows: 2)).Combine(Inputs.Of([100, 101]));
 
         Assert.Equal("needs 3 closes and has 2", said.Members[0].LeftOut);
         Assert.Equal("needs 2 feature rows and has 0", said.Members[1].LeftOut);
@@ -91,11 +91,11 @@ public sealed class EnsembleTests
     [Fact]
     public void A_member_that_throws_is_left_out_with_the_fault_and_the_others_predict()
     {
-        var said = Ensemble.Equal(new Faulty(), new Inputs.Fixed("b", 0.01)).Combine(Inputs.Of([100]));
+        var said = Inputs.Equal(new Faulty(), new Inputs.Fixed("b", 0.01)).Combine(Inputs.Of([100]));
 
         Assert.Equal(new MemberForecast("faulty", "7", null, 0, "failed: No trees."), said.Members[0]);
         Assert.Equal(0.01, said.LogReturn);
-        Assert.Contains("faulty failed: No trees.", Ensemble.Equal(new Faulty()).Combine(Inputs.Of([100])).Abstained, StringComparison.Ordinal);
+        Assert.Contains("faulty failed: No trees.", Inputs.Equal(new Faulty()).Combine(Inputs.Of([100])).Abstained, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -20,7 +20,7 @@ internal static class Inputs
         FeatureCount = 0,
     };
 
-    public static PredictionRequest Request(ReadOnlySpan<double> closes, double bandQuantile = 1.645) => new()
+    public static PredictionRequest Request(Bundle bundle, ReadOnlySpan<double> closes, double bandQuantile = 1.645) => new()
     {
         AsOf = AsOf,
         IssuedAt = AsOf.AddSeconds(1),
@@ -29,7 +29,17 @@ internal static class Inputs
         Features = [],
         FeatureCount = 0,
         BandQuantile = bandQuantile,
+        Terms = StartTerms(bundle.Ensemble),
     };
+
+    /// <summary>All forecasters with the same say.</summary>
+    public static Ensemble Equal(params IEnumerable<IForecaster> forecasters) => new(forecasters.Select(forecaster => new EnsembleMember(forecaster, 1)));
+
+    /// <summary>The ensemble's start weights, without an offset.</summary>
+    public static EnsembleTerms StartTerms(Ensemble ensemble) => new([.. ensemble.Members.Select(member => member.Weight)], 0, VolatilityRegime.Normal);
+
+    /// <summary>Combines by the start weights.</summary>
+    public static EnsembleForecast Combine(this Ensemble ensemble, in ForecastInput input) => ensemble.Combine(input, StartTerms(ensemble).Weights.AsSpan());
 
     public sealed record Fixed(string Model, double LogReturn, int RequiredCloses = 1, int RequiredFeatureRows = 0) : IForecaster
     {

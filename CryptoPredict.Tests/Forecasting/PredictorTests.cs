@@ -5,6 +5,8 @@ namespace CryptoPredict.Tests.Forecasting;
 
 public sealed class PredictorTests
 {
+    private static readonly SignalThresholds Signals = new(0.55, 0.45);
+
     private static readonly double[] Closes = ArtificialSeries.Prices(ArtificialSeries.RandomWalk(400, 1), 5e-4);
 
     [Fact]
@@ -12,7 +14,7 @@ public sealed class PredictorTests
     {
         var bundle = BundleOf(new PersistenceForecaster(), new Inputs.Fixed("up", 0.002), new Inputs.Fixed("mute", double.NaN));
 
-        var outcome = Predictor.Predict(bundle, Inputs.Request(Closes, 2));
+        var outcome = Predictor.Predict(bundle, Inputs.Request(bundle, Closes, 2));
 
         var prediction = outcome.Prediction!;
         var last = Closes[^1];
@@ -24,20 +26,20 @@ public sealed class PredictorTests
         Assert.Equal(last * Math.Exp(0.001), prediction.PredictedPrice, 1e-9);
         Assert.Equal(last * Math.Exp(0.001 - half), prediction.Lower, 1e-9);
         Assert.Equal(last * Math.Exp(0.001 + half), prediction.Upper, 1e-9);
-        Assert.Equal(["persistence", "up", "mute"], prediction.Members.Select(member => member.Model));
-        Assert.Equal([0.5, 0.5, 0], prediction.Members.Select(member => member.Weight));
+        Assert.Equal(["persistence", "up", "mute", Ensemble.EqualWeightsModel], prediction.Members.Select(member => member.Model));
+        Assert.Equal([0.5, 0.5, 0, 0], prediction.Members.Select(member => member.Weight));
     }
 
     [Fact]
     public void Band_widens_with_the_quantile_and_holds_the_forecast()
     {
         var bundle = BundleOf(new Inputs.Fixed("up", 0.002));
-        var narrower = Predictor.Predict(bundle, Inputs.Request(Closes, 0)).Prediction!;
+        var narrower = Predictor.Predict(bundle, Inputs.Request(bundle, Closes, 0)).Prediction!;
         Assert.Equal((narrower.PredictedPrice, narrower.PredictedPrice), (narrower.Lower, narrower.Upper));
 
         foreach (var quantile in new[] { 0.5, 1, 1.645, 3, 20 })
         {
-            var wider = Predictor.Predict(bundle, Inputs.Request(Closes, quantile)).Prediction!;
+            var wider = Predictor.Predict(bundle, Inputs.Request(bundle, Closes, quantile)).Prediction!;
             Assert.True(wider.Lower < narrower.Lower && wider.Upper > narrower.Upper);
             Assert.Equal(narrower.PredictedPrice, wider.PredictedPrice);
             narrower = wider;
@@ -53,8 +55,9 @@ public sealed class PredictorTests
     public void Probability_of_a_rise_is_the_normal_share_above_zero(double sigmas, double probability, Signal signal)
     {
         var scale = VolatilityScale.Of(Closes, 5);
+        var bundle = BundleOf(new Inputs.Fixed("m", sigmas * scale));
 
-        var prediction = Predictor.Predict(BundleOf(new Inputs.Fixed("m", sigmas * scale)), Inputs.Request(Closes)).Prediction!;
+        var prediction = Predictor.Predict(bundle, Inputs.Request(bundle, Closes)).Prediction!;
 
         Assert.Equal(probability, prediction.ProbabilityUp, 1e-6);
         Assert.Equal(signal, prediction.Signal);
@@ -67,7 +70,7 @@ public sealed class PredictorTests
         var scale = VolatilityScale.Of(Closes, 5);
         var terms = new EnsembleTerms([0.75, 0.25], -0.2, VolatilityRegime.Normal);
 
-        var prediction = Predictor.Predict(bundle, Inputs.Request(Closes, 2) with { Terms = terms }).Prediction!;
+        var prediction = Predictor.Predict(bundle, Inputs.Request(bundle, Closes, 2) with { Terms = terms }).Prediction!;
 
         Assert.Equal(0.0015 - (0.2 * scale), prediction.LogReturn, 1e-12);
         Assert.Equal(Closes[^1] * Math.Exp(prediction.LogReturn + (2 * scale)), prediction.Upper, 1e-9);
@@ -81,9 +84,10 @@ public sealed class PredictorTests
         var kalman = KalmanForecaster.Fit(Closes, "1", TestContext.Current.CancellationToken);
         var bundle = BundleOf(new PersistenceForecaster(), kalman);
 
-        var first = Predictor.Predict(bundle, Inputs.Request(Closes)).Prediction!;
-        var again = Predictor.Predict(bundle, Inputs.Request(Closes)).Prediction!;
-        var shorter = Predictor.Predict(bundle, Inputs.Request(Closes.AsSpan(400 - bundle.UsefulCloses))).Prediction!;
+        var first = Predictor.Predict(bundle, Inputs.Request(bundle, Closes)).Prediction!;
+        var again = Predictor.Predict(bundle, Inputs.Request(bundle, Closes)).Prediction!;
+        var useful = Math.Max(VolatilityScale.MaxCloses, kalman.RequiredCloses);
+        var shorter = Predictor.Predict(bundle, Inputs.Request(bundle, Closes.AsSpan(400 - useful))).Prediction!;
 
         Assert.All([again, shorter], other =>
         {
@@ -99,38 +103,40 @@ public sealed class PredictorTests
         var gap = Closes.ToArray();
         gap[300] = double.NaN;
 
-        AssertAbstains("31 closes", Predictor.Predict(bundle, Inputs.Request(Closes.AsSpan(0, 30))));
-        AssertAbstains("not a positive number", Predictor.Predict(bundle, Inputs.Request(gap)));
-        var mute = Predictor.Predict(bundle, Inputs.Request(Closes));
-        AssertAbstains("mute gave no finite number", mute);
-        Assert.Equal("mute", Assert.Single(mute.Members).Model);
+        AssertAbstains("31 closes", Predictor.Predict(bundle, Inputs.Request(bundle, Closes.AsSpan(0, 30))));
+        AssertAbstains("not a positive number", Predictor.Predict(bundle, Inputs.Request(bundle, gap)));
+        AssertAbstains("mute gave no finite number", Predictor.Predict(bundle, Inputs.Request(bundle, Closes)));
     }
 
     [Theory]
     [InlineData(5000)]
     [InlineData(-5000)]
-    public void It_abstains_when_the_forecast_is_beyond_the_range_of_prices(double logReturn) =>
-        AssertAbstains("beyond the range of prices", Predictor.Predict(BundleOf(new Inputs.Fixed("wild", logReturn)), Inputs.Request(Closes)));
+    public void It_abstains_when_the_forecast_is_beyond_the_range_of_prices(double logReturn)
+    {
+        var bundle = BundleOf(new Inputs.Fixed("wild", logReturn));
+
+        AssertAbstains("beyond the range of prices", Predictor.Predict(bundle, Inputs.Request(bundle, Closes)));
+    }
 
     [Fact]
     public void A_request_from_before_its_own_candle_or_without_a_half_width_is_refused()
     {
         var bundle = BundleOf(new PersistenceForecaster());
 
-        Assert.Throws<ArgumentException>(() => Predictor.Predict(bundle, Inputs.Request(Closes) with { IssuedAt = Inputs.AsOf.AddTicks(-1) }));
-        Assert.Throws<ArgumentException>(() => Predictor.Predict(bundle, Inputs.Request(Closes, double.NaN)));
-        Assert.Throws<ArgumentException>(() => Predictor.Predict(bundle, Inputs.Request(Closes, -1)));
+        Assert.Throws<ArgumentException>(() => Predictor.Predict(bundle, Inputs.Request(bundle, Closes) with { IssuedAt = Inputs.AsOf.AddTicks(-1) }));
+        Assert.Throws<ArgumentException>(() => Predictor.Predict(bundle, Inputs.Request(bundle, Closes, double.NaN)));
+        Assert.Throws<ArgumentException>(() => Predictor.Predict(bundle, Inputs.Request(bundle, Closes, -1)));
     }
 
     [Fact]
     public void A_bundle_or_thresholds_that_make_no_sense_are_refused()
     {
-        var ensemble = Ensemble.Equal(new PersistenceForecaster());
+        var ensemble = Inputs.Equal(new PersistenceForecaster());
         var minute = TimeSpan.FromMinutes(1);
 
-        Assert.Throws<ArgumentOutOfRangeException>(() => new Bundle(Inputs.Asset, ensemble, 0, minute, 0.9, SignalThresholds.Default));
-        Assert.Throws<ArgumentOutOfRangeException>(() => new Bundle(Inputs.Asset, ensemble, 1, TimeSpan.Zero, 0.9, SignalThresholds.Default));
-        Assert.Throws<ArgumentOutOfRangeException>(() => new Bundle(Inputs.Asset, ensemble, 1, minute, 1, SignalThresholds.Default));
+        Assert.Throws<ArgumentOutOfRangeException>(() => new Bundle(Inputs.Asset, ensemble, 0, minute, 0.9, Signals));
+        Assert.Throws<ArgumentOutOfRangeException>(() => new Bundle(Inputs.Asset, ensemble, 1, TimeSpan.Zero, 0.9, Signals));
+        Assert.Throws<ArgumentOutOfRangeException>(() => new Bundle(Inputs.Asset, ensemble, 1, minute, 1, Signals));
         Assert.Throws<ArgumentOutOfRangeException>(() => new SignalThresholds(0.4, 0.4));
         Assert.Throws<ArgumentOutOfRangeException>(() => new SignalThresholds(1.1, 0.4));
         Assert.Throws<ArgumentOutOfRangeException>(() => new SignalThresholds(double.NaN, 0.4));
@@ -143,5 +149,5 @@ public sealed class PredictorTests
     }
 
     private static Bundle BundleOf(params IForecaster[] forecasters) =>
-        new(Inputs.Asset, Ensemble.Equal(forecasters), 5, TimeSpan.FromMinutes(1), 0.9, SignalThresholds.Default);
+        new(Inputs.Asset, Inputs.Equal(forecasters), 5, TimeSpan.FromMinutes(1), 0.9, Signals);
 }

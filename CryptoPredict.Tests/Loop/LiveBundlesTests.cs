@@ -4,6 +4,7 @@ using CryptoPredict.Core.Registry;
 using CryptoPredict.Core.Training;
 using CryptoPredict.Core.Verification;
 using CryptoPredict.Learning.StateSpace;
+using CryptoPredict.Tests.Forecasting;
 using CryptoPredict.Tests.Registry;
 using CryptoPredict.Tests.Training;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -192,6 +193,7 @@ public sealed class LiveBundlesTests
                     Features = [],
                     FeatureCount = 0,
                     BandQuantile = 1.6,
+                    Terms = Inputs.StartTerms(taken.Ensemble),
                 });
                 var members = outcome.Prediction!.Members;
                 Assert.Equal(members[0].Version, members[1].Version);
@@ -220,7 +222,7 @@ public sealed class LiveBundlesTests
             var version = generation.ToString(System.Globalization.CultureInfo.InvariantCulture);
             return new Bundle(
                 scope.Asset,
-                Ensemble.Equal(new KalmanForecaster(version, new TrendVariances(0, 1e-6 * (1 + generation), 0)), new NamedPersistence(version)),
+                Inputs.Equal(new KalmanForecaster(version, new TrendVariances(0, 1e-6 * (1 + generation), 0)), new NamedPersistence(version)),
                 scope.HorizonSteps, scope.Interval, 0.9, new SignalThresholds(0.55, 0.45));
         }
     }

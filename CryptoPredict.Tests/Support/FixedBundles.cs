@@ -2,6 +2,7 @@ using CryptoPredict.Core.Forecasting;
 using CryptoPredict.Core.Loop;
 using CryptoPredict.Core.Market;
 using CryptoPredict.Learning.StateSpace;
+using CryptoPredict.Tests.Forecasting;
 
 namespace CryptoPredict.Tests.Support;
 
@@ -12,7 +13,7 @@ public sealed class FixedBundles(TimeSpan interval, ForecastingOptions forecasti
 
     public Bundle? Current(Asset asset) => new(
         asset,
-        Ensemble.Equal(new PersistenceForecaster(), new KalmanForecaster("1", new TrendVariances(1e-8, 1e-7, 1e-10))),
+        Inputs.Equal(new PersistenceForecaster(), new KalmanForecaster("1", new TrendVariances(1e-8, 1e-7, 1e-10))),
         (int)(forecasting.Horizon / interval),
         interval,
         forecasting.BandCoverage,

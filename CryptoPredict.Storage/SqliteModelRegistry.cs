@@ -173,7 +173,7 @@ public sealed partial class SqliteModelRegistry : IModelRegistry
     }
 
     /// <inheritdoc/>
-    public async Task<RetentionReport> ApplyRetentionAsync(RetentionOptions options, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<RemovedVersion>> ApplyRetentionAsync(RetentionOptions options, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(options);
         var now = _clock.GetUtcNow();
@@ -181,21 +181,21 @@ public sealed partial class SqliteModelRegistry : IModelRegistry
 
         // The long look at the ledger comes first: a version that only starts to speak after it is a champion by then.
         var spoke = await _database.ReadAsync((connection, token) => RegistryRetention.SpokeSinceAsync(connection, since, token), cancellationToken).ConfigureAwait(false);
-        var (report, revisions) = await _database.WriteAsync(
+        var (removed, revisions) = await _database.WriteAsync(
             async (connection, token) =>
             {
                 var all = await VersionRows.ReadAllAsync(connection, token).ConfigureAwait(false);
                 spoke.UnionWith(await RegistryRetention.HeldSinceAsync(connection, since, token).ConfigureAwait(false));
-                var plan = RetentionPlan.Of([.. all.Select(row => row.Version)], spoke, options, now);
-                await VersionRows.DeleteAsync(connection, plan.Removed, token).ConfigureAwait(false);
-                return (plan, await RaiseAsync(connection, plan.Removed.Select(version => version.Asset), token).ConfigureAwait(false));
+                var past = RetentionPlan.Of([.. all.Select(row => row.Version)], spoke, options, now);
+                await VersionRows.DeleteAsync(connection, past, token).ConfigureAwait(false);
+                return (past, await RaiseAsync(connection, past.Select(version => version.Asset), token).ConfigureAwait(false));
             },
             cancellationToken).ConfigureAwait(false);
 
         // Rows first: a file that outlives its row is a leftover, a row that outlives its file would be a lie.
         await _database.WriteAsync(SweepAsync, cancellationToken).ConfigureAwait(false);
         Announce(revisions);
-        return report;
+        return removed;
     }
 
     /// <inheritdoc/>

@@ -108,7 +108,7 @@ public interface IModelRegistry
     Task<PinChange?> ReadPinAsync(Asset asset, CancellationToken cancellationToken);
 
     /// <summary>Removes what the options do not keep, row and artefact, except what must stay (see <see cref="RetentionPlan"/>).</summary>
-    Task<RetentionReport> ApplyRetentionAsync(RetentionOptions options, CancellationToken cancellationToken);
+    Task<IReadOnlyList<RemovedVersion>> ApplyRetentionAsync(RetentionOptions options, CancellationToken cancellationToken);
 
     /// <summary>Looks whether another process changed anything since the last look and raises <see cref="Changed"/> for each asset concerned.</summary>
     Task RefreshAsync(CancellationToken cancellationToken);

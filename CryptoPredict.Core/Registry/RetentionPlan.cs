@@ -5,16 +5,7 @@ namespace CryptoPredict.Core.Registry;
 /// <summary>A version that retention removed.</summary>
 /// <param name="Asset">Its asset.</param>
 /// <param name="Id">Its id.</param>
-/// <param name="Bytes">Size of its artefact.</param>
-/// <param name="Reason">The rule that removed it, in a sentence.</param>
-public sealed record RemovedVersion(Asset Asset, string Id, long Bytes, string Reason);
-
-/// <summary>What retention did.</summary>
-/// <param name="Removed">What went, oldest first.</param>
-/// <param name="KeptVersions">How many versions stay.</param>
-/// <param name="KeptBytes">How many bytes their artefacts take.</param>
-/// <param name="Message">The outcome in a sentence.</param>
-public sealed record RetentionReport(IReadOnlyList<RemovedVersion> Removed, int KeptVersions, long KeptBytes, string Message);
+public sealed record RemovedVersion(Asset Asset, string Id);
 
 /// <summary>What retention needs to know of a version.</summary>
 internal sealed record RetainedVersion(Asset Asset, string Id, string Model, DateTimeOffset CreatedAt, long Bytes, string? ParentId);
@@ -26,15 +17,16 @@ internal sealed record RetainedVersion(Asset Asset, string Id, string Model, Dat
 /// </summary>
 internal static class RetentionPlan
 {
-    public static RetentionReport Of(
+    /// <returns>What goes, oldest first.</returns>
+    public static IReadOnlyList<RemovedVersion> Of(
         IReadOnlyList<RetainedVersion> versions, IReadOnlySet<(Asset, string)> protectedVersions, RetentionOptions options, DateTimeOffset now)
     {
         var byKey = versions.ToDictionary(version => (version.Asset, version.Id));
-        var reasons = CountAndAge(versions, options, now);
+        var past = CountAndAge(versions, options, now);
         HashSet<(Asset, string)> kept = [];
         foreach (var version in versions)
         {
-            if (protectedVersions.Contains((version.Asset, version.Id)) || !reasons.ContainsKey((version.Asset, version.Id)))
+            if (protectedVersions.Contains((version.Asset, version.Id)) || !past.Contains((version.Asset, version.Id)))
             {
                 KeepWithParents(version);
             }
@@ -50,16 +42,10 @@ internal static class RetentionPlan
         }
 
         TrimToSize();
-        List<RemovedVersion> removed = [.. versions
+        return [.. versions
             .Where(version => !kept.Contains((version.Asset, version.Id)))
             .OrderBy(version => version.CreatedAt).ThenBy(version => version.Asset).ThenBy(version => version.Id, StringComparer.Ordinal)
-            .Select(version => new RemovedVersion(version.Asset, version.Id, version.Bytes, reasons[(version.Asset, version.Id)]))];
-        var bytes = kept.Sum(key => byKey[key].Bytes);
-        var overweight = bytes > options.MaxBytes
-            ? $" That is above {RetentionOptions.Section}:MaxBytes ({options.MaxBytes}), but all of it is needed: raise MaxBytes or lower ProtectDays."
-            : string.Empty;
-        return new RetentionReport(
-            removed, kept.Count, bytes, $"Removed {removed.Count} of {versions.Count} versions; {kept.Count} stay with {bytes} bytes.{overweight}");
+            .Select(version => new RemovedVersion(version.Asset, version.Id))];
 
         RetainedVersion? Parent(RetainedVersion version) =>
             version.ParentId is { } id ? byKey.GetValueOrDefault((version.Asset, id)) : null;
@@ -117,7 +103,6 @@ internal static class RetentionPlan
                 }
 
                 total -= version.Bytes;
-                reasons[(version.Asset, version.Id)] = $"All artefacts together exceed {options.MaxBytes} bytes ({RetentionOptions.Section}:MaxBytes) and it is among the oldest.";
                 foreach (var child in children[(version.Asset, version.Id)])
                 {
                     Drop(child);
@@ -126,27 +111,23 @@ internal static class RetentionPlan
         }
     }
 
-    private static Dictionary<(Asset, string), string> CountAndAge(
+    private static HashSet<(Asset, string)> CountAndAge(
         IReadOnlyList<RetainedVersion> versions, RetentionOptions options, DateTimeOffset now)
     {
         var oldest = now - TimeSpan.FromDays(options.KeepDays);
-        Dictionary<(Asset, string), string> reasons = [];
+        HashSet<(Asset, string)> past = [];
         foreach (var series in versions.GroupBy(version => (version.Asset, version.Model)))
         {
             var newestFirst = series.OrderByDescending(version => version.CreatedAt).ThenByDescending(version => version.Id, StringComparer.Ordinal);
             foreach (var (rank, version) in newestFirst.Index())
             {
-                if (rank >= options.KeepPerModel)
+                if (rank >= options.KeepPerModel || version.CreatedAt < oldest)
                 {
-                    reasons[(version.Asset, version.Id)] = $"There are {options.KeepPerModel} newer versions of its model ({RetentionOptions.Section}:KeepPerModel).";
-                }
-                else if (version.CreatedAt < oldest)
-                {
-                    reasons[(version.Asset, version.Id)] = $"It is older than {options.KeepDays} days ({RetentionOptions.Section}:KeepDays).";
+                    past.Add((version.Asset, version.Id));
                 }
             }
         }
 
-        return reasons;
+        return past;
     }
 }

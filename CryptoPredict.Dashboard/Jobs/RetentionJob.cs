@@ -22,6 +22,6 @@ internal sealed class RetentionJob(
         var removed = await runs.RemoveBeforeAsync(oldest, run.Stop).ConfigureAwait(false);
         await backtests.RemoveBeforeAsync(oldest, run.Stop).ConfigureAwait(false);
         return RunResult.Succeeded(
-            $"Removed {versions.Removed.Count} versions and {removed} runs.", new RunFigure("versions", versions.Removed.Count), new RunFigure("runs", removed));
+            $"Removed {versions.Count} versions and {removed} runs.", new RunFigure("versions", versions.Count), new RunFigure("runs", removed));
     }
 }

@@ -15,19 +15,17 @@ public sealed class RetentionPlanTests
     {
         RetainedVersion[] versions = [.. Enumerable.Range(0, 5).SelectMany(i => new[] { Version($"a{i}", i, model: "lstm"), Version($"b{i}", i, model: "kalman") })];
 
-        var report = RetentionPlan.Of(versions, Nothing(), Everything with { KeepPerModel = 2 }, Now);
+        var removed = RetentionPlan.Of(versions, Nothing(), Everything with { KeepPerModel = 2 }, Now);
 
-        Assert.Equal(["a4", "a3", "a2", "b4", "b3", "b2"], report.Removed.Select(v => v.Id).OrderBy(id => id[0]).ThenByDescending(id => id));
-        Assert.All(report.Removed, v => Assert.Contains("Registry:KeepPerModel", v.Reason, StringComparison.Ordinal));
+        Assert.Equal(["a4", "a3", "a2", "b4", "b3", "b2"], removed.Select(v => v.Id).OrderBy(id => id[0]).ThenByDescending(id => id));
     }
 
     [Fact]
     public void Beyond_the_age_versions_go()
     {
-        var report = RetentionPlan.Of([Version("old", 31), Version("edge", 30), Version("new", 1)], Nothing(), Everything with { KeepDays = 30 }, Now);
+        var removed = RetentionPlan.Of([Version("old", 31), Version("edge", 30), Version("new", 1)], Nothing(), Everything with { KeepDays = 30 }, Now);
 
-        Assert.Equal("old", Assert.Single(report.Removed).Id);
-        Assert.Equal(2, report.KeptVersions);
+        Assert.Equal("old", Assert.Single(removed).Id);
     }
 
     [Fact]
@@ -35,20 +33,18 @@ public sealed class RetentionPlanTests
     {
         RetainedVersion[] versions = [.. Enumerable.Range(0, 10).Select(i => Version($"v{i}", i, bytes: 100))];
 
-        var report = RetentionPlan.Of(versions, Nothing(), Everything with { MaxBytes = 350 }, Now);
+        var removed = RetentionPlan.Of(versions, Nothing(), Everything with { MaxBytes = 350 }, Now);
 
-        Assert.Equal(["v9", "v8", "v7", "v6", "v5", "v4", "v3"], report.Removed.Select(v => v.Id));
-        Assert.Equal(300, report.KeptBytes);
+        Assert.Equal(["v9", "v8", "v7", "v6", "v5", "v4", "v3"], removed.Select(v => v.Id));
     }
 
     [Fact]
-    public void What_is_protected_stays_even_above_the_size_and_the_report_says_so()
+    public void What_is_protected_stays_even_above_the_size()
     {
-        var report = RetentionPlan.Of(
+        var removed = RetentionPlan.Of(
             [Version("old", 90, bytes: 1000)], Protected("old"), new RetentionOptions { KeepPerModel = 1, KeepDays = 1, MaxBytes = 10 }, Now);
 
-        Assert.Empty(report.Removed);
-        Assert.Contains("MaxBytes", report.Message, StringComparison.Ordinal);
+        Assert.Empty(removed);
     }
 
     [Fact]
@@ -56,9 +52,9 @@ public sealed class RetentionPlanTests
     {
         RetainedVersion[] versions = [Version("parent", 50, bytes: 100), Version("middle", 20, bytes: 100), Version("child", 1, bytes: 100, parent: "parent")];
 
-        var report = RetentionPlan.Of(versions, Nothing(), Everything with { MaxBytes = 200 }, Now);
+        var removed = RetentionPlan.Of(versions, Nothing(), Everything with { MaxBytes = 200 }, Now);
 
-        Assert.Equal("middle", Assert.Single(report.Removed).Id);
+        Assert.Equal("middle", Assert.Single(removed).Id);
     }
 
     [Fact]
@@ -66,8 +62,8 @@ public sealed class RetentionPlanTests
     {
         RetainedVersion[] ring = [Version("a", 3, parent: "c", bytes: 10), Version("b", 2, parent: "a", bytes: 10), Version("c", 1, parent: "b", bytes: 10)];
 
-        Assert.Empty(RetentionPlan.Of(ring, Protected("b"), Everything, Now).Removed);
-        Assert.Equal(3, RetentionPlan.Of(ring, Nothing(), Everything with { MaxBytes = 20 }, Now).Removed.Count);
+        Assert.Empty(RetentionPlan.Of(ring, Protected("b"), Everything, Now));
+        Assert.Equal(3, RetentionPlan.Of(ring, Nothing(), Everything with { MaxBytes = 20 }, Now).Count);
     }
 
     [Fact]
@@ -87,15 +83,13 @@ public sealed class RetentionPlanTests
             HashSet<(Asset, string)> held = [.. versions.Where(_ => random.Next(6) == 0).Select(v => (v.Asset, v.Id)), (new Asset("A0"), "gone")];
             var options = new RetentionOptions { KeepPerModel = random.Next(1, 12), KeepDays = random.Next(1, 120), MaxBytes = random.Next(1, 20_000) };
 
-            var report = RetentionPlan.Of(versions, held, options, Now);
+            var removed = RetentionPlan.Of(versions, held, options, Now).Select(v => (v.Asset, v.Id)).ToHashSet();
 
-            var removed = report.Removed.Select(v => (v.Asset, v.Id)).ToHashSet();
             var kept = versions.Where(v => !removed.Contains((v.Asset, v.Id))).ToList();
             Assert.Empty(removed.Intersect(held));
             Assert.All(kept.Where(v => v.ParentId is not null), v => Assert.DoesNotContain((v.Asset, v.ParentId!), removed));
-            Assert.Equal((kept.Count, kept.Sum(v => v.Bytes)), (report.KeptVersions, report.KeptBytes));
             var free = kept.Where(v => !NeededBy(versions, held).Contains((v.Asset, v.Id))).ToList();
-            Assert.True(report.KeptBytes <= options.MaxBytes || free.Count == 0);
+            Assert.True(kept.Sum(v => v.Bytes) <= options.MaxBytes || free.Count == 0);
             Assert.All(
                 free.Where(v => kept.TrueForAll(child => child.Asset != v.Asset || child.ParentId != v.Id)),
                 v => Assert.True(v.CreatedAt >= Now.AddDays(-options.KeepDays)));

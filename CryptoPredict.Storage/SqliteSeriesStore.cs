@@ -13,10 +13,6 @@ public sealed class SqliteSeriesStore(Database database) : ISeriesStore
         database.QueryAsync($"SELECT * FROM series ORDER BY id", ToSummary, cancellationToken);
 
     /// <inheritdoc/>
-    public Task<SeriesSummary?> FindAsync(Asset id, CancellationToken cancellationToken) =>
-        database.FindAsync($"SELECT * FROM series WHERE id = {id}", ToSummary, cancellationToken);
-
-    /// <inheritdoc/>
     public Task<IReadOnlyList<SeriesPoint>> ReadAsync(Asset id, CancellationToken cancellationToken) =>
         database.QueryAsync($"SELECT day, value FROM series_points WHERE series = {id} ORDER BY day", ToPoint, cancellationToken);
 

@@ -8,9 +8,6 @@ public interface ISeriesStore
     /// <summary>All uploaded series, in ordinal order.</summary>
     Task<IReadOnlyList<SeriesSummary>> ListAsync(CancellationToken cancellationToken);
 
-    /// <summary>An uploaded series at a glance; null when there is none of that id.</summary>
-    Task<SeriesSummary?> FindAsync(Asset id, CancellationToken cancellationToken);
-
     /// <summary>An uploaded series, oldest day first; empty when there is none of that id.</summary>
     Task<IReadOnlyList<SeriesPoint>> ReadAsync(Asset id, CancellationToken cancellationToken);
 

@@ -35,9 +35,6 @@ public sealed record FeedbackStatus(
 /// <summary>What pages and programs see of the feedback loop, and its switch.</summary>
 public interface IFeedbackState
 {
-    /// <summary>Something that is shown has changed. Carries no data: read what is needed. Handlers only signal.</summary>
-    event Action? Changed;
-
     /// <summary>The options of the loop.</summary>
     FeedbackOptions Options { get; }
 

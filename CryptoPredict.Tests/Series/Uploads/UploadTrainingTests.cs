@@ -53,7 +53,7 @@ public sealed class UploadTrainingTests
         Assert.Equal((1, 1, 1, rule), (result.Added, result.Known, result.Conflicts, result.OnConflict));
         Assert.Equal(new MergeConflict(3, P1, new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero), 5, 9), Assert.Single(result.FirstConflicts));
         Assert.Equal([expected, 6, 7], (await room.Series.ReadAsync(P1, Token)).Select(point => point.Value));
-        Assert.Equal(3, (await room.Series.FindAsync(P1, Token))!.Days);
+        Assert.Equal(3, Assert.Single(await room.Series.ListAsync(Token), one => one.Id == P1).Days);
     }
 
     [Theory]

@@ -11,6 +11,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace CryptoPredict.Tests.Backtesting;
 
+[Kind(TestKind.Slow)]
 public sealed class BacktesterTests
 {
     private const int Candles = 1200;

@@ -8,6 +8,7 @@ using CryptoPredict.Tests.Training;
 
 namespace CryptoPredict.Tests.Backtesting;
 
+[Kind(TestKind.Slow)]
 public sealed class WalkForwardTests
 {
     private static readonly BacktestPlan Three = Walk.Plan(3);

@@ -3,6 +3,7 @@ using System.Globalization;
 namespace CryptoPredict.Tests.Documents;
 
 /// <summary>Proves the ranges that the configuration reference states, bound by bound, against the application that refuses or takes a start.</summary>
+[Kind(TestKind.Slow)]
 public sealed class OptionRangesTests
 {
     // Any number is a seed.

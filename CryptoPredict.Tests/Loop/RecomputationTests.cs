@@ -12,6 +12,7 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace CryptoPredict.Tests.Loop;
 
+[Kind(TestKind.Slow)]
 public sealed class RecomputationTests
 {
     private const int Warm = 1900;

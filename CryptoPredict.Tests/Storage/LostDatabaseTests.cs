@@ -5,6 +5,7 @@ using Microsoft.Data.Sqlite;
 
 namespace CryptoPredict.Tests.Storage;
 
+[Kind(TestKind.Host)]
 public sealed class LostDatabaseTests
 {
     private static CancellationToken Token => TestContext.Current.CancellationToken;

@@ -5,6 +5,7 @@ using CryptoPredict.Tests.Support;
 namespace CryptoPredict.Tests.Storage;
 
 /// <summary>The ledger in a PostgreSQL database that several processes share.</summary>
+[Kind(TestKind.Host)]
 public sealed class PostgresJobLedgerTests(PostgresServer server) : JobLedgerTests, IAsyncDisposable
 {
     private readonly List<PostgresStore> _stores = [];

@@ -11,6 +11,7 @@ using Microsoft.Data.Sqlite;
 namespace CryptoPredict.Tests.Storage;
 
 /// <summary>What stood in two histories becomes one record of each piece of work, and nothing of it is lost.</summary>
+[Kind(TestKind.Slow)]
 public sealed class RunsMigrationTests : IDisposable
 {
     // In seconds: job runs carry wall time, training runs market time.

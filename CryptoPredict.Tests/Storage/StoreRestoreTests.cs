@@ -7,6 +7,7 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace CryptoPredict.Tests.Storage;
 
+[Kind(TestKind.Host)]
 public sealed class StoreRestoreTests
 {
     private const string Aside = $"{UsedStore.Market}.before-restore-20270301T123015Z";

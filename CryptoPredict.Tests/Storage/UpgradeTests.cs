@@ -9,6 +9,7 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace CryptoPredict.Tests.Storage;
 
+[Kind(TestKind.Host)]
 public sealed class UpgradeTests
 {
     // The oldest schemas from which stores are brought up to date.

@@ -10,6 +10,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace CryptoPredict.Tests.Training;
 
+[Kind(TestKind.Slow)]
 public sealed class FineTunerTests
 {
     private static readonly FineTuningOptions Options = new();

@@ -8,6 +8,7 @@ using Microsoft.Extensions.DependencyInjection;
 namespace CryptoPredict.Tests.Dashboard.Accounts;
 
 /// <summary>What admins do with users and keys, over the real store and the real policies.</summary>
+[Kind(TestKind.Host)]
 public sealed class AdministrationTests(AdministrationTests.Fixture fixture) : IClassFixture<AdministrationTests.Fixture>
 {
     private static CancellationToken Token => TestContext.Current.CancellationToken;

@@ -19,6 +19,7 @@ using Microsoft.Extensions.Time.Testing;
 namespace CryptoPredict.Tests.Dashboard.Accounts;
 
 /// <summary>A stream ends with the key or sign-in that opened it: real accounts, keys and cookies on a real server, and a clock that the test moves.</summary>
+[Kind(TestKind.Host)]
 public sealed class CallerRecheckTests : IAsyncLifetime
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(30);

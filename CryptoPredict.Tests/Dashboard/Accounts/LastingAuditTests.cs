@@ -13,6 +13,7 @@ using Microsoft.Extensions.Time.Testing;
 namespace CryptoPredict.Tests.Dashboard.Accounts;
 
 /// <summary>What is written down once there is room again.</summary>
+[Kind(TestKind.Host)]
 public sealed class LastingAuditTests
 {
     private const string Full = "BEGIN SELECT RAISE(ABORT, 'database or disk is full'); END";

@@ -7,6 +7,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace CryptoPredict.Tests.Dashboard.Accounts;
 
+[Kind(TestKind.Host)]
 public sealed class PasswordRulesTests(PasswordRulesTests.Fixture fixture) : IClassFixture<PasswordRulesTests.Fixture>
 {
     private static CancellationToken Token => TestContext.Current.CancellationToken;

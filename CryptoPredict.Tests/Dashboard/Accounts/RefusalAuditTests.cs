@@ -6,6 +6,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace CryptoPredict.Tests.Dashboard.Accounts;
 
+[Kind(TestKind.Host)]
 public sealed class RefusalAuditTests
 {
     private readonly WatchedTimeProvider _clock = new(Sample.Start);

@@ -7,6 +7,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace CryptoPredict.Tests.Dashboard.Accounts;
 
+[Kind(TestKind.Host)]
 public sealed class RequestLimitsTests
 {
     private const int AtOnce = 2;

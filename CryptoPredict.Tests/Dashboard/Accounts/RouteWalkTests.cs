@@ -15,6 +15,7 @@ using Microsoft.Extensions.DependencyInjection;
 namespace CryptoPredict.Tests.Dashboard.Accounts;
 
 /// <summary>Every route of the application, asked by everybody.</summary>
+[Kind(TestKind.Host)]
 public sealed class RouteWalkTests(RouteWalkTests.Fixture fixture) : IClassFixture<RouteWalkTests.Fixture>
 {
     /// <summary>What each route demands. A route that is not here fails <see cref="Every_route_is_documented_here"/>.</summary>

@@ -14,6 +14,7 @@ using OtpNet;
 
 namespace CryptoPredict.Tests.Dashboard.Accounts;
 
+[Kind(TestKind.Host)]
 public sealed partial class SecondFactorTests
 {
     private readonly FakeTimeProvider _clock = new(Sample.Start);

@@ -8,6 +8,7 @@ using Microsoft.Extensions.Logging;
 
 namespace CryptoPredict.Tests.Dashboard.Accounts;
 
+[Kind(TestKind.Host)]
 public sealed partial class SetUpTests
 {
     private const string Password = "correct horse battery staple";

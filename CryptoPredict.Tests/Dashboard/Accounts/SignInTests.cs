@@ -11,6 +11,7 @@ using Microsoft.Extensions.Options;
 namespace CryptoPredict.Tests.Dashboard.Accounts;
 
 /// <summary>Signing in over real HTTP.</summary>
+[Kind(TestKind.Host)]
 public sealed class SignInTests(SignInTests.Fixture fixture) : IClassFixture<SignInTests.Fixture>
 {
     private const string Right = "development-admin";

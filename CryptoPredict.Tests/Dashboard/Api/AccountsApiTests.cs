@@ -8,6 +8,7 @@ using Microsoft.Extensions.DependencyInjection;
 namespace CryptoPredict.Tests.Dashboard.Api;
 
 /// <summary>Users and keys over real HTTP, with the page's services and rules.</summary>
+[Kind(TestKind.Host)]
 public sealed class AccountsApiTests(AccountsApiTests.Fixture fixture) : IClassFixture<AccountsApiTests.Fixture>
 {
     private static CancellationToken Token => TestContext.Current.CancellationToken;

@@ -8,6 +8,7 @@ using CryptoPredict.Tests.Support;
 namespace CryptoPredict.Tests.Dashboard.Api;
 
 /// <summary>The API over real HTTP, on a simulated market that runs fast enough to be verified within seconds.</summary>
+[Kind(TestKind.Host)]
 public sealed class ApiTests(ApiTests.Fixture fixture) : IClassFixture<ApiTests.Fixture>
 {
     private const string RunStates = "Queued, Running, RetryScheduled, Succeeded, Failed, Cancelled, Aborted, Refused, Skipped, Dismissed";

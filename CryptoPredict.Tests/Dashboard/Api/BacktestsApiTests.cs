@@ -5,6 +5,7 @@ using CryptoPredict.Tests.Support;
 namespace CryptoPredict.Tests.Dashboard.Api;
 
 /// <summary>Backtests over real HTTP, run by the real queue over a simulated market's history.</summary>
+[Kind(TestKind.Host)]
 public sealed class BacktestsApiTests(BacktestsApiTests.Fixture fixture) : IClassFixture<BacktestsApiTests.Fixture>
 {
     private static CancellationToken Token => TestContext.Current.CancellationToken;

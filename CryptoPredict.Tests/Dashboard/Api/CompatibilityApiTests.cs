@@ -9,6 +9,7 @@ using Microsoft.Extensions.DependencyInjection;
 namespace CryptoPredict.Tests.Dashboard.Api;
 
 /// <summary>The seed's paths as its curl lines ask them: from this machine, without a key.</summary>
+[Kind(TestKind.Host)]
 public sealed class MissionApiTests(MissionApiTests.Fixture fixture) : IClassFixture<MissionApiTests.Fixture>
 {
     private static CancellationToken Token => TestContext.Current.CancellationToken;

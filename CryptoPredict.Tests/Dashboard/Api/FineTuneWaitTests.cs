@@ -8,6 +8,7 @@ using Microsoft.Extensions.Hosting;
 namespace CryptoPredict.Tests.Dashboard.Api;
 
 /// <summary>What ends the waiting of <c>POST /finetune_lstm</c>, and what does not.</summary>
+[Kind(TestKind.Host)]
 public sealed class FineTuneWaitTests
 {
     private static CancellationToken Token => TestContext.Current.CancellationToken;

@@ -9,6 +9,7 @@ using Microsoft.Extensions.Options;
 namespace CryptoPredict.Tests.Dashboard.Api;
 
 /// <summary>What anybody is told of a fault: that there is one, and never its words, in which addresses of files and servers stand.</summary>
+[Kind(TestKind.Host)]
 public sealed class HealthApiTests
 {
     private static CancellationToken Token => TestContext.Current.CancellationToken;

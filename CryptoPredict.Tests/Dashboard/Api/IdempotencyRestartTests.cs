@@ -9,6 +9,7 @@ using Microsoft.Extensions.DependencyInjection;
 namespace CryptoPredict.Tests.Dashboard.Api;
 
 /// <summary>Idempotency keys over the end of the application, over real HTTP.</summary>
+[Kind(TestKind.Process)]
 public sealed class IdempotencyRestartTests
 {
     private static CancellationToken Token => TestContext.Current.CancellationToken;

@@ -20,6 +20,7 @@ using Microsoft.Extensions.Time.Testing;
 namespace CryptoPredict.Tests.Dashboard.Api;
 
 /// <summary>The stream of predictions on a real server, over an engine and a clock that the test moves.</summary>
+[Kind(TestKind.Host)]
 public sealed class LivePredictionsApiTests : IAsyncLifetime
 {
     private const string Path = "/predictions/live?asset=BTC-USD";

@@ -6,6 +6,7 @@ using Npgsql;
 namespace CryptoPredict.Tests.Dashboard.Api;
 
 /// <summary>The ledger of runs is in a PostgreSQL that cannot be reached for a while.</summary>
+[Kind(TestKind.Host)]
 public sealed class LostLedgerTests(PostgresServer server)
 {
     private const string Sentence = "The store cannot be reached just now. Ask again; the log tells more, and /health whether it lasts.";

@@ -17,6 +17,7 @@ using Microsoft.Extensions.DependencyInjection;
 namespace CryptoPredict.Tests.Dashboard.Api;
 
 /// <summary>Versions and who serves, over real HTTP and a real registry; each test has a model of its own.</summary>
+[Kind(TestKind.Host)]
 public sealed class ModelsApiTests(ModelsApiTests.Fixture fixture) : IClassFixture<ModelsApiTests.Fixture>
 {
     private const string Versions = "/api/v1/models/versions";

@@ -7,6 +7,7 @@ using Microsoft.Extensions.DependencyInjection;
 namespace CryptoPredict.Tests.Dashboard.Api;
 
 /// <summary>The document that programs and /api-docs read: an operation without its words fails here.</summary>
+[Kind(TestKind.Host)]
 public sealed class OpenApiTests
 {
     private static readonly string[] Methods = ["get", "put", "post", "delete", "patch"];

@@ -9,6 +9,7 @@ using Microsoft.Extensions.DependencyInjection;
 namespace CryptoPredict.Tests.Dashboard.Api;
 
 /// <summary>Bodies of requests: what is not understood to the last member is refused with its name, so that nothing else is done than was asked.</summary>
+[Kind(TestKind.Host)]
 public sealed class OrdersTests(OrdersTests.Fixture fixture) : IClassFixture<OrdersTests.Fixture>
 {
     /// <summary>Every request with a JSON body: a body of all its members, and the members that it must have.</summary>

@@ -10,6 +10,7 @@ using Microsoft.Extensions.DependencyInjection;
 namespace CryptoPredict.Tests.Dashboard.Api;
 
 /// <summary>What every refusal has in common, whatever was refused: in Development, where the framework would tell more than elsewhere.</summary>
+[Kind(TestKind.Host)]
 public sealed class RefusalsTests(RefusalsTests.Fixture fixture) : IClassFixture<RefusalsTests.Fixture>
 {
     private const string Fault = "cannot open /srv/secret/place.db";

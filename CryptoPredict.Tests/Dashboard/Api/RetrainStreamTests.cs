@@ -12,6 +12,7 @@ using Microsoft.Extensions.Hosting;
 namespace CryptoPredict.Tests.Dashboard.Api;
 
 /// <summary>The answer of <c>POST /retrain</c>, which stays open as long as its run takes.</summary>
+[Kind(TestKind.Host)]
 public sealed class RetrainStreamTests
 {
     private static CancellationToken Token => TestContext.Current.CancellationToken;

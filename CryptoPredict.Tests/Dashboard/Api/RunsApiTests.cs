@@ -12,6 +12,7 @@ using Microsoft.Extensions.DependencyInjection;
 namespace CryptoPredict.Tests.Dashboard.Api;
 
 /// <summary>The one resource of all runs, over real HTTP and a real queue; the work of backtests waits for the test.</summary>
+[Kind(TestKind.Host)]
 public sealed class RunsApiTests(RunsApiTests.Fixture fixture) : IClassFixture<RunsApiTests.Fixture>
 {
     private static CancellationToken Token => TestContext.Current.CancellationToken;

@@ -6,6 +6,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace CryptoPredict.Tests.Dashboard.Api;
 
+[Kind(TestKind.Host)]
 public sealed class SessionsApiTests(SessionsApiTests.Fixture fixture) : IClassFixture<SessionsApiTests.Fixture>
 {
     private static CancellationToken Token => TestContext.Current.CancellationToken;

@@ -9,6 +9,7 @@ using Microsoft.Extensions.DependencyInjection;
 namespace CryptoPredict.Tests.Dashboard.Api;
 
 /// <summary>The whole way over real HTTP, with the real LSTM: a file of candles goes in, and the next forecast rests on it.</summary>
+[Kind(TestKind.Host)]
 public sealed class UploadToForecastTests
 {
     private static CancellationToken Token => TestContext.Current.CancellationToken;

@@ -13,6 +13,7 @@ using Microsoft.Extensions.DependencyInjection;
 namespace CryptoPredict.Tests.Dashboard.Api;
 
 /// <summary>Uploads, retraining and daily forecasts over real HTTP.</summary>
+[Kind(TestKind.Host)]
 public sealed class UploadsApiTests(UploadsApiTests.Fixture fixture) : IClassFixture<UploadsApiTests.Fixture>
 {
     private const int MaxBytes = 200_000;

@@ -5,6 +5,7 @@ using CryptoPredict.Tests.Support;
 namespace CryptoPredict.Tests.Dashboard.Api;
 
 /// <summary>Jobs, their schedules, the feedback loop and the stream of predictions, over real HTTP.</summary>
+[Kind(TestKind.Host)]
 public sealed class WorkApiTests(WorkApiTests.Fixture fixture) : IClassFixture<WorkApiTests.Fixture>
 {
     private static CancellationToken Token => TestContext.Current.CancellationToken;

@@ -12,6 +12,7 @@ using Microsoft.Extensions.Time.Testing;
 namespace CryptoPredict.Tests.Dashboard.Health;
 
 /// <summary>What an operator is told: one asset's or one job's trouble degrades, nothing to serve is unhealthy.</summary>
+[Kind(TestKind.Host)]
 public sealed class HealthChecksTests
 {
     private static CancellationToken Token => TestContext.Current.CancellationToken;

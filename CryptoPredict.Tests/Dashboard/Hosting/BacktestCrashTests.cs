@@ -7,6 +7,7 @@ using CryptoPredict.Tests.Support;
 
 namespace CryptoPredict.Tests.Dashboard.Hosting;
 
+[Kind(TestKind.Process)]
 public sealed class BacktestCrashTests
 {
     private static CancellationToken Token => TestContext.Current.CancellationToken;

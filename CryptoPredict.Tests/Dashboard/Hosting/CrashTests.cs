@@ -6,6 +6,7 @@ using Microsoft.Data.Sqlite;
 
 namespace CryptoPredict.Tests.Dashboard.Hosting;
 
+[Kind(TestKind.Process)]
 public sealed class CrashTests
 {
     private const int Start = 700;

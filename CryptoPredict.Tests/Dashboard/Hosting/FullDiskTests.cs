@@ -6,6 +6,7 @@ using CryptoPredict.Tests.Support;
 namespace CryptoPredict.Tests.Dashboard.Hosting;
 
 /// <summary>A real process on a small disk of its own, which is filled to the last byte.</summary>
+[Kind(TestKind.Process)]
 public sealed class FullDiskTests
 {
     private const int Megabytes = 400;

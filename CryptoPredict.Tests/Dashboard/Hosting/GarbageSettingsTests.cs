@@ -12,6 +12,7 @@ namespace CryptoPredict.Tests.Dashboard.Hosting;
 /// Each setting that is read, under each kind of garbage. The keys come from the options themselves, so that a new one is tried by itself. What the console
 /// and the exit code then say is <see cref="StartTests"/>.
 /// </summary>
+[Kind(TestKind.Slow)]
 public sealed partial class GarbageSettingsTests
 {
     // What is let through may be meant. Everything else that is not refused is a hole.

@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Hosting;
 namespace CryptoPredict.Tests.Dashboard.Hosting;
 
 /// <summary>Cookies over https and over http, by what a real server sets.</summary>
+[Kind(TestKind.Host)]
 public sealed class HostCookiesTests
 {
     [Fact]

@@ -3,6 +3,7 @@ using CryptoPredict.Tests.Support;
 
 namespace CryptoPredict.Tests.Dashboard.Hosting;
 
+[Kind(TestKind.Host)]
 public sealed class HostRefusalTests
 {
     [Theory]

@@ -5,6 +5,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace CryptoPredict.Tests.Dashboard.Hosting;
 
+[Kind(TestKind.Host)]
 public sealed class KnownProxiesTests
 {
     [Theory]

@@ -10,6 +10,7 @@ using Microsoft.Extensions.DependencyInjection;
 namespace CryptoPredict.Tests.Dashboard.Hosting;
 
 /// <summary>A real nginx with the configuration of docs/guide/operations.md before the real application.</summary>
+[Kind(TestKind.Process)]
 public sealed class NginxTests : IAsyncLifetime
 {
     // Browsers are never told to stay on https for localhost.

@@ -5,6 +5,7 @@ using CryptoPredict.Tests.Support;
 namespace CryptoPredict.Tests.Dashboard.Hosting;
 
 /// <summary>Nobody else on the machine reads what the application writes.</summary>
+[Kind(TestKind.Process)]
 public sealed class PrivateFilesTests
 {
     private const UnixFileMode Others = UnixFileMode.GroupRead | UnixFileMode.GroupWrite | UnixFileMode.GroupExecute | UnixFileMode.OtherRead | UnixFileMode.OtherWrite | UnixFileMode.OtherExecute;

@@ -6,6 +6,7 @@ using CryptoPredict.Tests.Support;
 
 namespace CryptoPredict.Tests.Dashboard.Hosting;
 
+[Kind(TestKind.Process)]
 public sealed class QueueCrashTests
 {
     private static readonly string[] Ends =

@@ -13,6 +13,7 @@ namespace CryptoPredict.Tests.Dashboard.Hosting;
 /// One store through many lives, each ended by kill -9 at a random moment. A few by default; <c>KILLS=50 dotnet test --filter FullyQualifiedName~RandomKillTests</c>
 /// makes it fifty.
 /// </summary>
+[Kind(TestKind.Process)]
 public sealed class RandomKillTests
 {
     private const int Seed = 20261129;

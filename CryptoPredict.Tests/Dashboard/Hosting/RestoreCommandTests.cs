@@ -5,6 +5,7 @@ using CryptoPredict.Tests.Support;
 namespace CryptoPredict.Tests.Dashboard.Hosting;
 
 /// <summary>What an operator does whose database is lost, with the program as a process.</summary>
+[Kind(TestKind.Process)]
 public sealed class RestoreCommandTests
 {
     private static CancellationToken Token => TestContext.Current.CancellationToken;

@@ -8,6 +8,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace CryptoPredict.Tests.Dashboard.Hosting;
 
+[Kind(TestKind.Process)]
 public sealed class RetrainingCrashTests
 {
     private const int Start = 1200;

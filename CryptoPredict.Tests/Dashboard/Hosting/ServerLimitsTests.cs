@@ -7,6 +7,7 @@ using Microsoft.Extensions.Options;
 
 namespace CryptoPredict.Tests.Dashboard.Hosting;
 
+[Kind(TestKind.Host)]
 public sealed class ServerLimitsTests
 {
     [Theory]

@@ -6,6 +6,7 @@ using CryptoPredict.Tests.Support;
 namespace CryptoPredict.Tests.Dashboard.Hosting;
 
 /// <summary>A wrong setting stops the start with a sentence that names the key, the value and what is allowed.</summary>
+[Kind(TestKind.Process)]
 public sealed class StartTests
 {
     [Theory]

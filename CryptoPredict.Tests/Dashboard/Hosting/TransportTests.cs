@@ -4,6 +4,7 @@ using CryptoPredict.Tests.Support;
 namespace CryptoPredict.Tests.Dashboard.Hosting;
 
 /// <summary>What the server agrees to on the way to it, asked byte by byte: libraries would refuse to ask for what is out of date.</summary>
+[Kind(TestKind.Host)]
 public sealed class TransportTests
 {
     private const byte Handshake = 22;

@@ -8,6 +8,7 @@ using CryptoPredict.Tests.Support;
 
 namespace CryptoPredict.Tests.Dashboard.Hosting;
 
+[Kind(TestKind.Process)]
 public sealed class UploadCrashTests
 {
     private const int Products = 500;

@@ -3,6 +3,7 @@ using CryptoPredict.Tests.Support;
 
 namespace CryptoPredict.Tests.Dashboard.Hosting;
 
+[Kind(TestKind.Process)]
 public sealed class UploadMemoryTests
 {
     private const int Rows = 200_000;

@@ -7,6 +7,7 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace CryptoPredict.Tests.Dashboard.Jobs;
 
+[Kind(TestKind.Host)]
 public sealed class FeedbackTriggerTests
 {
     private static CancellationToken Token => TestContext.Current.CancellationToken;

@@ -9,6 +9,7 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace CryptoPredict.Tests.Dashboard.Jobs;
 
+[Kind(TestKind.Host)]
 public sealed class FormerSchedulesTests
 {
     private const string Ingest = "ingest";

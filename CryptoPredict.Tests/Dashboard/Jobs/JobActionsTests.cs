@@ -8,6 +8,7 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 namespace CryptoPredict.Tests.Dashboard.Jobs;
 
 /// <summary>What admins do to jobs.</summary>
+[Kind(TestKind.Host)]
 public sealed class JobActionsTests
 {
     private const string Review = "review";

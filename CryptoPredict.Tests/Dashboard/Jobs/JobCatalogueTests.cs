@@ -13,6 +13,7 @@ using Microsoft.Extensions.DependencyInjection;
 namespace CryptoPredict.Tests.Dashboard.Jobs;
 
 /// <summary>Every job there is.</summary>
+[Kind(TestKind.Host)]
 public sealed class JobCatalogueTests
 {
     private static readonly IReadOnlyList<Type> Classes =

@@ -12,6 +12,7 @@ using Microsoft.Extensions.Time.Testing;
 namespace CryptoPredict.Tests.Dashboard.Jobs;
 
 /// <summary>A run from the wish to its end.</summary>
+[Kind(TestKind.Host)]
 public sealed class JobRunTests
 {
     private static readonly TimeSpan StopAtMost = TimeSpan.FromSeconds(10);

@@ -19,6 +19,7 @@ using Microsoft.Extensions.Time.Testing;
 namespace CryptoPredict.Tests.Dashboard.Jobs;
 
 /// <summary>When jobs run by themselves.</summary>
+[Kind(TestKind.Host)]
 public sealed class JobScheduleTests
 {
     private const string Review = "review";

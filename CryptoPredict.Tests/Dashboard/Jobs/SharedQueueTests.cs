@@ -7,6 +7,7 @@ using Npgsql;
 namespace CryptoPredict.Tests.Dashboard.Jobs;
 
 /// <summary>Two processes on one queue in PostgreSQL.</summary>
+[Kind(TestKind.Process)]
 public sealed class SharedQueueTests(PostgresServer server)
 {
     private const int Runs = 200;

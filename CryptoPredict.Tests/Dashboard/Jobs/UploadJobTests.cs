@@ -11,6 +11,7 @@ using Microsoft.Extensions.DependencyInjection;
 namespace CryptoPredict.Tests.Dashboard.Jobs;
 
 /// <summary>Real uploads on the real queue; only the LSTM's training is a fake.</summary>
+[Kind(TestKind.Host)]
 public sealed class UploadJobTests
 {
     private const string Nameless = "date,sales\n2025-12-01,5\n2025-12-02,6\n";

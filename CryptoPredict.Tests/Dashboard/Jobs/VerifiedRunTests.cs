@@ -3,6 +3,7 @@ using CryptoPredict.Core.Jobs;
 namespace CryptoPredict.Tests.Dashboard.Jobs;
 
 /// <summary>Runs that follow others: one between two verifications of the ledger, and a verification after a catch-up.</summary>
+[Kind(TestKind.Host)]
 public sealed class VerifiedRunTests
 {
     private const string Review = "review";

@@ -9,6 +9,7 @@ using Microsoft.Extensions.DependencyInjection;
 namespace CryptoPredict.Tests.Dashboard.Jobs;
 
 /// <summary>Damage that nothing meets until it is needed, in the real application.</summary>
+[Kind(TestKind.Host)]
 public sealed class VerifyJobTests
 {
     private static CancellationToken Token => TestContext.Current.CancellationToken;

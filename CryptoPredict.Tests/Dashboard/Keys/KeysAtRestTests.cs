@@ -13,6 +13,7 @@ using Microsoft.Extensions.Options;
 namespace CryptoPredict.Tests.Dashboard.Keys;
 
 /// <summary>The keys of cookies, forms and second factors on the disk: encrypted with a certificate, or a line that says they are not.</summary>
+[Kind(TestKind.Process)]
 public sealed class KeysAtRestTests
 {
     private const string Encrypted = "The keys of cookies, forms and second factors are encrypted with the certificate";

@@ -6,6 +6,7 @@ using CryptoPredict.Tests.Support;
 
 namespace CryptoPredict.Tests.Dashboard.Live;
 
+[Kind(TestKind.Host)]
 public sealed class OpenCircuitsTests
 {
     private const int Most = 8;

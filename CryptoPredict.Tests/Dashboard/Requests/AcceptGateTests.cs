@@ -8,6 +8,7 @@ using Microsoft.Extensions.Options;
 
 namespace CryptoPredict.Tests.Dashboard.Requests;
 
+[Kind(TestKind.Host)]
 public sealed class AcceptGateTests
 {
     private static CancellationToken Token => TestContext.Current.CancellationToken;

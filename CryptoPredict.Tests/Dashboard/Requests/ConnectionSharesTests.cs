@@ -8,6 +8,7 @@ using Microsoft.Extensions.Logging;
 namespace CryptoPredict.Tests.Dashboard.Requests;
 
 /// <summary>Connections of several addresses; every one of 127.0.0.0/8 is this machine's.</summary>
+[Kind(TestKind.Host)]
 public sealed class ConnectionSharesTests
 {
     private const int Most = 16;

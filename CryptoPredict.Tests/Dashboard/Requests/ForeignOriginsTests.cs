@@ -8,6 +8,7 @@ using Microsoft.AspNetCore.Http;
 namespace CryptoPredict.Tests.Dashboard.Requests;
 
 /// <summary>Pages of another origin open nothing that stays open, though the browser sends the cookie along.</summary>
+[Kind(TestKind.Host)]
 public sealed class ForeignOriginsTests(ForeignOriginsTests.Fixture fixture) : IClassFixture<ForeignOriginsTests.Fixture>
 {
     private static readonly string[] Foreign =

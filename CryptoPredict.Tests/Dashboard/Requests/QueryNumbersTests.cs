@@ -3,6 +3,7 @@ using CryptoPredict.Tests.Support;
 
 namespace CryptoPredict.Tests.Dashboard.Requests;
 
+[Kind(TestKind.Host)]
 public sealed class QueryNumbersTests
 {
     [Fact]

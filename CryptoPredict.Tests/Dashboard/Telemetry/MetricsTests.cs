@@ -10,6 +10,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace CryptoPredict.Tests.Dashboard.Telemetry;
 
+[Kind(TestKind.Browser)]
 public sealed class MetricsTests(Chromium chromium)
 {
     private static CancellationToken Token => TestContext.Current.CancellationToken;

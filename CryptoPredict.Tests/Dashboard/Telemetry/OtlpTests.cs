@@ -15,6 +15,7 @@ using OpenTelemetry.Trace;
 
 namespace CryptoPredict.Tests.Dashboard.Telemetry;
 
+[Kind(TestKind.Host)]
 public sealed class OtlpTests
 {
     private static CancellationToken Token => TestContext.Current.CancellationToken;

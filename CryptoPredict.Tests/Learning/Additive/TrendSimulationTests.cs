@@ -2,6 +2,7 @@ using CryptoPredict.Learning.Additive;
 
 namespace CryptoPredict.Tests.Learning.Additive;
 
+[Kind(TestKind.Slow)]
 public sealed class TrendSimulationTests
 {
     private static readonly DateTimeOffset[] Ahead = AdditiveSeries.Days(150, AdditiveSeries.Start.AddDays(200));

@@ -8,6 +8,7 @@ using static CryptoPredict.Tests.Learning.Neural.GoldenCase;
 namespace CryptoPredict.Tests.Learning.Neural;
 
 /// <summary>The network against PyTorch's numbers: outputs, loss, every gradient and the weights after Adam steps.</summary>
+[Kind(TestKind.Slow)]
 public sealed class PyTorchParityTests
 {
     /// <summary>Every path of this processor, with one thread and with two.</summary>

@@ -5,6 +5,7 @@ namespace CryptoPredict.Tests.Learning.Trees;
 /// <summary>
 /// Test errors beside those recorded from the reference libraries (scikit-learn 1.2.1, XGBoost 1.7.4) on the same 10,000 + 2,000 rows.
 /// </summary>
+[Kind(TestKind.Slow)]
 public sealed class TreeQualityTests
 {
     private const double Allowed = 1.02;

@@ -3,6 +3,7 @@ using CryptoPredict.Core.Market.Import;
 
 namespace CryptoPredict.Tests.Market.Import;
 
+[Kind(TestKind.Slow)]
 public sealed class CandleCsvFuzzTests
 {
     private const string Wide = "timestamp,a:open,a:high,a:low,a:close,a:volume,b:open,b:high,b:low,b:close,b:volume\n1735689600000,1,1,1,1,1,2,2,2,2,2\n1735689660000,1,1,1,1,1,2,2,2,2,2\n1735689720000,1,1,1,1,1,2,2,2,2,2\n";

@@ -8,6 +8,7 @@ using CryptoPredict.Core.Series.Uploads;
 namespace CryptoPredict.Tests.SeriesTests.Uploads;
 
 /// <summary>What a file would meet in the data set is counted when it is inspected, before anybody decides anything.</summary>
+[Kind(TestKind.Slow)]
 public sealed class UploadComparisonTests
 {
     private const string CandleHeader = "timestamp,symbol,open,high,low,close,volume\n";

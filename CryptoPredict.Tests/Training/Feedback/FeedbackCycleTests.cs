@@ -10,6 +10,7 @@ using Microsoft.Extensions.Logging;
 
 namespace CryptoPredict.Tests.Training.Feedback;
 
+[Kind(TestKind.Slow)]
 public sealed class FeedbackCycleTests
 {
     private static CancellationToken Token => TestContext.Current.CancellationToken;

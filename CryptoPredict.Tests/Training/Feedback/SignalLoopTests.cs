@@ -1,5 +1,6 @@
 namespace CryptoPredict.Tests.Training.Feedback;
 
+[Kind(TestKind.Slow)]
 public sealed class SignalLoopTests
 {
     // At its start the loop judges the stored candles whose targets still lie ahead.

@@ -12,6 +12,7 @@ using Microsoft.Extensions.DependencyInjection;
 namespace CryptoPredict.Tests.Dashboard.Components.Pages.Jobs;
 
 /// <summary>The page over the real queue.</summary>
+[Kind(TestKind.Host)]
 public sealed class JobsPageTests : DashboardContext
 {
     private const string Review = "review";

@@ -33,7 +33,7 @@ public sealed class LiveLoopTests(Chromium chromium)
         var ledger = tab.Page.Locator($"tr:has(time[datetime='{target}'])");
         await Assertions.Expect(ledger.First).ToContainTextAsync(new System.Text.RegularExpressions.Regex("inside|outside"));
         tab.AssertNoComplaint();
-        await KeepAsync(tab);
+        await KeepAsync(app, tab);
     }
 
     [Fact]
@@ -67,7 +67,7 @@ public sealed class LiveLoopTests(Chromium chromium)
         }
     }
 
-    private static async Task KeepAsync(BrowserTab tab)
+    private static async Task KeepAsync(RunningDashboard app, BrowserTab tab)
     {
         if (Screenshots is not { } folder)
         {
@@ -75,7 +75,7 @@ public sealed class LiveLoopTests(Chromium chromium)
         }
 
         // Enough of a past for the pictures to show what the pages are about.
-        await Task.Delay(TimeSpan.FromSeconds(100), TestContext.Current.CancellationToken);
+        await app.WaitForAsync("/api/v1/verifications", page => page.GetProperty("total").GetInt64() >= 100);
         await ScreenshotAsync("verification.png");
         await tab.Page.Locator("[data-theme-toggle]").ClickAsync();
         await tab.GoToAsync("");

@@ -161,12 +161,7 @@ public sealed partial class PagesInTheBrowserTests(Chromium chromium)
         await tab.GoToAsync("");
         Assert.Equal(2, app.OpenSubscriptions);
         await tab.Page.GotoAsync("about:blank");
-        for (var i = 0; i < 1_200 && app.OpenSubscriptions > 0; i++)
-        {
-            await Task.Delay(TimeSpan.FromMilliseconds(50), TestContext.Current.CancellationToken);
-        }
-
-        Assert.Equal(0, app.OpenSubscriptions);
+        await Waiting.UntilAsync(() => app.OpenSubscriptions == 0);
         tab.AssertNoComplaint();
     }
 

@@ -75,20 +75,21 @@ public abstract class DashboardContext : BunitContext
     private protected async Task EventuallyAsync<T>(IRenderedComponent<T> page, Action assertion)
         where T : IComponent
     {
-        const int Tries = 800;
-        for (var i = 0; ; i++)
-        {
-            PassTime(TimeSpan.FromMilliseconds(300));
-            try
+        await Waiting.ForAsync(
+            async () =>
             {
-                await page.InvokeAsync(assertion);
-                return;
-            }
-            catch (Exception fault) when (i < Tries && fault is Xunit.Sdk.XunitException or ElementNotFoundException)
-            {
-                await Task.Delay(25, Xunit.TestContext.Current.CancellationToken);
-            }
-        }
+                PassTime(TimeSpan.FromMilliseconds(300));
+                try
+                {
+                    await page.InvokeAsync(assertion);
+                    return null;
+                }
+                catch (Exception fault) when (fault is Xunit.Sdk.XunitException or ElementNotFoundException)
+                {
+                    return fault;
+                }
+            },
+            fault => fault is null);
     }
 
     /// <summary>Moves every clock that the page's parts live by.</summary>

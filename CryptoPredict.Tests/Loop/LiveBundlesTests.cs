@@ -205,11 +205,9 @@ public sealed class LiveBundlesTests
         }, Token);
         for (var i = 1; i <= Swaps; i++)
         {
+            var swapped = i;
             Volatile.Write(ref bundle, BundleOf(i));
-            while (Volatile.Read(ref newest) < i && !predicting.IsCompleted)
-            {
-                Thread.Yield();
-            }
+            await Waiting.UntilAsync(() => Volatile.Read(ref newest) >= swapped || predicting.IsCompleted);
         }
 
         await stop.CancelAsync();

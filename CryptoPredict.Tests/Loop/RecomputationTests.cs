@@ -136,11 +136,7 @@ public sealed class RecomputationTests
         {
             clock.Advance(played * Sample.Minute);
             await runner.RunAsync(Retrainer.JobName, new RetrainInput(), retrainer.RunAsync);
-            while (bundles.Current(Sample.Btc)!.Ensemble.Members.Length < 4)
-            {
-                await Task.Delay(5, Token);
-            }
-
+            await Waiting.UntilAsync(() => bundles.Current(Sample.Btc)!.Ensemble.Members.Length >= 4);
             await loop.PlayAsync(minutes - played);
         }
 

@@ -200,6 +200,8 @@ public sealed class MarketClockTests
         for (var i = 0; i < 50; i++)
         {
             var begin = clock.GetTimestamp();
+
+            // Real time: whether a real delay ends early is what is asked here; it takes 5 ms.
             await Task.Delay(TimeSpan.FromSeconds(5), clock, TestContext.Current.CancellationToken);
             Assert.True(clock.GetElapsedTime(begin) >= TimeSpan.FromSeconds(5));
         }

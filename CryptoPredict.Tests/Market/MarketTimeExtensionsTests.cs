@@ -32,11 +32,12 @@ public sealed class MarketTimeExtensionsTests
     {
         var instant = _clock.GetUtcNow().AddDays(80);
         var wait = _clock.DelayUntilAsync(instant, Token);
-        while (!wait.IsCompleted)
+        await Waiting.UntilAsync(() =>
         {
-            _clock.Advance(TimeSpan.FromHours(12));
-            await Task.Yield();
-        }
+            _clock.Advance(TimeSpan.FromDays(10));
+            return wait.IsCompleted;
+        });
+        await wait;
 
         Assert.True(_clock.GetUtcNow() >= instant);
     }

@@ -28,7 +28,7 @@ public sealed class WorkerTeamTests
         {
             team.Run(3, _ => Interlocked.Increment(ref sum));
 
-            // Long enough for the members to stop spinning, whether or not they have yet.
+            // Real time: long enough for the members to stop spinning, which nothing tells, whether or not they have yet.
             Thread.SpinWait(2_000_000);
         }
 

@@ -75,11 +75,7 @@ public sealed class LoopHarness : IAsyncDisposable
     /// </summary>
     public async Task AdvanceAsync(TimeSpan by)
     {
-        while (!Wall.IsAwaited && !_running.IsCompleted)
-        {
-            await Task.Delay(1, TestContext.Current.CancellationToken);
-        }
-
+        await Waiting.UntilAsync(() => Wall.IsAwaited || _running.IsCompleted);
         Wall.Advance(by);
     }
 

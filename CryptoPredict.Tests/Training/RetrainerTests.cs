@@ -140,10 +140,9 @@ public sealed class RetrainerTests
         await using var bench = await TrainingBench.CreateAsync(Enough);
         using var retrainer = bench.Retrainer(Planted.Quick with { Lstm = Planted.Quick.Lstm with { Epochs = 10_000, Patience = 10_000 } });
         var running = bench.RetrainAsync(retrainer);
-        while (await bench.HolderAsync(TreeForecaster.LightGbmModel) is null || bench.Active.Current.All(one => !one.Doing.Contains("lstm", StringComparison.Ordinal)))
-        {
-            await Task.Delay(5, Token);
-        }
+        await Waiting.UntilAsync(async () =>
+            await bench.HolderAsync(TreeForecaster.LightGbmModel) is not null
+            && bench.Active.Current.Any(one => one.Doing.Contains("lstm", StringComparison.Ordinal)));
 
         Assert.True(bench.Active.Cancel(bench.Active.Current.Single().Run.Id, "bob"));
         var run = await running;

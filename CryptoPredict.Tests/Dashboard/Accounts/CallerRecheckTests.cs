@@ -259,14 +259,9 @@ public sealed class CallerRecheckTests : IAsyncLifetime
 
     private async Task EndsAsync(StreamReader lines)
     {
-        var rest = lines.ReadToEndAsync(Token);
-        while (!rest.IsCompleted)
-        {
-            _wall.Advance(TimeSpan.FromSeconds(1));
-            await Task.Delay(5, Token);
-        }
+        var rest = await Waiting.ForAsync(lines.ReadToEndAsync(Token), () => _wall.Advance(TimeSpan.FromSeconds(1)));
 
-        Assert.EndsWith(": The key or sign-in that opened this has ended.\n\n", await rest, StringComparison.Ordinal);
+        Assert.EndsWith(": The key or sign-in that opened this has ended.\n\n", rest, StringComparison.Ordinal);
     }
 
     // Without the clock moving.

@@ -116,21 +116,14 @@ public sealed class RefusalAuditTests
     {
         var refusals = new RefusalAudit(_audit, _clock);
         await refusals.StartAsync(Token);
-        while (!_clock.IsAwaited)
-        {
-            await Task.Delay(5, Token);
-        }
-
+        await Waiting.UntilAsync(() => _clock.IsAwaited);
         return refusals;
     }
 
-    private async Task EndMinuteAsync(int entries)
+    private Task EndMinuteAsync(int entries)
     {
         _clock.Advance(TimeSpan.FromMinutes(1));
-        while (_audit.Entries.Count < entries)
-        {
-            await Task.Delay(5, Token);
-        }
+        return Waiting.UntilAsync(() => _audit.Entries.Count >= entries);
     }
 
     private List<(string Who, string What, string Outcome)> Written() => [.. _audit.Entries.Select(entry => (entry.Who, entry.What, entry.Outcome))];

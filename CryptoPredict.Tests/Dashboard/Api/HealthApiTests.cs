@@ -93,17 +93,15 @@ public sealed class HealthApiTests
     private static async Task<string> FindingAsync(RunningDashboard app, string check, string word)
     {
         using var stranger = new HttpClient { BaseAddress = app.BaseAddress };
-        while (true)
-        {
-            using var answer = await stranger.GetAsync(new Uri("/health", UriKind.Relative), Token);
-            var finding = JsonElement.Parse(await answer.Content.ReadAsStringAsync(Token)).GetProperty("checks").GetProperty(check).GetProperty("finding").GetString()!;
-            if (finding.Contains(word, StringComparison.Ordinal))
+        var told = await Waiting.ForAsync(
+            async () =>
             {
-                Assert.Equal(HttpStatusCode.ServiceUnavailable, answer.StatusCode);
-                return finding;
-            }
-
-            await Task.Delay(20, Token);
-        }
+                using var answer = await stranger.GetAsync(new Uri("/health", UriKind.Relative), Token);
+                var checks = JsonElement.Parse(await answer.Content.ReadAsStringAsync(Token)).GetProperty("checks");
+                return (answer.StatusCode, Finding: checks.GetProperty(check).GetProperty("finding").GetString()!);
+            },
+            answer => answer.Finding.Contains(word, StringComparison.Ordinal));
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, told.StatusCode);
+        return told.Finding;
     }
 }

@@ -74,21 +74,14 @@ public sealed class LivePredictionsApiTests : IAsyncLifetime
     public async Task A_comment_comes_when_nothing_else_has_for_fifteen_seconds_and_not_before()
     {
         using var lines = await OpenAsync();
-        await AwaitedAsync();
+        await Waiting.UntilAsync(() => _wall.IsAwaited);
 
         // A comment too early would stand before the prediction.
         _wall.Advance(TimeSpan.FromSeconds(14));
         await _live.StepAsync();
         Assert.Equal("event: prediction", await NextAsync(lines, line => line.StartsWith("event", StringComparison.Ordinal) || line[0] == ':'));
 
-        var comment = NextAsync(lines, line => line[0] == ':');
-        while (!comment.IsCompleted)
-        {
-            _wall.Advance(TimeSpan.FromSeconds(1));
-            await Task.Delay(5, Token);
-        }
-
-        Assert.Equal(": still here", await comment);
+        Assert.Equal(": still here", await CommentAsync(lines));
     }
 
     /// <summary>On a market as fast as the clock several comments come between two candles.</summary>
@@ -100,14 +93,7 @@ public sealed class LivePredictionsApiTests : IAsyncLifetime
         {
             for (var comments = 0; comments < 4; comments++)
             {
-                var comment = NextAsync(lines, line => line[0] == ':');
-                while (!comment.IsCompleted)
-                {
-                    _wall.Advance(TimeSpan.FromSeconds(1));
-                    await Task.Delay(5, Token);
-                }
-
-                Assert.Equal(": still here", await comment);
+                Assert.Equal(": still here", await CommentAsync(lines));
             }
 
             await _live.StepAsync();
@@ -160,11 +146,7 @@ public sealed class LivePredictionsApiTests : IAsyncLifetime
             Assert.Equal((1, false), (hub.Count, _streams.TryEnter("another", out _)));
         }
 
-        while (!_streams.TryEnter("another", out _))
-        {
-            await Task.Delay(5, Token);
-        }
-
+        await Waiting.UntilAsync(() => _streams.TryEnter("another", out _));
         Assert.Equal(0, hub.Count);
     }
 
@@ -215,11 +197,7 @@ public sealed class LivePredictionsApiTests : IAsyncLifetime
         }
     }
 
-    private async Task AwaitedAsync()
-    {
-        while (!_wall.IsAwaited)
-        {
-            await Task.Delay(5, Token);
-        }
-    }
+    // The next comment, for which the clock moves on.
+    private Task<string> CommentAsync(StreamReader lines) =>
+        Waiting.ForAsync(NextAsync(lines, line => line[0] == ':'), () => _wall.Advance(TimeSpan.FromSeconds(1)));
 }

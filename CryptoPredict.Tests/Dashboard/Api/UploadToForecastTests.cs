@@ -48,12 +48,12 @@ public sealed class UploadToForecastTests
     private static async Task<int> AskAsync(RunningDashboard app, CancellationToken stop)
     {
         var count = 0;
-        for (; !stop.IsCancellationRequested; count++)
+        await Waiting.UntilAsync(async () =>
         {
             await ForecastAsync(app);
-            await Task.Delay(5, Token);
-        }
-
+            count++;
+            return stop.IsCancellationRequested;
+        });
         return count;
     }
 

@@ -161,7 +161,6 @@ public sealed class UploadsApiTests(UploadsApiTests.Fixture fixture) : IClassFix
             while (!ended.IsCancellationRequested);
             return count;
         });
-        await Task.Delay(1_000, Token); // A version's name holds the second of its making.
         var second = await RetrainAsync(DailyFiles.Sales(75, "B1"));
         await ended.CancelAsync();
 

@@ -33,11 +33,10 @@ public sealed class CrashTests
                     "urls=http://127.0.0.1:0", $"Storage:Path={folder}", "Market:Source=Replay", $"Market:Replay:Path={csv}",
                     $"Market:Replay:From={Sample.Start + Start * Sample.Minute:yyyy-MM-ddTHH:mm:ssZ}", "Market:Replay:Speed=120", "Training:MinimumRows=200");
                 await process.ListeningAsync();
-                while (await PredictionsAsync(folder) < 3 * (life + 1))
-                {
-                    await Task.Delay(20, Token);
-                }
+                var enough = 3 * (life + 1);
+                await Waiting.UntilAsync(async () => await PredictionsAsync(folder) >= enough);
 
+                // Real time: it is killed at any moment, not at one that is waited for.
                 await Task.Delay(random.Next(700), Token);
                 await process.KillAsync();
             }

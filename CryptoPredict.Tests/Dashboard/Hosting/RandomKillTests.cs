@@ -110,6 +110,7 @@ public sealed class RandomKillTests
 
     private static async Task KillAfterAsync(DashboardProcess process, TimeSpan life)
     {
+        // Real time: it is killed at any moment, not at one that is waited for.
         await Task.Delay(life, Token);
         await process.KillAsync();
     }

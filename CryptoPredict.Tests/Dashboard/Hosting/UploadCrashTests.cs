@@ -34,6 +34,8 @@ public sealed class UploadCrashTests
                 {
                     using var http = new HttpClient { BaseAddress = await process.ListeningAsync() };
                     await FollowAsync(http, Sales(life), phase);
+
+                    // Real time: into the phase, of which only the begin is told.
                     await Task.Delay(milliseconds, Token);
                     await process.KillAsync();
                 }

@@ -9,7 +9,6 @@ public sealed class UploadMemoryTests
     private const int Rows = 200_000;
     private const int Padding = 1_500;
     private const long MostGrowth = 128_000_000;
-    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(10);
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
@@ -37,13 +36,9 @@ public sealed class UploadMemoryTests
             var large = new MinuteFile(end, 60_000, Rows, Padding);
             var work = UploadAsync(http, large);
             var most = before;
-            while (!work.IsCompleted)
-            {
-                most = Math.Max(most, process.ResidentBytes);
-                await Task.Delay(Pause, Token);
-            }
+            var told = await Waiting.ForAsync(work, () => most = Math.Max(most, process.ResidentBytes));
 
-            Assert.Contains($"Merged: {Rows - 10_000:N0} new, 10,000 known already, 0 in conflict", await work, StringComparison.Ordinal);
+            Assert.Contains($"Merged: {Rows - 10_000:N0} new, 10,000 known already, 0 in conflict", told, StringComparison.Ordinal);
             Assert.True(large.Sent > 2 * MostGrowth, $"The file has {large.Sent:N0} bytes alone.");
             Assert.True(most - before <= MostGrowth, $"Resident memory grew from {before:N0} to {most:N0} bytes over a file of {large.Sent:N0}.");
         }

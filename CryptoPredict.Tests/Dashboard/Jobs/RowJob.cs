@@ -41,6 +41,8 @@ internal sealed class RowJob(IConfiguration configuration) : IJob<RowInput>
         effect.Parameters.AddWithValue("number", input.Number);
         effect.Parameters.AddWithValue("process", Environment.ProcessId);
         await effect.ExecuteNonQueryAsync(run.Stop);
+
+        // Real time: the work itself, of which the length is what the test is about.
         await Task.Delay(Work, run.Stop);
         await transaction.CommitAsync(CancellationToken.None);
         return RunResult.Succeeded($"Row {input.Number} is there.");

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Globalization;
 using System.Reflection;
 using CryptoPredict.Core.Jobs;
@@ -309,20 +308,15 @@ public sealed class LiveHubTests : IDisposable
         }
     }
 
-    private async Task UntilAsync(Func<bool> condition, bool advance = false)
+    private Task UntilAsync(Func<bool> condition, bool advance = false) => Waiting.UntilAsync(() =>
     {
-        for (var begin = Stopwatch.GetTimestamp(); Stopwatch.GetElapsedTime(begin) < TimeSpan.FromMinutes(1) && !condition();)
+        if (advance && !condition())
         {
-            if (advance)
-            {
-                _clock.Advance(TimeSpan.FromMilliseconds(50));
-            }
-
-            await Task.Yield();
+            _clock.Advance(TimeSpan.FromMilliseconds(50));
         }
 
-        Assert.True(condition());
-    }
+        return condition();
+    });
 
     // Of a whole interface, only its event.
     public class OnlyEvent : DispatchProxy

@@ -96,13 +96,9 @@ public sealed class ReplayMarketTests
         const int Gap = 60 * 24 * 60;
         var market = Open(startMinute: 0, speed: 10, (Btc, [0, Gap]));
         var live = market.ReadLiveAsync(Zero, Token).ToListAsync(Token).AsTask();
-        while (!live.IsCompleted)
-        {
-            _wall.Advance(TimeSpan.FromHours(1));
-            await Task.Yield();
-        }
 
-        var candles = await live;
+        var candles = await Waiting.ForAsync(live, () => _wall.Advance(TimeSpan.FromHours(12)));
+
         Assert.Equal([0, Gap], candles.Select(c => MinuteOf(c.Candle.OpenTime)));
         Assert.All(candles, c => Assert.True(c.ArrivedAt >= c.CloseTime));
     }

@@ -109,21 +109,7 @@ internal sealed class FeedbackHarness : IAsyncDisposable
     }
 
     /// <summary>Waits for a state of the loop; fails after some minutes.</summary>
-    public async Task<FeedbackStatus> UntilAsync(Func<FeedbackStatus, bool> holds)
-    {
-        for (var tries = 0; tries < 20_000; tries++)
-        {
-            var status = await Loop.ReadAsync(Token);
-            if (holds(status))
-            {
-                return status;
-            }
-
-            await Task.Delay(5, Token);
-        }
-
-        throw new TimeoutException("The feedback loop did not get there.");
-    }
+    public Task<FeedbackStatus> UntilAsync(Func<FeedbackStatus, bool> holds) => Waiting.ForAsync(() => Loop.ReadAsync(Token), holds);
 
     /// <summary>Runs a cycle of its own, as the queue would.</summary>
     public Task<JobRun> RunCycleAsync(int tier, Asset? asset = null, string by = "ada") =>

@@ -74,7 +74,8 @@ internal static class CandleLatency
     {
         Array.Sort(microseconds);
         Console.WriteLine(
-            $"one closed candle {what}: median {microseconds[Measured / 2]:0} µs, p99 {microseconds[(int)(Measured * 0.99)]:0} µs, max {microseconds[^1]:0} µs ({Measured} candles)");
+            $"one closed candle {what}: median {microseconds[Measured / 2]:0} µs, p99 {microseconds[(int)(Measured * 0.99)]:0} µs, max {microseconds[^1]:0} "
+                + $"µs ({Measured} candles)");
     }
 
     /// <summary>Hashes and numbers rows as the ledger does, and forgets them.</summary>

@@ -7,8 +7,8 @@ using CryptoPredict.Storage;
 namespace CryptoPredict.Benchmarks;
 
 /// <summary>
-/// What it takes to check a large store, the ledger's chain and the file: <c>dotnet run -c Release --project CryptoPredict.Benchmarks -- --chain 1000000</c>. Half of
-/// the rows are predictions of five members each, half their verifications.
+/// What it takes to check a large store, the ledger's chain and the file: <c>dotnet run -c Release --project CryptoPredict.Benchmarks -- --chain 1000000</c>.
+/// Half of the rows are predictions of five members each, half their verifications.
 /// </summary>
 internal static class ChainLoad
 {
@@ -37,7 +37,9 @@ internal static class ChainLoad
                 var (report, chain) = await TimeAsync(ledger.VerifyChainAsync);
                 var (damage, file) = await TimeAsync(database.FindDamageAsync);
                 Console.WriteLine(
-                    $"chain of {report.Rows} rows ({(report.Holds ? "holds" : report.Message)}): {chain.Wall.TotalSeconds:0.00} s, {chain.Processor.TotalMicroseconds / report.Rows:0.00} µs of the processor a row; file of {megabytes:0} MB ({damage ?? "sound"}): {file.Wall.TotalSeconds:0.00} s, {file.Processor.TotalSeconds / megabytes * 1000:0.00} s of the processor a GB");
+                    $"chain of {report.Rows} rows ({(report.Holds ? "holds" : report.Message)}): {chain.Wall.TotalSeconds:0.00} s, "
+                        + $"{chain.Processor.TotalMicroseconds / report.Rows:0.00} µs of the processor a row; file of {megabytes:0} MB ({damage ?? "sound"}): "
+                        + $"{file.Wall.TotalSeconds:0.00} s, {file.Processor.TotalSeconds / megabytes * 1000:0.00} s of the processor a GB");
             }
         }
         finally
@@ -59,15 +61,18 @@ internal static class ChainLoad
         var asOf = Start.AddMinutes(minute);
         var price = 50_000 + (minute % 1000);
         return new Prediction(
-            Btc, asOf, asOf.AddMilliseconds(7), asOf.AddMinutes(5), price, price * 1.0001, price * 0.99, price * 1.01, 0.9, 0.002, 0.53, Signal.Hold, "Simulated",
-            [.. ((string[])["kalman", "random-forest", "lightgbm", "lstm", "equal-weights"]).Select(model => new MemberForecast(model, $"{model}-20240101T000000Z-1a2b3c4d", 1e-4, 0.2))]);
+            Btc, asOf, asOf.AddMilliseconds(7), asOf.AddMinutes(5), price, price * 1.0001, price * 0.99, price * 1.01, 0.9, 0.002, 0.53, Signal.Hold,
+            "Simulated",
+            [.. ((string[])["kalman", "random-forest", "lightgbm", "lstm", "equal-weights"])
+                .Select(model => new MemberForecast(model, $"{model}-20240101T000000Z-1a2b3c4d", 1e-4, 0.2))]);
     }
 
     private static PredictionVerification Check(LedgerEntry entry)
     {
         var (id, prediction) = (entry.Id, entry.Prediction);
         return new PredictionVerification(
-            id, prediction.TargetTime.AddMilliseconds(9), prediction.TargetTime, false, VerificationStatus.Verified, prediction.TargetTime, prediction.LastPrice + 3,
+            id, prediction.TargetTime.AddMilliseconds(9), prediction.TargetTime, false, VerificationStatus.Verified, prediction.TargetTime,
+            prediction.LastPrice + 3,
             prediction.PredictedPrice - prediction.LastPrice - 3, 1e-4, true, true, null);
     }
 }

@@ -18,7 +18,8 @@ internal sealed class TrainedBundle : IBundleSource
         var trainers = ModelCatalogue.Trainers(TimeProvider.System);
         var members = trainers.Select(trainer => ModelCatalogue.MemberOf(trainer.Train(data, training, training.Seed).Trained.Model, new EnsembleOptions()));
         _bundle = new Bundle(
-            asset, new Ensemble(members), scope.HorizonSteps, interval, options.BandCoverage, new SignalThresholds(options.BuyThreshold, options.SellThreshold));
+            asset, new Ensemble(members), scope.HorizonSteps, interval, options.BandCoverage,
+            new SignalThresholds(options.BuyThreshold, options.SellThreshold));
     }
 
     public Task PrepareAsync(CancellationToken cancellationToken) => Task.CompletedTask;

@@ -34,10 +34,12 @@ internal static class TrainingLoad
         using var retrainer = new Retrainer(context.Training, Options, NullLogger<Retrainer>.Instance);
         await using var bundles = new LiveBundles(
             context.Training.Scopes, context.Training.Registry, new PipelineOptions(new ForecastingOptions(), new EnsembleOptions(), new VerificationOptions()),
-            (asset, _) => context.RetrainAsync(retrainer, new RetrainInput(asset, KalmanForecaster.ModelName)), TimeProvider.System, NullLogger<LiveBundles>.Instance);
+            (asset, _) => context.RetrainAsync(retrainer, new RetrainInput(asset, KalmanForecaster.ModelName)), TimeProvider.System,
+            NullLogger<LiveBundles>.Instance);
         await context.RetrainAsync(retrainer, new RetrainInput());
         await bundles.PrepareAsync(CancellationToken.None);
-        var pipeline = new AssetPipeline(scope.Asset, context.Market, bundles, new PipelineOptions(new ForecastingOptions(), new EnsembleOptions(), new VerificationOptions()));
+        var pipeline = new AssetPipeline(
+            scope.Asset, context.Market, bundles, new PipelineOptions(new ForecastingOptions(), new EnsembleOptions(), new VerificationOptions()));
         pipeline.WarmUp([.. candles.Take(History)], [], new LedgerPage([], 0));
 
         var idle = await PlayAsync(pipeline, context.Training.Ledger, [.. candles.Skip(History).Take(Measured + Unmeasured)]);
@@ -59,7 +61,8 @@ internal static class TrainingLoad
         await stop.CancelAsync();
         await training;
         Print($"while training ({rounds} rounds, {swaps} changes of the registry)", busy.Stored, busy.Made);
-        Console.WriteLine($"p99 while training over p99 at rest: {P99(busy.Made) / P99(idle.Made):0.00} until made, {P99(busy.Stored) / P99(idle.Stored):0.00} until stored");
+        Console.WriteLine($"p99 while training over p99 at rest: {P99(busy.Made) / P99(idle.Made):0.00} until made, "
+            + $"{P99(busy.Stored) / P99(idle.Stored):0.00} until stored");
     }
 
     public static async Task RoundAsync(int assets)
@@ -74,7 +77,8 @@ internal static class TrainingLoad
             var run = await context.RetrainAsync(retrainer, new RetrainInput());
             var elapsed = Stopwatch.GetElapsedTime(start);
             process.Refresh();
-            Console.WriteLine($"round {round}: {elapsed.TotalSeconds:0.0} s, {process.WorkingSet64 >> 20} MB resident ({process.PeakWorkingSet64 >> 20} MB at most): {run.Message}");
+            Console.WriteLine($"round {round}: {elapsed.TotalSeconds:0.0} s, {process.WorkingSet64 >> 20} MB resident ({process.PeakWorkingSet64 >> 20} MB at "
+                + $"most): {run.Message}");
         }
     }
 
@@ -109,7 +113,8 @@ internal static class TrainingLoad
     }
 
     private static void Print(string what, double[] stored, double[] made) => Console.WriteLine(
-        $"{what}: one candle to its prediction median {made[Measured / 2]:0} µs, p99 {P99(made):0} µs, max {made[^1]:0} µs; standing in the ledger median {stored[Measured / 2]:0} µs, p99 {P99(stored):0} µs, max {stored[^1]:0} µs ({Measured} candles)");
+        $"{what}: one candle to its prediction median {made[Measured / 2]:0} µs, p99 {P99(made):0} µs, max {made[^1]:0} µs; standing in the ledger median "
+            + $"{stored[Measured / 2]:0} µs, p99 {P99(stored):0} µs, max {stored[^1]:0} µs ({Measured} candles)");
 
     /// <summary>A database with simulated candles, and all that training needs.</summary>
     private sealed class Context : IAsyncDisposable
@@ -162,7 +167,8 @@ internal static class TrainingLoad
 
         /// <summary>Retrains in a run of its own, which is written down as those of the job are.</summary>
         public Task<JobRun> RetrainAsync(Retrainer retrainer, RetrainInput request) => _runner.RunAsync(
-            new JobRequest(Retrainer.JobName, "benchmark", JobInput.Write(request), request.Asset), run => retrainer.RunAsync(request, run), CancellationToken.None);
+            new JobRequest(Retrainer.JobName, "benchmark", JobInput.Write(request), request.Asset), run => retrainer.RunAsync(request, run),
+            CancellationToken.None);
 
         public ValueTask DisposeAsync()
         {

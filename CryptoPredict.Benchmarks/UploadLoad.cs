@@ -92,11 +92,14 @@ internal static class UploadLoad
         var memory = await watching;
         Console.WriteLine(Text($"{rows:N0} rows, {new FileInfo(csv).Length / 1e6:F1} MB: received and checked in {checkedIn.TotalSeconds:F2} s"));
         Console.WriteLine(Text($"from the first byte to a forecast by another version: {took.TotalSeconds:F2} s ({before} -> {after})"));
-        Console.WriteLine(Text($"sent again, checked and held against the stored rows in {comparedIn.TotalSeconds:F2} s: {compared.New:N0} new, {compared.Known:N0} known, {compared.Conflicts:N0} in conflict"));
-        Console.WriteLine(Text($"meanwhile {asked} forecasts, {failed} failed, the slowest {slowest.TotalMilliseconds:F1} ms; memory grew by {memory / 1e6:F0} MB at most"));
+        Console.WriteLine(Text($"sent again, checked and held against the stored rows in {comparedIn.TotalSeconds:F2} s: {compared.New:N0} new, ")
+            + Text($"{compared.Known:N0} known, {compared.Conflicts:N0} in conflict"));
+        Console.WriteLine(Text($"meanwhile {asked} forecasts, {failed} failed, the slowest {slowest.TotalMilliseconds:F1} ms; memory grew by ")
+            + Text($"{memory / 1e6:F0} MB at most"));
         List<string> faults = [];
         Require(after != before, $"The forecast after the upload is still by {before}.");
-        Require(rows > RowsInTime || took <= MostTime, $"It took {took.TotalSeconds:F2} s from the first byte to the forecast; {RowsInTime:N0} rows may take {MostTime.TotalSeconds:F0} s.");
+        Require(rows > RowsInTime || took <= MostTime,
+            $"It took {took.TotalSeconds:F2} s from the first byte to the forecast; {RowsInTime:N0} rows may take {MostTime.TotalSeconds:F0} s.");
         Require(failed == 0, $"{failed} of {asked} forecasts failed; none may.");
         Require(memory <= MostMemory, $"Memory grew by {memory / 1e6:F0} MB; at most {MostMemory / 1e6:F0} MB are allowed.");
         return faults;

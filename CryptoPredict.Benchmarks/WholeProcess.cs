@@ -31,7 +31,8 @@ internal static class WholeProcess
         using var process = Process.GetCurrentProcess();
         Console.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"{workload}: {elapsed.TotalSeconds:F2} s, processor {process.TotalProcessorTime.TotalSeconds:F2} s, peak memory {process.PeakWorkingSet64 / 1e6:F0} MB"));
+            $"{workload}: {elapsed.TotalSeconds:F2} s, processor {process.TotalProcessorTime.TotalSeconds:F2} s, peak memory "
+                + $"{process.PeakWorkingSet64 / 1e6:F0} MB"));
         return 0;
     }
 

@@ -133,7 +133,8 @@ public sealed partial class OpenStore : IDisposable
         return new Parts(database, market, registry, runs, rules);
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "A restore that had been interrupted was finished: {Path} is that of the backup; what was there before is in {SetAside}")]
+    [LoggerMessage(Level = LogLevel.Warning,
+        Message = "A restore that had been interrupted was finished: {Path} is that of the backup; what was there before is in {SetAside}")]
     private static partial void LogRestored(ILogger logger, string path, string setAside);
 
     private sealed record Parts(Database Database, IMarketSource Market, SqliteModelRegistry Registry, IJobLedger Runs, RulesHistory Rules);

@@ -97,7 +97,8 @@ internal static class BackupCheck
     {
         var files = await HashAsync(folder, FilesOf(folder, market), cancellationToken).ConfigureAwait(false);
         await File.WriteAllLinesAsync(
-            Path.Combine(folder, SumsFile), files.OrderBy(file => file.Key, StringComparer.Ordinal).Select(file => $"{file.Value}{Separator}{file.Key}"), cancellationToken)
+            Path.Combine(folder, SumsFile), files.OrderBy(file => file.Key, StringComparer.Ordinal).Select(file => $"{file.Value}{Separator}{file.Key}"),
+            cancellationToken)
             .ConfigureAwait(false);
     }
 
@@ -111,7 +112,8 @@ internal static class BackupCheck
     private static IEnumerable<string> FilesOf(string folder, string market)
     {
         var artefacts = ArtefactsOf(folder, market);
-        return (Directory.Exists(artefacts) ? Directory.EnumerateFiles(artefacts, "*", SearchOption.AllDirectories) : []).Prepend(Path.Combine(folder, $"{market}.db"));
+        return (Directory.Exists(artefacts) ? Directory.EnumerateFiles(artefacts, "*", SearchOption.AllDirectories) : [])
+            .Prepend(Path.Combine(folder, $"{market}.db"));
     }
 
     private static async Task<Dictionary<string, string>> HashAsync(string folder, IEnumerable<string> files, CancellationToken cancellationToken)
@@ -150,7 +152,8 @@ internal static class BackupCheck
         }
 
         return sums.Keys.Where(file => !files.ContainsKey(file)).Select(file => $"its file {file} is missing.")
-            .Concat(files.Keys.Where(file => sums.GetValueOrDefault(file) != files[file]).Select(file => $"its file {file} does not match its hash in {SumsFile}."))
+            .Concat(files.Keys.Where(file => sums.GetValueOrDefault(file) != files[file])
+                .Select(file => $"its file {file} does not match its hash in {SumsFile}."))
             .FirstOrDefault();
     }
 

@@ -22,7 +22,8 @@ internal sealed class BackupFolder(string path, string market)
     public string Unfinished => System.IO.Path.Combine(path, $".unfinished-{market}");
 
     /// <summary>The backups of a market beside whose database relative folders lie.</summary>
-    public static BackupFolder Of(BackupOptions options, string dataFolder, string market) => new(System.IO.Path.GetFullPath(options.Folder, dataFolder), market);
+    public static BackupFolder Of(BackupOptions options, string dataFolder, string market) =>
+        new(System.IO.Path.GetFullPath(options.Folder, dataFolder), market);
 
     /// <summary>The backups there are, newest first.</summary>
     public IReadOnlyList<string> NewestFirst() => !Directory.Exists(path) ? [] :

@@ -5,8 +5,8 @@ using SQLitePCL;
 namespace CryptoPredict.Storage;
 
 /// <summary>
-/// Walks the ledger in the order of its sequence and recomputes every hash, streaming. Columns go into a row's bytes as they stand in the file, for reading them
-/// as values first takes several times as long.
+/// Walks the ledger in the order of its sequence and recomputes every hash, streaming. Columns go into a row's bytes as they stand in the file, for reading
+/// them as values first takes several times as long.
 /// </summary>
 internal static class ChainCheck
 {
@@ -53,7 +53,8 @@ internal static class ChainCheck
             row.Hash(hash);
             if (!cursor.Blob(isPrediction ? PredictionColumns.Length : VerificationColumns.Length).SequenceEqual(hash))
             {
-                return new ChainReport(rows, seq, $"Row {seq} of the ledger was changed after it was written: its hash does not follow from its content and row {seq - 1}.");
+                return new ChainReport(rows, seq,
+                    $"Row {seq} of the ledger was changed after it was written: its hash does not follow from its content and row {seq - 1}.");
             }
 
             rows++;

@@ -58,7 +58,8 @@ public sealed partial class Database : ISqlStore, IDisposable
         OpenAsync(path, Migrator.Accounts, (database, token) => new SqliteAuditLog(database, wall).FindLossAsync(token), wall, logger, cancellationToken);
 
     private static async Task<Database> OpenAsync(
-        string path, Migrator migrator, Func<Database, CancellationToken, Task<string?>> findLoss, TimeProvider wall, ILogger logger, CancellationToken cancellationToken)
+        string path, Migrator migrator, Func<Database, CancellationToken, Task<string?>> findLoss, TimeProvider wall, ILogger logger,
+        CancellationToken cancellationToken)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(path);
         var full = System.IO.Path.GetFullPath(path);
@@ -183,9 +184,11 @@ public sealed partial class Database : ISqlStore, IDisposable
         }
     }
 
-    Task<T> ISqlStore.ReadAsync<T>(Func<DbConnection, CancellationToken, Task<T>> read, CancellationToken cancellationToken) => ReadAsync(read, cancellationToken);
+    Task<T> ISqlStore.ReadAsync<T>(Func<DbConnection, CancellationToken, Task<T>> read, CancellationToken cancellationToken) =>
+        ReadAsync(read, cancellationToken);
 
-    Task<T> ISqlStore.WriteAsync<T>(Func<DbConnection, CancellationToken, Task<T>> write, CancellationToken cancellationToken) => WriteAsync(write, cancellationToken);
+    Task<T> ISqlStore.WriteAsync<T>(Func<DbConnection, CancellationToken, Task<T>> write, CancellationToken cancellationToken) =>
+        WriteAsync(write, cancellationToken);
 
     /// <summary>A connection of its own, for a reader that stays; who asks for it closes it.</summary>
     internal Task<SqliteConnection> ConnectAsync(CancellationToken cancellationToken) => ConnectAsync(_connectionString, cancellationToken);
@@ -262,6 +265,7 @@ public sealed partial class Database : ISqlStore, IDisposable
     [LoggerMessage(Level = LogLevel.Error, Message = "{Loss}")]
     private static partial void LogLoss(ILogger logger, string loss);
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "Bringing {Path} from schema {Version} to {Newest}; as it was it is kept in {Copy}, which may be deleted once all is well")]
+    [LoggerMessage(Level = LogLevel.Information,
+        Message = "Bringing {Path} from schema {Version} to {Newest}; as it was it is kept in {Copy}, which may be deleted once all is well")]
     private static partial void LogUpgrade(ILogger logger, string path, int version, int newest, string copy);
 }

@@ -11,7 +11,8 @@ namespace CryptoPredict.Storage;
 /// <param name="LeftOut">Versions whose artefact was gone or did not match its hash, and so is not in it.</param>
 /// <param name="Chain">Whether the chain of the copied ledger holds.</param>
 /// <param name="Removed">Older backups that went.</param>
-/// <param name="Lost">Rows of the copied database that cannot be read as they were written, and artefacts that are lost; while there are any no older backup goes.</param>
+/// <param name="Lost">Rows of the copied database that cannot be read as they were written, and artefacts that are lost; while there are any no older backup
+/// goes.</param>
 public sealed record BackupReport(string Path, long Bytes, int Artefacts, int LeftOut, ChainReport Chain, int Removed, IReadOnlyList<string> Lost);
 
 /// <summary>
@@ -68,7 +69,8 @@ public sealed class DatabaseBackup
             var bytes = Flush(folder.Unfinished);
             var path = folder.NewPath(_wall.GetUtcNow());
             Directory.Move(folder.Unfinished, path);
-            return new BackupReport(path, bytes, versions.Count - left.Count, left.Count, chain, lost.Count > 0 ? 0 : folder.RemoveOldest(_options.Keep, path), lost);
+            return new BackupReport(path, bytes, versions.Count - left.Count, left.Count, chain, lost.Count > 0 ? 0
+                : folder.RemoveOldest(_options.Keep, path), lost);
         }
         catch
         {
@@ -106,15 +108,18 @@ public sealed class DatabaseBackup
         }
         catch (SqliteException fault) when (IntegrityCheck.IsDamage(fault))
         {
-            throw new DamagedStoreException($"The database '{_database.Path}' is damaged ({fault.Message}), so it could not be copied, and no older backup goes.", fault);
+            throw new DamagedStoreException($"The database '{_database.Path}' is damaged ({fault.Message}), so it could not be copied, and no older backup "
+                + $"goes.", fault);
         }
         catch (SqliteException fault)
         {
-            throw new IOException($"The database could not be copied to '{copy}' ({fault.Message}). Set Backup:Folder to a folder with room that this user may write.", fault);
+            throw new IOException($"The database could not be copied to '{copy}' ({fault.Message}). Set Backup:Folder to a folder with room that this user "
+                + $"may write.", fault);
         }
     }
 
-    private static async Task<(ChainReport Chain, IReadOnlyList<KnownArtefact> Artefacts)> CheckAsync(string copy, BackupFolder folder, CancellationToken cancellationToken)
+    private static async Task<(ChainReport Chain, IReadOnlyList<KnownArtefact> Artefacts)> CheckAsync(
+        string copy, BackupFolder folder, CancellationToken cancellationToken)
     {
         string fault;
         try
@@ -137,7 +142,10 @@ public sealed class DatabaseBackup
             + (folder.NewestFirst() is [var newest, ..] ? $"The newest backup is '{newest}'." : "There is no older backup."));
     }
 
-    /// <summary>Copies the artefacts. One may go while this runs, for retention takes old versions, and the registry gets over one that is missing or may not be read: so that is no fault.</summary>
+    /// <summary>
+    /// Copies the artefacts. One may go while this runs, for retention takes old versions, and the registry gets over one that is missing or may not be read:
+    /// so that is no fault.
+    /// </summary>
     /// <returns>Those that could not be copied.</returns>
     private async Task<List<KnownArtefact>> CopyArtefactsAsync(
         string temporary, IReadOnlyList<KnownArtefact> artefacts, Action<double, string> progress, CancellationToken cancellationToken)
@@ -166,7 +174,8 @@ public sealed class DatabaseBackup
             return [];
         }
 
-        var known = (await _database.ReadAsync(VersionRows.ReadAllAsync, cancellationToken).ConfigureAwait(false)).Select(row => row.Version.Id).ToHashSet(StringComparer.Ordinal);
+        var known = (await _database.ReadAsync(VersionRows.ReadAllAsync, cancellationToken).ConfigureAwait(false)).Select(row => row.Version.Id)
+            .ToHashSet(StringComparer.Ordinal);
         return [.. left.Where(artefact => known.Contains(artefact.Id)).Select(artefact => $"the artefact of {artefact.Id} of {artefact.Asset}")];
     }
 

@@ -2,7 +2,9 @@ using System.Data.Common;
 
 namespace CryptoPredict.Storage;
 
-/// <summary>A database that the ledger of runs may stand in: SQLite or PostgreSQL. What is written over it is SQL that both understand, with parameters as <c>@name</c>.</summary>
+/// <summary>
+/// A database that the ledger of runs may stand in: SQLite or PostgreSQL. What is written over it is SQL that both understand, with parameters as <c>@name</c>.
+/// </summary>
 internal interface ISqlStore
 {
     /// <summary>Reads in one consistent snapshot.</summary>

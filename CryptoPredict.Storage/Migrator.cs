@@ -63,7 +63,8 @@ internal sealed class Migrator
         if (version > Newest)
         {
             throw new StorageException(
-                $"The database '{connection.DataSource}' has schema version {version}, this program knows {Newest}. Start the newer program, or set Storage:Path to another folder.");
+                $"The database '{connection.DataSource}' has schema version {version}, this program knows {Newest}. Start the newer program, or set "
+                    + $"Storage:Path to another folder.");
         }
 
         foreach (var (next, resource) in Known.Where(migration => migration.Version > version && migration.Version <= upTo))

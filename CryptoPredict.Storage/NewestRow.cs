@@ -5,8 +5,9 @@ using CryptoPredict.Core.Verification;
 namespace CryptoPredict.Storage;
 
 /// <summary>
-/// The newest row of what only grows — a ledger, an audit log — noted in a file of its own beside the database. A row that is changed or taken out of the ledger breaks its
-/// chain; that the newest are gone nothing in the database tells, and they are when its write-ahead log is damaged or removed, or it is exchanged for an older copy.
+/// The newest row of what only grows — a ledger, an audit log — noted in a file of its own beside the database. A row that is changed or taken out of the
+/// ledger breaks its chain; that the newest are gone nothing in the database tells, and they are when its write-ahead log is damaged or removed, or it is
+/// exchanged for an older copy.
 /// </summary>
 /// <param name="database">The database's path.</param>
 /// <param name="of">What the rows are of, in words.</param>
@@ -33,7 +34,8 @@ internal sealed class NewestRow(string database, string of)
         try
         {
             using var file = File.OpenHandle(_path, FileMode.OpenOrCreate, FileAccess.Write, FileShare.ReadWrite);
-            RandomAccess.Write(file, Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{number:D20} {Convert.ToHexStringLower(hash)}\n")), 0);
+            RandomAccess.Write(file, Encoding.ASCII.GetBytes(
+                string.Create(CultureInfo.InvariantCulture, $"{number:D20} {Convert.ToHexStringLower(hash)}\n")), 0);
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {
@@ -49,10 +51,13 @@ internal sealed class NewestRow(string database, string of)
     {
         { } noted when noted.Number > number => string.Create(
             CultureInfo.InvariantCulture,
-            $"The newest rows of the {of}, {number + 1} to {noted.Number}, are missing, and what else was written to '{_name}' in that time: it or its write-ahead log was damaged, removed or exchanged for an older one while the application did not run. If nobody meant that, stop the application and put back a copy that has them."),
+            $"The newest rows of the {of}, {number + 1} to {noted.Number}, are missing, and what else was written to '{_name}' in that time: it or its "
+                + $"write-ahead log was damaged, removed or exchanged for an older one while the application did not run. If nobody meant that, stop the "
+                + $"application and put back a copy that has them."),
         { } noted when noted.Number == number && noted.Hash != Convert.ToHexStringLower(hash) => string.Create(
             CultureInfo.InvariantCulture,
-            $"The newest row of the {of}, {number}, is another than was written: '{_name}' was changed or exchanged while the application did not run. Compare it with a backup."),
+            $"The newest row of the {of}, {number}, is another than was written: '{_name}' was changed or exchanged while the application did not run. "
+                + $"Compare it with a backup."),
         _ => null,
     };
 
@@ -61,7 +66,8 @@ internal sealed class NewestRow(string database, string of)
         try
         {
             var text = File.Exists(_path) ? File.ReadAllText(_path, Encoding.ASCII) : "";
-            return text.Length == Length && long.TryParse(text.AsSpan(0, Digits), NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? (number, text[(Digits + 1)..^1]) : null;
+            return text.Length == Length && long.TryParse(text.AsSpan(0, Digits), NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+                ? (number, text[(Digits + 1)..^1]) : null;
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {

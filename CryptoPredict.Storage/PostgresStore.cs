@@ -32,14 +32,16 @@ public sealed class PostgresStore : ISqlStore, IAsyncDisposable
         }
         catch (Exception fault) when (fault is NpgsqlException or ArgumentException or TimeoutException)
         {
-            throw new StorageException($"The ledger of runs cannot be opened in PostgreSQL ({fault.Message}). Check Jobs:ConnectionString and that the server runs.", fault);
+            throw new StorageException($"The ledger of runs cannot be opened in PostgreSQL ({fault.Message}). Check Jobs:ConnectionString and that the server "
+                + $"runs.", fault);
         }
     }
 
     Task<T> ISqlStore.ReadAsync<T>(Func<DbConnection, CancellationToken, Task<T>> read, CancellationToken cancellationToken) =>
         InTransactionAsync(IsolationLevel.RepeatableRead, read, cancellationToken);
 
-    Task<T> ISqlStore.WriteAsync<T>(Func<DbConnection, CancellationToken, Task<T>> write, CancellationToken cancellationToken) => WriteAsync(write, cancellationToken);
+    Task<T> ISqlStore.WriteAsync<T>(Func<DbConnection, CancellationToken, Task<T>> write, CancellationToken cancellationToken) =>
+        WriteAsync(write, cancellationToken);
 
     /// <summary>Closes the connections.</summary>
     public ValueTask DisposeAsync() => _source.DisposeAsync();

@@ -3,15 +3,16 @@ using System.Runtime.InteropServices;
 namespace CryptoPredict.Storage;
 
 /// <summary>
-/// Files 0600 and folders 0700 for all that this process writes: data, copies and keys are nobody else's. On Windows a folder's own permissions say who may read
-/// it, and nothing is done.
+/// Files 0600 and folders 0700 for all that this process writes: data, copies and keys are nobody else's. On Windows a folder's own permissions say who may
+/// read it, and nothing is done.
 /// </summary>
 public static partial class PrivateFiles
 {
     private const uint OthersMask = 0b000_111_111;
     private const UnixFileMode Others = (UnixFileMode)OthersMask;
 
-    private static readonly EnumerationOptions All = new() { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.ReparsePoint, IgnoreInaccessible = true };
+    private static readonly EnumerationOptions All =
+        new() { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.ReparsePoint, IgnoreInaccessible = true };
 
     /// <summary>Has this process, and every library in it, give no file or folder that it makes to others.</summary>
     public static void WriteForThisUserOnly()
@@ -63,7 +64,8 @@ public static partial class PrivateFiles
                 .. ((string[])["artefacts", "uploads", "keys", "backups"]).Select(name => Path.Combine(dataFolder, name)),
                 .. Directory.EnumerateDirectories(dataFolder, "*.before-restore-*"), .. Directory.EnumerateDirectories(dataFolder, "*.restore-*"),
             ];
-            var files = ((string[])["*.db", "*.db-wal", "*.db-shm", "*.db.lock", $"*.db{NewestRow.Ending}"]).SelectMany(name => Directory.EnumerateFiles(dataFolder, name));
+            var files = ((string[])["*.db", "*.db-wal", "*.db-shm", "*.db.lock", $"*.db{NewestRow.Ending}"])
+                .SelectMany(name => Directory.EnumerateFiles(dataFolder, name));
             foreach (var path in folders.SelectMany(Tree).Concat(files).Prepend(dataFolder))
             {
                 yield return path;
@@ -79,7 +81,8 @@ public static partial class PrivateFiles
         }
     }
 
-    private static IEnumerable<string> Tree(string folder) => Directory.Exists(folder) ? Directory.EnumerateFileSystemEntries(folder, "*", All).Prepend(folder) : [];
+    private static IEnumerable<string> Tree(string folder) => Directory.Exists(folder) ? Directory.EnumerateFileSystemEntries(folder, "*", All)
+        .Prepend(folder) : [];
 
     [LibraryImport("libc", EntryPoint = "umask")]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]

@@ -4,8 +4,8 @@ namespace CryptoPredict.Storage;
 
 /// <summary>
 /// Exchanges a market's database and artefacts for a copied backup, by renames alone. How far it has come is known by the name of the copy's folder beside the
-/// database: <c>.unfinished</c> while it is copied, <c>.ready</c> while what is there is set aside, <c>.moving</c> while the copy takes its place. So whoever has the
-/// store next, a start or another restore, can finish what a process that died began.
+/// database: <c>.unfinished</c> while it is copied, <c>.ready</c> while what is there is set aside, <c>.moving</c> while the copy takes its place. So whoever
+/// has the store next, a start or another restore, can finish what a process that died began.
 /// </summary>
 internal sealed class RestoreExchange
 {
@@ -103,7 +103,8 @@ internal sealed class RestoreExchange
     private string Uploads(string folder) => Path.Combine(folder, "uploads", Market);
 
     // The write-ahead log is a part of it, and its newest row is not the restored one's.
-    private bool IsDatabase(string file) => file == $"{Market}.db" || file == $"{Market}.db-wal" || file == $"{Market}.db-shm" || file == $"{Market}.db{NewestRow.Ending}";
+    private bool IsDatabase(string file) =>
+        file == $"{Market}.db" || file == $"{Market}.db-wal" || file == $"{Market}.db-shm" || file == $"{Market}.db{NewestRow.Ending}";
 
     private string Stage(string name) => Path.Combine(Folder, $"{Market}.restore-{_time}{name}");
 
@@ -135,7 +136,8 @@ internal sealed class RestoreExchange
 
     private static async Task<HashSet<string>> ReadUploadsAsync(string database, CancellationToken cancellationToken)
     {
-        await using var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = database, Mode = SqliteOpenMode.ReadOnly, Pooling = false }.ToString());
+        await using var connection = new SqliteConnection(
+            new SqliteConnectionStringBuilder { DataSource = database, Mode = SqliteOpenMode.ReadOnly, Pooling = false }.ToString());
         await connection.OpenAsync(cancellationToken).ConfigureAwait(false);
         return [.. await connection.QueryAsync($"SELECT file FROM uploads", row => row.Text("file"), cancellationToken).ConfigureAwait(false)];
     }

@@ -4,8 +4,8 @@ using System.Globalization;
 namespace CryptoPredict.Storage;
 
 /// <summary>
-/// Reads every row that is made of more than numbers as the application reads it. SQLite's own check does not look into texts, and lists leave out what cannot be read:
-/// this is what names it. The ledger's rows are not among them, for their chain names each that was changed.
+/// Reads every row that is made of more than numbers as the application reads it. SQLite's own check does not look into texts, and lists leave out what cannot
+/// be read: this is what names it. The ledger's rows are not among them, for their chain names each that was changed.
 /// </summary>
 internal static class RowCheck
 {

@@ -152,7 +152,8 @@ internal sealed class RowComparison : IRowComparison
     private void Judge(in Row row, SqliteDataReader stored, List<MergeConflict>? listed)
     {
         var close = stored.GetDouble(4);
-        if (close == row.Close && stored.GetDouble(1) == row.Open && stored.GetDouble(2) == row.High && stored.GetDouble(3) == row.Low && stored.GetDouble(5) == row.Volume)
+        if (close == row.Close && stored.GetDouble(1) == row.Open && stored.GetDouble(2) == row.High && stored.GetDouble(3) == row.Low
+            && stored.GetDouble(5) == row.Volume)
         {
             _known++;
             return;

@@ -19,7 +19,8 @@ public sealed class SqliteLedger(Database database) : ILedger
     public async Task<IReadOnlyList<LedgerEntry>> AppendAsync(LedgerBatch batch, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(batch);
-        var (added, seq, hash) = await database.WriteAsync((connection, token) => AppendAsync(connection, batch, token), cancellationToken).ConfigureAwait(false);
+        var (added, seq, hash) = await database.WriteAsync((connection, token) => AppendAsync(connection, batch, token), cancellationToken)
+            .ConfigureAwait(false);
         _newest.Note(seq, hash);
         return added;
     }

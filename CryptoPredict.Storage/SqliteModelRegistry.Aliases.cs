@@ -14,7 +14,8 @@ public sealed partial class SqliteModelRegistry
         ArgumentNullException.ThrowIfNull(move);
         ArgumentException.ThrowIfNullOrWhiteSpace(move.By);
         ArgumentException.ThrowIfNullOrWhiteSpace(move.Reason);
-        var unfit = move is { Alias: ModelAlias.Champion, VersionId: { } id } ? await WhyUnfitAsync(move.Asset, id, cancellationToken).ConfigureAwait(false) : null;
+        var unfit = move is { Alias: ModelAlias.Champion, VersionId: { } id } ? await WhyUnfitAsync(move.Asset, id, cancellationToken)
+            .ConfigureAwait(false) : null;
         return await ChangeAsync(
             move.Asset,
             async connection =>
@@ -66,7 +67,8 @@ public sealed partial class SqliteModelRegistry
                     return (false, false);
                 }
 
-                await AliasRows.InsertPinAsync(connection, new PinChange(_clock.GetUtcNow(), asset, pinned, by, reason), cancellationToken).ConfigureAwait(false);
+                await AliasRows.InsertPinAsync(connection, new PinChange(_clock.GetUtcNow(), asset, pinned, by, reason), cancellationToken)
+                    .ConfigureAwait(false);
                 return (true, true);
             },
             cancellationToken);
@@ -81,7 +83,8 @@ public sealed partial class SqliteModelRegistry
     {
         try
         {
-            return await ReadArtefactAsync(asset, id, cancellationToken).ConfigureAwait(false) is { Version: { CanServe: true } version, Artefact: { } artefact }
+            return await ReadArtefactAsync(asset, id, cancellationToken)
+                .ConfigureAwait(false) is { Version: { CanServe: true } version, Artefact: { } artefact }
                 ? await WhyUnfitAsync(version, artefact, cancellationToken).ConfigureAwait(false)
                 : null;
         }
@@ -123,7 +126,8 @@ public sealed partial class SqliteModelRegistry
             if (!version.CanServe || unfit is not null)
             {
                 return new AliasResult(
-                    AliasOutcome.Unusable, holder, $"{id} cannot serve: {version.Unusable ?? unfit ?? "it was trained on other features than this program computes."}");
+                    AliasOutcome.Unusable, holder, $"{id} cannot serve: "
+                        + $"{version.Unusable ?? unfit ?? "it was trained on other features than this program computes."}");
             }
         }
 

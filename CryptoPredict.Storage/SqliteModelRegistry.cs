@@ -180,7 +180,8 @@ public sealed partial class SqliteModelRegistry : IModelRegistry
         var since = now - TimeSpan.FromDays(options.ProtectDays);
 
         // The long look at the ledger comes first: a version that only starts to speak after it is a champion by then.
-        var spoke = await _database.ReadAsync((connection, token) => RegistryRetention.SpokeSinceAsync(connection, since, token), cancellationToken).ConfigureAwait(false);
+        var spoke = await _database.ReadAsync((connection, token) => RegistryRetention.SpokeSinceAsync(connection, since, token), cancellationToken)
+            .ConfigureAwait(false);
         var (removed, revisions) = await _database.WriteAsync(
             async (connection, token) =>
             {

@@ -71,7 +71,8 @@ internal sealed class StagedRows : IStagedRows
         if (Count == 0)
         {
             _insert.CommandText =
-                "INSERT INTO rows (row, asset, open_time, open, high, low, close, volume) VALUES ($row, $asset, $open_time, $open, $high, $low, $close, $volume)";
+                "INSERT INTO rows (row, asset, open_time, open, high, low, close, volume) VALUES ($row, $asset, $open_time, $open, $high, $low, $close, "
+                    + "$volume)";
         }
 
         var (_, open, high, low, close, volume) = candle.Candle;
@@ -86,9 +87,11 @@ internal sealed class StagedRows : IStagedRows
             _insert.CommandText = rule switch
             {
                 SameDayRule.Sum =>
-                    "INSERT INTO rows (row, asset, day, value) VALUES ($row, $asset, $day, $value) ON CONFLICT (asset, day) DO UPDATE SET value = value + excluded.value",
+                    "INSERT INTO rows (row, asset, day, value) VALUES ($row, $asset, $day, $value) ON CONFLICT (asset, day) DO UPDATE SET value = value + "
+                        + "excluded.value",
                 SameDayRule.Last =>
-                    "INSERT INTO rows (row, asset, day, value) VALUES ($row, $asset, $day, $value) ON CONFLICT (asset, day) DO UPDATE SET row = excluded.row, value = excluded.value",
+                    "INSERT INTO rows (row, asset, day, value) VALUES ($row, $asset, $day, $value) ON CONFLICT (asset, day) DO UPDATE SET row = excluded.row, "
+                        + "value = excluded.value",
                 _ => "INSERT INTO rows (row, asset, day, value) VALUES ($row, $asset, $day, $value)",
             };
         }

@@ -36,10 +36,12 @@ public sealed record StoreFault(StoreFaultKind Kind, string Sentence)
     private static readonly StoreFault Unreachable = new(
         StoreFaultKind.Unreachable, "The store cannot be reached just now. Ask again; the log tells more, and /health whether it lasts.");
     private static readonly StoreFault ReadOnly = new(
-        StoreFaultKind.ReadOnly, "The store cannot be written, so nothing was changed. Let the application's user write its folder and ask again; the log tells more.");
+        StoreFaultKind.ReadOnly, "The store cannot be written, so nothing was changed. Let the application's user write its folder and ask again; the log "
+            + "tells more.");
     private static readonly StoreFault Busy = new(StoreFaultKind.Busy, "The store is busy with other work for too long. Ask again.");
     private static readonly StoreFault Damaged = new(
-        StoreFaultKind.Damaged, "What is asked for is damaged in the store. Run the job 'verify', which tells what is, and restore a sound backup; the log tells more.");
+        StoreFaultKind.Damaged, "What is asked for is damaged in the store. Run the job 'verify', which tells what is, and restore a sound backup; the log "
+            + "tells more.");
 
     /// <summary>What a fault says of the store; null when it is none of it.</summary>
     public static StoreFault? Of(Exception fault) => fault switch

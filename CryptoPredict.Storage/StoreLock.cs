@@ -23,7 +23,8 @@ internal sealed class StoreLock : IDisposable
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {
             throw new StorageException(
-                $"The data in '{path}' cannot be taken ({fault.Message}). Stop the other CryptoPredict that works on them, or set Storage:Path to another folder that this user may write.",
+                $"The data in '{path}' cannot be taken ({fault.Message}). Stop the other CryptoPredict that works on them, or set Storage:Path to another "
+                    + $"folder that this user may write.",
                 fault);
         }
     }

@@ -4,8 +4,8 @@ using Microsoft.Data.Sqlite;
 namespace CryptoPredict.Storage;
 
 /// <summary>
-/// What lies beside a market's database and belongs to it. A store that has lost its database must not begin anew: its artefacts and uploads would be swept, for
-/// an empty database knows none of them.
+/// What lies beside a market's database and belongs to it. A store that has lost its database must not begin anew: its artefacts and uploads would be swept,
+/// for an empty database knows none of them.
 /// </summary>
 /// <param name="database">The database's path.</param>
 /// <param name="backups">The market's backups.</param>
@@ -30,11 +30,14 @@ internal sealed class StoreRemains(string database, BackupFolder backups)
         if (found.Count > 0)
         {
             throw new DamagedStoreException(
-                $"The database '{database}' is {(file.Exists ? "empty" : "missing")}, but its market was used before: there are {string.Join(" and ", found)}.");
+                $"The database '{database}' is {(file.Exists ? "empty" : "missing")}, but its market was used before: there are "
+                    + $"{string.Join(" and ", found)}.");
         }
     }
 
-    /// <summary>Refuses a database that knows none of the artefacts beside it or, where there are none, has the ledger of none of the backups beside it.</summary>
+    /// <summary>
+    /// Refuses a database that knows none of the artefacts beside it or, where there are none, has the ledger of none of the backups beside it.
+    /// </summary>
     /// <exception cref="DamagedStoreException">It is another store's.</exception>
     public async Task RequireOwnDatabaseAsync(Database opened, CancellationToken cancellationToken)
     {
@@ -52,7 +55,8 @@ internal sealed class StoreRemains(string database, BackupFolder backups)
             throw new DamagedStoreException($"The database '{database}' is another store's: it knows none of the {files.Count} artefacts in '{Artefacts}'.");
         }
 
-        if (await IsOfOtherBackupsAsync(await opened.ReadAsync(LedgerRows.ReadFirstHashesAsync, cancellationToken).ConfigureAwait(false), cancellationToken).ConfigureAwait(false))
+        if (await IsOfOtherBackupsAsync(await opened.ReadAsync(LedgerRows.ReadFirstHashesAsync, cancellationToken).ConfigureAwait(false), cancellationToken)
+            .ConfigureAwait(false))
         {
             throw new DamagedStoreException($"The database '{database}' is another store's: its ledger begins like that of no backup in '{backups.Path}'.");
         }
@@ -61,7 +65,8 @@ internal sealed class StoreRemains(string database, BackupFolder backups)
     /// <summary>Says how to go on: by the newest sound backup, or anew.</summary>
     public async Task<string> WayOutAsync(CancellationToken cancellationToken)
     {
-        string[] own = [.. ((string[])[database, $"{database}-wal", $"{database}-shm", $"{database}{NewestRow.Ending}", Artefacts, Uploads]).Where(Path.Exists).Select(path => $"'{path}'"), .. backups.NewestFirst().Count > 0 ? [$"the backups '{Path.Combine(backups.Path, _market)}-*'"] : (string[])[]];
+        string[] own = [.. ((string[])[database, $"{database}-wal", $"{database}-shm", $"{database}{NewestRow.Ending}", Artefacts, Uploads]).Where(Path.Exists)
+            .Select(path => $"'{path}'"), .. backups.NewestFirst().Count > 0 ? [$"the backups '{Path.Combine(backups.Path, _market)}-*'"] : (string[])[]];
         var anew = $"To begin anew instead, move {string.Join(", ", own)} away.";
         foreach (var backup in backups.NewestFirst())
         {
@@ -70,7 +75,8 @@ internal sealed class StoreRemains(string database, BackupFolder backups)
                 var sound = await BackupCheck.RequireSoundAsync(backup, cancellationToken).ConfigureAwait(false);
                 return string.Create(
                     CultureInfo.InvariantCulture,
-                    $"Nothing was changed. The newest sound backup, with {sound.Chain.Rows} rows of the ledger, is '{backup}'; restore it by: {CommandFor(backup)} {anew}");
+                    $"Nothing was changed. The newest sound backup, with {sound.Chain.Rows} rows of the ledger, is '{backup}'; restore it by: "
+                        + $"{CommandFor(backup)} {anew}");
             }
             catch (StorageException)
             {

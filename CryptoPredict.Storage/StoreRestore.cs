@@ -21,7 +21,8 @@ public static class StoreRestore
     /// <param name="dataFolder">The folder of data, absolute.</param>
     /// <param name="wall">The wall clock.</param>
     /// <param name="cancellationToken">Stops it while nothing has been changed.</param>
-    /// <exception cref="StorageException">The backup is none or not sound, another process works on the store, or a file cannot be written; nothing has changed.</exception>
+    /// <exception cref="StorageException">The backup is none or not sound, another process works on the store, or a file cannot be written; nothing has
+    /// changed.</exception>
     public static async Task<RestoreReport> RunAsync(string backup, string dataFolder, TimeProvider wall, CancellationToken cancellationToken)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(backup);
@@ -40,7 +41,8 @@ public static class StoreRestore
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {
             throw new StorageException(
-                $"The backup '{sound.Folder}' could not be restored to '{dataFolder}' ({fault.Message}). What was there before is kept. Make room in a folder that this user may write, then repeat this.",
+                $"The backup '{sound.Folder}' could not be restored to '{dataFolder}' ({fault.Message}). What was there before is kept. Make room in a folder "
+                    + $"that this user may write, then repeat this.",
                 fault);
         }
         finally

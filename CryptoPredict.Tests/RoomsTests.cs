@@ -67,7 +67,8 @@ public sealed partial class RoomsTests
     public void Lower_rooms_and_members_that_are_called_like_a_room_are_no_arrow_upward(string line) => Assert.Empty(Core.Upward("Training/Some.cs", line));
 
     [Fact]
-    public void A_room_without_a_floor_is_a_fault() => Assert.Throws<InvalidDataException>(() => Core.Upward("Attic/Some.cs", "using CryptoPredict.Core.Market;"));
+    public void A_room_without_a_floor_is_a_fault() =>
+        Assert.Throws<InvalidDataException>(() => Core.Upward("Attic/Some.cs", "using CryptoPredict.Core.Market;"));
 
     /// <summary>The folder of the solution, which also holds the documents.</summary>
     internal static string Solution()

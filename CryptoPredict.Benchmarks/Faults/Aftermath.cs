@@ -11,8 +11,10 @@ internal static class Aftermath
     // What reads whole tables, so that a row nobody can read is met.
     private static readonly string[] Addresses =
     [
-        "/api/v1/predictions?limit=1000", "/api/v1/verifications?limit=1000", "/api/v1/scores", "/api/v1/assets/BTC-USD/candles?limit=1000", "/api/v1/models", "/api/v1/models/versions?limit=1000",
-        "/api/v1/models/aliases?limit=1000", "/api/v1/runs?limit=1000", "/api/v1/runs/active", "/api/v1/runs/statistics", "/api/v1/jobs", "/api/v1/jobs/actions", "/api/v1/uploads", "/api/v1/series",
+        "/api/v1/predictions?limit=1000", "/api/v1/verifications?limit=1000", "/api/v1/scores", "/api/v1/assets/BTC-USD/candles?limit=1000", "/api/v1/models",
+        "/api/v1/models/versions?limit=1000",
+        "/api/v1/models/aliases?limit=1000", "/api/v1/runs?limit=1000", "/api/v1/runs/active", "/api/v1/runs/statistics", "/api/v1/jobs",
+        "/api/v1/jobs/actions", "/api/v1/uploads", "/api/v1/series",
         "/api/v1/backtests", "/api/v1/feedback-loop", "/api/v1/feedback-loop/signals?limit=1000", "/api/v1/users", "/api/v1/keys", "/api/v1/audit?limit=1000",
     ];
 
@@ -138,7 +140,8 @@ internal static class Aftermath
             scene.Words = difference ?? "nothing that can be read was changed";
         }
 
-        if (scene.Interrupted.Count > 0 && scene.Restored is null && await StoredLedger.ReadUnexplainedAsync(scene.Database, scene.Interrupted) is { Count: > 0 } silent)
+        if (scene.Interrupted.Count > 0 && scene.Restored is null
+            && await StoredLedger.ReadUnexplainedAsync(scene.Database, scene.Interrupted) is { Count: > 0 } silent)
         {
             scene.Wrong.Add($"runs that ended without a reason: {string.Join(", ", silent)}");
         }

@@ -3,7 +3,10 @@ using System.Text;
 
 namespace CryptoPredict.Benchmarks.Faults;
 
-/// <summary>A store as some days of work leave one: predictions and checks, champions of every model, series, uploads, backups, accounts. Made once; each run begins with a copy.</summary>
+/// <summary>
+/// A store as some days of work leave one: predictions and checks, champions of every model, series, uploads, backups, accounts. Made once; each run begins
+/// with a copy.
+/// </summary>
 internal sealed class BaseStore
 {
     private const int Rows = 150;
@@ -48,7 +51,8 @@ internal sealed class BaseStore
         {
             foreach (var product in products)
             {
-                text.Append(CultureInfo.InvariantCulture, $"{new DateOnly(2020, 1, 1).AddDays(day):yyyy-MM-dd},{product},{100 + (0.1 * day) + (10 * Math.Sin(day / 7.0)):F3}\n");
+                text.Append(CultureInfo.InvariantCulture,
+                    $"{new DateOnly(2020, 1, 1).AddDays(day):yyyy-MM-dd},{product},{100 + (0.1 * day) + (10 * Math.Sin(day / 7.0)):F3}\n");
             }
         }
 
@@ -58,7 +62,8 @@ internal sealed class BaseStore
     /// <summary>Sends a file.</summary>
     /// <returns>Its number; null when it was not taken.</returns>
     public static async Task<long?> UploadAsync(Caller caller, string name, string text) =>
-        await caller.AskAsync("POST", $"/api/v1/uploads?name={name}", new StringContent(text)) is (201, var answer) ? answer.GetProperty("id").GetInt64() : null;
+        await caller.AskAsync("POST", $"/api/v1/uploads?name={name}", new StringContent(text)) is (201, var answer) ? answer.GetProperty("id")
+            .GetInt64() : null;
 
     private static async Task FillAsync(string store, string key)
     {
@@ -84,7 +89,8 @@ internal sealed class BaseStore
         // Work may be asked for before history is taken in.
         async Task DoAsync(Caller caller, string path, object? order = null)
         {
-            var run = await Caller.UntilAsync(() => caller.StartAsync(path, order), Longest) ?? throw new InvalidOperationException($"{path} was not taken:\n{dashboard.Output}");
+            var run = await Caller.UntilAsync(() => caller.StartAsync(path, order), Longest)
+                ?? throw new InvalidOperationException($"{path} was not taken:\n{dashboard.Output}");
             var end = await caller.EndOfAsync(run, Longest) ?? throw new InvalidOperationException($"{path} did not end:\n{dashboard.Output}");
             if (end.GetProperty("state").GetString() != "Succeeded")
             {

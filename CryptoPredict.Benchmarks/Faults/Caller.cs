@@ -50,12 +50,14 @@ internal sealed class Caller : IDisposable
     /// <summary>Waits for the end of a run.</summary>
     /// <returns>Its row; null when it did not end in time.</returns>
     public Task<JsonElement?> EndOfAsync(long run, TimeSpan within) => UntilAsync(
-        async () => await AskAsync("GET", $"/api/v1/runs/{run}") is (200, var answer) && answer.GetProperty("run") is var row && row.GetProperty("endedAt").ValueKind == JsonValueKind.String ? row : (JsonElement?)null,
+        async () => await AskAsync("GET", $"/api/v1/runs/{run}") is (200, var answer) && answer.GetProperty("run") is var row
+            && row.GetProperty("endedAt").ValueKind == JsonValueKind.String ? row : (JsonElement?)null,
         within);
 
     /// <summary>The newest prediction's place in the ledger; 0 for none, or no answer.</summary>
     public async Task<long> NewestAsync() =>
-        await AskAsync("GET", "/api/v1/predictions?limit=1") is (200, var page) && page.GetProperty("items") is { } items && items.GetArrayLength() > 0 ? items[0].GetProperty("id").GetInt64() : 0;
+        await AskAsync("GET", "/api/v1/predictions?limit=1") is (200, var page) && page.GetProperty("items") is { } items && items.GetArrayLength() > 0
+            ? items[0].GetProperty("id").GetInt64() : 0;
 
     /// <summary>Asks again until there is an answer.</summary>
     public static async Task<T?> UntilAsync<T>(Func<Task<T?>> ask, TimeSpan within)

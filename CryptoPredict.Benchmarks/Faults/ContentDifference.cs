@@ -7,7 +7,8 @@ internal static class ContentDifference
 {
     // Rows of these change while the application works; of runs only those that had ended stay.
     private static readonly string[] Changing =
-        ["registry_revisions", "pending_predictions", "model_aliases", "model_versions", "series", "direction_signals", "uploads", "job_schedules", "answers", "api_keys", "users", "sessions"];
+        ["registry_revisions", "pending_predictions", "model_aliases", "model_versions", "series", "direction_signals", "uploads", "job_schedules", "answers",
+            "api_keys", "users", "sessions"];
 
     /// <summary>Counts rows of the copy that the database has no more as they were.</summary>
     /// <param name="copy">The copy.</param>
@@ -27,7 +28,8 @@ internal static class ContentDifference
             {
                 var rows = table == "runs" ? "WHERE ended_at IS NOT NULL" : "";
                 var missing = (await StoredLedger.QueryAsync(
-                    connection, $"SELECT count(*) FROM (SELECT * FROM before.{table} {rows} EXCEPT SELECT * FROM main.{table})", reader => reader.GetInt64(0)))[0];
+                    connection, $"SELECT count(*) FROM (SELECT * FROM before.{table} {rows} EXCEPT SELECT * FROM main.{table})", reader =>
+                        reader.GetInt64(0)))[0];
                 if (missing > 0)
                 {
                     found.Add($"{missing} rows of {table}");

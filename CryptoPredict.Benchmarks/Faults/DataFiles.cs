@@ -18,7 +18,8 @@ internal static class DataFiles
     {
         var (market, accounts) = (scene.Database, Path.Combine(scene.Data, "accounts.db"));
         var champions = await StoredLedger.QueryAsync(
-            market, "SELECT c.version_id FROM model_aliases h JOIN alias_changes c ON c.seq = h.seq WHERE h.alias = 'Champion' AND c.version_id IS NOT NULL", reader => reader.GetString(0));
+            market, "SELECT c.version_id FROM model_aliases h JOIN alias_changes c ON c.seq = h.seq WHERE h.alias = 'Champion' AND c.version_id IS NOT NULL",
+            reader => reader.GetString(0));
         var artefacts = Files(Path.Combine(scene.Data, "artefacts"), "*.bin");
         var serving = artefacts.Where(path => champions.Contains(Path.GetFileNameWithoutExtension(path))).ToList();
         var backup = Directory.GetDirectories(Path.Combine(scene.Data, "backups"), $"{Market.Name}-*").Order(StringComparer.Ordinal).Last();

@@ -15,4 +15,5 @@ namespace CryptoPredict.Benchmarks.Faults;
 /// <param name="Words">What was said of it.</param>
 /// <param name="Wrong">What else went wrong; empty for nothing.</param>
 internal sealed record FaultRecord(
-    string Kind, int Number, string What, int Rows, int Lost, int Gone, int Doubled, int Stuck, bool? Told, double Stop, double End, string Words, IReadOnlyList<string> Wrong);
+    string Kind, int Number, string What, int Rows, int Lost, int Gone, int Doubled, int Stuck, bool? Told, double Stop, double End, string Words,
+    IReadOnlyList<string> Wrong);

@@ -3,8 +3,8 @@ using System.Globalization;
 namespace CryptoPredict.Benchmarks.Faults;
 
 /// <summary>
-/// Does faults to the real application, each run to a process and a store of its own, until every kind has had its runs: <c>--faults &lt;folder&gt; [kind…]</c>. What was done
-/// stands in <c>runs.jsonl</c> of the folder, so that it goes on where it was stopped; <c>--table</c> only prints the table.
+/// Does faults to the real application, each run to a process and a store of its own, until every kind has had its runs: <c>--faults &lt;folder&gt;
+/// [kind…]</c>. What was done stands in <c>runs.jsonl</c> of the folder, so that it goes on where it was stopped; <c>--table</c> only prints the table.
 /// </summary>
 internal static class FaultRuns
 {
@@ -58,7 +58,8 @@ internal static class FaultRuns
             var missing = Enumerable.Range(0, runs).SelectMany(number => kinds.Where(kind => kind.Absent is null).Select(kind => (Kind: kind, Number: number)))
                 .Where(run => !done.Contains((run.Kind.Name, run.Number)));
             await Parallel.ForEachAsync(
-                missing, new ParallelOptions { MaxDegreeOfParallelism = beside }, async (run, _) => file.Add(await RunOneAsync(folder, store, run.Kind, run.Number)));
+                missing, new ParallelOptions { MaxDegreeOfParallelism = beside }, async (run, _) =>
+                    file.Add(await RunOneAsync(folder, store, run.Kind, run.Number)));
         }
 
         Console.WriteLine(FaultTable.Write(kinds.Select(kind => kind.Name), file.Read()));
@@ -95,7 +96,8 @@ internal static class FaultRuns
         }
 
         var record = new FaultRecord(
-            kind.Name, number, scene.What, scene.Seen.Count + scene.Gone, scene.Lost, scene.Gone, scene.Doubled, scene.Stuck, scene.Told, Math.Round(scene.Stop, 2), Math.Round(scene.End, 2),
+            kind.Name, number, scene.What, scene.Seen.Count + scene.Gone, scene.Lost, scene.Gone, scene.Doubled, scene.Stuck, scene.Told,
+            Math.Round(scene.Stop, 2), Math.Round(scene.End, 2),
             scene.Words, scene.Wrong);
         await WriteAsync(folder, record, scene.Output);
         await scene.DisposeAsync();
@@ -119,11 +121,13 @@ internal static class FaultRuns
     {
         var isWrong = record.Lost + record.Doubled + record.Stuck + record.Wrong.Count > 0 || record.Told is false;
         Console.WriteLine(
-            $"{record.Kind} {record.Number} ({record.What}): {(record.Told is { } told ? told ? "told" : "NOT TOLD" : "nothing to tell")}, {record.Stop:F1} s{(isWrong ? $" WRONG lost {record.Lost} doubled {record.Doubled} stuck {record.Stuck}: {string.Join("; ", record.Wrong)}" : "")}");
+            $"{record.Kind} {record.Number} ({record.What}): {(record.Told is { } told ? told ? "told" : "NOT TOLD" : "nothing to tell")}, {record.Stop:F1} "
+                + $"s{(isWrong ? $" WRONG lost {record.Lost} doubled {record.Doubled} stuck {record.Stuck}: {string.Join("; ", record.Wrong)}" : "")}");
         if (isWrong)
         {
             var logs = Directory.CreateDirectory(Path.Combine(folder, "logs")).FullName;
-            await File.WriteAllTextAsync(Path.Combine(logs, $"{record.Kind.Replace(' ', '-')}-{record.Number}.log"), $"{record}\n{string.Join('\n', record.Wrong)}\n{output}");
+            await File.WriteAllTextAsync(Path.Combine(logs, $"{record.Kind.Replace(' ', '-')}-{record.Number}.log"),
+                $"{record}\n{string.Join('\n', record.Wrong)}\n{output}");
         }
     }
 

@@ -34,6 +34,8 @@ internal static class FaultTable
         var told = runs.Count(run => run.Told is true);
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"| {name} | {runs.Count} | {runs.Sum(run => run.Rows):N0} | {runs.Sum(run => run.Lost)} | {runs.Sum(run => run.Gone)} | {runs.Sum(run => run.Doubled)} | {runs.Sum(run => run.Stuck)} | {told} of {due} | {runs.Max(run => run.Stop):F1} | {runs.Max(run => run.End):F1} | {runs.Count(run => run.Wrong.Count > 0)} |");
+            $"| {name} | {runs.Count} | {runs.Sum(run => run.Rows):N0} | {runs.Sum(run => run.Lost)} | {runs.Sum(run => run.Gone)} | "
+                + $"{runs.Sum(run => run.Doubled)} | {runs.Sum(run => run.Stuck)} | {told} of {due} | {runs.Max(run => run.Stop):F1} | "
+                + $"{runs.Max(run => run.End):F1} | {runs.Count(run => run.Wrong.Count > 0)} |");
     }
 }

@@ -4,8 +4,8 @@ using Microsoft.Data.Sqlite;
 namespace CryptoPredict.Benchmarks.Faults;
 
 /// <summary>
-/// A file of the data folder is damaged: in turn each sort of file, while the application runs and after it was killed. It then runs for a while, checks its ledger,
-/// and is started anew, as what it says asks for.
+/// A file of the data folder is damaged: in turn each sort of file, while the application runs and after it was killed. It then runs for a while, checks its
+/// ledger, and is started anew, as what it says asks for.
 /// </summary>
 /// <param name="name">The kind's name.</param>
 /// <param name="damage">What is done to the file; returns it in words.</param>
@@ -71,7 +71,8 @@ internal sealed partial class FileFault(string name, Func<string, Random, Task<s
             }
         }
 
-        if (scene.Told is false && (file.IsMadeAnew || done.StartsWith("is not", StringComparison.Ordinal) || done.StartsWith("nothing", StringComparison.Ordinal)))
+        if (scene.Told is false && (file.IsMadeAnew || done.StartsWith("is not", StringComparison.Ordinal)
+            || done.StartsWith("nothing", StringComparison.Ordinal)))
         {
             scene.Told = null;
         }
@@ -88,14 +89,16 @@ internal sealed partial class FileFault(string name, Func<string, Random, Task<s
         await Task.Delay(TimeSpan.FromSeconds(1));
         scene.Hear(scene.Health.Findings.Where(finding => !Passing().IsMatch(finding)), Named());
         if (file.What == "waiting upload" && scene.Told is not true && await UploadOf(scene, file) is { } upload
-            && await scene.Caller.StartAsync($"/api/v1/uploads/{upload}/merge", new { }) is { } merge && await scene.Caller.EndOfAsync(merge, LongestCheck) is { } end)
+            && await scene.Caller.StartAsync($"/api/v1/uploads/{upload}/merge", new { }) is { } merge
+                && await scene.Caller.EndOfAsync(merge, LongestCheck) is { } end)
         {
             scene.Hear([$"upload {upload}: {end.GetProperty("message").GetString()}"], Named());
         }
     }
 
     private static async Task<long?> UploadOf(Scene scene, DataFile file) => (await StoredLedger.QueryAsync(
-        scene.Database, $"SELECT id FROM uploads WHERE file = '{Path.GetFileName(file.Path)}' AND state = 'Waiting'", reader => (long?)reader.GetInt64(0))).FirstOrDefault();
+        scene.Database, $"SELECT id FROM uploads WHERE file = '{Path.GetFileName(file.Path)}' AND state = 'Waiting'", reader => (long?)reader.GetInt64(0)))
+            .FirstOrDefault();
 
     private static async Task CopyAsync(string database, string copy)
     {

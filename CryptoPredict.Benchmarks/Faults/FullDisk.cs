@@ -16,7 +16,8 @@ internal sealed partial class FullDisk : IFault
         var disk = Path.Combine(scene.Folder, "disk");
         Directory.CreateDirectory(disk);
         var size = (await Shell.TryAsync("du", "-sm", scene.Data)).Output.Split('\t')[0];
-        await Shell.RunAsync("mount", "-t", "tmpfs", "-o", $"size={int.Parse(size, System.Globalization.CultureInfo.InvariantCulture) + 64}m,mode=0755", "tmpfs", disk);
+        await Shell.RunAsync("mount", "-t", "tmpfs", "-o", $"size={int.Parse(size, System.Globalization.CultureInfo.InvariantCulture) + 64}m,mode=0755",
+            "tmpfs", disk);
         var data = Path.Combine(disk, "data");
         await Shell.RunAsync("mv", scene.Data, data);
         scene.Data = data;

@@ -19,7 +19,16 @@ internal static class Keys
         if (await accounts.FindAsync("faults", CancellationToken.None) is null)
         {
             await accounts.AddAsync(
-                new UserAccount { Id = "faults", Name = "faults", NormalizedName = "FAULTS", PasswordHash = "none", SecurityStamp = "s", Role = AccountRole.Admin, CreatedAt = now },
+                new UserAccount
+                {
+                    Id = "faults",
+                    Name = "faults",
+                    NormalizedName = "FAULTS",
+                    PasswordHash = "none",
+                    SecurityStamp = "s",
+                    Role = AccountRole.Admin,
+                    CreatedAt = now
+                },
                 CancellationToken.None);
         }
 

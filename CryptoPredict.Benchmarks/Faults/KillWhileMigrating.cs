@@ -41,7 +41,8 @@ internal sealed class KillWhileMigrating : IFault
         var after = scene.Random.Next(LongestMilliseconds);
         await Task.Delay(after, CancellationToken.None);
         await scene.Running!.KillAsync();
-        scene.What = FormattableString.Invariant($"{after} ms after the copy, schema {(await StoredLedger.QueryAsync(scene.Database, "PRAGMA user_version", reader => reader.GetInt64(0)))[0]}");
+        scene.What = FormattableString.Invariant($"{after} ms after the copy, schema ")
+            + FormattableString.Invariant($"{(await StoredLedger.QueryAsync(scene.Database, "PRAGMA user_version", reader => reader.GetInt64(0)))[0]}");
         scene.Key = await Keys.AddAsync(scene.Data);
     }
 

@@ -64,7 +64,8 @@ internal sealed partial class NoHandles : IFault
         {
             var client = new TcpClient();
             open.Add(client);
-            await client.ConnectAsync("127.0.0.1", new Uri(address).Port).WaitAsync(TimeSpan.FromSeconds(2)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await client.ConnectAsync("127.0.0.1", new Uri(address).Port).WaitAsync(TimeSpan.FromSeconds(2))
+                .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
 
         await Work.TrainAsync(scene);
@@ -82,7 +83,8 @@ internal sealed partial class NoHandles : IFault
         scene.FaultEnds();
     }
 
-    private static string MostOf(string pid) => File.ReadLines($"/proc/{pid}/limits").Single(line => line.StartsWith("Max open files", StringComparison.Ordinal))
+    private static string MostOf(string pid) => File.ReadLines($"/proc/{pid}/limits")
+        .Single(line => line.StartsWith("Max open files", StringComparison.Ordinal))
         .Split(' ', StringSplitOptions.RemoveEmptyEntries)[3];
 
     [GeneratedRegex("files|handles|open|memory|descriptor", RegexOptions.IgnoreCase)]

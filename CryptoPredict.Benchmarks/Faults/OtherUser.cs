@@ -9,7 +9,8 @@ internal static class OtherUser
     public static string? Absent =>
         System.Environment.UserName != "root" ? "Another user's files need root."
         : !Shell.Has("setpriv") ? "setpriv, which starts a process as another user, is not installed."
-        : File.Exists(Path.Combine(AppContext.BaseDirectory, "CryptoPredict.Dashboard.staticwebassets.runtime.json")) ? "The application is built, not published: assets of its pages lie among this user's packages, where no other user may read."
+        : File.Exists(Path.Combine(AppContext.BaseDirectory, "CryptoPredict.Dashboard.staticwebassets.runtime.json"))
+            ? "The application is built, not published: assets of its pages lie among this user's packages, where no other user may read."
         : null;
 
     /// <summary>Lets the application run as that user, and own its data.</summary>

@@ -7,7 +7,8 @@ namespace CryptoPredict.Benchmarks.Faults;
 /// <param name="words">The same in words.</param>
 internal sealed partial class PutClock(int by, string words) : IFault
 {
-    private static readonly string? Library = new[] { "/usr/lib/x86_64-linux-gnu/faketime/libfaketimeMT.so.1", "/usr/lib/aarch64-linux-gnu/faketime/libfaketimeMT.so.1" }.FirstOrDefault(File.Exists);
+    private static readonly string? Library =
+        new[] { "/usr/lib/x86_64-linux-gnu/faketime/libfaketimeMT.so.1", "/usr/lib/aarch64-linux-gnu/faketime/libfaketimeMT.so.1" }.FirstOrDefault(File.Exists);
 
     public string Name => $"clock ± {words}";
 

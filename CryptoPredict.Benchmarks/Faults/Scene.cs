@@ -155,7 +155,8 @@ internal sealed partial class Scene(string folder, int number, string key) : IAs
     public async Task<double?> PredictsAsync()
     {
         var before = await Caller.UntilAsync(async () => await Caller.NewestAsync() is var newest and > 0 ? newest : (long?)null, LongestWait);
-        var seconds = await Caller.UntilAsync(async () => await Caller.NewestAsync() > before ? Stopwatch.GetElapsedTime(_ended).TotalSeconds : (double?)null, LongestWait);
+        var seconds = await Caller.UntilAsync(
+            async () => await Caller.NewestAsync() > before ? Stopwatch.GetElapsedTime(_ended).TotalSeconds : (double?)null, LongestWait);
         return seconds;
     }
 

@@ -9,7 +9,8 @@ internal static class StoredLedger
     /// <param name="path">The database.</param>
     public static async Task<Dictionary<long, string>> ReadAsync(string path)
     {
-        var rows = await QueryAsync(path, "SELECT id, hex(hash) FROM predictions UNION ALL SELECT seq, hex(hash) FROM verifications", reader => (reader.GetInt64(0), reader.GetString(1)));
+        var rows = await QueryAsync(path, "SELECT id, hex(hash) FROM predictions UNION ALL SELECT seq, hex(hash) FROM verifications", reader =>
+            (reader.GetInt64(0), reader.GetString(1)));
         return rows.GroupBy(row => row.Item1).ToDictionary(row => row.Key, row => row.Last().Item2);
     }
 
@@ -34,7 +35,8 @@ internal static class StoredLedger
         reader => reader.GetInt64(0)))[0];
 
     /// <summary>Runs under way, by the database.</summary>
-    public static Task<List<long>> ReadRunningAsync(string path) => QueryAsync(path, "SELECT id FROM runs WHERE state = 'Running'", reader => reader.GetInt64(0));
+    public static Task<List<long>> ReadRunningAsync(string path) =>
+        QueryAsync(path, "SELECT id FROM runs WHERE state = 'Running'", reader => reader.GetInt64(0));
 
     /// <summary>Those of some runs of which no event says why they did not go on.</summary>
     public static async Task<List<long>> ReadUnexplainedAsync(string path, IReadOnlyCollection<long> runs) => runs.Count == 0 ? [] : await QueryAsync(

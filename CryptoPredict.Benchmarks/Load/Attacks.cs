@@ -48,7 +48,8 @@ internal static class Attacks
         List<OpenPage> open = [];
         for (var i = 0; i < Pages; i += PagesAtOnce)
         {
-            open.AddRange((await Task.WhenAll(Enumerable.Range(0, PagesAtOnce).Select(_ => OpenPage.OpenAsync(dashboard, http, components)))).OfType<OpenPage>());
+            open.AddRange((await Task.WhenAll(Enumerable.Range(0, PagesAtOnce).Select(_ => OpenPage.OpenAsync(dashboard, http, components))))
+                .OfType<OpenPage>());
         }
 
         await Task.Delay(Held);
@@ -60,7 +61,9 @@ internal static class Attacks
     public static async Task<string> StreamsAsync(LoadedDashboard dashboard)
     {
         using var http = await dashboard.KeyAsync("read", "streams");
-        var answers = await Task.WhenAll(Enumerable.Range(0, Streams).Select(_ => http.GetAsync(new Uri("api/v1/predictions/live", UriKind.Relative), HttpCompletionOption.ResponseHeadersRead)));
+        var answers = await Task.WhenAll(
+            Enumerable.Range(0, Streams).Select(
+            _ => http.GetAsync(new Uri("api/v1/predictions/live", UriKind.Relative), HttpCompletionOption.ResponseHeadersRead)));
         await Task.Delay(Held);
         Array.ForEach(answers, answer => answer.Dispose());
         return $"answers {Count(answers.Select(answer => answer.StatusCode))}";
@@ -74,7 +77,8 @@ internal static class Attacks
         var versions = await http.GetStringAsync(new Uri("api/v1/models/versions?model=random-forest&limit=1", UriKind.Relative));
         using var version = System.Text.Json.JsonDocument.Parse(versions);
         var newest = version.RootElement.GetProperty("items")[0];
-        string[] paths = ["/api/v1/assets/BTC-USD/candles?limit=1000", $"/api/v1/models/versions/{newest.GetProperty("asset").GetString()}/{newest.GetProperty("id").GetString()}/export"];
+        string[] paths = ["/api/v1/assets/BTC-USD/candles?limit=1000",
+            $"/api/v1/models/versions/{newest.GetProperty("asset").GetString()}/{newest.GetProperty("id").GetString()}/export"];
         using var end = new CancellationTokenSource(3 * Held);
         var cut = await Task.WhenAll(Enumerable.Range(0, Readers).Select(i => ReadSlowlyAsync(dashboard, paths[i % paths.Length], key, end.Token)));
         return $"{cut.Count(wasCut => wasCut)} of {Readers} cut off within {(3 * Held).TotalSeconds:0} s";
@@ -137,5 +141,6 @@ internal static class Attacks
     }
 
     private static string Count(IEnumerable<HttpStatusCode> answers) =>
-        string.Join(", ", answers.CountBy(answer => answer).OrderBy(of => of.Key).Select(of => $"{of.Value} × {(of.Key == default ? "closed" : $"{(int)of.Key}")}"));
+        string.Join(", ", answers.CountBy(answer => answer).OrderBy(of => of.Key)
+            .Select(of => $"{of.Value} × {(of.Key == default ? "closed" : $"{(int)of.Key}")}"));
 }

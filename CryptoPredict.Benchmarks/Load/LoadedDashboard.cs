@@ -21,13 +21,15 @@ internal sealed partial class LoadedDashboard : IAsyncDisposable
         Address = new Uri(string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{port}/"));
 
         // Built beside this one, in the same configuration.
-        var program = Path.Combine(AppContext.BaseDirectory.Replace("CryptoPredict.Benchmarks", "CryptoPredict.Dashboard", StringComparison.Ordinal), "CryptoPredict.Dashboard.dll");
+        var program = Path.Combine(AppContext.BaseDirectory.Replace("CryptoPredict.Benchmarks", "CryptoPredict.Dashboard", StringComparison.Ordinal),
+            "CryptoPredict.Dashboard.dll");
         if (!File.Exists(program))
         {
             throw new FileNotFoundException($"There is no {program}: build the whole solution with -c Release first.");
         }
 
-        _process = Process.Start(new ProcessStartInfo("dotnet", [program, "--environment=Development", $"--urls={Address}", $"--Storage:Path={_folder}", "--Logging:LogLevel:Default=Warning"])
+        _process = Process.Start(new ProcessStartInfo("dotnet",
+            [program, "--environment=Development", $"--urls={Address}", $"--Storage:Path={_folder}", "--Logging:LogLevel:Default=Warning"])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
@@ -86,7 +88,9 @@ internal sealed partial class LoadedDashboard : IAsyncDisposable
         asked.Headers.Add("Cookie", cookie);
         using var token = await browser.SendAsync(asked);
         token.EnsureSuccessStatusCode();
-        using var order = new HttpRequestMessage(HttpMethod.Post, new Uri("api/v1/keys", UriKind.Relative)) { Content = JsonContent.Create(new { name, scope, days = 7 }) };
+        using var order = new HttpRequestMessage(
+            HttpMethod.Post, new Uri("api/v1/keys", UriKind.Relative))
+        { Content = JsonContent.Create(new { name, scope, days = 7 }) };
         order.Headers.Add("RequestVerificationToken", (await token.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("token").GetString());
         order.Headers.Add("Cookie", $"{cookie}; {CookiesOf(token)}");
         using var made = await browser.SendAsync(order);
@@ -110,7 +114,8 @@ internal sealed partial class LoadedDashboard : IAsyncDisposable
         await UntilAsync(async () => (await http.GetAsync(new Uri("health/ready", UriKind.Relative))).IsSuccessStatusCode);
         Cookie = (await SignInAsync("analyst")).Cookie;
         using var admin = await KeyAsync("admin", "warm-up");
-        await UntilAsync(async () => (await admin.GetFromJsonAsync<JsonElement>("api/v1/runs?job=retrain&state=Succeeded&limit=1")).GetProperty("total").GetInt64() > 0);
+        await UntilAsync(async () => (await admin.GetFromJsonAsync<JsonElement>("api/v1/runs?job=retrain&state=Succeeded&limit=1")).GetProperty("total")
+            .GetInt64() > 0);
     }
 
     // Its warnings are part of what is to be seen.
@@ -133,12 +138,14 @@ internal sealed partial class LoadedDashboard : IAsyncDisposable
         {
             Content = new FormUrlEncodedContent(
             [
-                new("_handler", "development"), new("Account", account), new("__RequestVerificationToken", FormToken().Match(await page.Content.ReadAsStringAsync()).Groups[1].Value),
+                new("_handler", "development"), new("Account", account),
+                new("__RequestVerificationToken", FormToken().Match(await page.Content.ReadAsStringAsync()).Groups[1].Value),
             ]),
         };
         form.Headers.Add("Cookie", CookiesOf(page));
         using var answer = await http.SendAsync(form);
-        return answer.StatusCode == HttpStatusCode.Redirect ? (http, CookiesOf(answer)) : throw new InvalidOperationException($"The sign-in of {account} was answered with {answer.StatusCode}.");
+        return answer.StatusCode == HttpStatusCode.Redirect ? (http, CookiesOf(answer))
+            : throw new InvalidOperationException($"The sign-in of {account} was answered with {answer.StatusCode}.");
     }
 
     private async Task UntilAsync(Func<Task<bool>> holds)

@@ -3,8 +3,8 @@ using System.Globalization;
 namespace CryptoPredict.Benchmarks.Load;
 
 /// <summary>
-/// Whether one caller can eat the machine: each attack on a real dashboard process, with its memory before, at its height and afterwards, and how another caller and the
-/// predictions fare meanwhile: <c>dotnet run -c Release --project CryptoPredict.Benchmarks -- --load</c>. Prints a table in Markdown.
+/// Whether one caller can eat the machine: each attack on a real dashboard process, with its memory before, at its height and afterwards, and how another
+/// caller and the predictions fare meanwhile: <c>dotnet run -c Release --project CryptoPredict.Benchmarks -- --load</c>. Prints a table in Markdown.
 /// </summary>
 internal static class MachineLoad
 {
@@ -18,8 +18,10 @@ internal static class MachineLoad
 
     private static readonly (string Name, Func<LoadedDashboard, Task<string>> Run)[] All =
     [
-        ("30 bodies of 29 MB at once to `/api/v1/forecast`, for half a minute", Attacks.LargeBodiesAsync), ("30 files of 29 MB at once to `/api/v1/uploads`, for half a minute", Attacks.UploadsAsync),
-        ("1,000 pages of one analyst, open for half a minute", Attacks.PagesAsync), ("300 streams of one key, for half a minute", Attacks.StreamsAsync), ("20 long answers on each of 200 connections of one key, read by a byte a second", Attacks.SlowReadersAsync),
+        ("30 bodies of 29 MB at once to `/api/v1/forecast`, for half a minute", Attacks.LargeBodiesAsync),
+        ("30 files of 29 MB at once to `/api/v1/uploads`, for half a minute", Attacks.UploadsAsync),
+        ("1,000 pages of one analyst, open for half a minute", Attacks.PagesAsync), ("300 streams of one key, for half a minute", Attacks.StreamsAsync),
+        ("20 long answers on each of 200 connections of one key, read by a byte a second", Attacks.SlowReadersAsync),
     ];
 
     /// <summary>Measures.</summary>
@@ -32,7 +34,8 @@ internal static class MachineLoad
         using var watcher = await dashboard.KeyAsync("read", "watcher");
         await Task.Delay(Rest);
         List<string> faults = [];
-        Console.WriteLine("| one caller | what came of it | resident before / at the height / a minute after | another caller's requests, median (slowest): before / meanwhile | predictions made of those due, to the end of that minute; median (latest) after the candle's close |");
+        Console.WriteLine("| one caller | what came of it | resident before / at the height / a minute after | another caller's requests, median (slowest): "
+            + "before / meanwhile | predictions made of those due, to the end of that minute; median (latest) after the candle's close |");
         Console.WriteLine("|---|---|---|---|---|");
         foreach (var (name, run) in All.Where(attack => words.Length == 0 || words.Any(attack.Name.Contains)))
         {
@@ -47,10 +50,13 @@ internal static class MachineLoad
             var (after, _) = await CalmAsync(dashboard, other);
             var predictions = await PredictionsOnTime.ReadAsync(watcher, since);
             var (memory, median) = (after / before, Median(meanwhile));
-            Console.WriteLine(Text($"| {name} | {outcome} | {before / 1e6:F0} / {height / 1e6:F0} / {after / 1e6:F0} MB: {memory:F2}× | {Median(calm):F1} ({calm[^1]:F0}) / {median:F1} ({meanwhile[^1]:F0}) ms | {predictions.Made} of {predictions.Due}; {predictions.MedianLate:F1} ({predictions.MostLate:F0}) ms |"));
+            Console.WriteLine(Text($"| {name} | {outcome} | {before / 1e6:F0} / {height / 1e6:F0} / {after / 1e6:F0} MB: {memory:F2}× | {Median(calm):F1} ")
+                + Text($"({calm[^1]:F0}) / {median:F1} ({meanwhile[^1]:F0}) ms | {predictions.Made} of {predictions.Due}; {predictions.MedianLate:F1} ")
+                + Text($"({predictions.MostLate:F0}) ms |"));
             Require(memory <= MostMemory, $"{name}: memory afterwards is {memory:F2} times that of before; at most {MostMemory} are allowed.");
             Require(median < MostMedian, $"{name}: another caller's requests took {median:F0} ms in the median; {MostMedian} are too many.");
-            Require(predictions.Made == predictions.Due, $"{name}: {predictions.Due - predictions.Made} of {predictions.Due} predictions were not made before their target.");
+            Require(predictions.Made == predictions.Due,
+                $"{name}: {predictions.Due - predictions.Made} of {predictions.Due} predictions were not made before their target.");
         }
 
         faults.ForEach(Console.Error.WriteLine);

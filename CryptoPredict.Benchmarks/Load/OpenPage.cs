@@ -54,7 +54,8 @@ internal sealed partial class OpenPage : IDisposable
         try
         {
             page._socket.Options.SetRequestHeader("Cookie", dashboard.Cookie);
-            await page._socket.ConnectAsync(new UriBuilder(dashboard.Address) { Scheme = "ws", Path = "_blazor", Query = $"id={Uri.EscapeDataString(token)}" }.Uri, CancellationToken.None);
+            await page._socket.ConnectAsync(
+                new UriBuilder(dashboard.Address) { Scheme = "ws", Path = "_blazor", Query = $"id={Uri.EscapeDataString(token)}" }.Uri, CancellationToken.None);
             await page.SendAsync(Encoding.UTF8.GetBytes("{\"protocol\":\"blazorpack\",\"version\":1}\u001e"));
             _ = page.ListenAsync();
             await page.CallAsync(Start, "StartCircuit", dashboard.Address.ToString(), dashboard.Address.ToString(), components, "");
@@ -136,7 +137,8 @@ internal sealed partial class OpenPage : IDisposable
                         Pictures++;
                         return CallAsync(null, "OnRenderCompleted", arguments[0], null);
                     case "JS.BeginInvokeJS" when arguments[0] is long id and not 0:
-                        return CallAsync(null, "EndInvokeJSFromDotNet", id, true, string.Create(CultureInfo.InvariantCulture, $"[{id},true,{ResultOf((string)arguments[1]!, (long)arguments[3]!)}]"));
+                        return CallAsync(null, "EndInvokeJSFromDotNet", id, true,
+                            string.Create(CultureInfo.InvariantCulture, $"[{id},true,{ResultOf((string)arguments[1]!, (long)arguments[3]!)}]"));
                 }
 
                 return Task.CompletedTask;
@@ -148,7 +150,8 @@ internal sealed partial class OpenPage : IDisposable
     // What a script would give: a reference to an object where one is wanted, the time zone, or nothing.
     private static string ResultOf(string function, long kind) => kind == 1 ? "{\"__jsObjectId\":1}" : function == "timeZone" ? "\"Europe/Berlin\"" : "null";
 
-    private Task CallAsync(string? id, string method, params object?[] arguments) => SendAsync(MessagePack.Frame([Invocation, NoHeaders, id, method, arguments]), WebSocketMessageType.Binary);
+    private Task CallAsync(string? id, string method, params object?[] arguments) =>
+        SendAsync(MessagePack.Frame([Invocation, NoHeaders, id, method, arguments]), WebSocketMessageType.Binary);
 
     private async Task SendAsync(byte[] bytes, WebSocketMessageType kind = WebSocketMessageType.Text)
     {

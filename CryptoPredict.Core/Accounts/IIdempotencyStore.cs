@@ -10,7 +10,8 @@ namespace CryptoPredict.Core.Accounts;
 /// <param name="Body">The body's bytes. No secret may be among them.</param>
 /// <param name="KeptAt">When it was given.</param>
 public sealed record KeptAnswer(
-    string Caller, string Key, ReadOnlyMemory<byte> RequestHash, int Status, string? ContentType, string? Location, ReadOnlyMemory<byte> Body, DateTimeOffset KeptAt);
+    string Caller, string Key, ReadOnlyMemory<byte> RequestHash, int Status, string? ContentType, string? Location, ReadOnlyMemory<byte> Body,
+    DateTimeOffset KeptAt);
 
 /// <summary>Answers given under the keys of callers, kept over restarts, for a while and up to a number.</summary>
 public interface IIdempotencyStore

@@ -74,7 +74,8 @@ public sealed class BacktestPlanner(TrainingContext context, RetrainOptions trai
         var perFold = TimeSpan.Zero;
         foreach (var model in plan.Models)
         {
-            var last = await context.Registry.ReadAsync(new VersionQuery(plan.Asset, model, Origin: VersionOrigin.Retrain, Limit: 1), cancellationToken).ConfigureAwait(false);
+            var last = await context.Registry.ReadAsync(new VersionQuery(plan.Asset, model, Origin: VersionOrigin.Retrain, Limit: 1), cancellationToken)
+                .ConfigureAwait(false);
             if (last.Items is not [{ Rows: > 0 } version])
             {
                 return null;
@@ -103,7 +104,8 @@ public sealed class BacktestPlanner(TrainingContext context, RetrainOptions trai
         }
 
         var there = string.Join(", ", ModelCatalogue.Names);
-        return asked.FirstOrDefault(model => !ModelCatalogue.Names.Contains(model)) is { } unknown ? throw Refused("models", $"The model '{unknown}' is unknown. There are: {there}.")
+        return asked.FirstOrDefault(model => !ModelCatalogue.Names.Contains(model)) is { } unknown
+            ? throw Refused("models", $"The model '{unknown}' is unknown. There are: {there}.")
             : asked.Count == 0 ? throw Refused("models", $"models is empty; name at least one of {there}.")
             : [.. ModelCatalogue.Names.Where(asked.Contains)];
     }
@@ -126,13 +128,16 @@ public sealed class BacktestPlanner(TrainingContext context, RetrainOptions trai
         var period = to - from;
         if (period / interval > MostCandles)
         {
-            throw Refused("from", $"The period holds {period / interval:F0} candles; at most {MostCandles} are run through: start at {Text(to - (MostCandles * interval))} UTC or later, or end earlier.");
+            throw Refused("from", $"The period holds {period / interval:F0} candles; at most {MostCandles} are run through: start at "
+                + $"{Text(to - (MostCandles * interval))} UTC or later, or end earlier.");
         }
 
         var folds = (int)Math.Ceiling(period / every);
         return folds <= MostFolds
             ? folds
-            : throw Refused("retrainEvery", $"Training every {every:c} over this period makes {folds} folds; at most {MostFolds} are run: train every {interval * Math.Ceiling(period / MostFolds / interval):c} or less often, or shorten the period.");
+            : throw Refused("retrainEvery",
+                $"Training every {every:c} over this period makes {folds} folds; at most {MostFolds} are run: train every "
+                + $"{interval * Math.Ceiling(period / MostFolds / interval):c} or less often, or shorten the period.");
     }
 
     private async Task<DateTimeOffset> DefaultFromAsync(ForecastScope scope, DateTimeOffset to, CancellationToken cancellationToken)
@@ -142,16 +147,19 @@ public sealed class BacktestPlanner(TrainingContext context, RetrainOptions trai
         return candles.Count > 0 ? candles[candles.Count / 2].Candle.OpenTime : to;
     }
 
-    private async Task<int> CheckCandlesAsync(ForecastScope scope, DateTimeOffset from, DateTimeOffset to, RetrainOptions options, CancellationToken cancellationToken)
+    private async Task<int> CheckCandlesAsync(
+        ForecastScope scope, DateTimeOffset from, DateTimeOffset to, RetrainOptions options, CancellationToken cancellationToken)
     {
-        var before = await ReadAsync(context.Candles, scope, from, TrainingData.RequiredCandles(options, scope.HorizonSteps), cancellationToken).ConfigureAwait(false);
+        var before = await ReadAsync(context.Candles, scope, from, TrainingData.RequiredCandles(options, scope.HorizonSteps), cancellationToken)
+            .ConfigureAwait(false);
         try
         {
             TrainingData.Build(scope, [.. before.Select(candle => candle.Candle)], options);
         }
         catch (TooFewSamplesException few)
         {
-            throw Refused("from", $"The {before.Count} stored candles before {Text(from)} UTC give {few.Available} rows to learn from; the first training needs {few.Required}: start later.");
+            throw Refused("from", $"The {before.Count} stored candles before {Text(from)} UTC give {few.Available} rows to learn from; the first training "
+                + $"needs {few.Required}: start later.");
         }
 
         var candles = await ReadAsync(context.Candles, scope, to, (int)Math.Ceiling((to - from) / scope.Interval), cancellationToken).ConfigureAwait(false);

@@ -12,7 +12,8 @@ namespace CryptoPredict.Core.Backtesting;
 /// <param name="Folds">In order of time.</param>
 /// <param name="Curve">How the relative errors went over time.</param>
 public sealed record BacktestResult(
-    BacktestPlan Plan, int Predictions, int Unverifiable, ImmutableArray<BacktestScore> Scores, BandScore? Band, ImmutableArray<BacktestFold> Folds, BacktestCurve Curve);
+    BacktestPlan Plan, int Predictions, int Unverifiable, ImmutableArray<BacktestScore> Scores, BandScore? Band, ImmutableArray<BacktestFold> Folds,
+    BacktestCurve Curve);
 
 /// <summary>How one model did over the whole period.</summary>
 /// <param name="Score">In log returns, beside persistence on the same targets.</param>
@@ -36,7 +37,8 @@ public sealed record BandScore(Proportion Coverage, double Aim, double MeanWidth
 /// <param name="Trainings">What became of each model's training; empty when there was no candle to predict on.</param>
 /// <param name="Scores">How its predictions did: ensemble, persistence, members; empty when none was verified.</param>
 public sealed record BacktestFold(
-    int Number, DateTimeOffset From, DateTimeOffset To, DateTimeOffset? LearntTo, int Rows, ImmutableArray<FoldTraining> Trainings, ImmutableArray<FoldScore> Scores);
+    int Number, DateTimeOffset From, DateTimeOffset To, DateTimeOffset? LearntTo, int Rows, ImmutableArray<FoldTraining> Trainings,
+    ImmutableArray<FoldScore> Scores);
 
 /// <summary>One training of one model.</summary>
 /// <param name="Model">The model.</param>

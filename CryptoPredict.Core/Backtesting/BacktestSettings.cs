@@ -4,14 +4,17 @@ using CryptoPredict.Core.Market;
 namespace CryptoPredict.Core.Backtesting;
 
 /// <summary>What a backtest is asked to do; what is left out is chosen by <see cref="BacktestPlanner"/>.</summary>
-/// <param name="From">The first prediction rests on the first candle that closes after this time; null for the newer half of what is stored, at most <see cref="BacktestPlanner.DefaultPeriod"/>.</param>
+/// <param name="From">The first prediction rests on the first candle that closes after this time; null for the newer half of what is stored, at most
+/// <see cref="BacktestPlanner.DefaultPeriod"/>.</param>
 /// <param name="To">No candle that closes later is looked at; null for the newest stored one.</param>
-/// <param name="RetrainEvery">Time from one training to the next, which is the length of a fold; null for <see cref="BacktestPlanner.DefaultRetrainEvery"/>.</param>
+/// <param name="RetrainEvery">Time from one training to the next, which is the length of a fold; null for
+/// <see cref="BacktestPlanner.DefaultRetrainEvery"/>.</param>
 /// <param name="Rows">Rows to learn from; null for what retraining takes.</param>
 /// <param name="Models">The ensemble's members; null for all four.</param>
 /// <param name="Seed">Seed of all drawing; null for that of retraining.</param>
 public sealed record BacktestSettings(
-    DateTimeOffset? From = null, DateTimeOffset? To = null, TimeSpan? RetrainEvery = null, int? Rows = null, IReadOnlyList<string>? Models = null, int? Seed = null);
+    DateTimeOffset? From = null, DateTimeOffset? To = null, TimeSpan? RetrainEvery = null, int? Rows = null, IReadOnlyList<string>? Models = null,
+    int? Seed = null);
 
 /// <summary>A backtest with everything decided.</summary>
 /// <param name="Asset">The asset.</param>

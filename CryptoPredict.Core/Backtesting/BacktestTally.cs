@@ -12,7 +12,8 @@ internal sealed class BacktestTally(BacktestPlan plan, int horizonSteps)
 {
     private readonly RollingScores _scores = new(plan.Asset, horizonSteps, plan.Candles);
     private readonly ImmutableArray<Column> _columns =
-        [.. plan.Models.Prepend(RollingScores.EnsembleModel).Append(Ensemble.EqualWeightsModel).Append(RollingScores.PersistenceModel).Select(model => new Column(model))];
+        [.. plan.Models.Prepend(RollingScores.EnsembleModel).Append(Ensemble.EqualWeightsModel).Append(RollingScores.PersistenceModel)
+            .Select(model => new Column(model))];
 
     private readonly int _thinning = Math.Max(1, (int)Math.Ceiling((double)plan.Candles / BacktestCurve.MostPoints));
     private readonly List<double> _lower = [];

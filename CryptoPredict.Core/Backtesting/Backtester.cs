@@ -69,7 +69,8 @@ public sealed partial class Backtester : IBacktester, IDisposable
     /// <inheritdoc/>
     public void Dispose() => _turn.Dispose();
 
-    private static ImmutableSortedDictionary<string, string> Parameters(BacktestPlan plan) => new ModelParameters { ["models"] = string.Join(", ", plan.Models) }
+    private static ImmutableSortedDictionary<string, string> Parameters(BacktestPlan plan) =>
+        new ModelParameters { ["models"] = string.Join(", ", plan.Models) }
         .With("candles", plan.Candles)
         .With("folds", plan.Folds)
         .With("from", plan.From.UtcDateTime)
@@ -95,7 +96,8 @@ public sealed partial class Backtester : IBacktester, IDisposable
             return RunResult.Succeeded(
                 string.Create(
                     CultureInfo.InvariantCulture,
-                    $"{plan.Folds} folds, {ensemble.Count:N0} verified predictions: relative MAE of the ensemble {ensemble.RelativeMae:F4}, {Said(ensemble.Verdict)}."),
+                    $"{plan.Folds} folds, {ensemble.Count:N0} verified predictions: relative MAE of the ensemble {ensemble.RelativeMae:F4}, "
+                        + $"{Said(ensemble.Verdict)}."),
                 Figures(result, ensemble));
         }
         catch (BacktestRefusedException refused)
@@ -124,7 +126,8 @@ public sealed partial class Backtester : IBacktester, IDisposable
             _context.Candles, scope, plan.To, WalkForward.CandlesFor(plan, scope, _options.Training), run.Stop).ConfigureAwait(false);
         run.Log(string.Create(
             CultureInfo.InvariantCulture,
-            $"{plan.Asset}: {plan.Candles:N0} candles after {plan.From:yyyy-MM-dd HH:mm} up to {plan.To:yyyy-MM-dd HH:mm} UTC in {plan.Folds} folds; {string.Join(", ", plan.Models)} learn from up to {plan.Rows:N0} rows before each"));
+            $"{plan.Asset}: {plan.Candles:N0} candles after {plan.From:yyyy-MM-dd HH:mm} up to {plan.To:yyyy-MM-dd HH:mm} UTC in {plan.Folds} folds; "
+                + $"{string.Join(", ", plan.Models)} learn from up to {plan.Rows:N0} rows before each"));
         var walk = new WalkForward(plan, scope, _options, ModelCatalogue.Trainers(_context.Wall))
         {
             Report = run.Report,

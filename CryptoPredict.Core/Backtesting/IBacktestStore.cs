@@ -1,6 +1,8 @@
 namespace CryptoPredict.Core.Backtesting;
 
-/// <summary>What backtests found. The runs themselves, with their logs, stand in the history of training runs, and take their results along when they go.</summary>
+/// <summary>
+/// What backtests found. The runs themselves, with their logs, stand in the history of training runs, and take their results along when they go.
+/// </summary>
 public interface IBacktestStore
 {
     /// <summary>Keeps what a run found; it counts once the run has succeeded.</summary>

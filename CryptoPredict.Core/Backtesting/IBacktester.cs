@@ -24,7 +24,9 @@ public sealed record BacktestInput(Asset Asset, BacktestSettings? Backtest = nul
     ];
 }
 
-/// <summary>Shows how the models would have done over stored candles, trained as they are live. Nothing of it enters the registry, the ledger or the live state.</summary>
+/// <summary>
+/// Shows how the models would have done over stored candles, trained as they are live. Nothing of it enters the registry, the ledger or the live state.
+/// </summary>
 public interface IBacktester
 {
     /// <summary>Decides what is left open, without running anything.</summary>

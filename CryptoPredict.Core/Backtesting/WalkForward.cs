@@ -52,7 +52,8 @@ internal sealed class WalkForward
         _tally = new BacktestTally(plan, scope.HorizonSteps);
 
         // At the target time also where the live loop checks earlier: an early price is not what was forecast.
-        _pipeline = new AssetPipeline(plan.Asset, context.Market, _bundles, context.Options with { Verification = context.Options.Verification with { After = null } });
+        _pipeline = new AssetPipeline(plan.Asset, context.Market, _bundles,
+            context.Options with { Verification = context.Options.Verification with { After = null } });
     }
 
     /// <summary>Given how far it is: share done, and what it does in a few words.</summary>
@@ -101,7 +102,8 @@ internal sealed class WalkForward
             }
 
             Log(Text(
-                $"Fold {number} of {_plan.Folds}, {from:yyyy-MM-dd HH:mm} to {fold.To:yyyy-MM-dd HH:mm} UTC: {Trainings(folds[^1].Fold)}; relative MAE of the ensemble so far {_tally.RelativeMae:F4} over {_tally.Verified:N0} targets"));
+                $"Fold {number} of {_plan.Folds}, {from:yyyy-MM-dd HH:mm} to {fold.To:yyyy-MM-dd HH:mm} UTC: {Trainings(folds[^1].Fold)}; relative MAE of the ")
+                    + Text($"ensemble so far {_tally.RelativeMae:F4} over {_tally.Verified:N0} targets"));
         }
 
         return _tally.ToResult(_predictions, folds.Select(fold => fold.Fold with { Scores = ScoresOf(fold.Scores) }));
@@ -111,7 +113,8 @@ internal sealed class WalkForward
 
     private static string Trainings(BacktestFold fold) => fold.Trainings.IsEmpty
         ? "no candle"
-        : string.Join(", ", fold.Trainings.Select(training => Text($"{training.Model} {training.Duration.TotalSeconds:F2} s{(training.TookOver ? "" : " (kept out)")}")));
+        : string.Join(", ", fold.Trainings.Select(
+            training => Text($"{training.Model} {training.Duration.TotalSeconds:F2} s{(training.TookOver ? "" : " (kept out)")}")));
 
     private static ImmutableArray<FoldScore> ScoresOf(RollingScores scores)
     {
@@ -136,7 +139,8 @@ internal sealed class WalkForward
         foreach (var trainer in _trainers)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            trainings.Add(Train((fold.Number - 1.0 + ((double)trainings.Count / _trainers.Count)) / _plan.Folds, fold.Number, trainer, data, cancellationToken));
+            trainings.Add(Train((fold.Number - 1.0 + ((double)trainings.Count / _trainers.Count)) / _plan.Folds, fold.Number, trainer, data,
+                cancellationToken));
         }
 
         _bundles.Bundle = PutTogether();
@@ -152,7 +156,8 @@ internal sealed class WalkForward
         try
         {
             var trained = trainer.Train(data, _options, _plan.Seed, progress, cancellationToken);
-            var decision = Gate.Judge(ForecastFamily.Instance, trained.Trained, _champions.GetValueOrDefault(trainer.Model), data, _options.Gate, null, cancellationToken);
+            var decision = Gate.Judge(ForecastFamily.Instance, trained.Trained, _champions.GetValueOrDefault(trainer.Model), data, _options.Gate, null,
+                cancellationToken);
             if (decision.Promoted)
             {
                 _champions[trainer.Model] = trained.Trained;
@@ -180,7 +185,8 @@ internal sealed class WalkForward
     private Bundle? PutTogether()
     {
         EnsembleMember[] members =
-            [.. ModelCatalogue.Names.Where(_champions.ContainsKey).Select(model => ModelCatalogue.MemberOf(_champions[model].Model, _context.Options.Ensemble))];
+            [.. ModelCatalogue.Names.Where(_champions.ContainsKey)
+                .Select(model => ModelCatalogue.MemberOf(_champions[model].Model, _context.Options.Ensemble))];
         return members.Length == 0
             ? null
             : new Bundle(

@@ -38,7 +38,8 @@ public sealed class StandardScaler
             if (!float.IsFinite(_means[column]) || !(_scales[column] >= 0) || !float.IsFinite(_scales[column]) || !float.IsFinite(_factors[column]))
             {
                 throw new ArgumentException(
-                    $"Column {column} has mean {_means[column]} and scale {_scales[column]}: both must be finite, the scale 0 or large enough to divide by.", nameof(scales));
+                    $"Column {column} has mean {_means[column]} and scale {_scales[column]}: both must be finite, the scale 0 or large enough to divide by.",
+                    nameof(scales));
             }
         }
     }
@@ -61,7 +62,8 @@ public sealed class StandardScaler
         ArgumentOutOfRangeException.ThrowIfLessThan(width, 1);
         if (rows.IsEmpty || rows.Length % width != 0)
         {
-            throw new ArgumentException($"A scaler of {width} columns is fitted on one or more rows of {width} values; it was given {rows.Length} values.", nameof(rows));
+            throw new ArgumentException($"A scaler of {width} columns is fitted on one or more rows of {width} values; it was given {rows.Length} values.",
+                nameof(rows));
         }
 
         var count = rows.Length / width;

@@ -37,7 +37,8 @@ public static class Artefact
     /// <param name="scope">What it is to serve.</param>
     /// <param name="version">What to call it; null for <see cref="VersionOf"/>.</param>
     /// <exception cref="ArtefactException">It is damaged, of another program, of another model, for another scope or feature schema.</exception>
-    public static Trained<TModel> Read<TModel>(ReadOnlySpan<byte> artefact, string model, ArtefactFormat<TModel> format, ForecastScope scope, string? version = null)
+    public static Trained<TModel> Read<TModel>(
+        ReadOnlySpan<byte> artefact, string model, ArtefactFormat<TModel> format, ForecastScope scope, string? version = null)
         where TModel : class, ILearntModel
     {
         ArgumentNullException.ThrowIfNull(format);
@@ -60,11 +61,13 @@ public static class Artefact
             var read = format.Read(manifest, payload, version ?? VersionOf(artefact));
             return read.Model == model
                 ? new Trained<TModel>(read, new ModelCard(scope, [.. manifest.Seen]))
-                : throw new ArtefactException($"The artefact is labelled '{model}', but holds a model of the kind '{read.Model}'. Use an earlier version or train again.");
+                : throw new ArtefactException($"The artefact is labelled '{model}', but holds a model of the kind '{read.Model}'. Use an earlier version or "
+                    + $"train again.");
         }
         catch (Exception exception) when (exception is JsonException or InvalidDataException or ArgumentException or InvalidOperationException)
         {
-            throw new ArtefactException($"The model artefact is sealed but cannot be read: {exception.Message} Use an earlier version or train again.", exception);
+            throw new ArtefactException($"The model artefact is sealed but cannot be read: {exception.Message} Use an earlier version or train again.",
+                exception);
         }
     }
 

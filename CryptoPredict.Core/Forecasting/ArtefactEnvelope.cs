@@ -38,13 +38,15 @@ internal static class ArtefactEnvelope
         if (!artefact.StartsWith(Title))
         {
             throw new ArtefactException(
-                $"This is no model artefact: it does not begin with '{Encoding.ASCII.GetString(Title).TrimEnd()}'. Give a file that the registry wrote or exported.");
+                $"This is no model artefact: it does not begin with '{Encoding.ASCII.GetString(Title).TrimEnd()}'. Give a file that the registry wrote or "
+                    + $"exported.");
         }
 
         if (artefact.Length < BodyStart || artefact[BodyStart - 1] != '\n'
             || !artefact[Title.Length..(BodyStart - 1)].SequenceEqual(Encoding.ASCII.GetBytes(Digest(artefact[BodyStart..]))))
         {
-            throw new ArtefactException("The model artefact does not match its own SHA-256: it was cut off, damaged or changed. Use an earlier version or train again.");
+            throw new ArtefactException("The model artefact does not match its own SHA-256: it was cut off, damaged or changed. Use an earlier version or "
+                + "train again.");
         }
 
         var body = artefact[BodyStart..];

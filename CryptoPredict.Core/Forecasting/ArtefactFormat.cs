@@ -8,7 +8,8 @@ public sealed class ArtefactFormat<TModel>
     private readonly Func<TModel, ArtefactManifest, (ArtefactManifest Manifest, byte[] Payload)?> _write;
     private readonly ReadPayload _read;
 
-    private ArtefactFormat(string name, bool readsFeatures, Func<TModel, ArtefactManifest, (ArtefactManifest Manifest, byte[] Payload)?> write, ReadPayload read)
+    private ArtefactFormat(string name, bool readsFeatures, Func<TModel, ArtefactManifest, (ArtefactManifest Manifest, byte[] Payload)?> write,
+        ReadPayload read)
     {
         Name = name;
         ReadsFeatures = readsFeatures;

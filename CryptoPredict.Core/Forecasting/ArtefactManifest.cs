@@ -80,7 +80,9 @@ internal sealed record ArtefactManifest(
     {
         if (!EqualityComparer<T>.Default.Equals(found, wanted))
         {
-            throw new ArtefactException($"The artefact's {what} is '{found}', but '{wanted}' is needed. Take a version that was trained for this, or train one.") { IsForSomethingElse = true };
+            throw new ArtefactException($"The artefact's {what} is '{found}', but '{wanted}' is needed. Take a version that was trained for this, or train "
+                + $"one.")
+            { IsForSomethingElse = true };
         }
     }
 }

@@ -75,7 +75,8 @@ public sealed class ConformalBand
     {
         if (!double.IsFinite(score) || score < 0)
         {
-            throw new ArgumentOutOfRangeException(nameof(score), score, "A score is |r − r̂| / σ̂: finite and not negative. Leave out targets that could not be verified.");
+            throw new ArgumentOutOfRangeException(
+                nameof(score), score, "A score is |r − r̂| / σ̂: finite and not negative. Leave out targets that could not be verified.");
         }
 
         if (Count >= _options.MinimumScores)

@@ -20,8 +20,8 @@ public sealed record EnsembleMember(IForecaster Forecaster, double Weight, DateT
 public sealed record EnsembleForecast(double? LogReturn, ImmutableArray<MemberForecast> Members, string? Abstained, double? EqualWeights);
 
 /// <summary>
-/// Weighted mean of forecasters. A member that cannot speak (its artefact cannot be used, too little input, a stale version, no finite number, a fault) is left out
-/// with the reason, and the others' weights are scaled up to add to 1 again; with none left it abstains. Immutable.
+/// Weighted mean of forecasters. A member that cannot speak (its artefact cannot be used, too little input, a stale version, no finite number, a fault) is left
+/// out with the reason, and the others' weights are scaled up to add to 1 again; with none left it abstains. Immutable.
 /// </summary>
 public sealed class Ensemble
 {

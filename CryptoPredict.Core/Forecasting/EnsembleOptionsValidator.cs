@@ -30,13 +30,17 @@ public sealed class EnsembleOptionsValidator(IOptions<MarketOptions> market, IRe
             models.Any(model => options.StartWeights.GetValueOrDefault(model.Key, model.Value) > 0),
             nameof(options.StartWeights), string.Join(", ", options.StartWeights.Select(pair => $"{pair.Key} {pair.Value}")),
             "must give at least one model more than 0");
-        Require(options.Window is >= MinWindow and <= MaxWindow, nameof(options.Window), options.Window, $"must lie between {MinWindow} and {MaxWindow} verified predictions");
-        Require(options.LearningRate is null or (> 0 and <= 10), nameof(options.LearningRate), options.LearningRate, "must be above 0 and at most 10, or left out");
+        Require(options.Window is >= MinWindow and <= MaxWindow, nameof(options.Window), options.Window,
+            $"must lie between {MinWindow} and {MaxWindow} verified predictions");
+        Require(options.LearningRate is null or (> 0 and <= 10), nameof(options.LearningRate), options.LearningRate,
+            "must be above 0 and at most 10, or left out");
         Require(options.Floor is >= 0 and <= 0.1, nameof(options.Floor), options.Floor, "must lie between 0 and 0.1");
         Require(options.RegimeStrength is >= 0 and <= 1, nameof(options.RegimeStrength), options.RegimeStrength, "must lie between 0 and 1");
-        Require(options.OffsetWindow is >= MinWindow and <= MaxWindow, nameof(options.OffsetWindow), options.OffsetWindow, $"must lie between {MinWindow} and {MaxWindow} verified predictions");
+        Require(options.OffsetWindow is >= MinWindow and <= MaxWindow, nameof(options.OffsetWindow), options.OffsetWindow,
+            $"must lie between {MinWindow} and {MaxWindow} verified predictions");
         Require(options.OffsetBound is >= 0 and <= 1, nameof(options.OffsetBound), options.OffsetBound, "must lie between 0 and 1 volatility scales");
-        Require(options.StaleAfter >= interval, nameof(options.StaleAfter), $"'{options.StaleAfter}'", $"must be at least one candle ('{interval}', Market:Interval)");
+        Require(options.StaleAfter >= interval, nameof(options.StaleAfter), $"'{options.StaleAfter}'",
+            $"must be at least one candle ('{interval}', Market:Interval)");
         return faults.Build();
 
         void Require(bool holds, string key, object? value, string rule)

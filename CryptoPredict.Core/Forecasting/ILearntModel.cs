@@ -1,6 +1,8 @@
 namespace CryptoPredict.Core.Forecasting;
 
-/// <summary>What was learnt of one asset, under a name and a version. Immutable and thread-safe: the same input gives the same bits, live and years later.</summary>
+/// <summary>
+/// What was learnt of one asset, under a name and a version. Immutable and thread-safe: the same input gives the same bits, live and years later.
+/// </summary>
 public interface ILearntModel
 {
     /// <summary>The model's name as it stands in code, pages and API: <c>kalman</c>, <c>random-forest</c>, …</summary>

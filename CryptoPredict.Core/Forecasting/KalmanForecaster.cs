@@ -25,7 +25,8 @@ public sealed class KalmanForecaster : IForecaster
     /// <summary>How it stands in an artefact: its three variances as JSON.</summary>
     internal static ArtefactFormat<IForecaster> Format { get; } = ArtefactFormat<IForecaster>.Of<KalmanForecaster>(
         "variances-json",
-        (kalman, manifest) => (manifest, JsonSerializer.SerializeToUtf8Bytes(new[] { kalman.Variances.Irregular, kalman.Variances.Level, kalman.Variances.Slope })),
+        (kalman, manifest) => (manifest,
+            JsonSerializer.SerializeToUtf8Bytes(new[] { kalman.Variances.Irregular, kalman.Variances.Level, kalman.Variances.Slope })),
         (_, payload, version) => new KalmanForecaster(version, Read(payload)),
         readsFeatures: false);
 
@@ -76,7 +77,8 @@ public sealed class KalmanForecaster : IForecaster
         {
             logPrices[i] = double.IsFinite(recent[i]) && recent[i] > 0
                 ? Math.Log(recent[i])
-                : throw new ArgumentException($"Close {closes.Length - recent.Length + i} is {recent[i]}: a price must be finite and positive.", nameof(closes));
+                : throw new ArgumentException($"Close {closes.Length - recent.Length + i} is {recent[i]}: a price must be finite and positive.",
+                    nameof(closes));
         }
         var fit = TrendEstimator.Fit(StructuralModel.LocalLinearTrend, TrendStart.DiffuseLevelFlatSlope, logPrices, cancellationToken);
         return new KalmanForecaster(version, fit.Variances);

@@ -1,8 +1,9 @@
 namespace CryptoPredict.Core.Forecasting;
 
 /// <summary>
-/// The rules by which candles and artefacts become a prediction: features, scale, what a forecaster makes of its input, how the ensemble mixes and learns. Whoever
-/// changes them so that the same input gives other bits raises the number: a recomputation then knows which predictions it cannot hold against today's rules.
+/// The rules by which candles and artefacts become a prediction: features, scale, what a forecaster makes of its input, how the ensemble mixes and learns.
+/// Whoever changes them so that the same input gives other bits raises the number: a recomputation then knows which predictions it cannot hold against today's
+/// rules.
 /// </summary>
 public static class PredictionRules
 {

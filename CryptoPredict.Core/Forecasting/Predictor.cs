@@ -9,8 +9,8 @@ namespace CryptoPredict.Core.Forecasting;
 public static class Predictor
 {
     /// <summary>
-    /// Predicts, or abstains with a reason. With r̂ the ensemble's log return plus the terms' offset, σ the <see cref="VolatilityScale"/> and q the band's quantile:
-    /// price = last · exp(r̂), band = last · exp(r̂ ± q σ), P(up) = Φ(r̂ / σ). The σ of P(up) is the market's recent volatility, not a
+    /// Predicts, or abstains with a reason. With r̂ the ensemble's log return plus the terms' offset, σ the <see cref="VolatilityScale"/> and q the band's
+    /// quantile: price = last · exp(r̂), band = last · exp(r̂ ± q σ), P(up) = Φ(r̂ / σ). The σ of P(up) is the market's recent volatility, not a
     /// member's own: it is there for every ensemble, and over minutes nearly all of the error is the market's move.
     /// </summary>
     /// <exception cref="ArgumentException">The request was issued before its newest candle closed, or its quantile is no half width.</exception>
@@ -19,7 +19,8 @@ public static class Predictor
         ArgumentNullException.ThrowIfNull(bundle);
         if (request.IssuedAt < request.AsOf)
         {
-            throw new ArgumentException($"Issued at {request.IssuedAt:u}, before the newest candle closed at {request.AsOf:u}: use closed candles only.", nameof(request));
+            throw new ArgumentException($"Issued at {request.IssuedAt:u}, before the newest candle closed at {request.AsOf:u}: use closed candles only.",
+                nameof(request));
         }
         if (!double.IsFinite(request.BandQuantile) || request.BandQuantile < 0)
         {

@@ -26,7 +26,8 @@ internal sealed class SequenceScorer
         if (inputs != FeatureSchema.Count || outputs != 1 || scaler.Width != FeatureSchema.Count)
         {
             throw new ArgumentException(
-                $"A network of {inputs} inputs and {outputs} outputs with a scaler of {scaler.Width} columns cannot serve: {FeatureSchema.Count}, 1 and {FeatureSchema.Count} are needed.",
+                $"A network of {inputs} inputs and {outputs} outputs with a scaler of {scaler.Width} columns cannot serve: {FeatureSchema.Count}, 1 and "
+                    + $"{FeatureSchema.Count} are needed.",
                 nameof(network));
         }
 

@@ -1,6 +1,8 @@
 namespace CryptoPredict.Core.Forecasting;
 
-/// <summary>Stands for a version that cannot speak: it keeps its place among the members and their weights, and every prediction says why it was left out.</summary>
+/// <summary>
+/// Stands for a version that cannot speak: it keeps its place among the members and their weights, and every prediction says why it was left out.
+/// </summary>
 /// <param name="model">The model's name.</param>
 /// <param name="version">The version that would speak.</param>
 /// <param name="reason">Why it does not, as a predicate without a full stop, for example <c>is stale</c>. Anybody who may see predictions may read it.</param>

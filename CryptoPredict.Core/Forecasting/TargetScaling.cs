@@ -14,7 +14,8 @@ public sealed record TargetScaling
     {
         Scale = scale > 0 && double.IsFinite(scale)
             ? scale
-            : throw new ArgumentOutOfRangeException(nameof(scale), scale, "The scale of the targets must be finite and positive: prices that never move teach nothing.");
+            : throw new ArgumentOutOfRangeException(
+                nameof(scale), scale, "The scale of the targets must be finite and positive: prices that never move teach nothing.");
         Shrinkage = shrinkage is >= 0 and <= 1
             ? shrinkage
             : throw new ArgumentOutOfRangeException(nameof(shrinkage), shrinkage, "The shrinkage must lie between 0 and 1.");

@@ -17,7 +17,8 @@ public sealed class TreeForecaster : IExplainedForecaster
     internal static ArtefactFormat<IForecaster> Format { get; } = ArtefactFormat<IForecaster>.Of<TreeForecaster>(
         "lightgbm-text",
         (trees, manifest) => (manifest.With(trees.Scaling), Encoding.UTF8.GetBytes(LightGbmTextFormat.Write(trees.Trees))),
-        (manifest, payload, version) => new TreeForecaster(version, manifest.HorizonSteps, LightGbmTextFormat.Read(Encoding.UTF8.GetString(payload)), manifest.Scaling));
+        (manifest, payload, version) =>
+            new TreeForecaster(version, manifest.HorizonSteps, LightGbmTextFormat.Read(Encoding.UTF8.GetString(payload)), manifest.Scaling));
 
     /// <summary>Puts trained trees to work.</summary>
     /// <param name="version">Which version this is; not blank.</param>
@@ -34,7 +35,8 @@ public sealed class TreeForecaster : IExplainedForecaster
         if (trees.Loss != TreeLoss.SquaredError || trees.Features != FeatureSchema.Count)
         {
             throw new ArgumentException(
-                $"Trees of {trees.Loss} on {trees.Features} features cannot forecast: they must be of {TreeLoss.SquaredError} on {FeatureSchema.Count}.", nameof(trees));
+                $"Trees of {trees.Loss} on {trees.Features} features cannot forecast: they must be of {TreeLoss.SquaredError} on {FeatureSchema.Count}.",
+                nameof(trees));
         }
 
         Model = trees.Kind switch

@@ -9,13 +9,17 @@ public interface IJobLedger
     /// <summary>A run or an action was written down. Carries no data: read what is needed. Handlers must return at once and not throw.</summary>
     event Action? Changed;
 
-    /// <summary>Whether other processes may write to it as well: changes of theirs do not raise <see cref="Changed"/>, and runs under way have to be renewed.</summary>
+    /// <summary>
+    /// Whether other processes may write to it as well: changes of theirs do not raise <see cref="Changed"/>, and runs under way have to be renewed.
+    /// </summary>
     bool IsShared { get; }
 
     /// <summary>The name of this process' engine among those that share the ledger; empty where none does.</summary>
     string Engine { get; }
 
-    /// <summary>Writes down runs that wait, in one transaction; each but the first follows the one before it where <paramref name="chained"/> says so.</summary>
+    /// <summary>
+    /// Writes down runs that wait, in one transaction; each but the first follows the one before it where <paramref name="chained"/> says so.
+    /// </summary>
     /// <param name="requests">What is asked for, at least one.</param>
     /// <param name="chained">Whether each waits for the success of the one before.</param>
     /// <param name="cancellationToken">Stops the writing.</param>
@@ -29,7 +33,10 @@ public interface IJobLedger
     /// <returns>The run, under way now; null when it may not start.</returns>
     Task<JobRun?> ClaimAsync(long id, DateTimeOffset marketTime, CancellationToken cancellationToken);
 
-    /// <summary>Brings a run to another state, if it may come there from where it stands (see <see cref="RunStates"/>), and only from this process where it is under way.</summary>
+    /// <summary>
+    /// Brings a run to another state, if it may come there from where it stands (see <see cref="RunStates"/>), and only from this process where it is under
+    /// way.
+    /// </summary>
     /// <returns>Whether it did.</returns>
     Task<bool> MoveAsync(RunMove move, CancellationToken cancellationToken);
 
@@ -61,7 +68,9 @@ public interface IJobLedger
     /// <param name="cancellationToken">Stops the reading.</param>
     Task<IReadOnlyDictionary<RunState, long>> CountAsync(DateTimeOffset? from, CancellationToken cancellationToken);
 
-    /// <summary>How many of each job's newest ended runs failed, one after the other without a success between; jobs whose last one did not fail are left out.</summary>
+    /// <summary>
+    /// How many of each job's newest ended runs failed, one after the other without a success between; jobs whose last one did not fail are left out.
+    /// </summary>
     Task<IReadOnlyDictionary<string, int>> CountFailuresInARowAsync(CancellationToken cancellationToken);
 
     /// <summary>Runs that ended at or after a time, oldest first: of very many the newest.</summary>

@@ -72,7 +72,9 @@ public sealed record JobRun(long Id, JobRequest Request, RunState State, int Att
     /// <summary>The parts of its work that are done: one per model and asset, in their order.</summary>
     public IReadOnlyList<RunStep> Steps { get; init; } = [];
 
-    /// <summary>How long its last attempt took; null before its end, when it never started, and of what was aborted: its end is when that was found, maybe days later.</summary>
+    /// <summary>
+    /// How long its last attempt took; null before its end, when it never started, and of what was aborted: its end is when that was found, maybe days later.
+    /// </summary>
     public TimeSpan? Duration => State.TellsDuration() ? EndedAt - StartedAt : null;
 
     /// <summary>The figure of that name; null when there is none.</summary>

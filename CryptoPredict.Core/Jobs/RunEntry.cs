@@ -30,5 +30,6 @@ public sealed record RunEpoch(Asset Asset, string Model, EpochLoss Loss) : RunEn
 /// <param name="Number">Counted from 1 within the run, in order; 0 before it is written down.</param>
 /// <param name="Elapsed">Wall time since the attempt's start.</param>
 /// <param name="Text">The line.</param>
-/// <param name="Level">The level at which the application logged it meanwhile (<c>information</c>, <c>warning</c>, …); null for what the run itself tells.</param>
+/// <param name="Level">The level at which the application logged it meanwhile (<c>information</c>, <c>warning</c>, …); null for what the run itself
+/// tells.</param>
 public sealed record RunLogLine(long Number, TimeSpan Elapsed, string Text, string? Level = null) : RunEntry;

@@ -86,7 +86,8 @@ internal sealed class AssetPipeline
     /// <summary>Takes in the past without predicting it.</summary>
     /// <param name="history">Stored candles, oldest first.</param>
     /// <param name="recent">The asset's newest ledger rows, newest first.</param>
-    /// <param name="verified">Its newest verified rows, newest first: <see cref="EnsembleAdaptation.RequiredRows"/> of them, or all; and how many there are.</param>
+    /// <param name="verified">Its newest verified rows, newest first: <see cref="EnsembleAdaptation.RequiredRows"/> of them, or all; and how many there
+    /// are.</param>
     public void WarmUp(IReadOnlyList<ClosedCandle> history, IReadOnlyList<LedgerEntry> recent, LedgerPage verified)
     {
         foreach (var candle in history)

@@ -37,7 +37,8 @@ public sealed class ForecastDiagnostics(TrainingContext context, VerificationOpt
     public async Task<AssetDiagnostics> OfAsync(Asset asset, CancellationToken cancellationToken)
     {
         var scope = context.ScopeOf(asset);
-        return new AssetDiagnostics(await TargetsAsync(asset, cancellationToken).ConfigureAwait(false), await InputsAsync(scope, cancellationToken).ConfigureAwait(false));
+        return new AssetDiagnostics(await TargetsAsync(asset, cancellationToken).ConfigureAwait(false), await InputsAsync(scope, cancellationToken)
+            .ConfigureAwait(false));
     }
 
     private async Task<TargetTests> TargetsAsync(Asset asset, CancellationToken cancellationToken)

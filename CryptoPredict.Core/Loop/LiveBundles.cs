@@ -210,7 +210,8 @@ public sealed partial class LiveBundles : IBundleSource, IAsyncDisposable
     }
 
     /// <returns>The version that speaks, or why none does; neither where nobody was ever to.</returns>
-    private async Task<(ServingVersion<IForecaster>? Serving, SilentForecaster? Silent)> ReadAsync(ForecastScope scope, AliasChange held, CancellationToken cancellationToken)
+    private async Task<(ServingVersion<IForecaster>? Serving, SilentForecaster? Silent)> ReadAsync(
+        ForecastScope scope, AliasChange held, CancellationToken cancellationToken)
     {
         if (held.VersionId is not { } id)
         {

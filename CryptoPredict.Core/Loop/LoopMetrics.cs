@@ -30,7 +30,10 @@ public sealed class LoopMetrics
         _swaps = meter.CreateCounter<long>("cryptopredict.bundle.swaps", description: "Times that an asset's predicting versions were exchanged.");
         _latency = meter.CreateHistogram(
             "cryptopredict.prediction.latency", "s", "Wall time from a candle's arrival to its prediction standing in the ledger.",
-            advice: new InstrumentAdvice<double> { HistogramBucketBoundaries = [0.0002, 0.0005, 0.001, 0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10] });
+            advice: new InstrumentAdvice<double>
+            {
+                HistogramBucketBoundaries = [0.0002, 0.0005, 0.001, 0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10],
+            });
         _lag = meter.CreateHistogram(
             "cryptopredict.verification.lag", "s", "Market time from when a check was due to when it was made.",
             advice: new InstrumentAdvice<double> { HistogramBucketBoundaries = [0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300, 3600] });

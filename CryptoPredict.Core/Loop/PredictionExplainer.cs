@@ -97,7 +97,8 @@ public sealed class PredictionExplainer(TrainingContext context)
         return Math.Abs(sum - forecast) <= Tolerance * (Math.Abs(parts.Base) + parts.LogReturns.Sum(Math.Abs))
             ? new MemberExplanation(
                 member, parts.Base,
-                [.. FeatureSchema.Features.Zip(row, parts.LogReturns).Select(part => new FeatureContribution(part.First, part.Second, part.Third)).OrderByDescending(part => Math.Abs(part.LogReturn))],
+                [.. FeatureSchema.Features.Zip(row, parts.LogReturns).Select(part => new FeatureContribution(part.First, part.Second, part.Third))
+                    .OrderByDescending(part => Math.Abs(part.LogReturn))],
                 null)
             : Without("Candles that it rests on came later or were corrected, so what it saw is not known any more.");
 

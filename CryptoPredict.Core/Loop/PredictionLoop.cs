@@ -251,7 +251,8 @@ public sealed partial class PredictionLoop : ILiveState, ICatchUp
             var history = await _candles.ReadAsync(asset, null, null, AssetPipeline.WarmUpCandles, cancellationToken).ConfigureAwait(false);
             var recent = await ReadNewestAsync(asset, _options.Verification.ScoreWindow + pipeline.PendingCount, cancellationToken).ConfigureAwait(false);
             var verified = await _ledger.ReadAsync(
-                new LedgerQuery(asset, State: LedgerState.Verified, Limit: EnsembleAdaptation.RequiredRows(_options.Ensemble)), cancellationToken).ConfigureAwait(false);
+                new LedgerQuery(asset, State: LedgerState.Verified, Limit: EnsembleAdaptation.RequiredRows(_options.Ensemble)), cancellationToken)
+                    .ConfigureAwait(false);
             pipeline.WarmUp(history, recent, verified);
             Publish(pipeline.Snapshot);
             LogWarm(_logger, asset, history.Count, recent.Count, overdue, pipeline.PendingCount);
@@ -310,7 +311,8 @@ public sealed partial class PredictionLoop : ILiveState, ICatchUp
         await foreach (var candle in Market.ReadHistoryAsync(pipeline.Asset, last.CloseTime, now, cancellationToken).ConfigureAwait(false))
         {
             checks += await StepAsync(
-                pipeline, new ClosedCandle(pipeline.Asset, candle, candle.OpenTime + Market.Interval, now.ToMilliseconds()), cancellationToken).ConfigureAwait(false);
+                pipeline, new ClosedCandle(pipeline.Asset, candle, candle.OpenTime + Market.Interval, now.ToMilliseconds()), cancellationToken)
+                    .ConfigureAwait(false);
             taken++;
         }
 
@@ -353,6 +355,7 @@ public sealed partial class PredictionLoop : ILiveState, ICatchUp
     [LoggerMessage(Level = LogLevel.Information, Message = "{Asset}: took in {Count} candles of history since {From:u}")]
     private static partial void LogHistory(ILogger logger, Asset asset, int count, DateTimeOffset from);
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "{Asset}: warmed up on {Candles} candles and {Rows} ledger rows; settled {Overdue} overdue predictions, {Pending} wait")]
+    [LoggerMessage(Level = LogLevel.Information,
+        Message = "{Asset}: warmed up on {Candles} candles and {Rows} ledger rows; settled {Overdue} overdue predictions, {Pending} wait")]
     private static partial void LogWarm(ILogger logger, Asset asset, int candles, int rows, int overdue, int pending);
 }

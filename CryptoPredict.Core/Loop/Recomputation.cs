@@ -8,7 +8,8 @@ namespace CryptoPredict.Core.Loop;
 
 /// <summary>What came of computing stored predictions again.</summary>
 /// <param name="Compared">Predictions that were computed again.</param>
-/// <param name="Unavailable">Predictions that could not be: a version they rest on has been removed since, or a candle that would be looked at came only after them.</param>
+/// <param name="Unavailable">Predictions that could not be: a version they rest on has been removed since, or a candle that would be looked at came only after
+/// them.</param>
 /// <param name="OtherRules">Predictions that were made by other rules than today's, and so were not computed again.</param>
 /// <param name="Differing">As-of times of those that gave other numbers, oldest first, at most <see cref="Recomputation.MostDiffering"/>.</param>
 public sealed record RecomputationReport(int Compared, int Unavailable, int OtherRules, ImmutableArray<DateTimeOffset> Differing)
@@ -46,7 +47,8 @@ public sealed class Recomputation(TrainingContext context, IMarketSource market,
 
         var (compared, unavailable, otherRules) = (0, 0, 0);
         var differing = ImmutableArray.CreateBuilder<DateTimeOffset>();
-        var candles = await context.Candles.ReadAsync(asset, from - market.Interval, to - market.Interval, int.MaxValue, cancellationToken).ConfigureAwait(false);
+        var candles = await context.Candles.ReadAsync(asset, from - market.Interval, to - market.Interval, int.MaxValue, cancellationToken)
+            .ConfigureAwait(false);
         foreach (var candle in candles)
         {
             cancellationToken.ThrowIfCancellationRequested();
@@ -93,7 +95,8 @@ public sealed class Recomputation(TrainingContext context, IMarketSource market,
         && stored.Members.Where(member => member.LogReturn is not null).Select(member => (member.Model, member.LogReturn, member.Weight))
             .SequenceEqual(again.Members.Where(member => member.LogReturn is not null).Select(member => (member.Model, member.LogReturn, member.Weight)));
 
-    private async Task<Dictionary<DateTimeOffset, LedgerEntry>> ReadAsync(Asset asset, DateTimeOffset from, DateTimeOffset to, CancellationToken cancellationToken)
+    private async Task<Dictionary<DateTimeOffset,
+        LedgerEntry>> ReadAsync(Asset asset, DateTimeOffset from, DateTimeOffset to, CancellationToken cancellationToken)
     {
         Dictionary<DateTimeOffset, LedgerEntry> rows = [];
         await foreach (var entry in context.Ledger.NewestAsync(new LedgerQuery(asset, from, to), int.MaxValue, cancellationToken).ConfigureAwait(false))
@@ -124,16 +127,19 @@ public sealed class Recomputation(TrainingContext context, IMarketSource market,
     /// <returns>When each of the candles arrived.</returns>
     private async Task<IEnumerable<DateTimeOffset>> WarmUpAsync(AssetPipeline pipeline, Asset asset, DateTimeOffset from, CancellationToken cancellationToken)
     {
-        var history = await context.Candles.ReadAsync(asset, null, from - market.Interval, AssetPipeline.WarmUpCandles, cancellationToken).ConfigureAwait(false);
+        var history = await context.Candles.ReadAsync(asset, null, from - market.Interval, AssetPipeline.WarmUpCandles, cancellationToken)
+            .ConfigureAwait(false);
         List<LedgerEntry> before = [];
-        var most = Math.Max(options.Verification.ScoreWindow, EnsembleAdaptation.RequiredRows(options.Ensemble)) + (int)(options.Forecasting.Horizon / market.Interval);
+        var most = Math.Max(options.Verification.ScoreWindow, EnsembleAdaptation.RequiredRows(options.Ensemble)) + (int)(
+            options.Forecasting.Horizon / market.Interval);
         await foreach (var entry in context.Ledger.NewestAsync(new LedgerQuery(asset, To: from), most, cancellationToken).ConfigureAwait(false))
         {
             before.Add(entry.Verification is { } check && check.VerifiedAt >= from ? entry with { Verification = null } : entry);
         }
 
         pipeline.Await([.. before.Where(entry => entry.Verification is null)]);
-        LedgerEntry[] verified = [.. before.Where(entry => entry.Verification is { Status: VerificationStatus.Verified }).Take(EnsembleAdaptation.RequiredRows(options.Ensemble))];
+        LedgerEntry[] verified = [.. before.Where(entry => entry.Verification is { Status: VerificationStatus.Verified })
+            .Take(EnsembleAdaptation.RequiredRows(options.Ensemble))];
         pipeline.WarmUp(history, [.. before.Take(options.Verification.ScoreWindow)], new LedgerPage(verified, verified.Length));
         return history.Select(candle => candle.ArrivedAt);
     }
@@ -159,7 +165,8 @@ public sealed class Recomputation(TrainingContext context, IMarketSource market,
             }
 
             var members = Members!.Where(member => member.Model != Ensemble.EqualWeightsModel).Select(member => ModelCatalogue.MemberOf(
-                member.LogReturn is null ? new SilentForecaster(member.Model, member.Version, member.LeftOut ?? "was left out") : Versions[member.Version], options.Ensemble));
+                member.LogReturn is null ? new SilentForecaster(member.Model, member.Version, member.LeftOut ?? "was left out") : Versions[member.Version],
+                options.Ensemble));
             return new Bundle(
                 scope.Asset, new Ensemble(members), scope.HorizonSteps, scope.Interval, options.Forecasting.BandCoverage,
                 new SignalThresholds(options.Forecasting.BuyThreshold, options.Forecasting.SellThreshold));

@@ -41,7 +41,8 @@ public sealed class ServingCheck(ImmutableArray<ForecastScope> scopes, DailyHist
             }
             else
             {
-                return $"There is no model '{version.Model}' here; there are {string.Join(", ", [.. ModelCatalogue.Names, .. DirectionCatalogue.Names, DailyTraining.Model])}.";
+                return $"There is no model '{version.Model}' here; there are "
+                    + $"{string.Join(", ", [.. ModelCatalogue.Names, .. DirectionCatalogue.Names, DailyTraining.Model])}.";
             }
 
             return null;

@@ -13,7 +13,9 @@ public readonly record struct Asset(string Symbol) : IComparable<Asset>
     /// <summary>Whether <paramref name="symbol"/> may name an asset.</summary>
     public static bool IsValidSymbol(string? symbol) => MayBeStored(symbol) && symbol is not ("." or "..");
 
-    /// <summary>Whether a store may hold <paramref name="symbol"/>: earlier versions also took <c>.</c> and <c>..</c>, which no address can name as they are.</summary>
+    /// <summary>
+    /// Whether a store may hold <paramref name="symbol"/>: earlier versions also took <c>.</c> and <c>..</c>, which no address can name as they are.
+    /// </summary>
     public static bool MayBeStored(string? symbol) => symbol is { Length: > 0 and <= MaxSymbolLength } && symbol.All(IsSymbolCharacter);
 
     /// <summary>Whether a symbol may hold <paramref name="character"/>.</summary>

@@ -11,7 +11,8 @@ public static class MarketSources
     public static ImmutableArray<IMarketSourceFactory> All { get; } = [SimulatedMarketFactory.Instance, ReplayMarketFactory.Instance];
 
     /// <summary>The one of a name, letters of either case alike; null when there is none.</summary>
-    public static IMarketSourceFactory? Find(string? name) => All.FirstOrDefault(source => string.Equals(source.Name, name, StringComparison.OrdinalIgnoreCase));
+    public static IMarketSourceFactory? Find(string? name) =>
+        All.FirstOrDefault(source => string.Equals(source.Name, name, StringComparison.OrdinalIgnoreCase));
 
     /// <summary>The chosen source of validated options.</summary>
     /// <exception cref="ArgumentException">There is none of that name.</exception>

@@ -68,7 +68,8 @@ internal sealed partial class ArtefactFolder(string root)
         }
         catch (UnauthorizedAccessException)
         {
-            return (null, Directory.Exists(path) ? "A folder stands in the place of its artefact." : "Its artefact may not be read by the account that runs this program.");
+            return (null, Directory.Exists(path)
+                ? "A folder stands in the place of its artefact." : "Its artefact may not be read by the account that runs this program.");
         }
     }
 

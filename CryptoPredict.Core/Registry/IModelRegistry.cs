@@ -84,7 +84,8 @@ public interface IModelRegistry
     Task UpdateLiveMetricsAsync(Asset asset, string id, LiveMetrics metrics, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Moves an alias if the expected version holds it: the move and its history are one transaction. What could not serve in this market does not become champion.
+    /// Moves an alias if the expected version holds it: the move and its history are one transaction. What could not serve in this market does not become
+    /// champion.
     /// </summary>
     Task<AliasResult> SetAliasAsync(AliasMove move, CancellationToken cancellationToken);
 

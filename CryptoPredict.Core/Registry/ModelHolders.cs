@@ -18,9 +18,11 @@ public sealed record ModelHolders(string Model, Holder? Champion, Holder? Challe
     {
         ArgumentNullException.ThrowIfNull(registry);
         List<ModelHolders> models = [];
-        foreach (var changes in (await registry.ReadAliasesAsync(asset, cancellationToken).ConfigureAwait(false)).GroupBy(change => change.Model).OrderBy(group => group.Key, StringComparer.Ordinal))
+        foreach (var changes in (await registry.ReadAliasesAsync(asset, cancellationToken).ConfigureAwait(false)).GroupBy(change => change.Model)
+            .OrderBy(group => group.Key, StringComparer.Ordinal))
         {
-            models.Add(new ModelHolders(changes.Key, await OfAsync(ModelAlias.Champion).ConfigureAwait(false), await OfAsync(ModelAlias.Challenger).ConfigureAwait(false)));
+            models.Add(new ModelHolders(changes.Key, await OfAsync(ModelAlias.Champion).ConfigureAwait(false), await OfAsync(ModelAlias.Challenger)
+                .ConfigureAwait(false)));
 
             async Task<Holder?> OfAsync(ModelAlias alias) => changes.FirstOrDefault(change => change.Alias == alias) is { VersionId: { } id } change
                 ? new Holder(change, await registry.FindAsync(asset, id, cancellationToken).ConfigureAwait(false))

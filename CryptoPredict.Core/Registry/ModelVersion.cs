@@ -45,7 +45,10 @@ public record ModelMetadata
     /// <summary>The asset it forecasts.</summary>
     public required Asset Asset { get; init; }
 
-    /// <summary>The model's name: <c>kalman</c>, <c>random-forest</c>, <c>lightgbm</c>, <c>lstm</c>, <c>xgboost</c>, <c>logistic</c>; lower-case letters, digits and dashes.</summary>
+    /// <summary>
+    /// The model's name: <c>kalman</c>, <c>random-forest</c>, <c>lightgbm</c>, <c>lstm</c>, <c>xgboost</c>, <c>logistic</c>; lower-case letters, digits and
+    /// dashes.
+    /// </summary>
     public required string Model { get; init; }
 
     /// <summary>Market time of its making.</summary>

@@ -60,7 +60,8 @@ public static class VersionPackage
         if (metadata.FeatureSchemaHash is { } schema && schema != FeatureSchema.Hash)
         {
             throw new VersionPackageException(
-                $"It was trained on the feature schema {schema[..8]}…, this program computes {FeatureSchema.Hash[..8]}…: export it from a program with the same features.");
+                $"It was trained on the feature schema {schema[..8]}…, this program computes {FeatureSchema.Hash[..8]}…: export it from a program with the "
+                    + $"same features.");
         }
 
         if (metadata.DataTo > now)
@@ -72,7 +73,8 @@ public static class VersionPackage
         if (metadata.CreatedAt > now + Skew || metadata.CreatedAt < Earliest)
         {
             throw new VersionPackageException(
-                $"It says that it was made at {metadata.CreatedAt:u}; that must lie between {Earliest:u} and this market's present ({now:u}). Export it again from where it was made.");
+                $"It says that it was made at {metadata.CreatedAt:u}; that must lie between {Earliest:u} and this market's present ({now:u}). Export it again "
+                    + $"from where it was made.");
         }
 
         if (await registry.WhyUnfitAsync(metadata, artefact, cancellationToken).ConfigureAwait(false) is { } unfit)
@@ -127,7 +129,8 @@ public static class VersionPackage
         }
         catch (Exception fault) when (fault is InvalidDataException or EndOfStreamException or JsonException or NotSupportedException or IOException or ArgumentException)
         {
-            throw new VersionPackageException($"It is not a file that this program exported, or it was cut off or damaged ({fault.Message}). Export it again.", fault);
+            throw new VersionPackageException($"It is not a file that this program exported, or it was cut off or damaged ({fault.Message}). Export it "
+                + $"again.", fault);
         }
     }
 

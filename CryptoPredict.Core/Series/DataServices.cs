@@ -13,7 +13,8 @@ namespace CryptoPredict.Core.Series;
 /// <param name="daily">Fits daily models anew.</param>
 /// <param name="forecasts">Forecasts by the newest daily models.</param>
 public sealed class DataServices(
-    ISeriesStore store, IUploadStore uploads, UploadIntake intake, UploadTraining training, DailyHistory history, DailyTraining daily, IDailyForecasts forecasts)
+    ISeriesStore store, IUploadStore uploads, UploadIntake intake, UploadTraining training, DailyHistory history, DailyTraining daily,
+    IDailyForecasts forecasts)
 {
     /// <summary>Stored daily series.</summary>
     public ISeriesStore Store { get; } = store;

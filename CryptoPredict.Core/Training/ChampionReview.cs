@@ -75,7 +75,8 @@ public sealed partial class ChampionReview : IChampionReview
     /// <summary>The newest verified predictions as rows, oldest first.</summary>
     private async Task<(HistoryRows Rows, int[] Indices)> ReadAsync(ForecastScope scope, CancellationToken cancellationToken)
     {
-        var times = await _context.Ledger.VerifiedTimesAsync(scope.Asset, null, _options.Window, _context.Clock.GetUtcNow(), cancellationToken).ConfigureAwait(false);
+        var times = await _context.Ledger.VerifiedTimesAsync(scope.Asset, null, _options.Window, _context.Clock.GetUtcNow(), cancellationToken)
+            .ConfigureAwait(false);
         var lookBack = FeatureEngine.ExactAfter + FeatureEngine.WarmUp + LstmForecaster.MaxSequenceLength;
         DateTimeOffset? from = times.Count == 0 ? null : times[0] - (lookBack * scope.Interval);
         var most = times.Count == 0 ? 1 : (int)Math.Min(int.MaxValue, ((_context.Clock.GetUtcNow() - from!.Value) / scope.Interval) + 1);
@@ -84,11 +85,13 @@ public sealed partial class ChampionReview : IChampionReview
         return (rows, [.. times.Select(rows.RowAt).Where(row => row >= 0)]);
     }
 
-    private async Task<List<string>> ReviewAsync(ServingVersion<IForecaster> champion, (HistoryRows Rows, int[] Indices) verified, CancellationToken cancellationToken)
+    private async Task<List<string>> ReviewAsync(
+        ServingVersion<IForecaster> champion, (HistoryRows Rows, int[] Indices) verified, CancellationToken cancellationToken)
     {
         List<string> moves = [];
         var (asset, model) = (champion.Version.Asset, champion.Version.Model);
-        var history = await _context.Registry.ReadAliasHistoryAsync(new AliasQuery(asset, model, ModelAlias.Champion, Limit: 1), cancellationToken).ConfigureAwait(false);
+        var history = await _context.Registry.ReadAliasHistoryAsync(new AliasQuery(asset, model, ModelAlias.Champion, Limit: 1), cancellationToken)
+            .ConfigureAwait(false);
         var promotion = history.Count > 0 ? history[0] : null;
         await ScoreAsync(champion, null, verified, promotion?.At ?? champion.Version.CreatedAt, cancellationToken).ConfigureAwait(false);
         var before = promotion is { PreviousId: { } previous, By: not "rollback" } && promotion.VersionId == champion.Version.Id
@@ -99,7 +102,8 @@ public sealed partial class ChampionReview : IChampionReview
             var comparison = Compare(champion.Trained, before.Trained, verified, promotion!.At);
             if (comparison.Targets >= _options.MinimumTargets && comparison.PWorse < _options.Significance)
             {
-                var reason = Text($"Over the {comparison.Count} predictions verified since it took over, its MAE is {comparison.Relative:F4} of the version's before, p = {comparison.PWorse:F4}.");
+                var reason = Text($"Over the {comparison.Count} predictions verified since it took over, its MAE is {comparison.Relative:F4} of the version's ")
+                    + Text($"before, p = {comparison.PWorse:F4}.");
                 await MoveAsync(ModelAlias.Champion, before.Version.Id, champion.Version.Id, "rollback", reason).ConfigureAwait(false);
                 return moves;
             }
@@ -122,7 +126,8 @@ public sealed partial class ChampionReview : IChampionReview
         await ScoreAsync(challenger, champion, verified, trial.At, cancellationToken).ConfigureAwait(false);
         if (trialled.Targets >= _options.MinimumTargets && trialled.PWorse < _options.Significance)
         {
-            var reason = Text($"On trial over {trialled.Count} verified predictions the champion's MAE was {trialled.Relative:F4} of its own, p = {trialled.PWorse:F4}.");
+            var reason = Text($"On trial over {trialled.Count} verified predictions the champion's MAE was {trialled.Relative:F4} of its own, p = ")
+                + Text($"{trialled.PWorse:F4}.");
             if (await MoveAsync(ModelAlias.Champion, challenger.Version.Id, champion.Version.Id, "review", reason).ConfigureAwait(false))
             {
                 await MoveAsync(ModelAlias.Challenger, null, challenger.Version.Id, "review", "It has become champion.").ConfigureAwait(false);
@@ -138,7 +143,8 @@ public sealed partial class ChampionReview : IChampionReview
 
         async Task<bool> MoveAsync(ModelAlias alias, string? to, string? from, string by, string reason)
         {
-            var result = await _context.Registry.SetAliasAsync(new AliasMove(asset, model, alias, to, from, by, reason), cancellationToken).ConfigureAwait(false);
+            var result = await _context.Registry.SetAliasAsync(new AliasMove(asset, model, alias, to, from, by, reason), cancellationToken)
+                .ConfigureAwait(false);
             var what = to is null ? $"{from} is dismissed." : $"{to} becomes champion over {from}.";
             var move = result.Succeeded ? $"{asset}: {what} {reason}" : $"{asset}: {what} Not done: {result.Message}";
             moves.Add(move);
@@ -149,7 +155,8 @@ public sealed partial class ChampionReview : IChampionReview
 
     /// <summary>Keeps a version's live figures since a time, beside those of another on the same targets.</summary>
     private async Task ScoreAsync(
-        ServingVersion<IForecaster> version, ServingVersion<IForecaster>? champion, (HistoryRows Rows, int[] Indices) verified, DateTimeOffset since, CancellationToken cancellationToken)
+        ServingVersion<IForecaster> version, ServingVersion<IForecaster>? champion, (HistoryRows Rows, int[] Indices) verified, DateTimeOffset since,
+        CancellationToken cancellationToken)
     {
         var (mine, theirs, realised) = Ask(version.Trained, (champion ?? version).Trained, verified, since);
         if (mine.Length == 0)

@@ -113,7 +113,8 @@ public sealed partial class FineTuner : IFineTuner
             // before new predictions have come.
             foreach (var run in page.Items.Where(run => run.State is not (RunState.Refused or RunState.Aborted or RunState.Running)))
             {
-                if (run.Parameters.TryGetValue(VerifiedParameter, out var text) && int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var count))
+                if (run.Parameters.TryGetValue(VerifiedParameter, out var text)
+                    && int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var count))
                 {
                     return count;
                 }
@@ -253,16 +254,20 @@ public sealed partial class FineTuner : IFineTuner
             var length = champion.Trained.Model.RequiredFeatureRows;
             var samples = candles is null
                 ? FineTuningSamples.OfPredictions(data.Rows, times, length)
-                : await FineTuningSamples.OfCandlesAsync(context, scope, candles, data.Table.AsOf.Span[data.Holdout.Start], length, options.Samples, run.Stop).ConfigureAwait(false);
+                : await FineTuningSamples.OfCandlesAsync(context, scope, candles, data.Table.AsOf.Span[data.Holdout.Start], length, options.Samples, run.Stop)
+                    .ConfigureAwait(false);
             Samples = samples.Ends.Count;
             if (candles is not null && Samples < options.MinimumSamples)
             {
                 return Refuse(Text($"Insufficient candles before the holdout: {Samples} < {options.MinimumSamples}"));
             }
 
-            run.Log(Text($"{scope.Asset}: {Samples:N0} {samples.What}{(candles is null ? $" from {times[0]:yyyy-MM-dd HH:mm} to {times[^1]:HH:mm} UTC" : "")}; on from {champion.Version.Id}"));
+            run.Log(Text($"{scope.Asset}: {Samples:N0} ")
+                + Text($"{samples.What}{(candles is null ? $" from {times[0]:yyyy-MM-dd HH:mm} to {times[^1]:HH:mm} UTC" : "")}; on from ")
+                + Text($"{champion.Version.Id}"));
             var trained = await TrainingThread.RunAsync(() => LstmFineTuner.Run(
-                champion.Trained, samples.Rows, samples.Ends, options, training.Seed, threads: 1, context.Wall, new Progress(this, scope), run.Stop)).ConfigureAwait(false);
+                champion.Trained, samples.Rows, samples.Ends, options, training.Seed, threads: 1, context.Wall, new Progress(this, scope), run.Stop))
+                    .ConfigureAwait(false);
             var improvement = Text($"loss {Loss("loss_before"):F4} before, {Loss("loss_after"):F4} after");
             double Loss(string parameter) => double.Parse(trained.Parameters[parameter], CultureInfo.InvariantCulture);
             run.Log($"{scope.Asset}: {improvement}, on the samples themselves");
@@ -276,7 +281,8 @@ public sealed partial class FineTuner : IFineTuner
                 trained, VersionOrigin.FineTune, champion.Version.Id, samples.Rows, data.To, record, decision.Against, run.Stop).ConfigureAwait(false);
             _tally.Add(Taken);
             run.Step(new RunStep(
-                scope.Asset, LstmForecaster.ModelName, context.Wall.GetElapsedTime(started), Taken.Version.Id, record, Taken.Note is { } note ? $"{improvement}; {note}" : improvement));
+                scope.Asset, LstmForecaster.ModelName, context.Wall.GetElapsedTime(started), Taken.Version.Id, record, Taken.Note is { } note
+                    ? $"{improvement}; {note}" : improvement));
             var fate = Taken.Promoted ? "becomes champion" : "does not become champion";
             run.Log($"{scope.Asset}: {Taken.Version.Id} {fate}. {Taken.Note ?? decision.Reason}");
             return (RunState.Succeeded, $"Fine-tuned on {Samples:N0} {samples.What}: {Taken.Version.Id} {fate}. {Taken.Note ?? decision.Reason}");

@@ -32,7 +32,8 @@ internal sealed record FineTuningSamples(IReadOnlyList<int> Ends, HistoryRows Ro
         var warmUp = FeatureEngine.ExactAfter + length;
         var last = stretch.Last + scope.Interval + scope.Horizon <= before ? stretch.Last : before - scope.Horizon - scope.Interval;
         var candles = await context.Candles.ReadAsync(
-            scope.Asset, stretch.First - (warmUp * scope.Interval), last + scope.Interval + scope.Horizon, warmUp + most + scope.HorizonSteps, cancellationToken).ConfigureAwait(false);
+            scope.Asset, stretch.First - (warmUp * scope.Interval), last + scope.Interval + scope.Horizon, warmUp + most + scope.HorizonSteps,
+            cancellationToken).ConfigureAwait(false);
         var rows = HistoryRows.Build(scope, [.. candles.Select(candle => candle.Candle)]);
         var first = rows.Table.AsOf.Span.BinarySearch(stretch.First + scope.Interval);
         first = first < 0 ? ~first : first;

@@ -56,7 +56,8 @@ internal sealed class ForecastFamily : ModelFamily<IForecaster>
         numbers["p_worse"] = verdict.PWorse;
         Add("candidate", verdict.Candidate);
         Add(verdict.Against is null ? "persistence" : "champion", verdict.Standing);
-        return new Registry.GateDecision(verdict.Promoted, verdict.Against is null ? verdict.Reason : $"{verdict.Reason} (against {verdict.Against})", numbers.ToImmutable());
+        return new Registry.GateDecision(
+            verdict.Promoted, verdict.Against is null ? verdict.Reason : $"{verdict.Reason} (against {verdict.Against})", numbers.ToImmutable());
 
         void Add(string who, IModelMetrics? metrics)
         {

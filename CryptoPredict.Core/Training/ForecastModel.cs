@@ -12,7 +12,8 @@ public sealed record ForecastModel(string Name, Func<TimeProvider, IModelTrainer
     public required double StartWeight { get; init; }
 
     /// <summary>
-    /// How its weight follows the volatility, see <see cref="EnsembleOptions.RegimeStrength"/>: 1 for more weight the more volatile, −1 for the less, 0 for neither.
+    /// How its weight follows the volatility, see <see cref="EnsembleOptions.RegimeStrength"/>: 1 for more weight the more volatile, −1 for the less, 0 for
+    /// neither.
     /// </summary>
     public double VolatilityTilt { get; init; }
 

@@ -71,7 +71,8 @@ internal static class Gate
     }
 
     private static (double[] Candidate, double[] Champion, double[] Realised) Ask<TModel>(
-        ModelFamily<TModel> family, Trained<TModel> candidate, Trained<TModel>? champion, TrainingData data, IReadOnlyDictionary<DateTimeOffset, double>? issued,
+        ModelFamily<TModel> family, Trained<TModel> candidate, Trained<TModel>? champion, TrainingData data, IReadOnlyDictionary<DateTimeOffset,
+        double>? issued,
         CancellationToken cancellationToken)
         where TModel : class, ILearntModel
     {
@@ -95,7 +96,8 @@ internal static class Gate
     }
 
     private static double? StandingAt<TModel>(
-        ModelFamily<TModel> family, int row, DateTimeOffset asOf, Trained<TModel>? champion, TrainingData data, IReadOnlyDictionary<DateTimeOffset, double>? issued)
+        ModelFamily<TModel> family, int row, DateTimeOffset asOf, Trained<TModel>? champion, TrainingData data, IReadOnlyDictionary<DateTimeOffset,
+        double>? issued)
         where TModel : class, ILearntModel
     {
         if (champion is null)

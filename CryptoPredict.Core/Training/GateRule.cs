@@ -16,7 +16,8 @@ internal sealed record GateRule(string Measure, string Baseline)
         var targets = count / horizonSteps;
         return count > 0 && (isFirst || targets >= options.MinimumTargets)
             ? null
-            : $"There are {count} holdout targets that neither version has seen, {targets} of them independent; it takes {(isFirst ? 1 : options.MinimumTargets)}.";
+            : $"There are {count} holdout targets that neither version has seen, {targets} of them independent; it takes "
+                + $"{(isFirst ? 1 : options.MinimumTargets)}.";
     }
 
     /// <summary>Why a loss is not that of a sane model; null when it is.</summary>

@@ -9,4 +9,5 @@ namespace CryptoPredict.Core.Training;
 /// <param name="Relative">Its loss over the champion's; NaN when not compared.</param>
 /// <param name="PWorse">One-sided Diebold-Mariano p-value (HLN-corrected) of "larger loss than the champion"; NaN when not compared.</param>
 internal sealed record GateVerdict(
-    bool Promoted, string Reason, string? Against, IModelMetrics? Candidate = null, IModelMetrics? Standing = null, double Relative = double.NaN, double PWorse = double.NaN);
+    bool Promoted, string Reason, string? Against, IModelMetrics? Candidate = null, IModelMetrics? Standing = null, double Relative = double.NaN,
+    double PWorse = double.NaN);

@@ -21,7 +21,8 @@ public sealed record FineTuneInput(Asset Asset, int? MinimumSamples = null, Cand
     [
         Asset.Symbol,
         MinimumSamples is { } samples ? $"from {samples} samples" : null,
-        Candles is { } stretch ? string.Create(CultureInfo.InvariantCulture, $"candles of {stretch.First.UtcDateTime:yyyy-MM-dd HH:mm} to {stretch.Last.UtcDateTime:yyyy-MM-dd HH:mm} UTC") : null,
+        Candles is { } stretch ? string.Create(
+            CultureInfo.InvariantCulture, $"candles of {stretch.First.UtcDateTime:yyyy-MM-dd HH:mm} to {stretch.Last.UtcDateTime:yyyy-MM-dd HH:mm} UTC") : null,
     ]);
 }
 

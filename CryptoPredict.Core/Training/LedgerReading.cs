@@ -17,7 +17,8 @@ internal static class LedgerReading
         this ILedger ledger, Asset asset, DateTimeOffset? from, int most, DateTimeOffset now, CancellationToken cancellationToken)
     {
         List<DateTimeOffset> times = [];
-        await foreach (var entry in ledger.NewestAsync(new LedgerQuery(asset, from, State: LedgerState.Verified), most, cancellationToken).ConfigureAwait(false))
+        await foreach (var entry in ledger.NewestAsync(new LedgerQuery(asset, from, State: LedgerState.Verified), most, cancellationToken)
+            .ConfigureAwait(false))
         {
             if (entry.Prediction.TargetTime <= now)
             {

@@ -13,7 +13,8 @@ public static class LstmFineTuner
     /// <summary>Trains on from the current weights. A pure function: the same arguments give the same bits, for the same number of threads.</summary>
     /// <param name="current">An LSTM with its card; stays as it is.</param>
     /// <param name="past">The past in which the samples were made.</param>
-    /// <param name="ends">The rows at which the samples' windows end, in any order, each once; the newest <see cref="FineTuningOptions.Samples"/> are used.</param>
+    /// <param name="ends">The rows at which the samples' windows end, in any order, each once; the newest <see cref="FineTuningOptions.Samples"/> are
+    /// used.</param>
     /// <param name="options">How to learn.</param>
     /// <param name="seed">Seed of the order of the samples.</param>
     /// <param name="threads">Threads to use, at least 1; small batches use two at most.</param>
@@ -34,7 +35,8 @@ public static class LstmFineTuner
         ArgumentNullException.ThrowIfNull(options);
         if (current.Model is not LstmForecaster lstm)
         {
-            throw new ArgumentException($"Only an LSTM can be fine-tuned; version {current.Model.Version} is of the model '{current.Model.Model}'.", nameof(current));
+            throw new ArgumentException($"Only an LSTM can be fine-tuned; version {current.Model.Version} is of the model '{current.Model.Model}'.",
+                nameof(current));
         }
 
         if (ends.Count < options.MinimumSamples)
@@ -93,7 +95,8 @@ public static class LstmFineTuner
             if (ends[i] < 0 || ends[i] >= past.Table.Count || past.RunLength(ends[i]) < length || (i > 0 && ends[i] == ends[i - 1]))
             {
                 throw new ArgumentException(
-                    $"A sample ends at row {ends[i]} of {past.Table.Count}: each row must be one of them, end {length} rows without a gap, and be given once.", nameof(ends));
+                    $"A sample ends at row {ends[i]} of {past.Table.Count}: each row must be one of them, end {length} rows without a gap, and be given once.",
+                    nameof(ends));
             }
         }
 

@@ -52,10 +52,14 @@ public static class ModelCatalogue
     public static EnsembleMember MemberOf(IForecaster forecaster, EnsembleOptions options, DateTimeOffset? trainedTo = null)
     {
         ArgumentNullException.ThrowIfNull(forecaster);
-        return new EnsembleMember(forecaster, StartWeightOf(forecaster.Model, options), trainedTo) { VolatilityTilt = Find(forecaster.Model)?.VolatilityTilt ?? 0 };
+        return new EnsembleMember(forecaster, StartWeightOf(forecaster.Model, options),
+            trainedTo)
+        { VolatilityTilt = Find(forecaster.Model)?.VolatilityTilt ?? 0 };
     }
 
-    /// <summary>The weight of a model before anything is verified: the configured one, or else its own; that of a model there is no more is the mean of all.</summary>
+    /// <summary>
+    /// The weight of a model before anything is verified: the configured one, or else its own; that of a model there is no more is the mean of all.
+    /// </summary>
     public static double StartWeightOf(string model, EnsembleOptions options)
     {
         ArgumentNullException.ThrowIfNull(model);

@@ -14,7 +14,8 @@ public sealed class RetrainOptionsValidator : IValidateOptions<RetrainOptions>
         ArgumentNullException.ThrowIfNull(options);
         var faults = new OptionFaults(RetrainOptions.Section);
         faults.Require(
-            options.Budget >= TimeSpan.FromSeconds(1) && options.Budget <= TimeSpan.FromDays(1), "Budget", options.Budget, "it must lie between 00:00:01 and 1.00:00:00");
+            options.Budget >= TimeSpan.FromSeconds(1) && options.Budget <= TimeSpan.FromDays(1), "Budget", options.Budget,
+            "it must lie between 00:00:01 and 1.00:00:00");
         faults.Require(options.MinimumRows is >= 200 and <= MaxRows, "MinimumRows", options.MinimumRows, $"it must lie between 200 and {MaxRows}");
         faults.Require(options.Rows >= options.MinimumRows && options.Rows <= MaxRows, "Rows", options.Rows, $"it must lie between MinimumRows and {MaxRows}");
         faults.Require(options.ValidationRows is >= 100 and <= MaxRows, "ValidationRows", options.ValidationRows, $"it must lie between 100 and {MaxRows}");
@@ -54,7 +55,8 @@ public sealed class RetrainOptionsValidator : IValidateOptions<RetrainOptions>
         faults.Require(boosting.Rounds is >= 1 and <= 10_000, "XGBoost:Rounds", boosting.Rounds, "it must lie between 1 and 10000");
         faults.Require(boosting.Eta is > 0 and <= 1, "XGBoost:Eta", boosting.Eta, "it must be more than 0 and at most 1");
         faults.Require(boosting.MaxDepth is >= 1 and <= 16, "XGBoost:MaxDepth", boosting.MaxDepth, "it must lie between 1 and 16");
-        faults.Require(boosting.MinChildWeight is >= 0 and <= MaxRows, "XGBoost:MinChildWeight", boosting.MinChildWeight, $"it must lie between 0 and {MaxRows}");
+        faults.Require(boosting.MinChildWeight is >= 0 and <= MaxRows, "XGBoost:MinChildWeight", boosting.MinChildWeight,
+            $"it must lie between 0 and {MaxRows}");
         faults.Require(boosting.Lambda is >= 0 and <= 1e9, "XGBoost:Lambda", boosting.Lambda, "it must lie between 0 and 1e9");
         faults.Require(boosting.Subsample is > 0 and <= 1, "XGBoost:Subsample", boosting.Subsample, "it must be more than 0 and at most 1");
         faults.Require(boosting.ColsampleByTree is > 0 and <= 1, "XGBoost:ColsampleByTree", boosting.ColsampleByTree, "it must be more than 0 and at most 1");
@@ -66,9 +68,11 @@ public sealed class RetrainOptionsValidator : IValidateOptions<RetrainOptions>
         var presets = NetworkPreset.All.Select(preset => preset.Name).ToArray();
         faults.Require(presets.Contains(lstm.Preset), "Lstm:Preset", lstm.Preset, $"allowed are {string.Join(", ", presets)}");
         faults.Require(lstm.Epochs is null or (>= 1 and <= 10_000), "Lstm:Epochs", lstm.Epochs, "it must lie between 1 and 10000, or be left out");
-        faults.Require(lstm.LearningRate is null or (> 0 and <= 1), "Lstm:LearningRate", lstm.LearningRate, "it must be more than 0 and at most 1, or be left out");
+        faults.Require(lstm.LearningRate is null or (> 0 and <= 1), "Lstm:LearningRate", lstm.LearningRate,
+            "it must be more than 0 and at most 1, or be left out");
         faults.Require(lstm.WeightDecay is >= 0 and <= 1, "Lstm:WeightDecay", lstm.WeightDecay, "it must lie between 0 and 1");
-        faults.Require(lstm.MaximumGradientNorm is > 0 and <= 1e9, "Lstm:MaximumGradientNorm", lstm.MaximumGradientNorm, "it must be more than 0 and at most 1e9");
+        faults.Require(lstm.MaximumGradientNorm is > 0 and <= 1e9, "Lstm:MaximumGradientNorm", lstm.MaximumGradientNorm,
+            "it must be more than 0 and at most 1e9");
         faults.Require(lstm.Patience >= 1, "Lstm:Patience", lstm.Patience, "it must be at least 1");
     }
 
@@ -78,7 +82,8 @@ public sealed class RetrainOptionsValidator : IValidateOptions<RetrainOptions>
         faults.Require(gate.Significance is > 0 and < 0.5, "Gate:Significance", gate.Significance, "it must lie between 0 and 0.5, both excluded");
         faults.Require(gate.MaxRelativeMae is > 1 and <= 10, "Gate:MaxRelativeMae", gate.MaxRelativeMae, "it must be more than 1 and at most 10");
         faults.Require(gate.MinRelativeMae is >= 0 and < 1, "Gate:MinRelativeMae", gate.MinRelativeMae, "it must be at least 0 and less than 1");
-        faults.Require(gate.MaxRelativeDeviation is > 0 and <= 10, "Gate:MaxRelativeDeviation", gate.MaxRelativeDeviation, "it must be more than 0 and at most 10");
+        faults.Require(gate.MaxRelativeDeviation is > 0 and <= 10, "Gate:MaxRelativeDeviation", gate.MaxRelativeDeviation,
+            "it must be more than 0 and at most 10");
         faults.Require(gate.MinimumTargets is >= 2 and <= MaxRows, "Gate:MinimumTargets", gate.MinimumTargets, $"it must lie between 2 and {MaxRows}");
     }
 
@@ -86,8 +91,10 @@ public sealed class RetrainOptionsValidator : IValidateOptions<RetrainOptions>
     {
         faults.Require(review.MinimumTargets is >= 2 and <= MaxRows, "Review:MinimumTargets", review.MinimumTargets, $"it must lie between 2 and {MaxRows}");
         faults.Require(
-            review.TrialTargets >= review.MinimumTargets && review.TrialTargets <= MaxRows, "Review:TrialTargets", review.TrialTargets, $"it must lie between MinimumTargets and {MaxRows}");
-        faults.Require(review.Window >= review.TrialTargets && review.Window <= MaxRows, "Review:Window", review.Window, $"it must lie between TrialTargets and {MaxRows}");
+            review.TrialTargets >= review.MinimumTargets && review.TrialTargets <= MaxRows, "Review:TrialTargets", review.TrialTargets,
+            $"it must lie between MinimumTargets and {MaxRows}");
+        faults.Require(review.Window >= review.TrialTargets && review.Window <= MaxRows, "Review:Window", review.Window,
+            $"it must lie between TrialTargets and {MaxRows}");
         faults.Require(review.Significance is > 0 and < 0.5, "Review:Significance", review.Significance, "it must lie between 0 and 0.5, both excluded");
     }
 }

@@ -26,7 +26,8 @@ internal sealed partial class RetrainRound
     private int _refused;
 
     public RetrainRound(
-        TrainingContext context, RetrainOptions options, IReadOnlyList<IModelTrainer<IForecaster>> trainers, VersionReader<IForecaster> reader, VersionRegistrar intake,
+        TrainingContext context, RetrainOptions options, IReadOnlyList<IModelTrainer<IForecaster>> trainers, VersionReader<IForecaster> reader,
+        VersionRegistrar intake,
         IRun run, ILogger logger)
     {
         _context = context;
@@ -122,7 +123,8 @@ internal sealed partial class RetrainRound
         }
 
         _run.Log(Text(
-            $"{scope.Asset}: {data.Candles:N0} candles from {data.From:yyyy-MM-dd HH:mm} to {data.To:yyyy-MM-dd HH:mm} UTC; {data.Training.Count:N0} training, {data.Validation.Count:N0} validation and {data.Holdout.Count:N0} holdout rows"));
+            $"{scope.Asset}: {data.Candles:N0} candles from {data.From:yyyy-MM-dd HH:mm} to {data.To:yyyy-MM-dd HH:mm} UTC; {data.Training.Count:N0} ")
+                + Text($"training, {data.Validation.Count:N0} validation and {data.Holdout.Count:N0} holdout rows"));
         foreach (var trainer in _trainers)
         {
             _run.Stop.ThrowIfCancellationRequested();
@@ -157,15 +159,18 @@ internal sealed partial class RetrainRound
             var rows = Math.Max(1, (int)(allowance.Share * data.Training.Count));
             var trained = await TrainAsync(scope, trainer, data.WithTrainingRows(rows), allowance.TimeLimit).ConfigureAwait(false);
             _run.Log(Text(
-                $"{scope.Asset} {trainer.Model}: trained in {trained.Duration.TotalSeconds:F2} s on {trained.Rows:N0} rows; MAE on the holdout {trained.HoldoutMetrics?.OfBaseline:F4} of persistence's"));
+                $"{scope.Asset} {trainer.Model}: trained in {trained.Duration.TotalSeconds:F2} s on {trained.Rows:N0} rows; MAE on the holdout ")
+                    + Text($"{trained.HoldoutMetrics?.OfBaseline:F4} of persistence's"));
             LogTrained(_logger, scope.Asset, trainer.Model, trained.Duration);
             var issued = await IssuedAsync(champion, data).ConfigureAwait(false);
             var decision = Gate.Judge(ForecastFamily.Instance, trained.Trained, champion?.Trained, data, _options.Gate, issued, _run.Stop);
             var record = ForecastFamily.Instance.ToRecord(decision);
-            var taken = await _intake.RegisterAsync(trained, VersionOrigin.Retrain, null, data.Rows, data.To, record, decision.Against, _run.Stop).ConfigureAwait(false);
+            var taken = await _intake.RegisterAsync(trained, VersionOrigin.Retrain, null, data.Rows, data.To, record, decision.Against, _run.Stop)
+                .ConfigureAwait(false);
             _tally.Add(taken);
             _context.Metrics?.Trained(Retrainer.JobName, trainer.Model, taken.Promoted, _context.Wall.GetElapsedTime(started));
-            _run.Log($"{scope.Asset} {trainer.Model}: {taken.Version.Id} {(taken.Promoted ? "becomes champion" : "stays a challenger")}. {taken.Note ?? decision.Reason}");
+            _run.Log($"{scope.Asset} {trainer.Model}: {taken.Version.Id} {(taken.Promoted ? "becomes champion" : "stays a challenger")}. "
+                + $"{taken.Note ?? decision.Reason}");
             LogRegistered(_logger, scope.Asset, taken.Version.Id, taken.Promoted ? "champion" : "challenger");
             _run.Step(new RunStep(
                 scope.Asset, trainer.Model, _context.Wall.GetElapsedTime(started), taken.Version.Id, record, Join(note, taken.Note)));
@@ -177,7 +182,8 @@ internal sealed partial class RetrainRound
                 : $"Keeps its version: {fault.Message}";
             _kept += champion is null ? 0 : 1;
             _context.Metrics?.NotTrained(
-                Retrainer.JobName, trainer.Model, fault is OperationCanceledException ? RunState.Cancelled : RunState.Failed, _context.Wall.GetElapsedTime(started));
+                Retrainer.JobName, trainer.Model, fault is OperationCanceledException ? RunState.Cancelled : RunState.Failed,
+                _context.Wall.GetElapsedTime(started));
             LogNotTrained(_logger, fault, scope.Asset, trainer.Model);
             _run.Log($"{scope.Asset} {trainer.Model}: {reason}");
             _run.Step(new RunStep(scope.Asset, trainer.Model, _context.Wall.GetElapsedTime(started), null, null, Join(note, reason)));

@@ -103,7 +103,8 @@ public sealed class Retrainer : IRetrainer, IDisposable
 
         return NetworkPreset.All.Any(known => known.Name == preset)
             ? _options with { Lstm = _options.Lstm with { Preset = preset, Epochs = null, LearningRate = null } }
-            : throw new ArgumentException($"The preset '{preset}' is unknown. There are: {string.Join(", ", NetworkPreset.All.Select(known => known.Name))}.", nameof(preset));
+            : throw new ArgumentException($"The preset '{preset}' is unknown. There are: {string.Join(", ", NetworkPreset.All.Select(known => known.Name))}.",
+                nameof(preset));
     }
 
     private static ImmutableSortedDictionary<string, string> Parameters(RetrainInput request, RetrainOptions options) => new ModelParameters

@@ -48,11 +48,13 @@ internal sealed class RoundBudget(TimeSpan budget, IReadOnlyDictionary<(Asset As
         {
             share = Math.Max(share, LeastShare);
             return new Allowance(
-                share, limit, FormattableString.Invariant($"Cut back to {share:P0} of its rows: in full it takes about {mine.TotalSeconds:F1} s, and the round's budget is {budget.TotalSeconds:F0} s."));
+                share, limit, FormattableString.Invariant($"Cut back to {share:P0} of its rows: in full it takes about {mine.TotalSeconds:F1} s, and the ")
+                    + FormattableString.Invariant($"round's budget is {budget.TotalSeconds:F0} s."));
         }
 
         return Keep();
 
-        Allowance Keep() => new(0, null, FormattableString.Invariant($"Keeps its version: {elapsed().TotalSeconds:F1} s of the round's budget of {budget.TotalSeconds:F0} s were used up."));
+        Allowance Keep() => new(0, null,
+            FormattableString.Invariant($"Keeps its version: {elapsed().TotalSeconds:F1} s of the round's budget of {budget.TotalSeconds:F0} s were used up."));
     }
 }

@@ -15,7 +15,10 @@ internal sealed class TrainedTally
     /// <summary>How many of them became champions.</summary>
     public int Promoted { get; private set; }
 
-    /// <summary>Models and promotions; where versions were made the rows they learnt from, the epochs of the networks among them, and the mean of their scores at the gate.</summary>
+    /// <summary>
+    /// Models and promotions; where versions were made the rows they learnt from, the epochs of the networks among them, and the mean of their scores at the
+    /// gate.
+    /// </summary>
     public IReadOnlyList<RunFigure> Figures =>
     [
         new(RunFigure.Models, Made),

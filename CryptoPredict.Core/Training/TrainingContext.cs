@@ -24,5 +24,6 @@ public sealed record TrainingContext(
     /// <summary>The scope of an asset.</summary>
     /// <exception cref="ArgumentException">The asset is unknown.</exception>
     public ForecastScope ScopeOf(Asset asset) => Scopes.FirstOrDefault(scope => scope.Asset == asset)
-        ?? throw new ArgumentException($"The asset '{asset}' is not offered. There are: {string.Join(", ", Scopes.Select(scope => scope.Asset))}.", nameof(asset));
+        ?? throw new ArgumentException($"The asset '{asset}' is not offered. There are: {string.Join(", ", Scopes.Select(scope => scope.Asset))}.",
+            nameof(asset));
 }

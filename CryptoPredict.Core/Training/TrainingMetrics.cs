@@ -16,7 +16,8 @@ public sealed class TrainingMetrics
         ArgumentNullException.ThrowIfNull(meter);
         var buckets = new InstrumentAdvice<double> { HistogramBucketBoundaries = [0.01, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120, 300, 600] };
         _models = meter.CreateHistogram(
-            "cryptopredict.training", "s", "Wall time of the training of one model: what it became (champion, challenger) or how else it ended.", advice: buckets);
+            "cryptopredict.training", "s", "Wall time of the training of one model: what it became (champion, challenger) or how else it ended.",
+            advice: buckets);
         _runs = meter.CreateHistogram("cryptopredict.training.run", "s", "Wall time of whole training runs.", advice: buckets);
     }
 

@@ -35,7 +35,8 @@ internal sealed class TrainingRun
     /// <param name="losses">The loss curve.</param>
     /// <param name="cancellationToken">Stops between two rows.</param>
     public TrainedModel<TModel> Complete<TModel>(
-        ModelFamily<TModel> family, TrainingData data, int seed, Func<string, TModel> create, int rows, ModelParameters parameters, IEnumerable<LossPoint> losses,
+        ModelFamily<TModel> family, TrainingData data, int seed, Func<string, TModel> create, int rows, ModelParameters parameters,
+        IEnumerable<LossPoint> losses,
         CancellationToken cancellationToken)
         where TModel : class, ILearntModel
     {

@@ -28,7 +28,8 @@ public abstract class TreeTrainer(string model, TimeProvider time) : IModelTrain
             .With("target_scale", scaling.Scale)
             .With("trees", trees.Count);
         return run.Complete(
-            ForecastFamily.Instance, data, seed, version => new TreeForecaster(version, data.Scope.HorizonSteps, trees, scaling), data.Training.Count, parameters,
+            ForecastFamily.Instance, data, seed, version => new TreeForecaster(version, data.Scope.HorizonSteps, trees, scaling), data.Training.Count,
+            parameters,
             report.Losses, cancellationToken);
     }
 

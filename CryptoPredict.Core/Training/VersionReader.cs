@@ -41,7 +41,8 @@ internal sealed class VersionReader<TModel>(IModelRegistry registry, ModelFamily
 
             try
             {
-                return new ChampionRead<TModel>(new ServingVersion<TModel>(version, family.Read(artefact, model, scope, version.Id)), null, read.Message, version.Id);
+                return new ChampionRead<TModel>(
+                    new ServingVersion<TModel>(version, family.Read(artefact, model, scope, version.Id)), null, read.Message, version.Id);
             }
             catch (ArtefactException fault) when (fault.IsForSomethingElse)
             {

@@ -6,8 +6,8 @@ namespace CryptoPredict.Core.Verification;
 public sealed record ChainFinding(ChainReport Report, DateTimeOffset CheckedAt);
 
 /// <summary>
-/// The check of the ledger's chain for whoever asks: who asks while one is under way gets its result, and it is given again for ten times as long as it took. So
-/// however many ask, checks take at most a tenth of a processor; and a small ledger is in effect checked each time. Always from the first row: nothing else
+/// The check of the ledger's chain for whoever asks: who asks while one is under way gets its result, and it is given again for ten times as long as it took.
+/// So however many ask, checks take at most a tenth of a processor; and a small ledger is in effect checked each time. Always from the first row: nothing else
 /// would find a row that was changed since.
 /// </summary>
 /// <param name="ledger">The ledger.</param>
@@ -29,7 +29,8 @@ public sealed class SharedChainCheck(ILedger ledger, TimeProvider wall) : IDispo
     {
         lock (_lock)
         {
-            if (_check is null or { IsCompleted: true, IsCompletedSuccessfully: false } || (_check.IsCompleted && wall.GetElapsedTime(_ended) >= KeptTimes * _took))
+            if (_check is null or { IsCompleted: true, IsCompletedSuccessfully: false }
+                || (_check.IsCompleted && wall.GetElapsedTime(_ended) >= KeptTimes * _took))
             {
                 _check = Task.Run(CheckAsync, CancellationToken.None);
             }

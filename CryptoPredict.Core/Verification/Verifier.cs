@@ -104,7 +104,8 @@ public sealed class Verifier
         var early = due < prediction.TargetTime;
         if (!IsNear(price, due))
         {
-            var reason = $"No candle closed within {_tolerance.TotalSeconds:0.#} s of {due:yyyy-MM-dd HH:mm:ss} UTC; the nearest closed at {price.Time:yyyy-MM-dd HH:mm:ss}.";
+            var reason = $"No candle closed within {_tolerance.TotalSeconds:0.#} s of {due:yyyy-MM-dd HH:mm:ss} UTC; the nearest closed at "
+                + $"{price.Time:yyyy-MM-dd HH:mm:ss}.";
             return Unverifiable(entry, due, now, reason);
         }
 

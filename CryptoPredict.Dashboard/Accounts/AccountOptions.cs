@@ -77,7 +77,8 @@ internal sealed class AccountOptionsValidator(IHostEnvironment environment) : IV
 
         if (options.TemporaryPasswordLife < ShortestTemporaryPassword || options.TemporaryPasswordLife > LongestTemporaryPassword)
         {
-            faults.Add($"Accounts:TemporaryPasswordLife is '{options.TemporaryPasswordLife:c}'; it must lie between {ShortestTemporaryPassword:c} and {LongestTemporaryPassword:c}.");
+            faults.Add($"Accounts:TemporaryPasswordLife is '{options.TemporaryPasswordLife:c}'; it must lie between {ShortestTemporaryPassword:c} and "
+                + $"{LongestTemporaryPassword:c}.");
         }
 
         if (options.AuditDays is < 1 or > MostAuditDays)
@@ -98,7 +99,8 @@ internal sealed class AccountOptionsValidator(IHostEnvironment environment) : IV
         if (options.Development.Count > 0 && !environment.IsDevelopment())
         {
             faults.Add(
-                $"Accounts:Development names accounts with known passwords, and the environment is '{environment.EnvironmentName}'. Remove it: the page /set-up makes the first admin.");
+                $"Accounts:Development names accounts with known passwords, and the environment is '{environment.EnvironmentName}'. Remove it: the page "
+                    + $"/set-up makes the first admin.");
         }
 
         for (var i = 0; i < options.Development.Count; i++)

@@ -22,7 +22,9 @@ internal static class AccountRefusals
         AccountPrincipals.FirstPage(context.User) switch
         {
             null => $"{context.User.Identity?.Name} may not do this: it needs an admin. Send a key with the scope admin, or sign in as an admin.",
-            AccountServices.PasswordPath => $"{context.User.Identity?.Name} must first replace the password that an admin has set: on {AccountServices.PasswordPath}, after signing in at {AccountServices.SignInPath}.",
+            AccountServices.PasswordPath =>
+                $"{context.User.Identity?.Name} must first replace the password that an admin has set: on {AccountServices.PasswordPath}, after signing in at "
+                + $"{AccountServices.SignInPath}.",
             var page => $"{context.User.Identity?.Name} must first set up a second factor: on {page}, after signing in at {AccountServices.SignInPath}.",
         });
 }

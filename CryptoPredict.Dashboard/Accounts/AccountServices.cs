@@ -58,8 +58,10 @@ internal static class AccountServices
 
         // Made before the accounts open; the one that others write to ends after them.
         services.AddSingleton(provider => new LastingAudit(
-            new Lazy<SqliteAuditLog>(() => new SqliteAuditLog(provider.GetRequiredService<AccountsService>().Database, provider.GetRequiredService<TimeProvider>())),
-            AddressOf(provider.GetRequiredService<IHttpContextAccessor>()), provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<LastingAudit>>()));
+            new Lazy<SqliteAuditLog>(() => new SqliteAuditLog(
+                provider.GetRequiredService<AccountsService>().Database, provider.GetRequiredService<TimeProvider>())),
+            AddressOf(provider.GetRequiredService<IHttpContextAccessor>()), provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<ILogger<LastingAudit>>()));
         services.AddSingleton<IAuditLog>(provider => provider.GetRequiredService<LastingAudit>());
         services.AddHostedService(provider => provider.GetRequiredService<LastingAudit>());
         services.AddSingleton<RefusalAudit>();

@@ -30,7 +30,8 @@ internal sealed partial class AccountsService(
         catch (DamagedStoreException damage)
         {
             throw new DamagedStoreException(
-                $"{damage.Message} Nothing was changed. Put your copy of it in its place; without one move it away with its -wal and -shm: the next start prints a set-up token, and accounts and API keys are made anew.",
+                $"{damage.Message} Nothing was changed. Put your copy of it in its place; without one move it away with its -wal and -shm: the next start "
+                    + $"prints a set-up token, and accounts and API keys are made anew.",
                 damage);
         }
 
@@ -81,7 +82,9 @@ internal sealed partial class AccountsService(
         }
     }
 
-    [LoggerMessage(LogLevel.Warning, "DEVELOPMENT ACCOUNTS ARE ACTIVE: {Accounts}. Anybody can read their passwords in appsettings.Development.json, so only this machine may connect. Never run like this where others can reach it.")]
+    [LoggerMessage(LogLevel.Warning,
+        "DEVELOPMENT ACCOUNTS ARE ACTIVE: {Accounts}. Anybody can read their passwords in appsettings.Development.json, so only this machine may connect. "
+        + "Never run like this where others can reach it.")]
     private static partial void LogDevelopmentAccounts(ILogger logger, string accounts);
 
     [LoggerMessage(LogLevel.Warning, "There is no account yet. Open the page /set-up and enter this one-time token to make the first admin: {Token}")]

@@ -22,7 +22,8 @@ internal sealed class AntiforgeryFilter(IAntiforgery antiforgery) : IEndpointFil
         {
             await Refusals.WriteAsync(
                 http, StatusCodes.Status400BadRequest, "The antiforgery token is missing",
-                $"A signed-in browser must send the page's antiforgery token, in the header {Header} or the form: load the page anew and repeat. Programs send an API key and need no token.").ConfigureAwait(false);
+                $"A signed-in browser must send the page's antiforgery token, in the header {Header} or the form: load the page anew and repeat. Programs "
+                    + $"send an API key and need no token.").ConfigureAwait(false);
             return Results.Empty;
         }
 

@@ -10,7 +10,8 @@ internal static class AuditedEndpoint
     /// <summary>Writes every call down: who, this action, the request's path, and whether it was done.</summary>
     /// <param name="endpoint">The endpoint.</param>
     /// <param name="what">The action's name in the audit log, for example <c>upload.merge</c>.</param>
-    public static RouteHandlerBuilder Audited(this RouteHandlerBuilder endpoint, string what) => endpoint.WithMetadata(new AuditedAction(what)).AddEndpointFilter(async (context, next) =>
+    public static RouteHandlerBuilder Audited(this RouteHandlerBuilder endpoint, string what) => endpoint.WithMetadata(new AuditedAction(what))
+        .AddEndpointFilter(async (context, next) =>
     {
         var http = context.HttpContext;
         var outcome = "refused or failed";

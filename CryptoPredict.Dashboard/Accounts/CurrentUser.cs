@@ -43,7 +43,8 @@ internal sealed class CurrentUser(AuthenticationStateProvider states, IAuthoriza
 
     /// <summary>The user's id and their session's; null when nobody has signed in, as with a key.</summary>
     public async Task<(string User, string Session)?> SessionAsync() =>
-        await UserAsync() is var user && user.FindFirstValue(ClaimTypes.NameIdentifier) is { } id && SessionCookie.IdOf(user) is { } session ? (id, session) : null;
+        await UserAsync() is var user && user.FindFirstValue(ClaimTypes.NameIdentifier) is { } id && SessionCookie.IdOf(user) is { } session
+            ? (id, session) : null;
 
     /// <summary>The name under which actions are written down.</summary>
     public async Task<string> NameAsync() => (await UserAsync()).Identity?.Name ?? "unknown";

@@ -14,7 +14,8 @@ internal sealed record ListedKey(ApiKey Key, string Owner, string State)
 }
 
 /// <summary>What admins do with keys. Each action checks who asks and is written into the audit log.</summary>
-internal sealed class KeyAdministration(IApiKeys keys, IUserAccounts accounts, CurrentUser current, AdminActions actions, CallerChanges changes, TimeProvider clock)
+internal sealed class KeyAdministration(
+    IApiKeys keys, IUserAccounts accounts, CurrentUser current, AdminActions actions, CallerChanges changes, TimeProvider clock)
 {
     /// <summary>Most characters of a key's name.</summary>
     public const int MaxNameLength = 64;
@@ -50,7 +51,9 @@ internal sealed class KeyAdministration(IApiKeys keys, IUserAccounts accounts, C
             "key.create", fits ? $"{trimmed}, {scope.ToScope()}, {days} days" : null,
             async who => fits
                 ? await MakeAsync(who, trimmed, scope, days, cancellationToken)
-                : new ActionOutcome(false, $"A key needs a name of 1 to {MaxNameLength} characters and a life of {string.Join(", ", Lifetimes)} days.") { Refusal = ActionRefusal.Input });
+                : new ActionOutcome(false, $"A key needs a name of 1 to {MaxNameLength} characters and a life of {string.Join(", ", Lifetimes)} "
+                    + $"days.")
+                { Refusal = ActionRefusal.Input });
     }
 
     /// <summary>Ends a key for good.</summary>
@@ -85,7 +88,9 @@ internal sealed class KeyAdministration(IApiKeys keys, IUserAccounts accounts, C
         }
 
         return await keys.AddAsync(new ApiKey(id, name, scope, hash, owner.Id, now, ends, MadeBy: maker?.Id), cancellationToken)
-            ? new ActionOutcome(true, string.Create(CultureInfo.InvariantCulture, $"The key {name} ({id}) opens until {ends:yyyy-MM-dd HH:mm} UTC.")) { Secret = text, Id = id }
+            ? new ActionOutcome(true, string.Create(
+                CultureInfo.InvariantCulture, $"The key {name} ({id}) opens until {ends:yyyy-MM-dd HH:mm} UTC."))
+            { Secret = text, Id = id }
             : new ActionOutcome(false, $"The key {maker!.Id} was revoked meanwhile, so it makes no other.");
     }
 

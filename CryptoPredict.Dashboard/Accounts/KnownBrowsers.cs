@@ -42,7 +42,8 @@ internal sealed partial class KnownBrowsers(IKnownBrowsers store, TimeProvider c
 
     /// <summary>The browsers that an account knows, newest first.</summary>
     public IReadOnlyList<KnownBrowser> Of(string userId) =>
-        [.. _known.Values.Where(entry => entry.Browser.UserId == userId && IsInTime(entry.Browser)).Select(entry => entry.Browser).OrderByDescending(browser => browser.SeenAt)];
+        [.. _known.Values.Where(entry => entry.Browser.UserId == userId && IsInTime(entry.Browser)).Select(entry => entry.Browser)
+            .OrderByDescending(browser => browser.SeenAt)];
 
     /// <summary>Tells the browser of a request from all others, if it is known to any account; else null.</summary>
     public string? Find(HttpRequest request) => request.Cookies
@@ -59,7 +60,8 @@ internal sealed partial class KnownBrowsers(IKnownBrowsers store, TimeProvider c
     /// <summary>Remembers the browser that has just signed in.</summary>
     public async Task RememberAsync(HttpContext context, string userId, CancellationToken cancellationToken)
     {
-        var token = Find(context.Request, userId) is null ? Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(TokenBytes)) : context.Request.Cookies[CookieOf(userId)]!;
+        var token = Find(context.Request, userId) is null ? Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(TokenBytes))
+            : context.Request.Cookies[CookieOf(userId)]!;
         var key = KeyOf(token);
         var entry = new Entry(new KnownBrowser(
             Convert.FromHexString(key), userId, clock.GetUtcNow(), ClientAddress.Of(context), BrowserName.Of(context.Request.Headers.UserAgent.ToString())));
@@ -81,7 +83,9 @@ internal sealed partial class KnownBrowsers(IKnownBrowsers store, TimeProvider c
         }
     }
 
-    /// <summary>Forgets browsers: to a guess from them the account rests as to any other. What the store cannot forget just now, it does with the next one.</summary>
+    /// <summary>
+    /// Forgets browsers: to a guess from them the account rests as to any other. What the store cannot forget just now, it does with the next one.
+    /// </summary>
     public async Task ForgetAsync(IReadOnlyCollection<KnownBrowser> browsers, CancellationToken cancellationToken)
     {
         foreach (var key in browsers.Select(browser => Convert.ToHexString(browser.Hash.Span)))

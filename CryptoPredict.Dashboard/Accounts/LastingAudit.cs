@@ -5,8 +5,8 @@ using CryptoPredict.Storage;
 namespace CryptoPredict.Dashboard.Accounts;
 
 /// <summary>
-/// The audit log as everything writes to it. What cannot be written just now, for the disk is full, is kept in memory and follows as soon as writing works, in its
-/// order and under the time at which it came about: nobody is kept out and nothing is left half done because it could not be written down. Thread-safe.
+/// The audit log as everything writes to it. What cannot be written just now, for the disk is full, is kept in memory and follows as soon as writing works, in
+/// its order and under the time at which it came about: nobody is kept out and nothing is left half done because it could not be written down. Thread-safe.
 /// </summary>
 /// <param name="store">Where the entries stand.</param>
 /// <param name="address">The network address that asks for what is being done at the moment; null for nobody's.</param>
@@ -42,7 +42,8 @@ internal sealed partial class LastingAudit(Lazy<SqliteAuditLog> store, Func<stri
 
     public Task<AuditPage> ReadAsync(int offset, int limit, CancellationToken cancellationToken) => store.Value.ReadAsync(offset, limit, cancellationToken);
 
-    public Task<int> RemoveAsync(DateTimeOffset before, int most, CancellationToken cancellationToken) => store.Value.RemoveAsync(before, most, cancellationToken);
+    public Task<int> RemoveAsync(DateTimeOffset before, int most, CancellationToken cancellationToken) =>
+        store.Value.RemoveAsync(before, most, cancellationToken);
 
     public override async Task StopAsync(CancellationToken cancellationToken)
     {

@@ -24,9 +24,12 @@ internal sealed class PasswordRules : IPasswordValidator<UserAccount>
 
     public Task<IdentityResult> ValidateAsync(UserManager<UserAccount> manager, UserAccount user, string? password) => Task.FromResult(
         password?.Length is not (>= AccountOptions.MinPasswordLength and <= AccountOptions.MaxPasswordLength)
-            ? Refuse("InvalidPasswordLength", $"A password has {AccountOptions.MinPasswordLength} to {AccountOptions.MaxPasswordLength} characters; this one has {password?.Length ?? 0}.")
+            ? Refuse("InvalidPasswordLength",
+                $"A password has {AccountOptions.MinPasswordLength} to {AccountOptions.MaxPasswordLength} characters; this one has {password?.Length ?? 0}.")
         : Score(password, user.Name) < LeastScore
-            ? Refuse("InvalidPasswordGuessable", "This password is easily guessed: it is a common one, or made of common words, names, dates or rows of keys. Choose another, for example five words that have nothing to do with each other.")
+            ? Refuse("InvalidPasswordGuessable",
+                "This password is easily guessed: it is a common one, or made of common words, names, dates or rows of keys. Choose another, for example five "
+                + "words that have nothing to do with each other.")
         : IdentityResult.Success);
 
     private static IdentityResult Refuse(string code, string sentence) => IdentityResult.Failed(new IdentityError { Code = code, Description = sentence });

@@ -117,7 +117,8 @@ internal sealed class RefusalAudit(IAuditLog audit, TimeProvider clock) : Backgr
         /// <summary>What was counted and not written; the next minute begins.</summary>
         public List<(string Who, string What, int More)> Take()
         {
-            List<(string Who, string What, int More)> counted = [.. Seen.Where(seen => seen.Value.More > 0).Select(seen => (seen.Value.Who, seen.Key.What, seen.Value.More))];
+            List<(string Who, string What, int More)> counted =
+                [.. Seen.Where(seen => seen.Value.More > 0).Select(seen => (seen.Value.Who, seen.Key.What, seen.Value.More))];
             if (Beyond > 0)
             {
                 counted.Add((several, "several actions", Beyond));

@@ -18,7 +18,8 @@ internal sealed class RefusedActions(RefusalAudit refusals, IApiKeys keys) : IAu
         if (!authorizeResult.Succeeded && context.GetEndpoint() is RouteEndpoint endpoint && IsForAdmins(endpoint))
         {
             var what = endpoint.Metadata.GetMetadata<AuditedAction>()?.What ?? $"{context.Request.Method} /{endpoint.RoutePattern.RawText?.TrimStart('/')}";
-            await refusals.NoteAsync(Caller(context), IsKnown(context), () => WhoAsync(context), what, Target(context), Outcome(context, authorizeResult)).ConfigureAwait(false);
+            await refusals.NoteAsync(Caller(context), IsKnown(context), () => WhoAsync(context), what, Target(context), Outcome(context, authorizeResult))
+                .ConfigureAwait(false);
         }
 
         await _default.HandleAsync(next, context, policy, authorizeResult).ConfigureAwait(false);
@@ -33,7 +34,8 @@ internal sealed class RefusedActions(RefusalAudit refusals, IApiKeys keys) : IAu
         context.User.Identity is { IsAuthenticated: true, Name: { } name } ? name : $"anonymous from {context.Connection.RemoteIpAddress}";
 
     // A path is the caller's own text.
-    private static string Target(HttpContext context) => context.Request.Path.Value is { Length: > 200 } path ? $"{path[..200]}…" : context.Request.Path.ToString();
+    private static string Target(HttpContext context) => context.Request.Path.Value is { Length: > 200 } path
+        ? $"{path[..200]}…" : context.Request.Path.ToString();
 
     private static string Outcome(HttpContext context, PolicyAuthorizationResult result) =>
         result.Forbidden ? "refused: no admin" : ApiKeyHandler.Presented(context.Request) is null ? "refused: not signed in" : "refused: the key opens nothing";

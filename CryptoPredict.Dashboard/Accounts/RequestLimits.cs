@@ -67,17 +67,20 @@ internal sealed record RequestLimits
 
         // A file may take an hour to come, and its answer as long as what is learnt from it.
         options.AddPolicy(Uploads, static context => RateLimitPartition.Get(
-            Caller(context), _ => RateLimiter.CreateChained(AtOnce(Of(context).UploadsPerMinute, 0), new FixedWindowRateLimiter(InMinute(Of(context).UploadsPerMinute)))));
+            Caller(context), _ => RateLimiter.CreateChained(
+                AtOnce(Of(context).UploadsPerMinute, 0), new FixedWindowRateLimiter(InMinute(Of(context).UploadsPerMinute)))));
         options.AddPolicy(Health, static context => RateLimitPartition.GetTokenBucketLimiter(Caller(context), _ => PerSecond(HealthPerSecond)));
         options.AddPolicy(Expensive, static context => PerMinute(Caller(context), Of(context).ExpensivePerMinute));
         options.AddPolicy(Open, static context => RateLimitPartition.GetTokenBucketLimiter(Caller(context), _ => PerSecond(Of(context).ApiPerSecond)));
 
         // An answer that is read slowly holds its rows for minutes, so it is not enough to limit how often is asked.
         options.AddPolicy(Api, static context => RateLimitPartition.Get(
-            Caller(context), _ => RateLimiter.CreateChained(AtOnce(Of(context).ApiAtOnce, WaitingPerTurn), new TokenBucketRateLimiter(PerSecond(Of(context).ApiPerSecond)))));
+            Caller(context), _ => RateLimiter.CreateChained(
+                AtOnce(Of(context).ApiAtOnce, WaitingPerTurn), new TokenBucketRateLimiter(PerSecond(Of(context).ApiPerSecond)))));
     });
 
-    private static ConcurrencyLimiter AtOnce(int limit, int waitingPerTurn) => new(new ConcurrencyLimiterOptions { PermitLimit = limit, QueueLimit = waitingPerTurn * limit });
+    private static ConcurrencyLimiter AtOnce(int limit, int waitingPerTurn) =>
+        new(new ConcurrencyLimiterOptions { PermitLimit = limit, QueueLimit = waitingPerTurn * limit });
 
     private static TokenBucketRateLimiterOptions PerSecond(int limit) => new()
     {

@@ -15,8 +15,8 @@ namespace CryptoPredict.Dashboard.Accounts;
 internal sealed record SecondFactorOffer(string Key, string Picture, string Ticket);
 
 /// <summary>
-/// The second factor: codes of an authenticator app (TOTP, RFC 6238: SHA-1, six digits, 30 s), and recovery codes for who has lost it. It changes the account in
-/// memory; who calls stores it. What was taken is remembered here too, so that a code opens once also while the disk is full. Thread-safe.
+/// The second factor: codes of an authenticator app (TOTP, RFC 6238: SHA-1, six digits, 30 s), and recovery codes for who has lost it. It changes the account
+/// in memory; who calls stores it. What was taken is remembered here too, so that a code opens once also while the disk is full. Thread-safe.
 /// </summary>
 internal sealed class SecondFactor(IDataProtectionProvider protection, Tickets tickets, TimeProvider clock)
 {
@@ -125,7 +125,8 @@ internal sealed class SecondFactor(IDataProtectionProvider protection, Tickets t
 
     // The step that the code is of: the present one, or a neighbour, for clocks differ and people type slowly.
     private long? StepOf(string key, string code) =>
-        new Totp(Base32Encoding.ToBytes(key)).VerifyTotp(clock.GetUtcNow().UtcDateTime, code.Trim(), out var step, VerificationWindow.RfcSpecifiedNetworkDelay) ? step : null;
+        new Totp(Base32Encoding.ToBytes(key)).VerifyTotp(clock.GetUtcNow().UtcDateTime, code.Trim(), out var step, VerificationWindow.RfcSpecifiedNetworkDelay)
+            ? step : null;
 
     private string? OfferedKey(UserAccount user, string? ticket) =>
         tickets.Read(OfferPurpose, ticket)?.Split(' ') is [var id, var key] && id == user.Id ? key : null;

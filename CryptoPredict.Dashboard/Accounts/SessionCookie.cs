@@ -25,7 +25,8 @@ internal static class SessionCookie
         var now = services.GetRequiredService<TimeProvider>().GetUtcNow();
         var user = context.Principal!;
         var session = new UserSession(
-            RandomNumberGenerator.GetHexString(32, lowercase: true), user.FindFirstValue(claims.UserIdClaimType)!, user.FindFirstValue(claims.SecurityStampClaimType)!, now, now,
+            RandomNumberGenerator.GetHexString(32, lowercase: true), user.FindFirstValue(claims.UserIdClaimType)!,
+            user.FindFirstValue(claims.SecurityStampClaimType)!, now, now,
             ClientAddress.Of(http), BrowserName.Of(http.Request.Headers.UserAgent.ToString()));
         var sessions = services.GetRequiredService<Sessions>();
         if (IdOf(http.User) is { } former)

@@ -6,8 +6,8 @@ using Microsoft.Extensions.Options;
 namespace CryptoPredict.Dashboard.Accounts;
 
 /// <summary>
-/// The sessions of browsers that are signed in. Each request asks here, so they are held in memory; the store keeps them over a restart. A session ends when it is
-/// ended, when its user's security stamp changes, when it was not used for <see cref="Idle"/>, and after <see cref="AccountOptions.SessionEnd"/>
+/// The sessions of browsers that are signed in. Each request asks here, so they are held in memory; the store keeps them over a restart. A session ends when it
+/// is ended, when its user's security stamp changes, when it was not used for <see cref="Idle"/>, and after <see cref="AccountOptions.SessionEnd"/>
 /// in any case. Thread-safe.
 /// </summary>
 internal sealed partial class Sessions(
@@ -77,7 +77,8 @@ internal sealed partial class Sessions(
 
     /// <summary>A user's sessions, newest first.</summary>
     public IReadOnlyList<UserSession> Of(string userId) =>
-        [.. _open.Values.Where(session => session.UserId == userId && IsOpen(session)).OrderByDescending(session => session.BegunAt).ThenBy(session => session.Id, StringComparer.Ordinal)];
+        [.. _open.Values.Where(session => session.UserId == userId && IsOpen(session)).OrderByDescending(session => session.BegunAt)
+            .ThenBy(session => session.Id, StringComparer.Ordinal)];
 
     /// <summary>When a session ends in any case.</summary>
     public DateTimeOffset EndOf(UserSession session) => session.BegunAt + options.Value.SessionEnd;
@@ -111,7 +112,8 @@ internal sealed partial class Sessions(
 
         _stamps[user.Id] = stamp;
         changes.Raise();
-        await EndAsync([.. _open.Values.Where(session => session.UserId == user.Id && session.Stamp != stamp).Select(session => session.Id)], cancellationToken).ConfigureAwait(false);
+        await EndAsync([.. _open.Values.Where(session => session.UserId == user.Id && session.Stamp != stamp).Select(session => session.Id)], cancellationToken)
+            .ConfigureAwait(false);
     }
 
     private bool IsOpen(UserSession session) => IsInTime(session) && _stamps.GetValueOrDefault(session.UserId, session.Stamp) == session.Stamp;

@@ -17,7 +17,9 @@ internal sealed class UserAdministration(
     public static readonly ActionOutcome Unknown = new(false, "This user is not there; look at the list anew.") { Refusal = ActionRefusal.Unknown };
 
     private static readonly ActionOutcome BeyondKey =
-        new(false, "A key makes nobody admin and changes no admin's account, for that would outlive it: sign in to do this.") { Refusal = ActionRefusal.BeyondKey };
+        new(false, "A key makes nobody admin and changes no admin's account, for that would outlive it: sign in to do "
+            + "this.")
+        { Refusal = ActionRefusal.BeyondKey };
 
     /// <summary>Every user, by name.</summary>
     public async Task<IReadOnlyList<UserAccount>> ListAsync(CancellationToken cancellationToken)
@@ -137,5 +139,9 @@ internal sealed class UserAdministration(
 
     private static ActionOutcome Describe(IdentityResult result, string sentence, string? secret) =>
         result.Succeeded ? new ActionOutcome(true, $"{sentence}.") { Secret = secret }
-        : new ActionOutcome(false, result.Explain()) { Refusal = result.Errors.Any(error => error.Code.StartsWith("Invalid", StringComparison.Ordinal)) ? ActionRefusal.Input : ActionRefusal.Conflict };
+        : new ActionOutcome(false, result.Explain())
+        {
+            Refusal = result.Errors.Any(error => error.Code.StartsWith("Invalid", StringComparison.Ordinal))
+            ? ActionRefusal.Input : ActionRefusal.Conflict
+        };
 }

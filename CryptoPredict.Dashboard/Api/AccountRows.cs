@@ -45,14 +45,16 @@ public sealed record UserList(IReadOnlyList<UserRow> Items);
 /// <param name="CreatedAt">When the account was made.</param>
 /// <param name="LastSignInAt">When they signed in last.</param>
 public sealed record UserRow(
-    string Id, string Name, string Role, bool Disabled, bool PasswordIsTemporary, bool SecondFactor, DateTimeOffset? LockedUntil, DateTimeOffset CreatedAt, DateTimeOffset? LastSignInAt)
+    string Id, string Name, string Role, bool Disabled, bool PasswordIsTemporary, bool SecondFactor, DateTimeOffset? LockedUntil, DateTimeOffset CreatedAt,
+    DateTimeOffset? LastSignInAt)
 {
     /// <summary>The row of a user.</summary>
     public static UserRow From(UserAccount user)
     {
         ArgumentNullException.ThrowIfNull(user);
         return new UserRow(
-            user.Id, user.Name, user.Role.ToName(), user.Disabled, user.PasswordIsTemporary, user.SecondFactorKey is not null, user.LockedUntil, user.CreatedAt, user.LastSignInAt);
+            user.Id, user.Name, user.Role.ToName(), user.Disabled, user.PasswordIsTemporary, user.SecondFactorKey is not null, user.LockedUntil, user.CreatedAt,
+            user.LastSignInAt);
     }
 }
 
@@ -81,7 +83,8 @@ public sealed record KeyRow(
     {
         var key = listed.Key;
         return new KeyRow(
-            key.Id, key.Name, key.Scope.ToScope(), listed.State, key.OwnerId, listed.Owner, key.MadeBy, key.CreatedAt, key.ExpiresAt, key.RevokedAt, key.LastUsedAt);
+            key.Id, key.Name, key.Scope.ToScope(), listed.State, key.OwnerId, listed.Owner, key.MadeBy, key.CreatedAt, key.ExpiresAt, key.RevokedAt,
+            key.LastUsedAt);
     }
 }
 

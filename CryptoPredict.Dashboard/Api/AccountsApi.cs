@@ -13,9 +13,11 @@ internal static class AccountsApi
 {
     public static void MapAccountsApi(this IEndpointRouteBuilder api)
     {
-        var admins = api.MapGroup("").RequireAuthorization(Policies.Admin).ProducesProblem(StatusCodes.Status403Forbidden).AddEndpointFilter(CurrentUser.ActAsSenderAsync);
+        var admins = api.MapGroup("").RequireAuthorization(Policies.Admin).ProducesProblem(StatusCodes.Status403Forbidden)
+            .AddEndpointFilter(CurrentUser.ActAsSenderAsync);
         admins.MapGet("/users", UsersAsync).WithName("ListUsers").WithSummary("Every user, by name.");
-        admins.MapGet("/users/{id}", UserAsync).WithName("FindUser").WithSummary("A user, as the list shows them.").ProducesProblem(StatusCodes.Status404NotFound);
+        admins.MapGet("/users/{id}", UserAsync).WithName("FindUser").WithSummary("A user, as the list shows them.")
+            .ProducesProblem(StatusCodes.Status404NotFound);
         admins.MapPost("/users", CreateUserAsync).WithName("CreateUser")
             .WithSummary("Makes a user. The answer holds, this once, a password that they must replace at their first sign-in. A key makes analysts only.")
             .Produces<NewPassword>(StatusCodes.Status201Created)
@@ -33,14 +35,16 @@ internal static class AccountsApi
             .WithSummary("Takes away a user's second factor, for one who has lost it and the recovery codes; their open pages end. By a key not an admin's.");
         admins.MapGet("/keys", KeysAsync).WithName("ListKeys").WithSummary("Every API key, newest first, without the keys themselves.");
         admins.MapPost("/keys", CreateKeyAsync).WithName("CreateKey")
-            .WithSummary("Makes a key that acts for the admin who asks. The answer holds, this once, the key itself. One made by a key acts for the same admin and ends with its maker: on its day at the latest, and when it is revoked.")
+            .WithSummary("Makes a key that acts for the admin who asks. The answer holds, this once, the key itself. One made by a key acts for the same "
+                + "admin and ends with its maker: on its day at the latest, and when it is revoked.")
             .Produces<NewKey>(StatusCodes.Status201Created)
             .ProducesProblem(StatusCodes.Status400BadRequest)
             .ProducesProblem(StatusCodes.Status409Conflict);
         admins.MapDelete("/keys/{id}", RevokeAsync).WithName("RevokeKey").WithSummary("Ends a key for good, and those that it has made.")
             .Produces(StatusCodes.Status204NoContent)
             .ProducesProblem(StatusCodes.Status404NotFound);
-        admins.MapGet("/audit", AuditAsync).WithName("ListAuditEntries").WithSummary("Who did what, newest first.").ProducesProblem(StatusCodes.Status400BadRequest);
+        admins.MapGet("/audit", AuditAsync).WithName("ListAuditEntries").WithSummary("Who did what, newest first.")
+            .ProducesProblem(StatusCodes.Status400BadRequest);
 
         static RouteHandlerBuilder Change(RouteHandlerBuilder route) => route
             .ProducesProblem(StatusCodes.Status400BadRequest)
@@ -95,7 +99,8 @@ internal static class AccountsApi
             "ADMIN" => AccountRole.Admin,
             _ => throw new BadQueryException("scope", $"scope is '{body.Scope}'; it must be read or admin."),
         };
-        var made = Require(await administration.CreateAsync(body.Name ?? "", scope, body.Days ?? KeyAdministration.DefaultLifetime, CancellationToken.None).ConfigureAwait(false));
+        var made = Require(await administration.CreateAsync(body.Name ?? "", scope, body.Days ?? KeyAdministration.DefaultLifetime, CancellationToken.None)
+            .ConfigureAwait(false));
         var key = (await administration.ListAsync(CancellationToken.None).ConfigureAwait(false)).Single(row => row.Key.Id == made.Id);
         KeepNowhere(context);
         return Results.Created("/api/v1/keys", new NewKey(KeyRow.From(key), made.Secret!, made.Message));

@@ -20,7 +20,8 @@ internal static class ApiDocument
         {
             document.Info.Title = "CryptoPredict";
             document.Info.Version = ProgramVersion.Text;
-            document.Info.Description = "Predictions of crypto prices minutes ahead, and what became of each. Times are UTC; those of the market, its predictions and its models are market time, which may run faster than the clock, those of jobs, uploads and accounts wall time.";
+            document.Info.Description = "Predictions of crypto prices minutes ahead, and what became of each. Times are UTC; those of the market, its "
+                + "predictions and its models are market time, which may run faster than the clock, those of jobs, uploads and accounts wall time.";
 
             // Parameters of this type are texts, described below; its inside is nobody's business.
             document.Components?.Schemas?.Remove(nameof(UtcTime));
@@ -77,7 +78,8 @@ internal static class ApiDocument
     {
         Name = IdempotencyFilter.Header,
         In = ParameterLocation.Header,
-        Description = "Within 24 hours, also over a restart, the same key with the same request gets the same answer and starts nothing anew; with another request it is refused. Where the application ended before the first answer, the key works anew, and joins what still waits or is under way.",
+        Description = "Within 24 hours, also over a restart, the same key with the same request gets the same answer and starts nothing anew; with another "
+            + "request it is refused. Where the application ended before the first answer, the key works anew, and joins what still waits or is under way.",
         Schema = new OpenApiSchema { Type = JsonSchemaType.String, MaxLength = IdempotencyFilter.MaxLength },
     };
 

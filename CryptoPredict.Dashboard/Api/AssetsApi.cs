@@ -62,7 +62,8 @@ public sealed record AssetList(
 /// <param name="Pending">Predictions that wait for their target time.</param>
 /// <param name="Terms">On which terms the ensemble predicts; null before its first prediction.</param>
 public sealed record AssetRow(
-    string Asset, double? LastPrice, DateTimeOffset? LastCandleAt, double? FeedAgeSeconds, PredictionRow? Prediction, string? Waiting, long Verified, int Pending,
+    string Asset, double? LastPrice, DateTimeOffset? LastCandleAt, double? FeedAgeSeconds, PredictionRow? Prediction, string? Waiting, long Verified,
+    int Pending,
     TermsRow? Terms);
 
 /// <summary>On which terms the ensemble predicts now. The weights themselves stand beside the members of the prediction.</summary>

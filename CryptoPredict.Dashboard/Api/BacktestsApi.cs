@@ -21,12 +21,14 @@ internal static class BacktestsApi
             .WithSummary("What a backtest with these settings would be, everything left out decided, and how long it would take; starts nothing.");
         backtests.MapGet("", ListAsync).WithName("ListBacktests").WithSummary("Backtests, newest first; log and parameters of each are those of its run.");
         backtests.MapGet("/{id:long}", FindAsync).WithName("FindBacktest").WithEntityTag()
-            .WithSummary("A backtest: how far it is or, once it has succeeded, the scores of every model beside \"no change\", the band, every fold, and the relative error over time.");
+            .WithSummary("A backtest: how far it is or, once it has succeeded, the scores of every model beside \"no change\", the band, every fold, and the "
+                + "relative error over time.");
         backtests.MapPost("/{id:long}/cancel", CancelAsync).WithName("CancelBacktest")
             .WithSummary("Stops a backtest, whether it waits or is under way; nothing of it is kept but its log. 409 where it has ended.")
             .ForAdmins("run.cancel")
             .ProducesProblem(StatusCodes.Status409Conflict);
-        backtests.MapDelete("/{id:long}", RemoveAsync).WithName("RemoveBacktest").WithSummary("Removes an ended backtest with its result and log. 409 while it is under way.")
+        backtests.MapDelete("/{id:long}", RemoveAsync).WithName("RemoveBacktest")
+            .WithSummary("Removes an ended backtest with its result and log. 409 while it is under way.")
             .ForAdmins("backtest.remove")
             .Produces(StatusCodes.Status204NoContent)
             .ProducesProblem(StatusCodes.Status409Conflict);
@@ -63,7 +65,8 @@ internal static class BacktestsApi
     {
         var (skip, take) = PageQuery.Paging(offset, limit);
         var query = new RunQuery(
-            [Backtester.JobName], Choice.Of<RunState>("state", state) is { } only ? [only] : null, PageQuery.KnownOrAll(live, asset), Offset: skip, Limit: take);
+            [Backtester.JobName], Choice.Of<RunState>("state", state) is { } only ? [only] : null, PageQuery.KnownOrAll(live, asset), Offset: skip,
+            Limit: take);
         var page = await runs.ReadAsync(query, cancellationToken).ConfigureAwait(false);
         return new Page<RunRow>([.. page.Items.Select(run => RunRow.From(run, active.Find(run.Id)))], page.Total, skip, take, live.Market.Kind.IsSimulated);
     }
@@ -89,7 +92,8 @@ internal static class BacktestsApi
         await RequireAsync(runs, id, CancellationToken.None).ConfigureAwait(false);
         if (!await runs.RemoveAsync(id, CancellationToken.None).ConfigureAwait(false))
         {
-            throw new BadQueryException("id", $"Backtest {id} has not ended; cancel it first: POST /api/v1/backtests/{id}/cancel.", StatusCodes.Status409Conflict);
+            throw new BadQueryException("id", $"Backtest {id} has not ended; cancel it first: POST /api/v1/backtests/{id}/cancel.",
+                StatusCodes.Status409Conflict);
         }
 
         await store.RemoveAsync(id, CancellationToken.None).ConfigureAwait(false);
@@ -105,7 +109,10 @@ internal static class BacktestsApi
             : throw new BadQueryException("id", $"There is no backtest {id}; GET /api/v1/backtests lists those there are.", StatusCodes.Status404NotFound);
 }
 
-/// <summary>A request for a backtest. What is left out is chosen: the newer half of what is stored (at most seven days), a training every six hours, everything else as retraining does.</summary>
+/// <summary>
+/// A request for a backtest. What is left out is chosen: the newer half of what is stored (at most seven days), a training every six hours, everything else as
+/// retraining does.
+/// </summary>
 /// <param name="Asset">The asset.</param>
 /// <param name="From">The first prediction rests on the first candle that closes after this time: ISO 8601, UTC where no offset is given.</param>
 /// <param name="To">No candle that closes later is looked at; the newest stored one if left out.</param>
@@ -114,7 +121,8 @@ internal static class BacktestsApi
 /// <param name="Models">The ensemble's members, separated by commas.</param>
 /// <param name="Seed">Seed of all drawing.</param>
 public sealed record BacktestRequest(
-    string? Asset, string? From = null, string? To = null, TimeSpan? RetrainEvery = null, int? Rows = null, string? Models = null, int? Seed = null) : WorkRequest
+    string? Asset, string? From = null, string? To = null, TimeSpan? RetrainEvery = null, int? Rows = null, string? Models = null, int? Seed = null)
+        : WorkRequest
 {
     /// <summary>The same in the words of the domain.</summary>
     /// <exception cref="BadQueryException">A time is no time.</exception>
@@ -188,7 +196,8 @@ public sealed record BandRow(ShareRow Inside, double Aim, double? MeanWidth, dou
 /// <param name="Trainings">What became of each model's training.</param>
 /// <param name="Scores">How its predictions did.</param>
 public sealed record FoldRow(
-    int Number, DateTimeOffset From, DateTimeOffset To, DateTimeOffset? LearntTo, int Rows, IReadOnlyList<FoldTraining> Trainings, IReadOnlyList<FoldScoreRow> Scores)
+    int Number, DateTimeOffset From, DateTimeOffset To, DateTimeOffset? LearntTo, int Rows, IReadOnlyList<FoldTraining> Trainings,
+    IReadOnlyList<FoldScoreRow> Scores)
 {
     /// <summary>The row of a fold.</summary>
     public static FoldRow Of(BacktestFold fold) => new(

@@ -15,7 +15,8 @@ internal static partial class BodyFaults
     /// <summary>The refusal of a body that is not there, or is null.</summary>
     /// <param name="body">What the body stands for.</param>
     /// <param name="format">How it is read.</param>
-    public static BadQueryException Missing(Type body, JsonSerializerOptions format) => new(Body, $"The body is missing or null; expected is {Kind(body, format)}.");
+    public static BadQueryException Missing(Type body, JsonSerializerOptions format) =>
+        new(Body, $"The body is missing or null; expected is {Kind(body, format)}.");
 
     /// <summary>The refusal of a body that could not be read.</summary>
     /// <param name="fault">What the reader said.</param>
@@ -28,7 +29,8 @@ internal static partial class BodyFaults
         {
             return fault is { LineNumber: 0, BytePositionInLine: 0 }
                 ? Missing(body, format)
-                : new(Body, $"The body is no valid JSON: it cannot be read beyond line {fault.LineNumber + 1}, byte {fault.BytePositionInLine}; expected is {Kind(body, format)}.");
+                : new(Body, $"The body is no valid JSON: it cannot be read beyond line {fault.LineNumber + 1}, byte {fault.BytePositionInLine}; expected is "
+                    + $"{Kind(body, format)}.");
         }
 
         var steps = Step().Matches(fault.Path ?? "").Select(step => step.Groups["name"].Value).ToList();
@@ -59,7 +61,8 @@ internal static partial class BodyFaults
         foreach (var step in steps)
         {
             var info = format.GetTypeInfo(type);
-            var next = info.ElementType ?? info.Properties.FirstOrDefault(member => string.Equals(member.Name, step, StringComparison.OrdinalIgnoreCase))?.PropertyType;
+            var next = info.ElementType ?? info.Properties.FirstOrDefault(
+                member => string.Equals(member.Name, step, StringComparison.OrdinalIgnoreCase))?.PropertyType;
             if (next is null)
             {
                 break;

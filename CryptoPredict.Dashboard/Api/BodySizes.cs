@@ -4,8 +4,8 @@ using Microsoft.AspNetCore.Http.Features;
 namespace CryptoPredict.Dashboard.Api;
 
 /// <summary>
-/// Bodies that are not read. What announces more than its endpoint takes is refused before anything reads it, and what any refusal left unread the server throws away for
-/// some seconds: a connection that ends while its client still sends takes the answer with it, or fails the client's next request.
+/// Bodies that are not read. What announces more than its endpoint takes is refused before anything reads it, and what any refusal left unread the server
+/// throws away for some seconds: a connection that ends while its client still sends takes the answer with it, or fails the client's next request.
 /// </summary>
 internal static class BodySizes
 {

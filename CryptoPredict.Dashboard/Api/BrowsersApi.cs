@@ -9,7 +9,9 @@ internal static class BrowsersApi
     public static void MapBrowsersApi(this RouteGroupBuilder api)
     {
         var own = api.MapGroup("/sessions/browsers").AddEndpointFilter(CurrentUser.ActAsSenderAsync);
-        own.MapGet("", ListAsync).WithName("ListKnownBrowsers").WithSummary("The browsers that signed in to your account within a year, newest first: it does not rest for them when others guess at its password.");
+        own.MapGet("", ListAsync).WithName("ListKnownBrowsers")
+            .WithSummary("The browsers that signed in to your account within a year, newest first: it does not rest for them when others guess at its "
+            + "password.");
         own.MapDelete("", ForgetAllAsync).WithName("ForgetKnownBrowsers").WithSummary("Forgets all of them; each is known again when it signs in.");
         own.MapDelete("/{id}", ForgetAsync).WithName("ForgetKnownBrowser").WithSummary("Forgets one of them; it is known again when it signs in.")
             .ProducesProblem(StatusCodes.Status404NotFound);

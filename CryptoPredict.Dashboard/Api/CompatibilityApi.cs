@@ -25,8 +25,10 @@ internal static class CompatibilityApi
 
     public static void MapCompatibility(this IEndpointRouteBuilder app)
     {
-        Describe(app.MapPost("/finetune_lstm", FineTuneAsync), Policies.AdminOrLocalDevelopment).WithName("FineTuneLstm").WithAudit("work.fine-tune").Idempotent()
-            .WithSummary("Fine-tunes the LSTM, as a run of the job queue, and waits until it is done; the run goes on when the caller goes, and a second call with the same minimum joins it. With too few verified predictions the answer is 200 too, with status 'error'.")
+        Describe(app.MapPost("/finetune_lstm", FineTuneAsync), Policies.AdminOrLocalDevelopment).WithName("FineTuneLstm").WithAudit("work.fine-tune")
+            .Idempotent()
+            .WithSummary("Fine-tunes the LSTM, as a run of the job queue, and waits until it is done; the run goes on when the caller goes, and a second call "
+                + "with the same minimum joins it. With too few verified predictions the answer is 200 too, with status 'error'.")
             .ProducesProblem(StatusCodes.Status403Forbidden)
             .ProducesProblem(StatusCodes.Status409Conflict)
             .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
@@ -129,9 +131,11 @@ internal static class CompatibilityApi
         foreach (var each in Meant(live, PageQuery.KnownOrAll(live, asset)))
         {
             var aliases = await registry.ReadAliasesAsync(each, cancellationToken).ConfigureAwait(false);
-            var champions = aliases.Where(change => change is { Alias: ModelAlias.Champion, VersionId: not null }).ToDictionary(change => change.Model, change => change.VersionId!);
+            var champions = aliases.Where(change => change is { Alias: ModelAlias.Champion, VersionId: not null })
+                .ToDictionary(change => change.Model, change => change.VersionId!);
             var scores = live.Get(each)?.Scores?.Models ?? [];
-            var models = scores.ToDictionary(score => score.Model, score => ModelMetrics.From(score, champions.GetValueOrDefault(score.Model)), StringComparer.Ordinal);
+            var models = scores.ToDictionary(
+                score => score.Model, score => ModelMetrics.From(score, champions.GetValueOrDefault(score.Model)), StringComparer.Ordinal);
             items.Add(new AssetMetrics(each.Symbol, models));
         }
 
@@ -217,7 +221,8 @@ public sealed record FineTuningItem(
     [property: JsonPropertyName("run_id")] long? RunId)
 {
     /// <summary>The item of a status.</summary>
-    public static FineTuningItem From(FineTuningStatus status) => new(status.Asset.Symbol, status.CountAtLast, status.Verified, status.Pending, status.RunningId);
+    public static FineTuningItem From(FineTuningStatus status) =>
+        new(status.Asset.Symbol, status.CountAtLast, status.Verified, status.Pending, status.RunningId);
 }
 
 /// <summary>The metrics of every model. Errors are log returns over the newest verified predictions.</summary>

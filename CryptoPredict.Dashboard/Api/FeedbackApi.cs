@@ -12,7 +12,8 @@ internal static class FeedbackApi
     public static void MapFeedback(this IEndpointRouteBuilder api)
     {
         var loop = api.MapGroup("/feedback-loop").ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status404NotFound);
-        loop.MapGet("", StatusAsync).WithName("GetFeedbackLoop").WithSummary("The tiers with their next due times, every direction model with its accuracy and trend, the settings.");
+        loop.MapGet("", StatusAsync).WithName("GetFeedbackLoop")
+            .WithSummary("The tiers with their next due times, every direction model with its accuracy and trend, the settings.");
         loop.MapGet("/signals", SignalsAsync).WithName("ListSignals").WithSummary("The rolling log of signals, newest first, each with what came of it.");
         loop.MapPut("/switch", SwitchAsync).WithName("SwitchFeedbackLoop")
             .WithSummary("Switches the loop on or off. Off, no cycle starts by itself; those asked for still run.").ForAdmins("feedback.switch");
@@ -25,7 +26,8 @@ internal static class FeedbackApi
         var status = await feedback.ReadAsync(cancellationToken).ConfigureAwait(false);
         return new FeedbackAnswer(
             status.Enabled, status.Switch, status.RunningId,
-            [.. status.Tiers.Select(tier => new TierRow(tier.Tier, FeedbackTiers.ModelsOf(tier.Tier), tier.LastRun?.Id, tier.NextDue, tier.Because, tier.Reason))],
+            [.. status.Tiers.Select(tier =>
+                new TierRow(tier.Tier, FeedbackTiers.ModelsOf(tier.Tier), tier.LastRun?.Id, tier.NextDue, tier.Because, tier.Reason))],
             [.. status.Models.Select(DirectionRow.From)], feedback.Options, live.Market.Kind.IsSimulated);
     }
 
@@ -82,7 +84,8 @@ public sealed record CycleRequest(int Tier, string? Asset = null) : WorkRequest;
 /// <param name="Options">The options of the loop; spans are seconds of market time.</param>
 /// <param name="Simulated">Whether the numbers rest on a simulated market.</param>
 public sealed record FeedbackAnswer(
-    bool Enabled, FeedbackSwitch? Switch, long? RunningId, IReadOnlyList<TierRow> Tiers, IReadOnlyList<DirectionRow> Models, FeedbackOptions Options, bool Simulated);
+    bool Enabled, FeedbackSwitch? Switch, long? RunningId, IReadOnlyList<TierRow> Tiers, IReadOnlyList<DirectionRow> Models, FeedbackOptions Options,
+    bool Simulated);
 
 /// <summary>A tier.</summary>
 /// <param name="Tier">1 to 3.</param>

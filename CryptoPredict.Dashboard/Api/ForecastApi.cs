@@ -53,7 +53,8 @@ internal static class ForecastApi
 
         if (request is { ProductId.Length: > 0, Asset.Length: > 0 } && request.ProductId != request.Asset)
         {
-            throw new BadQueryException("asset", $"product_id is '{request.ProductId}' and asset '{request.Asset}'; both name what to forecast: send one of them.");
+            throw new BadQueryException("asset",
+                $"product_id is '{request.ProductId}' and asset '{request.Asset}'; both name what to forecast: send one of them.");
         }
 
         var days = request.Days ?? DefaultDays;
@@ -108,7 +109,8 @@ public sealed record ForecastRequest(
 /// <param name="TrainedAt">Market time of the version's making.</param>
 /// <param name="LastDay">The last day that the version was fitted to.</param>
 /// <param name="IntervalWidth">The share of days that the intervals aim to hold.</param>
-/// <param name="Holdout">How its settings did on the newest days when these were held out: error beside the naive forecast's, share inside the interval.</param>
+/// <param name="Holdout">How its settings did on the newest days when these were held out: error beside the naive forecast's, share inside the
+/// interval.</param>
 /// <param name="Simulated">Whether it rests on a simulated market.</param>
 /// <param name="Days">The days, the next first.</param>
 public sealed record ForecastAnswer(

@@ -37,8 +37,10 @@ internal static class HealthApi
         app.MapHealthChecks("/health", new HealthCheckOptions { ResponseWriter = WriteAsync }).AllowAnonymous().RequireRateLimiting(RequestLimits.Health);
 
         // What only a restart mends ends the process by itself.
-        app.MapHealthChecks("/health/live", new HealthCheckOptions { Predicate = _ => false, ResponseWriter = WriteAsync }).AllowAnonymous().RequireRateLimiting(RequestLimits.Health);
-        app.MapHealthChecks("/health/ready", new HealthCheckOptions { Predicate = check => check.Tags.Contains(Ready), ResponseWriter = WriteAsync }).AllowAnonymous().RequireRateLimiting(RequestLimits.Health);
+        app.MapHealthChecks("/health/live", new HealthCheckOptions { Predicate = _ => false, ResponseWriter = WriteAsync }).AllowAnonymous()
+            .RequireRateLimiting(RequestLimits.Health);
+        app.MapHealthChecks("/health/ready", new HealthCheckOptions { Predicate = check => check.Tags.Contains(Ready), ResponseWriter = WriteAsync })
+            .AllowAnonymous().RequireRateLimiting(RequestLimits.Health);
     }
 
     private static Task WriteAsync(HttpContext context, HealthReport report) => context.Response.WriteAsJsonAsync(
@@ -53,7 +55,8 @@ internal static class HealthApi
 /// <summary>The state of the system.</summary>
 /// <param name="Status">The worst of the checks.</param>
 /// <param name="Checks">Each check by name.</param>
-public sealed record HealthAnswer([property: JsonConverter(typeof(JsonStringEnumConverter))] HealthStatus Status, IReadOnlyDictionary<string, HealthFinding> Checks);
+public sealed record HealthAnswer(
+    [property: JsonConverter(typeof(JsonStringEnumConverter))] HealthStatus Status, IReadOnlyDictionary<string, HealthFinding> Checks);
 
 /// <summary>One check.</summary>
 /// <param name="Status">How it stands.</param>

@@ -28,7 +28,8 @@ internal sealed class IdempotencyFilter(IdempotencyKeys keys, IHostApplicationLi
         var key = values.ToString();
         return key.Length is > 0 and <= MaxLength
             ? (UploadsApi.Caller(context), key)
-            : throw new BadQueryException(Header, $"{Header} has {key.Length} characters; it must have 1 to {MaxLength}: a new UUID for each piece of work is a good one.");
+            : throw new BadQueryException(Header,
+                $"{Header} has {key.Length} characters; it must have 1 to {MaxLength}: a new UUID for each piece of work is a good one.");
     }
 
     public async ValueTask<object?> InvokeAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
@@ -50,7 +51,9 @@ internal sealed class IdempotencyFilter(IdempotencyKeys keys, IHostApplicationLi
             }
         }
 
-        return new Replay(await keys.AnswerAsync(id, request, async () => await RecordAsync(http, await next(context).ConfigureAwait(false)).ConfigureAwait(false), http.RequestAborted).ConfigureAwait(false));
+        return new Replay(await keys.AnswerAsync(
+            id, request, async () => await RecordAsync(http, await next(context).ConfigureAwait(false)).ConfigureAwait(false), http.RequestAborted)
+            .ConfigureAwait(false));
     }
 
     private static async Task<AnswerDraft> RecordAsync(HttpContext http, object? answer)
@@ -59,7 +62,8 @@ internal sealed class IdempotencyFilter(IdempotencyKeys keys, IHostApplicationLi
         var recorder = new DefaultHttpContext { RequestServices = http.RequestServices, Response = { Body = body } };
         await (answer as IResult ?? Results.Json(answer)).ExecuteAsync(recorder).ConfigureAwait(false);
         var response = recorder.Response;
-        return new AnswerDraft(response.StatusCode, response.ContentType, response.Headers.Location is { Count: > 0 } location ? location.ToString() : null, body.ToArray());
+        return new AnswerDraft(response.StatusCode, response.ContentType, response.Headers.Location is { Count: > 0 } location ? location.ToString() : null,
+            body.ToArray());
     }
 
     private sealed class Replay(KeptAnswer answer) : IResult

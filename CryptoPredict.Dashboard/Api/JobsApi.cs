@@ -16,7 +16,8 @@ internal static class JobsApi
         jobs.MapGet("/actions", ActionsAsync).WithName("ListJobActions").WithSummary("What was done to jobs, by whom and why, newest first.");
         jobs.MapPost("/{job}/trigger", TriggerAsync).WithName("TriggerJob")
             .WithSummary("Runs a job now. Joins a run of it that was asked for likewise and waits or is under way.").ForAdmins("job.trigger").StartsWork();
-        Act(jobs.MapPut("/{job}/pause", PauseAsync), "job.pause").WithName("PauseJob").WithSummary("Holds a schedule back until it is resumed, also over restarts.");
+        Act(jobs.MapPut("/{job}/pause", PauseAsync), "job.pause").WithName("PauseJob")
+            .WithSummary("Holds a schedule back until it is resumed, also over restarts.");
         Act(jobs.MapDelete("/{job}/pause", ResumeAsync), "job.resume").WithName("ResumeJob").WithSummary("Lets a paused schedule go on.");
         Act(jobs.MapPut("/{job}/interval", ChangeIntervalAsync), "job.interval").WithName("ChangeJobInterval")
             .WithSummary("Changes how often a job runs, until the configuration is changed.");
@@ -44,7 +45,8 @@ internal static class JobsApi
 
     private static async Task<IResult> TriggerAsync(
         [Description("The job's name.")] string job,
-        [Description("Whether the ledger is verified before it, and after it unless it fails or is stopped, each as a run of its own; should it not hold before, the job does not run.")] bool? verified,
+        [Description("Whether the ledger is verified before it, and after it unless it fails or is stopped, each as a run of its own; should it not hold "
+            + "before, the job does not run.")] bool? verified,
         HttpContext context, JobCatalogue catalogue, JobActions actions)
     {
         if (Require(catalogue, job).NeedsInput is { } way)
@@ -64,10 +66,12 @@ internal static class JobsApi
         [Description("The job's name.")] string job, ReasonRequest body, HttpContext context, JobCatalogue catalogue, JobActions actions)
     {
         Require(catalogue, job);
-        return (await actions.PauseAsync(job, ModelsApi.Reason(body.Reason), UploadsApi.Caller(context), CancellationToken.None).ConfigureAwait(false)).OrConflict();
+        return (await actions.PauseAsync(job, ModelsApi.Reason(body.Reason), UploadsApi.Caller(context), CancellationToken.None).ConfigureAwait(false))
+            .OrConflict();
     }
 
-    private static async Task<ActionOutcome> ResumeAsync([Description("The job's name.")] string job, HttpContext context, JobCatalogue catalogue, JobActions actions)
+    private static async Task<ActionOutcome> ResumeAsync(
+        [Description("The job's name.")] string job, HttpContext context, JobCatalogue catalogue, JobActions actions)
     {
         Require(catalogue, job);
         return (await actions.ResumeAsync(job, UploadsApi.Caller(context), CancellationToken.None).ConfigureAwait(false)).OrConflict();
@@ -77,7 +81,8 @@ internal static class JobsApi
         [Description("The job's name.")] string job, IntervalRequest body, HttpContext context, JobCatalogue catalogue, JobActions actions)
     {
         SchedulesApi.RequireSchedule(catalogue, job);
-        var outcome = await actions.ChangeScheduleAsync(job, SchedulesApi.Every(body.Interval), UploadsApi.Caller(context), CancellationToken.None).ConfigureAwait(false);
+        var outcome = await actions.ChangeScheduleAsync(job, SchedulesApi.Every(body.Interval), UploadsApi.Caller(context), CancellationToken.None)
+            .ConfigureAwait(false);
         return outcome.OrConflict();
     }
 }

@@ -25,14 +25,16 @@ internal static class LivePredictionsApi
         .MapGet("/predictions/live", FollowAsync)
         .RequireRateLimiting(RequestLimits.Open)
         .WithName("FollowPredictions")
-        .WithSummary("Predictions as they are made, as server-sent events: first the newest of each asset or, with Last-Event-ID, up to 1,000 of each that were missed. A comment comes every 15 s when nothing else does.")
+        .WithSummary("Predictions as they are made, as server-sent events: first the newest of each asset or, with Last-Event-ID, up to 1,000 of each that "
+            + "were missed. A comment comes every 15 s when nothing else does.")
         .Produces<PredictionRow>(StatusCodes.Status200OK, ForeignOrigins.EventStream)
         .ProducesProblem(StatusCodes.Status400BadRequest)
         .ProducesProblem(StatusCodes.Status404NotFound)
         .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
 
     private static async Task FollowAsync(
-        string? asset, HttpContext context, ILiveState live, ILedger ledger, LiveHub hub, LiveStreams streams, CallerRecheck callers, IOptions<JsonOptions> json, TimeProvider wall,
+        string? asset, HttpContext context, ILiveState live, ILedger ledger, LiveHub hub, LiveStreams streams, CallerRecheck callers,
+        IOptions<JsonOptions> json, TimeProvider wall,
         IHostApplicationLifetime lifetime, CancellationToken cancellationToken)
     {
         IReadOnlyList<Asset> assets = PageQuery.KnownOrAll(live, asset) is { } only ? [only] : live.Market.Assets;
@@ -47,9 +49,11 @@ internal static class LivePredictionsApi
         if (!streams.TryEnter(caller, out var held))
         {
             throw held == 0
-                ? new BadQueryException(LastEventId, $"All {LiveStreams.Most} streams are taken: close one, or ask GET /api/v1/predictions.", StatusCodes.Status503ServiceUnavailable)
+                ? new BadQueryException(LastEventId, $"All {LiveStreams.Most} streams are taken: close one, or ask GET /api/v1/predictions.",
+                    StatusCodes.Status503ServiceUnavailable)
                 : new BadQueryException(
-                    LastEventId, $"{held} of the {LiveStreams.Most} streams are yours, and no more than that are free for others: close one, or ask GET /api/v1/predictions.",
+                    LastEventId, $"{held} of the {LiveStreams.Most} streams are yours, and no more than that are free for others: close one, or ask GET "
+                        + $"/api/v1/predictions.",
                     StatusCodes.Status429TooManyRequests);
         }
 
@@ -100,7 +104,8 @@ internal static class LivePredictionsApi
             foreach (var entry in await feed.TakeAsync(cancellationToken).ConfigureAwait(false))
             {
                 var data = JsonSerializer.Serialize(PredictionRow.From(entry), format);
-                await response.WriteAsync(string.Create(CultureInfo.InvariantCulture, $"id: {entry.Id}\nevent: prediction\ndata: {data}\n\n"), cancellationToken).ConfigureAwait(false);
+                await response.WriteAsync(string.Create(CultureInfo.InvariantCulture, $"id: {entry.Id}\nevent: prediction\ndata: {data}\n\n"),
+                    cancellationToken).ConfigureAwait(false);
             }
 
             await response.Body.FlushAsync(cancellationToken).ConfigureAwait(false);

@@ -21,7 +21,8 @@ internal static class ModelsApi
             .WithSummary("Lets the champion before the present one serve again. 409 where there is none that can, or the asset is pinned.")
             .ForAdmins("model.champion")
             .ProducesProblem(StatusCodes.Status409Conflict);
-        models.MapPut("/{asset}/pin", PinAsync).WithName("PinAsset").WithSummary("Pins an asset: its champions stay, whatever the gate says.").ForAdmins("model.pin");
+        models.MapPut("/{asset}/pin", PinAsync).WithName("PinAsset").WithSummary("Pins an asset: its champions stay, whatever the gate says.")
+            .ForAdmins("model.pin");
         models.MapDelete("/{asset}/pin", UnpinAsync).WithName("UnpinAsset")
             .WithSummary("Unpins an asset: versions that pass the gate become champions again.").ForAdmins("model.pin");
     }
@@ -44,9 +45,11 @@ internal static class ModelsApi
 
     /// <summary>A reason fit for the history.</summary>
     /// <exception cref="BadQueryException">It is missing, too long or no line of text.</exception>
-    public static string Reason(string? reason) => reason?.Trim() is { Length: > 0 and <= MaxReasonLength } fit && !fit.Any(c => char.IsControl(c) || c is '\u2028' or '\u2029')
+    public static string Reason(string? reason) => reason?.Trim() is { Length: > 0 and <= MaxReasonLength } fit
+        && !fit.Any(c => char.IsControl(c) || c is '\u2028' or '\u2029')
         ? fit
-        : throw new BadQueryException("reason", $"reason must say why in one line of 1 to {MaxReasonLength} characters, without control characters: it stands in the history.");
+        : throw new BadQueryException("reason",
+            $"reason must say why in one line of 1 to {MaxReasonLength} characters, without control characters: it stands in the history.");
 
     private static async Task<ModelList> ListAsync(string? asset, ILiveState live, IModelRegistry registry, CancellationToken cancellationToken)
     {
@@ -56,14 +59,16 @@ internal static class ModelsApi
         {
             var holders = await ModelHolders.ReadAsync(registry, each, cancellationToken).ConfigureAwait(false);
             var pin = await registry.ReadPinAsync(each, cancellationToken).ConfigureAwait(false);
-            items.Add(new AssetModels(each.Symbol, PinRow.From(pin), [.. holders.Select(model => new HolderRow(model.Model, Describe(model.Champion), Describe(model.Challenger)))]));
+            items.Add(new AssetModels(each.Symbol, PinRow.From(pin),
+                [.. holders.Select(model => new HolderRow(model.Model, Describe(model.Champion), Describe(model.Challenger)))]));
         }
 
         return new ModelList(items, live.Market.Kind.IsSimulated);
 
         static HeldRow? Describe(Holder? holder) => holder is null
             ? null
-            : new HeldRow(holder.Change.VersionId!, holder.Change.At, holder.Change.By, holder.Change.Reason, holder.Version is { } version ? VersionRow.From(version) : null);
+            : new HeldRow(holder.Change.VersionId!, holder.Change.At, holder.Change.By, holder.Change.Reason, holder.Version is { } version
+                ? VersionRow.From(version) : null);
     }
 
     private static async Task<AliasHistory> HistoryAsync(
@@ -85,11 +90,13 @@ internal static class ModelsApi
         CancellationToken cancellationToken)
     {
         var known = PageQuery.Known(live, asset);
-        var models = (await registry.ReadAliasesAsync(known, cancellationToken).ConfigureAwait(false)).Select(change => change.Model).Distinct().Order(StringComparer.Ordinal);
+        var models = (await registry.ReadAliasesAsync(known, cancellationToken).ConfigureAwait(false)).Select(change => change.Model).Distinct()
+            .Order(StringComparer.Ordinal);
         List<AliasRow> held = [];
         foreach (var model in models)
         {
-            if (await registry.ReadAliasAtAsync(known, model, ModelAlias.Champion, at.Value, cancellationToken).ConfigureAwait(false) is { VersionId: not null } change)
+            if (await registry.ReadAliasAtAsync(known, model, ModelAlias.Champion, at.Value, cancellationToken)
+                .ConfigureAwait(false) is { VersionId: not null } change)
             {
                 held.Add(AliasRow.From(change));
             }
@@ -108,7 +115,8 @@ internal static class ModelsApi
             ?? throw new BadQueryException("model", $"{known} has no champion of '{model}' that could be rolled back.", StatusCodes.Status404NotFound);
         var target = await Rollback.FindTargetAsync(registry, known, model, cancellationToken).ConfigureAwait(false)
             ?? throw new BadQueryException(
-                "model", $"There is no earlier champion of {model} for {known} that can serve: promote another version instead.", StatusCodes.Status409Conflict);
+                "model", $"There is no earlier champion of {model} for {known} that can serve: promote another version instead.",
+                StatusCodes.Status409Conflict);
         var move = new AliasMove(known, model, ModelAlias.Champion, target, champion, UploadsApi.Caller(context), $"Rolled back: {reason}");
         return await MoveAsync(registry, move).ConfigureAwait(false);
     }
@@ -117,7 +125,8 @@ internal static class ModelsApi
         SetPinAsync(asset, pinned: true, body.Reason, context, live, registry);
 
     private static Task<PinRow> UnpinAsync(
-        string asset, [Description("Why, in one line of 1 to 500 characters.")] string? reason, HttpContext context, ILiveState live, IModelRegistry registry) =>
+        string asset, [Description("Why, in one line of 1 to 500 characters.")] string? reason, HttpContext context, ILiveState live,
+        IModelRegistry registry) =>
         SetPinAsync(asset, pinned: false, reason, context, live, registry);
 
     private static async Task<PinRow> SetPinAsync(string asset, bool pinned, string? reason, HttpContext context, ILiveState live, IModelRegistry registry)

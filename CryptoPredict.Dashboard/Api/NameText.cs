@@ -4,7 +4,8 @@ using System.Text.Json.Serialization;
 namespace CryptoPredict.Dashboard.Api;
 
 /// <summary>
-/// One of several names, in any case. The framework's own converter takes several names separated by commas and makes of them a value that may have no name, or another one.
+/// One of several names, in any case. The framework's own converter takes several names separated by commas and makes of them a value that may have no name, or
+/// another one.
 /// </summary>
 internal sealed class NameText : JsonConverterFactory
 {

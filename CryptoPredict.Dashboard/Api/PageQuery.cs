@@ -77,8 +77,8 @@ public sealed record PageQuery(
     };
 
     /// <summary>
-    /// A name out of a path: routing leaves this one escape as it is, and a symbol may be BTC/USD. A path cannot hold <c>.</c> and <c>..</c>, which earlier versions
-    /// took as names: they are written with a <c>~</c> before them.
+    /// A name out of a path: routing leaves this one escape as it is, and a symbol may be BTC/USD. A path cannot hold <c>.</c> and <c>..</c>, which earlier
+    /// versions took as names: they are written with a <c>~</c> before them.
     /// </summary>
     public static string Unescaped(string name) => name is "~." or "~.." ? name[1..] : name.Replace("%2F", "/", StringComparison.OrdinalIgnoreCase);
 

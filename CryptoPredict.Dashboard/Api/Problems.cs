@@ -79,7 +79,8 @@ internal sealed partial class Problems(IOptions<JsonOptions> json, ILogger<Probl
     // An unknown character set is no refusal in the framework's eyes, but a fault of the server.
     private static bool IsOfType(Exception exception) =>
         exception is BadHttpRequestException { StatusCode: StatusCodes.Status415UnsupportedMediaType }
-        || (exception is InvalidOperationException { InnerException: ArgumentException } && exception.Message.Contains("content type charset", StringComparison.Ordinal));
+        || (exception is InvalidOperationException { InnerException: ArgumentException }
+            && exception.Message.Contains("content type charset", StringComparison.Ordinal));
 
     private ProblemDetails Describe(HttpContext context, StoreFault fault, Exception exception)
     {
@@ -117,7 +118,8 @@ internal sealed partial class Problems(IOptions<JsonOptions> json, ILogger<Probl
         if (Unbound().Match(bad.Message) is not { Success: true } match)
         {
             // Some of the framework's own words name types; those of the server are for people.
-            return Describe(bad.StatusCode, bad.StatusCode == StatusCodes.Status413PayloadTooLarge ? null : bad.Message.Contains('"', StringComparison.Ordinal) ? Unreadable : bad.Message, null);
+            return Describe(bad.StatusCode, bad.StatusCode == StatusCodes.Status413PayloadTooLarge ? null : bad.Message.Contains('"', StringComparison.Ordinal)
+                ? Unreadable : bad.Message, null);
         }
 
         var (type, name, value) = (match.Groups["type"].Value, match.Groups["name"].Value, match.Groups["value"].Value);

@@ -40,7 +40,9 @@ internal static class RetrainApi
         .Audited("work.retrain")
         .WithName("Retrain")
         .WithTags(ApiTags.ShortPaths)
-        .WithSummary("Takes a CSV file (multipart field 'file'; optional fields before or after it: target, kind, on_conflict), merges it and trains on; answers line by line. A file that is being worked on already is not worked on twice: its run is detected from its first line, or 409 where that merges it otherwise. With an Idempotency-Key the same holds once the run is over.")
+        .WithSummary("Takes a CSV file (multipart field 'file'; optional fields before or after it: target, kind, on_conflict), merges it and trains on; "
+            + "answers line by line. A file that is being worked on already is not worked on twice: its run is detected from its first line, or 409 where "
+            + "that merges it otherwise. With an Idempotency-Key the same holds once the run is over.")
         .Accepts<IFormFile>("multipart/form-data")
         .Produces<string>(StatusCodes.Status200OK, "text/plain", ForeignOrigins.EventStream)
         .ProducesProblem(StatusCodes.Status400BadRequest)
@@ -53,7 +55,8 @@ internal static class RetrainApi
         .ProducesProblem(StatusCodes.Status429TooManyRequests);
 
     private static async Task RunAsync(
-        HttpContext context, DataServices data, UploadRequests requests, IJobLedger runs, IdempotencyKeys keys, CallerRecheck callers, IHostApplicationLifetime lifetime, CancellationToken cancellationToken)
+        HttpContext context, DataServices data, UploadRequests requests, IJobLedger runs, IdempotencyKeys keys, CallerRecheck callers,
+        IHostApplicationLifetime lifetime, CancellationToken cancellationToken)
     {
         var id = IdempotencyFilter.IdOf(context);
         UploadsApi.AllowUpload(context, data.Intake, Envelope);
@@ -62,12 +65,14 @@ internal static class RetrainApi
             ? await StartOnceAsync(known, context, data, requests, upload, fields, runs, keys, cancellationToken).ConfigureAwait(false)
             : await StartAsync(context, data, requests, upload, fields, cancellationToken).ConfigureAwait(false);
         await AuditedEndpoint.WriteAsync(context, string.Create(CultureInfo.InvariantCulture, $"done: run {run}")).ConfigureAwait(false);
-        var asEvents = context.Request.GetTypedHeaders().Accept.Any(type => type.MediaType.Equals(ForeignOrigins.EventStream, StringComparison.OrdinalIgnoreCase));
+        var asEvents = context.Request.GetTypedHeaders().Accept.Any(
+            type => type.MediaType.Equals(ForeignOrigins.EventStream, StringComparison.OrdinalIgnoreCase));
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, lifetime.ApplicationStopping);
         string? last = null;
         try
         {
-            if (!await callers.WhileStandingAsync(context.User, token => TellAsync(context, asEvents, Events(first, run, runs, token), token), ending.Token).ConfigureAwait(false))
+            if (!await callers.WhileStandingAsync(context.User, token => TellAsync(context, asEvents, Events(first, run, runs, token), token), ending.Token)
+                .ConfigureAwait(false))
             {
                 last = string.Create(CultureInfo.InvariantCulture, $"{CallerRecheck.Ended} Run {run} goes on.");
             }
@@ -84,7 +89,8 @@ internal static class RetrainApi
     }
 
     private static string Stopping(JobRun? run, long id) => run?.State is RunState.Queued or RunState.RetryScheduled
-        ? string.Create(CultureInfo.InvariantCulture, $"The application is being stopped; run {id} goes on waiting and starts once it is back: send the file again then.")
+        ? string.Create(CultureInfo.InvariantCulture,
+            $"The application is being stopped; run {id} goes on waiting and starts once it is back: send the file again then.")
         : string.Create(CultureInfo.InvariantCulture, $"The application is being stopped, and run {id} with it: send the file again once it is back.");
 
     private static async Task TellAsync(HttpContext context, bool asEvents, IAsyncEnumerable<SseItem<string>> events, CancellationToken cancellationToken)
@@ -104,14 +110,17 @@ internal static class RetrainApi
         }
     }
 
-    private static async Task<(Upload Upload, Dictionary<string, string> Fields)> ReceiveAsync(HttpContext context, DataServices data, UploadRequests requests, CancellationToken cancellationToken)
+    private static async Task<(Upload Upload, Dictionary<string, string> Fields)> ReceiveAsync(
+        HttpContext context, DataServices data, UploadRequests requests, CancellationToken cancellationToken)
     {
-        var boundary = MediaTypeHeaderValue.TryParse(context.Request.ContentType, out var type) && type.MediaType.Equals("multipart/form-data", StringComparison.OrdinalIgnoreCase)
+        var boundary = MediaTypeHeaderValue.TryParse(context.Request.ContentType, out var type)
+            && type.MediaType.Equals("multipart/form-data", StringComparison.OrdinalIgnoreCase)
             ? HeaderUtilities.RemoveQuotes(type.Boundary).Value
             : null;
         if (string.IsNullOrEmpty(boundary))
         {
-            throw new UploadException(UploadRefusal.Unfit, "The request must be multipart/form-data with the file in the field 'file', as curl -F file=@sales.csv sends it.");
+            throw new UploadException(UploadRefusal.Unfit,
+                "The request must be multipart/form-data with the file in the field 'file', as curl -F file=@sales.csv sends it.");
         }
 
         Upload? upload = null;
@@ -156,7 +165,8 @@ internal static class RetrainApi
     {
         if (field == "file")
         {
-            throw new UploadException(UploadRefusal.Unfit, "The field 'file' came as text, not as a file: with curl write an @ before its name, -F file=@sales.csv.");
+            throw new UploadException(UploadRefusal.Unfit,
+                "The field 'file' came as text, not as a file: with curl write an @ before its name, -F file=@sales.csv.");
         }
 
         if (!Fields.Contains(field))
@@ -166,7 +176,9 @@ internal static class RetrainApi
 
         if (fields.ContainsKey(field) || (Names.Contains(field) && Names.Any(fields.ContainsKey)))
         {
-            throw new UploadException(UploadRefusal.Unfit, $"The field '{field}' says again what one before it has said: send each field once, and only one of {string.Join(", ", Names)}, which mean the same.");
+            throw new UploadException(UploadRefusal.Unfit,
+                $"The field '{field}' says again what one before it has said: send each field once, and only one of {string.Join(", ", Names)}, which mean "
+                + $"the same.");
         }
     }
 
@@ -181,7 +193,8 @@ internal static class RetrainApi
 
     // Under a key the run is kept, and reported again from its first line; once retention has removed it, or when it died with its process, the key works anew.
     private static async Task<(long RunId, string First)> StartOnceAsync(
-        (string Caller, string Key) id, HttpContext context, DataServices data, UploadRequests requests, Upload upload, Dictionary<string, string> fields, IJobLedger runs,
+        (string Caller, string Key) id, HttpContext context, DataServices data, UploadRequests requests, Upload upload, Dictionary<string, string> fields,
+        IJobLedger runs,
         IdempotencyKeys keys,
         CancellationToken cancellationToken)
     {
@@ -189,8 +202,10 @@ internal static class RetrainApi
         KeptRun? kept;
         try
         {
-            kept = await keys.FindAsync(id, request, cancellationToken).ConfigureAwait(false) is { } answer ? JsonSerializer.Deserialize<KeptRun>(answer.Body.Span) : null;
-            kept = kept is not null && await runs.FindAsync(kept.RunId, cancellationToken).ConfigureAwait(false) is { State: not RunState.Aborted } ? kept : null;
+            kept = await keys.FindAsync(id, request, cancellationToken).ConfigureAwait(false) is { } answer
+                ? JsonSerializer.Deserialize<KeptRun>(answer.Body.Span) : null;
+            kept = kept is not null && await runs.FindAsync(kept.RunId, cancellationToken).ConfigureAwait(false) is { State: not RunState.Aborted }
+                ? kept : null;
         }
         catch
         {
@@ -205,7 +220,8 @@ internal static class RetrainApi
         }
 
         var (run, first) = await StartAsync(context, data, requests, upload, fields, cancellationToken).ConfigureAwait(false);
-        await keys.KeepAsync(id, request, new AnswerDraft(StatusCodes.Status200OK, null, null, JsonSerializer.SerializeToUtf8Bytes(new KeptRun(run, first)))).ConfigureAwait(false);
+        await keys.KeepAsync(id, request, new AnswerDraft(StatusCodes.Status200OK, null, null, JsonSerializer.SerializeToUtf8Bytes(new KeptRun(run, first))))
+            .ConfigureAwait(false);
         return (run, first);
     }
 
@@ -244,7 +260,8 @@ internal static class RetrainApi
     // The assets that the file is of, where the market has none of them.
     private static List<Asset> UnknownAssets(MergePlan plan, Upload upload, DataServices data)
     {
-        List<Asset> named = plan.Reading.Target is { } target ? [target] : upload.Findings.NeedsName ? [] : [.. upload.Findings.Report.Series.Select(series => series.Asset)];
+        List<Asset> named = plan.Reading.Target is { } target ? [target] : upload.Findings.NeedsName ? []
+            : [.. upload.Findings.Report.Series.Select(series => series.Asset)];
         return named.Exists(data.History.IsMarketAsset) ? [] : named;
     }
 

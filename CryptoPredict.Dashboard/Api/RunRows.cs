@@ -27,7 +27,8 @@ namespace CryptoPredict.Dashboard.Api;
 public sealed record RunRow(
     long Id, string Job, string? Asset, string RequestedBy, JsonElement? Input, long? After, RunState State, int Attempt, DateTimeOffset QueuedAt,
     DateTimeOffset? StartedAt, DateTimeOffset? MarketTime, DateTimeOffset? EndedAt, DateTimeOffset? DueAt, TimeSpan? Duration, string? Message,
-    IReadOnlyDictionary<string, string> Parameters, IReadOnlyDictionary<string, double> Figures, string? Fault, ProgressRow? Progress, IReadOnlyList<StepRow> Steps)
+    IReadOnlyDictionary<string, string> Parameters, IReadOnlyDictionary<string, double> Figures, string? Fault, ProgressRow? Progress,
+    IReadOnlyList<StepRow> Steps)
 {
     /// <summary>The row of a run.</summary>
     /// <param name="run">The run.</param>
@@ -36,7 +37,8 @@ public sealed record RunRow(
     {
         ArgumentNullException.ThrowIfNull(run);
         return new RunRow(
-            run.Id, run.Request.Job, run.Request.Asset?.Symbol, run.Request.RequestedBy, run.Request.Input is { } input ? JsonElement.Parse(input) : null, run.Request.After,
+            run.Id, run.Request.Job, run.Request.Asset?.Symbol, run.Request.RequestedBy, run.Request.Input is { } input ? JsonElement.Parse(input) : null,
+            run.Request.After,
             run.State, run.Attempt, run.QueuedAt, run.StartedAt, run.MarketTime, run.EndedAt, run.DueAt, run.Duration, run.Message, run.Parameters,
             new OrderedDictionary<string, double>(run.Figures.Select(figure => KeyValuePair.Create(figure.Name, figure.Value))),
             run.Fault?.Message, ProgressRow.From(progress),
@@ -52,7 +54,8 @@ public sealed record RunRow(
 public sealed record ProgressRow(double Done, TimeSpan? Remaining, string Doing, string? StoppedBy)
 {
     /// <summary>The row of a run's progress; null for none.</summary>
-    public static ProgressRow? From(RunProgress? progress) => progress is null ? null : new(progress.Done, progress.Remaining, progress.Doing, progress.StoppedBy);
+    public static ProgressRow? From(RunProgress? progress) => progress is null ? null
+        : new(progress.Done, progress.Remaining, progress.Doing, progress.StoppedBy);
 }
 
 /// <summary>What a run did for one model of one asset.</summary>
@@ -140,7 +143,8 @@ public sealed record StatisticsRow(DateTimeOffset Start, IReadOnlyDictionary<Run
         var all = ends.ToList();
         var took = all.Where(end => end.Duration is not null).Select(end => end.Duration!.Value).Order().ToList();
         return new StatisticsRow(
-            start, all.GroupBy(end => end.State).ToDictionary(group => group.Key, group => group.Count()), Quantile(0.5), Quantile(0.95), took.Count > 0 ? took[^1] : null);
+            start, all.GroupBy(end => end.State).ToDictionary(group => group.Key, group => group.Count()), Quantile(0.5), Quantile(0.95), took.Count > 0
+                ? took[^1] : null);
 
         TimeSpan? Quantile(double share) => took.Count == 0 ? null : took[(int)Math.Ceiling(share * took.Count) - 1];
     }

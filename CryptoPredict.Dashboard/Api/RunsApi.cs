@@ -16,23 +16,29 @@ internal static class RunsApi
     public static void MapRuns(this IEndpointRouteBuilder api)
     {
         var runs = api.MapGroup("/runs").ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status404NotFound);
-        runs.MapGet("", ListAsync).WithName("ListRuns").WithSummary("Runs of jobs, newest first: training, uploads, backtests, and what keeps the data in order.");
+        runs.MapGet("", ListAsync).WithName("ListRuns")
+            .WithSummary("Runs of jobs, newest first: training, uploads, backtests, and what keeps the data in order.");
         runs.MapGet("/active", ActiveAsync).WithName("ListActiveRuns")
             .WithSummary("What is under way, how far it is, and what waits for what: its turn, another run, the next attempt.");
         runs.MapGet("/statistics", StatisticsAsync).WithName("CountRuns")
             .WithSummary("How many runs ended how over time, and how long they took: median, 95th percentile, longest.");
         runs.MapGet("/{id:long}", FindAsync).WithName("FindRun")
             .WithSummary("A run: its parameters and figures, what it did per model, how far it is, every state it came to, what follows it.");
-        runs.MapGet("/{id:long}/epochs", EpochsAsync).WithName("ListRunEpochs").WithSummary("The losses of a run by asset, model and epoch, in the order they came.").WithEntityTag();
-        runs.MapGet("/{id:long}/log", LogAsync).WithName("ReadRunLog").WithSummary("Lines of a run's log, oldest first; ask again with the last line's number to follow it.");
+        runs.MapGet("/{id:long}/epochs", EpochsAsync).WithName("ListRunEpochs")
+            .WithSummary("The losses of a run by asset, model and epoch, in the order they came.").WithEntityTag();
+        runs.MapGet("/{id:long}/log", LogAsync).WithName("ReadRunLog")
+            .WithSummary("Lines of a run's log, oldest first; ask again with the last line's number to follow it.");
         Act(runs.MapPost("/{id:long}/cancel", CancelAsync), "run.cancel").WithName("CancelRun")
-            .WithSummary("Stops a run, whether it waits, is under way or would be tried again; what it has finished stays, and it is not tried again. 409 where it has ended.");
+            .WithSummary("Stops a run, whether it waits, is under way or would be tried again; what it has finished stays, and it is not tried again. 409 "
+                + "where it has ended.");
         runs.MapPost("/{id:long}/again", RunAgainAsync).WithName("RepeatRun")
-            .WithSummary("Runs again what a run did, with the same input; one that waits for its next attempt is run at once instead. Joins the same work if it waits or is under way.")
+            .WithSummary("Runs again what a run did, with the same input; one that waits for its next attempt is run at once instead. Joins the same work if "
+                + "it waits or is under way.")
             .ForAdmins("run.again").StartsWork();
         Act(runs.MapPost("/{id:long}/dismiss", DismissAsync), "run.dismiss").WithName("DismissRun").WithSummary("Marks a failed run as dealt with.");
         runs.MapPost("/again", AllAgainAsync).WithName("RepeatRuns")
-            .WithSummary("Runs again what several runs did, each with the same input. Says of each what came of it, and where to ask how the new run stands.").ForAdmins("run.again").Idempotent();
+            .WithSummary("Runs again what several runs did, each with the same input. Says of each what came of it, and where to ask how the new run stands.")
+                .ForAdmins("run.again").Idempotent();
         runs.MapPost("/dismiss", DismissAllAsync).WithName("DismissRuns")
             .WithSummary("Marks several failed runs as dealt with. Says of each what came of it.").ForAdmins("run.dismiss");
 
@@ -65,7 +71,8 @@ internal static class RunsApi
     {
         var waiting = await view.ReadWaitingAsync(cancellationToken).ConfigureAwait(false);
         return new ActiveRunList(
-            [.. active.Current.Select(progress => RunRow.From(progress.Run, progress))], [.. waiting.Select(one => new WaitingRow(RunRow.From(one.Run, null), one.Why))]);
+            [.. active.Current.Select(progress => RunRow.From(progress.Run, progress))],
+            [.. waiting.Select(one => new WaitingRow(RunRow.From(one.Run, null), one.Why))]);
     }
 
     private static async Task<RunStatistics> StatisticsAsync(
@@ -76,14 +83,16 @@ internal static class RunsApi
         var ends = await view.ReadEndsAsync(offered, cancellationToken).ConfigureAwait(false);
         return new RunStatistics(
             chosen, wall.GetUtcNow() - offered.Length, offered.Bucket,
-            [.. ends.GroupBy(end => end.At.UtcTicks / offered.Bucket.Ticks).Select(bucket => StatisticsRow.From(new DateTimeOffset(bucket.Key * offered.Bucket.Ticks, TimeSpan.Zero), bucket))]);
+            [.. ends.GroupBy(end => end.At.UtcTicks / offered.Bucket.Ticks)
+                .Select(bucket => StatisticsRow.From(new DateTimeOffset(bucket.Key * offered.Bucket.Ticks, TimeSpan.Zero), bucket))]);
     }
 
     private static async Task<RunStory> FindAsync(long id, JobsView view, ClaimsPrincipal caller, CancellationToken cancellationToken)
     {
         var story = await view.FindAsync(id, cancellationToken).ConfigureAwait(false)
             ?? throw new BadQueryException("id", $"There is no run {id}; GET /api/v1/runs lists those there are.", StatusCodes.Status404NotFound);
-        return new RunStory(RunRow.From(story.Run, story.Progress), story.Events, [.. story.Followers.Select(run => RunRow.From(run, null))], caller.IsInRole(AccountRole.Admin.ToName()) ? story.Run.Fault?.Stack : null);
+        return new RunStory(RunRow.From(story.Run, story.Progress), story.Events, [.. story.Followers.Select(run => RunRow.From(run, null))],
+            caller.IsInRole(AccountRole.Admin.ToName()) ? story.Run.Fault?.Stack : null);
     }
 
     private static async Task<EpochList> EpochsAsync(long id, IJobLedger ledger, CancellationToken cancellationToken)
@@ -94,7 +103,8 @@ internal static class RunsApi
     }
 
     private static async Task<RunLog> LogAsync(
-        long id, [Description("The lines that come next after this number, 0 for the first; the newest lines if left out.")] long? after, int? limit, IJobLedger ledger,
+        long id, [Description("The lines that come next after this number, 0 for the first; the newest lines if left out.")] long? after, int? limit,
+        IJobLedger ledger,
         CancellationToken cancellationToken)
     {
         if (after is < 0)

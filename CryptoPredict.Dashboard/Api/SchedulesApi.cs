@@ -6,7 +6,8 @@ namespace CryptoPredict.Dashboard.Api;
 
 /// <summary>When a job runs: either by an interval or by a cron expression.</summary>
 /// <param name="Interval">Wall time from run to run, as <c>hh:mm:ss</c> or <c>d.hh:mm:ss</c>.</param>
-/// <param name="Cron">Minute, hour, day of the month, month and weekday as in a crontab, or the same with seconds before them. Only for jobs of wall time.</param>
+/// <param name="Cron">Minute, hour, day of the month, month and weekday as in a crontab, or the same with seconds before them. Only for jobs of wall
+/// time.</param>
 /// <param name="Zone">The time zone of the expression, an IANA name; UTC if left out.</param>
 public sealed record ScheduleRequest(TimeSpan? Interval = null, string? Cron = null, string? Zone = null) : WorkRequest;
 
@@ -65,7 +66,8 @@ internal static class SchedulesApi
         return (await actions.ChangeScheduleAsync(job, timing, UploadsApi.Caller(context), CancellationToken.None).ConfigureAwait(false)).OrConflict();
     }
 
-    private static async Task<ActionOutcome> ResetAsync([Description("The job's name.")] string job, HttpContext context, JobCatalogue catalogue, JobActions actions)
+    private static async Task<ActionOutcome> ResetAsync(
+        [Description("The job's name.")] string job, HttpContext context, JobCatalogue catalogue, JobActions actions)
     {
         RequireSchedule(catalogue, job);
         return (await actions.ResetScheduleAsync(job, UploadsApi.Caller(context), CancellationToken.None).ConfigureAwait(false)).OrConflict();
@@ -75,7 +77,8 @@ internal static class SchedulesApi
     {
         if (cron is null)
         {
-            return zone is not null ? throw new BadQueryException("zone", "zone belongs to cron: an interval has no time zone. Leave it out, or give cron instead of interval.")
+            return zone is not null ? throw new BadQueryException("zone",
+                "zone belongs to cron: an interval has no time zone. Leave it out, or give cron instead of interval.")
                 : Every(interval ?? throw new BadQueryException("interval", "Neither interval nor cron is given; give one of them."));
         }
 

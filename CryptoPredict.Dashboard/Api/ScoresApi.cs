@@ -11,7 +11,8 @@ internal static class ScoresApi
     public static void MapScores(this IEndpointRouteBuilder api) => api
         .MapGet("/scores", ListAsync)
         .WithName("ListScores")
-        .WithSummary("Rolling scores of every model beside persistence, per asset, with tests of coverage, direction and drift: errors are log returns, smaller is better.")
+        .WithSummary("Rolling scores of every model beside persistence, per asset, with tests of coverage, direction and drift: errors are log returns, "
+            + "smaller is better.")
         .WithEntityTag()
         .ProducesProblem(StatusCodes.Status404NotFound);
 
@@ -88,7 +89,8 @@ public sealed record CoverageTestsRow(int Targets, TestRow? MissRate, TestRow? I
 }
 
 /// <summary>What has changed since before.</summary>
-/// <param name="Errors">The Page-Hinkley test for a rise of the ensemble's absolute error, in volatility scales; null below 30 targets that do not overlap.</param>
+/// <param name="Errors">The Page-Hinkley test for a rise of the ensemble's absolute error, in volatility scales; null below 30 targets that do not
+/// overlap.</param>
 /// <param name="Inputs">The features of the newest day beside those of the week before; null while there are fewer than two days of candles.</param>
 public sealed record DriftRow(ErrorDrift? Errors, InputDriftRow? Inputs)
 {
@@ -138,7 +140,8 @@ public sealed record ShareRow(int Hits, int Count, double? Share, double Low, do
 /// <param name="Verdict">The Diebold-Mariano test against "no change" in a word.</param>
 /// <param name="PValue">Its one-sided p-value of "smaller absolute error"; null while too early.</param>
 public sealed record ScoreRow(
-    string Model, int Count, int EffectiveCount, double? Mae, double? Rmse, double? RelativeMae, double? RSquared, ShareRow Direction, Verdict Verdict, double? PValue)
+    string Model, int Count, int EffectiveCount, double? Mae, double? Rmse, double? RelativeMae, double? RSquared, ShareRow Direction, Verdict Verdict,
+    double? PValue)
 {
     /// <summary>The row of a score.</summary>
     public static ScoreRow From(ForecastScore score) => new(

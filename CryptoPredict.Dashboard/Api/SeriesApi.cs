@@ -10,11 +10,14 @@ internal static class SeriesApi
 {
     public static void MapSeries(this IEndpointRouteBuilder api)
     {
-        api.MapGet("/series", ListAsync).WithName("ListSeries").WithSummary("Everything whose days can be forecast: the market's assets and the uploaded series.");
-        api.MapGet("/series/{id}", ReadAsync).WithName("ReadSeries").WithSummary("The daily values of a series, or the daily closes of an asset, a page of the newest first.")
+        api.MapGet("/series", ListAsync).WithName("ListSeries")
+            .WithSummary("Everything whose days can be forecast: the market's assets and the uploaded series.");
+        api.MapGet("/series/{id}", ReadAsync).WithName("ReadSeries")
+            .WithSummary("The daily values of a series, or the daily closes of an asset, a page of the newest first.")
             .ProducesProblem(StatusCodes.Status400BadRequest)
             .ProducesProblem(StatusCodes.Status404NotFound);
-        api.MapDelete("/series/{id}", RemoveAsync).WithName("RemoveSeries").WithSummary("Removes an uploaded series with its values; it can be forecast no more.")
+        api.MapDelete("/series/{id}", RemoveAsync).WithName("RemoveSeries")
+            .WithSummary("Removes an uploaded series with its values; it can be forecast no more.")
             .ForAdmins("series.remove")
             .Produces(StatusCodes.Status204NoContent)
             .ProducesProblem(StatusCodes.Status404NotFound);
@@ -28,7 +31,8 @@ internal static class SeriesApi
             : throw Unknown(named);
     }
 
-    private static BadQueryException Unknown(Asset id) => new("id", $"There is no series '{id}'; GET /api/v1/series lists those there are.", StatusCodes.Status404NotFound);
+    private static BadQueryException Unknown(Asset id) =>
+        new("id", $"There is no series '{id}'; GET /api/v1/series lists those there are.", StatusCodes.Status404NotFound);
 
     private static async Task<SeriesList> ListAsync(DataServices data, ILiveState live, CancellationToken cancellationToken)
     {

@@ -10,7 +10,8 @@ internal static class SessionsApi
     {
         var own = api.MapGroup("/sessions").AddEndpointFilter(CurrentUser.ActAsSenderAsync);
         own.MapGet("", ListAsync).WithName("ListOwnSessions").WithSummary("The browsers in which you are signed in, newest first.");
-        own.MapDelete("", EndOthersAsync).WithName("EndOtherSessions").WithSummary("Ends all of your sessions but the one that asks; their open pages and streams end at once.");
+        own.MapDelete("", EndOthersAsync).WithName("EndOtherSessions")
+            .WithSummary("Ends all of your sessions but the one that asks; their open pages and streams end at once.");
         own.MapDelete("/{id}", EndAsync).WithName("EndSession").WithSummary("Ends one of your sessions; its open pages and streams end at once.")
             .ProducesProblem(StatusCodes.Status404NotFound);
     }

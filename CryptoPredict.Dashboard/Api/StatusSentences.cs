@@ -5,7 +5,9 @@ using Microsoft.Net.Http.Headers;
 
 namespace CryptoPredict.Dashboard.Api;
 
-/// <summary>The sentences of refusals that no endpoint makes: nothing at the address, another method, a body of another type or size. And how long any may be.</summary>
+/// <summary>
+/// The sentences of refusals that no endpoint makes: nothing at the address, another method, a body of another type or size. And how long any may be.
+/// </summary>
 internal static class StatusSentences
 {
     private const int MaxLength = 800;
@@ -48,7 +50,8 @@ internal static class StatusSentences
     /// <summary>Says how large the body of a request may be.</summary>
     public static string TooLarge(HttpContext http) => string.Create(
         CultureInfo.InvariantCulture,
-        $"The body is larger than {http.Features.Get<IHttpMaxRequestBodySizeFeature>()?.MaxRequestBodySize ?? BodySizes.MaxBytes} bytes, the most that is taken here: send less at a time.");
+        $"The body is larger than {http.Features.Get<IHttpMaxRequestBodySizeFeature>()?.MaxRequestBodySize ?? BodySizes.MaxBytes} bytes, the most that is "
+            + $"taken here: send less at a time.");
 
     /// <summary>Says which type of body is taken instead of the one that came.</summary>
     public static string OfType(HttpRequest request) =>

@@ -31,13 +31,15 @@ internal static class TrainingApi
         : samples;
 
     /// <summary>A request to fine-tune. What the settings say anyhow is left out, so that it is recognised as the same work.</summary>
-    public static FineTuneInput RequestOf(Asset asset, int? minimum, FineTuningOptions options) => new(asset, minimum == options.MinimumSamples ? null : minimum);
+    public static FineTuneInput RequestOf(Asset asset, int? minimum, FineTuningOptions options) =>
+        new(asset, minimum == options.MinimumSamples ? null : minimum);
 
     private static async Task<IResult> RetrainAsync(RetrainRequest body, HttpContext context, ILiveState live, IJobQueue jobs)
     {
         if (body.Preset is { } preset && !NetworkPreset.All.Any(known => known.Name == preset))
         {
-            throw new BadQueryException("preset", $"preset is '{preset}'; it must be one of {string.Join(", ", NetworkPreset.All.Select(known => known.Name))}.");
+            throw new BadQueryException("preset",
+                $"preset is '{preset}'; it must be one of {string.Join(", ", NetworkPreset.All.Select(known => known.Name))}.");
         }
 
         var request = new RetrainInput(PageQuery.WorkedOrAll(live, body.Asset), LstmPreset: body.Preset);
@@ -47,13 +49,15 @@ internal static class TrainingApi
     private static FineTuningList Status(string? asset, ILiveState live, IFineTuner tuner) =>
         new([.. (PageQuery.KnownOrAll(live, asset) is { } only ? [only] : live.Market.Assets).Select(tuner.StatusOf)]);
 
-    private static async Task<IResult> FineTuneAsync(FineTuneRequest body, HttpContext context, ILiveState live, IJobQueue jobs, IOptions<FineTuningOptions> options)
+    private static async Task<IResult> FineTuneAsync(
+        FineTuneRequest body, HttpContext context, ILiveState live, IJobQueue jobs, IOptions<FineTuningOptions> options)
     {
         var asset = PageQuery.KnownOrAll(live, body.Asset)
             ?? throw new BadQueryException("asset", "asset names the asset to fine-tune; it must not be empty. GET /api/v1/assets lists them.");
         var minimum = Minimum("minSamples", body.MinSamples);
         return (await jobs.RequestAsync(
-            FineTuner.JobName, RequestOf(asset, minimum, options.Value), UploadsApi.Caller(context), CancellationToken.None).ConfigureAwait(false)).ToAccepted();
+            FineTuner.JobName, RequestOf(asset, minimum, options.Value), UploadsApi.Caller(context), CancellationToken.None).ConfigureAwait(false))
+                .ToAccepted();
     }
 }
 

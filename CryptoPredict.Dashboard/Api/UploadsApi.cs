@@ -22,7 +22,8 @@ internal static class UploadsApi
             .WithSummary("An upload: its format, its first rows, and what was found in it by rule and line.")
             .ProducesProblem(StatusCodes.Status404NotFound);
         uploads.MapPost("", ReceiveAsync).WithName("Upload").Audited("upload.receive").RequireRateLimiting(RequestLimits.Uploads)
-            .WithSummary("Takes a CSV file as the request's body, streamed to the disk, and checks every row of it. With an Idempotency-Key the same file sent again is the upload that stands.")
+            .WithSummary("Takes a CSV file as the request's body, streamed to the disk, and checks every row of it. With an Idempotency-Key the same file "
+                + "sent again is the upload that stands.")
             .WithMetadata(IdempotentAttribute.Instance, new DisableRequestSizeLimitAttribute())
             .Accepts<IFormFile>("text/csv", "*/*")
             .Produces<Upload>(StatusCodes.Status201Created)
@@ -57,7 +58,8 @@ internal static class UploadsApi
         var most = intake.MaxBytes + envelope;
         if (context.Request.ContentLength > most)
         {
-            throw new UploadException(UploadRefusal.TooLarge, $"The request has {context.Request.ContentLength} bytes; at most {most} are taken: upload the file in parts.");
+            throw new UploadException(UploadRefusal.TooLarge,
+                $"The request has {context.Request.ContentLength} bytes; at most {most} are taken: upload the file in parts.");
         }
 
         if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit)
@@ -76,7 +78,8 @@ internal static class UploadsApi
 
     private static Task<Upload> FindAsync(long id, DataServices data, CancellationToken cancellationToken) => data.Intake.RequireAsync(id, cancellationToken);
 
-    private static async Task<IResult> ReceiveAsync(string? name, HttpContext context, DataServices data, UploadRequests requests, IdempotencyKeys keys, CancellationToken cancellationToken)
+    private static async Task<IResult> ReceiveAsync(
+        string? name, HttpContext context, DataServices data, UploadRequests requests, IdempotencyKeys keys, CancellationToken cancellationToken)
     {
         var id = IdempotencyFilter.IdOf(context);
         AllowUpload(context, data.Intake);
@@ -90,7 +93,8 @@ internal static class UploadsApi
     }
 
     // What a key stands for is known by the file's hash, so only once the file is here; what came again is then thrown away. A removed upload's key works anew.
-    private static async Task<Upload> OnceAsync((string Caller, string Key) id, Upload upload, DataServices data, UploadRequests requests, IdempotencyKeys keys, CancellationToken cancellationToken)
+    private static async Task<Upload> OnceAsync(
+        (string Caller, string Key) id, Upload upload, DataServices data, UploadRequests requests, IdempotencyKeys keys, CancellationToken cancellationToken)
     {
         var request = $"POST /api/v1/uploads {upload.Sha256} {upload.Name}";
         var draft = new AnswerDraft(StatusCodes.Status201Created, null, null, BitConverter.GetBytes(upload.Id));
@@ -122,7 +126,8 @@ internal static class UploadsApi
     private static Task<Upload> InspectAsync(long id, ReadingRequest reading, DataServices data, CancellationToken cancellationToken) =>
         data.Intake.InspectAsync(id, reading.ToReading(), cancellationToken);
 
-    private static async Task<IResult> MergeAsync(long id, MergeRequest merge, HttpContext context, DataServices data, UploadRequests requests, CancellationToken cancellationToken)
+    private static async Task<IResult> MergeAsync(
+        long id, MergeRequest merge, HttpContext context, DataServices data, UploadRequests requests, CancellationToken cancellationToken)
     {
         var upload = await data.Intake.RequireAsync(id, cancellationToken).ConfigureAwait(false);
         var plan = new MergePlan(merge.Reading?.ToReading() ?? upload.Findings.Reading, merge.OnConflict ?? ConflictRule.KeepStored);

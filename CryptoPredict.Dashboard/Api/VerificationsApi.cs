@@ -19,7 +19,8 @@ internal static class VerificationsApi
             .ProducesProblem(StatusCodes.Status404NotFound);
         api.MapGet("/ledger/chain", CheckChainAsync)
             .WithName("CheckLedgerChain")
-            .WithSummary("Recomputes the ledger's chain of hashes from its first row. Callers share a check, and its answer is given again for ten times as long as it took.")
+            .WithSummary("Recomputes the ledger's chain of hashes from its first row. Callers share a check, and its answer is given again for ten times as "
+                + "long as it took.")
             .RequireRateLimiting(RequestLimits.Expensive);
     }
 
@@ -28,7 +29,8 @@ internal static class VerificationsApi
     {
         if (state?.Value == LedgerState.Pending)
         {
-            throw new BadQueryException("state", "state is 'pending'; a verification is verified or unverifiable. GET /api/v1/predictions?state=pending lists what waits.");
+            throw new BadQueryException("state",
+                "state is 'pending'; a verification is verified or unverifiable. GET /api/v1/predictions?state=pending lists what waits.");
         }
 
         var asked = query.ToLedgerQuery(live, state?.Value ?? LedgerState.Verified);

@@ -22,7 +22,8 @@ internal static class VersionsApi
             .WithSummary("A version's metadata: parameters, data, losses, metrics, the gate's decision, the aliases it holds.").WithEntityTag();
         versions.MapGet("/compare", CompareAsync).WithName("CompareVersions").WithSummary("Two versions of an asset side by side.").WithEntityTag();
         versions.MapPost("/{asset}/{id}/promote", PromoteAsync).WithName("PromoteVersion")
-            .WithSummary("Makes a version the champion of its model; it speaks from the next prediction on. 409 where the asset is pinned, the version cannot serve, or another champion than the expected one stands.")
+            .WithSummary("Makes a version the champion of its model; it speaks from the next prediction on. 409 where the asset is pinned, the version cannot "
+                + "serve, or another champion than the expected one stands.")
             .ForAdmins("model.champion")
             .ProducesProblem(StatusCodes.Status409Conflict);
         versions.MapGet("/{asset}/{id}/export", ExportAsync).WithName("ExportVersion")
@@ -31,7 +32,8 @@ internal static class VersionsApi
             .Produces(StatusCodes.Status304NotModified)
             .ProducesProblem(StatusCodes.Status409Conflict);
         versions.MapPost("/import", ImportAsync).WithName("ImportVersion")
-            .WithSummary("Brings in a version's zip file, sent as the request's body. It gets no alias; one that is there already stays as it is. What could not serve in this market is refused.")
+            .WithSummary("Brings in a version's zip file, sent as the request's body. It gets no alias; one that is there already stays as it is. What could "
+                + "not serve in this market is refused.")
             .ForAdmins("model.import")
             .RequireRateLimiting(RequestLimits.Uploads)
             .WithMetadata(new DisableRequestSizeLimitAttribute())
@@ -42,10 +44,12 @@ internal static class VersionsApi
 
     /// <summary>The version of that id.</summary>
     /// <exception cref="BadQueryException">There is none: 404.</exception>
-    public static async Task<ModelVersion> RequireAsync(IModelRegistry registry, Asset asset, string id, CancellationToken cancellationToken, string parameter = "id") =>
+    public static async Task<ModelVersion> RequireAsync(
+        IModelRegistry registry, Asset asset, string id, CancellationToken cancellationToken, string parameter = "id") =>
         await registry.FindAsync(asset, id, cancellationToken).ConfigureAwait(false)
         ?? throw new BadQueryException(
-            parameter, $"{asset} has no version '{id}'; GET /api/v1/models/versions?asset={Uri.EscapeDataString(asset.Symbol)} lists those it has.", StatusCodes.Status404NotFound);
+            parameter, $"{asset} has no version '{id}'; GET /api/v1/models/versions?asset={Uri.EscapeDataString(asset.Symbol)} lists those it has.",
+            StatusCodes.Status404NotFound);
 
     private static async Task<Page<VersionRow>> ListAsync(
         [AsParameters] PageQuery query,
@@ -90,7 +94,8 @@ internal static class VersionsApi
         var version = await RequireAsync(registry, PageQuery.Known(live, asset), id, cancellationToken).ConfigureAwait(false);
         var expected = body.Expected ?? await ModelsApi.ChampionAsync(registry, version.Asset, version.Model, cancellationToken).ConfigureAwait(false);
         var move = new AliasMove(
-            version.Asset, version.Model, ModelAlias.Champion, version.Id, string.IsNullOrEmpty(expected) ? null : expected, UploadsApi.Caller(context), ModelsApi.Reason(body.Reason));
+            version.Asset, version.Model, ModelAlias.Champion, version.Id, string.IsNullOrEmpty(expected) ? null : expected, UploadsApi.Caller(context),
+            ModelsApi.Reason(body.Reason));
         return await ModelsApi.MoveAsync(registry, move).ConfigureAwait(false);
     }
 
@@ -114,7 +119,8 @@ internal static class VersionsApi
         if (context.Request.ContentLength > VersionPackage.MaxBytes)
         {
             throw new BadQueryException(
-                "body", $"The file has {context.Request.ContentLength} bytes; at most {VersionPackage.MaxBytes} are taken.", StatusCodes.Status413PayloadTooLarge);
+                "body", $"The file has {context.Request.ContentLength} bytes; at most {VersionPackage.MaxBytes} are taken.",
+                StatusCodes.Status413PayloadTooLarge);
         }
 
         if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit)
@@ -124,7 +130,8 @@ internal static class VersionsApi
 
         try
         {
-            var version = await VersionPackage.ImportAsync(registry, context.Request.Body, live.Market.Clock.GetUtcNow(), cancellationToken).ConfigureAwait(false);
+            var version = await VersionPackage.ImportAsync(registry, context.Request.Body, live.Market.Clock.GetUtcNow(), cancellationToken)
+                .ConfigureAwait(false);
             return Results.Created($"/api/v1/models/versions/{Uri.EscapeDataString(version.Asset.Symbol)}/{version.Id}", VersionRow.From(version));
         }
         catch (VersionPackageException refusal)

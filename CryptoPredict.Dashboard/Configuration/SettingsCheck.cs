@@ -17,8 +17,10 @@ internal static class SettingsCheck
     // What ASP.NET Core, the host and OpenTelemetry read.
     private static readonly string[] Others =
     [
-        "AllowedHosts", "applicationName", "captureStartupErrors", "contentRoot", "detailedErrors", "environment", "forwardedHeaders_enabled", "hostBuilder", "hostingStartupAssemblies",
-        "hostingStartupExcludeAssemblies", "http_ports", "https_port", "https_ports", "Kestrel", "Logging", "OTEL", "preferHostingUrls", "preventHostingStartup",
+        "AllowedHosts", "applicationName", "captureStartupErrors", "contentRoot", "detailedErrors", "environment", "forwardedHeaders_enabled", "hostBuilder",
+        "hostingStartupAssemblies",
+        "hostingStartupExcludeAssemblies", "http_ports", "https_port", "https_ports", "Kestrel", "Logging", "OTEL", "preferHostingUrls",
+        "preventHostingStartup",
         "shutdownTimeoutSeconds", "startupAssembly", "staticWebAssets", "suppressStatusMessages", "urls", "webroot",
     ];
 
@@ -71,7 +73,8 @@ internal static class SettingsCheck
     /// <returns>The first parts of all keys, and whether they stand where only ours do: in a file or on the command line.</returns>
     private static IEnumerable<(string Key, bool IsOurs)> Roots(IConfigurationRoot configuration) => configuration.Providers.SelectMany(provider =>
         provider is ChainedConfigurationProvider { Configuration: IConfigurationRoot inner } ? Roots(inner)
-        : provider.GetChildKeys([], null).Distinct(StringComparer.OrdinalIgnoreCase).Select(key => (key, provider is not EnvironmentVariablesConfigurationProvider)));
+        : provider.GetChildKeys([], null).Distinct(StringComparer.OrdinalIgnoreCase)
+            .Select(key => (key, provider is not EnvironmentVariablesConfigurationProvider)));
 
     private static IEnumerable<string> Check(IConfigurationSection section, IReadOnlyDictionary<string, Type> keys)
     {
@@ -104,12 +107,14 @@ internal static class SettingsCheck
         if (converter.CanConvertFrom(typeof(string)))
         {
             return section.GetChildren().FirstOrDefault() is { } child ? [$"There is no setting '{child.Path}'; {section.Path} is one value."]
-                : section.Value is { } value && kind != typeof(string) && !Fits(converter, kind, value) ? [$"{section.Path} is '{value}'; it must be {Words(kind)}."]
+                : section.Value is { } value && kind != typeof(string) && !Fits(converter, kind, value)
+                    ? [$"{section.Path} is '{value}'; it must be {Words(kind)}."]
                 : [];
         }
 
         var items = kind.GetInterfaces().Prepend(kind).Where(type => type.IsGenericType).ToLookup(type => type.GetGenericTypeDefinition());
-        return items[typeof(IReadOnlyDictionary<,>)].FirstOrDefault() is { } dictionary ? section.GetChildren().SelectMany(child => Check(child, dictionary.GenericTypeArguments[1]))
+        return items[typeof(IReadOnlyDictionary<,>)].FirstOrDefault() is { } dictionary ? section.GetChildren()
+            .SelectMany(child => Check(child, dictionary.GenericTypeArguments[1]))
             : items[typeof(IEnumerable<>)].FirstOrDefault() is { } list ? section.GetChildren().SelectMany(child => Check(child, list.GenericTypeArguments[0]))
             : Check(section, KnownSection.KeysOf(kind));
     }

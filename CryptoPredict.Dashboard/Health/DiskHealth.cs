@@ -39,7 +39,9 @@ internal sealed class DiskHealth(IOptions<StorageOptions> storage, IOptions<Back
         : null;
 
     /// <summary>Tries to write to a folder.</summary>
-    /// <returns>What is to be said of it, in a sentence without the words of the fault, for anybody may read it; null when it can be written to, or is not there yet.</returns>
+    /// <returns>
+    /// What is to be said of it, in a sentence without the words of the fault, for anybody may read it; null when it can be written to, or is not there yet.
+    /// </returns>
     internal static string? Try(string what, string folder)
     {
         if (!Directory.Exists(folder))
@@ -49,16 +51,19 @@ internal sealed class DiskHealth(IOptions<StorageOptions> storage, IOptions<Back
 
         try
         {
-            using var trial = new FileStream(Path.Combine(folder, $".trial-{Guid.NewGuid():N}"), FileMode.CreateNew, FileAccess.Write, FileShare.None, 1, FileOptions.DeleteOnClose);
+            using var trial = new FileStream(
+                Path.Combine(folder, $".trial-{Guid.NewGuid():N}"), FileMode.CreateNew, FileAccess.Write, FileShare.None, 1, FileOptions.DeleteOnClose);
             return null;
         }
         catch (IOException fault) when (fault.HResult is TooManyOpen or TooManyOpenInAll)
         {
-            return "No more files can be opened: the process, or the machine, has as many open as it may. Raise the limit (ulimit -n), or end what holds connections.";
+            return "No more files can be opened: the process, or the machine, has as many open as it may. Raise the limit (ulimit -n), or end what holds "
+                + "connections.";
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {
-            return $"The folder of the {what} cannot be written to: it is read-only or another user's. Until that is mended, what comes is lost with the process.";
+            return $"The folder of the {what} cannot be written to: it is read-only or another user's. Until that is mended, what comes is lost with the "
+                + $"process.";
         }
     }
 

@@ -8,10 +8,12 @@ namespace CryptoPredict.Dashboard.Health;
 /// <summary>Whether the keys that protect cookies and forms can be used, and will be after the next start.</summary>
 internal sealed partial class KeysHealth(IKeyManager keys, IDataProtectionProvider protection, KeysAtRest atRest, ILogger<KeysHealth> logger) : IHealthCheck
 {
-    private const string WayOut = "Put back the folder 'keys' from a copy, name the certificate that it is encrypted with in Keys:FormerCertificates, or move the damaged file out of it and start again: everybody then signs in again.";
+    private const string WayOut = "Put back the folder 'keys' from a copy, name the certificate that it is encrypted with in Keys:FormerCertificates, or move "
+        + "the damaged file out of it and start again: everybody then signs in again.";
 
     public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default) => Task.FromResult(
-        !Can(() => protection.CreateProtector(nameof(KeysHealth)).Protect([1])) ? HealthCheckResult.Unhealthy($"The keys of cookies and forms cannot be used: no page opens. {WayOut}")
+        !Can(() => protection.CreateProtector(nameof(KeysHealth)).Protect([1]))
+            ? HealthCheckResult.Unhealthy($"The keys of cookies and forms cannot be used: no page opens. {WayOut}")
         : !Can(ReadAll) ? HealthCheckResult.Degraded($"A key of cookies and forms cannot be read any more: pages open until the next start. {WayOut}")
         : atRest.Loss is { } loss ? HealthCheckResult.Degraded(loss)
         : HealthCheckResult.Healthy("The keys of cookies and forms can be used."));

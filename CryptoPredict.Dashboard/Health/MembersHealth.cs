@@ -4,7 +4,10 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace CryptoPredict.Dashboard.Health;
 
-/// <summary>Whether every champion speaks: which could not be used, so that another version stands in for it or nobody does, and which was left out of the newest prediction.</summary>
+/// <summary>
+/// Whether every champion speaks: which could not be used, so that another version stands in for it or nobody does, and which was left out of the newest
+/// prediction.
+/// </summary>
 internal sealed class MembersHealth(ILiveState live, IModelRegistry registry) : IHealthCheck
 {
     public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)

@@ -36,6 +36,7 @@ internal sealed class PredictionsHealth(EngineService engine, ILiveState live) :
         DateTimeOffset Since(Asset asset) => live.Get(asset)?.Current?.Prediction.AsOf is { } newest && newest > begun ? newest : begun;
 
         string Tell(Asset asset) =>
-            string.Create(CultureInfo.InvariantCulture, $"{asset} has had no prediction since {Since(asset):yyyy-MM-dd HH:mm:ss} UTC of market time. {live.Get(asset)?.Waiting}").TrimEnd();
+            string.Create(CultureInfo.InvariantCulture,
+                $"{asset} has had no prediction since {Since(asset):yyyy-MM-dd HH:mm:ss} UTC of market time. {live.Get(asset)?.Waiting}").TrimEnd();
     }
 }

@@ -6,15 +6,17 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 namespace CryptoPredict.Dashboard.Health;
 
 /// <summary>
-/// Whether the files that are written to still stand in their places. One that was removed or replaced while it is open takes whatever is written to its end, and is gone with
-/// the process. And whether they had lost something when they were opened, until the next start; and what the newest check of the ledger's chain found, whoever asked for it.
+/// Whether the files that are written to still stand in their places. One that was removed or replaced while it is open takes whatever is written to its end,
+/// and is gone with the process. And whether they had lost something when they were opened, until the next start; and what the newest check of the ledger's
+/// chain found, whoever asked for it.
 /// </summary>
 internal sealed class StoreHealth(Database market, AccountsStore accounts, SharedChainCheck chain) : IHealthCheck
 {
     private const string OpenFiles = "/proc/self/fd";
 
     public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default) =>
-        Task.FromResult(Judge([("market's database", market.Path), ("accounts' database", accounts.Database.Path)], [.. new[] { market.Loss, accounts.Database.Loss, chain.Newest is { Report: { Holds: false } broken } ? broken.Message : null }.OfType<string>()]));
+        Task.FromResult(Judge([("market's database", market.Path), ("accounts' database", accounts.Database.Path)],
+            [.. new[] { market.Loss, accounts.Database.Loss, chain.Newest is { Report: { Holds: false } broken } ? broken.Message : null }.OfType<string>()]));
 
     /// <summary>Judges.</summary>
     /// <param name="databases">The databases that are open, each with what it is called.</param>
@@ -25,12 +27,14 @@ internal sealed class StoreHealth(Database market, AccountsStore accounts, Share
         var lost = databases.Where(one => IsLost(one.Path, removed)).Select(one => one.What).ToList();
         return lost.Count > 0
             ? HealthCheckResult.Unhealthy(
-                $"Files of the {string.Join(" and of the ", lost)} were removed, replaced or emptied while in use: what is written since is lost. Stop the application; its next start says what to do.")
+                $"Files of the {string.Join(" and of the ", lost)} were removed, replaced or emptied while in use: what is written since is lost. Stop the "
+                    + $"application; its next start says what to do.")
             : losses.Count > 0 ? HealthCheckResult.Degraded(string.Join(' ', losses)) : HealthCheckResult.Healthy("The databases stand in their places.");
     }
 
     private static bool IsLost(string path, List<string> removed) => new FileInfo(path) is not { Exists: true, Length: > 0 }
-        || ((string[])["", "-wal", "-shm", ".lock"]).Any(end => removed.Any(open => open.EndsWith($"/{Path.GetFileName(path)}{end}", StringComparison.Ordinal)));
+        || ((string[])["", "-wal", "-shm", ".lock"])
+            .Any(end => removed.Any(open => open.EndsWith($"/{Path.GetFileName(path)}{end}", StringComparison.Ordinal)));
 
     // Linux alone tells which of its open files no name leads to any more.
     private static List<string> Removed()

@@ -91,7 +91,9 @@ internal static partial class DashboardApp
     }
 
     /// <summary>Runs the application until it is asked to stop, or does what a command asks for.</summary>
-    /// <returns>0, or 1 when something stopped the start or a background service failed; the console then says in a sentence what and, where there is one, the way out.</returns>
+    /// <returns>
+    /// 0, or 1 when something stopped the start or a background service failed; the console then says in a sentence what and, where there is one, the way out.
+    /// </returns>
     [SuppressMessage("Performance", "CA1849", Justification = "Nothing is written.")]
     public static async Task<int> RunAsync(string[] args)
     {
@@ -136,7 +138,8 @@ internal static partial class DashboardApp
             if (services.Concat(jobs.Running).FirstOrDefault(service => service.ExecuteTask is { IsFaulted: true }) is { } failed)
             {
                 var cause = Settings.InOneSentence(failed.ExecuteTask!.Exception!.InnerException!);
-                await console.WriteLineAsync($"The application ended because its background service {failed.GetType().Name} failed: {cause}").ConfigureAwait(false);
+                await console.WriteLineAsync($"The application ended because its background service {failed.GetType().Name} failed: {cause}")
+                    .ConfigureAwait(false);
                 return 1;
             }
 
@@ -182,7 +185,8 @@ internal static partial class DashboardApp
             return;
         }
 
-        await console.WriteLineAsync($"The application ended by a fault: {Settings.InOneSentence(fault)} (Logging:LogLevel:Default=Debug shows where.)").ConfigureAwait(false);
+        await console.WriteLineAsync($"The application ended by a fault: {Settings.InOneSentence(fault)} (Logging:LogLevel:Default=Debug shows where.)")
+            .ConfigureAwait(false);
         if (app is not null)
         {
             LogStack(app.Logger, fault);
@@ -231,6 +235,8 @@ internal static partial class DashboardApp
     [LoggerMessage(Level = LogLevel.Debug, Message = "Where the application ended")]
     private static partial void LogStack(ILogger logger, Exception fault);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "{Count} files and folders of the data may be read by other users of this machine and are another user's, so this one cannot change that; the first is {Path}")]
+    [LoggerMessage(Level = LogLevel.Warning,
+        Message = "{Count} files and folders of the data may be read by other users of this machine and are another user's, so this one cannot change that; "
+        + "the first is {Path}")]
     private static partial void LogOpenFiles(ILogger logger, int count, string path);
 }

@@ -7,8 +7,8 @@ using Hangfire.Storage;
 namespace CryptoPredict.Dashboard.Hosting;
 
 /// <summary>
-/// Loads all code that the application rests on when it starts, instead of each part at its first use. A load that fails, because no file can be opened for a moment,
-/// is never tried again in the same process: what needs it would fail until somebody starts the application anew.
+/// Loads all code that the application rests on when it starts, instead of each part at its first use. A load that fails, because no file can be opened for a
+/// moment, is never tried again in the same process: what needs it would fail until somebody starts the application anew.
 /// </summary>
 internal static class EarlyLoading
 {

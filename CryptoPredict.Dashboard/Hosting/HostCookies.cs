@@ -4,8 +4,8 @@ using Microsoft.Net.Http.Headers;
 namespace CryptoPredict.Dashboard.Hosting;
 
 /// <summary>
-/// Every cookie goes to this site alone and is hidden from scripts. Over https its name begins with <c>__Host-</c>, and browsers then take it from this very host and
-/// over https only: no sub-domain and nobody on the way can plant one. Plain http, which is for this machine, cannot have that prefix.
+/// Every cookie goes to this site alone and is hidden from scripts. Over https its name begins with <c>__Host-</c>, and browsers then take it from this very
+/// host and over https only: no sub-domain and nobody on the way can plant one. Plain http, which is for this machine, cannot have that prefix.
 /// </summary>
 internal static class HostCookies
 {

@@ -4,8 +4,8 @@ using Microsoft.AspNetCore.HostFiltering;
 namespace CryptoPredict.Dashboard.Hosting;
 
 /// <summary>
-/// Tells in a problem document that a request is addressed to a host that is not allowed. The framework finds it out before anything of the application is asked, and
-/// would tell it by a page.
+/// Tells in a problem document that a request is addressed to a host that is not allowed. The framework finds it out before anything of the application is
+/// asked, and would tell it by a page.
 /// </summary>
 internal sealed class HostRefusal : IStartupFilter
 {
@@ -27,7 +27,8 @@ internal sealed class HostRefusal : IStartupFilter
             {
                 await Refusals.WriteAsync(
                     context, StatusCodes.Status400BadRequest, "Another host",
-                    $"The request is addressed to '{context.Request.Host}', which is not one of the host names that are answered: AllowedHosts names them.").ConfigureAwait(false);
+                    $"The request is addressed to '{context.Request.Host}', which is not one of the host names that are answered: AllowedHosts names them.")
+                        .ConfigureAwait(false);
             }
         });
         next(app);

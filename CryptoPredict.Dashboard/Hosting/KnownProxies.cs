@@ -47,7 +47,8 @@ internal static partial class KnownProxies
         if (app.Configuration[BelieveAll] is { } all && !all.Equals("false", StringComparison.OrdinalIgnoreCase))
         {
             throw new SettingsException(
-                $"ASPNETCORE_{BelieveAll} is '{all}': with it anybody who sends X-Forwarded-For names the address they come from. Remove it, and name the proxies in Proxy:Known, for example --Proxy:Known:0=127.0.0.1.");
+                $"ASPNETCORE_{BelieveAll} is '{all}': with it anybody who sends X-Forwarded-For names the address they come from. Remove it, and name the "
+                    + $"proxies in Proxy:Known, for example --Proxy:Known:0=127.0.0.1.");
         }
 
         var known = app.Services.GetRequiredService<IOptions<ProxyOptions>>().Value.Known;
@@ -84,11 +85,13 @@ internal sealed class ProxyOptionsValidator : IValidateOptions<ProxyOptions>
         {
             if (KnownProxies.Parse(options.Known[i]) is not { } network)
             {
-                faults.Add($"Proxy:Known:{i} is '{options.Known[i]}'; it must be an address or a network without bits beyond its length, for example 127.0.0.1, ::1 or 10.0.0.0/8.");
+                faults.Add($"Proxy:Known:{i} is '{options.Known[i]}'; it must be an address or a network without bits beyond its length, for example "
+                    + $"127.0.0.1, ::1 or 10.0.0.0/8.");
             }
             else if (network.PrefixLength == 0)
             {
-                faults.Add($"Proxy:Known:{i} is '{options.Known[i]}', which is everybody: then anybody names the address they come from. Name the proxies' own network.");
+                faults.Add($"Proxy:Known:{i} is '{options.Known[i]}', which is everybody: then anybody names the address they come from. Name the proxies' "
+                    + $"own network.");
             }
         }
 

@@ -34,7 +34,8 @@ internal static partial class LoopbackOnly
         if (app.Services.GetRequiredService<IOptions<AccountOptions>>().Value.Development.Count > 0)
         {
             throw new SettingsException(
-                $"The address '{open}' could be reached from other machines, and the development accounts have known passwords. Listen on http://localhost:8080 or another loopback address, or start with --environment=Production.");
+                $"The address '{open}' could be reached from other machines, and the development accounts have known passwords. Listen on "
+                    + $"http://localhost:8080 or another loopback address, or start with --environment=Production.");
         }
 
         if (!open.StartsWith("https:", StringComparison.OrdinalIgnoreCase))
@@ -74,7 +75,8 @@ internal static partial class LoopbackOnly
                 : binding.IsUnixPipe || binding.IsNamedPipe ? null
                 : binding.Port is < 0 or > IPEndPoint.MaxPort || (binding.Host.Contains(':', StringComparison.Ordinal) && binding.Host[0] != '[')
                     ? Say($"its port is a number from 0 to {IPEndPoint.MaxPort}")
-                : binding.PathBase.Length > 0 ? Say($"no path may follow it ('{binding.PathBase}'); where a proxy serves this under a path, let it take the path off")
+                : binding.PathBase.Length > 0 ? Say($"no path may follow it ('{binding.PathBase}'); where a proxy serves this under a path, let it take the "
+                    + $"path off")
                 : null;
         }
         catch (FormatException)
@@ -82,7 +84,8 @@ internal static partial class LoopbackOnly
             return Say("it begins with http:// or https://");
         }
 
-        string Say(string rule) => $"The address '{address}' (urls, http_ports, https_ports or Kestrel:Endpoints) is none to listen on: {rule}, as in http://localhost:8080.";
+        string Say(string rule) => $"The address '{address}' (urls, http_ports, https_ports or Kestrel:Endpoints) is none to listen on: {rule}, as in "
+            + $"http://localhost:8080.";
     }
 
     private static string[] Split(string? list) =>
@@ -95,9 +98,13 @@ internal static partial class LoopbackOnly
             || (IPAddress.TryParse(host.Trim('[', ']'), out var ip) && IPAddress.IsLoopback(ip));
     }
 
-    [LoggerMessage(LogLevel.Warning, "{Address} can be reached from other machines without encryption: passwords and keys could be read on the way. Put TLS before it (Kestrel:Certificates, or a proxy on this machine).")]
+    [LoggerMessage(LogLevel.Warning,
+        "{Address} can be reached from other machines without encryption: passwords and keys could be read on the way. Put TLS before it "
+        + "(Kestrel:Certificates, or a proxy on this machine).")]
     private static partial void LogPlain(ILogger logger, string address);
 
-    [LoggerMessage(LogLevel.Warning, "{Address} can be reached from other machines, but AllowedHosts names only this one, so their requests are refused. Set it to the host names that browsers will use.")]
+    [LoggerMessage(LogLevel.Warning,
+        "{Address} can be reached from other machines, but AllowedHosts names only this one, so their requests are refused. Set it to the host names that "
+        + "browsers will use.")]
     private static partial void LogHosts(ILogger logger, string address);
 }

@@ -26,15 +26,16 @@ internal static class ServerLimits
     private const int LeastHandles = OwnHandles + 128;
 
     /// <summary>The server's own settings of them.</summary>
-    public static KnownSection Settings { get; } = new("Kestrel:Limits", new Dictionary<string, Type>(KnownSection.KeysOf(typeof(KestrelServerLimits)), StringComparer.OrdinalIgnoreCase)
-    {
-        [nameof(KestrelServerLimits.Http2)] = typeof(Http2Limits),
-        [nameof(KestrelServerLimits.Http3)] = typeof(Http3Limits),
+    public static KnownSection Settings { get; } =
+        new("Kestrel:Limits", new Dictionary<string, Type>(KnownSection.KeysOf(typeof(KestrelServerLimits)), StringComparer.OrdinalIgnoreCase)
+        {
+            [nameof(KestrelServerLimits.Http2)] = typeof(Http2Limits),
+            [nameof(KestrelServerLimits.Http3)] = typeof(Http3Limits),
 
-        // Bound by their constructors.
-        [nameof(KestrelServerLimits.MinRequestBodyDataRate)] = typeof(Dictionary<string, string>),
-        [nameof(KestrelServerLimits.MinResponseDataRate)] = typeof(Dictionary<string, string>),
-    });
+            // Bound by their constructors.
+            [nameof(KestrelServerLimits.MinRequestBodyDataRate)] = typeof(Dictionary<string, string>),
+            [nameof(KestrelServerLimits.MinResponseDataRate)] = typeof(Dictionary<string, string>),
+        });
 
     /// <summary>Sets the limits.</summary>
     /// <exception cref="SettingsException">A setting of them is wrong.</exception>
@@ -55,7 +56,8 @@ internal static class ServerLimits
         // A connection that becomes a WebSocket is counted among those from then on.
         limits.MaxConcurrentConnections = limits.MaxConcurrentUpgradedConnections = ConnectionsFor(OpenFiles());
 
-        // Counted over all that was written, what the system's buffers took included: a reader who hardly reads has minutes. What that costs is bounded by RequestLimits.ApiAtOnce.
+        // Counted over all that was written, what the system's buffers took included: a reader who hardly reads has minutes. What that costs is bounded by
+        // RequestLimits.ApiAtOnce.
         limits.MinResponseDataRate = new MinDataRate(SlowestReader, SlowestReaderGrace);
         configuration.GetSection(Settings.Name).Bind(limits);
         ShareConnections(server);
@@ -68,7 +70,9 @@ internal static class ServerLimits
         if (OpenFiles() is { } most && most < LeastHandles)
         {
             SettingsException.ThrowIfAny([
-                string.Create(CultureInfo.InvariantCulture, $"This process may have {most} files open, and needs {LeastHandles}: raise the limit and start again (ulimit -n 65536 in the shell, LimitNOFILE=65536 in a unit of systemd)."),
+                string.Create(CultureInfo.InvariantCulture,
+                    $"This process may have {most} files open, and needs {LeastHandles}: raise the limit and start again (ulimit -n 65536 in the shell, "
+                    + $"LimitNOFILE=65536 in a unit of systemd)."),
             ]);
         }
     }

@@ -62,7 +62,8 @@ internal static class Settings
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {
-            throw new SettingsException($"{BackupOptions.Section}:{nameof(BackupOptions.Folder)} is '{folder}'; it must be a folder that can be made and written to ({fault.Message}).", fault);
+            throw new SettingsException($"{BackupOptions.Section}:{nameof(BackupOptions.Folder)} is '{folder}'; it must be a folder that can be made and "
+                + $"written to ({fault.Message}).", fault);
         }
     }
 

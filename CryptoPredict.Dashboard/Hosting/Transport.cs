@@ -2,7 +2,10 @@ using System.Security.Authentication;
 
 namespace CryptoPredict.Dashboard.Hosting;
 
-/// <summary>The way between browsers and this server: TLS 1.2 or 1.3 whatever the system would still speak, and browsers that have come over https once come so for a year.</summary>
+/// <summary>
+/// The way between browsers and this server: TLS 1.2 or 1.3 whatever the system would still speak, and browsers that have come over https once come so for a
+/// year.
+/// </summary>
 internal static class Transport
 {
     private static readonly TimeSpan RememberHttps = TimeSpan.FromDays(365);

@@ -22,7 +22,9 @@ internal sealed class BackupJob(DatabaseBackup backup) : IJob<NoInput>
             return new RunResult(RunState.Failed, damage.Message);
         }
 
-        var kept = copy.Lost.Count == 0 ? "" : $" No older backup goes, for what this one lacks they may have: {string.Join(", ", copy.Lost.Take(MostNamed))}{(copy.Lost.Count > MostNamed ? " and more" : "")}.";
+        var kept = copy.Lost.Count == 0
+            ? "" : $" No older backup goes, for what this one lacks they may have: "
+            + $"{string.Join(", ", copy.Lost.Take(MostNamed))}{(copy.Lost.Count > MostNamed ? " and more" : "")}.";
         return RunResult.Succeeded(
             $"Copied {copy.Chain.Rows} rows of the ledger and {copy.Artefacts} artefacts to {Path.GetFileName(copy.Path)}.{kept}",
             new RunFigure("megabytes", Math.Round(copy.Bytes / 1e6, 1)), new RunFigure("artefacts", copy.Artefacts), new RunFigure("left out", copy.LeftOut),

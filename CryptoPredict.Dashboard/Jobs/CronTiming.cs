@@ -8,7 +8,8 @@ public sealed record CronTiming : JobTiming
     private const int MaxLength = 200;
     private const int CrontabFields = 5;
     private const string WayOut =
-        "Write minute, hour, day of the month, month and weekday as in a crontab, for example 0 3 * * * for every day at 03:00, or put a field of seconds before them.";
+        "Write minute, hour, day of the month, month and weekday as in a crontab, for example 0 3 * * * for every day at 03:00, or put a field of seconds "
+            + "before them.";
 
     private readonly CronExpression _expression;
 

@@ -7,11 +7,12 @@ namespace CryptoPredict.Dashboard.Jobs;
 /// <summary>Fits the daily models of the market's assets anew; those of uploaded series are fitted when rows come in.</summary>
 internal sealed class DailyJob(DataServices data, ILiveState live) : IJob<NoInput>
 {
-    public static JobDefinition Definition => new("daily-models", "Daily models", "Fits the models of daily closes anew, so that forecasts of days start at the newest one.")
-    {
-        Interval = TimeSpan.FromDays(1),
-        InMarketTime = true,
-    };
+    public static JobDefinition Definition =>
+        new("daily-models", "Daily models", "Fits the models of daily closes anew, so that forecasts of days start at the newest one.")
+        {
+            Interval = TimeSpan.FromDays(1),
+            InMarketTime = true,
+        };
 
     public async Task<RunResult> RunAsync(NoInput input, IRun run)
     {

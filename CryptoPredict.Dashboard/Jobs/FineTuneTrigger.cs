@@ -6,7 +6,8 @@ using CryptoPredict.Core.Training;
 namespace CryptoPredict.Dashboard.Jobs;
 
 /// <summary>Asks for a fine-tune of an asset as soon as enough new verified predictions are there.</summary>
-internal sealed partial class FineTuneTrigger(JobServer server, IFineTuner tuner, ILiveState live, IJobQueue queue, ILogger<FineTuneTrigger> logger) : BackgroundService
+internal sealed partial class FineTuneTrigger(JobServer server, IFineTuner tuner, ILiveState live, IJobQueue queue, ILogger<FineTuneTrigger> logger)
+    : BackgroundService
 {
     /// <summary>Who asks.</summary>
     public const string By = "threshold";

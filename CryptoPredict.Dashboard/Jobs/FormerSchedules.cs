@@ -74,14 +74,18 @@ internal sealed partial class FormerSchedules(string path, ILogger<FormerSchedul
         var timing = row.IsDBNull(2) ? row.GetString(3) : TimeSpan.FromMilliseconds(row.GetInt64(2)).ToString("c", CultureInfo.InvariantCulture);
         return new ScheduleChange(
             timing == row.GetString(1) ? null : JobTiming.Parse(timing).ToString(),
-            Pause: row.GetBoolean(4) ? new JobPause(Text(5) ?? "an admin", new DateTimeOffset(row.GetInt64(6), TimeSpan.Zero), Text(7) ?? "no reason was kept") : null);
+            Pause: row.GetBoolean(4) ? new JobPause(
+                Text(5) ?? "an admin", new DateTimeOffset(row.GetInt64(6), TimeSpan.Zero), Text(7) ?? "no reason was kept") : null);
 
         string? Text(int column) => row.IsDBNull(column) ? null : row.GetString(column);
     }
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "The schedule of job {Job} is taken over from the scheduler of earlier versions: {Timing}; paused: {Paused}")]
+    [LoggerMessage(Level = LogLevel.Information,
+        Message = "The schedule of job {Job} is taken over from the scheduler of earlier versions: {Timing}; paused: {Paused}")]
     private static partial void LogTaken(ILogger logger, string job, string timing, string? paused);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Schedules changed or paused by hand under earlier versions are not taken over: {Path} cannot be read. Change or pause them again on the Jobs page")]
+    [LoggerMessage(Level = LogLevel.Warning,
+        Message = "Schedules changed or paused by hand under earlier versions are not taken over: {Path} cannot be read. Change or pause them again on the "
+        + "Jobs page")]
     private static partial void LogUnreadable(ILogger logger, Exception fault, string path);
 }

@@ -58,7 +58,8 @@ internal static class HangfireDashboard
             context.Response.Headers.Allow = HttpMethods.Get;
             return Refusals.WriteAsync(
                 context, StatusCodes.Status405MethodNotAllowed, "Only to look at",
-                "Hangfire's dashboard is only to look at here: jobs are run, stopped and scheduled on /jobs, and by programs under /api/v1/jobs and /api/v1/runs.");
+                "Hangfire's dashboard is only to look at here: jobs are run, stopped and scheduled on /jobs, and by programs under /api/v1/jobs and "
+                    + "/api/v1/runs.");
         };
     }
 

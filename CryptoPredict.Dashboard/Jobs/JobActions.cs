@@ -129,7 +129,8 @@ internal sealed partial class JobActions(
             var now = await ledger.FindAsync(id, cancellationToken).ConfigureAwait(false);
             if (now is not { State: RunState.Running } || !ledger.IsShared)
             {
-                return new ActionOutcome(false, now is { State: RunState.Running } ? $"Run {id} is just starting or ending; repeat this if it goes on." : $"Run {id} had ended before.");
+                return new ActionOutcome(false, now is { State: RunState.Running }
+                    ? $"Run {id} is just starting or ending; repeat this if it goes on." : $"Run {id} had ended before.");
             }
 
             await ledger.RequestStopAsync(id, by, cancellationToken).ConfigureAwait(false);
@@ -221,6 +222,7 @@ internal sealed partial class JobActions(
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "{By} {Action} {Target} (reason: {Reason}), and this could not be written among the actions on jobs; the audit log has it")]
+    [LoggerMessage(Level = LogLevel.Error,
+        Message = "{By} {Action} {Target} (reason: {Reason}), and this could not be written among the actions on jobs; the audit log has it")]
     private static partial void LogUnwritten(ILogger logger, Exception fault, string by, string action, string target, string reason);
 }

@@ -1,7 +1,11 @@
 namespace CryptoPredict.Dashboard.Jobs;
 
-/// <summary>A job as the queue, the schedule and the page know it. When it runs and how it is tried again are defaults: <c>Jobs:&lt;name&gt;:…</c> in the configuration changes them.</summary>
-/// <param name="Name">Its name in the store, in addresses and in the configuration, for example <c>fine-tune</c>: lower-case letters, digits and hyphens.</param>
+/// <summary>
+/// A job as the queue, the schedule and the page know it. When it runs and how it is tried again are defaults: <c>Jobs:&lt;name&gt;:…</c> in the configuration
+/// changes them.
+/// </summary>
+/// <param name="Name">Its name in the store, in addresses and in the configuration, for example <c>fine-tune</c>: lower-case letters, digits and
+/// hyphens.</param>
 /// <param name="Title">Its name on the page.</param>
 /// <param name="Meaning">What it does, in a sentence.</param>
 public sealed record JobDefinition(string Name, string Title, string Meaning)
@@ -47,7 +51,8 @@ public sealed record JobDefinition(string Name, string Title, string Meaning)
 
     /// <summary>Why it cannot be given a cron expression, in a sentence; null when it can.</summary>
     public string? WhyNoCron => InMarketTime
-        ? $"{Title} follows the market's own time, which may run faster than the clock or stand still, while a cron expression names times of the clock. Give it an interval."
+        ? $"{Title} follows the market's own time, which may run faster than the clock or stand still, while a cron expression names times of the clock. Give "
+            + $"it an interval."
         : WhyNoSchedule;
 
     /// <summary>Why it has no schedule, in a sentence; null when it has one.</summary>

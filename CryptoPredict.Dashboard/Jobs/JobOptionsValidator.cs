@@ -17,9 +17,11 @@ internal sealed class JobOptionsValidator(IEnumerable<RegisteredJob> registered)
     {
         ArgumentNullException.ThrowIfNull(options);
         var faults = new ValidateOptionsResultBuilder();
-        Require(faults, options.KeepDays is >= 1 and <= MostKeepDays, nameof(JobOptions.KeepDays), options.KeepDays, $"it must lie between 1 and {MostKeepDays}");
+        Require(faults, options.KeepDays is >= 1 and <= MostKeepDays, nameof(JobOptions.KeepDays), options.KeepDays,
+            $"it must lie between 1 and {MostKeepDays}");
         Require(
-            faults, Enum.IsDefined(options.Storage), nameof(JobOptions.Storage), options.Storage, $"it must be one of {string.Join(", ", Enum.GetNames<JobStorageKind>())}");
+            faults, Enum.IsDefined(options.Storage), nameof(JobOptions.Storage), options.Storage,
+            $"it must be one of {string.Join(", ", Enum.GetNames<JobStorageKind>())}");
         Require(
             faults, options.Storage != JobStorageKind.PostgreSql || !string.IsNullOrWhiteSpace(options.ConnectionString), nameof(JobOptions.ConnectionString),
             options.ConnectionString, $"{nameof(JobStorageKind.PostgreSql)} needs one, for example {ConnectionExample}");
@@ -32,7 +34,8 @@ internal sealed class JobOptionsValidator(IEnumerable<RegisteredJob> registered)
         }
         catch (ArgumentException fault)
         {
-            faults.AddError($"{JobOptions.Section}:{nameof(JobOptions.ConnectionString)} is no connection string of PostgreSQL: {fault.Message} Write, for example, {ConnectionExample}.");
+            faults.AddError($"{JobOptions.Section}:{nameof(JobOptions.ConnectionString)} is no connection string of PostgreSQL: {fault.Message} Write, for "
+                + $"example, {ConnectionExample}.");
         }
 
         var zone = TimeZoneInfo.Utc;
@@ -58,14 +61,19 @@ internal sealed class JobOptionsValidator(IEnumerable<RegisteredJob> registered)
 
     private static void Check(JobDefinition job, JobSettings own, TimeZoneInfo zone, ValidateOptionsResultBuilder faults)
     {
-        Require(faults, own.Interval is null || own.Cron is null, $"{job.Name}:{nameof(JobSettings.Cron)}", own.Cron, "an interval is given as well; give one of both");
+        Require(faults, own.Interval is null || own.Cron is null, $"{job.Name}:{nameof(JobSettings.Cron)}", own.Cron,
+            "an interval is given as well; give one of both");
         Require(
-            faults, own.Interval is null || job.WhyNoSchedule is null, $"{job.Name}:{nameof(JobSettings.Interval)}", own.Interval, "the job runs only on demand");
+            faults, own.Interval is null || job.WhyNoSchedule is null, $"{job.Name}:{nameof(JobSettings.Interval)}", own.Interval,
+            "the job runs only on demand");
         Require(
-            faults, own.Interval is not { } interval || new IntervalTiming(interval).WhyRefused is null, $"{job.Name}:{nameof(JobSettings.Interval)}", own.Interval, IntervalTiming.Rule);
-        Require(faults, own.Retries is null or (>= 0 and <= MostRetries), $"{job.Name}:{nameof(JobSettings.Retries)}", own.Retries, $"it must lie between 0 and {MostRetries}");
+            faults, own.Interval is not { } interval || new IntervalTiming(interval).WhyRefused is null, $"{job.Name}:{nameof(JobSettings.Interval)}",
+            own.Interval, IntervalTiming.Rule);
+        Require(faults, own.Retries is null or (>= 0 and <= MostRetries), $"{job.Name}:{nameof(JobSettings.Retries)}", own.Retries,
+            $"it must lie between 0 and {MostRetries}");
         Require(
-            faults, own.RetryDelay is not { } delay || (delay >= ShortestRetryDelay && delay <= IntervalTiming.Longest), $"{job.Name}:{nameof(JobSettings.RetryDelay)}",
+            faults, own.RetryDelay is not { } delay || (delay >= ShortestRetryDelay && delay <= IntervalTiming.Longest),
+            $"{job.Name}:{nameof(JobSettings.RetryDelay)}",
             own.RetryDelay, $"it must lie between {ShortestRetryDelay} and {IntervalTiming.Longest}");
         if (own.Cron is { } cron && (job.WhyNoCron ?? CronTiming.WhyWrong(cron, zone)) is { } reason)
         {

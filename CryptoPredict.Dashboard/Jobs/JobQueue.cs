@@ -13,7 +13,8 @@ namespace CryptoPredict.Dashboard.Jobs;
 /// refused by it. Chains are the ledger's too, for Hangfire's continuations wait for good when what they wait for fails.
 /// </summary>
 internal sealed partial class JobQueue(
-    IJobLedger ledger, JobCatalogue catalogue, JobFilters filters, IBackgroundJobClientV2 client, TimeProvider wall, ILogger<JobQueue> logger) : IJobQueue, IDisposable
+    IJobLedger ledger, JobCatalogue catalogue, JobFilters filters, IBackgroundJobClientV2 client, TimeProvider wall, ILogger<JobQueue> logger) : IJobQueue,
+    IDisposable
 {
     private const string RetryCount = "RetryCount";
 
@@ -80,7 +81,8 @@ internal sealed partial class JobQueue(
             var runs = await ledger.QueueAsync([new(verify, by), new(job, by), new(verify, by)], chained: true, cancellationToken).ConfigureAwait(false);
             Traces.TagRun(runs[1].Id);
             await EnqueueAsync(runs[0]).ConfigureAwait(false);
-            return new ActionOutcome(true, $"{title} is queued as run {runs[1].Id}; the ledger is verified before it, as run {runs[0].Id}, and after it.", runs[1].Id);
+            return new ActionOutcome(true, $"{title} is queued as run {runs[1].Id}; the ledger is verified before it, as run {runs[0].Id}, and after it.",
+                runs[1].Id);
         }
         finally
         {
@@ -99,7 +101,8 @@ internal sealed partial class JobQueue(
         try
         {
             var job = Job.FromExpression<JobRunner>(runner => runner.RunAsync(QueueOf(run), run.Request.Job, run.Id, TitleOf(run), CancellationToken.None));
-            IState state = run.State == RunState.RetryScheduled && WaitsFor(run) is var wait && wait > TimeSpan.Zero ? new ScheduledState(wait) : new EnqueuedState();
+            IState state = run.State == RunState.RetryScheduled && WaitsFor(run) is var wait && wait > TimeSpan.Zero ? new ScheduledState(wait)
+                : new EnqueuedState();
             _queued[run.Id] = "";
             var id = client.Create(job, state, new Dictionary<string, object> { [RetryCount] = run.Attempt });
 
@@ -110,7 +113,8 @@ internal sealed partial class JobQueue(
         {
             // What is written down but not queued would wait for good, and what is to follow it as well.
             _queued.TryRemove(run.Id, out _);
-            await ledger.MoveAsync(new RunMove(run.Id, RunState.Failed, "The queue did not take it.") { Fault = JobFault.Of(fault) }, CancellationToken.None).ConfigureAwait(false);
+            await ledger.MoveAsync(new RunMove(run.Id, RunState.Failed, "The queue did not take it.") { Fault = JobFault.Of(fault) }, CancellationToken.None)
+                .ConfigureAwait(false);
             await SkipFollowersAsync(run.Id).ConfigureAwait(false);
             throw;
         }
@@ -179,7 +183,8 @@ internal sealed partial class JobQueue(
     public async Task<bool> RetryAtOnceAsync(long id, CancellationToken cancellationToken)
     {
         var move = new RunMove(id, RunState.Queued, "It is tried again at once.") { From = RunState.RetryScheduled };
-        if (!await ledger.MoveAsync(move, cancellationToken).ConfigureAwait(false) || await ledger.FindAsync(id, CancellationToken.None).ConfigureAwait(false) is not { } run)
+        if (!await ledger.MoveAsync(move, cancellationToken).ConfigureAwait(false) || await ledger.FindAsync(id, CancellationToken.None)
+            .ConfigureAwait(false) is not { } run)
         {
             return false;
         }
@@ -193,7 +198,8 @@ internal sealed partial class JobQueue(
     /// <summary>Has Hangfire wait for retries by the wall clock as it stands now.</summary>
     public async Task ReckonRetriesAsync(CancellationToken cancellationToken)
     {
-        var retries = await ledger.ReadAsync(new RunQuery(States: [RunState.RetryScheduled], Limit: RunQuery.MaxLimit), cancellationToken).ConfigureAwait(false);
+        var retries = await ledger.ReadAsync(new RunQuery(States: [RunState.RetryScheduled], Limit: RunQuery.MaxLimit), cancellationToken)
+            .ConfigureAwait(false);
         foreach (var run in retries.Items.Where(run => IsQueued(run.Id)))
         {
             Delete(run.Id, ScheduledState.StateName);
@@ -280,7 +286,8 @@ internal sealed partial class JobQueue(
     }
 
     private async Task<IReadOnlyList<JobRun>> FollowersAsync(long id) =>
-        (await ledger.ReadAsync(new RunQuery(States: [RunState.Queued], After: id, Limit: RunQuery.MaxLimit), CancellationToken.None).ConfigureAwait(false)).Items;
+        (await ledger.ReadAsync(new RunQuery(States: [RunState.Queued], After: id, Limit: RunQuery.MaxLimit), CancellationToken.None)
+            .ConfigureAwait(false)).Items;
 
     /// <returns>What waited for the run, directly or through others, the nearest first.</returns>
     private async Task<IReadOnlyList<JobRun>> SkipFollowersAsync(long id)

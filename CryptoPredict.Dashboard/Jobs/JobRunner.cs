@@ -26,7 +26,8 @@ internal sealed class JobRunner(Runner runner, JobCatalogue catalogue, JobQueue 
         using var stopping = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, application.ApplicationStopping);
         await using var scope = scopes.CreateAsyncScope();
         var rules = new RunRules(registered.Definition.RetryAfter, registered.Definition.RunAgain);
-        var end = await runner.RunAsync(run, (one, live) => registered.Work(scope.ServiceProvider, registered.Read(one.Request.Input), live), rules, stopping.Token).ConfigureAwait(false);
+        var end = await runner.RunAsync(
+            run, (one, live) => registered.Work(scope.ServiceProvider, registered.Read(one.Request.Input), live), rules, stopping.Token).ConfigureAwait(false);
         if (end is null)
         {
             return $"There was nothing to do: run {run} had ended, or is under way elsewhere.";

@@ -119,7 +119,8 @@ internal sealed partial class JobSchedule(
     {
         ArgumentNullException.ThrowIfNull(job);
         return await ChangeAsync(
-            job, change => change with { Pause = new JobPause(by, wall.GetUtcNow(), reason) }, state => state.Pause is null, cancellationToken).ConfigureAwait(false);
+            job, change => change with { Pause = new JobPause(by, wall.GetUtcNow(), reason) }, state => state.Pause is null, cancellationToken)
+                .ConfigureAwait(false);
     }
 
     /// <summary>Lets a paused schedule go on; a run that was missed meanwhile is made up for once.</summary>
@@ -293,7 +294,8 @@ internal sealed partial class JobSchedule(
     [LoggerMessage(Level = LogLevel.Warning, Message = "The schedule of job {Job} that was set by hand does not count, so it runs as configured. {Why}")]
     private static partial void LogNotKept(ILogger logger, string job, string why);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "The wall clock was put by {By}: intervals keep to the time that passed, times of day are reckoned anew")]
+    [LoggerMessage(Level = LogLevel.Warning,
+        Message = "The wall clock was put by {By}: intervals keep to the time that passed, times of day are reckoned anew")]
     private static partial void LogJump(ILogger logger, TimeSpan by);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "Times of day and retries could not be reckoned anew after the wall clock was put")]

@@ -5,8 +5,8 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 namespace CryptoPredict.Dashboard.Jobs;
 
 /// <summary>
-/// Whether jobs are run and succeed. Anybody may ask, so what failed is named and the words of an exception, in which files and servers stand, are not: the jobs
-/// page tells them.
+/// Whether jobs are run and succeed. Anybody may ask, so what failed is named and the words of an exception, in which files and servers stand, are not: the
+/// jobs page tells them.
 /// </summary>
 internal sealed class JobsHealth(JobsView view, IJobLedger ledger, JobServer server, ILiveState live) : IHealthCheck
 {

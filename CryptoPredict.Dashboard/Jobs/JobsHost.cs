@@ -15,7 +15,8 @@ internal sealed class JobsHost(IServiceProvider services, IHostApplicationLifeti
         foreach (var service in Running)
         {
             await service.StartAsync(cancellationToken).ConfigureAwait(false);
-            _ = service.ExecuteTask?.ContinueWith(_ => lifetime.StopApplication(), CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
+            _ = service.ExecuteTask?.ContinueWith(
+                _ => lifetime.StopApplication(), CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
         }
     }
 

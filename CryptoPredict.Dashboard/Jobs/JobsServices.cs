@@ -80,7 +80,8 @@ internal static class JobsServices
         services.AddSingleton(provider => new KnownSection(JobOptions.Section, KeysOf(provider.GetServices<RegisteredJob>())));
         services.AddSingleton<IValidateOptions<JobOptions>, JobOptionsValidator>();
         services.AddOptions<JobOptions>()
-            .Configure<IConfiguration, IEnumerable<RegisteredJob>>((options, configuration, jobs) => options.Read(configuration.GetSection(JobOptions.Section), jobs))
+            .Configure<IConfiguration, IEnumerable<RegisteredJob>>(
+                (options, configuration, jobs) => options.Read(configuration.GetSection(JobOptions.Section), jobs))
             .ValidateOnStart();
         return services;
     }

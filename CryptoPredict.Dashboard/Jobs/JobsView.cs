@@ -54,8 +54,10 @@ internal sealed class JobsView(IJobLedger ledger, ActiveRuns active, JobCatalogu
         string Why(JobRun run) =>
             run.State == RunState.RetryScheduled ? run.Message ?? "It failed and will be tried again."
             : open.Any(other => other.Id == run.Request.After) ? $"It follows run {run.Request.After} once that has succeeded."
-            : open.FirstOrDefault(other => other.Request.Job == run.Request.Job && other.State == RunState.Running) is { } running ? $"Run {running.Id} of the same job is under way."
-            : open.FirstOrDefault(other => other.Request.Job == run.Request.Job && other.Id < run.Id && HasTurn(other)) is { } before ? $"Run {before.Id} of the same job comes first."
+            : open.FirstOrDefault(other => other.Request.Job == run.Request.Job && other.State == RunState.Running) is { } running
+                ? $"Run {running.Id} of the same job is under way."
+            : open.FirstOrDefault(other => other.Request.Job == run.Request.Job && other.Id < run.Id && HasTurn(other)) is { } before
+                ? $"Run {before.Id} of the same job comes first."
             : "It starts at once.";
 
         bool HasTurn(JobRun run) => run.State == RunState.Queued && !open.Any(other => other.Id == run.Request.After);

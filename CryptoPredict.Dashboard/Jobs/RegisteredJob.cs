@@ -7,7 +7,8 @@ namespace CryptoPredict.Dashboard.Jobs;
 /// <param name="Class">Its class.</param>
 /// <param name="Read">Reads the input of a run of it.</param>
 /// <param name="Work">Does a run of it, by the services of a scope.</param>
-internal sealed record RegisteredJob(JobDefinition Definition, Type Class, Func<string?, IJobInput> Read, Func<IServiceProvider, IJobInput, IRun, Task<RunResult>> Work);
+internal sealed record RegisteredJob(
+    JobDefinition Definition, Type Class, Func<string?, IJobInput> Read, Func<IServiceProvider, IJobInput, IRun, Task<RunResult>> Work);
 
 /// <summary>How jobs are registered.</summary>
 internal static class JobRegistration
@@ -16,7 +17,8 @@ internal static class JobRegistration
     public static IServiceCollection AddJob<TJob>(this IServiceCollection services)
         where TJob : class
     {
-        var input = typeof(TJob).GetInterfaces().Single(type => type.IsGenericType && type.GetGenericTypeDefinition() == typeof(IJob<>)).GetGenericArguments()[0];
+        var input = typeof(TJob).GetInterfaces().Single(type => type.IsGenericType && type.GetGenericTypeDefinition() == typeof(IJob<>))
+            .GetGenericArguments()[0];
         var register = new Func<RegisteredJob>(Describe<VerifyJob, NoInput>).Method.GetGenericMethodDefinition().MakeGenericMethod(typeof(TJob), input);
         services.AddScoped<TJob>();
         return services.AddSingleton((RegisteredJob)register.Invoke(null, null)!);

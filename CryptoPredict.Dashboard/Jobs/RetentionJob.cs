@@ -7,7 +7,8 @@ namespace CryptoPredict.Dashboard.Jobs;
 
 /// <summary>Removes what is past its time. Versions age by the market's time and come as fast as it runs, so it follows that.</summary>
 internal sealed class RetentionJob(
-    IModelRegistry registry, IJobLedger runs, IBacktestStore backtests, TimeProvider wall, IOptions<RetentionOptions> keep, IOptions<JobOptions> options) : IJob<NoInput>
+    IModelRegistry registry, IJobLedger runs, IBacktestStore backtests, TimeProvider wall, IOptions<RetentionOptions> keep, IOptions<JobOptions> options)
+        : IJob<NoInput>
 {
     public static JobDefinition Definition => new("retention", "Retention", "Removes model versions and runs that are past their time.")
     {

@@ -24,7 +24,8 @@ internal sealed class RetrainJob(IRetrainer retrainer, ILiveState live, IModelRe
     {
         var (now, market) = (wall.GetUtcNow(), live.Market);
         var aliases = await registry.ReadAliasesAsync(null, cancellationToken).ConfigureAwait(false);
-        var champions = aliases.Where(change => change is { Alias: ModelAlias.Champion, VersionId: not null }).Select(change => (change.Asset, change.Model)).ToHashSet();
+        var champions = aliases.Where(change => change is { Alias: ModelAlias.Champion, VersionId: not null }).Select(change => (change.Asset, change.Model))
+            .ToHashSet();
         if (last?.MarketTime is not { } before || !market.Assets.All(asset => ModelCatalogue.Names.All(model => champions.Contains((asset, model)))))
         {
             return now;

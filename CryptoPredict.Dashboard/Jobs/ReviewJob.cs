@@ -12,5 +12,6 @@ internal sealed class ReviewJob(IChampionReview review) : IJob<NoInput>
         InMarketTime = true,
     };
 
-    public async Task<RunResult> RunAsync(NoInput input, IRun run) => RunResult.Succeeded(await review.RunAsync(run.RequestedBy, run.Stop).ConfigureAwait(false));
+    public async Task<RunResult> RunAsync(NoInput input, IRun run) =>
+        RunResult.Succeeded(await review.RunAsync(run.RequestedBy, run.Stop).ConfigureAwait(false));
 }

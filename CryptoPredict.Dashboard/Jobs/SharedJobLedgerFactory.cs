@@ -6,7 +6,8 @@ using Microsoft.Extensions.Options;
 namespace CryptoPredict.Dashboard.Jobs;
 
 /// <summary>Opens the ledger of runs where the jobs' settings want it: in the market's own database, or in one that several processes share.</summary>
-internal sealed class SharedJobLedgerFactory(IOptions<JobOptions> options, IEnumerable<RegisteredJob> jobs, TimeProvider wall) : IJobLedgerFactory, IAsyncDisposable
+internal sealed class SharedJobLedgerFactory(IOptions<JobOptions> options, IEnumerable<RegisteredJob> jobs, TimeProvider wall) : IJobLedgerFactory,
+    IAsyncDisposable
 {
     // Renewed every second; what is left of a process is taken over once it has run out.
     private static readonly TimeSpan Lease = TimeSpan.FromSeconds(15);

@@ -6,8 +6,8 @@ namespace CryptoPredict.Dashboard.Jobs;
 internal sealed record ClockJump(DateTimeOffset At, TimeSpan By);
 
 /// <summary>
-/// Time that goes on evenly, whoever puts the wall clock: what that said at the start, and what has passed since. What is due after a while is due by it; what is
-/// due at a time of day is due by the wall clock.
+/// Time that goes on evenly, whoever puts the wall clock: what that said at the start, and what has passed since. What is due after a while is due by it; what
+/// is due at a time of day is due by the wall clock.
 /// </summary>
 internal sealed class SteadyClock(TimeProvider wall)
 {

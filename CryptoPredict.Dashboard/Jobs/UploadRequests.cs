@@ -19,7 +19,8 @@ internal sealed class UploadRequests(DataServices data, IJobLedger ledger, IJobQ
     /// <param name="cancellationToken">Stops the asking; a run that is written down goes on.</param>
     /// <param name="joinSameFile">Whether a run over another upload of the same bytes is joined instead; this upload then stays as it is.</param>
     /// <returns>The run, and in <see cref="ActionOutcome.Id"/> the upload that it is over.</returns>
-    /// <exception cref="UploadException">There is no such upload, the plan does not fit it, the run there is has another one, or the queue did not take it; the data set was not changed.</exception>
+    /// <exception cref="UploadException">There is no such upload, the plan does not fit it, the run there is has another one, or the queue did not take it; the
+    /// data set was not changed.</exception>
     public async Task<ActionOutcome> RequestAsync(long uploadId, MergePlan plan, string by, CancellationToken cancellationToken, bool joinSameFile = false)
     {
         ArgumentNullException.ThrowIfNull(plan);
@@ -64,7 +65,8 @@ internal sealed class UploadRequests(DataServices data, IJobLedger ledger, IJobQ
     {
         ArgumentNullException.ThrowIfNull(input);
         var upload = await data.Intake.RequireAsync(input.Upload, cancellationToken).ConfigureAwait(false);
-        return await RequestAsync(upload.Id, (upload.State == UploadState.Waiting ? input.Plan : null) ?? upload.Plan!, by, cancellationToken).ConfigureAwait(false);
+        return await RequestAsync(upload.Id, (upload.State == UploadState.Waiting ? input.Plan : null) ?? upload.Plan!, by, cancellationToken)
+            .ConfigureAwait(false);
     }
 
     /// <summary>Removes an upload that no run is over; what was merged stays.</summary>
@@ -91,7 +93,8 @@ internal sealed class UploadRequests(DataServices data, IJobLedger ledger, IJobQ
 
     private async Task<List<(JobRun Run, UploadInput Input)>> OpenAsync(CancellationToken cancellationToken)
     {
-        var open = await ledger.ReadAsync(new RunQuery([UploadTraining.JobName], RunStates.Open, Limit: RunQuery.MaxLimit), cancellationToken).ConfigureAwait(false);
+        var open = await ledger.ReadAsync(new RunQuery([UploadTraining.JobName], RunStates.Open, Limit: RunQuery.MaxLimit), cancellationToken)
+            .ConfigureAwait(false);
         return [.. open.Items.Select(run => (run, JobInput.Read<UploadInput>(run.Request.Input)))];
     }
 
@@ -115,10 +118,15 @@ internal sealed class UploadRequests(DataServices data, IJobLedger ledger, IJobQ
     {
         Traces.TagRun(open.Run.Id);
         return open.Input.Plan is { } own && own == plan
-            ? new ActionOutcome(true, $"Run {open.Run.Id} is over upload {open.Input.Upload} already.", open.Run.Id) { Joined = true, Id = IdOf(open.Input.Upload) }
+            ? new ActionOutcome(true, $"Run {open.Run.Id} is over upload {open.Input.Upload} already.", open.Run.Id)
+            {
+                Joined = true,
+                Id = IdOf(open.Input.Upload)
+            }
             : throw new UploadException(
                 UploadRefusal.Busy,
-                $"Run {open.Run.Id} is over upload {open.Input.Upload} by another plan ({open.Input.Plan?.Words}): cancel it first, or send this again once it has ended.");
+                $"Run {open.Run.Id} is over upload {open.Input.Upload} by another plan ({open.Input.Plan?.Words}): cancel it first, or send this again once "
+                    + $"it has ended.");
     }
 
     private static string IdOf(long upload) => upload.ToString(CultureInfo.InvariantCulture);

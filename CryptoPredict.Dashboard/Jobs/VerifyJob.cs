@@ -8,8 +8,8 @@ using CryptoPredict.Storage;
 namespace CryptoPredict.Dashboard.Jobs;
 
 /// <summary>
-/// Checks all that is kept: what lies unread would else be missed only when it is needed. What is broken stays broken: trying again would only tell it later. What it
-/// finds names no file, for anybody may read it in <c>/health</c>; the log of the run does, without folders.
+/// Checks all that is kept: what lies unread would else be missed only when it is needed. What is broken stays broken: trying again would only tell it later.
+/// What it finds names no file, for anybody may read it in <c>/health</c>; the log of the run does, without folders.
 /// </summary>
 internal sealed class VerifyJob(
     SharedChainCheck chains, Database database, AccountsStore accounts, IModelRegistry registry, DataServices data, DatabaseBackup backup, TimeProvider wall)
@@ -18,7 +18,8 @@ internal sealed class VerifyJob(
     private const int MostNamed = 5;
 
     public static JobDefinition Definition => new(
-        "verify", "Verify the ledger", "Recomputes the ledger's chain of hashes from its first row, and checks the databases, artefacts, waiting uploads and the newest backup.")
+        "verify", "Verify the ledger", "Recomputes the ledger's chain of hashes from its first row, and checks the databases, artefacts, waiting uploads and "
+            + "the newest backup.")
     {
         Cron = "0 0 * * *",
         AtOnce = true,
@@ -32,7 +33,8 @@ internal sealed class VerifyJob(
         run.Report(0, "checking the databases");
         if (await database.FindDamageAsync(run.Stop).ConfigureAwait(false) is { } damage)
         {
-            return new RunResult(RunState.Failed, $"The market's database is damaged ({damage}). Stop the application and restore the newest backup from before that.");
+            return new RunResult(RunState.Failed,
+                $"The market's database is damaged ({damage}). Stop the application and restore the newest backup from before that.");
         }
 
         List<string> faults = [];
@@ -49,10 +51,13 @@ internal sealed class VerifyJob(
         }
 
         run.Report(0.6, "reading every row");
-        Tell(faults, await DamagedRowsAsync(faults.Count == 0, run.Stop).ConfigureAwait(false), "What stands in the store of {0} is damaged and left out; the newest backup from before that has it.");
+        Tell(faults, await DamagedRowsAsync(faults.Count == 0, run.Stop).ConfigureAwait(false),
+            "What stands in the store of {0} is damaged and left out; the newest backup from before that has it.");
         run.Report(0.7, "checking artefacts and uploads");
-        Tell(faults, await DamagedArtefactsAsync(run.Stop).ConfigureAwait(false), "The artefacts of {0} are damaged, missing or cannot be read, so these versions do not serve. Retrain, or put the files back.");
-        Tell(faults, await data.Intake.FindDamagedAsync(run.Stop).ConfigureAwait(false), "The files of {0} are damaged, missing or cannot be read. Remove these uploads and send the files again.");
+        Tell(faults, await DamagedArtefactsAsync(run.Stop).ConfigureAwait(false),
+            "The artefacts of {0} are damaged, missing or cannot be read, so these versions do not serve. Retrain, or put the files back.");
+        Tell(faults, await data.Intake.FindDamagedAsync(run.Stop).ConfigureAwait(false),
+            "The files of {0} are damaged, missing or cannot be read. Remove these uploads and send the files again.");
         run.Report(0.9, "checking the newest backup");
         if (await backup.FindDamageAsync(run.Stop).ConfigureAwait(false) is { } unsound)
         {
@@ -60,7 +65,8 @@ internal sealed class VerifyJob(
             faults.Add("The newest backup is damaged or cannot be read: run the backup job to have a sound one.");
         }
 
-        return faults.Count == 0 ? RunResult.Succeeded(chain.Message, new RunFigure("rows", chain.Rows)) : new RunResult(RunState.Failed, string.Join(' ', faults));
+        return faults.Count == 0 ? RunResult.Succeeded(chain.Message, new RunFigure("rows", chain.Rows))
+            : new RunResult(RunState.Failed, string.Join(' ', faults));
     }
 
     // A file that the start had no time to check is checked beside the running application.

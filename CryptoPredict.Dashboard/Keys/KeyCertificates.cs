@@ -5,8 +5,8 @@ using CryptoPredict.Dashboard.Configuration;
 namespace CryptoPredict.Dashboard.Keys;
 
 /// <summary>
-/// The certificates that the keys on the disk are encrypted with. Only their RSA keys are used and nobody has to trust them: who signed one does not matter, nor
-/// that its time is over.
+/// The certificates that the keys on the disk are encrypted with. Only their RSA keys are used and nobody has to trust them: who signed one does not matter,
+/// nor that its time is over.
 /// </summary>
 /// <param name="Present">With which keys are encrypted; null when they are not.</param>
 /// <param name="Former">Which open what they have encrypted before.</param>
@@ -22,19 +22,25 @@ internal sealed record KeyCertificates(X509Certificate2? Present, IReadOnlyList<
     {
         var options = new KeyOptions();
         configuration.GetSection(KeyOptions.Section).Bind(options);
-        var present = string.IsNullOrEmpty(options.Certificate.Path) ? null : Read(options.Certificate, $"{KeyOptions.Section}:{nameof(KeyOptions.Certificate)}", contentRoot);
+        var present = string.IsNullOrEmpty(options.Certificate.Path) ? null
+            : Read(options.Certificate, $"{KeyOptions.Section}:{nameof(KeyOptions.Certificate)}", contentRoot);
         if (present is null)
         {
-            var former = Enumerable.Range(0, options.FormerCertificates.Count).SelectMany(index => Given(options.FormerCertificates[index], $"{nameof(KeyOptions.FormerCertificates)}:{index}"));
+            var former = Enumerable.Range(0, options.FormerCertificates.Count)
+                .SelectMany(index => Given(options.FormerCertificates[index], $"{nameof(KeyOptions.FormerCertificates)}:{index}"));
             SettingsException.ThrowIfAny(Given(options.Certificate, nameof(KeyOptions.Certificate)).Concat(former).Select(
-                given => $"{KeyOptions.Section}:{given} is set, but Keys:Certificate:Path is not: name the certificate that keys are to be encrypted with, a PFX or PEM file with its private key."));
+                given => $"{KeyOptions.Section}:{given} is set, but Keys:Certificate:Path is not: name the certificate that keys are to be encrypted with, a "
+                    + $"PFX or PEM file with its private key."));
         }
 
-        return new KeyCertificates(present, [.. options.FormerCertificates.Select((file, index) => Read(file, $"{KeyOptions.Section}:{nameof(KeyOptions.FormerCertificates)}:{index}", contentRoot))]);
+        return new KeyCertificates(present,
+            [.. options.FormerCertificates.Select(
+            (file, index) => Read(file, $"{KeyOptions.Section}:{nameof(KeyOptions.FormerCertificates)}:{index}", contentRoot))]);
     }
 
     private static IEnumerable<string> Given(CertificateFile file, string key) =>
-        from part in ((string Name, string? Value)[])[(nameof(file.Path), file.Path), (nameof(file.KeyPath), file.KeyPath), (nameof(file.Password), file.Password)]
+        from part in ((string Name, string? Value)[])[
+            (nameof(file.Path), file.Path), (nameof(file.KeyPath), file.KeyPath), (nameof(file.Password), file.Password)]
         where !string.IsNullOrEmpty(part.Value)
         select $"{key}:{part.Name}";
 
@@ -50,7 +56,8 @@ internal sealed record KeyCertificates(X509Certificate2? Present, IReadOnlyList<
         }
         catch (Exception fault) when (fault is CryptographicException or IOException or UnauthorizedAccessException)
         {
-            throw Refuse($"it must be a file of a certificate with its private key, PFX or PEM, that can be read with {key}:KeyPath and {key}:Password where it needs them ({fault.Message.TrimEnd('.')})", fault);
+            throw Refuse($"it must be a file of a certificate with its private key, PFX or PEM, that can be read with {key}:KeyPath and {key}:Password where "
+                + $"it needs them ({fault.Message.TrimEnd('.')})", fault);
         }
 
         if (!certificate.HasPrivateKey)

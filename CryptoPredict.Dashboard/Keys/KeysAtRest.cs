@@ -10,8 +10,8 @@ using Microsoft.AspNetCore.DataProtection.XmlEncryption;
 namespace CryptoPredict.Dashboard.Keys;
 
 /// <summary>
-/// The keys that protect cookies, forms and second factors, as they lie on the disk: encrypted where there is a certificate. Those of before it was set, or of a former
-/// one, are encrypted with it at the start, for what they protect lives on: none stays readable, and a former certificate is needed for one start.
+/// The keys that protect cookies, forms and second factors, as they lie on the disk: encrypted where there is a certificate. Those of before it was set, or of
+/// a former one, are encrypted with it at the start, for what they protect lives on: none stays readable, and a former certificate is needed for one start.
 /// </summary>
 internal sealed partial class KeysAtRest(IServiceProvider services, string folder, KeyCertificates certificates, ILoggerFactory loggers) : IHostedService
 {
@@ -58,11 +58,14 @@ internal sealed partial class KeysAtRest(IServiceProvider services, string folde
     /// <exception cref="SettingsException">A key is encrypted with a certificate that is not configured.</exception>
     public Task StartAsync(CancellationToken cancellationToken)
     {
-        var files = Directory.Exists(folder) ? Directory.EnumerateFiles(folder, "*.xml").Order(StringComparer.Ordinal).Select(path => (Path: path, Key: Load(path))).ToList() : [];
-        RequireCertificates([.. files.SelectMany(file => Secrets(file.Key).Select(secret => (file.Path, CertificateOf(secret)))).OfType<(string, X509Certificate2)>()]);
+        var files = Directory.Exists(folder) ? Directory.EnumerateFiles(folder, "*.xml").Order(StringComparer.Ordinal)
+            .Select(path => (Path: path, Key: Load(path))).ToList() : [];
+        RequireCertificates([.. files.SelectMany(file => Secrets(file.Key).Select(secret => (file.Path, CertificateOf(secret))))
+            .OfType<(string, X509Certificate2)>()]);
         if (_wasThere && files.Count == 0)
         {
-            Loss = $"The keys of cookies and forms were missing at the start, so new ones are made: everybody signs in again, and who has a second factor with a recovery code. If nobody meant that, stop the application and put the folder '{Folder}' back.";
+            Loss = $"The keys of cookies and forms were missing at the start, so new ones are made: everybody signs in again, and who has a second factor "
+                + $"with a recovery code. If nobody meant that, stop the application and put the folder '{Folder}' back.";
             LogLoss(_logger, Loss);
         }
 
@@ -98,7 +101,8 @@ internal sealed partial class KeysAtRest(IServiceProvider services, string folde
     {
         try
         {
-            return secret.Descendants(Signature + "X509Certificate").FirstOrDefault() is { } text ? X509CertificateLoader.LoadCertificate(Convert.FromBase64String(text.Value)) : null;
+            return secret.Descendants(Signature + "X509Certificate").FirstOrDefault() is { } text
+                ? X509CertificateLoader.LoadCertificate(Convert.FromBase64String(text.Value)) : null;
         }
         catch (Exception fault) when (fault is FormatException or CryptographicException)
         {
@@ -108,10 +112,14 @@ internal sealed partial class KeysAtRest(IServiceProvider services, string folde
 
     private void RequireCertificates(IReadOnlyList<(string Path, X509Certificate2 Certificate)> used)
     {
-        var known = certificates.Former.Append(certificates.Present).OfType<X509Certificate2>().Select(certificate => certificate.Thumbprint).ToHashSet(StringComparer.Ordinal);
-        var sentences = used.Where(use => !known.Contains(use.Certificate.Thumbprint)).GroupBy(use => use.Certificate.Thumbprint, StringComparer.Ordinal).Select(group =>
-            $"In {folder} {string.Join(", ", group.Select(use => Path.GetFileName(use.Path)).Distinct())} can be read only with the certificate {group.First().Certificate.Subject} (thumbprint {group.Key}), "
-            + "which is not configured: name it in Keys:Certificate:Path, or in Keys:FormerCertificates:0:Path where another has taken its place. If it is lost, move these files out of the folder: "
+        var known = certificates.Former.Append(certificates.Present).OfType<X509Certificate2>().Select(certificate => certificate.Thumbprint)
+            .ToHashSet(StringComparer.Ordinal);
+        var sentences = used.Where(use => !known.Contains(use.Certificate.Thumbprint)).GroupBy(use => use.Certificate.Thumbprint, StringComparer.Ordinal)
+            .Select(group =>
+            $"In {folder} {string.Join(", ", group.Select(use => Path.GetFileName(use.Path)).Distinct())} can be read only with the certificate "
+                + $"{group.First().Certificate.Subject} (thumbprint {group.Key}), "
+            + "which is not configured: name it in Keys:Certificate:Path, or in Keys:FormerCertificates:0:Path where another has taken its place. If it is "
+                + "lost, move these files out of the folder: "
             + "everybody then signs in again, and who has a second factor with a recovery code.").ToList();
         if (sentences.Count > 0)
         {
@@ -170,10 +178,13 @@ internal sealed partial class KeysAtRest(IServiceProvider services, string folde
     [LoggerMessage(LogLevel.Error, "{Loss}")]
     private static partial void LogLoss(ILogger logger, string loss);
 
-    [LoggerMessage(LogLevel.Information, "The keys of cookies, forms and second factors are kept unencrypted in {Folder}, protected by their file mode (0600) alone; Keys:Certificate:Path names a certificate to encrypt them with.")]
+    [LoggerMessage(LogLevel.Information,
+        "The keys of cookies, forms and second factors are kept unencrypted in {Folder}, protected by their file mode (0600) alone; Keys:Certificate:Path "
+        + "names a certificate to encrypt them with.")]
     private static partial void LogOpen(ILogger logger, string folder);
 
-    [LoggerMessage(LogLevel.Information, "The keys of cookies, forms and second factors are encrypted with the certificate {Subject} ({Thumbprint}); {Count} that were not are now.")]
+    [LoggerMessage(LogLevel.Information,
+        "The keys of cookies, forms and second factors are encrypted with the certificate {Subject} ({Thumbprint}); {Count} that were not are now.")]
     private static partial void LogEncrypted(ILogger logger, string subject, string thumbprint, int count);
 
     [LoggerMessage(LogLevel.Error, "The key {Path} could not be encrypted and stays as it was; the next start tries it again.")]

@@ -5,8 +5,8 @@ using Microsoft.AspNetCore.Http.Features;
 namespace CryptoPredict.Dashboard.Live;
 
 /// <summary>
-/// Gives each WebSocket of a circuit a place for as long as it lasts, and tells who gets none so before anything is made for them. <see cref="PolledCircuits"/> counts
-/// those that have none.
+/// Gives each WebSocket of a circuit a place for as long as it lasts, and tells who gets none so before anything is made for them. <see cref="PolledCircuits"/>
+/// counts those that have none.
 /// </summary>
 internal static class CircuitPlaces
 {
@@ -65,7 +65,8 @@ internal static class CircuitPlaces
 
     // Over HTTP/1.1 a request is upgraded, over HTTP/2 it connects.
     private static bool IsWebSocket(HttpContext context) =>
-        context.Features.Get<IHttpUpgradeFeature>()?.IsUpgradableRequest == true || context.Features.Get<IHttpExtendedConnectFeature>()?.IsExtendedConnect == true;
+        context.Features.Get<IHttpUpgradeFeature>()?.IsUpgradableRequest == true
+            || context.Features.Get<IHttpExtendedConnectFeature>()?.IsExtendedConnect == true;
 
     private static Task RefuseAsync(HttpContext context, (int Status, string Sentence) refusal) =>
         Refusals.WriteAsync(context, refusal.Status, "Too many open pages", refusal.Sentence);

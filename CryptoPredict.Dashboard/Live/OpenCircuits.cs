@@ -11,5 +11,6 @@ internal sealed class OpenCircuits(IOptions<RequestLimits> limits) : FairShares(
     /// <param name="held">How many they hold.</param>
     public (int Status, string Sentence) Refusal(long held) => held == 0
         ? (StatusCodes.Status503ServiceUnavailable, $"All {Places} open pages (Limits:Circuits) are taken: try again once somebody has closed one.")
-        : (StatusCodes.Status429TooManyRequests, $"{held} of the {Places} open pages (Limits:Circuits) are yours, and no more than that are free for others: close one.");
+        : (StatusCodes.Status429TooManyRequests,
+            $"{held} of the {Places} open pages (Limits:Circuits) are yours, and no more than that are free for others: close one.");
 }

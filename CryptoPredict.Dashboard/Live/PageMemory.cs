@@ -1,8 +1,8 @@
 namespace CryptoPredict.Dashboard.Live;
 
 /// <summary>
-/// Gives the memory of many closed pages back to the machine. A page holds about a megabyte; the collector keeps what it once got for as long as the machine has memory to
-/// spare, and an application as quiet as this one hardly ever collects it whole.
+/// Gives the memory of many closed pages back to the machine. A page holds about a megabyte; the collector keeps what it once got for as long as the machine
+/// has memory to spare, and an application as quiet as this one hardly ever collects it whole.
 /// </summary>
 internal sealed partial class PageMemory(OpenCircuits circuits, TimeProvider wall, ILogger<PageMemory> logger) : BackgroundService
 {

@@ -6,8 +6,8 @@ using Microsoft.AspNetCore.SignalR;
 namespace CryptoPredict.Dashboard.Live;
 
 /// <summary>
-/// Gives a place to circuits that run on long polling, as they do where something on the way blocks WebSockets: their connection outlasts its requests, so it is counted
-/// from its handshake to its end. Who got past the refusal of <see cref="CircuitPlaces"/> because others asked at the same moment is cut off.
+/// Gives a place to circuits that run on long polling, as they do where something on the way blocks WebSockets: their connection outlasts its requests, so it
+/// is counted from its handshake to its end. Who got past the refusal of <see cref="CircuitPlaces"/> because others asked at the same moment is cut off.
 /// </summary>
 internal sealed class PolledCircuits(OpenCircuits circuits) : IHubFilter
 {

@@ -7,8 +7,8 @@ using Microsoft.Extensions.Options;
 namespace CryptoPredict.Dashboard.Requests;
 
 /// <summary>
-/// Accepts only as many connections as there are places for, and a few more, so that whoever is over a limit learns it. The server accepts first and counts later: a burst
-/// would take every handle of the process before the first of them is closed.
+/// Accepts only as many connections as there are places for, and a few more, so that whoever is over a limit learns it. The server accepts first and counts
+/// later: a burst would take every handle of the process before the first of them is closed.
 /// </summary>
 /// <param name="sockets">The server's own transport.</param>
 /// <param name="most">The most connections that are open at a time, on each address that is listened on; null for as many as come.</param>
@@ -23,7 +23,8 @@ internal sealed class AcceptGate(IConnectionListenerFactory sockets, int? most) 
         var limits = provider.GetRequiredService<IOptions<KestrelServerOptions>>().Value.Limits;
         return new AcceptGate(
             new SocketTransportFactory(provider.GetRequiredService<IOptions<SocketTransportOptions>>(), provider.GetRequiredService<ILoggerFactory>()),
-            limits is { MaxConcurrentConnections: { } connections, MaxConcurrentUpgradedConnections: { } upgraded } ? (int)Math.Min(connections + upgraded + Over, int.MaxValue) : null);
+            limits is { MaxConcurrentConnections: { } connections, MaxConcurrentUpgradedConnections: { } upgraded }
+                ? (int)Math.Min(connections + upgraded + Over, int.MaxValue) : null);
     });
 
     public async ValueTask<IConnectionListener> BindAsync(EndPoint endpoint, CancellationToken cancellationToken = default)

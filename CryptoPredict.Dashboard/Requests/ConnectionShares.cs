@@ -6,7 +6,8 @@ namespace CryptoPredict.Dashboard.Requests;
 
 /// <summary>
 /// The connections of the server, shared between addresses (of IPv6, networks of /64), so that none can use them all up. A known proxy is not counted: it
-/// brings many callers. What is refused is closed without a word, as the server's own limit does, for nothing is known yet of how it is to be spoken to; the log tells.
+/// brings many callers. What is refused is closed without a word, as the server's own limit does, for nothing is known yet of how it is to be spoken to; the
+/// log tells.
 /// </summary>
 /// <param name="most">The most connections of all.</param>
 /// <param name="proxies">Networks of the known proxies.</param>
@@ -67,11 +68,14 @@ internal sealed partial class ConnectionShares(long most, IReadOnlyList<System.N
         LogRefused(logger, caller, held, most);
     }
 
-    [LoggerMessage(LogLevel.Warning, "A connection from {Caller} was refused: {Held} of the {Most} connections (Kestrel:Limits:MaxConcurrentConnections) are held from there, and no more than that are free for others. A proxy that brings many callers is named in Proxy:Known.")]
+    [LoggerMessage(LogLevel.Warning,
+        "A connection from {Caller} was refused: {Held} of the {Most} connections (Kestrel:Limits:MaxConcurrentConnections) are held from there, and no more "
+        + "than that are free for others. A proxy that brings many callers is named in Proxy:Known.")]
     private static partial void LogRefused(ILogger logger, string caller, long held, long most);
 
     /// <summary>A counted connection: until it ends or, as for the server's own limit, becomes a WebSocket.</summary>
-    private sealed class Place(FairShares shares, string caller, IDecrementConcurrentConnectionCountFeature? server) : IDecrementConcurrentConnectionCountFeature, IDisposable
+    private sealed class Place(FairShares shares, string caller, IDecrementConcurrentConnectionCountFeature? server)
+        : IDecrementConcurrentConnectionCountFeature, IDisposable
     {
         private int _left;
 

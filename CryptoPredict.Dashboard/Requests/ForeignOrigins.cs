@@ -22,7 +22,8 @@ internal static class ForeignOrigins
         StaysOpen(context) && Sent(context.Request)
             ? Refusals.WriteAsync(
                 context, StatusCodes.Status403Forbidden, "Not for pages of another origin",
-                $"A page of {context.Request.Headers.Origin} asked for this; only pages of {context.Request.Scheme}://{context.Request.Host} may. A proxy before this server must pass the header Host on; programs leave out Origin and {FetchSite}.")
+                $"A page of {context.Request.Headers.Origin} asked for this; only pages of {context.Request.Scheme}://{context.Request.Host} may. A proxy "
+                    + $"before this server must pass the header Host on; programs leave out Origin and {FetchSite}.")
             : next(context));
 
     /// <summary>Whether a browser sent this for a page of another origin.</summary>

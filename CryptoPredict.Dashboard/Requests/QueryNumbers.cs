@@ -38,7 +38,8 @@ internal static class QueryNumbers
         var numbers = new Dictionary<string, Func<string, bool>>(StringComparer.OrdinalIgnoreCase);
         foreach (var property in page.GetProperties(BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic))
         {
-            Func<string, bool>? isNumber = property.PropertyType == typeof(int?) ? text => int.TryParse(text, NumberStyles.Integer, CultureInfo.InvariantCulture, out _)
+            Func<string, bool>? isNumber = property.PropertyType == typeof(int?) ? text =>
+                int.TryParse(text, NumberStyles.Integer, CultureInfo.InvariantCulture, out _)
                 : property.PropertyType == typeof(long?) ? text => long.TryParse(text, NumberStyles.Integer, CultureInfo.InvariantCulture, out _)
                 : null;
             if (isNumber is not null && property.GetCustomAttribute<SupplyParameterFromQueryAttribute>() is { } query)

@@ -19,14 +19,17 @@ internal sealed class DashboardGauges : IAsyncDisposable
         // Only the store knows, and no reader waits for it: what it says is kept up to date beside them.
         _follows = hub.Subscribe(nameof(DashboardGauges), CountAsync, LiveTopics.Runs);
         _follows.Signal();
-        meter.CreateObservableGauge("cryptopredict.jobs.queued", () => Interlocked.Read(ref _queued), null, "Job runs that wait for a slot, their time, another run or their next try.");
+        meter.CreateObservableGauge("cryptopredict.jobs.queued", () => Interlocked.Read(ref _queued), null,
+            "Job runs that wait for a slot, their time, another run or their next try.");
         meter.CreateObservableGauge("cryptopredict.jobs.running", () => running.Current.Count, null, "Job runs under way.");
 
         // Without the one above.
         meter.CreateObservableGauge("cryptopredict.live.subscriptions", () => hub.Count - 1, null, "Parts of open pages that follow the engine.");
     }
 
-    /// <summary>Waits for a count under way and keeps others from beginning: a read would open the store's files again after the engine has closed them.</summary>
+    /// <summary>
+    /// Waits for a count under way and keeps others from beginning: a read would open the store's files again after the engine has closed them.
+    /// </summary>
     public async ValueTask DisposeAsync()
     {
         _follows.Dispose();

@@ -35,7 +35,8 @@ public static class AdditiveFile
         Require(content.StartTicks >= 0 && content.SpanTicks > 0 && content.SpanTicks <= end && content.StartTicks <= end - content.SpanTicks,
             "its observations lie between the years 1 and 9999 and span some time");
         Require(content.Scale > 0 && content.Noise > 0, "scale and noise are more than 0");
-        Require(Array.TrueForAll(content.Seasonalities, IsUsable), $"its seasonalities have names, periods of 1 tick to 100 years and orders of 1 to {AdditiveOptions.LargestOrder}");
+        Require(Array.TrueForAll(content.Seasonalities, IsUsable),
+            $"its seasonalities have names, periods of 1 tick to 100 years and orders of 1 to {AdditiveOptions.LargestOrder}");
         Require(content.Coefficients.Length == content.Seasonalities.Sum(one => 2 * one.Order), "it has two coefficients per harmonic");
         Require(content.Changes.Length == content.Changepoints.Length, "it has one change per changepoint");
         double[] numbers = [content.Scale, content.Slope, content.Offset, content.Noise, .. content.Changepoints, .. content.Changes, .. content.Coefficients];

@@ -12,7 +12,8 @@ public static class AdditiveTrainer
 
     /// <summary>Fits a model. The same input on the same machine gives the same bits.</summary>
     /// <param name="times">When the values were observed, each later than the one before; any spacing, gaps included.</param>
-    /// <param name="values">One value per time; NaN where it is missing, otherwise at most <see cref="LargestValue"/> in magnitude. At least two present.</param>
+    /// <param name="values">One value per time; NaN where it is missing, otherwise at most <see cref="LargestValue"/> in magnitude. At least two
+    /// present.</param>
     /// <param name="options">Settings.</param>
     /// <param name="progress">Reported to after every turn of the solver, on the calling thread.</param>
     /// <param name="cancellationToken">Looked at many times a second.</param>
@@ -57,7 +58,8 @@ public static class AdditiveTrainer
     {
         if (times.Length != values.Length)
         {
-            throw new ArgumentException($"There are {times.Length} times but {values.Length} values; give one value per time, NaN where it is missing.", nameof(values));
+            throw new ArgumentException($"There are {times.Length} times but {values.Length} values; give one value per time, NaN where it is missing.",
+                nameof(values));
         }
 
         var present = new List<DateTimeOffset>(values.Length);

@@ -21,7 +21,8 @@ public sealed record Seasonality(string Name, TimeSpan Period, int Order)
         var yearly = options.YearlyOrder ?? (span.TotalDays >= 730 ? 10 : 0);
         var weekly = options.WeeklyOrder ?? (span.TotalDays >= 14 && spacing.TotalDays < 7 ? 3 : 0);
         var daily = options.DailyOrder ?? (span.TotalDays >= 2 && spacing.TotalDays < 1 ? 4 : 0);
-        Seasonality[] all = [new("yearly", TimeSpan.FromDays(365.25), yearly), new("weekly", TimeSpan.FromDays(7), weekly), new("daily", TimeSpan.FromDays(1), daily)];
+        Seasonality[] all = [new("yearly", TimeSpan.FromDays(365.25), yearly), new("weekly", TimeSpan.FromDays(7), weekly),
+            new("daily", TimeSpan.FromDays(1), daily)];
         return [.. all.Where(one => one.Order > 0)];
     }
 

@@ -138,7 +138,8 @@ public sealed class LogisticModel
         {
             if (!T.IsFinite(row[j]))
             {
-                return new ArgumentException($"Column {j} of the row holds {row[j]}: features must be finite. Fill it, or do not predict from this row.", nameof(row));
+                return new ArgumentException($"Column {j} of the row holds {row[j]}: features must be finite. Fill it, or do not predict from this row.",
+                    nameof(row));
             }
         }
 

@@ -22,7 +22,8 @@ public sealed record LogisticOptions
 
     internal void Validate()
     {
-        Require(double.IsFinite(InverseRegularization) && InverseRegularization > 0, InverseRegularization, nameof(InverseRegularization), "finite and more than 0");
+        Require(double.IsFinite(InverseRegularization) && InverseRegularization > 0, InverseRegularization, nameof(InverseRegularization),
+            "finite and more than 0");
         Require(double.IsFinite(Tolerance) && Tolerance > 0, Tolerance, nameof(Tolerance), "finite and more than 0");
         Require(MaxIterations >= 1, MaxIterations, nameof(MaxIterations), "1 or more");
     }

@@ -104,7 +104,8 @@ public static class LogisticRegression
         if (empty >= 0)
         {
             throw new ArgumentException(
-                $"None of the {rows} rows has label {empty}: every class needs rows, or its probability would be driven to 0. Add rows of it, or leave the class out.",
+                $"None of the {rows} rows has label {empty}: every class needs rows, or its probability would be driven to 0. Add rows of it, or leave the "
+                    + $"class out.",
                 nameof(labels));
         }
     }

@@ -87,7 +87,8 @@ public sealed class SequenceData
             if (firstRows[index] < 0 || firstRows[index] > count - sequenceLength)
             {
                 throw new ArgumentException(
-                    Message($"firstRows[{index}] = {firstRows[index]}, but a window of {sequenceLength} rows must start between 0 and {count - sequenceLength} (rows is [{count} × {inputWidth}])."),
+                    Message($"firstRows[{index}] = {firstRows[index]}, but a window of {sequenceLength} rows must start between 0 and ")
+                        + Message($"{count - sequenceLength} (rows is [{count} × {inputWidth}])."),
                     nameof(firstRows));
             }
         }
@@ -124,7 +125,8 @@ public sealed class SequenceData
         }
 
         throw new ArgumentException(
-            Message($"{name} [{values.Length / width} × {width}] holds {values[index]} at row {index / width}, column {index % width}; every value must be finite."),
+            Message($"{name} [{values.Length / width} × {width}] holds {values[index]} at row {index / width}, column {index % width}; every value must be ")
+                + Message($"finite."),
             name);
     }
 

@@ -85,7 +85,8 @@ public sealed class SequenceNetwork
                 throw new ArgumentException(
                     string.Create(
                         CultureInfo.InvariantCulture,
-                        $"Tensor {slot.Name} must be [{string.Join(", ", slot.Shape)}]; it is [{string.Join(", ", tensor.Shape)}] with {tensor.Values.Length} values."),
+                        $"Tensor {slot.Name} must be [{string.Join(", ", slot.Shape)}]; it is [{string.Join(", ", tensor.Shape)}] with {tensor.Values.Length} "
+                            + $"values."),
                     nameof(tensors));
             }
 
@@ -157,7 +158,8 @@ public sealed class SequenceNetwork
             throw new ArgumentException(
                 string.Create(
                     CultureInfo.InvariantCulture,
-                    $"{name} has sequences of {data.SequenceLength} × {data.InputWidth}, but the network takes {Architecture.InputWidth} values per time step."),
+                    $"{name} has sequences of {data.SequenceLength} × {data.InputWidth}, but the network takes {Architecture.InputWidth} values per time "
+                        + $"step."),
                 name);
         }
     }

@@ -60,7 +60,8 @@ public sealed class SequenceTrainer(TimeProvider? timeProvider = null)
             throw new ArgumentException(
                 string.Create(
                     CultureInfo.InvariantCulture,
-                    $"{name} has targets of [{data.Count} × {data.OutputWidth}], but the network gives {network.Architecture.OutputWidth} values per sequence."),
+                    $"{name} has targets of [{data.Count} × {data.OutputWidth}], but the network gives {network.Architecture.OutputWidth} values per "
+                        + $"sequence."),
                 name);
         }
 
@@ -69,7 +70,8 @@ public sealed class SequenceTrainer(TimeProvider? timeProvider = null)
             throw new ArgumentException(
                 string.Create(
                     CultureInfo.InvariantCulture,
-                    $"{name} has the target {data.Targets(outside.Sequence)[outside.Output]} in sequence {outside.Sequence}; with this loss targets lie between {least} and {most}."),
+                    $"{name} has the target {data.Targets(outside.Sequence)[outside.Output]} in sequence {outside.Sequence}; with this loss targets lie "
+                        + $"between {least} and {most}."),
                 name);
         }
     }
@@ -133,7 +135,8 @@ public sealed class SequenceTrainer(TimeProvider? timeProvider = null)
         {
             throw new InvalidOperationException(string.Create(
                 CultureInfo.InvariantCulture,
-                $"Training diverged: {what} became {value} in epoch {epoch}. Scale the inputs and targets, lower LearningRate ({learningRate}) or set MaximumGradientNorm."));
+                $"Training diverged: {what} became {value} in epoch {epoch}. Scale the inputs and targets, lower LearningRate ({learningRate}) or set "
+                    + $"MaximumGradientNorm."));
         }
     }
 

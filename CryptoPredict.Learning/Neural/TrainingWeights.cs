@@ -17,7 +17,8 @@ internal sealed unsafe class TrainingWeights
         Layout = layout;
         Parameters = new AlignedFloats(layout.Length);
         LstmBias = [.. layout.Lstm.Select(shape => new AlignedFloats(shape.Gates))];
-        HiddenTransposed = [.. layout.Lstm.Select(shape => Transpose(shape.Weights + (shape.Input * MatrixKernels.PanelWidth), shape.PanelStride, shape.Width, shape.Gates))];
+        HiddenTransposed = [.. layout.Lstm.Select(
+            shape => Transpose(shape.Weights + (shape.Input * MatrixKernels.PanelWidth), shape.PanelStride, shape.Width, shape.Gates))];
         InputTransposed = [.. layout.Lstm.Select((shape, layer) =>
             layer > 0 || inputGradient ? Transpose(shape.Weights, shape.PanelStride, shape.Input, shape.Gates) : null)];
         DenseTransposed = [.. layout.Dense.Select(shape => Transpose(shape.Weights, shape.PanelStride, shape.Input, shape.Width))];

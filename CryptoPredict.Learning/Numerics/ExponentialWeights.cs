@@ -78,7 +78,8 @@ public static class ExponentialWeights
 
         if (!(floor >= 0 && floor * experts < 1))
         {
-            throw new ArgumentOutOfRangeException(nameof(floor), floor, $"The floor must be at least 0 and below 1/{experts}, or nothing is left to share out.");
+            throw new ArgumentOutOfRangeException(
+                nameof(floor), floor, $"The floor must be at least 0 and below 1/{experts}, or nothing is left to share out.");
         }
     }
 }

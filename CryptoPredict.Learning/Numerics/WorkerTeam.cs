@@ -40,7 +40,10 @@ internal sealed class WorkerTeam : IDisposable
     /// <summary>Threads to use: the number asked for, or one per processor for 0.</summary>
     public static int Resolve(int requested) => requested > 0 ? requested : Environment.ProcessorCount;
 
-    /// <summary>Calls <paramref name="body"/> once for every number from 0 to <paramref name="pieces"/> - 1, in any order and on any thread, and returns when all are done.</summary>
+    /// <summary>
+    /// Calls <paramref name="body"/> once for every number from 0 to <paramref name="pieces"/> - 1, in any order and on any thread, and returns when all are
+    /// done.
+    /// </summary>
     public void Run(int pieces, Action<int> body)
     {
         if (_workers.Length == 0 || pieces == 1)
@@ -74,7 +77,9 @@ internal sealed class WorkerTeam : IDisposable
         }
     }
 
-    /// <summary>Splits <paramref name="count"/> items into ranges of at least <paramref name="atLeast"/> and calls <paramref name="body"/>(begin, end) for each.</summary>
+    /// <summary>
+    /// Splits <paramref name="count"/> items into ranges of at least <paramref name="atLeast"/> and calls <paramref name="body"/>(begin, end) for each.
+    /// </summary>
     public void RunRanges(int count, int atLeast, Action<int, int> body)
     {
         var ranges = Math.Clamp(count / atLeast, 1, Threads * 4);

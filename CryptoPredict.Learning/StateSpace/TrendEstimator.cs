@@ -86,7 +86,8 @@ internal static class TrendEstimator
         var variance = squares / steps;
         return double.IsFinite(variance) && variance > 0
             ? variance
-            : throw new ArgumentException("The series moves by the same step every time, or beyond the range of numbers: there is no variance to estimate.", nameof(series));
+            : throw new ArgumentException("The series moves by the same step every time, or beyond the range of numbers: there is no variance to estimate.",
+                nameof(series));
     }
 
     private sealed class Objective(StructuralModel model, TrendStart start, double[] series, double stepVariance, CancellationToken cancellationToken)

@@ -116,7 +116,8 @@ public static class LightGbmTextFormat
         "regression" => TreeLoss.SquaredError,
         "binary sigmoid:1" when !forest => TreeLoss.Logistic,
         _ => throw new InvalidDataException(
-            $"The LightGBM objective \"{objective}\"{(forest ? " of a forest" : "")} is not supported; \"regression\" and, for boosting, \"binary sigmoid:1\" are."),
+            $"The LightGBM objective \"{objective}\"{(forest ? " of a forest" : "")} is not supported; \"regression\" and, for boosting, \"binary sigmoid:1\" "
+                + $"are."),
     };
 
     // LightGBM numbers inner nodes and leaves apart and writes leaf j as child -j - 1.
@@ -164,7 +165,8 @@ public static class LightGbmTextFormat
         if (leaves == 1)
         {
             return new RegressionTree(
-                [new TreeNode(0, 0, false, 0, values[0], 0, section.OptionalNumbers("leaf_weight", 1)[0], (int)section.OptionalNumbers("leaf_count", 1)[0])], [-1], [-1]);
+                [new TreeNode(0, 0, false, 0, values[0], 0, section.OptionalNumbers("leaf_weight", 1)[0], (int)section.OptionalNumbers("leaf_count", 1)[0])],
+                [-1], [-1]);
         }
 
         var inner = leaves - 1;
@@ -187,7 +189,8 @@ public static class LightGbmTextFormat
         for (var i = 0; i < inner; i++)
         {
             nodes[i] = new TreeNode(
-                features[i], ThresholdBelow(thresholds[i]), MissingLeft(decisions[i], thresholds[i]), 0, innerValues[i], gains[i], innerWeights[i], innerCounts[i]);
+                features[i], ThresholdBelow(thresholds[i]), MissingLeft(decisions[i], thresholds[i]), 0, innerValues[i], gains[i], innerWeights[i],
+                innerCounts[i]);
             leftOf[i] = Index(left[i]);
             rightOf[i] = Index(right[i]);
         }

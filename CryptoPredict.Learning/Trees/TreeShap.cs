@@ -74,7 +74,8 @@ public sealed class TreeShap
             if (!(covers[i] > 0))
             {
                 throw new ArgumentException(
-                    "The model does not tell how much data reached each node (or tells 0), which SHAP values need; use a model saved with its counts.", nameof(ensemble));
+                    "The model does not tell how much data reached each node (or tells 0), which SHAP values need; use a model saved with its counts.",
+                    nameof(ensemble));
             }
 
             sum += tree.Nodes[i].IsLeaf ? covers[i] / covers[0] * tree.Nodes[i].Value : 0;

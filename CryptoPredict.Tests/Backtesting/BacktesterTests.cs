@@ -39,7 +39,8 @@ public sealed class BacktesterTests
         Assert.Equal((300 - Planted.Horizon), result.Scores[0].Score.Count);
         Assert.Contains($"{result.Scores[0].Score.RelativeMae:F4}", run.Message, StringComparison.Ordinal);
         Assert.Equal(
-            [("folds", 3), ("trainings", 6), ("verified predictions", 300 - Planted.Horizon), ("relative MAE", Math.Round(result.Scores[0].Score.RelativeMae, 4))],
+            [("folds", 3), ("trainings", 6), ("verified predictions", 300 - Planted.Horizon),
+                ("relative MAE", Math.Round(result.Scores[0].Score.RelativeMae, 4))],
             run.Figures.Select(figure => (figure.Name, figure.Value)));
 
         Assert.Equal(0, (await bench.Registry.ReadAsync(new VersionQuery(), Token)).Total);
@@ -140,7 +141,8 @@ public sealed class BacktesterTests
         var plan = await backtester.PlanAsync(TrainingBench.Btc, new BacktestSettings(), Token);
 
         Assert.Equal((Walk.CloseOf((Candles / 2) - 1), Walk.CloseOf(Candles - 1)), (plan.From, plan.To));
-        Assert.Equal((TimeSpan.FromHours(6), Planted.Quick.Rows, Planted.Quick.Seed, 2, Candles / 2), (plan.RetrainEvery, plan.Rows, plan.Seed, plan.Folds, plan.Candles));
+        Assert.Equal((TimeSpan.FromHours(6), Planted.Quick.Rows, Planted.Quick.Seed, 2, Candles / 2),
+            (plan.RetrainEvery, plan.Rows, plan.Seed, plan.Folds, plan.Candles));
         Assert.Equal(Core.Training.ModelCatalogue.Names, plan.Models);
         Assert.Null(await backtester.EstimateAsync(plan, Token));
     }
@@ -166,7 +168,8 @@ public sealed class BacktesterTests
         { new() { Rows = 100_001 }, "rows", "rows is 100001; it must lie between 200 and 100000." },
         { new() { RetrainEvery = TimeSpan.FromMinutes(59) }, "retrainEvery", "retrainEvery is 00:59:00; it must lie between 01:00:00 and 7.00:00:00." },
         { new() { RetrainEvery = TimeSpan.FromMinutes(60.5) }, "retrainEvery", "retrainEvery is 01:00:30; it must be a multiple of a candle's 00:01:00." },
-        { new() { To = Walk.CloseOf(Candles) }, "to", "to is 2026-01-06 09:38; the newest stored candle of BTC-USD closes at 2026-01-06 09:37 UTC: choose a time up to that." },
+        { new() { To = Walk.CloseOf(Candles) }, "to",
+            "to is 2026-01-06 09:38; the newest stored candle of BTC-USD closes at 2026-01-06 09:37 UTC: choose a time up to that." },
         { new() { From = Walk.CloseOf(800), To = Walk.CloseOf(800) }, "from", "from (2026-01-06 02:58) must lie before to (2026-01-06 02:58)." },
         {
             new() { From = Walk.CloseOf(Candles) - TimeSpan.FromDays(50), RetrainEvery = TimeSpan.FromHours(1) }, "retrainEvery",

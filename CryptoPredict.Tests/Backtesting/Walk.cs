@@ -27,7 +27,8 @@ internal static class Walk
 
     /// <summary>A plan of folds of two hours, the first of which begins after <see cref="Before"/> candles.</summary>
     public static BacktestPlan Plan(int folds, params string[] models) => new(
-        Planted.Scope.Asset, CloseOf(Before - 1), CloseOf(Before - 1) + (folds * FoldLength * CandleSeries.Minute), FoldLength * CandleSeries.Minute, Planted.Options.Rows,
+        Planted.Scope.Asset, CloseOf(Before - 1), CloseOf(Before - 1) + (folds * FoldLength * CandleSeries.Minute), FoldLength * CandleSeries.Minute,
+        Planted.Options.Rows,
         models.Length == 0 ? ModelCatalogue.Names : [.. models], 1, folds, folds * FoldLength);
 
     public static DateTimeOffset CloseOf(int candle) => CandleSeries.Start + (candle + 1) * CandleSeries.Minute;

@@ -28,7 +28,8 @@ public sealed class AccessibilityTests(Chromium chromium)
         await tab.GoToAsync(await app.WithNewestAsync(address));
         Assert.Equal(theme.ToString().ToLowerInvariant(), await tab.Page.EvaluateAsync<string>("document.documentElement.dataset.theme"));
         // Only colours differ between the themes.
-        var found = await tab.Page.RunAxe(theme == ColorScheme.Dark ? new AxeRunOptions() : new AxeRunOptions { RunOnly = RunOnlyOptions.Rules("color-contrast") });
+        var found = await tab.Page.RunAxe(
+            theme == ColorScheme.Dark ? new AxeRunOptions() : new AxeRunOptions { RunOnly = RunOnlyOptions.Rules("color-contrast") });
         Assert.Empty(found.Violations.Select(v => $"{v.Id}: {v.Nodes[0].Html}"));
         tab.AssertNoComplaint();
     }

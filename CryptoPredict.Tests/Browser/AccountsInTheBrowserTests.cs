@@ -171,7 +171,9 @@ public sealed class AccountsInTheBrowserTests(Chromium chromium)
         await tab.Page.GetByRole(AriaRole.Button, new() { Name = "Create" }).ClickAsync();
         await tab.Page.Locator(".menu > summary").ClickAsync();
         await CheckAsync(".secret");
-        foreach (var (address, shows) in ((string, string)[])[("users?tab=keys", ".panel"), ("users?tab=audit", ".table"), ("account/sessions", ".table"), ("account/second-factor", ".qr svg"), ("account/password", "form")])
+        foreach (var (address, shows) in ((string, string)[])[
+            ("users?tab=keys", ".panel"), ("users?tab=audit", ".table"), ("account/sessions", ".table"), ("account/second-factor", ".qr svg"),
+            ("account/password", "form")])
         {
             await tab.Page.GotoAsync(address);
             await CheckAsync(shows);

@@ -41,11 +41,13 @@ public sealed class ApiDocsInTheBrowserTests(Chromium chromium)
         // Past the check of the token: it is the example's number of days that is refused.
         await tab.Page.Locator(".opblock.is-open .opblock-summary-control").ClickAsync();
         await TryAsync("post", "/api/v1/forecast");
-        await Assertions.Expect(tab.Page.Locator(".live-responses-table tbody .response-col_description").First).ToContainTextAsync("days is 0; it must lie between");
+        await Assertions.Expect(tab.Page.Locator(".live-responses-table tbody .response-col_description").First)
+            .ToContainTextAsync("days is 0; it must lie between");
 
         async Task TryAsync(string method, string path)
         {
-            await tab.Page.Locator($".opblock-{method}", new() { Has = tab.Page.Locator($"[data-path='{path}']") }).Locator(".opblock-summary-control").ClickAsync();
+            await tab.Page.Locator($".opblock-{method}", new() { Has = tab.Page.Locator($"[data-path='{path}']") }).Locator(".opblock-summary-control")
+                .ClickAsync();
             await tab.Page.GetByRole(AriaRole.Button, new() { Name = "Try it out" }).ClickAsync();
             await tab.Page.GetByRole(AriaRole.Button, new() { Name = "Execute" }).ClickAsync();
         }

@@ -14,7 +14,8 @@ public sealed class HangfireInTheBrowserTests(Chromium chromium)
 {
     private static readonly string[] Pages =
     [
-        "", "/recurring", "/jobs/enqueued", "/jobs/processing", "/jobs/succeeded", "/jobs/scheduled", "/jobs/failed", "/jobs/deleted", "/jobs/awaiting", "/retries", "/servers",
+        "", "/recurring", "/jobs/enqueued", "/jobs/processing", "/jobs/succeeded", "/jobs/scheduled", "/jobs/failed", "/jobs/deleted", "/jobs/awaiting",
+        "/retries", "/servers",
     ];
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
@@ -74,7 +75,8 @@ public sealed class HangfireInTheBrowserTests(Chromium chromium)
     {
         await using var app = await RunningDashboard.StartAsync("Market:HistoryDays=1");
         var run = await SucceedAsync(app);
-        string[] commands = ["/jobs/succeeded/delete", "/jobs/enqueued/delete", "/recurring/trigger", "/recurring/remove", "/retries/requeue", $"/jobs/actions/requeue/{run}"];
+        string[] commands = ["/jobs/succeeded/delete", "/jobs/enqueued/delete", "/recurring/trigger", "/recurring/remove", "/retries/requeue",
+            $"/jobs/actions/requeue/{run}"];
         using var anonymous = app.NewBrowser();
         using var analyst = await app.SignInAsync("analyst");
         using var admin = await app.SignInAsync("admin");
@@ -100,7 +102,8 @@ public sealed class HangfireInTheBrowserTests(Chromium chromium)
             {
                 using var request = new HttpRequestMessage(method, new Uri($"/hangfire{command}", UriKind.Relative));
                 using var refused = await admin.SendAsync(request);
-                Assert.Equal((HttpStatusCode.MethodNotAllowed, "application/problem+json"), (refused.StatusCode, refused.Content.Headers.ContentType?.MediaType));
+                Assert.Equal((HttpStatusCode.MethodNotAllowed, "application/problem+json"),
+                    (refused.StatusCode, refused.Content.Headers.ContentType?.MediaType));
                 Assert.Equal(["GET"], refused.Content.Headers.Allow);
                 Assert.Contains("Hangfire's dashboard is only to look at here", await refused.Content.ReadAsStringAsync(Token), StringComparison.Ordinal);
             }

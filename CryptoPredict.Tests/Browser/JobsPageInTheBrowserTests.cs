@@ -33,7 +33,8 @@ public sealed class JobsPageInTheBrowserTests(Chromium chromium)
                 Assert.True(form.X >= 0 && form.X + form.Width <= 360, $"{form.X} to {form.X + form.Width}");
                 await Assertions.Expect(tab.Page.Locator(".job-meaning cron-words", new() { HasText = "At 03:05, every day" })).ToHaveCountAsync(1);
                 await tab.Page.Locator(".input-cron").FillAsync("*/20 6-8 * * 1-5");
-                await Assertions.Expect(tab.Page.Locator(".job-preview cron-words")).ToHaveTextAsync("Every 20 minutes, between 06:00 and 08:59, Monday through Friday");
+                await Assertions.Expect(tab.Page.Locator(".job-preview cron-words"))
+                    .ToHaveTextAsync("Every 20 minutes, between 06:00 and 08:59, Monday through Friday");
                 await tab.Page.Locator(".input-cron").FillAsync("0 25 * * *");
                 await Assertions.Expect(tab.Page.Locator(".job-preview .fault")).ToContainTextAsync("between 0 and 23");
                 Assert.True(await tab.Page.Locator(".job-preview .fault").EvaluateAsync<bool>("fault => fault.getBoundingClientRect().right <= 360"));
@@ -43,7 +44,8 @@ public sealed class JobsPageInTheBrowserTests(Chromium chromium)
             Assert.True(await tab.Page.EvaluateAsync<int>("document.documentElement.scrollWidth") <= 360, view);
 
             // Only colours differ between the themes.
-            var found = await tab.Page.RunAxe(theme == ColorScheme.Dark ? new AxeRunOptions() : new AxeRunOptions { RunOnly = RunOnlyOptions.Rules("color-contrast") });
+            var found = await tab.Page.RunAxe(
+                theme == ColorScheme.Dark ? new AxeRunOptions() : new AxeRunOptions { RunOnly = RunOnlyOptions.Rules("color-contrast") });
             Assert.Empty(found.Violations.Where(v => v.Impact is "serious" or "critical").Select(v => $"{view} {v.Id}: {v.Nodes[0].Html}"));
         }
 

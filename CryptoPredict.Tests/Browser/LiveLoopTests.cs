@@ -57,7 +57,8 @@ public sealed class LiveLoopTests(Chromium chromium)
             await app.WaitForAsync("/api/v1/verifications?state=unverifiable", page => page.GetProperty("total").GetInt64() > 0);
             await tab.Page.GotoAsync("jobs?tab=schedules");
             await Assertions.Expect(tab.Page.Locator(".notice")).ToContainTextAsync("jobs of market time rest");
-            await Assertions.Expect(tab.Page.Locator(".jobs-table tbody tr", new() { HasText = "Review champions" })).ToContainTextAsync("the market's data have ended");
+            await Assertions.Expect(tab.Page.Locator(".jobs-table tbody tr", new() { HasText = "Review champions" }))
+                .ToContainTextAsync("the market's data have ended");
             Assert.False((await app.WaitForAsync("/api/v1/assets", _ => true)).GetProperty("simulated").GetBoolean());
             tab.AssertNoComplaint();
         }

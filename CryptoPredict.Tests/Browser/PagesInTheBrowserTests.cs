@@ -144,7 +144,8 @@ public sealed partial class PagesInTheBrowserTests(Chromium chromium)
         await tab.Page.Locator("[data-theme-toggle]").ClickAsync();
         await Assertions.Expect(tab.Page.Locator("html")).ToHaveAttributeAsync("data-theme", "light");
         await tab.Page.AddInitScriptAsync(
-            "new MutationObserver(() => { if (document.body && !window.themeAtBody) window.themeAtBody = document.documentElement.dataset.theme; }).observe(document, { childList: true, subtree: true });");
+            "new MutationObserver(() => { if (document.body && !window.themeAtBody) window.themeAtBody = document.documentElement.dataset.theme; "
+                + "}).observe(document, { childList: true, subtree: true });");
         await tab.Page.ReloadAsync();
         await tab.Page.WaitForSelectorAsync(".chart canvas");
         Assert.Equal("light", await tab.Page.EvaluateAsync<string>("window.themeAtBody"));
@@ -180,7 +181,8 @@ public sealed partial class PagesInTheBrowserTests(Chromium chromium)
     private static async Task<int> SecondsAsync(ILocator countdown)
     {
         var parts = (await countdown.InnerTextAsync()).Split(':');
-        return (60 * int.Parse(parts[0], System.Globalization.CultureInfo.InvariantCulture)) + int.Parse(parts[1], System.Globalization.CultureInfo.InvariantCulture);
+        return (60 * int.Parse(parts[0], System.Globalization.CultureInfo.InvariantCulture)) + int.Parse(
+            parts[1], System.Globalization.CultureInfo.InvariantCulture);
     }
 
     [GeneratedRegex(@"^\d+:\d\d$")]

@@ -14,7 +14,12 @@ public sealed class UploadInTheBrowserTests(Chromium chromium)
         await using var tab = await chromium.OpenAsync(app.BaseAddress);
         await tab.GoToAsync("data");
         await tab.Page.Locator("file-upload input").SetInputFilesAsync(
-            new FilePayload { Name = "sales.csv", MimeType = "text/csv", Buffer = System.Text.Encoding.UTF8.GetBytes(DailyFiles.Sales(90, "P021") + "Total,,5\n") });
+            new FilePayload
+            {
+                Name = "sales.csv",
+                MimeType = "text/csv",
+                Buffer = System.Text.Encoding.UTF8.GetBytes(DailyFiles.Sales(90, "P021") + "Total,,5\n")
+            });
         await Assertions.Expect(tab.Page.Locator("h1")).ToHaveTextAsync("Upload #1");
         await Assertions.Expect(tab.Page.Locator(".findings summary")).ToContainTextAsync("UnparsableField");
         await AssertAccessibleAsync(tab);

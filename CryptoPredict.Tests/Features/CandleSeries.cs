@@ -35,7 +35,8 @@ internal static class CandleSeries
 
     /// <summary>The same candles at other price and volume levels.</summary>
     public static Candle[] Scaled(this IEnumerable<Candle> candles, double price, double volume) =>
-        [.. candles.Select(c => c with { Open = c.Open * price, High = c.High * price, Low = c.Low * price, Close = c.Close * price, Volume = c.Volume * volume })];
+        [.. candles.Select(c => c with { Open = c.Open * price, High = c.High * price, Low = c.Low * price, Close = c.Close * price,
+            Volume = c.Volume * volume })];
 
     /// <summary>The row of each candle; null where the engine was not ready.</summary>
     public static float[]?[] Rows(this IEnumerable<Candle> candles, FeatureEngine? engine = null)

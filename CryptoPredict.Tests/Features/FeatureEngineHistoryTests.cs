@@ -34,7 +34,8 @@ public sealed class FeatureEngineHistoryTests
         var candles = CandleSeries.Random(seed, 4000);
         var reference = candles.Rows();
         var random = new Random(seed);
-        foreach (var start in Enumerable.Range(0, 15).Select(_ => random.Next(1, 2500)).Append(FirstOfABlock(candles)).Append(FirstOfABlock(candles) + 1).Append(FirstOfABlock(candles) - 1))
+        foreach (var start in Enumerable.Range(0, 15).Select(_ => random.Next(1, 2500)).Append(FirstOfABlock(candles)).Append(FirstOfABlock(candles) + 1)
+            .Append(FirstOfABlock(candles) - 1))
         {
             CandleSeries.AssertSameBits(reference[(start + FeatureEngine.ExactAfter)..], candles[start..].Rows()[FeatureEngine.ExactAfter..]);
         }

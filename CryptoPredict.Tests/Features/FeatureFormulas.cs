@@ -76,7 +76,8 @@ internal static class FeatureFormulas
         return values.Zip(weights, (x, w) => x * w).Sum() / weights.Sum();
     }
 
-    private static double OnBalanceVolume(Candle[] c) => c.Select((x, i) => x.Close > Previous(c, i) ? x.Volume : x.Close < Previous(c, i) ? -x.Volume : 0).Sum();
+    private static double OnBalanceVolume(Candle[] c) =>
+        c.Select((x, i) => x.Close > Previous(c, i) ? x.Volume : x.Close < Previous(c, i) ? -x.Volume : 0).Sum();
 
     private static double[] Closes(Candle[] c, int n) => [.. c[^n..].Select(x => x.Close)];
 

@@ -86,7 +86,8 @@ public sealed class ArtefactTests
             var artefact = Planted.Model(model).Artefact.ToArray();
             Assert.Contains("'ETH-USD' is needed", Refusal(artefact, model, scope with { Asset = new Asset("ETH-USD") }), StringComparison.Ordinal);
             Assert.Contains("horizon in candles is '3'", Refusal(artefact, model, scope with { HorizonSteps = 5 }), StringComparison.Ordinal);
-            Assert.Contains("candle interval is '00:01:00'", Refusal(artefact, model, scope with { Interval = TimeSpan.FromMinutes(5) }), StringComparison.Ordinal);
+            Assert.Contains("candle interval is '00:01:00'", Refusal(artefact, model, scope with { Interval = TimeSpan.FromMinutes(5) }),
+                StringComparison.Ordinal);
             Assert.Contains($"model is '{model}'", Refusal(artefact, model == "kalman" ? "lstm" : "kalman", scope), StringComparison.Ordinal);
         }
 
@@ -102,8 +103,10 @@ public sealed class ArtefactTests
         var otherSchema = text.Replace(FeatureSchema.Hash, new string('0', 64), StringComparison.Ordinal);
         var otherLabel = text.Replace("lightgbm\"", "random-forest\"", StringComparison.Ordinal);
 
-        Assert.Contains("feature schema", Refusal(ArtefactEnvelope.Seal(Encoding.UTF8.GetBytes(otherSchema), payload), "lightgbm", Planted.Scope), StringComparison.Ordinal);
-        Assert.Contains("labelled 'random-forest'", Refusal(ArtefactEnvelope.Seal(Encoding.UTF8.GetBytes(otherLabel), payload), "random-forest", Planted.Scope), StringComparison.Ordinal);
+        Assert.Contains("feature schema", Refusal(ArtefactEnvelope.Seal(Encoding.UTF8.GetBytes(otherSchema), payload), "lightgbm", Planted.Scope),
+            StringComparison.Ordinal);
+        Assert.Contains("labelled 'random-forest'", Refusal(ArtefactEnvelope.Seal(Encoding.UTF8.GetBytes(otherLabel), payload), "random-forest", Planted.Scope),
+            StringComparison.Ordinal);
     }
 
     [Fact]

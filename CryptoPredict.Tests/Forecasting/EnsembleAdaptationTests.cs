@@ -16,11 +16,13 @@ public sealed class EnsembleAdaptationTests
         var options = new EnsembleOptions { Window = 300, OffsetWindow = 200, OffsetBound = 1 };
         var random = new Random(6);
         var closes = ArtificialSeries.Prices(ArtificialSeries.RandomWalk(4000, 6), 5e-4);
-        var rows = Enumerable.Range(0, 900).Select(_ => (Row: With([.. Models.Select(m => Said(m, Scale * (Draw() + 1), 0.25))]), Realised: Scale * Draw())).ToList();
+        var rows = Enumerable.Range(0, 900).Select(_ => (Row: With([.. Models.Select(m => Said(m, Scale * (Draw() + 1), 0.25))]), Realised: Scale * Draw()))
+            .ToList();
 
         // Live, the window of closes is longer than the scale looks back.
         var live = Fed(options, closes, rows, keep: 2880);
-        var rebuilt = Fed(options, closes[^(VolatilityHistory.Window + VolatilityScale.MaxCloses)..], rows[^EnsembleAdaptation.RequiredRows(options)..], keep: 600);
+        var rebuilt = Fed(options, closes[^(VolatilityHistory.Window + VolatilityScale.MaxCloses)..], rows[^EnsembleAdaptation.RequiredRows(options)..],
+            keep: 600);
 
         Assert.Equal(live.Weights, rebuilt.Weights);
         Assert.Equal((live.Offset, live.Regime), (rebuilt.Offset, rebuilt.Regime));

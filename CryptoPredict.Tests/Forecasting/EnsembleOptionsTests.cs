@@ -10,10 +10,13 @@ public sealed class EnsembleOptionsTests
 {
     public static TheoryData<EnsembleOptions, string> Wrong => new()
     {
-        { new() { StartWeights = new Dictionary<string, double> { ["kalman"] = -0.1, ["lstm"] = 1 } }, "Ensemble:StartWeights:kalman is -0.1; it must lie between 0 and 1" },
+        { new() { StartWeights = new Dictionary<string, double> { ["kalman"] = -0.1, ["lstm"] = 1 } },
+            "Ensemble:StartWeights:kalman is -0.1; it must lie between 0 and 1" },
         { new() { StartWeights = new Dictionary<string, double> { ["kalman"] = double.NaN, ["lstm"] = 1 } }, "Ensemble:StartWeights:kalman is NaN" },
-        { new() { StartWeights = new Dictionary<string, double> { ["nosuch"] = 1 } }, "There is no setting 'Ensemble:StartWeights:nosuch'; the models are kalman, lstm." },
-        { new() { StartWeights = new Dictionary<string, double> { ["kalman"] = 0, ["lstm"] = 0 } }, "Ensemble:StartWeights is kalman 0, lstm 0; it must give at least one model more than 0" },
+        { new() { StartWeights = new Dictionary<string, double> { ["nosuch"] = 1 } },
+            "There is no setting 'Ensemble:StartWeights:nosuch'; the models are kalman, lstm." },
+        { new() { StartWeights = new Dictionary<string, double> { ["kalman"] = 0, ["lstm"] = 0 } },
+            "Ensemble:StartWeights is kalman 0, lstm 0; it must give at least one model more than 0" },
         { new() { Window = 49 }, "Ensemble:Window is 49; it must lie between 50 and 5000 verified predictions" },
         { new() { LearningRate = 0 }, "Ensemble:LearningRate is 0; it must be above 0 and at most 10, or left out" },
         { new() { LearningRate = double.NaN }, "Ensemble:LearningRate is NaN" },
@@ -45,5 +48,6 @@ public sealed class EnsembleOptionsTests
     }
 
     private static ValidateOptionsResult Validate(EnsembleOptions options) =>
-        new EnsembleOptionsValidator(Options.Create(new MarketOptions()), new Dictionary<string, double> { ["kalman"] = 0.1, ["lstm"] = 0.25 }).Validate(null, options);
+        new EnsembleOptionsValidator(Options.Create(new MarketOptions()), new Dictionary<string, double> { ["kalman"] = 0.1, ["lstm"] = 0.25 })
+            .Validate(null, options);
 }

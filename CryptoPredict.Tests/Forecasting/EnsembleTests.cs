@@ -67,7 +67,8 @@ public sealed class EnsembleTests
     [Fact]
     public void A_member_with_too_little_input_is_left_out_and_says_what_it_needs()
     {
-        var said = Inputs.Equal(new Inputs.Fixed("a", 0.01, RequiredCloses: 3), new Inputs.Fixed("b", 0.01, RequiredFeatureRows: 2)).Combine(Inputs.Of([100, 101]));
+        var said = Inputs.Equal(new Inputs.Fixed("a", 0.01, RequiredCloses: 3), new Inputs.Fixed("b", 0.01, RequiredFeatureRows: 2))
+            .Combine(Inputs.Of([100, 101]));
 
         Assert.Equal("needs 3 closes and has 2", said.Members[0].LeftOut);
         Assert.Equal("needs 2 feature rows and has 0", said.Members[1].LeftOut);

@@ -28,7 +28,8 @@ public sealed class EnsembleWeightsTests
             var weights = new EnsembleWeights(new EnsembleOptions { Window = 50, LearningRate = 10 * random.NextDouble() + 1e-3, RegimeStrength = 1 }, 5);
             for (var i = 0; i < 80; i++)
             {
-                weights.Learn(With([.. Models.Select(model => Said(model, random.Next(4) == 0 ? null : random.NextDouble() - 0.5))]), random.NextDouble() - 0.5);
+                weights.Learn(With([.. Models.Select(model => Said(model, random.Next(4) == 0 ? null : random.NextDouble() - 0.5))]),
+                    random.NextDouble() - 0.5);
                 var now = weights.Of(Four(), random.NextDouble());
 
                 Assert.Equal(1, now.Sum(), 1e-12);
@@ -45,7 +46,8 @@ public sealed class EnsembleWeightsTests
         for (var i = 0; i < 1440; i++)
         {
             var realised = Scale * Normal(random);
-            weights.Learn(With(Said("kalman", 0.3 * realised), Said("random-forest", 0), Said("lightgbm", 0), Said("lstm", 2 * Scale * Normal(random))), realised);
+            weights.Learn(With(Said("kalman", 0.3 * realised), Said("random-forest", 0), Said("lightgbm", 0), Said("lstm", 2 * Scale * Normal(random))),
+                realised);
         }
 
         var now = weights.Of(Four(), Middle);
@@ -130,7 +132,8 @@ public sealed class EnsembleWeightsTests
         var random = new Random(9);
         var rows = Enumerable.Range(0, 400).Select(i => (
             // The LSTM comes late and the forest leaves.
-            Row: With([.. Models.Where(m => m != "lstm" || i > 380).Where(m => m != "random-forest" || i < 390).Select(m => Said(m, Scale * Normal(random), 0.25))]),
+            Row: With([.. Models.Where(m => m != "lstm" || i > 380).Where(m => m != "random-forest" || i < 390)
+                .Select(m => Said(m, Scale * Normal(random), 0.25))]),
             Realised: Scale * Normal(random))).ToList();
 
         Assert.Equal(Learned(rows, options), Learned(rows[^50..], options));

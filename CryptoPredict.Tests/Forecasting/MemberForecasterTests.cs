@@ -80,8 +80,10 @@ public sealed class MemberForecasterTests
         var trees = ((TreeForecaster)Planted.Model(TreeForecaster.LightGbmModel).Trained.Model).Trees;
         var lstm = (LstmForecaster)Planted.Model(LstmForecaster.ModelName).Trained.Model;
         var scaling = new TargetScaling(1, 1);
-        var narrow = LightGbm.Train(new TreeDataset(new FeatureMatrix([1, 2, 3, 4], 2), [1, 2]), new LightGbmParameters { NumIterations = 1 }, cancellationToken: token);
-        var boosted = XGBoost.Train(new TreeDataset(new FeatureMatrix(new float[64], 32), [1, 2]), new XGBoostParameters { NumRounds = 1 }, cancellationToken: token);
+        var narrow = LightGbm.Train(new TreeDataset(new FeatureMatrix([1, 2, 3, 4], 2), [1, 2]), new LightGbmParameters { NumIterations = 1 },
+            cancellationToken: token);
+        var boosted = XGBoost.Train(new TreeDataset(new FeatureMatrix(new float[64], 32), [1, 2]), new XGBoostParameters { NumRounds = 1 },
+            cancellationToken: token);
         var wide = SequenceNetwork.Create(NetworkPreset.Compact.Architecture(FeatureSchema.Count, outputWidth: 2), 1);
 
         Assert.Throws<ArgumentException>(() => new TreeForecaster(" ", 1, trees, scaling));

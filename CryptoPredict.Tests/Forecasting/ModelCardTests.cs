@@ -19,7 +19,8 @@ public sealed class ModelCardTests
     [InlineData("", 1, 2, "1-2")]
     public void A_stretch_that_was_learnt_is_added_where_it_lies_and_makes_nothing_else_seen(string before, int from, int to, string after)
     {
-        var card = new ModelCard(Planted.Scope, [.. before.Split(',', StringSplitOptions.RemoveEmptyEntries).Select(Parse)]).With(new LabelSpan(At(from), At(to)));
+        var card = new ModelCard(Planted.Scope, [.. before.Split(',', StringSplitOptions.RemoveEmptyEntries).Select(Parse)])
+            .With(new LabelSpan(At(from), At(to)));
 
         Assert.Equal(after.Split(',').Select(Parse), card.Seen);
     }

@@ -11,5 +11,6 @@ public sealed class HashFormulaTests
 
     [Fact]
     public void Elements_are_rounded_to_single_precision_once() =>
-        Assert.Equal([-0.058734484f, 0.32208794f, 0.46344945f], [HashFormula.Element(1, 0, 0.5), HashFormula.Element(1, 1, 0.5), HashFormula.Element(1, 2, 0.5)]);
+        Assert.Equal([-0.058734484f, 0.32208794f, 0.46344945f],
+            [HashFormula.Element(1, 0, 0.5), HashFormula.Element(1, 1, 0.5), HashFormula.Element(1, 2, 0.5)]);
 }

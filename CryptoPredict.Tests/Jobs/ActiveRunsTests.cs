@@ -132,7 +132,8 @@ public sealed class ActiveRunsTests
         Assert.Equal(400, log.Select(line => line.Text).Distinct().Count());
         Assert.Equal(Enumerable.Range(1, 400).Select(i => (long)i), log.Select(line => line.Number));
         Assert.All(Enumerable.Range(0, 4), thread => Assert.Equal(
-            Enumerable.Range(0, 100).Select(i => $"{thread} {i}"), log.Select(line => line.Text).Where(text => text.StartsWith($"{thread} ", StringComparison.Ordinal))));
+            Enumerable.Range(0, 100).Select(i => $"{thread} {i}"), log.Select(line => line.Text)
+                .Where(text => text.StartsWith($"{thread} ", StringComparison.Ordinal))));
     }
 
     [Fact]

@@ -62,7 +62,8 @@ public sealed class JobInputTests
     {
         InWords("ETH-USD, lstm, deep", new RetrainInput(Eth, "lstm", "deep"));
         InWords("ETH-USD, from 12 samples", new FineTuneInput(Eth, 12));
-        InWords("ETH-USD, candles of 2026-01-01 00:00 to 2026-01-01 01:30 UTC", new FineTuneInput(Eth, Candles: new CandleRange(Sample.Start, Sample.Start.AddHours(1.5))));
+        InWords("ETH-USD, candles of 2026-01-01 00:00 to 2026-01-01 01:30 UTC",
+            new FineTuneInput(Eth, Candles: new CandleRange(Sample.Start, Sample.Start.AddHours(1.5))));
         InWords("tier 3", new TierInput(3));
         InWords("ETH-USD, tier 1", new TierInput(1, Eth));
         InWords("ETH-USD, seed 4", new BacktestInput(Eth, new BacktestSettings(Seed: 4)));
@@ -87,7 +88,8 @@ public sealed class JobInputTests
         Assert.Equal(new FineTuneInput(new Asset("X"), 10), JobInput.Read<FineTuneInput>("""{"asset":"X","minimumSamples":10}"""));
         Assert.Equal(new TierInput(2), JobInput.Read<TierInput>("""{"tier":2}"""));
         var backtest = JobInput.Read<BacktestInput>("""{"asset":"X","backtest":{"from":"2026-01-01T00:00:00+00:00","retrainEvery":"06:00:00","models":["kalman"],"seed":3}}""");
-        Assert.Equal((new Asset("X"), Sample.Start, TimeSpan.FromHours(6), "kalman", 3), (backtest.Asset, backtest.Backtest!.From, backtest.Backtest.RetrainEvery, backtest.Backtest.Models!.Single(), backtest.Backtest.Seed));
+        Assert.Equal((new Asset("X"), Sample.Start, TimeSpan.FromHours(6), "kalman", 3),
+            (backtest.Asset, backtest.Backtest!.From, backtest.Backtest.RetrainEvery, backtest.Backtest.Models!.Single(), backtest.Backtest.Seed));
         Assert.Equal(
             new UploadInput(3, new MergePlan(new UploadReading(UploadKind.Candles, new Asset("X")))),
             JobInput.Read<UploadInput>("""{"upload":3,"plan":{"reading":{"kind":"Candles","target":"X"},"onConflict":"KeepStored"},"trainingRun":7}"""));

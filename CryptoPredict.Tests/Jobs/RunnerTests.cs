@@ -60,10 +60,12 @@ public sealed class RunnerTests
 
         Assert.Equal((id, RunState.Succeeded, "Done."), (move!.RunId, move.To, move.Reason));
         var run = (await bench.Ledger.FindAsync(id, Token))!;
-        Assert.Equal((RunState.Succeeded, "Done.", at, bench.Market.GetUtcNow(), TimeSpan.FromSeconds(2)), (run.State, run.Message, run.StartedAt, run.MarketTime, run.Duration));
+        Assert.Equal((RunState.Succeeded, "Done.", at, bench.Market.GetUtcNow(), TimeSpan.FromSeconds(2)),
+            (run.State, run.Message, run.StartedAt, run.MarketTime, run.Duration));
         Assert.Equal(("3", 3, "lstm-1"), (run.Parameters["rows"], run.Figure("rows"), run.Steps.Single().VersionId));
         Assert.Single(await bench.Ledger.ReadEpochsAsync(id, Token));
-        Assert.Equal([("first", 0.0), ("second", 2.0)], (await bench.Ledger.ReadLogAsync(id, 0, 10, newest: false, Token)).Select(line => (line.Text, line.Elapsed.TotalSeconds)));
+        Assert.Equal([("first", 0.0), ("second", 2.0)], (await bench.Ledger.ReadLogAsync(id, 0, 10, newest: false, Token))
+            .Select(line => (line.Text, line.Elapsed.TotalSeconds)));
         Assert.Empty(bench.Active.Current);
     }
 
@@ -93,7 +95,9 @@ public sealed class RunnerTests
         Traces.TagRun(failed.Id);
 
         // Tests beside this one are listened to as well.
-        var own = spans.Where(span => span.TraceId == request.TraceId).Select(span => (span.OperationName, Run: span.GetTagItem("run.id"), State: span.GetTagItem("run.state"), span.Status, Asset: span.GetTagItem("asset")));
+        var own = spans.Where(span => span.TraceId == request.TraceId)
+            .Select(span => (span.OperationName, Run: span.GetTagItem("run.id"), State: span.GetTagItem("run.state"), span.Status,
+            Asset: span.GetTagItem("asset")));
         Assert.Equal(
             [
                 ("train", done.Id, null, ActivityStatusCode.Unset, "BTC-USD"), ("traced", done.Id, "Succeeded", ActivityStatusCode.Unset, "BTC-USD"),
@@ -110,7 +114,8 @@ public sealed class RunnerTests
 
         var run = await bench.Runner.RunAsync(new JobRequest("backup", "ada"), _ => throw new IOException("The disk is gone."), Token);
 
-        Assert.Equal((RunState.Failed, "The disk is gone.", "System.IO.IOException", "The disk is gone."), (run.State, run.Message, run.Fault!.Type, run.Fault.Message));
+        Assert.Equal((RunState.Failed, "The disk is gone.", "System.IO.IOException", "The disk is gone."),
+            (run.State, run.Message, run.Fault!.Type, run.Fault.Message));
         Assert.Contains(nameof(What_the_work_throws_is_a_failure_with_its_fault), run.Fault.Stack, StringComparison.Ordinal);
         Assert.Contains(bench.Log.Lines, line => line.StartsWith("Error: Run 1 of job backup failed", StringComparison.Ordinal));
     }
@@ -180,7 +185,8 @@ public sealed class RunnerTests
         var thrown = await StoppedByBobAsync(bench, ThreeTries, _ => throw new IOException("The pipe is broken."));
         var told = await StoppedByBobAsync(bench, ThreeTries, _ => Task.FromResult(new RunResult(RunState.Failed, "Something broke.")));
 
-        Assert.Equal((RunState.Cancelled, "Cancelled by bob. The pipe is broken.", "System.IO.IOException"), (thrown.State, thrown.Message, thrown.Fault!.Type));
+        Assert.Equal((RunState.Cancelled, "Cancelled by bob. The pipe is broken.", "System.IO.IOException"),
+            (thrown.State, thrown.Message, thrown.Fault!.Type));
         Assert.Equal((RunState.Failed, "Something broke."), (told.State, told.Message));
     }
 
@@ -337,7 +343,8 @@ public sealed class RunnerTests
             Token);
         foreach (var times in (int[])[1, 2])
         {
-            await Waiting.UntilAsync(() => bench.Log.Lines.Count(line => line.StartsWith($"Warning: {told}", StringComparison.Ordinal)) >= times && bench.Wall.IsAwaited);
+            await Waiting.UntilAsync(() => bench.Log.Lines.Count(line => line.StartsWith($"Warning: {told}", StringComparison.Ordinal)) >= times
+                && bench.Wall.IsAwaited);
             Assert.Equal(RunState.Running, (await bench.Ledger.FindAsync(id, Token))!.State);
             if (times == 2)
             {

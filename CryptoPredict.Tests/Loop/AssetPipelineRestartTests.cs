@@ -51,6 +51,7 @@ public sealed class AssetPipelineRestartTests
             new Dictionary<Asset, IReadOnlyList<Candle>> { [Sample.Btc] = LoopHarness.Walk(1) },
             Sample.Minute,
             new MarketClock(new FakeTimeProvider(Sample.Start), Sample.Start, 1));
-        return new AssetPipeline(Sample.Btc, market, new FixedBundles(Sample.Minute, new ForecastingOptions()), new PipelineOptions(new ForecastingOptions(), Ensemble, new VerificationOptions()));
+        return new AssetPipeline(Sample.Btc, market, new FixedBundles(Sample.Minute, new ForecastingOptions()),
+            new PipelineOptions(new ForecastingOptions(), Ensemble, new VerificationOptions()));
     }
 }

@@ -99,12 +99,14 @@ public sealed class LiveBundlesTests
         await bundles.PrepareAsync(Token);
 
         var silent = Assert.IsType<SilentForecaster>(bundles.Current(TrainingBench.Btc)!.Ensemble.Members[0].Forecaster);
-        Assert.Equal((KalmanForecaster.ModelName, kalman, "cannot be read from the disk just now, and is tried again every minute"), (silent.Model, silent.Version, silent.Reason));
+        Assert.Equal((KalmanForecaster.ModelName, kalman, "cannot be read from the disk just now, and is tried again every minute"),
+            (silent.Model, silent.Version, silent.Reason));
         Assert.True(bundles.Current(TrainingBench.Btc)!.Ensemble.CanSpeak);
         Assert.Equal(kalman, await bench.HolderAsync(KalmanForecaster.ModelName));
 
         File.Delete(FileOf(bench, kalman));
-        await File.WriteAllBytesAsync(Path.Combine(Path.GetDirectoryName(FileOf(bench, await bench.HolderAsync(TreeForecaster.LightGbmModel)))!, $"{kalman}.bin"), artefact, Token);
+        await File.WriteAllBytesAsync(Path.Combine(
+            Path.GetDirectoryName(FileOf(bench, await bench.HolderAsync(TreeForecaster.LightGbmModel)))!, $"{kalman}.bin"), artefact, Token);
         bench.Clock.Advance(TimeSpan.FromMinutes(1));
         var whole = await UntilAsync(bundles, bundle => bundle.Ensemble.Members.All(member => member.Forecaster is not SilentForecaster));
         Assert.Equal(kalman, whole.Ensemble.Members[0].Forecaster.Version);
@@ -145,7 +147,8 @@ public sealed class LiveBundlesTests
         await AddKalmanAsync(bench, 2, Planted.Scope with { HorizonSteps = Planted.Horizon + 1 });
         var none = await UntilAsync(bundles, bundle => !bundle.Ensemble.CanSpeak);
         Assert.StartsWith(
-            "cannot serve: The artefact's horizon in candles is", Assert.IsType<SilentForecaster>(none.Ensemble.Members[0].Forecaster).Reason, StringComparison.Ordinal);
+            "cannot serve: The artefact's horizon in candles is", Assert.IsType<SilentForecaster>(none.Ensemble.Members[0].Forecaster).Reason,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -240,15 +243,18 @@ public sealed class LiveBundlesTests
     }
 
     private static byte[] Artefact(int seed, ForecastScope? scope = null) =>
-        ForecastFamily.Instance.Write(new Trained<IForecaster>(new KalmanForecaster("unnamed", new TrendVariances(0, 1e-6 * seed, 0)), new ModelCard(scope ?? Planted.Scope, [])));
+        ForecastFamily.Instance.Write(new Trained<IForecaster>(
+            new KalmanForecaster("unnamed", new TrendVariances(0, 1e-6 * seed, 0)), new ModelCard(scope ?? Planted.Scope, [])));
 
     private static async Task<string> AddKalmanAsync(TrainingBench bench, int seed, ForecastScope? scope = null)
     {
         bench.Clock.Advance(TimeSpan.FromMinutes(1));
         var version = await bench.Registry.AddAsync(
-            RegistryStore.Metadata(bench.Clock.GetUtcNow(), asset: TrainingBench.Btc, model: KalmanForecaster.ModelName) with { FeatureSchemaHash = null }, Artefact(seed, scope), Token);
+            RegistryStore.Metadata(bench.Clock.GetUtcNow(), asset: TrainingBench.Btc, model: KalmanForecaster.ModelName) with { FeatureSchemaHash = null },
+            Artefact(seed, scope), Token);
         await bench.Registry.SetAliasAsync(
-            new AliasMove(TrainingBench.Btc, version.Model, ModelAlias.Champion, version.Id, await bench.HolderAsync(version.Model), "gate", "For the test."), Token);
+            new AliasMove(TrainingBench.Btc, version.Model, ModelAlias.Champion, version.Id, await bench.HolderAsync(version.Model), "gate",
+                "For the test."), Token);
         return version.Id;
     }
 

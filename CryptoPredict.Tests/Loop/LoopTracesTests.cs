@@ -36,7 +36,8 @@ public sealed class LoopTracesTests
         Assert.Equal(
             [(Sample.Btc.Symbol, Sample.Start.AddMinutes(Warm + 1)), (Sample.Btc.Symbol, Sample.Start.AddMinutes(Warm + 2))],
             mine.Where(span => span.OperationName == "candle").Select(span =>
-                ((string)span.GetTagItem("asset")!, DateTimeOffset.Parse((string)span.GetTagItem("close_time")!, System.Globalization.CultureInfo.InvariantCulture))));
+                ((string)span.GetTagItem("asset")!,
+                    DateTimeOffset.Parse((string)span.GetTagItem("close_time")!, System.Globalization.CultureInfo.InvariantCulture))));
         Assert.All(mine.Where(span => span.OperationName == "ledger"), span => Assert.Equal(1, span.GetTagItem("predictions")));
     }
 }

@@ -226,7 +226,8 @@ public sealed class PredictionLoopTests
 
         await loop.PlayAsync(30);
 
-        Assert.Equal(25, (await store.Ledger.ReadAsync(new LedgerQuery(State: LedgerState.Verified), Token)).Items.Count(e => e.Prediction.AsOf < Sample.Start + (Warm + 26) * Sample.Minute));
+        Assert.Equal(25, (await store.Ledger.ReadAsync(new LedgerQuery(State: LedgerState.Verified), Token)).Items.Count(
+            e => e.Prediction.AsOf < Sample.Start + (Warm + 26) * Sample.Minute));
         var weights = loop.Loop.Get(Sample.Btc)!.Terms!.Weights;
         Assert.Equal(2, weights.Length);
         Assert.Equal(learns, weights[0] != weights[1]);
@@ -295,7 +296,8 @@ public sealed class PredictionLoopTests
         Assert.Equal(expected.Select(Facts), actual.Select(Facts));
 
         static (long, DateTimeOffset, double, double, double, DateTimeOffset?, double?) Facts(LedgerEntry entry) =>
-            (entry.Id, entry.Prediction.AsOf, entry.Prediction.LastPrice, entry.Prediction.PredictedPrice, entry.Prediction.Scale, entry.Verification?.PriceTime, entry.Verification?.ActualPrice);
+            (entry.Id, entry.Prediction.AsOf, entry.Prediction.LastPrice, entry.Prediction.PredictedPrice, entry.Prediction.Scale,
+                entry.Verification?.PriceTime, entry.Verification?.ActualPrice);
     }
 
     [Fact]
@@ -357,7 +359,8 @@ public sealed class PredictionLoopTests
 
         public bool Stalls { get; set; }
 
-        public async Task<IReadOnlyList<ClosedCandle>> ReadAsync(Asset asset, DateTimeOffset? from, DateTimeOffset? to, int limit, CancellationToken cancellationToken)
+        public async Task<IReadOnlyList<ClosedCandle>> ReadAsync(
+            Asset asset, DateTimeOffset? from, DateTimeOffset? to, int limit, CancellationToken cancellationToken)
         {
             if (Stalls)
             {

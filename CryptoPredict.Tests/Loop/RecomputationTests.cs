@@ -35,7 +35,8 @@ public sealed class RecomputationTests
         var newest = start + 61 * Sample.Minute;
         Assert.Equal(new RecomputationReport(20, 0, 0, []), await second.RunAsync(Sample.Btc, start + 41 * Sample.Minute, newest, Token), Same);
 
-        var versions = (await store.Ledger.ReadAsync(new LedgerQuery(Sample.Btc), Token)).Items.SelectMany(entry => entry.Prediction.Members).Select(member => member.Model).Distinct();
+        var versions = (await store.Ledger.ReadAsync(new LedgerQuery(Sample.Btc), Token)).Items.SelectMany(entry => entry.Prediction.Members)
+            .Select(member => member.Model).Distinct();
         Assert.Equal([.. ModelCatalogue.Names.Append(Ensemble.EqualWeightsModel).Order()], versions.Order());
     }
 
@@ -63,7 +64,8 @@ public sealed class RecomputationTests
         var recomputation = await PlayAsync(store, series, minute: Warm, retrainAfter: null, minutes: 10);
         await TamperAsync(store, "close = (open + close) / 2, arrived_at = arrived_at + 3600000");
 
-        Assert.Equal(new RecomputationReport(4, 6, 0, []), await recomputation.RunAsync(Sample.Btc, start + Sample.Minute, start + 11 * Sample.Minute, Token), Same);
+        Assert.Equal(new RecomputationReport(4, 6, 0, []),
+            await recomputation.RunAsync(Sample.Btc, start + Sample.Minute, start + 11 * Sample.Minute, Token), Same);
     }
 
     [Fact]
@@ -75,10 +77,13 @@ public sealed class RecomputationTests
         var recomputation = await PlayAsync(store, series, minute: Warm, retrainAfter: null, minutes: 10);
         Directory.Delete(Path.Combine(store.Folder, "artefacts"), recursive: true);
 
-        Assert.Equal(new RecomputationReport(0, 10, 0, []), await recomputation.RunAsync(Sample.Btc, start + Sample.Minute, start + 11 * Sample.Minute, Token), Same);
+        Assert.Equal(new RecomputationReport(0, 10, 0, []),
+            await recomputation.RunAsync(Sample.Btc, start + Sample.Minute, start + 11 * Sample.Minute, Token), Same);
     }
 
-    /// <summary>A program of rules 2 takes over a store made by rules 1: it compares its own predictions, also with what it learnt from the older ones.</summary>
+    /// <summary>
+    /// A program of rules 2 takes over a store made by rules 1: it compares its own predictions, also with what it learnt from the older ones.
+    /// </summary>
     [Fact]
     public async Task Predictions_made_by_older_rules_are_counted_apart_and_those_after_them_are_compared()
     {
@@ -112,7 +117,8 @@ public sealed class RecomputationTests
         Token);
 
     private static bool Same(RecomputationReport one, RecomputationReport other) =>
-        (one.Compared, one.Unavailable, one.OtherRules) == (other.Compared, other.Unavailable, other.OtherRules) && one.Differing.SequenceEqual(other.Differing);
+        (one.Compared, one.Unavailable, one.OtherRules) == (other.Compared, other.Unavailable, other.OtherRules)
+            && one.Differing.SequenceEqual(other.Differing);
 
     private static async Task<Recomputation> PlayAsync(
         TestDatabase store, Dictionary<Asset, IReadOnlyList<Candle>> series, int minute, int? retrainAfter, int minutes, int rules = PredictionRules.Current)
@@ -129,7 +135,8 @@ public sealed class RecomputationTests
         using var retrainer = new Retrainer(context, Training, NullLogger<Retrainer>.Instance);
         await using var bundles = new LiveBundles(
             context.Scopes, registry, new PipelineOptions(new ForecastingOptions(), new EnsembleOptions(), new VerificationOptions()),
-            (asset, _) => runner.RunAsync(Retrainer.JobName, new RetrainInput(asset, KalmanForecaster.ModelName), retrainer.RunAsync), TimeProvider.System, NullLogger<LiveBundles>.Instance);
+            (asset, _) => runner.RunAsync(Retrainer.JobName, new RetrainInput(asset, KalmanForecaster.ModelName), retrainer.RunAsync), TimeProvider.System,
+            NullLogger<LiveBundles>.Instance);
         await using var loop = await LoopHarness.StartAsync(store.Ledger, store.Candles, series, minute, bundles: bundles);
         await loop.PlayAsync(retrainAfter ?? minutes);
         if (retrainAfter is { } played)
@@ -140,6 +147,7 @@ public sealed class RecomputationTests
             await loop.PlayAsync(minutes - played);
         }
 
-        return new Recomputation(context, loop.Loop.Market, new PipelineOptions(new ForecastingOptions(), new EnsembleOptions(), new VerificationOptions()), history);
+        return new Recomputation(context, loop.Loop.Market, new PipelineOptions(new ForecastingOptions(), new EnsembleOptions(), new VerificationOptions()),
+            history);
     }
 }

@@ -157,7 +157,8 @@ public sealed class MarketSourcesTests : IDisposable
 
     private static MarketOptions Simulated(double speed) => new MarketOptions().With(new SimulatedOptions { Speed = speed });
 
-    private Task<IMarketSource> OpenAsync(MarketOptions options, DateTimeOffset? resumeAt) => MarketSources.Of(options).OpenAsync(options, resumeAt, _wall, Token);
+    private Task<IMarketSource> OpenAsync(MarketOptions options, DateTimeOffset? resumeAt) => MarketSources.Of(options)
+        .OpenAsync(options, resumeAt, _wall, Token);
 
     private async Task<MarketOptions> ReplayAsync(string file, Func<ReplayOptions, ReplayOptions> change)
     {

@@ -13,7 +13,8 @@ public sealed class RetentionPlanTests
     [Fact]
     public void Beyond_the_count_the_oldest_of_each_model_go()
     {
-        RetainedVersion[] versions = [.. Enumerable.Range(0, 5).SelectMany(i => new[] { Version($"a{i}", i, model: "lstm"), Version($"b{i}", i, model: "kalman") })];
+        RetainedVersion[] versions = [.. Enumerable.Range(0, 5)
+            .SelectMany(i => new[] { Version($"a{i}", i, model: "lstm"), Version($"b{i}", i, model: "kalman") })];
 
         var removed = RetentionPlan.Of(versions, Nothing(), Everything with { KeepPerModel = 2 }, Now);
 
@@ -77,7 +78,8 @@ public sealed class RetentionPlanTests
             {
                 var parent = versions.Count > 0 && random.Next(3) == 0 ? versions[random.Next(versions.Count)] : null;
                 versions.Add(new RetainedVersion(
-                    parent?.Asset ?? new Asset($"A{random.Next(2)}"), $"v{i}", $"m{random.Next(2)}", Now.AddDays(random.NextDouble() - 100 + i * 2.5), random.Next(1, 1000), parent?.Id));
+                    parent?.Asset ?? new Asset($"A{random.Next(2)}"), $"v{i}", $"m{random.Next(2)}", Now.AddDays(random.NextDouble() - 100 + i * 2.5),
+                    random.Next(1, 1000), parent?.Id));
             }
 
             HashSet<(Asset, string)> held = [.. versions.Where(_ => random.Next(6) == 0).Select(v => (v.Asset, v.Id)), (new Asset("A0"), "gone")];

@@ -4,7 +4,10 @@ using System.Text;
 
 namespace CryptoPredict.Tests.SeriesTests;
 
-/// <summary>Files of minute candles of BTC-USD made for the tests while they are sent: slow waves with seeded noise, so that a longer file holds the candles of a shorter one.</summary>
+/// <summary>
+/// Files of minute candles of BTC-USD made for the tests while they are sent: slow waves with seeded noise, so that a longer file holds the candles of a
+/// shorter one.
+/// </summary>
 /// <param name="end">Close time of the last candle.</param>
 /// <param name="price">What the price waves around.</param>
 /// <param name="rows">How many candles.</param>

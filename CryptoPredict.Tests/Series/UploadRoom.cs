@@ -21,7 +21,8 @@ internal sealed class UploadRoom : IAsyncDisposable
     private readonly TestDatabase _store;
     private readonly TestData _data;
 
-    private UploadRoom(TestDatabase store, SqliteModelRegistry registry, SqlJobLedger runs, ActiveRuns active, FakeLstmTraining lstm, FakeMarketSource market, TestData data)
+    private UploadRoom(TestDatabase store, SqliteModelRegistry registry, SqlJobLedger runs, ActiveRuns active, FakeLstmTraining lstm, FakeMarketSource market,
+        TestData data)
     {
         (_store, _data, Registry, Runs, Active, Lstm, Market) = (store, data, registry, runs, active, lstm, market);
         Runner = new Runner(runs, active, market.Clock, market.Clock, NullLogger<Runner>.Instance);

@@ -16,7 +16,9 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace CryptoPredict.Tests.Storage;
 
-/// <summary>Whoever gives a table a column and forgets to write or to read it is told here: records in which nothing is left out go through the store and back.</summary>
+/// <summary>
+/// Whoever gives a table a column and forgets to write or to read it is told here: records in which nothing is left out go through the store and back.
+/// </summary>
 public sealed class ColumnsTests : IAsyncLifetime
 {
     private static readonly DateTimeOffset At = Sample.Start.AddHours(1);
@@ -77,7 +79,8 @@ public sealed class ColumnsTests : IAsyncLifetime
     public async Task Of_a_key()
     {
         var keys = new SqliteApiKeys(_accounts);
-        ApiKey maker = new("0", "maker", AccountRole.Analyst, new byte[32], "1", At, At), key = new("1", "key", AccountRole.Admin, new byte[] { 1, 2 }, "1", At, At.AddDays(1), At.AddHours(1), At.AddHours(2), "0");
+        ApiKey maker = new("0", "maker", AccountRole.Analyst, new byte[32], "1", At, At),
+            key = new("1", "key", AccountRole.Admin, new byte[] { 1, 2 }, "1", At, At.AddDays(1), At.AddHours(1), At.AddHours(2), "0");
         await keys.AddAsync(maker, Token);
         await keys.AddAsync(key, Token);
 
@@ -157,7 +160,8 @@ public sealed class ColumnsTests : IAsyncLifetime
         var (change, found) = await _market.WriteAsync(
             async (connection, token) =>
             {
-                await AliasRows.MoveAsync(connection, new AliasMove(Sample.Btc, "lstm", ModelAlias.Challenger, "lstm-1", "lstm-0", "ada", "Better."), "lstm-0", At, token);
+                await AliasRows.MoveAsync(connection, new AliasMove(Sample.Btc, "lstm", ModelAlias.Challenger, "lstm-1", "lstm-0", "ada", "Better."), "lstm-0",
+                    At, token);
                 await AliasRows.InsertPinAsync(connection, pin, token);
                 return (Assert.Single(await AliasRows.CurrentAsync(connection, null, token)), await AliasRows.PinAsync(connection, Sample.Btc, token));
             },
@@ -214,7 +218,8 @@ public sealed class ColumnsTests : IAsyncLifetime
         var ledger = new SqliteLedger(_market);
         MemberForecast member = new("lstm", "lstm-1", 0.001, 0.5, "A reason.");
         var prediction = Sample.Prediction(1) with { Members = [member] };
-        var check = new PredictionVerification(1, At, At.AddMinutes(1), true, VerificationStatus.Unverifiable, At.AddMinutes(2), 100.5, -0.4, -0.004, true, true, "A reason.");
+        var check = new PredictionVerification(
+            1, At, At.AddMinutes(1), true, VerificationStatus.Unverifiable, At.AddMinutes(2), 100.5, -0.4, -0.004, true, true, "A reason.");
         await ledger.AppendAsync(new LedgerBatch([], [prediction], []), Token);
         await ledger.AppendAsync(new LedgerBatch([], [], [check]), Token);
 
@@ -237,7 +242,9 @@ public sealed class ColumnsTests : IAsyncLifetime
         RunEpoch epoch = new(Sample.Btc, "lstm", new EpochLoss(1, 0.5, 0.6));
         RunStep step = new(Sample.Btc, "lstm", TimeSpan.FromTicks(123), "lstm-1", Gate, "A note.");
         await ledger.AppendAsync(run.Id, [line, epoch, step, new RunParameters(ImmutableSortedDictionary<string, string>.Empty.Add("rows", "10"))], Token);
-        await ledger.MoveAsync(new RunMove(run.Id, RunState.RetryScheduled, "Again.") { DueAt = At.AddHours(1), Fault = new JobFault("T", "m", "s"), Figures = [new("rows", 3)] }, Token);
+        await ledger.MoveAsync(new RunMove(
+            run.Id, RunState.RetryScheduled, "Again.")
+        { DueAt = At.AddHours(1), Fault = new JobFault("T", "m", "s"), Figures = [new("rows", 3)] }, Token);
         ScheduleChange schedule = new("daily", "hourly", new JobPause("ada", At, "Too loud."), At.AddDays(-2));
         await ledger.SetScheduleAsync("retrain", schedule, Token);
         await ledger.AddActionAsync("ada", "pause", "retrain", "Too loud.", Token);

@@ -167,7 +167,8 @@ public sealed class DatabaseBackupTests
         await StoreRestore.RunAsync(report.Path, folder, store.Clock, Token);
         var database = await Database.OpenAsync(Path.Combine(folder, "market.db"), Token);
         var registry = await SqliteModelRegistry.OpenAsync(
-            database, Path.Combine(folder, "artefacts", "market"), store.Clock, Microsoft.Extensions.Logging.Abstractions.NullLogger<SqliteModelRegistry>.Instance, Token);
+            database, Path.Combine(folder, "artefacts", "market"), store.Clock,
+            Microsoft.Extensions.Logging.Abstractions.NullLogger<SqliteModelRegistry>.Instance, Token);
         return new Restored(database, registry);
     }
 

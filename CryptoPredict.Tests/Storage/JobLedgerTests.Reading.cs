@@ -15,7 +15,8 @@ public abstract partial class JobLedgerTests
         var ids = new long[11];
         for (var i = 0; i < 10; i++)
         {
-            ids[i] = await EndAsync(ledger, new JobRequest(i % 2 == 0 ? "verify" : "backup", i < 5 ? "ada" : "schedule"), i < 3 ? RunState.Failed : RunState.Succeeded);
+            ids[i] = await EndAsync(ledger, new JobRequest(i % 2 == 0 ? "verify" : "backup", i < 5 ? "ada" : "schedule"), i < 3 ? RunState.Failed
+                : RunState.Succeeded);
             Clock.Advance(Sample.Minute);
         }
 
@@ -36,9 +37,11 @@ public abstract partial class JobLedgerTests
         await AssertFoundAsync(new RunQuery(Asset: new Asset("ETH-USD"), Limit: 1), 10);
         await ledger.MoveAsync(new RunMove(ids[10], RunState.Cancelled), Token);
         await AssertFoundAsync(new RunQuery(States: [RunState.Cancelled], EndedFrom: now), 10);
-        Assert.Equal((11, 2), ((await ledger.ReadAsync(new RunQuery(Limit: 1), Token)).Total, (await ledger.ReadAsync(new RunQuery(From: now - (2 * Sample.Minute), Limit: 1, Jobs: ["verify", "backup"]), Token)).Total));
+        Assert.Equal((11, 2), ((await ledger.ReadAsync(new RunQuery(Limit: 1), Token)).Total,
+            (await ledger.ReadAsync(new RunQuery(From: now - (2 * Sample.Minute), Limit: 1, Jobs: ["verify", "backup"]), Token)).Total));
         Assert.Equal([ids[9], ids[10], ids[8]], (await ledger.ReadLastAsync(Token)).Select(run => run.Id));
-        Assert.Equal([(RunState.Succeeded, 7L), (RunState.Failed, 3L), (RunState.Cancelled, 1L)], (await ledger.CountAsync(null, Token)).Select(count => (count.Key, count.Value)).OrderBy(count => count.Key));
+        Assert.Equal([(RunState.Succeeded, 7L), (RunState.Failed, 3L), (RunState.Cancelled, 1L)], (await ledger.CountAsync(null, Token))
+            .Select(count => (count.Key, count.Value)).OrderBy(count => count.Key));
         Assert.False((await ledger.CountAsync(now - (2 * Sample.Minute), Token)).ContainsKey(RunState.Failed));
         await Assert.ThrowsAsync<ArgumentOutOfRangeException>(() => ledger.ReadAsync(new RunQuery(Limit: 0), Token));
         await Assert.ThrowsAsync<ArgumentOutOfRangeException>(() => ledger.ReadAsync(new RunQuery(Limit: RunQuery.MaxLimit + 1), Token));
@@ -124,7 +127,8 @@ public abstract partial class JobLedgerTests
         Assert.Equal([("backup", timing), ("verify", ScheduleChange.None)], await ReadAsync());
 
         async Task<IEnumerable<(string, ScheduleChange)>> ReadAsync() =>
-            (await (await OpenAsync()).ReadSchedulesAsync(Token)).Select(change => (change.Key, change.Value)).OrderBy(change => change.Key, StringComparer.Ordinal);
+            (await (await OpenAsync()).ReadSchedulesAsync(Token)).Select(change => (change.Key, change.Value))
+                .OrderBy(change => change.Key, StringComparer.Ordinal);
     }
 
     [Fact]

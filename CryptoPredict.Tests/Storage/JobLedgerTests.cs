@@ -38,7 +38,8 @@ public abstract partial class JobLedgerTests
             foreach (var wish in wishes)
             {
                 var allowed = RunStates.MayPrecede(wish).Contains(expected[^1]);
-                var done = wish == RunState.Running ? await ledger.ClaimAsync(run.Id, MarketTime, Token) is not null : await ledger.MoveAsync(new RunMove(run.Id, wish), Token);
+                var done = wish == RunState.Running ? await ledger.ClaimAsync(run.Id, MarketTime, Token) is not null
+                    : await ledger.MoveAsync(new RunMove(run.Id, wish), Token);
                 Assert.Equal(allowed, done);
                 if (allowed)
                 {
@@ -74,7 +75,8 @@ public abstract partial class JobLedgerTests
         ledger.Changed += () => raised++;
         RunStep[] steps =
         [
-            new(Sample.Btc, "lstm", TimeSpan.FromTicks(1234567), "lstm-1", new GateDecision(false, "Worse.", RegistryStore.Metrics(("p", double.NaN))), "Cut back to 5 epochs."),
+            new(Sample.Btc, "lstm", TimeSpan.FromTicks(1234567), "lstm-1", new GateDecision(false, "Worse.", RegistryStore.Metrics(("p", double.NaN))),
+                "Cut back to 5 epochs."),
             new(new Asset("ETH-USD"), "kalman", TimeSpan.Zero, null, null, null),
         ];
         var parameters = ImmutableSortedDictionary<string, string>.Empty.Add("rows", "10000").Add("seed", "1");
@@ -89,7 +91,8 @@ public abstract partial class JobLedgerTests
         var due = Clock.GetUtcNow() + Sample.Minute;
         await ledger.MoveAsync(new RunMove(run.Id, RunState.RetryScheduled, "again") { DueAt = due, Fault = new JobFault("T", "m", "s") }, Token);
         Assert.Equal(
-            claimed with { State = RunState.RetryScheduled, Message = "again", DueAt = due, Fault = new JobFault("T", "m", "s") }, await ledger.FindAsync(run.Id, Token), Same);
+            claimed with { State = RunState.RetryScheduled, Message = "again", DueAt = due, Fault = new JobFault("T", "m", "s") },
+            await ledger.FindAsync(run.Id, Token), Same);
         await ledger.ClaimAsync(run.Id, MarketTime + Sample.Minute, Token);
         await ledger.AppendAsync(run.Id, [steps[0], new RunParameters(parameters), steps[1]], Token);
         Clock.Advance(Sample.Minute);
@@ -136,7 +139,8 @@ public abstract partial class JobLedgerTests
         var (one, other) = (await OpenAsync(), await OpenAsync());
         var run = await QueueAsync(one);
 
-        var claims = await Task.WhenAll(Enumerable.Range(0, 8).Select(i => Task.Run(() => (i % 2 == 0 ? one : other).ClaimAsync(run.Id, MarketTime, Token), Token)));
+        var claims = await Task.WhenAll(
+            Enumerable.Range(0, 8).Select(i => Task.Run(() => (i % 2 == 0 ? one : other).ClaimAsync(run.Id, MarketTime, Token), Token)));
 
         Assert.Single(claims, claim => claim is not null);
         Assert.Equal(1, (await one.FindAsync(run.Id, Token))!.Attempt);
@@ -172,7 +176,8 @@ public abstract partial class JobLedgerTests
         }
 
         Assert.Equal(
-            [new RunLogLine(1, TimeSpan.FromTicks(1), "1"), new RunLogLine(2, TimeSpan.FromTicks(2), "2", "warning")], await ledger.ReadLogAsync(run.Id, 0, 2, newest: false, Token));
+            [new RunLogLine(1, TimeSpan.FromTicks(1), "1"), new RunLogLine(2, TimeSpan.FromTicks(2), "2", "warning")],
+            await ledger.ReadLogAsync(run.Id, 0, 2, newest: false, Token));
         Assert.Equal(["3", "4"], await TextsAsync(2, 2, newest: false));
         Assert.Equal(["5"], await TextsAsync(4, 2, newest: false));
         Assert.Equal(["4", "5"], await TextsAsync(0, 2, newest: true));
@@ -239,8 +244,10 @@ public abstract partial class JobLedgerTests
         Assert.NotNull(await next.ClaimAsync(second.Id, MarketTime, Token));
 
         Assert.False(await ledger.MoveAsync(new RunMove(first.Id, RunState.Succeeded), Token));
-        Assert.Equal([RunState.Queued, RunState.Running, RunState.Queued, RunState.Running], (await next.ReadEventsAsync(second.Id, Token)).Select(step => step.State));
-        Assert.Equal([own.Id, second.Id], (await next.ReadAsync(new RunQuery(States: [RunState.Running]), Token)).Items.Select(run => run.Id).OrderDescending());
+        Assert.Equal([RunState.Queued, RunState.Running, RunState.Queued, RunState.Running], (await next.ReadEventsAsync(second.Id, Token))
+            .Select(step => step.State));
+        Assert.Equal([own.Id, second.Id], (await next.ReadAsync(new RunQuery(States: [RunState.Running]), Token)).Items.Select(run => run.Id)
+            .OrderDescending());
     }
 
     [Fact]

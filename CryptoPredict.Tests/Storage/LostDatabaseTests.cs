@@ -19,7 +19,8 @@ public sealed class LostDatabaseTests
     [InlineData("another program's", "is another program's, or holds something else: it has no table 'candles'.")]
     [InlineData("accounts", "is another program's, or holds something else: it has no table 'candles'.")]
     [InlineData("another market's", "is another store's: it knows none of the 4 artefacts in ")]
-    public async Task A_lost_database_beside_what_belongs_to_it_refuses_the_start_names_the_newest_sound_backup_and_sweeps_nothing_attack_7_attack_8(string how, string sentence)
+    public async Task A_lost_database_beside_what_belongs_to_it_refuses_the_start_names_the_newest_sound_backup_and_sweeps_nothing_attack_7_attack_8(
+        string how, string sentence)
     {
         using var store = await UsedStore.CreateAsync();
         await LoseAsync(store, how);
@@ -43,7 +44,8 @@ public sealed class LostDatabaseTests
         Directory.CreateDirectory(newer);
         await File.WriteAllTextAsync(Path.Combine(newer, $"{UsedStore.Market}.db"), "half a copy", Token);
         File.Delete(store.Database);
-        Assert.Contains($"is '{store.Backup}'; restore it by", (await Assert.ThrowsAsync<DamagedStoreException>(store.OpenAsync)).Message, StringComparison.Ordinal);
+        Assert.Contains($"is '{store.Backup}'; restore it by", (await Assert.ThrowsAsync<DamagedStoreException>(store.OpenAsync)).Message,
+            StringComparison.Ordinal);
 
         Directory.Delete(store.Backup, recursive: true);
         Assert.Contains(
@@ -83,7 +85,8 @@ public sealed class LostDatabaseTests
         var refusal = await Assert.ThrowsAsync<DamagedStoreException>(store.OpenAsync);
 
         Assert.Contains(
-            $"The database '{store.Database}' is another store's: its ledger begins like that of no backup in '{Path.Combine(store.Folder, "backups")}'. Nothing was changed.",
+            $"The database '{store.Database}' is another store's: its ledger begins like that of no backup in '{Path.Combine(store.Folder, "backups")}'. "
+                + $"Nothing was changed.",
             refusal.Message, StringComparison.Ordinal);
         await File.WriteAllBytesAsync(store.Database, own, Token);
         await using var engine = await store.OpenAsync();

@@ -79,7 +79,8 @@ public sealed class ModelAliasTests
         }
 
         var history = await store.Registry.ReadAliasHistoryAsync(new AliasQuery(Sample.Btc, RegistryStore.Model, ModelAlias.Champion), Token);
-        Assert.Equal(history.Count, await store.Registry.CountAliasChangesAsync(new AliasQuery(Sample.Btc, RegistryStore.Model, ModelAlias.Champion, Limit: 1), Token));
+        Assert.Equal(history.Count, await store.Registry.CountAliasChangesAsync(
+            new AliasQuery(Sample.Btc, RegistryStore.Model, ModelAlias.Champion, Limit: 1), Token));
         Assert.Equal(0, await store.Registry.CountAliasChangesAsync(new AliasQuery(Sample.Btc, "nothing"), Token));
         Assert.Equal(told.Select(change => change.Id).Reverse(), history.Select(change => change.VersionId));
         Assert.Equal(history.Skip(1).Select(change => change.VersionId).Append(null), history.Select(change => change.PreviousId));

@@ -96,7 +96,8 @@ public sealed class RegistryRetentionTests
                             MaxBytes = random.Next(1, 20_000),
                             ProtectDays = random.Next(5),
                         };
-                        await CheckAsync(store, versions, options, [.. holders.Values, .. held.Where(h => h.At >= store.Clock.GetUtcNow().AddDays(-options.ProtectDays)).Select(h => h.Version)]);
+                        await CheckAsync(store, versions, options,
+                            [.. holders.Values, .. held.Where(h => h.At >= store.Clock.GetUtcNow().AddDays(-options.ProtectDays)).Select(h => h.Version)]);
                         break;
                 }
             }

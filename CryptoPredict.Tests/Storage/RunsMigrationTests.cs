@@ -94,10 +94,12 @@ public sealed class RunsMigrationTests : IDisposable
         Assert.Equal([("lstm", "Trained 3 times."), ("kalman", null)], run.Steps.Select(step => (step.Model, step.Note)));
         Assert.Equal([(1, 0.5), (2, 0.4)], (await ledger.ReadEpochsAsync(2, Token)).Select(epoch => (epoch.Loss.Epoch, epoch.Loss.Train)));
         Assert.Equal(
-            [new(1, new TimeSpan(10), "told first"), new(2, new TimeSpan(20), "told second"), new(3, default, "one", "info"), new(4, default, "", "info"), new(5, default, "two", "info")],
+            [new(1, new TimeSpan(10), "told first"), new(2, new TimeSpan(20), "told second"), new(3, default, "one", "info"), new(4, default, "", "info"),
+                new(5, default, "two", "info")],
             await ledger.ReadLogAsync(2, 0, 100, newest: false, Token));
         Assert.Equal(
-            [RunState.Queued, RunState.Running, RunState.RetryScheduled, RunState.Running, RunState.Succeeded], (await ledger.ReadEventsAsync(2, Token)).Select(step => step.State));
+            [RunState.Queued, RunState.Running, RunState.RetryScheduled, RunState.Running, RunState.Succeeded], (await ledger.ReadEventsAsync(2, Token))
+                .Select(step => step.State));
 
         // The attempt before, as which the same training was counted, is a run without what came of it.
         var before = (await ledger.FindAsync(1, Token))!;
@@ -141,7 +143,8 @@ public sealed class RunsMigrationTests : IDisposable
         Assert.Equal([RunState.Queued, RunState.Skipped], (await ledger.ReadEventsAsync(12, Token)).Select(step => step.State));
         Assert.Equal(7, (await ledger.FindAsync(8, Token))!.Request.After);
         Assert.Equal([5L], (await ledger.ReadAbandonedAsync(Token)).Select(run => run.Id));
-        Assert.Equal(["info All is well.", "info Twice."], (await ledger.ReadLogAsync(7, 0, 10, newest: false, Token)).Select(line => $"{line.Level} {line.Text}"));
+        Assert.Equal(["info All is well.", "info Twice."], (await ledger.ReadLogAsync(7, 0, 10, newest: false, Token))
+            .Select(line => $"{line.Level} {line.Text}"));
     }
 
     [Fact]
@@ -215,9 +218,11 @@ public sealed class RunsMigrationTests : IDisposable
     [Theory]
     [InlineData("", 1)]
     [InlineData("INSERT INTO job_runs (id, job, requested_by, state, attempt, queued_at) VALUES (4, 'verify', 'ada', 'Queued', 0, 0);", 5)]
-    [InlineData("INSERT INTO training_runs (id, kind, requested_by, parameters, started_at, outcome, lease) VALUES (4, 'Retrain', 'ada', '{}', 0, 'Succeeded', 'x');", 5)]
+    [InlineData("INSERT INTO training_runs (id, kind, requested_by, parameters, started_at, outcome, lease) VALUES (4, 'Retrain', 'ada', '{}', 0, "
+        + "'Succeeded', 'x');", 5)]
     [InlineData(
-        "INSERT INTO training_runs (id, kind, requested_by, parameters, started_at, outcome, lease) VALUES (4, 'Retrain', 'ada', '{}', 0, 'Succeeded', 'x'); DELETE FROM training_runs;", 5)]
+        "INSERT INTO training_runs (id, kind, requested_by, parameters, started_at, outcome, lease) VALUES (4, 'Retrain', 'ada', '{}', 0, 'Succeeded', 'x'); "
+            + "DELETE FROM training_runs;", 5)]
     [InlineData("INSERT INTO job_actions (at, taken_by, action, target) VALUES (0, 'ada', 'removed', 'run 7');", 8)]
     public async Task A_store_with_little_in_it_is_taken_over_too(string filling, long next)
     {

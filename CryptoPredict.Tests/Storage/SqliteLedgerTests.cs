@@ -170,7 +170,8 @@ public sealed class SqliteLedgerTests
 
         await Task.WhenAll(Enumerable.Range(0, 40).Select(i => Task.Run(
             () => store.Ledger.AppendAsync(
-                new LedgerBatch([Sample.Candle(i, asset: i % 2 == 0 ? Sample.Btc : Eth)], [Sample.Prediction(i, asset: i % 2 == 0 ? Sample.Btc : Eth)], []), Token),
+                new LedgerBatch([Sample.Candle(i, asset: i % 2 == 0 ? Sample.Btc : Eth)], [Sample.Prediction(i, asset: i % 2 == 0 ? Sample.Btc : Eth)],
+                    []), Token),
             Token)));
 
         var report = await store.Ledger.VerifyChainAsync(Token);

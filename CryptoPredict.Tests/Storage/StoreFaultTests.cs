@@ -20,5 +20,6 @@ public sealed class StoreFaultTests
 
     [Theory]
     [MemberData(nameof(Faults))]
-    public void What_keeps_the_store_from_answering_is_told_from_faults_of_the_program(Exception fault, StoreFaultKind? kind) => Assert.Equal(kind, StoreFault.Of(fault)?.Kind);
+    public void What_keeps_the_store_from_answering_is_told_from_faults_of_the_program(Exception fault, StoreFaultKind? kind) =>
+        Assert.Equal(kind, StoreFault.Of(fault)?.Kind);
 }

@@ -155,7 +155,8 @@ public sealed class StoreRestoreTests
 
         // Every file there was is still there, in its place or set aside; only the upload that the backup knows stays where it was.
         var after = store.Files();
-        foreach (var (file, hash) in before.Where(file => !file.Key.EndsWith("-wal", StringComparison.Ordinal) && !file.Key.EndsWith("-shm", StringComparison.Ordinal)))
+        foreach (var (file, hash) in before.Where(
+            file => !file.Key.EndsWith("-wal", StringComparison.Ordinal) && !file.Key.EndsWith("-shm", StringComparison.Ordinal)))
         {
             Assert.Contains(hash, new[] { after.GetValueOrDefault(file), after.GetValueOrDefault(Path.Combine(Aside, file)) });
         }

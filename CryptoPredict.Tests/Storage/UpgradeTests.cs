@@ -214,7 +214,8 @@ public sealed class UpgradeTests
     {
         Dictionary<string, long> rows = [];
         foreach (var table in await ReadAsync(
-            path, "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%' AND name <> 'schema_version'", reader => reader.GetString(0)))
+            path, "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%' AND name <> 'schema_version'", reader =>
+                reader.GetString(0)))
         {
             rows[table] = (await ReadAsync(path, $"SELECT count(*) FROM {table}", reader => reader.GetInt64(0))).Single();
         }

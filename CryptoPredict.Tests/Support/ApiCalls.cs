@@ -10,9 +10,12 @@ internal static class ApiCalls
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     /// <summary>Sends a request with a JSON body, or none.</summary>
-    public static async Task<HttpResponseMessage> SendJsonAsync(this HttpClient http, string method, string path, object? body = null, string? idempotencyKey = null)
+    public static async Task<HttpResponseMessage> SendJsonAsync(
+        this HttpClient http, string method, string path, object? body = null, string? idempotencyKey = null)
     {
-        using var request = new HttpRequestMessage(new HttpMethod(method), new Uri(path, UriKind.Relative)) { Content = body is null ? null : JsonContent.Create(body) };
+        using var request = new HttpRequestMessage(
+            new HttpMethod(method), new Uri(path, UriKind.Relative))
+        { Content = body is null ? null : JsonContent.Create(body) };
         if (idempotencyKey is not null)
         {
             request.Headers.Add("Idempotency-Key", idempotencyKey);
@@ -36,7 +39,8 @@ internal static class ApiCalls
         var answer = await sending;
         Assert.True(
             answer.Content.Headers.ContentType?.MediaType == "application/problem+json",
-            $"{answer.RequestMessage!.Method} {answer.RequestMessage.RequestUri}: {(int)answer.StatusCode} as {answer.Content.Headers.ContentType}, no problem");
+            $"{answer.RequestMessage!.Method} {answer.RequestMessage.RequestUri}: {(int)answer.StatusCode} as {answer.Content.Headers.ContentType}, no "
+                + $"problem");
         return (await Task.FromResult(answer).ExpectAsync(status)).GetProperty("detail").GetString()!;
     }
 }

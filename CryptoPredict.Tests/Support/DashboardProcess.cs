@@ -25,7 +25,8 @@ public sealed class DashboardProcess : IAsyncDisposable
         };
 
         // It is what its arguments say, wherever the tests run.
-        foreach (var name in start.Environment.Keys.Where(key => key is "DOTNET_ENVIRONMENT" || key.StartsWith("ASPNETCORE_", StringComparison.Ordinal)).ToList())
+        foreach (var name in start.Environment.Keys.Where(key => key is "DOTNET_ENVIRONMENT" || key.StartsWith("ASPNETCORE_", StringComparison.Ordinal))
+            .ToList())
         {
             start.Environment.Remove(name);
         }
@@ -112,7 +113,8 @@ public sealed class DashboardProcess : IAsyncDisposable
         under:
         [
             "unshare", "--user", "--map-root-user", "--mount", "sh", "-c",
-            string.Create(CultureInfo.InvariantCulture, $"mount -t tmpfs -o size={megabytes}m tmpfs /mnt && cp -a \"$0\"/. /mnt && mount --move /mnt \"$0\" && exec \"$@\""), folder,
+            string.Create(CultureInfo.InvariantCulture,
+                $"mount -t tmpfs -o size={megabytes}m tmpfs /mnt && cp -a \"$0\"/. /mnt && mount --move /mnt \"$0\" && exec \"$@\""), folder,
         ]);
 
     /// <summary>Where others find a folder that only the process sees.</summary>
@@ -183,7 +185,8 @@ public sealed class DashboardProcess : IAsyncDisposable
 
     /// <summary>A client with a key that may do everything, once it listens.</summary>
     /// <param name="key">The key, of <see cref="AddKeyAsync"/>.</param>
-    internal async Task<HttpClient> OpenAsync(string key) => new() { BaseAddress = await ListeningAsync(), DefaultRequestHeaders = { { ApiKeyHandler.Header, key } } };
+    internal async Task<HttpClient> OpenAsync(string key) =>
+        new() { BaseAddress = await ListeningAsync(), DefaultRequestHeaders = { { ApiKeyHandler.Header, key } } };
 
     /// <summary>Makes an admin's key in the accounts of a data folder that no process has open.</summary>
     internal static async Task<string> AddKeyAsync(string folder)
@@ -191,7 +194,16 @@ public sealed class DashboardProcess : IAsyncDisposable
         var token = TestContext.Current.CancellationToken;
         using var database = await Database.OpenAccountsAsync(Path.Combine(folder, "accounts.db"), token);
         var now = TimeProvider.System.GetUtcNow();
-        var user = new UserAccount { Id = "root", Name = "root", NormalizedName = "ROOT", PasswordHash = "none", SecurityStamp = "s", Role = AccountRole.Admin, CreatedAt = now };
+        var user = new UserAccount
+        {
+            Id = "root",
+            Name = "root",
+            NormalizedName = "ROOT",
+            PasswordHash = "none",
+            SecurityStamp = "s",
+            Role = AccountRole.Admin,
+            CreatedAt = now
+        };
         await new SqliteUserAccounts(database).AddAsync(user, token);
         var (id, text, hash) = ApiKeyText.Create();
         await new SqliteApiKeys(database).AddAsync(new ApiKey(id, "test", AccountRole.Admin, hash, user.Id, now, now.AddDays(1)), token);

@@ -19,10 +19,12 @@ internal sealed class FakeBacktester(DateTimeOffset newest) : IBacktester
         return from >= to ? throw new BacktestRefusedException("from", "from must lie before to.")
             : settings.Models is { Count: 0 } ? throw new BacktestRefusedException("models", "models is empty; name at least one.")
             : Task.FromResult(new BacktestPlan(
-                asset, from, to, every, settings.Rows ?? 10_000, [.. settings.Models ?? ModelCatalogue.Names], settings.Seed ?? 1, (int)Math.Ceiling((to - from) / every), (int)(to - from).TotalMinutes));
+                asset, from, to, every, settings.Rows ?? 10_000, [.. settings.Models ?? ModelCatalogue.Names], settings.Seed ?? 1,
+                (int)Math.Ceiling((to - from) / every), (int)(to - from).TotalMinutes));
     }
 
-    public Task<TimeSpan?> EstimateAsync(BacktestPlan plan, CancellationToken cancellationToken) => Task.FromResult<TimeSpan?>(plan.Folds * TimeSpan.FromSeconds(1));
+    public Task<TimeSpan?> EstimateAsync(BacktestPlan plan, CancellationToken cancellationToken) =>
+        Task.FromResult<TimeSpan?>(plan.Folds * TimeSpan.FromSeconds(1));
 
     public Task<RunResult> RunAsync(BacktestInput request, IRun run) => throw new NotSupportedException();
 }

@@ -20,7 +20,8 @@ internal sealed class FakeFeedback : IFeedbackState, IFeedbackLoop
 
     public long? RunningId { get; set; }
 
-    public List<TierDue> Tiers { get; } = [.. Enumerable.Range(1, 3).Select(tier => new TierDue(tier, null, FakeLiveState.Start, "schedule", "It has never run."))];
+    public List<TierDue> Tiers { get; } =
+        [.. Enumerable.Range(1, 3).Select(tier => new TierDue(tier, null, FakeLiveState.Start, "schedule", "It has never run."))];
 
     public List<DirectionStatus> Models { get; } = [];
 
@@ -51,9 +52,12 @@ internal sealed class FakeFeedback : IFeedbackState, IFeedbackLoop
     public void Add(Asset asset, string model, int outcomes, double right, string? silent = null)
     {
         SignalEntry[] log = [.. Enumerable.Range(0, outcomes).Select(i => SignalRows.Settled(i, model, i % 100 < 100 * right, asset))];
-        var series = new DirectionSeries(asset, model, 5) { Log = [.. log], Pending = silent is null ? [new SignalEntry(SignalRows.Signal(outcomes, model, asset), null)] : [] };
+        var series = new DirectionSeries(
+            asset, model, 5)
+        { Log = [.. log], Pending = silent is null ? [new SignalEntry(SignalRows.Signal(outcomes, model, asset), null)] : [] };
         Models.Add(new DirectionStatus(
-            series, silent is null ? $"{model}-1" : null, silent, series.Accuracy(Options.EvaluationWindow), series.Accuracy(), series.Trend(Options.ImprovementThreshold, Options.EvaluationWindow)));
+            series, silent is null ? $"{model}-1" : null, silent, series.Accuracy(Options.EvaluationWindow), series.Accuracy(),
+            series.Trend(Options.ImprovementThreshold, Options.EvaluationWindow)));
         Log.AddRange(log);
         Log.AddRange(series.Pending);
     }

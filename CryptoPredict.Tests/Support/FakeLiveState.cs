@@ -175,7 +175,8 @@ internal sealed class FakeLiveState : ILiveState
                 .Select(e => forecast(e)!.Value - e.Prediction.LogReturn + e.Verification!.LogError!.Value).ToArray();
             var mae = errors.Length == 0 ? double.NaN : errors.Average(Math.Abs);
             var hits = verified.Count(e => e.Verification!.DirectionHit == true);
-            var verdict = errors.Length < 30 ? Verdict.TooEarly : mae < 0.97 * baseline ? Verdict.Better : mae > 1.03 * baseline ? Verdict.Worse : Verdict.NotDistinguishable;
+            var verdict = errors.Length < 30 ? Verdict.TooEarly : mae < 0.97 * baseline ? Verdict.Better : mae > 1.03 * baseline ? Verdict.Worse
+                : Verdict.NotDistinguishable;
             return new ForecastScore(
                 model, errors.Length, errors.Length / 5, mae, errors.Length == 0 ? double.NaN : Math.Sqrt(errors.Average(e => e * e)),
                 mae / baseline, Share(hits, verified.Length), verdict, errors.Length < 30 ? double.NaN : 0.31);
@@ -188,7 +189,8 @@ internal sealed class FakeLiveState : ILiveState
                 Of("persistence", _ => 0),
                 .. members.Select((model, i) => Of(model, e => e.Prediction.Members[i].LogReturn)),
             ],
-            Share(verified.Count(e => e.Verification!.InsideBand == true), verified.Length), 0.9, recent.Count(e => e.Verification?.Status == VerificationStatus.Unverifiable));
+            Share(verified.Count(e => e.Verification!.InsideBand == true), verified.Length), 0.9,
+            recent.Count(e => e.Verification?.Status == VerificationStatus.Unverifiable));
     }
 
     private static Proportion Share(int hits, int count)

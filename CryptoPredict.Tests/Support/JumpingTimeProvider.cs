@@ -20,5 +20,6 @@ internal sealed class JumpingTimeProvider(FakeTimeProvider passing) : TimeProvid
 
     public override long GetTimestamp() => passing.GetTimestamp();
 
-    public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) => passing.CreateTimer(callback, state, dueTime, period);
+    public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) =>
+        passing.CreateTimer(callback, state, dueTime, period);
 }

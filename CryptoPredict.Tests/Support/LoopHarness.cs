@@ -14,11 +14,13 @@ public sealed class LoopHarness : IAsyncDisposable
     private readonly SemaphoreSlim _published = new(0);
     private readonly Task _running;
 
-    private LoopHarness(ILedger ledger, ICandleStore candles, IMarketSource market, WatchedTimeProvider wall, VerificationOptions verification, ForecastingOptions forecasting, IBundleSource bundles)
+    private LoopHarness(ILedger ledger, ICandleStore candles, IMarketSource market, WatchedTimeProvider wall, VerificationOptions verification,
+        ForecastingOptions forecasting, IBundleSource bundles)
     {
         Wall = wall;
         Loop = new PredictionLoop(
-            market, candles, ledger, bundles, new MarketOptions(), new PipelineOptions(forecasting, new EnsembleOptions(), verification), NullLogger<PredictionLoop>.Instance);
+            market, candles, ledger, bundles, new MarketOptions(), new PipelineOptions(forecasting, new EnsembleOptions(), verification),
+            NullLogger<PredictionLoop>.Instance);
         Loop.Changed += _ => _published.Release();
         var started = new TaskCompletionSource();
         _running = Task.Run(() => Loop.RunAsync(started.SetResult, _stopping.Token));

@@ -8,7 +8,9 @@ using Npgsql;
 
 namespace CryptoPredict.Tests.Support;
 
-/// <summary>The one PostgreSQL server of all tests that need one: a cluster of its own on a free loopback port, started at the first and gone with the last.</summary>
+/// <summary>
+/// The one PostgreSQL server of all tests that need one: a cluster of its own on a free loopback port, started at the first and gone with the last.
+/// </summary>
 public sealed class PostgresServer : IAsyncLifetime
 {
     private const string HowToGetIt = "No PostgreSQL was found: install it (Debian: apt-get install postgresql).";
@@ -87,7 +89,8 @@ public sealed class PostgresServer : IAsyncLifetime
             await RunAsync(Path.Combine(programs, "initdb"), "--pgdata", _folder, "--username", User, "--auth", "trust", "--encoding", "UTF8", "--no-sync");
             _port = FreePort();
             _process = Process.Start(Start(
-                Path.Combine(programs, "postgres"), "-D", _folder, "-h", "127.0.0.1", "-p", _port.ToString(CultureInfo.InvariantCulture), "-k", _folder, "-c", "max_connections=300",
+                Path.Combine(programs, "postgres"), "-D", _folder, "-h", "127.0.0.1", "-p", _port.ToString(CultureInfo.InvariantCulture), "-k", _folder, "-c",
+                "max_connections=300",
                 "-c", "logging_collector=off"))!;
             _ = _process.StandardError.ReadToEndAsync();
             await Waiting.UntilAsync(IsUpAsync);
@@ -114,7 +117,8 @@ public sealed class PostgresServer : IAsyncLifetime
 
     // Debian keeps the server's programs out of the path.
     private static string? FindPrograms() =>
-        (Directory.Exists("/usr/lib/postgresql") ? Directory.GetDirectories("/usr/lib/postgresql").Order().Reverse().Select(version => Path.Combine(version, "bin")) : [])
+        (Directory.Exists("/usr/lib/postgresql") ? Directory.GetDirectories("/usr/lib/postgresql").Order().Reverse()
+            .Select(version => Path.Combine(version, "bin")) : [])
         .Concat((Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator))
         .FirstOrDefault(folder => File.Exists(Path.Combine(folder, "initdb")) && File.Exists(Path.Combine(folder, "postgres")));
 

@@ -18,7 +18,8 @@ public sealed class RunningDashboard : IAsyncDisposable
     private static readonly string[] Limits = ["SignInsPerMinute", "ApiPerSecond", "UploadsPerMinute", "ExpensivePerMinute"];
 
     /// <summary>Settings of training: every start trains all models, and few tests are about how well.</summary>
-    internal static readonly string[] QuickTraining = ["Training:RandomForest:Trees=10", "Training:LightGbm:Rounds=10", "Training:XGBoost:Rounds=10", "Training:Lstm:Epochs=1"];
+    internal static readonly string[] QuickTraining =
+        ["Training:RandomForest:Trees=10", "Training:LightGbm:Rounds=10", "Training:XGBoost:Rounds=10", "Training:Lstm:Epochs=1"];
 
     private readonly WebApplication _app;
     private readonly Action<WebApplicationBuilder> _configure;

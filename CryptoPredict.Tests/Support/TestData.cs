@@ -16,7 +16,8 @@ internal sealed class TestData : IDisposable
     private readonly DailyTraining _daily;
 
     public TestData(
-        TestDatabase store, IMarketSource market, IModelRegistry registry, FakeLstmTraining lstm, UploadOptions options, TimeProvider wall, ILoggerFactory loggers)
+        TestDatabase store, IMarketSource market, IModelRegistry registry, FakeLstmTraining lstm, UploadOptions options, TimeProvider wall,
+        ILoggerFactory loggers)
     {
         var series = new SqliteSeriesStore(store.Database);
         var uploads = new SqliteUploadStore(store.Database, wall);

@@ -119,12 +119,15 @@ internal sealed class TrainedStore : IDisposable
             var gate = Gate(relative);
             var version = await AddAsync(symbol, model, VersionOrigin.Retrain, null, losses, relative, gate, TimeSpan.FromSeconds(took * scale), []);
             Wall.Advance(TimeSpan.FromSeconds(took * scale));
-            run.Log($"{symbol} {model}: trained in {took.ToString("F2", CultureInfo.InvariantCulture)} s; {version.Id} {(gate.Passed ? "becomes champion" : "stays a challenger")}");
-            run.Step(new RunStep(symbol, model, TimeSpan.FromSeconds(took * scale), version.Id, gate, model == "lstm" ? "Cut back to 80 % of its rows." : null));
+            run.Log($"{symbol} {model}: trained in {took.ToString("F2", CultureInfo.InvariantCulture)} s; {version.Id} "
+                + $"{(gate.Passed ? "becomes champion" : "stays a challenger")}");
+            run.Step(new RunStep(symbol, model, TimeSpan.FromSeconds(took * scale), version.Id, gate,
+                model == "lstm" ? "Cut back to 80 % of its rows." : null));
             await PointAsync(version, gate.Passed, "gate");
         }
 
-        await EndAsync(run, RunResult.Succeeded("4 of 4 models in 20.3 s of 45 s: 3 champions, 1 challenger.", new(RunFigure.Models, 4), new(RunFigure.Promoted, 3)));
+        await EndAsync(run, RunResult.Succeeded("4 of 4 models in 20.3 s of 45 s: 3 champions, 1 challenger.", new(RunFigure.Models, 4),
+            new(RunFigure.Promoted, 3)));
         return run.Id;
     }
 
@@ -135,7 +138,9 @@ internal sealed class TrainedStore : IDisposable
         var run = await StartAsync(Core.Training.FineTuner.JobName, new FineTuneInput(asset), "threshold");
         var before = 0.92 + (0.1 * _random.NextDouble());
         EpochLoss[] losses = [.. Enumerable.Range(0, 6).Select(epoch => new EpochLoss(epoch, before * (1 - (improvement * epoch / 5)), null))];
-        var gate = new GateDecision(passes, passes ? "Not worse than the champion: its MAE is 0.9994 of it." : "Its MAE is 1.0231 of the champion's; at most 1.0010 is allowed.", RegistryStore.Metrics(("relative_to_champion", passes ? 0.9994 : 1.0231), ("p_worse", passes ? 0.62 : 0.03)));
+        var gate = new GateDecision(passes, passes
+            ? "Not worse than the champion: its MAE is 0.9994 of it." : "Its MAE is 1.0231 of the champion's; at most 1.0010 is allowed.",
+            RegistryStore.Metrics(("relative_to_champion", passes ? 0.9994 : 1.0231), ("p_worse", passes ? 0.62 : 0.03)));
         var parent = await HolderAsync(asset, "lstm");
         (string, string)[] parameters =
         [
@@ -148,7 +153,8 @@ internal sealed class TrainedStore : IDisposable
         run.Step(new RunStep(asset, "lstm", TimeSpan.FromSeconds(0.31), version.Id, gate, null));
         await PointAsync(version, passes, "gate");
         await EndAsync(run, RunResult.Succeeded(
-            $"Learnt from {samples} verified predictions.", new(Core.Training.FineTuner.SamplesFigure, samples), new(RunFigure.Models, 1), new(RunFigure.Promoted, passes ? 1 : 0)));
+            $"Learnt from {samples} verified predictions.", new(Core.Training.FineTuner.SamplesFigure, samples), new(RunFigure.Models, 1),
+            new(RunFigure.Promoted, passes ? 1 : 0)));
         return version;
     }
 
@@ -156,7 +162,8 @@ internal sealed class TrainedStore : IDisposable
     public async Task RefusedAsync(Asset asset)
     {
         Clock.Advance(TimeSpan.FromMinutes(2));
-        await EndAsync(await StartAsync(Core.Training.FineTuner.JobName, new FineTuneInput(asset), "local"), new RunResult(RunState.Refused, "There are 7 verified predictions; it takes 10."));
+        await EndAsync(await StartAsync(Core.Training.FineTuner.JobName, new FineTuneInput(asset), "local"),
+            new RunResult(RunState.Refused, "There are 7 verified predictions; it takes 10."));
     }
 
     /// <summary>A backtest of three folds that found what it was told to: the ensemble's relative MAE.</summary>
@@ -170,7 +177,8 @@ internal sealed class TrainedStore : IDisposable
         string[] told = ["ensemble", "persistence", .. Models, "equal-weights"];
         double Of(string model, int step) => model == "persistence" ? 1 : relative + (0.002 * Array.IndexOf(told, model)) + (0.01 / step);
         ForecastScore Score(string model) => new(
-            model, 1075, 215, 0.0009 * Of(model, 10), 0.0012, Of(model, 10), Proportion.Wilson(model == "persistence" ? 0 : 540, model == "persistence" ? 0 : 1075, 5),
+            model, 1075, 215, 0.0009 * Of(model, 10), 0.0012, Of(model, 10),
+            Proportion.Wilson(model == "persistence" ? 0 : 540, model == "persistence" ? 0 : 1075, 5),
             model == "persistence" ? Verdict.TooEarly : relative < 1 ? Verdict.Better : Verdict.NotDistinguishable, 0.03)
         { RSquared = 0.0021 };
         var result = new BacktestResult(
@@ -185,7 +193,8 @@ internal sealed class TrainedStore : IDisposable
                 [.. told.Where(model => model != "persistence").Select(model => Enumerable.Range(1, 200).Select(step => Of(model, step)).ToImmutableArray())]));
         await Backtests.SaveAsync(run.Id, result, Token);
         Wall.Advance(TimeSpan.FromSeconds(12));
-        await EndAsync(run, RunResult.Succeeded("3 folds, 1,075 verified predictions.", new("folds", 3), new("verified predictions", 1075), new("relative MAE", relative)));
+        await EndAsync(run, RunResult.Succeeded("3 folds, 1,075 verified predictions.", new("folds", 3), new("verified predictions", 1075),
+            new("relative MAE", relative)));
         return run.Id;
     }
 
@@ -243,7 +252,8 @@ internal sealed class TrainedStore : IDisposable
             CreatedAt = now,
             Origin = origin,
             ParentId = parent,
-            Parameters = parameters.Append(("seed", $"{++_seed}")).Append(("threads", "1")).ToImmutableSortedDictionary(entry => entry.Item1, entry => entry.Item2),
+            Parameters = parameters.Append(("seed", $"{++_seed}")).Append(("threads", "1"))
+                .ToImmutableSortedDictionary(entry => entry.Item1, entry => entry.Item2),
             Seed = (ulong)_seed,
             FeatureSchemaHash = model == "kalman" ? null : FeatureSchema.Hash,
             DataFrom = now.AddDays(-9),
@@ -310,9 +320,12 @@ internal sealed class TrainedStore : IDisposable
     };
 
     private EpochLoss Loss(int epoch, double rate) => new(
-        epoch, 0.86 + (0.16 * Math.Exp(-rate * epoch)) + (0.002 * _random.NextDouble()), 0.97 + (0.05 * Math.Exp(-2 * rate * epoch)) + (0.0004 * epoch) + (0.002 * _random.NextDouble()));
+        epoch, 0.86 + (0.16 * Math.Exp(-rate * epoch)) + (0.002 * _random.NextDouble()),
+        0.97 + (0.05 * Math.Exp(-2 * rate * epoch)) + (0.0004 * epoch) + (0.002 * _random.NextDouble()));
 
     private static GateDecision Gate(double relative) => relative < 1.005
-        ? new GateDecision(true, "Not worse than the champion: its MAE is 0.9987 of it.", RegistryStore.Metrics(("relative_to_champion", 0.9987), ("p_worse", 0.71), ("candidate_relative_mae", relative)))
-        : new GateDecision(false, "Its MAE is 1.0142 of the champion's; at most 1.0010 is allowed.", RegistryStore.Metrics(("relative_to_champion", 1.0142), ("p_worse", 0.02), ("candidate_relative_mae", relative)));
+        ? new GateDecision(true, "Not worse than the champion: its MAE is 0.9987 of it.",
+            RegistryStore.Metrics(("relative_to_champion", 0.9987), ("p_worse", 0.71), ("candidate_relative_mae", relative)))
+        : new GateDecision(false, "Its MAE is 1.0142 of the champion's; at most 1.0010 is allowed.",
+            RegistryStore.Metrics(("relative_to_champion", 1.0142), ("p_worse", 0.02), ("candidate_relative_mae", relative)));
 }

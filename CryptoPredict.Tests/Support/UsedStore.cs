@@ -7,7 +7,9 @@ using CryptoPredict.Tests.Registry;
 
 namespace CryptoPredict.Tests.Support;
 
-/// <summary>A data folder as an application that was used for a while leaves it: a ledger, artefacts, an upload and a backup of all but the newest of each.</summary>
+/// <summary>
+/// A data folder as an application that was used for a while leaves it: a ledger, artefacts, an upload and a backup of all but the newest of each.
+/// </summary>
 public sealed class UsedStore : IDisposable
 {
     public const string Market = "simulated-42-60s";

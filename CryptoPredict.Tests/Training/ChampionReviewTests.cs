@@ -60,7 +60,8 @@ public sealed class ChampionReviewTests
 
         var said = await Review(bench).RunAsync("test", Token);
 
-        Assert.Contains(how == "a folder" ? "champions reviewed" : "kalman is not reviewed, for a version of it cannot be read from the disk just now.", said, StringComparison.Ordinal);
+        Assert.Contains(how == "a folder" ? "champions reviewed" : "kalman is not reviewed, for a version of it cannot be read from the disk just now.", said,
+            StringComparison.Ordinal);
         Assert.DoesNotContain(bench.Store.Folder, said, StringComparison.Ordinal);
     }
 
@@ -139,7 +140,8 @@ public sealed class ChampionReviewTests
         bench.Registry.ReadAliasHistoryAsync(new AliasQuery(TrainingBench.Btc, KalmanForecaster.ModelName, ModelAlias.Champion), Token);
 
     /// <summary>A first champion, then another version with an alias, and predictions verified since.</summary>
-    private static async Task<TrainingBench> BenchAsync(TrendVariances first, TrendVariances second, ModelAlias alias, int verified = Candles - Born - Planted.Horizon)
+    private static async Task<TrainingBench> BenchAsync(
+        TrendVariances first, TrendVariances second, ModelAlias alias, int verified = Candles - Born - Planted.Horizon)
     {
         var bench = await TrainingBench.CreateAsync(Candles);
         var now = bench.Clock.GetUtcNow();
@@ -156,9 +158,11 @@ public sealed class ChampionReviewTests
     {
         var artefact = ForecastFamily.Instance.Write(new Trained<IForecaster>(new KalmanForecaster("unnamed", variances), new ModelCard(Planted.Scope, [])));
         var version = await bench.Registry.AddAsync(
-            RegistryStore.Metadata(bench.Clock.GetUtcNow(), asset: TrainingBench.Btc, model: KalmanForecaster.ModelName) with { FeatureSchemaHash = null }, artefact, Token);
+            RegistryStore.Metadata(bench.Clock.GetUtcNow(), asset: TrainingBench.Btc, model: KalmanForecaster.ModelName) with { FeatureSchemaHash = null },
+            artefact, Token);
         var holder = await bench.HolderAsync(KalmanForecaster.ModelName, alias);
-        var result = await bench.Registry.SetAliasAsync(new AliasMove(TrainingBench.Btc, version.Model, alias, version.Id, holder, "gate", "For the test."), Token);
+        var result = await bench.Registry.SetAliasAsync(
+            new AliasMove(TrainingBench.Btc, version.Model, alias, version.Id, holder, "gate", "For the test."), Token);
         Assert.True(result.Succeeded, result.Message);
     }
 }

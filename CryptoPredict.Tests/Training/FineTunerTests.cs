@@ -37,12 +37,16 @@ public sealed class FineTunerTests
         Assert.Equal((RunState.Succeeded, 50, "10", "70"), (run.State, SamplesOf(run), run.Parameters["minimum_samples"], run.Parameters["verified"]));
         var version = (await bench.Registry.FindAsync(TrainingBench.Btc, VersionOf(run)!, Token))!;
         Assert.Equal((VersionOrigin.FineTune, champion, 50), (version.Origin, version.ParentId, version.Rows));
-        Assert.Equal(("5", "8", "0.0001", "1E-05", "1"), (version.Parameters["epochs"], version.Parameters["batch_size"], version.Parameters["learning_rate"], version.Parameters["weight_decay"], version.Parameters["maximum_gradient_norm"]));
+        Assert.Equal(("5", "8", "0.0001", "1E-05", "1"),
+            (version.Parameters["epochs"], version.Parameters["batch_size"], version.Parameters["learning_rate"], version.Parameters["weight_decay"],
+            version.Parameters["maximum_gradient_norm"]));
         Assert.Equal([0, 1, 2, 3, 4, 5], version.Losses.Select(loss => loss.Epoch));
-        Assert.True(double.Parse(version.Parameters["loss_after"], System.Globalization.CultureInfo.InvariantCulture) < double.Parse(version.Parameters["loss_before"], System.Globalization.CultureInfo.InvariantCulture));
+        Assert.True(double.Parse(version.Parameters["loss_after"], System.Globalization.CultureInfo.InvariantCulture) < double.Parse(
+            version.Parameters["loss_before"], System.Globalization.CultureInfo.InvariantCulture));
 
         Assert.Equal(
-            [("samples", 50), ("models", 1), ("promoted", run.Figure(RunFigure.Promoted)!.Value), ("rows", 50), ("epochs", 5), ("relative MAE", Math.Round(version.Gate!.Numbers["candidate_relative_mae"], 4))],
+            [("samples", 50), ("models", 1), ("promoted", run.Figure(RunFigure.Promoted)!.Value), ("rows", 50), ("epochs", 5),
+                ("relative MAE", Math.Round(version.Gate!.Numbers["candidate_relative_mae"], 4))],
             run.Figures.Select(figure => (figure.Name, figure.Value)));
 
         // The gate saw no target that it learnt from: the samples are the newest rows of the holdout.
@@ -72,7 +76,8 @@ public sealed class FineTunerTests
 
         var fewer = await TuneAsync(bench, tuner, new FineTuneInput(TrainingBench.Btc, MinimumSamples: 5));
         Assert.Equal((RunState.Succeeded, 5), (fewer.State, SamplesOf(fewer)));
-        Assert.Equal((RunState.Failed, typeof(ArgumentException).FullName), await FaultAsync(TuneAsync(bench, tuner, new FineTuneInput(TrainingBench.Btc, MinimumSamples: 0))));
+        Assert.Equal((RunState.Failed, typeof(ArgumentException).FullName),
+            await FaultAsync(TuneAsync(bench, tuner, new FineTuneInput(TrainingBench.Btc, MinimumSamples: 0))));
         Assert.Equal((RunState.Failed, typeof(ArgumentException).FullName), await FaultAsync(TuneAsync(bench, tuner, new FineTuneInput(new Asset("XRP-USD")))));
     }
 
@@ -127,7 +132,8 @@ public sealed class FineTunerTests
 
         Assert.Equal((RunState.Succeeded, 60), (many.State, SamplesOf(many)));
         var version = (await bench.Registry.FindAsync(TrainingBench.Btc, VersionOf(many)!, Token))!;
-        var seen = (await new VersionReader<IForecaster>(bench.Registry, ForecastFamily.Instance).ReadAsync(Planted.Scope, VersionOf(many)!, Token))!.Trained.Card.Seen[^1];
+        var seen = (await new VersionReader<IForecaster>(bench.Registry, ForecastFamily.Instance)
+            .ReadAsync(Planted.Scope, VersionOf(many)!, Token))!.Trained.Card.Seen[^1];
         Assert.Equal(Training.HoldoutRows, version.Gate!.Numbers["candidate_count"]);
         Assert.Equal(candles[^1].CloseTime - ((Training.HoldoutRows + Planted.Horizon - 1) * Planted.Scope.Interval), seen.To);
         Assert.Equal((RunState.Refused, null), (few.State, VersionOf(few)));

@@ -19,7 +19,9 @@ public sealed class GateTests
     [Fact]
     public void A_model_trained_on_shuffled_labels_is_never_promoted_and_a_good_one_is()
     {
-        var promoted = Enumerable.Range(0, Tries).Count(seed => Gate.Judge(ForecastFamily.Instance, Shuffled(seed, believed: seed % 2 == 0), Good, Planted.Data, Options, cancellationToken: Token).Promoted);
+        var promoted = Enumerable.Range(0, Tries)
+            .Count(seed => Gate.Judge(ForecastFamily.Instance, Shuffled(seed, believed: seed % 2 == 0), Good, Planted.Data, Options,
+            cancellationToken: Token).Promoted);
         Assert.Equal(0, promoted);
 
         foreach (var model in Planted.Models.Select(row => row.Data))
@@ -36,8 +38,12 @@ public sealed class GateTests
     public void As_a_first_version_a_model_trained_on_shuffled_labels_fails_when_it_makes_noise_and_does_no_harm_when_it_passes()
     {
         // Believed in full, the noise of large trees is mostly refused; shrunk by validation it may pass, and is harmless.
-        var noisy = Enumerable.Range(0, 10).Select(seed => Gate.Judge(ForecastFamily.Instance, Shuffled(seed, believed: true, leaves: 64), null, Planted.Data, Options, cancellationToken: Token)).ToArray();
-        var shrunk = Enumerable.Range(0, 10).Select(seed => Gate.Judge(ForecastFamily.Instance, Shuffled(seed, believed: false), null, Planted.Data, Options, cancellationToken: Token)).ToArray();
+        var noisy = Enumerable.Range(0, 10)
+            .Select(seed => Gate.Judge(ForecastFamily.Instance, Shuffled(seed, believed: true, leaves: 64), null, Planted.Data, Options,
+            cancellationToken: Token)).ToArray();
+        var shrunk = Enumerable.Range(0, 10)
+            .Select(seed => Gate.Judge(ForecastFamily.Instance, Shuffled(seed, believed: false), null, Planted.Data, Options, cancellationToken: Token))
+            .ToArray();
 
         Assert.InRange(noisy.Count(decision => decision.Promoted), 0, 3);
         Assert.All(noisy.Concat(shrunk), decision => Assert.True(!decision.Promoted || decision.Candidate!.OfBaseline < 1.03, decision.Reason));
@@ -72,7 +78,8 @@ public sealed class GateTests
         // Within a wide tolerance, but by more than chance.
         var wide = Options with { Tolerance = 0.5 };
 
-        Assert.Contains("worse than the champion", Gate.Judge(ForecastFamily.Instance, Scaled(0.6), Good, Planted.Data, wide, cancellationToken: Token).Reason, StringComparison.Ordinal);
+        Assert.Contains("worse than the champion", Gate.Judge(ForecastFamily.Instance, Scaled(0.6), Good, Planted.Data, wide, cancellationToken: Token).Reason,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -84,13 +91,16 @@ public sealed class GateTests
         var seenAlmostAll = Good with { Card = Good.Card.With(new LabelSpan(asOf.Span[start + 10], asOf.Span[^1])) };
 
         // 50 targets of the stretch, and those that begin before it and live into it.
-        Assert.Equal(400 - 50 - (Planted.Horizon - 1), Gate.Judge(ForecastFamily.Instance, fineTuned, Good, Planted.Data, Options, cancellationToken: Token).Candidate!.Count);
-        Assert.Equal(400 - 50 - (Planted.Horizon - 1), Gate.Judge(ForecastFamily.Instance, Good, fineTuned, Planted.Data, Options, cancellationToken: Token).Candidate!.Count);
+        Assert.Equal(400 - 50 - (Planted.Horizon - 1),
+            Gate.Judge(ForecastFamily.Instance, fineTuned, Good, Planted.Data, Options, cancellationToken: Token).Candidate!.Count);
+        Assert.Equal(400 - 50 - (Planted.Horizon - 1),
+            Gate.Judge(ForecastFamily.Instance, Good, fineTuned, Planted.Data, Options, cancellationToken: Token).Candidate!.Count);
 
         var tooFew = Gate.Judge(ForecastFamily.Instance, Good, seenAlmostAll, Planted.Data, Options, cancellationToken: Token);
         Assert.False(tooFew.Promoted);
         Assert.Contains("it takes 30", tooFew.Reason, StringComparison.Ordinal);
-        Assert.False(Gate.Judge(ForecastFamily.Instance, Good with { Card = Good.Card with { Seen = [new LabelSpan(asOf.Span[0], asOf.Span[^1].AddDays(1))] } }, null, Planted.Data, Options, cancellationToken: Token).Promoted);
+        Assert.False(Gate.Judge(ForecastFamily.Instance, Good with { Card = Good.Card with { Seen = [new LabelSpan(asOf.Span[0], asOf.Span[^1].AddDays(1))] } },
+            null, Planted.Data, Options, cancellationToken: Token).Promoted);
     }
 
     [Theory]
@@ -101,7 +111,8 @@ public sealed class GateTests
     {
         var broken = new Trained<IForecaster>(new Inputs.Fixed("x", says), Good.Card);
 
-        Assert.Contains(reason, Gate.Judge(ForecastFamily.Instance, broken, null, Planted.Data, Options, cancellationToken: Token).Reason, StringComparison.Ordinal);
+        Assert.Contains(reason, Gate.Judge(ForecastFamily.Instance, broken, null, Planted.Data, Options, cancellationToken: Token).Reason,
+            StringComparison.Ordinal);
         Assert.False(Gate.Judge(ForecastFamily.Instance, broken, null, Planted.Data, Options, cancellationToken: Token).Promoted);
         Assert.True(Gate.Judge(ForecastFamily.Instance, Good, broken, Planted.Data, Options, cancellationToken: Token).Promoted);
     }
@@ -111,7 +122,8 @@ public sealed class GateTests
     {
         var oracle = new Trained<IForecaster>(new Oracle(Planted.Data), Good.Card);
 
-        Assert.Contains("leaked", Gate.Judge(ForecastFamily.Instance, oracle, Good, Planted.Data, Options, cancellationToken: Token).Reason, StringComparison.Ordinal);
+        Assert.Contains("leaked", Gate.Judge(ForecastFamily.Instance, oracle, Good, Planted.Data, Options, cancellationToken: Token).Reason,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -119,7 +131,8 @@ public sealed class GateTests
     {
         var relaxed = Options with { MaxRelativeMae = 10, Tolerance = 1 };
 
-        Assert.Contains("vary by", Gate.Judge(ForecastFamily.Instance, Scaled(3), null, Planted.Data, relaxed, cancellationToken: Token).Reason, StringComparison.Ordinal);
+        Assert.Contains("vary by", Gate.Judge(ForecastFamily.Instance, Scaled(3), null, Planted.Data, relaxed, cancellationToken: Token).Reason,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -152,7 +165,11 @@ public sealed class GateTests
     private static Trained<IForecaster> Scaled(double factor)
     {
         var trees = (TreeForecaster)Good.Model;
-        return Good with { Model = new TreeForecaster("scaled", Planted.Horizon, trees.Trees, new TargetScaling(trees.Scaling.Scale * factor, trees.Scaling.Shrinkage)) };
+        return Good with
+        {
+            Model = new TreeForecaster("scaled", Planted.Horizon, trees.Trees,
+            new TargetScaling(trees.Scaling.Scale * factor, trees.Scaling.Shrinkage))
+        };
     }
 
     private sealed class Oracle(TrainingData data) : IForecaster

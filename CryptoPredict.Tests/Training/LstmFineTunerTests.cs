@@ -72,7 +72,8 @@ public sealed class LstmFineTunerTests
     public void Ten_samples_are_enough_and_fewer_than_a_batch_are_one_batch()
     {
         Assert.Equal(10, Run(Samples(10)).Rows);
-        var few = LstmFineTuner.Run(Current, Planted.Data.Rows, Samples(3), Options with { MinimumSamples = 3 }, 1, 2, TimeProvider.System, cancellationToken: Token);
+        var few = LstmFineTuner.Run(Current, Planted.Data.Rows, Samples(3), Options with { MinimumSamples = 3 }, 1, 2, TimeProvider.System,
+            cancellationToken: Token);
         Assert.Equal("3", few.Parameters["batch_size"]);
     }
 
@@ -87,7 +88,8 @@ public sealed class LstmFineTunerTests
         }
 
         Assert.Throws<ArgumentException>(
-            () => LstmFineTuner.Run(Planted.Model(TreeForecaster.LightGbmModel).Trained, Planted.Data.Rows, samples, Options, 1, 1, TimeProvider.System, cancellationToken: Token));
+            () => LstmFineTuner.Run(Planted.Model(TreeForecaster.LightGbmModel).Trained, Planted.Data.Rows, samples, Options, 1, 1, TimeProvider.System,
+                cancellationToken: Token));
     }
 
     private static TrainedModel<IForecaster> Run(IReadOnlyCollection<int> samples) =>

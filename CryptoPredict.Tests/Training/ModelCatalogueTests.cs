@@ -70,10 +70,12 @@ public sealed class ModelCatalogueTests
     {
         Assert.Null(ModelCatalogue.Find("oracle"));
         Assert.StartsWith(
-            $"The model 'oracle' is unknown. There are: {string.Join(", ", ModelCatalogue.Names)}.", Assert.Throws<ArgumentException>(() => ModelCatalogue.Require("oracle")).Message,
+            $"The model 'oracle' is unknown. There are: {string.Join(", ", ModelCatalogue.Names)}.",
+            Assert.Throws<ArgumentException>(() => ModelCatalogue.Require("oracle")).Message,
             StringComparison.Ordinal);
         Assert.StartsWith(
-            $"The model 'oracle' is unknown. There are: {string.Join(", ", DirectionCatalogue.Names)}.", Assert.Throws<ArgumentException>(() => DirectionCatalogue.Require("oracle")).Message,
+            $"The model 'oracle' is unknown. There are: {string.Join(", ", DirectionCatalogue.Names)}.",
+            Assert.Throws<ArgumentException>(() => DirectionCatalogue.Require("oracle")).Message,
             StringComparison.Ordinal);
     }
 
@@ -85,7 +87,8 @@ public sealed class ModelCatalogueTests
         var weights = ModelCatalogue.Names.Select(model => ModelCatalogue.StartWeightOf(model, options)).ToArray();
         Assert.Equal([0.2, .. ModelCatalogue.All.Skip(1).Select(model => model.StartWeight)], weights);
         Assert.Equal(weights.Average(), ModelCatalogue.StartWeightOf("gone", options), 1e-12);
-        Assert.Equal((0.25, 1.0), ModelCatalogue.MemberOf(new Inputs.Fixed("lstm", 0), options) is var member ? (member.Weight, member.VolatilityTilt) : default);
+        Assert.Equal((0.25, 1.0), ModelCatalogue.MemberOf(new Inputs.Fixed("lstm", 0), options) is var member ? (member.Weight, member.VolatilityTilt)
+            : default);
         Assert.Equal(1, ModelCatalogue.StartSharesOf(["kalman", "lstm"], options).Values.Sum(), 1e-12);
         Assert.Empty(ModelCatalogue.StartSharesOf(["kalman"], options with { StartWeights = new Dictionary<string, double> { ["kalman"] = 0 } }));
     }

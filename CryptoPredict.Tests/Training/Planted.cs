@@ -42,7 +42,8 @@ internal static class Planted
 
     private static readonly Lazy<TrainingData> LazyQuick = new(() => TrainingData.Build(Scope, QuickCandles, Quick));
 
-    private static readonly Lazy<TrainingData> LazyData = new(() => TrainingData.Build(Scope, Candles(1, TrainingData.RequiredCandles(Options, Horizon)), Options));
+    private static readonly Lazy<TrainingData> LazyData =
+        new(() => TrainingData.Build(Scope, Candles(1, TrainingData.RequiredCandles(Options, Horizon)), Options));
 
     private static readonly Lazy<Dictionary<string, TrainedModel<IForecaster>>> LazyModels =
         new(() => Trainers.ToDictionary(trainer => trainer.Model, trainer => trainer.Train(Data, Options, seed: 1)));
@@ -70,7 +71,8 @@ internal static class Planted
             step = (phi * step) + (1e-3 * CandleSeries.Normal(random));
             price *= Math.Exp(step);
             candles[i] = new Candle(
-                CandleSeries.Start + i * CandleSeries.Minute, open, Math.Max(open, price) * 1.0001, Math.Min(open, price) * 0.9999, price, Math.Exp(CandleSeries.Normal(random)));
+                CandleSeries.Start + i * CandleSeries.Minute, open, Math.Max(open, price) * 1.0001, Math.Min(open, price) * 0.9999, price,
+                Math.Exp(CandleSeries.Normal(random)));
         }
 
         return candles;

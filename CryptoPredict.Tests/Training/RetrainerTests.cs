@@ -41,7 +41,8 @@ public sealed class RetrainerTests
         }
 
         Assert.Equal(["models", "promoted", "rows", "epochs", "relative MAE", "kept"], run.Figures.Select(figure => figure.Name));
-        Assert.Equal((all, all, 2 * ModelCatalogue.All.Count(model => model.LearnsInEpochs), 0), (run.Figures[0].Value, run.Figures[1].Value, run.Figures[3].Value, run.Figures[5].Value));
+        Assert.Equal((all, all, 2 * ModelCatalogue.All.Count(model => model.LearnsInEpochs), 0),
+            (run.Figures[0].Value, run.Figures[1].Value, run.Figures[3].Value, run.Figures[5].Value));
         Assert.Equal(Math.Round(run.Steps.Average(step => step.Gate!.Numbers["candidate_relative_mae"]), 4), run.Figures[4].Value);
         var lines = await bench.Runs.ReadLogAsync(run.Id, 0, 1000, newest: false, Token);
         Assert.Contains(lines, line => line.Text.Contains("ETH-USD lstm: epoch 1 of 1", StringComparison.Ordinal));
@@ -61,7 +62,8 @@ public sealed class RetrainerTests
             await using var bench = await TrainingBench.CreateAsync(Enough);
             using var retrainer = bench.Retrainer();
             await bench.RetrainAsync(retrainer);
-            return [.. (await bench.Registry.ReadAsync(new VersionQuery(TrainingBench.Btc), Token)).Items.OrderBy(v => v.Model, StringComparer.Ordinal).Select(v => v.ArtefactHash)];
+            return [.. (await bench.Registry.ReadAsync(new VersionQuery(TrainingBench.Btc), Token)).Items.OrderBy(v => v.Model, StringComparer.Ordinal)
+                .Select(v => v.ArtefactHash)];
         }
     }
 
@@ -147,7 +149,8 @@ public sealed class RetrainerTests
         Assert.True(bench.Active.Cancel(bench.Active.Current.Single().Run.Id, "bob"));
         var run = await running;
 
-        Assert.Equal((RunState.Cancelled, "Cancelled by bob. It was stopped; what was finished stays. 3 became champion, 0 stay challengers."), (run.State, run.Message));
+        Assert.Equal((RunState.Cancelled, "Cancelled by bob. It was stopped; what was finished stays. 3 became champion, 0 stay challengers."),
+            (run.State, run.Message));
         Assert.Equal(3, run.Steps.Count);
         Assert.NotNull(await bench.HolderAsync(TreeForecaster.RandomForestModel));
         Assert.Null(await bench.HolderAsync(LstmForecaster.ModelName));

@@ -6,7 +6,9 @@ namespace CryptoPredict.Tests.Verification;
 
 public sealed class LedgerChainTests
 {
-    /// <summary>The bytes are a promise to everyone who keeps an old ledger. The values were computed outside this program, from the documented layout.</summary>
+    /// <summary>
+    /// The bytes are a promise to everyone who keeps an old ledger. The values were computed outside this program, from the documented layout.
+    /// </summary>
     [Fact]
     public void The_hash_of_a_given_row_is_fixed()
     {
@@ -39,7 +41,8 @@ public sealed class LedgerChainTests
             row with { Source = "Replay" },
             row with { Members = [.. row.Members.Skip(1)] },
             row with { Members = [.. row.Members.Reverse()] },
-            .. row.Members.SelectMany((member, i) => Changed(member).Select(other => row with { Members = [.. row.Members.Take(i), other, .. row.Members.Skip(i + 1)] })),
+            .. row.Members.SelectMany((member, i) => Changed(member)
+                .Select(other => row with { Members = [.. row.Members.Take(i), other, .. row.Members.Skip(i + 1)] })),
         ];
 
         var hashes = changed.Select(p => Convert.ToHexStringLower(LedgerChain.Hash(LedgerChain.Genesis.Span, 1, p))).ToList();

@@ -103,7 +103,8 @@ public sealed class VerifierTests
         var settled = verifier.Expire(Sample.Start + 4 * Sample.Minute).Select(entry => entry.Verification!).ToList();
 
         Assert.Equal(
-            [VerificationStatus.Verified, VerificationStatus.Verified, VerificationStatus.Unverifiable, VerificationStatus.Unverifiable], settled.Select(check => check.Status));
+            [VerificationStatus.Verified, VerificationStatus.Verified, VerificationStatus.Unverifiable, VerificationStatus.Unverifiable],
+            settled.Select(check => check.Status));
         Assert.Equal([101, 101, null, null], settled.Select(check => check.ActualPrice));
         Assert.Contains("data ended before", settled[3].Reason, StringComparison.Ordinal);
         Assert.Equal(0, verifier.PendingCount);

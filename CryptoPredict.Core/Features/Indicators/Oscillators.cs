@@ -91,7 +91,8 @@ internal sealed class BollingerBands(int window) : IIndicator
 
     public IReadOnlyList<Feature> Features { get; } =
     [
-        new($"bollinger_position_{window}_{Deviations}", $"Place of the close in the Bollinger bands of {window} candles: ±1 at the bands; 0 when nothing moved."),
+        new($"bollinger_position_{window}_{Deviations}",
+            $"Place of the close in the Bollinger bands of {window} candles: ±1 at the bands; 0 when nothing moved."),
         new($"bollinger_width_{window}_{Deviations}", $"Distance of the Bollinger bands of {window} candles by their mean."),
     ];
 

@@ -82,7 +82,8 @@ internal static class CandleCsvDetector
         if (separators.Select(s => Split(lines[0].Text, s)).FirstOrDefault(f => f.Count > 1 && CsvTime.TryRecognise(f[0], out _)) is { } row)
         {
             throw new CsvImportException(
-                $"This is no candle CSV: it has no header, and its rows of {row.Count} fields ({Shorten(lines[0].Text)}) are not time, open, high, low, close and volume.");
+                $"This is no candle CSV: it has no header, and its rows of {row.Count} fields ({Shorten(lines[0].Text)}) are not time, open, high, low, close "
+                    + $"and volume.");
         }
 
         throw new CsvImportException(best.Missing.Count == 6
@@ -133,7 +134,8 @@ internal static class CandleCsvDetector
                     if (CsvNumber.HasDecimalComma(row.Fields[column], separator))
                     {
                         throw new CsvImportException(
-                            $"Line {row.Row} has the number {row.Fields[column]}, where the comma may be a decimal sign or stand for thousands: write numbers as 1234.5.");
+                            $"Line {row.Row} has the number {row.Fields[column]}, where the comma may be a decimal sign or stand for thousands: write numbers "
+                                + $"as 1234.5.");
                     }
                 }
             }
@@ -148,7 +150,8 @@ internal static class CandleCsvDetector
             .GroupBy(w => w!.Value)
             .MaxBy(g => g.Count());
         return ways?.Key ?? throw new CsvImportException(
-            $"Line {rows[0].Row} has \"{Shorten(rows[0].Fields[columns.Time])}\" as its time ({columns.NameOf(columns.Time)}), which cannot be read for certain: write times as 2025-03-01 03:00:00 or in Unix seconds or milliseconds.");
+            $"Line {rows[0].Row} has \"{Shorten(rows[0].Fields[columns.Time])}\" as its time ({columns.NameOf(columns.Time)}), which cannot be read for "
+                + $"certain: write times as 2025-03-01 03:00:00 or in Unix seconds or milliseconds.");
     }
 
     private static (CandleOrder Order, TimeSpan Interval, TimeSpan Phase) FindSteps(List<CsvRow> rows, CsvColumns columns, CsvTime time)
@@ -198,7 +201,8 @@ internal static class CandleCsvDetector
         {
             (0, null) => throw new CsvImportException("The file does not say whose candles it holds: name the asset."),
             ( > 1, { } chosen) => throw new CsvImportException(
-                $"The file holds several assets ({Shorten(string.Join(", ", names))}), so its candles cannot all be {chosen}'s: import it without naming an asset."),
+                $"The file holds several assets ({Shorten(string.Join(", ", names))}), so its candles cannot all be {chosen}'s: import it without naming an "
+                    + $"asset."),
             _ => names,
         };
     }

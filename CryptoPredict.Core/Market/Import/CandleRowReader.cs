@@ -161,7 +161,8 @@ internal sealed class CandleRowReader
 
         if (gap > 0 && _tally.Count(ImportRule.Gap))
         {
-            _tally.Describe(row, ImportRule.Gap, $"Of {series.Asset}, {(gap == 1 ? "one candle is" : $"{gap} candles are")} missing between the rows before and {time:u}.");
+            _tally.Describe(row, ImportRule.Gap,
+                $"Of {series.Asset}, {(gap == 1 ? "one candle is" : $"{gap} candles are")} missing between the rows before and {time:u}.");
         }
 
         _tally.Accept();

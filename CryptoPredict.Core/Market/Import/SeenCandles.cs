@@ -31,7 +31,8 @@ internal sealed class SeenCandles
             if (_pages.Count == MaxPages)
             {
                 throw new CsvImportException(
-                    $"The file holds more candles, or holds them further apart, than one import can check for duplicates ({Capacity} in a row): import it in parts.");
+                    $"The file holds more candles, or holds them further apart, than one import can check for duplicates ({Capacity} in a row): import it in "
+                        + $"parts.");
             }
 
             slots = new uint[PageSize];

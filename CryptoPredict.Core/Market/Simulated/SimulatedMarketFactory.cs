@@ -63,6 +63,7 @@ public sealed class SimulatedMarketFactory : IMarketSourceFactory
         // What is stored may lie ahead of the wall's time: an earlier run may have been a fast one.
         var start = resumeAt is { } stored && (own.Speed != 1 || stored > now) ? stored : now;
         return Task.FromResult<IMarketSource>(new SimulatedMarket(
-            new SimulatedMarketOptions { Seed = own.Seed, Interval = options.Interval }, new MarketClock(wall, start, own.Speed, standing: own.Speed != 1), Origin));
+            new SimulatedMarketOptions { Seed = own.Seed, Interval = options.Interval }, new MarketClock(wall, start, own.Speed, standing: own.Speed != 1),
+            Origin));
     }
 }

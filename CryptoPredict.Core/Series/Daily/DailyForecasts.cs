@@ -120,7 +120,8 @@ public sealed class DailyForecasts : IDailyForecasts, IDisposable
                 ? []
                 : known.OrderBy(name => EditDistance.Between(name.Symbol, id.Symbol)).ThenBy(name => name).Take(NearNames).ToList();
             throw new DailyForecastException(
-                $"There is no series or asset '{id}'. {(near.Count > 0 ? $"Near names are {string.Join(", ", near)}." : "Upload its daily values first.")}", isUnknown: true);
+                $"There is no series or asset '{id}'. {(near.Count > 0 ? $"Near names are {string.Join(", ", near)}." : "Upload its daily values first.")}",
+                isUnknown: true);
         }
 
         var result = await _training.RefitAsync(id, cancellationToken).ConfigureAwait(false);

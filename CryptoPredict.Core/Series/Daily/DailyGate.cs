@@ -39,7 +39,8 @@ internal static class DailyGate
         var span = points[^1].Day.DayNumber - points[0].Day.DayNumber + 1;
         return 2 * points.Count >= span
             ? null
-            : $"Of {span} days from {points[0].Day:yyyy-MM-dd} to {points[^1].Day:yyyy-MM-dd}, {points.Count} have values; a daily forecast takes at least half of them.";
+            : $"Of {span} days from {points[0].Day:yyyy-MM-dd} to {points[^1].Day:yyyy-MM-dd}, {points.Count} have values; a daily forecast takes at least "
+                + $"half of them.";
     }
 
     /// <summary>Judges the settings on the newest days.</summary>
@@ -72,19 +73,22 @@ internal static class DailyGate
         var rounding = 1e-9 * points.Max(point => Math.Abs(point.Value));
         if (!(mae <= (MaxRelativeMae * naive) + rounding))
         {
-            return new GateDecision(false, Text($"Its error over {heldOut} held-out days is {mae / naive:F2} times the naive forecast's; a sane model has at most {MaxRelativeMae:F0}."), numbers);
+            return new GateDecision(false, Text($"Its error over {heldOut} held-out days is {mae / naive:F2} times the naive forecast's; a sane model has at ")
+                + Text($"most {MaxRelativeMae:F0}."), numbers);
         }
 
         if (champion is null)
         {
-            return new GateDecision(true, Text($"First version: finite and sane, its error over {heldOut} held-out days is {mae:G4}, the naive forecast's {naive:G4}."), numbers);
+            return new GateDecision(true, Text($"First version: finite and sane, its error over {heldOut} held-out days is {mae:G4}, the naive forecast's ")
+                + Text($"{naive:G4}."), numbers);
         }
 
         var unseen = Enumerable.Range(0, heldOut).Where(i => after[i].Day > champion.LastDay).ToList();
         if (unseen.Count < LeastHeldOut)
         {
             return new GateDecision(
-                true, Text($"{championId} has seen all but {unseen.Count} of the {heldOut} held-out days; fitted to newer data and sane, its error is {mae:G4}, the naive forecast's {naive:G4}."), numbers);
+                true, Text($"{championId} has seen all but {unseen.Count} of the {heldOut} held-out days; fitted to newer data and sane, its error is ")
+                    + Text($"{mae:G4}, the naive forecast's {naive:G4}."), numbers);
         }
 
         var standing = champion.Predict([.. unseen.Select(i => days[i])], cancellationToken);
@@ -92,8 +96,10 @@ internal static class DailyGate
         var mine = unseen.Average(i => error[i]);
         numbers = numbers.Add("champion_days", unseen.Count).Add("champion_mae", theirs).Add("mae_beside_champion", mine);
         return mine <= ((1 + Tolerance) * theirs) + rounding
-            ? new GateDecision(true, Text($"Not worse than {championId}: its error over {unseen.Count} days that neither has seen is {mine:G4}, the champion's {theirs:G4}."), numbers)
-            : new GateDecision(false, Text($"Its error over {unseen.Count} days that neither has seen is {mine:G4}; at most {1 + Tolerance:F1} times {championId}'s {theirs:G4} is allowed."), numbers);
+            ? new GateDecision(true, Text($"Not worse than {championId}: its error over {unseen.Count} days that neither has seen is {mine:G4}, the ")
+                + Text($"champion's {theirs:G4}."), numbers)
+            : new GateDecision(false, Text($"Its error over {unseen.Count} days that neither has seen is {mine:G4}; at most {1 + Tolerance:F1} times ")
+                + Text($"{championId}'s {theirs:G4} is allowed."), numbers);
     }
 
     private static double NaiveError(IReadOnlyList<SeriesPoint> before, IReadOnlyList<SeriesPoint> after)

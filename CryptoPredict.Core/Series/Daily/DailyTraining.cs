@@ -54,11 +54,13 @@ public sealed class DailyTraining(DailyHistory history, IModelRegistry registry,
         var held = await registry.ReadAliasesAsync(id, CancellationToken.None).ConfigureAwait(false);
         foreach (var alias in held.Where(alias => alias is { Model: Model, VersionId: not null }))
         {
-            await registry.SetAliasAsync(new AliasMove(id, Model, alias.Alias, null, alias.VersionId, by, "The series was removed."), CancellationToken.None).ConfigureAwait(false);
+            await registry.SetAliasAsync(new AliasMove(id, Model, alias.Alias, null, alias.VersionId, by, "The series was removed."), CancellationToken.None)
+                .ConfigureAwait(false);
         }
     }
 
-    internal static async Task<(ModelVersion Version, DailyModel Model)?> ReadChampionAsync(IModelRegistry registry, Asset id, CancellationToken cancellationToken)
+    internal static async Task<(ModelVersion Version, DailyModel Model)?> ReadChampionAsync(
+        IModelRegistry registry, Asset id, CancellationToken cancellationToken)
     {
         while (true)
         {
@@ -91,10 +93,12 @@ public sealed class DailyTraining(DailyHistory history, IModelRegistry registry,
 
         var champion = await ReadChampionAsync(registry, id, cancellationToken).ConfigureAwait(false);
         var (gate, model) = await TrainingThread.RunAsync(() => (
-            DailyGate.Judge(points, champion?.Model, champion?.Version.Id, cancellationToken), DailyModel.Fit(points, cancellationToken))).ConfigureAwait(false);
+            DailyGate.Judge(points, champion?.Model, champion?.Version.Id, cancellationToken), DailyModel.Fit(points, cancellationToken)))
+                .ConfigureAwait(false);
         var now = clock.GetUtcNow();
         var metadata = Describe(id, points, model, gate, now, champion?.Version.Id, wall.GetElapsedTime(started));
-        var taken = await _intake.RegisterAsync(metadata, gate, AdditiveFile.Write(model.Additive), champion?.Version.Id, cancellationToken).ConfigureAwait(false);
+        var taken = await _intake.RegisterAsync(metadata, gate, AdditiveFile.Write(model.Additive), champion?.Version.Id, cancellationToken)
+            .ConfigureAwait(false);
         return new DailyTrainingResult(id, taken.Version, taken.Promoted, taken.Note ?? gate.Rule, wall.GetElapsedTime(started));
     }
 

@@ -31,7 +31,9 @@ public sealed record SeriesCsvOptions
     /// <summary>The columns to read; null detects them by their names.</summary>
     public SeriesColumns? Columns { get; init; }
 
-    /// <summary>What several rows of one day become; null chooses <see cref="SameDayRule.Last"/> for a price and <see cref="SameDayRule.Sum"/> otherwise.</summary>
+    /// <summary>
+    /// What several rows of one day become; null chooses <see cref="SameDayRule.Last"/> for a price and <see cref="SameDayRule.Sum"/> otherwise.
+    /// </summary>
     public SameDayRule? SameDay { get; init; }
 
     /// <summary>Days after this one are rejected; null checks nothing.</summary>

@@ -228,6 +228,7 @@ public sealed class SeriesCsvReader
         }
 
         public ImportedSeries ToSeries() => new(
-            Id, new DateTimeOffset(_first, default, TimeSpan.Zero), new DateTimeOffset(_last, default, TimeSpan.Zero), Days, _last.DayNumber - _first.DayNumber + 1 - Days);
+            Id, new DateTimeOffset(_first, default, TimeSpan.Zero), new DateTimeOffset(_last, default, TimeSpan.Zero), Days,
+            _last.DayNumber - _first.DayNumber + 1 - Days);
     }
 }

@@ -76,7 +76,9 @@ public sealed record MergePlan(UploadReading Reading, ConflictRule OnConflict = 
     {
         get
         {
-            var columns = Reading.Columns is { } at ? FormattableString.Invariant($", columns date {at.Date},{(at.Id is { } id ? FormattableString.Invariant($" name {id},") : "")} value {at.Value}") : "";
+            var columns = Reading.Columns is { } at
+                ? FormattableString.Invariant($", columns date {at.Date},{(at.Id is { } id ? FormattableString.Invariant($" name {id},") : "")} value ")
+                + FormattableString.Invariant($"{at.Value}") : "";
             var sameDay = Reading.SameDay is { } rule ? $", of one day {rule}" : "";
             return $"{Reading.Kind} {(Reading.Target is { } target ? $"of {target}" : "named by the file")}{columns}{sameDay}, {OnConflict}";
         }

@@ -48,7 +48,13 @@ internal sealed class UploadFolder(string path)
     /// <summary>Opens a received file.</summary>
     /// <exception cref="IOException">It is gone.</exception>
     public FileStream Open(string file) => new(
-        Path.Combine(path, file), new FileStreamOptions { Access = FileAccess.Read, Share = FileShare.Read, BufferSize = 0, Options = FileOptions.SequentialScan | FileOptions.Asynchronous });
+        Path.Combine(path, file), new FileStreamOptions
+        {
+            Access = FileAccess.Read,
+            Share = FileShare.Read,
+            BufferSize = 0,
+            Options = FileOptions.SequentialScan | FileOptions.Asynchronous
+        });
 
     /// <summary>Whether a received file is there as it was received.</summary>
     public async Task<bool> IsWholeAsync(string file, string sha256, CancellationToken cancellationToken)

@@ -50,7 +50,8 @@ internal sealed class UploadInspector(IUploadStore store, UploadFolder folder, T
     public Task<UploadFindings> InspectAsync(string file, UploadReading reading, DateOnly today, CancellationToken cancellationToken)
     {
         Func<Stream> open = () => folder.Open(file);
-        return reading.Kind == UploadKind.Candles ? ReadCandlesAsync(open, reading, cancellationToken) : ReadSeriesAsync(open, reading, today, cancellationToken);
+        return reading.Kind == UploadKind.Candles ? ReadCandlesAsync(open, reading, cancellationToken)
+            : ReadSeriesAsync(open, reading, today, cancellationToken);
     }
 
     private async Task<UploadFindings> ReadCandlesAsync(Func<Stream> open, UploadReading reading, CancellationToken cancellationToken)
@@ -129,7 +130,8 @@ internal sealed class UploadInspector(IUploadStore store, UploadFolder folder, T
         return comparison.Complete();
     }
 
-    // What a day of several rows becomes is known at the end of the file alone, and the rows of all days may be too many for memory: they are put together on the disk, as a merge does.
+    // What a day of several rows becomes is known at the end of the file alone, and the rows of all days may be too many for memory: they are put together on
+    // the disk, as a merge does.
     private async Task<RowsMet> CompareDaysAsync(Func<Stream> open, SeriesCsvOptions options, CancellationToken cancellationToken)
     {
         var stream = open();
@@ -146,11 +148,14 @@ internal sealed class UploadInspector(IUploadStore store, UploadFolder folder, T
     }
 
     private static UploadFindings Found(
-        UploadReading reading, string format, IReadOnlyList<string> header, IReadOnlyList<IReadOnlyList<string>> preview, bool needsName, ImportReport report, RowsMet met, DateTimeOffset at)
+        UploadReading reading, string format, IReadOnlyList<string> header, IReadOnlyList<IReadOnlyList<string>> preview, bool needsName, ImportReport report,
+        RowsMet met, DateTimeOffset at)
     {
-        var compared = new UploadComparison(report.Series.Sum(series => series.Count) - met.Known - met.Conflicts, met.Known, met.Conflicts, met.FirstConflicts, at);
+        var compared = new UploadComparison(
+            report.Series.Sum(series => series.Count) - met.Known - met.Conflicts, met.Known, met.Conflicts, met.FirstConflicts, at);
         return new UploadFindings(
-            reading, format, header, preview, needsName, report with { Series = [.. report.Series.Take(UploadFindings.MaxSeriesListed)] }, report.Series.Count, needsName ? null : compared);
+            reading, format, header, preview, needsName, report with { Series = [.. report.Series.Take(UploadFindings.MaxSeriesListed)] }, report.Series.Count,
+            needsName ? null : compared);
     }
 
     private static async Task<(IReadOnlyList<string> Header, IReadOnlyList<IReadOnlyList<string>> Rows)> PreviewAsync(
@@ -167,5 +172,6 @@ internal sealed class UploadInspector(IUploadStore store, UploadFolder folder, T
 
     // A row with broken quotes is shown as it stands.
     private static List<string> Fields(string line, char separator) =>
-        [.. (SeriesCsvDetector.Split(line, separator) is { Count: > 0 } fields ? fields : [line]).Select(f => f.Length <= PreviewWidth ? f : $"{f[..PreviewWidth]}…")];
+        [.. (SeriesCsvDetector.Split(line, separator) is { Count: > 0 } fields ? fields : [line])
+            .Select(f => f.Length <= PreviewWidth ? f : $"{f[..PreviewWidth]}…")];
 }

@@ -70,7 +70,8 @@ public sealed class UploadIntake
         // As many as are left for others, as of everything that callers share.
         if (own > 0 && own >= _options.MaxWaiting - waiting.Count)
         {
-            throw new UploadException(UploadRefusal.NoRoom, $"{own} of the {_options.MaxWaiting} uploads that may wait are yours, and no more than that are free for others: merge or remove one first.");
+            throw new UploadException(UploadRefusal.NoRoom,
+                $"{own} of the {_options.MaxWaiting} uploads that may wait are yours, and no more than that are free for others: merge or remove one first.");
         }
 
         var received = await _folder.ReceiveAsync(content, _options.MaxBytes, _options.MinFreeBytes, cancellationToken).ConfigureAwait(false);
@@ -78,7 +79,8 @@ public sealed class UploadIntake
         {
             var findings = await ReadAsync(() => _inspector.InspectAsync(received.File, Today, cancellationToken)).ConfigureAwait(false);
             return await _store.AddAsync(
-                new Upload(0, received.File, Shown(name), received.Bytes, received.Sha256, _wall.GetUtcNow(), uploadedBy, findings), cancellationToken).ConfigureAwait(false);
+                new Upload(0, received.File, Shown(name), received.Bytes, received.Sha256, _wall.GetUtcNow(), uploadedBy, findings), cancellationToken)
+                    .ConfigureAwait(false);
         }
         catch
         {
@@ -159,7 +161,8 @@ public sealed class UploadIntake
             var findings = await read().ConfigureAwait(false);
             return findings.Report.Accepted > 0
                 ? findings
-                : throw new UploadException(UploadRefusal.Unfit, $"No row of the file can be used: {findings.Report.Findings[0].Sentence} (line {findings.Report.Findings[0].Row}).");
+                : throw new UploadException(UploadRefusal.Unfit,
+                    $"No row of the file can be used: {findings.Report.Findings[0].Sentence} (line {findings.Report.Findings[0].Row}).");
         }
         catch (CsvImportException refusal)
         {

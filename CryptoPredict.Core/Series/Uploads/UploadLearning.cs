@@ -89,7 +89,8 @@ internal sealed class UploadLearning(IFineTuner fineTuner, IRetrainer retrainer,
         var end = await LearnAsync(asset, stretch, run).ConfigureAwait(false);
         run.Log($"{asset}: {end.Message}");
         return new UploadLearned(
-            Worse(before.Outcome, end.State), $"{before.Message}{asset}: {end.Message} ", before.Made + (int)Figure(RunFigure.Models), before.Promoted + (int)Figure(RunFigure.Promoted),
+            Worse(before.Outcome, end.State), $"{before.Message}{asset}: {end.Message} ", before.Made + (int)Figure(RunFigure.Models),
+            before.Promoted + (int)Figure(RunFigure.Promoted),
             before.Fault ?? end.Fault);
 
         double Figure(string name) => end.Figures.FirstOrDefault(figure => figure.Name == name).Value;

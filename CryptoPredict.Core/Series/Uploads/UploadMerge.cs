@@ -48,7 +48,8 @@ internal sealed partial class UploadMerge(UploadIntake intake, IUploadStore stor
         if (!await intake.Folder.IsWholeAsync(upload.File, upload.Sha256, run.Stop).ConfigureAwait(false))
         {
             throw new UploadException(
-                UploadRefusal.Unfit, Text($"The file of upload {upload.Id} is damaged, missing or cannot be read: it is not what was received. Remove the upload and send the file again."));
+                UploadRefusal.Unfit, Text($"The file of upload {upload.Id} is damaged, missing or cannot be read: it is not what was received. Remove the ")
+                    + Text($"upload and send the file again."));
         }
 
         var nextLine = RowsPerLine;
@@ -58,7 +59,8 @@ internal sealed partial class UploadMerge(UploadIntake intake, IUploadStore stor
         run.Log(Text($"Read {report.RowsRead:N0} rows: {report.Accepted:N0} accepted, {report.Rejected:N0} rejected."));
         foreach (var (rule, count) in report.Counts)
         {
-            run.Log(Text($"{(rule.Rejects() ? "Rejected" : "Noticed")} by the rule {rule}: {count:N0}, the first in line {report.Findings.First(finding => finding.Rule == rule).Row}."));
+            run.Log(Text($"{(rule.Rejects() ? "Rejected" : "Noticed")} by the rule {rule}: {count:N0}, the first in line ")
+                + Text($"{report.Findings.First(finding => finding.Rule == rule).Row}."));
         }
 
         if (report.Accepted == 0)
@@ -73,7 +75,8 @@ internal sealed partial class UploadMerge(UploadIntake intake, IUploadStore stor
         run.Log(Text($"Merged: {result.Added:N0} new, {result.Known:N0} known already, {result.Conflicts:N0} in conflict ({Describe(result)})."));
         foreach (var conflict in result.FirstConflicts.Take(5))
         {
-            run.Log(Text($"Conflict in line {conflict.Row}: {conflict.Series} at {conflict.Time:u} is stored as {conflict.Stored}, uploaded as {conflict.Uploaded}."));
+            run.Log(Text($"Conflict in line {conflict.Row}: {conflict.Series} at {conflict.Time:u} is stored as {conflict.Stored}, uploaded as ")
+                + Text($"{conflict.Uploaded}."));
         }
 
         TryDelete(upload);

@@ -20,7 +20,8 @@ public sealed class UploadMetrics
         var buckets = new InstrumentAdvice<double> { HistogramBucketBoundaries = [0.01, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120, 300, 600] };
         _steps = meter.CreateHistogram(
             "cryptopredict.upload", "s", "Wall time of the steps of an upload: inspection, merge, training; and how each ended.", advice: buckets);
-        _rows = meter.CreateCounter<long>("cryptopredict.upload.rows", description: "Rows of merged uploads: added, known already, in conflict, rejected by a rule.");
+        _rows = meter.CreateCounter<long>("cryptopredict.upload.rows",
+            description: "Rows of merged uploads: added, known already, in conflict, rejected by a rule.");
         _wall = wall;
     }
 

@@ -29,7 +29,8 @@ public sealed class UploadOptionsValidator : IValidateOptions<UploadOptions>
     {
         ArgumentNullException.ThrowIfNull(options);
         var faults = new OptionFaults(UploadOptions.Section);
-        faults.Require(options.MaxBytes is >= 1024 and <= MostBytes, nameof(options.MaxBytes), options.MaxBytes, $"it must lie between 1024 and {MostBytes} bytes");
+        faults.Require(options.MaxBytes is >= 1024 and <= MostBytes, nameof(options.MaxBytes), options.MaxBytes,
+            $"it must lie between 1024 and {MostBytes} bytes");
         faults.Require(options.MaxWaiting is >= 1 and <= 1000, nameof(options.MaxWaiting), options.MaxWaiting, "it must lie between 1 and 1000");
         faults.Require(options.MinFreeBytes >= 0, nameof(options.MinFreeBytes), options.MinFreeBytes, "it must be 0 or more");
         return faults.Result;

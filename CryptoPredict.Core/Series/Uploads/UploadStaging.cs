@@ -77,7 +77,8 @@ internal sealed class UploadStaging(UploadIntake intake, ICandleStore candles, I
             {
                 throw new UploadException(UploadRefusal.Unfit, string.Create(
                     CultureInfo.InvariantCulture,
-                    $"Line {candle.Row} has a candle of {candle.Asset} at {candle.Candle.OpenTime:u}; the newest stored one closed at {ends[candle.Asset]:u}, and what comes after it the market itself brings: cut the file there."));
+                    $"Line {candle.Row} has a candle of {candle.Asset} at {candle.Candle.OpenTime:u}; the newest stored one closed at {ends[candle.Asset]:u}, "
+                        + $"and what comes after it the market itself brings: cut the file there."));
             }
 
             staged.Add(candle);
@@ -113,7 +114,9 @@ internal sealed class UploadStaging(UploadIntake intake, ICandleStore candles, I
         var interval = reader.Format.Interval;
         return interval == market.Interval
             ? reader
-            : throw new UploadException(UploadRefusal.Unfit, $"The file holds candles of {interval:c}, the market's are of {market.Interval:c}: upload such, or take the file for daily values of its closes.");
+            : throw new UploadException(UploadRefusal.Unfit,
+                $"The file holds candles of {interval:c}, the market's are of {market.Interval:c}: upload such, or take the file for daily values of its "
+                + $"closes.");
     }
 
     private Task<SeriesCsvReader> OpenValuesAsync(Stream stream, MergePlan plan, CancellationToken cancellationToken) => SeriesCsv.OpenAsync(
@@ -127,7 +130,9 @@ internal sealed class UploadStaging(UploadIntake intake, ICandleStore candles, I
         {
             if (!market.Assets.Contains(asset))
             {
-                throw new UploadException(UploadRefusal.Unfit, $"{asset} is no asset of this market, which offers {string.Join(", ", market.Assets)}: choose one of them, or take the file for daily values under a name of its own.");
+                throw new UploadException(UploadRefusal.Unfit,
+                    $"{asset} is no asset of this market, which offers {string.Join(", ", market.Assets)}: choose one of them, or take the file for daily "
+                    + $"values under a name of its own.");
             }
         }
     }
@@ -136,7 +141,8 @@ internal sealed class UploadStaging(UploadIntake intake, ICandleStore candles, I
     {
         if (market.Assets.Contains(series))
         {
-            throw new UploadException(UploadRefusal.Unfit, $"{series} is an asset of the market, and its daily values come from its candles: give the series another name.");
+            throw new UploadException(UploadRefusal.Unfit,
+                $"{series} is an asset of the market, and its daily values come from its candles: give the series another name.");
         }
     }
 }

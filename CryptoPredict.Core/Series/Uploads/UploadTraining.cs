@@ -72,7 +72,8 @@ public sealed partial class UploadTraining
         try
         {
             var upload = await _intake.RequireAsync(input.Upload, run.Stop).ConfigureAwait(false);
-            var plan = input.Plan ?? upload.Plan ?? throw new UploadException(UploadRefusal.Unfit, $"How upload {upload.Id} is to be merged is not known: merge it from the page of data.");
+            var plan = input.Plan ?? upload.Plan
+                ?? throw new UploadException(UploadRefusal.Unfit, $"How upload {upload.Id} is to be merged is not known: merge it from the page of data.");
             run.Describe(Parameters(upload, plan));
             result = upload.Result;
             var share = result is null ? MergeShare(upload) : 0;
@@ -80,15 +81,18 @@ public sealed partial class UploadTraining
             if (result is null)
             {
                 using var merging = Traces.StartPart("merge", run.Id);
-                (result, report) = await UploadMetrics.TimeAsync(_intake.Metrics, "merge", () => _merge.RunAsync(upload, plan, run, share)).ConfigureAwait(false);
-                figures.AddRange([new("rows added", result.Added), new("rows known", result.Known), new("conflicts", result.Conflicts), new("rows rejected", report.Rejected)]);
+                (result, report) = await UploadMetrics.TimeAsync(_intake.Metrics, "merge", () => _merge.RunAsync(upload, plan, run, share))
+                    .ConfigureAwait(false);
+                figures.AddRange([new("rows added", result.Added), new("rows known", result.Known), new("conflicts", result.Conflicts),
+                    new("rows rejected", report.Rejected)]);
                 Tell(plan.Reading.Kind, result);
             }
 
             var touched = result.Series;
             using var learning = Traces.StartPart("learn", run.Id);
             var learned = await UploadMetrics.TimeAsync(
-                _intake.Metrics, "training", () => _learning.RunAsync(plan.Reading.Kind, touched, report, run, share), all => all.Outcome).ConfigureAwait(false);
+                _intake.Metrics, "training", () => _learning.RunAsync(plan.Reading.Kind, touched, report, run, share), all => all.Outcome)
+                    .ConfigureAwait(false);
             figures.AddRange([new(RunFigure.Models, learned.Made), new(RunFigure.Promoted, learned.Promoted)]);
             return End(learned.Outcome, learned.Message) with { Fault = learned.Fault };
         }

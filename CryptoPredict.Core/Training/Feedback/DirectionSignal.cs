@@ -24,7 +24,8 @@ public sealed record DirectionSignal(
 
 /// <summary>What came of a signal.</summary>
 /// <param name="SettledAt">Market time of the settling.</param>
-/// <param name="LogReturn">The realised log return; null when the candle of the target time is missing; it can be settled again should that candle come late.</param>
+/// <param name="LogReturn">The realised log return; null when the candle of the target time is missing; it can be settled again should that candle come
+/// late.</param>
 /// <param name="Hit">
 /// Whether P(up) leaned to the side that came, whatever the signal: a hold counts by its P. Null when the price did not move, when P was one half,
 /// or without a return.

@@ -133,7 +133,8 @@ public sealed partial class FeedbackLoop : IFeedbackLoop, IFeedbackState
         }
 
         var status = await ReadAsync(cancellationToken).ConfigureAwait(false);
-        return status.Enabled && status.Tiers.LastOrDefault(tier => tier.Because is not null) is { } due ? new DueTier(due.Tier, due.Because!, due.Reason!) : null;
+        return status.Enabled && status.Tiers.LastOrDefault(tier => tier.Because is not null) is { } due
+            ? new DueTier(due.Tier, due.Because!, due.Reason!) : null;
     }
 
     /// <inheritdoc/>

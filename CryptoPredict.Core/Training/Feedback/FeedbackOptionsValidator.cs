@@ -17,12 +17,17 @@ public sealed class FeedbackOptionsValidator : IValidateOptions<FeedbackOptions>
         RequireSpan("tier1_interval", options.Tier1Interval, faults);
         RequireSpan("tier2_interval", options.Tier2Interval, faults);
         RequireSpan("tier3_interval", options.Tier3Interval, faults);
-        faults.Require(options.Tier2Interval >= options.Tier1Interval, "tier2_interval", options.Tier2Interval, "it must be at least tier1_interval, for tier 2 trains tier 1 as well");
-        faults.Require(options.Tier3Interval >= options.Tier2Interval, "tier3_interval", options.Tier3Interval, "it must be at least tier2_interval, for tier 3 trains tier 2 as well");
-        faults.Require(options.PerformanceThreshold is >= 0 and < 1, "performance_threshold", options.PerformanceThreshold, "it must be at least 0 (never) and less than 1");
-        faults.Require(options.ImprovementThreshold is > 0 and < 1, "improvement_threshold", options.ImprovementThreshold, "it must lie between 0 and 1, both excluded");
+        faults.Require(options.Tier2Interval >= options.Tier1Interval, "tier2_interval", options.Tier2Interval,
+            "it must be at least tier1_interval, for tier 2 trains tier 1 as well");
+        faults.Require(options.Tier3Interval >= options.Tier2Interval, "tier3_interval", options.Tier3Interval,
+            "it must be at least tier2_interval, for tier 3 trains tier 2 as well");
+        faults.Require(options.PerformanceThreshold is >= 0 and < 1, "performance_threshold", options.PerformanceThreshold,
+            "it must be at least 0 (never) and less than 1");
+        faults.Require(options.ImprovementThreshold is > 0 and < 1, "improvement_threshold", options.ImprovementThreshold,
+            "it must lie between 0 and 1, both excluded");
         faults.Require(
-            options.EvaluationWindow is >= 2 and <= FeedbackOptions.LogLength, "evaluation_window", options.EvaluationWindow, $"it must lie between 2 and {FeedbackOptions.LogLength}, the length of the log");
+            options.EvaluationWindow is >= 2 and <= FeedbackOptions.LogLength, "evaluation_window", options.EvaluationWindow,
+            $"it must lie between 2 and {FeedbackOptions.LogLength}, the length of the log");
         RequireSpan("cool_down", options.CoolDown, faults);
         var presets = NetworkPreset.All.Select(preset => preset.Name).ToArray();
         faults.Require(presets.Contains(options.LstmPreset), "lstm_preset", options.LstmPreset, $"allowed are {string.Join(", ", presets)}");

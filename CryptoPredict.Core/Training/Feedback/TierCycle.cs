@@ -119,7 +119,8 @@ internal sealed partial class TierCycle(
         var champion = await champions.ReadAsync(data.Scope, model, run.Stop).ConfigureAwait(false);
         var verdict = await TrainingThread.RunAsync(
             () => DirectionFamily.Instance.ToRecord(
-                Gate.Judge(DirectionFamily.Instance, trained.Trained, champion.Trained, data, options.Gate, cancellationToken: run.Stop))).ConfigureAwait(false);
+                Gate.Judge(DirectionFamily.Instance, trained.Trained, champion.Trained, data, options.Gate, cancellationToken: run.Stop)))
+                    .ConfigureAwait(false);
 
         // From here on nothing is cut off: what was learnt is kept.
         var taken = await _intake.RegisterAsync(

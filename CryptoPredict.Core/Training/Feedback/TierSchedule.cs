@@ -23,7 +23,8 @@ internal static class TierSchedule
 
     /// <summary>Which tier a run was of; null when it does not say.</summary>
     public static int? TierOf(JobRun run) =>
-        run.Parameters.TryGetValue(TierParameter, out var text) && int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var tier) ? tier : null;
+        run.Parameters.TryGetValue(TierParameter, out var text) && int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var tier)
+            ? tier : null;
 
     /// <summary>Whether a run counts for a tier: over all assets, of this tier or a higher one, and not skipped.</summary>
     public static bool Counts(JobRun run, int tier) => run is { Request.Asset: null, MarketTime: not null, State: not RunState.Skipped } && TierOf(run) >= tier;
@@ -60,7 +61,8 @@ internal static class TierSchedule
                 Accuracy,
                 string.Create(
                     CultureInfo.InvariantCulture,
-                    $"{weak.Asset}, {weak.Model}: {weak.Accuracy(options.EvaluationWindow).Hits} of the last {options.EvaluationWindow} right, below {options.PerformanceThreshold:P1}."));
+                    $"{weak.Asset}, {weak.Model}: {weak.Accuracy(options.EvaluationWindow).Hits} of the last {options.EvaluationWindow} right, below "
+                        + $"{options.PerformanceThreshold:P1}."));
     }
 
     private static bool IsWeak(DirectionSeries log, int tier, FeedbackOptions options) =>

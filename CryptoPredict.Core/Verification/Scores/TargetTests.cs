@@ -9,15 +9,17 @@ namespace CryptoPredict.Core.Verification.Scores;
 public sealed record ErrorDrift(double Statistic, double Threshold, bool HasRisen);
 
 /// <summary>
-/// Tests over verified targets that do not overlap: of the newest ones each whose prediction was issued when the one before it was due. They hold for independent
-/// targets, and overlapping ones share moves.
+/// Tests over verified targets that do not overlap: of the newest ones each whose prediction was issued when the one before it was due. They hold for
+/// independent targets, and overlapping ones share moves.
 /// </summary>
 /// <param name="Count">How many targets there are.</param>
 /// <param name="MissRate">Kupiec's test that the band misses as often as it promises; null while there are too few targets.</param>
 /// <param name="Independence">Christoffersen's test that misses do not follow misses; null while there are too few.</param>
-/// <param name="Errors">The Page-Hinkley test for a rise of the ensemble's absolute error, in units of each target's volatility scale; null while there are too few.</param>
+/// <param name="Errors">The Page-Hinkley test for a rise of the ensemble's absolute error, in units of each target's volatility scale; null while there are too
+/// few.</param>
 /// <param name="Directions">
-/// Pesaran and Timmermann's one-sided p-value of "the directions are forecast" by model; models with too few targets are left out, and what cannot be tested is NaN.
+/// Pesaran and Timmermann's one-sided p-value of "the directions are forecast" by model; models with too few targets are left out, and what cannot be tested is
+/// NaN.
 /// </param>
 public sealed record TargetTests(
     int Count, LikelihoodRatio? MissRate, LikelihoodRatio? Independence, ErrorDrift? Errors, ImmutableDictionary<string, double> Directions)

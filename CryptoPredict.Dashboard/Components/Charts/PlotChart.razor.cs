@@ -61,7 +61,8 @@ public sealed partial class PlotChart
     protected override object?[] Whole()
     {
         var spec = new PlotSpec(
-            XIsTime, XIsDay, XIsWhole, XUnit, YUnit, Decimals, [.. Series.Select(s => new SeriesSpec(s.Label, s.Colour, s.Shape.ToString().ToLowerInvariant()))], Capacity);
+            XIsTime, XIsDay, XIsWhole, XUnit, YUnit, Decimals,
+            [.. Series.Select(s => new SeriesSpec(s.Label, s.Colour, s.Shape.ToString().ToLowerInvariant()))], Capacity);
         return [spec, Columns(double.NegativeInfinity)];
     }
 

@@ -24,7 +24,9 @@ internal static class QueryAddress
     /// <summary>The page number that the address names, from 1 to <see cref="MostPages"/>.</summary>
     public static int PageOf(int? page) => Math.Clamp(page ?? 1, 1, MostPages);
 
-    /// <summary>Reads the page that the address asks for, or the last one where that lies beyond the end: a filter may leave fewer pages than there were.</summary>
+    /// <summary>
+    /// Reads the page that the address asks for, or the last one where that lies beyond the end: a filter may leave fewer pages than there were.
+    /// </summary>
     /// <param name="page">The page asked for, from 1 to <see cref="MostPages"/>.</param>
     /// <param name="size">Rows on a page.</param>
     /// <param name="read">Reads a page.</param>

@@ -51,7 +51,8 @@ public sealed class CallerRecheckTests : IAsyncLifetime
             SessionEnd = SessionEnd,
 
             // One of two, for the last admin stays one.
-            Development = [.. ((string[])["ada", "bob"]).Select(name => new DevelopmentAccount { Name = name, Password = $"{name}'s own password", Role = AccountRole.Admin })],
+            Development = [.. ((string[])["ada", "bob"])
+                .Select(name => new DevelopmentAccount { Name = name, Password = $"{name}'s own password", Role = AccountRole.Admin })],
         }));
         builder.Services.AddDataProtection().UseEphemeralDataProtectionProvider();
         builder.Services.AddAccounts();

@@ -41,7 +41,8 @@ public sealed class CurrentUserTests
 
     private static CurrentUser SignedIn(string name, string role)
     {
-        var services = new ServiceCollection().AddLogging().AddAuthorization(options => options.AddPolicy(Policies.Admin, policy => policy.RequireRole("admin")));
+        var services = new ServiceCollection().AddLogging()
+            .AddAuthorization(options => options.AddPolicy(Policies.Admin, policy => policy.RequireRole("admin")));
         services.AddAuthentication();
         services.AddScoped<CurrentUser>();
         services.AddSingleton<AuthenticationStateProvider>(new Fixed(Principal(name, role)));

@@ -20,7 +20,8 @@ public sealed class KnownBrowsersTests
         var clock = new FakeTimeProvider(Sample.Start);
         await new SqliteUserAccounts(database).AddAsync(new UserAccount { Id = "ada", Name = "ada", NormalizedName = "ADA", CreatedAt = Sample.Start }, Token);
         var store = new SqliteKnownBrowsers(database);
-        KnownBrowser former = new(SHA256.HashData([1]), "ada", Sample.Start, null, "unknown"), newer = new(SHA256.HashData([2]), "ada", Sample.Start.AddDays(2), "192.0.2.7", "Firefox on Linux");
+        KnownBrowser former = new(SHA256.HashData([1]), "ada", Sample.Start, null, "unknown"),
+            newer = new(SHA256.HashData([2]), "ada", Sample.Start.AddDays(2), "192.0.2.7", "Firefox on Linux");
         await store.SaveAsync(former, Token);
         await store.SaveAsync(newer, Token);
 

@@ -26,7 +26,8 @@ public sealed class LastingAuditTests
         using var folder = new TestFolder();
         using var database = await Database.OpenAccountsAsync(Path.Combine(folder.Path, "accounts.db"), Token);
         var clock = new FakeTimeProvider(Sample.Start);
-        using var audit = new LastingAudit(new Lazy<SqliteAuditLog>(() => new SqliteAuditLog(database, clock)), () => "192.0.2.1", clock, NullLogger<LastingAudit>.Instance);
+        using var audit = new LastingAudit(
+            new Lazy<SqliteAuditLog>(() => new SqliteAuditLog(database, clock)), () => "192.0.2.1", clock, NullLogger<LastingAudit>.Instance);
         await ExecuteAsync(folder.Path, $"CREATE TRIGGER full BEFORE INSERT ON audit_log {Full}");
         await audit.WriteAsync("ada", "first", null, "done", Token);
         clock.Advance(Sample.Minute);
@@ -53,7 +54,8 @@ public sealed class LastingAuditTests
         using var loggers = new LoggerFactory();
         var log = new CapturedLog();
         loggers.AddProvider(log);
-        using var audit = new LastingAudit(new Lazy<SqliteAuditLog>(() => new SqliteAuditLog(database, clock)), () => null, clock, loggers.CreateLogger<LastingAudit>());
+        using var audit = new LastingAudit(
+            new Lazy<SqliteAuditLog>(() => new SqliteAuditLog(database, clock)), () => null, clock, loggers.CreateLogger<LastingAudit>());
         await ExecuteAsync(folder.Path, $"CREATE TRIGGER full BEFORE INSERT ON audit_log {Full}");
         await audit.WriteAsync("ada", "first", null, "done", Token);
 
@@ -68,7 +70,8 @@ public sealed class LastingAuditTests
     {
         await using var app = await RunningDashboard.StartAsync("Logging:LogLevel:Default=None");
         var folder = app.Services.GetRequiredService<IOptions<StorageOptions>>().Value.Path;
-        await ExecuteAsync(folder, $"CREATE TRIGGER full BEFORE INSERT ON audit_log {Full}; CREATE TRIGGER full_too BEFORE UPDATE ON users {Full}; CREATE TRIGGER full_sessions BEFORE INSERT ON sessions {Full}");
+        await ExecuteAsync(folder, $"CREATE TRIGGER full BEFORE INSERT ON audit_log {Full}; CREATE TRIGGER full_too BEFORE UPDATE ON users {Full}; CREATE "
+            + $"TRIGGER full_sessions BEFORE INSERT ON sessions {Full}");
 
         using var browser = await app.SignInAsync("admin");
         using var page = await browser.GetAsync("/users");

@@ -63,7 +63,8 @@ public sealed class PasswordRulesTests(PasswordRulesTests.Fixture fixture) : ICl
     public void The_list_of_common_passwords_that_is_shipped_holds_tens_of_thousands()
     {
         var library = typeof(Zxcvbn.Zxcvbn).Assembly;
-        using var list = new StreamReader(library.GetManifestResourceStream(library.GetManifestResourceNames().Single(name => name.EndsWith("passwords.lst", StringComparison.Ordinal)))!);
+        using var list = new StreamReader(
+            library.GetManifestResourceStream(library.GetManifestResourceNames().Single(name => name.EndsWith("passwords.lst", StringComparison.Ordinal)))!);
         var passwords = list.ReadToEnd().Split('\n', StringSplitOptions.RemoveEmptyEntries);
 
         Assert.InRange(passwords.Distinct().Count(), 10_000, int.MaxValue);

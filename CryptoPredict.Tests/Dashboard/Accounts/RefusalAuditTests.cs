@@ -31,7 +31,8 @@ public sealed class RefusalAuditTests
         Assert.Equal(HttpStatusCode.Unauthorized, await AskAsync(nobody, "PUT", "/api/v1/models/BTC-USD/pin", "cp_nobody_knows_this_key"));
         Assert.Equal(HttpStatusCode.Redirect, await AskAsync(analyst, "GET", "/users", null));
 
-        var written = (await app.Services.GetRequiredService<IAuditLog>().ReadAsync(0, 100, Token)).Items.Where(entry => entry.What != SignIn.Action).Reverse().ToList();
+        var written = (await app.Services.GetRequiredService<IAuditLog>().ReadAsync(0, 100, Token)).Items.Where(entry => entry.What != SignIn.Action).Reverse()
+            .ToList();
         var anonymous = $"anonymous from {IPAddress.Loopback}";
         Assert.Equal(
             [
@@ -93,7 +94,8 @@ public sealed class RefusalAuditTests
         Assert.Equal(RefusalAudit.MostPerMinute, Written().Count(entry => entry.Who == "ANALYST"));
         await EndMinuteAsync((2 * RefusalAudit.MostPerMinute) + 2);
         Assert.Equal(
-            [(RefusalAudit.SeveralKnown, "several actions", "refused: 2 more within a minute"), (RefusalAudit.Several, "several actions", "refused: 40 more within a minute")],
+            [(RefusalAudit.SeveralKnown, "several actions", "refused: 2 more within a minute"),
+                (RefusalAudit.Several, "several actions", "refused: 40 more within a minute")],
             Written()[^2..]);
     }
 

@@ -22,11 +22,13 @@ public sealed class RequestLimitsTests
         await using var app = await RunningDashboard.StartAsync(builder => builder.Services.AddSingleton<ILedger>(ledger), $"Limits:ApiAtOnce={AtOnce}");
         using var other = new HttpClient { BaseAddress = app.BaseAddress };
         other.DefaultRequestHeaders.Add(ApiKeyHandler.Header, await app.AddKeyAsync("admin", AccountRole.Analyst));
-        var asked = Enumerable.Range(0, AtOnce + Waiting + 1).Select(_ => app.Http.GetAsync(new Uri($"/api/v1/predictions?limit={HeldLedger.Limit}", UriKind.Relative), Token)).ToList();
+        var asked = Enumerable.Range(0, AtOnce + Waiting + 1)
+            .Select(_ => app.Http.GetAsync(new Uri($"/api/v1/predictions?limit={HeldLedger.Limit}", UriKind.Relative), Token)).ToList();
 
         var refused = await Task.WhenAny(asked);
         Assert.Equal(
-            "As many of your requests as may be (Limits) are worked on at once: ask again when one of them is answered.", await refused.ProblemAsync(HttpStatusCode.TooManyRequests));
+            "As many of your requests as may be (Limits) are worked on at once: ask again when one of them is answered.",
+            await refused.ProblemAsync(HttpStatusCode.TooManyRequests));
         using var answered = await other.GetAsync(new Uri("/api/v1/assets", UriKind.Relative), Token);
         Assert.Equal((HttpStatusCode.OK, AtOnce), (answered.StatusCode, ledger.Held));
 

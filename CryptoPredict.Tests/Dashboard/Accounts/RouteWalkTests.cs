@@ -324,7 +324,8 @@ public sealed class RouteWalkTests(RouteWalkTests.Fixture fixture) : IClassFixtu
     private static string Seen(HttpResponseMessage answer)
     {
         Assert.NotEqual(HttpStatusCode.TooManyRequests, answer.StatusCode);
-        Assert.True((int)answer.StatusCode < 500 || answer.StatusCode == HttpStatusCode.ServiceUnavailable, $"{answer.RequestMessage!.RequestUri}: {answer.StatusCode}");
+        Assert.True((int)answer.StatusCode < 500 || answer.StatusCode == HttpStatusCode.ServiceUnavailable,
+            $"{answer.RequestMessage!.RequestUri}: {answer.StatusCode}");
         return answer.StatusCode switch
         {
             HttpStatusCode.Unauthorized => "401",
@@ -341,7 +342,8 @@ public sealed class RouteWalkTests(RouteWalkTests.Fixture fixture) : IClassFixtu
         $"{Method(route)} {Pattern(route)}" is var named && Documented.ContainsKey(named) ? named : Pattern(route);
 
     private static string Path(RouteEndpoint route) =>
-        Pattern(route).Replace("{asset}", "BTC-USD", StringComparison.Ordinal).Replace("{id:long}", "1", StringComparison.Ordinal).Replace("{documentName}", "v1", StringComparison.Ordinal)
+        Pattern(route).Replace("{asset}", "BTC-USD", StringComparison.Ordinal).Replace("{id:long}", "1", StringComparison.Ordinal)
+            .Replace("{documentName}", "v1", StringComparison.Ordinal)
             .Replace("{**path}", "", StringComparison.Ordinal);
 
     private static HttpMethod Method(RouteEndpoint route) =>
@@ -350,7 +352,8 @@ public sealed class RouteWalkTests(RouteWalkTests.Fixture fixture) : IClassFixtu
     /// <summary>One case per caller.</summary>
     private sealed class EveryCallerAttribute : Xunit.v3.DataAttribute
     {
-        public override ValueTask<IReadOnlyCollection<ITheoryDataRow>> GetData(System.Reflection.MethodInfo testMethod, Xunit.Sdk.DisposalTracker disposalTracker) =>
+        public override ValueTask<IReadOnlyCollection<ITheoryDataRow>> GetData(
+            System.Reflection.MethodInfo testMethod, Xunit.Sdk.DisposalTracker disposalTracker) =>
             new([.. Enum.GetValues<Caller>().Select(caller => new TheoryDataRow(caller))]);
 
         public override bool SupportsDiscoveryEnumeration() => true;

@@ -53,7 +53,8 @@ public sealed partial class SecondFactorTests
     {
         var (factor, _, codes) = TurnOn();
         Assert.Equal(SecondFactor.RecoveryCodes, codes.Distinct().Count());
-        Assert.All(codes, code => Assert.DoesNotContain(code.Replace("-", "", StringComparison.Ordinal), _ada.RecoveryCodes, StringComparison.OrdinalIgnoreCase));
+        Assert.All(codes, code => Assert.DoesNotContain(
+            code.Replace("-", "", StringComparison.Ordinal), _ada.RecoveryCodes, StringComparison.OrdinalIgnoreCase));
 
         Assert.True(factor.Take(_ada, codes[3].ToUpperInvariant()));
         Assert.False(factor.Take(_ada, codes[3]));
@@ -138,7 +139,8 @@ public sealed partial class SecondFactorTests
         var (_, codes) = await TurnOnAsync(admin, "development-admin");
         using var opens = await admin.GetAsync("/users");
         using var kept = await admin.SendFormToAsync(
-            "/account/second-factor", "/account/second-factor", ("_handler", "change"), ("Input.Password", "development-admin"), ("Input.Code", codes[0]), ("Input.Action", "off"));
+            "/account/second-factor", "/account/second-factor", ("_handler", "change"), ("Input.Password", "development-admin"), ("Input.Code", codes[0]),
+            ("Input.Action", "off"));
 
         Assert.Equal(HttpStatusCode.OK, opens.StatusCode);
         Assert.Contains("so it stays on", await kept.Content.ReadAsStringAsync(Token), StringComparison.Ordinal);
@@ -187,9 +189,11 @@ public sealed partial class SecondFactorTests
         var key = KeyShown().Match(html).Groups[1].Value.Replace(" ", "", StringComparison.Ordinal);
         var ticket = TicketShown().Match(html).Groups[1].Value;
         var code = CodeOf(key, TimeProvider.System.GetUtcNow().ToUnixTimeSeconds() / 30);
-        using var refused = await browser.SendFormToAsync(Path, Path, ("_handler", "turn-on"), ("Input.Ticket", ticket), ("Input.Password", "wrong"), ("Input.Code", code));
+        using var refused = await browser.SendFormToAsync(
+            Path, Path, ("_handler", "turn-on"), ("Input.Ticket", ticket), ("Input.Password", "wrong"), ("Input.Code", code));
         Assert.Contains("The password is wrong", await refused.Content.ReadAsStringAsync(Token), StringComparison.Ordinal);
-        using var on = await browser.SendFormToAsync(Path, Path, ("_handler", "turn-on"), ("Input.Ticket", ticket), ("Input.Password", password), ("Input.Code", code));
+        using var on = await browser.SendFormToAsync(
+            Path, Path, ("_handler", "turn-on"), ("Input.Ticket", ticket), ("Input.Password", password), ("Input.Code", code));
         string[] codes = [.. CodesShown().Matches(await on.Content.ReadAsStringAsync(Token)).Select(match => match.Groups[1].Value)];
         Assert.Equal(SecondFactor.RecoveryCodes, codes.Length);
         return (key, codes);

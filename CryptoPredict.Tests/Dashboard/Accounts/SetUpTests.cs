@@ -27,7 +27,8 @@ public sealed partial class SetUpTests
         Assert.Equal(32, token.Length);
         using var browser = app.NewBrowser();
         using var start = await browser.GetAsync("/sign-in");
-        Assert.Equal("/set-up", start.Headers.Location!.OriginalString.Replace(app.BaseAddress.GetLeftPart(UriPartial.Authority), "", StringComparison.Ordinal));
+        Assert.Equal("/set-up", start.Headers.Location!.OriginalString.Replace(
+            app.BaseAddress.GetLeftPart(UriPartial.Authority), "", StringComparison.Ordinal));
 
         using var guessed = await SetUpAsync(browser, new string('0', 32), Password);
         Assert.Contains("The token is wrong", await guessed.Content.ReadAsStringAsync(Token), StringComparison.Ordinal);
@@ -43,7 +44,8 @@ public sealed partial class SetUpTests
         using var stranger = app.NewBrowser();
         using var gone = await stranger.GetAsync("/set-up");
         using var reused = await browser.SendFormToAsync(
-            "/account/password", "/set-up", ("_handler", "set-up"), ("Input.Token", token), ("Input.Name", "second"), ("Input.Password", Password), ("Input.Again", Password));
+            "/account/password", "/set-up", ("_handler", "set-up"), ("Input.Token", token), ("Input.Name", "second"), ("Input.Password", Password),
+            ("Input.Again", Password));
         Assert.Equal((HttpStatusCode.NotFound, HttpStatusCode.BadRequest), (gone.StatusCode, reused.StatusCode));
         Assert.Single(await app.Services.GetRequiredService<IUserAccounts>().ListAsync(Token));
 
@@ -55,7 +57,8 @@ public sealed partial class SetUpTests
         using var used = await app.NewBrowser().SendAsync(request);
         Assert.Equal(HttpStatusCode.OK, used.StatusCode);
         app.Http.DefaultRequestHeaders.Add(ApiKeyHandler.Header, key);
-        var newKey = (await app.Http.SendJsonAsync("POST", "/api/v1/keys", new { name = "child", scope = "read" }).ExpectAsync(HttpStatusCode.Created)).GetProperty("secret").GetString()!;
+        var newKey = (await app.Http.SendJsonAsync("POST", "/api/v1/keys", new { name = "child", scope = "read" }).ExpectAsync(HttpStatusCode.Created))
+            .GetProperty("secret").GetString()!;
         var newUser = await app.Http.SendJsonAsync("POST", "/api/v1/users", new { name = "ada", role = "analyst" }).ExpectAsync(HttpStatusCode.Created);
         var reset = await app.Http.SendJsonAsync("POST", $"/api/v1/users/{newUser.GetProperty("user").GetProperty("id").GetString()}/password").ExpectAsync();
         var (first, second) = (newUser.GetProperty("password").GetString()!, reset.GetProperty("password").GetString()!);
@@ -63,11 +66,13 @@ public sealed partial class SetUpTests
 
         Assert.Contains(log.Lines, line => line.Contains("/api/v1/assets", StringComparison.Ordinal));
         Assert.Single(log.Lines, line => line.Contains(token, StringComparison.Ordinal));
-        Assert.All((string[])[Password, "wr0ng-passw0rd", "wr0ng-n4me", key, key[^20..], newKey, newKey[^20..], first, second], secret => Assert.DoesNotContain(log.Lines, line => line.Contains(secret, StringComparison.Ordinal)));
+        Assert.All((string[])[Password, "wr0ng-passw0rd", "wr0ng-n4me", key, key[^20..], newKey, newKey[^20..], first, second], secret =>
+            Assert.DoesNotContain(log.Lines, line => line.Contains(secret, StringComparison.Ordinal)));
         var audit = await app.Services.GetRequiredService<IAuditLog>().ReadAsync(0, 100, Token);
         Assert.Equal(["done", "done", "done", "refused", "done", "done", "done, by set-up token"], audit.Items.Select(entry => entry.Outcome));
         Assert.Equal("unknown name", audit.Items[3].Who);
-        Assert.All((string[])[newKey, newKey[^20..], first, second], secret => Assert.DoesNotContain(audit.Items, entry => $"{entry}".Contains(secret, StringComparison.Ordinal)));
+        Assert.All((string[])[newKey, newKey[^20..], first, second], secret =>
+            Assert.DoesNotContain(audit.Items, entry => $"{entry}".Contains(secret, StringComparison.Ordinal)));
     }
 
     [Fact]

@@ -80,7 +80,8 @@ public sealed class SignInTests(SignInTests.Fixture fixture) : IClassFixture<Sig
         await fixture.AddUserAsync("owner", _ => { });
         using var own = fixture.Dashboard.NewBrowser();
         using var before = await SignInAsync(own, "owner", Fixture.Password);
-        Assert.Contains("httponly", before.Headers.GetValues("Set-Cookie").Single(c => c.StartsWith("CryptoPredict.Browser.", StringComparison.Ordinal)), StringComparison.OrdinalIgnoreCase);
+        Assert.Contains("httponly", before.Headers.GetValues("Set-Cookie").Single(c => c.StartsWith("CryptoPredict.Browser.", StringComparison.Ordinal)),
+            StringComparison.OrdinalIgnoreCase);
         using var signedOut = await own.SendFormToAsync("/account/password", "/sign-out");
         for (var i = 0; i < 20; i++)
         {
@@ -265,14 +266,16 @@ public sealed class SignInTests(SignInTests.Fixture fixture) : IClassFixture<Sig
     [Fact]
     public async Task A_temporary_password_opens_nothing_but_the_page_that_replaces_it_attack_15()
     {
-        await fixture.AddUserAsync("newcomer", user => (user.PasswordIsTemporary, user.TemporaryPasswordUntil) = (true, TimeProvider.System.GetUtcNow().AddDays(1)));
+        await fixture.AddUserAsync("newcomer", user =>
+            (user.PasswordIsTemporary, user.TemporaryPasswordUntil) = (true, TimeProvider.System.GetUtcNow().AddDays(1)));
         using var browser = fixture.Dashboard.NewBrowser();
         using var signedIn = await SignInAsync(browser, "newcomer", Fixture.Password);
         using var before = await browser.GetAsync("/");
         Assert.Equal("/account/password", Local(before));
         using var program = await browser.GetAsync("/api/v1/assets");
         Assert.Contains(
-            "newcomer must first replace the password that an admin has set: on /account/password", await program.Content.ReadAsStringAsync(Token), StringComparison.Ordinal);
+            "newcomer must first replace the password that an admin has set: on /account/password", await program.Content.ReadAsStringAsync(Token),
+            StringComparison.Ordinal);
 
         using var changed = await ChangeAsync(browser, Fixture.Password, "a password of my own");
         using var after = await browser.GetAsync("/");
@@ -284,7 +287,8 @@ public sealed class SignInTests(SignInTests.Fixture fixture) : IClassFixture<Sig
     [Fact]
     public async Task A_temporary_password_opens_for_its_time_only_asvs_2_3_1()
     {
-        await fixture.AddUserAsync("late", user => (user.PasswordIsTemporary, user.TemporaryPasswordUntil) = (true, TimeProvider.System.GetUtcNow().AddHours(1)));
+        await fixture.AddUserAsync("late", user =>
+            (user.PasswordIsTemporary, user.TemporaryPasswordUntil) = (true, TimeProvider.System.GetUtcNow().AddHours(1)));
         Assert.True(await TryAsync("late", Fixture.Password));
         var user = await fixture.FindAsync("late");
         user.TemporaryPasswordUntil = TimeProvider.System.GetUtcNow();

@@ -26,9 +26,11 @@ public sealed class AccountsApiTests(AccountsApiTests.Fixture fixture) : IClassF
 
         Assert.Equal((HttpStatusCode.Created, true), (answer.StatusCode, answer.Headers.CacheControl!.NoStore));
         var user = await Http.SendJsonAsync("GET", answer.Headers.Location!.ToString()).ExpectAsync();
-        Assert.Equal(("grace", "analyst", true), (user.GetProperty("name").GetString(), user.GetProperty("role").GetString(), user.GetProperty("passwordIsTemporary").GetBoolean()));
+        Assert.Equal(("grace", "analyst", true),
+            (user.GetProperty("name").GetString(), user.GetProperty("role").GetString(), user.GetProperty("passwordIsTemporary").GetBoolean()));
         using var browser = fixture.Dashboard.NewBrowser();
-        using var signedIn = await browser.SendFormAsync("/sign-in", "password", ("Input.Name", "grace"), ("Input.Password", made.GetProperty("password").GetString()!));
+        using var signedIn = await browser.SendFormAsync("/sign-in", "password", ("Input.Name", "grace"),
+            ("Input.Password", made.GetProperty("password").GetString()!));
         using var page = await browser.GetAsync("/");
         Assert.EndsWith("/account/password", page.Headers.Location!.OriginalString, StringComparison.Ordinal);
         var entry = await LastAsync("user.create", "grace, analyst");
@@ -64,7 +66,8 @@ public sealed class AccountsApiTests(AccountsApiTests.Fixture fixture) : IClassF
     [Fact]
     public async Task A_key_makes_nobody_admin_and_changes_no_admin()
     {
-        var analyst = (await Http.SendJsonAsync("POST", "/api/v1/users", new { name = "eve", role = "analyst" }).ExpectAsync(HttpStatusCode.Created)).GetProperty("user").GetProperty("id").GetString();
+        var analyst = (await Http.SendJsonAsync("POST", "/api/v1/users", new { name = "eve", role = "analyst" }).ExpectAsync(HttpStatusCode.Created))
+            .GetProperty("user").GetProperty("id").GetString();
         var admin = (await fixture.Dashboard.Services.GetRequiredService<IUserAccounts>().FindByNameAsync("ADMIN", Token))!;
         (string Method, string Path, object? Body)[] beyond =
         [
@@ -74,7 +77,8 @@ public sealed class AccountsApiTests(AccountsApiTests.Fixture fixture) : IClassF
         ];
         foreach (var (method, path, body) in beyond)
         {
-            Assert.Contains("A key makes nobody admin", await Http.SendJsonAsync(method, path, body).ProblemAsync(HttpStatusCode.Forbidden), StringComparison.Ordinal);
+            Assert.Contains("A key makes nobody admin", await Http.SendJsonAsync(method, path, body).ProblemAsync(HttpStatusCode.Forbidden),
+                StringComparison.Ordinal);
         }
 
         await Http.SendJsonAsync("PUT", $"/api/v1/users/{analyst}/disabled").ExpectAsync();
@@ -89,7 +93,8 @@ public sealed class AccountsApiTests(AccountsApiTests.Fixture fixture) : IClassF
         using var browser = await app.SignInAsync("admin");
         var admin = (await app.Services.GetRequiredService<IUserAccounts>().FindByNameAsync("ADMIN", Token))!;
 
-        Assert.Contains("is the last admin", await SendAsync(browser, "PUT", $"/api/v1/users/{admin.Id}/disabled", null).ProblemAsync(HttpStatusCode.Conflict), StringComparison.Ordinal);
+        Assert.Contains("is the last admin", await SendAsync(browser, "PUT", $"/api/v1/users/{admin.Id}/disabled", null).ProblemAsync(HttpStatusCode.Conflict),
+            StringComparison.Ordinal);
         Assert.Contains("is the last admin", await SendAsync(browser, "PUT", $"/api/v1/users/{admin.Id}/role", """{"role":"analyst"}""").ProblemAsync(HttpStatusCode.Conflict), StringComparison.Ordinal);
     }
 
@@ -103,7 +108,8 @@ public sealed class AccountsApiTests(AccountsApiTests.Fixture fixture) : IClassF
 
         Assert.Equal((HttpStatusCode.Created, true), (answer.StatusCode, answer.Headers.CacheControl!.NoStore));
         Assert.Equal(("admin", "read", "open", JsonValueKind.Null),
-            (key.GetProperty("owner").GetString(), key.GetProperty("scope").GetString(), key.GetProperty("state").GetString(), key.GetProperty("madeBy").ValueKind));
+            (key.GetProperty("owner").GetString(), key.GetProperty("scope").GetString(), key.GetProperty("state").GetString(),
+                key.GetProperty("madeBy").ValueKind));
         Assert.Equal(90, (key.GetProperty("expiresAt").GetDateTimeOffset() - key.GetProperty("createdAt").GetDateTimeOffset()).TotalDays);
         Assert.Equal(HttpStatusCode.OK, await AskAsync(secret, "GET", "/api/v1/assets"));
         Assert.Equal(HttpStatusCode.Forbidden, await AskAsync(secret, "POST", "/api/v1/keys"));
@@ -149,7 +155,8 @@ public sealed class AccountsApiTests(AccountsApiTests.Fixture fixture) : IClassF
     [InlineData("POST", "/api/v1/keys", """{"name":"","scope":"read"}""", 400, "A key needs a name of 1 to 64 characters")]
     [InlineData("DELETE", "/api/v1/keys/0123456789ab", null, 404, "This key is gone or was revoked before")]
     public async Task Faults_are_problems_that_name_value_and_rule(string method, string path, string? body, int status, string sentence) => Assert.Contains(
-        sentence, await Http.SendJsonAsync(method, path, body is null ? null : JsonElement.Parse(body)).ProblemAsync((HttpStatusCode)status), StringComparison.Ordinal);
+        sentence, await Http.SendJsonAsync(method, path, body is null ? null : JsonElement.Parse(body)).ProblemAsync((HttpStatusCode)status),
+        StringComparison.Ordinal);
 
     private async Task<AuditEntry> LastAsync(string what, string target) =>
         (await Audit.ReadAsync(0, 1000, Token)).Items.First(entry => entry.What == what && entry.Target == target);

@@ -59,7 +59,8 @@ public sealed class ApiTests(ApiTests.Fixture fixture) : IClassFixture<ApiTests.
     [Fact]
     public async Task Scores_carry_tests_of_the_band_of_directions_and_of_drift_once_there_are_enough_targets()
     {
-        var answer = await fixture.Dashboard.WaitForAsync("/api/v1/scores?asset=BTC-USD", a => a.GetProperty("items")[0].GetProperty("verified").GetInt64() > 0);
+        var answer = await fixture.Dashboard.WaitForAsync("/api/v1/scores?asset=BTC-USD", a => a.GetProperty("items")[0].GetProperty("verified")
+            .GetInt64() > 0);
 
         var scores = answer.GetProperty("items")[0];
         var tests = scores.GetProperty("coverageTests");
@@ -80,18 +81,21 @@ public sealed class ApiTests(ApiTests.Fixture fixture) : IClassFixture<ApiTests.
     public async Task An_explanation_divides_the_forecasts_of_trees_among_the_features_and_adds_up_to_them()
     {
         var page = await fixture.Dashboard.WaitForAsync(
-            "/api/v1/predictions?limit=1", answer => answer.GetProperty("items").EnumerateArray().Any(item => Trees(item).All(tree => tree.GetProperty("logReturn").ValueKind == JsonValueKind.Number) && Trees(item).Count() == 2));
+            "/api/v1/predictions?limit=1", answer => answer.GetProperty("items").EnumerateArray()
+                .Any(item => Trees(item).All(tree => tree.GetProperty("logReturn").ValueKind == JsonValueKind.Number) && Trees(item).Count() == 2));
         var prediction = page.GetProperty("items")[0];
 
         var explained = await Http.GetFromJsonAsync<JsonElement>($"/api/v1/predictions/{prediction.GetProperty("id").GetInt64()}/explanation", Token);
 
         Assert.Equal(
-            prediction.GetProperty("members").EnumerateArray().Select(Name).Where(model => model != "equal-weights"), explained.GetProperty("members").EnumerateArray().Select(Name));
+            prediction.GetProperty("members").EnumerateArray().Select(Name).Where(model => model != "equal-weights"), explained.GetProperty("members")
+                .EnumerateArray().Select(Name));
         foreach (var (tree, issued) in Trees(explained).Zip(Trees(prediction)))
         {
             Assert.Equal(issued.GetProperty("logReturn").GetDouble(), tree.GetProperty("logReturn").GetDouble());
             var parts = tree.GetProperty("contributions").EnumerateArray().Select(part => part.GetProperty("logReturn").GetDouble()).ToList();
-            Assert.Equal(FeatureSchema.Features.Select(feature => feature.Name).Order(), tree.GetProperty("contributions").EnumerateArray().Select(part => part.GetProperty("feature").GetString()!).Order());
+            Assert.Equal(FeatureSchema.Features.Select(feature => feature.Name).Order(), tree.GetProperty("contributions").EnumerateArray()
+                .Select(part => part.GetProperty("feature").GetString()!).Order());
             Assert.Equal(tree.GetProperty("logReturn").GetDouble(), tree.GetProperty("base").GetDouble() + parts.Sum(), 1e-12);
             Assert.Equal(parts.OrderByDescending(Math.Abs), parts);
             Assert.Contains(parts, part => part != 0);
@@ -100,7 +104,8 @@ public sealed class ApiTests(ApiTests.Fixture fixture) : IClassFixture<ApiTests.
         var kalman = explained.GetProperty("members").EnumerateArray().Single(member => Name(member) == "kalman");
         Assert.Equal("Models of this kind do not divide their forecasts among the features.", kalman.GetProperty("whyNot").GetString());
         Assert.Contains(
-            "There is no prediction 987654321", await Http.SendJsonAsync("GET", "/api/v1/predictions/987654321/explanation").ProblemAsync(HttpStatusCode.NotFound), StringComparison.Ordinal);
+            "There is no prediction 987654321", await Http.SendJsonAsync("GET", "/api/v1/predictions/987654321/explanation")
+                .ProblemAsync(HttpStatusCode.NotFound), StringComparison.Ordinal);
 
         static string? Name(JsonElement member) => member.GetProperty("model").GetString();
 
@@ -154,7 +159,8 @@ public sealed class ApiTests(ApiTests.Fixture fixture) : IClassFixture<ApiTests.
     [Theory]
     [InlineData("GET", "/api/v1/models/aliases/at", 400, "asset is missing: send it in the address, as ?asset=…")]
     [InlineData("GET", "/api/v1/models/aliases/at?asset=BTC-USD", 400, "at is missing: send it in the address, as ?at=…")]
-    [InlineData("GET", "/api/v1/backtests/plan?asset=BTC-USD&retrainEvery=often", 400, "retrainEvery is 'often'; expected is a span of time such as 01:30:00 or 1.12:00:00.")]
+    [InlineData("GET", "/api/v1/backtests/plan?asset=BTC-USD&retrainEvery=often", 400,
+        "retrainEvery is 'often'; expected is a span of time such as 01:30:00 or 1.12:00:00.")]
     [InlineData("POST", "/finetune_lstm?min_samples=many", 400, "min_samples is 'many'; expected is a whole number.")]
     [InlineData("GET", "/api/v1/runs/1/log?after=some", 400, "after is 'some'; expected is a whole number.")]
     [InlineData("POST", "/api/v1/jobs/backup/trigger?verified=perhaps", 400, "verified is 'perhaps'; expected is true or false.")]
@@ -167,10 +173,13 @@ public sealed class ApiTests(ApiTests.Fixture fixture) : IClassFixture<ApiTests.
         Assert.StartsWith(sentence, await Http.SendJsonAsync(method, path).ProblemAsync((HttpStatusCode)status), StringComparison.Ordinal);
 
     [Theory]
-    [InlineData("/api/v1/retrain", "text/plain", "The body is sent as 'text/plain', which is not taken here: send JSON, with the header Content-Type: application/json.")]
+    [InlineData("/api/v1/retrain", "text/plain",
+        "The body is sent as 'text/plain', which is not taken here: send JSON, with the header Content-Type: application/json.")]
     [InlineData("/api/v1/retrain", null, "The body is sent without its type: send JSON, with the header Content-Type: application/json.")]
-    [InlineData("/api/v1/retrain", "application/json; charset=foo", "The body is sent as 'application/json; charset=foo', which is not taken here: send JSON, with the header Content-Type: application/json.")]
-    [InlineData("/retrain", "text/csv", "The body is sent as 'text/csv', which is not taken here: send a form with the file in the field 'file', as curl -F file=@sales.csv does.")]
+    [InlineData("/api/v1/retrain", "application/json; charset=foo",
+        "The body is sent as 'application/json; charset=foo', which is not taken here: send JSON, with the header Content-Type: application/json.")]
+    [InlineData("/retrain", "text/csv",
+        "The body is sent as 'text/csv', which is not taken here: send a form with the file in the field 'file', as curl -F file=@sales.csv does.")]
     public async Task A_body_of_another_type_is_refused_with_the_one_that_is_taken(string path, string? type, string sentence)
     {
         using var body = new ByteArrayContent("{}"u8.ToArray());
@@ -249,7 +258,8 @@ public sealed class ApiTests(ApiTests.Fixture fixture) : IClassFixture<ApiTests.
         Assert.Equal(operations.Count, operations.Select(operation => operation.Value.GetProperty("operationId").GetString()).Distinct().Count());
         var retrain = operations.Single(operation => operation.Path == "post /api/v1/retrain").Value;
         Assert.Contains(retrain.GetProperty("parameters").EnumerateArray(), p => p.GetProperty("name").GetString() == "Idempotency-Key");
-        Assert.Equal(["202", "400", "401", "403", "404", "409", "413", "422", "429"], retrain.GetProperty("responses").EnumerateObject().Select(answer => answer.Name).Order());
+        Assert.Equal(["202", "400", "401", "403", "404", "409", "413", "422", "429"], retrain.GetProperty("responses").EnumerateObject()
+            .Select(answer => answer.Name).Order());
     }
 
     [Fact]
@@ -277,7 +287,8 @@ public sealed class ApiTests(ApiTests.Fixture fixture) : IClassFixture<ApiTests.
     [Fact]
     public async Task Every_answer_carries_the_security_headers_attack_15()
     {
-        foreach (var path in (string[])["/", "/health", "/api/v1/assets", "/api/v1/users", "/api/v1/keys", "/api/v1/audit", "/api/v1/nothing", "/api/v1/predictions?limit=0"])
+        foreach (var path in (string[])["/", "/health", "/api/v1/assets", "/api/v1/users", "/api/v1/keys", "/api/v1/audit", "/api/v1/nothing",
+            "/api/v1/predictions?limit=0"])
         {
             var headers = (await Http.GetAsync(path, Token)).Headers;
             Assert.Contains("script-src 'self'", headers.GetValues("Content-Security-Policy").Single(), StringComparison.Ordinal);

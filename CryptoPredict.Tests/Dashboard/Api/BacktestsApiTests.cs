@@ -34,7 +34,8 @@ public sealed class BacktestsApiTests(BacktestsApiTests.Fixture fixture) : IClas
             findings.GetProperty("scores").EnumerateArray().Select(score => score.GetProperty("score").GetProperty("model").GetString()));
         Assert.Equal(1, findings.GetProperty("scores")[1].GetProperty("score").GetProperty("relativeMae").GetDouble());
         Assert.Equal(
-            findings.GetProperty("curve").GetProperty("times").GetArrayLength(), findings.GetProperty("curve").GetProperty("relativeMae").GetProperty("ensemble").GetArrayLength());
+            findings.GetProperty("curve").GetProperty("times").GetArrayLength(), findings.GetProperty("curve").GetProperty("relativeMae")
+                .GetProperty("ensemble").GetArrayLength());
         Assert.InRange(findings.GetProperty("band").GetProperty("inside").GetProperty("share").GetDouble(), 0.8, 1);
 
         using var asked = new HttpRequestMessage(HttpMethod.Get, $"/api/v1/backtests/{id}");
@@ -45,11 +46,13 @@ public sealed class BacktestsApiTests(BacktestsApiTests.Fixture fixture) : IClas
         var listed = await Http.SendJsonAsync("GET", "/api/v1/backtests?asset=BTC-USD&state=succeeded").ExpectAsync();
         Assert.Contains(listed.GetProperty("items").EnumerateArray(), run => run.GetProperty("id").GetInt64() == id);
         Assert.Equal(0, (await Http.SendJsonAsync("GET", "/api/v1/backtests?asset=BTC-USD&state=failed").ExpectAsync()).GetProperty("total").GetInt64());
-        Assert.Contains("had ended before", await Http.SendJsonAsync("POST", $"/api/v1/backtests/{id}/cancel").ProblemAsync(HttpStatusCode.Conflict), StringComparison.Ordinal);
+        Assert.Contains("had ended before", await Http.SendJsonAsync("POST", $"/api/v1/backtests/{id}/cancel").ProblemAsync(HttpStatusCode.Conflict),
+            StringComparison.Ordinal);
 
         using var removed = await Http.SendJsonAsync("DELETE", $"/api/v1/backtests/{id}");
         Assert.Equal(HttpStatusCode.NoContent, removed.StatusCode);
-        Assert.Contains($"There is no backtest {id}", await Http.SendJsonAsync("GET", $"/api/v1/backtests/{id}").ProblemAsync(HttpStatusCode.NotFound), StringComparison.Ordinal);
+        Assert.Contains($"There is no backtest {id}", await Http.SendJsonAsync("GET", $"/api/v1/backtests/{id}").ProblemAsync(HttpStatusCode.NotFound),
+            StringComparison.Ordinal);
         var audit = await Http.SendJsonAsync("GET", "/api/v1/audit").ExpectAsync();
         Assert.Contains(
             audit.GetProperty("items").EnumerateArray(),
@@ -67,20 +70,26 @@ public sealed class BacktestsApiTests(BacktestsApiTests.Fixture fixture) : IClas
         Assert.True(second.GetProperty("joined").GetBoolean());
         Assert.Contains("already", second.GetProperty("message").GetString(), StringComparison.Ordinal);
 
-        var queued = (await Http.SendJsonAsync("POST", "/api/v1/backtests", new { asset = "ETH-USD", retrainEvery = "01:00:00", seed = 8 }).ExpectAsync(HttpStatusCode.Accepted))
+        var queued = (await Http.SendJsonAsync("POST", "/api/v1/backtests", new { asset = "ETH-USD", retrainEvery = "01:00:00", seed = 8 })
+            .ExpectAsync(HttpStatusCode.Accepted))
             .GetProperty("run").GetInt64();
-        Assert.Equal($"Run {queued} is cancelled.", (await Http.SendJsonAsync("POST", $"/api/v1/backtests/{queued}/cancel").ExpectAsync()).GetProperty("message").GetString());
+        Assert.Equal($"Run {queued} is cancelled.", (await Http.SendJsonAsync("POST", $"/api/v1/backtests/{queued}/cancel").ExpectAsync())
+            .GetProperty("message").GetString());
         var given = (await Http.SendJsonAsync("GET", $"/api/v1/backtests/{queued}").ExpectAsync()).GetProperty("run");
         Assert.Equal(("Cancelled", 0), (given.GetProperty("state").GetString(), given.GetProperty("attempt").GetInt32()));
 
-        var list = await fixture.Dashboard.WaitForAsync("/api/v1/backtests?asset=ETH-USD&state=running", page => page.GetProperty("items").GetArrayLength() == 1);
+        var list = await fixture.Dashboard.WaitForAsync("/api/v1/backtests?asset=ETH-USD&state=running", page => page.GetProperty("items")
+            .GetArrayLength() == 1);
         var id = list.GetProperty("items")[0].GetProperty("id").GetInt64();
-        Assert.Contains("has not ended; cancel it first", await Http.SendJsonAsync("DELETE", $"/api/v1/backtests/{id}").ProblemAsync(HttpStatusCode.Conflict), StringComparison.Ordinal);
+        Assert.Contains("has not ended; cancel it first", await Http.SendJsonAsync("DELETE", $"/api/v1/backtests/{id}").ProblemAsync(HttpStatusCode.Conflict),
+            StringComparison.Ordinal);
         await Http.SendJsonAsync("POST", $"/api/v1/backtests/{id}/cancel").ExpectAsync();
 
-        var ended = await fixture.Dashboard.WaitForAsync($"/api/v1/backtests/{id}", answer => answer.GetProperty("run").GetProperty("state").GetString() == "Cancelled");
+        var ended = await fixture.Dashboard.WaitForAsync($"/api/v1/backtests/{id}", answer => answer.GetProperty("run").GetProperty("state")
+            .GetString() == "Cancelled");
         Assert.Equal(JsonValueKind.Null, ended.GetProperty("findings").ValueKind);
-        await fixture.Dashboard.WaitForAsync(first.GetProperty("status").GetString()!, run => run.GetProperty("run").GetProperty("state").GetString() == "Cancelled");
+        await fixture.Dashboard.WaitForAsync(
+            first.GetProperty("status").GetString()!, run => run.GetProperty("run").GetProperty("state").GetString() == "Cancelled");
     }
 
     [Theory]
@@ -93,7 +102,8 @@ public sealed class BacktestsApiTests(BacktestsApiTests.Fixture fixture) : IClas
     [InlineData("""{"asset":"BTC-USD","rows":10}""", 400, "rows is 10; it must lie between")]
     [InlineData("""{"asset":"BTC-USD","retrainEvery":"00:01:00"}""", 400, "retrainEvery is 00:01:00; it must lie between 01:00:00 and 7.00:00:00.")]
     public async Task Orders_that_cannot_be_run_are_problems_and_start_nothing(string body, int status, string sentence) =>
-        Assert.Contains(sentence, await Http.SendJsonAsync("POST", "/api/v1/backtests", JsonElement.Parse(body)).ProblemAsync((HttpStatusCode)status), StringComparison.Ordinal);
+        Assert.Contains(sentence, await Http.SendJsonAsync("POST", "/api/v1/backtests", JsonElement.Parse(body)).ProblemAsync((HttpStatusCode)status),
+            StringComparison.Ordinal);
 
     [Theory]
     [InlineData("GET", "/api/v1/backtests/987654", 404, "There is no backtest 987654")]
@@ -111,7 +121,8 @@ public sealed class BacktestsApiTests(BacktestsApiTests.Fixture fixture) : IClas
     {
         var runs = await fixture.Dashboard.WaitForAsync("/api/v1/runs?job=retrain", page => page.GetProperty("items").GetArrayLength() > 0);
         var id = runs.GetProperty("items")[0].GetProperty("id").GetInt64();
-        Assert.Contains($"There is no backtest {id}", await Http.SendJsonAsync("DELETE", $"/api/v1/backtests/{id}").ProblemAsync(HttpStatusCode.NotFound), StringComparison.Ordinal);
+        Assert.Contains($"There is no backtest {id}", await Http.SendJsonAsync("DELETE", $"/api/v1/backtests/{id}").ProblemAsync(HttpStatusCode.NotFound),
+            StringComparison.Ordinal);
     }
 
     private async Task<long> RunAsync(object order)
@@ -131,7 +142,8 @@ public sealed class BacktestsApiTests(BacktestsApiTests.Fixture fixture) : IClas
             Dashboard = await RunningDashboard.StartAsync();
 
             // History is taken in before the first prediction.
-            await Dashboard.WaitForAsync("/api/v1/assets", a => a.GetProperty("items").EnumerateArray().All(i => i.GetProperty("prediction").ValueKind == JsonValueKind.Object));
+            await Dashboard.WaitForAsync("/api/v1/assets", a => a.GetProperty("items").EnumerateArray()
+                .All(i => i.GetProperty("prediction").ValueKind == JsonValueKind.Object));
         }
 
         public ValueTask DisposeAsync() => Dashboard.DisposeAsync();

@@ -36,8 +36,10 @@ public sealed class MissionApiTests(MissionApiTests.Fixture fixture) : IClassFix
         Assert.False(answer.TryGetProperty("required", out _));
         var item = answer.GetProperty("assets")[0];
         Assert.Equal(
-            ["asset", "status", "message", "verified_predictions_used", "run_id", "version", "promoted", "joined"], item.EnumerateObject().Select(member => member.Name));
-        Assert.Equal(("lstm-2", true, false), (item.GetProperty("version").GetString(), item.GetProperty("promoted").GetBoolean(), item.GetProperty("joined").GetBoolean()));
+            ["asset", "status", "message", "verified_predictions_used", "run_id", "version", "promoted", "joined"], item.EnumerateObject()
+                .Select(member => member.Name));
+        Assert.Equal(("lstm-2", true, false),
+            (item.GetProperty("version").GetString(), item.GetProperty("promoted").GetBoolean(), item.GetProperty("joined").GetBoolean()));
         var run = await fixture.Dashboard.Http.SendJsonAsync("GET", $"/api/v1/runs/{item.GetProperty("run_id").GetInt64()}").ExpectAsync();
         Assert.Equal(
             ("fine-tune", "Succeeded"), (run.GetProperty("run").GetProperty("job").GetString(), run.GetProperty("run").GetProperty("state").GetString()));
@@ -53,7 +55,8 @@ public sealed class MissionApiTests(MissionApiTests.Fixture fixture) : IClassFix
             (some.GetProperty("status").GetString(), some.GetProperty("message").GetString(), some.GetProperty("verified_predictions_used").GetInt32()));
         Assert.Equal(["success", "success", "error"], some.GetProperty("assets").EnumerateArray().Select(asset => asset.GetProperty("status").GetString()));
         Assert.Equal(("error", "Insufficient verified predictions: 42 < 1000", 42, 1000),
-            (none.GetProperty("status").GetString(), none.GetProperty("message").GetString(), none.GetProperty("verified_predictions").GetInt32(), none.GetProperty("required").GetInt32()));
+            (none.GetProperty("status").GetString(), none.GetProperty("message").GetString(), none.GetProperty("verified_predictions").GetInt32(),
+                none.GetProperty("required").GetInt32()));
     }
 
     [Fact]
@@ -82,7 +85,8 @@ public sealed class MissionApiTests(MissionApiTests.Fixture fixture) : IClassFix
         Assert.Equal([20, 120, 133, 13], Numbers(one));
 
         static IEnumerable<int> Numbers(JsonElement answer) =>
-            ((string[])["finetune_threshold", "last_finetune_count", "verified_predictions", "pending_for_finetune"]).Select(name => answer.GetProperty(name).GetInt32());
+            ((string[])["finetune_threshold", "last_finetune_count", "verified_predictions", "pending_for_finetune"])
+                .Select(name => answer.GetProperty(name).GetInt32());
     }
 
     [Fact]
@@ -93,12 +97,14 @@ public sealed class MissionApiTests(MissionApiTests.Fixture fixture) : IClassFix
         var all = await Http.SendJsonAsync("GET", "/get_model_metrics").ExpectAsync();
 
         var models = one.GetProperty("models");
-        Assert.Equal((1.0, 0.0), (models.GetProperty("persistence").GetProperty("rel_mae").GetDouble(), models.GetProperty("persistence").GetProperty("r2").GetDouble()));
+        Assert.Equal((1.0, 0.0), (models.GetProperty("persistence").GetProperty("rel_mae").GetDouble(), models.GetProperty("persistence").GetProperty("r2")
+            .GetDouble()));
         Assert.InRange(models.GetProperty("ensemble").GetProperty("rmse").GetDouble(), models.GetProperty("ensemble").GetProperty("mae").GetDouble(), 1);
         Assert.True(models.GetProperty("ensemble").GetProperty("r2").GetDouble() <= 1);
         Assert.True(all.GetProperty("simulated").GetBoolean());
         Assert.False(all.TryGetProperty("models", out _));
-        Assert.Equal(["BTC-USD", "ETH-USD", "SOL-USD"], all.GetProperty("assets").EnumerateArray().Select(asset => asset.GetProperty("asset").GetString()).Order());
+        Assert.Equal(["BTC-USD", "ETH-USD", "SOL-USD"], all.GetProperty("assets").EnumerateArray().Select(asset => asset.GetProperty("asset").GetString())
+            .Order());
     }
 
     [Theory]
@@ -186,7 +192,9 @@ public sealed class MissionApiTests(MissionApiTests.Fixture fixture) : IClassFix
             var (have, required) = (request.Asset.Symbol == "SOL-USD" ? 5 : 42, request.MinimumSamples ?? 10);
             if (have < required)
             {
-                return new RunResult(RunState.Refused, $"Insufficient verified predictions: {have} < {required}") { Figures = [new(FineTuner.SamplesFigure, have)] };
+                return new RunResult(RunState.Refused,
+                    $"Insufficient verified predictions: {have} < {required}")
+                { Figures = [new(FineTuner.SamplesFigure, have)] };
             }
 
             run.Step(new RunStep(request.Asset, "lstm", TimeSpan.Zero, "lstm-2", null, null));

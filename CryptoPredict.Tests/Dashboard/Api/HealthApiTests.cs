@@ -38,7 +38,8 @@ public sealed class HealthApiTests
     public async Task A_check_that_fails_itself_is_told_without_the_words_of_its_fault()
     {
         await using var app = await RunningDashboard.StartAsync(
-            builder => builder.Services.AddHealthChecks().AddCheck("broken", () => throw new IOException("unable to open /srv/secret.db")), "Logging:LogLevel:Default=None");
+            builder => builder.Services.AddHealthChecks().AddCheck("broken", () => throw new IOException("unable to open /srv/secret.db")),
+            "Logging:LogLevel:Default=None");
 
         Assert.Equal("This could not be checked; the log tells why.", await FindingAsync(app, "broken", ""));
     }
@@ -68,7 +69,8 @@ public sealed class HealthApiTests
             (status, finding) = await CheckAsync(app, "keys");
             Assert.Equal("Unhealthy", status);
             Assert.StartsWith("The keys of cookies and forms cannot be used: no page opens.", finding, StringComparison.Ordinal);
-            Assert.Equal((HttpStatusCode.ServiceUnavailable, HttpStatusCode.OK), (await StatusAsync(app, "/health/ready"), await StatusAsync(app, "/health/live")));
+            Assert.Equal((HttpStatusCode.ServiceUnavailable, HttpStatusCode.OK),
+                (await StatusAsync(app, "/health/ready"), await StatusAsync(app, "/health/live")));
         }
         finally
         {

@@ -82,7 +82,8 @@ public sealed class IdempotencyKeysTests : IAsyncLifetime
     [Fact]
     public async Task An_answer_holds_over_a_restart_with_its_status_its_kind_and_its_location()
     {
-        var first = await _keys.AnswerAsync(("a", "k"), "wish", () => Task.FromResult(new AnswerDraft(202, "application/json", "/runs/7", "{}"u8.ToArray())), Token);
+        var first = await _keys.AnswerAsync(
+            ("a", "k"), "wish", () => Task.FromResult(new AnswerDraft(202, "application/json", "/runs/7", "{}"u8.ToArray())), Token);
 
         var again = await NextProcess().AnswerAsync(("a", "k"), "wish", Work, Token);
 
@@ -170,7 +171,8 @@ public sealed class IdempotencyKeysTests : IAsyncLifetime
 
     private static string Text(KeptAnswer answer) => Encoding.UTF8.GetString(answer.Body.Span);
 
-    private IdempotencyKeys NextProcess(int seed = 42) => new(new SqliteIdempotencyStore(_database), Options.Create(new MarketOptions().With(new SimulatedOptions { Seed = seed })), _clock);
+    private IdempotencyKeys NextProcess(int seed = 42) =>
+        new(new SqliteIdempotencyStore(_database), Options.Create(new MarketOptions().With(new SimulatedOptions { Seed = seed })), _clock);
 
     private async Task<string> AskAsync((string Caller, string Key) id, string wish, Func<Task<AnswerDraft>>? work = null) =>
         Text(await _keys.AnswerAsync(id, wish, work ?? Work, Token));

@@ -31,7 +31,8 @@ public sealed class IdempotencyRestartTests
             Assert.Equal(1, tuner.Runs);
             Assert.Contains("Succeeded: ", after[2], StringComparison.Ordinal);
             var jobs = await app.Http.SendJsonAsync("GET", "/api/v1/runs?job=verify&limit=1000").ExpectAsync();
-            Assert.Single(jobs.GetProperty("items").EnumerateArray(), run => run.GetProperty("requestedBy").GetString()!.StartsWith("key ", StringComparison.Ordinal));
+            Assert.Single(jobs.GetProperty("items").EnumerateArray(), run => run.GetProperty("requestedBy")
+                .GetString()!.StartsWith("key ", StringComparison.Ordinal));
             Assert.Equal(1, (await app.Http.SendJsonAsync("GET", "/api/v1/runs?job=upload").ExpectAsync()).GetProperty("total").GetInt64());
             Assert.Equal(1, (await app.Http.SendJsonAsync("GET", "/api/v1/uploads").ExpectAsync()).GetProperty("total").GetInt64());
             using var other = await SendAsync(app, key, "/retrain", Form(41));
@@ -114,11 +115,14 @@ public sealed class IdempotencyRestartTests
     }
 
     private static MultipartFormDataContent Form(int days) =>
-        new() { { new ByteArrayContent(Encoding.UTF8.GetBytes(DailyFiles.Sales(days, "S1"))), "file", "sales.csv" }, { new StringContent("DailySeries"), "kind" } };
+        new() { { new ByteArrayContent(Encoding.UTF8.GetBytes(DailyFiles.Sales(days, "S1"))), "file", "sales.csv" },
+            { new StringContent("DailySeries"), "kind" } };
 
     private static async Task<HttpResponseMessage> SendAsync(RunningDashboard app, string key, string path, HttpContent? content)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(app.BaseAddress, path)) { Content = content, Headers = { { ApiKeyHandler.Header, key } } };
+        using var request = new HttpRequestMessage(
+            HttpMethod.Post, new Uri(app.BaseAddress, path))
+        { Content = content, Headers = { { ApiKeyHandler.Header, key } } };
 
         // One key for each of the three: they are of one caller.
         request.Headers.Add("Idempotency-Key", $"once {path.Split('?')[0]}");

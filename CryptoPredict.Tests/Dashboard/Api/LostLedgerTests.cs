@@ -42,7 +42,8 @@ public sealed class LostLedgerTests(PostgresServer server)
         line.Mend();
 
         await app.WaitForAsync("/api/v1/runs", page => page.GetProperty("total").GetInt64() > 0);
-        var run = (await Waiting.ForAsync(() => app.Http.SendJsonAsync("POST", "/api/v1/jobs/review/trigger"), answer => answer.StatusCode == HttpStatusCode.Accepted)).Headers.Location!;
+        var run = (await Waiting.ForAsync(
+            () => app.Http.SendJsonAsync("POST", "/api/v1/jobs/review/trigger"), answer => answer.StatusCode == HttpStatusCode.Accepted)).Headers.Location!;
         await app.WaitForAsync(run.ToString(), story => story.GetProperty("run").GetProperty("state").GetString() == "Succeeded");
     }
 }

@@ -42,14 +42,16 @@ public sealed class ModelsApiTests(ModelsApiTests.Fixture fixture) : IClassFixtu
         Assert.Equal("AlreadyThere", (await PromoteAsync(second).ExpectAsync()).GetProperty("outcome").GetString());
         var back = await Http.SendJsonAsync("POST", "/api/v1/models/ETH-USD/walk/rollback", new { reason = "Worse live." }).ExpectAsync();
         Assert.Equal(first.Id, back.GetProperty("holderId").GetString());
-        Assert.Contains("has no champion of 'walk'", await Http.SendJsonAsync("POST", "/api/v1/models/BTC-USD/walk/rollback", new { reason = "?" }).ProblemAsync(HttpStatusCode.NotFound), StringComparison.Ordinal);
+        Assert.Contains("has no champion of 'walk'", await Http.SendJsonAsync("POST", "/api/v1/models/BTC-USD/walk/rollback", new { reason = "?" })
+            .ProblemAsync(HttpStatusCode.NotFound), StringComparison.Ordinal);
 
         var models = await Http.SendJsonAsync("GET", "/api/v1/models?asset=ETH-USD").ExpectAsync();
         var walk = models.GetProperty("items")[0].GetProperty("models").EnumerateArray().Single(model => model.GetProperty("model").GetString() == "walk");
         Assert.Equal(first.Id, walk.GetProperty("champion").GetProperty("versionId").GetString());
         Assert.Equal("Rolled back: Worse live.", walk.GetProperty("champion").GetProperty("reason").GetString());
         var history = await Http.SendJsonAsync("GET", "/api/v1/models/aliases?asset=ETH-USD&model=walk&alias=champion").ExpectAsync();
-        Assert.Equal([first.Id, second.Id, first.Id], history.GetProperty("items").EnumerateArray().Select(change => change.GetProperty("versionId").GetString()));
+        Assert.Equal([first.Id, second.Id, first.Id], history.GetProperty("items").EnumerateArray()
+            .Select(change => change.GetProperty("versionId").GetString()));
         var older = await Http.SendJsonAsync("GET", "/api/v1/models/aliases?asset=ETH-USD&model=walk&alias=champion&offset=1&limit=1").ExpectAsync();
         Assert.Equal((3, second.Id), (older.GetProperty("total").GetInt64(), older.GetProperty("items")[0].GetProperty("versionId").GetString()));
         var at = Uri.EscapeDataString(history.GetProperty("items")[0].GetProperty("at").GetDateTimeOffset().AddMinutes(1).ToString("O"));
@@ -139,7 +141,8 @@ public sealed class ModelsApiTests(ModelsApiTests.Fixture fixture) : IClassFixtu
     public async Task Garbage_is_not_imported()
     {
         using var garbage = new ByteArrayContent(RegistryStore.Artefact(5));
-        Assert.Contains("Export it again", await Http.PostAsync(new Uri($"{Versions}/import", UriKind.Relative), garbage, Token).ProblemAsync(HttpStatusCode.BadRequest), StringComparison.Ordinal);
+        Assert.Contains("Export it again", await Http.PostAsync(new Uri($"{Versions}/import", UriKind.Relative), garbage, Token)
+            .ProblemAsync(HttpStatusCode.BadRequest), StringComparison.Ordinal);
     }
 
     [Theory]
@@ -171,7 +174,8 @@ public sealed class ModelsApiTests(ModelsApiTests.Fixture fixture) : IClassFixtu
             Assert.Contains($"{held.Id} cannot serve: {sentence}", await PromoteAsync(held).ProblemAsync(HttpStatusCode.Conflict), StringComparison.Ordinal);
         }
 
-        async Task<string[]> ImportedAsync() => [.. (await registry.ReadAsync(new VersionQuery(new Asset(asset), Origin: VersionOrigin.Import), Token)).Items.Select(version => version.Id)];
+        async Task<string[]> ImportedAsync() =>
+            [.. (await registry.ReadAsync(new VersionQuery(new Asset(asset), Origin: VersionOrigin.Import), Token)).Items.Select(version => version.Id)];
     }
 
     [Theory]
@@ -183,13 +187,15 @@ public sealed class ModelsApiTests(ModelsApiTests.Fixture fixture) : IClassFixtu
         var data = at < Now ? at : Now.AddDays(-1);
         var metadata = RegistryStore.Metadata(at, 1, Eth, "kalman") with { FeatureSchemaHash = null, DataFrom = data, DataTo = data };
 
-        Assert.Contains("It says that it was made at", await ImportAsync(metadata, ArtefactOf("kalman")).ProblemAsync(HttpStatusCode.BadRequest), StringComparison.Ordinal);
+        Assert.Contains("It says that it was made at", await ImportAsync(metadata, ArtefactOf("kalman")).ProblemAsync(HttpStatusCode.BadRequest),
+            StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task What_can_serve_is_imported_attack_11()
     {
-        using var imported = await ImportAsync(RegistryStore.Metadata(Now.AddMinutes(-2), 1, Eth, "kalman") with { FeatureSchemaHash = null }, ArtefactOf("kalman"));
+        using var imported = await ImportAsync(
+            RegistryStore.Metadata(Now.AddMinutes(-2), 1, Eth, "kalman") with { FeatureSchemaHash = null }, ArtefactOf("kalman"));
         Assert.Equal(HttpStatusCode.Created, imported.StatusCode);
     }
 
@@ -246,7 +252,8 @@ public sealed class ModelsApiTests(ModelsApiTests.Fixture fixture) : IClassFixtu
     {
         var scope = new ForecastScope(Eth, content == "far" ? 7 : 5, TimeSpan.FromMinutes(content == "slow" ? 5 : 1));
         return content == "garbage" ? RegistryStore.Artefact(3)
-            : ForecastFamily.Instance.Write(new Trained<IForecaster>(new KalmanForecaster("unnamed", new TrendVariances(0, 1e-6, 0)), new ModelCard(scope, [])));
+            : ForecastFamily.Instance.Write(
+                new Trained<IForecaster>(new KalmanForecaster("unnamed", new TrendVariances(0, 1e-6, 0)), new ModelCard(scope, [])));
     }
 
     private async Task<HttpResponseMessage> ImportAsync(ModelMetadata metadata, byte[] artefact)
@@ -262,7 +269,8 @@ public sealed class ModelsApiTests(ModelsApiTests.Fixture fixture) : IClassFixtu
     {
         var services = fixture.Dashboard.Services;
         var at = services.GetRequiredService<ILiveState>().Market.Clock.GetUtcNow().AddMinutes(seed - 10);
-        return services.GetRequiredService<IModelRegistry>().AddAsync(RegistryStore.Metadata(at, seed, asset ?? Eth, model), RegistryStore.Artefact(seed), Token);
+        return services.GetRequiredService<IModelRegistry>()
+            .AddAsync(RegistryStore.Metadata(at, seed, asset ?? Eth, model), RegistryStore.Artefact(seed), Token);
     }
 
     public sealed class Fixture : IAsyncLifetime

@@ -25,7 +25,8 @@ public sealed class OpenApiTests
             foreach (var operation in path.Value.EnumerateObject().Where(property => Methods.Contains(property.Name)))
             {
                 versioned += path.Name.StartsWith("/api/v1/", StringComparison.Ordinal) ? 1 : 0;
-                faults.AddRange(FaultsOf(operation.Value, path.Name.StartsWith("/api/v1/", StringComparison.Ordinal)).Select(fault => $"{operation.Name} {path.Name}: {fault}"));
+                faults.AddRange(FaultsOf(operation.Value, path.Name.StartsWith("/api/v1/", StringComparison.Ordinal))
+                    .Select(fault => $"{operation.Name} {path.Name}: {fault}"));
                 Assert.True(ids.Add(operation.Value.GetProperty("operationId").GetString()!), $"{path.Name} has a name that another operation has.");
             }
         }

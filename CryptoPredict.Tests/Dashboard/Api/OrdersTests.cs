@@ -83,13 +83,15 @@ public sealed class OrdersTests(OrdersTests.Fixture fixture) : IClassFixture<Ord
                 Assert.StartsWith($"{at}{name} cannot be read; expected is ", await RefusalAsync(request, level.Root.ToJsonString()), StringComparison.Ordinal);
                 level[name] = value;
 
-                var twice = level.Root.ToJsonString().Replace($"\"{name}\":", $"\"{name}\":{value?.ToJsonString() ?? "null"},\"{name}\":", StringComparison.Ordinal);
+                var twice = level.Root.ToJsonString()
+                    .Replace($"\"{name}\":", $"\"{name}\":{value?.ToJsonString() ?? "null"},\"{name}\":", StringComparison.Ordinal);
                 Assert.StartsWith($"{at}{name} is given twice", await RefusalAsync(request, twice), StringComparison.Ordinal);
 
                 if (required.Split(' ').Contains($"{at}{name}"))
                 {
                     level.Remove(name);
-                    Assert.StartsWith($"{at}{name} is missing; expected is a JSON object with ", await RefusalAsync(request, level.Root.ToJsonString()), StringComparison.Ordinal);
+                    Assert.StartsWith($"{at}{name} is missing; expected is a JSON object with ", await RefusalAsync(request, level.Root.ToJsonString()),
+                        StringComparison.Ordinal);
                     level[name] = value;
                 }
             }
@@ -103,7 +105,8 @@ public sealed class OrdersTests(OrdersTests.Fixture fixture) : IClassFixture<Ord
         _ = required;
         foreach (var (wrong, sentence) in new[]
         {
-            (null, "The body is missing or null; "), ("", "The body is missing or null; "), ("null", "The body is missing or null; "), ("[]", "The body cannot be read; "),
+            (null, "The body is missing or null; "), ("", "The body is missing or null; "), ("null", "The body is missing or null; "),
+                ("[]", "The body cannot be read; "),
             ("5", "The body cannot be read; "), ("{", "The body is no valid JSON: it cannot be read beyond line 1, byte 1; "),
         })
         {
@@ -137,7 +140,8 @@ public sealed class OrdersTests(OrdersTests.Fixture fixture) : IClassFixture<Ord
         "POST /api/v1/uploads/{id:long}/inspect", """{"columns":{"date":1,"valeu":2}}""",
         "columns.valeu is not known here; expected is a JSON object with date, value and optionally id.")]
     [InlineData("POST /forecast", """{"day":7}""", "day is not known here; expected is a JSON object with optionally days, product_id, asset.")]
-    public async Task A_refusal_says_what_is_expected(string request, string body, string sentence) => Assert.Equal(sentence, await RefusalAsync(request, body));
+    public async Task A_refusal_says_what_is_expected(string request, string body, string sentence) =>
+        Assert.Equal(sentence, await RefusalAsync(request, body));
 
     [Theory]
     [InlineData("POST /finetune_lstm", """{"min_samples":50}""")]
@@ -161,7 +165,8 @@ public sealed class OrdersTests(OrdersTests.Fixture fixture) : IClassFixture<Ord
     {
         var (method, path) = request.Split(' ') is [var first, var second] ? (first, second) : throw new ArgumentException(request, nameof(request));
         var address = path.Replace("{job}", "backup", StringComparison.Ordinal).Replace("{asset}", "BTC-USD", StringComparison.Ordinal)
-            .Replace("{model}", "lstm", StringComparison.Ordinal).Replace("{id}", "none", StringComparison.Ordinal).Replace("{id:long}", "1", StringComparison.Ordinal);
+            .Replace("{model}", "lstm", StringComparison.Ordinal).Replace("{id}", "none", StringComparison.Ordinal)
+                .Replace("{id:long}", "1", StringComparison.Ordinal);
         return fixture.Dashboard.Http.SendAsync(
             new HttpRequestMessage(new HttpMethod(method), new Uri(address, UriKind.Relative))
             {

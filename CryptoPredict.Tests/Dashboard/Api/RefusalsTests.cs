@@ -63,7 +63,8 @@ public sealed class RefusalsTests(RefusalsTests.Fixture fixture) : IClassFixture
         var text = await answer.Content.ReadAsStringAsync(Token);
 
         Assert.Equal((HttpStatusCode.InternalServerError, "application/problem+json"), (answer.StatusCode, answer.Content.Headers.ContentType!.MediaType));
-        Assert.All((string[])[Fault, "Exception", "System.", "CryptoPredict.", ".cs", "   at "], secret => Assert.DoesNotContain(secret, text, StringComparison.Ordinal));
+        Assert.All((string[])[Fault, "Exception", "System.", "CryptoPredict.", ".cs", "   at "], secret =>
+            Assert.DoesNotContain(secret, text, StringComparison.Ordinal));
     }
 
     [Theory]
@@ -126,10 +127,13 @@ public sealed class RefusalsTests(RefusalsTests.Fixture fixture) : IClassFixture
     }
 
     [Theory]
-    [InlineData("POST /api/v1/forecast", "{\"product_id\":\"AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA\"}", "product_id has 33 characters; the name of an asset or series has at most 32.")]
-    [InlineData("POST /api/v1/forecast", "{\"asset\":\"AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA\"}", "asset has 33 characters; the name of an asset or series has at most 32.")]
+    [InlineData("POST /api/v1/forecast", "{\"product_id\":\"AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA\"}",
+        "product_id has 33 characters; the name of an asset or series has at most 32.")]
+    [InlineData("POST /api/v1/forecast", "{\"asset\":\"AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA\"}",
+        "asset has 33 characters; the name of an asset or series has at most 32.")]
     [InlineData("GET /api/v1/series/AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA", null, "id has 33 characters; the name of an asset or series has at most 32.")]
-    [InlineData("GET /api/v1/predictions?asset=AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA", null, "asset has 33 characters; the name of an asset or series has at most 32.")]
+    [InlineData("GET /api/v1/predictions?asset=AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA", null,
+        "asset has 33 characters; the name of an asset or series has at most 32.")]
     public async Task A_name_that_is_too_long_for_one_is_refused_before_it_is_looked_for_attack_6(string request, string? body, string sentence)
     {
         using var message = new HttpRequestMessage(new HttpMethod(request.Split(' ')[0]), new Uri(request.Split(' ')[1], UriKind.Relative));
@@ -154,7 +158,8 @@ public sealed class RefusalsTests(RefusalsTests.Fixture fixture) : IClassFixture
     // The head of a request whose body does not follow yet.
     private Task AnnounceAsync(NetworkStream stream, string path, string key, int bytes) => stream.WriteAsync(
         Encoding.ASCII.GetBytes(
-            $"POST {path} HTTP/1.1\r\nHost: {fixture.Dashboard.BaseAddress.Authority}\r\nX-Api-Key: {key}\r\nContent-Type: application/json\r\nContent-Length: {bytes}\r\n\r\n"), Token).AsTask();
+            $"POST {path} HTTP/1.1\r\nHost: {fixture.Dashboard.BaseAddress.Authority}\r\nX-Api-Key: {key}\r\nContent-Type: "
+                + $"application/json\r\nContent-Length: {bytes}\r\n\r\n"), Token).AsTask();
 
     public sealed class Fixture : IAsyncLifetime
     {
@@ -167,7 +172,8 @@ public sealed class RefusalsTests(RefusalsTests.Fixture fixture) : IClassFixture
         public async ValueTask InitializeAsync()
         {
             Dashboard = await RunningDashboard.StartAsync(
-                builder => builder.Services.AddSingleton<IBacktester>(_ => throw new InvalidOperationException(Fault)), "Logging:LogLevel:Microsoft.AspNetCore.Diagnostics=None");
+                builder => builder.Services.AddSingleton<IBacktester>(_ => throw new InvalidOperationException(Fault)),
+                "Logging:LogLevel:Microsoft.AspNetCore.Diagnostics=None");
             AdminKey = await Dashboard.AddKeyAsync("admin", AccountRole.Admin);
             ReadKey = await Dashboard.AddKeyAsync("admin", AccountRole.Analyst);
         }

@@ -64,7 +64,8 @@ public sealed class RetrainStreamTests
         });
         using var answer = await app.Http.SendAsync(Request(null, "text/plain"), Token);
 
-        Assert.Matches(@"(?s)^Upload 1: .*\n +[0-9.]+ s  The file is merged\.\n +[0-9.]+ s  All is written\.\nSucceeded: Done\.\n\z", await answer.Content.ReadAsStringAsync(Token));
+        Assert.Matches(@"(?s)^Upload 1: .*\n +[0-9.]+ s  The file is merged\.\n +[0-9.]+ s  All is written\.\nSucceeded: Done\.\n\z",
+            await answer.Content.ReadAsStringAsync(Token));
         var log = await app.Http.SendJsonAsync("GET", "/api/v1/runs?job=upload").ExpectAsync();
         var id = log.GetProperty("items")[0].GetProperty("id").GetInt64();
         var lines = (await app.Http.SendJsonAsync("GET", $"/api/v1/runs/{id}/log").ExpectAsync()).GetProperty("items").EnumerateArray()
@@ -90,7 +91,8 @@ public sealed class RetrainStreamTests
         using var joining = await app.Http.SendAsync(Request(null, "text/plain", days: 31), HttpCompletionOption.ResponseHeadersRead, Token);
         using var third = new StreamReader(await joining.Content.ReadAsStreamAsync(Token));
         Assert.Matches(@"^The same file is being worked on: joined run \d+ over upload 2\.$", await third.ReadLineAsync(Token));
-        Assert.Contains("by another plan", await app.Http.SendAsync(Request(null, "text/plain", conflict: "TakeUploaded"), Token).ProblemAsync(HttpStatusCode.Conflict), StringComparison.Ordinal);
+        Assert.Contains("by another plan", await app.Http.SendAsync(Request(null, "text/plain", conflict: "TakeUploaded"), Token)
+            .ProblemAsync(HttpStatusCode.Conflict), StringComparison.Ordinal);
 
         gate.SetResult();
         Assert.EndsWith("Succeeded: The gate is open.\n", await first.ReadToEndAsync(Token), StringComparison.Ordinal);
@@ -112,12 +114,14 @@ public sealed class RetrainStreamTests
         {
             using var under = await app.Http.SendAsync(Request(key, "text/plain"), HttpCompletionOption.ResponseHeadersRead, Token);
             await app.WaitForAsync("/api/v1/runs?job=upload&state=running", page => page.GetProperty("total").GetInt64() == 1);
-            using var waiting = await app.Http.SendAsync(Request(key, "text/plain", days: 31, idempotencyKey: "waits"), HttpCompletionOption.ResponseHeadersRead, Token);
+            using var waiting = await app.Http.SendAsync(
+                Request(key, "text/plain", days: 31, idempotencyKey: "waits"), HttpCompletionOption.ResponseHeadersRead, Token);
             using var lines = new StreamReader(await waiting.Content.ReadAsStreamAsync(Token));
             var first = await lines.ReadLineAsync(Token);
             app.Services.GetRequiredService<IHostApplicationLifetime>().StopApplication();
             Assert.Matches(
-                @"^The application is being stopped; run \d+ goes on waiting and starts once it is back: send the file again then\.\n\z", await lines.ReadToEndAsync(Token));
+                @"^The application is being stopped; run \d+ goes on waiting and starts once it is back: send the file again then\.\n\z",
+                await lines.ReadToEndAsync(Token));
 
             gate.SetResult();
             app = await app.RestartAsync();
@@ -161,9 +165,11 @@ public sealed class RetrainStreamTests
         }
     }
 
-    private static Task<RunningDashboard> StartAsync(TaskCompletionSource? gate = null) => StartAsync(services => services.HoldJob(UploadTraining.JobName, gate ?? new TaskCompletionSource()));
+    private static Task<RunningDashboard> StartAsync(TaskCompletionSource? gate = null) =>
+        StartAsync(services => services.HoldJob(UploadTraining.JobName, gate ?? new TaskCompletionSource()));
 
-    private static Task<RunningDashboard> StartAsync(Func<IServiceProvider, IRun, Task<RunResult>> work) => StartAsync(services => services.ReplaceJob(UploadTraining.JobName, work));
+    private static Task<RunningDashboard> StartAsync(Func<IServiceProvider, IRun, Task<RunResult>> work) =>
+        StartAsync(services => services.ReplaceJob(UploadTraining.JobName, work));
 
     private static Task<RunningDashboard> StartAsync(Action<IServiceCollection> configure) => RunningDashboard.StartAsync(
         builder => configure(builder.Services), "Market:Simulated:Speed=1", "Accounts:RecheckInterval=00:00:00.1", "Uploads:MinFreeBytes=0");
@@ -176,7 +182,9 @@ public sealed class RetrainStreamTests
             form.Add(new StringContent(conflict), "on_conflict");
         }
 
-        var request = new HttpRequestMessage(HttpMethod.Post, "/retrain") { Content = form, Headers = { { "Accept", new MediaTypeWithQualityHeaderValue(accept).ToString() } } };
+        var request = new HttpRequestMessage(
+            HttpMethod.Post, "/retrain")
+        { Content = form, Headers = { { "Accept", new MediaTypeWithQualityHeaderValue(accept).ToString() } } };
         if (key is not null)
         {
             request.Headers.Add(ApiKeyHandler.Header, key);

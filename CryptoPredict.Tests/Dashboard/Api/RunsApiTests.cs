@@ -32,14 +32,16 @@ public sealed class RunsApiTests(RunsApiTests.Fixture fixture) : IClassFixture<R
         Assert.Equal([other, all, btc], await IdsAsync("requestedBy=grace"));
         Assert.Equal([all, btc], await IdsAsync("requestedBy=grace&job=fine-tune"));
         Assert.Equal([all, btc], await IdsAsync("requestedBy=grace&asset=BTC-USD"));
-        Assert.Equal([other, all, btc], await IdsAsync($"requestedBy=grace&state=failed&from={Uri.EscapeDataString(before.ToString("O", CultureInfo.InvariantCulture))}"));
+        Assert.Equal([other, all, btc],
+            await IdsAsync($"requestedBy=grace&state=failed&from={Uri.EscapeDataString(before.ToString("O", CultureInfo.InvariantCulture))}"));
         Assert.Empty(await IdsAsync("requestedBy=grace&state=Succeeded"));
         Assert.Empty(await IdsAsync("requestedBy=grace&from=2999-01-01"));
         Assert.Equal([all], await IdsAsync("requestedBy=grace&offset=1&limit=1"));
         var row = (await Http.SendJsonAsync("GET", "/api/v1/runs?requestedBy=grace&job=feedback").ExpectAsync()).GetProperty("items")[0];
         Assert.Equal(
             ("feedback", "ETH-USD", 1, "Failed", 0),
-            (row.GetProperty("job").GetString(), row.GetProperty("asset").GetString(), row.GetProperty("input").GetProperty("tier").GetInt32(), row.GetProperty("state").GetString(),
+            (row.GetProperty("job").GetString(), row.GetProperty("asset").GetString(), row.GetProperty("input").GetProperty("tier").GetInt32(),
+                row.GetProperty("state").GetString(),
                 row.GetProperty("attempt").GetInt32()));
 
         async Task<IEnumerable<long>> IdsAsync(string query) => (await Http.SendJsonAsync("GET", $"/api/v1/runs?{query}").ExpectAsync())
@@ -51,10 +53,12 @@ public sealed class RunsApiTests(RunsApiTests.Fixture fixture) : IClassFixture<R
     {
         var (first, second) = (await BacktestAsync(1), await BacktestAsync(2));
         var active = await fixture.Dashboard.WaitForAsync("/api/v1/runs/active", found =>
-            found.GetProperty("running").EnumerateArray().Any(run => Id(run) == first && run.GetProperty("progress").GetProperty("doing").GetString() == "fold 1 of 3")
+            found.GetProperty("running").EnumerateArray()
+                .Any(run => Id(run) == first && run.GetProperty("progress").GetProperty("doing").GetString() == "fold 1 of 3")
             && found.GetProperty("waiting").EnumerateArray().Any(row => row.GetProperty("why").GetString() == $"Run {first} of the same job is under way."));
         var under = active.GetProperty("running").EnumerateArray().Single(run => Id(run) == first);
-        Assert.Equal((0.4, JsonValueKind.Null), (under.GetProperty("progress").GetProperty("done").GetDouble(), under.GetProperty("progress").GetProperty("stoppedBy").ValueKind));
+        Assert.Equal((0.4, JsonValueKind.Null),
+            (under.GetProperty("progress").GetProperty("done").GetDouble(), under.GetProperty("progress").GetProperty("stoppedBy").ValueKind));
         var waiting = active.GetProperty("waiting").EnumerateArray().Single(row => Id(row.GetProperty("run")) == second);
         Assert.Equal($"Run {first} of the same job is under way.", waiting.GetProperty("why").GetString());
 
@@ -63,8 +67,10 @@ public sealed class RunsApiTests(RunsApiTests.Fixture fixture) : IClassFixture<R
             (withdrawn.GetProperty("done").GetBoolean(), withdrawn.GetProperty("message").GetString(), withdrawn.GetProperty("run").GetInt64()));
         Assert.Equal(("Cancelled", 0), await StoryAsync(second) is var story
             ? (story.GetProperty("run").GetProperty("state").GetString(), story.GetProperty("run").GetProperty("attempt").GetInt32()) : default);
-        Assert.Contains("had ended before", await Http.SendJsonAsync("POST", $"/api/v1/runs/{second}/cancel").ProblemAsync(HttpStatusCode.Conflict), StringComparison.Ordinal);
-        Assert.Contains("nothing to dismiss", await Http.SendJsonAsync("POST", $"/api/v1/runs/{second}/dismiss").ProblemAsync(HttpStatusCode.Conflict), StringComparison.Ordinal);
+        Assert.Contains("had ended before", await Http.SendJsonAsync("POST", $"/api/v1/runs/{second}/cancel").ProblemAsync(HttpStatusCode.Conflict),
+            StringComparison.Ordinal);
+        Assert.Contains("nothing to dismiss", await Http.SendJsonAsync("POST", $"/api/v1/runs/{second}/dismiss").ProblemAsync(HttpStatusCode.Conflict),
+            StringComparison.Ordinal);
 
         var told = await Http.SendJsonAsync("POST", $"/api/v1/runs/{first}/cancel").ExpectAsync();
         Assert.Equal($"Run {first} was asked to stop.", told.GetProperty("message").GetString());
@@ -89,7 +95,8 @@ public sealed class RunsApiTests(RunsApiTests.Fixture fixture) : IClassFixture<R
         var log = await Http.SendJsonAsync("GET", $"/api/v1/runs/{id}/log").ExpectAsync();
         Assert.Equal(
             [(1L, "Fold 1 of 3", null), (2L, "The disk is nearly full.", "warning"), (3L, "Fold 3 of 3", null)],
-            log.GetProperty("items").EnumerateArray().Select(line => (line.GetProperty("number").GetInt64(), line.GetProperty("text").GetString(), line.GetProperty("level").GetString())));
+            log.GetProperty("items").EnumerateArray()
+                .Select(line => (line.GetProperty("number").GetInt64(), line.GetProperty("text").GetString(), line.GetProperty("level").GetString())));
         Assert.Equal("Fold 3 of 3", Only(await Http.SendJsonAsync("GET", $"/api/v1/runs/{id}/log?limit=1").ExpectAsync()));
         Assert.Equal("Fold 1 of 3", Only(await Http.SendJsonAsync("GET", $"/api/v1/runs/{id}/log?after=0&limit=1").ExpectAsync()));
         Assert.Equal("Fold 3 of 3", Only(await Http.SendJsonAsync("GET", $"/api/v1/runs/{id}/log?after=2").ExpectAsync()));
@@ -164,7 +171,8 @@ public sealed class RunsApiTests(RunsApiTests.Fixture fixture) : IClassFixture<R
         var ended = await EndAsync(accepted.GetProperty("run").GetInt64());
         Assert.Equal((await StoryAsync(id)).GetProperty("run").GetProperty("input").GetRawText(), ended.GetProperty("run").GetProperty("input").GetRawText());
         Assert.Contains(
-            "There is no run 987654", await Http.SendJsonAsync("POST", "/api/v1/runs/987654/again").ProblemAsync(HttpStatusCode.NotFound), StringComparison.Ordinal);
+            "There is no run 987654", await Http.SendJsonAsync("POST", "/api/v1/runs/987654/again").ProblemAsync(HttpStatusCode.NotFound),
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -173,7 +181,8 @@ public sealed class RunsApiTests(RunsApiTests.Fixture fixture) : IClassFixture<R
         var id = await FailAsync(new JobRequest("daily-models", "ada"));
 
         var story = await StoryAsync(id);
-        Assert.Equal(("The disk is full.", "at Here()"), (story.GetProperty("run").GetProperty("fault").GetString(), story.GetProperty("faultStack").GetString()));
+        Assert.Equal(("The disk is full.", "at Here()"),
+            (story.GetProperty("run").GetProperty("fault").GetString(), story.GetProperty("faultStack").GetString()));
         using var analyst = new HttpClient { BaseAddress = fixture.Dashboard.BaseAddress };
         analyst.DefaultRequestHeaders.Add("X-Api-Key", await fixture.Dashboard.AddKeyAsync("admin", AccountRole.Analyst));
         Assert.Equal(JsonValueKind.Null, (await analyst.SendJsonAsync("GET", $"/api/v1/runs/{id}").ExpectAsync()).GetProperty("faultStack").ValueKind);
@@ -200,7 +209,8 @@ public sealed class RunsApiTests(RunsApiTests.Fixture fixture) : IClassFixture<R
     [InlineData("POST", "/api/v1/runs/again", """{"ids":[]}""", 400, "ids names 0 runs; it must name 1 to 100.")]
     [InlineData("POST", "/api/v1/runs/dismiss", """{"ids":null}""", 400, "ids names 0 runs")]
     public async Task Faults_are_problems_that_name_value_and_rule(string method, string path, string? body, int status, string sentence) => Assert.Contains(
-        sentence, await Http.SendJsonAsync(method, path, body is null ? null : JsonElement.Parse(body)).ProblemAsync((HttpStatusCode)status), StringComparison.Ordinal);
+        sentence, await Http.SendJsonAsync(method, path, body is null ? null : JsonElement.Parse(body)).ProblemAsync((HttpStatusCode)status),
+        StringComparison.Ordinal);
 
     private static long Id(JsonElement row) => row.GetProperty("id").GetInt64();
 
@@ -213,14 +223,17 @@ public sealed class RunsApiTests(RunsApiTests.Fixture fixture) : IClassFixture<R
     private async Task<long> BacktestAsync(int seed)
     {
         var request = new BacktestInput(new Asset("BTC-USD"), new BacktestSettings(null, null, null, null, null, seed));
-        var outcome = await fixture.Dashboard.Services.GetRequiredService<CryptoPredict.Dashboard.Jobs.IJobQueue>().RequestAsync(Backtester.JobName, request, "ada", Token);
+        var outcome = await fixture.Dashboard.Services.GetRequiredService<CryptoPredict.Dashboard.Jobs.IJobQueue>()
+            .RequestAsync(Backtester.JobName, request, "ada", Token);
         return outcome.Run!.Value;
     }
 
     private async Task<long> FailAsync(JobRequest request)
     {
         var run = (await Ledger.QueueAsync([request], chained: false, Token))[0];
-        await Ledger.MoveAsync(new RunMove(run.Id, RunState.Failed, "No.") { Fault = new JobFault("System.IO.IOException", "The disk is full.", "at Here()") }, Token);
+        await Ledger.MoveAsync(new RunMove(
+            run.Id, RunState.Failed, "No.")
+        { Fault = new JobFault("System.IO.IOException", "The disk is full.", "at Here()") }, Token);
         return run.Id;
     }
 

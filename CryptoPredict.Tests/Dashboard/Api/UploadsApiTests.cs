@@ -28,7 +28,8 @@ public sealed class UploadsApiTests(UploadsApiTests.Fixture fixture) : IClassFix
     public async Task A_series_whose_name_no_address_can_hold_is_refused_and_one_that_is_stored_is_read_and_removed_attack_15(string name)
     {
         await AssertProblemAsync(
-            await Http.PostAsync("/api/v1/uploads", Csv(DailyFiles.Sales(30, name)), Token), HttpStatusCode.BadRequest, "no series' name (1 to 32 letters, digits or - _ . : /, but neither . nor ..)");
+            await Http.PostAsync("/api/v1/uploads", Csv(DailyFiles.Sales(30, name)), Token), HttpStatusCode.BadRequest,
+            "no series' name (1 to 32 letters, digits or - _ . : /, but neither . nor ..)");
 
         // As earlier versions took it.
         await fixture.Dashboard.Services.GetRequiredService<CryptoPredict.Storage.Database>().WriteAsync(
@@ -77,13 +78,16 @@ public sealed class UploadsApiTests(UploadsApiTests.Fixture fixture) : IClassFix
         var started = await merge.Content.ReadFromJsonAsync<JsonElement>(Token);
         Assert.Equal(started.GetProperty("status").GetString(), merge.Headers.Location!.ToString());
         Assert.Equal(
-            started.GetProperty("run").GetInt64(), (await Http.GetFromJsonAsync<JsonElement>(merge.Headers.Location, Token)).GetProperty("run").GetProperty("id").GetInt64());
+            started.GetProperty("run").GetInt64(), (await Http.GetFromJsonAsync<JsonElement>(merge.Headers.Location, Token)).GetProperty("run")
+                .GetProperty("id").GetInt64());
         var merged = await fixture.Dashboard.WaitForAsync(address.ToString(), a => a.GetProperty("state").GetString() == "Merged");
         Assert.Equal(180, merged.GetProperty("result").GetProperty("added").GetInt64());
 
         var listed = await Http.GetFromJsonAsync<JsonElement>("/api/v1/uploads?limit=1", Token);
-        Assert.Equal((1, 0, 1), (listed.GetProperty("items").GetArrayLength(), listed.GetProperty("offset").GetInt32(), listed.GetProperty("limit").GetInt32()));
-        var series = (await Http.GetFromJsonAsync<JsonElement>("/api/v1/series", Token)).GetProperty("items").EnumerateArray().ToDictionary(row => row.GetProperty("id").GetString()!);
+        Assert.Equal((1, 0, 1), (listed.GetProperty("items").GetArrayLength(), listed.GetProperty("offset").GetInt32(), listed.GetProperty("limit")
+            .GetInt32()));
+        var series = (await Http.GetFromJsonAsync<JsonElement>("/api/v1/series", Token)).GetProperty("items").EnumerateArray()
+            .ToDictionary(row => row.GetProperty("id").GetString()!);
         Assert.Equal((90, false), (series["A2"].GetProperty("days").GetInt64(), series["A2"].GetProperty("asset").GetBoolean()));
         Assert.True(series["BTC-USD"].GetProperty("asset").GetBoolean());
         var values = await Http.GetFromJsonAsync<JsonElement>("/api/v1/series/A2?offset=1&limit=2", Token);
@@ -96,7 +100,8 @@ public sealed class UploadsApiTests(UploadsApiTests.Fixture fixture) : IClassFix
         Assert.Equal(7, forecast.GetProperty("days").GetArrayLength());
         Assert.All(forecast.GetProperty("days").EnumerateArray(), day => Assert.InRange(
             day.GetProperty("forecast").GetDouble(), day.GetProperty("lower").GetDouble(), day.GetProperty("upper").GetDouble()));
-        Assert.Equal(DailyFiles.Start.AddDays(90).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture), forecast.GetProperty("days")[0].GetProperty("date").GetString());
+        Assert.Equal(DailyFiles.Start.AddDays(90).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture), forecast.GetProperty("days")[0].GetProperty("date")
+            .GetString());
         Assert.False(forecast.GetProperty("simulated").GetBoolean());
     }
 
@@ -110,9 +115,11 @@ public sealed class UploadsApiTests(UploadsApiTests.Fixture fixture) : IClassFix
         var sent = await Http.PostAsync("/api/v1/uploads?name=x", Csv(string.Join('\n', changed)), Token);
 
         var compared = (await sent.Content.ReadFromJsonAsync<JsonElement>(Token)).GetProperty("findings").GetProperty("compared");
-        Assert.Equal((2, 29, 1), (compared.GetProperty("new").GetInt64(), compared.GetProperty("known").GetInt64(), compared.GetProperty("conflicts").GetInt64()));
+        Assert.Equal((2, 29, 1), (compared.GetProperty("new").GetInt64(), compared.GetProperty("known").GetInt64(), compared.GetProperty("conflicts")
+            .GetInt64()));
         var conflict = Assert.Single(compared.GetProperty("firstConflicts").EnumerateArray());
-        Assert.Equal((4, "I1", 7), (conflict.GetProperty("row").GetInt64(), conflict.GetProperty("series").GetString(), conflict.GetProperty("uploaded").GetDouble()));
+        Assert.Equal((4, "I1", 7), (conflict.GetProperty("row").GetInt64(), conflict.GetProperty("series").GetString(), conflict.GetProperty("uploaded")
+            .GetDouble()));
         Assert.Equal(DailyFiles.Value(2, 0), conflict.GetProperty("stored").GetDouble(), 3);
         Assert.Equal(JsonValueKind.String, compared.GetProperty("at").ValueKind);
     }
@@ -122,7 +129,9 @@ public sealed class UploadsApiTests(UploadsApiTests.Fixture fixture) : IClassFix
     {
         async Task<HttpResponseMessage> SendAsync(string csv, string name = "c.csv")
         {
-            using var request = new HttpRequestMessage(HttpMethod.Post, $"/api/v1/uploads?name={name}") { Content = Csv(csv), Headers = { { "Idempotency-Key", "once" } } };
+            using var request = new HttpRequestMessage(
+                HttpMethod.Post, $"/api/v1/uploads?name={name}")
+            { Content = Csv(csv), Headers = { { "Idempotency-Key", "once" } } };
             return await Http.SendAsync(request, Token);
         }
 
@@ -164,7 +173,8 @@ public sealed class UploadsApiTests(UploadsApiTests.Fixture fixture) : IClassFix
         var second = await RetrainAsync(DailyFiles.Sales(75, "B1"));
         await ended.CancelAsync();
 
-        Assert.All((string[])[first, second], lines => Assert.EndsWith("Succeeded: 1 daily model serves in a new version.", lines.TrimEnd(), StringComparison.Ordinal));
+        Assert.All((string[])[first, second], lines =>
+            Assert.EndsWith("Succeeded: 1 daily model serves in a new version.", lines.TrimEnd(), StringComparison.Ordinal));
         Assert.Contains("Merged: 15 new, 60 known already, 0 in conflict", second, StringComparison.Ordinal);
         Assert.NotEqual(before, (await ForecastAsync(new { product_id = "B1" })).GetProperty("version").GetString());
         Assert.True(await asking > 0);
@@ -188,7 +198,8 @@ public sealed class UploadsApiTests(UploadsApiTests.Fixture fixture) : IClassFix
     public async Task The_closes_of_an_asset_that_the_market_does_not_offer_become_a_series()
     {
         var lines = await RetrainAsync(
-            "date,symbol,open,high,low,close,volume\n" + string.Concat(Enumerable.Range(0, 40).Select(i => $"{DailyFiles.Start.AddDays(i):yyyy-MM-dd},DOGE,1,3,1,2.5,9\n")));
+            "date,symbol,open,high,low,close,volume\n" + string.Concat(
+                Enumerable.Range(0, 40).Select(i => $"{DailyFiles.Start.AddDays(i):yyyy-MM-dd},DOGE,1,3,1,2.5,9\n")));
 
         Assert.Contains("This market does not offer DOGE, so the closes become daily series.", lines, StringComparison.Ordinal);
         Assert.Equal(2.5, (await ForecastAsync(new { asset = "DOGE" })).GetProperty("days")[0].GetProperty("forecast").GetDouble(), 6);
@@ -229,21 +240,29 @@ public sealed class UploadsApiTests(UploadsApiTests.Fixture fixture) : IClassFix
         var large = new byte[MaxBytes + 1];
         large.AsSpan().Fill((byte)'7');
 
-        await AssertProblemAsync(await Http.PostAsync("/api/v1/uploads", new ByteArrayContent(large), Token), HttpStatusCode.RequestEntityTooLarge, $"at most {MaxBytes}");
-        await AssertProblemAsync(await Http.PostAsync("/api/v1/uploads", Chunked(large), Token), HttpStatusCode.RequestEntityTooLarge, $"larger than {MaxBytes}");
+        await AssertProblemAsync(await Http.PostAsync("/api/v1/uploads", new ByteArrayContent(large), Token), HttpStatusCode.RequestEntityTooLarge,
+            $"at most {MaxBytes}");
+        await AssertProblemAsync(await Http.PostAsync("/api/v1/uploads", Chunked(large), Token), HttpStatusCode.RequestEntityTooLarge,
+            $"larger than {MaxBytes}");
         await AssertProblemAsync(await Http.PostAsync("/api/v1/uploads", Csv("{}"), Token), HttpStatusCode.BadRequest, "JSON");
-        await AssertProblemAsync(await Http.PostAsync("/retrain", Form(Encoding.UTF8.GetString(large)), Token), HttpStatusCode.RequestEntityTooLarge, "larger than");
+        await AssertProblemAsync(await Http.PostAsync("/retrain", Form(Encoding.UTF8.GetString(large)), Token), HttpStatusCode.RequestEntityTooLarge,
+            "larger than");
         await AssertProblemAsync(await Http.PostAsync("/retrain", Form("{}"), Token), HttpStatusCode.BadRequest, "JSON");
-        await AssertProblemAsync(await Http.PostAsync("/retrain", Form("date,sales\n2025-01-01,5\n"), Token), HttpStatusCode.BadRequest, "give the series a name");
-        await AssertProblemAsync(await Http.PostAsync("/retrain", Form(DailyFiles.Sales(5, "D1"), ("kind", "poems")), Token), HttpStatusCode.BadRequest, "must be one of");
+        await AssertProblemAsync(await Http.PostAsync("/retrain", Form("date,sales\n2025-01-01,5\n"), Token), HttpStatusCode.BadRequest,
+            "give the series a name");
+        await AssertProblemAsync(await Http.PostAsync("/retrain", Form(DailyFiles.Sales(5, "D1"), ("kind", "poems")), Token), HttpStatusCode.BadRequest,
+            "must be one of");
         using var text = new MultipartFormDataContent { { new StringContent("sales.csv"), "file" } };
         await AssertProblemAsync(await Http.PostAsync("/retrain", text, Token), HttpStatusCode.BadRequest, "-F file=@sales.csv");
         await AssertProblemAsync(
             await Http.PostAsync("/retrain", Form(DailyFiles.Sales(5, "D1"), ("onConflict", "TakeUploaded")), Token),
             HttpStatusCode.BadRequest, "The field 'onConflict' is not known here; beside 'file' there may be target, product_id, asset, kind, on_conflict.");
-        await AssertProblemAsync(await Http.PostAsync("/retrain", Form(DailyFiles.Sales(5, "D1"), ("target", "D1"), ("asset", "D2")), Token), HttpStatusCode.BadRequest, "The field 'asset' says again");
-        await AssertProblemAsync(await Http.PostAsync("/retrain", Form(DailyFiles.Sales(5, "D1"), ("target", new string('x', 300))), Token), HttpStatusCode.BadRequest, "longer than");
-        await AssertProblemAsync(await Http.PostAsync("/retrain", new MultipartFormDataContent { { new StringContent("Candles"), "kind" } }, Token), HttpStatusCode.BadRequest, "no file");
+        await AssertProblemAsync(await Http.PostAsync("/retrain", Form(DailyFiles.Sales(5, "D1"), ("target", "D1"), ("asset", "D2")), Token),
+            HttpStatusCode.BadRequest, "The field 'asset' says again");
+        await AssertProblemAsync(await Http.PostAsync("/retrain", Form(DailyFiles.Sales(5, "D1"), ("target", new string('x', 300))), Token),
+            HttpStatusCode.BadRequest, "longer than");
+        await AssertProblemAsync(await Http.PostAsync("/retrain", new MultipartFormDataContent { { new StringContent("Candles"), "kind" } }, Token),
+            HttpStatusCode.BadRequest, "no file");
         await AssertProblemAsync(await Http.PostAsync("/retrain", Broken(), Token), HttpStatusCode.BadRequest, "no complete multipart form");
         Assert.Equal(waiting, (await Http.GetFromJsonAsync<JsonElement>("/api/v1/uploads", Token)).GetProperty("total").GetInt64());
 
@@ -272,7 +291,9 @@ public sealed class UploadsApiTests(UploadsApiTests.Fixture fixture) : IClassFix
     public async Task A_signed_in_browser_must_send_the_token_and_with_it_gets_in(string path)
     {
         using var browser = await fixture.Dashboard.SignInAsync("admin");
-        HttpRequestMessage Post() => new(HttpMethod.Post, path) { Content = path == "/retrain" ? Form(DailyFiles.Sales(5, "F1")) : Csv(DailyFiles.Sales(5, "F1")) };
+        HttpRequestMessage Post() => new(
+            HttpMethod.Post, path)
+        { Content = path == "/retrain" ? Form(DailyFiles.Sales(5, "F1")) : Csv(DailyFiles.Sales(5, "F1")) };
         await AssertProblemAsync(await browser.SendAsync(Post()), HttpStatusCode.BadRequest, "antiforgery token");
 
         using var asked = await browser.GetAsync("/api/v1/antiforgery");
@@ -288,7 +309,8 @@ public sealed class UploadsApiTests(UploadsApiTests.Fixture fixture) : IClassFix
     [InlineData("Sec-Fetch-Site", "cross-site", HttpStatusCode.Forbidden)]
     [InlineData("X-Forwarded-For", "10.0.0.7", HttpStatusCode.Unauthorized)]
     [InlineData("X-Api-Key", "cp_0123456789ab_wrong", HttpStatusCode.Unauthorized)]
-    public async Task The_examples_work_without_a_key_on_this_machine_in_development_and_not_for_other_sites(string? header, string? value, HttpStatusCode expected)
+    public async Task The_examples_work_without_a_key_on_this_machine_in_development_and_not_for_other_sites(
+        string? header, string? value, HttpStatusCode expected)
     {
         using var anonymous = new HttpClient { BaseAddress = fixture.Dashboard.BaseAddress };
         using var request = new HttpRequestMessage(HttpMethod.Post, "/retrain") { Content = Form(DailyFiles.Sales(5, "G1")) };
@@ -317,7 +339,8 @@ public sealed class UploadsApiTests(UploadsApiTests.Fixture fixture) : IClassFix
         analyst.DefaultRequestHeaders.Add("X-Api-Key", await fixture.Dashboard.AddKeyAsync("analyst", AccountRole.Admin));
 
         Assert.Equal(HttpStatusCode.OK, (await analyst.GetAsync(sent.Headers.Location, Token)).StatusCode);
-        await AssertProblemAsync(await analyst.PostAsync("/api/v1/uploads?name=x", Csv(DailyFiles.Sales(5, "H2")), Token), HttpStatusCode.Forbidden, "it needs an admin");
+        await AssertProblemAsync(await analyst.PostAsync("/api/v1/uploads?name=x", Csv(DailyFiles.Sales(5, "H2")), Token), HttpStatusCode.Forbidden,
+            "it needs an admin");
         await AssertProblemAsync(await analyst.PostAsync("/retrain", Form(DailyFiles.Sales(5, "H2")), Token), HttpStatusCode.Forbidden, "it needs an admin");
         await AssertProblemAsync(await analyst.DeleteAsync(sent.Headers.Location, Token), HttpStatusCode.Forbidden, "it needs an admin");
     }
@@ -362,7 +385,8 @@ public sealed class UploadsApiTests(UploadsApiTests.Fixture fixture) : IClassFix
 
     private static StringContent Broken()
     {
-        var content = new StringContent("--b\r\nContent-Disposition: form-data; name=\"file\"; filename=\"x.csv\"\r\n\r\ndate,product_id,sales\n2025-01-01,P1,5\n");
+        var content = new StringContent("--b\r\nContent-Disposition: form-data; name=\"file\"; "
+            + "filename=\"x.csv\"\r\n\r\ndate,product_id,sales\n2025-01-01,P1,5\n");
         content.Headers.ContentType = MediaTypeHeaderValue.Parse("multipart/form-data; boundary=b");
         return content;
     }
@@ -371,7 +395,8 @@ public sealed class UploadsApiTests(UploadsApiTests.Fixture fixture) : IClassFix
     {
         public RunningDashboard Dashboard { get; private set; } = null!;
 
-        public async ValueTask InitializeAsync() => Dashboard = await RunningDashboard.StartAsync("Market:Simulated:Speed=1", $"Uploads:MaxBytes={MaxBytes}", "Uploads:MinFreeBytes=0");
+        public async ValueTask InitializeAsync() =>
+            Dashboard = await RunningDashboard.StartAsync("Market:Simulated:Speed=1", $"Uploads:MaxBytes={MaxBytes}", "Uploads:MinFreeBytes=0");
 
         public ValueTask DisposeAsync() => Dashboard.DisposeAsync();
     }

@@ -22,10 +22,12 @@ public sealed class WorkApiTests(WorkApiTests.Fixture fixture) : IClassFixture<W
         var ended = await fixture.Dashboard.WaitForAsync(address, run => run.GetProperty("run").GetProperty("state").GetString() == "Succeeded");
 
         using var again = await Http.SendJsonAsync("POST", "/api/v1/jobs/verify/trigger", idempotencyKey: "verify-1");
-        var other = await Http.SendJsonAsync("POST", "/api/v1/jobs/ingest/trigger", idempotencyKey: "verify-1").ProblemAsync(HttpStatusCode.UnprocessableEntity);
+        var other = await Http.SendJsonAsync("POST", "/api/v1/jobs/ingest/trigger", idempotencyKey: "verify-1")
+            .ProblemAsync(HttpStatusCode.UnprocessableEntity);
         var anew = await Http.SendJsonAsync("POST", "/api/v1/jobs/verify/trigger", idempotencyKey: "verify-2").ExpectAsync(HttpStatusCode.Accepted);
 
-        Assert.Equal((HttpStatusCode.Accepted, answer, address), (again.StatusCode, await again.Content.ReadAsStringAsync(Token), again.Headers.Location!.ToString()));
+        Assert.Equal((HttpStatusCode.Accepted, answer, address),
+            (again.StatusCode, await again.Content.ReadAsStringAsync(Token), again.Headers.Location!.ToString()));
         Assert.Contains("was used for another request", other, StringComparison.Ordinal);
         Assert.NotEqual(JsonElement.Parse(answer).GetProperty("run").GetInt64(), anew.GetProperty("run").GetInt64());
         Assert.StartsWith("key ", ended.GetProperty("run").GetProperty("requestedBy").GetString(), StringComparison.Ordinal);
@@ -40,9 +42,11 @@ public sealed class WorkApiTests(WorkApiTests.Fixture fixture) : IClassFixture<W
             asked.GetProperty("status").GetString()!, found => found.GetProperty("run").GetProperty("state").GetString() == "Succeeded");
         var (before, after) = (story.GetProperty("run").GetProperty("after").GetInt64(), story.GetProperty("followers")[0].GetProperty("id").GetInt64());
         var first = await Http.SendJsonAsync("GET", $"/api/v1/runs/{before}").ExpectAsync();
-        var last = await fixture.Dashboard.WaitForAsync($"/api/v1/runs/{after}", found => found.GetProperty("run").GetProperty("state").GetString() == "Succeeded");
+        var last = await fixture.Dashboard.WaitForAsync($"/api/v1/runs/{after}", found => found.GetProperty("run").GetProperty("state")
+            .GetString() == "Succeeded");
 
-        Assert.Equal(("verify", "Succeeded"), (first.GetProperty("run").GetProperty("job").GetString(), first.GetProperty("run").GetProperty("state").GetString()));
+        Assert.Equal(("verify", "Succeeded"),
+            (first.GetProperty("run").GetProperty("job").GetString(), first.GetProperty("run").GetProperty("state").GetString()));
         Assert.Equal("verify", last.GetProperty("run").GetProperty("job").GetString());
         Assert.Contains($"the ledger is verified before it, as run {before}, and after it", asked.GetProperty("message").GetString(), StringComparison.Ordinal);
     }
@@ -51,7 +55,8 @@ public sealed class WorkApiTests(WorkApiTests.Fixture fixture) : IClassFixture<W
     public async Task The_body_belongs_to_the_request_that_a_key_stands_for()
     {
         await Http.SendJsonAsync("POST", "/api/v1/feedback-loop/cycles", new { tier = 1, asset = "BTC-USD" }, "cycle").ExpectAsync(HttpStatusCode.Accepted);
-        await Http.SendJsonAsync("POST", "/api/v1/feedback-loop/cycles", new { tier = 1, asset = "ETH-USD" }, "cycle").ProblemAsync(HttpStatusCode.UnprocessableEntity);
+        await Http.SendJsonAsync("POST", "/api/v1/feedback-loop/cycles", new { tier = 1, asset = "ETH-USD" }, "cycle")
+            .ProblemAsync(HttpStatusCode.UnprocessableEntity);
     }
 
     [Fact]
@@ -70,7 +75,8 @@ public sealed class WorkApiTests(WorkApiTests.Fixture fixture) : IClassFixture<W
                 resumed.GetProperty("next").GetArrayLength()));
         var actions = await Http.SendJsonAsync("GET", "/api/v1/jobs/actions?limit=1000").ExpectAsync();
         Assert.Contains(actions.GetProperty("items").EnumerateArray(), action =>
-            (action.GetProperty("action").GetString(), action.GetProperty("target").GetString(), action.GetProperty("reason").GetString()) == ("paused", "backup", "The disk is being changed."));
+            (action.GetProperty("action").GetString(), action.GetProperty("target").GetString(), action.GetProperty("reason").GetString()) == ("paused",
+                "backup", "The disk is being changed."));
         var newest = await Http.SendJsonAsync("GET", "/api/v1/jobs/actions?offset=1&limit=1").ExpectAsync();
         Assert.Equal(actions.GetProperty("items")[1].GetRawText(), newest.GetProperty("items")[0].GetRawText());
         Assert.Equal(actions.GetProperty("total").GetInt64(), newest.GetProperty("total").GetInt64());
@@ -84,12 +90,14 @@ public sealed class WorkApiTests(WorkApiTests.Fixture fixture) : IClassFixture<W
     public async Task A_job_of_wall_time_is_set_to_the_clock_and_back()
     {
         var configured = await JobAsync("recompute");
-        Assert.Equal(("30 4 * * *", "Europe/Berlin", JsonValueKind.Null), (configured.GetProperty("cron").GetString(), configured.GetProperty("zone").GetString(), configured.GetProperty("changedFrom").ValueKind));
+        Assert.Equal(("30 4 * * *", "Europe/Berlin", JsonValueKind.Null),
+            (configured.GetProperty("cron").GetString(), configured.GetProperty("zone").GetString(), configured.GetProperty("changedFrom").ValueKind));
         Assert.Equal(JsonValueKind.Null, configured.GetProperty("interval").ValueKind);
 
         var preview = await Http.SendJsonAsync("GET", "/api/v1/jobs/verify/schedule/preview?cron=0%203%20*%20*%20*&zone=Asia/Tokyo").ExpectAsync();
         Assert.All(preview.GetProperty("next").EnumerateArray(), time => Assert.EndsWith("T18:00:00+00:00", time.GetString(), StringComparison.Ordinal));
-        Assert.Equal(3, preview.GetProperty("nextInZone").EnumerateArray().Count(time => time.GetString()!.EndsWith("T03:00:00+09:00", StringComparison.Ordinal)));
+        Assert.Equal(3, preview.GetProperty("nextInZone").EnumerateArray()
+            .Count(time => time.GetString()!.EndsWith("T03:00:00+09:00", StringComparison.Ordinal)));
         Assert.Equal("06:00:00", (await JobAsync("verify")).GetProperty("interval").GetString());
 
         await Http.SendJsonAsync("PUT", "/api/v1/jobs/verify/schedule", new { cron = "0 3 * * *", zone = "Asia/Tokyo" }).ExpectAsync();
@@ -128,7 +136,8 @@ public sealed class WorkApiTests(WorkApiTests.Fixture fixture) : IClassFixture<W
         Assert.Equal(before, await SchedulesAsync());
 
         async Task<string[]> SchedulesAsync() => [.. (await Http.SendJsonAsync("GET", "/api/v1/jobs").ExpectAsync()).GetProperty("items").EnumerateArray()
-            .Select(line => string.Join(' ', ((string[])["name", "interval", "cron", "zone", "changedFrom"]).Select(part => line.GetProperty(part).GetRawText())))];
+            .Select(line => string.Join(' ', ((string[])["name", "interval", "cron", "zone", "changedFrom"])
+                .Select(part => line.GetProperty(part).GetRawText())))];
     }
 
     [Fact]
@@ -136,7 +145,8 @@ public sealed class WorkApiTests(WorkApiTests.Fixture fixture) : IClassFixture<W
     {
         await Http.SendJsonAsync("PUT", "/api/v1/jobs/fine-tune/pause", new { reason = "A test." }).ProblemAsync(HttpStatusCode.Conflict);
         Assert.Contains(
-            "runs only on demand: it has no schedule.", await Http.SendJsonAsync("DELETE", "/api/v1/jobs/fine-tune/pause").ProblemAsync(HttpStatusCode.Conflict), StringComparison.Ordinal);
+            "runs only on demand: it has no schedule.", await Http.SendJsonAsync("DELETE", "/api/v1/jobs/fine-tune/pause")
+                .ProblemAsync(HttpStatusCode.Conflict), StringComparison.Ordinal);
         var actions = await Http.SendJsonAsync("GET", "/api/v1/jobs/actions?limit=1000").ExpectAsync();
         Assert.DoesNotContain(actions.GetProperty("items").EnumerateArray(), action => action.GetProperty("target").GetString() == "fine-tune");
     }
@@ -165,7 +175,8 @@ public sealed class WorkApiTests(WorkApiTests.Fixture fixture) : IClassFixture<W
         var id = job.GetProperty("run").GetProperty("id").GetInt64();
 
         var run = job.GetProperty("run");
-        Assert.Equal(("feedback", "SOL-USD", cycle.GetProperty("run").GetInt64()), (run.GetProperty("job").GetString(), run.GetProperty("asset").GetString(), id));
+        Assert.Equal(("feedback", "SOL-USD", cycle.GetProperty("run").GetInt64()),
+            (run.GetProperty("job").GetString(), run.GetProperty("asset").GetString(), id));
         var listed = await Http.SendJsonAsync("GET", $"/api/v1/runs?job=feedback&asset=SOL-USD&state={run.GetProperty("state").GetString()}").ExpectAsync();
         Assert.Contains(listed.GetProperty("items").EnumerateArray(), item => item.GetProperty("id").GetInt64() == id);
         var log = (await Http.SendJsonAsync("GET", $"/api/v1/runs/{id}/log").ExpectAsync()).GetProperty("items").EnumerateArray().ToList();
@@ -175,7 +186,8 @@ public sealed class WorkApiTests(WorkApiTests.Fixture fixture) : IClassFixture<W
         Assert.Equal(log[0].GetRawText(), await OnlyLineAsync("after=0&limit=1"));
         Assert.Equal(log[^1].GetRawText(), await OnlyLineAsync("limit=1"));
         await Http.SendJsonAsync("GET", $"/api/v1/runs/{id}/epochs").ExpectAsync();
-        Assert.Contains("had ended before", await Http.SendJsonAsync("POST", $"/api/v1/runs/{id}/cancel").ProblemAsync(HttpStatusCode.Conflict), StringComparison.Ordinal);
+        Assert.Contains("had ended before", await Http.SendJsonAsync("POST", $"/api/v1/runs/{id}/cancel").ProblemAsync(HttpStatusCode.Conflict),
+            StringComparison.Ordinal);
 
         async Task<string> OnlyLineAsync(string query) =>
             (await Http.SendJsonAsync("GET", $"/api/v1/runs/{id}/log?{query}").ExpectAsync()).GetProperty("items").EnumerateArray().Single().GetRawText();
@@ -191,7 +203,8 @@ public sealed class WorkApiTests(WorkApiTests.Fixture fixture) : IClassFixture<W
 
         Assert.Equal((false, true), (off.GetProperty("enabled").GetBoolean(), on.GetProperty("enabled").GetBoolean()));
         Assert.Equal([1, 2, 3], on.GetProperty("tiers").EnumerateArray().Select(tier => tier.GetProperty("tier").GetInt32()));
-        Assert.True((await Http.SendJsonAsync("GET", "/api/v1/feedback-loop/signals?status=pending&limit=5").ExpectAsync()).GetProperty("simulated").GetBoolean());
+        Assert.True((await Http.SendJsonAsync("GET", "/api/v1/feedback-loop/signals?status=pending&limit=5").ExpectAsync()).GetProperty("simulated")
+            .GetBoolean());
         Assert.Equal(3, (await Http.SendJsonAsync("GET", "/api/v1/fine-tuning").ExpectAsync()).GetProperty("items").GetArrayLength());
     }
 
@@ -212,7 +225,8 @@ public sealed class WorkApiTests(WorkApiTests.Fixture fixture) : IClassFixture<W
 
         async Task<List<JsonElement>> ReadAsync(string? after, int count)
         {
-            await fixture.Dashboard.WaitForAsync("/api/v1/assets", a => a.GetProperty("items").EnumerateArray().All(i => i.GetProperty("prediction").ValueKind == JsonValueKind.Object));
+            await fixture.Dashboard.WaitForAsync("/api/v1/assets", a => a.GetProperty("items").EnumerateArray()
+                .All(i => i.GetProperty("prediction").ValueKind == JsonValueKind.Object));
             using var request = new HttpRequestMessage(HttpMethod.Get, "/api/v1/predictions/live");
             if (after is not null)
             {
@@ -255,7 +269,8 @@ public sealed class WorkApiTests(WorkApiTests.Fixture fixture) : IClassFixture<W
     [InlineData("/api/v1/fine-tuning", """{"asset":null}""", 400, "asset names the asset to fine-tune")]
     [InlineData("/api/v1/feedback-loop/cycles", """{"tier":4}""", 400, "tier is 4; it must lie between 1 and 3.")]
     public async Task Orders_that_break_a_rule_are_problems(string path, string body, int status, string sentence) =>
-        Assert.Contains(sentence, await Http.SendJsonAsync("POST", path, JsonElement.Parse(body)).ProblemAsync((HttpStatusCode)status), StringComparison.Ordinal);
+        Assert.Contains(sentence, await Http.SendJsonAsync("POST", path, JsonElement.Parse(body)).ProblemAsync((HttpStatusCode)status),
+            StringComparison.Ordinal);
 
     public sealed class Fixture : IAsyncLifetime
     {

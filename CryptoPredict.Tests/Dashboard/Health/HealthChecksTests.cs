@@ -30,7 +30,8 @@ public sealed class HealthChecksTests
         await store.Registry.ReadChampionAsync(version.Asset, version.Model, Token);
 
         Assert.Equal(
-            (HealthStatus.Degraded, $"lightgbm of BTC-USD: {version.Id} cannot serve: Its artefact is missing, so nobody speaks. Retrain, or promote a version that can serve."),
+            (HealthStatus.Degraded, $"lightgbm of BTC-USD: {version.Id} cannot serve: Its artefact is missing, so nobody speaks. Retrain, or promote a "
+                + $"version that can serve."),
             Said(await CheckAsync(health)));
 
         await live.StepAsync();
@@ -93,7 +94,8 @@ public sealed class HealthChecksTests
         File.Delete($"{store.Database.Path}{file}");
 
         Assert.Equal(
-            (HealthStatus.Unhealthy, "Files of the market's database were removed, replaced or emptied while in use: what is written since is lost. Stop the application; its next start says what to do."),
+            (HealthStatus.Unhealthy, "Files of the market's database were removed, replaced or emptied while in use: what is written since is lost. Stop the "
+                + "application; its next start says what to do."),
             Said(StoreHealth.Judge(databases, [])));
     }
 
@@ -128,7 +130,8 @@ public sealed class HealthChecksTests
 
         await Waiting.UntilAsync(() => jobs.Services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping.IsCancellationRequested);
 
-        Assert.Equal("No counters.", jobs.Services.GetRequiredService<JobsHost>().Running.Single(service => service.ExecuteTask is { IsFaulted: true }).ExecuteTask!.Exception!.InnerException!.Message);
+        Assert.Equal("No counters.", jobs.Services.GetRequiredService<JobsHost>().Running.Single(
+            service => service.ExecuteTask is { IsFaulted: true }).ExecuteTask!.Exception!.InnerException!.Message);
     }
 
     private static Task<HealthCheckResult> CheckAsync(IHealthCheck check) => check.CheckHealthAsync(new HealthCheckContext(), Token);

@@ -24,7 +24,8 @@ public sealed class BacktestCrashTests
 
             // What there is to test on has to be stored once.
             await DashboardProcess.WaitForAsync(http, "/api/v1/backtests/plan?asset=BTC-USD", _ => true);
-            var asked = await http.SendJsonAsync("POST", "/api/v1/backtests", new { asset = "BTC-USD", retrainEvery = "01:00:00" }).ExpectAsync(HttpStatusCode.Accepted);
+            var asked = await http.SendJsonAsync("POST", "/api/v1/backtests", new { asset = "BTC-USD", retrainEvery = "01:00:00" })
+                .ExpectAsync(HttpStatusCode.Accepted);
             id = asked.GetProperty("run").GetInt64();
             await UnderWayAsync(http, id, attempt: 1);
             await process.KillAsync();
@@ -40,7 +41,8 @@ public sealed class BacktestCrashTests
         await using (var process = Start(folder))
         {
             using var http = await process.OpenAsync(key);
-            var ended = await DashboardProcess.WaitForAsync(http, $"/api/v1/backtests/{id}", found => found.GetProperty("run").GetProperty("state").GetString() == "Aborted");
+            var ended = await DashboardProcess.WaitForAsync(
+                http, $"/api/v1/backtests/{id}", found => found.GetProperty("run").GetProperty("state").GetString() == "Aborted");
             Assert.Equal(JsonValueKind.Null, ended.GetProperty("findings").ValueKind);
             await process.KillAsync();
         }
@@ -55,5 +57,6 @@ public sealed class BacktestCrashTests
 
     private static Task<JsonElement> UnderWayAsync(HttpClient http, long id, int attempt) => DashboardProcess.WaitForAsync(
         http, $"/api/v1/backtests/{id}",
-        found => (found.GetProperty("run").GetProperty("state").GetString(), found.GetProperty("run").GetProperty("attempt").GetInt32()) == ("Running", attempt));
+        found => (found.GetProperty("run").GetProperty("state").GetString(), found.GetProperty("run").GetProperty("attempt").GetInt32()) == ("Running",
+            attempt));
 }

@@ -12,7 +12,8 @@ public sealed class FeedbackSettingsTests
     public void The_names_of_the_configuration_bind()
     {
         var options = Read(
-            "tier1_interval=600", "tier2_interval=1200", "tier3_interval=2400", "performance_threshold=0.6", "improvement_threshold=0.05", "evaluation_window=20",
+            "tier1_interval=600", "tier2_interval=1200", "tier3_interval=2400", "performance_threshold=0.6", "improvement_threshold=0.05",
+            "evaluation_window=20",
             "cool_down=900", "lstm_preset=deep");
 
         Assert.Equal(

@@ -64,7 +64,8 @@ public sealed class FullDiskTests
     }
 
     private static DashboardProcess Start(TestFolder folder) => DashboardProcess.StartOnDisk(
-        folder.Path, Megabytes, "urls=http://127.0.0.1:0", $"Storage:Path={folder.Path}", "Market:Simulated:Speed=60", "Training:Rows=1000", "Training:Lstm:Epochs=1",
+        folder.Path, Megabytes, "urls=http://127.0.0.1:0", $"Storage:Path={folder.Path}", "Market:Simulated:Speed=60", "Training:Rows=1000",
+        "Training:Lstm:Epochs=1",
         "Uploads:MinFreeBytes=0");
 
     // It predicts, and has a retrain to do.
@@ -101,7 +102,8 @@ public sealed class FullDiskTests
     private static Task<string> ToldAsync(HttpClient http, string sentence) => Waiting.ForAsync(
         async () => await http.GetStringAsync(new Uri("/health", UriKind.Relative), Token), text => text.Contains(sentence, StringComparison.Ordinal));
 
-    private static async Task<long> TotalAsync(HttpClient http) => (await DashboardProcess.WaitForAsync(http, "/api/v1/predictions", _ => true)).GetProperty("total").GetInt64();
+    private static async Task<long> TotalAsync(HttpClient http) => (await DashboardProcess.WaitForAsync(http, "/api/v1/predictions", _ => true))
+        .GetProperty("total").GetInt64();
 
     private static async Task<long> AskAsync(HttpClient http) =>
         (await http.SendJsonAsync("POST", "/api/v1/retrain", new { }).ExpectAsync(HttpStatusCode.Accepted)).GetProperty("run").GetInt64();

@@ -18,7 +18,8 @@ public sealed partial class GarbageSettingsTests
     // What is let through may be meant. Everything else that is not refused is a hole.
     private static readonly string[] MayBeNegative = ["Market:Simulated:Seed", "Training:Seed"];
 
-    private static readonly string[] MayBeZero = [.. MayBeNegative, "Training:Threads", "Verification:Tolerance", "Registry:ProtectDays", "Uploads:MinFreeBytes"];
+    private static readonly string[] MayBeZero =
+        [.. MayBeNegative, "Training:Threads", "Verification:Tolerance", "Registry:ProtectDays", "Uploads:MinFreeBytes"];
 
     private static readonly string[] MayBeForEver = ["Ensemble:StaleAfter"];
 
@@ -149,12 +150,14 @@ public sealed partial class GarbageSettingsTests
     }
 
     private static string[] Start(TestFolder folder) =>
-        ["--urls=http://127.0.0.1:0", "--environment=Production", "--applicationName=CryptoPredict.Dashboard", $"--Storage:Path={folder.Path}", "--Logging:LogLevel:Default=None"];
+        ["--urls=http://127.0.0.1:0", "--environment=Production", "--applicationName=CryptoPredict.Dashboard", $"--Storage:Path={folder.Path}",
+            "--Logging:LogLevel:Default=None"];
 
     private static async Task<List<(string Key, Type Kind)>> KeysAsync(TestFolder folder)
     {
         await using var app = DashboardApp.Compose(Start(folder));
-        return [.. app.Services.GetServices<KnownSection>().SelectMany(section => section.Keys.SelectMany(key => Leaves($"{section.Name}:{key.Key}", key.Value)))];
+        return [.. app.Services.GetServices<KnownSection>()
+            .SelectMany(section => section.Keys.SelectMany(key => Leaves($"{section.Name}:{key.Key}", key.Value)))];
     }
 
     private static IEnumerable<(string Key, Type Kind)> Leaves(string key, Type type)
@@ -167,7 +170,8 @@ public sealed partial class GarbageSettingsTests
 
         var items = kind.GetInterfaces().Prepend(kind).Where(item => item.IsGenericType).ToLookup(item => item.GetGenericTypeDefinition());
         return items[typeof(IReadOnlyDictionary<,>)].FirstOrDefault() is { } table ? Leaves($"{key}:kalman", table.GenericTypeArguments[1])
-            : items[typeof(IEnumerable<>)].FirstOrDefault() is { } list ? Leaves(string.Create(CultureInfo.InvariantCulture, $"{key}:0"), list.GenericTypeArguments[0])
+            : items[typeof(IEnumerable<>)].FirstOrDefault() is { } list
+                ? Leaves(string.Create(CultureInfo.InvariantCulture, $"{key}:0"), list.GenericTypeArguments[0])
             : KnownSection.KeysOf(kind).SelectMany(inner => Leaves($"{key}:{inner.Key}", inner.Value));
     }
 

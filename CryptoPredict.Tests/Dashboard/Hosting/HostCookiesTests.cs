@@ -13,7 +13,8 @@ public sealed class HostCookiesTests
     {
         using var certificate = TestCertificate.Curve("127.0.0.1");
         await using var dashboard = await RunningDashboard.StartAsync(
-            builder => builder.WebHost.ConfigureKestrel(server => server.ConfigureHttpsDefaults(https => https.ServerCertificate = certificate)), "urls=https://127.0.0.1:0");
+            builder => builder.WebHost.ConfigureKestrel(server => server.ConfigureHttpsDefaults(https => https.ServerCertificate = certificate)),
+            "urls=https://127.0.0.1:0");
         using var browser = dashboard.NewBrowser();
         using var form = await browser.GetAsync("/sign-in");
         using var signedIn = await browser.SendFormAsync("/sign-in", "development", ("Account", "admin"));

@@ -36,14 +36,17 @@ public sealed class NginxTests : IAsyncLifetime
             Assert.Fail(Missing);
         }
 
-        _app = await RunningDashboard.StartAsync("environment=Production", $"AllowedHosts={Host};127.0.0.1", "Proxy:Known:0=127.0.0.1", "Limits:SignInsPerMinute=10");
+        _app = await RunningDashboard.StartAsync("environment=Production", $"AllowedHosts={Host};127.0.0.1", "Proxy:Known:0=127.0.0.1",
+            "Limits:SignInsPerMinute=10");
         await AddUserAsync("ada");
 
         // Else it would wait for its first admin.
         _app = await _app.RestartAsync();
         _port = FreePort();
         await WriteConfigurationAsync();
-        _nginx = Process.Start(new ProcessStartInfo(program!, ["-p", _folder.Path, "-c", Path.Combine(_folder.Path, "nginx.conf"), "-e", "stderr"]) { RedirectStandardError = true })!;
+        _nginx = Process.Start(new ProcessStartInfo(
+            program!, ["-p", _folder.Path, "-c", Path.Combine(_folder.Path, "nginx.conf"), "-e", "stderr"])
+        { RedirectStandardError = true })!;
         await Waiting.ForAsync(ConnectsAsync, connects => connects);
     }
 
@@ -72,10 +75,12 @@ public sealed class NginxTests : IAsyncLifetime
 
         Assert.Equal(HttpStatusCode.Redirect, signedIn.StatusCode);
         Assert.All(
-            signedIn.Headers.GetValues("Set-Cookie").Where(cookie => cookie.Contains("SignIn=", StringComparison.Ordinal) || cookie.Contains("Browser.", StringComparison.Ordinal)),
+            signedIn.Headers.GetValues("Set-Cookie")
+                .Where(cookie => cookie.Contains("SignIn=", StringComparison.Ordinal) || cookie.Contains("Browser.", StringComparison.Ordinal)),
             cookie => Assert.Contains("secure", cookie, StringComparison.OrdinalIgnoreCase));
         Assert.Equal(["max-age=31536000"], signedIn.Headers.GetValues("Strict-Transport-Security"));
-        Assert.StartsWith($"https://{Host}:{_port}/", new Uri(new Uri($"https://{Host}:{_port}"), signedIn.Headers.Location!).ToString(), StringComparison.Ordinal);
+        Assert.StartsWith($"https://{Host}:{_port}/", new Uri(new Uri($"https://{Host}:{_port}"), signedIn.Headers.Location!).ToString(),
+            StringComparison.Ordinal);
         Assert.Equal("127.0.0.2", (await NewestAsync()).Address);
 
         // One client guesses, and names another address each time; nginx puts its own in place of that.
@@ -117,7 +122,8 @@ public sealed class NginxTests : IAsyncLifetime
         {
             Content = new FormUrlEncodedContent(
             [
-                new("_handler", "password"), new("__RequestVerificationToken", FormClient.TokenOf(page)), new("Input.Name", name), new("Input.Password", password),
+                new("_handler", "password"), new("__RequestVerificationToken", FormClient.TokenOf(page)), new("Input.Name", name),
+                new("Input.Password", password),
             ]),
         };
         if (forwardedFor is not null)
@@ -207,7 +213,8 @@ public sealed class NginxTests : IAsyncLifetime
     {
         await using var scope = _app.Services.CreateAsyncScope();
         var user = new UserAccount { Id = name, Name = name, Role = AccountRole.Admin, CreatedAt = TimeProvider.System.GetUtcNow() };
-        Assert.True((await scope.ServiceProvider.GetRequiredService<Microsoft.AspNetCore.Identity.UserManager<UserAccount>>().CreateAsync(user, Password)).Succeeded);
+        Assert.True((await scope.ServiceProvider.GetRequiredService<Microsoft.AspNetCore.Identity.UserManager<UserAccount>>()
+            .CreateAsync(user, Password)).Succeeded);
     }
 
     private static int FreePort()

@@ -8,7 +8,8 @@ namespace CryptoPredict.Tests.Dashboard.Hosting;
 [Kind(TestKind.Process)]
 public sealed class PrivateFilesTests
 {
-    private const UnixFileMode Others = UnixFileMode.GroupRead | UnixFileMode.GroupWrite | UnixFileMode.GroupExecute | UnixFileMode.OtherRead | UnixFileMode.OtherWrite | UnixFileMode.OtherExecute;
+    private const UnixFileMode Others =
+        UnixFileMode.GroupRead | UnixFileMode.GroupWrite | UnixFileMode.GroupExecute | UnixFileMode.OtherRead | UnixFileMode.OtherWrite | UnixFileMode.OtherExecute;
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
@@ -28,7 +29,8 @@ public sealed class PrivateFilesTests
         using var page = await http.GetAsync(new Uri("/sign-in", UriKind.Relative), Token);
         Assert.Equal(HttpStatusCode.OK, page.StatusCode);
         using var asked = await http.PostAsync(new Uri("/api/v1/jobs/backup/trigger", UriKind.Relative), null, Token);
-        await DashboardProcess.WaitForAsync(http, asked.Headers.Location!.ToString(), run => run.GetProperty("run").GetProperty("state").GetString() == "Succeeded");
+        await DashboardProcess.WaitForAsync(
+            http, asked.Headers.Location!.ToString(), run => run.GetProperty("run").GetProperty("state").GetString() == "Succeeded");
 
         var files = Directory.GetFileSystemEntries(store.Folder, "*", SearchOption.AllDirectories).Append(store.Folder).Except([beside]).ToList();
         Assert.Equal(2, files.Count(file => Path.GetDirectoryName(file) == Path.Combine(store.Folder, "backups")));
@@ -60,7 +62,8 @@ public sealed class PrivateFilesTests
     {
         foreach (var path in Directory.GetFileSystemEntries(folder, "*", SearchOption.AllDirectories).Append(folder))
         {
-            SetMode(path, ModeOf(path) | UnixFileMode.GroupRead | UnixFileMode.OtherRead | (Directory.Exists(path) ? UnixFileMode.GroupExecute | UnixFileMode.OtherExecute : 0));
+            SetMode(path, ModeOf(path) | UnixFileMode.GroupRead | UnixFileMode.OtherRead | (
+                Directory.Exists(path) ? UnixFileMode.GroupExecute | UnixFileMode.OtherExecute : 0));
         }
     }
 

@@ -48,7 +48,8 @@ public sealed class QueueCrashTests
             asked.Add(backup);
             chained = await AskAsync(http, "/api/v1/jobs/retrain/trigger?verified=true", null);
             asked.AddRange([chained - 1, chained, chained + 1]);
-            using var sent = await http.PostAsync(new Uri("/api/v1/uploads?name=sales.csv", UriKind.Relative), new StringContent(DailyFiles.Sales(40, "Q1")), Token);
+            using var sent = await http.PostAsync(
+                new Uri("/api/v1/uploads?name=sales.csv", UriKind.Relative), new StringContent(DailyFiles.Sales(40, "Q1")), Token);
             uploaded = await AskAsync(http, $"{sent.Headers.Location}/merge", new { });
             asked.Add(uploaded);
             var awaited = moment == "running" ? "job=backtest&state=running" : "job=backup&state=retryscheduled";
@@ -69,7 +70,8 @@ public sealed class QueueCrashTests
         Dictionary<long, JsonElement> stories = [];
         foreach (var id in asked)
         {
-            stories[id] = await DashboardProcess.WaitForAsync(again, $"/api/v1/runs/{id}", story => story.GetProperty("run").GetProperty("endedAt").ValueKind == JsonValueKind.String);
+            stories[id] = await DashboardProcess.WaitForAsync(
+                again, $"/api/v1/runs/{id}", story => story.GetProperty("run").GetProperty("endedAt").ValueKind == JsonValueKind.String);
         }
 
         foreach (var (id, story) in stories)

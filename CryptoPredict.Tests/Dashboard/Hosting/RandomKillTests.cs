@@ -10,7 +10,8 @@ using Microsoft.Extensions.DependencyInjection;
 namespace CryptoPredict.Tests.Dashboard.Hosting;
 
 /// <summary>
-/// One store through many lives, each ended by kill -9 at a random moment. A few by default; <c>KILLS=50 dotnet test --filter FullyQualifiedName~RandomKillTests</c>
+/// One store through many lives, each ended by kill -9 at a random moment. A few by default; <c>KILLS=50 dotnet test --filter
+/// FullyQualifiedName~RandomKillTests</c>
 /// makes it fifty.
 /// </summary>
 [Kind(TestKind.Process)]
@@ -21,7 +22,8 @@ public sealed class RandomKillTests
 
     private static readonly HashSet<string> RunAgain =
     [
-        .. new ServiceCollection().AddEveryJob().Select(service => service.ImplementationInstance).OfType<RegisteredJob>().Where(job => job.Definition.RunAgain).Select(job => job.Definition.Name),
+        .. new ServiceCollection().AddEveryJob().Select(service => service.ImplementationInstance).OfType<RegisteredJob>().Where(job => job.Definition.RunAgain)
+            .Select(job => job.Definition.Name),
     ];
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
@@ -62,12 +64,14 @@ public sealed class RandomKillTests
         Assert.Subset(all.Keys.ToHashSet(), asked);
         foreach (var id in all.Keys)
         {
-            var story = await DashboardProcess.WaitForAsync(again, $"/api/v1/runs/{id}", one => one.GetProperty("run").GetProperty("endedAt").ValueKind == JsonValueKind.String);
+            var story = await DashboardProcess.WaitForAsync(
+                again, $"/api/v1/runs/{id}", one => one.GetProperty("run").GetProperty("endedAt").ValueKind == JsonValueKind.String);
             var states = story.GetProperty("events").EnumerateArray().Select(entry => Enum.Parse<RunState>(entry.GetProperty("state").GetString()!)).ToList();
             Assert.Single(states, state => state.HasEnded());
             Assert.Equal(states.Count(state => state == RunState.Running), story.GetProperty("run").GetProperty("attempt").GetInt32());
             var mayRunAgain = RunAgain.Contains(all[id].GetProperty("job").GetString()!);
-            Assert.True(mayRunAgain || !states.Zip(states.Skip(1)).Contains((RunState.Running, RunState.Queued)), $"Run {id} started anew after a kill: {string.Join(", ", states)}");
+            Assert.True(mayRunAgain || !states.Zip(states.Skip(1)).Contains((RunState.Running, RunState.Queued)),
+                $"Run {id} started anew after a kill: {string.Join(", ", states)}");
         }
 
         TestContext.Current.SendDiagnosticMessage("{0} kills, {1} runs asked for, {2} runs in all.", kills, asked.Count, all.Count);
@@ -80,7 +84,8 @@ public sealed class RandomKillTests
         List<JsonElement> runs = [];
         for (var total = 1L; runs.Count < total;)
         {
-            var page = await http.SendJsonAsync("GET", string.Create(CultureInfo.InvariantCulture, $"/api/v1/runs?offset={runs.Count}&limit={Limit}")).ExpectAsync(HttpStatusCode.OK);
+            var page = await http.SendJsonAsync("GET", string.Create(CultureInfo.InvariantCulture, $"/api/v1/runs?offset={runs.Count}&limit={Limit}"))
+                .ExpectAsync(HttpStatusCode.OK);
             total = page.GetProperty("total").GetInt64();
             runs.AddRange(page.GetProperty("items").EnumerateArray());
         }
@@ -93,12 +98,14 @@ public sealed class RandomKillTests
     {
         try
         {
-            asked.Add(await AskAsync(http, "/api/v1/backtests", new { asset = "BTC-USD", retrainEvery = "1.00:00:00", models = "kalman,lightgbm", seed = life }));
+            asked.Add(await AskAsync(http, "/api/v1/backtests",
+                new { asset = "BTC-USD", retrainEvery = "1.00:00:00", models = "kalman,lightgbm", seed = life }));
             asked.Add(await AskAsync(http, "/api/v1/jobs/backup/trigger", null));
             var middle = await AskAsync(http, "/api/v1/jobs/retrain/trigger?verified=true", null);
             asked.UnionWith([middle - 1, middle, middle + 1]);
             using var sent = await http.PostAsync(
-                new Uri("/api/v1/uploads?name=sales.csv", UriKind.Relative), new StringContent(DailyFiles.Sales(40, string.Create(CultureInfo.InvariantCulture, $"Q{life}"))), Token);
+                new Uri("/api/v1/uploads?name=sales.csv", UriKind.Relative),
+                new StringContent(DailyFiles.Sales(40, string.Create(CultureInfo.InvariantCulture, $"Q{life}"))), Token);
             asked.Add(await AskAsync(http, $"{sent.Headers.Location}/merge", new { }));
             asked.Add(await AskAsync(http, "/api/v1/fine-tuning", new { asset = "BTC-USD" }));
         }

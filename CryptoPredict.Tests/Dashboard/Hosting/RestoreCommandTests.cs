@@ -25,7 +25,8 @@ public sealed class RestoreCommandTests
         Assert.Equal(before, new(store.Files().Where(file => before.ContainsKey(file.Key)).ToDictionary(), StringComparer.Ordinal));
 
         await using var restore = DashboardProcess.StartCommand("restore", store.Backup, $"--Storage:Path={store.Folder}");
-        Assert.Equal((0, $"Restored '{store.Database}' with 2 rows of the ledger and 3 artefacts from '{store.Backup}'."), (await restore.ExitCodeAsync(), restore.Output[..restore.Output.IndexOf(" What was", StringComparison.Ordinal)]));
+        Assert.Equal((0, $"Restored '{store.Database}' with 2 rows of the ledger and 3 artefacts from '{store.Backup}'."),
+            (await restore.ExitCodeAsync(), restore.Output[..restore.Output.IndexOf(" What was", StringComparison.Ordinal)]));
 
         await using var started = DashboardProcess.Start("urls=http://127.0.0.1:0", $"Storage:Path={store.Folder}");
         await started.ListeningAsync();

@@ -44,7 +44,8 @@ public sealed class RetrainingCrashTests
             }
 
             await using var last = DashboardProcess.Start(
-                "urls=http://127.0.0.1:0", $"Storage:Path={folder}", "Market:Source=Replay", $"Market:Replay:Path={csv}", "Market:Replay:Speed=1200", "Training:MinimumRows=200", "Training:Lstm:Epochs=2");
+                "urls=http://127.0.0.1:0", $"Storage:Path={folder}", "Market:Source=Replay", $"Market:Replay:Path={csv}", "Market:Replay:Speed=1200",
+                "Training:MinimumRows=200", "Training:Lstm:Epochs=2");
             await UntilAsync(last, "predicts with kalman-", 1);
         }
         finally

@@ -33,5 +33,6 @@ public sealed class ServerLimitsTests
         Assert.Equal((77, 1000), (overruled.MaxConcurrentConnections, overruled.MaxRequestBodySize));
     }
 
-    private static KestrelServerLimits LimitsOf(RunningDashboard dashboard) => dashboard.Services.GetRequiredService<IOptions<KestrelServerOptions>>().Value.Limits;
+    private static KestrelServerLimits LimitsOf(RunningDashboard dashboard) =>
+        dashboard.Services.GetRequiredService<IOptions<KestrelServerOptions>>().Value.Limits;
 }

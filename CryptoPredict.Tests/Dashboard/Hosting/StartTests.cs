@@ -44,21 +44,25 @@ public sealed class StartTests
     [InlineData("Accounts:AuditRows=999", "Accounts:AuditRows is 999; it must lie between 1000 and 100000000.")]
     [InlineData("Proxy:Known:0=proxy", "Proxy:Known:0 is 'proxy'; it must be an address or a network")]
     [InlineData("Proxy:Known:0=0.0.0.0/0", "Proxy:Known:0 is '0.0.0.0/0', which is everybody")]
-    [InlineData("Keys:Certificate:Path=/nowhere.pfx", "Keys:Certificate:Path is '/nowhere.pfx'; it must be a file of a certificate with its private key, PFX or PEM")]
+    [InlineData("Keys:Certificate:Path=/nowhere.pfx",
+        "Keys:Certificate:Path is '/nowhere.pfx'; it must be a file of a certificate with its private key, PFX or PEM")]
     [InlineData("Keys:Certificate:Password=secret", "Keys:Certificate:Password is set, but Keys:Certificate:Path is not")]
     [InlineData("Keys:Certificate=/keys.pfx", "Keys:Certificate is '/keys.pfx'; it has keys of its own: Path, KeyPath, Password.")]
     [InlineData("Keys:FormerCertificates:0:Path=/keys.pfx", "Keys:FormerCertificates:0:Path is set, but Keys:Certificate:Path is not")]
     [InlineData("Limits:SignInsPerMinute=0", "Limits:SignInsPerMinute is 0; it must lie between 1 and 100000")]
-    public Task A_wrong_setting_stops_the_start_with_its_sentence(string setting, string sentence) => RefusesAsync(sentence, "urls=http://127.0.0.1:0", setting);
+    public Task A_wrong_setting_stops_the_start_with_its_sentence(string setting, string sentence) =>
+        RefusesAsync(sentence, "urls=http://127.0.0.1:0", setting);
 
     [Theory]
     [InlineData("Market:Interval=00:00:30", "Market:Interval is '00:00:30'; with Market:Source=Simulated it must be whole minutes")]
     [InlineData("urls=garbage", "The address 'garbage' (urls, ")]
-    [InlineData("urls=http://localhost:99999", "The address 'http://localhost:99999' (urls, http_ports, https_ports or Kestrel:Endpoints) is none to listen on: its port is a number from 0 to 65535")]
+    [InlineData("urls=http://localhost:99999",
+        "The address 'http://localhost:99999' (urls, http_ports, https_ports or Kestrel:Endpoints) is none to listen on: its port is a number from 0 to 65535")]
     [InlineData("urls=http://127.0.0.1:0/path", "no path may follow it ('/path')")]
     [InlineData("urls=ftp://127.0.0.1:0", "it begins with http:// or https://")]
     [InlineData("http_ports=eighty", "its port is a number from 0 to 65535")]
-    [InlineData("Logging:LogLevel:Default=Loud", "Logging:LogLevel:Default is 'Loud'; it must be one of Trace, Debug, Information, Warning, Error, Critical, None.")]
+    [InlineData("Logging:LogLevel:Default=Loud",
+        "Logging:LogLevel:Default is 'Loud'; it must be one of Trace, Debug, Information, Warning, Error, Critical, None.")]
     [InlineData("Logging:Console:LogLevel:Hangfire=Loud", "Logging:Console:LogLevel:Hangfire is 'Loud'; it must be one of Trace")]
     [InlineData("Market:HistoryDays=ten", "Market:HistoryDays is 'ten'; it must be a whole number")]
     [InlineData("Market:Simulated:Speed=fast", "Market:Simulated:Speed is 'fast'; it must be a number, for example 0.5.")]
@@ -73,7 +77,8 @@ public sealed class StartTests
     [InlineData("Training:Gate:Tolerence=0.1", "There is no setting 'Training:Gate:Tolerence'; did you mean 'Training:Gate:Tolerance'?")]
     [InlineData("Backup:Folder=/proc/nope", "Backup:Folder is '/proc/nope'; it must be a folder that can be made and written to")]
     [InlineData("AllowedHosts=", "AllowedHosts is ''; it must name the hosts")]
-    [InlineData("Kestrel:Limits:MaxConcurrentConections=5", "There is no setting 'Kestrel:Limits:MaxConcurrentConections'; did you mean 'Kestrel:Limits:MaxConcurrentConnections'?")]
+    [InlineData("Kestrel:Limits:MaxConcurrentConections=5",
+        "There is no setting 'Kestrel:Limits:MaxConcurrentConections'; did you mean 'Kestrel:Limits:MaxConcurrentConnections'?")]
     [InlineData("Kestrel:Limits:MaxConcurrentConnections=many", "Kestrel:Limits:MaxConcurrentConnections is 'many'; it must be a whole number")]
     [InlineData("Kestrel:Limits:Http2:MaxFrameSize=large", "Kestrel:Limits:Http2:MaxFrameSize is 'large'; it must be a whole number")]
     [InlineData("AllowedHosts=;", "AllowedHosts is ';'; it must name the hosts")]
@@ -87,7 +92,8 @@ public sealed class StartTests
 
     [Fact]
     public Task To_believe_the_forwarded_headers_of_everybody_is_refused_attack_12() =>
-        RefusesAsync("ASPNETCORE_FORWARDEDHEADERS_ENABLED is 'true': with it anybody who sends X-Forwarded-For", "urls=http://127.0.0.1:0", "ForwardedHeaders_Enabled=true");
+        RefusesAsync("ASPNETCORE_FORWARDEDHEADERS_ENABLED is 'true': with it anybody who sends X-Forwarded-For", "urls=http://127.0.0.1:0",
+            "ForwardedHeaders_Enabled=true");
 
     private static async Task RefusesAsync(string sentence, params string[] settings)
     {
@@ -166,7 +172,8 @@ public sealed class StartTests
         await using var process = DashboardProcess.StartWithHandles(handles, "urls=http://127.0.0.1:0", $"Storage:Path={folder.Path}");
 
         Assert.Equal(1, await process.ExitCodeAsync());
-        Assert.StartsWith($"The start was refused: This process may have {handles} files open, and needs 768: raise the limit", process.Output, StringComparison.Ordinal);
+        Assert.StartsWith($"The start was refused: This process may have {handles} files open, and needs 768: raise the limit", process.Output,
+            StringComparison.Ordinal);
         Assert.DoesNotContain("   at ", process.Output, StringComparison.Ordinal);
     }
 

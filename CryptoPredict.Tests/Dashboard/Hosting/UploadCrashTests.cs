@@ -58,7 +58,8 @@ public sealed class UploadCrashTests
         }
     }
 
-    private static DashboardProcess Start(string folder) => DashboardProcess.Start("environment=Development", "urls=http://127.0.0.1:0", $"Storage:Path={folder}");
+    private static DashboardProcess Start(string folder) =>
+        DashboardProcess.Start("environment=Development", "urls=http://127.0.0.1:0", $"Storage:Path={folder}");
 
     private static string Sales(int life) => DailyFiles.Sales(Days, [.. Enumerable.Range(0, Products).Select(product => $"L{life}-{product}")]);
 
@@ -112,7 +113,8 @@ public sealed class UploadCrashTests
             Assert.Equal(isMerged ? Days : 0, (await new SqliteSeriesStore(database).ReadAsync(new Asset($"L{life}-{Products - 1}"), Token)).Count);
 
             // What still waits must be there to be merged.
-            Assert.True(isMerged || File.Exists(Directory.GetFiles(Path.Combine(folder, "uploads"), upload.File, SearchOption.AllDirectories).SingleOrDefault()));
+            Assert.True(isMerged || File.Exists(
+                Directory.GetFiles(Path.Combine(folder, "uploads"), upload.File, SearchOption.AllDirectories).SingleOrDefault()));
         }
     }
 }

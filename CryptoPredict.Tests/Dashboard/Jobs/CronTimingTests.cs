@@ -63,7 +63,8 @@ public sealed class CronTimingTests
 
     [Fact]
     public void What_is_too_long_is_refused() => Assert.Equal(
-        "The cron expression has 201 characters; at most 200 are taken.", Assert.Throws<FormatException>(() => CronTiming.Parse(new string('*', 201), Berlin)).Message);
+        "The cron expression has 201 characters; at most 200 are taken.",
+        Assert.Throws<FormatException>(() => CronTiming.Parse(new string('*', 201), Berlin)).Message);
 
     [Theory]
     [InlineData("")]

@@ -36,7 +36,8 @@ public sealed class JobActionsTests
         await jobs.WaitForAsync(run, RunState.Running);
         await using (await jobs.FillDiskAsync("job_actions"))
         {
-            Assert.Equal((true, $"Run {run} was asked to stop."), (await jobs.Actions.CancelAsync(run, "ada", Token)) is var told ? (told.Done, told.Message) : default);
+            Assert.Equal((true, $"Run {run} was asked to stop."), (await jobs.Actions.CancelAsync(run, "ada", Token)) is var told ? (told.Done, told.Message)
+                : default);
             Assert.True((await jobs.Actions.PauseAsync(Review, "the feed is being mended", "ada", Token)).Done);
         }
 
@@ -96,7 +97,8 @@ public sealed class JobActionsTests
         var failed = await jobs.FineTuneAsync();
         await jobs.WaitForAsync(failed, RunState.Failed);
 
-        Assert.Equal($"Run {done} neither failed nor was aborted, so there is nothing to dismiss.", (await jobs.Actions.DismissAsync(done, "ada", Token)).Message);
+        Assert.Equal($"Run {done} neither failed nor was aborted, so there is nothing to dismiss.",
+            (await jobs.Actions.DismissAsync(done, "ada", Token)).Message);
         Assert.Equal($"Run {failed} is dismissed.", (await jobs.Actions.DismissAsync(failed, "ada", Token)).Message);
         Assert.Equal("Dismissed by ada.", (await jobs.Ledger.FindAsync(failed, Token)) is { State: RunState.Dismissed } run ? run.Message : null);
         Assert.Equal($"Run {done} had ended before.", (await jobs.Actions.CancelAsync(done, "ada", Token)).Message);
@@ -124,16 +126,19 @@ public sealed class JobActionsTests
             await OnScheduleAsync(actions, FineTuner.JobName),
             outcome => Assert.Equal((false, "Fine-tune runs only on demand: it has no schedule.", ActionRefusal.Conflict), Of(outcome)));
         Assert.Equal("Review champions was not paused.", (await actions.ResumeAsync(Review, "ada", Token)).Message);
-        Assert.StartsWith("There is no job 'nothing' here", await RefusalAsync(() => actions.TriggerAsync("nothing", false, "ada", Token)), StringComparison.Ordinal);
+        Assert.StartsWith("There is no job 'nothing' here", await RefusalAsync(() => actions.TriggerAsync("nothing", false, "ada", Token)),
+            StringComparison.Ordinal);
         Assert.StartsWith(
-            "The job 'fine-tune' needs to know what to do: use POST /api/v1/fine-tuning.", await RefusalAsync(() => actions.TriggerAsync(FineTuner.JobName, false, "ada", Token)),
+            "The job 'fine-tune' needs to know what to do: use POST /api/v1/fine-tuning.",
+            await RefusalAsync(() => actions.TriggerAsync(FineTuner.JobName, false, "ada", Token)),
             StringComparison.Ordinal);
         Assert.StartsWith(
             "The interval is '00:00:00'; it must lie between 00:01:00 and 365.00:00:00.",
             await RefusalAsync(() => actions.ChangeScheduleAsync(Review, new IntervalTiming(TimeSpan.Zero), "ada", Token)), StringComparison.Ordinal);
         Assert.StartsWith(
             "Review champions follows the market's own time, which may run faster than the clock or stand still",
-            await RefusalAsync(() => actions.ChangeScheduleAsync(Review, CronTiming.Parse("0 3 * * *", TimeZoneInfo.Utc), "ada", Token)), StringComparison.Ordinal);
+            await RefusalAsync(() => actions.ChangeScheduleAsync(Review, CronTiming.Parse("0 3 * * *", TimeZoneInfo.Utc), "ada", Token)),
+            StringComparison.Ordinal);
         Assert.Equal("00:01:30", jobs.Schedule.Find(Review)!.Timing.ToString());
         Assert.Empty((await jobs.Ledger.ReadActionsAsync(0, 9, Token)).Items);
 
@@ -186,7 +191,8 @@ public sealed class JobActionsTests
             await jobs.WaitForAsync(await jobs.FineTuneAsync(), RunState.Failed);
         }
 
-        Assert.Equal((HealthStatus.Degraded, "These jobs fail: fine-tune (2 in a row)."), await CheckAsync() is var found ? (found.Status, found.Description) : default);
+        Assert.Equal((HealthStatus.Degraded, "These jobs fail: fine-tune (2 in a row)."), await CheckAsync() is var found ? (found.Status, found.Description)
+            : default);
 
         Task<HealthCheckResult> CheckAsync() => health.CheckHealthAsync(new HealthCheckContext(), Token);
     }
@@ -200,13 +206,15 @@ public sealed class JobActionsTests
         await VerifyAsync(RunState.Failed);
         var found = await health.CheckHealthAsync(new HealthCheckContext(), Token);
         Assert.Equal(
-            (HealthStatus.Degraded, "These jobs fail: verify (1 in a row): Row 5 was changed. Compare with a backup from before the break."), (found.Status, found.Description));
+            (HealthStatus.Degraded, "These jobs fail: verify (1 in a row): Row 5 was changed. Compare with a backup from before the break."),
+            (found.Status, found.Description));
 
         jobs.Live.Ledger.BrokenAt = null;
         await VerifyAsync(RunState.Succeeded);
         Assert.Equal(HealthStatus.Healthy, (await health.CheckHealthAsync(new HealthCheckContext(), Token)).Status);
 
-        async Task VerifyAsync(RunState end) => await jobs.WaitForAsync((await jobs.Actions.TriggerAsync("verify", verified: false, "ada", Token)).Run!.Value, end);
+        async Task VerifyAsync(RunState end) =>
+            await jobs.WaitForAsync((await jobs.Actions.TriggerAsync("verify", verified: false, "ada", Token)).Run!.Value, end);
     }
 
     // All that can be done to a schedule.

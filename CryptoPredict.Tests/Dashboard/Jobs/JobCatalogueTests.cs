@@ -22,7 +22,8 @@ public sealed class JobCatalogueTests
     private static readonly IJobInput[] Inputs =
     [
         new NoInput(), new RetrainInput(Sample.Btc, "lstm", "deep"), new FineTuneInput(Sample.Btc, 20, new CandleRange(Sample.Start, Sample.Start.AddDays(1))),
-        new TierInput(2, Sample.Btc), new BacktestInput(Sample.Btc, new BacktestSettings(Sample.Start, Sample.Start.AddDays(1), TimeSpan.FromHours(6), 5000, ["lstm"], 3)),
+        new TierInput(2, Sample.Btc), new BacktestInput(
+            Sample.Btc, new BacktestSettings(Sample.Start, Sample.Start.AddDays(1), TimeSpan.FromHours(6), 5000, ["lstm"], 3)),
         new UploadInput(3, new MergePlan(new UploadReading(UploadKind.DailySeries, new("sales")), ConflictRule.TakeUploaded)),
     ];
 
@@ -30,7 +31,8 @@ public sealed class JobCatalogueTests
     public void Every_class_of_a_job_is_registered_and_says_what_it_is()
     {
         var services = new ServiceCollection().AddJobs();
-        var registered = services.Where(service => service.ServiceType == typeof(RegisteredJob)).Select(service => ((RegisteredJob)service.ImplementationInstance!).Definition).ToList();
+        var registered = services.Where(service => service.ServiceType == typeof(RegisteredJob))
+            .Select(service => ((RegisteredJob)service.ImplementationInstance!).Definition).ToList();
 
         Assert.All(Classes, job => Assert.Contains(services, service => service.ServiceType == job && service.Lifetime == ServiceLifetime.Scoped));
         Assert.Equal(Classes.Select(job => Definition(job).Name).Order(), registered.Select(job => job.Name).Order());
@@ -67,19 +69,24 @@ public sealed class JobCatalogueTests
         var catalogue = jobs.Services.GetRequiredService<JobCatalogue>();
         Assert.Equal(Classes.Count, catalogue.All.Count);
         Assert.Equal(
-            "There is no job 'mint' here; there are retrain, fine-tune, feedback, backtest, upload, review, ingest, daily-models, verify, recompute, retention, audit-retention, backup. (Parameter 'name')",
+            "There is no job 'mint' here; there are retrain, fine-tune, feedback, backtest, upload, review, ingest, daily-models, verify, recompute, "
+                + "retention, audit-retention, backup. (Parameter 'name')",
             Assert.Throws<ArgumentException>(() => catalogue.Require("mint")).Message);
-        Assert.Equal(catalogue.All.Select(job => job.Definition.Name), catalogue.All.Select(job => jobs.Services.GetRequiredService<JobFilters>().QueueOf(job.Definition)));
+        Assert.Equal(catalogue.All.Select(job => job.Definition.Name),
+            catalogue.All.Select(job => jobs.Services.GetRequiredService<JobFilters>().QueueOf(job.Definition)));
         Assert.All(catalogue.All, job => Assert.Equal("queue", FilterOf<QueueAttribute>(job.Definition.Name).Queue));
         Assert.Equal(["schedules"], jobs.Hangfire.GetMonitoringApi().Servers().SelectMany(server => server.Queues));
         Assert.Equal(
-            [TimeSpan.FromMilliseconds(100), TimeSpan.FromMilliseconds(300), null], Enumerable.Range(1, 3).Select(attempt => catalogue.Require("review").RetryAfter(attempt)));
-        Assert.Equal("other", FiltersOf(Job.FromExpression<JobSchedule>(schedule => schedule.AskAsync("other", "verify", ""))).OfType<QueueAttribute>().Single().Queue);
+            [TimeSpan.FromMilliseconds(100), TimeSpan.FromMilliseconds(300), null], Enumerable.Range(1, 3)
+                .Select(attempt => catalogue.Require("review").RetryAfter(attempt)));
+        Assert.Equal("other", FiltersOf(Job.FromExpression<JobSchedule>(schedule => schedule.AskAsync("other", "verify", ""))).OfType<QueueAttribute>()
+            .Single().Queue);
         var retries = FilterOf<AutomaticRetryAttribute>("daily-models");
         Assert.Equal([20, 60, 180, 60], Enumerable.Range(1, 4).Select(attempt => retries.DelayInSecondsByAttemptFunc(attempt)));
         Assert.Equal([typeof(RunFailedException)], retries.ExceptOn);
 
-        T FilterOf<T>(string name) => FiltersOf(Job.FromExpression<JobRunner>(runner => runner.RunAsync("queue", name, 1, "", CancellationToken.None))).OfType<T>().Single();
+        T FilterOf<T>(string name) => FiltersOf(Job.FromExpression<JobRunner>(runner => runner.RunAsync("queue", name, 1, "", CancellationToken.None)))
+            .OfType<T>().Single();
 
         IEnumerable<object> FiltersOf(Job job) => jobs.Services.GetRequiredService<IJobFilterProvider>().GetFilters(job).Select(filter => filter.Instance);
     }
@@ -92,7 +99,8 @@ public sealed class JobCatalogueTests
         {
             var input = Inputs.Single(input => input.GetType() == InputOf(job));
             var run = (await jobs.Queue.RequestAsync(Definition(job).Name, input, "ada", TestContext.Current.CancellationToken)).Run!.Value;
-            Assert.NotEqual(0, (await jobs.WaitForAsync(run, [.. Enum.GetValues<RunState>().Where(state => state.HasEnded() || state == RunState.RetryScheduled)])).Attempt);
+            Assert.NotEqual(0, (await jobs.WaitForAsync(
+                run, [.. Enum.GetValues<RunState>().Where(state => state.HasEnded() || state == RunState.RetryScheduled)])).Attempt);
         }
     }
 

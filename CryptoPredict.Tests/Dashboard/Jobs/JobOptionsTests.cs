@@ -20,7 +20,8 @@ public sealed class JobOptionsTests
     public void A_job_runs_and_is_tried_again_as_its_keys_say_and_a_cron_expression_and_an_interval_replace_each_other()
     {
         var options = Read(
-            "retrain:Interval=02:00:00", "verify:Interval=12:00:00", "Backup:Cron=0 5 * * *", "fine-tune:Retries=7", "fine-tune:RetryDelay=00:01:00", "TimeZone=Europe/Berlin",
+            "retrain:Interval=02:00:00", "verify:Interval=12:00:00", "Backup:Cron=0 5 * * *", "fine-tune:Retries=7", "fine-tune:RetryDelay=00:01:00",
+            "TimeZone=Europe/Berlin",
             "KeepDays=7");
         Assert.Equal(("Europe/Berlin", 7), (options.TimeZone, options.KeepDays));
         Assert.Equal((TimeSpan.FromHours(2), true), (options.Apply(RetrainJob.Definition).Interval, options.Apply(RetrainJob.Definition).InMarketTime));
@@ -43,7 +44,8 @@ public sealed class JobOptionsTests
     [InlineData("verify:RetryDelay=00:00:00.05", "Jobs:verify:RetryDelay is '00:00:00.0500000'; it must lie between 00:00:00.1000000 and 365.00:00:00.")]
     [InlineData(
         "retrain:Cron=0 3 * * *",
-        "Jobs:retrain:Cron: Retrain follows the market's own time, which may run faster than the clock or stand still, while a cron expression names times of the clock. "
+        "Jobs:retrain:Cron: Retrain follows the market's own time, which may run faster than the clock or stand still, while a cron expression names times of "
+            + "the clock. "
         + "Give it an interval.")]
     public void A_wrong_value_is_refused_in_a_sentence_that_names_key_value_and_rule(string setting, string sentence) =>
         Assert.Equal([sentence], Assert.Throws<OptionsValidationException>(() => Read(setting)).Failures);
@@ -81,7 +83,8 @@ public sealed class JobOptionsTests
     private static JobOptions Read(params string[] settings)
     {
         var configuration = new ConfigurationBuilder()
-            .AddInMemoryCollection(settings.Select(setting => setting.Split('=', 2)).Select(parts => KeyValuePair.Create<string, string?>($"Jobs:{parts[0]}", parts[1])))
+            .AddInMemoryCollection(settings.Select(setting => setting.Split('=', 2))
+                .Select(parts => KeyValuePair.Create<string, string?>($"Jobs:{parts[0]}", parts[1])))
             .Build();
         using var services = new ServiceCollection().AddSingleton<IConfiguration>(configuration).AddJobs().AddJobOptions().BuildServiceProvider();
         return services.GetRequiredService<IOptions<JobOptions>>().Value;

@@ -95,7 +95,8 @@ public sealed class JobRunTests
         var alone = await jobs.Ledger.QueueAsync([new("retrain", "ada", """{"asset":"BTC-USD"}"""), new("retrain", "ada", """{"asset":"ETH-USD"}""")], chained: false, Token);
         var chain = await jobs.Ledger.QueueAsync([new("verify", "ada"), new("fine-tune", "ada", """{"asset":"SOL-USD"}""")], chained: true, Token);
         Assert.Equal(
-            ["It starts at once.", $"Run {alone[0].Id} of the same job comes first.", "It starts at once.", $"It follows run {chain[0].Id} once that has succeeded."],
+            ["It starts at once.", $"Run {alone[0].Id} of the same job comes first.", "It starts at once.",
+                $"It follows run {chain[0].Id} once that has succeeded."],
             (await jobs.View.ReadWaitingAsync(Token)).OrderBy(waiting => waiting.Run.Id).Select(waiting => waiting.Why));
 
         var gate = jobs.Tuner.Hold();
@@ -125,7 +126,8 @@ public sealed class JobRunTests
         var details = monitoring.JobDetails(failed[0].Key);
 
         // At each failure Hangfire notes as well what it was going to do before the filters spoke.
-        Assert.Equal(["Enqueued", "Processing", "Failed", "Scheduled", "Enqueued", "Processing", "Failed", "Failed"], details.History.Reverse().Select(state => state.StateName));
+        Assert.Equal(["Enqueued", "Processing", "Failed", "Scheduled", "Enqueued", "Processing", "Failed", "Failed"], details.History.Reverse()
+            .Select(state => state.StateName));
         Assert.True(details.ExpireAt > details.CreatedAt, "Hangfire keeps what failed for good unless it is given another.");
         Assert.Equal(typeof(RunFailedException).FullName, failed[0].Value.ExceptionType);
     }
@@ -206,7 +208,8 @@ public sealed class JobRunTests
         Assert.Equal(2, jobs.Tuner.Requests.Count);
         Assert.Equal(
             [$"run {failed}", $"run {running}", $"run {waiting}"],
-            (await jobs.Ledger.ReadActionsAsync(0, 9, Token)).Items.Select(action => action is { By: "bob", Action: "cancelled" } ? action.Target : action.Action));
+            (await jobs.Ledger.ReadActionsAsync(0, 9, Token)).Items.Select(
+                action => action is { By: "bob", Action: "cancelled" } ? action.Target : action.Action));
     }
 
     [Fact]
@@ -214,7 +217,8 @@ public sealed class JobRunTests
     {
         await using var jobs = await JobsHarness.StartAsync();
         jobs.Tuner.Hold();
-        jobs.Retrainer.Do = run => Task.Delay(Timeout.Infinite, run.Stop).ContinueWith(_ => RunResult.Succeeded("never"), run.Stop, default, TaskScheduler.Default);
+        jobs.Retrainer.Do = run => Task.Delay(Timeout.Infinite, run.Stop)
+            .ContinueWith(_ => RunResult.Succeeded("never"), run.Stop, default, TaskScheduler.Default);
         var aborted = await jobs.FineTuneAsync();
         var again = (await jobs.Queue.RequestAsync(Retrainer.JobName, new RetrainInput(Sample.Btc), "ada", Token)).Run!.Value;
         await jobs.WaitForAsync(aborted, RunState.Running);
@@ -225,7 +229,8 @@ public sealed class JobRunTests
         var ledger = jobs.OtherProcess();
         var end = (await ledger.FindAsync(aborted, Token))!;
         Assert.Equal((RunState.Aborted, "The application was stopped."), (end.State, end.Message));
-        Assert.Equal("The application was stopped; it runs again once that is back.", (await ledger.FindAsync(again, Token)) is { State: RunState.Queued } run ? run.Message : null);
+        Assert.Equal("The application was stopped; it runs again once that is back.", (await ledger.FindAsync(again, Token)) is { State: RunState.Queued } run
+            ? run.Message : null);
         jobs.Retrainer.Do = _ => Task.FromResult(RunResult.Succeeded("done"));
         await jobs.StartAgainAsync();
         Assert.Equal(2, (await jobs.WaitForAsync(again, RunState.Succeeded)).Attempt);
@@ -264,7 +269,8 @@ public sealed class JobRunTests
         await using (await jobs.FillDiskAsync("runs", "UPDATE"))
         {
             gate.SetResult();
-            await Waiting.UntilAsync(() => jobs.Log.Lines.Any(line => line.StartsWith($"Warning: That run {run} is Succeeded could not be written down", StringComparison.Ordinal)));
+            await Waiting.UntilAsync(() => jobs.Log.Lines.Any(
+                line => line.StartsWith($"Warning: That run {run} is Succeeded could not be written down", StringComparison.Ordinal)));
             var since = TimeProvider.System.GetTimestamp();
             await jobs.StopAsync();
             Assert.True(TimeProvider.System.GetElapsedTime(since) < StopAtMost, $"It took {TimeProvider.System.GetElapsedTime(since)}.");
@@ -334,7 +340,8 @@ public sealed class JobRunTests
         await using var jobs = await JobsHarness.StartAsync();
         await jobs.StopAsync();
         var killed = jobs.OtherProcess();
-        var id = (await killed.QueueAsync([new JobRequest(FineTuner.JobName, "ada", JobInput.Write(new FineTuneInput(Sample.Btc)), Sample.Btc)], chained: false, Token))[0].Id;
+        var id = (await killed.QueueAsync(
+            [new JobRequest(FineTuner.JobName, "ada", JobInput.Write(new FineTuneInput(Sample.Btc)), Sample.Btc)], chained: false, Token))[0].Id;
         await killed.ClaimAsync(id, jobs.Clock.GetUtcNow(), Token);
         await killed.MoveAsync(new RunMove(id, RunState.RetryScheduled, "No luck.") { DueAt = TimeProvider.System.GetUtcNow().AddHours(-1) }, Token);
         await jobs.StartAgainAsync();
@@ -376,7 +383,8 @@ public sealed class JobRunTests
         var client = new FullClient();
         await using var jobs = await JobsHarness.StartAsync(services => services.AddSingleton<IBackgroundJobClientV2>(provider =>
         {
-            client.Inner = new BackgroundJobClient(provider.GetRequiredService<JobStorage>(), provider.GetRequiredService<Hangfire.Common.IJobFilterProvider>());
+            client.Inner = new BackgroundJobClient(
+                provider.GetRequiredService<JobStorage>(), provider.GetRequiredService<Hangfire.Common.IJobFilterProvider>());
             return client;
         }));
         client.IsFull = true;

@@ -125,7 +125,8 @@ public sealed class JobScheduleTests
     {
         await using var jobs = await JobsHarness.StartAsync(settings: ["TimeZone=Europe/Berlin", "review:Interval=01:00:00", "backup:Interval=1.00:00:00"]);
         Assert.Equal(
-            [("audit-retention", "45 * * * *", "Europe/Berlin"), ("recompute", "30 0 * * *", "Europe/Berlin"), ("verify", "0 0 * * *", "Europe/Berlin")], Recurring(jobs));
+            [("audit-retention", "45 * * * *", "Europe/Berlin"), ("recompute", "30 0 * * *", "Europe/Berlin"), ("verify", "0 0 * * *", "Europe/Berlin")],
+            Recurring(jobs));
         var next = jobs.Hangfire.GetConnection().GetRecurringJobs().Single(job => job.Id == Verify).NextExecution;
         Assert.Equal(next, jobs.Schedule.NextOf(DefinitionOf(jobs, Verify)).First().UtcDateTime);
         Assert.Equal("1.00:00:00", jobs.Schedule.Find("backup")!.Timing.ToString());
@@ -198,7 +199,8 @@ public sealed class JobScheduleTests
         Assert.Equal(("0 3 * * * (Europe/Berlin)", null), await LineAsync());
         Assert.EndsWith("nothing was to be changed.", (await jobs.Actions.ResetScheduleAsync(Verify, "ada", Token)).Message, StringComparison.Ordinal);
         Assert.Equal(
-            ["reset the schedule", "resumed", "changed the schedule", "paused"], (await jobs.Ledger.ReadActionsAsync(0, 9, Token)).Items.Select(action => action.Action));
+            ["reset the schedule", "resumed", "changed the schedule", "paused"],
+            (await jobs.Ledger.ReadActionsAsync(0, 9, Token)).Items.Select(action => action.Action));
         await jobs.Actions.ChangeScheduleAsync(Verify, new IntervalTiming(TimeSpan.FromHours(2)), "ada", Token);
         Assert.DoesNotContain(Recurring(jobs), job => job.Id == Verify);
         await RestartAsync("verify:Cron=0 5 * * *", "TimeZone=Europe/Berlin");
@@ -230,7 +232,8 @@ public sealed class JobScheduleTests
         await Waiting.UntilAsync(() => Task.FromResult(jobs.Schedule.Find(Verify) is not null));
         Assert.Equal("12:00:00", jobs.Schedule.Find(Verify)!.Timing.ToString());
         Assert.Single(jobs.Log.Lines, line => line.Contains(
-            "The schedule of job verify that was set by hand does not count, so it runs as configured. The interval is '00:00:10'; it must lie between 00:01:00 and", StringComparison.Ordinal));
+            "The schedule of job verify that was set by hand does not count, so it runs as configured. The interval is '00:00:10'; it must lie between "
+                + "00:01:00 and", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -243,7 +246,8 @@ public sealed class JobScheduleTests
         await jobs.WaitForAsync(waiting, RunState.RetryScheduled);
         wall.Advance(TimeSpan.FromSeconds(30));
 
-        Assert.Equal("Review champions runs every 00:01:10 from now on.", (await jobs.Actions.ChangeScheduleAsync(Review, new IntervalTiming(TimeSpan.FromSeconds(70)), "ada", Token)).Message);
+        Assert.Equal("Review champions runs every 00:01:10 from now on.",
+            (await jobs.Actions.ChangeScheduleAsync(Review, new IntervalTiming(TimeSpan.FromSeconds(70)), "ada", Token)).Message);
 
         Assert.Equal(Sample.Start.AddSeconds(100), NextOf(jobs, Review));
         Assert.Equal(RunState.RetryScheduled, (await jobs.Ledger.FindAsync(waiting, Token))!.State);
@@ -306,7 +310,8 @@ public sealed class JobScheduleTests
     {
         var wall = new FakeTimeProvider(Sample.Start);
         await using var jobs = await JobsHarness.StartAsync(
-            services => services.AddSingleton<IAuditLog>(provider => new SqliteAuditLog(provider.GetRequiredService<AccountsStore>().Database, wall)), wall, settings: ["KeepDays=10"]);
+            services => services.AddSingleton<IAuditLog>(provider => new SqliteAuditLog(provider.GetRequiredService<AccountsStore>().Database, wall)), wall,
+            settings: ["KeepDays=10"]);
         for (var i = 0; i < 4; i++)
         {
             jobs.Clock.Advance(Sample.Minute);
@@ -322,7 +327,8 @@ public sealed class JobScheduleTests
         Assert.Equal(2, run.Figure("versions"));
         Assert.Equal(3, run.Figure("runs"));
         Assert.Equal(2, (await jobs.Registry.ReadAsync(new VersionQuery(), Token)).Total);
-        var entries = await jobs.WaitForAsync((await jobs.Actions.TriggerAsync("audit-retention", verified: false, "ada", Token)).Run!.Value, RunState.Succeeded);
+        var entries = await jobs.WaitForAsync(
+            (await jobs.Actions.TriggerAsync("audit-retention", verified: false, "ada", Token)).Run!.Value, RunState.Succeeded);
         Assert.Equal(1, entries.Figure("audit entries"));
     }
 
@@ -387,7 +393,8 @@ public sealed class JobScheduleTests
         Assert.True(client.ChangeState(jobs.Queue.HangfireIdOf(run)!, new ScheduledState(TimeSpan.FromDays(1))));
         using (var transaction = jobs.Hangfire.GetConnection().CreateWriteTransaction())
         {
-            transaction.SetRangeInHash($"recurring-job:{Verify}", [KeyValuePair.Create("NextExecution", JobHelper.SerializeDateTime(new DateTime(2099, 1, 1, 0, 0, 0, DateTimeKind.Utc)))]);
+            transaction.SetRangeInHash($"recurring-job:{Verify}",
+                [KeyValuePair.Create("NextExecution", JobHelper.SerializeDateTime(new DateTime(2099, 1, 1, 0, 0, 0, DateTimeKind.Utc)))]);
             transaction.Commit();
         }
 
@@ -396,7 +403,8 @@ public sealed class JobScheduleTests
         await AdvanceUntilAsync(passing, async () => (await jobs.Ledger.FindAsync(run, Token))!.State == RunState.Succeeded);
 
         Assert.True((await Waiting.ForAsync(
-            () => Task.FromResult(jobs.Hangfire.GetConnection().GetRecurringJobs().Single(job => job.Id == Verify).NextExecution), next => next?.Year < 2099)) is not null);
+            () => Task.FromResult(jobs.Hangfire.GetConnection().GetRecurringJobs().Single(job => job.Id == Verify).NextExecution), next =>
+                next?.Year < 2099)) is not null);
     }
 
     /// <summary>Versions come as fast as the market runs.</summary>

@@ -116,7 +116,8 @@ internal sealed class JobsHarness : IAsyncDisposable
             .. harness.Services.GetRequiredService<JobCatalogue>().All.Select(job => job.Definition)
                 .Where(job => job.AtOnce && harness.Schedule.Find(job.Name)?.Pause is null).Select(job => job.Name),
         ];
-        await Waiting.UntilAsync(async () => (await harness.Ledger.ReadAsync(new RunQuery(atOnce), Token)).Items.Count(run => run.State.HasEnded()) == atOnce.Length);
+        await Waiting.UntilAsync(async () =>
+            (await harness.Ledger.ReadAsync(new RunQuery(atOnce), Token)).Items.Count(run => run.State.HasEnded()) == atOnce.Length);
         return harness;
     }
 
@@ -128,7 +129,8 @@ internal sealed class JobsHarness : IAsyncDisposable
         var artefacts = Path.Combine(_store.Folder, "artefacts");
         Registry = await SqliteModelRegistry.OpenAsync(Database, artefacts, Clock, NullLogger<SqliteModelRegistry>.Instance, Token);
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings { ContentRootPath = _store.Folder });
-        string[] shortDelays = [.. ((string[])["retrain", "fine-tune", "review", "feedback"]).SelectMany(job => (string[])[$"{job}:Retries=2", $"{job}:RetryDelay=00:00:00.1"])];
+        string[] shortDelays = [.. ((string[])["retrain", "fine-tune", "review", "feedback"])
+            .SelectMany(job => (string[])[$"{job}:Retries=2", $"{job}:RetryDelay=00:00:00.1"])];
         builder.Configuration.AddInMemoryCollection(
             shortDelays.Concat(_settings).Select(setting => setting.Split('=', 2)).ToLookup(parts => $"{JobOptions.Section}:{parts[0]}", parts => parts[1])
                 .Select(setting => KeyValuePair.Create<string, string?>(setting.Key, setting.Last())));
@@ -181,7 +183,8 @@ internal sealed class JobsHarness : IAsyncDisposable
     public void AddTo(IServiceCollection services)
     {
         foreach (var type in (Type[])[
-            typeof(IJobLedger), typeof(ActiveRuns), typeof(JobsView), typeof(JobActions), typeof(JobCatalogue), typeof(JobSchedule), typeof(JobQueue), typeof(IJobQueue)])
+            typeof(IJobLedger), typeof(ActiveRuns), typeof(JobsView), typeof(JobActions), typeof(JobCatalogue), typeof(JobSchedule), typeof(JobQueue),
+            typeof(IJobQueue)])
         {
             services.AddSingleton(type, Services.GetRequiredService(type));
         }
@@ -199,7 +202,8 @@ internal sealed class JobsHarness : IAsyncDisposable
     public async Task<RunState[]> StatesOfAsync(long id) => [.. (await Ledger.ReadEventsAsync(id, Token)).Select(step => step.State)];
 
     /// <summary>The runs of a job, oldest first.</summary>
-    public async Task<IReadOnlyList<JobRun>> RunsOfAsync(string job) => [.. (await Ledger.ReadAsync(new RunQuery([job], Limit: RunQuery.MaxLimit), Token)).Items.Reverse()];
+    public async Task<IReadOnlyList<JobRun>> RunsOfAsync(string job) =>
+        [.. (await Ledger.ReadAsync(new RunQuery([job], Limit: RunQuery.MaxLimit), Token)).Items.Reverse()];
 
     public async ValueTask DisposeAsync()
     {

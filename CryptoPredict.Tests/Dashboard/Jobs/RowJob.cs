@@ -22,7 +22,8 @@ internal sealed class RowJob(IConfiguration configuration) : IJob<RowInput>
     // Long enough that a process that is killed has one under way.
     private static readonly TimeSpan Work = TimeSpan.FromMilliseconds(30);
 
-    public static JobDefinition Definition => new(Name, "Write a row", "Writes a row: a job of the tests.") { IsShared = true, RunAgain = true, NeedsInput = "a test" };
+    public static JobDefinition Definition =>
+        new(Name, "Write a row", "Writes a row: a job of the tests.") { IsShared = true, RunAgain = true, NeedsInput = "a test" };
 
     public async Task<RunResult> RunAsync(RowInput input, IRun run)
     {

@@ -27,7 +27,8 @@ public sealed class SharedQueueTests(PostgresServer server)
             Directory.CreateDirectory(store);
             var (key, copies) = (await DashboardProcess.AddKeyAsync(store), Path.Combine(folder.Path, $"copies-of-{name}"));
             await using var process = DashboardProcess.Start(
-                "Market:HistoryDays=1", "Training:MinimumRows=100000", "Training:Rows=100000", $"Storage:Path={store}", "Jobs:Storage=PostgreSql", $"Jobs:ConnectionString={database}",
+                "Market:HistoryDays=1", "Training:MinimumRows=100000", "Training:Rows=100000", $"Storage:Path={store}", "Jobs:Storage=PostgreSql",
+                $"Jobs:ConnectionString={database}",
                 "urls=http://127.0.0.1:0", $"Backup:Folder={copies}", "Jobs:backup:Retries=3", "Jobs:backup:RetryDelay=00:00:00.2");
             using var http = await process.OpenAsync(key);
 
@@ -38,7 +39,8 @@ public sealed class SharedQueueTests(PostgresServer server)
             for (var i = 0; i < 2; i++)
             {
                 var run = (await http.SendJsonAsync("POST", "/api/v1/jobs/backup/trigger").ExpectAsync(HttpStatusCode.Accepted)).GetProperty("run").GetInt64();
-                var story = await DashboardProcess.WaitForAsync(http, $"/api/v1/runs/{run}", one => one.GetProperty("run").GetProperty("state").GetString() == "Failed");
+                var story = await DashboardProcess.WaitForAsync(
+                    http, $"/api/v1/runs/{run}", one => one.GetProperty("run").GetProperty("state").GetString() == "Failed");
                 attempts.Add(story.GetProperty("run").GetProperty("attempt").GetInt32());
             }
 
@@ -86,7 +88,8 @@ public sealed class SharedQueueTests(PostgresServer server)
         }
 
         DashboardProcess Start(string name) => DashboardProcess.StartWithTestJobs(
-            "Market:HistoryDays=1", "Training:MinimumRows=100000", "Training:Rows=100000", $"Storage:Path={Path.Combine(folder.Path, name)}", "Jobs:Storage=PostgreSql", $"Jobs:ConnectionString={database}",
+            "Market:HistoryDays=1", "Training:MinimumRows=100000", "Training:Rows=100000", $"Storage:Path={Path.Combine(folder.Path, name)}",
+            "Jobs:Storage=PostgreSql", $"Jobs:ConnectionString={database}",
             "urls=http://127.0.0.1:0");
     }
 }

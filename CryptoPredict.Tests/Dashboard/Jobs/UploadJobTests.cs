@@ -144,7 +144,8 @@ public sealed class UploadJobTests
         Assert.Equal(["P2"], (await jobs.Data.Store.ListAsync(Token)).Select(series => series.Id.Symbol));
         await jobs.WaitForAsync((await jobs.Actions.RunAgainAsync(aborted, "ada", Token)).Run!.Value, RunState.Succeeded);
 
-        static JobRequest RequestOf(Upload upload) => new(UploadTraining.JobName, "ada", JobInput.Write(new UploadInput(upload.Id, new MergePlan(upload.Findings.Reading))));
+        static JobRequest RequestOf(Upload upload) =>
+            new(UploadTraining.JobName, "ada", JobInput.Write(new UploadInput(upload.Id, new MergePlan(upload.Findings.Reading))));
     }
 
     private static UploadRequests RequestsOf(JobsHarness jobs) => jobs.Services.GetRequiredService<UploadRequests>();

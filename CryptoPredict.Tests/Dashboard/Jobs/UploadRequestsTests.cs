@@ -57,12 +57,14 @@ public sealed class UploadRequestsTests
         var other = new MergePlan(upload.Findings.Reading with { Target = new Asset("other") }, ConflictRule.TakeUploaded);
         var first = await requests.RequestAsync(upload.Id, sales, "admin", Token);
 
-        foreach (var (id, plan) in ((long, MergePlan)[])[(upload.Id, other), (upload.Id, sales with { OnConflict = ConflictRule.TakeUploaded }), (same.Id, other)])
+        foreach (var (id, plan) in ((long, MergePlan)[])[
+            (upload.Id, other), (upload.Id, sales with { OnConflict = ConflictRule.TakeUploaded }), (same.Id, other)])
         {
             var refusal = await Assert.ThrowsAsync<UploadException>(() => requests.RequestAsync(id, plan, "another", Token, joinSameFile: true));
             Assert.Equal(
                 (UploadRefusal.Busy,
-                    $"Run {first.Run!.Value} is over upload {upload.Id} by another plan (DailySeries of sales, columns date 1, value 2, of one day Sum, KeepStored): "
+                    $"Run {first.Run!.Value} is over upload {upload.Id} by another plan (DailySeries of sales, columns date 1, value 2, of one day Sum, "
+                        + $"KeepStored): "
                     + "cancel it first, or send this again once it has ended."),
                 (refusal.Refusal, refusal.Message));
         }
@@ -157,7 +159,8 @@ public sealed class UploadRequestsTests
 
     // As a worker does whose turn has come.
     private static void AssertJoins(ActionOutcome run, ActionOutcome joined) =>
-        Assert.Equal((true, true, run.Run, run.Id, $"Run {run.Run} is over upload {run.Id} already."), (joined.Done, joined.Joined, joined.Run, joined.Id, joined.Message));
+        Assert.Equal((true, true, run.Run, run.Id, $"Run {run.Run} is over upload {run.Id} already."),
+            (joined.Done, joined.Joined, joined.Run, joined.Id, joined.Message));
 
     private static Task<RunMove?> WorkAsync(UploadRoom room, long id) => room.Runner.RunAsync(
         id, (run, one) => room.Training.RunAsync(JobInput.Read<UploadInput>(run.Request.Input), one), RunRules.Once, Token);

@@ -83,7 +83,8 @@ public sealed class VerifiedRunTests
         await HoldVerificationAsync(jobs);
         var (before, middle, after) = await AskAsync(jobs);
         Assert.Equal(
-            $"Run {before} is cancelled. The runs that waited for it are skipped: {middle}, {after}.", (await jobs.Actions.CancelAsync(before, "ada", Token)).Message);
+            $"Run {before} is cancelled. The runs that waited for it are skipped: {middle}, {after}.",
+            (await jobs.Actions.CancelAsync(before, "ada", Token)).Message);
         await jobs.WaitForAsync(middle, RunState.Skipped);
         await jobs.WaitForAsync(after, RunState.Skipped);
     }
@@ -234,7 +235,8 @@ public sealed class VerifiedRunTests
         var middle = (await jobs.Ledger.FindAsync(asked.Run!.Value, Token))!;
         var after = Assert.Single((await jobs.Ledger.ReadAsync(new RunQuery(After: middle.Id), Token)).Items);
         var before = middle.Request.After!.Value;
-        Assert.Equal($"{(job == Review ? "Review champions" : "Retrain")} is queued as run {middle.Id}; the ledger is verified before it, as run {before}, and after it.", asked.Message);
+        Assert.Equal($"{(job == Review ? "Review champions" : "Retrain")} is queued as run {middle.Id}; the ledger is verified before it, as run {before}, "
+            + $"and after it.", asked.Message);
         return (before, middle.Id, after.Id);
     }
 

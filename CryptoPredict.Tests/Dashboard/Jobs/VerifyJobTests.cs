@@ -32,16 +32,22 @@ public sealed class VerifyJobTests
             $"UPDATE model_versions SET losses = '[~' WHERE id = '{version}'",
             $"UPDATE uploads SET findings = '}}' WHERE id = {upload}");
 
-        var row = (await GetAsync(dashboard, "/api/v1/runs?limit=1000")).GetProperty("items").EnumerateArray().Single(one => one.GetProperty("id").GetInt64() == run);
-        Assert.EndsWith("Its row in the store is damaged: input, parameters, figures cannot be read.", row.GetProperty("message").GetString(), StringComparison.Ordinal);
-        Assert.Contains("Its row in the store is damaged: gate cannot be read.", row.GetProperty("steps")[0].GetProperty("note").GetString(), StringComparison.Ordinal);
+        var row = (await GetAsync(dashboard, "/api/v1/runs?limit=1000")).GetProperty("items").EnumerateArray()
+            .Single(one => one.GetProperty("id").GetInt64() == run);
+        Assert.EndsWith("Its row in the store is damaged: input, parameters, figures cannot be read.", row.GetProperty("message").GetString(),
+            StringComparison.Ordinal);
+        Assert.Contains("Its row in the store is damaged: gate cannot be read.", row.GetProperty("steps")[0].GetProperty("note").GetString(),
+            StringComparison.Ordinal);
         Assert.True(await TotalAsync(dashboard, "/api/v1/runs") >= runs);
-        var damaged = (await GetAsync(dashboard, "/api/v1/models/versions?limit=1000")).GetProperty("items").EnumerateArray().Single(one => one.GetProperty("id").GetString() == version);
-        Assert.Equal((false, "Its row in the store is damaged: losses cannot be read."), (damaged.GetProperty("canServe").GetBoolean(), damaged.GetProperty("unusable").GetString()));
+        var damaged = (await GetAsync(dashboard, "/api/v1/models/versions?limit=1000")).GetProperty("items").EnumerateArray()
+            .Single(one => one.GetProperty("id").GetString() == version);
+        Assert.Equal((false, "Its row in the store is damaged: losses cannot be read."),
+            (damaged.GetProperty("canServe").GetBoolean(), damaged.GetProperty("unusable").GetString()));
         Assert.True(await TotalAsync(dashboard, "/api/v1/models/versions") >= versions);
         await GetAsync(dashboard, "/api/v1/models");
         await EndedAsync(dashboard, "review", "/api/v1/jobs/review/trigger");
-        Assert.Contains("Inspect it again.", (await GetAsync(dashboard, $"/api/v1/uploads/{upload}")).GetProperty("findings").GetProperty("format").GetString(), StringComparison.Ordinal);
+        Assert.Contains("Inspect it again.", (await GetAsync(dashboard, $"/api/v1/uploads/{upload}")).GetProperty("findings").GetProperty("format").GetString(),
+            StringComparison.Ordinal);
 
         Assert.Contains($"What stands in the store of run {run}, step 1 of run {run}, ", await FailureAsync(dashboard), StringComparison.Ordinal);
         Assert.Contains($"run {run}, ", await JobsHealthAsync(dashboard), StringComparison.Ordinal);
@@ -72,7 +78,8 @@ public sealed class VerifyJobTests
         var failed = (await GetAsync(dashboard, "/api/v1/runs?job=verify&state=Failed")).GetProperty("items")[0].GetProperty("id").GetInt64();
         using (var dismissed = await dashboard.Http.SendJsonAsync("POST", $"/api/v1/runs/{failed}/dismiss"))
         {
-            Assert.Contains($"Run {failed} stands until 'Verify the ledger' succeeds", await dismissed.Content.ReadAsStringAsync(Token), StringComparison.Ordinal);
+            Assert.Contains($"Run {failed} stands until 'Verify the ledger' succeeds", await dismissed.Content.ReadAsStringAsync(Token),
+                StringComparison.Ordinal);
         }
 
         Assert.Equal(told, await JobsHealthAsync(dashboard));
@@ -81,12 +88,14 @@ public sealed class VerifyJobTests
         Assert.Contains($"The artefacts of {Path.GetFileNameWithoutExtension(artefact)} of ", await FailureAsync(dashboard), StringComparison.Ordinal);
     }
 
-    private static async Task<JsonElement> GetAsync(RunningDashboard dashboard, string path) => await dashboard.Http.SendJsonAsync("GET", path).ExpectAsync(HttpStatusCode.OK);
+    private static async Task<JsonElement> GetAsync(RunningDashboard dashboard, string path) => await dashboard.Http.SendJsonAsync("GET", path)
+        .ExpectAsync(HttpStatusCode.OK);
 
     private static async Task<long> TotalAsync(RunningDashboard dashboard, string path) => (await GetAsync(dashboard, path)).GetProperty("total").GetInt64();
 
     private static async Task<JsonElement> UploadAsync(RunningDashboard dashboard) => await dashboard.Http
-        .PostAsync(new Uri("/api/v1/uploads?name=sales.csv", UriKind.Relative), new StringContent(DailyFiles.Sales(40, "P1")), Token).ExpectAsync(HttpStatusCode.Created);
+        .PostAsync(new Uri("/api/v1/uploads?name=sales.csv", UriKind.Relative), new StringContent(DailyFiles.Sales(40, "P1")), Token)
+            .ExpectAsync(HttpStatusCode.Created);
 
     private static async Task<long> EndedAsync(RunningDashboard dashboard, string job, string path, object? order = null)
     {
@@ -98,7 +107,8 @@ public sealed class VerifyJobTests
             },
             answer => answer.ValueKind == JsonValueKind.Object);
         var run = asked.GetProperty("run").GetInt64();
-        var end = await DashboardProcess.WaitForAsync(dashboard.Http, $"/api/v1/runs/{run}", one => one.GetProperty("run").GetProperty("endedAt").ValueKind == JsonValueKind.String);
+        var end = await DashboardProcess.WaitForAsync(
+            dashboard.Http, $"/api/v1/runs/{run}", one => one.GetProperty("run").GetProperty("endedAt").ValueKind == JsonValueKind.String);
         Assert.True(end.GetProperty("run").GetProperty("job").GetString() == job, $"Run {run} is {end}");
         return run;
     }
@@ -120,7 +130,8 @@ public sealed class VerifyJobTests
     // Beside the application, as a failing disk does.
     private static async Task DamageAsync(RunningDashboard dashboard, params string[] statements)
     {
-        await using var connection = new SqliteConnection($"Data Source={dashboard.Services.GetRequiredService<Database>().Path};Pooling=False;Default Timeout=30");
+        await using var connection = new SqliteConnection($"Data Source={dashboard.Services.GetRequiredService<Database>().Path};Pooling=False;Default "
+            + $"Timeout=30");
         await connection.OpenAsync(Token);
         foreach (var statement in statements)
         {

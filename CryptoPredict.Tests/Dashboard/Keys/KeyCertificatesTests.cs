@@ -25,7 +25,8 @@ public sealed class KeyCertificatesTests : IDisposable
     public void Every_usual_file_of_a_certificate_and_its_key_is_read()
     {
         using var rsa = _certificate.GetRSAPrivateKey()!;
-        var (plain, hidden) = (rsa.ExportPkcs8PrivateKeyPem(), rsa.ExportEncryptedPkcs8PrivateKeyPem(Password, new PbeParameters(PbeEncryptionAlgorithm.Aes256Cbc, HashAlgorithmName.SHA256, 1000)));
+        var (plain, hidden) = (rsa.ExportPkcs8PrivateKeyPem(),
+            rsa.ExportEncryptedPkcs8PrivateKeyPem(Password, new PbeParameters(PbeEncryptionAlgorithm.Aes256Cbc, HashAlgorithmName.SHA256, 1000)));
         var pem = _certificate.ExportCertificatePem();
 
         string[][] ways =
@@ -61,13 +62,15 @@ public sealed class KeyCertificatesTests : IDisposable
         Assert.Contains("; it holds no private key", Fault("Path", bare.WritePfx(In("bare.pfx"))), StringComparison.Ordinal);
         Assert.Contains("; its key must be RSA with at least 2048 bits.", Fault("Path", curve.WritePfx(In("curve.pfx"))), StringComparison.Ordinal);
         Assert.Contains("; its key must be RSA with at least 2048 bits.", Fault("Path", weak.WritePfx(In("weak.pfx"))), StringComparison.Ordinal);
-        const string NoCertificate = "; it must be a file of a certificate with its private key, PFX or PEM, that can be read with Keys:Certificate:KeyPath and Keys:Certificate:Password";
+        const string NoCertificate = "; it must be a file of a certificate with its private key, PFX or PEM, that can be read with Keys:Certificate:KeyPath "
+            + "and Keys:Certificate:Password";
         Assert.Contains(NoCertificate, Fault("Path", _certificate.WritePfx(In("closed.pfx"), Password)), StringComparison.Ordinal);
         Assert.Contains(NoCertificate, Fault("Path", Write("open.pem", _certificate.ExportCertificatePem())), StringComparison.Ordinal);
         Assert.Contains(NoCertificate, Fault("Path", Write("text.pfx", "no certificate")), StringComparison.Ordinal);
         Assert.Contains(NoCertificate, Fault("Path", _folder.Path), StringComparison.Ordinal);
         Assert.Contains(
-            NoCertificate, Fault("Path", Write("one.crt", _certificate.ExportCertificatePem()), "KeyPath", Write("other.key", otherKey.ExportPkcs8PrivateKeyPem())), StringComparison.Ordinal);
+            NoCertificate, Fault("Path", Write("one.crt", _certificate.ExportCertificatePem()), "KeyPath",
+                Write("other.key", otherKey.ExportPkcs8PrivateKeyPem())), StringComparison.Ordinal);
     }
 
     private string In(string name) => Path.Combine(_folder.Path, name);
@@ -87,5 +90,6 @@ public sealed class KeyCertificatesTests : IDisposable
     }
 
     private KeyCertificates Read(params string[] settings) => KeyCertificates.Read(
-        new ConfigurationBuilder().AddInMemoryCollection(settings.Chunk(2).Select(pair => KeyValuePair.Create($"Keys:Certificate:{pair[0]}", (string?)pair[1]))).Build(), _folder.Path);
+        new ConfigurationBuilder().AddInMemoryCollection(settings.Chunk(2).Select(pair => KeyValuePair.Create($"Keys:Certificate:{pair[0]}", (string?)pair[1])))
+            .Build(), _folder.Path);
 }

@@ -28,7 +28,8 @@ public sealed class KeysAtRestTests
         using var second = TestCertificate.Rsa("second");
         var (firstFile, secondFile) = (first.WritePfx(Path.Combine(folder.Path, "first.pfx")), second.WritePfx(Path.Combine(folder.Path, "second.pfx")));
         using var log = new CapturedLog();
-        var app = await RunningDashboard.StartAsync(builder => builder.Logging.AddProvider(log), "Logging:LogLevel:CryptoPredict.Dashboard.Hosting.KeysAtRest=Information");
+        var app = await RunningDashboard.StartAsync(
+            builder => builder.Logging.AddProvider(log), "Logging:LogLevel:CryptoPredict.Dashboard.Hosting.KeysAtRest=Information");
         try
         {
             using var browser = await app.SignInAsync("admin");
@@ -36,7 +37,8 @@ public sealed class KeysAtRestTests
             var secret = Protector(app).Protect("of a second factor");
             var clear = ClearKeys(app);
             Assert.NotEmpty(clear);
-            Assert.Single(log.Lines, line => line.Contains("unencrypted", StringComparison.Ordinal) && line.Contains("; Keys:Certificate:Path names a certificate", StringComparison.Ordinal));
+            Assert.Single(log.Lines, line => line.Contains("unencrypted", StringComparison.Ordinal)
+                && line.Contains("; Keys:Certificate:Path names a certificate", StringComparison.Ordinal));
 
             app = await app.RestartAsync($"Keys:Certificate:Path={firstFile}");
             await OpensAsync(app, cookies, secret);
@@ -84,7 +86,8 @@ public sealed class KeysAtRestTests
             await using var refused = DashboardProcess.Start([.. settings, .. more]);
             Assert.Equal(1, await refused.ExitCodeAsync());
             Assert.Contains(
-                $"can be read only with the certificate CN=needed (thumbprint {certificate.Thumbprint}), which is not configured: name it in Keys:Certificate:Path", refused.Output, StringComparison.Ordinal);
+                $"can be read only with the certificate CN=needed (thumbprint {certificate.Thumbprint}), which is not configured: name it in "
+                    + $"Keys:Certificate:Path", refused.Output, StringComparison.Ordinal);
             Assert.DoesNotContain("   at ", refused.Output, StringComparison.Ordinal);
         }
 
@@ -106,7 +109,8 @@ public sealed class KeysAtRestTests
         static async Task<string> FindingAsync(RunningDashboard app)
         {
             using var answer = await app.Http.GetAsync(new Uri("/health", UriKind.Relative), Token);
-            return JsonElement.Parse(await answer.Content.ReadAsStringAsync(Token)).GetProperty("checks").GetProperty("keys").GetProperty("finding").GetString()!;
+            return JsonElement.Parse(await answer.Content.ReadAsStringAsync(Token)).GetProperty("checks").GetProperty("keys").GetProperty("finding")
+                .GetString()!;
         }
     }
 
@@ -122,14 +126,16 @@ public sealed class KeysAtRestTests
         var secret = key.Descendants("masterKey").Single();
         var closed = new CertificateXmlEncryptor(certificate, NullLoggerFactory.Instance).Encrypt(secret);
         XNamespace protection = "http://schemas.asp.net/2015/03/dataProtection";
-        secret.ReplaceWith(new XElement(protection + "encryptedSecret", new XAttribute("decryptorType", closed.DecryptorType.AssemblyQualifiedName!), closed.EncryptedElement));
+        secret.ReplaceWith(new XElement(
+            protection + "encryptedSecret", new XAttribute("decryptorType", closed.DecryptorType.AssemblyQualifiedName!), closed.EncryptedElement));
         await File.WriteAllTextAsync(Path.Combine(FolderOf(app), $"key-{id}.xml"), key.ToString(), Token);
 
         using var health = await app.Http.GetAsync(new Uri("/health", UriKind.Relative), Token);
 
         var found = JsonElement.Parse(await health.Content.ReadAsStringAsync(Token)).GetProperty("checks").GetProperty("keys");
         Assert.Equal("Degraded", found.GetProperty("status").GetString());
-        Assert.Contains("name the certificate that it is encrypted with in Keys:FormerCertificates", found.GetProperty("finding").GetString(), StringComparison.Ordinal);
+        Assert.Contains("name the certificate that it is encrypted with in Keys:FormerCertificates", found.GetProperty("finding").GetString(),
+            StringComparison.Ordinal);
     }
 
     private static async Task OpensAsync(RunningDashboard app, string cookies, string secret)
@@ -149,5 +155,6 @@ public sealed class KeysAtRestTests
     private static IEnumerable<string> KeyFiles(RunningDashboard app) => Directory.GetFiles(FolderOf(app)).Select(File.ReadAllText);
 
     // What a thief of the files would read.
-    private static List<string> ClearKeys(RunningDashboard app) => [.. KeyFiles(app).SelectMany(text => XDocument.Parse(text).Descendants("masterKey")).Select(key => key.Value)];
+    private static List<string> ClearKeys(RunningDashboard app) =>
+        [.. KeyFiles(app).SelectMany(text => XDocument.Parse(text).Descendants("masterKey")).Select(key => key.Value)];
 }

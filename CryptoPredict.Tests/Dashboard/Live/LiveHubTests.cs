@@ -284,7 +284,8 @@ public sealed class LiveHubTests : IDisposable
     // The hub as the application puts it together: of all parts, some of them the test's own.
     private LiveHub Composed(RunBench bench, params object[] parts)
     {
-        var services = new ServiceCollection().AddLogging().AddSignalSources().AddQuietJobs().AddSingleton<TimeProvider>(_clock).AddSingleton<ILiveState>(_state).AddSingleton(bench.Active)
+        var services = new ServiceCollection().AddLogging().AddSignalSources().AddQuietJobs().AddSingleton<TimeProvider>(_clock)
+            .AddSingleton<ILiveState>(_state).AddSingleton(bench.Active)
             .AddSingleton(DispatchProxy.Create<IModelRegistry, OnlyEvent>()).AddSingleton(DispatchProxy.Create<IJobLedger, OnlyEvent>())
             .AddSingleton(DispatchProxy.Create<IFineTuner, OnlyEvent>()).AddSingleton(DispatchProxy.Create<IUploadStore, OnlyEvent>())
             .AddSingleton(DispatchProxy.Create<IFeedbackLoop, OnlyEvent>());

@@ -62,11 +62,14 @@ public sealed class OpenCircuitsTests
         var address = await NegotiateAsync(analyst);
         using var begun = await analyst.SendAsync(new HttpRequestMessage(HttpMethod.Get, address));
         var polling = PollAsync(analyst, address);
-        using var handshake = new HttpRequestMessage(HttpMethod.Post, address) { Content = new StringContent("{\"protocol\":\"blazorpack\",\"version\":1}\u001e") };
+        using var handshake = new HttpRequestMessage(
+            HttpMethod.Post, address)
+        { Content = new StringContent("{\"protocol\":\"blazorpack\",\"version\":1}\u001e") };
         using var taken = await analyst.SendAsync(handshake);
         Assert.Equal((HttpStatusCode.OK, HttpStatusCode.OK), (begun.StatusCode, taken.StatusCode));
 
-        var refused = await Waiting.ForAsync(() => analyst.SendAsync(new HttpRequestMessage(HttpMethod.Post, Negotiate)), answer => answer.StatusCode == HttpStatusCode.TooManyRequests);
+        var refused = await Waiting.ForAsync(
+            () => analyst.SendAsync(new HttpRequestMessage(HttpMethod.Post, Negotiate)), answer => answer.StatusCode == HttpStatusCode.TooManyRequests);
         Assert.StartsWith("1 of the 2 open pages", await Task.FromResult(refused).ProblemAsync(HttpStatusCode.TooManyRequests), StringComparison.Ordinal);
         Assert.Null(await OpenAsync(app, analyst));
 

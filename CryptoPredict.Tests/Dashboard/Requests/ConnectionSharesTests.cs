@@ -27,7 +27,8 @@ public sealed class ConnectionSharesTests
         var modest = await OpenAsync(app, "127.0.0.3", 1);
         Assert.Equal(1, await CountAliveAsync(modest));
         Assert.Contains(
-            log.Lines, line => line.StartsWith($"Warning: A connection from 127.0.0.2 was refused: {Most / 2} of the {Most} connections", StringComparison.Ordinal));
+            log.Lines, line => line.StartsWith($"Warning: A connection from 127.0.0.2 was refused: {Most / 2} of the {Most} connections",
+                StringComparison.Ordinal));
 
         // What is closed is free for others, and for the same again.
         greedy.ForEach(socket => socket.Dispose());
@@ -65,7 +66,8 @@ public sealed class ConnectionSharesTests
         {
             Assert.StartsWith(
                 "HTTP/1.1 101 ",
-                await AskAsync(socket, $"GET /_blazor HTTP/1.1\r\nHost: 127.0.0.1\r\nCookie: {cookie}\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n"),
+                await AskAsync(socket, $"GET /_blazor HTTP/1.1\r\nHost: 127.0.0.1\r\nCookie: {cookie}\r\nConnection: Upgrade\r\nUpgrade: "
+                    + $"websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n"),
                 StringComparison.Ordinal);
         }
 
@@ -102,7 +104,8 @@ public sealed class ConnectionSharesTests
         var alive = 0;
         foreach (var socket in sockets)
         {
-            alive += (await AskAsync(socket, "GET /health/live HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n")).StartsWith("HTTP/1.1 200 ", StringComparison.Ordinal) ? 1 : 0;
+            alive += (await AskAsync(socket, "GET /health/live HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n"))
+                .StartsWith("HTTP/1.1 200 ", StringComparison.Ordinal) ? 1 : 0;
         }
 
         return alive;

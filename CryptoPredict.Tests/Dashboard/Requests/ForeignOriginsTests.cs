@@ -13,7 +13,8 @@ public sealed class ForeignOriginsTests(ForeignOriginsTests.Fixture fixture) : I
 {
     private static readonly string[] Foreign =
     [
-        "Origin: http://evil.example", "Origin: http://127.0.0.1:1", "Origin: http://evil.127.0.0.1.example:{port}", "Origin: http://localhost:{port}", "Origin: null",
+        "Origin: http://evil.example", "Origin: http://127.0.0.1:1", "Origin: http://evil.127.0.0.1.example:{port}", "Origin: http://localhost:{port}",
+        "Origin: null",
         "Origin: http://127.0.0.1", "Origin: http://evil.example\r\nOrigin: http://127.0.0.1:{port}", "Sec-Fetch-Site: cross-site", "Sec-Fetch-Site: same-site",
         "Origin: http://127.0.0.1:{port}\r\nSec-Fetch-Site: same-site",
     ];
@@ -120,7 +121,8 @@ public sealed class ForeignOriginsTests(ForeignOriginsTests.Fixture fixture) : I
         using var socket = new TcpClient();
         await socket.ConnectAsync(address.Host, address.Port, Token);
         var stream = socket.GetStream();
-        var text = $"{parts[0]} {parts[1]} HTTP/1.1\r\nHost: {address.Authority}\r\nCookie: {fixture.Cookie}\r\nContent-Length: 0\r\n{extra}{headers.Replace("{port}", $"{address.Port}", StringComparison.Ordinal)}\r\n\r\n";
+        var text = $"{parts[0]} {parts[1]} HTTP/1.1\r\nHost: {address.Authority}\r\nCookie: {fixture.Cookie}\r\nContent-Length: "
+            + $"0\r\n{extra}{headers.Replace("{port}", $"{address.Port}", StringComparison.Ordinal)}\r\n\r\n";
         await stream.WriteAsync(Encoding.ASCII.GetBytes(text), Token);
 
         // A stream's answer does not end; a refusal does.

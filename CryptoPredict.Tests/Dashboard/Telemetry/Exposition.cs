@@ -39,7 +39,8 @@ internal sealed partial class Exposition
         var match = SampleLine().Match(line);
         Assert.True(match.Success, $"This is no sample: {line}");
         var name = match.Groups["name"].Value;
-        var labels = string.Join(",", match.Groups["label"].Captures.Select(label => label.Value.Replace("\"", "", StringComparison.Ordinal)).Order(StringComparer.Ordinal));
+        var labels = string.Join(",", match.Groups["label"].Captures.Select(label => label.Value.Replace("\"", "", StringComparison.Ordinal))
+            .Order(StringComparer.Ordinal));
         _samples.TryAdd(name, new(StringComparer.Ordinal));
         _samples[name].Add(labels, double.Parse(match.Groups["number"].Value, CultureInfo.InvariantCulture));
     }

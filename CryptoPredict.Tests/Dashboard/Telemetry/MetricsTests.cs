@@ -73,9 +73,11 @@ public sealed class MetricsTests(Chromium chromium)
         await second.Http.GetStringAsync(new Uri("/api/v1/assets", UriKind.Relative), Token);
 
         Assert.Contains("", (await ReadAsync(second))["cryptopredict_foreign_total"].Keys);
-        Assert.Contains((await ReadAsync(second))["http_server_request_duration_seconds_count"].Keys, labels => labels.Contains("/api/v1/assets", StringComparison.Ordinal));
+        Assert.Contains((await ReadAsync(second))["http_server_request_duration_seconds_count"].Keys, labels =>
+            labels.Contains("/api/v1/assets", StringComparison.Ordinal));
         Assert.Empty((await ReadAsync(first))["cryptopredict_foreign_total"]);
-        Assert.DoesNotContain((await ReadAsync(first))["http_server_request_duration_seconds_count"].Keys, labels => labels.Contains("/api/v1/assets", StringComparison.Ordinal));
+        Assert.DoesNotContain((await ReadAsync(first))["http_server_request_duration_seconds_count"].Keys, labels =>
+            labels.Contains("/api/v1/assets", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -85,7 +87,8 @@ public sealed class MetricsTests(Chromium chromium)
         var metrics = new LoopMetrics(app.Services.GetRequiredService<Meter>());
         var asset = new Asset("TEST-USD");
         var batch = new LedgerBatch(
-            [], [Sample.Prediction(0)], [new PredictionVerification(1, Sample.Start.AddSeconds(2), Sample.Start, false, VerificationStatus.Verified, Sample.Start, 100, 0, 0, null, true, null)]);
+            [], [Sample.Prediction(0)], [new PredictionVerification(
+                1, Sample.Start.AddSeconds(2), Sample.Start, false, VerificationStatus.Verified, Sample.Start, 100, 0, 0, null, true, null)]);
         var steps = 0;
 
         Assert.Equal(0, Allocation.Fewest(() =>
@@ -99,7 +102,8 @@ public sealed class MetricsTests(Chromium chromium)
         Assert.Equal(steps, read["cryptopredict_predictions_total"]["asset=TEST-USD"]);
         Assert.Equal(
             [0, 0, steps, steps],
-            ((string[])["0.0002", "0.0005", "0.001", "+Inf"]).Select(bound => read["cryptopredict_prediction_latency_seconds_bucket"][$"asset=TEST-USD,le={bound}"]));
+            ((string[])["0.0002", "0.0005", "0.001", "+Inf"])
+                .Select(bound => read["cryptopredict_prediction_latency_seconds_bucket"][$"asset=TEST-USD,le={bound}"]));
         Assert.Equal(2 * steps, read["cryptopredict_verification_lag_seconds_sum"]["asset=TEST-USD"]);
     }
 

@@ -36,7 +36,8 @@ public sealed class OtlpTests
         await app.Http.SendJsonAsync("POST", "/api/v1/jobs/verify/trigger").ExpectAsync(HttpStatusCode.Accepted);
 
         await collector.ExpectAsync("metrics", "under-test", "cryptopredict.predictions", "cryptopredict.jobs.queued", "http.server.request.duration");
-        await collector.ExpectAsync("traces", "under-test", "candle", "predict", "ledger", "close_time", "\u000e/api/v1/assets", "\u0006verify", "\u0005train", "run.id", "run.attempt");
+        await collector.ExpectAsync("traces", "under-test", "candle", "predict", "ledger", "close_time", "\u000e/api/v1/assets", "\u0006verify", "\u0005train",
+            "run.id", "run.attempt");
         await collector.ExpectAsync("logs", "under-test", "CryptoPredict.Core.Loop.LiveBundles", "BTC-USD: predicts with kalman-");
 
         // Protobuf writes a text's length before it, which tells the path of a scrape from the collector's own.
@@ -51,7 +52,8 @@ public sealed class OtlpTests
         await using var collector = await FakeCollector.StartAsync();
         await using var app = await RunningDashboard.StartAsync(
             $"{TelemetrySetup.Collector}={collector.Address}", "OTEL_EXPORTER_OTLP_PROTOCOL=http/protobuf",
-            "OTEL_METRIC_EXPORT_INTERVAL=3600000", "OTEL_BSP_SCHEDULE_DELAY=3600000", "OTEL_BLRP_SCHEDULE_DELAY=3600000", "Logging:LogLevel:CryptoPredict=Information");
+            "OTEL_METRIC_EXPORT_INTERVAL=3600000", "OTEL_BSP_SCHEDULE_DELAY=3600000", "OTEL_BLRP_SCHEDULE_DELAY=3600000",
+            "Logging:LogLevel:CryptoPredict=Information");
         await app.Http.GetStringAsync(new Uri("/api/v1/assets", UriKind.Relative), Token);
         Assert.Equal("", collector.TextOf("metrics"));
 

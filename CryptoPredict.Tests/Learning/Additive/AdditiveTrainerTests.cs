@@ -155,7 +155,8 @@ public sealed class AdditiveTrainerTests
         for (var count = 2; count < 60; count++)
         {
             var times = AdditiveSeries.Days(count);
-            var fit = AdditiveSeries.Fit(times, [.. times.Select(_ => random.NextDouble())], new AdditiveOptions { YearlyOrder = 10, WeeklyOrder = 3, DailyOrder = 4 });
+            var fit = AdditiveSeries.Fit(times, [.. times.Select(_ => random.NextDouble())],
+                new AdditiveOptions { YearlyOrder = 10, WeeklyOrder = 3, DailyOrder = 4 });
 
             Assert.True(fit.Converged);
             Assert.All(fit.Model.Predict(times).Values, value => Assert.InRange(value, -1, 2));

@@ -45,5 +45,6 @@ internal sealed class ProphetCase
 
     public AdditiveFit Fit() => AdditiveTrainer.Fit(Times, Values, Options, cancellationToken: TestContext.Current.CancellationToken);
 
-    private static DateTimeOffset Time(string[] row) => DateTimeOffset.ParseExact(row[0], "yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal);
+    private static DateTimeOffset Time(string[] row) =>
+        DateTimeOffset.ParseExact(row[0], "yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal);
 }

@@ -77,7 +77,8 @@ public sealed class TrendSimulationTests
         {
             // The second half is what the fit did not see.
             var random = new Random(seed);
-            var values = Enumerable.Range(0, 340).Select(i => 100 + (0.1 * i) + (3 * Math.Cos(2 * Math.PI * i / 7)) + (2 * AdditiveSeries.Normal(random))).ToArray();
+            var values = Enumerable.Range(0, 340).Select(i => 100 + (0.1 * i) + (3 * Math.Cos(2 * Math.PI * i / 7)) + (2 * AdditiveSeries.Normal(random)))
+                .ToArray();
             var times = AdditiveSeries.Days(340);
             var model = AdditiveSeries.Fit(times[..300], values[..300]).Model;
             var interval = Simulate(model, times[300..], new IntervalOptions { Seed = seed });

@@ -105,7 +105,8 @@ public sealed class LogisticRegressionTests
     {
         double[] features = [-2, -1, 1, 2];
 
-        var fit = LogisticRegression.Fit<double>(features, 1, [0, 0, 1, 1], 2, new LogisticOptions { InverseRegularization = 1e8 }, cancellationToken: TestContext.Current.CancellationToken);
+        var fit = LogisticRegression.Fit<double>(
+            features, 1, [0, 0, 1, 1], 2, new LogisticOptions { InverseRegularization = 1e8 }, cancellationToken: TestContext.Current.CancellationToken);
 
         Assert.True(fit.Converged);
         Assert.True(fit.Model.Probability<double>([1]) > 0.999999);

@@ -27,7 +27,8 @@ internal sealed record LogisticSample(double[] Features, int Columns, int[] Labe
     }
 
     public LogisticFit Fit(LogisticOptions? options = null) =>
-        LogisticRegression.Fit<double>(Features, Columns, Labels, Classes, options ?? new LogisticOptions(), cancellationToken: TestContext.Current.CancellationToken);
+        LogisticRegression.Fit<double>(
+            Features, Columns, Labels, Classes, options ?? new LogisticOptions(), cancellationToken: TestContext.Current.CancellationToken);
 
     public double[][] Probabilities(LogisticModel model) => [.. Enumerable.Range(0, Rows).Select(row =>
     {

@@ -28,8 +28,10 @@ public sealed class SequenceDataTests
         Refused(() => SequenceData.FromSequences(new float[7], new float[1], 2, 3), "it holds 7 values");
         Refused(() => SequenceData.FromSequences(new float[12], new float[3], 2, 3), "targets must be [2 × 1], one row per sequence; it holds 3");
         Refused(() => SequenceData.FromSequences(With(12, 10, float.NaN), new float[2], 2, 3), "inputs [4 × 3] holds NaN at row 3, column 1");
-        Refused(() => SequenceData.FromSequences(new float[12], With(2, 1, float.NegativeInfinity), 2, 3), "targets [2 × 1] holds -Infinity at row 1, column 0");
-        Refused(() => SequenceData.FromWindows(new float[12], [0, 3], new float[2], 2, 3), "firstRows[1] = 3, but a window of 2 rows must start between 0 and 2 (rows is [4 × 3])");
+        Refused(() => SequenceData.FromSequences(new float[12], With(2, 1, float.NegativeInfinity), 2, 3),
+            "targets [2 × 1] holds -Infinity at row 1, column 0");
+        Refused(() => SequenceData.FromWindows(new float[12], [0, 3], new float[2], 2, 3),
+            "firstRows[1] = 3, but a window of 2 rows must start between 0 and 2 (rows is [4 × 3])");
         Refused(() => SequenceData.FromWindows(new float[12], [-1], new float[1], 2, 3), "firstRows[0] = -1");
         Refused(() => SequenceData.FromWindows(new float[12], [int.MaxValue], new float[1], 2, 3), "firstRows[0]");
         Refused(() => SequenceData.FromWindows(new float[12], [], Array.Empty<float>(), 2, 3), "firstRows is empty");

@@ -146,7 +146,8 @@ public sealed class SequenceNetworkTests
         Refused([1, 2], 3, "room for exactly 2 values; it has 3");
         Refused([1, 2, 3, float.PositiveInfinity], 2, "sequence [2 × 2] holds Infinity at row 1, column 1");
         var wide = RandomNetworks.Data(new Random(1), 2, 3, 5);
-        Assert.Contains("3 × 5, but the network takes 2", Assert.Throws<ArgumentException>(() => network.Predict(wide, TestContext.Current.CancellationToken)).Message, StringComparison.Ordinal);
+        Assert.Contains("3 × 5, but the network takes 2",
+            Assert.Throws<ArgumentException>(() => network.Predict(wide, TestContext.Current.CancellationToken)).Message, StringComparison.Ordinal);
 
         void Refused(float[] sequence, int outputs, string message) => Assert.Contains(
             message, Assert.Throws<ArgumentException>(() => network.Predict(sequence, new float[outputs])).Message, StringComparison.Ordinal);

@@ -20,7 +20,8 @@ public sealed class SequenceTrainerTests
         var network = SequenceNetwork.Create(new NetworkArchitecture { InputWidth = 3, LstmWidths = [8] }, 1);
         var result = new SequenceTrainer().Train(network, training, validation, Options with { Epochs = 25 }, null, Cancellation);
         Assert.Equal(25, result.Epochs.Count);
-        Assert.True(result.Epochs[^1].ValidationLoss < 0.02 * Variance(validation), $"Loss {result.Epochs[^1].ValidationLoss}, variance {Variance(validation)}.");
+        Assert.True(result.Epochs[^1].ValidationLoss < 0.02 * Variance(validation),
+            $"Loss {result.Epochs[^1].ValidationLoss}, variance {Variance(validation)}.");
         Assert.Equal(Loss(result.Network, validation), result.Epochs[^1].ValidationLoss!.Value, 1e-6);
     }
 
@@ -209,7 +210,8 @@ public sealed class SequenceTrainerTests
         var data = SequenceData.FromSequences(inputs, Enumerable.Range(0, 20).Select(i => i < 14 ? 1f : 0f).ToArray(), 4, 2);
 
         var result = new SequenceTrainer().Train(
-            empty, data, null, Options with { Loss = CryptoPredict.Learning.Neural.Loss.BinaryCrossEntropy, Epochs = 400, BatchSize = 20, LearningRate = 0.01 }, null, Cancellation);
+            empty, data, null, Options with { Loss = CryptoPredict.Learning.Neural.Loss.BinaryCrossEntropy, Epochs = 400, BatchSize = 20, LearningRate = 0.01 },
+            null, Cancellation);
 
         Assert.All(result.Network.Predict(data, Cancellation), output => Assert.Equal(Math.Log(0.7 / 0.3), output, 1e-3));
         Assert.Equal(-(0.7 * Math.Log(0.7)) - (0.3 * Math.Log(0.3)), result.Epochs[^1].TrainingLoss, 1e-5);

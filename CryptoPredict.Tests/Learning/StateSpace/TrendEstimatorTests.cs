@@ -15,7 +15,8 @@ public sealed class TrendEstimatorTests
         var expected = golden.GetProperty("maximumLikelihood").EnumerateArray().Single(one => one.GetProperty("model").GetString() == name);
         var model = GoldenKalman.Model(name);
 
-        var fit = TrendEstimator.Fit(model, GoldenKalman.ApproximatelyDiffuse(model), GoldenKalman.Series(golden, false), TestContext.Current.CancellationToken);
+        var fit = TrendEstimator.Fit(model, GoldenKalman.ApproximatelyDiffuse(model), GoldenKalman.Series(golden, false),
+            TestContext.Current.CancellationToken);
 
         Assert.InRange(fit.LogLikelihood, expected.Number("logLikelihood") - 1e-6, expected.Number("logLikelihood") + 1e-3);
         Assert.Equal(expected.Number("irregular"), fit.Variances.Irregular, 1e-3);

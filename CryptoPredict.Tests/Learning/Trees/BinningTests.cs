@@ -51,7 +51,8 @@ public sealed class BinningTests
         for (var seed = 0; seed < 20; seed++)
         {
             var random = new Random(seed);
-            var values = Enumerable.Range(0, random.Next(2, 3000)).Select(_ => (float)Math.Round(random.NextDouble() * 50, random.Next(1, 6))).Order().ToArray();
+            var values = Enumerable.Range(0, random.Next(2, 3000)).Select(_ => (float)Math.Round(random.NextDouble() * 50, random.Next(1, 6))).Order()
+                .ToArray();
             var bins = FeatureBins.FromSorted(values, hasMissing: true, random.Next(2, 256));
             for (var bin = 0; bin < bins.Count; bin++)
             {

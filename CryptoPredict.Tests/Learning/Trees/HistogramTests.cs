@@ -31,7 +31,8 @@ public sealed class HistogramTests
                 for (var i = 0; i < matrix.WidthOf(block) * words; i++)
                 {
                     var feature = i / words;
-                    expected[(((feature * 256) + matrix.Columns[(block * 16) + feature][row]) * words) + (i % words)] += gradients.Words[(row * words) + (i % words)];
+                    expected[(((feature * 256) + matrix.Columns[(block * 16) + feature][row]) * words) + (i % words)] += gradients.Words[
+                        (row * words) + (i % words)];
                 }
             }
 

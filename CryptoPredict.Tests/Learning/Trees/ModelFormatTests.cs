@@ -17,7 +17,8 @@ public sealed class ModelFormatTests
             var read = RandomRows.Read(kind, text);
 
             Assert.Equal(text, RandomRows.Write(read));
-            Assert.Equal((model.Kind, model.Loss, model.Features, model.BaseScore, model.Count), (read.Kind, read.Loss, read.Features, read.BaseScore, read.Count));
+            Assert.Equal((model.Kind, model.Loss, model.Features, model.BaseScore, model.Count),
+                (read.Kind, read.Loss, read.Features, read.BaseScore, read.Count));
             Assert.All(model.Trees.Zip(read.Trees), pair => Assert.Equal(pair.First.Nodes, pair.Second.Nodes));
             var rows = RandomRows.Make(seed + 100, 100, 5).Features;
             Assert.Equal(model.Predict(rows), read.Predict(rows));
@@ -72,7 +73,8 @@ public sealed class ModelFormatTests
         Assert.NotNull(Attempt(kind, text));
         var random = new Random(4);
         var row = RandomRows.Make(9, 1, 5).Features.Row(0).ToArray();
-        string[] pieces = ["-1", "0", "2147483647", "-2147483648", "1e308", "99999999999999999999", "NaN", "", " ", "\n", "=", "[", "}", "\"", ",", "\\ud800", "\0"];
+        string[] pieces = ["-1", "0", "2147483647", "-2147483648", "1e308", "99999999999999999999", "NaN", "", " ", "\n", "=", "[", "}", "\"", ",",
+            "\\ud800", "\0"];
         var refused = 0;
         for (var i = 0; i < 300; i++)
         {

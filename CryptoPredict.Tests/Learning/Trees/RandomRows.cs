@@ -61,7 +61,14 @@ internal static class RandomRows
                 Seed = seed,
                 NThread = threads,
             }),
-            _ => RandomForest.Train(data, new RandomForestParameters { NEstimators = 12, MaxDepth = 5, MaxFeatures = 0.5, RandomState = seed, NJobs = threads }),
+            _ => RandomForest.Train(data, new RandomForestParameters
+            {
+                NEstimators = 12,
+                MaxDepth = 5,
+                MaxFeatures = 0.5,
+                RandomState = seed,
+                NJobs = threads
+            }),
         };
     }
 

@@ -89,7 +89,8 @@ public sealed class TreeShapTests
         }
 
         double Cover(int i) => kind == TreeEnsembleKind.XGBoost ? tree.Nodes[i].Hessian : tree.Nodes[i].Rows;
-        return ((Cover(node.Left) * Below(kind, tree, node.Left, row, known)) + (Cover(node.Left + 1) * Below(kind, tree, node.Left + 1, row, known))) / Cover(at);
+        return ((Cover(node.Left) * Below(kind, tree, node.Left, row, known)) + (
+            Cover(node.Left + 1) * Below(kind, tree, node.Left + 1, row, known))) / Cover(at);
     }
 
     private static double Factorial(int n) => n <= 1 ? 1 : n * Factorial(n - 1);

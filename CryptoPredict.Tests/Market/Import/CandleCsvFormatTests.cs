@@ -9,19 +9,32 @@ public sealed class CandleCsvFormatTests
 
     public static TheoryData<string, string, CandleTimeKind> FirstRowIsTheSameCandle => new()
     {
-        { "kline, no header, ms", "1735689600000,100,103.5,99,101,2.5,1735689659999,1,1,1,1,0\n1735689660000,100,103.5,99,101,2.5,1735689719999,1,1,1,1,0", CandleTimeKind.EpochMilliseconds },
+        { "kline, no header, ms", "1735689600000,100,103.5,99,101,2.5,1735689659999,1,1,1,1,0\n1735689660000,100,103.5,99,101,2.5,1735689719999,1,1,1,1,0",
+            CandleTimeKind.EpochMilliseconds },
         { "kline, no header, µs", "1735689600000000,100,103.5,99,101,2.5,1735689659999999,1,1,1,1,0\n1735689660000000,100,103.5,99,101,2.5,1735689719999999,1,1,1,1,0", CandleTimeKind.EpochMicroseconds },
         { "kline, header", "open_time,open,high,low,close,volume,close_time,quote_volume,count,taker_buy_volume,taker_buy_quote_volume,ignore\n1735689600000,100,103.5,99,101,2.5,1735689659999,9,1,1,1,0\n1735689660000,100,103.5,99,101,2.5,1735689719999,9,1,1,1,0", CandleTimeKind.EpochMilliseconds },
-        { "naive", "timestamp,open,high,low,close,volume\n2025-01-01 00:00:00,100,103.5,99,101,2.5\n2025-01-01 00:01:00,100,103.5,99,101,2.5", CandleTimeKind.Text },
-        { "offset", "timestamp,open,high,low,close,volume\n2025-01-01 01:00:00+01:00,100,103.5,99,101,2.5\n2025-01-01 01:01:00+01:00,100,103.5,99,101,2.5", CandleTimeKind.Text },
-        { "fraction and Z", "Time,Open,High,Low,Close,Volume\n2025-01-01T00:00:00.000Z,100,103.5,99,101,2.5\n2025-01-01T00:01:00.000Z,100,103.5,99,101,2.5", CandleTimeKind.Text },
+        { "naive", "timestamp,open,high,low,close,volume\n2025-01-01 00:00:00,100,103.5,99,101,2.5\n2025-01-01 00:01:00,100,103.5,99,101,2.5",
+            CandleTimeKind.Text },
+        { "offset", "timestamp,open,high,low,close,volume\n2025-01-01 01:00:00+01:00,100,103.5,99,101,2.5\n2025-01-01 01:01:00+01:00,100,103.5,99,101,2.5",
+            CandleTimeKind.Text },
+        { "fraction and Z", "Time,Open,High,Low,Close,Volume\n2025-01-01T00:00:00.000Z,100,103.5,99,101,2.5\n2025-01-01T00:01:00.000Z,100,103.5,99,101,2.5",
+            CandleTimeKind.Text },
         { "seconds, no header", "1735689600,100,103.5,99,101,2.5\n1735689660,100,103.5,99,101,2.5", CandleTimeKind.EpochSeconds },
-        { "ns, tabs", "time\topen\thigh\tlow\tclose\tvolume\n1735689600000000000\t100\t103.5\t99\t101\t2.5\n1735689660000000000\t100\t103.5\t99\t101\t2.5", CandleTimeKind.EpochNanoseconds },
-        { "preamble, Unix and Date, two volumes, newest first", "https://www.example.org\r\nUnix,Date,Symbol,Open,High,Low,Close,Volume BTC,Volume USD\r\n1735689660,2025-01-01 00:01:00,BTC/USD,1,1,1,1,7,8\r\n1735689600,2025-01-01 00:00:00,BTC/USD,100,103.5,99,101,2.5,250\r\n", CandleTimeKind.EpochSeconds },
-        { "second volume is the asset's", "date,symbol,open,high,low,close,volume_btc,volume\n2025-01-01,BTCUSD,100,103.5,99,101,2.5,250\n2025-01-02,BTCUSD,100,103.5,99,101,2.5,250", CandleTimeKind.Text },
-        { "BOM, quotes, other column order", "\uFEFF\"Date\",\"Price\",\"Open\",\"High\",\"Low\",\"Vol.\",\"Change %\"\r\n\"Jan 02, 2025\",\"19,995.7\",\"20,049.9\",\"20,202.7\",\"19,824.2\",\"287.86K\",\"-0.24%\"\r\n\"Jan 01, 2025\",\"101.0\",\"100.0\",\"103.5\",\"99.0\",\"0.0025K\",\"1%\"\r\n", CandleTimeKind.Text },
+        { "ns, tabs", "time\topen\thigh\tlow\tclose\tvolume\n1735689600000000000\t100\t103.5\t99\t101\t2.5\n1735689660000000000\t100\t103.5\t99\t101\t2.5",
+            CandleTimeKind.EpochNanoseconds },
+        { "preamble, Unix and Date, two volumes, newest first",
+            "https://www.example.org\r\nUnix,Date,Symbol,Open,High,Low,Close,Volume BTC,Volume USD\r\n1735689660,2025-01-01 "
+            + "00:01:00,BTC/USD,1,1,1,1,7,8\r\n1735689600,2025-01-01 00:00:00,BTC/USD,100,103.5,99,101,2.5,250\r\n", CandleTimeKind.EpochSeconds },
+        { "second volume is the asset's",
+            "date,symbol,open,high,low,close,volume_btc,volume\n2025-01-01,BTCUSD,100,103.5,99,101,2.5,250\n2025-01-02,BTCUSD,100,103.5,99,101,2.5,250",
+            CandleTimeKind.Text },
+        { "BOM, quotes, other column order",
+            "\uFEFF\"Date\",\"Price\",\"Open\",\"High\",\"Low\",\"Vol.\",\"Change %\"\r\n\"Jan 02, "
+            + "2025\",\"19,995.7\",\"20,049.9\",\"20,202.7\",\"19,824.2\",\"287.86K\",\"-0.24%\"\r\n\"Jan 01, "
+            + "2025\",\"101.0\",\"100.0\",\"103.5\",\"99.0\",\"0.0025K\",\"1%\"\r\n", CandleTimeKind.Text },
         { "semicolons, several times", "timeOpen;timeClose;open;high;low;close;volume;timestamp\n2025-01-01T00:00:00.000Z;2025-01-01T23:59:59.999Z;100;1.035e+2;99;101;2.5;2025-01-01T23:59:59.999Z\n2025-01-02T00:00:00.000Z;2025-01-02T23:59:59.999Z;100;103.5;99;101;2.5;2025-01-02T23:59:59.999Z", CandleTimeKind.Text },
-        { "old line ends, hours with AM", "date,open,high,low,close,volume\r2025-01-01 12-AM,100,103.5,99,101,2.5\r2025-01-01 01-AM,100,103.5,99,101,2.5\r", CandleTimeKind.Text },
+        { "old line ends, hours with AM", "date,open,high,low,close,volume\r2025-01-01 12-AM,100,103.5,99,101,2.5\r2025-01-01 01-AM,100,103.5,99,101,2.5\r",
+            CandleTimeKind.Text },
     };
 
     [Theory]

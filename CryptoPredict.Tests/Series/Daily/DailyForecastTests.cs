@@ -37,7 +37,8 @@ public sealed class DailyForecastTests
     {
         await using var room = await UploadRoom.CreateAsync();
 
-        Assert.Contains("between 1 and 365", (await Assert.ThrowsAsync<ArgumentOutOfRangeException>(() => room.Forecasts.ForecastAsync(P1, days, Token))).Message, StringComparison.Ordinal);
+        Assert.Contains("between 1 and 365",
+            (await Assert.ThrowsAsync<ArgumentOutOfRangeException>(() => room.Forecasts.ForecastAsync(P1, days, Token))).Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -46,7 +47,8 @@ public sealed class DailyForecastTests
         await using var room = await UploadRoom.CreateAsync();
         await room.MergeAsync(await room.ReceiveAsync(DailyFiles.Sales(12, "P021", "P210")));
         await room.MergeAsync(await room.ReceiveAsync(
-            "month,item_id,demand,date\n" + string.Concat(Enumerable.Range(0, 24).Select(i => $"x,monthly,5,{new DateOnly(2023, 1, 1).AddMonths(i):yyyy-MM-dd}\n"))));
+            "month,item_id,demand,date\n" + string.Concat(
+                Enumerable.Range(0, 24).Select(i => $"x,monthly,5,{new DateOnly(2023, 1, 1).AddMonths(i):yyyy-MM-dd}\n"))));
 
         var unknown = await Assert.ThrowsAsync<DailyForecastException>(() => room.Forecasts.ForecastAsync(new Asset("p022"), 7, Token));
         var brief = await Assert.ThrowsAsync<DailyForecastException>(() => room.Forecasts.ForecastAsync(new Asset("P021"), 7, Token));
@@ -107,7 +109,8 @@ public sealed class DailyForecastTests
         await using var room = await UploadRoom.CreateAsync();
         var today = new DateTimeOffset(UploadRoom.Now.Date, TimeSpan.Zero);
         await room.Candles.AddAsync(
-            [.. Enumerable.Range(0, 30).SelectMany(day => new[] { Close(today.AddDays(-day), 1_000 - day), Close(today.AddDays(-day).AddHours(-1), 5) }), Close(UploadRoom.Now, 7)], Token);
+            [.. Enumerable.Range(0, 30).SelectMany(day => new[] { Close(today.AddDays(-day), 1_000 - day), Close(today.AddDays(-day).AddHours(-1), 5) }),
+                Close(UploadRoom.Now, 7)], Token);
 
         var forecast = await room.Forecasts.ForecastAsync(UploadRoom.Btc, 3, Token);
 
@@ -176,7 +179,8 @@ public sealed class DailyForecastTests
         var equal = DailyGate.Judge(points, knowing, "v1", Token);
         var better = DailyGate.Judge(points, wrong, "v1", Token);
         var newer = DailyGate.Judge(points, seer, "v1", Token);
-        var worse = DailyGate.Judge([.. points.Take(112), .. points.Skip(112).Select(point => point with { Value = point.Value * 1.5 })], WithOffset(knowing, points), "v1", Token);
+        var worse = DailyGate.Judge([.. points.Take(112), .. points.Skip(112).Select(point => point with { Value = point.Value * 1.5 })],
+            WithOffset(knowing, points), "v1", Token);
 
         Assert.True(equal.Passed && better.Passed && newer.Passed);
         Assert.Equal(28, equal.Numbers["champion_days"]);

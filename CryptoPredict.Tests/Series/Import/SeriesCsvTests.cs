@@ -41,7 +41,8 @@ public sealed class SeriesCsvTests
     [InlineData(1, 2, 4, "the columns 1 to 3")]
     [InlineData(1, 1, 3, "chosen twice")]
     public async Task Columns_that_are_not_there_are_refused(int date, int id, int value, string sentence) =>
-        Assert.Contains(sentence, await RefusalAsync("date,product_id,sales\n2025-01-01,P1,5", new SeriesCsvOptions { Columns = new SeriesColumns(date, id, value) }), StringComparison.Ordinal);
+        Assert.Contains(sentence, await RefusalAsync("date,product_id,sales\n2025-01-01,P1,5",
+            new SeriesCsvOptions { Columns = new SeriesColumns(date, id, value) }), StringComparison.Ordinal);
 
     [Fact]
     public async Task The_closes_of_a_candle_file_are_daily_values_of_which_the_last_counts()
@@ -105,7 +106,8 @@ public sealed class SeriesCsvTests
     {
         var message = await RefusalAsync(text);
         Assert.EndsWith(".", message, StringComparison.Ordinal);
-        Assert.True(reason == "neither" ? message.Contains("no file of daily values", StringComparison.Ordinal) : message.Contains(reason, StringComparison.Ordinal), message);
+        Assert.True(reason == "neither" ? message.Contains("no file of daily values", StringComparison.Ordinal)
+            : message.Contains(reason, StringComparison.Ordinal), message);
     }
 
     [Fact]

@@ -58,7 +58,8 @@ public sealed class BadFilesTests
         Text("a web page", "<!doctype html><html></html>");
         Text("XML", "<?xml version=\"1.0\"?><sales/>");
         Text("a pointer to large data", "version https://git-lfs.github.com/spec/v1\noid sha256:19\nsize 6\n");
-        Text("a thousand and one columns", $"date,product_id,sales,{string.Join(',', Enumerable.Range(0, 1000))}\n2025-01-01,P1,5,{string.Join(',', Enumerable.Range(0, 1000))}\n");
+        Text("a thousand and one columns",
+            $"date,product_id,sales,{string.Join(',', Enumerable.Range(0, 1000))}\n2025-01-01,P1,5,{string.Join(',', Enumerable.Range(0, 1000))}\n");
         Text("candles of one time", "timestamp,open,high,low,close,volume\n2025-01-01,0,0,0,x,0\n");
         Text("candles without prices", "timestamp,open,high,low,close,volume\n2025-01-01,,,,,\n2025-01-02,,,,,\n");
         Text("a column twice", "timestamp,open,high,low,close,close,volume\n2025-01-01,1,1,1,x,x,1\n2025-01-02,1,1,1,x,x,1\n");
@@ -200,7 +201,9 @@ public sealed class BadFilesTests
 
         var refusal = await Assert.ThrowsAsync<UploadException>(() => room.ReceiveAsync(Sales));
 
-        Assert.Equal((UploadRefusal.NoRoom, "2 of the 4 uploads that may wait are yours, and no more than that are free for others: merge or remove one first."), (refusal.Refusal, refusal.Message));
+        Assert.Equal((UploadRefusal.NoRoom,
+            "2 of the 4 uploads that may wait are yours, and no more than that are free for others: merge or remove one first."),
+            (refusal.Refusal, refusal.Message));
         Assert.Equal("ben", (await room.Intake.ReceiveAsync(new MemoryStream(Encoding.UTF8.GetBytes(Sales)), "file.csv", "ben", Token)).UploadedBy);
     }
 

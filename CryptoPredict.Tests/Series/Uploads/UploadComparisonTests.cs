@@ -42,7 +42,8 @@ public sealed class UploadComparisonTests
     public async Task Several_rows_of_a_day_are_compared_as_what_they_become(SameDayRule rule, double stored, long conflicts)
     {
         await using var room = await UploadRoom.CreateAsync();
-        await room.MergeAsync(await room.ReceiveAsync(string.Create(CultureInfo.InvariantCulture, $"date,product_id,sales\n2026-01-01,P1,{stored}\n2026-01-09,P1,1\n")));
+        await room.MergeAsync(await room.ReceiveAsync(
+            string.Create(CultureInfo.InvariantCulture, $"date,product_id,sales\n2026-01-01,P1,{stored}\n2026-01-09,P1,1\n")));
         var upload = await room.ReceiveAsync("date,product_id,sales\n2026-01-01,P1,5\n2026-01-02,P1,1\n2026-01-01,P1,6\n");
 
         var compared = (await room.Intake.InspectAsync(upload.Id, upload.Findings.Reading with { SameDay = rule }, Token)).Findings.Compared!;
@@ -51,7 +52,9 @@ public sealed class UploadComparisonTests
         Assert.Single(room.Files);
     }
 
-    /// <summary>Disordered files over stored rows with gaps, some of them longer than what is held against the store at once: what was counted is what the merge counts.</summary>
+    /// <summary>
+    /// Disordered files over stored rows with gaps, some of them longer than what is held against the store at once: what was counted is what the merge counts.
+    /// </summary>
     [Theory]
     [InlineData(UploadKind.Candles, 3_000, true)]
     [InlineData(UploadKind.Candles, 70_000, false)]
@@ -136,8 +139,10 @@ public sealed class UploadComparisonTests
         {
             var (name, at) = (place % 2, place / 2);
             _ = kind == UploadKind.Candles
-                ? text.Append(CultureInfo.InvariantCulture, $"{UploadRoom.Now.AddDays(-30).AddMinutes(at):yyyy-MM-dd HH:mm:ss},{(name == 0 ? "BTC-USD" : "ETH-USD")},100,103,99,{101 + shift(place)},5\n")
-                : text.Append(CultureInfo.InvariantCulture, $"{new DateOnly(2025, 12, 31).AddDays(-(at % 10_000)):yyyy-MM-dd},P{name}-{at / 10_000},{(at % 100) + shift(place)}\n");
+                ? text.Append(CultureInfo.InvariantCulture,
+                    $"{UploadRoom.Now.AddDays(-30).AddMinutes(at):yyyy-MM-dd HH:mm:ss},{(name == 0 ? "BTC-USD" : "ETH-USD")},100,103,99,{101 + shift(place)},5\n")
+                : text.Append(CultureInfo.InvariantCulture,
+                    $"{new DateOnly(2025, 12, 31).AddDays(-(at % 10_000)):yyyy-MM-dd},P{name}-{at / 10_000},{(at % 100) + shift(place)}\n");
         }
 
         return text.ToString();

@@ -77,7 +77,9 @@ public sealed class UploadTrainingTests
         var stored = await MinuteCandles.StoreAsync(room, 10);
         List<Asset> merged = [];
         room.Training.CandlesMerged += merged.Add;
-        var upload = await room.ReceiveAsync(MinuteCandles.Rows(10, from: -20, shift: 0).Insert(0, MinuteCandles.Header) + MinuteCandles.Rows(2, from: 0, shift: 0) + MinuteCandles.Rows(1, from: 2, shift: 1));
+        var upload = await room.ReceiveAsync(
+            MinuteCandles.Rows(10, from: -20, shift: 0)
+            .Insert(0, MinuteCandles.Header) + MinuteCandles.Rows(2, from: 0, shift: 0) + MinuteCandles.Rows(1, from: 2, shift: 1));
         Assert.True(upload.Findings.NeedsName);
 
         var run = await room.MergeAsync(upload, new MergePlan(new UploadReading(UploadKind.Candles, UploadRoom.Btc), ConflictRule.TakeUploaded));
@@ -105,7 +107,8 @@ public sealed class UploadTrainingTests
         room.Lstm.FineTuneState = state;
 
         var run = await room.MergeAsync(
-            await room.ReceiveAsync(MinuteCandles.Header + MinuteCandles.Rows(5, -10, 0)), new MergePlan(new UploadReading(UploadKind.Candles, UploadRoom.Btc)));
+            await room.ReceiveAsync(MinuteCandles.Header + MinuteCandles.Rows(5, -10, 0)),
+            new MergePlan(new UploadReading(UploadKind.Candles, UploadRoom.Btc)));
 
         Assert.Equal(RunState.Succeeded, run.State);
         Assert.Equal(asked, string.Join('|', room.Lstm.Asked));
@@ -133,7 +136,8 @@ public sealed class UploadTrainingTests
 
         Assert.Equal(state, run.State);
         var did = isFineTuned ? "fine-tune" : "build";
-        Assert.StartsWith($"The rows are merged, but the training is not complete; start it again to complete it. BTC-USD: The {did} ended.", run.Message, StringComparison.Ordinal);
+        Assert.StartsWith($"The rows are merged, but the training is not complete; start it again to complete it. BTC-USD: The {did} ended.", run.Message,
+            StringComparison.Ordinal);
         Assert.Equal(UploadState.Merged, (await room.Uploads.FindAsync(upload.Id, Token))!.State);
         Assert.Equal("prophet", Assert.Single(run.Steps).Model);
         (room.Lstm.FineTuneState, room.Lstm.BuildState) = (RunState.Succeeded, RunState.Succeeded);
@@ -195,7 +199,8 @@ public sealed class UploadTrainingTests
             async (connection, token) =>
             {
                 await using var command = connection.CreateCommand();
-                command.CommandText = "CREATE TRIGGER refuse BEFORE INSERT ON series_points WHEN NEW.day = 20456 BEGIN SELECT RAISE(ABORT, 'the disk is full'); END";
+                command.CommandText = "CREATE TRIGGER refuse BEFORE INSERT ON series_points WHEN NEW.day = 20456 BEGIN SELECT RAISE(ABORT, 'the disk is "
+                    + "full'); END";
                 return await command.ExecuteNonQueryAsync(token);
             },
             Token);
@@ -236,7 +241,8 @@ public sealed class UploadTrainingTests
 
         Assert.Equal(RunState.Refused, run.State);
         Assert.StartsWith(
-            $"The file of upload {upload.Id} is damaged, missing or cannot be read: it is not what was received. Remove the upload and send the file again.", run.Message, StringComparison.Ordinal);
+            $"The file of upload {upload.Id} is damaged, missing or cannot be read: it is not what was received. Remove the upload and send the file again.",
+            run.Message, StringComparison.Ordinal);
         Assert.Empty(await room.Series.ListAsync(Token));
         Assert.Equal([$"upload {upload.Id}"], await room.Intake.FindDamagedAsync(Token));
     }
@@ -273,7 +279,8 @@ public sealed class UploadTrainingTests
 
         Assert.Equal((RunState.Cancelled, RunState.Succeeded), (cancelled.State, again.State));
         Assert.Equal("Cancelled by ada. The rows are merged, but the training is not complete; start it again to complete it.", cancelled.Message);
-        Assert.Equal([("rows added", 5), ("rows known", 0), ("conflicts", 0), ("rows rejected", 0)], cancelled.Figures.Select(figure => (figure.Name, figure.Value)));
+        Assert.Equal([("rows added", 5), ("rows known", 0), ("conflicts", 0), ("rows rejected", 0)],
+            cancelled.Figures.Select(figure => (figure.Name, figure.Value)));
         Assert.Equal(2, room.Lstm.Asked.Count);
         Assert.Equal(8, (await room.Candles.ReadAsync(UploadRoom.Btc, null, null, 100, Token)).Count);
     }
@@ -362,7 +369,8 @@ public sealed class UploadTrainingTests
 
     private static async Task ServeAnLstmAsync(UploadRoom room)
     {
-        var version = await room.Registry.AddAsync(RegistryStore.Metadata(UploadRoom.Now, asset: UploadRoom.Btc, model: "lstm"), RegistryStore.Artefact(1), Token);
+        var version = await room.Registry.AddAsync(
+            RegistryStore.Metadata(UploadRoom.Now, asset: UploadRoom.Btc, model: "lstm"), RegistryStore.Artefact(1), Token);
         await room.Registry.SetAliasAsync(new AliasMove(UploadRoom.Btc, "lstm", ModelAlias.Champion, version.Id, null, "test", "It is first."), Token);
     }
 }

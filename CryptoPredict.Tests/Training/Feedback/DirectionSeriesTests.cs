@@ -52,7 +52,8 @@ public sealed class DirectionSeriesTests
     public void The_trend_compares_the_halves_with_the_threshold(double older, double newer, AccuracyTrend expected)
     {
         var report = Series([.. Half(0, older), .. Half(100, newer)]).Trend(0.02, 10)!;
-        Assert.Equal((expected, newer - older), (report.Trend, Math.Round(report.Change, 9)), (a, b) => a.Item1 == b.Item1 && Math.Abs(a.Item2 - b.Item2) < 1e-9);
+        Assert.Equal((expected, newer - older), (report.Trend, Math.Round(report.Change, 9)), (a, b) => a.Item1 == b.Item1
+            && Math.Abs(a.Item2 - b.Item2) < 1e-9);
         Assert.Equal(1.96 * Math.Sqrt(5 * ((older * (1 - older)) + (newer * (1 - newer))) / 100), report.Noise, 1e-9);
         Assert.Null(Series([.. Half(0, older), .. Half(100, newer)]).Trend(0.02, 101));
     }
@@ -71,7 +72,8 @@ public sealed class DirectionSeriesTests
         }
     }
 
-    private static IEnumerable<SignalEntry> Half(int from, double share) => Enumerable.Range(0, 100).Select(i => SignalRows.Settled(from + i, right: i < 100 * share));
+    private static IEnumerable<SignalEntry> Half(int from, double share) => Enumerable.Range(0, 100)
+        .Select(i => SignalRows.Settled(from + i, right: i < 100 * share));
 
     private static DirectionSeries Series(params SignalEntry[] log) => new(Sample.Btc, "logistic", 5) { Log = [.. log] };
 }

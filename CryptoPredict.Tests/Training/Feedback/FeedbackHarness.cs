@@ -67,7 +67,8 @@ internal sealed class FeedbackHarness : IAsyncDisposable
 
     /// <summary>Opens everything with so many of <see cref="Candles"/> stored.</summary>
     public static async Task<FeedbackHarness> CreateAsync(
-        FeedbackOptions? options = null, IReadOnlyList<IModelTrainer<IDirectionModel>>? trainers = null, int? history = null, ILogger<FeedbackLoop>? logger = null)
+        FeedbackOptions? options = null, IReadOnlyList<IModelTrainer<IDirectionModel>>? trainers = null, int? history = null,
+        ILogger<FeedbackLoop>? logger = null)
     {
         var store = await TestDatabase.CreateAsync();
         var clock = new FakeTimeProvider(Candles[0].OpenTime);

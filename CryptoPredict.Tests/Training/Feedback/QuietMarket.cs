@@ -17,14 +17,16 @@ internal sealed class QuietMarket(FakeTimeProvider clock, ICandleStore candles, 
     public async Task FillAsync(Asset asset, params Candle[] missing)
     {
         await candles.AddAsync(
-            [.. missing.Select(candle => new ClosedCandle(asset, candle, candle.OpenTime + Market.Interval, clock.GetUtcNow()))], TestContext.Current.CancellationToken);
+            [.. missing.Select(candle => new ClosedCandle(asset, candle, candle.OpenTime + Market.Interval, clock.GetUtcNow()))],
+            TestContext.Current.CancellationToken);
         Filled?.Invoke(asset);
     }
 
     /// <summary>Moves the clock to the last candle's close, stores the candles of an asset and raises the signal once.</summary>
     public async Task CloseAsync(Asset asset, params Candle[] closed)
     {
-        ClosedCandle[] added = [.. closed.Select(candle => new ClosedCandle(asset, candle, candle.OpenTime + Market.Interval, candle.OpenTime + Market.Interval))];
+        ClosedCandle[] added = [.. closed.Select(
+            candle => new ClosedCandle(asset, candle, candle.OpenTime + Market.Interval, candle.OpenTime + Market.Interval))];
 
         // Time goes first: whoever happens to look in between shall not see a candle before its close.
         var ahead = added[^1].CloseTime - clock.GetUtcNow();

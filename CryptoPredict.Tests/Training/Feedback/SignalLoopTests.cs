@@ -109,7 +109,8 @@ public sealed class SignalLoopTests
             await harness.Market.FillAsync(FeedbackHarness.Btc, missing);
         }
 
-        await harness.UntilAsync(status => status.Models.Take(2).All(model => model.Series.Log is { Length: > 0 } log && log.All(entry => entry.Outcome is { LogReturn: not null })));
+        await harness.UntilAsync(status => status.Models.Take(2)
+            .All(model => model.Series.Log is { Length: > 0 } log && log.All(entry => entry.Outcome is { LogReturn: not null })));
         var late = (await harness.RowsAsync()).Where(row => row.Signal.TargetTime == missing.OpenTime + TimeSpan.FromMinutes(1)).ToArray();
         Assert.Equal(2, late.Length);
         Assert.All(late, row => Assert.Equal(Math.Log(missing.Close / row.Signal.LastPrice), row.Outcome!.LogReturn));

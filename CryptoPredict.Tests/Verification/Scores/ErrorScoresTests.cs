@@ -28,7 +28,8 @@ public sealed class ErrorScoresTests
         var errors = Enumerable.Range(300, 100).Select(t => y[t - 5] - y[t]).ToArray();
 
         GoldenFile.AssertClose(golden.Number("mase"), ErrorScores.MeanAbsoluteScaledError(errors, y.AsSpan(0, 300), 5));
-        GoldenFile.AssertClose(golden.Number("scale"), ErrorScores.MeanAbsoluteError(errors) / ErrorScores.MeanAbsoluteScaledError(errors, y.AsSpan(0, 300), 5));
+        GoldenFile.AssertClose(golden.Number("scale"),
+            ErrorScores.MeanAbsoluteError(errors) / ErrorScores.MeanAbsoluteScaledError(errors, y.AsSpan(0, 300), 5));
     }
 
     [Fact]

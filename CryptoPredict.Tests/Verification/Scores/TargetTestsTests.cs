@@ -59,7 +59,8 @@ public sealed class TargetTestsTests
         {
             var realised = Scale * CandleSeries.Normal(random);
             rows.Add(CheckedRows.Verified(
-                id, realised, realised * 0.1, ("seer", (realised * 0.2) + (Scale * 0.05 * CandleSeries.Normal(random))), ("guess", Scale * CandleSeries.Normal(random)),
+                id, realised, realised * 0.1, ("seer", (realised * 0.2) + (Scale * 0.05 * CandleSeries.Normal(random))),
+                ("guess", Scale * CandleSeries.Normal(random)),
                 ("persistence", 0), ("silent", null)));
         }
 
@@ -73,7 +74,8 @@ public sealed class TargetTestsTests
     [Fact]
     public void A_row_that_is_not_verified_is_refused() => Assert.Throws<ArgumentException>(() => TargetTests.Of([CheckedRows.Pending(1)]));
 
-    private static bool Drift(int seed, Func<int, double> deviation) => TargetTests.Of(Rows(seed, Targets * Horizon, row => deviation(row / Horizon))).Errors!.HasRisen;
+    private static bool Drift(int seed, Func<int, double> deviation) =>
+        TargetTests.Of(Rows(seed, Targets * Horizon, row => deviation(row / Horizon))).Errors!.HasRisen;
 
     // Newest first, one per minute, forecast as "no change".
     private static List<LedgerEntry> Rows(int seed, int count, Func<int, double> deviation)

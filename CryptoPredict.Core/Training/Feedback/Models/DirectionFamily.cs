@@ -4,8 +4,8 @@ using CryptoPredict.Core.Forecasting;
 namespace CryptoPredict.Core.Training.Feedback.Models;
 
 /// <summary>
-/// Models that tell directions: judged by their log loss beside that of "always 0.5", at rows whose price moved. One without skill has been shrunk to 0.5 and does
-/// no harm.
+/// Models that tell directions: judged by their log loss beside that of "always 0.5", at rows whose price moved. One without skill has been shrunk to 0.5 and
+/// does no harm.
 /// </summary>
 internal sealed class DirectionFamily : ModelFamily<IDirectionModel>
 {

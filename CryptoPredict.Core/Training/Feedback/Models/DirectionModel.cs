@@ -6,4 +6,5 @@ namespace CryptoPredict.Core.Training.Feedback.Models;
 /// <param name="Name">Its name, see <see cref="ModelKind.Name"/>.</param>
 /// <param name="Trainer">Makes its trainer by the clock that trainings are timed by.</param>
 /// <param name="Format">How it stands in an artefact.</param>
-public sealed record DirectionModel(string Name, Func<TimeProvider, IModelTrainer<IDirectionModel>> Trainer, ArtefactFormat<IDirectionModel> Format) : ModelKind(Name);
+public sealed record DirectionModel(string Name, Func<TimeProvider, IModelTrainer<IDirectionModel>> Trainer, ArtefactFormat<IDirectionModel> Format)
+    : ModelKind(Name);

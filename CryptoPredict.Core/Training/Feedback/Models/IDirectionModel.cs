@@ -13,6 +13,8 @@ public interface IDirectionModel : ILearntModel
     /// <summary>How much of the learner's log odds is believed.</summary>
     LogOddsShrinkage Shrinkage { get; }
 
-    /// <summary>P(price at target &gt; last price, given that it moves), 0 to 1; NaN for another horizon, with too few rows, or when a feature is not finite.</summary>
+    /// <summary>
+    /// P(price at target &gt; last price, given that it moves), 0 to 1; NaN for another horizon, with too few rows, or when a feature is not finite.
+    /// </summary>
     double ProbabilityUp(in ForecastInput input);
 }

@@ -41,7 +41,8 @@ public sealed record LogOddsShrinkage
     {
         if (probabilities.Length != rises.Length)
         {
-            throw new ArgumentException($"There are {probabilities.Length} probabilities for {rises.Length} outcomes; give one per outcome.", nameof(probabilities));
+            throw new ArgumentException($"There are {probabilities.Length} probabilities for {rises.Length} outcomes; give one per outcome.",
+                nameof(probabilities));
         }
 
         var logOdds = new double[probabilities.Length];

@@ -37,7 +37,8 @@ public sealed class LogisticDirection : IDirectionModel
         if (regression.Features != FeatureSchema.Count || regression.Classes != 2 || scaler.Width != FeatureSchema.Count)
         {
             throw new ArgumentException(
-                $"A regression of {regression.Features} features and {regression.Classes} classes with a scaler of {scaler.Width} columns cannot tell a direction: {FeatureSchema.Count}, 2 and {FeatureSchema.Count} are needed.",
+                $"A regression of {regression.Features} features and {regression.Classes} classes with a scaler of {scaler.Width} columns cannot tell a "
+                    + $"direction: {FeatureSchema.Count}, 2 and {FeatureSchema.Count} are needed.",
                 nameof(regression));
         }
 

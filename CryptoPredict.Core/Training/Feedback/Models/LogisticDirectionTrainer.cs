@@ -34,7 +34,8 @@ public sealed class LogisticDirectionTrainer(TimeProvider time) : IModelTrainer<
             .With("iterations", fit.Iterations);
         var shrinkage = DirectionRows.Shrinkage(Of("unnamed", LogOddsShrinkage.None), data, cancellationToken);
         return run.Complete(
-            DirectionFamily.Instance, data, seed, version => Of(version, shrinkage), rises.Length, parameters.With("shrinkage", shrinkage.Factor), [], cancellationToken);
+            DirectionFamily.Instance, data, seed, version => Of(version, shrinkage), rises.Length, parameters.With("shrinkage", shrinkage.Factor), [],
+            cancellationToken);
 
         IDirectionModel Of(string version, LogOddsShrinkage believed) => new LogisticDirection(version, data.Scope.HorizonSteps, fit.Model, scaler, believed);
     }

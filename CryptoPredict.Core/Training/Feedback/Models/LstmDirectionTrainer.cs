@@ -21,7 +21,8 @@ public sealed class LstmDirectionTrainer(TimeProvider time) : IModelTrainer<IDir
         var fit = SequenceFit.Train(Model, data, Task, options, seed, time, progress, cancellationToken);
         var shrinkage = DirectionRows.Shrinkage(Of("unnamed", LogOddsShrinkage.None), data, cancellationToken);
         return run.Complete(
-            DirectionFamily.Instance, data, seed, version => Of(version, shrinkage), fit.Rows, fit.Parameters.With("shrinkage", shrinkage.Factor), fit.Losses, cancellationToken);
+            DirectionFamily.Instance, data, seed, version => Of(version, shrinkage), fit.Rows, fit.Parameters.With("shrinkage", shrinkage.Factor), fit.Losses,
+            cancellationToken);
 
         IDirectionModel Of(string version, LogOddsShrinkage believed) =>
             new LstmDirection(version, data.Scope.HorizonSteps, fit.Network, fit.SequenceLength, fit.Scaler, believed);

@@ -35,7 +35,8 @@ public sealed class XGBoostDirection : IDirectionModel
         if (trees is not { Kind: TreeEnsembleKind.XGBoost, Loss: TreeLoss.Logistic, Features: FeatureSchema.Count })
         {
             throw new ArgumentException(
-                $"{trees.Kind} trees with {trees.Loss} loss on {trees.Features} features cannot tell a direction: XGBoost, Logistic and {FeatureSchema.Count} are needed.",
+                $"{trees.Kind} trees with {trees.Loss} loss on {trees.Features} features cannot tell a direction: XGBoost, Logistic and {FeatureSchema.Count} "
+                    + $"are needed.",
                 nameof(trees));
         }
 

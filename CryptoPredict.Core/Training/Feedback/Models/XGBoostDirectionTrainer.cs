@@ -50,7 +50,8 @@ public sealed class XGBoostDirectionTrainer(TimeProvider time) : IModelTrainer<I
             .With("trees", trees.Count);
         var shrinkage = DirectionRows.Shrinkage(Of("unnamed", LogOddsShrinkage.None), data, cancellationToken);
         return run.Complete(
-            DirectionFamily.Instance, data, seed, version => Of(version, shrinkage), rows.Rows, parameters.With("shrinkage", shrinkage.Factor), report.Losses, cancellationToken);
+            DirectionFamily.Instance, data, seed, version => Of(version, shrinkage), rows.Rows, parameters.With("shrinkage", shrinkage.Factor), report.Losses,
+            cancellationToken);
 
         IDirectionModel Of(string version, LogOddsShrinkage believed) => new XGBoostDirection(version, data.Scope.HorizonSteps, trees, believed);
     }

@@ -11,7 +11,8 @@ internal static class BacktestChart
     /// <summary>One line per model, and that of "no change".</summary>
     public static IReadOnlyList<PlotSeries> Series(BacktestCurve curve) =>
     [
-        .. curve.Models.Select(model => new PlotSeries(BacktestWords.Model(model), Ink(model), model == Ensemble.EqualWeightsModel ? PlotShape.Dashes : PlotShape.Line)),
+        .. curve.Models.Select(model =>
+            new PlotSeries(BacktestWords.Model(model), Ink(model), model == Ensemble.EqualWeightsModel ? PlotShape.Dashes : PlotShape.Line)),
         new(BacktestWords.Model(RollingScores.PersistenceModel), "persistence", PlotShape.Line),
     ];
 

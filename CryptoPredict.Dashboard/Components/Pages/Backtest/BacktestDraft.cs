@@ -32,7 +32,8 @@ internal sealed class BacktestDraft
     /// <summary>The settings; a number that is none is refused in a sentence.</summary>
     /// <exception cref="BacktestRefusedException">A number is none.</exception>
     public BacktestSettings ToSettings() => new(
-        Utc(From), Utc(To), RetrainEvery, Number("rows", Rows), Models.Count == ModelCatalogue.Names.Length ? null : [.. ModelCatalogue.Names.Where(Models.Contains)], Number("seed", Seed));
+        Utc(From), Utc(To), RetrainEvery, Number("rows", Rows), Models.Count == ModelCatalogue.Names.Length ? null
+            : [.. ModelCatalogue.Names.Where(Models.Contains)], Number("seed", Seed));
 
     private static DateTimeOffset? Utc(DateTime? time) => time is { } at ? new DateTimeOffset(DateTime.SpecifyKind(at, DateTimeKind.Utc)) : null;
 

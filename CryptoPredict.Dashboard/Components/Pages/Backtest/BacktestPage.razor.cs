@@ -80,9 +80,11 @@ public sealed partial class BacktestPage
         }
 
         _now = State.Market.Clock.GetUtcNow();
-        var query = new RunQuery([Backtester.JobName], QueryAddress.Parse<RunState>(StateName) is { } state ? [state] : null, AllAssets ? null : asset, Limit: PageSize);
+        var query = new RunQuery([Backtester.JobName], QueryAddress.Parse<RunState>(StateName) is { } state ? [state] : null, AllAssets ? null : asset,
+            Limit: PageSize);
         (_page, _history) = await QueryAddress.ReadPageAsync(
-            QueryAddress.PageOf(PageNumber), PageSize, page => Ledger.ReadAsync(query with { Offset = (page - 1) * PageSize }, cancellationToken), read => read.Total);
+            QueryAddress.PageOf(PageNumber), PageSize, page => Ledger.ReadAsync(query with { Offset = (page - 1) * PageSize }, cancellationToken), read =>
+                read.Total);
         await _window.RefreshAsync(await WantedAsync(asset, cancellationToken), cancellationToken);
         await ReadResultAsync(cancellationToken);
     }
@@ -148,5 +150,6 @@ public sealed partial class BacktestPage
 
     private static string ChartLabel(BacktestResult result) => string.Create(
         CultureInfo.InvariantCulture,
-        $"Relative MAE over time of {result.Plan.Asset}, {result.Curve.Times.Length} points; at the end {string.Join(", ", result.Scores.Where(score => score.Score.Model != "persistence").Select(score => $"{BacktestWords.Model(score.Score.Model)} {BacktestScores.Relative(score.Score.RelativeMae)}"))}.");
+        $"Relative MAE over time of {result.Plan.Asset}, {result.Curve.Times.Length} points; at the end "
+            + $"{string.Join(", ", result.Scores.Where(score => score.Score.Model != "persistence").Select(score => $"{BacktestWords.Model(score.Score.Model)} {BacktestScores.Relative(score.Score.RelativeMae)}"))}.");
 }

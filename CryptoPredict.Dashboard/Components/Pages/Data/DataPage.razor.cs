@@ -11,7 +11,9 @@ using Microsoft.JSInterop;
 
 namespace CryptoPredict.Dashboard.Components.Pages.Data;
 
-/// <summary>Files in: what is in them, how they are merged, and what the models make of them. All of it lives in the store, so a reload loses nothing.</summary>
+/// <summary>
+/// Files in: what is in them, how they are merged, and what the models make of them. All of it lives in the store, so a reload loses nothing.
+/// </summary>
 public sealed partial class DataPage : IAsyncDisposable
 {
     private const int PageSize = 20;
@@ -107,7 +109,8 @@ public sealed partial class DataPage : IAsyncDisposable
     {
         var question = new Question(
             $"Remove upload #{_upload!.Id}?",
-            _upload.State == UploadState.Merged ? "It leaves this list; what was merged stays in the data set." : "Its file is deleted; the data set is as before.",
+            _upload.State == UploadState.Merged
+                ? "It leaves this list; what was merged stays in the data set." : "Its file is deleted; the data set is as before.",
             "Remove it");
         if (await _dialog.AskAsync(question) is not null)
         {
@@ -122,7 +125,8 @@ public sealed partial class DataPage : IAsyncDisposable
 
     private async Task CancelAsync(JobRun run)
     {
-        var question = new Question($"Stop run #{run.Id}?", "Before the merge nothing was changed. After it the rows stay, and the training can be completed later.", "Stop it");
+        var question = new Question($"Stop run #{run.Id}?",
+            "Before the merge nothing was changed. After it the rows stay, and the training can be completed later.", "Stop it");
         if (await _dialog.AskAsync(question) is not null)
         {
             await ActAsync("run.cancel", $"run {run.Id}", user => Jobs.CancelAsync(run.Id, user, CancellationToken.None));

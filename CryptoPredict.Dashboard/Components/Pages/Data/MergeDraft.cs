@@ -42,7 +42,8 @@ internal sealed class MergeDraft
     public UploadReading ToReading() => Kind == UploadKind.Candles
         ? new UploadReading(Kind, Target.Length == 0 ? null : new Asset(Target))
         : new UploadReading(
-            Kind, Id > 0 || Target.Length == 0 ? null : new Asset(Target.Trim()), Date > 0 && Value > 0 ? new SeriesColumns(Date, Id > 0 ? Id : null, Value) : null, SameDay);
+            Kind, Id > 0 || Target.Length == 0 ? null : new Asset(Target.Trim()), Date > 0 && Value > 0 ? new SeriesColumns(Date, Id > 0 ? Id : null, Value)
+                : null, SameDay);
 
     public MergePlan ToPlan() => new(ToReading(), OnConflict);
 

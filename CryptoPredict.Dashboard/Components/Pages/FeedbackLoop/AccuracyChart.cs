@@ -27,7 +27,8 @@ internal static class AccuracyChart
     {
         var rolling = Rolling(options);
         var lines = DirectionCatalogue.Names
-            .Select(model => logs.Where(log => log.Model == model).SelectMany(log => log.History(rolling)).ToDictionary(point => point.Time, point => 100 * point.Accuracy))
+            .Select(model => logs.Where(log => log.Model == model).SelectMany(log => log.History(rolling))
+                .ToDictionary(point => point.Time, point => 100 * point.Accuracy))
             .ToArray();
         DateTimeOffset[] times = [.. lines.SelectMany(line => line.Keys).Distinct().Order()];
         return new PlotData(

@@ -57,7 +57,8 @@ public sealed partial class FeedbackLoopPage
     private protected override LiveTopics Follows => LiveTopics.Feedback | LiveTopics.Runs;
 
     private string ModelsMeaning =>
-        $"What each model says now and how often it was right: over the last {Feedback.Options.EvaluationWindow} outcomes, which decide whether its tier runs early, "
+        $"What each model says now and how often it was right: over the last {Feedback.Options.EvaluationWindow} outcomes, which decide whether its tier runs "
+            + $"early, "
         + "and over the whole log. Intervals count overlapping outcomes once; a trend smaller than its ± may be chance.";
 
     protected override async Task RefreshAsync(CancellationToken cancellationToken)
@@ -96,6 +97,7 @@ public sealed partial class FeedbackLoopPage
     {
         await Feedback.SetEnabledAsync(on, by, CancellationToken.None);
         await RefreshNowAsync();
-        return new ActionOutcome(true, on ? "Switched on: cycles start by themselves again." : "Switched off: no cycle starts by itself; those asked for by hand still run.");
+        return new ActionOutcome(true, on
+            ? "Switched on: cycles start by themselves again." : "Switched off: no cycle starts by itself; those asked for by hand still run.");
     });
 }

@@ -17,7 +17,8 @@ public sealed record SignalFilter(string? Model, SignalState? State, bool AllAss
 
     /// <summary>Reads the address's parameters.</summary>
     public static SignalFilter Parse(string? model, string? state, string? scope, int? page) => new(
-        model is not null && DirectionCatalogue.Names.Contains(model) ? model : null, QueryAddress.Parse<SignalState>(state), scope == "all", QueryAddress.PageOf(page));
+        model is not null && DirectionCatalogue.Names.Contains(model) ? model : null, QueryAddress.Parse<SignalState>(state), scope == "all",
+        QueryAddress.PageOf(page));
 
     /// <summary>The question to the log.</summary>
     public SignalQuery Query(Asset asset) => new(AllAssets ? null : asset, Model, State, Offset: (Page - 1) * PageSize, Limit: PageSize);

@@ -86,7 +86,8 @@ public sealed partial class FineTuningPage
 
         var query = new RunQuery([FineTuner.JobName], Asset: AllAssets ? null : asset, Limit: PageSize);
         var (number, page) = await QueryAddress.ReadPageAsync(
-            QueryAddress.PageOf(PageNumber), PageSize, page => Ledger.ReadAsync(query with { Offset = (page - 1) * PageSize }, cancellationToken), read => read.Total);
+            QueryAddress.PageOf(PageNumber), PageSize, page => Ledger.ReadAsync(query with { Offset = (page - 1) * PageSize }, cancellationToken), read =>
+                read.Total);
         List<FineTune> rows = [];
         foreach (var run in page.Items)
         {
@@ -115,7 +116,8 @@ public sealed partial class FineTuningPage
     private async Task FineTuneAsync()
     {
         var isCount = int.TryParse(_minimum, NumberStyles.None, CultureInfo.InvariantCulture, out var minimum) && minimum is >= LeastSamples and <= MostSamples;
-        _fault = isCount ? null : $"Say a whole number from {LeastSamples} to {NumberFormat.Count(MostSamples)}: the fewest verified predictions it may start with.";
+        _fault = isCount ? null : $"Say a whole number from {LeastSamples} to {NumberFormat.Count(MostSamples)}: the fewest verified predictions it may start "
+            + $"with.";
         if (_fault is not null || _asset is not { } asset)
         {
             return;

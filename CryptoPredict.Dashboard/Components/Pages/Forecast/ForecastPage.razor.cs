@@ -51,7 +51,8 @@ public sealed partial class ForecastPage
     private protected override LiveTopics Follows => LiveTopics.Models | LiveTopics.Uploads;
 
     private string ChartLabel => _forecast is { Days: [var first, .., var last] }
-        ? $"Daily values of {_forecast.Id.Symbol} and forecast from {Text(first.Date)}, {NumberFormat.Price(first.Forecast, _scale)}, to {Text(last.Date)}, {NumberFormat.Price(last.Forecast, _scale)}."
+        ? $"Daily values of {_forecast.Id.Symbol} and forecast from {Text(first.Date)}, {NumberFormat.Price(first.Forecast, _scale)}, to {Text(last.Date)}, "
+            + $"{NumberFormat.Price(last.Forecast, _scale)}."
         : $"Daily values of {_id?.Symbol} and forecast.";
 
     protected override async Task RefreshAsync(CancellationToken cancellationToken)

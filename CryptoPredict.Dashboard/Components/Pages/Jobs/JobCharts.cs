@@ -20,7 +20,8 @@ internal static class JobCharts
     ];
 
     /// <summary>One bar for each of the last sixty seconds.</summary>
-    public static IReadOnlyList<StackedBars.Bar> Seconds(IReadOnlyList<RunEnd> ends, DateTimeOffset now) => Count(ends, now, SecondsShown, TimeSpan.FromSeconds(1), hasLine: false);
+    public static IReadOnlyList<StackedBars.Bar> Seconds(IReadOnlyList<RunEnd> ends, DateTimeOffset now) =>
+        Count(ends, now, SecondsShown, TimeSpan.FromSeconds(1), hasLine: false);
 
     /// <summary>The bars of a range that ends now, without gaps; the line is the 95th percentile of what runs took, in seconds.</summary>
     public static IReadOnlyList<StackedBars.Bar> Buckets(IReadOnlyList<RunEnd> ends, JobRange range, DateTimeOffset now) =>

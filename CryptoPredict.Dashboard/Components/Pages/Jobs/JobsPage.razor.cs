@@ -142,10 +142,12 @@ public sealed partial class JobsPage
     private Task TriggerAsync((JobLine Line, bool Verified) asked) => DoAsync(
         "job.trigger", asked.Line.Definition.Name, by => Actions.TriggerAsync(asked.Line.Definition.Name, asked.Verified, by, CancellationToken.None));
 
-    private Task ResumeAsync(JobLine line) => DoAsync("job.resume", line.Definition.Name, by => Actions.ResumeAsync(line.Definition.Name, by, CancellationToken.None));
+    private Task ResumeAsync(JobLine line) =>
+        DoAsync("job.resume", line.Definition.Name, by => Actions.ResumeAsync(line.Definition.Name, by, CancellationToken.None));
 
     private Task ChangeScheduleAsync((JobLine Line, JobTiming Timing) asked) =>
-        DoAsync("job.schedule", asked.Line.Definition.Name, by => Actions.ChangeScheduleAsync(asked.Line.Definition.Name, asked.Timing, by, CancellationToken.None));
+        DoAsync("job.schedule", asked.Line.Definition.Name, by =>
+            Actions.ChangeScheduleAsync(asked.Line.Definition.Name, asked.Timing, by, CancellationToken.None));
 
     private Task ResetScheduleAsync(JobLine line) =>
         DoAsync("job.schedule-reset", line.Definition.Name, by => Actions.ResetScheduleAsync(line.Definition.Name, by, CancellationToken.None));
@@ -153,7 +155,8 @@ public sealed partial class JobsPage
     private async Task PauseAsync(JobLine line)
     {
         var question = new Question(
-            $"Pause {line.Definition.Title}?", "It does not run by itself again before it is resumed, also over restarts. A run under way goes on.", "Pause", AsksReason: true);
+            $"Pause {line.Definition.Title}?", "It does not run by itself again before it is resumed, also over restarts. A run under way goes on.", "Pause",
+            AsksReason: true);
         if (await _dialog.AskAsync(question) is { } reason)
         {
             await DoAsync("job.pause", line.Definition.Name, by => Actions.PauseAsync(line.Definition.Name, reason, by, CancellationToken.None));
@@ -189,7 +192,8 @@ public sealed partial class JobsPage
     }
 
     // Of many, the faults come first.
-    private Task DoAllAsync(string what, IReadOnlyList<long> ids, Func<long, string, Task<ActionOutcome>> action) => DoAsync(what, $"runs {string.Join(", ", ids)}", async by =>
+    private Task DoAllAsync(string what, IReadOnlyList<long> ids, Func<long, string, Task<ActionOutcome>> action) =>
+        DoAsync(what, $"runs {string.Join(", ", ids)}", async by =>
     {
         List<ActionOutcome> outcomes = [];
         foreach (var id in ids)

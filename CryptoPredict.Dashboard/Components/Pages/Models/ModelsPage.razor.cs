@@ -77,7 +77,8 @@ public sealed partial class ModelsPage
         _holders = await ModelHolders.ReadAsync(Registry, asset, cancellationToken);
         _pin = await Registry.ReadPinAsync(asset, cancellationToken);
         (var number, _versions) = await QueryAddress.ReadPageAsync(
-            _filter.Page, VersionFilter.PageSize, page => Registry.ReadAsync((_filter with { Page = page }).ToQuery(asset), cancellationToken), read => read.Total);
+            _filter.Page, VersionFilter.PageSize, page => Registry.ReadAsync((_filter with { Page = page }).ToQuery(asset), cancellationToken), read =>
+                read.Total);
         _filter = _filter with { Page = number };
         await ReadHistoryAsync(new AliasQuery(asset, _filter.Model, Limit: HistoryRows), cancellationToken);
         _selected = VersionName is { } id ? await Registry.FindAsync(asset, id, cancellationToken) : null;
@@ -97,7 +98,8 @@ public sealed partial class ModelsPage
 
     private async Task ReadHeldAtAsync(Asset asset, CancellationToken cancellationToken)
     {
-        _at = DateTimeOffset.TryParse(AtText, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var at) ? at : null;
+        _at = DateTimeOffset.TryParse(AtText, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var at)
+            ? at : null;
         List<(string, AliasChange?)> held = [];
         foreach (var model in _at is null ? [] : _holders.Where(model => _filter.Model is null || model.Model == _filter.Model))
         {
@@ -111,7 +113,8 @@ public sealed partial class ModelsPage
     {
         var champion = _holders.FirstOrDefault(model => model.Model == version.Model)?.Champion?.Change.VersionId;
         var question = new Question(
-            $"Promote {version.Id}?", $"It becomes the champion of {version.Model} for {version.Asset}, in place of {champion ?? "nobody"}, and speaks from the next prediction on.", "Promote", AsksReason: true);
+            $"Promote {version.Id}?", $"It becomes the champion of {version.Model} for {version.Asset}, in place of {champion ?? "nobody"}, and speaks from "
+                + $"the next prediction on.", "Promote", AsksReason: true);
         if (await _dialog.AskAsync(question) is { } reason)
         {
             await MoveAsync(version.Asset, version.Model, version.Id, champion, reason);
@@ -133,14 +136,16 @@ public sealed partial class ModelsPage
         }
 
         var question = new Question(
-            $"Roll back {model.Model}?", $"{target} takes the place of {champion} as champion for {asset} and speaks from the next prediction on.", "Roll back", AsksReason: true);
+            $"Roll back {model.Model}?", $"{target} takes the place of {champion} as champion for {asset} and speaks from the next prediction on.", "Roll back",
+            AsksReason: true);
         if (await _dialog.AskAsync(question) is { } reason)
         {
             await MoveAsync(asset, model.Model, target, champion, $"Rolled back: {reason}");
         }
     }
 
-    private Task MoveAsync(Asset asset, string model, string version, string? expected, string reason) => ActAsync("model.champion", $"{asset} {model} {version}", async user =>
+    private Task MoveAsync(Asset asset, string model, string version, string? expected, string reason) =>
+        ActAsync("model.champion", $"{asset} {model} {version}", async user =>
     {
         var result = await Registry.SetAliasAsync(
             new AliasMove(asset, model, ModelAlias.Champion, version, expected, user, reason), CancellationToken.None);
@@ -160,7 +165,8 @@ public sealed partial class ModelsPage
             : new Question($"Unpin {asset}?", "From then on new versions that pass the gate become champions again.", "Unpin", AsksReason: true);
         if (await _dialog.AskAsync(question) is { } reason)
         {
-            await ActAsync(pin ? "model.pin" : "model.unpin", asset.Symbol, async user => await Registry.SetPinAsync(asset, pin, user, reason, CancellationToken.None)
+            await ActAsync(pin ? "model.pin" : "model.unpin", asset.Symbol, async user =>
+                await Registry.SetPinAsync(asset, pin, user, reason, CancellationToken.None)
                 ? new ActionOutcome(true, pin ? $"{asset} is pinned." : $"{asset} is no longer pinned.")
                 : new ActionOutcome(false, pin ? $"{asset} was pinned already." : $"{asset} was not pinned."));
         }

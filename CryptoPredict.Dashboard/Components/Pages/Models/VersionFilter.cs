@@ -16,7 +16,8 @@ public sealed record VersionFilter(string? Model, ModelAlias? Alias, VersionOrig
 
     /// <summary>Reads the address's parameters.</summary>
     public static VersionFilter Parse(string? model, string? alias, string? origin, int? page) => new(
-        string.IsNullOrEmpty(model) ? null : model, QueryAddress.Parse<ModelAlias>(alias), QueryAddress.Parse<VersionOrigin>(origin), QueryAddress.PageOf(page));
+        string.IsNullOrEmpty(model) ? null : model, QueryAddress.Parse<ModelAlias>(alias), QueryAddress.Parse<VersionOrigin>(origin),
+        QueryAddress.PageOf(page));
 
     /// <summary>The question to the registry.</summary>
     public VersionQuery ToQuery(Asset asset) => new(asset, Model, Alias, Origin, Offset: (Page - 1) * PageSize, Limit: PageSize);

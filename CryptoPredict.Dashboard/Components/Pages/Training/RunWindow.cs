@@ -44,7 +44,8 @@ internal sealed class RunWindow(IJobLedger ledger, ActiveRuns active)
     /// <summary>The run of a job that a page about an asset follows: the one under way, else the newest; null when there is none.</summary>
     public async Task<long?> FindNewestAsync(string job, Asset asset, CancellationToken cancellationToken)
     {
-        var running = active.Current.LastOrDefault(one => one.Run.Request is var request && request.Job == job && (request.Asset is null || request.Asset == asset));
+        var running = active.Current.LastOrDefault(
+            one => one.Run.Request is var request && request.Job == job && (request.Asset is null || request.Asset == asset));
         if (running is not null)
         {
             return running.Run.Id;

@@ -19,7 +19,8 @@ public sealed class LossChartTests : DashboardContext
 
     [Fact]
     public void A_part_that_has_no_loss_is_not_in_the_key() =>
-        Assert.Equal(["validation"], Plot(new LossCurve("", "series-3", [new(7, double.NaN, 0.89), new(14, double.NaN, 0.88)])).Series.Select(series => series.Label));
+        Assert.Equal(["validation"], Plot(new LossCurve("", "series-3", [new(7, double.NaN, 0.89), new(14, double.NaN, 0.88)])).Series.Select(
+            series => series.Label));
 
     [Fact]
     public void The_same_epoch_told_twice_counts_as_told_last() =>

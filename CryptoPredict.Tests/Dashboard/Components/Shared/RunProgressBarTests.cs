@@ -10,7 +10,8 @@ namespace CryptoPredict.Tests.Dashboard.Components.Shared;
 public sealed class RunProgressBarTests : BunitContext
 {
     private static readonly RunProgress Run = new(
-        new JobRun(7, new JobRequest(Retrainer.JobName, "ada"), RunState.Running, 1, Sample.Start), TimeSpan.FromSeconds(20), 0.4, TimeSpan.FromSeconds(30), "BTC-USD: lstm", null);
+        new JobRun(7, new JobRequest(Retrainer.JobName, "ada"), RunState.Running, 1, Sample.Start), TimeSpan.FromSeconds(20), 0.4, TimeSpan.FromSeconds(30),
+        "BTC-USD: lstm", null);
 
     private readonly WatchedTimeProvider _wall = new(Sample.Start);
 

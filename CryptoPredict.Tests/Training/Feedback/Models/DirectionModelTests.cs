@@ -48,7 +48,8 @@ public sealed class DirectionModelTests
             var candles = Directions.Shuffled(Planted.Candles(seed, TrainingData.RequiredCandles(Planted.Options, Planted.Horizon)), seed);
             var data = TrainingData.Build(Planted.Scope, candles, Planted.Options);
             return new[] { LogisticDirection.ModelName, XGBoostDirection.ModelName }
-                .Count(model => Directions.Trainer(model).Train(data, Directions.Settings, seed, cancellationToken: Token).HoldoutMetrics is DirectionMetrics { PBetter: < 0.05 });
+                .Count(model => Directions.Trainer(model)
+                    .Train(data, Directions.Settings, seed, cancellationToken: Token).HoldoutMetrics is DirectionMetrics { PBetter: < 0.05 });
         });
 
         Assert.InRange(called, 0, 4);
@@ -102,7 +103,8 @@ public sealed class DirectionModelTests
     [Fact]
     public void A_forecaster_of_prices_is_no_direction_model_and_the_other_way_round()
     {
-        var kalman = ForecastFamily.Instance.Write(new Trained<IForecaster>(new KalmanForecaster("1", new TrendVariances(1, 1, 0)), new ModelCard(Planted.Scope, [])));
+        var kalman = ForecastFamily.Instance.Write(
+            new Trained<IForecaster>(new KalmanForecaster("1", new TrendVariances(1, 1, 0)), new ModelCard(Planted.Scope, [])));
         Assert.Throws<ArtefactException>(() => DirectionFamily.Instance.Read(kalman, LogisticDirection.ModelName, Planted.Scope));
         var direction = Directions.Model(LogisticDirection.ModelName).Artefact;
         Assert.Throws<ArtefactException>(() => ForecastFamily.Instance.Read(direction, KalmanForecaster.ModelName, Planted.Scope));
@@ -161,7 +163,8 @@ public sealed class DirectionModelTests
         // The network alone can learn from one direction; what it then says is a probability all the same.
         if (model == LstmDirection.ModelName)
         {
-            Assert.True(Directions.Trainer(model).Train(data, Directions.Quick, 1, cancellationToken: Token).HoldoutMetrics is DirectionMetrics { Accuracy.Share: > 0.99 });
+            Assert.True(Directions.Trainer(model)
+                .Train(data, Directions.Quick, 1, cancellationToken: Token).HoldoutMetrics is DirectionMetrics { Accuracy.Share: > 0.99 });
         }
         else
         {

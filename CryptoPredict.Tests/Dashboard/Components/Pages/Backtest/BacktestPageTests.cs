@@ -26,7 +26,8 @@ public sealed class BacktestPageTests : TrainedContext
 
         Assert.Contains($"backtest #{id}", page.Find("h1").TextContent, StringComparison.Ordinal);
         var scores = page.FindAll("[aria-label='Scores per model'] tbody tr");
-        Assert.Equal(["ensemble", "no change", "kalman", "random-forest", "lightgbm", "lstm", "equal weights"], scores.Select(row => row.Children[0].TextContent));
+        Assert.Equal(["ensemble", "no change", "kalman", "random-forest", "lightgbm", "lstm", "equal weights"],
+            scores.Select(row => row.Children[0].TextContent));
         Assert.Contains("better than no change", scores[0].TextContent, StringComparison.Ordinal);
         Assert.Contains("0.9710", scores[0].TextContent, StringComparison.Ordinal);
         Assert.Contains("1.0000", scores[1].TextContent, StringComparison.Ordinal);
@@ -124,7 +125,8 @@ public sealed class BacktestPageTests : TrainedContext
         await page.InvokeAsync(() => page.Find("form").SubmitAsync());
 
         var planned = Trained.Backtester.Planned[^1];
-        Assert.Equal((new DateTimeOffset(2025, 12, 30, 6, 0, 0, TimeSpan.Zero), TimeSpan.FromDays(1), 5000), (planned.From, planned.RetrainEvery, planned.Rows));
+        Assert.Equal((new DateTimeOffset(2025, 12, 30, 6, 0, 0, TimeSpan.Zero), TimeSpan.FromDays(1), 5000),
+            (planned.From, planned.RetrainEvery, planned.Rows));
         Assert.Equal(["kalman", "random-forest", "lightgbm"], planned.Models!);
         Assert.StartsWith("""backtest {"asset":"ETH-USD",""", Assert.Single(Trained.Queue.Asked), StringComparison.Ordinal);
         Assert.Contains("queued as run 3", page.Find(".notice").TextContent, StringComparison.Ordinal);

@@ -71,7 +71,8 @@ public sealed class DataPageTests : UploadContext
 
         var page = Open<DataPage>($"data?upload={upload.Id}");
 
-        Assert.Equal(["3", "BTC-USD", "2026-03-01 09:00:00", "2", "the same; other fields differ"], page.FindAll("form [aria-label='First conflicts'] td").Select(Text));
+        Assert.Equal(["3", "BTC-USD", "2026-03-01 09:00:00", "2", "the same; other fields differ"], page.FindAll("form [aria-label='First conflicts'] td")
+            .Select(Text));
     }
 
     [Fact]
@@ -119,7 +120,8 @@ public sealed class DataPageTests : UploadContext
         await EventuallyAsync(page, () => Assert.Contains("It is waiting for its turn.", page.Find(".run-facts").TextContent, StringComparison.Ordinal));
         Assert.Contains("queued", page.Find("[aria-label='Uploads'] tbody .badge").TextContent, StringComparison.Ordinal);
 
-        var working = Room.Runner.RunAsync(run.Id, (one, live) => Room.Training.RunAsync(JobInput.Read<UploadInput>(one.Request.Input), live), RunRules.Once, Token);
+        var working = Room.Runner.RunAsync(
+            run.Id, (one, live) => Room.Training.RunAsync(JobInput.Read<UploadInput>(one.Request.Input), live), RunRules.Once, Token);
         await EventuallyAsync(page, () => Assert.NotEmpty(page.FindAll("progress")));
         Assert.True(page.Find("button[type=submit]").HasAttribute("disabled"));
         var again = await Services.GetRequiredService<UploadRequests>().RequestAsync(
@@ -145,5 +147,6 @@ public sealed class DataPageTests : UploadContext
         Assert.Equal(UploadState.Waiting, (await Room.Uploads.FindAsync(upload.Id, Token))!.State);
     }
 
-    private static string Text(AngleSharp.Dom.IElement element) => string.Join(' ', element.TextContent.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
+    private static string Text(AngleSharp.Dom.IElement element) =>
+        string.Join(' ', element.TextContent.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
 }

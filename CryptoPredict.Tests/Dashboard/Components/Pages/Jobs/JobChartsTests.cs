@@ -11,7 +11,8 @@ public sealed class JobChartsTests
     [Fact]
     public void Runs_are_counted_in_the_second_and_by_the_way_they_ended()
     {
-        var bars = JobCharts.Seconds([End(-59, RunState.Refused), End(0, RunState.Succeeded), End(0, RunState.Dismissed), End(0, RunState.Aborted), End(-60, RunState.Failed)], Now);
+        var bars = JobCharts.Seconds([End(-59, RunState.Refused), End(0, RunState.Succeeded), End(0, RunState.Dismissed), End(0, RunState.Aborted),
+            End(-60, RunState.Failed)], Now);
         Assert.Equal(60, bars.Count);
         Assert.Equal([0, 1, 0, 0], bars[0].Counts);
         Assert.Equal([1, 0, 0, 2], bars[^1].Counts);

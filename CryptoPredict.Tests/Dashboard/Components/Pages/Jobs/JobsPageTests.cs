@@ -169,7 +169,8 @@ public sealed class JobsPageTests : DashboardContext
         Services.GetRequiredService<BrowserTime>().UseZone("Asia/Tokyo");
         var next = jobs.Schedule.NextOf(jobs.Services.GetRequiredService<JobCatalogue>().Require(Review)).Take(3).ToList();
         var page = Open("tab=schedules");
-        page.WaitForAssertion(() => Contains(page, [.. next.Select(time => $"{time.UtcDateTime:HH:mm:ss} UTC"), .. next.Select(time => $"{time.UtcDateTime.AddHours(9):HH:mm:ss}")]));
+        page.WaitForAssertion(() => Contains(
+            page, [.. next.Select(time => $"{time.UtcDateTime:HH:mm:ss} UTC"), .. next.Select(time => $"{time.UtcDateTime.AddHours(9):HH:mm:ss}")]));
     }
 
     [Fact]
@@ -243,7 +244,8 @@ public sealed class JobsPageTests : DashboardContext
         await PressAsync(page, "[aria-label='Resume Review champions']");
         page.WaitForAssertion(() => Contains(page, "Review champions goes on."));
         Assert.Null(jobs.Schedule.Find(Review)!.Pause);
-        Assert.Equal(["resumed", "changed the schedule", "paused", "triggered"], (await jobs.Ledger.ReadActionsAsync(0, 9, Token)).Items.Select(action => action.Action));
+        Assert.Equal(["resumed", "changed the schedule", "paused", "triggered"],
+            (await jobs.Ledger.ReadActionsAsync(0, 9, Token)).Items.Select(action => action.Action));
     }
 
     [Fact]
@@ -257,7 +259,8 @@ public sealed class JobsPageTests : DashboardContext
 
         Services.GetRequiredService<NavigationManager>().NavigateTo("jobs?run=5");
         page.WaitForAssertion(() => Contains(page, "after run #4", "then run #6, Verify the ledger"));
-        Assert.EndsWith("run=4", page.FindAll(".run-facts a").Single(link => link.TextContent == "after run #4").GetAttribute("href"), StringComparison.Ordinal);
+        Assert.EndsWith("run=4", page.FindAll(".run-facts a").Single(link => link.TextContent == "after run #4").GetAttribute("href"),
+            StringComparison.Ordinal);
         Assert.Equal(2, jobs.Retrainer.Requests.Count);
     }
 
@@ -310,7 +313,8 @@ public sealed class JobsPageTests : DashboardContext
             Assert.All(
                 page.FindAll("button"),
                 button => Assert.True(
-                    button.ClassList.Contains("meaning") || button.TextContent.Trim() is "Table" or "Pause" || button.Closest("dialog") is not null, button.OuterHtml));
+                    button.ClassList.Contains("meaning") || button.TextContent.Trim() is "Table" or "Pause" || button.Closest("dialog") is not null,
+                    button.OuterHtml));
         }
     }
 

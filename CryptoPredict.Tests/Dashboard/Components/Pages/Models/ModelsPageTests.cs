@@ -44,7 +44,8 @@ public sealed class ModelsPageTests : TrainedContext
         var page = Open<ModelsPage>($"models?asset=BTC-USD&version={version.Id}");
         var life = page.Find(".metadata").TextContent;
         Assert.Equal(parent.Id, page.Find(".metadata .id").TextContent);
-        Assert.All([version.DataHash, version.ArtefactHash, version.FeatureSchemaHash!, "samples", "loss before", "relative mae"], fact => Assert.Contains(fact, life, StringComparison.Ordinal));
+        Assert.All([version.DataHash, version.ArtefactHash, version.FeatureSchemaHash!, "samples", "loss before", "relative mae"], fact =>
+            Assert.Contains(fact, life, StringComparison.Ordinal));
         Assert.Contains("Its artefact is lost.", page.Markup, StringComparison.Ordinal);
         Assert.Equal(6, page.FindComponent<PlotChart>().Instance.Data.X.Count);
     }
@@ -58,7 +59,8 @@ public sealed class ModelsPageTests : TrainedContext
         var rows = page.FindAll(".compare tbody tr").Select(row => row.TextContent).ToArray();
         Assert.Contains(rows, row => row.Contains("(seed)", StringComparison.Ordinal));
         Assert.DoesNotContain(rows, row => row.Contains("threads", StringComparison.Ordinal));
-        Assert.Equal(["A training", "A validation", "B training", "B validation"], page.FindComponents<PlotChart>()[^1].Instance.Series.Select(series => series.Label));
+        Assert.Equal(["A training", "A validation", "B training", "B validation"],
+            page.FindComponents<PlotChart>()[^1].Instance.Series.Select(series => series.Label));
     }
 
     [Fact]
@@ -113,7 +115,8 @@ public sealed class ModelsPageTests : TrainedContext
         Assert.Equal(first.Id, await Trained.HolderAsync(Btc, "kalman"));
         var change = (await Trained.Registry.ReadAliasHistoryAsync(new AliasQuery(Btc), Token))[0];
         Assert.Equal(("tester", "It did better at night."), (change.By, change.Reason));
-        Assert.Equal(("tester", "model.champion", $"BTC-USD kalman {first.Id}", "done"), Audit.Entries.Select(e => (e.Who, e.What, e.Target, e.Outcome)).Single());
+        Assert.Equal(("tester", "model.champion", $"BTC-USD kalman {first.Id}", "done"), Audit.Entries.Select(e => (e.Who, e.What, e.Target, e.Outcome))
+            .Single());
         page.WaitForAssertion(() => Assert.Contains("It did better at night.", page.Find(".alias-changes").TextContent, StringComparison.Ordinal));
         Assert.Contains("is now", page.Find(".notice-done").TextContent, StringComparison.Ordinal);
     }
@@ -187,9 +190,11 @@ public sealed class ModelsPageTests : TrainedContext
         var page = Open<ModelsPage>("models?asset=BTC-USD");
         var browser = Services.GetRequiredService<BrowserTime>();
         browser.UseZone("Europe/Berlin");
-        page.Find(".alias-at input").Change(TimeZoneInfo.ConvertTime(between, browser.Zone).ToString("yyyy-MM-ddTHH:mm:ss", System.Globalization.CultureInfo.InvariantCulture));
+        page.Find(".alias-at input").Change(
+            TimeZoneInfo.ConvertTime(between, browser.Zone).ToString("yyyy-MM-ddTHH:mm:ss", System.Globalization.CultureInfo.InvariantCulture));
         await page.InvokeAsync(() => page.Find(".alias-at").SubmitAsync());
-        Assert.Contains(Uri.EscapeDataString(between.ToString("HH:mm:ss'Z'", System.Globalization.CultureInfo.InvariantCulture)), Navigation.Uri, StringComparison.Ordinal);
+        Assert.Contains(Uri.EscapeDataString(between.ToString("HH:mm:ss'Z'", System.Globalization.CultureInfo.InvariantCulture)), Navigation.Uri,
+            StringComparison.Ordinal);
         page.WaitForAssertion(() => Assert.Equal(first.Id, page.Find(".alias-answer a").TextContent));
         Navigation.NavigateTo("models?asset=BTC-USD&at=2020-01-01T00:00:00Z");
         page.WaitForAssertion(() => Assert.Contains("had no champion", page.Find(".alias-answer").TextContent, StringComparison.Ordinal));
@@ -201,7 +206,8 @@ public sealed class ModelsPageTests : TrainedContext
         await Trained.FillAsync(Btc);
         SignInAnalyst();
         var page = Open<ModelsPage>("models?asset=BTC-USD");
-        Assert.All(page.FindAll("button").Where(button => button.TextContent is "Pin…" or "Roll back…"), button => Assert.True(button.HasAttribute("disabled")));
+        Assert.All(page.FindAll("button").Where(button => button.TextContent is "Pin…" or "Roll back…"), button =>
+            Assert.True(button.HasAttribute("disabled")));
         var asked = await PressAsync(page, "Pin…");
         await ConfirmAsync(page, "Because.");
         await asked;

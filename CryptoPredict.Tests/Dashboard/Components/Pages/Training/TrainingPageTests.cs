@@ -64,7 +64,8 @@ public sealed class TrainingPageTests : TrainedContext
         await Trained.RetrainAsync(Btc, "schedule", scale: 3);
         var page = Open<TrainingPage>("training");
         Assert.Contains("above the budget: 60.9 s of 45.0 s", page.Find(".budget .badge-warn").TextContent, StringComparison.Ordinal);
-        var widths = page.FindAll(".budget-bar rect[fill]").Select(bar => double.Parse(bar.GetAttribute("width")!, System.Globalization.CultureInfo.InvariantCulture)).ToArray();
+        var widths = page.FindAll(".budget-bar rect[fill]")
+            .Select(bar => double.Parse(bar.GetAttribute("width")!, System.Globalization.CultureInfo.InvariantCulture)).ToArray();
         Assert.Equal(4, widths.Length);
         Assert.Equal(1000, widths.Sum(), 0.01);
         Assert.Equal(3 * 14.6 / 60.9, widths[3] / 1000, 3);
@@ -182,7 +183,8 @@ public sealed class TrainingPageTests : TrainedContext
         await page.InvokeAsync(() => { cancelling = page.FindAll(".panel-head button").Single(button => button.TextContent == "Cancel").ClickAsync(); });
         await ConfirmAsync(page);
         await cancelling;
-        Assert.Equal((RunState.Cancelled, "Cancelled by tester."), await Trained.Ledger.FindAsync(waiting.Id, Token) is { } run ? (run.State, run.Message) : default);
+        Assert.Equal((RunState.Cancelled, "Cancelled by tester."), await Trained.Ledger.FindAsync(waiting.Id, Token) is { } run ? (run.State, run.Message)
+            : default);
         page.WaitForAssertion(() => Assert.Contains("Cancelled by tester.", page.Find(".run-facts").TextContent, StringComparison.Ordinal));
         Assert.Equal(("run.cancel", $"run {waiting.Id}", "done"), Audit.Entries.Select(entry => (entry.What, entry.Target!, entry.Outcome)).Single());
     }

@@ -176,7 +176,8 @@ internal static class UploadLoad
             var close = left == 1 ? next.Open : Price(left - 1) * (1 + (0.001 * (random.NextDouble() - 0.5)));
             yield return string.Create(
                 CultureInfo.InvariantCulture,
-                $"{next.OpenTime - (left * interval):yyyy-MM-dd HH:mm:ss},{open:F2},{Math.Max(open, close) * 1.0001:F2},{Math.Min(open, close) * 0.9999:F2},{close:F2},{10 * random.NextDouble():F4}");
+                $"{next.OpenTime - (left * interval):yyyy-MM-dd HH:mm:ss},{open:F2},{Math.Max(open, close) * 1.0001:F2},{Math.Min(open, close) * 0.9999:F2},"
+                + $"{close:F2},{10 * random.NextDouble():F4}");
             open = close;
         }
 

@@ -79,7 +79,8 @@ internal static class Aftermath
         scene.Database,
         FormattableString.Invariant($"""
         SELECT id FROM runs WHERE id < {last}
-            AND (state IN ('Running', 'Queued') OR (state = 'RetryScheduled' AND due_at < {TimeProvider.System.GetUtcNow().AddSeconds(-10).ToUnixTimeMilliseconds()}))
+            AND (state IN ('Running', 'Queued')
+                OR (state = 'RetryScheduled' AND due_at < {TimeProvider.System.GetUtcNow().AddSeconds(-10).ToUnixTimeMilliseconds()}))
         """),
         reader => reader.GetInt64(0));
 

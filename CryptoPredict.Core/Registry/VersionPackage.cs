@@ -127,7 +127,8 @@ public static class VersionPackage
 
             return MetadataRules.Broken(metadata, artefact.Length) is { } broken ? throw new VersionPackageException(broken) : (metadata, artefact);
         }
-        catch (Exception fault) when (fault is InvalidDataException or EndOfStreamException or JsonException or NotSupportedException or IOException or ArgumentException)
+        catch (Exception fault) when (
+            fault is InvalidDataException or EndOfStreamException or JsonException or NotSupportedException or IOException or ArgumentException)
         {
             throw new VersionPackageException($"It is not a file that this program exported, or it was cut off or damaged ({fault.Message}). Export it "
                 + $"again.", fault);

@@ -95,7 +95,8 @@ internal static partial class BodyFaults
     {
         var required = string.Join(", ", type.Properties.Where(IsRequired).Select(member => member.Name));
         var optional = string.Join(", ", type.Properties.Where(member => !IsRequired(member)).Select(member => member.Name));
-        return $"a JSON object with {required}{(required.Length > 0 && optional.Length > 0 ? " and " : "")}{(optional.Length > 0 ? $"optionally {optional}" : "")}";
+        var and = required.Length > 0 && optional.Length > 0 ? " and " : "";
+        return $"a JSON object with {required}{and}{(optional.Length > 0 ? $"optionally {optional}" : "")}";
 
         static bool IsRequired(JsonPropertyInfo member) => member.AssociatedParameter is { HasDefaultValue: false };
     }

@@ -21,7 +21,8 @@ internal sealed class JobsHealth(JobsView view, IJobLedger ledger, JobServer ser
         return failing.Count > 0 ? HealthCheckResult.Degraded($"These jobs fail: {string.Join(", ", failing)}.")
             : !server.Started.IsCompleted ? HealthCheckResult.Healthy("Background jobs start as soon as the market's history is taken in.")
             : HealthCheckResult.Healthy(
-                $"Jobs are run and none fails again and again.{(live.HasEnded ? " The market's data have ended: jobs of market time rest, and run by hand alone." : "")}");
+                "Jobs are run and none fails again and again."
+                + (live.HasEnded ? " The market's data have ended: jobs of market time rest, and run by hand alone." : ""));
     }
 
     // The reason stands until a good run, also while the next one waits or is under way.

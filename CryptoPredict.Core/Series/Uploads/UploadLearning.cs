@@ -58,7 +58,8 @@ internal sealed class UploadLearning(IFineTuner fineTuner, IRetrainer retrainer,
             Part($"daily model of {id}");
             var fit = await daily.RefitAsync(id, run.Stop).ConfigureAwait(false);
             run.Step(new RunStep(id, DailyTraining.Model, fit.Duration, fit.Version?.Id, fit.Version?.Gate, fit.Version is null ? fit.Message : null));
-            run.Log(Text($"{id}: {(fit.Version is null ? "no daily model." : $"{fit.Version.Id} {(fit.Promoted ? "serves from now on." : "stays a challenger.")}")} {fit.Message}"));
+            var became = fit.Promoted ? "serves from now on." : "stays a challenger.";
+            run.Log(Text($"{id}: {(fit.Version is null ? "no daily model." : $"{fit.Version.Id} {became}")} {fit.Message}"));
             _ = fit.Version is null ? unfit++ : fit.Promoted ? promoted++ : held++;
         }
 

@@ -2,6 +2,7 @@ using System.Globalization;
 using CryptoPredict.Core.Backtesting;
 using CryptoPredict.Core.Jobs;
 using CryptoPredict.Core.Market;
+using CryptoPredict.Core.Verification.Scores;
 using CryptoPredict.Dashboard.Accounts;
 using CryptoPredict.Dashboard.Components.Charts;
 using CryptoPredict.Dashboard.Components.Pages.Training;
@@ -148,8 +149,12 @@ public sealed partial class BacktestPage
         }
     }
 
-    private static string ChartLabel(BacktestResult result) => string.Create(
-        CultureInfo.InvariantCulture,
-        $"Relative MAE over time of {result.Plan.Asset}, {result.Curve.Times.Length} points; at the end "
-            + $"{string.Join(", ", result.Scores.Where(score => score.Score.Model != "persistence").Select(score => $"{BacktestWords.Model(score.Score.Model)} {BacktestScores.Relative(score.Score.RelativeMae)}"))}.");
+    private static string ChartLabel(BacktestResult result)
+    {
+        var ends = result.Scores.Where(score => score.Score.Model != RollingScores.PersistenceModel)
+            .Select(score => $"{BacktestWords.Model(score.Score.Model)} {BacktestScores.Relative(score.Score.RelativeMae)}");
+        return string.Create(
+            CultureInfo.InvariantCulture,
+            $"Relative MAE over time of {result.Plan.Asset}, {result.Curve.Times.Length} points; at the end {string.Join(", ", ends)}.");
+    }
 }

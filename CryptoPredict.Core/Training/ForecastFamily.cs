@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using CryptoPredict.Core.Forecasting;
+using CryptoPredict.Core.Registry;
 
 namespace CryptoPredict.Core.Training;
 
@@ -49,14 +50,14 @@ internal sealed class ForecastFamily : ModelFamily<IForecaster>
             : null);
 
     /// <inheritdoc/>
-    protected internal override Registry.GateDecision ToRecord(GateVerdict verdict)
+    protected internal override GateDecision ToRecord(GateVerdict verdict)
     {
         var numbers = ImmutableSortedDictionary.CreateBuilder<string, double>(StringComparer.Ordinal);
         numbers["relative_to_champion"] = verdict.Relative;
         numbers["p_worse"] = verdict.PWorse;
         Add("candidate", verdict.Candidate);
         Add(verdict.Against is null ? "persistence" : "champion", verdict.Standing);
-        return new Registry.GateDecision(
+        return new GateDecision(
             verdict.Promoted, verdict.Against is null ? verdict.Reason : $"{verdict.Reason} (against {verdict.Against})", numbers.ToImmutable());
 
         void Add(string who, IModelMetrics? metrics)

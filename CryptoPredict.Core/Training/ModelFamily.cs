@@ -1,4 +1,5 @@
 using CryptoPredict.Core.Forecasting;
+using CryptoPredict.Core.Registry;
 
 namespace CryptoPredict.Core.Training;
 
@@ -55,7 +56,7 @@ internal abstract class ModelFamily<TModel>
     protected internal virtual string? InsaneBecause(IModelMetrics metrics, GateOptions options) => Rule.InsaneBecause(metrics.OfBaseline, options);
 
     /// <summary>The gate's decision as the metadata keeps it.</summary>
-    protected internal abstract Registry.GateDecision ToRecord(GateVerdict verdict);
+    protected internal abstract GateDecision ToRecord(GateVerdict verdict);
 
     /// <summary>Asks a model at each row of a range that counts, as it would have been asked live.</summary>
     /// <param name="model">The model.</param>

@@ -29,7 +29,7 @@ internal sealed class VersionRegistrar(IModelRegistry registry, TimeProvider clo
     /// <param name="met">The champion that it met there; null for whichever stands.</param>
     /// <param name="cancellationToken">Stops before the version is registered; afterwards its alias is set in any case.</param>
     public Task<RegisteredVersion> RegisterAsync(
-        TrainedVersion trained, VersionOrigin origin, string? parentId, HistoryRows data, DateTimeOffset judgedTo, Registry.GateDecision gate, string? met,
+        TrainedVersion trained, VersionOrigin origin, string? parentId, HistoryRows data, DateTimeOffset judgedTo, GateDecision gate, string? met,
         CancellationToken cancellationToken)
     {
         var metadata = new ModelMetadata
@@ -60,7 +60,7 @@ internal sealed class VersionRegistrar(IModelRegistry registry, TimeProvider clo
     /// <c>trials</c> says.
     /// </summary>
     public async Task<RegisteredVersion> RegisterAsync(
-        ModelMetadata metadata, Registry.GateDecision gate, ReadOnlyMemory<byte> artefact, string? met, CancellationToken cancellationToken)
+        ModelMetadata metadata, GateDecision gate, ReadOnlyMemory<byte> artefact, string? met, CancellationToken cancellationToken)
     {
         var (asset, model) = (metadata.Asset, metadata.Model);
         var version = await registry.AddAsync(metadata, artefact, cancellationToken).ConfigureAwait(false);

@@ -13,7 +13,6 @@ using CryptoPredict.Tests.Registry;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
-using GateDecision = CryptoPredict.Core.Registry.GateDecision;
 
 namespace CryptoPredict.Tests.Support;
 

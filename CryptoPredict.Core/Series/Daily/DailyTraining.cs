@@ -4,7 +4,6 @@ using CryptoPredict.Core.Market;
 using CryptoPredict.Core.Registry;
 using CryptoPredict.Core.Training;
 using CryptoPredict.Learning.Additive;
-using GateDecision = CryptoPredict.Core.Registry.GateDecision;
 
 namespace CryptoPredict.Core.Series.Daily;
 

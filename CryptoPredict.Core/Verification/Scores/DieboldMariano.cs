@@ -5,7 +5,7 @@ using MathNet.Numerics.Distributions;
 namespace CryptoPredict.Core.Verification.Scores;
 
 /// <summary>What an error costs.</summary>
-public enum Loss
+public enum LossFunction
 {
     /// <summary>|e|.</summary>
     Absolute,
@@ -49,7 +49,7 @@ public sealed record DieboldMariano(
         ReadOnlySpan<double> errors,
         ReadOnlySpan<double> baselineErrors,
         int horizon,
-        Loss loss = Loss.Absolute)
+        LossFunction loss = LossFunction.Absolute)
     {
         PairedSamples.RequireSameLength(errors.Length, baselineErrors.Length);
         ArgumentOutOfRangeException.ThrowIfLessThan(horizon, 1);
@@ -82,12 +82,12 @@ public sealed record DieboldMariano(
 
     /// <summary>Writes the differences of the losses.</summary>
     /// <returns>Their mean.</returns>
-    internal static double Differences(ReadOnlySpan<double> errors, ReadOnlySpan<double> baselineErrors, Loss loss, Span<double> differences)
+    internal static double Differences(ReadOnlySpan<double> errors, ReadOnlySpan<double> baselineErrors, LossFunction loss, Span<double> differences)
     {
         var sum = 0.0;
         for (var t = 0; t < differences.Length; t++)
         {
-            differences[t] = loss == Loss.Absolute
+            differences[t] = loss == LossFunction.Absolute
                 ? Math.Abs(errors[t]) - Math.Abs(baselineErrors[t])
                 : (errors[t] * errors[t]) - (baselineErrors[t] * baselineErrors[t]);
             sum += differences[t];

@@ -29,7 +29,7 @@ public sealed class KeysAtRestTests
         var (firstFile, secondFile) = (first.WritePfx(Path.Combine(folder.Path, "first.pfx")), second.WritePfx(Path.Combine(folder.Path, "second.pfx")));
         using var log = new CapturedLog();
         var app = await RunningDashboard.StartAsync(
-            builder => builder.Logging.AddProvider(log), "Logging:LogLevel:CryptoPredict.Dashboard.Hosting.KeysAtRest=Information");
+            builder => builder.Logging.AddProvider(log), "Logging:LogLevel:CryptoPredict.Dashboard.Keys.KeysAtRest=Information");
         try
         {
             using var browser = await app.SignInAsync("admin");

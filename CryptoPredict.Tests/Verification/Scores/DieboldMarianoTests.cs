@@ -14,7 +14,7 @@ public sealed class DieboldMarianoTests
         {
             var horizon = row.Integer("h");
             var series = GoldenSeries.Of(row.Integer("n"), horizon);
-            var loss = row.Integer("power") == 1 ? Loss.Absolute : Loss.Squared;
+            var loss = row.Integer("power") == 1 ? LossFunction.Absolute : LossFunction.Squared;
 
             var uniform = DieboldMariano.Compare(series.Errors, series.Realised, horizon, loss);
             var gamma = row.Numbers("gamma");
@@ -41,7 +41,7 @@ public sealed class DieboldMarianoTests
             var model = Series(seed, 80);
             var baseline = Series(seed + 500, 80);
             var horizon = 1 + (int)(seed % 6);
-            var loss = seed % 2 == 0 ? Loss.Absolute : Loss.Squared;
+            var loss = seed % 2 == 0 ? LossFunction.Absolute : LossFunction.Squared;
 
             var there = DieboldMariano.Compare(model, baseline, horizon, loss);
             var back = DieboldMariano.Compare(baseline, model, horizon, loss);
@@ -95,7 +95,7 @@ public sealed class DieboldMarianoTests
 
         var fallback = DieboldMariano.Compare(model, baseline, 2);
 
-        Assert.Equal(Bartlett(model, baseline, 2, Loss.Absolute), fallback.Variance);
+        Assert.Equal(Bartlett(model, baseline, 2, LossFunction.Absolute), fallback.Variance);
         Assert.True(fallback.Variance > 0 && double.IsFinite(fallback.Statistic));
     }
 
@@ -118,7 +118,7 @@ public sealed class DieboldMarianoTests
         Assert.Throws<ArgumentOutOfRangeException>(() => DieboldMariano.Compare([1], [1], 0));
     }
 
-    private static double Bartlett(double[] errors, double[] baselineErrors, int horizon, Loss loss)
+    private static double Bartlett(double[] errors, double[] baselineErrors, int horizon, LossFunction loss)
     {
         var differences = new double[errors.Length];
         var mean = DieboldMariano.Differences(errors, baselineErrors, loss, differences);

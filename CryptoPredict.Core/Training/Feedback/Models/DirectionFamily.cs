@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using CryptoPredict.Core.Forecasting;
+using CryptoPredict.Core.Registry;
 
 namespace CryptoPredict.Core.Training.Feedback.Models;
 
@@ -43,7 +44,7 @@ internal sealed class DirectionFamily : ModelFamily<IDirectionModel>
         DirectionMetrics.Of(answers, realised, horizonSteps);
 
     /// <inheritdoc/>
-    protected internal override Registry.GateDecision ToRecord(GateVerdict verdict) => new(
+    protected internal override GateDecision ToRecord(GateVerdict verdict) => new(
         verdict.Promoted,
         verdict.Reason,
         verdict is not { Candidate: { } candidate, Standing: { } standing } ? ImmutableSortedDictionary<string, double>.Empty

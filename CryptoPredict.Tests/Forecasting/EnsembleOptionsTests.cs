@@ -44,7 +44,9 @@ public sealed class EnsembleOptionsTests
 
         var options = configuration.GetSection(EnsembleOptions.Section).Get<EnsembleOptions>(binder => binder.ErrorOnUnknownConfiguration = true)!;
 
-        Assert.Equal([0.2, 0.30, 0.35, 0.25], ModelCatalogue.Names.Select(model => ModelCatalogue.StartWeightOf(model, options)));
+        Assert.Equal(
+            ModelCatalogue.All.Select(model => model.Name == "kalman" ? 0.2 : model.StartWeight),
+            ModelCatalogue.Names.Select(model => ModelCatalogue.StartWeightOf(model, options)));
     }
 
     private static ValidateOptionsResult Validate(EnsembleOptions options) =>

@@ -104,8 +104,7 @@ public static class EngineServices
         services.AddSingleton<PipelineOptions>();
         services.AddSingleton<IBundleSource>(provider => new LiveBundles(
             provider.Get<TrainingContext>().Scopes, provider.Get<IModelRegistry>(), provider.Get<PipelineOptions>(), FitFirst(provider),
-            provider.Get<TimeProvider>(),
-            provider.Get<ILogger<LiveBundles>>())
+            provider.Get<TimeProvider>(), provider.Get<ILogger<LiveBundles>>())
         {
             Metrics = provider.Get<LoopMetrics>(),
         });
@@ -114,8 +113,7 @@ public static class EngineServices
             var metrics = provider.Get<LoopMetrics>();
             var loop = new PredictionLoop(
                 provider.Get<IMarketSource>(), provider.Get<ICandleStore>(), provider.Get<ILedger>(), provider.Get<IBundleSource>(),
-                provider.Get<MarketOptions>(),
-                provider.Get<PipelineOptions>(), provider.Get<ILogger<PredictionLoop>>())
+                provider.Get<MarketOptions>(), provider.Get<PipelineOptions>(), provider.Get<ILogger<PredictionLoop>>())
             {
                 Metrics = metrics,
             };

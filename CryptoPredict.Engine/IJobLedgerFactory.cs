@@ -12,11 +12,3 @@ public interface IJobLedgerFactory
     /// <exception cref="StorageException">Its database cannot be opened.</exception>
     Task<IJobLedger> OpenAsync(Database database, CancellationToken cancellationToken);
 }
-
-/// <summary>The ledger of runs in the market's own database.</summary>
-/// <param name="wall">The wall clock.</param>
-internal sealed class LocalJobLedgerFactory(TimeProvider wall) : IJobLedgerFactory
-{
-    public Task<IJobLedger> OpenAsync(Database database, CancellationToken cancellationToken) =>
-        Task.FromResult<IJobLedger>(SqlJobLedger.Over(database, wall));
-}

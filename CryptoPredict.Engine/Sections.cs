@@ -37,9 +37,7 @@ public static class Sections
     {
         services.AddMarketOptions(configuration);
         services.AddSection<ForecastingOptions, ForecastingOptionsValidator>(configuration, ForecastingOptions.Section);
-        var startWeights = new OrderedDictionary<string, double>(ModelCatalogue.All.Select(model => KeyValuePair.Create(model.Name, model.StartWeight)));
-        services.AddSingleton<IReadOnlyDictionary<string, double>>(startWeights);
-        services.AddSection<EnsembleOptions, EnsembleOptionsValidator>(configuration, EnsembleOptions.Section);
+        services.AddEnsembleOptions(configuration);
         services.AddSection<VerificationOptions, VerificationOptionsValidator>(configuration, VerificationOptions.Section);
         services.AddSection<RetrainOptions, RetrainOptionsValidator>(configuration, RetrainOptions.Section);
         services.AddSection<FineTuningOptions, FineTuningOptionsValidator>(configuration, FineTuningOptions.Section);
@@ -69,6 +67,15 @@ public static class Sections
                 options.Set(section.GetSection(source.Name).Get(source.OptionsType) ?? Activator.CreateInstance(source.OptionsType)!);
             }
         });
+    }
+
+    private static void AddEnsembleOptions(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.AddSingleton<IValidateOptions<EnsembleOptions>>(provider => new EnsembleOptionsValidator(
+            provider.GetRequiredService<IOptions<MarketOptions>>(),
+            new OrderedDictionary<string, double>(ModelCatalogue.All.Select(model => KeyValuePair.Create(model.Name, model.StartWeight)))));
+        services.AddSection<EnsembleOptions>(
+            KnownSection.Of(EnsembleOptions.Section, typeof(EnsembleOptions)), options => Bind(configuration.GetSection(EnsembleOptions.Section), options));
     }
 
     private static void AddFeedbackOptions(this IServiceCollection services, IConfiguration configuration)

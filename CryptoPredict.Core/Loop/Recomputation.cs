@@ -130,8 +130,8 @@ public sealed class Recomputation(TrainingContext context, IMarketSource market,
         var history = await context.Candles.ReadAsync(asset, null, from - market.Interval, AssetPipeline.WarmUpCandles, cancellationToken)
             .ConfigureAwait(false);
         List<LedgerEntry> before = [];
-        var most = Math.Max(options.Verification.ScoreWindow, EnsembleAdaptation.RequiredRows(options.Ensemble)) + (int)(
-            options.Forecasting.Horizon / market.Interval);
+        var steps = (int)(options.Forecasting.Horizon / market.Interval);
+        var most = Math.Max(options.Verification.ScoreWindow, EnsembleAdaptation.RequiredRows(options.Ensemble)) + steps;
         await foreach (var entry in context.Ledger.NewestAsync(new LedgerQuery(asset, To: from), most, cancellationToken).ConfigureAwait(false))
         {
             before.Add(entry.Verification is { } check && check.VerifiedAt >= from ? entry with { Verification = null } : entry);

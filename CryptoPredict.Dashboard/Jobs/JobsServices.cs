@@ -49,7 +49,9 @@ internal static class JobsServices
     public static IServiceCollection AddJobs(this IServiceCollection services)
     {
         services.AddEveryJob();
-        services.AddSingleton<IJobLedgerFactory, SharedJobLedgerFactory>();
+        services.AddSingleton<IJobLedgerFactory>(provider => provider.GetRequiredService<IOptions<JobOptions>>().Value.Storage == JobStorageKind.PostgreSql
+            ? ActivatorUtilities.CreateInstance<SharedJobLedgerFactory>(provider)
+            : ActivatorUtilities.CreateInstance<LocalJobLedgerFactory>(provider));
         services.AddSingleton<JobCatalogue>();
         services.AddSingleton<JobQueue>();
         services.AddSingleton<IJobQueue>(provider => provider.GetRequiredService<JobQueue>());

@@ -5,9 +5,9 @@ using Microsoft.Extensions.Options;
 
 namespace CryptoPredict.Dashboard.Jobs;
 
-/// <summary>Opens the ledger of runs where the jobs' settings want it: in the market's own database, or in one that several processes share.</summary>
-internal sealed class SharedJobLedgerFactory(IOptions<JobOptions> options, IEnumerable<RegisteredJob> jobs, TimeProvider wall) : IJobLedgerFactory,
-    IAsyncDisposable
+/// <summary>The ledger of runs in a PostgreSQL database that several processes share.</summary>
+internal sealed class SharedJobLedgerFactory(IOptions<JobOptions> options, IEnumerable<RegisteredJob> jobs, TimeProvider wall)
+    : IJobLedgerFactory, IAsyncDisposable
 {
     // Renewed every second; what is left of a process is taken over once it has run out.
     private static readonly TimeSpan Lease = TimeSpan.FromSeconds(15);
@@ -16,11 +16,6 @@ internal sealed class SharedJobLedgerFactory(IOptions<JobOptions> options, IEnum
 
     public async Task<IJobLedger> OpenAsync(Database database, CancellationToken cancellationToken)
     {
-        if (options.Value.Storage != JobStorageKind.PostgreSql)
-        {
-            return SqlJobLedger.Over(database, wall);
-        }
-
         var connection = options.Value.ConnectionString!;
         _shared = await PostgresStore.OpenAsync(connection, cancellationToken).ConfigureAwait(false);
         JobsServices.PrepareQueue(connection);

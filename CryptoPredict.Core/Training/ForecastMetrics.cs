@@ -62,7 +62,7 @@ public sealed record ForecastMetrics(
             ErrorScores.RootMeanSquaredError(errors),
             ErrorScores.RelativeMae(errors, persistence),
             ErrorScores.RSquaredOutOfSample(errors, realised),
-            DirectionScores.Count(forecasts, realised, horizonSteps).Hits,
+            DirectionScores.Hits(forecasts, realised, horizonSteps),
             DieboldMariano.Compare(errors, persistence, horizonSteps).PBetter,
             Deviation(forecasts),
             Deviation(realised));

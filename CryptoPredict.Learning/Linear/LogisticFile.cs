@@ -10,8 +10,7 @@ public static class LogisticFile
     public static byte[] Write(LogisticModel model)
     {
         ArgumentNullException.ThrowIfNull(model);
-        var weights = Enumerable.Range(0, model.Outputs).Select(output => model.Weights(output).ToArray());
-        return SealedJson.Write(Format, new Content([.. weights], model.Intercepts.ToArray()));
+        return SealedJson.Write(Format, new Content([model.Weights.ToArray()], [model.Intercept]));
     }
 
     /// <summary>Reads what <see cref="Write"/> wrote; the model is the same bit for bit.</summary>
@@ -20,14 +19,11 @@ public static class LogisticFile
     public static LogisticModel Read(ReadOnlySpan<byte> file)
     {
         var content = SealedJson.Read<Content>(Format, file);
-        var outputs = content.Intercepts.Length;
-        Require(outputs is 1 or >= 3, "it has one output for two classes, or one per class from three");
-        Require(content.Weights.Length == outputs, "it has as many weight vectors as intercepts");
-        var features = content.Weights[0]?.Length ?? 0;
-        Require(features >= 1 && Array.TrueForAll(content.Weights, w => w?.Length == features), "its weight vectors have one length, 1 or more");
-        double[] weights = [.. content.Weights.SelectMany(w => w)];
-        Require(Array.TrueForAll(weights, double.IsFinite) && Array.TrueForAll(content.Intercepts, double.IsFinite), "its numbers are finite");
-        return new LogisticModel(features, weights, content.Intercepts);
+        Require(content.Intercepts.Length == 1 && content.Weights.Length == 1, "it has one weight vector and one intercept");
+        var weights = content.Weights[0];
+        Require(weights is { Length: >= 1 }, "its weight vector has one weight or more");
+        Require(Array.TrueForAll(weights, double.IsFinite) && double.IsFinite(content.Intercepts[0]), "its numbers are finite");
+        return new LogisticModel(weights, content.Intercepts[0]);
     }
 
     private static void Require(bool holds, string rule)

@@ -6,9 +6,3 @@ namespace CryptoPredict.Learning.Linear;
 /// <param name="Converged">Whether the gradient fell below the tolerance; if not, the model is the best point that was reached.</param>
 /// <param name="Objective">The penalised loss at the model, see <see cref="LogisticRegression"/>.</param>
 public sealed record LogisticFit(LogisticModel Model, int Iterations, bool Converged, double Objective);
-
-/// <summary>How far a fit has come.</summary>
-/// <param name="Iteration">Steps taken, from 1.</param>
-/// <param name="Objective">The penalised loss there.</param>
-/// <param name="GradientNorm">Euclidean norm of its gradient in the solver's scaled coordinates; falls towards 0, not in every step.</param>
-public sealed record LogisticProgress(int Iteration, double Objective, double GradientNorm);

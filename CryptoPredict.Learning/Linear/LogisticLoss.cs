@@ -14,27 +14,23 @@ internal sealed class LogisticLoss
     private readonly double[] _features;
     private readonly int[] _labels;
     private readonly int _columns;
-    private readonly int _outputs;
     private readonly double _lossWeight;
     private readonly double[] _centre;
     private readonly double[] _scale;
     private readonly double[] _penalty;
     private readonly double _interceptScale;
-    private readonly double[] _residuals;
     private readonly CancellationToken _cancellationToken;
 
     /// <summary>Takes over finite row-major features and centres and scales them in place.</summary>
-    public LogisticLoss(double[] features, int columns, int[] labels, int outputs, LogisticOptions options, CancellationToken cancellationToken)
+    public LogisticLoss(double[] features, int columns, int[] labels, LogisticOptions options, CancellationToken cancellationToken)
     {
         _features = features;
         _labels = labels;
         _columns = columns;
-        _outputs = outputs;
         _lossWeight = options.InverseRegularization;
         _centre = new double[columns];
         _scale = new double[columns];
         _penalty = new double[columns];
-        _residuals = new double[outputs];
         _cancellationToken = cancellationToken;
 
         // A logistic curve is at most 1/4 steep.
@@ -43,90 +39,52 @@ internal sealed class LogisticLoss
         SetScales(options.Standardize, steepest);
     }
 
-    /// <summary>Number of coordinates: per output a weight per column, then the intercept.</summary>
-    public int Dimensions => _outputs * (_columns + 1);
+    /// <summary>Number of coordinates: a weight per column, then the intercept.</summary>
+    public int Dimensions => _columns + 1;
 
     /// <summary>Value and gradient.</summary>
     public double Evaluate(ReadOnlySpan<double> point, Span<double> gradient)
     {
         _cancellationToken.ThrowIfCancellationRequested();
         gradient.Clear();
-        var width = _columns + 1;
+        var weights = point[..^1];
+        var slopes = gradient[..^1];
+        var intercept = point[^1] / _interceptScale;
         var loss = 0.0;
         for (var row = 0; row < _labels.Length; row++)
         {
             var features = _features.AsSpan(row * _columns, _columns);
-            for (var output = 0; output < _outputs; output++)
-            {
-                var weights = point.Slice(output * width, width);
-                _residuals[output] = TensorPrimitives.Dot<double>(features, weights[..^1]) + (weights[^1] / _interceptScale);
-            }
-
-            loss += Residuals(_labels[row]);
-            for (var output = 0; output < _outputs; output++)
-            {
-                var slope = gradient.Slice(output * width, width);
-                TensorPrimitives.MultiplyAdd(features, _residuals[output], slope[..^1], slope[..^1]);
-                slope[^1] += _residuals[output];
-            }
+            var logit = TensorPrimitives.Dot<double>(features, weights) + intercept;
+            loss += Math.Max(logit, 0) + Math.Log(1 + Math.Exp(-Math.Abs(logit))) - (_labels[row] * logit);
+            var residual = LogisticModel.Sigmoid(logit) - _labels[row];
+            TensorPrimitives.MultiplyAdd(features, residual, slopes, slopes);
+            gradient[^1] += residual;
         }
 
         var penalty = 0.0;
-        for (var output = 0; output < _outputs; output++)
+        for (var j = 0; j < _columns; j++)
         {
-            var at = output * width;
-            for (var j = 0; j < _columns; j++)
-            {
-                var pull = _penalty[j] * point[at + j];
-                penalty += pull * point[at + j];
-                gradient[at + j] = (_lossWeight * gradient[at + j]) + pull;
-            }
-
-            gradient[at + _columns] *= _lossWeight / _interceptScale;
+            var pull = _penalty[j] * point[j];
+            penalty += pull * point[j];
+            slopes[j] = (_lossWeight * slopes[j]) + pull;
         }
 
+        gradient[^1] *= _lossWeight / _interceptScale;
         return (0.5 * penalty) + (_lossWeight * loss);
     }
 
-    /// <summary>The model at a point, in the features' own units; intercepts of several classes are shifted to sum 0.</summary>
+    /// <summary>The model at a point, in the features' own units.</summary>
     public LogisticModel ToModel(ReadOnlySpan<double> point)
     {
-        var weights = new double[_outputs * _columns];
-        var intercepts = new double[_outputs];
-        for (var output = 0; output < _outputs; output++)
+        var weights = new double[_columns];
+        var intercept = point[^1] / _interceptScale;
+        for (var j = 0; j < _columns; j++)
         {
-            var at = output * (_columns + 1);
-            intercepts[output] = point[at + _columns] / _interceptScale;
-            for (var j = 0; j < _columns; j++)
-            {
-                var weight = point[at + j] / _scale[j];
-                weights[(output * _columns) + j] = weight;
-                intercepts[output] -= weight * _centre[j];
-            }
+            weights[j] = point[j] / _scale[j];
+            intercept -= weights[j] * _centre[j];
         }
 
-        if (_outputs > 1)
-        {
-            TensorPrimitives.Subtract(intercepts, TensorPrimitives.Sum<double>(intercepts) / _outputs, intercepts);
-        }
-
-        return new LogisticModel(_columns, weights, intercepts);
-    }
-
-    // Turns the row's logits into probability minus truth, and returns its log loss.
-    private double Residuals(int label)
-    {
-        if (_outputs == 1)
-        {
-            var logit = _residuals[0];
-            _residuals[0] = LogisticModel.Sigmoid(logit) - label;
-            return Math.Max(logit, 0) + Math.Log(1 + Math.Exp(-Math.Abs(logit))) - (label * logit);
-        }
-
-        var own = _residuals[label];
-        var logSum = LogisticModel.Softmax(_residuals);
-        _residuals[label] -= 1;
-        return logSum - own;
+        return new LogisticModel(weights, intercept);
     }
 
     private void SetScales(bool standardize, double steepest)

@@ -111,7 +111,7 @@ public sealed class SequenceTrainer(TimeProvider? timeProvider = null)
 
         // The last step of all is followed by no loss that would show its weights to be infinite.
         RequireFinite(TensorPrimitives.MaxMagnitude(weights.Span), "a weight", reports.Count, learningRate);
-        return new TrainingResult(new SequenceNetwork(layout, weights), reports, best.Epoch, best.IsStale);
+        return new TrainingResult(new SequenceNetwork(layout, weights), reports, best.Epoch);
     }
 
     private static double TrainEpoch(

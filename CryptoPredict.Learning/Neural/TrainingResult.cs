@@ -4,8 +4,7 @@ namespace CryptoPredict.Learning.Neural;
 /// <param name="Network">The trained network.</param>
 /// <param name="Epochs">The epochs that were run, in order.</param>
 /// <param name="BestEpoch">The epoch with the lowest loss, from 1; with early stopping, the network's weights are from here.</param>
-/// <param name="StoppedEarly">Whether patience ran out before the last epoch, or at it.</param>
-public sealed record TrainingResult(SequenceNetwork Network, IReadOnlyList<EpochReport> Epochs, int BestEpoch, bool StoppedEarly);
+public sealed record TrainingResult(SequenceNetwork Network, IReadOnlyList<EpochReport> Epochs, int BestEpoch);
 
 /// <summary>One pass over the training data.</summary>
 /// <param name="Epoch">Number of the epoch, from 1.</param>

@@ -2,16 +2,6 @@ using MathNet.Numerics.Distributions;
 
 namespace CryptoPredict.Core.Verification.Scores;
 
-/// <summary>How often a forecast had the direction right.</summary>
-/// <param name="Hits">Share of right directions among the targets where forecast and price both moved.</param>
-/// <param name="ForecastTies">Targets whose forecast was "no change", whatever the price did.</param>
-/// <param name="RealisedTies">Targets whose price stayed within the tick although a move was forecast.</param>
-/// <param name="MajorityShare">
-/// What always naming the commoner direction would have hit on the counted targets, 0.5 to 1; NaN when none counted. A share
-/// below it is no skill.
-/// </param>
-public sealed record DirectionScore(Proportion Hits, int ForecastTies, int RealisedTies, double MajorityShare);
-
 /// <summary>
 /// The Pesaran-Timmermann test of directional skill (Journal of Business &amp; Economic Statistics 10, 1992):
 /// S = (p̂ − p*) / √(v − v*) ~ N(0, 1), p* the share of hits that independent signs with the same margins would have.
@@ -34,38 +24,26 @@ public sealed record PesaranTimmermann(
 /// <summary>Scores of the sign of a forecast return.</summary>
 public static class DirectionScores
 {
-    /// <summary>Counts hits and ties.</summary>
+    /// <summary>The share of right directions among the targets where forecast and price both moved.</summary>
     /// <param name="forecasts">Forecast returns.</param>
     /// <param name="realised">Realised returns of the same targets.</param>
     /// <param name="horizon">h in steps, at least 1: the interval rests on n/h independent targets.</param>
-    /// <param name="tick">Realised returns up to this size, 0 or more, are ties.</param>
     /// <exception cref="ArgumentException">The lengths differ.</exception>
-    /// <exception cref="ArgumentOutOfRangeException"><paramref name="horizon"/> is below 1 or <paramref name="tick"/> is negative.</exception>
-    public static DirectionScore Count(ReadOnlySpan<double> forecasts, ReadOnlySpan<double> realised, int horizon = 1, double tick = 0)
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="horizon"/> is below 1.</exception>
+    public static Proportion Hits(ReadOnlySpan<double> forecasts, ReadOnlySpan<double> realised, int horizon = 1)
     {
         PairedSamples.RequireSameLength(forecasts.Length, realised.Length);
-        ArgumentOutOfRangeException.ThrowIfNegative(tick);
-        int hits = 0, rises = 0, forecastTies = 0, realisedTies = 0;
+        int hits = 0, moves = 0;
         for (var t = 0; t < forecasts.Length; t++)
         {
-            if (forecasts[t] == 0)
+            if (forecasts[t] != 0 && realised[t] != 0)
             {
-                forecastTies++;
-            }
-            else if (Math.Abs(realised[t]) <= tick)
-            {
-                realisedTies++;
-            }
-            else
-            {
+                moves++;
                 hits += forecasts[t] > 0 == realised[t] > 0 ? 1 : 0;
-                rises += realised[t] > 0 ? 1 : 0;
             }
         }
 
-        var counted = forecasts.Length - forecastTies - realisedTies;
-        var majority = counted == 0 ? double.NaN : (double)Math.Max(rises, counted - rises) / counted;
-        return new(Proportion.Wilson(hits, counted, horizon), forecastTies, realisedTies, majority);
+        return Proportion.Wilson(hits, moves, horizon);
     }
 
     /// <summary>Tests whether directions are forecast better than independent signs with the same margins would.</summary>

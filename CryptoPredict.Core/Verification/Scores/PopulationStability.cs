@@ -3,10 +3,7 @@ namespace CryptoPredict.Core.Verification.Scores;
 /// <summary>How far a distribution over bins has moved from a reference.</summary>
 public static class PopulationStability
 {
-    /// <summary>From here on a distribution has moved somewhat (the usual reading of the index).</summary>
-    public const double Moderate = 0.1;
-
-    /// <summary>From here on it has moved a lot.</summary>
+    /// <summary>From here on a distribution has moved a lot (the usual reading of the index).</summary>
     public const double Large = 0.25;
 
     /// <summary>The least share a bin is taken for, because the logarithm of an empty one has no end.</summary>

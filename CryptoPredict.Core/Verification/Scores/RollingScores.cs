@@ -257,7 +257,7 @@ public sealed class RollingScores
             ErrorScores.MeanAbsoluteError(errors),
             ErrorScores.RootMeanSquaredError(errors),
             ErrorScores.RelativeMae(errors, realised),
-            DirectionScores.Count(_modelForecasts.AsSpan(0, n), realised, _horizonSteps).Hits,
+            DirectionScores.Hits(_modelForecasts.AsSpan(0, n), realised, _horizonSteps),
             Judge(better),
             better)
         {

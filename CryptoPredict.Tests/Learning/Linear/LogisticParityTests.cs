@@ -9,35 +9,26 @@ public sealed class LogisticParityTests
     private const double Tolerance = 1e-9;
 
     [Theory]
-    [InlineData("binary_C1", 1.0, 2)]
-    [InlineData("binary_C0p1", 0.1, 2)]
-    [InlineData("multinomial3_C1", 1.0, 3)]
-    public void Coefficients_and_probabilities_agree_with_the_exact_solution(string name, double inverseRegularization, int classes)
+    [InlineData("binary_C1", 1.0)]
+    [InlineData("binary_C0p1", 0.1)]
+    public void Coefficients_and_probabilities_agree_with_the_exact_solution(string name, double inverseRegularization)
     {
         var expected = GoldenFile.Read("logreg_tiny.json").GetProperty("cases").GetProperty(name);
         var rows = GoldenFile.ReadRows("logreg_tiny.csv");
         double[] features = [.. rows.SelectMany(row => row.Take(3)).Select(field => double.Parse(field, CultureInfo.InvariantCulture))];
-        int[] labels = [.. rows.Select(row => int.Parse(row[classes == 2 ? 3 : 4], CultureInfo.InvariantCulture))];
+        int[] labels = [.. rows.Select(row => int.Parse(row[3], CultureInfo.InvariantCulture))];
 
         var fit = LogisticRegression.Fit<double>(
-            features, 3, labels, classes, new LogisticOptions { InverseRegularization = inverseRegularization },
-            cancellationToken: TestContext.Current.CancellationToken);
+            features, 3, labels, new LogisticOptions { InverseRegularization = inverseRegularization }, TestContext.Current.CancellationToken);
 
         Assert.True(fit.Converged);
-        var coefficients = expected.GetProperty("coefficients").EnumerateArray().ToArray();
-        Assert.Equal(coefficients.Length, fit.Model.Outputs);
-        for (var output = 0; output < coefficients.Length; output++)
-        {
-            double[] actual = [.. fit.Model.Weights(output), fit.Model.Intercepts[output]];
-            AssertClose([.. coefficients[output].EnumerateArray().Select(one => one.GetDouble())], actual);
-        }
-
-        var probabilities = new double[classes];
+        var coefficients = Assert.Single(expected.GetProperty("coefficients").EnumerateArray());
+        AssertClose([.. coefficients.EnumerateArray().Select(one => one.GetDouble())], [.. fit.Model.Weights, fit.Model.Intercept]);
         var row = 0;
         foreach (var one in expected.GetProperty("probabilities").EnumerateArray())
         {
-            fit.Model.Probabilities<double>(features.AsSpan(3 * row++, 3), probabilities);
-            AssertClose([.. one.EnumerateArray().Select(p => p.GetDouble())], probabilities);
+            var rise = LogisticModel.Sigmoid(fit.Model.LogOdds<double>(features.AsSpan(3 * row++, 3)));
+            AssertClose([.. one.EnumerateArray().Select(p => p.GetDouble())], [1 - rise, rise]);
         }
     }
 

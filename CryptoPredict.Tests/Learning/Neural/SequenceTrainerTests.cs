@@ -98,7 +98,7 @@ public sealed class SequenceTrainerTests
         var network = SequenceNetwork.Create(Architecture with { Dropout = 0 }, 1);
         var options = Options with { Epochs = 200, LearningRate = 0.03, EarlyStoppingPatience = 4 };
         var result = new SequenceTrainer().Train(network, training, validation, options, null, Cancellation);
-        Assert.True(result.StoppedEarly);
+        Assert.InRange(result.Epochs.Count, 5, 199);
         Assert.Equal(result.BestEpoch + 4, result.Epochs.Count);
         Assert.Equal(result.Epochs.Min(epoch => epoch.ValidationLoss), result.Epochs[result.BestEpoch - 1].ValidationLoss);
         Assert.Equal(result.Epochs[result.BestEpoch - 1].ValidationLoss!.Value, Loss(result.Network, validation), 1e-6);

@@ -12,10 +12,9 @@ public sealed class DirectionScoresTests
         var golden = GoldenFile.Read("scores.json").GetProperty("scores_n1000_h5");
         var series = GoldenSeries.Of(1000, 5);
 
-        var score = DirectionScores.Count(series.Forecasts, series.Realised, 5);
+        var hits = DirectionScores.Hits(series.Forecasts, series.Realised, 5);
 
-        Assert.Equal((golden.Integer("direction_hits"), 1000), (score.Hits.Hits, score.Hits.Count));
-        Assert.Equal((0, 0), (score.ForecastTies, score.RealisedTies));
+        Assert.Equal((golden.Integer("direction_hits"), 1000), (hits.Hits, hits.Count));
     }
 
     [Fact]
@@ -37,27 +36,24 @@ public sealed class DirectionScoresTests
     [Fact]
     public void Ties_are_neither_hits_nor_misses()
     {
-        var score = DirectionScores.Count([0, 0, 1, -1, 1, -1, 2], [1, 0, 0, 0.05, 0.5, 0.5, 0.7], tick: 0.1);
+        var hits = DirectionScores.Hits([0, 0, 1, -1, 1, -1, 2], [1, 0, 0, 0, 0.5, 0.5, 0.7]);
 
-        Assert.Equal((2, 3), (score.Hits.Hits, score.Hits.Count));
-        Assert.Equal((2, 2), (score.ForecastTies, score.RealisedTies));
-        Assert.Equal(1.0, score.MajorityShare);
-        Assert.Equal(0.75, DirectionScores.Count([1, 1, 1, 1], [-1, -1, 1, -1]).MajorityShare);
+        Assert.Equal((2, 3), (hits.Hits, hits.Count));
     }
 
     [Fact]
-    public void Hits_ties_and_misses_of_a_forecast_and_its_opposite_add_up()
+    public void Hits_of_a_forecast_and_its_opposite_are_all_that_moved()
     {
         for (uint seed = 0; seed < 50; seed++)
         {
             var forecasts = Series(seed, 60).Select(v => Math.Abs(v) < 0.1 ? 0 : v).ToArray();
-            var realised = Series(seed + 100, 60);
+            var realised = Series(seed + 100, 60).Select(v => Math.Abs(v) < 0.05 ? 0 : v).ToArray();
 
-            var score = DirectionScores.Count(forecasts, realised, tick: 0.05);
-            var opposite = DirectionScores.Count([.. forecasts.Select(f => -f)], realised, tick: 0.05);
+            var hits = DirectionScores.Hits(forecasts, realised);
+            var opposite = DirectionScores.Hits([.. forecasts.Select(f => -f)], realised);
 
-            Assert.Equal(60, score.Hits.Count + score.ForecastTies + score.RealisedTies);
-            Assert.Equal(score.Hits.Count, score.Hits.Hits + opposite.Hits.Hits);
+            Assert.Equal(forecasts.Zip(realised).Count(pair => pair.First != 0 && pair.Second != 0), hits.Count);
+            Assert.Equal(hits.Count, hits.Hits + opposite.Hits);
         }
     }
 

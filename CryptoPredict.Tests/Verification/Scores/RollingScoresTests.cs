@@ -41,7 +41,7 @@ public sealed class RollingScoresTests
         GoldenFile.AssertClose(ErrorScores.RelativeMae(series.Errors, series.Realised), kalman.RelativeMae);
         GoldenFile.AssertClose(ErrorScores.RSquaredOutOfSample(series.Errors, series.Realised), kalman.RSquared);
         GoldenFile.AssertClose(DieboldMariano.Compare(series.Errors, series.Realised, 5).PBetter, kalman.PValue);
-        Assert.Equal(DirectionScores.Count(series.Forecasts, series.Realised, 5).Hits, kalman.Direction);
+        Assert.Equal(DirectionScores.Hits(series.Forecasts, series.Realised, 5), kalman.Direction);
         GoldenFile.AssertClose(
             series.Realised.Zip(series.Forecasts, (r, f) => Math.Abs((2 * f) - r)).Average(),
             board.Models[0].MeanAbsoluteError);

@@ -36,14 +36,13 @@ public sealed record DirectionMetrics(int Count, Proportion Accuracy, double Maj
             leanings[i] = probabilities[i] - 0.5;
         }
 
-        var direction = DirectionScores.Count(leanings, returns, horizonSteps);
         var rises = Rises(returns);
         var losses = LogLosses(probabilities, rises);
         var half = new double[losses.Length];
         Array.Fill(half, LogLossOfHalf);
         return new DirectionMetrics(
             probabilities.Length,
-            direction.Hits,
+            DirectionScores.Hits(leanings, returns, horizonSteps),
             rises.Length == 0 ? double.NaN : (double)Math.Max(rises.Count(rise => rise), rises.Count(rise => !rise)) / rises.Length,
             ProbabilityScores.LogLoss(probabilities, rises),
             ProbabilityScores.Brier(probabilities, rises),

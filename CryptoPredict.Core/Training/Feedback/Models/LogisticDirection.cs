@@ -23,7 +23,7 @@ public sealed class LogisticDirection : IDirectionModel
     /// <summary>Puts a fitted regression to work.</summary>
     /// <param name="version">Which version this is; not blank.</param>
     /// <param name="horizonSteps">How many candles ahead it was trained for; at least 1.</param>
-    /// <param name="regression">A regression of two classes on scaled rows of <see cref="FeatureSchema"/>.</param>
+    /// <param name="regression">A regression on scaled rows of <see cref="FeatureSchema"/>.</param>
     /// <param name="scaler">The scaler of its training.</param>
     /// <param name="shrinkage">How much of it is believed.</param>
     /// <exception cref="ArgumentException">The version is blank, or a part has the wrong width.</exception>
@@ -34,11 +34,11 @@ public sealed class LogisticDirection : IDirectionModel
         ArgumentNullException.ThrowIfNull(regression);
         ArgumentNullException.ThrowIfNull(scaler);
         ArgumentNullException.ThrowIfNull(shrinkage);
-        if (regression.Features != FeatureSchema.Count || regression.Classes != 2 || scaler.Width != FeatureSchema.Count)
+        if (regression.Features != FeatureSchema.Count || scaler.Width != FeatureSchema.Count)
         {
             throw new ArgumentException(
-                $"A regression of {regression.Features} features and {regression.Classes} classes with a scaler of {scaler.Width} columns cannot tell a "
-                    + $"direction: {FeatureSchema.Count}, 2 and {FeatureSchema.Count} are needed.",
+                $"A regression of {regression.Features} features with a scaler of {scaler.Width} columns cannot tell a direction: "
+                    + $"{FeatureSchema.Count} of both are needed.",
                 nameof(regression));
         }
 

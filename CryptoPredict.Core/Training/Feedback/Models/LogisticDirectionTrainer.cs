@@ -27,7 +27,7 @@ public sealed class LogisticDirectionTrainer(TimeProvider time) : IModelTrainer<
         var scaler = StandardScaler.Fit(data.FeaturesOf(data.Training), FeatureSchema.Count);
         var (features, rises) = DirectionRows.Moves(data, data.Training, scaler);
         var fitting = new LogisticOptions { InverseRegularization = InverseRegularization, Tolerance = Tolerance, MaxIterations = MaxIterations };
-        var fit = LogisticRegression.Fit<float>(features, FeatureSchema.Count, rises, 2, fitting, cancellationToken: cancellationToken);
+        var fit = LogisticRegression.Fit<float>(features, FeatureSchema.Count, rises, fitting, cancellationToken);
         progress?.Report(new TrainingProgress(Model, 1, 1, null));
         var parameters = new ModelParameters()
             .With("inverse_regularization", InverseRegularization)

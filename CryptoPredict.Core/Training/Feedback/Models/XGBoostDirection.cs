@@ -36,7 +36,7 @@ public sealed class XGBoostDirection : IDirectionModel
         {
             throw new ArgumentException(
                 $"{trees.Kind} trees with {trees.Loss} loss on {trees.Features} features cannot tell a direction: XGBoost, Logistic and {FeatureSchema.Count} "
-                    + $"are needed.",
+                    + "are needed.",
                 nameof(trees));
         }
 

@@ -8,11 +8,12 @@ namespace CryptoPredict.Tests.Browser;
 public sealed class Chromium : IAsyncLifetime
 {
     private const string HowToGetIt =
-        "No Chromium was found: install it (Debian: apt-get install chromium) or set CHROMIUM_PATH to its executable.";
+        "No Chromium was found: install it (Debian: apt-get install chromium-headless-shell) or set CHROMIUM_PATH to its executable.";
 
+    // The shell without windows first: the same engine, and these tests take half the time in it.
     private static readonly string[] KnownPaths =
     [
-        "/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome", "/usr/bin/google-chrome-stable",
+        "/usr/bin/chromium-headless-shell", "/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome", "/usr/bin/google-chrome-stable",
         "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome", "/Applications/Chromium.app/Contents/MacOS/Chromium",
         @"C:\Program Files\Google\Chrome\Application\chrome.exe", @"C:\Program Files (x86)\Microsoft\Edge\Application\msedge.exe",
     ];

@@ -107,11 +107,17 @@ internal static partial class DashboardApp
         }
 
         var console = Console.Error;
+        if (ServerLimits.TooFewHandles() is { } tooFew)
+        {
+            // Before anything is loaded that could run out of them.
+            await console.WriteLineAsync($"The start was refused: {tooFew}").ConfigureAwait(false);
+            return 1;
+        }
+
         WebApplication? app = null;
         StopDeadline? deadline = null;
         try
         {
-            ServerLimits.RequireHandles();
             var loading = Task.Run(EarlyLoading.LoadAll);
             app = Compose(RestoreCommand.SettingsOf(args));
             deadline = new StopDeadline(app.Logger);

@@ -63,19 +63,13 @@ internal static class ServerLimits
         ShareConnections(server);
     }
 
-    /// <summary>Stops a start that would run out of handles somewhere on its way, or soon after.</summary>
-    /// <exception cref="SettingsException">The process may have too few.</exception>
-    public static void RequireHandles()
-    {
-        if (OpenFiles() is { } most && most < LeastHandles)
-        {
-            SettingsException.ThrowIfAny([
-                string.Create(CultureInfo.InvariantCulture,
-                    $"This process may have {most} files open, and needs {LeastHandles}: raise the limit and start again (ulimit -n 65536 in the shell, "
-                    + $"LimitNOFILE=65536 in a unit of systemd)."),
-            ]);
-        }
-    }
+    /// <summary>Why a start would run out of handles somewhere on its way, or soon after; null when there are enough.</summary>
+    public static string? TooFewHandles() => OpenFiles() is { } most && most < LeastHandles
+        ? string.Create(
+            CultureInfo.InvariantCulture,
+            $"This process may have {most} files open, and needs {LeastHandles}: raise the limit and start again (ulimit -n 65536 in the shell, "
+            + $"LimitNOFILE=65536 in a unit of systemd).")
+        : null;
 
     // One count over all addresses that the server listens on; without a limit there is nothing to share.
     private static void ShareConnections(KestrelServerOptions server)

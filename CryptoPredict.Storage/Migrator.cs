@@ -64,7 +64,7 @@ internal sealed class Migrator
         {
             throw new StorageException(
                 $"The database '{connection.DataSource}' has schema version {version}, this program knows {Newest}. Start the newer program, or set "
-                    + $"Storage:Path to another folder.");
+                    + "Storage:Path to another folder.");
         }
 
         foreach (var (next, resource) in Known.Where(migration => migration.Version > version && migration.Version <= upTo))

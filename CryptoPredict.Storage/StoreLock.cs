@@ -24,7 +24,7 @@ internal sealed class StoreLock : IDisposable
         {
             throw new StorageException(
                 $"The data in '{path}' cannot be taken ({fault.Message}). Stop the other CryptoPredict that works on them, or set Storage:Path to another "
-                    + $"folder that this user may write.",
+                    + "folder that this user may write.",
                 fault);
         }
     }

@@ -42,7 +42,7 @@ public static class StoreRestore
         {
             throw new StorageException(
                 $"The backup '{sound.Folder}' could not be restored to '{dataFolder}' ({fault.Message}). What was there before is kept. Make room in a folder "
-                    + $"that this user may write, then repeat this.",
+                    + "that this user may write, then repeat this.",
                 fault);
         }
         finally

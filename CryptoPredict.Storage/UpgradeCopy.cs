@@ -42,7 +42,7 @@ internal static class UpgradeCopy
                 $"The database '{path}' has schema {version} and has to be brought to schema {newest}, but the copy that is made of it first, '{temporary}', "
                     + $"cannot be written ({fault.Message}). "
                 + $"Nothing was changed. Make room for {new FileInfo(path).Length / 1_000_000.0:0.0} MB in a folder that this user may write, then start "
-                    + $"again; or start the older program.",
+                    + "again; or start the older program.",
                 fault);
         }
     }

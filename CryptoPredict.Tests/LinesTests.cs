@@ -16,7 +16,8 @@ public sealed class LinesTests
         var root = RoomsTests.Solution();
         string[] files =
         [
-            .. Projects.SelectMany(project => Directory.EnumerateFiles(Path.Combine(root, project), "*.cs", SearchOption.AllDirectories))
+            .. Projects.SelectMany(project => Directory.EnumerateFiles(Path.Combine(root, project), "*", SearchOption.AllDirectories))
+                .Where(file => Path.GetExtension(file) is ".cs" or ".razor")
                 .Select(file => Path.GetRelativePath(root, file).Replace('\\', '/'))
                 .Where(file => !file.Contains("/obj/", StringComparison.Ordinal) && !file.Contains("/bin/", StringComparison.Ordinal)),
         ];

@@ -62,7 +62,7 @@ public static class Artefact
             return read.Model == model
                 ? new Trained<TModel>(read, new ModelCard(scope, [.. manifest.Seen]))
                 : throw new ArtefactException($"The artefact is labelled '{model}', but holds a model of the kind '{read.Model}'. Use an earlier version or "
-                    + $"train again.");
+                    + "train again.");
         }
         catch (Exception exception) when (exception is JsonException or InvalidDataException or ArgumentException or InvalidOperationException)
         {

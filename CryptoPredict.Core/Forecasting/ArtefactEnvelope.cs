@@ -39,7 +39,7 @@ internal static class ArtefactEnvelope
         {
             throw new ArtefactException(
                 $"This is no model artefact: it does not begin with '{Encoding.ASCII.GetString(Title).TrimEnd()}'. Give a file that the registry wrote or "
-                    + $"exported.");
+                    + "exported.");
         }
 
         if (artefact.Length < BodyStart || artefact[BodyStart - 1] != '\n'

@@ -81,7 +81,7 @@ internal sealed record ArtefactManifest(
         if (!EqualityComparer<T>.Default.Equals(found, wanted))
         {
             throw new ArtefactException($"The artefact's {what} is '{found}', but '{wanted}' is needed. Take a version that was trained for this, or train "
-                + $"one.")
+                + "one.")
             { IsForSomethingElse = true };
         }
     }

@@ -61,7 +61,7 @@ public static class VersionPackage
         {
             throw new VersionPackageException(
                 $"It was trained on the feature schema {schema[..8]}…, this program computes {FeatureSchema.Hash[..8]}…: export it from a program with the "
-                    + $"same features.");
+                    + "same features.");
         }
 
         if (metadata.DataTo > now)
@@ -74,7 +74,7 @@ public static class VersionPackage
         {
             throw new VersionPackageException(
                 $"It says that it was made at {metadata.CreatedAt:u}; that must lie between {Earliest:u} and this market's present ({now:u}). Export it again "
-                    + $"from where it was made.");
+                    + "from where it was made.");
         }
 
         if (await registry.WhyUnfitAsync(metadata, artefact, cancellationToken).ConfigureAwait(false) is { } unfit)

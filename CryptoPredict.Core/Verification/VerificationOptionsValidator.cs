@@ -18,7 +18,7 @@ public sealed class VerificationOptionsValidator(IOptions<MarketOptions> market,
         if (options.After is { } after && (after < interval || after > horizon))
         {
             faults.AddError($"Verification:After is '{after}'; it must lie between one candle ('{interval}', Market:Interval) and the horizon ('{horizon}', "
-                + $"Forecasting:Horizon).");
+                + "Forecasting:Horizon).");
         }
 
         if (options.Tolerance is { } tolerance && (tolerance < TimeSpan.Zero || tolerance > horizon))

@@ -100,7 +100,7 @@ internal sealed class AccountOptionsValidator(IHostEnvironment environment) : IV
         {
             faults.Add(
                 $"Accounts:Development names accounts with known passwords, and the environment is '{environment.EnvironmentName}'. Remove it: the page "
-                    + $"/set-up makes the first admin.");
+                    + "/set-up makes the first admin.");
         }
 
         for (var i = 0; i < options.Development.Count; i++)

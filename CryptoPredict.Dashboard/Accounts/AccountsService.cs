@@ -31,7 +31,7 @@ internal sealed partial class AccountsService(
         {
             throw new DamagedStoreException(
                 $"{damage.Message} Nothing was changed. Put your copy of it in its place; without one move it away with its -wal and -shm: the next start "
-                    + $"prints a set-up token, and accounts and API keys are made anew.",
+                    + "prints a set-up token, and accounts and API keys are made anew.",
                 damage);
         }
 

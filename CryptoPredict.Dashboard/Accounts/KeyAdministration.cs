@@ -52,7 +52,7 @@ internal sealed class KeyAdministration(
             async who => fits
                 ? await MakeAsync(who, trimmed, scope, days, cancellationToken)
                 : new ActionOutcome(false, $"A key needs a name of 1 to {MaxNameLength} characters and a life of {string.Join(", ", Lifetimes)} "
-                    + $"days.")
+                    + "days.")
                 { Refusal = ActionRefusal.Input });
     }
 

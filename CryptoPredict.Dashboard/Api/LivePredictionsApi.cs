@@ -53,7 +53,7 @@ internal static class LivePredictionsApi
                     StatusCodes.Status503ServiceUnavailable)
                 : new BadQueryException(
                     LastEventId, $"{held} of the {LiveStreams.Most} streams are yours, and no more than that are free for others: close one, or ask GET "
-                        + $"/api/v1/predictions.",
+                        + "/api/v1/predictions.",
                     StatusCodes.Status429TooManyRequests);
         }
 

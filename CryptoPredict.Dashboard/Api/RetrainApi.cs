@@ -178,7 +178,7 @@ internal static class RetrainApi
         {
             throw new UploadException(UploadRefusal.Unfit,
                 $"The field '{field}' says again what one before it has said: send each field once, and only one of {string.Join(", ", Names)}, which mean "
-                + $"the same.");
+                + "the same.");
         }
     }
 

@@ -63,7 +63,7 @@ internal sealed class DiskHealth(IOptions<StorageOptions> storage, IOptions<Back
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {
             return $"The folder of the {what} cannot be written to: it is read-only or another user's. Until that is mended, what comes is lost with the "
-                + $"process.";
+                + "process.";
         }
     }
 

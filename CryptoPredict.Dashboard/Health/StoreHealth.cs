@@ -28,7 +28,7 @@ internal sealed class StoreHealth(Database market, AccountsStore accounts, Share
         return lost.Count > 0
             ? HealthCheckResult.Unhealthy(
                 $"Files of the {string.Join(" and of the ", lost)} were removed, replaced or emptied while in use: what is written since is lost. Stop the "
-                    + $"application; its next start says what to do.")
+                    + "application; its next start says what to do.")
             : losses.Count > 0 ? HealthCheckResult.Degraded(string.Join(' ', losses)) : HealthCheckResult.Healthy("The databases stand in their places.");
     }
 

@@ -48,7 +48,7 @@ internal static partial class KnownProxies
         {
             throw new SettingsException(
                 $"ASPNETCORE_{BelieveAll} is '{all}': with it anybody who sends X-Forwarded-For names the address they come from. Remove it, and name the "
-                    + $"proxies in Proxy:Known, for example --Proxy:Known:0=127.0.0.1.");
+                    + "proxies in Proxy:Known, for example --Proxy:Known:0=127.0.0.1.");
         }
 
         var known = app.Services.GetRequiredService<IOptions<ProxyOptions>>().Value.Known;
@@ -86,12 +86,12 @@ internal sealed class ProxyOptionsValidator : IValidateOptions<ProxyOptions>
             if (KnownProxies.Parse(options.Known[i]) is not { } network)
             {
                 faults.Add($"Proxy:Known:{i} is '{options.Known[i]}'; it must be an address or a network without bits beyond its length, for example "
-                    + $"127.0.0.1, ::1 or 10.0.0.0/8.");
+                    + "127.0.0.1, ::1 or 10.0.0.0/8.");
             }
             else if (network.PrefixLength == 0)
             {
                 faults.Add($"Proxy:Known:{i} is '{options.Known[i]}', which is everybody: then anybody names the address they come from. Name the proxies' "
-                    + $"own network.");
+                    + "own network.");
             }
         }
 

@@ -35,7 +35,7 @@ internal static partial class LoopbackOnly
         {
             throw new SettingsException(
                 $"The address '{open}' could be reached from other machines, and the development accounts have known passwords. Listen on "
-                    + $"http://localhost:8080 or another loopback address, or start with --environment=Production.");
+                    + "http://localhost:8080 or another loopback address, or start with --environment=Production.");
         }
 
         if (!open.StartsWith("https:", StringComparison.OrdinalIgnoreCase))
@@ -76,7 +76,7 @@ internal static partial class LoopbackOnly
                 : binding.Port is < 0 or > IPEndPoint.MaxPort || (binding.Host.Contains(':', StringComparison.Ordinal) && binding.Host[0] != '[')
                     ? Say($"its port is a number from 0 to {IPEndPoint.MaxPort}")
                 : binding.PathBase.Length > 0 ? Say($"no path may follow it ('{binding.PathBase}'); where a proxy serves this under a path, let it take the "
-                    + $"path off")
+                    + "path off")
                 : null;
         }
         catch (FormatException)
@@ -85,7 +85,7 @@ internal static partial class LoopbackOnly
         }
 
         string Say(string rule) => $"The address '{address}' (urls, http_ports, https_ports or Kestrel:Endpoints) is none to listen on: {rule}, as in "
-            + $"http://localhost:8080.";
+            + "http://localhost:8080.";
     }
 
     private static string[] Split(string? list) =>

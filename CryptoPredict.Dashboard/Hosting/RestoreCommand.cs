@@ -33,7 +33,7 @@ internal static class RestoreCommand
             Directory.Exists(inFolder) ? inFolder : Path.GetFullPath(named), data, TimeProvider.System, CancellationToken.None).ConfigureAwait(false);
         var before = restored.SetAside is { } aside ? $" What was there before is in '{aside}'; delete it once all is well." : "";
         return $"Restored '{restored.Database}' with {restored.Rows} rows of the ledger and {restored.Artefacts} artefacts from '{restored.Backup}'.{before} "
-            + $"Start the application now.";
+            + "Start the application now.";
     }
 
     private static string? NamedIn(string[] args) => args is [_, var named, ..] && !named.StartsWith("--", StringComparison.Ordinal) ? named : null;

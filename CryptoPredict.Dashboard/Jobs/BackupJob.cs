@@ -23,7 +23,7 @@ internal sealed class BackupJob(DatabaseBackup backup) : IJob<NoInput>
         }
 
         var kept = copy.Lost.Count == 0
-            ? "" : $" No older backup goes, for what this one lacks they may have: "
+            ? "" : " No older backup goes, for what this one lacks they may have: "
             + $"{string.Join(", ", copy.Lost.Take(MostNamed))}{(copy.Lost.Count > MostNamed ? " and more" : "")}.";
         return RunResult.Succeeded(
             $"Copied {copy.Chain.Rows} rows of the ledger and {copy.Artefacts} artefacts to {Path.GetFileName(copy.Path)}.{kept}",

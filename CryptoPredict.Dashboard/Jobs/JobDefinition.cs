@@ -52,7 +52,7 @@ public sealed record JobDefinition(string Name, string Title, string Meaning)
     /// <summary>Why it cannot be given a cron expression, in a sentence; null when it can.</summary>
     public string? WhyNoCron => InMarketTime
         ? $"{Title} follows the market's own time, which may run faster than the clock or stand still, while a cron expression names times of the clock. Give "
-            + $"it an interval."
+            + "it an interval."
         : WhyNoSchedule;
 
     /// <summary>Why it has no schedule, in a sentence; null when it has one.</summary>

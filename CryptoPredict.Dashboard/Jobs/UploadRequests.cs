@@ -126,7 +126,7 @@ internal sealed class UploadRequests(DataServices data, IJobLedger ledger, IJobQ
             : throw new UploadException(
                 UploadRefusal.Busy,
                 $"Run {open.Run.Id} is over upload {open.Input.Upload} by another plan ({open.Input.Plan?.Words}): cancel it first, or send this again once "
-                    + $"it has ended.");
+                    + "it has ended.");
     }
 
     private static string IdOf(long upload) => upload.ToString(CultureInfo.InvariantCulture);

@@ -30,7 +30,7 @@ internal sealed record KeyCertificates(X509Certificate2? Present, IReadOnlyList<
                 .SelectMany(index => Given(options.FormerCertificates[index], $"{nameof(KeyOptions.FormerCertificates)}:{index}"));
             SettingsException.ThrowIfAny(Given(options.Certificate, nameof(KeyOptions.Certificate)).Concat(former).Select(
                 given => $"{KeyOptions.Section}:{given} is set, but Keys:Certificate:Path is not: name the certificate that keys are to be encrypted with, a "
-                    + $"PFX or PEM file with its private key."));
+                    + "PFX or PEM file with its private key."));
         }
 
         return new KeyCertificates(present,

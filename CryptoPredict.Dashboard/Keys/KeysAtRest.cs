@@ -64,7 +64,7 @@ internal sealed partial class KeysAtRest(IServiceProvider services, string folde
             .OfType<(string, X509Certificate2)>()]);
         if (_wasThere && files.Count == 0)
         {
-            Loss = $"The keys of cookies and forms were missing at the start, so new ones are made: everybody signs in again, and who has a second factor "
+            Loss = "The keys of cookies and forms were missing at the start, so new ones are made: everybody signs in again, and who has a second factor "
                 + $"with a recovery code. If nobody meant that, stop the application and put the folder '{Folder}' back.";
             LogLoss(_logger, Loss);
         }

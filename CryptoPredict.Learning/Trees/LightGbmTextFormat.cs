@@ -117,7 +117,7 @@ public static class LightGbmTextFormat
         "binary sigmoid:1" when !forest => TreeLoss.Logistic,
         _ => throw new InvalidDataException(
             $"The LightGBM objective \"{objective}\"{(forest ? " of a forest" : "")} is not supported; \"regression\" and, for boosting, \"binary sigmoid:1\" "
-                + $"are."),
+                + "are."),
     };
 
     // LightGBM numbers inner nodes and leaves apart and writes leaf j as child -j - 1.

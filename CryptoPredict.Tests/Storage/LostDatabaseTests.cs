@@ -86,7 +86,7 @@ public sealed class LostDatabaseTests
 
         Assert.Contains(
             $"The database '{store.Database}' is another store's: its ledger begins like that of no backup in '{Path.Combine(store.Folder, "backups")}'. "
-                + $"Nothing was changed.",
+                + "Nothing was changed.",
             refusal.Message, StringComparison.Ordinal);
         await File.WriteAllBytesAsync(store.Database, own, Token);
         await using var engine = await store.OpenAsync();

@@ -40,7 +40,7 @@ internal static class ApiCalls
         Assert.True(
             answer.Content.Headers.ContentType?.MediaType == "application/problem+json",
             $"{answer.RequestMessage!.Method} {answer.RequestMessage.RequestUri}: {(int)answer.StatusCode} as {answer.Content.Headers.ContentType}, no "
-                + $"problem");
+                + "problem");
         return (await Task.FromResult(answer).ExpectAsync(status)).GetProperty("detail").GetString()!;
     }
 }

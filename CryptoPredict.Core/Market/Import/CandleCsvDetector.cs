@@ -83,7 +83,7 @@ internal static class CandleCsvDetector
         {
             throw new CsvImportException(
                 $"This is no candle CSV: it has no header, and its rows of {row.Count} fields ({Shorten(lines[0].Text)}) are not time, open, high, low, close "
-                    + $"and volume.");
+                    + "and volume.");
         }
 
         throw new CsvImportException(best.Missing.Count == 6
@@ -135,7 +135,7 @@ internal static class CandleCsvDetector
                     {
                         throw new CsvImportException(
                             $"Line {row.Row} has the number {row.Fields[column]}, where the comma may be a decimal sign or stand for thousands: write numbers "
-                                + $"as 1234.5.");
+                                + "as 1234.5.");
                     }
                 }
             }
@@ -151,7 +151,7 @@ internal static class CandleCsvDetector
             .MaxBy(g => g.Count());
         return ways?.Key ?? throw new CsvImportException(
             $"Line {rows[0].Row} has \"{Shorten(rows[0].Fields[columns.Time])}\" as its time ({columns.NameOf(columns.Time)}), which cannot be read for "
-                + $"certain: write times as 2025-03-01 03:00:00 or in Unix seconds or milliseconds.");
+                + "certain: write times as 2025-03-01 03:00:00 or in Unix seconds or milliseconds.");
     }
 
     private static (CandleOrder Order, TimeSpan Interval, TimeSpan Phase) FindSteps(List<CsvRow> rows, CsvColumns columns, CsvTime time)
@@ -202,7 +202,7 @@ internal static class CandleCsvDetector
             (0, null) => throw new CsvImportException("The file does not say whose candles it holds: name the asset."),
             ( > 1, { } chosen) => throw new CsvImportException(
                 $"The file holds several assets ({Shorten(string.Join(", ", names))}), so its candles cannot all be {chosen}'s: import it without naming an "
-                    + $"asset."),
+                    + "asset."),
             _ => names,
         };
     }

@@ -32,7 +32,7 @@ internal sealed class SeenCandles
             {
                 throw new CsvImportException(
                     $"The file holds more candles, or holds them further apart, than one import can check for duplicates ({Capacity} in a row): import it in "
-                        + $"parts.");
+                        + "parts.");
             }
 
             slots = new uint[PageSize];

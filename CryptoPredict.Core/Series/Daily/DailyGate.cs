@@ -40,7 +40,7 @@ internal static class DailyGate
         return 2 * points.Count >= span
             ? null
             : $"Of {span} days from {points[0].Day:yyyy-MM-dd} to {points[^1].Day:yyyy-MM-dd}, {points.Count} have values; a daily forecast takes at least "
-                + $"half of them.";
+                + "half of them.";
     }
 
     /// <summary>Judges the settings on the newest days.</summary>

@@ -64,13 +64,13 @@ internal static class SeriesCsvDetector
             {
                 throw new CsvImportException(
                     $"Line {row} has the number {Shorten(fields[columns.Value - 1])}, where the comma may be a decimal sign or stand for thousands: write "
-                        + $"numbers as 1234.5.");
+                        + "numbers as 1234.5.");
             }
         }
 
         var time = FindTime(rows, columns.Date - 1) ?? throw new CsvImportException(
             $"Line {rows[0].Row} has \"{Shorten(rows[0].Fields[columns.Date - 1])}\" as its date, which cannot be read for certain: write dates as "
-                + $"2025-03-01.");
+                + "2025-03-01.");
         var isPrice = layout.HeaderRow is not null && PriceNames.Contains(Normalise(layout.Header[columns.Value - 1]));
         var sameDay = options.SameDay ?? (isPrice ? SameDayRule.Last : SameDayRule.Sum);
         var format = new SeriesCsvFormat(layout.Separator, layout.HeaderRow, layout.Header, columns, time.Kind, time.Pattern, sameDay);

@@ -116,7 +116,7 @@ internal sealed class UploadStaging(UploadIntake intake, ICandleStore candles, I
             ? reader
             : throw new UploadException(UploadRefusal.Unfit,
                 $"The file holds candles of {interval:c}, the market's are of {market.Interval:c}: upload such, or take the file for daily values of its "
-                + $"closes.");
+                + "closes.");
     }
 
     private Task<SeriesCsvReader> OpenValuesAsync(Stream stream, MergePlan plan, CancellationToken cancellationToken) => SeriesCsv.OpenAsync(
@@ -132,7 +132,7 @@ internal sealed class UploadStaging(UploadIntake intake, ICandleStore candles, I
             {
                 throw new UploadException(UploadRefusal.Unfit,
                     $"{asset} is no asset of this market, which offers {string.Join(", ", market.Assets)}: choose one of them, or take the file for daily "
-                    + $"values under a name of its own.");
+                    + "values under a name of its own.");
             }
         }
     }

@@ -31,7 +31,7 @@ public sealed class HealthChecksTests
 
         Assert.Equal(
             (HealthStatus.Degraded, $"lightgbm of BTC-USD: {version.Id} cannot serve: Its artefact is missing, so nobody speaks. Retrain, or promote a "
-                + $"version that can serve."),
+                + "version that can serve."),
             Said(await CheckAsync(health)));
 
         await live.StepAsync();

@@ -64,7 +64,7 @@ public sealed class UploadRequestsTests
             Assert.Equal(
                 (UploadRefusal.Busy,
                     $"Run {first.Run!.Value} is over upload {upload.Id} by another plan (DailySeries of sales, columns date 1, value 2, of one day Sum, "
-                        + $"KeepStored): "
+                        + "KeepStored): "
                     + "cancel it first, or send this again once it has ended."),
                 (refusal.Refusal, refusal.Message));
         }

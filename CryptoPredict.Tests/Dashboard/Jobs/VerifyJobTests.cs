@@ -131,7 +131,7 @@ public sealed class VerifyJobTests
     private static async Task DamageAsync(RunningDashboard dashboard, params string[] statements)
     {
         await using var connection = new SqliteConnection($"Data Source={dashboard.Services.GetRequiredService<Database>().Path};Pooling=False;Default "
-            + $"Timeout=30");
+            + "Timeout=30");
         await connection.OpenAsync(Token);
         foreach (var statement in statements)
         {

@@ -67,7 +67,7 @@ public sealed class ConnectionSharesTests
             Assert.StartsWith(
                 "HTTP/1.1 101 ",
                 await AskAsync(socket, $"GET /_blazor HTTP/1.1\r\nHost: 127.0.0.1\r\nCookie: {cookie}\r\nConnection: Upgrade\r\nUpgrade: "
-                    + $"websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n"),
+                    + "websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n"),
                 StringComparison.Ordinal);
         }
 

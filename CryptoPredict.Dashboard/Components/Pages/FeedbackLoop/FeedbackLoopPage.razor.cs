@@ -58,7 +58,7 @@ public sealed partial class FeedbackLoopPage
 
     private string ModelsMeaning =>
         $"What each model says now and how often it was right: over the last {Feedback.Options.EvaluationWindow} outcomes, which decide whether its tier runs "
-            + $"early, "
+            + "early, "
         + "and over the whole log. Intervals count overlapping outcomes once; a trend smaller than its ± may be chance.";
 
     protected override async Task RefreshAsync(CancellationToken cancellationToken)

@@ -117,7 +117,7 @@ public sealed partial class FineTuningPage
     {
         var isCount = int.TryParse(_minimum, NumberStyles.None, CultureInfo.InvariantCulture, out var minimum) && minimum is >= LeastSamples and <= MostSamples;
         _fault = isCount ? null : $"Say a whole number from {LeastSamples} to {NumberFormat.Count(MostSamples)}: the fewest verified predictions it may start "
-            + $"with.";
+            + "with.";
         if (_fault is not null || _asset is not { } asset)
         {
             return;

@@ -10,10 +10,10 @@ namespace CryptoPredict.Tests.Dashboard.Api;
 
 /// <summary>Bodies of requests: what is not understood to the last member is refused with its name, so that nothing else is done than was asked.</summary>
 [Kind(TestKind.Host)]
-public sealed class OrdersTests(OrdersTests.Fixture fixture) : IClassFixture<OrdersTests.Fixture>
+public sealed class RequestBodiesTests(RequestBodiesTests.Fixture fixture) : IClassFixture<RequestBodiesTests.Fixture>
 {
     /// <summary>Every request with a JSON body: a body of all its members, and the members that it must have.</summary>
-    public static TheoryData<string, string, string> Orders { get; } = new()
+    public static TheoryData<string, string, string> Bodies { get; } = new()
     {
         { "PUT /api/v1/feedback-loop/switch", """{"enabled":true}""", "enabled" },
         { "POST /api/v1/feedback-loop/cycles", """{"tier":1,"asset":"BTC-USD"}""", "tier" },
@@ -52,10 +52,10 @@ public sealed class OrdersTests(OrdersTests.Fixture fixture) : IClassFixture<Ord
             .Where(route => route.Metadata.GetMetadata<IAcceptsMetadata>()?.ContentTypes.Contains("application/json") == true)
             .Select(route => $"{route.Metadata.GetRequiredMetadata<HttpMethodMetadata>().HttpMethods[0]} /{route.RoutePattern.RawText!.Trim('/')}")
             .Order(StringComparer.Ordinal),
-        Orders.Select(order => order.Data.Item1).Order(StringComparer.Ordinal));
+        Bodies.Select(order => order.Data.Item1).Order(StringComparer.Ordinal));
 
     [Theory]
-    [MemberData(nameof(Orders))]
+    [MemberData(nameof(Bodies))]
     public async Task An_unknown_member_is_refused_by_its_name_with_those_there_are(string request, string body, string required)
     {
         _ = required;
@@ -72,7 +72,7 @@ public sealed class OrdersTests(OrdersTests.Fixture fixture) : IClassFixture<Ord
     }
 
     [Theory]
-    [MemberData(nameof(Orders))]
+    [MemberData(nameof(Bodies))]
     public async Task A_missing_member_a_value_of_another_kind_and_one_given_twice_are_refused_by_name(string request, string body, string required)
     {
         foreach (var (at, level) in Levels(JsonNode.Parse(body)!.AsObject()))
@@ -99,7 +99,7 @@ public sealed class OrdersTests(OrdersTests.Fixture fixture) : IClassFixture<Ord
     }
 
     [Theory]
-    [MemberData(nameof(Orders))]
+    [MemberData(nameof(Bodies))]
     public async Task A_body_that_is_no_object_is_refused_with_the_members_that_one_has(string request, string body, string required)
     {
         _ = required;

@@ -2,6 +2,7 @@ using CryptoPredict.Dashboard.Accounts;
 using CryptoPredict.Dashboard.Configuration;
 using CryptoPredict.Dashboard.Jobs;
 using CryptoPredict.Engine;
+using CryptoPredict.Learning.Numerics;
 using CryptoPredict.Storage;
 using Microsoft.Extensions.Configuration.Json;
 using Microsoft.Extensions.Options;
@@ -34,14 +35,16 @@ internal static class Settings
         IEnumerable<string> none = hosts is not null && hosts.Split(';').All(string.IsNullOrWhiteSpace)
             ? [$"AllowedHosts is '{hosts}'; it must name the hosts that requests may be addressed to, separated by semicolons, or * for every one."]
             : [];
-        SettingsException.ThrowIfAny([.. SettingsCheck.Faults((IConfigurationRoot)app.Configuration, [.. app.Services.GetServices<KnownSection>()]), .. none]);
+        IEnumerable<string> vectors = VectorWidths.Fault is { } fault ? [fault] : [];
+        SettingsException.ThrowIfAny(
+            [.. SettingsCheck.Faults((IConfigurationRoot)app.Configuration, [.. app.Services.GetServices<KnownSection>()]), .. none, .. vectors]);
         try
         {
             app.Services.GetRequiredService<IStartupValidator>().Validate();
         }
-        catch (InvalidOperationException fault)
+        catch (InvalidOperationException invalid)
         {
-            throw new SettingsException(fault.Message, fault);
+            throw new SettingsException(invalid.Message, invalid);
         }
 
         RequireBackupFolder(app);

@@ -17,16 +17,16 @@ internal sealed unsafe class Adam
     private readonly AlignedFloats _firstMoments;
     private readonly AlignedFloats _secondMoments;
     private readonly TrainingOptions _options;
-    private readonly VectorPath _path;
+    private readonly VectorWidth _vectors;
     private readonly double[] _squares;
     private double _firstPower = 1;
     private double _secondPower = 1;
 
-    internal Adam(AlignedFloats parameters, TrainingOptions options, VectorPath path, int members)
+    internal Adam(AlignedFloats parameters, TrainingOptions options, VectorWidth vectors, int members)
     {
         _parameters = parameters;
         _options = options;
-        _path = path;
+        _vectors = vectors;
         _firstMoments = new AlignedFloats(parameters.Length);
         _secondMoments = new AlignedFloats(parameters.Length);
         _squares = new double[members];
@@ -80,16 +80,16 @@ internal sealed unsafe class Adam
             }
 
             var gradients = shards[0].Gradients.Pointer;
-            switch (_path)
+            switch (_vectors)
             {
-                case VectorPath.Vector512:
+                case VectorWidth.Bits512:
                     Update<Lanes512>(chunk, last, gradients, learningRate, gradientScale);
                     break;
-                case VectorPath.Vector256:
+                case VectorWidth.Bits256:
                     Update<Lanes256>(chunk, last, gradients, learningRate, gradientScale);
                     break;
                 default:
-                    Update<Lanes1>(chunk, last, gradients, learningRate, gradientScale);
+                    Update<Lanes128>(chunk, last, gradients, learningRate, gradientScale);
                     break;
             }
         }

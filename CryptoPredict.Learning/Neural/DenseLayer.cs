@@ -6,15 +6,15 @@ namespace CryptoPredict.Learning.Neural;
 /// <summary>One dense layer's working memory for a shard of a batch: y = x·W + b, with ReLU except on the output layer.</summary>
 internal sealed unsafe class DenseLayer
 {
-    private readonly VectorPath _path;
+    private readonly VectorWidth _vectors;
     private readonly DenseShape _shape;
     private readonly bool _rectified;
     private readonly AlignedFloats _outputs;
     private readonly AlignedFloats _outputGradient;
 
-    internal DenseLayer(VectorPath path, DenseShape shape, int rows, bool rectified)
+    internal DenseLayer(VectorWidth vectors, DenseShape shape, int rows, bool rectified)
     {
-        _path = path;
+        _vectors = vectors;
         _shape = shape;
         _rectified = rectified;
         _outputs = new AlignedFloats(rows * shape.Width);
@@ -30,7 +30,7 @@ internal sealed unsafe class DenseLayer
     internal void Forward(int rows, float* input, nint inputStride, float* parameters)
     {
         MatrixKernels.Multiply(
-            _path, rows, _shape.Panels, _shape.Input, input, inputStride, parameters + _shape.Weights, _shape.PanelStride,
+            _vectors, rows, _shape.Panels, _shape.Input, input, inputStride, parameters + _shape.Weights, _shape.PanelStride,
             parameters + _shape.Bias, 0, Outputs, _shape.Width);
         if (_rectified)
         {
@@ -61,9 +61,9 @@ internal sealed unsafe class DenseLayer
         }
 
         MatrixKernels.TransposedMultiply(
-            _path, _shape.Input, _shape.Panels, rows, input, inputStride, OutputGradient, _shape.Width, gradients + _shape.Weights, _shape.PanelStride);
+            _vectors, _shape.Input, _shape.Panels, rows, input, inputStride, OutputGradient, _shape.Width, gradients + _shape.Weights, _shape.PanelStride);
         MatrixKernels.Multiply(
-            _path, rows, inputGradientStride / MatrixKernels.PanelWidth, _shape.Width, OutputGradient, _shape.Width,
+            _vectors, rows, inputGradientStride / MatrixKernels.PanelWidth, _shape.Width, OutputGradient, _shape.Width,
             transposed, _shape.Width * MatrixKernels.PanelWidth, null, 0, inputGradient, inputGradientStride);
     }
 }

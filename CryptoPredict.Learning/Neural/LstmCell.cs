@@ -16,7 +16,7 @@ internal static unsafe class LstmCell
     /// <summary>
     /// i, f, o = sigmoid(z), g = tanh(z), c' = f·c + i·g, h = o·tanh(c'). The gates replace z in place.
     /// </summary>
-    /// <param name="path">Instructions to use.</param>
+    /// <param name="vectors">Vectors to use.</param>
     /// <param name="rows">Sequences.</param>
     /// <param name="width">Units.</param>
     /// <param name="gates">[rows × 4·width]: z in, gates out.</param>
@@ -26,18 +26,18 @@ internal static unsafe class LstmCell
     /// <param name="hidden">[rows × width], rows <paramref name="hiddenStride"/> apart.</param>
     /// <param name="hiddenStride">Floats from one row of <paramref name="hidden"/> to the next.</param>
     internal static void Forward(
-        VectorPath path, int rows, int width, float* gates, float* previousCell, float* cell, float* cellTanh, float* hidden, nint hiddenStride)
+        VectorWidth vectors, int rows, int width, float* gates, float* previousCell, float* cell, float* cellTanh, float* hidden, nint hiddenStride)
     {
-        switch (path)
+        switch (vectors)
         {
-            case VectorPath.Vector512:
+            case VectorWidth.Bits512:
                 Forward<Lanes512>(rows, width, gates, previousCell, cell, cellTanh, hidden, hiddenStride);
                 break;
-            case VectorPath.Vector256:
+            case VectorWidth.Bits256:
                 Forward<Lanes256>(rows, width, gates, previousCell, cell, cellTanh, hidden, hiddenStride);
                 break;
             default:
-                Forward<Lanes1>(rows, width, gates, previousCell, cell, cellTanh, hidden, hiddenStride);
+                Forward<Lanes128>(rows, width, gates, previousCell, cell, cellTanh, hidden, hiddenStride);
                 break;
         }
     }
@@ -46,7 +46,7 @@ internal static unsafe class LstmCell
     /// The step backwards: from the gradients of h and c' to those of z (which replace the gates in place) and of c (which
     /// replace the gradient of c' in place), and the sum of the gradients of z over the rows, added to the bias gradient.
     /// </summary>
-    /// <param name="path">Instructions to use.</param>
+    /// <param name="vectors">Vectors to use.</param>
     /// <param name="rows">Sequences.</param>
     /// <param name="width">Units.</param>
     /// <param name="gates">[rows × 4·width]: gates in, gradients of z out.</param>
@@ -59,19 +59,19 @@ internal static unsafe class LstmCell
     /// <param name="cellGradient">[rows × width]: gradient of c' in, of c out.</param>
     /// <param name="bias">[4·width]: added to.</param>
     internal static void Backward(
-        VectorPath path, int rows, int width, float* gates, float* previousCell, float* cellTanh,
+        VectorWidth vectors, int rows, int width, float* gates, float* previousCell, float* cellTanh,
         float* output, nint outputStride, float* recurrent, nint recurrentStride, float* cellGradient, float* bias)
     {
-        switch (path)
+        switch (vectors)
         {
-            case VectorPath.Vector512:
+            case VectorWidth.Bits512:
                 Backward<Lanes512>(rows, width, gates, previousCell, cellTanh, output, outputStride, recurrent, recurrentStride, cellGradient, bias);
                 break;
-            case VectorPath.Vector256:
+            case VectorWidth.Bits256:
                 Backward<Lanes256>(rows, width, gates, previousCell, cellTanh, output, outputStride, recurrent, recurrentStride, cellGradient, bias);
                 break;
             default:
-                Backward<Lanes1>(rows, width, gates, previousCell, cellTanh, output, outputStride, recurrent, recurrentStride, cellGradient, bias);
+                Backward<Lanes128>(rows, width, gates, previousCell, cellTanh, output, outputStride, recurrent, recurrentStride, cellGradient, bias);
                 break;
         }
     }

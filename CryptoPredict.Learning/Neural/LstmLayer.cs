@@ -8,7 +8,7 @@ namespace CryptoPredict.Learning.Neural;
 /// </summary>
 internal sealed unsafe class LstmLayer
 {
-    private readonly VectorPath _path;
+    private readonly VectorWidth _vectors;
     private readonly LstmShape _shape;
     private readonly int _steps;
     private readonly AlignedFloats _inputs;
@@ -18,9 +18,9 @@ internal sealed unsafe class LstmLayer
     private readonly AlignedFloats _recurrent;
     private readonly AlignedFloats _cellGradient;
 
-    internal LstmLayer(VectorPath path, LstmShape shape, int rows, int steps)
+    internal LstmLayer(VectorWidth vectors, LstmShape shape, int rows, int steps)
     {
-        _path = path;
+        _vectors = vectors;
         _shape = shape;
         _steps = steps;
         _inputs = new AlignedFloats((steps + 1) * rows * shape.Depth);
@@ -66,9 +66,9 @@ internal sealed unsafe class LstmLayer
 
             var gates = _gates.Pointer + ((nint)step * rows * _shape.Gates);
             MatrixKernels.Multiply(
-                _path, rows, _shape.Panels, depth, Inputs + ((nint)step * rows * depth), depth, weights, _shape.PanelStride, bias, 0, gates, _shape.Gates);
+                _vectors, rows, _shape.Panels, depth, Inputs + ((nint)step * rows * depth), depth, weights, _shape.PanelStride, bias, 0, gates, _shape.Gates);
             LstmCell.Forward(
-                _path, rows, _shape.Width, gates, Cell(step - 1, rows), Cell(step, rows),
+                _vectors, rows, _shape.Width, gates, Cell(step - 1, rows), Cell(step, rows),
                 _cellTanh.Pointer + ((nint)step * rows * _shape.Width), Hidden(step, rows), depth);
         }
 
@@ -102,18 +102,18 @@ internal sealed unsafe class LstmLayer
             var gates = _gates.Pointer + ((nint)step * rows * _shape.Gates);
             var fromAbove = everyStep ? output + (step * rows * outputStride) : isLast ? output : null;
             LstmCell.Backward(
-                _path, rows, width, gates, Cell(step - 1, rows), _cellTanh.Pointer + ((nint)step * rows * width),
+                _vectors, rows, width, gates, Cell(step - 1, rows), _cellTanh.Pointer + ((nint)step * rows * width),
                 fromAbove, outputStride, isLast ? null : _recurrent.Pointer, RecurrentStride, _cellGradient.Pointer, gradients + _shape.InputBias);
             if (step > 0)
             {
                 MatrixKernels.Multiply(
-                    _path, rows, RecurrentStride / MatrixKernels.PanelWidth, _shape.Gates, gates, _shape.Gates,
+                    _vectors, rows, RecurrentStride / MatrixKernels.PanelWidth, _shape.Gates, gates, _shape.Gates,
                     hiddenTransposed, _shape.Gates * MatrixKernels.PanelWidth, null, 0, _recurrent.Pointer, RecurrentStride);
             }
         }
 
         MatrixKernels.TransposedMultiply(
-            _path, _shape.Depth, _shape.Panels, _steps * rows, Inputs, _shape.Depth, _gates.Pointer, _shape.Gates,
+            _vectors, _shape.Depth, _shape.Panels, _steps * rows, Inputs, _shape.Depth, _gates.Pointer, _shape.Gates,
             gradients + _shape.Weights, _shape.PanelStride);
 
         // Both biases enter as their sum, so they share one gradient.
@@ -129,7 +129,7 @@ internal sealed unsafe class LstmLayer
     {
         var stride = MatrixKernels.PadToPanels(_shape.Input);
         MatrixKernels.Multiply(
-            _path, _steps * rows, stride / MatrixKernels.PanelWidth, _shape.Gates, _gates.Pointer, _shape.Gates,
+            _vectors, _steps * rows, stride / MatrixKernels.PanelWidth, _shape.Gates, _gates.Pointer, _shape.Gates,
             inputTransposed, _shape.Gates * MatrixKernels.PanelWidth, null, 0, target, stride);
     }
 }

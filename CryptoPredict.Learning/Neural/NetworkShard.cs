@@ -17,14 +17,14 @@ internal sealed unsafe class NetworkShard
     private readonly AlignedFloats[] _inputGradients;
     private readonly AlignedFloats _lastHiddenGradient;
 
-    internal NetworkShard(TrainingWeights weights, VectorPath path, int rows, int steps, int seed)
+    internal NetworkShard(TrainingWeights weights, VectorWidth vectors, int rows, int steps, int seed)
     {
         _weights = weights;
         _layout = weights.Layout;
         _steps = steps;
         var shapes = _layout.Lstm;
-        _lstm = [.. shapes.Select(shape => new LstmLayer(path, shape, rows, steps))];
-        _dense = [.. _layout.Dense.Select((shape, layer) => new DenseLayer(path, shape, rows, rectified: layer < _layout.Dense.Length - 1))];
+        _lstm = [.. shapes.Select(shape => new LstmLayer(vectors, shape, rows, steps))];
+        _dense = [.. _layout.Dense.Select((shape, layer) => new DenseLayer(vectors, shape, rows, rectified: layer < _layout.Dense.Length - 1))];
         _dropouts = [.. shapes.Select((shape, layer) => layer > 0 && _layout.Architecture.Dropout > 0
             ? new Dropout(_layout.Architecture.Dropout, seed, layer, steps * rows * shape.Input)
             : null)];

@@ -15,15 +15,15 @@ internal sealed unsafe class SequenceInference
     private readonly NetworkLayout _layout;
     private readonly AlignedFloats _parameters;
     private readonly AlignedFloats[] _bias;
-    private readonly VectorPath _path;
+    private readonly VectorWidth _vectors;
     private readonly int _widestLstm;
     private readonly int _widestDense;
 
-    internal SequenceInference(NetworkLayout layout, AlignedFloats parameters, VectorPath? path = null)
+    internal SequenceInference(NetworkLayout layout, AlignedFloats parameters, VectorWidth? vectors = null)
     {
         _layout = layout;
         _parameters = parameters;
-        _path = path ?? VectorPaths.Best;
+        _vectors = vectors ?? VectorWidths.Best;
         _widestLstm = layout.Lstm.Max(shape => shape.Width);
         _widestDense = layout.Dense.Max(shape => shape.Width);
         _bias = [.. layout.Lstm.Select(shape =>
@@ -60,7 +60,7 @@ internal sealed unsafe class SequenceInference
                 var shape = _layout.Lstm[layer];
                 var weights = parameters + shape.Weights;
                 MatrixKernels.Multiply(
-                    _path, steps, shape.Panels, shape.Input, input, inputStride, weights, shape.PanelStride, _bias[layer].Pointer, 0, gates, shape.Gates);
+                    _vectors, steps, shape.Panels, shape.Input, input, inputStride, weights, shape.PanelStride, _bias[layer].Pointer, 0, gates, shape.Gates);
 
                 // The inputs have been used up: the hidden states of this layer may take their place.
                 Recur(shape, steps, weights + (shape.Input * MatrixKernels.PanelWidth), gates, cell, cellTanh, hidden);
@@ -74,7 +74,7 @@ internal sealed unsafe class SequenceInference
             {
                 var shape = _layout.Dense[layer];
                 MatrixKernels.Multiply(
-                    _path, 1, shape.Panels, shape.Input, input, 0, parameters + shape.Weights, shape.PanelStride, parameters + shape.Bias, 0, dense, 0);
+                    _vectors, 1, shape.Panels, shape.Input, input, 0, parameters + shape.Weights, shape.PanelStride, parameters + shape.Bias, 0, dense, 0);
                 if (layer < _layout.Dense.Length - 1)
                 {
                     var values = new Span<float>(dense, shape.Width);
@@ -95,8 +95,8 @@ internal sealed unsafe class SequenceInference
         for (var step = 0; step < steps; step++, gates += shape.Gates, hidden += shape.Width)
         {
             MatrixKernels.Multiply(
-                _path, 1, shape.Panels, shape.Width, hidden, 0, weights, shape.PanelStride, gates, 0, gates, 0);
-            LstmCell.Forward(_path, 1, shape.Width, gates, cell, cell, cellTanh, hidden + shape.Width, 0);
+                _vectors, 1, shape.Panels, shape.Width, hidden, 0, weights, shape.PanelStride, gates, 0, gates, 0);
+            LstmCell.Forward(_vectors, 1, shape.Width, gates, cell, cell, cellTanh, hidden + shape.Width, 0);
         }
     }
 }

@@ -10,8 +10,8 @@ public sealed class SequenceTrainer(TimeProvider? timeProvider = null)
 {
     private readonly TimeProvider _time = timeProvider ?? TimeProvider.System;
 
-    /// <summary>The path of the kernels; tests try them all.</summary>
-    internal VectorPath Path { get; init; } = VectorPaths.Best;
+    /// <summary>The vectors of the kernels; tests try every width.</summary>
+    internal VectorWidth Vectors { get; init; } = VectorWidths.Best;
 
     /// <summary>Trains on from the network's weights. The given network stays as it is.</summary>
     /// <param name="network">Where to start.</param>
@@ -48,7 +48,7 @@ public sealed class SequenceTrainer(TimeProvider? timeProvider = null)
 
         cancellationToken.ThrowIfCancellationRequested();
         var fitting = options with { BatchSize = Math.Min(options.BatchSize, training.Count) };
-        using var session = new TrainingSession(network, training, fitting, Path);
+        using var session = new TrainingSession(network, training, fitting, Vectors);
         return Run(network.Layout, session, training, validation, fitting, progress, cancellationToken);
     }
 

@@ -27,7 +27,7 @@ internal sealed class TrainingSession : IDisposable
     private double _learningRate;
     private double _gradientScale;
 
-    internal TrainingSession(SequenceNetwork network, SequenceData data, TrainingOptions options, VectorPath path, bool inputGradient = false)
+    internal TrainingSession(SequenceNetwork network, SequenceData data, TrainingOptions options, VectorWidth vectors, bool inputGradient = false)
     {
         _options = options;
         _data = data;
@@ -39,10 +39,10 @@ internal sealed class TrainingSession : IDisposable
         _shards = new NetworkShard[members];
         for (var member = 0; member < members; member++)
         {
-            _shards[member] = new NetworkShard(Weights, path, rows, data.SequenceLength, options.Seed);
+            _shards[member] = new NetworkShard(Weights, vectors, rows, data.SequenceLength, options.Seed);
         }
 
-        Optimiser = new Adam(Weights.Parameters, options, path, members);
+        Optimiser = new Adam(Weights.Parameters, options, vectors, members);
         _learn = Learn;
         _evaluate = Evaluate;
         _reduce = member => Optimiser.Reduce(member, _shards);

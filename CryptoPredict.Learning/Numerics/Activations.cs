@@ -33,7 +33,9 @@ internal static class Activations
         p = T.MultiplyAdd(p, r, T.Broadcast(5.0000001201e-1f));
         p = T.MultiplyAdd(p, r * r, r + T.Broadcast(1f));
         var one = T.Broadcast(1f);
-        return one / (one + T.AddExponent(p, shifted));
+
+        // The power of two is made of 1 and not of p, whose pattern would come out as a number where x is none.
+        return one / T.MultiplyAdd(p, T.AddExponent(one, shifted), one);
     }
 
     /// <summary>tanh(x) by the rational function of the Eigen library (degree 13 over 6), accurate to the last few bits near 0 too.</summary>
@@ -55,6 +57,8 @@ internal static class Activations
         q = T.MultiplyAdd(q, square, T.Broadcast(1.18534705686654e-04f));
         q = T.MultiplyAdd(q, square, T.Broadcast(2.26843463243900e-03f));
         q = T.MultiplyAdd(q, square, T.Broadcast(4.89352518554385e-03f));
-        return x * p / q;
+
+        // The quotient first: of a denormal x, x · p would be zero.
+        return x * (p / q);
     }
 }

@@ -25,9 +25,10 @@ internal unsafe interface ILanes<TSelf>
 
     static abstract TSelf operator /(TSelf left, TSelf right);
 
-    /// <summary>left · right + addend, rounded once.</summary>
+    /// <summary>left · right + addend, rounded once where the processor can.</summary>
     static abstract TSelf MultiplyAdd(TSelf left, TSelf right, TSelf addend);
 
+    /// <summary>The value within bounds; NaN stays NaN.</summary>
     static abstract TSelf Clamp(TSelf value, float low, float high);
 
     static abstract TSelf Sqrt(TSelf value);
@@ -69,7 +70,7 @@ internal readonly unsafe struct Lanes512(Vector512<float> value) : ILanes<Lanes5
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes512 Clamp(Lanes512 value, float low, float high) =>
-        new(Vector512.ClampNative(value._value, Vector512.Create(low), Vector512.Create(high)));
+        new(Vector512.MinNative(Vector512.Create(high), Vector512.MaxNative(Vector512.Create(low), value._value)));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes512 Sqrt(Lanes512 value) => new(Vector512.Sqrt(value._value));
@@ -113,7 +114,7 @@ internal readonly unsafe struct Lanes256(Vector256<float> value) : ILanes<Lanes2
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes256 Clamp(Lanes256 value, float low, float high) =>
-        new(Vector256.ClampNative(value._value, Vector256.Create(low), Vector256.Create(high)));
+        new(Vector256.MinNative(Vector256.Create(high), Vector256.MaxNative(Vector256.Create(low), value._value)));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes256 Sqrt(Lanes256 value) => new(Vector256.Sqrt(value._value));
@@ -126,34 +127,46 @@ internal readonly unsafe struct Lanes256(Vector256<float> value) : ILanes<Lanes2
     public void Store(float* target) => _value.Store(target);
 }
 
-/// <summary>One lane: the path of processors without wide vectors.</summary>
-internal readonly unsafe struct Lanes1(float value) : ILanes<Lanes1>
+/// <summary>Four lanes. Where the processor has no fused multiply-add, a product is rounded before it is added.</summary>
+internal readonly unsafe struct Lanes128(Vector128<float> value) : ILanes<Lanes128>
 {
-    private readonly float _value = value;
+    private readonly Vector128<float> _value = value;
 
-    public static int Count => 1;
+    public static int Count => 4;
 
-    public static Lanes1 Load(float* source) => new(*source);
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes128 Load(float* source) => new(Vector128.Load(source));
 
-    public static Lanes1 Broadcast(float value) => new(value);
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes128 Broadcast(float value) => new(Vector128.Create(value));
 
-    public static Lanes1 operator +(Lanes1 left, Lanes1 right) => new(left._value + right._value);
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes128 operator +(Lanes128 left, Lanes128 right) => new(left._value + right._value);
 
-    public static Lanes1 operator -(Lanes1 left, Lanes1 right) => new(left._value - right._value);
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes128 operator -(Lanes128 left, Lanes128 right) => new(left._value - right._value);
 
-    public static Lanes1 operator *(Lanes1 left, Lanes1 right) => new(left._value * right._value);
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes128 operator *(Lanes128 left, Lanes128 right) => new(left._value * right._value);
 
-    public static Lanes1 operator /(Lanes1 left, Lanes1 right) => new(left._value / right._value);
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes128 operator /(Lanes128 left, Lanes128 right) => new(left._value / right._value);
 
-    public static Lanes1 MultiplyAdd(Lanes1 left, Lanes1 right, Lanes1 addend) =>
-        new(MathF.FusedMultiplyAdd(left._value, right._value, addend._value));
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes128 MultiplyAdd(Lanes128 left, Lanes128 right, Lanes128 addend) =>
+        new(Vector128.MultiplyAddEstimate(left._value, right._value, addend._value));
 
-    public static Lanes1 Clamp(Lanes1 value, float low, float high) => new(Math.Clamp(value._value, low, high));
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes128 Clamp(Lanes128 value, float low, float high) =>
+        new(Vector128.MinNative(Vector128.Create(high), Vector128.MaxNative(Vector128.Create(low), value._value)));
 
-    public static Lanes1 Sqrt(Lanes1 value) => new(MathF.Sqrt(value._value));
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes128 Sqrt(Lanes128 value) => new(Vector128.Sqrt(value._value));
 
-    public static Lanes1 AddExponent(Lanes1 value, Lanes1 exponent) =>
-        new(BitConverter.Int32BitsToSingle(BitConverter.SingleToInt32Bits(value._value) + (BitConverter.SingleToInt32Bits(exponent._value) << 23)));
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes128 AddExponent(Lanes128 value, Lanes128 exponent) =>
+        new((value._value.AsInt32() + (exponent._value.AsInt32() << 23)).AsSingle());
 
-    public void Store(float* target) => *target = _value;
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Store(float* target) => _value.Store(target);
 }

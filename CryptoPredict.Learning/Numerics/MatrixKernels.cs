@@ -8,7 +8,7 @@ namespace CryptoPredict.Learning.Numerics;
 /// stays in the first-level cache. Panels start on cache lines; columns beyond the matrix are zero.
 /// Pointers are unchecked: callers own the shapes.
 /// </summary>
-internal static unsafe partial class MatrixKernels
+internal static unsafe class MatrixKernels
 {
     /// <summary>Columns of a panel.</summary>
     internal const int PanelWidth = 32;
@@ -23,7 +23,7 @@ internal static unsafe partial class MatrixKernels
     internal static int PadToPanels(int columns) => (columns + PanelWidth - 1) / PanelWidth * PanelWidth;
 
     /// <summary>C = start + A·B, with A [rows × depth] row-major, B [depth × 32·panels] in panels, C [rows × 32·panels] row-major.</summary>
-    /// <param name="path">Instructions to use.</param>
+    /// <param name="vectors">Vectors to use.</param>
     /// <param name="rows">Rows of A and C.</param>
     /// <param name="panels">Panels of B.</param>
     /// <param name="depth">Columns of A and rows of B.</param>
@@ -36,9 +36,15 @@ internal static unsafe partial class MatrixKernels
     /// <param name="c">Result.</param>
     /// <param name="strideC">Floats from one row of C to the next.</param>
     internal static void Multiply(
-        VectorPath path, int rows, int panels, int depth, float* a, nint strideA, float* b, nint panelStride,
+        VectorWidth vectors, int rows, int panels, int depth, float* a, nint strideA, float* b, nint panelStride,
         float* start, nint strideStart, float* c, nint strideC)
     {
+        if (rows == 1)
+        {
+            Row(vectors, panels, depth, a, b, panelStride, start, c);
+            return;
+        }
+
         for (var done = 0; done < depth; done += DepthBlock)
         {
             var block = Math.Min(DepthBlock, depth - done);
@@ -51,26 +57,15 @@ internal static unsafe partial class MatrixKernels
             for (var panel = 0; panel < panels; panel++)
             {
                 var column = panel * PanelWidth;
-                var panelStart = start == null ? null : start + column;
-                var panelB = b + (panel * panelStride) + (done * PanelWidth);
-                switch (path)
-                {
-                    case VectorPath.Vector512:
-                        Multiply512(rows, block, a + done, strideA, panelB, panelStart, strideStart, c + column, strideC);
-                        break;
-                    case VectorPath.Vector256:
-                        Multiply256(rows, block, a + done, strideA, panelB, panelStart, strideStart, c + column, strideC);
-                        break;
-                    default:
-                        MultiplyScalar(rows, block, a + done, strideA, panelB, panelStart, strideStart, c + column, strideC);
-                        break;
-                }
+                Panel(vectors, rows, new PanelProduct(
+                    a + done, strideA, 1, b + (panel * panelStride) + (done * PanelWidth), PanelWidth, block,
+                    start == null ? null : start + column, strideStart, c + column, strideC));
             }
         }
     }
 
     /// <summary>C = Aᵀ·B, with A [rows × depth] and B [rows × 32·panels] row-major and C [depth × 32·panels] in panels.</summary>
-    /// <param name="path">Instructions to use.</param>
+    /// <param name="vectors">Vectors to use.</param>
     /// <param name="depth">Columns of A and rows of C.</param>
     /// <param name="panels">Panels of C.</param>
     /// <param name="rows">Rows of A and B, at least 1: what is summed over.</param>
@@ -81,7 +76,7 @@ internal static unsafe partial class MatrixKernels
     /// <param name="c">First panel of the result.</param>
     /// <param name="panelStride">Floats from one panel of C to the next.</param>
     internal static void TransposedMultiply(
-        VectorPath path, int depth, int panels, int rows, float* a, nint strideA, float* b, nint strideB, float* c, nint panelStride)
+        VectorWidth vectors, int depth, int panels, int rows, float* a, nint strideA, float* b, nint strideB, float* c, nint panelStride)
     {
         for (var done = 0; done < rows; done += RowBlock)
         {
@@ -90,20 +85,9 @@ internal static unsafe partial class MatrixKernels
             var blockB = b + (done * strideB);
             for (var panel = 0; panel < panels; panel++)
             {
-                var panelB = blockB + (panel * PanelWidth);
                 var panelC = c + (panel * panelStride);
-                switch (path)
-                {
-                    case VectorPath.Vector512:
-                        Transposed512(depth, block, blockA, strideA, panelB, strideB, panelC, done > 0);
-                        break;
-                    case VectorPath.Vector256:
-                        Transposed256(depth, block, blockA, strideA, panelB, strideB, panelC, done > 0);
-                        break;
-                    default:
-                        TransposedScalar(depth, block, blockA, strideA, panelB, strideB, panelC, done > 0);
-                        break;
-                }
+                Panel(vectors, depth, new PanelProduct(
+                    blockA, 1, strideA, blockB + (panel * PanelWidth), strideB, block, done > 0 ? panelC : null, PanelWidth, panelC, PanelWidth));
             }
         }
     }
@@ -121,41 +105,35 @@ internal static unsafe partial class MatrixKernels
         }
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void MultiplyScalar(
-        int rows, int depth, float* a, nint strideA, float* b, float* start, nint strideStart, float* c, nint strideC)
+    private static void Panel(VectorWidth vectors, int rows, in PanelProduct product)
     {
-        for (var row = 0; row < rows; row++, a += strideA, c += strideC)
+        switch (vectors)
         {
-            for (var column = 0; column < PanelWidth; column++)
-            {
-                var sum = start == null ? 0f : start[(row * strideStart) + column];
-                for (var k = 0; k < depth; k++)
-                {
-                    sum = MathF.FusedMultiplyAdd(a[k], b[(k * PanelWidth) + column], sum);
-                }
-
-                c[column] = sum;
-            }
+            case VectorWidth.Bits512:
+                MatrixTiles.Panel<Lanes512>(product, rows);
+                break;
+            case VectorWidth.Bits256:
+                MatrixTiles.Panel<Lanes256>(product, rows);
+                break;
+            default:
+                MatrixTiles.Panel<Lanes128>(product, rows);
+                break;
         }
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void TransposedScalar(
-        int depth, int rows, float* a, nint strideA, float* b, nint strideB, float* c, bool accumulate)
+    private static void Row(VectorWidth vectors, int panels, int depth, float* a, float* b, nint panelStride, float* start, float* c)
     {
-        for (var k = 0; k < depth; k++, c += PanelWidth)
+        switch (vectors)
         {
-            for (var column = 0; column < PanelWidth; column++)
-            {
-                var sum = 0f;
-                for (var row = 0; row < rows; row++)
-                {
-                    sum = MathF.FusedMultiplyAdd(a[(row * strideA) + k], b[(row * strideB) + column], sum);
-                }
-
-                c[column] = accumulate ? c[column] + sum : sum;
-            }
+            case VectorWidth.Bits512:
+                MatrixTiles.Row<Lanes512>(panels, depth, a, b, panelStride, start, c);
+                break;
+            case VectorWidth.Bits256:
+                MatrixTiles.Row<Lanes256>(panels, depth, a, b, panelStride, start, c);
+                break;
+            default:
+                MatrixTiles.Row<Lanes128>(panels, depth, a, b, panelStride, start, c);
+                break;
         }
     }
 }

@@ -6,18 +6,19 @@ public sealed unsafe class MatrixKernelsTests
 {
     private const float Canary = 12345f;
 
-    public static TheoryData<int> Paths() => [.. VectorPaths.Supported.Select(path => (int)path)];
+    public static TheoryData<VectorWidth> Widths() => [.. VectorWidths.Supported];
 
     [Theory]
-    [MemberData(nameof(Paths))]
-    public void Products_agree_with_plain_sums_for_any_shape_and_write_nothing_else(int path)
+    [MemberData(nameof(Widths))]
+    public void Products_agree_with_plain_sums_for_any_shape_and_write_nothing_else(VectorWidth vectors)
     {
         var random = new Random(1);
-        for (var trial = 0; trial < 200; trial++)
+        for (var trial = 0; trial < 210; trial++)
         {
-            var rows = random.Next(1, 21);
+            // Every number of rows and of steps from 1 to 70, and sums of more than one block.
+            var rows = (trial % 70) + 1;
             var panels = random.Next(1, 4);
-            var depth = trial % 20 == 0 ? random.Next(250, 600) : random.Next(1, 40);
+            var depth = trial % 20 == 0 ? random.Next(250, 600) : (trial * 37 % 70) + 1;
             var columns = panels * MatrixKernels.PanelWidth;
             var a = Filled(random, rows * depth);
             var b = Filled(random, depth * columns);
@@ -27,7 +28,7 @@ public sealed unsafe class MatrixKernelsTests
 
             var mode = trial % 3;
             MatrixKernels.Multiply(
-                (VectorPath)path, rows, panels, depth, a.Pointer, depth, b.Pointer, depth * MatrixKernels.PanelWidth,
+                vectors, rows, panels, depth, a.Pointer, depth, b.Pointer, depth * MatrixKernels.PanelWidth,
                 mode == 0 ? null : start.Pointer, mode == 1 ? columns : 0, c.Pointer, columns);
 
             for (var i = 0; i < rows * columns; i++)
@@ -47,15 +48,15 @@ public sealed unsafe class MatrixKernelsTests
     }
 
     [Theory]
-    [MemberData(nameof(Paths))]
-    public void Transposed_products_agree_with_plain_sums_for_any_shape_and_write_nothing_else(int path)
+    [MemberData(nameof(Widths))]
+    public void Transposed_products_agree_with_plain_sums_for_any_shape_and_write_nothing_else(VectorWidth vectors)
     {
         var random = new Random(2);
-        for (var trial = 0; trial < 200; trial++)
+        for (var trial = 0; trial < 210; trial++)
         {
-            var rows = trial % 20 == 0 ? random.Next(120, 400) : random.Next(1, 40);
+            var rows = trial % 20 == 0 ? random.Next(120, 400) : (trial % 70) + 1;
             var panels = random.Next(1, 4);
-            var depth = random.Next(1, 30);
+            var depth = (trial * 37 % 70) + 1;
             var columns = panels * MatrixKernels.PanelWidth;
             var a = Filled(random, rows * depth);
             var b = Filled(random, rows * columns);
@@ -63,7 +64,7 @@ public sealed unsafe class MatrixKernelsTests
             c.Span.Fill(Canary);
 
             MatrixKernels.TransposedMultiply(
-                (VectorPath)path, depth, panels, rows, a.Pointer, depth, b.Pointer, columns, c.Pointer, depth * MatrixKernels.PanelWidth);
+                vectors, depth, panels, rows, a.Pointer, depth, b.Pointer, columns, c.Pointer, depth * MatrixKernels.PanelWidth);
 
             for (var i = 0; i < depth * columns; i++)
             {
@@ -78,6 +79,45 @@ public sealed unsafe class MatrixKernelsTests
             }
 
             Assert.All(c.Span[(depth * columns)..].ToArray(), value => Assert.Equal(Canary, value));
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Widths))]
+    public void Infinities_numbers_that_are_none_and_denormals_come_out_as_of_plain_sums(VectorWidth vectors)
+    {
+        float[] special =
+            [float.PositiveInfinity, float.NegativeInfinity, float.NaN, 0, -0f, 1e-42f, -1e-42f, float.Epsilon, 1e-38f, 1, -2, 3e38f, -3e38f];
+        var random = new Random(4);
+        for (var trial = 0; trial < 200; trial++)
+        {
+            var (rows, depth) = (random.Next(1, 12), random.Next(1, 6));
+            var (a, b, c) = (Filled(random, rows * depth), Filled(random, depth * MatrixKernels.PanelWidth), Filled(random, rows * MatrixKernels.PanelWidth));
+            foreach (ref var value in a.Span)
+            {
+                value = random.Next(3) == 0 ? special[random.Next(special.Length)] : value;
+            }
+
+            b.Span[random.Next(b.Length)] = special[random.Next(special.Length)];
+
+            MatrixKernels.Multiply(
+                vectors, rows, 1, depth, a.Pointer, depth, b.Pointer, depth * MatrixKernels.PanelWidth, null, 0, c.Pointer, MatrixKernels.PanelWidth);
+
+            for (var i = 0; i < rows * MatrixKernels.PanelWidth; i++)
+            {
+                var (row, column) = (i / MatrixKernels.PanelWidth, i % MatrixKernels.PanelWidth);
+                var terms = Enumerable.Range(0, depth).Select(k => (double)a.Span[(row * depth) + k] * b.Span[(k * MatrixKernels.PanelWidth) + column]).ToArray();
+                if (terms.Any(term => double.IsFinite(term) && Math.Abs(term) > 1e37))
+                {
+                    // Whether a sum near the end of the range overflows on its way is a matter of its order.
+                    continue;
+                }
+
+                var expected = terms.Sum();
+                Assert.True(
+                    double.IsFinite(expected) ? Math.Abs(c.Span[i] - expected) <= (terms.Sum(Math.Abs) * 1e-6) + (depth * float.Epsilon) : expected.Equals(c.Span[i]),
+                    $"{string.Join(" + ", terms)} gave {c.Span[i]}.");
+            }
         }
     }
 

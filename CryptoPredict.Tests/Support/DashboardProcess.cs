@@ -104,6 +104,10 @@ public sealed class DashboardProcess : IAsyncDisposable
     public static DashboardProcess StartWithHandles(int handles, params string[] settings) =>
         new([.. settings.Select(setting => $"--{setting}")], under: ["prlimit", string.Create(CultureInfo.InvariantCulture, $"--nofile={handles}")]);
 
+    /// <summary>With an environment variable more, on Linux.</summary>
+    public static DashboardProcess StartWithVariable(string variable, string value, params string[] settings) =>
+        new([.. settings.Select(setting => $"--{setting}")], under: ["env", $"{variable}={value}"]);
+
     /// <summary>With a disk of its own for a folder, which holds what stands in the folder now and is only seen by the process; on Linux.</summary>
     /// <param name="folder">The folder.</param>
     /// <param name="megabytes">The size of the disk.</param>

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using CryptoPredict.Learning.Numerics;
 using CryptoPredict.Storage;
 using CryptoPredict.Tests.Support;
 
@@ -161,6 +162,18 @@ public sealed class StartTests
         Assert.Contains(
             "The application ended because its background service FailingService failed: There is no thread left.", process.Output, StringComparison.Ordinal);
         Assert.DoesNotContain("   at ", process.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_start_with_vectors_that_the_processor_has_not_ends_with_a_sentence_and_1()
+    {
+        using var folder = new TestFolder();
+        await using var process = DashboardProcess.StartWithVariable(
+            VectorWidths.Variable, "1024", "urls=http://127.0.0.1:0", $"Storage:Path={folder.Path}");
+
+        Assert.Equal(1, await process.ExitCodeAsync());
+        Assert.Contains("The start was refused: CRYPTOPREDICT_VECTOR_BITS is '1024'; it must be one of 128", process.Output, StringComparison.Ordinal);
+        Assert.Empty(Directory.EnumerateFileSystemEntries(folder.Path));
     }
 
     [Theory]

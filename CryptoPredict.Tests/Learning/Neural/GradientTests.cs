@@ -21,7 +21,7 @@ public sealed class GradientTests
         var network = SequenceNetwork.Create(architecture, 3);
         var data = RandomNetworks.Data(new Random(4), 7, 4, 5, 2, label);
         var options = new TrainingOptions { BatchSize = 7, Threads = 2, Loss = loss, Seed = 9 };
-        using var session = new TrainingSession(network, data, options, VectorPaths.Best);
+        using var session = new TrainingSession(network, data, options, VectorWidths.Best);
         var order = Enumerable.Range(0, data.Count).ToArray();
         session.ComputeGradients(data, order, CancellationToken.None);
         var gradients = GoldenCase.Gradients(session);
@@ -48,7 +48,7 @@ public sealed class GradientTests
             values[element] += change;
             var changed = tensors.ToArray();
             changed[tensor] = tensors[tensor] with { Values = values };
-            using var other = new TrainingSession(SequenceNetwork.FromTensors(architecture, changed), data, options with { Threads = 1 }, VectorPaths.Best);
+            using var other = new TrainingSession(SequenceNetwork.FromTensors(architecture, changed), data, options with { Threads = 1 }, VectorWidths.Best);
             return other.ComputeGradients(data, order, CancellationToken.None);
         }
     }

@@ -11,25 +11,25 @@ namespace CryptoPredict.Tests.Learning.Neural;
 [Kind(TestKind.Slow)]
 public sealed class PyTorchParityTests
 {
-    /// <summary>Every path of this processor, with one thread and with two.</summary>
-    public static TheoryData<int, int> Paths()
+    /// <summary>Every width of this processor, with one thread and with two.</summary>
+    public static TheoryData<VectorWidth, int> Widths()
     {
-        var paths = new TheoryData<int, int>();
-        foreach (var path in VectorPaths.Supported)
+        var widths = new TheoryData<VectorWidth, int>();
+        foreach (var vectors in VectorWidths.Supported)
         {
-            paths.Add((int)path, 1);
-            paths.Add((int)path, 2);
+            widths.Add(vectors, 1);
+            widths.Add(vectors, 2);
         }
 
-        return paths;
+        return widths;
     }
 
     [Theory]
-    [MemberData(nameof(Paths))]
-    public unsafe void Small_network_gives_every_hidden_state_the_loss_and_every_gradient(int path, int threads)
+    [MemberData(nameof(Widths))]
+    public unsafe void Small_network_gives_every_hidden_state_the_loss_and_every_gradient(VectorWidth vectors, int threads)
     {
         var golden = Small();
-        using var session = golden.Session(new TrainingOptions { Threads = threads }, (VectorPath)path, inputGradient: true);
+        using var session = golden.Session(new TrainingOptions { Threads = threads }, vectors, inputGradient: true);
         var loss = session.ComputeGradients(golden.Data, golden.AllRows, CancellationToken.None);
 
         AssertTensor("loss", [golden.Float64.Number("loss")], [(float)loss]);
@@ -63,8 +63,8 @@ public sealed class PyTorchParityTests
     }
 
     [Theory]
-    [MemberData(nameof(Paths))]
-    public void Small_network_follows_Adam_with_and_without_decay_and_clipping(int path, int threads)
+    [MemberData(nameof(Widths))]
+    public void Small_network_follows_Adam_with_and_without_decay_and_clipping(VectorWidth vectors, int threads)
     {
         var golden = Small();
         foreach (var (name, options) in new[]
@@ -75,7 +75,7 @@ public sealed class PyTorchParityTests
         })
         {
             var reference = golden.Float64.GetProperty("optim").GetProperty(name);
-            using var session = golden.Session(options with { Threads = threads }, (VectorPath)path);
+            using var session = golden.Session(options with { Threads = threads }, vectors);
             var losses = reference.Numbers("loss_before_step");
             var norms = reference.Numbers("grad_norm_before_clip");
             for (var step = 1; step <= 5; step++)
@@ -99,12 +99,12 @@ public sealed class PyTorchParityTests
     }
 
     [Theory]
-    [MemberData(nameof(Paths))]
-    public void Compact_network_agrees(int path, int threads) => AssertDigests(Compact(), (VectorPath)path, threads);
+    [MemberData(nameof(Widths))]
+    public void Compact_network_agrees(VectorWidth vectors, int threads) => AssertDigests(Compact(), vectors, threads);
 
     [Theory]
-    [MemberData(nameof(Paths))]
-    public void Deep_network_agrees(int path, int threads) => AssertDigests(Deep(), (VectorPath)path, threads);
+    [MemberData(nameof(Widths))]
+    public void Deep_network_agrees(VectorWidth vectors, int threads) => AssertDigests(Deep(), vectors, threads);
 
     [Fact]
     public void Predictions_of_single_sequences_agree()
@@ -116,14 +116,14 @@ public sealed class PyTorchParityTests
     }
 
     [Theory]
-    [MemberData(nameof(Paths))]
-    public void Predictions_of_single_sequences_agree_on_every_path(int path, int threads)
+    [MemberData(nameof(Widths))]
+    public void Predictions_of_single_sequences_agree_on_every_width(VectorWidth vectors, int threads)
     {
         Assert.InRange(threads, 1, 2);
         var golden = Small();
         var parameters = new AlignedFloats(golden.Network.Layout.Length);
         golden.Network.Parameters.CopyTo(parameters.Span);
-        var inference = new SequenceInference(golden.Network.Layout, parameters, (VectorPath)path);
+        var inference = new SequenceInference(golden.Network.Layout, parameters, vectors);
         var predictions = new float[2];
         inference.Run(golden.Data.Sequence(0), predictions.AsSpan(0, 1));
         inference.Run(golden.Data.Sequence(1), predictions.AsSpan(1, 1));
@@ -138,10 +138,10 @@ public sealed class PyTorchParityTests
         }
     }
 
-    private static void AssertDigests(GoldenCase golden, VectorPath path, int threads)
+    private static void AssertDigests(GoldenCase golden, VectorWidth vectors, int threads)
     {
         var options = new TrainingOptions { LearningRate = 5e-4, Threads = threads };
-        using var session = golden.Session(options, path);
+        using var session = golden.Session(options, vectors);
         var loss = session.ComputeGradients(golden.Data, golden.AllRows, CancellationToken.None);
         AssertTensor("loss", [golden.Float64.Number("loss")], [(float)loss]);
         AssertAllDigests(golden.Float64.GetProperty("grads"), Gradients(session));

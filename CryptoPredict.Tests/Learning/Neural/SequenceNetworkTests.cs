@@ -19,10 +19,10 @@ public sealed class SequenceNetworkTests
             network.Parameters.CopyTo(parameters.Span);
             var sequence = RandomNetworks.Values(random, random.Next(1, 14) * network.Architecture.InputWidth);
             var expected = RandomNetworks.Reference(network, sequence);
-            foreach (var path in VectorPaths.Supported)
+            foreach (var vectors in VectorWidths.Supported)
             {
                 var outputs = new float[expected.Length];
-                new SequenceInference(network.Layout, parameters, path).Run(sequence, outputs);
+                new SequenceInference(network.Layout, parameters, vectors).Run(sequence, outputs);
                 for (var i = 0; i < outputs.Length; i++)
                 {
                     Assert.Equal(expected[i], outputs[i], 2e-6);
@@ -41,7 +41,7 @@ public sealed class SequenceNetworkTests
             var outputWidth = network.Architecture.OutputWidth;
             var data = RandomNetworks.Data(random, random.Next(1, 30), random.Next(1, 6), network.Architecture.InputWidth, outputWidth);
             var options = new TrainingOptions { BatchSize = random.Next(1, 30), Threads = random.Next(1, 4) };
-            using var session = new TrainingSession(network, data, options, VectorPaths.Best);
+            using var session = new TrainingSession(network, data, options, VectorWidths.Best);
             var loss = session.Evaluate(data, Enumerable.Range(0, data.Count).ToArray(), TestContext.Current.CancellationToken);
 
             var predictions = network.Predict(data, TestContext.Current.CancellationToken);

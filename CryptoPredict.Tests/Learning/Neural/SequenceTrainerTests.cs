@@ -31,10 +31,10 @@ public sealed class SequenceTrainerTests
     [InlineData(3)]
     public void The_same_seed_and_thread_count_give_the_same_bits(int threads)
     {
-        foreach (var path in VectorPaths.Supported)
+        foreach (var vectors in VectorWidths.Supported)
         {
-            var first = Train(Options with { Threads = threads }, path);
-            var second = Train(Options with { Threads = threads }, path);
+            var first = Train(Options with { Threads = threads }, vectors);
+            var second = Train(Options with { Threads = threads }, vectors);
             Assert.True(first.Network.Parameters.SequenceEqual(second.Network.Parameters));
             Assert.Equal(first.Epochs.Select(epoch => epoch.TrainingLoss), second.Epochs.Select(epoch => epoch.TrainingLoss));
         }
@@ -158,7 +158,7 @@ public sealed class SequenceTrainerTests
     {
         var data = MeanTask(40, seed: 1);
         var network = SequenceNetwork.Create(Architecture, 1);
-        using var session = new TrainingSession(network, data, Options, VectorPaths.Best);
+        using var session = new TrainingSession(network, data, Options, VectorWidths.Best);
         Assert.Throws<OperationCanceledException>(() => session.Step(data, Enumerable.Range(0, 16).ToArray(), 0.1, new CancellationToken(canceled: true)));
         Assert.Equal(network.Parameters, session.Weights.Parameters.Span);
 
@@ -172,7 +172,7 @@ public sealed class SequenceTrainerTests
     {
         var data = MeanTask(40, seed: 1);
         var options = Options with { Threads = 2, MaximumGradientNorm = 1 };
-        using var session = new TrainingSession(SequenceNetwork.Create(Architecture, 1), data, options, VectorPaths.Best);
+        using var session = new TrainingSession(SequenceNetwork.Create(Architecture, 1), data, options, VectorWidths.Best);
         var order = Enumerable.Range(0, 16).ToArray();
         Assert.Equal(0, Allocation.Fewest(() =>
         {
@@ -192,7 +192,7 @@ public sealed class SequenceTrainerTests
         {
             for (var threads = 1; threads < 6; threads++)
             {
-                using var session = new TrainingSession(network, data, Options with { BatchSize = batch, Threads = threads }, VectorPaths.Best);
+                using var session = new TrainingSession(network, data, Options with { BatchSize = batch, Threads = threads }, VectorWidths.Best);
                 Assert.Equal(expected, session.Evaluate(data, Enumerable.Range(0, 37).ToArray(), Cancellation), 1e-5 * expected);
             }
         }
@@ -297,8 +297,8 @@ public sealed class SequenceTrainerTests
         }
     }
 
-    private static TrainingResult Train(TrainingOptions options, VectorPath? path = null) =>
-        new SequenceTrainer { Path = path ?? VectorPaths.Best }.Train(
+    private static TrainingResult Train(TrainingOptions options, VectorWidth? vectors = null) =>
+        new SequenceTrainer { Vectors = vectors ?? VectorWidths.Best }.Train(
             SequenceNetwork.Create(Architecture, 1), MeanTask(50, seed: 1), null, options, null, Cancellation);
 
     private static SequenceData MeanTask(int count, int seed)

@@ -17,9 +17,6 @@ public sealed record ForecastModel(string Name, Func<TimeProvider, IModelTrainer
     /// </summary>
     public double VolatilityTilt { get; init; }
 
-    /// <summary>Wall time of its first training, for the progress bar alone; measured ones take over from the second round on.</summary>
-    public required TimeSpan FirstGuess { get; init; }
-
     /// <summary>Whether a training takes longer the more rows it is given.</summary>
     public bool CostGrowsWithRows { get; init; } = true;
 }

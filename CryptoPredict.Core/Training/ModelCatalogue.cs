@@ -12,22 +12,22 @@ public static class ModelCatalogue
         new(KalmanForecaster.ModelName, time => new KalmanTrainer(time), KalmanForecaster.Format)
         {
             Description = "A local linear trend on the log price, filtered by a Kalman filter whose variances are fitted by maximum likelihood.",
-            Color = 1, StartWeight = 0.10, FirstGuess = TimeSpan.FromMilliseconds(100), CostGrowsWithRows = false,
+            Color = 1, StartWeight = 0.10, CostGrowsWithRows = false,
         },
         new(TreeForecaster.RandomForestModel, time => new RandomForestTrainer(time), TreeForecaster.Format)
         {
             Description = "A random forest on the newest row of features.",
-            Color = 2, StartWeight = 0.30, VolatilityTilt = -1, FirstGuess = TimeSpan.FromMilliseconds(400),
+            Color = 2, StartWeight = 0.30, VolatilityTilt = -1,
         },
         new(TreeForecaster.LightGbmModel, time => new LightGbmTrainer(time), TreeForecaster.Format)
         {
             Description = "Leaf-wise boosted trees, in the manner of LightGBM, on the newest row of features.",
-            Color = 3, StartWeight = 0.35, FirstGuess = TimeSpan.FromMilliseconds(200),
+            Color = 3, StartWeight = 0.35,
         },
         new(LstmForecaster.ModelName, time => new LstmTrainer(time), LstmForecaster.Format)
         {
             Description = "A recurrent network (LSTM) on the newest rows of features; it is fine-tuned by verified predictions.",
-            Color = 4, StartWeight = 0.25, VolatilityTilt = 1, FirstGuess = TimeSpan.FromMilliseconds(1300), LearnsInEpochs = true,
+            Color = 4, StartWeight = 0.25, VolatilityTilt = 1, LearnsInEpochs = true,
         },
     ];
 

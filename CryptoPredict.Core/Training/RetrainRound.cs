@@ -11,6 +11,9 @@ namespace CryptoPredict.Core.Training;
 /// <summary>One round of retraining: its assets in turn, its models in turn, each from candles to an alias.</summary>
 internal sealed partial class RetrainRound
 {
+    // What counts for nothing in the plan: a model that cannot be measured, because there is too little history or its training fails.
+    private static readonly TimeSpan Unmeasured = TimeSpan.FromMilliseconds(1);
+
     private readonly TrainingContext _context;
     private readonly RetrainOptions _options;
     private readonly IReadOnlyList<IModelTrainer<IForecaster>> _trainers;
@@ -77,7 +80,7 @@ internal sealed partial class RetrainRound
                 : (RunState.Failed, $"{took}: no version was made; the steps say why.");
     }
 
-    /// <summary>How long each training took when it was last done in full.</summary>
+    /// <summary>How long each training took when it was last done in full; what never was is calibrated.</summary>
     private async Task PlanAsync(ForecastScope[] scopes)
     {
         foreach (var scope in scopes)
@@ -90,9 +93,46 @@ internal sealed partial class RetrainRound
                 {
                     _expected[(scope.Asset, trainer.Model)] = version.Duration;
                 }
-
-                _planned += ShareOf(scope.Asset, trainer.Model);
             }
+        }
+
+        foreach (var trainer in _trainers)
+        {
+            await CalibrateAsync(trainer, [.. scopes.Where(scope => !_expected.ContainsKey((scope.Asset, trainer.Model)))]).ConfigureAwait(false);
+        }
+
+        _planned = _expected.Values.Sum(expected => expected.TotalSeconds);
+    }
+
+    /// <summary>Measures a model on the first asset with enough history; it takes about as long on the others.</summary>
+    private async Task CalibrateAsync(IModelTrainer<IForecaster> trainer, ForecastScope[] scopes)
+    {
+        var estimate = Unmeasured;
+        foreach (var scope in scopes)
+        {
+            if (await ReadAsync(scope).ConfigureAwait(false) is not { } data)
+            {
+                continue;
+            }
+
+            _run.Report(0, $"{scope.Asset}: how long {trainer.Model} will take");
+            try
+            {
+                var calibration = new Calibration(_options, _context.Wall);
+                estimate = await TrainingThread.RunAsync(() => calibration.Estimate(trainer, data, _run.Stop)).ConfigureAwait(false);
+            }
+            catch (Exception fault) when (!_run.Stop.IsCancellationRequested)
+            {
+                // Its training will fail as well, and says why.
+                LogNotCalibrated(_logger, fault, scope.Asset, trainer.Model);
+            }
+
+            break;
+        }
+
+        foreach (var scope in scopes)
+        {
+            _expected[(scope.Asset, trainer.Model)] = estimate;
         }
     }
 
@@ -101,24 +141,15 @@ internal sealed partial class RetrainRound
         (!ModelCatalogue.Require(version.Model).CostGrowsWithRows || version.Rows >= 0.9 * _options.Rows)
         && (!version.Parameters.TryGetValue("preset", out var preset) || preset == _options.Lstm.Preset);
 
-    private double ShareOf(Asset asset, string model) =>
-        (_expected.TryGetValue((asset, model), out var measured) ? measured : ModelCatalogue.Require(model).FirstGuess).TotalSeconds;
+    private double ShareOf(Asset asset, string model) => _expected[(asset, model)].TotalSeconds;
 
     private async Task RetrainAsync(ForecastScope scope, RoundBudget budget)
     {
         _run.Report(_done / _planned, $"{scope.Asset}: reading candles");
-        var required = TrainingData.RequiredCandles(_options, scope.HorizonSteps);
-        var candles = await _context.Candles.ReadAsync(scope.Asset, null, null, required, _run.Stop).ConfigureAwait(false);
-        TrainingData data;
-        try
-        {
-            data = TrainingData.Build(scope, [.. candles.Select(candle => candle.Candle)], _options);
-        }
-        catch (TooFewSamplesException refusal)
+        if (await ReadAsync(scope, refusal => _run.Log($"{scope.Asset}: {refusal}")).ConfigureAwait(false) is not { } data)
         {
             _refused++;
             _done += _trainers.Sum(trainer => ShareOf(scope.Asset, trainer.Model));
-            _run.Log($"{scope.Asset}: {refusal.Message}");
             return;
         }
 
@@ -130,6 +161,22 @@ internal sealed partial class RetrainRound
             _run.Stop.ThrowIfCancellationRequested();
             await RetrainAsync(scope, trainer, data, budget).ConfigureAwait(false);
             _done += ShareOf(scope.Asset, trainer.Model);
+        }
+    }
+
+    /// <summary>Reads what an asset's models are trained on; null when that is too little, which is told to whoever wants to know.</summary>
+    private async Task<TrainingData?> ReadAsync(ForecastScope scope, Action<string>? tooFew = null)
+    {
+        var required = TrainingData.RequiredCandles(_options, scope.HorizonSteps);
+        var candles = await _context.Candles.ReadAsync(scope.Asset, null, null, required, _run.Stop).ConfigureAwait(false);
+        try
+        {
+            return TrainingData.Build(scope, [.. candles.Select(candle => candle.Candle)], _options);
+        }
+        catch (TooFewSamplesException refusal)
+        {
+            tooFew?.Invoke(refusal.Message);
+            return null;
         }
     }
 
@@ -245,6 +292,9 @@ internal sealed partial class RetrainRound
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "{Asset}: {Model} could not be trained and keeps its version")]
     private static partial void LogNotTrained(ILogger logger, Exception fault, Asset asset, string model);
+
+    [LoggerMessage(Level = LogLevel.Debug, Message = "{Asset}: how long {Model} will take could not be measured")]
+    private static partial void LogNotCalibrated(ILogger logger, Exception fault, Asset asset, string model);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Retraining run {Id} took {Elapsed}, more than its budget of {Budget}")]
     private static partial void LogBurst(ILogger logger, long id, TimeSpan elapsed, TimeSpan budget);

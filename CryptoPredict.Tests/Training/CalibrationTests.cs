@@ -1,0 +1,56 @@
+using CryptoPredict.Core.Forecasting;
+using CryptoPredict.Core.Training;
+using Microsoft.Extensions.Time.Testing;
+
+namespace CryptoPredict.Tests.Training;
+
+public sealed class CalibrationTests
+{
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    /// <summary>By a clock that a training moves: 20 ms, and 0.5 ms for every row.</summary>
+    [Fact]
+    public void A_few_rows_say_how_long_all_will_take()
+    {
+        var data = Planted.QuickData;
+        var clock = new FakeTimeProvider();
+        var trainer = new TimedTrainer(TreeForecaster.LightGbmModel, rows => clock.Advance(TimeSpan.FromMilliseconds(20 + (0.5 * rows))));
+
+        var estimate = new Calibration(Planted.Quick, clock).Estimate(trainer, data, Token);
+
+        Assert.Equal(20 + (0.5 * data.Training.Count), estimate.TotalMilliseconds, 1e-3);
+        Assert.Equal([64, 64, 192], trainer.Asked);
+    }
+
+    [Fact]
+    public void A_model_that_takes_no_longer_with_more_rows_is_not_taken_to()
+    {
+        var clock = new FakeTimeProvider();
+        var trainer = new TimedTrainer(KalmanForecaster.ModelName, rows => clock.Advance(TimeSpan.FromMilliseconds(15 + (rows / 64))));
+
+        Assert.Equal(18, new Calibration(Planted.Quick, clock).Estimate(trainer, Planted.QuickData, Token).TotalMilliseconds);
+    }
+
+    [Fact]
+    public void What_takes_no_time_still_counts_a_millisecond_for_the_progress_is_divided_by_it()
+    {
+        var trainer = new TimedTrainer(TreeForecaster.LightGbmModel, _ => { });
+
+        Assert.Equal(1, new Calibration(Planted.Quick, new FakeTimeProvider()).Estimate(trainer, Planted.QuickData, Token).TotalMilliseconds);
+    }
+
+    private sealed class TimedTrainer(string model, Action<int> train) : IModelTrainer<IForecaster>
+    {
+        public List<int> Asked { get; } = [];
+
+        public string Model => model;
+
+        public TrainedModel<IForecaster> Train(
+            TrainingData data, RetrainOptions options, int seed, IProgress<TrainingProgress>? progress, CancellationToken cancellationToken)
+        {
+            Asked.Add(data.Training.Count);
+            train(data.Training.Count);
+            return null!;
+        }
+    }
+}

@@ -2,6 +2,7 @@ using BenchmarkDotNet.Running;
 using CryptoPredict.Benchmarks;
 using CryptoPredict.Benchmarks.Faults;
 using CryptoPredict.Benchmarks.Load;
+using CryptoPredict.Benchmarks.Peers;
 
 switch (args)
 {
@@ -24,6 +25,12 @@ switch (args)
         return 0;
     case ["--load", .. var words]:
         return await MachineLoad.RunAsync(words);
+    case ["--peers"]:
+        PeerTable.Run();
+        return 0;
+    case ["--peers", "errors"]:
+        PeerTable.Errors();
+        return 0;
     case ["--measure", var workload]:
         return WholeProcess.Measure(workload);
     default:

@@ -22,7 +22,7 @@ internal static class ChainCheck
 
     private static ChainReport Run(SqliteConnection connection, CancellationToken cancellationToken)
     {
-        using var predictions = new Cursor(connection, $"SELECT {LedgerRows.PredictionColumns}, p.hash FROM predictions p ORDER BY p.id");
+        using var predictions = new Cursor(connection, $"SELECT {LedgerRows.PredictionColumns}, p.arithmetic, p.hash FROM predictions p ORDER BY p.id");
         using var verifications = new Cursor(connection, $"SELECT v.seq, {LedgerRows.VerificationColumns}, v.hash FROM verifications v ORDER BY v.seq");
         using var members = new Cursor(connection, $"SELECT {LedgerRows.MemberColumns} FROM member_forecasts m ORDER BY m.prediction_id, m.position");
         var row = new RowBytes();
@@ -48,10 +48,11 @@ internal static class ChainCheck
             if (isPrediction)
             {
                 AddMembers(row, members, seq);
+                cursor.AddTextIfPresent(row, PredictionColumns.Length);
             }
 
             row.Hash(hash);
-            if (!cursor.Blob(isPrediction ? PredictionColumns.Length : VerificationColumns.Length).SequenceEqual(hash))
+            if (!cursor.Blob(isPrediction ? PredictionColumns.Length + 1 : VerificationColumns.Length).SequenceEqual(hash))
             {
                 return new ChainReport(rows, seq,
                     $"Row {seq} of the ledger was changed after it was written: its hash does not follow from its content and row {seq - 1}.");
@@ -128,6 +129,14 @@ internal static class ChainCheck
                         row.AddText(SqliteColumn.Bytes(_row, column));
                         break;
                 }
+            }
+        }
+
+        public void AddTextIfPresent(RowBytes row, int column)
+        {
+            if (SqliteColumn.Type(_row, column) != raw.SQLITE_NULL)
+            {
+                row.AddText(SqliteColumn.Bytes(_row, column));
             }
         }
 

@@ -47,7 +47,8 @@ internal static class LedgerRows
         row.Double("probability_up"),
         row.Named<Signal>("signal"),
         row.Text("source"),
-        []);
+        [],
+        row.TextOrNull("arithmetic"));
 
     private static PredictionVerification ReadVerification(Row row) => new(
         row.Int64("prediction_id"),
@@ -70,9 +71,9 @@ internal static class LedgerRows
         command.CommandText =
             """
             INSERT INTO predictions (id, asset, as_of, issued_at, target_time, last_price, predicted_price, lower, upper,
-                band_coverage, scale, probability_up, signal, source, hash)
+                band_coverage, scale, probability_up, signal, source, arithmetic, hash)
             VALUES ($id, $asset, $as_of, $issued_at, $target_time, $last_price, $predicted_price, $lower, $upper,
-                $band_coverage, $scale, $probability_up, $signal, $source, $hash)
+                $band_coverage, $scale, $probability_up, $signal, $source, $arithmetic, $hash)
             ON CONFLICT (asset, as_of, target_time) DO NOTHING
             """;
         command.Set("$id", id);
@@ -89,6 +90,7 @@ internal static class LedgerRows
         command.Set("$probability_up", prediction.ProbabilityUp);
         command.Set("$signal", prediction.Signal);
         command.Set("$source", prediction.Source);
+        command.Set("$arithmetic", prediction.Arithmetic);
         command.Set("$hash", hash);
         if (await command.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false) == 0)
         {

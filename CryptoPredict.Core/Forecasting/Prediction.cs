@@ -1,4 +1,5 @@
 using CryptoPredict.Core.Market;
+using CryptoPredict.Learning.Numerics;
 
 namespace CryptoPredict.Core.Forecasting;
 
@@ -38,6 +39,10 @@ public sealed record MemberForecast(string Model, string Version, double? LogRet
 /// <param name="Signal">Buy, sell or hold.</param>
 /// <param name="Source">The name of the market source it rests on, see <see cref="IMarketSourceFactory.Name"/>.</param>
 /// <param name="Members">Each member's forecast and weight, in a fixed order.</param>
+/// <param name="Arithmetic">
+/// By which arithmetic the members were computed, see <see cref="VectorWidths.Arithmetic"/>: bits are the same on machines of the same one. Null for
+/// predictions from before it was written down.
+/// </param>
 public sealed record Prediction(
     Asset Asset,
     DateTimeOffset AsOf,
@@ -52,7 +57,8 @@ public sealed record Prediction(
     double ProbabilityUp,
     Signal Signal,
     string Source,
-    IReadOnlyList<MemberForecast> Members)
+    IReadOnlyList<MemberForecast> Members,
+    string? Arithmetic = null)
 {
     /// <summary>How far ahead it looks.</summary>
     public TimeSpan Horizon => TargetTime - AsOf;

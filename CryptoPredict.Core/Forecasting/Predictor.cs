@@ -1,3 +1,4 @@
+using CryptoPredict.Learning.Numerics;
 using MathNet.Numerics.Distributions;
 
 namespace CryptoPredict.Core.Forecasting;
@@ -75,7 +76,8 @@ public static class Predictor
             probabilityUp,
             bundle.Signals.At(probabilityUp),
             request.Source,
-            [.. said.Members, EqualWeights(said)]);
+            [.. said.Members, EqualWeights(said)],
+            VectorWidths.Arithmetic);
         return new PredictionOutcome(prediction, null);
     }
 

@@ -3,6 +3,7 @@ using CryptoPredict.Core.Forecasting;
 using CryptoPredict.Core.Market;
 using CryptoPredict.Core.Training;
 using CryptoPredict.Core.Verification;
+using CryptoPredict.Learning.Numerics;
 
 namespace CryptoPredict.Core.Loop;
 
@@ -10,18 +11,23 @@ namespace CryptoPredict.Core.Loop;
 /// <param name="Compared">Predictions that were computed again.</param>
 /// <param name="Unavailable">Predictions that could not be: a version they rest on has been removed since, or a candle that would be looked at came only after
 /// them.</param>
+/// <param name="OtherArithmetic">
+/// Those of the compared that another arithmetic had computed, on another kind of machine or by an older program; they have to agree within
+/// <see cref="Recomputation.Tolerance"/>.
+/// </param>
 /// <param name="OtherRules">Predictions that were made by other rules than today's, and so were not computed again.</param>
 /// <param name="Differing">As-of times of those that gave other numbers, oldest first, at most <see cref="Recomputation.MostDiffering"/>.</param>
-public sealed record RecomputationReport(int Compared, int Unavailable, int OtherRules, ImmutableArray<DateTimeOffset> Differing)
+public sealed record RecomputationReport(int Compared, int OtherArithmetic, int Unavailable, int OtherRules, ImmutableArray<DateTimeOffset> Differing)
 {
-    /// <summary>Whether every prediction gave its stored numbers, bit for bit.</summary>
+    /// <summary>Whether every prediction gave its stored numbers: bit for bit, or within the tolerance where another arithmetic had computed it.</summary>
     public bool Holds => Differing.IsEmpty;
 }
 
 /// <summary>
 /// Computes stored predictions again from stored candles and artefacts, along the very path of the live loop: whoever doubts a prediction can
-/// see where it came from. Compared are last price, scale, predicted price, and each member's log return and weight, bit for bit. The band is
-/// not: its level goes back to the first prediction ever scored. What was made by other rules than today's is counted and no more.
+/// see where it came from. Compared are last price, scale, predicted price, and each member's log return and weight, bit for bit where today's
+/// arithmetic computed them (see <see cref="Prediction.Arithmetic"/>), else within <see cref="Tolerance"/>. The band is not: its level goes back to the
+/// first prediction ever scored. What was made by other rules than today's is counted and no more.
 /// </summary>
 /// <param name="context">What it reads.</param>
 /// <param name="market">The market, for its interval and kind.</param>
@@ -31,6 +37,12 @@ public sealed class Recomputation(TrainingContext context, IMarketSource market,
 {
     /// <summary>How many differing predictions a report names.</summary>
     public const int MostDiffering = 100;
+
+    /// <summary>
+    /// How far log returns may lie apart that two arithmetics computed, in standard deviations of the horizon's return, and weights: float32 networks of all
+    /// widths of vectors agree to some 1e-6 of that.
+    /// </summary>
+    public const double Tolerance = 1e-4;
 
     /// <summary>Computes an asset's predictions of a stretch of time again.</summary>
     /// <param name="asset">The asset.</param>
@@ -45,7 +57,7 @@ public sealed class Recomputation(TrainingContext context, IMarketSource market,
         var pipeline = new AssetPipeline(asset, market, bundles, options);
         var arrivals = new Queue<DateTimeOffset>(await WarmUpAsync(pipeline, asset, from, cancellationToken).ConfigureAwait(false));
 
-        var (compared, unavailable, otherRules) = (0, 0, 0);
+        var (compared, otherArithmetic, unavailable, otherRules) = (0, 0, 0, 0);
         var differing = ImmutableArray.CreateBuilder<DateTimeOffset>();
         var candles = await context.Candles.ReadAsync(asset, from - market.Interval, to - market.Interval, int.MaxValue, cancellationToken)
             .ConfigureAwait(false);
@@ -81,19 +93,32 @@ public sealed class Recomputation(TrainingContext context, IMarketSource market,
             }
 
             compared++;
+            otherArithmetic += entry.Prediction.Arithmetic == VectorWidths.Arithmetic ? 0 : 1;
             if ((again?.Predictions is not [var prediction] || !IsSame(entry.Prediction, prediction)) && differing.Count < MostDiffering)
             {
                 differing.Add(candle.CloseTime);
             }
         }
 
-        return new RecomputationReport(compared, unavailable, otherRules, differing.ToImmutable());
+        return new RecomputationReport(compared, otherArithmetic, unavailable, otherRules, differing.ToImmutable());
     }
 
-    private static bool IsSame(Prediction stored, Prediction again) =>
-        stored.LastPrice.Equals(again.LastPrice) && stored.Scale.Equals(again.Scale) && stored.PredictedPrice.Equals(again.PredictedPrice)
-        && stored.Members.Where(member => member.LogReturn is not null).Select(member => (member.Model, member.LogReturn, member.Weight))
-            .SequenceEqual(again.Members.Where(member => member.LogReturn is not null).Select(member => (member.Model, member.LogReturn, member.Weight)));
+    /// <summary>Whether a prediction came out again.</summary>
+    internal static bool IsSame(Prediction stored, Prediction again)
+    {
+        var spoken = stored.Members.Where(member => member.LogReturn is not null).ToList();
+        var spokenAgain = again.Members.Where(member => member.LogReturn is not null).ToList();
+        if (!stored.LastPrice.Equals(again.LastPrice) || !stored.Scale.Equals(again.Scale)
+            || !spoken.Select(member => member.Model).SequenceEqual(spokenAgain.Select(member => member.Model)))
+        {
+            return false;
+        }
+
+        var (apart, weightsApart) = stored.Arithmetic == again.Arithmetic ? (0, 0) : (Tolerance * stored.Scale, Tolerance);
+        return Math.Abs(again.PredictedPrice - stored.PredictedPrice) <= apart * stored.PredictedPrice
+            && spoken.Zip(spokenAgain).All(pair => Math.Abs(pair.First.LogReturn!.Value - pair.Second.LogReturn!.Value) <= apart
+                && Math.Abs(pair.First.Weight - pair.Second.Weight) <= weightsApart);
+    }
 
     private async Task<Dictionary<DateTimeOffset,
         LedgerEntry>> ReadAsync(Asset asset, DateTimeOffset from, DateTimeOffset to, CancellationToken cancellationToken)

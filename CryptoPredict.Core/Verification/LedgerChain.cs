@@ -7,7 +7,7 @@ namespace CryptoPredict.Core.Verification;
 /// The ledger's chain: hash(n) = SHA-256(hash(n − 1) ‖ row n), where a row is its kind, its number and its fields in their
 /// declared order: times as Unix milliseconds and numbers as IEEE 754 bits (zero always with a positive sign: a store may
 /// drop the other), both little-endian, texts as UTF-8 behind their length, an absent value as a zero byte, a present
-/// optional one behind a one.
+/// optional one behind a one. A prediction's arithmetic follows its members where it was written down, and is nothing where it was not.
 /// </summary>
 public static class LedgerChain
 {
@@ -51,6 +51,11 @@ public static class LedgerChain
             row.AddOptional(member.LogReturn);
             row.Add(member.Weight);
             row.AddOptional(member.LeftOut);
+        }
+
+        if (prediction.Arithmetic is not null)
+        {
+            row.Add(prediction.Arithmetic);
         }
 
         return HashOf(row);

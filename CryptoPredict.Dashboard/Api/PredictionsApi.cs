@@ -39,9 +39,11 @@ internal static class PredictionsApi
 /// <param name="Signal">Buy, Sell or Hold.</param>
 /// <param name="State">Pending, Verified or Unverifiable.</param>
 /// <param name="Members">Each member's forecast and weight.</param>
+/// <param name="Arithmetic">By which arithmetic it was computed: its bits are the same on machines of the same one. Null for the oldest predictions.</param>
 public sealed record PredictionRow(
     long Id, string Asset, DateTimeOffset AsOf, DateTimeOffset IssuedAt, DateTimeOffset TargetTime, double LastPrice, double PredictedPrice,
-    double Lower, double Upper, double BandCoverage, double ProbabilityUp, Signal Signal, LedgerState State, IReadOnlyList<MemberRow> Members)
+    double Lower, double Upper, double BandCoverage, double ProbabilityUp, Signal Signal, LedgerState State, IReadOnlyList<MemberRow> Members,
+    string? Arithmetic)
 {
     /// <summary>The row of a ledger entry.</summary>
     public static PredictionRow From(LedgerEntry entry)
@@ -57,7 +59,8 @@ public sealed record PredictionRow(
             entry.Id, p.Asset.Symbol, p.AsOf, p.IssuedAt, p.TargetTime, p.LastPrice, p.PredictedPrice, p.Lower, p.Upper, p.BandCoverage,
             p.ProbabilityUp, p.Signal, state,
             [.. p.Members.Select(m => new MemberRow(
-                m.Model, m.Version, m.LogReturn is { } r ? p.LastPrice * Math.Exp(r) : null, m.LogReturn, m.Weight, m.LeftOut))]);
+                m.Model, m.Version, m.LogReturn is { } r ? p.LastPrice * Math.Exp(r) : null, m.LogReturn, m.Weight, m.LeftOut))],
+            p.Arithmetic);
     }
 }
 

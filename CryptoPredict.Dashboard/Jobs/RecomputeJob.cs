@@ -20,28 +20,36 @@ internal sealed class RecomputeJob(Recomputation recomputation, ILiveState live)
 
     public async Task<RunResult> RunAsync(NoInput input, IRun run)
     {
-        var (compared, unavailable, otherRules, differing) = (0, 0, 0, 0);
+        var (compared, otherArithmetic, unavailable, otherRules, differing) = (0, 0, 0, 0, 0);
         var now = live.Market.Clock.GetUtcNow();
         foreach (var asset in live.Market.Assets)
         {
             var report = await recomputation.RunAsync(asset, now - Stretch, now, run.Stop).ConfigureAwait(false);
             compared += report.Compared;
+            otherArithmetic += report.OtherArithmetic;
             unavailable += report.Unavailable;
             otherRules += report.OtherRules;
             differing += report.Differing.Length;
         }
 
         return RunResult.Succeeded(
-            SentenceOf(compared, otherRules, differing), new RunFigure("compared", compared), new RunFigure("unavailable", unavailable),
+            SentenceOf(compared, otherArithmetic, otherRules, differing), new RunFigure("compared", compared),
+            new RunFigure("other arithmetic", otherArithmetic), new RunFigure("unavailable", unavailable),
             new RunFigure("other rules", otherRules), new RunFigure("differing", differing));
     }
 
     /// <summary>What came of it, in words.</summary>
-    internal static string SentenceOf(int compared, int otherRules, int differing)
+    internal static string SentenceOf(int compared, int otherArithmetic, int otherRules, int differing)
     {
         var sentence = differing == 0
-            ? $"{compared} predictions of the last day came out again bit for bit."
+            ? $"{compared} predictions of the last day came out again{(otherArithmetic == 0 ? " bit for bit" : "")}."
             : $"Of {compared} predictions of the last day {differing} came out otherwise: unless settings were changed since, candles or artefacts were.";
+        if (otherArithmetic > 0)
+        {
+            sentence += $" {otherArithmetic} of them were computed by another arithmetic, on another kind of processor or by an older program, and compared "
+                + "within a ten-thousandth of a standard deviation, the others bit for bit.";
+        }
+
         return otherRules == 0 ? sentence : $"{sentence} {otherRules} more were made by the rules of another version of the program and were not compared.";
     }
 }

@@ -23,6 +23,9 @@ public static class VectorWidths
     /// <summary>The environment variable that asks for a width in bits.</summary>
     public const string Variable = "CRYPTOPREDICT_VECTOR_BITS";
 
+    // Raised when a kernel adds or multiplies in another order, which changes the last bits of what it computes.
+    private const int Kernels = 1;
+
     /// <summary>Every width that this processor runs in hardware, narrowest first.</summary>
     public static IReadOnlyList<VectorWidth> Supported { get; } = [.. Supportable()];
 
@@ -32,13 +35,18 @@ public static class VectorWidths
     /// <summary>Why the environment asks for a width that there is not, in a sentence; null when it asks for none, or for one that there is.</summary>
     public static string? Fault => FaultOf(Environment.GetEnvironmentVariable(Variable));
 
+    /// <summary>
+    /// The arithmetic in use, such as "512-bit fused, kernels 1": what one arithmetic computes is the same bit for bit on every machine, and with any number
+    /// of threads; another one agrees within float rounding.
+    /// </summary>
+    public static string Arithmetic => ArithmeticOf(Best);
+
     /// <summary>Whether a product and its sum are rounded once (fused multiply-add) in vectors of 128 bits; wider ones always are.</summary>
     public static bool IsFused { get; } = Vector128.MultiplyAddEstimate(
         Vector128.Create(1 + MathF.ScaleB(1, -12)), Vector128.Create(1 + MathF.ScaleB(1, -12)), Vector128.Create(-1 - MathF.ScaleB(1, -11)))[0] != 0;
 
-    /// <summary>The arithmetic of a width on this processor, such as "512-bit fused": results of one arithmetic are the same bit for bit.</summary>
-    /// <param name="width">The width.</param>
-    public static string ArithmeticOf(VectorWidth width) => string.Create(CultureInfo.InvariantCulture, $"{(int)width}-bit{(IsFused ? " fused" : "")}");
+    internal static string ArithmeticOf(VectorWidth width) =>
+        string.Create(CultureInfo.InvariantCulture, $"{(int)width}-bit{(IsFused ? " fused" : "")}, kernels {Kernels}");
 
     internal static string? FaultOf(string? asked) => string.IsNullOrEmpty(asked) || Find(asked) is not null
         ? null

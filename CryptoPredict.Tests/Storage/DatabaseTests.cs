@@ -45,11 +45,16 @@ public sealed class DatabaseTests
         {
             await connection.OpenAsync(Token);
             await Migrator.Market.ApplyAsync(connection, upTo: 1, Token);
-            var hash = LedgerChain.Hash(LedgerChain.Genesis.Span, 1, Sample.Prediction(1));
-            await LedgerRows.InsertAsync(connection, 1, Sample.Prediction(1), hash, Token);
-            hash = LedgerChain.Hash(hash, 2, Sample.Prediction(2));
-            await LedgerRows.InsertAsync(connection, 2, Sample.Prediction(2), hash, Token);
+            await connection.ExecuteAsync($"ALTER TABLE predictions ADD COLUMN arithmetic TEXT", Token);
+            var (first, second) = (Sample.Prediction(1) with { Arithmetic = null }, Sample.Prediction(2) with { Arithmetic = null });
+            var hash = LedgerChain.Hash(LedgerChain.Genesis.Span, 1, first);
+            await LedgerRows.InsertAsync(connection, 1, first, hash, Token);
+            hash = LedgerChain.Hash(hash, 2, second);
+            await LedgerRows.InsertAsync(connection, 2, second, hash, Token);
             await LedgerRows.InsertAsync(connection, 3, Sample.Check(1, 6), LedgerChain.Hash(hash, 3, Sample.Check(1, 6)), Token);
+
+            // The first schema had no such column; the rows are written by today's program.
+            await connection.ExecuteAsync($"ALTER TABLE predictions DROP COLUMN arithmetic", Token);
         }
 
         using var again = await Database.OpenAsync(path, Token);

@@ -35,7 +35,8 @@ public static class Sample
                 new MemberForecast("persistence", "1", 0, 0.5),
                 new MemberForecast("kalman", "k1", 2 * logReturn, 0.5),
                 new MemberForecast("random-forest", "none", null, 0, "It has not been trained yet."),
-            ]);
+            ],
+            "512-bit fused, kernels 1");
     }
 
     /// <summary>A check of prediction <paramref name="id"/>, settled at <paramref name="minute"/>.</summary>

@@ -12,10 +12,12 @@ public sealed class LedgerChainTests
     [Fact]
     public void The_hash_of_a_given_row_is_fixed()
     {
-        var hash = LedgerChain.Hash(LedgerChain.Genesis.Span, 1, Sample.Prediction(1));
+        var hash = LedgerChain.Hash(LedgerChain.Genesis.Span, 1, Sample.Prediction(1) with { Arithmetic = null });
+        var newer = LedgerChain.Hash(LedgerChain.Genesis.Span, 1, Sample.Prediction(1));
         var check = LedgerChain.Hash(hash, 2, Sample.Check(1, 6));
 
         Assert.Equal("8464c83e99d7f6bba6f8dbce89124e08fe3f7347a3918c3a238549bf4dba2a88", Convert.ToHexStringLower(hash));
+        Assert.Equal("4e5cb455c0c98047b08631042106c8bf9ebb9f5ec59fa4cc6281f82ec12c78fa", Convert.ToHexStringLower(newer));
         Assert.Equal("8f7d9a42d1e78285846d3ee07ce63523cb59d9cc4e30e40995bc0adc9b6a35cd", Convert.ToHexStringLower(check));
     }
 
@@ -39,6 +41,8 @@ public sealed class LedgerChainTests
             row with { ProbabilityUp = Math.BitIncrement(row.ProbabilityUp) },
             row with { Signal = Signal.Sell },
             row with { Source = "Replay" },
+            row with { Arithmetic = "256-bit fused, kernels 1" },
+            row with { Arithmetic = null },
             row with { Members = [.. row.Members.Skip(1)] },
             row with { Members = [.. row.Members.Reverse()] },
             .. row.Members.SelectMany((member, i) => Changed(member)

@@ -37,10 +37,18 @@ internal sealed class BinnedMatrix
     public static BinnedMatrix Build(FeatureMatrix matrix, int maxBins, bool withBlocks, WorkerTeam team)
     {
         var binned = new BinnedMatrix(matrix.Rows, new FeatureBins[matrix.Columns]);
-        team.Run(matrix.Columns, feature => binned.BinColumn(matrix, feature, maxBins));
-        if (withBlocks)
+        var values = new float[Math.Min(BlockWidth, matrix.Columns)][];
+        for (var i = 0; i < values.Length; i++)
         {
-            for (var block = 0; block < binned.Blocks.Length; block++)
+            values[i] = new float[matrix.Rows];
+        }
+
+        for (var block = 0; block < binned.Blocks.Length; block++)
+        {
+            binned.ReadBlock(matrix, block, values, team);
+            var first = block * BlockWidth;
+            team.Run(binned.WidthOf(block), i => binned.BinColumn(first + i, values[i], maxBins));
+            if (withBlocks)
             {
                 binned.FillBlock(block, team);
             }
@@ -49,16 +57,30 @@ internal sealed class BinnedMatrix
         return binned;
     }
 
-    private void BinColumn(FeatureMatrix matrix, int feature, int maxBins)
+    // Sixteen features of a row are a cache line: read feature by feature, each line would be fetched sixteen times.
+    private void ReadBlock(FeatureMatrix matrix, int block, float[][] values, WorkerTeam team)
     {
-        var values = new float[Rows];
+        var (first, width) = (block * BlockWidth, WidthOf(block));
+        team.RunRanges(Rows, RowsPerRange, (begin, end) =>
+        {
+            for (var row = begin; row < end; row++)
+            {
+                var line = matrix.Values.AsSpan((row * matrix.Columns) + first, width);
+                for (var i = 0; i < line.Length; i++)
+                {
+                    // Adding +0 turns -0 into +0, so that the two sort and compare as one value.
+                    values[i][row] = line[i] + 0f;
+                }
+            }
+        });
+    }
+
+    private void BinColumn(int feature, float[] values, int maxBins)
+    {
         var present = new float[Rows];
         var count = 0;
-        for (int row = 0, i = feature; row < values.Length; row++, i += matrix.Columns)
+        foreach (var value in values)
         {
-            // Adding +0 turns -0 into +0, so that the two sort and compare as one value.
-            var value = matrix.Values[i] + 0f;
-            values[row] = value;
             present[count] = value;
             count += float.IsNaN(value) ? 0 : 1;
         }

@@ -58,6 +58,7 @@ internal sealed class GradientBoosting
         var watch = validation is null ? null : new ValidationWatch(validation, _plan.Loss, start);
         var trees = new List<RegressionTree>(_plan.Rounds);
         var order = new int[_data.Rows];
+        int[] all = [.. Enumerable.Range(0, _data.Rows)];
         var drawn = new bool[_data.Rows];
         var count = 0;
         for (var round = 0; round < _plan.Rounds; round++)
@@ -68,7 +69,15 @@ internal sealed class GradientBoosting
                 count = DrawRows(drawn);
             }
 
-            ListRows(drawn, order);
+            if (_plan.RowFraction >= 1)
+            {
+                all.CopyTo(order, 0);
+            }
+            else
+            {
+                ListRows(drawn, order);
+            }
+
             DrawFeatures();
             SetGradients();
             var grown = _grower.Grow(order.AsMemory(0, count), cancellationToken);
@@ -208,12 +217,16 @@ internal sealed class GradientBoosting
 
     private void UpdateMargins(GrownTree grown, int[] order, bool[] drawn)
     {
-        _team.Run(grown.Leaves.Count, i =>
+        // By rows and not by leaves: neighbouring margins share cache lines, which two threads would take from each other.
+        _team.RunRanges(_data.Rows, RowsPerRange, (first, last) =>
         {
-            var (value, begin, count) = grown.Leaves[i];
-            foreach (var row in order.AsSpan(begin, count))
+            foreach (var (value, begin, count) in grown.Leaves)
             {
-                _margins[row] += value;
+                var rows = order.AsSpan(begin, count);
+                foreach (var row in rows[FirstFrom(rows, first)..FirstFrom(rows, last)])
+                {
+                    _margins[row] += value;
+                }
             }
         });
         if (_plan.RowFraction >= 1)
@@ -231,5 +244,12 @@ internal sealed class GradientBoosting
                 }
             }
         });
+    }
+
+    // Where the first row of at least a number stands in an ascending list.
+    private static int FirstFrom(ReadOnlySpan<int> rows, int row)
+    {
+        var place = rows.BinarySearch(row);
+        return place < 0 ? ~place : place;
     }
 }

@@ -68,7 +68,9 @@ internal static class HistogramBuilder
             var row = rows[i];
             if (System.Runtime.Intrinsics.X86.Sse.IsSupported && i + PrefetchDistance < count)
             {
-                System.Runtime.Intrinsics.X86.Sse.Prefetch0(cells + ((long)rows[i + PrefetchDistance] * BinnedMatrix.BlockWidth));
+                var ahead = (long)rows[i + PrefetchDistance];
+                System.Runtime.Intrinsics.X86.Sse.Prefetch0(cells + (ahead * BinnedMatrix.BlockWidth));
+                System.Runtime.Intrinsics.X86.Sse.Prefetch0(words + ahead);
             }
 
             var cell = cells + ((long)row * BinnedMatrix.BlockWidth);

@@ -8,6 +8,9 @@ namespace CryptoPredict.Learning.Trees;
 /// </summary>
 internal sealed class HistogramSplitSearch : ISplitSearch
 {
+    // A cache line between the blocks of a histogram: two threads that write next to each other would take it from one another.
+    private const int Gap = 64 / sizeof(long);
+
     private readonly BinnedMatrix _matrix;
     private readonly FixedPointGradients _gradients;
     private readonly WorkerTeam _team;
@@ -104,13 +107,16 @@ internal sealed class HistogramSplitSearch : ISplitSearch
         }
     }
 
-    private long[] Rent() =>
-        _free.TryPop(out var histogram) ? histogram : new long[_matrix.Features * HistogramBuilder.BinsPerFeature * _gradients.WordsPerRow];
+    private int Stride => HistogramBuilder.BinsPerFeature * _gradients.WordsPerRow;
+
+    private int BlockStride => (BinnedMatrix.BlockWidth * Stride) + Gap;
+
+    private long[] Rent() => _free.TryPop(out var histogram) ? histogram : new long[_matrix.Blocks.Length * BlockStride];
 
     private void SearchBlock(int block)
     {
-        var stride = HistogramBuilder.BinsPerFeature * _gradients.WordsPerRow;
-        var begin = block * BinnedMatrix.BlockWidth * stride;
+        var stride = Stride;
+        var begin = block * BlockStride;
         var length = _matrix.WidthOf(block) * stride;
         var smaller = _smallerHistogram.AsSpan(begin, length);
         HistogramBuilder.Fill(_matrix, block, _smaller.RowsOf(_rows).Span, _gradients, smaller);

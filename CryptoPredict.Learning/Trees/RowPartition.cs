@@ -6,9 +6,10 @@ namespace CryptoPredict.Learning.Trees;
 internal sealed class RowPartition(BinnedMatrix matrix, WorkerTeam team)
 {
     // Below this a fork and a join cost more than they save.
-    private const int RowsPerPiece = 8192;
+    private const int RowsPerPiece = 2048;
 
-    private readonly int[] _scratch = new int[matrix.Rows];
+    private readonly int[] _lefts = new int[matrix.Rows];
+    private readonly int[] _rights = new int[matrix.Rows];
 
     /// <summary>Puts the rows that go left first.</summary>
     /// <returns>How many go left.</returns>
@@ -17,8 +18,8 @@ internal sealed class RowPartition(BinnedMatrix matrix, WorkerTeam team)
         var pieces = Math.Clamp(rows.Length / RowsPerPiece, 1, team.Threads);
         if (pieces == 1)
         {
-            var count = DividePiece(rows.Span, _scratch, split);
-            _scratch.AsSpan(0, rows.Length - count).CopyTo(rows.Span[count..]);
+            var count = DividePiece(rows.Span, _rights, split);
+            _rights.AsSpan(0, rows.Length - count).CopyTo(rows.Span[count..]);
             return count;
         }
 
@@ -27,25 +28,23 @@ internal sealed class RowPartition(BinnedMatrix matrix, WorkerTeam team)
         team.Run(pieces, piece =>
         {
             var part = rows.Span[Start(piece)..Start(piece + 1)];
-            lefts[piece] = DividePiece(part, _scratch.AsSpan(Start(piece)), split);
+            lefts[piece] = DividePiece(part, _rights.AsSpan(Start(piece)), split);
+            part[..lefts[piece]].CopyTo(_lefts.AsSpan(Start(piece)));
         });
 
-        // Pieces are joined in their order: left parts move down, then right parts follow from the scratch list.
-        var left = lefts[0];
-        for (var piece = 1; piece < pieces; piece++)
+        // Pieces are joined in their order: all left parts, then all right parts.
+        var left = lefts.Sum();
+        team.Run(pieces, piece =>
         {
-            rows.Span.Slice(Start(piece), lefts[piece]).CopyTo(rows.Span[left..]);
-            left += lefts[piece];
-        }
+            var (start, leftsBefore) = (Start(piece), 0);
+            for (var before = 0; before < piece; before++)
+            {
+                leftsBefore += lefts[before];
+            }
 
-        var end = left;
-        for (var piece = 0; piece < pieces; piece++)
-        {
-            var rights = Start(piece + 1) - Start(piece) - lefts[piece];
-            _scratch.AsSpan(Start(piece), rights).CopyTo(rows.Span[end..]);
-            end += rights;
-        }
-
+            _lefts.AsSpan(start, lefts[piece]).CopyTo(rows.Span[leftsBefore..]);
+            _rights.AsSpan(start, Start(piece + 1) - start - lefts[piece]).CopyTo(rows.Span[(left + start - leftsBefore)..]);
+        });
         return left;
     }
 

@@ -10,7 +10,7 @@ namespace CryptoPredict.Core.Training;
 /// </summary>
 public static class LstmFineTuner
 {
-    /// <summary>Trains on from the current weights. A pure function: the same arguments give the same bits, for the same number of threads.</summary>
+    /// <summary>Trains on from the current weights. A pure function: the same arguments give the same bits, with any number of threads.</summary>
     /// <param name="current">An LSTM with its card; stays as it is.</param>
     /// <param name="past">The past in which the samples were made.</param>
     /// <param name="ends">The rows at which the samples' windows end, in any order, each once; the newest <see cref="FineTuningOptions.Samples"/> are

@@ -3,7 +3,7 @@ using CryptoPredict.Core.Forecasting;
 
 namespace CryptoPredict.Core.Training;
 
-/// <summary>A new version with what is known of it at birth. The same data, options, seed and number of threads give the same artefact.</summary>
+/// <summary>A new version with what is known of it at birth. The same data, options and seed give the same artefact on machines of one arithmetic.</summary>
 public abstract record TrainedVersion
 {
     /// <summary>The artefact's bytes, as its kind is read.</summary>

@@ -22,32 +22,32 @@ internal sealed unsafe class Adam
     private double _firstPower = 1;
     private double _secondPower = 1;
 
-    internal Adam(AlignedFloats parameters, TrainingOptions options, VectorWidth vectors, int members)
+    internal Adam(AlignedFloats parameters, TrainingOptions options, VectorWidth vectors, int parts)
     {
         _parameters = parameters;
         _options = options;
         _vectors = vectors;
         _firstMoments = new AlignedFloats(parameters.Length);
         _secondMoments = new AlignedFloats(parameters.Length);
-        _squares = new double[members];
+        _squares = new double[parts];
     }
 
     /// <summary>First moments, then second moments, in the layout's order.</summary>
     internal (AlignedFloats First, AlignedFloats Second) Moments => (_firstMoments, _secondMoments);
 
-    /// <summary>Starts a step: call once, before the members' <see cref="Update"/>.</summary>
+    /// <summary>Starts a step: call once, before the parts' <see cref="Update"/>.</summary>
     internal void BeginStep()
     {
         _firstPower *= _options.Beta1;
         _secondPower *= _options.Beta2;
     }
 
-    /// <summary>Adds a member's part of the shards' gradients into the first shard's and squares it for the norm.</summary>
-    internal void Reduce(int member, ReadOnlySpan<NetworkShard> shards)
+    /// <summary>Adds a part of the shards' gradients into the first shard's and squares it for the norm.</summary>
+    internal void Reduce(int part, ReadOnlySpan<NetworkShard> shards)
     {
-        var (start, end) = Part(member);
+        var (start, end) = Part(part);
         Sum(shards, start, end);
-        _squares[member] = end > start ? TensorPrimitives.SumOfSquares<float>(shards[0].Gradients.Span[start..end]) : 0;
+        _squares[part] = end > start ? TensorPrimitives.SumOfSquares<float>(shards[0].Gradients.Span[start..end]) : 0;
     }
 
     /// <summary>The global L2 norm of the reduced gradients.</summary>
@@ -62,15 +62,15 @@ internal sealed unsafe class Adam
         return Math.Sqrt(sum);
     }
 
-    /// <summary>Updates a member's part of the parameters.</summary>
-    /// <param name="member">Which part.</param>
+    /// <summary>Updates a part of the parameters.</summary>
+    /// <param name="part">Which part.</param>
     /// <param name="shards">The shards that took part in the batch.</param>
     /// <param name="reduced">Whether <see cref="Reduce"/> has already added up the gradients.</param>
     /// <param name="learningRate">Step size.</param>
     /// <param name="gradientScale">Factor of the gradients: below 1 when clipped.</param>
-    internal void Update(int member, ReadOnlySpan<NetworkShard> shards, bool reduced, double learningRate, double gradientScale)
+    internal void Update(int part, ReadOnlySpan<NetworkShard> shards, bool reduced, double learningRate, double gradientScale)
     {
-        var (start, end) = Part(member);
+        var (start, end) = Part(part);
         for (var chunk = start; chunk < end; chunk += Chunk)
         {
             var last = Math.Min(chunk + Chunk, end);
@@ -135,11 +135,11 @@ internal sealed unsafe class Adam
         }
     }
 
-    private (int Start, int End) Part(int member)
+    private (int Start, int End) Part(int part)
     {
         var chunks = (_parameters.Length + Chunk - 1) / Chunk;
-        var start = (int)((long)chunks * member / _squares.Length) * Chunk;
-        var end = (int)((long)chunks * (member + 1) / _squares.Length) * Chunk;
+        var start = (int)((long)chunks * part / _squares.Length) * Chunk;
+        var end = (int)((long)chunks * (part + 1) / _squares.Length) * Chunk;
         return (Math.Min(start, _parameters.Length), Math.Min(end, _parameters.Length));
     }
 }

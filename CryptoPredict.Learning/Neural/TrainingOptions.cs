@@ -48,8 +48,8 @@ public sealed record TrainingOptions
     public int Seed { get; init; }
 
     /// <summary>
-    /// Threads that share each batch, at least 1. The same data, seed and number of threads give the same weights to the bit on
-    /// one kind of processor; another number adds gradients in another order.
+    /// Threads that share each batch, at least 1. The same data and seed give the same weights to the bit with any number of them, on processors of one
+    /// arithmetic (<see cref="Numerics.VectorWidths.Arithmetic"/>). A batch has eight shards at most, so more threads than that bring nothing.
     /// </summary>
     public int Threads { get; init; } = Environment.ProcessorCount;
 

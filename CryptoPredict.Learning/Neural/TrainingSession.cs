@@ -4,15 +4,19 @@ using CryptoPredict.Learning.Numerics;
 namespace CryptoPredict.Learning.Neural;
 
 /// <summary>
-/// The machinery of one training run: shared weights, one shard per thread, the optimiser and the threads. All memory is
-/// allocated here, once; a step allocates nothing.
+/// The machinery of one training run: shared weights, shards of a batch, the optimiser and the threads. How a batch is divided depends on its size alone
+/// and shards are added up in their order, so that any number of threads computes the same bits. All memory is allocated here, once; a step
+/// allocates nothing.
 /// </summary>
 internal sealed class TrainingSession : IDisposable
 {
-    // Tiles are 8 and 4 rows high: a smaller share of a batch would leave vector units idle.
+    // Tiles are 4 to 8 rows high: a smaller share of a batch would leave vector units idle, and more of them occupy more threads.
     private const int SmallestShard = 4;
+    private const int LargestShard = 16;
+    private const int MostShards = 8;
 
     private readonly TrainingOptions _options;
+    private readonly int _rows;
     private readonly NetworkShard[] _shards;
     private readonly WorkerTeam _team;
     private readonly Action<int> _learn;
@@ -31,25 +35,25 @@ internal sealed class TrainingSession : IDisposable
     {
         _options = options;
         _data = data;
-        var members = Math.Min(options.Threads, (options.BatchSize + SmallestShard - 1) / SmallestShard);
-        var rows = Math.Min(ShardRows(options.BatchSize, members), options.BatchSize);
+        _rows = ShardRows(options.BatchSize);
+        var rows = Math.Min(_rows, options.BatchSize);
         RequireMemory(network.Layout, rows, data.SequenceLength);
         Weights = new TrainingWeights(network.Layout, inputGradient);
         network.Parameters.CopyTo(Weights.Parameters.Span);
-        _shards = new NetworkShard[members];
-        for (var member = 0; member < members; member++)
+        _shards = new NetworkShard[(options.BatchSize + _rows - 1) / _rows];
+        for (var shard = 0; shard < _shards.Length; shard++)
         {
-            _shards[member] = new NetworkShard(Weights, vectors, rows, data.SequenceLength, options.Seed);
+            _shards[shard] = new NetworkShard(Weights, vectors, rows, data.SequenceLength, options.Seed);
         }
 
-        Optimiser = new Adam(Weights.Parameters, options, vectors, members);
+        Optimiser = new Adam(Weights.Parameters, options, vectors, _shards.Length);
         _learn = Learn;
         _evaluate = Evaluate;
-        _reduce = member => Optimiser.Reduce(member, _shards);
-        _update = member => Optimiser.Update(member, _shards, options.MaximumGradientNorm is not null, _learningRate, _gradientScale);
-        _refresh = member => Weights.Refresh(member, _shards.Length);
-        _team = new WorkerTeam(members);
-        _team.Run(_team.Threads, _refresh);
+        _reduce = part => Optimiser.Reduce(part, _shards);
+        _update = part => Optimiser.Update(part, _shards, options.MaximumGradientNorm is not null, _learningRate, _gradientScale);
+        _refresh = part => Weights.Refresh(part, _shards.Length);
+        _team = new WorkerTeam(Math.Min(options.Threads, _shards.Length));
+        _team.Run(_shards.Length, _refresh);
     }
 
     internal TrainingWeights Weights { get; }
@@ -75,7 +79,7 @@ internal sealed class TrainingSession : IDisposable
         _gradientScale = 1;
         if (_options.MaximumGradientNorm is { } maximum)
         {
-            _team.Run(_team.Threads, _reduce);
+            _team.Run(_shards.Length, _reduce);
             GradientNorm = Optimiser.GradientNorm();
 
             // PyTorch's clip_grad_norm_ adds 1e-6 to the norm.
@@ -83,8 +87,8 @@ internal sealed class TrainingSession : IDisposable
         }
 
         Optimiser.BeginStep();
-        _team.Run(_team.Threads, _update);
-        _team.Run(_team.Threads, _refresh);
+        _team.Run(_shards.Length, _update);
+        _team.Run(_shards.Length, _refresh);
         return loss;
     }
 
@@ -111,9 +115,15 @@ internal sealed class TrainingSession : IDisposable
 
     public void Dispose() => _team.Dispose();
 
-    // A multiple of the smallest tile, so that the last shard takes the remainder.
-    private static int ShardRows(int batch, int members) =>
-        (((batch + members - 1) / members) + SmallestShard - 1) / SmallestShard * SmallestShard;
+    // Two shards at least where a batch is large enough and eight at most, for each holds gradients of its own; a multiple of the smallest tile, so that
+    // the last one takes the remainder.
+    private static int ShardRows(int batch)
+    {
+        var half = Math.Clamp(RoundUp((batch + 1) / 2), SmallestShard, LargestShard);
+        return Math.Max(half, RoundUp((batch + MostShards - 1) / MostShards));
+
+        static int RoundUp(int rows) => (rows + SmallestShard - 1) / SmallestShard * SmallestShard;
+    }
 
     private static void RequireMemory(NetworkLayout layout, int rows, int steps)
     {
@@ -130,7 +140,7 @@ internal sealed class TrainingSession : IDisposable
         _data = data;
         _batch = batch;
         _cancellation = cancellationToken;
-        _team.Run(_team.Threads, work);
+        _team.Run(_shards.Length, work);
         cancellationToken.ThrowIfCancellationRequested();
     }
 
@@ -145,22 +155,23 @@ internal sealed class TrainingSession : IDisposable
         return sum;
     }
 
-    private void Learn(int member)
+    private void Learn(int shard)
     {
-        if (Forward(member, _batches))
+        if (Forward(shard, _batches))
         {
-            _shards[member].Backward(dropout: true, _cancellation);
+            _shards[shard].Backward(dropout: true, _cancellation);
         }
     }
 
-    private void Evaluate(int member) => Forward(member, null);
+    private void Evaluate(int shard) => Forward(shard, null);
 
-    private bool Forward(int member, long? batch)
+    private bool Forward(int number, long? batch)
     {
-        var rows = ShardRows(_batch.Length, _shards.Length);
-        var first = Math.Min(member * rows, _batch.Length);
+        // The last batch of an epoch is smaller.
+        var rows = Math.Min(_rows, ShardRows(_batch.Length));
+        var first = Math.Min(number * rows, _batch.Length);
         var indices = _batch.Span[first..Math.Min(first + rows, _batch.Length)];
-        var shard = _shards[member];
+        var shard = _shards[number];
         shard.Gather(_data, indices);
         if (shard.Rows > 0 && !shard.Forward(batch, first, _cancellation))
         {

@@ -42,10 +42,10 @@ internal sealed unsafe class TrainingWeights
     /// <summary>Per dense layer: weights as [width × input] in panels.</summary>
     internal AlignedFloats[] DenseTransposed { get; }
 
-    /// <summary>Brings one member's share of the derived weights up to date with the parameters.</summary>
-    internal void Refresh(int member, int members)
+    /// <summary>Brings one part of the derived weights up to date with the parameters.</summary>
+    internal void Refresh(int part, int parts)
     {
-        if (member == 0)
+        if (part == 0)
         {
             for (var layer = 0; layer < LstmBias.Length; layer++)
             {
@@ -55,8 +55,8 @@ internal sealed unsafe class TrainingWeights
             }
         }
 
-        var first = (int)((long)_blocks * member / members);
-        var last = (int)((long)_blocks * (member + 1) / members);
+        var first = (int)((long)_blocks * part / parts);
+        var last = (int)((long)_blocks * (part + 1) / parts);
         foreach (var transposition in _transpositions)
         {
             for (var block = Math.Max(first, 0); block < Math.Min(last, transposition.Blocks); block++)

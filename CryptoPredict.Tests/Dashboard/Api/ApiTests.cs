@@ -82,7 +82,8 @@ public sealed class ApiTests(ApiTests.Fixture fixture) : IClassFixture<ApiTests.
     {
         var page = await fixture.Dashboard.WaitForAsync(
             "/api/v1/predictions?limit=1", answer => answer.GetProperty("items").EnumerateArray()
-                .Any(item => Trees(item).All(tree => tree.GetProperty("logReturn").ValueKind == JsonValueKind.Number) && Trees(item).Count() == 2));
+                .Any(item => Trees(item).All(tree => tree.GetProperty("logReturn").ValueKind == JsonValueKind.Number) && Trees(item).Count() == 2
+                    && item.GetProperty("members").EnumerateArray().Any(IsOther)));
         var prediction = page.GetProperty("items")[0];
 
         var explained = await Http.GetFromJsonAsync<JsonElement>($"/api/v1/predictions/{prediction.GetProperty("id").GetInt64()}/explanation", Token);
@@ -101,13 +102,18 @@ public sealed class ApiTests(ApiTests.Fixture fixture) : IClassFixture<ApiTests.
             Assert.Contains(parts, part => part != 0);
         }
 
-        var kalman = explained.GetProperty("members").EnumerateArray().Single(member => Name(member) == "kalman");
-        Assert.Equal("Models of this kind do not divide their forecasts among the features.", kalman.GetProperty("whyNot").GetString());
+        // Which of them passed the gate is a matter of the candles that have come.
+        var others = explained.GetProperty("members").EnumerateArray().Where(IsOther).ToList();
+        Assert.NotEmpty(others);
+        Assert.All(others, other => Assert.Equal(
+            "Models of this kind do not divide their forecasts among the features.", other.GetProperty("whyNot").GetString()));
         Assert.Contains(
             "There is no prediction 987654321", await Http.SendJsonAsync("GET", "/api/v1/predictions/987654321/explanation")
                 .ProblemAsync(HttpStatusCode.NotFound), StringComparison.Ordinal);
 
         static string? Name(JsonElement member) => member.GetProperty("model").GetString();
+
+        static bool IsOther(JsonElement member) => Name(member) is "kalman" or "lstm";
 
         static IEnumerable<JsonElement> Trees(JsonElement item) =>
             item.GetProperty("members").EnumerateArray().Where(member => Name(member) is "random-forest" or "lightgbm");

@@ -29,9 +29,19 @@ public sealed class FullDiskTests
         // Something has to be written meanwhile, else nothing could have failed.
         var predictions = await TotalAsync(http);
         await Waiting.UntilAsync(() => process.Output.Contains("disk is full", StringComparison.Ordinal));
-        var refusal = await http.SendJsonAsync("POST", "/api/v1/jobs/backup/trigger", null).ExpectAsync(HttpStatusCode.InsufficientStorage);
+
+        // Whatever failed meanwhile gives room back, which is filled again.
+        var fillers = new List<string> { filler };
+        var refused = await Waiting.ForAsync(
+            async () =>
+            {
+                fillers.Add(Fill(process, folder, $"filler-{fillers.Count}"));
+                return await http.SendJsonAsync("POST", "/api/v1/jobs/backup/trigger");
+            },
+            answer => answer.StatusCode == HttpStatusCode.InsufficientStorage);
+        var refusal = await Task.FromResult(refused).ExpectAsync(HttpStatusCode.InsufficientStorage);
         Assert.Equal("The disk is full, so nothing was written. Make room on it and ask again.", refusal.GetProperty("detail").GetString());
-        File.Delete(filler);
+        fillers.ForEach(File.Delete);
 
         await DashboardProcess.WaitForAsync(http, "/api/v1/predictions", page => page.GetProperty("total").GetInt64() > predictions);
         var asked = await AskAsync(http);
@@ -78,9 +88,9 @@ public sealed class FullDiskTests
     }
 
     /// <returns>The file that takes all the room there was.</returns>
-    private static string Fill(DashboardProcess process, TestFolder folder)
+    private static string Fill(DashboardProcess process, TestFolder folder, string name = "filler")
     {
-        var path = Path.Combine(process.Inside(folder.Path), "filler");
+        var path = Path.Combine(process.Inside(folder.Path), name);
         using var file = new FileStream(path, FileMode.Create, FileAccess.Write, FileShare.None, bufferSize: 0);
         for (var block = new byte[1 << 20]; ;)
         {

@@ -81,22 +81,22 @@ internal static class PeerTable
             var network = SequenceNetwork.Create(architecture, 1);
             var output = new float[1];
             var ours = Timing.Of(_ => () => network.Predict(few.Sequence(0), output), 1000);
-            Print($"one sequence through {name}", ours, Peer(threads => peer!.Prediction(architecture, few), 100));
+            Print($"one sequence through {name}", ours, Peer(() => peer!.Prediction(architecture, few), 100));
 
             void Training(string what, SequenceData data, TrainingOptions options, int calls)
             {
                 var start = SequenceNetwork.Create(architecture, 1);
                 var trainer = new SequenceTrainer();
                 var own = Timing.Of(threads => () => trainer.Train(start, data, null, options with { Threads = threads }), calls);
-                Print(what, own, Peer(_ => peer!.Training(architecture, data, options), Math.Max(1, calls / 5)));
+                Print(what, own, Peer(() => peer!.Training(architecture, data, options), Math.Max(1, calls / 5)));
             }
         }
 
-        Timing? Peer(Func<int, Action> made, int calls) => peer is null ? null : Timing.Of(
+        Timing? Peer(Func<Action> made, int calls) => peer is null ? null : Timing.Of(
             threads =>
             {
                 peer.Threads = threads;
-                return made(threads);
+                return made();
             },
             calls);
     }

@@ -8,10 +8,7 @@ internal sealed record Timing(IReadOnlyList<double> Medians)
 {
     private const int Repetitions = 5;
 
-    /// <summary>The number of threads it is quickest with, from 1.</summary>
-    public int BestThreads => Medians.Index().MinBy(median => median.Item).Index + 1;
-
-    /// <summary>The median at that number.</summary>
+    /// <summary>The median at the number of threads that it is quickest with.</summary>
     public double Best => Medians.Min();
 
     /// <summary>Measures something in turns at every number of threads up to that of the cores.</summary>

@@ -96,43 +96,51 @@ internal sealed partial class RetrainRound
             }
         }
 
-        foreach (var trainer in _trainers)
-        {
-            await CalibrateAsync(trainer, [.. scopes.Where(scope => !_expected.ContainsKey((scope.Asset, trainer.Model)))]).ConfigureAwait(false);
-        }
-
+        await CalibrateAsync(scopes).ConfigureAwait(false);
         _planned = _expected.Values.Sum(expected => expected.TotalSeconds);
     }
 
-    /// <summary>Measures a model on the first asset with enough history; it takes about as long on the others.</summary>
-    private async Task CalibrateAsync(IModelTrainer<IForecaster> trainer, ForecastScope[] scopes)
+    /// <summary>Measures each model that lacks it on the first asset with enough history; it takes about as long on the others.</summary>
+    private async Task CalibrateAsync(ForecastScope[] scopes)
     {
-        var estimate = Unmeasured;
+        Dictionary<string, TimeSpan> estimates = [];
         foreach (var scope in scopes)
         {
-            if (await ReadAsync(scope).ConfigureAwait(false) is not { } data)
+            var unmeasured = _trainers
+                .Where(trainer => !_expected.ContainsKey((scope.Asset, trainer.Model)) && !estimates.ContainsKey(trainer.Model)).ToList();
+            if (unmeasured.Count == 0 || await ReadAsync(scope).ConfigureAwait(false) is not { } data)
             {
                 continue;
             }
 
-            _run.Report(0, $"{scope.Asset}: how long {trainer.Model} will take");
-            try
+            foreach (var trainer in unmeasured)
             {
-                var calibration = new Calibration(_options, _context.Wall);
-                estimate = await TrainingThread.RunAsync(() => calibration.Estimate(trainer, data, _run.Stop)).ConfigureAwait(false);
+                _run.Report(0, $"{scope.Asset}: how long {trainer.Model} will take");
+                estimates[trainer.Model] = await EstimateAsync(scope, trainer, data).ConfigureAwait(false);
             }
-            catch (Exception fault) when (!_run.Stop.IsCancellationRequested)
-            {
-                // Its training will fail as well, and says why.
-                LogNotCalibrated(_logger, fault, scope.Asset, trainer.Model);
-            }
-
-            break;
         }
 
         foreach (var scope in scopes)
         {
-            _expected[(scope.Asset, trainer.Model)] = estimate;
+            foreach (var trainer in _trainers)
+            {
+                _expected.TryAdd((scope.Asset, trainer.Model), estimates.GetValueOrDefault(trainer.Model, Unmeasured));
+            }
+        }
+    }
+
+    private async Task<TimeSpan> EstimateAsync(ForecastScope scope, IModelTrainer<IForecaster> trainer, TrainingData data)
+    {
+        try
+        {
+            var calibration = new Calibration(_options, _context.Wall);
+            return await TrainingThread.RunAsync(() => calibration.Estimate(trainer, data, _run.Stop)).ConfigureAwait(false);
+        }
+        catch (Exception fault) when (!_run.Stop.IsCancellationRequested)
+        {
+            // Its training will fail as well, and says why.
+            LogNotCalibrated(_logger, fault, scope.Asset, trainer.Model);
+            return Unmeasured;
         }
     }
 

@@ -1,3 +1,4 @@
+using System.Numerics;
 using System.Numerics.Tensors;
 using CryptoPredict.Learning.Numerics;
 
@@ -30,10 +31,19 @@ internal sealed unsafe class Dropout
     {
         var key = Mix(_seed ^ Mix((uint)batch ^ Mix((uint)(batch >> 32) + (uint)step)));
         var mask = Mask + ((nint)step * rows * width);
-        var counter = (uint)(firstRow * width);
-        for (nint value = 0; value < (nint)rows * width; value++)
+        var (counter, count) = ((uint)(firstRow * width), rows * width);
+        var value = 0;
+        var threshold = new Vector<uint>(_threshold);
+        var scale = new Vector<float>(_scale);
+        for (; value + Vector<uint>.Count <= count; value += Vector<uint>.Count)
         {
-            mask[value] = Mix(key ^ counter++) < _threshold ? 0f : _scale;
+            var hash = Mix(new Vector<uint>(key) ^ (new Vector<uint>(counter + (uint)value) + Vector<uint>.Indices));
+            Vector.AndNot(scale, Vector.AsVectorSingle(Vector.LessThan(hash, threshold))).Store(mask + value);
+        }
+
+        for (; value < count; value++)
+        {
+            mask[value] = Mix(key ^ (counter + (uint)value)) < _threshold ? 0f : _scale;
         }
     }
 
@@ -55,5 +65,14 @@ internal sealed unsafe class Dropout
         hash ^= hash >> 13;
         hash *= 0xc2b2ae35u;
         return hash ^ (hash >> 16);
+    }
+
+    private static Vector<uint> Mix(Vector<uint> hash)
+    {
+        hash ^= hash >>> 16;
+        hash *= 0x85ebca6bu;
+        hash ^= hash >>> 13;
+        hash *= 0xc2b2ae35u;
+        return hash ^ (hash >>> 16);
     }
 }

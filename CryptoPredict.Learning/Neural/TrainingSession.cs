@@ -10,8 +10,8 @@ namespace CryptoPredict.Learning.Neural;
 /// </summary>
 internal sealed class TrainingSession : IDisposable
 {
-    // Tiles are 4 to 8 rows high: a smaller share of a batch would leave vector units idle, and more of them occupy more threads.
-    private const int SmallestShard = 4;
+    // The highest tile: two threads with four rows each of a fine-tune's batch of eight are slower than one thread with all of them.
+    private const int SmallestShard = 8;
     private const int LargestShard = 16;
     private const int MostShards = 8;
 
@@ -115,7 +115,7 @@ internal sealed class TrainingSession : IDisposable
 
     public void Dispose() => _team.Dispose();
 
-    // Two shards at least where a batch is large enough and eight at most, for each holds gradients of its own; a multiple of the smallest tile, so that
+    // Two shards at least where a batch is large enough and eight at most, for each holds gradients of its own; a multiple of the highest tile, so that
     // the last one takes the remainder.
     private static int ShardRows(int batch)
     {

@@ -1,4 +1,6 @@
+using System.Numerics;
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
 
 namespace CryptoPredict.Learning.Numerics;
 
@@ -96,7 +98,25 @@ internal static unsafe class MatrixKernels
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal static void TransposeBlock(int rows, float* source, float* target)
     {
-        for (var row = 0; row < rows; row++)
+        const int Side = 4;
+        var row = 0;
+        for (; row + Side <= rows; row += Side)
+        {
+            for (var column = 0; column < PanelWidth; column += Side)
+            {
+                var from = source + (row * PanelWidth) + column;
+                var square = Matrix4x4.Transpose(Matrix4x4.Create(
+                    Vector128.Load(from).AsVector4(), Vector128.Load(from + PanelWidth).AsVector4(),
+                    Vector128.Load(from + (2 * PanelWidth)).AsVector4(), Vector128.Load(from + (3 * PanelWidth)).AsVector4()));
+                var to = target + (column * PanelWidth) + row;
+                square.X.AsVector128().Store(to);
+                square.Y.AsVector128().Store(to + PanelWidth);
+                square.Z.AsVector128().Store(to + (2 * PanelWidth));
+                square.W.AsVector128().Store(to + (3 * PanelWidth));
+            }
+        }
+
+        for (; row < rows; row++)
         {
             for (var column = 0; column < PanelWidth; column++)
             {

@@ -13,7 +13,11 @@ switch (args)
         await TrainingLoad.LatencyAsync();
         return 0;
     case ["--round", var assets]:
-        await TrainingLoad.RoundAsync(int.Parse(assets, System.Globalization.CultureInfo.InvariantCulture));
+        await TrainingLoad.RoundAsync(int.Parse(assets, System.Globalization.CultureInfo.InvariantCulture), threads: 0);
+        return 0;
+    case ["--round", var assets, var threads]:
+        await TrainingLoad.RoundAsync(
+            int.Parse(assets, System.Globalization.CultureInfo.InvariantCulture), int.Parse(threads, System.Globalization.CultureInfo.InvariantCulture));
         return 0;
     case ["--upload", var rows]:
         return await UploadLoad.RunAsync(int.Parse(rows, System.Globalization.CultureInfo.InvariantCulture));

@@ -68,14 +68,18 @@ public class TreeBenchmarks
         return _small.Features.Row(_row);
     }
 
-    // Friedman's function with a few more terms: nine features that matter, the others noise.
-    internal static TreeDataset Make(int rows, int seed)
+    // Friedman's function with a few more terms: nine features that matter, the others noise. With few distinct values every library bins them alike.
+    internal static TreeDataset Make(int rows, int seed, int? distinct = null)
     {
         var random = new Random(seed);
         var x = new float[rows * Columns];
         for (var i = 0; i < x.Length; i++)
         {
             x[i] = random.NextSingle();
+            if (distinct is { } values)
+            {
+                x[i] = MathF.Floor(x[i] * values) / values;
+            }
         }
 
         var y = new float[rows];

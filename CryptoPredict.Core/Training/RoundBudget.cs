@@ -1,3 +1,4 @@
+using System.Globalization;
 using CryptoPredict.Core.Market;
 
 namespace CryptoPredict.Core.Training;
@@ -9,8 +10,9 @@ namespace CryptoPredict.Core.Training;
 internal readonly record struct Allowance(double Share, TimeSpan? TimeLimit, string? Note);
 
 /// <summary>
-/// Shares out a round's time over its trainings, by how long each took when it was last done. While all fit, nothing is cut. When they would
-/// not, all that is still to come is cut alike, down to a least share; what does not even fit then keeps its version.
+/// Shares out a round's time over its trainings, by how long each took when it was last done and, as the round goes on, by how much longer or shorter those
+/// of the same model take now. While all fit, nothing is cut. When they would not, all that is still to come is cut alike, down to a least share; what
+/// does not even fit then keeps its version.
 /// </summary>
 /// <param name="budget">What the round may take.</param>
 /// <param name="expected">Wall time that each training of the round will take in full; a training that is not named counts nothing.</param>
@@ -20,7 +22,12 @@ internal sealed class RoundBudget(TimeSpan budget, IReadOnlyDictionary<(Asset As
     /// <summary>With less of its rows a model is not worth training.</summary>
     public const double LeastShare = 0.25;
 
-    private readonly Dictionary<(Asset, string), TimeSpan> _ahead = new(expected);
+    // Of the budget, where trainings are cut: the last ones cannot make up for what takes longer than before.
+    private const double Reserve = 0.05;
+
+    private readonly Dictionary<(Asset Asset, string Model), TimeSpan> _ahead = new(expected);
+    private readonly Dictionary<string, (TimeSpan Expected, TimeSpan Taken)> _done = [];
+    private (string Model, TimeSpan Expected, TimeSpan Since)? _current;
 
     /// <summary>Wall time since the round began.</summary>
     public TimeSpan Elapsed => elapsed();
@@ -28,33 +35,53 @@ internal sealed class RoundBudget(TimeSpan budget, IReadOnlyDictionary<(Asset As
     /// <summary>Whether the round has taken longer than it may.</summary>
     public bool IsBurst => elapsed() > budget;
 
-    /// <summary>Says what the next training may do. Ask once for each, in their order.</summary>
+    /// <summary>Says what the next training may do. Ask once for each, in their order, before it begins: the time until then is what the one before took.</summary>
     /// <param name="asset">The asset.</param>
     /// <param name="model">The model.</param>
     /// <param name="canBeKept">Whether there is a version that can go on serving; without one the model is trained in any case.</param>
     public Allowance Next(Asset asset, string model, bool canBeKept)
     {
-        var left = budget - elapsed();
-        var ahead = _ahead.Values.Aggregate(TimeSpan.Zero, (sum, one) => sum + one);
+        var now = elapsed();
+        Learn(now);
+        var left = budget - now;
+        var ahead = _ahead.Aggregate(TimeSpan.Zero, (sum, one) => sum + Now(one.Key.Model, one.Value));
         _ahead.Remove((asset, model));
         var limit = canBeKept ? left : (TimeSpan?)null;
         if (ahead <= left || !expected.TryGetValue((asset, model), out var mine))
         {
-            return left > TimeSpan.Zero || !canBeKept ? new Allowance(1, limit, null) : Keep();
+            return left > TimeSpan.Zero || !canBeKept ? Allow(1, null) : Keep();
         }
 
-        var share = Math.Max(0, left / ahead);
-        if (share >= LeastShare || !canBeKept)
+        var share = Math.Max(0, (left - (Reserve * budget)) / ahead);
+        return share >= LeastShare || !canBeKept
+            ? Allow(
+                Math.Max(share, LeastShare),
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"Cut back to {Math.Max(share, LeastShare):P0} of its rows: in full it takes about {Now(model, mine).TotalSeconds:F1} s, and the round's "
+                    + $"budget is {budget.TotalSeconds:F0} s."))
+            : Keep();
+
+        Allowance Allow(double share, string? note)
         {
-            share = Math.Max(share, LeastShare);
-            return new Allowance(
-                share, limit, FormattableString.Invariant($"Cut back to {share:P0} of its rows: in full it takes about {mine.TotalSeconds:F1} s, and the ")
-                    + FormattableString.Invariant($"round's budget is {budget.TotalSeconds:F0} s."));
+            _current = (model, share * expected.GetValueOrDefault((asset, model)), now);
+            return new Allowance(share, limit, note);
         }
 
-        return Keep();
-
-        Allowance Keep() => new(0, null,
-            FormattableString.Invariant($"Keeps its version: {elapsed().TotalSeconds:F1} s of the round's budget of {budget.TotalSeconds:F0} s were used up."));
+        Allowance Keep() => new(0, null, string.Create(
+            CultureInfo.InvariantCulture, $"Keeps its version: {now.TotalSeconds:F1} s of the round's budget of {budget.TotalSeconds:F0} s were used up."));
     }
+
+    private void Learn(TimeSpan now)
+    {
+        if (_current is var (model, planned, since))
+        {
+            var (sum, taken) = _done.GetValueOrDefault(model);
+            _done[model] = (sum + planned, taken + now - since);
+            _current = null;
+        }
+    }
+
+    private TimeSpan Now(string model, TimeSpan full) =>
+        _done.TryGetValue(model, out var done) && done.Expected > TimeSpan.Zero ? full * (done.Taken / done.Expected) : full;
 }

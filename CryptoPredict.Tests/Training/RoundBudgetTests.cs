@@ -20,15 +20,38 @@ public sealed class RoundBudgetTests
     public void What_does_not_fit_is_cut_alike_and_says_why()
     {
         var elapsed = 0.0;
-        var budget = new RoundBudget(TimeSpan.FromSeconds(6), Expected((Btc, "lstm", 8), (Eth, "lstm", 4)), () => TimeSpan.FromSeconds(elapsed));
+        var budget = new RoundBudget(TimeSpan.FromSeconds(10), Expected((Btc, "lstm", 12), (Eth, "lstm", 7)), () => TimeSpan.FromSeconds(elapsed));
 
         var first = budget.Next(Btc, "lstm", true);
-        elapsed = 4;
+        elapsed = 6;
         var second = budget.Next(Eth, "lstm", true);
 
+        // A twentieth of the budget is kept in reserve.
         Assert.Equal((0.5, 0.5), (first.Share, second.Share));
         Assert.Contains("50 %", first.Note, StringComparison.Ordinal);
-        Assert.Contains("8.0 s", first.Note, StringComparison.Ordinal);
+        Assert.Contains("12.0 s", first.Note, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(0.5)]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3.5)]
+    public void A_round_keeps_its_budget_whatever_the_machine_makes_of_the_times_it_knows(double slower)
+    {
+        var assets = Enumerable.Range(0, 20).Select(number => new Asset($"A{number}-USD")).ToList();
+        var expected = assets.SelectMany(asset => new[] { (asset, "kalman", 0.1), (asset, "lstm", 1.9) }).ToArray();
+        var (elapsed, full) = (0.0, 0);
+        var budget = new RoundBudget(TimeSpan.FromSeconds(45), Expected(expected), () => TimeSpan.FromSeconds(elapsed));
+        foreach (var (asset, model, seconds) in expected)
+        {
+            var allowance = budget.Next(asset, model, canBeKept: false);
+            full += allowance.Note is null ? 1 : 0;
+            elapsed += allowance.Share * seconds * (model == "lstm" ? slower : 1);
+        }
+
+        Assert.InRange(elapsed, slower <= 1 ? 0 : 40, 45);
+        Assert.Equal(slower <= 1, full == expected.Length);
     }
 
     [Fact]

@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Runtime.InteropServices;
 using CryptoPredict.Learning.Numerics;
 
-namespace CryptoPredict.Benchmarks.Peers;
+namespace CryptoPredict.Benchmarks;
 
 /// <summary>Which machine it is, and how much of it others took meanwhile.</summary>
 internal sealed class Machine

@@ -27,12 +27,15 @@ internal sealed class Calibration(RetrainOptions options, TimeProvider wall)
         var few = Math.Min(Few, rows);
         var more = Math.Min(3 * Few, rows);
 
-        // The first training compiles code and says nothing.
+        // The first training compiles code and says nothing; of the others the quicker ones count, for whatever else the machine does takes time, never gives it.
         _ = Time(few);
         var (small, large) = (Time(few), Time(more));
+        (small, large) = (Min(small, Time(few)), Min(large, Time(more)));
         var perRow = more > few && ModelCatalogue.Require(trainer.Model).CostGrowsWithRows ? (large - small) / (more - few) : TimeSpan.Zero;
         var estimate = large + (TimeSpan.FromTicks(Math.Max(0, perRow.Ticks)) * (rows - more));
         return estimate > Least ? estimate : Least;
+
+        static TimeSpan Min(TimeSpan one, TimeSpan other) => one < other ? one : other;
 
         TimeSpan Time(int count)
         {

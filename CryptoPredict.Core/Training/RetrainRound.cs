@@ -57,7 +57,7 @@ internal sealed partial class RetrainRound
     public async Task<(RunState Outcome, string Message)> RunAsync(ForecastScope[] scopes)
     {
         var started = _context.Wall.GetTimestamp();
-        await PlanAsync(scopes).ConfigureAwait(false);
+        scopes = await PlanAsync(scopes).ConfigureAwait(false);
         var budget = new RoundBudget(_options.Budget, _expected, () => _context.Wall.GetElapsedTime(started));
         foreach (var scope in scopes)
         {
@@ -80,57 +80,61 @@ internal sealed partial class RetrainRound
                 : (RunState.Failed, $"{took}: no version was made; the steps say why.");
     }
 
-    /// <summary>How long each training took when it was last done in full; what never was is calibrated.</summary>
-    private async Task PlanAsync(ForecastScope[] scopes)
+    /// <summary>
+    /// How long each training will take: as long as the last time, or in proportion to the rows where there were fewer; what was never trained is calibrated.
+    /// </summary>
+    /// <returns>The assets, those first whose versions are oldest: what a round has no time for has its turn in the next.</returns>
+    private async Task<ForecastScope[]> PlanAsync(ForecastScope[] scopes)
     {
+        Dictionary<(Asset, string), ModelVersion> last = [];
         foreach (var scope in scopes)
         {
             foreach (var trainer in _trainers)
             {
                 var query = new VersionQuery(scope.Asset, trainer.Model, Origin: VersionOrigin.Retrain, Limit: 1);
-                var last = await _context.Registry.ReadAsync(query, _run.Stop).ConfigureAwait(false);
-                if (last.Items is [var version] && IsComparable(version))
+                var versions = await _context.Registry.ReadAsync(query, _run.Stop).ConfigureAwait(false);
+                if (versions.Items is [var version] && IsComparable(version))
                 {
-                    _expected[(scope.Asset, trainer.Model)] = version.Duration;
+                    last[(scope.Asset, trainer.Model)] = version;
                 }
             }
         }
 
-        await CalibrateAsync(scopes).ConfigureAwait(false);
+        var isFull = last.Count == scopes.Length * _trainers.Count && last.Values.All(IsInFull);
+        var (from, data) = isFull ? default : await ReadFirstAsync(scopes).ConfigureAwait(false);
+        foreach (var trainer in _trainers)
+        {
+            TimeSpan? calibrated = null;
+            foreach (var scope in scopes)
+            {
+                _expected[(scope.Asset, trainer.Model)] = last.TryGetValue((scope.Asset, trainer.Model), out var version)
+                    ? version.Duration * (CostGrowsWithRows(trainer.Model) ? Math.Max(1, (double)(data?.Training.Count ?? 0) / version.Rows) : 1)
+                    : calibrated ??= data is null ? Unmeasured : await CalibrateAsync(from!, trainer, data).ConfigureAwait(false);
+            }
+        }
+
         _planned = _expected.Values.Sum(expected => expected.TotalSeconds);
+        return [.. scopes.OrderBy(scope => _trainers.Min(
+            trainer => last.TryGetValue((scope.Asset, trainer.Model), out var version) ? version.CreatedAt : DateTimeOffset.MinValue))];
     }
 
-    /// <summary>Measures each model that lacks it on the first asset with enough history; it takes about as long on the others.</summary>
-    private async Task CalibrateAsync(ForecastScope[] scopes)
+    /// <summary>The first asset with enough history to train on; the others have about as much.</summary>
+    private async Task<(ForecastScope? From, TrainingData? Data)> ReadFirstAsync(ForecastScope[] scopes)
     {
-        Dictionary<string, TimeSpan> estimates = [];
         foreach (var scope in scopes)
         {
-            var unmeasured = _trainers
-                .Where(trainer => !_expected.ContainsKey((scope.Asset, trainer.Model)) && !estimates.ContainsKey(trainer.Model)).ToList();
-            if (unmeasured.Count == 0 || await ReadAsync(scope).ConfigureAwait(false) is not { } data)
+            if (await ReadAsync(scope).ConfigureAwait(false) is { } data)
             {
-                continue;
-            }
-
-            foreach (var trainer in unmeasured)
-            {
-                _run.Report(0, $"{scope.Asset}: how long {trainer.Model} will take");
-                estimates[trainer.Model] = await EstimateAsync(scope, trainer, data).ConfigureAwait(false);
+                return (scope, data);
             }
         }
 
-        foreach (var scope in scopes)
-        {
-            foreach (var trainer in _trainers)
-            {
-                _expected.TryAdd((scope.Asset, trainer.Model), estimates.GetValueOrDefault(trainer.Model, Unmeasured));
-            }
-        }
+        return default;
     }
 
-    private async Task<TimeSpan> EstimateAsync(ForecastScope scope, IModelTrainer<IForecaster> trainer, TrainingData data)
+    private async Task<TimeSpan> CalibrateAsync(ForecastScope scope, IModelTrainer<IForecaster> trainer, TrainingData data)
     {
+        _run.Report(0, $"{scope.Asset}: how long {trainer.Model} will take");
         try
         {
             var calibration = new Calibration(_options, _context.Wall);
@@ -144,10 +148,13 @@ internal sealed partial class RetrainRound
         }
     }
 
-    // A training on fewer rows or another preset says nothing about the time this one will take.
+    private static bool CostGrowsWithRows(string model) => ModelCatalogue.Require(model).CostGrowsWithRows;
+
+    private bool IsInFull(ModelVersion version) => version.Rows >= 0.9 * _options.Rows || !CostGrowsWithRows(version.Model);
+
+    // Another preset says nothing about the time that this one will take.
     private bool IsComparable(ModelVersion version) =>
-        (!ModelCatalogue.Require(version.Model).CostGrowsWithRows || version.Rows >= 0.9 * _options.Rows)
-        && (!version.Parameters.TryGetValue("preset", out var preset) || preset == _options.Lstm.Preset);
+        version.Rows > 0 && (!version.Parameters.TryGetValue("preset", out var preset) || preset == _options.Lstm.Preset);
 
     private double ShareOf(Asset asset, string model) => _expected[(asset, model)].TotalSeconds;
 

@@ -12,7 +12,7 @@ internal readonly record struct Allowance(double Share, TimeSpan? TimeLimit, str
 /// <summary>
 /// Shares out a round's time over its trainings, by how long each took when it was last done and, as the round goes on, by how much longer or shorter those
 /// of the same model take now. While all fit, nothing is cut. When they would not, all that is still to come is cut alike, down to a least share; what
-/// does not even fit then keeps its version.
+/// time is not left for even then keeps its version.
 /// </summary>
 /// <param name="budget">What the round may take.</param>
 /// <param name="expected">Wall time that each training of the round will take in full; a training that is not named counts nothing.</param>
@@ -24,6 +24,9 @@ internal sealed class RoundBudget(TimeSpan budget, IReadOnlyDictionary<(Asset As
 
     // Of the budget, where trainings are cut: the last ones cannot make up for what takes longer than before.
     private const double Reserve = 0.05;
+
+    // Of the budget: a training that is stopped ends a little later.
+    private const double Stopping = 0.01;
 
     private readonly Dictionary<(Asset Asset, string Model), TimeSpan> _ahead = new(expected);
     private readonly Dictionary<string, (TimeSpan Expected, TimeSpan Taken)> _done = [];
@@ -46,21 +49,19 @@ internal sealed class RoundBudget(TimeSpan budget, IReadOnlyDictionary<(Asset As
         var left = budget - now;
         var ahead = _ahead.Aggregate(TimeSpan.Zero, (sum, one) => sum + Now(one.Key.Model, one.Value));
         _ahead.Remove((asset, model));
-        var limit = canBeKept ? left : (TimeSpan?)null;
+        var limit = canBeKept ? left - (Stopping * budget) : (TimeSpan?)null;
         if (ahead <= left || !expected.TryGetValue((asset, model), out var mine))
         {
-            return left > TimeSpan.Zero || !canBeKept ? Allow(1, null) : Keep();
+            return limit is null || limit > TimeSpan.Zero ? Allow(1, null) : Keep();
         }
 
-        var share = Math.Max(0, (left - (Reserve * budget)) / ahead);
-        return share >= LeastShare || !canBeKept
-            ? Allow(
-                Math.Max(share, LeastShare),
-                string.Create(
-                    CultureInfo.InvariantCulture,
-                    $"Cut back to {Math.Max(share, LeastShare):P0} of its rows: in full it takes about {Now(model, mine).TotalSeconds:F1} s, and the round's "
-                    + $"budget is {budget.TotalSeconds:F0} s."))
-            : Keep();
+        var full = Now(model, mine);
+        var share = Math.Max(LeastShare, (left - (Reserve * budget)) / ahead);
+        return share * full > limit
+            ? Keep()
+            : Allow(share, string.Create(
+                CultureInfo.InvariantCulture,
+                $"Cut back to {share:P0} of its rows: in full it takes about {full.TotalSeconds:F1} s, and the round's budget is {budget.TotalSeconds:F0} s."));
 
         Allowance Allow(double share, string? note)
         {

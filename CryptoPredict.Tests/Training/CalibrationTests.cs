@@ -8,18 +8,24 @@ public sealed class CalibrationTests
 {
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
-    /// <summary>By a clock that a training moves: 20 ms, and 0.5 ms for every row.</summary>
-    [Fact]
-    public void A_few_rows_say_how_long_all_will_take()
+    /// <summary>By a clock that a training moves: 20 ms, and 0.5 ms for every row; and one training that the machine held up.</summary>
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(4)]
+    public void A_few_rows_say_how_long_all_will_take_and_one_that_was_held_up_says_nothing(int heldUp)
     {
         var data = Planted.QuickData;
         var clock = new FakeTimeProvider();
-        var trainer = new TimedTrainer(TreeForecaster.LightGbmModel, rows => clock.Advance(TimeSpan.FromMilliseconds(20 + (0.5 * rows))));
+        var calls = 0;
+        var trainer = new TimedTrainer(
+            TreeForecaster.LightGbmModel, rows => clock.Advance(TimeSpan.FromMilliseconds(20 + (0.5 * rows) + (calls++ == heldUp ? 300 : 0))));
 
         var estimate = new Calibration(Planted.Quick, clock).Estimate(trainer, data, Token);
 
         Assert.Equal(20 + (0.5 * data.Training.Count), estimate.TotalMilliseconds, 1e-3);
-        Assert.Equal([64, 64, 192], trainer.Asked);
+        Assert.Equal([64, 64, 192, 64, 192], trainer.Asked);
     }
 
     [Fact]

@@ -137,6 +137,22 @@ public sealed class RetrainerTests
     }
 
     [Fact]
+    public async Task The_asset_whose_versions_are_oldest_comes_first()
+    {
+        var eth = new Asset("ETH-USD");
+        await using var bench = await TrainingBench.CreateAsync(Enough, TrainingBench.Btc, eth);
+        using var retrainer = bench.Retrainer();
+        await bench.RetrainAsync(retrainer, new RetrainInput(Model: KalmanForecaster.ModelName));
+        bench.Clock.Advance(TimeSpan.FromMinutes(1));
+        await bench.RetrainAsync(retrainer, new RetrainInput(TrainingBench.Btc, KalmanForecaster.ModelName));
+        bench.Clock.Advance(TimeSpan.FromMinutes(1));
+
+        var run = await bench.RetrainAsync(retrainer, new RetrainInput(Model: KalmanForecaster.ModelName));
+
+        Assert.Equal([eth, TrainingBench.Btc], run.Steps.Select(step => step.Asset));
+    }
+
+    [Fact]
     public async Task A_cancelled_round_keeps_what_was_finished_and_is_written_down_as_cancelled()
     {
         await using var bench = await TrainingBench.CreateAsync(Enough);

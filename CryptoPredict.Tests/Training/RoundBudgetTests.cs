@@ -32,6 +32,22 @@ public sealed class RoundBudgetTests
         Assert.Contains("12.0 s", first.Note, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void With_far_too_little_time_trainings_get_the_least_share_in_their_order_until_it_is_used_up()
+    {
+        var elapsed = 0.0;
+        var expected = Enumerable.Range(0, 20).Select(number => (new Asset($"A{number}-USD"), "lstm", 20.0)).ToArray();
+        var budget = new RoundBudget(TimeSpan.FromSeconds(52), Expected(expected), () => TimeSpan.FromSeconds(elapsed));
+        var shares = new List<double>();
+        foreach (var (asset, model, seconds) in expected)
+        {
+            shares.Add(budget.Next(asset, model, canBeKept: true).Share);
+            elapsed += shares[^1] * seconds;
+        }
+
+        Assert.Equal([.. Enumerable.Repeat(RoundBudget.LeastShare, 10), .. Enumerable.Repeat(0.0, 10)], shares);
+    }
+
     [Theory]
     [InlineData(0.5)]
     [InlineData(1)]
@@ -67,7 +83,7 @@ public sealed class RoundBudgetTests
     {
         var budget = Budget(10, 4);
 
-        Assert.Equal(new Allowance(1, TimeSpan.FromSeconds(6), null), budget.Next(Btc, "lstm", true));
+        Assert.Equal(new Allowance(1, TimeSpan.FromSeconds(5.9), null), budget.Next(Btc, "lstm", true));
         Assert.Equal(new Allowance(1, null, null), budget.Next(Eth, "lstm", false));
         Assert.Equal(0, Budget(10, 11).Next(Btc, "lstm", true).Share);
         Assert.Equal(1, Budget(10, 11).Next(Btc, "lstm", false).Share);

@@ -29,7 +29,10 @@ internal sealed class RoundBudget(TimeSpan budget, IReadOnlyDictionary<(Asset As
     private const double Stopping = 0.01;
 
     private readonly Dictionary<(Asset Asset, string Model), TimeSpan> _ahead = new(expected);
-    private readonly Dictionary<string, (TimeSpan Expected, TimeSpan Taken)> _done = [];
+    // The first training of a process also compiles code: alone it proves no more than this.
+    private const double MostOfTheFirst = 2;
+
+    private readonly Dictionary<string, (int Trainings, TimeSpan Expected, TimeSpan Taken)> _done = [];
     private (string Model, TimeSpan Expected, TimeSpan Since)? _current;
 
     /// <summary>Wall time since the round began.</summary>
@@ -77,12 +80,21 @@ internal sealed class RoundBudget(TimeSpan budget, IReadOnlyDictionary<(Asset As
     {
         if (_current is var (model, planned, since))
         {
-            var (sum, taken) = _done.GetValueOrDefault(model);
-            _done[model] = (sum + planned, taken + now - since);
+            var done = _done.GetValueOrDefault(model);
+            var before = done.Trainings == 1 ? default : done;
+            _done[model] = (done.Trainings + 1, before.Expected + planned, before.Taken + now - since);
             _current = null;
         }
     }
 
-    private TimeSpan Now(string model, TimeSpan full) =>
-        _done.TryGetValue(model, out var done) && done.Expected > TimeSpan.Zero ? full * (done.Taken / done.Expected) : full;
+    private TimeSpan Now(string model, TimeSpan full)
+    {
+        if (!_done.TryGetValue(model, out var done) || done.Expected <= TimeSpan.Zero)
+        {
+            return full;
+        }
+
+        var factor = done.Taken / done.Expected;
+        return full * (done.Trainings == 1 ? Math.Min(factor, MostOfTheFirst) : factor);
+    }
 }

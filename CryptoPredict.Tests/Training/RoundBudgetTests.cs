@@ -48,6 +48,19 @@ public sealed class RoundBudgetTests
         Assert.Equal([.. Enumerable.Repeat(RoundBudget.LeastShare, 10), .. Enumerable.Repeat(0.0, 10)], shares);
     }
 
+    [Fact]
+    public void A_first_training_that_compiles_code_cuts_nothing()
+    {
+        var elapsed = 0.0;
+        var expected = Enumerable.Range(0, 20).Select(number => (new Asset($"A{number}-USD"), "kalman", 0.1)).ToArray();
+        var budget = new RoundBudget(TimeSpan.FromSeconds(10), Expected(expected), () => TimeSpan.FromSeconds(elapsed));
+        foreach (var (asset, model, seconds) in expected)
+        {
+            Assert.Null(budget.Next(asset, model, canBeKept: true).Note);
+            elapsed += elapsed == 0 ? 3 : seconds;
+        }
+    }
+
     [Theory]
     [InlineData(0.5)]
     [InlineData(1)]

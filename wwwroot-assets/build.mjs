@@ -32,7 +32,6 @@ await build({
   outdir: `${target}/css`,
   bundle: true,
   minify: true,
-  loader: { ".svg": "dataurl" },
-  // Fonts come with the Radzen package and are served from there.
-  external: ["/_content/*"],
+  loader: { ".svg": "dataurl", ".woff2": "file" },
+  assetNames: "[name]",
 });

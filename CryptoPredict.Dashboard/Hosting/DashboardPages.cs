@@ -9,7 +9,6 @@ using Microsoft.AspNetCore.Components.Server;
 using Microsoft.AspNetCore.Components.Server.Circuits;
 using Microsoft.AspNetCore.RateLimiting;
 using Microsoft.AspNetCore.SignalR;
-using Radzen;
 
 namespace CryptoPredict.Dashboard.Hosting;
 
@@ -29,7 +28,6 @@ internal static class DashboardPages
         services.AddSingleton<PolledCircuits>();
         services.AddHostedService<PageMemory>();
         services.AddCascadingAuthenticationState();
-        services.AddRadzenComponents();
         services.AddSingleton<LiveHub>();
         services.AddScoped<CurrentUser>();
         services.AddScoped<AdminActions>();

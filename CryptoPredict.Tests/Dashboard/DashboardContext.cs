@@ -12,7 +12,6 @@ using Microsoft.AspNetCore.Components;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Time.Testing;
-using Radzen;
 
 namespace CryptoPredict.Tests.Dashboard;
 
@@ -43,7 +42,6 @@ public abstract class DashboardContext : BunitContext
         User.SetPolicies(Policies.Read, Policies.Admin);
         Services.AddSingleton<CircuitConnection>();
         Services.AddSingleton<BrowserTime>();
-        Services.AddRadzenComponents();
     }
 
     private protected FakeTimeProvider Clock { get; } = new(FakeLiveState.Start);

@@ -1,12 +1,12 @@
-// The price chart: candles, the forecast at its target time with its band, "no change", and the current target.
-// A point stands at the time its price is true: a candle at its close, a forecast at its target.
+// The price chart: candles, past forecasts at their target times with their band and what became of them, "no change", and the newest forecast as a
+// fan from the last price to its target. A point stands at the time its price is true: a candle at its close, a forecast at its target.
 import {
   CandlestickSeries, ColorType, CrosshairMode, type IChartApi, type DeepPartial, type ISeriesApi, type IPriceLine,
-  LineSeries, LineStyle, type MouseEventParams, type SeriesOptionsCommon, type Time, type UTCTimestamp,
-  type WhitespaceData, createChart,
+  type ISeriesMarkersPluginApi, LineSeries, LineStyle, type MouseEventParams, type SeriesMarker, type SeriesOptionsCommon, type Time,
+  type UTCTimestamp, type WhitespaceData, createChart, createSeriesMarkers,
 } from "lightweight-charts";
 import { BandSeries, type BandOptions, type BandPoint } from "./lib/band";
-import { TargetMarker } from "./lib/target";
+import { ForecastFan } from "./lib/fan";
 import { clockTime, dayAndTime, tick } from "./lib/time";
 import { onThemeChange, token } from "./lib/tokens";
 
@@ -24,9 +24,14 @@ interface PriceChartData {
   decimals: number;
 }
 
+type Forecast = PriceChartData["forecasts"][number];
+
 /** "98,765.43": as the pages write prices. */
 const grouped = (value: number, decimals: number): string =>
   value.toLocaleString("en-US", { minimumFractionDigits: decimals, maximumFractionDigits: decimals });
+
+/** How much one click or one notch of the wheel shows of what was shown. */
+const zoomStep = 0.8;
 
 const narrowWidth = 480;
 const narrowCandles = 60;
@@ -55,12 +60,22 @@ class PriceChart {
     "Custom", Time, BandPoint | WhitespaceData<Time>, BandOptions, DeepPartial<BandOptions & SeriesOptionsCommon>>;
   private readonly forecast: ISeriesApi<"Line">;
   private readonly candles: ISeriesApi<"Candlestick">;
-  private readonly marker = new TargetMarker();
+  /** Draws nothing: it keeps room on the time scale for targets that are still ahead. */
+  private readonly future: ISeriesApi<"Line">;
+  private readonly misses: ISeriesMarkersPluginApi<Time>;
+  private readonly fan = new ForecastFan();
+  private readonly closing = new AbortController();
   private readonly readout = document.createElement("div");
   private readonly resize: ResizeObserver;
   private readonly forgetTheme: () => void;
   private noChange: IPriceLine | undefined;
+  private newestLabel: IPriceLine | undefined;
   private last: PriceChartData | undefined;
+  private closes = new Map<number, number>();
+  private lastCandle = 0;
+  /** Forecasts whose target is still ahead, the newest last. */
+  private ahead: Forecast[] = [];
+  private missed: { time: number; price: number; above: boolean }[] = [];
 
   constructor(element: HTMLElement) {
     this.chart = createChart(element, {
@@ -69,6 +84,9 @@ class PriceChart {
       // The logo injects a style element; the notice stands in the page's footer instead.
       layout: { attributionLogo: false, fontSize: 11 },
       crosshair: { mode: CrosshairMode.Normal },
+      // Wheel and swipe belong to the page; with Ctrl the wheel zooms.
+      handleScroll: { mouseWheel: false, vertTouchDrag: false },
+      handleScale: { mouseWheel: false },
       rightPriceScale: { borderVisible: false, scaleMargins: { top: 0.12, bottom: 0.06 } },
       timeScale: {
         borderVisible: false, timeVisible: true, secondsVisible: false, rightOffset: 2,
@@ -77,46 +95,108 @@ class PriceChart {
       localization: { timeFormatter: (time: Time) => dayAndTime(time as number) },
     });
     this.band = this.chart.addCustomSeries(new BandSeries(), { lastValueVisible: false, priceLineVisible: false });
+    this.future = this.chart.addSeries(LineSeries, { lastValueVisible: false, priceLineVisible: false });
     this.forecast = this.chart.addSeries(LineSeries, {
-      lineWidth: 2, priceLineVisible: false, pointMarkersVisible: true, pointMarkersRadius: 2,
+      lineVisible: false, lastValueVisible: false, priceLineVisible: false, pointMarkersVisible: true, pointMarkersRadius: 2,
     });
+    this.misses = createSeriesMarkers<Time>(this.forecast, []);
     this.candles = this.chart.addSeries(CandlestickSeries, { priceLineVisible: false, lastValueVisible: false });
-    this.candles.attachPrimitive(this.marker);
+    this.candles.attachPrimitive(this.fan);
     this.readout.className = "chart-readout";
     element.append(this.readout);
     this.chart.subscribeCrosshairMove((event) => this.showReadout(event));
     this.resize = new ResizeObserver(() => this.chart.resize(element.clientWidth, element.clientHeight));
     this.resize.observe(element);
     this.forgetTheme = onThemeChange(() => this.paint());
+    this.listen(element);
   }
 
   update(data: PriceChartData): void {
     const toCandle = ([time, open, high, low, close]: PriceChartData["candles"][number]) =>
       ({ time: time as UTCTimestamp, open, high, low, close });
-    const toForecast = ([time, value]: PriceChartData["forecasts"][number]) => ({ time: time as UTCTimestamp, value });
-    const toBand = ([time, , lower, upper]: PriceChartData["forecasts"][number]) => ({ time: time as UTCTimestamp, lower, upper });
     this.last = data;
     if (data.reset) {
+      [this.closes, this.ahead, this.missed, this.lastCandle] = [new Map(), [], [], 0];
+      this.forecast.setData([]);
+      this.band.setData([]);
       this.candles.setData(data.candles.map(toCandle));
-      this.forecast.setData(data.forecasts.map(toForecast));
-      this.band.setData(data.forecasts.map(toBand));
-      this.showNewest(data.candles.length);
+      this.future.setData(data.forecasts.map(([time]) => ({ time: time as UTCTimestamp })));
     } else {
       data.candles.forEach((point) => this.candles.update(toCandle(point)));
-      data.forecasts.forEach((point) => {
-        this.forecast.update(toForecast(point));
-        this.band.update(toBand(point));
-      });
+      data.forecasts.forEach(([time]) => this.future.update({ time: time as UTCTimestamp }));
+    }
+
+    for (const [time, , , , close] of data.candles) {
+      this.closes.set(time, close);
+      this.lastCandle = time;
+    }
+
+    this.ahead.push(...data.forecasts);
+    this.settle();
+    this.keepRoom();
+    if (data.reset) {
+      this.showNewest(data.candles.length);
     }
 
     this.paint();
   }
 
   dispose(): void {
+    this.closing.abort();
     this.forgetTheme();
     this.resize.disconnect();
     this.chart.remove();
     this.readout.remove();
+  }
+
+  /** Puts forecasts whose time has come at their targets: right of the last candle a chain of them would read as a path. */
+  private settle(): void {
+    while (this.ahead.length > 0 && this.ahead[0]![0] <= this.lastCandle) {
+      const [time, value, lower, upper] = this.ahead.shift()!;
+      this.forecast.update({ time: time as UTCTimestamp, value });
+      this.band.update({ time: time as UTCTimestamp, lower, upper });
+      const close = this.closes.get(time);
+      if (close !== undefined && (close < lower || close > upper)) {
+        this.missed.push({ time, price: close, above: close > upper });
+      }
+    }
+  }
+
+  /** The scale ends at the last candle: the fan needs room beyond it. */
+  private keepRoom(): void {
+    const room = this.ahead.length + 2;
+    if (this.chart.timeScale().options().rightOffset < room) {
+      this.chart.timeScale().applyOptions({ rightOffset: room });
+    }
+  }
+
+  private listen(element: HTMLElement): void {
+    const signal = this.closing.signal;
+    const frame = element.closest("figure") ?? element;
+    element.addEventListener("wheel", (event) => {
+      if (event.ctrlKey || event.metaKey) {
+        event.preventDefault();
+        this.zoom(event.deltaY < 0 ? zoomStep : 1 / zoomStep);
+      }
+    }, { signal, passive: false });
+    frame.addEventListener("click", (event) => {
+      switch ((event.target as Element).closest<HTMLElement>("[data-zoom]")?.dataset.zoom) {
+        case "in": this.zoom(zoomStep); break;
+        case "out": this.zoom(1 / zoomStep); break;
+        case "now": this.chart.timeScale().scrollToRealTime(); break;
+      }
+    }, { signal });
+    this.chart.timeScale().subscribeVisibleLogicalRangeChange(() => {
+      frame.toggleAttribute("data-past", this.chart.timeScale().scrollPosition() < -1);
+    });
+  }
+
+  /** Shows so much of the time that is shown, with its right edge kept. */
+  private zoom(factor: number): void {
+    const range = this.chart.timeScale().getVisibleLogicalRange();
+    if (range) {
+      this.chart.timeScale().setVisibleLogicalRange({ from: range.to - factor * (range.to - range.from), to: range.to });
+    }
   }
 
   // On a narrow screen three hours of candles would be hair-thin.
@@ -149,9 +229,31 @@ class PriceChart {
     });
     this.forecast.applyOptions({ color: forecast, priceFormat });
     this.band.applyOptions({ fill: token("forecast-band"), color: forecast, priceFormat });
-    const target = this.last?.target ?? null;
-    this.marker.set(target as UTCTimestamp | null, target === null ? "" : `target ${clockTime(target)}`, forecast);
+    const miss = token("warn");
+    this.misses.setMarkers(this.missed.map(({ time, price, above }): SeriesMarker<Time> => ({
+      time: time as UTCTimestamp, price, position: above ? "atPriceTop" : "atPriceBottom", shape: above ? "arrowUp" : "arrowDown", color: miss, size: 0.5,
+    })));
+    this.paintFan(forecast);
     this.paintNoChange(this.last?.lastPrice ?? null, grey);
+  }
+
+  private paintFan(color: string): void {
+    const newest = this.ahead.find(([time]) => time === this.last?.target);
+    const price = this.last?.lastPrice ?? null;
+    this.fan.set(newest && price !== null && this.lastCandle > 0
+      ? {
+        from: this.lastCandle as UTCTimestamp, price, target: newest[0] as UTCTimestamp, forecast: newest[1], lower: newest[2], upper: newest[3],
+        label: `target ${clockTime(newest[0])}`, color, fill: token("forecast-band"),
+      }
+      : null);
+    if (this.newestLabel) {
+      this.candles.removePriceLine(this.newestLabel);
+      this.newestLabel = undefined;
+    }
+
+    if (newest) {
+      this.newestLabel = this.candles.createPriceLine({ price: newest[1], color, lineVisible: false, axisLabelVisible: true });
+    }
   }
 
   private paintNoChange(price: number | null, color: string): void {
@@ -190,6 +292,10 @@ class PriceChart {
 
     if (forecast) {
       parts.push(`forecast ${price(forecast.value)}${band ? ` [${price(band.lower)} … ${price(band.upper)}]` : ""}`);
+    }
+
+    if (candle && band && (candle.close < band.lower || candle.close > band.upper)) {
+      parts.push("outside the band");
     }
 
     if (candle && forecast) {

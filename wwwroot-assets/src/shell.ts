@@ -25,7 +25,7 @@ export function setClock(market: number, speed: number, server: number): void {
   anchorServer = server;
   anchorWall = performance.now();
   marketSpeed = speed;
-  document.querySelectorAll<MarketTime>("market-countdown, market-age, wall-time").forEach((element) => element.show());
+  document.querySelectorAll<MarketTime>("market-clock, market-countdown, market-age, wall-time").forEach((element) => element.show());
 }
 
 const serverNow = (): number => anchorServer + (performance.now() - anchorWall);
@@ -65,6 +65,17 @@ abstract class MarketTime extends HTMLElement {
   }
 
   protected abstract tell(at: number): void;
+}
+
+const clock = new Intl.DateTimeFormat("en-GB", {
+  hour: "2-digit", minute: "2-digit", second: "2-digit", hourCycle: "h23", timeZoneName: "short",
+});
+
+/** The market's present, in the reader's time zone. */
+class MarketClock extends MarketTime {
+  protected tell(): void {
+    this.textContent = clock.format(marketNow());
+  }
 }
 
 /** Time left until `at` in market time; "due" afterwards. */
@@ -129,6 +140,7 @@ class LogTail extends HTMLElement {
 }
 
 customElements.define("log-tail", LogTail);
+customElements.define("market-clock", MarketClock);
 customElements.define("market-countdown", MarketCountdown);
 customElements.define("market-age", MarketAge);
 customElements.define("wall-time", WallTime);

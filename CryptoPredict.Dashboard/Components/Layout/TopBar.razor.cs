@@ -25,9 +25,13 @@ public sealed partial class TopBar : IAsyncDisposable
     [SupplyParameterFromQuery(Name = AssetAddress.Parameter)]
     private string? AssetSymbol { get; set; }
 
-    private string SourceText => $"{State.Market.Kind.Name} {State.Market.Speed.ToString("0.##", CultureInfo.InvariantCulture)}×";
+    private bool IsSimulated => State.Market.Kind.IsSimulated;
 
-    private string SourceMeaning => State.Market.Kind.Description;
+    private string? Speed => State.Market.Speed == 1 ? null : $"×{State.Market.Speed.ToString("0.##", CultureInfo.InvariantCulture)}";
+
+    private string ClockMeaning => State.Market.Speed == 1
+        ? "The market's time, in the time zone of your browser"
+        : $"The market's time, in the time zone of your browser; it runs {Speed} as fast as the clock on the wall";
 
     public async ValueTask DisposeAsync()
     {

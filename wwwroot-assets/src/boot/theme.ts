@@ -1,10 +1,9 @@
-// Chooses the theme before the first paint, so that nothing flashes: the remembered choice, else the system's.
-// It also puts the matching Radzen style sheets into the head and lets every [data-theme-toggle] button switch.
+// Chooses the theme before the first paint, so that nothing flashes: the remembered choice, else the system's; every [data-theme-toggle]
+// button switches it.
 
 type Theme = "dark" | "light";
 
 const storageKey = "theme";
-const script = document.currentScript as HTMLScriptElement;
 const root = document.documentElement;
 const systemIsLight = matchMedia("(prefers-color-scheme: light)");
 
@@ -23,21 +22,6 @@ function apply(theme: Theme): void {
   }
 
   root.dataset.theme = theme;
-  const previous = document.head.querySelectorAll("link[data-theme-sheet]");
-  const sheets = (script.dataset[theme] ?? "").split(" ").map((href) => {
-    const link = document.createElement("link");
-    link.rel = "stylesheet";
-    link.href = href;
-    link.dataset.themeSheet = theme;
-    link.setAttribute("blocking", "render");
-    return link;
-  });
-  // The old sheets go only when the new ones have come: in between the page would be bare.
-  void Promise.allSettled(sheets.map((link) => new Promise((done) => {
-    link.onload = done;
-    link.onerror = done;
-  }))).then(() => previous.forEach((link) => link.remove()));
-  script.after(...sheets);
   document.dispatchEvent(new CustomEvent("themechange"));
 }
 

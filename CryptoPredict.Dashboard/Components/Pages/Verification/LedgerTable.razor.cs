@@ -1,8 +1,7 @@
 using CryptoPredict.Core.Market;
 using CryptoPredict.Core.Verification;
+using CryptoPredict.Dashboard.Components.Shared;
 using Microsoft.AspNetCore.Components;
-using Radzen;
-using Radzen.Blazor;
 
 namespace CryptoPredict.Dashboard.Components.Pages.Verification;
 
@@ -14,20 +13,21 @@ public sealed partial class LedgerTable
 {
     private const int PageSize = 20;
 
-    private RadzenDataGrid<LedgerEntry>? _grid;
     private (Asset, LedgerFilter)? _asked;
     private IReadOnlyList<LedgerEntry> _rows = [];
     private DateTimeOffset _now;
-    private int _total;
-    private int _offset;
+    private long _total;
+    private int _page = 1;
     private long _newRows;
-    private bool _loaded;
 
     // Rows made from this time on came after the reader left the first page; they would push others from page to page.
     private DateTimeOffset? _end;
 
     [Inject]
     private ILedger Ledger { get; set; } = null!;
+
+    [Inject]
+    private NavigationManager Navigation { get; set; } = null!;
 
     /// <summary>The chosen asset.</summary>
     [Parameter, EditorRequired]
@@ -37,67 +37,46 @@ public sealed partial class LedgerTable
     [Parameter, EditorRequired]
     public required LedgerFilter Filter { get; set; }
 
+    /// <summary>The page that is asked for, from 1; the last one where there are fewer.</summary>
+    [Parameter, EditorRequired]
+    public required int Page { get; set; }
+
     protected override async Task RefreshAsync(CancellationToken cancellationToken)
     {
-        if (_asked != (Asset, Filter))
+        var (asset, filter, asked) = (Asset, Filter, Page);
+        _now = State.Market.Clock.GetUtcNow();
+        if (_asked != (asset, filter))
         {
-            _asked = (Asset, Filter);
-            _offset = 0;
-            await (_grid?.FirstPage() ?? Task.CompletedTask);
+            (_asked, _end) = ((asset, filter), null);
         }
-
-        if (_offset == 0)
+        else if (asked > 1 && asked == _page && _rows.Count > 0)
         {
-            await ReadAsync(cancellationToken);
-        }
-        else
-        {
-            _newRows = (await Ledger.ReadAsync(Query() with { From = _end, To = null, Offset = 0, Limit = 1 }, cancellationToken)).Total;
-        }
-    }
-
-    private async Task LoadAsync(LoadDataArgs page)
-    {
-        var offset = page.Skip ?? 0;
-        if (_loaded && offset == _offset)
-        {
+            _newRows = await CountAsync(cancellationToken);
             return;
         }
 
-        _offset = offset;
-        await ReadAsync(CancellationToken.None);
-    }
-
-    private async Task ShowNewestAsync()
-    {
-        _offset = 0;
-        await ReadAsync(CancellationToken.None);
-        await _grid!.FirstPage();
-    }
-
-    private async Task ReadAsync(CancellationToken cancellationToken)
-    {
-        var query = Query();
-        var page = await Ledger.ReadAsync(query, cancellationToken);
-        if (query.Offset != _offset || _asked != (Asset, Filter))
+        // A page that is opened by its address stands still from now on.
+        _end = asked > 1 ? _end ?? _now.AddTicks(1) : null;
+        var query = new LedgerQuery(filter.AllAssets ? null : asset, filter.From(_now), _end, filter.State, Limit: PageSize);
+        var (number, page) = await QueryAddress.ReadPageAsync(
+            asked, PageSize, page => Ledger.ReadAsync(query with { Offset = (page - 1) * PageSize }, cancellationToken), read => read.Total);
+        if ((asset, filter, asked) != (Asset, Filter, Page))
         {
             return; // The reader went on while this was read.
         }
 
-        _rows = page.Items;
-        _total = (int)Math.Min(page.Total, int.MaxValue);
-        _loaded = true;
-        if (_offset == 0)
+        (_rows, _total, _page) = (page.Items, page.Total, number);
+        if (asked == 1)
         {
-            _newRows = 0;
             _end = page.Items.Count > 0 ? page.Items.Max(row => row.Prediction.AsOf).AddTicks(1) : null;
         }
+
+        _newRows = asked == 1 ? 0 : await CountAsync(cancellationToken);
     }
 
-    private LedgerQuery Query()
+    private async Task<long> CountAsync(CancellationToken cancellationToken)
     {
-        _now = State.Market.Clock.GetUtcNow();
-        return new LedgerQuery(
-            Filter.AllAssets ? null : Asset, Filter.From(_now), _offset == 0 ? null : _end, Filter.State, _offset, PageSize);
+        var query = new LedgerQuery(Filter.AllAssets ? null : Asset, _end, null, Filter.State, Limit: 1);
+        return (await Ledger.ReadAsync(query, cancellationToken)).Total;
     }
 }

@@ -41,6 +41,9 @@ public sealed partial class VerificationPage
     [SupplyParameterFromQuery(Name = "scope")]
     private string? Scope { get; set; }
 
+    [SupplyParameterFromQuery(Name = Pager.Parameter)]
+    private int? PageNumber { get; set; }
+
     protected override async Task RefreshAsync(CancellationToken cancellationToken)
     {
         _filter = LedgerFilter.Parse(Range, RowState, Scope);
@@ -57,12 +60,5 @@ public sealed partial class VerificationPage
             _errors = _window.Errors();
             _baseline = _window.BaselineErrors();
         }
-    }
-
-    private void Keep(string parameter, ChangeEventArgs change)
-    {
-        var value = change.Value as string;
-        var address = Navigation.GetUriWithQueryParameter(parameter, string.IsNullOrEmpty(value) ? null : value);
-        Navigation.NavigateTo(address, replace: true);
     }
 }

@@ -99,7 +99,7 @@ public sealed class PriceChartTests : DashboardContext
     {
         var chart = Render(Data("BTC-USD", candles: 3, forecasts: 5));
         Assert.Empty(chart.FindAll("table"));
-        chart.Find("button").Click();
+        chart.Find(".chart-bar > button").Click();
         Assert.Equal(5, chart.FindAll("tbody tr").Count);
     }
 

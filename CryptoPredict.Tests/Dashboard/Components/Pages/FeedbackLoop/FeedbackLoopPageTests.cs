@@ -45,7 +45,7 @@ public sealed class FeedbackLoopPageTests : TrainedContext
         Assert.Contains("0.0 % [0.0 … 65.8]", rows[0].TextContent, StringComparison.Ordinal);
         Assert.Contains("below", rows[0].TextContent, StringComparison.Ordinal);
         Assert.Contains("60.0 % [53.1 … 66.5]", rows[0].TextContent, StringComparison.Ordinal);
-        Assert.Contains("stable 0.0 pp", rows[0].TextContent, StringComparison.Ordinal);
+        Assert.Contains("no clear trend 0.0 pp", rows[0].TextContent, StringComparison.Ordinal);
         Assert.Contains("Buy", rows[0].TextContent, StringComparison.Ordinal);
         Assert.Contains("degrading −100.0 pp", rows[1].TextContent, StringComparison.Ordinal);
         Assert.Contains("3 promoted", page.Markup, StringComparison.Ordinal);

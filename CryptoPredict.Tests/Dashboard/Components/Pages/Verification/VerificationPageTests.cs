@@ -23,7 +23,7 @@ public sealed class VerificationPageTests : DashboardContext
         await StepAsync(150);
         var page = Open("verification?asset=ETH-USD&range=all");
         page.WaitForAssertion(() => Assert.Equal(20, page.FindAll(".ledger tbody tr").Count));
-        Assert.Equal(6, page.FindAll(".table tbody tr").Count);
+        Assert.Equal(6, page.FindAll(".page > .panel:not(.ledger) .table tbody tr").Count);
         Assert.Contains("not distinguishable", page.Markup, StringComparison.Ordinal);
         Assert.Contains("150 forecasts", page.Markup, StringComparison.Ordinal);
     }
@@ -64,20 +64,36 @@ public sealed class VerificationPageTests : DashboardContext
         await StepAsync(50);
         var page = Open("verification?range=all");
         page.WaitForAssertion(() => Assert.Equal(20, page.FindAll(".ledger tbody tr").Count));
-        await TurnToAsync(page, "2");
-        page.WaitForAssertion(() => Assert.Equal(20, State.Ledger.Queries[^1].Offset));
+        TurnTo("2");
+        page.WaitForAssertion(() => Assert.Contains(State.Ledger.Queries, query => query.Offset == 20));
+        page.WaitForAssertion(() => Assert.Contains("21–40 of 50 forecasts", page.Markup, StringComparison.Ordinal));
         var rows = Rows(page);
         await StepAsync(3);
         page.WaitForAssertion(() => Assert.Contains("3 new since you left the first page", page.Markup, StringComparison.Ordinal));
         Assert.Equal(rows, Rows(page));
 
         // Turning on, no row comes twice and none is left out.
-        await TurnToAsync(page, "3");
+        TurnTo("3");
         page.WaitForAssertion(() => Assert.Equal(10, Rows(page).Length));
         Assert.Empty(rows.Intersect(Rows(page)));
-        await page.InvokeAsync(() => page.Find(".ledger .notice button").ClickAsync());
+        Services.GetRequiredService<NavigationManager>().NavigateTo(page.Find(".ledger .notice a").GetAttribute("href")!);
         page.WaitForAssertion(() => Assert.Contains("53 forecasts", page.Markup, StringComparison.Ordinal));
         Assert.DoesNotContain("new since", page.Markup, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_page_of_the_ledger_has_an_address_and_another_filter_begins_at_the_first()
+    {
+        await StepAsync(50);
+        var page = Open("verification?range=all&page=3");
+        page.WaitForAssertion(() => Assert.Equal(10, Rows(page).Length));
+        Assert.Contains("41–50 of 50 forecasts", page.Markup, StringComparison.Ordinal);
+        await StepAsync(2);
+        page.WaitForAssertion(() => Assert.Contains("2 new since you left the first page", page.Markup, StringComparison.Ordinal));
+
+        page.FindAll(".ledger select")[1].Change("pending");
+        page.WaitForAssertion(() => Assert.Equal(5, Rows(page).Length));
+        Assert.DoesNotContain("page=", Services.GetRequiredService<NavigationManager>().Uri, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -96,9 +112,11 @@ public sealed class VerificationPageTests : DashboardContext
         return Render<VerificationPage>();
     }
 
-    // On the dispatcher, so that no rendering comes between finding the button and clicking it.
-    private static Task TurnToAsync(IRenderedComponent<VerificationPage> page, string number) => page.InvokeAsync(
-        () => page.FindAll(".ledger .rz-pager-page").Single(button => button.TextContent.Trim() == number).ClickAsync());
+    private void TurnTo(string number)
+    {
+        var navigation = Services.GetRequiredService<NavigationManager>();
+        navigation.NavigateTo(navigation.GetUriWithQueryParameter("page", number));
+    }
 
     private static string[] Rows(IRenderedComponent<VerificationPage> page) =>
         [.. page.FindAll(".ledger tbody tr td:first-child time").Select(time => time.GetAttribute("datetime")!)];

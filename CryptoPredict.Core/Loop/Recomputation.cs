@@ -108,13 +108,14 @@ public sealed class Recomputation(TrainingContext context, IMarketSource market,
     {
         var spoken = stored.Members.Where(member => member.LogReturn is not null).ToList();
         var spokenAgain = again.Members.Where(member => member.LogReturn is not null).ToList();
-        if (!stored.LastPrice.Equals(again.LastPrice) || !stored.Scale.Equals(again.Scale)
+        var isSameArithmetic = stored.Arithmetic == again.Arithmetic;
+        if (!stored.LastPrice.Equals(again.LastPrice) || Math.Abs(again.Scale - stored.Scale) > (isSameArithmetic ? 0 : Tolerance * stored.Scale)
             || !spoken.Select(member => member.Model).SequenceEqual(spokenAgain.Select(member => member.Model)))
         {
             return false;
         }
 
-        var (apart, weightsApart) = stored.Arithmetic == again.Arithmetic ? (0, 0) : (Tolerance * stored.Scale, Tolerance);
+        var (apart, weightsApart) = isSameArithmetic ? (0, 0) : (Tolerance * stored.Scale, Tolerance);
         return Math.Abs(again.PredictedPrice - stored.PredictedPrice) <= apart * stored.PredictedPrice
             && spoken.Zip(spokenAgain).All(pair => Math.Abs(pair.First.LogReturn!.Value - pair.Second.LogReturn!.Value) <= apart
                 && Math.Abs(pair.First.Weight - pair.Second.Weight) <= weightsApart);

@@ -164,7 +164,12 @@ internal sealed partial class RetrainRound
         if (await ReadAsync(scope, refusal => _run.Log($"{scope.Asset}: {refusal}")).ConfigureAwait(false) is not { } data)
         {
             _refused++;
-            _done += _trainers.Sum(trainer => ShareOf(scope.Asset, trainer.Model));
+            foreach (var trainer in _trainers)
+            {
+                budget.Skip(scope.Asset, trainer.Model);
+                _done += ShareOf(scope.Asset, trainer.Model);
+            }
+
             return;
         }
 
@@ -239,6 +244,7 @@ internal sealed partial class RetrainRound
         }
         catch (Exception fault) when (!_run.Stop.IsCancellationRequested)
         {
+            budget.Forget();
             var reason = fault is OperationCanceledException
                 ? "Keeps its version: the round's budget was used up before its training ended."
                 : $"Keeps its version: {fault.Message}";
@@ -264,10 +270,8 @@ internal sealed partial class RetrainRound
     /// <summary>Trains on a thread of its own, of lower priority where the system knows such a thing.</summary>
     private async Task<TrainedModel<IForecaster>> TrainAsync(ForecastScope scope, IModelTrainer<IForecaster> trainer, TrainingData data, TimeSpan? limit)
     {
-        using var stopping = CancellationTokenSource.CreateLinkedTokenSource(_run.Stop);
-        using var timer = limit is { } time
-            ? _context.Wall.CreateTimer(_ => stopping.Cancel(), null, time, Timeout.InfiniteTimeSpan)
-            : null;
+        using var limited = new CancellationTokenSource(limit ?? Timeout.InfiniteTimeSpan, _context.Wall);
+        using var stopping = CancellationTokenSource.CreateLinkedTokenSource(_run.Stop, limited.Token);
         var progress = new RoundProgress(this, scope.Asset);
         return await TrainingThread.RunAsync(() => trainer.Train(data, _options, _options.Seed, progress, stopping.Token)).ConfigureAwait(false);
     }

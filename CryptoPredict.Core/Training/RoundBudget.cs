@@ -53,7 +53,7 @@ internal sealed class RoundBudget(TimeSpan budget, IReadOnlyDictionary<(Asset As
         var ahead = _ahead.Aggregate(TimeSpan.Zero, (sum, one) => sum + Now(one.Key.Model, one.Value));
         _ahead.Remove((asset, model));
         var limit = canBeKept ? left - (Stopping * budget) : (TimeSpan?)null;
-        if (ahead <= left || !expected.TryGetValue((asset, model), out var mine))
+        if (ahead <= left || !expected.TryGetValue((asset, model), out var mine) || !ModelCatalogue.Require(model).CostGrowsWithRows)
         {
             return limit is null || limit > TimeSpan.Zero ? Allow(1, null) : Keep();
         }
@@ -75,6 +75,12 @@ internal sealed class RoundBudget(TimeSpan budget, IReadOnlyDictionary<(Asset As
         Allowance Keep() => new(0, null, string.Create(
             CultureInfo.InvariantCulture, $"Keeps its version: {now.TotalSeconds:F1} s of the round's budget of {budget.TotalSeconds:F0} s were used up."));
     }
+
+    /// <summary>Takes a training out of what is to come: it will not be done.</summary>
+    public void Skip(Asset asset, string model) => _ahead.Remove((asset, model));
+
+    /// <summary>What is under way has failed: how long it took says nothing of the others.</summary>
+    public void Forget() => _current = null;
 
     private void Learn(TimeSpan now)
     {

@@ -47,7 +47,13 @@ internal sealed unsafe class Adam
     {
         var (start, end) = Part(part);
         Sum(shards, start, end);
-        _squares[part] = end > start ? TensorPrimitives.SumOfSquares<float>(shards[0].Gradients.Span[start..end]) : 0;
+        var gradients = shards[0].Gradients.Pointer;
+        _squares[part] = _vectors switch
+        {
+            VectorWidth.Bits512 => Squares<Lanes512>(start, end, gradients),
+            VectorWidth.Bits256 => Squares<Lanes256>(start, end, gradients),
+            _ => Squares<Lanes128>(start, end, gradients),
+        };
     }
 
     /// <summary>The global L2 norm of the reduced gradients.</summary>
@@ -93,6 +99,33 @@ internal sealed unsafe class Adam
                     break;
             }
         }
+    }
+
+    // Not by a library, which would add in the order of the widest vectors that the processor has.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
+    private static double Squares<T>(int start, int end, float* gradients)
+        where T : struct, ILanes<T>
+    {
+        var lanes = stackalloc float[T.Count];
+        var sum = 0.0;
+        for (var chunk = start; chunk < end; chunk += Chunk)
+        {
+            var squares = T.Broadcast(0f);
+            var last = Math.Min(chunk + Chunk, end);
+            for (nint index = chunk; index < last; index += T.Count)
+            {
+                var gradient = T.Load(gradients + index);
+                squares = T.MultiplyAdd(gradient, gradient, squares);
+            }
+
+            squares.Store(lanes);
+            for (var lane = 0; lane < T.Count; lane++)
+            {
+                sum += lanes[lane];
+            }
+        }
+
+        return sum;
     }
 
     private static void Sum(ReadOnlySpan<NetworkShard> shards, int start, int end)

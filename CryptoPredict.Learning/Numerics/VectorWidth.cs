@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
 
@@ -36,8 +37,8 @@ public static class VectorWidths
     public static string? Fault => FaultOf(Environment.GetEnvironmentVariable(Variable));
 
     /// <summary>
-    /// The arithmetic in use, such as "512-bit fused, kernels 1": what one arithmetic computes is the same bit for bit on every machine, and with any number
-    /// of threads; another one agrees within float rounding.
+    /// The arithmetic in use, such as "512-bit fused, linux-x64, kernels 1": what one arithmetic computes is the same bit for bit on every machine, and with
+    /// any number of threads; another one agrees within float rounding. The platform is part of it because its C library computes logarithms and exponentials.
     /// </summary>
     public static string Arithmetic => ArithmeticOf(Best);
 
@@ -46,7 +47,7 @@ public static class VectorWidths
         Vector128.Create(1 + MathF.ScaleB(1, -12)), Vector128.Create(1 + MathF.ScaleB(1, -12)), Vector128.Create(-1 - MathF.ScaleB(1, -11)))[0] != 0;
 
     internal static string ArithmeticOf(VectorWidth width) =>
-        string.Create(CultureInfo.InvariantCulture, $"{(int)width}-bit{(IsFused ? " fused" : "")}, kernels {Kernels}");
+        string.Create(CultureInfo.InvariantCulture, $"{(int)width}-bit{(IsFused ? " fused" : "")}, {RuntimeInformation.RuntimeIdentifier}, kernels {Kernels}");
 
     internal static string? FaultOf(string? asked) => string.IsNullOrEmpty(asked) || Find(asked) is not null
         ? null

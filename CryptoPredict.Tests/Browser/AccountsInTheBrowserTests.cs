@@ -42,6 +42,10 @@ public sealed class AccountsInTheBrowserTests(Chromium chromium)
         await tab.Page.GetByRole(AriaRole.Textbox, new() { Name = "For" }).FillAsync("metrics");
         await tab.Page.GetByRole(AriaRole.Button, new() { Name = "Create" }).ClickAsync();
         await Assertions.Expect(tab.Page.Locator(".secret")).ToContainTextAsync("cp_");
+        await tab.Page.Context.GrantPermissionsAsync(["clipboard-read", "clipboard-write"]);
+        await tab.Page.GetByRole(AriaRole.Button, new() { Name = "Copy" }).ClickAsync();
+        await Assertions.Expect(tab.Page.GetByRole(AriaRole.Button, new() { Name = "Copied" })).ToBeVisibleAsync();
+        Assert.Equal(await tab.Page.Locator(".secret").TextContentAsync(), await tab.Page.EvaluateAsync<string>("() => navigator.clipboard.readText()"));
 
         await tab.Page.GetByRole(AriaRole.Link, new() { Name = "Audit log" }).ClickAsync();
         await Assertions.Expect(tab.Page.GetByRole(AriaRole.Row, new() { Name = "key.create" })).ToContainTextAsync("metrics, read, 30 days");

@@ -149,8 +149,31 @@ public sealed partial class PagesInTheBrowserTests(Chromium chromium)
         await tab.Page.ReloadAsync();
         await tab.Page.WaitForSelectorAsync(".chart canvas");
         Assert.Equal("light", await tab.Page.EvaluateAsync<string>("window.themeAtBody"));
-        Assert.Equal(2, await tab.Page.Locator("link[data-theme-sheet='light']").CountAsync());
-        Assert.Equal(0, await tab.Page.Locator("link[data-theme-sheet='dark']").CountAsync());
+        tab.AssertNoComplaint();
+    }
+
+    [Fact]
+    public async Task The_page_scrolls_over_the_chart_and_the_chart_leads_back_to_the_present()
+    {
+        await using var app = await DashboardOnFakes.StartAsync(150);
+        await using var tab = await chromium.OpenAsync(app.Address);
+        await tab.GoToAsync("?asset=BTC-USD");
+        await tab.Page.WaitForSelectorAsync(".chart-price canvas");
+        var box = (await tab.Page.Locator(".chart-price").BoundingBoxAsync())!;
+        var (x, y) = (box.X + (box.Width / 3), box.Y + (box.Height / 2));
+        await tab.Page.Mouse.MoveAsync(x, y);
+        await tab.Page.Mouse.WheelAsync(0, 60);
+        await tab.Page.WaitForFunctionAsync("document.scrollingElement.scrollTop >= 60");
+
+        var back = tab.Page.GetByRole(AriaRole.Button, new() { Name = "Back to now" });
+        await Assertions.Expect(back).ToBeHiddenAsync();
+        await tab.Page.GetByRole(AriaRole.Button, new() { Name = "Show less time" }).ClickAsync();
+        await tab.Page.Mouse.MoveAsync(x, y);
+        await tab.Page.Mouse.DownAsync();
+        await tab.Page.Mouse.MoveAsync(x + 300, y, new() { Steps = 5 });
+        await tab.Page.Mouse.UpAsync();
+        await back.ClickAsync();
+        await Assertions.Expect(back).ToBeHiddenAsync();
         tab.AssertNoComplaint();
     }
 

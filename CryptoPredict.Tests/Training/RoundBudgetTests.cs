@@ -7,6 +7,7 @@ public sealed class RoundBudgetTests
 {
     private static readonly Asset Btc = new("BTC-USD");
     private static readonly Asset Eth = new("ETH-USD");
+    private static readonly Asset Sol = new("SOL-USD");
 
     [Fact]
     public void While_everything_fits_nothing_is_cut()
@@ -46,6 +47,21 @@ public sealed class RoundBudgetTests
         }
 
         Assert.Equal([.. Enumerable.Repeat(RoundBudget.LeastShare, 10), .. Enumerable.Repeat(0.0, 10)], shares);
+    }
+
+    [Fact]
+    public void What_will_not_be_done_takes_no_time_from_the_others_and_what_failed_says_nothing_of_them()
+    {
+        var elapsed = 0.0;
+        var budget = new RoundBudget(
+            TimeSpan.FromSeconds(10), Expected((Btc, "lstm", 80), (Eth, "lstm", 8), (Sol, "lstm", 11)), () => TimeSpan.FromSeconds(elapsed));
+        budget.Skip(Btc, "lstm");
+        Assert.Equal(9.5 / 19, budget.Next(Eth, "lstm", true).Share, 1e-9);
+        elapsed = 0.01;
+        budget.Forget();
+        Assert.Contains("11.0 s", budget.Next(Sol, "lstm", true).Note, StringComparison.Ordinal);
+        Assert.Equal(1, new RoundBudget(TimeSpan.FromSeconds(10), Expected((Btc, "kalman", 1), (Eth, "lstm", 80)), () => TimeSpan.Zero)
+            .Next(Btc, "kalman", true).Share);
     }
 
     [Fact]

@@ -165,7 +165,8 @@ class PriceChart {
   /** The scale ends at the last candle: the fan needs room beyond it. */
   private keepRoom(): void {
     const room = this.ahead.length + 2;
-    if (this.chart.timeScale().options().rightOffset < room) {
+    // Setting it leads to the newest candle, which a reader of the past has left on purpose.
+    if (this.chart.timeScale().options().rightOffset < room && this.chart.timeScale().scrollPosition() >= -1) {
       this.chart.timeScale().applyOptions({ rightOffset: room });
     }
   }
@@ -202,7 +203,7 @@ class PriceChart {
   // On a narrow screen three hours of candles would be hair-thin.
   private showNewest(candles: number): void {
     if (this.chart.timeScale().width() < narrowWidth && candles > narrowCandles) {
-      this.chart.timeScale().setVisibleLogicalRange({ from: candles - narrowCandles, to: candles + 6 });
+      this.chart.timeScale().setVisibleLogicalRange({ from: candles - narrowCandles, to: candles + this.ahead.length + 2 });
     } else {
       this.chart.timeScale().fitContent();
     }

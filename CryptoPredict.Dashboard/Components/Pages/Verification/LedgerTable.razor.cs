@@ -13,7 +13,7 @@ public sealed partial class LedgerTable
 {
     private const int PageSize = 20;
 
-    private (Asset, LedgerFilter)? _asked;
+    private (Asset, LedgerFilter)? _shown;
     private IReadOnlyList<LedgerEntry> _rows = [];
     private DateTimeOffset _now;
     private long _total;
@@ -45,38 +45,22 @@ public sealed partial class LedgerTable
     {
         var (asset, filter, asked) = (Asset, Filter, Page);
         _now = State.Market.Clock.GetUtcNow();
-        if (_asked != (asset, filter))
-        {
-            (_asked, _end) = ((asset, filter), null);
-        }
-        else if (asked > 1 && asked == _page && _rows.Count > 0)
-        {
-            _newRows = await CountAsync(cancellationToken);
-            return;
-        }
 
         // A page that is opened by its address stands still from now on.
-        _end = asked > 1 ? _end ?? _now.AddTicks(1) : null;
-        var query = new LedgerQuery(filter.AllAssets ? null : asset, filter.From(_now), _end, filter.State, Limit: PageSize);
+        DateTimeOffset? end = asked == 1 ? null : (_shown == (asset, filter) ? _end : null) ?? _now.AddTicks(1);
+        var query = new LedgerQuery(filter.AllAssets ? null : asset, filter.From(_now), end, filter.State, Limit: PageSize);
         var (number, page) = await QueryAddress.ReadPageAsync(
             asked, PageSize, page => Ledger.ReadAsync(query with { Offset = (page - 1) * PageSize }, cancellationToken), read => read.Total);
+        var newRows = end is null ? 0 : await CountAsync(query with { From = end, To = null, Limit = 1 }, cancellationToken);
         if ((asset, filter, asked) != (Asset, Filter, Page))
         {
             return; // The reader went on while this was read.
         }
 
-        (_rows, _total, _page) = (page.Items, page.Total, number);
-        if (asked == 1)
-        {
-            _end = page.Items.Count > 0 ? page.Items.Max(row => row.Prediction.AsOf).AddTicks(1) : null;
-        }
-
-        _newRows = asked == 1 ? 0 : await CountAsync(cancellationToken);
+        (_shown, _rows, _total, _page, _newRows) = ((asset, filter), page.Items, page.Total, number, newRows);
+        _end = end ?? (page.Items.Count > 0 ? page.Items.Max(row => row.Prediction.AsOf).AddTicks(1) : (DateTimeOffset?)null);
     }
 
-    private async Task<long> CountAsync(CancellationToken cancellationToken)
-    {
-        var query = new LedgerQuery(Filter.AllAssets ? null : Asset, _end, null, Filter.State, Limit: 1);
-        return (await Ledger.ReadAsync(query, cancellationToken)).Total;
-    }
+    private async Task<long> CountAsync(LedgerQuery query, CancellationToken cancellationToken) =>
+        (await Ledger.ReadAsync(query, cancellationToken)).Total;
 }

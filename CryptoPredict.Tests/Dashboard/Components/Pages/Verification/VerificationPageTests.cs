@@ -97,6 +97,20 @@ public sealed class VerificationPageTests : DashboardContext
     }
 
     [Fact]
+    public async Task What_is_pending_on_a_later_page_is_shown_verified_when_it_is()
+    {
+        await StepAsync(50);
+        var page = Open("verification?range=all&page=2");
+        page.WaitForAssertion(() => Assert.Equal(20, Rows(page).Length));
+        var rows = Rows(page);
+        var read = State.Ledger.Queries.Count;
+        await StepAsync();
+        page.WaitForAssertion(() => Assert.Contains("1 new since", page.Markup, StringComparison.Ordinal));
+        Assert.Equal(rows, Rows(page));
+        Assert.Contains(State.Ledger.Queries.Skip(read), query => query.Offset == 20);
+    }
+
+    [Fact]
     public async Task Leaving_the_page_leaves_no_subscription()
     {
         await StepAsync(3);

@@ -30,6 +30,11 @@ internal static class PeerTable
         var (torch, whyNot) = TorchLoading.Load();
         Networks(torch);
         Console.WriteLine(whyNot ?? $"Networks beside {torch!.Name}.");
+        if (torch is not null && Environment.GetEnvironmentVariable("MALLOC_TRIM_THRESHOLD_") is null)
+        {
+            Console.WriteLine("malloc was not told to keep its memory, so libtorch is slow and erratic: see CryptoPredict.Benchmarks.Torch/README.md.");
+        }
+
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"Others kept {machine.Others(Stopwatch.GetElapsedTime(started)):F2} cores busy."));
     }
 

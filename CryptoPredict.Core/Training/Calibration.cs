@@ -27,7 +27,8 @@ internal sealed class Calibration(RetrainOptions options, TimeProvider wall)
         var few = Math.Min(Few, rows);
         var more = Math.Min(3 * Few, rows);
 
-        // The first training compiles code and says nothing; of the others the quicker ones count, for whatever else the machine does takes time, never gives it.
+        // The first training compiles code and says nothing; of the others the quicker ones count, for whatever else the machine does takes time and never
+        // gives it.
         _ = Time(few);
         var (small, large) = (Time(few), Time(more));
         (small, large) = (Min(small, Time(few)), Min(large, Time(more)));

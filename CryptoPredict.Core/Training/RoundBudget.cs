@@ -41,7 +41,9 @@ internal sealed class RoundBudget(TimeSpan budget, IReadOnlyDictionary<(Asset As
     /// <summary>Whether the round has taken longer than it may.</summary>
     public bool IsBurst => elapsed() > budget;
 
-    /// <summary>Says what the next training may do. Ask once for each, in their order, before it begins: the time until then is what the one before took.</summary>
+    /// <summary>
+    /// Says what the next training may do. Ask once for each, in their order, before it begins: the time until then is what the one before took.
+    /// </summary>
     /// <param name="asset">The asset.</param>
     /// <param name="model">The model.</param>
     /// <param name="canBeKept">Whether there is a version that can go on serving; without one the model is trained in any case.</param>

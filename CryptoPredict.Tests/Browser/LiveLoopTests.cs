@@ -24,7 +24,8 @@ public sealed class LiveLoopTests(Chromium chromium)
             .Locator("tr", new() { Has = tab.Page.Locator($"time[datetime='{target}']") });
         await Assertions.Expect(check).ToHaveCountAsync(1);
         await Assertions.Expect(check).ToContainTextAsync(new System.Text.RegularExpressions.Regex("inside|outside"));
-        await Assertions.Expect(tab.Page.Locator(".top-bar")).ToContainTextAsync("Simulated 30×");
+        await Assertions.Expect(tab.Page.Locator(".top-bar")).ToContainTextAsync("simulated prices");
+        await Assertions.Expect(tab.Page.Locator(".top-bar")).ToContainTextAsync(new System.Text.RegularExpressions.Regex(@"market \d\d:\d\d:\d\d \S+ ×30"));
 
         await tab.Page.Locator("[data-theme-toggle]").ClickAsync();
         await Assertions.Expect(tab.Page.Locator("html")).ToHaveAttributeAsync("data-theme", "light");
@@ -50,7 +51,8 @@ public sealed class LiveLoopTests(Chromium chromium)
             await using var tab = await chromium.OpenAsync(app.BaseAddress);
             await tab.GoToAsync("?asset=BTCUSDT");
 
-            await Assertions.Expect(tab.Page.Locator(".top-bar")).ToContainTextAsync("Replay 120×");
+            await Assertions.Expect(tab.Page.Locator(".top-bar .badge")).ToHaveTextAsync("Replay");
+            await Assertions.Expect(tab.Page.Locator(".top-bar")).ToContainTextAsync("×120");
             await app.WaitForAsync("/api/v1/verifications", page => page.GetProperty("total").GetInt64() == 7);
             await Assertions.Expect(tab.Page.Locator(".notice")).ToContainTextAsync("data have ended");
             await app.WaitForAsync("/api/v1/predictions?state=pending", page => page.GetProperty("total").GetInt64() == 0);

@@ -28,10 +28,10 @@ internal sealed class RoundBudget(TimeSpan budget, IReadOnlyDictionary<(Asset As
     // Of the budget: a training that is stopped ends a little later.
     private const double Stopping = 0.01;
 
-    private readonly Dictionary<(Asset Asset, string Model), TimeSpan> _ahead = new(expected);
-    // The first training of a process also compiles code: alone it proves no more than this.
+    // Times what was expected: the first training of a process also compiles code, and alone proves no more than this.
     private const double MostOfTheFirst = 2;
 
+    private readonly Dictionary<(Asset Asset, string Model), TimeSpan> _ahead = new(expected);
     private readonly Dictionary<string, (int Trainings, TimeSpan Expected, TimeSpan Taken)> _done = [];
     private (string Model, TimeSpan Expected, TimeSpan Since)? _current;
 

@@ -32,18 +32,21 @@ internal sealed unsafe class Dropout
         var key = Mix(_seed ^ Mix((uint)batch ^ Mix((uint)(batch >> 32) + (uint)step)));
         var mask = Mask + ((nint)step * rows * width);
         var (counter, count) = ((uint)(firstRow * width), rows * width);
-        var value = 0;
-        var threshold = new Vector<uint>(_threshold);
-        var scale = new Vector<float>(_scale);
-        for (; value + Vector<uint>.Count <= count; value += Vector<uint>.Count)
+        var (threshold, scale) = (new Vector<uint>(_threshold), new Vector<float>(_scale));
+        for (var value = 0; value < count; value += Vector<uint>.Count)
         {
             var hash = Mix(new Vector<uint>(key) ^ (new Vector<uint>(counter + (uint)value) + Vector<uint>.Indices));
-            Vector.AndNot(scale, Vector.AsVectorSingle(Vector.LessThan(hash, threshold))).Store(mask + value);
-        }
+            var drawn = Vector.AndNot(scale, Vector.AsVectorSingle(Vector.LessThan(hash, threshold)));
+            if (value + Vector<uint>.Count <= count)
+            {
+                drawn.Store(mask + value);
+                continue;
+            }
 
-        for (; value < count; value++)
-        {
-            mask[value] = Mix(key ^ (counter + (uint)value)) < _threshold ? 0f : _scale;
+            for (var lane = 0; value + lane < count; lane++)
+            {
+                mask[value + lane] = drawn[lane];
+            }
         }
     }
 
@@ -57,16 +60,9 @@ internal sealed unsafe class Dropout
         }
     }
 
-    // The finaliser of MurmurHash3 (Austin Appleby, public domain).
-    private static uint Mix(uint hash)
-    {
-        hash ^= hash >> 16;
-        hash *= 0x85ebca6bu;
-        hash ^= hash >> 13;
-        hash *= 0xc2b2ae35u;
-        return hash ^ (hash >> 16);
-    }
+    private static uint Mix(uint hash) => Mix(new Vector<uint>(hash))[0];
 
+    // The finaliser of MurmurHash3 (Austin Appleby, public domain).
     private static Vector<uint> Mix(Vector<uint> hash)
     {
         hash ^= hash >>> 16;

@@ -1,7 +1,7 @@
 // The price chart: candles, past forecasts at their target times with their band and what became of them, "no change", and the newest forecast as a
 // fan from the last price to its target. A point stands at the time its price is true: a candle at its close, a forecast at its target.
 import {
-  CandlestickSeries, ColorType, CrosshairMode, type IChartApi, type DeepPartial, type ISeriesApi, type IPriceLine,
+  CandlestickSeries, ColorType, type CreatePriceLineOptions, CrosshairMode, type IChartApi, type DeepPartial, type ISeriesApi, type IPriceLine,
   type ISeriesMarkersPluginApi, LineSeries, LineStyle, type MouseEventParams, type SeriesMarker, type SeriesOptionsCommon, type Time,
   type UTCTimestamp, type WhitespaceData, createChart, createSeriesMarkers,
 } from "lightweight-charts";
@@ -247,32 +247,27 @@ class PriceChart {
         label: `target ${clockTime(newest[0])}`, color, fill: token("forecast-band"),
       }
       : null);
-    if (this.newestLabel) {
-      this.candles.removePriceLine(this.newestLabel);
-      this.newestLabel = undefined;
-    }
-
-    if (newest) {
-      this.newestLabel = this.candles.createPriceLine({ price: newest[1], color, lineVisible: false, axisLabelVisible: true });
-    }
+    this.newestLabel = this.line(this.newestLabel, newest ? { price: newest[1], color, lineVisible: false, axisLabelVisible: true } : null);
   }
 
   private paintNoChange(price: number | null, color: string): void {
-    if (price === null) {
-      if (this.noChange) {
-        this.candles.removePriceLine(this.noChange);
-        this.noChange = undefined;
-      }
+    this.noChange = this.line(
+      this.noChange,
+      price === null ? null : { price, color, lineWidth: 1, lineStyle: LineStyle.Dashed, axisLabelVisible: true, axisLabelColor: color });
+  }
 
-      return;
+  /** Makes a line at a price, changes it, or with null takes it away. */
+  private line(line: IPriceLine | undefined, options: CreatePriceLineOptions | null): IPriceLine | undefined {
+    if (options && line) {
+      line.applyOptions(options);
+      return line;
     }
 
-    const options = { price, color, lineWidth: 1 as const, lineStyle: LineStyle.Dashed, axisLabelVisible: true, axisLabelColor: color };
-    if (this.noChange) {
-      this.noChange.applyOptions(options);
-    } else {
-      this.noChange = this.candles.createPriceLine(options);
+    if (line) {
+      this.candles.removePriceLine(line);
     }
+
+    return options ? this.candles.createPriceLine(options) : undefined;
   }
 
   private showReadout(event: MouseEventParams): void {

@@ -25,7 +25,7 @@ export function setClock(market: number, speed: number, server: number): void {
   anchorServer = server;
   anchorWall = performance.now();
   marketSpeed = speed;
-  document.querySelectorAll<MarketTime>("market-clock, market-countdown, market-age, wall-time").forEach((element) => element.show());
+  document.querySelectorAll<Ticking>("market-clock, market-countdown, market-age, wall-time").forEach((element) => element.show());
 }
 
 const serverNow = (): number => anchorServer + (performance.now() - anchorWall);
@@ -39,8 +39,8 @@ function duration(milliseconds: number): string {
   return hours > 0 ? `${hours}:${two(minutes % 60)}:${two(seconds % 60)}` : `${minutes}:${two(seconds % 60)}`;
 }
 
-abstract class MarketTime extends HTMLElement {
-  static readonly observedAttributes = ["at"];
+/** Tells a time every second. */
+abstract class Ticking extends HTMLElement {
   private timer: ReturnType<typeof setInterval> | undefined;
 
   connectedCallback(): void {
@@ -52,19 +52,32 @@ abstract class MarketTime extends HTMLElement {
     clearInterval(this.timer);
   }
 
+  show(): void {
+    // Without a connection nothing is known: the numbers stand still and the notice says since when.
+    if (!document.documentElement.hasAttribute("data-frozen")) {
+      this.tell();
+    }
+  }
+
+  protected abstract tell(): void;
+}
+
+/** Tells how far a time is away. */
+abstract class MarketTime extends Ticking {
+  static readonly observedAttributes = ["at"];
+
   attributeChangedCallback(): void {
     this.show();
   }
 
-  show(): void {
-    // Without a connection nothing is known: the numbers stand still and the notice says since when.
+  protected tell(): void {
     const at = Number(this.getAttribute("at"));
-    if (at > 0 && !document.documentElement.hasAttribute("data-frozen")) {
-      this.tell(at);
+    if (at > 0) {
+      this.tellOf(at);
     }
   }
 
-  protected abstract tell(at: number): void;
+  protected abstract tellOf(at: number): void;
 }
 
 const clock = new Intl.DateTimeFormat("en-GB", {
@@ -72,7 +85,7 @@ const clock = new Intl.DateTimeFormat("en-GB", {
 });
 
 /** The market's present, in the reader's time zone. */
-class MarketClock extends MarketTime {
+class MarketClock extends Ticking {
   protected tell(): void {
     this.textContent = clock.format(marketNow());
   }
@@ -80,7 +93,7 @@ class MarketClock extends MarketTime {
 
 /** Time left until `at` in market time; "due" afterwards. */
 class MarketCountdown extends MarketTime {
-  protected tell(at: number): void {
+  protected tellOf(at: number): void {
     const left = at - marketNow();
     this.textContent = left > 0 ? duration(left) : "due";
   }
@@ -88,7 +101,7 @@ class MarketCountdown extends MarketTime {
 
 /** Market time gone since `at`; `state` becomes "stale" after `stale-after` milliseconds. */
 class MarketAge extends MarketTime {
-  protected tell(at: number): void {
+  protected tellOf(at: number): void {
     const age = marketNow() - at;
     const stale = age > Number(this.getAttribute("stale-after"));
     this.textContent = `${duration(age)}${stale ? " · stale" : ""}`;
@@ -100,7 +113,7 @@ const units: [string, number][] = [["d", 86_400], ["h", 3600], ["min", 60], ["s"
 
 /** Wall time before or after the present in words; with `elapsed` as a running duration. */
 class WallTime extends MarketTime {
-  protected tell(at: number): void {
+  protected tellOf(at: number): void {
     const away = serverNow() - at;
     if (this.hasAttribute("elapsed")) {
       this.textContent = duration(away);

@@ -73,6 +73,10 @@ class PriceChart {
   private last: PriceChartData | undefined;
   private closes = new Map<number, number>();
   private lastCandle = 0;
+  /** Seconds from a candle to the next; after a gap it is longer, so the shortest counts. */
+  private step = Infinity;
+  /** The last time ahead that has a place on the scale. */
+  private reached = 0;
   /** Forecasts whose target is still ahead, the newest last. */
   private ahead: Forecast[] = [];
   private missed: { time: number; price: number; above: boolean }[] = [];
@@ -116,20 +120,23 @@ class PriceChart {
       ({ time: time as UTCTimestamp, open, high, low, close });
     this.last = data;
     if (data.reset) {
-      [this.closes, this.ahead, this.missed, this.lastCandle] = [new Map(), [], [], 0];
+      [this.closes, this.ahead, this.missed] = [new Map(), [], []];
+      [this.lastCandle, this.reached, this.step] = [0, 0, Infinity];
       this.forecast.setData([]);
       this.band.setData([]);
       this.candles.setData(data.candles.map(toCandle));
-      this.future.setData(data.forecasts.map(([time]) => ({ time: time as UTCTimestamp })));
+      this.future.setData([]);
     } else {
       data.candles.forEach((point) => this.candles.update(toCandle(point)));
-      data.forecasts.forEach(([time]) => this.future.update({ time: time as UTCTimestamp }));
     }
 
     for (const [time, , , , close] of data.candles) {
       this.closes.set(time, close);
+      this.step = Math.min(this.step, time - this.lastCandle);
       this.lastCandle = time;
     }
+
+    this.reach(data.forecasts.at(-1)?.[0] ?? 0);
 
     this.ahead.push(...data.forecasts);
     this.settle();
@@ -162,9 +169,22 @@ class PriceChart {
     }
   }
 
+  /** Gives every candle until a time its place on the scale, which else would jump from the last candle to the next target. */
+  private reach(time: number): void {
+    for (let next = Math.max(this.lastCandle, this.reached) + this.step; next <= time; next += this.step) {
+      this.future.update({ time: next as UTCTimestamp });
+      this.reached = next;
+    }
+  }
+
+  /** Candles between the last one and the furthest target, and a little air. */
+  private room(): number {
+    return Math.max(0, this.reached - this.lastCandle) / this.step + 2;
+  }
+
   /** The scale ends at the last candle: the fan needs room beyond it. */
   private keepRoom(): void {
-    const room = this.ahead.length + 2;
+    const room = this.room();
     // Setting it leads to the newest candle, which a reader of the past has left on purpose.
     if (this.chart.timeScale().options().rightOffset < room && this.chart.timeScale().scrollPosition() >= -1) {
       this.chart.timeScale().applyOptions({ rightOffset: room });
@@ -203,7 +223,7 @@ class PriceChart {
   // On a narrow screen three hours of candles would be hair-thin.
   private showNewest(candles: number): void {
     if (this.chart.timeScale().width() < narrowWidth && candles > narrowCandles) {
-      this.chart.timeScale().setVisibleLogicalRange({ from: candles - narrowCandles, to: candles + this.ahead.length + 2 });
+      this.chart.timeScale().setVisibleLogicalRange({ from: candles - narrowCandles, to: candles + this.room() });
     } else {
       this.chart.timeScale().fitContent();
     }

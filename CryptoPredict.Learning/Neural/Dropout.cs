@@ -8,8 +8,9 @@ namespace CryptoPredict.Learning.Neural;
 /// Inverted dropout between two LSTM layers. Every mask value is a hash of (seed, layer, training step, time step, row, unit),
 /// so it depends on neither the number of threads nor the order they run in.
 /// </summary>
-internal sealed unsafe class Dropout
+internal sealed class Dropout
 {
+    // 0 for a dropped value, 1 / (1 - rate) for a kept one.
     private readonly AlignedFloats _mask;
     private readonly uint _threshold;
     private readonly float _scale;
@@ -23,27 +24,24 @@ internal sealed unsafe class Dropout
         _seed = Mix((uint)seed + Mix((uint)layer + 0x9E3779B9u));
     }
 
-    // 0 for a dropped value, 1 / (1 - rate) for a kept one.
-    private float* Mask => _mask.Pointer;
-
     /// <summary>Draws the masks of one time step's shard.</summary>
     internal void Draw(long batch, int step, int firstRow, int rows, int width)
     {
         var key = Mix(_seed ^ Mix((uint)batch ^ Mix((uint)(batch >> 32) + (uint)step)));
-        var mask = Mask + ((nint)step * rows * width);
-        var (counter, count) = ((uint)(firstRow * width), rows * width);
+        var mask = _mask.Span.Slice(step * rows * width, rows * width);
+        var counter = (uint)(firstRow * width);
         var (threshold, scale) = (new Vector<uint>(_threshold), new Vector<float>(_scale));
-        for (var value = 0; value < count; value += Vector<uint>.Count)
+        for (var value = 0; value < mask.Length; value += Vector<uint>.Count)
         {
             var hash = Mix(new Vector<uint>(key) ^ (new Vector<uint>(counter + (uint)value) + Vector<uint>.Indices));
             var drawn = Vector.AndNot(scale, Vector.AsVectorSingle(Vector.LessThan(hash, threshold)));
-            if (value + Vector<uint>.Count <= count)
+            if (value + Vector<uint>.Count <= mask.Length)
             {
-                drawn.Store(mask + value);
+                drawn.CopyTo(mask[value..]);
                 continue;
             }
 
-            for (var lane = 0; value + lane < count; lane++)
+            for (var lane = 0; value + lane < mask.Length; lane++)
             {
                 mask[value + lane] = drawn[lane];
             }
@@ -51,12 +49,12 @@ internal sealed unsafe class Dropout
     }
 
     /// <summary>Multiplies rows of values, <paramref name="stride"/> apart, by the drawn masks.</summary>
-    internal void Apply(int rows, int width, float* values, int stride)
+    internal void Apply(int rows, int width, Span<float> values, int stride)
     {
-        for (nint row = 0; row < rows; row++)
+        for (var row = 0; row < rows; row++)
         {
-            var target = new Span<float>(values + (row * stride), width);
-            TensorPrimitives.Multiply(target, new ReadOnlySpan<float>(Mask + (row * width), width), target);
+            var target = values.Slice(row * stride, width);
+            TensorPrimitives.Multiply(target, _mask.Span.Slice(row * width, width), target);
         }
     }
 

@@ -149,7 +149,7 @@ internal sealed unsafe class NetworkShard
                 _lstm[layer].InputGradient(Rows, transposed.Pointer, _inputGradients[layer].Pointer);
                 if (dropout && _dropouts[layer] is { } mask)
                 {
-                    mask.Apply(_steps * Rows, _layout.Lstm[layer].Input, _inputGradients[layer].Pointer, MatrixKernels.PadToPanels(_layout.Lstm[layer].Input));
+                    mask.Apply(_steps * Rows, _layout.Lstm[layer].Input, _inputGradients[layer].Span, MatrixKernels.PadToPanels(_layout.Lstm[layer].Input));
                 }
             }
         }
@@ -178,7 +178,7 @@ internal sealed unsafe class NetworkShard
                 dropout.Draw(number, step, firstRow, Rows, below.Width);
             }
 
-            dropout.Apply(_steps * Rows, below.Width, target, depth);
+            dropout.Apply(_steps * Rows, below.Width, new Span<float>(target, _steps * Rows * depth), depth);
         }
     }
 }

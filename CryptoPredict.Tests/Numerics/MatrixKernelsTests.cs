@@ -84,6 +84,38 @@ public sealed unsafe class MatrixKernelsTests
 
     [Theory]
     [MemberData(nameof(Widths))]
+    public void Products_agree_with_plain_sums_for_every_number_of_rows_with_every_number_of_steps(VectorWidth vectors)
+    {
+        const int Most = 70;
+        var random = new Random(5);
+        var (a, b) = (Filled(random, Most * Most), Filled(random, Most * MatrixKernels.PanelWidth));
+        var (product, transposed) = (new AlignedFloats(Most * MatrixKernels.PanelWidth), new AlignedFloats(Most * MatrixKernels.PanelWidth));
+        var (expected, transposedExpected) = (new double[product.Length], new double[product.Length]);
+        for (var steps = 1; steps <= Most; steps++)
+        {
+            // Sums over the first steps, each made of the one before.
+            for (var i = 0; i < expected.Length; i++)
+            {
+                var (row, column) = (i / MatrixKernels.PanelWidth, i % MatrixKernels.PanelWidth);
+                var factor = b.Span[((steps - 1) * MatrixKernels.PanelWidth) + column];
+                expected[i] += (double)a.Span[(row * Most) + steps - 1] * factor;
+                transposedExpected[i] += (double)a.Span[((steps - 1) * Most) + row] * factor;
+            }
+
+            for (var rows = 1; rows <= Most; rows++)
+            {
+                MatrixKernels.Multiply(
+                    vectors, rows, 1, steps, a.Pointer, Most, b.Pointer, steps * MatrixKernels.PanelWidth, null, 0, product.Pointer, MatrixKernels.PanelWidth);
+                AssertNear(expected, product, rows, steps);
+                MatrixKernels.TransposedMultiply(
+                    vectors, rows, 1, steps, a.Pointer, Most, b.Pointer, MatrixKernels.PanelWidth, transposed.Pointer, rows * MatrixKernels.PanelWidth);
+                AssertNear(transposedExpected, transposed, rows, steps);
+            }
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Widths))]
     public void Infinities_numbers_that_are_none_and_denormals_come_out_as_of_plain_sums(VectorWidth vectors)
     {
         float[] special =
@@ -102,21 +134,21 @@ public sealed unsafe class MatrixKernelsTests
 
             MatrixKernels.Multiply(
                 vectors, rows, 1, depth, a.Pointer, depth, b.Pointer, depth * MatrixKernels.PanelWidth, null, 0, c.Pointer, MatrixKernels.PanelWidth);
-
             for (var i = 0; i < rows * MatrixKernels.PanelWidth; i++)
             {
                 var (row, column) = (i / MatrixKernels.PanelWidth, i % MatrixKernels.PanelWidth);
-                var terms = Enumerable.Range(0, depth).Select(k => (double)a.Span[(row * depth) + k] * b.Span[(k * MatrixKernels.PanelWidth) + column]).ToArray();
-                if (terms.Any(term => double.IsFinite(term) && Math.Abs(term) > 1e37))
-                {
-                    // Whether a sum near the end of the range overflows on its way is a matter of its order.
-                    continue;
-                }
+                AssertSum(
+                    Enumerable.Range(0, depth).Select(k => (double)a.Span[(row * depth) + k] * b.Span[(k * MatrixKernels.PanelWidth) + column]), c.Span[i]);
+            }
 
-                var expected = terms.Sum();
-                Assert.True(
-                    double.IsFinite(expected) ? Math.Abs(c.Span[i] - expected) <= (terms.Sum(Math.Abs) * 1e-6) + (depth * float.Epsilon) : expected.Equals(c.Span[i]),
-                    $"{string.Join(" + ", terms)} gave {c.Span[i]}.");
+            // The same numbers read as a matrix of depth × rows, which is multiplied transposed.
+            MatrixKernels.TransposedMultiply(
+                vectors, rows, 1, depth, a.Pointer, rows, b.Pointer, MatrixKernels.PanelWidth, c.Pointer, rows * MatrixKernels.PanelWidth);
+            for (var i = 0; i < rows * MatrixKernels.PanelWidth; i++)
+            {
+                var (row, column) = (i / MatrixKernels.PanelWidth, i % MatrixKernels.PanelWidth);
+                AssertSum(
+                    Enumerable.Range(0, depth).Select(k => (double)a.Span[(k * rows) + row] * b.Span[(k * MatrixKernels.PanelWidth) + column]), c.Span[i]);
             }
         }
     }
@@ -148,6 +180,34 @@ public sealed unsafe class MatrixKernelsTests
             Assert.Equal(length, array.Span.Length);
             Assert.True(array.Span.IndexOfAnyExcept(0f) < 0);
         }
+    }
+
+    private static void AssertNear(double[] expected, AlignedFloats actual, int rows, int steps)
+    {
+        for (var i = 0; i < rows * MatrixKernels.PanelWidth; i++)
+        {
+            if (!(Math.Abs(expected[i] - actual.Span[i]) <= 1e-6 * steps))
+            {
+                Assert.Fail($"{rows} rows and {steps} steps: {expected[i]} at {i} came out as {actual.Span[i]}.");
+            }
+        }
+    }
+
+    private static void AssertSum(IEnumerable<double> products, float actual)
+    {
+        var terms = products.ToArray();
+        if (terms.Any(term => double.IsFinite(term) && Math.Abs(term) > 1e37))
+        {
+            // Whether a sum near the end of the range overflows on its way is a matter of its order.
+            return;
+        }
+
+        var expected = terms.Sum();
+        Assert.True(
+            double.IsFinite(expected)
+                ? Math.Abs(actual - expected) <= (terms.Sum(Math.Abs) * 1e-6) + (terms.Length * float.Epsilon)
+                : expected.Equals(actual),
+            $"{string.Join(" + ", terms)} gave {actual}.");
     }
 
     private static AlignedFloats Filled(Random random, int length)

@@ -11,7 +11,7 @@ public sealed class NarrowerVectorsTests
     private static readonly string[] Golden =
     [
         "PyTorchParityTests", "GradientTests", "MatrixKernelsTests", "ActivationsTests", "XGBoostParityTests", "HistogramTests", "SplitFinderTests",
-        "SequenceTrainerTests", "VectorWidthsTests",
+        "SequenceTrainerTests", "SequenceNetworkTests", "LstmCellTests", "AdamTests", "VectorWidthsTests",
     ];
 
     [Theory]
@@ -37,6 +37,6 @@ public sealed class NarrowerVectorsTests
         await process.WaitForExitAsync(TestContext.Current.CancellationToken);
 
         Assert.True(process.ExitCode == 0, output);
-        Assert.Matches(@"Total: [6-9]\d, Errors: 0, Failed: 0", output);
+        Assert.Matches(@"Total: 1?[0-9]\d, Errors: 0, Failed: 0", output);
     }
 }

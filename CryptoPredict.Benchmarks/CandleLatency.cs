@@ -103,6 +103,8 @@ internal static class CandleLatency
 
         public Task<LedgerPage> ReadAsync(LedgerQuery query, CancellationToken cancellationToken) => throw new NotSupportedException();
 
+        public Task<LedgerSeal?> FindSealAsync(long id, CancellationToken cancellationToken) => throw new NotSupportedException();
+
         public Task<IReadOnlyList<LedgerEntry>> ReadPendingAsync(CancellationToken cancellationToken) => throw new NotSupportedException();
 
         public Task<ChainReport> VerifyChainAsync(CancellationToken cancellationToken) => throw new NotSupportedException();

@@ -48,6 +48,34 @@ public sealed class SqliteCandleStore(Database database) : ICandleStore
     }
 
     /// <inheritdoc/>
+    public Task<IReadOnlyList<Candle>> ReadFramesAsync(
+        Asset asset, TimeSpan frame, DateTimeOffset? to, int limit, CancellationToken cancellationToken)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(limit);
+        ArgumentOutOfRangeException.ThrowIfLessThan(frame, TimeSpan.FromMilliseconds(1));
+        var (length, end) = ((long)frame.TotalMilliseconds, to?.ToUnixTimeMilliseconds() ?? long.MaxValue);
+
+        // From the newest candle before the end: what lies beyond a gap is found all the same.
+        return database.QueryAsync(
+            $"""
+            WITH newest AS (SELECT max(open_time) AS time FROM candles WHERE asset = {asset} AND open_time < {end}),
+            frames AS (
+                SELECT open_time / {length} AS frame, min(open_time) AS first, max(open_time) AS last, max(high) AS high, min(low) AS low, sum(volume) AS volume
+                FROM candles, newest
+                WHERE asset = {asset} AND open_time < {end} AND open_time >= (newest.time / {length} - {limit - 1}) * {length}
+                GROUP BY open_time / {length})
+            SELECT frame * {length} AS open_time, opening.open AS open, frames.high AS high, frames.low AS low, closing.close AS close, frames.volume AS volume
+            FROM frames
+            JOIN candles opening ON opening.asset = {asset} AND opening.open_time = frames.first
+            JOIN candles closing ON closing.asset = {asset} AND closing.open_time = frames.last
+            ORDER BY frame
+            """,
+            row => new Candle(
+                row.Time("open_time"), row.Double("open"), row.Double("high"), row.Double("low"), row.Double("close"), row.Double("volume")),
+            cancellationToken);
+    }
+
+    /// <inheritdoc/>
     public async Task<ClosedCandle?> ReadLastAsync(Asset asset, CancellationToken cancellationToken)
     {
         var last = await ReadAsync(asset, null, null, 1, cancellationToken).ConfigureAwait(false);

@@ -72,6 +72,18 @@ public sealed class SqliteLedger(Database database) : ILedger
     }
 
     /// <inheritdoc/>
+    public Task<LedgerSeal?> FindSealAsync(long id, CancellationToken cancellationToken) => database.FindAsync(
+        $"""
+        SELECT p.hash AS hash, v.seq AS check_row, v.hash AS check_hash
+        FROM predictions p LEFT JOIN verifications v ON v.prediction_id = p.id WHERE p.id = {id}
+        """,
+        row => new LedgerSeal(
+            Convert.ToHexStringLower(row.Bytes("hash")),
+            row.Int64OrNull("check_row"),
+            row.Has("check_hash") ? Convert.ToHexStringLower(row.Bytes("check_hash")) : null),
+        cancellationToken);
+
+    /// <inheritdoc/>
     public Task<IReadOnlyList<LedgerEntry>> ReadPendingAsync(CancellationToken cancellationToken) => database.ReadAsync(
         (connection, token) => ReadEntriesAsync(connection, $"{Entries} WHERE p.id IN ({Pending}) ORDER BY p.id", token), cancellationToken);
 

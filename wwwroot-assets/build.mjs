@@ -1,8 +1,8 @@
 // Bundles the front end into the dashboard's wwwroot: modules of src/ (each whole: a shared
 // chunk would carry a hash in its name, and the build collects files by name), scripts of src/boot/ that run before the page is
-// painted (classic, one file each), and the style sheet.
+// painted (classic, one file each), the style sheet, and files that go as they are (static/).
 import { build } from "esbuild";
-import { readdirSync } from "node:fs";
+import { cpSync, readdirSync } from "node:fs";
 
 const target = "../CryptoPredict.Dashboard/wwwroot";
 const scriptsIn = (folder) => readdirSync(folder).filter((name) => name.endsWith(".ts")).map((name) => `${folder}/${name}`);
@@ -35,3 +35,5 @@ await build({
   loader: { ".svg": "dataurl", ".woff2": "file" },
   assetNames: "[name]",
 });
+
+cpSync("static", target, { recursive: true });

@@ -58,7 +58,7 @@ internal sealed class ForecastFamily : ModelFamily<IForecaster>
         Add("candidate", verdict.Candidate);
         Add(verdict.Against is null ? "persistence" : "champion", verdict.Standing);
         return new GateDecision(
-            verdict.Promoted, verdict.Against is null ? verdict.Reason : $"{verdict.Reason} (against {verdict.Against})", numbers.ToImmutable());
+            verdict.Promoted, verdict.Against is null ? verdict.Reason : $"{verdict.Reason} (against {verdict.Against})", verdict.AddTo(numbers.ToImmutable()));
 
         void Add(string who, IModelMetrics? metrics)
         {

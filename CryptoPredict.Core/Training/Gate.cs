@@ -64,10 +64,12 @@ internal static class Gate
 
         var (mine, theirs) = (family.Score(answers, realised, steps), family.Score(standing, realised, steps));
         var relative = mine.Loss / theirs.Loss;
-        var pWorse = DieboldMariano.Compare(family.Losses(standing, realised), family.Losses(answers, realised), steps).PBetter;
+        var test = DieboldMariano.Compare(family.Losses(standing, realised), family.Losses(answers, realised), steps);
+        var pWorse = test.PBetter;
         var fault = family.InsaneBecause(mine, options) ?? (champion is null ? null : family.Rule.WorseBecause(relative, pWorse, options));
         return new GateVerdict(
-            fault is null, fault ?? family.Rule.Passed(relative, mine.OfBaseline, champion is null), version, mine, theirs, relative, pWorse);
+            fault is null, fault ?? family.Rule.Passed(relative, mine.OfBaseline, champion is null), version, mine, theirs, relative, pWorse,
+            -test.MeanDifference, test.Margin);
     }
 
     private static (double[] Candidate, double[] Champion, double[] Realised) Ask<TModel>(

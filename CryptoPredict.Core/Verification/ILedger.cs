@@ -61,6 +61,12 @@ public sealed record ChainReport(long Rows, long? BrokenAt, string Message)
     public bool Holds => BrokenAt is null;
 }
 
+/// <summary>Where a prediction and its check stand in the chain.</summary>
+/// <param name="Hash">SHA-256 of the prediction's row with that of the row before it, in hexadecimal.</param>
+/// <param name="CheckRow">The row of its check; null before it was checked.</param>
+/// <param name="CheckHash">SHA-256 of that row, in hexadecimal; null before it was checked.</param>
+public sealed record LedgerSeal(string Hash, long? CheckRow, string? CheckHash);
+
 /// <summary>
 /// The append-only table of predictions and their verifications. Each row is chained to the last by SHA-256; a prediction
 /// is unique per asset, AsOf and target time, a verification per prediction.
@@ -76,6 +82,10 @@ public interface ILedger
 
     /// <summary>Reads a page, newest first.</summary>
     Task<LedgerPage> ReadAsync(LedgerQuery query, CancellationToken cancellationToken);
+
+    /// <summary>The hashes of a prediction's row and of its check's.</summary>
+    /// <returns>Null when there is no such prediction.</returns>
+    Task<LedgerSeal?> FindSealAsync(long id, CancellationToken cancellationToken);
 
     /// <summary>All predictions without a verification, oldest first.</summary>
     Task<IReadOnlyList<LedgerEntry>> ReadPendingAsync(CancellationToken cancellationToken);

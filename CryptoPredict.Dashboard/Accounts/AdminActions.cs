@@ -9,8 +9,9 @@ internal sealed class AdminActions(CurrentUser current, IAuditLog audit)
     /// <param name="what">The action's name in the audit log, for example <c>user.create</c>.</param>
     /// <param name="target">What it is done to; null when it needs none. Nothing secret.</param>
     /// <param name="act">Does it; takes the admin's name.</param>
+    /// <param name="reason">Why, in the admin's words; null where none was asked for.</param>
     /// <exception cref="UnauthorizedAccessException">The user is no admin; nothing was done.</exception>
-    public async Task<ActionOutcome> RunAsync(string what, string? target, Func<string, Task<ActionOutcome>> act)
+    public async Task<ActionOutcome> RunAsync(string what, string? target, Func<string, Task<ActionOutcome>> act, string? reason = null)
     {
         var who = await current.NameAsync();
         var written = "failed";
@@ -18,7 +19,7 @@ internal sealed class AdminActions(CurrentUser current, IAuditLog audit)
         {
             await current.RequireAdminAsync();
             var outcome = await act(who);
-            written = outcome.Done ? "done" : $"refused: {outcome.Message}";
+            written = outcome.Done ? (string.IsNullOrEmpty(reason) ? "done" : $"done: {reason}") : $"refused: {outcome.Message}";
             return outcome;
         }
         catch (UnauthorizedAccessException)

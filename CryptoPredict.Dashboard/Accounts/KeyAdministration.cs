@@ -57,7 +57,7 @@ internal sealed class KeyAdministration(
     }
 
     /// <summary>Ends a key for good.</summary>
-    public Task<ActionOutcome> RevokeAsync(string id, CancellationToken cancellationToken) => actions.RunAsync(
+    public Task<ActionOutcome> RevokeAsync(string id, CancellationToken cancellationToken, string? reason = null) => actions.RunAsync(
         "key.revoke", id,
         async _ =>
         {
@@ -68,7 +68,8 @@ internal sealed class KeyAdministration(
 
             changes.Raise();
             return new ActionOutcome(true, $"The key {id} opens nothing any more.");
-        });
+        },
+        reason);
 
     private async Task<ActionOutcome> MakeAsync(string who, string name, AccountRole scope, int days, CancellationToken cancellationToken)
     {

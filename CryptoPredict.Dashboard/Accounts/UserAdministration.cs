@@ -61,8 +61,8 @@ internal sealed class UserAdministration(
     }
 
     /// <summary>Keeps a user out; their open pages and their keys end, and their browsers are known no more.</summary>
-    public Task<ActionOutcome> DisableAsync(string id, CancellationToken cancellationToken) => ForgetBrowsersAsync(id, ChangeAsync(
-        "user.disable", id, "is disabled; open pages and keys have ended", user => user.Disabled = true, cancellationToken));
+    public Task<ActionOutcome> DisableAsync(string id, CancellationToken cancellationToken, string? reason = null) => ForgetBrowsersAsync(id, ChangeAsync(
+        "user.disable", id, "is disabled; open pages and keys have ended", user => user.Disabled = true, cancellationToken, reason: reason));
 
     /// <summary>Lets a user in again, also one who has guessed too often.</summary>
     public Task<ActionOutcome> EnableAsync(string id, CancellationToken cancellationToken) => ChangeAsync(
@@ -76,11 +76,12 @@ internal sealed class UserAdministration(
         cancellationToken);
 
     /// <summary>Gives a user another role; they have to sign in again.</summary>
-    public Task<ActionOutcome> SetRoleAsync(string id, AccountRole role, CancellationToken cancellationToken) => ChangeAsync(
-        $"user.role.{role.ToName()}", id, $"is now {role.ToName()} and has to sign in again", user => user.Role = role, cancellationToken);
+    public Task<ActionOutcome> SetRoleAsync(string id, AccountRole role, CancellationToken cancellationToken, string? reason = null) => ChangeAsync(
+        $"user.role.{role.ToName()}", id, $"is now {role.ToName()} and has to sign in again", user => user.Role = role, cancellationToken,
+        reason: reason);
 
     /// <summary>Gives a user a new password that they must replace at their next sign-in; their open pages end, and their browsers are known no more.</summary>
-    public Task<ActionOutcome> ResetPasswordAsync(string id, CancellationToken cancellationToken)
+    public Task<ActionOutcome> ResetPasswordAsync(string id, CancellationToken cancellationToken, string? reason = null)
     {
         var password = TemporaryPasswords.Make();
         return ForgetBrowsersAsync(id, ChangeAsync(
@@ -93,12 +94,14 @@ internal sealed class UserAdministration(
                 user.FailedSignIns = 0;
             },
             cancellationToken,
-            password));
+            password,
+            reason));
     }
 
     /// <summary>Takes away a user's second factor, for one who has lost it and the recovery codes; their open pages end.</summary>
-    public Task<ActionOutcome> RemoveSecondFactorAsync(string id, CancellationToken cancellationToken) => ChangeAsync(
-        "user.remove-second-factor", id, "may sign in by password alone and set up another second factor", SecondFactor.TurnOff, cancellationToken);
+    public Task<ActionOutcome> RemoveSecondFactorAsync(string id, CancellationToken cancellationToken, string? reason = null) => ChangeAsync(
+        "user.remove-second-factor", id, "may sign in by password alone and set up another second factor", SecondFactor.TurnOff, cancellationToken,
+        reason: reason);
 
     // A browser that an admin's step was meant against must not go on guessing where others may not.
     private async Task<ActionOutcome> ForgetBrowsersAsync(string id, Task<ActionOutcome> change)
@@ -113,7 +116,8 @@ internal sealed class UserAdministration(
     }
 
     private async Task<ActionOutcome> ChangeAsync(
-        string what, string id, string sentence, Action<UserAccount> change, CancellationToken cancellationToken, string? secret = null)
+        string what, string id, string sentence, Action<UserAccount> change, CancellationToken cancellationToken, string? secret = null,
+        string? reason = null)
     {
         var user = await accounts.FindAsync(id, cancellationToken);
         return await actions.RunAsync(
@@ -134,7 +138,8 @@ internal sealed class UserAdministration(
 
                 // Also stores the change; a new stamp ends what is open under the old one.
                 return Describe(await users.UpdateSecurityStampAsync(user), $"{user.Name} {sentence}", secret);
-            });
+            },
+            reason);
     }
 
     private static ActionOutcome Describe(IdentityResult result, string sentence, string? secret) =>

@@ -93,6 +93,10 @@ internal static class ApiDocument
                 "Only rows at or after this time: a candle's open time, a prediction's asOf. ISO 8601, UTC where no offset is given; a + must be written %2B.",
                 new OpenApiSchema { Type = JsonSchemaType.String, Format = "date-time" }),
             "to" => ("Only rows before this time, reckoned as from is.", new OpenApiSchema { Type = JsonSchemaType.String, Format = "date-time" }),
+            "frame" => (
+                "Length of a candle, put together from the market's: a whole multiple of its interval, of which a whole number makes a day. The newest may "
+                    + "still grow.",
+                new OpenApiSchema { Type = JsonSchemaType.String, Format = "duration" }),
             "offset" => ("Rows to skip.", new OpenApiSchema { Type = JsonSchemaType.Integer, Format = "int32", Minimum = "0", Default = 0 }),
             "limit" => (
                 "Rows to return.",

@@ -9,6 +9,8 @@ using Microsoft.AspNetCore.Components.Server;
 using Microsoft.AspNetCore.Components.Server.Circuits;
 using Microsoft.AspNetCore.RateLimiting;
 using Microsoft.AspNetCore.SignalR;
+using MudBlazor;
+using MudBlazor.Services;
 
 namespace CryptoPredict.Dashboard.Hosting;
 
@@ -21,6 +23,14 @@ internal static class DashboardPages
     public static IServiceCollection AddDashboard(this IServiceCollection services)
     {
         services.AddRazorComponents().AddInteractiveServerComponents().AddHubOptions(hub => hub.AddFilter<PolledCircuits>());
+
+        services.AddMudServices(kit =>
+        {
+            kit.SnackbarConfiguration.PositionClass = Defaults.Classes.Position.BottomRight;
+            kit.SnackbarConfiguration.ShowTransitionDuration = kit.SnackbarConfiguration.HideTransitionDuration = 100;
+            kit.SnackbarConfiguration.PreventDuplicates = true;
+            kit.SnackbarConfiguration.SnackbarVariant = Variant.Outlined;
+        });
 
         // A page whose circuit is gone goes on with a new one, so those of browsers that went without a word need not be kept for long.
         services.Configure<CircuitOptions>(options => options.DisconnectedCircuitRetentionPeriod = PageMemory.DisconnectedFor);

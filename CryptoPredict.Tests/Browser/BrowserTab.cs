@@ -51,6 +51,24 @@ public sealed class BrowserTab : IAsyncDisposable
         }, new() { State = WaitForSelectorState.Attached });
     }
 
+    /// <summary>Chooses in a field by its label and the words of the choice.</summary>
+    public async Task ChooseAsync(string label, string choice)
+    {
+        await Page.GetByLabel(label, new() { Exact = true }).ClickAsync();
+        await Page.GetByRole(AriaRole.Option, new() { Name = choice, Exact = true }).ClickAsync();
+    }
+
+    /// <summary>Does what the dialog asks about, giving a reason where there is one.</summary>
+    public async Task ConfirmAsync(string? reason = null)
+    {
+        if (reason is not null)
+        {
+            await Page.Locator(".mud-dialog input").FillAsync(reason);
+        }
+
+        await Page.Locator(".mud-dialog-actions button[type=submit]").ClickAsync();
+    }
+
     /// <summary>Fails when the console has complained.</summary>
     public void AssertNoComplaint() => Assert.Empty(_complaints);
 

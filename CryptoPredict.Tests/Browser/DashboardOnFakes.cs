@@ -4,6 +4,7 @@ using CryptoPredict.Core.Loop;
 using CryptoPredict.Core.Market;
 using CryptoPredict.Core.Training.Feedback;
 using CryptoPredict.Core.Verification;
+using CryptoPredict.Dashboard.Api;
 using CryptoPredict.Dashboard.Hosting;
 using CryptoPredict.Dashboard.Live;
 using CryptoPredict.Tests.Support;
@@ -74,6 +75,7 @@ internal sealed class DashboardOnFakes : IAsyncDisposable
         builder.Services.AddSingleton<ILiveState>(state);
         builder.Services.AddSingleton<ICandleStore>(state.Candles);
         builder.Services.AddSingleton<ILedger>(state.Ledger);
+        builder.Services.AddSingleton<SharedChainCheck>();
         trained.AddTo(builder.Services);
         builder.Services.AddQuietJobs();
         builder.Services.AddSingleton<IFeedbackState>(FakeFeedback.Filled(state.Market.Assets));
@@ -82,6 +84,9 @@ internal sealed class DashboardOnFakes : IAsyncDisposable
         app.UseAuthentication();
         app.UseAuthorization();
         app.MapDashboard();
+        var api = app.MapGroup("/api/v1");
+        api.MapCandles();
+        api.MapPredictions();
         await app.StartAsync();
         return new DashboardOnFakes(app, state, trained, round);
     }

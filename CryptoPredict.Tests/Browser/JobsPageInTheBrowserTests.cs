@@ -22,7 +22,7 @@ public sealed class JobsPageInTheBrowserTests(Chromium chromium)
         foreach (var view in Views)
         {
             await tab.Page.GotoAsync(new Uri(app.Address, $"jobs?{view}").ToString());
-            await tab.Page.WaitForSelectorAsync(".tabs");
+            await tab.Page.WaitForSelectorAsync(".mud-tabs");
             if (view == "tab=schedules")
             {
                 await tab.Page.GetByRole(AriaRole.Button, new() { Name = "Schedule… of Verify the ledger" }).PressAsync("Enter");
@@ -32,10 +32,10 @@ public sealed class JobsPageInTheBrowserTests(Chromium chromium)
                 var form = (await tab.Page.Locator(".job-interval").BoundingBoxAsync())!;
                 Assert.True(form.X >= 0 && form.X + form.Width <= 360, $"{form.X} to {form.X + form.Width}");
                 await Assertions.Expect(tab.Page.Locator(".job-meaning cron-words", new() { HasText = "At 03:05, every day" })).ToHaveCountAsync(1);
-                await tab.Page.Locator(".input-cron").FillAsync("*/20 6-8 * * 1-5");
+                await tab.Page.GetByLabel("Cron").FillAsync("*/20 6-8 * * 1-5");
                 await Assertions.Expect(tab.Page.Locator(".job-preview cron-words"))
                     .ToHaveTextAsync("Every 20 minutes, between 06:00 and 08:59, Monday through Friday");
-                await tab.Page.Locator(".input-cron").FillAsync("0 25 * * *");
+                await tab.Page.GetByLabel("Cron").FillAsync("0 25 * * *");
                 await Assertions.Expect(tab.Page.Locator(".job-preview .fault")).ToContainTextAsync("between 0 and 23");
                 Assert.True(await tab.Page.Locator(".job-preview .fault").EvaluateAsync<bool>("fault => fault.getBoundingClientRect().right <= 360"));
             }
@@ -63,7 +63,7 @@ public sealed class JobsPageInTheBrowserTests(Chromium chromium)
         await tab.Page.GetByRole(AriaRole.Button, new() { Name = "Stop it" }).PressAsync("Enter");
         await jobs.WaitForAsync(5, RunState.Cancelled);
         await Assertions.Expect(tab.Page.Locator(".job-running")).ToContainTextAsync("#6");
-        await Assertions.Expect(tab.Page.Locator("[role=status] .notice")).ToContainTextAsync("Run 5 was asked to stop.");
+        await Assertions.Expect(tab.Page.Locator(".mud-snackbar")).ToContainTextAsync("Run 5 was asked to stop.");
         tab.AssertNoComplaint();
     }
 

@@ -35,6 +35,13 @@ public sealed class LiveLoopTests(Chromium chromium)
         await Assertions.Expect(ledger.First).ToContainTextAsync(new System.Text.RegularExpressions.Regex("inside|outside"));
         tab.AssertNoComplaint();
         await KeepAsync(app, tab);
+
+        await tab.Page.GetByRole(AriaRole.Button, new() { Name = "Verify now" }).ClickAsync();
+        await Assertions.Expect(tab.Page.Locator(".chain-state")).ToContainTextAsync("chain verified");
+        await tab.Page.Locator("tr", new() { HasTextRegex = new("inside|outside") }).Last.GetByRole(AriaRole.Link).First.ClickAsync();
+        await Assertions.Expect(tab.Page.Locator("h1")).ToContainTextAsync("forecast");
+        await Assertions.Expect(tab.Page.GetByRole(AriaRole.Group, new() { Name = "Features" }).Locator("tbody tr")).ToHaveCountAsync(33);
+        tab.AssertNoComplaint();
     }
 
     [Fact]

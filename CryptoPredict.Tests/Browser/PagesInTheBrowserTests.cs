@@ -69,11 +69,11 @@ public sealed partial class PagesInTheBrowserTests(Chromium chromium)
         var pin = tab.Page.GetByRole(AriaRole.Switch);
         await pin.FocusAsync();
         await tab.Page.Keyboard.PressAsync("Enter");
-        await Assertions.Expect(tab.Page.Locator("dialog input")).ToBeFocusedAsync();
+        await Assertions.Expect(tab.Page.Locator(".mud-dialog input")).ToBeFocusedAsync();
         await tab.Page.Keyboard.PressAsync("Escape");
         await Assertions.Expect(pin).ToBeFocusedAsync();
         await tab.Page.Keyboard.PressAsync("Enter");
-        await Assertions.Expect(tab.Page.Locator("dialog input")).ToBeFocusedAsync();
+        await Assertions.Expect(tab.Page.Locator(".mud-dialog input")).ToBeFocusedAsync();
         await tab.Page.Keyboard.TypeAsync("Conference week.");
         await tab.Page.Keyboard.PressAsync("Enter");
         await Assertions.Expect(pin).ToBeCheckedAsync();
@@ -92,15 +92,52 @@ public sealed partial class PagesInTheBrowserTests(Chromium chromium)
         await from.FillAsync("2999-01-01T00:00");
         await Assertions.Expect(check).ToContainTextAsync("from must lie before to.");
         await Assertions.Expect(from).ToHaveAttributeAsync("aria-invalid", "true");
-        await Assertions.Expect(tab.Page.Locator("form.form-lines .button-primary")).ToBeDisabledAsync();
+        await Assertions.Expect(tab.Page.Locator("form.form-lines button[type=submit]")).ToBeDisabledAsync();
         await from.FillAsync("");
-        await tab.Page.GetByLabel("Train every").SelectOptionAsync("1.00:00:00");
+        await tab.ChooseAsync("Train every", "day");
         await Assertions.Expect(check).ToContainTextAsync("7 folds");
         await tab.Page.GetByLabel("Seed").FillAsync("5");
         await tab.Page.Keyboard.PressAsync("Enter");
-        await Assertions.Expect(tab.Page.Locator(".notice-done")).ToContainTextAsync("It is queued.");
+        await Assertions.Expect(tab.Page.Locator(".mud-snackbar")).ToContainTextAsync("It is queued.");
         Assert.Contains("\"retrainEvery\":\"1.00:00:00\"", Assert.Single(app.Trained.Queue.Asked), StringComparison.Ordinal);
         Assert.Contains("\"seed\":5", app.Trained.Queue.Asked[0], StringComparison.Ordinal);
+        tab.AssertNoComplaint();
+    }
+
+    [Fact]
+    public async Task Older_candles_come_as_the_reader_drags_back_and_longer_ones_when_they_are_chosen()
+    {
+        await using var app = await DashboardOnFakes.StartAsync(400);
+        await using var tab = await chromium.OpenAsync(app.Address);
+        List<string> asked = [];
+        tab.Page.Response += (_, answer) =>
+        {
+            if (answer.Url.Contains("/candles", StringComparison.Ordinal) && answer.Ok)
+            {
+                asked.Add(new Uri(answer.Url).Query);
+            }
+        };
+        await tab.GoToAsync("?asset=BTC-USD");
+        await Waiting.UntilAsync(() => asked.Count > 0);
+        var first = asked.Count;
+        var box = (await tab.Page.Locator(".chart-price").BoundingBoxAsync())!;
+        for (var drag = 0; drag < 5; drag++)
+        {
+            await tab.Page.Mouse.MoveAsync(box.X + 100, box.Y + 100);
+            await tab.Page.Mouse.DownAsync();
+            await tab.Page.Mouse.MoveAsync(box.X + 900, box.Y + 100, new() { Steps = 5 });
+            await tab.Page.Mouse.UpAsync();
+        }
+
+        await Waiting.UntilAsync(() => asked.Count > first);
+        await Assertions.Expect(tab.Page.GetByRole(AriaRole.Button, new() { Name = "Back to now" })).ToBeVisibleAsync();
+
+        await tab.Page.GetByRole(AriaRole.Link, new() { Name = "12 h" }).ClickAsync();
+        await Waiting.UntilAsync(() => asked.Any(query => query.Contains("frame=00%3A05%3A00", StringComparison.Ordinal)));
+        await Assertions.Expect(tab.Page.GetByRole(AriaRole.Link, new() { Name = "12 h" })).ToHaveAttributeAsync("aria-current", "true");
+        await tab.ChooseAsync("Candles", "1h");
+        await Waiting.UntilAsync(() => asked.Any(query => query.Contains("frame=01%3A00%3A00", StringComparison.Ordinal)));
+        Assert.Contains("frame=1h", tab.Page.Url, StringComparison.Ordinal);
         tab.AssertNoComplaint();
     }
 
@@ -127,7 +164,8 @@ public sealed partial class PagesInTheBrowserTests(Chromium chromium)
         await using var app = await DashboardOnFakes.StartAsync(30);
         await using var tab = await chromium.OpenAsync(app.Address);
         await tab.GoToAsync("");
-        await tab.Page.Locator(".top-bar select").SelectOptionAsync("SOL-USD");
+        await tab.Page.GetByLabel("Asset", new() { Exact = true }).FillAsync("sol");
+        await tab.Page.GetByRole(AriaRole.Option, new() { Name = "SOL-USD" }).ClickAsync();
         await Assertions.Expect(tab.Page.Locator("h1")).ToContainTextAsync("SOL-USD");
         await tab.Page.GetByRole(AriaRole.Link, new() { Name = "Verification" }).ClickAsync();
         await Assertions.Expect(tab.Page.Locator("h1")).ToContainTextAsync("SOL-USD, verified");

@@ -52,17 +52,4 @@ public abstract class TrainedContext : DashboardContext, IAsyncLifetime
         User.SetAuthorized("ada");
         User.SetPolicies(Policies.Read);
     }
-
-    /// <summary>Answers the dialog that is open: with a reason, or with a word of its buttons.</summary>
-    private protected static async Task ConfirmAsync<T>(IRenderedComponent<T> page, string? reason = null)
-        where T : IComponent
-    {
-        page.WaitForElement("dialog form");
-        if (reason is not null)
-        {
-            await page.InvokeAsync(() => page.Find("dialog input").Change(reason));
-        }
-
-        await page.InvokeAsync(() => page.Find("dialog form").SubmitAsync());
-    }
 }

@@ -371,6 +371,10 @@ public sealed class PredictionLoopTests
             return await inner.ReadAsync(asset, from, to, limit, cancellationToken);
         }
 
+        public Task<IReadOnlyList<Candle>> ReadFramesAsync(
+            Asset asset, TimeSpan frame, DateTimeOffset? to, int limit, CancellationToken cancellationToken) =>
+            inner.ReadFramesAsync(asset, frame, to, limit, cancellationToken);
+
         public Task<ClosedCandle?> ReadLastAsync(Asset asset, CancellationToken cancellationToken) => inner.ReadLastAsync(asset, cancellationToken);
 
         public Task<int> AddAsync(IReadOnlyCollection<ClosedCandle> candles, CancellationToken cancellationToken) => inner.AddAsync(candles, cancellationToken);
@@ -412,6 +416,8 @@ public sealed class PredictionLoopTests
             Broken ? throw new IOException("The disk is full.") : inner.AppendAsync(batch, cancellationToken);
 
         public Task<LedgerPage> ReadAsync(LedgerQuery query, CancellationToken cancellationToken) => inner.ReadAsync(query, cancellationToken);
+
+        public Task<LedgerSeal?> FindSealAsync(long id, CancellationToken cancellationToken) => inner.FindSealAsync(id, cancellationToken);
 
         public Task<IReadOnlyList<LedgerEntry>> ReadPendingAsync(CancellationToken cancellationToken) => inner.ReadPendingAsync(cancellationToken);
 

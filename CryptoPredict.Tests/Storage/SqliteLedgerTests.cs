@@ -31,6 +31,20 @@ public sealed class SqliteLedgerTests
     }
 
     [Fact]
+    public async Task The_seal_of_a_prediction_holds_its_own_hash_and_that_of_its_check()
+    {
+        using var store = await TestDatabase.CreateAsync();
+        var added = await store.Ledger.AppendAsync(new LedgerBatch([], [Sample.Prediction(1), Sample.Prediction(2)], []), Token);
+        var first = (await store.Ledger.FindSealAsync(added[0].Id, Token))!;
+        Assert.Equal((64, null, null), (first.Hash.Length, first.CheckRow, first.CheckHash));
+        Assert.NotEqual(first.Hash, (await store.Ledger.FindSealAsync(added[1].Id, Token))!.Hash);
+        await store.Ledger.AppendAsync(new LedgerBatch([], [], [Sample.Check(added[0].Id, 6)]), Token);
+        var sealed1 = (await store.Ledger.FindSealAsync(added[0].Id, Token))!;
+        Assert.Equal((first.Hash, 3L, 64), (sealed1.Hash, sealed1.CheckRow, sealed1.CheckHash!.Length));
+        Assert.Null(await store.Ledger.FindSealAsync(99, Token));
+    }
+
+    [Fact]
     public async Task A_repeated_batch_doubles_nothing()
     {
         using var store = await TestDatabase.CreateAsync();

@@ -28,6 +28,17 @@ internal sealed class FakeCandleStore : ICandleStore
         }
     }
 
+    public async Task<IReadOnlyList<Candle>> ReadFramesAsync(
+        Asset asset, TimeSpan frame, DateTimeOffset? to, int limit, CancellationToken cancellationToken) =>
+        [.. (await ReadAsync(asset, null, to, int.MaxValue, cancellationToken))
+            .GroupBy(candle => candle.Candle.OpenTime.ToUnixTimeMilliseconds() / (long)frame.TotalMilliseconds)
+            .Select(group => group.Select(one => one.Candle).ToArray() is var part
+                ? new Candle(
+                    DateTimeOffset.FromUnixTimeMilliseconds(group.Key * (long)frame.TotalMilliseconds), part[0].Open, part.Max(one => one.High),
+                    part.Min(one => one.Low), part[^1].Close, part.Sum(one => one.Volume))
+                : default)
+            .TakeLast(limit)];
+
     public async Task<ClosedCandle?> ReadLastAsync(Asset asset, CancellationToken cancellationToken)
     {
         var last = await ReadAsync(asset, null, null, 1, cancellationToken);

@@ -49,6 +49,16 @@ internal sealed class FakeLedger : ILedger
         }
     }
 
+    public Task<LedgerSeal?> FindSealAsync(long id, CancellationToken cancellationToken)
+    {
+        lock (_lock)
+        {
+            return Task.FromResult(id < 1 || id > _entries.Count ? null
+                : new LedgerSeal($"{id:x64}", _entries[(int)id - 1].Verification is null ? null : id + 1, _entries[(int)id - 1].Verification is null ? null
+                    : $"{id + 1:x64}"));
+        }
+    }
+
     public Task<IReadOnlyList<LedgerEntry>> ReadPendingAsync(CancellationToken cancellationToken)
     {
         lock (_lock)

@@ -105,6 +105,8 @@ public sealed class SharedChainCheckTests
 
         public Task<LedgerPage> ReadAsync(LedgerQuery query, CancellationToken cancellationToken) => throw new NotSupportedException();
 
+        public Task<LedgerSeal?> FindSealAsync(long id, CancellationToken cancellationToken) => throw new NotSupportedException();
+
         public Task<IReadOnlyList<LedgerEntry>> ReadPendingAsync(CancellationToken cancellationToken) => throw new NotSupportedException();
 
         private TaskCompletionSource<ChainReport> Next() => Interlocked.Exchange(ref _report, new(TaskCreationOptions.RunContinuationsAsynchronously));

@@ -11,6 +11,12 @@ async function put(text: string): Promise<boolean> {
   }
 }
 
+const live = document.createElement("div");
+live.setAttribute("role", "status");
+live.className = "visually-hidden";
+document.body.append(live);
+
+// The button's own content belongs to the page: what is said comes by its style (base.css), and to screen readers from beside it.
 document.addEventListener("click", async (event) => {
   const button = (event.target as Element).closest<HTMLElement>("[data-copy]");
   if (!button) {
@@ -18,12 +24,11 @@ document.addEventListener("click", async (event) => {
   }
 
   const said = await put(button.dataset.copy ?? "") ? "Copied" : "Copy it by hand";
-  const before = button.textContent;
-  button.textContent = said;
+  button.dataset.copied = said;
+  live.textContent = said;
   setTimeout(() => {
-    if (button.textContent === said) {
-      button.textContent = before;
-    }
+    delete button.dataset.copied;
+    live.textContent = "";
   }, sayFor);
 });
 

@@ -2,29 +2,34 @@
 // fan from the last price to its target. A point stands at the time its price is true: a candle at its close, a forecast at its target.
 import {
   CandlestickSeries, ColorType, type CreatePriceLineOptions, CrosshairMode, type IChartApi, type DeepPartial, type ISeriesApi, type IPriceLine,
-  type ISeriesMarkersPluginApi, LineSeries, LineStyle, type MouseEventParams, type SeriesMarker, type SeriesOptionsCommon, type Time,
+  type ISeriesMarkersPluginApi, HistogramSeries, LineSeries, LineStyle, type MouseEventParams, type SeriesMarker, type SeriesOptionsCommon, type Time,
   type UTCTimestamp, type WhitespaceData, createChart, createSeriesMarkers,
 } from "lightweight-charts";
 import { BandSeries, type BandOptions, type BandPoint } from "./lib/band";
 import { ForecastFan } from "./lib/fan";
+import { type Bar, type Forecast, readBars, readForecasts } from "./lib/history";
 import { clockTime, dayAndTime, tick } from "./lib/time";
 import { onThemeChange, token } from "./lib/tokens";
 
 /** What C# sends. With `reset` it is the whole picture, else only what is new. */
 interface PriceChartData {
   reset: boolean;
-  /** close time in unix seconds, open, high, low, close */
-  candles: [number, number, number, number, number][];
-  /** target time in unix seconds, price, lower, upper */
-  forecasts: [number, number, number, number][];
+  asset: string;
+  /** Seconds of a candle that is sent. */
+  interval: number;
+  /** Seconds of a candle that is drawn: a multiple of the interval. */
+  frame: number;
+  /** Seconds that are shown at first. */
+  range: number;
+  /** Candles of the interval. */
+  candles: Bar[];
+  forecasts: Forecast[];
   /** the current prediction's target time in unix seconds; null when there is none */
   target: number | null;
   /** the newest close, which is what "no change" predicts; null before the first candle */
   lastPrice: number | null;
   decimals: number;
 }
-
-type Forecast = PriceChartData["forecasts"][number];
 
 /** "98,765.43": as the pages write prices. */
 const grouped = (value: number, decimals: number): string =>
@@ -35,6 +40,14 @@ const zoomStep = 0.8;
 
 const narrowWidth = 480;
 const narrowCandles = 60;
+
+/** Candles asked for at once, and how near to the first one the reader must come for that. */
+const pageSize = 500;
+const nearStart = 20;
+
+/** A page that stays open for days forgets what it can read again. */
+const mostBars = 6000;
+const keptBars = 1000;
 
 const charts = new Map<string, PriceChart>();
 
@@ -54,12 +67,19 @@ export function dispose(id: string): void {
   charts.delete(id);
 }
 
+const toCandle = ([time, open, high, low, close]: Bar) => ({ time: time as UTCTimestamp, open, high, low, close });
+
+/** The mark of a price that came outside its forecast's band; none where it came inside, or is not known. */
+const missOf = ([time, , lower, upper]: Forecast, close: number | undefined) =>
+  close !== undefined && (close < lower || close > upper) ? [{ time, price: close, above: close > upper }] : [];
+
 class PriceChart {
   private readonly chart: IChartApi;
   private readonly band: ISeriesApi<
     "Custom", Time, BandPoint | WhitespaceData<Time>, BandOptions, DeepPartial<BandOptions & SeriesOptionsCommon>>;
   private readonly forecast: ISeriesApi<"Line">;
   private readonly candles: ISeriesApi<"Candlestick">;
+  private readonly volume: ISeriesApi<"Histogram">;
   /** Draws nothing: it keeps room on the time scale for targets that are still ahead. */
   private readonly future: ISeriesApi<"Line">;
   private readonly misses: ISeriesMarkersPluginApi<Time>;
@@ -71,10 +91,15 @@ class PriceChart {
   private noChange: IPriceLine | undefined;
   private newestLabel: IPriceLine | undefined;
   private last: PriceChartData | undefined;
-  private closes = new Map<number, number>();
+  /** What is drawn, oldest first. */
+  private bars: Bar[] = [];
+  /** Close time of the newest candle that was sent. */
   private lastCandle = 0;
-  /** Seconds from a candle to the next; after a gap it is longer, so the shortest counts. */
-  private step = Infinity;
+  /** Forecasts that have met their price, oldest first. */
+  private past: Forecast[] = [];
+  /** Older candles are read one page at a time, until there are none; a new picture forgets what is still on its way. */
+  private reading: AbortController | undefined;
+  private isAll = false;
   /** The last time ahead that has a place on the scale. */
   private reached = 0;
   /** Forecasts whose target is still ahead, the newest last. */
@@ -106,43 +131,51 @@ class PriceChart {
     this.misses = createSeriesMarkers<Time>(this.forecast, []);
     this.candles = this.chart.addSeries(CandlestickSeries, { priceLineVisible: false, lastValueVisible: false });
     this.candles.attachPrimitive(this.fan);
+    this.volume = this.chart.addSeries(HistogramSeries, {
+      priceScaleId: "volume", priceFormat: { type: "volume" }, lastValueVisible: false, priceLineVisible: false,
+    });
+    this.chart.priceScale("volume").applyOptions({ scaleMargins: { top: 0.88, bottom: 0 } });
     this.readout.className = "chart-readout";
     element.append(this.readout);
     this.chart.subscribeCrosshairMove((event) => this.showReadout(event));
     this.resize = new ResizeObserver(() => this.chart.resize(element.clientWidth, element.clientHeight));
     this.resize.observe(element);
-    this.forgetTheme = onThemeChange(() => this.paint());
+    this.forgetTheme = onThemeChange(() => {
+      this.paint();
+      this.drawBars();
+    });
     this.listen(element);
   }
 
   update(data: PriceChartData): void {
-    const toCandle = ([time, open, high, low, close]: PriceChartData["candles"][number]) =>
-      ({ time: time as UTCTimestamp, open, high, low, close });
     this.last = data;
     if (data.reset) {
-      [this.closes, this.ahead, this.missed] = [new Map(), [], []];
-      [this.lastCandle, this.reached, this.step] = [0, 0, Infinity];
+      this.reading?.abort();
+      [this.bars, this.past, this.ahead, this.missed] = [[], [], [], []];
+      [this.lastCandle, this.reached, this.isAll] = [0, 0, false];
       this.forecast.setData([]);
       this.band.setData([]);
-      this.candles.setData(data.candles.map(toCandle));
       this.future.setData([]);
-    } else {
-      data.candles.forEach((point) => this.candles.update(toCandle(point)));
-    }
+      if (this.isFramed) {
+        this.lastCandle = data.candles.at(-1)?.[0] ?? 0;
+      } else {
+        this.bars = [...data.candles];
+        this.lastCandle = this.bars.at(-1)?.[0] ?? 0;
+      }
 
-    for (const [time, , , , close] of data.candles) {
-      this.closes.set(time, close);
-      this.step = Math.min(this.step, time - this.lastCandle);
-      this.lastCandle = time;
+      this.drawBars();
+    } else {
+      data.candles.forEach((candle) => this.add(candle));
+      this.forget();
     }
 
     this.reach(data.forecasts.at(-1)?.[0] ?? 0);
-
     this.ahead.push(...data.forecasts);
     this.settle();
     this.keepRoom();
     if (data.reset) {
-      this.showNewest(data.candles.length);
+      this.showNewest();
+      void this.fill();
     }
 
     this.paint();
@@ -150,27 +183,160 @@ class PriceChart {
 
   dispose(): void {
     this.closing.abort();
+    this.reading?.abort();
     this.forgetTheme();
     this.resize.disconnect();
     this.chart.remove();
     this.readout.remove();
   }
 
-  /** Puts forecasts whose time has come at their targets: right of the last candle a chain of them would read as a path. */
-  private settle(): void {
-    while (this.ahead.length > 0 && this.ahead[0]![0] <= this.lastCandle) {
-      const [time, value, lower, upper] = this.ahead.shift()!;
-      this.forecast.update({ time: time as UTCTimestamp, value });
-      this.band.update({ time: time as UTCTimestamp, lower, upper });
-      const close = this.closes.get(time);
-      if (close !== undefined && (close < lower || close > upper)) {
-        this.missed.push({ time, price: close, above: close > upper });
+  private get step(): number {
+    return this.last?.frame ?? 60;
+  }
+
+  /** Whether what is drawn is put together from several candles; forecasts of the next minutes have no place there. */
+  private get isFramed(): boolean {
+    return this.last !== undefined && this.last.frame !== this.last.interval;
+  }
+
+  /** Takes in a new candle, into the growing one where several make one. */
+  private add(candle: Bar): void {
+    const [time, open, high, low, close, volume] = candle;
+    const { interval, frame } = this.last!;
+    const end = this.isFramed ? (Math.floor((time - interval) / frame) + 1) * frame : time;
+    const growing = this.bars.at(-1);
+    const bar: Bar = growing?.[0] === end
+      ? [end, growing[1], Math.max(growing[2], high), Math.min(growing[3], low), close, growing[5] + volume]
+      : [end, open, high, low, close, volume];
+    if (growing?.[0] === end) {
+      this.bars[this.bars.length - 1] = bar;
+    } else {
+      this.bars.push(bar);
+    }
+
+    this.lastCandle = time;
+    this.candles.update(toCandle(bar));
+    this.volume.update(this.toVolume(bar));
+  }
+
+  /** Lets go of the oldest while nobody looks at them. */
+  private forget(): void {
+    if (this.bars.length > mostBars && this.chart.timeScale().scrollPosition() >= -1) {
+      this.bars = this.bars.slice(-keptBars);
+      const first = this.bars[0]![0];
+      this.past = this.past.filter(([time]) => time >= first);
+      this.missed = this.missed.filter(({ time }) => time >= first);
+      this.isAll = false;
+      this.drawBars();
+      this.drawPast();
+    }
+  }
+
+  private drawPast(): void {
+    this.forecast.setData(this.past.map(([time, value]) => ({ time: time as UTCTimestamp, value })));
+    this.band.setData(this.past.map(([time, , lower, upper]) => ({ time: time as UTCTimestamp, lower, upper })));
+  }
+
+  private drawBars(): void {
+    this.candles.setData(this.bars.map(toCandle));
+    this.volume.setData(this.bars.map((bar) => this.toVolume(bar)));
+  }
+
+  private toVolume([time, open, , , close, volume]: Bar) {
+    return { time: time as UTCTimestamp, value: volume, color: token(close >= open ? "up-soft" : "down-soft") };
+  }
+
+  /** Reads older candles until the range that was asked for is there. */
+  private async fill(): Promise<void> {
+    const asked = this.last;
+    const before = this.bars.length;
+    while (asked && this.last?.asset === asked.asset && this.last.frame === asked.frame && !this.isAll
+      && (this.bars.length === 0 || this.bars[0]![0] > this.lastCandle - asked.range)) {
+      if (!await this.readOlder(Math.min(1000, Math.ceil(asked.range / asked.frame) + 1))) {
+        break;
+      }
+    }
+
+    if (this.bars.length !== before) {
+      this.showNewest();
+    }
+  }
+
+  /** Reads a page of older candles, with the forecasts that were for their times. */
+  private async readOlder(size: number): Promise<boolean> {
+    if (this.isAll || this.reading || !this.last) {
+      return false;
+    }
+
+    const reading = this.reading = new AbortController();
+    const { asset, interval, frame } = this.last;
+    const until = this.bars.length > 0 ? this.bars[0]![0] - frame : this.lastCandle;
+    try {
+      const older = await readBars(asset, this.isFramed ? frame : null, until, size, reading.signal);
+      const said = this.isFramed || older.length === 0
+        ? [] : await readForecasts(asset, older[0]![0] - interval, this.past[0]?.[0] ?? until, reading.signal);
+      this.isAll = older.length === 0;
+      this.prepend(older, said);
+      return older.length > 0;
+    } catch {
+      return false; // Left meanwhile, or the server is away: the next look tries again.
+    } finally {
+      if (this.reading === reading) {
+        this.reading = undefined;
       }
     }
   }
 
+  private prepend(older: Bar[], said: Forecast[]): void {
+    const shown = this.chart.timeScale().getVisibleLogicalRange();
+    const first = this.bars[0]?.[0] ?? Infinity;
+    const bars = older.filter(([time]) => time < first);
+    const past = said.filter(([time]) => time < (this.past[0]?.[0] ?? Infinity) && time <= this.lastCandle);
+    this.bars = [...bars, ...this.bars];
+    this.past = [...past, ...this.past];
+    this.drawBars();
+    this.drawPast();
+    const closes = new Map(bars.map((bar) => [bar[0], bar[4]]));
+    this.missed = [...past.flatMap((forecast) => missOf(forecast, closes.get(forecast[0]))), ...this.missed];
+    this.paint();
+    if (shown && first !== Infinity) {
+      this.chart.timeScale().setVisibleLogicalRange({ from: shown.from + bars.length, to: shown.to + bars.length });
+    }
+  }
+
+  /** Puts forecasts whose time has come at their targets: right of the last candle a chain of them would read as a path. */
+  private settle(): void {
+    while (this.ahead.length > 0 && this.ahead[0]![0] <= this.lastCandle) {
+      const forecast = this.ahead.shift()!;
+      if (this.isFramed) {
+        continue;
+      }
+
+      const [time, value, lower, upper] = forecast;
+      this.past.push(forecast);
+      this.forecast.update({ time: time as UTCTimestamp, value });
+      this.band.update({ time: time as UTCTimestamp, lower, upper });
+      this.missed.push(...missOf(forecast, this.closeAt(time)));
+    }
+  }
+
+  /** The close of the candle that ends at a time; undefined when there is none. */
+  private closeAt(time: number): number | undefined {
+    for (let index = this.bars.length - 1; index >= 0 && this.bars[index]![0] >= time; index--) {
+      if (this.bars[index]![0] === time) {
+        return this.bars[index]![4];
+      }
+    }
+
+    return undefined;
+  }
+
   /** Gives every candle until a time its place on the scale, which else would jump from the last candle to the next target. */
   private reach(time: number): void {
+    if (this.isFramed) {
+      return;
+    }
+
     for (let next = Math.max(this.lastCandle, this.reached) + this.step; next <= time; next += this.step) {
       this.future.update({ time: next as UTCTimestamp });
       this.reached = next;
@@ -179,7 +345,7 @@ class PriceChart {
 
   /** Candles between the last one and the furthest target, and a little air. */
   private room(): number {
-    return Math.max(0, this.reached - this.lastCandle) / this.step + 2;
+    return this.isFramed ? 2 : Math.max(0, this.reached - this.lastCandle) / this.step + 2;
   }
 
   /** The scale ends at the last candle: the fan needs room beyond it. */
@@ -207,8 +373,11 @@ class PriceChart {
         case "now": this.chart.timeScale().scrollToRealTime(); break;
       }
     }, { signal });
-    this.chart.timeScale().subscribeVisibleLogicalRangeChange(() => {
+    this.chart.timeScale().subscribeVisibleLogicalRangeChange((range) => {
       frame.toggleAttribute("data-past", this.chart.timeScale().scrollPosition() < -1);
+      if (range && range.from < nearStart && this.bars.length > 0) {
+        void this.readOlder(pageSize);
+      }
     });
   }
 
@@ -220,13 +389,11 @@ class PriceChart {
     }
   }
 
-  // On a narrow screen three hours of candles would be hair-thin.
-  private showNewest(candles: number): void {
-    if (this.chart.timeScale().width() < narrowWidth && candles > narrowCandles) {
-      this.chart.timeScale().setVisibleLogicalRange({ from: candles - narrowCandles, to: candles + this.room() });
-    } else {
-      this.chart.timeScale().fitContent();
-    }
+  /** Shows the range that was asked for, up to the newest candle; on a narrow screen a part of it, for candles would be hair-thin. */
+  private showNewest(): void {
+    const [count, range] = [this.bars.length, (this.last?.range ?? 0) / this.step];
+    const shown = this.chart.timeScale().width() < narrowWidth ? Math.min(narrowCandles, range) : range;
+    this.chart.timeScale().setVisibleLogicalRange({ from: Math.max(0, count - shown), to: count + this.room() });
   }
 
   private paint(): void {
@@ -261,7 +428,7 @@ class PriceChart {
   private paintFan(color: string): void {
     const newest = this.ahead.find(([time]) => time === this.last?.target);
     const price = this.last?.lastPrice ?? null;
-    this.fan.set(newest && price !== null && this.lastCandle > 0
+    this.fan.set(newest && price !== null && this.lastCandle > 0 && !this.isFramed
       ? {
         from: this.lastCandle as UTCTimestamp, price, target: newest[0] as UTCTimestamp, forecast: newest[1], lower: newest[2], upper: newest[3],
         label: `target ${clockTime(newest[0])}`, color, fill: token("forecast-band"),
@@ -303,7 +470,9 @@ class PriceChart {
     const band = event.seriesData.get(this.band) as BandPoint | undefined;
     const parts = [dayAndTime(event.time as number)];
     if (candle) {
-      parts.push(`O ${price(candle.open)}  H ${price(candle.high)}  L ${price(candle.low)}  C ${price(candle.close)}`);
+      const volume = event.seriesData.get(this.volume) as { value: number } | undefined;
+      parts.push(`O ${price(candle.open)}  H ${price(candle.high)}  L ${price(candle.low)}  C ${price(candle.close)}`
+        + (volume ? `  V ${volume.value.toLocaleString("en-US", { maximumSignificantDigits: 4 })}` : ""));
     }
 
     if (forecast) {

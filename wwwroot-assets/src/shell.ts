@@ -9,16 +9,6 @@ let anchorServer = Date.now();
 /** The browser's time zone as an IANA name, for example "Europe/Berlin". */
 export const timeZone = (): string => Intl.DateTimeFormat().resolvedOptions().timeZone;
 
-/** Opens a dialog that keeps the focus until it is closed. */
-export const showDialog = (dialog: HTMLDialogElement): void => {
-  if (!dialog.open) {
-    dialog.showModal();
-  }
-};
-
-/** Closes it; the focus goes back to where it was. */
-export const closeDialog = (dialog: HTMLDialogElement): void => dialog.close();
-
 /** Sets the clocks: the market's present and the server's (unix milliseconds), and how many times faster than the wall the market runs. */
 export function setClock(market: number, speed: number, server: number): void {
   anchorMarket = market;

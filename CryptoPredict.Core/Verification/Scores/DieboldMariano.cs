@@ -38,6 +38,9 @@ public sealed record DieboldMariano(
     double PBetter,
     double PTwoSided)
 {
+    /// <summary>Half the width of the 95 % interval of <see cref="MeanDifference"/>, by the corrected statistic; NaN with it.</summary>
+    public double Margin { get; private init; } = double.NaN;
+
     /// <summary>Compares a model with a baseline.</summary>
     /// <param name="errors">The model's errors, oldest first.</param>
     /// <param name="baselineErrors">The baseline's errors on the same targets.</param>
@@ -106,7 +109,8 @@ public sealed record DieboldMariano(
 
         var uncorrected = mean == 0 ? 0 : mean / Math.Sqrt(variance / n);
         double h = horizon;
-        var statistic = uncorrected * Math.Sqrt((n + 1 - (2 * h) + (h * (h - 1) / n)) / n);
+        var correction = Math.Sqrt((n + 1 - (2 * h) + (h * (h - 1) / n)) / n);
+        var statistic = uncorrected * correction;
         return new(
             n,
             mean,
@@ -114,6 +118,9 @@ public sealed record DieboldMariano(
             uncorrected,
             statistic,
             StudentT.CDF(0, 1, n - 1, statistic),
-            2 * StudentT.CDF(0, 1, n - 1, -Math.Abs(statistic)));
+            2 * StudentT.CDF(0, 1, n - 1, -Math.Abs(statistic)))
+        {
+            Margin = StudentT.InvCDF(0, 1, n - 1, 0.975) * Math.Sqrt(variance / n) / correction,
+        };
     }
 }

@@ -8,19 +8,23 @@ public sealed partial class PriceChart
 {
     private const int TableRows = 60;
 
-    // The browser only ever adds points; past this many times the first picture it is drawn anew.
-    private const int Growth = 3;
-
     private string? _sentKey;
+    private ChartView? _sentView;
     private long _sentCandle;
     private long _sentForecast;
-    private int _sentPoints;
-    private int _wholePoints;
     private PriceChartData? _sent;
 
     /// <summary>What is shown.</summary>
     [Parameter, EditorRequired]
     public required PriceChartData Data { get; set; }
+
+    /// <summary>Length of a candle of <see cref="Data"/>.</summary>
+    [Parameter, EditorRequired]
+    public required TimeSpan Interval { get; set; }
+
+    /// <summary>How much time is shown, in candles of which length.</summary>
+    [Parameter, EditorRequired]
+    public required ChartView View { get; set; }
 
     protected override string ModulePath => "./js/price-chart.js";
 
@@ -28,15 +32,13 @@ public sealed partial class PriceChart
 
     protected override object?[] Whole()
     {
-        _wholePoints = Math.Max(1, Data.Candles.Count + Data.Forecasts.Count);
-        _sentPoints = 0;
         _sentCandle = _sentForecast = long.MinValue;
         return [Payload(reset: true)];
     }
 
     protected override object?[]? Update(bool whole)
     {
-        if (whole || _sentKey != Data.Key || _sentPoints > Growth * _wholePoints)
+        if (whole || _sentKey != Data.Key || _sentView != View)
         {
             return Whole();
         }
@@ -46,19 +48,22 @@ public sealed partial class PriceChart
 
     private PriceChartPayload Payload(bool reset)
     {
-        var candles = Data.Candles.Where(c => c.Time > _sentCandle && IsFinite(c)).Select(c => new[] { c.Time, c.Open, c.High, c.Low, c.Close }).ToArray();
+        var candles = Data.Candles.Where(c => c.Time > _sentCandle && IsFinite(c))
+            .Select(c => new[] { c.Time, c.Open, c.High, c.Low, c.Close, c.Volume }).ToArray();
         var forecasts = Data.Forecasts.Where(f => f.Time > _sentForecast && IsFinite(f)).Select(f => new[] { f.Time, f.Price, f.Lower, f.Upper }).ToArray();
         _sent = Data;
         _sentKey = Data.Key;
-        _sentPoints += candles.Length + forecasts.Length;
+        _sentView = View;
         _sentCandle = candles.Length > 0 ? (long)candles[^1][0] : _sentCandle;
         _sentForecast = forecasts.Length > 0 ? (long)forecasts[^1][0] : _sentForecast;
         var last = Data.LastPrice is { } price ? Finite(price) : null;
-        return new PriceChartPayload(reset, candles, forecasts, Data.Target, last, NumberFormat.PriceDecimals(Scale));
+        return new PriceChartPayload(
+            reset, Data.Key, (long)Interval.TotalSeconds, (long)View.Frame.TotalSeconds, (long)View.Range.TotalSeconds,
+            candles, forecasts, Data.Target, last, NumberFormat.PriceDecimals(Scale));
     }
 
     // JSON carries neither NaN nor infinities.
-    private static bool IsFinite(ChartCandle c) => double.IsFinite(c.Open + c.High + c.Low + c.Close);
+    private static bool IsFinite(ChartCandle c) => double.IsFinite(c.Open + c.High + c.Low + c.Close + c.Volume);
 
     private static bool IsFinite(ChartForecast f) => double.IsFinite(f.Price + f.Lower + f.Upper);
 
@@ -74,5 +79,6 @@ public sealed partial class PriceChart
 
     /// <summary>What the module receives; see <c>PriceChartData</c> in price-chart.ts.</summary>
     internal sealed record PriceChartPayload(
-        bool Reset, double[][] Candles, double[][] Forecasts, long? Target, double? LastPrice, int Decimals);
+        bool Reset, string Asset, long Interval, long Frame, long Range,
+        double[][] Candles, double[][] Forecasts, long? Target, double? LastPrice, int Decimals);
 }

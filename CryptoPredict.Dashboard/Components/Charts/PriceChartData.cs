@@ -6,7 +6,8 @@ namespace CryptoPredict.Dashboard.Components.Charts;
 /// <param name="High">Highest price.</param>
 /// <param name="Low">Lowest price.</param>
 /// <param name="Close">Last price.</param>
-public readonly record struct ChartCandle(long Time, double Open, double High, double Low, double Close);
+/// <param name="Volume">Traded volume.</param>
+public readonly record struct ChartCandle(long Time, double Open, double High, double Low, double Close, double Volume);
 
 /// <summary>A forecast on a chart.</summary>
 /// <param name="Time">The target time, unix seconds UTC.</param>

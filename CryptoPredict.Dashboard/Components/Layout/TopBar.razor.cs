@@ -19,9 +19,6 @@ public sealed partial class TopBar : IAsyncDisposable
     [Inject]
     private TimeProvider Wall { get; set; } = null!;
 
-    [Inject]
-    private NavigationManager Navigation { get; set; } = null!;
-
     [SupplyParameterFromQuery(Name = AssetAddress.Parameter)]
     private string? AssetSymbol { get; set; }
 
@@ -60,14 +57,6 @@ public sealed partial class TopBar : IAsyncDisposable
         catch (Exception exception) when (exception is JSDisconnectedException or OperationCanceledException)
         {
             // The browser is away; the clock is set again when it is back.
-        }
-    }
-
-    private void Choose(ChangeEventArgs change)
-    {
-        if (change.Value is string { Length: > 0 } symbol)
-        {
-            Navigation.NavigateTo(AssetAddress.With(Navigation, symbol));
         }
     }
 }

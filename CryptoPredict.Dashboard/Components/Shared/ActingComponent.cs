@@ -2,6 +2,7 @@ using System.Data.Common;
 using CryptoPredict.Dashboard.Accounts;
 using CryptoPredict.Storage;
 using Microsoft.AspNetCore.Components;
+using MudBlazor;
 
 namespace CryptoPredict.Dashboard.Components.Shared;
 
@@ -14,13 +15,22 @@ public abstract class ActingComponent : LiveComponent
     [Inject]
     private AdminActions Actions { get; set; } = null!;
 
+    [Inject]
+    private IDialogService Dialogs { get; set; } = null!;
+
+    [Inject]
+    private ISnackbar Snackbar { get; set; } = null!;
+
+    [Inject]
+    private NavigationManager Pages { get; set; } = null!;
+
     /// <summary>Whether actions are offered to this reader.</summary>
     protected bool MayAct { get; private set; }
 
     /// <summary>Whether an action is under way.</summary>
     protected bool Acting { get; private set; }
 
-    /// <summary>What came of the last action; null before the first.</summary>
+    /// <summary>What the reader should not miss of the last action: why it was not done, or a secret; null when there is nothing.</summary>
     protected ActionOutcome? Outcome { get; set; }
 
     /// <summary>Why an action is not offered, as a title; null when it is.</summary>
@@ -28,11 +38,19 @@ public abstract class ActingComponent : LiveComponent
 
     protected override async Task OnInitializedAsync() => MayAct = await User.MayAdministerAsync();
 
+    /// <summary>Takes the notice of the last action away.</summary>
+    protected void CloseOutcome() => Outcome = null;
+
+    /// <summary>Asks before something is done.</summary>
+    /// <returns>The reason, empty when none was asked for; null when the reader would rather not.</returns>
+    protected Task<string?> AskAsync(Question question) => ConfirmDialog.AskAsync(Dialogs, question);
+
     /// <summary>Does something in the reader's name if they may; a second click meanwhile does nothing.</summary>
     /// <param name="what">The action's name in the audit log, for example <c>model.promote</c>.</param>
     /// <param name="target">What it is done to; null when it needs none.</param>
     /// <param name="action">Takes the reader's name; its faults of rule and storage become the outcome.</param>
-    protected async Task ActAsync(string what, string? target, Func<string, Task<ActionOutcome>> action)
+    /// <param name="reason">Why, in the reader's words; null where none was asked for.</param>
+    protected async Task ActAsync(string what, string? target, Func<string, Task<ActionOutcome>> action, string? reason = null)
     {
         ArgumentNullException.ThrowIfNull(action);
         if (Acting)
@@ -43,7 +61,7 @@ public abstract class ActingComponent : LiveComponent
         Acting = true;
         try
         {
-            Outcome = await Actions.RunAsync(what, target, action);
+            Outcome = Snackbar.Tell(await Actions.RunAsync(what, target, action, reason), Pages);
         }
         catch (Exception fault) when (fault is UnauthorizedAccessException or ArgumentException or DbException or IOException)
         {

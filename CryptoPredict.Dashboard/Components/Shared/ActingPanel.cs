@@ -1,5 +1,6 @@
 using CryptoPredict.Dashboard.Accounts;
 using Microsoft.AspNetCore.Components;
+using MudBlazor;
 
 namespace CryptoPredict.Dashboard.Components.Shared;
 
@@ -9,8 +10,20 @@ public abstract class ActingPanel : ComponentBase, IDisposable
     private readonly CancellationTokenSource _disposal = new();
     private bool _acting;
 
-    /// <summary>What came of the last action; null before the first.</summary>
+    [Inject]
+    private IDialogService Dialogs { get; set; } = null!;
+
+    [Inject]
+    private ISnackbar Snackbar { get; set; } = null!;
+
+    [Inject]
+    private NavigationManager Pages { get; set; } = null!;
+
+    /// <summary>What the reader should not miss of the last action: why it was not done, or a secret; null when there is nothing.</summary>
     protected ActionOutcome? Outcome { get; private set; }
+
+    /// <summary>Takes the notice of the last action away.</summary>
+    protected void CloseOutcome() => Outcome = null;
 
     /// <summary>Reads the rows.</summary>
     protected abstract Task ReadAsync(CancellationToken cancellationToken);
@@ -29,7 +42,7 @@ public abstract class ActingPanel : ComponentBase, IDisposable
         _acting = true;
         try
         {
-            Outcome = await act(_disposal.Token);
+            Outcome = Snackbar.Tell(await act(_disposal.Token), Pages);
             await ReadAsync(_disposal.Token);
         }
         catch (UnauthorizedAccessException refusal)
@@ -39,6 +52,17 @@ public abstract class ActingPanel : ComponentBase, IDisposable
         finally
         {
             _acting = false;
+        }
+    }
+
+    /// <summary>Asks, and does it if the reader has not thought better of it.</summary>
+    /// <param name="question">What is asked.</param>
+    /// <param name="act">Takes the reason, empty when none was asked for.</param>
+    protected async Task AskAndActAsync(Question question, Func<string, CancellationToken, Task<ActionOutcome>> act)
+    {
+        if (await ConfirmDialog.AskAsync(Dialogs, question) is { } reason)
+        {
+            await ActAsync(stop => act(reason, stop));
         }
     }
 

@@ -64,6 +64,9 @@ internal static class NumberFormat
     /// <summary>A whole number with thousands separators.</summary>
     public static string Count(long count) => count.ToString("N0", CultureInfo.InvariantCulture);
 
+    /// <summary>A whole number without separators, as an address or a field takes it.</summary>
+    public static string Plain(long number) => number.ToString(CultureInfo.InvariantCulture);
+
     /// <summary>A number of unknown scale with four significant digits, such as a metric.</summary>
     public static string Significant(double? value)
     {

@@ -14,8 +14,8 @@ internal static class QueryAddress
             parameter => parameter.Name, parameter => (object?)(string.IsNullOrEmpty(parameter.Value) ? null : parameter.Value)));
 
     /// <summary>Goes on with another value of a filter, from its first page.</summary>
-    public static void Filter(this NavigationManager navigation, string name, ChangeEventArgs change) =>
-        navigation.NavigateTo(navigation.With((name, change.Value as string), (Pager.Parameter, null)), replace: true);
+    public static void Filter(this NavigationManager navigation, string name, string? value) =>
+        navigation.NavigateTo(navigation.With((name, value), (Pager.Parameter, null)), replace: true);
 
     /// <summary>The value of an enumeration that the address names; null when it names none that is offered.</summary>
     public static T? Parse<T>(string? text)

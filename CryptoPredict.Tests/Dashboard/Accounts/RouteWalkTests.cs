@@ -22,6 +22,7 @@ public sealed class RouteWalkTests(RouteWalkTests.Fixture fixture) : IClassFixtu
     private static readonly Dictionary<string, Access> Documented = new(StringComparer.Ordinal)
     {
         ["/"] = Access.Read,
+        ["/predictions/{Id:long}"] = Access.Read,
         ["/verification"] = Access.Read,
         ["/training"] = Access.Read,
         ["/fine-tuning"] = Access.Read,

@@ -152,6 +152,10 @@ public sealed class ApiTests(ApiTests.Fixture fixture) : IClassFixture<ApiTests.
     [InlineData("/api/v1/verifications?state=pending", "a verification is verified or unverifiable")]
     [InlineData("/api/v1/verifications?state=lost", "state is 'lost'; expected is pending, verified or unverifiable.")]
     [InlineData("/api/v1/assets/BTC-USD/candles?limit=0", "limit is 0")]
+    [InlineData("/api/v1/assets/BTC-USD/candles?frame=00:00:30", "frame is 00:00:30; it must be a whole multiple of the market's interval, 00:01:00")]
+    [InlineData("/api/v1/assets/BTC-USD/candles?frame=00:07:00", "frame is 00:07:00; it must be")]
+    [InlineData("/api/v1/assets/BTC-USD/candles?frame=2.00:00:00", "frame is 2.00:00:00; it must be")]
+    [InlineData("/api/v1/assets/BTC-USD/candles?frame=00:05:00&from=2026-01-01T00:00:00Z", "from cannot be given together with frame")]
     public async Task Bad_input_is_answered_with_a_problem_that_names_value_and_rule(string path, string sentence)
     {
         var answer = await Http.GetAsync(path, Token);

@@ -16,18 +16,28 @@ function remembered(): Theme | null {
   }
 }
 
+/** Gives the browser's own frame the colour of the bar. */
+function tint(): void {
+  const color = getComputedStyle(root).getPropertyValue("--surface");
+  if (color) {
+    document.querySelector('meta[name="theme-color"]')?.setAttribute("content", color);
+  }
+}
+
 function apply(theme: Theme): void {
   if (root.dataset.theme === theme) {
     return;
   }
 
   root.dataset.theme = theme;
+  tint();
   document.dispatchEvent(new CustomEvent("themechange"));
 }
 
 const fromSystem = (): Theme => systemIsLight.matches ? "light" : "dark";
 
 apply(remembered() ?? fromSystem());
+addEventListener("DOMContentLoaded", tint);
 systemIsLight.addEventListener("change", () => apply(remembered() ?? fromSystem()));
 addEventListener("storage", (event) => event.key === storageKey && apply(remembered() ?? fromSystem()));
 

@@ -48,5 +48,6 @@ internal sealed class DirectionFamily : ModelFamily<IDirectionModel>
         verdict.Promoted,
         verdict.Reason,
         verdict is not { Candidate: { } candidate, Standing: { } standing } ? ImmutableSortedDictionary<string, double>.Empty
-            : candidate.ToNumbers().Add("against_log_loss", standing.Loss).Add("relative_log_loss", verdict.Relative).Add("p_worse", verdict.PWorse));
+            : verdict.AddTo(candidate.ToNumbers().Add("against_log_loss", standing.Loss).Add("relative_log_loss", verdict.Relative)
+                .Add("p_worse", verdict.PWorse)));
 }

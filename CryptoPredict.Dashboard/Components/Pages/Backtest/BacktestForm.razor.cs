@@ -7,6 +7,7 @@ namespace CryptoPredict.Dashboard.Components.Pages.Backtest;
 /// <summary>What a backtest is to do; checked while it is typed, with what it will cost.</summary>
 public sealed partial class BacktestForm : IDisposable
 {
+    private static readonly (TimeSpan, string)[] Intervals = [.. BacktestDraft.Intervals.Select(interval => (interval, BacktestWords.Span(interval)))];
     private readonly BacktestDraft _draft = new();
     private readonly CancellationTokenSource _disposal = new();
     private BacktestPlan? _plan;
@@ -91,5 +92,11 @@ public sealed partial class BacktestForm : IDisposable
         }
     }
 
-    private string? Wrong(string setting) => _refusal?.Setting == setting ? "true" : null;
+    private Task ChangeAsync(Action change)
+    {
+        change();
+        return CheckAsync();
+    }
+
+    private string? Wrong(string setting) => _refusal?.Setting == setting ? _refusal.Message : null;
 }

@@ -19,7 +19,6 @@ public sealed partial class BacktestPage
     private const int PageSize = 15;
 
     private RunWindow _window = null!;
-    private ConfirmDialog _dialog = null!;
     private RunPage _history = new([], 0);
     private int _page = 1;
     private Asset? _asset;
@@ -65,6 +64,9 @@ public sealed partial class BacktestPage
     private protected override LiveTopics Follows => LiveTopics.Runs;
 
     private bool AllAssets => Scope == "all";
+
+    private string Heading => _window.Run is { } run ? $"{run.Request.Asset?.Symbol}, backtest #{run.Id}"
+            : _asset is { } asset ? $"{asset.Symbol}, backtest" : "Backtest";
 
     protected override void OnInitialized()
     {
@@ -125,7 +127,7 @@ public sealed partial class BacktestPage
     private async Task CancelAsync(JobRun run)
     {
         var question = new Question($"Stop backtest #{run.Id}?", "It stops within an epoch or a tree. Nothing of it is kept but its log.", "Stop it");
-        if (await _dialog.AskAsync(question) is not null)
+        if (await AskAsync(question) is not null)
         {
             await ActAsync("run.cancel", $"run {run.Id}", user => Jobs.CancelAsync(run.Id, user, CancellationToken.None));
         }
@@ -134,7 +136,7 @@ public sealed partial class BacktestPage
     private async Task RemoveAsync(JobRun run)
     {
         var question = new Question($"Remove backtest #{run.Id}?", "Its result and its log go for good. Nothing else rests on them.", "Remove it");
-        if (await _dialog.AskAsync(question) is not null)
+        if (await AskAsync(question) is not null)
         {
             await ActAsync("backtest.remove", $"run {run.Id}", async _ =>
             {

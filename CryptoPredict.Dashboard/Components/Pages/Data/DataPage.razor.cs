@@ -19,7 +19,6 @@ public sealed partial class DataPage : IAsyncDisposable
     private const int PageSize = 20;
 
     private RunWindow _window = null!;
-    private ConfirmDialog _dialog = null!;
     private ScriptModule? _script;
     private UploadPage _uploads = new([], 0);
     private int _page = 1;
@@ -112,7 +111,7 @@ public sealed partial class DataPage : IAsyncDisposable
             _upload.State == UploadState.Merged
                 ? "It leaves this list; what was merged stays in the data set." : "Its file is deleted; the data set is as before.",
             "Remove it");
-        if (await _dialog.AskAsync(question) is not null)
+        if (await AskAsync(question) is not null)
         {
             await DoAsync("upload.remove", async _ =>
             {
@@ -127,7 +126,7 @@ public sealed partial class DataPage : IAsyncDisposable
     {
         var question = new Question($"Stop run #{run.Id}?",
             "Before the merge nothing was changed. After it the rows stay, and the training can be completed later.", "Stop it");
-        if (await _dialog.AskAsync(question) is not null)
+        if (await AskAsync(question) is not null)
         {
             await ActAsync("run.cancel", $"run {run.Id}", user => Jobs.CancelAsync(run.Id, user, CancellationToken.None));
         }

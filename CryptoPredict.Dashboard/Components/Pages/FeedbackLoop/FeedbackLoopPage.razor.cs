@@ -36,9 +36,6 @@ public sealed partial class FeedbackLoopPage
     [Inject]
     private IJobQueue Queue { get; set; } = null!;
 
-    [Inject]
-    private NavigationManager Navigation { get; set; } = null!;
-
     [SupplyParameterFromQuery(Name = AssetAddress.Parameter)]
     private string? AssetSymbol { get; set; }
 
@@ -93,11 +90,27 @@ public sealed partial class FeedbackLoopPage
     private Task RunTierAsync(int tier) => ActAsync("work.tier", $"tier {tier}, {(_target.Length == 0 ? "all" : _asset?.Symbol)}", by => Queue.RequestAsync(
         Core.Training.Feedback.FeedbackLoop.JobName, new TierInput(tier, _target.Length == 0 ? null : _asset), by, CancellationToken.None));
 
-    private Task TurnAsync(bool on) => ActAsync(on ? "feedback.on" : "feedback.off", null, async by =>
+    private async Task TurnAsync(bool on)
     {
-        await Feedback.SetEnabledAsync(on, by, CancellationToken.None);
-        await RefreshNowAsync();
-        return new ActionOutcome(true, on
-            ? "Switched on: cycles start by themselves again." : "Switched off: no cycle starts by itself; those asked for by hand still run.");
-    });
+        var question = new Question(
+            "Switch the feedback loop off?",
+            "No cycle starts by itself any more, and the models of every asset stay as they are. Those asked for by hand still run.",
+            "Switch off", AsksReason: true);
+        var reason = on ? "" : await AskAsync(question);
+        if (reason is null)
+        {
+            return;
+        }
+
+        await ActAsync(
+            on ? "feedback.on" : "feedback.off", null,
+            async by =>
+            {
+                await Feedback.SetEnabledAsync(on, by, CancellationToken.None);
+                await RefreshNowAsync();
+                return new ActionOutcome(true, on
+                    ? "Switched on: cycles start by themselves again." : "Switched off: no cycle starts by itself; those asked for by hand still run.");
+            },
+            reason);
+    }
 }

@@ -106,6 +106,5 @@ public sealed partial class ForecastPage
 
     private string Held(string name) => NumberFormat.Price(Number(name), _scale);
 
-    private void Keep(string parameter, ChangeEventArgs change) =>
-        Navigation.NavigateTo(Navigation.With((parameter, change.Value as string)), replace: true);
+    private void Keep(string parameter, string value) => Navigation.NavigateTo(Navigation.With((parameter, value)), replace: true);
 }

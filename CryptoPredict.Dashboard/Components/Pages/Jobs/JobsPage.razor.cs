@@ -19,7 +19,6 @@ public sealed partial class JobsPage
         (JobsTab.Actions, "Actions"),
     ];
 
-    private ConfirmDialog _dialog = null!;
     private JobsAddress _address = JobsAddress.Parse(null, null, null, null, null, null, null, null, null);
     private JobRange _range = JobRange.All[0];
     private DateTimeOffset _now;
@@ -157,7 +156,7 @@ public sealed partial class JobsPage
         var question = new Question(
             $"Pause {line.Definition.Title}?", "It does not run by itself again before it is resumed, also over restarts. A run under way goes on.", "Pause",
             AsksReason: true);
-        if (await _dialog.AskAsync(question) is { } reason)
+        if (await AskAsync(question) is { } reason)
         {
             await DoAsync("job.pause", line.Definition.Name, by => Actions.PauseAsync(line.Definition.Name, reason, by, CancellationToken.None));
         }
@@ -165,7 +164,7 @@ public sealed partial class JobsPage
 
     private async Task CancelAsync(long id)
     {
-        if (await _dialog.AskAsync(new Question($"Stop run #{id}?", "It is not tried again. What it has finished stays.", "Stop it")) is not null)
+        if (await AskAsync(new Question($"Stop run #{id}?", "It is not tried again. What it has finished stays.", "Stop it")) is not null)
         {
             await DoAsync("run.cancel", $"run {id}", by => Actions.CancelAsync(id, by, CancellationToken.None));
         }
@@ -182,7 +181,7 @@ public sealed partial class JobsPage
     {
         var question = new Question(
             ids.Count == 1 ? $"Dismiss run #{ids[0]}?" : $"Dismiss {ids.Count} runs?", "They no longer count as failed; they stay in the history.", "Dismiss");
-        if (await _dialog.AskAsync(question) is null)
+        if (await AskAsync(question) is null)
         {
             return false;
         }

@@ -28,6 +28,12 @@ public sealed partial class LivePage
     [SupplyParameterFromQuery(Name = AssetAddress.Parameter)]
     private string? AssetSymbol { get; set; }
 
+    [SupplyParameterFromQuery(Name = "range")]
+    private string? Range { get; set; }
+
+    [SupplyParameterFromQuery(Name = "frame")]
+    private string? Frame { get; set; }
+
     private string Minutes => State.Horizon.TotalMinutes.ToString("0.#", CultureInfo.InvariantCulture);
 
     private string ChartLabel

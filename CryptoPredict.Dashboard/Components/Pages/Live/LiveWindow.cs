@@ -81,7 +81,8 @@ internal sealed class LiveWindow(ICandleStore candles, ILedger ledger)
 
     private PriceChartData ToChart(AssetSnapshot snapshot) => new(
         snapshot.Asset.Symbol,
-        [.. _candles.Select(c => new ChartCandle(c.CloseTime.ToUnixTimeSeconds(), c.Candle.Open, c.Candle.High, c.Candle.Low, c.Candle.Close))],
+        [.. _candles.Select(c => new ChartCandle(
+            c.CloseTime.ToUnixTimeSeconds(), c.Candle.Open, c.Candle.High, c.Candle.Low, c.Candle.Close, c.Candle.Volume))],
         [.. _forecasts.Values],
         snapshot.Current?.Prediction.TargetTime.ToUnixTimeSeconds(),
         snapshot.LastCandle?.Candle.Close);

@@ -14,7 +14,6 @@ public sealed partial class ModelsPage
     private const int HistoryRows = 50;
     private const string HistoryPage = "moves";
 
-    private ConfirmDialog _dialog = null!;
     private VersionFilter _filter = VersionFilter.Parse(null, null, null, null);
     private VersionPage _versions = new([], 0);
     private IReadOnlyList<ModelHolders> _holders = [];
@@ -115,7 +114,7 @@ public sealed partial class ModelsPage
         var question = new Question(
             $"Promote {version.Id}?", $"It becomes the champion of {version.Model} for {version.Asset}, in place of {champion ?? "nobody"}, and speaks from "
                 + $"the next prediction on.", "Promote", AsksReason: true);
-        if (await _dialog.AskAsync(question) is { } reason)
+        if (await AskAsync(question) is { } reason)
         {
             await MoveAsync(version.Asset, version.Model, version.Id, champion, reason);
         }
@@ -138,7 +137,7 @@ public sealed partial class ModelsPage
         var question = new Question(
             $"Roll back {model.Model}?", $"{target} takes the place of {champion} as champion for {asset} and speaks from the next prediction on.", "Roll back",
             AsksReason: true);
-        if (await _dialog.AskAsync(question) is { } reason)
+        if (await AskAsync(question) is { } reason)
         {
             await MoveAsync(asset, model.Model, target, champion, $"Rolled back: {reason}");
         }
@@ -163,7 +162,7 @@ public sealed partial class ModelsPage
         var question = pin
             ? new Question($"Pin {asset}?", "Its champions stay until it is unpinned, whatever the gate says of new versions.", "Pin", AsksReason: true)
             : new Question($"Unpin {asset}?", "From then on new versions that pass the gate become champions again.", "Unpin", AsksReason: true);
-        if (await _dialog.AskAsync(question) is { } reason)
+        if (await AskAsync(question) is { } reason)
         {
             await ActAsync(pin ? "model.pin" : "model.unpin", asset.Symbol, async user =>
                 await Registry.SetPinAsync(asset, pin, user, reason, CancellationToken.None)

@@ -14,7 +14,6 @@ namespace CryptoPredict.Dashboard.Components.Pages.Training;
 public sealed partial class TrainingPage
 {
     private RunWindow _window = null!;
-    private ConfirmDialog _dialog = null!;
     private RunFilter _filter = RunFilter.Parse([], null, null, null, null);
     private RunPage _history = new([], 0);
     private Asset? _asset;
@@ -99,7 +98,7 @@ public sealed partial class TrainingPage
     {
         var question = new Question(
             $"Stop {run.Request.Job} #{run.Id}?", "It stops within an epoch or a tree. Versions it has finished stay.", "Stop it");
-        if (await _dialog.AskAsync(question) is not null)
+        if (await AskAsync(question) is not null)
         {
             await ActAsync("run.cancel", $"run {run.Id}", user => Jobs.CancelAsync(run.Id, user, CancellationToken.None));
         }

@@ -18,6 +18,9 @@ public sealed record LedgerFilter(string Range, LedgerState? State, bool AllAsse
         ("all", "all time", null),
     ];
 
+    /// <summary>The ranges as a field offers them.</summary>
+    public static readonly IReadOnlyList<(string Value, string Text)> Choices = [.. Ranges.Select(range => (range.Name, range.Text))];
+
     /// <summary>The range when the address names none.</summary>
     public const string DefaultRange = "24h";
 

@@ -26,9 +26,6 @@ public sealed partial class VerificationPage
     [Inject]
     private ILedger Ledger { get; set; } = null!;
 
-    [Inject]
-    private NavigationManager Navigation { get; set; } = null!;
-
     [SupplyParameterFromQuery(Name = AssetAddress.Parameter)]
     private string? AssetSymbol { get; set; }
 

@@ -63,7 +63,7 @@ public sealed class PriceChartTests : DashboardContext
     {
         var data = new PriceChartData(
             "BTC-USD",
-            [new(60, 1, 1, 1, 1), new(120, 1, double.NaN, 1, 1)],
+            [new(60, 1, 1, 1, 1, 1), new(120, 1, double.NaN, 1, 1, 1)],
             [new(60, 1, 1, 1), new(120, 1, double.NegativeInfinity, 1)],
             Target: null,
             LastPrice: double.NaN);
@@ -75,15 +75,15 @@ public sealed class PriceChartTests : DashboardContext
     }
 
     [Fact]
-    public void A_chart_that_has_grown_too_long_is_drawn_anew()
+    public void Another_view_is_drawn_anew_and_says_how_long_and_in_which_candles()
     {
-        var chart = Render(Data("BTC-USD", candles: 2, forecasts: 2));
-        for (var i = 3; i < 12; i++)
-        {
-            chart.Render(p => p.Add(c => c.Data, Data("BTC-USD", candles: i, forecasts: i)));
-        }
-
-        Assert.Contains(PriceChartModule.Invocations["update"], call => ((PriceChart.PriceChartPayload)call.Arguments[1]!).Reset);
+        var data = Data("BTC-USD", candles: 3, forecasts: 5);
+        var chart = Render(data);
+        Assert.Equal((60, 60, 10_800), (Sent("create").Interval, Sent("create").Frame, Sent("create").Range));
+        chart.Render(p => p.Add(c => c.Data, data).Add(c => c.View, ChartView.Parse("1w", null, TimeSpan.FromMinutes(1))));
+        var sent = Sent("update");
+        Assert.True(sent.Reset);
+        Assert.Equal((60, 3600, 604_800), (sent.Interval, sent.Frame, sent.Range));
     }
 
     [Fact]
@@ -99,12 +99,13 @@ public sealed class PriceChartTests : DashboardContext
     {
         var chart = Render(Data("BTC-USD", candles: 3, forecasts: 5));
         Assert.Empty(chart.FindAll("table"));
-        chart.Find(".chart-bar > button").Click();
+        chart.FindAll("button").Single(button => button.TextContent.Trim() == "Table").Click();
         Assert.Equal(5, chart.FindAll("tbody tr").Count);
     }
 
     private IRenderedComponent<PriceChart> Render(PriceChartData data) =>
-        Render<PriceChart>(p => p.Add(c => c.Label, "Price chart").Add(c => c.Data, data));
+        Render<PriceChart>(p => p.Add(c => c.Label, "Price chart").Add(c => c.Data, data).Add(c => c.Interval, TimeSpan.FromMinutes(1))
+            .Add(c => c.View, ChartView.Parse(null, null, TimeSpan.FromMinutes(1))));
 
     private PriceChart.PriceChartPayload Sent(string function)
     {
@@ -114,7 +115,7 @@ public sealed class PriceChartTests : DashboardContext
 
     private static PriceChartData Data(string key, int candles, int forecasts) => new(
         key,
-        [.. Enumerable.Range(1, candles).Select(i => new ChartCandle(60 * i, 100, 101, 99, 100 + i))],
+        [.. Enumerable.Range(1, candles).Select(i => new ChartCandle(60 * i, 100, 101, 99, 100 + i, i))],
         [.. Enumerable.Range(1, forecasts).Select(i => new ChartForecast(60 * i, 100 + i, 98, 105))],
         60 * forecasts,
         100 + candles);

@@ -15,7 +15,7 @@ public sealed class BacktestPageTests : TrainedContext
 
         Assert.Contains("10,080 candles in 28 folds, about 28.0 s of training", page.Find("#backtest-check").TextContent, StringComparison.Ordinal);
         Assert.Contains("No backtest yet", page.Markup, StringComparison.Ordinal);
-        Assert.Equal("Run backtest of ETH-USD", page.Find("form .button-primary").TextContent);
+        Assert.Equal("Run backtest of ETH-USD", page.Find("form button[type=submit]").TextContent);
     }
 
     [Fact]
@@ -92,12 +92,12 @@ public sealed class BacktestPageTests : TrainedContext
         Assert.Contains("left", page.Find(".run").TextContent, StringComparison.Ordinal);
         page.WaitForAssertion(() => Assert.Contains("Fold 1 of 3", page.Find("log-tail").TextContent, StringComparison.Ordinal));
         Assert.Empty(page.FindAll("[aria-label='Backtests'] tbody button"));
-        var cancelling = page.InvokeAsync(() => page.FindAll(".panel-head button").Single(button => button.TextContent == "Cancel").Click());
-        await ConfirmAsync(page);
+        var cancelling = page.InvokeAsync(() => page.FindAll(".panel-head button").Single(button => button.TextContent.Trim() == "Cancel").Click());
+        await ConfirmAsync();
         await cancelling;
 
         Assert.True(run.Stop.IsCancellationRequested);
-        page.WaitForAssertion(() => Assert.Contains($"Run {run.Id} was asked to stop.", page.Find(".notice").TextContent, StringComparison.Ordinal));
+        AssertTold($"Run {run.Id} was asked to stop.");
     }
 
     [Fact]
@@ -106,7 +106,7 @@ public sealed class BacktestPageTests : TrainedContext
         var id = await Trained.BacktestAsync(Btc, 0.97);
         var page = Open<BacktestPage>("backtest");
         var removing = page.InvokeAsync(() => page.Find("[aria-label='Backtests'] tbody button").Click());
-        await ConfirmAsync(page);
+        await ConfirmAsync();
         await removing;
 
         page.WaitForAssertion(() => Assert.Contains("No backtest yet", page.Markup, StringComparison.Ordinal));
@@ -120,9 +120,9 @@ public sealed class BacktestPageTests : TrainedContext
         Trained.Queue.Answer = new ActionOutcome(true, "Backtest is queued as run 3.", 3);
         var page = Open<BacktestPage>("backtest?asset=ETH-USD");
         page.FindAll("input[type=datetime-local]")[0].Change("2025-12-30T06:00:00");
-        page.Find("form select").Change("1.00:00:00");
-        page.FindAll("form .input-count")[0].Input("5000");
-        page.FindAll("form input[type=checkbox]")[^1].Change(false);
+        await ChooseAsync(page, "Train every", BacktestWords.Span(TimeSpan.FromDays(1)));
+        page.FindAll("form input[inputmode=numeric]")[0].Input("5000");
+        await CheckAsync(page, ModelCatalogue.Names[^1], chosen: false);
         await page.InvokeAsync(() => page.Find("form").SubmitAsync());
 
         var planned = Trained.Backtester.Planned[^1];
@@ -130,7 +130,7 @@ public sealed class BacktestPageTests : TrainedContext
             (planned.From, planned.RetrainEvery, planned.Rows));
         Assert.Equal(ModelCatalogue.Names.SkipLast(1), planned.Models!);
         Assert.StartsWith("""backtest {"asset":"ETH-USD",""", Assert.Single(Trained.Queue.Asked), StringComparison.Ordinal);
-        Assert.Contains("queued as run 3", page.Find(".notice").TextContent, StringComparison.Ordinal);
+        AssertTold("queued as run 3");
     }
 
     [Theory]
@@ -139,11 +139,11 @@ public sealed class BacktestPageTests : TrainedContext
     public async Task A_number_that_is_none_is_refused_while_it_is_typed_and_starts_nothing(int field, string typed, string said)
     {
         var page = Open<BacktestPage>("backtest");
-        page.FindAll("form .input-count")[field].Input(typed);
+        page.FindAll("form input[inputmode=numeric]")[field].Input(typed);
 
         Assert.Equal(said, page.Find("#backtest-check").TextContent.Trim());
-        Assert.Equal("true", page.FindAll("form .input-count")[field].GetAttribute("aria-invalid"));
-        Assert.True(page.Find("form .button-primary").HasAttribute("disabled"));
+        Assert.Equal("true", page.FindAll("form input[inputmode=numeric]")[field].GetAttribute("aria-invalid"));
+        Assert.True(page.Find("form button[type=submit]").HasAttribute("disabled"));
         await page.InvokeAsync(() => page.Find("form").SubmitAsync());
         Assert.Empty(Trained.Queue.Asked);
     }

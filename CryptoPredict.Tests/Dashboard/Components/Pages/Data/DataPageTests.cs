@@ -82,12 +82,12 @@ public sealed class DataPageTests : UploadContext
         var page = Open<DataPage>($"data?upload={upload.Id}");
         Assert.Contains("Check again to count", Text(page.Find("form .compared")), StringComparison.Ordinal);
 
-        page.FindAll(".form-line select")[^1].Change("TakeUploaded");
+        await ChooseAsync(page, "Where another value is stored", "the uploaded one replaces it");
         page.FindAll("button").Single(b => b.TextContent.Contains("Check again", StringComparison.Ordinal)).Click();
         await EventuallyAsync(page, () => Assert.Equal(["2 new", "0 known already", "0 in conflict"], page.FindAll("form .compared strong").Select(Text)));
-        Assert.Equal("TakeUploaded", page.FindAll(".form-line select")[^1].GetAttribute("value"));
+        Assert.Equal("the uploaded one replaces it", page.FindAll(".form-line input[role=combobox]")[^1].GetAttribute("value"));
 
-        page.Find(".form-line input").Change("P2");
+        page.Find(".form-line input:not([role=combobox])").Change("P2");
         Assert.Empty(page.FindAll("form .compared strong"));
     }
 
@@ -97,10 +97,10 @@ public sealed class DataPageTests : UploadContext
         var upload = await Room.ReceiveAsync("date,item,demand,price\n2026-01-01,P1,5,99\n2026-01-02,P1,x,98\n");
         var page = Open<DataPage>($"data?upload={upload.Id}");
 
-        page.FindAll(".form-line select")[3].Change("4");
+        await ChooseAsync(page, "Value", "price");
         page.FindAll("button").Single(b => b.TextContent.Contains("Check again", StringComparison.Ordinal)).Click();
 
-        page.WaitForAssertion(() => Assert.Contains("Every row was checked again.", page.Markup, StringComparison.Ordinal));
+        AssertTold("Every row was checked again.");
         await EventuallyAsync(page, () => Assert.Contains("Every row keeps every rule.", page.Markup, StringComparison.Ordinal));
         Assert.Equal(new SeriesColumns(1, 2, 4), (await Room.Uploads.FindAsync(upload.Id, Token))!.Findings.Reading.Columns);
     }
@@ -112,11 +112,11 @@ public sealed class DataPageTests : UploadContext
         var upload = await Room.ReceiveAsync(
             "timestamp,open,high,low,close,volume\n2026-03-01 00:00:00,1,2,1,2,1\n2026-03-01 00:01:00,1,2,1,2,1\n", "ETHUSDT-1m.csv");
         var page = Open<DataPage>($"data?upload={upload.Id}");
-        Assert.Equal("ETH-USD", page.FindAll(".form-line select")[1].GetAttribute("value"));
+        Assert.Equal("ETH-USD", page.FindAll(".form-line input[role=combobox]")[1].GetAttribute("value"));
 
         await page.Find("form").SubmitAsync();
         var run = (await Room.Runs.ReadAsync(new RunQuery(), Token)).Items.Single();
-        page.WaitForAssertion(() => Assert.Contains($"The merge is queued as run {run.Id}.", page.Markup, StringComparison.Ordinal));
+        AssertTold($"The merge is queued as run {run.Id}.");
         await EventuallyAsync(page, () => Assert.Contains("It is waiting for its turn.", page.Find(".run-facts").TextContent, StringComparison.Ordinal));
         Assert.Contains("queued", page.Find("[aria-label='Uploads'] tbody .badge").TextContent, StringComparison.Ordinal);
 
@@ -128,9 +128,8 @@ public sealed class DataPageTests : UploadContext
             upload.Id, new MergePlan(new UploadReading(UploadKind.Candles, new("ETH-USD"))), "another", Token);
         Assert.True(again.Joined);
 
-        await page.InvokeAsync(() => page.FindAll("button").Single(b => b.TextContent == "Cancel").Click());
-        page.WaitForElement("dialog form");
-        await page.InvokeAsync(() => page.Find("dialog form").Submit());
+        await page.InvokeAsync(() => page.FindAll("button").Single(b => b.TextContent.Trim() == "Cancel").Click());
+        await ConfirmAsync();
         await EventuallyAsync(page, () => Assert.Contains("cancelled", page.Find(".run-facts").TextContent, StringComparison.Ordinal));
         Assert.Equal(RunState.Cancelled, (await working)!.To);
     }

@@ -58,27 +58,29 @@ public sealed class FeedbackLoopPageTests : TrainedContext
     {
         var page = Open("feedback-loop?asset=ETH-USD");
         await page.Find("button[aria-label='Run cycle now: tier 2']").ClickAsync();
-        page.Find("select").Change("one");
+        await ChooseAsync(page, "Run now for", "ETH-USD");
         await page.Find("button[aria-label='Run cycle now: tier 3']").ClickAsync();
 
         Assert.Equal(["""feedback {"tier":2} by tester""", """feedback {"tier":3,"asset":"ETH-USD"} by tester"""], Trained.Queue.Asked);
-        page.WaitForAssertion(() => Assert.Contains("It is queued.", page.Find(".notice-done").TextContent, StringComparison.Ordinal));
+        AssertTold("It is queued.");
         Trained.Queue.Answer = new ActionOutcome(false, "The disk is full.");
         await page.Find("button[aria-label='Run cycle now: tier 1']").ClickAsync();
-        page.WaitForAssertion(() => Assert.Contains("The disk is full.", page.Find(".notice:not(.notice-done)").TextContent, StringComparison.Ordinal));
+        page.WaitForAssertion(() => Assert.Contains("The disk is full.", page.Find(".notice").TextContent, StringComparison.Ordinal));
     }
 
     [Fact]
     public async Task The_switch_is_turned_and_shows_by_whom()
     {
         var page = Open("feedback-loop");
-        await page.FindAll("button").Single(button => button.TextContent == "Switch off").ClickAsync();
+        await page.InvokeAsync(() => { _ = page.FindAll("button").Single(button => button.TextContent.Trim() == "Switch off…").ClickAsync(); });
+        await ConfirmAsync("Conference week.");
+        page.WaitForAssertion(() => Assert.NotNull(_feedback.Switch));
 
         Assert.Equal((false, "tester"), (_feedback.Switch!.Enabled, _feedback.Switch.By));
         page.WaitForAssertion(() => Assert.Contains("switched off", page.Find(".page-head").TextContent, StringComparison.Ordinal));
         Assert.Contains("by tester", page.Find(".page-head").TextContent, StringComparison.Ordinal);
         Assert.DoesNotContain("due", page.FindAll("tbody .badge").Select(badge => badge.TextContent));
-        await page.InvokeAsync(() => page.FindAll("button").Single(button => button.TextContent == "Switch on").ClickAsync());
+        await page.InvokeAsync(() => page.FindAll("button").Single(button => button.TextContent.Trim() == "Switch on").ClickAsync());
         Assert.True(_feedback.Switch.Enabled);
     }
 
@@ -104,7 +106,7 @@ public sealed class FeedbackLoopPageTests : TrainedContext
     }
 
     [Fact]
-    public void The_log_is_read_page_by_page_under_its_filters()
+    public async Task The_log_is_read_page_by_page_under_its_filters()
     {
         _feedback.Add(Btc, "logistic", 50, 1);
         _feedback.Add(new Asset("ETH-USD"), "xgboost", 50, 1);
@@ -113,7 +115,7 @@ public sealed class FeedbackLoopPageTests : TrainedContext
         Assert.Equal(20, page.FindAll("[aria-label='Log of signals'] tbody tr").Count);
         Assert.Contains("21–40 of 50 signals", page.Markup, StringComparison.Ordinal);
         Assert.Equal(new SignalQuery(null, "xgboost", SignalState.Settled, FakeLiveState.Start, 20, 20), _feedback.Queries[^1]);
-        page.FindAll("select").Single(select => select.ParentElement!.TextContent.Contains("Model", StringComparison.Ordinal)).Change("");
+        await ChooseAsync(page, "Model", "all");
         Assert.DoesNotContain("model=", Navigation.Uri, StringComparison.Ordinal);
         page.WaitForAssertion(() => Assert.Equal(new SignalQuery(null, null, SignalState.Settled, null, 0, 20), _feedback.Queries[^1]));
     }

@@ -64,8 +64,9 @@ public sealed class FineTuningPageTests : TrainedContext
         Assert.Equal("+8.0 %", row.Children[9].TextContent);
         Assert.Equal(6, row.QuerySelector("polyline")!.GetAttribute("points")!.Split(' ').Length);
         Assert.Contains("kept out", row.TextContent, StringComparison.Ordinal);
-        Assert.Contains("relative to champion", row.TextContent, StringComparison.Ordinal);
-        Assert.Equal(version.Id, row.Children[^1].QuerySelector("a")!.TextContent);
+        Assert.Equal(version.Id, row.Children[^1].QuerySelector("a")!.GetAttribute("title"));
+        await page.InvokeAsync(() => page.Find(".gate").TriggerEventAsync("ontoggle", EventArgs.Empty));
+        Assert.Contains("MAE relative to the champion's", page.Find(".gate").TextContent, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -85,7 +86,7 @@ public sealed class FineTuningPageTests : TrainedContext
         await Trained.RetrainAsync(Btc, "schedule");
         var page = Open<FineTuningPage>("fine-tuning?asset=ETH-USD");
         Assert.Single(page.FindAll("tbody tr"));
-        page.Find(".panel-head select").Change("all");
+        await ChooseAsync(page, "Assets", "all");
         page.WaitForAssertion(() => Assert.Equal(2, page.FindAll("tbody tr").Count));
     }
 
@@ -98,11 +99,11 @@ public sealed class FineTuningPageTests : TrainedContext
     public async Task A_minimum_that_is_no_count_is_refused_beside_the_field(string typed)
     {
         var page = Open<FineTuningPage>("fine-tuning");
-        page.Find("input").Change(typed);
+        page.Find("form input").Change(typed);
         await page.InvokeAsync(() => page.Find("form").SubmitAsync());
         Assert.Empty(Trained.Queue.Asked);
-        Assert.Contains("whole number", page.Find("#minimum-fault").TextContent, StringComparison.Ordinal);
-        Assert.Equal("true", page.Find("input").GetAttribute("aria-invalid"));
+        Assert.Contains("whole number", page.Find("form").TextContent, StringComparison.Ordinal);
+        Assert.Equal("true", page.Find("form input").GetAttribute("aria-invalid"));
     }
 
     [Fact]
@@ -110,8 +111,8 @@ public sealed class FineTuningPageTests : TrainedContext
     {
         Trained.Queue.Answer = new ActionOutcome(false, "There are 7 verified predictions of BTC-USD; it takes 12.");
         var page = Open<FineTuningPage>("fine-tuning?asset=BTC-USD");
-        Assert.Equal("10", page.Find("input").GetAttribute("value"));
-        page.Find("input").Change("12");
+        Assert.Equal("10", page.Find("form input").GetAttribute("value"));
+        page.Find("form input").Change("12");
         await page.InvokeAsync(() => page.Find("form").SubmitAsync());
         Assert.Equal(["""fine-tune {"asset":"BTC-USD","minimumSamples":12} by tester"""], Trained.Queue.Asked);
         Assert.Contains("it takes 12", page.Find(".notice").TextContent, StringComparison.Ordinal);

@@ -54,8 +54,8 @@ public sealed class JobsPageTests : DashboardContext
         Assert.Equal($"training?run={id}", page.Find(".job-running a[href^=training]").GetAttribute("href"));
 
         await PressAsync(page, $"[aria-label='Cancel… run {id}']");
-        Assert.Contains($"Stop run #{id}?", page.WaitForElement("dialog form").TextContent, StringComparison.Ordinal);
-        await ConfirmAsync(page);
+        Assert.Contains($"Stop run #{id}?", Dialogs.WaitForElement(".mud-dialog").TextContent, StringComparison.Ordinal);
+        await ConfirmAsync();
         var run = await jobs.WaitForAsync(id, RunState.Cancelled);
         Assert.Equal("Cancelled by tester.", run.Message);
         page.WaitForAssertion(() => Contains(page, "Nothing runs"));
@@ -99,7 +99,7 @@ public sealed class JobsPageTests : DashboardContext
         page.WaitForAssertion(() => Contains(page, $"Run {first} of the same job is under way."));
 
         await PressAsync(page, $"[aria-label='Cancel… run {second}']");
-        await ConfirmAsync(page);
+        await ConfirmAsync();
         await jobs.WaitForAsync(second, RunState.Cancelled);
         gate.SetResult();
         await jobs.WaitForAsync(first, RunState.Succeeded);
@@ -118,7 +118,8 @@ public sealed class JobsPageTests : DashboardContext
         jobs.Tuner.Do = (_, _) => Task.FromResult(RunResult.Succeeded("done"));
         await PressAsync(page, $"[aria-label='Try now: run {id}']");
         Assert.Equal(2, (await jobs.WaitForAsync(id, RunState.Succeeded)).Attempt);
-        page.WaitForAssertion(() => Contains(page, $"Run {id} is tried again at once.", "Nothing waits"));
+        AssertTold($"Run {id} is tried again at once.");
+        page.WaitForAssertion(() => Contains(page, "Nothing waits"));
     }
 
     [Fact]
@@ -181,12 +182,11 @@ public sealed class JobsPageTests : DashboardContext
         var id = await jobs.FineTuneAsync();
         await jobs.WaitForAsync(id, RunState.Failed);
         var page = Open("tab=history");
-        page.WaitForElement($"[aria-label='Choose run {id}']");
-        await page.InvokeAsync(() => page.Find($"[aria-label='Choose run {id}']").Change(true));
+        await CheckAsync(page, $"Choose run {id}");
         await PressAsync(page, ".job-bulk button:last-child");
-        await PressAsync(page, "dialog button[type=button]");
+        await LeaveDialogAsync();
         await PressAsync(page, ".job-bulk button:last-child");
-        await ConfirmAsync(page);
+        await ConfirmAsync();
         await jobs.WaitForAsync(id, RunState.Dismissed);
         page.WaitForAssertion(() => Contains(page, "0 chosen"));
     }
@@ -201,12 +201,12 @@ public sealed class JobsPageTests : DashboardContext
         await jobs.WaitForAsync(second, RunState.Failed);
         var page = Open("tab=history&state=failed");
         page.WaitForAssertion(() => Assert.Equal(2, page.FindAll(".table tbody tr").Count));
-        await page.InvokeAsync(() => page.Find($"[aria-label='Choose run {first}']").Change(true));
-        await page.InvokeAsync(() => page.Find($"[aria-label='Choose run {second}']").Change(true));
+        await CheckAsync(page, $"Choose run {first}");
+        await CheckAsync(page, $"Choose run {second}");
         await jobs.Ledger.AddActionAsync("ada", "looked", "jobs", null, Token);
         page.WaitForAssertion(() => Contains(page, "2 chosen"));
         await PressAsync(page, ".job-bulk button:last-child");
-        await ConfirmAsync(page);
+        await ConfirmAsync();
         await jobs.WaitForAsync(first, RunState.Dismissed);
         await jobs.WaitForAsync(second, RunState.Dismissed);
         page.WaitForAssertion(() => Contains(page, "No run matches"));
@@ -223,16 +223,15 @@ public sealed class JobsPageTests : DashboardContext
         await Waiting.UntilAsync(() => jobs.Review.Runs == 1);
 
         await PressAsync(page, "[aria-label='Pause… Review champions']");
-        await ConfirmAsync(page);
-        page.WaitForAssertion(() => Contains(page, "Say why"));
-        page.WaitForElement("dialog input").Change("too noisy");
-        await ConfirmAsync(page);
+        await ConfirmAsync("");
+        Dialogs.WaitForAssertion(() => Assert.Contains("Say why", Dialogs.Markup, StringComparison.Ordinal));
+        await ConfirmAsync("too noisy");
         page.WaitForAssertion(() => Contains(page, "paused", "by tester", "too noisy"));
         Assert.NotNull(jobs.Schedule.Find(Review)!.Pause);
 
         await PressAsync(page, "[aria-label='Schedule… of Review champions']");
         page.WaitForAssertion(() => Contains(page, "Review champions follows the market's own time"));
-        Assert.Empty(page.FindAll(".job-interval select"));
+        Assert.Empty(page.FindAll(".job-interval .mud-select"));
         page.WaitForElement(".job-interval input").Input("sometimes");
         page.WaitForAssertion(() => Assert.True(page.Find(".job-interval button[type=submit]").HasAttribute("disabled")));
         page.Find(".job-interval input").Input("0:05:00");
@@ -242,7 +241,7 @@ public sealed class JobsPageTests : DashboardContext
         Assert.NotNull(jobs.Schedule.Find(Review)!.Pause);
 
         await PressAsync(page, "[aria-label='Resume Review champions']");
-        page.WaitForAssertion(() => Contains(page, "Review champions goes on."));
+        AssertTold("Review champions goes on.");
         Assert.Null(jobs.Schedule.Find(Review)!.Pause);
         Assert.Equal(["resumed", "changed the schedule", "paused", "triggered"],
             (await jobs.Ledger.ReadActionsAsync(0, 9, Token)).Items.Select(action => action.Action));
@@ -254,7 +253,7 @@ public sealed class JobsPageTests : DashboardContext
         await using var jobs = await StartAsync();
         var page = Open("tab=schedules");
         await PressAsync(page, "[title^='Verify the ledger, run']");
-        page.WaitForAssertion(() => Contains(page, "Retrain is queued as run 5; the ledger is verified before it, as run 4, and after it."));
+        AssertTold("Retrain is queued as run 5; the ledger is verified before it, as run 4, and after it.");
         await jobs.WaitForAsync(6, RunState.Succeeded);
 
         Services.GetRequiredService<NavigationManager>().NavigateTo("jobs?run=5");
@@ -272,17 +271,17 @@ public sealed class JobsPageTests : DashboardContext
         var page = Open("tab=schedules");
         page.WaitForAssertion(() => Contains(page, "30 1 * * *", "(UTC)"));
         await PressAsync(page, "[aria-label='Schedule… of Verify the ledger']");
-        page.WaitForElement(".job-interval select").Change("interval");
+        await ChooseAsync(page, "Runs", "every so often");
         page.WaitForAssertion(() => Contains(page, "every 1 d of wall time, next at"));
-        page.Find(".job-interval select").Change("cron");
-        page.Find(".input-cron").Input("0 25 * * *");
+        await ChooseAsync(page, "Runs", "by the clock");
+        Field(page, "Cron").Input("0 25 * * *");
         page.WaitForAssertion(() => Contains(page, "Value must be a number between 0 and 23"));
-        Assert.Equal("true", page.Find(".input-cron").GetAttribute("aria-invalid"));
+        Assert.Equal("true", Field(page, "Cron").GetAttribute("aria-invalid"));
         Assert.True(page.Find(".job-interval button[type=submit]").HasAttribute("disabled"));
-        page.Find(".input-cron").Input("0 3 * * *");
-        page.Find(".input-zone").Input("Tokyo");
+        Field(page, "Cron").Input("0 3 * * *");
+        Field(page, "Time zone").Input("Tokyo");
         page.WaitForAssertion(() => Contains(page, "There is no time zone 'Tokyo'"));
-        page.Find(".input-zone").Input("Asia/Tokyo");
+        Field(page, "Time zone").Input("Asia/Tokyo");
         page.WaitForAssertion(() => Assert.Equal(3, page.FindAll(".job-preview li").Count));
         Assert.All(page.FindAll(".job-preview li"), time =>
         {
@@ -291,10 +290,11 @@ public sealed class JobsPageTests : DashboardContext
         });
 
         await page.Find(".job-interval").SubmitAsync();
-        page.WaitForAssertion(() => Contains(page, "in Asia/Tokyo", "changed here", "configured: 30 1 * * * (UTC)"));
+        AssertTold("in Asia/Tokyo");
+        page.WaitForAssertion(() => Contains(page, "changed here", "configured: 30 1 * * * (UTC)"));
         await PressAsync(page, "[aria-label='Schedule… of Verify the ledger']");
-        await PressAsync(page, ".job-interval button[type=button]");
-        page.WaitForAssertion(() => Contains(page, "Verify the ledger runs at the times of the cron expression 30 1 * * * in UTC from now on."));
+        await PressAsync(page, ".job-interval > button[type=button]");
+        AssertTold("Verify the ledger runs at the times of the cron expression 30 1 * * * in UTC from now on.");
         Assert.DoesNotContain("changed here", page.Markup, StringComparison.Ordinal);
     }
 
@@ -313,7 +313,8 @@ public sealed class JobsPageTests : DashboardContext
             Assert.All(
                 page.FindAll("button"),
                 button => Assert.True(
-                    button.ClassList.Contains("meaning") || button.TextContent.Trim() is "Table" or "Pause" || button.Closest("dialog") is not null,
+                    button.ClassList.Contains("meaning") || button.TextContent.Trim() is "Table" or "Pause" || button.GetAttribute("role") == "tab"
+                        || button.Closest(".mud-tabs, .mud-select") is not null,
                     button.OuterHtml));
         }
     }
@@ -332,7 +333,7 @@ public sealed class JobsPageTests : DashboardContext
     {
         Services.GetRequiredService<NavigationManager>().NavigateTo($"jobs?{query}");
         var page = Render<JobsPage>();
-        page.WaitForElement(".tabs");
+        page.WaitForElement(".mud-tabs");
         return page;
     }
 
@@ -343,11 +344,8 @@ public sealed class JobsPageTests : DashboardContext
         return page.InvokeAsync(() => { _ = page.Find(selector).ClickAsync(); });
     }
 
-    private static Task ConfirmAsync(IRenderedComponent<JobsPage> page)
-    {
-        page.WaitForElement("dialog form");
-        return page.InvokeAsync(() => { _ = page.Find("dialog form").SubmitAsync(); });
-    }
+    private static IElement Field(IRenderedComponent<JobsPage> page, string label) =>
+        page.FindAll(".mud-input-control").Single(field => field.QuerySelector("label")?.TextContent == label).QuerySelector("input")!;
 
     private static void Contains(IRenderedComponent<JobsPage> page, params string[] texts) =>
         Assert.All(texts, text => Assert.Contains(text, page.Find(".page").TextContent, StringComparison.Ordinal));

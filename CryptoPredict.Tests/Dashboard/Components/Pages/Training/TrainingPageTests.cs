@@ -87,9 +87,11 @@ public sealed class TrainingPageTests : TrainedContext
         var steps = page.FindAll("[aria-label='Steps of the run'] tbody tr");
         Assert.Equal(TrainedModels, steps.Select(row => row.Children[1].TextContent));
         var link = steps[1].QuerySelector("a")!;
-        Assert.StartsWith("random-forest-", link.TextContent, StringComparison.Ordinal);
-        Assert.Equal($"models?asset=BTC-USD&version={link.TextContent}", link.GetAttribute("href"));
-        Assert.NotEmpty(steps[1].QuerySelectorAll(".gate dd"));
+        Assert.StartsWith("random-forest · ", link.TextContent, StringComparison.Ordinal);
+        Assert.StartsWith("random-forest-", link.GetAttribute("title")!, StringComparison.Ordinal);
+        Assert.Equal($"models?asset=BTC-USD&version={link.GetAttribute("title")}", link.GetAttribute("href"));
+        await page.InvokeAsync(() => steps[1].QuerySelector(".gate")!.TriggerEventAsync("ontoggle", EventArgs.Empty));
+        Assert.NotEmpty(page.FindAll(".gate dd"));
         Assert.Equal(20, page.FindComponent<PlotChart>().Instance.Data.X.Count);
         Assert.Equal("#1", page.Find("[aria-label='Run history'] a[aria-current]").TextContent);
     }
@@ -108,7 +110,7 @@ public sealed class TrainingPageTests : TrainedContext
         await Trained.RetrainAsync(Eth, "schedule");
         var page = Open<TrainingPage>("training?asset=BTC-USD");
         Assert.Equal(7, History(page).Length);
-        page.FindAll("select").Single(select => select.ParentElement!.TextContent.Contains("Job", StringComparison.Ordinal)).Change("fine-tune");
+        await ChooseAsync(page, "Job", "fine-tune");
         Assert.Contains("job=fine-tune", Navigation.Uri, StringComparison.Ordinal);
         page.WaitForAssertion(() => Assert.Equal(["#7", "#6", "#4", "#2"], History(page)));
         Navigation.NavigateTo("training?asset=BTC-USD&state=refused");
@@ -131,12 +133,11 @@ public sealed class TrainingPageTests : TrainedContext
     public async Task Retraining_is_asked_for_in_the_users_name_with_the_chosen_preset()
     {
         var page = Open<TrainingPage>("training?asset=ETH-USD");
-        var form = page.FindAll("form select");
-        form[0].Change("all");
-        page.FindAll("form select")[1].Change("deep");
+        await ChooseAsync(page, "Assets", "all", "form");
+        await ChooseAsync(page, "LSTM", "deep");
         await page.InvokeAsync(() => page.Find("form").SubmitAsync());
         Assert.Equal(["""retrain {"preset":"deep"} by tester"""], Trained.Queue.Asked);
-        Assert.Contains("It is queued.", page.Find(".notice-done").TextContent, StringComparison.Ordinal);
+        AssertTold("It is queued.");
     }
 
     [Fact]
@@ -146,7 +147,7 @@ public sealed class TrainingPageTests : TrainedContext
         var page = Open<TrainingPage>("training?asset=ETH-USD");
         await page.InvokeAsync(() => page.Find("form").SubmitAsync());
         Assert.Equal(["""retrain {"asset":"ETH-USD"} by tester"""], Trained.Queue.Asked);
-        Assert.Contains("The queue is full", page.Find(".notice:not(.notice-done)").TextContent, StringComparison.Ordinal);
+        Assert.Contains("The queue is full", page.Find(".notice").TextContent, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -157,18 +158,17 @@ public sealed class TrainingPageTests : TrainedContext
 
         // On the dispatcher, so that no rendering comes between finding the button and pressing it.
         var first = Task.CompletedTask;
-        await page.InvokeAsync(() => { first = page.FindAll("button").Single(button => button.TextContent == "Cancel").ClickAsync(); });
-        page.WaitForElement("dialog form");
-        await page.InvokeAsync(() => page.Find("dialog button[type=button]").ClickAsync());
+        await page.InvokeAsync(() => { first = page.FindAll("button").Single(button => button.TextContent.Trim() == "Cancel").ClickAsync(); });
+        await LeaveDialogAsync();
         await first;
         Assert.False(run.Stop.IsCancellationRequested);
 
         var second = Task.CompletedTask;
-        await page.InvokeAsync(() => { second = page.FindAll(".panel-head button").Single(button => button.TextContent == "Cancel").ClickAsync(); });
-        await ConfirmAsync(page);
+        await page.InvokeAsync(() => { second = page.FindAll(".panel-head button").Single(button => button.TextContent.Trim() == "Cancel").ClickAsync(); });
+        await ConfirmAsync();
         await second;
         Assert.True(run.Stop.IsCancellationRequested);
-        Assert.Contains("was asked to stop", page.Find(".notice-done").TextContent, StringComparison.Ordinal);
+        AssertTold("was asked to stop");
     }
 
     [Fact]
@@ -180,8 +180,8 @@ public sealed class TrainingPageTests : TrainedContext
         Assert.Empty(page.FindAll("progress"));
 
         var cancelling = Task.CompletedTask;
-        await page.InvokeAsync(() => { cancelling = page.FindAll(".panel-head button").Single(button => button.TextContent == "Cancel").ClickAsync(); });
-        await ConfirmAsync(page);
+        await page.InvokeAsync(() => { cancelling = page.FindAll(".panel-head button").Single(button => button.TextContent.Trim() == "Cancel").ClickAsync(); });
+        await ConfirmAsync();
         await cancelling;
         Assert.Equal((RunState.Cancelled, "Cancelled by tester."), await Trained.Ledger.FindAsync(waiting.Id, Token) is { } run ? (run.State, run.Message)
             : default);

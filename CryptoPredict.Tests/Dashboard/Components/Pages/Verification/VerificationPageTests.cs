@@ -29,6 +29,20 @@ public sealed class VerificationPageTests : DashboardContext
     }
 
     [Fact]
+    public async Task The_chain_is_recomputed_when_asked_for_and_its_finding_stays_on_the_page()
+    {
+        await StepAsync(10);
+        var page = Open("verification");
+        Assert.Contains("chain not verified since the start", page.Find(".chain-state").TextContent, StringComparison.Ordinal);
+        await page.InvokeAsync(() => page.Find(".chain-state button").ClickAsync());
+        page.WaitForAssertion(() => Assert.Contains("✓", page.Find(".chain-state .up").TextContent, StringComparison.Ordinal));
+        State.Ledger.BrokenAt = 7;
+        await Services.GetRequiredService<SharedChainCheck>().RenewAsync(Xunit.TestContext.Current.CancellationToken);
+        await StepAsync();
+        page.WaitForAssertion(() => Assert.Contains("7", page.Find(".chain-state .fault").TextContent, StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task The_server_reads_only_the_page_that_is_shown()
     {
         await StepAsync(150);
@@ -42,7 +56,7 @@ public sealed class VerificationPageTests : DashboardContext
     {
         await StepAsync(50);
         var page = Open("verification?asset=ETH-USD");
-        page.FindAll(".ledger select")[1].Change("pending");
+        await ChooseAsync(page, "State", "pending");
         Assert.Contains("state=pending", Services.GetRequiredService<NavigationManager>().Uri, StringComparison.Ordinal);
         page.WaitForAssertion(() => Assert.Equal(5, page.FindAll(".ledger tbody tr").Count));
         Assert.Equal(LedgerState.Pending, State.Ledger.Queries[^1].State);
@@ -91,7 +105,7 @@ public sealed class VerificationPageTests : DashboardContext
         await StepAsync(2);
         page.WaitForAssertion(() => Assert.Contains("2 new since you left the first page", page.Markup, StringComparison.Ordinal));
 
-        page.FindAll(".ledger select")[1].Change("pending");
+        await ChooseAsync(page, "State", "pending");
         page.WaitForAssertion(() => Assert.Equal(5, Rows(page).Length));
         Assert.DoesNotContain("page=", Services.GetRequiredService<NavigationManager>().Uri, StringComparison.Ordinal);
     }
@@ -115,7 +129,7 @@ public sealed class VerificationPageTests : DashboardContext
     {
         await StepAsync(3);
         Open("verification");
-        Assert.Equal(2, Hub.Count);
+        Assert.Equal(3, Hub.Count);
         await DisposeComponentsAsync();
         Assert.Equal(0, Hub.Count);
     }

@@ -2,7 +2,6 @@ using System.Text.Json.Serialization;
 using CryptoPredict.Dashboard.Accounts;
 using CryptoPredict.Dashboard.Health;
 using CryptoPredict.Dashboard.Jobs;
-using CryptoPredict.Storage;
 using Microsoft.AspNetCore.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 
@@ -44,12 +43,8 @@ internal static class HealthApi
     }
 
     private static Task WriteAsync(HttpContext context, HealthReport report) => context.Response.WriteAsJsonAsync(
-        new HealthAnswer(report.Status, report.Entries.ToDictionary(e => e.Key, e => new HealthFinding(e.Value.Status, Tell(e.Value)))),
+        new HealthAnswer(report.Status, report.Entries.ToDictionary(e => e.Key, e => new HealthFinding(e.Value.Status, HealthWords.Of(e.Value)))),
         context.RequestAborted);
-
-    // Of a check that failed itself, the framework makes the fault's words the finding.
-    private static string? Tell(HealthReportEntry entry) =>
-        entry.Exception is not { } fault ? entry.Description : StoreFault.Of(fault)?.Sentence ?? "This could not be checked; the log tells why.";
 }
 
 /// <summary>The state of the system.</summary>

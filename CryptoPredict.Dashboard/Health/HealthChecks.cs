@@ -1,4 +1,5 @@
 using CryptoPredict.Core.Loop;
+using CryptoPredict.Core.Market;
 using CryptoPredict.Engine;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 
@@ -32,7 +33,7 @@ internal sealed class FeedHealth(ILiveState live) : IHealthCheck
             .Select(asset => asset.Symbol)
             .ToList();
         return Task.FromResult(stale.Count == 0
-            ? HealthCheckResult.Healthy($"Every asset had a candle within the last {limit}.")
-            : HealthCheckResult.Degraded($"No candle for {limit} of market time: {string.Join(", ", stale)}."));
+            ? HealthCheckResult.Healthy($"Every asset had a candle within the last {IntervalWords.Of(limit)}.")
+            : HealthCheckResult.Degraded($"No candle for {IntervalWords.Of(limit)} of market time: {string.Join(", ", stale)}."));
     }
 }

@@ -28,7 +28,7 @@ internal sealed class PredictionsHealth(EngineService engine, ILiveState live) :
         var (assets, now) = (live.Market.Assets, live.Market.Clock.GetUtcNow());
         var limit = live.Horizon + (Patience * live.Market.Interval);
         var without = assets.Where(asset => now - Since(asset) > limit).Select(Tell).ToList();
-        return without.Count == 0 ? HealthCheckResult.Healthy($"Every asset had a prediction within the last {limit} of market time.")
+        return without.Count == 0 ? HealthCheckResult.Healthy($"Every asset had a prediction within the last {IntervalWords.Of(limit)} of market time.")
             : without.Count < assets.Count ? HealthCheckResult.Degraded(string.Join(" ", without))
             : HealthCheckResult.Unhealthy(string.Join(" ", without));
 

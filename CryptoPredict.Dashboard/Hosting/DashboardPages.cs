@@ -1,6 +1,8 @@
 using CryptoPredict.Dashboard.Accounts;
 using CryptoPredict.Dashboard.Components;
 using CryptoPredict.Dashboard.Components.Shared;
+using CryptoPredict.Dashboard.Configuration;
+using CryptoPredict.Dashboard.Health;
 using CryptoPredict.Dashboard.Live;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Components;
@@ -37,6 +39,10 @@ internal static class DashboardPages
         services.AddSingleton<OpenCircuits>();
         services.AddSingleton<PolledCircuits>();
         services.AddHostedService<PageMemory>();
+        services.AddSingleton<ProcessHistory>();
+        services.AddHostedService(provider => provider.GetRequiredService<ProcessHistory>());
+        services.AddSingleton<SharedHealth>();
+        services.AddSingleton<EffectiveSettings>();
         services.AddCascadingAuthenticationState();
         services.AddSingleton<LiveHub>();
         services.AddScoped<CurrentUser>();

@@ -180,13 +180,15 @@ public sealed class AccountsInTheBrowserTests(Chromium chromium)
         await CheckAsync(".secret");
         foreach (var (address, shows) in ((string, string)[])[
             ("users?tab=keys", ".panel"), ("users?tab=audit", ".table"), ("account/sessions", ".table"), ("account/second-factor", ".qr svg"),
-            ("account/password", "form")])
+            ("account/password", "form"), ("settings", ".settings"), ("status", ".table"), ("predictions/1", ".panel")])
         {
             await tab.Page.GotoAsync(address);
             await CheckAsync(shows);
         }
 
         tab.AssertNoComplaint();
+        await tab.Page.GotoAsync("nowhere");
+        await CheckAsync("h1");
 
         async Task CheckAsync(string selector)
         {

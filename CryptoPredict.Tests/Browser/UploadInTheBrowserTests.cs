@@ -21,7 +21,7 @@ public sealed class UploadInTheBrowserTests(Chromium chromium)
                 Buffer = System.Text.Encoding.UTF8.GetBytes(DailyFiles.Sales(90, "P021") + "Total,,5\n")
             });
         await Assertions.Expect(tab.Page.Locator("h1")).ToHaveTextAsync("Upload #1");
-        await Assertions.Expect(tab.Page.Locator(".findings summary")).ToContainTextAsync("UnparsableField");
+        await Assertions.Expect(tab.Page.Locator(".findings summary")).ToContainTextAsync("a field that cannot be read");
         await AssertAccessibleAsync(tab);
 
         await tab.Page.GetByRole(AriaRole.Button, new() { Name = "Merge and retrain", Exact = true }).ClickAsync();

@@ -50,7 +50,11 @@ internal sealed partial class FormClient : IDisposable
     public static string TokenOf(string page) => Token().Match(page).Groups[1].Value;
 
     /// <summary>A page without what differs each time it is made: tokens and the framework's encrypted state.</summary>
-    public static string WithoutTokens(string page) => State().Replace(Token().Replace(page, ""), "");
+    public static string WithoutTokens(string page) => FieldId().Replace(State().Replace(Token().Replace(page, ""), ""), "");
+
+    // MudBlazor draws a new one for each field of each page.
+    [GeneratedRegex("mudinput[a-z0-9]{8}")]
+    private static partial Regex FieldId();
 
     [GeneratedRegex("<!--Blazor-[^>]*-->")]
     private static partial Regex State();

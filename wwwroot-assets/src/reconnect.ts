@@ -1,6 +1,7 @@
 // The notice that the connection to the server is lost. The framework's script tries again for some six minutes and tells each
 // change of state; this module says since when the numbers are frozen, goes on trying after that, and reloads when the server
 // no longer knows the page.
+import { zone } from "./lib/zone";
 
 interface BlazorRuntime {
   reconnect(): Promise<boolean>;
@@ -18,7 +19,7 @@ let retry: ReturnType<typeof setTimeout> | undefined;
 function freeze(): void {
   if (!root.hasAttribute("data-frozen")) {
     const now = new Date();
-    since.textContent = now.toLocaleTimeString(undefined, { hourCycle: "h23" });
+    since.textContent = now.toLocaleTimeString("en-GB", { hourCycle: "h23", timeZone: zone() });
     since.dateTime = now.toISOString();
     root.setAttribute("data-frozen", "");
   }

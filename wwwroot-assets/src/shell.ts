@@ -1,13 +1,16 @@
 // What the frame of the pages needs from the browser: its time zone, and elements that tell market time every second
 // without a round trip to the server.
+import { zone } from "./lib/zone";
 
 let anchorMarket = Date.now();
 let anchorWall = performance.now();
 let marketSpeed = 1;
 let anchorServer = Date.now();
 
-/** The browser's time zone as an IANA name, for example "Europe/Berlin". */
-export const timeZone = (): string => Intl.DateTimeFormat().resolvedOptions().timeZone;
+export { rememberZone, zone as timeZone } from "./lib/zone";
+
+/** Puts the focus on an element of a dialog that has just come up. */
+export const focusOn = (id: string): void => document.getElementById(id)?.focus();
 
 /** Sets the clocks: the market's present and the server's (unix milliseconds), and how many times faster than the wall the market runs. */
 export function setClock(market: number, speed: number, server: number): void {
@@ -71,7 +74,7 @@ abstract class MarketTime extends Ticking {
 }
 
 const clock = new Intl.DateTimeFormat("en-GB", {
-  hour: "2-digit", minute: "2-digit", second: "2-digit", hourCycle: "h23", timeZoneName: "short",
+  hour: "2-digit", minute: "2-digit", second: "2-digit", hourCycle: "h23", timeZoneName: "short", timeZone: zone(),
 });
 
 /** The market's present, in the reader's time zone. */

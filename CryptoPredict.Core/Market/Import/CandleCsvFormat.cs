@@ -46,12 +46,16 @@ public sealed record CandleCsvFormat(
             CandleTimeKind.EpochMilliseconds => "Unix milliseconds",
             CandleTimeKind.EpochMicroseconds => "Unix microseconds",
             CandleTimeKind.EpochNanoseconds => "Unix nanoseconds",
-            _ => $"the form {TimePattern} (UTC where no offset is written)",
+            _ => $"the form {Shown(TimePattern)} (UTC where no offset is written)",
         });
         text.Append(Order == CandleOrder.OldestFirst ? ", oldest first" : ", newest first");
-        text.Append(CultureInfo.InvariantCulture, $", candles of {Interval:c}.");
+        text.Append(CultureInfo.InvariantCulture, $", candles of {IntervalWords.Of(Interval)}.");
         return text.ToString();
     }
+
+    // Letters of a format string that stand for "if there is one" say nothing to people.
+    private static string? Shown(string? pattern) => pattern?.Replace(".FFFFFFFK", "", StringComparison.Ordinal).Replace("K", "", StringComparison.Ordinal)
+        .Replace("'", "", StringComparison.Ordinal);
 }
 
 /// <summary>One column of a file and what it is read as.</summary>

@@ -51,6 +51,7 @@ public sealed record UploadReading(UploadKind Kind, Asset? Target = null, Series
 /// <param name="Report">What its rows hold, by rule; of many series the first <see cref="MaxSeriesListed"/> are listed.</param>
 /// <param name="SeriesCount">How many assets or series have accepted rows.</param>
 /// <param name="Compared">How its rows stood to the data set when it was inspected; null when nobody knew whose rows they are.</param>
+/// <param name="Interval">Length of its candles; null for daily values, and for files that were inspected before it was written down.</param>
 public sealed record UploadFindings(
     UploadReading Reading,
     string Format,
@@ -59,7 +60,8 @@ public sealed record UploadFindings(
     bool NeedsName,
     ImportReport Report,
     int SeriesCount,
-    UploadComparison? Compared = null)
+    UploadComparison? Compared = null,
+    TimeSpan? Interval = null)
 {
     /// <summary>The most series that the report lists.</summary>
     public const int MaxSeriesListed = 100;

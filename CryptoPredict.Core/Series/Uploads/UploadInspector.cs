@@ -62,7 +62,7 @@ internal sealed class UploadInspector(IUploadStore store, UploadFolder folder, T
         var at = wall.GetUtcNow();
         var met = await CompareAsync(reader, cancellationToken).ConfigureAwait(false);
         var (header, preview) = await PreviewAsync(open, reader.Format.Separator, reader.Format.HeaderRow, cancellationToken).ConfigureAwait(false);
-        return Found(reading, reader.Format.Describe(), header, preview, needsName, reader.Report, met, at);
+        return Found(reading, reader.Format.Describe(), header, preview, needsName, reader.Report, met, at) with { Interval = reader.Format.Interval };
     }
 
     private static async Task<(CandleCsvReader Reader, bool NeedsName)> OpenCandlesAsync(

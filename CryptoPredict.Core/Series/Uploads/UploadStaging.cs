@@ -115,8 +115,8 @@ internal sealed class UploadStaging(UploadIntake intake, ICandleStore candles, I
         return interval == market.Interval
             ? reader
             : throw new UploadException(UploadRefusal.Unfit,
-                $"The file holds candles of {interval:c}, the market's are of {market.Interval:c}: upload such, or take the file for daily values of its "
-                + "closes.");
+                $"The file holds candles of {IntervalWords.Of(interval)}, the market's are of {IntervalWords.Of(market.Interval)}: "
+                + "upload such, or take the file for daily values of its closes.");
     }
 
     private Task<SeriesCsvReader> OpenValuesAsync(Stream stream, MergePlan plan, CancellationToken cancellationToken) => SeriesCsv.OpenAsync(

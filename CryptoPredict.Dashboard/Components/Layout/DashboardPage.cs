@@ -28,7 +28,9 @@ internal sealed record DashboardPage(string Path, string Name, string Icon, bool
         new("forecast", "Daily forecast", Icons.Material.Outlined.QueryStats),
         new("backtest", "Backtest", Icons.Material.Outlined.History),
         new("data", "Data", Icons.Material.Outlined.UploadFile),
+        new("status", "Status", Icons.Material.Outlined.MonitorHeart),
         new("users", "Users", Icons.Material.Outlined.Group, AdminsOnly: true),
+        new("settings", "Settings", Icons.Material.Outlined.Settings, AdminsOnly: true),
         new("hangfire", "Hangfire", Icons.Material.Outlined.DynamicFeed, AdminsOnly: true, OwnApplication: true),
     ];
 

@@ -67,6 +67,15 @@ internal static class NumberFormat
     /// <summary>A whole number without separators, as an address or a field takes it.</summary>
     public static string Plain(long number) => number.ToString(CultureInfo.InvariantCulture);
 
+    /// <summary>A size of a file or of memory: <c>512 B</c>, <c>2.8 MB</c>, <c>1.2 GB</c>, by powers of 1,000.</summary>
+    public static string Bytes(long bytes) => bytes switch
+    {
+        < 1000 => $"{Plain(bytes)} B",
+        < 1_000_000 => $"{Fixed(bytes / 1e3, 1)} kB",
+        < 1_000_000_000 => $"{Fixed(bytes / 1e6, 1)} MB",
+        _ => $"{Fixed(bytes / 1e9, 1)} GB",
+    };
+
     /// <summary>A number of unknown scale with four significant digits, such as a metric.</summary>
     public static string Significant(double? value)
     {
@@ -106,7 +115,8 @@ internal static class NumberFormat
         _ => "flat",
     };
 
-    private static string Fixed(double? value, int decimals)
+    /// <summary>A number with so many decimals.</summary>
+    public static string Fixed(double? value, int decimals)
     {
         if (value is not { } number || !double.IsFinite(number))
         {

@@ -1,4 +1,5 @@
 using CryptoPredict.Core.Jobs;
+using CryptoPredict.Core.Market.Import;
 using CryptoPredict.Core.Registry;
 using CryptoPredict.Core.Series.Uploads;
 
@@ -25,6 +26,26 @@ internal static class Words
         { Asset: { } asset } => asset.Symbol,
         { Job: UploadTraining.JobName } => null,
         _ => "all assets",
+    };
+
+    /// <summary>What can be wrong with a row of a file.</summary>
+    public static string Of(ImportRule rule) => rule switch
+    {
+        ImportRule.WrongColumnCount => "another number of fields than the header",
+        ImportRule.OtherAsset => "another asset",
+        ImportRule.MixedEpochUnit => "time in another unit than the rest",
+        ImportRule.UnparsableField => "a field that cannot be read",
+        ImportRule.NonPositivePrice => "a price of zero or below",
+        ImportRule.ImpossibleOhlc => "high below or low above another price",
+        ImportRule.NegativeVolume => "negative volume",
+        ImportRule.MisalignedTime => "time off the grid of the interval",
+        ImportRule.NotClosed => "not over yet",
+        ImportRule.Duplicate => "the same row again",
+        ImportRule.ConflictingDuplicate => "the same time with other values",
+        ImportRule.OutOfOrder => "out of order",
+        ImportRule.Gap => "gap before it",
+        ImportRule.SameDay => "several rows of one day",
+        _ => rule.ToString(),
     };
 
     /// <summary>What brought a version into being.</summary>

@@ -36,6 +36,8 @@ public sealed class RouteWalkTests(RouteWalkTests.Fixture fixture) : IClassFixtu
         ["POST /forecast"] = Access.ReadOrLocal,
         ["POST /retrain"] = Access.AdminOrLocal,
         ["/users"] = Access.Admin,
+        ["/settings"] = Access.Admin,
+        ["/status"] = Access.Read,
         ["/sign-in"] = Access.Public,
         ["/set-up"] = Access.Public,
         ["/not-found"] = Access.Public,

@@ -19,6 +19,8 @@ public sealed class LostLedgerTests(PostgresServer server)
         database.Port = line.Port;
         await using var app = await RunningDashboard.StartAsync("Jobs:Storage=PostgreSql", $"Jobs:ConnectionString={database}");
         await app.FirstVerificationAsync();
+        // Predictions go on only where the first round has made the models they come from.
+        await app.WaitForAsync("/api/v1/predictions", page => page.GetProperty("total").GetInt64() > 0);
 
         await line.CutAsync();
 

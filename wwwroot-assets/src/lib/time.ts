@@ -1,7 +1,8 @@
-// Times on charts: local, as everywhere on the pages. Chart times are unix seconds, UTC.
+// Times on charts: in the zone of all pages. Chart times are unix seconds, UTC.
+import { zone } from "./zone";
 
-const minute = new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
-const day = new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "short" });
+const minute = new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-digit", hourCycle: "h23", timeZone: zone() });
+const day = new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "short", timeZone: zone() });
 
 const utcDay = new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "short", timeZone: "UTC" });
 

@@ -19,8 +19,8 @@ public sealed partial class ForecastPage
 
     private static readonly PlotSeries[] Lines =
     [
-        new("interval, upper", "forecast", PlotShape.Band),
-        new("interval, lower", "forecast", PlotShape.Band),
+        new("upper end of the interval", "forecast", PlotShape.Band, Key: "80 % interval"),
+        new("lower end of the interval", "forecast", PlotShape.Band, Key: ""),
         new("daily value", "up", PlotShape.Line),
         new("forecast", "forecast", PlotShape.Line),
     ];

@@ -43,7 +43,7 @@ public sealed class DataPageTests : UploadContext
 
         Assert.Equal(["date", "product_id", "sales"], page.FindAll("[aria-label='First rows of the file'] th").Select(th => th.TextContent));
         Assert.Equal(4, page.FindAll("[aria-label='First rows of the file'] tbody tr").Count);
-        Assert.Contains("UnparsableField", page.Find(".findings summary").TextContent, StringComparison.Ordinal);
+        Assert.Contains("a field that cannot be read", page.Find(".findings summary").TextContent, StringComparison.Ordinal);
         Assert.Contains("line 5", page.Find(".findings li").TextContent, StringComparison.Ordinal);
         Assert.Empty(page.FindAll("b"));
     }
@@ -101,7 +101,7 @@ public sealed class DataPageTests : UploadContext
         page.FindAll("button").Single(b => b.TextContent.Contains("Check again", StringComparison.Ordinal)).Click();
 
         AssertTold("Every row was checked again.");
-        await EventuallyAsync(page, () => Assert.Contains("Every row keeps every rule.", page.Markup, StringComparison.Ordinal));
+        await EventuallyAsync(page, () => Assert.Contains("No row breaks a rule.", page.Markup, StringComparison.Ordinal));
         Assert.Equal(new SeriesColumns(1, 2, 4), (await Room.Uploads.FindAsync(upload.Id, Token))!.Findings.Reading.Columns);
     }
 
@@ -132,6 +132,17 @@ public sealed class DataPageTests : UploadContext
         await ConfirmAsync();
         await EventuallyAsync(page, () => Assert.Contains("cancelled", page.Find(".run-facts").TextContent, StringComparison.Ordinal));
         Assert.Equal(RunState.Cancelled, (await working)!.To);
+    }
+
+    [Fact]
+    public async Task Candles_of_another_length_than_the_markets_are_refused_before_the_click()
+    {
+        var upload = await Room.ReceiveAsync(
+            "timestamp,open,high,low,close,volume\n2026-03-01 00:00:00,1,2,1,2,1\n2026-03-01 00:05:00,1,2,1,2,1\n", "ETHUSDT-5m.csv");
+        var page = Open<DataPage>($"data?upload={upload.Id}");
+
+        Assert.Contains("The file holds candles of 5 min, the market's are of 1 min", page.Find("form .notice").TextContent, StringComparison.Ordinal);
+        Assert.True(page.Find("form button[type=submit]").HasAttribute("disabled"));
     }
 
     [Fact]

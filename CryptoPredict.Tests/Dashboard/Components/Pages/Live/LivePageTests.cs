@@ -90,7 +90,7 @@ public sealed class LivePageTests : DashboardContext
         State.Candles.Fault = null;
         await StepAsync();
         page.WaitForAssertion(() => Assert.Equal(13, page.FindComponent<PriceChart>().Instance.Data.Candles.Count));
-        Assert.DoesNotContain("could not be read", page.Markup, StringComparison.Ordinal);
+        page.WaitForAssertion(() => Assert.DoesNotContain("could not be read", page.Markup, StringComparison.Ordinal));
     }
 
     [Fact]

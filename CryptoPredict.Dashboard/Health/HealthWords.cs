@@ -1,0 +1,13 @@
+using CryptoPredict.Storage;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+
+namespace CryptoPredict.Dashboard.Health;
+
+/// <summary>What a check of <c>/health</c> found, in words for people.</summary>
+internal static class HealthWords
+{
+    /// <summary>A sentence that holds no words of a fault: of a check that failed itself, the framework makes those the finding.</summary>
+    /// <param name="entry">What came of the check.</param>
+    public static string? Of(HealthReportEntry entry) =>
+        entry.Exception is not { } fault ? entry.Description : StoreFault.Of(fault)?.Sentence ?? "This could not be checked; the log tells why.";
+}

@@ -70,7 +70,9 @@ public sealed class BrowserTab : IAsyncDisposable
     }
 
     /// <summary>Fails when the console has complained.</summary>
-    public void AssertNoComplaint() => Assert.Empty(_complaints);
+    /// <param name="mayBeRefused">Whether requests may have been refused, as those of a page that has just lost its account are.</param>
+    public void AssertNoComplaint(bool mayBeRefused = false) =>
+        Assert.DoesNotContain(_complaints, complaint => !mayBeRefused || !complaint.Contains("Failed to load resource", StringComparison.Ordinal));
 
     public async ValueTask DisposeAsync() => await _context.DisposeAsync();
 }

@@ -158,7 +158,7 @@ public sealed class UploadTrainingTests
             (minutes, new(UploadKind.Candles), "name the asset"),
             (minutes, new(UploadKind.Candles, new Asset("DOGE-USD")), "no asset of this market"),
             (minutes, new(UploadKind.Candles, new Asset("../x y")), "is no name"),
-            (days, new(UploadKind.Candles, UploadRoom.Btc), "the market's are of 00:01:00"),
+            (days, new(UploadKind.Candles, UploadRoom.Btc), "the market's are of 1 min"),
             (sales, new(UploadKind.DailySeries), "give the series a name"),
             (sales, new(UploadKind.DailySeries, UploadRoom.Btc), "give the series another name"),
             (sales, new(UploadKind.DailySeries, P1, new SeriesColumns(1, null, 5)), "the columns 1 to 2"),

@@ -58,7 +58,7 @@ public static class Sections
         }
 
         services.AddSingleton<IValidateOptions<MarketOptions>, MarketOptionsValidator>();
-        services.AddSection<MarketOptions>(new KnownSection(MarketOptions.Section, keys), options =>
+        services.AddSection<MarketOptions>(new KnownSection(MarketOptions.Section, typeof(MarketOptions), keys), options =>
         {
             var section = configuration.GetSection(MarketOptions.Section);
             section.Bind(options);

@@ -37,13 +37,12 @@ internal sealed class EffectiveSettings(IConfiguration configuration, IEnumerabl
 
     private IEnumerable<EffectiveSetting> Of(KnownSection section)
     {
-        var options = OptionsOf(section.Name);
-        var defaults = options is null ? null : Activator.CreateInstance(options);
+        var defaults = Activator.CreateInstance(section.Options);
         return section.Keys.OrderBy(key => key.Key, StringComparer.Ordinal).SelectMany(key =>
         {
-            var property = options?.GetProperty(
+            var property = section.Options.GetProperty(
                 key.Key.Replace("_", "", StringComparison.Ordinal), BindingFlags.Public | BindingFlags.Instance | BindingFlags.IgnoreCase);
-            return Leaves($"{section.Name}:{key.Key}", key.Value, property, property is null || defaults is null ? null : property.GetValue(defaults));
+            return Leaves($"{section.Name}:{key.Key}", key.Value, property, property?.GetValue(defaults));
         });
     }
 
@@ -124,13 +123,6 @@ internal sealed class EffectiveSettings(IConfiguration configuration, IEnumerabl
 
         return null;
     }
-
-    // Each type of options names its section in a constant.
-    private static Type? OptionsOf(string section) => AppDomain.CurrentDomain.GetAssemblies()
-        .Where(assembly => assembly.GetName().Name?.StartsWith("CryptoPredict.", StringComparison.Ordinal) == true)
-        .SelectMany(assembly => assembly.GetTypes())
-        .FirstOrDefault(type => type.GetField("Section", BindingFlags.Public | BindingFlags.Static) is { IsLiteral: true } name
-            && (string?)name.GetRawConstantValue() == section);
 
     private static string? Text(object? value) => value switch
     {

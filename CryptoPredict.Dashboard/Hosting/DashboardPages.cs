@@ -47,6 +47,7 @@ internal static class DashboardPages
         services.AddSingleton<LiveHub>();
         services.AddScoped<CurrentUser>();
         services.AddScoped<AdminActions>();
+        services.AddScoped<Prompts>();
         services.AddScoped<BrowserTime>();
         services.AddScoped<CircuitConnection>();
         services.AddScoped<CircuitHandler>(provider => provider.GetRequiredService<CircuitConnection>());

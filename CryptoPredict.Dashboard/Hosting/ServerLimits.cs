@@ -26,8 +26,10 @@ internal static class ServerLimits
     private const int LeastHandles = OwnHandles + 128;
 
     /// <summary>The server's own settings of them.</summary>
-    public static KnownSection Settings { get; } =
-        new("Kestrel:Limits", new Dictionary<string, Type>(KnownSection.KeysOf(typeof(KestrelServerLimits)), StringComparer.OrdinalIgnoreCase)
+    public static KnownSection Settings { get; } = new(
+        "Kestrel:Limits",
+        typeof(KestrelServerLimits),
+        new Dictionary<string, Type>(KnownSection.KeysOf(typeof(KestrelServerLimits)), StringComparer.OrdinalIgnoreCase)
         {
             [nameof(KestrelServerLimits.Http2)] = typeof(Http2Limits),
             [nameof(KestrelServerLimits.Http3)] = typeof(Http3Limits),

@@ -79,7 +79,7 @@ internal static class JobsServices
     /// <summary>Reads and checks the section of the configuration.</summary>
     public static IServiceCollection AddJobOptions(this IServiceCollection services)
     {
-        services.AddSingleton(provider => new KnownSection(JobOptions.Section, KeysOf(provider.GetServices<RegisteredJob>())));
+        services.AddSingleton(provider => new KnownSection(JobOptions.Section, typeof(JobOptions), KeysOf(provider.GetServices<RegisteredJob>())));
         services.AddSingleton<IValidateOptions<JobOptions>, JobOptionsValidator>();
         services.AddOptions<JobOptions>()
             .Configure<IConfiguration, IEnumerable<RegisteredJob>>(

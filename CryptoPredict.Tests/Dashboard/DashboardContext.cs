@@ -39,6 +39,7 @@ public abstract class DashboardContext : BunitContext
             provider.GetServices<SignalSource>(), TimeProvider.System, provider.GetRequiredService<ILogger<LiveHub>>()));
         Services.AddScoped<CurrentUser>();
         Services.AddScoped<AdminActions>();
+        Services.AddScoped<Prompts>();
         Services.AddSingleton<IAuditLog>(Audit);
         User = this.AddAuthorization();
         User.SetAuthorized("tester");

@@ -115,12 +115,6 @@ internal sealed partial class OptionRanges
         }
     }
 
-    /// <summary>The type of the options of a section, which names it in a constant.</summary>
-    public static Type OptionsOf(KnownSection section) => Directory.EnumerateFiles(AppContext.BaseDirectory, "CryptoPredict.*.dll")
-        .Select(path => Assembly.Load(Path.GetFileNameWithoutExtension(path))).SelectMany(assembly => assembly.GetTypes())
-        .Single(type => type.GetField("Section", BindingFlags.Public | BindingFlags.Static) is { IsLiteral: true } name
-            && (string?)name.GetRawConstantValue() == section.Name);
-
     private static string[] Start(TestFolder folder) =>
     [
         "--urls=http://127.0.0.1:0", "--environment=Production", "--applicationName=CryptoPredict.Dashboard", $"--Storage:Path={folder.Path}",
@@ -129,7 +123,7 @@ internal sealed partial class OptionRanges
 
     private static IEnumerable<OptionKey> KeysOf(KnownSection section, HashSet<string> jobs)
     {
-        var options = OptionsOf(section);
+        var options = section.Options;
         var properties = options.GetProperties().ToDictionary(property => property.Name, StringComparer.OrdinalIgnoreCase);
         var defaults = Activator.CreateInstance(options)!;
         var isJobWritten = false;

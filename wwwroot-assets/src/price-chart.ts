@@ -7,20 +7,14 @@ import {
 } from "lightweight-charts";
 import { BandSeries, type BandOptions, type BandPoint } from "./lib/band";
 import { ForecastFan } from "./lib/fan";
-import { type Bar, type Forecast, readBars, readForecasts } from "./lib/history";
+import { type Bar, type Forecast } from "./lib/history";
+import { PriceWindow, type View } from "./lib/price-window";
 import { clockTime, dayAndTime, tick } from "./lib/time";
 import { onThemeChange, token } from "./lib/tokens";
 
 /** What C# sends. With `reset` it is the whole picture, else only what is new. */
-interface PriceChartData {
+interface PriceChartData extends View {
   reset: boolean;
-  asset: string;
-  /** Seconds of a candle that is sent. */
-  interval: number;
-  /** Seconds of a candle that is drawn: a multiple of the interval. */
-  frame: number;
-  /** Seconds that are shown at first. */
-  range: number;
   /** Candles of the interval. */
   candles: Bar[];
   forecasts: Forecast[];
@@ -45,10 +39,6 @@ const narrowCandles = 60;
 const pageSize = 500;
 const nearStart = 20;
 
-/** A page that stays open for days forgets what it can read again. */
-const mostBars = 6000;
-const keptBars = 1000;
-
 const charts = new Map<string, PriceChart>();
 
 export function create(id: string, element: HTMLElement, data: PriceChartData): void {
@@ -69,10 +59,6 @@ export function dispose(id: string): void {
 
 const toCandle = ([time, open, high, low, close]: Bar) => ({ time: time as UTCTimestamp, open, high, low, close });
 
-/** The mark of a price that came outside its forecast's band; none where it came inside, or is not known. */
-const missOf = ([time, , lower, upper]: Forecast, close: number | undefined) =>
-  close !== undefined && (close < lower || close > upper) ? [{ time, price: close, above: close > upper }] : [];
-
 class PriceChart {
   private readonly chart: IChartApi;
   private readonly band: ISeriesApi<
@@ -91,20 +77,9 @@ class PriceChart {
   private noChange: IPriceLine | undefined;
   private newestLabel: IPriceLine | undefined;
   private last: PriceChartData | undefined;
-  /** What is drawn, oldest first. */
-  private bars: Bar[] = [];
-  /** Close time of the newest candle that was sent. */
-  private lastCandle = 0;
-  /** Forecasts that have met their price, oldest first. */
-  private past: Forecast[] = [];
-  /** Older candles are read one page at a time, until there are none; a new picture forgets what is still on its way. */
-  private reading: AbortController | undefined;
-  private isAll = false;
+  private window: PriceWindow | undefined;
   /** The last time ahead that has a place on the scale. */
   private reached = 0;
-  /** Forecasts whose target is still ahead, the newest last. */
-  private ahead: Forecast[] = [];
-  private missed: { time: number; price: number; above: boolean }[] = [];
 
   constructor(element: HTMLElement) {
     this.chart = createChart(element, {
@@ -150,28 +125,27 @@ class PriceChart {
   update(data: PriceChartData): void {
     this.last = data;
     if (data.reset) {
-      this.reading?.abort();
-      [this.bars, this.past, this.ahead, this.missed] = [[], [], [], []];
-      [this.lastCandle, this.reached, this.isAll] = [0, 0, false];
-      this.forecast.setData([]);
-      this.band.setData([]);
+      this.window?.dispose();
+      this.window = new PriceWindow(data, data.candles);
+      this.reached = 0;
       this.future.setData([]);
-      if (this.isFramed) {
-        this.lastCandle = data.candles.at(-1)?.[0] ?? 0;
-      } else {
-        this.bars = [...data.candles];
-        this.lastCandle = this.bars.at(-1)?.[0] ?? 0;
-      }
-
       this.drawBars();
+      this.drawPast();
     } else {
       data.candles.forEach((candle) => this.add(candle));
-      this.forget();
+      if (!this.isInPast && this.window?.forget()) {
+        this.drawBars();
+        this.drawPast();
+      }
     }
 
     this.reach(data.forecasts.at(-1)?.[0] ?? 0);
-    this.ahead.push(...data.forecasts);
-    this.settle();
+    this.window?.ahead.push(...data.forecasts);
+    // At their targets: right of the last candle a chain of them would read as a path.
+    this.window?.settle().forEach(([time, value, lower, upper]) => {
+      this.forecast.update({ time: time as UTCTimestamp, value });
+      this.band.update({ time: time as UTCTimestamp, lower, upper });
+    });
     this.keepRoom();
     if (data.reset) {
       this.showNewest();
@@ -183,63 +157,34 @@ class PriceChart {
 
   dispose(): void {
     this.closing.abort();
-    this.reading?.abort();
+    this.window?.dispose();
     this.forgetTheme();
     this.resize.disconnect();
     this.chart.remove();
     this.readout.remove();
   }
 
-  private get step(): number {
-    return this.last?.frame ?? 60;
+  /** Whether the reader has left the newest candle. */
+  private get isInPast(): boolean {
+    return this.chart.timeScale().scrollPosition() < -1;
   }
 
-  /** Whether what is drawn is put together from several candles; forecasts of the next minutes have no place there. */
-  private get isFramed(): boolean {
-    return this.last !== undefined && this.last.frame !== this.last.interval;
-  }
-
-  /** Takes in a new candle, into the growing one where several make one. */
   private add(candle: Bar): void {
-    const [time, open, high, low, close, volume] = candle;
-    const { interval, frame } = this.last!;
-    const end = this.isFramed ? (Math.floor((time - interval) / frame) + 1) * frame : time;
-    const growing = this.bars.at(-1);
-    const bar: Bar = growing?.[0] === end
-      ? [end, growing[1], Math.max(growing[2], high), Math.min(growing[3], low), close, growing[5] + volume]
-      : [end, open, high, low, close, volume];
-    if (growing?.[0] === end) {
-      this.bars[this.bars.length - 1] = bar;
-    } else {
-      this.bars.push(bar);
-    }
-
-    this.lastCandle = time;
+    const bar = this.window!.add(candle);
     this.candles.update(toCandle(bar));
     this.volume.update(this.toVolume(bar));
   }
 
-  /** Lets go of the oldest while nobody looks at them. */
-  private forget(): void {
-    if (this.bars.length > mostBars && this.chart.timeScale().scrollPosition() >= -1) {
-      this.bars = this.bars.slice(-keptBars);
-      const first = this.bars[0]![0];
-      this.past = this.past.filter(([time]) => time >= first);
-      this.missed = this.missed.filter(({ time }) => time >= first);
-      this.isAll = false;
-      this.drawBars();
-      this.drawPast();
-    }
-  }
-
   private drawPast(): void {
-    this.forecast.setData(this.past.map(([time, value]) => ({ time: time as UTCTimestamp, value })));
-    this.band.setData(this.past.map(([time, , lower, upper]) => ({ time: time as UTCTimestamp, lower, upper })));
+    const past = this.window?.past ?? [];
+    this.forecast.setData(past.map(([time, value]) => ({ time: time as UTCTimestamp, value })));
+    this.band.setData(past.map(([time, , lower, upper]) => ({ time: time as UTCTimestamp, lower, upper })));
   }
 
   private drawBars(): void {
-    this.candles.setData(this.bars.map(toCandle));
-    this.volume.setData(this.bars.map((bar) => this.toVolume(bar)));
+    const bars = this.window?.bars ?? [];
+    this.candles.setData(bars.map(toCandle));
+    this.volume.setData(bars.map((bar) => this.toVolume(bar)));
   }
 
   private toVolume([time, open, , , close, volume]: Bar) {
@@ -248,96 +193,46 @@ class PriceChart {
 
   /** Reads older candles until the range that was asked for is there. */
   private async fill(): Promise<void> {
-    const asked = this.last;
-    const before = this.bars.length;
-    while (asked && this.last?.asset === asked.asset && this.last.frame === asked.frame && !this.isAll
-      && (this.bars.length === 0 || this.bars[0]![0] > this.lastCandle - asked.range)) {
-      if (!await this.readOlder(Math.min(1000, Math.ceil(asked.range / asked.frame) + 1))) {
-        break;
-      }
+    const window = this.window!;
+    const { range, frame } = this.last!;
+    const before = window.bars.length;
+    while (window === this.window && !window.isFull && await this.readOlder(Math.ceil(range / frame) + 1)) {
+      // Goes on with the next page.
     }
 
-    if (this.bars.length !== before) {
+    if (window === this.window && window.bars.length !== before) {
       this.showNewest();
     }
   }
 
-  /** Reads a page of older candles, with the forecasts that were for their times. */
+  /** Reads a page of older candles; what is shown stays where it is. */
   private async readOlder(size: number): Promise<boolean> {
-    if (this.isAll || this.reading || !this.last) {
+    const window = this.window;
+    const wasEmpty = window?.bars.length === 0;
+    const added = await window?.readOlder(size) ?? 0;
+    if (added === 0 || window !== this.window) {
       return false;
     }
 
-    const reading = this.reading = new AbortController();
-    const { asset, interval, frame } = this.last;
-    const until = this.bars.length > 0 ? this.bars[0]![0] - frame : this.lastCandle;
-    try {
-      const older = await readBars(asset, this.isFramed ? frame : null, until, size, reading.signal);
-      const said = this.isFramed || older.length === 0
-        ? [] : await readForecasts(asset, older[0]![0] - interval, this.past[0]?.[0] ?? until, reading.signal);
-      this.isAll = older.length === 0;
-      this.prepend(older, said);
-      return older.length > 0;
-    } catch {
-      return false; // Left meanwhile, or the server is away: the next look tries again.
-    } finally {
-      if (this.reading === reading) {
-        this.reading = undefined;
-      }
-    }
-  }
-
-  private prepend(older: Bar[], said: Forecast[]): void {
     const shown = this.chart.timeScale().getVisibleLogicalRange();
-    const first = this.bars[0]?.[0] ?? Infinity;
-    const bars = older.filter(([time]) => time < first);
-    const past = said.filter(([time]) => time < (this.past[0]?.[0] ?? Infinity) && time <= this.lastCandle);
-    this.bars = [...bars, ...this.bars];
-    this.past = [...past, ...this.past];
     this.drawBars();
     this.drawPast();
-    const closes = new Map(bars.map((bar) => [bar[0], bar[4]]));
-    this.missed = [...past.flatMap((forecast) => missOf(forecast, closes.get(forecast[0]))), ...this.missed];
     this.paint();
-    if (shown && first !== Infinity) {
-      this.chart.timeScale().setVisibleLogicalRange({ from: shown.from + bars.length, to: shown.to + bars.length });
-    }
-  }
-
-  /** Puts forecasts whose time has come at their targets: right of the last candle a chain of them would read as a path. */
-  private settle(): void {
-    while (this.ahead.length > 0 && this.ahead[0]![0] <= this.lastCandle) {
-      const forecast = this.ahead.shift()!;
-      if (this.isFramed) {
-        continue;
-      }
-
-      const [time, value, lower, upper] = forecast;
-      this.past.push(forecast);
-      this.forecast.update({ time: time as UTCTimestamp, value });
-      this.band.update({ time: time as UTCTimestamp, lower, upper });
-      this.missed.push(...missOf(forecast, this.closeAt(time)));
-    }
-  }
-
-  /** The close of the candle that ends at a time; undefined when there is none. */
-  private closeAt(time: number): number | undefined {
-    for (let index = this.bars.length - 1; index >= 0 && this.bars[index]![0] >= time; index--) {
-      if (this.bars[index]![0] === time) {
-        return this.bars[index]![4];
-      }
+    if (shown && !wasEmpty) {
+      this.chart.timeScale().setVisibleLogicalRange({ from: shown.from + added, to: shown.to + added });
     }
 
-    return undefined;
+    return true;
   }
 
   /** Gives every candle until a time its place on the scale, which else would jump from the last candle to the next target. */
   private reach(time: number): void {
-    if (this.isFramed) {
+    const { window, last } = this;
+    if (!window || !last || window.isFramed) {
       return;
     }
 
-    for (let next = Math.max(this.lastCandle, this.reached) + this.step; next <= time; next += this.step) {
+    for (let next = Math.max(window.lastCandle, this.reached) + last.frame; next <= time; next += last.frame) {
       this.future.update({ time: next as UTCTimestamp });
       this.reached = next;
     }
@@ -345,14 +240,15 @@ class PriceChart {
 
   /** Candles between the last one and the furthest target, and a little air. */
   private room(): number {
-    return this.isFramed ? 2 : Math.max(0, this.reached - this.lastCandle) / this.step + 2;
+    const { window, last } = this;
+    return !window || !last || window.isFramed ? 2 : Math.max(0, this.reached - window.lastCandle) / last.frame + 2;
   }
 
   /** The scale ends at the last candle: the fan needs room beyond it. */
   private keepRoom(): void {
     const room = this.room();
     // Setting it leads to the newest candle, which a reader of the past has left on purpose.
-    if (this.chart.timeScale().options().rightOffset < room && this.chart.timeScale().scrollPosition() >= -1) {
+    if (this.chart.timeScale().options().rightOffset < room && !this.isInPast) {
       this.chart.timeScale().applyOptions({ rightOffset: room });
     }
   }
@@ -374,8 +270,8 @@ class PriceChart {
       }
     }, { signal });
     this.chart.timeScale().subscribeVisibleLogicalRangeChange((range) => {
-      frame.toggleAttribute("data-past", this.chart.timeScale().scrollPosition() < -1);
-      if (range && range.from < nearStart && this.bars.length > 0) {
+      frame.toggleAttribute("data-past", this.isInPast);
+      if (range && range.from < nearStart && this.window && this.window.bars.length > 0) {
         void this.readOlder(pageSize);
       }
     });
@@ -391,7 +287,8 @@ class PriceChart {
 
   /** Shows the range that was asked for, up to the newest candle; on a narrow screen a part of it, for candles would be hair-thin. */
   private showNewest(): void {
-    const [count, range] = [this.bars.length, (this.last?.range ?? 0) / this.step];
+    const count = this.window?.bars.length ?? 0;
+    const range = this.last ? this.last.range / this.last.frame : 0;
     const shown = this.chart.timeScale().width() < narrowWidth ? Math.min(narrowCandles, range) : range;
     this.chart.timeScale().setVisibleLogicalRange({ from: Math.max(0, count - shown), to: count + this.room() });
   }
@@ -418,7 +315,7 @@ class PriceChart {
     this.forecast.applyOptions({ color: forecast, priceFormat });
     this.band.applyOptions({ fill: token("forecast-band"), color: forecast, priceFormat });
     const miss = token("warn");
-    this.misses.setMarkers(this.missed.map(({ time, price, above }): SeriesMarker<Time> => ({
+    this.misses.setMarkers((this.window?.missed ?? []).map(({ time, price, above }): SeriesMarker<Time> => ({
       time: time as UTCTimestamp, price, position: above ? "atPriceTop" : "atPriceBottom", shape: above ? "arrowUp" : "arrowDown", color: miss, size: 0.5,
     })));
     this.paintFan(forecast);
@@ -426,11 +323,12 @@ class PriceChart {
   }
 
   private paintFan(color: string): void {
-    const newest = this.ahead.find(([time]) => time === this.last?.target);
+    const { window } = this;
+    const newest = window?.ahead.find(([time]) => time === this.last?.target);
     const price = this.last?.lastPrice ?? null;
-    this.fan.set(newest && price !== null && this.lastCandle > 0 && !this.isFramed
+    this.fan.set(newest && window && price !== null && window.lastCandle > 0 && !window.isFramed
       ? {
-        from: this.lastCandle as UTCTimestamp, price, target: newest[0] as UTCTimestamp, forecast: newest[1], lower: newest[2], upper: newest[3],
+        from: window.lastCandle as UTCTimestamp, price, target: newest[0] as UTCTimestamp, forecast: newest[1], lower: newest[2], upper: newest[3],
         label: `target ${clockTime(newest[0])}`, color, fill: token("forecast-band"),
       }
       : null);

@@ -2,7 +2,6 @@ using System.Data.Common;
 using CryptoPredict.Dashboard.Accounts;
 using CryptoPredict.Storage;
 using Microsoft.AspNetCore.Components;
-using MudBlazor;
 
 namespace CryptoPredict.Dashboard.Components.Shared;
 
@@ -16,13 +15,7 @@ public abstract class ActingComponent : LiveComponent
     private AdminActions Actions { get; set; } = null!;
 
     [Inject]
-    private IDialogService Dialogs { get; set; } = null!;
-
-    [Inject]
-    private ISnackbar Snackbar { get; set; } = null!;
-
-    [Inject]
-    private NavigationManager Pages { get; set; } = null!;
+    private Prompts Prompts { get; set; } = null!;
 
     /// <summary>Whether actions are offered to this reader.</summary>
     protected bool MayAct { get; private set; }
@@ -43,7 +36,7 @@ public abstract class ActingComponent : LiveComponent
 
     /// <summary>Asks before something is done.</summary>
     /// <returns>The reason, empty when none was asked for; null when the reader would rather not.</returns>
-    protected Task<string?> AskAsync(Question question) => ConfirmDialog.AskAsync(Dialogs, question);
+    protected Task<string?> AskAsync(Question question) => Prompts.AskAsync(question);
 
     /// <summary>Does something in the reader's name if they may; a second click meanwhile does nothing.</summary>
     /// <param name="what">The action's name in the audit log, for example <c>model.promote</c>.</param>
@@ -61,7 +54,7 @@ public abstract class ActingComponent : LiveComponent
         Acting = true;
         try
         {
-            Outcome = Snackbar.Tell(await Actions.RunAsync(what, target, action, reason), Pages);
+            Outcome = Prompts.Tell(await Actions.RunAsync(what, target, action, reason));
         }
         catch (Exception fault) when (fault is UnauthorizedAccessException or ArgumentException or DbException or IOException)
         {

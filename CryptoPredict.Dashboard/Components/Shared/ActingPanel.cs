@@ -1,6 +1,5 @@
 using CryptoPredict.Dashboard.Accounts;
 using Microsoft.AspNetCore.Components;
-using MudBlazor;
 
 namespace CryptoPredict.Dashboard.Components.Shared;
 
@@ -11,13 +10,7 @@ public abstract class ActingPanel : ComponentBase, IDisposable
     private bool _acting;
 
     [Inject]
-    private IDialogService Dialogs { get; set; } = null!;
-
-    [Inject]
-    private ISnackbar Snackbar { get; set; } = null!;
-
-    [Inject]
-    private NavigationManager Pages { get; set; } = null!;
+    private Prompts Prompts { get; set; } = null!;
 
     /// <summary>What the reader should not miss of the last action: why it was not done, or a secret; null when there is nothing.</summary>
     protected ActionOutcome? Outcome { get; private set; }
@@ -42,7 +35,7 @@ public abstract class ActingPanel : ComponentBase, IDisposable
         _acting = true;
         try
         {
-            Outcome = Snackbar.Tell(await act(_disposal.Token), Pages);
+            Outcome = Prompts.Tell(await act(_disposal.Token));
             await ReadAsync(_disposal.Token);
         }
         catch (UnauthorizedAccessException refusal)
@@ -60,7 +53,7 @@ public abstract class ActingPanel : ComponentBase, IDisposable
     /// <param name="act">Takes the reason, empty when none was asked for.</param>
     protected async Task AskAndActAsync(Question question, Func<string, CancellationToken, Task<ActionOutcome>> act)
     {
-        if (await ConfirmDialog.AskAsync(Dialogs, question) is { } reason)
+        if (await Prompts.AskAsync(question) is { } reason)
         {
             await ActAsync(stop => act(reason, stop));
         }

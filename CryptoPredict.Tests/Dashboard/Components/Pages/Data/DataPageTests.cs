@@ -83,7 +83,7 @@ public sealed class DataPageTests : UploadContext
         Assert.Contains("Check again to count", Text(page.Find("form .compared")), StringComparison.Ordinal);
 
         await ChooseAsync(page, "Where another value is stored", "the uploaded one replaces it");
-        page.FindAll("button").Single(b => b.TextContent.Contains("Check again", StringComparison.Ordinal)).Click();
+        await page.InvokeAsync(() => page.FindAll("button").Single(b => b.TextContent.Contains("Check again", StringComparison.Ordinal)).Click());
         await EventuallyAsync(page, () => Assert.Equal(["2 new", "0 known already", "0 in conflict"], page.FindAll("form .compared strong").Select(Text)));
         Assert.Equal("the uploaded one replaces it", page.FindAll(".form-line input[role=combobox]")[^1].GetAttribute("value"));
 
@@ -98,7 +98,7 @@ public sealed class DataPageTests : UploadContext
         var page = Open<DataPage>($"data?upload={upload.Id}");
 
         await ChooseAsync(page, "Value", "price");
-        page.FindAll("button").Single(b => b.TextContent.Contains("Check again", StringComparison.Ordinal)).Click();
+        await page.InvokeAsync(() => page.FindAll("button").Single(b => b.TextContent.Contains("Check again", StringComparison.Ordinal)).Click());
 
         AssertTold("Every row was checked again.");
         await EventuallyAsync(page, () => Assert.Contains("No row breaks a rule.", page.Markup, StringComparison.Ordinal));

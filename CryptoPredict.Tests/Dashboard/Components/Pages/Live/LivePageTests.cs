@@ -63,14 +63,14 @@ public sealed class LivePageTests : DashboardContext
     {
         await StepAsync(10);
         var page = Open("BTC-USD");
-        page.Find(".page-head button").Click();
+        await page.InvokeAsync(() => page.Find(".page-head button").Click());
         Assert.Contains("paused since", page.Markup, StringComparison.Ordinal);
         var shown = ChartTime(page);
         await StepAsync(3);
         Clock.Advance(TimeSpan.FromSeconds(1));
         await page.InvokeAsync(Task.Yield().GetAwaiter().GetResult);
         Assert.Equal(shown, ChartTime(page));
-        page.Find(".page-head button").Click();
+        await page.InvokeAsync(() => page.Find(".page-head button").Click());
         page.WaitForAssertion(() => Assert.Equal(shown + 180, ChartTime(page)));
         Assert.DoesNotContain("paused since", page.Markup, StringComparison.Ordinal);
     }

@@ -41,10 +41,10 @@ internal static class AliasRows
             Read,
             cancellationToken);
 
-    /// <summary>A page of the history, newest first.</summary>
+    /// <summary>A page of the history.</summary>
     public static Task<IReadOnlyList<AliasChange>> HistoryAsync(SqliteConnection connection, AliasQuery query, CancellationToken cancellationToken) =>
         connection.QueryAsync(
-            $"SELECT * FROM alias_changes WHERE {Matching(query)} ORDER BY seq DESC LIMIT {query.Limit} OFFSET {query.Offset}", Read, cancellationToken);
+            $"SELECT * FROM alias_changes WHERE {Matching(query)} ORDER BY {Order(query)} LIMIT {query.Limit} OFFSET {query.Offset}", Read, cancellationToken);
 
     /// <summary>How many changes the query matches in all.</summary>
     public static Task<long> CountAsync(SqliteConnection connection, AliasQuery query, CancellationToken cancellationToken) =>
@@ -94,7 +94,20 @@ internal static class AliasRows
     private static FormattableString Matching(AliasQuery query) => Sql.All(
         (query.Asset, $"asset = {query.Asset}"),
         (query.Model, $"model = {query.Model}"),
-        (query.Alias, $"alias = {query.Alias}"));
+        (query.Alias, $"alias = {query.Alias}"),
+        (query.From, $"at >= {query.From}"),
+        (query.To, $"at < {query.To}"));
+
+    private static FormattableString Order(AliasQuery query) => Sql.Order(
+        query.Sort,
+        column => column switch
+        {
+            AliasColumn.Model => $"model",
+            AliasColumn.Alias => $"alias",
+            AliasColumn.By => $"changed_by",
+            _ => $"at",
+        },
+        $"seq DESC");
 
     private static AliasChange Read(Row row) => new(
         row.Int64("seq"),

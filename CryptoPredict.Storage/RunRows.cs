@@ -92,9 +92,13 @@ internal static class RunRows
             (query.RequestedBy, $"requested_by = {query.RequestedBy}"),
             (query.From, $"queued_at >= {query.From}"),
             (query.EndedFrom, $"(ended_at IS NULL OR ended_at >= {query.EndedFrom})"),
+            (query.EndedTo, $"(ended_at IS NULL OR ended_at < {query.EndedTo})"),
+            (query.StartedFrom, $"market_time >= {query.StartedFrom}"),
+            (query.StartedTo, $"market_time < {query.StartedTo}"),
             (query.After, $"after_id = {query.After}"));
+        var order = Sql.Order(query.Sort, Column, $"id DESC");
         return new RunPage(
-            await ReadRunsAsync(connection, $"{matching} ORDER BY id DESC LIMIT {query.Limit} OFFSET {query.Offset}", cancellationToken).ConfigureAwait(false),
+            await ReadRunsAsync(connection, $"{matching} ORDER BY {order} LIMIT {query.Limit} OFFSET {query.Offset}", cancellationToken).ConfigureAwait(false),
             await connection.ScalarAsync($"SELECT count(*) FROM runs WHERE {matching}", cancellationToken).ConfigureAwait(false));
     }
 
@@ -116,6 +120,19 @@ internal static class RunRows
 
     public static Task<IReadOnlyList<RunEvent>> ReadEventsAsync(DbConnection connection, long id, CancellationToken cancellationToken) =>
         connection.QueryAsync($"SELECT * FROM run_events WHERE run_id = {id} ORDER BY number", ReadEvent, cancellationToken);
+
+    private static FormattableString Column(RunColumn column) => column switch
+    {
+        RunColumn.Started => $"market_time",
+        RunColumn.Job => $"job",
+        RunColumn.Asset => $"asset",
+        RunColumn.By => $"requested_by",
+        RunColumn.Waited => $"started_at - queued_at",
+        RunColumn.Took => $"ended_at - started_at",
+        RunColumn.Attempts => $"attempt",
+        RunColumn.State => $"state",
+        _ => $"queued_at",
+    };
 
     private static FormattableString EndedAt(DateTimeOffset at) => $"coalesce(ended_at, {at})";
 

@@ -1,6 +1,7 @@
 using System.Data.Common;
 using System.Globalization;
 using System.Runtime.CompilerServices;
+using CryptoPredict.Core;
 
 namespace CryptoPredict.Storage;
 
@@ -41,6 +42,23 @@ internal static class Sql
     /// <summary>The conditions for which something is asked, all of which must hold; of none, one that always does.</summary>
     public static FormattableString All(params (object? Asked, FormattableString Condition)[] conditions) =>
         conditions.Where(one => one.Asked is not null).Select(one => one.Condition).DefaultIfEmpty(Always).Aggregate((all, next) => $"{all} AND {next}");
+
+    /// <summary>An order as it follows <c>ORDER BY</c>: by what was asked for, nothing last, then as always.</summary>
+    /// <param name="sort">What was asked for; null for nothing.</param>
+    /// <param name="column">The SQL of what can be sorted by.</param>
+    /// <param name="always">The order of rows that are equal in it, which must tell all rows apart.</param>
+    public static FormattableString Order<TColumn>(SortBy<TColumn>? sort, Func<TColumn, FormattableString> column, FormattableString always)
+        where TColumn : struct, Enum
+    {
+        if (sort is not { } by)
+        {
+            return always;
+        }
+
+        var value = column(by.Column);
+        FormattableString direction = by.Descending ? (FormattableString)$"DESC" : $"ASC";
+        return $"({value}) IS NULL, {value} {direction}, {always}";
+    }
 
     private static string Holes(int count) => string.Join(", ", Enumerable.Range(0, count).Select(i => $"{{{i}}}"));
 

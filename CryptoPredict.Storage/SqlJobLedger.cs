@@ -275,16 +275,32 @@ public sealed class SqlJobLedger : IJobLedger
     }
 
     /// <inheritdoc/>
-    public Task<JobActionPage> ReadActionsAsync(int offset, int limit, CancellationToken cancellationToken)
+    public Task<JobActionPage> ReadActionsAsync(JobActionQuery query, CancellationToken cancellationToken)
     {
-        ArgumentOutOfRangeException.ThrowIfNegative(offset);
-        ArgumentOutOfRangeException.ThrowIfLessThan(limit, 1);
+        ArgumentNullException.ThrowIfNull(query);
+        ArgumentOutOfRangeException.ThrowIfNegative(query.Offset);
+        ArgumentOutOfRangeException.ThrowIfLessThan(query.Limit, 1);
+        var matching = Sql.All(
+            (_engine, $"engine IN ({_engine}, '')"),
+            (query.From, $"at >= {query.From}"),
+            (query.To, $"at < {query.To}"),
+            (query.By, $"taken_by = {query.By}"));
+        var order = Sql.Order(
+            query.Sort,
+            column => column switch
+            {
+                JobActionColumn.Who => $"taken_by",
+                JobActionColumn.Action => $"action",
+                JobActionColumn.Target => $"target",
+                _ => $"at",
+            },
+            $"id DESC");
         return _store.ReadAsync(
             async (connection, token) => new JobActionPage(
                 await connection.QueryAsync(
-                    $"SELECT * FROM job_actions WHERE engine IN ({_engine}, '') ORDER BY id DESC LIMIT {limit} OFFSET {offset}", ReadAction, token)
+                    $"SELECT * FROM job_actions WHERE {matching} ORDER BY {order} LIMIT {query.Limit} OFFSET {query.Offset}", ReadAction, token)
                     .ConfigureAwait(false),
-                await connection.ScalarAsync($"SELECT count(*) FROM job_actions WHERE engine IN ({_engine}, '')", token).ConfigureAwait(false)),
+                await connection.ScalarAsync($"SELECT count(*) FROM job_actions WHERE {matching}", token).ConfigureAwait(false)),
             cancellationToken);
     }
 

@@ -43,14 +43,33 @@ public sealed class SqliteAuditLog(Database database, TimeProvider clock) : IAud
         NoHash);
 
     /// <inheritdoc/>
-    public Task<AuditPage> ReadAsync(int offset, int limit, CancellationToken cancellationToken)
+    public Task<AuditPage> ReadAsync(AuditQuery query, CancellationToken cancellationToken)
     {
-        ArgumentOutOfRangeException.ThrowIfNegative(offset);
-        ArgumentOutOfRangeException.ThrowIfLessThan(limit, 1);
+        ArgumentNullException.ThrowIfNull(query);
+        ArgumentOutOfRangeException.ThrowIfNegative(query.Offset);
+        ArgumentOutOfRangeException.ThrowIfLessThan(query.Limit, 1);
+        var matching = Sql.All(
+            (query.From, $"at >= {query.From}"),
+            (query.To, $"at < {query.To}"),
+            (query.Who, $"who = {query.Who}"),
+            (query.What, query.What?.EndsWith('.') is true ? (FormattableString)$"substr(what, 1, {query.What.Length}) = {query.What}"
+                : $"what = {query.What}"));
+        var order = Sql.Order(
+            query.Sort,
+            column => column switch
+            {
+                AuditColumn.Who => $"who",
+                AuditColumn.Address => $"address",
+                AuditColumn.What => $"what",
+                AuditColumn.Target => $"target",
+                _ => $"at",
+            },
+            $"id DESC");
         return database.ReadAsync(
             async (connection, token) => new AuditPage(
-                await connection.QueryAsync($"SELECT * FROM audit_log ORDER BY id DESC LIMIT {limit} OFFSET {offset}", Read, token).ConfigureAwait(false),
-                await connection.ScalarAsync($"SELECT count(*) FROM audit_log", token).ConfigureAwait(false)),
+                await connection.QueryAsync(
+                    $"SELECT * FROM audit_log WHERE {matching} ORDER BY {order} LIMIT {query.Limit} OFFSET {query.Offset}", Read, token).ConfigureAwait(false),
+                await connection.ScalarAsync($"SELECT count(*) FROM audit_log WHERE {matching}", token).ConfigureAwait(false)),
             cancellationToken);
     }
 

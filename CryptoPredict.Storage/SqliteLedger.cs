@@ -52,6 +52,9 @@ public sealed class SqliteLedger(Database database) : ILedger
                 LedgerState.Unverifiable => $"p.id IN ({Unverifiable})",
                 _ => $"p.id NOT IN ({Pending} UNION ALL {Unverifiable})",
             }));
+        var order = Sql.Order(query.Sort, Column, $"p.as_of DESC, p.id DESC");
+        FormattableString from = query.Sort is { Column: LedgerColumn.Actual or LedgerColumn.Error }
+            ? (FormattableString)$"predictions p LEFT JOIN verifications v ON v.prediction_id = p.id" : $"predictions p";
         return database.ReadAsync(
             async (connection, token) =>
             {
@@ -61,9 +64,8 @@ public sealed class SqliteLedger(Database database) : ILedger
                 var page = await ReadEntriesAsync(
                     connection,
                     $"""
-                    {Entries} WHERE p.id IN (
-                        SELECT p.id FROM predictions p WHERE {matching} ORDER BY p.as_of DESC, p.id DESC LIMIT {query.Limit} OFFSET {query.Offset})
-                    ORDER BY p.as_of DESC, p.id DESC
+                    {Entries} WHERE p.id IN (SELECT p.id FROM {from} WHERE {matching} ORDER BY {order} LIMIT {query.Limit} OFFSET {query.Offset})
+                    ORDER BY {order}
                     """,
                     token).ConfigureAwait(false);
                 return new LedgerPage(page, total);
@@ -135,6 +137,20 @@ public sealed class SqliteLedger(Database database) : ILedger
             ? (reader.GetInt64(0), (byte[])reader.GetValue(1))
             : (0, LedgerChain.Genesis.ToArray());
     }
+
+    private static FormattableString Column(LedgerColumn column) => column switch
+    {
+        LedgerColumn.Target => $"p.target_time",
+        LedgerColumn.Asset => $"p.asset",
+        LedgerColumn.Last => $"p.last_price",
+        LedgerColumn.Forecast => $"p.predicted_price",
+
+        // Grows with the log return.
+        LedgerColumn.Change => $"p.predicted_price / p.last_price",
+        LedgerColumn.Actual => $"v.actual_price",
+        LedgerColumn.Error => $"abs(v.log_error)",
+        _ => $"p.as_of",
+    };
 
     private static async Task<IReadOnlyList<LedgerEntry>> ReadEntriesAsync(
         SqliteConnection connection, FormattableString sql, CancellationToken cancellationToken)

@@ -39,6 +39,7 @@ public sealed class SqliteSignalStore(Database database) : ISignalStore
         var matching = Sql.All(
             (query.Asset, $"asset = {query.Asset}"),
             (query.Model, $"model = {query.Model}"),
+            (query.From, $"as_of >= {query.From}"),
             (query.Before, $"as_of < {query.Before}"),
             (query.State, query.State switch
             {
@@ -46,10 +47,23 @@ public sealed class SqliteSignalStore(Database database) : ISignalStore
                 SignalState.Settled => $"log_return IS NOT NULL",
                 _ => $"settled_at IS NOT NULL AND log_return IS NULL",
             }));
+        var order = Sql.Order(
+            query.Sort,
+            column => column switch
+            {
+                SignalColumn.Target => $"target_time",
+                SignalColumn.Asset => $"asset",
+                SignalColumn.Model => $"model",
+                SignalColumn.Probability => $"probability_up",
+                SignalColumn.Last => $"last_price",
+                SignalColumn.Change => $"log_return",
+                _ => $"as_of",
+            },
+            $"as_of DESC, asset, model");
         return database.ReadAsync(
             async (connection, token) => new SignalPage(
                 await connection.QueryAsync(
-                    $"SELECT * FROM direction_signals WHERE {matching} ORDER BY as_of DESC, asset, model LIMIT {query.Limit} OFFSET {query.Offset}",
+                    $"SELECT * FROM direction_signals WHERE {matching} ORDER BY {order} LIMIT {query.Limit} OFFSET {query.Offset}",
                     Read,
                     token).ConfigureAwait(false),
                 await connection.ScalarAsync($"SELECT count(*) FROM direction_signals WHERE {matching}", token).ConfigureAwait(false)),

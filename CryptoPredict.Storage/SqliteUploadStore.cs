@@ -39,14 +39,28 @@ public sealed class SqliteUploadStore(Database database, TimeProvider wall) : IU
         database.FindAsync($"SELECT * FROM uploads WHERE id = {id}", Read, cancellationToken);
 
     /// <inheritdoc/>
-    public Task<UploadPage> ReadAsync(int offset, int limit, CancellationToken cancellationToken)
+    public Task<UploadPage> ReadAsync(UploadQuery query, CancellationToken cancellationToken)
     {
-        ArgumentOutOfRangeException.ThrowIfNegative(offset);
-        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(limit);
+        ArgumentNullException.ThrowIfNull(query);
+        ArgumentOutOfRangeException.ThrowIfNegative(query.Offset);
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(query.Limit);
+        var matching = Sql.All((query.From, $"received_at >= {query.From}"), (query.To, $"received_at < {query.To}"));
+        var order = Sql.Order(
+            query.Sort,
+            column => column switch
+            {
+                UploadColumn.File => $"name",
+                UploadColumn.Bytes => $"bytes",
+                UploadColumn.By => $"uploaded_by",
+                UploadColumn.State => $"state",
+                _ => $"received_at",
+            },
+            $"id DESC");
         return database.ReadAsync(
             async (connection, token) => new UploadPage(
-                await connection.QueryAsync($"SELECT * FROM uploads ORDER BY id DESC LIMIT {limit} OFFSET {offset}", Read, token).ConfigureAwait(false),
-                await connection.ScalarAsync($"SELECT count(*) FROM uploads", token).ConfigureAwait(false)),
+                await connection.QueryAsync(
+                    $"SELECT * FROM uploads WHERE {matching} ORDER BY {order} LIMIT {query.Limit} OFFSET {query.Offset}", Read, token).ConfigureAwait(false),
+                await connection.ScalarAsync($"SELECT count(*) FROM uploads WHERE {matching}", token).ConfigureAwait(false)),
             cancellationToken);
     }
 

@@ -56,13 +56,27 @@ internal static class VersionRows
                 EXISTS (SELECT 1 FROM model_aliases h JOIN alias_changes c ON c.seq = h.seq
                         WHERE h.asset = v.asset AND h.model = v.model AND h.alias = {query.Alias} AND c.version_id = v.id)
                 """));
+        var order = Sql.Order(query.Sort, Column, $"created_at DESC, asset, id DESC");
         var total = await connection.ScalarAsync($"SELECT count(*) FROM model_versions v WHERE {matching}", cancellationToken).ConfigureAwait(false);
         var versions = await connection.QueryAsync(
-            $"SELECT * FROM model_versions v WHERE {matching} ORDER BY created_at DESC, asset, id DESC LIMIT {query.Limit} OFFSET {query.Offset}",
+            $"SELECT * FROM model_versions v WHERE {matching} ORDER BY {order} LIMIT {query.Limit} OFFSET {query.Offset}",
             Read,
             cancellationToken).ConfigureAwait(false);
         return new VersionPage(versions, total);
     }
+
+    private static FormattableString Column(VersionColumn column) => column switch
+    {
+        VersionColumn.Model => $"model",
+        VersionColumn.Origin => $"origin",
+        VersionColumn.Rows => $"data_rows",
+        VersionColumn.Took => $"duration_ticks",
+
+        // What is damaged has no value and must not keep the others from being read.
+        VersionColumn.Holdout => $"CASE WHEN json_valid(holdout_metrics) THEN json_extract(holdout_metrics, '$.relative_mae') END",
+        VersionColumn.Live => $"CASE WHEN json_valid(live) THEN json_extract(live, '$.values.relative_mae') END",
+        _ => $"created_at",
+    };
 
     /// <summary>All versions in short, with the reason a good artefact would lift.</summary>
     public static Task<IReadOnlyList<(RetainedVersion Version, string? Unusable, bool Mendable)>> ReadAllAsync(

@@ -56,7 +56,7 @@ public interface IJobLedger
     /// <summary>The run of that id; null when there is none.</summary>
     Task<JobRun?> FindAsync(long id, CancellationToken cancellationToken);
 
-    /// <summary>Reads a page, newest first.</summary>
+    /// <summary>Reads a page.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The offset is negative or the limit outside 1 to <see cref="RunQuery.MaxLimit"/>.</exception>
     Task<RunPage> ReadAsync(RunQuery query, CancellationToken cancellationToken);
 
@@ -101,11 +101,9 @@ public interface IJobLedger
     /// <summary>Writes down what somebody did.</summary>
     Task AddActionAsync(string by, string action, string target, string? reason, CancellationToken cancellationToken);
 
-    /// <summary>Reads a page of what was done, newest first.</summary>
-    /// <param name="offset">Actions to skip, 0 or more.</param>
-    /// <param name="limit">Actions to return, from 1.</param>
-    /// <param name="cancellationToken">Stops the reading.</param>
-    Task<JobActionPage> ReadActionsAsync(int offset, int limit, CancellationToken cancellationToken);
+    /// <summary>Reads a page of what was done.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The offset is negative or the limit below 1.</exception>
+    Task<JobActionPage> ReadActionsAsync(JobActionQuery query, CancellationToken cancellationToken);
 
     /// <summary>What is kept about when jobs run, by their names.</summary>
     Task<IReadOnlyDictionary<string, ScheduleChange>> ReadSchedulesAsync(CancellationToken cancellationToken);
@@ -122,8 +120,34 @@ public interface IJobLedger
 /// <param name="Reason">Why; null when nothing was said.</param>
 public sealed record JobAction(DateTimeOffset At, string By, string Action, string Target, string? Reason);
 
+/// <summary>What actions can be sorted by.</summary>
+public enum JobActionColumn
+{
+    /// <summary>When it was done.</summary>
+    When,
+
+    /// <summary>Who did it.</summary>
+    Who,
+
+    /// <summary>What was done.</summary>
+    Action,
+
+    /// <summary>To what.</summary>
+    Target,
+}
+
+/// <summary>A question about what was done; actions come newest first where no other order is asked for.</summary>
+/// <param name="From">Only actions at or after this time.</param>
+/// <param name="To">Only actions before this time.</param>
+/// <param name="By">Only those of this one; null for all.</param>
+/// <param name="Offset">Actions to skip, 0 or more.</param>
+/// <param name="Limit">Actions to return, from 1.</param>
+/// <param name="Sort">The order; null for the newest first.</param>
+public sealed record JobActionQuery(
+    DateTimeOffset? From = null, DateTimeOffset? To = null, string? By = null, int Offset = 0, int Limit = 20, SortBy<JobActionColumn>? Sort = null);
+
 /// <summary>A page of actions.</summary>
-/// <param name="Items">The actions, newest first.</param>
+/// <param name="Items">The actions, in the order asked for.</param>
 /// <param name="Total">How many there are in all.</param>
 public sealed record JobActionPage(IReadOnlyList<JobAction> Items, long Total);
 

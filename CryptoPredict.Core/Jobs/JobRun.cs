@@ -114,7 +114,38 @@ public sealed record RunMove(long RunId, RunState To, string? Reason = null)
     public IReadOnlyList<RunFigure>? Figures { get; init; }
 }
 
-/// <summary>A question to the ledger of runs; runs come newest first.</summary>
+/// <summary>What runs can be sorted by.</summary>
+public enum RunColumn
+{
+    /// <summary>When it was asked for.</summary>
+    Asked,
+
+    /// <summary>The market's time when it started.</summary>
+    Started,
+
+    /// <summary>The job's name.</summary>
+    Job,
+
+    /// <summary>The asset's symbol.</summary>
+    Asset,
+
+    /// <summary>Who asked for it.</summary>
+    By,
+
+    /// <summary>How long it waited before its last start.</summary>
+    Waited,
+
+    /// <summary>How long its last attempt took.</summary>
+    Took,
+
+    /// <summary>How many attempts it needed.</summary>
+    Attempts,
+
+    /// <summary>Its state's name.</summary>
+    State,
+}
+
+/// <summary>A question to the ledger of runs; runs come newest first where no other order is asked for.</summary>
 /// <param name="Jobs">Only these jobs; null for all.</param>
 /// <param name="States">Only these states; null for all.</param>
 /// <param name="Asset">Only runs about this asset or about all; null for every run.</param>
@@ -124,6 +155,10 @@ public sealed record RunMove(long RunId, RunState To, string? Reason = null)
 /// <param name="After">Only runs that wait, or waited, for this one; null for all.</param>
 /// <param name="Offset">Runs to skip, 0 or more.</param>
 /// <param name="Limit">Runs to return, 1 to <see cref="MaxLimit"/>.</param>
+/// <param name="EndedTo">Only runs that ended before this time, or have not ended.</param>
+/// <param name="StartedFrom">Only runs that started at or after this market time.</param>
+/// <param name="StartedTo">Only runs that started before this market time.</param>
+/// <param name="Sort">The order; null for the newest first.</param>
 public sealed record RunQuery(
     IReadOnlyCollection<string>? Jobs = null,
     IReadOnlyCollection<RunState>? States = null,
@@ -133,13 +168,17 @@ public sealed record RunQuery(
     DateTimeOffset? EndedFrom = null,
     long? After = null,
     int Offset = 0,
-    int Limit = 20)
+    int Limit = 20,
+    DateTimeOffset? EndedTo = null,
+    DateTimeOffset? StartedFrom = null,
+    DateTimeOffset? StartedTo = null,
+    SortBy<RunColumn>? Sort = null)
 {
     /// <summary>The most runs one question may ask for.</summary>
     public const int MaxLimit = 1000;
 }
 
 /// <summary>A page of runs.</summary>
-/// <param name="Items">The runs, newest first.</param>
+/// <param name="Items">The runs, in the order asked for.</param>
 /// <param name="Total">How many runs the query matches in all.</param>
 public sealed record RunPage(IReadOnlyList<JobRun> Items, long Total);

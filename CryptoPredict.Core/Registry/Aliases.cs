@@ -83,10 +83,37 @@ public sealed record AliasResult(AliasOutcome Outcome, string? HolderId, string 
 /// <param name="Reason">Why.</param>
 public sealed record PinChange(DateTimeOffset At, Asset Asset, bool Pinned, string By, string Reason);
 
-/// <summary>A question to the history of aliases; changes come newest first.</summary>
+/// <summary>What changes of aliases can be sorted by.</summary>
+public enum AliasColumn
+{
+    /// <summary>When it was moved, market time.</summary>
+    When,
+
+    /// <summary>The model.</summary>
+    Model,
+
+    /// <summary>The alias.</summary>
+    Alias,
+
+    /// <summary>Who moved it.</summary>
+    By,
+}
+
+/// <summary>A question to the history of aliases; changes come newest first where no other order is asked for.</summary>
 /// <param name="Asset">Only this asset; null for all.</param>
 /// <param name="Model">Only this model; null for all.</param>
 /// <param name="Alias">Only this alias; null for all.</param>
 /// <param name="Offset">Changes to skip, 0 or more.</param>
 /// <param name="Limit">Changes to return, 1 to <see cref="VersionQuery.MaxLimit"/>.</param>
-public sealed record AliasQuery(Asset? Asset = null, string? Model = null, ModelAlias? Alias = null, int Offset = 0, int Limit = 100);
+/// <param name="From">Only changes at or after this market time.</param>
+/// <param name="To">Only changes before this market time.</param>
+/// <param name="Sort">The order; null for the newest first.</param>
+public sealed record AliasQuery(
+    Asset? Asset = null,
+    string? Model = null,
+    ModelAlias? Alias = null,
+    int Offset = 0,
+    int Limit = 100,
+    DateTimeOffset? From = null,
+    DateTimeOffset? To = null,
+    SortBy<AliasColumn>? Sort = null);

@@ -2,7 +2,32 @@ using CryptoPredict.Core.Market;
 
 namespace CryptoPredict.Core.Registry;
 
-/// <summary>A question to the registry; versions come newest first.</summary>
+/// <summary>What versions can be sorted by.</summary>
+public enum VersionColumn
+{
+    /// <summary>When it was made, market time.</summary>
+    Made,
+
+    /// <summary>The model.</summary>
+    Model,
+
+    /// <summary>How it came about.</summary>
+    Origin,
+
+    /// <summary>Rows learnt from.</summary>
+    Rows,
+
+    /// <summary>How long its training took.</summary>
+    Took,
+
+    /// <summary>Its error on the holdout, relative to "no change".</summary>
+    Holdout,
+
+    /// <summary>Its error on live predictions, relative to "no change".</summary>
+    Live,
+}
+
+/// <summary>A question to the registry; versions come newest first where no other order is asked for.</summary>
 /// <param name="Asset">Only this asset; null for all.</param>
 /// <param name="Model">Only this model; null for all.</param>
 /// <param name="Alias">Only versions that hold this alias now; null for all.</param>
@@ -11,6 +36,7 @@ namespace CryptoPredict.Core.Registry;
 /// <param name="To">Only versions made before this market time.</param>
 /// <param name="Offset">Versions to skip, 0 or more.</param>
 /// <param name="Limit">Versions to return, 1 to <see cref="MaxLimit"/>.</param>
+/// <param name="Sort">The order; null for the newest first.</param>
 public sealed record VersionQuery(
     Asset? Asset = null,
     string? Model = null,
@@ -19,14 +45,15 @@ public sealed record VersionQuery(
     DateTimeOffset? From = null,
     DateTimeOffset? To = null,
     int Offset = 0,
-    int Limit = 100)
+    int Limit = 100,
+    SortBy<VersionColumn>? Sort = null)
 {
     /// <summary>The most versions one question may ask for.</summary>
     public const int MaxLimit = 1000;
 }
 
 /// <summary>A page of versions.</summary>
-/// <param name="Items">The versions, newest first.</param>
+/// <param name="Items">The versions, in the order asked for.</param>
 /// <param name="Total">How many versions the query matches in all.</param>
 public sealed record VersionPage(IReadOnlyList<ModelVersion> Items, long Total);
 

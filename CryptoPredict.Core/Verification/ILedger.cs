@@ -16,7 +16,35 @@ public enum LedgerState
     Unverifiable,
 }
 
-/// <summary>A question to the ledger; rows come newest first.</summary>
+/// <summary>What rows of the ledger can be sorted by.</summary>
+public enum LedgerColumn
+{
+    /// <summary>When it was made: AsOf.</summary>
+    Made,
+
+    /// <summary>The time it is about.</summary>
+    Target,
+
+    /// <summary>The asset's symbol.</summary>
+    Asset,
+
+    /// <summary>The price when it was made.</summary>
+    Last,
+
+    /// <summary>The price predicted.</summary>
+    Forecast,
+
+    /// <summary>The change predicted, as a log return.</summary>
+    Change,
+
+    /// <summary>The price that came.</summary>
+    Actual,
+
+    /// <summary>The size of the error, as a log return without its sign.</summary>
+    Error,
+}
+
+/// <summary>A question to the ledger; rows come newest first where no other order is asked for.</summary>
 /// <param name="Asset">Only this asset; null for all.</param>
 /// <param name="From">Only predictions with AsOf at or after this time.</param>
 /// <param name="To">Only predictions with AsOf before this time.</param>
@@ -24,6 +52,7 @@ public enum LedgerState
 /// <param name="Offset">Rows to skip, 0 or more.</param>
 /// <param name="Limit">Rows to return, 1 to <see cref="MaxLimit"/>.</param>
 /// <param name="Id">Only the prediction of this id; null for all.</param>
+/// <param name="Sort">The order; null for the newest first.</param>
 public sealed record LedgerQuery(
     Asset? Asset = null,
     DateTimeOffset? From = null,
@@ -31,14 +60,15 @@ public sealed record LedgerQuery(
     LedgerState? State = null,
     int Offset = 0,
     int Limit = 100,
-    long? Id = null)
+    long? Id = null,
+    SortBy<LedgerColumn>? Sort = null)
 {
     /// <summary>The most rows one question may ask for.</summary>
     public const int MaxLimit = 5000;
 }
 
 /// <summary>A page of the ledger.</summary>
-/// <param name="Items">The rows, newest first.</param>
+/// <param name="Items">The rows, in the order asked for.</param>
 /// <param name="Total">How many rows the query matches in all.</param>
 public sealed record LedgerPage(IReadOnlyList<LedgerEntry> Items, long Total);
 
@@ -80,7 +110,7 @@ public interface ILedger
     /// <returns>The predictions that were new, with their ids.</returns>
     Task<IReadOnlyList<LedgerEntry>> AppendAsync(LedgerBatch batch, CancellationToken cancellationToken);
 
-    /// <summary>Reads a page, newest first.</summary>
+    /// <summary>Reads a page.</summary>
     Task<LedgerPage> ReadAsync(LedgerQuery query, CancellationToken cancellationToken);
 
     /// <summary>The hashes of a prediction's row and of its check's.</summary>

@@ -40,7 +40,7 @@ internal sealed partial class LastingAudit(Lazy<SqliteAuditLog> store, Func<stri
         }
     }
 
-    public Task<AuditPage> ReadAsync(int offset, int limit, CancellationToken cancellationToken) => store.Value.ReadAsync(offset, limit, cancellationToken);
+    public Task<AuditPage> ReadAsync(AuditQuery query, CancellationToken cancellationToken) => store.Value.ReadAsync(query, cancellationToken);
 
     public Task<int> RemoveAsync(DateTimeOffset before, int most, CancellationToken cancellationToken) =>
         store.Value.RemoveAsync(before, most, cancellationToken);

@@ -115,7 +115,7 @@ internal static class AccountsApi
     private static async Task<AuditList> AuditAsync(int? offset, int? limit, IAuditLog audit, CancellationToken cancellationToken)
     {
         var (skip, take) = PageQuery.Paging(offset, limit);
-        var page = await audit.ReadAsync(skip, take, cancellationToken).ConfigureAwait(false);
+        var page = await audit.ReadAsync(new AuditQuery(Offset: skip, Limit: take), cancellationToken).ConfigureAwait(false);
         return new AuditList(page.Items, page.Total, skip, take);
     }
 

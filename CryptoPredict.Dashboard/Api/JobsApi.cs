@@ -39,7 +39,7 @@ internal static class JobsApi
     private static async Task<JobActionList> ActionsAsync(int? offset, int? limit, IJobLedger ledger, CancellationToken cancellationToken)
     {
         var (skip, take) = PageQuery.Paging(offset, limit);
-        var page = await ledger.ReadActionsAsync(skip, take, cancellationToken).ConfigureAwait(false);
+        var page = await ledger.ReadActionsAsync(new JobActionQuery(Offset: skip, Limit: take), cancellationToken).ConfigureAwait(false);
         return new JobActionList(page.Items, page.Total, skip, take);
     }
 

@@ -72,7 +72,7 @@ internal static class UploadsApi
     private static async Task<UploadList> ListAsync(int? offset, int? limit, DataServices data, CancellationToken cancellationToken)
     {
         var (skip, take) = PageQuery.Paging(offset, limit);
-        var page = await data.Uploads.ReadAsync(skip, take, cancellationToken).ConfigureAwait(false);
+        var page = await data.Uploads.ReadAsync(new UploadQuery(Offset: skip, Limit: take), cancellationToken).ConfigureAwait(false);
         return new UploadList(page.Items, page.Total, skip, take);
     }
 

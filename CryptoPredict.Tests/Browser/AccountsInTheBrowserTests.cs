@@ -116,7 +116,7 @@ public sealed class AccountsInTheBrowserTests(Chromium chromium)
 
         await Assertions.Expect(lost.Page.Locator("h1")).ToHaveTextAsync("Sign in");
         await Assertions.Expect(sessions.Locator("tbody tr")).ToHaveCountAsync(1);
-        var entry = (await app.Services.GetRequiredService<IAuditLog>().ReadAsync(0, 1, TestContext.Current.CancellationToken)).Items[0];
+        var entry = (await app.Services.GetRequiredService<IAuditLog>().ReadAsync(new AuditQuery(Limit: 1), TestContext.Current.CancellationToken)).Items[0];
         Assert.Equal(("admin", "session.end", "all others: 1", "127.0.0.1"), (entry.Who, entry.What, entry.Target, entry.Address));
         lost.AssertNoComplaint();
         tab.AssertNoComplaint();

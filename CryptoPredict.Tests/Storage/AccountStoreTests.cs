@@ -53,7 +53,7 @@ public sealed class AccountStoreTests : IAsyncLifetime
     {
         await Audit.WriteAsync("ada", "run.dismiss", new string('1', 3_000_000), new string('x', 500), Token);
 
-        var entry = Assert.Single((await Audit.ReadAsync(0, 10, Token)).Items);
+        var entry = Assert.Single((await Audit.ReadAsync(new AuditQuery(Limit: 10), Token)).Items);
         Assert.Equal($"{new string('1', 500)}… (3000000 characters)", entry.Target);
         Assert.Equal(new string('x', 500), entry.Outcome);
     }
@@ -161,12 +161,51 @@ public sealed class AccountStoreTests : IAsyncLifetime
             _clock.Advance(TimeSpan.FromSeconds(1));
         }
 
-        var page = await Audit.ReadAsync(1, 2, Token);
+        var page = await Audit.ReadAsync(new AuditQuery(Offset: 1, Limit: 2), Token);
 
         Assert.Equal(5, page.Total);
         Assert.Equal(["3", "2"], page.Items.Select(entry => entry.Target));
         Assert.Equal(_clock.GetUtcNow().AddSeconds(-2), page.Items[0].At);
-        Assert.Null((await Audit.ReadAsync(4, 2, Token)).Items.Single().Target);
+        Assert.Null((await Audit.ReadAsync(new AuditQuery(Offset: 4, Limit: 2), Token)).Items.Single().Target);
+    }
+
+    [Fact]
+    public async Task The_audit_log_is_found_by_who_what_and_when_in_every_order_that_is_offered()
+    {
+        (string Who, string What, string? Target, string? Address)[] done =
+        [
+            ("eva", "user.create", "bob", "192.0.2.9"), ("ada", "job.start", "run 7", "192.0.2.1"), ("eva", "user.disable", "ada", null),
+            ("bob", "users", null, "192.0.2.1"),
+        ];
+        foreach (var (who, what, target, address) in done)
+        {
+            await Audit.WriteAsync(new AuditEntry(0, _clock.GetUtcNow(), who, what, target, "done", address), Token);
+            _clock.Advance(TimeSpan.FromSeconds(1));
+        }
+
+        await SortedLists.AssertEveryOrderAsync<AuditColumn, AuditEntry>(
+            async sort => (await Audit.ReadAsync(new AuditQuery(Sort: sort), Token)).Items,
+            (column, entry) => column switch
+            {
+                AuditColumn.When => entry.At,
+                AuditColumn.Who => entry.Who,
+                AuditColumn.Address => entry.Address,
+                AuditColumn.What => entry.What,
+                _ => entry.Target,
+            },
+            entry => entry.Id);
+        var now = _clock.GetUtcNow();
+        Assert.Equal([3, 1], await FoundAsync(new AuditQuery(Who: "eva")));
+        Assert.Equal([3, 1], await FoundAsync(new AuditQuery(What: "user.")));
+        Assert.Equal([1], await FoundAsync(new AuditQuery(What: "user.create")));
+        Assert.Equal([3, 2], await FoundAsync(new AuditQuery(now.AddSeconds(-3), now.AddSeconds(-1))));
+
+        async Task<IEnumerable<long>> FoundAsync(AuditQuery query)
+        {
+            var page = await Audit.ReadAsync(query, Token);
+            Assert.Equal(page.Items.Count, page.Total);
+            return page.Items.Select(entry => entry.Id);
+        }
     }
 
     [Fact]
@@ -175,7 +214,7 @@ public sealed class AccountStoreTests : IAsyncLifetime
         await Audit.WriteAsync(new AuditEntry(0, _clock.GetUtcNow(), "eva", "job.start", null, "done", "192.0.2.1"), Token);
         await Audit.WriteAsync("schedule", "job.start", null, "done", Token);
 
-        Assert.Equal([null, "192.0.2.1"], (await Audit.ReadAsync(0, 10, Token)).Items.Select(entry => entry.Address));
+        Assert.Equal([null, "192.0.2.1"], (await Audit.ReadAsync(new AuditQuery(Limit: 10), Token)).Items.Select(entry => entry.Address));
     }
 
     [Theory]
@@ -193,7 +232,7 @@ public sealed class AccountStoreTests : IAsyncLifetime
 
         var removed = await Audit.RemoveAsync(_clock.GetUtcNow() - TimeSpan.FromDays(days), most, Token);
 
-        var kept = (await Audit.ReadAsync(0, 100, Token)).Items.Select(entry => entry.Target!).Reverse().ToList();
+        var kept = (await Audit.ReadAsync(new AuditQuery(Limit: 100), Token)).Items.Select(entry => entry.Target!).Reverse().ToList();
         Assert.Equal(left, string.Join(' ', kept));
         Assert.Equal(10 - kept.Count, removed);
     }
@@ -214,7 +253,7 @@ public sealed class AccountStoreTests : IAsyncLifetime
                 return await command.ExecuteNonQueryAsync(token);
             },
             Token));
-        Assert.Equal(3, (await Audit.ReadAsync(0, 10, Token)).Total);
+        Assert.Equal(3, (await Audit.ReadAsync(new AuditQuery(Limit: 10), Token)).Total);
     }
 
     [Theory]
@@ -235,7 +274,7 @@ public sealed class AccountStoreTests : IAsyncLifetime
             Token));
 
         Assert.Contains("append-only", refusal.Message, StringComparison.Ordinal);
-        Assert.Equal("eva", (await Audit.ReadAsync(0, 10, Token)).Items.Single().Who);
+        Assert.Equal("eva", (await Audit.ReadAsync(new AuditQuery(Limit: 10), Token)).Items.Single().Who);
     }
 
     private UserAccount User(string name, AccountRole role = AccountRole.Analyst) => new()

@@ -111,7 +111,7 @@ public sealed class ColumnsTests : IAsyncLifetime
         await new SqliteAuditLog(_accounts, _clock).WriteAsync(entry, Token);
 
         Same(answer, await new SqliteIdempotencyStore(_accounts).FindAsync("ada", "key", At.AddDays(-1), Token));
-        Same(entry, Assert.Single((await new SqliteAuditLog(_accounts, _clock).ReadAsync(0, 10, Token)).Items));
+        Same(entry, Assert.Single((await new SqliteAuditLog(_accounts, _clock).ReadAsync(new AuditQuery(Limit: 10), Token)).Items));
         await FullAsync(_accounts, "kept_answers");
         await FullAsync(_accounts, "audit_log");
     }
@@ -254,7 +254,8 @@ public sealed class ColumnsTests : IAsyncLifetime
         Same(epoch, Assert.Single(await ledger.ReadEpochsAsync(run.Id, Token)));
         Same(new RunEvent(At, RunState.RetryScheduled, 1, "Again."), (await ledger.ReadEventsAsync(run.Id, Token))[^1]);
         Same(schedule, (await ledger.ReadSchedulesAsync(Token))["retrain"]);
-        Same(new JobAction(At, "ada", "pause", "retrain", "Too loud."), Assert.Single((await ledger.ReadActionsAsync(0, 10, Token)).Items));
+        var action = Assert.Single((await ledger.ReadActionsAsync(new JobActionQuery(Limit: 10), Token)).Items);
+        Same(new JobAction(At, "ada", "pause", "retrain", "Too loud."), action);
         var expected = new JobRun(run.Id, run.Request, RunState.RetryScheduled, 1, At)
         {
             StartedAt = At,

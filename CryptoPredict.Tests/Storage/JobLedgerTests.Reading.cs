@@ -52,6 +52,69 @@ public abstract partial class JobLedgerTests
     }
 
     [Fact]
+    public async Task Runs_come_in_every_order_that_is_offered()
+    {
+        var ledger = await OpenAsync();
+        (string Job, string By, string? Asset, int Waits, int Takes)[] asked =
+            [("verify", "ada", null, 3, 50), ("backup", "bob", "BTC-USD", 1, 20), ("verify", "ada", "ETH-USD", 2, 20), ("retrain", "cy", "BTC-USD", 9, 5)];
+        foreach (var (job, by, asset, waits, takes) in asked)
+        {
+            var run = (await ledger.QueueAsync([new JobRequest(job, by, Asset: asset is null ? null : new Asset(asset))], chained: false, Token))[0];
+            Clock.Advance(TimeSpan.FromSeconds(waits));
+            await ledger.ClaimAsync(run.Id, Sample.Start.AddMinutes(100 - waits), Token);
+            Clock.Advance(TimeSpan.FromSeconds(takes));
+            if (waits == 2)
+            {
+                await ledger.MoveAsync(new RunMove(run.Id, RunState.RetryScheduled), Token);
+                await ledger.ClaimAsync(run.Id, Sample.Start.AddMinutes(100 - waits), Token);
+                Clock.Advance(TimeSpan.FromSeconds(takes));
+            }
+
+            await ledger.MoveAsync(new RunMove(run.Id, waits == 3 ? RunState.Failed : RunState.Succeeded), Token);
+        }
+
+        await ledger.QueueAsync([new JobRequest("verify", "ada")], chained: false, Token);
+
+        await SortedLists.AssertEveryOrderAsync<RunColumn, JobRun>(
+            async sort => (await ledger.ReadAsync(new RunQuery(Sort: sort), Token)).Items,
+            (column, run) => column switch
+            {
+                RunColumn.Asked => run.QueuedAt,
+                RunColumn.Started => run.MarketTime,
+                RunColumn.Job => run.Request.Job,
+                RunColumn.Asset => run.Request.Asset?.Symbol,
+                RunColumn.By => run.Request.RequestedBy,
+                RunColumn.Waited => run.StartedAt - run.QueuedAt,
+                RunColumn.Took => run.EndedAt - run.StartedAt,
+                RunColumn.Attempts => run.Attempt,
+                _ => run.State.ToString(),
+            },
+            run => run.Id);
+    }
+
+    [Fact]
+    public async Task Runs_are_found_by_the_times_between_which_they_started_or_ended()
+    {
+        var ledger = await OpenAsync();
+        var ids = new List<long>();
+        for (var i = 0; i < 3; i++)
+        {
+            var run = (await ledger.QueueAsync([new JobRequest("verify", "ada")], chained: false, Token))[0];
+            await ledger.ClaimAsync(run.Id, Sample.Start.AddHours(i), Token);
+            Clock.Advance(Sample.Minute);
+            await ledger.MoveAsync(new RunMove(run.Id, RunState.Succeeded), Token);
+            ids.Add(run.Id);
+        }
+
+        var second = (await ledger.FindAsync(ids[1], Token))!.EndedAt;
+        Assert.Equal([ids[1]], await FoundAsync(new RunQuery(StartedFrom: Sample.Start.AddHours(1), StartedTo: Sample.Start.AddHours(2))));
+        Assert.Equal([ids[2], ids[1]], await FoundAsync(new RunQuery(EndedFrom: second)));
+        Assert.Equal([ids[0]], await FoundAsync(new RunQuery(EndedTo: second)));
+
+        async Task<IEnumerable<long>> FoundAsync(RunQuery query) => (await ledger.ReadAsync(query, Token)).Items.Select(run => run.Id);
+    }
+
+    [Fact]
     public async Task Failures_in_a_row_are_counted_from_the_last_run_that_did_its_work_or_had_none()
     {
         var ledger = await OpenAsync();
@@ -103,11 +166,38 @@ public abstract partial class JobLedgerTests
         await ledger.AddActionAsync("bob", "resumed", "backup", null, Token);
         var at = Clock.GetUtcNow();
 
-        var first = await ledger.ReadActionsAsync(0, 1, Token);
-        var second = await ledger.ReadActionsAsync(1, 10, Token);
+        var first = await ledger.ReadActionsAsync(new JobActionQuery(Limit: 1), Token);
+        var second = await ledger.ReadActionsAsync(new JobActionQuery(Offset: 1, Limit: 10), Token);
 
         Assert.Equal((2, new JobAction(at, "bob", "resumed", "backup", null)), (first.Total, Assert.Single(first.Items)));
         Assert.Equal((2, new JobAction(at - Sample.Minute, "ada", "paused", "backup", "The disk is full.")), (second.Total, Assert.Single(second.Items)));
+    }
+
+    [Fact]
+    public async Task What_somebody_did_is_found_by_who_and_when_in_every_order_that_is_offered()
+    {
+        var ledger = await OpenAsync();
+        foreach (var (by, action, target) in (((string, string, string)[])[("ada", "paused", "verify"), ("cy", "asked", "run 7"), ("bob", "resumed", "backup")]))
+        {
+            await ledger.AddActionAsync(by, action, target, null, Token);
+            Clock.Advance(Sample.Minute);
+        }
+
+        var now = Clock.GetUtcNow();
+        await SortedLists.AssertEveryOrderAsync<JobActionColumn, JobAction>(
+            async sort => (await ledger.ReadActionsAsync(new JobActionQuery(Sort: sort), Token)).Items,
+            (column, action) => column switch
+            {
+                JobActionColumn.When => action.At,
+                JobActionColumn.Who => action.By,
+                JobActionColumn.Action => action.Action,
+                _ => action.Target,
+            },
+            action => action);
+        Assert.Equal("cy", Assert.Single((await ledger.ReadActionsAsync(
+            new JobActionQuery(now - (2 * Sample.Minute), now - Sample.Minute), Token)).Items).By);
+        Assert.Equal((1, "verify"), (await ledger.ReadActionsAsync(new JobActionQuery(By: "ada"), Token)) is { Items: [var only], Total: var total }
+            ? ((int)total, only.Target) : default);
     }
 
     [Fact]
@@ -151,7 +241,8 @@ public abstract partial class JobLedgerTests
         Assert.Equal("", await ledger.ReadTextAsync(old.Id));
         Assert.Empty(await ledger.ReadEventsAsync(old.Id, Token));
         Assert.Empty(await ledger.ReadEpochsAsync(old.Id, Token));
-        Assert.Equal([new JobAction(Clock.GetUtcNow(), "ada", "resumed", "backup", "enough")], (await ledger.ReadActionsAsync(0, 10, Token)).Items);
+        var kept = await ledger.ReadActionsAsync(new JobActionQuery(Limit: 10), Token);
+        Assert.Equal([new JobAction(Clock.GetUtcNow(), "ada", "resumed", "backup", "enough")], kept.Items);
     }
 
     /// <summary>Links, uploads and the audit log name runs by their numbers, so another run must never stand behind one of them.</summary>

@@ -28,6 +28,34 @@ public sealed class ModelAliasTests
     }
 
     [Fact]
+    public async Task Moves_are_found_by_when_they_were_made_in_every_order_that_is_offered()
+    {
+        using var store = await RegistryStore.CreateAsync();
+        foreach (var (model, alias, by) in (((string, ModelAlias, string)[])
+            [("lstm", ModelAlias.Champion, "gate"), ("kalman", ModelAlias.Champion, "ada"), ("lstm", ModelAlias.Challenger, "gate")]))
+        {
+            var version = await store.AddAsync(1, model: model);
+            store.Clock.Advance(Sample.Minute);
+            await store.Registry.SetAliasAsync(new AliasMove(Sample.Btc, model, alias, version.Id, null, by, "because"), Token);
+        }
+
+        await SortedLists.AssertEveryOrderAsync<AliasColumn, AliasChange>(
+            async sort => await store.Registry.ReadAliasHistoryAsync(new AliasQuery(Sort: sort), Token),
+            (column, change) => column switch
+            {
+                AliasColumn.When => change.At,
+                AliasColumn.Model => change.Model,
+                AliasColumn.Alias => change.Alias.ToString(),
+                _ => change.By,
+            },
+            change => change.Seq);
+        var times = (await store.Registry.ReadAliasHistoryAsync(new AliasQuery(), Token)).Select(change => change.At).ToList();
+        var between = new AliasQuery(From: times[1], To: times[0]);
+        Assert.Equal("kalman", Assert.Single(await store.Registry.ReadAliasHistoryAsync(between, Token)).Model);
+        Assert.Equal(1, await store.Registry.CountAliasChangesAsync(between, Token));
+    }
+
+    [Fact]
     public async Task Of_many_who_move_an_alias_at_once_from_two_processes_one_wins()
     {
         using var store = await RegistryStore.CreateAsync();

@@ -203,7 +203,7 @@ public sealed class RunsMigrationTests : IDisposable
 
         Assert.Equal([(1, 4L), (2, 5L), (3, Own + 8), (4, null), (5, null)], await ReadAsync(database, $"SELECT id, run_id AS value FROM uploads ORDER BY id"));
         Assert.Equal([(2, 6000L)], await ReadAsync(database, $"SELECT run_id AS id, saved_at AS value FROM backtest_results"));
-        Assert.Equal(3, (await SqlJobLedger.Over(database, TimeProvider.System).ReadActionsAsync(0, 10, Token)).Total);
+        Assert.Equal(3, (await SqlJobLedger.Over(database, TimeProvider.System).ReadActionsAsync(new JobActionQuery(Limit: 10), Token)).Total);
     }
 
     [Fact]

@@ -1,3 +1,4 @@
+using CryptoPredict.Core;
 using CryptoPredict.Core.Forecasting;
 using CryptoPredict.Core.Market;
 using CryptoPredict.Core.Verification;
@@ -74,6 +75,51 @@ public sealed class SqliteLedgerTests
 
         Assert.Equal(0, (await store.Ledger.ReadAsync(new LedgerQuery(), Token)).Total);
         Assert.Empty(await store.Candles.ReadAsync(Sample.Btc, null, null, 10, Token));
+    }
+
+    [Fact]
+    public async Task Rows_come_in_every_order_that_is_offered()
+    {
+        using var store = await TestDatabase.CreateAsync();
+        double[] returns = [0.002, -0.001, 0.003, 0.0005, 0.002];
+        var added = await store.Ledger.AppendAsync(
+            new LedgerBatch([], [.. returns.Select((change, i) => Sample.Prediction(i + 1) with
+            {
+                Asset = i % 2 == 0 ? Sample.Btc : Eth,
+                LastPrice = 100 + (7 * i % 5),
+                PredictedPrice = (100 + (7 * i % 5)) * Math.Exp(change),
+            })], []),
+            Token);
+        await store.Ledger.AppendAsync(
+            new LedgerBatch([], [], [.. added.Take(4).Select((entry, i) =>
+                Sample.Check(entry.Id, i + 6) with { ActualPrice = 100 + (3 * i % 4), LogError = (i - 2) / 1e3 })]),
+            Token);
+
+        await SortedLists.AssertEveryOrderAsync<LedgerColumn, LedgerEntry>(
+            async sort => (await store.Ledger.ReadAsync(new LedgerQuery(Sort: sort), Token)).Items,
+            (column, row) => column switch
+            {
+                LedgerColumn.Made => row.Prediction.AsOf,
+                LedgerColumn.Target => row.Prediction.TargetTime,
+                LedgerColumn.Asset => row.Prediction.Asset.Symbol,
+                LedgerColumn.Last => row.Prediction.LastPrice,
+                LedgerColumn.Forecast => row.Prediction.PredictedPrice,
+                LedgerColumn.Change => row.Prediction.PredictedPrice / row.Prediction.LastPrice,
+                LedgerColumn.Actual => row.Verification?.ActualPrice,
+                _ => Math.Abs(row.Verification?.LogError ?? double.NaN) is var size && double.IsNaN(size) ? null : size,
+            },
+            row => row.Id);
+        var pages = new List<LedgerEntry>();
+        for (var offset = 0; offset < 5; offset += 2)
+        {
+            pages.AddRange((await store.Ledger.ReadAsync(
+                new LedgerQuery(Offset: offset, Limit: 2, Sort: new SortBy<LedgerColumn>(LedgerColumn.Error, Descending: true)), Token)).Items);
+        }
+
+        Assert.Equal(
+            (await store.Ledger.ReadAsync(new LedgerQuery(Sort: new SortBy<LedgerColumn>(LedgerColumn.Error, Descending: true)), Token)).Items
+                .Select(row => row.Id),
+            pages.Select(row => row.Id));
     }
 
     [Fact]

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using CryptoPredict.Core.Market;
 using CryptoPredict.Core.Registry;
 using CryptoPredict.Storage;
@@ -85,6 +86,54 @@ public sealed class SqliteModelRegistryTests
 
         Assert.Equal(assets.Length, store.Files().Select(Path.GetDirectoryName).Distinct(StringComparer.OrdinalIgnoreCase).Count());
         Assert.All(store.Files(), file => Assert.Equal(store.Artefacts, Path.GetDirectoryName(Path.GetDirectoryName(Path.GetFullPath(file)))));
+    }
+
+    [Fact]
+    public async Task Versions_come_in_every_order_that_is_offered()
+    {
+        using var store = await RegistryStore.CreateAsync();
+        List<ModelVersion> added = [];
+        for (var i = 0; i < 5; i++)
+        {
+            store.Clock.Advance(Sample.Minute);
+            var metadata = RegistryStore.Metadata(store.Clock.GetUtcNow()) with
+            {
+                Model = i % 2 == 0 ? "lstm" : "kalman",
+                Origin = i == 3 ? VersionOrigin.Import : VersionOrigin.Retrain,
+                Rows = 100 + (i % 3),
+                Duration = TimeSpan.FromSeconds(7 * i % 5),
+                HoldoutMetrics = i == 2 ? ImmutableSortedDictionary<string, double>.Empty : Values(1 - (0.01 * (i % 3))),
+            };
+            var version = await store.Registry.AddAsync(metadata, RegistryStore.Artefact(i), Token);
+            if (i < 3)
+            {
+                await store.Registry.UpdateLiveMetricsAsync(
+                    version.Asset, version.Id, new LiveMetrics(20, store.Clock.GetUtcNow(), Values(0.9 + (0.01 * (i % 2)))), Token);
+            }
+
+            added.Add(version);
+        }
+
+        await SortedLists.AssertEveryOrderAsync<VersionColumn, string>(
+            async sort => [.. (await store.Registry.ReadAsync(new VersionQuery(Sort: sort), Token)).Items.Select(version => version.Id)],
+            (column, id) =>
+            {
+                var version = added.Single(version => version.Id == id);
+                return column switch
+                {
+                    VersionColumn.Made => version.CreatedAt,
+                    VersionColumn.Model => version.Model,
+                    VersionColumn.Origin => version.Origin.ToString(),
+                    VersionColumn.Rows => version.Rows,
+                    VersionColumn.Took => version.Duration,
+                    VersionColumn.Holdout => version.HoldoutMetrics.TryGetValue("relative_mae", out var held) ? held : null,
+                    _ => added.IndexOf(version) is var i and < 3 ? 0.9 + (0.01 * (i % 2)) : null,
+                };
+            },
+            id => id);
+
+        static ImmutableSortedDictionary<string, double> Values(double relative) =>
+            ImmutableSortedDictionary<string, double>.Empty.Add("relative_mae", relative);
     }
 
     [Fact]

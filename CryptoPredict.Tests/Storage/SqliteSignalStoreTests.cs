@@ -53,6 +53,36 @@ public sealed class SqliteSignalStoreTests
     }
 
     [Fact]
+    public async Task Signals_come_in_every_order_that_is_offered()
+    {
+        using var database = await TestDatabase.CreateAsync();
+        var store = new SqliteSignalStore(database.Database);
+        SignalEntry[] rows =
+        [
+            SignalRows.Met(1, 0.001), SignalRows.Met(2, -0.002, "xgboost", Eth), SignalRows.Met(3, null), SignalRows.Met(4, 0.001, "lstm-direction"),
+        ];
+        rows = [.. rows.Select((row, i) => row with { Signal = row.Signal with { LastPrice = 100 + (3 * i % 4), ProbabilityUp = 0.4 + (0.01 * (i % 3)) } })];
+        await store.AppendAsync([.. rows.Select(row => row.Signal)], rows, Token);
+
+        await SortedLists.AssertEveryOrderAsync<SignalColumn, SignalEntry>(
+            async sort => (await store.ReadAsync(new SignalQuery(Sort: sort), Token)).Items,
+            (column, row) => column switch
+            {
+                SignalColumn.Made => row.Signal.AsOf,
+                SignalColumn.Target => row.Signal.TargetTime,
+                SignalColumn.Asset => row.Signal.Asset.Symbol,
+                SignalColumn.Model => row.Signal.Model,
+                SignalColumn.Probability => row.Signal.ProbabilityUp,
+                SignalColumn.Last => row.Signal.LastPrice,
+                _ => row.Outcome?.LogReturn,
+            },
+            row => row.Signal);
+        Assert.Equal(
+            rows.Skip(2).Reverse().Select(row => row.Signal),
+            (await store.ReadAsync(new SignalQuery(From: rows[2].Signal.AsOf), Token)).Items.Select(row => row.Signal));
+    }
+
+    [Fact]
     public async Task A_query_filters_and_pages()
     {
         using var database = await TestDatabase.CreateAsync();

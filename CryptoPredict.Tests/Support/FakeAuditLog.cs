@@ -17,8 +17,12 @@ internal sealed class FakeAuditLog : IAuditLog
         return Task.CompletedTask;
     }
 
-    public Task<AuditPage> ReadAsync(int offset, int limit, CancellationToken cancellationToken) =>
-        Task.FromResult(new AuditPage([.. Entries.Reverse().Skip(offset).Take(limit)], _entries.Count));
+    public Task<AuditPage> ReadAsync(AuditQuery query, CancellationToken cancellationToken)
+    {
+        var matching = Entries.Reverse().Where(entry => (query.Who is null || entry.Who == query.Who) && (query.What is null || entry.What == query.What))
+            .ToList();
+        return Task.FromResult(new AuditPage([.. matching.Skip(query.Offset).Take(query.Limit)], matching.Count));
+    }
 
     public Task<int> RemoveAsync(DateTimeOffset before, int most, CancellationToken cancellationToken) => Task.FromResult(0);
 }

@@ -16,11 +16,9 @@ public interface IUploadStore
     /// <summary>The upload of that id; null when there is none.</summary>
     Task<Upload?> FindAsync(long id, CancellationToken cancellationToken);
 
-    /// <summary>Reads a page, newest first.</summary>
-    /// <param name="offset">Uploads to skip, 0 or more.</param>
-    /// <param name="limit">Uploads to return, from 1.</param>
-    /// <param name="cancellationToken">Stops the reading.</param>
-    Task<UploadPage> ReadAsync(int offset, int limit, CancellationToken cancellationToken);
+    /// <summary>Reads a page.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The offset is negative or the limit below 1.</exception>
+    Task<UploadPage> ReadAsync(UploadQuery query, CancellationToken cancellationToken);
 
     /// <summary>The uploads that wait, oldest first.</summary>
     Task<IReadOnlyList<Upload>> ReadWaitingAsync(CancellationToken cancellationToken);
@@ -63,8 +61,36 @@ public interface IUploadStore
         Upload upload, IStagedRows staged, MergePlan plan, TimeSpan interval, DateTimeOffset arrivedAt, CancellationToken cancellationToken);
 }
 
+/// <summary>What uploads can be sorted by.</summary>
+public enum UploadColumn
+{
+    /// <summary>When it was received.</summary>
+    Received,
+
+    /// <summary>The name it was sent with.</summary>
+    File,
+
+    /// <summary>Its size.</summary>
+    Bytes,
+
+    /// <summary>Who sent it.</summary>
+    By,
+
+    /// <summary>Its state's name.</summary>
+    State,
+}
+
+/// <summary>A question about uploads; they come newest first where no other order is asked for.</summary>
+/// <param name="From">Only uploads received at or after this time, wall clock.</param>
+/// <param name="To">Only uploads received before this time.</param>
+/// <param name="Offset">Uploads to skip, 0 or more.</param>
+/// <param name="Limit">Uploads to return, from 1.</param>
+/// <param name="Sort">The order; null for the newest first.</param>
+public sealed record UploadQuery(
+    DateTimeOffset? From = null, DateTimeOffset? To = null, int Offset = 0, int Limit = 20, SortBy<UploadColumn>? Sort = null);
+
 /// <summary>A page of uploads.</summary>
-/// <param name="Items">The uploads, newest first.</param>
+/// <param name="Items">The uploads, in the order asked for.</param>
 /// <param name="Total">How many there are in all.</param>
 public sealed record UploadPage(IReadOnlyList<Upload> Items, long Total);
 

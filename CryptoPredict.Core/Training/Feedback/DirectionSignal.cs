@@ -50,22 +50,56 @@ public enum SignalState
     Unverifiable,
 }
 
-/// <summary>A question to the log of signals; rows come newest first.</summary>
+/// <summary>What signals can be sorted by.</summary>
+public enum SignalColumn
+{
+    /// <summary>When it was made: AsOf.</summary>
+    Made,
+
+    /// <summary>The time it is about.</summary>
+    Target,
+
+    /// <summary>The asset's symbol.</summary>
+    Asset,
+
+    /// <summary>The model.</summary>
+    Model,
+
+    /// <summary>The chance of a rise.</summary>
+    Probability,
+
+    /// <summary>The price when it was made.</summary>
+    Last,
+
+    /// <summary>The change that came, as a log return.</summary>
+    Change,
+}
+
+/// <summary>A question to the log of signals; rows come newest first where no other order is asked for.</summary>
 /// <param name="Asset">Only this asset; null for all.</param>
 /// <param name="Model">Only this model; null for all.</param>
 /// <param name="State">Only rows in this state; null for all.</param>
 /// <param name="Before">Only signals made before this market time; null for all.</param>
 /// <param name="Offset">Rows to skip, 0 or more.</param>
 /// <param name="Limit">Rows to return, 1 to <see cref="MaxLimit"/>.</param>
+/// <param name="From">Only signals made at or after this market time; null for all.</param>
+/// <param name="Sort">The order; null for the newest first.</param>
 public sealed record SignalQuery(
-    Asset? Asset = null, string? Model = null, SignalState? State = null, DateTimeOffset? Before = null, int Offset = 0, int Limit = 100)
+    Asset? Asset = null,
+    string? Model = null,
+    SignalState? State = null,
+    DateTimeOffset? Before = null,
+    int Offset = 0,
+    int Limit = 100,
+    DateTimeOffset? From = null,
+    SortBy<SignalColumn>? Sort = null)
 {
     /// <summary>The most rows one question may ask for.</summary>
     public const int MaxLimit = 5000;
 }
 
 /// <summary>A page of signals.</summary>
-/// <param name="Items">The rows, newest first.</param>
+/// <param name="Items">The rows, in the order asked for.</param>
 /// <param name="Total">How many rows the query matches in all.</param>
 public sealed record SignalPage(IReadOnlyList<SignalEntry> Items, long Total);
 

@@ -87,7 +87,7 @@ public sealed class AdministrationTests(AdministrationTests.Fixture fixture) : I
 
         Assert.Empty(app.Services.GetRequiredService<KnownBrowsers>().Of(id));
         Assert.Empty(await app.Services.GetRequiredService<IKnownBrowsers>().ListAsync(Token));
-        var entry = (await app.Services.GetRequiredService<IAuditLog>().ReadAsync(0, 1, Token)).Items[0];
+        var entry = (await app.Services.GetRequiredService<IAuditLog>().ReadAsync(new AuditQuery(Limit: 1), Token)).Items[0];
         Assert.Equal(("admin", "browser.forget", "all of analyst: 1", "done"), (entry.Who, entry.What, entry.Target, entry.Outcome));
     }
 
@@ -104,7 +104,8 @@ public sealed class AdministrationTests(AdministrationTests.Fixture fixture) : I
             ? await Users(scope).DisableAsync(admin.Id, Token) : await Users(scope).SetRoleAsync(admin.Id, AccountRole.Analyst, Token);
 
         Assert.Equal((false, "'admin' is the last admin who can sign in; make another one first."), (refused.Done, refused.Message));
-        Assert.StartsWith("refused:", (await app.Services.GetRequiredService<IAuditLog>().ReadAsync(0, 1, Token)).Items[0].Outcome, StringComparison.Ordinal);
+        var audit = await app.Services.GetRequiredService<IAuditLog>().ReadAsync(new AuditQuery(Limit: 1), Token);
+        Assert.StartsWith("refused:", audit.Items[0].Outcome, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -124,7 +125,7 @@ public sealed class AdministrationTests(AdministrationTests.Fixture fixture) : I
         foreach (var action in forged)
         {
             await Assert.ThrowsAsync<UnauthorizedAccessException>(action);
-            var entry = (await fixture.Audit.ReadAsync(0, 1, Token)).Items[0];
+            var entry = (await fixture.Audit.ReadAsync(new AuditQuery(Limit: 1), Token)).Items[0];
             Assert.Equal((name, "refused: no admin"), (entry.Who, entry.Outcome));
         }
 
@@ -190,6 +191,6 @@ public sealed class AdministrationTests(AdministrationTests.Fixture fixture) : I
             (await Dashboard.Services.GetRequiredService<IUserAccounts>().FindByNameAsync(name.ToUpperInvariant(), Token))!;
 
         internal async Task<AuditEntry> LastAsync(string what, string? target = null) =>
-            (await Audit.ReadAsync(0, 1000, Token)).Items.First(entry => entry.What == what && (target is null || entry.Target == target));
+            (await Audit.ReadAsync(new AuditQuery(Limit: 1000), Token)).Items.First(entry => entry.What == what && (target is null || entry.Target == target));
     }
 }

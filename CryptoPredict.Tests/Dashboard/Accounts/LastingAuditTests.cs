@@ -33,7 +33,7 @@ public sealed class LastingAuditTests
         clock.Advance(Sample.Minute);
         await audit.WriteAsync("bob", "second", null, "done", Token);
         await audit.FollowAsync(Token);
-        Assert.Empty((await audit.ReadAsync(0, 9, Token)).Items);
+        Assert.Empty((await audit.ReadAsync(new AuditQuery(Limit: 9), Token)).Items);
 
         await ExecuteAsync(folder.Path, "DROP TRIGGER full");
         clock.Advance(Sample.Minute);
@@ -42,7 +42,7 @@ public sealed class LastingAuditTests
 
         Assert.Equal(
             [("ada", Sample.Start, "192.0.2.1"), ("bob", Sample.Start + Sample.Minute, "192.0.2.1"), ("eve", Sample.Start + (2 * Sample.Minute), "192.0.2.1")],
-            (await audit.ReadAsync(0, 9, Token)).Items.Reverse().Select(entry => (entry.Who, entry.At, entry.Address)));
+            (await audit.ReadAsync(new AuditQuery(Limit: 9), Token)).Items.Reverse().Select(entry => (entry.Who, entry.At, entry.Address)));
     }
 
     [Fact]
@@ -87,10 +87,11 @@ public sealed class LastingAuditTests
         // What could not be counted in the account is counted all the same.
         using var rests = await stranger.SendFormAsync("/sign-in", "password", ("Input.Name", "admin"), ("Input.Password", "development-admin"));
         Assert.Contains(SignIn.Refusal, await rests.Content.ReadAsStringAsync(Token), StringComparison.Ordinal);
-        Assert.Empty((await app.Services.GetRequiredService<IAuditLog>().ReadAsync(0, 9, Token)).Items);
+        Assert.Empty((await app.Services.GetRequiredService<IAuditLog>().ReadAsync(new AuditQuery(Limit: 9), Token)).Items);
 
         await ExecuteAsync(folder, "DROP TRIGGER full; DROP TRIGGER full_too; DROP TRIGGER full_sessions");
-        var written = await Waiting.ForAsync(() => app.Services.GetRequiredService<IAuditLog>().ReadAsync(0, 9, Token), audit => audit.Total == 2);
+        var written = await Waiting.ForAsync(
+            () => app.Services.GetRequiredService<IAuditLog>().ReadAsync(new AuditQuery(Limit: 9), Token), audit => audit.Total == 2);
         Assert.Equal(["refused", "done"], written.Items.Select(entry => entry.Outcome));
     }
 

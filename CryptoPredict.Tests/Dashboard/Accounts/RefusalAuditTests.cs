@@ -31,7 +31,8 @@ public sealed class RefusalAuditTests
         Assert.Equal(HttpStatusCode.Unauthorized, await AskAsync(nobody, "PUT", "/api/v1/models/BTC-USD/pin", "cp_nobody_knows_this_key"));
         Assert.Equal(HttpStatusCode.Redirect, await AskAsync(analyst, "GET", "/users", null));
 
-        var written = (await app.Services.GetRequiredService<IAuditLog>().ReadAsync(0, 100, Token)).Items.Where(entry => entry.What != SignIn.Action).Reverse()
+        var written = (await app.Services.GetRequiredService<IAuditLog>().ReadAsync(new AuditQuery(Limit: 100), Token)).Items
+            .Where(entry => entry.What != SignIn.Action).Reverse()
             .ToList();
         var anonymous = $"anonymous from {IPAddress.Loopback}";
         Assert.Equal(

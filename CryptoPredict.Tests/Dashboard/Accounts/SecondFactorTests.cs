@@ -117,7 +117,8 @@ public sealed partial class SecondFactorTests
         using var byPassword = await replay.SendFormAsync("/sign-in", "password", ("Input.Name", "analyst"), ("Input.Password", "development-analyst"));
         Assert.Equal(HttpStatusCode.Redirect, byPassword.StatusCode);
 
-        var audit = (await app.Services.GetRequiredService<IAuditLog>().ReadAsync(0, 100, Token)).Items.Select(entry => (entry.What, entry.Outcome)).ToList();
+        var audit = (await app.Services.GetRequiredService<IAuditLog>().ReadAsync(new AuditQuery(Limit: 100), Token)).Items
+            .Select(entry => (entry.What, entry.Outcome)).ToList();
         Assert.Contains(("second-factor.on", "refused"), audit);
         Assert.Contains(("second-factor.on", "done"), audit);
         Assert.Contains(("sign-in", "refused: the code is wrong"), audit);

@@ -68,7 +68,7 @@ public sealed partial class SetUpTests
         Assert.Single(log.Lines, line => line.Contains(token, StringComparison.Ordinal));
         Assert.All((string[])[Password, "wr0ng-passw0rd", "wr0ng-n4me", key, key[^20..], newKey, newKey[^20..], first, second], secret =>
             Assert.DoesNotContain(log.Lines, line => line.Contains(secret, StringComparison.Ordinal)));
-        var audit = await app.Services.GetRequiredService<IAuditLog>().ReadAsync(0, 100, Token);
+        var audit = await app.Services.GetRequiredService<IAuditLog>().ReadAsync(new AuditQuery(Limit: 100), Token);
         Assert.Equal(["done", "done", "done", "refused", "done", "done", "done, by set-up token"], audit.Items.Select(entry => entry.Outcome));
         Assert.Equal("unknown name", audit.Items[3].Who);
         Assert.All((string[])[newKey, newKey[^20..], first, second], secret =>

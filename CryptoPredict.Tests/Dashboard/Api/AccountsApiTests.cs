@@ -159,7 +159,7 @@ public sealed class AccountsApiTests(AccountsApiTests.Fixture fixture) : IClassF
         StringComparison.Ordinal);
 
     private async Task<AuditEntry> LastAsync(string what, string target) =>
-        (await Audit.ReadAsync(0, 1000, Token)).Items.First(entry => entry.What == what && entry.Target == target);
+        (await Audit.ReadAsync(new AuditQuery(Limit: 1000), Token)).Items.First(entry => entry.What == what && entry.Target == target);
 
     private async Task<(JsonElement Key, string Secret)> MakeAsync(string maker, int days)
     {

@@ -66,7 +66,7 @@ public sealed class ModelsApiTests(ModelsApiTests.Fixture fixture) : IClassFixtu
         await PromoteAsync(version).ExpectAsync();
         await Http.SendJsonAsync("POST", $"{Versions}/ETH-USD/{version.Id}/promote", new { reason = " " }).ProblemAsync(HttpStatusCode.BadRequest);
 
-        var written = (await fixture.Dashboard.Services.GetRequiredService<IAuditLog>().ReadAsync(0, 100, Token)).Items
+        var written = (await fixture.Dashboard.Services.GetRequiredService<IAuditLog>().ReadAsync(new AuditQuery(Limit: 100), Token)).Items
             .Where(entry => entry.What == "model.champion" && entry.Target!.Contains(version.Id, StringComparison.Ordinal)).ToList();
         Assert.Contains(written, entry => entry.Outcome == "done");
         Assert.Contains(written, entry => entry.Outcome.StartsWith("refused: reason must say why", StringComparison.Ordinal));

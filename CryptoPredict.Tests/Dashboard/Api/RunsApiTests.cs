@@ -151,7 +151,7 @@ public sealed class RunsApiTests(RunsApiTests.Fixture fixture) : IClassFixture<R
         Assert.Equal(again.GetRawText(), repeated.GetRawText());
         Assert.Equal("There is no run 987654.", unknown.GetProperty("items")[0].GetProperty("outcome").GetProperty("message").GetString());
         Assert.Equal("Dismissed", (await StoryAsync(first)).GetProperty("run").GetProperty("state").GetString());
-        var audit = (await fixture.Dashboard.Services.GetRequiredService<IAuditLog>().ReadAsync(0, 100, Token)).Items;
+        var audit = (await fixture.Dashboard.Services.GetRequiredService<IAuditLog>().ReadAsync(new AuditQuery(Limit: 100), Token)).Items;
         Assert.Contains(audit, entry => entry.What == "run.dismiss" && entry.Target == $"runs {first}, {second}, 987654");
     }
 

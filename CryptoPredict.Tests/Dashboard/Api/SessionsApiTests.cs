@@ -72,7 +72,8 @@ public sealed class SessionsApiTests(SessionsApiTests.Fixture fixture) : IClassF
         Assert.Equal(HttpStatusCode.OK, await DeleteAsync(again, Browsers));
         Assert.Empty(await ListAsync(again, Browsers));
         Assert.Equal(HttpStatusCode.OK, await DeleteAsync(again, Browsers));
-        var audit = (await after.Services.GetRequiredService<IAuditLog>().ReadAsync(0, 100, Token)).Items.Where(entry => entry.What == "browser.forget");
+        var audit = (await after.Services.GetRequiredService<IAuditLog>().ReadAsync(new AuditQuery(Limit: 100), Token)).Items
+            .Where(entry => entry.What == "browser.forget");
         Assert.Equal([("analyst", "all: 1"), ("analyst", "unknown, 127.0.0.1")], audit.Select(entry => (entry.Who, entry.Target)));
 
         static async Task<HttpStatusCode> SignInAsync(FormClient browser, string password)

@@ -324,7 +324,7 @@ public sealed class UploadsApiTests(UploadsApiTests.Fixture fixture) : IClassFix
         if (expected == HttpStatusCode.OK)
         {
             await answer.Content.ReadAsStringAsync(Token);
-            var audit = await fixture.Dashboard.Services.GetRequiredService<IAuditLog>().ReadAsync(0, 100, Token);
+            var audit = await fixture.Dashboard.Services.GetRequiredService<IAuditLog>().ReadAsync(new AuditQuery(Limit: 100), Token);
             var written = Assert.Single(audit.Items, entry => entry is { Who: "local development", What: "work.retrain" });
             Assert.Equal("/retrain", written.Target);
             Assert.StartsWith("done: run ", written.Outcome, StringComparison.Ordinal);

@@ -29,7 +29,7 @@ public sealed class KnownProxiesTests
         using var made = await app.Http.SendAsync(making, TestContext.Current.CancellationToken);
 
         Assert.Equal(HttpStatusCode.Created, made.StatusCode);
-        var audit = await app.Services.GetRequiredService<IAuditLog>().ReadAsync(0, 20, TestContext.Current.CancellationToken);
+        var audit = await app.Services.GetRequiredService<IAuditLog>().ReadAsync(new AuditQuery(Limit: 20), TestContext.Current.CancellationToken);
         Assert.Equal(expected, audit.Items.Single(entry => entry.Target == $"{name}, analyst").Address);
     }
 

@@ -113,7 +113,7 @@ public sealed class NginxTests : IAsyncLifetime
         Assert.Equal(HttpStatusCode.SwitchingProtocols, answer.StatusCode);
     }
 
-    private async Task<AuditEntry> NewestAsync() => (await _app.Services.GetRequiredService<IAuditLog>().ReadAsync(0, 1, Token)).Items[0];
+    private async Task<AuditEntry> NewestAsync() => (await _app.Services.GetRequiredService<IAuditLog>().ReadAsync(new AuditQuery(Limit: 1), Token)).Items[0];
 
     private static async Task<HttpResponseMessage> SignInAsync(HttpClient client, string name, string password, string? forwardedFor = null)
     {

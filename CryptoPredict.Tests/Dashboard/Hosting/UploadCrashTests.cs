@@ -100,7 +100,7 @@ public sealed class UploadCrashTests
     private static async Task AssertWholeAsync(string folder, int sent)
     {
         using var database = await OpenAsync(folder);
-        var uploads = (await new SqliteUploadStore(database, TimeProvider.System).ReadAsync(0, 100, Token)).Items;
+        var uploads = (await new SqliteUploadStore(database, TimeProvider.System).ReadAsync(new UploadQuery(Limit: 100), Token)).Items;
         var series = await new SqliteSeriesStore(database).ListAsync(Token);
 
         Assert.Equal(sent, uploads.Count);

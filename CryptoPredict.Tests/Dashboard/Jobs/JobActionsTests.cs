@@ -22,7 +22,7 @@ public sealed class JobActionsTests
         var outcome = await jobs.Actions.TriggerAsync(Review, verified: false, "ada", Token);
         Assert.Equal((true, $"Review champions is queued as run {outcome.Run}."), (outcome.Done, outcome.Message));
         Assert.Equal("ada", (await jobs.WaitForAsync(outcome.Run!.Value, RunState.Succeeded)).Request.RequestedBy);
-        var action = Assert.Single((await jobs.Ledger.ReadActionsAsync(0, 9, Token)).Items);
+        var action = Assert.Single((await jobs.Ledger.ReadActionsAsync(new JobActionQuery(Limit: 9), Token)).Items);
         Assert.Equal(("ada", "triggered", Review, null), (action.By, action.Action, action.Target, action.Reason));
     }
 
@@ -45,7 +45,7 @@ public sealed class JobActionsTests
         await jobs.WaitForAsync(run, RunState.Cancelled);
         Assert.NotNull(jobs.Schedule.Find(Review)!.Pause);
         Assert.Contains(jobs.Log.Lines, line => line.Contains($"ada cancelled run {run} (reason: none given)", StringComparison.Ordinal));
-        Assert.Empty((await jobs.Ledger.ReadActionsAsync(0, 9, Token)).Items);
+        Assert.Empty((await jobs.Ledger.ReadActionsAsync(new JobActionQuery(Limit: 9), Token)).Items);
     }
 
     [Fact]
@@ -68,7 +68,7 @@ public sealed class JobActionsTests
 
         Assert.Equal((true, $"Queued as run {outcome.Run}."), (outcome.Done, outcome.Message));
         Assert.Equal(run.Request with { RequestedBy = "bob" }, (await jobs.WaitForAsync(outcome.Run!.Value, RunState.Succeeded)).Request);
-        var actions = (await jobs.Ledger.ReadActionsAsync(0, 9, Token)).Items;
+        var actions = (await jobs.Ledger.ReadActionsAsync(new JobActionQuery(Limit: 9), Token)).Items;
         Assert.All(actions, action => Assert.Equal(("ran again", $"run {run.Id}"), (action.Action, action.Target)));
         Assert.Single(actions, action => action.Reason == "its retry, at once");
         Assert.Equal($"as run {outcome.Run}", actions[0].Reason);
@@ -111,7 +111,7 @@ public sealed class JobActionsTests
         using var notUp = ActivatorUtilities.CreateInstance<JobSchedule>(jobs.Services);
         var actions = ActivatorUtilities.CreateInstance<JobActions>(jobs.Services, notUp);
         Assert.All(await OnScheduleAsync(actions, Review), outcome => Assert.Equal((false, JobSchedule.NotYet), (outcome.Done, outcome.Message)));
-        Assert.Empty((await jobs.Ledger.ReadActionsAsync(0, 9, Token)).Items);
+        Assert.Empty((await jobs.Ledger.ReadActionsAsync(new JobActionQuery(Limit: 9), Token)).Items);
     }
 
     [Fact]
@@ -140,7 +140,7 @@ public sealed class JobActionsTests
             await RefusalAsync(() => actions.ChangeScheduleAsync(Review, CronTiming.Parse("0 3 * * *", TimeZoneInfo.Utc), "ada", Token)),
             StringComparison.Ordinal);
         Assert.Equal("00:01:30", jobs.Schedule.Find(Review)!.Timing.ToString());
-        Assert.Empty((await jobs.Ledger.ReadActionsAsync(0, 9, Token)).Items);
+        Assert.Empty((await jobs.Ledger.ReadActionsAsync(new JobActionQuery(Limit: 9), Token)).Items);
 
         static (bool, string, ActionRefusal) Of(ActionOutcome outcome) => (outcome.Done, outcome.Message, outcome.Refusal);
 
@@ -153,7 +153,8 @@ public sealed class JobActionsTests
         await using var jobs = await JobsHarness.StartAsync();
         Assert.True((await jobs.Actions.PauseAsync(Review, "Too noisy.", "ada", Token)).Done);
         Assert.Equal("Review champions is paused already, by ada: Too noisy.", (await jobs.Actions.PauseAsync(Review, "maintenance", "bob", Token)).Message);
-        Assert.Equal(("paused", "Too noisy."), (await jobs.Ledger.ReadActionsAsync(0, 9, Token)).Items is [var only] ? (only.Action, only.Reason) : default);
+        var action = Assert.Single((await jobs.Ledger.ReadActionsAsync(new JobActionQuery(Limit: 9), Token)).Items);
+        Assert.Equal(("paused", "Too noisy."), (action.Action, action.Reason));
         Assert.Equal(
             "Review champions runs every 00:05:00 once it is resumed; it stays paused.",
             (await jobs.Actions.ChangeScheduleAsync(Review, new IntervalTiming(TimeSpan.FromMinutes(5)), "ada", Token)).Message);

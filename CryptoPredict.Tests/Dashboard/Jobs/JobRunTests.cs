@@ -208,7 +208,7 @@ public sealed class JobRunTests
         Assert.Equal(2, jobs.Tuner.Requests.Count);
         Assert.Equal(
             [$"run {failed}", $"run {running}", $"run {waiting}"],
-            (await jobs.Ledger.ReadActionsAsync(0, 9, Token)).Items.Select(
+            (await jobs.Ledger.ReadActionsAsync(new JobActionQuery(Limit: 9), Token)).Items.Select(
                 action => action is { By: "bob", Action: "cancelled" } ? action.Target : action.Action));
     }
 

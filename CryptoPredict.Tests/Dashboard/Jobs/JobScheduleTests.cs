@@ -200,7 +200,7 @@ public sealed class JobScheduleTests
         Assert.EndsWith("nothing was to be changed.", (await jobs.Actions.ResetScheduleAsync(Verify, "ada", Token)).Message, StringComparison.Ordinal);
         Assert.Equal(
             ["reset the schedule", "resumed", "changed the schedule", "paused"],
-            (await jobs.Ledger.ReadActionsAsync(0, 9, Token)).Items.Select(action => action.Action));
+            (await jobs.Ledger.ReadActionsAsync(new JobActionQuery(Limit: 9), Token)).Items.Select(action => action.Action));
         await jobs.Actions.ChangeScheduleAsync(Verify, new IntervalTiming(TimeSpan.FromHours(2)), "ada", Token);
         Assert.DoesNotContain(Recurring(jobs), job => job.Id == Verify);
         await RestartAsync("verify:Cron=0 5 * * *", "TimeZone=Europe/Berlin");

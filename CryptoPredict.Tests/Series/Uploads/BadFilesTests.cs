@@ -138,7 +138,7 @@ public sealed class BadFilesTests
         Assert.Equal(UploadRefusal.Unfit, refusal.Refusal);
         Assert.EndsWith(".", refusal.Message, StringComparison.Ordinal);
         Assert.Empty(room.Files);
-        Assert.Empty((await room.Uploads.ReadAsync(0, 10, Token)).Items);
+        Assert.Empty((await room.Uploads.ReadAsync(new UploadQuery(Limit: 10), Token)).Items);
     }
 
     [Theory]

@@ -350,7 +350,35 @@ public sealed class UploadTrainingTests
         await room.ReopenAsync();
 
         Assert.Equal(waiting.File, Path.GetFileName(Assert.Single(room.Files)));
-        Assert.Equal([lost.Id, waiting.Id], (await room.Uploads.ReadAsync(0, 10, Token)).Items.Select(upload => upload.Id));
+        Assert.Equal([lost.Id, waiting.Id], (await room.Uploads.ReadAsync(new UploadQuery(Limit: 10), Token)).Items.Select(upload => upload.Id));
+    }
+
+    [Fact]
+    public async Task Uploads_are_found_by_when_they_came_in_every_order_that_is_offered()
+    {
+        await using var room = await UploadRoom.CreateAsync();
+        var sent = await room.ReceiveAsync(DailyFiles.Sales(5, "P1"));
+        var uploads = new List<Upload> { sent };
+        foreach (var (name, bytes, by) in (((string, long, string)[])[("b.csv", 30, "eva"), ("a.csv", 30, "ada"), ("c.csv", 20, "ada")]))
+        {
+            uploads.Add(await room.Uploads.AddAsync(
+                sent with { File = name, Name = name, Bytes = bytes, UploadedBy = by, ReceivedAt = uploads[^1].ReceivedAt.AddHours(1) }, Token));
+        }
+
+        await room.MergeAsync(sent);
+        await SortedLists.AssertEveryOrderAsync<UploadColumn, Upload>(
+            async sort => (await room.Uploads.ReadAsync(new UploadQuery(Sort: sort), Token)).Items,
+            (column, upload) => column switch
+            {
+                UploadColumn.Received => upload.ReceivedAt,
+                UploadColumn.File => upload.Name,
+                UploadColumn.Bytes => upload.Bytes,
+                UploadColumn.By => upload.UploadedBy,
+                _ => upload.State.ToString(),
+            },
+            upload => upload.Id);
+        var page = await room.Uploads.ReadAsync(new UploadQuery(uploads[1].ReceivedAt, uploads[2].ReceivedAt), Token);
+        Assert.Equal((uploads[1].Id, 1), (Assert.Single(page.Items).Id, page.Total));
     }
 
     [Fact]

@@ -11,10 +11,10 @@ internal sealed class BacktestDraft
     public static readonly TimeSpan[] Intervals =
         [TimeSpan.FromHours(1), TimeSpan.FromHours(3), TimeSpan.FromHours(6), TimeSpan.FromHours(12), TimeSpan.FromDays(1), TimeSpan.FromDays(7)];
 
-    /// <summary>Start of the period, UTC; null to let it be chosen.</summary>
+    /// <summary>Start of the period, in the reader's time zone; null to let it be chosen.</summary>
     public DateTime? From { get; set; }
 
-    /// <summary>End of the period, UTC; null for the newest candle.</summary>
+    /// <summary>End of the period, in the reader's time zone; null for the newest candle.</summary>
     public DateTime? To { get; set; }
 
     /// <summary>Time from one training to the next.</summary>
@@ -29,13 +29,18 @@ internal sealed class BacktestDraft
     /// <summary>The models chosen.</summary>
     public HashSet<string> Models { get; } = [.. ModelCatalogue.Names];
 
-    /// <summary>The settings; a number that is none is refused in a sentence.</summary>
-    /// <exception cref="BacktestRefusedException">A number is none.</exception>
-    public BacktestSettings ToSettings() => new(
-        Utc(From), Utc(To), RetrainEvery, Number("rows", Rows), Models.Count == ModelCatalogue.Names.Length ? null
+    /// <summary>The settings; a number that is none, and a time that the clock skips, is refused in a sentence.</summary>
+    /// <param name="zone">The reader's time zone.</param>
+    /// <exception cref="BacktestRefusedException">A number is none, or a time does not exist there.</exception>
+    public BacktestSettings ToSettings(TimeZoneInfo zone) => new(
+        Time("from", From, zone), Time("to", To, zone), RetrainEvery, Number("rows", Rows), Models.Count == ModelCatalogue.Names.Length ? null
             : [.. ModelCatalogue.Names.Where(Models.Contains)], Number("seed", Seed));
 
-    private static DateTimeOffset? Utc(DateTime? time) => time is { } at ? new DateTimeOffset(DateTime.SpecifyKind(at, DateTimeKind.Utc)) : null;
+    private static DateTimeOffset? Time(string setting, DateTime? time, TimeZoneInfo zone) =>
+        time is not { } at ? null
+        : zone.IsInvalidTime(at) ? throw new BacktestRefusedException(
+            setting, $"{at.ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture)} does not exist in {zone.Id}: the clock is put forward then; choose another time.")
+        : new DateTimeOffset(at, zone.GetUtcOffset(at)).ToUniversalTime();
 
     private static int? Number(string setting, string text) =>
         string.IsNullOrWhiteSpace(text) ? null

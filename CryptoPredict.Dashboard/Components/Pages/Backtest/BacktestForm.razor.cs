@@ -1,5 +1,6 @@
 using CryptoPredict.Core.Backtesting;
 using CryptoPredict.Core.Market;
+using CryptoPredict.Dashboard.Components.Shared;
 using Microsoft.AspNetCore.Components;
 
 namespace CryptoPredict.Dashboard.Components.Pages.Backtest;
@@ -18,6 +19,9 @@ public sealed partial class BacktestForm : IDisposable
 
     [Inject]
     private IBacktester Backtester { get; set; } = null!;
+
+    [Inject]
+    private BrowserTime Browser { get; set; } = null!;
 
     /// <summary>The asset.</summary>
     [Parameter, EditorRequired]
@@ -64,7 +68,7 @@ public sealed partial class BacktestForm : IDisposable
         BacktestRefusedException? refusal = null;
         try
         {
-            plan = await Backtester.PlanAsync(Asset, _draft.ToSettings(), _disposal.Token);
+            plan = await Backtester.PlanAsync(Asset, _draft.ToSettings(Browser.Zone), _disposal.Token);
             estimate = await Backtester.EstimateAsync(plan, _disposal.Token);
         }
         catch (BacktestRefusedException refused)
@@ -88,7 +92,7 @@ public sealed partial class BacktestForm : IDisposable
         await CheckAsync();
         if (_plan is not null)
         {
-            await OnStart.InvokeAsync(_draft.ToSettings());
+            await OnStart.InvokeAsync(_draft.ToSettings(Browser.Zone));
         }
     }
 
@@ -97,6 +101,9 @@ public sealed partial class BacktestForm : IDisposable
         change();
         return CheckAsync();
     }
+
+    // What an empty field stands for.
+    private string? Planned(DateTimeOffset? time) => time is { } at ? BacktestTime.Of(at, Browser.Zone) : null;
 
     private string? Wrong(string setting) => _refusal?.Setting == setting ? _refusal.Message : null;
 }

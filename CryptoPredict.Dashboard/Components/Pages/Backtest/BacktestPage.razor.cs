@@ -7,6 +7,7 @@ using CryptoPredict.Dashboard.Accounts;
 using CryptoPredict.Dashboard.Components.Charts;
 using CryptoPredict.Dashboard.Components.Pages.Training;
 using CryptoPredict.Dashboard.Components.Shared;
+using CryptoPredict.Dashboard.Components.Tables;
 using CryptoPredict.Dashboard.Jobs;
 using CryptoPredict.Dashboard.Live;
 using Microsoft.AspNetCore.Components;
@@ -20,7 +21,7 @@ public sealed partial class BacktestPage
 
     private RunWindow _window = null!;
     private RunPage _history = new([], 0);
-    private int _page = 1;
+    private TableAddress _table = new();
     private Asset? _asset;
     private BacktestResult? _result;
     private IReadOnlyList<PlotSeries> _series = [];
@@ -44,6 +45,9 @@ public sealed partial class BacktestPage
     private JobActions Jobs { get; set; } = null!;
 
     [Inject]
+    private BrowserTime Browser { get; set; } = null!;
+
+    [Inject]
     private NavigationManager Navigation { get; set; } = null!;
 
     [SupplyParameterFromQuery(Name = AssetAddress.Parameter)]
@@ -57,9 +61,6 @@ public sealed partial class BacktestPage
 
     [SupplyParameterFromQuery(Name = "scope")]
     private string? Scope { get; set; }
-
-    [SupplyParameterFromQuery(Name = Pager.Parameter)]
-    private int? PageNumber { get; set; }
 
     private protected override LiveTopics Follows => LiveTopics.Runs;
 
@@ -83,11 +84,12 @@ public sealed partial class BacktestPage
         }
 
         _now = State.Market.Clock.GetUtcNow();
+        var (from, to) = AskedRange().Bounds(_now, Browser.Zone);
+        var asked = AskedTable;
         var query = new RunQuery([Backtester.JobName], QueryAddress.Parse<RunState>(StateName) is { } state ? [state] : null, AllAssets ? null : asset,
-            Limit: PageSize);
-        (_page, _history) = await QueryAddress.ReadPageAsync(
-            QueryAddress.PageOf(PageNumber), PageSize, page => Ledger.ReadAsync(query with { Offset = (page - 1) * PageSize }, cancellationToken), read =>
-                read.Total);
+            Limit: PageSize, StartedFrom: from, StartedTo: to, Sort: asked.Sort<RunColumn>());
+        (_table, _history) = await asked.ReadAsync(
+            PageSize, table => Ledger.ReadAsync(query with { Offset = (table.Page - 1) * PageSize }, cancellationToken), read => read.Total);
         await _window.RefreshAsync(await WantedAsync(asset, cancellationToken), cancellationToken);
         await ReadResultAsync(cancellationToken);
     }

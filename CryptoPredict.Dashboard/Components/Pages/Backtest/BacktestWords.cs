@@ -3,12 +3,9 @@ using CryptoPredict.Dashboard.Components.Shared;
 
 namespace CryptoPredict.Dashboard.Components.Pages.Backtest;
 
-/// <summary>Times and counts of backtests in the words of the page. Periods are in UTC, as they are asked for.</summary>
+/// <summary>Spans and counts of backtests in the words of the page.</summary>
 internal static class BacktestWords
 {
-    /// <summary>A time, to the minute.</summary>
-    public static string Utc(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture);
-
     /// <summary>So many folds.</summary>
     public static string Folds(int count) => count == 1 ? "1 fold" : $"{NumberFormat.Count(count)} folds";
 

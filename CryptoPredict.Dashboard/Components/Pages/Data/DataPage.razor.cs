@@ -4,6 +4,7 @@ using CryptoPredict.Core.Series.Uploads;
 using CryptoPredict.Dashboard.Accounts;
 using CryptoPredict.Dashboard.Components.Pages.Training;
 using CryptoPredict.Dashboard.Components.Shared;
+using CryptoPredict.Dashboard.Components.Tables;
 using CryptoPredict.Dashboard.Jobs;
 using CryptoPredict.Dashboard.Live;
 using Microsoft.AspNetCore.Components;
@@ -21,7 +22,7 @@ public sealed partial class DataPage : IAsyncDisposable
     private RunWindow _window = null!;
     private ScriptModule? _script;
     private UploadPage _uploads = new([], 0);
-    private int _page = 1;
+    private TableAddress _table = new();
     private IReadOnlyDictionary<long, (JobRun Run, RunProgress? Progress)> _runs = new Dictionary<long, (JobRun, RunProgress?)>();
     private Upload? _upload;
     private bool _loaded;
@@ -42,6 +43,12 @@ public sealed partial class DataPage : IAsyncDisposable
     private ActiveRuns Active { get; set; } = null!;
 
     [Inject]
+    private TimeProvider Wall { get; set; } = null!;
+
+    [Inject]
+    private BrowserTime Browser { get; set; } = null!;
+
+    [Inject]
     private NavigationManager Navigation { get; set; } = null!;
 
     [Inject]
@@ -49,9 +56,6 @@ public sealed partial class DataPage : IAsyncDisposable
 
     [SupplyParameterFromQuery(Name = "upload")]
     private long? UploadId { get; set; }
-
-    [SupplyParameterFromQuery(Name = Pager.Parameter)]
-    private int? PageNumber { get; set; }
 
     private protected override LiveTopics Follows => LiveTopics.Uploads | LiveTopics.Runs;
 
@@ -86,8 +90,12 @@ public sealed partial class DataPage : IAsyncDisposable
             Outcome = null;
         }
 
-        (_page, _uploads) = await QueryAddress.ReadPageAsync(
-            QueryAddress.PageOf(PageNumber), PageSize, page => Data.Uploads.ReadAsync((page - 1) * PageSize, PageSize, cancellationToken), read => read.Total);
+        var (from, to) = AskedRange().Bounds(Wall.GetUtcNow(), Browser.Zone);
+        (_table, _uploads) = await AskedTable.ReadAsync(
+            PageSize,
+            table => Data.Uploads.ReadAsync(
+                new UploadQuery(from, to, (table.Page - 1) * PageSize, PageSize, table.Sort<UploadColumn>()), cancellationToken),
+            read => read.Total);
         _upload = UploadId is { } id ? await Data.Uploads.FindAsync(id, cancellationToken) : null;
         await _window.RefreshAsync(_upload?.RunId, cancellationToken);
         var open = await Ledger.ReadAsync(new RunQuery([UploadTraining.JobName], RunStates.Open, Limit: RunQuery.MaxLimit), cancellationToken);

@@ -4,6 +4,7 @@ using CryptoPredict.Core.Training.Feedback;
 using CryptoPredict.Dashboard.Accounts;
 using CryptoPredict.Dashboard.Components.Charts;
 using CryptoPredict.Dashboard.Components.Shared;
+using CryptoPredict.Dashboard.Components.Tables;
 using CryptoPredict.Dashboard.Jobs;
 using CryptoPredict.Dashboard.Live;
 using Microsoft.AspNetCore.Components;
@@ -13,7 +14,7 @@ namespace CryptoPredict.Dashboard.Components.Pages.FeedbackLoop;
 /// <summary>The direction models: when they are trained, what they say, and how often they are right.</summary>
 public sealed partial class FeedbackLoopPage
 {
-    private SignalFilter _filter = SignalFilter.Parse(null, null, null, null);
+    private SignalFilter _filter = SignalFilter.Parse(null, null, null, new TimeRange(TimeRange.AllTime), new TableAddress());
     private FeedbackStatus? _status;
     private RunProgress? _active;
     private PlotData? _accuracy;
@@ -36,6 +37,9 @@ public sealed partial class FeedbackLoopPage
     [Inject]
     private IJobQueue Queue { get; set; } = null!;
 
+    [Inject]
+    private BrowserTime Browser { get; set; } = null!;
+
     [SupplyParameterFromQuery(Name = AssetAddress.Parameter)]
     private string? AssetSymbol { get; set; }
 
@@ -48,9 +52,6 @@ public sealed partial class FeedbackLoopPage
     [SupplyParameterFromQuery(Name = "scope")]
     private string? Scope { get; set; }
 
-    [SupplyParameterFromQuery(Name = Pager.Parameter)]
-    private int? PageNumber { get; set; }
-
     private protected override LiveTopics Follows => LiveTopics.Feedback | LiveTopics.Runs;
 
     private string ModelsMeaning =>
@@ -60,7 +61,7 @@ public sealed partial class FeedbackLoopPage
 
     protected override async Task RefreshAsync(CancellationToken cancellationToken)
     {
-        _filter = SignalFilter.Parse(Model, RowState, Scope, PageNumber);
+        _filter = SignalFilter.Parse(Model, RowState, Scope, AskedRange(), AskedTable);
         _now = State.Market.Clock.GetUtcNow();
         _asset = AssetAddress.Resolve(State, AssetSymbol);
         _unknownAsset = _asset is null;
@@ -70,16 +71,15 @@ public sealed partial class FeedbackLoopPage
         }
 
         var status = await Feedback.ReadAsync(cancellationToken);
-        (var number, _log) = await QueryAddress.ReadPageAsync(
-            _filter.Page,
+        (var table, _log) = await _filter.Table.ReadAsync(
             SignalFilter.PageSize,
-            page =>
+            table =>
             {
-                _end = page == 1 ? null : _end ?? _now;
-                return Feedback.ReadSignalsAsync((_filter with { Page = page }).Query(asset) with { Before = _end }, cancellationToken);
+                _end = table.Page == 1 ? null : _end ?? _now;
+                return Feedback.ReadSignalsAsync((_filter with { Table = table }).Query(asset, _now, Browser.Zone, _end), cancellationToken);
             },
             read => read.Total);
-        _filter = _filter with { Page = number };
+        _filter = _filter with { Table = table };
         var series = status.Models.Where(model => model.Asset == asset).Select(model => model.Series).ToArray();
         _accuracy = AccuracyChart.Of(asset, series, Feedback.Options);
         _mostOutcomes = series.Length == 0 ? 0 : series.Max(log => log.Accuracy().Count);

@@ -2,6 +2,7 @@ using CryptoPredict.Core.Market;
 using CryptoPredict.Core.Training.Feedback;
 using CryptoPredict.Core.Training.Feedback.Models;
 using CryptoPredict.Dashboard.Components.Shared;
+using CryptoPredict.Dashboard.Components.Tables;
 
 namespace CryptoPredict.Dashboard.Components.Pages.FeedbackLoop;
 
@@ -9,17 +10,26 @@ namespace CryptoPredict.Dashboard.Components.Pages.FeedbackLoop;
 /// <param name="Model">Only this model; null for all.</param>
 /// <param name="State">Only signals in this state; null for all.</param>
 /// <param name="AllAssets">Whether every asset is shown instead of the chosen one.</param>
-/// <param name="Page">The page, from 1.</param>
-public sealed record SignalFilter(string? Model, SignalState? State, bool AllAssets, int Page)
+/// <param name="Range">From when to when they were made.</param>
+/// <param name="Table">The page and its order.</param>
+public sealed record SignalFilter(string? Model, SignalState? State, bool AllAssets, TimeRange Range, TableAddress Table)
 {
     /// <summary>Rows on a page.</summary>
     public const int PageSize = 20;
 
     /// <summary>Reads the address's parameters.</summary>
-    public static SignalFilter Parse(string? model, string? state, string? scope, int? page) => new(
-        model is not null && DirectionCatalogue.Names.Contains(model) ? model : null, QueryAddress.Parse<SignalState>(state), scope == "all",
-        QueryAddress.PageOf(page));
+    public static SignalFilter Parse(string? model, string? state, string? scope, TimeRange range, TableAddress table) => new(
+        model is not null && DirectionCatalogue.Names.Contains(model) ? model : null, QueryAddress.Parse<SignalState>(state), scope == "all", range, table);
 
     /// <summary>The question to the log.</summary>
-    public SignalQuery Query(Asset asset) => new(AllAssets ? null : asset, Model, State, Offset: (Page - 1) * PageSize, Limit: PageSize);
+    /// <param name="asset">The chosen asset.</param>
+    /// <param name="now">Market time.</param>
+    /// <param name="zone">The reader's time zone.</param>
+    /// <param name="end">No signals from this time on; null for all.</param>
+    public SignalQuery Query(Asset asset, DateTimeOffset now, TimeZoneInfo zone, DateTimeOffset? end)
+    {
+        var (from, to) = Range.Bounds(now, zone);
+        return new SignalQuery(
+            AllAssets ? null : asset, Model, State, to is null || end < to ? end : to, (Table.Page - 1) * PageSize, PageSize, from, Table.Sort<SignalColumn>());
+    }
 }

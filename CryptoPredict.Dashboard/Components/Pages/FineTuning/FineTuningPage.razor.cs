@@ -4,6 +4,7 @@ using CryptoPredict.Core.Market;
 using CryptoPredict.Core.Registry;
 using CryptoPredict.Core.Training;
 using CryptoPredict.Dashboard.Components.Shared;
+using CryptoPredict.Dashboard.Components.Tables;
 using CryptoPredict.Dashboard.Jobs;
 using CryptoPredict.Dashboard.Live;
 using Microsoft.AspNetCore.Components;
@@ -24,7 +25,7 @@ public sealed partial class FineTuningPage
     private Dictionary<Asset, RunProgress> _active = [];
     private IReadOnlyList<FineTune> _rows = [];
     private long _total;
-    private int _page = 1;
+    private TableAddress _table = new();
     private Asset? _asset;
     private DateTimeOffset _now;
     private string _minimum = "";
@@ -49,6 +50,9 @@ public sealed partial class FineTuningPage
     private IOptions<FineTuningOptions> Options { get; set; } = null!;
 
     [Inject]
+    private BrowserTime Browser { get; set; } = null!;
+
+    [Inject]
     private NavigationManager Navigation { get; set; } = null!;
 
     [SupplyParameterFromQuery(Name = AssetAddress.Parameter)]
@@ -56,9 +60,6 @@ public sealed partial class FineTuningPage
 
     [SupplyParameterFromQuery(Name = "scope")]
     private string? Scope { get; set; }
-
-    [SupplyParameterFromQuery(Name = Pager.Parameter)]
-    private int? PageNumber { get; set; }
 
     private protected override LiveTopics Follows => LiveTopics.FineTuning | LiveTopics.Runs;
 
@@ -84,10 +85,12 @@ public sealed partial class FineTuningPage
             return;
         }
 
-        var query = new RunQuery([FineTuner.JobName], Asset: AllAssets ? null : asset, Limit: PageSize);
-        var (number, page) = await QueryAddress.ReadPageAsync(
-            QueryAddress.PageOf(PageNumber), PageSize, page => Ledger.ReadAsync(query with { Offset = (page - 1) * PageSize }, cancellationToken), read =>
-                read.Total);
+        var (from, to) = AskedRange().Bounds(_now, Browser.Zone);
+        var asked = AskedTable;
+        var query = new RunQuery(
+            [FineTuner.JobName], Asset: AllAssets ? null : asset, Limit: PageSize, StartedFrom: from, StartedTo: to, Sort: asked.Sort<RunColumn>());
+        var (table, page) = await asked.ReadAsync(
+            PageSize, table => Ledger.ReadAsync(query with { Offset = (table.Page - 1) * PageSize }, cancellationToken), read => read.Total);
         List<FineTune> rows = [];
         foreach (var run in page.Items)
         {
@@ -95,7 +98,7 @@ public sealed partial class FineTuningPage
             rows.Add(new FineTune(run, step, await FindAsync(step, cancellationToken)));
         }
 
-        (_rows, _total, _page) = (rows, page.Total, number);
+        (_rows, _total, _table) = (rows, page.Total, table);
     }
 
     private async Task<ModelVersion?> FindAsync(RunStep? step, CancellationToken cancellationToken)

@@ -1,6 +1,7 @@
 using CryptoPredict.Core.Jobs;
 using CryptoPredict.Dashboard.Accounts;
 using CryptoPredict.Dashboard.Components.Shared;
+using CryptoPredict.Dashboard.Components.Tables;
 using CryptoPredict.Dashboard.Jobs;
 using CryptoPredict.Dashboard.Live;
 using Microsoft.AspNetCore.Components;
@@ -19,7 +20,7 @@ public sealed partial class JobsPage
         (JobsTab.Actions, "Actions"),
     ];
 
-    private JobsAddress _address = JobsAddress.Parse(null, null, null, null, null, null, null, null, null);
+    private JobsAddress _address = JobsAddress.Parse(null, null, null, null, new TimeRange(TimeRange.AllTime), null, new TableAddress(), null, null);
     private JobRange _range = JobRange.All[0];
     private DateTimeOffset _now;
     private JobCounts? _counts;
@@ -51,6 +52,9 @@ public sealed partial class JobsPage
     private TimeProvider Wall { get; set; } = null!;
 
     [Inject]
+    private BrowserTime Browser { get; set; } = null!;
+
+    [Inject]
     private NavigationManager Navigation { get; set; } = null!;
 
     [SupplyParameterFromQuery(Name = "tab")]
@@ -65,17 +69,11 @@ public sealed partial class JobsPage
     [SupplyParameterFromQuery(Name = "by")]
     private string? By { get; set; }
 
-    [SupplyParameterFromQuery(Name = "period")]
-    private string? Period { get; set; }
-
     [SupplyParameterFromQuery(Name = "show")]
     private string? Show { get; set; }
 
-    [SupplyParameterFromQuery(Name = "range")]
-    private string? RangeName { get; set; }
-
-    [SupplyParameterFromQuery(Name = Pager.Parameter)]
-    private int? PageNumber { get; set; }
+    [SupplyParameterFromQuery(Name = "chart")]
+    private string? ChartRange { get; set; }
 
     [SupplyParameterFromQuery(Name = "size")]
     private int? Size { get; set; }
@@ -93,7 +91,7 @@ public sealed partial class JobsPage
 
     protected override async Task RefreshAsync(CancellationToken cancellationToken)
     {
-        _address = JobsAddress.Parse(TabName, StateName, JobName, By, Period, Show, PageNumber, Size, RunId);
+        _address = JobsAddress.Parse(TabName, StateName, JobName, By, AskedRange(), Show, AskedTable, Size, RunId);
         _now = Wall.GetUtcNow();
         _story = _address.Run is { } id ? await View.FindAsync(id, cancellationToken) : null;
         await RefreshTabAsync(cancellationToken);
@@ -111,13 +109,14 @@ public sealed partial class JobsPage
                 await RefreshActiveAsync(cancellationToken);
                 break;
             case JobsTab.History:
-                _page = await ReadPageAsync(address => Ledger.ReadAsync(address.ToQuery(_now), cancellationToken), read => read.Total);
+                _page = await ReadPageAsync(address => Ledger.ReadAsync(address.ToQuery(_now, Browser.Zone), cancellationToken), read => read.Total);
                 break;
             case JobsTab.Actions:
-                _actions = await ReadPageAsync(address => Ledger.ReadActionsAsync(address.Offset, address.Size, cancellationToken), read => read.Total);
+                _actions = await ReadPageAsync(
+                    address => Ledger.ReadActionsAsync(address.ToActionQuery(_now, Browser.Zone), cancellationToken), read => read.Total);
                 break;
             default:
-                _range = JobRange.All.FirstOrDefault(range => range.Name == RangeName) ?? JobRange.All[0];
+                _range = JobRange.All.FirstOrDefault(range => range.Name == ChartRange) ?? JobRange.All[0];
                 _ends = await View.ReadEndsAsync(_range, cancellationToken);
                 await RefreshActiveAsync(cancellationToken);
                 break;
@@ -126,8 +125,8 @@ public sealed partial class JobsPage
 
     private async Task<T> ReadPageAsync<T>(Func<JobsAddress, Task<T>> read, Func<T, long> total)
     {
-        var (page, rows) = await QueryAddress.ReadPageAsync(_address.Page, _address.Size, page => read(_address with { Page = page }), total);
-        _address = _address with { Page = page };
+        var (table, rows) = await _address.Table.ReadAsync(_address.Size, table => read(_address with { Table = table }), total);
+        _address = _address with { Table = table };
         return rows;
     }
 

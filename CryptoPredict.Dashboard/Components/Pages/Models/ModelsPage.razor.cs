@@ -3,6 +3,7 @@ using CryptoPredict.Core.Market;
 using CryptoPredict.Core.Registry;
 using CryptoPredict.Dashboard.Accounts;
 using CryptoPredict.Dashboard.Components.Shared;
+using CryptoPredict.Dashboard.Components.Tables;
 using CryptoPredict.Dashboard.Live;
 using Microsoft.AspNetCore.Components;
 
@@ -11,15 +12,12 @@ namespace CryptoPredict.Dashboard.Components.Pages.Models;
 /// <summary>Which versions there are, which serve, and how they came to.</summary>
 public sealed partial class ModelsPage
 {
-    private const int HistoryRows = 50;
-    private const string HistoryPage = "moves";
-
-    private VersionFilter _filter = VersionFilter.Parse(null, null, null, null);
+    private VersionFilter _filter = VersionFilter.Parse(null, null, null, new TimeRange(TimeRange.AllTime), new TableAddress());
     private VersionPage _versions = new([], 0);
     private IReadOnlyList<ModelHolders> _holders = [];
     private IReadOnlyList<AliasChange> _changes = [];
     private long _changesTotal;
-    private int _changesPage = 1;
+    private TableAddress _moves = new();
     private IReadOnlyList<(string Model, AliasChange? Change)> _heldAt = [];
     private VersionComparison? _comparison;
     private ModelVersion? _selected;
@@ -30,6 +28,9 @@ public sealed partial class ModelsPage
 
     [Inject]
     private IModelRegistry Registry { get; set; } = null!;
+
+    [Inject]
+    private BrowserTime Browser { get; set; } = null!;
 
     [Inject]
     private NavigationManager Navigation { get; set; } = null!;
@@ -55,11 +56,14 @@ public sealed partial class ModelsPage
     [SupplyParameterFromQuery(Name = "at")]
     private string? AtText { get; set; }
 
-    [SupplyParameterFromQuery(Name = Pager.Parameter)]
-    private int? PageNumber { get; set; }
+    [SupplyParameterFromQuery(Name = AliasHistoryTable.Prefix + TableAddress.PageParameter)]
+    private int? MovesPage { get; set; }
 
-    [SupplyParameterFromQuery(Name = HistoryPage)]
-    private int? HistoryPageNumber { get; set; }
+    [SupplyParameterFromQuery(Name = AliasHistoryTable.Prefix + TableAddress.SortParameter)]
+    private string? MovesSort { get; set; }
+
+    [SupplyParameterFromQuery(Name = AliasHistoryTable.Prefix + TableAddress.ColumnsParameter)]
+    private string? MovesColumns { get; set; }
 
     private protected override LiveTopics Follows => LiveTopics.Models;
 
@@ -72,27 +76,31 @@ public sealed partial class ModelsPage
         }
 
         _now = State.Market.Clock.GetUtcNow();
-        _filter = VersionFilter.Parse(Model, Alias, Origin, PageNumber);
+        var filter = VersionFilter.Parse(Model, Alias, Origin, AskedRange(), AskedTable);
         _holders = await ModelHolders.ReadAsync(Registry, asset, cancellationToken);
         _pin = await Registry.ReadPinAsync(asset, cancellationToken);
-        (var number, _versions) = await QueryAddress.ReadPageAsync(
-            _filter.Page, VersionFilter.PageSize, page => Registry.ReadAsync((_filter with { Page = page }).ToQuery(asset), cancellationToken), read =>
-                read.Total);
-        _filter = _filter with { Page = number };
-        await ReadHistoryAsync(new AliasQuery(asset, _filter.Model, Limit: HistoryRows), cancellationToken);
+        (var table, _versions) = await filter.Table.ReadAsync(
+            VersionFilter.PageSize,
+            table => Registry.ReadAsync((filter with { Table = table }).ToQuery(asset, _now, Browser.Zone), cancellationToken),
+            read => read.Total);
+        _filter = filter with { Table = table };
+        await ReadHistoryAsync(asset, cancellationToken);
         _selected = VersionName is { } id ? await Registry.FindAsync(asset, id, cancellationToken) : null;
         var other = WithName is { } with ? await Registry.FindAsync(asset, with, cancellationToken) : null;
         _comparison = _selected is not null && other is not null ? VersionComparison.Of(_selected, other) : null;
         await ReadHeldAtAsync(asset, cancellationToken);
     }
 
-    // A filter may leave fewer pages than the address asks for.
-    private async Task ReadHistoryAsync(AliasQuery query, CancellationToken cancellationToken)
+    private async Task ReadHistoryAsync(Asset asset, CancellationToken cancellationToken)
     {
+        var asked = TableAddress.Parse(MovesPage, MovesSort, MovesColumns);
+        var (from, to) = _filter.Range.Bounds(_now, Browser.Zone);
+        var query = new AliasQuery(asset, _filter.Model, Limit: AliasHistoryTable.PageSize, From: from, To: to, Sort: asked.Sort<AliasColumn>());
         _changesTotal = await Registry.CountAliasChangesAsync(query, cancellationToken);
-        var last = Math.Max(1, (int)((_changesTotal + HistoryRows - 1) / HistoryRows));
-        _changesPage = Math.Min(QueryAddress.PageOf(HistoryPageNumber), last);
-        _changes = await Registry.ReadAliasHistoryAsync(query with { Offset = (_changesPage - 1) * HistoryRows }, cancellationToken);
+        (_moves, _changes) = await asked.ReadAsync(
+            AliasHistoryTable.PageSize,
+            table => Registry.ReadAliasHistoryAsync(query with { Offset = (table.Page - 1) * AliasHistoryTable.PageSize }, cancellationToken),
+            _ => _changesTotal);
     }
 
     private async Task ReadHeldAtAsync(Asset asset, CancellationToken cancellationToken)

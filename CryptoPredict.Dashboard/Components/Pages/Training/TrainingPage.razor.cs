@@ -3,6 +3,7 @@ using CryptoPredict.Core.Jobs;
 using CryptoPredict.Core.Market;
 using CryptoPredict.Core.Training;
 using CryptoPredict.Dashboard.Components.Shared;
+using CryptoPredict.Dashboard.Components.Tables;
 using CryptoPredict.Dashboard.Jobs;
 using CryptoPredict.Dashboard.Live;
 using Microsoft.AspNetCore.Components;
@@ -14,7 +15,7 @@ namespace CryptoPredict.Dashboard.Components.Pages.Training;
 public sealed partial class TrainingPage
 {
     private RunWindow _window = null!;
-    private RunFilter _filter = RunFilter.Parse([], null, null, null, null);
+    private RunFilter _filter = RunFilter.Parse([], null, null, null, new TimeRange(TimeRange.AllTime), new TableAddress());
     private RunPage _history = new([], 0);
     private Asset? _asset;
     private RunCurve? _curve;
@@ -41,6 +42,9 @@ public sealed partial class TrainingPage
     private IOptions<RetrainOptions> Options { get; set; } = null!;
 
     [Inject]
+    private BrowserTime Browser { get; set; } = null!;
+
+    [Inject]
     private NavigationManager Navigation { get; set; } = null!;
 
     [SupplyParameterFromQuery(Name = AssetAddress.Parameter)]
@@ -61,9 +65,6 @@ public sealed partial class TrainingPage
     [SupplyParameterFromQuery(Name = "scope")]
     private string? Scope { get; set; }
 
-    [SupplyParameterFromQuery(Name = Pager.Parameter)]
-    private int? PageNumber { get; set; }
-
     private protected override LiveTopics Follows => LiveTopics.Runs;
 
     private string Headline => _window.Run is { Request.Job: var job, Id: var id } ? $"{char.ToUpperInvariant(job[0])}{job[1..]} #{id}" : "Last round";
@@ -83,10 +84,12 @@ public sealed partial class TrainingPage
         }
 
         _now = State.Market.Clock.GetUtcNow();
-        _filter = RunFilter.Parse(Catalogue.Training, JobName, StateName, Scope, PageNumber);
-        (var number, _history) = await QueryAddress.ReadPageAsync(
-            _filter.Page, RunFilter.PageSize, page => Ledger.ReadAsync((_filter with { Page = page }).ToQuery(asset), cancellationToken), read => read.Total);
-        _filter = _filter with { Page = number };
+        var filter = RunFilter.Parse(Catalogue.Training, JobName, StateName, Scope, AskedRange(), AskedTable);
+        (var table, _history) = await filter.Table.ReadAsync(
+            RunFilter.PageSize,
+            table => Ledger.ReadAsync((filter with { Table = table }).ToQuery(asset, _now, Browser.Zone), cancellationToken),
+            read => read.Total);
+        _filter = filter with { Table = table };
         await _window.RefreshAsync(RunId ?? await _window.FindNewestAsync(Retrainer.JobName, asset, cancellationToken), cancellationToken);
         _curve = _window.Curves.FirstOrDefault(curve => curve.Name == CurveName) ?? (_window.Curves.Count > 0 ? _window.Curves[^1] : null);
     }

@@ -1,7 +1,7 @@
 using CryptoPredict.Core.Loop;
-using CryptoPredict.Core.Market;
 using CryptoPredict.Core.Verification;
 using CryptoPredict.Dashboard.Components.Charts;
+using CryptoPredict.Dashboard.Components.Shared;
 
 namespace CryptoPredict.Dashboard.Components.Pages.Verification;
 
@@ -26,13 +26,19 @@ internal sealed class ErrorWindow(ILedger ledger)
 
     /// <summary>Takes in a snapshot; reads the ledger when asset or range are others, or when checks were missed.</summary>
     /// <returns>Whether anything changed.</returns>
+    /// <param name="snapshot">The present of the asset.</param>
+    /// <param name="range">From when to when the checks' predictions were made.</param>
+    /// <param name="now">Market time.</param>
+    /// <param name="zone">The reader's time zone.</param>
+    /// <param name="cancellationToken">Stops the reading.</param>
     public async Task<bool> RefreshAsync(
-        Asset asset, LedgerFilter filter, DateTimeOffset now, AssetSnapshot snapshot, CancellationToken cancellationToken)
+        AssetSnapshot snapshot, TimeRange range, DateTimeOffset now, TimeZoneInfo zone, CancellationToken cancellationToken)
     {
-        var key = $"{asset.Symbol}|{filter.Range}";
+        var key = $"{snapshot.Asset.Symbol}|{range}";
+        var (from, to) = range.Bounds(now, zone);
         var newest = _entries.Count > 0 ? _entries[^1].Id : 0;
         var recent = snapshot.Recent.IsDefault ? [] : snapshot.Recent;
-        var added = recent.Where(e => IsVerified(e) && e.Id > newest).Reverse().ToArray();
+        var added = recent.Where(e => IsVerified(e) && e.Id > newest && !(e.Prediction.AsOf < from) && !(e.Prediction.AsOf >= to)).Reverse().ToArray();
         if (key == _key && added.Length == 0)
         {
             return false;
@@ -42,7 +48,7 @@ internal sealed class ErrorWindow(ILedger ledger)
         if (key != _key || missedSome)
         {
             var page = await ledger.ReadAsync(
-                new LedgerQuery(asset, From: filter.From(now), State: LedgerState.Verified, Limit: Capacity), cancellationToken);
+                new LedgerQuery(snapshot.Asset, from, to, LedgerState.Verified, Limit: Capacity), cancellationToken);
             _entries.Clear();
             _entries.AddRange(page.Items.Reverse());
             Total = page.Total;
@@ -52,7 +58,7 @@ internal sealed class ErrorWindow(ILedger ledger)
 
         _entries.AddRange(added);
         Total += added.Length;
-        var expired = filter.From(now) is { } from ? _entries.TakeWhile(e => e.Prediction.AsOf < from).Count() : 0;
+        var expired = _entries.TakeWhile(e => e.Prediction.AsOf < from).Count();
         Total -= expired;
         _entries.RemoveRange(0, Math.Max(expired, _entries.Count - Capacity));
         return true;

@@ -1,6 +1,8 @@
+using CryptoPredict.Core;
 using CryptoPredict.Core.Market;
 using CryptoPredict.Core.Verification;
 using CryptoPredict.Dashboard.Components.Shared;
+using CryptoPredict.Dashboard.Components.Tables;
 using Microsoft.AspNetCore.Components;
 
 namespace CryptoPredict.Dashboard.Components.Pages.Verification;
@@ -13,11 +15,13 @@ public sealed partial class LedgerTable
 {
     private const int PageSize = 20;
 
-    private (Asset, LedgerFilter)? _shown;
+    private IReadOnlyList<HistoryColumn<LedgerEntry>> _columns = [];
+    private bool _columnsOfAll;
+    private TableAddress _table = new();
+    private (Asset, LedgerFilter, SortBy<LedgerColumn>?)? _shown;
     private IReadOnlyList<LedgerEntry> _rows = [];
     private DateTimeOffset _now;
     private long _total;
-    private int _page = 1;
     private long _newRows;
 
     // Rows made from this time on came after the reader left the first page; they would push others from page to page.
@@ -37,27 +41,40 @@ public sealed partial class LedgerTable
     [Parameter, EditorRequired]
     public required LedgerFilter Filter { get; set; }
 
-    /// <summary>The page that is asked for, from 1; the last one where there are fewer.</summary>
+    /// <summary>The page that is asked for, the last one where there are fewer, its order and columns.</summary>
     [Parameter, EditorRequired]
-    public required int Page { get; set; }
+    public required TableAddress Table { get; set; }
+
+    [Inject]
+    private BrowserTime Browser { get; set; } = null!;
+
+    protected override void OnParametersSet()
+    {
+        if (_columns.Count == 0 || _columnsOfAll != Filter.AllAssets)
+        {
+            (_columns, _columnsOfAll) = (ColumnsOf(Filter.AllAssets), Filter.AllAssets);
+        }
+    }
 
     protected override async Task RefreshAsync(CancellationToken cancellationToken)
     {
-        var (asset, filter, asked) = (Asset, Filter, Page);
+        var (asset, filter, asked) = (Asset, Filter, Table);
         _now = State.Market.Clock.GetUtcNow();
 
         // A page that is opened by its address stands still from now on.
-        DateTimeOffset? end = asked == 1 ? null : (_shown == (asset, filter) ? _end : null) ?? _now.AddTicks(1);
-        var query = new LedgerQuery(filter.AllAssets ? null : asset, filter.From(_now), end, filter.State, Limit: PageSize);
-        var (number, page) = await QueryAddress.ReadPageAsync(
-            asked, PageSize, page => Ledger.ReadAsync(query with { Offset = (page - 1) * PageSize }, cancellationToken), read => read.Total);
-        var newRows = end is null ? 0 : await CountAsync(query with { From = end, To = null, Limit = 1 }, cancellationToken);
-        if ((asset, filter, asked) != (Asset, Filter, Page))
+        var sort = asked.Sort<LedgerColumn>();
+        DateTimeOffset? end = asked.Page == 1 ? null : (_shown == (asset, filter, sort) ? _end : null) ?? _now.AddTicks(1);
+        var (from, to) = filter.Range.Bounds(_now, Browser.Zone);
+        var query = new LedgerQuery(filter.AllAssets ? null : asset, from, end < to || to is null ? end : to, filter.State, Limit: PageSize, Sort: sort);
+        var (table, page) = await asked.ReadAsync(
+            PageSize, table => Ledger.ReadAsync(query with { Offset = (table.Page - 1) * PageSize }, cancellationToken), read => read.Total);
+        var newRows = end is null ? 0 : await CountAsync(query with { From = end, To = to, Limit = 1 }, cancellationToken);
+        if ((asset, filter, asked) != (Asset, Filter, Table))
         {
             return; // The reader went on while this was read.
         }
 
-        (_shown, _rows, _total, _page, _newRows) = ((asset, filter), page.Items, page.Total, number, newRows);
+        (_shown, _rows, _total, _table, _newRows) = ((asset, filter, sort), page.Items, page.Total, table, newRows);
         _end = end ?? (page.Items.Count > 0 ? page.Items.Max(row => row.Prediction.AsOf).AddTicks(1) : (DateTimeOffset?)null);
     }
 

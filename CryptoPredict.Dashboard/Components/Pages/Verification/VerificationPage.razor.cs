@@ -16,7 +16,7 @@ public sealed partial class VerificationPage
         new($"no change, mean of {ErrorWindow.Rolling}", "persistence", PlotShape.Line),
     ];
 
-    private LedgerFilter _filter = LedgerFilter.Parse(null, null, null);
+    private LedgerFilter _filter = LedgerFilter.Standard;
     private ErrorWindow? _window;
     private AssetSnapshot? _snapshot;
     private PlotData? _overTime;
@@ -26,11 +26,11 @@ public sealed partial class VerificationPage
     [Inject]
     private ILedger Ledger { get; set; } = null!;
 
+    [Inject]
+    private BrowserTime Browser { get; set; } = null!;
+
     [SupplyParameterFromQuery(Name = AssetAddress.Parameter)]
     private string? AssetSymbol { get; set; }
-
-    [SupplyParameterFromQuery(Name = "range")]
-    private string? Range { get; set; }
 
     [SupplyParameterFromQuery(Name = "state")]
     private string? RowState { get; set; }
@@ -38,12 +38,9 @@ public sealed partial class VerificationPage
     [SupplyParameterFromQuery(Name = "scope")]
     private string? Scope { get; set; }
 
-    [SupplyParameterFromQuery(Name = Pager.Parameter)]
-    private int? PageNumber { get; set; }
-
     protected override async Task RefreshAsync(CancellationToken cancellationToken)
     {
-        _filter = LedgerFilter.Parse(Range, RowState, Scope);
+        _filter = LedgerFilter.Parse(AskedRange(LedgerFilter.DefaultRange), RowState, Scope);
         _snapshot = AssetAddress.Resolve(State, AssetSymbol) is { } asset ? State.Get(asset) : null;
         if (_snapshot is null)
         {
@@ -51,7 +48,7 @@ public sealed partial class VerificationPage
         }
 
         _window ??= new ErrorWindow(Ledger);
-        if (await _window.RefreshAsync(_snapshot.Asset, _filter, State.Market.Clock.GetUtcNow(), _snapshot, cancellationToken))
+        if (await _window.RefreshAsync(_snapshot, _filter.Range, State.Market.Clock.GetUtcNow(), Browser.Zone, cancellationToken))
         {
             _overTime = _window.OverTime();
             _errors = _window.Errors();

@@ -18,7 +18,7 @@ public sealed class DataPageTests : UploadContext
         var page = Open<DataPage>("data");
 
         Assert.Equal("500000000", page.Find("file-upload").GetAttribute("max-bytes"));
-        Assert.Contains("Nothing uploaded yet", page.Markup, StringComparison.Ordinal);
+        Assert.Contains("No upload here", page.Markup, StringComparison.Ordinal);
     }
 
     [Fact]

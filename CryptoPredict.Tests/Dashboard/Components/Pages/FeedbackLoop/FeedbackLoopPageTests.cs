@@ -137,7 +137,7 @@ public sealed class FeedbackLoopPageTests : TrainedContext
         _feedback.Log.Add(CryptoPredict.Tests.Training.Feedback.SignalRows.Met(1, null));
         _feedback.Log.Add(CryptoPredict.Tests.Training.Feedback.SignalRows.Met(2, 0));
         var page = Open("feedback-loop");
-        Assert.Contains("the candle of the target time is missing", page.Markup, StringComparison.Ordinal);
+        Assert.Contains("The candle of the target time is missing", page.Markup, StringComparison.Ordinal);
         Assert.Contains("no move", page.Markup, StringComparison.Ordinal);
     }
 

@@ -19,7 +19,7 @@ public sealed class FineTuningPageTests : TrainedContext
         Assert.Contains("133 verified in all", cards[0].TextContent, StringComparison.Ordinal);
         Assert.Equal("13", cards[0].QuerySelector("progress")!.GetAttribute("value"));
         Assert.Contains("starts by hand alone", cards[1].TextContent, StringComparison.Ordinal);
-        Assert.Contains("No fine-tune yet", page.Markup, StringComparison.Ordinal);
+        Assert.Contains("No fine-tune here", page.Markup, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -64,7 +64,7 @@ public sealed class FineTuningPageTests : TrainedContext
         Assert.Equal("+8.0 %", row.Children[9].TextContent);
         Assert.Equal(6, row.QuerySelector("polyline")!.GetAttribute("points")!.Split(' ').Length);
         Assert.Contains("kept out", row.TextContent, StringComparison.Ordinal);
-        Assert.Equal(version.Id, row.Children[^1].QuerySelector("a")!.GetAttribute("title"));
+        Assert.Equal(version.Id, row.Children[^2].QuerySelector("a")!.GetAttribute("title"));
         await page.InvokeAsync(() => page.Find(".gate").TriggerEventAsync("ontoggle", EventArgs.Empty));
         Assert.Contains("MAE relative to the champion's", page.Find(".gate").TextContent, StringComparison.Ordinal);
     }

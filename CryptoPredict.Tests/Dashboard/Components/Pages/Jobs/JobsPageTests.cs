@@ -25,7 +25,7 @@ public sealed class JobsPageTests : DashboardContext
         await using var jobs = await StartAsync();
         Contains(Open(""), "Nothing runs", "Nothing waits");
         Contains(Open("tab=history&state=failed"), "No run matches");
-        Contains(Open("tab=actions"), "Nothing was done yet");
+        Contains(Open("tab=actions"), "Nothing was done here");
         Contains(Open("run=77"), "There is no run #77");
         Contains(Open("tab=schedules"), "on demand", "never");
         foreach (var run in (await jobs.Ledger.ReadAsync(new RunQuery(), Token)).Items)
@@ -59,7 +59,7 @@ public sealed class JobsPageTests : DashboardContext
         var run = await jobs.WaitForAsync(id, RunState.Cancelled);
         Assert.Equal("Cancelled by tester.", run.Message);
         page.WaitForAssertion(() => Contains(page, "Nothing runs"));
-        var action = (await jobs.Ledger.ReadActionsAsync(0, 1, Token)).Items.Single();
+        var action = (await jobs.Ledger.ReadActionsAsync(new JobActionQuery(Limit: 1), Token)).Items.Single();
         Assert.Equal(("tester", "cancelled", $"run {id}"), (action.By, action.Action, action.Target));
         Contains(Open($"run={id}"), "It begins.", "Cancelled by tester.");
     }
@@ -244,7 +244,7 @@ public sealed class JobsPageTests : DashboardContext
         AssertTold("Review champions goes on.");
         Assert.Null(jobs.Schedule.Find(Review)!.Pause);
         Assert.Equal(["resumed", "changed the schedule", "paused", "triggered"],
-            (await jobs.Ledger.ReadActionsAsync(0, 9, Token)).Items.Select(action => action.Action));
+            (await jobs.Ledger.ReadActionsAsync(new JobActionQuery(Limit: 9), Token)).Items.Select(action => action.Action));
     }
 
     [Fact]
@@ -313,7 +313,7 @@ public sealed class JobsPageTests : DashboardContext
             Assert.All(
                 page.FindAll("button"),
                 button => Assert.True(
-                    button.ClassList.Contains("meaning") || button.TextContent.Trim() is "Table" or "Pause" || button.GetAttribute("role") == "tab"
+                    button.ClassList.Contains("meaning") || button.TextContent.Trim() is "Table" or "Columns" or "Pause" || button.GetAttribute("role") == "tab"
                         || button.Closest(".mud-tabs, .mud-select") is not null,
                     button.OuterHtml));
         }

@@ -16,7 +16,7 @@ public sealed class ModelsPageTests : TrainedContext
         var page = Open<ModelsPage>("models");
         Assert.Contains("No version has served yet", page.Markup, StringComparison.Ordinal);
         Assert.Contains("No version matches", page.Markup, StringComparison.Ordinal);
-        Assert.Contains("No alias has moved yet", page.Markup, StringComparison.Ordinal);
+        Assert.Contains("No alias has moved here", page.Markup, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -84,7 +84,7 @@ public sealed class ModelsPageTests : TrainedContext
     [Fact]
     public async Task The_history_of_aliases_is_paged_beside_the_versions()
     {
-        for (var i = 0; i < 51; i++)
+        for (var i = 0; i < 21; i++)
         {
             await PassedAsync("kalman");
         }
@@ -92,13 +92,13 @@ public sealed class ModelsPageTests : TrainedContext
         var total = await Trained.Registry.CountAliasChangesAsync(new AliasQuery(Btc), Token);
         var oldest = (await Trained.Registry.ReadAliasHistoryAsync(new AliasQuery(Btc, Offset: (int)total - 1), Token)).Single();
         var page = Open<ModelsPage>("models?asset=BTC-USD&page=2");
-        Assert.Equal(50, page.FindAll(".alias-changes tbody tr").Count);
+        Assert.Equal(20, page.FindAll("[aria-label='Alias history'] tbody tr").Count);
         var older = page.Find("nav[aria-label='Pages of moves'] a[rel=next]").GetAttribute("href")!;
         Assert.Contains("page=2", older, StringComparison.Ordinal);
 
-        Assert.NotEmpty(Open<ModelsPage>(older).FindAll($".alias-changes a[title='{oldest.VersionId}']"));
-        var beyond = Open<ModelsPage>("models?asset=BTC-USD&moves=99");
-        Assert.Contains($"51–{total} of {total} moves", beyond.Find("nav[aria-label='Pages of moves']").TextContent, StringComparison.Ordinal);
+        Assert.NotEmpty(Open<ModelsPage>(older).FindAll($"[aria-label='Alias history'] a[title='{oldest.VersionId}']"));
+        var beyond = Open<ModelsPage>("models?asset=BTC-USD&moves-page=99");
+        Assert.Contains($"21–{total} of {total} moves", beyond.Find("nav[aria-label='Pages of moves']").TextContent, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -117,7 +117,7 @@ public sealed class ModelsPageTests : TrainedContext
         Assert.Equal(("tester", "It did better at night."), (change.By, change.Reason));
         Assert.Equal(("tester", "model.champion", $"BTC-USD kalman {first.Id}", "done"), Audit.Entries.Select(e => (e.Who, e.What, e.Target, e.Outcome))
             .Single());
-        page.WaitForAssertion(() => Assert.Contains("It did better at night.", page.Find(".alias-changes").TextContent, StringComparison.Ordinal));
+        page.WaitForAssertion(() => Assert.Contains("It did better at night.", page.Find("[aria-label='Alias history']").TextContent, StringComparison.Ordinal));
         AssertTold("is now");
     }
 

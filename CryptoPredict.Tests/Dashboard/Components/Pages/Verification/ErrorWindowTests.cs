@@ -1,6 +1,7 @@
 using CryptoPredict.Core.Market;
 using CryptoPredict.Core.Verification;
 using CryptoPredict.Dashboard.Components.Pages.Verification;
+using CryptoPredict.Dashboard.Components.Shared;
 using CryptoPredict.Tests.Support;
 using Microsoft.Extensions.Time.Testing;
 
@@ -9,7 +10,7 @@ namespace CryptoPredict.Tests.Dashboard.Components.Pages.Verification;
 public sealed class ErrorWindowTests
 {
     private static readonly Asset Btc = new("BTC-USD");
-    private static readonly LedgerFilter AllTime = LedgerFilter.Parse("all", null, null);
+    private static readonly TimeRange AllTime = new(TimeRange.AllTime);
 
     private readonly FakeLiveState _state = new(new FakeTimeProvider(Sample.Start));
     private readonly ErrorWindow _window;
@@ -46,7 +47,7 @@ public sealed class ErrorWindowTests
     [Fact]
     public async Task A_range_lets_old_checks_go()
     {
-        var lastHour = LedgerFilter.Parse("1h", null, null);
+        var lastHour = new TimeRange("1h");
         await _state.StepAsync(100);
         await RefreshAsync(_window, lastHour);
         await _state.StepAsync(30);
@@ -79,6 +80,25 @@ public sealed class ErrorWindowTests
         Assert.Equal(data.X.Order(), data.X);
     }
 
-    private Task<bool> RefreshAsync(ErrorWindow window, LedgerFilter? filter = null) =>
-        window.RefreshAsync(Btc, filter ?? AllTime, _state.Present, _state.Get(Btc)!, CancellationToken.None);
+    [Fact]
+    public async Task Days_that_have_ended_take_in_nothing_new()
+    {
+        await _state.StepAsync(100);
+        var day = DateOnly.FromDateTime(_state.Present.UtcDateTime);
+        var before = new TimeRange(TimeRange.ChosenDays, day.AddDays(-3), day.AddDays(-1));
+        var today = new TimeRange(TimeRange.ChosenDays, day, day);
+        await RefreshAsync(_window, before);
+        Assert.Equal(0, _window.Count);
+        await RefreshAsync(_window, today);
+        Assert.True(_window.Count > 0);
+        var asked = _state.Ledger.Queries.Count;
+        await _state.StepAsync(30);
+        await RefreshAsync(_window, today);
+        Assert.Equal(asked, _state.Ledger.Queries.Count);
+        await RefreshAsync(_window, before);
+        Assert.Equal((0, 0L), (_window.Count, _window.Total));
+    }
+
+    private Task<bool> RefreshAsync(ErrorWindow window, TimeRange? range = null) =>
+        window.RefreshAsync(_state.Get(Btc)!, range ?? AllTime, _state.Present, TimeZoneInfo.Utc, CancellationToken.None);
 }

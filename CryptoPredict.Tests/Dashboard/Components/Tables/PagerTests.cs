@@ -1,9 +1,9 @@
 using Bunit;
-using CryptoPredict.Dashboard.Components.Shared;
+using CryptoPredict.Dashboard.Components.Tables;
 using Microsoft.AspNetCore.Components;
 using Microsoft.Extensions.DependencyInjection;
 
-namespace CryptoPredict.Tests.Dashboard.Components.Shared;
+namespace CryptoPredict.Tests.Dashboard.Components.Tables;
 
 public sealed class PagerTests : DashboardContext
 {
@@ -11,17 +11,22 @@ public sealed class PagerTests : DashboardContext
     [InlineData(1, 31, "1–15 of 31 runs", null, "page=2")]
     [InlineData(2, 31, "16–30 of 31 runs", "", "page=3")]
     [InlineData(3, 31, "31–31 of 31 runs", "page=2", null)]
-    public void It_says_which_rows_these_are_and_links_to_their_neighbours(int page, long total, string text, string? newer, string? older)
+    public void It_says_which_rows_these_are_and_links_to_their_neighbours(int page, long total, string text, string? previous, string? next)
     {
         Services.GetRequiredService<NavigationManager>().NavigateTo("training?kind=retrain&page=9");
         var pager = Render(page, total);
         Assert.Contains(text, pager.Markup, StringComparison.Ordinal);
-        AssertLink(pager, "Newer", newer);
-        AssertLink(pager, "Older", older);
+        AssertLink(pager, "Previous", previous);
+        AssertLink(pager, "Next", next);
     }
 
     [Fact]
-    public void One_page_needs_no_pager() => Assert.Empty(Render(1, 15).Markup.Trim());
+    public void One_page_is_counted_and_leads_nowhere()
+    {
+        var pager = Render(1, 15);
+        Assert.Equal("15 runs", pager.Find("span").TextContent);
+        Assert.Empty(pager.FindAll("a, nav"));
+    }
 
     [Fact]
     public void A_page_far_beyond_the_last_overflows_nothing() =>

@@ -38,8 +38,8 @@ internal sealed class BacktestDraft
 
     private static DateTimeOffset? Time(string setting, DateTime? time, TimeZoneInfo zone) =>
         time is not { } at ? null
-        : zone.IsInvalidTime(at) ? throw new BacktestRefusedException(
-            setting, $"{at.ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture)} does not exist in {zone.Id}: the clock is put forward then; choose another time.")
+        : zone.IsInvalidTime(at) ? throw new BacktestRefusedException(setting, string.Create(
+            CultureInfo.InvariantCulture, $"{at:yyyy-MM-dd HH:mm} does not exist in {zone.Id}: the clock is put forward then; choose another time."))
         : new DateTimeOffset(at, zone.GetUtcOffset(at)).ToUniversalTime();
 
     private static int? Number(string setting, string text) =>

@@ -87,13 +87,15 @@ public sealed partial class PagesInTheBrowserTests(Chromium chromium)
         await using var app = await DashboardOnFakes.StartAsync(30);
         await using var tab = await chromium.OpenAsync(app.Address);
         await tab.GoToAsync("backtest?asset=BTC-USD");
-        var (from, check) = (tab.Page.GetByLabel("From, UTC"), tab.Page.Locator("#backtest-check"));
+        var (from, check) = (tab.Page.GetByLabel("From", new() { Exact = true }), tab.Page.Locator("#backtest-check"));
         await Assertions.Expect(check).ToContainTextAsync("28 folds");
-        await from.FillAsync("2999-01-01T00:00");
+        await from.FillAsync("2999-01-01 00:00");
+        await from.PressAsync("Tab");
         await Assertions.Expect(check).ToContainTextAsync("from must lie before to.");
         await Assertions.Expect(from).ToHaveAttributeAsync("aria-invalid", "true");
         await Assertions.Expect(tab.Page.Locator("form.form-lines button[type=submit]")).ToBeDisabledAsync();
         await from.FillAsync("");
+        await from.PressAsync("Tab");
         await tab.ChooseAsync("Train every", "day");
         await Assertions.Expect(check).ToContainTextAsync("7 folds");
         await tab.Page.GetByLabel("Seed").FillAsync("5");

@@ -101,6 +101,14 @@ internal static class NumberFormat
         _ => $"{(int)time.Value.TotalDays} d {time.Value.Hours} h",
     };
 
+    /// <summary>A length of time that is only estimated, in one unit or two: <c>40 s</c>, <c>7 min</c>, <c>3 h 20 min</c>.</summary>
+    public static string About(TimeSpan time) => time switch
+    {
+        { TotalSeconds: < 89.5 } => $"{Fixed(time.TotalSeconds, 0)} s",
+        { TotalMinutes: < 59.5 } => $"{Fixed(time.TotalMinutes, 0)} min",
+        _ => Duration(TimeSpan.FromMinutes(Math.Round(time.TotalMinutes))),
+    };
+
     /// <summary>A number as an attribute of the page's markup takes it.</summary>
     public static string Attribute(double value) => value.ToString("0.####", CultureInfo.InvariantCulture);
 

@@ -62,7 +62,7 @@ public sealed class JobsPageInTheBrowserTests(Chromium chromium)
         await tab.Page.GetByRole(AriaRole.Button, new() { Name = "Cancel run 5" }).PressAsync("Enter");
         await tab.Page.GetByRole(AriaRole.Button, new() { Name = "Stop it" }).PressAsync("Enter");
         await jobs.WaitForAsync(5, RunState.Cancelled);
-        await Assertions.Expect(tab.Page.GetByRole(AriaRole.Heading, new() { Name = "Fine-tune #6" })).ToBeVisibleAsync();
+        await Assertions.Expect(tab.Page.GetByRole(AriaRole.Heading, new() { Name = "Fine-tune, run #6" })).ToBeVisibleAsync();
         await Assertions.Expect(tab.Page.Locator(".mud-snackbar")).ToContainTextAsync("Run 5 was asked to stop.");
         tab.AssertNoComplaint();
     }

@@ -31,7 +31,7 @@ public sealed class RunPanelInTheBrowserTests(Chromium chromium)
         await using var tab = await chromium.OpenAsync(app.Address, width: width, height: 780);
         await tab.Page.GotoAsync(new Uri(app.Address, "fine-tuning?asset=BTC-USD").ToString());
         await tab.Page.GetByRole(AriaRole.Button, new() { Name = "Fine-tune BTC-USD" }).ClickAsync();
-        var (heading, log) = (tab.Page.GetByRole(AriaRole.Heading, new() { NameRegex = new("^Fine-tune #[0-9]+$") }), tab.Page.Locator("log-tail"));
+        var (heading, log) = (tab.Page.GetByRole(AriaRole.Heading, new() { NameRegex = new("^Fine-tune, run #[0-9]+$") }), tab.Page.Locator("log-tail"));
         await Assertions.Expect(log).ToContainTextAsync("It learns from 50 samples.");
         await Assertions.Expect(tab.Page.Locator(".panel progress")).ToHaveAttributeAsync("value", "0.4");
         var shown = await heading.InnerTextAsync();

@@ -18,6 +18,7 @@ public sealed partial class RunPanel
 
     private RunWindow _window = null!;
     private DateTimeOffset _now;
+    private bool _changed;
 
     [Inject]
     private IJobLedger Ledger { get; set; } = null!;
@@ -39,10 +40,6 @@ public sealed partial class RunPanel
     [Parameter]
     public RenderFragment? End { get; set; }
 
-    /// <summary>What the page knows of it besides, right below how it stands.</summary>
-    [Parameter]
-    public RenderFragment? Facts { get; set; }
-
     /// <summary>What the page shows of it besides, at the end.</summary>
     [Parameter]
     public RenderFragment? ChildContent { get; set; }
@@ -59,10 +56,30 @@ public sealed partial class RunPanel
         base.OnInitialized();
     }
 
-    protected override Task RefreshAsync(CancellationToken cancellationToken)
+    protected override Task OnParametersSetAsync()
+    {
+        _changed = true;
+        return base.OnParametersSetAsync();
+    }
+
+    // Reports of other runs come here too.
+    protected override bool ShouldRender()
+    {
+        var changed = _changed;
+        _changed = false;
+        return changed;
+    }
+
+    protected override async Task RefreshAsync(CancellationToken cancellationToken)
     {
         _now = State.Market.Clock.GetUtcNow();
-        return _window.RefreshAsync(RunId, cancellationToken);
+        _changed |= await _window.RefreshAsync(RunId, cancellationToken);
+    }
+
+    private void Close()
+    {
+        CloseOutcome();
+        _changed = true;
     }
 
     private async Task CancelAsync(JobRun run)
@@ -74,6 +91,7 @@ public sealed partial class RunPanel
         {
             await ActAsync("run.cancel", $"run {run.Id}", user => Jobs.CancelAsync(run.Id, user, CancellationToken.None));
             await RefreshNowAsync();
+            _changed = true;
         }
     }
 

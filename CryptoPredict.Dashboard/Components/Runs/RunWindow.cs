@@ -13,6 +13,7 @@ internal sealed class RunWindow(IJobLedger ledger, ActiveRuns active)
     public const int LogLines = 500;
 
     private readonly List<RunEpoch> _epochs = [];
+    private long? _asked;
     private long _lastLine;
     private int _attempt;
     private bool _settled;
@@ -33,11 +34,13 @@ internal sealed class RunWindow(IJobLedger ledger, ActiveRuns active)
     public IReadOnlyList<RunCurve> Curves { get; private set; } = [];
 
     /// <summary>Reads what is new of a run.</summary>
-    public async Task RefreshAsync(long id, CancellationToken cancellationToken)
+    /// <returns>Whether there is anything new but for how far it is.</returns>
+    public async Task<bool> RefreshAsync(long id, CancellationToken cancellationToken)
     {
-        if (id != Run?.Id)
+        var before = Picture;
+        if (id != _asked)
         {
-            (Run, Log, Curves, _lastLine, _attempt, _settled) = (null, [], [], 0, 0, false);
+            (_asked, Run, Log, Curves, _lastLine, _attempt, _settled) = (id, null, [], [], 0, 0, false);
             _epochs.Clear();
         }
 
@@ -54,7 +57,14 @@ internal sealed class RunWindow(IJobLedger ledger, ActiveRuns active)
             ? WaitingRun.Of(run, (await ledger.ReadAsync(WaitingRun.Open, cancellationToken)).Items).Why : null;
         Run = run;
         Progress = run is { State: RunState.Running } ? active.Find(run.Id) : null;
+        return before != Picture;
     }
+
+    // Equal as long as nothing would be drawn in another way. What a run has done is only added to.
+    private (long?, (RunState, int, string?, DateTimeOffset?, int, int, int)?, string?, string?, object, object) Picture => (
+        _asked,
+        Run is { } run ? (run.State, run.Attempt, run.Message, run.DueAt, run.Steps.Count, run.Figures.Count, run.Parameters.Count) : null,
+        Waits, Progress?.StoppedBy, Log, Curves);
 
     private async Task ReadLogAsync(long id, CancellationToken cancellationToken)
     {

@@ -90,6 +90,13 @@ internal static class NumberFormat
             : number.ToString("0.###e0", CultureInfo.InvariantCulture).Replace('-', '−');
     }
 
+    /// <summary>A signed difference with half the width of its interval, which decides the decimals: <c>−0.014 ± 0.019</c>, <c>+0.8 ± 6.8</c>.</summary>
+    public static string WithMargin(double difference, double margin)
+    {
+        var decimals = double.IsFinite(margin) && margin > 0 ? Math.Clamp(1 - (int)Math.Floor(Math.Log10(margin)), 0, MaxDecimals) : 4;
+        return $"{Signed(difference, decimals)} ± {Fixed(margin, decimals)}";
+    }
+
     /// <summary>A length of time: <c>0.84 s</c>, <c>12.3 s</c>, <c>2 min 5 s</c>, <c>3 h 20 min</c>, <c>2 d 4 h</c>.</summary>
     public static string Duration(TimeSpan? time) => time switch
     {

@@ -36,6 +36,7 @@ public sealed partial class FineTuningPage
     private long? _shown;
     private ImmutableArray<ModelCheck> _charted = [];
     private PlotData? _chart;
+    private SwapError? _last;
     private DateTimeOffset _now;
     private string _minimum = "";
     private string? _fault;
@@ -110,13 +111,15 @@ public sealed partial class FineTuningPage
         if (checks != _charted || _chart?.Key != asset.Symbol)
         {
             (_charted, _chart) = (checks, LiveErrorChart.Of(asset.Symbol, checks.AsSpan()));
+            _last = checks.IsEmpty ? null : ErrorOf(checks, checks[^1].Version);
         }
     }
 
     private async Task<SwapError?> LiveAsync(RunStep? step, CancellationToken cancellationToken) => step is not { VersionId: { } id } ? null
-        : SwapError.Of(
-            (await Checks.ReadAsync(step.Asset, LstmForecaster.ModelName, cancellationToken)).AsSpan(), id, MostChecks,
-            (int)(State.Horizon / State.Market.Interval));
+        : ErrorOf(await Checks.ReadAsync(step.Asset, LstmForecaster.ModelName, cancellationToken), id);
+
+    private SwapError? ErrorOf(ImmutableArray<ModelCheck> checks, string version) =>
+        SwapError.Of(checks.AsSpan(), version, MostChecks, (int)(State.Horizon / State.Market.Interval));
 
     private async Task<ModelVersion?> FindAsync(RunStep? step, CancellationToken cancellationToken)
     {

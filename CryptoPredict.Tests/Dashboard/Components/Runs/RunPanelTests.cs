@@ -18,7 +18,7 @@ public sealed class RunPanelTests : TrainedContext
         var waiting = await Trained.QueueAsync(Retrainer.JobName, new RetrainInput(Btc), "ada");
         var panel = Show(waiting.Id);
         panel.WaitForAssertion(() => Contains(
-            panel, $"Retrain #{waiting.Id}", "queued", "BTC-USD, asked by ada", $"Run {running.Id} of the same job is under way."));
+            panel, $"Retrain, run #{waiting.Id}", "queued", "BTC-USD, asked by ada", $"Run {running.Id} of the same job is under way."));
         Assert.Empty(panel.FindAll("progress, table, .chart"));
         Assert.Contains("No line yet", panel.Markup, StringComparison.Ordinal);
     }
@@ -44,7 +44,7 @@ public sealed class RunPanelTests : TrainedContext
         var run = await Trained.StartBacktestAsync(Btc);
         await Trained.FlushAsync(run.Id, "Fold 1 of 3");
         var panel = Show(run.Id);
-        panel.WaitForAssertion(() => Contains(panel, $"Backtest #{run.Id}", "fold 2 of 3: lightgbm, 20 of 150", "Fold 1 of 3"));
+        panel.WaitForAssertion(() => Contains(panel, $"Backtest, run #{run.Id}", "fold 2 of 3: lightgbm, 20 of 150", "Fold 1 of 3"));
         Assert.Empty(panel.FindAll(".chart, table, .budget, dl"));
     }
 
@@ -80,6 +80,25 @@ public sealed class RunPanelTests : TrainedContext
     }
 
     [Fact]
+    public async Task What_other_runs_report_draws_nothing_of_it_anew()
+    {
+        var ended = Show(await Trained.RetrainAsync(Btc, "schedule"));
+        ended.WaitForElement(".log-line");
+        var run = await Trained.StartRoundAsync(Eth);
+        var other = Show(run.Id);
+        var before = ended.RenderCount;
+        for (var i = 0; i < 5; i++)
+        {
+            run.Log($"line {i}");
+            run.Report(0.6 + (0.01 * i), $"step {i}");
+            await Trained.FlushAsync(run.Id, $"line {i}");
+            other.WaitForAssertion(() => Assert.Contains($"line {i}", other.Markup, StringComparison.Ordinal));
+        }
+
+        Assert.Equal(before, ended.RenderCount);
+    }
+
+    [Fact]
     public async Task A_run_that_ended_says_how_with_what_it_measured_and_cannot_be_cancelled()
     {
         var id = await Trained.RetrainAsync(Btc, "schedule");
@@ -106,7 +125,7 @@ public sealed class RunPanelTests : TrainedContext
             new RunMove(run.Id, RunState.Failed, "The loss is not finite.") { Fault = new JobFault("T", "The loss is not finite.", "at Fit.cs") }, Token);
         await Trained.Active.EndAsync(run);
         var panel = Show(run.Id);
-        panel.WaitForAssertion(() => Contains(panel, $"Fine-tune #{run.Id}", "failed", "The loss is not finite."));
+        panel.WaitForAssertion(() => Contains(panel, $"Fine-tune, run #{run.Id}", "failed", "The loss is not finite."));
         Assert.Equal(admin, panel.Markup.Contains("at Fit.cs", StringComparison.Ordinal));
         Assert.Empty(panel.FindAll("progress, [aria-label^=Cancel]"));
     }

@@ -51,15 +51,23 @@ public sealed class RunWindowTests
         await window.RefreshAsync(run.Id, Token);
         var (log, curves) = (window.Log, window.Curves);
 
-        await window.RefreshAsync(run.Id, Token);
+        run.Report(0.7, "BTC-USD: lstm, 6 of 12");
+        Assert.False(await window.RefreshAsync(run.Id, Token));
+        Assert.Equal(0.7, window.Progress!.Done);
         Assert.Same(log, window.Log);
         Assert.Same(curves, window.Curves);
 
         run.Epoch(new RunEpoch(Btc, "lstm", new EpochLoss(6, 0.9, 0.97)));
         run.Log("epoch 6");
         await store.FlushAsync(run.Id, "epoch 6");
-        await window.RefreshAsync(run.Id, Token);
+        Assert.True(await window.RefreshAsync(run.Id, Token));
         Assert.Equal((log.Count + 1, 6), (window.Log.Count, window.Curves[^1].Losses.Count));
+
+        store.Active.Cancel(run.Id, "ada");
+        Assert.True(await window.RefreshAsync(run.Id, Token));
+        Assert.False(await window.RefreshAsync(run.Id, Token));
+        await store.EndAsync(run, new RunResult(RunState.Cancelled, "Cancelled by ada."));
+        Assert.True(await window.RefreshAsync(run.Id, Token));
     }
 
     [Fact]

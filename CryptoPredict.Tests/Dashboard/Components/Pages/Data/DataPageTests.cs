@@ -149,7 +149,7 @@ public sealed class DataPageTests : UploadContext
 
         var chosen = Open<DataPage>($"data?upload={upload.Id}");
         await EventuallyAsync(chosen, () => Assert.NotEmpty(chosen.FindAll("progress")));
-        Assert.Equal($"Upload #{run.Id}", chosen.Find(".panel h2").TextContent);
+        Assert.Equal($"Upload, run #{run.Id}", chosen.Find(".panel h2").TextContent);
         await DisposeComponentsAsync();
 
         var all = Open<DataPage>("data");
@@ -157,7 +157,7 @@ public sealed class DataPageTests : UploadContext
         Room.Lstm.Release();
         await working;
         await EventuallyAsync(all, () => Assert.Empty(all.FindAll("progress")));
-        Assert.Equal($"Upload #{run.Id}", all.Find(".panel h2").TextContent);
+        Assert.Equal($"Upload, run #{run.Id}", all.Find(".panel h2").TextContent);
         await DisposeComponentsAsync();
         Assert.Equal("Upload", Open<DataPage>("data").Find(".panel h2").TextContent);
     }

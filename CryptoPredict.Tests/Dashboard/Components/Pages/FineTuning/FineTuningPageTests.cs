@@ -83,7 +83,7 @@ public sealed class FineTuningPageTests : TrainedContext
         {
             var page = Open<FineTuningPage>("fine-tuning?asset=BTC-USD");
             page.WaitForAssertion(() => Assert.Equal("BTC-USD: 50 verified predictions", page.Find(".log-line").LastElementChild!.TextContent));
-            Assert.Equal($"Fine-tune #{run.Id}", page.Find(".panel h2").TextContent);
+            Assert.Equal($"Fine-tune, run #{run.Id}", page.FindAll(".panel h2")[1].TextContent);
             Assert.Contains("epoch 2 of 5", page.Find(".panel .run").TextContent, StringComparison.Ordinal);
         }
 
@@ -102,9 +102,9 @@ public sealed class FineTuningPageTests : TrainedContext
         await Trained.FineTuneAsync(Btc, 37, improvement: 0.08, passes: false);
         await Trained.FineTuneAsync(Btc, 50, improvement: 0.01, passes: true);
         var page = Open<FineTuningPage>("fine-tuning");
-        page.WaitForAssertion(() => Assert.Equal("Fine-tune #3", page.Find(".panel h2").TextContent));
+        page.WaitForAssertion(() => Assert.Equal("Fine-tune, run #3", page.FindAll(".panel h2")[1].TextContent));
         Navigation.NavigateTo(page.FindAll("[aria-label='Last fine-tunes'] tbody a")[^2].GetAttribute("href")!);
-        page.WaitForAssertion(() => Assert.Equal("Fine-tune #2", page.Find(".panel h2").TextContent));
+        page.WaitForAssertion(() => Assert.Equal("Fine-tune, run #2", page.FindAll(".panel h2")[1].TextContent));
         Assert.Equal("#2", page.Find("[aria-label='Last fine-tunes'] a[aria-current]").TextContent);
     }
 
@@ -121,7 +121,7 @@ public sealed class FineTuningPageTests : TrainedContext
         Assert.Equal(6, cells[5].QuerySelector("polyline")!.GetAttribute("points")!.Split(' ').Length);
         Assert.Contains("new 6.45", cells[6].TextContent, StringComparison.Ordinal);
         Assert.Contains("champion 6.30", cells[6].TextContent, StringComparison.Ordinal);
-        Assert.Contains("+0.1500 bp ± 0.1000 bp", cells[6].QuerySelector(".difference")!.TextContent, StringComparison.Ordinal);
+        Assert.Contains("+0.15 ± 0.10 bp", cells[6].QuerySelector(".difference")!.TextContent, StringComparison.Ordinal);
         Assert.Contains("worse than chance", cells[6].TextContent, StringComparison.Ordinal);
         Assert.StartsWith("kept out: its MAE is 1.0231 of the champion's; at most 1.0010 is allowed", Squeeze(cells[7]), StringComparison.Ordinal);
         Assert.Equal(version.Id, cells[7].QuerySelector("a")!.GetAttribute("title"));
@@ -144,7 +144,7 @@ public sealed class FineTuningPageTests : TrainedContext
         page = Open<FineTuningPage>("fine-tuning");
         var live = Squeeze(Rows(page)[1].Children[8]);
         Assert.Matches(
-            @"^before \d+\.\d\d, no change \d+\.\d\d \(\d\d checks\) after \d+\.\d\d, no change \d+\.\d\d \(\d\d checks\) [+−]?\d.* bp ± \d.* bp may be",
+            @"^before \d+\.\d\d, no change \d+\.\d\d \(\d\d checks\) after \d+\.\d\d, no change \d+\.\d\d \(\d\d checks\) [+−]?\d\S* ± \d\S* bp may be",
             live);
         Assert.Equal("", Squeeze(Rows(page)[0].Children[8]));
         Assert.NotEqual(version.Id, kept.Id);

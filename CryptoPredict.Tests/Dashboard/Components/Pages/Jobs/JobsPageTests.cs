@@ -50,7 +50,7 @@ public sealed class JobsPageTests : DashboardContext
         };
         var page = Open("tab=active");
         var id = await jobs.FineTuneAsync();
-        page.WaitForAssertion(() => Contains(page, $"Fine-tune #{id}", "asked by ada", "epoch 2 of 5", "40 %", "It begins."));
+        page.WaitForAssertion(() => Contains(page, $"Fine-tune, run #{id}", "asked by ada", "epoch 2 of 5", "40 %", "It begins."));
 
         await PressAsync(page, $"[aria-label='Cancel run {id}']");
         Assert.Contains($"Stop run #{id}?", Dialogs.WaitForElement(".mud-dialog").TextContent, StringComparison.Ordinal);
@@ -81,9 +81,9 @@ public sealed class JobsPageTests : DashboardContext
 
         var address = page.Find(".job-running a").GetAttribute("href")!;
         var story = Open(new Uri(address).Query[1..]);
-        story.WaitForAssertion(() => Contains(story, $"Fine-tune #{id}", "It begins.", "States"));
+        story.WaitForAssertion(() => Contains(story, $"Fine-tune, run #{id}", "It begins.", "States"));
         var reloaded = Open(new Uri(address).Query[1..]);
-        reloaded.WaitForAssertion(() => Contains(reloaded, $"Fine-tune #{id}", "It begins.", "epoch 2 of 5"));
+        reloaded.WaitForAssertion(() => Contains(reloaded, $"Fine-tune, run #{id}", "It begins.", "epoch 2 of 5"));
         var both = Open($"tab=active&run={id}");
         both.WaitForAssertion(() => Assert.Single(both.FindAll(".log")));
         await PressAsync(both, $"[aria-label='Cancel run {id}']");

@@ -47,7 +47,7 @@ public sealed class TrainingPageTests : TrainedContext
         await DisposeComponentsAsync();
 
         page = Open<TrainingPage>("training?asset=BTC-USD");
-        page.WaitForAssertion(() => Assert.Equal($"Retrain #{run.Id}", page.Find(".panel h2").TextContent));
+        page.WaitForAssertion(() => Assert.Equal($"Retrain, run #{run.Id}", page.Find(".panel h2").TextContent));
         Assert.Equal(6, page.FindAll(".log-line").Count);
     }
 
@@ -101,7 +101,7 @@ public sealed class TrainingPageTests : TrainedContext
     {
         await Trained.FillAsync(Btc);
         var page = Open<TrainingPage>("training?asset=BTC-USD&run=1&curve=BTC-USD/lightgbm");
-        Assert.Contains("Retrain #1", page.Markup, StringComparison.Ordinal);
+        Assert.Contains("Retrain, run #1", page.Markup, StringComparison.Ordinal);
         var steps = page.FindAll("[aria-label='Steps of the run'] tbody tr");
         Assert.Equal(TrainedModels, steps.Select(row => row.Children[1].TextContent));
         var link = steps[1].QuerySelector("a")!;

@@ -51,8 +51,9 @@ internal static class RunEntryRows
             : await connection.QueryAsync($"{matching} LIMIT {limit}", ReadLine, cancellationToken).ConfigureAwait(false);
     }
 
-    public static Task<IReadOnlyList<RunEpoch>> ReadEpochsAsync(DbConnection connection, long run, CancellationToken cancellationToken) =>
-        connection.QueryAsync($"SELECT * FROM run_epochs WHERE run_id = {run} ORDER BY number", ReadEpoch, cancellationToken);
+    /// <summary>Epochs in their order, but for the first so many: their numbers count from 1.</summary>
+    public static Task<IReadOnlyList<RunEpoch>> ReadEpochsAsync(DbConnection connection, long run, int after, CancellationToken cancellationToken) =>
+        connection.QueryAsync($"SELECT * FROM run_epochs WHERE run_id = {run} AND number > {after} ORDER BY number", ReadEpoch, cancellationToken);
 
     /// <summary>The steps of runs, in their order.</summary>
     public static async Task<ILookup<long, RunStep>> ReadStepsAsync(DbConnection connection, IEnumerable<long> runs, CancellationToken cancellationToken)

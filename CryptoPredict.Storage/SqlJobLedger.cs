@@ -28,6 +28,9 @@ public sealed class SqlJobLedger : IJobLedger
     public event Action? Changed;
 
     /// <inheritdoc/>
+    public event Action? Reported;
+
+    /// <inheritdoc/>
     public string Engine => _engine;
 
     /// <inheritdoc/>
@@ -125,7 +128,11 @@ public sealed class SqlJobLedger : IJobLedger
                 return entries.Count;
             },
             cancellationToken).ConfigureAwait(false);
-        Changed?.Invoke();
+        Reported?.Invoke();
+        if (entries.Any(entry => entry is RunStep))
+        {
+            Changed?.Invoke();
+        }
     }
 
     /// <inheritdoc/>
@@ -222,8 +229,8 @@ public sealed class SqlJobLedger : IJobLedger
     }
 
     /// <inheritdoc/>
-    public Task<IReadOnlyList<RunEpoch>> ReadEpochsAsync(long id, CancellationToken cancellationToken) =>
-        _store.ReadAsync((connection, token) => RunEntryRows.ReadEpochsAsync(connection, id, token), cancellationToken);
+    public Task<IReadOnlyList<RunEpoch>> ReadEpochsAsync(long id, int after, CancellationToken cancellationToken) =>
+        _store.ReadAsync((connection, token) => RunEntryRows.ReadEpochsAsync(connection, id, after, token), cancellationToken);
 
     /// <inheritdoc/>
     public async Task<bool> RemoveAsync(long id, CancellationToken cancellationToken)

@@ -6,11 +6,19 @@ namespace CryptoPredict.Core.Jobs;
 /// </summary>
 public interface IJobLedger
 {
-    /// <summary>A run or an action was written down. Carries no data: read what is needed. Handlers must return at once and not throw.</summary>
+    /// <summary>
+    /// A run came to another state or finished a part of its work, or an action was written down. Carries no data: read what is needed. Handlers must return
+    /// at once and not throw.
+    /// </summary>
     event Action? Changed;
 
     /// <summary>
-    /// Whether other processes may write to it as well: changes of theirs do not raise <see cref="Changed"/>, and runs under way have to be renewed.
+    /// Runs under way said something: lines and losses, several times a second, so that who shows many runs need not listen. As <see cref="Changed"/>.
+    /// </summary>
+    event Action? Reported;
+
+    /// <summary>
+    /// Whether other processes may write to it as well: changes of theirs raise neither event, and runs under way have to be renewed.
     /// </summary>
     bool IsShared { get; }
 
@@ -87,8 +95,11 @@ public interface IJobLedger
     /// <param name="cancellationToken">Stops the reading.</param>
     Task<IReadOnlyList<RunLogLine>> ReadLogAsync(long id, long after, int limit, bool newest, CancellationToken cancellationToken);
 
-    /// <summary>All epochs of a run's last attempt, in the order they came.</summary>
-    Task<IReadOnlyList<RunEpoch>> ReadEpochsAsync(long id, CancellationToken cancellationToken);
+    /// <summary>Epochs of a run's last attempt, in the order they came.</summary>
+    /// <param name="id">The run.</param>
+    /// <param name="after">How many of the first to leave out; 0 for all.</param>
+    /// <param name="cancellationToken">Stops the reading.</param>
+    Task<IReadOnlyList<RunEpoch>> ReadEpochsAsync(long id, int after, CancellationToken cancellationToken);
 
     /// <summary>Removes a run that has ended, with its log and what it found.</summary>
     /// <returns>False when there is no such run or it has not ended.</returns>

@@ -98,7 +98,7 @@ internal static class RunsApi
     private static async Task<EpochList> EpochsAsync(long id, IJobLedger ledger, CancellationToken cancellationToken)
     {
         var run = await RequireAsync(ledger, id, cancellationToken).ConfigureAwait(false);
-        var epochs = await ledger.ReadEpochsAsync(id, cancellationToken).ConfigureAwait(false);
+        var epochs = await ledger.ReadEpochsAsync(id, 0, cancellationToken).ConfigureAwait(false);
         return new EpochList(id, run.State, [.. epochs.Select(epoch => new EpochRow(epoch.Asset.Symbol, epoch.Model, LossRow.From(epoch.Loss)))]);
     }
 

@@ -45,6 +45,7 @@ internal static class DashboardPages
         services.AddSingleton<EffectiveSettings>();
         services.AddCascadingAuthenticationState();
         services.AddSingleton<LiveHub>();
+        services.AddSingleton<ModelChecks>();
         services.AddScoped<CurrentUser>();
         services.AddScoped<AdminActions>();
         services.AddScoped<Prompts>();

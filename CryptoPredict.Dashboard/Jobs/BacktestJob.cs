@@ -13,6 +13,7 @@ internal sealed class BacktestJob(IBacktester backtester) : IJob<BacktestInput>
             RunAgain = true,
             NeedsInput = "POST /api/v1/backtests",
             IsTraining = true,
+            WhenStopped = "It stops within an epoch or a tree. Nothing of it is kept but its log.",
         };
 
     public Task<RunResult> RunAsync(BacktestInput input, IRun run) => backtester.RunAsync(input, run);

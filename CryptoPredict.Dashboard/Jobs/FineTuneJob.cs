@@ -10,6 +10,7 @@ internal sealed class FineTuneJob(IFineTuner tuner) : IJob<FineTuneInput>
     {
         NeedsInput = "POST /api/v1/fine-tuning",
         IsTraining = true,
+        WhenStopped = "It stops within an epoch. The version before goes on.",
     };
 
     public Task<RunResult> RunAsync(FineTuneInput input, IRun run) => tuner.RunAsync(input, run);

@@ -46,6 +46,9 @@ public sealed record JobDefinition(string Name, string Title, string Meaning)
     /// <summary>Whether its runs train models: the page of training shows them.</summary>
     public bool IsTraining { get; init; }
 
+    /// <summary>What becomes of a run under way that is stopped, in sentences.</summary>
+    public string WhenStopped { get; init; } = "It is not tried again. What it has finished stays.";
+
     /// <summary>Where a run of it is asked for with what it needs, as an end of the sentence "use …"; null when it needs no input.</summary>
     public string? NeedsInput { get; init; }
 

@@ -5,9 +5,6 @@ namespace CryptoPredict.Dashboard.Jobs;
 /// <summary>What there is to see of the jobs: read by the page and by the API.</summary>
 internal sealed class JobsView(IJobLedger ledger, ActiveRuns active, JobCatalogue catalogue, JobSchedule schedule, JobQueue queue, TimeProvider wall)
 {
-    /// <summary>The most lines of a run's log that a story holds.</summary>
-    public const int LogLines = 500;
-
     private const int NextTimes = 3;
 
     private static readonly TimeSpan Day = TimeSpan.FromDays(1);
@@ -48,19 +45,8 @@ internal sealed class JobsView(IJobLedger ledger, ActiveRuns active, JobCatalogu
     /// <summary>Runs that wait, each with what for.</summary>
     public async Task<IReadOnlyList<WaitingRun>> ReadWaitingAsync(CancellationToken cancellationToken)
     {
-        var open = (await ledger.ReadAsync(new RunQuery(States: RunStates.Open, Limit: RunQuery.MaxLimit), cancellationToken).ConfigureAwait(false)).Items;
-        return [.. open.Where(run => run.State != RunState.Running).Select(run => new WaitingRun(run, Why(run)))];
-
-        string Why(JobRun run) =>
-            run.State == RunState.RetryScheduled ? run.Message ?? "It failed and will be tried again."
-            : open.Any(other => other.Id == run.Request.After) ? $"It follows run {run.Request.After} once that has succeeded."
-            : open.FirstOrDefault(other => other.Request.Job == run.Request.Job && other.State == RunState.Running) is { } running
-                ? $"Run {running.Id} of the same job is under way."
-            : open.FirstOrDefault(other => other.Request.Job == run.Request.Job && other.Id < run.Id && HasTurn(other)) is { } before
-                ? $"Run {before.Id} of the same job comes first."
-            : "It starts at once.";
-
-        bool HasTurn(JobRun run) => run.State == RunState.Queued && !open.Any(other => other.Id == run.Request.After);
+        var open = (await ledger.ReadAsync(WaitingRun.Open, cancellationToken).ConfigureAwait(false)).Items;
+        return [.. open.Where(run => run.State != RunState.Running).Select(run => WaitingRun.Of(run, open))];
     }
 
     /// <summary>One run with its story; null when there is none of that id.</summary>
@@ -68,7 +54,6 @@ internal sealed class JobsView(IJobLedger ledger, ActiveRuns active, JobCatalogu
         await ledger.FindAsync(id, cancellationToken).ConfigureAwait(false) is not { } run ? null : new JobStory(
             run,
             await ledger.ReadEventsAsync(id, cancellationToken).ConfigureAwait(false),
-            await ledger.ReadLogAsync(id, 0, LogLines, newest: true, cancellationToken).ConfigureAwait(false),
             active.Find(id),
             (await ledger.ReadAsync(new RunQuery(After: id, Limit: RunQuery.MaxLimit), cancellationToken).ConfigureAwait(false)).Items,
             queue.HangfireIdOf(id));

@@ -32,7 +32,30 @@ public sealed record JobLine(
 /// <summary>A run that has not ended and is not under way.</summary>
 /// <param name="Run">The run.</param>
 /// <param name="Why">What it waits for, in a sentence.</param>
-public sealed record WaitingRun(JobRun Run, string Why);
+public sealed record WaitingRun(JobRun Run, string Why)
+{
+    /// <summary>The runs that have not ended.</summary>
+    public static RunQuery Open { get; } = new(States: RunStates.Open, Limit: RunQuery.MaxLimit);
+
+    /// <summary>Finds out what a run waits for.</summary>
+    /// <param name="run">The run.</param>
+    /// <param name="open">All runs that have not ended.</param>
+    public static WaitingRun Of(JobRun run, IReadOnlyList<JobRun> open)
+    {
+        ArgumentNullException.ThrowIfNull(run);
+        return new WaitingRun(
+            run,
+            run.State == RunState.RetryScheduled ? run.Message ?? "It failed and will be tried again."
+            : open.Any(other => other.Id == run.Request.After) ? $"It follows run {run.Request.After} once that has succeeded."
+            : open.FirstOrDefault(other => other.Request.Job == run.Request.Job && other.State == RunState.Running) is { } running
+                ? $"Run {running.Id} of the same job is under way."
+            : open.FirstOrDefault(other => other.Request.Job == run.Request.Job && other.Id < run.Id && HasTurn(other)) is { } before
+                ? $"Run {before.Id} of the same job comes first."
+            : "It starts at once.");
+
+        bool HasTurn(JobRun other) => other.State == RunState.Queued && !open.Any(one => one.Id == other.Request.After);
+    }
+}
 
 /// <summary>A stretch of time up to now over which runs are counted.</summary>
 /// <param name="Name">Its name in addresses.</param>
@@ -53,9 +76,8 @@ public sealed record JobRange(string Name, string Text, TimeSpan Length, TimeSpa
 /// <summary>One run with its whole story.</summary>
 /// <param name="Run">The run.</param>
 /// <param name="Events">Every state it came to.</param>
-/// <param name="Log">The newest lines of its log, oldest first.</param>
 /// <param name="Progress">How far it is; null when it is not under way here.</param>
 /// <param name="Followers">Runs that waited, or wait, for this one.</param>
 /// <param name="HangfireId">What Hangfire's dashboard calls it; null when that knows nothing of it any more.</param>
 public sealed record JobStory(
-    JobRun Run, IReadOnlyList<RunEvent> Events, IReadOnlyList<RunLogLine> Log, RunProgress? Progress, IReadOnlyList<JobRun> Followers, string? HangfireId);
+    JobRun Run, IReadOnlyList<RunEvent> Events, RunProgress? Progress, IReadOnlyList<JobRun> Followers, string? HangfireId);

@@ -15,6 +15,7 @@ internal sealed class RetrainJob(IRetrainer retrainer, ILiveState live, IModelRe
         AtOnce = true,
         RunAgain = true,
         IsTraining = true,
+        WhenStopped = "It stops within an epoch or a tree. Versions it has finished stay.",
     };
 
     public Task<RunResult> RunAsync(RetrainInput input, IRun run) => retrainer.RunAsync(input, run);

@@ -13,6 +13,7 @@ internal sealed class UploadJob(DataServices data, UploadRequests requests) : IJ
         Retries = 0,
         NeedsInput = "POST /api/v1/uploads/{id}/merge",
         IsTraining = true,
+        WhenStopped = "Before the merge nothing was changed. After it the rows stay, and the training can be completed later.",
     };
 
     public Task<RunResult> RunAsync(UploadInput input, IRun run) => data.Training.RunAsync(input, run);

@@ -13,7 +13,7 @@ internal enum LiveTopics
     /// <summary>Versions, aliases and pins.</summary>
     Models = 2,
 
-    /// <summary>Runs of jobs, under way and ended, and when jobs run.</summary>
+    /// <summary>Runs of jobs as they are asked for, begin, get on from part to part and end, and when jobs run.</summary>
     Runs = 4,
 
     /// <summary>The counters of fine-tuning.</summary>
@@ -21,6 +21,9 @@ internal enum LiveTopics
 
     /// <summary>The tiers of the feedback loop.</summary>
     Feedback = 16,
+
+    /// <summary>What runs under way say meanwhile, several times a second: for what shows a single run.</summary>
+    RunReports = 32,
 
     /// <summary>Uploaded files.</summary>
     Uploads = 64,

@@ -18,6 +18,7 @@ internal sealed class RunFollower(IJobLedger runs)
     {
         var changed = new ChangeSignal();
         runs.Changed += changed.Raise;
+        runs.Reported += changed.Raise;
         try
         {
             var seen = 0L;
@@ -55,6 +56,7 @@ internal sealed class RunFollower(IJobLedger runs)
         }
         finally
         {
+            runs.Reported -= changed.Raise;
             runs.Changed -= changed.Raise;
         }
     }

@@ -36,7 +36,8 @@ internal static class SignalSources
     /// <summary>Runs and schedules.</summary>
     public static IServiceCollection AddRunSignals(this IServiceCollection services) => services
         .Add<IJobLedger>(LiveTopics.Runs, (runs, on) => runs.Changed += on, (runs, on) => runs.Changed -= on)
-        .Add<ActiveRuns>(LiveTopics.Runs, (runs, on) => runs.Changed += on, (runs, on) => runs.Changed -= on)
+        .Add<IJobLedger>(LiveTopics.RunReports, (runs, on) => runs.Reported += on, (runs, on) => runs.Reported -= on)
+        .Add<ActiveRuns>(LiveTopics.RunReports, (runs, on) => runs.Changed += on, (runs, on) => runs.Changed -= on)
         .Add<JobSchedule>(LiveTopics.Runs, (schedule, on) => schedule.Changed += on, (schedule, on) => schedule.Changed -= on);
 
     /// <summary>Uploads.</summary>

@@ -33,6 +33,7 @@ public abstract class DashboardContext : BunitContext
         Services.AddSingleton<ILedger>(State.Ledger);
         Services.AddSingleton<TimeProvider>(Clock);
         Services.AddSingleton<SharedChainCheck>();
+        Services.AddSingleton<ModelChecks>();
 
         // The hub alone lives in real time: its wait between two signals would never end on a clock that stands still.
         Services.AddMarketSignals().AddSingleton(provider => new LiveHub(

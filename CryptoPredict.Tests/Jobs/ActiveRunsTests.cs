@@ -101,7 +101,7 @@ public sealed class ActiveRunsTests
         using var bench = await RunBench.CreateAsync();
         await using var run = await bench.StartAsync();
         using var changed = new SemaphoreSlim(0);
-        bench.Ledger.Changed += () => changed.Release();
+        bench.Ledger.Reported += () => changed.Release();
 
         run.Log("now");
         bench.Wall.Advance(TimeSpan.FromSeconds(0.5));

@@ -63,7 +63,7 @@ public sealed class RunnerTests
         Assert.Equal((RunState.Succeeded, "Done.", at, bench.Market.GetUtcNow(), TimeSpan.FromSeconds(2)),
             (run.State, run.Message, run.StartedAt, run.MarketTime, run.Duration));
         Assert.Equal(("3", 3, "lstm-1"), (run.Parameters["rows"], run.Figure("rows"), run.Steps.Single().VersionId));
-        Assert.Single(await bench.Ledger.ReadEpochsAsync(id, Token));
+        Assert.Single(await bench.Ledger.ReadEpochsAsync(id, 0, Token));
         Assert.Equal([("first", 0.0), ("second", 2.0)], (await bench.Ledger.ReadLogAsync(id, 0, 10, newest: false, Token))
             .Select(line => (line.Text, line.Elapsed.TotalSeconds)));
         Assert.Empty(bench.Active.Current);

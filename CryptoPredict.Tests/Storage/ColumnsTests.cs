@@ -251,7 +251,7 @@ public sealed class ColumnsTests : IAsyncLifetime
 
         Whole(step);
         Same(line, Assert.Single(await ledger.ReadLogAsync(run.Id, 0, 10, newest: false, Token)));
-        Same(epoch, Assert.Single(await ledger.ReadEpochsAsync(run.Id, Token)));
+        Same(epoch, Assert.Single(await ledger.ReadEpochsAsync(run.Id, 0, Token)));
         Same(new RunEvent(At, RunState.RetryScheduled, 1, "Again."), (await ledger.ReadEventsAsync(run.Id, Token))[^1]);
         Same(schedule, (await ledger.ReadSchedulesAsync(Token))["retrain"]);
         var action = Assert.Single((await ledger.ReadActionsAsync(new JobActionQuery(Limit: 10), Token)).Items);

@@ -240,7 +240,7 @@ public abstract partial class JobLedgerTests
         Assert.Null(await ledger.FindAsync(old.Id, Token));
         Assert.Equal("", await ledger.ReadTextAsync(old.Id));
         Assert.Empty(await ledger.ReadEventsAsync(old.Id, Token));
-        Assert.Empty(await ledger.ReadEpochsAsync(old.Id, Token));
+        Assert.Empty(await ledger.ReadEpochsAsync(old.Id, 0, Token));
         var kept = await ledger.ReadActionsAsync(new JobActionQuery(Limit: 10), Token);
         Assert.Equal([new JobAction(Clock.GetUtcNow(), "ada", "resumed", "backup", "enough")], kept.Items);
     }

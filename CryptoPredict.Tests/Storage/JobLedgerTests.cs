@@ -154,13 +154,13 @@ public abstract partial class JobLedgerTests
         var run = await StartAsync(ledger);
         await ledger.AppendAsync(run.Id, [Line("first"), Epoch(1), Epoch(2), Step("lstm-1")], Token);
         await ledger.MoveAsync(new RunMove(run.Id, RunState.RetryScheduled, "again"), Token);
-        Assert.Equal(2, (await ledger.ReadEpochsAsync(run.Id, Token)).Count);
+        Assert.Equal(2, (await ledger.ReadEpochsAsync(run.Id, 0, Token)).Count);
 
         var second = await ledger.ClaimAsync(run.Id, MarketTime, Token);
         await ledger.AppendAsync(run.Id, [Epoch(1), Line("second"), Step("lstm-2")], Token);
 
         Assert.Equal((2, null, null), (second!.Attempt, second.Message, second.DueAt));
-        Assert.Equal([1], (await ledger.ReadEpochsAsync(run.Id, Token)).Select(epoch => epoch.Loss.Epoch));
+        Assert.Equal([1], (await ledger.ReadEpochsAsync(run.Id, 0, Token)).Select(epoch => epoch.Loss.Epoch));
         Assert.Equal("first\nsecond", await ledger.ReadTextAsync(run.Id));
         Assert.Equal(["lstm-1", "lstm-2"], (await ledger.FindAsync(run.Id, Token))!.Steps.Select(step => step.VersionId));
     }
@@ -183,7 +183,7 @@ public abstract partial class JobLedgerTests
         Assert.Equal(["4", "5"], await TextsAsync(0, 2, newest: true));
         Assert.Equal(["5"], await TextsAsync(4, 2, newest: true));
         Assert.Empty(await TextsAsync(5, 2, newest: true));
-        Assert.Equal([1, 2, 3, 4, 5], (await ledger.ReadEpochsAsync(run.Id, Token)).Select(epoch => epoch.Loss.Epoch));
+        Assert.Equal([1, 2, 3, 4, 5], (await ledger.ReadEpochsAsync(run.Id, 0, Token)).Select(epoch => epoch.Loss.Epoch));
         await Assert.ThrowsAsync<ArgumentOutOfRangeException>(() => ledger.ReadLogAsync(run.Id, 0, 0, newest: false, Token));
 
         async Task<IEnumerable<string>> TextsAsync(long after, int limit, bool newest) =>
@@ -219,7 +219,7 @@ public abstract partial class JobLedgerTests
         foreach (var id in (long[])[waiting.Id, run.Id, 99])
         {
             Assert.Equal("", await ledger.ReadTextAsync(id));
-            Assert.Empty(await ledger.ReadEpochsAsync(id, Token));
+            Assert.Empty(await ledger.ReadEpochsAsync(id, 0, Token));
             Assert.Empty((await ledger.FindAsync(id, Token))?.Steps ?? []);
         }
     }

@@ -92,7 +92,7 @@ public sealed class RunsMigrationTests : IDisposable
         Assert.Equal("3", run.Parameters["folds"]);
         Assert.Equal([("folds", 3.0), ("relative MAE", 0.98)], run.Figures.Select(figure => (figure.Name, figure.Value)));
         Assert.Equal([("lstm", "Trained 3 times."), ("kalman", null)], run.Steps.Select(step => (step.Model, step.Note)));
-        Assert.Equal([(1, 0.5), (2, 0.4)], (await ledger.ReadEpochsAsync(2, Token)).Select(epoch => (epoch.Loss.Epoch, epoch.Loss.Train)));
+        Assert.Equal([(1, 0.5), (2, 0.4)], (await ledger.ReadEpochsAsync(2, 0, Token)).Select(epoch => (epoch.Loss.Epoch, epoch.Loss.Train)));
         Assert.Equal(
             [new(1, new TimeSpan(10), "told first"), new(2, new TimeSpan(20), "told second"), new(3, default, "one", "info"), new(4, default, "", "info"),
                 new(5, default, "two", "info")],

@@ -27,6 +27,7 @@ internal sealed class FakeLiveState : ILiveState
     private readonly Dictionary<Asset, AssetSnapshot> _snapshots = [];
     private readonly Lock _lock = new();
     private int _steps;
+    private MemberForecast? _said;
 
     /// <summary>An engine of four assets at the given clock.</summary>
     public FakeLiveState(TimeProvider clock, double speed = 10, IMarketSourceFactory? kind = null)
@@ -65,6 +66,12 @@ internal sealed class FakeLiveState : ILiveState
             return _snapshots.GetValueOrDefault(asset);
         }
     }
+
+    /// <summary>Lets a member speak from now on in every prediction.</summary>
+    /// <param name="model">The member, which had been left out.</param>
+    /// <param name="version">In which version.</param>
+    /// <param name="logReturn">The size of what it forecasts: up and down in turn.</param>
+    public void Speak(string model, string version, double logReturn) => _said = new MemberForecast(model, version, logReturn, 0);
 
     /// <summary>Says that an asset changed.</summary>
     public void Raise(Asset asset) => Changed?.Invoke(asset);
@@ -122,6 +129,11 @@ internal sealed class FakeLiveState : ILiveState
         string[] models = ["kalman", "random-forest", "lightgbm", "lstm"];
         var members = models.Select(model => new MemberForecast(model, $"{model}-20260302-0900", 0.0004 * Normal(), 1.0 / 3)).ToArray();
         members[3] = members[3] with { LogReturn = null, Weight = 0, LeftOut = "its last 20 forecasts were worse than no change" };
+        if (_said is { } said)
+        {
+            members[Array.IndexOf(models, said.Model)] = said with { LogReturn = _steps % 2 == 0 ? said.LogReturn : -said.LogReturn };
+        }
+
         var logReturn = members.Sum(m => (m.LogReturn ?? 0) * m.Weight);
         var probability = 1 / (1 + Math.Exp(-logReturn / 0.0003));
         var signal = probability > 0.65 ? Signal.Buy : probability < 0.35 ? Signal.Sell : Signal.Hold;

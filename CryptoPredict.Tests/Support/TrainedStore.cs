@@ -139,7 +139,9 @@ internal sealed class TrainedStore : IDisposable
         EpochLoss[] losses = [.. Enumerable.Range(0, 6).Select(epoch => new EpochLoss(epoch, before * (1 - (improvement * epoch / 5)), null))];
         var gate = new GateDecision(passes, passes
             ? "Not worse than the champion: its MAE is 0.9994 of it." : "Its MAE is 1.0231 of the champion's; at most 1.0010 is allowed.",
-            RegistryStore.Metrics(("relative_to_champion", passes ? 0.9994 : 1.0231), ("p_worse", passes ? 0.62 : 0.03)));
+            RegistryStore.Metrics(
+                ("relative_to_champion", passes ? 0.9994 : 1.0231), ("p_worse", passes ? 0.62 : 0.03), ("candidate_mae", passes ? 0.000629 : 0.000645),
+                ("champion_mae", 0.00063), ("difference", passes ? -0.000001 : 0.000015), ("difference_margin", 0.00001)));
         var parent = await HolderAsync(asset, "lstm");
         (string, string)[] parameters =
         [

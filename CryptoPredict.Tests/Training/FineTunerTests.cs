@@ -51,7 +51,7 @@ public sealed class FineTunerTests
 
         // The gate saw no target that it learnt from: the samples are the newest rows of the holdout.
         Assert.True(version.Gate!.Numbers["candidate_count"] <= Training.HoldoutRows - 50);
-        Assert.Equal(5, (await bench.Runs.ReadEpochsAsync(run.Id, Token)).Count);
+        Assert.Equal(5, (await bench.Runs.ReadEpochsAsync(run.Id, 0, Token)).Count);
         verified = 75;
         Assert.Equal((70, 5), (tuner.StatusOf(TrainingBench.Btc).CountAtLast, tuner.StatusOf(TrainingBench.Btc).Pending));
 

@@ -46,7 +46,7 @@ public sealed class RetrainerTests
         Assert.Equal(Math.Round(run.Steps.Average(step => step.Gate!.Numbers["candidate_relative_mae"]), 4), run.Figures[4].Value);
         var lines = await bench.Runs.ReadLogAsync(run.Id, 0, 1000, newest: false, Token);
         Assert.Contains(lines, line => line.Text.Contains("ETH-USD lstm: epoch 1 of 1", StringComparison.Ordinal));
-        Assert.Contains(await bench.Runs.ReadEpochsAsync(run.Id, Token), epoch => epoch is { Model: "lightgbm", Loss.Validation: not null });
+        Assert.Contains(await bench.Runs.ReadEpochsAsync(run.Id, 0, Token), epoch => epoch is { Model: "lightgbm", Loss.Validation: not null });
         Assert.Empty(bench.Active.Current);
     }
 

@@ -7,7 +7,7 @@ import { onThemeChange, token } from "./lib/tokens";
 interface SeriesSpec {
   label: string;
   colour: string;
-  shape: "line" | "dashes" | "points" | "bars" | "band";
+  shape: "line" | "dashes" | "points" | "marks" | "bars" | "band";
 }
 
 interface PlotSpec {
@@ -155,6 +155,8 @@ class Plot {
         return { label, stroke: "transparent", points: { show: false } };
       case "points":
         return { label, stroke, paths: () => null, points: { show: true, size: 3, fill: stroke, stroke } };
+      case "marks":
+        return { label, stroke, paths: () => null, points: { show: true, size: 9, width: 2, fill: token("surface"), stroke } };
       default:
         return {
           label,

@@ -12,6 +12,9 @@ public enum PlotShape
     /// <summary>The points alone.</summary>
     Points,
 
+    /// <summary>A few points that matter, as rings.</summary>
+    Marks,
+
     /// <summary>Bars from zero.</summary>
     Bars,
 

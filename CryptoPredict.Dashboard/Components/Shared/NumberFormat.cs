@@ -90,6 +90,13 @@ internal static class NumberFormat
             : number.ToString("0.###e0", CultureInfo.InvariantCulture).Replace('-', '−');
     }
 
+    /// <summary>A signed difference with half the width of its interval, which decides the decimals: <c>−0.014 ± 0.019</c>, <c>+0.8 ± 6.8</c>.</summary>
+    public static string WithMargin(double difference, double margin)
+    {
+        var decimals = double.IsFinite(margin) && margin > 0 ? Math.Clamp(1 - (int)Math.Floor(Math.Log10(margin)), 0, MaxDecimals) : 4;
+        return $"{Signed(difference, decimals)} ± {Fixed(margin, decimals)}";
+    }
+
     /// <summary>A length of time: <c>0.84 s</c>, <c>12.3 s</c>, <c>2 min 5 s</c>, <c>3 h 20 min</c>, <c>2 d 4 h</c>.</summary>
     public static string Duration(TimeSpan? time) => time switch
     {
@@ -99,6 +106,14 @@ internal static class NumberFormat
         { TotalHours: < 1 } => $"{(int)time.Value.TotalMinutes} min {time.Value.Seconds} s",
         { TotalDays: < 1 } => $"{(int)time.Value.TotalHours} h {time.Value.Minutes} min",
         _ => $"{(int)time.Value.TotalDays} d {time.Value.Hours} h",
+    };
+
+    /// <summary>A length of time that is only estimated, in one unit or two: <c>40 s</c>, <c>7 min</c>, <c>3 h 20 min</c>.</summary>
+    public static string About(TimeSpan time) => time switch
+    {
+        { TotalSeconds: < 89.5 } => $"{Fixed(time.TotalSeconds, 0)} s",
+        { TotalMinutes: < 59.5 } => $"{Fixed(time.TotalMinutes, 0)} min",
+        _ => Duration(TimeSpan.FromMinutes(Math.Round(time.TotalMinutes))),
     };
 
     /// <summary>A number as an attribute of the page's markup takes it.</summary>

@@ -28,6 +28,11 @@ internal static class Words
         _ => "all assets",
     };
 
+    /// <summary>What a run counted or measured.</summary>
+    public static string Of(RunFigure figure) => double.IsInteger(figure.Value) && Math.Abs(figure.Value) < long.MaxValue
+        ? NumberFormat.Count((long)figure.Value)
+        : NumberFormat.Significant(figure.Value);
+
     /// <summary>What can be wrong with a row of a file.</summary>
     public static string Of(ImportRule rule) => rule switch
     {

@@ -222,8 +222,8 @@ public sealed class LiveHubTests : IDisposable
         using var hub = Composed(bench);
         var (prices, trainings, both) = (0, 0, 0);
         using var one = hub.Subscribe("prices", () => Count(ref prices));
-        using var other = hub.Subscribe("trainings", () => Count(ref trainings), LiveTopics.Runs);
-        using var third = hub.Subscribe("both", () => Count(ref both), LiveTopics.Runs | LiveTopics.Market);
+        using var other = hub.Subscribe("trainings", () => Count(ref trainings), LiveTopics.RunReports);
+        using var third = hub.Subscribe("both", () => Count(ref both), LiveTopics.RunReports | LiveTopics.Market);
         Signal();
         await UntilAsync(() => prices == 1 && both == 1);
         await bench.StartAsync();
@@ -246,6 +246,7 @@ public sealed class LiveHubTests : IDisposable
             (LiveTopics.Market, Signal),
             (LiveTopics.Models, () => OnlyEvent.Raise(registry, Btc)),
             (LiveTopics.Runs, () => OnlyEvent.Raise(runs)),
+            (LiveTopics.RunReports, () => OnlyEvent.RaiseNamed("Reported", runs)),
             (LiveTopics.FineTuning, () => OnlyEvent.Raise(tuner, Btc)),
             (LiveTopics.Uploads, () => OnlyEvent.Raise(uploads)),
             (LiveTopics.Feedback, () => OnlyEvent.Raise(feedback)),
@@ -322,15 +323,18 @@ public sealed class LiveHubTests : IDisposable
     // Of a whole interface, only its event.
     public class OnlyEvent : DispatchProxy
     {
-        private Delegate? _handlers;
+        private readonly Dictionary<string, Delegate?> _handlers = [];
 
-        public static void Raise(object proxy, params object[] arguments) => ((OnlyEvent)proxy)._handlers?.DynamicInvoke(arguments);
+        public static void Raise(object proxy, params object[] arguments) => RaiseNamed("Changed", proxy, arguments);
+
+        public static void RaiseNamed(string name, object proxy, params object[] arguments) =>
+            ((OnlyEvent)proxy)._handlers.GetValueOrDefault(name)?.DynamicInvoke(arguments);
 
         protected override object? Invoke(MethodInfo? targetMethod, object?[]? args)
         {
-            _handlers = targetMethod!.Name == "add_Changed"
-                ? Delegate.Combine(_handlers, (Delegate)args![0]!)
-                : Delegate.Remove(_handlers, (Delegate)args![0]!);
+            var (action, name) = targetMethod!.Name.Split('_', 2) switch { [var first, var second] => (first, second), _ => ("", "") };
+            var before = _handlers.GetValueOrDefault(name);
+            _handlers[name] = action == "add" ? Delegate.Combine(before, (Delegate)args![0]!) : Delegate.Remove(before, (Delegate)args![0]!);
             return null;
         }
     }

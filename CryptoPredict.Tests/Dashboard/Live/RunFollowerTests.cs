@@ -30,7 +30,7 @@ public sealed class RunFollowerTests
         using var bench = await RunBench.CreateAsync();
         using var changed = new SemaphoreSlim(0);
         var run = await bench.StartAsync();
-        bench.Ledger.Changed += () => changed.Release();
+        bench.Ledger.Reported += () => changed.Release();
         Log(run, 1, 1);
         await Waiting.UntilAsync(() =>
         {

@@ -92,7 +92,7 @@ public sealed class UploadTrainingTests
         Assert.Equal(stored, candles.Skip(10));
         Assert.All(candles.Take(10), candle => Assert.Equal(UploadRoom.Now, candle.ArrivedAt));
         Assert.Equal(["build lstm of BTC-USD"], room.Lstm.Asked);
-        Assert.Equal([1, 2], (await room.Runs.ReadEpochsAsync(run.Id, Token)).Select(epoch => epoch.Loss.Epoch));
+        Assert.Equal([1, 2], (await room.Runs.ReadEpochsAsync(run.Id, 0, Token)).Select(epoch => epoch.Loss.Epoch));
         Assert.Contains("Two epochs follow.", await room.LogOfAsync(run.Id), StringComparison.Ordinal);
     }
 

@@ -24,7 +24,7 @@ public sealed class FeedbackCycleTests
 
         Assert.Equal((RunState.Succeeded, "ada", "3"), (run.State, run.Request.RequestedBy, run.Parameters["tier"]));
         Assert.Equal(DirectionCatalogue.Names, run.Steps.Select(step => step.Model));
-        Assert.NotEmpty(await harness.Runs.ReadEpochsAsync(run.Id, Token));
+        Assert.NotEmpty(await harness.Runs.ReadEpochsAsync(run.Id, 0, Token));
         Assert.NotEmpty(await harness.Runs.ReadLogAsync(run.Id, 0, 100, newest: false, Token));
         Assert.Empty(harness.Active.Current);
         Assert.Equal(["models", "promoted", "rows", "epochs", "log loss"], run.Figures.Select(figure => figure.Name));

@@ -5,7 +5,7 @@ using CryptoPredict.Core.Market;
 using CryptoPredict.Core.Verification.Scores;
 using CryptoPredict.Dashboard.Accounts;
 using CryptoPredict.Dashboard.Components.Charts;
-using CryptoPredict.Dashboard.Components.Pages.Training;
+using CryptoPredict.Dashboard.Components.Runs;
 using CryptoPredict.Dashboard.Components.Shared;
 using CryptoPredict.Dashboard.Components.Tables;
 using CryptoPredict.Dashboard.Jobs;
@@ -19,7 +19,7 @@ public sealed partial class BacktestPage
 {
     private const int PageSize = 15;
 
-    private RunWindow _window = null!;
+    private JobRun? _run;
     private RunPage _history = new([], 0);
     private TableAddress _table = new();
     private Asset? _asset;
@@ -36,13 +36,7 @@ public sealed partial class BacktestPage
     private IBacktestStore Store { get; set; } = null!;
 
     [Inject]
-    private ActiveRuns Active { get; set; } = null!;
-
-    [Inject]
     private IJobQueue Queue { get; set; } = null!;
-
-    [Inject]
-    private JobActions Jobs { get; set; } = null!;
 
     [Inject]
     private BrowserTime Browser { get; set; } = null!;
@@ -66,14 +60,8 @@ public sealed partial class BacktestPage
 
     private bool AllAssets => Scope == "all";
 
-    private string Heading => _window.Run is { } run ? $"{run.Request.Asset?.Symbol}, backtest #{run.Id}"
+    private string Heading => _run is { } run ? $"{run.Request.Asset?.Symbol}, backtest #{run.Id}"
             : _asset is { } asset ? $"{asset.Symbol}, backtest" : "Backtest";
-
-    protected override void OnInitialized()
-    {
-        _window = new RunWindow(Ledger, Active);
-        base.OnInitialized();
-    }
 
     protected override async Task RefreshAsync(CancellationToken cancellationToken)
     {
@@ -90,19 +78,19 @@ public sealed partial class BacktestPage
             Limit: PageSize, StartedFrom: from, StartedTo: to, Sort: asked.Sort<RunColumn>());
         (_table, _history) = await asked.ReadAsync(
             PageSize, table => Ledger.ReadAsync(query with { Offset = (table.Page - 1) * PageSize }, cancellationToken), read => read.Total);
-        await _window.RefreshAsync(await WantedAsync(asset, cancellationToken), cancellationToken);
+        _run = await FindAsync(asset, cancellationToken);
         await ReadResultAsync(cancellationToken);
     }
 
     /// <summary>The one in the address, if it is a backtest; else the one under way or the newest.</summary>
-    private async Task<long?> WantedAsync(Asset asset, CancellationToken cancellationToken) => Id is { } id
-        ? await Ledger.FindAsync(id, cancellationToken) is { Request.Job: Backtester.JobName } ? id : null
-        : await _window.FindNewestAsync(Backtester.JobName, asset, cancellationToken);
+    private async Task<JobRun?> FindAsync(Asset asset, CancellationToken cancellationToken) => Id is { } id
+        ? await Ledger.FindAsync(id, cancellationToken) is { Request.Job: Backtester.JobName } run ? run : null
+        : await Ledger.FindNewestAsync(Backtester.JobName, asset, cancellationToken);
 
     // A result never changes: it is read once.
     private async Task ReadResultAsync(CancellationToken cancellationToken)
     {
-        var wanted = _window.Run is { State: RunState.Succeeded } run ? run.Id : (long?)null;
+        var wanted = _run is { State: RunState.Succeeded } run ? run.Id : (long?)null;
         if (wanted == _read)
         {
             return;
@@ -125,15 +113,6 @@ public sealed partial class BacktestPage
 
         return outcome;
     });
-
-    private async Task CancelAsync(JobRun run)
-    {
-        var question = new Question($"Stop backtest #{run.Id}?", "It stops within an epoch or a tree. Nothing of it is kept but its log.", "Stop it");
-        if (await AskAsync(question) is not null)
-        {
-            await ActAsync("run.cancel", $"run {run.Id}", user => Jobs.CancelAsync(run.Id, user, CancellationToken.None));
-        }
-    }
 
     private async Task RemoveAsync(JobRun run)
     {

@@ -2,7 +2,7 @@ using CryptoPredict.Core.Jobs;
 using CryptoPredict.Core.Series;
 using CryptoPredict.Core.Series.Uploads;
 using CryptoPredict.Dashboard.Accounts;
-using CryptoPredict.Dashboard.Components.Pages.Training;
+using CryptoPredict.Dashboard.Components.Runs;
 using CryptoPredict.Dashboard.Components.Shared;
 using CryptoPredict.Dashboard.Components.Tables;
 using CryptoPredict.Dashboard.Jobs;
@@ -19,11 +19,11 @@ public sealed partial class DataPage : IAsyncDisposable
 {
     private const int PageSize = 20;
 
-    private RunWindow _window = null!;
+    private JobRun? _run;
     private ScriptModule? _script;
     private UploadPage _uploads = new([], 0);
     private TableAddress _table = new();
-    private IReadOnlyDictionary<long, (JobRun Run, RunProgress? Progress)> _runs = new Dictionary<long, (JobRun, RunProgress?)>();
+    private IReadOnlyDictionary<long, JobRun> _runs = new Dictionary<long, JobRun>();
     private Upload? _upload;
     private bool _loaded;
 
@@ -34,13 +34,7 @@ public sealed partial class DataPage : IAsyncDisposable
     private UploadRequests Requests { get; set; } = null!;
 
     [Inject]
-    private JobActions Jobs { get; set; } = null!;
-
-    [Inject]
     private IJobLedger Ledger { get; set; } = null!;
-
-    [Inject]
-    private ActiveRuns Active { get; set; } = null!;
 
     [Inject]
     private TimeProvider Wall { get; set; } = null!;
@@ -68,12 +62,6 @@ public sealed partial class DataPage : IAsyncDisposable
         }
     }
 
-    protected override void OnInitialized()
-    {
-        _window = new RunWindow(Ledger, Active);
-        base.OnInitialized();
-    }
-
     protected override async Task OnAfterRenderAsync(bool firstRender)
     {
         if (firstRender)
@@ -97,10 +85,22 @@ public sealed partial class DataPage : IAsyncDisposable
                 new UploadQuery(from, to, (table.Page - 1) * PageSize, PageSize, table.Sort<UploadColumn>()), cancellationToken),
             read => read.Total);
         _upload = UploadId is { } id ? await Data.Uploads.FindAsync(id, cancellationToken) : null;
-        await _window.RefreshAsync(_upload?.RunId, cancellationToken);
+        _run = await FindRunAsync(cancellationToken);
         var open = await Ledger.ReadAsync(new RunQuery([UploadTraining.JobName], RunStates.Open, Limit: RunQuery.MaxLimit), cancellationToken);
-        _runs = open.Items.ToDictionary(run => run.Id, run => (run, Active.Find(run.Id)));
+        _runs = open.Items.ToDictionary(run => run.Id);
         _loaded = true;
+    }
+
+    /// <summary>The run over the chosen upload; without one that under way over another, which stays in sight when it has ended.</summary>
+    private async Task<JobRun?> FindRunAsync(CancellationToken cancellationToken)
+    {
+        if (UploadId is not null)
+        {
+            return _upload?.RunId is { } id ? await Ledger.FindAsync(id, cancellationToken) : null;
+        }
+
+        var newest = await Ledger.FindNewestAsync(UploadTraining.JobName, null, cancellationToken);
+        return newest is { State: var state } && (!state.HasEnded() || newest.Id == _run?.Id) ? newest : null;
     }
 
     private Task InspectAsync(UploadReading reading) => DoAsync("upload.inspect", async _ =>
@@ -127,16 +127,6 @@ public sealed partial class DataPage : IAsyncDisposable
                 Navigation.NavigateTo(Navigation.With(("upload", null)));
                 return "The upload was removed.";
             });
-        }
-    }
-
-    private async Task CancelAsync(JobRun run)
-    {
-        var question = new Question($"Stop run #{run.Id}?",
-            "Before the merge nothing was changed. After it the rows stay, and the training can be completed later.", "Stop it");
-        if (await AskAsync(question) is not null)
-        {
-            await ActAsync("run.cancel", $"run {run.Id}", user => Jobs.CancelAsync(run.Id, user, CancellationToken.None));
         }
     }
 

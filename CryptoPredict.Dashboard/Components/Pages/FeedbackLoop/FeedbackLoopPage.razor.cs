@@ -1,4 +1,3 @@
-using CryptoPredict.Core.Jobs;
 using CryptoPredict.Core.Market;
 using CryptoPredict.Core.Training.Feedback;
 using CryptoPredict.Dashboard.Accounts;
@@ -16,7 +15,6 @@ public sealed partial class FeedbackLoopPage
 {
     private SignalFilter _filter = SignalFilter.Parse(null, null, null, new TimeRange(TimeRange.AllTime), new TableAddress());
     private FeedbackStatus? _status;
-    private RunProgress? _active;
     private PlotData? _accuracy;
     private SignalPage _log = new([], 0);
     private Asset? _asset;
@@ -30,9 +28,6 @@ public sealed partial class FeedbackLoopPage
 
     [Inject]
     private IFeedbackState Feedback { get; set; } = null!;
-
-    [Inject]
-    private ActiveRuns Active { get; set; } = null!;
 
     [Inject]
     private IJobQueue Queue { get; set; } = null!;
@@ -83,7 +78,6 @@ public sealed partial class FeedbackLoopPage
         var series = status.Models.Where(model => model.Asset == asset).Select(model => model.Series).ToArray();
         _accuracy = AccuracyChart.Of(asset, series, Feedback.Options);
         _mostOutcomes = series.Length == 0 ? 0 : series.Max(log => log.Accuracy().Count);
-        _active = status.RunningId is { } id ? Active.Find(id) : null;
         _status = status;
     }
 

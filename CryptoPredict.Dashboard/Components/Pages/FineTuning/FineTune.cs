@@ -1,6 +1,7 @@
 using System.Globalization;
 using CryptoPredict.Core.Jobs;
 using CryptoPredict.Core.Registry;
+using CryptoPredict.Core.Verification.Scores;
 
 namespace CryptoPredict.Dashboard.Components.Pages.FineTuning;
 
@@ -8,7 +9,8 @@ namespace CryptoPredict.Dashboard.Components.Pages.FineTuning;
 /// <param name="Run">The run.</param>
 /// <param name="Step">What it did; null when it was refused or ended early.</param>
 /// <param name="Version">The version made; null for none, or when retention has removed it.</param>
-public sealed record FineTune(JobRun Run, RunStep? Step, ModelVersion? Version)
+/// <param name="Live">The live error before and after its version took over; null when it did not, or no check of it is kept.</param>
+public sealed record FineTune(JobRun Run, RunStep? Step, ModelVersion? Version, SwapError? Live = null)
 {
     /// <summary>Verified predictions it learnt from.</summary>
     public int? Samples => Number("samples") is { } samples ? (int)samples : null;
@@ -19,11 +21,40 @@ public sealed record FineTune(JobRun Run, RunStep? Step, ModelVersion? Version)
     /// <summary>Loss on them after the last epoch.</summary>
     public double? LossAfter => Number("loss_after");
 
-    /// <summary>By which share the loss fell; negative when it rose.</summary>
-    public double? Improvement => LossBefore is { } before and > 0 && LossAfter is { } after ? (before - after) / before : null;
-
     /// <summary>Loss by epoch.</summary>
     public IReadOnlyList<double> Losses => Version is null ? [] : [.. Version.Losses.Select(loss => loss.Train)];
+
+    /// <summary>Whether the version became champion.</summary>
+    public bool Promoted => Run.Figure(RunFigure.Promoted) > 0;
+
+    /// <summary>MAE of the new version on the gate's targets, a log return; null when the gate compared nothing.</summary>
+    public double? CandidateMae => Gate("candidate_mae");
+
+    /// <summary>MAE of the champion on the same targets.</summary>
+    public double? ChampionMae => Gate("champion_mae");
+
+    /// <summary>The new version's MAE less the champion's.</summary>
+    public double? Difference => Gate("difference");
+
+    /// <summary>Half the width of the 95 % interval of <see cref="Difference"/>.</summary>
+    public double? DifferenceMargin => Gate("difference_margin");
+
+    /// <summary>What became of the version, in a few words: it is one answer, whatever the losses on its own samples say. Null where there is none.</summary>
+    public string? Fate => Step?.Gate is not { } gate ? null : Promoted ? "took over" : gate.Passed ? "passed, but did not take over" : "kept out";
+
+    /// <summary>Why, as the gate said it, without a full stop; null where it said nothing.</summary>
+    public string? Because => Step?.Gate?.Rule is not { Length: > 0 } rule ? null : Continued(rule);
+
+    // "Its MAE … is allowed. (against lstm-…)": the version it met stands in the run's log.
+    private static string Continued(string rule)
+    {
+        var against = rule.LastIndexOf(" (against ", StringComparison.Ordinal);
+        var sentence = (against < 0 ? rule : rule[..against]).TrimEnd('.');
+        return char.ToLowerInvariant(sentence[0]) + sentence[1..];
+    }
+
+    private double? Gate(string number) =>
+        Step?.Gate is { } gate && gate.Numbers.TryGetValue(number, out var value) && double.IsFinite(value) ? value : null;
 
     private double? Number(string parameter) =>
         Version?.Parameters.GetValueOrDefault(parameter) is { } text

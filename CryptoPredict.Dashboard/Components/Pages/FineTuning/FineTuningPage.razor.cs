@@ -1,8 +1,13 @@
+using System.Collections.Immutable;
 using System.Globalization;
+using CryptoPredict.Core.Forecasting;
 using CryptoPredict.Core.Jobs;
 using CryptoPredict.Core.Market;
 using CryptoPredict.Core.Registry;
 using CryptoPredict.Core.Training;
+using CryptoPredict.Core.Verification.Scores;
+using CryptoPredict.Dashboard.Components.Charts;
+using CryptoPredict.Dashboard.Components.Runs;
 using CryptoPredict.Dashboard.Components.Shared;
 using CryptoPredict.Dashboard.Components.Tables;
 using CryptoPredict.Dashboard.Jobs;
@@ -19,14 +24,20 @@ public sealed partial class FineTuningPage
     private const int LeastSamples = 1;
     private const int MostSamples = 100_000;
 
+    // On either side of a swap.
+    private const int MostChecks = 100;
+
     // A version's metadata never change: each is read once.
     private readonly Dictionary<(Asset, string), ModelVersion?> _versions = [];
     private IReadOnlyList<FineTuningStatus> _statuses = [];
-    private Dictionary<Asset, RunProgress> _active = [];
     private IReadOnlyList<FineTune> _rows = [];
     private long _total;
     private TableAddress _table = new();
     private Asset? _asset;
+    private long? _shown;
+    private ImmutableArray<ModelCheck> _charted = [];
+    private PlotData? _chart;
+    private SwapError? _last;
     private DateTimeOffset _now;
     private string _minimum = "";
     private string? _fault;
@@ -38,7 +49,7 @@ public sealed partial class FineTuningPage
     private IJobLedger Ledger { get; set; } = null!;
 
     [Inject]
-    private ActiveRuns Active { get; set; } = null!;
+    private ModelChecks Checks { get; set; } = null!;
 
     [Inject]
     private IModelRegistry Registry { get; set; } = null!;
@@ -58,6 +69,9 @@ public sealed partial class FineTuningPage
     [SupplyParameterFromQuery(Name = AssetAddress.Parameter)]
     private string? AssetSymbol { get; set; }
 
+    [SupplyParameterFromQuery(Name = "run")]
+    private long? RunId { get; set; }
+
     [SupplyParameterFromQuery(Name = "scope")]
     private string? Scope { get; set; }
 
@@ -76,10 +90,6 @@ public sealed partial class FineTuningPage
         _asset = AssetAddress.Resolve(State, AssetSymbol);
         _now = State.Market.Clock.GetUtcNow();
         _statuses = [.. State.Market.Assets.Select(Tuner.StatusOf)];
-        _active = Active.Current
-            .Where(run => run.Run.Request is { Job: FineTuner.JobName, Asset: not null })
-            .GroupBy(run => run.Run.Request.Asset!.Value)
-            .ToDictionary(group => group.Key, group => group.Last());
         if (_asset is not { } asset)
         {
             return;
@@ -95,11 +105,24 @@ public sealed partial class FineTuningPage
         foreach (var run in page.Items)
         {
             var step = run.Steps.Count > 0 ? run.Steps[0] : null;
-            rows.Add(new FineTune(run, step, await FindAsync(step, cancellationToken)));
+            rows.Add(new FineTune(run, step, await FindAsync(step, cancellationToken), await LiveAsync(step, cancellationToken)));
         }
 
         (_rows, _total, _table) = (rows, page.Total, table);
+        _shown = RunId ?? (await Ledger.FindNewestAsync(FineTuner.JobName, asset, cancellationToken))?.Id;
+        var checks = await Checks.ReadAsync(asset, LstmForecaster.ModelName, cancellationToken);
+        if (checks != _charted || _chart?.Key != asset.Symbol)
+        {
+            (_charted, _chart) = (checks, LiveErrorChart.Of(asset.Symbol, checks.AsSpan()));
+            _last = checks.IsEmpty ? null : ErrorOf(checks, checks[^1].Version);
+        }
     }
+
+    private async Task<SwapError?> LiveAsync(RunStep? step, CancellationToken cancellationToken) => step is not { VersionId: { } id } ? null
+        : ErrorOf(await Checks.ReadAsync(step.Asset, LstmForecaster.ModelName, cancellationToken), id);
+
+    private SwapError? ErrorOf(ImmutableArray<ModelCheck> checks, string version) =>
+        SwapError.Of(checks.AsSpan(), version, MostChecks, (int)(State.Horizon / State.Market.Interval));
 
     private async Task<ModelVersion?> FindAsync(RunStep? step, CancellationToken cancellationToken)
     {

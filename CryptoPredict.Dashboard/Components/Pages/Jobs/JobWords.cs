@@ -1,17 +1,10 @@
 using System.Globalization;
-using CryptoPredict.Core.Jobs;
-using CryptoPredict.Dashboard.Components.Shared;
 
 namespace CryptoPredict.Dashboard.Components.Pages.Jobs;
 
-/// <summary>Figures and intervals in the words of the page.</summary>
+/// <summary>Intervals in the words of the page.</summary>
 internal static class JobWords
 {
-    /// <summary>What a run counted or measured.</summary>
-    public static string Of(RunFigure figure) => double.IsInteger(figure.Value) && Math.Abs(figure.Value) < long.MaxValue
-        ? NumberFormat.Count((long)figure.Value)
-        : NumberFormat.Significant(figure.Value);
-
     /// <summary>How often a job runs, in words: <c>every 6 min</c>.</summary>
     public static string Every(TimeSpan interval) => $"every {Span(interval)}";
 

@@ -28,7 +28,7 @@ public sealed partial class JobsPage
     private IReadOnlyList<RunEnd> _ends = [];
     private IReadOnlyList<JobDefinition> _jobs = [];
     private IReadOnlyList<JobLine> _lines = [];
-    private IReadOnlyList<(JobRun Run, RunProgress? Progress)> _running = [];
+    private IReadOnlyList<JobRun> _running = [];
     private JobActionPage _actions = new([], 0);
     private IReadOnlyList<WaitingRun> _waiting = [];
     private RunPage _page = new([], 0);
@@ -41,9 +41,6 @@ public sealed partial class JobsPage
 
     [Inject]
     private IJobLedger Ledger { get; set; } = null!;
-
-    [Inject]
-    private ActiveRuns Runs { get; set; } = null!;
 
     [Inject]
     private JobCatalogue Catalogue { get; set; } = null!;
@@ -133,7 +130,7 @@ public sealed partial class JobsPage
     private async Task RefreshActiveAsync(CancellationToken cancellationToken)
     {
         var running = await Ledger.ReadAsync(new RunQuery(States: [RunState.Running], Limit: RunQuery.MaxLimit), cancellationToken);
-        _running = [.. running.Items.Reverse().Select(run => (run, Runs.Find(run.Id)))];
+        _running = [.. running.Items.Reverse()];
         _waiting = await View.ReadWaitingAsync(cancellationToken);
     }
 

@@ -27,6 +27,18 @@ public sealed class LossChartTests : DashboardContext
         Assert.Equal([0.5], Plot(new LossCurve("", "series-1", [new(1, 1, null), new(1, 0.5, null)])).Data.Y[0]);
 
     [Fact]
+    public void The_lowest_validation_loss_of_a_single_curve_is_marked_once_there_are_enough_to_choose_from()
+    {
+        LossCurve few = new("", "series-1", [new(1, 1, 0.9), new(2, 0.9, 0.8)]);
+        Assert.DoesNotContain(Plot(few).Series, series => series.Shape == PlotShape.Marks);
+        var more = few with { Losses = [.. few.Losses, new(3, 0.8, 0.85), new(4, 0.7, double.NaN)] };
+        var plot = Plot(more);
+        Assert.Equal(["training", "validation", "lowest validation"], plot.Series.Select(series => series.Label));
+        Assert.Equal([double.NaN, 0.8, double.NaN, double.NaN], plot.Data.Y[2]);
+        Assert.DoesNotContain(Plot(more, more with { Name = "B" }).Series, series => series.Shape == PlotShape.Marks);
+    }
+
+    [Fact]
     public void A_curve_that_did_not_grow_is_not_drawn_anew()
     {
         LossCurve curve = new("", "series-1", [new(1, 1, null)]);

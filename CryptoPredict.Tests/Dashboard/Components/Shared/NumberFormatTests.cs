@@ -79,6 +79,28 @@ public sealed class NumberFormatTests
     public void A_length_of_time_has_two_units_at_most(double seconds, string shown) =>
         Assert.Equal(shown, NumberFormat.Duration(TimeSpan.FromSeconds(seconds)));
 
+    [Theory]
+    [InlineData(0.4, "0 s")]
+    [InlineData(42, "42 s")]
+    [InlineData(84.2, "84 s")]
+    [InlineData(89.9, "1 min")]
+    [InlineData(420, "7 min")]
+    [InlineData(3_570, "1 h 0 min")]
+    [InlineData(12_031, "3 h 21 min")]
+    public void An_estimate_of_time_claims_no_precision(double seconds, string shown) =>
+        Assert.Equal(shown, NumberFormat.About(TimeSpan.FromSeconds(seconds)));
+
+    [Theory]
+    [InlineData(-0.01355, 0.01883, "−0.014 ± 0.019")]
+    [InlineData(0.8034, 6.837, "+0.8 ± 6.8")]
+    [InlineData(0.15, 0.1, "+0.15 ± 0.10")]
+    [InlineData(-3.4, 95.2, "−3 ± 95")]
+    [InlineData(0.0001, 0.5, "0.00 ± 0.50")]
+    [InlineData(0.25, 0.0, "+0.2500 ± 0.0000")]
+    [InlineData(0.25, double.NaN, "+0.2500 ± –")]
+    public void A_difference_has_the_decimals_that_its_interval_leaves_room_for(double difference, double margin, string shown) =>
+        Assert.Equal(shown, NumberFormat.WithMargin(difference, margin));
+
     [Fact]
     public void Decimals_never_fall_as_prices_fall()
     {

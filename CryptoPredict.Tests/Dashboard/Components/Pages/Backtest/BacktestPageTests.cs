@@ -48,7 +48,7 @@ public sealed class BacktestPageTests : TrainedContext
         await Trained.EndAsync(run, new RunResult(RunState.Failed, "The disk was full."));
         var page = Open<BacktestPage>($"backtest?id={run.Id}");
 
-        Assert.Contains("The disk was full.", page.Find(".run-facts").TextContent, StringComparison.Ordinal);
+        page.WaitForAssertion(() => Assert.Contains("The disk was full.", page.Find(".run-facts").TextContent, StringComparison.Ordinal));
         Assert.Empty(page.FindAll("[aria-label='Scores per model']"));
     }
 
@@ -88,7 +88,7 @@ public sealed class BacktestPageTests : TrainedContext
         var run = await Trained.StartBacktestAsync(Btc);
         var page = Open<BacktestPage>("backtest");
 
-        Assert.Contains("fold 2 of 3: lightgbm, 20 of 150", page.Find(".run").TextContent, StringComparison.Ordinal);
+        page.WaitForAssertion(() => Assert.Contains("fold 2 of 3: lightgbm, 20 of 150", page.Find(".run").TextContent, StringComparison.Ordinal));
         Assert.Contains("left", page.Find(".run").TextContent, StringComparison.Ordinal);
         page.WaitForAssertion(() => Assert.Contains("Fold 1 of 3", page.Find("log-tail").TextContent, StringComparison.Ordinal));
         Assert.Empty(page.FindAll("[aria-label='Backtests'] tbody button"));
@@ -98,6 +98,22 @@ public sealed class BacktestPageTests : TrainedContext
 
         Assert.True(run.Stop.IsCancellationRequested);
         AssertTold($"Run {run.Id} was asked to stop.");
+    }
+
+    [Fact]
+    public async Task After_a_reload_the_one_under_way_is_found_again_and_its_result_comes_with_its_end()
+    {
+        var run = await Trained.StartBacktestAsync(Btc);
+        Open<BacktestPage>("backtest?asset=BTC-USD").WaitForElement($"[aria-label='Cancel run {run.Id}']");
+        await DisposeComponentsAsync();
+
+        var page = Open<BacktestPage>("backtest?asset=BTC-USD");
+        page.WaitForAssertion(() => Assert.Contains("fold 2 of 3", page.Find(".run").TextContent, StringComparison.Ordinal));
+        var found = await Trained.Backtests.FindAsync(await Trained.BacktestAsync(Eth, 0.97), Token);
+        await Trained.Backtests.SaveAsync(run.Id, found!, Token);
+        await Trained.EndAsync(run, RunResult.Succeeded("Done."));
+        page.WaitForAssertion(() => Assert.NotEmpty(page.FindAll("[aria-label='Scores per model'] tbody tr")));
+        page.WaitForAssertion(() => Assert.Empty(page.FindAll(".panel-head-end button")));
     }
 
     [Fact]

@@ -117,7 +117,7 @@ public sealed class DataPageTests : UploadContext
         await page.Find("form").SubmitAsync();
         var run = (await Room.Runs.ReadAsync(new RunQuery(), Token)).Items.Single();
         AssertTold($"The merge is queued as run {run.Id}.");
-        await EventuallyAsync(page, () => Assert.Contains("It is waiting for its turn.", page.Find(".run-facts").TextContent, StringComparison.Ordinal));
+        await EventuallyAsync(page, () => Assert.Contains("It starts at once.", page.Find(".run-facts").TextContent, StringComparison.Ordinal));
         Assert.Contains("queued", page.Find("[aria-label='Uploads'] tbody .badge").TextContent, StringComparison.Ordinal);
 
         var working = Room.Runner.RunAsync(
@@ -128,10 +128,38 @@ public sealed class DataPageTests : UploadContext
             upload.Id, new MergePlan(new UploadReading(UploadKind.Candles, new("ETH-USD"))), "another", Token);
         Assert.True(again.Joined);
 
-        await page.InvokeAsync(() => page.FindAll("button").Single(b => b.TextContent.Trim() == "Cancel").Click());
+        await page.InvokeAsync(() => { _ = page.Find($"[aria-label='Cancel run {run.Id}']").ClickAsync(); });
+        Assert.Contains("Before the merge nothing was changed.", Dialogs.WaitForElement(".mud-dialog").TextContent, StringComparison.Ordinal);
         await ConfirmAsync();
         await EventuallyAsync(page, () => Assert.Contains("cancelled", page.Find(".run-facts").TextContent, StringComparison.Ordinal));
         Assert.Equal(RunState.Cancelled, (await working)!.To);
+    }
+
+    [Fact]
+    public async Task A_run_over_an_upload_is_found_again_after_a_reload_with_and_without_the_upload_and_stays_until_the_page_is_left()
+    {
+        Room.Lstm.Hold();
+        var upload = await Room.ReceiveAsync(
+            "timestamp,open,high,low,close,volume\n2026-03-01 00:00:00,1,2,1,2,1\n2026-03-01 00:01:00,1,2,1,2,1\n", "ETHUSDT-1m.csv");
+        await Open<DataPage>($"data?upload={upload.Id}").Find("form").SubmitAsync();
+        var run = (await Room.Runs.ReadAsync(new RunQuery(), Token)).Items.Single();
+        var working = Room.Runner.RunAsync(
+            run.Id, (one, live) => Room.Training.RunAsync(JobInput.Read<UploadInput>(one.Request.Input), live), RunRules.Once, Token);
+        await DisposeComponentsAsync();
+
+        var chosen = Open<DataPage>($"data?upload={upload.Id}");
+        await EventuallyAsync(chosen, () => Assert.NotEmpty(chosen.FindAll("progress")));
+        Assert.Equal($"Upload, run #{run.Id}", chosen.Find(".panel h2").TextContent);
+        await DisposeComponentsAsync();
+
+        var all = Open<DataPage>("data");
+        await EventuallyAsync(all, () => Assert.NotEmpty(all.FindAll("progress")));
+        Room.Lstm.Release();
+        await working;
+        await EventuallyAsync(all, () => Assert.Empty(all.FindAll("progress")));
+        Assert.Equal($"Upload, run #{run.Id}", all.Find(".panel h2").TextContent);
+        await DisposeComponentsAsync();
+        Assert.Equal("Upload", Open<DataPage>("data").Find(".panel h2").TextContent);
     }
 
     [Fact]

@@ -93,7 +93,7 @@ public sealed class FeedbackLoopPageTests : TrainedContext
         Assert.All(page.FindAll("[aria-label='Tiers'] button"), button => Assert.True(button.HasAttribute("disabled")));
 
         run.Report(0.4, "BTC-USD: xgboost, 3 of 150");
-        page.WaitForAssertion(() => Assert.Contains("BTC-USD: xgboost, 3 of 150", page.Markup, StringComparison.Ordinal));
+        await EventuallyAsync(page, () => Assert.Contains("BTC-USD: xgboost, 3 of 150", page.Markup, StringComparison.Ordinal));
     }
 
     [Fact]

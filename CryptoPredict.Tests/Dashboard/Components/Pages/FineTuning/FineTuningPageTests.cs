@@ -1,8 +1,13 @@
+using System.Globalization;
+using AngleSharp.Dom;
 using Bunit;
 using CryptoPredict.Core.Jobs;
+using CryptoPredict.Core.Registry;
 using CryptoPredict.Core.Training;
 using CryptoPredict.Dashboard.Accounts;
+using CryptoPredict.Dashboard.Components.Charts;
 using CryptoPredict.Dashboard.Components.Pages.FineTuning;
+using CryptoPredict.Dashboard.Components.Shared;
 
 namespace CryptoPredict.Tests.Dashboard.Components.Pages.FineTuning;
 
@@ -39,41 +44,118 @@ public sealed class FineTuningPageTests : TrainedContext
     {
         await Trained.RetrainAsync(Btc, "schedule");
         await Trained.FineTuneAsync(Btc, 37, improvement: 0.08, passes: false);
-        Assert.Single(Open<FineTuningPage>($"fine-tuning?page={number}").FindAll("tbody tr"));
+        Assert.Single(Rows(Open<FineTuningPage>($"fine-tuning?page={number}")));
+    }
+
+    [Fact]
+    public async Task The_time_to_the_next_one_is_estimated_from_the_pace_of_the_checks()
+    {
+        await StepAsync(20);
+        Trained.FineTuner.Set(new FineTuningStatus(Eth, true, 20, 20, 0, 20, null));
+        var page = Open<FineTuningPage>("fine-tuning");
+        var cards = page.FindAll(".card");
+        Assert.Contains("next in about 42 s (7 min of market time), estimated", cards[0].TextContent, StringComparison.Ordinal);
+        Assert.DoesNotContain("about", cards[1].TextContent, StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task A_run_under_way_shows_its_progress_on_its_assets_card()
     {
-        var page = Open<FineTuningPage>("fine-tuning");
         var run = await Trained.StartAsync(FineTuner.JobName, new FineTuneInput(Eth), "threshold");
         run.Report(0.4, "epoch 2 of 5");
+        var page = Open<FineTuningPage>("fine-tuning");
+        Trained.FineTuner.Set(new FineTuningStatus(Eth, true, 20, 133, 120, 13, run.Id));
         page.WaitForAssertion(() => Assert.Contains("epoch 2 of 5", page.FindAll(".card")[1].TextContent, StringComparison.Ordinal));
         await Trained.EndAsync(run, RunResult.Succeeded("Done."));
+        Trained.FineTuner.Set(new FineTuningStatus(Eth, true, 20, 133, 133, 0, null));
         page.WaitForAssertion(() => Assert.DoesNotContain("epoch 2 of 5", page.Markup, StringComparison.Ordinal));
     }
 
     [Fact]
-    public async Task A_fine_tune_shows_its_samples_losses_improvement_and_the_gates_decision()
+    public async Task The_fine_tune_under_way_is_watched_found_again_after_a_reload_and_cancelled()
+    {
+        var run = await Trained.StartAsync(FineTuner.JobName, new FineTuneInput(Btc), "threshold");
+        run.Log("BTC-USD: 50 verified predictions");
+        run.Epoch(new RunEpoch(Btc, "lstm", new EpochLoss(1, 0.9, null)));
+        run.Report(0.4, "epoch 2 of 5");
+        await Trained.FlushAsync(run.Id, "BTC-USD: 50 verified predictions");
+        foreach (var _ in (int[])[1, 2])
+        {
+            var page = Open<FineTuningPage>("fine-tuning?asset=BTC-USD");
+            page.WaitForAssertion(() => Assert.Equal("BTC-USD: 50 verified predictions", page.Find(".log-line").LastElementChild!.TextContent));
+            Assert.Equal($"Fine-tune, run #{run.Id}", page.FindAll(".panel h2")[1].TextContent);
+            Assert.Contains("epoch 2 of 5", page.Find(".panel .run").TextContent, StringComparison.Ordinal);
+        }
+
+        var last = Open<FineTuningPage>("fine-tuning?asset=BTC-USD");
+        last.WaitForElement("[aria-label^=Cancel]");
+        await last.InvokeAsync(() => { _ = last.Find("[aria-label^=Cancel]").ClickAsync(); });
+        await ConfirmAsync();
+        AssertTold("was asked to stop");
+        Assert.True(run.Stop.IsCancellationRequested);
+    }
+
+    [Fact]
+    public async Task A_fine_tune_of_the_address_is_shown_above_and_chosen_in_the_list()
+    {
+        await Trained.RetrainAsync(Btc, "schedule");
+        await Trained.FineTuneAsync(Btc, 37, improvement: 0.08, passes: false);
+        await Trained.FineTuneAsync(Btc, 50, improvement: 0.01, passes: true);
+        var page = Open<FineTuningPage>("fine-tuning");
+        page.WaitForAssertion(() => Assert.Equal("Fine-tune, run #3", page.FindAll(".panel h2")[1].TextContent));
+        Navigation.NavigateTo(page.FindAll("[aria-label='Last fine-tunes'] tbody a")[^2].GetAttribute("href")!);
+        page.WaitForAssertion(() => Assert.Equal("Fine-tune, run #2", page.FindAll(".panel h2")[1].TextContent));
+        Assert.Equal("#2", page.Find("[aria-label='Last fine-tunes'] a[aria-current]").TextContent);
+    }
+
+    [Fact]
+    public async Task A_fine_tune_shows_its_losses_the_gates_comparison_and_what_became_of_it_without_contradiction()
     {
         await Trained.RetrainAsync(Btc, "schedule");
         var version = await Trained.FineTuneAsync(Btc, 37, improvement: 0.08, passes: false);
         var page = Open<FineTuningPage>("fine-tuning");
-        var row = Assert.Single(page.FindAll("tbody tr"));
-        Assert.Contains("37", row.Children[5].TextContent, StringComparison.Ordinal);
-        Assert.Equal("+8.0 %", row.Children[9].TextContent);
-        Assert.Equal(6, row.QuerySelector("polyline")!.GetAttribute("points")!.Split(' ').Length);
-        Assert.Contains("kept out", row.TextContent, StringComparison.Ordinal);
-        Assert.Equal(version.Id, row.Children[^2].QuerySelector("a")!.GetAttribute("title"));
-        await page.InvokeAsync(() => page.Find(".gate").TriggerEventAsync("ontoggle", EventArgs.Empty));
-        Assert.Contains("MAE relative to the champion's", page.Find(".gate").TextContent, StringComparison.Ordinal);
+        var cells = Assert.Single(Rows(page)).Children;
+        Assert.Contains("37 samples", cells[5].TextContent, StringComparison.Ordinal);
+        Assert.Contains($"before {Words(version, "loss_before")}", cells[5].TextContent, StringComparison.Ordinal);
+        Assert.Contains($"after {Words(version, "loss_after")}", cells[5].TextContent, StringComparison.Ordinal);
+        Assert.Equal(6, cells[5].QuerySelector("polyline")!.GetAttribute("points")!.Split(' ').Length);
+        Assert.Contains("new 6.45", cells[6].TextContent, StringComparison.Ordinal);
+        Assert.Contains("champion 6.30", cells[6].TextContent, StringComparison.Ordinal);
+        Assert.Contains("+0.15 ± 0.10 bp", cells[6].QuerySelector(".difference")!.TextContent, StringComparison.Ordinal);
+        Assert.Contains("worse than chance", cells[6].TextContent, StringComparison.Ordinal);
+        Assert.StartsWith("kept out: its MAE is 1.0231 of the champion's; at most 1.0010 is allowed", Squeeze(cells[7]), StringComparison.Ordinal);
+        Assert.Equal(version.Id, cells[7].QuerySelector("a")!.GetAttribute("title"));
+        Assert.Equal("", Squeeze(cells[8]));
+    }
+
+    [Fact]
+    public async Task The_live_error_before_and_after_a_swap_stands_beside_that_of_no_change_where_the_version_took_over()
+    {
+        await Trained.RetrainAsync(Btc, "schedule");
+        var version = await Trained.FineTuneAsync(Btc, 50, improvement: 0.01, passes: true);
+        var kept = await Trained.FineTuneAsync(Btc, 50, improvement: 0.01, passes: false);
+        var page = Open<FineTuningPage>("fine-tuning");
+        Assert.Equal("no check of it", Squeeze(Rows(page)[1].Children[8]));
+
+        State.Speak("lstm", "lstm-1", 0.0002);
+        await StepAsync(40);
+        State.Speak("lstm", version.Id, 0.0002);
+        await StepAsync(40);
+        page = Open<FineTuningPage>("fine-tuning");
+        var live = Squeeze(Rows(page)[1].Children[8]);
+        Assert.Matches(
+            @"^before \d+\.\d\d, no change \d+\.\d\d \(\d\d checks\) after \d+\.\d\d, no change \d+\.\d\d \(\d\d checks\) [+−]?\d\S* ± \d\S* bp may be",
+            live);
+        Assert.Equal("", Squeeze(Rows(page)[0].Children[8]));
+        Assert.NotEqual(version.Id, kept.Id);
+        Assert.Equal(80 - 5 - LiveErrorChart.Rolling + 1, page.FindComponents<PlotChart>().Single(chart => chart.Instance.XIsTime).Instance.Data.X.Count);
     }
 
     [Fact]
     public async Task A_refused_one_says_why_instead_of_numbers()
     {
         await Trained.RefusedAsync(Btc);
-        var row = Assert.Single(Open<FineTuningPage>("fine-tuning").FindAll("tbody tr"));
+        var row = Assert.Single(Rows(Open<FineTuningPage>("fine-tuning")));
         Assert.Contains("There are 7 verified predictions; it takes 10.", row.TextContent, StringComparison.Ordinal);
         Assert.Contains("refused", row.TextContent, StringComparison.Ordinal);
     }
@@ -85,9 +167,9 @@ public sealed class FineTuningPageTests : TrainedContext
         await Trained.RefusedAsync(Eth);
         await Trained.RetrainAsync(Btc, "schedule");
         var page = Open<FineTuningPage>("fine-tuning?asset=ETH-USD");
-        Assert.Single(page.FindAll("tbody tr"));
+        Assert.Single(Rows(page));
         await ChooseAsync(page, "Assets", "all");
-        page.WaitForAssertion(() => Assert.Equal(2, page.FindAll("tbody tr").Count));
+        page.WaitForAssertion(() => Assert.Equal(2, Rows(page).Count));
     }
 
     [Theory]
@@ -127,4 +209,12 @@ public sealed class FineTuningPageTests : TrainedContext
         await page.InvokeAsync(() => page.Find("form").SubmitAsync());
         Assert.Empty(Trained.Queue.Asked);
     }
+
+    private static IReadOnlyList<IElement> Rows(IRenderedComponent<FineTuningPage> page) => page.FindAll("[aria-label='Last fine-tunes'] > table > tbody > tr");
+
+    private static string Squeeze(IElement element) =>
+        string.Join(' ', element.TextContent.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
+
+    private static string Words(ModelVersion version, string parameter) =>
+        NumberFormat.Significant(double.Parse(version.Parameters[parameter], CultureInfo.InvariantCulture));
 }

@@ -50,10 +50,9 @@ public sealed class JobsPageTests : DashboardContext
         };
         var page = Open("tab=active");
         var id = await jobs.FineTuneAsync();
-        page.WaitForAssertion(() => Contains(page, $"#{id} Fine-tune", "asked by ada", "epoch 2 of 5", "40 %"));
-        Assert.Equal($"training?run={id}", page.Find(".job-running a[href^=training]").GetAttribute("href"));
+        page.WaitForAssertion(() => Contains(page, $"Fine-tune, run #{id}", "asked by ada", "epoch 2 of 5", "40 %", "It begins."));
 
-        await PressAsync(page, $"[aria-label='Cancel… run {id}']");
+        await PressAsync(page, $"[aria-label='Cancel run {id}']");
         Assert.Contains($"Stop run #{id}?", Dialogs.WaitForElement(".mud-dialog").TextContent, StringComparison.Ordinal);
         await ConfirmAsync();
         var run = await jobs.WaitForAsync(id, RunState.Cancelled);
@@ -62,6 +61,34 @@ public sealed class JobsPageTests : DashboardContext
         var action = (await jobs.Ledger.ReadActionsAsync(new JobActionQuery(Limit: 1), Token)).Items.Single();
         Assert.Equal(("tester", "cancelled", $"run {id}"), (action.By, action.Action, action.Target));
         Contains(Open($"run={id}"), "It begins.", "Cancelled by tester.");
+    }
+
+    [Fact]
+    public async Task What_runs_is_a_line_of_the_overview_that_leads_to_its_panel_and_is_found_again_after_a_reload()
+    {
+        await using var jobs = await StartAsync();
+        jobs.Tuner.Do = async (_, run) =>
+        {
+            run.Log("It begins.");
+            run.Report(0.4, "epoch 2 of 5");
+            await Task.Delay(Timeout.Infinite, run.Stop);
+            return RunResult.Succeeded("never");
+        };
+        var id = await jobs.FineTuneAsync();
+        var page = Open("");
+        page.WaitForAssertion(() => Contains(page, $"#{id} Fine-tune", "BTC-USD, asked by ada", "epoch 2 of 5"));
+        Assert.Empty(page.FindAll(".log"));
+
+        var address = page.Find(".job-running a").GetAttribute("href")!;
+        var story = Open(new Uri(address).Query[1..]);
+        story.WaitForAssertion(() => Contains(story, $"Fine-tune, run #{id}", "It begins.", "States"));
+        var reloaded = Open(new Uri(address).Query[1..]);
+        reloaded.WaitForAssertion(() => Contains(reloaded, $"Fine-tune, run #{id}", "It begins.", "epoch 2 of 5"));
+        var both = Open($"tab=active&run={id}");
+        both.WaitForAssertion(() => Assert.Single(both.FindAll(".log")));
+        await PressAsync(both, $"[aria-label='Cancel run {id}']");
+        await ConfirmAsync();
+        await jobs.WaitForAsync(id, RunState.Cancelled);
     }
 
     [Theory]
@@ -114,7 +141,7 @@ public sealed class JobsPageTests : DashboardContext
         var id = await jobs.FineTuneAsync();
         var page = Open("tab=active");
         page.WaitForAssertion(() => Contains(page, "attempt 2", "Attempt 1 failed, the next one follows in 600 s: The disk is full."));
-        Assert.NotNull(page.Find($"[aria-label='Stop trying… run {id}']"));
+        page.WaitForElement($"[aria-label='Stop trying… run {id}']");
         jobs.Tuner.Do = (_, _) => Task.FromResult(RunResult.Succeeded("done"));
         await PressAsync(page, $"[aria-label='Try now: run {id}']");
         Assert.Equal(2, (await jobs.WaitForAsync(id, RunState.Succeeded)).Attempt);

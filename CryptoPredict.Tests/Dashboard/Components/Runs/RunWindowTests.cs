@@ -2,10 +2,10 @@ using CryptoPredict.Core.Jobs;
 using CryptoPredict.Core.Market;
 using CryptoPredict.Core.Registry;
 using CryptoPredict.Core.Training;
-using CryptoPredict.Dashboard.Components.Pages.Training;
+using CryptoPredict.Dashboard.Components.Runs;
 using CryptoPredict.Tests.Support;
 
-namespace CryptoPredict.Tests.Dashboard.Components.Pages.Training;
+namespace CryptoPredict.Tests.Dashboard.Components.Runs;
 
 public sealed class RunWindowTests
 {
@@ -42,6 +42,35 @@ public sealed class RunWindowTests
     }
 
     [Fact]
+    public async Task What_did_not_grow_is_the_same_list_so_that_nothing_is_drawn_anew()
+    {
+        using var store = await TrainedStore.CreateAsync(Sample.Start, [Btc]);
+        var run = await store.StartRoundAsync(Btc);
+        await store.FlushAsync(run.Id, "BTC-USD lstm: epoch 5 of 12");
+        var window = new RunWindow(store.Ledger, store.Active);
+        await window.RefreshAsync(run.Id, Token);
+        var (log, curves) = (window.Log, window.Curves);
+
+        run.Report(0.7, "BTC-USD: lstm, 6 of 12");
+        Assert.False(await window.RefreshAsync(run.Id, Token));
+        Assert.Equal(0.7, window.Progress!.Done);
+        Assert.Same(log, window.Log);
+        Assert.Same(curves, window.Curves);
+
+        run.Epoch(new RunEpoch(Btc, "lstm", new EpochLoss(6, 0.9, 0.97)));
+        run.Log("epoch 6");
+        await store.FlushAsync(run.Id, "epoch 6");
+        Assert.True(await window.RefreshAsync(run.Id, Token));
+        Assert.Equal((log.Count + 1, 6), (window.Log.Count, window.Curves[^1].Losses.Count));
+
+        store.Active.Cancel(run.Id, "ada");
+        Assert.True(await window.RefreshAsync(run.Id, Token));
+        Assert.False(await window.RefreshAsync(run.Id, Token));
+        await store.EndAsync(run, new RunResult(RunState.Cancelled, "Cancelled by ada."));
+        Assert.True(await window.RefreshAsync(run.Id, Token));
+    }
+
+    [Fact]
     public async Task Curves_are_told_apart_by_asset_and_model_and_the_one_that_grew_last_stands_last()
     {
         using var store = await TrainedStore.CreateAsync(Sample.Start, [Btc]);
@@ -57,6 +86,26 @@ public sealed class RunWindowTests
     }
 
     [Fact]
+    public async Task Another_attempt_begins_its_curves_anew()
+    {
+        using var store = await TrainedStore.CreateAsync(Sample.Start, [Btc]);
+        var run = await store.StartRoundAsync(Btc);
+        var window = new RunWindow(store.Ledger, store.Active);
+        await store.EndAsync(run, new RunResult(RunState.RetryScheduled, "Attempt 1 failed."));
+        await window.RefreshAsync(run.Id, Token);
+        Assert.Equal(5, window.Curves[0].Losses.Count);
+        Assert.Equal("Attempt 1 failed.", window.Waits);
+
+        var again = store.Active.Begin((await store.Ledger.ClaimAsync(run.Id, Sample.Start, Token))!, CancellationToken.None);
+        await window.RefreshAsync(run.Id, Token);
+        Assert.Empty(window.Curves);
+        again.Epoch(new RunEpoch(Btc, "lstm", new EpochLoss(1, 1.5, null)));
+        await store.EndAsync(again, RunResult.Succeeded("Done."));
+        await window.RefreshAsync(run.Id, Token);
+        Assert.Equal([1.5], Assert.Single(window.Curves).Losses.Select(loss => loss.Train));
+    }
+
+    [Fact]
     public async Task Another_run_shows_nothing_of_the_one_before()
     {
         using var store = await TrainedStore.CreateAsync(Sample.Start, [Btc]);
@@ -69,7 +118,7 @@ public sealed class RunWindowTests
         Assert.Equal(RunState.Refused, window.Run!.State);
         Assert.Empty(window.Curves);
         Assert.Empty(window.Log);
-        await window.RefreshAsync(null, Token);
+        await window.RefreshAsync(99, Token);
         Assert.Null(window.Run);
     }
 
@@ -88,19 +137,18 @@ public sealed class RunWindowTests
     }
 
     [Fact]
-    public async Task The_run_under_way_is_followed_before_one_that_waits_and_only_runs_about_the_asset()
+    public async Task What_waits_says_for_what()
     {
         using var store = await TrainedStore.CreateAsync(Sample.Start, [Btc]);
-        var window = new RunWindow(store.Ledger, store.Active);
-        Assert.Null(await window.FindNewestAsync(Retrainer.JobName, Btc, Token));
-        var ended = await store.RetrainAsync(null, "schedule");
-        await store.RetrainAsync(new Asset("ETH-USD"), "schedule");
-        await store.RefusedAsync(Btc);
-        Assert.Equal(ended, await window.FindNewestAsync(Retrainer.JobName, Btc, Token));
         var running = await store.StartRoundAsync(Btc);
         var waiting = await store.QueueAsync(Retrainer.JobName, new RetrainInput(), "ada");
-        Assert.Equal(running.Id, await window.FindNewestAsync(Retrainer.JobName, Btc, Token));
+        var window = new RunWindow(store.Ledger, store.Active);
+        await window.RefreshAsync(waiting.Id, Token);
+        Assert.Equal($"Run {running.Id} of the same job is under way.", window.Waits);
         await store.EndAsync(running, RunResult.Succeeded("Done."));
-        Assert.Equal(waiting.Id, await window.FindNewestAsync(Retrainer.JobName, Btc, Token));
+        await window.RefreshAsync(waiting.Id, Token);
+        Assert.Equal("It starts at once.", window.Waits);
+        await window.RefreshAsync(running.Id, Token);
+        Assert.Null(window.Waits);
     }
 }

@@ -29,6 +29,10 @@ switch (args)
         return 0;
     case ["--load", .. var words]:
         return await MachineLoad.RunAsync(words);
+    case ["--pages"]:
+        return await PageCost.RunAsync(PageCost.Viewers);
+    case ["--pages", var viewers]:
+        return await PageCost.RunAsync(int.Parse(viewers, System.Globalization.CultureInfo.InvariantCulture));
     case ["--peers"]:
         PeerTable.Run();
         return 0;

@@ -62,7 +62,7 @@ public static class EngineServices
         AddOpened(store => store.Runs);
         AddOpened(store => store.Rules);
         services.AddSingleton<ICandleStore, SqliteCandleStore>();
-        services.AddSingleton<ILedger, SqliteLedger>();
+        services.AddSingleton<ILedger>(provider => new SharedLedger(new SqliteLedger(provider.Get<Database>())));
         services.AddSingleton(provider => new DatabaseBackup(
             provider.Get<Database>(), provider.Get<OpenStore>().Artefacts, provider.Get<BackupOptions>(), provider.Get<TimeProvider>()));
         services.AddSingleton<RegistryWatcher>();

@@ -9,7 +9,7 @@ public sealed class SqliteLedger(Database database) : ILedger
     // What stands in both is the hash alone, which is not read from here.
     private static readonly FormattableString Entries = $"SELECT * FROM predictions p LEFT JOIN verifications v ON v.prediction_id = p.id";
 
-    // Both sets stay small: verified is the rest, which needs no look at each row's verification.
+    // Both sets stay small: verified is the rest, and is counted as the rest.
     private static readonly FormattableString Pending = $"SELECT prediction_id FROM pending_predictions";
     private static readonly FormattableString Unverifiable = $"SELECT prediction_id FROM verifications WHERE status = 'Unverifiable'";
 
@@ -41,24 +41,14 @@ public sealed class SqliteLedger(Database database) : ILedger
         ArgumentOutOfRangeException.ThrowIfNegative(query.Offset);
         ArgumentOutOfRangeException.ThrowIfLessThan(query.Limit, 1);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(query.Limit, LedgerQuery.MaxLimit);
-        var matching = Sql.All(
-            (query.Asset, $"p.asset = {query.Asset}"),
-            (query.Id, $"p.id = {query.Id}"),
-            (query.From, $"p.as_of >= {query.From}"),
-            (query.To, $"p.as_of < {query.To}"),
-            (query.State, query.State switch
-            {
-                LedgerState.Pending => $"p.id IN ({Pending})",
-                LedgerState.Unverifiable => $"p.id IN ({Unverifiable})",
-                _ => $"p.id NOT IN ({Pending} UNION ALL {Unverifiable})",
-            }));
+        var matching = Matching(query, query.State);
         var order = Sql.Order(query.Sort, Column, $"p.as_of DESC, p.id DESC");
         FormattableString from = query.Sort is { Column: LedgerColumn.Actual or LedgerColumn.Error }
             ? (FormattableString)$"predictions p LEFT JOIN verifications v ON v.prediction_id = p.id" : $"predictions p";
         return database.ReadAsync(
             async (connection, token) =>
             {
-                var total = await connection.ScalarAsync($"SELECT count(*) FROM predictions p WHERE {matching}", token).ConfigureAwait(false);
+                var total = await CountAsync(connection, query, token).ConfigureAwait(false);
 
                 // The page's ids come from an index alone; only its own rows are then read whole, however deep it lies.
                 var page = await ReadEntriesAsync(
@@ -151,6 +141,39 @@ public sealed class SqliteLedger(Database database) : ILedger
         LedgerColumn.Error => $"abs(v.log_error)",
         _ => $"p.as_of",
     };
+
+    private static async Task<long> CountAsync(SqliteConnection connection, LedgerQuery query, CancellationToken cancellationToken)
+    {
+        if (query.State != LedgerState.Verified)
+        {
+            return await CountAsync(query.State).ConfigureAwait(false);
+        }
+
+        // To look for each row in both sets would take fifteen times as long.
+        var all = await CountAsync(null).ConfigureAwait(false);
+        return all - await CountAsync(LedgerState.Pending).ConfigureAwait(false) - await CountAsync(LedgerState.Unverifiable).ConfigureAwait(false);
+
+        Task<long> CountAsync(LedgerState? state) =>
+            connection.ScalarAsync($"SELECT count(*) FROM predictions p WHERE {Matching(query, state)}", cancellationToken);
+    }
+
+    private static FormattableString Matching(LedgerQuery query, LedgerState? state)
+    {
+        // Without a range of time a small set is looked up row by row, instead of walking all rows of the asset: the plus takes that index away.
+        var byState = state is LedgerState.Pending or LedgerState.Unverifiable && query is { From: null, To: null };
+        return Sql.All(
+            (byState ? null : query.Asset, $"p.asset = {query.Asset}"),
+            (byState ? query.Asset : null, $"+p.asset = {query.Asset}"),
+            (query.Id, $"p.id = {query.Id}"),
+            (query.From, $"p.as_of >= {query.From}"),
+            (query.To, $"p.as_of < {query.To}"),
+            (state, state switch
+            {
+                LedgerState.Pending => $"p.id IN ({Pending})",
+                LedgerState.Unverifiable => $"p.id IN ({Unverifiable})",
+                _ => $"p.id NOT IN ({Pending} UNION ALL {Unverifiable})",
+            }));
+    }
 
     private static async Task<IReadOnlyList<LedgerEntry>> ReadEntriesAsync(
         SqliteConnection connection, FormattableString sql, CancellationToken cancellationToken)

@@ -44,11 +44,12 @@ internal static class Attacks
     public static async Task<string> PagesAsync(LoadedDashboard dashboard)
     {
         using var http = new HttpClient { BaseAddress = dashboard.Address };
-        var components = await OpenPage.ComponentsAsync(dashboard);
+        var cookie = await dashboard.SignInAsync("analyst");
+        var components = await OpenPage.ComponentsAsync(dashboard.Address, cookie);
         List<OpenPage> open = [];
         for (var i = 0; i < Pages; i += PagesAtOnce)
         {
-            open.AddRange((await Task.WhenAll(Enumerable.Range(0, PagesAtOnce).Select(_ => OpenPage.OpenAsync(dashboard, http, components))))
+            open.AddRange((await Task.WhenAll(Enumerable.Range(0, PagesAtOnce).Select(_ => OpenPage.OpenAsync(http, dashboard.Address, cookie, components))))
                 .OfType<OpenPage>());
         }
 

@@ -16,6 +16,9 @@ internal sealed partial class OpenPage : IDisposable
     private const int Completion = 3;
     private const int Close = 7;
 
+    // The top bar calls it each time the page has read the present anew.
+    private const string Refresh = "setClock";
+
     private static readonly Dictionary<string, string> NoHeaders = [];
 
     private readonly ClientWebSocket _socket = new();
@@ -29,20 +32,36 @@ internal sealed partial class OpenPage : IDisposable
     /// <summary>Pictures of the page that came.</summary>
     public long Pictures { get; private set; }
 
+    /// <summary>How often the page read the present anew.</summary>
+    public long Refreshes { get; private set; }
+
+    /// <summary>Bytes that came.</summary>
+    public long Bytes { get; private set; }
+
+    /// <summary>Looks at what comes, as it comes.</summary>
+    public Action<ReadOnlyMemory<byte>> Arrived { get; set; } = _ => { };
+
     /// <summary>The components of a page, as its text names them for the circuit.</summary>
-    public static async Task<string> ComponentsAsync(LoadedDashboard dashboard)
+    /// <param name="page">The page's address.</param>
+    /// <param name="cookie">The session of who opens it.</param>
+    public static async Task<string> ComponentsAsync(Uri page, string cookie)
     {
-        using var http = new HttpClient { BaseAddress = dashboard.Address };
-        http.DefaultRequestHeaders.Add("Cookie", dashboard.Cookie);
-        return $"[{string.Join(',', Marker().Matches(await http.GetStringAsync(dashboard.Address)).Select(match => match.Groups[1].Value))}]";
+        using var http = new HttpClient();
+        http.DefaultRequestHeaders.Add("Cookie", cookie);
+        return $"[{string.Join(',', Marker().Matches(await http.GetStringAsync(page)).Select(match => match.Groups[1].Value))}]";
     }
 
     /// <summary>Opens a circuit.</summary>
+    /// <param name="http">Knows the application's address.</param>
+    /// <param name="page">The page's address.</param>
+    /// <param name="cookie">The session of who opens it.</param>
+    /// <param name="components">The page's components.</param>
     /// <returns>Null when it was refused.</returns>
-    public static async Task<OpenPage?> OpenAsync(LoadedDashboard dashboard, HttpClient http, string components)
+    public static async Task<OpenPage?> OpenAsync(HttpClient http, Uri page, string cookie, string components)
     {
+        var root = new Uri(page, "/");
         using var negotiation = new HttpRequestMessage(HttpMethod.Post, new Uri("_blazor/negotiate?negotiateVersion=1", UriKind.Relative));
-        negotiation.Headers.Add("Cookie", dashboard.Cookie);
+        negotiation.Headers.Add("Cookie", cookie);
         using var answer = await http.SendAsync(negotiation);
         if (!answer.IsSuccessStatusCode)
         {
@@ -50,18 +69,18 @@ internal sealed partial class OpenPage : IDisposable
         }
 
         var token = (await answer.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("connectionToken").GetString()!;
-        var page = new OpenPage();
+        var open = new OpenPage();
         try
         {
-            page._socket.Options.SetRequestHeader("Cookie", dashboard.Cookie);
-            await page._socket.ConnectAsync(
-                new UriBuilder(dashboard.Address) { Scheme = "ws", Path = "_blazor", Query = $"id={Uri.EscapeDataString(token)}" }.Uri, CancellationToken.None);
-            await page.SendAsync(Encoding.UTF8.GetBytes("{\"protocol\":\"blazorpack\",\"version\":1}\u001e"));
-            _ = page.ListenAsync();
-            await page.CallAsync(Start, "StartCircuit", dashboard.Address.ToString(), dashboard.Address.ToString(), components, "");
-            if (await page._started.Task)
+            open._socket.Options.SetRequestHeader("Cookie", cookie);
+            await open._socket.ConnectAsync(
+                new UriBuilder(root) { Scheme = "ws", Path = "_blazor", Query = $"id={Uri.EscapeDataString(token)}" }.Uri, CancellationToken.None);
+            await open.SendAsync(Encoding.UTF8.GetBytes("{\"protocol\":\"blazorpack\",\"version\":1}\u001e"));
+            _ = open.ListenAsync();
+            await open.CallAsync(Start, "StartCircuit", root.ToString(), page.ToString(), components, "");
+            if (await open._started.Task)
             {
-                return page;
+                return open;
             }
         }
         catch (WebSocketException)
@@ -69,7 +88,7 @@ internal sealed partial class OpenPage : IDisposable
             // Refused.
         }
 
-        page.Dispose();
+        open.Dispose();
         return null;
     }
 
@@ -104,6 +123,8 @@ internal sealed partial class OpenPage : IDisposable
                 }
 
                 var bytes = packet.ToArray();
+                Bytes += bytes.Length;
+                Arrived(bytes);
                 foreach (var message in MessagePack.Read(first ? bytes[(Array.IndexOf(bytes, HandshakeEnd) + 1)..] : bytes))
                 {
                     await TakeAsync(message);
@@ -137,6 +158,7 @@ internal sealed partial class OpenPage : IDisposable
                         Pictures++;
                         return CallAsync(null, "OnRenderCompleted", arguments[0], null);
                     case "JS.BeginInvokeJS" when arguments[0] is long id and not 0:
+                        Refreshes += (string)arguments[1]! == Refresh ? 1 : 0;
                         return CallAsync(null, "EndInvokeJSFromDotNet", id, true,
                             string.Create(CultureInfo.InvariantCulture, $"[{id},true,{ResultOf((string)arguments[1]!, (long)arguments[3]!)}]"));
                 }

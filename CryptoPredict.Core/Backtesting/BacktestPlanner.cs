@@ -115,12 +115,13 @@ public sealed class BacktestPlanner(TrainingContext context, RetrainOptions trai
         var every = asked ?? interval * Math.Ceiling(DefaultRetrainEvery / interval);
         if (every < ShortestRetrainEvery || every > LongestRetrainEvery)
         {
-            throw Refused("retrainEvery", $"retrainEvery is {every:c}; it must lie between {ShortestRetrainEvery:c} and {LongestRetrainEvery:c}.");
+            throw Refused("retrainEvery", $"retrainEvery is {IntervalWords.Of(every)}; it must lie between {IntervalWords.Of(ShortestRetrainEvery)} and "
+                + $"{IntervalWords.Of(LongestRetrainEvery)}.");
         }
 
         return every.Ticks % interval.Ticks == 0
             ? every
-            : throw Refused("retrainEvery", $"retrainEvery is {every:c}; it must be a multiple of a candle's {interval:c}.");
+            : throw Refused("retrainEvery", $"retrainEvery is {IntervalWords.Of(every)}; it must be a multiple of a candle's {IntervalWords.Of(interval)}.");
     }
 
     private static int FoldsOf(DateTimeOffset from, DateTimeOffset to, TimeSpan every, TimeSpan interval)
@@ -136,8 +137,8 @@ public sealed class BacktestPlanner(TrainingContext context, RetrainOptions trai
         return folds <= MostFolds
             ? folds
             : throw Refused("retrainEvery",
-                $"Training every {every:c} over this period makes {folds} folds; at most {MostFolds} are run: train every "
-                + $"{interval * Math.Ceiling(period / MostFolds / interval):c} or less often, or shorten the period.");
+                $"Training every {IntervalWords.Of(every)} over this period makes {folds} folds; at most {MostFolds} are run: train every "
+                + $"{IntervalWords.Of(interval * Math.Ceiling(period / MostFolds / interval))} or less often, or shorten the period.");
     }
 
     private async Task<DateTimeOffset> DefaultFromAsync(ForecastScope scope, DateTimeOffset to, CancellationToken cancellationToken)

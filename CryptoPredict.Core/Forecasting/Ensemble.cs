@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using CryptoPredict.Core.Market;
 
 namespace CryptoPredict.Core.Forecasting;
 
@@ -118,9 +119,9 @@ public sealed class Ensemble
             return LeftOut($"needs {forecaster.RequiredFeatureRows} feature rows and has {rows}");
         }
 
-        if (input.AsOf - member.TrainedTo > _staleAfter)
+        if (_staleAfter is { } limit && input.AsOf - member.TrainedTo > limit)
         {
-            return LeftOut($"is stale: trained up to {member.TrainedTo:yyyy-MM-dd HH:mm} UTC, more than {_staleAfter} ago");
+            return LeftOut($"is stale: trained up to {member.TrainedTo:yyyy-MM-dd HH:mm} UTC, more than {IntervalWords.Of(limit)} ago");
         }
 
         try

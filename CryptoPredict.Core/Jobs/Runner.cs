@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using CryptoPredict.Core.Market;
 using CryptoPredict.Core.Telemetry;
 using Microsoft.Extensions.Logging;
 
@@ -135,7 +136,7 @@ public sealed partial class Runner(IJobLedger ledger, ActiveRuns active, TimePro
                 {
                     To = RunState.RetryScheduled,
                     DueAt = wall.GetUtcNow() + delay,
-                    Reason = FormattableString.Invariant($"Attempt {run.Attempt} failed, the next one follows in {delay.TotalSeconds:0.#} s: {result.Message}"),
+                    Reason = FormattableString.Invariant($"Attempt {run.Attempt} failed, the next one follows in {IntervalWords.Of(delay)}: {result.Message}"),
                 };
             default:
                 return move;

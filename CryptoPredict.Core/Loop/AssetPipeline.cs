@@ -36,7 +36,7 @@ internal sealed class AssetPipeline
     private bool _hasScores;
     private EnsembleTerms? _terms;
     private long _verified;
-    private string? _waiting = "The first candle has not closed yet.";
+    private string? _waiting = "No candle has closed since the start yet; the next one brings a forecast.";
 
     public AssetPipeline(Asset asset, IMarketSource market, IBundleSource bundles, PipelineOptions options)
     {

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using CryptoPredict.Core.Market;
 
 namespace CryptoPredict.Core.Registry;
 
@@ -49,7 +50,7 @@ public sealed record VersionComparison(
         facts["(origin)"] = $"{version.Origin}";
         facts["(seed)"] = $"{version.Seed}";
         facts["(feature schema)"] = version.FeatureSchemaHash ?? "none";
-        facts["(data)"] = $"{version.DataFrom:u} to {version.DataTo:u}, {version.DataHash}";
+        facts["(data)"] = $"{TimeWords.Utc(version.DataFrom)} to {TimeWords.Utc(version.DataTo)}, {version.DataHash}";
         facts["(rows)"] = $"{version.Rows}";
         return facts.ToImmutable();
     }

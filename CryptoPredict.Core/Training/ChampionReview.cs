@@ -102,8 +102,8 @@ public sealed partial class ChampionReview : IChampionReview
             var comparison = Compare(champion.Trained, before.Trained, verified, promotion!.At);
             if (comparison.Targets >= _options.MinimumTargets && comparison.PWorse < _options.Significance)
             {
-                var reason = Text($"Over the {comparison.Count} predictions verified since it took over, its MAE is {comparison.Relative:F4} of the version's ")
-                    + Text($"before, p = {comparison.PWorse:F4}.");
+                var reason = Text($"Over the {comparison.Count} predictions verified since it took over, its MAE is {Percent(comparison.Relative - 1)} above ")
+                    + Text($"that of the version before, p = {comparison.PWorse:F4}.");
                 await MoveAsync(ModelAlias.Champion, before.Version.Id, champion.Version.Id, "rollback", reason).ConfigureAwait(false);
                 return moves;
             }
@@ -126,8 +126,8 @@ public sealed partial class ChampionReview : IChampionReview
         await ScoreAsync(challenger, champion, verified, trial.At, cancellationToken).ConfigureAwait(false);
         if (trialled.Targets >= _options.MinimumTargets && trialled.PWorse < _options.Significance)
         {
-            var reason = Text($"On trial over {trialled.Count} verified predictions the champion's MAE was {trialled.Relative:F4} of its own, p = ")
-                + Text($"{trialled.PWorse:F4}.");
+            var reason = Text($"On trial over {trialled.Count} verified predictions the champion's MAE was {Percent(trialled.Relative - 1)} above its own, ")
+                + Text($"p = {trialled.PWorse:F4}.");
             if (await MoveAsync(ModelAlias.Champion, challenger.Version.Id, champion.Version.Id, "review", reason).ConfigureAwait(false))
             {
                 await MoveAsync(ModelAlias.Challenger, null, challenger.Version.Id, "review", "It has become champion.").ConfigureAwait(false);
@@ -214,6 +214,9 @@ public sealed partial class ChampionReview : IChampionReview
 
         return ([.. mine], [.. theirs], [.. realised]);
     }
+
+    // What is significant may be small: it must not read as nothing.
+    private static string Percent(double share) => share < 0.00001 ? "less than 0.001 %" : Text($"{100 * share:0.###} %");
 
     private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 

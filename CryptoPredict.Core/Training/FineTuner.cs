@@ -283,7 +283,7 @@ public sealed partial class FineTuner : IFineTuner
             run.Step(new RunStep(
                 scope.Asset, LstmForecaster.ModelName, context.Wall.GetElapsedTime(started), Taken.Version.Id, record, Taken.Note is { } note
                     ? $"{improvement}; {note}" : improvement));
-            var fate = Taken.Promoted ? "becomes champion" : "does not become champion";
+            var fate = Taken.Promoted ? "becomes champion" : "is kept out";
             run.Log($"{scope.Asset}: {Taken.Version.Id} {fate}. {Taken.Note ?? decision.Reason}");
             return (RunState.Succeeded, $"Fine-tuned on {Samples:N0} {samples.What}: {Taken.Version.Id} {fate}. {Taken.Note ?? decision.Reason}");
         }

@@ -16,7 +16,7 @@ internal sealed class ForecastFamily : ModelFamily<IForecaster>
     public static ForecastFamily Instance { get; } = new();
 
     /// <inheritdoc/>
-    protected internal override GateRule Rule { get; } = new("MAE", "persistence's");
+    protected internal override GateRule Rule { get; } = new("MAE", "that of “no change”");
 
     /// <inheritdoc/>
     protected internal override double Baseline => 0;

@@ -7,7 +7,7 @@ namespace CryptoPredict.Core.Training;
 /// champion stands, not more loss than it. A first version passes by being finite and sane.
 /// </summary>
 /// <param name="Measure">The loss, as "MAE".</param>
-/// <param name="Baseline">Whose loss a model without skill has, as "persistence's".</param>
+/// <param name="Baseline">Whose loss a model without skill has, as "that of “no change”".</param>
 internal sealed record GateRule(string Measure, string Baseline)
 {
     /// <summary>Why the targets are too few to judge by; null when they suffice.</summary>

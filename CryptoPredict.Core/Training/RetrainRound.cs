@@ -44,8 +44,8 @@ internal sealed partial class RetrainRound
 
     /// <summary>What has come out so far, in a sentence.</summary>
     public string Tally => _kept == 0
-        ? $"{_tally.Promoted} became champion, {Challengers} stay challengers."
-        : $"{_tally.Promoted} became champion, {Challengers} stay challengers, {_kept} keep their version.";
+        ? $"{_tally.Promoted} became champion, {Challengers} kept out."
+        : $"{_tally.Promoted} became champion, {Challengers} kept out, {_kept} keep their version.";
 
     /// <summary>The same in figures.</summary>
     public IReadOnlyList<RunFigure> Figures => [.. _tally.Figures, new("kept", _kept)];
@@ -227,7 +227,7 @@ internal sealed partial class RetrainRound
             var trained = await TrainAsync(scope, trainer, data.WithTrainingRows(rows), allowance.TimeLimit).ConfigureAwait(false);
             _run.Log(Text(
                 $"{scope.Asset} {trainer.Model}: trained in {trained.Duration.TotalSeconds:F2} s on {trained.Rows:N0} rows; MAE on the holdout ")
-                    + Text($"{trained.HoldoutMetrics?.OfBaseline:F4} of persistence's"));
+                    + Text($"{trained.HoldoutMetrics?.OfBaseline:F4} of that of “no change”"));
             LogTrained(_logger, scope.Asset, trainer.Model, trained.Duration);
             var issued = await IssuedAsync(champion, data).ConfigureAwait(false);
             var decision = Gate.Judge(ForecastFamily.Instance, trained.Trained, champion?.Trained, data, _options.Gate, issued, _run.Stop);
@@ -236,7 +236,7 @@ internal sealed partial class RetrainRound
                 .ConfigureAwait(false);
             _tally.Add(taken);
             _context.Metrics?.Trained(Retrainer.JobName, trainer.Model, taken.Promoted, _context.Wall.GetElapsedTime(started));
-            _run.Log($"{scope.Asset} {trainer.Model}: {taken.Version.Id} {(taken.Promoted ? "becomes champion" : "stays a challenger")}. "
+            _run.Log($"{scope.Asset} {trainer.Model}: {taken.Version.Id} {(taken.Promoted ? "becomes champion" : "is kept out")}. "
                 + $"{taken.Note ?? decision.Reason}");
             LogRegistered(_logger, scope.Asset, taken.Version.Id, taken.Promoted ? "champion" : "challenger");
             _run.Step(new RunStep(

@@ -24,7 +24,8 @@ internal static class AdminRoutes
     {
         var http = context.HttpContext;
         var audit = http.RequestServices.GetRequiredService<IAuditLog>();
-        var target = string.Join(", ", http.Request.RouteValues.Values.Concat(context.Arguments.OfType<WorkRequest>()));
+        var sent = context.Arguments.OfType<WorkRequest>().Select(order => order.InWords()).Where(words => words.Length > 0);
+        var target = string.Join(", ", http.Request.RouteValues.Values.Concat(sent));
         var outcome = "failed";
         try
         {

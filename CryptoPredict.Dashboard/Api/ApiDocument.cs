@@ -23,6 +23,8 @@ internal static class ApiDocument
             document.Info.Description = "Predictions of crypto prices minutes ahead, and what became of each. Times are UTC; those of the market, its "
                 + "predictions and its models are market time, which may run faster than the clock, those of jobs, uploads and accounts wall time.";
 
+            document.Tags = new HashSet<OpenApiTag>(ApiTags.All.Select(tag => new OpenApiTag { Name = tag.Name, Description = tag.Meaning }));
+
             // Parameters of this type are texts, described below; its inside is nobody's business.
             document.Components?.Schemas?.Remove(nameof(UtcTime));
             return Task.CompletedTask;

@@ -40,8 +40,8 @@ public sealed record JobRow(
         return new JobRow(
             job.Name, job.Title, job.Meaning, (line.Timing as IntervalTiming)?.Interval, (line.Timing as CronTiming)?.Text,
             (line.Timing as CronTiming)?.Zone.Id,
-            job.InMarketTime ? job.Interval : null, line.ChangedFrom, line.Rests, line.Pause?.By, line.Pause?.At, line.Pause?.Reason, line.Next, job.Retries,
-            line.Failures,
+            job.InMarketTime ? job.Interval : null, line.ChangedFrom?.ToString(), line.Rests, line.Pause?.By, line.Pause?.At, line.Pause?.Reason, line.Next,
+            job.Retries, line.Failures,
             line.Last is { } last ? RunRow.From(last, null) : null);
     }
 }

@@ -24,7 +24,7 @@ internal static class ModelsApi
         models.MapPut("/{asset}/pin", PinAsync).WithName("PinAsset").WithSummary("Pins an asset: its champions stay, whatever the gate says.")
             .ForAdmins("model.pin");
         models.MapDelete("/{asset}/pin", UnpinAsync).WithName("UnpinAsset")
-            .WithSummary("Unpins an asset: versions that pass the gate become champions again.").ForAdmins("model.pin");
+            .WithSummary("Unpins an asset: versions that pass the gate become champions again.").ForAdmins("model.unpin");
     }
 
     /// <summary>The id of the champion; null for none.</summary>

@@ -156,6 +156,8 @@ public sealed record RunsRequest(IReadOnlyList<long>? Ids) : WorkRequest
 {
     /// <summary>The runs, as the audit log names them.</summary>
     public override string ToString() => $"runs {string.Join(", ", Ids ?? [])}";
+
+    internal override string InWords() => ToString();
 }
 
 /// <summary>What came of an action on several runs.</summary>

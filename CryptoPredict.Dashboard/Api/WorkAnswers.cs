@@ -1,9 +1,33 @@
+using System.Globalization;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using CryptoPredict.Core.Market;
 using CryptoPredict.Dashboard.Accounts;
 
 namespace CryptoPredict.Dashboard.Api;
 
 /// <summary>The body of a request that starts work. Two orders that say the same are equal and have the same text.</summary>
-public abstract record WorkRequest;
+public abstract record WorkRequest
+{
+    /// <summary>What was sent, in words, as the audit log names it: <c>asset BTC-USD, min samples 20</c>; empty where nothing was.</summary>
+    internal virtual string InWords() => string.Join(", ", GetType().GetProperties()
+        .Select(member => (member.Name, Value: member.GetValue(this))).Where(member => member.Value is not null)
+        .Select(member => $"{JsonNamingPolicy.SnakeCaseLower.ConvertName(member.Name).Replace('_', ' ')} {Said(member.Value!)}"));
+
+    private static string Said(object value) => value switch
+    {
+        bool flag => flag ? "yes" : "no",
+        TimeSpan length when length >= TimeSpan.Zero => IntervalWords.Of(length),
+        IFormattable or string => Convert.ToString(value, CultureInfo.InvariantCulture)!,
+        _ => JsonSerializer.Serialize(value, Format),
+    };
+
+    private static readonly JsonSerializerOptions Format = new(JsonSerializerDefaults.Web)
+    {
+        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+        Converters = { new JsonStringEnumConverter() },
+    };
+}
 
 /// <summary>Answers of requests that start work: 202 with the address of the run.</summary>
 internal static class WorkAnswers

@@ -2,17 +2,19 @@ using System.ComponentModel;
 using System.Globalization;
 using System.Reflection;
 using System.Xml.Linq;
+using CryptoPredict.Core.Market;
 using CryptoPredict.Engine;
 
 namespace CryptoPredict.Dashboard.Configuration;
 
 /// <summary>A setting as it is in force.</summary>
 /// <param name="Key">Its whole key, for example <c>Training:Rows</c>.</param>
-/// <param name="Value">Its value; null for none, and for a secret.</param>
+/// <param name="Value">Its value as it is written; null for none, and for a secret.</param>
+/// <param name="Words">A length of time in words, a large number with its thousands apart; null for any other value.</param>
 /// <param name="IsSecret">Whether the value is set and not shown.</param>
 /// <param name="Source">Where it comes from: a file, the environment, the command line; null for the default.</param>
 /// <param name="Meaning">What it means, in the words of the configuration reference; null where the reference says nothing.</param>
-internal sealed record EffectiveSetting(string Key, string? Value, bool IsSecret, string? Source, string? Meaning);
+internal sealed record EffectiveSetting(string Key, string? Value, string? Words, bool IsSecret, string? Source, string? Meaning);
 
 /// <summary>Every setting that is read, as it is in force. Passwords and what holds them are never among the values.</summary>
 /// <param name="configuration">All that is configured, from everywhere.</param>
@@ -92,7 +94,15 @@ internal sealed class EffectiveSettings(IConfiguration configuration, IEnumerabl
         var isSecret = Secrets.Any(secret => path[(path.LastIndexOf(':') + 1)..].Equals(secret, StringComparison.OrdinalIgnoreCase))
             && !string.IsNullOrEmpty(value);
         var comment = property is null ? null : _comments.Value.GetValueOrDefault($"P:{property.DeclaringType!.FullName!.Replace('+', '.')}.{property.Name}");
-        return new EffectiveSetting(path, isSecret ? null : value, isSecret, SourceOf(path), comment);
+        return new EffectiveSetting(path, isSecret ? null : value, isSecret ? null : WordsOf(value, property), isSecret, SourceOf(path), comment);
+    }
+
+    private static string? WordsOf(string? value, PropertyInfo? property)
+    {
+        var kind = property is null ? null : Nullable.GetUnderlyingType(property.PropertyType) ?? property.PropertyType;
+        return kind == typeof(TimeSpan) && TimeSpan.TryParse(value, CultureInfo.InvariantCulture, out var length) ? IntervalWords.Of(length)
+            : (kind == typeof(int) || kind == typeof(long)) && long.TryParse(value, CultureInfo.InvariantCulture, out var number) && number >= 10_000
+                ? number.ToString("N0", CultureInfo.InvariantCulture) : null;
     }
 
     private string? SourceOf(string path) => configuration is IConfigurationRoot root ? SourceOf(root, path) : null;
@@ -129,6 +139,7 @@ internal sealed class EffectiveSettings(IConfiguration configuration, IEnumerabl
         null => null,
         bool truth => truth ? "true" : "false",
         TimeSpan span => span.ToString("c", CultureInfo.InvariantCulture),
+        double number => number.ToString("0.###############", CultureInfo.InvariantCulture),
         _ => Convert.ToString(value, CultureInfo.InvariantCulture),
     };
 

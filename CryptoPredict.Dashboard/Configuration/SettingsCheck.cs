@@ -20,7 +20,7 @@ internal static class SettingsCheck
         "AllowedHosts", "applicationName", "captureStartupErrors", "contentRoot", "detailedErrors", "environment", "forwardedHeaders_enabled", "hostBuilder",
         "hostingStartupAssemblies",
         "hostingStartupExcludeAssemblies", "http_ports", "https_port", "https_ports", "Kestrel", "Logging", "OTEL", "preferHostingUrls",
-        "preventHostingStartup",
+        "preventHostingStartup", "ReloadStaticAssetsAtRuntime",
         "shutdownTimeoutSeconds", "startupAssembly", "staticWebAssets", "suppressStatusMessages", "urls", "webroot",
     ];
 

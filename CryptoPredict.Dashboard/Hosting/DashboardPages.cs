@@ -1,5 +1,6 @@
 using CryptoPredict.Dashboard.Accounts;
 using CryptoPredict.Dashboard.Components;
+using CryptoPredict.Dashboard.Components.Pages.Verification;
 using CryptoPredict.Dashboard.Components.Shared;
 using CryptoPredict.Dashboard.Configuration;
 using CryptoPredict.Dashboard.Health;
@@ -46,6 +47,7 @@ internal static class DashboardPages
         services.AddCascadingAuthenticationState();
         services.AddSingleton<LiveHub>();
         services.AddSingleton<ModelChecks>();
+        services.AddSingleton<ErrorWindows>();
         services.AddScoped<CurrentUser>();
         services.AddScoped<AdminActions>();
         services.AddScoped<Prompts>();

@@ -1,4 +1,5 @@
 using System.Globalization;
+using CryptoPredict.Core.Market;
 
 namespace CryptoPredict.Dashboard.Jobs;
 
@@ -13,13 +14,11 @@ public sealed record IntervalTiming(TimeSpan Interval) : JobTiming
     public static readonly TimeSpan Longest = TimeSpan.FromDays(365);
 
     /// <inheritdoc/>
-    public override string Words => $"every {this}";
-
-    /// <summary>What an interval must keep to, as an end of a sentence.</summary>
-    public static string Rule => $"it must lie between {Shortest} and {Longest}";
+    public override string Words => $"every {IntervalWords.Of(Interval)}";
 
     /// <inheritdoc/>
-    public override string? WhyRefused => Interval >= Shortest && Interval <= Longest ? null : $"The interval is '{Interval}'; {Rule}.";
+    public override string? WhyRefused => Interval >= Shortest && Interval <= Longest ? null
+        : $"The interval is {Said(Interval)}; it must lie between {Said(Shortest)} and {Said(Longest)}.";
 
     /// <inheritdoc/>
     public override IEnumerable<DateTimeOffset> After(DateTimeOffset time)
@@ -32,4 +31,7 @@ public sealed record IntervalTiming(TimeSpan Interval) : JobTiming
 
     /// <summary>As it stands in the configuration and the store.</summary>
     public override string ToString() => Interval.ToString("c", CultureInfo.InvariantCulture);
+
+    // Lengths below zero have no words.
+    private static string Said(TimeSpan span) => span < TimeSpan.Zero ? "below zero" : IntervalWords.Of(span);
 }

@@ -68,7 +68,7 @@ internal sealed class JobOptionsValidator(IEnumerable<RegisteredJob> registered)
             "the job runs only on demand");
         Require(
             faults, own.Interval is not { } interval || new IntervalTiming(interval).WhyRefused is null, $"{job.Name}:{nameof(JobSettings.Interval)}",
-            own.Interval, IntervalTiming.Rule);
+            own.Interval, $"it must lie between {IntervalTiming.Shortest} and {IntervalTiming.Longest}");
         Require(faults, own.Retries is null or (>= 0 and <= MostRetries), $"{job.Name}:{nameof(JobSettings.Retries)}", own.Retries,
             $"it must lie between 0 and {MostRetries}");
         Require(

@@ -3,7 +3,7 @@ namespace CryptoPredict.Dashboard.Jobs;
 /// <summary>When a schedule has a job run, on the wall clock.</summary>
 public abstract record JobTiming
 {
-    /// <summary>In words that follow "runs", for example <c>every 00:05:00</c>.</summary>
+    /// <summary>In words that follow "runs", for example <c>every 5 min</c>.</summary>
     public abstract string Words { get; }
 
     /// <summary>Why nobody may choose it, in a sentence; null when somebody may.</summary>

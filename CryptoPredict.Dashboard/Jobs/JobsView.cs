@@ -34,7 +34,7 @@ internal sealed class JobsView(IJobLedger ledger, ActiveRuns active, JobCatalogu
             var job = registered.Definition;
             var state = schedule.Find(job.Name);
             return new JobLine(
-                job, state?.Timing, state is { IsChanged: true } ? state.Configured.ToString() : null, state?.Pause, job.InMarketTime && schedule.Rests,
+                job, state?.Timing, state is { IsChanged: true } ? state.Configured : null, state?.Pause, job.InMarketTime && schedule.Rests,
                 [.. schedule.NextOf(job).Take(NextTimes)], last.GetValueOrDefault(job.Name), failures.GetValueOrDefault(job.Name));
         })];
     }

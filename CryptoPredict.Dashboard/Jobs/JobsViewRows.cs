@@ -22,7 +22,7 @@ public sealed record JobCounts(int Running, long Waiting, long Retrying, int Sch
 /// <param name="Last">Its last run; null before the first.</param>
 /// <param name="Failures">How many runs have failed in a row.</param>
 public sealed record JobLine(
-    JobDefinition Definition, JobTiming? Timing, string? ChangedFrom, JobPause? Pause, bool Rests, IReadOnlyList<DateTimeOffset> Next, JobRun? Last,
+    JobDefinition Definition, JobTiming? Timing, JobTiming? ChangedFrom, JobPause? Pause, bool Rests, IReadOnlyList<DateTimeOffset> Next, JobRun? Last,
     int Failures)
 {
     /// <summary>Whether it runs by itself.</summary>

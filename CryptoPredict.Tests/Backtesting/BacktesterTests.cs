@@ -166,14 +166,14 @@ public sealed class BacktesterTests
         { new() { Models = ["prophet"] }, "models", $"The model 'prophet' is unknown. There are: {string.Join(", ", ModelCatalogue.Names)}." },
         { new() { Models = [] }, "models", $"models is empty; name at least one of {string.Join(", ", ModelCatalogue.Names)}." },
         { new() { Rows = 100_001 }, "rows", "rows is 100001; it must lie between 200 and 100000." },
-        { new() { RetrainEvery = TimeSpan.FromMinutes(59) }, "retrainEvery", "retrainEvery is 00:59:00; it must lie between 01:00:00 and 7.00:00:00." },
-        { new() { RetrainEvery = TimeSpan.FromMinutes(60.5) }, "retrainEvery", "retrainEvery is 01:00:30; it must be a multiple of a candle's 00:01:00." },
+        { new() { RetrainEvery = TimeSpan.FromMinutes(59) }, "retrainEvery", "retrainEvery is 59 min; it must lie between 1 h and 7 d." },
+        { new() { RetrainEvery = TimeSpan.FromMinutes(60.5) }, "retrainEvery", "retrainEvery is 1 h 30 s; it must be a multiple of a candle's 1 min." },
         { new() { To = Walk.CloseOf(Candles) }, "to",
             "to is 2026-01-06 09:38; the newest stored candle of BTC-USD closes at 2026-01-06 09:37 UTC: choose a time up to that." },
         { new() { From = Walk.CloseOf(800), To = Walk.CloseOf(800) }, "from", "from (2026-01-06 02:58) must lie before to (2026-01-06 02:58)." },
         {
             new() { From = Walk.CloseOf(Candles) - TimeSpan.FromDays(50), RetrainEvery = TimeSpan.FromHours(1) }, "retrainEvery",
-            "Training every 01:00:00 over this period makes 1200 folds; at most 500 are run: train every 02:24:00 or less often, or shorten the period."
+            "Training every 1 h over this period makes 1200 folds; at most 500 are run: train every 2 h 24 min or less often, or shorten the period."
         },
         {
             new() { From = Walk.CloseOf(Candles - 1) - TimeSpan.FromDays(200) }, "from",

@@ -48,10 +48,36 @@ public sealed class AccountsInTheBrowserTests(Chromium chromium)
         Assert.Equal(await tab.Page.Locator(".secret").TextContentAsync(), await tab.Page.EvaluateAsync<string>("() => navigator.clipboard.readText()"));
 
         await tab.Page.GetByRole(AriaRole.Tab, new() { Name = "Audit log" }).ClickAsync();
-        await Assertions.Expect(tab.Page.GetByRole(AriaRole.Row, new() { Name = "key.create" })).ToContainTextAsync("metrics, read, 30 days");
-        await Assertions.Expect(tab.Page.GetByRole(AriaRole.Row, new() { Name = "user.create" })).ToContainTextAsync("grace, analyst");
+        await Assertions.Expect(tab.Page.GetByRole(AriaRole.Row, new() { Name = "create an API key" })).ToContainTextAsync("metrics, read, 30 days");
+        await Assertions.Expect(tab.Page.GetByRole(AriaRole.Row, new() { Name = "create a user" })).ToContainTextAsync("grace, analyst");
         await Assertions.Expect(tab.Page.Locator(".secret")).ToHaveCountAsync(0);
         tab.AssertNoComplaint();
+    }
+
+    [Fact]
+    public async Task A_page_for_admins_is_refused_to_others_within_the_frame_with_a_way_back()
+    {
+        await using var app = await RunningDashboard.StartAsync();
+        await using var tab = await chromium.OpenAsync(app.BaseAddress);
+        await tab.SignInAsync("models", "analyst");
+        await Assertions.Expect(tab.Page.Locator("h1")).ToContainTextAsync("models");
+
+        // Within the circuit, and by an address.
+        await tab.Page.EvaluateAsync("Blazor.navigateTo('/users')");
+        await AssertRefusedAsync();
+        await tab.Page.EvaluateAsync("location.href = '/settings'");
+        await tab.Page.WaitForURLAsync("**/denied**");
+        await AssertRefusedAsync();
+        await tab.Page.GetByRole(AriaRole.Link, new() { Name = "Models" }).First.ClickAsync();
+        await Assertions.Expect(tab.Page.Locator("h1")).ToContainTextAsync("models");
+
+        async Task AssertRefusedAsync()
+        {
+            await Assertions.Expect(tab.Page.Locator("h1")).ToHaveTextAsync("This page is for admins");
+            await Assertions.Expect(tab.Page.GetByRole(AriaRole.Link, new() { Name = "Go to the live page" })).ToBeVisibleAsync();
+            await Assertions.Expect(tab.Page.GetByRole(AriaRole.Navigation, new() { Name = "Pages" }).First).ToBeVisibleAsync();
+            await Assertions.Expect(tab.Page).ToHaveTitleAsync("For admins alone · CryptoPredict");
+        }
     }
 
     [Fact]

@@ -1,3 +1,4 @@
+using CryptoPredict.Dashboard.Api;
 using CryptoPredict.Tests.Support;
 using Deque.AxeCore.Commons;
 using Deque.AxeCore.Playwright;
@@ -19,11 +20,37 @@ public sealed class ApiDocsInTheBrowserTests(Chromium chromium)
 
         await tab.SignInAsync("api-docs", "analyst");
         await Assertions.Expect(tab.Page.Locator(".opblock")).ToHaveCountAsync(operations);
+        await Assertions.Expect(tab.Page.Locator("main")).ToHaveCountAsync(1);
+        Assert.Equal(ApiTags.All.Select(tag => tag.Name), await tab.Page.Locator(".opblock-tag").EvaluateAllAsync<string[]>("tags => tags.map(tag => tag.dataset.tag)"));
+        Assert.StartsWith(
+            "\"Inter Variable\"", await tab.Page.Locator(".opblock-tag small").First.EvaluateAsync<string>("text => getComputedStyle(text).fontFamily"),
+            StringComparison.Ordinal);
 
         await tab.Page.Locator(".opblock-summary", new() { HasText = "/api/v1/assets" }).First.ClickAsync();
         await Assertions.Expect(tab.Page.Locator(".opblock.is-open")).ToHaveCountAsync(1);
-        var found = await tab.Page.RunAxe(new AxeRunOptions());
-        Assert.Empty(found.Violations.Where(v => v.Impact is "serious" or "critical").SelectMany(v => v.Nodes.Select(node => $"{v.Id}: {node.Html}")));
+        await AssertAccessibleAsync(tab);
+        tab.AssertNoComplaint();
+    }
+
+    [Fact]
+    public async Task Requests_are_found_by_words_of_their_paths_and_summaries_and_the_search_stands_in_the_address()
+    {
+        await using var app = await RunningDashboard.StartAsync();
+        await using var tab = await chromium.OpenAsync(app.BaseAddress);
+        await tab.SignInAsync("api-docs?find=candles", "analyst");
+        var paths = tab.Page.Locator(".opblock-summary-path");
+        await Assertions.Expect(paths).ToHaveTextAsync(["/api/v1/assets/{asset}/candles"]);
+
+        await tab.Page.GetByLabel("Find").FillAsync("DELETE removes backtest");
+        await Assertions.Expect(paths).ToHaveTextAsync(["/api/v1/backtests/{id}"]);
+        Assert.EndsWith("find=DELETE%20removes%20backtest", tab.Page.Url, StringComparison.Ordinal);
+
+        await tab.Page.GetByLabel("Find").FillAsync("nothing of the kind");
+        await Assertions.Expect(tab.Page.GetByText("No request matches")).ToBeVisibleAsync();
+        await AssertAccessibleAsync(tab);
+
+        await tab.Page.GetByLabel("Find").FillAsync("");
+        await Assertions.Expect(tab.Page.Locator(".opblock-tag")).ToHaveCountAsync(ApiTags.All.Count);
         tab.AssertNoComplaint();
     }
 
@@ -51,6 +78,15 @@ public sealed class ApiDocsInTheBrowserTests(Chromium chromium)
             await tab.Page.GetByRole(AriaRole.Button, new() { Name = "Try it out" }).ClickAsync();
             await tab.Page.GetByRole(AriaRole.Button, new() { Name = "Execute" }).ClickAsync();
         }
+    }
+
+    private static async Task AssertAccessibleAsync(BrowserTab tab)
+    {
+        var found = await tab.Page.RunAxe(new AxeRunOptions
+        {
+            RunOnly = RunOnlyOptions.Tags("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"),
+        });
+        Assert.Empty(found.Violations.SelectMany(v => v.Nodes.Select(node => $"{v.Id}: {node.Html}")));
     }
 
     [Fact]

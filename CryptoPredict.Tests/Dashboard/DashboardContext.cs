@@ -5,6 +5,7 @@ using CryptoPredict.Core.Loop;
 using CryptoPredict.Core.Market;
 using CryptoPredict.Core.Verification;
 using CryptoPredict.Dashboard.Accounts;
+using CryptoPredict.Dashboard.Components.Pages.Verification;
 using CryptoPredict.Dashboard.Components.Shared;
 using CryptoPredict.Dashboard.Live;
 using CryptoPredict.Tests.Support;
@@ -34,6 +35,7 @@ public abstract class DashboardContext : BunitContext
         Services.AddSingleton<TimeProvider>(Clock);
         Services.AddSingleton<SharedChainCheck>();
         Services.AddSingleton<ModelChecks>();
+        Services.AddSingleton<ErrorWindows>();
 
         // The hub alone lives in real time: its wait between two signals would never end on a clock that stands still.
         Services.AddMarketSignals().AddSingleton(provider => new LiveHub(

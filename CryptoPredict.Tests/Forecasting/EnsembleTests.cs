@@ -110,7 +110,7 @@ public sealed class EnsembleTests
         var stale = Trained(limit + TimeSpan.FromTicks(1)).Combine(Inputs.Of([100]));
 
         Assert.Equal(0.03, fresh.LogReturn!.Value, 1e-15);
-        Assert.Equal("is stale: trained up to 2025-03-01 05:59 UTC, more than 06:00:00 ago", stale.Members[0].LeftOut);
+        Assert.Equal("is stale: trained up to 2025-03-01 05:59 UTC, more than 6 h ago", stale.Members[0].LeftOut);
         Assert.Equal(0.01, stale.LogReturn);
         Assert.Equal(0.05, new Ensemble([new(new Inputs.Fixed("old", 0.05), 1, DateTimeOffset.MinValue)]).Combine(Inputs.Of([100])).LogReturn);
     }

@@ -119,7 +119,7 @@ internal sealed class TrainedStore : IDisposable
             var version = await AddAsync(symbol, model, VersionOrigin.Retrain, null, losses, relative, gate, TimeSpan.FromSeconds(took * scale), []);
             Wall.Advance(TimeSpan.FromSeconds(took * scale));
             run.Log($"{symbol} {model}: trained in {took.ToString("F2", CultureInfo.InvariantCulture)} s; {version.Id} "
-                + $"{(gate.Passed ? "becomes champion" : "stays a challenger")}");
+                + $"{(gate.Passed ? "becomes champion" : "is kept out")}");
             run.Step(new RunStep(symbol, model, TimeSpan.FromSeconds(took * scale), version.Id, gate,
                 model == "lstm" ? "Cut back to 80 % of its rows." : null));
             await PointAsync(version, gate.Passed, "gate");

@@ -1,6 +1,6 @@
 // The page of the HTTP API: Swagger UI over the OpenAPI document, in the dashboard's theme. "Try it out" acts as the user who is signed in.
 
-import SwaggerUI, { type SwaggerRequest } from "swagger-ui-dist/swagger-ui-es-bundle.js";
+import SwaggerUI, { type SwaggerGroups, type SwaggerOperation, type SwaggerRequest, type SwaggerSystem } from "swagger-ui-dist/swagger-ui-es-bundle.js";
 import "swagger-ui-dist/swagger-ui.css";
 import "../styles/api-docs.css";
 
@@ -19,16 +19,53 @@ async function withToken(request: SwaggerRequest): Promise<SwaggerRequest> {
   return request;
 }
 
-/** Axe's rules that Swagger UI breaks: regions that scroll must be reachable by keyboard. */
-function letScrollByKeyboard(element: HTMLElement): void {
-  element.querySelectorAll<HTMLElement>("pre, .model-box").forEach((region) => region.tabIndex = 0);
+/** Every word stands in the method, the path or the summary. */
+function holds(operation: SwaggerOperation, words: string[]): boolean {
+  const text = [operation.get("method"), operation.get("path"), operation.getIn(["operation", "summary"])].join(" ").toLowerCase();
+  return words.every((word) => text.includes(word));
 }
+
+function search(groups: SwaggerGroups, text: string): SwaggerGroups {
+  const words = text.toLowerCase().split(/\s+/);
+  return groups.map((group) => group.set("operations", group.get("operations").filter((operation) => holds(operation, words))))
+    .filter((group) => group.get("operations").size > 0);
+}
+
+/** Its own layout has a second main landmark, and a heading and servers that the page has or has not. */
+const layout = ({ React: { createElement: make } }: SwaggerSystem) => ({
+  fn: { opsFilter: search },
+  components: {
+    DocsLayout: ({ getComponent, specSelectors }: SwaggerSystem) => {
+      const status = specSelectors.loadingStatus();
+      const found = status === "success" ? specSelectors.taggedOperations() : null;
+      return make("div", { className: "swagger-ui" },
+        make(getComponent("SvgAssets"), null),
+        status === "loading" ? make("p", { role: "status" }, "Reading the document") : null,
+        status === "failed" ? make("p", { role: "alert" }, "The document cannot be read just now: load the page again.") : null,
+        found ? make(getComponent("InfoContainer", true), null) : null,
+        found?.size === 0 ? make("p", { role: "status" }, "No request matches: search for another path or word.") : null,
+        found && found.size > 0 ? make(getComponent("operations", true), null) : null,
+        found ? make(getComponent("Models", true), null) : null);
+    },
+  },
+});
+
+/** What Swagger UI leaves undone for a page like ours: its headings are a level too low, and what scrolls must be reachable by keyboard. */
+function mend(element: HTMLElement): void {
+  element.querySelectorAll<HTMLElement>(":is(h3, h4, h5):not([aria-level])")
+    .forEach((heading) => heading.setAttribute("aria-level", String(Number(heading.tagName[1]) - 1)));
+  element.querySelectorAll<HTMLElement>(":is(pre, .model-box):not([tabindex])").forEach((region) => region.tabIndex = 0);
+}
+
+let shown: { system: SwaggerSystem; growth: MutationObserver } | undefined;
 
 /** Shows the document at `address` in `element`. */
 export function show(element: HTMLElement, address: string): void {
   followTheme();
   document.addEventListener("themechange", followTheme);
-  SwaggerUI({
+  const growth = new MutationObserver(() => mend(element));
+  growth.observe(element, { childList: true, subtree: true });
+  const system = SwaggerUI({
     domNode: element,
     url: address,
     validatorUrl: null,
@@ -36,16 +73,21 @@ export function show(element: HTMLElement, address: string): void {
     defaultModelsExpandDepth: 0,
     requestInterceptor: withToken,
     syntaxHighlight: false,
-    plugins: [{ wrapComponents: { ServersContainer: nothing } }],
-    onComplete: () => letScrollByKeyboard(element),
+    layout: "DocsLayout",
+    plugins: [layout],
   });
+  shown = { system, growth };
 }
 
-/** There is but the one server that this page came from. */
-const nothing = () => (): null => null;
+/** Shows only requests in whose method, path or summary each word of `text` stands; all for none. */
+export function find(text: string): void {
+  shown?.system.layoutActions.updateFilter(text.trim());
+}
 
 /** Leaves the page as it was found. */
 export function dispose(): void {
+  shown?.growth.disconnect();
+  shown = undefined;
   document.removeEventListener("themechange", followTheme);
   root.classList.remove("dark-mode");
 }

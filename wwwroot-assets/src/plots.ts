@@ -1,6 +1,6 @@
 // Charts over a numeric axis: lines and points over time, and histograms. One uPlot each.
 import uPlot from "uplot";
-import { clockTime, dayAndTime, dayOfMonth, wholeDay } from "./lib/time";
+import { clockTime, dayAndTime, localDay, wholeDay } from "./lib/time";
 import { onThemeChange, token } from "./lib/tokens";
 
 /** One series as C# describes it; `colour` names a CSS variable. */
@@ -28,8 +28,15 @@ interface PlotSpec {
 
 type Columns = (number | null)[][];
 
-/** Decimals as far as they say something, and a real minus sign. */
-const number = (value: number, decimals: number): string => String(+value.toFixed(decimals)).replace("-", "−");
+/** Thousands apart, decimals as far as they say something, and a real minus sign. */
+const number = (value: number, decimals: number): string =>
+  (+value.toFixed(decimals) || 0).toLocaleString("en-US", { maximumFractionDigits: decimals }).replace("-", "−");
+
+/** The ticks of an axis with as many decimals each as the finest needs. */
+function alike(values: number[]): string[] {
+  const decimals = Math.max(0, ...values.map((value) => (number(value, 6).split(".")[1] ?? "").length));
+  return values.map((value) => (value || 0).toLocaleString("en-US", { minimumFractionDigits: decimals, maximumFractionDigits: decimals }).replace("-", "−"));
+}
 
 const plots = new Map<string, Plot>();
 
@@ -113,12 +120,12 @@ class Plot {
     const axis: uPlot.Axis = {
       stroke: token("text-2"), font, grid: { stroke: token("line-soft"), width: 1 }, ticks: { show: false },
     };
-    const unit = (text: string) => (_: uPlot, values: number[]): string[] => values.map((value) => `${number(value, 6)}${text}`);
+    const unit = (text: string) => (_: uPlot, values: number[]): string[] => alike(values).map((value) => `${value}${text}`);
     const options: uPlot.Options = {
       ...this.size(),
       scales: { x: { time: false, range: (_, min, max) => this.xRange(min, max) } },
       axes: [
-        { ...axis, size: 30, space: 70, values: this.xValues(unit), incrs: this.xSteps() },
+        { ...axis, size: 30, space: 74, values: this.xValues(unit), incrs: this.xSteps() },
         { ...axis, size: 56, values: unit(this.spec.yUnit) },
       ],
       cursor: { points: { size: 6 }, drag: { x: false, y: false } },
@@ -163,11 +170,17 @@ class Plot {
           stroke,
           width: 1.75,
           ...(shape === "dashes" ? { dash: [5, 4] } : {}),
-          // A line of few points is hard to see, one of a single point not at all.
-          points: { show: (plot) => plot.data[0].length <= mostDots, size: 4, fill: stroke, stroke },
-          spanGaps: true,
+          points: { show: true, filter: (plot, index) => this.dots(plot.data[index]!), size: 4, fill: stroke, stroke },
+          // A day without a value is a gap; between other points there is only none.
+          spanGaps: !this.spec.xIsDay,
         };
     }
+  }
+
+  /** A line of few points is hard to see, one of a single point not at all. */
+  private dots(values: ArrayLike<number | null | undefined>): number[] {
+    const all = values.length <= mostDots;
+    return Array.from(values, (_, i) => i).filter((i) => values[i] != null && (all || (this.spec.xIsDay && values[i - 1] == null && values[i + 1] == null)));
   }
 }
 
@@ -182,5 +195,5 @@ const timeSteps = [60, 300, 600, 900, 1800, 3600, 7200, 14400, 21600, 43200, 864
 
 function timeTicks(_: uPlot, values: number[]): string[] {
   const spansDays = values.length > 1 && values[values.length - 1]! - values[0]! > 86400 * 2;
-  return values.map((value) => spansDays ? dayOfMonth(value) : clockTime(value));
+  return values.map((value) => spansDays ? localDay(value) : clockTime(value));
 }

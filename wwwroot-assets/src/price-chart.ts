@@ -80,6 +80,7 @@ class PriceChart {
   private window: PriceWindow | undefined;
   /** The last time ahead that has a place on the scale. */
   private reached = 0;
+  private isTouched = false;
 
   constructor(element: HTMLElement) {
     this.chart = createChart(element, {
@@ -262,6 +263,8 @@ class PriceChart {
         this.zoom(event.deltaY < 0 ? zoomStep : 1 / zoomStep);
       }
     }, { signal, passive: false });
+    // Most readers never drag back: what is older is read for those who have touched the chart.
+    frame.addEventListener("pointerdown", () => this.isTouched = true, { signal });
     frame.addEventListener("click", (event) => {
       switch ((event.target as Element).closest<HTMLElement>("[data-zoom]")?.dataset.zoom) {
         case "in": this.zoom(zoomStep); break;
@@ -271,7 +274,7 @@ class PriceChart {
     }, { signal });
     this.chart.timeScale().subscribeVisibleLogicalRangeChange((range) => {
       frame.toggleAttribute("data-past", this.isInPast);
-      if (range && range.from < nearStart && this.window && this.window.bars.length > 0) {
+      if (range && range.from < nearStart && this.isTouched && this.window && this.window.bars.length > 0) {
         void this.readOlder(pageSize);
       }
     });
@@ -279,6 +282,7 @@ class PriceChart {
 
   /** Shows so much of the time that is shown, with its right edge kept. */
   private zoom(factor: number): void {
+    this.isTouched = true;
     const range = this.chart.timeScale().getVisibleLogicalRange();
     if (range) {
       this.chart.timeScale().setVisibleLogicalRange({ from: range.to - factor * (range.to - range.from), to: range.to });

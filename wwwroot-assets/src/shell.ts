@@ -32,6 +32,15 @@ function duration(milliseconds: number): string {
   return hours > 0 ? `${hours}:${two(minutes % 60)}:${two(seconds % 60)}` : `${minutes}:${two(seconds % 60)}`;
 }
 
+const units: [string, number][] = [["d", 86_400], ["h", 3600], ["min", 60], ["s", 1]];
+
+/** How far apart two times are, no finer than it matters: "14 s", "4 min", "3 h", "2 d". */
+function apart(milliseconds: number): string {
+  const seconds = Math.max(0, Math.floor(milliseconds / 1000));
+  const [unit, length] = units.find(([, least]) => seconds >= least) ?? ["s", 1];
+  return `${Math.floor(seconds / length)} ${unit}`;
+}
+
 /** Tells a time every second. */
 abstract class Ticking extends HTMLElement {
   private timer: ReturnType<typeof setInterval> | undefined;
@@ -97,12 +106,10 @@ class MarketAge extends MarketTime {
   protected tellOf(at: number): void {
     const age = marketNow() - at;
     const stale = age > Number(this.getAttribute("stale-after"));
-    this.textContent = `${duration(age)}${stale ? " · stale" : ""}`;
+    this.textContent = `${apart(age)} ago${stale ? " · stale" : ""}`;
     this.setAttribute("state", stale ? "stale" : "fresh");
   }
 }
-
-const units: [string, number][] = [["d", 86_400], ["h", 3600], ["min", 60], ["s", 1]];
 
 /** Wall time before or after the present in words; with `elapsed` as a running duration. */
 class WallTime extends MarketTime {
@@ -113,10 +120,8 @@ class WallTime extends MarketTime {
       return;
     }
 
-    const seconds = Math.round(Math.abs(away) / 1000);
-    const [unit, length] = units.find(([, least]) => seconds >= least) ?? ["s", 1];
-    const words = `${Math.floor(seconds / length)} ${unit}`;
-    this.textContent = away >= 0 ? `${words} ago` : `in ${words}`;
+    // The two clocks are read a moment apart.
+    this.textContent = Math.abs(away) < 1000 ? "now" : away > 0 ? `${apart(away)} ago` : `in ${apart(-away)}`;
   }
 }
 

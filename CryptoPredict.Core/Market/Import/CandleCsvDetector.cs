@@ -184,7 +184,7 @@ internal static class CandleCsvDetector
         if (interval > LongestInterval || interval.Ticks % TimeSpan.TicksPerSecond != 0)
         {
             throw new CsvImportException(string.Create(CultureInfo.InvariantCulture,
-                $"The step between rows is {interval:c}: candles must be a whole number of seconds long and at most a week."));
+                $"The step between rows is {IntervalWords.Of(interval)}: candles must be a whole number of seconds long and at most a week."));
         }
 
         var phase = MostCommon(times.Select(t => TimeSpan.FromTicks(t.UtcTicks % interval.Ticks)));

@@ -156,13 +156,14 @@ internal sealed class CandleRowReader
         var (outOfOrder, gap) = series.Advance(time, _format.Order, _format.Interval);
         if (outOfOrder && _tally.Count(ImportRule.OutOfOrder))
         {
-            _tally.Describe(row, ImportRule.OutOfOrder, $"The candle of {series.Asset} at {time:u} goes back against the order of the file; it is kept.");
+            _tally.Describe(
+                row, ImportRule.OutOfOrder, $"The candle of {series.Asset} at {TimeWords.Utc(time)} goes back against the order of the file; it is kept.");
         }
 
         if (gap > 0 && _tally.Count(ImportRule.Gap))
         {
             _tally.Describe(row, ImportRule.Gap,
-                $"Of {series.Asset}, {(gap == 1 ? "one candle is" : $"{gap} candles are")} missing between the rows before and {time:u}.");
+                $"Of {series.Asset}, {(gap == 1 ? "one candle is" : $"{gap} candles are")} missing between the rows before and {TimeWords.Utc(time)}.");
         }
 
         _tally.Accept();
@@ -228,10 +229,11 @@ internal sealed class CandleRowReader
             ImportRule.NonPositivePrice => $"A price of {asset} is not positive: {prices}.",
             ImportRule.ImpossibleOhlc => $"No candle of {asset} can have {prices}.",
             ImportRule.NegativeVolume => FormattableString.Invariant($"The volume of {asset} is negative: {candle.Volume}."),
-            ImportRule.MisalignedTime => $"{candle.OpenTime:u} is no time at which a candle of {_format.Interval:c} opens in this file.",
-            ImportRule.NotClosed => $"The candle of {asset} that opens at {candle.OpenTime:u} is not closed yet.",
-            ImportRule.Duplicate => $"An earlier row has the same candle of {asset} at {candle.OpenTime:u}.",
-            _ => $"An earlier row has other values for {asset} at {candle.OpenTime:u}; the earlier one is kept.",
+            ImportRule.MisalignedTime =>
+                $"{TimeWords.Utc(candle.OpenTime)} is no time at which a candle of {IntervalWords.Of(_format.Interval)} opens in this file.",
+            ImportRule.NotClosed => $"The candle of {asset} that opens at {TimeWords.Utc(candle.OpenTime)} is not closed yet.",
+            ImportRule.Duplicate => $"An earlier row has the same candle of {asset} at {TimeWords.Utc(candle.OpenTime)}.",
+            _ => $"An earlier row has other values for {asset} at {TimeWords.Utc(candle.OpenTime)}; the earlier one is kept.",
         };
     }
 }

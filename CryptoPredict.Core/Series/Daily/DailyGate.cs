@@ -26,8 +26,6 @@ internal static class DailyGate
     /// <summary>By how much the error may exceed the champion's, as a share.</summary>
     public const double Tolerance = 0.1;
 
-    private const int Week = 7;
-
     /// <summary>Why no model can be made of a history, in a sentence; null when one can.</summary>
     public static string? Unfit(IReadOnlyList<SeriesPoint> points)
     {
@@ -43,6 +41,13 @@ internal static class DailyGate
                 + "half of them.";
     }
 
+    /// <summary>Divides a history into what models are fitted to and the newest days, which are held out.</summary>
+    public static (IReadOnlyList<SeriesPoint> Before, IReadOnlyList<SeriesPoint> After) Divide(IReadOnlyList<SeriesPoint> points)
+    {
+        var heldOut = Math.Clamp(points.Count / 5, LeastHeldOut, MostHeldOut);
+        return ([.. points.Take(points.Count - heldOut)], [.. points.Skip(points.Count - heldOut)]);
+    }
+
     /// <summary>Judges the settings on the newest days.</summary>
     /// <param name="points">The whole history; fit by <see cref="Unfit"/>.</param>
     /// <param name="champion">The model that serves; null when there is none.</param>
@@ -50,14 +55,13 @@ internal static class DailyGate
     /// <param name="cancellationToken">Stops the fit.</param>
     public static GateDecision Judge(IReadOnlyList<SeriesPoint> points, DailyModel? champion, string? championId, CancellationToken cancellationToken)
     {
-        var heldOut = Math.Clamp(points.Count / 5, LeastHeldOut, MostHeldOut);
-        IReadOnlyList<SeriesPoint> before = [.. points.Take(points.Count - heldOut)];
-        IReadOnlyList<SeriesPoint> after = [.. points.Skip(points.Count - heldOut)];
+        var (before, after) = Divide(points);
+        var heldOut = after.Count;
         IReadOnlyList<DateOnly> days = [.. after.Select(point => point.Day)];
         var forecast = DailyModel.Fit(before, cancellationToken).Predict(days, cancellationToken);
         var error = after.Zip(forecast, (point, day) => Math.Abs(point.Value - day.Forecast)).ToList();
         var mae = error.Average();
-        var naive = NaiveError(before, after);
+        var naive = NaiveForecast.LeastError(before, after);
         var numbers = ImmutableSortedDictionary<string, double>.Empty
             .Add("days", heldOut)
             .Add("mae", mae)
@@ -79,8 +83,8 @@ internal static class DailyGate
 
         if (champion is null)
         {
-            return new GateDecision(true, Text($"First version: finite and sane, its error over {heldOut} held-out days is {mae:G4}, the naive forecast's ")
-                + Text($"{naive:G4}."), numbers);
+            return new GateDecision(true, Text($"First version: finite and sane, its error over {heldOut} held-out days is {Number(mae)}, the naive ")
+                + Text($"forecast's {Number(naive)}."), numbers);
         }
 
         var unseen = Enumerable.Range(0, heldOut).Where(i => after[i].Day > champion.LastDay).ToList();
@@ -88,7 +92,7 @@ internal static class DailyGate
         {
             return new GateDecision(
                 true, Text($"{championId} has seen all but {unseen.Count} of the {heldOut} held-out days; fitted to newer data and sane, its error is ")
-                    + Text($"{mae:G4}, the naive forecast's {naive:G4}."), numbers);
+                    + Text($"{Number(mae)}, the naive forecast's {Number(naive)}."), numbers);
         }
 
         var standing = champion.Predict([.. unseen.Select(i => days[i])], cancellationToken);
@@ -96,26 +100,15 @@ internal static class DailyGate
         var mine = unseen.Average(i => error[i]);
         numbers = numbers.Add("champion_days", unseen.Count).Add("champion_mae", theirs).Add("mae_beside_champion", mine);
         return mine <= ((1 + Tolerance) * theirs) + rounding
-            ? new GateDecision(true, Text($"Not worse than {championId}: its error over {unseen.Count} days that neither has seen is {mine:G4}, the ")
-                + Text($"champion's {theirs:G4}."), numbers)
-            : new GateDecision(false, Text($"Its error over {unseen.Count} days that neither has seen is {mine:G4}; at most {1 + Tolerance:F1} times ")
-                + Text($"{championId}'s {theirs:G4} is allowed."), numbers);
+            ? new GateDecision(true, Text($"Not worse than {championId}: its error over {unseen.Count} days that neither has seen is {Number(mine)}, the ")
+                + Text($"champion's {Number(theirs)}."), numbers)
+            : new GateDecision(false, Text($"Its error over {unseen.Count} days that neither has seen is {Number(mine)}; at most {1 + Tolerance:F1} times ")
+                + Text($"{championId}'s {Number(theirs)} is allowed."), numbers);
     }
 
-    private static double NaiveError(IReadOnlyList<SeriesPoint> before, IReadOnlyList<SeriesPoint> after)
-    {
-        var last = before[^1];
-        var known = before.ToDictionary(point => point.Day, point => point.Value);
-        var (weekly, flat) = (0.0, 0.0);
-        foreach (var (day, value) in after)
-        {
-            var weeks = ((day.DayNumber - last.Day.DayNumber) + Week - 1) / Week;
-            weekly += Math.Abs(value - known.GetValueOrDefault(day.AddDays(-Week * weeks), last.Value));
-            flat += Math.Abs(value - last.Value);
-        }
-
-        return Math.Min(weekly, flat) / after.Count;
-    }
+    // Four significant digits, in whatever unit the series is.
+    private static string Number(double value) =>
+        value.ToString($"N{Math.Clamp(3 - (int)Math.Floor(Math.Log10(Math.Max(value, 1e-9))), 0, 9)}", CultureInfo.InvariantCulture);
 
     private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

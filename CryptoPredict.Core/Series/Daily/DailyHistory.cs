@@ -6,7 +6,7 @@ namespace CryptoPredict.Core.Series.Daily;
 
 /// <summary>The daily values that there are of anything: an uploaded series, or the daily closes of one of the market's assets.</summary>
 /// <param name="store">Stored series and closes.</param>
-/// <param name="market">The market: it may know days from before the first stored candle.</param>
+/// <param name="market">The market: it may know days of which no candle is stored.</param>
 public sealed class DailyHistory(ISeriesStore store, IMarketSource market)
 {
     /// <summary>How far back the market is asked for closes that are not stored.</summary>
@@ -29,10 +29,15 @@ public sealed class DailyHistory(ISeriesStore store, IMarketSource market)
 
         var stored = await store.ReadDailyClosesAsync(id, cancellationToken).ConfigureAwait(false);
         var now = market.Clock.GetUtcNow();
-        var until = stored.Count > 0 ? stored[0].Day : DateOnly.FromDateTime(now.UtcDateTime);
-        List<SeriesPoint> closes = [];
-        for (var day = DateOnly.FromDateTime((now - MarketReach).UtcDateTime); day < until; day = day.AddDays(1))
+        var (known, today) = (stored.Select(point => point.Day).ToHashSet(), DateOnly.FromDateTime(now.UtcDateTime));
+        List<SeriesPoint> closes = [.. stored];
+        for (var day = DateOnly.FromDateTime((now - MarketReach).UtcDateTime); day < today; day = day.AddDays(1))
         {
+            if (known.Contains(day))
+            {
+                continue;
+            }
+
             var end = new DateTimeOffset(day.AddDays(1), default, TimeSpan.Zero);
             await foreach (var candle in market.ReadHistoryAsync(id, end - market.Interval, end, cancellationToken).ConfigureAwait(false))
             {
@@ -40,7 +45,7 @@ public sealed class DailyHistory(ISeriesStore store, IMarketSource market)
             }
         }
 
-        return [.. closes, .. stored];
+        return [.. closes.OrderBy(point => point.Day)];
     }
 
     /// <summary>SHA-256 of days and values, 64 lower-case hex digits.</summary>

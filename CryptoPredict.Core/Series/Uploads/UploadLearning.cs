@@ -58,13 +58,13 @@ internal sealed class UploadLearning(IFineTuner fineTuner, IRetrainer retrainer,
             Part($"daily model of {id}");
             var fit = await daily.RefitAsync(id, run.Stop).ConfigureAwait(false);
             run.Step(new RunStep(id, DailyTraining.Model, fit.Duration, fit.Version?.Id, fit.Version?.Gate, fit.Version is null ? fit.Message : null));
-            var became = fit.Promoted ? "serves from now on." : "stays a challenger.";
+            var became = fit.Promoted ? "serves from now on." : "is kept out.";
             run.Log(Text($"{id}: {(fit.Version is null ? "no daily model." : $"{fit.Version.Id} {became}")} {fit.Message}"));
             _ = fit.Version is null ? unfit++ : fit.Promoted ? promoted++ : held++;
         }
 
         var message = Text($"{learned.Message}{promoted} daily {(promoted == 1 ? "model serves" : "models serve")} in a new version");
-        message += held > 0 ? Text($", {held} stayed challengers") : "";
+        message += held > 0 ? Text($", {held} kept out") : "";
         message += unfit > 0 ? Text($", {unfit} of the series {(unfit == 1 ? "has" : "have")} too little history") : "";
         return new UploadLearned(
             learned.Outcome, learned.Outcome == RunState.Succeeded ? $"{message}." : $"{NotComplete} {message}.",

@@ -75,7 +75,7 @@ internal sealed partial class UploadMerge(UploadIntake intake, IUploadStore stor
         run.Log(Text($"Merged: {result.Added:N0} new, {result.Known:N0} known already, {result.Conflicts:N0} in conflict ({Describe(result)})."));
         foreach (var conflict in result.FirstConflicts.Take(5))
         {
-            run.Log(Text($"Conflict in line {conflict.Row}: {conflict.Series} at {conflict.Time:u} is stored as {conflict.Stored}, uploaded as ")
+            run.Log(Text($"Conflict in line {conflict.Row}: {conflict.Series} at {TimeWords.Utc(conflict.Time)} is stored as {conflict.Stored}, uploaded as ")
                 + Text($"{conflict.Uploaded}."));
         }
 

@@ -77,7 +77,8 @@ internal sealed class UploadStaging(UploadIntake intake, ICandleStore candles, I
             {
                 throw new UploadException(UploadRefusal.Unfit, string.Create(
                     CultureInfo.InvariantCulture,
-                    $"Line {candle.Row} has a candle of {candle.Asset} at {candle.Candle.OpenTime:u}; the newest stored one closed at {ends[candle.Asset]:u}, "
+                    $"Line {candle.Row} has a candle of {candle.Asset} at {TimeWords.Utc(candle.Candle.OpenTime)}; the newest stored one "
+                    + $"closed at {TimeWords.Utc(ends[candle.Asset])}, "
                         + $"and what comes after it the market itself brings: cut the file there."));
             }
 

@@ -112,7 +112,7 @@ internal sealed partial class TierCycle(
         var asset = data.Scope.Asset;
         using var activity = Traces.StartPart("train", run.Id, asset.Symbol, model);
         run.Report(done, $"{asset}: {model}");
-        run.Log($"{asset} {model}: learning from {data.Training.Count} rows up to {data.To:u}");
+        run.Log($"{asset} {model}: learning from {data.Training.Count} rows up to {TimeWords.Utc(data.To)}");
         var trainer = trainers.Single(candidate => candidate.Model == model);
         var progress = new Progress(run, asset, done, share);
         var trained = await TrainingThread.RunAsync(() => trainer.Train(data, options, SeedOf(data), progress, run.Stop)).ConfigureAwait(false);

@@ -91,7 +91,7 @@ public sealed partial class PlotChart
     }
 
     private string Number(double value) =>
-        double.IsFinite(value) ? value.ToString($"0.{new string('#', Decimals)}", CultureInfo.InvariantCulture) : NumberFormat.None;
+        double.IsFinite(value) ? value.ToString($"#,0.{new string('#', Decimals)}", CultureInfo.InvariantCulture).Replace('-', '−') : NumberFormat.None;
 
     /// <summary>How the module draws; see <c>PlotSpec</c> in plots.ts.</summary>
     internal sealed record PlotSpec(bool XIsTime, bool XIsDay, bool XIsWhole, string XUnit, string YUnit, int Decimals, SeriesSpec[] Series, int Capacity);

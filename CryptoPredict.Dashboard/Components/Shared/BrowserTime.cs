@@ -1,4 +1,5 @@
 using System.Globalization;
+using CryptoPredict.Core.Market;
 using CryptoPredict.Dashboard.Jobs;
 
 namespace CryptoPredict.Dashboard.Components.Shared;
@@ -19,14 +20,13 @@ internal sealed class BrowserTime
     {
         var local = TimeZoneInfo.ConvertTime(time, Zone);
         var sameDay = now is { } present && TimeZoneInfo.ConvertTime(present, Zone).Date == local.Date;
-        return local.ToString(sameDay ? "HH:mm:ss" : "d MMM HH:mm:ss", CultureInfo.InvariantCulture);
+        return local.ToString(sameDay ? "HH:mm:ss" : "yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture);
     }
 
     /// <summary>Time of day in UTC, with the day in front when it is not the day of <paramref name="now"/> there.</summary>
     public static string UtcOfDay(DateTimeOffset time, DateTimeOffset? now = null) => time.UtcDateTime.ToString(
-        now is { } present && present.UtcDateTime.Date == time.UtcDateTime.Date ? "HH:mm:ss 'UTC'" : "d MMM HH:mm:ss 'UTC'", CultureInfo.InvariantCulture);
+        now is { } present && present.UtcDateTime.Date == time.UtcDateTime.Date ? "HH:mm:ss 'UTC'" : "yyyy-MM-dd HH:mm:ss 'UTC'", CultureInfo.InvariantCulture);
 
     /// <summary>The same time in UTC, in full.</summary>
-    public static string Utc(DateTimeOffset time) =>
-        time.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss 'UTC'", CultureInfo.InvariantCulture);
+    public static string Utc(DateTimeOffset time) => TimeWords.Utc(time);
 }

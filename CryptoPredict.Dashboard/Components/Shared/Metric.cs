@@ -11,6 +11,7 @@ internal sealed record Metric(string Words, string Unit, Func<double?, string> T
     {
         ["count"] = new("targets", "", Count),
         ["days"] = new("held-out days", "", Count),
+        ["champion_days"] = new("held-out days that neither has seen", "", Count),
         ["mae"] = new("MAE", "bp", NumberFormat.BasisPoints, -1),
         ["rmse"] = new("RMSE", "bp", NumberFormat.BasisPoints, -1),
         ["relative_mae"] = new("MAE relative to no change", "", NumberFormat.Ratio, -1),
@@ -18,12 +19,12 @@ internal sealed record Metric(string Words, string Unit, Func<double?, string> T
         ["direction"] = new("direction right", "%", Share, 1),
         ["direction_lower"] = new("direction right, lower end", "%", Share),
         ["direction_upper"] = new("direction right, upper end", "%", Share),
-        ["p_better"] = new("p, better than no change", "", NumberFormat.Ratio),
-        ["p_worse"] = new("p, worse than the champion", "", NumberFormat.Ratio),
+        ["p_better"] = new("p, better than no change", "", NumberFormat.PValue),
+        ["p_worse"] = new("p, worse than the champion", "", NumberFormat.PValue),
         ["forecast_deviation"] = new("forecasts vary by", "bp", NumberFormat.BasisPoints),
         ["realised_deviation"] = new("returns vary by", "bp", NumberFormat.BasisPoints),
         ["relative_to_champion"] = new("MAE relative to the champion's", "", NumberFormat.Ratio, -1),
-        ["p_better_than_champion"] = new("p, better than the champion", "", NumberFormat.Ratio),
+        ["p_better_than_champion"] = new("p, better than the champion", "", NumberFormat.PValue),
         ["accuracy"] = new("direction right", "%", Share, 1),
         ["accuracy_low"] = new("direction right, lower end", "%", Share),
         ["accuracy_high"] = new("direction right, upper end", "%", Share),
@@ -59,10 +60,10 @@ internal sealed record Metric(string Words, string Unit, Func<double?, string> T
     public static bool AreOfDays(IReadOnlyDictionary<string, double>? metrics) => metrics?.ContainsKey("naive_mae") == true;
 
     /// <summary>The style class of a difference: whether it is for the better is never told by colour alone.</summary>
-    public string ClassOf(double? difference) => (difference * Better) switch
+    public string ClassOf(double? difference) => (Difference(difference)[0], Better) switch
     {
-        > 0 => "up",
-        < 0 => "down",
+        ('+', > 0) or ('−', < 0) => "up",
+        ('+', < 0) or ('−', > 0) => "down",
         _ => "soft",
     };
 
@@ -70,7 +71,7 @@ internal sealed record Metric(string Words, string Unit, Func<double?, string> T
     public string Difference(double? difference)
     {
         var text = Text(Math.Abs(difference ?? double.NaN));
-        return difference > 0 && text != NumberFormat.None ? $"+{text}" : difference < 0 && text != NumberFormat.None ? $"−{text}" : text;
+        return !text.AsSpan().ContainsAnyInRange('1', '9') ? text : difference > 0 ? $"+{text}" : $"−{text}";
     }
 
     private static string Count(double? value) => value is { } count && double.IsFinite(count) ? NumberFormat.Count((long)count) : NumberFormat.None;

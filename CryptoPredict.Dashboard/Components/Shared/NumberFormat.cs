@@ -49,8 +49,8 @@ internal static class NumberFormat
     /// <summary>A share between 0 and 1 in per cent.</summary>
     public static string Share(double? share, int decimals = 1) => Percent(share * 100, decimals);
 
-    /// <summary>A signed number in standard deviations.</summary>
-    public static string Sigmas(double? value) => WithUnit(Signed(value, 3), "σ");
+    /// <summary>An interval of shares: <c>40.4 … 89.4 %</c>.</summary>
+    public static string ShareRange(double low, double high) => $"{Fixed(100 * low, 1)} … {Share(high)}";
 
     /// <summary>A log return in basis points (1 bp = 0.0001), without a sign.</summary>
     public static string BasisPoints(double? logReturn) => Fixed(logReturn * 10_000, 2);
@@ -60,6 +60,9 @@ internal static class NumberFormat
 
     /// <summary>A ratio such as relative MAE.</summary>
     public static string Ratio(double? ratio) => Fixed(ratio, 3);
+
+    /// <summary>A p-value; one too small for three decimals is told by that, for it is never zero.</summary>
+    public static string PValue(double? p) => p < 0.001 ? "< 0.001" : Ratio(p);
 
     /// <summary>A whole number with thousands separators.</summary>
     public static string Count(long count) => count.ToString("N0", CultureInfo.InvariantCulture);
@@ -97,7 +100,17 @@ internal static class NumberFormat
         return $"{Signed(difference, decimals)} ± {Fixed(margin, decimals)}";
     }
 
-    /// <summary>A length of time: <c>0.84 s</c>, <c>12.3 s</c>, <c>2 min 5 s</c>, <c>3 h 20 min</c>, <c>2 d 4 h</c>.</summary>
+    /// <summary>How long ago or ahead something is, no finer than it matters: <c>14 s</c>, <c>4 min</c>, <c>3 h</c>, <c>2 d</c>.</summary>
+    public static string Age(TimeSpan? time) => time switch
+    {
+        null => None,
+        { TotalMinutes: < 1 } => $"{Plain((long)Math.Max(0, time.Value.TotalSeconds))} s",
+        { TotalHours: < 1 } => $"{Plain((long)time.Value.TotalMinutes)} min",
+        { TotalDays: < 1 } => $"{Plain((long)time.Value.TotalHours)} h",
+        _ => $"{Count((long)time.Value.TotalDays)} d",
+    };
+
+    /// <summary>How long something took: <c>0.84 s</c>, <c>12.3 s</c>, <c>2 min 5 s</c>, <c>3 h 20 min</c>, <c>2 d 4 h</c>.</summary>
     public static string Duration(TimeSpan? time) => time switch
     {
         null => None,
@@ -122,11 +135,16 @@ internal static class NumberFormat
     /// <summary>A stored name such as <c>relative_mae</c> in words.</summary>
     public static string Name(string name) => name.Replace('_', ' ');
 
-    /// <summary>The style class of a signed number: never the only sign of it.</summary>
-    public static string DirectionClass(double? value) => value switch
+    /// <summary>
+    /// The style class of a log return as <see cref="SignedBasisPoints"/> shows it: never the only sign of it, and none where zero is shown.
+    /// </summary>
+    public static string DirectionClass(double? logReturn) => SignClass(SignedBasisPoints(logReturn));
+
+    /// <summary>The style class of a number that is shown with its sign.</summary>
+    public static string SignClass(string shown) => shown[0] switch
     {
-        > 0 => "up",
-        < 0 => "down",
+        '+' => "up",
+        '−' => "down",
         _ => "flat",
     };
 
@@ -142,7 +160,8 @@ internal static class NumberFormat
         return IsShownAsZero(text) || number > 0 ? text : "−" + text;
     }
 
-    private static string Signed(double? value, int decimals)
+    /// <summary>A number with so many decimals and its sign, of which one that rounds to zero has none.</summary>
+    public static string Signed(double? value, int decimals)
     {
         var text = Fixed(value, decimals);
         return value > 0 && text != None && !IsShownAsZero(text) ? "+" + text : text;

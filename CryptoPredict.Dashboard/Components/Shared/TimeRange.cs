@@ -56,10 +56,12 @@ public sealed record TimeRange(string Name, DateOnly? FirstDay = null, DateOnly?
     /// <summary>The times that it spans.</summary>
     /// <param name="now">The present by the clock of what is listed.</param>
     /// <param name="zone">The reader's time zone, in which days begin.</param>
-    /// <returns>The first time within it and the first after it; null where it has no end there.</returns>
+    /// <returns>
+    /// The first time within it, a whole minute so that those who look at once ask the same question, and the first after it; null where it has no end there.
+    /// </returns>
     public (DateTimeOffset? From, DateTimeOffset? To) Bounds(DateTimeOffset now, TimeZoneInfo zone) => Name == ChosenDays
         ? (Start(FirstDay, zone), Start(LastDay?.AddDays(LastDay == DateOnly.MaxValue ? 0 : 1), zone))
-        : (now - Ranges.First(offered => offered.Name == Name).Length, null);
+        : (now.AddTicks(-(now.Ticks % TimeSpan.TicksPerMinute)) - Ranges.First(offered => offered.Name == Name).Length, null);
 
     private static DateOnly? Day(string? text) =>
         DateOnly.TryParseExact(text, DayFormat, CultureInfo.InvariantCulture, DateTimeStyles.None, out var day) ? day : null;

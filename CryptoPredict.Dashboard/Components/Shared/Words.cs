@@ -1,3 +1,4 @@
+using CryptoPredict.Core.Forecasting;
 using CryptoPredict.Core.Jobs;
 using CryptoPredict.Core.Market.Import;
 using CryptoPredict.Core.Registry;
@@ -51,6 +52,14 @@ internal static class Words
         ImportRule.Gap => "gap before it",
         ImportRule.SameDay => "several rows of one day",
         _ => rule.ToString(),
+    };
+
+    /// <summary>How volatile a market is.</summary>
+    public static string Of(VolatilityRegime regime) => regime switch
+    {
+        VolatilityRegime.Calm => "low",
+        VolatilityRegime.Stormy => "high",
+        _ => "normal",
     };
 
     /// <summary>What brought a version into being.</summary>

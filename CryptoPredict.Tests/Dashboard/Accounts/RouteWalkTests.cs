@@ -298,6 +298,30 @@ public sealed class RouteWalkTests(RouteWalkTests.Fixture fixture) : IClassFixtu
         }
     }
 
+    [Theory]
+    [InlineData("/no/such/page", HttpStatusCode.NotFound, "There is no such page")]
+    [InlineData("/denied", HttpStatusCode.Forbidden, "For admins alone")]
+    public async Task What_cannot_be_shown_says_so_in_the_tab_and_leads_back_to_a_page_of_ours_alone(string path, HttpStatusCode status, string title)
+    {
+        using var browser = await fixture.BrowserAsync(Caller.Analyst);
+        var own = await AskAsync(new Uri(fixture.Dashboard.BaseAddress, "/models?asset=BTC-USD"));
+        var foreign = await AskAsync(new Uri("http://elsewhere.example/models"));
+
+        Assert.Contains($"<title>{title} · CryptoPredict</title>", WebUtility.HtmlDecode(own), StringComparison.Ordinal);
+        Assert.Contains("href=\"/models?asset=BTC-USD\"", own, StringComparison.Ordinal);
+        Assert.DoesNotContain("Back to where you were", foreign, StringComparison.Ordinal);
+        Assert.All([own, foreign], page => Assert.Contains("Go to the live page", page, StringComparison.Ordinal));
+
+        async Task<string> AskAsync(Uri from)
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Get, path);
+            request.Headers.Referrer = from;
+            using var answer = await browser.SendAsync(request);
+            Assert.Equal(status, answer.StatusCode);
+            return await answer.Content.ReadAsStringAsync(Token);
+        }
+    }
+
     // In Development the framework serves files that came after the build; it takes no policy and stands under the fallback policy.
     private static bool IsDevelopmentFallback(Endpoint endpoint) => endpoint.DisplayName == "Fallback {**path:file}";
 

@@ -100,7 +100,7 @@ public sealed class BacktestsApiTests(BacktestsApiTests.Fixture fixture) : IClas
     [InlineData("""{"asset":"BTC-USD","from":"yesterday"}""", 400, "from is 'yesterday'; expected is an ISO 8601 time")]
     [InlineData("""{"asset":"BTC-USD","to":"2999-01-01"}""", 400, "to is 2999-01-01 00:00; the newest stored candle of BTC-USD closes at")]
     [InlineData("""{"asset":"BTC-USD","rows":10}""", 400, "rows is 10; it must lie between")]
-    [InlineData("""{"asset":"BTC-USD","retrainEvery":"00:01:00"}""", 400, "retrainEvery is 00:01:00; it must lie between 01:00:00 and 7.00:00:00.")]
+    [InlineData("""{"asset":"BTC-USD","retrainEvery":"00:01:00"}""", 400, "retrainEvery is 1 min; it must lie between 1 h and 7 d.")]
     public async Task Orders_that_cannot_be_run_are_problems_and_start_nothing(string body, int status, string sentence) =>
         Assert.Contains(sentence, await Http.SendJsonAsync("POST", "/api/v1/backtests", JsonElement.Parse(body)).ProblemAsync((HttpStatusCode)status),
             StringComparison.Ordinal);

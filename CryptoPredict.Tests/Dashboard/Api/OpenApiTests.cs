@@ -48,6 +48,21 @@ public sealed class OpenApiTests
     }
 
     [Fact]
+    public async Task Every_operation_stands_under_a_tag_with_a_meaning_and_the_most_used_tags_come_first()
+    {
+        await using var app = await RunningDashboard.StartAsync();
+        var document = await app.Http.SendJsonAsync("GET", "/openapi/v1.json").ExpectAsync();
+        var tags = document.GetProperty("tags").EnumerateArray().ToArray();
+        string[] names = [.. tags.Select(tag => tag.GetProperty("name").GetString()!)];
+
+        Assert.Equal(["Predictions", "Market", "Models", "Training", "Data", "Jobs", "Accounts", "Short paths"], names);
+        Assert.All(tags, tag => Assert.EndsWith(".", tag.GetProperty("description").GetString(), StringComparison.Ordinal));
+        Assert.Equal(names.Order(), document.GetProperty("paths").EnumerateObject().SelectMany(path => path.Value.EnumerateObject())
+            .Where(operation => Methods.Contains(operation.Name))
+            .Select(operation => Assert.Single(Items(operation.Value, "tags")).GetString()!).Distinct().Order());
+    }
+
+    [Fact]
     public async Task What_is_sent_says_what_it_must_hold_and_that_it_may_hold_nothing_else_and_answers_may_grow()
     {
         await using var app = await RunningDashboard.StartAsync();

@@ -121,7 +121,7 @@ public sealed class WorkApiTests(WorkApiTests.Fixture fixture) : IClassFixture<W
     [InlineData("backup", """{}""", 400, "Neither interval nor cron is given; give one of them.")]
     [InlineData("backup", """{"interval":"01:00:00","cron":"0 3 * * *"}""", 400, "Both interval and cron are given; give one of them.")]
     [InlineData("backup", """{"interval":"01:00:00","zone":"UTC"}""", 400, "zone belongs to cron")]
-    [InlineData("backup", """{"interval":"00:00:01"}""", 400, "interval is '00:00:01'; it must lie between 00:01:00 and 365.00:00:00.")]
+    [InlineData("backup", """{"interval":"00:00:01"}""", 400, "interval is 1 s; it must lie between 1 min and 365 d.")]
     [InlineData("backup", """{"cron":"*/10 * * * * *"}""", 400, "'*/10 * * * * *' runs more often than once a minute")]
     [InlineData("backup", """{"cron":"0 25 * * *"}""", 400, "'0 25 * * *' is no cron expression: ")]
     [InlineData("backup", """{"cron":"0 3 * * *","zone":"Mars"}""", 400, "There is no time zone 'Mars'")]

@@ -27,7 +27,7 @@ public sealed class FormerSchedulesTests
         Assert.Equal(
             new JobPause("key nightly report (5ba8b572144d)", new DateTimeOffset(639315578505469663, TimeSpan.Zero), "the feed is being mended"),
             lines[Ingest].Pause);
-        Assert.Equal(("0 3 * * * (Europe/Berlin)", "0 0 * * * (UTC)"), (lines[Verify].Timing!.ToString(), lines[Verify].ChangedFrom));
+        Assert.Equal(("0 3 * * * (Europe/Berlin)", "0 0 * * * (UTC)"), (lines[Verify].Timing!.ToString(), lines[Verify].ChangedFrom!.ToString()));
         Assert.Equal([Ingest], lines.Values.Where(line => line.Pause is not null).Select(line => line.Definition.Name));
         Assert.Equal([Verify], lines.Values.Where(line => line.ChangedFrom is not null).Select(line => line.Definition.Name));
 

@@ -133,7 +133,7 @@ public sealed class JobActionsTests
             await RefusalAsync(() => actions.TriggerAsync(FineTuner.JobName, false, "ada", Token)),
             StringComparison.Ordinal);
         Assert.StartsWith(
-            "The interval is '00:00:00'; it must lie between 00:01:00 and 365.00:00:00.",
+            "The interval is 0 s; it must lie between 1 min and 365 d.",
             await RefusalAsync(() => actions.ChangeScheduleAsync(Review, new IntervalTiming(TimeSpan.Zero), "ada", Token)), StringComparison.Ordinal);
         Assert.StartsWith(
             "Review champions follows the market's own time, which may run faster than the clock or stand still",
@@ -156,7 +156,7 @@ public sealed class JobActionsTests
         var action = Assert.Single((await jobs.Ledger.ReadActionsAsync(new JobActionQuery(Limit: 9), Token)).Items);
         Assert.Equal(("paused", "Too noisy."), (action.Action, action.Reason));
         Assert.Equal(
-            "Review champions runs every 00:05:00 once it is resumed; it stays paused.",
+            "Review champions runs every 5 min once it is resumed; it stays paused.",
             (await jobs.Actions.ChangeScheduleAsync(Review, new IntervalTiming(TimeSpan.FromMinutes(5)), "ada", Token)).Message);
     }
 

@@ -156,7 +156,7 @@ public sealed class JobRunTests
 
         // The one that was planned before must not come as well, long before the next one is due.
         var again = await Waiting.ForAsync(() => jobs.Ledger.FindAsync(run.Id, Token), found => found is { State: RunState.RetryScheduled, Attempt: 2 });
-        Assert.Equal("Attempt 2 failed, the next one follows in 1800 s: The disk is full.", again!.Message);
+        Assert.Equal("Attempt 2 failed, the next one follows in 30 min: The disk is full.", again!.Message);
         scheduled = await ScheduledAsync();
         Assert.True(scheduled[0].Value.EnqueueAt > run.DueAt.Value.UtcDateTime.AddMinutes(10));
 
@@ -331,7 +331,7 @@ public sealed class JobRunTests
         jobs.Tuner.Break();
         await jobs.Queue.RetryAtOnceAsync(failed.Id, Token);
         var later = await Waiting.ForAsync(() => jobs.Ledger.FindAsync(failed.Id, Token), run => run is { State: RunState.RetryScheduled, Attempt: 2 });
-        Assert.Equal("Attempt 2 failed, the next one follows in 1800 s: The disk is full.", later!.Message);
+        Assert.Equal("Attempt 2 failed, the next one follows in 30 min: The disk is full.", later!.Message);
     }
 
     [Fact]

@@ -133,6 +133,21 @@ public sealed class DailyForecastTests
     }
 
     [Fact]
+    public async Task A_file_of_long_ago_leaves_the_days_since_then_to_the_market()
+    {
+        var today = new DateTimeOffset(UploadRoom.Now.Date, TimeSpan.Zero);
+        await using var room = await UploadRoom.CreateAsync([.. Enumerable.Range(0, 50).Select(day => Close(today.AddDays(-day), 1_000 - day).Candle)]);
+        await room.Candles.AddAsync([Close(today.AddDays(-300), 5), Close(today.AddDays(-2), 2_000)], Token);
+
+        var closes = await room.History.ReadAsync(UploadRoom.Btc, Token);
+
+        Assert.Equal(51, closes.Count);
+        Assert.Equal([5, 951, 952], closes.Take(3).Select(point => point.Value));
+        Assert.Equal([997, 2_000, 999, 1_000], closes.TakeLast(4).Select(point => point.Value));
+        Assert.Equal(closes.Select(point => point.Day).Order(), closes.Select(point => point.Day));
+    }
+
+    [Fact]
     public void A_series_that_was_never_negative_gets_no_negative_forecast()
     {
         var falling = Enumerable.Range(0, 60).Select(day => new SeriesPoint(DailyFiles.Start.AddDays(day), Math.Max(0, 60 - day))).ToList();

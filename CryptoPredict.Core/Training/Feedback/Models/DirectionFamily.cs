@@ -18,7 +18,7 @@ internal sealed class DirectionFamily : ModelFamily<IDirectionModel>
     public static DirectionFamily Instance { get; } = new();
 
     /// <inheritdoc/>
-    protected internal override GateRule Rule { get; } = new("log loss", "ln 2");
+    protected internal override GateRule Rule { get; } = new("log loss", "that of an even chance");
 
     /// <inheritdoc/>
     protected internal override double Baseline => 0.5;

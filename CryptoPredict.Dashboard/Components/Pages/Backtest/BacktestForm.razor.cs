@@ -8,7 +8,7 @@ namespace CryptoPredict.Dashboard.Components.Pages.Backtest;
 /// <summary>What a backtest is to do; checked while it is typed, with what it will cost.</summary>
 public sealed partial class BacktestForm : IDisposable
 {
-    private static readonly (TimeSpan, string)[] Intervals = [.. BacktestDraft.Intervals.Select(interval => (interval, BacktestWords.Span(interval)))];
+    private static readonly (TimeSpan, string)[] Intervals = [.. BacktestDraft.Intervals.Select(interval => (interval, IntervalWords.Of(interval)))];
     private readonly BacktestDraft _draft = new();
     private readonly CancellationTokenSource _disposal = new();
     private BacktestPlan? _plan;

@@ -1,4 +1,3 @@
-using System.Globalization;
 using CryptoPredict.Dashboard.Components.Shared;
 
 namespace CryptoPredict.Dashboard.Components.Pages.Backtest;
@@ -8,15 +7,6 @@ internal static class BacktestWords
 {
     /// <summary>So many folds.</summary>
     public static string Folds(int count) => count == 1 ? "1 fold" : $"{NumberFormat.Count(count)} folds";
-
-    /// <summary>A whole number of hours or days.</summary>
-    public static string Span(TimeSpan span) => span switch
-    {
-        { TotalDays: 1 } => "day",
-        { TotalHours: 1 } => "hour",
-        { TotalDays: > 1 } => string.Create(CultureInfo.InvariantCulture, $"{span.TotalDays:0.##} days"),
-        _ => string.Create(CultureInfo.InvariantCulture, $"{span.TotalHours:0.##} hours"),
-    };
 
     /// <summary>A model as tables name it.</summary>
     public static string Model(string model) => model switch

@@ -1,5 +1,6 @@
 using System.Globalization;
 using CryptoPredict.Core.Market;
+using CryptoPredict.Core.Registry;
 using CryptoPredict.Core.Series;
 using CryptoPredict.Core.Series.Daily;
 using CryptoPredict.Dashboard.Components.Charts;
@@ -25,13 +26,17 @@ public sealed partial class ForecastPage
         new("forecast", "forecast", PlotShape.Line),
     ];
 
+    private static readonly PlotSeries[] LinesBesideNaive = [.. Lines, new("naive forecast", "persistence", PlotShape.Dashes)];
+
     private IReadOnlyList<Asset> _known = [];
     private Asset? _id;
     private int _days = DefaultDays;
     private DailyForecast? _forecast;
+    private NaiveForecast? _naive;
     private PlotData? _chart;
     private string? _refusal;
     private double _scale;
+    private double _last;
 
     [Inject]
     private DataServices Data { get; set; } = null!;
@@ -71,7 +76,9 @@ public sealed partial class ForecastPage
             var forecast = await Data.Forecasts.ForecastAsync(id, _days, cancellationToken);
             if (forecast.Version != _forecast?.Version || forecast.Days.Count != _forecast.Days.Count)
             {
-                _chart = Draw(forecast, await Data.History.ReadAsync(id, cancellationToken));
+                var history = await Data.History.ReadAsync(id, cancellationToken);
+                _naive = RelativeMae(forecast) > 1 ? NaiveForecast.Of(history, [.. forecast.Days.Select(day => day.Date)]) : null;
+                _chart = Draw(forecast, history);
             }
 
             (_forecast, _refusal) = (forecast, null);
@@ -82,25 +89,39 @@ public sealed partial class ForecastPage
         }
     }
 
+    // Every day has its place, also one without a value; band and lines begin at the last value.
     private PlotData Draw(DailyForecast forecast, IReadOnlyList<SeriesPoint> history)
     {
-        var past = history.TakeLast(Math.Max(LeastHistory, 3 * forecast.Days.Count)).Where(point => point.Day <= forecast.LastDay).ToList();
-        _scale = past.Count > 0 ? past.Max(point => Math.Abs(point.Value)) : 0;
-        var gap = Enumerable.Repeat(double.NaN, past.Count).ToList();
+        var from = forecast.LastDay.AddDays(-Math.Max(LeastHistory, 3 * forecast.Days.Count));
+        var past = history.Where(point => point.Day > from && point.Day <= forecast.LastDay).ToDictionary(point => point.Day, point => point.Value);
+        _scale = past.Values.Select(Math.Abs).DefaultIfEmpty().Max();
+        DateOnly[] days = [.. Enumerable.Range(0, past.Count == 0 ? 0 : forecast.LastDay.DayNumber - past.Keys.Min().DayNumber + 1)
+            .Select(back => forecast.LastDay.AddDays(-back)).Reverse()];
+        _last = past.GetValueOrDefault(forecast.LastDay, double.NaN);
+        double[] values = [.. days.Select(day => past.GetValueOrDefault(day, double.NaN))];
+        double[] start = [.. values.Select((value, i) => i == values.Length - 1 ? value : double.NaN)];
+        IReadOnlyList<double>[] columns =
+        [
+            [.. start, .. forecast.Days.Select(day => day.Upper)],
+            [.. start, .. forecast.Days.Select(day => day.Lower)],
+            [.. values, .. forecast.Days.Select(_ => double.NaN)],
+            [.. start, .. forecast.Days.Select(day => day.Forecast)],
+        ];
         return new PlotData(
             $"{forecast.Version.Id} {forecast.Days.Count}",
-            [.. past.Select(point => Midnight(point.Day)), .. forecast.Days.Select(day => Midnight(day.Date))],
-            [
-                [.. gap, .. forecast.Days.Select(day => day.Upper)],
-                [.. gap, .. forecast.Days.Select(day => day.Lower)],
-                [.. past.Select(point => point.Value), .. forecast.Days.Select(_ => double.NaN)],
-                [.. gap, .. forecast.Days.Select(day => day.Forecast)],
-            ]);
+            [.. days.Concat(forecast.Days.Select(day => day.Date)).Select(Midnight)],
+            _naive is null ? columns : [.. columns, [.. start, .. _naive.Values]]);
     }
 
     private static double Midnight(DateOnly day) => new DateTimeOffset(day, default, TimeSpan.Zero).ToUnixTimeSeconds();
 
     private static string Text(DateOnly day) => day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+
+    private static string Seasons(ModelVersion version) => version.Parameters.GetValueOrDefault("seasonalities") is { Length: > 0 } seasons
+        ? string.Join(", ", seasons.Split(", ").Select(season => season.Split(' ')[0])) : "none";
+
+    private static double? RelativeMae(DailyForecast forecast) =>
+        forecast.Version.HoldoutMetrics.TryGetValue("relative_mae", out var value) ? value : null;
 
     private double? Number(string name) => _forecast!.Version.HoldoutMetrics.TryGetValue(name, out var value) ? value : null;
 

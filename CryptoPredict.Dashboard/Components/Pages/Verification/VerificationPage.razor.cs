@@ -1,5 +1,4 @@
 using CryptoPredict.Core.Loop;
-using CryptoPredict.Core.Verification;
 using CryptoPredict.Dashboard.Components.Charts;
 using CryptoPredict.Dashboard.Components.Shared;
 using Microsoft.AspNetCore.Components;
@@ -16,15 +15,16 @@ public sealed partial class VerificationPage
         new($"no change, mean of {ErrorWindow.Rolling}", "persistence", PlotShape.Line),
     ];
 
+    private static readonly PlotSeries[] DistributionSeries =
+        [new("ensemble", "forecast", PlotShape.Bars), new("no change", "persistence", PlotShape.Line)];
+
     private LedgerFilter _filter = LedgerFilter.Standard;
     private ErrorWindow? _window;
+    private ErrorPicture _errors = ErrorPicture.Empty;
     private AssetSnapshot? _snapshot;
-    private PlotData? _overTime;
-    private IReadOnlyList<double> _errors = [];
-    private IReadOnlyList<double> _baseline = [];
 
     [Inject]
-    private ILedger Ledger { get; set; } = null!;
+    private ErrorWindows Windows { get; set; } = null!;
 
     [Inject]
     private BrowserTime Browser { get; set; } = null!;
@@ -47,12 +47,7 @@ public sealed partial class VerificationPage
             return;
         }
 
-        _window ??= new ErrorWindow(Ledger);
-        if (await _window.RefreshAsync(_snapshot, _filter.Range, State.Market.Clock.GetUtcNow(), Browser.Zone, cancellationToken))
-        {
-            _overTime = _window.OverTime();
-            _errors = _window.Errors();
-            _baseline = _window.BaselineErrors();
-        }
+        _window = Windows.Of(_snapshot.Asset, _filter.Range, Browser.Zone);
+        _errors = await _window.RefreshAsync(_snapshot, State.Market.Clock.GetUtcNow(), cancellationToken);
     }
 }

@@ -33,6 +33,7 @@ public sealed class RunPanelTests : TrainedContext
         Contains(panel, "running", "asked by local, started", "BTC-USD: lstm, 5 of 12", "60 %", "left", "under way");
         Assert.Equal("0.6", panel.Find("progress").GetAttribute("value"));
         Assert.Equal("random-forest", panel.Find("[aria-label='Steps of the run'] tbody tr").Children[1].TextContent);
+        Assert.Equal(["Asset", "Model", "Took", "Note"], panel.FindAll("[aria-label='Steps of the run'] th").Select(head => head.TextContent));
         Assert.Equal(5, panel.FindComponent<PlotChart>().Instance.Data.X.Count);
         Assert.NotNull(panel.Find(".budget"));
         Assert.Equal($"Cancel run {run.Id}", panel.Find(".panel-head button[aria-label^=Cancel]").GetAttribute("aria-label"));
@@ -106,6 +107,8 @@ public sealed class RunPanelTests : TrainedContext
         panel.WaitForAssertion(() => Contains(panel, "succeeded", "took 20.3 s", "4 of 4 models in 20.3 s of 45 s", "promoted", "20.3 s of 45.0 s"));
         Assert.Equal(["4", "3"], panel.FindAll(".run-figures dd").Select(figure => figure.TextContent));
         Assert.Equal(4, panel.FindAll("[aria-label='Steps of the run'] tbody tr").Count);
+        Assert.Equal(
+            ["Asset", "Model", "Took", "Version", "Gate", "Note"], panel.FindAll("[aria-label='Steps of the run'] th").Select(head => head.TextContent));
         Assert.Empty(panel.FindAll("progress, [aria-label^=Cancel]"));
     }
 

@@ -11,7 +11,7 @@ public sealed class BrowserTimeTests
     {
         var time = new BrowserTime();
         time.UseZone("Europe/Berlin");
-        Assert.Equal("2 Jul 00:30:05", time.Local(LateEvening));
+        Assert.Equal("2026-07-02 00:30:05", time.Local(LateEvening));
         Assert.Equal("2026-07-01 22:30:05 UTC", BrowserTime.Utc(LateEvening));
     }
 
@@ -21,7 +21,7 @@ public sealed class BrowserTimeTests
         var time = new BrowserTime();
         time.UseZone("Europe/Berlin");
         Assert.Equal("00:30:05", time.Local(LateEvening, LateEvening.AddHours(3)));
-        Assert.Equal("2 Jul 00:30:05", time.Local(LateEvening, LateEvening.AddHours(-3)));
+        Assert.Equal("2026-07-02 00:30:05", time.Local(LateEvening, LateEvening.AddHours(-3)));
     }
 
     [Theory]

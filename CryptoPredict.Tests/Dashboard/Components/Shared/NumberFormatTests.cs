@@ -70,6 +70,18 @@ public sealed class NumberFormatTests
         Assert.Equal(shown, NumberFormat.Significant(value));
 
     [Theory]
+    [InlineData(0.00000001, "0.00", "soft")]
+    [InlineData(-0.00000001, "0.00", "soft")]
+    [InlineData(0.0001, "+1.00", "down")]
+    [InlineData(-0.0001, "−1.00", "up")]
+    [InlineData(double.NaN, "–", "soft")]
+    public void A_difference_of_errors_that_is_shown_as_zero_is_neither_better_nor_worse(double difference, string shown, string style)
+    {
+        var mae = Metric.Of("mae");
+        Assert.Equal((shown, style), (mae.Difference(difference), mae.ClassOf(difference)));
+    }
+
+    [Theory]
     [InlineData(0.314, "0.31 s")]
     [InlineData(9.999, "10.0 s")]
     [InlineData(60.9, "60.9 s")]
@@ -100,6 +112,35 @@ public sealed class NumberFormatTests
     [InlineData(0.25, double.NaN, "+0.2500 ± –")]
     public void A_difference_has_the_decimals_that_its_interval_leaves_room_for(double difference, double margin, string shown) =>
         Assert.Equal(shown, NumberFormat.WithMargin(difference, margin));
+
+    [Theory]
+    [InlineData(-3, "0 s")]
+    [InlineData(14.2, "14 s")]
+    [InlineData(59.9, "59 s")]
+    [InlineData(299, "4 min")]
+    [InlineData(3416, "56 min")]
+    [InlineData(12_000, "3 h")]
+    [InlineData(187_200, "2 d")]
+    public void An_age_has_one_unit_and_no_decimals(double seconds, string shown) => Assert.Equal(shown, NumberFormat.Age(TimeSpan.FromSeconds(seconds)));
+
+    [Theory]
+    [InlineData(0.0012, "up")]
+    [InlineData(-0.0012, "down")]
+    [InlineData(0.0, "flat")]
+    [InlineData(0.0000004, "flat")]
+    [InlineData(-0.0000004, "flat")]
+    [InlineData(null, "flat")]
+    public void What_is_shown_as_zero_has_no_colour_of_a_direction(double? logReturn, string style) =>
+        Assert.Equal(style, NumberFormat.DirectionClass(logReturn));
+
+    [Theory]
+    [InlineData(0.0004, "< 0.001")]
+    [InlineData(0.0123, "0.012")]
+    [InlineData(null, "–")]
+    public void A_p_value_is_never_shown_as_zero(double? p, string shown) => Assert.Equal(shown, NumberFormat.PValue(p));
+
+    [Fact]
+    public void An_interval_of_shares_is_told_with_one_unit() => Assert.Equal("40.4 … 100.0 %", NumberFormat.ShareRange(0.404, 1));
 
     [Fact]
     public void Decimals_never_fall_as_prices_fall()

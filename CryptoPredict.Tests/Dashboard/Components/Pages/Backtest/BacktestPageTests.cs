@@ -13,7 +13,7 @@ public sealed class BacktestPageTests : TrainedContext
     {
         var page = Open<BacktestPage>("backtest?asset=ETH-USD");
 
-        Assert.Contains("10,080 candles in 28 folds, about 28.0 s of training", page.Find("#backtest-check").TextContent, StringComparison.Ordinal);
+        Assert.Contains("10,080 candles in 28 folds, about 28 s of training", page.Find("#backtest-check").TextContent, StringComparison.Ordinal);
         Assert.Contains("No backtest here", page.Markup, StringComparison.Ordinal);
         Assert.Equal("Run backtest of ETH-USD", page.Find("form button[type=submit]").TextContent);
     }
@@ -136,7 +136,7 @@ public sealed class BacktestPageTests : TrainedContext
         Trained.Queue.Answer = new ActionOutcome(true, "Backtest is queued as run 3.", 3);
         var page = Open<BacktestPage>("backtest?asset=ETH-USD");
         page.FindAll("input[maxlength='19']")[0].Change("2025-12-30 06:00");
-        await ChooseAsync(page, "Train every", BacktestWords.Span(TimeSpan.FromDays(1)));
+        await ChooseAsync(page, "Train every", "1 d");
         page.FindAll("form input[inputmode=numeric]")[0].Input("5000");
         await CheckAsync(page, ModelCatalogue.Names[^1], chosen: false);
         await page.InvokeAsync(() => page.Find("form").SubmitAsync());

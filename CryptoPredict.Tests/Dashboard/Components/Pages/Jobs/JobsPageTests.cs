@@ -140,7 +140,7 @@ public sealed class JobsPageTests : DashboardContext
         jobs.Tuner.Break();
         var id = await jobs.FineTuneAsync();
         var page = Open("tab=active");
-        page.WaitForAssertion(() => Contains(page, "attempt 2", "Attempt 1 failed, the next one follows in 600 s: The disk is full."));
+        page.WaitForAssertion(() => Contains(page, "attempt 2", "Attempt 1 failed, the next one follows in 10 min: The disk is full."));
         page.WaitForElement($"[aria-label='Stop trying… run {id}']");
         jobs.Tuner.Do = (_, _) => Task.FromResult(RunResult.Succeeded("done"));
         await PressAsync(page, $"[aria-label='Try now: run {id}']");
@@ -261,10 +261,15 @@ public sealed class JobsPageTests : DashboardContext
         Assert.Empty(page.FindAll(".job-interval .mud-select"));
         page.WaitForElement(".job-interval input").Input("sometimes");
         page.WaitForAssertion(() => Assert.True(page.Find(".job-interval button[type=submit]").HasAttribute("disabled")));
+        Contains(page, "Write a length of time with its units, such as 6 h, 90 s or 1 h 30 min.");
+        page.Find(".job-interval input").Input("30 s");
+        page.WaitForAssertion(() => Contains(page, "The interval is 30 s; it must lie between 1 min and 365 d."));
+        page.Find(".job-interval input").Input("1 h 30 min");
+        page.WaitForAssertion(() => Contains(page, "every 1 h 30 min of wall time, next at"));
         page.Find(".job-interval input").Input("0:05:00");
         page.WaitForAssertion(() => Contains(page, "every 5 min of wall time, next at"));
         await page.Find(".job-interval").SubmitAsync();
-        page.WaitForAssertion(() => Contains(page, "changed here"));
+        page.WaitForAssertion(() => Contains(page, "changed here", "configured: every 1 min 30 s"));
         Assert.NotNull(jobs.Schedule.Find(Review)!.Pause);
 
         await PressAsync(page, "[aria-label='Resume Review champions']");

@@ -57,7 +57,7 @@ public sealed class ModelsPageTests : TrainedContext
         var right = await PassedAsync("lightgbm");
         var page = Open<ModelsPage>($"models?asset=BTC-USD&version={left.Id}&with={right.Id}");
         var rows = page.FindAll(".compare tbody tr").Select(row => row.TextContent).ToArray();
-        Assert.Contains(rows, row => row.Contains("(seed)", StringComparison.Ordinal));
+        Assert.Contains(rows, row => row.Contains("seed", StringComparison.Ordinal));
         Assert.DoesNotContain(rows, row => row.Contains("threads", StringComparison.Ordinal));
         Assert.Equal(["A training", "A validation", "B training", "B validation"],
             page.FindComponents<PlotChart>()[^1].Instance.Series.Select(series => series.Label));

@@ -128,7 +128,7 @@ public sealed class TrainingPageTests : TrainedContext
         await Trained.RetrainAsync(Eth, "schedule");
         var page = Open<TrainingPage>("training?asset=BTC-USD");
         Assert.Equal(7, History(page).Length);
-        await ChooseAsync(page, "Job", "fine-tune");
+        await ChooseAsync(page, "Job", "Fine-tune");
         Assert.Contains("job=fine-tune", Navigation.Uri, StringComparison.Ordinal);
         page.WaitForAssertion(() => Assert.Equal(["#7", "#6", "#4", "#2"], History(page)));
         Navigation.NavigateTo("training?asset=BTC-USD&state=refused");

@@ -11,11 +11,12 @@ public sealed class ErrorWindowTests
 {
     private static readonly Asset Btc = new("BTC-USD");
     private static readonly TimeRange AllTime = new(TimeRange.AllTime);
+    private static readonly TimeRange LastHour = new("1h");
 
     private readonly FakeLiveState _state = new(new FakeTimeProvider(Sample.Start));
     private readonly ErrorWindow _window;
 
-    public ErrorWindowTests() => _window = new ErrorWindow(_state.Ledger);
+    public ErrorWindowTests() => _window = Window(AllTime);
 
     [Theory]
     [InlineData(1)]
@@ -26,54 +27,65 @@ public sealed class ErrorWindowTests
         await _state.StepAsync(100);
         await RefreshAsync(_window);
         await _state.StepAsync(steps);
-        Assert.True(await RefreshAsync(_window));
-        var anew = new ErrorWindow(_state.Ledger);
-        await RefreshAsync(anew);
-        Assert.Equal(anew.Errors(), _window.Errors());
-        Assert.Equal(anew.BaselineErrors(), _window.BaselineErrors());
-        Assert.Equal(anew.Total, _window.Total);
+        Assert.Equivalent(await RefreshAsync(Window(AllTime)), await RefreshAsync(_window));
     }
 
     [Fact]
     public async Task Nothing_new_reads_nothing_and_changes_nothing()
     {
         await _state.StepAsync(50);
-        await RefreshAsync(_window);
+        var picture = await RefreshAsync(_window);
         var asked = _state.Ledger.Queries.Count;
-        Assert.False(await RefreshAsync(_window));
+        Assert.Same(picture, await RefreshAsync(_window));
+        _state.Set(_state.Get(Btc)! with { Waiting = "Nothing came." });
+        Assert.Same(picture, await RefreshAsync(_window));
         Assert.Equal(asked, _state.Ledger.Queries.Count);
+    }
+
+    [Fact]
+    public async Task Many_who_look_at_once_get_one_picture_from_one_reading()
+    {
+        await _state.StepAsync(50);
+        var windows = new ErrorWindows(_state.Ledger);
+        var pictures = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => RefreshAsync(windows.Of(Btc, AllTime, TimeZoneInfo.Utc))));
+        Assert.All(pictures, picture => Assert.Same(pictures[0], picture));
+        Assert.Single(_state.Ledger.Queries);
+        Assert.NotSame(windows.Of(Btc, AllTime, TimeZoneInfo.Utc), windows.Of(Btc, LastHour, TimeZoneInfo.Utc));
+        Assert.NotSame(windows.Of(Btc, AllTime, TimeZoneInfo.Utc), windows.Of(new Asset("ETH-USD"), AllTime, TimeZoneInfo.Utc));
     }
 
     [Fact]
     public async Task A_range_lets_old_checks_go()
     {
-        var lastHour = new TimeRange("1h");
+        var window = Window(LastHour);
         await _state.StepAsync(100);
-        await RefreshAsync(_window, lastHour);
+        await RefreshAsync(window);
         await _state.StepAsync(30);
-        await RefreshAsync(_window, lastHour);
+        var picture = await RefreshAsync(window);
         var page = await _state.Ledger.ReadAsync(
             new LedgerQuery(Btc, From: _state.Present.AddHours(-1), State: LedgerState.Verified), CancellationToken.None);
-        Assert.Equal(page.Total, _window.Count);
-        Assert.Equal(page.Total, _window.Total);
+        Assert.Equal((page.Total, page.Total), (picture.Count, picture.Total));
     }
 
     [Fact]
     public async Task Errors_are_in_basis_points_and_no_change_errs_by_the_move()
     {
         await _state.StepAsync(6);
-        await RefreshAsync(_window);
-        var entry = (await _state.Ledger.ReadAsync(new LedgerQuery(Btc, State: LedgerState.Verified), CancellationToken.None)).Items[0];
-        Assert.Equal(10_000 * entry.Verification!.LogError!.Value, _window.Errors()[0], 9);
-        Assert.Equal(-10_000 * Math.Log(entry.Verification.ActualPrice!.Value / entry.Prediction.LastPrice), _window.BaselineErrors()[0], 9);
+        var picture = await RefreshAsync(_window);
+        var entry = (await _state.Ledger.ReadAsync(new LedgerQuery(Btc, State: LedgerState.Verified), CancellationToken.None)).Items.Single();
+        var error = 10_000 * entry.Verification!.LogError!.Value;
+        var move = Math.Log(entry.Verification.ActualPrice!.Value / entry.Prediction.LastPrice);
+        Assert.Equal(Math.Abs(error), picture.OverTime.Y[0].Single(), 9);
+        Assert.Equal((double)entry.Prediction.TargetTime.ToUnixTimeSeconds(), picture.OverTime.X.Single());
+        Assert.Equal(Math.Sign(error), CentreOf(picture, 0));
+        Assert.Equal(-Math.Sign(move), CentreOf(picture, 1));
     }
 
     [Fact]
     public async Task The_rolling_mean_begins_when_it_has_enough_checks()
     {
         await _state.StepAsync(60);
-        await RefreshAsync(_window);
-        var data = _window.OverTime();
+        var data = (await RefreshAsync(_window)).OverTime;
         Assert.All(data.Y[1].Take(ErrorWindow.Rolling - 1), value => Assert.True(double.IsNaN(value)));
         Assert.Equal(data.Y[0].Take(ErrorWindow.Rolling).Average(), data.Y[1][ErrorWindow.Rolling - 1], 9);
         Assert.Equal(data.Y[0].TakeLast(ErrorWindow.Rolling).Average(), data.Y[1][^1], 9);
@@ -85,20 +97,21 @@ public sealed class ErrorWindowTests
     {
         await _state.StepAsync(100);
         var day = DateOnly.FromDateTime(_state.Present.UtcDateTime);
-        var before = new TimeRange(TimeRange.ChosenDays, day.AddDays(-3), day.AddDays(-1));
-        var today = new TimeRange(TimeRange.ChosenDays, day, day);
-        await RefreshAsync(_window, before);
-        Assert.Equal(0, _window.Count);
-        await RefreshAsync(_window, today);
-        Assert.True(_window.Count > 0);
+        var before = Window(new TimeRange(TimeRange.ChosenDays, day.AddDays(-3), day.AddDays(-1)));
+        var today = Window(new TimeRange(TimeRange.ChosenDays, day, day));
+        Assert.Equal(0, (await RefreshAsync(before)).Count);
+        Assert.True((await RefreshAsync(today)).Count > 0);
         var asked = _state.Ledger.Queries.Count;
-        await _state.StepAsync(30);
-        await RefreshAsync(_window, today);
+        await _state.StepAsync(300);
+        Assert.Equal(0, (await RefreshAsync(before)).Count);
         Assert.Equal(asked, _state.Ledger.Queries.Count);
-        await RefreshAsync(_window, before);
-        Assert.Equal((0, 0L), (_window.Count, _window.Total));
     }
 
-    private Task<bool> RefreshAsync(ErrorWindow window, TimeRange? range = null) =>
-        window.RefreshAsync(_state.Get(Btc)!, range ?? AllTime, _state.Present, TimeZoneInfo.Utc, CancellationToken.None);
+    // On which side of zero the only error of a sample is counted.
+    private static int CentreOf(ErrorPicture picture, int sample) =>
+        Math.Sign(picture.Distribution.X[picture.Distribution.Y[sample].ToList().FindIndex(share => share > 0)]);
+
+    private ErrorWindow Window(TimeRange range) => new(_state.Ledger, Btc, range, TimeZoneInfo.Utc);
+
+    private Task<ErrorPicture> RefreshAsync(ErrorWindow window) => window.RefreshAsync(_state.Get(Btc)!, _state.Present, CancellationToken.None);
 }

@@ -38,12 +38,6 @@ internal static partial class DashboardApp
     {
         var builder = WebApplication.CreateBuilder(args);
         builder.WebHost.UseStaticWebAssets();
-        if (!builder.Environment.IsDevelopment())
-        {
-            // Else a program that was built and not published looks at its files each time and sends those it thinks changed without compressing them.
-            builder.Configuration["ReloadStaticAssetsAtRuntime"] = "false";
-        }
-
         // The host would log a refused start or a failed service with its stack; RunAsync says it in a sentence.
         builder.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None);
         builder.AddSettings();

@@ -62,6 +62,10 @@ internal static class DashboardPages
     {
         app.UseCircuitPlaces();
         app.UseAntiforgery();
+
+        // Files are sent as they were built. Else a program that was not published looks at them each time, takes most for changed, and packs those anew
+        // without compressing them.
+        app.Configuration["ReloadStaticAssetsAtRuntime"] = bool.FalseString;
         app.MapStaticAssets().AllowAnonymous().DisableHttpMetrics();
 
         // The security headers say frame-ancestors 'none' already; a second, weaker policy would only confuse.

@@ -37,7 +37,7 @@ public sealed class ApiDocsInTheBrowserTests(Chromium chromium)
     {
         await using var app = await RunningDashboard.StartAsync();
         await using var tab = await chromium.OpenAsync(app.BaseAddress);
-        await tab.SignInAsync("api-docs?find=candles", "analyst");
+        await tab.SignInAsync("api-docs?find=/candles", "analyst");
         var paths = tab.Page.Locator(".opblock-summary-path");
         await Assertions.Expect(paths).ToHaveTextAsync(["/api/v1/assets/{asset}/candles"]);
 

@@ -51,7 +51,7 @@ export class PriceWindow {
 
   /** Whether the range that was asked for is there, or all that there is of it. */
   get isFull(): boolean {
-    return this.isAll || (this.bars.length > 0 && this.bars[0]![0] <= this.lastCandle - this.view.range);
+    return this.isAll || (this.bars.length > 0 && this.bars[0]![0] <= this.lastCandle - this.view.range + this.view.frame);
   }
 
   /** Takes in a new candle, into the growing one where several make one, which it gives back. */

@@ -1,4 +1,6 @@
+using System.IO.Compression;
 using System.Net.Mime;
+using Microsoft.AspNetCore.ResponseCompression;
 
 namespace CryptoPredict.Dashboard.Hosting;
 
@@ -9,9 +11,12 @@ namespace CryptoPredict.Dashboard.Hosting;
 internal static class CompressedPages
 {
     /// <summary>Registers it.</summary>
-    public static IServiceCollection AddCompressedPages(this IServiceCollection services) => services.AddResponseCompression(options =>
-    {
-        options.EnableForHttps = true;
-        options.MimeTypes = [MediaTypeNames.Text.Html];
-    });
+    public static IServiceCollection AddCompressedPages(this IServiceCollection services) => services
+        .Configure<BrotliCompressionProviderOptions>(options => options.Level = CompressionLevel.Optimal)
+        .Configure<GzipCompressionProviderOptions>(options => options.Level = CompressionLevel.Optimal)
+        .AddResponseCompression(options =>
+        {
+            options.EnableForHttps = true;
+            options.MimeTypes = [MediaTypeNames.Text.Html];
+        });
 }

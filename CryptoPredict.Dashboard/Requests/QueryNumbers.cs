@@ -36,7 +36,7 @@ internal static class QueryNumbers
     private static Dictionary<string, Func<string, bool>> NumbersOf(Type page)
     {
         var numbers = new Dictionary<string, Func<string, bool>>(StringComparer.OrdinalIgnoreCase);
-        foreach (var property in page.GetProperties(BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic))
+        foreach (var property in Inherited(page))
         {
             Func<string, bool>? isNumber = property.PropertyType == typeof(int?) ? text =>
                 int.TryParse(text, NumberStyles.Integer, CultureInfo.InvariantCulture, out _)
@@ -49,5 +49,18 @@ internal static class QueryNumbers
         }
 
         return numbers;
+    }
+
+    // Private ones of a page's base as well, which a type does not tell of itself.
+    private static IEnumerable<PropertyInfo> Inherited(Type? type)
+    {
+        for (; type is not null; type = type.BaseType)
+        {
+            foreach (var property in type.GetProperties(
+                BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly))
+            {
+                yield return property;
+            }
+        }
     }
 }

@@ -3,6 +3,7 @@ using System.Net.ServerSentEvents;
 using System.Text.Json;
 using CryptoPredict.Core.Jobs;
 using CryptoPredict.Core.Market;
+using CryptoPredict.Core.Market.Import;
 using CryptoPredict.Core.Series;
 using CryptoPredict.Core.Series.Uploads;
 using CryptoPredict.Dashboard.Accounts;
@@ -30,7 +31,7 @@ internal static class RetrainApi
 
     // All of one meaning.
     private static readonly string[] Names = ["target", "product_id", "asset"];
-    private static readonly string[] Fields = [.. Names, "kind", "on_conflict"];
+    private static readonly string[] Fields = [.. Names, "kind", "on_conflict", "dates", "decimals"];
 
     public static void MapShortRetrain(this IEndpointRouteBuilder app) => app
         .MapPost(Path, RunAsync)
@@ -40,9 +41,9 @@ internal static class RetrainApi
         .Audited("work.retrain")
         .WithName("Retrain")
         .WithTags(ApiTags.ShortPaths)
-        .WithSummary("Takes a CSV file (multipart field 'file'; optional fields before or after it: target, kind, on_conflict), merges it and trains on; "
-            + "answers line by line. A file that is being worked on already is not worked on twice: its run is detected from its first line, or 409 where "
-            + "that merges it otherwise. With an Idempotency-Key the same holds once the run is over.")
+        .WithSummary("Takes a CSV file (multipart field 'file'; optional fields before or after it: target, kind, on_conflict, and where the file leaves open "
+            + "how it is read dates, decimals), merges it and trains on; answers line by line. A file that is being worked on already is not worked on twice: "
+            + "its run is detected from its first line, or 409 where that merges it otherwise. With an Idempotency-Key the same holds once the run is over.")
         .Accepts<IFormFile>("multipart/form-data")
         .Produces<string>(StatusCodes.Status200OK, "text/plain", ForeignOrigins.EventStream)
         .ProducesProblem(StatusCodes.Status400BadRequest)
@@ -234,7 +235,7 @@ internal static class RetrainApi
             var note = "";
             if (!fields.ContainsKey("kind") && plan.Reading.Kind == UploadKind.Candles && UnknownAssets(plan, upload, data) is { Count: > 0 } strangers)
             {
-                plan = plan with { Reading = new UploadReading(UploadKind.DailySeries, plan.Reading.Target) };
+                plan = plan with { Reading = plan.Reading with { Kind = UploadKind.DailySeries } };
                 note = $" This market does not offer {string.Join(", ", strangers)}, so the closes become daily series.";
             }
 
@@ -272,7 +273,14 @@ internal static class RetrainApi
             ? new UploadReading(Named<UploadKind>("kind", kind))
             : upload.Findings.Reading;
         var onConflict = fields.TryGetValue("on_conflict", out var rule) ? Named<ConflictRule>("on_conflict", rule) : ConflictRule.KeepStored;
-        return new MergePlan(reading with { Target = string.IsNullOrEmpty(target) ? null : new Asset(target) }, onConflict);
+        return new MergePlan(
+            reading with
+            {
+                Target = string.IsNullOrEmpty(target) ? null : new Asset(target),
+                Dates = fields.TryGetValue("dates", out var dates) ? Named<DateOrder>("dates", dates) : null,
+                Decimals = fields.TryGetValue("decimals", out var decimals) ? Named<DecimalSign>("decimals", decimals) : null,
+            },
+            onConflict);
     }
 
     private static T Named<T>(string field, string value)

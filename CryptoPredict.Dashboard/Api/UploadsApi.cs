@@ -1,3 +1,4 @@
+using CryptoPredict.Core.Market.Import;
 using CryptoPredict.Core.Series;
 using CryptoPredict.Core.Series.Import;
 using CryptoPredict.Core.Series.Uploads;
@@ -32,7 +33,8 @@ internal static class UploadsApi
             .ProducesProblem(StatusCodes.Status422UnprocessableEntity)
             .ProducesProblem(StatusCodes.Status507InsufficientStorage);
         uploads.MapPost("/{id:long}/inspect", InspectAsync).WithName("InspectUpload").Audited("upload.inspect")
-            .WithSummary("Reads a waiting upload in another way: kind, target, columns, what several rows of a day become.")
+            .WithSummary("Reads a waiting upload in another way: kind, target, columns, what several rows of a day become, what comes first in dates and "
+                + "before decimals. Where it may be read in two ways, the second best stands in findings.alternatives.")
             .ProducesProblem(StatusCodes.Status400BadRequest)
             .ProducesProblem(StatusCodes.Status404NotFound);
         uploads.MapPost("/{id:long}/merge", MergeAsync).WithName("MergeUpload").Audited("upload.merge")
@@ -156,10 +158,14 @@ public sealed record UploadList(IReadOnlyList<Upload> Items, long Total, int Off
 /// <param name="Target">Whose candles or values they are; null takes the names from the file.</param>
 /// <param name="Columns">The columns of a daily file; null detects them.</param>
 /// <param name="SameDay">What several rows of one series and day become; null chooses by the value's name.</param>
-public sealed record ReadingRequest(UploadKind Kind, string? Target = null, ColumnsRequest? Columns = null, SameDayRule? SameDay = null)
+/// <param name="Dates">What comes first in dates such as 03/04/2025; null goes by the file.</param>
+/// <param name="Decimals">What stands before the decimals of its numbers; null goes by the file.</param>
+public sealed record ReadingRequest(
+    UploadKind Kind, string? Target = null, ColumnsRequest? Columns = null, SameDayRule? SameDay = null, DateOrder? Dates = null, DecimalSign? Decimals = null)
 {
     /// <summary>The same in the words of the domain.</summary>
-    public UploadReading ToReading() => new(Kind, string.IsNullOrEmpty(Target) ? null : PageQuery.Named("target", Target), Columns?.ToColumns(), SameDay);
+    public UploadReading ToReading() =>
+        new(Kind, string.IsNullOrEmpty(Target) ? null : PageQuery.Named("target", Target), Columns?.ToColumns(), SameDay, Dates, Decimals);
 }
 
 /// <summary>The columns of a daily file, each counted from 1.</summary>

@@ -9,6 +9,12 @@ namespace CryptoPredict.Dashboard.Api;
 /// <summary>The body of a request that starts work. Two orders that say the same are equal and have the same text.</summary>
 public abstract record WorkRequest
 {
+    private static readonly JsonSerializerOptions Format = new(JsonSerializerDefaults.Web)
+    {
+        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+        Converters = { new JsonStringEnumConverter() },
+    };
+
     /// <summary>What was sent, in words, as the audit log names it: <c>asset BTC-USD, min samples 20</c>; empty where nothing was.</summary>
     internal virtual string InWords() => string.Join(", ", GetType().GetProperties()
         .Select(member => (member.Name, Value: member.GetValue(this))).Where(member => member.Value is not null)
@@ -20,12 +26,6 @@ public abstract record WorkRequest
         TimeSpan length when length >= TimeSpan.Zero => IntervalWords.Of(length),
         IFormattable or string => Convert.ToString(value, CultureInfo.InvariantCulture)!,
         _ => JsonSerializer.Serialize(value, Format),
-    };
-
-    private static readonly JsonSerializerOptions Format = new(JsonSerializerDefaults.Web)
-    {
-        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
-        Converters = { new JsonStringEnumConverter() },
     };
 }
 

@@ -20,7 +20,9 @@ public sealed class UploadInTheBrowserTests(Chromium chromium)
                 MimeType = "text/csv",
                 Buffer = System.Text.Encoding.UTF8.GetBytes(DailyFiles.Sales(90, "P021") + "Total,,5\n")
             });
-        await Assertions.Expect(tab.Page.Locator("h1")).ToHaveTextAsync("Upload #1");
+        await Assertions.Expect(tab.Page.Locator("h1")).ToHaveTextAsync("sales.csv");
+        await Assertions.Expect(tab.Page.Locator(".compared")).ToContainTextAsync("90 new");
+        await Assertions.Expect(tab.Page.Locator(".chart-plot canvas")).ToBeVisibleAsync();
         await Assertions.Expect(tab.Page.Locator(".findings summary")).ToContainTextAsync("a field that cannot be read");
         await AssertAccessibleAsync(tab);
 
@@ -30,9 +32,11 @@ public sealed class UploadInTheBrowserTests(Chromium chromium)
         await Assertions.Expect(tab.Page.Locator("log-tail")).ToContainTextAsync("Merged: 90 new");
         await AssertAccessibleAsync(tab);
 
+        await tab.Page.GetByRole(AriaRole.Link, new() { Name = "Forecast this series", Exact = true }).ClickAsync();
+        await Assertions.Expect(tab.Page.Locator("h1")).ToHaveTextAsync("P021, 14 days ahead");
         await tab.GoToAsync("forecast?series=P021&days=7");
         await Assertions.Expect(tab.Page.Locator("h1")).ToHaveTextAsync("P021, 7 days ahead");
-        Assert.Equal(7, await tab.Page.Locator(".split table tbody tr").CountAsync());
+        await Assertions.Expect(tab.Page.GetByRole(AriaRole.Group, new() { Name = "Forecast by day" }).Locator("tbody tr")).ToHaveCountAsync(7);
         await AssertAccessibleAsync(tab);
         tab.AssertNoComplaint();
     }

@@ -21,7 +21,7 @@ internal sealed class TestData : IDisposable
     {
         var series = new SqliteSeriesStore(store.Database);
         var uploads = new SqliteUploadStore(store.Database, wall);
-        var intake = new UploadIntake(uploads, Path.Combine(store.Folder, "uploads"), options, wall);
+        var intake = new UploadIntake(uploads, Path.Combine(store.Folder, "uploads"), options, market.Interval, wall);
         var history = new DailyHistory(series, market);
         _daily = new DailyTraining(history, registry, market.Clock, wall);
         _forecasts = new DailyForecasts(registry, history, _daily);

@@ -45,7 +45,7 @@ const layout = ({ React: { createElement: make } }: SwaggerSystem) => ({
         found ? make(getComponent("InfoContainer", true), null) : null,
         found?.size === 0 ? make("p", { role: "status" }, "No request matches: search for another path or word.") : null,
         found && found.size > 0 ? make(getComponent("operations", true), null) : null,
-        found ? make(getComponent("Models", true), null) : null);
+        found && found.size > 0 ? make(getComponent("Models", true), null) : null);
     },
   },
 });

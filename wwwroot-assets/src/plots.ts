@@ -19,6 +19,8 @@ interface PlotSpec {
   xIsWhole: boolean;
   xUnit: string;
   yUnit: string;
+  /** Whether a line is broken where a value is missing. */
+  gaps: boolean;
   /** Most decimals of y in the readout. */
   decimals: number;
   series: SeriesSpec[];
@@ -123,6 +125,8 @@ class Plot {
     const unit = (text: string) => (_: uPlot, values: number[]): string[] => alike(values).map((value) => `${value}${text}`);
     const options: uPlot.Options = {
       ...this.size(),
+      // Half of a date's label, which may stand at the very end.
+      padding: [null, this.spec.xIsTime || this.spec.xIsDay ? 36 : null, null, null],
       scales: { x: { time: false, range: (_, min, max) => this.xRange(min, max) } },
       axes: [
         { ...axis, size: 30, space: 74, values: this.xValues(unit), incrs: this.xSteps() },
@@ -171,16 +175,20 @@ class Plot {
           width: 1.75,
           ...(shape === "dashes" ? { dash: [5, 4] } : {}),
           points: { show: true, filter: (plot, index) => this.dots(plot.data[index]!), size: 4, fill: stroke, stroke },
-          // A day without a value is a gap; between other points there is only none.
-          spanGaps: !this.spec.xIsDay,
+          spanGaps: !this.hasGaps,
         };
     }
+  }
+
+  // A day without a value is a gap; between other points there is only none, where nobody says so.
+  private get hasGaps(): boolean {
+    return this.spec.gaps || this.spec.xIsDay;
   }
 
   /** A line of few points is hard to see, one of a single point not at all. */
   private dots(values: ArrayLike<number | null | undefined>): number[] {
     const all = values.length <= mostDots;
-    return Array.from(values, (_, i) => i).filter((i) => values[i] != null && (all || (this.spec.xIsDay && values[i - 1] == null && values[i + 1] == null)));
+    return Array.from(values, (_, i) => i).filter((i) => values[i] != null && (all || (this.hasGaps && values[i - 1] == null && values[i + 1] == null)));
   }
 }
 
@@ -189,9 +197,9 @@ const mostDots = 30;
 
 const wholeSteps = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000];
 
-const daySteps = [1, 2, 7, 14, 28, 91, 182, 364].map((days) => days * 86400);
+const daySteps = [1, 2, 7, 14, 28, 91, 182, 364, 728, 1820, 3640].map((days) => days * 86400);
 
-const timeSteps = [60, 300, 600, 900, 1800, 3600, 7200, 14400, 21600, 43200, 86400, 172800, 604800];
+const timeSteps = [60, 300, 600, 900, 1800, 3600, 7200, 14400, 21600, 43200, ...daySteps];
 
 function timeTicks(_: uPlot, values: number[]): string[] {
   const spansDays = values.length > 1 && values[values.length - 1]! - values[0]! > 86400 * 2;

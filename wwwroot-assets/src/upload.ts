@@ -15,7 +15,9 @@ declare global {
   }
 }
 
-const megabytes = (bytes: number): string => `${(bytes / 1_000_000).toLocaleString("en-US", { maximumFractionDigits: 1 })} MB`;
+const size = (bytes: number): string => bytes < 1_000_000
+  ? `${(bytes / 1000).toLocaleString("en-US", { maximumFractionDigits: 1 })} kB`
+  : `${(bytes / 1_000_000).toLocaleString("en-US", { maximumFractionDigits: 1 })} MB`;
 
 class FileUpload extends HTMLElement {
   private readonly input = document.createElement("input");
@@ -40,7 +42,7 @@ class FileUpload extends HTMLElement {
     this.told.setAttribute("role", "status");
     const hint = document.createElement("p");
     hint.className = "soft";
-    hint.textContent = `or drop it here; a CSV file of at most ${megabytes(this.maxBytes)}`;
+    hint.textContent = `or drop it here; a CSV file of at most ${size(this.maxBytes)}`;
     const line = document.createElement("div");
     line.className = "drop-line";
     line.append(this.choose, this.stop, hint);
@@ -77,7 +79,7 @@ class FileUpload extends HTMLElement {
     }
 
     if (file.size > this.maxBytes) {
-      this.tell(`${file.name} has ${megabytes(file.size)}; at most ${megabytes(this.maxBytes)} are taken: upload it in parts.`, true);
+      this.tell(`${file.name} has ${size(file.size)}; at most ${size(this.maxBytes)} are taken: upload it in parts.`, true);
       return;
     }
 
@@ -109,7 +111,7 @@ class FileUpload extends HTMLElement {
     return new Promise((resolve, reject) => {
       request.upload.addEventListener("progress", ({ loaded, total }) => {
         this.progress.value = loaded / total;
-        this.tell(`Sending ${file.name}: ${megabytes(loaded)} of ${megabytes(total)}`, false);
+        this.tell(`Sending ${file.name}: ${size(loaded)} of ${size(total)}`, false);
       });
       request.upload.addEventListener("load", () => {
         this.progress.removeAttribute("value");

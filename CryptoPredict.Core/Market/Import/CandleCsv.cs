@@ -27,7 +27,7 @@ public static class CandleCsv
 
         var lines = new CsvLineReader(stream);
         var sample = await ReadSampleAsync(lines, cancellationToken).ConfigureAwait(false);
-        return new CandleCsvReader(lines, sample, CandleCsvDetector.Detect(sample, options.Asset), options);
+        return new CandleCsvReader(lines, sample, CandleCsvDetector.Detect(sample, options), options);
     }
 
     /// <summary>Reads a whole file into memory, about 60 bytes a candle.</summary>

@@ -12,8 +12,11 @@ internal readonly record struct CsvLine(long Row, string Text);
 /// <param name="Phase">Where in an interval the candles open: the rest of their time divided by the interval.</param>
 /// <param name="OnlySymbol">What the symbol column must hold when the caller named the asset; otherwise null.</param>
 /// <param name="FirstDataLine">Index of the first line of the sample below the header.</param>
+/// <param name="Commas">What commas stand for in its numbers.</param>
+/// <param name="Doubts">What of it may be read in two ways.</param>
 internal sealed record DetectedCsv(
-    CandleCsvFormat Format, CsvColumns Columns, CsvTime Time, TimeSpan Phase, string? OnlySymbol, int FirstDataLine);
+    CandleCsvFormat Format, CsvColumns Columns, CsvTime Time, TimeSpan Phase, string? OnlySymbol, int FirstDataLine, CommaUse Commas,
+    IReadOnlyList<CsvDoubt> Doubts);
 
 /// <summary>Tells a candle file's format from its first lines, or refuses it in one sentence.</summary>
 internal static class CandleCsvDetector
@@ -29,8 +32,9 @@ internal static class CandleCsvDetector
     private static readonly TimeSpan LongestInterval = TimeSpan.FromDays(7);
 
     /// <exception cref="CsvImportException">The lines are no candle CSV.</exception>
-    public static DetectedCsv Detect(IReadOnlyList<CsvLine> lines, Asset? asset)
+    public static DetectedCsv Detect(IReadOnlyList<CsvLine> lines, CandleCsvOptions options)
     {
+        var asset = options.Asset;
         if (lines.Count == 0)
         {
             throw new CsvImportException("The file is empty: choose a CSV file with candles.");
@@ -38,16 +42,36 @@ internal static class CandleCsvDetector
 
         var (columns, separator, first) = FindColumns(lines, asset);
         var rows = SplitRows(lines, first, columns, separator);
-        RefuseDecimalCommas(rows, columns, separator);
-        var time = FindTime(rows, columns);
+        var (commas, decimals, inNumbers) = CsvNumber.FindCommas(NumbersOf(rows, columns), separator, options.Decimals);
+        var (time, inDates) = FindTime(rows, columns, options.Dates);
+        CsvDoubt[] doubts = [.. ((CsvDoubt?[])[inDates, inNumbers]).OfType<CsvDoubt>()];
+        if (!options.MayGuess)
+        {
+            RefuseGuesses(doubts);
+        }
+
         var (order, interval, phase) = FindSteps(rows, columns, time);
         var names = FindNames(rows, columns, asset);
         IReadOnlyList<Asset> assets = asset is { } chosen ? [chosen] : [.. names.Where(Asset.IsValidSymbol).Select(n => new Asset(n)).Order()];
         var format = new CandleCsvFormat(
             columns.Layout, separator, columns.Names is null ? null : lines[first - 1].Row, columns.Describe(),
-            time.Kind, time.Pattern, order, interval, assets);
+            time.Kind, time.Pattern, order, interval, assets, decimals);
         var onlySymbol = asset is not null && columns.Symbol is not null ? names[0] : null;
-        return new DetectedCsv(format, columns, time, phase, onlySymbol, first);
+        return new DetectedCsv(format, columns, time, phase, onlySymbol, first, commas, doubts);
+    }
+
+    /// <summary>Refuses what could only be guessed.</summary>
+    /// <exception cref="CsvImportException">Something is open.</exception>
+    public static void RefuseGuesses(IEnumerable<CsvDoubt> doubts)
+    {
+        if (doubts.FirstOrDefault(doubt => doubt.IsOpen) is var (question, _, row, text, taken, other))
+        {
+            throw new CsvImportException(question == ReadingQuestion.DateOrder
+                ? $"Line {row} has the date {text}, which cannot be read for certain: it may be {taken.Value} or {other.Value}, and no row says whether day or "
+                    + "month comes first. Say which, or write dates as 2025-03-01."
+                : $"Line {row} has the number {text}, where the comma may be a decimal sign or stand for thousands, so it may be {taken.Value} or "
+                    + $"{other.Value}. Say which, or write numbers as 1234.5.");
+        }
     }
 
     private static (CsvColumns Columns, char Separator, int FirstDataLine) FindColumns(IReadOnlyList<CsvLine> lines, Asset? asset)
@@ -59,7 +83,7 @@ internal static class CandleCsvDetector
             foreach (var separator in separators)
             {
                 var fields = Split(lines[i].Text, separator);
-                if (i == 0 && CsvColumns.MapHeaderless(fields, separator) is { } headerless)
+                if (i == 0 && CsvColumns.MapHeaderless(fields) is { } headerless)
                 {
                     return (headerless, separator, 0);
                 }
@@ -122,37 +146,18 @@ internal static class CandleCsvDetector
                 : $"No row of the file has the {columns.Count} fields of its header: check the separator.");
     }
 
-    private static void RefuseDecimalCommas(List<CsvRow> rows, CsvColumns columns, char separator)
+    private static List<(long Row, string Text)> NumbersOf(List<CsvRow> rows, CsvColumns columns)
     {
-        foreach (var row in rows)
-        {
-            foreach (var series in columns.Series)
-            {
-                ReadOnlySpan<int> numbers = [series.Open, series.High, series.Low, series.Close, series.Volume];
-                foreach (var column in numbers)
-                {
-                    if (CsvNumber.HasDecimalComma(row.Fields[column], separator))
-                    {
-                        throw new CsvImportException(
-                            $"Line {row.Row} has the number {row.Fields[column]}, where the comma may be a decimal sign or stand for thousands: write numbers "
-                                + "as 1234.5.");
-                    }
-                }
-            }
-        }
+        int[] places = [.. columns.Series.SelectMany(series => (int[])[series.Open, series.High, series.Low, series.Close, series.Volume])];
+        return [.. from row in rows from place in places select (row.Row, row.Fields[place])];
     }
 
-    private static CsvTime FindTime(List<CsvRow> rows, CsvColumns columns)
-    {
-        var ways = rows
-            .Select(r => CsvTime.TryRecognise(r.Fields[columns.Time], out var way) ? way : (CsvTime?)null)
-            .Where(w => w is not null)
-            .GroupBy(w => w!.Value)
-            .MaxBy(g => g.Count());
-        return ways?.Key ?? throw new CsvImportException(
-            $"Line {rows[0].Row} has \"{Shorten(rows[0].Fields[columns.Time])}\" as its time ({columns.NameOf(columns.Time)}), which cannot be read for "
-                + "certain: write times as 2025-03-01 03:00:00 or in Unix seconds or milliseconds.");
-    }
+    private static (CsvTime Time, CsvDoubt? Doubt) FindTime(List<CsvRow> rows, CsvColumns columns, DateOrder? order) =>
+        CsvTime.TryFind([.. rows.Select(row => (row.Row, row.Fields[columns.Time]))], order, out var time, out var doubt)
+            ? (time, doubt)
+            : throw new CsvImportException(
+                $"Line {rows[0].Row} has \"{Shorten(rows[0].Fields[columns.Time])}\" as its time ({columns.NameOf(columns.Time)}), which cannot be read for "
+                    + "certain: write times as 2025-03-01 03:00:00 or in Unix seconds or milliseconds.");
 
     private static (CandleOrder Order, TimeSpan Interval, TimeSpan Phase) FindSteps(List<CsvRow> rows, CsvColumns columns, CsvTime time)
     {

@@ -13,6 +13,7 @@ namespace CryptoPredict.Core.Market.Import;
 /// <param name="Order">Which way time runs down the file.</param>
 /// <param name="Interval">Length of a candle: the most common step between rows, one second to one week.</param>
 /// <param name="Assets">The assets seen so far, in ordinal order; a symbol column may name more further down.</param>
+/// <param name="Decimals">What stands before the decimals of its numbers; null where no comma asks for it.</param>
 public sealed record CandleCsvFormat(
     CandleCsvLayout Layout,
     char Separator,
@@ -22,7 +23,8 @@ public sealed record CandleCsvFormat(
     string? TimePattern,
     CandleOrder Order,
     TimeSpan Interval,
-    IReadOnlyList<Asset> Assets)
+    IReadOnlyList<Asset> Assets,
+    DecimalSign? Decimals = null)
 {
     /// <summary>The format in words, for a person to check.</summary>
     public string Describe()
@@ -40,22 +42,13 @@ public sealed record CandleCsvFormat(
         }
 
         text.Append(", separated by ").Append(Separator switch { ',' => "commas", ';' => "semicolons", '\t' => "tabs", _ => "bars" });
-        text.Append(", time in ").Append(TimeKind switch
-        {
-            CandleTimeKind.EpochSeconds => "Unix seconds",
-            CandleTimeKind.EpochMilliseconds => "Unix milliseconds",
-            CandleTimeKind.EpochMicroseconds => "Unix microseconds",
-            CandleTimeKind.EpochNanoseconds => "Unix nanoseconds",
-            _ => $"the form {Shown(TimePattern)} (UTC where no offset is written)",
-        });
+        text.Append(CsvTime.Example(TimePattern) is { } example
+            ? $", times written like {example} (UTC where no offset is written)" : $", time in {TimeKind.InWords()}");
+        text.Append(CsvNumber.InWords(Decimals));
         text.Append(Order == CandleOrder.OldestFirst ? ", oldest first" : ", newest first");
         text.Append(CultureInfo.InvariantCulture, $", candles of {IntervalWords.Of(Interval)}.");
         return text.ToString();
     }
-
-    // Letters of a format string that stand for "if there is one" say nothing to people.
-    private static string? Shown(string? pattern) => pattern?.Replace(".FFFFFFFK", "", StringComparison.Ordinal).Replace("K", "", StringComparison.Ordinal)
-        .Replace("'", "", StringComparison.Ordinal);
 }
 
 /// <summary>One column of a file and what it is read as.</summary>
@@ -123,6 +116,20 @@ public enum CandleTimeKind
 
     /// <summary>A written date, with or without a time of day and an offset; UTC where no offset is written.</summary>
     Text,
+}
+
+/// <summary>Kinds of times in words.</summary>
+internal static class CandleTimeKinds
+{
+    /// <summary>What times count in.</summary>
+    public static string InWords(this CandleTimeKind kind) => kind switch
+    {
+        CandleTimeKind.EpochSeconds => "Unix seconds",
+        CandleTimeKind.EpochMilliseconds => "Unix milliseconds",
+        CandleTimeKind.EpochMicroseconds => "Unix microseconds",
+        CandleTimeKind.EpochNanoseconds => "Unix nanoseconds",
+        _ => "written dates",
+    };
 }
 
 /// <summary>Which way time runs down a file.</summary>

@@ -9,6 +9,15 @@ public sealed record CandleCsvOptions
     /// </summary>
     public Asset? Asset { get; init; }
 
+    /// <summary>What comes first in dates such as 03/04/2025; null to go by the file.</summary>
+    public DateOrder? Dates { get; init; }
+
+    /// <summary>What stands before the decimals of its numbers; null to go by the file.</summary>
+    public DecimalSign? Decimals { get; init; }
+
+    /// <summary>Whether a file that can be read in two ways alike is read in the likelier one, not refused.</summary>
+    public bool MayGuess { get; init; }
+
     /// <summary>Candles that end after this moment are rejected as not yet closed; null checks nothing.</summary>
     public DateTimeOffset? ClosedBy { get; init; }
 

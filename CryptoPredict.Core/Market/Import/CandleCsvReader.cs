@@ -21,10 +21,14 @@ public sealed class CandleCsvReader
         _tally = new ImportTally(options.MaxFindingsPerRule);
         _rows = new CandleRowReader(detected, options, _tally);
         Format = detected.Format;
+        Doubts = detected.Doubts;
     }
 
     /// <summary>How the file is laid out.</summary>
     public CandleCsvFormat Format { get; }
+
+    /// <summary>What of it may be read in two ways.</summary>
+    internal IReadOnlyList<CsvDoubt> Doubts { get; }
 
     /// <summary>What was found in the rows read so far; a new snapshot each time, the final one once the candles have run out.</summary>
     public ImportReport Report => _tally.ToReport(_rows.Series);

@@ -126,7 +126,7 @@ internal sealed class CandleRowReader
         }
         else if (_tally.Count(ImportRule.MixedEpochUnit, _columns.Series.Count))
         {
-            _tally.Describe(row, ImportRule.MixedEpochUnit, $"The time {text} is in {otherUnit}, the file's in {_format.TimeKind}.");
+            _tally.Describe(row, ImportRule.MixedEpochUnit, $"The time {text} is in {otherUnit.Value.InWords()}, the file's in {_format.TimeKind.InWords()}.");
         }
 
         return false;
@@ -173,7 +173,7 @@ internal sealed class CandleRowReader
     private bool TryReadNumber(ReadOnlySpan<char> line, long row, int column, out double value)
     {
         var text = _fields.Get(line, column);
-        if (CsvNumber.TryParse(text, _format.Separator, out value))
+        if (CsvNumber.TryParse(text, _detected.Commas, out value))
         {
             return true;
         }

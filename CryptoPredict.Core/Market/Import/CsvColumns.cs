@@ -92,11 +92,11 @@ internal sealed record CsvColumns(
     }
 
     /// <summary>Finds the columns of a file without header from its first row: a time and then numbers in the usual order.</summary>
-    public static CsvColumns? MapHeaderless(IReadOnlyList<string> fields, char separator)
+    public static CsvColumns? MapHeaderless(IReadOnlyList<string> fields)
     {
         var usual = fields.Count is 6 or 7 or KlineColumns
-            && CsvTime.TryRecognise(fields[0], out _)
-            && fields.Skip(1).Take(5).All(f => CsvNumber.TryParse(f, separator, out _));
+            && (CsvTime.TryRecognise(fields[0], out _) || CsvTime.MayBeWritten(fields[0]))
+            && fields.Skip(1).Take(5).All(f => CsvNumber.IsNumber(f));
         var layout = fields.Count == KlineColumns ? CandleCsvLayout.HeaderlessKline : CandleCsvLayout.Headerless;
         return usual ? new CsvColumns(layout, null, fields.Count, 0, null, [new CsvSeriesColumns(null, 1, 2, 3, 4, 5)]) : null;
     }

@@ -1,44 +1,108 @@
-using System.Buffers;
 using System.Globalization;
 
 namespace CryptoPredict.Core.Market.Import;
 
+/// <summary>What a comma stands for in the numbers of a file.</summary>
+internal enum CommaUse
+{
+    /// <summary>The file does not show it: a number with a comma is not read.</summary>
+    Unknown,
+
+    /// <summary>Thousands, in groups of three: <c>19,995.7</c>.</summary>
+    Thousands,
+
+    /// <summary>The decimal sign, and points are thousands: <c>19.995,7</c>.</summary>
+    Decimal,
+}
+
 /// <summary>
-/// Reads numbers as exchanges and data sites write them: <c>85240.45</c>, <c>1.28e+12</c>, <c>19,995.7</c>, <c>287.86K</c>.
-/// The point is the decimal sign; commas are read only as thousands, in groups of three, and only in a comma-separated file
-/// (where they stand in quotes). Anywhere else a comma may well be a decimal sign, so it is never read at all.
+/// Reads numbers as exchanges and data sites write them: <c>85240.45</c>, <c>1.28e+12</c>, <c>19,995.7</c>, <c>287.86K</c>, and with a decimal comma
+/// where the file as a whole shows that it has one.
 /// </summary>
 internal static class CsvNumber
 {
     private const decimal LargestMantissa = 1e15m;
-    private static readonly SearchValues<char> NumberCharacters = SearchValues.Create("0123456789.,+-");
 
     /// <summary>Reads a finite number.</summary>
     /// <param name="text">A field without surrounding blanks.</param>
-    /// <param name="separator">The file's separator.</param>
+    /// <param name="commas">What commas stand for.</param>
     /// <param name="value">The number.</param>
-    public static bool TryParse(ReadOnlySpan<char> text, char separator, out double value) =>
-        double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out value)
+    public static bool TryParse(ReadOnlySpan<char> text, CommaUse commas, out double value) =>
+        (commas != CommaUse.Decimal || !text.ContainsAny(',', '.')) && double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out value)
             ? double.IsFinite(value)
-            : TryParseDecorated(text, thousands: separator == ',', out value);
+            : TryParseDecorated(text, commas, out value);
 
-    /// <summary>Whether a field is a number that only makes sense with a decimal comma, such as <c>1,5</c> or <c>1.234,5</c>.</summary>
-    public static bool HasDecimalComma(ReadOnlySpan<char> text, char separator) =>
-        text.Contains(',') && !text.ContainsAnyExcept(NumberCharacters) && !TryParse(text, separator, out _);
+    /// <summary>Whether a field is a number, whatever commas stand for.</summary>
+    public static bool IsNumber(ReadOnlySpan<char> text) => TryParse(text, CommaUse.Thousands, out _) || TryParse(text, CommaUse.Decimal, out _);
 
-    private static bool TryParseDecorated(ReadOnlySpan<char> text, bool thousands, out double value)
+    /// <summary>Finds what commas stand for: what more of the numbers can be read with, and for thousands where that says nothing.</summary>
+    /// <param name="numbers">Fields that should hold numbers, with their lines.</param>
+    /// <param name="separator">The file's separator.</param>
+    /// <param name="sign">What stands before decimals; null to go by the numbers.</param>
+    /// <returns>
+    /// What they stand for; the sign before decimals, null where no number has a comma; and the other way, where the numbers may as well be read in
+    /// that. Then nothing decides, except in a file that commas separate: who writes them for decimals takes another separator.
+    /// </returns>
+    public static (CommaUse Use, DecimalSign? Sign, CsvDoubt? Doubt) FindCommas(
+        IReadOnlyList<(long Row, string Text)> numbers, char separator, DecimalSign? sign)
+    {
+        var (thousands, decimals) = (0, 0);
+        (long Row, string Text)? example = null;
+        foreach (var (row, text) in numbers.Any(number => number.Text.Contains(',', StringComparison.Ordinal)) ? numbers : [])
+        {
+            var (asThousands, asDecimal) = (TryParse(text, CommaUse.Thousands, out _), TryParse(text, CommaUse.Decimal, out _));
+            thousands += asThousands ? 1 : 0;
+            decimals += asDecimal ? 1 : 0;
+            example ??= (asThousands || asDecimal) && text.Contains(',', StringComparison.Ordinal) ? (row, text) : null;
+        }
+
+        var hasComma = example is not null;
+        var isOpen = sign is null && hasComma && thousands == decimals;
+        var use = sign switch
+        {
+            DecimalSign.Comma => CommaUse.Decimal,
+            DecimalSign.Point => CommaUse.Thousands,
+            _ when hasComma && (decimals > thousands || (isOpen && separator == ';')) => CommaUse.Decimal,
+            _ when hasComma || separator == ',' => CommaUse.Thousands,
+            _ => CommaUse.Unknown,
+        };
+        var (fitting, others) = use == CommaUse.Decimal ? (decimals, thousands) : (thousands, decimals);
+        DecimalSign? found = use == CommaUse.Decimal ? DecimalSign.Comma : hasComma ? DecimalSign.Point : null;
+        return (use, found, example is { } at && others >= fitting ? ToDoubt(at.Row, at.Text, use, isOpen && separator != ',') : null);
+    }
+
+    /// <summary>What commas stand for, as the end of a sentence; empty where there are none.</summary>
+    public static string InWords(DecimalSign? sign) => sign switch
+    {
+        DecimalSign.Comma => ", numbers with a decimal comma",
+        DecimalSign.Point => ", commas for thousands",
+        _ => "",
+    };
+
+    private static CsvDoubt ToDoubt(long row, string text, CommaUse use, bool isOpen)
+    {
+        var (thousands, decimals) = (Way(CommaUse.Thousands, DecimalSign.Point), Way(CommaUse.Decimal, DecimalSign.Comma));
+        return use == CommaUse.Decimal
+            ? new CsvDoubt(ReadingQuestion.DecimalSign, isOpen, row, text, decimals, thousands)
+            : new CsvDoubt(ReadingQuestion.DecimalSign, isOpen, row, text, thousands, decimals);
+
+        CsvWay Way(CommaUse commas, DecimalSign sign) =>
+            new(TryParse(text, commas, out var value) ? value.ToString("R", CultureInfo.InvariantCulture) : "no number", Decimals: sign);
+    }
+
+    private static bool TryParseDecorated(ReadOnlySpan<char> text, CommaUse commas, out double value)
     {
         value = 0;
         var scale = text.IsEmpty ? 1m : char.ToUpperInvariant(text[^1]) switch { 'K' => 1e3m, 'M' => 1e6m, 'B' => 1e9m, 'T' => 1e12m, _ => 1m };
         var digits = scale == 1m ? text : text[..^1];
         Span<char> plain = stackalloc char[32];
-        if (digits.Length > plain.Length || !TryRemoveThousands(digits, thousands, plain, out var length))
+        if (digits.Length > plain.Length || !TryRemoveThousands(digits, commas, plain, out var length))
         {
             return false;
         }
 
         // Decimal, so that 287.86K is the double nearest to 287860.
-        const NumberStyles Style = NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint;
+        const NumberStyles Style = NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent;
         if (!decimal.TryParse(plain[..length], Style, CultureInfo.InvariantCulture, out var mantissa) || Math.Abs(mantissa) > LargestMantissa)
         {
             return false;
@@ -48,35 +112,37 @@ internal static class CsvNumber
         return true;
     }
 
-    private static bool TryRemoveThousands(ReadOnlySpan<char> digits, bool allowed, Span<char> plain, out int length)
+    private static bool TryRemoveThousands(ReadOnlySpan<char> digits, CommaUse commas, Span<char> plain, out int length)
     {
+        var (group, sign) = commas == CommaUse.Decimal ? ('.', ',') : (',', '.');
         length = 0;
-        var sinceComma = -1;
-        var point = false;
+        var sinceGroup = -1;
+        var isDecimal = false;
         foreach (var c in digits)
         {
-            if (c == ',')
+            if (c == group)
             {
-                // The first group has one to three digits, every other three.
-                var group = sinceComma < 0 ? length - (length > 0 && !char.IsAsciiDigit(plain[0]) ? 1 : 0) : sinceComma;
-                if (!allowed || point || group is < 1 or > 3 || (sinceComma >= 0 && group != 3))
+                // The first group has one to three digits and does not begin with a zero, every other has three.
+                var start = length > 0 && !char.IsAsciiDigit(plain[0]) ? 1 : 0;
+                var size = sinceGroup < 0 ? length - start : sinceGroup;
+                if (commas == CommaUse.Unknown || isDecimal || size is < 1 or > 3 || (sinceGroup >= 0 && size != 3) || plain[start] == '0')
                 {
                     return false;
                 }
 
-                sinceComma = 0;
+                sinceGroup = 0;
                 continue;
             }
 
-            point |= c == '.';
-            if (sinceComma >= 0 && !point)
+            isDecimal |= c == sign;
+            if (sinceGroup >= 0 && !isDecimal)
             {
-                sinceComma++;
+                sinceGroup++;
             }
 
-            plain[length++] = c;
+            plain[length++] = c == sign ? '.' : c;
         }
 
-        return sinceComma is < 0 or 3;
+        return sinceGroup is < 0 or 3;
     }
 }

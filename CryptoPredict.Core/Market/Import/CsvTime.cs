@@ -11,7 +11,6 @@ internal readonly record struct CsvTime(CandleTimeKind Kind, string? Pattern)
     private static readonly DateTimeOffset Earliest = new(1990, 1, 1, 0, 0, 0, TimeSpan.Zero);
     private static readonly DateTimeOffset Latest = new(2100, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
-    // Never day/month/year with slashes: 09/01/2022 is a day in January to some and in September to others.
     private static readonly string[] Patterns =
     [
         "yyyy-MM-dd HH:mm:ss.FFFFFFFK",
@@ -25,6 +24,14 @@ internal readonly record struct CsvTime(CandleTimeKind Kind, string? Pattern)
         "yyyy/MM/dd",
         "yyyy-MM-dd hh-tt",
         "MMM d, yyyy",
+    ];
+
+    // 09/01/2022 is a day in January to some and in September to others: what it is, a whole column says (see TryFind), or nobody.
+    private static readonly (CsvTime DayFirst, CsvTime MonthFirst)[] DayAndMonth =
+    [
+        .. from sign in (string[])["/", "-", "."]
+           from time in (string[])["", " H:mm", " H:mm:ss.FFFFFFF", " h:mm tt", " h:mm:ss tt"]
+           select (Written($"d{sign}M{sign}yyyy{time}"), Written($"M{sign}d{sign}yyyy{time}")),
     ];
 
     /// <summary>Finds the way in which <paramref name="text"/> is written.</summary>
@@ -49,6 +56,39 @@ internal readonly record struct CsvTime(CandleTimeKind Kind, string? Pattern)
         return false;
     }
 
+    /// <summary>Whether <paramref name="text"/> may be a time, and a written one at that, were it known whether day or month comes first.</summary>
+    public static bool MayBeWritten(string text) => TryRecognise(text, out var format)
+        ? format.Kind == CandleTimeKind.Text
+        : DayAndMonth.Any(ways => ways.DayFirst.TryParse(text, out _, out _) || ways.MonthFirst.TryParse(text, out _, out _));
+
+    /// <summary>Finds the way in which most of a column is written.</summary>
+    /// <param name="column">Its fields with their lines.</param>
+    /// <param name="order">What comes first of day and month where dates leave that open; null to go by the column.</param>
+    /// <param name="found">The way.</param>
+    /// <param name="doubt">The other way, where the column may as well be written in that; null where it may not.</param>
+    public static bool TryFind(IReadOnlyList<(long Row, string Text)> column, DateOrder? order, out CsvTime found, out CsvDoubt? doubt)
+    {
+        doubt = null;
+        var plain = column
+            .Select(field => TryRecognise(field.Text, out var way) ? way : (CsvTime?)null)
+            .Where(way => way is not null)
+            .GroupBy(way => way!.Value)
+            .MaxBy(group => group.Count());
+        found = plain?.Key ?? default;
+        var most = plain?.Count() ?? 0;
+        foreach (var ways in most == column.Count ? [] : DayAndMonth)
+        {
+            var (days, months) = (ways.DayFirst.CountOf(column), ways.MonthFirst.CountOf(column));
+            if (Math.Max(days, months) > most)
+            {
+                most = Math.Max(days, months);
+                (found, doubt) = Choose(column, ways, order, days, months);
+            }
+        }
+
+        return most > 0;
+    }
+
     /// <summary>Reads a time written in this way.</summary>
     /// <param name="text">A field without surrounding blanks.</param>
     /// <param name="time">The time, UTC.</param>
@@ -70,6 +110,72 @@ internal readonly record struct CsvTime(CandleTimeKind Kind, string? Pattern)
 
         otherUnit = kind == Kind ? null : kind;
         return kind == Kind;
+    }
+
+    /// <summary>What a written time looks like, by an example: <c>2025-12-31 14:05:00</c>; null for an epoch.</summary>
+    public static string? Example(string? pattern) => pattern is null
+        ? null : new DateTime(2025, 12, 31, 14, 5, 0).ToString(pattern.Replace("K", "", StringComparison.Ordinal), CultureInfo.InvariantCulture);
+
+    private static CsvTime Written(string pattern) => new(CandleTimeKind.Text, pattern);
+
+    // A number above 12 is no month, so the column decides where it has one.
+    private static (CsvTime Found, CsvDoubt? Doubt) Choose(
+        IReadOnlyList<(long Row, string Text)> column, (CsvTime DayFirst, CsvTime MonthFirst) ways, DateOrder? order, int days, int months)
+    {
+        var isOpen = order is null && days == months;
+        var chosen = order ?? (isOpen ? Likelier(column, ways) : days > months ? DateOrder.DayFirst : DateOrder.MonthFirst);
+        var (taken, other) = chosen == DateOrder.DayFirst ? ways : (ways.MonthFirst, ways.DayFirst);
+        var (fitting, others) = chosen == DateOrder.DayFirst ? (days, months) : (months, days);
+        if (others >= fitting)
+        {
+            foreach (var (row, text) in column)
+            {
+                if (taken.TryParse(text, out var time, out _) && other.TryParse(text, out var otherwise, out _) && time != otherwise)
+                {
+                    return (taken, new CsvDoubt(
+                        ReadingQuestion.DateOrder, isOpen, row, text, new CsvWay(InWords(time), chosen),
+                        new CsvWay(InWords(otherwise), chosen == DateOrder.DayFirst ? DateOrder.MonthFirst : DateOrder.DayFirst)));
+                }
+            }
+        }
+
+        return (taken, null);
+    }
+
+    // Days follow each other in even and short steps; read the wrong way they leap.
+    private static DateOrder Likelier(IReadOnlyList<(long Row, string Text)> column, (CsvTime DayFirst, CsvTime MonthFirst) ways)
+    {
+        var order = StepsOf(ways.DayFirst).CompareTo(StepsOf(ways.MonthFirst));
+        return order < 0 || (order == 0 && !ways.DayFirst.Pattern!.Contains('/', StringComparison.Ordinal)) ? DateOrder.DayFirst : DateOrder.MonthFirst;
+
+        (int Kinds, TimeSpan Sum) StepsOf(CsvTime way)
+        {
+            List<DateTimeOffset> times = [];
+            foreach (var (_, text) in column)
+            {
+                if (way.TryParse(text, out var time, out _))
+                {
+                    times.Add(time);
+                }
+            }
+
+            var steps = times.Zip(times.Skip(1), (before, after) => (after - before).Duration()).ToList();
+            return (steps.Distinct().Count(), TimeSpan.FromTicks(steps.Sum(step => step.Ticks)));
+        }
+    }
+
+    private static string InWords(DateTimeOffset time) =>
+        time.ToString(time.TimeOfDay == TimeSpan.Zero ? "d MMMM yyyy" : "d MMMM yyyy HH:mm:ss", CultureInfo.InvariantCulture);
+
+    private int CountOf(IReadOnlyList<(long Row, string Text)> column)
+    {
+        var count = 0;
+        foreach (var (_, text) in column)
+        {
+            count += TryParse(text, out _, out _) ? 1 : 0;
+        }
+
+        return count;
     }
 
     private static bool TryParseEpoch(ReadOnlySpan<char> text, out DateTimeOffset time, out CandleTimeKind kind)

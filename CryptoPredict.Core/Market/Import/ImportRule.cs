@@ -54,4 +54,23 @@ public static class ImportRules
 {
     /// <summary>Whether what breaks <paramref name="rule"/> is left out; otherwise it is kept with a finding.</summary>
     public static bool Rejects(this ImportRule rule) => rule is not (ImportRule.OutOfOrder or ImportRule.Gap or ImportRule.SameDay);
+
+    /// <summary>What is wrong with what breaks <paramref name="rule"/>, in a few words.</summary>
+    public static string InWords(this ImportRule rule) => rule switch
+    {
+        ImportRule.WrongColumnCount => "another number of fields than the header",
+        ImportRule.OtherAsset => "another asset",
+        ImportRule.MixedEpochUnit => "time in another unit than the rest",
+        ImportRule.UnparsableField => "a field that cannot be read",
+        ImportRule.NonPositivePrice => "a price of zero or below",
+        ImportRule.ImpossibleOhlc => "high below or low above another price",
+        ImportRule.NegativeVolume => "negative volume",
+        ImportRule.MisalignedTime => "time off the grid of the interval",
+        ImportRule.NotClosed => "not over yet",
+        ImportRule.Duplicate => "the same row again",
+        ImportRule.ConflictingDuplicate => "the same time with other values",
+        ImportRule.OutOfOrder => "out of order",
+        ImportRule.Gap => "gap before it",
+        _ => "several rows of one day",
+    };
 }

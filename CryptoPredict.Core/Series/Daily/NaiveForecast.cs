@@ -11,12 +11,17 @@ public sealed record NaiveForecast(bool IsWeekly, IReadOnlyList<double> Values)
     private const int Week = 7;
 
     /// <summary>Forecasts days by what did better on the newest days when these were held out.</summary>
-    /// <param name="points">The whole history, oldest day first; at least <see cref="DailyGate.LeastDays"/> days.</param>
+    /// <param name="points">The whole history, oldest day first; at least <see cref="DailyGate.LeastDays"/> days, or it is as on the last day.</param>
     /// <param name="days">The days to forecast, after the last one.</param>
     public static NaiveForecast Of(IReadOnlyList<SeriesPoint> points, IReadOnlyList<DateOnly> days)
     {
         ArgumentNullException.ThrowIfNull(points);
         ArgumentNullException.ThrowIfNull(days);
+        if (points.Count < DailyGate.LeastDays)
+        {
+            return new NaiveForecast(false, [.. days.Select(_ => points.Count == 0 ? double.NaN : points[^1].Value)]);
+        }
+
         var (before, after) = DailyGate.Divide(points);
         var isWeekly = ErrorOf(before, after, isWeekly: true) < ErrorOf(before, after, isWeekly: false);
         return new NaiveForecast(isWeekly, Forecast(points, days, isWeekly));

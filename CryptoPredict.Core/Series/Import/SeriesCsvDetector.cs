@@ -6,7 +6,11 @@ namespace CryptoPredict.Core.Series.Import;
 /// <param name="Format">The format as it is reported.</param>
 /// <param name="Time">How days are written.</param>
 /// <param name="FirstDataLine">Index of the first line of the sample below the header.</param>
-internal sealed record DetectedSeriesCsv(SeriesCsvFormat Format, CsvTime Time, int FirstDataLine);
+/// <param name="Commas">What commas stand for in its numbers.</param>
+/// <param name="IsNewestFirst">Whether time runs backwards down the file.</param>
+/// <param name="Doubts">What of it may be read in two ways.</param>
+internal sealed record DetectedSeriesCsv(
+    SeriesCsvFormat Format, CsvTime Time, int FirstDataLine, CommaUse Commas, bool IsNewestFirst, IReadOnlyList<CsvDoubt> Doubts);
 
 /// <summary>Tells a daily file's format from its first lines, or refuses it in one sentence.</summary>
 internal static class SeriesCsvDetector
@@ -25,7 +29,7 @@ internal static class SeriesCsvDetector
     private static readonly string[] PriceNames = ["close", "closeprice", "price", "last"];
 
     private static readonly string[] ValueNames =
-        ["sales", "y", "value", "quantity", "qty", "demand", "units", "amount", "target", "count", .. PriceNames, "volume"];
+        ["sales", "y", "value", "quantity", "qty", "demand", "units", "unitssold", "sold", "amount", "target", "count", .. PriceNames, "volume"];
 
     /// <exception cref="CsvImportException">The lines hold no daily series.</exception>
     public static DetectedSeriesCsv Detect(IReadOnlyList<CsvLine> lines, SeriesCsvOptions options)
@@ -58,24 +62,70 @@ internal static class SeriesCsvDetector
                 : $"No row of the file has the {layout.Header.Count} fields of its header: check the separator.");
         }
 
-        foreach (var (row, fields) in rows)
+        var (commas, decimals, inNumbers) = CsvNumber.FindCommas(
+            [.. rows.Select(r => (r.Row, r.Fields[columns.Value - 1]))], layout.Separator, options.Decimals);
+        if (!CsvTime.TryFind([.. rows.Select(r => (r.Row, r.Fields[columns.Date - 1]))], options.Dates, out var time, out var inDates))
         {
-            if (CsvNumber.HasDecimalComma(fields[columns.Value - 1], layout.Separator))
+            throw new CsvImportException(
+                $"Line {rows[0].Row} has \"{Shorten(rows[0].Fields[columns.Date - 1])}\" as its date, which cannot be read for certain: write dates as "
+                    + "2025-03-01.");
+        }
+
+        CsvDoubt[] doubts = [.. ((CsvDoubt?[])[inDates, inNumbers, FindOtherValue(layout, columns, rows)]).OfType<CsvDoubt>()];
+        if (!options.MayGuess)
+        {
+            CandleCsvDetector.RefuseGuesses(doubts);
+        }
+
+        var isPrice = PriceNames.Contains(Normalise(layout.Header[columns.Value - 1]));
+        var sameDay = options.SameDay ?? (isPrice ? SameDayRule.Last : SameDayRule.Sum);
+        var format = new SeriesCsvFormat(layout.Separator, layout.HeaderRow, layout.Header, columns, time.Kind, time.Pattern, sameDay, decimals);
+        return new DetectedSeriesCsv(format, time, layout.FirstDataLine, commas, IsNewestFirst(rows, columns, time), doubts);
+    }
+
+    private static bool IsNewestFirst(List<(long Row, List<string> Fields)> rows, SeriesColumns columns, CsvTime way)
+    {
+        var (previous, back, forth) = ((DateTimeOffset?)null, 0, 0);
+        foreach (var (_, fields) in rows)
+        {
+            if (way.TryParse(fields[columns.Date - 1], out var time, out _))
             {
-                throw new CsvImportException(
-                    $"Line {row} has the number {Shorten(fields[columns.Value - 1])}, where the comma may be a decimal sign or stand for thousands: write "
-                        + "numbers as 1234.5.");
+                back += time < previous ? 1 : 0;
+                forth += time > previous ? 1 : 0;
+                previous = time;
             }
         }
 
-        var time = FindTime(rows, columns.Date - 1) ?? throw new CsvImportException(
-            $"Line {rows[0].Row} has \"{Shorten(rows[0].Fields[columns.Date - 1])}\" as its date, which cannot be read for certain: write dates as "
-                + "2025-03-01.");
-        var isPrice = layout.HeaderRow is not null && PriceNames.Contains(Normalise(layout.Header[columns.Value - 1]));
-        var sameDay = options.SameDay ?? (isPrice ? SameDayRule.Last : SameDayRule.Sum);
-        var format = new SeriesCsvFormat(layout.Separator, layout.HeaderRow, layout.Header, columns, time.Kind, time.Pattern, sameDay);
-        return new DetectedSeriesCsv(format, time, layout.FirstDataLine);
+        return back > forth;
     }
+
+    // Another column of numbers may be what is meant, one with a value's name first. In a file of candles the close is.
+    private static CsvDoubt? FindOtherValue(Layout layout, SeriesColumns columns, List<(long Row, List<string> Fields)> rows)
+    {
+        var keys = layout.Header.Select(Normalise).ToArray();
+        if (layout.HeaderRow is null || (PriceNames.Contains(keys[columns.Value - 1]) && keys.Contains("high") && keys.Contains("low")))
+        {
+            return null;
+        }
+
+        var (line, fields) = rows[0];
+        foreach (var column in Enumerable.Range(1, keys.Length)
+            .Where(column => column != columns.Date && column != columns.Id && column != columns.Value && !IsTimeOrName(keys[column - 1]))
+            .OrderBy(column => Array.IndexOf(ValueNames, keys[column - 1]) is var rank and >= 0 ? rank : ValueNames.Length))
+        {
+            if (rows.Count(row => CsvNumber.IsNumber(row.Fields[column - 1])) > 0.9 * rows.Count)
+            {
+                return new CsvDoubt(
+                    ReadingQuestion.ValueColumn, IsOpen: false, line, Shorten(string.Join(layout.Separator, fields)), Way(columns.Value), Way(column));
+            }
+        }
+
+        return null;
+
+        CsvWay Way(int column) => new(fields[column - 1], ValueColumn: column);
+    }
+
+    private static bool IsTimeOrName(string key) => DateNames.Contains(key) || IdNames.Contains(key) || key.EndsWith("id", StringComparison.Ordinal);
 
     private static Layout? Find(IReadOnlyList<CsvLine> lines)
     {
@@ -95,9 +145,15 @@ internal static class SeriesCsvDetector
                     return new Layout(separator, lines[i].Row, fields, named, i + 1);
                 }
 
-                if (i == 0 && MapRow(fields, separator) is { } placed)
+                if (i == 0 && MapRow(fields) is { } placed)
                 {
                     return new Layout(separator, null, [.. fields.Select((_, column) => $"column {column + 1}")], placed, i);
+                }
+
+                if (i == 0 && CsvColumns.MapHeaderless(fields) is { Time: var time, Series: [{ Close: var close }] })
+                {
+                    IReadOnlyList<string> names = [.. fields.Select((_, column) => column == close ? "close" : $"column {column + 1}")];
+                    return new Layout(separator, null, names, new SeriesColumns(time + 1, null, close + 1), i);
                 }
             }
         }
@@ -113,15 +169,15 @@ internal static class SeriesCsvDetector
     }
 
     // Without a header: a written date (an epoch could be any number), a number and perhaps one text.
-    private static SeriesColumns? MapRow(List<string> fields, char separator)
+    private static SeriesColumns? MapRow(List<string> fields)
     {
         if (fields.Count > 3)
         {
             return null;
         }
 
-        var date = 1 + fields.FindIndex(f => CsvTime.TryRecognise(f, out var way) && way.Kind == CandleTimeKind.Text);
-        var numbers = Enumerable.Range(1, fields.Count).Where(c => c != date && CsvNumber.TryParse(fields[c - 1], separator, out _)).ToList();
+        var date = 1 + fields.FindIndex(CsvTime.MayBeWritten);
+        var numbers = Enumerable.Range(1, fields.Count).Where(c => c != date && CsvNumber.IsNumber(fields[c - 1])).ToList();
         return date == 0 || numbers.Count != 1
             ? null
             : new SeriesColumns(date, fields.Count == 2 ? null : 6 - date - numbers[0], numbers[0]);
@@ -140,12 +196,6 @@ internal static class SeriesCsvDetector
             throw new CsvImportException("One column is chosen twice: date, series and value must be different columns.");
         }
     }
-
-    private static CsvTime? FindTime(List<(long Row, List<string> Fields)> rows, int column) => rows
-        .Select(r => CsvTime.TryRecognise(r.Fields[column], out var way) ? way : (CsvTime?)null)
-        .Where(w => w is not null)
-        .GroupBy(w => w)
-        .MaxBy(g => g.Count())?.Key;
 
     private static int First(string[] keys, string[] names)
     {

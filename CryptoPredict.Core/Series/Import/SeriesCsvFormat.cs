@@ -15,7 +15,7 @@ public enum SameDayRule
     /// <summary>Their sum: right for what is counted, such as sales of several shops or hours.</summary>
     Sum,
 
-    /// <summary>The last one in the file: right for what is measured, such as a price.</summary>
+    /// <summary>The last one, which is the first in a file that runs backwards in time: right for what is measured, such as a price.</summary>
     Last,
 
     /// <summary>The first one; the others are rejected and reported.</summary>
@@ -36,6 +36,15 @@ public sealed record SeriesCsvOptions
     /// </summary>
     public SameDayRule? SameDay { get; init; }
 
+    /// <summary>What comes first in dates such as 03/04/2025; null to go by the file.</summary>
+    public DateOrder? Dates { get; init; }
+
+    /// <summary>What stands before the decimals of its numbers; null to go by the file.</summary>
+    public DecimalSign? Decimals { get; init; }
+
+    /// <summary>Whether a file that can be read in two ways alike is read in the likelier one, not refused.</summary>
+    public bool MayGuess { get; init; }
+
     /// <summary>Days after this one are rejected; null checks nothing.</summary>
     public DateOnly? LastDay { get; init; }
 
@@ -51,15 +60,18 @@ public sealed record SeriesCsvOptions
 /// <param name="TimeKind">How days are written.</param>
 /// <param name="TimePattern">The .NET pattern of a written date; null for an epoch.</param>
 /// <param name="SameDay">What several rows of one series and day become.</param>
+/// <param name="Decimals">What stands before the decimals of its numbers; null where no comma asks for it.</param>
 public sealed record SeriesCsvFormat(
-    char Separator, long? HeaderRow, IReadOnlyList<string> Header, SeriesColumns Columns, CandleTimeKind TimeKind, string? TimePattern, SameDayRule SameDay)
+    char Separator, long? HeaderRow, IReadOnlyList<string> Header, SeriesColumns Columns, CandleTimeKind TimeKind, string? TimePattern, SameDayRule SameDay,
+    DecimalSign? Decimals = null)
 {
     /// <summary>The format in words, for a person to check.</summary>
     public string Describe()
     {
         var id = Columns.Id is { } column ? $"series by \"{Header[column - 1]}\"" : "one series";
         var separator = Separator switch { ',' => "commas", ';' => "semicolons", '\t' => "tabs", _ => "bars" };
-        var time = TimePattern is { } pattern ? $"days written as {pattern} (UTC where no offset is written)" : $"days from {TimeKind}";
+        var time = CsvTime.Example(TimePattern) is { } example
+            ? $"days written like {example} (UTC where no offset is written)" : $"days from {TimeKind.InWords()}";
         var header = HeaderRow is { } row ? $"header in line {row}" : "no header";
         var several = SameDay switch
         {
@@ -67,7 +79,8 @@ public sealed record SeriesCsvFormat(
             SameDayRule.Last => "of several rows of a day the last counts",
             _ => "of several rows of a day the first counts and the others are rejected",
         };
-        return $"Daily values: {id}, value \"{Header[Columns.Value - 1]}\", {time}, {header}, separated by {separator}; {several}.";
+        var numbers = CsvNumber.InWords(Decimals);
+        return $"Daily values: {id}, value \"{Header[Columns.Value - 1]}\", {time}, {header}, separated by {separator}{numbers}; {several}.";
     }
 }
 

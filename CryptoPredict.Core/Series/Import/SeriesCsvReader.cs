@@ -34,10 +34,14 @@ public sealed class SeriesCsvReader
         _tally = new ImportTally(options.MaxFindingsPerRule);
         _sample = [.. sample.Skip(detected.FirstDataLine)];
         Format = detected.Format;
+        Doubts = detected.Doubts;
     }
 
     /// <summary>How the file is laid out.</summary>
     public SeriesCsvFormat Format { get; }
+
+    /// <summary>What of it may be read in two ways.</summary>
+    internal IReadOnlyList<CsvDoubt> Doubts { get; }
 
     /// <summary>What was found in the rows read so far; the final report once the values have run out.</summary>
     public ImportReport Report => _tally.ToReport(_series.Dictionary.Values.Where(s => s.Days > 0).Select(s => s.ToSeries()));
@@ -106,11 +110,17 @@ public sealed class SeriesCsvReader
                 return false;
             }
 
+            // Where time runs backwards the day's last value came before the others.
+            var stays = Format.SameDay == SameDayRule.Last && _detected.IsNewestFirst;
             if (_tally.Count(ImportRule.SameDay))
             {
-                _tally.Describe(row, ImportRule.SameDay, Format.SameDay == SameDayRule.Sum
-                    ? $"An earlier row has a value of {series.Id} on {day:yyyy-MM-dd}; the values are added up."
-                    : $"An earlier row has a value of {series.Id} on {day:yyyy-MM-dd}; this one takes its place.");
+                var what = Format.SameDay == SameDayRule.Sum ? "the values are added up" : stays ? "that one is the later" : "this one takes its place";
+                _tally.Describe(row, ImportRule.SameDay, $"An earlier row has a value of {series.Id} on {day:yyyy-MM-dd}; {what}.");
+            }
+
+            if (stays)
+            {
+                return false;
             }
         }
         else
@@ -160,7 +170,7 @@ public sealed class SeriesCsvReader
             }
             else
             {
-                Reject(row, ImportRule.MixedEpochUnit, $"The time {text} is in {otherUnit}, the file's in {Format.TimeKind}.");
+                Reject(row, ImportRule.MixedEpochUnit, $"The time {text} is in {otherUnit.Value.InWords()}, the file's in {Format.TimeKind.InWords()}.");
             }
 
             return false;
@@ -179,7 +189,7 @@ public sealed class SeriesCsvReader
     private bool TryReadNumber(ReadOnlySpan<char> line, long row, out double number)
     {
         var text = _fields.Get(line, Format.Columns.Value - 1);
-        if (!CsvNumber.TryParse(text, Format.Separator, out number))
+        if (!CsvNumber.TryParse(text, _detected.Commas, out number))
         {
             RejectField(row, Format.Columns.Value, text, "no number");
             return false;

@@ -40,7 +40,24 @@ public enum ConflictRule
 /// <param name="Target">Whose candles or values they are; null takes the names from the file.</param>
 /// <param name="Columns">The columns of a daily file; null detects them.</param>
 /// <param name="SameDay">What several rows of one series and day become; null chooses by the value's name.</param>
-public sealed record UploadReading(UploadKind Kind, Asset? Target = null, SeriesColumns? Columns = null, SameDayRule? SameDay = null);
+/// <param name="Dates">What comes first in dates such as 03/04/2025; null goes by the file.</param>
+/// <param name="Decimals">What stands before the decimals of its numbers; null goes by the file.</param>
+public sealed record UploadReading(
+    UploadKind Kind, Asset? Target = null, SeriesColumns? Columns = null, SameDayRule? SameDay = null, DateOrder? Dates = null, DecimalSign? Decimals = null);
+
+/// <summary>A second way to read a file, beside the one taken, shown by one of its rows.</summary>
+/// <param name="Question">What may be read in two ways.</param>
+/// <param name="IsOpen">Whether the way taken is a guess, because nothing in the file decides: it is not merged before one of the two is chosen.</param>
+/// <param name="Row">The line of the file, from 1.</param>
+/// <param name="Text">What stands there.</param>
+/// <param name="Taken">The way taken.</param>
+/// <param name="Other">The other way.</param>
+public sealed record AlternativeReading(ReadingQuestion Question, bool IsOpen, long Row, string Text, ReadingExample Taken, ReadingExample Other);
+
+/// <summary>A way to read a file, by an example.</summary>
+/// <param name="Value">What it makes of the text.</param>
+/// <param name="Reading">The reading that chooses it.</param>
+public sealed record ReadingExample(string Value, UploadReading Reading);
 
 /// <summary>What was found in an uploaded file.</summary>
 /// <param name="Reading">How it was read.</param>
@@ -51,7 +68,10 @@ public sealed record UploadReading(UploadKind Kind, Asset? Target = null, Series
 /// <param name="Report">What its rows hold, by rule; of many series the first <see cref="MaxSeriesListed"/> are listed.</param>
 /// <param name="SeriesCount">How many assets or series have accepted rows.</param>
 /// <param name="Compared">How its rows stood to the data set when it was inspected; null when nobody knew whose rows they are.</param>
-/// <param name="Interval">Length of its candles; null for daily values, and for files that were inspected before it was written down.</param>
+/// <param name="Interval">Length of its candles, also where their closes are read as daily values; null where there are none, and for files that were inspected
+/// before it was written down.</param>
+/// <param name="Alternatives">The second best way to read it, for each question that it leaves; null for files that were inspected before it was written
+/// down.</param>
 public sealed record UploadFindings(
     UploadReading Reading,
     string Format,
@@ -61,7 +81,8 @@ public sealed record UploadFindings(
     ImportReport Report,
     int SeriesCount,
     UploadComparison? Compared = null,
-    TimeSpan? Interval = null)
+    TimeSpan? Interval = null,
+    IReadOnlyList<AlternativeReading>? Alternatives = null)
 {
     /// <summary>The most series that the report lists.</summary>
     public const int MaxSeriesListed = 100;
@@ -72,17 +93,28 @@ public sealed record UploadFindings(
 /// <param name="OnConflict">What happens where another value is stored; candles always keep theirs.</param>
 public sealed record MergePlan(UploadReading Reading, ConflictRule OnConflict = ConflictRule.KeepStored)
 {
-    /// <summary>The plan in words: <c>DailySeries of sales, columns date 1, value 2, of one day Sum, KeepStored</c>.</summary>
+    /// <summary>The plan in words: <c>daily values of sales, date in column 1, value in column 2, rows of one day added up, stored values stay</c>.</summary>
     [JsonIgnore]
     public string Words
     {
         get
         {
+            var isDaily = Reading.Kind == UploadKind.DailySeries;
+            var target = Reading.Target is { } named ? $"of {named}" : "named by the file";
             var columns = Reading.Columns is { } at
-                ? FormattableString.Invariant($", columns date {at.Date},{(at.Id is { } id ? FormattableString.Invariant($" name {id},") : "")} value ")
-                + FormattableString.Invariant($"{at.Value}") : "";
-            var sameDay = Reading.SameDay is { } rule ? $", of one day {rule}" : "";
-            return $"{Reading.Kind} {(Reading.Target is { } target ? $"of {target}" : "named by the file")}{columns}{sameDay}, {OnConflict}";
+                ? FormattableString.Invariant($", date in column {at.Date}{(at.Id is { } id ? FormattableString.Invariant($", name in column {id}") : "")}")
+                    + FormattableString.Invariant($", value in column {at.Value}")
+                : "";
+            var sameDay = Reading.SameDay switch
+            {
+                SameDayRule.Sum => ", rows of one day added up",
+                SameDayRule.Last => ", of rows of one day the last",
+                SameDayRule.Refuse => ", of rows of one day the first",
+                _ => "",
+            };
+            var dates = Reading.Dates switch { DateOrder.DayFirst => ", day first", DateOrder.MonthFirst => ", month first", _ => "" };
+            var stored = isDaily && OnConflict == ConflictRule.TakeUploaded ? "uploaded values win" : "stored values stay";
+            return $"{(isDaily ? "daily values" : "candles")} {target}{columns}{sameDay}{dates}{CsvNumber.InWords(Reading.Decimals)}, {stored}";
         }
     }
 }

@@ -7,124 +7,186 @@ namespace CryptoPredict.Core.Series.Uploads;
 /// <summary>Reads a whole uploaded file, says what is in it and holds its rows against the data set; stores nothing.</summary>
 /// <param name="store">What the rows are held against.</param>
 /// <param name="folder">The uploaded files.</param>
+/// <param name="interval">Length of the market's candles.</param>
 /// <param name="wall">The wall clock.</param>
-internal sealed class UploadInspector(IUploadStore store, UploadFolder folder, TimeProvider wall)
+internal sealed class UploadInspector(IUploadStore store, UploadFolder folder, TimeSpan interval, TimeProvider wall)
 {
     private const int PreviewRows = 10;
     private const int PreviewWidth = 60;
 
+    private static readonly TimeSpan OneDay = TimeSpan.FromDays(1);
+
     // Stands for whoever the file does not name.
     private static readonly Asset Unnamed = new("unnamed");
 
-    /// <summary>Detects what a file is and checks every row.</summary>
+    /// <summary>Detects what a file is and checks every row. Daily candles in a market of other ones are taken for daily values, the closes.</summary>
     /// <param name="file">Its name in the folder.</param>
     /// <param name="today">Days after this one are reported.</param>
     /// <param name="cancellationToken">Stops the reading.</param>
     /// <exception cref="CsvImportException">The file holds neither candles nor daily values.</exception>
     public async Task<UploadFindings> InspectAsync(string file, DateOnly today, CancellationToken cancellationToken)
     {
-        Func<Stream> open = () => folder.Open(file);
+        var (length, notCandles) = await FindIntervalAsync(() => folder.Open(file), cancellationToken).ConfigureAwait(false);
+        if (length is not null && (length != OneDay || interval == OneDay))
+        {
+            return await InspectAsync(UploadKind.Candles).ConfigureAwait(false);
+        }
+
         try
         {
-            return await ReadCandlesAsync(open, new UploadReading(UploadKind.Candles), cancellationToken).ConfigureAwait(false);
+            return await InspectAsync(UploadKind.DailySeries).ConfigureAwait(false);
         }
-        catch (CsvImportException notCandles)
+        catch (CsvImportException) when (length is not null)
         {
-            try
-            {
-                return await ReadSeriesAsync(open, new UploadReading(UploadKind.DailySeries), today, cancellationToken).ConfigureAwait(false);
-            }
-            catch (CsvImportException notDaily) when (notDaily.Message != notCandles.Message)
-            {
-                throw new CsvImportException($"The file holds neither candles nor daily values. {notCandles.Message} {notDaily.Message}", notCandles);
-            }
+            // A wide file, for one: its candles can be read all the same.
+            return await InspectAsync(UploadKind.Candles).ConfigureAwait(false);
         }
+        catch (CsvImportException notDaily) when (notDaily.Message != notCandles!.Message)
+        {
+            throw new CsvImportException($"The file holds neither candles nor daily values. {notCandles.Message} {notDaily.Message}", notCandles);
+        }
+
+        async Task<UploadFindings> InspectAsync(UploadKind kind) =>
+            (await PreviewAsync(file, new UploadReading(kind), null, today, cancellationToken).ConfigureAwait(false)).Findings;
     }
 
     /// <summary>Checks every row of a file read in a given way.</summary>
     /// <param name="file">Its name in the folder.</param>
     /// <param name="reading">How it is read.</param>
+    /// <param name="drawn">Whose curve is wanted; null for that of the first row.</param>
     /// <param name="today">Days after this one are reported.</param>
     /// <param name="cancellationToken">Stops the reading.</param>
     /// <exception cref="CsvImportException">The file cannot be read so.</exception>
-    public Task<UploadFindings> InspectAsync(string file, UploadReading reading, DateOnly today, CancellationToken cancellationToken)
+    public Task<UploadPreview> PreviewAsync(string file, UploadReading reading, Asset? drawn, DateOnly today, CancellationToken cancellationToken)
     {
         Func<Stream> open = () => folder.Open(file);
-        return reading.Kind == UploadKind.Candles ? ReadCandlesAsync(open, reading, cancellationToken)
-            : ReadSeriesAsync(open, reading, today, cancellationToken);
+        return reading.Kind == UploadKind.Candles
+            ? ReadCandlesAsync(open, reading, drawn, cancellationToken) : ReadSeriesAsync(open, reading, drawn, today, cancellationToken);
     }
 
-    private async Task<UploadFindings> ReadCandlesAsync(Func<Stream> open, UploadReading reading, CancellationToken cancellationToken)
+    private static async Task<(TimeSpan? Length, CsvImportException? Refusal)> FindIntervalAsync(Func<Stream> open, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var stream = open();
+            await using var closing = stream.ConfigureAwait(false);
+            var (reader, _) = await OpenCandlesAsync(stream, open, new UploadReading(UploadKind.Candles), cancellationToken).ConfigureAwait(false);
+            return (reader.Format.Interval, null);
+        }
+        catch (CsvImportException refusal)
+        {
+            return (null, refusal);
+        }
+    }
+
+    private async Task<UploadPreview> ReadCandlesAsync(Func<Stream> open, UploadReading reading, Asset? drawn, CancellationToken cancellationToken)
     {
         var stream = open();
         await using var closing = stream.ConfigureAwait(false);
-        var (reader, needsName) = await OpenCandlesAsync(stream, open, reading.Target, cancellationToken).ConfigureAwait(false);
+        var (reader, needsName) = await OpenCandlesAsync(stream, open, reading, cancellationToken).ConfigureAwait(false);
+        var format = reader.Format;
         var at = wall.GetUtcNow();
-        var met = await CompareAsync(reader, cancellationToken).ConfigureAwait(false);
-        var (header, preview) = await PreviewAsync(open, reader.Format.Separator, reader.Format.HeaderRow, cancellationToken).ConfigureAwait(false);
-        return Found(reading, reader.Format.Describe(), header, preview, needsName, reader.Report, met, at) with { Interval = reader.Format.Interval };
+        CurveBuilder? curve = null;
+        var comparison = await store.CompareAsync(UploadKind.Candles, cancellationToken).ConfigureAwait(false);
+        await using var leaving = comparison.ConfigureAwait(false);
+        await foreach (var candle in reader.ReadCandlesAsync(cancellationToken).ConfigureAwait(false))
+        {
+            comparison.Add(candle);
+            drawn ??= candle.Asset;
+            if (candle.Asset == drawn)
+            {
+                curve ??= new CurveBuilder(candle.Asset, format.Interval);
+                curve.Add(candle.Candle.OpenTime, candle.Candle.Close);
+            }
+        }
+
+        var (header, preview) = await PreviewAsync(open, format.Separator, format.HeaderRow, cancellationToken).ConfigureAwait(false);
+        var findings = Found(reading, format.Describe(), header, preview, needsName, reader.Report, comparison.Complete(), at);
+        return new UploadPreview(
+            findings with { Interval = format.Interval, Alternatives = [.. reader.Doubts.Select(doubt => ToAlternative(doubt, reading))] }, curve?.ToCurve());
     }
 
     private static async Task<(CandleCsvReader Reader, bool NeedsName)> OpenCandlesAsync(
-        Stream stream, Func<Stream> open, Asset? target, CancellationToken cancellationToken)
+        Stream stream, Func<Stream> open, UploadReading reading, CancellationToken cancellationToken)
     {
-        if (target is not null)
+        var options = new CandleCsvOptions { Asset = reading.Target, Dates = reading.Dates, Decimals = reading.Decimals, MayGuess = true };
+        if (reading.Target is not null)
         {
-            return (await CandleCsv.OpenAsync(stream, new CandleCsvOptions { Asset = target }, cancellationToken).ConfigureAwait(false), false);
+            return (await CandleCsv.OpenAsync(stream, options, cancellationToken).ConfigureAwait(false), false);
         }
 
         try
         {
             var probe = open();
             await using var closing = probe.ConfigureAwait(false);
-            await CandleCsv.OpenAsync(probe, null, cancellationToken).ConfigureAwait(false);
-            return (await CandleCsv.OpenAsync(stream, null, cancellationToken).ConfigureAwait(false), false);
+            await CandleCsv.OpenAsync(probe, options, cancellationToken).ConfigureAwait(false);
+            return (await CandleCsv.OpenAsync(stream, options, cancellationToken).ConfigureAwait(false), false);
         }
         catch (CsvImportException)
         {
             // The one thing missing may be the name.
-            return (await CandleCsv.OpenAsync(stream, new CandleCsvOptions { Asset = Unnamed }, cancellationToken).ConfigureAwait(false), true);
+            return (await CandleCsv.OpenAsync(stream, options with { Asset = Unnamed }, cancellationToken).ConfigureAwait(false), true);
         }
     }
 
-    private async Task<RowsMet> CompareAsync(CandleCsvReader reader, CancellationToken cancellationToken)
-    {
-        var comparison = await store.CompareAsync(UploadKind.Candles, cancellationToken).ConfigureAwait(false);
-        await using var closing = comparison.ConfigureAwait(false);
-        await foreach (var candle in reader.ReadCandlesAsync(cancellationToken).ConfigureAwait(false))
-        {
-            comparison.Add(candle);
-        }
-
-        return comparison.Complete();
-    }
-
-    private async Task<UploadFindings> ReadSeriesAsync(Func<Stream> open, UploadReading reading, DateOnly today, CancellationToken cancellationToken)
+    private async Task<UploadPreview> ReadSeriesAsync(
+        Func<Stream> open, UploadReading reading, Asset? drawn, DateOnly today, CancellationToken cancellationToken)
     {
         var stream = open();
         await using var closing = stream.ConfigureAwait(false);
-        var options = new SeriesCsvOptions { Series = reading.Target ?? Unnamed, Columns = reading.Columns, SameDay = reading.SameDay, LastDay = today };
+        var options = new SeriesCsvOptions
+        {
+            Series = reading.Target ?? Unnamed,
+            Columns = reading.Columns,
+            SameDay = reading.SameDay,
+            Dates = reading.Dates,
+            Decimals = reading.Decimals,
+            MayGuess = true,
+            LastDay = today,
+        };
         var reader = await SeriesCsv.OpenAsync(stream, options, cancellationToken).ConfigureAwait(false);
+        var format = reader.Format;
         var at = wall.GetUtcNow();
-        var met = await CompareAsync(reader, cancellationToken).ConfigureAwait(false);
+        var days = new DayCurve(drawn, format.SameDay);
+        var met = await CompareAsync(reader, days, cancellationToken).ConfigureAwait(false);
         if (met.Known + met.Conflicts > 0 && reader.Report.Count(ImportRule.SameDay) > 0)
         {
             met = await CompareDaysAsync(open, options, cancellationToken).ConfigureAwait(false);
         }
 
-        var format = reader.Format;
         var (_, preview) = await PreviewAsync(open, format.Separator, format.HeaderRow, cancellationToken).ConfigureAwait(false);
-        var read = reading with { Columns = format.Columns, SameDay = format.SameDay };
-        return Found(read, format.Describe(), format.Header, preview, format.Columns.Id is null && reading.Target is null, reader.Report, met, at);
+        var isOne = format.Columns.Id is null;
+        var read = reading with { Target = isOne ? reading.Target : null, Columns = format.Columns, SameDay = format.SameDay };
+        var findings = Found(read, format.Describe(), format.Header, preview, isOne && reading.Target is null, reader.Report, met, at);
+        return new UploadPreview(
+            findings with
+            {
+                Interval = (await FindIntervalAsync(open, cancellationToken).ConfigureAwait(false)).Length,
+                Alternatives = [.. reader.Doubts.Select(doubt => ToAlternative(doubt, read))],
+            },
+            days.ToCurve());
     }
 
-    private async Task<RowsMet> CompareAsync(SeriesCsvReader reader, CancellationToken cancellationToken)
+    private static AlternativeReading ToAlternative(CsvDoubt doubt, UploadReading reading)
+    {
+        return new AlternativeReading(doubt.Question, doubt.IsOpen, doubt.Row, doubt.Text, Example(doubt.Taken), Example(doubt.Other));
+
+        ReadingExample Example(CsvWay way) => new(way.Value, reading with
+        {
+            Dates = way.Dates ?? reading.Dates,
+            Decimals = way.Decimals ?? reading.Decimals,
+            Columns = way.ValueColumn is { } column ? reading.Columns! with { Value = column } : reading.Columns,
+        });
+    }
+
+    private async Task<RowsMet> CompareAsync(SeriesCsvReader reader, DayCurve days, CancellationToken cancellationToken)
     {
         var comparison = await store.CompareAsync(UploadKind.DailySeries, cancellationToken).ConfigureAwait(false);
         await using var closing = comparison.ConfigureAwait(false);
         await foreach (var value in reader.ReadValuesAsync(cancellationToken).ConfigureAwait(false))
         {
             comparison.Add(value);
+            days.Add(value);
         }
 
         return comparison.Complete();

@@ -22,14 +22,15 @@ public sealed class UploadIntake
     /// <param name="store">The history of uploads.</param>
     /// <param name="folder">The folder of the market's uploads, absolute; made when needed.</param>
     /// <param name="options">Validated limits.</param>
+    /// <param name="interval">Length of the market's candles.</param>
     /// <param name="wall">The wall clock.</param>
-    public UploadIntake(IUploadStore store, string folder, UploadOptions options, TimeProvider wall)
+    public UploadIntake(IUploadStore store, string folder, UploadOptions options, TimeSpan interval, TimeProvider wall)
     {
         ArgumentNullException.ThrowIfNull(store);
         ArgumentException.ThrowIfNullOrWhiteSpace(folder);
         _store = store;
         _folder = new UploadFolder(folder);
-        _inspector = new UploadInspector(store, _folder, wall);
+        _inspector = new UploadInspector(store, _folder, interval, wall);
         _options = options;
         _wall = wall;
     }
@@ -77,7 +78,7 @@ public sealed class UploadIntake
         var received = await _folder.ReceiveAsync(content, _options.MaxBytes, _options.MinFreeBytes, cancellationToken).ConfigureAwait(false);
         try
         {
-            var findings = await ReadAsync(() => _inspector.InspectAsync(received.File, Today, cancellationToken)).ConfigureAwait(false);
+            var findings = await TimeAsync(() => _inspector.InspectAsync(received.File, Today, cancellationToken)).ConfigureAwait(false);
             return await _store.AddAsync(
                 new Upload(0, received.File, Shown(name), received.Bytes, received.Sha256, _wall.GetUtcNow(), uploadedBy, findings), cancellationToken)
                     .ConfigureAwait(false);
@@ -113,10 +114,33 @@ public sealed class UploadIntake
         ArgumentNullException.ThrowIfNull(reading);
         var upload = await RequireWaitingAsync(id, cancellationToken).ConfigureAwait(false);
         RequireSymbol(reading.Target);
-        var findings = await ReadAsync(() => _inspector.InspectAsync(upload.File, reading, Today, cancellationToken)).ConfigureAwait(false);
+        var findings = await TimeAsync(
+            async () => (await _inspector.PreviewAsync(upload.File, reading, null, Today, cancellationToken).ConfigureAwait(false)).Findings)
+                .ConfigureAwait(false);
         await _store.SetFindingsAsync(id, findings, cancellationToken).ConfigureAwait(false);
         return upload with { Findings = findings };
     }
+
+    /// <summary>Reads a waiting upload in some way and says what is in it then; changes nothing.</summary>
+    /// <param name="id">The upload.</param>
+    /// <param name="reading">How it is read.</param>
+    /// <param name="drawn">Whose curve is wanted; null for that of the first row.</param>
+    /// <param name="cancellationToken">Stops the reading.</param>
+    /// <exception cref="UploadException">There is no such upload, it is merged, its file is gone, or it cannot be read so.</exception>
+    public async Task<UploadPreview> PreviewAsync(long id, UploadReading reading, Asset? drawn, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(reading);
+        var upload = await RequireWaitingAsync(id, cancellationToken).ConfigureAwait(false);
+        RequireSymbol(reading.Target);
+        return Folder.Has(upload.File)
+            ? await CheckedAsync(() => _inspector.PreviewAsync(upload.File, reading, drawn, Today, cancellationToken), preview => preview.Findings)
+                .ConfigureAwait(false)
+            : throw Gone(upload);
+    }
+
+    /// <summary>What is said of an upload whose file is not there.</summary>
+    internal static UploadException Gone(Upload upload) =>
+        new(UploadRefusal.Unfit, $"The file of upload {upload.Id} is gone: remove the upload and send the file again.");
 
     /// <summary>Removes an upload and its file; what was merged stays in the data set.</summary>
     /// <exception cref="UploadException">There is no such upload.</exception>
@@ -152,17 +176,19 @@ public sealed class UploadIntake
             : throw new UploadException(UploadRefusal.Unfit, $"Upload {id} is merged already and its file is gone: upload it again to read it in another way.");
     }
 
-    private Task<UploadFindings> ReadAsync(Func<Task<UploadFindings>> read) => UploadMetrics.TimeAsync(Metrics, "inspection", () => CheckedAsync(read));
+    private Task<UploadFindings> TimeAsync(Func<Task<UploadFindings>> read) =>
+        UploadMetrics.TimeAsync(Metrics, "inspection", () => CheckedAsync(read, findings => findings));
 
-    private static async Task<UploadFindings> CheckedAsync(Func<Task<UploadFindings>> read)
+    private static async Task<T> CheckedAsync<T>(Func<Task<T>> read, Func<T, UploadFindings> findingsOf)
     {
         try
         {
-            var findings = await read().ConfigureAwait(false);
-            return findings.Report.Accepted > 0
-                ? findings
+            var result = await read().ConfigureAwait(false);
+            var report = findingsOf(result).Report;
+            return report.Accepted > 0
+                ? result
                 : throw new UploadException(UploadRefusal.Unfit,
-                    $"No row of the file can be used: {findings.Report.Findings[0].Sentence} (line {findings.Report.Findings[0].Row}).");
+                    $"No row of the file can be used: {report.Findings[0].Sentence} (line {report.Findings[0].Row}).");
         }
         catch (CsvImportException refusal)
         {

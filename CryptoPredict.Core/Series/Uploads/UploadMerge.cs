@@ -20,7 +20,7 @@ internal sealed partial class UploadMerge(UploadIntake intake, IUploadStore stor
     {
         if (!intake.Folder.Has(upload.File))
         {
-            throw new UploadException(UploadRefusal.Unfit, $"The file of upload {upload.Id} is gone: remove the upload and send the file again.");
+            throw UploadIntake.Gone(upload);
         }
 
         try
@@ -44,7 +44,7 @@ internal sealed partial class UploadMerge(UploadIntake intake, IUploadStore stor
     public async Task<(MergeResult Result, ImportReport Report)> RunAsync(
         Upload upload, MergePlan plan, IRun run, double share)
     {
-        run.Log(Text($"Reading {upload.Name}, {upload.Bytes:N0} bytes, as {(plan.Reading.Kind == UploadKind.Candles ? "candles" : "daily values")}."));
+        run.Log(Text($"Reading {upload.Name}, {SizeOf(upload.Bytes)}, as {(plan.Reading.Kind == UploadKind.Candles ? "candles" : "daily values")}."));
         if (!await intake.Folder.IsWholeAsync(upload.File, upload.Sha256, run.Stop).ConfigureAwait(false))
         {
             throw new UploadException(
@@ -59,7 +59,7 @@ internal sealed partial class UploadMerge(UploadIntake intake, IUploadStore stor
         run.Log(Text($"Read {report.RowsRead:N0} rows: {report.Accepted:N0} accepted, {report.Rejected:N0} rejected."));
         foreach (var (rule, count) in report.Counts)
         {
-            run.Log(Text($"{(rule.Rejects() ? "Rejected" : "Noticed")} by the rule {rule}: {count:N0}, the first in line ")
+            run.Log(Text($"{(rule.Rejects() ? "Rejected" : "Noticed")}, {rule.InWords()}: {count:N0}, the first in line ")
                 + Text($"{report.Findings.First(finding => finding.Rule == rule).Row}."));
         }
 
@@ -105,6 +105,8 @@ internal sealed partial class UploadMerge(UploadIntake intake, IUploadStore stor
             LogLeft(logger, fault, upload.File);
         }
     }
+
+    private static string SizeOf(long bytes) => bytes < 1_000_000 ? Text($"{bytes / 1e3:0.#} kB") : Text($"{bytes / 1e6:N1} MB");
 
     private static string Describe(MergeResult result) =>
         result.OnConflict == ConflictRule.KeepStored ? "the stored value stays" : "the uploaded value takes its place";

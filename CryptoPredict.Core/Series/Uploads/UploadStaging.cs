@@ -10,24 +10,26 @@ internal sealed class UploadStaging(UploadIntake intake, ICandleStore candles, I
 {
     private const int RowsPerReport = 20_000;
 
-    /// <summary>Refuses what cannot be merged, by its first rows.</summary>
+    /// <summary>Refuses what cannot be merged, by its first rows and, where it was read in that way, by what was found in it.</summary>
     /// <exception cref="UploadException">The file does not fit the plan.</exception>
     /// <exception cref="CsvImportException">The file cannot be read so.</exception>
     public async Task CheckAsync(Upload upload, MergePlan plan, CancellationToken cancellationToken)
     {
         UploadIntake.RequireSymbol(plan.Reading.Target);
+        var found = upload.Findings.Reading == plan.Reading && !upload.Findings.NeedsName ? upload.Findings.Report.Series.Select(series => series.Asset) : [];
         var stream = intake.Folder.Open(upload.File);
         await using var closing = stream.ConfigureAwait(false);
         if (plan.Reading.Kind == UploadKind.Candles)
         {
             await OpenCandlesAsync(stream, plan, cancellationToken).ConfigureAwait(false);
+            RequireOffered(found);
         }
         else
         {
             var reader = await OpenValuesAsync(stream, plan, cancellationToken).ConfigureAwait(false);
-            if (reader.Format.Columns.Id is null)
+            foreach (var series in reader.Format.Columns.Id is null ? [plan.Reading.Target!.Value] : found)
             {
-                RequireSeries(plan.Reading.Target!.Value);
+                RequireSeries(series);
             }
         }
     }
@@ -110,22 +112,34 @@ internal sealed class UploadStaging(UploadIntake intake, ICandleStore candles, I
 
     private async Task<CandleCsvReader> OpenCandlesAsync(Stream stream, MergePlan plan, CancellationToken cancellationToken)
     {
-        var reader = await CandleCsv.OpenAsync(stream, new CandleCsvOptions { Asset = plan.Reading.Target }, cancellationToken).ConfigureAwait(false);
-        RequireOffered(reader.Format.Assets);
+        var options = new CandleCsvOptions { Asset = plan.Reading.Target, Dates = plan.Reading.Dates, Decimals = plan.Reading.Decimals };
+        var reader = await CandleCsv.OpenAsync(stream, options, cancellationToken).ConfigureAwait(false);
         var interval = reader.Format.Interval;
-        return interval == market.Interval
-            ? reader
-            : throw new UploadException(UploadRefusal.Unfit,
-                $"The file holds candles of {IntervalWords.Of(interval)}, the market's are of {IntervalWords.Of(market.Interval)}: "
-                + "upload such, or take the file for daily values of its closes.");
+        if (interval != market.Interval)
+        {
+            throw new UploadException(UploadRefusal.Unfit,
+                $"The file holds candles of {IntervalWords.Of(interval)}, the market's are of {IntervalWords.Of(market.Interval)}: these cannot be merged as "
+                    + "candles. Read the file as daily values of its closes, or upload candles of the market's length.");
+        }
+
+        RequireOffered(reader.Format.Assets);
+        return reader;
     }
 
     private Task<SeriesCsvReader> OpenValuesAsync(Stream stream, MergePlan plan, CancellationToken cancellationToken) => SeriesCsv.OpenAsync(
         stream,
-        new SeriesCsvOptions { Series = plan.Reading.Target, Columns = plan.Reading.Columns, SameDay = plan.Reading.SameDay, LastDay = intake.Today },
+        new SeriesCsvOptions
+        {
+            Series = plan.Reading.Target,
+            Columns = plan.Reading.Columns,
+            SameDay = plan.Reading.SameDay,
+            Dates = plan.Reading.Dates,
+            Decimals = plan.Reading.Decimals,
+            LastDay = intake.Today,
+        },
         cancellationToken);
 
-    private void RequireOffered(IReadOnlyList<Asset> assets)
+    private void RequireOffered(IEnumerable<Asset> assets)
     {
         foreach (var asset in assets)
         {

@@ -48,6 +48,10 @@ public sealed partial class PlotChart
     [Parameter]
     public bool XIsWhole { get; set; }
 
+    /// <summary>Whether a line is broken where a value is missing; otherwise it goes on to the next one.</summary>
+    [Parameter]
+    public bool Gaps { get; set; }
+
     /// <summary>Most decimals of y in the readout and the table.</summary>
     [Parameter]
     public int Decimals { get; set; } = 2;
@@ -61,7 +65,7 @@ public sealed partial class PlotChart
     protected override object?[] Whole()
     {
         var spec = new PlotSpec(
-            XIsTime, XIsDay, XIsWhole, XUnit, YUnit, Decimals,
+            XIsTime, XIsDay, XIsWhole, XUnit, YUnit, Gaps, Decimals,
             [.. Series.Select(s => new SeriesSpec(s.Label, s.Colour, s.Shape.ToString().ToLowerInvariant()))], Capacity);
         return [spec, Columns(double.NegativeInfinity)];
     }
@@ -94,7 +98,8 @@ public sealed partial class PlotChart
         double.IsFinite(value) ? value.ToString($"#,0.{new string('#', Decimals)}", CultureInfo.InvariantCulture).Replace('-', '−') : NumberFormat.None;
 
     /// <summary>How the module draws; see <c>PlotSpec</c> in plots.ts.</summary>
-    internal sealed record PlotSpec(bool XIsTime, bool XIsDay, bool XIsWhole, string XUnit, string YUnit, int Decimals, SeriesSpec[] Series, int Capacity);
+    internal sealed record PlotSpec(
+        bool XIsTime, bool XIsDay, bool XIsWhole, string XUnit, string YUnit, bool Gaps, int Decimals, SeriesSpec[] Series, int Capacity);
 
     /// <summary>How the module draws one series.</summary>
     internal sealed record SeriesSpec(string Label, string Colour, string Shape);

@@ -114,6 +114,7 @@ internal static class NumberFormat
     public static string Duration(TimeSpan? time) => time switch
     {
         null => None,
+        { TotalSeconds: > -0.005 and < 0.005 } => "< 0.01 s",
         { TotalSeconds: < 9.995 } => $"{Fixed(time.Value.TotalSeconds, 2)} s",
         { TotalSeconds: < 99.95 } => $"{Fixed(time.Value.TotalSeconds, 1)} s",
         { TotalHours: < 1 } => $"{(int)time.Value.TotalMinutes} min {time.Value.Seconds} s",

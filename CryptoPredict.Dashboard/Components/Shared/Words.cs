@@ -1,6 +1,5 @@
 using CryptoPredict.Core.Forecasting;
 using CryptoPredict.Core.Jobs;
-using CryptoPredict.Core.Market.Import;
 using CryptoPredict.Core.Registry;
 using CryptoPredict.Core.Series.Uploads;
 
@@ -33,26 +32,6 @@ internal static class Words
     public static string Of(RunFigure figure) => double.IsInteger(figure.Value) && Math.Abs(figure.Value) < long.MaxValue
         ? NumberFormat.Count((long)figure.Value)
         : NumberFormat.Significant(figure.Value);
-
-    /// <summary>What can be wrong with a row of a file.</summary>
-    public static string Of(ImportRule rule) => rule switch
-    {
-        ImportRule.WrongColumnCount => "another number of fields than the header",
-        ImportRule.OtherAsset => "another asset",
-        ImportRule.MixedEpochUnit => "time in another unit than the rest",
-        ImportRule.UnparsableField => "a field that cannot be read",
-        ImportRule.NonPositivePrice => "a price of zero or below",
-        ImportRule.ImpossibleOhlc => "high below or low above another price",
-        ImportRule.NegativeVolume => "negative volume",
-        ImportRule.MisalignedTime => "time off the grid of the interval",
-        ImportRule.NotClosed => "not over yet",
-        ImportRule.Duplicate => "the same row again",
-        ImportRule.ConflictingDuplicate => "the same time with other values",
-        ImportRule.OutOfOrder => "out of order",
-        ImportRule.Gap => "gap before it",
-        ImportRule.SameDay => "several rows of one day",
-        _ => rule.ToString(),
-    };
 
     /// <summary>How volatile a market is.</summary>
     public static string Of(VolatilityRegime regime) => regime switch

@@ -33,11 +33,13 @@ public sealed class RequestBodiesTests(RequestBodiesTests.Fixture fixture) : ICl
         { "POST /api/v1/models/versions/{asset}/{id}/promote", """{"reason":"Why not.","expected":"lstm-1"}""", "reason" },
         {
             "POST /api/v1/uploads/{id:long}/inspect",
-            """{"kind":"DailySeries","target":"P1","columns":{"date":1,"value":2,"id":3},"sameDay":"Sum"}""", "kind columns.date columns.value"
+            """{"kind":"DailySeries","target":"P1","columns":{"date":1,"value":2,"id":3},"sameDay":"Sum","dates":"DayFirst","decimals":"Comma"}""",
+            "kind columns.date columns.value"
         },
         {
             "POST /api/v1/uploads/{id:long}/merge",
-            """{"reading":{"kind":"Candles","target":"BTC-USD","columns":null,"sameDay":null},"onConflict":"KeepStored"}""", "reading.kind"
+            """{"reading":{"kind":"Candles","target":"BTC-USD","columns":null,"sameDay":null,"dates":null,"decimals":null},"onConflict":"KeepStored"}""",
+            "reading.kind"
         },
         { "POST /api/v1/forecast", """{"days":7,"product_id":"P021","asset":"P021"}""", "" },
         { "POST /forecast", """{"days":7,"product_id":"P021","asset":"P021"}""", "" },

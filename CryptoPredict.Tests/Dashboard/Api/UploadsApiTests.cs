@@ -125,6 +125,30 @@ public sealed class UploadsApiTests(UploadsApiTests.Fixture fixture) : IClassFix
     }
 
     [Fact]
+    public async Task A_file_that_can_be_read_in_two_ways_says_so_and_is_merged_once_one_is_chosen()
+    {
+        var rows = string.Concat(Enumerable.Range(1, 12).Select(day => $"{day:00}/02/2025,J1,{day}\n"));
+        var sent = await Http.PostAsync("/api/v1/uploads?name=x", Csv($"date,product_id,sales\n{rows}"), Token);
+        var alternative = (await sent.Content.ReadFromJsonAsync<JsonElement>(Token)).GetProperty("findings").GetProperty("alternatives")[0];
+
+        Assert.Equal(("DateOrder", true, 2), (alternative.GetProperty("question").GetString(), alternative.GetProperty("isOpen").GetBoolean(),
+            alternative.GetProperty("row").GetInt32()));
+        Assert.Equal(["1 February 2025", "2 January 2025"], ((string[])["taken", "other"]).Select(way => alternative.GetProperty(way).GetProperty("value").GetString()));
+        await AssertProblemAsync(
+            await Http.PostAsJsonAsync($"{sent.Headers.Location}/merge", new { }, Token), HttpStatusCode.BadRequest, "it may be 1 February 2025 or");
+        await AssertProblemAsync(await Http.PostAsync("/retrain", Form($"date,product_id,sales\n{rows}"), Token), HttpStatusCode.BadRequest, "Say which");
+
+        // What an alternative says is what these take.
+        var chosen = await Http.PostAsJsonAsync($"{sent.Headers.Location}/inspect", alternative.GetProperty("other").GetProperty("reading"), Token);
+        var series = (await chosen.Content.ReadFromJsonAsync<JsonElement>(Token)).GetProperty("findings").GetProperty("report").GetProperty("series")[0];
+        Assert.Equal("2025-12-02T00:00:00+00:00", series.GetProperty("last").GetString());
+        var lines = await (await Http.PostAsync("/retrain", Form($"date,product_id,sales\n{rows}", ("dates", "day_first")), Token))
+            .Content.ReadAsStringAsync(Token);
+        Assert.Contains("Merged: 12 new", lines, StringComparison.Ordinal);
+        await Http.DeleteAsync(sent.Headers.Location, Token);
+    }
+
+    [Fact]
     public async Task Under_a_key_the_same_file_is_the_upload_that_stands_and_another_is_refused()
     {
         async Task<HttpResponseMessage> SendAsync(string csv, string name = "c.csv")
@@ -199,7 +223,7 @@ public sealed class UploadsApiTests(UploadsApiTests.Fixture fixture) : IClassFix
     {
         var lines = await RetrainAsync(
             "date,symbol,open,high,low,close,volume\n" + string.Concat(
-                Enumerable.Range(0, 40).Select(i => $"{DailyFiles.Start.AddDays(i):yyyy-MM-dd},DOGE,1,3,1,2.5,9\n")));
+                Enumerable.Range(0, 80).Select(i => $"{DailyFiles.Start.AddDays(i / 2):yyyy-MM-dd} {12 * (i % 2):00}:00:00,DOGE,1,3,1,{1.5 + (i % 2)},9\n")));
 
         Assert.Contains("This market does not offer DOGE, so the closes become daily series.", lines, StringComparison.Ordinal);
         Assert.Equal(2.5, (await ForecastAsync(new { asset = "DOGE" })).GetProperty("days")[0].GetProperty("forecast").GetDouble(), 6);
@@ -256,7 +280,8 @@ public sealed class UploadsApiTests(UploadsApiTests.Fixture fixture) : IClassFix
         await AssertProblemAsync(await Http.PostAsync("/retrain", text, Token), HttpStatusCode.BadRequest, "-F file=@sales.csv");
         await AssertProblemAsync(
             await Http.PostAsync("/retrain", Form(DailyFiles.Sales(5, "D1"), ("onConflict", "TakeUploaded")), Token),
-            HttpStatusCode.BadRequest, "The field 'onConflict' is not known here; beside 'file' there may be target, product_id, asset, kind, on_conflict.");
+            HttpStatusCode.BadRequest,
+            "The field 'onConflict' is not known here; beside 'file' there may be target, product_id, asset, kind, on_conflict, dates, decimals.");
         await AssertProblemAsync(await Http.PostAsync("/retrain", Form(DailyFiles.Sales(5, "D1"), ("target", "D1"), ("asset", "D2")), Token),
             HttpStatusCode.BadRequest, "The field 'asset' says again");
         await AssertProblemAsync(await Http.PostAsync("/retrain", Form(DailyFiles.Sales(5, "D1"), ("target", new string('x', 300))), Token),

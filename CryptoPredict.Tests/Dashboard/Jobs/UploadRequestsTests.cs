@@ -63,8 +63,8 @@ public sealed class UploadRequestsTests
             var refusal = await Assert.ThrowsAsync<UploadException>(() => requests.RequestAsync(id, plan, "another", Token, joinSameFile: true));
             Assert.Equal(
                 (UploadRefusal.Busy,
-                    $"Run {first.Run!.Value} is over upload {upload.Id} by another plan (DailySeries of sales, columns date 1, value 2, of one day Sum, "
-                        + "KeepStored): "
+                    $"Run {first.Run!.Value} is over upload {upload.Id} by another plan (daily values of sales, date in column 1, value in "
+                        + "column 2, rows of one day added up, stored values stay): "
                     + "cancel it first, or send this again once it has ended."),
                 (refusal.Refusal, refusal.Message));
         }

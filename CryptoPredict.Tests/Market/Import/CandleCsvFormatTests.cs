@@ -33,6 +33,8 @@ public sealed class CandleCsvFormatTests
             + "2025\",\"19,995.7\",\"20,049.9\",\"20,202.7\",\"19,824.2\",\"287.86K\",\"-0.24%\"\r\n\"Jan 01, "
             + "2025\",\"101.0\",\"100.0\",\"103.5\",\"99.0\",\"0.0025K\",\"1%\"\r\n", CandleTimeKind.Text },
         { "semicolons, several times", "timeOpen;timeClose;open;high;low;close;volume;timestamp\n2025-01-01T00:00:00.000Z;2025-01-01T23:59:59.999Z;100;1.035e+2;99;101;2.5;2025-01-01T23:59:59.999Z\n2025-01-02T00:00:00.000Z;2025-01-02T23:59:59.999Z;100;103.5;99;101;2.5;2025-01-02T23:59:59.999Z", CandleTimeKind.Text },
+        { "day first, decimal commas",
+            "date;open;high;low;close;volume\n01.01.2025 00:00;100,0;103,50;99;101;2,5\n01.01.2025 00:01;100;103,5;99;101;2,5", CandleTimeKind.Text },
         { "old line ends, hours with AM", "date,open,high,low,close,volume\r2025-01-01 12-AM,100,103.5,99,101,2.5\r2025-01-01 01-AM,100,103.5,99,101,2.5\r",
             CandleTimeKind.Text },
     };
@@ -84,6 +86,24 @@ public sealed class CandleCsvFormatTests
         Assert.Equal([new Asset("BTC"), new Asset("ETH")], content.Report.Series.Select(s => s.Asset));
         Assert.Equal(4, content.Report.Accepted);
         Assert.Equal(TimeSpan.FromDays(1), content.Format.Interval);
+    }
+
+    [Fact]
+    public async Task A_file_that_can_be_read_in_two_ways_is_read_as_it_is_told_and_guessed_where_that_is_allowed()
+    {
+        const string Text = "date;open;high;low;close;volume\n01/02/2025;1,500;1,500;1,500;1,500;1\n02/02/2025;1,500;1,500;1,500;1,500;1";
+        var told = new CandleCsvOptions { Asset = CsvFiles.Btc, Dates = DateOrder.DayFirst, Decimals = DecimalSign.Point };
+
+        var content = await CsvFiles.ReadAsync(Text, told);
+        var guessed = await CsvFiles.ReadAsync(Text, new CandleCsvOptions { Asset = CsvFiles.Btc, MayGuess = true });
+
+        Assert.Equal((new DateTimeOffset(2025, 2, 1, 0, 0, 0, TimeSpan.Zero), 1500), (content.Candles[CsvFiles.Btc][0].OpenTime, content.Candles[CsvFiles.Btc][0].Open));
+        Assert.EndsWith("times written like 31/12/2025 (UTC where no offset is written), commas for thousands, oldest first, candles of 1 d.",
+            content.Format.Describe(), StringComparison.Ordinal);
+        Assert.Equal(1.5, guessed.Candles[CsvFiles.Btc][0].Open);
+        Assert.Contains("it may be 1 February 2025 or 2 January 2025", await CsvFiles.RefusalAsync(CsvFiles.ToStream(Text)), StringComparison.Ordinal);
+        Assert.Contains(
+            "it may be 1.5 or 1500", await CsvFiles.RefusalAsync(CsvFiles.ToStream(Text), told with { Decimals = null }), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -17,7 +17,7 @@ public sealed class CsvTextTests
     [InlineData("0.5T", 5e11)]
     public void Numbers_are_read_to_the_nearest_double(string text, double expected)
     {
-        Assert.True(CsvNumber.TryParse(text, ',', out var value));
+        Assert.True(CsvNumber.TryParse(text, CommaUse.Thousands, out var value));
         Assert.Equal(expected, value);
     }
 
@@ -38,16 +38,114 @@ public sealed class CsvTextTests
     [InlineData("Infinity")]
     [InlineData("0x10")]
     [InlineData("99999999999999999999999999999999999999K")]
-    public void What_is_no_number_is_not_read(string text) => Assert.False(CsvNumber.TryParse(text, ',', out _));
+    [InlineData("0,123")]
+    public void What_is_no_number_is_not_read(string text) => Assert.False(CsvNumber.TryParse(text, CommaUse.Thousands, out _));
+
+    [Theory]
+    [InlineData("1,5", 1.5)]
+    [InlineData("0,123", 0.123)]
+    [InlineData("1.234,5", 1234.5)]
+    [InlineData("-1.234.567", -1234567)]
+    [InlineData("12", 12)]
+    [InlineData("287,86K", 287860)]
+    [InlineData("1,28e+3", 1280)]
+    public void With_a_decimal_comma_points_are_thousands(string text, double expected)
+    {
+        Assert.True(CsvNumber.TryParse(text, CommaUse.Decimal, out var value));
+        Assert.Equal(expected, value);
+    }
+
+    [Theory]
+    [InlineData("1.5")]
+    [InlineData("1,5,6")]
+    [InlineData("19,995.7")]
+    [InlineData("0.123")]
+    public void With_a_decimal_comma_a_point_is_never_a_decimal_sign(string text) => Assert.False(CsvNumber.TryParse(text, CommaUse.Decimal, out _));
+
+    [Theory]
+    [InlineData("85.5|1,5", ';', "Thousands", null, true)]
+    [InlineData("85,5|1,5", ';', "Decimal", "Comma", false)]
+    [InlineData("1,234|1,5", ';', "Decimal", "Comma", false)]
+    [InlineData("1,234|19,995.7", ';', "Thousands", "Point", false)]
+    [InlineData("1,234|0,500", '\t', "Decimal", "Comma", false)]
+    [InlineData("1,234|2,345", ';', "Decimal", "Comma", true)]
+    [InlineData("1,234|2,345", '\t', "Thousands", "Point", true)]
+    [InlineData("1.5|2", ';', "Unknown", null, false)]
+    [InlineData("1.5|2", ',', "Thousands", null, false)]
+    public void What_a_comma_stands_for_is_said_by_all_numbers_together(string numbers, char separator, string use, string? sign, bool isOpen)
+    {
+        var found = CsvNumber.FindCommas(Column(numbers), separator, sign: null);
+
+        // Where as many numbers speak for either, what is taken is a guess whatever it is.
+        Assert.Equal(isOpen, found.Doubt?.IsOpen == true);
+        Assert.True(isOpen && sign is null || (use, sign) == (found.Use.ToString(), found.Sign?.ToString()), $"{found}");
+    }
 
     [Fact]
-    public void A_comma_is_never_read_where_it_may_be_a_decimal_sign()
+    public void A_comma_that_may_be_either_is_shown_as_both_and_read_as_it_is_told()
     {
-        Assert.False(CsvNumber.TryParse("1,234", ';', out _));
-        Assert.True(CsvNumber.HasDecimalComma("1,234", ';'));
-        Assert.False(CsvNumber.HasDecimalComma("1,234", ','));
-        Assert.False(CsvNumber.HasDecimalComma("n/a, later", ';'));
+        var (_, _, doubt) = CsvNumber.FindCommas(Column("7|1,234"), ';', sign: null);
+        Assert.Equal(
+            (2L, "1,234", "1.234", DecimalSign.Comma, "1234", DecimalSign.Point),
+            (doubt!.Row, doubt.Text, doubt.Taken.Value, doubt.Taken.Decimals!.Value, doubt.Other.Value, doubt.Other.Decimals!.Value));
+
+        var told = CsvNumber.FindCommas(Column("7|1,234"), ';', DecimalSign.Point);
+        Assert.Equal((CommaUse.Thousands, false, "1.234"), (told.Use, told.Doubt!.IsOpen, told.Doubt.Other.Value));
     }
+
+    [Fact]
+    public void Where_commas_separate_the_fields_one_inside_quotes_stands_for_thousands_unless_told_otherwise()
+    {
+        var (use, _, doubt) = CsvNumber.FindCommas(Column("1,234|2,345"), ',', sign: null);
+
+        Assert.Equal((CommaUse.Thousands, false, "1.234"), (use, doubt!.IsOpen, doubt.Other.Value));
+    }
+
+    [Fact]
+    public void A_comma_is_not_read_in_a_file_that_began_without_one() => Assert.False(CsvNumber.TryParse("1,234", CommaUse.Unknown, out _));
+
+    [Theory]
+    [InlineData("17/09/2014|18/09/2014", "d/M/yyyy")]
+    [InlineData("09/17/2014|09/18/2014", "M/d/yyyy")]
+    [InlineData("1/2/2014|13/2/2014", "d/M/yyyy")]
+    [InlineData("01.12.2014 10:00|13.12.2014 10:00", "d.M.yyyy H:mm")]
+    [InlineData("3/1/2024 12:00:00 AM|3/13/2024 1:00:00 PM", "M/d/yyyy h:mm:ss tt")]
+    [InlineData("2024-03-01|13/12/2024|14/12/2024", "d/M/yyyy")]
+    public void A_number_above_twelve_says_whether_the_day_comes_first(string dates, string pattern)
+    {
+        Assert.True(CsvTime.TryFind(Column(dates), order: null, out var found, out var doubt));
+        Assert.Equal((pattern, null), (found.Pattern, doubt));
+    }
+
+    [Theory]
+    [InlineData("01/02/2025|02/02/2025|03/02/2025", DateOrder.DayFirst, "1 February 2025", "2 January 2025")]
+    [InlineData("02/01/2025|02/02/2025|02/03/2025", DateOrder.MonthFirst, "1 February 2025", "2 January 2025")]
+    [InlineData("05/05/2025|06/05/2025", DateOrder.DayFirst, "6 May 2025", "5 June 2025")]
+    [InlineData("03/04/2025", DateOrder.MonthFirst, "4 March 2025", "3 April 2025")]
+    [InlineData("03.04.2025 14:05:00", DateOrder.DayFirst, "3 April 2025 14:05:00", "4 March 2025 14:05:00")]
+    public void Where_none_says_it_the_evener_reading_is_guessed_and_the_other_is_offered(string dates, DateOrder guess, string taken, string other)
+    {
+        Assert.True(CsvTime.TryFind(Column(dates), order: null, out _, out var doubt));
+        Assert.Equal((true, guess, taken, other), (doubt!.IsOpen, doubt.Taken.Dates, doubt.Taken.Value, doubt.Other.Value));
+
+        Assert.True(CsvTime.TryFind(Column(dates), doubt.Other.Dates, out var told, out var left));
+        Assert.Equal((false, other, taken), (left!.IsOpen, left.Taken.Value, left.Other.Value));
+        Assert.Equal(doubt.Other.Dates == DateOrder.DayFirst, told.Pattern!.StartsWith('d'));
+    }
+
+    [Fact]
+    public void Dates_that_are_the_same_either_way_leave_nothing_to_choose()
+    {
+        Assert.True(CsvTime.TryFind(Column("01/01/2025|02/02/2025"), order: null, out _, out var doubt));
+        Assert.Null(doubt);
+    }
+
+    [Theory]
+    [InlineData("12:30")]
+    [InlineData("01/02/25")]
+    [InlineData("31/31/2025")]
+    [InlineData("1/2")]
+    public void What_is_no_date_in_either_order_is_not_found(string text) => Assert.False(CsvTime.TryFind(Column(text), order: null, out _, out _));
 
     [Theory]
     [InlineData("1735689600.0", CandleTimeKind.EpochSeconds)]
@@ -73,7 +171,7 @@ public sealed class CsvTextTests
     [InlineData("1735689600000000001")]
     [InlineData("0001-01-01")]
     [InlineData("79228162514264337593543950335")]
-    public void What_may_mean_another_time_is_not_recognised(string text) => Assert.False(CsvTime.TryRecognise(text, out _));
+    public void What_may_mean_another_time_is_not_recognised_alone(string text) => Assert.False(CsvTime.TryRecognise(text, out _));
 
     [Fact]
     public void Lines_split_into_the_same_fields_as_with_CsvHelper()
@@ -124,6 +222,8 @@ public sealed class CsvTextTests
 
         Assert.Equal(expected, lines);
     }
+
+    private static List<(long Row, string Text)> Column(string fields) => [.. fields.Split('|').Select((text, place) => (place + 1L, text))];
 
     private static string RandomField(Random random)
     {

@@ -29,6 +29,12 @@ public sealed class NaiveForecastTests
         Assert.Equal([23, 23], naive.Values);
     }
 
+    [Theory]
+    [InlineData(0, double.NaN)]
+    [InlineData(3, 20)]
+    public void Of_a_short_history_it_is_as_on_the_last_day(int days, double expected) =>
+        Assert.Equal([expected], NaiveForecast.Of(Points(days, day => 10 * day), [Start.AddDays(days)]).Values);
+
     [Fact]
     public void A_weekday_without_a_value_is_as_on_the_last_day()
     {

@@ -56,6 +56,53 @@ public sealed class SeriesCsvTests
     }
 
     [Fact]
+    public async Task The_last_value_of_a_day_comes_first_in_a_file_that_runs_backwards()
+    {
+        var (values, reader) = await ReadAsync(
+            "timestamp,open,high,low,close,volume\n2025-01-02 01:00:00,1,3,1,5,9\n2025-01-01 23:00:00,2,4,2,3,9\n2025-01-01 22:00:00,1,3,1,2,9",
+            new SeriesCsvOptions { Series = One });
+
+        Assert.Equal([5.0, 3.0], values.Select(v => v.Value));
+        Assert.Equal((1L, 0L), (reader.Report.Count(ImportRule.SameDay), reader.Report.Rejected));
+    }
+
+    [Fact]
+    public async Task Candles_without_header_are_daily_values_of_their_closes()
+    {
+        var (values, reader) = await ReadAsync(
+            "1735689600000,1,3,1,2,9,1735693199999,1,1,1,1,0\n1735693200000,2,4,2,3,9,1735696799999,1,1,1,1,0", new SeriesCsvOptions { Series = One });
+
+        Assert.Equal((new SeriesColumns(1, null, 5), SameDayRule.Last), (reader.Format.Columns, reader.Format.SameDay));
+        Assert.Equal([2.0, 3.0], values.Select(v => v.Value));
+    }
+
+    [Fact]
+    public async Task Dates_and_numbers_are_read_as_they_are_told()
+    {
+        const string Text = "date;product_id;sales\n01/02/2025;P1;1,500\n02/02/2025;P1;2,500";
+        var (values, reader) = await ReadAsync(Text, new SeriesCsvOptions { Dates = DateOrder.MonthFirst, Decimals = DecimalSign.Point });
+
+        Assert.Equal([(new DateOnly(2025, 1, 2), 1500.0), (new DateOnly(2025, 2, 2), 2500.0)], values.Select(v => (v.Day, v.Value)));
+        Assert.Contains("days written like 12/31/2025", reader.Format.Describe(), StringComparison.Ordinal);
+        Assert.Contains("commas for thousands", reader.Format.Describe(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("timestamp,item_id,demand,price\n2025-01-01,P1,5,99", 4)]
+    [InlineData("Date,Store ID,Product ID,Region,Inventory Level,Units Sold,Price\n2025-01-01,1,P1,North,200,100,33.5", 7)]
+    [InlineData("date,sku,units,discount\n2025-01-01,P1,5,10", 4)]
+    [InlineData("date,sku,units,note\n2025-01-01,P1,5,none", null)]
+    [InlineData("date,sku,units,row_id\n2025-01-01,P1,5,1", null)]
+    [InlineData("date,symbol,open,high,low,close,volume\n2025-01-01,A,1,3,1,2,9", null)]
+    public async Task Another_column_of_numbers_is_the_second_best_value(string text, int? column)
+    {
+        var (_, reader) = await ReadAsync(text);
+
+        Assert.Equal(column, reader.Doubts.SingleOrDefault()?.Other.ValueColumn);
+        Assert.All(reader.Doubts, doubt => Assert.Equal((ReadingQuestion.ValueColumn, false), (doubt.Question, doubt.IsOpen)));
+    }
+
+    [Fact]
     public async Task Rows_of_one_day_are_noticed_or_refused_by_the_rule()
     {
         const string Text = "date,product_id,sales\n2025-01-01,P1,5\n2025-01-01,P2,5\n2025-01-01,P1,6";
@@ -100,7 +147,7 @@ public sealed class SeriesCsvTests
     [InlineData("date,product_id,sales\n", "no rows")]
     [InlineData("date,product_id,sales\n1;2;3", "separator")]
     [InlineData("Dear reader,\nthis is a letter.", "neither")]
-    [InlineData("date;product_id;sales\n2025-01-01;P1;1,5", "comma")]
+    [InlineData("date;product_id;sales\n2025-01-01;P1;1,500", "comma")]
     [InlineData("date,product_id,sales\n01/02/2025,P1,5", "cannot be read for certain")]
     public async Task What_holds_no_daily_values_is_refused_in_a_sentence(string text, string reason)
     {

@@ -36,10 +36,10 @@ public sealed class BadFilesTests
         Text("no date", "product_id,sales\nP1,5\n");
         Text("no value", "date,product_id\n2025-01-01,P1\n");
         Text("dates in words", "date,product_id,sales\nfirst of May,P1,5\nsecond of May,P1,6\n");
-        Text("day and month in doubt", "date,product_id,sales\n01/02/2025,P1,5\n");
+        Text("dates of no order", "date,product_id,sales\n31/31/2025,P1,5\n");
         Text("dates before time", "date,product_id,sales\n0001-01-01,P1,5\n");
         Text("dates to come", "date,product_id,sales\n2099-01-01,P1,5\n2099-01-02,P1,5\n");
-        Text("decimal commas", "date;product_id;sales\n2025-01-01;P1;1,5\n");
+        Text("two commas in a number", "date;product_id;sales\n2025-01-01;P1;1,5,6\n");
         Text("another separator below", "date,product_id,sales\n2025-01-01;P1;5\n");
         Text("other column counts below", "date,product_id,sales\n2025-01-01,P1\n2025-01-02,P1,5,6\n");
         Text("texts for values", "date,product_id,sales\n2025-01-01,P1,many\n2025-01-02,P1,few\n");

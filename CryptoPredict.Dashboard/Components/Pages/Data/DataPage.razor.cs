@@ -1,4 +1,5 @@
 using CryptoPredict.Core.Jobs;
+using CryptoPredict.Core.Market;
 using CryptoPredict.Core.Series;
 using CryptoPredict.Core.Series.Uploads;
 using CryptoPredict.Dashboard.Accounts;
@@ -20,6 +21,8 @@ public sealed partial class DataPage : IAsyncDisposable
     private const int PageSize = 20;
 
     private JobRun? _run;
+    private FilePreview _preview = null!;
+    private MergeDraft _draft = new();
     private ScriptModule? _script;
     private UploadPage _uploads = new([], 0);
     private TableAddress _table = new();
@@ -51,15 +54,25 @@ public sealed partial class DataPage : IAsyncDisposable
     [SupplyParameterFromQuery(Name = "upload")]
     private long? UploadId { get; set; }
 
+    // As the file is read now; as it was checked until it has been.
+    private UploadFindings Found => _preview.Last?.Findings ?? _upload!.Findings;
+
     private protected override LiveTopics Follows => LiveTopics.Uploads | LiveTopics.Runs;
 
     public async ValueTask DisposeAsync()
     {
         Dispose();
+        _preview.Dispose();
         if (_script is not null)
         {
             await _script.DisposeAsync();
         }
+    }
+
+    protected override void OnInitialized()
+    {
+        _preview = new FilePreview(Data);
+        base.OnInitialized();
     }
 
     protected override async Task OnAfterRenderAsync(bool firstRender)
@@ -84,7 +97,9 @@ public sealed partial class DataPage : IAsyncDisposable
             table => Data.Uploads.ReadAsync(
                 new UploadQuery(from, to, (table.Page - 1) * PageSize, PageSize, table.Sort<UploadColumn>()), cancellationToken),
             read => read.Total);
+        var shown = _upload;
         _upload = UploadId is { } id ? await Data.Uploads.FindAsync(id, cancellationToken) : null;
+        Propose(shown);
         _run = await FindRunAsync(cancellationToken);
         var open = await Ledger.ReadAsync(new RunQuery([UploadTraining.JobName], RunStates.Open, Limit: RunQuery.MaxLimit), cancellationToken);
         _runs = open.Items.ToDictionary(run => run.Id);
@@ -103,14 +118,68 @@ public sealed partial class DataPage : IAsyncDisposable
         return newest is { State: var state } && (!state.HasEnded() || newest.Id == _run?.Id) ? newest : null;
     }
 
-    private Task InspectAsync(UploadReading reading) => DoAsync("upload.inspect", async _ =>
+    // New findings are a new proposal of how to read the file; anything else leaves what the reader has chosen.
+    private void Propose(Upload? shown)
     {
-        await Data.Intake.InspectAsync(_upload!.Id, reading, CancellationToken.None);
-        return "Every row was checked again.";
-    });
+        if (_upload is not { State: UploadState.Waiting } waiting)
+        {
+            _preview.Clear();
+        }
+        else if (shown?.Id != waiting.Id || (shown.Findings.Reading != waiting.Findings.Reading && waiting.Findings.Reading != _draft.ToReading()))
+        {
+            _preview.Clear();
+            _draft = MergeDraft.Of(waiting.Findings, waiting.Name, State.Market.Assets);
+            _ = ReadAsync(null);
+        }
+    }
 
-    private Task MergeAsync(MergePlan plan) => DoAsync("upload.merge", async user =>
-        (await Requests.RequestAsync(_upload!.Id, plan, user, CancellationToken.None)).Message);
+    private async Task ReadAsAsync(UploadKind kind)
+    {
+        _draft = new MergeDraft { Kind = kind, Dates = _draft.Dates, Decimals = _draft.Decimals, OnConflict = _draft.OnConflict };
+        await ReadAsync(null);
+        if (_upload is { } upload && _preview is { IsReading: false, Last.Findings: { NeedsName: true } found } && found.Reading.Kind == kind)
+        {
+            _draft.Target = MergeDraft.Of(found, upload.Name, State.Market.Assets).Target;
+            await ReadAsync(null);
+        }
+    }
+
+    // By another choice the series that is drawn may be none of the file's.
+    private async Task ReadAsChosenAsync()
+    {
+        var drawn = _preview.Last is { Findings.SeriesCount: > 1, Curve.Series: var series } ? series : (Asset?)null;
+        await ReadAsync(drawn);
+        if (drawn is not null && _preview is { IsReading: false, Last.Curve: null })
+        {
+            await ReadAsync(null);
+        }
+    }
+
+    private Task DrawAsync(Asset series) => ReadAsync(series);
+
+    private async Task ReadAsync(Asset? drawn)
+    {
+        var draft = _draft;
+        StateHasChanged();
+        if (await _preview.ReadAsync(_upload!, draft.ToPlan(), drawn) && draft.Value == 0 && _preview.Last!.Findings.Reading is { Columns: { } columns } read)
+        {
+            (draft.Date, draft.Id, draft.Value, draft.SameDay) = (columns.Date, columns.Id ?? 0, columns.Value, read.SameDay);
+        }
+
+        StateHasChanged();
+    }
+
+    private Task MergeAsync() => DoAsync("upload.merge", async user =>
+    {
+        // What is merged already is trained on as it was merged.
+        var plan = _upload!.State == UploadState.Merged ? _upload.Plan! : _draft.ToPlan();
+        if (_upload.State == UploadState.Waiting && plan.Reading != _upload.Findings.Reading)
+        {
+            await Data.Intake.InspectAsync(_upload.Id, plan.Reading, CancellationToken.None);
+        }
+
+        return (await Requests.RequestAsync(_upload.Id, plan, user, CancellationToken.None)).Message;
+    });
 
     private async Task RemoveAsync()
     {

@@ -1,68 +1,104 @@
 using CryptoPredict.Core.Market;
+using CryptoPredict.Core.Market.Import;
 using CryptoPredict.Core.Series.Import;
 using CryptoPredict.Core.Series.Uploads;
 
 namespace CryptoPredict.Dashboard.Components.Pages.Data;
 
 /// <summary>What a reader has chosen so far for the merge of an upload.</summary>
-internal sealed class MergeDraft
+public sealed class MergeDraft
 {
-    public UploadKind Kind { get; private init; }
+    /// <summary>What the file is read as.</summary>
+    public UploadKind Kind { get; init; }
 
     /// <summary>Symbol of the asset or series; empty to take the names from the file.</summary>
     public string Target { get; set; } = "";
 
+    /// <summary>Column of the day; 0 to detect the columns.</summary>
     public int Date { get; set; }
 
     /// <summary>Column of the id; 0 when the whole file is one series.</summary>
     public int Id { get; set; }
 
+    /// <summary>Column of the value; 0 to detect the columns.</summary>
     public int Value { get; set; }
 
-    public SameDayRule SameDay { get; set; }
+    /// <summary>What several rows of a day become; null to choose by the value's name.</summary>
+    public SameDayRule? SameDay { get; set; }
 
+    /// <summary>What comes first in dates such as 03/04/2025; null to go by the file.</summary>
+    public DateOrder? Dates { get; set; }
+
+    /// <summary>What stands before decimals; null to go by the file.</summary>
+    public DecimalSign? Decimals { get; set; }
+
+    /// <summary>What happens where another value is stored.</summary>
     public ConflictRule OnConflict { get; set; }
 
-    /// <summary>The proposal that follows from what was found; the rule for conflicts stays as it was chosen.</summary>
-    public static MergeDraft Of(Upload upload, IReadOnlyList<Asset> assets, ConflictRule onConflict)
+    /// <summary>The file as it was found to be read, with a name where it has none and its own name says one.</summary>
+    /// <param name="findings">What was found in it.</param>
+    /// <param name="fileName">Its own name.</param>
+    /// <param name="assets">The market's assets.</param>
+    public static MergeDraft Of(UploadFindings findings, string fileName, IReadOnlyList<Asset> assets)
     {
-        var reading = upload.Findings.Reading;
+        ArgumentNullException.ThrowIfNull(findings);
+        ArgumentNullException.ThrowIfNull(assets);
+        var reading = findings.Reading;
         return new MergeDraft
         {
             Kind = reading.Kind,
-            Target = reading.Target?.Symbol ?? Proposal(upload, assets),
+            Target = reading.Target?.Symbol ?? (findings.NeedsName ? NameIn(fileName, reading.Kind, assets) : ""),
             Date = reading.Columns?.Date ?? 0,
             Id = reading.Columns?.Id ?? 0,
             Value = reading.Columns?.Value ?? 0,
-            SameDay = reading.SameDay ?? SameDayRule.Sum,
-            OnConflict = onConflict,
+            SameDay = reading.SameDay,
+            Dates = reading.Dates,
+            Decimals = reading.Decimals,
         };
     }
 
-    public UploadReading ToReading() => Kind == UploadKind.Candles
-        ? new UploadReading(Kind, Target.Length == 0 ? null : new Asset(Target))
-        : new UploadReading(
-            Kind, Id > 0 || Target.Length == 0 ? null : new Asset(Target.Trim()), Date > 0 && Value > 0 ? new SeriesColumns(Date, Id > 0 ? Id : null, Value)
-                : null, SameDay);
+    /// <summary>Takes over what an alternative is about.</summary>
+    /// <param name="reading">The way to read the file that was chosen.</param>
+    public void Take(UploadReading reading)
+    {
+        ArgumentNullException.ThrowIfNull(reading);
+        Dates = reading.Dates;
+        Decimals = reading.Decimals;
+        Value = reading.Columns?.Value ?? Value;
+    }
 
+    /// <summary>How the file is to be read.</summary>
+    public UploadReading ToReading()
+    {
+        Asset? target = Target.Trim() is { Length: > 0 } name ? new Asset(name) : null;
+        return Kind == UploadKind.Candles
+            ? new UploadReading(Kind, target, Dates: Dates, Decimals: Decimals)
+            : new UploadReading(
+                Kind, Id > 0 ? null : target, Date > 0 && Value > 0 ? new SeriesColumns(Date, Id > 0 ? Id : null, Value) : null, SameDay, Dates, Decimals);
+    }
+
+    /// <summary>How it is to be merged.</summary>
     public MergePlan ToPlan() => new(ToReading(), OnConflict);
 
-    private static string Proposal(Upload upload, IReadOnlyList<Asset> assets)
+    private static string NameIn(string fileName, UploadKind kind, IReadOnlyList<Asset> assets)
     {
-        if (!upload.Findings.NeedsName)
+        var name = Path.GetFileNameWithoutExtension(fileName);
+        if (kind == UploadKind.Candles)
         {
-            return "";
-        }
-
-        var name = Path.GetFileNameWithoutExtension(upload.Name);
-        if (upload.Findings.Reading.Kind == UploadKind.Candles)
-        {
-            // BTCUSDT-1m-2025.csv is likely to hold BTC-USD.
-            var like = assets.FirstOrDefault(asset => name.StartsWith(asset.Symbol.Split('-', '/')[0], StringComparison.OrdinalIgnoreCase), assets[0]);
-            return like.Symbol;
+            // Candles are stored for good: an asset is proposed only where the name is of one alone.
+            var words = name.Split((char[])['-', '_', '.', ' ', '/'], StringSplitOptions.RemoveEmptyEntries);
+            return assets.Where(asset => Array.Exists(words, word => IsOf(word, asset))).ToList() is [var only] ? only.Symbol : "";
         }
 
         var symbol = string.Concat(name.Where(Asset.IsSymbolCharacter));
         return symbol.Length <= Asset.MaxSymbolLength ? symbol : symbol[..Asset.MaxSymbolLength];
+    }
+
+    // BTC, BTCUSD and BTCUSDT may be BTC-USD.
+    private static bool IsOf(string word, Asset asset)
+    {
+        var parts = asset.Symbol.Split('-', '/');
+        return word.Equals(parts[0], StringComparison.OrdinalIgnoreCase)
+            || (parts.Length > 1 && word.StartsWith(parts[0] + parts[1], StringComparison.OrdinalIgnoreCase));
     }
 }

@@ -76,7 +76,8 @@ public sealed partial class ForecastPage
             var forecast = await Data.Forecasts.ForecastAsync(id, _days, cancellationToken);
             if (forecast.Version != _forecast?.Version || forecast.Days.Count != _forecast.Days.Count)
             {
-                var history = await Data.History.ReadAsync(id, cancellationToken);
+                IReadOnlyList<SeriesPoint> history =
+                    [.. (await Data.History.ReadAsync(id, cancellationToken)).TakeWhile(point => point.Day <= forecast.LastDay)];
                 _naive = RelativeMae(forecast) > 1 ? NaiveForecast.Of(history, [.. forecast.Days.Select(day => day.Date)]) : null;
                 _chart = Draw(forecast, history);
             }
@@ -93,7 +94,7 @@ public sealed partial class ForecastPage
     private PlotData Draw(DailyForecast forecast, IReadOnlyList<SeriesPoint> history)
     {
         var from = forecast.LastDay.AddDays(-Math.Max(LeastHistory, 3 * forecast.Days.Count));
-        var past = history.Where(point => point.Day > from && point.Day <= forecast.LastDay).ToDictionary(point => point.Day, point => point.Value);
+        var past = history.Where(point => point.Day > from).ToDictionary(point => point.Day, point => point.Value);
         _scale = past.Values.Select(Math.Abs).DefaultIfEmpty().Max();
         DateOnly[] days = [.. Enumerable.Range(0, past.Count == 0 ? 0 : forecast.LastDay.DayNumber - past.Keys.Min().DayNumber + 1)
             .Select(back => forecast.LastDay.AddDays(-back)).Reverse()];

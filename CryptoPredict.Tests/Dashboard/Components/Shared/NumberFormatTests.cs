@@ -82,6 +82,7 @@ public sealed class NumberFormatTests
     }
 
     [Theory]
+    [InlineData(0.001, "< 0.01 s")]
     [InlineData(0.314, "0.31 s")]
     [InlineData(9.999, "10.0 s")]
     [InlineData(60.9, "60.9 s")]

@@ -1,9 +1,12 @@
 using Bunit;
 using CryptoPredict.Core.Jobs;
 using CryptoPredict.Core.Market;
+using CryptoPredict.Core.Market.Import;
 using CryptoPredict.Core.Series.Import;
 using CryptoPredict.Core.Series.Uploads;
+using CryptoPredict.Dashboard.Accounts;
 using CryptoPredict.Dashboard.Components.Pages.Data;
+using CryptoPredict.Dashboard.Components.Shared;
 using CryptoPredict.Dashboard.Jobs;
 using CryptoPredict.Tests.SeriesTests;
 using Microsoft.Extensions.DependencyInjection;
@@ -76,33 +79,219 @@ public sealed class DataPageTests : UploadContext
     }
 
     [Fact]
-    public async Task A_count_is_shown_for_the_reading_that_is_chosen_only()
+    public async Task A_file_without_a_name_is_counted_at_once_under_the_one_that_its_own_name_says_and_anew_under_another()
     {
+        await Room.MergeAsync(await Room.ReceiveAsync("date,product_id,sales\n2026-01-01,P1,9\n2026-01-02,P1,7\n"));
         var upload = await Room.ReceiveAsync("date,sales\n2026-01-01,9\n2026-01-02,6\n", "P1.csv");
-        var page = Open<DataPage>($"data?upload={upload.Id}");
-        Assert.Contains("Check again to count", Text(page.Find("form .compared")), StringComparison.Ordinal);
 
+        var page = Open<DataPage>($"data?upload={upload.Id}");
+
+        Assert.Equal("P1.csv", page.Find("h1").TextContent);
+        await AssertCountedAsync(page, "0 new", "1 known already", "1 in conflict");
+        await page.InvokeAsync(() => page.Find(".form-line input:not([role=combobox])").ChangeAsync("P2"));
+        await AssertCountedAsync(page, "2 new", "0 known already", "0 in conflict");
         await ChooseAsync(page, "Where another value is stored", "the uploaded one replaces it");
-        await page.InvokeAsync(() => page.FindAll("button").Single(b => b.TextContent.Contains("Check again", StringComparison.Ordinal)).Click());
-        await EventuallyAsync(page, () => Assert.Equal(["2 new", "0 known already", "0 in conflict"], page.FindAll("form .compared strong").Select(Text)));
+        await AssertCountedAsync(page, "2 new", "0 known already", "0 in conflict");
         Assert.Equal("the uploaded one replaces it", page.FindAll(".form-line input[role=combobox]")[^1].GetAttribute("value"));
 
-        page.Find(".form-line input:not([role=combobox])").Change("P2");
-        Assert.Empty(page.FindAll("form .compared strong"));
+        // Nobody has to keep what was only looked at.
+        Assert.Null((await Room.Uploads.FindAsync(upload.Id, Token))!.Findings.Reading.Target);
     }
 
     [Fact]
-    public async Task Columns_are_chosen_and_the_file_is_checked_again()
+    public async Task Candles_are_counted_anew_when_another_asset_or_kind_is_chosen()
+    {
+        await MinuteCandles.StoreAsync(Room, 2);
+        var upload = await Room.ReceiveAsync(MinuteCandles.Header + MinuteCandles.Rows(3, from: 0, shift: 0), "BTCUSDT-1m.csv");
+        var page = Open<DataPage>($"data?upload={upload.Id}");
+        await AssertCountedAsync(page, "1 new", "2 known already", "0 in conflict");
+
+        await ChooseAsync(page, "Asset", "ETH-USD");
+        await AssertCountedAsync(page, "3 new", "0 known already", "0 in conflict");
+        await EventuallyAsync(page, () => Assert.StartsWith("close of ETH-USD", page.Find(".chart-plot").GetAttribute("aria-label"), StringComparison.Ordinal));
+
+        await ChooseAsync(page, "Read as", "daily values");
+        await AssertCountedAsync(page, "1 new", "0 known already", "0 in conflict");
+        Assert.Equal("BTCUSDT-1m", page.Find(".form-line input:not([role=combobox])").GetAttribute("value"));
+        Assert.Contains("of each day the closing price in the column “close”", page.Find("form .notice").TextContent, StringComparison.Ordinal);
+        Assert.Contains("Values by day in the file", page.Markup, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("kline-BTCUSDT-1m.csv", "BTC-USD")]
+    [InlineData("btc.csv", "BTC-USD")]
+    [InlineData("Coinbase_ETHUSD.csv", "ETH-USD")]
+    [InlineData("ADAUSDT-1m.csv", null)]
+    [InlineData("BTC-ETH.csv", null)]
+    [InlineData("ethereal.csv", null)]
+    public async Task An_asset_is_proposed_only_where_the_name_of_the_file_is_of_one_alone(string name, string? asset)
+    {
+        var upload = await Room.ReceiveAsync(MinuteCandles.Header + MinuteCandles.Rows(3, from: 0, shift: 0), name);
+        var page = Open<DataPage>($"data?upload={upload.Id}");
+
+        await EventuallyAsync(page, () => Assert.Equal(asset is null, page.FindAll("form .notice").Any(notice =>
+            notice.TextContent.Contains("does not say whose candles", StringComparison.Ordinal))));
+        await EventuallyAsync(page, () => Assert.NotEmpty(page.FindAll(".chart-plot")));
+        Assert.Equal(asset ?? "not chosen", page.FindAll(".form-line input[role=combobox]")[1].GetAttribute("value"));
+        Assert.Equal(asset is null, page.Find("form button[type=submit]").HasAttribute("disabled"));
+    }
+
+    [Fact]
+    public async Task Columns_that_are_chosen_are_read_at_once()
     {
         var upload = await Room.ReceiveAsync("date,item,demand,price\n2026-01-01,P1,5,99\n2026-01-02,P1,x,98\n");
         var page = Open<DataPage>($"data?upload={upload.Id}");
+        await AssertCountedAsync(page, "1 new", "0 known already", "0 in conflict");
 
         await ChooseAsync(page, "Value", "price");
-        await page.InvokeAsync(() => page.FindAll("button").Single(b => b.TextContent.Contains("Check again", StringComparison.Ordinal)).Click());
 
-        AssertTold("Every row was checked again.");
-        await EventuallyAsync(page, () => Assert.Contains("No row breaks a rule.", page.Markup, StringComparison.Ordinal));
-        Assert.Equal(new SeriesColumns(1, 2, 4), (await Room.Uploads.FindAsync(upload.Id, Token))!.Findings.Reading.Columns);
+        await AssertCountedAsync(page, "2 new", "0 known already", "0 in conflict");
+        Assert.Contains("No row breaks a rule.", page.Markup, StringComparison.Ordinal);
+        await page.Find("form").SubmitAsync();
+        await EventuallyAsync(page, () => Assert.NotEmpty(page.FindAll(".run-facts")));
+        var after = (await Room.Uploads.FindAsync(upload.Id, Token))!;
+        Assert.Equal(new SeriesColumns(1, 2, 4), after.Plan!.Reading.Columns);
+        Assert.Equal((after.Plan.Reading, 2), (after.Findings.Reading, after.Findings.Report.Accepted));
+    }
+
+    [Fact]
+    public async Task The_file_is_drawn_one_series_at_a_time()
+    {
+        var upload = await Room.ReceiveAsync("date,product_id,sales\n2026-01-01,P1,5\n2026-01-02,P1,6\n2026-01-04,P1,7\n2026-01-01,P2,1\n");
+        var page = Open<DataPage>($"data?upload={upload.Id}");
+        await EventuallyAsync(page, () => Assert.Contains("sales of P1, 5.0000 to 7.0000, 2026-01-01 to 2026-01-04.",
+            page.Find(".chart-plot").GetAttribute("aria-label"), StringComparison.Ordinal));
+        Assert.Equal([5, 6, null, 7], ((double?[][])PlotsModule.Invocations["create"][^1].Arguments[^1]!)[1]);
+
+        var choice = page.FindComponent<SearchField>().Instance;
+        Assert.Equal(["P1", "P2"], choice.Options);
+        await page.InvokeAsync(() => choice.ValueChanged.InvokeAsync("P2"));
+
+        await EventuallyAsync(page, () => Assert.Contains("sales of P2", page.Find(".chart-plot").GetAttribute("aria-label"), StringComparison.Ordinal));
+        Assert.Equal(["4 new", "0 known already", "0 in conflict"], page.FindAll("form .compared strong").Select(Text));
+
+        await ChooseAsync(page, "Series", "the whole file is one");
+        await EventuallyAsync(page, () => Assert.StartsWith("sales, ", page.Find(".chart-plot").GetAttribute("aria-label"), StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_long_file_says_what_of_it_is_drawn()
+    {
+        var upload = await Room.ReceiveAsync(MinuteCandles.Header + MinuteCandles.Rows(1_000, from: 0, shift: 0), "BTC.csv");
+        var page = Open<DataPage>($"data?upload={upload.Id}");
+
+        await EventuallyAsync(page, () => Assert.Contains(
+            "Drawn are the first, the lowest, the highest and the last of every 4 candles, 1,000 in all.",
+            string.Join(' ', page.FindAll("p.soft").Select(Text)), StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Dates_of_either_order_are_shown_both_ways_and_merged_once_one_is_taken()
+    {
+        var upload = await Room.ReceiveAsync("date,product_id,sales\n01/02/2026,P1,5\n02/02/2026,P1,6\n");
+        var page = Open<DataPage>($"data?upload={upload.Id}");
+
+        await EventuallyAsync(page, () => Assert.Contains(
+            "no row says whether day or month comes first", page.Find("form .notice").TextContent, StringComparison.Ordinal));
+        Assert.True(page.Find("form button[type=submit]").HasAttribute("disabled"));
+        var rows = page.FindAll("form section tbody tr").Select(row => row.QuerySelectorAll("th, td").Select(Text).ToArray()).ToArray();
+        Assert.Equal(["the day", "1 February 2026", "Read it so"], rows[0]);
+        Assert.Equal(["the month", "2 January 2026", "Read it so"], rows[1]);
+        Assert.Equal("Line 2: 01/02/2026", Text(page.FindAll("form section thead th")[1]));
+
+        await page.InvokeAsync(() => page.Find("button[aria-label='Read it so: the month']").ClickAsync());
+
+        await EventuallyAsync(page, () => Assert.False(page.Find("form button[type=submit]").HasAttribute("disabled")));
+        Assert.Equal(["the month taken", "the day"], page.FindAll("form section tbody tr").Select(row =>
+            Text(row.QuerySelector("th")!) + (row.QuerySelector(".badge") is null ? "" : " taken")));
+        Assert.Contains("2026-01-02 to 2026-02-02", page.Find(".chart-plot").GetAttribute("aria-label"), StringComparison.Ordinal);
+        await page.Find("form").SubmitAsync();
+        await EventuallyAsync(page, () => Assert.NotEmpty(page.FindAll(".run-facts")));
+        Assert.Equal(DateOrder.MonthFirst, (await Room.Uploads.FindAsync(upload.Id, Token))!.Plan!.Reading.Dates);
+    }
+
+    [Fact]
+    public async Task The_second_best_column_is_taken_by_a_click()
+    {
+        var upload = await Room.ReceiveAsync("date,item,demand,price\n2026-01-01,P1,5,99\n2026-01-02,P1,6,98\n");
+        var page = Open<DataPage>($"data?upload={upload.Id}");
+
+        await page.InvokeAsync(() => page.Find("button[aria-label='Read it so: price']").ClickAsync());
+
+        await EventuallyAsync(page, () => Assert.Contains("price of P1, 98", page.Find(".chart-plot").GetAttribute("aria-label"), StringComparison.Ordinal));
+        Assert.Equal("price", page.FindAll(".form-line input[role=combobox]")[3].GetAttribute("value"));
+        Assert.NotEmpty(page.FindAll("button[aria-label='Read it so: demand']"));
+    }
+
+    [Fact]
+    public async Task Daily_candles_are_said_to_be_read_as_daily_values_before_the_click()
+    {
+        var upload = await Room.ReceiveAsync(
+            "date,open,high,low,close,volume\n2026-01-01,1,3,1,2,1\n2026-01-02,1,3,1,3,1\n2026-01-03,1,3,1,1,1\n", "gold.csv");
+        var page = Open<DataPage>($"data?upload={upload.Id}");
+
+        Assert.Equal(
+            "The file holds candles of 1 d, the market's are of 1 min. It is read as daily values: of each day the closing price in the column “close”.",
+            Text(page.Find("form .notice .mud-alert-message")));
+        await AssertCountedAsync(page, "3 new", "0 known already", "0 in conflict");
+        Assert.Equal("daily values", page.Find(".form-line input[role=combobox]").GetAttribute("value"));
+        Assert.False(page.Find("form button[type=submit]").HasAttribute("disabled"));
+    }
+
+    [Fact]
+    public async Task After_daily_values_are_merged_their_series_can_be_forecast()
+    {
+        var upload = await Room.ReceiveAsync("date,product_id,sales\n2026-01-01,a/b:1,5\n2026-01-02,a/b:1,6\n", "shop.csv");
+        await Room.MergeAsync(upload);
+
+        var page = Open<DataPage>($"data?upload={upload.Id}");
+
+        var link = page.FindAll("a").Single(a => a.TextContent.Contains("Forecast this series", StringComparison.Ordinal));
+        Assert.Equal("forecast?series=a%2Fb%3A1", link.GetAttribute("href"));
+        Assert.Empty(page.FindAll("form, .chart-plot"));
+        Assert.Contains("2 new, 0 known already, 0 in conflict", page.Markup, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Of_many_merged_series_the_first_are_linked_and_of_candles_none()
+    {
+        var many = await Room.ReceiveAsync("date,product_id,sales\n" + string.Concat(Enumerable.Range(1, 7).Select(n => $"2026-01-01,P{n},5\n")));
+        await Room.MergeAsync(many);
+        var candles = await Room.ReceiveAsync(MinuteCandles.Header + MinuteCandles.Rows(3, from: 0, shift: 0), "BTC.csv");
+        await Room.MergeAsync(candles, new MergePlan(new UploadReading(UploadKind.Candles, UploadRoom.Btc)));
+
+        var page = Open<DataPage>($"data?upload={many.Id}");
+        Assert.Equal(["Forecast P1", "Forecast P2", "Forecast P3", "Forecast P4", "Forecast P5"], page.FindAll("a[href^='forecast?series=']").Select(Text));
+        Assert.Contains("and 2 more on", page.Markup, StringComparison.Ordinal);
+        Assert.Empty(Open<DataPage>($"data?upload={candles.Id}").FindAll("a[href^='forecast']"));
+    }
+
+    [Fact]
+    public async Task Who_may_not_upload_is_told_so_and_sees_what_is_in_a_file_without_choosing()
+    {
+        User.SetPolicies(Policies.Read);
+        var upload = await Room.ReceiveAsync(DailyFiles.Sales(3, "P1"), "sales.csv");
+
+        var all = Open<DataPage>("data");
+        Assert.Empty(all.FindAll("file-upload"));
+        Assert.Contains("Only admins may upload files.", all.Markup, StringComparison.Ordinal);
+
+        var page = Open<DataPage>($"data?upload={upload.Id}");
+        await AssertCountedAsync(page, "3 new", "0 known already", "0 in conflict");
+        Assert.Contains("Only admins may do this.", Text(page.Find("form")), StringComparison.Ordinal);
+        Assert.All(page.FindAll("form input, form button[type=submit]"), control => Assert.True(control.HasAttribute("disabled")));
+    }
+
+    [Fact]
+    public async Task A_file_that_is_gone_is_said_to_be()
+    {
+        var upload = await Room.ReceiveAsync(DailyFiles.Sales(3, "P1"), "sales.csv");
+        File.Delete(Room.Files[0]);
+
+        var page = Open<DataPage>($"data?upload={upload.Id}");
+
+        await EventuallyAsync(page, () => Assert.Contains("is gone: remove the upload", page.Find("form .notice").TextContent, StringComparison.Ordinal));
+        Assert.True(page.Find("form button[type=submit]").HasAttribute("disabled"));
     }
 
     [Fact]
@@ -114,6 +303,7 @@ public sealed class DataPageTests : UploadContext
         var page = Open<DataPage>($"data?upload={upload.Id}");
         Assert.Equal("ETH-USD", page.FindAll(".form-line input[role=combobox]")[1].GetAttribute("value"));
 
+        await AssertCountedAsync(page, "2 new", "0 known already", "0 in conflict");
         await page.Find("form").SubmitAsync();
         var run = (await Room.Runs.ReadAsync(new RunQuery(), Token)).Items.Single();
         AssertTold($"The merge is queued as run {run.Id}.");
@@ -122,8 +312,9 @@ public sealed class DataPageTests : UploadContext
 
         var working = Room.Runner.RunAsync(
             run.Id, (one, live) => Room.Training.RunAsync(JobInput.Read<UploadInput>(one.Request.Input), live), RunRules.Once, Token);
-        await EventuallyAsync(page, () => Assert.NotEmpty(page.FindAll("progress")));
-        Assert.True(page.Find("button[type=submit]").HasAttribute("disabled"));
+        await EventuallyAsync(page, () => Assert.Contains(
+            page.FindAll("button"), b => b.TextContent.Trim() == "Train again" && b.HasAttribute("disabled")));
+        Assert.NotEmpty(page.FindAll("progress"));
         var again = await Services.GetRequiredService<UploadRequests>().RequestAsync(
             upload.Id, new MergePlan(new UploadReading(UploadKind.Candles, new("ETH-USD"))), "another", Token);
         Assert.True(again.Joined);
@@ -163,27 +354,35 @@ public sealed class DataPageTests : UploadContext
     }
 
     [Fact]
-    public async Task Candles_of_another_length_than_the_markets_are_refused_before_the_click()
+    public async Task Candles_of_another_length_than_the_markets_are_refused_before_the_click_with_the_way_out()
     {
         var upload = await Room.ReceiveAsync(
             "timestamp,open,high,low,close,volume\n2026-03-01 00:00:00,1,2,1,2,1\n2026-03-01 00:05:00,1,2,1,2,1\n", "ETHUSDT-5m.csv");
         var page = Open<DataPage>($"data?upload={upload.Id}");
 
-        Assert.Contains("The file holds candles of 5 min, the market's are of 1 min", page.Find("form .notice").TextContent, StringComparison.Ordinal);
+        await EventuallyAsync(page, () => Assert.Contains(
+            "The file holds candles of 5 min, the market's are of 1 min", page.Find("form .notice").TextContent, StringComparison.Ordinal));
         Assert.True(page.Find("form button[type=submit]").HasAttribute("disabled"));
+
+        await page.InvokeAsync(() => page.FindAll("button").Single(b => b.TextContent.Contains("Read it as daily values", StringComparison.Ordinal)).Click());
+
+        await AssertCountedAsync(page, "1 new", "0 known already", "0 in conflict");
+        Assert.False(page.Find("form button[type=submit]").HasAttribute("disabled"));
     }
 
     [Fact]
-    public async Task A_refusal_is_told_and_changes_nothing()
+    public async Task What_would_be_refused_is_said_before_the_click()
     {
         var upload = await Room.ReceiveAsync("date,sales\n2026-01-01,5\n2026-01-02,6\n", "BTC-USD.csv");
         var page = Open<DataPage>($"data?upload={upload.Id}");
 
-        await page.Find("form").SubmitAsync();
-
-        page.WaitForAssertion(() => Assert.Contains("give the series another name", page.Find(".notice").TextContent, StringComparison.Ordinal));
-        Assert.Equal(UploadState.Waiting, (await Room.Uploads.FindAsync(upload.Id, Token))!.State);
+        await EventuallyAsync(page, () => Assert.Contains(
+            "give the series another name", page.Find("form .notice").TextContent, StringComparison.Ordinal));
+        Assert.True(page.Find("form button[type=submit]").HasAttribute("disabled"));
     }
+
+    private async Task AssertCountedAsync(IRenderedComponent<DataPage> page, params string[] counts) =>
+        await EventuallyAsync(page, () => Assert.Equal(counts, page.FindAll("form .compared strong").Select(Text)));
 
     private static string Text(AngleSharp.Dom.IElement element) =>
         string.Join(' ', element.TextContent.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));

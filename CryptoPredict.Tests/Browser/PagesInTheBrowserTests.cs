@@ -5,23 +5,6 @@ namespace CryptoPredict.Tests.Browser;
 
 public sealed partial class PagesInTheBrowserTests(Chromium chromium)
 {
-    [Theory]
-    [InlineData("?asset=PEPE-USD")]
-    [InlineData("verification?asset=PEPE-USD&range=all")]
-    [InlineData("training?asset=BTC-USD&run=5")]
-    [InlineData("fine-tuning?asset=BTC-USD")]
-    [InlineData("models?asset=BTC-USD&version=newest")]
-    [InlineData("feedback-loop?asset=PEPE-USD")]
-    [InlineData("backtest?asset=BTC-USD")]
-    public async Task A_narrow_screen_needs_no_sideways_scrolling(string address)
-    {
-        await using var app = await DashboardOnFakes.StartAsync(150);
-        await using var tab = await chromium.OpenAsync(app.Address, width: 360, height: 780);
-        await tab.GoToAsync(await app.WithNewestAsync(address));
-        Assert.True(await tab.Page.EvaluateAsync<int>("document.documentElement.scrollWidth") <= 360);
-        tab.AssertNoComplaint();
-    }
-
     [Fact]
     public async Task A_new_candle_reaches_the_page_without_a_reload()
     {
@@ -77,7 +60,7 @@ public sealed partial class PagesInTheBrowserTests(Chromium chromium)
         await tab.Page.Keyboard.TypeAsync("Conference week.");
         await tab.Page.Keyboard.PressAsync("Enter");
         await Assertions.Expect(pin).ToBeCheckedAsync();
-        await Assertions.Expect(tab.Page.Locator(".panel-head .badge-warn")).ToContainTextAsync("pinned by tester");
+        await Assertions.Expect(tab.Page.Locator(".panel-head .badge.warn")).ToContainTextAsync("pinned by tester");
         tab.AssertNoComplaint();
     }
 

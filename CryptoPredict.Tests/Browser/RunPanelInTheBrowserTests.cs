@@ -33,7 +33,7 @@ public sealed class RunPanelInTheBrowserTests(Chromium chromium)
         await tab.Page.GetByRole(AriaRole.Button, new() { Name = "Fine-tune BTC-USD" }).ClickAsync();
         var (heading, log) = (tab.Page.GetByRole(AriaRole.Heading, new() { NameRegex = new("^Fine-tune, run #[0-9]+$") }), tab.Page.Locator("log-tail"));
         await Assertions.Expect(log).ToContainTextAsync("It learns from 50 samples.");
-        await Assertions.Expect(tab.Page.Locator(".panel progress")).ToHaveAttributeAsync("value", "0.4");
+        await Assertions.Expect(tab.Page.Locator(".panel [role=progressbar]")).ToHaveAttributeAsync("aria-valuenow", "40");
         var shown = await heading.InnerTextAsync();
 
         await tab.Page.ReloadAsync();

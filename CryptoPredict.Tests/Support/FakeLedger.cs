@@ -11,6 +11,9 @@ internal sealed class FakeLedger : ILedger
     /// <summary>The questions asked, oldest first.</summary>
     public List<LedgerQuery> Queries { get; } = [];
 
+    /// <summary>Why it cannot be read; null while it can.</summary>
+    public Exception? Fault { get; set; }
+
     /// <summary>The row at which the chain breaks; null while it holds.</summary>
     public long? BrokenAt { get; set; }
 
@@ -38,6 +41,11 @@ internal sealed class FakeLedger : ILedger
         lock (_lock)
         {
             Queries.Add(query);
+            if (Fault is not null)
+            {
+                return Task.FromException<LedgerPage>(Fault);
+            }
+
             var matching = _entries
                 .Where(e => query.Id is not { } id || e.Id == id)
                 .Where(e => query.Asset is not { } asset || e.Prediction.Asset == asset)

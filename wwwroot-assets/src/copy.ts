@@ -13,7 +13,7 @@ async function put(text: string): Promise<boolean> {
 
 const live = document.createElement("div");
 live.setAttribute("role", "status");
-live.className = "visually-hidden";
+live.className = "mud-sr-only";
 document.body.append(live);
 
 // The button's own content belongs to the page: what is said comes by its style (base.css), and to screen readers from beside it.

@@ -66,7 +66,7 @@ class Plot {
   constructor(private readonly element: HTMLElement, private readonly spec: PlotSpec, private columns: Columns) {
     this.chart = this.draw();
     this.resize = new ResizeObserver(() => this.chart.setSize(this.size()));
-    this.readout.className = "chart-readout";
+    this.readout.className = "chart-readout soft small";
     element.append(this.readout);
     this.resize.observe(element);
     // uPlot takes its colours once: a new theme is a new plot.

@@ -111,7 +111,7 @@ class PriceChart {
       priceScaleId: "volume", priceFormat: { type: "volume" }, lastValueVisible: false, priceLineVisible: false,
     });
     this.chart.priceScale("volume").applyOptions({ scaleMargins: { top: 0.88, bottom: 0 } });
-    this.readout.className = "chart-readout";
+    this.readout.className = "chart-readout soft small";
     element.append(this.readout);
     this.chart.subscribeCrosshairMove((event) => this.showReadout(event));
     this.resize = new ResizeObserver(() => this.chart.resize(element.clientWidth, element.clientHeight));

@@ -108,6 +108,7 @@ class MarketAge extends MarketTime {
     const stale = age > Number(this.getAttribute("stale-after"));
     this.textContent = `${apart(age)} ago${stale ? " · stale" : ""}`;
     this.setAttribute("state", stale ? "stale" : "fresh");
+    this.classList.toggle("warn", stale);
   }
 }
 

@@ -32,19 +32,20 @@ class FileUpload extends HTMLElement {
     this.input.accept = ".csv,.txt,.tsv,text/csv";
     this.input.hidden = true;
     this.choose.type = this.stop.type = "button";
-    this.choose.className = "button button-primary";
-    this.stop.className = "button";
+    this.choose.className = "mud-button-root mud-button mud-button-filled mud-button-filled-primary mud-button-filled-size-small mud-button-disable-elevation";
+    this.stop.className = "mud-button-root mud-button mud-button-outlined mud-button-outlined-size-small";
     this.choose.textContent = "Choose a file";
     this.stop.textContent = "Cancel";
-    this.progress.className = "progress";
+    this.progress.className = "mud-width-full";
     this.progress.max = 1;
     this.progress.setAttribute("aria-label", "Progress of the upload");
     this.told.setAttribute("role", "status");
+    this.told.hidden = true;
     const hint = document.createElement("p");
     hint.className = "soft";
     hint.textContent = `or drop it here; a CSV file of at most ${size(this.maxBytes)}`;
     const line = document.createElement("div");
-    line.className = "drop-line";
+    line.className = "d-flex flex-wrap align-center gap-x-4 gap-y-2";
     line.append(this.choose, this.stop, hint);
     this.replaceChildren(line, this.input, this.progress, this.told);
     this.show(false);
@@ -135,6 +136,7 @@ class FileUpload extends HTMLElement {
 
   private tell(text: string, isFault: boolean): void {
     this.told.textContent = text;
+    this.told.hidden = text === "";
     this.told.className = isFault ? "fault" : "soft";
   }
 }

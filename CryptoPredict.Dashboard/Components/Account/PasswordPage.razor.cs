@@ -53,17 +53,17 @@ public sealed partial class PasswordPage
     {
         if (Input.Next != Input.Again)
         {
-            return "The two new passwords differ.";
+            return AccountTexts.NewDiffer;
         }
 
         if (Input.Next == Input.Present)
         {
-            return "The new password is the present one; choose another.";
+            return AccountTexts.NewIsPresent;
         }
 
         if (await Users.GetUserAsync(Request.User) is not { } user)
         {
-            return "This account is not there any more.";
+            return AccountTexts.Gone;
         }
 
         if (await Presence.WhyNotPresentAsync(user, Input.Present ?? "", Action) is { } refusal)

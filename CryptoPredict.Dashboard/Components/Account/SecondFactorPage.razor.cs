@@ -10,7 +10,6 @@ namespace CryptoPredict.Dashboard.Components.Account;
 public sealed partial class SecondFactorPage
 {
     private const string On = "second-factor.on";
-    private const string Gone = "This account is not there any more.";
 
     private UserAccount? _user;
     private SecondFactorOffer? _offer;
@@ -62,7 +61,7 @@ public sealed partial class SecondFactorPage
         {
             if (_user is null)
             {
-                return Gone;
+                return AccountTexts.Gone;
             }
 
             if (await Presence.WhyNotPresentAsync(_user, Input.Password ?? "", On) is { } refusal)
@@ -72,7 +71,7 @@ public sealed partial class SecondFactorPage
 
             return Factor.TurnOn(_user, Input.Ticket, Input.Code ?? "") is { } codes
                 ? await StoreAsync(On, codes)
-                : "This code is not of this key: look whether the clock of your phone is right, and enter the code that the app shows now.";
+                : AccountTexts.CodeNotOfThisKey;
         },
         Request.RequestAborted);
 
@@ -89,7 +88,7 @@ public sealed partial class SecondFactorPage
     {
         if (_user is null)
         {
-            return Gone;
+            return AccountTexts.Gone;
         }
 
         var what = Input.Action == "codes" ? "second-factor.codes" : "second-factor.off";
@@ -105,7 +104,7 @@ public sealed partial class SecondFactorPage
 
         if (Options.Value.AdminsNeedSecondFactor && _user.Role == AccountRole.Admin)
         {
-            return "Admins need a second factor here, so it stays on.";
+            return AccountTexts.FactorStaysOn;
         }
 
         SecondFactor.TurnOff(_user);

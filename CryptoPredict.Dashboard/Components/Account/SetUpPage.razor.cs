@@ -47,7 +47,7 @@ public sealed partial class SetUpPage
     {
         if (Input.Password != Input.Again)
         {
-            _refused = "The two passwords differ.";
+            _refused = AccountTexts.PasswordsDiffer;
             return;
         }
 
@@ -58,7 +58,7 @@ public sealed partial class SetUpPage
             Role = AccountRole.Admin,
             CreatedAt = Clock.GetUtcNow(),
         };
-        _refused = "The token is wrong. It stands in the log of this start; a new start prints a new one.";
+        _refused = AccountTexts.TokenIsWrong;
         if (await FirstAdmin.TryAsync(Input.Token ?? "", CreateAsync))
         {
             await Audit.WriteAsync(user.Name, "user.create", $"{user.Name}, {AccountRoles.Admin}", "done, by set-up token", Request.RequestAborted);

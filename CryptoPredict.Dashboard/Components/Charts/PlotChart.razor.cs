@@ -34,7 +34,7 @@ public sealed partial class PlotChart
 
     /// <summary>What x is, as the table's head.</summary>
     [Parameter]
-    public string XName { get; set; } = "Time";
+    public string XName { get; set; } = ChartsTexts.Time;
 
     /// <summary>Unit behind every x, with its space; empty for time.</summary>
     [Parameter]

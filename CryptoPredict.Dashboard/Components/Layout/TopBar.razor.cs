@@ -27,8 +27,8 @@ public sealed partial class TopBar : IAsyncDisposable
     private string? Speed => State.Market.Speed == 1 ? null : $"×{State.Market.Speed.ToString("0.##", CultureInfo.InvariantCulture)}";
 
     private string ClockMeaning => State.Market.Speed == 1
-        ? "The market's time, in the time zone of your browser"
-        : $"The market's time, in the time zone of your browser; it runs {Speed} as fast as the clock on the wall";
+        ? LayoutTexts.ClockMeaning
+        : LayoutTexts.FormatFastClockMeaning(Speed);
 
     public async ValueTask DisposeAsync()
     {

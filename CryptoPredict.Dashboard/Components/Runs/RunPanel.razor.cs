@@ -13,9 +13,6 @@ namespace CryptoPredict.Dashboard.Components.Runs;
 /// </summary>
 public sealed partial class RunPanel
 {
-    private const string Meaning = "One run from its request to its end: what it was asked, how far it is, what it says and what it made. Where the loss "
-        + "on the validation rows turns up while the other falls, the model begins to memorise; the weights of its lowest point are kept.";
-
     private RunWindow _window = null!;
     private DateTimeOffset _now;
     private bool _changed;
@@ -47,8 +44,6 @@ public sealed partial class RunPanel
     private protected override LiveTopics Follows => LiveTopics.Runs | LiveTopics.RunReports;
 
     private bool IsStopping => _window.Progress?.StoppedBy is not null;
-
-    private string StopWord => IsStopping ? "Stopping" : "Cancel";
 
     protected override void OnInitialized()
     {
@@ -85,9 +80,9 @@ public sealed partial class RunPanel
     private async Task CancelAsync(JobRun run)
     {
         var becomes = run.State == RunState.Running
-            ? Catalogue.Find(run.Request.Job)?.Definition.WhenStopped ?? "What it has finished stays."
-            : "It does not start, and is not tried again.";
-        if (await AskAsync(new Question($"Stop run #{run.Id}?", becomes, "Stop it")) is not null)
+            ? Catalogue.Find(run.Request.Job)?.Definition.WhenStopped ?? RunsTexts.FinishedStays
+            : RunsTexts.NoStart;
+        if (await AskAsync(new Question(RunsTexts.FormatStopRun(run.Id), becomes, RunsTexts.StopIt)) is not null)
         {
             await ActAsync("run.cancel", $"run {run.Id}", user => Jobs.CancelAsync(run.Id, user, CancellationToken.None));
             await RefreshNowAsync();
@@ -97,6 +92,17 @@ public sealed partial class RunPanel
 
     private string? AboutOf(JobRun run) => Catalogue.InWords(run.Request)
         ?? (Catalogue.Training.Contains(run.Request.Job) ? Words.AssetsOf(run.Request) : null);
+
+    private string AskedBy(JobRun run) => AboutOf(run) is { } about ? RunsTexts.FormatAboutAskedBy(about, run.Request.RequestedBy)
+        : RunsTexts.FormatAskedBy(run.Request.RequestedBy);
+
+    private static string AskedText(JobRun run) => (run.MarketTime, run.Duration) switch
+    {
+        (null, null) => "{0}",
+        (null, _) => RunsTexts.AskedTook,
+        (_, null) => RunsTexts.AskedStarted,
+        _ => RunsTexts.AskedStartedTook,
+    };
 
     // What it may take; null for work without a budget. A run keeps the one it was started with.
     private static TimeSpan? BudgetOf(JobRun run) =>

@@ -27,7 +27,7 @@ public abstract class ActingComponent : LiveComponent
     protected ActionOutcome? Outcome { get; set; }
 
     /// <summary>Why an action is not offered, as a title; null when it is.</summary>
-    protected string? WhyNot => MayAct ? null : "Only admins may do this.";
+    protected string? WhyNot => MayAct ? null : SharedTexts.AdminsAlone;
 
     protected override async Task OnInitializedAsync() => MayAct = await User.MayAdministerAsync();
 

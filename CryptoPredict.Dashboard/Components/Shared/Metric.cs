@@ -1,60 +1,65 @@
 namespace CryptoPredict.Dashboard.Components.Shared;
 
 /// <summary>A stored metric as pages show it.</summary>
-/// <param name="Words">What it is called.</param>
+/// <param name="Name">The name under which it is stored.</param>
 /// <param name="Unit">The unit it is shown in, after a comma; empty for none.</param>
 /// <param name="Text">A value in that unit.</param>
 /// <param name="Better">1 where more is better, −1 where less is, 0 where neither.</param>
-internal sealed record Metric(string Words, string Unit, Func<double?, string> Text, int Better = 0)
+internal sealed record Metric(string Name, string Unit, Func<double?, string> Text, int Better = 0)
 {
-    private static readonly Dictionary<string, Metric> Known = new(StringComparer.Ordinal)
+    private static readonly Dictionary<string, Metric> Known = new Metric[]
     {
-        ["count"] = new("targets", "", Count),
-        ["days"] = new("held-out days", "", Count),
-        ["champion_days"] = new("held-out days that neither has seen", "", Count),
-        ["mae"] = new("MAE", "bp", NumberFormat.BasisPoints, -1),
-        ["rmse"] = new("RMSE", "bp", NumberFormat.BasisPoints, -1),
-        ["relative_mae"] = new("MAE relative to no change", "", NumberFormat.Ratio, -1),
-        ["r_squared"] = new("R²", "", NumberFormat.Ratio, 1),
-        ["direction"] = new("direction right", "%", Share, 1),
-        ["direction_lower"] = new("direction right, lower end", "%", Share),
-        ["direction_upper"] = new("direction right, upper end", "%", Share),
-        ["p_better"] = new("p, better than no change", "", NumberFormat.PValue),
-        ["p_worse"] = new("p, worse than the champion", "", NumberFormat.PValue),
-        ["forecast_deviation"] = new("forecasts vary by", "bp", NumberFormat.BasisPoints),
-        ["realised_deviation"] = new("returns vary by", "bp", NumberFormat.BasisPoints),
-        ["relative_to_champion"] = new("MAE relative to the champion's", "", NumberFormat.Ratio, -1),
-        ["p_better_than_champion"] = new("p, better than the champion", "", NumberFormat.PValue),
-        ["accuracy"] = new("direction right", "%", Share, 1),
-        ["accuracy_low"] = new("direction right, lower end", "%", Share),
-        ["accuracy_high"] = new("direction right, upper end", "%", Share),
-        ["majority_accuracy"] = new("right by always saying the more frequent", "%", Share),
-        ["brier"] = new("Brier score", "", NumberFormat.Significant, -1),
-        ["log_loss"] = new("log loss", "", NumberFormat.Significant, -1),
-        ["against_log_loss"] = new("log loss of the champion", "", NumberFormat.Significant),
-        ["relative_log_loss"] = new("log loss relative to the champion's", "", NumberFormat.Ratio, -1),
-        ["naive_mae"] = new("MAE of the naive forecast", "", NumberFormat.Significant),
-        ["coverage"] = new("inside the interval", "%", Share),
-        ["difference"] = new("loss, less the champion's", "", NumberFormat.Significant, -1),
-        ["difference_margin"] = new("95 % interval of it, ±", "", NumberFormat.Significant),
-    };
+        new("count", "", Count),
+        new("days", "", Count),
+        new("champion_days", "", Count),
+        new("mae", "bp", NumberFormat.BasisPoints, -1),
+        new("rmse", "bp", NumberFormat.BasisPoints, -1),
+        new("relative_mae", "", NumberFormat.Ratio, -1),
+        new("r_squared", "", NumberFormat.Ratio, 1),
+        new("direction", "%", Share, 1),
+        new("direction_lower", "%", Share),
+        new("direction_upper", "%", Share),
+        new("p_better", "", NumberFormat.PValue),
+        new("p_worse", "", NumberFormat.PValue),
+        new("forecast_deviation", "bp", NumberFormat.BasisPoints),
+        new("realised_deviation", "bp", NumberFormat.BasisPoints),
+        new("relative_to_champion", "", NumberFormat.Ratio, -1),
+        new("p_better_than_champion", "", NumberFormat.PValue),
+        new("accuracy", "%", Share, 1),
+        new("accuracy_low", "%", Share),
+        new("accuracy_high", "%", Share),
+        new("majority_accuracy", "%", Share),
+        new("brier", "", NumberFormat.Significant, -1),
+        new("log_loss", "", NumberFormat.Significant, -1),
+        new("against_log_loss", "", NumberFormat.Significant),
+        new("relative_log_loss", "", NumberFormat.Ratio, -1),
+        new("naive_mae", "", NumberFormat.Significant),
+        new("coverage", "%", Share),
+        new("difference", "", NumberFormat.Significant, -1),
+        new("difference_margin", "", NumberFormat.Significant),
+    }.ToDictionary(metric => metric.Name, StringComparer.Ordinal);
 
     // Of series of days the errors are in the unit of the series, and "relative" is to the naive forecast.
-    private static readonly Dictionary<string, Metric> OfDays = new(StringComparer.Ordinal)
+    private static readonly Dictionary<string, Metric> OfDays = new Metric[]
     {
-        ["mae"] = new("MAE", "", NumberFormat.Significant, -1),
-        ["rmse"] = new("RMSE", "", NumberFormat.Significant, -1),
-        ["relative_mae"] = new("MAE relative to the naive forecast", "", NumberFormat.Ratio, -1),
-    };
+        new("mae", "", NumberFormat.Significant, -1) { IsOfDays = true },
+        new("rmse", "", NumberFormat.Significant, -1) { IsOfDays = true },
+        new("relative_mae", "", NumberFormat.Ratio, -1) { IsOfDays = true },
+    }.ToDictionary(metric => metric.Name, StringComparer.Ordinal);
 
     /// <summary>What the metric is called, with its unit.</summary>
     public string Label => Unit.Length == 0 ? Words : $"{Words}, {Unit}";
+
+    private bool IsOfDays { get; init; }
+
+    private string Words => (IsOfDays ? SharedTexts.GetResourceString($"MetricOfDays_{Name}") : null) ?? SharedTexts.GetResourceString($"Metric_{Name}")
+        ?? NumberFormat.Name(Name);
 
     /// <summary>A metric by the name under which it is stored; one that is not known is shown by that name.</summary>
     /// <param name="name">For example <c>relative_mae</c>.</param>
     /// <param name="ofDays">Whether it is of a series of days.</param>
     public static Metric Of(string name, bool ofDays = false) =>
-        (ofDays ? OfDays.GetValueOrDefault(name) : null) ?? Known.GetValueOrDefault(name) ?? new Metric(NumberFormat.Name(name), "", NumberFormat.Significant);
+        (ofDays ? OfDays.GetValueOrDefault(name) : null) ?? Known.GetValueOrDefault(name) ?? new Metric(name, "", NumberFormat.Significant);
 
     /// <summary>Whether metrics are of a series of days.</summary>
     public static bool AreOfDays(IReadOnlyDictionary<string, double>? metrics) => metrics?.ContainsKey("naive_mae") == true;

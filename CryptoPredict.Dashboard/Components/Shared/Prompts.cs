@@ -38,7 +38,7 @@ internal sealed class Prompts(IDialogService dialogs, ISnackbar snackbar, Naviga
             options.ShowCloseIcon = true;
             if (outcome.Run is { } run)
             {
-                options.Action = string.Create(CultureInfo.InvariantCulture, $"Open run #{run}");
+                options.Action = SharedTexts.FormatOpenRun(run);
                 options.OnClick = _ =>
                 {
                     navigation.NavigateTo(string.Create(CultureInfo.InvariantCulture, $"jobs?tab=history&run={run}"));

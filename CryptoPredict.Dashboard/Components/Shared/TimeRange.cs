@@ -27,19 +27,19 @@ public sealed record TimeRange(string Name, DateOnly? FirstDay = null, DateOnly?
     public const string DayFormat = "yyyy-MM-dd";
 
     /// <summary>Name in the address, words on the page, length; that of all time has no beginning, that of days its own.</summary>
-    public static readonly IReadOnlyList<(string Name, string Text, TimeSpan? Length)> Ranges =
+    public static IReadOnlyList<(string Name, string Text, TimeSpan? Length)> Ranges =>
     [
-        ("1h", "last hour", TimeSpan.FromHours(1)),
-        ("6h", "last 6 hours", TimeSpan.FromHours(6)),
-        ("24h", "last 24 hours", TimeSpan.FromHours(24)),
-        ("7d", "last 7 days", TimeSpan.FromDays(7)),
-        ("30d", "last 30 days", TimeSpan.FromDays(30)),
-        (AllTime, "all time", null),
-        (ChosenDays, "days…", null),
+        ("1h", SharedTexts.LastHour, TimeSpan.FromHours(1)),
+        ("6h", SharedTexts.Last6Hours, TimeSpan.FromHours(6)),
+        ("24h", SharedTexts.Last24Hours, TimeSpan.FromHours(24)),
+        ("7d", SharedTexts.Last7Days, TimeSpan.FromDays(7)),
+        ("30d", SharedTexts.Last30Days, TimeSpan.FromDays(30)),
+        (AllTime, SharedTexts.AllTime, null),
+        (ChosenDays, SharedTexts.ChooseDays, null),
     ];
 
     /// <summary>The ranges as a field offers them.</summary>
-    public static readonly IReadOnlyList<(string Value, string Text)> Choices = [.. Ranges.Select(range => (range.Name, range.Text))];
+    public static IReadOnlyList<(string Value, string Text)> Choices => [.. Ranges.Select(range => (range.Name, range.Text))];
 
     /// <summary>Reads the address's parameters.</summary>
     /// <param name="range">The range.</param>

@@ -9,23 +9,19 @@ namespace CryptoPredict.Dashboard.Components.Shared;
 internal static class Words
 {
     /// <summary>How a run stands.</summary>
-    public static string Of(RunState state) => state switch
-    {
-        RunState.RetryScheduled => "to be retried",
-        _ => state.ToString().ToLowerInvariant(),
-    };
+    public static string Of(RunState state) => SharedTexts.GetResourceString($"Run_{state}", $"{state}");
 
     /// <summary>How a run stands, in a sentence; null while there is nothing to say.</summary>
     public static string? Of(JobRun run) => run is not { Message: null, State: RunState.Queued } ? run.Message
-        : run.Request.After is { } before ? $"It follows run {before}."
-        : "It is waiting for its turn.";
+        : run.Request.After is { } before ? SharedTexts.FormatRunFollows(before)
+        : SharedTexts.RunWaits;
 
     /// <summary>The assets that a run is about; null when it is about none.</summary>
     public static string? AssetsOf(JobRequest request) => request switch
     {
         { Asset: { } asset } => asset.Symbol,
         { Job: UploadTraining.JobName } => null,
-        _ => "all assets",
+        _ => SharedTexts.AllAssets,
     };
 
     /// <summary>What a run counted or measured.</summary>
@@ -34,17 +30,8 @@ internal static class Words
         : NumberFormat.Significant(figure.Value);
 
     /// <summary>How volatile a market is.</summary>
-    public static string Of(VolatilityRegime regime) => regime switch
-    {
-        VolatilityRegime.Calm => "low",
-        VolatilityRegime.Stormy => "high",
-        _ => "normal",
-    };
+    public static string Of(VolatilityRegime regime) => SharedTexts.GetResourceString($"Volatility_{regime}", $"{regime}");
 
     /// <summary>What brought a version into being.</summary>
-    public static string Of(VersionOrigin origin) => origin switch
-    {
-        VersionOrigin.FineTune => "fine-tune",
-        _ => origin.ToString().ToLowerInvariant(),
-    };
+    public static string Of(VersionOrigin origin) => SharedTexts.GetResourceString($"Origin_{origin}", $"{origin}");
 }

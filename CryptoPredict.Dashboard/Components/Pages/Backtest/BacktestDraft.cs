@@ -38,12 +38,12 @@ internal sealed class BacktestDraft
 
     private static DateTimeOffset? Time(string setting, DateTime? time, TimeZoneInfo zone) =>
         time is not { } at ? null
-        : zone.IsInvalidTime(at) ? throw new BacktestRefusedException(setting, string.Create(
-            CultureInfo.InvariantCulture, $"{at:yyyy-MM-dd HH:mm} does not exist in {zone.Id}: the clock is put forward then; choose another time."))
+        : zone.IsInvalidTime(at) ? throw new BacktestRefusedException(
+            setting, BacktestTexts.FormatSkippedTime(at.ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture), zone.Id))
         : new DateTimeOffset(at, zone.GetUtcOffset(at)).ToUniversalTime();
 
     private static int? Number(string setting, string text) =>
         string.IsNullOrWhiteSpace(text) ? null
         : int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) ? number
-        : throw new BacktestRefusedException(setting, $"{setting} is '{text}'; it must be a whole number, or be left empty.");
+        : throw new BacktestRefusedException(setting, BacktestTexts.FormatNoNumber(setting, text));
 }

@@ -102,6 +102,14 @@ public sealed partial class BacktestForm : IDisposable
         return CheckAsync();
     }
 
+    // Its times stand where the text has them.
+    private string Told(BacktestPlan plan)
+    {
+        var (candles, folds) = (NumberFormat.Count(plan.Candles), BacktestWords.Folds(plan.Folds));
+        return _estimate is { } estimate ? BacktestTexts.FormatPlanAndCost("{0}", "{1}", candles, folds, NumberFormat.Age(estimate))
+            : BacktestTexts.FormatPlan("{0}", "{1}", candles, folds);
+    }
+
     // What an empty field stands for.
     private string? Planned(DateTimeOffset? time) => time is { } at ? BacktestTime.Of(at, Browser.Zone) : null;
 

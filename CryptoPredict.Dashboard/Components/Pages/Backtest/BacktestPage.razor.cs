@@ -1,4 +1,3 @@
-using System.Globalization;
 using CryptoPredict.Core.Backtesting;
 using CryptoPredict.Core.Jobs;
 using CryptoPredict.Core.Market;
@@ -60,8 +59,8 @@ public sealed partial class BacktestPage
 
     private bool AllAssets => Scope == "all";
 
-    private string Heading => _run is { } run ? $"{run.Request.Asset?.Symbol}, backtest #{run.Id}"
-            : _asset is { } asset ? $"{asset.Symbol}, backtest" : "Backtest";
+    private string Heading => _run is { } run ? BacktestTexts.FormatTitleOf(run.Request.Asset?.Symbol, run.Id)
+        : _asset is { } asset ? BacktestTexts.FormatTitleOfAsset(asset.Symbol) : BacktestTexts.Backtest;
 
     protected override async Task RefreshAsync(CancellationToken cancellationToken)
     {
@@ -116,28 +115,38 @@ public sealed partial class BacktestPage
 
     private async Task RemoveAsync(JobRun run)
     {
-        var question = new Question($"Remove backtest #{run.Id}?", "Its result and its log go for good. Nothing else rests on them.", "Remove it");
+        var question = new Question(BacktestTexts.FormatRemoveQuestion(run.Id), BacktestTexts.RemoveMeans, BacktestTexts.RemoveIt);
         if (await AskAsync(question) is not null)
         {
             await ActAsync("backtest.remove", $"run {run.Id}", async _ =>
             {
                 if (!await Ledger.RemoveAsync(run.Id, CancellationToken.None))
                 {
-                    return new ActionOutcome(false, $"Backtest #{run.Id} is gone already.");
+                    return new ActionOutcome(false, BacktestTexts.FormatGoneAlready(run.Id));
                 }
 
                 await Store.RemoveAsync(run.Id, CancellationToken.None);
-                return new ActionOutcome(true, $"Backtest #{run.Id} was removed.");
+                return new ActionOutcome(true, BacktestTexts.FormatWasRemoved(run.Id));
             });
         }
     }
+
+    // What is no text, a time or a badge, stands where the text has it.
+    private static string Told(BacktestResult result)
+    {
+        var (every, rows) = (IntervalWords.Of(result.Plan.RetrainEvery), NumberFormat.Count(result.Plan.Rows));
+        var (seed, predictions) = (NumberFormat.Plain(result.Plan.Seed), NumberFormat.Count(result.Predictions));
+        return result.Unverifiable == 0 ? BacktestTexts.FormatSettings("{0}", "{1}", every, rows, seed, predictions)
+            : BacktestTexts.FormatSettingsAndGaps("{0}", "{1}", every, rows, seed, predictions, NumberFormat.Count(result.Unverifiable));
+    }
+
+    private static string Told(BandScore band) => BacktestTexts.FormatBand(
+        "{0}", "{1}", NumberFormat.BasisPoints(band.MeanWidth), NumberFormat.BasisPoints(band.IntervalScore));
 
     private static string ChartLabel(BacktestResult result)
     {
         var ends = result.Scores.Where(score => score.Score.Model != RollingScores.PersistenceModel)
             .Select(score => $"{BacktestWords.Model(score.Score.Model)} {BacktestScores.Relative(score.Score.RelativeMae)}");
-        return string.Create(
-            CultureInfo.InvariantCulture,
-            $"Relative MAE over time of {result.Plan.Asset}, {result.Curve.Times.Length} points; at the end {string.Join(", ", ends)}.");
+        return BacktestTexts.FormatChartLabel(result.Plan.Asset, result.Curve.Times.Length, string.Join(", ", ends));
     }
 }

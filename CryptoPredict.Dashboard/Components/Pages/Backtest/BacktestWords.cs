@@ -6,13 +6,13 @@ namespace CryptoPredict.Dashboard.Components.Pages.Backtest;
 internal static class BacktestWords
 {
     /// <summary>So many folds.</summary>
-    public static string Folds(int count) => count == 1 ? "1 fold" : $"{NumberFormat.Count(count)} folds";
+    public static string Folds(int count) => count == 1 ? BacktestTexts.OneFold : BacktestTexts.FormatFoldsCounted(NumberFormat.Count(count));
 
     /// <summary>A model as tables name it.</summary>
     public static string Model(string model) => model switch
     {
-        "persistence" => "no change",
-        "equal-weights" => "equal weights",
+        "persistence" => BacktestTexts.NoChange,
+        "equal-weights" => BacktestTexts.EqualWeights,
         _ => model,
     };
 }

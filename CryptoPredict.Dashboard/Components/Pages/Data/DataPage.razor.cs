@@ -184,17 +184,16 @@ public sealed partial class DataPage : IAsyncDisposable
     private async Task RemoveAsync()
     {
         var question = new Question(
-            $"Remove upload #{_upload!.Id}?",
-            _upload.State == UploadState.Merged
-                ? "It leaves this list; what was merged stays in the data set." : "Its file is deleted; the data set is as before.",
-            "Remove it");
+            DataTexts.FormatRemoveQuestion(_upload!.Id),
+            _upload.State == UploadState.Merged ? DataTexts.RemoveMerged : DataTexts.RemoveWaiting,
+            DataTexts.RemoveIt);
         if (await AskAsync(question) is not null)
         {
             await DoAsync("upload.remove", async _ =>
             {
                 await Requests.RemoveAsync(_upload.Id, CancellationToken.None);
                 Navigation.NavigateTo(Navigation.With(("upload", null)));
-                return "The upload was removed.";
+                return DataTexts.Removed;
             });
         }
     }

@@ -50,7 +50,7 @@ internal sealed class FilePreview(DataServices data) : IDisposable
         }
         catch (Exception fault) when (fault is UploadException or IOException or UnauthorizedAccessException or DbException)
         {
-            refusal = fault is UploadException ? fault.Message : "The file could not be read: choose another way to read it, or send it again.";
+            refusal = fault is UploadException ? fault.Message : DataTexts.Unreadable;
         }
 
         if (_reading != reading)

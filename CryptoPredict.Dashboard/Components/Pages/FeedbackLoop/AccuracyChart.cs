@@ -12,11 +12,11 @@ internal static class AccuracyChart
     private const int LeastRolling = 50;
 
     /// <summary>One line per model, the threshold, and a coin's even chance.</summary>
-    public static IReadOnlyList<PlotSeries> Series { get; } =
+    public static IReadOnlyList<PlotSeries> Series =>
     [
         .. DirectionCatalogue.Names.Select(model => new PlotSeries(model, ModelColors.Of(model), PlotShape.Line)),
-        new("threshold", "warn", PlotShape.Dashes),
-        new("even chance", "persistence", PlotShape.Dashes),
+        new(FeedbackLoopTexts.Threshold, "warn", PlotShape.Dashes),
+        new(FeedbackLoopTexts.EvenChance, "persistence", PlotShape.Dashes),
     ];
 
     /// <summary>How many outcomes each point averages over.</summary>

@@ -49,11 +49,6 @@ public sealed partial class FeedbackLoopPage
 
     private protected override LiveTopics Follows => LiveTopics.Feedback | LiveTopics.Runs;
 
-    private string ModelsMeaning =>
-        $"What each model says now and how often it was right: over the last {Feedback.Options.EvaluationWindow} outcomes, which decide whether its tier runs "
-            + "early, "
-        + "and over the whole log. Intervals count overlapping outcomes once; a trend smaller than its ± may be chance.";
-
     protected override async Task RefreshAsync(CancellationToken cancellationToken)
     {
         _filter = SignalFilter.Parse(Model, RowState, Scope, AskedRange(), AskedTable);
@@ -86,10 +81,7 @@ public sealed partial class FeedbackLoopPage
 
     private async Task TurnAsync(bool on)
     {
-        var question = new Question(
-            "Switch the feedback loop off?",
-            "No cycle starts by itself any more, and the models of every asset stay as they are. Those asked for by hand still run.",
-            "Switch off", AsksReason: true);
+        var question = new Question(FeedbackLoopTexts.SwitchOffQuestion, FeedbackLoopTexts.WhatSwitchOffDoes, FeedbackLoopTexts.SwitchOff, AsksReason: true);
         var reason = on ? "" : await AskAsync(question);
         if (reason is null)
         {
@@ -102,8 +94,7 @@ public sealed partial class FeedbackLoopPage
             {
                 await Feedback.SetEnabledAsync(on, by, CancellationToken.None);
                 await RefreshNowAsync();
-                return new ActionOutcome(true, on
-                    ? "Switched on: cycles start by themselves again." : "Switched off: no cycle starts by itself; those asked for by hand still run.");
+                return new ActionOutcome(true, on ? FeedbackLoopTexts.HasSwitchedOn : FeedbackLoopTexts.HasSwitchedOff);
             },
             reason);
     }

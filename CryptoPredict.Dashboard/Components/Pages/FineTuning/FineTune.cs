@@ -40,7 +40,8 @@ public sealed record FineTune(JobRun Run, RunStep? Step, ModelVersion? Version, 
     public double? DifferenceMargin => Gate("difference_margin");
 
     /// <summary>What became of the version, in a few words: it is one answer, whatever the losses on its own samples say. Null where there is none.</summary>
-    public string? Fate => Step?.Gate is not { } gate ? null : Promoted ? "took over" : gate.Passed ? "passed, but did not take over" : "kept out";
+    public string? Fate => Step?.Gate is not { } gate ? null : Promoted ? FineTuningTexts.TookOver
+        : gate.Passed ? FineTuningTexts.PassedOnly : FineTuningTexts.KeptOut;
 
     /// <summary>Why, as the gate said it, without a full stop; null where it said nothing.</summary>
     public string? Because => Step?.Gate?.Rule is not { Length: > 0 } rule ? null : Continued(rule);

@@ -142,8 +142,7 @@ public sealed partial class FineTuningPage
     private async Task FineTuneAsync()
     {
         var isCount = int.TryParse(_minimum, NumberStyles.None, CultureInfo.InvariantCulture, out var minimum) && minimum is >= LeastSamples and <= MostSamples;
-        _fault = isCount ? null : $"Say a whole number from {LeastSamples} to {NumberFormat.Count(MostSamples)}: the fewest verified predictions it may start "
-            + "with.";
+        _fault = isCount ? null : FineTuningTexts.FormatWholeNumber(LeastSamples, NumberFormat.Count(MostSamples));
         if (_fault is not null || _asset is not { } asset)
         {
             return;

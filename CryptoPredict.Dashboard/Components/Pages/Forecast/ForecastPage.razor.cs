@@ -18,15 +18,15 @@ public sealed partial class ForecastPage
 
     private static readonly int[] Choices = [7, 14, 30, 90, 365];
 
-    private static readonly PlotSeries[] Lines =
+    private static PlotSeries[] Lines =>
     [
-        new("upper end of the interval", "forecast", PlotShape.Band, Key: "80 % interval"),
-        new("lower end of the interval", "forecast", PlotShape.Band, Key: ""),
-        new("daily value", "up", PlotShape.Line),
-        new("forecast", "forecast", PlotShape.Line),
+        new(ForecastTexts.UpperEnd, "forecast", PlotShape.Band, Key: ForecastTexts.IntervalOf80),
+        new(ForecastTexts.LowerEnd, "forecast", PlotShape.Band, Key: ""),
+        new(ForecastTexts.DailyValue, "up", PlotShape.Line),
+        new(ForecastTexts.ForecastLine, "forecast", PlotShape.Line),
     ];
 
-    private static readonly PlotSeries[] LinesBesideNaive = [.. Lines, new("naive forecast", "persistence", PlotShape.Dashes)];
+    private static PlotSeries[] LinesBesideNaive => [.. Lines, new(ForecastTexts.NaiveForecastLine, "persistence", PlotShape.Dashes)];
 
     private IReadOnlyList<Asset> _known = [];
     private Asset? _id;
@@ -56,9 +56,12 @@ public sealed partial class ForecastPage
     private protected override LiveTopics Follows => LiveTopics.Models | LiveTopics.Uploads;
 
     private string ChartLabel => _forecast is { Days: [var first, .., var last] }
-        ? $"Daily values of {_forecast.Id.Symbol} and forecast from {Text(first.Date)}, {NumberFormat.Price(first.Forecast, _scale)}, to {Text(last.Date)}, "
-            + $"{NumberFormat.Price(last.Forecast, _scale)}."
-        : $"Daily values of {_id?.Symbol} and forecast.";
+        ? ForecastTexts.FormatLabelOfChart(
+            _forecast.Id.Symbol, Text(first.Date), NumberFormat.Price(first.Forecast, _scale), Text(last.Date), NumberFormat.Price(last.Forecast, _scale))
+        : ForecastTexts.FormatLabelWithoutForecast(_id?.Symbol);
+
+    private IReadOnlyList<(string Value, string Text)> SeriesOptions => _id is { } shown
+        ? [.. _known.Append(shown).Distinct().Select(id => (id.Symbol, id.Symbol))] : [("none", ForecastTexts.NoSeries)];
 
     protected override async Task RefreshAsync(CancellationToken cancellationToken)
     {
@@ -118,8 +121,10 @@ public sealed partial class ForecastPage
 
     private static string Text(DateOnly day) => day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
 
+    private static string Weekday(DateOnly day) => day.ToString("ddd", CultureInfo.InvariantCulture);
+
     private static string Seasons(ModelVersion version) => version.Parameters.GetValueOrDefault("seasonalities") is { Length: > 0 } seasons
-        ? string.Join(", ", seasons.Split(", ").Select(season => season.Split(' ')[0])) : "none";
+        ? string.Join(", ", seasons.Split(", ").Select(season => season.Split(' ')[0])) : ForecastTexts.NoSeasons;
 
     private static double? RelativeMae(DailyForecast forecast) =>
         forecast.Version.HoldoutMetrics.TryGetValue("relative_mae", out var value) ? value : null;

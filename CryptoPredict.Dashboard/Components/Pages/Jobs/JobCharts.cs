@@ -13,10 +13,10 @@ internal static class JobCharts
     /// <summary>What is stacked, from the bottom up.</summary>
     public static readonly IReadOnlyList<StackedBars.Part> Parts =
     [
-        new("succeeded", "up"),
-        new("skipped or refused", "persistence"),
-        new("cancelled", "warn"),
-        new("failed or aborted", "fault"),
+        new(JobsTexts.Succeeded, "up"),
+        new(JobsTexts.SkippedOrRefused, "persistence"),
+        new(JobsTexts.Cancelled, "warn"),
+        new(JobsTexts.FailedOrAborted, "fault"),
     ];
 
     /// <summary>One bar for each of the last sixty seconds.</summary>

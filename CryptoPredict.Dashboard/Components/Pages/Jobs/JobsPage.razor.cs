@@ -13,11 +13,11 @@ public sealed partial class JobsPage
 {
     private static readonly (JobsTab Tab, string Name)[] Tabs =
     [
-        (JobsTab.Overview, "Overview"),
-        (JobsTab.Schedules, "Schedules"),
-        (JobsTab.Active, "Running and waiting"),
-        (JobsTab.History, "History"),
-        (JobsTab.Actions, "Actions"),
+        (JobsTab.Overview, JobsTexts.Overview),
+        (JobsTab.Schedules, JobsTexts.Schedules),
+        (JobsTab.Active, JobsTexts.RunningAndWaiting),
+        (JobsTab.History, JobsTexts.History),
+        (JobsTab.Actions, JobsTexts.Actions),
     ];
 
     private JobsAddress _address = JobsAddress.Parse(null, null, null, null, new TimeRange(TimeRange.AllTime), null, new TableAddress(), null, null);
@@ -150,8 +150,7 @@ public sealed partial class JobsPage
     private async Task PauseAsync(JobLine line)
     {
         var question = new Question(
-            $"Pause {line.Definition.Title}?", "It does not run by itself again before it is resumed, also over restarts. A run under way goes on.", "Pause",
-            AsksReason: true);
+            JobsTexts.FormatPauseQuestion(line.Definition.Title), JobsTexts.PauseMeaning, JobsTexts.Pause, AsksReason: true);
         if (await AskAsync(question) is { } reason)
         {
             await DoAsync("job.pause", line.Definition.Name, by => Actions.PauseAsync(line.Definition.Name, reason, by, CancellationToken.None));
@@ -160,7 +159,7 @@ public sealed partial class JobsPage
 
     private async Task CancelAsync(long id)
     {
-        if (await AskAsync(new Question($"Stop run #{id}?", "It is not tried again. What it has finished stays.", "Stop it")) is not null)
+        if (await AskAsync(new Question(JobsTexts.FormatStopQuestion(id), JobsTexts.StopMeaning, JobsTexts.StopIt)) is not null)
         {
             await DoAsync("run.cancel", $"run {id}", by => Actions.CancelAsync(id, by, CancellationToken.None));
         }
@@ -176,7 +175,7 @@ public sealed partial class JobsPage
     private async Task<bool> DismissAsync(IReadOnlyList<long> ids)
     {
         var question = new Question(
-            ids.Count == 1 ? $"Dismiss run #{ids[0]}?" : $"Dismiss {ids.Count} runs?", "They no longer count as failed; they stay in the history.", "Dismiss");
+            ids.Count == 1 ? JobsTexts.FormatDismissOne(ids[0]) : JobsTexts.FormatDismissMany(ids.Count), JobsTexts.DismissMeaning, JobsTexts.Dismiss);
         if (await AskAsync(question) is null)
         {
             return false;

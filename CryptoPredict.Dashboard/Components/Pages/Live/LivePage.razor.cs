@@ -42,7 +42,7 @@ public sealed partial class LivePage
         {
             var last = _snapshot?.LastCandle?.Candle.Close;
             var forecast = _snapshot?.Current?.Prediction.PredictedPrice;
-            return $"Price chart of {_snapshot?.Asset.Symbol}: last price {NumberFormat.Price(last)}, forecast {NumberFormat.Price(forecast, last ?? 0)}.";
+            return LiveTexts.FormatLabelOfChart(_snapshot?.Asset.Symbol, NumberFormat.Price(last), NumberFormat.Price(forecast, last ?? 0));
         }
     }
 

@@ -120,8 +120,8 @@ public sealed partial class ModelsPage
     {
         var champion = _holders.FirstOrDefault(model => model.Model == version.Model)?.Champion?.Change.VersionId;
         var question = new Question(
-            $"Promote {version.Id}?", $"It becomes the champion of {version.Model} for {version.Asset}, in place of {champion ?? "nobody"}, and speaks from "
-                + $"the next prediction on.", "Promote", AsksReason: true);
+            ModelsTexts.FormatPromoteVersion(version.Id),
+            ModelsTexts.FormatChampionHere(version.Model, version.Asset, champion ?? ModelsTexts.Nobody), ModelsTexts.Promote, AsksReason: true);
         if (await AskAsync(question) is { } reason)
         {
             await MoveAsync(version.Asset, version.Model, version.Id, champion, reason);
@@ -138,13 +138,12 @@ public sealed partial class ModelsPage
         var target = await Rollback.FindTargetAsync(Registry, asset, model.Model, CancellationToken.None);
         if (target is null)
         {
-            Outcome = new ActionOutcome(false, $"There is no earlier champion of {model.Model} for {asset} that can serve: promote another version instead.");
+            Outcome = new ActionOutcome(false, ModelsTexts.FormatNoEarlierChampion(model.Model, asset));
             return;
         }
 
         var question = new Question(
-            $"Roll back {model.Model}?", $"{target} takes the place of {champion} as champion for {asset} and speaks from the next prediction on.", "Roll back",
-            AsksReason: true);
+            ModelsTexts.FormatRollBackQuestion(model.Model), ModelsTexts.FormatTakesPlace(target, champion, asset), ModelsTexts.RollBack, AsksReason: true);
         if (await AskAsync(question) is { } reason)
         {
             await MoveAsync(asset, model.Model, target, champion, $"Rolled back: {reason}");
@@ -168,14 +167,14 @@ public sealed partial class ModelsPage
 
         var pin = _pin is not { Pinned: true };
         var question = pin
-            ? new Question($"Pin {asset}?", "Its champions stay until it is unpinned, whatever the gate says of new versions.", "Pin", AsksReason: true)
-            : new Question($"Unpin {asset}?", "From then on new versions that pass the gate become champions again.", "Unpin", AsksReason: true);
+            ? new Question(ModelsTexts.FormatPinAsset(asset), ModelsTexts.PinMeans, ModelsTexts.Pin, AsksReason: true)
+            : new Question(ModelsTexts.FormatUnpinAsset(asset), ModelsTexts.UnpinMeans, ModelsTexts.Unpin, AsksReason: true);
         if (await AskAsync(question) is { } reason)
         {
             await ActAsync(pin ? "model.pin" : "model.unpin", asset.Symbol, async user =>
                 await Registry.SetPinAsync(asset, pin, user, reason, CancellationToken.None)
-                ? new ActionOutcome(true, pin ? $"{asset} is pinned." : $"{asset} is no longer pinned.")
-                : new ActionOutcome(false, pin ? $"{asset} was pinned already." : $"{asset} was not pinned."));
+                ? new ActionOutcome(true, pin ? ModelsTexts.FormatIsPinned(asset) : ModelsTexts.FormatIsUnpinned(asset))
+                : new ActionOutcome(false, pin ? ModelsTexts.FormatPinnedAlready(asset) : ModelsTexts.FormatUnpinnedAlready(asset)));
         }
     }
 }

@@ -46,7 +46,7 @@ public sealed partial class StatusPage
         _now = State.Market.Clock.GetUtcNow();
         _samples = History.Samples;
         _snapshots = [.. State.Market.Assets.Select(State.Get).OfType<AssetSnapshot>()];
-        _files = [("Database of the market", SizeOf(Market.Path)), ("Database of the accounts", SizeOf(Accounts.Database.Path))];
+        _files = [(StatusTexts.MarketDatabase, SizeOf(Market.Path)), (StatusTexts.AccountsDatabase, SizeOf(Accounts.Database.Path))];
         (_report, _at, _counts) = (report, at, counts);
     }
 
@@ -54,7 +54,12 @@ public sealed partial class StatusPage
     private static long SizeOf(string path) =>
         new[] { path, $"{path}-wal" }.Select(file => new FileInfo(file)).Where(file => file.Exists).Sum(file => file.Length);
 
-    private static string WordOf(HealthStatus status) => status.ToString().ToLowerInvariant();
+    private static string WordOf(HealthStatus status) => status switch
+    {
+        HealthStatus.Healthy => StatusTexts.Healthy,
+        HealthStatus.Degraded => StatusTexts.Degraded,
+        _ => StatusTexts.Unhealthy,
+    };
 
     private static string MarkOf(HealthStatus status) => status switch
     {
@@ -65,8 +70,8 @@ public sealed partial class StatusPage
 
     private static string ClassOf(HealthStatus status) => status switch
     {
-        HealthStatus.Healthy => "badge-up",
-        HealthStatus.Degraded => "badge-warn",
-        _ => "badge-fault",
+        HealthStatus.Healthy => "up",
+        HealthStatus.Degraded => "warn",
+        _ => "fault",
     };
 }

@@ -26,8 +26,8 @@ public sealed partial class PredictionPage
     [Inject]
     private ILedger Ledger { get; set; } = null!;
 
-    private string Heading =>
-        _explanation is { Entry.Prediction: var prediction } ? $"{prediction.Asset.Symbol}, forecast {NumberFormat.Count(Id)}" : "Forecast";
+    private string Heading => _explanation is { Entry.Prediction: var prediction }
+        ? VerificationTexts.FormatForecastOf(prediction.Asset.Symbol, NumberFormat.Count(Id)) : VerificationTexts.Forecast;
 
     private string Back => AssetAddress.Page("verification", _explanation?.Entry.Prediction.Asset.Symbol);
 

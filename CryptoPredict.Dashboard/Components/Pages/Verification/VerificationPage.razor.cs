@@ -8,15 +8,15 @@ namespace CryptoPredict.Dashboard.Components.Pages.Verification;
 /// <summary>Were the forecasts right, and were they better than saying "no change"?</summary>
 public sealed partial class VerificationPage
 {
-    private static readonly PlotSeries[] OverTimeSeries =
+    private readonly PlotSeries[] _overTimeSeries =
     [
-        new("|error|", "forecast-dot", PlotShape.Points),
-        new($"ensemble, mean of {ErrorWindow.Rolling}", "forecast", PlotShape.Line),
-        new($"no change, mean of {ErrorWindow.Rolling}", "persistence", PlotShape.Line),
+        new(VerificationTexts.AbsoluteError, "forecast-dot", PlotShape.Points),
+        new(VerificationTexts.FormatEnsembleMean(ErrorWindow.Rolling), "forecast", PlotShape.Line),
+        new(VerificationTexts.FormatNoChangeMean(ErrorWindow.Rolling), "persistence", PlotShape.Line),
     ];
 
-    private static readonly PlotSeries[] DistributionSeries =
-        [new("ensemble", "forecast", PlotShape.Bars), new("no change", "persistence", PlotShape.Line)];
+    private readonly PlotSeries[] _distributionSeries =
+        [new(VerificationTexts.Ensemble, "forecast", PlotShape.Bars), new(VerificationTexts.NoChangeModel, "persistence", PlotShape.Line)];
 
     private LedgerFilter _filter = LedgerFilter.Standard;
     private ErrorWindow? _window;

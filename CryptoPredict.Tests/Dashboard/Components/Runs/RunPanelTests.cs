@@ -19,7 +19,7 @@ public sealed class RunPanelTests : TrainedContext
         var panel = Show(waiting.Id);
         panel.WaitForAssertion(() => Contains(
             panel, $"Retrain, run #{waiting.Id}", "queued", "BTC-USD, asked by ada", $"Run {running.Id} of the same job is under way."));
-        Assert.Empty(panel.FindAll("progress, table, .chart"));
+        Assert.Empty(panel.FindAll("[role=progressbar], table, .chart"));
         Assert.Contains("No line yet", panel.Markup, StringComparison.Ordinal);
     }
 
@@ -31,7 +31,7 @@ public sealed class RunPanelTests : TrainedContext
         var panel = Show(run.Id);
         panel.WaitForAssertion(() => Assert.Equal(6, panel.FindAll(".log-line").Count));
         Contains(panel, "running", "asked by local, started", "BTC-USD: lstm, 5 of 12", "60 %", "left", "under way");
-        Assert.Equal("0.6", panel.Find("progress").GetAttribute("value"));
+        Assert.Equal("60", panel.Find("[role=progressbar]").GetAttribute("aria-valuenow"));
         Assert.Equal("random-forest", panel.Find("[aria-label='Steps of the run'] tbody tr").Children[1].TextContent);
         Assert.Equal(["Asset", "Model", "Took", "Note"], panel.FindAll("[aria-label='Steps of the run'] th").Select(head => head.TextContent));
         Assert.Equal(5, panel.FindComponent<PlotChart>().Instance.Data.X.Count);
@@ -109,7 +109,7 @@ public sealed class RunPanelTests : TrainedContext
         Assert.Equal(4, panel.FindAll("[aria-label='Steps of the run'] tbody tr").Count);
         Assert.Equal(
             ["Asset", "Model", "Took", "Version", "Gate", "Note"], panel.FindAll("[aria-label='Steps of the run'] th").Select(head => head.TextContent));
-        Assert.Empty(panel.FindAll("progress, [aria-label^=Cancel]"));
+        Assert.Empty(panel.FindAll("[role=progressbar], [aria-label^=Cancel]"));
     }
 
     [Theory]
@@ -130,7 +130,7 @@ public sealed class RunPanelTests : TrainedContext
         var panel = Show(run.Id);
         panel.WaitForAssertion(() => Contains(panel, $"Fine-tune, run #{run.Id}", "failed", "The loss is not finite."));
         Assert.Equal(admin, panel.Markup.Contains("at Fit.cs", StringComparison.Ordinal));
-        Assert.Empty(panel.FindAll("progress, [aria-label^=Cancel]"));
+        Assert.Empty(panel.FindAll("[role=progressbar], [aria-label^=Cancel]"));
     }
 
     [Fact]
@@ -168,7 +168,7 @@ public sealed class RunPanelTests : TrainedContext
 
         await Trained.EndAsync(run, new RunResult(RunState.Cancelled, "Cancelled by tester."));
         panel.WaitForAssertion(() => Contains(panel, "cancelled", "Cancelled by tester."));
-        Assert.Empty(panel.FindAll("progress, .panel-head button[aria-label^=Stopping]"));
+        Assert.Empty(panel.FindAll("[role=progressbar], .panel-head button[aria-label^=Stopping]"));
     }
 
     [Fact]

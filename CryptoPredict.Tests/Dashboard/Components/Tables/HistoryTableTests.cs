@@ -87,7 +87,7 @@ public sealed class HistoryTableTests : DashboardContext
     {
         Assert.Contains("No row matches", Draw(new TableAddress(), rows: []).Markup, StringComparison.Ordinal);
         var loading = Render<HistoryTable<int>>(p => Fill(p, new TableAddress(), "", [], 0).Add(x => x.Loading, "Reading the rows"));
-        Assert.Contains("Reading the rows", loading.Find(".state-loading").TextContent, StringComparison.Ordinal);
+        Assert.Contains("Reading the rows", loading.Find("[aria-busy=true]").TextContent, StringComparison.Ordinal);
     }
 
     private static RenderFragment<int> Text(string what) => row => builder => builder.AddContent(0, $"{what} {row}");

@@ -314,7 +314,7 @@ public sealed class DataPageTests : UploadContext
             run.Id, (one, live) => Room.Training.RunAsync(JobInput.Read<UploadInput>(one.Request.Input), live), RunRules.Once, Token);
         await EventuallyAsync(page, () => Assert.Contains(
             page.FindAll("button"), b => b.TextContent.Trim() == "Train again" && b.HasAttribute("disabled")));
-        Assert.NotEmpty(page.FindAll("progress"));
+        Assert.NotEmpty(page.FindAll("[role=progressbar]"));
         var again = await Services.GetRequiredService<UploadRequests>().RequestAsync(
             upload.Id, new MergePlan(new UploadReading(UploadKind.Candles, new("ETH-USD"))), "another", Token);
         Assert.True(again.Joined);
@@ -339,15 +339,15 @@ public sealed class DataPageTests : UploadContext
         await DisposeComponentsAsync();
 
         var chosen = Open<DataPage>($"data?upload={upload.Id}");
-        await EventuallyAsync(chosen, () => Assert.NotEmpty(chosen.FindAll("progress")));
+        await EventuallyAsync(chosen, () => Assert.NotEmpty(chosen.FindAll("[role=progressbar]")));
         Assert.Equal($"Upload, run #{run.Id}", chosen.Find(".panel h2").TextContent);
         await DisposeComponentsAsync();
 
         var all = Open<DataPage>("data");
-        await EventuallyAsync(all, () => Assert.NotEmpty(all.FindAll("progress")));
+        await EventuallyAsync(all, () => Assert.NotEmpty(all.FindAll("[role=progressbar]")));
         Room.Lstm.Release();
         await working;
-        await EventuallyAsync(all, () => Assert.Empty(all.FindAll("progress")));
+        await EventuallyAsync(all, () => Assert.Empty(all.FindAll("[role=progressbar]")));
         Assert.Equal($"Upload, run #{run.Id}", all.Find(".panel h2").TextContent);
         await DisposeComponentsAsync();
         Assert.Equal("Upload", Open<DataPage>("data").Find(".panel h2").TextContent);

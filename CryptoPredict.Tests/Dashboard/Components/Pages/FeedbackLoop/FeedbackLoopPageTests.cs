@@ -26,7 +26,7 @@ public sealed class FeedbackLoopPageTests : TrainedContext
         _feedback.Add(Btc, "logistic", 0, 0, "No version has passed the gate yet.");
         var page = Open("feedback-loop");
 
-        Assert.Equal(3, page.FindAll("tbody .badge-warn").Count(badge => badge.TextContent == "due"));
+        Assert.Equal(3, page.FindAll("tbody .badge.warn").Count(badge => badge.TextContent == "due"));
         Assert.Contains("No version has passed the gate yet.", page.Markup, StringComparison.Ordinal);
         Assert.Contains("Too few outcomes yet", page.Markup, StringComparison.Ordinal);
         Assert.Contains("No signal here", page.Markup, StringComparison.Ordinal);

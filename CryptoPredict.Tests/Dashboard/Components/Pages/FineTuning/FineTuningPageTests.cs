@@ -18,11 +18,11 @@ public sealed class FineTuningPageTests : TrainedContext
     {
         Trained.FineTuner.Set(new FineTuningStatus(Eth, false, 20, 7, 0, 7, null));
         var page = Open<FineTuningPage>("fine-tuning?asset=BTC-USD");
-        var cards = page.FindAll(".card");
+        var cards = page.FindAll(".trigger");
         Assert.Equal(4, cards.Count);
         Assert.Contains("13 of 20 to the next", cards[0].TextContent, StringComparison.Ordinal);
         Assert.Contains("133 verified in all", cards[0].TextContent, StringComparison.Ordinal);
-        Assert.Equal("13", cards[0].QuerySelector("progress")!.GetAttribute("value"));
+        Assert.Equal("13", cards[0].QuerySelector("[role=progressbar]")!.GetAttribute("aria-valuenow"));
         Assert.Contains("starts by hand alone", cards[1].TextContent, StringComparison.Ordinal);
         Assert.Contains("No fine-tune here", page.Markup, StringComparison.Ordinal);
     }
@@ -32,9 +32,9 @@ public sealed class FineTuningPageTests : TrainedContext
     {
         var page = Open<FineTuningPage>("fine-tuning");
         Trained.FineTuner.Set(new FineTuningStatus(Btc, true, 20, 153, 120, 33, null));
-        page.WaitForAssertion(() => Assert.Contains("33 of 20 to the next", page.FindAll(".card")[0].TextContent, StringComparison.Ordinal));
-        Assert.Equal("20", page.FindAll(".card progress")[0].GetAttribute("value"));
-        Assert.Contains("due", page.FindAll(".card")[0].TextContent, StringComparison.Ordinal);
+        page.WaitForAssertion(() => Assert.Contains("33 of 20 to the next", page.FindAll(".trigger")[0].TextContent, StringComparison.Ordinal));
+        Assert.Equal("20", page.FindAll(".trigger [role=progressbar]")[0].GetAttribute("aria-valuenow"));
+        Assert.Contains("due", page.FindAll(".trigger")[0].TextContent, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -53,7 +53,7 @@ public sealed class FineTuningPageTests : TrainedContext
         await StepAsync(20);
         Trained.FineTuner.Set(new FineTuningStatus(Eth, true, 20, 20, 0, 20, null));
         var page = Open<FineTuningPage>("fine-tuning");
-        var cards = page.FindAll(".card");
+        var cards = page.FindAll(".trigger");
         Assert.Contains("next in about 42 s (7 min of market time), estimated", cards[0].TextContent, StringComparison.Ordinal);
         Assert.DoesNotContain("about", cards[1].TextContent, StringComparison.Ordinal);
     }
@@ -65,7 +65,7 @@ public sealed class FineTuningPageTests : TrainedContext
         run.Report(0.4, "epoch 2 of 5");
         var page = Open<FineTuningPage>("fine-tuning");
         Trained.FineTuner.Set(new FineTuningStatus(Eth, true, 20, 133, 120, 13, run.Id));
-        page.WaitForAssertion(() => Assert.Contains("epoch 2 of 5", page.FindAll(".card")[1].TextContent, StringComparison.Ordinal));
+        page.WaitForAssertion(() => Assert.Contains("epoch 2 of 5", page.FindAll(".trigger")[1].TextContent, StringComparison.Ordinal));
         await Trained.EndAsync(run, RunResult.Succeeded("Done."));
         Trained.FineTuner.Set(new FineTuningStatus(Eth, true, 20, 133, 133, 0, null));
         page.WaitForAssertion(() => Assert.DoesNotContain("epoch 2 of 5", page.Markup, StringComparison.Ordinal));

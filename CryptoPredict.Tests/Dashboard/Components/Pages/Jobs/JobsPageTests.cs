@@ -290,7 +290,7 @@ public sealed class JobsPageTests : DashboardContext
 
         Services.GetRequiredService<NavigationManager>().NavigateTo("jobs?run=5");
         page.WaitForAssertion(() => Contains(page, "after run #4", "then run #6, Verify the ledger"));
-        Assert.EndsWith("run=4", page.FindAll(".run-facts a").Single(link => link.TextContent == "after run #4").GetAttribute("href"),
+        Assert.EndsWith("run=4", page.FindAll("p a").Single(link => link.TextContent == "after run #4").GetAttribute("href"),
             StringComparison.Ordinal);
         Assert.Equal(2, jobs.Retrainer.Requests.Count);
     }

@@ -169,7 +169,7 @@ public sealed class ModelsPageTests : TrainedContext
         var pinning = await PressAsync(page, "Pin…");
         await ConfirmAsync("Conference week.");
         await pinning;
-        page.WaitForAssertion(() => Assert.Contains("pinned by tester", page.Find(".panel-head .badge-warn").TextContent, StringComparison.Ordinal));
+        page.WaitForAssertion(() => Assert.Contains("pinned by tester", page.Find(".panel-head .badge.warn").TextContent, StringComparison.Ordinal));
         var promoting = await PressAsync(page, "Promote…");
         await ConfirmAsync("Try.");
         await promoting;
@@ -178,7 +178,7 @@ public sealed class ModelsPageTests : TrainedContext
         var unpinning = await PressAsync(page, "Unpin…");
         await ConfirmAsync("It is over.");
         await unpinning;
-        page.WaitForAssertion(() => Assert.Empty(page.FindAll(".panel-head .badge-warn")));
+        page.WaitForAssertion(() => Assert.Empty(page.FindAll(".panel-head .badge.warn")));
     }
 
     [Fact]

@@ -26,7 +26,7 @@ public sealed class TrainingPageTests : TrainedContext
         await Trained.StartRoundAsync(Btc);
         var page = Open<TrainingPage>("training");
         page.WaitForAssertion(() => Assert.Equal(6, page.FindAll(".log-line").Count));
-        Assert.Equal("0.6", page.Find("progress").GetAttribute("value"));
+        Assert.Equal("60", page.Find("[role=progressbar]").GetAttribute("aria-valuenow"));
         Assert.Contains("lstm, 5 of 12", page.Find(".run").TextContent, StringComparison.Ordinal);
         Assert.Contains("about", page.Find(".run").TextContent, StringComparison.Ordinal);
         Assert.Equal(5, page.FindComponent<PlotChart>().Instance.Data.X.Count);
@@ -42,7 +42,7 @@ public sealed class TrainingPageTests : TrainedContext
         await DisposeComponentsAsync();
 
         var page = Open<TrainingPage>("training?asset=BTC-USD");
-        page.WaitForAssertion(() => Assert.Equal("0.6", page.Find("progress").GetAttribute("value")));
+        page.WaitForAssertion(() => Assert.Equal("60", page.Find("[role=progressbar]").GetAttribute("aria-valuenow")));
         await Trained.EndAsync(run, RunResult.Succeeded("Done."));
         await DisposeComponentsAsync();
 
@@ -63,14 +63,14 @@ public sealed class TrainingPageTests : TrainedContext
         await EventuallyAsync(page, () =>
         {
             Assert.Equal(6, page.FindComponent<PlotChart>().Instance.Data.X.Count);
-            Assert.Equal("0.7", page.Find("progress").GetAttribute("value"));
+            Assert.Equal("70", page.Find("[role=progressbar]").GetAttribute("aria-valuenow"));
             Assert.Equal("BTC-USD lstm: epoch 6 of 12", page.FindAll(".log-line")[^1].LastElementChild!.TextContent);
         });
 
         await Trained.EndAsync(run, new RunResult(RunState.Failed, "It diverged."));
         await EventuallyAsync(page, () =>
         {
-            Assert.Empty(page.FindAll("progress"));
+            Assert.Empty(page.FindAll("[role=progressbar]"));
             Assert.Contains("It diverged.", page.Find(".run-facts").TextContent, StringComparison.Ordinal);
             Assert.Contains("failed", page.Find(".run-facts .badge").TextContent, StringComparison.Ordinal);
         });
@@ -81,7 +81,7 @@ public sealed class TrainingPageTests : TrainedContext
     {
         await Trained.RetrainAsync(Btc, "schedule", scale: 3);
         var page = Open<TrainingPage>("training");
-        Assert.Contains("above the budget: 60.9 s of 45.0 s", page.Find(".budget .badge-warn").TextContent, StringComparison.Ordinal);
+        Assert.Contains("above the budget: 60.9 s of 45.0 s", page.Find(".budget .badge.warn").TextContent, StringComparison.Ordinal);
         var widths = page.FindAll(".budget-bar rect[fill]")
             .Select(bar => double.Parse(bar.GetAttribute("width")!, System.Globalization.CultureInfo.InvariantCulture)).ToArray();
         Assert.Equal(4, widths.Length);
@@ -93,7 +93,7 @@ public sealed class TrainingPageTests : TrainedContext
     public async Task A_run_within_its_budget_is_not_warned_of()
     {
         await Trained.RetrainAsync(Btc, "schedule");
-        Assert.Empty(Open<TrainingPage>("training").FindAll(".badge-warn"));
+        Assert.Empty(Open<TrainingPage>("training").FindAll(".badge.warn"));
     }
 
     [Fact]
@@ -195,7 +195,7 @@ public sealed class TrainingPageTests : TrainedContext
         var waiting = await Trained.QueueAsync(Retrainer.JobName, new RetrainInput(Btc), "ada");
         var page = Open<TrainingPage>("training");
         page.WaitForAssertion(() => Assert.Contains("It starts at once.", page.Find(".run-facts").TextContent, StringComparison.Ordinal));
-        Assert.Empty(page.FindAll("progress"));
+        Assert.Empty(page.FindAll("[role=progressbar]"));
 
         var cancelling = Task.CompletedTask;
         await page.InvokeAsync(() => { cancelling = page.FindAll(".panel-head button").Single(button => button.TextContent.Trim() == "Cancel").ClickAsync(); });

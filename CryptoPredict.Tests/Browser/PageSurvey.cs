@@ -1,0 +1,94 @@
+using Deque.AxeCore.Commons;
+using Deque.AxeCore.Playwright;
+using Microsoft.Playwright;
+
+namespace CryptoPredict.Tests.Browser;
+
+/// <summary>
+/// Looks at what a tab shows as its readers do: in both themes, on a desk, on a phone, and at 200 % zoom. With <c>SCREENSHOTS</c> set to a folder, pictures
+/// of each are left there.
+/// </summary>
+internal static class PageSurvey
+{
+    private static readonly (int Width, int Height)[] Pictured = [(1440, 900), (1920, 1080), (390, 844)];
+
+    // 1280 pixels of a screen are 640 at 200 %.
+    private static readonly (int Width, int Height)[] Narrow = [(640, 450), (360, 780)];
+
+    private static readonly AxeRunOptions Everything = new()
+    {
+        RunOnly = RunOnlyOptions.Tags("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"),
+    };
+
+    // Only colours differ between the themes.
+    private static readonly AxeRunOptions Colors = new() { RunOnly = RunOnlyOptions.Rules("color-contrast") };
+
+    private static string? Folder => Environment.GetEnvironmentVariable("SCREENSHOTS");
+
+    /// <summary>Fails on anything that axe finds in either theme, wide or narrow, and on a page that is wider than a narrow screen.</summary>
+    /// <param name="tab">What is looked at; left dark and 1440 pixels wide.</param>
+    /// <param name="name">What the pictures are called.</param>
+    public static async Task LookAsync(this BrowserTab tab, string name)
+    {
+        var page = tab.Page;
+        await SizeAsync(page, Pictured[0]);
+        await CheckAsync(page, Everything);
+        foreach (var size in Narrow)
+        {
+            await SizeAsync(page, size);
+            var width = await page.EvaluateAsync<int>("document.documentElement.scrollWidth");
+            Assert.True(width <= size.Width, $"{name} is {width} pixels wide on a screen of {size.Width}.");
+        }
+
+        await CheckAsync(page, Everything);
+        await UseAsync(page, ColorScheme.Light);
+        await CheckAsync(page, Colors);
+        await SizeAsync(page, Pictured[0]);
+        await CheckAsync(page, Colors);
+        await TakePicturesAsync(page, name);
+        await UseAsync(page, ColorScheme.Dark);
+    }
+
+    private static async Task TakePicturesAsync(IPage page, string name)
+    {
+        if (Folder is not { Length: > 0 } folder)
+        {
+            return;
+        }
+
+        Directory.CreateDirectory(folder);
+        foreach (var theme in (ColorScheme[])[ColorScheme.Light, ColorScheme.Dark])
+        {
+            await UseAsync(page, theme);
+            foreach (var size in Pictured)
+            {
+                await SizeAsync(page, size);
+                await page.ScreenshotAsync(new PageScreenshotOptions { Path = Path.Combine(folder, $"{name}-{theme}-{size.Width}x{size.Height}.png") });
+            }
+        }
+
+        await SizeAsync(page, Pictured[0]);
+    }
+
+    private static async Task CheckAsync(IPage page, AxeRunOptions options)
+    {
+        var found = await page.RunAxe(options);
+        var faults = found.Violations.SelectMany(violation => violation.Nodes.Select(node => $"{violation.Id}: {node.Html}")).ToArray();
+        Assert.True(faults.Length == 0, $"{page.Url}\n{string.Join('\n', faults)}");
+    }
+
+    private static async Task UseAsync(IPage page, ColorScheme theme)
+    {
+        await page.EmulateMediaAsync(new PageEmulateMediaOptions { ColorScheme = theme });
+        await page.WaitForFunctionAsync(
+            "theme => document.documentElement.dataset.theme === theme && document.getAnimations().every(one => one.effect.getTiming().iterations === Infinity)",
+            theme.ToString().ToLowerInvariant());
+    }
+
+    // Charts are drawn anew in the frames after the change.
+    private static async Task SizeAsync(IPage page, (int Width, int Height) size)
+    {
+        await page.SetViewportSizeAsync(size.Width, size.Height);
+        await page.EvaluateAsync("() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))");
+    }
+}

@@ -129,7 +129,7 @@ public sealed class EveryPageTests(Chromium chromium, EveryPageTests.Fixture fix
         await tab.Page.RouteAsync("**/blazor.web*.js", route => route.AbortAsync());
         await tab.Page.GotoAsync("?asset=BTC-USD");
         await Assertions.Expect(tab.Page.Locator(".boot .mud-skeleton").First).ToBeVisibleAsync();
-        await tab.LookAsync("loading");
+        await tab.LookAsync("loading", isPage: false);
     }
 
     [Fact]

@@ -12,13 +12,12 @@ internal static class PageSurvey
 {
     private static readonly (int Width, int Height)[] Pictured = [(1440, 900), (1920, 1080), (390, 844)];
 
+    private const string StandsStill = "() => document.getAnimations().every(one => one.effect.getTiming().iterations === Infinity)";
+
     // 1280 pixels of a screen are 640 at 200 %.
     private static readonly (int Width, int Height)[] Narrow = [(640, 450), (360, 780)];
 
-    private static readonly AxeRunOptions Everything = new()
-    {
-        RunOnly = RunOnlyOptions.Tags("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"),
-    };
+    private static readonly string[] Rules = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"];
 
     // Only colours differ between the themes.
     private static readonly AxeRunOptions Colors = new() { RunOnly = RunOnlyOptions.Rules("color-contrast") };
@@ -28,11 +27,13 @@ internal static class PageSurvey
     /// <summary>Fails on anything that axe finds in either theme, wide or narrow, and on a page that is wider than a narrow screen.</summary>
     /// <param name="tab">What is looked at; left dark and 1440 pixels wide.</param>
     /// <param name="name">What the pictures are called.</param>
-    public static async Task LookAsync(this BrowserTab tab, string name)
+    /// <param name="isPage">Whether it is a page, which has a heading and a main part, and not what stands there before one.</param>
+    public static async Task LookAsync(this BrowserTab tab, string name, bool isPage = true)
     {
         var page = tab.Page;
+        var everything = new AxeRunOptions { RunOnly = RunOnlyOptions.Tags(isPage ? [.. Rules, "best-practice"] : Rules) };
         await SizeAsync(page, Pictured[0]);
-        await CheckAsync(page, Everything);
+        await CheckAsync(page, everything);
         foreach (var size in Narrow)
         {
             await SizeAsync(page, size);
@@ -40,7 +41,7 @@ internal static class PageSurvey
             Assert.True(width <= size.Width, $"{name} is {width} pixels wide on a screen of {size.Width}.");
         }
 
-        await CheckAsync(page, Everything);
+        await CheckAsync(page, everything);
         await UseAsync(page, ColorScheme.Light);
         await CheckAsync(page, Colors);
         await SizeAsync(page, Pictured[0]);
@@ -81,14 +82,14 @@ internal static class PageSurvey
     {
         await page.EmulateMediaAsync(new PageEmulateMediaOptions { ColorScheme = theme });
         await page.WaitForFunctionAsync(
-            "theme => document.documentElement.dataset.theme === theme && document.getAnimations().every(one => one.effect.getTiming().iterations === Infinity)",
-            theme.ToString().ToLowerInvariant());
+            $"theme => document.documentElement.dataset.theme === theme && ({StandsStill})()", theme.ToString().ToLowerInvariant());
     }
 
-    // Charts are drawn anew in the frames after the change.
+    // Charts are drawn anew in the frames after the change, and the frame of the page moves to its place.
     private static async Task SizeAsync(IPage page, (int Width, int Height) size)
     {
         await page.SetViewportSizeAsync(size.Width, size.Height);
         await page.EvaluateAsync("() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))");
+        await page.WaitForFunctionAsync(StandsStill);
     }
 }

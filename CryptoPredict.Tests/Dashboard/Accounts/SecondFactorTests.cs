@@ -225,7 +225,7 @@ public sealed partial class SecondFactorTests
         return (number % 1_000_000).ToString("D6", CultureInfo.InvariantCulture);
     }
 
-    [GeneratedRegex("<code class=\"secret\">([^<]*)</code>")]
+    [GeneratedRegex("<code class=\"secret[^>]*>\\s*([^<]*?)\\s*</code>")]
     private static partial Regex KeyShown();
 
     [GeneratedRegex("name=\"(?:Input|Code).Ticket\" value=\"([^\"]*)\"")]

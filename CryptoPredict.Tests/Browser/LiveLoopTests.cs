@@ -34,7 +34,6 @@ public sealed class LiveLoopTests(Chromium chromium)
         var ledger = tab.Page.Locator($"tr:has(time[datetime='{target}'])");
         await Assertions.Expect(ledger.First).ToContainTextAsync(new System.Text.RegularExpressions.Regex("inside|outside"));
         tab.AssertNoComplaint();
-        await KeepAsync(app, tab);
 
         await tab.Page.GetByRole(AriaRole.Button, new() { Name = "Verify now" }).ClickAsync();
         await Assertions.Expect(tab.Page.Locator(".chain-state")).ToContainTextAsync("chain verified");
@@ -45,6 +44,7 @@ public sealed class LiveLoopTests(Chromium chromium)
         await Assertions.Expect(tab.Page.Locator("h1")).ToContainTextAsync("forecast");
         await Assertions.Expect(tab.Page.GetByRole(AriaRole.Group, new() { Name = "Features" }).Locator("tbody tr")).ToHaveCountAsync(33);
         tab.AssertNoComplaint();
+        await KeepAsync(app, tab);
     }
 
     [Fact]
@@ -89,6 +89,7 @@ public sealed class LiveLoopTests(Chromium chromium)
 
         // Enough of a past for the pictures to show what the pages are about.
         await app.WaitForAsync("/api/v1/verifications", page => page.GetProperty("total").GetInt64() >= 100);
+        await tab.GoToAsync("verification");
         await ScreenshotAsync("verification.png");
         await tab.Page.Locator("[data-theme-toggle]").ClickAsync();
         await tab.GoToAsync("");

@@ -1,5 +1,4 @@
 using System.Net.Http.Json;
-using System.Text;
 using CryptoPredict.Dashboard.Components.Layout;
 using CryptoPredict.Tests.SeriesTests;
 using CryptoPredict.Tests.Support;
@@ -199,8 +198,8 @@ public sealed class EveryPageTests(Chromium chromium, EveryPageTests.Fixture fix
             if (_real is null)
             {
                 _real = await RunningDashboard.StartAsync("Market:Simulated:Speed=1", "Uploads:MinFreeBytes=0");
-                await UploadAsync(_real, DailyFiles.Sales(90, "P021", "P022"));
-                var merged = await UploadAsync(_real, DailyFiles.Sales(95, "P021", "P022"));
+                await _real.UploadAsync(DailyFiles.Sales(90, "P021", "P022"));
+                var merged = await _real.UploadAsync(DailyFiles.Sales(95, "P021", "P022"));
                 using var answer = await _real.Http.PostAsJsonAsync($"{merged}/merge", new { }, TestContext.Current.CancellationToken);
                 answer.EnsureSuccessStatusCode();
                 await _real.WaitForAsync(merged, upload => upload.GetProperty("state").GetString() == "Merged");
@@ -208,14 +207,6 @@ public sealed class EveryPageTests(Chromium chromium, EveryPageTests.Fixture fix
 
             return _real;
         });
-
-        private static async Task<string> UploadAsync(RunningDashboard app, string text)
-        {
-            using var file = new StringContent(text, Encoding.UTF8, "text/csv");
-            using var answer = await app.Http.PostAsync(new Uri("/api/v1/uploads?name=sales.csv", UriKind.Relative), file);
-            answer.EnsureSuccessStatusCode();
-            return answer.Headers.Location!.ToString();
-        }
 
         private async Task<T> OnceAsync<T>(Func<Task<T>> start)
         {

@@ -1,4 +1,3 @@
-using System.Text;
 using CryptoPredict.Tests.SeriesTests;
 using CryptoPredict.Tests.Support;
 using Microsoft.Playwright;
@@ -81,10 +80,7 @@ public sealed class KeyboardTests(Chromium chromium)
     public async Task A_file_is_merged_and_its_series_is_forecast()
     {
         await using var app = await RunningDashboard.StartAsync("Market:Simulated:Speed=1", "Uploads:MinFreeBytes=0");
-        using var file = new StringContent(DailyFiles.Sales(90, "P021"), Encoding.UTF8, "text/csv");
-        using var answer = await app.Http.PostAsync(
-            new Uri("/api/v1/uploads?name=sales.csv", UriKind.Relative), file, TestContext.Current.CancellationToken);
-        answer.EnsureSuccessStatusCode();
+        await app.UploadAsync(DailyFiles.Sales(90, "P021"));
         await using var tab = await chromium.OpenAsync(app.BaseAddress);
         await tab.SignInAsync("data");
         await UseAsync(tab, tab.Page.Locator("a[href='data?upload=1']"));

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text;
 using System.Text.Json;
 using CryptoPredict.Core.Accounts;
 using CryptoPredict.Dashboard.Accounts;
@@ -96,6 +97,16 @@ public sealed class RunningDashboard : IAsyncDisposable
         await Services.GetRequiredService<IApiKeys>().AddAsync(
             new ApiKey(id, "test", scope, hash, user.Id, now, expiresAt ?? now.AddDays(1)), TestContext.Current.CancellationToken);
         return text;
+    }
+
+    /// <summary>Uploads a CSV file, and gives the address of the upload.</summary>
+    internal async Task<string> UploadAsync(string text, string name = "sales.csv")
+    {
+        using var file = new StringContent(text, Encoding.UTF8, "text/csv");
+        using var answer = await Http.PostAsync(
+            new Uri($"/api/v1/uploads?name={name}", UriKind.Relative), file, TestContext.Current.CancellationToken);
+        answer.EnsureSuccessStatusCode();
+        return answer.Headers.Location!.ToString();
     }
 
     /// <summary>A browser without scripts: keeps cookies, follows no redirect.</summary>

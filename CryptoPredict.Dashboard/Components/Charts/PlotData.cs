@@ -1,33 +1,11 @@
 namespace CryptoPredict.Dashboard.Components.Charts;
 
-/// <summary>How a series is drawn.</summary>
-public enum PlotShape
-{
-    /// <summary>A line through the points.</summary>
-    Line,
-
-    /// <summary>A dashed line through the points.</summary>
-    Dashes,
-
-    /// <summary>The points alone.</summary>
-    Points,
-
-    /// <summary>A few points that matter, as rings.</summary>
-    Marks,
-
-    /// <summary>Bars from zero.</summary>
-    Bars,
-
-    /// <summary>The upper end of a band, or its lower end right behind it; what lies between is filled.</summary>
-    Band,
-}
-
 /// <summary>One series of a plot.</summary>
 /// <param name="Label">Its name.</param>
 /// <param name="Colour">Name of a colour variable of the style sheet, for example <c>forecast</c>.</param>
 /// <param name="Shape">How it is drawn.</param>
 /// <param name="Key">Its name in the key where that is another one than in the table; empty to leave it out of the key.</param>
-public sealed record PlotSeries(string Label, string Colour, PlotShape Shape, string? Key = null)
+public sealed record PlotSeries(string Label, string Colour, ChartShape Shape, string? Key = null)
 {
     /// <summary>Its name in the key; empty for none.</summary>
     public string KeyText => Key ?? Label;

@@ -1,6 +1,10 @@
 using System.Text;
 using System.Text.RegularExpressions;
 using System.Xml.Linq;
+using CryptoPredict.Core.Forecasting;
+using CryptoPredict.Core.Jobs;
+using CryptoPredict.Core.Registry;
+using CryptoPredict.Dashboard.Components.Shared;
 
 namespace CryptoPredict.Tests.Dashboard.Components;
 
@@ -65,6 +69,13 @@ public sealed partial class TextsTests
     public void No_two_names_of_texts_differ_in_case_alone() => Assert.Empty(Directory.EnumerateFiles(Components, "*Texts.resx", SearchOption.AllDirectories)
         .SelectMany(file => XDocument.Load(file).Root!.Elements("data").Select(text => $"{Path.GetFileName(file)}: {text.Attribute("name")!.Value}"))
         .GroupBy(name => name, StringComparer.OrdinalIgnoreCase).Where(names => names.Count() > 1).Select(names => names.Key));
+
+    [Fact]
+    public void Every_state_origin_and_volatility_has_words() => Assert.All(
+        Enum.GetValues<RunState>().Select(state => ($"{state}", Words.Of(state)))
+            .Concat(Enum.GetValues<VersionOrigin>().Select(origin => ($"{origin}", Words.Of(origin))))
+            .Concat(Enum.GetValues<VolatilityRegime>().Select(regime => ($"{regime}", Words.Of(regime)))),
+        pair => Assert.NotEqual(pair.Item1, pair.Item2));
 
     /// <summary>Texts of markup that come from nowhere else: between tags, and in attributes that readers see or hear.</summary>
     internal static IEnumerable<string> OwnTexts(string razor)

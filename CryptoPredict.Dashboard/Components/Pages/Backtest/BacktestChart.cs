@@ -12,8 +12,8 @@ internal static class BacktestChart
     public static IReadOnlyList<PlotSeries> Series(BacktestCurve curve) =>
     [
         .. curve.Models.Select(model =>
-            new PlotSeries(BacktestWords.Model(model), Ink(model), model == Ensemble.EqualWeightsModel ? PlotShape.Dashes : PlotShape.Line)),
-        new(BacktestWords.Model(RollingScores.PersistenceModel), "persistence", PlotShape.Line),
+            new PlotSeries(BacktestWords.Model(model), Ink(model), model == Ensemble.EqualWeightsModel ? ChartShape.Dashes : ChartShape.Line)),
+        new(BacktestWords.Model(RollingScores.PersistenceModel), "persistence", ChartShape.Line),
     ];
 
     /// <summary>The points.</summary>

@@ -14,9 +14,9 @@ internal static class AccuracyChart
     /// <summary>One line per model, the threshold, and a coin's even chance.</summary>
     public static IReadOnlyList<PlotSeries> Series =>
     [
-        .. DirectionCatalogue.Names.Select(model => new PlotSeries(model, ModelColors.Of(model), PlotShape.Line)),
-        new(FeedbackLoopTexts.Threshold, "warn", PlotShape.Dashes),
-        new(FeedbackLoopTexts.EvenChance, "persistence", PlotShape.Dashes),
+        .. DirectionCatalogue.Names.Select(model => new PlotSeries(model, ModelColors.Of(model), ChartShape.Line)),
+        new(FeedbackLoopTexts.Threshold, "warn", ChartShape.Dashes),
+        new(FeedbackLoopTexts.EvenChance, "persistence", ChartShape.Dashes),
     ];
 
     /// <summary>How many outcomes each point averages over.</summary>

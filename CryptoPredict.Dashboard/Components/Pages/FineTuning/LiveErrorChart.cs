@@ -12,9 +12,9 @@ internal static class LiveErrorChart
     /// <summary>The series, in the order of the data's columns.</summary>
     public static readonly IReadOnlyList<PlotSeries> Series =
     [
-        new(FineTuningTexts.NetworkLessNoChange, "forecast", PlotShape.Line),
-        new(FineTuningTexts.NoChange, "persistence", PlotShape.Dashes),
-        new(FineTuningTexts.Swap, "warn", PlotShape.Marks),
+        new(FineTuningTexts.NetworkLessNoChange, "forecast", ChartShape.Line),
+        new(FineTuningTexts.NoChange, "persistence", ChartShape.Dashes),
+        new(FineTuningTexts.Swap, "warn", ChartShape.Marks),
     ];
 
     /// <summary>The points, in basis points over the target time.</summary>

@@ -20,13 +20,13 @@ public sealed partial class ForecastPage
 
     private static PlotSeries[] Lines =>
     [
-        new(ForecastTexts.UpperEnd, "forecast", PlotShape.Band, Key: ForecastTexts.IntervalOf80),
-        new(ForecastTexts.LowerEnd, "forecast", PlotShape.Band, Key: ""),
-        new(ForecastTexts.DailyValue, "up", PlotShape.Line),
-        new(ForecastTexts.ForecastLine, "forecast", PlotShape.Line),
+        new(ForecastTexts.UpperEnd, "forecast", ChartShape.Band, Key: ForecastTexts.IntervalOf80),
+        new(ForecastTexts.LowerEnd, "forecast", ChartShape.Band, Key: ""),
+        new(ForecastTexts.DailyValue, "up", ChartShape.Line),
+        new(ForecastTexts.ForecastLine, "forecast", ChartShape.Line),
     ];
 
-    private static PlotSeries[] LinesBesideNaive => [.. Lines, new(ForecastTexts.NaiveForecastLine, "persistence", PlotShape.Dashes)];
+    private static PlotSeries[] LinesBesideNaive => [.. Lines, new(ForecastTexts.NaiveForecastLine, "persistence", ChartShape.Dashes)];
 
     private IReadOnlyList<Asset> _known = [];
     private Asset? _id;

@@ -10,13 +10,13 @@ public sealed partial class VerificationPage
 {
     private readonly PlotSeries[] _overTimeSeries =
     [
-        new(VerificationTexts.AbsoluteError, "forecast-dot", PlotShape.Points),
-        new(VerificationTexts.FormatEnsembleMean(ErrorWindow.Rolling), "forecast", PlotShape.Line),
-        new(VerificationTexts.FormatNoChangeMean(ErrorWindow.Rolling), "persistence", PlotShape.Line),
+        new(VerificationTexts.AbsoluteError, "forecast-dot", ChartShape.Points),
+        new(VerificationTexts.FormatEnsembleMean(ErrorWindow.Rolling), "forecast", ChartShape.Line),
+        new(VerificationTexts.FormatNoChangeMean(ErrorWindow.Rolling), "persistence", ChartShape.Line),
     ];
 
     private readonly PlotSeries[] _distributionSeries =
-        [new(VerificationTexts.Ensemble, "forecast", PlotShape.Bars), new(VerificationTexts.NoChangeModel, "persistence", PlotShape.Line)];
+        [new(VerificationTexts.Ensemble, "forecast", ChartShape.Bars), new(VerificationTexts.NoChangeModel, "persistence", ChartShape.Line)];
 
     private LedgerFilter _filter = LedgerFilter.Standard;
     private ErrorWindow? _window;

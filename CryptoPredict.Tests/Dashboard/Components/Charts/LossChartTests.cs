@@ -12,7 +12,7 @@ public sealed class LossChartTests : DashboardContext
         var plot = Plot(new LossCurve("A", "series-1", [new(1, 1, 1.1), new(3, 0.8, 0.9)]), new LossCurve("B", "series-2", [new(2, 0.7, null)]));
         Assert.Equal([1, 2, 3], plot.Data.X);
         Assert.Equal(["A training", "A validation", "B training"], plot.Series.Select(series => series.Label));
-        Assert.Equal([PlotShape.Dashes, PlotShape.Line, PlotShape.Dashes], plot.Series.Select(series => series.Shape));
+        Assert.Equal([ChartShape.Dashes, ChartShape.Line, ChartShape.Dashes], plot.Series.Select(series => series.Shape));
         Assert.Equal([1, double.NaN, 0.8], plot.Data.Y[0]);
         Assert.Equal([double.NaN, 0.7, double.NaN], plot.Data.Y[2]);
     }
@@ -30,12 +30,12 @@ public sealed class LossChartTests : DashboardContext
     public void The_lowest_validation_loss_of_a_single_curve_is_marked_once_there_are_enough_to_choose_from()
     {
         LossCurve few = new("", "series-1", [new(1, 1, 0.9), new(2, 0.9, 0.8)]);
-        Assert.DoesNotContain(Plot(few).Series, series => series.Shape == PlotShape.Marks);
+        Assert.DoesNotContain(Plot(few).Series, series => series.Shape == ChartShape.Marks);
         var more = few with { Losses = [.. few.Losses, new(3, 0.8, 0.85), new(4, 0.7, double.NaN)] };
         var plot = Plot(more);
         Assert.Equal(["training", "validation", "lowest validation"], plot.Series.Select(series => series.Label));
         Assert.Equal([double.NaN, 0.8, double.NaN, double.NaN], plot.Data.Y[2]);
-        Assert.DoesNotContain(Plot(more, more with { Name = "B" }).Series, series => series.Shape == PlotShape.Marks);
+        Assert.DoesNotContain(Plot(more, more with { Name = "B" }).Series, series => series.Shape == ChartShape.Marks);
     }
 
     [Fact]

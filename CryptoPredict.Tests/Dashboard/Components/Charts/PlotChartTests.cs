@@ -45,7 +45,7 @@ public sealed class PlotChartTests : DashboardContext
 
     private IRenderedComponent<PlotChart> Render(PlotData data, bool grows) => Render<PlotChart>(p => p
         .Add(c => c.Label, "Errors")
-        .Add(c => c.Series, [new PlotSeries("error", "forecast", PlotShape.Line)])
+        .Add(c => c.Series, [new PlotSeries("error", "forecast", ChartShape.Line)])
         .Add(c => c.Data, data)
         .Add(c => c.Grows, grows));
 

@@ -70,7 +70,9 @@ public sealed class ForecastDiagnostics(TrainingContext context, VerificationOpt
         }
 
         var from = last.CloseTime - Newest - Reference - (scope.Interval * FeatureEngine.WarmUp);
-        var candles = await context.Candles.ReadAsync(scope.Asset, from, null, int.MaxValue, cancellationToken).ConfigureAwait(false);
+
+        // Another candle may close in between: it belongs to the next comparison.
+        var candles = await context.Candles.ReadAsync(scope.Asset, from, last.CloseTime, int.MaxValue, cancellationToken).ConfigureAwait(false);
         var drift = await Task.Run(() => DriftOf(scope, candles, last.CloseTime - Newest), cancellationToken).ConfigureAwait(false);
         _inputs[scope.Asset] = (last.CloseTime, drift);
         return drift;

@@ -1,5 +1,6 @@
 using CryptoPredict.Core.Features;
 using CryptoPredict.Core.Loop;
+using CryptoPredict.Core.Market;
 using CryptoPredict.Core.Verification;
 using CryptoPredict.Core.Verification.Scores;
 using CryptoPredict.Tests.Support;
@@ -52,6 +53,18 @@ public sealed class ForecastDiagnosticsTests
     }
 
     [Fact]
+    public async Task A_candle_that_closes_while_the_week_is_read_belongs_to_the_next_comparison()
+    {
+        await using var bench = await TrainingBench.CreateAsync((3 * 1440) + 1, TrainingBench.Btc);
+        var candles = await bench.Context.Candles.ReadAsync(TrainingBench.Btc, null, null, int.MaxValue, Token);
+        var overtaken = bench.Context with { Candles = new OvertakenStore(candles) };
+
+        var inputs = (await new ForecastDiagnostics(overtaken, new VerificationOptions()).OfAsync(TrainingBench.Btc, Token)).Inputs!;
+
+        Assert.Equal((1440, (2 * 1440) - FeatureEngine.WarmUp + 1), (inputs.Newest, inputs.Reference));
+    }
+
+    [Fact]
     public async Task Targets_are_tested_again_once_another_one_is_verified()
     {
         await using var bench = await TrainingBench.CreateAsync(300, TrainingBench.Btc);
@@ -68,5 +81,21 @@ public sealed class ForecastDiagnosticsTests
             var added = await bench.Context.Ledger.AppendAsync(new LedgerBatch([], [Sample.Prediction(minute)], []), Token);
             await bench.Context.Ledger.AppendAsync(new LedgerBatch([], [], [Sample.Check(added[0].Id, minute + 5)]), Token);
         }
+    }
+
+    /// <summary>One whose last candle closes right after it was asked which is the last.</summary>
+    private sealed class OvertakenStore(IReadOnlyList<ClosedCandle> candles) : ICandleStore
+    {
+        public Task<ClosedCandle?> ReadLastAsync(Asset asset, CancellationToken cancellationToken) => Task.FromResult<ClosedCandle?>(candles[^2]);
+
+        public Task<IReadOnlyList<ClosedCandle>> ReadAsync(
+            Asset asset, DateTimeOffset? from, DateTimeOffset? to, int limit, CancellationToken cancellationToken) =>
+            Task.FromResult<IReadOnlyList<ClosedCandle>>(
+                [.. candles.Where(candle => !(candle.Candle.OpenTime < from) && !(candle.Candle.OpenTime >= to)).TakeLast(limit)]);
+
+        public Task<IReadOnlyList<Candle>> ReadFramesAsync(
+            Asset asset, TimeSpan frame, DateTimeOffset? to, int limit, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+        public Task<int> AddAsync(IReadOnlyCollection<ClosedCandle> added, CancellationToken cancellationToken) => throw new NotSupportedException();
     }
 }

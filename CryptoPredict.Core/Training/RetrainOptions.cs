@@ -153,6 +153,9 @@ public sealed record RetrainOptions
         /// <summary>Epochs without a better validation loss after which training ends; the best epoch's weights are kept.</summary>
         public int Patience { get; init; } = 3;
 
+        /// <summary>The most epochs: as set, else as many as the preset's.</summary>
+        internal int MostEpochs => Epochs ?? NetworkPreset.All.Single(preset => preset.Name == Preset).Training.Epochs;
+
         /// <summary>How a preset's network is trained under these settings.</summary>
         internal TrainingOptions For(NetworkPreset preset, int seed, int threads) => preset.Training with
         {

@@ -1,7 +1,5 @@
 using CryptoPredict.Dashboard.Api;
 using CryptoPredict.Tests.Support;
-using Deque.AxeCore.Commons;
-using Deque.AxeCore.Playwright;
 using Microsoft.Playwright;
 
 namespace CryptoPredict.Tests.Browser;
@@ -28,7 +26,7 @@ public sealed class ApiDocsInTheBrowserTests(Chromium chromium)
 
         await tab.Page.Locator(".opblock-summary", new() { HasText = "/api/v1/assets" }).First.ClickAsync();
         await Assertions.Expect(tab.Page.Locator(".opblock.is-open")).ToHaveCountAsync(1);
-        await AssertAccessibleAsync(tab);
+        await tab.Page.AssertAccessibleAsync();
         tab.AssertNoComplaint();
     }
 
@@ -47,7 +45,7 @@ public sealed class ApiDocsInTheBrowserTests(Chromium chromium)
 
         await tab.Page.GetByLabel("Find").FillAsync("nothing of the kind");
         await Assertions.Expect(tab.Page.GetByText("No request matches")).ToBeVisibleAsync();
-        await AssertAccessibleAsync(tab);
+        await tab.Page.AssertAccessibleAsync();
 
         await tab.Page.GetByLabel("Find").FillAsync("");
         await Assertions.Expect(tab.Page.Locator(".opblock-tag")).ToHaveCountAsync(ApiTags.All.Count);
@@ -78,15 +76,6 @@ public sealed class ApiDocsInTheBrowserTests(Chromium chromium)
             await tab.Page.GetByRole(AriaRole.Button, new() { Name = "Try it out" }).ClickAsync();
             await tab.Page.GetByRole(AriaRole.Button, new() { Name = "Execute" }).ClickAsync();
         }
-    }
-
-    private static async Task AssertAccessibleAsync(BrowserTab tab)
-    {
-        var found = await tab.Page.RunAxe(new AxeRunOptions
-        {
-            RunOnly = RunOnlyOptions.Tags("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"),
-        });
-        Assert.Empty(found.Violations.SelectMany(v => v.Nodes.Select(node => $"{v.Id}: {node.Html}")));
     }
 
     [Fact]

@@ -51,6 +51,9 @@ public sealed class BrowserTab : IAsyncDisposable
         }, new() { State = WaitForSelectorState.Attached });
     }
 
+    /// <summary>Waits until the page shows something.</summary>
+    public Task ShowsAsync(string selector) => Page.WaitForSelectorAsync(selector, new() { State = WaitForSelectorState.Attached });
+
     /// <summary>Chooses in a field by its label and the words of the choice.</summary>
     public async Task ChooseAsync(string label, string choice)
     {

@@ -50,10 +50,12 @@ internal sealed class DashboardOnFakes : IAsyncDisposable
     /// <param name="candles">How many candles have closed already.</param>
     /// <param name="port">The port; 0 for a free one.</param>
     /// <param name="configure">More services.</param>
-    public static async Task<DashboardOnFakes> StartAsync(int candles, int port = 0, Action<IServiceCollection>? configure = null)
+    /// <param name="late">How long ago, in market time, the last of them closed.</param>
+    public static async Task<DashboardOnFakes> StartAsync(
+        int candles, int port = 0, Action<IServiceCollection>? configure = null, TimeSpan late = default)
     {
         var present = FakeLiveState.Start + TimeSpan.FromMinutes(candles);
-        var state = new FakeLiveState(new MarketClock(TimeProvider.System, present, 10));
+        var state = new FakeLiveState(new MarketClock(TimeProvider.System, present + late, 10));
         await state.StepAsync(candles);
         var (trained, round) = await TrainAsync(state, present);
 
@@ -78,7 +80,7 @@ internal sealed class DashboardOnFakes : IAsyncDisposable
         builder.Services.AddSingleton<SharedChainCheck>();
         trained.AddTo(builder.Services);
         builder.Services.AddQuietJobs();
-        builder.Services.AddSingleton<IFeedbackState>(FakeFeedback.Filled(state.Market.Assets));
+        builder.Services.AddSingleton<IFeedbackState>(candles == 0 ? FakeFeedback.Empty(state.Market.Assets) : FakeFeedback.Filled(state.Market.Assets));
         configure?.Invoke(builder.Services);
         var app = builder.Build();
         app.UseAuthentication();

@@ -24,7 +24,7 @@ public sealed class LiveLoopTests(Chromium chromium)
             .Locator("tr", new() { Has = tab.Page.Locator($"time[datetime='{target}']") });
         await Assertions.Expect(check).ToHaveCountAsync(1);
         await Assertions.Expect(check).ToContainTextAsync(new System.Text.RegularExpressions.Regex("inside|outside"));
-        await Assertions.Expect(tab.Page.Locator(".top-bar")).ToContainTextAsync("simulated prices");
+        await Assertions.Expect(tab.Page.Locator(".top-bar")).ToContainTextAsync("simulated");
         await Assertions.Expect(tab.Page.Locator(".top-bar")).ToContainTextAsync(new System.Text.RegularExpressions.Regex(@"market \d\d:\d\d:\d\d \S+ ×30"));
 
         await tab.Page.Locator("[data-theme-toggle]").ClickAsync();

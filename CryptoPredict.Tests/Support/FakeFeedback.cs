@@ -1,6 +1,7 @@
 using CryptoPredict.Core.Jobs;
 using CryptoPredict.Core.Market;
 using CryptoPredict.Core.Training.Feedback;
+using CryptoPredict.Core.Training.Feedback.Models;
 using CryptoPredict.Tests.Training.Feedback;
 
 namespace CryptoPredict.Tests.Support;
@@ -45,6 +46,18 @@ internal sealed class FakeFeedback : IFeedbackState, IFeedbackLoop
         }
 
         feedback.SetRun(1, RunState.Succeeded, "8 versions made, 5 promoted.");
+        return feedback;
+    }
+
+    /// <summary>A loop before its first cycle.</summary>
+    public static FakeFeedback Empty(IEnumerable<Asset> assets)
+    {
+        var feedback = new FakeFeedback();
+        foreach (var asset in assets)
+        {
+            Array.ForEach([.. DirectionCatalogue.Names], model => feedback.Add(asset, model, 0, 0, "No version has passed the gate yet."));
+        }
+
         return feedback;
     }
 

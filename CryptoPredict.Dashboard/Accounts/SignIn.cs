@@ -16,15 +16,6 @@ internal sealed class SignIn(
     PasswordCheck passwords, SignInSession session, SignInFailures failures, UserManager<UserAccount> users, SignInGate gate, SecondFactor factor,
     Tickets tickets)
 {
-    /// <summary>What every refusal says.</summary>
-    public const string Refusal =
-        "This name and password do not open an account. A password that an admin set opens for a while only. After five wrong passwords an account rests for "
-            + "five minutes, but not for browsers that signed in to it before; an admin can set a new password.";
-
-    /// <summary>What is said of a code that opens nothing.</summary>
-    public const string CodeRefusal =
-        "This code does not open the account: it is wrong, was used before, or came too late. Wait for the next one, or sign in anew.";
-
     /// <summary>The action's name in the audit log.</summary>
     public const string Action = "sign-in";
 

@@ -59,17 +59,16 @@ public sealed record WaitingRun(JobRun Run, string Why)
 
 /// <summary>A stretch of time up to now over which runs are counted.</summary>
 /// <param name="Name">Its name in addresses.</param>
-/// <param name="Text">Its name on the page.</param>
 /// <param name="Length">How far back it reaches.</param>
 /// <param name="Bucket">Width of a bar.</param>
-public sealed record JobRange(string Name, string Text, TimeSpan Length, TimeSpan Bucket)
+public sealed record JobRange(string Name, TimeSpan Length, TimeSpan Bucket)
 {
     /// <summary>The ranges offered; the first is meant where none is named.</summary>
     public static readonly IReadOnlyList<JobRange> All =
     [
-        new("day", "last 24 hours", TimeSpan.FromDays(1), TimeSpan.FromMinutes(30)),
-        new("week", "last 7 days", TimeSpan.FromDays(7), TimeSpan.FromHours(4)),
-        new("month", "last 30 days", TimeSpan.FromDays(30), TimeSpan.FromHours(12)),
+        new("day", TimeSpan.FromDays(1), TimeSpan.FromMinutes(30)),
+        new("week", TimeSpan.FromDays(7), TimeSpan.FromHours(4)),
+        new("month", TimeSpan.FromDays(30), TimeSpan.FromHours(12)),
     ];
 }
 

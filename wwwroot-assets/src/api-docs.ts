@@ -3,6 +3,7 @@
 import SwaggerUI, { type SwaggerGroups, type SwaggerOperation, type SwaggerRequest, type SwaggerSystem } from "swagger-ui-dist/swagger-ui-es-bundle.js";
 import "swagger-ui-dist/swagger-ui.css";
 import "../styles/api-docs.css";
+import { text } from "./lib/texts";
 
 const root = document.documentElement;
 const followTheme = (): unknown => root.classList.toggle("dark-mode", root.dataset["theme"] === "dark");
@@ -21,12 +22,12 @@ async function withToken(request: SwaggerRequest): Promise<SwaggerRequest> {
 
 /** Every word stands in the method, the path or the summary. */
 function holds(operation: SwaggerOperation, words: string[]): boolean {
-  const text = [operation.get("method"), operation.get("path"), operation.getIn(["operation", "summary"])].join(" ").toLowerCase();
-  return words.every((word) => text.includes(word));
+  const told = [operation.get("method"), operation.get("path"), operation.getIn(["operation", "summary"])].join(" ").toLowerCase();
+  return words.every((word) => told.includes(word));
 }
 
-function search(groups: SwaggerGroups, text: string): SwaggerGroups {
-  const words = text.toLowerCase().split(/\s+/);
+function search(groups: SwaggerGroups, wanted: string): SwaggerGroups {
+  const words = wanted.toLowerCase().split(/\s+/);
   return groups.map((group) => group.set("operations", group.get("operations").filter((operation) => holds(operation, words))))
     .filter((group) => group.get("operations").size > 0);
 }
@@ -40,10 +41,10 @@ const layout = ({ React: { createElement: make } }: SwaggerSystem) => ({
       const found = status === "success" ? specSelectors.taggedOperations() : null;
       return make("div", { className: "swagger-ui" },
         make(getComponent("SvgAssets"), null),
-        status === "loading" ? make("p", { role: "status" }, "Reading the document") : null,
-        status === "failed" ? make("p", { role: "alert" }, "The document cannot be read just now: load the page again.") : null,
+        status === "loading" ? make("p", { role: "status" }, text("ReadingDocument")) : null,
+        status === "failed" ? make("p", { role: "alert" }, text("DocumentFailed")) : null,
         found ? make(getComponent("InfoContainer", true), null) : null,
-        found?.size === 0 ? make("p", { role: "status" }, "No request matches: search for another path or word.") : null,
+        found?.size === 0 ? make("p", { role: "status" }, text("NoRequestMatches")) : null,
         found && found.size > 0 ? make(getComponent("operations", true), null) : null,
         found && found.size > 0 ? make(getComponent("Models", true), null) : null);
     },
@@ -79,9 +80,9 @@ export function show(element: HTMLElement, address: string): void {
   shown = { system, growth };
 }
 
-/** Shows only requests in whose method, path or summary each word of `text` stands; all for none. */
-export function find(text: string): void {
-  shown?.system.layoutActions.updateFilter(text.trim());
+/** Shows only requests in whose method, path or summary each word of `wanted` stands; all for none. */
+export function find(wanted: string): void {
+  shown?.system.layoutActions.updateFilter(wanted.trim());
 }
 
 /** Leaves the page as it was found. */

@@ -1,10 +1,12 @@
 // Copies what is shown once or is too long to type: a [data-copy] button puts its value on the clipboard and says so for a moment.
 
+import { text } from "./lib/texts";
+
 const sayFor = 2000;
 
-async function put(text: string): Promise<boolean> {
+async function put(copy: string): Promise<boolean> {
   try {
-    await navigator.clipboard.writeText(text);
+    await navigator.clipboard.writeText(copy);
     return true;
   } catch {
     return false; // Browsers keep the clipboard from pages without TLS, and readers may have said no.
@@ -23,7 +25,7 @@ document.addEventListener("click", async (event) => {
     return;
   }
 
-  const said = await put(button.dataset.copy ?? "") ? "Copied" : "Copy it by hand";
+  const said = await put(button.dataset.copy ?? "") ? text("Copied") : text("CopyByHand");
   button.dataset.copied = said;
   live.textContent = said;
   setTimeout(() => {
@@ -31,5 +33,3 @@ document.addEventListener("click", async (event) => {
     live.textContent = "";
   }, sayFor);
 });
-
-export {};

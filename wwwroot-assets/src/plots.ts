@@ -35,8 +35,8 @@ const number = (value: number, decimals: number): string =>
   (+value.toFixed(decimals) || 0).toLocaleString("en-US", { maximumFractionDigits: decimals }).replace("-", "−");
 
 /** The ticks of an axis with as many decimals each as the finest needs. */
-function alike(values: number[]): string[] {
-  const decimals = Math.max(0, ...values.map((value) => (number(value, 6).split(".")[1] ?? "").length));
+function alike(values: number[], most: number): string[] {
+  const decimals = Math.max(0, ...values.map((value) => (number(value, most).split(".")[1] ?? "").length));
   return values.map((value) => (value || 0).toLocaleString("en-US", { minimumFractionDigits: decimals, maximumFractionDigits: decimals }).replace("-", "−"));
 }
 
@@ -122,7 +122,7 @@ class Plot {
     const axis: uPlot.Axis = {
       stroke: token("text-2"), font, grid: { stroke: token("line-soft"), width: 1 }, ticks: { show: false },
     };
-    const unit = (text: string) => (_: uPlot, values: number[]): string[] => alike(values).map((value) => `${value}${text}`);
+    const unit = (text: string) => (_: uPlot, values: number[]): string[] => alike(values, Math.max(6, this.spec.decimals)).map((value) => `${value}${text}`);
     const options: uPlot.Options = {
       ...this.size(),
       // Half of a date's label, which may stand at the very end.
@@ -163,7 +163,7 @@ class Plot {
       case "bars":
         return { label, stroke, fill: token(`${colour}-band`), paths: uPlot.paths.bars!({ size: [0.9, 60] }), points: { show: false } };
       case "band":
-        return { label, stroke: "transparent", points: { show: false } };
+        return { label, stroke, width: 0.5, points: { show: false } };
       case "points":
         return { label, stroke, paths: () => null, points: { show: true, size: 3, fill: stroke, stroke } };
       case "marks":

@@ -11,6 +11,7 @@ import { type Bar, type Forecast } from "./lib/history";
 import { PriceWindow, type View } from "./lib/price-window";
 import { clockTime, dayAndTime, tick } from "./lib/time";
 import { onThemeChange, token } from "./lib/tokens";
+import { text } from "./lib/texts";
 
 /** What C# sends. With `reset` it is the whole picture, else only what is new. */
 interface PriceChartData extends View {
@@ -333,7 +334,7 @@ class PriceChart {
     this.fan.set(newest && window && price !== null && window.lastCandle > 0 && !window.isFramed
       ? {
         from: window.lastCandle as UTCTimestamp, price, target: newest[0] as UTCTimestamp, forecast: newest[1], lower: newest[2], upper: newest[3],
-        label: `target ${clockTime(newest[0])}`, color, fill: token("forecast-band"),
+        label: text("Target", clockTime(newest[0])), color, fill: token("forecast-band"),
       }
       : null);
     this.newestLabel = this.line(this.newestLabel, newest ? { price: newest[1], color, lineVisible: false, axisLabelVisible: true } : null);
@@ -373,21 +374,23 @@ class PriceChart {
     const parts = [dayAndTime(event.time as number)];
     if (candle) {
       const volume = event.seriesData.get(this.volume) as { value: number } | undefined;
-      parts.push(`O ${price(candle.open)}  H ${price(candle.high)}  L ${price(candle.low)}  C ${price(candle.close)}`
-        + (volume ? `  V ${volume.value.toLocaleString("en-US", { maximumSignificantDigits: 4 })}` : ""));
+      parts.push([
+        text("OpenHighLowClose", price(candle.open), price(candle.high), price(candle.low), price(candle.close)),
+        ...volume ? [text("AndVolume", volume.value.toLocaleString("en-US", { maximumSignificantDigits: 4 }))] : [],
+      ].join("  "));
     }
 
     if (forecast) {
-      parts.push(`forecast ${price(forecast.value)}${band ? ` [${price(band.lower)} … ${price(band.upper)}]` : ""}`);
+      parts.push(text("Forecast", price(forecast.value)) + (band ? ` [${price(band.lower)} … ${price(band.upper)}]` : ""));
     }
 
     if (candle && band && (candle.close < band.lower || candle.close > band.upper)) {
-      parts.push("outside the band");
+      parts.push(text("OutsideBand"));
     }
 
     if (candle && forecast) {
       const error = 10_000 * Math.log(forecast.value / candle.close);
-      parts.push(`error ${error < 0 ? "−" : "+"}${Math.abs(error).toFixed(1)} bp`);
+      parts.push(text("ErrorOf", `${error < 0 ? "−" : "+"}${Math.abs(error).toFixed(1)}`));
     }
 
     this.readout.textContent = parts.join("   ");

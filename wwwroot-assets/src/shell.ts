@@ -1,6 +1,7 @@
 // What the frame of the pages needs from the browser: its time zone, and elements that tell market time every second
 // without a round trip to the server.
 import { zone } from "./lib/zone";
+import { text } from "./lib/texts";
 
 let anchorMarket = Date.now();
 let anchorWall = performance.now();
@@ -93,11 +94,12 @@ class MarketClock extends Ticking {
   }
 }
 
-/** Time left until `at` in market time; "due" afterwards. */
+/** Time left until `at` in market time; "due" afterwards, which then is an attribute too. */
 class MarketCountdown extends MarketTime {
   protected tellOf(at: number): void {
     const left = at - marketNow();
-    this.textContent = left > 0 ? duration(left) : "due";
+    this.textContent = left > 0 ? duration(left) : text("Due");
+    this.toggleAttribute("due", left <= 0);
   }
 }
 
@@ -106,7 +108,7 @@ class MarketAge extends MarketTime {
   protected tellOf(at: number): void {
     const age = marketNow() - at;
     const stale = age > Number(this.getAttribute("stale-after"));
-    this.textContent = `${apart(age)} ago${stale ? " · stale" : ""}`;
+    this.textContent = text(stale ? "AgoAndStale" : "Ago", apart(age));
     this.setAttribute("state", stale ? "stale" : "fresh");
     this.classList.toggle("warn", stale);
   }
@@ -122,7 +124,7 @@ class WallTime extends MarketTime {
     }
 
     // The two clocks are read a moment apart.
-    this.textContent = Math.abs(away) < 1000 ? "now" : away > 0 ? `${apart(away)} ago` : `in ${apart(-away)}`;
+    this.textContent = Math.abs(away) < 1000 ? text("Now") : text(away > 0 ? "Ago" : "InTime", apart(Math.abs(away)));
   }
 }
 

@@ -1,6 +1,8 @@
 // Sends a file to the server past the circuit: <file-upload max-bytes="…"> is a place to drop a file on, with a button for those who choose one.
 // It shows how far the sending is; once the file is checked, the page goes on to it.
 
+import { text } from "./lib/texts";
+
 interface Problem {
   detail?: string;
 }
@@ -34,16 +36,16 @@ class FileUpload extends HTMLElement {
     this.choose.type = this.stop.type = "button";
     this.choose.className = "mud-button-root mud-button mud-button-filled mud-button-filled-primary mud-button-filled-size-small mud-button-disable-elevation";
     this.stop.className = "mud-button-root mud-button mud-button-outlined mud-button-outlined-size-small";
-    this.choose.textContent = "Choose a file";
-    this.stop.textContent = "Cancel";
+    this.choose.textContent = text("ChooseFile");
+    this.stop.textContent = text("Cancel");
     this.progress.className = "mud-width-full";
     this.progress.max = 1;
-    this.progress.setAttribute("aria-label", "Progress of the upload");
+    this.progress.setAttribute("aria-label", text("ProgressOfUpload"));
     this.told.setAttribute("role", "status");
     this.told.hidden = true;
     const hint = document.createElement("p");
     hint.className = "soft";
-    hint.textContent = `or drop it here; a CSV file of at most ${size(this.maxBytes)}`;
+    hint.textContent = text("OrDropIt", size(this.maxBytes));
     const line = document.createElement("div");
     line.className = "d-flex flex-wrap align-center gap-x-4 gap-y-2";
     line.append(this.choose, this.stop, hint);
@@ -80,7 +82,7 @@ class FileUpload extends HTMLElement {
     }
 
     if (file.size > this.maxBytes) {
-      this.tell(`${file.name} has ${size(file.size)}; at most ${size(this.maxBytes)} are taken: upload it in parts.`, true);
+      this.tell(text("FileTooLarge", file.name, size(file.size), size(this.maxBytes)), true);
       return;
     }
 
@@ -89,19 +91,19 @@ class FileUpload extends HTMLElement {
 
   private async send(file: File): Promise<void> {
     this.show(true);
-    this.tell(`Sending ${file.name}…`, false);
+    this.tell(text("Sending", file.name), false);
     const request = new XMLHttpRequest();
     this.request = request;
     try {
       const answer = await fetch("/api/v1/antiforgery");
       const { token } = await answer.json() as { token: string };
-      const text = await this.post(request, file, token);
+      const received = await this.post(request, file, token);
       const address = new URL(location.href);
-      address.searchParams.set("upload", String((JSON.parse(text) as Received).id));
+      address.searchParams.set("upload", String((JSON.parse(received) as Received).id));
       this.tell("", false);
       window.Blazor?.navigateTo(address.pathname + address.search);
     } catch (fault) {
-      this.tell(fault instanceof Error ? fault.message : "The file could not be sent.", true);
+      this.tell(fault instanceof Error ? fault.message : text("FileNotSent"), true);
     } finally {
       this.request = undefined;
       this.show(false);
@@ -112,15 +114,15 @@ class FileUpload extends HTMLElement {
     return new Promise((resolve, reject) => {
       request.upload.addEventListener("progress", ({ loaded, total }) => {
         this.progress.value = loaded / total;
-        this.tell(`Sending ${file.name}: ${size(loaded)} of ${size(total)}`, false);
+        this.tell(text("SendingOf", file.name, size(loaded), size(total)), false);
       });
       request.upload.addEventListener("load", () => {
         this.progress.removeAttribute("value");
-        this.tell(`Checking every row of ${file.name}…`, false);
+        this.tell(text("CheckingRows", file.name), false);
       });
       request.addEventListener("load", () => request.status === 201 ? resolve(request.responseText) : reject(new Error(reason(request))));
-      request.addEventListener("error", () => reject(new Error("The connection broke off before the file was taken; nothing of it was kept.")));
-      request.addEventListener("abort", () => reject(new Error("Cancelled; nothing of the file was kept.")));
+      request.addEventListener("error", () => reject(new Error(text("FileBrokeOff"))));
+      request.addEventListener("abort", () => reject(new Error(text("Cancelled"))));
       request.open("POST", `/api/v1/uploads?name=${encodeURIComponent(file.name)}`);
       request.setRequestHeader("RequestVerificationToken", token);
       request.setRequestHeader("Content-Type", "text/csv");
@@ -134,18 +136,18 @@ class FileUpload extends HTMLElement {
     this.choose.disabled = busy;
   }
 
-  private tell(text: string, isFault: boolean): void {
-    this.told.textContent = text;
-    this.told.hidden = text === "";
+  private tell(words: string, isFault: boolean): void {
+    this.told.textContent = words;
+    this.told.hidden = words === "";
     this.told.className = isFault ? "fault" : "soft";
   }
 }
 
 function reason(request: XMLHttpRequest): string {
   try {
-    return (JSON.parse(request.responseText) as Problem).detail ?? `The server refused the file (${request.status}).`;
+    return (JSON.parse(request.responseText) as Problem).detail ?? text("FileRefused", request.status);
   } catch {
-    return `The server refused the file (${request.status}).`;
+    return text("FileRefused", request.status);
   }
 }
 

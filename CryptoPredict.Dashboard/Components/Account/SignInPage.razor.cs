@@ -57,14 +57,14 @@ public sealed partial class SignInPage
 
     private async Task TryAsync()
     {
-        GoOn(await SignIns.TryAsync(Input.Name ?? "", Input.Password ?? "", Request.RequestAborted), SignIn.Refusal);
+        GoOn(await SignIns.TryAsync(Input.Name ?? "", Input.Password ?? "", Request.RequestAborted), AccountTexts.SignInRefused);
     }
 
     private async Task TryCodeAsync()
     {
         var step = await SignIns.TryCodeAsync(Code.Ticket, Code.Code ?? "", Request.RequestAborted);
-        GoOn(step, SignIn.CodeRefusal);
-        _refused = SignIn.CodeRefusal;
+        GoOn(step, AccountTexts.CodeRefused);
+        _refused = AccountTexts.CodeRefused;
     }
 
     private async Task OpenDevelopmentAsync()
@@ -72,11 +72,11 @@ public sealed partial class SignInPage
         if (Options.Value.Development.Any(account => account.Name == Account)
             && await Users.FindByNameAsync(Account!) is { Disabled: false } user)
         {
-            GoOn(await SignIns.BeginAsync(user, Request.RequestAborted), SignIn.Refusal);
+            GoOn(await SignIns.BeginAsync(user, Request.RequestAborted), AccountTexts.SignInRefused);
             return;
         }
 
-        _refused = SignIn.Refusal;
+        _refused = AccountTexts.SignInRefused;
     }
 
     private void GoOn(SignInStep step, string refusal)

@@ -3,7 +3,7 @@ using System.Globalization;
 namespace CryptoPredict.Dashboard.Components.Shared;
 
 /// <summary>
-/// Numbers as every page shows them: decimals by the price's scale (0.00001234 … 98,765.43), a sign on every difference, a real
+/// Numbers as every page shows them: decimals by the price's scale (0.000012345 … 98,765.43), a sign on every difference, a real
 /// minus sign, and a dash for what is not known.
 /// </summary>
 internal static class NumberFormat
@@ -26,8 +26,7 @@ internal static class NumberFormat
         {
             >= 3 => 2,
             >= 1 => 3,
-            >= -4 => 4 - exponent,
-            _ => Math.Min(3 - exponent, MaxDecimals),
+            _ => Math.Min(4 - exponent, MaxDecimals),
         };
     }
 

@@ -1,3 +1,4 @@
+using CryptoPredict.Core.Accounts;
 using CryptoPredict.Core.Forecasting;
 using CryptoPredict.Core.Jobs;
 using CryptoPredict.Core.Registry;
@@ -28,6 +29,9 @@ internal static class Words
     public static string Of(RunFigure figure) => double.IsInteger(figure.Value) && Math.Abs(figure.Value) < long.MaxValue
         ? NumberFormat.Count((long)figure.Value)
         : NumberFormat.Significant(figure.Value);
+
+    /// <summary>What an account may do.</summary>
+    public static string Of(AccountRole role) => SharedTexts.GetResourceString($"Role_{role}", $"{role}");
 
     /// <summary>How volatile a market is.</summary>
     public static string Of(VolatilityRegime regime) => SharedTexts.GetResourceString($"Volatility_{regime}", $"{regime}");

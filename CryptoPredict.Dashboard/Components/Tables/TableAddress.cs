@@ -1,5 +1,7 @@
 using CryptoPredict.Core;
 using CryptoPredict.Dashboard.Components.Shared;
+using Microsoft.AspNetCore.Components;
+using Microsoft.AspNetCore.WebUtilities;
 
 namespace CryptoPredict.Dashboard.Components.Tables;
 
@@ -18,6 +20,20 @@ public sealed record TableAddress(int Page = 1, string? Column = null, bool Desc
 
     /// <summary>Name of the query parameter that holds the columns.</summary>
     public const string ColumnsParameter = "columns";
+
+    // What narrows the lists of all pages. Each page knows its own of them and leaves the others alone.
+    private static readonly string[] Filters =
+    [
+        TimeRange.Parameter, TimeRange.FirstDayParameter, TimeRange.LastDayParameter, "state", "job", "by", "model", "alias", "origin", "who", "what",
+    ];
+
+    /// <summary>The present address without the filters that it sets; null where it sets none.</summary>
+    public static string? WithoutFilters(NavigationManager navigation)
+    {
+        var set = QueryHelpers.ParseQuery(new Uri(navigation.Uri).Query);
+        string[] narrow = [.. Filters.Where(name => set.TryGetValue(name, out var value) && value != TimeRange.AllTime)];
+        return narrow.Length == 0 ? null : navigation.With([.. narrow.Append(PageParameter).Select(name => (name, (string?)null))]);
+    }
 
     /// <summary>Reads the address's parameters.</summary>
     public static TableAddress Parse(int? page, string? sort, string? columns) => new(

@@ -1,6 +1,7 @@
 using System.Net;
 using CryptoPredict.Core.Accounts;
 using CryptoPredict.Dashboard.Accounts;
+using CryptoPredict.Dashboard.Components.Account;
 using CryptoPredict.Storage;
 using CryptoPredict.Tests.Support;
 using Microsoft.Data.Sqlite;
@@ -78,7 +79,7 @@ public sealed class LastingAuditTests
         Assert.Equal(HttpStatusCode.OK, page.StatusCode);
         using var stranger = app.NewBrowser();
         using var refused = await stranger.SendFormAsync("/sign-in", "password", ("Input.Name", "admin"), ("Input.Password", "wrong-password-1"));
-        Assert.Contains(SignIn.Refusal, await refused.Content.ReadAsStringAsync(Token), StringComparison.Ordinal);
+        Assert.Contains(AccountTexts.SignInRefused, await refused.Content.ReadAsStringAsync(Token), StringComparison.Ordinal);
         for (var guess = 2; guess <= 5; guess++)
         {
             using var wrong = await stranger.SendFormAsync("/sign-in", "password", ("Input.Name", "admin"), ("Input.Password", $"wrong-password-{guess}"));
@@ -86,7 +87,7 @@ public sealed class LastingAuditTests
 
         // What could not be counted in the account is counted all the same.
         using var rests = await stranger.SendFormAsync("/sign-in", "password", ("Input.Name", "admin"), ("Input.Password", "development-admin"));
-        Assert.Contains(SignIn.Refusal, await rests.Content.ReadAsStringAsync(Token), StringComparison.Ordinal);
+        Assert.Contains(AccountTexts.SignInRefused, await rests.Content.ReadAsStringAsync(Token), StringComparison.Ordinal);
         Assert.Empty((await app.Services.GetRequiredService<IAuditLog>().ReadAsync(new AuditQuery(Limit: 9), Token)).Items);
 
         await ExecuteAsync(folder, "DROP TRIGGER full; DROP TRIGGER full_too; DROP TRIGGER full_sessions");

@@ -1,6 +1,7 @@
 using System.Net;
 using CryptoPredict.Core.Accounts;
 using CryptoPredict.Dashboard.Accounts;
+using CryptoPredict.Dashboard.Components.Account;
 using CryptoPredict.Dashboard.Requests;
 using CryptoPredict.Tests.Support;
 using Microsoft.AspNetCore.Http;
@@ -54,7 +55,7 @@ public sealed class SignInTests(SignInTests.Fixture fixture) : IClassFixture<Sig
             pages.Add(FormClient.WithoutTokens(await answer.Content.ReadAsStringAsync(Token)));
         }
 
-        Assert.Contains(SignIn.Refusal, pages[0], StringComparison.Ordinal);
+        Assert.Contains(AccountTexts.SignInRefused, pages[0], StringComparison.Ordinal);
         Assert.All(pages, page => Assert.Equal(pages[0], page));
     }
 
@@ -297,7 +298,7 @@ public sealed class SignInTests(SignInTests.Fixture fixture) : IClassFixture<Sig
 
         using var refused = await SignInAsync(browser, "late", Fixture.Password);
 
-        Assert.Contains(SignIn.Refusal, await refused.Content.ReadAsStringAsync(Token), StringComparison.Ordinal);
+        Assert.Contains(AccountTexts.SignInRefused, await refused.Content.ReadAsStringAsync(Token), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -4,6 +4,7 @@ using System.Xml.Linq;
 using CryptoPredict.Core.Forecasting;
 using CryptoPredict.Core.Jobs;
 using CryptoPredict.Core.Registry;
+using CryptoPredict.Dashboard.Components;
 using CryptoPredict.Dashboard.Components.Shared;
 
 namespace CryptoPredict.Tests.Dashboard.Components;
@@ -53,6 +54,7 @@ public sealed partial class TextsTests
             .Where(file => !file.Contains($"{Path.DirectorySeparatorChar}obj{Path.DirectorySeparatorChar}", StringComparison.Ordinal))
             .Select(File.ReadAllText));
         var used = Use().Matches(code).Select(match => match.Value).ToHashSet(StringComparer.Ordinal);
+        used.UnionWith(AskedByScripts().Select(name => $"ScriptTexts.{name}"));
         var looked = Lookup().Matches(code).Select(match => match.Groups[1].Value).ToHashSet(StringComparer.Ordinal);
         var all = Directory.EnumerateFiles(Components, "*Texts.resx", SearchOption.AllDirectories)
             .SelectMany(file => XDocument.Load(file).Root!.Elements("data")
@@ -62,6 +64,15 @@ public sealed partial class TextsTests
         Assert.NotEmpty(all);
         Assert.Empty(all.Where(text => !used.Contains($"{text.Class}.{text.Name}") && !used.Contains($"{text.Class}.Format{text.Name}")
             && !looked.Contains(text.Name.Split('_')[0] + "_")).Select(text => $"{text.Class}.{text.Name}"));
+    }
+
+    [Fact]
+    public void Every_text_that_a_script_asks_for_is_there()
+    {
+        var asked = AskedByScripts().ToArray();
+
+        Assert.NotEmpty(asked);
+        Assert.All(asked, name => Assert.NotNull(ScriptTexts.ResourceManager.GetString(name, null)));
     }
 
     /// <summary>Of two such names one text would silently be empty.</summary>
@@ -76,6 +87,10 @@ public sealed partial class TextsTests
             .Concat(Enum.GetValues<VersionOrigin>().Select(origin => ($"{origin}", Words.Of(origin))))
             .Concat(Enum.GetValues<VolatilityRegime>().Select(regime => ($"{regime}", Words.Of(regime)))),
         pair => Assert.NotEqual(pair.Item1, pair.Item2));
+
+    private static IEnumerable<string> AskedByScripts() =>
+        Directory.EnumerateFiles(Path.Combine(RoomsTests.Solution(), "wwwroot-assets", "src"), "*.ts", SearchOption.AllDirectories)
+            .SelectMany(file => Asked().Matches(File.ReadAllText(file)).SelectMany(match => Name().Matches(match.Groups[1].Value))).Select(name => name.Groups[1].Value);
 
     /// <summary>Texts of markup that come from nowhere else: between tags, and in attributes that readers see or hear.</summary>
     internal static IEnumerable<string> OwnTexts(string razor)
@@ -182,6 +197,13 @@ public sealed partial class TextsTests
     // A method that is handed over.
     [GeneratedRegex(@"^[A-Z]\w*(?:\.[A-Z]\w*)+$")]
     private static partial Regex Member();
+
+    // One name, or two of which a condition chooses.
+    [GeneratedRegex(@"\btext\(([^,()]*)")]
+    private static partial Regex Asked();
+
+    [GeneratedRegex(@"""(\w+)""")]
+    private static partial Regex Name();
 
     [GeneratedRegex(@"[A-Za-z]{2,}|^[A-Za-z]$")]
     private static partial Regex Word();

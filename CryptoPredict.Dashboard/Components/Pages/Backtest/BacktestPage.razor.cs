@@ -28,6 +28,9 @@ public sealed partial class BacktestPage
     private DateTimeOffset _now;
     private long? _read;
 
+    // Open without a click where there is no result to look at.
+    private bool _formOpen;
+
     [Inject]
     private IJobLedger Ledger { get; set; } = null!;
 
@@ -104,6 +107,7 @@ public sealed partial class BacktestPage
     private Task StartAsync(BacktestSettings settings) => ActAsync("work.backtest", _asset?.Symbol, async user =>
     {
         var outcome = await Queue.RequestAsync(Backtester.JobName, new BacktestInput(_asset!.Value, settings), user, CancellationToken.None);
+        _formOpen &= !outcome.Done;
         if (outcome.Done && Id is not null)
         {
             // What was just asked for is what the reader wants to see.

@@ -10,7 +10,7 @@ internal static class LiveErrorChart
     public const int Rolling = 60;
 
     /// <summary>The series, in the order of the data's columns.</summary>
-    public static readonly IReadOnlyList<PlotSeries> Series =
+    public static IReadOnlyList<PlotSeries> Series =>
     [
         new(FineTuningTexts.NetworkLessNoChange, "forecast", ChartShape.Line),
         new(FineTuningTexts.NoChange, "persistence", ChartShape.Dashes),

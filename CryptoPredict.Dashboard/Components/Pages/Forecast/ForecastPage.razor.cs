@@ -14,7 +14,7 @@ namespace CryptoPredict.Dashboard.Components.Pages.Forecast;
 public sealed partial class ForecastPage
 {
     private const int DefaultDays = 14;
-    private const int LeastHistory = 90;
+    private const int LeastHistory = 28;
 
     private static readonly int[] Choices = [7, 14, 30, 90, 365];
 

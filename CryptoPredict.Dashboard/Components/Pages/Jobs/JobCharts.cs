@@ -11,7 +11,7 @@ internal static class JobCharts
     private const double ShareBelowLine = 0.95;
 
     /// <summary>What is stacked, from the bottom up.</summary>
-    public static readonly IReadOnlyList<StackedBars.Part> Parts =
+    public static IReadOnlyList<StackedBars.Part> Parts =>
     [
         new(JobsTexts.Succeeded, "up"),
         new(JobsTexts.SkippedOrRefused, "persistence"),

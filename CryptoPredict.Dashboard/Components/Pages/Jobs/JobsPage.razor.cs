@@ -11,7 +11,7 @@ namespace CryptoPredict.Dashboard.Components.Pages.Jobs;
 /// <summary>What runs in the background, what ran, what will run; analysts look, admins act.</summary>
 public sealed partial class JobsPage
 {
-    private static readonly (JobsTab Tab, string Name)[] Tabs =
+    private static (JobsTab Tab, string Name)[] Tabs =>
     [
         (JobsTab.Overview, JobsTexts.Overview),
         (JobsTab.Schedules, JobsTexts.Schedules),

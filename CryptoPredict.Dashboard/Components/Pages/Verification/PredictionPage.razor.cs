@@ -1,7 +1,9 @@
 using CryptoPredict.Core.Features;
 using CryptoPredict.Core.Forecasting;
 using CryptoPredict.Core.Loop;
+using CryptoPredict.Core.Market;
 using CryptoPredict.Core.Verification;
+using CryptoPredict.Dashboard.Components.Charts;
 using CryptoPredict.Dashboard.Components.Shared;
 using Microsoft.AspNetCore.Components;
 
@@ -14,6 +16,7 @@ public sealed partial class PredictionPage
     private MemberExplanation[] _explained = [];
     private IReadOnlyList<(Feature Feature, double Value, double?[] Parts)> _features = [];
     private LedgerSeal? _seal;
+    private PlotData _chart = new("", [], []);
     private DateTimeOffset _now;
 
     /// <summary>Its id in the ledger.</summary>
@@ -22,6 +25,9 @@ public sealed partial class PredictionPage
 
     [Inject]
     private PredictionExplainer Explainer { get; set; } = null!;
+
+    [Inject]
+    private ICandleStore Candles { get; set; } = null!;
 
     [Inject]
     private ILedger Ledger { get; set; } = null!;
@@ -43,6 +49,13 @@ public sealed partial class PredictionPage
         _seal = await Ledger.FindSealAsync(Id, cancellationToken);
         _explained = [.. _explanation?.Members.Where(member => member.WhyNot is null) ?? []];
         _features = Features(_explained);
+        if (_explanation?.Entry is { Prediction: var made } said)
+        {
+            var interval = State.Market.Interval;
+            var candles = await Candles.ReadAsync(
+                made.Asset, made.AsOf - ((PredictionChart.Before + 1) * interval), made.TargetTime, int.MaxValue, cancellationToken);
+            _chart = PredictionChart.Of(said, candles, interval);
+        }
     }
 
     private static List<(Feature, double, double?[])> Features(MemberExplanation[] members)

@@ -12,8 +12,8 @@ public sealed class NumberFormatTests
     [InlineData(1.23456, "1.2346")]
     [InlineData(0.5123456, "0.51235")]
     [InlineData(0.000123456, "0.00012346")]
-    [InlineData(0.00001234, "0.00001234")]
-    [InlineData(0.000001234, "0.000001234")]
+    [InlineData(0.000012345, "0.000012345")]
+    [InlineData(0.0000012345, "0.0000012345")]
     [InlineData(0.0, "0.00")]
     public void A_price_has_the_decimals_of_its_scale(double price, string shown) => Assert.Equal(shown, NumberFormat.Price(price));
 
@@ -45,7 +45,7 @@ public sealed class NumberFormatTests
 
     [Fact]
     public void A_difference_has_the_decimals_of_the_price_it_belongs_to() =>
-        Assert.Equal("−0.00000012", NumberFormat.PriceDelta(-0.00000012, 0.00001234));
+        Assert.Equal("−0.000000120", NumberFormat.PriceDelta(-0.00000012, 0.00001234));
 
     [Fact]
     public void Shares_and_log_returns_carry_their_units()

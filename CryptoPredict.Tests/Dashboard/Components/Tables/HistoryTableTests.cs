@@ -54,6 +54,19 @@ public sealed class HistoryTableTests : DashboardContext
             "http://localhost/verification?asset=BTC-USD" + (next is null ? "" : $"&sort={next}"), head.QuerySelector("a")!.GetAttribute("href"));
     }
 
+    [Theory]
+    [InlineData("verification?asset=BTC-USD", null)]
+    [InlineData("verification?asset=BTC-USD&range=all&sort=made&scope=all", null)]
+    [InlineData("verification?asset=BTC-USD&state=failed&page=3&sort=made", "verification?asset=BTC-USD&sort=made")]
+    [InlineData("verification?from=2026-11-29&to=2026-11-30&model=lstm", "verification")]
+    public void Where_filters_leave_nothing_a_link_leads_out_of_them_and_else_it_is_said_how_the_first_row_comes(string address, string? all)
+    {
+        Navigation.NavigateTo(address);
+        var table = Draw(new TableAddress(), rows: []);
+        Assert.Equal(all is null ? null : $"http://localhost/{all}", table.FindAll(".state a").SingleOrDefault()?.GetAttribute("href"));
+        Assert.Equal(all is null, table.Markup.Contains("Nothing yet", StringComparison.Ordinal));
+    }
+
     [Fact]
     public void Two_tables_on_a_page_do_not_share_their_parameters()
     {
@@ -85,7 +98,7 @@ public sealed class HistoryTableTests : DashboardContext
     [Fact]
     public void No_row_is_said_in_words_and_so_is_the_first_reading()
     {
-        Assert.Contains("No row matches", Draw(new TableAddress(), rows: []).Markup, StringComparison.Ordinal);
+        Assert.Contains("Nothing yet", Draw(new TableAddress(), rows: []).Markup, StringComparison.Ordinal);
         var loading = Render<HistoryTable<int>>(p => Fill(p, new TableAddress(), "", [], 0).Add(x => x.Loading, "Reading the rows"));
         Assert.Contains("Reading the rows", loading.Find("[aria-busy=true]").TextContent, StringComparison.Ordinal);
     }
@@ -98,7 +111,7 @@ public sealed class HistoryTableTests : DashboardContext
     private static ComponentParameterCollectionBuilder<HistoryTable<int>> Fill(
         ComponentParameterCollectionBuilder<HistoryTable<int>> p, TableAddress address, string prefix, int[] rows, long total) => p
         .Add(x => x.Label, "Rows").Add(x => x.What, "rows").Add(x => x.Columns, Columns).Add(x => x.Rows, rows).Add(x => x.Key, row => row)
-        .Add(x => x.Address, address).Add(x => x.Size, 15).Add(x => x.Total, total).Add(x => x.Prefix, prefix).Add(x => x.Empty, "No row matches");
+        .Add(x => x.Address, address).Add(x => x.Size, 15).Add(x => x.Total, total).Add(x => x.Prefix, prefix).Add(x => x.Empty, "Nothing yet");
 
     private IRenderedComponent<HistoryTable<int>> Draw(TableAddress address, string prefix = "", int[]? rows = null, long total = 3) =>
         Render<HistoryTable<int>>(p => Fill(p, address, prefix, rows ?? [7, 8, 9], total));

@@ -14,7 +14,7 @@ public sealed class BacktestPageTests : TrainedContext
         var page = Open<BacktestPage>("backtest?asset=ETH-USD");
 
         Assert.Contains("10,080 candles in 28 folds, about 28 s of training", page.Find("#backtest-check").TextContent, StringComparison.Ordinal);
-        Assert.Contains("No backtest here", page.Markup, StringComparison.Ordinal);
+        Assert.Contains("No backtest yet", page.Markup, StringComparison.Ordinal);
         Assert.Equal("Run backtest of ETH-USD", page.Find("form button[type=submit]").TextContent);
     }
 
@@ -37,6 +37,21 @@ public sealed class BacktestPageTests : TrainedContext
         Assert.Equal(["4 of 4", "3 of 4", "3 of 4"], folds.Select(row => row.Children[4].TextContent.Trim()));
         Assert.Equal("0.9800", folds[0].Children[7].TextContent);
         Assert.Equal(2, page.FindAll("[aria-label='Backtests'] tbody tr").Count);
+    }
+
+    [Fact]
+    public async Task Beside_a_result_the_form_opens_on_demand_and_closes_with_the_start()
+    {
+        await Trained.BacktestAsync(Btc, 0.97);
+        var page = Open<BacktestPage>("backtest?asset=BTC-USD");
+        Assert.Empty(page.FindAll("#backtest-check"));
+
+        await page.InvokeAsync(() => Button("New backtest").Click());
+        await page.WaitForElement("#backtest-check").ParentElement!.QuerySelector("button[type=submit]")!.ClickAsync();
+        page.WaitForAssertion(() => Assert.Empty(page.FindAll("#backtest-check")));
+        Assert.Single(Trained.Queue.Asked);
+
+        AngleSharp.Dom.IElement Button(string name) => page.FindAll(".page-head button").Single(button => button.TextContent.Trim() == name);
     }
 
     [Fact]
@@ -125,7 +140,7 @@ public sealed class BacktestPageTests : TrainedContext
         await ConfirmAsync();
         await removing;
 
-        page.WaitForAssertion(() => Assert.Contains("No backtest here", page.Markup, StringComparison.Ordinal));
+        page.WaitForAssertion(() => Assert.Contains("No backtest yet", page.Markup, StringComparison.Ordinal));
         Assert.Null(await Trained.Ledger.FindAsync(id, Token));
         Assert.Null(await Trained.Backtests.FindAsync(id, Token));
     }

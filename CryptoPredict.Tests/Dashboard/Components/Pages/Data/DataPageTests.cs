@@ -21,7 +21,7 @@ public sealed class DataPageTests : UploadContext
         var page = Open<DataPage>("data");
 
         Assert.Equal("500000000", page.Find("file-upload").GetAttribute("max-bytes"));
-        Assert.Contains("No upload here", page.Markup, StringComparison.Ordinal);
+        Assert.Contains("No upload yet", page.Markup, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -29,7 +29,7 @@ public sealed class FeedbackLoopPageTests : TrainedContext
         Assert.Equal(3, page.FindAll("tbody .badge.warn").Count(badge => badge.TextContent == "due"));
         Assert.Contains("No version has passed the gate yet.", page.Markup, StringComparison.Ordinal);
         Assert.Contains("Too few outcomes yet", page.Markup, StringComparison.Ordinal);
-        Assert.Contains("No signal here", page.Markup, StringComparison.Ordinal);
+        Assert.Contains("No signal yet", page.Markup, StringComparison.Ordinal);
         Assert.Contains("switched on", page.Markup, StringComparison.Ordinal);
     }
 
@@ -51,6 +51,20 @@ public sealed class FeedbackLoopPageTests : TrainedContext
         Assert.Contains("3 promoted", page.Markup, StringComparison.Ordinal);
         Assert.Single(page.FindAll("[aria-label='Tiers'] market-countdown"));
         Assert.Contains("against the threshold of 55 %", page.Find(".chart-plot").GetAttribute("aria-label")!, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Models_are_those_of_the_chosen_asset_until_all_are_asked_for()
+    {
+        _feedback.Add(Btc, "logistic", 100, 0.6);
+        _feedback.Add(new Asset("ETH-USD"), "logistic", 100, 0.6);
+        var page = Open("feedback-loop");
+        Assert.Equal(["logistic"], Heads());
+
+        await ChooseAsync(page, "Assets", "all");
+        page.WaitForAssertion(() => Assert.Equal(["BTC-USD", "ETH-USD"], Heads()));
+
+        IEnumerable<string> Heads() => page.FindAll("[aria-label='Direction models'] tbody tr").Select(row => row.Children[0].TextContent);
     }
 
     [Fact]

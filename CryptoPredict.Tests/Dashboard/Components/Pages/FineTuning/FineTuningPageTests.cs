@@ -24,7 +24,7 @@ public sealed class FineTuningPageTests : TrainedContext
         Assert.Contains("133 verified in all", cards[0].TextContent, StringComparison.Ordinal);
         Assert.Equal("13", cards[0].QuerySelector("[role=progressbar]")!.GetAttribute("aria-valuenow"));
         Assert.Contains("starts by hand alone", cards[1].TextContent, StringComparison.Ordinal);
-        Assert.Contains("No fine-tune here", page.Markup, StringComparison.Ordinal);
+        Assert.Contains("No fine-tune yet", page.Markup, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -30,12 +30,12 @@ public sealed class ForecastPageTests : UploadContext
         await EventuallyAsync(Open<ForecastPage>("forecast?series=P1&days=7"), () => Assert.NotEmpty(PlotsModule.Invocations["create"]));
 
         var columns = Columns();
-        Assert.Equal(67, columns[0].Length);
+        Assert.Equal(28 + 7, columns[0].Length);
         Assert.All(columns[0].Zip(columns[0].Skip(1)), pair => Assert.Equal(86_400, pair.Second - pair.First));
         var (upper, lower, value, forecast) = (columns[1], columns[2], columns[3], columns[4]);
-        Assert.Equal([40], Enumerable.Range(0, 60).Where(day => value[day] is null));
-        Assert.All([upper, lower, forecast], line => Assert.Equal((null, value[59]), (line[58], line[59])));
-        Assert.All(Enumerable.Range(60, 7), day => Assert.True(value[day] is null && lower[day] < forecast[day] && forecast[day] < upper[day]));
+        Assert.Equal([40 - 32], Enumerable.Range(0, 28).Where(day => value[day] is null));
+        Assert.All([upper, lower, forecast], line => Assert.Equal((null, value[27]), (line[26], line[27])));
+        Assert.All(Enumerable.Range(28, 7), day => Assert.True(value[day] is null && lower[day] < forecast[day] && forecast[day] < upper[day]));
     }
 
     [Fact]

@@ -23,7 +23,7 @@ public sealed class JobChartsTests
     [Fact]
     public void Buckets_have_no_gaps_and_their_line_is_what_95_of_100_kept_to()
     {
-        var range = new JobRange("hours", "last hours", TimeSpan.FromHours(2), TimeSpan.FromMinutes(30));
+        var range = new JobRange("hours", TimeSpan.FromHours(2), TimeSpan.FromMinutes(30));
         RunEnd[] ends = [.. Enumerable.Range(1, 100).Select(i => End(-3600, RunState.Succeeded, i)), End(-3600, RunState.Cancelled, null)];
         var bars = JobCharts.Buckets(ends, range, Now);
         Assert.Equal([7.5, 8, 8.5, 9], bars.Select(bar => bar.From.TimeOfDay.TotalHours));

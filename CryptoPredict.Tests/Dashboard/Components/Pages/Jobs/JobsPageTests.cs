@@ -24,8 +24,8 @@ public sealed class JobsPageTests : DashboardContext
     {
         await using var jobs = await StartAsync();
         Contains(Open(""), "Nothing runs", "Nothing waits");
-        Contains(Open("tab=history&state=failed"), "No run matches");
-        Contains(Open("tab=actions"), "Nothing was done here");
+        Contains(Open("tab=history&state=failed"), "Nothing matches the filters", "Show all");
+        Contains(Open("tab=actions"), "Nothing was done yet");
         Contains(Open("run=77"), "There is no run #77");
         Contains(Open("tab=schedules"), "on demand", "never");
         foreach (var run in (await jobs.Ledger.ReadAsync(new RunQuery(), Token)).Items)
@@ -34,7 +34,7 @@ public sealed class JobsPageTests : DashboardContext
         }
 
         Contains(Open(""), "Nothing has ended in this range");
-        Contains(Open("tab=history"), "No run matches");
+        Contains(Open("tab=history"), "No run yet");
     }
 
     [Fact]
@@ -236,7 +236,7 @@ public sealed class JobsPageTests : DashboardContext
         await ConfirmAsync();
         await jobs.WaitForAsync(first, RunState.Dismissed);
         await jobs.WaitForAsync(second, RunState.Dismissed);
-        page.WaitForAssertion(() => Contains(page, "No run matches"));
+        page.WaitForAssertion(() => Contains(page, "Nothing matches the filters"));
     }
 
     [Fact]

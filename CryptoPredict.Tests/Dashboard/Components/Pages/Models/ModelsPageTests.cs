@@ -15,8 +15,8 @@ public sealed class ModelsPageTests : TrainedContext
     {
         var page = Open<ModelsPage>("models");
         Assert.Contains("No version has served yet", page.Markup, StringComparison.Ordinal);
-        Assert.Contains("No version matches", page.Markup, StringComparison.Ordinal);
-        Assert.Contains("No alias has moved here", page.Markup, StringComparison.Ordinal);
+        Assert.Contains("No version yet", page.Markup, StringComparison.Ordinal);
+        Assert.Contains("No alias has moved yet", page.Markup, StringComparison.Ordinal);
     }
 
     [Fact]

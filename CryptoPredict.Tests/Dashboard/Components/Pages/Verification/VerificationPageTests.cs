@@ -14,7 +14,7 @@ public sealed class VerificationPageTests : DashboardContext
         var page = Open("verification");
         Assert.Contains("No scores yet", page.Markup, StringComparison.Ordinal);
         Assert.Equal(2, page.FindAll(".state strong").Count(e => e.TextContent == "Nothing verified in this range"));
-        page.WaitForAssertion(() => Assert.Contains("No forecast matches", page.Markup, StringComparison.Ordinal));
+        page.WaitForAssertion(() => Assert.Contains("No forecast in this range", page.Markup, StringComparison.Ordinal));
     }
 
     [Fact]

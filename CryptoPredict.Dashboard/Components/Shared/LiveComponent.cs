@@ -8,12 +8,11 @@ namespace CryptoPredict.Dashboard.Components.Shared;
 /// A component that shows the present: refreshed when its parameters change, after changes of what it follows, and when the
 /// browser comes back. Its subscription ends with it.
 /// </summary>
-public abstract class LiveComponent : ComponentBase, IDisposable
+public abstract class LiveComponent : SteadyComponent, IDisposable
 {
     private readonly CancellationTokenSource _disposal = new();
     private LiveSubscription? _subscription;
     private Task _refresh = Task.CompletedTask;
-    private IReadOnlyDictionary<string, object?>? _given;
 
     [Inject]
     private LiveHub Hub { get; set; } = null!;
@@ -36,16 +35,6 @@ public abstract class LiveComponent : ComponentBase, IDisposable
 
     /// <summary>Reads what is shown anew. Runs on the circuit's dispatcher, one after the other, so that no older picture wins.</summary>
     protected abstract Task RefreshAsync(CancellationToken cancellationToken);
-
-    /// <summary>A parent that is drawn anew gives the same parameters again: what they lead to is followed here, and neither read nor drawn twice.</summary>
-    public override Task SetParametersAsync(ParameterView parameters)
-    {
-        var before = _given;
-        _given = parameters.ToDictionary();
-        return before is not null && _given.Count == before.Count && _given.All(one => before.TryGetValue(one.Key, out var was) && Equals(one.Value, was))
-            ? Task.CompletedTask
-            : base.SetParametersAsync(parameters);
-    }
 
     protected override void OnInitialized()
     {

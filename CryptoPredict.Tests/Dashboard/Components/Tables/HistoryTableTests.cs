@@ -25,7 +25,7 @@ public sealed class HistoryTableTests : DashboardContext
         Assert.Equal(["Made▼", "Model", "Error", "Actions"], table.FindAll("th[scope=col]").Select(head => head.TextContent.Trim()));
         Assert.Equal(["at 7", "model 7", "error 7", "act 7"], table.FindAll("tbody tr:first-child > *").Select(cell => cell.TextContent));
         Assert.Equal("model 7", table.Find("tbody tr:first-child th[scope=row]").TextContent);
-        Assert.Equal("3 rows", table.Find(".table-foot > span").TextContent);
+        Assert.Equal("3 in all", table.Find(".table-foot > span").TextContent);
     }
 
     [Fact]

@@ -24,7 +24,7 @@ public sealed class PagerTests : DashboardContext
     public void One_page_is_counted_and_leads_nowhere()
     {
         var pager = Render(1, 15);
-        Assert.Equal("15 runs", pager.Find("span").TextContent);
+        Assert.Equal("15 in all", pager.Find("span").TextContent);
         Assert.Empty(pager.FindAll("a, nav"));
     }
 

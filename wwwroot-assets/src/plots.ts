@@ -1,6 +1,6 @@
 // Charts over a numeric axis: lines and points over time, and histograms. One uPlot each.
 import uPlot from "uplot";
-import { clockTime, dayAndTime, localDay, wholeDay } from "./lib/time";
+import { dayAndTime, localDay, tick, wholeDay } from "./lib/time";
 import { onThemeChange, token } from "./lib/tokens";
 
 /** One series as C# describes it; `colour` names a CSS variable. */
@@ -203,5 +203,5 @@ const timeSteps = [60, 300, 600, 900, 1800, 3600, 7200, 14400, 21600, 43200, ...
 
 function timeTicks(_: uPlot, values: number[]): string[] {
   const spansDays = values.length > 1 && values[values.length - 1]! - values[0]! > 86400 * 2;
-  return values.map((value) => spansDays ? localDay(value) : clockTime(value));
+  return values.map((value) => spansDays ? localDay(value) : tick(value));
 }

@@ -38,6 +38,9 @@ public sealed partial class ForecastPage
     private double _scale;
     private double _last;
 
+    // Days from the last forecast day to the present; none where that still lies ahead.
+    private int _behind;
+
     [Inject]
     private DataServices Data { get; set; } = null!;
 
@@ -85,6 +88,7 @@ public sealed partial class ForecastPage
                 _chart = Draw(forecast, history);
             }
 
+            _behind = DateOnly.FromDateTime(State.Market.Clock.GetUtcNow().UtcDateTime).DayNumber - forecast.Days[^1].Date.DayNumber;
             (_forecast, _refusal) = (forecast, null);
         }
         catch (DailyForecastException refusal)

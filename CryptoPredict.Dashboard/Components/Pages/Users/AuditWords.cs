@@ -6,12 +6,15 @@ internal static class AuditWords
     /// <summary>Whether what was tried was done: the log begins its outcomes with that word, or with why not.</summary>
     public static bool IsDone(string outcome) => outcome.StartsWith("done", StringComparison.Ordinal);
 
-    /// <summary>An action in words; a code of another version by the words in it, anything else as it is.</summary>
+    /// <summary>A user's or a key's name as it is; of those who are not signed in only that.</summary>
+    public static string Who(string who) => who.StartsWith("anonymous", StringComparison.Ordinal) ? UsersTexts.NotSignedIn : who;
+
+    /// <summary>An action in words; a code of another version by the words in it, what a page was asked for as such, anything else as it is.</summary>
     /// <param name="what">For example <c>run.cancel</c>.</param>
     public static string Of(string what)
     {
         var parts = what.Split('.', '-');
-        return !what.All(letter => char.IsAsciiLetterLower(letter) || letter is '.' or '-') ? what
+        return what.StartsWith("GET /", StringComparison.Ordinal) ? UsersTexts.DidOpenPage : !what.All(letter => char.IsAsciiLetterLower(letter) || letter is '.' or '-') ? what
             : UsersTexts.GetResourceString($"Did_{string.Concat(parts.Select(Capitalised))}") ?? string.Join(' ', parts);
     }
 

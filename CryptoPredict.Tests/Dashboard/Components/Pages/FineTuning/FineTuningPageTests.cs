@@ -21,7 +21,7 @@ public sealed class FineTuningPageTests : TrainedContext
         var cards = page.FindAll(".trigger");
         Assert.Equal(4, cards.Count);
         Assert.Contains("13 of 20 to the next", cards[0].TextContent, StringComparison.Ordinal);
-        Assert.Contains("133 verified in all", cards[0].TextContent, StringComparison.Ordinal);
+        Assert.Contains("133 verified forecasts in all", cards[0].TextContent, StringComparison.Ordinal);
         Assert.Equal("13", cards[0].QuerySelector("[role=progressbar]")!.GetAttribute("aria-valuenow"));
         Assert.Contains("starts by hand alone", cards[1].TextContent, StringComparison.Ordinal);
         Assert.Contains("No fine-tune yet", page.Markup, StringComparison.Ordinal);
@@ -122,7 +122,7 @@ public sealed class FineTuningPageTests : TrainedContext
         Assert.Contains("new 6.45", cells[6].TextContent, StringComparison.Ordinal);
         Assert.Contains("champion 6.30", cells[6].TextContent, StringComparison.Ordinal);
         Assert.Contains("+0.15 ± 0.10 bp", cells[6].QuerySelector(".difference")!.TextContent, StringComparison.Ordinal);
-        Assert.Contains("worse than chance", cells[6].TextContent, StringComparison.Ordinal);
+        Assert.Contains("worse, not by chance", cells[6].TextContent, StringComparison.Ordinal);
         Assert.StartsWith("kept out: its MAE is 1.0231 of the champion's; at most 1.0010 is allowed", Squeeze(cells[7]), StringComparison.Ordinal);
         Assert.Equal(version.Id, cells[7].QuerySelector("a")!.GetAttribute("title"));
         Assert.Equal("", Squeeze(cells[8]));
@@ -135,7 +135,7 @@ public sealed class FineTuningPageTests : TrainedContext
         var version = await Trained.FineTuneAsync(Btc, 50, improvement: 0.01, passes: true);
         var kept = await Trained.FineTuneAsync(Btc, 50, improvement: 0.01, passes: false);
         var page = Open<FineTuningPage>("fine-tuning");
-        Assert.Equal("no check of it", Squeeze(Rows(page)[1].Children[8]));
+        Assert.Equal("not checked live yet", Squeeze(Rows(page)[1].Children[8]));
 
         State.Speak("lstm", "lstm-1", 0.0002);
         await StepAsync(40);

@@ -23,8 +23,9 @@ public sealed partial class AuditWordsTests
     [Theory]
     [InlineData("job-run.cancel", "job run cancel")]
     [InlineData("several actions", "several actions")]
-    [InlineData("GET /hangfire", "GET /hangfire")]
-    public void A_code_of_another_version_is_told_by_its_words_and_anything_else_as_it_is(string what, string words) =>
+    [InlineData("GET /hangfire", "open a page")]
+    [InlineData("DELETE /api/v1/keys/1", "DELETE /api/v1/keys/1")]
+    public void A_code_of_another_version_is_told_by_its_words_a_page_that_was_asked_for_as_such_and_anything_else_as_it_is(string what, string words) =>
         Assert.Equal(words, AuditWords.Of(what));
 
     [GeneratedRegex(@"""((?:user|key|model|feedback|job|run|backtest|series|upload|work|browser|session|second-factor)\.[a-z.-]+)""")]

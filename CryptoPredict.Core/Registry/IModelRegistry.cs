@@ -93,6 +93,10 @@ public interface IModelRegistry
     /// <summary>Reads a page, newest first.</summary>
     Task<VersionPage> ReadAsync(VersionQuery query, CancellationToken cancellationToken);
 
+    /// <summary>Whether a version of this asset or series is stored.</summary>
+    async Task<bool> HasVersionsAsync(Asset asset, CancellationToken cancellationToken) =>
+        (await ReadAsync(new VersionQuery(asset, Limit: 1), cancellationToken).ConfigureAwait(false)).Total > 0;
+
     /// <summary>Reads and checks an artefact. One that is missing, may not be read or does not match its hash marks its version unusable.</summary>
     /// <exception cref="IOException">The disk or the system does not let the file be read just now; nothing was marked.</exception>
     Task<ArtefactRead> ReadArtefactAsync(Asset asset, string id, CancellationToken cancellationToken);

@@ -53,7 +53,8 @@ internal static class ModelsApi
 
     private static async Task<ModelList> ListAsync(string? asset, ILiveState live, IModelRegistry registry, CancellationToken cancellationToken)
     {
-        IEnumerable<Asset> assets = PageQuery.KnownOrAll(live, asset) is { } only ? [only] : live.Market.Assets;
+        IEnumerable<Asset> assets = await PageQuery.OwnerOrAllAsync(live, registry, asset, cancellationToken).ConfigureAwait(false) is { } only
+            ? [only] : live.Market.Assets;
         List<AssetModels> items = [];
         foreach (var each in assets)
         {
@@ -78,8 +79,8 @@ internal static class ModelsApi
         int? offset, int? limit, ILiveState live, IModelRegistry registry, CancellationToken cancellationToken)
     {
         var (skip, take) = PageQuery.Paging(offset, limit);
-        var query = new AliasQuery(
-            PageQuery.KnownOrAll(live, asset), string.IsNullOrEmpty(model) ? null : model, Choice.Of<ModelAlias>("alias", alias), skip, take);
+        var owner = await PageQuery.OwnerOrAllAsync(live, registry, asset, cancellationToken).ConfigureAwait(false);
+        var query = new AliasQuery(owner, string.IsNullOrEmpty(model) ? null : model, Choice.Of<ModelAlias>("alias", alias), skip, take);
         var changes = await registry.ReadAliasHistoryAsync(query, cancellationToken).ConfigureAwait(false);
         var total = await registry.CountAliasChangesAsync(query, cancellationToken).ConfigureAwait(false);
         return new AliasHistory([.. changes.Select(AliasRow.From)], total, skip, take, live.Market.Kind.IsSimulated);
@@ -89,7 +90,7 @@ internal static class ModelsApi
         string asset, [Description("The market time. ISO 8601, UTC where no offset is given.")] UtcTime at, ILiveState live, IModelRegistry registry,
         CancellationToken cancellationToken)
     {
-        var known = PageQuery.Known(live, asset);
+        var known = await PageQuery.OwnerAsync(live, registry, asset, cancellationToken).ConfigureAwait(false);
         var models = (await registry.ReadAliasesAsync(known, cancellationToken).ConfigureAwait(false)).Select(change => change.Model).Distinct()
             .Order(StringComparer.Ordinal);
         List<AliasRow> held = [];
@@ -109,7 +110,7 @@ internal static class ModelsApi
         string asset, [Description("The model.")] string model, ReasonRequest body, HttpContext context, ILiveState live, IModelRegistry registry,
         CancellationToken cancellationToken)
     {
-        var known = PageQuery.Known(live, asset);
+        var known = await PageQuery.OwnerAsync(live, registry, asset, cancellationToken).ConfigureAwait(false);
         var reason = Reason(body.Reason);
         var champion = await ChampionAsync(registry, known, model, cancellationToken).ConfigureAwait(false)
             ?? throw new BadQueryException("model", $"{known} has no champion of '{model}' that could be rolled back.", StatusCodes.Status404NotFound);
@@ -131,7 +132,7 @@ internal static class ModelsApi
 
     private static async Task<PinRow> SetPinAsync(string asset, bool pinned, string? reason, HttpContext context, ILiveState live, IModelRegistry registry)
     {
-        var known = PageQuery.Known(live, asset);
+        var known = await PageQuery.OwnerAsync(live, registry, asset, CancellationToken.None).ConfigureAwait(false);
         await registry.SetPinAsync(known, pinned, UploadsApi.Caller(context), Reason(reason), CancellationToken.None).ConfigureAwait(false);
         return PinRow.From(await registry.ReadPinAsync(known, CancellationToken.None).ConfigureAwait(false));
     }

@@ -1,5 +1,6 @@
 using CryptoPredict.Core.Loop;
 using CryptoPredict.Core.Market;
+using CryptoPredict.Core.Registry;
 using CryptoPredict.Core.Verification;
 using Microsoft.AspNetCore.Mvc;
 
@@ -100,6 +101,23 @@ public sealed record PageQuery(
             ? asset
             : throw new BadQueryException("asset", $"asset '{asset}' is not offered; GET /api/v1/assets lists those that are.", StatusCodes.Status404NotFound);
     }
+
+    /// <summary>What models are of under this name: an offered asset, or anything else of which a version is stored, such as an uploaded series.</summary>
+    /// <exception cref="BadQueryException">It is neither.</exception>
+    public static async Task<Asset> OwnerAsync(ILiveState live, IModelRegistry registry, string symbol, CancellationToken cancellationToken)
+    {
+        var owner = Named("asset", symbol);
+        return live.Market.Assets.Contains(owner) || await registry.HasVersionsAsync(owner, cancellationToken).ConfigureAwait(false)
+            ? owner
+            : throw new BadQueryException(
+                "asset", $"asset '{owner}' is not offered, and no version of a series '{owner}' is stored; GET /api/v1/models/versions lists what there is.",
+                StatusCodes.Status404NotFound);
+    }
+
+    /// <summary>The same where nothing may be said; null then.</summary>
+    /// <exception cref="BadQueryException">It is neither.</exception>
+    public static async Task<Asset?> OwnerOrAllAsync(ILiveState live, IModelRegistry registry, string? symbol, CancellationToken cancellationToken) =>
+        string.IsNullOrEmpty(symbol) ? null : await OwnerAsync(live, registry, symbol, cancellationToken).ConfigureAwait(false);
 }
 
 /// <summary>A page of a list.</summary>

@@ -60,9 +60,10 @@ internal static class VersionsApi
     {
         query.Check();
         var (offset, limit) = PageQuery.Paging(query.Offset, query.Limit);
+        var owner = await PageQuery.OwnerOrAllAsync(live, registry, query.Asset, cancellationToken).ConfigureAwait(false);
         var page = await registry.ReadAsync(
             new VersionQuery(
-                PageQuery.KnownOrAll(live, query.Asset), string.IsNullOrEmpty(model) ? null : model, Choice.Of<ModelAlias>("alias", alias),
+                owner, string.IsNullOrEmpty(model) ? null : model, Choice.Of<ModelAlias>("alias", alias),
                 Choice.Of<VersionOrigin>("origin", origin), query.From?.Value, query.To?.Value, offset, limit),
             cancellationToken).ConfigureAwait(false);
         return new Page<VersionRow>([.. page.Items.Select(VersionRow.From)], page.Total, offset, limit, live.Market.Kind.IsSimulated);
@@ -71,7 +72,8 @@ internal static class VersionsApi
     private static async Task<MetadataAnswer> FindAsync(
         string asset, [Description("The version's id.")] string id, ILiveState live, IModelRegistry registry, CancellationToken cancellationToken)
     {
-        var version = await RequireAsync(registry, PageQuery.Known(live, asset), id, cancellationToken).ConfigureAwait(false);
+        var version = await RequireAsync(
+            registry, await PageQuery.OwnerAsync(live, registry, asset, cancellationToken).ConfigureAwait(false), id, cancellationToken).ConfigureAwait(false);
         var changes = await registry.ReadAliasesAsync(version.Asset, cancellationToken).ConfigureAwait(false);
         var held = changes.Where(change => change.VersionId == version.Id).Select(change => change.Alias);
         return MetadataAnswer.From(version, held, live.Market.Kind.IsSimulated);
@@ -81,7 +83,7 @@ internal static class VersionsApi
         string asset, [Description("The one version's id.")] string left, [Description("The other version's id.")] string right,
         ILiveState live, IModelRegistry registry, CancellationToken cancellationToken)
     {
-        var known = PageQuery.Known(live, asset);
+        var known = await PageQuery.OwnerAsync(live, registry, asset, cancellationToken).ConfigureAwait(false);
         var one = await RequireAsync(registry, known, left, cancellationToken, nameof(left)).ConfigureAwait(false);
         var other = await RequireAsync(registry, known, right, cancellationToken, nameof(right)).ConfigureAwait(false);
         return ComparisonAnswer.From(VersionComparison.Of(one, other), live.Market.Kind.IsSimulated);
@@ -91,7 +93,8 @@ internal static class VersionsApi
         string asset, [Description("The version's id.")] string id, PromoteRequest body, HttpContext context, ILiveState live, IModelRegistry registry,
         CancellationToken cancellationToken)
     {
-        var version = await RequireAsync(registry, PageQuery.Known(live, asset), id, cancellationToken).ConfigureAwait(false);
+        var version = await RequireAsync(
+            registry, await PageQuery.OwnerAsync(live, registry, asset, cancellationToken).ConfigureAwait(false), id, cancellationToken).ConfigureAwait(false);
         var expected = body.Expected ?? await ModelsApi.ChampionAsync(registry, version.Asset, version.Model, cancellationToken).ConfigureAwait(false);
         var move = new AliasMove(
             version.Asset, version.Model, ModelAlias.Champion, version.Id, string.IsNullOrEmpty(expected) ? null : expected, UploadsApi.Caller(context),
@@ -102,7 +105,8 @@ internal static class VersionsApi
     private static async Task<IResult> ExportAsync(
         string asset, [Description("The version's id.")] string id, ILiveState live, IModelRegistry registry, CancellationToken cancellationToken)
     {
-        var version = await RequireAsync(registry, PageQuery.Known(live, asset), id, cancellationToken).ConfigureAwait(false);
+        var version = await RequireAsync(
+            registry, await PageQuery.OwnerAsync(live, registry, asset, cancellationToken).ConfigureAwait(false), id, cancellationToken).ConfigureAwait(false);
         try
         {
             var file = await VersionPackage.ExportAsync(registry, version.Asset, version.Id, cancellationToken).ConfigureAwait(false);

@@ -2,6 +2,7 @@ using CryptoPredict.Dashboard.Components.Layout;
 
 namespace CryptoPredict.Tests.Browser;
 
+[Kind(TestKind.Unit)]
 public sealed class PageSurveyTests
 {
     [Fact]

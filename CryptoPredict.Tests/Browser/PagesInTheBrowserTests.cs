@@ -70,6 +70,7 @@ public sealed partial class PagesInTheBrowserTests(Chromium chromium)
         await using var app = await DashboardOnFakes.StartAsync(30);
         await using var tab = await chromium.OpenAsync(app.Address);
         await tab.GoToAsync("backtest?asset=BTC-USD");
+        await tab.Page.GetByRole(AriaRole.Button, new() { Name = "New backtest" }).PressAsync("Enter");
         var (from, check) = (tab.Page.GetByLabel("From", new() { Exact = true }), tab.Page.Locator("#backtest-check"));
         await Assertions.Expect(check).ToContainTextAsync("28 folds");
         await from.FillAsync("soon");

@@ -122,7 +122,7 @@ internal sealed class CandleRowReader
 
         if (otherUnit is null)
         {
-            RejectField(row, _columns.Time, text, "no time between 1990 and 2099 in the form of the rows before", _columns.Series.Count);
+            RejectField(row, _columns.Time, text, "no time in the form of the rows before", _columns.Series.Count);
         }
         else if (_tally.Count(ImportRule.MixedEpochUnit, _columns.Series.Count))
         {

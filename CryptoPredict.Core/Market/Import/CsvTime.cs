@@ -7,8 +7,11 @@ namespace CryptoPredict.Core.Market.Import;
 /// <param name="Pattern">The pattern of a text; null for an epoch.</param>
 internal readonly record struct CsvTime(CandleTimeKind Kind, string? Pattern)
 {
-    // No number is a time in two units within these years, and no market data is older.
-    private static readonly DateTimeOffset Earliest = new(1990, 1, 1, 0, 0, 0, TimeSpan.Zero);
+    // No number is a time in two units within these years.
+    private static readonly DateTimeOffset EarliestEpoch = new(1990, 1, 1, 0, 0, 0, TimeSpan.Zero);
+
+    // What is written is certain: births are counted since 1969, and rivers measured since 1915.
+    private static readonly DateTimeOffset Earliest = new(1800, 1, 1, 0, 0, 0, TimeSpan.Zero);
     private static readonly DateTimeOffset Latest = new(2100, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
     private static readonly string[] Patterns =
@@ -22,6 +25,14 @@ internal readonly record struct CsvTime(CandleTimeKind Kind, string? Pattern)
         "yyyy/MM/dd HH:mm:ss",
         "yyyy/MM/dd HH:mm",
         "yyyy/MM/dd",
+
+        // As Excel writes them where the year comes first: 2022/1/1.
+        "yyyy-M-d H:mm:ss",
+        "yyyy-M-d H:mm",
+        "yyyy-M-d",
+        "yyyy/M/d H:mm:ss",
+        "yyyy/M/d H:mm",
+        "yyyy/M/d",
         "yyyy-MM-dd hh-tt",
         "MMM d, yyyy",
     ];
@@ -69,13 +80,16 @@ internal readonly record struct CsvTime(CandleTimeKind Kind, string? Pattern)
     public static bool TryFind(IReadOnlyList<(long Row, string Text)> column, DateOrder? order, out CsvTime found, out CsvDoubt? doubt)
     {
         doubt = null;
-        var plain = column
-            .Select(field => TryRecognise(field.Text, out var way) ? way : (CsvTime?)null)
-            .Where(way => way is not null)
-            .GroupBy(way => way!.Value)
-            .MaxBy(group => group.Count());
-        found = plain?.Key ?? default;
-        var most = plain?.Count() ?? 0;
+        var most = 0;
+        found = default;
+
+        // 2022/10/10 alone would be told by a way that does not read 2022/1/1 beside it.
+        foreach (var way in column.Select(field => TryRecognise(field.Text, out var way) ? way : (CsvTime?)null).OfType<CsvTime>().Distinct())
+        {
+            var count = way.CountOf(column);
+            (most, found) = count > most ? (count, way) : (most, found);
+        }
+
         foreach (var ways in most == column.Count ? [] : DayAndMonth)
         {
             var (days, months) = (ways.DayFirst.CountOf(column), ways.MonthFirst.CountOf(column));
@@ -196,7 +210,7 @@ internal readonly record struct CsvTime(CandleTimeKind Kind, string? Pattern)
         for (var unit = 0; unit < ticksPerUnit.Length; unit++)
         {
             var ticks = (value * ticksPerUnit[unit]) + DateTimeOffset.UnixEpoch.Ticks;
-            if (ticks >= Earliest.Ticks && ticks < Latest.Ticks)
+            if (ticks >= EarliestEpoch.Ticks && ticks < Latest.Ticks)
             {
                 kind = (CandleTimeKind)unit;
                 time = new DateTimeOffset((long)ticks, TimeSpan.Zero);

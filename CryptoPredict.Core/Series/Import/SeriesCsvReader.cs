@@ -166,7 +166,7 @@ public sealed class SeriesCsvReader
         {
             if (otherUnit is null)
             {
-                RejectField(row, Format.Columns.Date, text, "no date between 1990 and 2099 in the form of the rows before");
+                RejectField(row, Format.Columns.Date, text, "no date in the form of the rows before");
             }
             else
             {

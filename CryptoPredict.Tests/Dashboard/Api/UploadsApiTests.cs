@@ -106,6 +106,26 @@ public sealed class UploadsApiTests(UploadsApiTests.Fixture fixture) : IClassFix
     }
 
     [Fact]
+    public async Task A_version_of_an_uploaded_series_opens_wherever_one_of_an_asset_does()
+    {
+        await RetrainAsync(DailyFiles.Sales(90, "V1"));
+        var id = (await ForecastAsync(new { days = 7, product_id = "V1" })).GetProperty("version").GetString();
+
+        var listed = await Http.GetFromJsonAsync<JsonElement>("/api/v1/models/versions?asset=V1", Token);
+        Assert.Equal(id, listed.GetProperty("items")[0].GetProperty("id").GetString());
+        var found = await Http.GetFromJsonAsync<JsonElement>($"/api/v1/models/versions/V1/{id}", Token);
+        Assert.Equal("V1", found.GetProperty("version").GetProperty("asset").GetString());
+        var changes = await Http.GetFromJsonAsync<JsonElement>("/api/v1/models/aliases?asset=V1", Token);
+        Assert.Equal(id, changes.GetProperty("items")[0].GetProperty("versionId").GetString());
+        var holders = await Http.GetFromJsonAsync<JsonElement>("/api/v1/models?asset=V1", Token);
+        Assert.Equal(id, holders.GetProperty("items")[0].GetProperty("models")[0].GetProperty("champion").GetProperty("versionId").GetString());
+        using var file = await Http.GetAsync($"/api/v1/models/versions/V1/{id}/export", Token);
+        Assert.Equal(HttpStatusCode.OK, file.StatusCode);
+        await AssertProblemAsync(
+            await Http.GetAsync("/api/v1/models/versions?asset=V9", Token), HttpStatusCode.NotFound, "no version of a series 'V9' is stored");
+    }
+
+    [Fact]
     public async Task An_upload_says_what_is_new_known_and_in_conflict_before_anybody_chooses_a_rule()
     {
         await RetrainAsync(DailyFiles.Sales(30, "I1"));

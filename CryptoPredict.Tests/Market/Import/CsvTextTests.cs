@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using CryptoPredict.Core.Market.Import;
 using CsvHelper;
@@ -115,6 +116,21 @@ public sealed class CsvTextTests
     {
         Assert.True(CsvTime.TryFind(Column(dates), order: null, out var found, out var doubt));
         Assert.Equal((pattern, null), (found.Pattern, doubt));
+    }
+
+    [Theory]
+    [InlineData("2022/1/1|2022/10/10|2022/12/31", "yyyy/M/d", "2022-12-31")]
+    [InlineData("2022-10-10|2022-1-1", "yyyy-M-d", "2022-01-01")]
+    [InlineData("2022/1/1 9:05|2022/1/1 10:00", "yyyy/M/d H:mm", "2022-01-01 10:00")]
+    [InlineData("1969-01-01|1969-01-02", "yyyy-MM-dd", "1969-01-02")]
+    [InlineData("1/31/1915|2/28/1915", "M/d/yyyy", "1915-02-28")]
+    public void A_year_that_comes_first_is_certain_with_single_digits_too_and_so_is_one_long_past(string dates, string pattern, string last)
+    {
+        Assert.True(CsvTime.TryFind(Column(dates), order: null, out var found, out var doubt));
+        Assert.Equal((pattern, null), (found.Pattern, doubt));
+        Assert.All(dates.Split('|'), date => Assert.True(found.TryParse(date, out _, out _)));
+        Assert.True(found.TryParse(dates.Split('|')[^1], out var time, out _));
+        Assert.Equal(DateTimeOffset.Parse(last, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal), time);
     }
 
     [Theory]

@@ -69,7 +69,7 @@ public sealed partial class ModelsPage
 
     protected override async Task RefreshAsync(CancellationToken cancellationToken)
     {
-        _asset = AssetAddress.Resolve(State, AssetSymbol);
+        _asset = AssetAddress.Resolve(State, AssetSymbol) ?? await SeriesAsync(cancellationToken);
         if (_asset is not { } asset)
         {
             return;
@@ -90,6 +90,11 @@ public sealed partial class ModelsPage
         _comparison = _selected is not null && other is not null ? VersionComparison.Of(_selected, other) : null;
         await ReadHeldAtAsync(asset, cancellationToken);
     }
+
+    // Models are also of uploaded series.
+    private async Task<Asset?> SeriesAsync(CancellationToken cancellationToken) =>
+        AssetSymbol is { Length: <= Asset.MaxSymbolLength } symbol && await Registry.HasVersionsAsync(new Asset(symbol), cancellationToken)
+            ? new Asset(symbol) : null;
 
     private async Task ReadHistoryAsync(Asset asset, CancellationToken cancellationToken)
     {

@@ -14,7 +14,8 @@ internal static class AuditWords
     public static string Of(string what)
     {
         var parts = what.Split('.', '-');
-        return what.StartsWith("GET /", StringComparison.Ordinal) ? UsersTexts.DidOpenPage : !what.All(letter => char.IsAsciiLetterLower(letter) || letter is '.' or '-') ? what
+        return what.StartsWith("GET /", StringComparison.Ordinal) ? UsersTexts.DidOpenPage
+            : !what.All(letter => char.IsAsciiLetterLower(letter) || letter is '.' or '-') ? what
             : UsersTexts.GetResourceString($"Did_{string.Concat(parts.Select(Capitalised))}") ?? string.Join(' ', parts);
     }
 

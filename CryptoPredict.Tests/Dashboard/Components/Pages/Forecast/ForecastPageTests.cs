@@ -1,5 +1,6 @@
 using Bunit;
 using CryptoPredict.Dashboard.Components.Pages.Forecast;
+using CryptoPredict.Dashboard.Components.Pages.Models;
 using CryptoPredict.Tests.SeriesTests;
 
 namespace CryptoPredict.Tests.Dashboard.Components.Pages.Forecast;
@@ -19,6 +20,19 @@ public sealed class ForecastPageTests : UploadContext
         await Room.MergeAsync(await Room.ReceiveAsync(DailyFiles.Sales(61, "P1")));
 
         await EventuallyAsync(page, () => Assert.StartsWith("2025-11-01", page.Find(".chart-table tbody th").TextContent, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task The_version_that_a_forecast_is_by_opens_on_the_page_of_models()
+    {
+        await Room.MergeAsync(await Room.ReceiveAsync(DailyFiles.Sales(60, "P1")));
+        var link = Open<ForecastPage>("forecast?series=P1&days=7").WaitForElement(".facts a").GetAttribute("href")!;
+
+        var page = Open<ModelsPage>(link);
+        page.WaitForAssertion(() => Assert.Equal("P1, models", page.Find("h1").TextContent));
+        Assert.Contains("prophet of P1", page.Find(".metadata").TextContent, StringComparison.Ordinal);
+        Assert.Single(page.FindAll("[aria-label=Versions] tbody tr"));
+        Assert.Contains("There is no asset “P9”", Open<ModelsPage>("models?asset=P9").Markup, StringComparison.Ordinal);
     }
 
     [Fact]

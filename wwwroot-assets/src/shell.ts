@@ -3,10 +3,10 @@
 import { zone } from "./lib/zone";
 import { text } from "./lib/texts";
 
-let anchorMarket = Date.now();
-let anchorWall = performance.now();
+let anchorMarket: number | undefined;
+let anchorWall = 0;
 let marketSpeed = 1;
-let anchorServer = Date.now();
+let anchorServer = 0;
 
 export { rememberZone, zone as timeZone } from "./lib/zone";
 
@@ -23,7 +23,7 @@ export function setClock(market: number, speed: number, server: number): void {
 }
 
 const serverNow = (): number => anchorServer + (performance.now() - anchorWall);
-const marketNow = (): number => anchorMarket + (performance.now() - anchorWall) * marketSpeed;
+const marketNow = (): number => (anchorMarket ?? 0) + (performance.now() - anchorWall) * marketSpeed;
 
 function duration(milliseconds: number): string {
   const seconds = Math.max(0, Math.floor(milliseconds / 1000));
@@ -56,8 +56,8 @@ abstract class Ticking extends HTMLElement {
   }
 
   show(): void {
-    // Without a connection nothing is known: the numbers stand still and the notice says since when.
-    if (!document.documentElement.hasAttribute("data-frozen")) {
+    // Before the clocks are set and without a connection nothing is known: the numbers stand still, and the notice says since when.
+    if (anchorMarket !== undefined && !document.documentElement.hasAttribute("data-frozen")) {
       this.tell();
     }
   }

@@ -159,7 +159,7 @@ public sealed record RetrainOptions
         /// <summary>How a preset's network is trained under these settings.</summary>
         internal TrainingOptions For(NetworkPreset preset, int seed, int threads) => preset.Training with
         {
-            Epochs = Epochs ?? preset.Training.Epochs,
+            Epochs = MostEpochs,
             LearningRate = LearningRate ?? preset.Training.LearningRate,
             WeightDecay = WeightDecay,
             MaximumGradientNorm = MaximumGradientNorm,

@@ -51,6 +51,10 @@ internal static class VersionsApi
             parameter, $"{asset} has no version '{id}'; GET /api/v1/models/versions?asset={Uri.EscapeDataString(asset.Symbol)} lists those it has.",
             StatusCodes.Status404NotFound);
 
+    private static async Task<ModelVersion> RequireAsync(
+        ILiveState live, IModelRegistry registry, string asset, string id, CancellationToken cancellationToken) => await RequireAsync(
+        registry, await PageQuery.OwnerAsync(live, registry, asset, cancellationToken).ConfigureAwait(false), id, cancellationToken).ConfigureAwait(false);
+
     private static async Task<Page<VersionRow>> ListAsync(
         [AsParameters] PageQuery query,
         [Description("Only versions of this model.")] string? model,
@@ -72,8 +76,7 @@ internal static class VersionsApi
     private static async Task<MetadataAnswer> FindAsync(
         string asset, [Description("The version's id.")] string id, ILiveState live, IModelRegistry registry, CancellationToken cancellationToken)
     {
-        var version = await RequireAsync(
-            registry, await PageQuery.OwnerAsync(live, registry, asset, cancellationToken).ConfigureAwait(false), id, cancellationToken).ConfigureAwait(false);
+        var version = await RequireAsync(live, registry, asset, id, cancellationToken).ConfigureAwait(false);
         var changes = await registry.ReadAliasesAsync(version.Asset, cancellationToken).ConfigureAwait(false);
         var held = changes.Where(change => change.VersionId == version.Id).Select(change => change.Alias);
         return MetadataAnswer.From(version, held, live.Market.Kind.IsSimulated);
@@ -93,8 +96,7 @@ internal static class VersionsApi
         string asset, [Description("The version's id.")] string id, PromoteRequest body, HttpContext context, ILiveState live, IModelRegistry registry,
         CancellationToken cancellationToken)
     {
-        var version = await RequireAsync(
-            registry, await PageQuery.OwnerAsync(live, registry, asset, cancellationToken).ConfigureAwait(false), id, cancellationToken).ConfigureAwait(false);
+        var version = await RequireAsync(live, registry, asset, id, cancellationToken).ConfigureAwait(false);
         var expected = body.Expected ?? await ModelsApi.ChampionAsync(registry, version.Asset, version.Model, cancellationToken).ConfigureAwait(false);
         var move = new AliasMove(
             version.Asset, version.Model, ModelAlias.Champion, version.Id, string.IsNullOrEmpty(expected) ? null : expected, UploadsApi.Caller(context),
@@ -105,8 +107,7 @@ internal static class VersionsApi
     private static async Task<IResult> ExportAsync(
         string asset, [Description("The version's id.")] string id, ILiveState live, IModelRegistry registry, CancellationToken cancellationToken)
     {
-        var version = await RequireAsync(
-            registry, await PageQuery.OwnerAsync(live, registry, asset, cancellationToken).ConfigureAwait(false), id, cancellationToken).ConfigureAwait(false);
+        var version = await RequireAsync(live, registry, asset, id, cancellationToken).ConfigureAwait(false);
         try
         {
             var file = await VersionPackage.ExportAsync(registry, version.Asset, version.Id, cancellationToken).ConfigureAwait(false);

@@ -22,10 +22,6 @@ internal readonly record struct CsvTime(CandleTimeKind Kind, string? Pattern)
         "yyyy-MM-dd HH:mmK",
         "yyyy-MM-ddTHH:mmK",
         "yyyy-MM-dd",
-        "yyyy/MM/dd HH:mm:ss",
-        "yyyy/MM/dd HH:mm",
-        "yyyy/MM/dd",
-
         // As Excel writes them where the year comes first: 2022/1/1.
         "yyyy-M-d H:mm:ss",
         "yyyy-M-d H:mm",

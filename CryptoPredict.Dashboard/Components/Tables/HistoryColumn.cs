@@ -33,6 +33,9 @@ public sealed record HistoryColumn<T>(string Name, string Title, RenderFragment<
     /// <summary>Whether it cannot be hidden: what chooses rows or acts on them.</summary>
     public bool Fixed { get; init; }
 
+    /// <summary>Whether it holds the buttons that act on a row.</summary>
+    public bool Acts { get; init; }
+
     /// <summary>What stands in its heading in place of its title; null for the title.</summary>
     public RenderFragment? Heading { get; init; }
 }

@@ -148,7 +148,7 @@ public static class EngineServices
         services.AddSingleton<ISeriesStore, SqliteSeriesStore>();
         services.AddSingleton<IUploadStore, SqliteUploadStore>();
         services.AddSingleton(provider => new UploadIntake(
-            provider.Get<IUploadStore>(), provider.Get<OpenStore>().Uploads, provider.Get<UploadOptions>(), provider.Get<IMarketSource>().Interval,
+            provider.Get<IUploadStore>(), provider.Get<OpenStore>().Uploads, provider.Get<UploadOptions>(), provider.Get<IMarketSource>(),
             provider.Get<TimeProvider>())
         {
             Metrics = provider.Get<UploadMetrics>(),

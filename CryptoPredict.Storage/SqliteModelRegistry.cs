@@ -95,6 +95,20 @@ public sealed partial class SqliteModelRegistry : IModelRegistry
 
     /// <inheritdoc/>
     /// <exception cref="ArgumentOutOfRangeException">The offset is negative or the limit outside 1 to <see cref="VersionQuery.MaxLimit"/>.</exception>
+    public async Task<Asset?> FindOwnerAsync(string name, CancellationToken cancellationToken)
+    {
+        var own = new Asset(name);
+        if ((await ReadAsync(new VersionQuery(own, Limit: 1), cancellationToken).ConfigureAwait(false)).Total > 0)
+        {
+            return own;
+        }
+
+        var owners = await _database.QueryAsync($"SELECT DISTINCT asset FROM model_versions", row => row.Asset("asset"), cancellationToken)
+            .ConfigureAwait(false);
+        return owners.Where(owner => string.Equals(owner.Symbol, name, StringComparison.OrdinalIgnoreCase)).ToList() is [var only] ? only : null;
+    }
+
+    /// <inheritdoc/>
     public Task<VersionPage> ReadAsync(VersionQuery query, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(query);

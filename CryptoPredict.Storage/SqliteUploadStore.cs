@@ -1,3 +1,4 @@
+using CryptoPredict.Core.Market;
 using CryptoPredict.Core.Market.Import;
 using CryptoPredict.Core.Registry;
 using CryptoPredict.Core.Series.Uploads;
@@ -107,6 +108,20 @@ public sealed class SqliteUploadStore(Database database, TimeProvider wall) : IU
                 return await MergeRows.MeetAsync(connection, rows.Kind, token).ConfigureAwait(false);
             },
             cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public async Task<(DateTimeOffset Time, double Close)?> FindNearestCloseAsync(Asset asset, DateTimeOffset time, CancellationToken cancellationToken)
+    {
+        var found = await database.QueryAsync(
+            $"""
+            SELECT open_time, close FROM (SELECT open_time, close FROM candles WHERE asset = {asset} AND open_time <= {time} ORDER BY open_time DESC LIMIT 1)
+            UNION ALL
+            SELECT open_time, close FROM (SELECT open_time, close FROM candles WHERE asset = {asset} AND open_time > {time} ORDER BY open_time LIMIT 1)
+            """,
+            row => (Time: row.Time("open_time"), Close: row.Double("close")),
+            cancellationToken).ConfigureAwait(false);
+        return found.Count == 0 ? null : found.MinBy(candle => (candle.Time - time).Duration());
     }
 
     /// <inheritdoc/>

@@ -100,6 +100,31 @@ internal sealed class StagedRows : IStagedRows
     }
 
     /// <inheritdoc/>
+    public async Task AggregateAsync(TimeSpan from, TimeSpan to, CancellationToken cancellationToken)
+    {
+        await using var command = _connection.CreateCommand();
+        command.Transaction = _transaction;
+        command.CommandText =
+            """
+            CREATE TABLE frames AS
+            SELECT f.row, f.asset, f.frame * $length AS open_time, o.open, f.high, f.low, c.close, f.volume
+            FROM (
+                SELECT min(row) AS row, asset, open_time / $length AS frame, min(open_time) AS first, max(open_time) AS last, max(high) AS high,
+                    min(low) AS low, sum(volume) AS volume
+                FROM rows GROUP BY asset, open_time / $length HAVING count(*) = $parts) f
+            JOIN rows o ON o.asset = f.asset AND o.open_time = f.first
+            JOIN rows c ON c.asset = f.asset AND c.open_time = f.last;
+            DELETE FROM rows;
+            INSERT INTO rows SELECT row, asset, open_time, open, high, low, close, volume FROM frames ORDER BY asset, open_time;
+            DROP TABLE frames;
+            SELECT count(*) FROM rows;
+            """;
+        command.Parameters.AddWithValue("$length", (long)to.TotalMilliseconds);
+        command.Parameters.AddWithValue("$parts", to.Ticks / from.Ticks);
+        Count = (long)(await command.ExecuteScalarAsync(cancellationToken).ConfigureAwait(false))!;
+    }
+
+    /// <inheritdoc/>
     public void Complete()
     {
         if (!_completed)

@@ -93,9 +93,11 @@ public interface IModelRegistry
     /// <summary>Reads a page, newest first.</summary>
     Task<VersionPage> ReadAsync(VersionQuery query, CancellationToken cancellationToken);
 
-    /// <summary>Whether a version of this asset or series is stored.</summary>
-    async Task<bool> HasVersionsAsync(Asset asset, CancellationToken cancellationToken) =>
-        (await ReadAsync(new VersionQuery(asset, Limit: 1), cancellationToken).ConfigureAwait(false)).Total > 0;
+    /// <summary>
+    /// The asset or series of a name of which a version is stored: the same letter by letter, or else the only one that differs in the case of its letters;
+    /// null where there is none.
+    /// </summary>
+    Task<Asset?> FindOwnerAsync(string name, CancellationToken cancellationToken);
 
     /// <summary>Reads and checks an artefact. One that is missing, may not be read or does not match its hash marks its version unusable.</summary>
     /// <exception cref="IOException">The disk or the system does not let the file be read just now; nothing was marked.</exception>

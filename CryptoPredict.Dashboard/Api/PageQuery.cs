@@ -107,9 +107,9 @@ public sealed record PageQuery(
     public static async Task<Asset> OwnerAsync(ILiveState live, IModelRegistry registry, string symbol, CancellationToken cancellationToken)
     {
         var owner = Named("asset", symbol);
-        return live.Market.Assets.Contains(owner) || await registry.HasVersionsAsync(owner, cancellationToken).ConfigureAwait(false)
+        return live.Market.Assets.Contains(owner)
             ? owner
-            : throw new BadQueryException(
+            : await registry.FindOwnerAsync(owner.Symbol, cancellationToken).ConfigureAwait(false) ?? throw new BadQueryException(
                 "asset", $"asset '{owner}' is not offered, and no version of a series '{owner}' is stored; GET /api/v1/models/versions lists what there is.",
                 StatusCodes.Status404NotFound);
     }

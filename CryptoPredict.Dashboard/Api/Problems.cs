@@ -38,7 +38,7 @@ internal sealed partial class Problems(IOptions<JsonOptions> json, ILogger<Probl
             _ when IsOfType(exception) => Describe(StatusCodes.Status415UnsupportedMediaType, StatusSentences.OfType(context.Request), null),
             BadHttpRequestException bad => Describe(bad, EndpointOf(context)),
             BacktestRefusedException refused => Describe(StatusCodes.Status400BadRequest, refused.Message, refused.Setting),
-            UploadException refused => Describe(StatusOf(refused.Refusal), refused.Message, null),
+            UploadException refused => Describe(StatusOf(refused.Refusal), refused.Message, refused.Field),
             DailyForecastException refused => Describe(
                 refused.IsUnknown ? StatusCodes.Status404NotFound : StatusCodes.Status409Conflict, refused.Message, null),
             _ when StoreFault.Of(exception) is { } fault => Describe(context, fault, exception),
@@ -103,7 +103,7 @@ internal sealed partial class Problems(IOptions<JsonOptions> json, ILogger<Probl
         UploadRefusal.Unknown => StatusCodes.Status404NotFound,
         UploadRefusal.TooLarge => StatusCodes.Status413PayloadTooLarge,
         UploadRefusal.NoRoom => StatusCodes.Status507InsufficientStorage,
-        UploadRefusal.Busy => StatusCodes.Status409Conflict,
+        UploadRefusal.Busy or UploadRefusal.Undecided => StatusCodes.Status409Conflict,
         _ => StatusCodes.Status400BadRequest,
     };
 

@@ -3,7 +3,6 @@ using System.Net.ServerSentEvents;
 using System.Text.Json;
 using CryptoPredict.Core.Jobs;
 using CryptoPredict.Core.Market;
-using CryptoPredict.Core.Market.Import;
 using CryptoPredict.Core.Series;
 using CryptoPredict.Core.Series.Uploads;
 using CryptoPredict.Dashboard.Accounts;
@@ -31,7 +30,7 @@ internal static class RetrainApi
 
     // All of one meaning.
     private static readonly string[] Names = ["target", "product_id", "asset"];
-    private static readonly string[] Fields = [.. Names, "kind", "on_conflict", "dates", "decimals"];
+    private static readonly string[] Fields = [.. Names, "on_conflict", "confirm", .. RetrainFields.Names];
 
     public static void MapShortRetrain(this IEndpointRouteBuilder app) => app
         .MapPost(Path, RunAsync)
@@ -42,7 +41,9 @@ internal static class RetrainApi
         .WithName("Retrain")
         .WithTags(ApiTags.ShortPaths)
         .WithSummary("Takes a CSV file (multipart field 'file'; optional fields before or after it: target, kind, on_conflict, and where the file leaves open "
-            + "how it is read dates, decimals), merges it and trains on; answers line by line. A file that is being worked on already is not worked on twice: "
+            + "how it is read dates, decimals, date, series, value, same_day, candle_columns, zone, aggregate, confirm), merges it and trains on; answers line "
+            + "by line. What nobody can decide for certain is refused with 409, and parameter names the field that decides. A file that is being worked on "
+            + "already is not worked on twice: "
             + "its run is detected from its first line, or 409 where that merges it otherwise. With an Idempotency-Key the same holds once the run is over.")
         .Accepts<IFormFile>("multipart/form-data")
         .Produces<string>(StatusCodes.Status200OK, "text/plain", ForeignOrigins.EventStream)
@@ -269,24 +270,14 @@ internal static class RetrainApi
     private static MergePlan Plan(Upload upload, Dictionary<string, string> fields)
     {
         var target = Names.Select(fields.GetValueOrDefault).FirstOrDefault(name => name is not null);
-        var reading = fields.TryGetValue("kind", out var kind)
-            ? new UploadReading(Named<UploadKind>("kind", kind))
-            : upload.Findings.Reading;
-        var onConflict = fields.TryGetValue("on_conflict", out var rule) ? Named<ConflictRule>("on_conflict", rule) : ConflictRule.KeepStored;
-        return new MergePlan(
-            reading with
-            {
-                Target = string.IsNullOrEmpty(target) ? null : new Asset(target),
-                Dates = fields.TryGetValue("dates", out var dates) ? Named<DateOrder>("dates", dates) : null,
-                Decimals = fields.TryGetValue("decimals", out var decimals) ? Named<DecimalSign>("decimals", decimals) : null,
-            },
-            onConflict);
+        var onConflict = fields.TryGetValue("on_conflict", out var rule) ? RetrainFields.Named<ConflictRule>("on_conflict", rule) : ConflictRule.KeepStored;
+        var confirmed = fields.TryGetValue("confirm", out var confirm)
+            ? confirm.Split(',', StringSplitOptions.TrimEntries).Aggregate(
+                MergeWarnings.None, (all, name) => all | RetrainFields.Named<MergeWarnings>("confirm", name))
+            : MergeWarnings.None;
+        var reading = RetrainFields.ReadingOf(upload, fields) with { Target = string.IsNullOrEmpty(target) ? null : new Asset(target) };
+        return new MergePlan(reading, onConflict, confirmed);
     }
-
-    private static T Named<T>(string field, string value)
-        where T : struct, Enum => Enum.TryParse<T>(value.Replace("_", "", StringComparison.Ordinal), ignoreCase: true, out var named) && Enum.IsDefined(named)
-            ? named
-            : throw new UploadException(UploadRefusal.Unfit, $"{field} is '{value}'; it must be one of {string.Join(", ", Enum.GetNames<T>())}.");
 
     private static async IAsyncEnumerable<SseItem<string>> Events(
         string first, long run, IJobLedger runs, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)

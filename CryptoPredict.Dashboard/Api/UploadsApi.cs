@@ -132,7 +132,8 @@ internal static class UploadsApi
         long id, MergeRequest merge, HttpContext context, DataServices data, UploadRequests requests, CancellationToken cancellationToken)
     {
         var upload = await data.Intake.RequireAsync(id, cancellationToken).ConfigureAwait(false);
-        var plan = new MergePlan(merge.Reading?.ToReading() ?? upload.Findings.Reading, merge.OnConflict ?? ConflictRule.KeepStored);
+        var confirmed = (merge.Confirm ?? []).Aggregate(MergeWarnings.None, (all, one) => all | one);
+        var plan = new MergePlan(merge.Reading?.ToReading() ?? upload.Findings.Reading, merge.OnConflict ?? ConflictRule.KeepStored, confirmed);
         return (await requests.RequestAsync(id, plan, Caller(context), cancellationToken).ConfigureAwait(false)).ToAccepted();
     }
 
@@ -160,12 +161,17 @@ public sealed record UploadList(IReadOnlyList<Upload> Items, long Total, int Off
 /// <param name="SameDay">What several rows of one series and day become; null chooses by the value's name.</param>
 /// <param name="Dates">What comes first in dates such as 03/04/2025; null goes by the file.</param>
 /// <param name="Decimals">What stands before the decimals of its numbers; null goes by the file.</param>
+/// <param name="CandleColumns">The columns of a candle file; null detects them.</param>
+/// <param name="Zone">The zone of candles whose times have no offset, by its IANA name, such as Europe/Berlin; null for UTC.</param>
+/// <param name="Aggregate">Whether candles that are shorter than the market's are put together into the market's.</param>
 public sealed record ReadingRequest(
-    UploadKind Kind, string? Target = null, ColumnsRequest? Columns = null, SameDayRule? SameDay = null, DateOrder? Dates = null, DecimalSign? Decimals = null)
+    UploadKind Kind, string? Target = null, ColumnsRequest? Columns = null, SameDayRule? SameDay = null, DateOrder? Dates = null, DecimalSign? Decimals = null,
+    CandleColumns? CandleColumns = null, string? Zone = null, bool Aggregate = false)
 {
     /// <summary>The same in the words of the domain.</summary>
     public UploadReading ToReading() =>
-        new(Kind, string.IsNullOrEmpty(Target) ? null : PageQuery.Named("target", Target), Columns?.ToColumns(), SameDay, Dates, Decimals);
+        new(Kind, string.IsNullOrEmpty(Target) ? null : PageQuery.Named("target", Target), Columns?.ToColumns(), SameDay, Dates, Decimals,
+            CandleColumns, string.IsNullOrEmpty(Zone) ? null : Zone, Aggregate);
 }
 
 /// <summary>The columns of a daily file, each counted from 1.</summary>
@@ -181,4 +187,5 @@ public sealed record ColumnsRequest(int Date, int Value, int? Id = null)
 /// <summary>How an upload is to be merged.</summary>
 /// <param name="Reading">How its file is to be read; null for as it was found.</param>
 /// <param name="OnConflict">What happens where another value is stored; null for KeepStored.</param>
-public sealed record MergeRequest(ReadingRequest? Reading = null, ConflictRule? OnConflict = null) : WorkRequest;
+/// <param name="Confirm">The warnings (findings.warnings) that were read and are meant to be passed over; null for none.</param>
+public sealed record MergeRequest(ReadingRequest? Reading = null, ConflictRule? OnConflict = null, IReadOnlyList<MergeWarnings>? Confirm = null) : WorkRequest;

@@ -108,7 +108,7 @@ internal sealed class UploadRoom : IAsyncDisposable
     /// <summary>The intake as the next process opens it.</summary>
     public async Task<UploadIntake> ReopenAsync()
     {
-        var intake = new UploadIntake(Uploads, Folder, new UploadOptions(), Market.Interval, Clock);
+        var intake = new UploadIntake(Uploads, Folder, new UploadOptions(), Market, Clock);
         await intake.SweepAsync(Token);
         return intake;
     }

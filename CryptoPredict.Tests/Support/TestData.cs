@@ -21,11 +21,11 @@ internal sealed class TestData : IDisposable
     {
         var series = new SqliteSeriesStore(store.Database);
         var uploads = new SqliteUploadStore(store.Database, wall);
-        var intake = new UploadIntake(uploads, Path.Combine(store.Folder, "uploads"), options, market.Interval, wall);
+        var intake = new UploadIntake(uploads, Path.Combine(store.Folder, "uploads"), options, market, wall);
         var history = new DailyHistory(series, market);
         _daily = new DailyTraining(history, registry, market.Clock, wall);
         _forecasts = new DailyForecasts(registry, history, _daily);
-        var merge = new UploadMerge(intake, uploads, new UploadStaging(intake, store.Candles, market), market, loggers.CreateLogger<UploadMerge>());
+        var merge = new UploadMerge(intake, uploads, new UploadStaging(intake, uploads, store.Candles, market), market, loggers.CreateLogger<UploadMerge>());
         var training = new UploadTraining(intake, merge, new UploadLearning(lstm, lstm, registry, _daily), loggers.CreateLogger<UploadTraining>());
         Services = new DataServices(series, uploads, intake, training, history, _daily, _forecasts);
     }

@@ -25,9 +25,9 @@ public static class CandleCsv
             throw new ArgumentException($"\"{asset.Symbol}\" is no asset's name ({Asset.SymbolRule}).", nameof(options));
         }
 
-        var lines = new CsvLineReader(stream);
-        var sample = await ReadSampleAsync(lines, cancellationToken).ConfigureAwait(false);
-        return new CandleCsvReader(lines, sample, CandleCsvDetector.Detect(sample, options), options);
+        var lines = new CsvFileLines(new CsvSource(stream, options.Limits));
+        var detected = await lines.BeginAsync(sample => CandleCsvReader.Detect(sample, options), cancellationToken).ConfigureAwait(false);
+        return new CandleCsvReader(lines, detected!, options);
     }
 
     /// <summary>Reads a whole file into memory, about 60 bytes a candle.</summary>
@@ -54,26 +54,5 @@ public static class CandleCsv
 
         return new CandleCsvContent(
             reader.Format, reader.Report, candles.ToDictionary(c => c.Key, IReadOnlyList<Candle> (c) => c.Value));
-    }
-
-    /// <summary>The first lines that are not blank, as many as a format is detected from.</summary>
-    internal static async Task<List<CsvLine>> ReadSampleAsync(CsvLineReader lines, CancellationToken cancellationToken)
-    {
-        List<CsvLine> sample = [];
-        for (var length = 0; sample.Count < CandleCsvDetector.SampleLines && length < CandleCsvDetector.SampleLength;)
-        {
-            if (!await lines.ReadAsync(cancellationToken).ConfigureAwait(false))
-            {
-                break;
-            }
-
-            if (!lines.Line.IsWhiteSpace())
-            {
-                sample.Add(new CsvLine(lines.LineNumber, lines.Line.ToString()));
-                length += lines.Line.Length;
-            }
-        }
-
-        return sample;
     }
 }

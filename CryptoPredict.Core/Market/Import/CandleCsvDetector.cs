@@ -14,9 +14,10 @@ internal readonly record struct CsvLine(long Row, string Text);
 /// <param name="FirstDataLine">Index of the first line of the sample below the header.</param>
 /// <param name="Commas">What commas stand for in its numbers.</param>
 /// <param name="Doubts">What of it may be read in two ways.</param>
+/// <param name="IsLocalGrid">Whether candles open at even times of the written clock, which changes with daylight saving, and not of UTC.</param>
 internal sealed record DetectedCsv(
     CandleCsvFormat Format, CsvColumns Columns, CsvTime Time, TimeSpan Phase, string? OnlySymbol, int FirstDataLine, CommaUse Commas,
-    IReadOnlyList<CsvDoubt> Doubts);
+    IReadOnlyList<CsvDoubt> Doubts, bool IsLocalGrid);
 
 /// <summary>Tells a candle file's format from its first lines, or refuses it in one sentence.</summary>
 internal static class CandleCsvDetector
@@ -27,8 +28,13 @@ internal static class CandleCsvDetector
     /// <summary>Characters that the format is detected from, at most.</summary>
     public const int SampleLength = 1_000_000;
 
-    private const int MaxPreambleLines = 10;
-    private const string Needed = "a candle CSV has columns for time, open, high, low, close and volume";
+    // Below this share of rows that can be candles another order of the columns is looked for.
+    private const double FewFit = 0.5;
+
+    // Of time, open, high, low and close.
+    private const int FewMissing = 2;
+
+    private const string Needed = "a candle CSV has columns for time, open, high, low and close, and mostly one for volume";
     private static readonly TimeSpan LongestInterval = TimeSpan.FromDays(7);
 
     /// <exception cref="CsvImportException">The lines are no candle CSV.</exception>
@@ -40,133 +46,154 @@ internal static class CandleCsvDetector
             throw new CsvImportException("The file is empty: choose a CSV file with candles.");
         }
 
-        var (columns, separator, first) = FindColumns(lines, asset);
-        var rows = SplitRows(lines, first, columns, separator);
-        var (commas, decimals, inNumbers) = CsvNumber.FindCommas(NumbersOf(rows, columns), separator, options.Decimals);
+        var table = CsvTable.Find(lines) ?? throw new CsvImportException(NoTable(lines));
+        var columns = options.Columns is { } chosen ? CandleColumnFinder.Take(table, chosen) : FindColumns(lines, table, asset);
+        RequireRows(lines, table);
+        var rows = table.Rows;
+        var (commas, decimals, inNumbers) = CsvNumber.FindCommas(NumbersOf(rows, columns), table.Separator, options.Decimals);
         var (time, inDates) = FindTime(rows, columns, options.Dates);
-        CsvDoubt[] doubts = [.. ((CsvDoubt?[])[inDates, inNumbers]).OfType<CsvDoubt>()];
+        var inColumns = options.Columns is null ? FindOtherOrder(table, columns, commas) : null;
+        CsvDoubt[] doubts = [.. ((CsvDoubt?[])[inDates, inNumbers, inColumns]).OfType<CsvDoubt>()];
         if (!options.MayGuess)
         {
             RefuseGuesses(doubts);
         }
 
-        var (order, interval, phase) = FindSteps(rows, columns, time);
+        var reader = new CsvTimeReader(columns.Time, time, options.Zone, mayRepeat: columns.Symbol is not null);
+        var (order, interval, phase, isLocal) = FindSteps(rows, columns, reader);
         var names = FindNames(rows, columns, asset);
-        IReadOnlyList<Asset> assets = asset is { } chosen ? [chosen] : [.. names.Where(Asset.IsValidSymbol).Select(n => new Asset(n)).Order()];
+        IReadOnlyList<Asset> assets = asset is { } named ? [named] : [.. names.Where(Asset.IsValidSymbol).Select(n => new Asset(n)).Order()];
         var format = new CandleCsvFormat(
-            columns.Layout, separator, columns.Names is null ? null : lines[first - 1].Row, columns.Describe(),
-            time.Kind, time.Pattern, order, interval, assets, decimals);
+            columns.Layout, table.Separator, table.HeaderRow, columns.Describe(), time.Kind, time.Pattern, order, interval, assets, decimals, columns.UsedBy,
+            options.Zone?.Id);
         var onlySymbol = asset is not null && columns.Symbol is not null ? names[0] : null;
-        return new DetectedCsv(format, columns, time, phase, onlySymbol, first, commas, doubts);
+        return new DetectedCsv(format, columns, time, phase, onlySymbol, table.FirstDataLine, commas, doubts, isLocal);
     }
 
     /// <summary>Refuses what could only be guessed.</summary>
     /// <exception cref="CsvImportException">Something is open.</exception>
     public static void RefuseGuesses(IEnumerable<CsvDoubt> doubts)
     {
-        if (doubts.FirstOrDefault(doubt => doubt.IsOpen) is var (question, _, row, text, taken, other))
+        if (doubts.FirstOrDefault(doubt => doubt.IsOpen) is { Row: var row, Text: var text, Taken: var taken, Other: var other } open)
         {
-            throw new CsvImportException(question == ReadingQuestion.DateOrder
-                ? $"Line {row} has the date {text}, which cannot be read for certain: it may be {taken.Value} or {other.Value}, and no row says whether day or "
-                    + "month comes first. Say which, or write dates as 2025-03-01."
-                : $"Line {row} has the number {text}, where the comma may be a decimal sign or stand for thousands, so it may be {taken.Value} or "
-                    + $"{other.Value}. Say which, or write numbers as 1234.5.");
+            var sentence = open.Question switch
+            {
+                ReadingQuestion.DateOrder =>
+                    $"Line {row} has the date {text}, which cannot be read for certain: it may be {taken.Value} or {other.Value}, and no row says whether day "
+                        + "or month comes first. Say which, or write dates as 2025-03-01.",
+                ReadingQuestion.DecimalSign =>
+                    $"Line {row} has the number {text}, where the comma may be a decimal sign or stand for thousands, so it may be {taken.Value} or "
+                        + $"{other.Value}. Say which, or write numbers as 1234.5.",
+                ReadingQuestion.ColumnOrder =>
+                    $"Most rows can be no candles as the columns are called ({taken.Value} in line {row}), and all can in another order ({other.Value}). Say "
+                        + "which columns are which.",
+                ReadingQuestion.SameDay =>
+                    $"There are several rows of one day ({text}, line {row}), and nothing in the file says whether they add up or the last one counts. Say "
+                        + "which.",
+                ReadingQuestion.TimeZone =>
+                    $"The hour from {text} comes twice (line {row}), so the times are those of a local clock that was set back, perhaps of {other.Value}. Say "
+                        + "of which zone, or UTC.",
+                _ => $"More than one column may hold the values: in line {row}, column {taken.ValueColumn} has {taken.Value} and column {other.ValueColumn} "
+                    + $"has {other.Value}. Say which.",
+            };
+            throw new CsvImportException(sentence) { Question = open.Question };
         }
     }
 
-    private static (CsvColumns Columns, char Separator, int FirstDataLine) FindColumns(IReadOnlyList<CsvLine> lines, Asset? asset)
+    /// <summary>Refuses a file of which no row has as many fields as its header.</summary>
+    /// <exception cref="CsvImportException">It has none.</exception>
+    public static void RequireRows(IReadOnlyList<CsvLine> lines, CsvTable table)
     {
-        char[] separators = [',', ';', '\t', '|'];
-        var best = (Missing: (IReadOnlyList<string>)[], Fields: (IReadOnlyList<string>)[]);
-        for (var i = 0; i < Math.Min(lines.Count, MaxPreambleLines + 1); i++)
+        if (table.Rows.Count == 0 && !table.Columns.Any(column => CsvTimePlace.IsName(column.Key)))
         {
-            foreach (var separator in separators)
-            {
-                var fields = Split(lines[i].Text, separator);
-                if (i == 0 && CsvColumns.MapHeaderless(fields) is { } headerless)
-                {
-                    return (headerless, separator, 0);
-                }
-
-                var sample = i + 1 < lines.Count ? Split(lines[i + 1].Text, separator) : [];
-                if (CsvColumns.TryMap(fields, sample, asset, out var columns, out var missing))
-                {
-                    RefuseRepeatedNames(columns);
-                    return (columns, separator, i + 1);
-                }
-
-                // The line that comes nearest is the one to speak of.
-                if (best.Fields.Count == 0 || missing.Count < best.Missing.Count || (i == 0 && best.Missing.Count == 6 && fields.Count > best.Fields.Count))
-                {
-                    best = (missing, fields);
-                }
-            }
+            throw new CsvImportException(NoTable(lines));
         }
 
-        if (separators.Select(s => Split(lines[0].Text, s)).FirstOrDefault(f => f.Count > 1 && CsvTime.TryRecognise(f[0], out _)) is { } row)
+        var isBroken = table.HeaderRow is null && table.FirstDataLine > 0;
+        if (table.Rows.Count == 0 || isBroken)
         {
-            throw new CsvImportException(
-                $"This is no candle CSV: it has no header, and its rows of {row.Count} fields ({Shorten(lines[0].Text)}) are not time, open, high, low, close "
-                    + "and volume.");
+            throw new CsvImportException(lines.Count == table.FirstDataLine
+                ? "The file has a header and no rows: choose a file with data."
+                : isBroken ? $"Line {lines[table.FirstDataLine].Row} has {table.Width} fields, and no line above it is a header of as many: check the "
+                    + "separator and the quotes."
+                : $"No row of the file has the {table.Width} fields of its header: check the separator.");
+        }
+    }
+
+    /// <summary>What is said of a file in which no line has two fields.</summary>
+    public static string NoTable(IReadOnlyList<CsvLine> lines) =>
+        $"This is no table: the file begins with \"{Shorten(lines[0].Text)}\", which is neither a header nor a row of fields between commas, semicolons, tabs "
+            + "or bars.";
+
+    private static CsvColumns FindColumns(IReadOnlyList<CsvLine> lines, CsvTable table, Asset? asset)
+    {
+        if (CandleColumnFinder.TryFind(table, asset, out var columns, out var missing))
+        {
+            RefuseRepeatedNames(columns);
+            return columns;
         }
 
-        throw new CsvImportException(best.Missing.Count == 6
-            ? $"This is no candle CSV: it begins with \"{Shorten(lines[0].Text)}\", which is neither a header nor a row of candles; {Needed}."
-            : $"This is no candle CSV: its header ({Shorten(string.Join(", ", best.Fields))}) has no column for {string.Join(", ", best.Missing)}; {Needed}.");
+        RequireRows(lines, table);
+        var sentence = table.HeaderRow is not null
+            ? $"This is no candle CSV: its header ({Shorten(string.Join(", ", table.Names))}) has no column for {string.Join(", ", missing)}; {Needed}."
+            : $"This is no candle CSV: it has no header, and its rows of {table.Width} fields ({Shorten(lines[table.FirstDataLine].Text)}) are not time, open, "
+                + "high, low, close and volume.";
+        throw new CsvImportException(sentence) { IsAboutCandles = missing.Count is > 0 and <= FewMissing };
     }
 
     private static void RefuseRepeatedNames(CsvColumns columns)
     {
-        var names = columns.Names!;
-        foreach (var column in columns.Describe())
+        foreach (var column in columns.Names is { } ? columns.Describe() : [])
         {
-            if (names.Count(n => string.Equals(n, column.Name, StringComparison.OrdinalIgnoreCase)) > 1)
+            if (columns.Names!.Count(name => name.Length > 0 && string.Equals(name, column.Name, StringComparison.OrdinalIgnoreCase)) > 1)
             {
                 throw new CsvImportException($"The header names the column \"{column.Name}\" more than once: keep the one that is meant.");
             }
         }
     }
 
-    private static List<CsvRow> SplitRows(IReadOnlyList<CsvLine> lines, int first, CsvColumns columns, char separator)
+    // Names may be wrong: where most rows can be no candle as they are called, and all of them could in another order, that one is offered.
+    private static CsvDoubt? FindOtherOrder(CsvTable table, CsvColumns columns, CommaUse commas)
     {
-        List<CsvRow> rows = [];
-        foreach (var line in lines.Skip(first))
+        if (columns is not { Layout: CandleCsvLayout.Named, Series: [{ } named] } || CandleOrders.Share(table.Rows, named, commas) > FewFit)
         {
-            var fields = Split(line.Text, separator);
-            if (fields.Count == columns.Count)
-            {
-                rows.Add(new CsvRow(line.Row, fields));
-            }
+            return null;
         }
 
-        return rows.Count > 0
-            ? rows
-            : throw new CsvImportException(lines.Count == first
-                ? "The file has a header and no rows: choose a file with candles."
-                : $"No row of the file has the {columns.Count} fields of its header: check the separator.");
+        int[] places = [.. ((int?[])[named.Open, named.High, named.Low, named.Close, named.Volume]).OfType<int>().Order()];
+        var (order, _, fitting) = CandleOrders.Find(table.Rows, places, commas);
+        var (row, fields) = table.Rows[0];
+        return fitting < 1 ? null : new CsvDoubt(
+            ReadingQuestion.ColumnOrder, IsOpen: true, row, Shorten(string.Join(table.Separator, fields)), Way(columns),
+            Way(columns with { Series = [order] }));
+
+        CsvWay Way(CsvColumns way) => new(
+            $"open {fields[way.Series[0].Open]}, high {fields[way.Series[0].High]}, low {fields[way.Series[0].Low]}, close {fields[way.Series[0].Close]}",
+            Candles: way.ToChoice());
     }
 
-    private static List<(long Row, string Text)> NumbersOf(List<CsvRow> rows, CsvColumns columns)
+    private static List<(long Row, string Text)> NumbersOf(IReadOnlyList<CsvRow> rows, CsvColumns columns)
     {
-        int[] places = [.. columns.Series.SelectMany(series => (int[])[series.Open, series.High, series.Low, series.Close, series.Volume])];
-        return [.. from row in rows from place in places select (row.Row, row.Fields[place])];
+        int?[] places = [.. columns.Series.SelectMany(series => (int?[])[series.Open, series.High, series.Low, series.Close, series.Volume])];
+        return [.. from row in rows from place in places.OfType<int>() select (row.Row, row.Fields[place])];
     }
 
-    private static (CsvTime Time, CsvDoubt? Doubt) FindTime(List<CsvRow> rows, CsvColumns columns, DateOrder? order) =>
-        CsvTime.TryFind([.. rows.Select(row => (row.Row, row.Fields[columns.Time]))], order, out var time, out var doubt)
+    private static (CsvTime Time, CsvDoubt? Doubt) FindTime(IReadOnlyList<CsvRow> rows, CsvColumns columns, DateOrder? order) =>
+        CsvTime.TryFind([.. rows.Select(row => (row.Row, row.Fields[columns.Time.Time]))], order, out var time, out var doubt)
             ? (time, doubt)
             : throw new CsvImportException(
-                $"Line {rows[0].Row} has \"{Shorten(rows[0].Fields[columns.Time])}\" as its time ({columns.NameOf(columns.Time)}), which cannot be read for "
-                    + "certain: write times as 2025-03-01 03:00:00 or in Unix seconds or milliseconds.");
+                $"Line {rows[0].Row} has \"{Shorten(rows[0].Fields[columns.Time.Time])}\" as its time ({columns.NameOf(columns.Time.Time)}), which cannot be "
+                    + "read for certain: write times as 2025-03-01 03:00:00 or in Unix seconds or milliseconds.");
 
-    private static (CandleOrder Order, TimeSpan Interval, TimeSpan Phase) FindSteps(List<CsvRow> rows, CsvColumns columns, CsvTime time)
+    private static (CandleOrder Order, TimeSpan Interval, TimeSpan Phase, bool IsLocal) FindSteps(
+        IReadOnlyList<CsvRow> rows, CsvColumns columns, CsvTimeReader reader)
     {
         Dictionary<string, DateTimeOffset> previous = [];
         List<DateTimeOffset> times = [];
         List<TimeSpan> steps = [];
         foreach (var row in rows)
         {
-            if (time.TryParse(row.Fields[columns.Time], out var at, out _))
+            if (reader.TryRead(row.Fields[columns.Time.Time], columns.Time.Clock is { } clock ? row.Fields[clock] : default, out var at, out _))
             {
                 times.Add(at);
                 var symbol = columns.Symbol is { } column ? row.Fields[column] : "";
@@ -192,12 +219,15 @@ internal static class CandleCsvDetector
                 $"The step between rows is {IntervalWords.Of(interval)}: candles must be a whole number of seconds long and at most a week."));
         }
 
-        var phase = MostCommon(times.Select(t => TimeSpan.FromTicks(t.UtcTicks % interval.Ticks)));
-        return (newestFirst ? CandleOrder.NewestFirst : CandleOrder.OldestFirst, interval, phase);
+        var utc = MostCommon(times.Select(time => TimeSpan.FromTicks(time.UtcTicks % interval.Ticks)));
+        var local = MostCommon(times.Select(time => TimeSpan.FromTicks(time.Ticks % interval.Ticks)));
+        var isLocal = interval > TimeSpan.FromHours(1) && times.Count(time => time.Ticks % interval.Ticks == local.Ticks)
+            > times.Count(time => time.UtcTicks % interval.Ticks == utc.Ticks);
+        return (newestFirst ? CandleOrder.NewestFirst : CandleOrder.OldestFirst, interval, isLocal ? local : utc, isLocal);
     }
 
     // The assets' names in the file, of which there must be one unless the caller takes them all, and some unless the caller gives one.
-    private static List<string> FindNames(List<CsvRow> rows, CsvColumns columns, Asset? asset)
+    private static List<string> FindNames(IReadOnlyList<CsvRow> rows, CsvColumns columns, Asset? asset)
     {
         List<string> names = columns.Symbol is { } symbol
             ? [.. rows.Select(r => r.Fields[symbol]).Distinct()]
@@ -215,22 +245,5 @@ internal static class CandleCsvDetector
     private static TimeSpan MostCommon(IEnumerable<TimeSpan> values) =>
         values.GroupBy(v => v).OrderByDescending(g => g.Count()).ThenBy(g => g.Key).First().Key;
 
-    private static List<string> Split(string line, char separator)
-    {
-        var splitter = new CsvFields(separator);
-        List<string> fields = [];
-        if (splitter.Split(line))
-        {
-            for (var i = 0; i < splitter.Count; i++)
-            {
-                fields.Add(splitter.Get(line, i).ToString());
-            }
-        }
-
-        return fields;
-    }
-
     private static string Shorten(string text) => text.Length <= 120 ? text : $"{text[..120]}…";
-
-    private readonly record struct CsvRow(long Row, List<string> Fields);
 }

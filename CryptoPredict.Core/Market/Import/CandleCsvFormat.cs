@@ -14,6 +14,8 @@ namespace CryptoPredict.Core.Market.Import;
 /// <param name="Interval">Length of a candle: the most common step between rows, one second to one week.</param>
 /// <param name="Assets">The assets seen so far, in ordinal order; a symbol column may name more further down.</param>
 /// <param name="Decimals">What stands before the decimals of its numbers; null where no comma asks for it.</param>
+/// <param name="OrderOf">Who writes the columns of a file without header in the order found; null for the usual order, and for named columns.</param>
+/// <param name="Zone">The zone of times without an offset, by its IANA name; null for UTC.</param>
 public sealed record CandleCsvFormat(
     CandleCsvLayout Layout,
     char Separator,
@@ -24,14 +26,20 @@ public sealed record CandleCsvFormat(
     CandleOrder Order,
     TimeSpan Interval,
     IReadOnlyList<Asset> Assets,
-    DecimalSign? Decimals = null)
+    DecimalSign? Decimals = null,
+    string? OrderOf = null,
+    string? Zone = null)
 {
+    /// <summary>Whether there is a column of volumes; without one they count as zero.</summary>
+    public bool HasVolume => Columns.Any(column => column.Field == CandleField.Volume);
+
     /// <summary>The format in words, for a person to check.</summary>
     public string Describe()
     {
         var text = new StringBuilder(Layout switch
         {
-            CandleCsvLayout.Headerless => "No header, columns in the usual order",
+            CandleCsvLayout.Headerless => OrderOf is { } whose
+                ? $"No header, columns in the order of {whose}, the one that all prices fit" : "No header, columns in the usual order",
             CandleCsvLayout.HeaderlessKline => "Binance kline without header",
             CandleCsvLayout.Wide => "Wide: five columns for each asset",
             _ => "Columns by name",
@@ -43,7 +51,9 @@ public sealed record CandleCsvFormat(
 
         text.Append(", separated by ").Append(Separator switch { ',' => "commas", ';' => "semicolons", '\t' => "tabs", _ => "bars" });
         text.Append(CsvTime.Example(TimePattern) is { } example
-            ? $", times written like {example} (UTC where no offset is written)" : $", time in {TimeKind.InWords()}");
+            ? $", times written like {example} ({Zone ?? "UTC"} where no offset is written)" : $", time in {TimeKind.InWords()}");
+        text.Append(Columns.Any(column => column.Field == CandleField.Clock) ? ", the time of day in a column of its own" : "");
+        text.Append(HasVolume ? "" : ", without volume");
         text.Append(CsvNumber.InWords(Decimals));
         text.Append(Order == CandleOrder.OldestFirst ? ", oldest first" : ", newest first");
         text.Append(CultureInfo.InvariantCulture, $", candles of {IntervalWords.Of(Interval)}.");
@@ -79,6 +89,9 @@ public enum CandleField
 {
     /// <summary>Open time.</summary>
     Time,
+
+    /// <summary>Time of day, where it stands apart from the day.</summary>
+    Clock,
 
     /// <summary>Name of the asset.</summary>
     Symbol,

@@ -15,6 +15,15 @@ public sealed record CandleCsvOptions
     /// <summary>What stands before the decimals of its numbers; null to go by the file.</summary>
     public DecimalSign? Decimals { get; init; }
 
+    /// <summary>The columns; null to find them.</summary>
+    public CandleColumns? Columns { get; init; }
+
+    /// <summary>The zone of times that are written without an offset; null for UTC.</summary>
+    public TimeZoneInfo? Zone { get; init; }
+
+    /// <summary>How much is unpacked at most.</summary>
+    public UnpackingLimits Limits { get; init; } = new();
+
     /// <summary>Whether a file that can be read in two ways alike is read in the likelier one, not refused.</summary>
     public bool MayGuess { get; init; }
 

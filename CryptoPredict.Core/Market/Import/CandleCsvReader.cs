@@ -8,30 +8,31 @@ namespace CryptoPredict.Core.Market.Import;
 /// </summary>
 public sealed class CandleCsvReader
 {
-    private readonly CsvLineReader _lines;
+    private readonly CsvFileLines _lines;
+    private readonly CandleCsvOptions _options;
     private readonly ImportTally _tally;
     private readonly CandleRowReader _rows;
-    private IReadOnlyList<CsvLine> _sample;
     private bool _started;
 
-    internal CandleCsvReader(CsvLineReader lines, IReadOnlyList<CsvLine> sample, DetectedCsv detected, CandleCsvOptions options)
+    internal CandleCsvReader(CsvFileLines lines, DetectedCsv detected, CandleCsvOptions options)
     {
         _lines = lines;
-        _sample = [.. sample.Skip(detected.FirstDataLine)];
+        _options = options;
         _tally = new ImportTally(options.MaxFindingsPerRule);
         _rows = new CandleRowReader(detected, options, _tally);
+        Detected = detected;
         Format = detected.Format;
         Doubts = detected.Doubts;
     }
 
-    /// <summary>How the file is laid out.</summary>
+    /// <summary>How the file is laid out; of several files the first.</summary>
     public CandleCsvFormat Format { get; }
 
     /// <summary>What of it may be read in two ways.</summary>
     internal IReadOnlyList<CsvDoubt> Doubts { get; }
 
     /// <summary>What was found in the rows read so far; a new snapshot each time, the final one once the candles have run out.</summary>
-    public ImportReport Report => _tally.ToReport(_rows.Series);
+    public ImportReport Report => _tally.ToReport(_rows.Series, _lines.Files);
 
     /// <summary>
     /// The accepted candles in the order of the file (see <see cref="CandleCsvFormat.Order"/>), each time of an asset once.
@@ -50,34 +51,53 @@ public sealed class CandleCsvReader
         return IterateAsync(cancellationToken);
     }
 
+    /// <summary>What may be read in two ways as the rows read so far show.</summary>
+    internal IReadOnlyList<CsvDoubt> FindLateDoubts() => _rows.RepeatedHour is var (row, time) && LocalZones.Guess(time) is { } zone
+        ? [new CsvDoubt(ReadingQuestion.TimeZone, IsOpen: true, row, TimeWords.Utc(time), new CsvWay("UTC", Zone: "UTC"), new CsvWay(zone, Zone: zone))]
+        : [];
+
+    /// <summary>How the first file is laid out, in full.</summary>
+    internal DetectedCsv Detected { get; }
+
+    internal static (DetectedCsv Detected, int FirstDataLine) Detect(IReadOnlyList<CsvLine> sample, CandleCsvOptions options)
+    {
+        var detected = CandleCsvDetector.Detect(sample, options);
+        return (detected, detected.FirstDataLine);
+    }
+
     private async IAsyncEnumerable<ImportedCandle> IterateAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
         List<ImportedCandle> accepted = [];
-        foreach (var line in _sample)
+        do
         {
-            accepted.Clear();
-            _rows.Read(line.Text, line.Row, accepted);
-            foreach (var candle in accepted)
+            while (await _lines.ReadAsync(cancellationToken).ConfigureAwait(false))
             {
-                yield return candle;
+                accepted.Clear();
+                _rows.Read(_lines.Line, _lines.Row, accepted);
+                foreach (var candle in accepted)
+                {
+                    yield return candle;
+                }
             }
         }
+        while (await BeginNextAsync(cancellationToken).ConfigureAwait(false));
+    }
 
-        _sample = [];
-        while (await _lines.ReadAsync(cancellationToken).ConfigureAwait(false))
+    private async ValueTask<bool> BeginNextAsync(CancellationToken cancellationToken)
+    {
+        if (await _lines.BeginAsync(sample => Detect(sample, _options), cancellationToken).ConfigureAwait(false) is not { } next)
         {
-            cancellationToken.ThrowIfCancellationRequested();
-            if (_lines.Line.IsWhiteSpace())
-            {
-                continue;
-            }
-
-            accepted.Clear();
-            _rows.Read(_lines.Line, _lines.LineNumber, accepted);
-            foreach (var candle in accepted)
-            {
-                yield return candle;
-            }
+            return false;
         }
+
+        if (next.Format.Interval != Format.Interval)
+        {
+            throw new CsvImportException(
+                $"{_lines.Files[^1].Name} holds candles of {IntervalWords.Of(next.Format.Interval)}, {_lines.Files[0].Name} of "
+                    + $"{IntervalWords.Of(Format.Interval)}: send them apart.");
+        }
+
+        _rows.Begin(next);
+        return true;
     }
 }

@@ -1,3 +1,5 @@
+using System.Diagnostics.CodeAnalysis;
+
 namespace CryptoPredict.Core.Market.Import;
 
 /// <summary>Turns lines into candles and holds each against the rules, in the order of <see cref="ImportRule"/>.</summary>
@@ -5,38 +7,51 @@ internal sealed class CandleRowReader
 {
     private const int MaxAssets = 1_000;
 
-    private readonly CandleCsvFormat _format;
-    private readonly CsvColumns _columns;
-    private readonly DetectedCsv _detected;
-    private readonly CsvFields _fields;
-    private readonly DateTimeOffset? _closedBy;
+    private readonly CandleCsvOptions _options;
     private readonly ImportTally _tally;
     private readonly SeenCandles _seen = new();
-    private readonly List<SeriesProgress> _series = [];
+    private readonly Dictionary<Asset, SeriesProgress> _series = [];
     private readonly Dictionary<string, SeriesProgress>.AlternateLookup<ReadOnlySpan<char>> _bySymbol =
         new Dictionary<string, SeriesProgress>().GetAlternateLookup<ReadOnlySpan<char>>();
 
+    private DetectedCsv _detected;
+    private CandleCsvFormat _format;
+    private CsvColumns _columns;
+    private CsvFields _fields;
+    private CsvTimeReader _times;
+    private SeriesProgress[] _byPlace;
+
     public CandleRowReader(DetectedCsv detected, CandleCsvOptions options, ImportTally tally)
+    {
+        (_options, _tally) = (options, tally);
+        Begin(detected);
+    }
+
+    /// <summary>Begins a file; what was seen in the ones before it stays known.</summary>
+    [MemberNotNull(nameof(_detected), nameof(_format), nameof(_columns), nameof(_fields), nameof(_times), nameof(_byPlace))]
+    public void Begin(DetectedCsv detected)
     {
         (_detected, _format, _columns) = (detected, detected.Format, detected.Columns);
         _fields = new CsvFields(_format.Separator);
-        _closedBy = options.ClosedBy;
-        _tally = tally;
-        if (_columns.Symbol is null)
-        {
-            foreach (var series in _columns.Series)
-            {
-                Open(options.Asset ?? series.Asset!.Value);
-            }
-        }
-        else if (options.Asset is { } asset)
+        _times = new CsvTimeReader(_columns.Time, detected.Time, _options.Zone, mayRepeat: _columns.Symbol is not null);
+        _byPlace = _columns.Symbol is null ? [.. _columns.Series.Select(series => Open(_options.Asset ?? series.Asset!.Value))] : [];
+        _bySymbol.Dictionary.Clear();
+        if (_columns.Symbol is not null && _options.Asset is { } asset)
         {
             _bySymbol.Dictionary.Add(detected.OnlySymbol!, Open(asset));
         }
+
+        foreach (var series in _series.Values)
+        {
+            series.BeginFile();
+        }
     }
 
+    /// <summary>The first hour that came again, as it does by a local clock that is set back; null for none, and where the zone is known.</summary>
+    public (long Row, DateTimeOffset Time)? RepeatedHour { get; private set; }
+
     /// <summary>What was accepted so far.</summary>
-    public IEnumerable<ImportedSeries> Series => _series.Select(s => s.ToSeries(_format.Interval)).OfType<ImportedSeries>();
+    public IEnumerable<ImportedSeries> Series => _series.Values.Select(s => s.ToSeries(_format.Interval)).OfType<ImportedSeries>();
 
     /// <summary>Reads a line and adds its accepted candles to <paramref name="accepted"/>.</summary>
     public void Read(ReadOnlySpan<char> line, long row, List<ImportedCandle> accepted)
@@ -66,15 +81,19 @@ internal sealed class CandleRowReader
         {
             for (var i = 0; i < _columns.Series.Count; i++)
             {
-                ReadSeries(line, row, time, _columns.Series[i], _series[i], accepted);
+                ReadSeries(line, row, time, _columns.Series[i], _byPlace[i], accepted);
             }
         }
     }
 
     private SeriesProgress Open(Asset asset)
     {
-        var series = new SeriesProgress(asset, _series.Count);
-        _series.Add(series);
+        if (!_series.TryGetValue(asset, out var series))
+        {
+            series = new SeriesProgress(asset, _series.Count);
+            _series.Add(asset, series);
+        }
+
         return series;
     }
 
@@ -114,15 +133,15 @@ internal sealed class CandleRowReader
 
     private bool TryReadTime(ReadOnlySpan<char> line, long row, out DateTimeOffset time)
     {
-        var text = _fields.Get(line, _columns.Time);
-        if (_detected.Time.TryParse(text, out time, out var otherUnit))
+        var text = _fields.Get(line, _columns.Time.Time);
+        if (_times.TryRead(text, _columns.Time.Clock is { } clock ? _fields.Get(line, clock) : default, out time, out var otherUnit))
         {
             return true;
         }
 
         if (otherUnit is null)
         {
-            RejectField(row, _columns.Time, text, "no time in the form of the rows before", _columns.Series.Count);
+            RejectField(row, _columns.Time.Time, text, "no time in the form of the rows before", _columns.Series.Count);
         }
         else if (_tally.Count(ImportRule.MixedEpochUnit, _columns.Series.Count))
         {
@@ -137,13 +156,18 @@ internal sealed class CandleRowReader
     {
         if (!TryReadNumber(line, row, columns.Open, out var open) || !TryReadNumber(line, row, columns.High, out var high)
             || !TryReadNumber(line, row, columns.Low, out var low) || !TryReadNumber(line, row, columns.Close, out var close)
-            || !TryReadNumber(line, row, columns.Volume, out var volume))
+            || !TryReadVolume(line, row, columns.Volume, out var volume))
         {
             return;
         }
 
-        var candle = new Candle(time, open, high, low, close, volume);
-        if (BrokenRule(candle, series) is { } rule)
+        var candle = new Candle(time.ToUniversalTime(), open, high, low, close, volume);
+        if (series.GoesBackAnHour(candle.OpenTime, _format) && _options.Zone is null && !_detected.Time.HasOffset)
+        {
+            RepeatedHour ??= (row, candle.OpenTime);
+        }
+
+        if (BrokenRule(candle, time, series) is { } rule)
         {
             if (_tally.Count(rule))
             {
@@ -153,7 +177,7 @@ internal sealed class CandleRowReader
             return;
         }
 
-        var (outOfOrder, gap) = series.Advance(time, _format.Order, _format.Interval);
+        var (outOfOrder, gap) = series.Advance(candle.OpenTime, _format.Order, _format.Interval);
         if (outOfOrder && _tally.Count(ImportRule.OutOfOrder))
         {
             _tally.Describe(
@@ -170,6 +194,13 @@ internal sealed class CandleRowReader
         accepted.Add(new ImportedCandle(row, series.Asset, candle));
     }
 
+    // Where no trade was, some write nothing.
+    private bool TryReadVolume(ReadOnlySpan<char> line, long row, int? column, out double volume)
+    {
+        volume = 0;
+        return column is not { } place || CsvNumber.IsNone(_fields.Get(line, place)) || TryReadNumber(line, row, place, out volume);
+    }
+
     private bool TryReadNumber(ReadOnlySpan<char> line, long row, int column, out double value)
     {
         var text = _fields.Get(line, column);
@@ -178,7 +209,15 @@ internal sealed class CandleRowReader
             return true;
         }
 
-        RejectField(row, column, text, "no number");
+        if (!CsvNumber.IsNone(text))
+        {
+            RejectField(row, column, text, "no number");
+        }
+        else if (_tally.Count(ImportRule.NoValue))
+        {
+            _tally.Describe(row, ImportRule.NoValue, $"The field {_columns.NameOf(column)} {(text.IsEmpty ? "is empty" : $"holds \"{text}\", no value")}.");
+        }
+
         return false;
     }
 
@@ -193,7 +232,7 @@ internal sealed class CandleRowReader
         }
     }
 
-    private ImportRule? BrokenRule(in Candle candle, SeriesProgress series)
+    private ImportRule? BrokenRule(in Candle candle, DateTimeOffset time, SeriesProgress series)
     {
         if (Math.Min(Math.Min(candle.Open, candle.Close), Math.Min(candle.High, candle.Low)) <= 0)
         {
@@ -210,13 +249,13 @@ internal sealed class CandleRowReader
             return ImportRule.NegativeVolume;
         }
 
-        var step = Math.DivRem(candle.OpenTime.UtcTicks, _format.Interval.Ticks, out var phase);
+        var step = Math.DivRem(_detected.IsLocalGrid ? time.Ticks : time.UtcTicks, _format.Interval.Ticks, out var phase);
         if (phase != _detected.Phase.Ticks)
         {
             return ImportRule.MisalignedTime;
         }
 
-        return candle.OpenTime + _format.Interval > _closedBy
+        return candle.OpenTime + _format.Interval > _options.ClosedBy
             ? ImportRule.NotClosed
             : _seen.Add(series.Number, step, candle);
     }

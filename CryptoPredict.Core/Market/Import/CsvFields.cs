@@ -18,6 +18,13 @@ internal sealed class CsvFields(char separator)
         return line.Slice(start, length);
     }
 
+    /// <summary>The fields of a line; none when its quotes are broken.</summary>
+    public static IReadOnlyList<string> ToList(string line, char separator)
+    {
+        var splitter = new CsvFields(separator);
+        return splitter.Split(line) ? [.. Enumerable.Range(0, splitter.Count).Select(place => splitter.Get(line, place).ToString())] : [];
+    }
+
     /// <summary>Splits a line.</summary>
     /// <returns>False when a quote is not closed, or something follows a closing quote.</returns>
     public bool Split(ReadOnlySpan<char> line)

@@ -17,4 +17,13 @@ public sealed class CsvImportException : Exception
         : base(message, innerException)
     {
     }
+
+    /// <summary>Whether the file is a table that could be read once somebody says which of its columns holds what.</summary>
+    public bool IsColumnsOpen { get; init; }
+
+    /// <summary>Whether the file looks like one of candles all the same: all but one or two of their columns are there.</summary>
+    public bool IsAboutCandles { get; init; }
+
+    /// <summary>What somebody must decide before the file can be read for certain; null where nothing can be decided.</summary>
+    public ReadingQuestion? Question { get; init; }
 }

@@ -22,6 +22,11 @@ internal enum CommaUse
 internal static class CsvNumber
 {
     private const decimal LargestMantissa = 1e15m;
+    private const int LongestNone = 5;
+    private const string Currencies = "$€£¥₿";
+
+    // What exchanges, sheets, pandas, R and statistics offices write where there is no value.
+    private static readonly string[] Nones = ["", "-", "--", "–", "—", ".", "..", "?", ":", "null", "nan", "none", "nil", "n/a", "na", "#n/a", "n.a."];
 
     /// <summary>Reads a finite number.</summary>
     /// <param name="text">A field without surrounding blanks.</param>
@@ -31,6 +36,25 @@ internal static class CsvNumber
         (commas != CommaUse.Decimal || !text.ContainsAny(',', '.')) && double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out value)
             ? double.IsFinite(value)
             : TryParseDecorated(text, commas, out value);
+
+    /// <summary>Whether a field says that there is no value: it is empty, or holds a word or sign for nothing.</summary>
+    public static bool IsNone(ReadOnlySpan<char> text)
+    {
+        if (text.Length > LongestNone)
+        {
+            return false;
+        }
+
+        foreach (var none in Nones)
+        {
+            if (text.Equals(none, StringComparison.OrdinalIgnoreCase))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
 
     /// <summary>Whether a field is a number, whatever commas stand for.</summary>
     public static bool IsNumber(ReadOnlySpan<char> text) => TryParse(text, CommaUse.Thousands, out _) || TryParse(text, CommaUse.Decimal, out _);
@@ -93,10 +117,15 @@ internal static class CsvNumber
     private static bool TryParseDecorated(ReadOnlySpan<char> text, CommaUse commas, out double value)
     {
         value = 0;
-        var scale = text.IsEmpty ? 1m : char.ToUpperInvariant(text[^1]) switch { 'K' => 1e3m, 'M' => 1e6m, 'B' => 1e9m, 'T' => 1e12m, _ => 1m };
-        var digits = scale == 1m ? text : text[..^1];
+
+        // Accountants write what is owed in parentheses.
+        var isOwed = text.Length > 2 && text[0] == '(' && text[^1] == ')';
+        var bare = WithoutCurrency(isOwed ? text[1..^1] : text, out var isNegative);
+        var scale = bare.IsEmpty ? 1m : char.ToUpperInvariant(bare[^1]) switch { 'K' => 1e3m, 'M' => 1e6m, 'B' => 1e9m, 'T' => 1e12m, _ => 1m };
+        var digits = scale == 1m ? bare : bare[..^1].TrimEnd(' ');
         Span<char> plain = stackalloc char[32];
-        if (digits.Length > plain.Length || !TryRemoveThousands(digits, commas, plain, out var length))
+        if (digits.Length > plain.Length || ((isOwed || isNegative) && !char.IsAsciiDigit(digits.IsEmpty ? '-' : digits[0]))
+            || !TryRemoveThousands(digits, commas, plain, out var length))
         {
             return false;
         }
@@ -108,8 +137,19 @@ internal static class CsvNumber
             return false;
         }
 
-        value = (double)(mantissa * scale);
+        value = (double)(isOwed || isNegative ? -mantissa * scale : mantissa * scale);
         return true;
+    }
+
+    // $5, -$5, $-5, 5 €.
+    private static ReadOnlySpan<char> WithoutCurrency(ReadOnlySpan<char> text, out bool isNegative)
+    {
+        isNegative = text.Length > 2 && text[0] == '-' && Currencies.Contains(text[1], StringComparison.Ordinal);
+        var rest = isNegative ? text[1..] : text;
+        return rest.Length < 2 ? rest
+            : Currencies.Contains(rest[0], StringComparison.Ordinal) ? rest[1..].TrimStart(' ')
+            : Currencies.Contains(rest[^1], StringComparison.Ordinal) ? rest[..^1].TrimEnd(' ')
+            : rest;
     }
 
     private static bool TryRemoveThousands(ReadOnlySpan<char> digits, CommaUse commas, Span<char> plain, out int length)
@@ -120,12 +160,14 @@ internal static class CsvNumber
         var isDecimal = false;
         foreach (var c in digits)
         {
-            if (c == group)
+            // A blank or an apostrophe between digits can be nothing else; a point or a comma is what the file as a whole shows.
+            var isBlank = c is ' ' or '\u00A0' or '\u202F' or '\'' or '’';
+            if (c == group || isBlank)
             {
                 // The first group has one to three digits and does not begin with a zero, every other has three.
                 var start = length > 0 && !char.IsAsciiDigit(plain[0]) ? 1 : 0;
                 var size = sinceGroup < 0 ? length - start : sinceGroup;
-                if (commas == CommaUse.Unknown || isDecimal || size is < 1 or > 3 || (sinceGroup >= 0 && size != 3) || plain[start] == '0')
+                if ((commas == CommaUse.Unknown && !isBlank) || isDecimal || size is < 1 or > 3 || (sinceGroup >= 0 && size != 3) || plain[start] == '0')
                 {
                     return false;
                 }

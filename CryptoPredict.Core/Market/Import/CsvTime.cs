@@ -14,32 +14,20 @@ internal readonly record struct CsvTime(CandleTimeKind Kind, string? Pattern)
     private static readonly DateTimeOffset Earliest = new(1800, 1, 1, 0, 0, 0, TimeSpan.Zero);
     private static readonly DateTimeOffset Latest = new(2100, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
-    private static readonly string[] Patterns =
-    [
-        "yyyy-MM-dd HH:mm:ss.FFFFFFFK",
-        "yyyy-MM-ddTHH:mm:ss.FFFFFFFK",
-        "yyyy-MM-dd HH:mm:ss 'UTC'",
-        "yyyy-MM-dd HH:mmK",
-        "yyyy-MM-ddTHH:mmK",
-        "yyyy-MM-dd",
-        // As Excel writes them where the year comes first: 2022/1/1.
-        "yyyy-M-d H:mm:ss",
-        "yyyy-M-d H:mm",
-        "yyyy-M-d",
-        "yyyy/M/d H:mm:ss",
-        "yyyy/M/d H:mm",
-        "yyyy/M/d",
-        "yyyy-MM-dd hh-tt",
-        "MMM d, yyyy",
-    ];
+    private static readonly CsvTime[] Certain = [.. CsvTimePatterns.Certain.Select(Written)];
 
-    // 09/01/2022 is a day in January to some and in September to others: what it is, a whole column says (see TryFind), or nobody.
     private static readonly (CsvTime DayFirst, CsvTime MonthFirst)[] DayAndMonth =
-    [
-        .. from sign in (string[])["/", "-", "."]
-           from time in (string[])["", " H:mm", " H:mm:ss.FFFFFFF", " h:mm tt", " h:mm:ss tt"]
-           select (Written($"d{sign}M{sign}yyyy{time}"), Written($"M{sign}d{sign}yyyy{time}")),
-    ];
+        [.. CsvTimePatterns.DayAndMonth.Select(pair => (Written(pair.DayFirst), Written(pair.MonthFirst)))];
+
+    // The shortest and the longest text that a pattern reads: 3/1/24, and Fri, 01 Mar 2024 00:00:00 GMT.
+    private const int Shortest = 6;
+    private const int Longest = 40;
+
+    /// <summary>Whether times written so say how far they are from UTC; an epoch counts from UTC.</summary>
+    public bool HasOffset => Pattern is null || CsvTimePatterns.HasOffset(Pattern);
+
+    /// <summary>Whether nothing but days are written so.</summary>
+    public bool IsDay => Pattern is not null && CsvTimePatterns.IsDay(Pattern);
 
     /// <summary>Finds the way in which <paramref name="text"/> is written.</summary>
     public static bool TryRecognise(ReadOnlySpan<char> text, out CsvTime format)
@@ -50,11 +38,11 @@ internal readonly record struct CsvTime(CandleTimeKind Kind, string? Pattern)
             return true;
         }
 
-        foreach (var pattern in Patterns)
+        foreach (var way in text.Length is < Shortest or > Longest ? [] : Certain)
         {
-            format = new CsvTime(CandleTimeKind.Text, pattern);
-            if (format.TryParse(text, out _, out _))
+            if (way.TryParse(text, out _, out _))
             {
+                format = way;
                 return true;
             }
         }
@@ -63,10 +51,11 @@ internal readonly record struct CsvTime(CandleTimeKind Kind, string? Pattern)
         return false;
     }
 
-    /// <summary>Whether <paramref name="text"/> may be a time, and a written one at that, were it known whether day or month comes first.</summary>
-    public static bool MayBeWritten(string text) => TryRecognise(text, out var format)
-        ? format.Kind == CandleTimeKind.Text
-        : DayAndMonth.Any(ways => ways.DayFirst.TryParse(text, out _, out _) || ways.MonthFirst.TryParse(text, out _, out _));
+    /// <summary>Whether <paramref name="text"/> may be a time: an epoch, or a written one were it known whether day or month comes first.</summary>
+    public static bool MayBe(string text) => TryRecognise(text, out _) || MayBeOfDayAndMonth(text);
+
+    /// <summary>Whether <paramref name="text"/> may be a time, and a written one at that.</summary>
+    public static bool MayBeWritten(string text) => TryRecognise(text, out var format) ? format.Kind == CandleTimeKind.Text : MayBeOfDayAndMonth(text);
 
     /// <summary>Finds the way in which most of a column is written.</summary>
     /// <param name="column">Its fields with their lines.</param>
@@ -101,7 +90,7 @@ internal readonly record struct CsvTime(CandleTimeKind Kind, string? Pattern)
 
     /// <summary>Reads a time written in this way.</summary>
     /// <param name="text">A field without surrounding blanks.</param>
-    /// <param name="time">The time, UTC.</param>
+    /// <param name="time">The time with the offset that is written; UTC where none is.</param>
     /// <param name="otherUnit">On failure: the unit, when it is an epoch in another one.</param>
     public bool TryParse(ReadOnlySpan<char> text, out DateTimeOffset time, out CandleTimeKind? otherUnit)
     {
@@ -109,7 +98,7 @@ internal readonly record struct CsvTime(CandleTimeKind Kind, string? Pattern)
         if (Kind == CandleTimeKind.Text)
         {
             return DateTimeOffset.TryParseExact(
-                    text, Pattern, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out time)
+                    text, Pattern, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out time)
                 && time >= Earliest && time < Latest;
         }
 
@@ -122,11 +111,28 @@ internal readonly record struct CsvTime(CandleTimeKind Kind, string? Pattern)
         return kind == Kind;
     }
 
+    /// <summary>The same with the day first, and with the month first; itself twice where that makes no difference.</summary>
+    public (CsvTime DayFirst, CsvTime MonthFirst) InBothOrders()
+    {
+        foreach (var ways in DayAndMonth)
+        {
+            if (ways.DayFirst == this || ways.MonthFirst == this)
+            {
+                return ways;
+            }
+        }
+
+        return (this, this);
+    }
+
     /// <summary>What a written time looks like, by an example: <c>2025-12-31 14:05:00</c>; null for an epoch.</summary>
     public static string? Example(string? pattern) => pattern is null
         ? null : new DateTime(2025, 12, 31, 14, 5, 0).ToString(pattern.Replace("K", "", StringComparison.Ordinal), CultureInfo.InvariantCulture);
 
     private static CsvTime Written(string pattern) => new(CandleTimeKind.Text, pattern);
+
+    private static bool MayBeOfDayAndMonth(string text) => text.Length is >= Shortest and <= Longest
+        && DayAndMonth.Any(ways => ways.DayFirst.TryParse(text, out _, out _) || ways.MonthFirst.TryParse(text, out _, out _));
 
     // A number above 12 is no month, so the column decides where it has one.
     private static (CsvTime Found, CsvDoubt? Doubt) Choose(

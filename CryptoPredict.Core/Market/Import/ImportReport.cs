@@ -7,14 +7,24 @@ namespace CryptoPredict.Core.Market.Import;
 /// <param name="Counts">How many candles or values each rule was found on; rules that were not broken are absent.</param>
 /// <param name="Findings">The first findings of each rule, in the order of the file.</param>
 /// <param name="Series">What was accepted of each asset or series, in ordinal order.</param>
+/// <param name="Files">The files of an archive, in the order read; null for one file. Rows are counted through all of them.</param>
 public sealed record ImportReport(
     long RowsRead,
     long Accepted,
     long Rejected,
     IReadOnlyDictionary<ImportRule, long> Counts,
     IReadOnlyList<ImportFinding> Findings,
-    IReadOnlyList<ImportedSeries> Series)
+    IReadOnlyList<ImportedSeries> Series,
+    IReadOnlyList<ImportedFile>? Files = null)
 {
+    /// <summary>Of a file that was not read.</summary>
+    public static ImportReport Empty { get; } = new(0, 0, 0, new Dictionary<ImportRule, long>(), [], []);
+
+    /// <summary>Where a row stands, for a sentence: <c>line 5</c>, or <c>line 5 of BTCUSDT-1m-2024-02.csv</c>.</summary>
+    /// <param name="row">The row, counted through all files from 1.</param>
+    public string PlaceOf(long row) => Files?.LastOrDefault(file => file.FirstRow <= row) is { } file
+        ? FormattableString.Invariant($"line {row - file.FirstRow + 1} of {file.Name}") : FormattableString.Invariant($"line {row}");
+
     /// <summary>How often <paramref name="rule"/> was found.</summary>
     public long Count(ImportRule rule) => Counts.GetValueOrDefault(rule);
 }

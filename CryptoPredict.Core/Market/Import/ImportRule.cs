@@ -1,8 +1,8 @@
 namespace CryptoPredict.Core.Market.Import;
 
 /// <summary>
-/// What can be wrong with a candle or a value of a file. It is rejected for the first rule it breaks, in this order; the last three
-/// rules are findings about what is kept.
+/// What can be wrong with a candle or a value of a file. It is rejected for the first rule it breaks, in the order of the
+/// list but for the last; three rules are findings about what is kept.
 /// </summary>
 public enum ImportRule
 {
@@ -15,7 +15,7 @@ public enum ImportRule
     /// <summary>Rejected: the time is an epoch in another unit than the rest of the file.</summary>
     MixedEpochUnit,
 
-    /// <summary>Rejected: a field that is needed is empty or cannot be read.</summary>
+    /// <summary>Rejected: a field that is needed cannot be read.</summary>
     UnparsableField,
 
     /// <summary>Rejected: a price is zero or negative.</summary>
@@ -47,6 +47,9 @@ public enum ImportRule
 
     /// <summary>Kept: an earlier row has a value of the same series and day; the two are put together by the rule chosen for it.</summary>
     SameDay,
+
+    /// <summary>Rejected: a field that is needed is empty, or says that there is no value (<c>-</c>, <c>null</c>, <c>NaN</c>).</summary>
+    NoValue,
 }
 
 /// <summary>What follows from a rule.</summary>
@@ -62,6 +65,7 @@ public static class ImportRules
         ImportRule.OtherAsset => "another asset",
         ImportRule.MixedEpochUnit => "time in another unit than the rest",
         ImportRule.UnparsableField => "a field that cannot be read",
+        ImportRule.NoValue => "no value",
         ImportRule.NonPositivePrice => "a price of zero or below",
         ImportRule.ImpossibleOhlc => "high below or low above another price",
         ImportRule.NegativeVolume => "negative volume",

@@ -31,11 +31,15 @@ internal sealed class ImportTally(int maxFindingsPerRule)
         _findings.Add(new ImportFinding(row, rule, sentence));
     }
 
-    public ImportReport ToReport(IEnumerable<ImportedSeries> series) => new(
+    /// <summary>The first finding of a rule; null where it was not broken, or no finding is listed.</summary>
+    public ImportFinding? FirstOf(ImportRule rule) => _findings.Find(finding => finding.Rule == rule);
+
+    public ImportReport ToReport(IEnumerable<ImportedSeries> series, IReadOnlyList<ImportedFile> files) => new(
         _rows,
         _accepted,
         _rejected,
         Enum.GetValues<ImportRule>().Where(r => _counts[(int)r] > 0).ToDictionary(r => r, r => _counts[(int)r]),
         [.. _findings],
-        [.. series.OrderBy(s => s.Asset)]);
+        [.. series.OrderBy(s => s.Asset)],
+        files.Count == 0 ? null : [.. files]);
 }

@@ -1,3 +1,5 @@
+using CryptoPredict.Core.Series.Import;
+
 namespace CryptoPredict.Core.Market.Import;
 
 /// <summary>What of a file may be read in two ways.</summary>
@@ -11,6 +13,15 @@ public enum ReadingQuestion
 
     /// <summary>Which of its columns holds the values.</summary>
     ValueColumn,
+
+    /// <summary>Which of its columns is which price.</summary>
+    ColumnOrder,
+
+    /// <summary>What several rows of one series and day become.</summary>
+    SameDay,
+
+    /// <summary>By which clock its times are written.</summary>
+    TimeZone,
 }
 
 /// <summary>What comes first in dates such as 03/04/2025.</summary>
@@ -47,4 +58,9 @@ internal sealed record CsvDoubt(ReadingQuestion Question, bool IsOpen, long Row,
 /// <param name="Dates">What comes first in dates.</param>
 /// <param name="Decimals">What stands before decimals.</param>
 /// <param name="ValueColumn">The column that holds the values, counted from 1.</param>
-internal sealed record CsvWay(string Value, DateOrder? Dates = null, DecimalSign? Decimals = null, int? ValueColumn = null);
+/// <param name="Candles">The columns that are read as candles.</param>
+/// <param name="SameDay">What several rows of one series and day become.</param>
+/// <param name="Zone">The zone of times without an offset, by its IANA name.</param>
+internal sealed record CsvWay(
+    string Value, DateOrder? Dates = null, DecimalSign? Decimals = null, int? ValueColumn = null, CandleColumns? Candles = null,
+    SameDayRule? SameDay = null, string? Zone = null);

@@ -3,15 +3,29 @@ namespace CryptoPredict.Core.Market.Import;
 /// <summary>How far one asset of a file has been read.</summary>
 internal sealed class SeriesProgress(Asset asset, int number)
 {
+    private static readonly TimeSpan OneHour = TimeSpan.FromHours(1);
+
     private DateTimeOffset _first = DateTimeOffset.MaxValue;
     private DateTimeOffset _last = DateTimeOffset.MinValue;
     private DateTimeOffset _previous;
+    private DateTimeOffset _read = DateTimeOffset.UnixEpoch;
     private long _candles;
+    private bool _isBegun;
 
     public Asset Asset { get; } = asset;
 
     /// <summary>Number of the asset in the file, from 0.</summary>
     public int Number { get; } = number;
+
+    /// <summary>Whether a row stands an hour before where the row before it leads to.</summary>
+    /// <param name="time">Its open time.</param>
+    /// <param name="format">Order and interval of the file.</param>
+    public bool GoesBackAnHour(DateTimeOffset time, CandleCsvFormat format)
+    {
+        var step = format.Order == CandleOrder.OldestFirst ? _read + format.Interval - time : time - (_read - format.Interval);
+        _read = time;
+        return step == OneHour;
+    }
 
     /// <summary>Takes in an accepted candle.</summary>
     /// <param name="time">Its open time.</param>
@@ -21,22 +35,27 @@ internal sealed class SeriesProgress(Asset asset, int number)
     public (bool OutOfOrder, long Gap) Advance(DateTimeOffset time, CandleOrder order, TimeSpan interval)
     {
         var (outOfOrder, gap) = (false, 0L);
-        if (_candles > 0)
+        if (_isBegun)
         {
             var oldestFirst = order == CandleOrder.OldestFirst;
             outOfOrder = oldestFirst ? time < _previous : time > _previous;
             var advance = oldestFirst ? time - _last : _first - time;
-            gap = Math.Max(0, (advance.Ticks / interval.Ticks) - 1);
+            gap = Math.Max(0, ((advance + (interval / 2)).Ticks / interval.Ticks) - 1);
         }
 
         _first = time < _first ? time : _first;
         _last = time > _last ? time : _last;
         _previous = time;
+        _isBegun = true;
         _candles++;
         return (outOfOrder, gap);
     }
 
+    /// <summary>Begins a file: the order of its rows is not held against the file before.</summary>
+    public void BeginFile() => _isBegun = false;
+
+    // A day is an hour shorter or longer where the local clock changes.
     public ImportedSeries? ToSeries(TimeSpan interval) => _candles == 0
         ? null
-        : new ImportedSeries(Asset, _first, _last, _candles, ((_last - _first).Ticks / interval.Ticks) + 1 - _candles);
+        : new ImportedSeries(Asset, _first, _last, _candles, (((_last - _first) + (interval / 2)).Ticks / interval.Ticks) + 1 - _candles);
 }

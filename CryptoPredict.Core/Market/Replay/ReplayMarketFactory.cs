@@ -74,7 +74,7 @@ public sealed partial class ReplayMarketFactory : IMarketSourceFactory
 
         if (own.Asset is not null && !Asset.IsValidSymbol(own.Asset))
         {
-            yield return $"Market:Replay:Asset is '{own.Asset}'; a symbol has 1 to {Asset.MaxSymbolLength} letters, digits or any of - _ . : /";
+            yield return $"Market:Replay:Asset is '{own.Asset}'; a symbol is {Asset.SymbolRule}";
         }
     }
 

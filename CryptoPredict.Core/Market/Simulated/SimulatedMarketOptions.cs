@@ -43,7 +43,7 @@ public sealed record SimulatedMarketOptions
             var name = asset.Asset.Symbol;
             if (!Asset.IsValidSymbol(name))
             {
-                faults.Add($"{nameof(Assets)} holds the symbol '{name}'; a symbol is 1 to {Asset.MaxSymbolLength} letters, digits or any of - _ . : /");
+                faults.Add($"{nameof(Assets)} holds the symbol '{name}'; a symbol is {Asset.SymbolRule}");
             }
 
             if (asset.StartPrice is not (>= 1e-6 and <= 1e9))

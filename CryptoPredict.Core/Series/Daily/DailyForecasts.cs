@@ -72,7 +72,12 @@ public sealed class DailyForecasts : IDailyForecasts, IDisposable
             throw new ArgumentOutOfRangeException(nameof(days), days, $"days is {days}; it must lie between 1 and {IDailyForecasts.MaxDays}.");
         }
 
-        var served = await ServeAsync(id, cancellationToken).ConfigureAwait(false) ?? await FitAsync(id, cancellationToken).ConfigureAwait(false);
+        if (await ServeAsync(id, cancellationToken).ConfigureAwait(false) is not { } served)
+        {
+            id = await FindAsync(id, cancellationToken).ConfigureAwait(false);
+            served = await ServeAsync(id, cancellationToken).ConfigureAwait(false) ?? await FitAsync(id, cancellationToken).ConfigureAwait(false);
+        }
+
         var last = served.Model.LastDay;
         var forecast = served.Model.Predict([.. Enumerable.Range(1, days).Select(last.AddDays)], cancellationToken);
         return new DailyForecast(id, served.Version, last, DailyModel.IntervalWidth, forecast);
@@ -110,20 +115,25 @@ public sealed class DailyForecasts : IDailyForecasts, IDisposable
         }
     }
 
-    private async Task<Served> FitAsync(Asset id, CancellationToken cancellationToken)
+    private async Task<Asset> FindAsync(Asset name, CancellationToken cancellationToken)
     {
-        var known = await _history.ListAsync(cancellationToken).ConfigureAwait(false);
-        if (!known.Contains(id))
+        if (await _history.FindAsync(name, cancellationToken).ConfigureAwait(false) is { } id)
         {
-            // What is too long for a name is near to none.
-            var near = id.Symbol.Length > Asset.MaxSymbolLength
-                ? []
-                : known.OrderBy(name => EditDistance.Between(name.Symbol, id.Symbol)).ThenBy(name => name).Take(NearNames).ToList();
-            throw new DailyForecastException(
-                $"There is no series or asset '{id}'. {(near.Count > 0 ? $"Near names are {string.Join(", ", near)}." : "Upload its daily values first.")}",
-                isUnknown: true);
+            return id;
         }
 
+        // What is too long for a name is near to none, and is not said again in full.
+        var isTooLong = name.Symbol.Length > Asset.MaxSymbolLength;
+        var known = await _history.ListAsync(cancellationToken).ConfigureAwait(false);
+        var near = isTooLong ? [] : known.OrderBy(other => EditDistance.Between(other.Symbol, name.Symbol)).ThenBy(other => other).Take(NearNames).ToList();
+        throw new DailyForecastException(
+            $"There is no series or asset '{(isTooLong ? $"{name.Symbol[..Asset.MaxSymbolLength]}…" : name)}'. "
+                + (near.Count > 0 ? $"Near names are {string.Join(", ", near)}." : "Upload its daily values first."),
+            isUnknown: true);
+    }
+
+    private async Task<Served> FitAsync(Asset id, CancellationToken cancellationToken)
+    {
         var result = await _training.RefitAsync(id, cancellationToken).ConfigureAwait(false);
         return await ServeAsync(id, cancellationToken).ConfigureAwait(false)
             ?? throw new DailyForecastException($"{id} cannot be forecast yet. {result.Message}", isUnknown: false);

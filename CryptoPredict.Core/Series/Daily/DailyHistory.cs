@@ -19,6 +19,15 @@ public sealed class DailyHistory(ISeriesStore store, IMarketSource market)
     public async Task<IReadOnlyList<Asset>> ListAsync(CancellationToken cancellationToken) =>
         [.. market.Assets.Concat((await store.ListAsync(cancellationToken).ConfigureAwait(false)).Select(series => series.Id)).Distinct().Order()];
 
+    /// <summary>The one of a name: the same letter by letter, or else the only one that differs in the case of its letters; null where there is none.</summary>
+    public async Task<Asset?> FindAsync(Asset name, CancellationToken cancellationToken)
+    {
+        var known = await ListAsync(cancellationToken).ConfigureAwait(false);
+        return known.Contains(name) ? name
+            : known.Where(id => string.Equals(id.Symbol, name.Symbol, StringComparison.OrdinalIgnoreCase)).ToList() is [var only] ? only
+            : null;
+    }
+
     /// <summary>The daily values, oldest first; empty when nothing is known.</summary>
     public async Task<IReadOnlyList<SeriesPoint>> ReadAsync(Asset id, CancellationToken cancellationToken)
     {

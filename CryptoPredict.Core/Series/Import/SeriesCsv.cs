@@ -5,7 +5,7 @@ namespace CryptoPredict.Core.Series.Import;
 
 /// <summary>
 /// Reads daily series from CSV files of a date, perhaps an id, and a value, such as <c>date,product_id,sales</c>; also the closes of a
-/// candle file. Columns are found by their names or given; a time is taken for its UTC day.
+/// candle file. Columns are found by their names and by what they hold, or given. A time belongs to the day that is written; without an offset that is UTC.
 /// </summary>
 public static class SeriesCsv
 {
@@ -25,8 +25,8 @@ public static class SeriesCsv
             throw new ArgumentException($"\"{series.Symbol}\" is no series' name ({Asset.SymbolRule}).", nameof(options));
         }
 
-        var lines = new CsvLineReader(stream);
-        var sample = await CandleCsv.ReadSampleAsync(lines, cancellationToken).ConfigureAwait(false);
-        return new SeriesCsvReader(lines, sample, SeriesCsvDetector.Detect(sample, options), options);
+        var lines = new CsvFileLines(new CsvSource(stream, options.Limits));
+        var detected = await lines.BeginAsync(sample => SeriesCsvReader.Detect(sample, options), cancellationToken).ConfigureAwait(false);
+        return new SeriesCsvReader(lines, detected!, options);
     }
 }

@@ -8,28 +8,18 @@ namespace CryptoPredict.Core.Series.Import;
 /// <param name="FirstDataLine">Index of the first line of the sample below the header.</param>
 /// <param name="Commas">What commas stand for in its numbers.</param>
 /// <param name="IsNewestFirst">Whether time runs backwards down the file.</param>
+/// <param name="Kind">What the values are, by their name.</param>
+/// <param name="IsSplit">Whether a column beside them tells several rows of one series and day apart, such as that of the shop.</param>
 /// <param name="Doubts">What of it may be read in two ways.</param>
 internal sealed record DetectedSeriesCsv(
-    SeriesCsvFormat Format, CsvTime Time, int FirstDataLine, CommaUse Commas, bool IsNewestFirst, IReadOnlyList<CsvDoubt> Doubts);
+    SeriesCsvFormat Format, CsvTime Time, int FirstDataLine, CommaUse Commas, bool IsNewestFirst, ValueKind Kind, bool IsSplit,
+    IReadOnlyList<CsvDoubt> Doubts);
 
 /// <summary>Tells a daily file's format from its first lines, or refuses it in one sentence.</summary>
 internal static class SeriesCsvDetector
 {
-    private const int MaxPreambleLines = 10;
     private const int MaxColumns = 1_000;
     private const string Needed = "daily values need a column for the date and one for the value, such as date,product_id,sales";
-
-    // The first name found wins.
-    private static readonly string[] DateNames =
-        ["date", "day", "ds", "timestamp", "datetime", "time", "saledate", "salesdate", "orderdate", "opentime", "timeopen", "unix", "unixtimestamp"];
-
-    private static readonly string[] IdNames =
-        ["productid", "itemid", "seriesid", "uniqueid", "sku", "id", "product", "item", "series", "symbol", "ticker", "pair", "asset"];
-
-    private static readonly string[] PriceNames = ["close", "closeprice", "price", "last"];
-
-    private static readonly string[] ValueNames =
-        ["sales", "y", "value", "quantity", "qty", "demand", "units", "unitssold", "sold", "amount", "target", "count", .. PriceNames, "volume"];
 
     /// <exception cref="CsvImportException">The lines hold no daily series.</exception>
     public static DetectedSeriesCsv Detect(IReadOnlyList<CsvLine> lines, SeriesCsvOptions options)
@@ -39,51 +29,81 @@ internal static class SeriesCsvDetector
             throw new CsvImportException("The file is empty: choose a CSV file with daily values.");
         }
 
-        var layout = Find(lines) ?? throw new CsvImportException(
-            $"This is no file of daily values: it begins with \"{Shorten(lines[0].Text)}\"; {Needed}.");
-        if (layout.Header.Count > MaxColumns)
+        var table = CsvTable.Find(lines) ?? throw new CsvImportException(CandleCsvDetector.NoTable(lines));
+        if (table.Width > MaxColumns)
         {
-            throw new CsvImportException($"The file has {layout.Header.Count} columns; at most {MaxColumns} are read: {Needed}.");
+            throw new CsvImportException($"The file has {table.Width} columns; at most {MaxColumns} are read: {Needed}.");
         }
 
-        var columns = options.Columns ?? layout.Columns;
-        Check(columns, layout.Header.Count);
+        CandleCsvDetector.RequireRows(lines, table);
+        var found = options.Columns is { } chosen ? new DailyColumns(chosen, null, IsOpen: false) : Find(table);
+        var columns = found.Columns;
+        Check(columns, table.Width);
         if (columns.Id is null && options.Series is null)
         {
             throw new CsvImportException("The file has no column that names its series: give the series a name, or name the column.");
         }
 
-        var rows = lines.Skip(layout.FirstDataLine).Select(l => (l.Row, Fields: Split(l.Text, layout.Separator)))
-            .Where(r => r.Fields.Count == layout.Header.Count).ToList();
-        if (rows.Count == 0)
-        {
-            throw new CsvImportException(lines.Count == layout.FirstDataLine
-                ? "The file has a header and no rows: choose a file with daily values."
-                : $"No row of the file has the {layout.Header.Count} fields of its header: check the separator.");
-        }
-
+        var rows = table.Rows;
         var (commas, decimals, inNumbers) = CsvNumber.FindCommas(
-            [.. rows.Select(r => (r.Row, r.Fields[columns.Value - 1]))], layout.Separator, options.Decimals);
-        if (!CsvTime.TryFind([.. rows.Select(r => (r.Row, r.Fields[columns.Date - 1]))], options.Dates, out var time, out var inDates))
+            [.. rows.Select(row => (row.Row, row.Fields[columns.Value - 1]))], table.Separator, options.Decimals);
+        if (!CsvTime.TryFind([.. rows.Select(row => (row.Row, row.Fields[columns.Date - 1]))], options.Dates, out var time, out var inDates))
         {
             throw new CsvImportException(
                 $"Line {rows[0].Row} has \"{Shorten(rows[0].Fields[columns.Date - 1])}\" as its date, which cannot be read for certain: write dates as "
                     + "2025-03-01.");
         }
 
-        CsvDoubt[] doubts = [.. ((CsvDoubt?[])[inDates, inNumbers, FindOtherValue(layout, columns, rows)]).OfType<CsvDoubt>()];
+        CsvDoubt[] doubts = [.. ((CsvDoubt?[])[inDates, inNumbers, OtherValue(table, found)]).OfType<CsvDoubt>()];
         if (!options.MayGuess)
         {
             CandleCsvDetector.RefuseGuesses(doubts);
         }
 
-        var isPrice = PriceNames.Contains(Normalise(layout.Header[columns.Value - 1]));
-        var sameDay = options.SameDay ?? (isPrice ? SameDayRule.Last : SameDayRule.Sum);
-        var format = new SeriesCsvFormat(layout.Separator, layout.HeaderRow, layout.Header, columns, time.Kind, time.Pattern, sameDay, decimals);
-        return new DetectedSeriesCsv(format, time, layout.FirstDataLine, commas, IsNewestFirst(rows, columns, time), doubts);
+        var kind = ValueScore.KindOf(table.HeaderRow is null ? "" : table.Names[columns.Value - 1], DailyColumnFinder.IsPriceTable(table) || IsKline(table));
+        var sameDay = options.SameDay ?? (kind == ValueKind.Measured ? SameDayRule.Last : SameDayRule.Sum);
+        var format = new SeriesCsvFormat(table.Separator, table.HeaderRow, table.Names, columns, time.Kind, time.Pattern, sameDay, decimals);
+        return new DetectedSeriesCsv(format, time, table.FirstDataLine, commas, IsNewestFirst(rows, columns, time), kind, IsSplit(table, columns), doubts);
     }
 
-    private static bool IsNewestFirst(List<(long Row, List<string> Fields)> rows, SeriesColumns columns, CsvTime way)
+    // A file of candles without header has its close where the prices say.
+    private static DailyColumns Find(CsvTable table)
+    {
+        if (table.HeaderRow is null && CandleColumnFinder.TryFind(table, null, out var candles, out _) && candles.ToChoice() is { } choice)
+        {
+            return new DailyColumns(new SeriesColumns(choice.Time, choice.Symbol, choice.Close), null, IsOpen: false);
+        }
+
+        if (DailyColumnFinder.Find(table) is not { } found)
+        {
+            var lacks = CsvTimePlace.Find(table, mayBeLater: true) is null ? "dates that can be read" : "values";
+            throw new CsvImportException($"No column of the file ({Shorten(string.Join(", ", table.Names))}) holds {lacks}; {Needed}.")
+            {
+                IsColumnsOpen = MayBeChosen(table) && !DailyColumnFinder.IsPriceTable(table),
+            };
+        }
+
+        int?[] used = [found.Columns.Date, found.Columns.Id, found.Columns.Value];
+        foreach (var name in used.OfType<int>().Select(column => table.Names[column - 1]))
+        {
+            if (table.HeaderRow is not null && table.Names.Count(other => string.Equals(other, name, StringComparison.OrdinalIgnoreCase)) > 1)
+            {
+                throw new CsvImportException($"The header names the column \"{name}\" more than once: say which of them is meant.")
+                {
+                    IsColumnsOpen = MayBeChosen(table),
+                };
+            }
+        }
+
+        return found;
+    }
+
+    private static bool MayBeChosen(CsvTable table) =>
+        table.Columns.Any(time => time.Times > 0.5 && table.Columns.Any(value => value.Place != time.Place && value.IsNumber));
+
+    private static bool IsKline(CsvTable table) => table.HeaderRow is null && CandleColumnFinder.TryFind(table, null, out _, out _);
+
+    private static bool IsNewestFirst(IReadOnlyList<CsvRow> rows, SeriesColumns columns, CsvTime way)
     {
         var (previous, back, forth) = ((DateTimeOffset?)null, 0, 0);
         foreach (var (_, fields) in rows)
@@ -99,88 +119,26 @@ internal static class SeriesCsvDetector
         return back > forth;
     }
 
-    // Another column of numbers may be what is meant, one with a value's name first. In a file of candles the close is.
-    private static CsvDoubt? FindOtherValue(Layout layout, SeriesColumns columns, List<(long Row, List<string> Fields)> rows)
+    private static bool IsSplit(CsvTable table, SeriesColumns columns)
     {
-        var keys = layout.Header.Select(Normalise).ToArray();
-        if (layout.HeaderRow is null || (PriceNames.Contains(keys[columns.Value - 1]) && keys.Contains("high") && keys.Contains("low")))
+        var rest = table.Columns.Where(column => column.Place + 1 != columns.Date && column.Place + 1 != columns.Id && column.Place + 1 != columns.Value
+            && !column.IsRowNumber && !column.IsConstant).ToList();
+        return rest.Exists(column => (!column.IsNumber || CsvTimePlace.IsName(column.Key)) && table.Rows.Select(row => (
+            row.Fields[columns.Date - 1], columns.Id is { } id ? row.Fields[id - 1] : "", row.Fields[column.Place])).Distinct().Count() == table.Rows.Count);
+    }
+
+    private static CsvDoubt? OtherValue(CsvTable table, DailyColumns found)
+    {
+        if (found.Other is not { } other || table.HeaderRow is null)
         {
             return null;
         }
 
-        var (line, fields) = rows[0];
-        foreach (var column in Enumerable.Range(1, keys.Length)
-            .Where(column => column != columns.Date && column != columns.Id && column != columns.Value && !IsTimeOrName(keys[column - 1]))
-            .OrderBy(column => Array.IndexOf(ValueNames, keys[column - 1]) is var rank and >= 0 ? rank : ValueNames.Length))
-        {
-            if (rows.Count(row => CsvNumber.IsNumber(row.Fields[column - 1])) > 0.9 * rows.Count)
-            {
-                return new CsvDoubt(
-                    ReadingQuestion.ValueColumn, IsOpen: false, line, Shorten(string.Join(layout.Separator, fields)), Way(columns.Value), Way(column));
-            }
-        }
-
-        return null;
+        var (line, fields) = table.Rows[0];
+        return new CsvDoubt(
+            ReadingQuestion.ValueColumn, found.IsOpen, line, Shorten(string.Join(table.Separator, fields)), Way(found.Columns.Value), Way(other));
 
         CsvWay Way(int column) => new(fields[column - 1], ValueColumn: column);
-    }
-
-    private static bool IsTimeOrName(string key) => DateNames.Contains(key) || IdNames.Contains(key) || key.EndsWith("id", StringComparison.Ordinal);
-
-    private static Layout? Find(IReadOnlyList<CsvLine> lines)
-    {
-        char[] separators = [',', ';', '\t', '|'];
-        for (var i = 0; i < Math.Min(lines.Count, MaxPreambleLines + 1); i++)
-        {
-            foreach (var separator in separators)
-            {
-                var fields = Split(lines[i].Text, separator);
-                if (fields.Count < 2)
-                {
-                    continue;
-                }
-
-                if (MapHeader(fields) is { } named)
-                {
-                    return new Layout(separator, lines[i].Row, fields, named, i + 1);
-                }
-
-                if (i == 0 && MapRow(fields) is { } placed)
-                {
-                    return new Layout(separator, null, [.. fields.Select((_, column) => $"column {column + 1}")], placed, i);
-                }
-
-                if (i == 0 && CsvColumns.MapHeaderless(fields) is { Time: var time, Series: [{ Close: var close }] })
-                {
-                    IReadOnlyList<string> names = [.. fields.Select((_, column) => column == close ? "close" : $"column {column + 1}")];
-                    return new Layout(separator, null, names, new SeriesColumns(time + 1, null, close + 1), i);
-                }
-            }
-        }
-
-        return null;
-    }
-
-    private static SeriesColumns? MapHeader(List<string> names)
-    {
-        var keys = names.Select(Normalise).ToArray();
-        var (date, id, value) = (First(keys, DateNames), First(keys, IdNames), First(keys, ValueNames));
-        return date > 0 && value > 0 ? new SeriesColumns(date, id == 0 ? null : id, value) : null;
-    }
-
-    // Without a header: a written date (an epoch could be any number), a number and perhaps one text.
-    private static SeriesColumns? MapRow(List<string> fields)
-    {
-        if (fields.Count > 3)
-        {
-            return null;
-        }
-
-        var date = 1 + fields.FindIndex(CsvTime.MayBeWritten);
-        var numbers = Enumerable.Range(1, fields.Count).Where(c => c != date && CsvNumber.IsNumber(fields[c - 1])).ToList();
-        return date == 0 || numbers.Count != 1
-            ? null
-            : new SeriesColumns(date, fields.Count == 2 ? null : 6 - date - numbers[0], numbers[0]);
     }
 
     private static void Check(SeriesColumns columns, int count)
@@ -197,38 +155,5 @@ internal static class SeriesCsvDetector
         }
     }
 
-    private static int First(string[] keys, string[] names)
-    {
-        foreach (var name in names)
-        {
-            if (Array.IndexOf(keys, name) is var at and >= 0)
-            {
-                return at + 1;
-            }
-        }
-
-        return 0;
-    }
-
-    /// <summary>The fields of a line; empty when its quotes are broken.</summary>
-    internal static List<string> Split(string line, char separator)
-    {
-        var splitter = new CsvFields(separator);
-        List<string> fields = [];
-        if (splitter.Split(line))
-        {
-            for (var i = 0; i < splitter.Count; i++)
-            {
-                fields.Add(splitter.Get(line, i).ToString());
-            }
-        }
-
-        return fields;
-    }
-
-    private static string Normalise(string name) => string.Concat(name.Where(char.IsLetterOrDigit)).ToLowerInvariant();
-
     private static string Shorten(string text) => text.Length <= 120 ? text : $"{text[..120]}…";
-
-    private sealed record Layout(char Separator, long? HeaderRow, IReadOnlyList<string> Header, SeriesColumns Columns, int FirstDataLine);
 }

@@ -42,6 +42,9 @@ public sealed record SeriesCsvOptions
     /// <summary>What stands before the decimals of its numbers; null to go by the file.</summary>
     public DecimalSign? Decimals { get; init; }
 
+    /// <summary>How much is unpacked at most.</summary>
+    public UnpackingLimits Limits { get; init; } = new();
+
     /// <summary>Whether a file that can be read in two ways alike is read in the likelier one, not refused.</summary>
     public bool MayGuess { get; init; }
 
@@ -71,7 +74,7 @@ public sealed record SeriesCsvFormat(
         var id = Columns.Id is { } column ? $"series by \"{Header[column - 1]}\"" : "one series";
         var separator = Separator switch { ',' => "commas", ';' => "semicolons", '\t' => "tabs", _ => "bars" };
         var time = CsvTime.Example(TimePattern) is { } example
-            ? $"days written like {example} (UTC where no offset is written)" : $"days from {TimeKind.InWords()}";
+            ? $"days written like {example}" : $"days from {TimeKind.InWords()}";
         var header = HeaderRow is { } row ? $"header in line {row}" : "no header";
         var several = SameDay switch
         {
@@ -87,6 +90,6 @@ public sealed record SeriesCsvFormat(
 /// <summary>A value as a file has it, accepted by every rule that rejects.</summary>
 /// <param name="Row">The line of the file it stands in, from 1.</param>
 /// <param name="Series">The series it belongs to.</param>
-/// <param name="Day">Its day, UTC.</param>
+/// <param name="Day">Its day, as written where an offset is; UTC otherwise.</param>
 /// <param name="Value">The value.</param>
 public readonly record struct ImportedValue(long Row, Asset Series, DateOnly Day, double Value);

@@ -13,38 +13,61 @@ public sealed class SeriesCsvReader
     /// <summary>The largest magnitude of a value.</summary>
     public const double LargestValue = 1e15;
 
-    private readonly CsvLineReader _lines;
-    private readonly DetectedSeriesCsv _detected;
+    private readonly CsvFileLines _lines;
     private readonly SeriesCsvOptions _options;
-    private readonly CsvFields _fields;
     private readonly ImportTally _tally;
     private readonly SeenDays _seen = new();
+    private readonly SeenLines _rows = new();
     private readonly Dictionary<string, Progress>.AlternateLookup<ReadOnlySpan<char>> _series =
         new Dictionary<string, Progress>(StringComparer.Ordinal).GetAlternateLookup<ReadOnlySpan<char>>();
 
-    private IReadOnlyList<CsvLine> _sample;
+    private DetectedSeriesCsv _detected;
+    private CsvFields _fields;
     private bool _started;
 
-    internal SeriesCsvReader(CsvLineReader lines, IReadOnlyList<CsvLine> sample, DetectedSeriesCsv detected, SeriesCsvOptions options)
+    internal SeriesCsvReader(CsvFileLines lines, DetectedSeriesCsv detected, SeriesCsvOptions options)
     {
         _lines = lines;
         _detected = detected;
         _options = options;
         _fields = new CsvFields(detected.Format.Separator);
         _tally = new ImportTally(options.MaxFindingsPerRule);
-        _sample = [.. sample.Skip(detected.FirstDataLine)];
+        Detected = detected;
         Format = detected.Format;
         Doubts = detected.Doubts;
     }
 
-    /// <summary>How the file is laid out.</summary>
+    /// <summary>How the file is laid out; of several files the first.</summary>
     public SeriesCsvFormat Format { get; }
+
+    /// <summary>What may be read in two ways as the rows read so far show.</summary>
+    internal IReadOnlyList<CsvDoubt> FindLateDoubts()
+    {
+        if (_options.SameDay is not null || _tally.FirstOf(ImportRule.SameDay) is not { } first)
+        {
+            return [];
+        }
+
+        // Sales of several shops or hours add up; of prices the last counts where a time says which that is. Where nothing tells the rows apart, they may be
+        // anything: a correction, or the same again.
+        var isOpen = Detected.Kind == ValueKind.Measured ? !HasTimesOfDay : !HasTimesOfDay && !Detected.IsSplit;
+        var (sum, last) = (new CsvWay("added up", SameDay: SameDayRule.Sum), new CsvWay("the last one", SameDay: SameDayRule.Last));
+        return Format.SameDay == SameDayRule.Sum
+            ? [new CsvDoubt(ReadingQuestion.SameDay, isOpen, first.Row, first.Sentence, sum, last)]
+            : [new CsvDoubt(ReadingQuestion.SameDay, isOpen, first.Row, first.Sentence, last, sum)];
+    }
+
+    /// <summary>How the first file is laid out, in full.</summary>
+    internal DetectedSeriesCsv Detected { get; }
+
+    /// <summary>Whether a row has a time of day beside its date.</summary>
+    internal bool HasTimesOfDay { get; private set; }
 
     /// <summary>What of it may be read in two ways.</summary>
     internal IReadOnlyList<CsvDoubt> Doubts { get; }
 
     /// <summary>What was found in the rows read so far; the final report once the values have run out.</summary>
-    public ImportReport Report => _tally.ToReport(_series.Dictionary.Values.Where(s => s.Days > 0).Select(s => s.ToSeries()));
+    public ImportReport Report => _tally.ToReport(_series.Dictionary.Values.Where(s => s.Days > 0).Select(s => s.ToSeries()), _lines.Files);
 
     /// <summary>
     /// The accepted values in the order of the file. Only at the end is the whole file known to be sound: what is stored before it must be
@@ -65,34 +88,53 @@ public sealed class SeriesCsvReader
 
     private async IAsyncEnumerable<ImportedValue> IterateAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        foreach (var line in _sample)
+        do
         {
-            if (TryRead(line.Text, line.Row, out var value))
+            while (await _lines.ReadAsync(cancellationToken).ConfigureAwait(false))
             {
-                yield return value;
+                if (TryRead(_lines.Line, _lines.Row, out var value))
+                {
+                    yield return value;
+                }
             }
+        }
+        while (await BeginNextAsync(cancellationToken).ConfigureAwait(false));
+    }
+
+    internal static (DetectedSeriesCsv Detected, int FirstDataLine) Detect(IReadOnlyList<CsvLine> sample, SeriesCsvOptions options)
+    {
+        var detected = SeriesCsvDetector.Detect(sample, options);
+        return (detected, detected.FirstDataLine);
+    }
+
+    private async ValueTask<bool> BeginNextAsync(CancellationToken cancellationToken)
+    {
+        if (await _lines.BeginAsync(sample => Detect(sample, _options), cancellationToken).ConfigureAwait(false) is not { } next)
+        {
+            return false;
         }
 
-        _sample = [];
-        while (await _lines.ReadAsync(cancellationToken).ConfigureAwait(false))
+        if (next.Format.SameDay != Format.SameDay || next.Format.Columns.Id is null != Format.Columns.Id is null)
         {
-            cancellationToken.ThrowIfCancellationRequested();
-            if (!_lines.Line.IsWhiteSpace() && TryRead(_lines.Line, _lines.LineNumber, out var value))
-            {
-                yield return value;
-            }
+            throw new CsvImportException(
+                $"{_lines.Files[^1].Name} is laid out otherwise than {_lines.Files[0].Name} ({next.Format.Describe()}): send them apart.");
         }
+
+        (_detected, _fields) = (next, new CsvFields(next.Format.Separator));
+        return true;
     }
+
+    private SeriesCsvFormat Now => _detected.Format;
 
     private bool TryRead(ReadOnlySpan<char> line, long row, out ImportedValue value)
     {
         value = default;
         _tally.RowRead();
         var whole = _fields.Split(line);
-        if (!whole || _fields.Count != Format.Header.Count)
+        if (!whole || _fields.Count != Now.Header.Count)
         {
             Reject(row, ImportRule.WrongColumnCount, whole
-                ? $"The row has {_fields.Count} fields where {Format.Header.Count} are due."
+                ? $"The row has {_fields.Count} fields where {Now.Header.Count} are due."
                 : "A quote in the row is not closed, or text follows a closing quote.");
             return false;
         }
@@ -102,19 +144,25 @@ public sealed class SeriesCsvReader
             return false;
         }
 
+        if (!_rows.Add(series.Number, day.DayNumber, line))
+        {
+            Reject(row, ImportRule.Duplicate, $"An earlier row is the same; it is taken once.");
+            return false;
+        }
+
         if (!_seen.Add(series.Number, day.DayNumber))
         {
-            if (Format.SameDay == SameDayRule.Refuse)
+            if (Now.SameDay == SameDayRule.Refuse)
             {
                 Reject(row, ImportRule.ConflictingDuplicate, $"An earlier row has a value of {series.Id} on {day:yyyy-MM-dd}; the earlier one is kept.");
                 return false;
             }
 
             // Where time runs backwards the day's last value came before the others.
-            var stays = Format.SameDay == SameDayRule.Last && _detected.IsNewestFirst;
+            var stays = Now.SameDay == SameDayRule.Last && _detected.IsNewestFirst;
             if (_tally.Count(ImportRule.SameDay))
             {
-                var what = Format.SameDay == SameDayRule.Sum ? "the values are added up" : stays ? "that one is the later" : "this one takes its place";
+                var what = Now.SameDay == SameDayRule.Sum ? "the values are added up" : stays ? "that one is the later" : "this one takes its place";
                 _tally.Describe(row, ImportRule.SameDay, $"An earlier row has a value of {series.Id} on {day:yyyy-MM-dd}; {what}.");
             }
 
@@ -135,7 +183,7 @@ public sealed class SeriesCsvReader
 
     private bool TryReadSeries(ReadOnlySpan<char> line, long row, out Progress series)
     {
-        var name = Format.Columns.Id is { } column ? _fields.Get(line, column - 1) : _options.Series!.Value.Symbol;
+        var name = Now.Columns.Id is { } column ? _fields.Get(line, column - 1) : _options.Series!.Value.Symbol;
         if (_series.TryGetValue(name, out series!))
         {
             return true;
@@ -144,7 +192,7 @@ public sealed class SeriesCsvReader
         var id = name.ToString();
         if (!Asset.IsValidSymbol(id))
         {
-            RejectField(row, Format.Columns.Id!.Value, name, $"no series' name ({Asset.SymbolRule})");
+            RejectField(row, Now.Columns.Id!.Value, name, $"no series' name ({Asset.SymbolRule})");
             return false;
         }
 
@@ -161,22 +209,23 @@ public sealed class SeriesCsvReader
     private bool TryReadDay(ReadOnlySpan<char> line, long row, out DateOnly day)
     {
         day = default;
-        var text = _fields.Get(line, Format.Columns.Date - 1);
+        var text = _fields.Get(line, Now.Columns.Date - 1);
         if (!_detected.Time.TryParse(text, out var time, out var otherUnit))
         {
             if (otherUnit is null)
             {
-                RejectField(row, Format.Columns.Date, text, "no date in the form of the rows before");
+                RejectField(row, Now.Columns.Date, text, "no date in the form of the rows before");
             }
             else
             {
-                Reject(row, ImportRule.MixedEpochUnit, $"The time {text} is in {otherUnit.Value.InWords()}, the file's in {Format.TimeKind.InWords()}.");
+                Reject(row, ImportRule.MixedEpochUnit, $"The time {text} is in {otherUnit.Value.InWords()}, the file's in {Now.TimeKind.InWords()}.");
             }
 
             return false;
         }
 
-        day = DateOnly.FromDateTime(time.UtcDateTime);
+        HasTimesOfDay |= time.TimeOfDay != TimeSpan.Zero;
+        day = DateOnly.FromDateTime(time.DateTime);
         if (day > _options.LastDay)
         {
             Reject(row, ImportRule.NotClosed, $"The day {day:yyyy-MM-dd} has not come yet.");
@@ -188,16 +237,23 @@ public sealed class SeriesCsvReader
 
     private bool TryReadNumber(ReadOnlySpan<char> line, long row, out double number)
     {
-        var text = _fields.Get(line, Format.Columns.Value - 1);
+        var text = _fields.Get(line, Now.Columns.Value - 1);
         if (!CsvNumber.TryParse(text, _detected.Commas, out number))
         {
-            RejectField(row, Format.Columns.Value, text, "no number");
+            if (CsvNumber.IsNone(text))
+            {
+                var name = Now.Header[Now.Columns.Value - 1];
+                Reject(row, ImportRule.NoValue, $"The field \"{name}\" {(text.IsEmpty ? "is empty" : $"holds \"{text}\", no value")}.");
+                return false;
+            }
+
+            RejectField(row, Now.Columns.Value, text, "no number");
             return false;
         }
 
         if (Math.Abs(number) > LargestValue)
         {
-            RejectField(row, Format.Columns.Value, text, "beyond ±1e15");
+            RejectField(row, Now.Columns.Value, text, "beyond ±1e15");
             return false;
         }
 
@@ -206,7 +262,7 @@ public sealed class SeriesCsvReader
 
     private void RejectField(long row, int column, ReadOnlySpan<char> text, string problem)
     {
-        var name = Format.HeaderRow is null ? Format.Header[column - 1] : $"\"{Format.Header[column - 1]}\"";
+        var name = Now.HeaderRow is null ? Now.Header[column - 1] : $"\"{Now.Header[column - 1]}\"";
         var shown = text.Length <= 40 ? text.ToString() : $"{text[..40]}…";
         Reject(row, ImportRule.UnparsableField, text.IsEmpty ? $"The field {name} is empty." : $"The field {name} holds \"{shown}\", {problem}.");
     }

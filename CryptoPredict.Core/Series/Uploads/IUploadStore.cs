@@ -1,3 +1,4 @@
+using CryptoPredict.Core.Market;
 using CryptoPredict.Core.Market.Import;
 using CryptoPredict.Core.Series.Import;
 
@@ -46,6 +47,9 @@ public interface IUploadStore
 
     /// <summary>Holds staged rows against the data set; changes nothing.</summary>
     Task<RowsMet> CompareAsync(IStagedRows staged, CancellationToken cancellationToken);
+
+    /// <summary>The close of the stored candle whose open time lies nearest to a time; null where none is stored of the asset.</summary>
+    Task<(DateTimeOffset Time, double Close)?> FindNearestCloseAsync(Asset asset, DateTimeOffset time, CancellationToken cancellationToken);
 
     /// <summary>
     /// Merges staged rows and marks the upload merged, in one transaction: whatever interrupts it, even a kill, leaves the data set with all
@@ -105,6 +109,12 @@ public interface IStagedRows : IAsyncDisposable
 
     /// <summary>Adds a value; those of one series and day are put together by the rule.</summary>
     void Add(in ImportedValue value, SameDayRule rule);
+
+    /// <summary>Puts candles together into longer ones: first open, highest high, lowest low, last close, summed volume.</summary>
+    /// <param name="from">Length of a candle.</param>
+    /// <param name="to">Length of those made of them, a multiple; they begin at its whole multiples since 1970, UTC. What is not whole is left out.</param>
+    /// <param name="cancellationToken">Stops it.</param>
+    Task AggregateAsync(TimeSpan from, TimeSpan to, CancellationToken cancellationToken);
 
     /// <summary>Completes the rows: none can be added afterwards.</summary>
     void Complete();

@@ -42,8 +42,31 @@ public enum ConflictRule
 /// <param name="SameDay">What several rows of one series and day become; null chooses by the value's name.</param>
 /// <param name="Dates">What comes first in dates such as 03/04/2025; null goes by the file.</param>
 /// <param name="Decimals">What stands before the decimals of its numbers; null goes by the file.</param>
+/// <param name="CandleColumns">The columns of a candle file; null detects them.</param>
+/// <param name="Zone">The zone of candles whose times have no offset, by its IANA name, such as <c>Europe/Berlin</c>; null for UTC.</param>
+/// <param name="Aggregate">Whether candles that are shorter than the market's are put together into the market's.</param>
 public sealed record UploadReading(
-    UploadKind Kind, Asset? Target = null, SeriesColumns? Columns = null, SameDayRule? SameDay = null, DateOrder? Dates = null, DecimalSign? Decimals = null);
+    UploadKind Kind, Asset? Target = null, SeriesColumns? Columns = null, SameDayRule? SameDay = null, DateOrder? Dates = null, DecimalSign? Decimals = null,
+    CandleColumns? CandleColumns = null, string? Zone = null, bool Aggregate = false)
+{
+    /// <summary>The same for the reader of candles.</summary>
+    /// <param name="limits">How much is unpacked at most.</param>
+    internal CandleCsvOptions ToCandleOptions(UnpackingLimits limits) => new()
+    {
+        Asset = Target,
+        Dates = Dates,
+        Decimals = Decimals,
+        Columns = CandleColumns,
+        Zone = Zone is null ? null : TimeZoneInfo.FindSystemTimeZoneById(Zone),
+        Limits = limits,
+    };
+
+    /// <summary>The same for the reader of daily values.</summary>
+    /// <param name="today">Days after this one are rejected.</param>
+    /// <param name="limits">How much is unpacked at most.</param>
+    internal SeriesCsvOptions ToSeriesOptions(DateOnly today, UnpackingLimits limits) =>
+        new() { Series = Target, Columns = Columns, SameDay = SameDay, Dates = Dates, Decimals = Decimals, LastDay = today, Limits = limits };
+}
 
 /// <summary>A second way to read a file, beside the one taken, shown by one of its rows.</summary>
 /// <param name="Question">What may be read in two ways.</param>
@@ -72,6 +95,9 @@ public sealed record ReadingExample(string Value, UploadReading Reading);
 /// before it was written down.</param>
 /// <param name="Alternatives">The second best way to read it, for each question that it leaves; null for files that were inspected before it was written
 /// down.</param>
+/// <param name="Why">Why it is not read as something else that it looks like, in a sentence; null where nothing asks for it.</param>
+/// <param name="ColumnsOpen">Why it cannot be read before its columns are chosen, in a sentence; null where it can.</param>
+/// <param name="Warnings">What must be confirmed before it is merged; null for nothing.</param>
 public sealed record UploadFindings(
     UploadReading Reading,
     string Format,
@@ -82,7 +108,10 @@ public sealed record UploadFindings(
     int SeriesCount,
     UploadComparison? Compared = null,
     TimeSpan? Interval = null,
-    IReadOnlyList<AlternativeReading>? Alternatives = null)
+    IReadOnlyList<AlternativeReading>? Alternatives = null,
+    string? Why = null,
+    string? ColumnsOpen = null,
+    IReadOnlyList<UploadWarning>? Warnings = null)
 {
     /// <summary>The most series that the report lists.</summary>
     public const int MaxSeriesListed = 100;
@@ -91,7 +120,9 @@ public sealed record UploadFindings(
 /// <summary>A request to merge an upload.</summary>
 /// <param name="Reading">How its file is to be read.</param>
 /// <param name="OnConflict">What happens where another value is stored; candles always keep theirs.</param>
-public sealed record MergePlan(UploadReading Reading, ConflictRule OnConflict = ConflictRule.KeepStored)
+/// <param name="Confirmed">The warnings that were read and are meant to be passed over.</param>
+public sealed record MergePlan(
+    UploadReading Reading, ConflictRule OnConflict = ConflictRule.KeepStored, MergeWarnings Confirmed = MergeWarnings.None)
 {
     /// <summary>The plan in words: <c>daily values of sales, date in column 1, value in column 2, rows of one day added up, stored values stay</c>.</summary>
     [JsonIgnore]
@@ -114,7 +145,14 @@ public sealed record MergePlan(UploadReading Reading, ConflictRule OnConflict = 
             };
             var dates = Reading.Dates switch { DateOrder.DayFirst => ", day first", DateOrder.MonthFirst => ", month first", _ => "" };
             var stored = isDaily && OnConflict == ConflictRule.TakeUploaded ? "uploaded values win" : "stored values stay";
-            return $"{(isDaily ? "daily values" : "candles")} {target}{columns}{sameDay}{dates}{CsvNumber.InWords(Reading.Decimals)}, {stored}";
+            var candles = Reading.CandleColumns is { } own
+                ? FormattableString.Invariant(
+                    $", time in column {own.Time}, open, high, low and close in columns {own.Open}, {own.High}, {own.Low} and {own.Close}")
+                : "";
+            var zone = Reading.Zone is { } name ? $", times of {name}" : "";
+            var aggregate = Reading.Aggregate ? ", put together into the market's candles" : "";
+            var numbers = CsvNumber.InWords(Reading.Decimals);
+            return $"{(isDaily ? "daily values" : "candles")} {target}{columns}{candles}{sameDay}{dates}{numbers}{zone}{aggregate}, {stored}";
         }
     }
 }

@@ -22,7 +22,8 @@ public sealed record UploadComparison(long New, long Known, long Conflicts, IRea
 /// <param name="Known">Rows that are stored with the same values.</param>
 /// <param name="Conflicts">Rows that are stored with others.</param>
 /// <param name="FirstConflicts">The first conflicts, in the order of the file; at most <see cref="UploadComparison.MaxConflictsListed"/>.</param>
-public sealed record RowsMet(long Known, long Conflicts, IReadOnlyList<MergeConflict> FirstConflicts);
+/// <param name="Rows">How many rows there are; null for as many as were accepted of the file.</param>
+public sealed record RowsMet(long Known, long Conflicts, IReadOnlyList<MergeConflict> FirstConflicts, long? Rows = null);
 
 /// <summary>Holds rows against the data set as it stood at one moment. It only reads and holds nobody up, and its memory does not grow with the rows.</summary>
 public interface IRowComparison : IAsyncDisposable

@@ -17,6 +17,9 @@ public enum UploadRefusal
 
     /// <summary>A run works on it.</summary>
     Busy,
+
+    /// <summary>Something must be said before it is merged: how it is read, or that a warning was seen.</summary>
+    Undecided,
 }
 
 /// <summary>An upload that is refused, or a request about one; nothing was changed. The message names the rule and the way out.</summary>
@@ -27,4 +30,7 @@ public sealed class UploadException(UploadRefusal refusal, string message, Excep
 {
     /// <summary>Why it is refused.</summary>
     public UploadRefusal Refusal { get; } = refusal;
+
+    /// <summary>The member of the request that decides; null where none does.</summary>
+    public string? Field { get; init; }
 }

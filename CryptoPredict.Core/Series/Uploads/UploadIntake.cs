@@ -22,15 +22,15 @@ public sealed class UploadIntake
     /// <param name="store">The history of uploads.</param>
     /// <param name="folder">The folder of the market's uploads, absolute; made when needed.</param>
     /// <param name="options">Validated limits.</param>
-    /// <param name="interval">Length of the market's candles.</param>
+    /// <param name="market">The market.</param>
     /// <param name="wall">The wall clock.</param>
-    public UploadIntake(IUploadStore store, string folder, UploadOptions options, TimeSpan interval, TimeProvider wall)
+    public UploadIntake(IUploadStore store, string folder, UploadOptions options, IMarketSource market, TimeProvider wall)
     {
         ArgumentNullException.ThrowIfNull(store);
         ArgumentException.ThrowIfNullOrWhiteSpace(folder);
         _store = store;
         _folder = new UploadFolder(folder);
-        _inspector = new UploadInspector(store, _folder, interval, wall);
+        _inspector = new UploadInspector(store, _folder, market, Limits(options), wall);
         _options = options;
         _wall = wall;
     }
@@ -39,6 +39,9 @@ public sealed class UploadIntake
     public long MaxBytes => _options.MaxBytes;
 
     internal UploadFolder Folder => _folder;
+
+    /// <summary>How much is unpacked at most.</summary>
+    internal UnpackingLimits Unpacking => Limits(_options);
 
     /// <summary>Measures how long uploads take; null for nothing.</summary>
     public UploadMetrics? Metrics { get; init; }
@@ -113,7 +116,7 @@ public sealed class UploadIntake
     {
         ArgumentNullException.ThrowIfNull(reading);
         var upload = await RequireWaitingAsync(id, cancellationToken).ConfigureAwait(false);
-        RequireSymbol(reading.Target);
+        RequireReading(reading);
         var findings = await TimeAsync(
             async () => (await _inspector.PreviewAsync(upload.File, reading, null, Today, cancellationToken).ConfigureAwait(false)).Findings)
                 .ConfigureAwait(false);
@@ -131,12 +134,28 @@ public sealed class UploadIntake
     {
         ArgumentNullException.ThrowIfNull(reading);
         var upload = await RequireWaitingAsync(id, cancellationToken).ConfigureAwait(false);
-        RequireSymbol(reading.Target);
+        RequireReading(reading);
         return Folder.Has(upload.File)
             ? await CheckedAsync(() => _inspector.PreviewAsync(upload.File, reading, drawn, Today, cancellationToken), preview => preview.Findings)
                 .ConfigureAwait(false)
             : throw Gone(upload);
     }
+
+    /// <summary>A file's refusal as that of an upload: of what somebody must decide, with the member of the request that does.</summary>
+    internal static UploadException Refused(CsvImportException refusal) => new(
+        refusal.Question is null && !refusal.IsColumnsOpen ? UploadRefusal.Unfit : UploadRefusal.Undecided, refusal.Message, refusal)
+    {
+        Field = refusal.Question switch
+        {
+            ReadingQuestion.DateOrder => "dates",
+            ReadingQuestion.DecimalSign => "decimals",
+            ReadingQuestion.ValueColumn => "value",
+            ReadingQuestion.ColumnOrder => "candle_columns",
+            ReadingQuestion.SameDay => "same_day",
+            ReadingQuestion.TimeZone => "zone",
+            _ => refusal.IsColumnsOpen ? "columns" : null,
+        },
+    };
 
     /// <summary>What is said of an upload whose file is not there.</summary>
     internal static UploadException Gone(Upload upload) =>
@@ -157,13 +176,23 @@ public sealed class UploadIntake
         await _store.FindAsync(id, cancellationToken).ConfigureAwait(false)
             ?? throw new UploadException(UploadRefusal.Unknown, $"There is no upload {id}: it was removed, or never was.");
 
-    internal static void RequireSymbol(Asset? target)
+    internal static void RequireReading(UploadReading reading)
     {
-        if (target is { } named && !Asset.IsValidSymbol(named.Symbol))
+        if (reading.Target is { } named && !Asset.IsValidSymbol(named.Symbol))
         {
-            throw new UploadException(UploadRefusal.Unfit, $"\"{named.Symbol}\" is no name of a series: take {Asset.SymbolRule}.");
+            throw new UploadException(UploadRefusal.Unfit, $"\"{Shown(named.Symbol)}\" is no name of a series: take {Asset.SymbolRule}.") { Field = "target" };
+        }
+
+        if (reading.Zone is { } zone && !TimeZoneInfo.TryFindSystemTimeZoneById(zone, out _))
+        {
+            throw new UploadException(UploadRefusal.Unfit, $"\"{Shown(zone)}\" is no time zone that is known here: name one as Europe/Berlin, or UTC.")
+            {
+                Field = "zone",
+            };
         }
     }
+
+    private static UnpackingLimits Limits(UploadOptions options) => new(options.MaxFiles, options.MaxUnpackedBytes);
 
     /// <summary>The newest day that values may have: today by the wall clock, UTC.</summary>
     internal DateOnly Today => DateOnly.FromDateTime(_wall.GetUtcNow().UtcDateTime);
@@ -185,14 +214,14 @@ public sealed class UploadIntake
         {
             var result = await read().ConfigureAwait(false);
             var report = findingsOf(result).Report;
-            return report.Accepted > 0
+            return report.Accepted > 0 || findingsOf(result).ColumnsOpen is not null
                 ? result
                 : throw new UploadException(UploadRefusal.Unfit,
                     $"No row of the file can be used: {report.Findings[0].Sentence} (line {report.Findings[0].Row}).");
         }
         catch (CsvImportException refusal)
         {
-            throw new UploadException(UploadRefusal.Unfit, refusal.Message, refusal);
+            throw Refused(refusal);
         }
     }
 

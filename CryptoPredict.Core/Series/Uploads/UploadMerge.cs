@@ -29,7 +29,7 @@ internal sealed partial class UploadMerge(UploadIntake intake, IUploadStore stor
         }
         catch (CsvImportException refusal)
         {
-            throw new UploadException(UploadRefusal.Unfit, refusal.Message, refusal);
+            throw UploadIntake.Refused(refusal);
         }
     }
 

@@ -6,16 +6,18 @@ using CryptoPredict.Core.Series.Import;
 namespace CryptoPredict.Core.Series.Uploads;
 
 /// <summary>Reads an upload as a plan says, holds it against the market, and puts its rows beside the data set.</summary>
-internal sealed class UploadStaging(UploadIntake intake, ICandleStore candles, IMarketSource market)
+internal sealed class UploadStaging(UploadIntake intake, IUploadStore store, ICandleStore candles, IMarketSource market)
 {
     private const int RowsPerReport = 20_000;
+
+    private readonly PriceScale _scale = new(store, market);
 
     /// <summary>Refuses what cannot be merged, by its first rows and, where it was read in that way, by what was found in it.</summary>
     /// <exception cref="UploadException">The file does not fit the plan.</exception>
     /// <exception cref="CsvImportException">The file cannot be read so.</exception>
     public async Task CheckAsync(Upload upload, MergePlan plan, CancellationToken cancellationToken)
     {
-        UploadIntake.RequireSymbol(plan.Reading.Target);
+        UploadIntake.RequireReading(plan.Reading);
         var found = upload.Findings.Reading == plan.Reading && !upload.Findings.NeedsName ? upload.Findings.Report.Series.Select(series => series.Asset) : [];
         var stream = intake.Folder.Open(upload.File);
         await using var closing = stream.ConfigureAwait(false);
@@ -31,6 +33,39 @@ internal sealed class UploadStaging(UploadIntake intake, ICandleStore candles, I
             {
                 RequireSeries(series);
             }
+        }
+
+        await CheckFoundAsync(upload, plan, cancellationToken).ConfigureAwait(false);
+    }
+
+    // What the whole file leaves open, or must be confirmed. Read otherwise than it was inspected, it is read through for that.
+    private async Task CheckFoundAsync(Upload upload, MergePlan plan, CancellationToken cancellationToken)
+    {
+        var found = upload.Findings.Reading == plan.Reading && upload.Findings is { NeedsName: false, Alternatives: not null }
+            ? upload.Findings
+            : (await intake.PreviewAsync(upload.Id, plan.Reading, null, cancellationToken).ConfigureAwait(false)).Findings;
+        foreach (var open in found.Alternatives?.Where(alternative => alternative.IsOpen) ?? [])
+        {
+            CandleCsvDetector.RefuseGuesses([
+                new CsvDoubt(open.Question, open.IsOpen, open.Row, open.Text, ToWay(open.Taken), ToWay(open.Other)),
+            ]);
+        }
+
+        RequireConfirmed(found.Warnings ?? [], plan);
+
+        static CsvWay ToWay(ReadingExample example) => new(example.Value, ValueColumn: example.Reading.Columns?.Value);
+    }
+
+    private static void RequireConfirmed(IEnumerable<UploadWarning> warnings, MergePlan plan)
+    {
+        if (warnings.Where(warning => !plan.Confirmed.HasFlag(warning.Kind)).ToList() is { Count: > 0 } open)
+        {
+            var kinds = string.Join(", ", open.Select(warning => warning.Kind).Distinct());
+            throw new UploadException(
+                UploadRefusal.Undecided, $"{string.Join(' ', open.Select(warning => warning.Sentence))} Where that is meant, confirm {kinds}.")
+            {
+                Field = "confirm",
+            };
         }
     }
 
@@ -65,6 +100,7 @@ internal sealed class UploadStaging(UploadIntake intake, ICandleStore candles, I
     {
         var reader = await OpenCandlesAsync(stream, plan, cancellationToken).ConfigureAwait(false);
         var ends = new Dictionary<Asset, DateTimeOffset>();
+        Dictionary<Asset, CloseSample> samples = [];
         foreach (var asset in market.Assets)
         {
             var last = await candles.ReadLastAsync(asset, cancellationToken).ConfigureAwait(false);
@@ -86,10 +122,27 @@ internal sealed class UploadStaging(UploadIntake intake, ICandleStore candles, I
 
             staged.Add(candle);
             report();
+            if (!samples.TryGetValue(candle.Asset, out var sample))
+            {
+                samples.Add(candle.Asset, sample = new CloseSample());
+            }
+
+            sample.Add(candle);
+        }
+
+        CandleCsvDetector.RefuseGuesses(reader.FindLateDoubts());
+        UploadWarning?[] warnings = [UploadWarning.OfRejected(reader.Report), .. await _scale.FindAsync(samples, cancellationToken).ConfigureAwait(false)];
+        RequireConfirmed(warnings.OfType<UploadWarning>(), plan);
+        if (reader.Format.Interval != market.Interval)
+        {
+            await staged.AggregateAsync(reader.Format.Interval, market.Interval, cancellationToken).ConfigureAwait(false);
         }
 
         return reader.Report;
     }
+
+    /// <summary>Whether candles of one length can be put together into those of another.</summary>
+    internal static bool MayAggregate(TimeSpan from, TimeSpan to) => from < to && to.Ticks % from.Ticks == 0;
 
     private async Task<ImportReport> StageValuesAsync(Stream stream, MergePlan plan, IStagedRows staged, Action report, CancellationToken cancellationToken)
     {
@@ -107,37 +160,34 @@ internal sealed class UploadStaging(UploadIntake intake, ICandleStore candles, I
             report();
         }
 
+        CandleCsvDetector.RefuseGuesses(reader.FindLateDoubts());
+        RequireConfirmed(UploadWarning.OfRejected(reader.Report) is { } warning ? [warning] : [], plan);
         return reader.Report;
     }
 
     private async Task<CandleCsvReader> OpenCandlesAsync(Stream stream, MergePlan plan, CancellationToken cancellationToken)
     {
-        var options = new CandleCsvOptions { Asset = plan.Reading.Target, Dates = plan.Reading.Dates, Decimals = plan.Reading.Decimals };
+        var options = plan.Reading.ToCandleOptions(intake.Unpacking);
         var reader = await CandleCsv.OpenAsync(stream, options, cancellationToken).ConfigureAwait(false);
         var interval = reader.Format.Interval;
-        if (interval != market.Interval)
+        if (interval != market.Interval && !(plan.Reading.Aggregate && MayAggregate(interval, market.Interval)))
         {
             throw new UploadException(UploadRefusal.Unfit,
                 $"The file holds candles of {IntervalWords.Of(interval)}, the market's are of {IntervalWords.Of(market.Interval)}: these cannot be merged as "
-                    + "candles. Read the file as daily values of its closes, or upload candles of the market's length.");
+                    + (MayAggregate(interval, market.Interval)
+                        ? "they are. Have them put together into the market's (aggregate), or read the file as daily values of its closes."
+                        : "candles. Read the file as daily values of its closes, or upload candles of the market's length."))
+            {
+                Field = MayAggregate(interval, market.Interval) ? "aggregate" : "kind",
+            };
         }
 
         RequireOffered(reader.Format.Assets);
         return reader;
     }
 
-    private Task<SeriesCsvReader> OpenValuesAsync(Stream stream, MergePlan plan, CancellationToken cancellationToken) => SeriesCsv.OpenAsync(
-        stream,
-        new SeriesCsvOptions
-        {
-            Series = plan.Reading.Target,
-            Columns = plan.Reading.Columns,
-            SameDay = plan.Reading.SameDay,
-            Dates = plan.Reading.Dates,
-            Decimals = plan.Reading.Decimals,
-            LastDay = intake.Today,
-        },
-        cancellationToken);
+    private Task<SeriesCsvReader> OpenValuesAsync(Stream stream, MergePlan plan, CancellationToken cancellationToken) =>
+        SeriesCsv.OpenAsync(stream, plan.Reading.ToSeriesOptions(intake.Today, intake.Unpacking), cancellationToken);
 
     private void RequireOffered(IEnumerable<Asset> assets)
     {

@@ -25,7 +25,7 @@ public sealed class UploadToForecastTests
         using var ended = new CancellationTokenSource();
         var asking = AskAsync(app, ended.Token);
 
-        using var form = new MultipartFormDataContent { { new MinuteFile(first.OpenTime, first.Open, rows: 10_000), "file", "candles.csv" } };
+        using var form = new MultipartFormDataContent { { new MinuteFile(first.OpenTime, first.Open, rows: 10_000), "file", "candles.csv" }, { new StringContent("SimulatedMarket"), "confirm" } };
         using var answer = await app.Http.PostAsync("/retrain", form, Token);
         var told = await answer.Content.ReadAsStringAsync(Token);
         var after = await ForecastAsync(app);

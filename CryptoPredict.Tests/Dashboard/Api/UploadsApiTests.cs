@@ -29,7 +29,7 @@ public sealed class UploadsApiTests(UploadsApiTests.Fixture fixture) : IClassFix
     {
         await AssertProblemAsync(
             await Http.PostAsync("/api/v1/uploads", Csv(DailyFiles.Sales(30, name)), Token), HttpStatusCode.BadRequest,
-            "no series' name (1 to 32 letters, digits or - _ . : /, but neither . nor ..)");
+            "no series' name (1 to 200 letters, digits, blanks");
 
         // As earlier versions took it.
         await fixture.Dashboard.Services.GetRequiredService<CryptoPredict.Storage.Database>().WriteAsync(
@@ -155,8 +155,8 @@ public sealed class UploadsApiTests(UploadsApiTests.Fixture fixture) : IClassFix
             alternative.GetProperty("row").GetInt32()));
         Assert.Equal(["1 February 2025", "2 January 2025"], ((string[])["taken", "other"]).Select(way => alternative.GetProperty(way).GetProperty("value").GetString()));
         await AssertProblemAsync(
-            await Http.PostAsJsonAsync($"{sent.Headers.Location}/merge", new { }, Token), HttpStatusCode.BadRequest, "it may be 1 February 2025 or");
-        await AssertProblemAsync(await Http.PostAsync("/retrain", Form($"date,product_id,sales\n{rows}"), Token), HttpStatusCode.BadRequest, "Say which");
+            await Http.PostAsJsonAsync($"{sent.Headers.Location}/merge", new { }, Token), HttpStatusCode.Conflict, "it may be 1 February 2025 or");
+        await AssertProblemAsync(await Http.PostAsync("/retrain", Form($"date,product_id,sales\n{rows}"), Token), HttpStatusCode.Conflict, "Say which");
 
         // What an alternative says is what these take.
         var chosen = await Http.PostAsJsonAsync($"{sent.Headers.Location}/inspect", alternative.GetProperty("other").GetProperty("reading"), Token);
@@ -301,7 +301,8 @@ public sealed class UploadsApiTests(UploadsApiTests.Fixture fixture) : IClassFix
         await AssertProblemAsync(
             await Http.PostAsync("/retrain", Form(DailyFiles.Sales(5, "D1"), ("onConflict", "TakeUploaded")), Token),
             HttpStatusCode.BadRequest,
-            "The field 'onConflict' is not known here; beside 'file' there may be target, product_id, asset, kind, on_conflict, dates, decimals.");
+            "The field 'onConflict' is not known here; beside 'file' there may be target, product_id, asset, on_conflict, confirm, kind, dates, decimals, date, series, "
+                + "value, same_day, candle_columns, zone, aggregate.");
         await AssertProblemAsync(await Http.PostAsync("/retrain", Form(DailyFiles.Sales(5, "D1"), ("target", "D1"), ("asset", "D2")), Token),
             HttpStatusCode.BadRequest, "The field 'asset' says again");
         await AssertProblemAsync(await Http.PostAsync("/retrain", Form(DailyFiles.Sales(5, "D1"), ("target", new string('x', 300))), Token),

@@ -51,7 +51,7 @@ public sealed class UploadMemoryTests
     /// <summary>Sends a file, and waits for the end of its run.</summary>
     private static async Task<string> UploadAsync(HttpClient http, MinuteFile file)
     {
-        using var form = new MultipartFormDataContent { { file, "file", "candles.csv" } };
+        using var form = new MultipartFormDataContent { { file, "file", "candles.csv" }, { new StringContent("SimulatedMarket"), "confirm" } };
         using var answer = await http.PostAsync("/retrain", form, Token);
         return await answer.EnsureSuccessStatusCode().Content.ReadAsStringAsync(Token);
     }

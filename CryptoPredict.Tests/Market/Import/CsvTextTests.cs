@@ -16,6 +16,14 @@ public sealed class CsvTextTests
     [InlineData("1.2m", 1200000)]
     [InlineData("3B", 3e9)]
     [InlineData("0.5T", 5e11)]
+    [InlineData("$5", 5)]
+    [InlineData("-$5.25", -5.25)]
+    [InlineData("$-5.25", -5.25)]
+    [InlineData("1,234.50 €", 1234.5)]
+    [InlineData("(1,234.5)", -1234.5)]
+    [InlineData("($2K)", -2000)]
+    [InlineData("1 234 567", 1234567)]
+    [InlineData("1'234.5", 1234.5)]
     public void Numbers_are_read_to_the_nearest_double(string text, double expected)
     {
         Assert.True(CsvNumber.TryParse(text, CommaUse.Thousands, out var value));
@@ -34,7 +42,9 @@ public sealed class CsvTextTests
     [InlineData("1,234,")]
     [InlineData("1.234,567")]
     [InlineData("1.5KK")]
-    [InlineData("$5")]
+    [InlineData("5 apples")]
+    [InlineData("(-5)")]
+    [InlineData("$")]
     [InlineData("5%")]
     [InlineData("Infinity")]
     [InlineData("0x10")]
@@ -158,7 +168,7 @@ public sealed class CsvTextTests
 
     [Theory]
     [InlineData("12:30")]
-    [InlineData("01/02/25")]
+    [InlineData("13/13/25")]
     [InlineData("31/31/2025")]
     [InlineData("1/2")]
     public void What_is_no_date_in_either_order_is_not_found(string text) => Assert.False(CsvTime.TryFind(Column(text), order: null, out _, out _));
@@ -170,6 +180,17 @@ public sealed class CsvTextTests
     [InlineData("2025-01-01 00:00:00 UTC", CandleTimeKind.Text)]
     [InlineData("2025/01/01", CandleTimeKind.Text)]
     [InlineData("Jan 1, 2025", CandleTimeKind.Text)]
+    [InlineData("20250101", CandleTimeKind.Text)]
+    [InlineData("20250101 000000", CandleTimeKind.Text)]
+    [InlineData("20250101000000", CandleTimeKind.Text)]
+    [InlineData("2025.01.01 00:00", CandleTimeKind.Text)]
+    [InlineData("2025-01-01 00:00:00 +0000", CandleTimeKind.Text)]
+    [InlineData("2025-01-01 01:00:00.000+0100", CandleTimeKind.Text)]
+    [InlineData("2025-01", CandleTimeKind.Text)]
+    [InlineData("1-Jan-2025", CandleTimeKind.Text)]
+    [InlineData("01 January 2025", CandleTimeKind.Text)]
+    [InlineData("01Jan2025", CandleTimeKind.Text)]
+    [InlineData("Wed, 01 Jan 2025 00:00:00 GMT", CandleTimeKind.Text)]
     public void Times_are_recognised(string text, CandleTimeKind kind)
     {
         Assert.True(CsvTime.TryRecognise(text, out var way));
@@ -182,7 +203,6 @@ public sealed class CsvTextTests
     [InlineData("")]
     [InlineData("12:30")]
     [InlineData("01/02/2025")]
-    [InlineData("20250101")]
     [InlineData("-1735689600")]
     [InlineData("1735689600000000001")]
     [InlineData("0001-01-01")]

@@ -123,9 +123,9 @@ public sealed class SeriesCsvTests
     [InlineData("yesterday,P1,5", ImportRule.UnparsableField)]
     [InlineData("02.01.2025,P1,5", ImportRule.UnparsableField)]
     [InlineData("1735689600,P1,5", ImportRule.UnparsableField)]
-    [InlineData("2025-01-02,P1,", ImportRule.UnparsableField)]
+    [InlineData("2025-01-02,P1,", ImportRule.NoValue)]
     [InlineData("2025-01-02,P1,many", ImportRule.UnparsableField)]
-    [InlineData("2025-01-02,P1,NaN", ImportRule.UnparsableField)]
+    [InlineData("2025-01-02,P1,NaN", ImportRule.NoValue)]
     [InlineData("2025-01-02,P1,1e16", ImportRule.UnparsableField)]
     [InlineData("2025-01-02,P1,=1+1", ImportRule.UnparsableField)]
     [InlineData("2025-01-02,,5", ImportRule.UnparsableField)]
@@ -153,7 +153,7 @@ public sealed class SeriesCsvTests
     {
         var message = await RefusalAsync(text);
         Assert.EndsWith(".", message, StringComparison.Ordinal);
-        Assert.True(reason == "neither" ? message.Contains("no file of daily values", StringComparison.Ordinal)
+        Assert.True(reason == "neither" ? message.Contains("neither a header nor a row", StringComparison.Ordinal)
             : message.Contains(reason, StringComparison.Ordinal), message);
     }
 

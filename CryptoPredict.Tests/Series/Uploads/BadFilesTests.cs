@@ -52,7 +52,6 @@ public sealed class BadFilesTests
         Text("names without end", $"date,product_id,sales\n2025-01-01,{new string('P', 5_000)},5\n");
         Text("empty names", "date,product_id,sales\n2025-01-01,,5\n2025-01-02,\"\",6\n");
         Text("backslashes in names", "date,product_id,sales\n2025-01-01,..\\..\\windows\\system32,5\n");
-        Text("names outside ASCII", "date,product_id,sales\n2025-01-01,Π1,5\n");
         Text("JSON", "{\"date\":\"2025-01-01\"}");
         Text("a JSON list", "[[1735689600000,1,1,1,1,1]]");
         Text("a web page", "<!doctype html><html></html>");
@@ -76,8 +75,6 @@ public sealed class BadFilesTests
         files.Add("an overlong slash", () => [.. Encoding.UTF8.GetBytes(Sales), 0xC0, 0xAF, (byte)'\n']);
         files.Add("a surrogate in UTF-8", () => [.. Encoding.UTF8.GetBytes(Sales), 0xED, 0xA0, 0x80, (byte)'\n']);
         files.Add("Latin-1", () => Encoding.Latin1.GetBytes("date,product_id,sales\n2025-01-01,Käse,5\n"));
-        files.Add("UTF-16", () => [.. Encoding.Unicode.Preamble, .. Encoding.Unicode.GetBytes(Sales)]);
-        files.Add("UTF-16 without a mark", () => Encoding.Unicode.GetBytes(Sales));
         files.Add("UTF-32", () => [.. Encoding.UTF32.Preamble, .. Encoding.UTF32.GetBytes(Sales)]);
         files.Add("random bytes", () =>
         {
@@ -111,7 +108,7 @@ public sealed class BadFilesTests
         { "text behind a quote", Sales + "2025-01-03,\"P1\"x,7\n", ImportRule.WrongColumnCount, 4 },
         { "another way of writing dates", Sales + "Jan 3, 2025,P1\n2025/01/03,P1,7\n", ImportRule.UnparsableField, 5 },
         { "a day that was not", Sales + "2025-02-30,P1,7\n", ImportRule.UnparsableField, 4 },
-        { "an empty cell", Sales + "2025-01-03,P1,\n", ImportRule.UnparsableField, 4 },
+        { "an empty cell", Sales + "2025-01-03,P1,\n", ImportRule.NoValue, 4 },
         { "a formula", Sales + "2025-01-03,P1,=SUM(C2:C3)\n", ImportRule.UnparsableField, 4 },
         { "a total line", Sales + "Total,,11\n", ImportRule.UnparsableField, 4 },
         { "the header again", Sales + "date,product_id,sales\n", ImportRule.UnparsableField, 4 },

@@ -93,8 +93,7 @@ public sealed partial class ModelsPage
 
     // Models are also of uploaded series.
     private async Task<Asset?> SeriesAsync(CancellationToken cancellationToken) =>
-        AssetSymbol is { Length: <= Asset.MaxSymbolLength } symbol && await Registry.HasVersionsAsync(new Asset(symbol), cancellationToken)
-            ? new Asset(symbol) : null;
+        AssetSymbol is { Length: <= Asset.MaxSymbolLength } symbol ? await Registry.FindOwnerAsync(symbol, cancellationToken) : null;
 
     private async Task ReadHistoryAsync(Asset asset, CancellationToken cancellationToken)
     {

@@ -28,6 +28,7 @@ public sealed class EngineLoop(
         loop.Changed += feedback.CandleCame;
         loop.Filled += feedback.PastChanged;
         data.Training.CandlesMerged += feedback.PastChanged;
+        data.TakeBack.CandlesTaken += feedback.PastChanged;
     }
 
     /// <summary>

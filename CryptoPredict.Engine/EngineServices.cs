@@ -162,6 +162,7 @@ public static class EngineServices
         services.AddSingleton<UploadLearning>();
         services.AddSingleton(provider => new UploadTraining(
             provider.Get<UploadIntake>(), provider.Get<UploadMerge>(), provider.Get<UploadLearning>(), provider.Get<ILogger<UploadTraining>>()));
+        services.AddSingleton<UploadTakeBack>();
         services.AddSingleton<DataServices>();
     }
 

@@ -1,5 +1,6 @@
 using CryptoPredict.Core.Market;
 using CryptoPredict.Core.Series;
+using Microsoft.Data.Sqlite;
 
 namespace CryptoPredict.Storage;
 
@@ -29,10 +30,23 @@ public sealed class SqliteSeriesStore(Database database) : ISeriesStore
     public Task<bool> RemoveAsync(Asset id, CancellationToken cancellationToken) => database.WriteAsync(
         async (connection, token) =>
         {
+            await connection.ExecuteAsync($"DELETE FROM upload_values WHERE series = {id}", token).ConfigureAwait(false);
             await connection.ExecuteAsync($"DELETE FROM series_points WHERE series = {id}", token).ConfigureAwait(false);
             return await connection.ExecuteAsync($"DELETE FROM series WHERE id = {id}", token).ConfigureAwait(false) > 0;
         },
         cancellationToken);
+
+    /// <summary>Brings the summary of a series up to date with its values; one without values goes.</summary>
+    internal static async Task SummariseAsync(SqliteConnection connection, Asset id, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        await connection.ExecuteAsync($"DELETE FROM series WHERE id = {id}", cancellationToken).ConfigureAwait(false);
+        await connection.ExecuteAsync(
+            $"""
+            INSERT INTO series (id, days, first_day, last_day, updated_at)
+            SELECT series, count(*), min(day), max(day), {now} FROM series_points WHERE series = {id} GROUP BY series
+            """,
+            cancellationToken).ConfigureAwait(false);
+    }
 
     /// <summary>Days since 1970-01-01.</summary>
     internal static long DayNumber(DateOnly day) => day.DayNumber - UnixDay;

@@ -134,13 +134,34 @@ public sealed class SqliteUploadStore(Database database, TimeProvider wall) : IU
         rows.Complete();
         var result = await database.MergeAsync(
             rows.Path,
-            (connection, token) => MergeRows.CompareAsync(connection, rows.Kind, plan.OnConflict, token),
+            async (connection, token) =>
+            {
+                if (rows.Kind == UploadKind.Candles)
+                {
+                    await UploadRows.FindStretchesAsync(connection, interval, token).ConfigureAwait(false);
+                }
+
+                return await MergeRows.CompareAsync(connection, rows.Kind, plan.OnConflict, token).ConfigureAwait(false);
+            },
             async (connection, compared, token) =>
             {
-                var added = rows.Kind == UploadKind.Candles
-                    ? await MergeRows.InsertCandlesAsync(connection, interval, arrivedAt, token).ConfigureAwait(false)
-                    : await MergeRows.InsertValuesAsync(connection, compared, wall.GetUtcNow(), token).ConfigureAwait(false);
-                var merged = compared with { Added = added };
+                long added;
+                if (rows.Kind == UploadKind.Candles)
+                {
+                    added = await MergeRows.InsertCandlesAsync(connection, interval, arrivedAt, token).ConfigureAwait(false);
+                    if (await UploadRows.WriteStretchesAsync(connection, upload.Id, token).ConfigureAwait(false) != added)
+                    {
+                        throw new UploadException(
+                            UploadRefusal.Busy, "Candles of the same times came in while the file was held against what is stored: merge it again.");
+                    }
+                }
+                else
+                {
+                    await UploadRows.WriteValuesAsync(connection, upload.Id, compared.OnConflict, token).ConfigureAwait(false);
+                    added = await MergeRows.InsertValuesAsync(connection, compared, wall.GetUtcNow(), token).ConfigureAwait(false);
+                }
+
+                var merged = compared with { Added = added, ArrivedAt = arrivedAt };
                 await connection.ExecuteAsync(
                     $"UPDATE uploads SET state = {UploadState.Merged}, result = {RegistryJson.Write(merged)} WHERE id = {upload.Id}", token)
                     .ConfigureAwait(false);
@@ -150,6 +171,41 @@ public sealed class SqliteUploadStore(Database database, TimeProvider wall) : IU
         Changed?.Invoke();
         return result;
     }
+
+    /// <inheritdoc/>
+    public async Task<TakenBack> TakeBackAsync(
+        Upload upload, string by, string reason, TimeSpan interval, DateTimeOffset marketTime, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(upload);
+        var now = wall.GetUtcNow();
+        var taken = await database.WriteAsync(
+            async (connection, token) =>
+            {
+                // Read again under the writer's lock: of two that ask, one takes it back.
+                var states = await connection.QueryAsync(
+                    $"SELECT state FROM uploads WHERE id = {upload.Id}", row => row.Named<UploadState>("state"), token).ConfigureAwait(false);
+                if (states is not [UploadState.Merged])
+                {
+                    throw new UploadException(UploadRefusal.Unfit, $"Upload {upload.Id} is not merged, so nothing of it can be taken back.");
+                }
+
+                var rows = (upload.Plan?.Reading ?? upload.Findings.Reading).Kind == UploadKind.Candles
+                    ? await UploadRows.TakeCandlesAsync(connection, upload.Id, interval, token).ConfigureAwait(false)
+                    : await UploadRows.TakeValuesAsync(connection, upload.Id, now, token).ConfigureAwait(false);
+                var back = new TakenBack(now, marketTime, by, reason, rows);
+                await connection.ExecuteAsync(
+                    $"UPDATE uploads SET state = {UploadState.TakenBack}, taken_back = {RegistryJson.Write(back)} WHERE id = {upload.Id}", token)
+                    .ConfigureAwait(false);
+                return back;
+            },
+            cancellationToken).ConfigureAwait(false);
+        Changed?.Invoke();
+        return taken;
+    }
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<Upload>> ReadTakenBackAsync(CancellationToken cancellationToken) =>
+        database.QueryAsync($"SELECT * FROM uploads WHERE state = {UploadState.TakenBack} ORDER BY id", Read, cancellationToken);
 
     private async Task<bool> ChangeAsync(FormattableString sql, CancellationToken cancellationToken)
     {
@@ -179,6 +235,7 @@ public sealed class SqliteUploadStore(Database database, TimeProvider wall) : IU
             row.Named<UploadState>("state"),
             plan,
             result,
-            row.Int64OrNull("run_id"));
+            row.Int64OrNull("run_id"),
+            row.Try("taken_back", row.JsonOrNull<TakenBack>, null));
     }
 }

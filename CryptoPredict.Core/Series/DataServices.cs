@@ -9,12 +9,13 @@ namespace CryptoPredict.Core.Series;
 /// <param name="uploads">The history of uploads.</param>
 /// <param name="intake">Where files come in.</param>
 /// <param name="training">Merges them and trains on.</param>
+/// <param name="takeBack">Takes them back.</param>
 /// <param name="history">The daily values of series and assets.</param>
 /// <param name="daily">Fits daily models anew.</param>
 /// <param name="forecasts">Forecasts by the newest daily models.</param>
 public sealed class DataServices(
-    ISeriesStore store, IUploadStore uploads, UploadIntake intake, UploadTraining training, DailyHistory history, DailyTraining daily,
-    IDailyForecasts forecasts)
+    ISeriesStore store, IUploadStore uploads, UploadIntake intake, UploadTraining training, UploadTakeBack takeBack, DailyHistory history,
+    DailyTraining daily, IDailyForecasts forecasts)
 {
     /// <summary>Stored daily series.</summary>
     public ISeriesStore Store { get; } = store;
@@ -27,6 +28,9 @@ public sealed class DataServices(
 
     /// <summary>Merges them and trains on.</summary>
     public UploadTraining Training { get; } = training;
+
+    /// <summary>Takes merged uploads back.</summary>
+    public UploadTakeBack TakeBack { get; } = takeBack;
 
     /// <summary>The daily values of series and assets.</summary>
     public DailyHistory History { get; } = history;

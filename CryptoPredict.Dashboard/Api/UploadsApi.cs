@@ -43,6 +43,13 @@ internal static class UploadsApi
             .Produces<ActionOutcome>(StatusCodes.Status202Accepted)
             .ProducesProblem(StatusCodes.Status400BadRequest)
             .ProducesProblem(StatusCodes.Status404NotFound);
+        uploads.MapPost("/{id:long}/take-back", TakeBackAsync).WithName("TakeBackUpload").Audited("upload.take_back")
+            .WithSummary("Takes a merged upload back: what it alone had brought goes, what another upload brought too stays, and its models are fitted anew.")
+            .Idempotent()
+            .Produces<ActionOutcome>(StatusCodes.Status202Accepted)
+            .ProducesProblem(StatusCodes.Status400BadRequest)
+            .ProducesProblem(StatusCodes.Status404NotFound)
+            .ProducesProblem(StatusCodes.Status409Conflict);
         uploads.MapDelete("/{id:long}", RemoveAsync).WithName("RemoveUpload").Audited("upload.remove")
             .WithSummary("Removes an upload; what was merged stays in the data set.")
             .Produces(StatusCodes.Status204NoContent)
@@ -137,6 +144,10 @@ internal static class UploadsApi
         return (await requests.RequestAsync(id, plan, Caller(context), cancellationToken).ConfigureAwait(false)).ToAccepted();
     }
 
+    private static async Task<IResult> TakeBackAsync(
+        long id, TakeBackRequest request, HttpContext context, UploadRequests requests, CancellationToken cancellationToken) =>
+        (await requests.TakeBackAsync(id, request.Reason, Caller(context), cancellationToken).ConfigureAwait(false)).ToAccepted();
+
     private static async Task<IResult> RemoveAsync(long id, UploadRequests requests, CancellationToken cancellationToken)
     {
         await requests.RemoveAsync(id, cancellationToken).ConfigureAwait(false);
@@ -183,6 +194,10 @@ public sealed record ColumnsRequest(int Date, int Value, int? Id = null)
     /// <summary>The same in the words of the domain.</summary>
     public SeriesColumns ToColumns() => new(Date, Id, Value);
 }
+
+/// <summary>Why an upload is taken back.</summary>
+/// <param name="Reason">In 1 to 500 characters; it stands beside the upload for good.</param>
+public sealed record TakeBackRequest(string? Reason = null) : WorkRequest;
 
 /// <summary>How an upload is to be merged.</summary>
 /// <param name="Reading">How its file is to be read; null for as it was found.</param>

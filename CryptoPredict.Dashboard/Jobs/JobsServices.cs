@@ -34,6 +34,7 @@ internal static class JobsServices
         services.AddJob<FeedbackJob>();
         services.AddJob<BacktestJob>();
         services.AddJob<UploadJob>();
+        services.AddJob<TakeBackJob>();
         services.AddJob<ReviewJob>();
         services.AddJob<IngestJob>();
         services.AddJob<DailyJob>();

@@ -10,6 +10,8 @@ namespace CryptoPredict.Dashboard.Jobs;
 /// <summary>Asks for runs over uploads: one at a time over each, by the plan that was asked for.</summary>
 internal sealed class UploadRequests(DataServices data, IJobLedger ledger, IJobQueue queue) : IDisposable
 {
+    private const int MaxReason = 500;
+
     private readonly SemaphoreSlim _one = new(1);
 
     /// <summary>Asks for merging and training, or joins the run there is. An upload that is merged already is only trained on again.</summary>
@@ -67,6 +69,41 @@ internal sealed class UploadRequests(DataServices data, IJobLedger ledger, IJobQ
         var upload = await data.Intake.RequireAsync(input.Upload, cancellationToken).ConfigureAwait(false);
         return await RequestAsync(upload.Id, (upload.State == UploadState.Waiting ? input.Plan : null) ?? upload.Plan!, by, cancellationToken)
             .ConfigureAwait(false);
+    }
+
+    /// <summary>Asks for a merged upload to be taken back, or joins the run there is.</summary>
+    /// <param name="uploadId">The upload.</param>
+    /// <param name="reason">Why.</param>
+    /// <param name="by">Who asks.</param>
+    /// <param name="cancellationToken">Stops the asking; a run that is written down goes on.</param>
+    /// <exception cref="UploadException">There is no such upload, it cannot be taken back, no reason is given, or a run is over it.</exception>
+    public async Task<ActionOutcome> TakeBackAsync(long uploadId, string? reason, string by, CancellationToken cancellationToken)
+    {
+        var why = reason?.Trim() ?? "";
+        if (why.Length is 0 or > MaxReason)
+        {
+            throw new UploadException(UploadRefusal.Unfit, $"Say why, in 1 to {MaxReason} characters: the reason stands beside the upload for good.")
+            {
+                Field = "reason",
+            };
+        }
+
+        await _one.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            if ((await OpenAsync(cancellationToken).ConfigureAwait(false)).FirstOrDefault(one => one.Input.Upload == uploadId).Run is { } run)
+            {
+                throw new UploadException(UploadRefusal.Busy, $"Run {run.Id} works on upload {uploadId}: cancel it first, or wait for its end.");
+            }
+
+            UploadTakeBack.Check(await data.Intake.RequireAsync(uploadId, cancellationToken).ConfigureAwait(false));
+            var outcome = await queue.RequestAsync(UploadTakeBack.JobName, new TakeBackInput(uploadId, why, by), by, cancellationToken).ConfigureAwait(false);
+            return outcome with { Message = $"Taking back upload {uploadId} is queued as run {outcome.Run}.", Id = IdOf(uploadId) };
+        }
+        finally
+        {
+            _one.Release();
+        }
     }
 
     /// <summary>Removes an upload that no run is over; what was merged stays.</summary>

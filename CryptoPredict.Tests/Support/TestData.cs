@@ -27,7 +27,8 @@ internal sealed class TestData : IDisposable
         _forecasts = new DailyForecasts(registry, history, _daily);
         var merge = new UploadMerge(intake, uploads, new UploadStaging(intake, uploads, store.Candles, market), market, loggers.CreateLogger<UploadMerge>());
         var training = new UploadTraining(intake, merge, new UploadLearning(lstm, lstm, registry, _daily), loggers.CreateLogger<UploadTraining>());
-        Services = new DataServices(series, uploads, intake, training, history, _daily, _forecasts);
+        var takeBack = new UploadTakeBack(intake, uploads, market, _daily, lstm);
+        Services = new DataServices(series, uploads, intake, training, takeBack, history, _daily, _forecasts);
     }
 
     public DataServices Services { get; }

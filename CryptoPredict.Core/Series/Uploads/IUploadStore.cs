@@ -63,6 +63,22 @@ public interface IUploadStore
     /// <param name="cancellationToken">Undoes it until it is done.</param>
     Task<MergeResult> MergeAsync(
         Upload upload, IStagedRows staged, MergePlan plan, TimeSpan interval, DateTimeOffset arrivedAt, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Takes a merged upload back in one transaction: what it alone brought goes, what another one brought too stays, and a value whose place it took comes
+    /// back.
+    /// </summary>
+    /// <param name="upload">The upload.</param>
+    /// <param name="by">Who asked for it.</param>
+    /// <param name="reason">Why.</param>
+    /// <param name="interval">Length of the market's candles.</param>
+    /// <param name="marketTime">The market's time.</param>
+    /// <param name="cancellationToken">Undoes it until it is done.</param>
+    Task<TakenBack> TakeBackAsync(
+        Upload upload, string by, string reason, TimeSpan interval, DateTimeOffset marketTime, CancellationToken cancellationToken);
+
+    /// <summary>The uploads whose candles of an asset were taken back.</summary>
+    Task<IReadOnlyList<Upload>> ReadTakenBackAsync(CancellationToken cancellationToken);
 }
 
 /// <summary>What uploads can be sorted by.</summary>

@@ -23,6 +23,9 @@ public enum UploadState
 
     /// <summary>Its rows are in the data set; its file is gone.</summary>
     Merged,
+
+    /// <summary>Its rows were merged, and what it alone had brought was taken out again.</summary>
+    TakenBack,
 }
 
 /// <summary>What happens to an uploaded value where another one is stored for the same time. Candles always keep what is stored.</summary>
@@ -172,8 +175,10 @@ public sealed record MergeConflict(long Row, Asset Series, DateTimeOffset Time, 
 /// <param name="OnConflict">The rule that decided them.</param>
 /// <param name="FirstConflicts">The first conflicts.</param>
 /// <param name="Series">The assets and series that the file has rows of.</param>
+/// <param name="ArrivedAt">Market time of the merge; null for those of earlier versions, which did not write down what an upload brought and cannot take it back.</param>
 public sealed record MergeResult(
-    long Added, long Known, long Conflicts, ConflictRule OnConflict, IReadOnlyList<MergeConflict> FirstConflicts, IReadOnlyList<Asset> Series);
+    long Added, long Known, long Conflicts, ConflictRule OnConflict, IReadOnlyList<MergeConflict> FirstConflicts, IReadOnlyList<Asset> Series,
+    DateTimeOffset? ArrivedAt = null);
 
 /// <summary>An uploaded file.</summary>
 /// <param name="Id">Ascending.</param>
@@ -188,6 +193,7 @@ public sealed record MergeResult(
 /// <param name="Plan">How it was last asked to be merged; null before.</param>
 /// <param name="Result">What its merge did; null before.</param>
 /// <param name="RunId">The newest run over it; null before the first.</param>
+/// <param name="TakenBack">That it was taken back; null where it was not.</param>
 public sealed record Upload(
     long Id,
     [property: JsonIgnore] string File,
@@ -200,4 +206,5 @@ public sealed record Upload(
     UploadState State = UploadState.Waiting,
     MergePlan? Plan = null,
     MergeResult? Result = null,
-    long? RunId = null);
+    long? RunId = null,
+    TakenBack? TakenBack = null);

@@ -1,8 +1,10 @@
+using System.Runtime.CompilerServices;
+
 namespace CryptoPredict.Core.Forecasting;
 
 /// <summary>
 /// One-sigma scale of the horizon's log return: the exponentially weighted root mean square of the one-step log returns
-/// (RiskMetrics 1996: no mean is taken off), times √horizon. The unit of the band, and of nothing that is fitted.
+/// (RiskMetrics 1996: no mean is taken off), each clipped as <see cref="StepClip"/> says, times √horizon. The unit of the band, and of nothing that is fitted.
 /// </summary>
 public static class VolatilityScale
 {
@@ -19,10 +21,11 @@ public static class VolatilityScale
     private static readonly double Decay = Math.Pow(0.5, 1.0 / 60);
 
     /// <summary>The scale at the newest close. Pure and free of allocation.</summary>
-    /// <param name="closes">Closes of consecutive candles, oldest first.</param>
+    /// <param name="closes">Closes, oldest first; a step over missing candles counts as one.</param>
     /// <param name="horizonSteps">How many candles ahead the target lies; at least 1.</param>
     /// <returns>A positive log return; NaN when there are fewer than <see cref="RequiredCloses"/> or one in use is not a price.</returns>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="horizonSteps"/> is less than 1.</exception>
+    [SkipLocalsInit]
     public static double Of(ReadOnlySpan<double> closes, int horizonSteps)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(horizonSteps, 1);
@@ -32,14 +35,26 @@ public static class VolatilityScale
         }
 
         var recent = closes.Length > MaxCloses ? closes[^MaxCloses..] : closes;
-        var (squares, weights) = (0.0, 0.0);
-        for (var i = 1; i < recent.Length; i++)
+        Span<double> buffer = stackalloc double[2 * (MaxCloses - 1)];
+        var steps = buffer[..(recent.Length - 1)];
+        for (var i = 0; i < steps.Length; i++)
         {
-            var step = Math.Log(recent[i] / recent[i - 1]);
-            squares = (Decay * squares) + (step * step);
+            steps[i] = Math.Log(recent[i + 1] / recent[i]);
+            if (!double.IsFinite(steps[i]))
+            {
+                return double.NaN;
+            }
+        }
+
+        var clip = StepClip.Of(steps, buffer[steps.Length..]);
+        var (squares, weights) = (0.0, 0.0);
+        foreach (var step in steps)
+        {
+            squares = (Decay * squares) + clip.Square(step, weights > 0 ? squares / weights : 0);
             weights = (Decay * weights) + 1;
         }
+
         var perStep = Math.Sqrt(squares / weights);
-        return double.IsFinite(perStep) ? Math.Max(perStep, FloorPerStep) * Math.Sqrt(horizonSteps) : double.NaN;
+        return Math.Max(perStep, FloorPerStep) * Math.Sqrt(horizonSteps);
     }
 }

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using CryptoPredict.Core.Forecasting;
+using CryptoPredict.Tests.Features;
 using CryptoPredict.Tests.Golden;
 using MathNet.Numerics.Distributions;
 
@@ -124,14 +125,91 @@ public sealed class ConformalBandTests
     }
 
     [Fact]
-    public void Alpha_at_one_leaves_no_width()
+    public void Alpha_at_one_leaves_the_least_width()
     {
         var band = new ConformalBand(new ConformalOptions(Coverage: 0.1, Gamma: 1, MinimumScores: 1));
 
         band.Update(3, missed: false);
         band.Update(3, missed: false);
 
-        Assert.Equal(0, band.Quantile);
+        Assert.Equal(ConformalBand.LeastQuantile, band.Quantile);
+    }
+
+    /// <summary>A bad tick brings two scores of thousands, a redenomination as many as the horizon has candles.</summary>
+    [Theory]
+    [InlineData(1)]
+    [InlineData(5)]
+    [InlineData(60)]
+    public void A_jump_is_never_the_width_however_many_misses_ask_for_the_largest_score(int scores)
+    {
+        var random = new Random(4);
+        var band = new ConformalBand(new ConformalOptions(HorizonSteps: scores));
+        Enumerable.Range(0, 500).ToList().ForEach(_ => Ordinary());
+        Enumerable.Range(0, scores).ToList().ForEach(i => band.Update(2000 + i, missed: true));
+        Assert.InRange(band.Quantile, 1.3, 5);
+        Enumerable.Range(0, 20).ToList().ForEach(_ => band.Update(2, missed: true));
+
+        Assert.True(band.Alpha < 0);
+        Assert.InRange(band.Quantile, 2, 5);
+
+        void Ordinary()
+        {
+            var score = Math.Abs(CandleSeries.Normal(random));
+            band.Update(score, missed: score > band.Quantile);
+        }
+    }
+
+    [Fact]
+    public void Jumps_that_come_again_and_again_are_the_markets_way_and_the_band_holds_them()
+    {
+        var random = new Random(5);
+        var band = new ConformalBand(new ConformalOptions());
+        var inside = 0;
+        for (var i = 0; i < 3000; i++)
+        {
+            var score = random.Next(5) == 0 ? 50 : Math.Abs(CandleSeries.Normal(random));
+            var missed = score > band.Quantile;
+            inside += i >= 1000 && !missed ? 1 : 0;
+            band.Update(score, missed);
+        }
+
+        Assert.InRange(inside / 2000.0, 0.88, 0.92);
+    }
+
+    [Fact]
+    public void Whatever_comes_the_width_is_finite_and_not_below_its_least()
+    {
+        for (var seed = 0; seed < 50; seed++)
+        {
+            var random = new Random(seed);
+            var band = new ConformalBand(new ConformalOptions());
+            for (var i = 0; i < 700; i++)
+            {
+                band.Update(random.Next(3) == 0 ? 0 : Math.Pow(10, 12 * (random.NextDouble() - 0.5)), missed: random.Next(1 + (seed % 9)) == 0);
+                Assert.True(double.IsFinite(band.Quantile) && band.Quantile >= ConformalBand.LeastQuantile);
+            }
+        }
+    }
+
+    /// <summary>A day of a price that stands still must not be paid for when it moves again.</summary>
+    [Fact]
+    public void After_a_price_that_stood_still_the_band_holds_again_as_soon_as_there_are_scores()
+    {
+        var random = new Random(6);
+        var band = new ConformalBand(new ConformalOptions());
+        Enumerable.Range(0, 2000).ToList().ForEach(_ => band.Update(0, missed: false));
+        Assert.Equal((ConformalBand.LeastQuantile, 0.1), (band.Quantile, Math.Round(band.Alpha, 9)));
+
+        var inside = 0;
+        for (var i = 0; i < 300; i++)
+        {
+            var score = Math.Abs(CandleSeries.Normal(random));
+            var missed = score > band.Quantile;
+            inside += missed ? 0 : 1;
+            band.Update(score, missed);
+        }
+
+        Assert.InRange(inside / 300.0, 0.85, 0.95);
     }
 
     [Fact]

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using CryptoPredict.Core.Market;
 
 namespace CryptoPredict.Core.Forecasting;
@@ -18,16 +19,35 @@ public sealed record EnsembleMember(IForecaster Forecaster, double Weight, DateT
 /// <param name="Members">Every member in the ensemble's order. The weights of those that took part add up to 1.</param>
 /// <param name="Abstained">Why there is no forecast, in a sentence; null when there is one.</param>
 /// <param name="EqualWeights">Plain mean of the log returns of those that took part, the yardstick of any weighting; null when it abstains.</param>
-public sealed record EnsembleForecast(double? LogReturn, ImmutableArray<MemberForecast> Members, string? Abstained, double? EqualWeights);
+public sealed record EnsembleForecast(double? LogReturn, ImmutableArray<MemberForecast> Members, string? Abstained, double? EqualWeights)
+{
+    /// <summary>Whether nobody but persistence has a say.</summary>
+    public bool IsNoChange => LogReturn is not null && Members.All(member => member.Weight == 0 || member.Model == PersistenceForecaster.ModelName);
+
+    /// <summary>The same, or where nobody could speak "no change": persistence with all the weight, behind those that say why they were left out.</summary>
+    public EnsembleForecast OrNoChange() => LogReturn is not null
+        ? this
+        : new EnsembleForecast(
+            0,
+            [.. Members.Where(member => member.Model != PersistenceForecaster.ModelName), new MemberForecast(PersistenceForecaster.ModelName, "1", 0, 1)],
+            null,
+            0);
+}
 
 /// <summary>
-/// Weighted mean of forecasters. A member that cannot speak (its artefact cannot be used, too little input, a stale version, no finite number, a fault) is left
-/// out with the reason, and the others' weights are scaled up to add to 1 again; with none left it abstains. Immutable.
+/// Weighted mean of forecasters. A member that cannot speak (its artefact cannot be used, too little input, a stale version, no finite or plausible number, a
+/// fault) is left out with the reason, and the others' weights are scaled up to add to 1 again; with none left it abstains. Immutable.
 /// </summary>
 public sealed class Ensemble
 {
     /// <summary>The name under which predictions carry the plain mean, as a member without weight, to be scored beside the others.</summary>
     public const string EqualWeightsModel = "equal-weights";
+
+    /// <summary>
+    /// The largest forecast that is plausible, in volatility scales. After a jump of the price a filter or a network far outside of what it was trained on may
+    /// forecast the way back, or nonsense; what is learnt from minutes lies within one or two.
+    /// </summary>
+    public const double MostScales = 10;
 
     private readonly TimeSpan? _staleAfter;
 
@@ -67,8 +87,9 @@ public sealed class Ensemble
     /// <summary>Asks every member and combines those that gave a finite number.</summary>
     /// <param name="input">What they may look at.</param>
     /// <param name="weights">One weight per member, in their order, finite and not negative.</param>
+    /// <param name="scale">The <see cref="VolatilityScale"/>: forecasts beyond <see cref="MostScales"/> of it are left out. Without it all are taken.</param>
     /// <exception cref="ArgumentException">Not one weight per member.</exception>
-    public EnsembleForecast Combine(in ForecastInput input, ReadOnlySpan<double> weights)
+    public EnsembleForecast Combine(in ForecastInput input, ReadOnlySpan<double> weights, double scale = double.PositiveInfinity)
     {
         if (weights.Length != Members.Length)
         {
@@ -79,7 +100,7 @@ public sealed class Ensemble
         var total = 0.0;
         for (var i = 0; i < asked.Length; i++)
         {
-            asked[i] = Ask(Members[i], weights[i], input);
+            asked[i] = Ask(Members[i], weights[i], input, scale);
             total += asked[i].Weight;
         }
         if (total == 0)
@@ -101,7 +122,7 @@ public sealed class Ensemble
         return new EnsembleForecast(logReturn, [.. asked], null, sum / voices);
     }
 
-    private MemberForecast Ask(EnsembleMember member, double weight, in ForecastInput input)
+    private MemberForecast Ask(EnsembleMember member, double weight, in ForecastInput input, double scale)
     {
         var forecaster = member.Forecaster;
         if (forecaster is SilentForecaster { Reason: var reason })
@@ -127,19 +148,22 @@ public sealed class Ensemble
         try
         {
             var forecast = forecaster.Predict(input);
-            return forecast.IsFinite
-                ? new MemberForecast(forecaster.Model, forecaster.Version, forecast.LogReturn, weight)
-                : LeftOut("gave no finite number");
+            return !forecast.IsFinite ? LeftOut("gave no finite number")
+                : Math.Abs(forecast.LogReturn) > MostScales * scale ? LeftOut(Implausible(forecast.LogReturn / scale))
+                : new MemberForecast(forecaster.Model, forecaster.Version, forecast.LogReturn, weight);
         }
 #pragma warning disable CA1031 // A forecaster never throws by its contract; a fault in one of them must not silence the others.
         catch (Exception fault)
 #pragma warning restore CA1031
         {
-            return LeftOut($"failed: {fault.Message}");
+            return LeftOut($"failed: {FaultSentence.Of(fault)}");
         }
 
         MemberForecast LeftOut(string reason) => new(forecaster.Model, forecaster.Version, null, 0, reason);
     }
+
+    private static string Implausible(double scales) => string.Create(
+        CultureInfo.InvariantCulture, $"forecast a move of {Math.Abs(scales):G3} times the recent volatility; more than {MostScales:G3} is not believed");
 
     private static string Refusal(MemberForecast[] asked) => "No forecaster with a weight could speak: "
         + string.Join("; ", asked.Select(member => $"{member.Model} {member.LeftOut ?? "has weight 0"}")) + ".";

@@ -1,6 +1,9 @@
 namespace CryptoPredict.Core.Forecasting;
 
-/// <summary>The baseline: the price stays, so the log return is 0. It claims no uncertainty of its own.</summary>
+/// <summary>
+/// The baseline: the price stays, so the log return is 0. It claims no uncertainty of its own. It stands in where no model can speak: before the first is
+/// trained, where prices never moved and so taught nothing, and while a gap or a jump has left all of them without what they need.
+/// </summary>
 public sealed class PersistenceForecaster : IForecaster
 {
     /// <summary>The model's name.</summary>

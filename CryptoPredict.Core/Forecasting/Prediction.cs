@@ -63,6 +63,26 @@ public sealed record Prediction(
     /// <summary>How far ahead it looks.</summary>
     public TimeSpan Horizon => TargetTime - AsOf;
 
+    /// <summary>Whether it says "no change" because no model could speak: then persistence stands in for them with all the weight.</summary>
+    public bool IsNoChange
+    {
+        get
+        {
+            var standsIn = false;
+            foreach (var member in Members)
+            {
+                if (member.Weight > 0 && member.Model != PersistenceForecaster.ModelName)
+                {
+                    return false;
+                }
+
+                standsIn |= member.Weight > 0;
+            }
+
+            return standsIn;
+        }
+    }
+
     /// <summary>The ensemble's forecast log return.</summary>
     public double LogReturn => Math.Log(PredictedPrice / LastPrice);
 }

@@ -15,6 +15,12 @@ public readonly ref struct PredictionRequest
     /// <summary>Close prices, oldest first, the newest last; consecutive candles.</summary>
     public required ReadOnlySpan<double> Closes { get; init; }
 
+    /// <summary>
+    /// Closes that the volatility scale rests on, oldest first, the newest last: those of the newest candles, whatever gaps lie between them. Empty where they
+    /// are <see cref="Closes"/>.
+    /// </summary>
+    public ReadOnlySpan<double> ScaleCloses { get; init; }
+
     /// <summary>Feature rows, row-major, oldest first; empty while features warm up.</summary>
     public required ReadOnlySpan<float> Features { get; init; }
 

@@ -7,6 +7,9 @@ namespace CryptoPredict.Core.Forecasting;
 /// </summary>
 public static class PredictionRules
 {
-    /// <summary>The number of this program's rules.</summary>
-    public const int Current = 1;
+    /// <summary>
+    /// The number of this program's rules. 2: steps are clipped on their way into the scale, which is known across gaps; what is implausible is left out; where
+    /// nobody speaks, "no change" is said.
+    /// </summary>
+    public const int Current = 2;
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using CryptoPredict.Learning.Numerics;
 using MathNet.Numerics.Distributions;
 
@@ -9,10 +10,14 @@ namespace CryptoPredict.Core.Forecasting;
 /// </summary>
 public static class Predictor
 {
+    /// <summary>How many times the last price, or which part of it, the ends of a band may reach.</summary>
+    public const double WidestFactor = 10;
+
     /// <summary>
-    /// Predicts, or abstains with a reason. With r̂ the ensemble's log return plus the terms' offset, σ the <see cref="VolatilityScale"/> and q the band's
-    /// quantile: price = last · exp(r̂), band = last · exp(r̂ ± q σ), P(up) = Φ(r̂ / σ). The σ of P(up) is the market's recent volatility, not a
-    /// member's own: it is there for every ensemble, and over minutes nearly all of the error is the market's move.
+    /// Predicts, or abstains with a reason. Where no member can speak, "no change" is predicted. With r̂ the ensemble's log return plus the terms'
+    /// offset, σ the <see cref="VolatilityScale"/> and q the band's quantile: price = last · exp(r̂), band = last · exp(r̂ ± q σ), P(up) = Φ(r̂ / σ). The
+    /// σ of P(up) is the market's recent volatility, not a member's own: it is there for every ensemble, and over minutes nearly all of the error is the
+    /// market's move. A band that would not be finite, positive and within <see cref="WidestFactor"/> of the price is never given.
     /// </summary>
     /// <exception cref="ArgumentException">The request was issued before its newest candle closed, or its quantile is no half width.</exception>
     public static PredictionOutcome Predict(Bundle bundle, in PredictionRequest request)
@@ -27,11 +32,12 @@ public static class Predictor
         {
             throw new ArgumentException($"The band quantile {request.BandQuantile} must be finite and not negative.", nameof(request));
         }
-        if (request.Closes.Length < VolatilityScale.RequiredCloses)
+        var closes = request.ScaleCloses.IsEmpty ? request.Closes : request.ScaleCloses;
+        if (closes.Length < VolatilityScale.RequiredCloses)
         {
-            return Abstain($"A prediction needs {VolatilityScale.RequiredCloses} closes to know the volatility; there are {request.Closes.Length}.");
+            return Abstain($"A prediction needs {VolatilityScale.RequiredCloses} closes to know the volatility; there are {closes.Length}.");
         }
-        var scale = VolatilityScale.Of(request.Closes, bundle.HorizonSteps);
+        var scale = VolatilityScale.Of(closes, bundle.HorizonSteps);
         if (!double.IsFinite(scale))
         {
             return Abstain("One of the recent closes is not a positive number, so the volatility is unknown.");
@@ -46,19 +52,18 @@ public static class Predictor
             Features = request.Features,
             FeatureCount = request.FeatureCount,
         };
-        var said = bundle.Ensemble.Combine(input, request.Terms.Weights.AsSpan());
-        if (said.LogReturn is not { } combined)
-        {
-            return new PredictionOutcome(null, said.Abstained);
-        }
+        var said = bundle.Ensemble.Combine(input, request.Terms.Weights.AsSpan(), scale).OrNoChange();
 
-        var logReturn = combined + (request.Terms.Offset * scale);
+        // What the models erred by lately says nothing about "no change".
+        var logReturn = said.IsNoChange ? 0 : said.LogReturn.GetValueOrDefault() + (request.Terms.Offset * scale);
         var last = request.Closes[^1];
         var half = request.BandQuantile * scale;
         var (lower, upper) = (last * Math.Exp(logReturn - half), last * Math.Exp(logReturn + half));
-        if (!double.IsFinite(upper) || lower <= 0)
+        if (!(lower > 0 && lower >= last / WidestFactor && upper <= last * WidestFactor && double.IsFinite(upper)))
         {
-            return Abstain($"The forecast log return {logReturn:G4} with the band ± {half:G4} is beyond the range of prices.");
+            return Abstain(string.Create(
+                CultureInfo.InvariantCulture,
+                $"Recent prices jump so far that a band would reach beyond a tenth or {WidestFactor} times the price; predictions go on when they calm down."));
         }
 
         var probabilityUp = Normal.CDF(0, 1, logReturn / scale);

@@ -26,7 +26,7 @@ public sealed partial record JobFault(string Type, string Message, string Stack)
     public static JobFault Of(Exception exception)
     {
         ArgumentNullException.ThrowIfNull(exception);
-        return new JobFault(exception.GetType().FullName ?? exception.GetType().Name, WithoutFolders(exception.Message), exception.ToString());
+        return new JobFault(exception.GetType().FullName ?? exception.GetType().Name, WithoutFolders(FaultSentence.Of(exception)), exception.ToString());
     }
 
     /// <summary>A text in which files are named without their folders, which are nobody's business but the admins'.</summary>

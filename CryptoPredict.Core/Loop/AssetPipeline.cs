@@ -17,13 +17,16 @@ internal sealed class AssetPipeline
 {
     private const int FeatureRows = LstmForecaster.MaxSequenceLength;
 
-    // What VolatilityHistory rests on, and more than any forecaster looks back.
+    // As far back as the regime and any forecaster look: of candles, the window of scales and what the first of them rests on.
     private const int Closes = VolatilityHistory.Window + VolatilityScale.MaxCloses;
 
     private readonly IMarketSource _market;
     private readonly FeatureEngine _features;
     private readonly float[] _row = new float[FeatureSchema.Count];
     private readonly RecentRows<double> _closes;
+
+    // Without the gaps that a model's input must not have: how volatile an asset is is known again on the first candle after one.
+    private readonly RecentRows<double> _scaleCloses = new(VolatilityScale.MaxCloses);
     private readonly RecentRows<float> _featureRows = new(FeatureRows, FeatureSchema.Count);
     private readonly Verifier _verifier;
     private readonly RollingScores _scores;
@@ -31,6 +34,7 @@ internal sealed class AssetPipeline
     private readonly EnsembleAdaptation _adaptation;
     private readonly IBundleSource _bundles;
     private readonly TimeSpan _horizon;
+    private readonly Bundle _noChange;
     private ClosedCandle? _last;
     private ImmutableArray<LedgerEntry> _recent = [];
     private bool _hasScores;
@@ -49,9 +53,12 @@ internal sealed class AssetPipeline
         var horizonSteps = (int)(forecasting.Horizon / market.Interval);
         _scores = new RollingScores(asset, horizonSteps, verification.ScoreWindow);
         _adaptation = new EnsembleAdaptation(ensemble, horizonSteps);
-        _band = new ConformalBand(new ConformalOptions(forecasting.BandCoverage));
+        _band = new ConformalBand(new ConformalOptions(forecasting.BandCoverage, HorizonSteps: horizonSteps));
         _bundles = bundles;
         _horizon = forecasting.Horizon;
+        _noChange = new Bundle(
+            asset, new Ensemble([new EnsembleMember(new PersistenceForecaster(), 1)]), horizonSteps, market.Interval, forecasting.BandCoverage,
+            new SignalThresholds(forecasting.BuyThreshold, forecasting.SellThreshold));
     }
 
     public Asset Asset { get; }
@@ -165,12 +172,8 @@ internal sealed class AssetPipeline
             return null;
         }
 
-        if (_bundles.Current(Asset) is not { } bundle)
-        {
-            _waiting = "No version of any model can serve yet: the first retraining round with enough history changes that.";
-            return null;
-        }
-
+        // Where nothing has been learnt yet, or can be, "no change" is worth saying: most models hardly beat it.
+        var bundle = _bundles.Current(Asset) ?? _noChange;
         using var span = Traces.Source.StartActivity("predict");
         _terms = _adaptation.TermsFor(bundle.Ensemble);
         var outcome = Predictor.Predict(bundle, new PredictionRequest
@@ -179,6 +182,7 @@ internal sealed class AssetPipeline
             IssuedAt = now,
             Source = _market.Kind.Name,
             Closes = _closes.Rows,
+            ScaleCloses = _scaleCloses.Rows,
             Features = _featureRows.Rows,
             FeatureCount = FeatureSchema.Count,
             BandQuantile = _band.Quantile,
@@ -206,7 +210,8 @@ internal sealed class AssetPipeline
         }
 
         _closes.Add([candle.Candle.Close]);
-        _adaptation.Observe(_closes.Rows);
+        _scaleCloses.Add([candle.Candle.Close]);
+        _adaptation.Observe(_scaleCloses.Rows);
         _last = candle;
     }
 

@@ -76,6 +76,11 @@ public sealed class PredictionExplainer(TrainingContext context)
             return Without("It gave no forecast.");
         }
 
+        if (member.Model == PersistenceForecaster.ModelName)
+        {
+            return Without("It says “no change”, in which no feature has a part.");
+        }
+
         if (scope is null || row is null)
         {
             return Without("The candles that it rests on are not stored any more.");

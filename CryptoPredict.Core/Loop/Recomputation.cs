@@ -170,7 +170,10 @@ public sealed class Recomputation(TrainingContext context, IMarketSource market,
         return history.Select(candle => candle.ArrivedAt);
     }
 
-    private static bool Spoke(MemberForecast member) => member.LogReturn is not null && member.Model != Ensemble.EqualWeightsModel;
+    private static bool Spoke(MemberForecast member) => member.LogReturn is not null && IsVersion(member);
+
+    // Neither the plain mean nor "no change" is in the registry: both follow from the others.
+    private static bool IsVersion(MemberForecast member) => member.Model is not (Ensemble.EqualWeightsModel or PersistenceForecaster.ModelName);
 
     /// <summary>Gives the bundle that a stored prediction was made with.</summary>
     private sealed class BundleOfTheTime(ForecastScope scope, PipelineOptions options) : IBundleSource
@@ -190,10 +193,10 @@ public sealed class Recomputation(TrainingContext context, IMarketSource market,
                 return null;
             }
 
-            var members = Members!.Where(member => member.Model != Ensemble.EqualWeightsModel).Select(member => ModelCatalogue.MemberOf(
+            EnsembleMember[] members = [.. Members!.Where(IsVersion).Select(member => ModelCatalogue.MemberOf(
                 member.LogReturn is null ? new SilentForecaster(member.Model, member.Version, member.LeftOut ?? "was left out") : Versions[member.Version],
-                options.Ensemble));
-            return new Bundle(
+                options.Ensemble))];
+            return members.Length == 0 ? null : new Bundle(
                 scope.Asset, new Ensemble(members), scope.HorizonSteps, scope.Interval, options.Forecasting.BandCoverage,
                 new SignalThresholds(options.Forecasting.BuyThreshold, options.Forecasting.SellThreshold));
         }

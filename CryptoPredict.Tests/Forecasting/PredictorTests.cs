@@ -97,25 +97,70 @@ public sealed class PredictorTests
     }
 
     [Fact]
-    public void It_abstains_with_the_reason_when_nobody_can_speak_or_volatility_is_unknown()
+    public void It_abstains_with_the_reason_when_volatility_is_unknown()
     {
-        var bundle = BundleOf(new Inputs.Fixed("mute", double.NaN));
+        var bundle = BundleOf(new PersistenceForecaster());
         var gap = Closes.ToArray();
         gap[300] = double.NaN;
 
         AssertAbstains("31 closes", Predictor.Predict(bundle, Inputs.Request(bundle, Closes.AsSpan(0, 30))));
         AssertAbstains("not a positive number", Predictor.Predict(bundle, Inputs.Request(bundle, gap)));
-        AssertAbstains("mute gave no finite number", Predictor.Predict(bundle, Inputs.Request(bundle, Closes)));
     }
 
     [Theory]
-    [InlineData(5000)]
-    [InlineData(-5000)]
-    public void It_abstains_when_the_forecast_is_beyond_the_range_of_prices(double logReturn)
+    [InlineData(double.NaN, "gave no finite number")]
+    [InlineData(5000, "times the recent volatility; more than 10 is not believed")]
+    [InlineData(-5000, "times the recent volatility; more than 10 is not believed")]
+    public void Where_nobody_can_speak_plausibly_no_change_is_predicted_without_the_offset_of_the_models(double said, string reason)
     {
-        var bundle = BundleOf(new Inputs.Fixed("wild", logReturn));
+        var bundle = BundleOf(new Inputs.Fixed("wild", said));
+        var request = Inputs.Request(bundle, Closes, 2) with { Terms = new EnsembleTerms([1], 0.25, VolatilityRegime.Normal) };
 
-        AssertAbstains("beyond the range of prices", Predictor.Predict(bundle, Inputs.Request(bundle, Closes)));
+        var prediction = Predictor.Predict(bundle, request).Prediction!;
+
+        Assert.True(prediction.IsNoChange);
+        Assert.Equal((Closes[^1], 0.5, Signal.Hold), (prediction.PredictedPrice, prediction.ProbabilityUp, prediction.Signal));
+        Assert.Equal(Closes[^1] * Math.Exp(2 * VolatilityScale.Of(Closes, 5)), prediction.Upper, 1e-9);
+        Assert.Equal(["wild", "persistence", Ensemble.EqualWeightsModel], prediction.Members.Select(member => member.Model));
+        Assert.Equal([0, 1, 0], prediction.Members.Select(member => member.Weight));
+        Assert.Contains(reason, prediction.Members[0].LeftOut, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void One_that_forecasts_the_implausible_is_left_out_and_the_others_predict()
+    {
+        var scale = VolatilityScale.Of(Closes, 5);
+        var bundle = BundleOf(new Inputs.Fixed("wild", -10.1 * scale), new Inputs.Fixed("bold", 9.9 * scale));
+
+        var prediction = Predictor.Predict(bundle, Inputs.Request(bundle, Closes)).Prediction!;
+
+        Assert.Equal([0, 1, 0], prediction.Members.Select(member => member.Weight));
+        Assert.Equal(9.9 * scale, prediction.LogReturn, 1e-12);
+        Assert.False(prediction.IsNoChange);
+    }
+
+    [Fact]
+    public void Closes_behind_a_gap_tell_the_volatility_and_are_shown_to_no_model()
+    {
+        var bundle = BundleOf(new PersistenceForecaster(), new Inputs.Fixed("history", 0.001, RequiredCloses: 2));
+        var request = Inputs.Request(bundle, Closes.AsSpan(^1)) with { ScaleCloses = Closes };
+
+        var prediction = Predictor.Predict(bundle, request).Prediction!;
+
+        Assert.Equal(VolatilityScale.Of(Closes, 5), prediction.Scale);
+        Assert.Equal("needs 2 closes and has 1", prediction.Members[1].LeftOut);
+    }
+
+    [Theory]
+    [InlineData(2.4)]
+    [InlineData(1000)]
+    public void A_band_beyond_a_tenth_or_ten_times_the_price_is_never_given(double half)
+    {
+        var bundle = BundleOf(new PersistenceForecaster());
+        var scale = VolatilityScale.Of(Closes, 5);
+
+        AssertAbstains("beyond a tenth or 10 times the price", Predictor.Predict(bundle, Inputs.Request(bundle, Closes, half / scale)));
+        Assert.NotNull(Predictor.Predict(bundle, Inputs.Request(bundle, Closes, 2.3 / scale)).Prediction);
     }
 
     [Fact]

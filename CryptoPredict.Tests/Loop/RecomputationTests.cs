@@ -82,7 +82,7 @@ public sealed class RecomputationTests
     }
 
     /// <summary>
-    /// A program of rules 2 takes over a store made by rules 1: it compares its own predictions, also with what it learnt from the older ones.
+    /// A program of newer rules takes over a store made by older ones: it compares its own predictions, also with what it learnt from the older ones.
     /// </summary>
     [Fact]
     public async Task Predictions_made_by_older_rules_are_counted_apart_and_those_after_them_are_compared()
@@ -95,7 +95,7 @@ public sealed class RecomputationTests
         await TamperAsync(store, "close = (open + close) / 2");
         Assert.NotEmpty((await older.RunAsync(Sample.Btc, first, last, Token)).Differing);
 
-        var newer = await PlayAsync(store, series, minute: Warm + 10, retrainAfter: null, minutes: 10, rules: 2);
+        var newer = await PlayAsync(store, series, minute: Warm + 10, retrainAfter: null, minutes: 10, rules: PredictionRules.Current + 1);
         Assert.Equal(new RecomputationReport(10, 0, 0, 10, []), await newer.RunAsync(Sample.Btc, first, last, Token), Same);
 
         await TamperAsync(store, "close = (open + close) / 2");

@@ -1,7 +1,9 @@
 using Bunit;
+using CryptoPredict.Core.Forecasting;
 using CryptoPredict.Core.Market;
 using CryptoPredict.Dashboard.Components.Charts;
 using CryptoPredict.Dashboard.Components.Pages.Live;
+using CryptoPredict.Tests.Support;
 using Microsoft.AspNetCore.Components;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -29,6 +31,27 @@ public sealed class LivePageTests : DashboardContext
         Assert.Contains("115 verified", page.Markup, StringComparison.Ordinal);
         Assert.Equal("PEPE-USD", page.Find(".overview a[aria-current] strong").TextContent);
         Assert.Contains("left out:", page.Markup, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Where_no_model_can_speak_the_page_says_that_no_change_is_the_forecast_and_links_to_no_version_of_it()
+    {
+        await StepAsync(20);
+        var state = Assert.IsType<FakeLiveState>(State);
+        var snapshot = state.Get(Sample.Btc)!;
+        var current = snapshot.Current!;
+        var said = current.Prediction with
+        {
+            PredictedPrice = current.Prediction.LastPrice,
+            Members = [new MemberForecast("kalman", "k1", null, 0, "needs 240 closes and has 3"), new MemberForecast("persistence", "1", 0, 1)],
+        };
+        state.Set(snapshot with { Recent = snapshot.Recent.SetItem(0, current with { Prediction = said }), Waiting = null });
+
+        var page = Open("BTC-USD");
+
+        Assert.Contains("No model can speak for this asset just now, so “no change” is the forecast", page.Markup, StringComparison.Ordinal);
+        Assert.Contains("no change, in place of the models", page.Markup, StringComparison.Ordinal);
+        Assert.DoesNotContain("/1\"", page.Markup, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -117,7 +117,7 @@ internal sealed class BacktestTally(BacktestPlan plan, int horizonSteps)
 
         public List<double> Curve { get; } = [];
 
-        public double RelativeMae => _moves == 0 ? double.NaN : _errors / _moves;
+        public double RelativeMae => PriceErrors.Count == 0 ? double.NaN : ErrorScores.Relative(_errors, _moves);
 
         public void Add(double error, double realised, double priceError)
         {

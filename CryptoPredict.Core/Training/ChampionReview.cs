@@ -15,7 +15,7 @@ namespace CryptoPredict.Core.Training;
 /// A champion that is significantly worse than the version it replaced, over the predictions verified since, gives way to it again. A
 /// challenger on trial that is significantly better than the champion takes its place; one that has had its
 /// <see cref="ReviewOptions.TrialTargets"/> without showing it makes room for the next. All comparisons are one-sided Diebold-Mariano tests on
-/// targets that neither version had seen.
+/// targets that neither version had seen, of differences that matter (<see cref="DifferenceRule"/>).
 /// </remarks>
 public sealed partial class ChampionReview : IChampionReview
 {
@@ -100,7 +100,7 @@ public sealed partial class ChampionReview : IChampionReview
         if (before is not null)
         {
             var comparison = Compare(champion.Trained, before.Trained, verified, promotion!.At);
-            if (comparison.Targets >= _options.MinimumTargets && comparison.PWorse < _options.Significance)
+            if (comparison.Targets >= _options.MinimumTargets && DifferenceRule.IsWorse(comparison.Relative, comparison.PWorse, _options.Significance))
             {
                 var reason = Text($"Over the {comparison.Count} predictions verified since it took over, its MAE is {Percent(comparison.Relative - 1)} above ")
                     + Text($"that of the version before, p = {comparison.PWorse:F4}.");
@@ -124,7 +124,7 @@ public sealed partial class ChampionReview : IChampionReview
 
         var trialled = Compare(champion.Trained, challenger.Trained, verified, trial.At);
         await ScoreAsync(challenger, champion, verified, trial.At, cancellationToken).ConfigureAwait(false);
-        if (trialled.Targets >= _options.MinimumTargets && trialled.PWorse < _options.Significance)
+        if (trialled.Targets >= _options.MinimumTargets && DifferenceRule.IsWorse(trialled.Relative, trialled.PWorse, _options.Significance))
         {
             var reason = Text($"On trial over {trialled.Count} verified predictions the champion's MAE was {Percent(trialled.Relative - 1)} above its own, ")
                 + Text($"p = {trialled.PWorse:F4}.");
@@ -169,7 +169,7 @@ public sealed partial class ChampionReview : IChampionReview
         {
             var (own, others) = (ForecastMetrics.Errors(mine, realised), ForecastMetrics.Errors(theirs, realised));
             numbers = numbers
-                .Add("relative_to_champion", ErrorScores.MeanAbsoluteError(own) / ErrorScores.MeanAbsoluteError(others))
+                .Add("relative_to_champion", ErrorScores.Relative(ErrorScores.MeanAbsoluteError(own), ErrorScores.MeanAbsoluteError(others)))
                 .Add("p_better_than_champion", DieboldMariano.Compare(own, others, verified.Rows.Scope.HorizonSteps).PBetter);
         }
 
@@ -192,7 +192,7 @@ public sealed partial class ChampionReview : IChampionReview
         return (
             mine.Length,
             mine.Length / verified.Rows.Scope.HorizonSteps,
-            ErrorScores.MeanAbsoluteError(errors) / ErrorScores.MeanAbsoluteError(others),
+            ErrorScores.Relative(ErrorScores.MeanAbsoluteError(errors), ErrorScores.MeanAbsoluteError(others)),
             DieboldMariano.Compare(others, errors, verified.Rows.Scope.HorizonSteps).PBetter);
     }
 

@@ -13,7 +13,7 @@ namespace CryptoPredict.Core.Training;
 /// fine-tuned on part of the holdout is there represented by what its model forecast live, before the target came. The new version
 /// must (1) give an answer, a finite number or a probability; (2) be sane: its loss within given bounds of that of a model without skill, where far below is a
 /// leak, and its forecasts not varying more than the returns; (3) not be worse than the champion: loss ≤ champion's ·
-/// (1 + tolerance), and "larger loss" not significant by a Diebold-Mariano test.
+/// (1 + tolerance), and not larger by a difference that matters and is significant by a Diebold-Mariano test (<see cref="DifferenceRule"/>).
 /// </para>
 /// <para>
 /// An asset's first version is scored beside the baseline, and passes by being finite and sane: a weak one does less harm in the ensemble,
@@ -63,7 +63,7 @@ internal static class Gate
         }
 
         var (mine, theirs) = (family.Score(answers, realised, steps), family.Score(standing, realised, steps));
-        var relative = mine.Loss / theirs.Loss;
+        var relative = ErrorScores.Relative(mine.Loss, theirs.Loss);
         var test = DieboldMariano.Compare(family.Losses(standing, realised), family.Losses(answers, realised), steps);
         var pWorse = test.PBetter;
         var fault = family.InsaneBecause(mine, options) ?? (champion is null ? null : family.Rule.WorseBecause(relative, pWorse, options));

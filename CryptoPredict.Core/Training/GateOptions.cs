@@ -6,7 +6,10 @@ public sealed record GateOptions
     /// <summary>By how much the MAE of a new version may exceed the champion's on the same targets, as a share: 0.001 is a tenth of a percent.</summary>
     public double Tolerance { get; init; } = 0.001;
 
-    /// <summary>A new version is refused when "worse than the champion" has a one-sided Diebold-Mariano p-value below this.</summary>
+    /// <summary>
+    /// A new version is refused when "worse than the champion" has a one-sided Diebold-Mariano p-value below this, and the difference is at least half a
+    /// thousandth of the champion's error.
+    /// </summary>
     public double Significance { get; init; } = 0.05;
 
     /// <summary>Largest MAE relative to persistence that a new version may have.</summary>

@@ -1,4 +1,5 @@
 using System.Globalization;
+using CryptoPredict.Core.Verification.Scores;
 
 namespace CryptoPredict.Core.Training;
 
@@ -25,13 +26,18 @@ internal sealed record GateRule(string Measure, string Baseline)
     /// <param name="options">The bounds.</param>
     public string? InsaneBecause(double ofBaseline, GateOptions options)
     {
-        if (!(ofBaseline <= options.MaxRelativeMae))
+        if (!double.IsFinite(ofBaseline))
+        {
+            return "The price did not move over the holdout: there is nothing to judge it by.";
+        }
+
+        if (ofBaseline > options.MaxRelativeMae)
         {
             return Text($"Its {Measure} is {ofBaseline:F3} of {Baseline}; a sane model has at most {options.MaxRelativeMae:F3}.");
         }
 
         return ofBaseline < options.MinRelativeMae
-            ? Text($"Its {Measure} is {ofBaseline:F3} of {Baseline}; below {options.MinRelativeMae:F3} the future must have leaked in.")
+            ? Text($"Its {Measure} is {ofBaseline:F3} of {Baseline}; below {options.MinRelativeMae:F3} the future leaked in, or prices only go back and forth.")
             : null;
     }
 
@@ -41,12 +47,17 @@ internal sealed record GateRule(string Measure, string Baseline)
     /// <param name="options">The tolerance and the significance.</param>
     public string? WorseBecause(double relative, double pWorse, GateOptions options)
     {
-        if (!(relative <= 1 + options.Tolerance))
+        if (!double.IsFinite(relative))
+        {
+            return Text($"The champion's {Measure} is 0, its own is not.");
+        }
+
+        if (relative > 1 + options.Tolerance)
         {
             return Text($"Its {Measure} is {relative:F4} of the champion's; at most {1 + options.Tolerance:F4} is allowed.");
         }
 
-        return pWorse < options.Significance
+        return DifferenceRule.IsWorse(relative, pWorse, options.Significance)
             ? Text($"It is worse than the champion: its {Measure} is {relative:F4} of it, p = {pWorse:F3}.")
             : null;
     }

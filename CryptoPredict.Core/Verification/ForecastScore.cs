@@ -11,7 +11,7 @@ public enum Verdict
     /// <summary>Significantly smaller absolute errors than persistence.</summary>
     Better,
 
-    /// <summary>The difference may be chance.</summary>
+    /// <summary>The difference may be chance, or is too small to matter.</summary>
     NotDistinguishable,
 
     /// <summary>Significantly larger absolute errors than persistence.</summary>
@@ -54,9 +54,11 @@ public sealed record Proportion(int Hits, int Count, double Low, double High)
 /// <param name="EffectiveCount">Roughly how many of them are independent: overlapping targets share moves, so n / horizon steps.</param>
 /// <param name="MeanAbsoluteError">mean |r̂ − r|.</param>
 /// <param name="RootMeanSquaredError">√ mean (r̂ − r)².</param>
-/// <param name="RelativeMae">MAE over persistence's MAE on the same targets; exactly 1 for persistence; NaN when nothing moved.</param>
+/// <param name="RelativeMae">
+/// MAE over persistence's MAE on the same targets; exactly 1 for persistence and for whoever like it made no error; else NaN when nothing moved.
+/// </param>
 /// <param name="Direction">Share of targets whose direction was right, among those where both moved.</param>
-/// <param name="Verdict">The Diebold-Mariano test against persistence in a word.</param>
+/// <param name="Verdict">The Diebold-Mariano test against persistence in a word, as <see cref="Scores.DifferenceRule"/> says it.</param>
 /// <param name="PValue">One-sided p-value of "smaller absolute error than persistence" (HLN-corrected); NaN when too early.</param>
 public sealed record ForecastScore(
     string Model,

@@ -83,6 +83,24 @@ public sealed class GateTests
     }
 
     [Fact]
+    public void Worse_in_the_ninth_digit_is_not_worse_however_sure_that_is()
+    {
+        var decision = Gate.Judge(ForecastFamily.Instance, Scaled(1 + 1e-6), Scaled(1), Planted.Data, Options, cancellationToken: Token);
+
+        Assert.True(decision.Promoted, decision.Reason);
+        Assert.Null(new GateRule("MAE", "x").WorseBecause(1.0004, 1e-9, Options));
+        Assert.NotNull(new GateRule("MAE", "x").WorseBecause(1.0006, 1e-9, Options));
+        Assert.Null(new GateRule("MAE", "x").WorseBecause(1.0006, 0.2, Options));
+    }
+
+    [Fact]
+    public void Where_no_price_moved_there_is_nothing_to_judge_by_and_no_number_that_is_none()
+    {
+        Assert.Equal("The price did not move over the holdout: there is nothing to judge it by.", new GateRule("MAE", "x").InsaneBecause(double.NaN, Options));
+        Assert.DoesNotContain("NaN", new GateRule("MAE", "x").WorseBecause(double.NaN, 0.5, Options), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Targets_that_either_has_seen_do_not_count()
     {
         var asOf = Planted.Data.Table.AsOf;

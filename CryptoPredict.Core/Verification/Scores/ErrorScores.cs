@@ -29,13 +29,17 @@ public static class ErrorScores
     /// </summary>
     /// <param name="errors">The model's errors.</param>
     /// <param name="baselineErrors">The baseline's errors on the same targets.</param>
-    /// <returns>0 or more; NaN when the baseline made no error.</returns>
+    /// <returns>0 or more; 1 when neither made an error; NaN when the baseline alone made none.</returns>
     /// <exception cref="ArgumentException">The lengths differ.</exception>
     public static double RelativeMae(ReadOnlySpan<double> errors, ReadOnlySpan<double> baselineErrors)
     {
         PairedSamples.RequireSameLength(errors.Length, baselineErrors.Length);
-        return RatioOrNaN(MeanAbsoluteError(errors), MeanAbsoluteError(baselineErrors));
+        return Relative(MeanAbsoluteError(errors), MeanAbsoluteError(baselineErrors));
     }
+
+    /// <summary>One mean error over another.</summary>
+    /// <returns>0 or more; 1 when both are 0, for then they are the same; NaN when the other alone is, or one is not known.</returns>
+    internal static double Relative(double error, double other) => error == 0 && other == 0 ? 1 : RatioOrNaN(error, other);
 
     /// <summary>
     /// R² out of sample against "no change": 1 − Σe² / Σr² (Campbell &amp; Thompson, Review of Financial Studies 21, 2008, with the

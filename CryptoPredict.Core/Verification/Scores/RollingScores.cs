@@ -10,8 +10,8 @@ namespace CryptoPredict.Core.Verification.Scores;
 /// <remarks>
 /// Predictions issued at each step with a horizon of h steps share moves, so n of them tell about as much as n/h independent
 /// ones; intervals, <see cref="ForecastScore.EffectiveCount"/> and the test of significance all allow for it. Every model is compared with
-/// persistence on just the targets in which it took part. A verdict is one test at the 5 % level: among many models or many
-/// looks some will seem better by chance.
+/// persistence on just the targets in which it took part. A verdict is one test at the 5 % level of a difference that matters, see
+/// <see cref="DifferenceRule"/>: among many models or many looks some will seem better by chance.
 /// </remarks>
 public sealed class RollingScores
 {
@@ -30,8 +30,6 @@ public sealed class RollingScores
     /// verdict would be chance, and the t approximation is poor as well.
     /// </summary>
     public const int MinimumEffectiveCount = 30;
-
-    private const double Significance = 0.05;
 
     private readonly Asset _asset;
     private readonly int _horizonSteps;
@@ -250,28 +248,21 @@ public sealed class RollingScores
         // Persistence's error is −r. Losses do not see the sign, so r itself serves as the baseline's errors.
         var effective = n / _horizonSteps;
         var better = effective < MinimumEffectiveCount ? double.NaN : DieboldMariano.Compare(errors, realised, _horizonSteps).PBetter;
+        var mae = ErrorScores.MeanAbsoluteError(errors);
         return new(
             model,
             n,
             effective,
-            ErrorScores.MeanAbsoluteError(errors),
+            mae,
             ErrorScores.RootMeanSquaredError(errors),
             ErrorScores.RelativeMae(errors, realised),
             DirectionScores.Hits(_modelForecasts.AsSpan(0, n), realised, _horizonSteps),
-            Judge(better),
+            DifferenceRule.Judge(mae, ErrorScores.MeanAbsoluteError(realised), better),
             better)
         {
             RSquared = ErrorScores.RSquaredOutOfSample(errors, realised),
         };
     }
-
-    private static Verdict Judge(double pBetter) => pBetter switch
-    {
-        double.NaN => Verdict.TooEarly,
-        < Significance => Verdict.Better,
-        > 1 - Significance => Verdict.Worse,
-        _ => Verdict.NotDistinguishable,
-    };
 
     /// <summary>One model's forecasts in the ring; NaN where it took no part.</summary>
     private sealed class ForecastColumn

@@ -1,3 +1,5 @@
+using CryptoPredict.Core.Verification.Scores;
+
 namespace CryptoPredict.Dashboard.Components.Shared;
 
 /// <summary>A stored metric as pages show it.</summary>
@@ -64,13 +66,21 @@ internal sealed record Metric(string Name, string Unit, Func<double?, string> Te
     /// <summary>Whether metrics are of a series of days.</summary>
     public static bool AreOfDays(IReadOnlyDictionary<string, double>? metrics) => metrics?.ContainsKey("naive_mae") == true;
 
-    /// <summary>The style class of a difference: whether it is for the better is never told by colour alone.</summary>
-    public string ClassOf(double? difference) => (Difference(difference)[0], Better) switch
-    {
-        ('+', > 0) or ('−', < 0) => "up",
-        ('+', < 0) or ('−', > 0) => "down",
-        _ => "soft",
-    };
+    /// <summary>
+    /// The style class of the difference of two values: whether it is for the better is never told by colour alone. What is shown as zero has none, nor has a
+    /// difference of errors that is too small to matter.
+    /// </summary>
+    /// <param name="value">The one.</param>
+    /// <param name="other">What it is compared with.</param>
+    public string ClassOf(double? value, double? other) =>
+        Better < 0 && value is { } error && other is { } beside && !DifferenceRule.Matters(error, beside)
+            ? "soft"
+            : (Difference(value - other)[0], Better) switch
+            {
+                ('+', > 0) or ('−', < 0) => "up",
+                ('+', < 0) or ('−', > 0) => "down",
+                _ => "soft",
+            };
 
     /// <summary>A difference in the metric's unit, with its sign.</summary>
     public string Difference(double? difference)

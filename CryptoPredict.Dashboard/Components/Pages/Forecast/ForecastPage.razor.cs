@@ -3,6 +3,7 @@ using CryptoPredict.Core.Market;
 using CryptoPredict.Core.Registry;
 using CryptoPredict.Core.Series;
 using CryptoPredict.Core.Series.Daily;
+using CryptoPredict.Core.Verification.Scores;
 using CryptoPredict.Dashboard.Components.Charts;
 using CryptoPredict.Dashboard.Components.Shared;
 using CryptoPredict.Dashboard.Live;
@@ -84,7 +85,9 @@ public sealed partial class ForecastPage
             {
                 IReadOnlyList<SeriesPoint> history =
                     [.. (await Data.History.ReadAsync(id, cancellationToken)).TakeWhile(point => point.Day <= forecast.LastDay)];
-                _naive = RelativeMae(forecast) > 1 ? NaiveForecast.Of(history, [.. forecast.Days.Select(day => day.Date)]) : null;
+                _naive = RelativeMae(forecast) is > 1 and var relative && DifferenceRule.Matters(relative, 1)
+                    ? NaiveForecast.Of(history, [.. forecast.Days.Select(day => day.Date)])
+                    : null;
                 _chart = Draw(forecast, history);
             }
 

@@ -28,4 +28,24 @@ public sealed class GateNumbersTests : DashboardContext
             gate.FindAll("dt").Select(name => name.TextContent));
         Assert.DoesNotContain("_", gate.Find("dl").TextContent, StringComparison.Ordinal);
     }
+
+    [Theory]
+    [InlineData(-2e-6, 1e-6, "better, not by chance", "up")]
+    [InlineData(2e-6, 1e-6, "worse, not by chance", "down")]
+    [InlineData(2e-6, 3e-6, "may be chance", "")]
+    [InlineData(4e-7, 1e-9, "no difference that matters", "")]
+    [InlineData(-4e-7, 1e-9, "no difference that matters", "")]
+    public void A_difference_is_called_better_or_worse_when_it_matters_and_is_more_than_chance(double difference, double margin, string words, string style)
+    {
+        var gate = Render<GateNumbers>(p => p.Add(c => c.Numbers, new Dictionary<string, double>
+        {
+            ["candidate_mae"] = 0.001 + difference,
+            ["champion_mae"] = 0.001,
+            ["difference"] = difference,
+            ["difference_margin"] = margin,
+        }.ToImmutableSortedDictionary()));
+
+        Assert.Contains(words, gate.Find("figcaption .soft").TextContent, StringComparison.Ordinal);
+        Assert.Equal(style, gate.Find("figcaption span").ClassName ?? "");
+    }
 }

@@ -78,8 +78,18 @@ public sealed class NumberFormatTests
     public void A_difference_of_errors_that_is_shown_as_zero_is_neither_better_nor_worse(double difference, string shown, string style)
     {
         var mae = Metric.Of("mae");
-        Assert.Equal((shown, style), (mae.Difference(difference), mae.ClassOf(difference)));
+        Assert.Equal((shown, style), (mae.Difference(difference), mae.ClassOf(difference, 0)));
     }
+
+    [Theory]
+    [InlineData("mae", 0.0010004, 0.001, "soft")]
+    [InlineData("mae", 0.0010006, 0.001, "down")]
+    [InlineData("mae", 0.0009994, 0.001, "up")]
+    [InlineData("log_loss", 0.69314719, 0.69314718, "soft")]
+    [InlineData("relative_mae", 1.0006, 1.0, "down")]
+    [InlineData("direction", 0.52, 0.51, "up")]
+    public void A_difference_of_errors_below_half_a_thousandth_is_neither_better_nor_worse(string metric, double value, double other, string style) =>
+        Assert.Equal(style, Metric.Of(metric).ClassOf(value, other));
 
     [Theory]
     [InlineData(0.001, "< 0.01 s")]

@@ -6,11 +6,17 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace CryptoPredict.Dashboard.Health;
 
-/// <summary>Whether every asset has a prediction that still says something. Without one for any asset there is nothing to serve.</summary>
+/// <summary>
+/// Whether every asset has a prediction that still says something, and had one within its last ten candles. Without one for any asset there is nothing to
+/// serve.
+/// </summary>
 internal sealed class PredictionsHealth(EngineService engine, ILiveState live) : IHealthCheck
 {
     /// <summary>Candles that a prediction may be missing beyond its horizon.</summary>
     private const int Patience = 3;
+
+    /// <summary>Candles without a prediction that are too many, however far the last one looks.</summary>
+    private const int MostCandles = 10;
 
     public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default) =>
         Task.FromResult(Judge(live, engine.RunningSince));
@@ -26,7 +32,8 @@ internal sealed class PredictionsHealth(EngineService engine, ILiveState live) :
         }
 
         var (assets, now) = (live.Market.Assets, live.Market.Clock.GetUtcNow());
-        var limit = live.Horizon + (Patience * live.Market.Interval);
+        var (patience, most) = (live.Horizon + (Patience * live.Market.Interval), MostCandles * live.Market.Interval);
+        var limit = patience < most ? patience : most;
         var without = assets.Where(asset => now - Since(asset) > limit).Select(Tell).ToList();
         return without.Count == 0 ? HealthCheckResult.Healthy($"Every asset had a prediction within the last {IntervalWords.Of(limit)} of market time.")
             : without.Count < assets.Count ? HealthCheckResult.Degraded(string.Join(" ", without))

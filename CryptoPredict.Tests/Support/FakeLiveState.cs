@@ -46,7 +46,7 @@ internal sealed class FakeLiveState : ILiveState
 
     public IMarketSource Market => Source;
 
-    public TimeSpan Horizon => TimeSpan.FromMinutes(5);
+    public TimeSpan Horizon { get; init; } = TimeSpan.FromMinutes(5);
 
     public bool HasEnded { get; set; }
 

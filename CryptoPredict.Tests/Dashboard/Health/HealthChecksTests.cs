@@ -62,6 +62,22 @@ public sealed class HealthChecksTests
         Assert.Equal(HealthStatus.Healthy, PredictionsHealth.Judge(live, FakeLiveState.Start).Status);
     }
 
+    [Theory]
+    [InlineData(5, 8)]
+    [InlineData(60, 10)]
+    [InlineData(1440, 10)]
+    public async Task However_far_predictions_look_ten_candles_without_one_are_too_many(int horizonMinutes, int mostMinutes)
+    {
+        var clock = new FakeTimeProvider(FakeLiveState.Start);
+        var live = new FakeLiveState(clock) { Horizon = TimeSpan.FromMinutes(horizonMinutes) };
+        await live.StepAsync();
+        clock.SetUtcNow(live.Get(Sample.Btc)!.Current!.Prediction.AsOf.AddMinutes(mostMinutes));
+        Assert.Equal(HealthStatus.Healthy, PredictionsHealth.Judge(live, FakeLiveState.Start).Status);
+
+        clock.Advance(TimeSpan.FromSeconds(1));
+        Assert.NotEqual(HealthStatus.Healthy, PredictionsHealth.Judge(live, FakeLiveState.Start).Status);
+    }
+
     [Fact]
     public void A_disk_is_told_when_it_is_low_and_when_it_is_full_attack_15()
     {

@@ -159,8 +159,9 @@ public sealed class BacktestPlanner(TrainingContext context, RetrainOptions trai
         }
         catch (TooFewSamplesException few)
         {
-            throw Refused("from", $"The {before.Count} stored candles before {Text(from)} UTC give {few.Available} rows to learn from; the first training "
-                + $"needs {few.Required}: start later.");
+            throw Refused("from", few.IsOfStillPrices ? $"{few.Message} Choose another period."
+                : $"The {before.Count} stored candles before {Text(from)} UTC give {few.Available} rows to learn from; the first training "
+                    + $"needs {few.Required}: start later.");
         }
 
         var candles = await ReadAsync(context.Candles, scope, to, (int)Math.Ceiling((to - from) / scope.Interval), cancellationToken).ConfigureAwait(false);

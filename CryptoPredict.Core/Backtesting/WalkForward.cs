@@ -167,7 +167,7 @@ internal sealed class WalkForward
         }
         catch (Exception fault) when (!cancellationToken.IsCancellationRequested)
         {
-            return new FoldTraining(trainer.Model, TimeSpan.Zero, false, fault.Message);
+            return new FoldTraining(trainer.Model, TimeSpan.Zero, false, FaultSentence.Of(fault));
         }
     }
 

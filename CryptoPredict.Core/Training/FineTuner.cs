@@ -30,6 +30,7 @@ public sealed partial class FineTuner : IFineTuner
     private readonly ConcurrentDictionary<Asset, SemaphoreSlim> _turns = new();
     private readonly ConcurrentDictionary<Asset, long> _running = new();
     private readonly ConcurrentDictionary<Asset, int> _countAtLast = new();
+    private readonly ConcurrentDictionary<Asset, bool> _hasNetwork = new();
 
     /// <summary>A fine-tuner; <see cref="LoadAsync"/> tells it where the counters stand.</summary>
     /// <param name="context">What it works on.</param>
@@ -47,17 +48,21 @@ public sealed partial class FineTuner : IFineTuner
         _logger = logger;
         _reader = new VersionReader<IForecaster>(context.Registry, ForecastFamily.Instance);
         _intake = new VersionRegistrar(context.Registry, context.Clock, trials: true);
+        context.Registry.Changed += asset => _ = NoteNetworkAsync(asset);
     }
 
     /// <inheritdoc/>
     public event Action<Asset>? Changed;
 
-    /// <summary>Finds in the ledger of runs how many predictions were verified when each asset was fine-tuned last.</summary>
+    /// <summary>
+    /// Finds in the ledger of runs how many predictions were verified when each asset was fine-tuned last, and in the registry whether it has a network.
+    /// </summary>
     public async Task LoadAsync(CancellationToken cancellationToken)
     {
         foreach (var scope in _context.Scopes)
         {
             _countAtLast[scope.Asset] = await LastCountAsync(scope.Asset, cancellationToken).ConfigureAwait(false);
+            _hasNetwork[scope.Asset] = await HasNetworkAsync(scope.Asset, cancellationToken).ConfigureAwait(false);
         }
     }
 
@@ -68,7 +73,10 @@ public sealed partial class FineTuner : IFineTuner
         var verified = VerifiedOf(asset);
         var last = _countAtLast.GetValueOrDefault(asset);
         return new FineTuningStatus(
-            asset, _options.Enabled, _options.Threshold, verified, last, Math.Max(0, verified - last), _running.TryGetValue(asset, out var run) ? run : null);
+            asset, _options.Enabled, _options.Threshold, verified, last, Math.Max(0, verified - last), _running.TryGetValue(asset, out var run) ? run : null)
+        {
+            HasNetwork = _hasNetwork.GetValueOrDefault(asset, true),
+        };
     }
 
     /// <inheritdoc/>
@@ -100,6 +108,27 @@ public sealed partial class FineTuner : IFineTuner
 
     /// <summary>Tells those who listen that an asset's counters may have moved.</summary>
     public void Raise(Asset asset) => Changed?.Invoke(asset);
+
+    private async Task<bool> HasNetworkAsync(Asset asset, CancellationToken cancellationToken)
+    {
+        var aliases = await _context.Registry.ReadAliasesAsync(asset, cancellationToken).ConfigureAwait(false);
+        return aliases.Any(change => change is { Model: LstmForecaster.ModelName, Alias: ModelAlias.Champion, VersionId: not null });
+    }
+
+    private async Task NoteNetworkAsync(Asset asset)
+    {
+        try
+        {
+            _hasNetwork[asset] = await HasNetworkAsync(asset, CancellationToken.None).ConfigureAwait(false);
+            Raise(asset);
+        }
+#pragma warning disable CA1031 // The registry's next change tries again; a fine-tune without a network is refused with the reason.
+        catch (Exception fault)
+#pragma warning restore CA1031
+        {
+            LogNotNoted(_logger, fault, asset);
+        }
+    }
 
     private int VerifiedOf(Asset asset) => (int)Math.Min(_verifiedOf(asset), int.MaxValue);
 
@@ -242,9 +271,10 @@ public sealed partial class FineTuner : IFineTuner
                 }
             }
 
-            if (await reader.ReadChampionAsync(scope, LstmForecaster.ModelName, run.Stop).ConfigureAwait(false) is not { Serving: { } champion })
+            var read = await reader.ReadChampionAsync(scope, LstmForecaster.ModelName, run.Stop).ConfigureAwait(false);
+            if (read.Serving is not { } champion)
             {
-                return Refuse($"{scope.Asset} has no LSTM that could be fine-tuned yet. Retrain first.");
+                return Refuse($"{scope.Asset} has no LSTM that could be fine-tuned yet. {await WhyNoneAsync(scope, read).ConfigureAwait(false)}");
             }
 
             run.Report(0.05, "reading candles");
@@ -288,6 +318,18 @@ public sealed partial class FineTuner : IFineTuner
             return (RunState.Succeeded, $"Fine-tuned on {Samples:N0} {samples.What}: {Taken.Version.Id} {fate}. {Taken.Note ?? decision.Reason}");
         }
 
+        // "Retrain first" is said where nothing was made yet; where the gate kept out what was made, another round may come to the same.
+        private async Task<string> WhyNoneAsync(ForecastScope scope, ChampionRead<IForecaster> read)
+        {
+            if (read is { VersionId: not null, Silent: { } silent })
+            {
+                return silent;
+            }
+
+            var newest = await context.Registry.ReadAsync(new VersionQuery(scope.Asset, LstmForecaster.ModelName, Limit: 1), run.Stop).ConfigureAwait(false);
+            return newest.Items is [{ Gate: { Passed: false } gate } kept] ? $"The newest, {kept.Id}, was kept out: {gate.Rule}" : "Retrain first.";
+        }
+
         private (RunState, string) Refuse(string message)
         {
             run.Log(message);
@@ -314,6 +356,9 @@ public sealed partial class FineTuner : IFineTuner
             }
         }
     }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Asset}: whether there is a network to fine-tune could not be read")]
+    private static partial void LogNotNoted(ILogger logger, Exception fault, Asset asset);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "{Asset}: the fine-tune failed")]
     private static partial void LogFault(ILogger logger, Exception fault, Asset asset);

@@ -34,7 +34,11 @@ public sealed record FineTuneInput(Asset Asset, int? MinimumSamples = null, Cand
 /// <param name="CountAtLast">How many there were when the last fine-tune began; 0 before the first.</param>
 /// <param name="Pending">Verified predictions since then: at the threshold the next one starts.</param>
 /// <param name="RunningId">The run under way; null when there is none.</param>
-public sealed record FineTuningStatus(Asset Asset, bool Enabled, int Threshold, int Verified, int CountAtLast, int Pending, long? RunningId);
+public sealed record FineTuningStatus(Asset Asset, bool Enabled, int Threshold, int Verified, int CountAtLast, int Pending, long? RunningId)
+{
+    /// <summary>Whether there is a network to fine-tune: without one none is asked for, since it would be refused.</summary>
+    public bool HasNetwork { get; init; } = true;
+}
 
 /// <summary>Lets each asset's LSTM go on learning: from its verified predictions, or from candles that were uploaded.</summary>
 public interface IFineTuner

@@ -17,7 +17,7 @@ public interface IModelTrainer<TModel>
     /// <param name="progress">Reported to after every epoch, tree or step, on a training thread.</param>
     /// <param name="cancellationToken">Stops within an epoch or a tree.</param>
     /// <exception cref="ArgumentException">The data cannot be learnt from, for example prices that never move.</exception>
-    /// <exception cref="TooFewSamplesException">Gaps, or rows without a move, leave too little of it.</exception>
+    /// <exception cref="TooFewSamplesException">Gaps, or prices that do not move, leave too little of it.</exception>
     /// <exception cref="InvalidOperationException">Training diverged.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     TrainedModel<TModel> Train(

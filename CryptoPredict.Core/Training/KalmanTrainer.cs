@@ -23,6 +23,11 @@ public sealed class KalmanTrainer(TimeProvider time) : IModelTrainer<IForecaster
             throw new TooFewSamplesException(count, KalmanForecaster.FilteredCloses, "closes since the last gap");
         }
 
+        if (!closes.ContainsAnyExcept(closes[0]))
+        {
+            throw TooFewSamplesException.OfStillPrices(count, "closes");
+        }
+
         var variances = KalmanForecaster.Fit(closes, "unnamed", cancellationToken).Variances;
         progress?.Report(new TrainingProgress(Model, 1, 1, null));
         var parameters = new ModelParameters()

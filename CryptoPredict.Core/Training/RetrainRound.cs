@@ -27,6 +27,7 @@ internal sealed partial class RetrainRound
     private readonly TrainedTally _tally = new();
     private int _kept;
     private int _refused;
+    private int _still;
 
     public RetrainRound(
         TrainingContext context, RetrainOptions options, IReadOnlyList<IModelTrainer<IForecaster>> trainers, VersionReader<IForecaster> reader,
@@ -75,8 +76,10 @@ internal sealed partial class RetrainRound
         var took = Text($"{made} of {all} models in {elapsed.TotalSeconds:F1} s of {_options.Budget.TotalSeconds:F0} s");
         return made > 0 || _kept > 0
             ? (RunState.Succeeded, $"{took}{(budget.IsBurst ? ", above the budget" : "")}: {Tally}")
-            : _refused == scopes.Length
-                ? (RunState.Refused, "There is too little history to train on yet; the log says how much is needed.")
+            : _refused == all
+                ? (RunState.Refused, _still > 0
+                    ? "There is nothing to learn from yet: prices did not move, or there is too little history. The log says which; “no change” is predicted."
+                    : "There is too little history to train on yet; the log says how much is needed.")
                 : (RunState.Failed, $"{took}: no version was made; the steps say why.");
     }
 
@@ -161,9 +164,8 @@ internal sealed partial class RetrainRound
     private async Task RetrainAsync(ForecastScope scope, RoundBudget budget)
     {
         _run.Report(_done / _planned, $"{scope.Asset}: reading candles");
-        if (await ReadAsync(scope, refusal => _run.Log($"{scope.Asset}: {refusal}")).ConfigureAwait(false) is not { } data)
+        if (await ReadAsync(scope, refusal => Refuse(scope.Asset.Symbol, refusal, _trainers.Count)).ConfigureAwait(false) is not { } data)
         {
-            _refused++;
             foreach (var trainer in _trainers)
             {
                 budget.Skip(scope.Asset, trainer.Model);
@@ -185,7 +187,7 @@ internal sealed partial class RetrainRound
     }
 
     /// <summary>Reads what an asset's models are trained on; null when that is too little, which is told to whoever wants to know.</summary>
-    private async Task<TrainingData?> ReadAsync(ForecastScope scope, Action<string>? tooFew = null)
+    private async Task<TrainingData?> ReadAsync(ForecastScope scope, Action<TooFewSamplesException>? tooFew = null)
     {
         var required = TrainingData.RequiredCandles(_options, scope.HorizonSteps);
         var candles = await _context.Candles.ReadAsync(scope.Asset, null, null, required, _run.Stop).ConfigureAwait(false);
@@ -195,7 +197,7 @@ internal sealed partial class RetrainRound
         }
         catch (TooFewSamplesException refusal)
         {
-            tooFew?.Invoke(refusal.Message);
+            tooFew?.Invoke(refusal);
             return null;
         }
     }
@@ -245,17 +247,34 @@ internal sealed partial class RetrainRound
         catch (Exception fault) when (!_run.Stop.IsCancellationRequested)
         {
             budget.Forget();
+            var kept = champion is null ? "No version was made" : "Keeps its version";
             var reason = fault is OperationCanceledException
-                ? "Keeps its version: the round's budget was used up before its training ended."
-                : $"Keeps its version: {fault.Message}";
+                ? $"{kept}: the round's budget was used up before its training ended."
+                : $"{kept}: {FaultSentence.Of(fault)}";
             _kept += champion is null ? 0 : 1;
             _context.Metrics?.NotTrained(
-                Retrainer.JobName, trainer.Model, fault is OperationCanceledException ? RunState.Cancelled : RunState.Failed,
+                Retrainer.JobName, trainer.Model,
+                fault is OperationCanceledException ? RunState.Cancelled : fault is TooFewSamplesException ? RunState.Refused : RunState.Failed,
                 _context.Wall.GetElapsedTime(started));
-            LogNotTrained(_logger, fault, scope.Asset, trainer.Model);
-            _run.Log($"{scope.Asset} {trainer.Model}: {reason}");
+            if (fault is TooFewSamplesException refusal)
+            {
+                Refuse($"{scope.Asset} {trainer.Model}", refusal, 1);
+            }
+            else
+            {
+                LogNotTrained(_logger, fault, scope.Asset, trainer.Model);
+                _run.Log($"{scope.Asset} {trainer.Model}: {reason}");
+            }
+
             _run.Step(new RunStep(scope.Asset, trainer.Model, _context.Wall.GetElapsedTime(started), null, null, Join(note, reason)));
         }
+    }
+
+    private void Refuse(string what, TooFewSamplesException refusal, int models)
+    {
+        _refused += models;
+        _still += refusal.IsOfStillPrices ? 1 : 0;
+        _run.Log($"{what}: {refusal.Message}");
     }
 
     /// <summary>What the champion's model forecast live over the holdout; only needed when the champion has been fine-tuned on some of it.</summary>

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace CryptoPredict.Core.Training;
 
 /// <summary>There is not enough to learn from yet; both numbers are named.</summary>
@@ -13,6 +15,15 @@ public sealed class TooFewSamplesException : Exception
         Available = available;
         Required = required;
     }
+
+    /// <summary>A refusal of prices that never moved: however many there are, nothing can be learnt from them.</summary>
+    /// <param name="count">How many there are.</param>
+    /// <param name="what">What they are, in the plural.</param>
+    public static TooFewSamplesException OfStillPrices(int count, string what) => new(
+        string.Create(CultureInfo.InvariantCulture, $"The price did not move in {count:N0} {what}: there is nothing to learn from until it does."))
+    {
+        IsOfStillPrices = true,
+    };
 
     /// <summary>A refusal with its sentence; prefer the one with numbers.</summary>
     public TooFewSamplesException(string message)
@@ -30,6 +41,9 @@ public sealed class TooFewSamplesException : Exception
     public TooFewSamplesException()
     {
     }
+
+    /// <summary>Whether there were enough, but of prices that never moved.</summary>
+    public bool IsOfStillPrices { get; private init; }
 
     /// <summary>How many there are.</summary>
     public int Available { get; }

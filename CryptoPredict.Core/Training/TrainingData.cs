@@ -66,7 +66,9 @@ public sealed class TrainingData
     /// <param name="scope">What is forecast.</param>
     /// <param name="candles">Closed candles, oldest first; older ones than needed change nothing.</param>
     /// <param name="options">Sizes of the parts.</param>
-    /// <exception cref="TooFewSamplesException">The training part would have fewer than <see cref="RetrainOptions.MinimumRows"/> rows.</exception>
+    /// <exception cref="TooFewSamplesException">
+    /// The training part would have fewer than <see cref="RetrainOptions.MinimumRows"/> rows, or no price in it moved.
+    /// </exception>
     /// <exception cref="ArgumentException">A candle is out of order or invalid.</exception>
     public static TrainingData Build(ForecastScope scope, IReadOnlyList<Candle> candles, RetrainOptions options)
     {
@@ -82,9 +84,14 @@ public sealed class TrainingData
         var holdout = new RowRange(table.Count - (int)(share * options.HoldoutRows), table.Count);
         var validation = Before(asOf, holdout, (int)(share * options.ValidationRows), scope.Horizon);
         var training = Before(asOf, validation, (int)(share * options.Rows), scope.Horizon);
-        return training.Count >= options.MinimumRows && validation.Count > 0 && holdout.Count > 0
+        if (training.Count < options.MinimumRows || validation.Count == 0 || holdout.Count == 0)
+        {
+            throw new TooFewSamplesException(training.Count, options.MinimumRows, "training rows");
+        }
+
+        return table.Targets.Span.Slice(training.Start, training.Count).ContainsAnyExcept(0.0)
             ? new TrainingData(rows, training, validation, holdout)
-            : throw new TooFewSamplesException(training.Count, options.MinimumRows, "training rows");
+            : throw TooFewSamplesException.OfStillPrices(training.Count, "training rows");
     }
 
     /// <summary>What a model would have been given live at a row; false when it would not have been asked, for too little history.</summary>

@@ -42,7 +42,7 @@ internal sealed partial class FineTuneTrigger(JobServer server, IFineTuner tuner
         {
             var status = tuner.StatusOf(asset);
             var since = status.Verified - Math.Max(status.CountAtLast, askedAt.GetValueOrDefault(asset));
-            if (!status.Enabled || status.RunningId is not null || since < status.Threshold)
+            if (!status.Enabled || !status.HasNetwork || status.RunningId is not null || since < status.Threshold)
             {
                 continue;
             }

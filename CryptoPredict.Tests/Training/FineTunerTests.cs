@@ -94,6 +94,26 @@ public sealed class FineTunerTests
     }
 
     [Fact]
+    public async Task Where_the_gate_kept_the_network_out_it_says_so_and_none_is_asked_for_until_one_passes()
+    {
+        await using var bench = await WithLstmAsync(Training with { Gate = new GateOptions { MaxRelativeMae = 1.0001, MinRelativeMae = 0.9999 } });
+        await bench.VerifyAsync(Enough - 53, 50);
+        var tuner = Tuner(bench, () => 50);
+        await tuner.LoadAsync(Token);
+        Assert.False(tuner.StatusOf(TrainingBench.Btc).HasNetwork);
+
+        var run = await TuneAsync(bench, tuner, new FineTuneInput(TrainingBench.Btc));
+
+        Assert.Equal(RunState.Refused, run.State);
+        Assert.Matches("^BTC-USD has no LSTM that could be fine-tuned yet. The newest, lstm-.*, was kept out: Its MAE is ", run.Message);
+        Assert.DoesNotContain("Retrain first", run.Message, StringComparison.Ordinal);
+        using var retrainer = bench.Retrainer(Training);
+        bench.Clock.Advance(TimeSpan.FromMinutes(1));
+        await bench.RetrainAsync(retrainer, new RetrainInput(Model: LstmForecaster.ModelName));
+        await Waiting.UntilAsync(() => tuner.StatusOf(TrainingBench.Btc).HasNetwork);
+    }
+
+    [Fact]
     public async Task It_learns_the_candles_it_is_told_to_and_uses_up_no_predictions()
     {
         await using var bench = await WithLstmAsync();
@@ -232,10 +252,10 @@ public sealed class FineTunerTests
     private static FineTuner Tuner(TrainingBench bench, Func<long> verified, FineTuningOptions? options = null) =>
         new(bench.Context, Training, options ?? Options, _ => verified(), NullLogger<FineTuner>.Instance);
 
-    private static async Task<TrainingBench> WithLstmAsync()
+    private static async Task<TrainingBench> WithLstmAsync(RetrainOptions? training = null)
     {
         var bench = await TrainingBench.CreateAsync(Enough);
-        using var retrainer = bench.Retrainer(Training);
+        using var retrainer = bench.Retrainer(training ?? Training);
         await bench.RetrainAsync(retrainer, new RetrainInput(Model: LstmForecaster.ModelName));
         bench.Clock.Advance(TimeSpan.FromMinutes(1));
         return bench;

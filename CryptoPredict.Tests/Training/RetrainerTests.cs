@@ -3,6 +3,7 @@ using CryptoPredict.Core.Jobs;
 using CryptoPredict.Core.Market;
 using CryptoPredict.Core.Registry;
 using CryptoPredict.Core.Training;
+using CryptoPredict.Tests.Features;
 using CryptoPredict.Tests.Support;
 
 namespace CryptoPredict.Tests.Training;
@@ -48,6 +49,23 @@ public sealed class RetrainerTests
         Assert.Contains(lines, line => line.Text.Contains("ETH-USD lstm: epoch 1 of 1", StringComparison.Ordinal));
         Assert.Contains(await bench.Runs.ReadEpochsAsync(run.Id, 0, Token), epoch => epoch is { Model: "lightgbm", Loss.Validation: not null });
         Assert.Empty(bench.Active.Current);
+    }
+
+    [Fact]
+    public async Task Prices_that_never_move_are_no_failure_and_the_refusal_speaks_to_people()
+    {
+        await using var bench = await TrainingBench.CreateAsync(0);
+        await bench.Store.Candles.AddAsync([.. TrainingBench.Closed(TrainingBench.Btc, CandleSeries.Constant(Enough, 1, 10))], Token);
+        using var retrainer = bench.Retrainer();
+
+        var run = await bench.RetrainAsync(retrainer);
+
+        Assert.Equal(RunState.Refused, run.State);
+        Assert.Contains("prices did not move", run.Message, StringComparison.Ordinal);
+        Assert.Null(run.Fault);
+        var lines = await bench.Runs.ReadLogAsync(run.Id, 0, 1000, newest: false, Token);
+        Assert.Contains(lines, line => line.Text.Contains("BTC-USD: The price did not move in ", StringComparison.Ordinal));
+        Assert.All(lines.Select(line => line.Text).Append(run.Message), text => Assert.DoesNotMatch("Parameter|Actual value", text));
     }
 
     [Fact]

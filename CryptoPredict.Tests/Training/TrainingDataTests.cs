@@ -50,9 +50,20 @@ public sealed class TrainingDataTests
         foreach (var count in new[] { 0, 50, 125, 600 })
         {
             var refusal = Assert.Throws<TooFewSamplesException>(() => TrainingData.Build(Planted.Scope, Planted.Candles(3, count), Planted.Options));
+            Assert.False(refusal.IsOfStillPrices);
             Assert.Equal(500, refusal.Required);
             Assert.Contains($"{refusal.Available} training rows", refusal.Message, StringComparison.Ordinal);
         }
+    }
+
+    [Fact]
+    public void Prices_that_never_move_are_refused_in_a_sentence_for_people()
+    {
+        var refusal = Assert.Throws<TooFewSamplesException>(
+            () => TrainingData.Build(Planted.Scope, CandleSeries.Constant(3800, 100, 1), Planted.Options));
+
+        Assert.True(refusal.IsOfStillPrices);
+        Assert.Equal("The price did not move in 1,500 training rows: there is nothing to learn from until it does.", refusal.Message);
     }
 
     [Fact]

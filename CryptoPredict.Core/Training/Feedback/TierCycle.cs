@@ -92,7 +92,7 @@ internal sealed partial class TierCycle(
             {
                 _faults++;
                 LogFault(logger, fault, scope.Asset, model);
-                Note(RunState.Failed, $"It failed: {fault.Message}");
+                Note(RunState.Failed, $"It failed: {FaultSentence.Of(fault)}");
             }
 
             done += share;

@@ -306,6 +306,28 @@ public sealed class JobScheduleTests
     }
 
     [Fact]
+    public async Task No_fine_tune_is_asked_for_where_there_is_no_network()
+    {
+        await using var jobs = await JobsHarness.StartAsync();
+        var (hasNetwork, asked) = (false, 0);
+        jobs.Tuner.Status = asset =>
+        {
+            asked += asset == Sample.Btc ? 1 : 0;
+            return new FineTuningStatus(asset, asset == Sample.Btc, 20, 25, 0, 25, null) { HasNetwork = hasNetwork };
+        };
+        await Waiting.UntilAsync(() =>
+        {
+            jobs.Tuner.Raise(Sample.Btc);
+            return asked > 3;
+        });
+        Assert.Empty(await jobs.RunsOfAsync(FineTuner.JobName));
+
+        hasNetwork = true;
+        jobs.Tuner.Raise(Sample.Btc);
+        await Waiting.UntilAsync(async () => await EndedAsync(jobs, FineTuner.JobName) == 1);
+    }
+
+    [Fact]
     public async Task Retention_takes_old_versions_old_runs_and_old_audit_entries_attack_15()
     {
         var wall = new FakeTimeProvider(Sample.Start);

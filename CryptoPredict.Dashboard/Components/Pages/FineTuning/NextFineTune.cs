@@ -14,7 +14,7 @@ internal static class NextFineTune
     public static TimeSpan? In(FineTuningStatus status, AssetSnapshot? snapshot)
     {
         var missing = status.Threshold - status.Pending;
-        if (!status.Enabled || status.RunningId is not null || missing <= 0 || snapshot is not { Recent.IsDefault: false })
+        if (!status.Enabled || !status.HasNetwork || status.RunningId is not null || missing <= 0 || snapshot is not { Recent.IsDefault: false })
         {
             return null;
         }

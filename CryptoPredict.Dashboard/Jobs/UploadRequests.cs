@@ -91,13 +91,15 @@ internal sealed class UploadRequests(DataServices data, IJobLedger ledger, IJobQ
         await _one.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
-            if ((await OpenAsync(cancellationToken).ConfigureAwait(false)).FirstOrDefault(one => one.Input.Upload == uploadId).Run is { } run)
+            var upload = await data.Intake.RequireAsync(uploadId, cancellationToken).ConfigureAwait(false);
+            UploadTakeBack.Check(upload);
+            if (upload.RunId is { } last && await ledger.FindAsync(last, cancellationToken).ConfigureAwait(false) is { State: var state } && !state.HasEnded())
             {
-                throw new UploadException(UploadRefusal.Busy, $"Run {run.Id} works on upload {uploadId}: cancel it first, or wait for its end.");
+                throw new UploadException(UploadRefusal.Busy, $"Run {last} works on upload {uploadId}: cancel it first, or wait for its end.");
             }
 
-            UploadTakeBack.Check(await data.Intake.RequireAsync(uploadId, cancellationToken).ConfigureAwait(false));
             var outcome = await queue.RequestAsync(UploadTakeBack.JobName, new TakeBackInput(uploadId, why, by), by, cancellationToken).ConfigureAwait(false);
+            await data.Uploads.SetPlanAsync(uploadId, upload.Plan!, outcome.Run!.Value, CancellationToken.None).ConfigureAwait(false);
             return outcome with { Message = $"Taking back upload {uploadId} is queued as run {outcome.Run}.", Id = IdOf(uploadId) };
         }
         finally

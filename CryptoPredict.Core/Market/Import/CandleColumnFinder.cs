@@ -62,9 +62,9 @@ internal static class CandleColumnFinder
     public static CsvColumns Take(CsvTable table, CandleColumns chosen)
     {
         var used = chosen.Used.ToList();
-        if (used.Exists(column => column < 1 || column > table.Width))
+        if (used.Where(column => column < 1 || column > table.Width).ToList() is [var wrong, ..])
         {
-            throw new CsvImportException($"A column is {used.Find(column => column < 1 || column > table.Width)}; the file has the columns 1 to {table.Width}.");
+            throw new CsvImportException($"A column is {wrong}; the file has the columns 1 to {table.Width}.");
         }
 
         if (used.Distinct().Count() < used.Count)

@@ -1,5 +1,3 @@
-using CryptoPredict.Core.Series.Import;
-
 namespace CryptoPredict.Core.Market.Import;
 
 /// <summary>What of a file may be read in two ways.</summary>

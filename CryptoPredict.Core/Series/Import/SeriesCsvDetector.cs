@@ -36,7 +36,7 @@ internal static class SeriesCsvDetector
         }
 
         CandleCsvDetector.RequireRows(lines, table);
-        var found = options.Columns is { } chosen ? new DailyColumns(chosen, null, IsOpen: false) : Find(table);
+        var found = options.Columns is { } chosen ? new DailyColumns(chosen, OtherThan(chosen, table), IsOpen: false) : Find(table);
         var columns = found.Columns;
         Check(columns, table.Width);
         if (columns.Id is null && options.Series is null)
@@ -97,6 +97,12 @@ internal static class SeriesCsvDetector
 
         return found;
     }
+
+    // Who chose a column can go back to the one that was found.
+    private static int? OtherThan(SeriesColumns chosen, CsvTable table) => DailyColumnFinder.Find(table) is not { } found ? null
+        : found.Columns.Value == chosen.Value ? found.Other
+        : found.Columns.Value == chosen.Date || found.Columns.Value == chosen.Id ? null
+        : found.Columns.Value;
 
     private static bool MayBeChosen(CsvTable table) =>
         table.Columns.Any(time => time.Times > 0.5 && table.Columns.Any(value => value.Place != time.Place && value.IsNumber));

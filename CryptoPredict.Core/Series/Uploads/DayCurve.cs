@@ -1,4 +1,5 @@
 using CryptoPredict.Core.Market;
+using CryptoPredict.Core.Market.Import;
 using CryptoPredict.Core.Series.Import;
 
 namespace CryptoPredict.Core.Series.Uploads;

@@ -175,7 +175,9 @@ public sealed record MergeConflict(long Row, Asset Series, DateTimeOffset Time, 
 /// <param name="OnConflict">The rule that decided them.</param>
 /// <param name="FirstConflicts">The first conflicts.</param>
 /// <param name="Series">The assets and series that the file has rows of.</param>
-/// <param name="ArrivedAt">Market time of the merge; null for those of earlier versions, which did not write down what an upload brought and cannot take it back.</param>
+/// <param name="ArrivedAt">
+/// Market time of the merge; null for those of earlier versions, which did not write down what an upload brought and cannot take it back.
+/// </param>
 public sealed record MergeResult(
     long Added, long Known, long Conflicts, ConflictRule OnConflict, IReadOnlyList<MergeConflict> FirstConflicts, IReadOnlyList<Asset> Series,
     DateTimeOffset? ArrivedAt = null);

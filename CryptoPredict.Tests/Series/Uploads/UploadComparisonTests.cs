@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using CryptoPredict.Core.Jobs;
 using CryptoPredict.Core.Market;
+using CryptoPredict.Core.Market.Import;
 using CryptoPredict.Core.Series.Import;
 using CryptoPredict.Core.Series.Uploads;
 

@@ -1,7 +1,7 @@
 using System.Globalization;
 using CryptoPredict.Core.Market;
+using CryptoPredict.Core.Market.Import;
 using CryptoPredict.Core.Registry;
-using CryptoPredict.Core.Series.Import;
 using CryptoPredict.Core.Series.Uploads;
 
 namespace CryptoPredict.Tests.SeriesTests.Uploads;

@@ -1,8 +1,8 @@
 using System.Globalization;
 using CryptoPredict.Core.Jobs;
 using CryptoPredict.Core.Market;
-using CryptoPredict.Core.Series;
 using CryptoPredict.Core.Series.Uploads;
+using CryptoPredict.Tests.Support;
 
 namespace CryptoPredict.Tests.SeriesTests.Uploads;
 
@@ -24,7 +24,7 @@ public sealed class UploadTakeBackTests
 
         Assert.Equal(RunState.Succeeded, run.State);
         Assert.Equal(before, await room.Series.ReadAsync(P1, Token));
-        Assert.Equal((2L, new DateOnly(2026, 1, 2)), (await room.Series.ListAsync(Token)) is [var summary] ? (summary.Days, summary.LastDay) : default);
+        Assert.Equal((2L, new DateOnly(2026, 1, 2)), (await room.Series.ListAsync(Token)) is [var summary] ? (summary.Days, summary.Last) : default);
         var upload = (await room.Uploads.FindAsync(second, Token))!;
         Assert.Equal((UploadState.TakenBack, "wrong file", "admin", 1L, 1L),
             (upload.State, upload.TakenBack!.Reason, upload.TakenBack.By, upload.TakenBack.Rows.Removed, upload.TakenBack.Rows.Kept));
@@ -51,9 +51,10 @@ public sealed class UploadTakeBackTests
     public async Task Candles_that_another_upload_brought_too_stay_until_that_one_is_taken_back()
     {
         await using var room = await UploadRoom.CreateAsync();
+        await StoreNewestAsync(room);
         var first = await MergeAsync(room, Candles(0, 10));
         var second = await MergeAsync(room, Candles(5, 15));
-        Assert.Equal(15, (await room.Candles.ReadAsync(UploadRoom.Btc, null, null, 100, Token)).Count);
+        Assert.Equal(Minutes(0, 15), await StoredAsync(room));
 
         await TakeBackAsync(room, first);
         Assert.Equal(Minutes(5, 15), await StoredAsync(room));
@@ -70,6 +71,7 @@ public sealed class UploadTakeBackTests
     public async Task What_is_stored_is_what_the_uploads_that_stand_have_brought(int seed)
     {
         await using var room = await UploadRoom.CreateAsync();
+        await StoreNewestAsync(room);
         var random = new Random(seed);
         Dictionary<long, HashSet<int>> standing = [];
         for (var act = 0; act < 14; act++)
@@ -101,7 +103,8 @@ public sealed class UploadTakeBackTests
 
         Assert.Contains("is not merged", Refusal(waiting), StringComparison.Ordinal);
         Assert.Contains("taken back already", Refusal(upload), StringComparison.Ordinal);
-        Assert.Contains("by an earlier version", Refusal(upload with { State = UploadState.Merged, Result = upload.Result! with { ArrivedAt = null } }), StringComparison.Ordinal);
+        var old = upload with { State = UploadState.Merged, Result = upload.Result! with { ArrivedAt = null } };
+        Assert.Contains("by an earlier version", Refusal(old), StringComparison.Ordinal);
 
         static string Refusal(Upload upload) => Assert.Throws<UploadException>(() => UploadTakeBack.Check(upload)).Message;
     }
@@ -110,7 +113,8 @@ public sealed class UploadTakeBackTests
     {
         var upload = await room.ReceiveAsync(csv);
         var reading = upload.Findings.NeedsName ? upload.Findings.Reading with { Target = UploadRoom.Btc } : upload.Findings.Reading;
-        Assert.Equal(RunState.Succeeded, (await room.MergeAsync(upload, new MergePlan(reading, rule))).State);
+        var run = await room.MergeAsync(upload, new MergePlan(reading, rule));
+        Assert.True(run.State == RunState.Succeeded, run.Message);
         return upload.Id;
     }
 
@@ -123,12 +127,17 @@ public sealed class UploadTakeBackTests
     private static string Candles(int from, int to) => Candles([.. Enumerable.Range(from, to - from)]);
 
     private static string Candles(IReadOnlyList<int> minutes) =>
-        $"timestamp,open,high,low,close,volume\n{string.Concat(minutes.Select(minute => $"{MinuteAt(minute):yyyy-MM-dd HH:mm:ss},100,101,99,100,{minute + 1}\n"))}";
+        "timestamp,open,high,low,close,volume\n"
+            + string.Concat(minutes.Select(minute => $"{MinuteAt(minute):yyyy-MM-dd HH:mm:ss},100,101,99,100,{minute + 1}\n"));
 
     private static DateTimeOffset MinuteAt(int minute) => new DateTimeOffset(2026, 2, 1, 0, 0, 0, TimeSpan.Zero).AddMinutes(minute);
 
     private static IEnumerable<DateTimeOffset> Minutes(int from, int to) => Enumerable.Range(from, to - from).Select(MinuteAt);
 
+    // Uploads come behind the newest candle of the market.
+    private static Task<int> StoreNewestAsync(UploadRoom room) => room.Candles.AddAsync(
+        [new ClosedCandle(UploadRoom.Btc, new Candle(MinuteAt(1_000), 100, 101, 99, 100, 1), MinuteAt(1_001), MinuteAt(1_001))], Token);
+
     private static async Task<IEnumerable<DateTimeOffset>> StoredAsync(UploadRoom room) =>
-        (await room.Candles.ReadAsync(UploadRoom.Btc, null, null, 1_000, Token)).Select(candle => candle.Candle.OpenTime);
+        (await room.Candles.ReadAsync(UploadRoom.Btc, null, MinuteAt(1_000), 1_000, Token)).Select(candle => candle.Candle.OpenTime);
 }

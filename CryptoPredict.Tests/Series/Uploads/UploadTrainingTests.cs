@@ -1,5 +1,6 @@
 using CryptoPredict.Core.Jobs;
 using CryptoPredict.Core.Market;
+using CryptoPredict.Core.Market.Import;
 using CryptoPredict.Core.Registry;
 using CryptoPredict.Core.Series.Import;
 using CryptoPredict.Core.Series.Uploads;
@@ -157,7 +158,7 @@ public sealed class UploadTrainingTests
         [
             (minutes, new(UploadKind.Candles), "name the asset"),
             (minutes, new(UploadKind.Candles, new Asset("DOGE-USD")), "no asset of this market"),
-            (minutes, new(UploadKind.Candles, new Asset("../x y")), "is no name"),
+            (minutes, new(UploadKind.Candles, new Asset("../x\\y")), "is no name"),
             (days, new(UploadKind.Candles, UploadRoom.Btc), "the market's are of 1 min"),
             (sales, new(UploadKind.DailySeries), "give the series a name"),
             (sales, new(UploadKind.DailySeries, UploadRoom.Btc), "give the series another name"),

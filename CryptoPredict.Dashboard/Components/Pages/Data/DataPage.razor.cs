@@ -101,7 +101,8 @@ public sealed partial class DataPage : IAsyncDisposable
         _upload = UploadId is { } id ? await Data.Uploads.FindAsync(id, cancellationToken) : null;
         Propose(shown);
         _run = await FindRunAsync(cancellationToken);
-        var open = await Ledger.ReadAsync(new RunQuery([UploadTraining.JobName], RunStates.Open, Limit: RunQuery.MaxLimit), cancellationToken);
+        var open = await Ledger.ReadAsync(
+            new RunQuery([UploadTraining.JobName, UploadTakeBack.JobName], RunStates.Open, Limit: RunQuery.MaxLimit), cancellationToken);
         _runs = open.Items.ToDictionary(run => run.Id);
         _loaded = true;
     }
@@ -180,6 +181,16 @@ public sealed partial class DataPage : IAsyncDisposable
 
         return (await Requests.RequestAsync(_upload.Id, plan, user, CancellationToken.None)).Message;
     });
+
+    private async Task TakeBackAsync()
+    {
+        var question = new Question(DataTexts.FormatTakeBackQuestion(_upload!.Id), DataTexts.TakeBackText, DataTexts.TakeItBack, AsksReason: true);
+        if (await AskAsync(question) is { } reason)
+        {
+            await DoAsync(
+                "upload.take_back", async user => (await Requests.TakeBackAsync(_upload.Id, reason, user, CancellationToken.None)).Message);
+        }
+    }
 
     private async Task RemoveAsync()
     {

@@ -42,7 +42,11 @@ internal sealed class FilePreview(DataServices data) : IDisposable
         {
             // A file may take seconds, and the page goes on meanwhile.
             preview = await Task.Run(() => data.Intake.PreviewAsync(upload.Id, plan.Reading, drawn, reading.Token), reading.Token);
-            await data.Training.CheckAsync(upload with { Findings = preview.Findings }, plan with { Reading = preview.Findings.Reading }, reading.Token);
+
+            // Warnings have their own place, where they are confirmed.
+            var confirmed = preview.Findings.Warnings?.Aggregate(MergeWarnings.None, (all, warning) => all | warning.Kind) ?? MergeWarnings.None;
+            await data.Training.CheckAsync(
+                upload with { Findings = preview.Findings }, plan with { Reading = preview.Findings.Reading, Confirmed = confirmed }, reading.Token);
         }
         catch (OperationCanceledException) when (reading.IsCancellationRequested)
         {

@@ -32,8 +32,20 @@ public sealed class MergeDraft
     /// <summary>What stands before decimals; null to go by the file.</summary>
     public DecimalSign? Decimals { get; set; }
 
+    /// <summary>The columns of candles; null to detect them.</summary>
+    public CandleColumns? CandleColumns { get; set; }
+
+    /// <summary>The zone of candles whose times have no offset; empty for UTC.</summary>
+    public string Zone { get; set; } = "";
+
+    /// <summary>Whether shorter candles are put together into the market's.</summary>
+    public bool Aggregate { get; set; }
+
     /// <summary>What happens where another value is stored.</summary>
     public ConflictRule OnConflict { get; set; }
+
+    /// <summary>The warnings that were read and are meant to be passed over.</summary>
+    public MergeWarnings Confirmed { get; set; }
 
     /// <summary>The file as it was found to be read, with a name where it has none and its own name says one.</summary>
     /// <param name="findings">What was found in it.</param>
@@ -54,6 +66,9 @@ public sealed class MergeDraft
             SameDay = reading.SameDay,
             Dates = reading.Dates,
             Decimals = reading.Decimals,
+            CandleColumns = reading.CandleColumns,
+            Zone = reading.Zone ?? "",
+            Aggregate = reading.Aggregate,
         };
     }
 
@@ -65,20 +80,29 @@ public sealed class MergeDraft
         Dates = reading.Dates;
         Decimals = reading.Decimals;
         Value = reading.Columns?.Value ?? Value;
+        SameDay = reading.SameDay ?? SameDay;
+        CandleColumns = reading.CandleColumns ?? CandleColumns;
+        Zone = reading.Zone ?? Zone;
     }
+
+    /// <summary>Takes a warning for read, or no longer.</summary>
+    /// <param name="warning">The warning.</param>
+    /// <param name="isRead">Whether it was read and is meant to be passed over.</param>
+    public void Confirm(MergeWarnings warning, bool isRead) => Confirmed = isRead ? Confirmed | warning : Confirmed & ~warning;
 
     /// <summary>How the file is to be read.</summary>
     public UploadReading ToReading()
     {
         Asset? target = Target.Trim() is { Length: > 0 } name ? new Asset(name) : null;
         return Kind == UploadKind.Candles
-            ? new UploadReading(Kind, target, Dates: Dates, Decimals: Decimals)
+            ? new UploadReading(
+                Kind, target, Dates: Dates, Decimals: Decimals, CandleColumns: CandleColumns, Zone: Zone.Length == 0 ? null : Zone, Aggregate: Aggregate)
             : new UploadReading(
                 Kind, Id > 0 ? null : target, Date > 0 && Value > 0 ? new SeriesColumns(Date, Id > 0 ? Id : null, Value) : null, SameDay, Dates, Decimals);
     }
 
     /// <summary>How it is to be merged.</summary>
-    public MergePlan ToPlan() => new(ToReading(), OnConflict);
+    public MergePlan ToPlan() => new(ToReading(), OnConflict, Confirmed);
 
     private static string NameIn(string fileName, UploadKind kind, IReadOnlyList<Asset> assets)
     {

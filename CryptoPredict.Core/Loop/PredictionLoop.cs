@@ -175,6 +175,14 @@ public sealed partial class PredictionLoop : ILiveState, ICatchUp
         }
     }
 
+    private static string Words(int added, int settled) => (added, settled) switch
+    {
+        (0, 0) => "Nothing was missing and nothing overdue.",
+        (_, 0) => $"{added} missing candles were fetched.",
+        (0, _) => $"{settled} overdue predictions were settled.",
+        _ => $"{added} missing candles were fetched, {settled} overdue predictions settled.",
+    };
+
     private async Task CatchUpAsync(
         IReadOnlyCollection<AssetPipeline> pipelines, TaskCompletionSource<CatchUpReport> request, CancellationToken cancellationToken)
     {
@@ -189,7 +197,7 @@ public sealed partial class PredictionLoop : ILiveState, ICatchUp
                 settled += checks;
             }
 
-            request.TrySetResult(new CatchUpReport(added, settled, $"{added} missing candles were fetched, {settled} overdue predictions settled."));
+            request.TrySetResult(new CatchUpReport(added, settled, Words(added, settled)));
         }
 #pragma warning disable CA1031 // The asker learns what went wrong; the loop goes on with the next candle.
         catch (Exception fault) when (!cancellationToken.IsCancellationRequested)

@@ -44,9 +44,16 @@ internal sealed partial class RetrainRound
     }
 
     /// <summary>What has come out so far, in a sentence.</summary>
-    public string Tally => _kept == 0
-        ? $"{_tally.Promoted} became champion, {Challengers} kept out."
-        : $"{_tally.Promoted} became champion, {Challengers} kept out, {_kept} keep their version.";
+    public string Tally
+    {
+        get
+        {
+            (int Count, string Words)[] parts =
+                [(_tally.Promoted, "became champion"), (Challengers, "kept out"), (_kept, _kept == 1 ? "keeps its version" : "keep their version")];
+            var told = string.Join(", ", parts.Where(part => part.Count > 0).Select(part => $"{part.Count} {part.Words}"));
+            return told.Length == 0 ? "Nothing changed." : $"{told}.";
+        }
+    }
 
     /// <summary>The same in figures.</summary>
     public IReadOnlyList<RunFigure> Figures => [.. _tally.Figures, new("kept", _kept)];

@@ -170,7 +170,7 @@ internal static class AccountServices
             return AccountRefusals.WriteForbiddenAsync(context.HttpContext);
         }
 
-        context.Response.Redirect(AccountPrincipals.FirstPage(context.HttpContext.User) ?? DeniedPath);
+        context.Response.Redirect(AccountPrincipals.FirstPage(context.HttpContext.User) ?? context.RedirectUri);
         return Task.CompletedTask;
     }
 }

@@ -63,9 +63,10 @@ public sealed record WaitingRun(JobRun Run, string Why)
 /// <param name="Bucket">Width of a bar.</param>
 public sealed record JobRange(string Name, TimeSpan Length, TimeSpan Bucket)
 {
-    /// <summary>The ranges offered; the first is meant where none is named.</summary>
+    /// <summary>The ranges offered, the shortest first.</summary>
     public static readonly IReadOnlyList<JobRange> All =
     [
+        new("hour", TimeSpan.FromHours(1), TimeSpan.FromMinutes(1)),
         new("day", TimeSpan.FromDays(1), TimeSpan.FromMinutes(30)),
         new("week", TimeSpan.FromDays(7), TimeSpan.FromHours(4)),
         new("month", TimeSpan.FromDays(30), TimeSpan.FromHours(12)),

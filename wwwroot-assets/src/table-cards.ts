@@ -3,7 +3,9 @@
 const narrow = matchMedia("(max-width: 600px)");
 
 function label(table: HTMLTableElement): void {
-  const names = [...table.tHead?.rows[0]?.cells ?? []].map((cell) => cell.querySelector("input") ? "" : cell.textContent?.replace(/[▼▲]/, "").trim() ?? "");
+  // What says itself what it is, such as a state in a word, goes without.
+  const names = [...table.tHead?.rows[0]?.cells ?? []].map((cell) => cell.matches("[data-plain], :has(input)") ? ""
+    : cell.textContent?.replace(/[▼▲]/, "").trim() ?? "");
   for (const body of table.tBodies) {
     for (const row of body.rows) {
       let column = 0;

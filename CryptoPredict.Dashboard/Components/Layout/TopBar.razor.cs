@@ -13,6 +13,10 @@ public sealed partial class TopBar : IAsyncDisposable
     private Asset? _asset;
     private ClosedCandle? _last;
 
+    /// <summary>Whether the page is about the asset chosen here; on the others a choice would change nothing.</summary>
+    [Parameter, EditorRequired]
+    public required bool OfAsset { get; set; }
+
     [Inject]
     private IJSRuntime Js { get; set; } = null!;
 

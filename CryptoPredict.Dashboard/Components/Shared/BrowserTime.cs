@@ -23,6 +23,19 @@ internal sealed class BrowserTime
         return local.ToString(sameDay ? "HH:mm:ss" : "yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture);
     }
 
+    /// <summary>A time to come, to the minute: today's without a day, tomorrow's by that word.</summary>
+    public string Soon(DateTimeOffset time, DateTimeOffset now)
+    {
+        var local = TimeZoneInfo.ConvertTime(time, Zone);
+        var minute = local.ToString("HH:mm", CultureInfo.InvariantCulture);
+        return (local.Date - TimeZoneInfo.ConvertTime(now, Zone).Date).Days switch
+        {
+            0 => minute,
+            1 => SharedTexts.FormatTomorrowAt(minute),
+            _ => local.ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture),
+        };
+    }
+
     /// <summary>Time of day in UTC, with the day in front when it is not the day of <paramref name="now"/> there.</summary>
     public static string UtcOfDay(DateTimeOffset time, DateTimeOffset? now = null) => time.UtcDateTime.ToString(
         now is { } present && present.UtcDateTime.Date == time.UtcDateTime.Date ? "HH:mm:ss 'UTC'" : "yyyy-MM-dd HH:mm:ss 'UTC'", CultureInfo.InvariantCulture);

@@ -21,6 +21,9 @@ public sealed record HistoryColumn<T>(string Name, string Title, RenderFragment<
     /// <summary>Whether its text may take several lines.</summary>
     public bool Wraps { get; init; }
 
+    /// <summary>Whether it says itself what it is, as a state or a sentence does: on a phone its heading is left out.</summary>
+    public bool Plain { get; init; }
+
     /// <summary>Whether it names the row.</summary>
     public bool Heads { get; init; }
 

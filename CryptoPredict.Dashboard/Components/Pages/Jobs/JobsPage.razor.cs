@@ -11,17 +11,20 @@ namespace CryptoPredict.Dashboard.Components.Pages.Jobs;
 /// <summary>What runs in the background, what ran, what will run; analysts look, admins act.</summary>
 public sealed partial class JobsPage
 {
+    private const int NewestShown = 5;
+
     private static (JobsTab Tab, string Name)[] Tabs =>
     [
         (JobsTab.Overview, JobsTexts.Overview),
         (JobsTab.Schedules, JobsTexts.Schedules),
-        (JobsTab.Active, JobsTexts.RunningAndWaiting),
+        (JobsTab.Active, JobsTexts.Active),
         (JobsTab.History, JobsTexts.History),
         (JobsTab.Actions, JobsTexts.Actions),
     ];
 
     private JobsAddress _address = JobsAddress.Parse(null, null, null, null, new TimeRange(TimeRange.AllTime), null, new TableAddress(), null, null);
     private JobRange _range = JobRange.All[0];
+    private IReadOnlyList<JobRun> _newest = [];
     private DateTimeOffset _now;
     private JobCounts? _counts;
     private JobStory? _story;
@@ -113,11 +116,20 @@ public sealed partial class JobsPage
                     address => Ledger.ReadActionsAsync(address.ToActionQuery(_now, Browser.Zone), cancellationToken), read => read.Total);
                 break;
             default:
-                _range = JobRange.All.FirstOrDefault(range => range.Name == ChartRange) ?? JobRange.All[0];
-                _ends = await View.ReadEndsAsync(_range, cancellationToken);
+                await RefreshChartAsync(cancellationToken);
+                _newest = (await Ledger.ReadAsync(new RunQuery(Limit: NewestShown), cancellationToken)).Items;
                 await RefreshActiveAsync(cancellationToken);
                 break;
         }
+    }
+
+    // Where none is named, a day; an hour while all that ended there ended lately, for a chart of a day would be a bar at its edge.
+    private async Task RefreshChartAsync(CancellationToken cancellationToken)
+    {
+        var (hour, day) = (JobRange.All[0], JobRange.All[1]);
+        var named = JobRange.All.FirstOrDefault(range => range.Name == ChartRange);
+        _ends = await View.ReadEndsAsync(named ?? day, cancellationToken);
+        _range = named ?? (_ends.Count > 0 && _ends.All(end => end.At > _now - hour.Length) ? hour : day);
     }
 
     private async Task<T> ReadPageAsync<T>(Func<JobsAddress, Task<T>> read, Func<T, long> total)

@@ -2,10 +2,12 @@ using CryptoPredict.Core.Accounts;
 using CryptoPredict.Core.Jobs;
 using CryptoPredict.Core.Loop;
 using CryptoPredict.Core.Market;
+using CryptoPredict.Core.Training;
 using CryptoPredict.Core.Training.Feedback;
 using CryptoPredict.Core.Verification;
 using CryptoPredict.Dashboard.Api;
 using CryptoPredict.Dashboard.Hosting;
+using CryptoPredict.Dashboard.Jobs;
 using CryptoPredict.Dashboard.Live;
 using CryptoPredict.Tests.Support;
 using Microsoft.AspNetCore.Builder;
@@ -51,11 +53,12 @@ internal sealed class DashboardOnFakes : IAsyncDisposable
     /// <param name="port">The port; 0 for a free one.</param>
     /// <param name="configure">More services.</param>
     /// <param name="late">How long ago, in market time, the last of them closed.</param>
+    /// <param name="speed">How many times faster than the wall clock market time runs.</param>
     public static async Task<DashboardOnFakes> StartAsync(
-        int candles, int port = 0, Action<IServiceCollection>? configure = null, TimeSpan late = default)
+        int candles, int port = 0, Action<IServiceCollection>? configure = null, TimeSpan late = default, double speed = 10)
     {
         var present = FakeLiveState.Start + TimeSpan.FromMinutes(candles);
-        var state = new FakeLiveState(new MarketClock(TimeProvider.System, present + late, 10));
+        var state = new FakeLiveState(new MarketClock(TimeProvider.System, present + late, speed), speed);
         await state.StepAsync(candles);
         var (trained, round) = await TrainAsync(state, present);
 
@@ -80,7 +83,7 @@ internal sealed class DashboardOnFakes : IAsyncDisposable
         builder.Services.AddSingleton<SharedChainCheck>();
         trained.AddTo(builder.Services);
         builder.Services.AddQuietJobs();
-        builder.Services.AddSingleton<IFeedbackState>(candles == 0 ? FakeFeedback.Empty(state.Market.Assets) : FakeFeedback.Filled(state.Market.Assets));
+        builder.Services.AddSingleton<IFeedbackState>(candles == 0 ? FakeFeedback.Empty(state.Market.Assets) : FakeFeedback.Filled(state.Market.Assets, present));
         configure?.Invoke(builder.Services);
         var app = builder.Build();
         app.UseAuthentication();
@@ -89,9 +92,18 @@ internal sealed class DashboardOnFakes : IAsyncDisposable
         var api = app.MapGroup("/api/v1");
         api.MapCandles();
         api.MapPredictions();
+        if (candles == 0)
+        {
+            await ShowSchedulesAsync(app.Services, trained, state.Market.Assets);
+        }
+
         await app.StartAsync();
         return new DashboardOnFakes(app, state, trained, round);
     }
+
+    /// <summary>Closes the candles that are due by the market's clock.</summary>
+    public Task CatchUpAsync() =>
+        State.StepAsync((int)Math.Max(0, (State.Market.Clock.GetUtcNow() - State.Present) / State.Market.Interval));
 
     /// <summary>An address with its <c>newest</c> as the newest version of BTC-USD's LSTM.</summary>
     public async Task<string> WithNewestAsync(string address) =>
@@ -104,9 +116,26 @@ internal sealed class DashboardOnFakes : IAsyncDisposable
         Trained.Dispose();
     }
 
+    // Nothing was verified yet, and the jobs know when they will run.
+    private static async Task ShowSchedulesAsync(IServiceProvider services, TrainedStore trained, IReadOnlyList<Asset> assets)
+    {
+        foreach (var asset in assets)
+        {
+            trained.FineTuner.Set(new FineTuningStatus(asset, true, 20, 0, 0, 0, null));
+        }
+
+        await services.GetRequiredService<JobSchedule>().LoadAsync(CancellationToken.None);
+    }
+
     private static async Task<(TrainedStore Trained, LiveRun Round)> TrainAsync(FakeLiveState state, DateTimeOffset present)
     {
         var trained = await TrainedStore.CreateAsync(present.AddHours(-5), state.Market.Assets);
+        foreach (var (place, asset) in state.Market.Assets.Index())
+        {
+            var pending = (13 + (7 * place)) % 20;
+            trained.FineTuner.Set(new FineTuningStatus(asset, true, 20, 120 + pending, 120, pending, null));
+        }
+
         await trained.FillAsync(new Asset("BTC-USD"));
         var round = await trained.StartRoundAsync(new Asset("BTC-USD"));
         await trained.BacktestAsync(new Asset("BTC-USD"), 0.99);

@@ -21,6 +21,7 @@ public sealed class ForecastPagesTests(Chromium chromium, ForecastPagesTests.Fix
     public async Task A_page_of_forecasts_is_accessible_fits_every_screen_and_leaves_the_console_silent(string name, string address, string shows)
     {
         var app = fixture.Filled;
+        await app.CatchUpAsync();
         await using var tab = await chromium.OpenAsync(app.Address);
         await tab.Page.GotoAsync(await app.WithNewestAsync(address));
         await tab.ShowsAsync(shows);
@@ -92,7 +93,7 @@ public sealed class ForecastPagesTests(Chromium chromium, ForecastPagesTests.Fix
 
         internal DashboardOnFakes Empty => _empty!;
 
-        public async ValueTask InitializeAsync() => (_filled, _empty) = (await DashboardOnFakes.StartAsync(150), await DashboardOnFakes.StartAsync(0));
+        public async ValueTask InitializeAsync() => (_filled, _empty) = (await DashboardOnFakes.StartAsync(150, speed: 1), await DashboardOnFakes.StartAsync(0));
 
         public async ValueTask DisposeAsync()
         {

@@ -13,7 +13,7 @@ public sealed class InstallationPagesTests(Chromium chromium, InstallationPagesT
 {
     [Theory]
     [InlineData("prediction", "predictions/1", ".panel dl")]
-    [InlineData("jobs", "jobs", ".mud-tabs")]
+    [InlineData("jobs", "jobs", ".page-tabs")]
     [InlineData("jobs-schedules", "jobs?tab=schedules", ".page tbody tr")]
     [InlineData("jobs-history", "jobs?tab=history", ".page tbody tr")]
     [InlineData("forecast", "forecast?series=P021&days=7", ".chart canvas")]
@@ -40,7 +40,7 @@ public sealed class InstallationPagesTests(Chromium chromium, InstallationPagesT
 
     [Theory]
     [InlineData("sign-in", "sign-in", 200)]
-    [InlineData("denied", "denied", 403)]
+    [InlineData("denied", "denied?ReturnUrl=%2Fsettings", 403)]
     public async Task What_those_see_who_have_not_signed_in_is_accessible_and_fits_every_screen(string name, string address, int status)
     {
         var app = fixture.App;
@@ -53,7 +53,7 @@ public sealed class InstallationPagesTests(Chromium chromium, InstallationPagesT
 
     [Theory]
     [InlineData("nowhere-signed-in", "nowhere", "There is no such page")]
-    [InlineData("not-allowed", "settings", "This page is for admins")]
+    [InlineData("not-allowed", "settings", "Settings is for admins")]
     public async Task What_cannot_be_shown_is_said_within_the_frame_with_a_way_back(string name, string address, string head)
     {
         var app = fixture.App;

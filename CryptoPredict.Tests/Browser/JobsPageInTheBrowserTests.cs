@@ -20,7 +20,7 @@ public sealed class JobsPageInTheBrowserTests(Chromium chromium)
         foreach (var view in Views)
         {
             await tab.Page.GotoAsync(new Uri(app.Address, $"jobs?{view}").ToString());
-            await tab.Page.WaitForSelectorAsync(".mud-tabs");
+            await tab.Page.WaitForSelectorAsync(".page-tabs");
             if (view == "tab=schedules")
             {
                 await tab.Page.GetByRole(AriaRole.Button, new() { Name = "Schedule… of Verify the ledger" }).PressAsync("Enter");

@@ -35,18 +35,48 @@ internal sealed class FakeFeedback : IFeedbackState, IFeedbackLoop
     public Exception? Fault { get; set; }
 
     /// <summary>A loop whose models have logs of every kind.</summary>
-    public static FakeFeedback Filled(IEnumerable<Asset> assets)
+    /// <param name="assets">The assets.</param>
+    /// <param name="present">Market time, at which the last signal is made.</param>
+    public static FakeFeedback Filled(IEnumerable<Asset> assets, DateTimeOffset present)
     {
         var feedback = new FakeFeedback();
+        var random = new Random(11);
         foreach (var asset in assets)
         {
-            feedback.Add(asset, "logistic", 1000, 0.6);
-            feedback.Add(asset, "xgboost", 100, 0.5);
+            feedback.AddWandering(asset, "logistic", 900, 0.58, present, random);
+            feedback.AddWandering(asset, "xgboost", 240, 0.53, present, random);
             feedback.Add(asset, "lstm-direction", 0, 0, "No version has passed the gate yet.");
         }
 
-        feedback.SetRun(1, RunState.Succeeded, "8 versions made, 5 promoted.");
+        feedback.SetRun(1, RunState.Succeeded, "8 versions made, 5 promoted.", present.AddMinutes(-12));
+        feedback.SetRun(2, RunState.Succeeded, "16 versions made, 9 promoted.", present.AddMinutes(-12));
         return feedback;
+    }
+
+    // Signals of every kind, one a minute, right as often as is said, in no order.
+    private void AddWandering(Asset asset, string model, int outcomes, double right, DateTimeOffset present, Random random)
+    {
+        SignalEntry[] log = [.. Enumerable.Range(0, outcomes + 5).Select(i =>
+        {
+            var up = 0.5 + (0.24 * (random.NextDouble() - 0.45));
+            var asOf = present.AddMinutes(i - outcomes - 4);
+            var move = 0.001 * (0.2 + random.NextDouble());
+            var signal = SignalRows.Signal(i, model, asset) with
+            {
+                AsOf = asOf,
+                TargetTime = asOf.AddMinutes(5),
+                LastPrice = 99_000 * (1 + (0.002 * Math.Sin(i / 40.0))),
+                ProbabilityUp = up,
+                Signal = up > 0.55 ? Core.Forecasting.Signal.Buy : up < 0.45 ? Core.Forecasting.Signal.Sell : Core.Forecasting.Signal.Hold,
+            };
+            var came = random.NextDouble() < right == up > 0.5 ? move : -move;
+            return new SignalEntry(signal, i < outcomes ? signal.Meet(signal.TargetTime, came) : null);
+        })];
+        var series = new DirectionSeries(asset, model, 5) { Log = [.. log[..outcomes]], Pending = [.. log[outcomes..]] };
+        Models.Add(new DirectionStatus(
+            series, $"{model}-{present.AddMinutes(-12):yyyyMMdd'T'HHmmss'Z'}-4174d80b", null, series.Accuracy(Options.EvaluationWindow), series.Accuracy(),
+            series.Trend(Options.ImprovementThreshold, Options.EvaluationWindow)));
+        Log.AddRange(log);
     }
 
     /// <summary>A loop before its first cycle.</summary>
@@ -75,16 +105,16 @@ internal sealed class FakeFeedback : IFeedbackState, IFeedbackLoop
         Log.AddRange(series.Pending);
     }
 
-    public void SetRun(int tier, RunState state, string message) => Tiers[tier - 1] = new TierDue(
+    public void SetRun(int tier, RunState state, string message, DateTimeOffset? at = null) => Tiers[tier - 1] = new TierDue(
         tier,
-        new JobRun(7, new JobRequest(FeedbackLoop.JobName, JobRequest.BySchedule, JobInput.Write(new TierInput(tier))), state, 1, FakeLiveState.Start)
+        new JobRun(7, new JobRequest(FeedbackLoop.JobName, JobRequest.BySchedule, JobInput.Write(new TierInput(tier))), state, 1, at ?? FakeLiveState.Start)
         {
-            StartedAt = FakeLiveState.Start,
-            MarketTime = FakeLiveState.Start,
-            EndedAt = FakeLiveState.Start + TimeSpan.FromSeconds(3),
+            StartedAt = at ?? FakeLiveState.Start,
+            MarketTime = at ?? FakeLiveState.Start,
+            EndedAt = (at ?? FakeLiveState.Start) + TimeSpan.FromSeconds(3),
             Message = message,
         },
-        FakeLiveState.Start + Options.IntervalOf(tier),
+        (at ?? FakeLiveState.Start) + Options.IntervalOf(tier),
         null,
         null);
 

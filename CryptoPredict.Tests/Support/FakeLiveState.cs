@@ -180,18 +180,19 @@ internal sealed class FakeLiveState : ILiveState
             return null;
         }
 
-        var baseline = verified.Average(e => Math.Abs(e.Prediction.LogReturn - e.Verification!.LogError!.Value));
+        double Came(LedgerEntry entry) => entry.Prediction.LogReturn - entry.Verification!.LogError!.Value;
+        var baseline = verified.Average(e => Math.Abs(Came(e)));
         ForecastScore Of(string model, Func<LedgerEntry, double?> forecast)
         {
-            var errors = verified.Where(e => forecast(e) is not null)
-                .Select(e => forecast(e)!.Value - e.Prediction.LogReturn + e.Verification!.LogError!.Value).ToArray();
+            var said = verified.Where(e => forecast(e) is not null).Select(e => (Forecast: forecast(e)!.Value, Came: Came(e))).ToArray();
+            var errors = said.Select(pair => pair.Forecast - pair.Came).ToArray();
             var mae = errors.Length == 0 ? double.NaN : errors.Average(Math.Abs);
-            var hits = verified.Count(e => e.Verification!.DirectionHit == true);
-            var verdict = errors.Length < 30 ? Verdict.TooEarly : mae < 0.97 * baseline ? Verdict.Better : mae > 1.03 * baseline ? Verdict.Worse
-                : Verdict.NotDistinguishable;
+            var leaning = said.Where(pair => pair.Forecast != 0 && pair.Came != 0).ToArray();
+            var p = errors.Length < 30 ? double.NaN : ChanceOf([.. said.Select(pair => Math.Abs(pair.Forecast - pair.Came) - Math.Abs(pair.Came))]);
+            var verdict = double.IsNaN(p) ? Verdict.TooEarly : p < 0.05 ? Verdict.Better : p > 0.95 ? Verdict.Worse : Verdict.NotDistinguishable;
             return new ForecastScore(
                 model, errors.Length, errors.Length / 5, mae, errors.Length == 0 ? double.NaN : Math.Sqrt(errors.Average(e => e * e)),
-                mae / baseline, Share(hits, verified.Length), verdict, errors.Length < 30 ? double.NaN : 0.31);
+                mae / baseline, Share(leaning.Count(pair => Math.Sign(pair.Forecast) == Math.Sign(pair.Came)), leaning.Length), verdict, p);
         }
 
         string[] members = ["kalman", "random-forest", "lightgbm", "lstm"];
@@ -205,8 +206,20 @@ internal sealed class FakeLiveState : ILiveState
             recent.Count(e => e.Verification?.Status == VerificationStatus.Unverifiable));
     }
 
+    // That errors as much smaller than those of "no change" come by chance: of five neighbours one stands for itself.
+    private static double ChanceOf(double[] differences)
+    {
+        var (mean, deviation) = (differences.Average(), Math.Sqrt(differences.Average(d => d * d)));
+        return deviation == 0 ? 0.5 : 1 / (1 + Math.Exp(-1.702 * mean / deviation * Math.Sqrt(differences.Length / 5.0)));
+    }
+
     private static Proportion Share(int hits, int count)
     {
+        if (count == 0)
+        {
+            return new Proportion(0, 0, 0, 1);
+        }
+
         var share = (double)hits / count;
         var half = 1.96 * Math.Sqrt(share * (1 - share) / count);
         return new Proportion(hits, count, Math.Max(0, share - half), Math.Min(1, share + half));

@@ -106,6 +106,7 @@ internal sealed class TrainedStore : IDisposable
         var symbol = asset ?? new Asset("BTC-USD");
         run.Log($"{symbol}: 12,896 candles; 10,000 training, 1,440 validation and 1,440 holdout rows");
         double[] seconds = [0.4, 3.1, 2.2, 14.6];
+        var promoted = 0;
         foreach (var (model, took) in Models.Zip(seconds))
         {
             var losses = Losses(model);
@@ -123,10 +124,12 @@ internal sealed class TrainedStore : IDisposable
             run.Step(new RunStep(symbol, model, TimeSpan.FromSeconds(took * scale), version.Id, gate,
                 model == "lstm" ? "Cut back to 80 % of its rows." : null));
             await PointAsync(version, gate.Passed, "gate");
+            promoted += gate.Passed ? 1 : 0;
         }
 
-        await EndAsync(run, RunResult.Succeeded("4 of 4 models in 20.3 s of 45 s: 3 champions, 1 challenger.", new(RunFigure.Models, 4),
-            new(RunFigure.Promoted, 3)));
+        await EndAsync(run, RunResult.Succeeded(
+            $"4 of 4 models in 20.3 s of 45 s: {promoted} became champion{(promoted < 4 ? $", {4 - promoted} kept out" : "")}.",
+            new(RunFigure.Models, 4), new(RunFigure.Promoted, promoted), new("rows", 40_000), new("kept", 0)));
         return run.Id;
     }
 
@@ -177,13 +180,19 @@ internal sealed class TrainedStore : IDisposable
         var plan = new BacktestPlan(asset, end.AddHours(-18), end, TimeSpan.FromHours(6), 10_000, [.. Models], 1, 3, 1080);
         string[] told = ["ensemble", "persistence", .. Models, "equal-weights"];
         double Of(string model, int step) => model == "persistence" ? 1 : relative + (0.002 * Array.IndexOf(told, model)) + (0.01 / step);
-        ForecastScore Score(string model) => new(
-            model, 1075, 215, 0.0009 * Of(model, 10), 0.0012, Of(model, 10),
-            Proportion.Wilson(model == "persistence" ? 0 : 540, model == "persistence" ? 0 : 1075, 5),
-            model == "persistence" ? Verdict.TooEarly : relative < 1 ? Verdict.Better : Verdict.NotDistinguishable, 0.03)
-        { RSquared = 0.0021 };
+        ForecastScore Score(string model)
+        {
+            var ratio = Of(model, 10);
+            var chance = 1 / (1 + Math.Exp(-400 * (ratio - 1)));
+            var (right, all) = model == "persistence" ? (0, 0) : (540 + (int)(2500 * (1 - ratio)), 1075);
+            return new ForecastScore(
+                model, 1075, 215, 0.0009 * ratio, 0.0012 * ratio, ratio, Proportion.Wilson(right, all, 5),
+                model == "persistence" ? Verdict.TooEarly : chance < 0.05 ? Verdict.Better : Verdict.NotDistinguishable, chance)
+            { RSquared = 0.23 * (1 - ratio) };
+        }
+
         var result = new BacktestResult(
-            plan, 1080, 0, [.. told.Select(model => new BacktestScore(Score(model), 74.7, 100.6))],
+            plan, 1080, 0, [.. told.Select(model => new BacktestScore(Score(model), 74.7 * Of(model, 10), 100.6 * Of(model, 10)))],
             new BandScore(Proportion.Wilson(965, 1075, 5), 0.9, 0.0042, 0.0054),
             [.. Enumerable.Range(1, 3).Select(number => new BacktestFold(
                 number, plan.From.AddHours(6 * (number - 1)), plan.From.AddHours(6 * number), plan.From.AddHours((6 * (number - 1)) - 24), 10_000,

@@ -51,10 +51,15 @@ const layout = ({ React: { createElement: make } }: SwaggerSystem) => ({
   },
 });
 
+/** What is looked for; empty for nothing. */
+let wanted = "";
+
 /** What Swagger UI leaves undone for a page like ours: its headings are a level too low, and what scrolls must be reachable by keyboard. */
 function mend(element: HTMLElement): void {
   element.querySelectorAll<HTMLElement>(":is(h3, h4, h5):not([aria-level])")
     .forEach((heading) => heading.setAttribute("aria-level", String(Number(heading.tagName[1]) - 1)));
+  // Beside what was found, what was not looked for is in the way.
+  element.querySelectorAll<HTMLElement>("section.models").forEach((models) => models.hidden = wanted !== "");
   element.querySelectorAll<HTMLElement>(":is(pre, .model-box):not([tabindex])").forEach((region) => region.tabIndex = 0);
 }
 
@@ -80,15 +85,17 @@ export function show(element: HTMLElement, address: string): void {
   shown = { system, growth };
 }
 
-/** Shows only requests in whose method, path or summary each word of `wanted` stands; all for none. */
-export function find(wanted: string): void {
-  shown?.system.layoutActions.updateFilter(wanted.trim());
+/** Shows only requests in whose method, path or summary each of the words stands; all for none. */
+export function find(words: string): void {
+  wanted = words.trim();
+  shown?.system.layoutActions.updateFilter(wanted);
 }
 
 /** Leaves the page as it was found. */
 export function dispose(): void {
   shown?.growth.disconnect();
   shown = undefined;
+  wanted = "";
   document.removeEventListener("themechange", followTheme);
   root.classList.remove("dark-mode");
 }

@@ -1,6 +1,6 @@
 // Charts over a numeric axis: lines and points over time, and histograms. One uPlot each.
 import uPlot from "uplot";
-import { dayAndTime, localDay, tick, wholeDay } from "./lib/time";
+import { clockTime, dayAndTime, localDay, tick, wholeDay } from "./lib/time";
 import { onThemeChange, token } from "./lib/tokens";
 
 /** One series as C# describes it; `colour` names a CSS variable. */
@@ -19,6 +19,8 @@ interface PlotSpec {
   xIsWhole: boolean;
   xUnit: string;
   yUnit: string;
+  /** Whether y begins at zero. */
+  yFromZero: boolean;
   /** Whether a line is broken where a value is missing. */
   gaps: boolean;
   /** Most decimals of y in the readout. */
@@ -127,7 +129,10 @@ class Plot {
       ...this.size(),
       // Half of a date's label, which may stand at the very end.
       padding: [null, this.spec.xIsTime || this.spec.xIsDay ? 36 : null, null, null],
-      scales: { x: { time: false, range: (_, min, max) => this.xRange(min, max) } },
+      scales: {
+        x: { time: false, range: (_, min, max) => this.xRange(min, max) },
+        ...this.spec.yFromZero ? { y: { range: (_: uPlot, __: number, max: number): uPlot.Range.MinMax => [0, max > 0 ? 1.1 * max : 1] } } : {},
+      },
       axes: [
         { ...axis, size: 30, space: 74, values: this.xValues(unit), incrs: this.xSteps() },
         { ...axis, size: 56, values: unit(this.spec.yUnit) },
@@ -203,5 +208,6 @@ const timeSteps = [60, 300, 600, 900, 1800, 3600, 7200, 14400, 21600, 43200, ...
 
 function timeTicks(_: uPlot, values: number[]): string[] {
   const spansDays = values.length > 1 && values[values.length - 1]! - values[0]! > 86400 * 2;
-  return values.map((value) => spansDays ? localDay(value) : tick(value));
+  const isNewDay = (i: number) => i > 0 && localDay(values[i]!) !== localDay(values[i - 1]!);
+  return values.map((value, i) => spansDays ? localDay(value) : isNewDay(i) ? `${localDay(value).slice(5)} ${clockTime(value)}` : tick(value));
 }

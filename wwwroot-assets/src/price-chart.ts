@@ -115,7 +115,13 @@ class PriceChart {
     this.readout.className = "chart-readout soft small";
     element.append(this.readout);
     this.chart.subscribeCrosshairMove((event) => this.showReadout(event));
-    this.resize = new ResizeObserver(() => this.chart.resize(element.clientWidth, element.clientHeight));
+    this.resize = new ResizeObserver(() => {
+      this.chart.resize(element.clientWidth, element.clientHeight);
+      // Of another width other candles have room.
+      if (!this.isTouched && this.last) {
+        this.showNewest();
+      }
+    });
     this.resize.observe(element);
     this.forgetTheme = onThemeChange(() => {
       this.paint();

@@ -98,7 +98,7 @@ class MarketClock extends Ticking {
 class MarketCountdown extends MarketTime {
   protected tellOf(at: number): void {
     const left = at - marketNow();
-    this.textContent = left > 0 ? duration(left) : text("Due");
+    this.textContent = left > 0 ? duration(left) : left < -60_000 && this.hasAttribute("overdue") ? text("Overdue", apart(-left)) : text("Due");
     this.toggleAttribute("due", left <= 0);
   }
 }

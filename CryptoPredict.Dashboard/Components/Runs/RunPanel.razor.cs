@@ -45,6 +45,10 @@ public sealed partial class RunPanel
 
     private bool IsStopping => _window.Progress?.StoppedBy is not null;
 
+    // How many versions were made and promoted stands in its sentence, and what came to nothing needs no place.
+    private static RunFigure[] Told(JobRun run) =>
+        [.. run.Figures.Where(figure => figure is { Value: not 0, Name: not (RunFigure.Models or RunFigure.Promoted) })];
+
     protected override void OnInitialized()
     {
         _window = new RunWindow(Ledger, Active);

@@ -12,9 +12,10 @@ internal static class AccuracyChart
     private const int LeastRolling = 50;
 
     /// <summary>One line per model, the threshold, and a coin's even chance.</summary>
-    public static IReadOnlyList<PlotSeries> Series =>
+    /// <param name="models">The models whose lines have begun.</param>
+    public static IReadOnlyList<PlotSeries> Lines(IEnumerable<string> models) =>
     [
-        .. DirectionCatalogue.Names.Select(model => new PlotSeries(model, ModelColors.Of(model), ChartShape.Line)),
+        .. models.Select(model => new PlotSeries(model, ModelColors.Of(model), ChartShape.Line)),
         new(FeedbackLoopTexts.Threshold, "warn", ChartShape.Dashes),
         new(FeedbackLoopTexts.EvenChance, "persistence", ChartShape.Dashes),
     ];
@@ -23,10 +24,15 @@ internal static class AccuracyChart
     public static int Rolling(FeedbackOptions options) => Math.Max(LeastRolling, options.EvaluationWindow);
 
     /// <summary>The points in per cent.</summary>
-    public static PlotData Of(Asset asset, IReadOnlyCollection<DirectionSeries> logs, FeedbackOptions options)
+    /// <param name="asset">The asset.</param>
+    /// <param name="logs">The logs of its models.</param>
+    /// <param name="options">The window and the threshold.</param>
+    /// <param name="models">The models that have enough outcomes for a line, in the order of the columns.</param>
+    public static PlotData Of(Asset asset, IReadOnlyCollection<DirectionSeries> logs, FeedbackOptions options, out string[] models)
     {
         var rolling = Rolling(options);
-        var lines = DirectionCatalogue.Names
+        models = [.. DirectionCatalogue.Names.Where(model => logs.Any(log => log.Model == model && log.History(rolling).Any()))];
+        var lines = models
             .Select(model => logs.Where(log => log.Model == model).SelectMany(log => log.History(rolling))
                 .ToDictionary(point => point.Time, point => 100 * point.Accuracy))
             .ToArray();

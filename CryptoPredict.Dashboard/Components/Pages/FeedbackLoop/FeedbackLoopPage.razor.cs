@@ -16,6 +16,7 @@ public sealed partial class FeedbackLoopPage
     private SignalFilter _filter = SignalFilter.Parse(null, null, null, new TimeRange(TimeRange.AllTime), new TableAddress());
     private FeedbackStatus? _status;
     private PlotData? _accuracy;
+    private IReadOnlyList<PlotSeries> _lines = [];
     private SignalPage _log = new([], 0);
     private Asset? _asset;
     private DateTimeOffset _now;
@@ -31,6 +32,9 @@ public sealed partial class FeedbackLoopPage
 
     [Inject]
     private IJobQueue Queue { get; set; } = null!;
+
+    [Inject]
+    private NavigationManager Navigation { get; set; } = null!;
 
     [Inject]
     private BrowserTime Browser { get; set; } = null!;
@@ -71,10 +75,15 @@ public sealed partial class FeedbackLoopPage
             read => read.Total);
         _filter = _filter with { Table = table };
         var series = status.Models.Where(model => model.Asset == asset).Select(model => model.Series).ToArray();
-        _accuracy = AccuracyChart.Of(asset, series, Feedback.Options);
+        _accuracy = AccuracyChart.Of(asset, series, Feedback.Options, out var begun);
+        var lines = AccuracyChart.Lines(begun);
+        _lines = lines.SequenceEqual(_lines) ? _lines : lines;
         _mostOutcomes = series.Length == 0 ? 0 : series.Max(log => log.Accuracy().Count);
         _status = status;
     }
+
+    // It has said nothing yet, and will not before a version of it passes the gate.
+    private static bool IsNew(DirectionStatus model) => model is { Silent: not null, Whole.Count: 0 };
 
     private Task RunTierAsync(int tier) => ActAsync("work.tier", $"tier {tier}, {(_target.Length == 0 ? "all" : _asset?.Symbol)}", by => Queue.RequestAsync(
         Core.Training.Feedback.FeedbackLoop.JobName, new TierInput(tier, _target.Length == 0 ? null : _asset), by, CancellationToken.None));

@@ -35,6 +35,7 @@ public sealed partial class FineTuningPage
     private TableAddress _table = new();
     private Asset? _asset;
     private long? _shown;
+    private bool _anyRun;
     private ImmutableArray<ModelCheck> _charted = [];
     private PlotData? _chart;
     private SwapError? _last;
@@ -109,7 +110,11 @@ public sealed partial class FineTuningPage
         }
 
         (_rows, _total, _table) = (rows, page.Total, table);
-        _shown = RunId ?? (await Ledger.FindNewestAsync(FineTuner.JobName, asset, cancellationToken))?.Id;
+        _anyRun = page.Total > 0 || (await Ledger.ReadAsync(new RunQuery([FineTuner.JobName], Limit: 1), cancellationToken)).Total > 0;
+
+        // What has ended is told by its row; what is under way is watched.
+        _shown = RunId ?? (await Ledger.FindNewestAsync(FineTuner.JobName, asset, cancellationToken) is { } newest && !newest.State.HasEnded()
+            ? newest.Id : null);
         var checks = await Checks.ReadAsync(asset, LstmForecaster.ModelName, cancellationToken);
         if (checks != _charted || _chart?.Key != asset.Symbol)
         {

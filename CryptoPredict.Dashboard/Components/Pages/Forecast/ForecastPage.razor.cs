@@ -3,6 +3,7 @@ using CryptoPredict.Core.Market;
 using CryptoPredict.Core.Registry;
 using CryptoPredict.Core.Series;
 using CryptoPredict.Core.Series.Daily;
+using CryptoPredict.Core.Verification;
 using CryptoPredict.Core.Verification.Scores;
 using CryptoPredict.Dashboard.Components.Charts;
 using CryptoPredict.Dashboard.Components.Shared;
@@ -66,6 +67,10 @@ public sealed partial class ForecastPage
 
     private IReadOnlyList<(string Value, string Text)> SeriesOptions => _id is { } shown
         ? [.. _known.Append(shown).Distinct().Select(id => (id.Symbol, id.Symbol))] : [("none", ForecastTexts.NoSeries)];
+
+    // So few days were held out that the share they make may come of an interval that keeps its aim.
+    private bool MayBeChance(DailyForecast forecast) => Number("coverage") is { } share && (int)(Number("days") ?? 0) is > 0 and var days
+        && Proportion.Wilson((int)Math.Round(share * days), days) is var held && held.Low <= forecast.IntervalWidth && forecast.IntervalWidth <= held.High;
 
     protected override async Task RefreshAsync(CancellationToken cancellationToken)
     {

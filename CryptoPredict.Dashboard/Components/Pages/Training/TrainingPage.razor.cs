@@ -18,6 +18,8 @@ public sealed partial class TrainingPage
     private RunPage _history = new([], 0);
     private Asset? _asset;
     private long? _shown;
+    private bool _anyRun;
+    private DateTimeOffset? _next;
     private DateTimeOffset _now;
     private string _target = "";
     private string _preset = "";
@@ -30,6 +32,9 @@ public sealed partial class TrainingPage
 
     [Inject]
     private JobCatalogue Catalogue { get; set; } = null!;
+
+    [Inject]
+    private JobSchedule Schedule { get; set; } = null!;
 
     [Inject]
     private IOptions<RetrainOptions> Options { get; set; } = null!;
@@ -72,6 +77,8 @@ public sealed partial class TrainingPage
             table => Ledger.ReadAsync((filter with { Table = table }).ToQuery(asset, _now, Browser.Zone), cancellationToken),
             read => read.Total);
         _filter = filter with { Table = table };
+        _anyRun = _history.Total > 0 || (await Ledger.ReadAsync(new RunQuery(filter.Jobs, Limit: 1), cancellationToken)).Total > 0;
+        _next = _anyRun ? null : Schedule.NextOf(Catalogue.Require(Retrainer.JobName)).Select(time => (DateTimeOffset?)time).FirstOrDefault();
         _shown = RunId ?? (await Ledger.FindNewestAsync(Retrainer.JobName, asset, cancellationToken))?.Id;
     }
 

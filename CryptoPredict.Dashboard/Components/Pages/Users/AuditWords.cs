@@ -6,6 +6,9 @@ internal static class AuditWords
     /// <summary>Whether what was tried was done: the log begins its outcomes with that word, or with why not.</summary>
     public static bool IsDone(string outcome) => outcome.StartsWith("done", StringComparison.Ordinal);
 
+    /// <summary>What came of it; the log's words, but for those that a reader would stumble over.</summary>
+    public static string Outcome(string outcome) => outcome == "refused: no admin" ? UsersTexts.RefusedAdminsOnly : outcome;
+
     /// <summary>A user's or a key's name as it is; of those who are not signed in only that.</summary>
     public static string Who(string who) => who.StartsWith("anonymous", StringComparison.Ordinal) ? UsersTexts.NotSignedIn : who;
 

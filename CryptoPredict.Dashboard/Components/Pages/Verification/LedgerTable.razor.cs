@@ -21,6 +21,7 @@ public sealed partial class LedgerTable
     private (Asset, LedgerFilter, SortBy<LedgerColumn>?)? _shown;
     private IReadOnlyList<LedgerEntry> _rows = [];
     private DateTimeOffset _now;
+    private DateTimeOffset? _old;
     private long _total;
     private long _newRows;
 
@@ -45,6 +46,10 @@ public sealed partial class LedgerTable
     [Parameter, EditorRequired]
     public required TableAddress Table { get; set; }
 
+    /// <summary>Called when the rows can no longer be read, with the time that those shown are of, and with none when they can again.</summary>
+    [Parameter]
+    public EventCallback<DateTimeOffset?> OnOld { get; set; }
+
     [Inject]
     private BrowserTime Browser { get; set; } = null!;
 
@@ -56,15 +61,42 @@ public sealed partial class LedgerTable
         }
     }
 
+    /// <summary>Reads the rows again, because the reader asks for it.</summary>
+    public Task TryAgainAsync() => RefreshNowAsync();
+
     protected override async Task RefreshAsync(CancellationToken cancellationToken)
     {
+        try
+        {
+            await ReadAsync(cancellationToken);
+        }
+        catch (Exception) when (!cancellationToken.IsCancellationRequested)
+        {
+            await TellAsync(_now);
+            throw;
+        }
+
+        await TellAsync(null);
+    }
+
+    private async Task TellAsync(DateTimeOffset? old)
+    {
+        if (_old is null != old is null)
+        {
+            _old = old;
+            await OnOld.InvokeAsync(old);
+        }
+    }
+
+    private async Task ReadAsync(CancellationToken cancellationToken)
+    {
         var (asset, filter, asked) = (Asset, Filter, Table);
-        _now = State.Market.Clock.GetUtcNow();
+        var now = State.Market.Clock.GetUtcNow();
 
         // A page that is opened by its address stands still from now on.
         var sort = asked.Sort<LedgerColumn>();
-        DateTimeOffset? end = asked.Page == 1 ? null : (_shown == (asset, filter, sort) ? _end : null) ?? _now.AddTicks(1);
-        var (from, to) = filter.Range.Bounds(_now, Browser.Zone);
+        DateTimeOffset? end = asked.Page == 1 ? null : (_shown == (asset, filter, sort) ? _end : null) ?? now.AddTicks(1);
+        var (from, to) = filter.Range.Bounds(now, Browser.Zone);
         var query = new LedgerQuery(filter.AllAssets ? null : asset, from, end < to || to is null ? end : to, filter.State, Limit: PageSize, Sort: sort);
         var (table, page) = await asked.ReadAsync(
             PageSize, table => Ledger.ReadAsync(query with { Offset = (table.Page - 1) * PageSize }, cancellationToken), read => read.Total);
@@ -74,7 +106,7 @@ public sealed partial class LedgerTable
             return; // The reader went on while this was read.
         }
 
-        (_shown, _rows, _total, _table, _newRows) = ((asset, filter, sort), page.Items, page.Total, table, newRows);
+        (_now, _shown, _rows, _total, _table, _newRows) = (now, (asset, filter, sort), page.Items, page.Total, table, newRows);
         _end = end ?? (page.Items.Count > 0 ? page.Items.Max(row => row.Prediction.AsOf).AddTicks(1) : (DateTimeOffset?)null);
     }
 

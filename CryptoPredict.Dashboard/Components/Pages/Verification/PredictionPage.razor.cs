@@ -74,6 +74,9 @@ public sealed partial class PredictionPage
         ];
     }
 
+    // Issued in another second than the one it was made for, as when it was made up for.
+    private static bool IsLate(Prediction prediction) => prediction.IssuedAt.ToUnixTimeSeconds() != prediction.AsOf.ToUnixTimeSeconds();
+
     private static double? NoChange(Prediction prediction, PredictionVerification check) =>
         check.ActualPrice is { } came ? -Math.Log(came / prediction.LastPrice) : null;
 }

@@ -1,3 +1,4 @@
+using System.Data.Common;
 using CryptoPredict.Core.Loop;
 using CryptoPredict.Dashboard.Components.Charts;
 using CryptoPredict.Dashboard.Components.Shared;
@@ -22,6 +23,8 @@ public sealed partial class VerificationPage
     private ErrorWindow? _window;
     private ErrorPicture _errors = ErrorPicture.Empty;
     private AssetSnapshot? _snapshot;
+    private LedgerTable? _ledger;
+    private DateTimeOffset? _oldSince;
 
     [Inject]
     private ErrorWindows Windows { get; set; } = null!;
@@ -37,6 +40,24 @@ public sealed partial class VerificationPage
 
     [SupplyParameterFromQuery(Name = "scope")]
     private string? Scope { get; set; }
+
+    // Not even a forecast was made.
+    private static bool IsEmpty(AssetSnapshot snapshot) => snapshot.Recent.IsDefaultOrEmpty && snapshot.Scores is null;
+
+    private void Age(DateTimeOffset? old) => _oldSince = old;
+
+    // What comes of it the table tells.
+    private async Task TryAgainAsync()
+    {
+        try
+        {
+            await (_ledger?.TryAgainAsync() ?? Task.CompletedTask);
+        }
+        catch (Exception fault) when (fault is DbException or IOException)
+        {
+            // The notice stays.
+        }
+    }
 
     protected override async Task RefreshAsync(CancellationToken cancellationToken)
     {

@@ -26,8 +26,11 @@ public sealed class FeedbackLoopPageTests : TrainedContext
         _feedback.Add(Btc, "logistic", 0, 0, "No version has passed the gate yet.");
         var page = Open("feedback-loop");
 
-        Assert.Equal(3, page.FindAll("tbody .badge.warn").Count(badge => badge.TextContent == "due"));
+        Assert.Equal(3, page.FindAll("tbody .badge").Count(badge => badge.TextContent == "due"));
         Assert.Contains("No version has passed the gate yet.", page.Markup, StringComparison.Ordinal);
+        Assert.Contains("No model speaks yet", page.Markup, StringComparison.Ordinal);
+        Assert.EndsWith("#tiers", page.FindAll(".state a")[0].GetAttribute("href"), StringComparison.Ordinal);
+        Assert.DoesNotContain("Model", page.FindAll("label.mud-input-label").Select(label => label.TextContent));
         Assert.Contains("Too few outcomes yet", page.Markup, StringComparison.Ordinal);
         Assert.Contains("No signal yet", page.Markup, StringComparison.Ordinal);
         Assert.Contains("switched on", page.Markup, StringComparison.Ordinal);

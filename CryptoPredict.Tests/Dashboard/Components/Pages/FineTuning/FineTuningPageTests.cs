@@ -83,7 +83,7 @@ public sealed class FineTuningPageTests : TrainedContext
         {
             var page = Open<FineTuningPage>("fine-tuning?asset=BTC-USD");
             page.WaitForAssertion(() => Assert.Equal("BTC-USD: 50 verified predictions", page.Find(".log-line").LastElementChild!.TextContent));
-            Assert.Equal($"Fine-tune, run #{run.Id}", page.FindAll(".panel h2")[1].TextContent);
+            Assert.Equal($"Fine-tune, run #{run.Id}", page.FindAll(".panel h2")[0].TextContent);
             Assert.Contains("epoch 2 of 5", page.Find(".panel .run").TextContent, StringComparison.Ordinal);
         }
 
@@ -102,9 +102,9 @@ public sealed class FineTuningPageTests : TrainedContext
         await Trained.FineTuneAsync(Btc, 37, improvement: 0.08, passes: false);
         await Trained.FineTuneAsync(Btc, 50, improvement: 0.01, passes: true);
         var page = Open<FineTuningPage>("fine-tuning");
-        page.WaitForAssertion(() => Assert.Equal("Fine-tune, run #3", page.FindAll(".panel h2")[1].TextContent));
+        page.WaitForAssertion(() => Assert.Equal("Last fine-tunes", page.FindAll(".panel h2")[0].TextContent));
         Navigation.NavigateTo(page.FindAll("[aria-label='Last fine-tunes'] tbody a")[^2].GetAttribute("href")!);
-        page.WaitForAssertion(() => Assert.Equal("Fine-tune, run #2", page.FindAll(".panel h2")[1].TextContent));
+        page.WaitForAssertion(() => Assert.Equal("Fine-tune, run #2", page.FindAll(".panel h2")[0].TextContent));
         Assert.Equal("#2", page.Find("[aria-label='Last fine-tunes'] a[aria-current]").TextContent);
     }
 

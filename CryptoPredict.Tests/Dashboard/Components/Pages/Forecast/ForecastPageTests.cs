@@ -29,7 +29,7 @@ public sealed class ForecastPageTests : UploadContext
         var link = Open<ForecastPage>("forecast?series=P1&days=7").WaitForElement(".facts a").GetAttribute("href")!;
 
         var page = Open<ModelsPage>(link);
-        page.WaitForAssertion(() => Assert.Equal("P1, models", page.Find("h1").TextContent));
+        page.WaitForAssertion(() => Assert.StartsWith("prophet · ", page.Find("h1").TextContent, StringComparison.Ordinal));
         Assert.Contains("prophet of P1", page.Find(".metadata").TextContent, StringComparison.Ordinal);
         Assert.Single(page.FindAll("[aria-label=Versions] tbody tr"));
         Assert.Contains("There is no asset “P9”", Open<ModelsPage>("models?asset=P9").Markup, StringComparison.Ordinal);

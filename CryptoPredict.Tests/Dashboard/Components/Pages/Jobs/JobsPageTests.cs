@@ -346,7 +346,7 @@ public sealed class JobsPageTests : DashboardContext
                 page.FindAll("button"),
                 button => Assert.True(
                     button.ClassList.Contains("meaning") || button.TextContent.Trim() is "Table" or "Columns" or "Pause" || button.GetAttribute("role") == "tab"
-                        || button.Closest(".mud-tabs, .mud-select") is not null,
+                        || button.Closest(".page-tabs, .mud-select") is not null,
                     button.OuterHtml));
         }
     }
@@ -365,7 +365,7 @@ public sealed class JobsPageTests : DashboardContext
     {
         Services.GetRequiredService<NavigationManager>().NavigateTo($"jobs?{query}");
         var page = Render<JobsPage>();
-        page.WaitForElement(".mud-tabs");
+        page.WaitForElement(".page-tabs");
         return page;
     }
 

@@ -16,7 +16,7 @@ public sealed class ModelsPageTests : TrainedContext
         var page = Open<ModelsPage>("models");
         Assert.Contains("No version has served yet", page.Markup, StringComparison.Ordinal);
         Assert.Contains("No version yet", page.Markup, StringComparison.Ordinal);
-        Assert.Contains("No alias has moved yet", page.Markup, StringComparison.Ordinal);
+        Assert.Contains("No champion yet", page.Markup, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -61,8 +61,12 @@ public sealed class ModelsPageTests : TrainedContext
         var rows = page.FindAll(".compare tbody tr").Select(row => row.TextContent).ToArray();
         Assert.Contains(rows, row => row.Contains("seed", StringComparison.Ordinal));
         Assert.DoesNotContain(rows, row => row.Contains("threads", StringComparison.Ordinal));
-        Assert.Equal(["A training", "A validation", "B training", "B validation"],
+        Assert.Equal(
+            [$"A {Name(left)} training", $"A {Name(left)} validation", $"B {Name(right)} training", $"B {Name(right)} validation"],
             page.FindComponents<PlotChart>()[^1].Instance.Series.Select(series => series.Label));
+
+        string Name(ModelVersion version) =>
+            VersionName.Short(version.Id, Services.GetRequiredService<BrowserTime>(), State.Market.Clock.GetUtcNow());
     }
 
     [Fact]
@@ -94,11 +98,11 @@ public sealed class ModelsPageTests : TrainedContext
         var total = await Trained.Registry.CountAliasChangesAsync(new AliasQuery(Btc), Token);
         var oldest = (await Trained.Registry.ReadAliasHistoryAsync(new AliasQuery(Btc, Offset: (int)total - 1), Token)).Single();
         var page = Open<ModelsPage>("models?asset=BTC-USD&page=2");
-        Assert.Equal(20, page.FindAll("[aria-label='Alias history'] tbody tr").Count);
+        Assert.Equal(20, page.FindAll("[aria-label='Who was champion when'] tbody tr").Count);
         var older = page.Find("nav[aria-label='Pages of moves'] a[rel=next]").GetAttribute("href")!;
         Assert.Contains("page=2", older, StringComparison.Ordinal);
 
-        Assert.NotEmpty(Open<ModelsPage>(older).FindAll($"[aria-label='Alias history'] a[title='{oldest.VersionId}']"));
+        Assert.NotEmpty(Open<ModelsPage>(older).FindAll($"[aria-label='Who was champion when'] a[title='{oldest.VersionId}']"));
         var beyond = Open<ModelsPage>("models?asset=BTC-USD&moves-page=99");
         Assert.Contains($"21–{total} of {total} moves", beyond.Find("nav[aria-label='Pages of moves']").TextContent, StringComparison.Ordinal);
     }
@@ -119,7 +123,7 @@ public sealed class ModelsPageTests : TrainedContext
         Assert.Equal(("tester", "It did better at night."), (change.By, change.Reason));
         Assert.Equal(("tester", "model.champion", $"BTC-USD kalman {first.Id}", "done"), Audit.Entries.Select(e => (e.Who, e.What, e.Target, e.Outcome))
             .Single());
-        page.WaitForAssertion(() => Assert.Contains("It did better at night.", page.Find("[aria-label='Alias history']").TextContent, StringComparison.Ordinal));
+        page.WaitForAssertion(() => Assert.Contains("It did better at night.", page.Find("[aria-label='Who was champion when']").TextContent, StringComparison.Ordinal));
         AssertTold("is now");
     }
 

@@ -9,12 +9,22 @@ namespace CryptoPredict.Tests.Dashboard.Components.Pages.Verification;
 public sealed class VerificationPageTests : DashboardContext
 {
     [Fact]
-    public void Before_the_first_check_every_panel_says_so()
+    public void Before_the_first_forecast_one_sentence_says_when_it_is_checked_and_where_its_models_come_from()
     {
+        var page = Open("verification");
+        Assert.Contains("checked 5 min after it was made", Assert.Single(page.FindAll(".panel .state")).TextContent, StringComparison.Ordinal);
+        Assert.Equal("training", page.Find(".panel .state a").GetAttribute("href"));
+        Assert.Empty(page.FindAll(".chain-state"));
+        Assert.Empty(page.FindAll("label.mud-input-label"));
+    }
+
+    [Fact]
+    public async Task Before_the_first_check_every_panel_says_so()
+    {
+        await StepAsync(2);
         var page = Open("verification");
         Assert.Contains("No scores yet", page.Markup, StringComparison.Ordinal);
         Assert.Equal(2, page.FindAll(".state strong").Count(e => e.TextContent == "Nothing verified in this range"));
-        page.WaitForAssertion(() => Assert.Contains("No forecast in this range", page.Markup, StringComparison.Ordinal));
     }
 
     [Fact]

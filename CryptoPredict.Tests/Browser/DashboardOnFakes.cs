@@ -2,12 +2,12 @@ using CryptoPredict.Core.Accounts;
 using CryptoPredict.Core.Jobs;
 using CryptoPredict.Core.Loop;
 using CryptoPredict.Core.Market;
+using CryptoPredict.Core.Registry;
 using CryptoPredict.Core.Training;
 using CryptoPredict.Core.Training.Feedback;
 using CryptoPredict.Core.Verification;
 using CryptoPredict.Dashboard.Api;
 using CryptoPredict.Dashboard.Hosting;
-using CryptoPredict.Dashboard.Jobs;
 using CryptoPredict.Dashboard.Live;
 using CryptoPredict.Tests.Support;
 using Microsoft.AspNetCore.Builder;
@@ -92,11 +92,6 @@ internal sealed class DashboardOnFakes : IAsyncDisposable
         var api = app.MapGroup("/api/v1");
         api.MapCandles();
         api.MapPredictions();
-        if (candles == 0)
-        {
-            await ShowSchedulesAsync(app.Services, trained, state.Market.Assets);
-        }
-
         await app.StartAsync();
         return new DashboardOnFakes(app, state, trained, round);
     }
@@ -105,9 +100,10 @@ internal sealed class DashboardOnFakes : IAsyncDisposable
     public Task CatchUpAsync() =>
         State.StepAsync((int)Math.Max(0, (State.Market.Clock.GetUtcNow() - State.Present) / State.Market.Interval));
 
-    /// <summary>An address with its <c>newest</c> as the newest version of BTC-USD's LSTM.</summary>
-    public async Task<string> WithNewestAsync(string address) =>
-        address.Replace("newest", await Trained.HolderAsync(new Asset("BTC-USD"), "lstm"), StringComparison.Ordinal);
+    /// <summary>An address with its <c>newest</c> as the newest version of BTC-USD's LSTM, and <c>kept-out</c> as the one that the gate kept out.</summary>
+    public async Task<string> WithNewestAsync(string address) => address
+        .Replace("newest", await Trained.HolderAsync(new Asset("BTC-USD"), "lstm"), StringComparison.Ordinal)
+        .Replace("kept-out", await Trained.HolderAsync(new Asset("BTC-USD"), "lstm", ModelAlias.Challenger), StringComparison.Ordinal);
 
     public async ValueTask DisposeAsync()
     {
@@ -116,24 +112,13 @@ internal sealed class DashboardOnFakes : IAsyncDisposable
         Trained.Dispose();
     }
 
-    // Nothing was verified yet, and the jobs know when they will run.
-    private static async Task ShowSchedulesAsync(IServiceProvider services, TrainedStore trained, IReadOnlyList<Asset> assets)
-    {
-        foreach (var asset in assets)
-        {
-            trained.FineTuner.Set(new FineTuningStatus(asset, true, 20, 0, 0, 0, null));
-        }
-
-        await services.GetRequiredService<JobSchedule>().LoadAsync(CancellationToken.None);
-    }
-
     private static async Task<(TrainedStore Trained, LiveRun Round)> TrainAsync(FakeLiveState state, DateTimeOffset present)
     {
         var trained = await TrainedStore.CreateAsync(present.AddHours(-5), state.Market.Assets);
         foreach (var (place, asset) in state.Market.Assets.Index())
         {
-            var pending = (13 + (7 * place)) % 20;
-            trained.FineTuner.Set(new FineTuningStatus(asset, true, 20, 120 + pending, 120, pending, null));
+            var (pending, before) = state.Present == FakeLiveState.Start ? (0, 0) : ((13 + (7 * place)) % 20, 120);
+            trained.FineTuner.Set(new FineTuningStatus(asset, true, 20, before + pending, before, pending, null));
         }
 
         await trained.FillAsync(new Asset("BTC-USD"));

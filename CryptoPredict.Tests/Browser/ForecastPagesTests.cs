@@ -15,7 +15,7 @@ public sealed class ForecastPagesTests(Chromium chromium, ForecastPagesTests.Fix
     [InlineData("training", "training?asset=BTC-USD&run=5&scope=all", ".chart canvas")]
     [InlineData("fine-tuning", "fine-tuning?asset=BTC-USD", ".page tbody tr")]
     [InlineData("models", "models?asset=BTC-USD", ".page tbody tr")]
-    [InlineData("model-versions", "models?asset=BTC-USD&version=newest&with=newest", ".chart canvas")]
+    [InlineData("model-versions", "models?asset=BTC-USD&version=newest&with=kept-out", ".chart canvas")]
     [InlineData("signals", "feedback-loop?asset=BTC-USD", ".page tbody tr")]
     [InlineData("backtest", "backtest?asset=BTC-USD", ".chart canvas")]
     public async Task A_page_of_forecasts_is_accessible_fits_every_screen_and_leaves_the_console_silent(string name, string address, string shows)

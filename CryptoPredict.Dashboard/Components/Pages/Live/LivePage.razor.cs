@@ -36,10 +36,6 @@ public sealed partial class LivePage
 
     private string Minutes => State.Horizon.TotalMinutes.ToString("0.#", CultureInfo.InvariantCulture);
 
-    // Candles close at whole intervals.
-    private DateTimeOffset NextClose =>
-        new(((_now.UtcTicks / State.Market.Interval.Ticks) + 1) * State.Market.Interval.Ticks, TimeSpan.Zero);
-
     private string ChartLabel
     {
         get

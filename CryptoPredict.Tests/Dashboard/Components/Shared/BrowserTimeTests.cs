@@ -35,4 +35,16 @@ public sealed class BrowserTimeTests
         time.UseZone(name);
         Assert.Equal("22:30:05", time.Local(LateEvening, LateEvening));
     }
+
+    [Theory]
+    [InlineData("2026-03-02T20:00:30Z", "21:00")]
+    [InlineData("2026-03-02T23:30:00Z", "tomorrow 00:30")]
+    [InlineData("2026-03-05T08:15:00Z", "2026-03-05 09:15")]
+    public void A_time_to_come_is_told_to_the_minute_and_by_the_day_of_the_reader(string time, string told)
+    {
+        var browser = new BrowserTime();
+        browser.UseZone("Europe/Berlin");
+        Assert.Equal(told, browser.Soon(
+            DateTimeOffset.Parse(time, System.Globalization.CultureInfo.InvariantCulture), new DateTimeOffset(2026, 3, 2, 12, 0, 0, TimeSpan.Zero)));
+    }
 }

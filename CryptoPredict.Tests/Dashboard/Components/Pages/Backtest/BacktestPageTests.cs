@@ -40,6 +40,17 @@ public sealed class BacktestPageTests : TrainedContext
     }
 
     [Fact]
+    public async Task Scores_show_what_the_verdict_rests_on_and_the_other_columns_that_the_address_names()
+    {
+        await Trained.BacktestAsync(Btc, 0.97);
+        Assert.Equal(["Model", "Against no change", "Rel. MAE", "p", "Direction right", "MAE, bp", "n"], Heads("backtest?asset=BTC-USD"));
+        Assert.Equal(["Model", "R²", "RMSE, price"], Heads("backtest?asset=BTC-USD&scores-columns=r2,price-rmse"));
+
+        IEnumerable<string> Heads(string address) =>
+            Open<BacktestPage>(address).FindAll("[aria-label='Scores per model'] thead th").Select(head => head.TextContent.Trim());
+    }
+
+    [Fact]
     public async Task Beside_a_result_the_form_opens_on_demand_and_closes_with_the_start()
     {
         await Trained.BacktestAsync(Btc, 0.97);

@@ -21,7 +21,7 @@ public sealed class FineTuningPageTests : TrainedContext
         var cards = page.FindAll(".trigger");
         Assert.Equal(4, cards.Count);
         Assert.Contains("13 of 20 to the next", cards[0].TextContent, StringComparison.Ordinal);
-        Assert.Contains("133 verified forecasts in all", cards[0].TextContent, StringComparison.Ordinal);
+        Assert.Contains("133 verified in all", cards[0].TextContent, StringComparison.Ordinal);
         Assert.Equal("13", cards[0].QuerySelector("[role=progressbar]")!.GetAttribute("aria-valuenow"));
         Assert.Contains("starts by hand alone", cards[1].TextContent, StringComparison.Ordinal);
         Assert.Contains("No fine-tune yet", page.Markup, StringComparison.Ordinal);

@@ -135,6 +135,21 @@ public sealed class VerificationPageTests : DashboardContext
     }
 
     [Fact]
+    public async Task Rows_that_could_not_be_read_anew_are_said_to_be_of_their_time_at_the_head_until_they_can_again()
+    {
+        await StepAsync(30);
+        var page = Open("verification?range=all");
+        page.WaitForAssertion(() => Assert.Equal(20, Rows(page).Length));
+        State.Ledger.Fault = new IOException("The disk is full.");
+        await StepAsync();
+        page.WaitForAssertion(() => Assert.Contains("its rows below are of 09:30:00", page.Find(".notice").TextContent, StringComparison.Ordinal));
+
+        State.Ledger.Fault = null;
+        await page.InvokeAsync(() => page.FindAll(".notice button").Single(button => button.TextContent.Trim() == "Try again").ClickAsync());
+        page.WaitForAssertion(() => Assert.DoesNotContain("its rows below", page.Markup, StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task Leaving_the_page_leaves_no_subscription()
     {
         await StepAsync(3);

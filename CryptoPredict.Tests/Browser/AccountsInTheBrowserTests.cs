@@ -36,8 +36,8 @@ public sealed class AccountsInTheBrowserTests(Chromium chromium)
         await Assertions.Expect(tab.Page.Locator(".secret")).ToBeVisibleAsync();
         await Assertions.Expect(tab.Page.GetByRole(AriaRole.Row, new() { Name = "grace" })).ToContainTextAsync("temporary password");
 
-        await tab.Page.GetByRole(AriaRole.Tab, new() { Name = "API keys" }).ClickAsync();
-        await tab.Page.GetByRole(AriaRole.Textbox, new() { Name = "For" }).FillAsync("metrics");
+        await tab.Page.GetByRole(AriaRole.Link, new() { Name = "API keys" }).ClickAsync();
+        await tab.Page.GetByRole(AriaRole.Textbox, new() { Name = "Used by" }).FillAsync("metrics");
         await tab.Page.GetByRole(AriaRole.Button, new() { Name = "Create" }).ClickAsync();
         await Assertions.Expect(tab.Page.Locator(".secret")).ToContainTextAsync("cp_");
         await tab.Page.Context.GrantPermissionsAsync(["clipboard-read", "clipboard-write"]);
@@ -45,7 +45,7 @@ public sealed class AccountsInTheBrowserTests(Chromium chromium)
         await Assertions.Expect(tab.Page.GetByRole(AriaRole.Status).Filter(new() { HasText = "Copied" })).ToHaveCountAsync(1);
         Assert.Equal(await tab.Page.Locator(".secret").TextContentAsync(), await tab.Page.EvaluateAsync<string>("() => navigator.clipboard.readText()"));
 
-        await tab.Page.GetByRole(AriaRole.Tab, new() { Name = "Audit log" }).ClickAsync();
+        await tab.Page.GetByRole(AriaRole.Link, new() { Name = "Audit log" }).ClickAsync();
         await Assertions.Expect(tab.Page.GetByRole(AriaRole.Row, new() { Name = "create an API key" })).ToContainTextAsync("metrics, read, 30 days");
         await Assertions.Expect(tab.Page.GetByRole(AriaRole.Row, new() { Name = "create a user" })).ToContainTextAsync("grace, analyst");
         await Assertions.Expect(tab.Page.Locator(".secret")).ToHaveCountAsync(0);

@@ -83,7 +83,8 @@ internal sealed class DashboardOnFakes : IAsyncDisposable
         builder.Services.AddSingleton<SharedChainCheck>();
         trained.AddTo(builder.Services);
         builder.Services.AddQuietJobs();
-        builder.Services.AddSingleton<IFeedbackState>(candles == 0 ? FakeFeedback.Empty(state.Market.Assets) : FakeFeedback.Filled(state.Market.Assets, present));
+        builder.Services.AddSingleton<IFeedbackState>(
+            candles == 0 ? FakeFeedback.Empty(state.Market.Assets) : FakeFeedback.Filled(state.Market.Assets, present));
         configure?.Invoke(builder.Services);
         var app = builder.Build();
         app.UseAuthentication();

@@ -93,7 +93,8 @@ public sealed class ForecastPagesTests(Chromium chromium, ForecastPagesTests.Fix
 
         internal DashboardOnFakes Empty => _empty!;
 
-        public async ValueTask InitializeAsync() => (_filled, _empty) = (await DashboardOnFakes.StartAsync(150, speed: 1), await DashboardOnFakes.StartAsync(0));
+        public async ValueTask InitializeAsync() =>
+            (_filled, _empty) = (await DashboardOnFakes.StartAsync(150, speed: 1), await DashboardOnFakes.StartAsync(0));
 
         public async ValueTask DisposeAsync()
         {

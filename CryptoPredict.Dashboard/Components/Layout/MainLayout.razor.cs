@@ -21,6 +21,8 @@ public sealed partial class MainLayout : IAsyncDisposable
     [Inject]
     private NavigationManager Navigation { get; set; } = null!;
 
+    private bool IsOfAsset => DashboardPage.Of(Navigation.ToBaseRelativePath(Navigation.Uri)) is { OfAsset: true };
+
     protected override async Task OnAfterRenderAsync(bool firstRender)
     {
         if (firstRender)

@@ -113,5 +113,9 @@ public sealed partial class BacktestForm : IDisposable
     // What an empty field stands for.
     private string? Planned(DateTimeOffset? time) => time is { } at ? BacktestTime.Of(at, Browser.Zone) : null;
 
+    private string? PlannedRows => _plan is { } plan ? NumberFormat.Count(plan.Rows) : null;
+
+    private string? PlannedSeed => _plan is { } plan ? NumberFormat.Plain(plan.Seed) : null;
+
     private string? Wrong(string setting) => _refusal?.Setting == setting ? _refusal.Message : null;
 }

@@ -112,9 +112,9 @@ public sealed partial class FineTuningPage
         (_rows, _total, _table) = (rows, page.Total, table);
         _anyRun = page.Total > 0 || (await Ledger.ReadAsync(new RunQuery([FineTuner.JobName], Limit: 1), cancellationToken)).Total > 0;
 
-        // What has ended is told by its row; what is under way is watched.
-        _shown = RunId ?? (await Ledger.FindNewestAsync(FineTuner.JobName, asset, cancellationToken) is { } newest && !newest.State.HasEnded()
-            ? newest.Id : null);
+        // What has ended is told by its row; what is under way is watched, also as it ends.
+        _shown = RunId ?? (await Ledger.FindNewestAsync(FineTuner.JobName, asset, cancellationToken) is { } newest
+            && (!newest.State.HasEnded() || newest.Id == _shown) ? newest.Id : null);
         var checks = await Checks.ReadAsync(asset, LstmForecaster.ModelName, cancellationToken);
         if (checks != _charted || _chart?.Key != asset.Symbol)
         {

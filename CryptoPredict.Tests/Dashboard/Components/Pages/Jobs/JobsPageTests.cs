@@ -345,7 +345,8 @@ public sealed class JobsPageTests : DashboardContext
             Assert.All(
                 page.FindAll("button"),
                 button => Assert.True(
-                    button.ClassList.Contains("meaning") || button.TextContent.Trim() is "Table" or "Columns" or "Pause" || button.GetAttribute("role") == "tab"
+                    button.ClassList.Contains("meaning") || button.TextContent.Trim() is "Table" or "Columns" or "Pause" or "Filters"
+                        || button.GetAttribute("role") == "tab"
                         || button.Closest(".page-tabs, .mud-select") is not null,
                     button.OuterHtml));
         }

@@ -123,7 +123,8 @@ public sealed class ModelsPageTests : TrainedContext
         Assert.Equal(("tester", "It did better at night."), (change.By, change.Reason));
         Assert.Equal(("tester", "model.champion", $"BTC-USD kalman {first.Id}", "done"), Audit.Entries.Select(e => (e.Who, e.What, e.Target, e.Outcome))
             .Single());
-        page.WaitForAssertion(() => Assert.Contains("It did better at night.", page.Find("[aria-label='Who was champion when']").TextContent, StringComparison.Ordinal));
+        page.WaitForAssertion(() => Assert.Contains(
+            "It did better at night.", page.Find("[aria-label='Who was champion when']").TextContent, StringComparison.Ordinal));
         AssertTold("is now");
     }
 

@@ -205,9 +205,12 @@ public sealed class ColumnsTests : IAsyncLifetime
             await store.MergeAsync(added, staged, plan, Sample.Minute, At, Token);
         }
 
-        var result = new MergeResult(0, 0, 0, ConflictRule.KeepStored, [], []);
+        var result = new MergeResult(0, 0, 0, ConflictRule.KeepStored, [], [], At);
+        var merged = await store.FindAsync(added.Id, Token);
+        Same(new Upload(1, "file", "name", 5, "hash", At, "ada", findings, UploadState.Merged, plan, result, 7), merged!, nameof(Upload.TakenBack));
+        var back = await store.TakeBackAsync(merged!, "ada", "wrong file", Sample.Minute, At, Token);
         var found = await store.FindAsync(added.Id, Token);
-        Same(new Upload(1, "file", "name", 5, "hash", At, "ada", findings, UploadState.Merged, plan, result, 7), found);
+        Same(new Upload(1, "file", "name", 5, "hash", At, "ada", findings, UploadState.TakenBack, plan, result, 7, back), found);
         Assert.Equal("file", found!.File);
         await FullAsync(_market, "uploads");
     }

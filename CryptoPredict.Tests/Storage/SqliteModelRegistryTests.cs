@@ -55,7 +55,7 @@ public sealed class SqliteModelRegistryTests
         [
             (good with { Model = "../x" }, [1]),
             (good with { Model = "LSTM" }, [1]),
-            (good with { Asset = new Asset("a b") }, [1]),
+            (good with { Asset = new Asset("a;b") }, [1]),
             (good with { DataHash = "none" }, [1]),
             (good with { DataTo = good.CreatedAt.AddSeconds(1) }, [1]),
             (good with { DataFrom = good.DataTo.AddSeconds(1) }, [1]),

@@ -127,7 +127,7 @@ public sealed class CandleCsvRefusalTests
         var text = string.Join('\n', CsvFiles.PlainLines(3));
 
         Assert.Contains("name the asset", await CsvFiles.RefusalAsync(CsvFiles.ToStream(text), new CandleCsvOptions()), StringComparison.Ordinal);
-        await Assert.ThrowsAsync<ArgumentException>(() => CsvFiles.ReadAsync(text, new CandleCsvOptions { Asset = new Asset("not a name") }));
+        await Assert.ThrowsAsync<ArgumentException>(() => CsvFiles.ReadAsync(text, new CandleCsvOptions { Asset = new Asset("no\\name") }));
     }
 
     [Fact]

@@ -23,6 +23,9 @@ public sealed class FileFormatsTests
             parts => (parts[0], parts[1], parts[2], Enum.Parse<UploadKind>(parts[3]), double.Parse(parts[4], CultureInfo.InvariantCulture))),
     ];
 
+    /// <summary>The bytes of all files.</summary>
+    public static IReadOnlyList<byte[]> ReadAll() => [.. Formats.Select(format => File.ReadAllBytes(Path.Combine(Folder, format.File)))];
+
     public static TheoryData<string> Files => [.. Formats.Select(format => format.File)];
 
     [Theory]

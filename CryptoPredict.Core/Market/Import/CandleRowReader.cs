@@ -162,7 +162,7 @@ internal sealed class CandleRowReader
         }
 
         var candle = new Candle(time.ToUniversalTime(), open, high, low, close, volume);
-        if (series.GoesBackAnHour(candle.OpenTime, _format) && _options.Zone is null && !_detected.Time.HasOffset)
+        if (series.GoesBackAnHour(candle.OpenTime, _format) && _options.Zone is null && !_detected.Time.HasOffset(_fields.Get(line, _columns.Time.Time)))
         {
             RepeatedHour ??= (row, candle.OpenTime);
         }

@@ -61,15 +61,29 @@ internal sealed class CsvFileLines(CsvSource source)
     /// <summary>Goes to the next line of the file that is not blank.</summary>
     /// <returns>False at its end.</returns>
     /// <exception cref="CsvImportException">It is no text, or a line is too long.</exception>
-    public async ValueTask<bool> ReadAsync(CancellationToken cancellationToken)
+    public ValueTask<bool> ReadAsync(CancellationToken cancellationToken)
     {
         if (_next < _sample.Count)
         {
             _next++;
+            return new ValueTask<bool>(true);
+        }
+
+        // Nearly every line is in the buffer, and is no blank.
+        _next = _sample.Count + 1;
+        var read = _lines!.ReadAsync(cancellationToken);
+        return read is { IsCompletedSuccessfully: true, Result: true } && !_lines.Line.IsWhiteSpace()
+            ? new ValueTask<bool>(true)
+            : SkipBlanksAsync(read.IsCompletedSuccessfully ? null : read, cancellationToken);
+    }
+
+    private async ValueTask<bool> SkipBlanksAsync(ValueTask<bool>? reading, CancellationToken cancellationToken)
+    {
+        if (reading is { } read && await read.ConfigureAwait(false) && !_lines!.Line.IsWhiteSpace())
+        {
             return true;
         }
 
-        _next = _sample.Count + 1;
         while (await _lines!.ReadAsync(cancellationToken).ConfigureAwait(false))
         {
             if (!_lines.Line.IsWhiteSpace())

@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.IO.Compression;
 using System.Text;
 
@@ -19,6 +20,9 @@ internal sealed class CsvSource(Stream stream, UnpackingLimits limits) : IAsyncD
     // Enough for every signature, and to tell UTF-16 without a mark.
     private const int HeadLength = 4_096;
 
+    // Head and tail of what gzip packs, with nothing between them.
+    private const int LeastGZip = 18;
+
     private Queue<ZipArchiveEntry>? _entries;
     private Stream? _open;
     private long _unpacked;
@@ -36,7 +40,7 @@ internal sealed class CsvSource(Stream stream, UnpackingLimits limits) : IAsyncD
         {
             _entries = [];
             var (head, all) = await PeekAsync(stream, cancellationToken).ConfigureAwait(false);
-            if (!head.Span.StartsWith(PackedFile.Zip))
+            if (!PackedFile.IsZip(head.Span))
             {
                 return await ReadAsync(head, all, cancellationToken).ConfigureAwait(false);
             }
@@ -50,7 +54,7 @@ internal sealed class CsvSource(Stream stream, UnpackingLimits limits) : IAsyncD
         }
 
         Name = entry.FullName;
-        _open = Bounded(await entry.OpenAsync(cancellationToken).ConfigureAwait(false));
+        _open = Bounded(await OpenAsync(entry, cancellationToken).ConfigureAwait(false));
         var (start, content) = await PeekAsync(_open, cancellationToken).ConfigureAwait(false);
         return await ReadAsync(start, content, cancellationToken).ConfigureAwait(false);
     }
@@ -67,7 +71,8 @@ internal sealed class CsvSource(Stream stream, UnpackingLimits limits) : IAsyncD
     {
         if (head.Span.StartsWith(PackedFile.GZip))
         {
-            _open = Bounded(new GZipStream(content, CompressionMode.Decompress, leaveOpen: content == stream));
+            _open = Bounded(
+                new GZipStream(content, CompressionMode.Decompress, leaveOpen: content == stream), content.CanSeek && content.Length > LeastGZip ? SizeAtEnd(content) : 0);
             (head, content) = await PeekAsync(_open, cancellationToken).ConfigureAwait(false);
         }
         else if (head.Span.StartsWith(PackedFile.Parquet))
@@ -85,9 +90,37 @@ internal sealed class CsvSource(Stream stream, UnpackingLimits limits) : IAsyncD
             ? Encoding.CreateTranscodingStream(content, utf16, Encoding.UTF8, leaveOpen: true) : content);
     }
 
-    private BoundedStream Bounded(Stream packed) => new(packed, count =>
+    private static async Task<Stream> OpenAsync(ZipArchiveEntry entry, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await entry.OpenAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception damage) when (damage is InvalidDataException or NotSupportedException)
+        {
+            throw new CsvImportException(
+                $"{entry.FullName} within the archive is damaged, or packed in a way that is not read: pack it again, or send it unpacked.", damage);
+        }
+    }
+
+    // What is packed by gzip ends with its size, of which the unpacking takes no notice: a file that was cut off would be a shorter one.
+    private static uint SizeAtEnd(Stream packed)
+    {
+        var (start, size) = (packed.Position, new byte[4]);
+        packed.Seek(-size.Length, SeekOrigin.End);
+        packed.ReadExactly(size);
+        packed.Position = start;
+        return BinaryPrimitives.ReadUInt32LittleEndian(size);
+    }
+
+    private BoundedStream Bounded(Stream packed, uint least = 0) => new(packed, count =>
     {
         _unpacked += count;
+        if (count == 0 && _unpacked < least)
+        {
+            throw new CsvImportException("The file is cut off: less is packed in it than it says at its end. Send it again.");
+        }
+
         return _unpacked <= limits.MaxBytes
             ? count
             : throw new CsvImportException($"The file unpacks to more than {limits.MaxBytes} bytes: send what is in it in parts.");

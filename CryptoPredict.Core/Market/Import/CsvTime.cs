@@ -23,8 +23,13 @@ internal readonly record struct CsvTime(CandleTimeKind Kind, string? Pattern)
     private const int Shortest = 6;
     private const int Longest = 40;
 
-    /// <summary>Whether times written so say how far they are from UTC; an epoch counts from UTC.</summary>
-    public bool HasOffset => Pattern is null || CsvTimePatterns.HasOffset(Pattern);
+    // Behind the date a sign is that of an offset.
+    private const int DateLength = 10;
+
+    /// <summary>Whether a time written so says how far it is from UTC; an epoch counts from UTC.</summary>
+    /// <param name="text">The time.</param>
+    public bool HasOffset(ReadOnlySpan<char> text) => Pattern is null || CsvTimePatterns.HasOffset(Pattern)
+        || (Pattern.EndsWith('K') && text.Length > DateLength && text[DateLength..].IndexOfAny("+-Z") >= 0);
 
     /// <summary>Whether nothing but days are written so.</summary>
     public bool IsDay => Pattern is not null && CsvTimePatterns.IsDay(Pattern);

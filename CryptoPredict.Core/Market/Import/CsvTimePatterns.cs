@@ -61,8 +61,8 @@ internal static class CsvTimePatterns
            select ($"d{sign}M{sign}{year}{time}", $"M{sign}d{sign}{year}{time}"),
     ];
 
-    /// <summary>Whether a time written so says how far it is from UTC.</summary>
-    public static bool HasOffset(string pattern) => pattern.AsSpan().IndexOfAny("Kz'") >= 0;
+    /// <summary>Whether every time written so says how far it is from UTC.</summary>
+    public static bool HasOffset(string pattern) => pattern.AsSpan().IndexOfAny("z'") >= 0;
 
     /// <summary>Whether nothing but a day is written so.</summary>
     public static bool IsDay(string pattern) => pattern.AsSpan().IndexOfAny("Hh") < 0;

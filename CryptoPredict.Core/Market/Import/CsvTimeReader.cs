@@ -31,7 +31,7 @@ internal sealed class CsvTimeReader(CsvTimePlace place, CsvTime way, TimeZoneInf
             time += sinceMidnight;
         }
 
-        if (zone is not null && !way.HasOffset)
+        if (zone is not null && !way.HasOffset(text))
         {
             _previous = time = Locate(time.DateTime);
         }

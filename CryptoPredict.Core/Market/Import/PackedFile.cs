@@ -8,8 +8,8 @@ internal static class PackedFile
 {
     private static readonly string[] TextEndings = [".csv", ".tsv", ".txt", ".tab", ".dat", ".prn", ".gz"];
 
-    /// <summary>What a zip archive begins with.</summary>
-    public static ReadOnlySpan<byte> Zip => "PK\u0003\u0004"u8;
+    /// <summary>Whether a file is a zip archive, one without a file in it too.</summary>
+    public static bool IsZip(ReadOnlySpan<byte> head) => head.StartsWith("PK\u0003\u0004"u8) || head.StartsWith("PK\u0005\u0006"u8);
 
     /// <summary>What gzip begins with.</summary>
     public static ReadOnlySpan<byte> GZip => [0x1F, 0x8B];
@@ -56,7 +56,7 @@ internal static class PackedFile
     /// <summary>Why what begins so is no text that could be read; null where it may be.</summary>
     public static string? Refusal(ReadOnlySpan<byte> head)
     {
-        if (head.StartsWith(Zip) || head.StartsWith(GZip))
+        if (IsZip(head) || head.StartsWith(GZip))
         {
             return "The file holds an archive within an archive: send the inner ones.";
         }

@@ -214,7 +214,8 @@ public sealed class UploadIntake
         {
             var result = await read().ConfigureAwait(false);
             var report = findingsOf(result).Report;
-            return report.Accepted > 0 || findingsOf(result).ColumnsOpen is not null
+            return report.Accepted > 0 || findingsOf(result) is { ColumnsOpen: not null }
+                || findingsOf(result).Alternatives?.Any(alternative => alternative is { Question: ReadingQuestion.ColumnOrder, IsOpen: true }) is true
                 ? result
                 : throw new UploadException(UploadRefusal.Unfit,
                     $"No row of the file can be used: {report.Findings[0].Sentence} (line {report.Findings[0].Row}).");

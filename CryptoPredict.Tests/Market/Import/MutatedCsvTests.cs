@@ -14,6 +14,8 @@ namespace CryptoPredict.Tests.Market.Import;
 [Kind(TestKind.Slow)]
 public sealed class MutatedCsvTests
 {
+    private const string Signs = ",;\t|\"\n\r.-0 9eKM()$/:";
+
     private static readonly int Mutations = int.TryParse(Environment.GetEnvironmentVariable("MUTATIONS"), out var asked) ? asked : 3_000;
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
@@ -74,7 +76,10 @@ public sealed class MutatedCsvTests
             Assert.True(double.IsFinite(value.Value) && Asset.IsValidSymbol(value.Series.Symbol));
         }
 
-        Assert.Equal((count, reader.Report.RowsRead), (reader.Report.Accepted, reader.Report.Accepted + reader.Report.Rejected));
+        // A row that a later one of its day stands for is neither.
+        var (report, stoodFor) = (reader.Report, reader.Format.SameDay == SameDayRule.Last ? reader.Report.Count(ImportRule.SameDay) : 0);
+        Assert.Equal(count, report.Accepted);
+        Assert.InRange(report.RowsRead - report.Accepted - report.Rejected, 0, stoodFor);
     }
 
     private static byte[] Mutate(byte[] original, Random random)
@@ -89,7 +94,7 @@ public sealed class MutatedCsvTests
                     bytes[at] ^= (byte)(1 << random.Next(8));
                     break;
                 case 1:
-                    bytes[at] = (byte)",;\t|\"\n\r.-0 9eKM()$/:"[random.Next(22)];
+                    bytes[at] = (byte)Signs[random.Next(Signs.Length)];
                     break;
                 case 2:
                     bytes.RemoveAt(at);

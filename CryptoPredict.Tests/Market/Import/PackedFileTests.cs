@@ -2,7 +2,6 @@ using System.IO.Compression;
 using System.Text;
 using CryptoPredict.Core.Market.Import;
 using Parquet;
-using Parquet.Data;
 using Parquet.Schema;
 
 namespace CryptoPredict.Tests.Market.Import;

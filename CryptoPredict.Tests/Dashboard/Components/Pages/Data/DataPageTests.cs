@@ -371,6 +371,46 @@ public sealed class DataPageTests : UploadContext
     }
 
     [Fact]
+    public async Task Prices_on_another_scale_are_merged_once_that_is_confirmed()
+    {
+        await MinuteCandles.StoreAsync(Room, 10);
+        var upload = await Room.ReceiveAsync(
+            "timestamp,open,high,low,close,volume\n2026-02-01 00:00:00,5,5,5,5,1\n2026-02-01 00:01:00,5,5,5,5,1\n", "BTCUSDT-1m.csv");
+        var page = Open<DataPage>($"data?upload={upload.Id}");
+
+        await EventuallyAsync(page, () => Assert.Contains("The market is simulated: BTC-USD has", page.Markup, StringComparison.Ordinal));
+        Assert.True(page.Find("form button[type=submit]").HasAttribute("disabled"));
+        await CheckAsync(page, "I have read this; merge them into the simulated market");
+        Assert.False(page.Find("form button[type=submit]").HasAttribute("disabled"));
+        await page.Find("form").SubmitAsync();
+
+        var run = (await Room.Runs.ReadAsync(new RunQuery(), Token)).Items.Single();
+        Assert.Equal(MergeWarnings.SimulatedMarket, JobInput.Read<UploadInput>(run.Request.Input).Plan!.Confirmed);
+    }
+
+    [Fact]
+    public async Task A_merged_upload_is_taken_back_with_a_reason()
+    {
+        var upload = await Room.ReceiveAsync(DailyFiles.Sales(3, "P1"), "sales.csv");
+        await Room.MergeAsync(upload);
+        await Room.Uploads.SetPlanAsync(upload.Id, new MergePlan(upload.Findings.Reading), 1, Token);
+        var page = Open<DataPage>($"data?upload={upload.Id}");
+
+        await page.InvokeAsync(() => { _ = page.FindAll("button").Single(button => Text(button) == "Take back…").ClickAsync(); });
+        await ConfirmAsync("the wrong shop");
+
+        var run = await Waiting.ForAsync(
+            async () => (await Room.Runs.ReadAsync(new RunQuery([UploadTakeBack.JobName]), Token)).Items.SingleOrDefault(), found => found is not null);
+        Assert.Equal("the wrong shop", JobInput.Read<TakeBackInput>(run!.Request.Input).Reason);
+
+        await Room.Runner.RunAsync(
+            run.Id, (one, live) => Room.Data.TakeBack.RunAsync(JobInput.Read<TakeBackInput>(one.Request.Input), live), RunRules.Once, Token);
+        await EventuallyAsync(page, () => Assert.Contains("the wrong shop", page.Markup, StringComparison.Ordinal));
+        Assert.Contains("3 rows went, 0 stay", page.Markup, StringComparison.Ordinal);
+        Assert.DoesNotContain(page.FindAll("button"), button => Text(button) is "Take back…" or "Train on it again");
+    }
+
+    [Fact]
     public async Task What_would_be_refused_is_said_before_the_click()
     {
         var upload = await Room.ReceiveAsync("date,sales\n2026-01-01,5\n2026-01-02,6\n", "BTC-USD.csv");

@@ -1,0 +1,176 @@
+using System.Globalization;
+using CryptoPredict.Core.Jobs;
+using CryptoPredict.Core.Market;
+using CryptoPredict.Core.Market.Import;
+using CryptoPredict.Core.Series.Uploads;
+
+namespace CryptoPredict.Tests.SeriesTests.Uploads;
+
+/// <summary>What a file leaves open, and what of it is seldom meant: said when it is inspected, and merged once somebody has decided.</summary>
+public sealed class UploadQuestionsTests
+{
+    private static readonly DateTimeOffset Start = new(2026, 2, 1, 0, 0, 0, TimeSpan.Zero);
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task A_date_far_down_the_file_decides_for_all_of_them()
+    {
+        await using var room = await UploadRoom.CreateAsync();
+        var rows = Enumerable.Range(0, 2_000).Select(minute => $"01/02/2026 {minute / 60 % 24:00}:{minute % 60:00},1,1,1,1,{minute}");
+        var open = await room.ReceiveAsync($"time,open,high,low,close,volume\n{string.Join('\n', rows.Take(1_200))}\n");
+        var decided = await room.ReceiveAsync($"time,open,high,low,close,volume\n{string.Join('\n', rows.Take(1_200))}\n13/02/2026 00:00,1,1,1,1,1\n");
+
+        Assert.True(open.Findings.Alternatives!.Single().IsOpen);
+        Assert.Equal((DateOrder.DayFirst, false), (decided.Findings.Reading.Dates, decided.Findings.Alternatives!.Any(alternative => alternative.IsOpen)));
+        Assert.Equal(Start, decided.Findings.Report.Series[0].First);
+    }
+
+    [Fact]
+    public async Task A_number_far_down_the_file_decides_what_all_commas_stand_for()
+    {
+        await using var room = await UploadRoom.CreateAsync();
+        var rows = Enumerable.Range(0, 1_200).Select(day => $"{new DateOnly(2022, 1, 1).AddDays(day):yyyy-MM-dd}|P1|1,234");
+        var file = $"date|product_id|sales\n{string.Join('\n', rows)}\n2025-06-01|P1|0,5\n";
+
+        Assert.Equal(DecimalSign.Comma, (await room.ReceiveAsync(file)).Findings.Reading.Decimals);
+    }
+
+    [Theory]
+    [InlineData("date,product_id,sales\n2026-01-01,P1,5\n2026-01-01,P1,6\n2026-01-02,P1,1\n", true)]
+    [InlineData("date,product_id,price\n2026-01-01,P1,5\n2026-01-01,P1,6\n2026-01-02,P1,1\n", true)]
+    [InlineData("date,store,product_id,sales\n2026-01-01,north,P1,5\n2026-01-01,south,P1,6\n2026-01-02,north,P1,1\n", false)]
+    [InlineData("date,product_id,sales\n2026-01-01 09:00:00,P1,5\n2026-01-01 10:00:00,P1,6\n2026-01-02 09:00:00,P1,1\n", false)]
+    [InlineData("date,product_id,sales\n2026-01-01,P1,5\n2026-01-01,P1,5\n2026-01-02,P1,1\n", false)]
+    public async Task Rows_of_one_day_add_up_by_themselves_only_where_something_tells_them_apart(string file, bool isOpen)
+    {
+        await using var room = await UploadRoom.CreateAsync();
+        var upload = await room.ReceiveAsync(file);
+
+        Assert.Equal(isOpen, upload.Findings.Alternatives!.Any(alternative => alternative is { Question: ReadingQuestion.SameDay, IsOpen: true }));
+        if (isOpen)
+        {
+            var refusal = await Assert.ThrowsAsync<UploadException>(() => room.MergeAsync(upload));
+            Assert.Equal((UploadRefusal.Undecided, "same_day"), (refusal.Refusal, refusal.Field));
+        }
+        else
+        {
+            Assert.Equal(RunState.Succeeded, (await room.MergeAsync(upload)).State);
+        }
+    }
+
+    [Fact]
+    public async Task The_hour_that_comes_twice_asks_for_the_zone_and_then_no_row_is_lost()
+    {
+        await using var room = await UploadRoom.CreateAsync();
+        var berlin = TimeZoneInfo.FindSystemTimeZoneById("Europe/Berlin");
+        var times = Enumerable.Range(0, 300).Select(
+            minute => TimeZoneInfo.ConvertTime(new DateTimeOffset(2025, 10, 25, 23, 0, 0, TimeSpan.Zero).AddMinutes(minute), berlin));
+        var file = "time,open,high,low,close,volume\n" + string.Concat(times.Select((time, minute) => $"{time:yyyy-MM-dd HH:mm},1,1,1,1,{minute}\n"));
+        var upload = await room.ReceiveAsync(file);
+
+        var question = upload.Findings.Alternatives!.Single(alternative => alternative.Question == ReadingQuestion.TimeZone);
+        Assert.Equal((true, "Europe/Berlin"), (question.IsOpen, question.Other.Reading.Zone));
+        Assert.Equal(60, upload.Findings.Report.Rejected);
+
+        var chosen = await room.Intake.InspectAsync(upload.Id, question.Other.Reading with { Target = UploadRoom.Btc }, Token);
+        Assert.Equal((300L, 0L), (chosen.Findings.Report.Accepted, chosen.Findings.Report.Rejected));
+        Assert.Equal(new DateTimeOffset(2025, 10, 25, 23, 0, 0, TimeSpan.Zero), chosen.Findings.Report.Series[0].First);
+    }
+
+    [Fact]
+    public async Task Most_rows_rejected_by_one_rule_are_merged_only_when_that_is_confirmed()
+    {
+        await using var room = await UploadRoom.CreateAsync();
+        var upload = await room.ReceiveAsync(
+            $"timestamp,open,high,low,close,volume\n{string.Concat(Enumerable.Range(0, 10).Select(minute => Row(minute, minute < 4 ? 100 : -1)))}");
+        var reading = upload.Findings.Reading with { Target = UploadRoom.Btc };
+
+        Assert.Equal(MergeWarnings.MostRejected, upload.Findings.Warnings!.Single().Kind);
+        var refusal = await Assert.ThrowsAsync<UploadException>(() => room.MergeAsync(upload, new MergePlan(reading)));
+        Assert.Equal((UploadRefusal.Undecided, "confirm"), (refusal.Refusal, refusal.Field));
+        Assert.Equal(RunState.Succeeded, (await room.MergeAsync(upload, new MergePlan(reading, Confirmed: MergeWarnings.MostRejected))).State);
+    }
+
+    [Theory]
+    [InlineData(100, false)]
+    [InlineData(100.5, false)]
+    [InlineData(103, true)]
+    [InlineData(0.0000285, true)]
+    public async Task Prices_that_the_simulated_market_has_not_are_merged_only_when_that_is_confirmed(double price, bool isWarned)
+    {
+        await using var room = await UploadRoom.CreateAsync();
+        await room.Candles.AddAsync(
+            [new ClosedCandle(UploadRoom.Btc, new Candle(Start.AddHours(1), 100, 100, 100, 100, 1), Start.AddMinutes(61), Start.AddMinutes(61))], Token);
+        var upload = await room.ReceiveAsync(
+            $"timestamp,symbol,open,high,low,close,volume\n{string.Concat(Enumerable.Range(0, 10).Select(minute => Row(minute, price, "BTC-USD,")))}");
+
+        Assert.Equal(isWarned, upload.Findings.Warnings is [{ Kind: MergeWarnings.SimulatedMarket }]);
+        if (isWarned)
+        {
+            Assert.Contains("has 100 at", upload.Findings.Warnings![0].Sentence, StringComparison.Ordinal);
+            await Assert.ThrowsAsync<UploadException>(() => room.MergeAsync(upload));
+            Assert.Empty(await room.Candles.ReadAsync(UploadRoom.Btc, null, Start.AddHours(1), 10, Token));
+        }
+    }
+
+    [Fact]
+    public async Task A_header_that_calls_the_prices_wrongly_is_asked_about()
+    {
+        await using var room = await UploadRoom.CreateAsync();
+        var rows = Enumerable.Range(0, 20).Select(minute => $"{Start.AddMinutes(minute):yyyy-MM-dd HH:mm},90,110,100,105,1");
+        var upload = await room.ReceiveAsync($"time,open,high,low,close,volume\n{string.Join('\n', rows)}\n");
+
+        var question = upload.Findings.Alternatives!.Single(alternative => alternative.Question == ReadingQuestion.ColumnOrder);
+        Assert.True(question.IsOpen);
+        var chosen = await room.Intake.InspectAsync(upload.Id, question.Other.Reading with { Target = UploadRoom.Btc }, Token);
+        Assert.Equal((20L, 0L), (chosen.Findings.Report.Accepted, chosen.Findings.Report.Rejected));
+    }
+
+    [Fact]
+    public async Task Shorter_candles_are_put_together_when_asked()
+    {
+        await using var room = await UploadRoom.CreateAsync();
+        var rows = Enumerable.Range(0, 130).Select(
+            step => string.Create(CultureInfo.InvariantCulture, $"{Start.AddSeconds(10 * step):yyyy-MM-dd HH:mm:ss},{100 + step},{200 + step},{50 + step},{101 + step},1"));
+        var upload = await room.ReceiveAsync($"time,open,high,low,close,volume\n{string.Join('\n', rows)}\n");
+        var reading = upload.Findings.Reading with { Target = UploadRoom.Btc };
+
+        Assert.Equal("aggregate", (await Assert.ThrowsAsync<UploadException>(() => room.MergeAsync(upload, new MergePlan(reading)))).Field);
+        var asked = await room.Intake.InspectAsync(upload.Id, reading with { Aggregate = true }, Token);
+        Assert.Equal(21, asked.Findings.Compared!.New);
+        Assert.Equal(RunState.Succeeded, (await room.MergeAsync(upload, new MergePlan(reading with { Aggregate = true }))).State);
+
+        var stored = await room.Candles.ReadAsync(UploadRoom.Btc, null, null, 100, Token);
+        Assert.Equal((21, new Candle(Start, 100, 205, 50, 106, 6)), (stored.Count, stored[0].Candle));
+    }
+
+    [Fact]
+    public async Task A_table_whose_columns_nobody_can_tell_waits_for_them()
+    {
+        await using var room = await UploadRoom.CreateAsync();
+        var upload = await room.ReceiveAsync("day,price,price\n2026-01-01,5,6\n2026-01-02,5,6\n");
+
+        Assert.Contains("more than once", upload.Findings.ColumnsOpen, StringComparison.Ordinal);
+        Assert.Equal("columns", (await Assert.ThrowsAsync<UploadException>(() => room.MergeAsync(
+            upload, new MergePlan(upload.Findings.Reading with { Target = new Asset("one") })))).Field);
+        var reading = new UploadReading(UploadKind.DailySeries, new Asset("one"), new Core.Series.Import.SeriesColumns(1, null, 3));
+        Assert.Equal(RunState.Succeeded, (await room.MergeAsync(upload, new MergePlan(reading))).State);
+        Assert.Equal(6, (await room.Series.ReadAsync(new Asset("one"), Token))[0].Value);
+    }
+
+    [Fact]
+    public async Task Names_keep_their_case_and_are_found_without_it_where_only_one_is_meant()
+    {
+        await using var room = await UploadRoom.CreateAsync();
+        await room.MergeAsync(await room.ReceiveAsync(
+            "date,product_id,sales\n2026-01-01,BABY CARE,5\n2026-01-01,Café,6\n2026-01-01,CAFÉ,7\n"));
+
+        Assert.Equal(new Asset("BABY CARE"), await room.History.FindAsync(new Asset("baby care"), Token));
+        Assert.Equal(new Asset("Café"), await room.History.FindAsync(new Asset("Café"), Token));
+        Assert.Null(await room.History.FindAsync(new Asset("café"), Token));
+    }
+
+    private static string Row(int minute, double price, string symbol = "") => string.Create(
+        CultureInfo.InvariantCulture, $"{Start.AddMinutes(minute):yyyy-MM-dd HH:mm:ss},{symbol}{price},{price},{price},{price},1\n");
+}

@@ -80,7 +80,7 @@ internal sealed partial class RetrainRound
         }
 
         var (made, all) = (_tally.Made, scopes.Length * _trainers.Count);
-        var took = Text($"{made} of {all} models in {elapsed.TotalSeconds:F1} s of {_options.Budget.TotalSeconds:F0} s");
+        var took = Text($"{(made, all) switch { (1, 1) => "1 model", (_, 1) => $"{made} of 1 model", _ => $"{made} of {all} models" }} in {elapsed.TotalSeconds:F1} s of {_options.Budget.TotalSeconds:F0} s");
         return made > 0 || _kept > 0
             ? (RunState.Succeeded, $"{took}{(budget.IsBurst ? ", above the budget" : "")}: {Tally}")
             : _refused == all

@@ -20,8 +20,8 @@ internal static class ApiDocument
         {
             document.Info.Title = "CryptoPredict";
             document.Info.Version = ProgramVersion.Text;
-            document.Info.Description = "Predictions of crypto prices minutes ahead, and what became of each. Times are UTC; those of the market, its "
-                + "predictions and its models are market time, which may run faster than the clock, those of jobs, uploads and accounts wall time.";
+            document.Info.Description = "Predictions of crypto prices minutes ahead, and what became of each. Times are UTC. Market, predictions and "
+                + "models use market time, which may run faster than the clock; jobs, uploads and accounts use wall time.";
 
             document.Tags = new HashSet<OpenApiTag>(ApiTags.All.Select(tag => new OpenApiTag { Name = tag.Name, Description = tag.Meaning }));
 

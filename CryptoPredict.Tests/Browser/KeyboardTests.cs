@@ -52,7 +52,7 @@ public sealed class KeyboardTests(Chromium chromium)
     }
 
     [Theory]
-    [InlineData("training?asset=BTC-USD", "Retrain")]
+    [InlineData("training?asset=BTC-USD", "Retrain BTC-USD")]
     [InlineData("fine-tuning?asset=ETH-USD", "Fine-tune ETH-USD")]
     public async Task Training_is_asked_for(string address, string button)
     {

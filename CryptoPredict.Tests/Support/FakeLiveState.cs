@@ -213,17 +213,8 @@ internal sealed class FakeLiveState : ILiveState
         return deviation == 0 ? 0.5 : 1 / (1 + Math.Exp(-1.702 * mean / deviation * Math.Sqrt(differences.Length / 5.0)));
     }
 
-    private static Proportion Share(int hits, int count)
-    {
-        if (count == 0)
-        {
-            return new Proportion(0, 0, 0, 1);
-        }
-
-        var share = (double)hits / count;
-        var half = 1.96 * Math.Sqrt(share * (1 - share) / count);
-        return new Proportion(hits, count, Math.Max(0, share - half), Math.Min(1, share + half));
-    }
+    // As the real scores say it: of five neighbours one stands for itself.
+    private static Proportion Share(int hits, int count) => Proportion.Wilson(hits, count, overlap: 5);
 
     private double Normal() => Math.Sqrt(-2 * Math.Log(1 - _random.NextDouble())) * Math.Cos(2 * Math.PI * _random.NextDouble());
 }

@@ -26,9 +26,18 @@ function holds(operation: SwaggerOperation, words: string[]): boolean {
   return words.every((word) => told.includes(word));
 }
 
+/** How many requests there are, before any search. */
+let all = 0;
+
 function search(groups: SwaggerGroups, wanted: string): SwaggerGroups {
   const words = wanted.toLowerCase().split(/\s+/);
-  return groups.map((group) => group.set("operations", group.get("operations").filter((operation) => holds(operation, words))))
+  all = 0;
+  return groups
+    .map((group) => {
+      const operations = group.get("operations");
+      all += operations.size;
+      return group.set("operations", operations.filter((operation) => holds(operation, words)));
+    })
     .filter((group) => group.get("operations").size > 0);
 }
 
@@ -60,6 +69,12 @@ function mend(element: HTMLElement): void {
     .forEach((heading) => heading.setAttribute("aria-level", String(Number(heading.tagName[1]) - 1)));
   // Beside what was found, what was not looked for is in the way.
   element.querySelectorAll<HTMLElement>("section.models").forEach((models) => models.hidden = wanted !== "");
+  const count = document.getElementById("api-docs-found");
+  const told = wanted === "" ? "" : text("FoundOf", element.querySelectorAll(".opblock").length, all);
+  if (count !== null && count.textContent !== told) {
+    count.textContent = told;
+  }
+
   element.querySelectorAll<HTMLElement>(":is(pre, .model-box):not([tabindex])").forEach((region) => region.tabIndex = 0);
 }
 

@@ -18,7 +18,7 @@ internal sealed class ScriptedFineTuner : IFineTuner
         (_, _) => Task.FromResult(RunResult.Succeeded("It learnt from 20 samples.", new RunFigure("samples", 20), new RunFigure("promoted", 1)));
 
     /// <summary>How every asset stands.</summary>
-    public Func<Asset, FineTuningStatus> Status { get; set; } = asset => new FineTuningStatus(asset, true, 20, 0, 0, 0, null);
+    public Func<Asset, FineTuningStatus> Status { get; set; } = asset => new FineTuningStatus(asset, true, 20, 133, 120, 13, null);
 
     /// <summary>What it was asked for, in order.</summary>
     public IReadOnlyList<FineTuneInput> Requests => [.. _requests];

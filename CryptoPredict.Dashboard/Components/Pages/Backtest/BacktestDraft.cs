@@ -20,11 +20,11 @@ internal sealed class BacktestDraft
     /// <summary>Time from one training to the next.</summary>
     public TimeSpan RetrainEvery { get; set; } = BacktestPlanner.DefaultRetrainEvery;
 
-    /// <summary>Rows to learn from, as typed.</summary>
-    public string Rows { get; set; } = "";
+    /// <summary>Rows to learn from, as typed; null before anything was.</summary>
+    public string? Rows { get; set; }
 
-    /// <summary>Seed of all drawing, as typed.</summary>
-    public string Seed { get; set; } = "";
+    /// <summary>Seed of all drawing, as typed; null before anything was.</summary>
+    public string? Seed { get; set; }
 
     /// <summary>The models chosen.</summary>
     public HashSet<string> Models { get; } = [.. ModelCatalogue.Names];
@@ -42,7 +42,7 @@ internal sealed class BacktestDraft
             setting, BacktestTexts.FormatSkippedTime(at.ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture), zone.Id))
         : new DateTimeOffset(at, zone.GetUtcOffset(at)).ToUniversalTime();
 
-    private static int? Number(string setting, string text) =>
+    private static int? Number(string setting, string? text) =>
         string.IsNullOrWhiteSpace(text) ? null
         : int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) ? number
         : throw new BacktestRefusedException(setting, BacktestTexts.FormatNoNumber(setting, text));

@@ -12,6 +12,7 @@ public sealed partial class BacktestForm : IDisposable
     private readonly BacktestDraft _draft = new();
     private readonly CancellationTokenSource _disposal = new();
     private BacktestPlan? _plan;
+    private BacktestPlan? _last;
     private TimeSpan? _estimate;
     private BacktestRefusedException? _refusal;
     private Asset? _checked;
@@ -84,6 +85,7 @@ public sealed partial class BacktestForm : IDisposable
         if (asked == _asked)
         {
             (_plan, _estimate, _refusal) = (plan, estimate, refusal);
+            _last = plan ?? _last;
         }
     }
 
@@ -110,12 +112,12 @@ public sealed partial class BacktestForm : IDisposable
             : BacktestTexts.FormatPlan("{0}", "{1}", candles, folds);
     }
 
-    // What an empty field stands for.
-    private string? Planned(DateTimeOffset? time) => time is { } at ? BacktestTime.Of(at, Browser.Zone) : null;
+    // What a field stands for that was not touched, or was emptied: of the last plan, which a refusal of another field leaves in place.
+    private DateTime? Planned(DateTimeOffset? time) => time is { } at ? TimeZoneInfo.ConvertTime(at, Browser.Zone).DateTime : null;
 
-    private string? PlannedRows => _plan is { } plan ? NumberFormat.Count(plan.Rows) : null;
+    private string? PlannedRows => _last is { } plan ? NumberFormat.Plain(plan.Rows) : null;
 
-    private string? PlannedSeed => _plan is { } plan ? NumberFormat.Plain(plan.Seed) : null;
+    private string? PlannedSeed => _last is { } plan ? NumberFormat.Plain(plan.Seed) : null;
 
     private string? Wrong(string setting) => _refusal?.Setting == setting ? _refusal.Message : null;
 }

@@ -12,6 +12,9 @@ namespace CryptoPredict.Dashboard.Components.Pages.FineTuning;
 /// <param name="Live">The live error before and after its version took over; null when it did not, or no check of it is kept.</param>
 public sealed record FineTune(JobRun Run, RunStep? Step, ModelVersion? Version, SwapError? Live = null)
 {
+    // How the gate begins where the difference may be chance: that is no win.
+    private const string NotWorse = "Not worse than the champion: ";
+
     /// <summary>Verified predictions it learnt from.</summary>
     public int? Samples => Number("samples") is { } samples ? (int)samples : null;
 
@@ -51,7 +54,8 @@ public sealed record FineTune(JobRun Run, RunStep? Step, ModelVersion? Version, 
     {
         var against = rule.LastIndexOf(" (against ", StringComparison.Ordinal);
         var sentence = (against < 0 ? rule : rule[..against]).TrimEnd('.');
-        return char.ToLowerInvariant(sentence[0]) + sentence[1..];
+        return !sentence.StartsWith(NotWorse, StringComparison.Ordinal) ? char.ToLowerInvariant(sentence[0]) + sentence[1..]
+            : FineTuningTexts.FormatNoWorse(sentence[NotWorse.Length..].Replace(" of it", " of the champion's", StringComparison.Ordinal));
     }
 
     private double? Gate(string number) =>

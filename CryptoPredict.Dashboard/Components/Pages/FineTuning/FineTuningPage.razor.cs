@@ -35,7 +35,6 @@ public sealed partial class FineTuningPage
     private TableAddress _table = new();
     private Asset? _asset;
     private long? _shown;
-    private bool _anyRun;
     private ImmutableArray<ModelCheck> _charted = [];
     private PlotData? _chart;
     private SwapError? _last;
@@ -110,7 +109,6 @@ public sealed partial class FineTuningPage
         }
 
         (_rows, _total, _table) = (rows, page.Total, table);
-        _anyRun = page.Total > 0 || (await Ledger.ReadAsync(new RunQuery([FineTuner.JobName], Limit: 1), cancellationToken)).Total > 0;
 
         // What has ended is told by its row; what is under way is watched, also as it ends.
         _shown = RunId ?? (await Ledger.FindNewestAsync(FineTuner.JobName, asset, cancellationToken) is { } newest
@@ -144,10 +142,15 @@ public sealed partial class FineTuningPage
         return version;
     }
 
+    private bool TryReadMinimum(out int minimum) =>
+        int.TryParse(_minimum, NumberStyles.None, CultureInfo.InvariantCulture, out minimum) && minimum is >= LeastSamples and <= MostSamples;
+
+    // How many more it takes; what is no count is refused as it is sent.
+    private int Wanting(int verified) => TryReadMinimum(out var minimum) ? Math.Max(0, minimum - verified) : 0;
+
     private async Task FineTuneAsync()
     {
-        var isCount = int.TryParse(_minimum, NumberStyles.None, CultureInfo.InvariantCulture, out var minimum) && minimum is >= LeastSamples and <= MostSamples;
-        _fault = isCount ? null : FineTuningTexts.FormatWholeNumber(LeastSamples, NumberFormat.Count(MostSamples));
+        _fault = TryReadMinimum(out var minimum) ? null : FineTuningTexts.FormatWholeNumber(LeastSamples, NumberFormat.Count(MostSamples));
         if (_fault is not null || _asset is not { } asset)
         {
             return;

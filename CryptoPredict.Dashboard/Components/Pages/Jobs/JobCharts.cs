@@ -21,13 +21,13 @@ internal static class JobCharts
 
     /// <summary>One bar for each of the last sixty seconds.</summary>
     public static IReadOnlyList<StackedBars.Bar> Seconds(IReadOnlyList<RunEnd> ends, DateTimeOffset now) =>
-        Count(ends, now, SecondsShown, TimeSpan.FromSeconds(1), hasLine: false);
+        Count(ends, now, SecondsShown, TimeSpan.FromSeconds(1), timed: false);
 
-    /// <summary>The bars of a range that ends now, without gaps; the line is the 95th percentile of what runs took, in seconds.</summary>
+    /// <summary>The bars of a range that ends now, without gaps; the last number is the 95th percentile of what runs took, in seconds.</summary>
     public static IReadOnlyList<StackedBars.Bar> Buckets(IReadOnlyList<RunEnd> ends, JobRange range, DateTimeOffset now) =>
-        Count(ends, now, (int)(range.Length / range.Bucket), range.Bucket, hasLine: true);
+        Count(ends, now, (int)(range.Length / range.Bucket), range.Bucket, timed: true);
 
-    private static IReadOnlyList<StackedBars.Bar> Count(IReadOnlyList<RunEnd> ends, DateTimeOffset now, int bars, TimeSpan width, bool hasLine)
+    private static IReadOnlyList<StackedBars.Bar> Count(IReadOnlyList<RunEnd> ends, DateTimeOffset now, int bars, TimeSpan width, bool timed)
     {
         var first = (now.UtcTicks / width.Ticks) - bars + 1;
         var found = ends.ToLookup(end => (end.At.UtcTicks / width.Ticks) - first);
@@ -39,12 +39,12 @@ internal static class JobCharts
                 counts[PartOf(end.State)]++;
             }
 
-            return new StackedBars.Bar(new DateTimeOffset((first + i) * width.Ticks, TimeSpan.Zero), counts, hasLine ? MostTook(found[i]) : null);
+            return new StackedBars.Bar(new DateTimeOffset((first + i) * width.Ticks, TimeSpan.Zero), counts, timed ? MostTook(found[i]) : null);
         })];
     }
 
-    // The shortest time that as many of them kept to.
-    private static double? MostTook(IEnumerable<RunEnd> ends)
+    /// <summary>The 95th percentile of what runs took, in seconds: the shortest time that as many of them kept to. Null where none did.</summary>
+    public static double? MostTook(IEnumerable<RunEnd> ends)
     {
         double[] took = [.. ends.Where(end => end.Duration is not null).Select(end => end.Duration!.Value.TotalSeconds).Order()];
         return took.Length == 0 ? null : took[(int)Math.Ceiling(ShareBelowLine * took.Length) - 1];

@@ -26,6 +26,10 @@ public sealed partial class ModelsPage
     private DateTimeOffset _now;
     private DateTimeOffset? _at;
 
+    // What one sentence says of all its lists.
+    private bool IsEmpty => _holders.Count == 0 && _versions.Total == 0 && _changesTotal == 0 && _at is null
+        && TableAddress.WithoutFilters(Navigation) is null;
+
     [Inject]
     private IModelRegistry Registry { get; set; } = null!;
 

@@ -117,7 +117,7 @@ public sealed class FineTuningPageTests : TrainedContext
         var cells = Assert.Single(Rows(page)).Children;
         Assert.Contains("37 samples", cells[5].TextContent, StringComparison.Ordinal);
         Assert.Contains($"before {Words(version, "loss_before")}", cells[5].TextContent, StringComparison.Ordinal);
-        Assert.Contains($"after {Words(version, "loss_after")}", cells[5].TextContent, StringComparison.Ordinal);
+        Assert.Contains($", after {Words(version, "loss_after")}", cells[5].TextContent, StringComparison.Ordinal);
         Assert.Equal(6, cells[5].QuerySelector("polyline")!.GetAttribute("points")!.Split(' ').Length);
         Assert.Contains("new 6.45", cells[6].TextContent, StringComparison.Ordinal);
         Assert.Contains("champion 6.30", cells[6].TextContent, StringComparison.Ordinal);

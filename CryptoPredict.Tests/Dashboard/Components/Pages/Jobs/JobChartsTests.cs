@@ -17,7 +17,7 @@ public sealed class JobChartsTests
         Assert.Equal([0, 1, 0, 0], bars[0].Counts);
         Assert.Equal([1, 0, 0, 2], bars[^1].Counts);
         Assert.Equal(3, bars.Sum(bar => bar.Counts.Sum()) - 1);
-        Assert.Equal((Now, null), (bars[^1].From, bars[^1].Line));
+        Assert.Equal((Now, null), (bars[^1].From, bars[^1].Last));
     }
 
     [Fact]
@@ -28,7 +28,7 @@ public sealed class JobChartsTests
         var bars = JobCharts.Buckets(ends, range, Now);
         Assert.Equal([7.5, 8, 8.5, 9], bars.Select(bar => bar.From.TimeOfDay.TotalHours));
         Assert.Equal([100, 0, 1, 0], bars[1].Counts);
-        Assert.Equal([null, 95, null, null], bars.Select(bar => bar.Line));
+        Assert.Equal([null, 95, null, null], bars.Select(bar => bar.Last));
     }
 
     private static RunEnd End(double seconds, RunState state, double? took = 1) =>

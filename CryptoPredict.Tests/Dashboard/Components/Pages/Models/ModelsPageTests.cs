@@ -11,12 +11,13 @@ namespace CryptoPredict.Tests.Dashboard.Components.Pages.Models;
 public sealed class ModelsPageTests : TrainedContext
 {
     [Fact]
-    public void Before_the_first_training_every_panel_says_so()
+    public void Before_the_first_training_one_panel_says_so_and_leads_there()
     {
-        var page = Open<ModelsPage>("models");
-        Assert.Contains("No version has served yet", page.Markup, StringComparison.Ordinal);
-        Assert.Contains("No version yet", page.Markup, StringComparison.Ordinal);
-        Assert.Contains("No champion yet", page.Markup, StringComparison.Ordinal);
+        var page = Open<ModelsPage>("models?asset=ETH-USD");
+        var panel = Assert.Single(page.FindAll(".panel"));
+        Assert.Contains("No version yet", panel.TextContent, StringComparison.Ordinal);
+        Assert.Equal(("Open Training", "training?asset=ETH-USD"),
+            (panel.QuerySelector("a")!.TextContent.Trim(), panel.QuerySelector("a")!.GetAttribute("href")));
     }
 
     [Fact]

@@ -45,9 +45,9 @@ public sealed class FeedbackLoopPageTests : TrainedContext
         var page = Open("feedback-loop");
 
         var rows = page.FindAll("[aria-label='Direction models'] tbody tr");
-        Assert.Contains("0.0 % 0.0 … 65.8 %", rows[0].TextContent, StringComparison.Ordinal);
+        Assert.Contains("0.0 % (0.0 … 65.8 %)", rows[0].TextContent, StringComparison.Ordinal);
         Assert.Contains("≈ may be chance", rows[0].TextContent, StringComparison.Ordinal);
-        Assert.Contains("60.0 % 53.1 … 66.5 %", rows[0].TextContent, StringComparison.Ordinal);
+        Assert.Contains("60.0 % (53.1 … 66.5 %)", rows[0].TextContent, StringComparison.Ordinal);
         Assert.Contains("no clear trend 0.0", rows[0].TextContent, StringComparison.Ordinal);
         Assert.Contains("Buy", rows[0].TextContent, StringComparison.Ordinal);
         Assert.Contains("degrading −100.0", rows[1].TextContent, StringComparison.Ordinal);

@@ -7,14 +7,14 @@ namespace CryptoPredict.Tests.Dashboard.Components.Shared;
 public sealed class IntervalTests : DashboardContext
 {
     [Theory]
-    [InlineData(0.405, 0.894, 30, "below its aim")]
-    [InlineData(0.405, 0.905, 30, null)]
-    [InlineData(0.91, 0.98, 30, "above its aim")]
-    [InlineData(0.91, 0.98, 29, "too early")]
-    public void An_aim_outside_of_the_interval_is_marked_unless_it_is_too_early(double low, double high, int independent, string? mark)
+    [InlineData(0.405, 0.894, false, "below its aim")]
+    [InlineData(0.405, 0.905, false, null)]
+    [InlineData(0.91, 0.98, false, "above its aim")]
+    [InlineData(0.91, 0.98, true, "too early")]
+    public void An_aim_outside_of_the_interval_is_marked_unless_it_is_too_early(double low, double high, bool early, string? mark)
     {
         var aim = Render<AimMark>(p => p.Add(a => a.Value, new Proportion(12, 17, low, high)).Add(a => a.Aim, 0.9)
-            .Add(a => a.Independent, independent));
+            .Add(a => a.Early, early));
 
         Assert.StartsWith("aim 90 %", aim.Nodes[0].TextContent, StringComparison.Ordinal);
         Assert.Equal(mark, aim.FindAll(".badge").SingleOrDefault()?.TextContent[1..]);

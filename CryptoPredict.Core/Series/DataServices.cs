@@ -6,7 +6,6 @@ namespace CryptoPredict.Core.Series;
 
 /// <summary>Uploads, the daily series that come of them, and their forecasts, over one market's store.</summary>
 /// <param name="store">Stored daily series.</param>
-/// <param name="uploads">The history of uploads.</param>
 /// <param name="intake">Where files come in.</param>
 /// <param name="training">Merges them and trains on.</param>
 /// <param name="takeBack">Takes them back.</param>
@@ -14,14 +13,14 @@ namespace CryptoPredict.Core.Series;
 /// <param name="daily">Fits daily models anew.</param>
 /// <param name="forecasts">Forecasts by the newest daily models.</param>
 public sealed class DataServices(
-    ISeriesStore store, IUploadStore uploads, UploadIntake intake, UploadTraining training, UploadTakeBack takeBack, DailyHistory history,
+    ISeriesStore store, UploadIntake intake, UploadTraining training, UploadTakeBack takeBack, DailyHistory history,
     DailyTraining daily, IDailyForecasts forecasts)
 {
     /// <summary>Stored daily series.</summary>
     public ISeriesStore Store { get; } = store;
 
     /// <summary>The history of uploads.</summary>
-    public IUploadStore Uploads { get; } = uploads;
+    public IUploadStore Uploads { get; } = intake.Store;
 
     /// <summary>Where files come in.</summary>
     public UploadIntake Intake { get; } = intake;

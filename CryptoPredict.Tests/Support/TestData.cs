@@ -28,7 +28,7 @@ internal sealed class TestData : IDisposable
         var merge = new UploadMerge(intake, uploads, new UploadStaging(intake, uploads, store.Candles, market), market, loggers.CreateLogger<UploadMerge>());
         var training = new UploadTraining(intake, merge, new UploadLearning(lstm, lstm, registry, _daily), loggers.CreateLogger<UploadTraining>());
         var takeBack = new UploadTakeBack(intake, uploads, market, _daily, lstm);
-        Services = new DataServices(series, uploads, intake, training, takeBack, history, _daily, _forecasts);
+        Services = new DataServices(series, intake, training, takeBack, history, _daily, _forecasts);
     }
 
     public DataServices Services { get; }

@@ -71,8 +71,8 @@ internal sealed class CsvSource(Stream stream, UnpackingLimits limits) : IAsyncD
     {
         if (head.Span.StartsWith(PackedFile.GZip))
         {
-            _open = Bounded(
-                new GZipStream(content, CompressionMode.Decompress, leaveOpen: content == stream), content.CanSeek && content.Length > LeastGZip ? SizeAtEnd(content) : 0);
+            var least = content.CanSeek && content.Length > LeastGZip ? SizeAtEnd(content) : 0;
+            _open = Bounded(new GZipStream(content, CompressionMode.Decompress, leaveOpen: content == stream), least);
             (head, content) = await PeekAsync(_open, cancellationToken).ConfigureAwait(false);
         }
         else if (head.Span.StartsWith(PackedFile.Parquet))

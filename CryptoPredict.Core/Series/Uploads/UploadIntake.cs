@@ -38,6 +38,8 @@ public sealed class UploadIntake
     /// <summary>The largest file that is taken, in bytes.</summary>
     public long MaxBytes => _options.MaxBytes;
 
+    internal IUploadStore Store => _store;
+
     internal UploadFolder Folder => _folder;
 
     /// <summary>How much is unpacked at most.</summary>

@@ -65,6 +65,7 @@ public sealed class RouteWalkTests(RouteWalkTests.Fixture fixture) : IClassFixtu
         ["POST /api/v1/uploads"] = Access.Admin,
         ["POST /api/v1/uploads/{id:long}/inspect"] = Access.Admin,
         ["POST /api/v1/uploads/{id:long}/merge"] = Access.Admin,
+        ["POST /api/v1/uploads/{id:long}/take-back"] = Access.Admin,
         ["DELETE /api/v1/uploads/{id:long}"] = Access.Admin,
         ["POST /finetune_lstm"] = Access.AdminOrLocal,
         ["/get_finetuning_status"] = Access.ReadOrLocal,

@@ -405,8 +405,8 @@ public sealed class DataPageTests : UploadContext
 
         await Room.Runner.RunAsync(
             run.Id, (one, live) => Room.Data.TakeBack.RunAsync(JobInput.Read<TakeBackInput>(one.Request.Input), live), RunRules.Once, Token);
-        await EventuallyAsync(page, () => Assert.Contains("the wrong shop", page.Markup, StringComparison.Ordinal));
-        Assert.Contains("3 rows went, 0 stay", page.Markup, StringComparison.Ordinal);
+        await EventuallyAsync(page, () => Assert.Contains("3 rows went, 0 stay", page.Markup, StringComparison.Ordinal));
+        Assert.Contains("the wrong shop", page.Markup, StringComparison.Ordinal);
         Assert.DoesNotContain(page.FindAll("button"), button => Text(button) is "Take back…" or "Train on it again");
     }
 

@@ -197,7 +197,7 @@ public sealed record ColumnsRequest(int Date, int Value, int? Id = null)
 
 /// <summary>Why an upload is taken back.</summary>
 /// <param name="Reason">In 1 to 500 characters; it stands beside the upload for good.</param>
-public sealed record TakeBackRequest(string? Reason = null) : WorkRequest;
+public sealed record TakeBackRequest(string Reason) : WorkRequest;
 
 /// <summary>How an upload is to be merged.</summary>
 /// <param name="Reading">How its file is to be read; null for as it was found.</param>

@@ -38,11 +38,16 @@ public sealed class LiveLoopTests(Chromium chromium)
         await tab.Page.GetByRole(AriaRole.Button, new() { Name = "Verify now" }).ClickAsync();
         await Assertions.Expect(tab.Page.Locator(".chain-state")).ToContainTextAsync("chain verified");
 
-        // The newest of those that are checked, by its address: the first ones were made before the trees took part, and rows move as others come.
-        var newest = await tab.Page.Locator("tr", new() { HasTextRegex = new("inside|outside") }).First.GetByRole(AriaRole.Link).First.GetAttributeAsync("href");
-        await tab.Page.Locator($"a[href='{newest}']").ClickAsync();
-        await Assertions.Expect(tab.Page.Locator("h1")).ToContainTextAsync("forecast");
-        await Assertions.Expect(tab.Page.GetByRole(AriaRole.Group, new() { Name = "Features" }).Locator("tbody tr")).ToHaveCountAsync(33);
+        // The newest of those that are checked, by its address, for rows move as others come; the first ones were made before the trees took part.
+        var ledgerAddress = tab.Page.Url;
+        await Waiting.UntilAsync(async () =>
+        {
+            await tab.Page.GotoAsync(ledgerAddress);
+            await tab.Page.Locator("tr", new() { HasTextRegex = new("inside|outside") }).First.GetByRole(AriaRole.Link).First.ClickAsync();
+            await Assertions.Expect(tab.Page.Locator("h1")).ToContainTextAsync("forecast");
+            await Assertions.Expect(tab.Page.Locator(".panel h2", new() { HasText = "Features" })).ToBeVisibleAsync();
+            return await tab.Page.GetByRole(AriaRole.Group, new() { Name = "Features" }).Locator("tbody tr").CountAsync() == 33;
+        });
         tab.AssertNoComplaint();
         await KeepAsync(app, tab);
     }

@@ -98,7 +98,7 @@ public sealed class JobInputTests
     }
 
     [Theory]
-    [InlineData("""{"asset":"../x y"}""")]
+    [InlineData("""{"asset":"../x;y"}""")]
     [InlineData("""{"asset":7}""")]
     [InlineData("[]")]
     [InlineData("nonsense")]

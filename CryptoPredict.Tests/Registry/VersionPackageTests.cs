@@ -111,7 +111,7 @@ public sealed class VersionPackageTests
 
     [Theory]
     [InlineData("\"lightgbm\"", "\"../lightgbm\"", "model")]
-    [InlineData("\"BTC-USD\"", "\"BTC USD\"", "asset")]
+    [InlineData("\"BTC-USD\"", "\"BTC;USD\"", "asset")]
     [InlineData("version-1\"", "version-2\"", "version-2")]
     [InlineData("\"rows\": 1001", "\"rows\": -1", "rows")]
     [InlineData("\"rows\": 1001", "\"rows\": 1001, \"command\": \"rm\"", "command")]

@@ -50,7 +50,8 @@ public enum ConflictRule
 /// <param name="Aggregate">Whether candles that are shorter than the market's are put together into the market's.</param>
 public sealed record UploadReading(
     UploadKind Kind, Asset? Target = null, SeriesColumns? Columns = null, SameDayRule? SameDay = null, DateOrder? Dates = null, DecimalSign? Decimals = null,
-    CandleColumns? CandleColumns = null, string? Zone = null, bool Aggregate = false)
+    CandleColumns? CandleColumns = null, string? Zone = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] bool Aggregate = false)
 {
     /// <summary>The same for the reader of candles.</summary>
     /// <param name="limits">How much is unpacked at most.</param>
@@ -125,7 +126,8 @@ public sealed record UploadFindings(
 /// <param name="OnConflict">What happens where another value is stored; candles always keep theirs.</param>
 /// <param name="Confirmed">The warnings that were read and are meant to be passed over.</param>
 public sealed record MergePlan(
-    UploadReading Reading, ConflictRule OnConflict = ConflictRule.KeepStored, MergeWarnings Confirmed = MergeWarnings.None)
+    UploadReading Reading, ConflictRule OnConflict = ConflictRule.KeepStored,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] MergeWarnings Confirmed = MergeWarnings.None)
 {
     /// <summary>The plan in words: <c>daily values of sales, date in column 1, value in column 2, rows of one day added up, stored values stay</c>.</summary>
     [JsonIgnore]

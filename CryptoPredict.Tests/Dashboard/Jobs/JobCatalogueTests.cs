@@ -24,6 +24,7 @@ public sealed class JobCatalogueTests
         new NoInput(), new RetrainInput(Sample.Btc, "lstm", "deep"), new FineTuneInput(Sample.Btc, 20, new CandleRange(Sample.Start, Sample.Start.AddDays(1))),
         new TierInput(2, Sample.Btc), new BacktestInput(
             Sample.Btc, new BacktestSettings(Sample.Start, Sample.Start.AddDays(1), TimeSpan.FromHours(6), 5000, ["lstm"], 3)),
+        new TakeBackInput(3, "the wrong shop", "ada"),
         new UploadInput(3, new MergePlan(new UploadReading(UploadKind.DailySeries, new("sales")), ConflictRule.TakeUploaded)),
     ];
 
@@ -69,7 +70,7 @@ public sealed class JobCatalogueTests
         var catalogue = jobs.Services.GetRequiredService<JobCatalogue>();
         Assert.Equal(Classes.Count, catalogue.All.Count);
         Assert.Equal(
-            "There is no job 'mint' here; there are retrain, fine-tune, feedback, backtest, upload, review, ingest, daily-models, verify, recompute, "
+            "There is no job 'mint' here; there are retrain, fine-tune, feedback, backtest, upload, take-back, review, ingest, daily-models, verify, recompute, "
                 + "retention, audit-retention, backup. (Parameter 'name')",
             Assert.Throws<ArgumentException>(() => catalogue.Require("mint")).Message);
         Assert.Equal(catalogue.All.Select(job => job.Definition.Name),

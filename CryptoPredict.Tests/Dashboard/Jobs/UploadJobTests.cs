@@ -27,7 +27,7 @@ public sealed class UploadJobTests
         var run = await jobs.WaitForAsync(await MergeAsync(jobs, upload), RunState.Succeeded);
 
         Assert.Equal(
-            ("upload", "ada", $$$"""{"upload":{{{upload.Id}}},"plan":{"reading":{"kind":"DailySeries","columns":{"date":1,"id":2,"value":3},"sameDay":"Sum","aggregate":false},"onConflict":"KeepStored","confirmed":"None"}}"""),
+            ("upload", "ada", $$$"""{"upload":{{{upload.Id}}},"plan":{"reading":{"kind":"DailySeries","columns":{"date":1,"id":2,"value":3},"sameDay":"Sum"},"onConflict":"KeepStored"}}"""),
             (run.Request.Job, run.Request.RequestedBy, run.Request.Input));
         Assert.Equal((2, 0, 0, 1), (run.Figure("rows added"), run.Figure("rows known"), run.Figure("conflicts"), run.Figure("rows rejected")));
         Assert.Equal([RunState.Queued, RunState.Running, RunState.Succeeded], await jobs.StatesOfAsync(run.Id));

@@ -45,7 +45,7 @@ public sealed class SimulatedMarketOptionsTests
     [Fact]
     public void An_asset_without_a_valid_name_is_a_fault()
     {
-        AssertFault(new SimulatedMarketOptions { Assets = [Sound with { Asset = new Asset("two words") }] }, "the symbol 'two words'");
+        AssertFault(new SimulatedMarketOptions { Assets = [Sound with { Asset = new Asset("a;b") }] }, "the symbol 'a;b'");
         AssertFault(new SimulatedMarketOptions { Assets = [Sound with { Asset = default }] }, "the symbol ''");
     }
 

@@ -83,7 +83,7 @@ public sealed class KeyboardTests(Chromium chromium)
         await app.UploadAsync(DailyFiles.Sales(90, "P021"));
         await using var tab = await chromium.OpenAsync(app.BaseAddress);
         await tab.SignInAsync("data");
-        await UseAsync(tab, tab.Page.Locator("a[href='data?upload=1']"));
+        await UseAsync(tab, tab.Page.Locator("a[href='data?upload=1']").First);
         await UseAsync(tab, tab.Page.GetByRole(AriaRole.Button, new() { Name = "Merge and retrain", Exact = true }));
         await UseAsync(tab, tab.Page.GetByRole(AriaRole.Link, new() { Name = "Forecast this series" }));
         await Assertions.Expect(tab.Page.Locator("h1")).ToHaveTextAsync("P021, 14 days ahead");

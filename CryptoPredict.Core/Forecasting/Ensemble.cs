@@ -22,7 +22,7 @@ public sealed record EnsembleMember(IForecaster Forecaster, double Weight, DateT
 public sealed record EnsembleForecast(double? LogReturn, ImmutableArray<MemberForecast> Members, string? Abstained, double? EqualWeights)
 {
     /// <summary>Whether nobody but persistence has a say.</summary>
-    public bool IsNoChange => LogReturn is not null && Members.All(member => member.Weight == 0 || member.Model == PersistenceForecaster.ModelName);
+    public bool IsNoChange => LogReturn is not null && !Members.Any(member => member.MayMove);
 
     /// <summary>The same, or where nobody could speak "no change": persistence with all the weight, behind those that say why they were left out.</summary>
     public EnsembleForecast OrNoChange() => LogReturn is not null

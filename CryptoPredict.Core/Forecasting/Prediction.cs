@@ -22,7 +22,11 @@ public enum Signal
 /// <param name="LogReturn">Its forecast log return; null when it was left out.</param>
 /// <param name="Weight">Its weight in the ensemble, 0 to 1; 0 when it was left out or only runs beside.</param>
 /// <param name="LeftOut">Why it was left out; null when it took part.</param>
-public sealed record MemberForecast(string Model, string Version, double? LogReturn, double Weight, string? LeftOut = null);
+public sealed record MemberForecast(string Model, string Version, double? LogReturn, double Weight, string? LeftOut = null)
+{
+    /// <summary>Whether it has a say, and may say something else than "no change".</summary>
+    internal bool MayMove => Weight > 0 && Model != PersistenceForecaster.ModelName;
+}
 
 /// <summary>A prediction as it is issued: every number that a later check needs, and nothing known later than its issue.</summary>
 /// <param name="Asset">The asset.</param>
@@ -64,24 +68,7 @@ public sealed record Prediction(
     public TimeSpan Horizon => TargetTime - AsOf;
 
     /// <summary>Whether it says "no change" because no model could speak: then persistence stands in for them with all the weight.</summary>
-    public bool IsNoChange
-    {
-        get
-        {
-            var standsIn = false;
-            foreach (var member in Members)
-            {
-                if (member.Weight > 0 && member.Model != PersistenceForecaster.ModelName)
-                {
-                    return false;
-                }
-
-                standsIn |= member.Weight > 0;
-            }
-
-            return standsIn;
-        }
-    }
+    public bool IsNoChange => Members.Count > 0 && !Members.Any(member => member.MayMove);
 
     /// <summary>The ensemble's forecast log return.</summary>
     public double LogReturn => Math.Log(PredictedPrice / LastPrice);

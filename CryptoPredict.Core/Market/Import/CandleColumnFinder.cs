@@ -61,17 +61,7 @@ internal static class CandleColumnFinder
     /// <exception cref="CsvImportException">One of them is not there, or is chosen twice.</exception>
     public static CsvColumns Take(CsvTable table, CandleColumns chosen)
     {
-        var used = chosen.Used.ToList();
-        if (used.Where(column => column < 1 || column > table.Width).ToList() is [var wrong, ..])
-        {
-            throw new CsvImportException($"A column is {wrong}; the file has the columns 1 to {table.Width}.");
-        }
-
-        if (used.Distinct().Count() < used.Count)
-        {
-            throw new CsvImportException("One column is chosen twice: what is read as a candle stands in different columns.");
-        }
-
+        table.Require([.. chosen.Used]);
         return new CsvColumns(
             table.HeaderRow is null ? CandleCsvLayout.Headerless : CandleCsvLayout.Named, table.HeaderRow is null ? null : table.Names, table.Width,
             new CsvTimePlace(chosen.Time - 1, chosen.Clock - 1), chosen.Symbol - 1,

@@ -15,9 +15,10 @@ internal readonly record struct CsvLine(long Row, string Text);
 /// <param name="Commas">What commas stand for in its numbers.</param>
 /// <param name="Doubts">What of it may be read in two ways.</param>
 /// <param name="IsLocalGrid">Whether candles open at even times of the written clock, which changes with daylight saving, and not of UTC.</param>
+/// <param name="IsUnnamed">Whether neither the file nor the caller says whose candles they are.</param>
 internal sealed record DetectedCsv(
     CandleCsvFormat Format, CsvColumns Columns, CsvTime Time, TimeSpan Phase, string? OnlySymbol, int FirstDataLine, CommaUse Commas,
-    IReadOnlyList<CsvDoubt> Doubts, bool IsLocalGrid);
+    IReadOnlyList<CsvDoubt> Doubts, bool IsLocalGrid, bool IsUnnamed);
 
 /// <summary>Tells a candle file's format from its first lines, or refuses it in one sentence.</summary>
 internal static class CandleCsvDetector
@@ -61,13 +62,14 @@ internal static class CandleCsvDetector
 
         var reader = new CsvTimeReader(columns.Time, time, options.Zone, mayRepeat: columns.Symbol is not null);
         var (order, interval, phase, isLocal) = FindSteps(rows, columns, reader);
-        var names = FindNames(rows, columns, asset);
+        var names = FindNames(rows, columns, options);
         IReadOnlyList<Asset> assets = asset is { } named ? [named] : [.. names.Where(Asset.IsValidSymbol).Select(n => new Asset(n)).Order()];
         var format = new CandleCsvFormat(
             columns.Layout, table.Separator, table.HeaderRow, columns.Describe(), time.Kind, time.Pattern, order, interval, assets, decimals, columns.UsedBy,
             options.Zone?.Id);
         var onlySymbol = asset is not null && columns.Symbol is not null ? names[0] : null;
-        return new DetectedCsv(format, columns, time, phase, onlySymbol, table.FirstDataLine, commas, doubts, isLocal);
+        return new DetectedCsv(format, columns, time, phase, onlySymbol, table.FirstDataLine, commas, doubts, isLocal,
+            IsUnnamed: asset is null && columns.Symbol is null && columns.Series.All(series => series.Asset is null));
     }
 
     /// <summary>Refuses what could only be guessed.</summary>
@@ -122,7 +124,7 @@ internal static class CandleCsvDetector
 
     /// <summary>What is said of a file in which no line has two fields.</summary>
     public static string NoTable(IReadOnlyList<CsvLine> lines) =>
-        $"This is no table: the file begins with \"{Shorten(lines[0].Text)}\", which is neither a header nor a row of fields between commas, semicolons, tabs "
+        $"This is no table: the file begins with \"{lines[0].Text.Shorten()}\", which is neither a header nor a row of fields between commas, semicolons, tabs "
             + "or bars.";
 
     private static CsvColumns FindColumns(IReadOnlyList<CsvLine> lines, CsvTable table, Asset? asset)
@@ -135,9 +137,9 @@ internal static class CandleCsvDetector
 
         RequireRows(lines, table);
         var sentence = table.HeaderRow is not null
-            ? $"This is no candle CSV: its header ({Shorten(string.Join(", ", table.Names))}) has no column for {string.Join(", ", missing)}; {Needed}."
-            : $"This is no candle CSV: it has no header, and its rows of {table.Width} fields ({Shorten(lines[table.FirstDataLine].Text)}) are not time, open, "
-                + "high, low, close and volume.";
+            ? $"This is no candle CSV: its header ({string.Join(", ", table.Names).Shorten()}) has no column for {string.Join(", ", missing)}; {Needed}."
+            : $"This is no candle CSV: it has no header, and its rows of {table.Width} fields ({lines[table.FirstDataLine].Text.Shorten()}) are not time, "
+                + "open, high, low, close and volume.";
         throw new CsvImportException(sentence) { IsAboutCandles = missing.Count is > 0 and <= FewMissing };
     }
 
@@ -164,7 +166,7 @@ internal static class CandleCsvDetector
         var (order, _, fitting) = CandleOrders.Find(table.Rows, places, commas);
         var (row, fields) = table.Rows[0];
         return fitting < 1 ? null : new CsvDoubt(
-            ReadingQuestion.ColumnOrder, IsOpen: true, row, Shorten(string.Join(table.Separator, fields)), Way(columns),
+            ReadingQuestion.ColumnOrder, IsOpen: true, row, string.Join(table.Separator, fields).Shorten(), Way(columns),
             Way(columns with { Series = [order] }));
 
         CsvWay Way(CsvColumns way) => new(
@@ -182,7 +184,7 @@ internal static class CandleCsvDetector
         CsvTime.TryFind([.. rows.Select(row => (row.Row, row.Fields[columns.Time.Time]))], order, out var time, out var doubt)
             ? (time, doubt)
             : throw new CsvImportException(
-                $"Line {rows[0].Row} has \"{Shorten(rows[0].Fields[columns.Time.Time])}\" as its time ({columns.NameOf(columns.Time.Time)}), which cannot be "
+                $"Line {rows[0].Row} has \"{rows[0].Fields[columns.Time.Time].Shorten()}\" as its time ({columns.NameOf(columns.Time.Time)}), which cannot be "
                     + "read for certain: write times as 2025-03-01 03:00:00 or in Unix seconds or milliseconds.");
 
     private static (CandleOrder Order, TimeSpan Interval, TimeSpan Phase, bool IsLocal) FindSteps(
@@ -227,16 +229,17 @@ internal static class CandleCsvDetector
     }
 
     // The assets' names in the file, of which there must be one unless the caller takes them all, and some unless the caller gives one.
-    private static List<string> FindNames(IReadOnlyList<CsvRow> rows, CsvColumns columns, Asset? asset)
+    private static List<string> FindNames(IReadOnlyList<CsvRow> rows, CsvColumns columns, CandleCsvOptions options)
     {
         List<string> names = columns.Symbol is { } symbol
             ? [.. rows.Select(r => r.Fields[symbol]).Distinct()]
             : [.. columns.Series.Where(s => s.Asset is not null).Select(s => s.Asset!.Value.Symbol)];
-        return (names.Count, asset) switch
+        return (names.Count, options.Asset) switch
         {
+            (0, null) when options.Otherwise is { } otherwise => [otherwise.Symbol],
             (0, null) => throw new CsvImportException("The file does not say whose candles it holds: name the asset."),
             ( > 1, { } chosen) => throw new CsvImportException(
-                $"The file holds several assets ({Shorten(string.Join(", ", names))}), so its candles cannot all be {chosen}'s: import it without naming an "
+                $"The file holds several assets ({string.Join(", ", names).Shorten()}), so its candles cannot all be {chosen}'s: import it without naming an "
                     + "asset."),
             _ => names,
         };
@@ -244,6 +247,4 @@ internal static class CandleCsvDetector
 
     private static TimeSpan MostCommon(IEnumerable<TimeSpan> values) =>
         values.GroupBy(v => v).OrderByDescending(g => g.Count()).ThenBy(g => g.Key).First().Key;
-
-    private static string Shorten(string text) => text.Length <= 120 ? text : $"{text[..120]}…";
 }

@@ -9,6 +9,9 @@ public sealed record CandleCsvOptions
     /// </summary>
     public Asset? Asset { get; init; }
 
+    /// <summary>Whose candles they are taken to be where neither the file nor the caller says; null to refuse such a file.</summary>
+    public Asset? Otherwise { get; init; }
+
     /// <summary>What comes first in dates such as 03/04/2025; null to go by the file.</summary>
     public DateOrder? Dates { get; init; }
 

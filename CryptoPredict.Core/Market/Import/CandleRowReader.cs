@@ -34,7 +34,7 @@ internal sealed class CandleRowReader
         (_detected, _format, _columns) = (detected, detected.Format, detected.Columns);
         _fields = new CsvFields(_format.Separator);
         _times = new CsvTimeReader(_columns.Time, detected.Time, _options.Zone, mayRepeat: _columns.Symbol is not null);
-        _byPlace = _columns.Symbol is null ? [.. _columns.Series.Select(series => Open(_options.Asset ?? series.Asset!.Value))] : [];
+        _byPlace = _columns.Symbol is null ? [.. _columns.Series.Select(series => Open(_options.Asset ?? series.Asset ?? _options.Otherwise!.Value))] : [];
         _bySymbol.Dictionary.Clear();
         if (_columns.Symbol is not null && _options.Asset is { } asset)
         {

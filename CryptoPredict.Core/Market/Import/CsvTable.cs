@@ -60,9 +60,21 @@ internal sealed record CsvTable(
         return best is { } found ? Read(lines, found.Separator, found.Width) : null;
     }
 
-    /// <summary>A column's name for a sentence.</summary>
-    /// <param name="place">Its place, from 0.</param>
-    public string NameOf(int place) => HeaderRow is null || Names[place].Length == 0 ? $"column {place + 1}" : $"\"{Names[place]}\"";
+    /// <summary>Refuses columns that are not there, or of which one is chosen for two things.</summary>
+    /// <param name="chosen">The columns, each counted from 1.</param>
+    /// <exception cref="CsvImportException">They cannot be read so.</exception>
+    public void Require(IReadOnlyList<int> chosen)
+    {
+        if (chosen.Where(column => column < 1 || column > Width).ToList() is [var wrong, ..])
+        {
+            throw new CsvImportException($"A column is {wrong}; the file has the columns 1 to {Width}.");
+        }
+
+        if (chosen.Distinct().Count() < chosen.Count)
+        {
+            throw new CsvImportException("One column is chosen twice: what is read stands in different columns.");
+        }
+    }
 
     private static CsvTable Read(IReadOnlyList<CsvLine> lines, char separator, int width)
     {

@@ -38,7 +38,7 @@ internal static class SeriesCsvDetector
         CandleCsvDetector.RequireRows(lines, table);
         var found = options.Columns is { } chosen ? new DailyColumns(chosen, OtherThan(chosen, table), IsOpen: false) : Find(table);
         var columns = found.Columns;
-        Check(columns, table.Width);
+        table.Require(columns.Id is { } used ? [columns.Date, used, columns.Value] : [columns.Date, columns.Value]);
         if (columns.Id is null && options.Series is null)
         {
             throw new CsvImportException("The file has no column that names its series: give the series a name, or name the column.");
@@ -50,7 +50,7 @@ internal static class SeriesCsvDetector
         if (!CsvTime.TryFind([.. rows.Select(row => (row.Row, row.Fields[columns.Date - 1]))], options.Dates, out var time, out var inDates))
         {
             throw new CsvImportException(
-                $"Line {rows[0].Row} has \"{Shorten(rows[0].Fields[columns.Date - 1])}\" as its date, which cannot be read for certain: write dates as "
+                $"Line {rows[0].Row} has \"{rows[0].Fields[columns.Date - 1].Shorten()}\" as its date, which cannot be read for certain: write dates as "
                     + "2025-03-01.");
         }
 
@@ -77,7 +77,7 @@ internal static class SeriesCsvDetector
         if (DailyColumnFinder.Find(table) is not { } found)
         {
             var lacks = CsvTimePlace.Find(table, mayBeLater: true) is null ? "dates that can be read" : "values";
-            throw new CsvImportException($"No column of the file ({Shorten(string.Join(", ", table.Names))}) holds {lacks}; {Needed}.")
+            throw new CsvImportException($"No column of the file ({string.Join(", ", table.Names).Shorten()}) holds {lacks}; {Needed}.")
             {
                 IsColumnsOpen = MayBeChosen(table) && !DailyColumnFinder.IsPriceTable(table),
             };
@@ -142,24 +142,8 @@ internal static class SeriesCsvDetector
 
         var (line, fields) = table.Rows[0];
         return new CsvDoubt(
-            ReadingQuestion.ValueColumn, found.IsOpen, line, Shorten(string.Join(table.Separator, fields)), Way(found.Columns.Value), Way(other));
+            ReadingQuestion.ValueColumn, found.IsOpen, line, string.Join(table.Separator, fields).Shorten(), Way(found.Columns.Value), Way(other));
 
         CsvWay Way(int column) => new(fields[column - 1], ValueColumn: column);
     }
-
-    private static void Check(SeriesColumns columns, int count)
-    {
-        int[] used = columns.Id is { } id ? [columns.Date, id, columns.Value] : [columns.Date, columns.Value];
-        if (used.Any(c => c < 1 || c > count))
-        {
-            throw new CsvImportException($"A column is {used.First(c => c < 1 || c > count)}; the file has the columns 1 to {count}.");
-        }
-
-        if (used.Distinct().Count() < used.Length)
-        {
-            throw new CsvImportException("One column is chosen twice: date, series and value must be different columns.");
-        }
-    }
-
-    private static string Shorten(string text) => text.Length <= 120 ? text : $"{text[..120]}…";
 }

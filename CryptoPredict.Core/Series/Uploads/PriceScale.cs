@@ -22,10 +22,10 @@ internal sealed class PriceScale(IUploadStore store, IMarketSource market)
     /// <summary>Finds what must be confirmed.</summary>
     /// <param name="samples">A few closes of each asset of the file.</param>
     /// <param name="cancellationToken">Stops the reading.</param>
-    public async Task<IReadOnlyList<UploadWarning>> FindAsync(IReadOnlyDictionary<Asset, CloseSample> samples, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<UploadWarning>> FindAsync(CloseSamples samples, CancellationToken cancellationToken)
     {
         List<UploadWarning> warnings = [];
-        foreach (var (asset, sample) in samples.Where(sample => market.Assets.Contains(sample.Key)))
+        foreach (var (asset, sample) in samples.ByAsset.Where(sample => market.Assets.Contains(sample.Key)))
         {
             var pairs = await PairsAsync(asset, sample, cancellationToken).ConfigureAwait(false);
             if (pairs.Count > 0 && Judge(asset, pairs) is { } warning)

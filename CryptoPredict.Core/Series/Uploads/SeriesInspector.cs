@@ -11,9 +11,6 @@ namespace CryptoPredict.Core.Series.Uploads;
 /// <param name="wall">The wall clock.</param>
 internal sealed class SeriesInspector(IUploadStore store, UploadFolder folder, UnpackingLimits limits, TimeProvider wall)
 {
-    // Stands for whoever the file does not name.
-    private static readonly Asset Unnamed = new("unnamed");
-
     /// <summary>Checks every row.</summary>
     /// <param name="file">Its name in the folder.</param>
     /// <param name="reading">How it is read.</param>
@@ -51,17 +48,17 @@ internal sealed class SeriesInspector(IUploadStore store, UploadFolder folder, U
             SameDay = isSameDayOpen ? reading.SameDay : format.SameDay,
         };
         var whole = new UploadPreview(
-            UploadInspector.Found(read, format.Describe(), format.Header, preview, isOne && reading.Target is null, report, met, at) with
+            UploadFindings.Of(read, format.Describe(), format.Header, preview, isOne && reading.Target is null, report, met, at) with
             {
-                Alternatives = [.. doubts.Select(doubt => UploadInspector.ToAlternative(doubt, read))],
-                Warnings = UploadWarning.OfRejected(report) is { } warning ? [warning] : null,
+                Alternatives = [.. doubts.Select(doubt => AlternativeReading.Of(doubt, read))],
+                Warnings = UploadWarning.OfRejected(report) is { Count: > 0 } warnings ? warnings : null,
             },
             days.ToCurve());
         return (whole, reader.HasTimesOfDay);
     }
 
     private SeriesCsvOptions OptionsOf(UploadReading reading, DateOnly today) =>
-        reading.ToSeriesOptions(today, limits) with { Series = reading.Target ?? Unnamed, MayGuess = true };
+        reading.ToSeriesOptions(today, limits) with { Series = reading.Target ?? UploadInspector.Unnamed, MayGuess = true };
 
     // What the first rows leave open the others may decide.
     private async Task<UploadReading> DecideAsync(string file, UploadReading reading, DateOnly today, CancellationToken cancellationToken)

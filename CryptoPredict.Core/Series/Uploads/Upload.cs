@@ -72,20 +72,6 @@ public sealed record UploadReading(
         new() { Series = Target, Columns = Columns, SameDay = SameDay, Dates = Dates, Decimals = Decimals, LastDay = today, Limits = limits };
 }
 
-/// <summary>A second way to read a file, beside the one taken, shown by one of its rows.</summary>
-/// <param name="Question">What may be read in two ways.</param>
-/// <param name="IsOpen">Whether the way taken is a guess, because nothing in the file decides: it is not merged before one of the two is chosen.</param>
-/// <param name="Row">The line of the file, from 1.</param>
-/// <param name="Text">What stands there.</param>
-/// <param name="Taken">The way taken.</param>
-/// <param name="Other">The other way.</param>
-public sealed record AlternativeReading(ReadingQuestion Question, bool IsOpen, long Row, string Text, ReadingExample Taken, ReadingExample Other);
-
-/// <summary>A way to read a file, by an example.</summary>
-/// <param name="Value">What it makes of the text.</param>
-/// <param name="Reading">The reading that chooses it.</param>
-public sealed record ReadingExample(string Value, UploadReading Reading);
-
 /// <summary>What was found in an uploaded file.</summary>
 /// <param name="Reading">How it was read.</param>
 /// <param name="Format">Its format in words.</param>
@@ -119,6 +105,18 @@ public sealed record UploadFindings(
 {
     /// <summary>The most series that the report lists.</summary>
     public const int MaxSeriesListed = 100;
+
+    /// <summary>Puts together what was found.</summary>
+    internal static UploadFindings Of(
+        UploadReading reading, string format, IReadOnlyList<string> header, IReadOnlyList<IReadOnlyList<string>> preview, bool needsName, ImportReport report,
+        RowsMet met, DateTimeOffset at)
+    {
+        var compared = new UploadComparison(
+            (met.Rows ?? report.Series.Sum(series => series.Count)) - met.Known - met.Conflicts, met.Known, met.Conflicts, met.FirstConflicts, at);
+        return new UploadFindings(
+            reading, format, header, preview, needsName, report with { Series = [.. report.Series.Take(UploadFindings.MaxSeriesListed)] }, report.Series.Count,
+            needsName ? null : compared);
+    }
 }
 
 /// <summary>A request to merge an upload.</summary>

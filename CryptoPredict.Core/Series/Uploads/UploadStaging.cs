@@ -100,7 +100,7 @@ internal sealed class UploadStaging(UploadIntake intake, IUploadStore store, ICa
     {
         var reader = await OpenCandlesAsync(stream, plan, cancellationToken).ConfigureAwait(false);
         var ends = new Dictionary<Asset, DateTimeOffset>();
-        Dictionary<Asset, CloseSample> samples = [];
+        var samples = new CloseSamples();
         foreach (var asset in market.Assets)
         {
             var last = await candles.ReadLastAsync(asset, cancellationToken).ConfigureAwait(false);
@@ -122,17 +122,12 @@ internal sealed class UploadStaging(UploadIntake intake, IUploadStore store, ICa
 
             staged.Add(candle);
             report();
-            if (!samples.TryGetValue(candle.Asset, out var sample))
-            {
-                samples.Add(candle.Asset, sample = new CloseSample());
-            }
-
-            sample.Add(candle);
+            samples.Add(candle);
         }
 
         CandleCsvDetector.RefuseGuesses(reader.FindLateDoubts());
-        UploadWarning?[] warnings = [UploadWarning.OfRejected(reader.Report), .. await _scale.FindAsync(samples, cancellationToken).ConfigureAwait(false)];
-        RequireConfirmed(warnings.OfType<UploadWarning>(), plan);
+        RequireConfirmed(
+            [.. UploadWarning.OfRejected(reader.Report), .. await _scale.FindAsync(samples, cancellationToken).ConfigureAwait(false)], plan);
         if (reader.Format.Interval != market.Interval)
         {
             await staged.AggregateAsync(reader.Format.Interval, market.Interval, cancellationToken).ConfigureAwait(false);
@@ -161,7 +156,7 @@ internal sealed class UploadStaging(UploadIntake intake, IUploadStore store, ICa
         }
 
         CandleCsvDetector.RefuseGuesses(reader.FindLateDoubts());
-        RequireConfirmed(UploadWarning.OfRejected(reader.Report) is { } warning ? [warning] : [], plan);
+        RequireConfirmed(UploadWarning.OfRejected(reader.Report), plan);
         return reader.Report;
     }
 

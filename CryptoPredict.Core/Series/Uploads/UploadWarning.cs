@@ -1,3 +1,5 @@
+using CryptoPredict.Core.Market.Import;
+
 namespace CryptoPredict.Core.Series.Uploads;
 
 /// <summary>What of an upload must be confirmed before it is merged, because it is seldom meant and stays for good.</summary>
@@ -22,17 +24,20 @@ public enum MergeWarnings
 /// <param name="Sentence">What was found, with its figures.</param>
 public sealed record UploadWarning(MergeWarnings Kind, string Sentence)
 {
-    private static readonly HashSet<Market.Import.ImportRule> Harmless =
-        [Market.Import.ImportRule.Duplicate, Market.Import.ImportRule.OtherAsset, Market.Import.ImportRule.NotClosed];
+    private static readonly HashSet<ImportRule> Harmless =
+        [ImportRule.Duplicate, ImportRule.OtherAsset, ImportRule.NotClosed];
 
     /// <summary>Finds whether one rule rejects most of a file.</summary>
-    /// <returns>The warning; null where none does.</returns>
-    internal static UploadWarning? OfRejected(Market.Import.ImportReport report)
+    /// <returns>The warning; none where no rule does.</returns>
+    internal static IReadOnlyList<UploadWarning> OfRejected(ImportReport report)
     {
-        var (rule, count) = report.Counts.Where(found => found.Key is var rule && Market.Import.ImportRules.Rejects(rule) && !Harmless.Contains(rule))
-            .Select(found => (found.Key, found.Value)).OrderByDescending(found => found.Value).FirstOrDefault();
-        return 2 * count <= report.Accepted + report.Rejected ? null : new UploadWarning(MergeWarnings.MostRejected, FormattableString.Invariant(
-            $"Of {report.Accepted + report.Rejected:N0} rows {count:N0} are left out for one reason, {Market.Import.ImportRules.InWords(rule)}: the file is ")
-                + "probably not what it is read as.");
+        var all = report.Accepted + report.Rejected;
+        return
+        [
+            .. from found in report.Counts
+               where found.Key.Rejects() && !Harmless.Contains(found.Key) && 2 * found.Value > all
+               select new UploadWarning(MergeWarnings.MostRejected, FormattableString.Invariant(
+                   $"Of {all:N0} rows {found.Value:N0} are left out for one reason, {found.Key.InWords()}: the file is probably not what it is read as.")),
+        ];
     }
 }

@@ -1,19 +1,14 @@
 using System.Collections.Immutable;
-using CryptoPredict.Core.Accounts;
 using CryptoPredict.Core.Jobs;
 using CryptoPredict.Core.Registry;
 using CryptoPredict.Core.Training;
-using CryptoPredict.Dashboard.Accounts;
 using CryptoPredict.Dashboard.Jobs;
 using CryptoPredict.Storage;
 using CryptoPredict.Tests.Registry;
 using CryptoPredict.Tests.Support;
 using Hangfire;
-using Hangfire.Common;
-using Hangfire.States;
 using Hangfire.Storage;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Time.Testing;
 
 namespace CryptoPredict.Tests.Dashboard.Jobs;
@@ -47,8 +42,8 @@ public sealed class JobScheduleTests
         var runs = (await jobs.Ledger.ReadAsync(new RunQuery(), Token)).Items;
         Assert.Equal(["ingest", "retrain", "verify"], runs.Select(run => run.Request.Job).Order());
         Assert.All(runs, run => Assert.Equal((JobRequest.BySchedule, null), (run.Request.RequestedBy, run.Request.Input)));
-        Assert.Equal(Sample.Start + ReviewInterval, NextOf(jobs, Review));
-        Assert.Equal(Sample.Start.AddMinutes(6), await Waiting.ForAsync(() => Task.FromResult(NextOf(jobs, "retrain")), next => next > Sample.Start));
+        Assert.Equal(Sample.Start + ReviewInterval, jobs.NextOf(Review));
+        Assert.Equal(Sample.Start.AddMinutes(6), await Waiting.ForAsync(() => Task.FromResult(jobs.NextOf("retrain")), next => next > Sample.Start));
     }
 
     [Fact]
@@ -56,11 +51,11 @@ public sealed class JobScheduleTests
     {
         var wall = new FakeTimeProvider(Sample.Start);
         await using var jobs = await JobsHarness.StartAsync(wall: wall);
-        await AdvanceUntilAsync(wall, async () => await EndedAsync(jobs, Review) == 1);
+        await JobsHarness.AdvanceUntilAsync(wall, async () => await jobs.EndedAsync(Review) == 1);
         var gate = jobs.Review.Hold();
-        await AdvanceUntilAsync(wall, () => Task.FromResult(jobs.Review.Runs == 2));
-        var due = NextOf(jobs, Review);
-        await AdvanceUntilAsync(wall, () => Task.FromResult(NextOf(jobs, Review) > due));
+        await JobsHarness.AdvanceUntilAsync(wall, () => Task.FromResult(jobs.Review.Runs == 2));
+        var due = jobs.NextOf(Review);
+        await JobsHarness.AdvanceUntilAsync(wall, () => Task.FromResult(jobs.NextOf(Review) > due));
 
         var runs = await jobs.RunsOfAsync(Review);
         Assert.Equal([RunState.Succeeded, RunState.Running], runs.Select(run => run.State));
@@ -73,13 +68,13 @@ public sealed class JobScheduleTests
     {
         var wall = new FakeTimeProvider(Sample.Start);
         await using var jobs = await JobsHarness.StartAsync(wall: wall);
-        await AdvanceUntilAsync(wall, async () => await EndedAsync(jobs, Review) == 1);
+        await JobsHarness.AdvanceUntilAsync(wall, async () => await jobs.EndedAsync(Review) == 1);
         await jobs.StopAsync();
         wall.Advance(TimeSpan.FromDays(3));
         await jobs.StartAgainAsync();
 
-        await Waiting.UntilAsync(async () => await EndedAsync(jobs, Review) == 2 && await EndedAsync(jobs, Verify) == 2);
-        Assert.Equal(wall.GetUtcNow() + ReviewInterval, await Waiting.ForAsync(() => Task.FromResult(NextOf(jobs, Review)), next => next > wall.GetUtcNow()));
+        await Waiting.UntilAsync(async () => await jobs.EndedAsync(Review) == 2 && await jobs.EndedAsync(Verify) == 2);
+        Assert.Equal(wall.GetUtcNow() + ReviewInterval, await Waiting.ForAsync(() => Task.FromResult(jobs.NextOf(Review)), next => next > wall.GetUtcNow()));
         Assert.Equal((2, 2), ((await jobs.RunsOfAsync(Review)).Count, (await jobs.RunsOfAsync(Verify)).Count));
     }
 
@@ -93,7 +88,7 @@ public sealed class JobScheduleTests
             wall.Advance(ReviewInterval / 3);
             await jobs.StopAsync();
             await jobs.StartAgainAsync();
-            Assert.Equal(Sample.Start + ReviewInterval, NextOf(jobs, Review));
+            Assert.Equal(Sample.Start + ReviewInterval, jobs.NextOf(Review));
         }
     }
 
@@ -116,7 +111,7 @@ public sealed class JobScheduleTests
         await jobs.StopAsync();
         await jobs.StartAgainAsync();
 
-        Assert.Equal(Sample.Start.AddMinutes(4), NextOf(jobs, "retrain"));
+        Assert.Equal(Sample.Start.AddMinutes(4), jobs.NextOf("retrain"));
         Assert.Single(jobs.Retrainer.Requests);
     }
 
@@ -128,7 +123,7 @@ public sealed class JobScheduleTests
             [("audit-retention", "45 * * * *", "Europe/Berlin"), ("recompute", "30 0 * * *", "Europe/Berlin"), ("verify", "0 0 * * *", "Europe/Berlin")],
             Recurring(jobs));
         var next = jobs.Hangfire.GetConnection().GetRecurringJobs().Single(job => job.Id == Verify).NextExecution;
-        Assert.Equal(next, jobs.Schedule.NextOf(DefinitionOf(jobs, Verify)).First().UtcDateTime);
+        Assert.Equal(next, jobs.Schedule.NextOf(jobs.DefinitionOf(Verify)).First().UtcDateTime);
         Assert.Equal("1.00:00:00", jobs.Schedule.Find("backup")!.Timing.ToString());
     }
 
@@ -140,7 +135,7 @@ public sealed class JobScheduleTests
         for (var runs = 2; runs <= 3; runs++)
         {
             jobs.Services.GetRequiredService<IRecurringJobManager>().Trigger(Verify);
-            await Waiting.UntilAsync(async () => await EndedAsync(jobs, Verify) == runs);
+            await Waiting.UntilAsync(async () => await jobs.EndedAsync(Verify) == runs);
         }
 
         Assert.All(await jobs.RunsOfAsync(Verify), run => Assert.Equal(JobRequest.BySchedule, run.Request.RequestedBy));
@@ -156,7 +151,7 @@ public sealed class JobScheduleTests
     {
         var wall = new FakeTimeProvider(Sample.Start);
         await using var jobs = await JobsHarness.StartAsync(wall: wall);
-        await AdvanceUntilAsync(wall, async () => await EndedAsync(jobs, Review) == 1);
+        await JobsHarness.AdvanceUntilAsync(wall, async () => await jobs.EndedAsync(Review) == 1);
         var before = (await jobs.RunsOfAsync(job)).Count;
         await jobs.Actions.PauseAsync(job, "maintenance", "ada", Token);
         var paused = wall.GetUtcNow();
@@ -169,12 +164,12 @@ public sealed class JobScheduleTests
         Assert.DoesNotContain(Recurring(jobs), recurring => recurring.Id == job);
 
         // Another job had its time meanwhile, so this one's would have come.
-        await Waiting.UntilAsync(async () => await EndedAsync(jobs, "ingest") == 2);
+        await Waiting.UntilAsync(async () => await jobs.EndedAsync("ingest") == 2);
         Assert.Equal(before, (await jobs.RunsOfAsync(job)).Count);
         Assert.EndsWith("goes on.", (await jobs.Actions.ResumeAsync(job, "ada", Token)).Message, StringComparison.Ordinal);
-        await Waiting.UntilAsync(async () => await EndedAsync(jobs, job) == before + 1);
+        await Waiting.UntilAsync(async () => await jobs.EndedAsync(job) == before + 1);
         Assert.Null(jobs.Schedule.Find(job)!.Pause);
-        Assert.True(NextOf(jobs, job) > wall.GetUtcNow());
+        Assert.True(jobs.NextOf(job) > wall.GetUtcNow());
     }
 
     [Fact]
@@ -191,7 +186,7 @@ public sealed class JobScheduleTests
         Assert.Equal(("30 4 * * MON (UTC)", "0 3 * * * (Europe/Berlin)"), await LineAsync());
         await jobs.Actions.ResumeAsync(Verify, "ada", Token);
         Assert.Contains((Verify, "30 4 * * MON", "UTC"), Recurring(jobs));
-        var next = NextOf(jobs, Verify)!.Value;
+        var next = jobs.NextOf(Verify)!.Value;
         Assert.Equal((DayOfWeek.Monday, new TimeSpan(4, 30, 0)), (next.DayOfWeek, next.UtcDateTime.TimeOfDay));
 
         // Set back, set back again, and changed in the configuration.
@@ -249,7 +244,7 @@ public sealed class JobScheduleTests
         Assert.Equal("Review champions runs every 1 min 10 s from now on.",
             (await jobs.Actions.ChangeScheduleAsync(Review, new IntervalTiming(TimeSpan.FromSeconds(70)), "ada", Token)).Message);
 
-        Assert.Equal(Sample.Start.AddSeconds(100), NextOf(jobs, Review));
+        Assert.Equal(Sample.Start.AddSeconds(100), jobs.NextOf(Review));
         Assert.Equal(RunState.RetryScheduled, (await jobs.Ledger.FindAsync(waiting, Token))!.State);
     }
 
@@ -262,7 +257,7 @@ public sealed class JobScheduleTests
         jobs.Schedule.Changed += () => Interlocked.Increment(ref told);
         End(true);
         Assert.Equal(1, told);
-        Assert.Empty(jobs.Schedule.NextOf(DefinitionOf(jobs, Review)));
+        Assert.Empty(jobs.Schedule.NextOf(jobs.DefinitionOf(Review)));
         var lines = await jobs.View.ReadJobsAsync(Token);
         Assert.Equal(["retrain", "review", "ingest", "daily-models", "retention"], lines.Where(line => line.Rests).Select(line => line.Definition.Name));
         wall.Advance(TimeSpan.FromHours(1));
@@ -271,7 +266,7 @@ public sealed class JobScheduleTests
         Assert.Single(await jobs.RunsOfAsync(Review));
 
         End(false);
-        await Waiting.UntilAsync(async () => await EndedAsync(jobs, Review) == 2);
+        await Waiting.UntilAsync(async () => await jobs.EndedAsync(Review) == 2);
 
         void End(bool ended)
         {
@@ -281,186 +276,6 @@ public sealed class JobScheduleTests
         }
     }
 
-    [Fact]
-    public async Task The_threshold_asks_for_one_fine_tune_and_for_none_more_before_as_many_have_come_anew()
-    {
-        await using var jobs = await JobsHarness.StartAsync();
-        var verified = 25;
-        jobs.Tuner.Status = asset => new FineTuningStatus(asset, asset == Sample.Btc, 20, verified, 0, verified, null);
-        await RaiseUntilAsync(1);
-        var run = (await jobs.RunsOfAsync(FineTuner.JobName))[0];
-        await jobs.WaitForAsync(run.Id, RunState.Succeeded);
-        Assert.Equal(("threshold", """{"asset":"BTC-USD"}"""), (run.Request.RequestedBy, run.Request.Input));
-        verified = 44;
-        jobs.Tuner.Raise(Sample.Btc);
-        verified = 45;
-        await RaiseUntilAsync(2);
-        Assert.Equal(2, jobs.Tuner.Requests.Count);
-
-        // It listens from a moment after the start on.
-        Task RaiseUntilAsync(int runs) => Waiting.UntilAsync(async () =>
-        {
-            jobs.Tuner.Raise(Sample.Btc);
-            return await EndedAsync(jobs, FineTuner.JobName) == runs;
-        });
-    }
-
-    [Fact]
-    public async Task No_fine_tune_is_asked_for_where_there_is_no_network()
-    {
-        await using var jobs = await JobsHarness.StartAsync();
-        var (hasNetwork, asked) = (false, 0);
-        jobs.Tuner.Status = asset =>
-        {
-            asked += asset == Sample.Btc ? 1 : 0;
-            return new FineTuningStatus(asset, asset == Sample.Btc, 20, 25, 0, 25, null) { HasNetwork = hasNetwork };
-        };
-        await Waiting.UntilAsync(() =>
-        {
-            jobs.Tuner.Raise(Sample.Btc);
-            return asked > 3;
-        });
-        Assert.Empty(await jobs.RunsOfAsync(FineTuner.JobName));
-
-        hasNetwork = true;
-        jobs.Tuner.Raise(Sample.Btc);
-        await Waiting.UntilAsync(async () => await EndedAsync(jobs, FineTuner.JobName) == 1);
-    }
-
-    [Fact]
-    public async Task Retention_takes_old_versions_old_runs_and_old_audit_entries_attack_15()
-    {
-        var wall = new FakeTimeProvider(Sample.Start);
-        await using var jobs = await JobsHarness.StartAsync(
-            services => services.AddSingleton<IAuditLog>(provider => new SqliteAuditLog(provider.GetRequiredService<AccountsStore>().Database, wall)), wall,
-            settings: ["KeepDays=10"]);
-        for (var i = 0; i < 4; i++)
-        {
-            jobs.Clock.Advance(Sample.Minute);
-            await jobs.Registry.AddAsync(RegistryStore.Metadata(jobs.Clock.GetUtcNow(), i), RegistryStore.Artefact(i), Token);
-        }
-
-        var audit = (SqliteAuditLog)jobs.Services.GetRequiredService<IAuditLog>();
-        await audit.WriteAsync(new AuditEntry(0, Sample.Start.AddDays(-400), "ada", "user.create", null, "done"), Token);
-        await audit.WriteAsync(new AuditEntry(0, Sample.Start, "ada", "user.create", null, "done"), Token);
-        jobs.Live.HasEnded = true;
-        wall.Advance(TimeSpan.FromDays(11));
-        var run = await jobs.WaitForAsync((await jobs.Actions.TriggerAsync("retention", verified: false, "ada", Token)).Run!.Value, RunState.Succeeded);
-        Assert.Equal(2, run.Figure("versions"));
-        Assert.Equal(3, run.Figure("runs"));
-        Assert.Equal(2, (await jobs.Registry.ReadAsync(new VersionQuery(), Token)).Total);
-        var entries = await jobs.WaitForAsync(
-            (await jobs.Actions.TriggerAsync("audit-retention", verified: false, "ada", Token)).Run!.Value, RunState.Succeeded);
-        Assert.Equal(1, entries.Figure("audit entries"));
-    }
-
-    [Theory]
-    [InlineData(1)]
-    [InlineData(24)]
-    [InlineData(-1)]
-    [InlineData(-24)]
-    public async Task An_interval_keeps_to_the_time_that_passed_while_the_clock_is_put_and_put_right_again_attack_14(int hours)
-    {
-        var (passing, put) = (new FakeTimeProvider(Sample.Start), TimeSpan.FromHours(hours));
-        var wall = new JumpingTimeProvider(passing);
-        await using var jobs = await JobsHarness.StartAsync(wall: wall);
-        await AdvanceUntilAsync(passing, async () => await EndedAsync(jobs, Review) == 1);
-        var next = NextOf(jobs, Review)!.Value;
-
-        wall.Put = put;
-        Assert.Equal(next + put, NextOf(jobs, Review));
-        var health = new ClockHealth((SteadyClock)jobs.Services.GetService(typeof(SteadyClock))!);
-        Assert.Equal(HealthStatus.Degraded, (await CheckAsync()).Status);
-        Assert.Contains($"was put {(hours > 0 ? "forward" : "back")} by {put.Duration()}", (await CheckAsync()).Description, StringComparison.Ordinal);
-        await AdvanceUntilAsync(passing, async () => await EndedAsync(jobs, Review) == 2);
-        wall.Put = TimeSpan.Zero;
-
-        // In small steps: the machine may take some of them to do what has come due.
-        await AdvanceUntilAsync(passing, async () => await EndedAsync(jobs, Review) == 3, seconds: 1);
-        Assert.InRange(passing.GetUtcNow() - next, ReviewInterval, 2 * ReviewInterval);
-        passing.Advance(TimeSpan.FromHours(1.1));
-        Assert.Equal(HealthStatus.Healthy, (await CheckAsync()).Status);
-
-        Task<HealthCheckResult> CheckAsync() => health.CheckHealthAsync(new HealthCheckContext(), Token);
-    }
-
-    [Fact]
-    public async Task A_run_from_a_clock_that_has_been_put_back_since_puts_off_none_after_a_restart_attack_14()
-    {
-        var passing = new FakeTimeProvider(Sample.Start);
-        var wall = new JumpingTimeProvider(passing) { Put = TimeSpan.FromDays(1) };
-        await using var jobs = await JobsHarness.StartAsync(wall: wall);
-        await AdvanceUntilAsync(passing, async () => await EndedAsync(jobs, Review) == 1);
-        await jobs.StopAsync();
-
-        wall.Put = TimeSpan.Zero;
-        await jobs.StartAgainAsync();
-
-        Assert.InRange(NextOf(jobs, Review)!.Value - passing.GetUtcNow(), TimeSpan.Zero, ReviewInterval);
-        Assert.InRange(NextOf(jobs, "ingest")!.Value - passing.GetUtcNow(), TimeSpan.Zero, TimeSpan.FromHours(0.6));
-    }
-
-    [Fact]
-    public async Task Times_of_day_and_retries_are_reckoned_anew_when_the_clock_was_put_attack_14()
-    {
-        var passing = new FakeTimeProvider(Sample.Start);
-        var wall = new JumpingTimeProvider(passing);
-        await using var jobs = await JobsHarness.StartAsync(wall: wall, settings: ["review:RetryDelay=00:00:03"]);
-        jobs.Review.Do = _ => throw new InvalidOperationException("No scores.");
-        var run = (await jobs.Actions.TriggerAsync(Review, verified: false, "ada", Token)).Run!.Value;
-        await jobs.WaitForAsync(run, RunState.RetryScheduled);
-
-        // What Hangfire reckoned by a clock that was a day ahead.
-        var client = (IBackgroundJobClientV2)jobs.Services.GetService(typeof(IBackgroundJobClientV2))!;
-        Assert.True(client.ChangeState(jobs.Queue.HangfireIdOf(run)!, new ScheduledState(TimeSpan.FromDays(1))));
-        using (var transaction = jobs.Hangfire.GetConnection().CreateWriteTransaction())
-        {
-            transaction.SetRangeInHash($"recurring-job:{Verify}",
-                [KeyValuePair.Create("NextExecution", JobHelper.SerializeDateTime(new DateTime(2099, 1, 1, 0, 0, 0, DateTimeKind.Utc)))]);
-            transaction.Commit();
-        }
-
-        jobs.Review.Do = _ => Task.FromResult("None moves.");
-        wall.Put = TimeSpan.FromDays(-1);
-        await AdvanceUntilAsync(passing, async () => (await jobs.Ledger.FindAsync(run, Token))!.State == RunState.Succeeded);
-
-        Assert.True((await Waiting.ForAsync(
-            () => Task.FromResult(jobs.Hangfire.GetConnection().GetRecurringJobs().Single(job => job.Id == Verify).NextExecution), next =>
-                next?.Year < 2099)) is not null);
-    }
-
-    /// <summary>Versions come as fast as the market runs.</summary>
-    [Fact]
-    public async Task Retention_keeps_up_with_a_market_that_runs_faster_than_the_clock_attack_15()
-    {
-        var wall = new FakeTimeProvider(Sample.Start);
-        await using var jobs = await JobsHarness.StartAsync(wall: wall);
-        for (var i = 0; i < 4; i++)
-        {
-            jobs.Clock.Advance(Sample.Minute);
-            await jobs.Registry.AddAsync(RegistryStore.Metadata(jobs.Clock.GetUtcNow(), i), RegistryStore.Artefact(i), Token);
-        }
-
-        // Six hours of a market ten times as fast as the clock.
-        wall.Advance(TimeSpan.FromMinutes(36));
-        await Waiting.UntilAsync(async () => (await jobs.Registry.ReadAsync(new VersionQuery(), Token)).Total == 2);
-        Assert.Equal(JobRequest.BySchedule, Assert.Single(await jobs.RunsOfAsync("retention")).Request.RequestedBy);
-    }
-
-    private static JobDefinition DefinitionOf(JobsHarness jobs, string job) => ((JobCatalogue)jobs.Services.GetService(typeof(JobCatalogue))!).Require(job);
-
-    private static DateTimeOffset? NextOf(JobsHarness jobs, string job) =>
-        jobs.Schedule.NextOf(DefinitionOf(jobs, job)).Select(time => (DateTimeOffset?)time).FirstOrDefault();
-
-    private static async Task<int> EndedAsync(JobsHarness jobs, string job) => (await jobs.RunsOfAsync(job)).Count(run => run.State.HasEnded());
-
     private static ImmutableArray<(string Id, string Cron, string Zone)> Recurring(JobsHarness jobs) =>
         [.. jobs.Hangfire.GetConnection().GetRecurringJobs().OrderBy(job => job.Id, StringComparer.Ordinal).Select(job => (job.Id, job.Cron, job.TimeZoneId))];
-
-    // Step by step: who waits for a time that has come before it began to wait waits anew.
-    private static Task AdvanceUntilAsync(FakeTimeProvider wall, Func<Task<bool>> wished, int seconds = 10) => Waiting.UntilAsync(async () =>
-    {
-        wall.Advance(TimeSpan.FromSeconds(seconds));
-        return await wished();
-    });
 }

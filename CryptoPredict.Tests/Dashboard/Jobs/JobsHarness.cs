@@ -205,6 +205,22 @@ internal sealed class JobsHarness : IAsyncDisposable
     public async Task<IReadOnlyList<JobRun>> RunsOfAsync(string job) =>
         [.. (await Ledger.ReadAsync(new RunQuery([job], Limit: RunQuery.MaxLimit), Token)).Items.Reverse()];
 
+    /// <summary>The definition of a job.</summary>
+    public JobDefinition DefinitionOf(string job) => Services.GetRequiredService<JobCatalogue>().Require(job);
+
+    /// <summary>When a job is due next; null where it is not.</summary>
+    public DateTimeOffset? NextOf(string job) => Schedule.NextOf(DefinitionOf(job)).Select(time => (DateTimeOffset?)time).FirstOrDefault();
+
+    /// <summary>How many runs of a job have ended.</summary>
+    public async Task<int> EndedAsync(string job) => (await RunsOfAsync(job)).Count(run => run.State.HasEnded());
+
+    /// <summary>Advances a clock until something is so, step by step: who waits for a time that has come before it began to wait waits anew.</summary>
+    public static Task AdvanceUntilAsync(FakeTimeProvider wall, Func<Task<bool>> wished, int seconds = 10) => Waiting.UntilAsync(async () =>
+    {
+        wall.Advance(TimeSpan.FromSeconds(seconds));
+        return await wished();
+    });
+
     public async ValueTask DisposeAsync()
     {
         await BeforeDispose();

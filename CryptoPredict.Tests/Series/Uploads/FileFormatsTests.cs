@@ -1,4 +1,6 @@
 using System.Globalization;
+using System.IO.Compression;
+using System.Text;
 using CryptoPredict.Core.Market;
 using CryptoPredict.Core.Market.Import;
 using CryptoPredict.Core.Series.Uploads;
@@ -24,7 +26,7 @@ public sealed class FileFormatsTests
     ];
 
     /// <summary>The bytes of all files.</summary>
-    public static IReadOnlyList<byte[]> ReadAll() => [.. Formats.Select(format => File.ReadAllBytes(Path.Combine(Folder, format.File)))];
+    public static IReadOnlyList<byte[]> ReadAll() => [.. Formats.Select(format => Read(format.File))];
 
     public static TheoryData<string> Files => [.. Formats.Select(format => format.File)];
 
@@ -46,7 +48,7 @@ public sealed class FileFormatsTests
         if (upload.Findings.SeriesCount > 1 && kind == UploadKind.Candles)
         {
             // Their names are not this market's.
-            var content = await CandleCsv.ReadAllAsync(File.OpenRead(Path.Combine(Folder, file)), null, Token);
+            var content = await CandleCsv.ReadAllAsync(new MemoryStream(Read(file)), null, Token);
             Assert.Contains(first, content.Candles.Values.Select(candles => candles[0].Open));
             return;
         }
@@ -86,12 +88,37 @@ public sealed class FileFormatsTests
 
     [Fact]
     public void Every_file_of_the_folder_stands_in_its_index() => Assert.Equal(
-        Formats.Select(format => format.File).Append("index.tsv").Order(StringComparer.Ordinal),
+        Formats.Select(format => format.File).Where(file => !IsPacked(file)).Append("index.tsv").Order(StringComparer.Ordinal),
         Directory.GetFiles(Folder).Select(Path.GetFileName).Order(StringComparer.Ordinal));
+
+    private static bool IsPacked(string file) => Path.GetExtension(file) is ".zip" or ".gz" || file.EndsWith(".utf16.csv", StringComparison.Ordinal);
+
+    // Packed ones are packed here: of a zip the files of a folder of its name, of gzip and UTF-16 the plain file.
+    private static byte[] Read(string file)
+    {
+        var packed = new MemoryStream();
+        switch (Path.GetExtension(file))
+        {
+            case ".zip":
+                ZipFile.CreateFromDirectory(Path.Combine(Folder, Path.GetFileNameWithoutExtension(file)), packed);
+                return packed.ToArray();
+            case ".gz":
+                using (var gzip = new GZipStream(packed, CompressionLevel.Fastest, leaveOpen: true))
+                {
+                    gzip.Write(Read(Path.GetFileNameWithoutExtension(file)));
+                }
+
+                return packed.ToArray();
+            default:
+                return IsPacked(file)
+                    ? [.. Encoding.Unicode.Preamble, .. Encoding.Unicode.GetBytes(Encoding.UTF8.GetString(Read(file.Replace(".utf16", "", StringComparison.Ordinal))))]
+                    : File.ReadAllBytes(Path.Combine(Folder, file));
+        }
+    }
 
     private static async Task<Upload> ReceiveAsync(UploadRoom room, string file)
     {
-        await using var content = File.OpenRead(Path.Combine(Folder, file));
+        await using var content = new MemoryStream(Read(file));
         return await room.ReceiveAsync(content, file);
     }
 }

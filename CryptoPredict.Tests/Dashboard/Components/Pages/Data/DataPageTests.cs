@@ -405,9 +405,9 @@ public sealed class DataPageTests : UploadContext
 
         await Room.Runner.RunAsync(
             run.Id, (one, live) => Room.Data.TakeBack.RunAsync(JobInput.Read<TakeBackInput>(one.Request.Input), live), RunRules.Once, Token);
-        await EventuallyAsync(page, () => Assert.Contains("3 rows went, 0 stay", page.Markup, StringComparison.Ordinal));
-        Assert.Contains("the wrong shop", page.Markup, StringComparison.Ordinal);
-        Assert.DoesNotContain(page.FindAll("button"), button => Text(button) is "Take back…" or "Train on it again");
+        await EventuallyAsync(page, () => Assert.DoesNotContain(page.FindAll("button"), button => Text(button) is "Take back…" or "Train on it again"));
+        Assert.Contains("the wrong shop", Text(page.Find(".notice")), StringComparison.Ordinal);
+        Assert.Contains("3 rows went, 0 stay", Text(page.Find(".notice")), StringComparison.Ordinal);
     }
 
     [Fact]

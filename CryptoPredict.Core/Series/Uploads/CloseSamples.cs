@@ -1,8 +1,29 @@
+using CryptoPredict.Core.Market;
 using CryptoPredict.Core.Market.Import;
 
 namespace CryptoPredict.Core.Series.Uploads;
 
-/// <summary>A few closes of one asset, evenly spread over a file while it streams by.</summary>
+/// <summary>A few closes of each asset of a file while it streams by.</summary>
+internal sealed class CloseSamples
+{
+    private readonly Dictionary<Asset, CloseSample> _byAsset = [];
+
+    /// <summary>The closes by asset.</summary>
+    public IReadOnlyDictionary<Asset, CloseSample> ByAsset => _byAsset;
+
+    /// <summary>Takes in a candle.</summary>
+    public void Add(in ImportedCandle candle)
+    {
+        if (!_byAsset.TryGetValue(candle.Asset, out var sample))
+        {
+            _byAsset.Add(candle.Asset, sample = new CloseSample());
+        }
+
+        sample.Add(candle);
+    }
+}
+
+/// <summary>A few closes of one asset, evenly spread.</summary>
 internal sealed class CloseSample
 {
     private const int MaxCloses = 64;

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using CryptoPredict.Core.Forecasting;
 using CryptoPredict.Core.Market;
+using CryptoPredict.Core.Series.Uploads;
 using CryptoPredict.Core.Training;
 using CryptoPredict.Core.Verification;
 using CryptoPredict.Learning.Numerics;
@@ -16,8 +17,11 @@ namespace CryptoPredict.Core.Loop;
 /// <see cref="Recomputation.Tolerance"/>.
 /// </param>
 /// <param name="OtherRules">Predictions that were made by other rules than today's, and so were not computed again.</param>
+/// <param name="TakenBack">Predictions that candles may have gone into which were taken back since with the upload that brought them; they were not compared.</param>
+/// <param name="Uploads">Those uploads.</param>
 /// <param name="Differing">As-of times of those that gave other numbers, oldest first, at most <see cref="Recomputation.MostDiffering"/>.</param>
-public sealed record RecomputationReport(int Compared, int OtherArithmetic, int Unavailable, int OtherRules, ImmutableArray<DateTimeOffset> Differing)
+public sealed record RecomputationReport(
+    int Compared, int OtherArithmetic, int Unavailable, int OtherRules, int TakenBack, ImmutableArray<long> Uploads, ImmutableArray<DateTimeOffset> Differing)
 {
     /// <summary>Whether every prediction gave its stored numbers: bit for bit, or within the tolerance where another arithmetic had computed it.</summary>
     public bool Holds => Differing.IsEmpty;
@@ -33,7 +37,8 @@ public sealed record RecomputationReport(int Compared, int OtherArithmetic, int 
 /// <param name="market">The market, for its interval and kind.</param>
 /// <param name="options">The options under which the predictions were made, combined and checked.</param>
 /// <param name="rules">By which rules they were made.</param>
-public sealed class Recomputation(TrainingContext context, IMarketSource market, PipelineOptions options, RulesHistory rules)
+/// <param name="uploads">Which candles were taken back.</param>
+public sealed class Recomputation(TrainingContext context, IMarketSource market, PipelineOptions options, RulesHistory rules, IUploadStore uploads)
 {
     /// <summary>How many differing predictions a report names.</summary>
     public const int MostDiffering = 100;
@@ -57,7 +62,9 @@ public sealed class Recomputation(TrainingContext context, IMarketSource market,
         var pipeline = new AssetPipeline(asset, market, bundles, options);
         var arrivals = new Queue<DateTimeOffset>(await WarmUpAsync(pipeline, asset, from, cancellationToken).ConfigureAwait(false));
 
-        var (compared, otherArithmetic, unavailable, otherRules) = (0, 0, 0, 0);
+        var (compared, otherArithmetic, unavailable, otherRules, takenBack) = (0, 0, 0, 0, 0);
+        var taken = await ReadTakenAsync(asset, cancellationToken).ConfigureAwait(false);
+        SortedSet<long> causes = [];
         var differing = ImmutableArray.CreateBuilder<DateTimeOffset>();
         var candles = await context.Candles.ReadAsync(asset, from - market.Interval, to - market.Interval, int.MaxValue, cancellationToken)
             .ConfigureAwait(false);
@@ -92,6 +99,15 @@ public sealed class Recomputation(TrainingContext context, IMarketSource market,
                 continue;
             }
 
+            // A candle that was there then, and is no more, has gone into it.
+            var since = candle.Candle.OpenTime - (AssetPipeline.WarmUpCandles * market.Interval);
+            if (taken.Find(one => one.WereThere(entry.Prediction.IssuedAt) && one.Last >= since && one.First <= candle.Candle.OpenTime) is { } gone)
+            {
+                takenBack++;
+                causes.Add(gone.Upload);
+                continue;
+            }
+
             compared++;
             otherArithmetic += entry.Prediction.Arithmetic == VectorWidths.Arithmetic ? 0 : 1;
             if ((again?.Predictions is not [var prediction] || !IsSame(entry.Prediction, prediction)) && differing.Count < MostDiffering)
@@ -100,7 +116,7 @@ public sealed class Recomputation(TrainingContext context, IMarketSource market,
             }
         }
 
-        return new RecomputationReport(compared, otherArithmetic, unavailable, otherRules, differing.ToImmutable());
+        return new RecomputationReport(compared, otherArithmetic, unavailable, otherRules, takenBack, [.. causes], differing.ToImmutable());
     }
 
     /// <summary>Whether a prediction came out again.</summary>
@@ -120,6 +136,15 @@ public sealed class Recomputation(TrainingContext context, IMarketSource market,
             && spoken.Zip(spokenAgain).All(pair => Math.Abs(pair.First.LogReturn!.Value - pair.Second.LogReturn!.Value) <= apart
                 && Math.Abs(pair.First.Weight - pair.Second.Weight) <= weightsApart);
     }
+
+    private async Task<List<TakenCandles>> ReadTakenAsync(Asset asset, CancellationToken cancellationToken) =>
+    [
+        .. from upload in await uploads.ReadTakenBackAsync(cancellationToken).ConfigureAwait(false)
+           where upload is { Result.ArrivedAt: not null, TakenBack: not null }
+           from stretch in upload.TakenBack!.Rows.Stretches
+           where stretch.Series == asset && stretch is { First: not null, Last: not null }
+           select new TakenCandles(upload.Id, stretch.First!.Value, stretch.Last!.Value, upload.Result!.ArrivedAt!.Value, upload.TakenBack.MarketTime),
+    ];
 
     private async Task<Dictionary<DateTimeOffset,
         LedgerEntry>> ReadAsync(Asset asset, DateTimeOffset from, DateTimeOffset to, CancellationToken cancellationToken)
@@ -174,6 +199,12 @@ public sealed class Recomputation(TrainingContext context, IMarketSource market,
 
     // Neither the plain mean nor "no change" is in the registry: both follow from the others.
     private static bool IsVersion(MemberForecast member) => member.Model is not (Ensemble.EqualWeightsModel or PersistenceForecaster.ModelName);
+
+    /// <summary>Candles of an upload that were stored for a while.</summary>
+    private sealed record TakenCandles(long Upload, DateTimeOffset First, DateTimeOffset Last, DateTimeOffset MergedAt, DateTimeOffset TakenAt)
+    {
+        public bool WereThere(DateTimeOffset time) => MergedAt <= time && time < TakenAt;
+    }
 
     /// <summary>Gives the bundle that a stored prediction was made with.</summary>
     private sealed class BundleOfTheTime(ForecastScope scope, PipelineOptions options) : IBundleSource

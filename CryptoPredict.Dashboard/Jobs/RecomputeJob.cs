@@ -20,7 +20,8 @@ internal sealed class RecomputeJob(Recomputation recomputation, ILiveState live)
 
     public async Task<RunResult> RunAsync(NoInput input, IRun run)
     {
-        var (compared, otherArithmetic, unavailable, otherRules, differing) = (0, 0, 0, 0, 0);
+        var (compared, otherArithmetic, unavailable, otherRules, differing, takenBack) = (0, 0, 0, 0, 0, 0);
+        SortedSet<long> uploads = [];
         var now = live.Market.Clock.GetUtcNow();
         foreach (var asset in live.Market.Assets)
         {
@@ -29,17 +30,20 @@ internal sealed class RecomputeJob(Recomputation recomputation, ILiveState live)
             otherArithmetic += report.OtherArithmetic;
             unavailable += report.Unavailable;
             otherRules += report.OtherRules;
+            takenBack += report.TakenBack;
+            uploads.UnionWith(report.Uploads);
             differing += report.Differing.Length;
         }
 
         return RunResult.Succeeded(
-            SentenceOf(compared, otherArithmetic, otherRules, differing), new RunFigure("compared", compared),
+            SentenceOf(compared, otherArithmetic, otherRules, differing, takenBack, uploads), new RunFigure("compared", compared),
             new RunFigure("other arithmetic", otherArithmetic), new RunFigure("unavailable", unavailable),
-            new RunFigure("other rules", otherRules), new RunFigure("differing", differing));
+            new RunFigure("other rules", otherRules), new RunFigure("taken back", takenBack), new RunFigure("differing", differing));
     }
 
     /// <summary>What came of it, in words.</summary>
-    internal static string SentenceOf(int compared, int otherArithmetic, int otherRules, int differing)
+    internal static string SentenceOf(
+        int compared, int otherArithmetic, int otherRules, int differing, int takenBack, IReadOnlyCollection<long> uploads)
     {
         var sentence = differing == 0
             ? $"{compared} predictions of the last day came out again{(otherArithmetic == 0 ? " bit for bit" : "")}."
@@ -48,6 +52,11 @@ internal sealed class RecomputeJob(Recomputation recomputation, ILiveState live)
         {
             sentence += $" {otherArithmetic} of them were computed by another arithmetic, on another kind of processor or by an older program, and compared "
                 + "within a ten-thousandth of a standard deviation, the others bit for bit.";
+        }
+
+        if (takenBack > 0)
+        {
+            sentence += $" {takenBack} more rest on candles of upload {string.Join(", ", uploads)} taken back since, and were not compared.";
         }
 
         return otherRules == 0 ? sentence : $"{sentence} {otherRules} more were made by the rules of another version of the program and were not compared.";

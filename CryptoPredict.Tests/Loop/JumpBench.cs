@@ -99,7 +99,7 @@ internal static class JumpBench
             rows.Insert(0, row);
         }
 
-        var recomputed = await new Recomputation(context, loop.Loop.Market, Options, history).RunAsync(
+        var recomputed = await new Recomputation(context, loop.Loop.Market, Options, history, new SqliteUploadStore(store.Database, clock)).RunAsync(
             Sample.Btc, Sample.Start, Sample.Start + (closes.Length * Sample.Minute), Token);
         Assert.True((await store.Ledger.VerifyChainAsync(Token)).Holds);
         return new Played(rows, loop.Loop.Get(Sample.Btc)!, round!, recomputed);

@@ -29,11 +29,11 @@ public sealed class RecomputationTests
         var series = new Dictionary<Asset, IReadOnlyList<Candle>> { [Sample.Btc] = LoopHarness.Walk(Warm + 200) };
         var start = Sample.Start + Warm * Sample.Minute;
         var first = await PlayAsync(store, series, minute: Warm, retrainAfter: 15, minutes: 30);
-        Assert.Equal(new RecomputationReport(30, 0, 0, 0, []), await first.RunAsync(Sample.Btc, start + Sample.Minute, start + 31 * Sample.Minute, Token), Same);
+        Assert.Equal(new RecomputationReport(30, 0, 0, 0, 0, [], []), await first.RunAsync(Sample.Btc, start + Sample.Minute, start + 31 * Sample.Minute, Token), Same);
 
         var second = await PlayAsync(store, series, minute: Warm + 40, retrainAfter: null, minutes: 20);
         var newest = start + 61 * Sample.Minute;
-        Assert.Equal(new RecomputationReport(20, 0, 0, 0, []), await second.RunAsync(Sample.Btc, start + 41 * Sample.Minute, newest, Token), Same);
+        Assert.Equal(new RecomputationReport(20, 0, 0, 0, 0, [], []), await second.RunAsync(Sample.Btc, start + 41 * Sample.Minute, newest, Token), Same);
 
         var versions = (await store.Ledger.ReadAsync(new LedgerQuery(Sample.Btc), Token)).Items.SelectMany(entry => entry.Prediction.Members)
             .Select(member => member.Model).Distinct();
@@ -64,7 +64,7 @@ public sealed class RecomputationTests
         var recomputation = await PlayAsync(store, series, minute: Warm, retrainAfter: null, minutes: 10);
         await TamperAsync(store, "close = (open + close) / 2, arrived_at = arrived_at + 3600000");
 
-        Assert.Equal(new RecomputationReport(4, 0, 6, 0, []),
+        Assert.Equal(new RecomputationReport(4, 0, 6, 0, 0, [], []),
             await recomputation.RunAsync(Sample.Btc, start + Sample.Minute, start + 11 * Sample.Minute, Token), Same);
     }
 
@@ -77,7 +77,7 @@ public sealed class RecomputationTests
         var recomputation = await PlayAsync(store, series, minute: Warm, retrainAfter: null, minutes: 10);
         Directory.Delete(Path.Combine(store.Folder, "artefacts"), recursive: true);
 
-        Assert.Equal(new RecomputationReport(0, 0, 10, 0, []),
+        Assert.Equal(new RecomputationReport(0, 0, 10, 0, 0, [], []),
             await recomputation.RunAsync(Sample.Btc, start + Sample.Minute, start + 11 * Sample.Minute, Token), Same);
     }
 
@@ -96,7 +96,7 @@ public sealed class RecomputationTests
         Assert.NotEmpty((await older.RunAsync(Sample.Btc, first, last, Token)).Differing);
 
         var newer = await PlayAsync(store, series, minute: Warm + 10, retrainAfter: null, minutes: 10, rules: PredictionRules.Current + 1);
-        Assert.Equal(new RecomputationReport(10, 0, 0, 10, []), await newer.RunAsync(Sample.Btc, first, last, Token), Same);
+        Assert.Equal(new RecomputationReport(10, 0, 0, 10, 0, [], []), await newer.RunAsync(Sample.Btc, first, last, Token), Same);
 
         await TamperAsync(store, "close = (open + close) / 2");
         var tampered = await newer.RunAsync(Sample.Btc, first, last, Token);
@@ -190,6 +190,6 @@ public sealed class RecomputationTests
         }
 
         return new Recomputation(context, loop.Loop.Market, new PipelineOptions(new ForecastingOptions(), new EnsembleOptions(), new VerificationOptions()),
-            history);
+            history, new SqliteUploadStore(store.Database, clock));
     }
 }

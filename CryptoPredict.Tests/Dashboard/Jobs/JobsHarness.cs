@@ -255,7 +255,8 @@ internal sealed class JobsHarness : IAsyncDisposable
         services.AddSingleton<IBacktester>(new FakeBacktester(Sample.Start));
         services.AddSingleton<IBacktestStore>(new SqliteBacktestStore(Database, Wall));
         services.AddSingleton(new Recomputation(
-            context, Live.Market, new PipelineOptions(new ForecastingOptions(), new EnsembleOptions(), new VerificationOptions()), new RulesHistory([])));
+            context, Live.Market, new PipelineOptions(new ForecastingOptions(), new EnsembleOptions(), new VerificationOptions()), new RulesHistory([]),
+            new SqliteUploadStore(Database, Wall)));
         services.AddSingleton(Database);
         services.AddSingleton(new DatabaseBackup(Database, artefacts, new BackupOptions { Folder = Path.Combine(_store.Folder, "backups") }, Wall));
         services.AddSingleton(Options.Create(new RetentionOptions { KeepPerModel = 2, ProtectDays = 0 }));

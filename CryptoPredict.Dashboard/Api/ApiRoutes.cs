@@ -46,6 +46,7 @@ internal static class ApiRoutes
             .RequireRateLimiting(RequestLimits.Api)
             .AddEndpointFilter<RouteGroupBuilder, AntiforgeryFilter>()
             .AddEndpointFilter<RouteGroupBuilder, NoBodyFilter>()
+            .RefuseUnknownQuery()
             .ProducesProblem(StatusCodes.Status401Unauthorized)
             .ProducesProblem(StatusCodes.Status429TooManyRequests);
 

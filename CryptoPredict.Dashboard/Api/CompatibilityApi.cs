@@ -43,6 +43,7 @@ internal static class CompatibilityApi
         .RequireAuthorization(policy)
         .RequireRateLimiting(RequestLimits.Api)
         .AddEndpointFilter<AntiforgeryFilter>()
+        .RefuseUnknownQuery()
         .AddEndpointFilter<NoBodyFilter>()
         .ProducesProblem(StatusCodes.Status400BadRequest)
         .ProducesProblem(StatusCodes.Status401Unauthorized)

@@ -28,6 +28,7 @@ internal static class ForecastApi
             .RequireAuthorization(Policies.ReadOrLocalDevelopment)
             .RequireRateLimiting(RequestLimits.Api)
             .AddEndpointFilter<AntiforgeryFilter>()
+            .RefuseUnknownQuery()
             .ProducesProblem(StatusCodes.Status401Unauthorized)
             .ProducesProblem(StatusCodes.Status429TooManyRequests);
 

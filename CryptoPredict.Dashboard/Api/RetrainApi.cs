@@ -35,6 +35,7 @@ internal static class RetrainApi
     public static void MapShortRetrain(this IEndpointRouteBuilder app) => app
         .MapPost(Path, RunAsync)
         .AddEndpointFilter<AntiforgeryFilter>()
+        .RefuseUnknownQuery()
         .RequireAuthorization(Policies.AdminOrLocalDevelopment)
         .RequireRateLimiting(RequestLimits.Uploads)
         .Audited("work.retrain")

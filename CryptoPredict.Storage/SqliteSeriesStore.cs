@@ -27,6 +27,84 @@ public sealed class SqliteSeriesStore(Database database) : ISeriesStore
         cancellationToken);
 
     /// <inheritdoc/>
+    public Task<IReadOnlyList<DataSet>> ReadDataSetsAsync(TimeSpan interval, CancellationToken cancellationToken)
+    {
+        var length = (long)interval.TotalMilliseconds;
+        return database.ReadAsync(
+            async (connection, token) =>
+            {
+                var candles = await connection.QueryAsync(
+                    $"SELECT asset, min(open_time) AS first, max(open_time) AS last, count(*) AS rows FROM candles GROUP BY asset ORDER BY asset",
+                    row => (Id: row.Asset("asset"), First: row.Int64("first"), Last: row.Int64("last"), Rows: row.Int64("rows")), token).ConfigureAwait(false);
+                var brought = await connection.QueryAsync(
+                    $"""
+                    SELECT asset, upload, sum((last - first) / {length} + 1) AS rows FROM upload_candles WHERE added = 1 GROUP BY asset, upload ORDER BY upload
+                    """,
+                    row => (Id: row.Asset("asset"), Upload: row.Int64("upload"), Rows: row.Int64("rows")), token).ConfigureAwait(false);
+                var series = await connection.QueryAsync($"SELECT * FROM series ORDER BY id", ToSummary, token).ConfigureAwait(false);
+                var values = await connection.QueryAsync(
+                    $"SELECT series, upload, count(*) AS rows FROM upload_values GROUP BY series, upload ORDER BY upload",
+                    row => (Id: row.Asset("series"), Upload: row.Int64("upload"), Rows: row.Int64("rows")), token).ConfigureAwait(false);
+                return (IReadOnlyList<DataSet>)
+                [
+                    .. candles.Select(one => new DataSet(
+                        one.Id, IsCandles: true, DateTimeOffset.FromUnixTimeMilliseconds(one.First), DateTimeOffset.FromUnixTimeMilliseconds(one.Last), one.Rows,
+                        ((one.Last - one.First) / length) + 1 - one.Rows,
+                        Sources(one.Rows, [.. brought.Where(source => source.Id == one.Id).Select(source => (source.Upload, source.Rows))]))),
+                    .. series.Select(one => new DataSet(
+                        one.Id, IsCandles: false, new DateTimeOffset(one.First, default, TimeSpan.Zero), new DateTimeOffset(one.Last, default, TimeSpan.Zero),
+                        one.Days, one.Last.DayNumber - one.First.DayNumber + 1 - one.Days,
+                        [.. values.Where(source => source.Id == one.Id)
+                            .Select(source => new DataSetSource(source.Upload == 0 ? null : source.Upload, source.Rows))])),
+                ];
+            },
+            cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<DataGap>> ReadGapsAsync(Asset id, bool isCandles, TimeSpan interval, int limit, CancellationToken cancellationToken)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(limit);
+        var step = isCandles ? (long)interval.TotalMilliseconds : 1;
+        FormattableString times = isCandles
+            ? (FormattableString)$"SELECT open_time AS time FROM candles WHERE asset = {id}" : $"SELECT day AS time FROM series_points WHERE series = {id}";
+        return database.QueryAsync(
+            $"""
+            SELECT before + {step} AS first, time AS next, (time - before) / {step} - 1 AS missing
+            FROM (SELECT time, lag(time) OVER (ORDER BY time) AS before FROM ({times}))
+            WHERE time - before > {step} ORDER BY missing DESC, first LIMIT {limit}
+            """,
+            row => new DataGap(TimeOf(row.Int64("first")), TimeOf(row.Int64("next")), row.Int64("missing")),
+            cancellationToken);
+
+        DateTimeOffset TimeOf(long time) => isCandles
+            ? DateTimeOffset.FromUnixTimeMilliseconds(time) : new DateTimeOffset(ToDay(time), default, TimeSpan.Zero);
+    }
+
+    /// <inheritdoc/>
+    public Task<long> RenameAsync(Asset id, Asset name, CancellationToken cancellationToken) => database.WriteAsync(
+        async (connection, token) =>
+        {
+            // Where both have a day, that of the name stays, and what other uploads brought of it goes with the days that do.
+            await connection.ExecuteAsync($"UPDATE OR IGNORE upload_values SET series = {name} WHERE series = {id}", token).ConfigureAwait(false);
+            var moved = await connection.ExecuteAsync($"UPDATE OR IGNORE series_points SET series = {name} WHERE series = {id}", token).ConfigureAwait(false);
+            await connection.ExecuteAsync($"DELETE FROM upload_values WHERE series = {id}", token).ConfigureAwait(false);
+            await connection.ExecuteAsync($"DELETE FROM series_points WHERE series = {id}", token).ConfigureAwait(false);
+            var now = DateTimeOffset.FromUnixTimeMilliseconds(await connection.ScalarAsync(
+                $"SELECT coalesce(max(updated_at), 0) FROM series WHERE id IN ({id}, {name})", token).ConfigureAwait(false));
+            await SummariseAsync(connection, id, now, token).ConfigureAwait(false);
+            await SummariseAsync(connection, name, now, token).ConfigureAwait(false);
+            return moved;
+        },
+        cancellationToken);
+
+    private static IReadOnlyList<DataSetSource> Sources(long rows, IReadOnlyList<(long Upload, long Rows)> brought)
+    {
+        var market = rows - brought.Sum(source => source.Rows);
+        return [.. market > 0 ? [new DataSetSource(null, market)] : (DataSetSource[])[], .. brought.Select(source => new DataSetSource(source.Upload, source.Rows))];
+    }
+
+    /// <inheritdoc/>
     public Task<bool> RemoveAsync(Asset id, CancellationToken cancellationToken) => database.WriteAsync(
         async (connection, token) =>
         {

@@ -11,6 +11,26 @@ public interface ISeriesStore
     /// <summary>An uploaded series, oldest day first; empty when there is none of that id.</summary>
     Task<IReadOnlyList<SeriesPoint>> ReadAsync(Asset id, CancellationToken cancellationToken);
 
+    /// <summary>What is stored of every asset and series: candles first, each in ordinal order.</summary>
+    /// <param name="interval">Length of the market's candles.</param>
+    /// <param name="cancellationToken">Stops the reading.</param>
+    Task<IReadOnlyList<DataSet>> ReadDataSetsAsync(TimeSpan interval, CancellationToken cancellationToken);
+
+    /// <summary>The longest gaps within what is stored, longest first.</summary>
+    /// <param name="id">The asset or series.</param>
+    /// <param name="isCandles">Whether its candles are meant; its daily values otherwise.</param>
+    /// <param name="interval">Length of the market's candles.</param>
+    /// <param name="limit">The most that are read, at least 1.</param>
+    /// <param name="cancellationToken">Stops the reading.</param>
+    Task<IReadOnlyList<DataGap>> ReadGapsAsync(Asset id, bool isCandles, TimeSpan interval, int limit, CancellationToken cancellationToken);
+
+    /// <summary>Gives an uploaded series another name; where there is one of that name, its days stay and those of the other are added.</summary>
+    /// <param name="id">The series.</param>
+    /// <param name="name">Its name from now on.</param>
+    /// <param name="cancellationToken">Undoes it until it is done.</param>
+    /// <returns>How many days were moved; 0 where there is no series of that id.</returns>
+    Task<long> RenameAsync(Asset id, Asset name, CancellationToken cancellationToken);
+
     /// <summary>Removes an uploaded series with its values.</summary>
     /// <returns>False when there is none of that id.</returns>
     Task<bool> RemoveAsync(Asset id, CancellationToken cancellationToken);

@@ -1,5 +1,6 @@
 using CryptoPredict.Core.Market;
 using CryptoPredict.Core.Series;
+using CryptoPredict.Core.Series.Uploads;
 using Microsoft.Data.Sqlite;
 
 namespace CryptoPredict.Storage;
@@ -48,11 +49,11 @@ public sealed class SqliteSeriesStore(Database database) : ISeriesStore
                 return (IReadOnlyList<DataSet>)
                 [
                     .. candles.Select(one => new DataSet(
-                        one.Id, IsCandles: true, DateTimeOffset.FromUnixTimeMilliseconds(one.First), DateTimeOffset.FromUnixTimeMilliseconds(one.Last), one.Rows,
+                        one.Id, UploadKind.Candles, DateTimeOffset.FromUnixTimeMilliseconds(one.First), DateTimeOffset.FromUnixTimeMilliseconds(one.Last), one.Rows,
                         ((one.Last - one.First) / length) + 1 - one.Rows,
                         Sources(one.Rows, [.. brought.Where(source => source.Id == one.Id).Select(source => (source.Upload, source.Rows))]))),
                     .. series.Select(one => new DataSet(
-                        one.Id, IsCandles: false, new DateTimeOffset(one.First, default, TimeSpan.Zero), new DateTimeOffset(one.Last, default, TimeSpan.Zero),
+                        one.Id, UploadKind.DailySeries, new DateTimeOffset(one.First, default, TimeSpan.Zero), new DateTimeOffset(one.Last, default, TimeSpan.Zero),
                         one.Days, one.Last.DayNumber - one.First.DayNumber + 1 - one.Days,
                         [.. values.Where(source => source.Id == one.Id)
                             .Select(source => new DataSetSource(source.Upload == 0 ? null : source.Upload, source.Rows))])),
@@ -62,11 +63,11 @@ public sealed class SqliteSeriesStore(Database database) : ISeriesStore
     }
 
     /// <inheritdoc/>
-    public Task<IReadOnlyList<DataGap>> ReadGapsAsync(Asset id, bool isCandles, TimeSpan interval, int limit, CancellationToken cancellationToken)
+    public Task<IReadOnlyList<DataGap>> ReadGapsAsync(Asset id, UploadKind kind, TimeSpan interval, int limit, CancellationToken cancellationToken)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(limit);
-        var step = isCandles ? (long)interval.TotalMilliseconds : 1;
-        FormattableString times = isCandles
+        var step = kind == UploadKind.Candles ? (long)interval.TotalMilliseconds : 1;
+        FormattableString times = kind == UploadKind.Candles
             ? (FormattableString)$"SELECT open_time AS time FROM candles WHERE asset = {id}" : $"SELECT day AS time FROM series_points WHERE series = {id}";
         return database.QueryAsync(
             $"""
@@ -74,35 +75,26 @@ public sealed class SqliteSeriesStore(Database database) : ISeriesStore
             FROM (SELECT time, lag(time) OVER (ORDER BY time) AS before FROM ({times}))
             WHERE time - before > {step} ORDER BY missing DESC, first LIMIT {limit}
             """,
-            row => new DataGap(TimeOf(row.Int64("first")), TimeOf(row.Int64("next")), row.Int64("missing")),
+            row => new DataGap(MergeRows.TimeOf(kind, row.Int64("first")), MergeRows.TimeOf(kind, row.Int64("next")), row.Int64("missing")),
             cancellationToken);
-
-        DateTimeOffset TimeOf(long time) => isCandles
-            ? DateTimeOffset.FromUnixTimeMilliseconds(time) : new DateTimeOffset(ToDay(time), default, TimeSpan.Zero);
     }
 
     /// <inheritdoc/>
-    public Task<long> RenameAsync(Asset id, Asset name, CancellationToken cancellationToken) => database.WriteAsync(
+    public Task<SeriesMove> RenameAsync(Asset id, Asset name, DateTimeOffset now, CancellationToken cancellationToken) => database.WriteAsync(
         async (connection, token) =>
         {
-            // Where both have a day, that of the name stays, and what other uploads brought of it goes with the days that do.
-            await connection.ExecuteAsync($"UPDATE OR IGNORE upload_values SET series = {name} WHERE series = {id}", token).ConfigureAwait(false);
-            var moved = await connection.ExecuteAsync($"UPDATE OR IGNORE series_points SET series = {name} WHERE series = {id}", token).ConfigureAwait(false);
-            await connection.ExecuteAsync($"DELETE FROM upload_values WHERE series = {id}", token).ConfigureAwait(false);
-            await connection.ExecuteAsync($"DELETE FROM series_points WHERE series = {id}", token).ConfigureAwait(false);
-            var now = DateTimeOffset.FromUnixTimeMilliseconds(await connection.ScalarAsync(
-                $"SELECT coalesce(max(updated_at), 0) FROM series WHERE id IN ({id}, {name})", token).ConfigureAwait(false));
+            // Of a day that both have, what was brought to the series of that name counts, also once an upload is taken back.
+            var kept = await connection.ExecuteAsync(
+                $"DELETE FROM series_points WHERE series = {id} AND day IN (SELECT day FROM series_points WHERE series = {name})", token).ConfigureAwait(false);
+            await connection.ExecuteAsync(
+                $"DELETE FROM upload_values WHERE series = {id} AND day NOT IN (SELECT day FROM series_points WHERE series = {id})", token).ConfigureAwait(false);
+            var moved = await connection.ExecuteAsync($"UPDATE series_points SET series = {name} WHERE series = {id}", token).ConfigureAwait(false);
+            await connection.ExecuteAsync($"UPDATE upload_values SET series = {name} WHERE series = {id}", token).ConfigureAwait(false);
             await SummariseAsync(connection, id, now, token).ConfigureAwait(false);
             await SummariseAsync(connection, name, now, token).ConfigureAwait(false);
-            return moved;
+            return new SeriesMove(moved, kept);
         },
         cancellationToken);
-
-    private static IReadOnlyList<DataSetSource> Sources(long rows, IReadOnlyList<(long Upload, long Rows)> brought)
-    {
-        var market = rows - brought.Sum(source => source.Rows);
-        return [.. market > 0 ? [new DataSetSource(null, market)] : (DataSetSource[])[], .. brought.Select(source => new DataSetSource(source.Upload, source.Rows))];
-    }
 
     /// <inheritdoc/>
     public Task<bool> RemoveAsync(Asset id, CancellationToken cancellationToken) => database.WriteAsync(
@@ -131,6 +123,12 @@ public sealed class SqliteSeriesStore(Database database) : ISeriesStore
 
     /// <summary>The day of that number.</summary>
     internal static DateOnly ToDay(long number) => DateOnly.FromDayNumber((int)number + UnixDay);
+
+    private static IReadOnlyList<DataSetSource> Sources(long rows, IReadOnlyList<(long Upload, long Rows)> brought)
+    {
+        var market = rows - brought.Sum(source => source.Rows);
+        return [.. market > 0 ? [new DataSetSource(null, market)] : (DataSetSource[])[], .. brought.Select(source => new DataSetSource(source.Upload, source.Rows))];
+    }
 
     private static SeriesSummary ToSummary(Row row) =>
         new(row.Asset("id"), row.Int64("days"), ToDay(row.Int64("first_day")), ToDay(row.Int64("last_day")), row.Time("updated_at"));

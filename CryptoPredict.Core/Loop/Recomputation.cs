@@ -143,7 +143,7 @@ public sealed class Recomputation(TrainingContext context, IMarketSource market,
            where upload is { Result.ArrivedAt: not null, TakenBack: not null }
            from stretch in upload.TakenBack!.Rows.Stretches
            where stretch.Series == asset && stretch is { First: not null, Last: not null }
-           select new TakenCandles(upload.Id, stretch.First!.Value, stretch.Last!.Value, upload.Result!.ArrivedAt!.Value, upload.TakenBack.MarketTime),
+           select new TakenCandles(upload.Id, stretch.First!.Value, stretch.Last!.Value, upload.Result!.ArrivedAt!.Value, upload.TakenBack!.MarketTime),
     ];
 
     private async Task<Dictionary<DateTimeOffset,

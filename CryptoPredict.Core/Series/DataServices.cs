@@ -1,4 +1,3 @@
-using CryptoPredict.Core.Market;
 using CryptoPredict.Core.Series.Daily;
 using CryptoPredict.Core.Series.Uploads;
 
@@ -39,20 +38,4 @@ public sealed class DataServices(
 
     /// <summary>Forecasts by the newest daily models.</summary>
     public IDailyForecasts Forecasts { get; } = forecasts;
-
-    /// <summary>Removes an uploaded series: its values go, and no version of its model serves any more.</summary>
-    /// <param name="id">The series.</param>
-    /// <param name="by">Who removes it.</param>
-    /// <param name="cancellationToken">Stops it before the values go.</param>
-    /// <returns>False when there is none of that id.</returns>
-    public async Task<bool> RemoveSeriesAsync(Asset id, string by, CancellationToken cancellationToken)
-    {
-        if (!await Store.RemoveAsync(id, cancellationToken).ConfigureAwait(false))
-        {
-            return false;
-        }
-
-        await Daily.RetireAsync(id, by).ConfigureAwait(false);
-        return true;
-    }
 }

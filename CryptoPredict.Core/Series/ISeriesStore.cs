@@ -1,4 +1,5 @@
 using CryptoPredict.Core.Market;
+using CryptoPredict.Core.Series.Uploads;
 
 namespace CryptoPredict.Core.Series;
 
@@ -18,18 +19,18 @@ public interface ISeriesStore
 
     /// <summary>The longest gaps within what is stored, longest first.</summary>
     /// <param name="id">The asset or series.</param>
-    /// <param name="isCandles">Whether its candles are meant; its daily values otherwise.</param>
+    /// <param name="kind">Whether its candles or its daily values are meant.</param>
     /// <param name="interval">Length of the market's candles.</param>
     /// <param name="limit">The most that are read, at least 1.</param>
     /// <param name="cancellationToken">Stops the reading.</param>
-    Task<IReadOnlyList<DataGap>> ReadGapsAsync(Asset id, bool isCandles, TimeSpan interval, int limit, CancellationToken cancellationToken);
+    Task<IReadOnlyList<DataGap>> ReadGapsAsync(Asset id, UploadKind kind, TimeSpan interval, int limit, CancellationToken cancellationToken);
 
-    /// <summary>Gives an uploaded series another name; where there is one of that name, its days stay and those of the other are added.</summary>
+    /// <summary>Gives an uploaded series another name, in one transaction; where there is one of that name, its days stay and those that it lacks are added.</summary>
     /// <param name="id">The series.</param>
-    /// <param name="name">Its name from now on.</param>
+    /// <param name="name">Its name from now on, another than before.</param>
+    /// <param name="now">Wall time, for when it was last changed.</param>
     /// <param name="cancellationToken">Undoes it until it is done.</param>
-    /// <returns>How many days were moved; 0 where there is no series of that id.</returns>
-    Task<long> RenameAsync(Asset id, Asset name, CancellationToken cancellationToken);
+    Task<SeriesMove> RenameAsync(Asset id, Asset name, DateTimeOffset now, CancellationToken cancellationToken);
 
     /// <summary>Removes an uploaded series with its values.</summary>
     /// <returns>False when there is none of that id.</returns>

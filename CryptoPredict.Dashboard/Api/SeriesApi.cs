@@ -20,15 +20,32 @@ internal static class SeriesApi
             .WithSummary("Removes an uploaded series with its values; it can be forecast no more.")
             .ForAdmins("series.remove")
             .Produces(StatusCodes.Status204NoContent)
+            .ProducesProblem(StatusCodes.Status400BadRequest)
             .ProducesProblem(StatusCodes.Status404NotFound);
+        api.MapPost("/series/{id}/rename", RenameAsync).WithName("RenameSeries")
+            .WithSummary("Gives an uploaded series another name, or makes it one with the series of that name: days that only one of them has stay, of the "
+                + "others those of that name.")
+            .ForAdmins("series.rename")
+            .ProducesProblem(StatusCodes.Status400BadRequest)
+            .ProducesProblem(StatusCodes.Status404NotFound)
+            .ProducesProblem(StatusCodes.Status409Conflict);
     }
 
-    private static async Task<IResult> RemoveAsync([Description("The series.")] string id, HttpContext context, DataServices data)
+    private static async Task<IResult> RemoveAsync(
+        [Description("The series.")] string id, [Description("Why, in 1 to 500 characters; it is kept for good.")] string? reason, HttpContext context,
+        SeriesChanges series, CancellationToken cancellationToken)
     {
-        var named = new Asset(PageQuery.Unescaped(id));
-        return await data.RemoveSeriesAsync(named, UploadsApi.Caller(context), CancellationToken.None).ConfigureAwait(false)
-            ? Results.NoContent()
-            : throw Unknown(named);
+        await series.RemoveAsync(new Asset(PageQuery.Unescaped(id)), reason, UploadsApi.Caller(context), cancellationToken).ConfigureAwait(false);
+        return Results.NoContent();
+    }
+
+    private static async Task<SeriesRenamed> RenameAsync(
+        [Description("The series.")] string id, SeriesRename rename, HttpContext context, SeriesChanges series, CancellationToken cancellationToken)
+    {
+        var (days, fit) = await series.RenameAsync(
+            new Asset(PageQuery.Unescaped(id)), new Asset(rename.Name), rename.Merge, rename.Reason, UploadsApi.Caller(context), cancellationToken)
+            .ConfigureAwait(false);
+        return new SeriesRenamed(rename.Name, days.Moved, days.Dropped, fit.Version?.Id, fit.Message);
     }
 
     private static BadQueryException Unknown(Asset id) =>
@@ -69,3 +86,17 @@ public sealed record SeriesList(IReadOnlyList<SeriesRow> Items);
 /// <param name="UpdatedAt">Wall time of the last merge into it.</param>
 /// <param name="Simulated">Whether it rests on a simulated market.</param>
 public sealed record SeriesRow(string Id, bool Asset, long? Days, DateOnly? First, DateOnly? Last, DateTimeOffset? UpdatedAt, bool Simulated);
+
+/// <summary>Another name for a series.</summary>
+/// <param name="Name">Its name from now on.</param>
+/// <param name="Reason">Why, in 1 to 500 characters; it is kept for good.</param>
+/// <param name="Merge">Whether it becomes one with the series of that name, where there is one.</param>
+public sealed record SeriesRename(string Name, string Reason, bool Merge = false) : WorkRequest;
+
+/// <summary>What became of a series that got another name.</summary>
+/// <param name="Id">Its name now.</param>
+/// <param name="Moved">Days that have the new name now.</param>
+/// <param name="Dropped">Days that went because the series of that name had a value of its own for them.</param>
+/// <param name="Version">The version of its model that was fitted; null where its days do not allow one.</param>
+/// <param name="Model">What came of the fit, in a sentence.</param>
+public sealed record SeriesRenamed(string Id, long Moved, long Dropped, string? Version, string Model);

@@ -10,8 +10,6 @@ namespace CryptoPredict.Dashboard.Jobs;
 /// <summary>Asks for runs over uploads: one at a time over each, by the plan that was asked for.</summary>
 internal sealed class UploadRequests(DataServices data, IJobLedger ledger, IJobQueue queue) : IDisposable
 {
-    private const int MaxReason = 500;
-
     private readonly SemaphoreSlim _one = new(1);
 
     /// <summary>Asks for merging and training, or joins the run there is. An upload that is merged already is only trained on again.</summary>
@@ -79,15 +77,7 @@ internal sealed class UploadRequests(DataServices data, IJobLedger ledger, IJobQ
     /// <exception cref="UploadException">There is no such upload, it cannot be taken back, no reason is given, or a run is over it.</exception>
     public async Task<ActionOutcome> TakeBackAsync(long uploadId, string? reason, string by, CancellationToken cancellationToken)
     {
-        var why = reason?.Trim() ?? "";
-        if (why.Length is 0 or > MaxReason)
-        {
-            throw new UploadException(UploadRefusal.Unfit, $"Say why, in 1 to {MaxReason} characters: the reason stands beside the upload for good.")
-            {
-                Field = "reason",
-            };
-        }
-
+        var why = SeriesChanges.RequireReason(reason);
         await _one.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {

@@ -23,6 +23,7 @@ public abstract class UploadContext : DashboardContext, IAsyncLifetime
     {
         Room = await UploadRoom.CreateAsync();
         Services.AddSingleton(Room.Data);
+        Services.AddSingleton(Room.Changes);
         Services.AddSingleton<IUploadStore>(Room.Uploads);
         Services.AddSingleton<IJobLedger>(Room.Runs);
         Services.AddSingleton(Room.Active);

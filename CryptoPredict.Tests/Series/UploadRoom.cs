@@ -37,6 +37,8 @@ internal sealed class UploadRoom : IAsyncDisposable
     /// <summary>What is tested.</summary>
     public DataServices Data => _data.Services;
 
+    public SeriesChanges Changes => _data.Changes;
+
     public IUploadStore Uploads => Data.Uploads;
 
     public UploadIntake Intake => Data.Intake;

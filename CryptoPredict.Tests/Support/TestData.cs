@@ -28,10 +28,13 @@ internal sealed class TestData : IDisposable
         var merge = new UploadMerge(intake, uploads, new UploadStaging(intake, uploads, store.Candles, market), market, loggers.CreateLogger<UploadMerge>());
         var training = new UploadTraining(intake, merge, new UploadLearning(lstm, lstm, registry, _daily), loggers.CreateLogger<UploadTraining>());
         var takeBack = new UploadTakeBack(intake, uploads, market, _daily, lstm);
+        Changes = new SeriesChanges(series, history, _daily, wall);
         Services = new DataServices(series, intake, training, takeBack, history, _daily, _forecasts);
     }
 
     public DataServices Services { get; }
+
+    public SeriesChanges Changes { get; }
 
     public void Dispose()
     {

@@ -47,17 +47,21 @@ public sealed class DailyTraining(DailyHistory history, IModelRegistry registry,
     /// <summary>Releases what it holds.</summary>
     public void Dispose() => _oneAtATime.Dispose();
 
-    /// <summary>The champion of a series or asset, decoded; null when there is none that can serve.</summary>
-    internal async Task RetireAsync(Asset id, string by)
+    /// <summary>Takes every alias of a series from its versions, so that none serves any more.</summary>
+    /// <param name="id">The series.</param>
+    /// <param name="by">Who asks for it.</param>
+    /// <param name="reason">Why, in a sentence.</param>
+    internal async Task RetireAsync(Asset id, string by, string reason)
     {
         var held = await registry.ReadAliasesAsync(id, CancellationToken.None).ConfigureAwait(false);
         foreach (var alias in held.Where(alias => alias is { Model: Model, VersionId: not null }))
         {
-            await registry.SetAliasAsync(new AliasMove(id, Model, alias.Alias, null, alias.VersionId, by, "The series was removed."), CancellationToken.None)
+            await registry.SetAliasAsync(new AliasMove(id, Model, alias.Alias, null, alias.VersionId, by, reason), CancellationToken.None)
                 .ConfigureAwait(false);
         }
     }
 
+    /// <summary>The champion of a series or asset, decoded; null when there is none that can serve.</summary>
     internal static async Task<(ModelVersion Version, DailyModel Model)?> ReadChampionAsync(
         IModelRegistry registry, Asset id, CancellationToken cancellationToken)
     {

@@ -22,7 +22,7 @@ public enum UploadRefusal
     Undecided,
 }
 
-/// <summary>An upload that is refused, or a request about one; nothing was changed. The message names the rule and the way out.</summary>
+/// <summary>An upload that is refused, or a request about one or about a series; nothing was changed. The message names the rule and the way out.</summary>
 /// <param name="refusal">Why.</param>
 /// <param name="message">One sentence.</param>
 /// <param name="cause">What was found further down; null for nothing.</param>

@@ -124,7 +124,7 @@ public sealed class UploadTakeBack
             run.Log(Text($"{id}: {fit.Message}"));
             if (fit.Version is null && !_market.Assets.Contains(id))
             {
-                await _daily.RetireAsync(id, taken.By).ConfigureAwait(false);
+                await _daily.RetireAsync(id, taken.By, "Too few of its days are left.").ConfigureAwait(false);
                 run.Log(Text($"{id}: too little is left for a daily model, so none serves any more."));
             }
         }

@@ -24,7 +24,7 @@ public sealed record TableAddress(int Page = 1, string? Column = null, bool Desc
     // What narrows the lists of all pages. Each page knows its own of them and leaves the others alone.
     private static readonly string[] Filters =
     [
-        TimeRange.Parameter, TimeRange.FirstDayParameter, TimeRange.LastDayParameter, "state", "job", "by", "model", "alias", "origin", "who", "what",
+        TimeRange.Parameter, TimeRange.FirstDayParameter, TimeRange.LastDayParameter, "state", "job", "by", "model", "alias", "origin", "who", "what", "name",
     ];
 
     /// <summary>The present address without the filters that it sets; null where it sets none.</summary>

@@ -49,13 +49,54 @@ public sealed class UploadsApiTests(UploadsApiTests.Fixture fixture) : IClassFix
         Assert.Equal(100, values.GetProperty("total").GetInt64());
         Assert.Equal(7, (await ForecastAsync(new { days = 7, product_id = name })).GetProperty("days").GetArrayLength());
 
-        using var removed = await Http.DeleteAsync(new Uri($"/api/v1/series/~{name}", UriKind.Relative), Token);
+        using var unsaid = await Http.DeleteAsync(new Uri($"/api/v1/series/~{name}", UriKind.Relative), Token);
+        Assert.Equal(HttpStatusCode.BadRequest, unsaid.StatusCode);
+        var address = new Uri($"/api/v1/series/~{name}?reason=no address holds it", UriKind.Relative);
+        using var removed = await Http.DeleteAsync(address, Token);
         Assert.Equal(HttpStatusCode.NoContent, removed.StatusCode);
         await AssertProblemAsync(await Http.GetAsync($"/api/v1/series/~{name}", Token), HttpStatusCode.NotFound, $"There is no series '{name}'");
-        using var again = await Http.DeleteAsync(new Uri($"/api/v1/series/~{name}", UriKind.Relative), Token);
+        using var again = await Http.DeleteAsync(address, Token);
         Assert.Equal(HttpStatusCode.NotFound, again.StatusCode);
         using var forecast = await Http.PostAsJsonAsync("/api/v1/forecast", new { days = 7, product_id = name }, Token);
         Assert.Equal(HttpStatusCode.NotFound, forecast.StatusCode);
+    }
+
+    [Fact]
+    public async Task A_series_is_renamed_joined_and_removed_and_the_data_sets_say_what_is_stored()
+    {
+        foreach (var (name, first) in new[] { ("Shop 1", "2026-01-01"), ("Shop 2", "2026-01-09") })
+        {
+            var retrained = await Http.PostAsync("/retrain", Form($"date,sales\n{first},1\n2026-01-10,2\n", ("target", name)), Token);
+            Assert.Contains("Succeeded", await retrained.Content.ReadAsStringAsync(Token), StringComparison.Ordinal);
+        }
+
+        var rename = new { name = "Shop 2", reason = "the same shop" };
+        await AssertProblemAsync(
+            await Http.PostAsJsonAsync("/api/v1/series/Shop 1/rename", rename, Token), HttpStatusCode.Conflict, "There is a series Shop 2 already");
+        var joined = await Http.PostAsJsonAsync("/api/v1/series/Shop 1/rename", new { rename.name, rename.reason, merge = true }, Token);
+        var answer = await joined.Content.ReadFromJsonAsync<JsonElement>(Token);
+        Assert.Equal((1, 1), (answer.GetProperty("moved").GetInt32(), answer.GetProperty("dropped").GetInt32()));
+
+        var sets = await Http.GetFromJsonAsync<JsonElement>("/api/v1/data-sets", Token);
+        Assert.Contains(sets.GetProperty("items").EnumerateArray(), set => set.GetProperty("kind").GetString() == "Candles");
+        var shop = sets.GetProperty("items").EnumerateArray().Single(set => set.GetProperty("id").GetString() == "Shop 2");
+        Assert.Equal((3, 7), (shop.GetProperty("rows").GetInt32(), shop.GetProperty("missing").GetInt32()));
+        var gaps = await Http.GetFromJsonAsync<JsonElement>("/api/v1/data-sets/Shop 2/gaps", Token);
+        Assert.Equal("2026-01-02T00:00:00+00:00", gaps.GetProperty("gaps")[0].GetProperty("from").GetString());
+        await AssertProblemAsync(await Http.GetAsync("/api/v1/data-sets/Shop 1/gaps", Token), HttpStatusCode.NotFound, "Nothing is stored of 'Shop 1'");
+        await AssertProblemAsync(
+            await Http.GetAsync("/api/v1/data-sets/Shop 2/gaps?limit=0", Token), HttpStatusCode.BadRequest, "it must lie between 1 and 1000");
+        Assert.Equal(HttpStatusCode.NoContent, (await Http.DeleteAsync("/api/v1/series/Shop 2?reason=done", Token)).StatusCode);
+    }
+
+    [Theory]
+    [InlineData("/api/v1/predictions?lmit=5", "lmit", "asset")]
+    [InlineData("/api/v1/series?size=5", "size", "there are none")]
+    [InlineData("/get_model_metrics?x=1", "x", "The query parameter 'x' is not known here")]
+    public async Task A_query_parameter_that_is_not_known_is_refused_by_name(string address, string parameter, string sentence)
+    {
+        var problem = await AssertProblemAsync(await Http.GetAsync(address, Token), HttpStatusCode.BadRequest, sentence);
+        Assert.Equal(parameter, problem.GetProperty("parameter").GetString());
     }
 
     [Fact]
@@ -405,13 +446,15 @@ public sealed class UploadsApiTests(UploadsApiTests.Fixture fixture) : IClassFix
         return await answer.Content.ReadAsStringAsync(Token);
     }
 
-    private static async Task AssertProblemAsync(HttpResponseMessage answer, HttpStatusCode status, string reason)
+    private static async Task<JsonElement> AssertProblemAsync(HttpResponseMessage answer, HttpStatusCode status, string reason)
     {
         var body = await answer.Content.ReadAsStringAsync(Token);
         Assert.True(answer.StatusCode == status, $"{answer.StatusCode}: {body}");
         Assert.Equal("application/problem+json", answer.Content.Headers.ContentType!.MediaType);
-        Assert.Contains(reason, JsonDocument.Parse(body).RootElement.GetProperty("detail").GetString(), StringComparison.Ordinal);
+        var problem = JsonDocument.Parse(body).RootElement;
+        Assert.Contains(reason, problem.GetProperty("detail").GetString(), StringComparison.Ordinal);
         answer.Dispose();
+        return problem;
     }
 
     private static StringContent Csv(string text) => new(text, Encoding.UTF8, "text/csv");

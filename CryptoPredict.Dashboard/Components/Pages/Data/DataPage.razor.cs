@@ -19,6 +19,7 @@ namespace CryptoPredict.Dashboard.Components.Pages.Data;
 public sealed partial class DataPage : IAsyncDisposable
 {
     private const int PageSize = 20;
+    private const string SetsTab = "sets";
 
     private JobRun? _run;
     private FilePreview _preview = null!;
@@ -53,6 +54,20 @@ public sealed partial class DataPage : IAsyncDisposable
 
     [SupplyParameterFromQuery(Name = "upload")]
     private long? UploadId { get; set; }
+
+    [SupplyParameterFromQuery(Name = "tab")]
+    private string? Tab { get; set; }
+
+    [SupplyParameterFromQuery(Name = "set")]
+    private string? SetName { get; set; }
+
+    [SupplyParameterFromQuery(Name = "kind")]
+    private string? KindName { get; set; }
+
+    [SupplyParameterFromQuery(Name = "name")]
+    private string? NamePart { get; set; }
+
+    private bool ShowsSets => Tab == SetsTab && UploadId is null;
 
     // As the file is read now; as it was checked until it has been.
     private UploadFindings Found => _preview.Last?.Findings ?? _upload!.Findings;

@@ -1,0 +1,190 @@
+using System.Globalization;
+using CryptoPredict.Core.Market;
+using CryptoPredict.Core.Series;
+using CryptoPredict.Core.Series.Uploads;
+using CryptoPredict.Dashboard.Accounts;
+using CryptoPredict.Dashboard.Components.Shared;
+using CryptoPredict.Dashboard.Components.Tables;
+using CryptoPredict.Dashboard.Live;
+using Microsoft.AspNetCore.Components;
+
+namespace CryptoPredict.Dashboard.Components.Pages.Data;
+
+/// <summary>What is stored of every asset and series, and of the chosen one where it came from and what is missing.</summary>
+public sealed partial class DataSetsPanel
+{
+    private const int PageSize = 20;
+    private const int MostGaps = 20;
+
+    private IReadOnlyList<DataSet> _all = [];
+    private IReadOnlyList<DataSet> _rows = [];
+    private IReadOnlyList<DataGap> _gaps = [];
+    private IReadOnlyList<HistoryColumn<DataSet>> _columns = [];
+    private TableAddress _table = new();
+    private DataSet? _chosen;
+    private long _total;
+
+    [Inject]
+    private DataServices Data { get; set; } = null!;
+
+    [Inject]
+    private SeriesChanges Changes { get; set; } = null!;
+
+    [Inject]
+    private NavigationManager Navigation { get; set; } = null!;
+
+    /// <summary>The page asked for, its order and columns.</summary>
+    [Parameter, EditorRequired]
+    public required TableAddress Table { get; set; }
+
+    /// <summary>Name of the asset or series that is shown; null for none.</summary>
+    [Parameter]
+    public string? Chosen { get; set; }
+
+    /// <summary>Whether its candles or its daily values are meant; null for whichever there are.</summary>
+    [Parameter]
+    public UploadKind? Kind { get; set; }
+
+    /// <summary>Only those whose name holds this; null for all.</summary>
+    [Parameter]
+    public string? Named { get; set; }
+
+    // Not the market: each candle would count all of them anew.
+    private protected override LiveTopics Follows => LiveTopics.Uploads;
+
+    protected override void OnInitialized()
+    {
+        base.OnInitialized();
+        _columns =
+        [
+            new(nameof(Column.Name), DataTexts.Name, Link) { Sorts = true, Heads = true },
+            new(nameof(Column.Kind), DataTexts.Kind, Text(set => Kinds(set.Kind))) { Sorts = true },
+            new(nameof(Column.First), DataTexts.From, Text(set => TimeOf(set.Kind, set.First))) { Sorts = true },
+            new(nameof(Column.Last), DataTexts.To, Text(set => TimeOf(set.Kind, set.Last))) { Sorts = true },
+            new(nameof(Column.Rows), DataTexts.Rows, Text(set => NumberFormat.Count(set.Rows))) { Sorts = true, Number = true },
+            new(nameof(Column.Missing), DataTexts.Missing, Text(MissingOf)) { Sorts = true, Number = true },
+            new("Sources", DataTexts.Sources, Text(SourcesOf)),
+        ];
+    }
+
+    protected override async Task RefreshAsync(CancellationToken cancellationToken)
+    {
+        _all = await Data.Store.ReadDataSetsAsync(State.Market.Interval, cancellationToken);
+        var matching = Sorted(string.IsNullOrWhiteSpace(Named)
+            ? _all : [.. _all.Where(set => set.Id.Symbol.Contains(Named.Trim(), StringComparison.OrdinalIgnoreCase))]);
+        (_table, _rows) = await Table.ReadAsync<IReadOnlyList<DataSet>>(
+            PageSize, table => Task.FromResult<IReadOnlyList<DataSet>>([.. matching.Skip((table.Page - 1) * PageSize).Take(PageSize)]), _ => matching.Count);
+        _total = matching.Count;
+        _chosen = _all.FirstOrDefault(set => set.Id.Symbol == Chosen && (Kind is null || set.Kind == Kind));
+        _gaps = _chosen is { } set
+            ? await Data.Store.ReadGapsAsync(set.Id, set.Kind, State.Market.Interval, MostGaps, cancellationToken) : [];
+    }
+
+    /// <summary>What a data set consists of, in a word.</summary>
+    internal static string Kinds(UploadKind kind) => kind == UploadKind.Candles ? DataTexts.Candles : DataTexts.DailyValues;
+
+    /// <summary>The open time of a candle, or a day.</summary>
+    internal static string TimeOf(UploadKind kind, DateTimeOffset time) =>
+        time.UtcDateTime.ToString(kind == UploadKind.Candles ? "yyyy-MM-dd HH:mm:ss" : "yyyy-MM-dd", CultureInfo.InvariantCulture);
+
+    /// <summary>How many are missing, and what share that is.</summary>
+    internal static string MissingOf(DataSet set) => set.Missing == 0
+        ? "0" : $"{NumberFormat.Count(set.Missing)} ({NumberFormat.Share((double)set.Missing / (set.Missing + set.Rows))})";
+
+    private static string SourcesOf(DataSet set)
+    {
+        var uploads = set.Sources.Count(source => source.Upload is not null);
+        var others = set.Sources.Any(source => source.Upload is null)
+            ? set.Kind == UploadKind.Candles ? DataTexts.TheMarket : DataTexts.EarlierUploads : null;
+        var counted = uploads == 0 ? null : uploads == 1 ? DataTexts.OneUpload : DataTexts.FormatUploadCount(NumberFormat.Count(uploads));
+        return string.Join(", ", new[] { others, counted }.OfType<string>());
+    }
+
+    private static RenderFragment<DataSet> Text(Func<DataSet, string> text) => set => builder => builder.AddContent(0, text(set));
+
+    private RenderFragment<DataSet> Link => set => builder =>
+    {
+        builder.OpenElement(0, "a");
+        builder.AddAttribute(1, "href", Navigation.With(("set", set.Id.Symbol), ("kind", set.Kind.ToString())));
+        builder.AddContent(2, set.Id.Symbol);
+        builder.CloseElement();
+    };
+
+    private IReadOnlyList<DataSet> Sorted(IReadOnlyList<DataSet> sets)
+    {
+        if (Table.Sort<Column>() is not { } sort)
+        {
+            return sets;
+        }
+
+        Func<DataSet, IComparable> key = sort.Column switch
+        {
+            Column.Kind => set => set.Kind,
+            Column.First => set => set.First,
+            Column.Last => set => set.Last,
+            Column.Rows => set => set.Rows,
+            Column.Missing => set => set.Missing,
+            _ => set => set.Id.Symbol,
+        };
+        return [.. sort.Descending ? sets.OrderByDescending(key) : sets.OrderBy(key)];
+    }
+
+    private async Task RenameAsync(string name)
+    {
+        var (id, other) = (_chosen!.Id, _all.FirstOrDefault(set => set.Kind == UploadKind.DailySeries && set.Id.Symbol == name));
+        var question = other is null
+            ? new Question(DataTexts.FormatRenameQuestion(id, name), DataTexts.RenameText, DataTexts.RenameIt, AsksReason: true)
+            : new Question(
+                DataTexts.FormatJoinQuestion(id, name), DataTexts.FormatJoinText(name, id), DataTexts.JoinThem, AsksReason: true);
+        if (await AskAsync(question) is { } reason)
+        {
+            await DoAsync("series.rename", id, reason, async user =>
+            {
+                var (days, fit) = await Changes.RenameAsync(id, new Asset(name), other is not null, reason, user, CancellationToken.None);
+                Navigation.NavigateTo(Navigation.With(("set", name), ("kind", nameof(UploadKind.DailySeries))));
+                return DataTexts.FormatRenamed(name, NumberFormat.Count(days.Moved), NumberFormat.Count(days.Dropped), fit.Message);
+            });
+        }
+    }
+
+    private async Task RemoveAsync()
+    {
+        var id = _chosen!.Id;
+        var question = new Question(
+            DataTexts.FormatRemoveSeriesQuestion(id), DataTexts.FormatRemoveSeriesText(NumberFormat.Count(_chosen.Rows)), DataTexts.RemoveIt, AsksReason: true);
+        if (await AskAsync(question) is { } reason)
+        {
+            await DoAsync("series.remove", id, reason, async user =>
+            {
+                await Changes.RemoveAsync(id, reason, user, CancellationToken.None);
+                Navigation.NavigateTo(Navigation.With(("set", null), ("kind", null)));
+                return DataTexts.FormatSeriesRemoved(id);
+            });
+        }
+    }
+
+    private Task DoAsync(string what, Asset id, string reason, Func<string, Task<string>> action) => ActAsync(
+        what, id.Symbol, async user =>
+        {
+            try
+            {
+                return new ActionOutcome(true, await action(user));
+            }
+            catch (UploadException refusal)
+            {
+                return new ActionOutcome(false, refusal.Message);
+            }
+        },
+        reason);
+
+    // What the rows can be sorted by.
+    private enum Column
+    {
+        Name,
+        Kind,
+        First,
+        Last,
+        Rows,
+        Missing,
+    }
+}

@@ -1,0 +1,102 @@
+using Bunit;
+using CryptoPredict.Core.Market;
+using CryptoPredict.Dashboard.Components.Pages.Data;
+using CryptoPredict.Tests.SeriesTests;
+
+namespace CryptoPredict.Tests.Dashboard.Components.Pages.Data;
+
+public sealed class DataSetsPanelTests : UploadContext
+{
+    private const string Address = "data?tab=sets";
+
+    [Fact]
+    public void Without_rows_it_says_what_will_stand_there()
+    {
+        var page = Open<DataPage>(Address);
+        Assert.Contains("Nothing is stored yet", page.Markup, StringComparison.Ordinal);
+        Assert.Equal("Data sets", Text(page.Find(".page-tabs [aria-current=page]")));
+    }
+
+    [Fact]
+    public async Task Each_set_stands_in_a_row_with_what_is_missing_and_where_it_came_from()
+    {
+        await MergeTwoAsync();
+        var page = Open<DataPage>(Address);
+
+        Assert.Equal(
+            ["A|daily values|2026-01-01|2026-01-01|1|0|1 upload", "P1|daily values|2026-01-01|2026-01-06|3|3 (50.0 %)|1 upload"],
+            page.FindAll("[aria-label='Data sets'] tbody tr").Select(row => string.Join('|', row.Children.Select(Text))));
+        Assert.Equal(["P1"], Names(Open<DataPage>(Address + "&name=p")));
+        Assert.Equal(["P1", "A"], Names(Open<DataPage>(Address + "&sort=-Rows")));
+    }
+
+    [Fact]
+    public async Task A_chosen_set_shows_its_sources_and_its_gaps_as_gaps()
+    {
+        await MergeTwoAsync();
+        var page = Open<DataPage>(Address + "&set=P1");
+
+        Assert.Equal(["2026-01-03", "2026-01-06", "3"], page.FindAll("[aria-label='Longest gaps'] tbody td").Select(Text));
+        Assert.Equal("data?upload=1", page.Find("section a[href^='data?upload'], .panel a[href^='data?upload']").GetAttribute("href"));
+        var strip = page.Find("svg[role=img] rect + rect");
+        Assert.Equal(("333.3333", "500"), (strip.GetAttribute("x"), strip.GetAttribute("width")));
+        Assert.Contains("Nothing is stored of Q", Open<DataPage>(Address + "&set=Q").Markup, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_series_gets_another_name_with_a_reason_and_the_page_follows_it()
+    {
+        await MergeTwoAsync();
+        var page = Open<DataPage>(Address + "&set=P1");
+
+        await RenameAsync(page, "P7");
+        await ConfirmAsync("their number");
+
+        await EventuallyAsync(page, () => Assert.Equal(["A", "P7"], Names(page)));
+        Assert.Contains("set=P7", Navigation.Uri, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task By_the_name_of_another_series_both_become_one_after_a_question_that_says_so()
+    {
+        await MergeTwoAsync();
+        var page = Open<DataPage>(Address + "&set=P1");
+
+        await RenameAsync(page, "A");
+        Dialogs.WaitForElement(".mud-dialog form");
+        Assert.Contains("that of A stays", Dialogs.Markup, StringComparison.Ordinal);
+        await ConfirmAsync("the same");
+
+        await EventuallyAsync(page, () => Assert.Equal(["A"], Names(page)));
+        Assert.Equal(3, (await Room.Series.ReadAsync(new Asset("A"), Token)).Count);
+    }
+
+    [Fact]
+    public async Task A_series_is_removed_with_a_reason()
+    {
+        await MergeTwoAsync();
+        var page = Open<DataPage>(Address + "&set=P1");
+
+        await page.InvokeAsync(() => { _ = page.FindAll("button").Single(button => Text(button) == "Remove series…").ClickAsync(); });
+        await ConfirmAsync("no shop of ours");
+
+        await EventuallyAsync(page, () => Assert.Equal(["A"], Names(page)));
+    }
+
+    private static Task RenameAsync(IRenderedComponent<DataPage> page, string name) => page.InvokeAsync(async () =>
+    {
+        await page.Find("form input").InputAsync(name);
+        _ = page.Find("form").SubmitAsync();
+    });
+
+    private async Task MergeTwoAsync()
+    {
+        await Room.MergeAsync(await Room.ReceiveAsync("date,product_id,sales\n2026-01-01,P1,1\n2026-01-02,P1,2\n2026-01-06,P1,6\n2026-01-01,A,1\n"));
+    }
+
+    private static IEnumerable<string> Names(IRenderedComponent<DataPage> page) =>
+        page.FindAll("[aria-label='Data sets'] tbody th").Select(Text);
+
+    private static string Text(AngleSharp.Dom.IElement element) =>
+        string.Join(' ', element.TextContent.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
+}

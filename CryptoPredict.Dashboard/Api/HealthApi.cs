@@ -29,7 +29,8 @@ internal static class HealthApi
         .AddCheck<KeysHealth>("keys", Unsure, [Ready])
         .AddCheck<ClockHealth>("clock", Unsure)
         .AddCheck<SchedulesHealth>("schedules", Unsure)
-        .AddCheck<JobsHealth>("jobs", Unsure);
+        .AddCheck<JobsHealth>("jobs", Unsure)
+        .AddCheck<WatchHealth>("watch", Unsure);
 
     public static void MapHealth(this IEndpointRouteBuilder app)
     {

@@ -11,7 +11,6 @@ using CryptoPredict.Dashboard.Live;
 using CryptoPredict.Dashboard.Requests;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.WebUtilities;
-using Microsoft.Net.Http.Headers;
 
 namespace CryptoPredict.Dashboard.Api;
 
@@ -24,8 +23,6 @@ internal static class RetrainApi
     /// <summary>The path of the seed's API.</summary>
     public const string Path = "/retrain";
 
-    // Boundaries, headers and the few fields beside the file.
-    private const int Envelope = 64 * 1024;
     private const int MaxFieldLength = 256;
 
     // All of one meaning.
@@ -58,15 +55,15 @@ internal static class RetrainApi
         .ProducesProblem(StatusCodes.Status429TooManyRequests);
 
     private static async Task RunAsync(
-        HttpContext context, DataServices data, UploadRequests requests, IJobLedger runs, IdempotencyKeys keys, CallerRecheck callers,
+        HttpContext context, DataServices data, DirectMerge merge, IJobLedger runs, IdempotencyKeys keys, CallerRecheck callers,
         IHostApplicationLifetime lifetime, CancellationToken cancellationToken)
     {
         var id = IdempotencyFilter.IdOf(context);
-        UploadsApi.AllowUpload(context, data.Intake, Envelope);
-        var (upload, fields) = await ReceiveAsync(context, data, requests, cancellationToken).ConfigureAwait(false);
+        UploadsApi.AllowUpload(context, data.Intake, UploadForm.Envelope);
+        var (upload, fields) = await ReceiveAsync(context, data, merge, cancellationToken).ConfigureAwait(false);
         var (run, first) = id is { } known
-            ? await StartOnceAsync(known, context, data, requests, upload, fields, runs, keys, cancellationToken).ConfigureAwait(false)
-            : await StartAsync(context, data, requests, upload, fields, cancellationToken).ConfigureAwait(false);
+            ? await StartOnceAsync(known, context, merge, upload, fields, runs, keys, cancellationToken).ConfigureAwait(false)
+            : await StartAsync(context, merge, upload, fields, cancellationToken).ConfigureAwait(false);
         await AuditedEndpoint.WriteAsync(context, string.Create(CultureInfo.InvariantCulture, $"done: run {run}")).ConfigureAwait(false);
         var asEvents = context.Request.GetTypedHeaders().Accept.Any(
             type => type.MediaType.Equals(ForeignOrigins.EventStream, StringComparison.OrdinalIgnoreCase));
@@ -114,24 +111,13 @@ internal static class RetrainApi
     }
 
     private static async Task<(Upload Upload, Dictionary<string, string> Fields)> ReceiveAsync(
-        HttpContext context, DataServices data, UploadRequests requests, CancellationToken cancellationToken)
+        HttpContext context, DataServices data, DirectMerge merge, CancellationToken cancellationToken)
     {
-        var boundary = MediaTypeHeaderValue.TryParse(context.Request.ContentType, out var type)
-            && type.MediaType.Equals("multipart/form-data", StringComparison.OrdinalIgnoreCase)
-            ? HeaderUtilities.RemoveQuotes(type.Boundary).Value
-            : null;
-        if (string.IsNullOrEmpty(boundary))
-        {
-            throw new UploadException(UploadRefusal.Unfit,
-                "The request must be multipart/form-data with the file in the field 'file', as curl -F file=@sales.csv sends it.");
-        }
-
         Upload? upload = null;
         Dictionary<string, string> fields = new(StringComparer.Ordinal);
         try
         {
-            var reader = new MultipartReader(boundary, context.Request.Body);
-            while (await reader.ReadNextSectionAsync(cancellationToken).ConfigureAwait(false) is { } section)
+            await foreach (var section in UploadForm.SectionsAsync(context.Request, cancellationToken).ConfigureAwait(false))
             {
                 if (section.AsFileSection() is { } file)
                 {
@@ -153,10 +139,10 @@ internal static class RetrainApi
         }
         catch (Exception fault)
         {
-            await ForgetAsync(requests, upload).ConfigureAwait(false);
+            await merge.ForgetAsync(upload).ConfigureAwait(false);
             if (fault is InvalidDataException or IOException and not BadHttpRequestException)
             {
-                throw new UploadException(UploadRefusal.Unfit, $"The request's body is no complete multipart form: {fault.Message}", fault);
+                throw UploadForm.Incomplete(fault);
             }
 
             throw;
@@ -196,7 +182,7 @@ internal static class RetrainApi
 
     // Under a key the run is kept, and reported again from its first line; once retention has removed it, or when it died with its process, the key works anew.
     private static async Task<(long RunId, string First)> StartOnceAsync(
-        (string Caller, string Key) id, HttpContext context, DataServices data, UploadRequests requests, Upload upload, Dictionary<string, string> fields,
+        (string Caller, string Key) id, HttpContext context, DirectMerge merge, Upload upload, Dictionary<string, string> fields,
         IJobLedger runs,
         IdempotencyKeys keys,
         CancellationToken cancellationToken)
@@ -212,60 +198,37 @@ internal static class RetrainApi
         }
         catch
         {
-            await ForgetAsync(requests, upload).ConfigureAwait(false);
+            await merge.ForgetAsync(upload).ConfigureAwait(false);
             throw;
         }
 
         if (kept is not null)
         {
-            await ForgetAsync(requests, upload).ConfigureAwait(false);
+            await merge.ForgetAsync(upload).ConfigureAwait(false);
             return (kept.RunId, kept.First);
         }
 
-        var (run, first) = await StartAsync(context, data, requests, upload, fields, cancellationToken).ConfigureAwait(false);
+        var (run, first) = await StartAsync(context, merge, upload, fields, cancellationToken).ConfigureAwait(false);
         await keys.KeepAsync(id, request, new AnswerDraft(StatusCodes.Status200OK, null, null, JsonSerializer.SerializeToUtf8Bytes(new KeptRun(run, first))))
             .ConfigureAwait(false);
         return (run, first);
     }
 
     private static async Task<(long RunId, string First)> StartAsync(
-        HttpContext context, DataServices data, UploadRequests requests, Upload upload, Dictionary<string, string> fields, CancellationToken cancellationToken)
+        HttpContext context, DirectMerge merge, Upload upload, Dictionary<string, string> fields, CancellationToken cancellationToken)
     {
+        MergePlan plan;
         try
         {
-            var plan = Plan(upload, fields);
-            var note = "";
-            if (!fields.ContainsKey("kind") && plan.Reading.Kind == UploadKind.Candles && UnknownAssets(plan, upload, data) is { Count: > 0 } strangers)
-            {
-                plan = plan with { Reading = plan.Reading with { Kind = UploadKind.DailySeries } };
-                note = $" This market does not offer {string.Join(", ", strangers)}, so the closes become daily series.";
-            }
-
-            var run = await requests.RequestAsync(upload.Id, plan, UploadsApi.Caller(context), cancellationToken, joinSameFile: true).ConfigureAwait(false);
-            var id = run.Run!.Value;
-            if (run.Joined && run.Id != upload.Id.ToString(CultureInfo.InvariantCulture))
-            {
-                await ForgetAsync(requests, upload).ConfigureAwait(false);
-                return (id, string.Create(CultureInfo.InvariantCulture, $"The same file is being worked on: joined run {id} over upload {run.Id}."));
-            }
-
-            return (id, string.Create(
-                CultureInfo.InvariantCulture,
-                $"Upload {upload.Id}: {upload.Findings.Format}{note} Run {id} goes on should you disconnect; send the same file again to follow it."));
+            plan = Plan(upload, fields);
         }
         catch
         {
-            await ForgetAsync(requests, upload).ConfigureAwait(false);
+            await merge.ForgetAsync(upload).ConfigureAwait(false);
             throw;
         }
-    }
 
-    // The assets that the file is of, where the market has none of them.
-    private static List<Asset> UnknownAssets(MergePlan plan, Upload upload, DataServices data)
-    {
-        List<Asset> named = plan.Reading.Target is { } target ? [target] : upload.Findings.NeedsName ? []
-            : [.. upload.Findings.Report.Series.Select(series => series.Asset)];
-        return named.Exists(data.History.IsMarketAsset) ? [] : named;
+        return await merge.StartAsync(upload, plan, fields.ContainsKey("kind"), UploadsApi.Caller(context), cancellationToken).ConfigureAwait(false);
     }
 
     private static MergePlan Plan(Upload upload, Dictionary<string, string> fields)
@@ -293,12 +256,4 @@ internal static class RetrainApi
     }
 
     private sealed record KeptRun(long RunId, string First);
-
-    private static async Task ForgetAsync(UploadRequests requests, Upload? upload)
-    {
-        if (upload is not null)
-        {
-            await requests.RemoveAsync(upload.Id, CancellationToken.None).ConfigureAwait(false);
-        }
-    }
 }

@@ -23,10 +23,11 @@ internal static class UploadsApi
             .WithSummary("An upload: its format, its first rows, and what was found in it by rule and line.")
             .ProducesProblem(StatusCodes.Status404NotFound);
         uploads.MapPost("", ReceiveAsync).WithName("Upload").Audited("upload.receive").RequireRateLimiting(RequestLimits.Uploads)
-            .WithSummary("Takes a CSV file as the request's body, streamed to the disk, and checks every row of it. With an Idempotency-Key the same file "
-                + "sent again is the upload that stands.")
+            .WithSummary("Takes a file as the request's body, or several that belong together, such as the months of one asset, as the parts of a form "
+                + "(multipart/form-data), streams it to the disk and checks every row: one upload. With an Idempotency-Key the same files sent again are the "
+                + "upload that stands.")
             .WithMetadata(IdempotentAttribute.Instance, new DisableRequestSizeLimitAttribute())
-            .Accepts<IFormFile>("text/csv", "*/*")
+            .Accepts<IFormFile>("text/csv", "multipart/form-data", "*/*")
             .Produces<Upload>(StatusCodes.Status201Created)
             .ProducesProblem(StatusCodes.Status400BadRequest)
             .ProducesProblem(StatusCodes.Status413PayloadTooLarge)
@@ -91,14 +92,33 @@ internal static class UploadsApi
         string? name, HttpContext context, DataServices data, UploadRequests requests, IdempotencyKeys keys, CancellationToken cancellationToken)
     {
         var id = IdempotencyFilter.IdOf(context);
-        AllowUpload(context, data.Intake);
-        var upload = await data.Intake.ReceiveAsync(context.Request.Body, name, Caller(context), cancellationToken).ConfigureAwait(false);
+        var upload = await TakeAsync(context, name, data.Intake, cancellationToken).ConfigureAwait(false);
         if (id is { } known)
         {
             upload = await OnceAsync(known, upload, data, requests, keys, cancellationToken).ConfigureAwait(false);
         }
 
         return Results.Created($"/api/v1/uploads/{upload.Id}", upload);
+    }
+
+    private static async Task<Upload> TakeAsync(HttpContext context, string? name, UploadIntake intake, CancellationToken cancellationToken)
+    {
+        if (!UploadForm.IsForm(context.Request))
+        {
+            AllowUpload(context, intake);
+            return await intake.ReceiveAsync(context.Request.Body, name, Caller(context), cancellationToken).ConfigureAwait(false);
+        }
+
+        AllowUpload(context, intake, UploadForm.Envelope);
+        try
+        {
+            return await intake.ReceiveAsync(UploadForm.FilesAsync(context.Request, cancellationToken), Caller(context), cancellationToken)
+                .ConfigureAwait(false);
+        }
+        catch (Exception fault) when (fault is InvalidDataException or IOException and not BadHttpRequestException)
+        {
+            throw UploadForm.Incomplete(fault);
+        }
     }
 
     // What a key stands for is known by the file's hash, so only once the file is here; what came again is then thrown away. A removed upload's key works anew.

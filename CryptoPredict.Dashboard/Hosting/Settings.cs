@@ -20,6 +20,7 @@ internal static class Settings
         SettingsException.ThrowIfAny(SettingsCheck.WrongLevels(builder.Configuration));
         var services = builder.Services;
         services.AddJobOptions();
+        services.AddSection<DataOptions, DataOptionsValidator>(builder.Configuration, DataOptions.Section);
         services.AddSection<AccountOptions, AccountOptionsValidator>(builder.Configuration, AccountOptions.Section);
         services.AddSection<RequestLimits, RequestLimitsValidator>(builder.Configuration, RequestLimits.Section);
         services.AddSection<ProxyOptions, ProxyOptionsValidator>(builder.Configuration, ProxyOptions.Section);

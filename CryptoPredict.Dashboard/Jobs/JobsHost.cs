@@ -11,7 +11,11 @@ internal sealed class JobsHost(IServiceProvider services, IHostApplicationLifeti
 
     public async Task StartAsync(CancellationToken cancellationToken)
     {
-        Running = [services.GetRequiredService<JobServer>(), services.GetRequiredService<FineTuneTrigger>(), services.GetRequiredService<FeedbackTrigger>()];
+        Running =
+        [
+            services.GetRequiredService<JobServer>(), services.GetRequiredService<FineTuneTrigger>(), services.GetRequiredService<FeedbackTrigger>(),
+            services.GetRequiredService<WatchedFolder>(),
+        ];
         foreach (var service in Running)
         {
             await service.StartAsync(cancellationToken).ConfigureAwait(false);

@@ -63,6 +63,7 @@ internal static class JobsServices
         services.AddSingleton<JobSchedule>();
         services.AddSingleton<JobRunner>();
         services.AddSingleton<UploadRequests>();
+        services.AddSingleton<DirectMerge>();
         services.AddSingleton<JobActions>();
         services.AddSingleton<JobsView>();
         services.AddSingleton<ILoggerProvider, RunLogProvider>();
@@ -72,6 +73,7 @@ internal static class JobsServices
         services.AddSingleton<JobServer>();
         services.AddSingleton<FineTuneTrigger>();
         services.AddSingleton<FeedbackTrigger>();
+        services.AddSingleton<WatchedFolder>();
         services.AddSingleton<JobsHost>();
         services.AddHostedService(provider => provider.GetRequiredService<JobsHost>());
         return services;

@@ -31,7 +31,8 @@ class FileUpload extends HTMLElement {
 
   connectedCallback(): void {
     this.input.type = "file";
-    this.input.accept = ".csv,.txt,.tsv,text/csv";
+    this.input.accept = ".csv,.txt,.tsv,.zip,.gz,.parquet,text/csv";
+    this.input.multiple = true;
     this.input.hidden = true;
     this.choose.type = this.stop.type = "button";
     this.choose.className = "mud-button-root mud-button mud-button-filled mud-button-filled-primary mud-button-filled-size-small mud-button-disable-elevation";
@@ -74,30 +75,31 @@ class FileUpload extends HTMLElement {
     return Number(this.getAttribute("max-bytes"));
   }
 
-  private take(files: FileList | null): void {
-    const file = files?.[0];
+  private take(list: FileList | null): void {
+    const files = [...list ?? []];
     this.input.value = "";
-    if (!file || this.request) {
+    if (files.length === 0 || this.request) {
       return;
     }
 
-    if (file.size > this.maxBytes) {
-      this.tell(text("FileTooLarge", file.name, size(file.size), size(this.maxBytes)), true);
+    const bytes = files.reduce((sum, file) => sum + file.size, 0);
+    if (bytes > this.maxBytes) {
+      this.tell(text("FileTooLarge", nameOf(files), size(bytes), size(this.maxBytes)), true);
       return;
     }
 
-    void this.send(file);
+    void this.send(files);
   }
 
-  private async send(file: File): Promise<void> {
+  private async send(files: File[]): Promise<void> {
     this.show(true);
-    this.tell(text("Sending", file.name), false);
+    this.tell(text("Sending", nameOf(files)), false);
     const request = new XMLHttpRequest();
     this.request = request;
     try {
       const answer = await fetch("/api/v1/antiforgery");
       const { token } = await answer.json() as { token: string };
-      const received = await this.post(request, file, token);
+      const received = await this.post(request, files, token);
       const address = new URL(location.href);
       address.searchParams.set("upload", String((JSON.parse(received) as Received).id));
       this.tell("", false);
@@ -110,23 +112,33 @@ class FileUpload extends HTMLElement {
     }
   }
 
-  private post(request: XMLHttpRequest, file: File, token: string): Promise<string> {
+  private post(request: XMLHttpRequest, files: File[], token: string): Promise<string> {
+    const name = nameOf(files);
     return new Promise((resolve, reject) => {
       request.upload.addEventListener("progress", ({ loaded, total }) => {
         this.progress.value = loaded / total;
-        this.tell(text("SendingOf", file.name, size(loaded), size(total)), false);
+        this.tell(text("SendingOf", name, size(loaded), size(total)), false);
       });
       request.upload.addEventListener("load", () => {
         this.progress.removeAttribute("value");
-        this.tell(text("CheckingRows", file.name), false);
+        this.tell(text("CheckingRows", name), false);
       });
       request.addEventListener("load", () => request.status === 201 ? resolve(request.responseText) : reject(new Error(reason(request))));
       request.addEventListener("error", () => reject(new Error(text("FileBrokeOff"))));
       request.addEventListener("abort", () => reject(new Error(text("Cancelled"))));
-      request.open("POST", `/api/v1/uploads?name=${encodeURIComponent(file.name)}`);
+      const [only, ...others] = files;
+      const body = only && others.length === 0 ? only : new FormData();
+      if (body instanceof FormData) {
+        files.forEach((file) => body.append("file", file, file.name));
+      }
+
+      request.open("POST", `/api/v1/uploads${body instanceof File ? `?name=${encodeURIComponent(body.name)}` : ""}`);
       request.setRequestHeader("RequestVerificationToken", token);
-      request.setRequestHeader("Content-Type", "text/csv");
-      request.send(file);
+      if (body instanceof File) {
+        request.setRequestHeader("Content-Type", "text/csv");
+      }
+
+      request.send(body);
     });
   }
 
@@ -141,6 +153,10 @@ class FileUpload extends HTMLElement {
     this.told.hidden = words === "";
     this.told.className = isFault ? "fault" : "soft";
   }
+}
+
+function nameOf(files: File[]): string {
+  return files.length === 1 && files[0] ? files[0].name : text("FileCount", files.length);
 }
 
 function reason(request: XMLHttpRequest): string {

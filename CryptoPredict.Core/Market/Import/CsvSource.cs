@@ -54,7 +54,7 @@ internal sealed class CsvSource(Stream stream, UnpackingLimits limits) : IAsyncD
         }
 
         Name = entry.FullName;
-        _open = Bounded(await OpenAsync(entry, cancellationToken).ConfigureAwait(false));
+        _open = Bounded(await PackedFile.OpenAsync(entry, cancellationToken).ConfigureAwait(false));
         var (start, content) = await PeekAsync(_open, cancellationToken).ConfigureAwait(false);
         return await ReadAsync(start, content, cancellationToken).ConfigureAwait(false);
     }
@@ -88,19 +88,6 @@ internal sealed class CsvSource(Stream stream, UnpackingLimits limits) : IAsyncD
 
         return new CsvLineReader(PackedFile.FindUtf16(head.Span) is { } utf16
             ? Encoding.CreateTranscodingStream(content, utf16, Encoding.UTF8, leaveOpen: true) : content);
-    }
-
-    private static async Task<Stream> OpenAsync(ZipArchiveEntry entry, CancellationToken cancellationToken)
-    {
-        try
-        {
-            return await entry.OpenAsync(cancellationToken).ConfigureAwait(false);
-        }
-        catch (Exception damage) when (damage is InvalidDataException or NotSupportedException)
-        {
-            throw new CsvImportException(
-                $"{entry.FullName} within the archive is damaged, or packed in a way that is not read: pack it again, or send it unpacked.", damage);
-        }
     }
 
     // What is packed by gzip ends with its size, of which the unpacking takes no notice: a file that was cut off would be a shorter one.

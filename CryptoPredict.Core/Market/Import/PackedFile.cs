@@ -53,6 +53,21 @@ internal static class PackedFile
         }
     }
 
+    /// <summary>Opens a file of an archive.</summary>
+    /// <exception cref="CsvImportException">It is damaged, or packed in a way that is not read.</exception>
+    public static async Task<Stream> OpenAsync(ZipArchiveEntry entry, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await entry.OpenAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception damage) when (damage is InvalidDataException or NotSupportedException)
+        {
+            throw new CsvImportException(
+                $"{entry.FullName} within the archive is damaged, or packed in a way that is not read: pack it again, or send it unpacked.", damage);
+        }
+    }
+
     /// <summary>Why what begins so is no text that could be read; null where it may be.</summary>
     public static string? Refusal(ReadOnlySpan<byte> head)
     {

@@ -12,6 +12,9 @@ public sealed class DailyHistory(ISeriesStore store, IMarketSource market)
     /// <summary>How far back the market is asked for closes that are not stored.</summary>
     public static readonly TimeSpan MarketReach = TimeSpan.FromDays(400);
 
+    /// <summary>The market's assets.</summary>
+    public IReadOnlyList<Asset> MarketAssets => market.Assets;
+
     /// <summary>Whether it is an asset of the market; otherwise it may be an uploaded series.</summary>
     public bool IsMarketAsset(Asset id) => market.Assets.Contains(id);
 

@@ -24,6 +24,7 @@ public sealed class SeriesCsvReader
     private DetectedSeriesCsv _detected;
     private CsvFields _fields;
     private bool _started;
+    private string? _firstSameDay;
 
     internal SeriesCsvReader(CsvFileLines lines, DetectedSeriesCsv detected, SeriesCsvOptions options)
     {
@@ -51,10 +52,9 @@ public sealed class SeriesCsvReader
         // Sales of several shops or hours add up; of prices the last counts where a time says which that is. Where nothing tells the rows apart, they may be
         // anything: a correction, or the same again.
         var isOpen = Detected.Kind == ValueKind.Measured ? !HasTimesOfDay : !HasTimesOfDay && !Detected.IsSplit;
-        var (sum, last) = (new CsvWay("added up", SameDay: SameDayRule.Sum), new CsvWay("the last one", SameDay: SameDayRule.Last));
-        return Format.SameDay == SameDayRule.Sum
-            ? [new CsvDoubt(ReadingQuestion.SameDay, isOpen, first.Row, first.Sentence, sum, last)]
-            : [new CsvDoubt(ReadingQuestion.SameDay, isOpen, first.Row, first.Sentence, last, sum)];
+        var (sum, last) = (new CsvWay("their sum", SameDay: SameDayRule.Sum), new CsvWay("the last one", SameDay: SameDayRule.Last));
+        var (taken, other) = Format.SameDay == SameDayRule.Sum ? (sum, last) : (last, sum);
+        return [new CsvDoubt(ReadingQuestion.SameDay, isOpen, first.Row, _firstSameDay!, taken, other)];
     }
 
     /// <summary>How the first file is laid out, in full.</summary>
@@ -162,6 +162,7 @@ public sealed class SeriesCsvReader
             var stays = Now.SameDay == SameDayRule.Last && _detected.IsNewestFirst;
             if (_tally.Count(ImportRule.SameDay))
             {
+                _firstSameDay ??= $"{series.Id} on {day:yyyy-MM-dd}";
                 var what = Now.SameDay == SameDayRule.Sum ? "the values are added up" : stays ? "that one is the later" : "this one takes its place";
                 _tally.Describe(row, ImportRule.SameDay, $"An earlier row has a value of {series.Id} on {day:yyyy-MM-dd}; {what}.");
             }

@@ -59,6 +59,7 @@ internal sealed class CandleInspector(IUploadStore store, UploadFolder folder, I
         List<UploadWarning> warnings = needsName ? [] : [.. await _scale.FindAsync(samples, cancellationToken).ConfigureAwait(false)];
         warnings.AddRange(UploadWarning.OfRejected(report));
         IReadOnlyList<CsvDoubt> doubts = [.. reader.Doubts, .. reader.FindLateDoubts()];
+        var place = reader.Detected.Columns.Time.Time;
         var met = comparison.Complete();
         if (reading.Aggregate && UploadStaging.MayAggregate(format.Interval, market.Interval))
         {
@@ -72,6 +73,8 @@ internal sealed class CandleInspector(IUploadStore store, UploadFolder folder, I
                 Why = format.HasVolume ? null : "The file has no volumes; they count as zero.",
                 Alternatives = [.. doubts.Select(doubt => AlternativeReading.Of(doubt, reading))],
                 Warnings = warnings.Count > 0 ? warnings : null,
+                HasLocalTimes = format.TimeKind == CandleTimeKind.Text
+                    && preview.Any(row => row.Count > place && !reader.Detected.Time.HasOffset(row[place])),
             },
             curve?.ToCurve());
     }

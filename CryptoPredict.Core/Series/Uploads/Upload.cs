@@ -88,6 +88,7 @@ public sealed record UploadReading(
 /// <param name="Why">Why it is not read as something else that it looks like, in a sentence; null where nothing asks for it.</param>
 /// <param name="ColumnsOpen">Why it cannot be read before its columns are chosen, in a sentence; null where it can.</param>
 /// <param name="Warnings">What must be confirmed before it is merged; null for nothing.</param>
+/// <param name="HasLocalTimes">Whether candles have times without an offset, which may be those of any zone.</param>
 public sealed record UploadFindings(
     UploadReading Reading,
     string Format,
@@ -101,7 +102,8 @@ public sealed record UploadFindings(
     IReadOnlyList<AlternativeReading>? Alternatives = null,
     string? Why = null,
     string? ColumnsOpen = null,
-    IReadOnlyList<UploadWarning>? Warnings = null)
+    IReadOnlyList<UploadWarning>? Warnings = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] bool HasLocalTimes = false)
 {
     /// <summary>The most series that the report lists.</summary>
     public const int MaxSeriesListed = 100;

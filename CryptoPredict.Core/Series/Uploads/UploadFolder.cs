@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Globalization;
 using System.Security.Cryptography;
+using CryptoPredict.Core.Market.Import;
 
 namespace CryptoPredict.Core.Series.Uploads;
 
@@ -42,6 +43,44 @@ internal sealed class UploadFolder(string path)
         {
             File.Delete(partial);
             throw;
+        }
+    }
+
+    /// <summary>Makes one archive of received files, which stay.</summary>
+    /// <param name="files">The files, each with the name that it was sent with.</param>
+    /// <param name="limits">How many they may be, and how much they may unpack to.</param>
+    /// <param name="cancellationToken">Stops it; nothing stays of the archive.</param>
+    /// <exception cref="CsvImportException">One of them cannot be packed.</exception>
+    public async Task<ReceivedFile> PackAsync(
+        IReadOnlyList<(ReceivedFile File, string? Name)> files, UnpackingLimits limits, CancellationToken cancellationToken)
+    {
+        var name = Guid.NewGuid().ToString("N", CultureInfo.InvariantCulture);
+        var partial = Path.Combine(path, name + Partial);
+        List<SentFile> opened = [];
+        try
+        {
+            opened.AddRange(files.Select(file => new SentFile(file.Name, Open(file.File.File))));
+            var archive = new FileStream(partial, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None, BlockSize, FileOptions.Asynchronous);
+            await using (archive.ConfigureAwait(false))
+            {
+                await new UploadPack(limits).WriteAsync(opened, archive, cancellationToken).ConfigureAwait(false);
+                archive.Position = 0;
+                var hash = Convert.ToHexStringLower(await SHA256.HashDataAsync(archive, cancellationToken).ConfigureAwait(false));
+                File.Move(partial, Path.Combine(path, name + Received));
+                return new ReceivedFile(name + Received, archive.Length, hash);
+            }
+        }
+        catch
+        {
+            File.Delete(partial);
+            throw;
+        }
+        finally
+        {
+            foreach (var file in opened)
+            {
+                await file.Content.DisposeAsync().ConfigureAwait(false);
+            }
         }
     }
 

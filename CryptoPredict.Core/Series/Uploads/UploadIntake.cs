@@ -65,33 +65,57 @@ public sealed class UploadIntake
     public async Task<Upload> ReceiveAsync(Stream content, string? name, string uploadedBy, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(content);
-        ArgumentException.ThrowIfNullOrWhiteSpace(uploadedBy);
-        var waiting = await _store.ReadWaitingAsync(cancellationToken).ConfigureAwait(false);
-        var own = waiting.Count(upload => upload.UploadedBy == uploadedBy);
-        if (waiting.Count >= _options.MaxWaiting)
-        {
-            throw new UploadException(UploadRefusal.NoRoom, $"{_options.MaxWaiting} uploads wait already: merge or remove one first.");
-        }
-
-        // As many as are left for others, as of everything that callers share.
-        if (own > 0 && own >= _options.MaxWaiting - waiting.Count)
-        {
-            throw new UploadException(UploadRefusal.NoRoom,
-                $"{own} of the {_options.MaxWaiting} uploads that may wait are yours, and no more than that are free for others: merge or remove one first.");
-        }
-
+        await RequirePlaceAsync(uploadedBy, cancellationToken).ConfigureAwait(false);
         var received = await _folder.ReceiveAsync(content, _options.MaxBytes, _options.MinFreeBytes, cancellationToken).ConfigureAwait(false);
+        return await AddAsync(received, name, uploadedBy, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Receives files that belong together as one upload, such as the months of one asset; archives among them are unpacked. One file is itself.</summary>
+    /// <param name="files">The files, one after another; together they may be as large as one.</param>
+    /// <param name="uploadedBy">Who sends them.</param>
+    /// <param name="cancellationToken">Stops it; nothing stays.</param>
+    /// <exception cref="UploadException">They are too large, too many or unfit, there is none, or there is no room.</exception>
+    public async Task<Upload> ReceiveAsync(IAsyncEnumerable<SentFile> files, string uploadedBy, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(files);
+        await RequirePlaceAsync(uploadedBy, cancellationToken).ConfigureAwait(false);
+        List<(ReceivedFile File, string? Name)> received = [];
         try
         {
-            var findings = await TimeAsync(() => _inspector.InspectAsync(received.File, Today, cancellationToken)).ConfigureAwait(false);
-            return await _store.AddAsync(
-                new Upload(0, received.File, Shown(name), received.Bytes, received.Sha256, _wall.GetUtcNow(), uploadedBy, findings), cancellationToken)
-                    .ConfigureAwait(false);
+            await foreach (var (name, content) in files.WithCancellation(cancellationToken).ConfigureAwait(false))
+            {
+                if (received.Count == _options.MaxFiles)
+                {
+                    throw new UploadException(UploadRefusal.Unfit, $"More than {_options.MaxFiles} files were sent together: send them in parts.");
+                }
+
+                var left = _options.MaxBytes - received.Sum(one => one.File.Bytes);
+                received.Add((await _folder.ReceiveAsync(content, left, _options.MinFreeBytes, cancellationToken).ConfigureAwait(false), name));
+            }
+
+            switch (received)
+            {
+                case []:
+                    throw new UploadException(UploadRefusal.Unfit, "The request holds no file: send each as a part with a file name.");
+                case [var only]:
+                    received.Clear();
+                    return await AddAsync(only.File, only.Name, uploadedBy, cancellationToken).ConfigureAwait(false);
+                default:
+                    var pack = await _folder.PackAsync(received, Unpacking, cancellationToken).ConfigureAwait(false);
+                    return await AddAsync(pack, UploadPack.NameOf([.. received.Select(one => one.Name)]), uploadedBy, cancellationToken).ConfigureAwait(false);
+            }
         }
-        catch
+        catch (UploadException tooLarge) when (tooLarge.Refusal == UploadRefusal.TooLarge && received.Count > 0)
         {
-            _folder.Delete(received.File);
-            throw;
+            throw new UploadException(UploadRefusal.TooLarge, $"The files are larger than {_options.MaxBytes} bytes together: send them in parts.", tooLarge);
+        }
+        catch (CsvImportException refusal)
+        {
+            throw Refused(refusal);
+        }
+        finally
+        {
+            received.ForEach(one => _folder.Delete(one.File.File));
         }
     }
 
@@ -198,6 +222,40 @@ public sealed class UploadIntake
 
     /// <summary>The newest day that values may have: today by the wall clock, UTC.</summary>
     internal DateOnly Today => DateOnly.FromDateTime(_wall.GetUtcNow().UtcDateTime);
+
+    private async Task RequirePlaceAsync(string uploadedBy, CancellationToken cancellationToken)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(uploadedBy);
+        var waiting = await _store.ReadWaitingAsync(cancellationToken).ConfigureAwait(false);
+        var own = waiting.Count(upload => upload.UploadedBy == uploadedBy);
+        if (waiting.Count >= _options.MaxWaiting)
+        {
+            throw new UploadException(UploadRefusal.NoRoom, $"{_options.MaxWaiting} uploads wait already: merge or remove one first.");
+        }
+
+        // As many as are left for others, as of everything that callers share.
+        if (own > 0 && own >= _options.MaxWaiting - waiting.Count)
+        {
+            throw new UploadException(UploadRefusal.NoRoom,
+                $"{own} of the {_options.MaxWaiting} uploads that may wait are yours, and no more than that are free for others: merge or remove one first.");
+        }
+    }
+
+    private async Task<Upload> AddAsync(ReceivedFile received, string? name, string uploadedBy, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var findings = await TimeAsync(() => _inspector.InspectAsync(received.File, Today, cancellationToken)).ConfigureAwait(false);
+            return await _store.AddAsync(
+                new Upload(0, received.File, Shown(name), received.Bytes, received.Sha256, _wall.GetUtcNow(), uploadedBy, findings), cancellationToken)
+                    .ConfigureAwait(false);
+        }
+        catch
+        {
+            _folder.Delete(received.File);
+            throw;
+        }
+    }
 
     private async Task<Upload> RequireWaitingAsync(long id, CancellationToken cancellationToken)
     {

@@ -89,6 +89,30 @@ public sealed class UploadsApiTests(UploadsApiTests.Fixture fixture) : IClassFix
         Assert.Equal(HttpStatusCode.NoContent, (await Http.DeleteAsync("/api/v1/series/Shop 2?reason=done", Token)).StatusCode);
     }
 
+    [Fact]
+    public async Task Several_files_in_a_form_are_one_upload_and_a_form_with_anything_else_is_refused()
+    {
+        using var form = new MultipartFormDataContent
+        {
+            { Csv("date,sales\n2026-01-01,1\n"), "file", "months-1.csv" },
+            { Csv("date,sales\n2026-02-01,2\n2026-02-02,3\n"), "file", "months-2.csv" },
+        };
+        var sent = await Http.PostAsync("/api/v1/uploads", form, Token);
+        var upload = await sent.Content.ReadFromJsonAsync<JsonElement>(Token);
+        Assert.True(sent.StatusCode == HttpStatusCode.Created, upload.GetRawText());
+        Assert.Equal(("months, 2 files", 3), (
+            upload.GetProperty("name").GetString(), upload.GetProperty("findings").GetProperty("report").GetProperty("accepted").GetInt32()));
+        using var removed = await Http.DeleteAsync(sent.Headers.Location, Token);
+
+        using var other = new MultipartFormDataContent { { new StringContent("5"), "count" } };
+        await AssertProblemAsync(await Http.PostAsync("/api/v1/uploads", other, Token), HttpStatusCode.BadRequest, "A part of the form is no file");
+        using var empty = new MultipartFormDataContent();
+        await AssertProblemAsync(await Http.PostAsync("/api/v1/uploads", empty, Token), HttpStatusCode.BadRequest, "The request holds no file");
+        using var cut = new StringContent("--b\r\nContent-Disposition: form-data; name=file; filename=a.csv\r\n\r\ndate,sales\r\n2026-01-01,1", Encoding.UTF8);
+        cut.Headers.ContentType = MediaTypeHeaderValue.Parse("multipart/form-data; boundary=b");
+        await AssertProblemAsync(await Http.PostAsync("/api/v1/uploads", cut, Token), HttpStatusCode.BadRequest, "no complete multipart form");
+    }
+
     [Theory]
     [InlineData("/api/v1/predictions?lmit=5", "lmit", "asset")]
     [InlineData("/api/v1/series?size=5", "size", "there are none")]

@@ -261,6 +261,7 @@ internal sealed class JobsHarness : IAsyncDisposable
         services.AddSingleton(new DatabaseBackup(Database, artefacts, new BackupOptions { Folder = Path.Combine(_store.Folder, "backups") }, Wall));
         services.AddSingleton(Options.Create(new RetentionOptions { KeepPerModel = 2, ProtectDays = 0 }));
         services.AddSingleton(Data);
+        services.AddSingleton(new DataOptions());
         services.AddSingleton(new AccountsStore(_accounts ??= await Database.OpenAccountsAsync(Path.Combine(_store.Folder, "accounts.db"), Token)));
     }
 }

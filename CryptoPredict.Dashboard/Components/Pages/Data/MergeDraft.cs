@@ -8,6 +8,8 @@ namespace CryptoPredict.Dashboard.Components.Pages.Data;
 /// <summary>What a reader has chosen so far for the merge of an upload.</summary>
 public sealed class MergeDraft
 {
+    private static readonly CandleColumns NoColumns = new(0, 0, 0, 0, 0);
+
     /// <summary>What the file is read as.</summary>
     public UploadKind Kind { get; init; }
 
@@ -32,14 +34,17 @@ public sealed class MergeDraft
     /// <summary>What stands before decimals; null to go by the file.</summary>
     public DecimalSign? Decimals { get; set; }
 
-    /// <summary>The columns of candles; null to detect them.</summary>
-    public CandleColumns? CandleColumns { get; set; }
+    /// <summary>The columns of candles, 0 where none is chosen; without all that are needed they are detected.</summary>
+    public CandleColumns Candles { get; set; } = NoColumns;
 
     /// <summary>The zone of candles whose times have no offset; empty for UTC.</summary>
     public string Zone { get; set; } = "";
 
     /// <summary>Whether shorter candles are put together into the market's.</summary>
     public bool Aggregate { get; set; }
+
+    /// <summary>Whether every column is chosen that a candle needs.</summary>
+    public bool HasCandleColumns => Candles is { Time: > 0, Open: > 0, High: > 0, Low: > 0, Close: > 0 };
 
     /// <summary>What happens where another value is stored.</summary>
     public ConflictRule OnConflict { get; set; }
@@ -59,14 +64,14 @@ public sealed class MergeDraft
         return new MergeDraft
         {
             Kind = reading.Kind,
-            Target = reading.Target?.Symbol ?? (findings.NeedsName ? NameIn(fileName, reading.Kind, assets) : ""),
+            Target = reading.Target?.Symbol ?? (ProposedName.Of(findings, fileName, assets)),
             Date = reading.Columns?.Date ?? 0,
             Id = reading.Columns?.Id ?? 0,
             Value = reading.Columns?.Value ?? 0,
             SameDay = reading.SameDay,
             Dates = reading.Dates,
             Decimals = reading.Decimals,
-            CandleColumns = reading.CandleColumns,
+            Candles = reading.CandleColumns ?? NoColumns,
             Zone = reading.Zone ?? "",
             Aggregate = reading.Aggregate,
         };
@@ -81,7 +86,7 @@ public sealed class MergeDraft
         Decimals = reading.Decimals;
         Value = reading.Columns?.Value ?? Value;
         SameDay = reading.SameDay ?? SameDay;
-        CandleColumns = reading.CandleColumns ?? CandleColumns;
+        Candles = reading.CandleColumns ?? Candles;
         Zone = reading.Zone ?? Zone;
     }
 
@@ -96,33 +101,11 @@ public sealed class MergeDraft
         Asset? target = Target.Trim() is { Length: > 0 } name ? new Asset(name) : null;
         return Kind == UploadKind.Candles
             ? new UploadReading(
-                Kind, target, Dates: Dates, Decimals: Decimals, CandleColumns: CandleColumns, Zone: Zone.Length == 0 ? null : Zone, Aggregate: Aggregate)
+                Kind, target, Dates: Dates, Decimals: Decimals, CandleColumns: HasCandleColumns ? Candles : null, Zone: Zone.Length == 0 ? null : Zone, Aggregate: Aggregate)
             : new UploadReading(
                 Kind, Id > 0 ? null : target, Date > 0 && Value > 0 ? new SeriesColumns(Date, Id > 0 ? Id : null, Value) : null, SameDay, Dates, Decimals);
     }
 
     /// <summary>How it is to be merged.</summary>
     public MergePlan ToPlan() => new(ToReading(), OnConflict, Confirmed);
-
-    private static string NameIn(string fileName, UploadKind kind, IReadOnlyList<Asset> assets)
-    {
-        var name = Path.GetFileNameWithoutExtension(fileName);
-        if (kind == UploadKind.Candles)
-        {
-            // Candles are stored for good: an asset is proposed only where the name is of one alone.
-            var words = name.Split((char[])['-', '_', '.', ' ', '/'], StringSplitOptions.RemoveEmptyEntries);
-            return assets.Where(asset => Array.Exists(words, word => IsOf(word, asset))).ToList() is [var only] ? only.Symbol : "";
-        }
-
-        var symbol = string.Concat(name.Where(Asset.IsSymbolCharacter));
-        return symbol.Length <= Asset.MaxSymbolLength ? symbol : symbol[..Asset.MaxSymbolLength];
-    }
-
-    // BTC, BTCUSD and BTCUSDT may be BTC-USD.
-    private static bool IsOf(string word, Asset asset)
-    {
-        var parts = asset.Symbol.Split('-', '/');
-        return word.Equals(parts[0], StringComparison.OrdinalIgnoreCase)
-            || (parts.Length > 1 && word.StartsWith(parts[0] + parts[1], StringComparison.OrdinalIgnoreCase));
-    }
 }

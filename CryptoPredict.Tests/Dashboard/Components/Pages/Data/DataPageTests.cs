@@ -421,6 +421,67 @@ public sealed class DataPageTests : UploadContext
         Assert.True(page.Find("form button[type=submit]").HasAttribute("disabled"));
     }
 
+    [Fact]
+    public async Task A_file_that_waits_for_its_columns_says_so_once_and_counts_nothing_before_they_are_chosen()
+    {
+        var upload = await Room.ReceiveAsync("alpha,beta,gamma\n2026-01-01,5,x\n2026-01-02,6,y\n2026-01-03,8,z\n", "shop.csv");
+        Assert.NotNull(upload.Findings.ColumnsOpen);
+        var page = Open<DataPage>($"data?upload={upload.Id}");
+
+        await EventuallyAsync(page, () => Assert.Single(page.FindAll("form .notice")));
+        Assert.DoesNotContain("No row breaks a rule", page.Markup, StringComparison.Ordinal);
+        Assert.DoesNotContain("0 rows", page.Markup, StringComparison.Ordinal);
+        Assert.Empty(page.FindAll("form .compared"));
+
+        await ChooseAsync(page, "Date", "alpha");
+        await ChooseAsync(page, "Value", "beta");
+        await AssertCountedAsync(page, "3 new", "0 known already", "0 in conflict");
+        Assert.Empty(page.FindAll("form .notice"));
+    }
+
+    [Fact]
+    public async Task Columns_of_candles_that_nobody_could_tell_are_chosen_on_the_page()
+    {
+        await MinuteCandles.StoreAsync(Room, 2);
+        var rows = MinuteCandles.Rows(3, from: 0, shift: 0);
+        var upload = await Room.ReceiveAsync($"alpha,beta,gamma,delta,epsilon,zeta\n{rows}", "BTCUSDT-1m.csv");
+        var page = Open<DataPage>($"data?upload={upload.Id}");
+        await ChooseAsync(page, "Read as", "candles");
+        await EventuallyAsync(page, () => Assert.Contains("cannot be told from the file", Text(page.Find("form .notice")), StringComparison.Ordinal));
+
+        foreach (var (label, column) in new[]
+        {
+            ("Date", "alpha"), ("Open", "beta"), ("High", "gamma"), ("Low", "delta"), ("Close", "epsilon"), ("Volume", "zeta"), ("Asset", "BTC-USD"),
+        })
+        {
+            await ChooseAsync(page, label, column);
+        }
+
+        await AssertCountedAsync(page, "1 new", "2 known already", "0 in conflict");
+    }
+
+    [Fact]
+    public async Task A_zone_is_asked_for_only_where_times_are_written_without_an_offset()
+    {
+        await MinuteCandles.StoreAsync(Room, 2);
+        var local = await Room.ReceiveAsync(MinuteCandles.Header + MinuteCandles.Rows(3, from: 0, shift: 0), "BTCUSDT-1m.csv");
+        var unix = await Room.ReceiveAsync("time,open,high,low,close,volume\n1767225600,1,2,1,2,1\n1767225660,1,2,1,2,1\n", "BTCUSDT-1m.csv");
+
+        Assert.Contains(Open<DataPage>($"data?upload={local.Id}").FindAll("label"), label => Text(label) == "Times without offset are of");
+        Assert.DoesNotContain(Open<DataPage>($"data?upload={unix.Id}").FindAll("label"), label => Text(label) == "Times without offset are of");
+    }
+
+    [Fact]
+    public async Task Several_rows_of_a_day_are_asked_about_in_one_plain_line()
+    {
+        var upload = await Room.ReceiveAsync("date,product_id,sales\n2026-01-01,P1,5\n2026-01-01,P1,6\n2026-01-02,P1,7\n");
+        var page = Open<DataPage>($"data?upload={upload.Id}");
+
+        var question = page.Find("section[aria-label='What do several rows of one day become?']");
+        Assert.Contains("Line 3: P1 on 2026-01-01", Text(question), StringComparison.Ordinal);
+        Assert.Equal(["their sum", "the last one"], question.QuerySelectorAll("td:nth-child(2)").Select(Text));
+    }
+
     private async Task AssertCountedAsync(IRenderedComponent<DataPage> page, params string[] counts) =>
         await EventuallyAsync(page, () => Assert.Equal(counts, page.FindAll("form .compared strong").Select(Text)));
 

@@ -163,6 +163,7 @@ public static class EngineServices
         services.AddSingleton(provider => new UploadTraining(
             provider.Get<UploadIntake>(), provider.Get<UploadMerge>(), provider.Get<UploadLearning>(), provider.Get<ILogger<UploadTraining>>()));
         services.AddSingleton<UploadTakeBack>();
+        services.AddSingleton<StaleVersions>();
         services.AddSingleton(provider => new SeriesChanges(
             provider.Get<ISeriesStore>(), provider.Get<DailyHistory>(), provider.Get<DailyTraining>(), provider.Get<TimeProvider>()));
         services.AddSingleton<DataServices>();

@@ -2,6 +2,7 @@ using System.ComponentModel;
 using CryptoPredict.Core.Loop;
 using CryptoPredict.Core.Market;
 using CryptoPredict.Core.Registry;
+using CryptoPredict.Core.Series.Uploads;
 
 namespace CryptoPredict.Dashboard.Api;
 
@@ -51,7 +52,8 @@ internal static class ModelsApi
         : throw new BadQueryException("reason",
             $"reason must say why in one line of 1 to {MaxReasonLength} characters, without control characters: it stands in the history.");
 
-    private static async Task<ModelList> ListAsync(string? asset, ILiveState live, IModelRegistry registry, CancellationToken cancellationToken)
+    private static async Task<ModelList> ListAsync(
+        string? asset, ILiveState live, IModelRegistry registry, StaleVersions staleness, CancellationToken cancellationToken)
     {
         IEnumerable<Asset> assets = await PageQuery.OwnerOrAllAsync(live, registry, asset, cancellationToken).ConfigureAwait(false) is { } only
             ? [only] : live.Market.Assets;
@@ -60,16 +62,19 @@ internal static class ModelsApi
         {
             var holders = await ModelHolders.ReadAsync(registry, each, cancellationToken).ConfigureAwait(false);
             var pin = await registry.ReadPinAsync(each, cancellationToken).ConfigureAwait(false);
+            var stale = await staleness.FindAsync(
+                holders.SelectMany(model => new[] { model.Champion?.Version, model.Challenger?.Version }).OfType<ModelVersion>(), cancellationToken)
+                .ConfigureAwait(false);
             items.Add(new AssetModels(each.Symbol, PinRow.From(pin),
-                [.. holders.Select(model => new HolderRow(model.Model, Describe(model.Champion), Describe(model.Challenger)))]));
+                [.. holders.Select(model => new HolderRow(model.Model, Describe(model.Champion, stale), Describe(model.Challenger, stale)))]));
         }
 
         return new ModelList(items, live.Market.Kind.IsSimulated);
 
-        static HeldRow? Describe(Holder? holder) => holder is null
+        static HeldRow? Describe(Holder? holder, IReadOnlyDictionary<string, IReadOnlyList<long>> stale) => holder is null
             ? null
             : new HeldRow(holder.Change.VersionId!, holder.Change.At, holder.Change.By, holder.Change.Reason, holder.Version is { } version
-                ? VersionRow.From(version) : null);
+                ? VersionRow.From(version, stale) : null);
     }
 
     private static async Task<AliasHistory> HistoryAsync(

@@ -16,14 +16,17 @@ namespace CryptoPredict.Dashboard.Api;
 /// <param name="Live">How it does on verified live predictions.</param>
 /// <param name="CanServe">Whether it can serve in this program.</param>
 /// <param name="Unusable">Why it cannot.</param>
+/// <param name="TakenBack">Uploads that it learnt rows of and that were taken back since; null for none.</param>
 public sealed record VersionRow(
     string Id, string Asset, string Model, DateTimeOffset CreatedAt, VersionOrigin Origin, string? ParentId, int Rows, TimeSpan Duration, GateRow? Gate,
-    IReadOnlyDictionary<string, double> HoldoutMetrics, LiveRow? Live, bool CanServe, string? Unusable)
+    IReadOnlyDictionary<string, double> HoldoutMetrics, LiveRow? Live, bool CanServe, string? Unusable,
+    IReadOnlyList<long>? TakenBack)
 {
     /// <summary>The row of a version.</summary>
-    public static VersionRow From(ModelVersion version) => new(
+    public static VersionRow From(ModelVersion version, IReadOnlyDictionary<string, IReadOnlyList<long>>? stale = null) => new(
         version.Id, version.Asset.Symbol, version.Model, version.CreatedAt, version.Origin, version.ParentId, version.Rows, version.Duration,
-        GateRow.From(version.Gate), version.HoldoutMetrics.Finite(), LiveRow.From(version.Live), version.CanServe, version.Unusable);
+        GateRow.From(version.Gate), version.HoldoutMetrics.Finite(), LiveRow.From(version.Live), version.CanServe, version.Unusable,
+        stale?.GetValueOrDefault(version.Id));
 }
 
 /// <summary>What the gate said.</summary>
@@ -76,8 +79,9 @@ public sealed record MetadataAnswer(
     string ArtefactHash, long ArtefactBytes, bool Simulated)
 {
     /// <summary>The metadata of a version.</summary>
-    public static MetadataAnswer From(ModelVersion version, IEnumerable<ModelAlias> aliases, bool simulated) => new(
-        VersionRow.From(version), [.. aliases], version.Parameters, $"{version.Seed}", version.FeatureSchemaHash, version.DataFrom, version.DataTo,
+    public static MetadataAnswer From(
+        ModelVersion version, IEnumerable<ModelAlias> aliases, IReadOnlyDictionary<string, IReadOnlyList<long>> stale, bool simulated) => new(
+        VersionRow.From(version, stale), [.. aliases], version.Parameters, $"{version.Seed}", version.FeatureSchemaHash, version.DataFrom, version.DataTo,
         version.DataHash, [.. version.Losses.Select(LossRow.From)], version.TrainMetrics.Finite(), version.ArtefactHash, version.ArtefactBytes, simulated);
 }
 

@@ -2,6 +2,7 @@ using System.ComponentModel;
 using CryptoPredict.Core.Loop;
 using CryptoPredict.Core.Market;
 using CryptoPredict.Core.Registry;
+using CryptoPredict.Core.Series.Uploads;
 using CryptoPredict.Dashboard.Accounts;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Mvc;
@@ -60,7 +61,7 @@ internal static class VersionsApi
         [Description("Only versions of this model.")] string? model,
         [OneOf(typeof(ModelAlias), "Only versions that hold this alias now.")] string? alias,
         [OneOf(typeof(VersionOrigin), "Only versions of this origin.")] string? origin,
-        ILiveState live, IModelRegistry registry, CancellationToken cancellationToken)
+        ILiveState live, IModelRegistry registry, StaleVersions staleness, CancellationToken cancellationToken)
     {
         query.Check();
         var (offset, limit) = PageQuery.Paging(query.Offset, query.Limit);
@@ -70,16 +71,19 @@ internal static class VersionsApi
                 owner, string.IsNullOrEmpty(model) ? null : model, Choice.Of<ModelAlias>("alias", alias),
                 Choice.Of<VersionOrigin>("origin", origin), query.From?.Value, query.To?.Value, offset, limit),
             cancellationToken).ConfigureAwait(false);
-        return new Page<VersionRow>([.. page.Items.Select(VersionRow.From)], page.Total, offset, limit, live.Market.Kind.IsSimulated);
+        var stale = await staleness.FindAsync(page.Items, cancellationToken).ConfigureAwait(false);
+        return new Page<VersionRow>([.. page.Items.Select(version => VersionRow.From(version, stale))], page.Total, offset, limit, live.Market.Kind.IsSimulated);
     }
 
     private static async Task<MetadataAnswer> FindAsync(
-        string asset, [Description("The version's id.")] string id, ILiveState live, IModelRegistry registry, CancellationToken cancellationToken)
+        string asset, [Description("The version's id.")] string id, ILiveState live, IModelRegistry registry, StaleVersions staleness,
+        CancellationToken cancellationToken)
     {
         var version = await RequireAsync(live, registry, asset, id, cancellationToken).ConfigureAwait(false);
         var changes = await registry.ReadAliasesAsync(version.Asset, cancellationToken).ConfigureAwait(false);
         var held = changes.Where(change => change.VersionId == version.Id).Select(change => change.Alias);
-        return MetadataAnswer.From(version, held, live.Market.Kind.IsSimulated);
+        var stale = await staleness.FindAsync([version], cancellationToken).ConfigureAwait(false);
+        return MetadataAnswer.From(version, held, stale, live.Market.Kind.IsSimulated);
     }
 
     private static async Task<ComparisonAnswer> CompareAsync(

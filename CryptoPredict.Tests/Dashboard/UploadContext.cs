@@ -28,6 +28,7 @@ public abstract class UploadContext : DashboardContext, IAsyncLifetime
         Services.AddSingleton<IJobLedger>(Room.Runs);
         Services.AddSingleton(Room.Active);
         Services.AddSingleton<IModelRegistry>(Room.Registry);
+        Services.AddSingleton(new StaleVersions(Room.Uploads, Room.Registry));
         Services.AddQuietJobs().AddModelSignals().AddRunSignals().AddUploadSignals();
     }
 

@@ -5,6 +5,7 @@ using CryptoPredict.Core.Features;
 using CryptoPredict.Core.Jobs;
 using CryptoPredict.Core.Market;
 using CryptoPredict.Core.Registry;
+using CryptoPredict.Core.Series.Uploads;
 using CryptoPredict.Core.Training;
 using CryptoPredict.Core.Verification;
 using CryptoPredict.Dashboard.Jobs;
@@ -76,6 +77,7 @@ internal sealed class TrainedStore : IDisposable
     /// <summary>Registers everything as the engine does.</summary>
     public void AddTo(IServiceCollection services) => services
         .AddSingleton<IModelRegistry>(Registry)
+        .AddSingleton(new StaleVersions(new SqliteUploadStore(_store.Database, Wall), Registry))
         .AddSingleton(Ledger)
         .AddSingleton(Active)
         .AddSingleton(Runner)

@@ -1,6 +1,7 @@
 using System.Globalization;
 using CryptoPredict.Core.Market;
 using CryptoPredict.Core.Registry;
+using CryptoPredict.Core.Series.Uploads;
 using CryptoPredict.Dashboard.Accounts;
 using CryptoPredict.Dashboard.Components.Shared;
 using CryptoPredict.Dashboard.Components.Tables;
@@ -21,6 +22,7 @@ public sealed partial class ModelsPage
     private IReadOnlyList<(string Model, AliasChange? Change)> _heldAt = [];
     private VersionComparison? _comparison;
     private ModelVersion? _selected;
+    private IReadOnlyDictionary<string, IReadOnlyList<long>> _stale = new Dictionary<string, IReadOnlyList<long>>();
     private PinChange? _pin;
     private Asset? _asset;
     private DateTimeOffset _now;
@@ -32,6 +34,9 @@ public sealed partial class ModelsPage
 
     [Inject]
     private IModelRegistry Registry { get; set; } = null!;
+
+    [Inject]
+    private StaleVersions Staleness { get; set; } = null!;
 
     [Inject]
     private BrowserTime Browser { get; set; } = null!;
@@ -90,6 +95,12 @@ public sealed partial class ModelsPage
         _filter = filter with { Table = table };
         await ReadHistoryAsync(asset, cancellationToken);
         _selected = VersionName is { } id ? await Registry.FindAsync(asset, id, cancellationToken) : null;
+        _stale = await Staleness.FindAsync(
+            [
+                .. _versions.Items, .. _holders.SelectMany(model => new[] { model.Champion?.Version, model.Challenger?.Version }).Append(_selected)
+                    .OfType<ModelVersion>(),
+            ],
+            cancellationToken);
         var other = WithName is { } with ? await Registry.FindAsync(asset, with, cancellationToken) : null;
         _comparison = _selected is not null && other is not null ? VersionComparison.Of(_selected, other) : null;
         await ReadHeldAtAsync(asset, cancellationToken);

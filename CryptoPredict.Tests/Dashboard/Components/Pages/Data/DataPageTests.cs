@@ -6,9 +6,11 @@ using CryptoPredict.Core.Series.Import;
 using CryptoPredict.Core.Series.Uploads;
 using CryptoPredict.Dashboard.Accounts;
 using CryptoPredict.Dashboard.Components.Pages.Data;
+using CryptoPredict.Dashboard.Components.Pages.Models;
 using CryptoPredict.Dashboard.Components.Shared;
 using CryptoPredict.Dashboard.Jobs;
 using CryptoPredict.Tests.SeriesTests;
+using CryptoPredict.Tests.Support;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace CryptoPredict.Tests.Dashboard.Components.Pages.Data;
@@ -411,6 +413,22 @@ public sealed class DataPageTests : UploadContext
     }
 
     [Fact]
+    public async Task A_version_that_learnt_what_was_taken_back_is_marked_on_the_page_of_models()
+    {
+        var upload = await Room.ReceiveAsync(DailyFiles.Sales(90, "P1"));
+        await Room.MergeAsync(upload);
+        Room.Clock.Advance(TimeSpan.FromHours(1));
+        Assert.DoesNotContain("badge warn", Open<ModelsPage>("models?asset=P1").Markup, StringComparison.Ordinal);
+
+        await Room.Runner.RunAsync(
+            UploadTakeBack.JobName, new TakeBackInput(upload.Id, "the wrong shop", "admin"), Room.Data.TakeBack.RunAsync, "admin");
+
+        var badge = Open<ModelsPage>("models?asset=P1").Find("[aria-label=Versions] .badge.warn");
+        Assert.Equal(("stale", $"It learnt rows that were taken back since with the upload that brought them: {upload.Id}."),
+            (badge.TextContent, badge.GetAttribute("title")));
+    }
+
+    [Fact]
     public async Task What_would_be_refused_is_said_before_the_click()
     {
         var upload = await Room.ReceiveAsync("date,sales\n2026-01-01,5\n2026-01-02,6\n", "BTC-USD.csv");
@@ -424,7 +442,7 @@ public sealed class DataPageTests : UploadContext
     [Fact]
     public async Task A_file_that_waits_for_its_columns_says_so_once_and_counts_nothing_before_they_are_chosen()
     {
-        var upload = await Room.ReceiveAsync("alpha,beta,gamma\n2026-01-01,5,x\n2026-01-02,6,y\n2026-01-03,8,z\n", "shop.csv");
+        var upload = await Room.ReceiveAsync("alpha,beta,gamma\n2026-01-01,5,8\n2026-01-02,6,7\n2026-01-03,8,9\n", "shop.csv");
         Assert.NotNull(upload.Findings.ColumnsOpen);
         var page = Open<DataPage>($"data?upload={upload.Id}");
 

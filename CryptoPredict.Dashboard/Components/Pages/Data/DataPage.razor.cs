@@ -177,7 +177,8 @@ public sealed partial class DataPage : IAsyncDisposable
     {
         var draft = _draft;
         StateHasChanged();
-        if (await _preview.ReadAsync(_upload!, draft.ToPlan(), drawn) && draft.Value == 0 && _preview.Last!.Findings.Reading is { Columns: { } columns } read)
+        if (await _preview.ReadAsync(_upload!, draft.ToPlan(), drawn) && (draft.Value == 0 || draft.SameDay is null)
+            && _preview.Last!.Findings.Reading is { Columns: { } columns } read)
         {
             (draft.Date, draft.Id, draft.Value, draft.SameDay) = (columns.Date, columns.Id ?? 0, columns.Value, read.SameDay);
         }

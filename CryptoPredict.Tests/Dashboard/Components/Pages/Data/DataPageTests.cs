@@ -442,7 +442,7 @@ public sealed class DataPageTests : UploadContext
     [Fact]
     public async Task A_file_that_waits_for_its_columns_says_so_once_and_counts_nothing_before_they_are_chosen()
     {
-        var upload = await Room.ReceiveAsync("alpha,beta,gamma\n2026-01-01,5,8\n2026-01-02,6,7\n2026-01-03,8,9\n", "shop.csv");
+        var upload = await Room.ReceiveAsync("day,price,Price\n2026-01-01,5,8\n2026-01-02,6,7\n2026-01-03,8,9\n", "shop.csv");
         Assert.NotNull(upload.Findings.ColumnsOpen);
         var page = Open<DataPage>($"data?upload={upload.Id}");
 
@@ -451,8 +451,8 @@ public sealed class DataPageTests : UploadContext
         Assert.DoesNotContain("0 rows", page.Markup, StringComparison.Ordinal);
         Assert.Empty(page.FindAll("form .compared"));
 
-        await ChooseAsync(page, "Date", "alpha");
-        await ChooseAsync(page, "Value", "beta");
+        await ChooseAsync(page, "Date", "day");
+        await ChooseAsync(page, "Value", "Price");
         await AssertCountedAsync(page, "3 new", "0 known already", "0 in conflict");
         Assert.Empty(page.FindAll("form .notice"));
     }

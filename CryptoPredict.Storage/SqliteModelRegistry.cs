@@ -94,7 +94,6 @@ public sealed partial class SqliteModelRegistry : IModelRegistry
         _database.ReadAsync((connection, token) => VersionRows.FindAsync(connection, asset, id, token), cancellationToken);
 
     /// <inheritdoc/>
-    /// <exception cref="ArgumentOutOfRangeException">The offset is negative or the limit outside 1 to <see cref="VersionQuery.MaxLimit"/>.</exception>
     public async Task<Asset?> FindOwnerAsync(string name, CancellationToken cancellationToken)
     {
         var own = new Asset(name);
@@ -109,6 +108,7 @@ public sealed partial class SqliteModelRegistry : IModelRegistry
     }
 
     /// <inheritdoc/>
+    /// <exception cref="ArgumentOutOfRangeException">The offset is negative or the limit outside 1 to <see cref="VersionQuery.MaxLimit"/>.</exception>
     public Task<VersionPage> ReadAsync(VersionQuery query, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(query);

@@ -25,9 +25,9 @@ internal static partial class BodyFaults
     public static BadQueryException Unreadable(JsonException fault, Type body, JsonSerializerOptions format)
     {
         // A fault below another one is one of JSON itself, not of what it says.
-        if (fault.InnerException is JsonException)
+        if (fault.InnerException is JsonException cause)
         {
-            return fault is { LineNumber: 0, BytePositionInLine: 0 }
+            return cause.Message.Contains("does not contain any JSON tokens", StringComparison.Ordinal)
                 ? Missing(body, format)
                 : new(Body, $"The body is no valid JSON: it cannot be read beyond line {fault.LineNumber + 1}, byte {fault.BytePositionInLine}; expected is "
                     + $"{Kind(body, format)}.");

@@ -40,7 +40,8 @@ internal static class DataSetsApi
             throw new BadQueryException("limit", $"limit is {most}; it must lie between 1 and {MostGaps}.");
         }
 
-        var named = PageQuery.Named("id", id);
+        var sent = PageQuery.Named("id", id);
+        var named = await data.History.FindAsync(sent, cancellationToken).ConfigureAwait(false) ?? sent;
         var asked = kind ?? (data.History.IsMarketAsset(named) ? UploadKind.Candles : UploadKind.DailySeries);
         var sets = await data.Store.ReadDataSetsAsync(live.Market.Interval, cancellationToken).ConfigureAwait(false);
         var found = sets.FirstOrDefault(set => set.Id == named && set.Kind == asked) ?? throw new BadQueryException(

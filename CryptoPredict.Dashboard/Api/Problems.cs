@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Numerics;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using CryptoPredict.Core.Backtesting;
@@ -125,6 +127,8 @@ internal sealed partial class Problems(IOptions<JsonOptions> json, ILogger<Probl
         var (type, name, value) = (match.Groups["type"].Value, match.Groups["name"].Value, match.Groups["value"].Value);
         var expected = type switch
         {
+            _ when (Is("int") || Is("long")) && BigInteger.TryParse(value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out _) =>
+                $"a whole number of at most {(Is("long") ? long.MaxValue : int.MaxValue)}",
             _ when Is("int") || Is("long") => "a whole number",
             _ when Is("bool") => "true or false",
             _ when Is("double") => "a number such as 0.5",

@@ -64,7 +64,8 @@ internal static class SeriesApi
         [Description("The series or asset.")] string id, int? offset, int? limit, DataServices data, ILiveState live, CancellationToken cancellationToken)
     {
         var (skip, take) = PageQuery.Paging(offset, limit);
-        var named = PageQuery.Named("id", id);
+        var asked = PageQuery.Named("id", id);
+        var named = await data.History.FindAsync(asked, cancellationToken).ConfigureAwait(false) ?? asked;
         var days = await data.History.ReadAsync(named, cancellationToken).ConfigureAwait(false);
         return days.Count == 0 && !data.History.IsMarketAsset(named)
             ? throw Unknown(named)

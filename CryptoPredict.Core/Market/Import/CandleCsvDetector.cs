@@ -237,7 +237,7 @@ internal static class CandleCsvDetector
         return (names.Count, options.Asset) switch
         {
             (0, null) when options.Otherwise is { } otherwise => [otherwise.Symbol],
-            (0, null) => throw new CsvImportException("The file does not say whose candles it holds: name the asset."),
+            (0, null) => throw new CsvImportException("The file does not say whose candles it holds: name the asset.") { IsUnnamed = true },
             ( > 1, { } chosen) => throw new CsvImportException(
                 $"The file holds several assets ({string.Join(", ", names).Shorten()}), so its candles cannot all be {chosen}'s: import it without naming an "
                     + "asset."),

@@ -21,6 +21,9 @@ public sealed class CsvImportException : Exception
     /// <summary>Whether the file is a table that could be read once somebody says which of its columns holds what.</summary>
     public bool IsColumnsOpen { get; init; }
 
+    /// <summary>Whether the file could be read once somebody says whose rows it holds.</summary>
+    public bool IsUnnamed { get; init; }
+
     /// <summary>Whether the file looks like one of candles all the same: all but one or two of their columns are there.</summary>
     public bool IsAboutCandles { get; init; }
 

@@ -41,6 +41,25 @@ internal static class DailyGate
                 + "half of them.";
     }
 
+    /// <summary>
+    /// The part of a history that a model is fitted to: the longest that ends with the newest day and of which at least half of the days have values. Days of
+    /// long ago that stand alone would make a history look empty and its trend a line between two islands.
+    /// </summary>
+    /// <param name="points">The whole history, oldest day first.</param>
+    /// <returns>Its newest part; all of it where no part would be enough for a model.</returns>
+    public static IReadOnlyList<SeriesPoint> WithoutIslands(IReadOnlyList<SeriesPoint> points)
+    {
+        for (var first = 0; points.Count - first >= LeastDays; first++)
+        {
+            if (2 * (points.Count - first) > points[^1].Day.DayNumber - points[first].Day.DayNumber)
+            {
+                return first == 0 ? points : [.. points.Skip(first)];
+            }
+        }
+
+        return points;
+    }
+
     /// <summary>Divides a history into what models are fitted to and the newest days, which are held out.</summary>
     public static (IReadOnlyList<SeriesPoint> Before, IReadOnlyList<SeriesPoint> After) Divide(IReadOnlyList<SeriesPoint> points)
     {

@@ -88,7 +88,7 @@ public sealed class DailyTraining(DailyHistory history, IModelRegistry registry,
     private async Task<DailyTrainingResult> FitAsync(Asset id, CancellationToken cancellationToken)
     {
         var started = wall.GetTimestamp();
-        var points = await history.ReadAsync(id, cancellationToken).ConfigureAwait(false);
+        var points = DailyGate.WithoutIslands(await history.ReadAsync(id, cancellationToken).ConfigureAwait(false));
         if (DailyGate.Unfit(points) is { } unfit)
         {
             return new DailyTrainingResult(id, null, false, unfit, wall.GetElapsedTime(started));

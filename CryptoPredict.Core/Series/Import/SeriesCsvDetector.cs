@@ -11,9 +11,10 @@ namespace CryptoPredict.Core.Series.Import;
 /// <param name="Kind">What the values are, by their name.</param>
 /// <param name="IsSplit">Whether a column beside them tells several rows of one series and day apart, such as that of the shop.</param>
 /// <param name="Doubts">What of it may be read in two ways.</param>
+/// <param name="HasClock">Whether the time of day stands in a column of its own.</param>
 internal sealed record DetectedSeriesCsv(
     SeriesCsvFormat Format, CsvTime Time, int FirstDataLine, CommaUse Commas, bool IsNewestFirst, ValueKind Kind, bool IsSplit,
-    IReadOnlyList<CsvDoubt> Doubts);
+    IReadOnlyList<CsvDoubt> Doubts, bool HasClock);
 
 /// <summary>Tells a daily file's format from its first lines, or refuses it in one sentence.</summary>
 internal static class SeriesCsvDetector
@@ -41,7 +42,7 @@ internal static class SeriesCsvDetector
         table.Require(columns.Id is { } used ? [columns.Date, used, columns.Value] : [columns.Date, columns.Value]);
         if (columns.Id is null && options.Series is null)
         {
-            throw new CsvImportException("The file has no column that names its series: give the series a name, or name the column.");
+            throw new CsvImportException("The file has no column that names its series: give the series a name, or name the column.") { IsUnnamed = true };
         }
 
         var rows = table.Rows;
@@ -63,7 +64,8 @@ internal static class SeriesCsvDetector
         var kind = ValueScore.KindOf(table.HeaderRow is null ? "" : table.Names[columns.Value - 1], DailyColumnFinder.IsPriceTable(table) || IsKline(table));
         var sameDay = options.SameDay ?? (kind == ValueKind.Measured ? SameDayRule.Last : SameDayRule.Sum);
         var format = new SeriesCsvFormat(table.Separator, table.HeaderRow, table.Names, columns, time.Kind, time.Pattern, sameDay, decimals);
-        return new DetectedSeriesCsv(format, time, table.FirstDataLine, commas, IsNewestFirst(rows, columns, time), kind, IsSplit(table, columns), doubts);
+        return new DetectedSeriesCsv(format, time, table.FirstDataLine, commas, IsNewestFirst(rows, columns, time), kind, IsSplit(table, columns), doubts,
+            CsvTimePlace.Find(table, mayBeLater: true) is { Clock: not null } place && place.Time == columns.Date - 1);
     }
 
     // A file of candles without header has its close where the prices say.

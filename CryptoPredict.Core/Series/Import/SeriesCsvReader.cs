@@ -51,7 +51,8 @@ public sealed class SeriesCsvReader
 
         // Sales of several shops or hours add up; of prices the last counts where a time says which that is. Where nothing tells the rows apart, they may be
         // anything: a correction, or the same again.
-        var isOpen = Detected.Kind == ValueKind.Measured ? !HasTimesOfDay : !HasTimesOfDay && !Detected.IsSplit;
+        var hasTimes = HasTimesOfDay || Detected.HasClock;
+        var isOpen = Detected.Kind == ValueKind.Measured ? !hasTimes : !hasTimes && !Detected.IsSplit;
         var (sum, last) = (new CsvWay("their sum", SameDay: SameDayRule.Sum), new CsvWay("the last one", SameDay: SameDayRule.Last));
         var (taken, other) = Format.SameDay == SameDayRule.Sum ? (sum, last) : (last, sum);
         return [new CsvDoubt(ReadingQuestion.SameDay, isOpen, first.Row, _firstSameDay!, taken, other)];

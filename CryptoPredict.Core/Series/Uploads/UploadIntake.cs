@@ -169,7 +169,7 @@ public sealed class UploadIntake
 
     /// <summary>A file's refusal as that of an upload: of what somebody must decide, with the member of the request that does.</summary>
     internal static UploadException Refused(CsvImportException refusal) => new(
-        refusal.Question is null && !refusal.IsColumnsOpen ? UploadRefusal.Unfit : UploadRefusal.Undecided, refusal.Message, refusal)
+        refusal is { Question: null, IsColumnsOpen: false, IsUnnamed: false } ? UploadRefusal.Unfit : UploadRefusal.Undecided, refusal.Message, refusal)
     {
         Field = refusal.Question switch
         {
@@ -179,7 +179,7 @@ public sealed class UploadIntake
             ReadingQuestion.ColumnOrder => "candle_columns",
             ReadingQuestion.SameDay => "same_day",
             ReadingQuestion.TimeZone => "zone",
-            _ => refusal.IsColumnsOpen ? "columns" : null,
+            _ => refusal.IsColumnsOpen ? "columns" : refusal.IsUnnamed ? "target" : null,
         },
     };
 

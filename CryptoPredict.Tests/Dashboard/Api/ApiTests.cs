@@ -171,6 +171,8 @@ public sealed class ApiTests(ApiTests.Fixture fixture) : IClassFixture<ApiTests.
     [InlineData("GET", "/api/v1/models/aliases/at?asset=BTC-USD", 400, "at is missing: send it in the address, as ?at=…")]
     [InlineData("GET", "/api/v1/backtests/plan?asset=BTC-USD&retrainEvery=often", 400,
         "retrainEvery is 'often'; expected is a span of time such as 01:30:00 or 1.12:00:00.")]
+    [InlineData("POST", "/finetune_lstm?min_samples=99999999999", 400, "min_samples is '99999999999'; expected is a whole number of at most 2147483647.")]
+    [InlineData("POST", "/finetune_lstm?minsamples=5", 400, "The query parameter 'minsamples' is not known here; there may be asset, min_samples.")]
     [InlineData("POST", "/finetune_lstm?min_samples=many", 400, "min_samples is 'many'; expected is a whole number.")]
     [InlineData("GET", "/api/v1/runs/1/log?after=some", 400, "after is 'some'; expected is a whole number.")]
     [InlineData("POST", "/api/v1/jobs/backup/trigger?verified=perhaps", 400, "verified is 'perhaps'; expected is true or false.")]

@@ -57,9 +57,12 @@ public sealed record FoldScore(string Model, int Count, double MeanAbsoluteError
 /// <summary>The relative MAE from the beginning of the period up to each of some moments.</summary>
 /// <param name="Models">The models, in the order of <paramref name="RelativeMae"/>.</param>
 /// <param name="Times">Target times, ascending, at most <see cref="MostPoints"/>.</param>
-/// <param name="RelativeMae">One column per model, as long as <paramref name="Times"/>; NaN before it took part.</param>
+/// <param name="RelativeMae">One column per model, as long as <paramref name="Times"/>; NaN before it made <see cref="LeastForecasts"/>.</param>
 public sealed record BacktestCurve(ImmutableArray<string> Models, ImmutableArray<DateTimeOffset> Times, ImmutableArray<ImmutableArray<double>> RelativeMae)
 {
+    /// <summary>From so many forecasts of a model on its line is drawn: the mean of fewer is noise, and would only stretch the chart.</summary>
+    public const int LeastForecasts = 60;
+
     /// <summary>The most points of a curve.</summary>
     public const int MostPoints = 500;
 }

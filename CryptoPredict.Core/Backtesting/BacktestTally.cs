@@ -52,7 +52,8 @@ internal sealed class BacktestTally(BacktestPlan plan, int horizonSteps)
         _last = prediction.TargetTime;
 
         // With fewer independent targets the ratio says nothing and would only stretch the chart.
-        if (Verified % _thinning == 0 && Verified >= Math.Min(RollingScores.MinimumEffectiveCount * horizonSteps, plan.Candles / 2))
+        if (Verified % _thinning == 0 && Verified >= Math.Min(RollingScores.MinimumEffectiveCount * horizonSteps, plan.Candles / 2)
+            && Verified >= BacktestCurve.LeastForecasts)
         {
             AddPoint();
         }
@@ -62,7 +63,7 @@ internal sealed class BacktestTally(BacktestPlan plan, int horizonSteps)
     public BacktestResult ToResult(int predictions, IEnumerable<BacktestFold> folds)
     {
         // The curve ends at the scores; fewer targets than candles are verified, so there is room for one point more.
-        if (Verified > 0 && (_times.Count == 0 || _times[^1] != _last))
+        if (Verified >= BacktestCurve.LeastForecasts && (_times.Count == 0 || _times[^1] != _last))
         {
             AddPoint();
         }
@@ -86,7 +87,7 @@ internal sealed class BacktestTally(BacktestPlan plan, int horizonSteps)
         _times.Add(_last);
         foreach (var column in _columns)
         {
-            column.Curve.Add(column.RelativeMae);
+            column.Curve.Add(column.PriceErrors.Count < BacktestCurve.LeastForecasts ? double.NaN : column.RelativeMae);
         }
     }
 

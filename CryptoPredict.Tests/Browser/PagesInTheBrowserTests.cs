@@ -19,6 +19,40 @@ public sealed partial class PagesInTheBrowserTests(Chromium chromium)
     }
 
     [Fact]
+    public async Task On_a_phone_a_row_is_a_card_with_its_name_and_state_first_and_without_what_says_nothing()
+    {
+        await using var app = await DashboardOnFakes.StartAsync(30);
+        await using var tab = await chromium.OpenAsync(app.Address);
+        await tab.Page.SetViewportSizeAsync(390, 844);
+        await tab.Page.GotoAsync("models?asset=BTC-USD");
+        var table = tab.Page.Locator(".page table").First;
+        await Assertions.Expect(table.Locator("td[data-label]").First).ToBeVisibleAsync();
+        Assert.Equal("", await table.EvaluateAsync<string>("""
+            table => {
+              const wrong = [];
+              const shown = (cell) => cell.getClientRects().length > 0;
+              const middle = (cell) => { const box = cell.getBoundingClientRect(); return (box.top + box.bottom) / 2; };
+              for (const row of table.tBodies[0].rows) {
+                const cells = [...row.cells].filter(shown);
+                const head = cells.filter((cell) => ["title", "verdict"].includes(cell.dataset.card));
+                const facts = cells.filter((cell) => cell.dataset.label);
+                if (head.length < 2 || head.some((cell) => Math.abs(middle(cell) - middle(head[0])) > 4)) wrong.push("head: " + row.innerText);
+                if (facts.some((cell) => middle(cell) <= middle(head[0]))) wrong.push("order: " + row.innerText);
+                wrong.push(...facts.filter((cell) => cell.clientHeight > 30).map((cell) => "parted: " + cell.innerText));
+                wrong.push(...cells.filter((cell) => ["", "–"].includes(cell.innerText.trim())).map((cell) => "empty: " + cell.dataset.label));
+              }
+              return wrong.join("; ");
+            }
+            """));
+        await Assertions.Expect(table).ToHaveAttributeAsync("data-same", new Regex("^The same in each: "));
+        var left = table.Locator("td[data-trivial]").First;
+        await Assertions.Expect(left).ToBeHiddenAsync();
+        await tab.Page.SetViewportSizeAsync(1280, 800);
+        await Assertions.Expect(table.Locator("td:has-text('–'), td[data-trivial]").First).ToBeVisibleAsync();
+        tab.AssertNoComplaint();
+    }
+
+    [Fact]
     public async Task A_log_follows_its_end_until_the_reader_scrolls_up()
     {
         await using var app = await DashboardOnFakes.StartAsync(30);

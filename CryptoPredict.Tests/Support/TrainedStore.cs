@@ -201,8 +201,8 @@ internal sealed class TrainedStore : IDisposable
                 [.. Models.Select(model => new FoldTraining(model, TimeSpan.FromSeconds(0.5), number == 1 || model != "lstm", "It passed."))],
                 [.. told.Select(model => new FoldScore(model, 358, 0.0009, Of(model, number)))]))],
             new BacktestCurve(
-                [.. told.Where(model => model != "persistence")], [.. Enumerable.Range(1, 200).Select(step => plan.From.AddMinutes(5 * step))],
-                [.. told.Where(model => model != "persistence").Select(model => Enumerable.Range(1, 200).Select(step => Of(model, step)).ToImmutableArray())]));
+                [.. told.Where(model => model != "persistence")], [.. Enumerable.Range(1, 200).Select(step => plan.From.AddMinutes(60 + (5 * step)))],
+                [.. told.Where(model => model != "persistence").Select(model => Enumerable.Range(1, 200).Select(step => Of(model, step + 12)).ToImmutableArray())]));
         await Backtests.SaveAsync(run.Id, result, Token);
         Wall.Advance(TimeSpan.FromSeconds(12));
         await EndAsync(run, RunResult.Succeeded("3 folds, 1,075 verified predictions.", new("folds", 3), new("verified predictions", 1075),

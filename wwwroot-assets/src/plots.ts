@@ -23,6 +23,8 @@ interface PlotSpec {
   yFromZero: boolean;
   /** Whether a line is broken where a value is missing. */
   gaps: boolean;
+  /** Whether each line bears its name at its end, where there is room. */
+  namesEnds: boolean;
   /** Most decimals of y in the readout. */
   decimals: number;
   series: SeriesSpec[];
@@ -112,6 +114,38 @@ class Plot {
     return { width: Math.max(120, this.element.clientWidth), height: Math.max(120, this.element.clientHeight) };
   }
 
+  // On a phone the names would take the room of the lines.
+  private get roomForNames(): number {
+    return this.spec.namesEnds && this.element.clientWidth >= leastForNames ? 7 * Math.max(...this.spec.series.map(({ label }) => label.length)) : 0;
+  }
+
+  /** Writes the name of each line behind its last point; where two would overlap, the lower one moves down. */
+  private nameEnds(plot: uPlot): void {
+    if (this.roomForNames === 0) {
+      return;
+    }
+
+    const ends = this.spec.series.flatMap(({ label, colour }, i) => {
+      const last = [...this.columns[i + 1] ?? []].reverse().find((value) => value != null);
+      return last == null ? [] : [{ label, colour, y: plot.valToPos(last, "y", true) }];
+    }).sort((a, b) => a.y - b.y);
+    const { ctx, bbox } = plot;
+    const apart = 13 * uPlot.pxRatio;
+    ctx.save();
+    ctx.font = `${11 * uPlot.pxRatio}px ${token("font")}`;
+    ctx.textAlign = "left";
+    ctx.textBaseline = "middle";
+    let least = bbox.top;
+    // As far up as all of them need to stand above the axis.
+    ends.forEach(({ label, colour, y }, i) => {
+      const at = Math.min(Math.max(y, least), bbox.top + bbox.height - (ends.length - 1 - i) * apart);
+      ctx.fillStyle = token(colour);
+      ctx.fillText(label, bbox.left + bbox.width + 6 * uPlot.pxRatio, at);
+      least = at + apart;
+    });
+    ctx.restore();
+  }
+
   // Half a bar more at either end, or the outermost bars would be cut in two.
   private xRange(min: number, max: number): [number, number] {
     const [first, second] = this.columns[0] ?? [];
@@ -128,7 +162,7 @@ class Plot {
     const options: uPlot.Options = {
       ...this.size(),
       // Half of a date's label, which may stand at the very end.
-      padding: [null, this.spec.xIsTime || this.spec.xIsDay ? 36 : null, null, null],
+      padding: [null, () => Math.max(this.roomForNames, this.spec.xIsTime || this.spec.xIsDay ? 36 : 8), null, null],
       scales: {
         x: { time: false, range: (_, min, max) => this.xRange(min, max) },
         ...this.spec.yFromZero ? { y: { range: (_: uPlot, __: number, max: number): uPlot.Range.MinMax => [0, max > 0 ? 1.1 * max : 1] } } : {},
@@ -139,7 +173,7 @@ class Plot {
       ],
       cursor: { points: { size: 6 }, drag: { x: false, y: false } },
       legend: { show: false },
-      hooks: { setCursor: [(plot) => this.showReadout(plot)] },
+      hooks: { setCursor: [(plot) => this.showReadout(plot)], draw: [(plot) => this.nameEnds(plot)] },
       series: [
         {},
         ...this.spec.series.map((series) => this.toSeries(series)),
@@ -196,6 +230,9 @@ class Plot {
     return Array.from(values, (_, i) => i).filter((i) => values[i] != null && (all || (this.hasGaps && values[i - 1] == null && values[i + 1] == null)));
   }
 }
+
+/** From this width on, in pixels, the lines bear names. */
+const leastForNames = 560;
 
 /** Up to this many points a line marks each of them. */
 const mostDots = 30;

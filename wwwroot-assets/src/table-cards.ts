@@ -1,24 +1,55 @@
-// On a phone each row of a table is a card: its cells get the names of their columns, which the style sheet then shows (tables.css).
+// On a phone each row of a table is a card (tables.css): its title and its verdict first, then what speaks for itself, then its facts, a line each, behind
+// the names of their columns. The headings say by data-card which column is which; a row's own heading is its title.
+// What tells nothing is left out: what is empty, and what is the same on every card, which stands once above them.
+import { text } from "./lib/texts";
 
 const narrow = matchMedia("(max-width: 600px)");
+const nothing = new Set(["", "–"]);
+const wordsOf = (cell: Element): string => cell.textContent?.replace(/\s+/g, " ").trim() ?? "";
+
+function set(element: HTMLElement, name: string, value: string | undefined): void {
+  if (value === undefined) {
+    delete element.dataset[name];
+  } else if (element.dataset[name] !== value) {
+    element.dataset[name] = value;
+  }
+}
 
 function label(table: HTMLTableElement): void {
-  // What says itself what it is, such as a state in a word, goes without.
-  const names = [...table.tHead?.rows[0]?.cells ?? []].map((cell) => cell.matches("[data-plain], :has(input)") ? ""
-    : cell.textContent?.replace(/[▼▲]/, "").trim() ?? "");
-  for (const body of table.tBodies) {
-    for (const row of body.rows) {
-      let column = 0;
-      for (const cell of row.cells) {
-        const name = names[column] ?? "";
-        if (cell.dataset.label !== name) {
-          cell.dataset.label = name;
-        }
-
-        column += cell.colSpan;
+  const columns = [...table.tHead?.rows[0]?.cells ?? []].map((cell) => ({
+    card: cell.dataset.card,
+    name: cell.matches("[data-card], :has(input)") ? "" : wordsOf(cell).replace(/[▼▲]/, ""),
+    cells: [] as HTMLTableCellElement[],
+  }));
+  const rows = [...table.tBodies].flatMap((body) => [...body.rows]);
+  for (const row of rows) {
+    let place = 0;
+    for (const cell of row.cells) {
+      const column = columns[place];
+      const card = column?.card ?? (cell.tagName === "TH" ? "title" : undefined);
+      const fact = column?.name && card === undefined && cell.colSpan === 1 && !cell.matches(".actions") ? column.name : undefined;
+      set(cell, "card", card);
+      set(cell, "label", fact);
+      set(cell, "trivial", card !== "title" && nothing.has(wordsOf(cell)) && !cell.querySelector("svg, input, button") ? "" : undefined);
+      if (fact !== undefined) {
+        column?.cells.push(cell);
       }
+
+      place += cell.colSpan;
     }
   }
+
+  const same: string[] = [];
+  for (const { name, cells } of columns) {
+    const [first] = cells;
+    if (first && cells.length > 1 && cells.length === rows.length && first.dataset.trivial === undefined
+      && cells.every((cell) => wordsOf(cell) === wordsOf(first) && !cell.querySelector("a, svg, input, button, summary"))) {
+      same.push(`${name} ${wordsOf(first)}`);
+      cells.forEach((cell) => { set(cell, "trivial", ""); });
+    }
+  }
+
+  set(table, "same", same.length > 0 ? text("SameOnAll", same.join(", ")) : undefined);
 }
 
 let waits = false;
@@ -36,11 +67,9 @@ function follow(): void {
   growth.disconnect();
   if (narrow.matches) {
     document.querySelectorAll<HTMLTableElement>("table.table").forEach(label);
-    growth.observe(document.body, { childList: true, subtree: true });
+    growth.observe(document.body, { childList: true, characterData: true, subtree: true });
   }
 }
 
 narrow.addEventListener("change", follow);
 follow();
-
-export {};

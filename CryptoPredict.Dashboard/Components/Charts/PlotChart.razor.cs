@@ -56,6 +56,10 @@ public sealed partial class PlotChart
     [Parameter]
     public bool YFromZero { get; set; }
 
+    /// <summary>Whether the lines bear their names at their ends, where there is room.</summary>
+    [Parameter]
+    public bool NamesEnds { get; set; }
+
     /// <summary>Most decimals of y in the readout and the table.</summary>
     [Parameter]
     public int Decimals { get; set; } = 2;
@@ -69,7 +73,7 @@ public sealed partial class PlotChart
     protected override object?[] Whole()
     {
         var spec = new PlotSpec(
-            XIsTime, XIsDay, XIsWhole, XUnit, YUnit, YFromZero, Gaps, Decimals,
+            XIsTime, XIsDay, XIsWhole, XUnit, YUnit, YFromZero, Gaps, NamesEnds, Decimals,
             [.. Series.Select(s => new SeriesSpec(s.Label, s.Colour, s.Shape.ToString().ToLowerInvariant()))], Capacity);
         return [spec, Columns(double.NegativeInfinity)];
     }
@@ -103,8 +107,8 @@ public sealed partial class PlotChart
 
     /// <summary>How the module draws; see <c>PlotSpec</c> in plots.ts.</summary>
     internal sealed record PlotSpec(
-        bool XIsTime, bool XIsDay, bool XIsWhole, string XUnit, string YUnit, bool YFromZero, bool Gaps, int Decimals, SeriesSpec[] Series,
-        int Capacity);
+        bool XIsTime, bool XIsDay, bool XIsWhole, string XUnit, string YUnit, bool YFromZero, bool Gaps, bool NamesEnds, int Decimals,
+        SeriesSpec[] Series, int Capacity);
 
     /// <summary>How the module draws one series.</summary>
     internal sealed record SeriesSpec(string Label, string Colour, string Shape);

@@ -21,8 +21,14 @@ public sealed record HistoryColumn<T>(string Name, string Title, RenderFragment<
     /// <summary>Whether its text may take several lines.</summary>
     public bool Wraps { get; init; }
 
-    /// <summary>Whether it says itself what it is, as a state or a sentence does: on a phone its heading is left out.</summary>
-    public bool Plain { get; init; }
+    /// <summary>What it is of the card that a row is on a phone. What names the row is its title without being told.</summary>
+    public CardPart Card { get; init; }
+
+    /// <summary>
+    /// What the rows of a group have in common, for example their minute: the cell is seen in the first of them alone, and still read out in each. Null where
+    /// every row stands for itself.
+    /// </summary>
+    public Func<T, object>? Group { get; init; }
 
     /// <summary>Whether it names the row.</summary>
     public bool Heads { get; init; }

@@ -44,6 +44,6 @@ internal sealed class BacktestDraft
 
     private static int? Number(string setting, string? text) =>
         string.IsNullOrWhiteSpace(text) ? null
-        : int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) ? number
+        : int.TryParse(text, NumberStyles.AllowLeadingSign | NumberStyles.AllowThousands, CultureInfo.InvariantCulture, out var number) ? number
         : throw new BacktestRefusedException(setting, BacktestTexts.FormatNoNumber(setting, text));
 }

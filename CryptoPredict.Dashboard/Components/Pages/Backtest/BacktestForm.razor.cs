@@ -115,9 +115,9 @@ public sealed partial class BacktestForm : IDisposable
     // What a field stands for that was not touched, or was emptied: of the last plan, which a refusal of another field leaves in place.
     private DateTime? Planned(DateTimeOffset? time) => time is { } at ? TimeZoneInfo.ConvertTime(at, Browser.Zone).DateTime : null;
 
-    private string? PlannedRows => _last is { } plan ? NumberFormat.Plain(plan.Rows) : null;
+    private string? PlannedRows => _last is { } plan ? NumberFormat.Count(plan.Rows) : null;
 
-    private string? PlannedSeed => _last is { } plan ? NumberFormat.Plain(plan.Seed) : null;
+    private string? PlannedSeed => _last is { } plan ? NumberFormat.Count(plan.Seed) : null;
 
     private string? Wrong(string setting) => _refusal?.Setting == setting ? _refusal.Message : null;
 }

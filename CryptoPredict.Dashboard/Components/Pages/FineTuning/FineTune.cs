@@ -54,7 +54,7 @@ public sealed record FineTune(JobRun Run, RunStep? Step, ModelVersion? Version, 
     {
         var against = rule.LastIndexOf(" (against ", StringComparison.Ordinal);
         var sentence = (against < 0 ? rule : rule[..against]).TrimEnd('.');
-        return !sentence.StartsWith(NotWorse, StringComparison.Ordinal) ? char.ToLowerInvariant(sentence[0]) + sentence[1..]
+        return !sentence.StartsWith(NotWorse, StringComparison.Ordinal) ? sentence
             : FineTuningTexts.FormatNoWorse(sentence[NotWorse.Length..].Replace(" of it", " of the champion's", StringComparison.Ordinal));
     }
 

@@ -18,10 +18,10 @@ public sealed partial class TrainingPage
     private RunPage _history = new([], 0);
     private Asset? _asset;
     private long? _shown;
-    private bool _anyRun;
+    private bool _isEmpty;
     private DateTimeOffset? _next;
     private DateTimeOffset _now;
-    private string _target = "";
+    private bool _all;
     private string _preset = "";
 
     [Inject]
@@ -77,11 +77,11 @@ public sealed partial class TrainingPage
             table => Ledger.ReadAsync((filter with { Table = table }).ToQuery(asset, _now, Browser.Zone), cancellationToken),
             read => read.Total);
         _filter = filter with { Table = table };
-        _anyRun = _history.Total > 0 || (await Ledger.ReadAsync(new RunQuery(filter.Jobs, Limit: 1), cancellationToken)).Total > 0;
-        _next = _anyRun ? null : Schedule.NextOf(Catalogue.Require(Retrainer.JobName)).Select(time => (DateTimeOffset?)time).FirstOrDefault();
+        _isEmpty = _history.Total == 0 && TableAddress.WithoutFilters(Navigation) is null;
+        _next = !_isEmpty ? null : Schedule.NextOf(Catalogue.Require(Retrainer.JobName)).Select(time => (DateTimeOffset?)time).FirstOrDefault();
         _shown = RunId ?? (await Ledger.FindNewestAsync(Retrainer.JobName, asset, cancellationToken))?.Id;
     }
 
-    private Task RetrainAsync() => ActAsync("work.retrain", _target == "all" ? "all" : _asset?.Symbol, user => Queue.RequestAsync(
-        Retrainer.JobName, new RetrainInput(_target == "all" ? null : _asset, LstmPreset: _preset.Length == 0 ? null : _preset), user, CancellationToken.None));
+    private Task RetrainAsync() => ActAsync("work.retrain", _all ? "all" : _asset?.Symbol, user => Queue.RequestAsync(
+        Retrainer.JobName, new RetrainInput(_all ? null : _asset, LstmPreset: _preset.Length == 0 ? null : _preset), user, CancellationToken.None));
 }

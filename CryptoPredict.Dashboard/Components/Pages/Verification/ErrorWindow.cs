@@ -86,9 +86,12 @@ internal sealed class ErrorWindow(ILedger ledger, Asset asset, TimeRange range, 
         double[] errors = [.. _checks.Select(check => Math.Abs(check.Error))];
         double[] baseline = [.. _checks.Select(check => Math.Abs(check.BaselineError))];
         var bins = HistogramBins.Of([.. _checks.Select(check => check.Error)], [.. _checks.Select(check => check.BaselineError)]);
+        var (key, times) = ($"{asset.Symbol}|{range}", _checks.Select(check => (double)check.Target).ToArray());
+        var (means, baselineMeans) = (RollingMean(errors), RollingMean(baseline));
+        double[] differences = [.. means.Zip(baselineMeans, (mean, other) => mean - other).Skip(Rolling - 1)];
         return new ErrorPicture(
-            new PlotData(
-                $"{asset.Symbol}|{range}", [.. _checks.Select(check => (double)check.Target)], [errors, RollingMean(errors), RollingMean(baseline)]),
+            new PlotData(key, times, [errors, means, baselineMeans]),
+            new PlotData(key, times[Math.Min(Rolling - 1, times.Length)..], [differences, new double[differences.Length]]),
             new PlotData("", bins.Centres, bins.Shares), _checks.Count, _total);
     }
 

@@ -12,8 +12,14 @@ public sealed partial class VerificationPage
     private readonly PlotSeries[] _overTimeSeries =
     [
         new(VerificationTexts.AbsoluteError, "forecast-dot", ChartShape.Points),
-        new(VerificationTexts.FormatEnsembleMean(ErrorWindow.Rolling), "forecast", ChartShape.Line),
-        new(VerificationTexts.FormatNoChangeMean(ErrorWindow.Rolling), "persistence", ChartShape.Line),
+        new(VerificationTexts.Ensemble, "forecast", ChartShape.Line),
+        new(VerificationTexts.NoChangeModel, "persistence", ChartShape.Line),
+    ];
+
+    private readonly PlotSeries[] _differenceSeries =
+    [
+        new(VerificationTexts.EnsembleLessNoChange, "forecast", ChartShape.Line),
+        new(VerificationTexts.NoChangeModel, "persistence", ChartShape.Dashes),
     ];
 
     private readonly PlotSeries[] _distributionSeries =

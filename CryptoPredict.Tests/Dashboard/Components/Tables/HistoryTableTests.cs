@@ -96,6 +96,25 @@ public sealed class HistoryTableTests : DashboardContext
     }
 
     [Fact]
+    public void What_a_group_has_in_common_is_seen_in_its_first_row_and_said_in_each()
+    {
+        HistoryColumn<int>[] columns = [new("ten", "Ten", row => builder => builder.AddContent(0, row / 10)) { Group = row => row / 10 }, .. Columns];
+        var table = Render<HistoryTable<int>>(p => Fill(p, new TableAddress(), "", [19, 18, 27, 11], 4, columns));
+        var cells = table.FindAll("tbody tr > :first-child");
+        Assert.Equal(["1", "1", "2", "1"], cells.Select(cell => cell.TextContent));
+        Assert.Equal([false, true, false, false], cells.Select(cell => cell.ClassList.Contains("repeated")));
+    }
+
+    [Fact]
+    public void A_heading_says_what_its_column_is_of_a_card()
+    {
+        HistoryColumn<int>[] columns =
+            [new("name", "Name", Text("name")) { Card = CardPart.Title }, new("state", "State", Text("state")) { Card = CardPart.Verdict }, .. Columns];
+        var table = Render<HistoryTable<int>>(p => Fill(p, new TableAddress(), "", [7], 1, columns));
+        Assert.Equal(["title", "verdict", null], table.FindAll("th[scope=col]").Take(3).Select(head => head.GetAttribute("data-card")));
+    }
+
+    [Fact]
     public void No_row_is_said_in_words_and_so_is_the_first_reading()
     {
         Assert.Contains("Nothing yet", Draw(new TableAddress(), rows: []).Markup, StringComparison.Ordinal);
@@ -109,8 +128,9 @@ public sealed class HistoryTableTests : DashboardContext
         await table.InvokeAsync(() => table.Find("[aria-label='Columns of Rows']").Click());
 
     private static ComponentParameterCollectionBuilder<HistoryTable<int>> Fill(
-        ComponentParameterCollectionBuilder<HistoryTable<int>> p, TableAddress address, string prefix, int[] rows, long total) => p
-        .Add(x => x.Label, "Rows").Add(x => x.What, "rows").Add(x => x.Columns, Columns).Add(x => x.Rows, rows).Add(x => x.Key, row => row)
+        ComponentParameterCollectionBuilder<HistoryTable<int>> p, TableAddress address, string prefix, int[] rows, long total,
+        HistoryColumn<int>[]? columns = null) => p
+        .Add(x => x.Label, "Rows").Add(x => x.What, "rows").Add(x => x.Columns, columns ?? Columns).Add(x => x.Rows, rows).Add(x => x.Key, row => row)
         .Add(x => x.Address, address).Add(x => x.Size, 15).Add(x => x.Total, total).Add(x => x.Prefix, prefix).Add(x => x.Empty, "Nothing yet");
 
     private IRenderedComponent<HistoryTable<int>> Draw(TableAddress address, string prefix = "", int[]? rows = null, long total = 3) =>

@@ -64,7 +64,7 @@ public sealed class FeedbackLoopPageTests : TrainedContext
         var page = Open("feedback-loop");
         Assert.Equal(["logistic"], Heads());
 
-        await ChooseAsync(page, "Assets", "all");
+        await CheckAsync(page, "all assets");
         page.WaitForAssertion(() => Assert.Equal(["BTC-USD", "ETH-USD"], Heads()));
 
         IEnumerable<string> Heads() => page.FindAll("[aria-label='Direction models'] tbody tr").Select(row => row.Children[0].TextContent);

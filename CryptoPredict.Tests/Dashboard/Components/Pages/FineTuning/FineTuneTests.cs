@@ -13,10 +13,10 @@ public sealed class FineTuneTests
 
     [Theory]
     [InlineData(true, 1, "took over", "Not worse than the champion: its MAE is 0.9994 of it. (against lstm-1)",
-        "no worse (its MAE is 0.9994 of the champion's)")]
-    [InlineData(true, 0, "passed, but did not take over", "Not worse than the champion.", "not worse than the champion")]
+        "No worse (its MAE is 0.9994 of the champion's)")]
+    [InlineData(true, 0, "passed, but did not take over", "Not worse than the champion.", "Not worse than the champion")]
     [InlineData(false, 0, "kept out", "Its MAE is 1.0231 of the champion's; at most 1.0010 is allowed. (against lstm-1)",
-        "its MAE is 1.0231 of the champion's; at most 1.0010 is allowed")]
+        "Its MAE is 1.0231 of the champion's; at most 1.0010 is allowed")]
     public void What_became_of_it_is_one_answer_with_the_gates_reason(bool passed, int promoted, string fate, string rule, string because)
     {
         var tuned = Of(new GateDecision(passed, rule, ImmutableSortedDictionary<string, double>.Empty), promoted);

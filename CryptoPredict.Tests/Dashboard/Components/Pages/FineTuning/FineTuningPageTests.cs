@@ -27,6 +27,21 @@ public sealed class FineTuningPageTests : TrainedContext
         Assert.Contains("No fine-tune yet", page.Markup, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(true, "20 new verified forecasts", "/?asset=BTC-USD", "Open Live")]
+    [InlineData(false, "once a training has made a network", "training?asset=BTC-USD", "Open Training")]
+    public void Before_the_first_one_the_page_says_what_starts_it_and_leads_there(bool hasNetwork, string says, string leadsTo, string button)
+    {
+        Trained.FineTuner.Set(new FineTuningStatus(Btc, true, 20, 0, 0, 0, null) { HasNetwork = hasNetwork });
+        var page = Open<FineTuningPage>("fine-tuning?asset=BTC-USD");
+        var state = page.Find(".panel .state");
+        Assert.Contains(says, state.TextContent, StringComparison.Ordinal);
+        var link = page.Find(".mud-button-filled");
+        Assert.Equal(button, link.TextContent.Trim());
+        Assert.EndsWith(leadsTo, "/" + link.GetAttribute("href")!.TrimStart('/'), StringComparison.Ordinal);
+        Assert.Empty(page.FindAll("form"));
+    }
+
     [Fact]
     public void A_counter_that_moves_reaches_the_page()
     {
@@ -123,7 +138,8 @@ public sealed class FineTuningPageTests : TrainedContext
         Assert.Contains("champion 6.30", cells[6].TextContent, StringComparison.Ordinal);
         Assert.Contains("+0.15 ± 0.10 bp", cells[6].QuerySelector(".difference")!.TextContent, StringComparison.Ordinal);
         Assert.Contains("worse, not by chance", cells[6].TextContent, StringComparison.Ordinal);
-        Assert.StartsWith("kept out: its MAE is 1.0231 of the champion's; at most 1.0010 is allowed", Squeeze(cells[7]), StringComparison.Ordinal);
+        Assert.Equal("–kept out", Squeeze(cells[4]));
+        Assert.StartsWith("Its MAE is 1.0231 of the champion's; at most 1.0010 is allowed", Squeeze(cells[7]), StringComparison.Ordinal);
         Assert.Equal(version.Id, cells[7].QuerySelector("a")!.GetAttribute("title"));
         Assert.Equal("", Squeeze(cells[8]));
     }
@@ -168,7 +184,7 @@ public sealed class FineTuningPageTests : TrainedContext
         await Trained.RetrainAsync(Btc, "schedule");
         var page = Open<FineTuningPage>("fine-tuning?asset=ETH-USD");
         Assert.Single(Rows(page));
-        await ChooseAsync(page, "Assets", "all");
+        await CheckAsync(page, "all assets");
         page.WaitForAssertion(() => Assert.Equal(2, Rows(page).Count));
     }
 

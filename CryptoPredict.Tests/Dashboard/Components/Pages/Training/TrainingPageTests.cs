@@ -1,3 +1,4 @@
+using System.Globalization;
 using Bunit;
 using CryptoPredict.Core.Jobs;
 using CryptoPredict.Core.Registry;
@@ -5,6 +6,7 @@ using CryptoPredict.Core.Training;
 using CryptoPredict.Dashboard.Accounts;
 using CryptoPredict.Dashboard.Components.Charts;
 using CryptoPredict.Dashboard.Components.Pages.Training;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace CryptoPredict.Tests.Dashboard.Components.Pages.Training;
 
@@ -14,9 +16,36 @@ public sealed class TrainingPageTests : TrainedContext
     public void Before_the_first_run_the_page_says_what_starts_one()
     {
         var page = Open<TrainingPage>("training");
-        Assert.Contains("No run yet", page.Markup, StringComparison.Ordinal);
-        Assert.Contains("No run yet", page.Markup, StringComparison.Ordinal);
+        var state = page.Find(".panel .state");
+        Assert.StartsWith("No run yet", state.TextContent.Trim(), StringComparison.Ordinal);
+        Assert.Contains("One starts every 1 h of market time and trains all models within 45 s.", state.TextContent, StringComparison.Ordinal);
         Assert.Empty(page.FindAll(".log"));
+    }
+
+    [Fact]
+    public void The_next_run_is_told_by_the_clock_of_the_market_and_by_the_readers_own()
+    {
+        var (now, wall) = (State.Market.Clock.GetUtcNow(), Services.GetRequiredService<TimeProvider>().GetUtcNow());
+        var told = Render<NextRun>(p => p.Add(x => x.At, wall.AddMinutes(5)).Add(x => x.Every, TimeSpan.FromHours(1))
+            .Add(x => x.Budget, TimeSpan.FromSeconds(45)).Add(x => x.Now, now));
+        var time = told.Find("time").GetAttribute("datetime")!;
+        Assert.Equal(now.AddMinutes(5 * State.Market.Speed), DateTimeOffset.Parse(time, CultureInfo.InvariantCulture));
+        Assert.Equal(wall.AddMinutes(5).ToUnixTimeMilliseconds().ToString(CultureInfo.InvariantCulture), told.Find("wall-time").GetAttribute("at"));
+        Assert.Contains("it trains all models within 45 s", told.Markup, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_first_run_is_started_from_where_it_is_missed_by_those_who_may()
+    {
+        var page = Open<TrainingPage>("training?asset=ETH-USD");
+        var main = Assert.Single(page.FindAll(".mud-button-filled"));
+        Assert.Equal("Train now", main.TextContent.Trim());
+        await page.InvokeAsync(() => main.ClickAsync());
+        Assert.Equal(["""retrain {"asset":"ETH-USD"} by tester"""], Trained.Queue.Asked);
+        await DisposeComponentsAsync();
+
+        SignInAnalyst();
+        Assert.Empty(Open<TrainingPage>("training?asset=ETH-USD").FindAll(".mud-button-filled"));
     }
 
     [Fact]
@@ -151,7 +180,7 @@ public sealed class TrainingPageTests : TrainedContext
     public async Task Retraining_is_asked_for_in_the_users_name_with_the_chosen_preset()
     {
         var page = Open<TrainingPage>("training?asset=ETH-USD");
-        await ChooseAsync(page, "Assets", "all", "form");
+        await CheckAsync(page, "all assets");
         await ChooseAsync(page, "LSTM", "deep");
         await page.InvokeAsync(() => page.Find("form").SubmitAsync());
         Assert.Equal(["""retrain {"preset":"deep"} by tester"""], Trained.Queue.Asked);

@@ -93,6 +93,20 @@ public sealed class ErrorWindowTests
     }
 
     [Fact]
+    public async Task The_difference_is_that_of_the_means_from_the_first_one_on_beside_zero()
+    {
+        await _state.StepAsync(10);
+        Assert.Empty((await RefreshAsync(_window)).Difference.X);
+        await _state.StepAsync(50);
+        var picture = await RefreshAsync(_window);
+        var (over, difference) = (picture.OverTime, picture.Difference);
+        Assert.Equal(over.X.Skip(ErrorWindow.Rolling - 1), difference.X);
+        Assert.Equal(over.Y[1][^1] - over.Y[2][^1], difference.Y[0][^1], 9);
+        Assert.All(difference.Y[0], value => Assert.True(double.IsFinite(value)));
+        Assert.All(difference.Y[1], value => Assert.Equal(0, value));
+    }
+
+    [Fact]
     public async Task Days_that_have_ended_take_in_nothing_new()
     {
         await _state.StepAsync(100);

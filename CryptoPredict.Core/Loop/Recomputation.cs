@@ -17,7 +17,9 @@ namespace CryptoPredict.Core.Loop;
 /// <see cref="Recomputation.Tolerance"/>.
 /// </param>
 /// <param name="OtherRules">Predictions that were made by other rules than today's, and so were not computed again.</param>
-/// <param name="TakenBack">Predictions that candles may have gone into which were taken back since with the upload that brought them; they were not compared.</param>
+/// <param name="TakenBack">
+/// Predictions that candles may have gone into which were taken back since with the upload that brought them; they were not compared.
+/// </param>
 /// <param name="Uploads">Those uploads.</param>
 /// <param name="Differing">As-of times of those that gave other numbers, oldest first, at most <see cref="Recomputation.MostDiffering"/>.</param>
 public sealed record RecomputationReport(

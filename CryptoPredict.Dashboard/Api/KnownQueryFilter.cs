@@ -1,10 +1,11 @@
 using System.Reflection;
 using Microsoft.AspNetCore.Http.Metadata;
-using Microsoft.AspNetCore.Mvc;
 
 namespace CryptoPredict.Dashboard.Api;
 
-/// <summary>Refuses query parameters that an endpoint does not know, as unknown members of a body are: passed over, a misspelt one would change the answer.</summary>
+/// <summary>
+/// Refuses query parameters that an endpoint does not know, as unknown members of a body are: passed over, a misspelt one would change the answer.
+/// </summary>
 internal static class KnownQueryFilter
 {
     private const int LongestEcho = 60;
@@ -40,7 +41,7 @@ internal static class KnownQueryFilter
         // What a text can say; everything else is a service, the body or the request itself.
         var type = parameter.ParameterType;
         var single = Nullable.GetUnderlyingType(type.IsArray ? type.GetElementType()! : type) ?? (type.IsArray ? type.GetElementType()! : type);
-        return single == typeof(string) || single.IsEnum || single.GetMethods(BindingFlags.Public | BindingFlags.Static).Any(method => method.Name == "TryParse")
-            ? [parameter.Name!] : [];
+        return single == typeof(string) || single.IsEnum
+            || single.GetMethods(BindingFlags.Public | BindingFlags.Static).Any(method => method.Name == "TryParse") ? [parameter.Name!] : [];
     }
 }

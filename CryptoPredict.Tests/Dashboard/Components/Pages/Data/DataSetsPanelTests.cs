@@ -1,7 +1,6 @@
 using Bunit;
 using CryptoPredict.Core.Market;
 using CryptoPredict.Dashboard.Components.Pages.Data;
-using CryptoPredict.Tests.SeriesTests;
 
 namespace CryptoPredict.Tests.Dashboard.Components.Pages.Data;
 

@@ -93,6 +93,7 @@ public sealed class WalkForwardTests
 
         Assert.InRange(result.Curve.Times.Length, 100, BacktestCurve.MostPoints);
         Assert.Equal(result.Curve.Times.Order(), result.Curve.Times);
+        Assert.True(result.Curve.Times[0] >= Three.From + (BacktestCurve.LeastForecasts * Planted.Scope.Interval));
         foreach (var (model, column) in result.Curve.Models.Zip(result.Curve.RelativeMae))
         {
             Assert.Equal(result.Curve.Times.Length, column.Length);

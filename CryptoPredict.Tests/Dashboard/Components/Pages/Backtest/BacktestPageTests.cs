@@ -163,7 +163,8 @@ public sealed class BacktestPageTests : TrainedContext
         var page = Open<BacktestPage>("backtest?asset=ETH-USD");
         page.FindAll("input[maxlength='19']")[0].Change("2025-12-30 06:00");
         await ChooseAsync(page, "Train every", "1 d");
-        page.FindAll("form input[inputmode=numeric]")[0].Input("5000");
+        Assert.Equal("10,000", page.FindAll("form input[inputmode=numeric]")[0].GetAttribute("value"));
+        page.FindAll("form input[inputmode=numeric]")[0].Input("5,000");
         await CheckAsync(page, ModelCatalogue.Names[^1], chosen: false);
         await page.InvokeAsync(() => page.Find("form").SubmitAsync());
 

@@ -47,6 +47,7 @@ public sealed class DataPageTests : UploadContext
         var page = Open<DataPage>($"data?upload={upload.Id}");
 
         Assert.Equal(["date", "product_id", "sales"], page.FindAll("[aria-label='First rows of the file'] th").Select(th => th.TextContent));
+        Assert.Equal([false, false, true], page.FindAll("[aria-label='First rows of the file'] th").Select(th => th.ClassList.Contains("number")));
         Assert.Equal(4, page.FindAll("[aria-label='First rows of the file'] tbody tr").Count);
         Assert.Contains("a field that cannot be read", page.Find(".findings summary").TextContent, StringComparison.Ordinal);
         Assert.Contains("line 5", page.Find(".findings li").TextContent, StringComparison.Ordinal);

@@ -26,7 +26,7 @@ public sealed class LivePageTests : DashboardContext
         await StepAsync(150);
         var page = Open("PEPE-USD");
         var current = State.Get(new Asset("PEPE-USD"))!.Current!.Prediction;
-        var forecast = page.FindAll(".kpi-forecast .kpi-value").Single().TextContent.Trim();
+        var forecast = page.FindAll(".kpi-value .expected").Single().TextContent.Trim();
         Assert.StartsWith("0.0000", forecast, StringComparison.Ordinal);
         Assert.Equal(current.PredictedPrice, double.Parse(forecast, System.Globalization.CultureInfo.InvariantCulture), 8);
         Assert.Contains("115 verified", page.Markup, StringComparison.Ordinal);

@@ -27,6 +27,9 @@ public sealed class ModelsPageTests : TrainedContext
         var page = Open<ModelsPage>("models?asset=BTC-USD");
         var champions = page.FindAll("[aria-label='Champions and challengers'] tbody tr").Where(row => row.Children[1].TextContent == "champion").ToArray();
         Assert.Equal(["kalman", "lightgbm", "lstm", "random-forest"], champions.Select(row => row.Children[0].TextContent));
+        Assert.Equal(
+            ["kalman", "lightgbm", "lstm", "random-forest"],
+            page.FindAll("[aria-label='Champions and challengers'] tbody th:not(.repeated)").Select(head => head.TextContent));
         foreach (var row in champions)
         {
             Assert.Equal(await Trained.HolderAsync(Btc, row.Children[0].TextContent), row.QuerySelector("a")!.GetAttribute("title"));

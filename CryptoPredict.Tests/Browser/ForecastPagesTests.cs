@@ -67,6 +67,9 @@ public sealed class ForecastPagesTests(Chromium chromium, ForecastPagesTests.Fix
         await using var tab = await chromium.OpenAsync(app.Address);
         await tab.Page.GotoAsync("?asset=ETH-USD");
         await Assertions.Expect(tab.Page.Locator(".kpis market-age[state=stale]")).ToBeVisibleAsync();
+        Assert.Single((await tab.Page.EvaluateAsync<string[]>("""
+            () => [...document.querySelectorAll(".kpis:has(market-age) :is(.kpi-value, .up, .down, .expected)")].map((one) => getComputedStyle(one).color)
+            """)).Distinct());
         await tab.LookAsync("stale");
         tab.AssertNoComplaint();
     }

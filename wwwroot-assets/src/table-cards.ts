@@ -26,7 +26,8 @@ function label(table: HTMLTableElement): void {
     let place = 0;
     for (const cell of row.cells) {
       const column = columns[place];
-      const card = column?.card ?? (cell.tagName === "TH" ? "title" : undefined);
+      // Without headings a row is a name and what it stands for.
+      const card = column?.card ?? (cell.tagName === "TH" ? "title" : columns.length === 0 ? "verdict" : undefined);
       const fact = column?.name && card === undefined && cell.colSpan === 1 && !cell.matches(".actions") ? column.name : undefined;
       set(cell, "card", card);
       set(cell, "label", fact);

@@ -49,12 +49,12 @@ public sealed class SqliteSeriesStore(Database database) : ISeriesStore
                 return (IReadOnlyList<DataSet>)
                 [
                     .. candles.Select(one => new DataSet(
-                        one.Id, UploadKind.Candles, DateTimeOffset.FromUnixTimeMilliseconds(one.First), DateTimeOffset.FromUnixTimeMilliseconds(one.Last), one.Rows,
+                        one.Id, UploadKind.Candles, MergeRows.TimeOf(UploadKind.Candles, one.First), MergeRows.TimeOf(UploadKind.Candles, one.Last), one.Rows,
                         ((one.Last - one.First) / length) + 1 - one.Rows,
                         Sources(one.Rows, [.. brought.Where(source => source.Id == one.Id).Select(source => (source.Upload, source.Rows))]))),
                     .. series.Select(one => new DataSet(
-                        one.Id, UploadKind.DailySeries, new DateTimeOffset(one.First, default, TimeSpan.Zero), new DateTimeOffset(one.Last, default, TimeSpan.Zero),
-                        one.Days, one.Last.DayNumber - one.First.DayNumber + 1 - one.Days,
+                        one.Id, UploadKind.DailySeries, new DateTimeOffset(one.First, default, TimeSpan.Zero),
+                        new DateTimeOffset(one.Last, default, TimeSpan.Zero), one.Days, one.Last.DayNumber - one.First.DayNumber + 1 - one.Days,
                         [.. values.Where(source => source.Id == one.Id)
                             .Select(source => new DataSetSource(source.Upload == 0 ? null : source.Upload, source.Rows))])),
                 ];
@@ -87,7 +87,8 @@ public sealed class SqliteSeriesStore(Database database) : ISeriesStore
             var kept = await connection.ExecuteAsync(
                 $"DELETE FROM series_points WHERE series = {id} AND day IN (SELECT day FROM series_points WHERE series = {name})", token).ConfigureAwait(false);
             await connection.ExecuteAsync(
-                $"DELETE FROM upload_values WHERE series = {id} AND day NOT IN (SELECT day FROM series_points WHERE series = {id})", token).ConfigureAwait(false);
+                $"DELETE FROM upload_values WHERE series = {id} AND day NOT IN (SELECT day FROM series_points WHERE series = {id})", token)
+                .ConfigureAwait(false);
             var moved = await connection.ExecuteAsync($"UPDATE series_points SET series = {name} WHERE series = {id}", token).ConfigureAwait(false);
             await connection.ExecuteAsync($"UPDATE upload_values SET series = {name} WHERE series = {id}", token).ConfigureAwait(false);
             await SummariseAsync(connection, id, now, token).ConfigureAwait(false);
@@ -127,7 +128,8 @@ public sealed class SqliteSeriesStore(Database database) : ISeriesStore
     private static IReadOnlyList<DataSetSource> Sources(long rows, IReadOnlyList<(long Upload, long Rows)> brought)
     {
         var market = rows - brought.Sum(source => source.Rows);
-        return [.. market > 0 ? [new DataSetSource(null, market)] : (DataSetSource[])[], .. brought.Select(source => new DataSetSource(source.Upload, source.Rows))];
+        var uploads = brought.Select(source => new DataSetSource(source.Upload, source.Rows));
+        return market > 0 ? [new DataSetSource(null, market), .. uploads] : [.. uploads];
     }
 
     private static SeriesSummary ToSummary(Row row) =>

@@ -25,7 +25,9 @@ public interface ISeriesStore
     /// <param name="cancellationToken">Stops the reading.</param>
     Task<IReadOnlyList<DataGap>> ReadGapsAsync(Asset id, UploadKind kind, TimeSpan interval, int limit, CancellationToken cancellationToken);
 
-    /// <summary>Gives an uploaded series another name, in one transaction; where there is one of that name, its days stay and those that it lacks are added.</summary>
+    /// <summary>
+    /// Gives an uploaded series another name, in one transaction; where there is one of that name, its days stay and those that it lacks are added.
+    /// </summary>
     /// <param name="id">The series.</param>
     /// <param name="name">Its name from now on, another than before.</param>
     /// <param name="now">Wall time, for when it was last changed.</param>

@@ -7,7 +7,6 @@ using CryptoPredict.Core.Series;
 using CryptoPredict.Core.Series.Uploads;
 using CryptoPredict.Dashboard.Accounts;
 using CryptoPredict.Dashboard.Jobs;
-using CryptoPredict.Dashboard.Live;
 using CryptoPredict.Dashboard.Requests;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.WebUtilities;

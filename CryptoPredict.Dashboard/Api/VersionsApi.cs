@@ -72,7 +72,8 @@ internal static class VersionsApi
                 Choice.Of<VersionOrigin>("origin", origin), query.From?.Value, query.To?.Value, offset, limit),
             cancellationToken).ConfigureAwait(false);
         var stale = await staleness.FindAsync(page.Items, cancellationToken).ConfigureAwait(false);
-        return new Page<VersionRow>([.. page.Items.Select(version => VersionRow.From(version, stale))], page.Total, offset, limit, live.Market.Kind.IsSimulated);
+        return new Page<VersionRow>(
+            [.. page.Items.Select(version => VersionRow.From(version, stale))], page.Total, offset, limit, live.Market.Kind.IsSimulated);
     }
 
     private static async Task<MetadataAnswer> FindAsync(

@@ -2,7 +2,6 @@ using System.Globalization;
 using CryptoPredict.Core.Market;
 using CryptoPredict.Core.Series;
 using CryptoPredict.Core.Series.Uploads;
-using CryptoPredict.Dashboard.Accounts;
 
 namespace CryptoPredict.Dashboard.Jobs;
 

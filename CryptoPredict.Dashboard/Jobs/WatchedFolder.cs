@@ -4,14 +4,13 @@ using CryptoPredict.Core.Jobs;
 using CryptoPredict.Core.Market;
 using CryptoPredict.Core.Series;
 using CryptoPredict.Core.Series.Uploads;
-using CryptoPredict.Dashboard.Live;
 using CryptoPredict.Storage;
 
 namespace CryptoPredict.Dashboard.Jobs;
 
 /// <summary>
 /// Merges every file that is put into a folder, one after another, and moves it away: to <c>done</c>, or to <c>refused</c> where it cannot be read for certain
-/// or its merge failed. Beside it stands a sentence that says what became of it. What is interrupted is merged again at the next start, which adds nothing twice.
+/// or its merge failed. Beside it stands a sentence that says what became of it. What is interrupted is merged again at the next start; nothing is added twice.
 /// </summary>
 internal sealed partial class WatchedFolder(
     DataServices data, DirectMerge merge, IJobLedger runs, DataOptions options, IHostEnvironment environment, TimeProvider wall, ILogger<WatchedFolder> logger)

@@ -18,6 +18,7 @@ public sealed class InstallationPagesTests(Chromium chromium, InstallationPagesT
     [InlineData("jobs-history", "jobs?tab=history", ".page tbody tr")]
     [InlineData("forecast", "forecast?series=P021&days=7", ".chart canvas")]
     [InlineData("data", "data", "file-upload input")]
+    [InlineData("data-sets", "data?tab=sets&set=P021", ".page tbody tr")]
     [InlineData("upload", "data?upload=1", ".page form")]
     [InlineData("status", "status", ".page tbody tr")]
     [InlineData("users", "users", ".page tbody tr")]

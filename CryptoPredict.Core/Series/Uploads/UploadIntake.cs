@@ -70,7 +70,9 @@ public sealed class UploadIntake
         return await AddAsync(received, name, uploadedBy, cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>Receives files that belong together as one upload, such as the months of one asset; archives among them are unpacked. One file is itself.</summary>
+    /// <summary>
+    /// Receives files that belong together as one upload, such as the months of one asset; archives among them are unpacked. One file is itself.
+    /// </summary>
     /// <param name="files">The files, one after another; together they may be as large as one.</param>
     /// <param name="uploadedBy">Who sends them.</param>
     /// <param name="cancellationToken">Stops it; nothing stays.</param>

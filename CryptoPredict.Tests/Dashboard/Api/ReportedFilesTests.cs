@@ -176,7 +176,7 @@ public sealed class ReportedFilesTests(ReportedFilesTests.Fixture fixture) : ICl
             await RemoveAsync(upload);
         }
 
-        using var bomb = new ByteArrayContent(Zip("zeros.csv", new byte[Fixture.MaxUnpacked + 1]));
+        using var bomb = new ByteArrayContent(Zip("rows.csv", [.. csv, .. Enumerable.Repeat(csv[^45..], Fixture.MaxUnpacked / 45).SelectMany(row => row)]));
         await AssertSaysAsync(await Http.PostAsync("/api/v1/uploads?name=bomb.zip", bomb, Token), $"unpacks to more than {Fixture.MaxUnpacked} bytes");
     }
 

@@ -1,4 +1,3 @@
-using CryptoPredict.Core.Jobs;
 using CryptoPredict.Core.Series.Uploads;
 using CryptoPredict.Dashboard.Jobs;
 using CryptoPredict.Tests.SeriesTests;

@@ -2,7 +2,6 @@ using System.IO.Compression;
 using System.Text;
 using CryptoPredict.Core.Jobs;
 using CryptoPredict.Core.Series.Uploads;
-using CryptoPredict.Tests.Support;
 
 namespace CryptoPredict.Tests.SeriesTests.Uploads;
 

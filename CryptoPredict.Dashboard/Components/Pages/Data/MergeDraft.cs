@@ -101,7 +101,8 @@ public sealed class MergeDraft
         Asset? target = Target.Trim() is { Length: > 0 } name ? new Asset(name) : null;
         return Kind == UploadKind.Candles
             ? new UploadReading(
-                Kind, target, Dates: Dates, Decimals: Decimals, CandleColumns: HasCandleColumns ? Candles : null, Zone: Zone.Length == 0 ? null : Zone, Aggregate: Aggregate)
+                Kind, target, Dates: Dates, Decimals: Decimals, CandleColumns: HasCandleColumns ? Candles : null,
+                Zone: Zone.Length == 0 ? null : Zone, Aggregate: Aggregate)
             : new UploadReading(
                 Kind, Id > 0 ? null : target, Date > 0 && Value > 0 ? new SeriesColumns(Date, Id > 0 ? Id : null, Value) : null, SameDay, Dates, Decimals);
     }

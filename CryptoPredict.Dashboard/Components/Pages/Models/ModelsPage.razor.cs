@@ -22,7 +22,7 @@ public sealed partial class ModelsPage
     private IReadOnlyList<(string Model, AliasChange? Change)> _heldAt = [];
     private VersionComparison? _comparison;
     private ModelVersion? _selected;
-    private IReadOnlyDictionary<string, IReadOnlyList<long>> _stale = new Dictionary<string, IReadOnlyList<long>>();
+    private IReadOnlyDictionary<string, IReadOnlyList<long>> _takenBack = new Dictionary<string, IReadOnlyList<long>>();
     private PinChange? _pin;
     private Asset? _asset;
     private DateTimeOffset _now;
@@ -95,7 +95,7 @@ public sealed partial class ModelsPage
         _filter = filter with { Table = table };
         await ReadHistoryAsync(asset, cancellationToken);
         _selected = VersionName is { } id ? await Registry.FindAsync(asset, id, cancellationToken) : null;
-        _stale = await Staleness.FindAsync(
+        _takenBack = await Staleness.FindAsync(
             [
                 .. _versions.Items, .. _holders.SelectMany(model => new[] { model.Champion?.Version, model.Challenger?.Version }).Append(_selected)
                     .OfType<ModelVersion>(),

@@ -1,7 +1,7 @@
 using System.Runtime.CompilerServices;
 using CryptoPredict.Core.Jobs;
 
-namespace CryptoPredict.Dashboard.Live;
+namespace CryptoPredict.Dashboard.Jobs;
 
 /// <summary>What comes of a run while it is followed.</summary>
 /// <param name="Line">A new line of its log; null at the end.</param>

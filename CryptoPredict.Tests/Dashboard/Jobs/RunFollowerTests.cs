@@ -1,8 +1,8 @@
 using CryptoPredict.Core.Jobs;
-using CryptoPredict.Dashboard.Live;
+using CryptoPredict.Dashboard.Jobs;
 using CryptoPredict.Tests.Jobs;
 
-namespace CryptoPredict.Tests.Dashboard.Live;
+namespace CryptoPredict.Tests.Dashboard.Jobs;
 
 public sealed class RunFollowerTests
 {

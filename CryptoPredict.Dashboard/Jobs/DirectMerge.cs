@@ -1,4 +1,5 @@
 using System.Globalization;
+using CryptoPredict.Core.Jobs;
 using CryptoPredict.Core.Market;
 using CryptoPredict.Core.Series;
 using CryptoPredict.Core.Series.Uploads;
@@ -6,7 +7,7 @@ using CryptoPredict.Core.Series.Uploads;
 namespace CryptoPredict.Dashboard.Jobs;
 
 /// <summary>Merges a file in one step, without anybody looking at what was found in it first: only where it can be read for certain.</summary>
-internal sealed class DirectMerge(DataServices data, UploadRequests requests)
+internal sealed class DirectMerge(DataServices data, UploadRequests requests, IJobLedger runs)
 {
     /// <summary>
     /// Asks for the merge of a received file; candles of assets that the market does not have become daily series where no kind is asked for. A file that is
@@ -47,6 +48,21 @@ internal sealed class DirectMerge(DataServices data, UploadRequests requests)
             await ForgetAsync(upload).ConfigureAwait(false);
             throw;
         }
+    }
+
+    /// <summary>Waits for the end of a run.</summary>
+    /// <returns>The ended run; null where it is gone.</returns>
+    public async Task<JobRun?> EndOfAsync(long run, CancellationToken cancellationToken)
+    {
+        await foreach (var news in new RunFollower(runs).FollowAsync(run, cancellationToken).ConfigureAwait(false))
+        {
+            if (news.End is { } end)
+            {
+                return end;
+            }
+        }
+
+        return null;
     }
 
     /// <summary>Removes a received file that is not needed.</summary>

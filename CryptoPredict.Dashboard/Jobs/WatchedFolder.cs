@@ -13,7 +13,7 @@ namespace CryptoPredict.Dashboard.Jobs;
 /// or its merge failed. Beside it stands a sentence that says what became of it. What is interrupted is merged again at the next start; nothing is added twice.
 /// </summary>
 internal sealed partial class WatchedFolder(
-    DataServices data, DirectMerge merge, IJobLedger runs, DataOptions options, IHostEnvironment environment, TimeProvider wall, ILogger<WatchedFolder> logger)
+    JobServer server, DataServices data, DirectMerge merge, DataOptions options, IHostEnvironment environment, TimeProvider wall, ILogger<WatchedFolder> logger)
     : BackgroundService
 {
     /// <summary>Who asks.</summary>
@@ -41,6 +41,8 @@ internal sealed partial class WatchedFolder(
             return;
         }
 
+        // Before, the runs of an earlier process still look as if they were under way.
+        await server.Started.WaitAsync(stoppingToken).ConfigureAwait(false);
         using var timer = new PeriodicTimer(options.WatchEvery, wall);
         do
         {
@@ -86,15 +88,19 @@ internal sealed partial class WatchedFolder(
             var target = ProposedName.Of(upload.Findings, file.Name, data.History.MarketAssets);
             var plan = new MergePlan(upload.Findings.Reading with { Target = target.Length == 0 ? null : new Asset(target) });
             var (run, _) = await merge.StartAsync(upload, plan, isKindSaid: false, By, cancellationToken).ConfigureAwait(false);
-            var end = await EndOfAsync(run, cancellationToken).ConfigureAwait(false);
+            var end = await merge.EndOfAsync(run, cancellationToken).ConfigureAwait(false);
             var succeeded = end is { State: RunState.Succeeded };
             if (!succeeded && await data.Uploads.FindAsync(upload.Id, cancellationToken).ConfigureAwait(false) is { State: UploadState.Waiting })
             {
                 await merge.ForgetAsync(upload).ConfigureAwait(false);
             }
 
-            Move(file, succeeded ? Done : Refused, string.Create(
-                CultureInfo.InvariantCulture, $"Upload {upload.Id}, run {run}: {end?.State.ToString() ?? "gone"}. {end?.Message}"));
+            // What was cut off is no word on the file: the next look takes it again.
+            if (end is not null and not { State: RunState.Aborted })
+            {
+                Move(file, succeeded ? Done : Refused, string.Create(
+                    CultureInfo.InvariantCulture, $"Upload {upload.Id}, run {run}: {end.State}. {end.Message}"));
+            }
         }
         catch (UploadException busy) when (busy.Refusal is UploadRefusal.NoRoom or UploadRefusal.Busy)
         {
@@ -105,19 +111,6 @@ internal sealed partial class WatchedFolder(
             Move(file, Refused, refusal.Refusal == UploadRefusal.Undecided
                 ? $"{refusal.Message} Send the file on the page Data, where it can be chosen." : refusal.Message);
         }
-    }
-
-    private async Task<JobRun?> EndOfAsync(long run, CancellationToken cancellationToken)
-    {
-        await foreach (var news in new RunFollower(runs).FollowAsync(run, cancellationToken).ConfigureAwait(false))
-        {
-            if (news.End is { } end)
-            {
-                return end;
-            }
-        }
-
-        return null;
     }
 
     // The sentence first: a file that has left the folder always has one.

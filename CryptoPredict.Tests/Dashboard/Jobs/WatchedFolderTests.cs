@@ -127,7 +127,7 @@ public sealed class WatchedFolderTests : IAsyncLifetime
     }
 
     private WatchedFolder Watching(string folder) => new(
-        _jobs.Data, _jobs.Services.GetRequiredService<DirectMerge>(), _jobs.Ledger, new DataOptions { Watch = folder },
+        _jobs.Services.GetRequiredService<JobServer>(), _jobs.Data, _jobs.Services.GetRequiredService<DirectMerge>(), new DataOptions { Watch = folder },
         _jobs.Services.GetRequiredService<IHostEnvironment>(), TimeProvider.System, NullLogger<WatchedFolder>.Instance);
 
     private Task PutAsync(string name, string text) => File.WriteAllTextAsync(Path.Combine(_folder.Path, name), text, Token);

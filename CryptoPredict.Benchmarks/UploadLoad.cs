@@ -74,7 +74,7 @@ internal static class UploadLoad
         var began = Stopwatch.GetTimestamp();
         var upload = await SendAsync(data, csv);
         var checkedIn = Stopwatch.GetElapsedTime(began);
-        var plan = new MergePlan(new UploadReading(UploadKind.Candles, asset));
+        var plan = new MergePlan(new UploadReading(UploadKind.Candles, asset), Confirmed: MergeWarnings.SimulatedMarket | MergeWarnings.PriceScale);
         var run = await RunAsync(engine, UploadTraining.JobName, new UploadInput(upload.Id, plan), data.Training.RunAsync);
         var after = (await data.Forecasts.ForecastAsync(asset, 7, CancellationToken.None)).Version.Id;
         var took = Stopwatch.GetElapsedTime(began);

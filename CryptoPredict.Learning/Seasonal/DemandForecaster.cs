@@ -1,0 +1,299 @@
+using CryptoPredict.Learning.Numerics;
+
+namespace CryptoPredict.Learning.Seasonal;
+
+/// <summary>
+/// Forecasts demand by the day: a weighted mean of members, each weighted by its errors at up to 24 moments of the past, and a band from the mean's errors at
+/// the same moments. Half of the band's quantiles is the normal distribution's, half that of the errors themselves.
+/// </summary>
+/// <param name="season">Length of the season, open days of a week, 1 to 7.</param>
+/// <param name="members">The members; at least one.</param>
+public sealed class DemandForecaster(int season, IReadOnlyList<DemandMember> members)
+{
+    /// <summary>Values ahead at each fold.</summary>
+    public const int FoldHorizon = 28;
+
+    // Coprime to seven, so that every weekday is the first one somewhere.
+    private const int FoldStep = 5;
+    private const int MostFolds = 24;
+    private const int Weeks = 4;
+    private const int WeekLength = 7;
+    private const int RecentSeasons = 8;
+    private const int LeastErrors = 60;
+    private const double PriorFolds = 4;
+    private const double PriorErrors = 10;
+    private const double ScalePower = 0.25;
+    private const double FallbackFactor = 2;
+    private static readonly (double Outside, double Normal)[] Bands = [(0.2, 1.2816), (0.05, 1.96)];
+
+    private readonly int _leastKnown = (members.Any(member => member.Name == DemandMember.Ridge) ? 7 : 3) * season;
+
+    /// <summary>Forecasts the open days after the last one.</summary>
+    /// <param name="values">Values of open days, oldest first, NaN where one is missing; at least three seasons, one of them there.</param>
+    /// <param name="horizon">How many open days, at least 1.</param>
+    /// <param name="cancellationToken">Stops between two folds.</param>
+    public DemandForecast Forecast(ReadOnlyMemory<double> values, int horizon, CancellationToken cancellationToken)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(horizon);
+        ArgumentOutOfRangeException.ThrowIfLessThan(values.Length, 3 * season);
+        var isNonNegative = true;
+        foreach (var value in values.Span)
+        {
+            isNonNegative &= !(value < 0);
+        }
+
+        var now = ForecastAt(values, values.Length, horizon, isNonNegative);
+        List<Fold> folds = [];
+        for (var j = 1; j <= MostFolds && values.Length - (FoldStep * j) is var known && known >= _leastKnown; j++)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            folds.Add(new Fold(known, Math.Min(FoldHorizon, FoldStep * j), ForecastAt(values, known, FoldHorizon, isNonNegative)));
+        }
+
+        var errors = SquaredErrors(values.Span, folds);
+        var weights = Weigh(errors, folds.Count);
+        var mixed = Mix(now, weights, horizon);
+        List<double[]> mixes = [.. folds.Select(fold => Mix(fold.Forecasts, weights, FoldHorizon))];
+        var scale = new ErrorScale(values.Span[Math.Max(0, values.Length - (RecentSeasons * season))..], isNonNegative);
+        var fallback = FallbackVariance(values.Span, scale);
+        var scaled = Scaled(values.Span, folds, mixes, scale);
+        var spread = Spread(scaled, fallback);
+        return new DemandForecast(
+            Named(now), members.Select((member, place) => (member.Name, weights[place])).ToDictionary(), folds.Count,
+            BandOf(mixed, scaled, spread, scale, isNonNegative), spread, fallback, members.Select((member, place) => (member.Name, errors[place])).ToDictionary(),
+            MeanSquare(values.Span, folds, (fold, h) => mixes[fold][h]), MeanSquare(values.Span, folds, (fold, _) => LastKnown(values.Span, folds[fold].Known)),
+            MeanSquare(values.Span, folds, (fold, h) => SeasonBefore(values.Span, folds[fold].Known, h)));
+    }
+
+    private double[][] ForecastAt(ReadOnlyMemory<double> values, int known, int horizon, bool isNonNegative)
+    {
+        var before = values[..known];
+        var moment = new DemandKnown(before, SeasonalGaps.Fill(before.Span, season), season, horizon);
+        return [.. members.Select(member => Clamp(member.Forecast(moment), isNonNegative))];
+    }
+
+    private Dictionary<string, double[]> Named(double[][] forecasts) =>
+        members.Select((member, place) => (member.Name, forecasts[place])).ToDictionary();
+
+    private double[] SquaredErrors(ReadOnlySpan<double> values, List<Fold> folds)
+    {
+        var errors = new double[members.Count];
+        for (var place = 0; place < errors.Length; place++)
+        {
+            var member = place;
+            errors[place] = MeanSquare(values, folds, (fold, h) => folds[fold].Forecasts[member][h]);
+        }
+
+        return errors;
+    }
+
+    private static double MeanSquare(ReadOnlySpan<double> values, List<Fold> folds, Func<int, int, double> forecast)
+    {
+        var (sum, count) = (0.0, 0);
+        for (var fold = 0; fold < folds.Count; fold++)
+        {
+            for (var h = 0; h < folds[fold].Steps; h++)
+            {
+                var value = values[folds[fold].Known + h];
+                if (!double.IsNaN(value))
+                {
+                    var error = value - forecast(fold, h);
+                    sum += error * error;
+                    count++;
+                }
+            }
+        }
+
+        return sum / count;
+    }
+
+    // As the inverse square of the errors, drawn to equal ones while there are few folds.
+    private static double[] Weigh(double[] errors, int folds)
+    {
+        var weights = new double[errors.Length];
+        Array.Fill(weights, 1.0 / errors.Length);
+        var most = folds == 0 || Array.Exists(errors, double.IsNaN) ? 0 : errors.Max();
+        if (!(most > 0))
+        {
+            return weights;
+        }
+
+        var floored = Array.ConvertAll(errors, error => Math.Max(error, 1e-9 * most));
+        var least = floored.Min();
+        var merits = Array.ConvertAll(floored, error => least / error * (least / error));
+        var (total, trust) = (merits.Sum(), folds / (folds + PriorFolds));
+        for (var place = 0; place < weights.Length; place++)
+        {
+            weights[place] = (trust * merits[place] / total) + ((1 - trust) / weights.Length);
+        }
+
+        return weights;
+    }
+
+    private static double[] Mix(double[][] forecasts, double[] weights, int horizon)
+    {
+        var mix = new double[horizon];
+        for (var place = 0; place < weights.Length; place++)
+        {
+            for (var h = 0; h < horizon; h++)
+            {
+                mix[h] += weights[place] * forecasts[place][h];
+            }
+        }
+
+        return mix;
+    }
+
+    private double FallbackVariance(ReadOnlySpan<double> values, ErrorScale scale)
+    {
+        var recent = values[Math.Max(0, values.Length - (RecentSeasons * season))..];
+        var (squares, count) = (0.0, 0);
+        for (var place = 0; place < season; place++)
+        {
+            List<double> same = [];
+            for (var i = recent.Length - 1 - place; i >= 0; i -= season)
+            {
+                if (!double.IsNaN(recent[i]))
+                {
+                    same.Add(recent[i]);
+                }
+            }
+
+            if (same.Count > 0)
+            {
+                var mean = same.Average();
+                count += same.Count;
+                squares += same.Sum(value => Square((value - mean) / scale.Of(mean)));
+            }
+        }
+
+        return FallbackFactor * squares / Math.Max(1, count - season);
+    }
+
+    // Of each fold; NaN where nothing is known.
+    private static List<double[]> Scaled(ReadOnlySpan<double> values, List<Fold> folds, List<double[]> mixes, ErrorScale scale)
+    {
+        List<double[]> scaled = [];
+        for (var fold = 0; fold < folds.Count; fold++)
+        {
+            var errors = new double[FoldHorizon];
+            for (var h = 0; h < FoldHorizon; h++)
+            {
+                errors[h] = h < folds[fold].Steps ? (values[folds[fold].Known + h] - mixes[fold][h]) / scale.Of(mixes[fold][h]) : double.NaN;
+            }
+
+            scaled.Add(errors);
+        }
+
+        return scaled;
+    }
+
+    private static double[] Spread(List<double[]> scaled, double fallback)
+    {
+        var (spread, before) = (new double[Weeks], 0.0);
+        for (var week = 0; week < Weeks; week++)
+        {
+            var errors = scaled.SelectMany(fold => fold.Skip(WeekLength * week).Take(WeekLength)).Where(error => !double.IsNaN(error)).ToList();
+            var variance = (errors.Sum(Square) + (PriorErrors * Math.Max(fallback, before * before))) / (errors.Count + PriorErrors);
+            spread[week] = before = Math.Max(before, Math.Sqrt(variance));
+        }
+
+        return spread;
+    }
+
+    private static BandForecast BandOf(double[] mixed, List<double[]> scaled, double[] spread, ErrorScale scale, bool isNonNegative)
+    {
+        List<double> shapes = [];
+        if (spread[0] > 0)
+        {
+            shapes.AddRange(scaled.SelectMany(fold => fold.Select((error, h) => error / spread[h / WeekLength])).Where(error => !double.IsNaN(error)));
+            shapes.Sort();
+        }
+
+        var sorted = shapes.ToArray();
+        var ends = new List<double[]>();
+        foreach (var (outside, normal) in Bands)
+        {
+            var (low, high) = sorted.Length < LeastErrors ? (-normal, normal) : (
+                Math.Min((ConformalQuantile.Of(sorted, outside / 2) - normal) / 2, 0), Math.Max((ConformalQuantile.Of(sorted, 1 - (outside / 2)) + normal) / 2, 0));
+            ends.Add(Clamp([.. mixed.Select((value, h) => value + (low * SpreadAt(spread, h) * scale.Of(value)))], isNonNegative));
+            ends.Add(Clamp([.. mixed.Select((value, h) => value + (high * SpreadAt(spread, h) * scale.Of(value)))], isNonNegative));
+        }
+
+        return new BandForecast(Clamp([.. mixed], isNonNegative), ends[0], ends[1], ends[2], ends[3]);
+    }
+
+    // Beyond four weeks, which is as far as is measured, the variance goes on as it grew.
+    private static double SpreadAt(double[] spread, int h)
+    {
+        var week = h / WeekLength;
+        return week < Weeks
+            ? spread[week]
+            : Math.Sqrt(Square(spread[^1]) + ((week + 1 - Weeks) * (Square(spread[^1]) - Square(spread[0])) / (Weeks - 1)));
+    }
+
+    private static double LastKnown(ReadOnlySpan<double> values, int known)
+    {
+        var t = known - 1;
+        while (t > 0 && double.IsNaN(values[t]))
+        {
+            t--;
+        }
+
+        return values[t];
+    }
+
+    private double SeasonBefore(ReadOnlySpan<double> values, int known, int h)
+    {
+        var t = known - season + (h % season);
+        while (t >= season && double.IsNaN(values[t]))
+        {
+            t -= season;
+        }
+
+        return double.IsNaN(values[t]) ? LastKnown(values, known) : values[t];
+    }
+
+    private static double[] Clamp(double[] forecast, bool isNonNegative)
+    {
+        if (isNonNegative)
+        {
+            for (var h = 0; h < forecast.Length; h++)
+            {
+                forecast[h] = Math.Max(0, forecast[h]);
+            }
+        }
+
+        return forecast;
+    }
+
+    private static double Square(double value) => value * value;
+
+    private readonly record struct Fold(int Known, int Steps, double[][] Forecasts);
+
+    // Errors grow with the values, but less than they do; of series that may be negative nothing is known.
+    private readonly struct ErrorScale
+    {
+        private const double LeastShare = 0.1;
+        private const double Least = 1e-12;
+        private readonly double _floor;
+        private readonly double _power;
+
+        public ErrorScale(ReadOnlySpan<double> recent, bool isNonNegative)
+        {
+            var (sum, count) = (0.0, 0);
+            foreach (var value in recent)
+            {
+                if (!double.IsNaN(value))
+                {
+                    sum += Math.Abs(value);
+                    count++;
+                }
+            }
+
+            (_floor, _power) = ((LeastShare * sum / Math.Max(1, count)) + Least, isNonNegative ? ScalePower : 0);
+        }
+
+        public double Of(double forecast) => Math.Pow(Math.Max(forecast, _floor), _power);
+    }
+}

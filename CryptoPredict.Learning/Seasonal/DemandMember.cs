@@ -1,0 +1,58 @@
+namespace CryptoPredict.Learning.Seasonal;
+
+/// <summary>What a member of a demand forecast may know at a moment.</summary>
+/// <param name="Values">The values known, oldest first; NaN where one is missing.</param>
+/// <param name="Filled">The same, the missing ones filled from those known.</param>
+/// <param name="Season">Length of the season: open days of a week.</param>
+/// <param name="Horizon">How many values are to be forecast.</param>
+public sealed record DemandKnown(ReadOnlyMemory<double> Values, ReadOnlyMemory<double> Filled, int Season, int Horizon);
+
+/// <summary>A member of a demand forecast.</summary>
+/// <param name="Name">Its name.</param>
+/// <param name="Forecast">Gives the forecast of what is known; at every fold again, of the values before it alone.</param>
+public sealed record DemandMember(string Name, Func<DemandKnown, double[]> Forecast)
+{
+    /// <summary>Name of <see cref="SeasonMean"/> as a member.</summary>
+    public const string WeekdayMean = "weekday";
+
+    /// <summary>Name of <see cref="SeasonalSmoothing"/> as a member.</summary>
+    public const string Smoothing = "ets";
+
+    /// <summary>Name of <see cref="ThetaForecast"/> as a member.</summary>
+    public const string Theta = "theta";
+
+    /// <summary>Name of <see cref="LagRidge"/> as a member.</summary>
+    public const string Ridge = "ridge";
+
+    private const int MostValues = 730;
+    private const int RidgeSeasons = 15;
+
+    /// <summary>The members that every history of that length has.</summary>
+    /// <param name="count">How many values there are, missing ones too.</param>
+    /// <param name="season">Length of the season.</param>
+    public static IReadOnlyList<DemandMember> Of(int count, int season)
+    {
+        List<DemandMember> members =
+        [
+            new(WeekdayMean, known => Fill(known, known.Filled.Length, SeasonMean.Forecast)),
+            new(Smoothing, known => Fill(known, MostValues, SeasonalSmoothing.Forecast)),
+            new(Theta, known => Fill(known, MostValues, ThetaForecast.Forecast)),
+        ];
+        if (count >= RidgeSeasons * season)
+        {
+            members.Add(new(Ridge, known => Fill(known, MostValues, LagRidge.Forecast)));
+        }
+
+        return members;
+    }
+
+    private delegate void Forecaster(ReadOnlySpan<double> values, int season, Span<double> forecast);
+
+    // Of the newest values; what place of the season they begin with is none of the forecaster's business.
+    private static double[] Fill(DemandKnown known, int most, Forecaster forecaster)
+    {
+        var forecast = new double[known.Horizon];
+        forecaster(known.Filled.Span[Math.Max(0, known.Filled.Length - most)..], known.Season, forecast);
+        return forecast;
+    }
+}

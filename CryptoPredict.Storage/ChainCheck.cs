@@ -62,7 +62,7 @@ internal static class ChainCheck
             cursor.Move();
         }
 
-        return new ChainReport(rows, null, $"All {rows} rows of the ledger follow from one another.");
+        return new ChainReport(rows, null, rows == 0 ? "The ledger is still empty." : $"All {rows} rows of the ledger follow from one another.");
     }
 
     private static void AddMembers(RowBytes row, Cursor members, long predictionId)

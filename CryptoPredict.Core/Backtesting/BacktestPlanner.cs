@@ -137,7 +137,7 @@ public sealed class BacktestPlanner(TrainingContext context, RetrainOptions trai
         return folds <= MostFolds
             ? folds
             : throw Refused("retrainEvery",
-                $"Training every {IntervalWords.Of(every)} over this period makes {folds} folds; at most {MostFolds} are run: train every "
+                $"Training every {IntervalWords.AfterEvery(every)} over this period makes {folds} folds; at most {MostFolds} are run: train every "
                 + $"{IntervalWords.Of(interval * Math.Ceiling(period / MostFolds / interval))} or less often, or shorten the period.");
     }
 

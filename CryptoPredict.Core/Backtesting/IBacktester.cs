@@ -17,7 +17,7 @@ public sealed record BacktestInput(Asset Asset, BacktestSettings? Backtest = nul
     [
         settings.From is { } from ? string.Create(CultureInfo.InvariantCulture, $"from {from.UtcDateTime:yyyy-MM-dd HH:mm} UTC") : null,
         settings.To is { } to ? string.Create(CultureInfo.InvariantCulture, $"to {to.UtcDateTime:yyyy-MM-dd HH:mm} UTC") : null,
-        settings.RetrainEvery is { } every ? $"trained every {IntervalWords.Of(every)}" : null,
+        settings.RetrainEvery is { } every ? $"trained every {IntervalWords.AfterEvery(every)}" : null,
         settings.Rows is { } rows ? string.Create(CultureInfo.InvariantCulture, $"up to {rows:N0} rows") : null,
         settings.Models is { } models ? string.Join(" and ", models) : null,
         settings.Seed is { } seed ? string.Create(CultureInfo.InvariantCulture, $"seed {seed}") : null,

@@ -33,6 +33,17 @@ public static partial class IntervalWords
         return string.Join(' ', parts);
     }
 
+    /// <summary>A length as it stands behind "every": <c>minute</c> for one of a unit, as <see cref="Of"/> otherwise.</summary>
+    /// <param name="length">More than zero.</param>
+    public static string AfterEvery(TimeSpan length) => length.Ticks switch
+    {
+        TimeSpan.TicksPerDay => "day",
+        TimeSpan.TicksPerHour => "hour",
+        TimeSpan.TicksPerMinute => "minute",
+        TimeSpan.TicksPerSecond => "second",
+        _ => Of(length),
+    };
+
     /// <summary>
     /// Reads a length as <see cref="Of"/> writes it or in longer words, such as <c>90 seconds</c>; also as <c>0:06:00</c>, with days as <c>1.06:00:00</c>.
     /// </summary>

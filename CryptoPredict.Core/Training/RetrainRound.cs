@@ -49,7 +49,7 @@ internal sealed partial class RetrainRound
         get
         {
             (int Count, string Words)[] parts =
-                [(_tally.Promoted, "became champion"), (Challengers, "kept out"), (_kept, _kept == 1 ? "keeps its version" : "keep their version")];
+                [(_tally.Promoted, _tally.Promoted == 1 ? "became champion" : "became champions"), (Challengers, "kept out"), (_kept, _kept == 1 ? "keeps its version" : "keep their version")];
             var told = string.Join(", ", parts.Where(part => part.Count > 0).Select(part => $"{part.Count} {part.Words}"));
             return told.Length == 0 ? "Nothing changed." : $"{told}.";
         }

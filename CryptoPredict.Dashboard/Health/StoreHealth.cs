@@ -29,7 +29,7 @@ internal sealed class StoreHealth(Database market, AccountsStore accounts, Share
             ? HealthCheckResult.Unhealthy(
                 $"Files of the {string.Join(" and of the ", lost)} were removed, replaced or emptied while in use: what is written since is lost. Stop the "
                     + "application; its next start says what to do.")
-            : losses.Count > 0 ? HealthCheckResult.Degraded(string.Join(' ', losses)) : HealthCheckResult.Healthy("The databases stand in their places.");
+            : losses.Count > 0 ? HealthCheckResult.Degraded(string.Join(' ', losses)) : HealthCheckResult.Healthy("The databases are where they belong.");
     }
 
     private static bool IsLost(string path, List<string> removed) => new FileInfo(path) is not { Exists: true, Length: > 0 }

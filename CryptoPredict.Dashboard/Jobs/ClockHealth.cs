@@ -12,5 +12,5 @@ internal sealed class ClockHealth(SteadyClock steady) : IHealthCheck
             ? HealthCheckResult.Degraded(
                 $"The clock of this machine was put {(jump.By < TimeSpan.Zero ? "back" : "forward")} by {jump.By.Duration()} within the last hour. "
                 + "Intervals keep to the time that passed; times of day follow the clock. If nobody meant to put it, look at its time service.")
-            : HealthCheckResult.Healthy("The clock of this machine goes on evenly."));
+            : HealthCheckResult.Healthy("The clock of this machine runs evenly."));
 }

@@ -14,7 +14,7 @@ public sealed record IntervalTiming(TimeSpan Interval) : JobTiming
     public static readonly TimeSpan Longest = TimeSpan.FromDays(365);
 
     /// <inheritdoc/>
-    public override string Words => $"every {IntervalWords.Of(Interval)}";
+    public override string Words => $"every {IntervalWords.AfterEvery(Interval)}";
 
     /// <inheritdoc/>
     public override string? WhyRefused => Interval >= Shortest && Interval <= Longest ? null

@@ -21,7 +21,7 @@ internal sealed class JobsHealth(JobsView view, IJobLedger ledger, JobServer ser
         return failing.Count > 0 ? HealthCheckResult.Degraded($"These jobs fail: {string.Join(", ", failing)}.")
             : !server.Started.IsCompleted ? HealthCheckResult.Healthy("Background jobs start as soon as the market's history is taken in.")
             : HealthCheckResult.Healthy(
-                "Jobs are run and none fails again and again."
+                "Jobs run; none fails repeatedly."
                 + (live.HasEnded ? " The market's data have ended: jobs of market time rest, and run by hand alone." : ""));
     }
 

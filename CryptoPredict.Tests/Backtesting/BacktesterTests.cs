@@ -173,7 +173,7 @@ public sealed class BacktesterTests
         { new() { From = Walk.CloseOf(800), To = Walk.CloseOf(800) }, "from", "from (2026-01-06 02:58) must lie before to (2026-01-06 02:58)." },
         {
             new() { From = Walk.CloseOf(Candles) - TimeSpan.FromDays(50), RetrainEvery = TimeSpan.FromHours(1) }, "retrainEvery",
-            "Training every 1 h over this period makes 1200 folds; at most 500 are run: train every 2 h 24 min or less often, or shorten the period."
+            "Training every hour over this period makes 1200 folds; at most 500 are run: train every 2 h 24 min or less often, or shorten the period."
         },
         {
             new() { From = Walk.CloseOf(Candles - 1) - TimeSpan.FromDays(200) }, "from",

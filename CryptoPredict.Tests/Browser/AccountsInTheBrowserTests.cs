@@ -70,7 +70,7 @@ public sealed class AccountsInTheBrowserTests(Chromium chromium)
 
         async Task AssertRefusedAsync(string name)
         {
-            await Assertions.Expect(tab.Page.Locator("h1")).ToHaveTextAsync($"{name} is for admins");
+            await Assertions.Expect(tab.Page.Locator("h1")).ToHaveTextAsync($"Only admins can see {name}");
             await Assertions.Expect(tab.Page.GetByRole(AriaRole.Link, new() { Name = "Go to the live page" })).ToBeVisibleAsync();
             await Assertions.Expect(tab.Page.GetByRole(AriaRole.Navigation, new() { Name = "Pages" }).First).ToBeVisibleAsync();
             await Assertions.Expect(tab.Page).ToHaveTitleAsync("For admins alone · CryptoPredict");

@@ -54,7 +54,7 @@ public sealed class InstallationPagesTests(Chromium chromium, InstallationPagesT
 
     [Theory]
     [InlineData("nowhere-signed-in", "nowhere", "There is no such page")]
-    [InlineData("not-allowed", "settings", "Settings is for admins")]
+    [InlineData("not-allowed", "settings", "Only admins can see Settings")]
     public async Task What_cannot_be_shown_is_said_within_the_frame_with_a_way_back(string name, string address, string head)
     {
         var app = fixture.App;

@@ -183,7 +183,7 @@ public sealed class RetrainerTests
         Assert.True(bench.Active.Cancel(bench.Active.Current.Single().Run.Id, "bob"));
         var run = await running;
 
-        Assert.Equal((RunState.Cancelled, "Cancelled by bob. It was stopped; what was finished stays. 3 became champion."),
+        Assert.Equal((RunState.Cancelled, "Cancelled by bob. It was stopped; what was finished stays. 3 became champions."),
             (run.State, run.Message));
         Assert.Equal(3, run.Steps.Count);
         Assert.NotNull(await bench.HolderAsync(TreeForecaster.RandomForestModel));

@@ -94,11 +94,12 @@ class MarketClock extends Ticking {
   }
 }
 
-/** Time left until `at` in market time; "due" afterwards, which then is an attribute too. */
+/** Time left until `at` in market time; afterwards "due", or `when-due`, and the attribute `due`. */
 class MarketCountdown extends MarketTime {
   protected tellOf(at: number): void {
     const left = at - marketNow();
-    this.textContent = left > 0 ? duration(left) : left < -60_000 && this.hasAttribute("overdue") ? text("Overdue", apart(-left)) : text("Due");
+    this.textContent = left > 0 ? duration(left) : left < -60_000 && this.hasAttribute("overdue") ? text("Overdue", apart(-left))
+      : this.getAttribute("when-due") ?? text("Due");
     this.toggleAttribute("due", left <= 0);
   }
 }

@@ -45,7 +45,7 @@ function label(table: HTMLTableElement): void {
     const [first] = cells;
     if (first && cells.length > 1 && cells.length === rows.length && first.dataset.trivial === undefined
       && cells.every((cell) => wordsOf(cell) === wordsOf(first) && !cell.querySelector("a, svg, input, button, summary"))) {
-      same.push(`${name} ${wordsOf(first)}`);
+      same.push(`${name.replace(/^[A-Z](?=[a-z])/, (letter) => letter.toLowerCase())} ${wordsOf(first)}`);
       cells.forEach((cell) => { set(cell, "trivial", ""); });
     }
   }

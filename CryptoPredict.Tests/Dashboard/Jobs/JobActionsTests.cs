@@ -185,7 +185,7 @@ public sealed class JobActionsTests
         await using var jobs = await JobsHarness.StartAsync();
         var server = (JobServer)jobs.Services.GetService(typeof(JobServer))!;
         var health = new JobsHealth(jobs.View, jobs.Ledger, server, jobs.Live);
-        Assert.Equal("Jobs are run and none fails again and again.", (await CheckAsync()).Description);
+        Assert.Equal("Jobs run; none fails repeatedly.", (await CheckAsync()).Description);
         jobs.Tuner.Break();
         for (var i = 0; i < 2; i++)
         {

@@ -138,7 +138,7 @@ public sealed partial class BacktestPage
     // What is no text, a time or a badge, stands where the text has it.
     private static string Told(BacktestResult result)
     {
-        var (every, rows) = (IntervalWords.Of(result.Plan.RetrainEvery), NumberFormat.Count(result.Plan.Rows));
+        var (every, rows) = (IntervalWords.AfterEvery(result.Plan.RetrainEvery), NumberFormat.Count(result.Plan.Rows));
         var (seed, predictions) = (NumberFormat.Plain(result.Plan.Seed), NumberFormat.Count(result.Predictions));
         return result.Unverifiable == 0 ? BacktestTexts.FormatSettings("{0}", "{1}", every, rows, seed, predictions)
             : BacktestTexts.FormatSettingsAndGaps("{0}", "{1}", every, rows, seed, predictions, NumberFormat.Count(result.Unverifiable));

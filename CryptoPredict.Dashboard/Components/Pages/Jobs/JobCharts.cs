@@ -10,6 +10,9 @@ internal static class JobCharts
     private const int SecondsShown = 60;
     private const double ShareBelowLine = 0.95;
 
+    /// <summary>Of fewer runs the 95th percentile is the slowest, and is called so.</summary>
+    public const int FewestForShare = 20;
+
     /// <summary>What is stacked, from the bottom up.</summary>
     public static IReadOnlyList<StackedBars.Part> Parts =>
     [

@@ -18,7 +18,7 @@ public sealed class RunPanelTests : TrainedContext
         var waiting = await Trained.QueueAsync(Retrainer.JobName, new RetrainInput(Btc), "ada");
         var panel = Show(waiting.Id);
         panel.WaitForAssertion(() => Contains(
-            panel, $"Retrain, run #{waiting.Id}", "queued", "BTC-USD, asked by ada", $"Run {running.Id} of the same job is under way."));
+            panel, $"Retrain, run #{waiting.Id}", "queued", "BTC-USD, started by ada", $"Run {running.Id} of the same job is under way."));
         Assert.Empty(panel.FindAll("[role=progressbar], table, .chart"));
         Assert.Contains("No line yet", panel.Markup, StringComparison.Ordinal);
     }
@@ -30,7 +30,7 @@ public sealed class RunPanelTests : TrainedContext
         await Trained.FlushAsync(run.Id, "BTC-USD lstm: epoch 5 of 12");
         var panel = Show(run.Id);
         panel.WaitForAssertion(() => Assert.Equal(6, panel.FindAll(".log-line").Count));
-        Contains(panel, "running", "asked by local, started", "BTC-USD: lstm, 5 of 12", "60 %", "left", "under way");
+        Contains(panel, "running", "started by local, started", "BTC-USD: lstm, 5 of 12", "60 %", "left", "under way");
         Assert.Equal("60", panel.Find("[role=progressbar]").GetAttribute("aria-valuenow"));
         Assert.Equal("random-forest", panel.Find("[aria-label='Steps of the run'] tbody tr").Children[1].TextContent);
         Assert.Equal(["Asset", "Model", "Took", "Note"], panel.FindAll("[aria-label='Steps of the run'] th").Select(head => head.TextContent));

@@ -51,7 +51,7 @@ public sealed class JobsPageTests : DashboardContext
         };
         var page = Open("tab=active");
         var id = await jobs.FineTuneAsync();
-        page.WaitForAssertion(() => Contains(page, $"Fine-tune, run #{id}", "asked by ada", "epoch 2 of 5", "40 %", "It begins."));
+        page.WaitForAssertion(() => Contains(page, $"Fine-tune, run #{id}", "started by ada", "epoch 2 of 5", "40 %", "It begins."));
 
         await PressAsync(page, $"[aria-label='Cancel run {id}']");
         Assert.Contains($"Stop run #{id}?", Dialogs.WaitForElement(".mud-dialog").TextContent, StringComparison.Ordinal);
@@ -77,7 +77,7 @@ public sealed class JobsPageTests : DashboardContext
         };
         var id = await jobs.FineTuneAsync();
         var page = Open("");
-        page.WaitForAssertion(() => Contains(page, $"#{id} Fine-tune", "BTC-USD, asked by ada", "epoch 2 of 5"));
+        page.WaitForAssertion(() => Contains(page, $"#{id} Fine-tune", "BTC-USD, started by ada", "epoch 2 of 5"));
         Assert.Empty(page.FindAll(".log"));
 
         var address = page.Find(".job-running a").GetAttribute("href")!;
@@ -306,7 +306,7 @@ public sealed class JobsPageTests : DashboardContext
         page.WaitForAssertion(() => Contains(page, "30 1 * * *", "(UTC)"));
         await PressAsync(page, "[aria-label='Schedule… of Verify the ledger']");
         await ChooseAsync(page, "Runs", "every so often");
-        page.WaitForAssertion(() => Contains(page, "every 1 d of wall time, next at"));
+        page.WaitForAssertion(() => Contains(page, "every day of wall time, next at"));
         await ChooseAsync(page, "Runs", "by the clock");
         Field(page, "Cron").Input("0 25 * * *");
         page.WaitForAssertion(() => Contains(page, "Value must be a number between 0 and 23"));

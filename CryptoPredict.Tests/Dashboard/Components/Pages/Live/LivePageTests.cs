@@ -16,7 +16,7 @@ public sealed class LivePageTests : DashboardContext
     {
         var page = Open("BTC-USD");
         Assert.Contains("Waiting for the first candle.", page.Markup, StringComparison.Ordinal);
-        Assert.Contains("A candle closes every 1 min of market time", page.Markup, StringComparison.Ordinal);
+        Assert.Contains("A candle closes every minute of market time", page.Markup, StringComparison.Ordinal);
         Assert.Empty(page.FindAll(".kpis"));
     }
 

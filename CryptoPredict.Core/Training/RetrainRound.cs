@@ -49,7 +49,10 @@ internal sealed partial class RetrainRound
         get
         {
             (int Count, string Words)[] parts =
-                [(_tally.Promoted, _tally.Promoted == 1 ? "became champion" : "became champions"), (Challengers, "kept out"), (_kept, _kept == 1 ? "keeps its version" : "keep their version")];
+            [
+                (_tally.Promoted, _tally.Promoted == 1 ? "became champion" : "became champions"), (Challengers, "kept out"),
+                (_kept, _kept == 1 ? "keeps its version" : "keep their version"),
+            ];
             var told = string.Join(", ", parts.Where(part => part.Count > 0).Select(part => $"{part.Count} {part.Words}"));
             return told.Length == 0 ? "Nothing changed." : $"{told}.";
         }
@@ -236,7 +239,7 @@ internal sealed partial class RetrainRound
             var rows = Math.Max(1, (int)(allowance.Share * data.Training.Count));
             var trained = await TrainAsync(scope, trainer, data.WithTrainingRows(rows), allowance.TimeLimit).ConfigureAwait(false);
             _run.Log(Text(
-                $"{scope.Asset} {trainer.Model}: trained in {trained.Duration.TotalSeconds:F2} s on {trained.Rows:N0} rows; MAE on the holdout ")
+                $"{scope.Asset} {trainer.Model}: trained in {Seconds(trained.Duration)} s on {trained.Rows:N0} rows; MAE on the holdout ")
                     + Text($"{trained.HoldoutMetrics?.OfBaseline:F4} of that of “no change”"));
             LogTrained(_logger, scope.Asset, trainer.Model, trained.Duration);
             var issued = await IssuedAsync(champion, data).ConfigureAwait(false);
@@ -329,6 +332,10 @@ internal sealed partial class RetrainRound
             }
         }
     }
+
+    // As precise as the pages tell it.
+    private static string Seconds(TimeSpan took) =>
+        took.TotalSeconds.ToString(took.TotalSeconds < 0.095 ? "F2" : "F1", CultureInfo.InvariantCulture);
 
     [LoggerMessage(Level = LogLevel.Debug, Message = "{Asset}: {Model} trained in {Duration}")]
     private static partial void LogTrained(ILogger logger, Asset asset, string model, TimeSpan duration);

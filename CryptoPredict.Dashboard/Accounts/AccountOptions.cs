@@ -15,7 +15,7 @@ internal sealed record AccountOptions
     /// <summary>Most characters of a password: hashing takes longer the longer it is.</summary>
     public const int MaxPasswordLength = 128;
 
-    /// <summary>How long after the sign-in a session ends, used or not. Twelve hours without use end it too.</summary>
+    /// <summary>The longest life of a session, also of one in use. One that is not used for twelve hours ends even where this is longer.</summary>
     public TimeSpan SessionEnd { get; init; } = TimeSpan.FromHours(12);
 
     /// <summary>How long a password that an admin has set can be used; by then the user must have chosen another.</summary>

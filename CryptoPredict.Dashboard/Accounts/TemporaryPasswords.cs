@@ -14,7 +14,8 @@ internal sealed class TemporaryPasswords(IOptions<AccountOptions> options, TimeP
 
     /// <summary>What is said of a user who gets one now.</summary>
     public string Sentence =>
-        $"may sign in with this password until {Until.ToString("yyyy-MM-dd HH:mm 'UTC'", CultureInfo.InvariantCulture)} and must choose another at the first sign-in";
+        $"may sign in with this password until {Until.ToString("yyyy-MM-dd HH:mm 'UTC'", CultureInfo.InvariantCulture)} "
+            + "and must choose another at the first sign-in";
 
     private DateTimeOffset Until => clock.GetUtcNow() + options.Value.TemporaryPasswordLife;
 

@@ -26,7 +26,8 @@ internal sealed class DiskHealth(IOptions<StorageOptions> storage, IOptions<Back
         }
 
         return Task.FromResult(findings.Count == 0
-            ? HealthCheckResult.Healthy("There is room on the disks of the data and of the backups.")
+            ? HealthCheckResult.Healthy(string.Create(CultureInfo.InvariantCulture,
+                $"There is room: {Free(data) / 1e9:0.0} GB are free on the disk of the data, {Free(backups) / 1e9:0.0} GB on that of the backups."))
             : HealthCheckResult.Degraded($"{string.Join(" ", findings)} Make room: what could not be written is written then."));
     }
 

@@ -1,3 +1,4 @@
+using CryptoPredict.Dashboard.Health;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace CryptoPredict.Dashboard.Jobs;
@@ -10,6 +11,6 @@ internal sealed class WatchHealth(JobsHost jobs) : IHealthCheck
         {
             { Fault: { } fault } => HealthCheckResult.Degraded(fault),
             { IsOn: true } => HealthCheckResult.Healthy("Files that are put into the watched folder are taken."),
-            _ => HealthCheckResult.Healthy("No folder is watched."),
+            _ => HealthCheckResult.Healthy("No folder is watched.", new Dictionary<string, object>(StringComparer.Ordinal) { [HealthWords.Off] = true }),
         });
 }

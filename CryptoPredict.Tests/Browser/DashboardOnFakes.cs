@@ -59,8 +59,7 @@ internal sealed class DashboardOnFakes : IAsyncDisposable
     {
         var present = FakeLiveState.Start + TimeSpan.FromMinutes(candles);
         var state = new FakeLiveState(new MarketClock(TimeProvider.System, present + late, speed), speed);
-        await state.StepAsync(candles);
-        var (trained, round) = await TrainAsync(state, present);
+        var (trained, round) = await TrainAsync(state, present, candles);
 
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions
         {
@@ -84,7 +83,7 @@ internal sealed class DashboardOnFakes : IAsyncDisposable
         trained.AddTo(builder.Services);
         builder.Services.AddQuietJobs();
         builder.Services.AddSingleton<IFeedbackState>(
-            candles == 0 ? FakeFeedback.Empty(state.Market.Assets) : FakeFeedback.Filled(state.Market.Assets, present));
+            candles == 0 ? FakeFeedback.Empty(state.Market.Assets) : FakeFeedback.Filled(state.Market.Assets, present, await ClosedAsync(state)));
         configure?.Invoke(builder.Services);
         var app = builder.Build();
         app.UseAuthentication();
@@ -113,19 +112,39 @@ internal sealed class DashboardOnFakes : IAsyncDisposable
         Trained.Dispose();
     }
 
-    private static async Task<(TrainedStore Trained, LiveRun Round)> TrainAsync(FakeLiveState state, DateTimeOffset present)
+    // What was trained comes first, so that the forecasts can name the versions that made them; the round under way began 20 s before the present.
+    private static async Task<(TrainedStore Trained, LiveRun Round)> TrainAsync(FakeLiveState state, DateTimeOffset present, int candles)
     {
-        var trained = await TrainedStore.CreateAsync(present.AddHours(-5), state.Market.Assets);
-        foreach (var (place, asset) in state.Market.Assets.Index())
+        var asset = new Asset("BTC-USD");
+        var trained = await TrainedStore.CreateAsync(present - new TimeSpan(4, 13, 35), state.Market.Assets);
+        trained.HaveServed = false;
+        await trained.FillAsync(asset);
+        await trained.BacktestAsync(asset, 0.99);
+        var round = await trained.StartRoundAsync(asset);
+        await trained.FlushAsync(round.Id, "BTC-USD lstm: epoch 5 of 12");
+        state.Versions = trained.ChampionAt;
+        await state.StepAsync(candles);
+        foreach (var (place, tuned) in state.Market.Assets.Index())
         {
-            var (pending, before) = state.Present == FakeLiveState.Start ? (0, 0) : ((13 + (7 * place)) % 20, 120);
-            trained.FineTuner.Set(new FineTuningStatus(asset, true, 20, before + pending, before, pending, null));
+            var entries = (await state.Ledger.ReadAsync(new LedgerQuery(tuned, Limit: int.MaxValue), CancellationToken.None)).Items;
+            await trained.CheckLiveAsync(tuned, entries);
+            var verified = entries.Count(entry => entry.Verification?.Status == VerificationStatus.Verified);
+            var pending = Math.Min(verified, (13 + (7 * place)) % 20);
+            trained.FineTuner.Set(new FineTuningStatus(tuned, true, 20, verified, verified - pending, pending, null)
+            { HasNetwork = candles > 0 || tuned == asset });
         }
 
-        await trained.FillAsync(new Asset("BTC-USD"));
-        var round = await trained.StartRoundAsync(new Asset("BTC-USD"));
-        await trained.BacktestAsync(new Asset("BTC-USD"), 0.99);
-        await trained.FlushAsync(round.Id, "BTC-USD lstm: epoch 5 of 12");
         return (trained, round);
+    }
+
+    private static async Task<IReadOnlyList<ClosedCandle>> ClosedAsync(FakeLiveState state)
+    {
+        List<ClosedCandle> all = [];
+        foreach (var asset in state.Market.Assets)
+        {
+            all.AddRange(await state.Candles.ReadAsync(asset, null, null, int.MaxValue, CancellationToken.None));
+        }
+
+        return all;
     }
 }

@@ -24,6 +24,15 @@ public sealed class IntervalWordsTests
     }
 
     [Theory]
+    [InlineData(1, "second")]
+    [InlineData(60, "minute")]
+    [InlineData(90, "1 min 30 s")]
+    [InlineData(3600, "hour")]
+    [InlineData(86_400, "day")]
+    [InlineData(172_800, "2 d")]
+    public void Behind_every_stands_no_one(double seconds, string words) => Assert.Equal(words, IntervalWords.AfterEvery(TimeSpan.FromSeconds(seconds)));
+
+    [Theory]
     [InlineData("90 s", 90)]
     [InlineData("90s", 90)]
     [InlineData(" 1h30min ", 5400)]

@@ -37,44 +37,53 @@ internal sealed class FakeFeedback : IFeedbackState, IFeedbackLoop
     /// <summary>A loop whose models have logs of every kind.</summary>
     /// <param name="assets">The assets.</param>
     /// <param name="present">Market time, at which the last signal is made.</param>
-    public static FakeFeedback Filled(IEnumerable<Asset> assets, DateTimeOffset present)
+    /// <param name="candles">The candles up to then, of all assets: signals stand on their closes.</param>
+    public static FakeFeedback Filled(IEnumerable<Asset> assets, DateTimeOffset present, IReadOnlyList<ClosedCandle> candles)
     {
         var feedback = new FakeFeedback();
         var random = new Random(11);
         foreach (var asset in assets)
         {
-            feedback.AddWandering(asset, "logistic", 900, 0.58, present, random);
-            feedback.AddWandering(asset, "xgboost", 240, 0.53, present, random);
+            List<double> closes = [.. candles.Where(candle => candle.Asset == asset).Select(candle => candle.Candle.Close)];
+            while (closes.Count < 1000)
+            {
+                closes.Insert(0, closes[0] * (1 + (0.001 * (random.NextDouble() - 0.5))));
+            }
+
+            feedback.AddWandering(asset, "logistic", 900, 0.58, present, closes, random);
+            feedback.AddWandering(asset, "xgboost", 240, 0.53, present, closes, random);
             feedback.Add(asset, "lstm-direction", 0, 0, "No version has passed the gate yet.");
         }
 
-        feedback.SetRun(1, RunState.Succeeded, "8 versions made, 5 promoted.", present.AddMinutes(-12));
-        feedback.SetRun(2, RunState.Succeeded, "16 versions made, 9 promoted.", present.AddMinutes(-12));
+        feedback.SetRun(1, RunState.Succeeded, "8 versions made, 8 promoted.", present.AddMinutes(-12));
+        feedback.SetRun(2, RunState.Succeeded, "8 versions made, 8 promoted.", present.AddMinutes(-12));
         return feedback;
     }
 
     // Signals of every kind, one a minute, right as often as is said, in no order.
-    private void AddWandering(Asset asset, string model, int outcomes, double right, DateTimeOffset present, Random random)
+    private void AddWandering(Asset asset, string model, int outcomes, double right, DateTimeOffset present, List<double> closes, Random random)
     {
         SignalEntry[] log = [.. Enumerable.Range(0, outcomes + 5).Select(i =>
         {
-            var up = 0.5 + (0.24 * (random.NextDouble() - 0.45));
             var asOf = present.AddMinutes(i - outcomes - 4);
-            var move = 0.001 * (0.2 + random.NextDouble());
+            var place = closes.Count + i - outcomes - 5;
+            var came = i < outcomes ? Math.Log(closes[place + 5] / closes[place]) : random.NextDouble() - 0.5;
+            var strength = 0.13 * random.NextDouble();
+            var up = random.NextDouble() < right == came > 0 ? 0.5 + strength : 0.5 - strength;
             var signal = SignalRows.Signal(i, model, asset) with
             {
                 AsOf = asOf,
                 TargetTime = asOf.AddMinutes(5),
-                LastPrice = 99_000 * (1 + (0.002 * Math.Sin(i / 40.0))),
+                LastPrice = closes[place],
                 ProbabilityUp = up,
                 Signal = up > 0.55 ? Core.Forecasting.Signal.Buy : up < 0.45 ? Core.Forecasting.Signal.Sell : Core.Forecasting.Signal.Hold,
             };
-            var came = random.NextDouble() < right == up > 0.5 ? move : -move;
             return new SignalEntry(signal, i < outcomes ? signal.Meet(signal.TargetTime, came) : null);
         })];
         var series = new DirectionSeries(asset, model, 5) { Log = [.. log[..outcomes]], Pending = [.. log[outcomes..]] };
         Models.Add(new DirectionStatus(
-            series, $"{model}-{present.AddMinutes(-12):yyyyMMdd'T'HHmmss'Z'}-4174d80b", null, series.Accuracy(Options.EvaluationWindow), series.Accuracy(),
+            series, $"{model}-{present.AddMinutes(-12):yyyyMMdd'T'HHmmss'Z'}-{(model == "logistic" ? "4174d80b" : "c06be2f1")}", null,
+            series.Accuracy(Options.EvaluationWindow), series.Accuracy(),
             series.Trend(Options.ImprovementThreshold, Options.EvaluationWindow)));
         Log.AddRange(log);
     }

@@ -3,6 +3,7 @@ using CryptoPredict.Core.Forecasting;
 using CryptoPredict.Core.Loop;
 using CryptoPredict.Core.Market;
 using CryptoPredict.Core.Verification;
+using Normal = MathNet.Numerics.Distributions.Normal;
 
 namespace CryptoPredict.Tests.Support;
 
@@ -14,6 +15,10 @@ internal sealed class FakeLiveState : ILiveState
 {
     /// <summary>Open time of the first candle.</summary>
     public static readonly DateTimeOffset Start = new(2026, 3, 2, 9, 0, 0, TimeSpan.Zero);
+
+    // Half a band that aims at 90 %, and the spread of the price that makes it so.
+    private const double HalfBand = 0.0022;
+    private const double Spread = HalfBand / 1.6449;
 
     private static readonly Dictionary<string, double> FirstPrices = new(StringComparer.Ordinal)
     {
@@ -55,6 +60,9 @@ internal sealed class FakeLiveState : ILiveState
     public FakeCandleStore Candles { get; } = new();
 
     public FakeLedger Ledger { get; } = new();
+
+    /// <summary>Which version of a model speaks for an asset at a time; where it is told, the LSTM speaks too. Null for made-up names.</summary>
+    public Func<Asset, string, DateTimeOffset, string?>? Versions { get; set; }
 
     /// <summary>Close time of the newest candle.</summary>
     public DateTimeOffset Present => Start + (_steps * Source.Interval);
@@ -109,16 +117,16 @@ internal sealed class FakeLiveState : ILiveState
         await Candles.AddAsync([candle], CancellationToken.None);
         var added = await Ledger.AppendAsync(new LedgerBatch([candle], [prediction], settled), CancellationToken.None);
         recent = [added[0], .. recent.Take(AssetSnapshot.MaxRecent - 1)];
-        var terms = new EnsembleTerms([0.3, 0.4, 0.3, 0], -0.042, VolatilityRegime.Calm);
+        var terms = new EnsembleTerms(Versions is null ? [0.3, 0.4, 0.3, 0] : [0.25, 0.25, 0.25, 0.25], -0.042, VolatilityRegime.Calm);
         return before with { LastCandle = candle, Recent = recent, Scores = Score(recent), Waiting = null, Terms = terms };
     }
 
     private ClosedCandle NextCandle(AssetSnapshot before)
     {
         var open = before.LastCandle?.Candle.Close ?? FirstPrices[before.Asset.Symbol];
-        var close = open * Math.Exp(0.0006 * Normal());
-        var high = Math.Max(open, close) * Math.Exp(0.0003 * Math.Abs(Normal()));
-        var low = Math.Min(open, close) * Math.Exp(-0.0003 * Math.Abs(Normal()));
+        var close = open * Math.Exp(0.0006 * Drawn());
+        var high = Math.Max(open, close) * Math.Exp(0.0003 * Math.Abs(Drawn()));
+        var low = Math.Min(open, close) * Math.Exp(-0.0003 * Math.Abs(Drawn()));
         var candle = new Candle(Present - Source.Interval, open, high, low, close, 10 + (5 * _random.NextDouble()));
         return new ClosedCandle(before.Asset, candle, Present, Present.AddMilliseconds(200));
     }
@@ -127,19 +135,25 @@ internal sealed class FakeLiveState : ILiveState
     {
         var last = candle.Candle.Close;
         string[] models = ["kalman", "random-forest", "lightgbm", "lstm"];
-        var members = models.Select(model => new MemberForecast(model, $"{model}-20260302-0900", 0.0004 * Normal(), 1.0 / 3)).ToArray();
-        members[3] = members[3] with { LogReturn = null, Weight = 0, LeftOut = "its last 20 forecasts were worse than no change" };
+        var speakers = Versions is null ? 3 : 4;
+        var members = models.Select(model => new MemberForecast(
+            model, Versions?.Invoke(asset, model, candle.CloseTime) ?? $"{model}-20260302-0900", 0.0004 * Drawn(), 1.0 / speakers)).ToArray();
+        if (Versions is null)
+        {
+            members[3] = members[3] with { LogReturn = null, Weight = 0, LeftOut = "its last 20 forecasts were worse than no change" };
+        }
+
         if (_said is { } said)
         {
             members[Array.IndexOf(models, said.Model)] = said with { LogReturn = _steps % 2 == 0 ? said.LogReturn : -said.LogReturn };
         }
 
         var logReturn = members.Sum(m => (m.LogReturn ?? 0) * m.Weight);
-        var probability = 1 / (1 + Math.Exp(-logReturn / 0.0003));
-        var signal = probability > 0.65 ? Signal.Buy : probability < 0.35 ? Signal.Sell : Signal.Hold;
+        var probability = Normal.CDF(0, Spread, logReturn);
+        var signal = probability > 0.55 ? Signal.Buy : probability < 0.45 ? Signal.Sell : Signal.Hold;
         return new Prediction(
             asset, candle.CloseTime, candle.ArrivedAt, candle.CloseTime + Horizon, last, last * Math.Exp(logReturn),
-            last * Math.Exp(logReturn - 0.0022), last * Math.Exp(logReturn + 0.0022), 0.9, 0.0013, probability, signal, Source.Kind.Name, members);
+            last * Math.Exp(logReturn - HalfBand), last * Math.Exp(logReturn + HalfBand), 0.9, Spread, probability, signal, Source.Kind.Name, members);
     }
 
     // Every fortieth target has no price.
@@ -216,5 +230,5 @@ internal sealed class FakeLiveState : ILiveState
     // As the real scores say it: of five neighbours one stands for itself.
     private static Proportion Share(int hits, int count) => Proportion.Wilson(hits, count, overlap: 5);
 
-    private double Normal() => Math.Sqrt(-2 * Math.Log(1 - _random.NextDouble())) * Math.Cos(2 * Math.PI * _random.NextDouble());
+    private double Drawn() => Math.Sqrt(-2 * Math.Log(1 - _random.NextDouble())) * Math.Cos(2 * Math.PI * _random.NextDouble());
 }

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using System.Security.Cryptography;
 using CryptoPredict.Core.Backtesting;
 using CryptoPredict.Core.Features;
 using CryptoPredict.Core.Jobs;
@@ -22,8 +23,12 @@ internal sealed class TrainedStore : IDisposable
 {
     public static readonly string[] Models = ["kalman", "random-forest", "lightgbm", "lstm"];
 
+    // Mean absolute error of "no change" over five minutes, as the fake market has it.
+    private const double NoChangeMae = 0.00107;
+
     private readonly TestDatabase _store;
     private readonly Random _random = new(11);
+    private readonly List<(DateTimeOffset Since, Asset Asset, string Model, string Id, double Relative)> _champions = [];
     private int _seed;
 
     private TrainedStore(TestDatabase store, FakeTimeProvider clock, FakeTimeProvider wall, SqliteModelRegistry registry, IReadOnlyList<Asset> assets)
@@ -60,6 +65,9 @@ internal sealed class TrainedStore : IDisposable
     public SqliteBacktestStore Backtests => new(_store.Database, Wall);
 
     public FakeBacktester Backtester { get; }
+
+    /// <summary>Whether each version has live figures as it is made, as if it had long served.</summary>
+    public bool HaveServed { get; set; } = true;
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
@@ -117,20 +125,18 @@ internal sealed class TrainedStore : IDisposable
                 run.Epoch(new RunEpoch(symbol, model, loss));
             }
 
-            var relative = 0.97 + (0.05 * _random.NextDouble());
-            var gate = Gate(relative);
+            var (relative, gate) = Gate(0.97 + (0.05 * _random.NextDouble()), RelativeOf(symbol, model));
             var version = await AddAsync(symbol, model, VersionOrigin.Retrain, null, losses, relative, gate, TimeSpan.FromSeconds(took * scale), []);
             Wall.Advance(TimeSpan.FromSeconds(took * scale));
-            run.Log($"{symbol} {model}: trained in {took.ToString("F2", CultureInfo.InvariantCulture)} s; {version.Id} "
+            run.Log($"{symbol} {model}: trained in {took.ToString("F1", CultureInfo.InvariantCulture)} s; {version.Id} "
                 + $"{(gate.Passed ? "becomes champion" : "is kept out")}");
-            run.Step(new RunStep(symbol, model, TimeSpan.FromSeconds(took * scale), version.Id, gate,
-                model == "lstm" ? "Cut back to 80 % of its rows." : null));
+            run.Step(new RunStep(symbol, model, TimeSpan.FromSeconds(took * scale), version.Id, gate, null));
             await PointAsync(version, gate.Passed, "gate");
             promoted += gate.Passed ? 1 : 0;
         }
 
         await EndAsync(run, RunResult.Succeeded(
-            $"4 of 4 models in 20.3 s of 45 s: {promoted} became champion{(promoted < 4 ? $", {4 - promoted} kept out" : "")}.",
+            $"4 of 4 models in 20.3 s of 45 s: {promoted} became champion{(promoted == 1 ? "" : "s")}{(promoted < 4 ? $", {4 - promoted} kept out" : "")}.",
             new(RunFigure.Models, 4), new(RunFigure.Promoted, promoted), new("rows", 40_000), new("kept", 0)));
         return run.Id;
     }
@@ -142,11 +148,15 @@ internal sealed class TrainedStore : IDisposable
         var run = await StartAsync(Core.Training.FineTuner.JobName, new FineTuneInput(asset), "threshold");
         var before = 0.92 + (0.1 * _random.NextDouble());
         EpochLoss[] losses = [.. Enumerable.Range(0, 6).Select(epoch => new EpochLoss(epoch, before * (1 - (improvement * epoch / 5)), null))];
+        var champion = Math.Round(NoChangeMae * (RelativeOf(asset, "lstm") ?? 0.99), 6);
+        var candidate = passes ? champion - 0.000001 : champion + 0.000024;
+        var ratio = candidate / champion;
         var gate = new GateDecision(passes, passes
-            ? "Not worse than the champion: its MAE is 0.9994 of it." : "Its MAE is 1.0231 of the champion's; at most 1.0010 is allowed.",
+            ? string.Create(CultureInfo.InvariantCulture, $"Not worse than the champion: its MAE is {ratio:F4} of it.")
+            : string.Create(CultureInfo.InvariantCulture, $"Its MAE is {ratio:F4} of the champion's; at most 1.0010 is allowed."),
             RegistryStore.Metrics(
-                ("relative_to_champion", passes ? 0.9994 : 1.0231), ("p_worse", passes ? 0.62 : 0.03), ("candidate_mae", passes ? 0.000629 : 0.000645),
-                ("champion_mae", 0.00063), ("difference", passes ? -0.000001 : 0.000015), ("difference_margin", 0.00001)));
+                ("relative_to_champion", ratio), ("p_worse", passes ? 0.62 : 0.03), ("candidate_mae", candidate), ("champion_mae", champion),
+                ("difference", candidate - champion), ("difference_margin", 0.00001)));
         var parent = await HolderAsync(asset, "lstm");
         (string, string)[] parameters =
         [
@@ -154,7 +164,8 @@ internal sealed class TrainedStore : IDisposable
             ("loss_before", losses[0].Train.ToString(CultureInfo.InvariantCulture)),
             ("loss_after", losses[^1].Train.ToString(CultureInfo.InvariantCulture)),
         ];
-        var version = await AddAsync(asset, "lstm", VersionOrigin.FineTune, parent, losses, 0.99, gate, TimeSpan.FromSeconds(0.31), parameters);
+        var version = await AddAsync(asset, "lstm", VersionOrigin.FineTune, parent, losses, candidate / NoChangeMae, gate,
+            TimeSpan.FromSeconds(0.31), parameters);
         Wall.Advance(TimeSpan.FromSeconds(0.31));
         run.Step(new RunStep(asset, "lstm", TimeSpan.FromSeconds(0.31), version.Id, gate, null));
         await PointAsync(version, passes, "gate");
@@ -169,7 +180,7 @@ internal sealed class TrainedStore : IDisposable
     {
         Clock.Advance(TimeSpan.FromMinutes(2));
         await EndAsync(await StartAsync(Core.Training.FineTuner.JobName, new FineTuneInput(asset), "local"),
-            new RunResult(RunState.Refused, "There are 7 verified predictions; it takes 10."));
+            new RunResult(RunState.Refused, "There are 135 verified predictions; it takes 200."));
     }
 
     /// <summary>A backtest of three folds that found what it was told to: the ensemble's relative MAE.</summary>
@@ -181,10 +192,20 @@ internal sealed class TrainedStore : IDisposable
         var end = Clock.GetUtcNow();
         var plan = new BacktestPlan(asset, end.AddHours(-18), end, TimeSpan.FromHours(6), 10_000, [.. Models], 1, 3, 1080);
         string[] told = ["ensemble", "persistence", .. Models, "equal-weights"];
-        double Of(string model, int step) => model == "persistence" ? 1 : relative + (0.002 * Array.IndexOf(told, model)) + (0.01 / step);
+        double[] folds = [0.004, -0.001, -0.003];
+        double Of(string model) => model == "persistence" ? 1 : relative + (0.002 * Array.IndexOf(told, model));
+
+        // From the beginning up to each moment: after each fold it is the mean of the folds, at the end the whole.
+        double Until(string model, double gone)
+        {
+            var (whole, part) = ((int)(3 * gone), (3 * gone) % 1);
+            var sum = folds.Take(whole).Sum() + (whole < 3 ? part * folds[whole] : 0);
+            return Of(model) + (sum / (3 * gone)) + (0.0006 * Math.Sin(3 * Math.PI * gone * (2 + Array.IndexOf(told, model))));
+        }
+
         ForecastScore Score(string model)
         {
-            var ratio = Of(model, 10);
+            var ratio = Of(model);
             var chance = 1 / (1 + Math.Exp(-400 * (ratio - 1)));
             var (right, all) = model == "persistence" ? (0, 0) : (540 + (int)(2500 * (1 - ratio)), 1075);
             return new ForecastScore(
@@ -194,15 +215,17 @@ internal sealed class TrainedStore : IDisposable
         }
 
         var result = new BacktestResult(
-            plan, 1080, 0, [.. told.Select(model => new BacktestScore(Score(model), 74.7 * Of(model, 10), 100.6 * Of(model, 10)))],
+            plan, 1080, 0, [.. told.Select(model => new BacktestScore(Score(model), 88.9 * Of(model), 118.5 * Of(model)))],
             new BandScore(Proportion.Wilson(965, 1075, 5), 0.9, 0.0042, 0.0054),
             [.. Enumerable.Range(1, 3).Select(number => new BacktestFold(
                 number, plan.From.AddHours(6 * (number - 1)), plan.From.AddHours(6 * number), plan.From.AddHours((6 * (number - 1)) - 24), 10_000,
                 [.. Models.Select(model => new FoldTraining(model, TimeSpan.FromSeconds(0.5), number == 1 || model != "lstm", "It passed."))],
-                [.. told.Select(model => new FoldScore(model, 358, 0.0009, Of(model, number)))]))],
+                [.. told.Select(model => new FoldScore(
+                    model, number == 1 ? 359 : 358, 0.0009, Of(model) + (model == "persistence" ? 0 : folds[number - 1])))]))],
             new BacktestCurve(
-                [.. told.Where(model => model != "persistence")], [.. Enumerable.Range(1, 200).Select(step => plan.From.AddMinutes(60 + (5 * step)))],
-                [.. told.Where(model => model != "persistence").Select(model => Enumerable.Range(1, 200).Select(step => Of(model, step + 12)).ToImmutableArray())]));
+                [.. told.Where(model => model != "persistence")], [.. Enumerable.Range(1, 200).Select(step => plan.From.AddMinutes(80 + (5 * step)))],
+                [.. told.Where(model => model != "persistence").Select(model => Enumerable.Range(1, 200)
+                    .Select(step => Until(model, (80 + (5 * step)) / 1080.0)).ToImmutableArray())]));
         await Backtests.SaveAsync(run.Id, result, Token);
         Wall.Advance(TimeSpan.FromSeconds(12));
         await EndAsync(run, RunResult.Succeeded("3 folds, 1,075 verified predictions.", new("folds", 3), new("verified predictions", 1075),
@@ -268,25 +291,51 @@ internal sealed class TrainedStore : IDisposable
                 .ToImmutableSortedDictionary(entry => entry.Item1, entry => entry.Item2),
             Seed = (ulong)_seed,
             FeatureSchemaHash = model == "kalman" ? null : FeatureSchema.Hash,
-            DataFrom = now.AddDays(-9),
+            DataFrom = origin == VersionOrigin.FineTune ? now.AddHours(-1) : now.AddDays(-9),
             DataTo = now,
-            DataHash = new string('c', 64),
+            DataHash = Convert.ToHexStringLower(SHA256.HashData(BitConverter.GetBytes(_seed))),
             Rows = origin == VersionOrigin.FineTune ? 50 : 10_000,
             Duration = took,
             Losses = [.. losses],
-            TrainMetrics = RegistryStore.Metrics(("mae", 0.00061), ("relative_mae", relative - 0.03), ("direction", 0.53)),
-            HoldoutMetrics = RegistryStore.Metrics(("mae", 0.00063), ("relative_mae", relative), ("direction", 0.51)),
+            TrainMetrics = RegistryStore.Metrics(("mae", NoChangeMae * (relative - 0.03)), ("relative_mae", relative - 0.03), ("direction", 0.53)),
+            HoldoutMetrics = RegistryStore.Metrics(("mae", NoChangeMae * relative), ("relative_mae", relative), ("direction", 0.51)),
             Gate = gate,
         };
         var version = await Registry.AddAsync(metadata, RegistryStore.Artefact(_seed), Token);
-        var live = new LiveMetrics(180, now, RegistryStore.Metrics(("mae", 0.00064), ("relative_mae", relative + 0.01), ("direction", 0.505)));
-        await Registry.UpdateLiveMetricsAsync(asset, version.Id, live, Token);
+        if (HaveServed)
+        {
+            var values = RegistryStore.Metrics(("mae", NoChangeMae * (relative + 0.01)), ("relative_mae", relative + 0.01), ("direction", 0.505));
+            await Registry.UpdateLiveMetricsAsync(asset, version.Id, new LiveMetrics(180, now, values), Token);
+        }
+
         return version;
     }
 
     /// <summary>Who holds an alias.</summary>
     public async Task<string?> HolderAsync(Asset asset, string model, ModelAlias alias = ModelAlias.Champion) =>
         (await Registry.ReadAliasesAsync(asset, Token)).FirstOrDefault(change => change.Model == model && change.Alias == alias)?.VersionId;
+
+    /// <summary>Which version was champion at a market time; null for none.</summary>
+    public string? ChampionAt(Asset asset, string model, DateTimeOffset time) =>
+        _champions.LastOrDefault(one => one.Asset == asset && one.Model == model && one.Since <= time).Id;
+
+    /// <summary>Gives every version of an asset the live figures that its checked forecasts make.</summary>
+    public async Task CheckLiveAsync(Asset asset, IReadOnlyList<LedgerEntry> entries)
+    {
+        var said = from entry in entries
+                   where entry.Verification is { Status: VerificationStatus.Verified }
+                   from member in entry.Prediction.Members
+                   where member.LogReturn is not null && _champions.Exists(one => one.Id == member.Version)
+                   select (Id: member.Version, entry.Prediction.TargetTime, Forecast: member.LogReturn!.Value,
+                       Came: entry.Prediction.LogReturn - entry.Verification!.LogError!.Value);
+        foreach (var version in said.GroupBy(one => one.Id))
+        {
+            var (mae, naive) = (version.Average(one => Math.Abs(one.Forecast - one.Came)), version.Average(one => Math.Abs(one.Came)));
+            var values = RegistryStore.Metrics(("mae", mae), ("relative_mae", mae / naive),
+                ("direction", version.Average(one => Math.Sign(one.Forecast) == Math.Sign(one.Came) ? 1.0 : 0)));
+            await Registry.UpdateLiveMetricsAsync(asset, version.Key, new LiveMetrics(version.Count(), version.Max(one => one.TargetTime), values), Token);
+        }
+    }
 
     public void Dispose() => _store.Dispose();
 
@@ -322,7 +371,14 @@ internal sealed class TrainedStore : IDisposable
         var held = await HolderAsync(version.Asset, version.Model, alias);
         await Registry.SetAliasAsync(
             new AliasMove(version.Asset, version.Model, alias, version.Id, held, by, passed ? "Not worse than the champion." : "Kept out by the gate."), Token);
+        if (passed)
+        {
+            _champions.Add((Clock.GetUtcNow(), version.Asset, version.Model, version.Id, version.HoldoutMetrics["relative_mae"]));
+        }
     }
+
+    private double? RelativeOf(Asset asset, string model) =>
+        _champions.LastOrDefault(one => one.Asset == asset && one.Model == model) is { Id: not null } found ? found.Relative : null;
 
     private EpochLoss[] Losses(string model) => model switch
     {
@@ -335,9 +391,22 @@ internal sealed class TrainedStore : IDisposable
         epoch, 0.86 + (0.16 * Math.Exp(-rate * epoch)) + (0.002 * _random.NextDouble()),
         0.97 + (0.05 * Math.Exp(-2 * rate * epoch)) + (0.0004 * epoch) + (0.002 * _random.NextDouble()));
 
-    private static GateDecision Gate(double relative) => relative < 1.005
-        ? new GateDecision(true, "Not worse than the champion: its MAE is 0.9987 of it.",
-            RegistryStore.Metrics(("relative_to_champion", 0.9987), ("p_worse", 0.71), ("candidate_relative_mae", relative)))
-        : new GateDecision(false, "Its MAE is 1.0142 of the champion's; at most 1.0010 is allowed.",
-            RegistryStore.Metrics(("relative_to_champion", 1.0142), ("p_worse", 0.02), ("candidate_relative_mae", relative)));
+    // What was drawn is made to agree with what the gate says of it.
+    private static (double Relative, GateDecision Gate) Gate(double drawn, double? champion)
+    {
+        if (champion is not { } held)
+        {
+            var first = Math.Min(drawn, 0.997);
+            return (first, new GateDecision(true, "There is no champion, and it is not worse than no change.", RegistryStore.Metrics(
+                ("p_worse", 0.71), ("candidate_relative_mae", first))));
+        }
+
+        var passes = drawn < 1.005;
+        var relative = passes ? Math.Min(drawn, 0.9987 * held) : Math.Max(drawn, 1.0142 * held);
+        var ratio = relative / held;
+        return (relative, new GateDecision(passes, passes
+            ? string.Create(CultureInfo.InvariantCulture, $"Not worse than the champion: its MAE is {ratio:F4} of it.")
+            : string.Create(CultureInfo.InvariantCulture, $"Its MAE is {ratio:F4} of the champion's; at most 1.0010 is allowed."),
+            RegistryStore.Metrics(("relative_to_champion", ratio), ("p_worse", passes ? 0.71 : 0.02), ("candidate_relative_mae", relative))));
+    }
 }

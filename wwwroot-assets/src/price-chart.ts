@@ -24,6 +24,8 @@ interface PriceChartData extends View {
   /** the newest close, which is what "no change" predicts; null before the first candle */
   lastPrice: number | null;
   decimals: number;
+  /** market time in unix seconds; null where the axis ends with the data */
+  now: number | null;
 }
 
 /** "98,765.43": as the pages write prices. */
@@ -93,7 +95,7 @@ class PriceChart {
       // Wheel and swipe belong to the page; with Ctrl the wheel zooms.
       handleScroll: { mouseWheel: false, vertTouchDrag: false },
       handleScale: { mouseWheel: false },
-      rightPriceScale: { borderVisible: false, scaleMargins: { top: 0.12, bottom: 0.06 } },
+      rightPriceScale: { borderVisible: false, entireTextOnly: true, scaleMargins: { top: 0.12, bottom: 0.06 } },
       timeScale: {
         borderVisible: false, timeVisible: true, secondsVisible: false, rightOffset: 2,
         tickMarkFormatter: (time: Time) => tick(time as number),
@@ -147,7 +149,8 @@ class PriceChart {
       }
     }
 
-    this.reach(data.forecasts.at(-1)?.[0] ?? 0);
+    // Where no candle has come for long, the gap until now is seen; it takes at most as much room as the candles.
+    this.reach(Math.max(data.forecasts.at(-1)?.[0] ?? 0, Math.min(data.now ?? 0, (this.window?.lastCandle ?? 0) + data.range)));
     this.window?.ahead.push(...data.forecasts);
     // At their targets: right of the last candle a chain of them would read as a path.
     this.window?.settle().forEach(([time, value, lower, upper]) => {

@@ -42,6 +42,12 @@ function apart(milliseconds: number): string {
   return `${Math.floor(seconds / length)} ${unit}`;
 }
 
+/** The same of what is awaited, where an hour more or less is much: "1 h 35 min". */
+function ahead(milliseconds: number): string {
+  const minutes = Math.floor(milliseconds / 60_000);
+  return minutes < 60 || minutes >= 1440 || minutes % 60 === 0 ? apart(milliseconds) : `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
+}
+
 /** Tells a time every second. */
 abstract class Ticking extends HTMLElement {
   private timer: ReturnType<typeof setInterval> | undefined;
@@ -125,7 +131,7 @@ class WallTime extends MarketTime {
     }
 
     // The two clocks are read a moment apart.
-    this.textContent = Math.abs(away) < 1000 ? text("Now") : text(away > 0 ? "Ago" : "InTime", apart(Math.abs(away)));
+    this.textContent = Math.abs(away) < 1000 ? text("Now") : away > 0 ? text("Ago", apart(away)) : text("InTime", ahead(-away));
   }
 }
 

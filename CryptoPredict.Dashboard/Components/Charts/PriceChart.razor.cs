@@ -26,6 +26,10 @@ public sealed partial class PriceChart
     [Parameter, EditorRequired]
     public required ChartView View { get; set; }
 
+    /// <summary>Market time, to which the axis goes on also where no candle has come for long; null where it ends with the data.</summary>
+    [Parameter]
+    public DateTimeOffset? Now { get; set; }
+
     protected override string ModulePath => "./js/price-chart.js";
 
     private double Scale => Data.LastPrice ?? (Data.Candles.Count > 0 ? Data.Candles[^1].Close : 0);
@@ -59,7 +63,7 @@ public sealed partial class PriceChart
         var last = Data.LastPrice is { } price ? Finite(price) : null;
         return new PriceChartPayload(
             reset, Data.Key, (long)Interval.TotalSeconds, (long)View.Frame.TotalSeconds, (long)View.Range.TotalSeconds,
-            candles, forecasts, Data.Target, last, NumberFormat.PriceDecimals(Scale));
+            candles, forecasts, Data.Target, last, NumberFormat.PriceDecimals(Scale), Now?.ToUnixTimeSeconds());
     }
 
     // JSON carries neither NaN nor infinities.
@@ -80,5 +84,5 @@ public sealed partial class PriceChart
     /// <summary>What the module receives; see <c>PriceChartData</c> in price-chart.ts.</summary>
     internal sealed record PriceChartPayload(
         bool Reset, string Asset, long Interval, long Frame, long Range,
-        double[][] Candles, double[][] Forecasts, long? Target, double? LastPrice, int Decimals);
+        double[][] Candles, double[][] Forecasts, long? Target, double? LastPrice, int Decimals, long? Now);
 }

@@ -44,6 +44,11 @@ internal sealed record DashboardPage(
         return All.FirstOrDefault(page => string.Equals(page.Path, path, StringComparison.OrdinalIgnoreCase));
     }
 
+    /// <summary>The page that an address belongs to, also one below it; null where it belongs to none.</summary>
+    /// <param name="address">An address relative to the base, with or without what follows its path.</param>
+    public static DashboardPage? Around(string address) =>
+        address.StartsWith("predictions/", StringComparison.OrdinalIgnoreCase) ? Of("verification") : Of(address);
+
     /// <summary>Its address with the chosen asset, which stays chosen from page to page.</summary>
     public string AddressWith(string? asset) => OwnApplication ? Path : AssetAddress.Page(Path, asset);
 

@@ -39,6 +39,26 @@ internal static class NumberFormat
     /// <summary>A signed difference of prices, with the decimals of <paramref name="scale"/>.</summary>
     public static string PriceDelta(double? delta, double scale) => Signed(delta, PriceDecimals(scale));
 
+    /// <summary>A price beside another: where both would read the same though they differ, with the decimals that tell them apart.</summary>
+    public static string PriceBeside(double? price, double other)
+    {
+        var decimals = PriceDecimals(other);
+        while (price != other && decimals < MaxDecimals && Fixed(price, decimals) == Fixed(other, decimals))
+        {
+            decimals++;
+        }
+
+        return Fixed(price, decimals);
+    }
+
+    /// <summary>The signed difference of two prices as they are shown: readers who subtract find the same.</summary>
+    public static string ShownDelta(double price, double other)
+    {
+        var decimals = PriceDecimals(other);
+        return double.IsFinite(price) && double.IsFinite(other)
+            ? Signed(Math.Round(price, decimals) - Math.Round(other, decimals), decimals) : None;
+    }
+
     /// <summary>A signed share in per cent: 0.0123 is <c>+1.230 %</c>.</summary>
     public static string SignedPercent(double? share, int decimals = 3) => WithUnit(Signed(share * 100, decimals), "%");
 
@@ -109,12 +129,12 @@ internal static class NumberFormat
         _ => $"{Count((long)time.Value.TotalDays)} d",
     };
 
-    /// <summary>How long something took: <c>0.84 s</c>, <c>12.3 s</c>, <c>2 min 5 s</c>, <c>3 h 20 min</c>, <c>2 d 4 h</c>.</summary>
+    /// <summary>How long something took: <c>0.04 s</c>, <c>12.3 s</c>, <c>2 min 5 s</c>, <c>3 h 20 min</c>, <c>2 d 4 h</c>.</summary>
     public static string Duration(TimeSpan? time) => time switch
     {
         null => None,
         { TotalSeconds: > -0.005 and < 0.005 } => "< 0.01 s",
-        { TotalSeconds: < 9.995 } => $"{Fixed(time.Value.TotalSeconds, 2)} s",
+        { TotalSeconds: < 0.095 } => $"{Fixed(time.Value.TotalSeconds, 2)} s",
         { TotalSeconds: < 99.95 } => $"{Fixed(time.Value.TotalSeconds, 1)} s",
         { TotalHours: < 1 } => $"{(int)time.Value.TotalMinutes} min {time.Value.Seconds} s",
         { TotalDays: < 1 } => $"{(int)time.Value.TotalHours} h {time.Value.Minutes} min",

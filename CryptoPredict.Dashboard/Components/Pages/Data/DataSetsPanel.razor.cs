@@ -59,8 +59,8 @@ public sealed partial class DataSetsPanel
         [
             new(nameof(Column.Name), DataTexts.Name, Link) { Sorts = true, Heads = true },
             new(nameof(Column.Kind), DataTexts.Kind, Text(set => Kinds(set.Kind))) { Sorts = true, Card = CardPart.Verdict },
-            new(nameof(Column.First), DataTexts.From, Text(set => TimeOf(set.Kind, set.First))) { Sorts = true },
-            new(nameof(Column.Last), DataTexts.To, Text(set => TimeOf(set.Kind, set.Last))) { Sorts = true },
+            new(nameof(Column.First), DataTexts.FromUtc, Text(set => TimeOf(set.Kind, set.First))) { Sorts = true },
+            new(nameof(Column.Last), DataTexts.ToUtc, Text(set => TimeOf(set.Kind, set.Last))) { Sorts = true },
             new(nameof(Column.Rows), DataTexts.Rows, Text(set => NumberFormat.Count(set.Rows))) { Sorts = true, Number = true },
             new(nameof(Column.Missing), DataTexts.Missing, Text(MissingOf)) { Sorts = true, Number = true },
             new("Sources", DataTexts.Sources, Text(SourcesOf)),

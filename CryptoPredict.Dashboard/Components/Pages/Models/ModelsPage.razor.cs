@@ -29,6 +29,8 @@ public sealed partial class ModelsPage
     private DateTimeOffset? _at;
 
     // What one sentence says of all its lists.
+    private bool IsChampion(ModelVersion version) => _holders.Any(model => model.Champion?.Change.VersionId == version.Id);
+
     private bool IsEmpty => _holders.Count == 0 && _versions.Total == 0 && _changesTotal == 0 && _at is null
         && TableAddress.WithoutFilters(Navigation) is null;
 

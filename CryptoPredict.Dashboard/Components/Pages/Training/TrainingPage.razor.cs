@@ -14,11 +14,11 @@ namespace CryptoPredict.Dashboard.Components.Pages.Training;
 /// <summary>Training as it happens, and every run there was.</summary>
 public sealed partial class TrainingPage
 {
+    private bool _isEmpty;
     private RunFilter _filter = RunFilter.Parse([], null, null, null, new TimeRange(TimeRange.AllTime), new TableAddress());
     private RunPage _history = new([], 0);
     private Asset? _asset;
     private long? _shown;
-    private bool _isEmpty;
     private DateTimeOffset? _next;
     private DateTimeOffset _now;
     private bool _all;

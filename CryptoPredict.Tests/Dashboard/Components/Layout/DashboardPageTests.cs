@@ -17,6 +17,13 @@ public sealed class DashboardPageTests
     }
 
     [Theory]
+    [InlineData("predictions/7", "Verification")]
+    [InlineData("backtest?asset=SOL-USD", "Backtest")]
+    [InlineData("account/sessions", null)]
+    public void What_lies_below_a_page_lights_it_in_the_navigation(string address, string? name) =>
+        Assert.Equal(name, DashboardPage.Around(address)?.Name());
+
+    [Theory]
     [InlineData("predictions/1")]
     [InlineData("nowhere")]
     public void An_address_of_no_page_of_the_navigation_names_none(string address) => Assert.Null(DashboardPage.Of(address));

@@ -34,8 +34,8 @@ public sealed class RunProgressBarTests : BunitContext
         Tick("40 % · 22.0 s gone · about 28.0 s left");
 
         run.Report(0.9, "BTC-USD: at the gate");
-        Tick("90 % · 23.0 s gone · about 1.44 s left");
-        Tick("90 % · 24.0 s gone · about 0.44 s left");
+        Tick("90 % · 23.0 s gone · about 1.4 s left");
+        Tick("90 % · 24.0 s gone · about 0.4 s left");
         Tick("90 % · 25.0 s gone · longer than expected");
         Assert.Contains("at the gate", progress.Markup, StringComparison.Ordinal);
         Assert.Equal(1, drawn);

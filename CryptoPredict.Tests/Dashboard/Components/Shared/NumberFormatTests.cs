@@ -93,7 +93,9 @@ public sealed class NumberFormatTests
 
     [Theory]
     [InlineData(0.001, "< 0.01 s")]
-    [InlineData(0.314, "0.31 s")]
+    [InlineData(0.042, "0.04 s")]
+    [InlineData(0.314, "0.3 s")]
+    [InlineData(3.1, "3.1 s")]
     [InlineData(9.999, "10.0 s")]
     [InlineData(60.9, "60.9 s")]
     [InlineData(125, "2 min 5 s")]
@@ -101,6 +103,14 @@ public sealed class NumberFormatTests
     [InlineData(187_200, "2 d 4 h")]
     public void A_length_of_time_has_two_units_at_most(double seconds, string shown) =>
         Assert.Equal(shown, NumberFormat.Duration(TimeSpan.FromSeconds(seconds)));
+
+    [Theory]
+    [InlineData(3_468.316, 3_469.343, "3,468.32", "−1.02")]
+    [InlineData(0.0000122759, 0.000012276, "0.0000122759", "0.000000000")]
+    [InlineData(188.211, 188.211, "188.211", "0.000")]
+    public void A_forecast_reads_otherwise_than_the_price_unless_it_is_the_same_and_the_difference_is_that_of_the_shown_numbers(
+        double forecast, double last, string shown, string difference) =>
+        Assert.Equal((shown, difference), (NumberFormat.PriceBeside(forecast, last), NumberFormat.ShownDelta(forecast, last)));
 
     [Theory]
     [InlineData(0.4, "0 s")]

@@ -9,13 +9,23 @@ namespace CryptoPredict.Tests.Dashboard.Components.Pages.Backtest;
 public sealed class BacktestPageTests : TrainedContext
 {
     [Fact]
-    public void Before_the_first_one_the_form_says_what_would_be_run_and_the_list_is_empty()
+    public async Task Before_the_first_one_the_form_says_what_would_be_run_and_the_list_is_empty()
     {
+        await StepAsync();
         var page = Open<BacktestPage>("backtest?asset=ETH-USD");
 
         Assert.Contains("10,080 candles in 28 folds, about 28 s of training", page.Find("#backtest-check").TextContent, StringComparison.Ordinal);
         Assert.Contains("No backtest yet", page.Markup, StringComparison.Ordinal);
         Assert.Equal("Run backtest of ETH-USD", page.Find("form button[type=submit]").TextContent);
+    }
+
+    [Fact]
+    public void Before_the_first_candle_none_can_be_run_and_the_form_says_why_without_promising_how_long_it_takes()
+    {
+        var page = Open<BacktestPage>("backtest?asset=ETH-USD");
+
+        Assert.Equal("It can run once candles of ETH-USD have closed; there is none yet.", page.Find("#backtest-check").TextContent.Trim());
+        Assert.True(page.Find("form button[type=submit]").HasAttribute("disabled"));
     }
 
     [Fact]
@@ -30,12 +40,12 @@ public sealed class BacktestPageTests : TrainedContext
         Assert.Equal(["ensemble", "no change", "kalman", "random-forest", "lightgbm", "lstm", "equal weights"],
             scores.Select(row => row.Children[0].TextContent));
         Assert.Contains("better than no change", scores[0].TextContent, StringComparison.Ordinal);
-        Assert.Contains("0.9710", scores[0].TextContent, StringComparison.Ordinal);
+        Assert.Contains("0.9700", scores[0].TextContent, StringComparison.Ordinal);
         Assert.Contains("1.0000", scores[1].TextContent, StringComparison.Ordinal);
         Assert.Contains("inside band 89.8 %", page.Find(".page").TextContent, StringComparison.Ordinal);
         var folds = page.FindAll("[aria-label='Folds'] tbody tr");
         Assert.Equal(["4 of 4", "3 of 4", "3 of 4"], folds.Select(row => row.Children[4].TextContent.Trim()));
-        Assert.Equal("0.9800", folds[0].Children[7].TextContent);
+        Assert.Equal("0.9740", folds[0].Children[7].TextContent);
         Assert.Equal(2, page.FindAll("[aria-label='Backtests'] tbody tr").Count);
     }
 
@@ -87,7 +97,7 @@ public sealed class BacktestPageTests : TrainedContext
         var page = Open<BacktestPage>($"backtest?id={older}");
 
         Assert.Contains($"backtest #{older}", page.Find("h1").TextContent, StringComparison.Ordinal);
-        Assert.Contains("1.0110", page.Find("[aria-label='Scores per model'] tbody tr").TextContent, StringComparison.Ordinal);
+        Assert.Contains("1.0100", page.Find("[aria-label='Scores per model'] tbody tr").TextContent, StringComparison.Ordinal);
         Assert.Equal("true", page.FindAll("[aria-label='Backtests'] tbody a")[1].GetAttribute("aria-current"));
     }
 

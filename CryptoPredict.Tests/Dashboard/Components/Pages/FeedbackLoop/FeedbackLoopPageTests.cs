@@ -26,7 +26,8 @@ public sealed class FeedbackLoopPageTests : TrainedContext
         _feedback.Add(Btc, "logistic", 0, 0, "No version has passed the gate yet.");
         var page = Open("feedback-loop");
 
-        Assert.Equal(3, page.FindAll("tbody .badge").Count(badge => badge.TextContent == "due"));
+        Assert.Equal(3, page.FindAll("tbody tr").Count(row => row.TextContent.Contains("starts with the next look", StringComparison.Ordinal)));
+        Assert.DoesNotContain(page.FindAll("tbody .badge"), badge => badge.TextContent == "due");
         Assert.Contains("No version has passed the gate yet.", page.Markup, StringComparison.Ordinal);
         Assert.Contains("No model speaks yet", page.Markup, StringComparison.Ordinal);
         Assert.EndsWith("#tiers", page.FindAll(".state a")[0].GetAttribute("href"), StringComparison.Ordinal);

@@ -40,6 +40,19 @@ public sealed class ModelsPageTests : TrainedContext
     }
 
     [Fact]
+    public async Task The_champion_is_called_so_and_only_others_can_be_promoted()
+    {
+        await Trained.FillAsync(Btc);
+        var page = Open<ModelsPage>($"models?asset=BTC-USD&version={await Trained.HolderAsync(Btc, "lstm")}");
+        Assert.Contains("champion", page.Find(".panel-head-end .badge").TextContent, StringComparison.Ordinal);
+        Assert.DoesNotContain("Promote…", page.Markup, StringComparison.Ordinal);
+        await DisposeComponentsAsync();
+
+        page = Open<ModelsPage>($"models?asset=BTC-USD&version={await Trained.HolderAsync(Btc, "lstm", ModelAlias.Challenger)}");
+        Assert.Contains("Promote…", page.Markup, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_chosen_version_tells_its_whole_life()
     {
         var parent = await PassedAsync("lstm");

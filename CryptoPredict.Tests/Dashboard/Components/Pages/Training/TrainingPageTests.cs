@@ -40,6 +40,7 @@ public sealed class TrainingPageTests : TrainedContext
         var page = Open<TrainingPage>("training?asset=ETH-USD");
         var main = Assert.Single(page.FindAll(".mud-button-filled"));
         Assert.Equal("Train now", main.TextContent.Trim());
+        Assert.Empty(page.FindAll("form button"));
         await page.InvokeAsync(() => main.ClickAsync());
         Assert.Equal(["""retrain {"asset":"ETH-USD"} by tester"""], Trained.Queue.Asked);
         await DisposeComponentsAsync();

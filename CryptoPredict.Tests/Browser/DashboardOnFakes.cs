@@ -131,7 +131,7 @@ internal sealed class DashboardOnFakes : IAsyncDisposable
             var verified = entries.Count(entry => entry.Verification?.Status == VerificationStatus.Verified);
             var pending = Math.Min(verified, (13 + (7 * place)) % 20);
             trained.FineTuner.Set(new FineTuningStatus(tuned, true, 20, verified, verified - pending, pending, null)
-            { HasNetwork = candles > 0 || tuned == asset });
+            { HasNetwork = candles > 0 });
         }
 
         return (trained, round);

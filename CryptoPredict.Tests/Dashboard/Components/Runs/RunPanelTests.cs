@@ -30,7 +30,7 @@ public sealed class RunPanelTests : TrainedContext
         await Trained.FlushAsync(run.Id, "BTC-USD lstm: epoch 5 of 12");
         var panel = Show(run.Id);
         panel.WaitForAssertion(() => Assert.Equal(6, panel.FindAll(".log-line").Count));
-        Contains(panel, "running", "started by local, started", "BTC-USD: lstm, 5 of 12", "60 %", "left", "under way");
+        Contains(panel, "running", "started by local at", "BTC-USD: lstm, 5 of 12", "60 %", "left", "under way");
         Assert.Equal("60", panel.Find("[role=progressbar]").GetAttribute("aria-valuenow"));
         Assert.Equal("random-forest", panel.Find("[aria-label='Steps of the run'] tbody tr").Children[1].TextContent);
         Assert.Equal(["Asset", "Model", "Took", "Note"], panel.FindAll("[aria-label='Steps of the run'] th").Select(head => head.TextContent));

@@ -172,7 +172,7 @@ public sealed class FineTuningPageTests : TrainedContext
     {
         await Trained.RefusedAsync(Btc);
         var row = Assert.Single(Rows(Open<FineTuningPage>("fine-tuning")));
-        Assert.Contains("There are 135 verified predictions; it takes 200.", row.TextContent, StringComparison.Ordinal);
+        Assert.Contains("There are 134 verified predictions; it takes 200.", row.TextContent, StringComparison.Ordinal);
         Assert.Contains("refused", row.TextContent, StringComparison.Ordinal);
     }
 

@@ -60,7 +60,8 @@ public sealed class DemandForecaster(int season, IReadOnlyList<DemandMember> mem
         var spread = Spread(scaled, fallback);
         return new DemandForecast(
             Named(now), members.Select((member, place) => (member.Name, weights[place])).ToDictionary(), folds.Count,
-            BandOf(mixed, scaled, spread, scale, isNonNegative), spread, fallback, members.Select((member, place) => (member.Name, errors[place])).ToDictionary(),
+            BandOf(mixed, scaled, spread, scale, isNonNegative), spread, fallback,
+            members.Select((member, place) => (member.Name, errors[place])).ToDictionary(),
             MeanSquare(values.Span, folds, (fold, h) => mixes[fold][h]), MeanSquare(values.Span, folds, (fold, _) => LastKnown(values.Span, folds[fold].Known)),
             MeanSquare(values.Span, folds, (fold, h) => SeasonBefore(values.Span, folds[fold].Known, h)));
     }
@@ -215,7 +216,8 @@ public sealed class DemandForecaster(int season, IReadOnlyList<DemandMember> mem
         foreach (var (outside, normal) in Bands)
         {
             var (low, high) = sorted.Length < LeastErrors ? (-normal, normal) : (
-                Math.Min((ConformalQuantile.Of(sorted, outside / 2) - normal) / 2, 0), Math.Max((ConformalQuantile.Of(sorted, 1 - (outside / 2)) + normal) / 2, 0));
+                Math.Min((ConformalQuantile.Of(sorted, outside / 2) - normal) / 2, 0),
+                Math.Max((ConformalQuantile.Of(sorted, 1 - (outside / 2)) + normal) / 2, 0));
             ends.Add(Clamp([.. mixed.Select((value, h) => value + (low * SpreadAt(spread, h) * scale.Of(value)))], isNonNegative));
             ends.Add(Clamp([.. mixed.Select((value, h) => value + (high * SpreadAt(spread, h) * scale.Of(value)))], isNonNegative));
         }

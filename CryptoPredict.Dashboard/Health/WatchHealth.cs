@@ -1,7 +1,7 @@
-using CryptoPredict.Dashboard.Health;
+using CryptoPredict.Dashboard.Jobs;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 
-namespace CryptoPredict.Dashboard.Jobs;
+namespace CryptoPredict.Dashboard.Health;
 
 /// <summary>Whether files that are put into the watched folder are taken.</summary>
 internal sealed class WatchHealth(JobsHost jobs) : IHealthCheck

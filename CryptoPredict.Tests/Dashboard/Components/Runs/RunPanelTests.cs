@@ -111,7 +111,7 @@ public sealed class RunPanelTests : TrainedContext
         Assert.Equal(["rows 40,000"], panel.FindAll(".run-figures > div").Select(figure => string.Join(' ', figure.Children.Select(part => part.TextContent))));
         Assert.Equal(4, panel.FindAll("[aria-label='Steps of the run'] tbody tr").Count);
         Assert.Equal(
-            ["Asset", "Model", "Took", "Version", "Gate", "Note"], panel.FindAll("[aria-label='Steps of the run'] th").Select(head => head.TextContent));
+            ["Asset", "Model", "Took", "Version", "Gate"], panel.FindAll("[aria-label='Steps of the run'] th").Select(head => head.TextContent));
         Assert.Empty(panel.FindAll("[role=progressbar], [aria-label^=Cancel]"));
     }
 

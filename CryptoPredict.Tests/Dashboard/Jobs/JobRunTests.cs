@@ -81,7 +81,7 @@ public sealed class JobRunTests
         Assert.Equal($"Run {first} of the same job is under way.", Assert.Single(await jobs.View.ReadWaitingAsync(Token)).Why);
         gate.SetResult();
         await jobs.WaitForAsync(other, RunState.Succeeded);
-        Assert.Null(jobs.Queue.HangfireIdOf(other));
+        await Waiting.UntilAsync(() => jobs.Queue.HangfireIdOf(other) is null);
         Assert.Equal(1, jobs.Tuner.MostAtOnce);
         Assert.False((await jobs.Queue.RequestAsync(FineTuner.JobName, new FineTuneInput(Sample.Btc), "bob", Token)).Joined);
     }

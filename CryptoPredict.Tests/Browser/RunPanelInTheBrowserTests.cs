@@ -27,7 +27,7 @@ public sealed class RunPanelInTheBrowserTests(Chromium chromium)
             await Task.Delay(Timeout.Infinite, run.Stop);
             return RunResult.Succeeded("never");
         };
-        await using var app = await DashboardOnFakes.StartAsync(10, configure: jobs.AddTo);
+        await using var app = await DashboardOnFakes.StartAsync(30, configure: jobs.AddTo);
         await using var tab = await chromium.OpenAsync(app.Address, width: width, height: 780);
         await tab.Page.GotoAsync(new Uri(app.Address, "fine-tuning?asset=BTC-USD").ToString());
         await tab.Page.GetByRole(AriaRole.Button, new() { Name = "Fine-tune BTC-USD" }).ClickAsync();

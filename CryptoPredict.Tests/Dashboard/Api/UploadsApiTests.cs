@@ -355,7 +355,7 @@ public sealed class UploadsApiTests(UploadsApiTests.Fixture fixture) : IClassFix
         await AssertProblemAsync(await Http.PostAsync("/retrain", Form(Encoding.UTF8.GetString(large)), Token), HttpStatusCode.RequestEntityTooLarge,
             "larger than");
         await AssertProblemAsync(await Http.PostAsync("/retrain", Form("{}"), Token), HttpStatusCode.BadRequest, "JSON");
-        await AssertProblemAsync(await Http.PostAsync("/retrain", Form("date,sales\n2025-01-01,5\n"), Token), HttpStatusCode.BadRequest,
+        await AssertProblemAsync(await Http.PostAsync("/retrain", Form("date,sales\n2025-01-01,5\n"), Token), HttpStatusCode.Conflict,
             "give the series a name");
         await AssertProblemAsync(await Http.PostAsync("/retrain", Form(DailyFiles.Sales(5, "D1"), ("kind", "poems")), Token), HttpStatusCode.BadRequest,
             "must be one of");

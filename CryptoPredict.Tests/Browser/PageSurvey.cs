@@ -12,6 +12,13 @@ internal static class PageSurvey
 
     private const string StandsStill = "() => document.getAnimations().every(one => one.effect.getTiming().iterations === Infinity)";
 
+    // What a chart draws has layers of its own.
+    private const string BarIsOnTop = """
+        () => document.querySelector(".mud-overlay") !== null || [...document.querySelectorAll(".phone-bar")].every(
+            (bar) => bar.getClientRects().length === 0 || bar.getBoundingClientRect().height === 0
+              || bar.contains(document.elementFromPoint(innerWidth / 2, innerHeight - 28)))
+        """;
+
     // 1280 pixels of a screen are 640 at 200 %.
     private static readonly (int Width, int Height)[] Narrow = [(640, 450), (360, 780)];
 
@@ -36,6 +43,7 @@ internal static class PageSurvey
             await SizeAsync(page, size);
             var width = await page.EvaluateAsync<int>("document.documentElement.scrollWidth");
             Assert.True(width <= size.Width, $"{name} is {width} pixels wide on a screen of {size.Width}.");
+            Assert.True(await page.EvaluateAsync<bool>(BarIsOnTop), $"Something of {name} lies over the navigation at the foot of a phone.");
         }
 
         await page.AssertAccessibleAsync(isPage);

@@ -44,7 +44,14 @@ public sealed class SqliteSeriesStore(Database database) : ISeriesStore
                     row => (Id: row.Asset("asset"), Upload: row.Int64("upload"), Rows: row.Int64("rows")), token).ConfigureAwait(false);
                 var series = await connection.QueryAsync($"SELECT * FROM series ORDER BY id", ToSummary, token).ConfigureAwait(false);
                 var values = await connection.QueryAsync(
-                    $"SELECT series, upload, count(*) AS rows FROM upload_values GROUP BY series, upload ORDER BY upload",
+                    $"""
+                    SELECT series, upload, sum(rows) AS rows FROM (
+                        SELECT series, upload, count(*) AS rows FROM upload_values GROUP BY series, upload
+                        UNION ALL
+                        SELECT series, 0, count(*) FROM series_points p
+                        WHERE NOT EXISTS (SELECT 1 FROM upload_values v WHERE v.series = p.series AND v.day = p.day) GROUP BY series)
+                    GROUP BY series, upload ORDER BY upload
+                    """,
                     row => (Id: row.Asset("series"), Upload: row.Int64("upload"), Rows: row.Int64("rows")), token).ConfigureAwait(false);
                 return (IReadOnlyList<DataSet>)
                 [

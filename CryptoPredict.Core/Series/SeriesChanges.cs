@@ -11,21 +11,6 @@ namespace CryptoPredict.Core.Series;
 /// <param name="wall">The wall clock.</param>
 public sealed class SeriesChanges(ISeriesStore store, DailyHistory history, DailyTraining daily, TimeProvider wall)
 {
-    /// <summary>Refuses a reason that says nothing, or too much.</summary>
-    /// <param name="reason">The reason, as it was sent.</param>
-    /// <returns>It without blanks at its ends.</returns>
-    /// <exception cref="UploadException">It is empty or longer than 500 characters.</exception>
-    public static string RequireReason(string? reason)
-    {
-        const int MostCharacters = 500;
-        var why = reason?.Trim() ?? "";
-        return why.Length is > 0 and <= MostCharacters ? why
-            : throw new UploadException(UploadRefusal.Unfit, $"Say why, in 1 to {MostCharacters} characters: the reason is kept for good.")
-            {
-                Field = "reason",
-            };
-    }
-
     /// <summary>
     /// Gives an uploaded series another name; where there is a series of that name, both become one: its days stay, and those that it lacks are added. The
     /// model of the old name serves no more, and that of the new one is fitted anew.
@@ -42,7 +27,7 @@ public sealed class SeriesChanges(ISeriesStore store, DailyHistory history, Dail
     public async Task<(SeriesMove Days, DailyTrainingResult Fit)> RenameAsync(
         Asset id, Asset name, bool mayMerge, string? reason, string by, CancellationToken cancellationToken)
     {
-        var why = RequireReason(reason);
+        var why = UploadException.RequireReason(reason);
         var known = await RequireAsync(id, cancellationToken).ConfigureAwait(false);
         if (!Asset.IsValidSymbol(name.Symbol))
         {
@@ -77,7 +62,7 @@ public sealed class SeriesChanges(ISeriesStore store, DailyHistory history, Dail
     /// <exception cref="UploadException">There is no such series, or no reason is given; nothing was changed.</exception>
     public async Task RemoveAsync(Asset id, string? reason, string by, CancellationToken cancellationToken)
     {
-        var why = RequireReason(reason);
+        var why = UploadException.RequireReason(reason);
         await RequireAsync(id, cancellationToken).ConfigureAwait(false);
         await store.RemoveAsync(id, cancellationToken).ConfigureAwait(false);
         await daily.RetireAsync(id, by, $"The series was removed: {why}").ConfigureAwait(false);

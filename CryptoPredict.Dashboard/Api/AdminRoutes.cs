@@ -1,4 +1,5 @@
 using CryptoPredict.Core.Accounts;
+using CryptoPredict.Core.Series.Uploads;
 using CryptoPredict.Dashboard.Accounts;
 
 namespace CryptoPredict.Dashboard.Api;
@@ -33,7 +34,7 @@ internal static class AdminRoutes
             outcome = "done";
             return answer;
         }
-        catch (BadQueryException refusal)
+        catch (Exception refusal) when (refusal is BadQueryException or UploadException)
         {
             outcome = $"refused: {refusal.Message}";
             throw;

@@ -9,8 +9,6 @@ namespace CryptoPredict.Dashboard.Api;
 /// <summary>Who serves: champions and challengers, their history, rolling back and pinning.</summary>
 internal static class ModelsApi
 {
-    private const int MaxReasonLength = 500;
-
     public static void MapModels(this IEndpointRouteBuilder api)
     {
         var models = api.MapGroup("/models").ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status404NotFound);
@@ -46,11 +44,8 @@ internal static class ModelsApi
 
     /// <summary>A reason fit for the history.</summary>
     /// <exception cref="BadQueryException">It is missing, too long or no line of text.</exception>
-    public static string Reason(string? reason) => reason?.Trim() is { Length: > 0 and <= MaxReasonLength } fit
-        && !fit.Any(c => char.IsControl(c) || c is '\u2028' or '\u2029')
-        ? fit
-        : throw new BadQueryException("reason",
-            $"reason must say why in one line of 1 to {MaxReasonLength} characters, without control characters: it stands in the history.");
+    public static string Reason(string? reason) => Core.Reason.TryTidy(reason, out var fit)
+        ? fit : throw new BadQueryException("reason", $"reason must say why, {Core.Reason.Rule}: it stands in the history.");
 
     private static async Task<ModelList> ListAsync(
         string? asset, ILiveState live, IModelRegistry registry, StaleVersions staleness, CancellationToken cancellationToken)

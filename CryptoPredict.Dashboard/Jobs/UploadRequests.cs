@@ -77,7 +77,7 @@ internal sealed class UploadRequests(DataServices data, IJobLedger ledger, IJobQ
     /// <exception cref="UploadException">There is no such upload, it cannot be taken back, no reason is given, or a run is over it.</exception>
     public async Task<ActionOutcome> TakeBackAsync(long uploadId, string? reason, string by, CancellationToken cancellationToken)
     {
-        var why = SeriesChanges.RequireReason(reason);
+        var why = UploadException.RequireReason(reason);
         await _one.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {

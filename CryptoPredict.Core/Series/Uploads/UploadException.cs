@@ -33,4 +33,9 @@ public sealed class UploadException(UploadRefusal refusal, string message, Excep
 
     /// <summary>The member of the request that decides; null where none does.</summary>
     public string? Field { get; init; }
+
+    /// <summary>The reason of a change of data as it is kept.</summary>
+    /// <exception cref="UploadException">It does not keep <see cref="Reason.Rule"/>.</exception>
+    public static string RequireReason(string? reason) => Reason.TryTidy(reason, out var fit)
+        ? fit : throw new UploadException(UploadRefusal.Unfit, $"Say why, {Reason.Rule}: the reason is kept for good.") { Field = "reason" };
 }

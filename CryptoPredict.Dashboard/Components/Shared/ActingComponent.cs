@@ -1,4 +1,5 @@
 using System.Data.Common;
+using CryptoPredict.Core.Series.Uploads;
 using CryptoPredict.Dashboard.Accounts;
 using CryptoPredict.Storage;
 using Microsoft.AspNetCore.Components;
@@ -41,7 +42,7 @@ public abstract class ActingComponent : LiveComponent
     /// <summary>Does something in the reader's name if they may; a second click meanwhile does nothing.</summary>
     /// <param name="what">The action's name in the audit log, for example <c>model.promote</c>.</param>
     /// <param name="target">What it is done to; null when it needs none.</param>
-    /// <param name="action">Takes the reader's name; its faults of rule and storage become the outcome.</param>
+    /// <param name="action">Takes the reader's name; its refusals and its faults of rule and storage become the outcome.</param>
     /// <param name="reason">Why, in the reader's words; null where none was asked for.</param>
     protected async Task ActAsync(string what, string? target, Func<string, Task<ActionOutcome>> action, string? reason = null)
     {
@@ -54,7 +55,7 @@ public abstract class ActingComponent : LiveComponent
         Acting = true;
         try
         {
-            Outcome = Prompts.Tell(await Actions.RunAsync(what, target, action, reason));
+            Outcome = Prompts.Tell(await Actions.RunAsync(what, target, user => RefusableAsync(action, user), reason));
         }
         catch (Exception fault) when (fault is UnauthorizedAccessException or ArgumentException or DbException or IOException)
         {
@@ -63,6 +64,19 @@ public abstract class ActingComponent : LiveComponent
         finally
         {
             Acting = false;
+        }
+    }
+
+    // Within what is written into the audit log, which tells a refusal from a failure.
+    private static async Task<ActionOutcome> RefusableAsync(Func<string, Task<ActionOutcome>> action, string user)
+    {
+        try
+        {
+            return await action(user);
+        }
+        catch (UploadException refusal)
+        {
+            return new ActionOutcome(false, refusal.Message);
         }
     }
 }

@@ -225,15 +225,6 @@ public sealed partial class DataPage : IAsyncDisposable
         }
     }
 
-    private Task DoAsync(string what, Func<string, Task<string>> action) => ActAsync(what, _upload is { Id: var id } ? $"upload {id}" : null, async user =>
-    {
-        try
-        {
-            return new ActionOutcome(true, await action(user));
-        }
-        catch (UploadException refusal)
-        {
-            return new ActionOutcome(false, refusal.Message);
-        }
-    });
+    private Task DoAsync(string what, Func<string, Task<string>> action) => ActAsync(
+        what, _upload is { Id: var id } ? $"upload {id}" : null, async user => new ActionOutcome(true, await action(user)));
 }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using CryptoPredict.Core.Market;
 using CryptoPredict.Core.Series;
 using CryptoPredict.Core.Series.Uploads;
@@ -19,7 +18,6 @@ public sealed partial class DataSetsPanel
     private IReadOnlyList<DataSet> _all = [];
     private IReadOnlyList<DataSet> _rows = [];
     private IReadOnlyList<DataGap> _gaps = [];
-    private IReadOnlyList<HistoryColumn<DataSet>> _columns = [];
     private TableAddress _table = new();
     private DataSet? _chosen;
     private long _total;
@@ -52,21 +50,6 @@ public sealed partial class DataSetsPanel
     // Not the market: each candle would count all of them anew.
     private protected override LiveTopics Follows => LiveTopics.Uploads;
 
-    protected override void OnInitialized()
-    {
-        base.OnInitialized();
-        _columns =
-        [
-            new(nameof(Column.Name), DataTexts.Name, Link) { Sorts = true, Heads = true },
-            new(nameof(Column.Kind), DataTexts.Kind, Text(set => Kinds(set.Kind))) { Sorts = true, Card = CardPart.Verdict },
-            new(nameof(Column.First), DataTexts.FromUtc, Text(set => TimeOf(set.Kind, set.First))) { Sorts = true },
-            new(nameof(Column.Last), DataTexts.ToUtc, Text(set => TimeOf(set.Kind, set.Last))) { Sorts = true },
-            new(nameof(Column.Rows), DataTexts.Rows, Text(set => NumberFormat.Count(set.Rows))) { Sorts = true, Number = true },
-            new(nameof(Column.Missing), DataTexts.Missing, Text(MissingOf)) { Sorts = true, Number = true },
-            new("Sources", DataTexts.Sources, Text(SourcesOf)),
-        ];
-    }
-
     protected override async Task RefreshAsync(CancellationToken cancellationToken)
     {
         _all = await Data.Store.ReadDataSetsAsync(State.Market.Interval, cancellationToken);
@@ -80,50 +63,20 @@ public sealed partial class DataSetsPanel
             ? await Data.Store.ReadGapsAsync(set.Id, set.Kind, State.Market.Interval, MostGaps, cancellationToken) : [];
     }
 
-    /// <summary>What a data set consists of, in a word.</summary>
-    internal static string Kinds(UploadKind kind) => kind == UploadKind.Candles ? DataTexts.Candles : DataTexts.DailyValues;
-
-    /// <summary>The open time of a candle, or a day.</summary>
-    internal static string TimeOf(UploadKind kind, DateTimeOffset time) =>
-        time.UtcDateTime.ToString(kind == UploadKind.Candles ? "yyyy-MM-dd HH:mm:ss" : "yyyy-MM-dd", CultureInfo.InvariantCulture);
-
-    /// <summary>How many are missing, and what share that is.</summary>
-    internal static string MissingOf(DataSet set) => set.Missing == 0
-        ? "0" : $"{NumberFormat.Count(set.Missing)} ({NumberFormat.Share((double)set.Missing / (set.Missing + set.Rows))})";
-
-    private static string SourcesOf(DataSet set)
-    {
-        var uploads = set.Sources.Count(source => source.Upload is not null);
-        var others = set.Sources.Any(source => source.Upload is null)
-            ? set.Kind == UploadKind.Candles ? DataTexts.TheMarket : DataTexts.EarlierUploads : null;
-        var counted = uploads == 0 ? null : uploads == 1 ? DataTexts.OneUpload : DataTexts.FormatUploadCount(NumberFormat.Count(uploads));
-        return string.Join(", ", new[] { others, counted }.OfType<string>());
-    }
-
-    private static RenderFragment<DataSet> Text(Func<DataSet, string> text) => set => builder => builder.AddContent(0, text(set));
-
-    private RenderFragment<DataSet> Link => set => builder =>
-    {
-        builder.OpenElement(0, "a");
-        builder.AddAttribute(1, "href", Navigation.With(("set", set.Id.Symbol), ("kind", set.Kind.ToString())));
-        builder.AddContent(2, set.Id.Symbol);
-        builder.CloseElement();
-    };
-
     private IReadOnlyList<DataSet> Sorted(IReadOnlyList<DataSet> sets)
     {
-        if (Table.Sort<Column>() is not { } sort)
+        if (Table.Sort<DataSetColumn>() is not { } sort)
         {
             return sets;
         }
 
         Func<DataSet, IComparable> key = sort.Column switch
         {
-            Column.Kind => set => set.Kind,
-            Column.First => set => set.First,
-            Column.Last => set => set.Last,
-            Column.Rows => set => set.Rows,
-            Column.Missing => set => set.Missing,
+            DataSetColumn.Kind => set => set.Kind,
+            DataSetColumn.First => set => set.First,
+            DataSetColumn.Last => set => set.Last,
+            DataSetColumn.Rows => set => set.Rows,
+            DataSetColumn.Missing => set => set.Missing,
             _ => set => set.Id.Symbol,
         };
         return [.. sort.Descending ? sets.OrderByDescending(key) : sets.OrderBy(key)];
@@ -163,28 +116,6 @@ public sealed partial class DataSetsPanel
         }
     }
 
-    private Task DoAsync(string what, Asset id, string reason, Func<string, Task<string>> action) => ActAsync(
-        what, id.Symbol, async user =>
-        {
-            try
-            {
-                return new ActionOutcome(true, await action(user));
-            }
-            catch (UploadException refusal)
-            {
-                return new ActionOutcome(false, refusal.Message);
-            }
-        },
-        reason);
-
-    // What the rows can be sorted by.
-    private enum Column
-    {
-        Name,
-        Kind,
-        First,
-        Last,
-        Rows,
-        Missing,
-    }
+    private Task DoAsync(string what, Asset id, string reason, Func<string, Task<string>> action) =>
+        ActAsync(what, id.Symbol, async user => new ActionOutcome(true, await action(user)), reason);
 }

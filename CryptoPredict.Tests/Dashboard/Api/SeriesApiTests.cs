@@ -1,0 +1,107 @@
+using System.Net;
+using System.Text.Json;
+using CryptoPredict.Storage;
+using CryptoPredict.Tests.Support;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace CryptoPredict.Tests.Dashboard.Api;
+
+/// <summary>Series and data sets over real HTTP.</summary>
+[Kind(TestKind.Host)]
+public sealed class SeriesApiTests(SeriesApiTests.Fixture fixture) : IClassFixture<SeriesApiTests.Fixture>
+{
+    private static readonly DateOnly First = new(2026, 1, 1);
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    private HttpClient Http => fixture.Dashboard.Http;
+
+    [Theory]
+    [InlineData(".")]
+    [InlineData("..")]
+    public async Task A_series_whose_name_no_address_can_hold_is_read_forecast_and_removed_where_an_earlier_version_took_it_attack_15(string name)
+    {
+        await StoreAsync(name, [.. Enumerable.Range(0, 100)]);
+
+        Assert.Equal(100, (await GetAsync($"/api/v1/series/~{name}?limit=1")).GetProperty("total").GetInt64());
+        var forecast = await Http.SendJsonAsync("POST", "/api/v1/forecast", new { days = 7, product_id = name }).ExpectAsync();
+        Assert.Equal(7, forecast.GetProperty("days").GetArrayLength());
+
+        Assert.Contains("Say why", await Http.SendJsonAsync("DELETE", $"/api/v1/series/~{name}").ProblemAsync(HttpStatusCode.BadRequest), StringComparison.Ordinal);
+        var address = $"/api/v1/series/~{name}?reason=no address holds it";
+        using var removed = await Http.SendJsonAsync("DELETE", address);
+        Assert.Equal(HttpStatusCode.NoContent, removed.StatusCode);
+        Assert.Contains(
+            $"There is no series '{name}'", await Http.SendJsonAsync("GET", $"/api/v1/series/~{name}").ProblemAsync(HttpStatusCode.NotFound),
+            StringComparison.Ordinal);
+        await Http.SendJsonAsync("DELETE", address).ProblemAsync(HttpStatusCode.NotFound);
+        await Http.SendJsonAsync("POST", "/api/v1/forecast", new { days = 7, product_id = name }).ProblemAsync(HttpStatusCode.NotFound);
+    }
+
+    [Fact]
+    public async Task A_series_is_renamed_and_joined_only_when_that_is_said_and_the_audit_log_tells_the_refusal()
+    {
+        await StoreAsync("Shop 1", [0, 9]);
+        await StoreAsync("Shop 2", [8, 9]);
+
+        var problem = await Http.SendJsonAsync("POST", "/api/v1/series/Shop 1/rename", new { name = "Shop 2", reason = "the same shop" })
+            .ExpectAsync(HttpStatusCode.Conflict);
+        Assert.Equal("merge", problem.GetProperty("parameter").GetString());
+        var answer = await Http.SendJsonAsync("POST", "/api/v1/series/Shop 1/rename", new { name = "Shop 2", reason = "the same shop", merge = true })
+            .ExpectAsync();
+        Assert.Equal((1, 1), (answer.GetProperty("moved").GetInt32(), answer.GetProperty("dropped").GetInt32()));
+
+        var audit = (await GetAsync("/api/v1/audit?limit=2")).GetProperty("items").EnumerateArray().Select(entry => entry.GetProperty("outcome").GetString());
+        Assert.Collection(
+            audit, outcome => Assert.Equal("done", outcome),
+            outcome => Assert.StartsWith("refused: There is a series Shop 2 already", outcome, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Data_sets_say_what_is_stored_and_where_nothing_is()
+    {
+        await StoreAsync("Gaps", [0, 8, 9]);
+
+        var sets = (await GetAsync("/api/v1/data-sets")).GetProperty("items").EnumerateArray().ToList();
+        Assert.Contains(sets, set => set.GetProperty("kind").GetString() == "Candles");
+        var mine = sets.Single(set => set.GetProperty("id").GetString() == "Gaps");
+        Assert.Equal((3, 7), (mine.GetProperty("rows").GetInt32(), mine.GetProperty("missing").GetInt32()));
+        Assert.Equal("""[{"upload":null,"rows":3}]""", mine.GetProperty("sources").GetRawText());
+        var gap = (await GetAsync("/api/v1/data-sets/gaps/gaps")).GetProperty("gaps")[0];
+        Assert.Equal("2026-01-02T00:00:00+00:00", gap.GetProperty("from").GetString());
+
+        await AssertProblemAsync("/api/v1/data-sets/Nowhere/gaps", HttpStatusCode.NotFound, "Nothing is stored of 'Nowhere'");
+        await AssertProblemAsync("/api/v1/data-sets/Gaps/gaps?limit=0", HttpStatusCode.BadRequest, "it must lie between 1 and 1000");
+    }
+
+    private Task<JsonElement> GetAsync(string path) => Http.SendJsonAsync("GET", path).ExpectAsync();
+
+    private async Task AssertProblemAsync(string path, HttpStatusCode status, string sentence) =>
+        Assert.Contains(sentence, await Http.SendJsonAsync("GET", path).ProblemAsync(status), StringComparison.Ordinal);
+
+    // As a version before the sources of rows stored them.
+    private Task<int> StoreAsync(string name, int[] days) => fixture.Dashboard.Services.GetRequiredService<Database>().WriteAsync(
+        async (connection, token) =>
+        {
+            await using var command = connection.CreateCommand();
+            command.CommandText = string.Concat(days.Select(day => FormattableString.Invariant(
+                $"INSERT INTO series_points VALUES ($name, {First.DayNumber - new DateOnly(1970, 1, 1).DayNumber + day}, {10 + (day % 7)});")))
+                + "INSERT INTO series SELECT series, count(*), min(day), max(day), 0 FROM series_points WHERE series = $name GROUP BY series;";
+            command.Parameters.AddWithValue("$name", name);
+            return await command.ExecuteNonQueryAsync(token);
+        },
+        Token);
+
+    public sealed class Fixture : IAsyncLifetime
+    {
+        public RunningDashboard Dashboard { get; private set; } = null!;
+
+        public async ValueTask InitializeAsync()
+        {
+            Dashboard = await RunningDashboard.StartAsync("Market:Simulated:Speed=1");
+            await Dashboard.WaitForAsync("/api/v1/data-sets", answer => answer.GetProperty("total").GetInt32() > 0);
+        }
+
+        public ValueTask DisposeAsync() => Dashboard.DisposeAsync();
+    }
+}

@@ -1,4 +1,5 @@
 using System.Reflection;
+using CryptoPredict.Core;
 using Microsoft.AspNetCore.Http.Metadata;
 
 namespace CryptoPredict.Dashboard.Api;
@@ -8,8 +9,6 @@ namespace CryptoPredict.Dashboard.Api;
 /// </summary>
 internal static class KnownQueryFilter
 {
-    private const int LongestEcho = 60;
-
     /// <summary>Adds the filter to what is mapped.</summary>
     public static TBuilder RefuseUnknownQuery<TBuilder>(this TBuilder builder)
         where TBuilder : IEndpointConventionBuilder => builder.AddEndpointFilterFactory((endpoint, next) =>
@@ -19,8 +18,7 @@ internal static class KnownQueryFilter
             {
                 var unknown = context.HttpContext.Request.Query.Keys.FirstOrDefault(key => !known.Contains(key, StringComparer.OrdinalIgnoreCase));
                 return unknown is null ? next(context) : throw new BadQueryException(
-                    unknown.Length <= LongestEcho ? unknown : unknown[..LongestEcho],
-                    $"The query parameter '{(unknown.Length <= LongestEcho ? unknown : $"{unknown[..LongestEcho]}…")}' is not known here; "
+                    unknown.Shorten(), $"The query parameter '{unknown.Shorten()}' is not known here; "
                         + (known.Length == 0 ? "there are none." : $"there may be {string.Join(", ", known)}."));
             };
         });

@@ -1,4 +1,5 @@
 using System.Globalization;
+using CryptoPredict.Core;
 using CryptoPredict.Core.Market.Import;
 using CryptoPredict.Core.Series.Import;
 using CryptoPredict.Core.Series.Uploads;
@@ -80,7 +81,7 @@ internal static class RetrainFields
         return named >= 0 ? named + 1
             : int.TryParse(column, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= 1 && number <= header.Count ? number
             : throw Refused(
-                field, $"{field} is '{(column.Length <= 60 ? column : $"{column[..60]}…")}'; it must be a column's name or its number, 1 to {header.Count}.");
+                field, $"{field} is '{column.Shorten()}'; it must be a column's name or its number, 1 to {header.Count}.");
     }
 
     private static bool Flag(string field, string value) =>

@@ -28,5 +28,5 @@ internal static class FirstRows
     // A row with broken quotes is shown as it stands.
     private static List<string> Fields(string line, char separator) =>
         [.. (CsvFields.ToList(line, separator) is { Count: > 0 } fields ? fields : [line])
-            .Select(field => field.Length <= Width ? field : $"{field[..Width]}…")];
+            .Select(field => field.Shorten(Width))];
 }

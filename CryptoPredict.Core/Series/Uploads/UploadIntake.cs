@@ -293,6 +293,6 @@ public sealed class UploadIntake
     {
         var shown = string.Concat((name ?? "").Where(
             c => char.GetUnicodeCategory(c) is not (UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.Surrogate))).Trim();
-        return shown.Length == 0 ? "unnamed" : shown.Length <= MaxNameLength ? shown : $"{shown[..MaxNameLength]}…";
+        return shown.Length == 0 ? "unnamed" : shown.Shorten(MaxNameLength);
     }
 }

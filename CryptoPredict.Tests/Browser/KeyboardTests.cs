@@ -45,7 +45,7 @@ public sealed class KeyboardTests(Chromium chromium)
         await UseAsync(tab, tab.Page.GetByRole(AriaRole.Link, new() { Name = "Change, bp" }));
         await Assertions.Expect(tab.Page.Locator("th[aria-sort=descending]")).ToContainTextAsync("Change");
         await UseAsync(tab, tab.Page.Locator("a[href^='predictions/']").First);
-        await Assertions.Expect(tab.Page.Locator("h1")).ToContainTextAsync("Forecast");
+        await Assertions.Expect(tab.Page.Locator("h1")).ToContainTextAsync(", forecast ");
         await UseAsync(tab, tab.Page.GetByRole(AriaRole.Link, new() { Name = "The ledger" }));
         await Assertions.Expect(tab.Page.Locator("h1")).ToContainTextAsync("verified");
         tab.AssertNoComplaint();

@@ -100,11 +100,12 @@ internal readonly record struct CsvTime(CandleTimeKind Kind, string? Pattern)
     public bool TryParse(ReadOnlySpan<char> text, out DateTimeOffset time, out CandleTimeKind? otherUnit)
     {
         otherUnit = null;
-        if (Kind == CandleTimeKind.Text)
+        if (Pattern is not null)
         {
-            return DateTimeOffset.TryParseExact(
-                    text, Pattern, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out time)
-                && time >= Earliest && time < Latest;
+            var isRead = text.Length == CsvTimePatterns.WholeSeconds && CsvTimePatterns.ReadsWholeSeconds(Pattern)
+                ? TryParseWholeSeconds(text, Pattern[DateLength], out time)
+                : DateTimeOffset.TryParseExact(text, Pattern, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out time);
+            return isRead && time >= Earliest && time < Latest;
         }
 
         if (!TryParseEpoch(text, out time, out var kind))
@@ -133,6 +134,31 @@ internal readonly record struct CsvTime(CandleTimeKind Kind, string? Pattern)
     /// <summary>What a written time looks like, by an example: <c>2025-12-31 14:05:00</c>; null for an epoch.</summary>
     public static string? Example(string? pattern) => pattern is null
         ? null : new DateTime(2025, 12, 31, 14, 5, 0).ToString(pattern.Replace("K", "", StringComparison.Ordinal), CultureInfo.InvariantCulture);
+
+    // What most files hold; the general way makes 50,000 rows 6 ms slower, of 27.
+    private static bool TryParseWholeSeconds(ReadOnlySpan<char> text, char beforeClock, out DateTimeOffset time)
+    {
+        time = default;
+        if (text[4] != '-' || text[7] != '-' || text[DateLength] != beforeClock || text[13] != ':' || text[16] != ':')
+        {
+            return false;
+        }
+
+        var (year, month, day) = ((Digits(text[..2]) * 100) + Digits(text[2..4]), Digits(text[5..7]), Digits(text[8..10]));
+        var (hour, minute, second) = (Digits(text[11..13]), Digits(text[14..16]), Digits(text[17..19]));
+        if (year < 1 || month is < 1 or > 12 || day < 1 || day > DateTime.DaysInMonth(year, month)
+            || hour is < 0 or > 23 || minute is < 0 or > 59 || second is < 0 or > 59)
+        {
+            return false;
+        }
+
+        time = new DateTimeOffset(year, month, day, hour, minute, second, TimeSpan.Zero);
+        return true;
+    }
+
+    // Far below zero where a sign is no digit.
+    private static int Digits(ReadOnlySpan<char> two) =>
+        char.IsAsciiDigit(two[0]) && char.IsAsciiDigit(two[1]) ? ((two[0] - '0') * 10) + two[1] - '0' : -100_000;
 
     private static CsvTime Written(string pattern) => new(CandleTimeKind.Text, pattern);
 

@@ -3,11 +3,17 @@ namespace CryptoPredict.Core.Market.Import;
 /// <summary>The ways in which dates are written that are read.</summary>
 internal static class CsvTimePatterns
 {
+    /// <summary>Length of 2025-12-31 14:05:00.</summary>
+    public const int WholeSeconds = 19;
+
+    private const string Spaced = "yyyy-MM-dd HH:mm:ss.FFFFFFFK";
+    private const string Iso = "yyyy-MM-ddTHH:mm:ss.FFFFFFFK";
+
     /// <summary>Ways of which no other one reads the same text as another time.</summary>
     public static IReadOnlyList<string> Certain { get; } =
     [
-        "yyyy-MM-dd HH:mm:ss.FFFFFFFK",
-        "yyyy-MM-ddTHH:mm:ss.FFFFFFFK",
+        Spaced,
+        Iso,
         "yyyy-MM-dd HH:mm:ss.FFFFFFF 'UTC'",
         "yyyy-MM-dd HH:mm:ss.FFFFFFF zzz",
         "yyyy-MM-dd HH:mmK",
@@ -60,6 +66,9 @@ internal static class CsvTimePatterns
            where year == "yyyy" || time.Length < 8
            select ($"d{sign}M{sign}{year}{time}", $"M{sign}d{sign}{year}{time}"),
     ];
+
+    /// <summary>Whether a text of <see cref="WholeSeconds"/> is a date and a clock of two digits each wherever it is written so.</summary>
+    public static bool ReadsWholeSeconds(string pattern) => pattern is Spaced or Iso;
 
     /// <summary>Whether every time written so says how far it is from UTC.</summary>
     public static bool HasOffset(string pattern) => pattern.AsSpan().IndexOfAny("z'") >= 0;

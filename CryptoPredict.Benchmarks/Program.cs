@@ -1,5 +1,6 @@
 using BenchmarkDotNet.Running;
 using CryptoPredict.Benchmarks;
+using CryptoPredict.Benchmarks.Daily;
 using CryptoPredict.Benchmarks.Faults;
 using CryptoPredict.Benchmarks.Load;
 using CryptoPredict.Benchmarks.Peers;
@@ -33,6 +34,8 @@ switch (args)
         return await PageCost.RunAsync(PageCost.Viewers);
     case ["--pages", var viewers]:
         return await PageCost.RunAsync(int.Parse(viewers, System.Globalization.CultureInfo.InvariantCulture));
+    case ["--daily", .. var words] when words.Length > 0:
+        return await DailyTable.RunAsync(words);
     case ["--peers"]:
         PeerTable.Run();
         return 0;

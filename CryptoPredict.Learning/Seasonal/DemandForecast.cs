@@ -7,14 +7,8 @@ namespace CryptoPredict.Learning.Seasonal;
 /// <param name="Band">The forecast.</param>
 /// <param name="Spread">Standard deviation of the scaled errors in the first to the fourth week ahead.</param>
 /// <param name="FallbackVariance">Variance of the scaled errors of the weekday's mean, which stands for what is not measured.</param>
-/// <param name="SquaredErrors">Mean squared error on the folds, of each member.</param>
-/// <param name="MixSquaredError">That of the forecast itself; NaN without folds.</param>
-/// <param name="NaiveSquaredError">That of the last value; NaN without folds.</param>
-/// <param name="SeasonalSquaredError">That of the value one season before; NaN without folds.</param>
+/// <param name="SquaredErrors">Mean squared error on the folds, of each member; NaN without folds.</param>
+/// <param name="Tried">The folds, the newest first.</param>
 public sealed record DemandForecast(
     IReadOnlyDictionary<string, double[]> Members, IReadOnlyDictionary<string, double> Weights, int Folds, BandForecast Band, IReadOnlyList<double> Spread,
-    double FallbackVariance, IReadOnlyDictionary<string, double> SquaredErrors, double MixSquaredError, double NaiveSquaredError, double SeasonalSquaredError)
-{
-    /// <summary>By what share its squared error is below that of the better naive forecast; NaN without folds.</summary>
-    public double Skill => 1 - (MixSquaredError / Math.Min(NaiveSquaredError, SeasonalSquaredError));
-}
+    double FallbackVariance, IReadOnlyDictionary<string, double> SquaredErrors, IReadOnlyList<ForecastFold> Tried);

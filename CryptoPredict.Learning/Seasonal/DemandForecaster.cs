@@ -52,18 +52,14 @@ public sealed class DemandForecaster(int season, IReadOnlyList<DemandMember> mem
 
         var errors = SquaredErrors(values.Span, folds);
         var weights = Weigh(errors, folds.Count);
-        var mixed = Mix(now, weights, horizon);
-        List<double[]> mixes = [.. folds.Select(fold => Mix(fold.Forecasts, weights, FoldHorizon))];
-        var scale = new ErrorScale(values.Span[Math.Max(0, values.Length - (RecentSeasons * season))..], isNonNegative);
-        var fallback = FallbackVariance(values.Span, scale);
-        var scaled = Scaled(values.Span, folds, mixes, scale);
-        var spread = Spread(scaled, fallback);
+        folds = [.. folds.Select(fold => fold with { Mix = Mix(fold.Forecasts, weights, FoldHorizon) })];
+        var (band, spread, fallback) = BandOf(values.Span, Mix(now, weights, horizon), folds, isNonNegative);
         return new DemandForecast(
-            Named(now), members.Select((member, place) => (member.Name, weights[place])).ToDictionary(), folds.Count,
-            BandOf(mixed, scaled, spread, scale, isNonNegative), spread, fallback,
+            members.Select((member, place) => (member.Name, now[place])).ToDictionary(),
+            members.Select((member, place) => (member.Name, weights[place])).ToDictionary(), folds.Count, band, spread, fallback,
             members.Select((member, place) => (member.Name, errors[place])).ToDictionary(),
-            MeanSquare(values.Span, folds, (fold, h) => mixes[fold][h]), MeanSquare(values.Span, folds, (fold, _) => LastKnown(values.Span, folds[fold].Known)),
-            MeanSquare(values.Span, folds, (fold, h) => SeasonBefore(values.Span, folds[fold].Known, h)));
+            [.. folds.Select(fold => new ForecastFold(fold.Known, fold.Steps, fold.Forecasts, BandOf(
+                values.Span[..fold.Known], fold.Mix, [.. folds.Where(before => before.Known + before.Steps <= fold.Known)], isNonNegative).Band))]);
     }
 
     private double[][] ForecastAt(ReadOnlyMemory<double> values, int known, int horizon, bool isNonNegative)
@@ -72,9 +68,6 @@ public sealed class DemandForecaster(int season, IReadOnlyList<DemandMember> mem
         var moment = new DemandKnown(before, SeasonalGaps.Fill(before.Span, season), season, horizon);
         return [.. members.Select(member => Clamp(member.Forecast(moment), isNonNegative))];
     }
-
-    private Dictionary<string, double[]> Named(double[][] forecasts) =>
-        members.Select((member, place) => (member.Name, forecasts[place])).ToDictionary();
 
     private double[] SquaredErrors(ReadOnlySpan<double> values, List<Fold> folds)
     {
@@ -172,15 +165,15 @@ public sealed class DemandForecaster(int season, IReadOnlyList<DemandMember> mem
     }
 
     // Of each fold; NaN where nothing is known.
-    private static List<double[]> Scaled(ReadOnlySpan<double> values, List<Fold> folds, List<double[]> mixes, ErrorScale scale)
+    private static List<double[]> Scaled(ReadOnlySpan<double> values, IReadOnlyList<Fold> folds, ErrorScale scale)
     {
         List<double[]> scaled = [];
-        for (var fold = 0; fold < folds.Count; fold++)
+        foreach (var fold in folds)
         {
             var errors = new double[FoldHorizon];
             for (var h = 0; h < FoldHorizon; h++)
             {
-                errors[h] = h < folds[fold].Steps ? (values[folds[fold].Known + h] - mixes[fold][h]) / scale.Of(mixes[fold][h]) : double.NaN;
+                errors[h] = h < fold.Steps ? (values[fold.Known + h] - fold.Mix[h]) / scale.Of(fold.Mix[h]) : double.NaN;
             }
 
             scaled.Add(errors);
@@ -202,8 +195,14 @@ public sealed class DemandForecaster(int season, IReadOnlyList<DemandMember> mem
         return spread;
     }
 
-    private static BandForecast BandOf(double[] mixed, List<double[]> scaled, double[] spread, ErrorScale scale, bool isNonNegative)
+    // Of values known at a moment, and folds that have ended by then.
+    private (BandForecast Band, double[] Spread, double FallbackVariance) BandOf(
+        ReadOnlySpan<double> values, double[] mixed, IReadOnlyList<Fold> folds, bool isNonNegative)
     {
+        var scale = new ErrorScale(values[Math.Max(0, values.Length - (RecentSeasons * season))..], isNonNegative);
+        var fallback = FallbackVariance(values, scale);
+        var scaled = Scaled(values, folds, scale);
+        var spread = Spread(scaled, fallback);
         List<double> shapes = [];
         if (spread[0] > 0)
         {
@@ -222,7 +221,7 @@ public sealed class DemandForecaster(int season, IReadOnlyList<DemandMember> mem
             ends.Add(Clamp([.. mixed.Select((value, h) => value + (high * SpreadAt(spread, h) * scale.Of(value)))], isNonNegative));
         }
 
-        return new BandForecast(Clamp([.. mixed], isNonNegative), ends[0], ends[1], ends[2], ends[3]);
+        return (new BandForecast(Clamp([.. mixed], isNonNegative), ends[0], ends[1], ends[2], ends[3]), spread, fallback);
     }
 
     // Beyond four weeks, which is as far as is measured, the variance goes on as it grew.
@@ -232,28 +231,6 @@ public sealed class DemandForecaster(int season, IReadOnlyList<DemandMember> mem
         return week < Weeks
             ? spread[week]
             : Math.Sqrt(Square(spread[^1]) + ((week + 1 - Weeks) * (Square(spread[^1]) - Square(spread[0])) / (Weeks - 1)));
-    }
-
-    private static double LastKnown(ReadOnlySpan<double> values, int known)
-    {
-        var t = known - 1;
-        while (t > 0 && double.IsNaN(values[t]))
-        {
-            t--;
-        }
-
-        return values[t];
-    }
-
-    private double SeasonBefore(ReadOnlySpan<double> values, int known, int h)
-    {
-        var t = known - season + (h % season);
-        while (t >= season && double.IsNaN(values[t]))
-        {
-            t -= season;
-        }
-
-        return double.IsNaN(values[t]) ? LastKnown(values, known) : values[t];
     }
 
     private static double[] Clamp(double[] forecast, bool isNonNegative)
@@ -271,7 +248,10 @@ public sealed class DemandForecaster(int season, IReadOnlyList<DemandMember> mem
 
     private static double Square(double value) => value * value;
 
-    private readonly record struct Fold(int Known, int Steps, double[][] Forecasts);
+    private readonly record struct Fold(int Known, int Steps, double[][] Forecasts)
+    {
+        public double[] Mix { get; init; } = [];
+    }
 
     // Errors grow with the values, but less than they do; of series that may be negative nothing is known.
     private readonly struct ErrorScale

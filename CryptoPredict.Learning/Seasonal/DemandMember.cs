@@ -24,6 +24,9 @@ public sealed record DemandMember(string Name, Func<DemandKnown, double[]> Forec
     /// <summary>Name of <see cref="LagRidge"/> as a member.</summary>
     public const string Ridge = "ridge";
 
+    /// <summary>Name of <see cref="AnchoredAdditive"/> as a member.</summary>
+    public const string Additive = "additive";
+
     private const int MostValues = 730;
     private const int RidgeSeasons = 15;
 
@@ -44,6 +47,37 @@ public sealed record DemandMember(string Name, Func<DemandKnown, double[]> Forec
         }
 
         return members;
+    }
+
+    /// <summary>No member of a mix, but what every mix is held against: all days as the last one.</summary>
+    public static DemandMember LastValue { get; } = new("last value", known => Repeat(known, _ => LastOf(known.Values.Span)));
+
+    /// <summary>No member of a mix, but what every mix is held against: each day as the same weekday of the last week.</summary>
+    public static DemandMember WeekBefore { get; } = new("week before", known => Repeat(known, h => WeekBeforeOf(known.Values.Span, known.Season, h)));
+
+    private static double[] Repeat(DemandKnown known, Func<int, double> forecast) => [.. Enumerable.Range(0, known.Horizon).Select(forecast)];
+
+    private static double LastOf(ReadOnlySpan<double> values)
+    {
+        var t = values.Length - 1;
+        while (t > 0 && double.IsNaN(values[t]))
+        {
+            t--;
+        }
+
+        return values[t];
+    }
+
+    // The newest that is known of the weekday; where nothing is, the last value.
+    private static double WeekBeforeOf(ReadOnlySpan<double> values, int season, int h)
+    {
+        var t = values.Length - season + (h % season);
+        while (t >= season && double.IsNaN(values[t]))
+        {
+            t -= season;
+        }
+
+        return double.IsNaN(values[t]) ? LastOf(values) : values[t];
     }
 
     private delegate void Forecaster(ReadOnlySpan<double> values, int season, Span<double> forecast);

@@ -1,0 +1,122 @@
+using CryptoPredict.Core.Series;
+using CryptoPredict.Learning.Additive;
+using CryptoPredict.Learning.Seasonal;
+
+namespace CryptoPredict.Benchmarks.Daily;
+
+/// <summary>
+/// A series, forecast at eight moments of its past that are 30 open days apart, 28 open days ahead each, from what was known at the moment alone; beside it
+/// the naive forecasts and the additive model as it served before.
+/// </summary>
+internal sealed record DailyTrial(string Name, bool IsPrice, int Origins, TimeSpan Slowest, IReadOnlyDictionary<string, DailyErrors> Errors)
+{
+    public const string Ours = "ours";
+    public const string Additive = "additive before";
+    public const string LastValue = "last value";
+    public const string WeekBefore = "week before";
+
+    private const int Horizon = 28;
+    private const int MostOrigins = 8;
+    private const int OriginStep = 30;
+    private const int LeastSeasons = 3;
+
+    /// <summary>Tries a series.</summary>
+    /// <param name="series">The series.</param>
+    /// <param name="isPrice">What it is; null decides by its values, at each moment anew.</param>
+    /// <param name="last">How many of the last days before each moment are known; null for all.</param>
+    public static DailyTrial Run(NamedSeries series, bool? isPrice, int? last)
+    {
+        Dictionary<string, DailyErrors> errors = [];
+        var whole = Grid(series.Points);
+        var (origins, slowest) = (0, TimeSpan.Zero);
+        for (var k = 0; k < MostOrigins; k++)
+        {
+            var known = whole.Values.Length - Horizon - (OriginStep * k);
+            if (known < LeastSeasons * whole.Season)
+            {
+                break;
+            }
+
+            var lastDay = whole.DayAt(known - 1);
+            var from = last is { } days ? lastDay.AddDays(-days) : DateOnly.MinValue;
+            SeriesPoint[] before = [.. series.Points.Where(point => point.Day <= lastDay && point.Day > from)];
+            var history = before.Length == 0 ? null : Grid(before);
+            if (history is null || history.Values.Length < LeastSeasons * history.Season)
+            {
+                continue;
+            }
+
+            origins++;
+            slowest = Add(errors, series, history, isPrice, slowest);
+        }
+
+        return new DailyTrial(series.Name, isPrice ?? LooksLikePrice(whole), origins, slowest, errors);
+    }
+
+    public static bool LooksLikePrice(OpenDays days) => PriceLikeness.IsPrice(SeasonalGaps.Fill(days.Values, days.Season), days.Season);
+
+    public static OpenDays Grid(IReadOnlyList<SeriesPoint> points) =>
+        OpenDays.Of([.. points.Select(point => point.Day)], [.. points.Select(point => point.Value)], absentIsZero: false);
+
+    private static TimeSpan Add(
+        Dictionary<string, DailyErrors> errors, NamedSeries series, OpenDays history, bool? isPrice, TimeSpan slowest)
+    {
+        var later = series.Points.ToDictionary(point => point.Day, point => point.Value);
+        DateOnly[] days = [.. Enumerable.Range(history.Values.Length, Horizon).Select(history.DayAt)];
+        double[] actual = [.. days.Select(day => later.GetValueOrDefault(day, double.NaN))];
+        var (move, squaredMove) = Moves(SeasonalGaps.Fill(history.Values, history.Season));
+        var started = TimeProvider.System.GetTimestamp();
+        var outlook = isPrice ?? LooksLikePrice(history)
+            ? DailyForecaster.OfPrice(history, Horizon, CancellationToken.None) : DailyForecaster.OfDemand(history, Horizon, CancellationToken.None);
+        var took = TimeProvider.System.GetElapsedTime(started);
+        var band = outlook.Band;
+        Put(Ours, band.Values, [(band.Lower80, band.Upper80), (band.Lower95, band.Upper95)]);
+        foreach (var member in outlook.Members.Where(member => member.Name is not (LastValue or WeekBefore)))
+        {
+            Put(member.Name, member.Forecast, []);
+        }
+
+        var moment = new DemandKnown(history.Values, history.Values, history.Season, Horizon);
+        Put(LastValue, DemandMember.LastValue.Forecast(moment), []);
+        Put(WeekBefore, DemandMember.WeekBefore.Forecast(moment), []);
+        var (forecast, bands) = AdditiveAlone(history, days);
+        Put(Additive, forecast, bands);
+        return took > slowest ? took : slowest;
+
+        void Put(string name, double[] forecast, (double[] Lower, double[] Upper)[] bands)
+        {
+            if (!errors.TryGetValue(name, out var own))
+            {
+                errors.Add(name, own = new DailyErrors());
+            }
+
+            own.Add(actual, forecast, bands, move, squaredMove);
+        }
+    }
+
+    private static (double Move, double SquaredMove) Moves(double[] values)
+    {
+        var moves = values.Zip(values.Skip(1), (one, next) => next - one).ToList();
+        return (moves.Average(Math.Abs), moves.Average(move => move * move));
+    }
+
+    // As daily models were fitted and served before there were recipes.
+    private static (double[] Values, (double[] Lower, double[] Upper)[] Bands) AdditiveAlone(OpenDays history, DateOnly[] days)
+    {
+        var (times, ahead) = (Midnights(Enumerable.Range(0, history.Values.Length).Select(history.DayAt)), Midnights(days));
+        var model = AdditiveTrainer.Fit(times, history.Values, new AdditiveOptions()).Model;
+        var isNonNegative = !history.Values.Any(value => value < 0);
+        var bands = new List<(double[] Lower, double[] Upper)>();
+        foreach (var width in (double[])[0.8, 0.95])
+        {
+            var interval = model.Simulate(ahead, new IntervalOptions { Width = width });
+            bands.Add((Bound(interval.Lower), Bound(interval.Upper)));
+        }
+
+        return (Bound(model.Predict(ahead).Values), [.. bands]);
+
+        double[] Bound(IReadOnlyList<double> values) => [.. values.Select(value => isNonNegative ? Math.Max(0, value) : value)];
+
+        static DateTimeOffset[] Midnights(IEnumerable<DateOnly> days) => [.. days.Select(day => new DateTimeOffset(day, default, TimeSpan.Zero))];
+    }
+}

@@ -1,0 +1,140 @@
+namespace CryptoPredict.Learning.Seasonal;
+
+/// <summary>
+/// Forecasts the open days ahead of a series: of a price its range, of demand the mean of members that past moments weigh. Whatever was not better than the
+/// better naive forecast at those moments does not serve: the naive one does, with the band of its own errors.
+/// </summary>
+public static class DailyForecaster
+{
+    /// <summary>What is served where the weighted mean of the members is.</summary>
+    public const string Mix = "mix";
+
+    private const int FoldStep = 5;
+    private const int MostFolds = 24;
+
+    // Fewer days ahead than this are no trial of a price.
+    private const int LeastPrices = 22;
+
+    /// <summary>Forecasts demand.</summary>
+    /// <param name="days">The history; at least three weeks of open days.</param>
+    /// <param name="horizon">Open days ahead, at least 1.</param>
+    /// <param name="cancellationToken">Stops it.</param>
+    public static DailyOutlook OfDemand(OpenDays days, int horizon, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(days);
+        var members = DemandMember.Of(days.Values.Length, days.Season).ToList();
+        AnchoredAdditive? additive = AnchoredAdditive.Knows(days) ? new AnchoredAdditive(days, cancellationToken) : null;
+        if (additive is not null)
+        {
+            members.Add(additive.ToMember());
+        }
+
+        var mix = new DemandForecaster(days.Season, members).Forecast(days.Values, horizon, cancellationToken);
+        var scores = new FoldScores(days.Values, days.Season, mix.Tried);
+        OutlookMember[] standing = [.. members.Select((member, place) => new OutlookMember(
+            member.Name, mix.Weights[member.Name], mix.Members[member.Name], mix.Folds == 0 ? null : scores.Score(fold => fold.Members[place])))];
+        var score = mix.Folds == 0 ? null : scores.Score(fold => fold.Band.Values);
+        var naive = scores.WeekRootSquare <= scores.LastRootSquare ? DemandMember.WeekBefore : DemandMember.LastValue;
+        if (score is not null && score.RootSquare >= Math.Min(scores.WeekRootSquare, scores.LastRootSquare))
+        {
+            var alone = new DemandForecaster(days.Season, [naive]).Forecast(days.Values, horizon, cancellationToken);
+            var own = new FoldScores(days.Values, days.Season, alone.Tried);
+            return Outlook(days, alone.Band, naive.Name, standing, own.Score(fold => fold.Band.Values), alone.Folds, own, null, null);
+        }
+
+        var weight = mix.Weights.GetValueOrDefault(DemandMember.Additive);
+        var year = additive?.Forecast(days.Values.Length, horizon).OfTheYear;
+        return Outlook(
+            days, mix.Band, Mix, standing, score, mix.Folds, scores, year is null ? null : Array.ConvertAll(year, value => weight * value), null);
+    }
+
+    /// <summary>Forecasts a price.</summary>
+    /// <param name="days">The history; at least two days with a value.</param>
+    /// <param name="horizon">Trading days ahead, at least 1.</param>
+    /// <param name="cancellationToken">Stops it.</param>
+    public static DailyOutlook OfPrice(OpenDays days, int horizon, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(days);
+        List<DemandMember> members = [DemandMember.LastValue];
+        if (AnchoredAdditive.Knows(days))
+        {
+            members.Add(new AnchoredAdditive(days, cancellationToken).ToMember());
+        }
+
+        List<ForecastFold> folds = [];
+        for (var j = 1; j <= MostFolds && days.Values.Length - (FoldStep * j) is var known && known >= LeastPrices; j++)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            if (Present(days.Values.AsSpan(0, known)) is { Length: >= 2 } prices)
+            {
+                var moment = new DemandKnown(days.Values.AsMemory(0, known), ReadOnlyMemory<double>.Empty, days.Season, DemandForecaster.FoldHorizon);
+                folds.Add(new ForecastFold(
+                    known, Math.Min(DemandForecaster.FoldHorizon, FoldStep * j), [.. members.Select(member => member.Forecast(moment))],
+                    PriceRange.Forecast(prices, DemandForecaster.FoldHorizon).Band));
+            }
+        }
+
+        var range = PriceRange.Forecast(Present(days.Values), horizon);
+        var scores = new FoldScores(days.Values, days.Season, folds);
+        List<MemberScore?> standing = [.. members.Select((_, place) => folds.Count == 0 ? null : scores.Score(fold => fold.Members[place]))];
+        var serving = Serving(standing);
+        var now = new DemandKnown(days.Values, ReadOnlyMemory<double>.Empty, days.Season, horizon);
+        List<double[]> forecasts = [.. members.Select(member => member.Forecast(now))];
+        var band = range.Band;
+        if (serving > 0)
+        {
+            band = Around(forecasts[serving], band);
+            scores = new FoldScores(days.Values, days.Season, [.. folds.Select(fold => fold with { Band = Around(fold.Members[serving], fold.Band) })]);
+        }
+
+        return Outlook(
+            days, band, members[serving].Name,
+            [.. members.Select((member, place) => new OutlookMember(member.Name, place == serving ? 1 : 0, forecasts[place], standing[place]))],
+            standing[serving], folds.Count, scores, null, range.DailyVolatility);
+    }
+
+    // Hardly anything beats the last price, and much seems to by chance: only what does by twice the half width of the interval serves in its place.
+    private static int Serving(List<MemberScore?> scores)
+    {
+        var (serving, least) = (0, double.PositiveInfinity);
+        for (var place = 1; place < scores.Count; place++)
+        {
+            if (scores[place] is { } score && score.OverLast.Skill > 2 * (score.OverLast.Upper - score.OverLast.Skill) && score.RootSquare < least)
+            {
+                (serving, least) = (place, score.RootSquare);
+            }
+        }
+
+        return serving;
+    }
+
+    // A price's band is as wide in logs wherever it lies.
+    private static BandForecast Around(double[] values, BandForecast band)
+    {
+        var inLogs = band.Values.All(value => value > 0) && values.All(value => value > 0);
+        return new BandForecast(values, Move(band.Lower80), Move(band.Upper80), Move(band.Lower95), Move(band.Upper95));
+
+        double[] Move(double[] ends) => [.. ends.Select((end, h) => inLogs ? end * values[h] / band.Values[h] : end + values[h] - band.Values[h])];
+    }
+
+    private static DailyOutlook Outlook(
+        OpenDays days, BandForecast band, string servedBy, IReadOnlyList<OutlookMember> members, MemberScore? served, int folds, FoldScores scores,
+        double[]? year, double? volatility) => new(
+            days, band, servedBy, members, served, folds, scores.LastRootSquare, scores.WeekRootSquare,
+            scores.Coverage(one => one.Lower80, one => one.Upper80), scores.Coverage(one => one.Lower95, one => one.Upper95), scores.ErrorByLead(),
+            scores.NaiveErrorByLead(scores.WeekRootSquare <= scores.LastRootSquare), year, volatility);
+
+    private static double[] Present(ReadOnlySpan<double> values)
+    {
+        List<double> present = [];
+        foreach (var value in values)
+        {
+            if (!double.IsNaN(value))
+            {
+                present.Add(value);
+            }
+        }
+
+        return [.. present];
+    }
+}

@@ -1,3 +1,4 @@
+using CryptoPredict.Core.Series;
 using CryptoPredict.Core.Series.Uploads;
 using Microsoft.Data.Sqlite;
 
@@ -66,9 +67,13 @@ internal static class MergeRows
             cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>Adds the values that are new, decides the others by the rule, and brings the series' summaries up to date.</summary>
+    /// <summary>
+    /// Adds the values that are new, decides the others by the rule, and brings the series' summaries up to date; what the plan says of the series is kept with
+    /// them.
+    /// </summary>
     /// <returns>How many were added.</returns>
-    public static async Task<long> InsertValuesAsync(SqliteConnection connection, MergeResult compared, DateTimeOffset now, CancellationToken cancellationToken)
+    public static async Task<long> InsertValuesAsync(
+        SqliteConnection connection, MergeResult compared, SeriesSettings? settings, DateTimeOffset now, CancellationToken cancellationToken)
     {
         FormattableString insert =
             $"INSERT INTO series_points (series, day, value) SELECT asset, day, value FROM staged.rows WHERE true ORDER BY asset, day ON CONFLICT";
@@ -83,6 +88,12 @@ internal static class MergeRows
             WHERE series IN (SELECT DISTINCT asset FROM staged.rows) GROUP BY series
             ON CONFLICT (id) DO UPDATE SET
                 days = excluded.days, first_day = excluded.first_day, last_day = excluded.last_day, updated_at = excluded.updated_at
+            """,
+            cancellationToken).ConfigureAwait(false);
+        await connection.ExecuteAsync(
+            $"""
+            UPDATE series SET kind = coalesce({settings?.Kind}, kind), absent_days = coalesce({settings?.AbsentDays}, absent_days)
+            WHERE id IN (SELECT DISTINCT asset FROM staged.rows)
             """,
             cancellationToken).ConfigureAwait(false);
         return replaces ? written - compared.Known - compared.Conflicts : written;

@@ -98,11 +98,27 @@ public sealed class SqliteSeriesStore(Database database) : ISeriesStore
                 .ConfigureAwait(false);
             var moved = await connection.ExecuteAsync($"UPDATE series_points SET series = {name} WHERE series = {id}", token).ConfigureAwait(false);
             await connection.ExecuteAsync($"UPDATE upload_values SET series = {name} WHERE series = {id}", token).ConfigureAwait(false);
+            await connection.ExecuteAsync(
+                $"""
+                INSERT INTO series (id, days, first_day, last_day, updated_at, kind, absent_days)
+                SELECT {name}, days, first_day, last_day, updated_at, kind, absent_days FROM series WHERE id = {id} ON CONFLICT DO NOTHING
+                """,
+                token).ConfigureAwait(false);
             await SummariseAsync(connection, id, now, token).ConfigureAwait(false);
             await SummariseAsync(connection, name, now, token).ConfigureAwait(false);
             return new SeriesMove(moved, kept);
         },
         cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<bool> SetAsync(Asset id, SeriesSettings settings, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(settings);
+        return database.WriteAsync(
+            async (connection, token) => await connection.ExecuteAsync(
+                $"UPDATE series SET kind = {settings.Kind}, absent_days = {settings.AbsentDays} WHERE id = {id}", token).ConfigureAwait(false) > 0,
+            cancellationToken);
+    }
 
     /// <inheritdoc/>
     public Task<bool> RemoveAsync(Asset id, CancellationToken cancellationToken) => database.WriteAsync(
@@ -117,11 +133,14 @@ public sealed class SqliteSeriesStore(Database database) : ISeriesStore
     /// <summary>Brings the summary of a series up to date with its values; one without values goes.</summary>
     internal static async Task SummariseAsync(SqliteConnection connection, Asset id, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        await connection.ExecuteAsync($"DELETE FROM series WHERE id = {id}", cancellationToken).ConfigureAwait(false);
+        await connection.ExecuteAsync(
+            $"DELETE FROM series WHERE id = {id} AND NOT EXISTS (SELECT 1 FROM series_points WHERE series = {id})", cancellationToken).ConfigureAwait(false);
         await connection.ExecuteAsync(
             $"""
             INSERT INTO series (id, days, first_day, last_day, updated_at)
             SELECT series, count(*), min(day), max(day), {now} FROM series_points WHERE series = {id} GROUP BY series
+            ON CONFLICT (id) DO UPDATE SET
+                days = excluded.days, first_day = excluded.first_day, last_day = excluded.last_day, updated_at = excluded.updated_at
             """,
             cancellationToken).ConfigureAwait(false);
     }
@@ -140,7 +159,9 @@ public sealed class SqliteSeriesStore(Database database) : ISeriesStore
     }
 
     private static SeriesSummary ToSummary(Row row) =>
-        new(row.Asset("id"), row.Int64("days"), ToDay(row.Int64("first_day")), ToDay(row.Int64("last_day")), row.Time("updated_at"));
+        new(row.Asset("id"), row.Int64("days"), ToDay(row.Int64("first_day")), ToDay(row.Int64("last_day")), row.Time("updated_at"),
+            new SeriesSettings(
+                row.Has("kind") ? row.Named<SeriesKind>("kind") : null, row.Has("absent_days") ? row.Named<AbsentDays>("absent_days") : null));
 
     private static SeriesPoint ToPoint(Row row) => new(ToDay(row.Int64("day")), row.Double("value"));
 }

@@ -158,7 +158,7 @@ public sealed class SqliteUploadStore(Database database, TimeProvider wall) : IU
                 else
                 {
                     await UploadRows.WriteValuesAsync(connection, upload.Id, compared.OnConflict, token).ConfigureAwait(false);
-                    added = await MergeRows.InsertValuesAsync(connection, compared, wall.GetUtcNow(), token).ConfigureAwait(false);
+                    added = await MergeRows.InsertValuesAsync(connection, compared, plan.Settings, wall.GetUtcNow(), token).ConfigureAwait(false);
                 }
 
                 var merged = compared with { Added = added, ArrivedAt = arrivedAt };

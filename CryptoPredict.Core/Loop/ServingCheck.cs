@@ -4,7 +4,6 @@ using CryptoPredict.Core.Registry;
 using CryptoPredict.Core.Series.Daily;
 using CryptoPredict.Core.Training;
 using CryptoPredict.Core.Training.Feedback.Models;
-using CryptoPredict.Learning.Additive;
 
 namespace CryptoPredict.Core.Loop;
 
@@ -25,7 +24,7 @@ public sealed class ServingCheck(ImmutableArray<ForecastScope> scopes, DailyHist
                     return $"There is no series or asset '{version.Asset}' here; upload its daily values first.";
                 }
 
-                AdditiveFile.Read(artefact.Span);
+                DailyModel.Read(artefact.Span);
             }
             else if (scopes.FirstOrDefault(scope => scope.Asset == version.Asset) is not { } scope)
             {

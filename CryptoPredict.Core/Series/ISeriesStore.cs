@@ -26,13 +26,18 @@ public interface ISeriesStore
     Task<IReadOnlyList<DataGap>> ReadGapsAsync(Asset id, UploadKind kind, TimeSpan interval, int limit, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Gives an uploaded series another name, in one transaction; where there is one of that name, its days stay and those that it lacks are added.
+    /// Gives an uploaded series another name, in one transaction; where there is one of that name, its days and what was said of it stay, and days that it lacks
+    /// are added.
     /// </summary>
     /// <param name="id">The series.</param>
     /// <param name="name">Its name from now on, another than before.</param>
     /// <param name="now">Wall time, for when it was last changed.</param>
     /// <param name="cancellationToken">Undoes it until it is done.</param>
     Task<SeriesMove> RenameAsync(Asset id, Asset name, DateTimeOffset now, CancellationToken cancellationToken);
+
+    /// <summary>Writes what people say of an uploaded series, in the place of what they said before.</summary>
+    /// <returns>False when there is none of that id.</returns>
+    Task<bool> SetAsync(Asset id, SeriesSettings settings, CancellationToken cancellationToken);
 
     /// <summary>Removes an uploaded series with its values.</summary>
     /// <returns>False when there is none of that id.</returns>

@@ -4,7 +4,8 @@ using CryptoPredict.Core.Series.Uploads;
 
 namespace CryptoPredict.Core.Series;
 
-/// <summary>What can be done to uploaded series as a whole: they get another name, become one with another series, or go. Each with a reason.</summary>
+/// <summary>What can be done to uploaded series as a whole: they get another name, become one with another series, or go, each with
+/// a reason; and it is said what they are.</summary>
 /// <param name="store">Stored daily series.</param>
 /// <param name="history">What there is of a name.</param>
 /// <param name="daily">Their models.</param>
@@ -52,6 +53,24 @@ public sealed class SeriesChanges(ISeriesStore store, DailyHistory history, Dail
         var days = await store.RenameAsync(id, name, wall.GetUtcNow(), cancellationToken).ConfigureAwait(false);
         await daily.RetireAsync(id, by, $"The series is called {name} now: {why}").ConfigureAwait(false);
         return (days, await daily.RefitAsync(name, CancellationToken.None).ConfigureAwait(false));
+    }
+
+    /// <summary>Says what an uploaded series is, and fits its model anew by it.</summary>
+    /// <param name="id">The series.</param>
+    /// <param name="settings">What is said of it, in the place of what was said before.</param>
+    /// <param name="cancellationToken">Stops it before anything is changed.</param>
+    /// <returns>What became of its model.</returns>
+    /// <exception cref="UploadException">There is no such series, or it is an asset of the market, whose days are prices.</exception>
+    public async Task<DailyTrainingResult> SetAsync(Asset id, SeriesSettings settings, CancellationToken cancellationToken)
+    {
+        if (history.IsMarketAsset(id))
+        {
+            throw new UploadException(UploadRefusal.Unfit, $"{id} is an asset of the market: its days are prices.") { Field = "id" };
+        }
+
+        await RequireAsync(id, cancellationToken).ConfigureAwait(false);
+        await store.SetAsync(id, settings, cancellationToken).ConfigureAwait(false);
+        return await daily.RefitAsync(id, CancellationToken.None).ConfigureAwait(false);
     }
 
     /// <summary>Removes an uploaded series: its values go, and no version of its model serves any more.</summary>

@@ -13,4 +13,5 @@ public readonly record struct SeriesPoint(DateOnly Day, double Value);
 /// <param name="First">Its first day.</param>
 /// <param name="Last">Its last day.</param>
 /// <param name="UpdatedAt">Wall time of the last merge into it.</param>
-public sealed record SeriesSummary(Asset Id, long Days, DateOnly First, DateOnly Last, DateTimeOffset UpdatedAt);
+/// <param name="Settings">What people said of it.</param>
+public sealed record SeriesSummary(Asset Id, long Days, DateOnly First, DateOnly Last, DateTimeOffset UpdatedAt, SeriesSettings Settings);

@@ -1,3 +1,6 @@
+using System.ComponentModel;
+using System.Globalization;
+using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using CryptoPredict.Core.Loop;
@@ -32,8 +35,31 @@ internal static class ForecastApi
             .ProducesProblem(StatusCodes.Status401Unauthorized)
             .ProducesProblem(StatusCodes.Status429TooManyRequests);
 
+    /// <summary>The days of one series, with the quantiles that its bands give.</summary>
+    public static async Task<SeriesForecastAnswer> ReadAsync(
+        [Description("The series or asset.")] string id, [Description("How many open days, 1 to 365; 7 if left out.")] int? days, DataServices data,
+        ILiveState live, CancellationToken cancellationToken)
+    {
+        var answer = await AnswerAsync(PageQuery.Named("id", id), days, data, live, cancellationToken).ConfigureAwait(false);
+        return new SeriesForecastAnswer(
+            answer, [.. answer.Days.Select(day => new DayQuantiles(day.Date, day.Lower95, day.Lower, day.Forecast, day.Upper, day.Upper95))]);
+    }
+
+    /// <summary>The days of one series as a file.</summary>
+    public static async Task<IResult> ReadCsvAsync(
+        [Description("The series or asset.")] string id, [Description("How many open days, 1 to 365; 7 if left out.")] int? days, DataServices data,
+        ILiveState live, CancellationToken cancellationToken)
+    {
+        var answer = await AnswerAsync(PageQuery.Named("id", id), days, data, live, cancellationToken).ConfigureAwait(false);
+        var rows = answer.Days.Select(day => string.Create(
+            CultureInfo.InvariantCulture, $"{day.Date:yyyy-MM-dd},{day.Forecast:R},{day.Lower:R},{day.Upper:R},{day.Lower95:R},{day.Upper95:R}\n"));
+        return Results.File(
+            Encoding.UTF8.GetBytes($"date,forecast,lower_80,upper_80,lower_95,upper_95\n{string.Concat(rows)}"), "text/csv; charset=utf-8",
+            $"{string.Concat(answer.Id.Select(sign => char.IsAsciiLetterOrDigit(sign) || sign is '-' or '_' ? sign : '_'))}-forecast.csv");
+    }
+
     private static RouteHandlerBuilder Describe(RouteHandlerBuilder route) => route
-        .WithSummary("Forecasts the days after the last known one of a series (product_id) or an asset: per day the forecast and its interval.")
+        .WithSummary("Forecasts the open days after the last known one of a series (product_id) or an asset: per day the forecast and its bands.")
         .Accepts<ForecastRequest>("application/json", "*/*")
         .ProducesProblem(StatusCodes.Status400BadRequest)
         .ProducesProblem(StatusCodes.Status404NotFound)
@@ -58,28 +84,24 @@ internal static class ForecastApi
                 $"product_id is '{request.ProductId}' and asset '{request.Asset}'; both name what to forecast: send one of them.");
         }
 
-        var days = request.Days ?? DefaultDays;
+        return await AnswerAsync(new Asset(named), request.Days, data, live, cancellationToken).ConfigureAwait(false);
+    }
+
+    private static async Task<ForecastAnswer> AnswerAsync(Asset id, int? asked, DataServices data, ILiveState live, CancellationToken cancellationToken)
+    {
+        var days = asked ?? DefaultDays;
         if (days is < 1 or > IDailyForecasts.MaxDays)
         {
             throw new BadQueryException("days", $"days is {days}; it must lie between 1 and {IDailyForecasts.MaxDays}.");
         }
 
-        var id = new Asset(named);
         var forecast = await data.Forecasts.ForecastAsync(id, days, cancellationToken).ConfigureAwait(false);
-        return new ForecastAnswer(
-            forecast.Id.Symbol,
-            forecast.Version.Id,
-            forecast.Version.CreatedAt,
-            forecast.LastDay,
-            forecast.IntervalWidth,
-            forecast.Version.HoldoutMetrics.Where(metric => double.IsFinite(metric.Value)).ToDictionary(),
-            data.History.IsMarketAsset(id) && live.Market.Kind.IsSimulated,
-            [.. forecast.Days]);
+        return ForecastAnswer.Of(forecast, data.History.IsMarketAsset(forecast.Id) && live.Market.Kind.IsSimulated);
     }
 }
 
 /// <summary>A request for a forecast.</summary>
-/// <param name="Days">How many days, 1 to 365; 7 if left out.</param>
+/// <param name="Days">How many open days, 1 to 365; 7 if left out.</param>
 /// <param name="ProductId">The series or asset.</param>
 /// <param name="Asset">Another name for <paramref name="ProductId"/>.</param>
 public sealed record ForecastRequest(
@@ -103,17 +125,3 @@ public sealed record ForecastRequest(
         }
     }
 }
-
-/// <summary>A forecast of days to come.</summary>
-/// <param name="Id">The series or asset.</param>
-/// <param name="Version">The version that made it.</param>
-/// <param name="TrainedAt">Market time of the version's making.</param>
-/// <param name="LastDay">The last day that the version was fitted to.</param>
-/// <param name="IntervalWidth">The share of days that the intervals aim to hold.</param>
-/// <param name="Holdout">How its settings did on the newest days when these were held out: error beside the naive forecast's, share inside the
-/// interval.</param>
-/// <param name="Simulated">Whether it rests on a simulated market.</param>
-/// <param name="Days">The days, the next first.</param>
-public sealed record ForecastAnswer(
-    string Id, string Version, DateTimeOffset TrainedAt, DateOnly LastDay, double IntervalWidth, IReadOnlyDictionary<string, double> Holdout, bool Simulated,
-    IReadOnlyList<ForecastDay> Days);

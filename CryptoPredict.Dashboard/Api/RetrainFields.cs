@@ -1,6 +1,7 @@
 using System.Globalization;
 using CryptoPredict.Core;
 using CryptoPredict.Core.Market.Import;
+using CryptoPredict.Core.Series;
 using CryptoPredict.Core.Series.Import;
 using CryptoPredict.Core.Series.Uploads;
 
@@ -30,6 +31,17 @@ internal static class RetrainFields
             CandleColumns = fields.TryGetValue("candle_columns", out var candles) ? CandleColumnsOf(upload, candles) : reading.CandleColumns,
         };
     }
+
+    /// <summary>Names of those that say what the daily series of the file are.</summary>
+    public static readonly string[] SettingNames = ["series_kind", "absent_days"];
+
+    /// <summary>What is said of the daily series of the file; null for nothing.</summary>
+    /// <exception cref="UploadException">A field has a value that is not allowed.</exception>
+    public static SeriesSettings? SettingsOf(IReadOnlyDictionary<string, string> fields) => SettingNames.Any(fields.ContainsKey)
+        ? new SeriesSettings(
+            fields.TryGetValue("series_kind", out var kind) ? Named<SeriesKind>("series_kind", kind) : null,
+            fields.TryGetValue("absent_days", out var absent) ? Named<AbsentDays>("absent_days", absent) : null)
+        : null;
 
     /// <summary>A value of a closed list, letters of either case alike, with or without underscores.</summary>
     /// <exception cref="UploadException">It is not in the list.</exception>

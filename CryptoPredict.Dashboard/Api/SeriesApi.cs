@@ -16,6 +16,22 @@ internal static class SeriesApi
             .WithSummary("The daily values of a series, or the daily closes of an asset, a page of the newest first.")
             .ProducesProblem(StatusCodes.Status400BadRequest)
             .ProducesProblem(StatusCodes.Status404NotFound);
+        api.MapGet("/series/{id}/forecast", ForecastApi.ReadAsync).WithName("ReadSeriesForecast")
+            .WithSummary("The open days ahead of a series or an asset: forecast, bands and quantiles, members and how they did.")
+            .ProducesProblem(StatusCodes.Status400BadRequest)
+            .ProducesProblem(StatusCodes.Status404NotFound)
+            .ProducesProblem(StatusCodes.Status409Conflict);
+        api.MapGet("/series/{id}/forecast.csv", ForecastApi.ReadCsvAsync).WithName("ReadSeriesForecastCsv")
+            .WithSummary("The same as CSV: date, forecast and the ends of both bands.")
+            .Produces<string>(StatusCodes.Status200OK, "text/csv")
+            .ProducesProblem(StatusCodes.Status400BadRequest)
+            .ProducesProblem(StatusCodes.Status404NotFound)
+            .ProducesProblem(StatusCodes.Status409Conflict);
+        api.MapPut("/series/{id}/settings", SetAsync).WithName("SetSeries")
+            .WithSummary("Says what the values of an uploaded series are and what a day without a row means, and fits its model anew.")
+            .ForAdmins("series.set")
+            .ProducesProblem(StatusCodes.Status400BadRequest)
+            .ProducesProblem(StatusCodes.Status404NotFound);
         api.MapDelete("/series/{id}", RemoveAsync).WithName("RemoveSeries")
             .WithSummary("Removes an uploaded series with its values; it can be forecast no more.")
             .ForAdmins("series.remove")
@@ -48,6 +64,14 @@ internal static class SeriesApi
         return new SeriesRenamed(rename.Name, days.Moved, days.Dropped, fit.Version?.Id, fit.Message);
     }
 
+    private static async Task<SeriesSet> SetAsync(
+        [Description("The series.")] string id, SeriesSettingsRequest settings, SeriesChanges series, CancellationToken cancellationToken)
+    {
+        var said = new SeriesSettings(settings.Kind, settings.AbsentDays);
+        var fit = await series.SetAsync(new Asset(PageQuery.Unescaped(id)), said, cancellationToken).ConfigureAwait(false);
+        return new SeriesSet(fit.Id.Symbol, said.Kind, said.AbsentDays, fit.Model?.Kind, fit.Version?.Id, fit.Message);
+    }
+
     private static BadQueryException Unknown(Asset id) =>
         new("id", $"There is no series '{id}'; GET /api/v1/series lists those there are.", StatusCodes.Status404NotFound);
 
@@ -56,8 +80,9 @@ internal static class SeriesApi
         var stored = (await data.Store.ListAsync(cancellationToken).ConfigureAwait(false)).ToDictionary(series => series.Id);
         var simulated = live.Market.Kind.IsSimulated;
         return new SeriesList([.. (await data.History.ListAsync(cancellationToken).ConfigureAwait(false)).Select(id => data.History.IsMarketAsset(id)
-            ? new SeriesRow(id.Symbol, Asset: true, null, null, null, null, simulated)
-            : new SeriesRow(id.Symbol, Asset: false, stored[id].Days, stored[id].First, stored[id].Last, stored[id].UpdatedAt, Simulated: false))]);
+            ? new SeriesRow(id.Symbol, Asset: true, null, null, null, null, simulated, SeriesKind.Price, null)
+            : new SeriesRow(id.Symbol, Asset: false, stored[id].Days, stored[id].First, stored[id].Last, stored[id].UpdatedAt, Simulated: false,
+                stored[id].Settings.Kind, stored[id].Settings.AbsentDays))]);
     }
 
     private static async Task<Page<SeriesPoint>> ReadAsync(
@@ -86,7 +111,24 @@ public sealed record SeriesList(IReadOnlyList<SeriesRow> Items);
 /// <param name="Last">Its last day.</param>
 /// <param name="UpdatedAt">Wall time of the last merge into it.</param>
 /// <param name="Simulated">Whether it rests on a simulated market.</param>
-public sealed record SeriesRow(string Id, bool Asset, long? Days, DateOnly? First, DateOnly? Last, DateTimeOffset? UpdatedAt, bool Simulated);
+/// <param name="Kind">What its values were said to be; null where its values decide.</param>
+/// <param name="AbsentDays">What a day without a row was said to mean; null for unknown.</param>
+public sealed record SeriesRow(
+    string Id, bool Asset, long? Days, DateOnly? First, DateOnly? Last, DateTimeOffset? UpdatedAt, bool Simulated, SeriesKind? Kind, AbsentDays? AbsentDays);
+
+/// <summary>What the values of a series are.</summary>
+/// <param name="Kind">Price or Demand; null goes by the values.</param>
+/// <param name="AbsentDays">What a day without a row means: Unknown or Zero; null for unknown.</param>
+public sealed record SeriesSettingsRequest(SeriesKind? Kind = null, AbsentDays? AbsentDays = null) : WorkRequest;
+
+/// <summary>What became of a series of which something was said.</summary>
+/// <param name="Id">The series.</param>
+/// <param name="Kind">What its values were said to be; null goes by the values.</param>
+/// <param name="AbsentDays">What a day without a row was said to mean.</param>
+/// <param name="TakenFor">What its values are taken for now; null where its days do not allow a model.</param>
+/// <param name="Version">The version of its model that was fitted; null where its days do not allow one.</param>
+/// <param name="Model">What came of the fit, in a sentence.</param>
+public sealed record SeriesSet(string Id, SeriesKind? Kind, AbsentDays? AbsentDays, SeriesKind? TakenFor, string? Version, string Model);
 
 /// <summary>Another name for a series.</summary>
 /// <param name="Name">Its name from now on.</param>

@@ -160,7 +160,8 @@ internal static class UploadsApi
     {
         var upload = await data.Intake.RequireAsync(id, cancellationToken).ConfigureAwait(false);
         var confirmed = (merge.Confirm ?? []).Aggregate(MergeWarnings.None, (all, one) => all | one);
-        var plan = new MergePlan(merge.Reading?.ToReading() ?? upload.Findings.Reading, merge.OnConflict ?? ConflictRule.KeepStored, confirmed);
+        var plan = new MergePlan(merge.Reading?.ToReading() ?? upload.Findings.Reading, merge.OnConflict ?? ConflictRule.KeepStored, confirmed,
+            merge is { Kind: null, AbsentDays: null } ? null : new SeriesSettings(merge.Kind, merge.AbsentDays));
         return (await requests.RequestAsync(id, plan, Caller(context), cancellationToken).ConfigureAwait(false)).ToAccepted();
     }
 
@@ -223,4 +224,8 @@ public sealed record TakeBackRequest(string Reason) : WorkRequest;
 /// <param name="Reading">How its file is to be read; null for as it was found.</param>
 /// <param name="OnConflict">What happens where another value is stored; null for KeepStored.</param>
 /// <param name="Confirm">The warnings (findings.warnings) that were read and are meant to be passed over; null for none.</param>
-public sealed record MergeRequest(ReadingRequest? Reading = null, ConflictRule? OnConflict = null, IReadOnlyList<MergeWarnings>? Confirm = null) : WorkRequest;
+/// <param name="Kind">What the values of its daily series are: Price or Demand; null leaves what was said before, or what the values say.</param>
+/// <param name="AbsentDays">What a day without a row means: Unknown or Zero; null leaves what was said before, or unknown.</param>
+public sealed record MergeRequest(
+    ReadingRequest? Reading = null, ConflictRule? OnConflict = null, IReadOnlyList<MergeWarnings>? Confirm = null, SeriesKind? Kind = null,
+    AbsentDays? AbsentDays = null) : WorkRequest;

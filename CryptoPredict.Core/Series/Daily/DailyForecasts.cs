@@ -8,10 +8,13 @@ namespace CryptoPredict.Core.Series.Daily;
 /// <summary>A forecast of days to come.</summary>
 /// <param name="Id">The series or asset.</param>
 /// <param name="Version">The version that made it.</param>
-/// <param name="LastDay">The last day that the version was fitted to; the forecast begins the day after.</param>
-/// <param name="IntervalWidth">The share of days that the intervals aim to hold.</param>
-/// <param name="Days">The days, the next first.</param>
-public sealed record DailyForecast(Asset Id, ModelVersion Version, DateOnly LastDay, double IntervalWidth, IReadOnlyList<ForecastDay> Days);
+/// <param name="Model">What the version holds.</param>
+/// <param name="Days">The open days asked for, the next first.</param>
+public sealed record DailyForecast(Asset Id, ModelVersion Version, DailyModel Model, IReadOnlyList<ForecastDay> Days)
+{
+    /// <summary>The last day that the version was fitted to; the forecast begins with the open day after it.</summary>
+    public DateOnly LastDay => Model.LastDay;
+}
 
 /// <summary>A forecast that cannot be given. The message names the rule and the way out.</summary>
 /// <param name="message">One sentence.</param>
@@ -25,11 +28,11 @@ public sealed class DailyForecastException(string message, bool isUnknown) : Exc
 /// <summary>Daily forecasts by the newest champion.</summary>
 public interface IDailyForecasts
 {
-    /// <summary>The most days one forecast may have.</summary>
+    /// <summary>The most open days one forecast may have.</summary>
     const int MaxDays = 365;
 
     /// <summary>
-    /// Forecasts the days after the last known one. A version that takes over meanwhile serves the next call; a swap fails none. What has a
+    /// Forecasts the open days after the last known one. A version that takes over meanwhile serves the next call; a swap fails none. What has a
     /// history but no version yet is fitted first.
     /// </summary>
     /// <param name="id">A series or asset.</param>
@@ -78,9 +81,7 @@ public sealed class DailyForecasts : IDailyForecasts, IDisposable
             served = await ServeAsync(id, cancellationToken).ConfigureAwait(false) ?? await FitAsync(id, cancellationToken).ConfigureAwait(false);
         }
 
-        var last = served.Model.LastDay;
-        var forecast = served.Model.Predict([.. Enumerable.Range(1, days).Select(last.AddDays)], cancellationToken);
-        return new DailyForecast(id, served.Version, last, DailyModel.IntervalWidth, forecast);
+        return new DailyForecast(id, served.Version, served.Model, [.. served.Model.Days.Take(days)]);
     }
 
     /// <summary>Lets go of the registry.</summary>

@@ -60,6 +60,11 @@ public sealed class DailyHistory(ISeriesStore store, IMarketSource market)
         return [.. closes.OrderBy(point => point.Day)];
     }
 
+    /// <summary>What was said of a series; an asset's days are prices.</summary>
+    public async Task<SeriesSettings> ReadSettingsAsync(Asset id, CancellationToken cancellationToken) => IsMarketAsset(id)
+        ? new SeriesSettings(SeriesKind.Price)
+        : (await store.ListAsync(cancellationToken).ConfigureAwait(false)).FirstOrDefault(series => series.Id == id)?.Settings ?? new SeriesSettings();
+
     /// <summary>SHA-256 of days and values, 64 lower-case hex digits.</summary>
     internal static string HashOf(IReadOnlyList<SeriesPoint> points)
     {

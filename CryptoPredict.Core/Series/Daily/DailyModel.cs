@@ -1,47 +1,138 @@
-using CryptoPredict.Learning.Additive;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using CryptoPredict.Learning.Seasonal;
 
 namespace CryptoPredict.Core.Series.Daily;
 
 /// <summary>One day of a forecast.</summary>
 /// <param name="Date">The day, UTC.</param>
 /// <param name="Forecast">Its expected value.</param>
-/// <param name="Lower">Lower end of its interval.</param>
-/// <param name="Upper">Upper end of its interval.</param>
-public readonly record struct ForecastDay(DateOnly Date, double Forecast, double Lower, double Upper);
+/// <param name="Lower">Lower end of the 80 % band.</param>
+/// <param name="Upper">Upper end of the 80 % band.</param>
+/// <param name="Lower95">Lower end of the 95 % band.</param>
+/// <param name="Upper95">Upper end of the 95 % band.</param>
+public readonly record struct ForecastDay(DateOnly Date, double Forecast, double Lower, double Upper, double Lower95, double Upper95);
 
-/// <summary>An additive model of daily values. Immutable; any number of threads may use it.</summary>
-/// <param name="Additive">The model.</param>
-/// <param name="NonNegative">Whether nothing it was fitted to was negative, so that no forecast is either.</param>
-internal sealed record DailyModel(AdditiveModel Additive, bool NonNegative)
+/// <summary>
+/// What a version of a daily model holds: the open days ahead as its recipe forecasts them, and how it did at moments of the past. Immutable; any number of
+/// threads may use it.
+/// </summary>
+public sealed record DailyModel
 {
-    /// <summary>Share of futures inside the interval.</summary>
-    public const double IntervalWidth = 0.8;
+    /// <summary>Share of values that the inner band aims to hold.</summary>
+    public const double InnerWidth = 0.8;
 
-    private static readonly IntervalOptions Intervals = new() { Width = IntervalWidth };
+    /// <summary>Open days ahead that the folds tried; what lies beyond is not measured.</summary>
+    public const int MeasuredDays = DemandForecaster.FoldHorizon;
 
-    /// <summary>The last day it was fitted to.</summary>
-    public DateOnly LastDay => DateOnly.FromDateTime((Additive.Start + Additive.Span).UtcDateTime);
+    private static readonly JsonSerializerOptions Format = new(JsonSerializerDefaults.Web)
+    {
+        // Scores of a history that is too short for folds.
+        NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
+        Converters = { new JsonStringEnumConverter() },
+        RespectRequiredConstructorParameters = true,
+        RespectNullableAnnotations = true,
+    };
 
-    /// <summary>Fits a model. Takes some tens of milliseconds.</summary>
-    /// <param name="points">The values, oldest day first; at least two.</param>
+    /// <summary>What the values are taken for.</summary>
+    public required SeriesKind Kind { get; init; }
+
+    /// <summary>Whether a person said so; otherwise the values did.</summary>
+    public required bool KindIsGiven { get; init; }
+
+    /// <summary>What a day without a row means.</summary>
+    public required AbsentDays AbsentDays { get; init; }
+
+    /// <summary>The first open day.</summary>
+    public required DateOnly FirstDay { get; init; }
+
+    /// <summary>The last day with a value; the forecast begins with the open day after it.</summary>
+    public required DateOnly LastDay { get; init; }
+
+    /// <summary>Its value.</summary>
+    public required double LastValue { get; init; }
+
+    /// <summary>The weekdays that are open, Sunday first; nothing is forecast for the others.</summary>
+    public required IReadOnlyList<DayOfWeek> OpenWeekdays { get; init; }
+
+    /// <summary>The open days ahead.</summary>
+    public required IReadOnlyList<ForecastDay> Days { get; init; }
+
+    /// <summary>What serves: <see cref="DailyForecaster.Mix"/>, or the name of the one member that does.</summary>
+    public required string ServedBy { get; init; }
+
+    /// <summary>The members, also those that do not serve.</summary>
+    public required IReadOnlyList<DailyMember> Members { get; init; }
+
+    /// <summary>How what serves did at moments of the past; null where the history is too short for any.</summary>
+    public DailyScores? Scores { get; init; }
+
+    /// <summary>Of the forecast, what is the season of the year, by day; null where there is none.</summary>
+    public IReadOnlyList<double>? OfTheYear { get; init; }
+
+    /// <summary>Of a price, the standard deviation of a day's log return; null of demand.</summary>
+    public double? DailyVolatility { get; init; }
+
+    /// <summary>The weekdays that are closed.</summary>
+    [JsonIgnore]
+    public IReadOnlyList<DayOfWeek> ClosedWeekdays => [.. Enum.GetValues<DayOfWeek>().Except(OpenWeekdays)];
+
+    /// <summary>Whether a naive forecast serves because the members erred more.</summary>
+    [JsonIgnore]
+    public bool IsNaive => Kind == SeriesKind.Demand && ServedBy != DailyForecaster.Mix;
+
+    /// <summary>Fits the recipe of the series' kind. Takes some tens of milliseconds.</summary>
+    /// <param name="points">The values, oldest day first; fit by <see cref="DailyGate.Unfit"/>.</param>
+    /// <param name="settings">What was said of the series.</param>
     /// <param name="cancellationToken">Stops the fit.</param>
-    public static DailyModel Fit(IReadOnlyList<SeriesPoint> points, CancellationToken cancellationToken)
+    internal static DailyModel Fit(IReadOnlyList<SeriesPoint> points, SeriesSettings settings, CancellationToken cancellationToken)
     {
-        var fit = AdditiveTrainer.Fit(
-            [.. points.Select(point => Midnight(point.Day))], [.. points.Select(point => point.Value)], new AdditiveOptions(), null, cancellationToken);
-        return new DailyModel(fit.Model, points.All(point => point.Value >= 0));
+        var days = DaysOf(points, settings);
+        var kind = settings.Kind
+            ?? (PriceLikeness.IsPrice(SeasonalGaps.Fill(days.Values, days.Season), days.Season) ? SeriesKind.Price : SeriesKind.Demand);
+        var outlook = kind == SeriesKind.Price
+            ? DailyForecaster.OfPrice(days, IDailyForecasts.MaxDays, cancellationToken)
+            : DailyForecaster.OfDemand(days, IDailyForecasts.MaxDays, cancellationToken);
+        var band = outlook.Band;
+        return new DailyModel
+        {
+            Kind = kind,
+            KindIsGiven = settings.Kind is not null,
+            AbsentDays = settings.AbsentDays ?? AbsentDays.Unknown,
+            FirstDay = days.First,
+            LastDay = points[^1].Day,
+            LastValue = points[^1].Value,
+            OpenWeekdays = days.Weekdays,
+            Days = [.. band.Values.Select((value, h) => new ForecastDay(
+                days.DayAt(days.Values.Length + h), value, band.Lower80[h], band.Upper80[h], band.Lower95[h], band.Upper95[h]))],
+            ServedBy = outlook.ServedBy,
+            Members = [.. outlook.Members.Select(member => new DailyMember(
+                member.Name, member.Weight, member.Score?.RootSquare, member.Score?.Absolute, member.Score?.OverLast, member.Score?.OverWeek))],
+            Scores = outlook.Served is { } served ? DailyScores.Of(outlook, served) : null,
+            OfTheYear = outlook.OfTheYear,
+            DailyVolatility = outlook.DailyVolatility,
+        };
     }
 
-    /// <summary>Forecasts any days, in ascending order.</summary>
-    public IReadOnlyList<ForecastDay> Predict(IReadOnlyList<DateOnly> days, CancellationToken cancellationToken)
+    /// <summary>The open days of a history.</summary>
+    internal static OpenDays DaysOf(IReadOnlyList<SeriesPoint> points, SeriesSettings settings) => OpenDays.Of(
+        [.. points.Select(point => point.Day)], [.. points.Select(point => point.Value)], settings.AbsentDays == AbsentDays.Zero);
+
+    /// <summary>The model as bytes.</summary>
+    internal byte[] Write() => JsonSerializer.SerializeToUtf8Bytes(this, Format);
+
+    /// <summary>Reads what <see cref="Write"/> wrote.</summary>
+    /// <exception cref="InvalidDataException">The bytes are none of a daily model.</exception>
+    internal static DailyModel Read(ReadOnlySpan<byte> bytes)
     {
-        DateTimeOffset[] times = [.. days.Select(Midnight)];
-        var forecast = Additive.Predict(times);
-        var interval = Additive.Simulate(times, Intervals, cancellationToken);
-        return [.. days.Select((day, i) => new ForecastDay(day, Bound(forecast.Values[i]), Bound(interval.Lower[i]), Bound(interval.Upper[i])))];
+        try
+        {
+            return JsonSerializer.Deserialize<DailyModel>(bytes, Format) is { Days.Count: > 0 } model
+                ? model : throw new InvalidDataException("The file holds a daily model without days.");
+        }
+        catch (JsonException damage)
+        {
+            throw new InvalidDataException($"The file holds no daily model: {damage.Message}", damage);
+        }
     }
-
-    private double Bound(double value) => NonNegative ? Math.Max(0, value) : value;
-
-    private static DateTimeOffset Midnight(DateOnly day) => new(day, default, TimeSpan.Zero);
 }

@@ -3,7 +3,6 @@ using System.Globalization;
 using CryptoPredict.Core.Market;
 using CryptoPredict.Core.Registry;
 using CryptoPredict.Core.Training;
-using CryptoPredict.Learning.Additive;
 
 namespace CryptoPredict.Core.Series.Daily;
 
@@ -13,9 +12,10 @@ namespace CryptoPredict.Core.Series.Daily;
 /// <param name="Promoted">Whether it became champion.</param>
 /// <param name="Message">The outcome in a sentence.</param>
 /// <param name="Duration">Wall time.</param>
-public sealed record DailyTrainingResult(Asset Id, ModelVersion? Version, bool Promoted, string Message, TimeSpan Duration);
+/// <param name="Model">What the version holds; null without one.</param>
+public sealed record DailyTrainingResult(Asset Id, ModelVersion? Version, bool Promoted, string Message, TimeSpan Duration, DailyModel? Model = null);
 
-/// <summary>Fits the Prophet-style model of daily values anew, lets the gate judge it, and puts it into the registry.</summary>
+/// <summary>Fits the recipe of daily values anew, lets the gate judge it, and puts it into the registry.</summary>
 /// <param name="history">The daily values.</param>
 /// <param name="registry">Where versions go.</param>
 /// <param name="clock">The market's clock.</param>
@@ -23,9 +23,10 @@ public sealed record DailyTrainingResult(Asset Id, ModelVersion? Version, bool P
 public sealed class DailyTraining(DailyHistory history, IModelRegistry registry, TimeProvider clock, TimeProvider wall) : IDisposable
 {
     /// <summary>The model's name in the registry.</summary>
-    public const string Model = "prophet";
+    public const string Model = "daily";
 
-    private const string NonNegativeKey = "non_negative";
+    // What it was called while the additive model served alone.
+    private const string ModelBefore = "prophet";
 
     private readonly VersionRegistrar _intake = new(registry, clock, trials: false);
     private readonly SemaphoreSlim _oneAtATime = new(1);
@@ -53,10 +54,16 @@ public sealed class DailyTraining(DailyHistory history, IModelRegistry registry,
     /// <param name="reason">Why, in a sentence.</param>
     internal async Task RetireAsync(Asset id, string by, string reason)
     {
+        await RetireAsync(Model, id, by, reason).ConfigureAwait(false);
+        await RetireAsync(ModelBefore, id, by, reason).ConfigureAwait(false);
+    }
+
+    private async Task RetireAsync(string model, Asset id, string by, string reason)
+    {
         var held = await registry.ReadAliasesAsync(id, CancellationToken.None).ConfigureAwait(false);
-        foreach (var alias in held.Where(alias => alias is { Model: Model, VersionId: not null }))
+        foreach (var alias in held.Where(alias => alias.Model == model && alias.VersionId is not null))
         {
-            await registry.SetAliasAsync(new AliasMove(id, Model, alias.Alias, null, alias.VersionId, by, reason), CancellationToken.None)
+            await registry.SetAliasAsync(new AliasMove(id, model, alias.Alias, null, alias.VersionId, by, reason), CancellationToken.None)
                 .ConfigureAwait(false);
         }
     }
@@ -75,7 +82,7 @@ public sealed class DailyTraining(DailyHistory history, IModelRegistry registry,
 
             try
             {
-                return (version, new DailyModel(AdditiveFile.Read(artefact), version.Parameters.GetValueOrDefault(NonNegativeKey) == bool.TrueString));
+                return (version, DailyModel.Read(artefact));
             }
             catch (InvalidDataException damage)
             {
@@ -88,38 +95,25 @@ public sealed class DailyTraining(DailyHistory history, IModelRegistry registry,
     private async Task<DailyTrainingResult> FitAsync(Asset id, CancellationToken cancellationToken)
     {
         var started = wall.GetTimestamp();
-        var points = DailyGate.WithoutIslands(await history.ReadAsync(id, cancellationToken).ConfigureAwait(false));
-        if (DailyGate.Unfit(points) is { } unfit)
+        var settings = await history.ReadSettingsAsync(id, cancellationToken).ConfigureAwait(false);
+        var points = DailyGate.WithoutIslands(await history.ReadAsync(id, cancellationToken).ConfigureAwait(false), settings);
+        if (DailyGate.Unfit(points, settings) is { } unfit)
         {
             return new DailyTrainingResult(id, null, false, unfit, wall.GetElapsedTime(started));
         }
 
-        var champion = await ReadChampionAsync(registry, id, cancellationToken).ConfigureAwait(false);
-        var (gate, model) = await TrainingThread.RunAsync(() => (
-            DailyGate.Judge(points, champion?.Model, champion?.Version.Id, cancellationToken), DailyModel.Fit(points, cancellationToken)))
-                .ConfigureAwait(false);
-        var now = clock.GetUtcNow();
-        var metadata = Describe(id, points, model, gate, now, champion?.Version.Id, wall.GetElapsedTime(started));
-        var taken = await _intake.RegisterAsync(metadata, gate, AdditiveFile.Write(model.Additive), champion?.Version.Id, cancellationToken)
-            .ConfigureAwait(false);
-        return new DailyTrainingResult(id, taken.Version, taken.Promoted, taken.Note ?? gate.Rule, wall.GetElapsedTime(started));
+        var champion = await registry.ReadChampionAsync(id, Model, cancellationToken).ConfigureAwait(false);
+        var model = await TrainingThread.RunAsync(() => DailyModel.Fit(points, settings, cancellationToken)).ConfigureAwait(false);
+        var gate = DailyGate.Judge(model);
+        var metadata = Describe(id, points, model, gate, clock.GetUtcNow(), wall.GetElapsedTime(started));
+        var taken = await _intake.RegisterAsync(metadata, gate, model.Write(), champion.Version?.Id, cancellationToken).ConfigureAwait(false);
+        await RetireAsync(ModelBefore, id, "daily model", $"Days ahead are forecast by the model called {Model} now.").ConfigureAwait(false);
+        return new DailyTrainingResult(id, taken.Version, taken.Promoted, taken.Note ?? gate.Rule, wall.GetElapsedTime(started), model);
     }
 
     private static ModelMetadata Describe(
-        Asset id, IReadOnlyList<SeriesPoint> points, DailyModel model, GateDecision gate, DateTimeOffset now, string? championId, TimeSpan duration)
+        Asset id, IReadOnlyList<SeriesPoint> points, DailyModel model, GateDecision gate, DateTimeOffset now, TimeSpan duration)
     {
-        var (first, last) = (points[0].Day, points[^1].Day);
-        var parameters = ImmutableSortedDictionary<string, string>.Empty
-            .Add("first_day", first.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture))
-            .Add("last_day", last.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture))
-            .Add("interval_width", DailyModel.IntervalWidth.ToString(CultureInfo.InvariantCulture))
-            .Add("seasonalities", string.Join(", ", model.Additive.Seasonalities.Select(season => $"{season.Name} {season.Order}")))
-            .Add(NonNegativeKey, model.NonNegative.ToString());
-        if (championId is not null)
-        {
-            parameters = parameters.Add("judged_against", championId);
-        }
-
         // Days of a series may lie ahead of a market's clock that replays the past; the parameters name them as they are.
         return new ModelMetadata
         {
@@ -127,10 +121,18 @@ public sealed class DailyTraining(DailyHistory history, IModelRegistry registry,
             Model = Model,
             CreatedAt = now,
             Origin = VersionOrigin.Retrain,
-            Parameters = parameters,
+            Parameters = ImmutableSortedDictionary<string, string>.Empty
+                .Add("kind", $"{model.Kind}{(model.KindIsGiven ? ", as was said" : ", by its values")}")
+                .Add("absent_days", model.AbsentDays.ToString())
+                .Add("first_day", Text(model.FirstDay))
+                .Add("last_day", Text(model.LastDay))
+                .Add("open_days_per_week", model.OpenWeekdays.Count.ToString(CultureInfo.InvariantCulture))
+                .Add("served_by", model.ServedBy)
+                .Add("members", string.Join(", ", model.Members.Where(member => member.Weight > 0).Select(
+                    member => string.Create(CultureInfo.InvariantCulture, $"{member.Name} {member.Weight:P0}")))),
             Seed = 0,
-            DataFrom = Earlier(new DateTimeOffset(first, default, TimeSpan.Zero), now),
-            DataTo = Earlier(new DateTimeOffset(last.AddDays(1), default, TimeSpan.Zero), now),
+            DataFrom = Earlier(new DateTimeOffset(points[0].Day, default, TimeSpan.Zero), now),
+            DataTo = Earlier(new DateTimeOffset(points[^1].Day.AddDays(1), default, TimeSpan.Zero), now),
             DataHash = DailyHistory.HashOf(points),
             Rows = points.Count,
             Duration = duration,
@@ -138,6 +140,8 @@ public sealed class DailyTraining(DailyHistory history, IModelRegistry registry,
             Gate = gate,
         };
     }
+
+    private static string Text(DateOnly day) => day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
 
     private static DateTimeOffset Earlier(DateTimeOffset a, DateTimeOffset b) => a < b ? a : b;
 }

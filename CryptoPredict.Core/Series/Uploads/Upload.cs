@@ -125,9 +125,11 @@ public sealed record UploadFindings(
 /// <param name="Reading">How its file is to be read.</param>
 /// <param name="OnConflict">What happens where another value is stored; candles always keep theirs.</param>
 /// <param name="Confirmed">The warnings that were read and are meant to be passed over.</param>
+/// <param name="Settings">What is said of the daily series of the file from now on; null, and nulls in it, leave what was said before.</param>
 public sealed record MergePlan(
     UploadReading Reading, ConflictRule OnConflict = ConflictRule.KeepStored,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] MergeWarnings Confirmed = MergeWarnings.None)
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] MergeWarnings Confirmed = MergeWarnings.None,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] SeriesSettings? Settings = null)
 {
     /// <summary>The plan in words: <c>daily values of sales, date in column 1, value in column 2, rows of one day added up, stored values stay</c>.</summary>
     [JsonIgnore]
@@ -157,7 +159,14 @@ public sealed record MergePlan(
             var zone = Reading.Zone is { } name ? $", times of {name}" : "";
             var aggregate = Reading.Aggregate ? ", put together into the market's candles" : "";
             var numbers = CsvNumber.InWords(Reading.Decimals);
-            return $"{(isDaily ? "daily values" : "candles")} {target}{columns}{candles}{sameDay}{dates}{numbers}{zone}{aggregate}, {stored}";
+            var kind = Settings?.Kind switch { SeriesKind.Price => ", prices", SeriesKind.Demand => ", demand", _ => "" };
+            var absent = Settings?.AbsentDays switch
+            {
+                AbsentDays.Zero => ", a day without a row is zero",
+                AbsentDays.Unknown => ", a day without a row is unknown",
+                _ => "",
+            };
+            return $"{(isDaily ? "daily values" : "candles")} {target}{columns}{candles}{sameDay}{dates}{numbers}{zone}{aggregate}{kind}{absent}, {stored}";
         }
     }
 }

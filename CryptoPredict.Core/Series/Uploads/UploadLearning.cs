@@ -26,6 +26,9 @@ internal sealed class UploadLearning(IFineTuner fineTuner, IRetrainer retrainer,
     /// <summary>What a run says whose rows are in while a model still has to learn them.</summary>
     public const string NotComplete = "The rows are merged, but the training is not complete; start it again to complete it.";
 
+    // Of many series at once nobody reads every member's.
+    private const int MostScoreboards = 20;
+
     /// <summary>Trains.</summary>
     /// <param name="kind">What its file was read as.</param>
     /// <param name="touched">The assets and series that it has rows of.</param>
@@ -58,6 +61,11 @@ internal sealed class UploadLearning(IFineTuner fineTuner, IRetrainer retrainer,
             Part($"daily model of {id}");
             var fit = await daily.RefitAsync(id, run.Stop).ConfigureAwait(false);
             run.Step(new RunStep(id, DailyTraining.Model, fit.Duration, fit.Version?.Id, fit.Version?.Gate, fit.Version is null ? fit.Message : null));
+            if (fit.Model is { } model && finished <= MostScoreboards)
+            {
+                DailyScoreboard.Of(id, model).ToList().ForEach(run.Log);
+            }
+
             var became = fit.Promoted ? "serves from now on." : "is kept out.";
             run.Log(Text($"{id}: {(fit.Version is null ? "no daily model." : $"{fit.Version.Id} {became}")} {fit.Message}"));
             _ = fit.Version is null ? unfit++ : fit.Promoted ? promoted++ : held++;

@@ -152,11 +152,11 @@ public sealed class ModelsApiTests(ModelsApiTests.Fixture fixture) : IClassFixtu
     [InlineData("ETH-USD", "kalman", "far", "The artefact's horizon in candles is '7', but '5' is needed")]
     [InlineData("ETH-USD", "kalman", "slow", "The artefact's candle interval is '00:05:00', but '00:01:00' is needed")]
     [InlineData("ETH-USD", "logistic", "garbage", "This is no model artefact")]
-    [InlineData("ETH-USD", "prophet", "garbage", "")]
+    [InlineData("ETH-USD", "daily", "garbage", "The file holds no daily model")]
     [InlineData("ETH-USD", "coffee", "kalman", "There is no model 'coffee' here; there are kalman, ")]
     [InlineData("NEW-ASSET", "kalman", "kalman", "This market has no asset 'NEW-ASSET'; it has BTC-USD, ETH-USD, SOL-USD.")]
     [InlineData("../../x", "kalman", "kalman", "This market has no asset '../../x'")]
-    [InlineData("NEW-ASSET", "prophet", "garbage", "There is no series or asset 'NEW-ASSET' here")]
+    [InlineData("NEW-ASSET", "daily", "garbage", "There is no series or asset 'NEW-ASSET' here")]
     public async Task What_cannot_serve_is_neither_imported_nor_promoted_attack_11(string asset, string model, string content, string sentence)
     {
         var artefact = ArtefactOf(content);

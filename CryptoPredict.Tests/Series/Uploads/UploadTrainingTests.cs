@@ -140,7 +140,7 @@ public sealed class UploadTrainingTests
         Assert.StartsWith($"The rows are merged, but the training is not complete; start it again to complete it. BTC-USD: The {did} ended.", run.Message,
             StringComparison.Ordinal);
         Assert.Equal(UploadState.Merged, (await room.Uploads.FindAsync(upload.Id, Token))!.State);
-        Assert.Equal("prophet", Assert.Single(run.Steps).Model);
+        Assert.Equal("daily", Assert.Single(run.Steps).Model);
         (room.Lstm.FineTuneState, room.Lstm.BuildState) = (RunState.Succeeded, RunState.Succeeded);
         Assert.Equal(RunState.Succeeded, (await room.MergeAsync(upload, plan)).State);
         Assert.Equal(2, room.Lstm.Asked.Count);

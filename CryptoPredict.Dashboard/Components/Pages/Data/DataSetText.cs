@@ -19,6 +19,14 @@ internal static class DataSetText
     public static string MissingOf(DataSet set) => set.Missing == 0
         ? "0" : $"{NumberFormat.Count(set.Missing)} ({NumberFormat.Share((double)set.Missing / (set.Missing + set.Rows))})";
 
+    /// <summary>What the values of a daily series may be said to be.</summary>
+    public static IReadOnlyList<(SeriesKind? Value, string Text)> Kinds =>
+        [(null, DataTexts.AsTheySay), (SeriesKind.Price, DataTexts.Prices), (SeriesKind.Demand, DataTexts.Demand)];
+
+    /// <summary>What a day without a row may be said to mean.</summary>
+    public static IReadOnlyList<(AbsentDays Value, string Text)> AbsentDays =>
+        [(Core.Series.AbsentDays.Unknown, DataTexts.UnknownValue), (Core.Series.AbsentDays.Zero, DataTexts.ZeroValue)];
+
     /// <summary>Where rows came from that no upload brought.</summary>
     public static string OtherSource(UploadKind kind) => kind == UploadKind.Candles ? DataTexts.TheMarket : DataTexts.EarlierUploads;
 }

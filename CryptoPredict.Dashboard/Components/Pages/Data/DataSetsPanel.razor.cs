@@ -20,6 +20,7 @@ public sealed partial class DataSetsPanel
     private IReadOnlyList<DataGap> _gaps = [];
     private TableAddress _table = new();
     private DataSet? _chosen;
+    private SeriesSettings _settings = new();
     private long _total;
 
     [Inject]
@@ -59,6 +60,8 @@ public sealed partial class DataSetsPanel
             PageSize, table => Task.FromResult<IReadOnlyList<DataSet>>([.. matching.Skip((table.Page - 1) * PageSize).Take(PageSize)]), _ => matching.Count);
         _total = matching.Count;
         _chosen = _all.FirstOrDefault(set => set.Id.Symbol == Chosen && (Kind is null || set.Kind == Kind));
+        _settings = _chosen is { Kind: UploadKind.DailySeries, Id: var id }
+            ? await Data.History.ReadSettingsAsync(id, cancellationToken) : new SeriesSettings();
         _gaps = _chosen is { } set
             ? await Data.Store.ReadGapsAsync(set.Id, set.Kind, State.Market.Interval, MostGaps, cancellationToken) : [];
     }
@@ -80,6 +83,16 @@ public sealed partial class DataSetsPanel
             _ => set => set.Id.Symbol,
         };
         return [.. sort.Descending ? sets.OrderByDescending(key) : sets.OrderBy(key)];
+    }
+
+    private Task SetAsync(SeriesSettings settings)
+    {
+        var id = _chosen!.Id;
+        return ActAsync("series.set", id.Symbol, async _ =>
+        {
+            var fit = await Changes.SetAsync(id, settings, CancellationToken.None);
+            return new ActionOutcome(true, DataTexts.FormatSeriesSet(id, fit.Message));
+        });
     }
 
     private async Task RenameAsync(string name)

@@ -1,5 +1,6 @@
 using CryptoPredict.Core.Market;
 using CryptoPredict.Core.Market.Import;
+using CryptoPredict.Core.Series;
 using CryptoPredict.Core.Series.Import;
 using CryptoPredict.Core.Series.Uploads;
 
@@ -48,6 +49,12 @@ public sealed class MergeDraft
 
     /// <summary>What happens where another value is stored.</summary>
     public ConflictRule OnConflict { get; set; }
+
+    /// <summary>What the values of daily series are; null leaves what was said before, or what they say themselves.</summary>
+    public SeriesKind? SeriesKind { get; set; }
+
+    /// <summary>What a day without a row means.</summary>
+    public AbsentDays AbsentDays { get; set; }
 
     /// <summary>The warnings that were read and are meant to be passed over.</summary>
     public MergeWarnings Confirmed { get; set; }
@@ -108,5 +115,9 @@ public sealed class MergeDraft
     }
 
     /// <summary>How it is to be merged.</summary>
-    public MergePlan ToPlan() => new(ToReading(), OnConflict, Confirmed);
+    public MergePlan ToPlan() => new(ToReading(), OnConflict, Confirmed, SettingsOf());
+
+    // Unknown is what is meant where nothing is said, so it takes nothing back that was.
+    private SeriesSettings? SettingsOf() => Kind != UploadKind.DailySeries || (SeriesKind is null && AbsentDays == AbsentDays.Unknown)
+        ? null : new SeriesSettings(SeriesKind, AbsentDays == AbsentDays.Unknown ? null : AbsentDays);
 }

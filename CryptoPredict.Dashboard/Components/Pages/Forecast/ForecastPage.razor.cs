@@ -1,10 +1,7 @@
 using System.Globalization;
 using CryptoPredict.Core.Market;
-using CryptoPredict.Core.Registry;
 using CryptoPredict.Core.Series;
 using CryptoPredict.Core.Series.Daily;
-using CryptoPredict.Core.Verification;
-using CryptoPredict.Core.Verification.Scores;
 using CryptoPredict.Dashboard.Components.Charts;
 using CryptoPredict.Dashboard.Components.Shared;
 using CryptoPredict.Dashboard.Live;
@@ -22,23 +19,21 @@ public sealed partial class ForecastPage
 
     private static PlotSeries[] Lines =>
     [
-        new(ForecastTexts.UpperEnd, "forecast", ChartShape.Band, Key: ForecastTexts.IntervalOf80),
+        new(ForecastTexts.UpperEnd95, "forecast", ChartShape.Band, Key: ForecastTexts.BandOf95),
+        new(ForecastTexts.LowerEnd95, "forecast", ChartShape.Band, Key: ""),
+        new(ForecastTexts.UpperEnd, "forecast", ChartShape.Band, Key: ForecastTexts.BandOf80),
         new(ForecastTexts.LowerEnd, "forecast", ChartShape.Band, Key: ""),
         new(ForecastTexts.DailyValue, "up", ChartShape.Line),
         new(ForecastTexts.ForecastLine, "forecast", ChartShape.Line),
     ];
 
-    private static PlotSeries[] LinesBesideNaive => [.. Lines, new(ForecastTexts.NaiveForecastLine, "persistence", ChartShape.Dashes)];
-
     private IReadOnlyList<Asset> _known = [];
     private Asset? _id;
     private int _days = DefaultDays;
     private DailyForecast? _forecast;
-    private NaiveForecast? _naive;
     private PlotData? _chart;
     private string? _refusal;
     private double _scale;
-    private double _last;
 
     // Days from the last forecast day to the present; none where that still lies ahead.
     private int _behind;
@@ -68,10 +63,6 @@ public sealed partial class ForecastPage
     private IReadOnlyList<(string Value, string Text)> SeriesOptions => _id is { } shown
         ? [.. _known.Append(shown).Distinct().Select(id => (id.Symbol, id.Symbol))] : [("none", ForecastTexts.NoSeries)];
 
-    // So few days were held out that the share they make may come of an interval that keeps its aim.
-    private bool MayBeChance(DailyForecast forecast) => Number("coverage") is { } share && (int)(Number("days") ?? 0) is > 0 and var days
-        && Proportion.Wilson((int)Math.Round(share * days), days) is var held && held.Low <= forecast.IntervalWidth && forecast.IntervalWidth <= held.High;
-
     protected override async Task RefreshAsync(CancellationToken cancellationToken)
     {
         _known = await Data.History.ListAsync(cancellationToken);
@@ -90,9 +81,6 @@ public sealed partial class ForecastPage
             {
                 IReadOnlyList<SeriesPoint> history =
                     [.. (await Data.History.ReadAsync(id, cancellationToken)).TakeWhile(point => point.Day <= forecast.LastDay)];
-                _naive = RelativeMae(forecast) is > 1 and var relative && DifferenceRule.Matters(relative, 1)
-                    ? NaiveForecast.Of(history, [.. forecast.Days.Select(day => day.Date)])
-                    : null;
                 _chart = Draw(forecast, history);
             }
 
@@ -113,20 +101,19 @@ public sealed partial class ForecastPage
         _scale = past.Values.Select(Math.Abs).DefaultIfEmpty().Max();
         DateOnly[] days = [.. Enumerable.Range(0, past.Count == 0 ? 0 : forecast.LastDay.DayNumber - past.Keys.Min().DayNumber + 1)
             .Select(back => forecast.LastDay.AddDays(-back)).Reverse()];
-        _last = past.GetValueOrDefault(forecast.LastDay, double.NaN);
         double[] values = [.. days.Select(day => past.GetValueOrDefault(day, double.NaN))];
         double[] start = [.. values.Select((value, i) => i == values.Length - 1 ? value : double.NaN)];
         IReadOnlyList<double>[] columns =
         [
+            [.. start, .. forecast.Days.Select(day => day.Upper95)],
+            [.. start, .. forecast.Days.Select(day => day.Lower95)],
             [.. start, .. forecast.Days.Select(day => day.Upper)],
             [.. start, .. forecast.Days.Select(day => day.Lower)],
             [.. values, .. forecast.Days.Select(_ => double.NaN)],
             [.. start, .. forecast.Days.Select(day => day.Forecast)],
         ];
         return new PlotData(
-            $"{forecast.Version.Id} {forecast.Days.Count}",
-            [.. days.Concat(forecast.Days.Select(day => day.Date)).Select(Midnight)],
-            _naive is null ? columns : [.. columns, [.. start, .. _naive.Values]]);
+            $"{forecast.Version.Id} {forecast.Days.Count}", [.. days.Concat(forecast.Days.Select(day => day.Date)).Select(Midnight)], columns);
     }
 
     private static double Midnight(DateOnly day) => new DateTimeOffset(day, default, TimeSpan.Zero).ToUnixTimeSeconds();
@@ -134,16 +121,6 @@ public sealed partial class ForecastPage
     private static string Text(DateOnly day) => day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
 
     private static string Weekday(DateOnly day) => day.ToString("ddd", CultureInfo.InvariantCulture);
-
-    private static string Seasons(ModelVersion version) => version.Parameters.GetValueOrDefault("seasonalities") is { Length: > 0 } seasons
-        ? string.Join(", ", seasons.Split(", ").Select(season => season.Split(' ')[0])) : ForecastTexts.NoSeasons;
-
-    private static double? RelativeMae(DailyForecast forecast) =>
-        forecast.Version.HoldoutMetrics.TryGetValue("relative_mae", out var value) ? value : null;
-
-    private double? Number(string name) => _forecast!.Version.HoldoutMetrics.TryGetValue(name, out var value) ? value : null;
-
-    private string Held(string name) => NumberFormat.Price(Number(name), _scale);
 
     private void Keep(string parameter, string value) => Navigation.NavigateTo(Navigation.With((parameter, value)), replace: true);
 }

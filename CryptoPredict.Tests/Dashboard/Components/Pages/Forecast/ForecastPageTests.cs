@@ -1,4 +1,6 @@
 using Bunit;
+using CryptoPredict.Core.Series;
+using CryptoPredict.Core.Series.Uploads;
 using CryptoPredict.Dashboard.Components.Pages.Forecast;
 using CryptoPredict.Dashboard.Components.Pages.Models;
 using CryptoPredict.Tests.SeriesTests;
@@ -14,7 +16,8 @@ public sealed class ForecastPageTests : UploadContext
         var page = Open<ForecastPage>("forecast?series=P1&days=7");
         page.WaitForAssertion(() => Assert.Equal(7, page.FindAll(".chart-table tbody tr").Count));
         Assert.StartsWith("2025-10-31", page.Find(".chart-table tbody th").TextContent, StringComparison.Ordinal);
-        Assert.Contains("passed", page.Find(".gate summary").TextContent, StringComparison.Ordinal);
+        Assert.Contains("demand", page.Find(".facts").TextContent, StringComparison.Ordinal);
+        Assert.Contains("weekday mean", page.Find("[aria-label='Members and how they did']").TextContent, StringComparison.Ordinal);
 
         Room.Clock.Advance(TimeSpan.FromMinutes(1));
         await Room.MergeAsync(await Room.ReceiveAsync(DailyFiles.Sales(61, "P1")));
@@ -29,8 +32,8 @@ public sealed class ForecastPageTests : UploadContext
         var link = Open<ForecastPage>("forecast?series=P1&days=7").WaitForElement(".facts a").GetAttribute("href")!;
 
         var page = Open<ModelsPage>(link);
-        page.WaitForAssertion(() => Assert.StartsWith("prophet · ", page.Find("h1").TextContent, StringComparison.Ordinal));
-        Assert.Contains("prophet of P1", page.Find(".metadata").TextContent, StringComparison.Ordinal);
+        page.WaitForAssertion(() => Assert.StartsWith("daily · ", page.Find("h1").TextContent, StringComparison.Ordinal));
+        Assert.Contains("daily of P1", page.Find(".metadata").TextContent, StringComparison.Ordinal);
         Assert.Single(page.FindAll("[aria-label=Versions] tbody tr"));
         Assert.Contains("There is no asset “P9”", Open<ModelsPage>("models?asset=P9").Markup, StringComparison.Ordinal);
     }
@@ -46,32 +49,43 @@ public sealed class ForecastPageTests : UploadContext
         var columns = Columns();
         Assert.Equal(28 + 7, columns[0].Length);
         Assert.All(columns[0].Zip(columns[0].Skip(1)), pair => Assert.Equal(86_400, pair.Second - pair.First));
-        var (upper, lower, value, forecast) = (columns[1], columns[2], columns[3], columns[4]);
+        var (outerTop, outerEnd, upper, lower, value, forecast) = (columns[1], columns[2], columns[3], columns[4], columns[5], columns[6]);
         Assert.Equal([40 - 32], Enumerable.Range(0, 28).Where(day => value[day] is null));
-        Assert.All([upper, lower, forecast], line => Assert.Equal((null, value[27]), (line[26], line[27])));
-        Assert.All(Enumerable.Range(28, 7), day => Assert.True(value[day] is null && lower[day] < forecast[day] && forecast[day] < upper[day]));
+        Assert.All([outerTop, outerEnd, upper, lower, forecast], line => Assert.Equal((null, value[27]), (line[26], line[27])));
+        Assert.All(Enumerable.Range(28, 7), day => Assert.True(
+            value[day] is null && outerEnd[day] < lower[day] && lower[day] < forecast[day] && forecast[day] < upper[day] && upper[day] < outerTop[day]));
     }
 
     [Fact]
-    public async Task A_model_worse_than_naive_is_said_to_be_so_first_and_stands_beside_the_naive_forecast()
+    public async Task Where_the_members_err_more_the_naive_forecast_serves_and_the_page_says_so_first()
     {
-        // A walk at random: nothing does better than its last value.
-        var (random, level) = (new Random(4), 100.0);
-        var rows = Enumerable.Range(0, 120).Select(day =>
-            FormattableString.Invariant($"{DailyFiles.Start.AddDays(day):yyyy-MM-dd},P1,{level += random.NextDouble() - 0.5:F3}"));
-        await Room.MergeAsync(await Room.ReceiveAsync($"date,product_id,sales\n{string.Join('\n', rows)}\n"));
+        var upload = await Room.ReceiveAsync(DailyFiles.File("P1", DailyFiles.Walk(140)));
+        await Room.MergeAsync(upload, new MergePlan(upload.Findings.Reading, Settings: new SeriesSettings(SeriesKind.Demand)));
 
         var page = Open<ForecastPage>("forecast?series=P1&days=7");
 
-        await EventuallyAsync(page, () => Assert.NotEmpty(PlotsModule.Invocations["create"]));
+        await EventuallyAsync(page, () => Assert.Contains(PlotsModule.Invocations["create"], chart => ((double?[][])chart.Arguments[3]!).Length == 7));
         page.WaitForAssertion(() => Assert.StartsWith(
-            "Worse than naive, shown for study", page.Find(".page .mud-alert-message").TextContent.Trim(), StringComparison.Ordinal));
+            "The members erred no less than “as on the last day”", page.Find(".page .mud-alert-message").TextContent.Trim(), StringComparison.Ordinal));
         Assert.DoesNotContain("✓", page.Find(".facts").TextContent, StringComparison.Ordinal);
-        Assert.Contains("naive forecast", page.Find(".chart-key").TextContent, StringComparison.Ordinal);
-        Assert.All(Columns()[5].TakeLast(7), naive => Assert.Equal(level, naive!.Value, 0.001));
+        Assert.Contains("as on the last day", page.Find(".facts").TextContent, StringComparison.Ordinal);
     }
 
-    private double?[][] Columns() => (double?[][])PlotsModule.Invocations["create"][^1].Arguments[3]!;
+    [Fact]
+    public async Task A_price_is_told_by_its_range_and_what_is_beyond_the_measured_days_is_said()
+    {
+        await Room.MergeAsync(await Room.ReceiveAsync(DailyFiles.File("P1", DailyFiles.Walk(140))));
+
+        var page = Open<ForecastPage>("forecast?series=P1&days=90");
+
+        page.WaitForAssertion(() => Assert.Contains("by its values", page.Find(".facts").TextContent, StringComparison.Ordinal));
+        Assert.Contains("price", page.Find(".facts").TextContent, StringComparison.Ordinal);
+        Assert.Contains("Errors were measured for 28 open days", page.Find(".page .mud-alert-message").TextContent, StringComparison.Ordinal);
+        Assert.Contains("Daily volatility", page.Find(".facts").TextContent, StringComparison.Ordinal);
+        Assert.EndsWith("/P1/forecast.csv?days=90", page.Find("a[download]").GetAttribute("href"), StringComparison.Ordinal);
+    }
+
+    private double?[][] Columns() => (double?[][])PlotsModule.Invocations["create"].Last(chart => ((double?[][])chart.Arguments[3]!).Length == 7).Arguments[3]!;
 
     [Theory]
     [InlineData("forecast?series=P9", "There is no series or asset")]

@@ -26,8 +26,8 @@ public interface ISeriesStore
     Task<IReadOnlyList<DataGap>> ReadGapsAsync(Asset id, UploadKind kind, TimeSpan interval, int limit, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Gives an uploaded series another name, in one transaction; where there is one of that name, its days and what was said of it stay, and days that it lacks
-    /// are added.
+    /// Gives an uploaded series another name, in one transaction; where there is one of that name, its days and what was said of it stay, and days that it
+    /// lacks are added.
     /// </summary>
     /// <param name="id">The series.</param>
     /// <param name="name">Its name from now on, another than before.</param>

@@ -43,8 +43,10 @@ public sealed class OpenDays
     /// <summary>Puts daily values on their open days.</summary>
     /// <param name="days">The days, each later than the one before; at least one.</param>
     /// <param name="values">One finite value per day.</param>
-    /// <param name="absentIsZero">Whether a day without a value means zero, as in files that list sales; otherwise its value is unknown. A weekday that never had
-    /// a value is closed all the same.</param>
+    /// <param name="absentIsZero">
+    /// Whether a day without a value means zero, as in files that list sales; otherwise its value is unknown. A weekday that never had a value is closed all the
+    /// same.
+    /// </param>
     public static OpenDays Of(ReadOnlySpan<DateOnly> days, ReadOnlySpan<double> values, bool absentIsZero)
     {
         ArgumentOutOfRangeException.ThrowIfZero(days.Length);

@@ -14,7 +14,8 @@ public static class DailyScoreboard
     {
         ArgumentNullException.ThrowIfNull(model);
         var closed = model.ClosedWeekdays is { Count: > 0 } days ? $", closed on {string.Join(", ", days)}" : "";
-        yield return $"{id}: forecast as {(model.Kind == SeriesKind.Price ? "a price" : "demand")}{(model.KindIsGiven ? ", as was said" : ", by its values")}{closed}.";
+        var kind = model.Kind == SeriesKind.Price ? "a price" : "demand";
+        yield return $"{id}: forecast as {kind}{(model.KindIsGiven ? ", as was said" : ", by its values")}{closed}.";
         if (model.Scores is not { } scores)
         {
             yield return $"{id}: the history is too short to try the members on moments of the past.";
@@ -28,8 +29,8 @@ public static class DailyScoreboard
                 + Text($"{member.Weight:P0}.");
         }
 
-        yield return Text($"{id}: {(model.ServedBy == DailyForecaster.Mix ? "their mean" : $"\"{model.ServedBy}\"")} serves, errs {scores.RootSquare:G4}, its 80 % band ")
-            + Text($"held {scores.Inside80.Inside} of {scores.Inside80.Of} values.");
+        var serves = model.ServedBy == DailyForecaster.Mix ? "their mean" : $"\"{model.ServedBy}\"";
+        yield return Text($"{id}: {serves} serves, errs {scores.RootSquare:G4}, its 80 % band held {scores.Inside80.Inside} of {scores.Inside80.Of} values.");
     }
 
     /// <summary>A member's name in words.</summary>

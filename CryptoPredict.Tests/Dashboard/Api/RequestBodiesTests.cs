@@ -42,6 +42,7 @@ public sealed class RequestBodiesTests(RequestBodiesTests.Fixture fixture) : ICl
             "reading.kind"
         },
         { "POST /api/v1/uploads/{id:long}/take-back", """{"reason":"Why not."}""", "reason" },
+        { "PUT /api/v1/series/{id}/settings", """{"kind":"Demand","absentDays":"Zero"}""", "" },
         { "POST /api/v1/series/{id}/rename", """{"name":"P2","reason":"Why not.","merge":true}""", "name reason" },
         { "POST /api/v1/forecast", """{"days":7,"product_id":"P021","asset":"P021"}""", "" },
         { "POST /forecast", """{"days":7,"product_id":"P021","asset":"P021"}""", "" },

@@ -58,6 +58,47 @@ public sealed class SeriesApiTests(SeriesApiTests.Fixture fixture) : IClassFixtu
     }
 
     [Fact]
+    public async Task A_forecast_tells_its_kind_members_scores_parts_and_quantiles_and_comes_as_a_file_too()
+    {
+        await StoreAsync("Sold", [.. Enumerable.Range(0, 120)]);
+
+        var answer = await GetAsync("/api/v1/series/Sold/forecast?days=40");
+        var forecast = answer.GetProperty("forecast");
+        Assert.Equal(("Demand", 28), (forecast.GetProperty("kind").GetString(), forecast.GetProperty("measuredDays").GetInt32()));
+        Assert.Contains("without a measurement", forecast.GetProperty("beyondMeasured").GetString(), StringComparison.Ordinal);
+        Assert.Equal(1, forecast.GetProperty("members").EnumerateArray().Sum(member => member.GetProperty("weight").GetDouble()), 9);
+        Assert.Equal(28, forecast.GetProperty("scores").GetProperty("errorByDay").GetArrayLength());
+        Assert.Equal(40, forecast.GetProperty("parts").GetProperty("level").GetArrayLength());
+        var quantiles = answer.GetProperty("quantiles")[39];
+        string[] names = ["p025", "p10", "p50", "p90", "p975"];
+        Assert.Equal(names.Select(name => quantiles.GetProperty(name).GetDouble()).Order(), names.Select(name => quantiles.GetProperty(name).GetDouble()));
+
+        using var file = await Http.GetAsync("/api/v1/series/Sold/forecast.csv?days=40", Token);
+        var lines = (await file.Content.ReadAsStringAsync(Token)).TrimEnd().Split('\n');
+        Assert.Equal("text/csv", file.Content.Headers.ContentType!.MediaType);
+        Assert.Equal((41, "date,forecast,lower_80,upper_80,lower_95,upper_95"), (lines.Length, lines[0]));
+        Assert.Contains("days is 366", await Http.SendJsonAsync("GET", "/api/v1/series/Sold/forecast?days=366").ProblemAsync(HttpStatusCode.BadRequest),
+            StringComparison.Ordinal);
+        await Http.SendJsonAsync("GET", "/api/v1/series/none/forecast.csv").ProblemAsync(HttpStatusCode.NotFound);
+    }
+
+    [Fact]
+    public async Task What_is_said_of_a_series_is_kept_and_its_forecast_follows()
+    {
+        await StoreAsync("Said", [.. Enumerable.Range(0, 120).Where(day => day % 4 != 1)]);
+
+        var set = await Http.SendJsonAsync("PUT", "/api/v1/series/Said/settings", new { kind = "Price", absentDays = "Zero" }).ExpectAsync();
+
+        Assert.Equal("Price", set.GetProperty("takenFor").GetString());
+        var row = (await GetAsync("/api/v1/series")).GetProperty("items").EnumerateArray().Single(row => row.GetProperty("id").GetString() == "Said");
+        Assert.Equal(("Price", "Zero"), (row.GetProperty("kind").GetString(), row.GetProperty("absentDays").GetString()));
+        Assert.Equal("Price", (await GetAsync("/api/v1/series/Said/forecast")).GetProperty("forecast").GetProperty("kind").GetString());
+        Assert.Contains("an asset of the market", await Http.SendJsonAsync("PUT", "/api/v1/series/BTC-USD/settings", new { kind = "Demand" })
+            .ProblemAsync(HttpStatusCode.BadRequest), StringComparison.Ordinal);
+        await Http.SendJsonAsync("PUT", "/api/v1/series/none/settings", new { kind = "Demand" }).ProblemAsync(HttpStatusCode.NotFound);
+    }
+
+    [Fact]
     public async Task Data_sets_say_what_is_stored_and_where_nothing_is()
     {
         await StoreAsync("Gaps", [0, 8, 9]);
@@ -86,7 +127,7 @@ public sealed class SeriesApiTests(SeriesApiTests.Fixture fixture) : IClassFixtu
             await using var command = connection.CreateCommand();
             command.CommandText = string.Concat(days.Select(day => FormattableString.Invariant(
                 $"INSERT INTO series_points VALUES ($name, {First.DayNumber - new DateOnly(1970, 1, 1).DayNumber + day}, {10 + (day % 7)});")))
-                + "INSERT INTO series SELECT series, count(*), min(day), max(day), 0 FROM series_points WHERE series = $name GROUP BY series;";
+                + "INSERT INTO series SELECT series, count(*), min(day), max(day), 0, NULL, NULL FROM series_points WHERE series = $name GROUP BY series;";
             command.Parameters.AddWithValue("$name", name);
             return await command.ExecuteNonQueryAsync(token);
         },

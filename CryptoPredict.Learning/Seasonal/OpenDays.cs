@@ -44,8 +44,8 @@ public sealed class OpenDays
     /// <param name="days">The days, each later than the one before; at least one.</param>
     /// <param name="values">One finite value per day.</param>
     /// <param name="absentIsZero">
-    /// Whether a day without a value means zero, as in files that list sales; otherwise its value is unknown. A weekday that never had a value is closed all the
-    /// same.
+    /// Whether a day without a value means zero, as in files that list sales; otherwise its value is unknown. A weekday that never had a value is closed
+    /// all the same.
     /// </param>
     public static OpenDays Of(ReadOnlySpan<DateOnly> days, ReadOnlySpan<double> values, bool absentIsZero)
     {

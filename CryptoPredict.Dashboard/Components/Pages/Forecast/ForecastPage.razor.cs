@@ -15,13 +15,13 @@ public sealed partial class ForecastPage
     private const int DefaultDays = 14;
     private const int LeastHistory = 28;
 
-    private static readonly int[] Choices = [7, 14, 30, 90, 365];
+    private static readonly int[] Choices = [7, 14, 28, 90, 365];
 
     private static PlotSeries[] Lines =>
     [
-        new(ForecastTexts.UpperEnd95, "forecast", ChartShape.Band, Key: ForecastTexts.BandOf95),
+        new(ForecastTexts.UpperEnd95, "forecast", ChartShape.Band, Key: ForecastTexts.Bands),
         new(ForecastTexts.LowerEnd95, "forecast", ChartShape.Band, Key: ""),
-        new(ForecastTexts.UpperEnd, "forecast", ChartShape.Band, Key: ForecastTexts.BandOf80),
+        new(ForecastTexts.UpperEnd, "forecast", ChartShape.Band, Key: ""),
         new(ForecastTexts.LowerEnd, "forecast", ChartShape.Band, Key: ""),
         new(ForecastTexts.DailyValue, "up", ChartShape.Line),
         new(ForecastTexts.ForecastLine, "forecast", ChartShape.Line),
@@ -95,14 +95,16 @@ public sealed partial class ForecastPage
         }
     }
 
-    // Every day has its place, also one without a value; band and lines begin at the last value.
+    // Every open day has its place, also one without a value; band and lines begin at the last value.
     private PlotData Draw(DailyForecast forecast, IReadOnlyList<SeriesPoint> history)
     {
         var from = forecast.LastDay.AddDays(-Math.Max(LeastHistory, 3 * forecast.Days.Count));
         var past = history.Where(point => point.Day > from).ToDictionary(point => point.Day, point => point.Value);
         _scale = past.Values.Select(Math.Abs).DefaultIfEmpty().Max();
         DateOnly[] days = [.. Enumerable.Range(0, past.Count == 0 ? 0 : forecast.LastDay.DayNumber - past.Keys.Min().DayNumber + 1)
-            .Select(back => forecast.LastDay.AddDays(-back)).Reverse()];
+            .Select(back => forecast.LastDay.AddDays(-back))
+            .Where(day => past.ContainsKey(day) || forecast.Model.OpenWeekdays.Contains(day.DayOfWeek))
+            .Reverse()];
         double[] values = [.. days.Select(day => past.GetValueOrDefault(day, double.NaN))];
         double[] start = [.. values.Select((value, i) => i == values.Length - 1 ? value : double.NaN)];
         IReadOnlyList<double>[] columns =

@@ -1,11 +1,12 @@
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using CryptoPredict.Learning.Seasonal;
 
 namespace CryptoPredict.Benchmarks.Daily;
 
 /// <summary>
-/// Forecasts of days on the series of folders: <c>--daily folder … [--last days] [--kind price|demand] [--json]</c>. A table of the errors, or one JSON
+/// Forecasts of days on the series of folders: <c>--daily folder … [--last days] [--kind price|demand] [--no-lstm] [--json]</c>. A table of the errors, or one JSON
 /// object a line: one for each series and forecaster, then the means of each kind of series.
 /// </summary>
 internal static class DailyTable
@@ -16,7 +17,7 @@ internal static class DailyTable
 
     public static async Task<int> RunAsync(IReadOnlyList<string> words)
     {
-        var (folders, last, isPrice, json) = Read(words);
+        var (folders, last, isPrice, hasNetwork, json) = Read(words);
         List<NamedSeries> series = [];
         foreach (var folder in folders)
         {
@@ -30,7 +31,10 @@ internal static class DailyTable
         }
 
         var trials = new DailyTrial[series.Count];
-        Parallel.For(0, series.Count, place => trials[place] = DailyTrial.Run(series[place], isPrice, last));
+        var started = TimeProvider.System.GetTimestamp();
+        var networks = hasNetwork ? Networks(series, isPrice, last) : new DemandNetworkPair?[DailyTrial.MostOrigins];
+        var trained = TimeProvider.System.GetElapsedTime(started);
+        Parallel.For(0, series.Count, place => trials[place] = DailyTrial.Run(series[place], isPrice, last, networks));
         foreach (var left in trials.Where(trial => trial.Origins == 0))
         {
             Console.Error.WriteLine($"{left.Name} is left out: its history is too short for a forecast of 28 open days and what came of it.");
@@ -47,20 +51,36 @@ internal static class DailyTable
         {
             Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
                 $"The slowest recipe took {tried.Max(trial => trial.Slowest).TotalMilliseconds:F0} ms."));
+            if (hasNetwork)
+            {
+                Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
+                    $"The network of all series took {trained.TotalSeconds / networks.Length:F1} s at each of {networks.Length} origins."));
+            }
         }
 
         return 0;
     }
 
-    private static (List<string> Folders, int? Last, bool? IsPrice, bool Json) Read(IReadOnlyList<string> words)
+    // At each origin from what is known of all series at theirs.
+    private static DemandNetworkPair?[] Networks(IReadOnlyList<NamedSeries> series, bool? isPrice, int? last) =>
+        [.. Enumerable.Range(0, DailyTrial.MostOrigins).Select(origin => DemandNetworkTrainer.Train(
+            [.. series.Select(one => (one.Name, History: DailyTrial.HistoryAt(one, DailyTrial.Grid(one.Points), origin, last)))
+                .Where(one => one.History is not null && !(isPrice ?? DailyTrial.LooksLikePrice(one.History)))
+                .Select(one => new DemandHistory(one.Name, one.History!))],
+            new DemandTraining(), null, CancellationToken.None))];
+
+    private static (List<string> Folders, int? Last, bool? IsPrice, bool HasNetwork, bool Json) Read(IReadOnlyList<string> words)
     {
-        var (folders, last, isPrice, json) = (new List<string>(), (int?)null, (bool?)null, false);
+        var (folders, last, isPrice, hasNetwork, json) = (new List<string>(), (int?)null, (bool?)null, true, false);
         for (var i = 0; i < words.Count; i++)
         {
             switch (words[i])
             {
                 case "--json":
                     json = true;
+                    break;
+                case "--no-lstm":
+                    hasNetwork = false;
                     break;
                 case "--last":
                     last = int.Parse(words[++i], CultureInfo.InvariantCulture);
@@ -74,7 +94,7 @@ internal static class DailyTable
             }
         }
 
-        return (folders, last, isPrice, json);
+        return (folders, last, isPrice, hasNetwork, json);
     }
 
     // The mean over series of each forecaster, and its coverage pooled over them.

@@ -11,12 +11,14 @@ namespace CryptoPredict.Benchmarks.Daily;
 internal sealed record DailyTrial(string Name, bool IsPrice, int Origins, TimeSpan Slowest, IReadOnlyDictionary<string, DailyErrors> Errors)
 {
     public const string Ours = "ours";
+    public const string WithoutNetwork = "without lstm";
     public const string Additive = "additive before";
     public const string LastValue = "last value";
     public const string WeekBefore = "week before";
 
+    public const int MostOrigins = 8;
+
     private const int Horizon = 28;
-    private const int MostOrigins = 8;
     private const int OriginStep = 30;
     private const int LeastSeasons = 3;
 
@@ -24,33 +26,44 @@ internal sealed record DailyTrial(string Name, bool IsPrice, int Origins, TimeSp
     /// <param name="series">The series.</param>
     /// <param name="isPrice">What it is; null decides by its values, at each moment anew.</param>
     /// <param name="last">How many of the last days before each moment are known; null for all.</param>
-    public static DailyTrial Run(NamedSeries series, bool? isPrice, int? last)
+    /// <param name="networks">The network of all series at each origin, the newest first; null where there is none.</param>
+    public static DailyTrial Run(NamedSeries series, bool? isPrice, int? last, IReadOnlyList<DemandNetworkPair?> networks)
     {
         Dictionary<string, DailyErrors> errors = [];
         var whole = Grid(series.Points);
         var (origins, slowest) = (0, TimeSpan.Zero);
         for (var k = 0; k < MostOrigins; k++)
         {
-            var known = whole.Values.Length - Horizon - (OriginStep * k);
-            if (known < LeastSeasons * whole.Season)
-            {
-                break;
-            }
-
-            var lastDay = whole.DayAt(known - 1);
-            var from = last is { } days ? lastDay.AddDays(-days) : DateOnly.MinValue;
-            SeriesPoint[] before = [.. series.Points.Where(point => point.Day <= lastDay && point.Day > from)];
-            var history = before.Length == 0 ? null : Grid(before);
-            if (history is null || history.Values.Length < LeastSeasons * history.Season)
+            if (HistoryAt(series, whole, k, last) is not { } history)
             {
                 continue;
             }
 
             origins++;
-            slowest = Add(errors, series, history, isPrice, slowest);
+            slowest = Add(errors, series, history, isPrice, networks[k], slowest);
         }
 
         return new DailyTrial(series.Name, isPrice ?? LooksLikePrice(whole), origins, slowest, errors);
+    }
+
+    /// <summary>What is known at an origin; null where that is too little.</summary>
+    /// <param name="series">The series.</param>
+    /// <param name="whole">All its open days.</param>
+    /// <param name="origin">Number of the origin, 0 for the newest.</param>
+    /// <param name="last">How many of the last days before it are known; null for all.</param>
+    public static OpenDays? HistoryAt(NamedSeries series, OpenDays whole, int origin, int? last)
+    {
+        var known = whole.Values.Length - Horizon - (OriginStep * origin);
+        if (known < LeastSeasons * whole.Season)
+        {
+            return null;
+        }
+
+        var lastDay = whole.DayAt(known - 1);
+        var from = last is { } days ? lastDay.AddDays(-days) : DateOnly.MinValue;
+        SeriesPoint[] before = [.. series.Points.Where(point => point.Day <= lastDay && point.Day > from)];
+        var history = before.Length == 0 ? null : Grid(before);
+        return history is null || history.Values.Length < LeastSeasons * history.Season ? null : history;
     }
 
     public static bool LooksLikePrice(OpenDays days) => PriceLikeness.IsPrice(SeasonalGaps.Fill(days.Values, days.Season), days.Season);
@@ -59,21 +72,30 @@ internal sealed record DailyTrial(string Name, bool IsPrice, int Origins, TimeSp
         OpenDays.Of([.. points.Select(point => point.Day)], [.. points.Select(point => point.Value)], absentIsZero: false);
 
     private static TimeSpan Add(
-        Dictionary<string, DailyErrors> errors, NamedSeries series, OpenDays history, bool? isPrice, TimeSpan slowest)
+        Dictionary<string, DailyErrors> errors, NamedSeries series, OpenDays history, bool? isPrice, DemandNetworkPair? network, TimeSpan slowest)
     {
         var later = series.Points.ToDictionary(point => point.Day, point => point.Value);
         DateOnly[] days = [.. Enumerable.Range(history.Values.Length, Horizon).Select(history.DayAt)];
         double[] actual = [.. days.Select(day => later.GetValueOrDefault(day, double.NaN))];
         var (move, squaredMove) = Moves(SeasonalGaps.Fill(history.Values, history.Season));
         var started = TimeProvider.System.GetTimestamp();
-        var outlook = isPrice ?? LooksLikePrice(history)
-            ? DailyForecaster.OfPrice(history, Horizon, CancellationToken.None) : DailyForecaster.OfDemand(history, Horizon, CancellationToken.None);
+        var priced = isPrice ?? LooksLikePrice(history);
+        var member = priced ? null : network?.ToMember(new DemandHistory(series.Name, history));
+        var outlook = priced
+            ? DailyForecaster.OfPrice(history, Horizon, CancellationToken.None)
+            : DailyForecaster.OfDemand(history, Horizon, member, CancellationToken.None);
         var took = TimeProvider.System.GetElapsedTime(started);
         var band = outlook.Band;
-        Put(Ours, band.Values, [(band.Lower80, band.Upper80), (band.Lower95, band.Upper95)]);
-        foreach (var member in outlook.Members.Where(member => member.Name is not (LastValue or WeekBefore)))
+        Put(Ours, band.Values, BandsOf(band));
+        if (member is not null)
         {
-            Put(member.Name, member.Forecast, []);
+            var without = DailyForecaster.OfDemand(history, Horizon, CancellationToken.None).Band;
+            Put(WithoutNetwork, without.Values, BandsOf(without));
+        }
+
+        foreach (var one in outlook.Members.Where(one => one.Name is not (LastValue or WeekBefore)))
+        {
+            Put(one.Name, one.Forecast, []);
         }
 
         var moment = new DemandKnown(history.Values, history.Values, history.Season, Horizon);
@@ -82,6 +104,8 @@ internal sealed record DailyTrial(string Name, bool IsPrice, int Origins, TimeSp
         var (forecast, bands) = AdditiveAlone(history, days);
         Put(Additive, forecast, bands);
         return took > slowest ? took : slowest;
+
+        static (double[] Lower, double[] Upper)[] BandsOf(BandForecast band) => [(band.Lower80, band.Upper80), (band.Lower95, band.Upper95)];
 
         void Put(string name, double[] forecast, (double[] Lower, double[] Upper)[] bands)
         {

@@ -9,8 +9,8 @@ public static class DailyForecaster
     /// <summary>What is served where the weighted mean of the members is.</summary>
     public const string Mix = "mix";
 
-    private const int FoldStep = 5;
-    private const int MostFolds = 24;
+    private const int FoldStep = DemandForecaster.FoldStep;
+    private const int MostFolds = DemandForecaster.MostFolds;
 
     // Fewer days ahead than this are no trial of a price.
     private const int LeastPrices = 22;
@@ -19,7 +19,17 @@ public static class DailyForecaster
     /// <param name="days">The history; at least three weeks of open days.</param>
     /// <param name="horizon">Open days ahead, at least 1.</param>
     /// <param name="cancellationToken">Stops it.</param>
-    public static DailyOutlook OfDemand(OpenDays days, int horizon, CancellationToken cancellationToken)
+    public static DailyOutlook OfDemand(OpenDays days, int horizon, CancellationToken cancellationToken) => OfDemand(days, horizon, null, cancellationToken);
+
+    /// <summary>Forecasts demand.</summary>
+    /// <param name="days">The history; at least three weeks of open days.</param>
+    /// <param name="horizon">Open days ahead, at least 1.</param>
+    /// <param name="network">
+    /// The network of all series as a member, from <see cref="DemandNetworkPair.ToMember"/>: weighted by its errors on the folds as the others are, and left
+    /// out with the weight 0 where the mean without it errs less on them. Null for none.
+    /// </param>
+    /// <param name="cancellationToken">Stops it.</param>
+    public static DailyOutlook OfDemand(OpenDays days, int horizon, DemandMember? network, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(days);
         var members = DemandMember.Of(days.Values.Length, days.Season).ToList();
@@ -27,6 +37,11 @@ public static class DailyForecaster
         if (additive is not null)
         {
             members.Add(additive.ToMember());
+        }
+
+        if (network is not null)
+        {
+            members.Add(network);
         }
 
         var mix = new DemandForecaster(days.Season, members).Forecast(days.Values, horizon, cancellationToken);

@@ -13,9 +13,13 @@ public sealed class DemandForecaster(int season, IReadOnlyList<DemandMember> mem
     /// <summary>Values ahead at each fold.</summary>
     public const int FoldHorizon = 28;
 
+    /// <summary>Values between two folds.</summary>
     // Coprime to seven, so that every weekday is the first one somewhere.
-    private const int FoldStep = 5;
-    private const int MostFolds = 24;
+    internal const int FoldStep = 5;
+
+    /// <summary>The most folds.</summary>
+    internal const int MostFolds = 24;
+
     private const int Weeks = 4;
     private const int WeekLength = 7;
     private const int RecentSeasons = 8;
@@ -51,7 +55,7 @@ public sealed class DemandForecaster(int season, IReadOnlyList<DemandMember> mem
         }
 
         var errors = SquaredErrors(values.Span, folds);
-        var weights = Weigh(errors, folds.Count);
+        var weights = Choose(values.Span, errors, folds);
         folds = [.. folds.Select(fold => fold with { Mix = Mix(fold.Forecasts, weights, FoldHorizon) })];
         var (band, spread, fallback) = BandOf(values.Span, Mix(now, weights, horizon), folds, isNonNegative);
         return new DemandForecast(
@@ -99,6 +103,31 @@ public sealed class DemandForecaster(int season, IReadOnlyList<DemandMember> mem
         }
 
         return sum / count;
+    }
+
+    // Without folds nothing speaks against anyone.
+    private double[] Choose(ReadOnlySpan<double> values, double[] errors, List<Fold> folds)
+    {
+        var all = Weigh(errors, folds.Count);
+        int[] certain = [.. Enumerable.Range(0, members.Count).Where(place => !members[place].MustEarnItsPlace)];
+        if (certain.Length == 0 || certain.Length == members.Count || folds.Count == 0)
+        {
+            return all;
+        }
+
+        var (without, fewer) = (new double[members.Count], Weigh([.. certain.Select(place => errors[place])], folds.Count));
+        foreach (var (place, weight) in certain.Zip(fewer))
+        {
+            without[place] = weight;
+        }
+
+        return ErrorOf(values, without) < ErrorOf(values, all) ? without : all;
+
+        double ErrorOf(ReadOnlySpan<double> values, double[] weights)
+        {
+            List<double[]> mixed = [.. folds.Select(fold => Mix(fold.Forecasts, weights, FoldHorizon))];
+            return MeanSquare(values, folds, (fold, h) => mixed[fold][h]);
+        }
     }
 
     // As the inverse square of the errors, drawn to equal ones while there are few folds.

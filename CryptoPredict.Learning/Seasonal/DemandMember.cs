@@ -27,8 +27,14 @@ public sealed record DemandMember(string Name, Func<DemandKnown, double[]> Forec
     /// <summary>Name of <see cref="AnchoredAdditive"/> as a member.</summary>
     public const string Additive = "additive";
 
+    /// <summary>Name of <see cref="DemandNetwork"/> as a member.</summary>
+    public const string Network = "lstm";
+
     private const int MostValues = 730;
     private const int RidgeSeasons = 15;
+
+    /// <summary>Whether it is left out, with the weight 0, where the mean without it errs less on the folds.</summary>
+    public bool MustEarnItsPlace { get; init; }
 
     /// <summary>The members that every history of that length has.</summary>
     /// <param name="count">How many values there are, missing ones too.</param>

@@ -6,8 +6,8 @@ using CryptoPredict.Learning.Seasonal;
 namespace CryptoPredict.Benchmarks.Daily;
 
 /// <summary>
-/// Forecasts of days on the series of folders: <c>--daily folder … [--last days] [--kind price|demand] [--no-lstm] [--json]</c>. A table of the errors, or one JSON
-/// object a line: one for each series and forecaster, then the means of each kind of series.
+/// Forecasts of days on the series of folders: <c>--daily folder … [--last days] [--kind price|demand] [--no-lstm] [--json]</c>. A table of the errors, or one
+/// JSON object a line: one for each series and forecaster, then the means of each kind of series.
 /// </summary>
 internal static class DailyTable
 {

@@ -10,7 +10,12 @@ namespace CryptoPredict.Learning.Seasonal;
 public sealed class DemandNetwork
 {
     /// <summary>Its shape: a layer of 32 units over rows of 9 values, and a value for each of 28 open days.</summary>
-    internal static readonly NetworkArchitecture Architecture = new() { InputWidth = DemandWindow.Width, LstmWidths = [32], OutputWidth = DemandWindow.Horizon };
+    internal static readonly NetworkArchitecture Architecture = new()
+    {
+        InputWidth = DemandWindow.Width,
+        LstmWidths = [32],
+        OutputWidth = DemandWindow.Horizon,
+    };
 
     internal DemandNetwork(SequenceNetwork weights) => Weights = weights;
 

@@ -106,7 +106,7 @@ public sealed class DemandNetworkPair
         }
         catch (ArgumentException exception)
         {
-            throw new InvalidDataException($"The file does not hold the networks it says: {exception.Message}", exception);
+            throw new InvalidDataException($"The file does not hold the weights of a {Format}: train the network of all series anew.", exception);
         }
     }
 

@@ -52,12 +52,13 @@ internal readonly struct DemandScale
         var squares = 0.0;
         for (var t = first; t < filled.Length; t++)
         {
-            var error = filled[t] - _places[t % season];
+            var error = size > 0 ? (filled[t] - _places[t % season]) / size : 0;
             squares += error * error / count;
         }
 
-        _spread = Math.Max(Math.Sqrt(squares), LeastShare * size);
-        Roughness = size > 0 ? (float)Math.Log((_spread / size) + LeastShare) : 0;
+        var share = Math.Max(Math.Sqrt(squares), LeastShare);
+        _spread = share * size;
+        Roughness = size > 0 ? (float)Math.Log(share + LeastShare) : 0;
         ZeroShare = (float)zeros / count;
         Mean = mean;
     }

@@ -154,8 +154,11 @@ public static class EngineServices
             Metrics = provider.Get<UploadMetrics>(),
         });
         services.AddSingleton<DailyHistory>();
+        services.AddSingleton(provider => new DailyNetworks(
+            provider.Get<DailyHistory>(), provider.Get<ISeriesStore>(), provider.Get<IModelRegistry>(), provider.MarketClock(), provider.Get<TimeProvider>()));
         services.AddSingleton(provider => new DailyTraining(
-            provider.Get<DailyHistory>(), provider.Get<IModelRegistry>(), provider.MarketClock(), provider.Get<TimeProvider>()));
+            provider.Get<DailyHistory>(), provider.Get<DailyNetworks>(), provider.Get<IModelRegistry>(), provider.MarketClock(),
+            provider.Get<TimeProvider>()));
         services.AddSingleton<IDailyForecasts, DailyForecasts>();
         services.AddSingleton<UploadStaging>();
         services.AddSingleton<UploadMerge>();

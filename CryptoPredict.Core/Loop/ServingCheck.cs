@@ -1,9 +1,11 @@
 using System.Collections.Immutable;
 using CryptoPredict.Core.Forecasting;
 using CryptoPredict.Core.Registry;
+using CryptoPredict.Core.Series;
 using CryptoPredict.Core.Series.Daily;
 using CryptoPredict.Core.Training;
 using CryptoPredict.Core.Training.Feedback.Models;
+using CryptoPredict.Learning.Seasonal;
 
 namespace CryptoPredict.Core.Loop;
 
@@ -26,6 +28,16 @@ public sealed class ServingCheck(ImmutableArray<ForecastScope> scopes, DailyHist
 
                 DailyModel.Read(artefact.Span);
             }
+            else if (version.Model == DailyNetworks.Model)
+            {
+                if (!DailyNetworks.IsNetwork(version.Asset))
+                {
+                    return $"A {DailyNetworks.Model} is of all series of a kind ({DailyNetworks.IdOf(SeriesKind.Demand)}, "
+                        + $"{DailyNetworks.IdOf(SeriesKind.Price)}), not of '{version.Asset}'.";
+                }
+
+                DemandNetworkPair.Read(artefact.Span);
+            }
             else if (scopes.FirstOrDefault(scope => scope.Asset == version.Asset) is not { } scope)
             {
                 return $"This market has no asset '{version.Asset}'; it has {string.Join(", ", scopes.Select(one => one.Asset))}.";
@@ -41,7 +53,7 @@ public sealed class ServingCheck(ImmutableArray<ForecastScope> scopes, DailyHist
             else
             {
                 return $"There is no model '{version.Model}' here; there are "
-                    + $"{string.Join(", ", [.. ModelCatalogue.Names, .. DirectionCatalogue.Names, DailyTraining.Model])}.";
+                    + $"{string.Join(", ", [.. ModelCatalogue.Names, .. DirectionCatalogue.Names, DailyTraining.Model, DailyNetworks.Model])}.";
             }
 
             return null;

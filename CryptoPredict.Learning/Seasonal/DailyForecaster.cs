@@ -33,8 +33,8 @@ public static class DailyForecaster
     {
         ArgumentNullException.ThrowIfNull(days);
         var members = DemandMember.Of(days.Values.Length, days.Season).ToList();
-        AnchoredAdditive? additive = AnchoredAdditive.Knows(days) ? new AnchoredAdditive(days, cancellationToken) : null;
-        if (additive is not null)
+        var additive = new AnchoredAdditive(days, cancellationToken);
+        if (AnchoredAdditive.Knows(days))
         {
             members.Add(additive.ToMember());
         }
@@ -47,7 +47,8 @@ public static class DailyForecaster
         var mix = new DemandForecaster(days.Season, members).Forecast(days.Values, horizon, cancellationToken);
         var scores = new FoldScores(days.Values, days.Season, mix.Tried);
         OutlookMember[] standing = [.. members.Select((member, place) => new OutlookMember(
-            member.Name, mix.Weights[member.Name], mix.Members[member.Name], mix.Folds == 0 ? null : scores.Score(fold => fold.Members[place])))];
+            member.Name, mix.Weights[member.Name], mix.Members[member.Name], mix.Folds == 0 ? null : scores.Score(fold => fold.Members[place]))),
+            .. AsReference(days, additive, mix.Tried, scores, horizon)];
         var score = mix.Folds == 0 ? null : scores.Score(fold => fold.Band.Values);
         var naive = scores.WeekRootSquare <= scores.LastRootSquare ? DemandMember.WeekBefore : DemandMember.LastValue;
         if (score is not null && score.RootSquare >= Math.Min(scores.WeekRootSquare, scores.LastRootSquare))
@@ -58,7 +59,7 @@ public static class DailyForecaster
         }
 
         var weight = mix.Weights.GetValueOrDefault(DemandMember.Additive);
-        var year = additive?.Forecast(days.Values.Length, horizon).OfTheYear;
+        var year = weight > 0 ? additive.Forecast(days.Values.Length, horizon).OfTheYear : null;
         return Outlook(
             days, mix.Band, Mix, standing, score, mix.Folds, scores, year is null ? null : Array.ConvertAll(year, value => weight * value), null);
     }
@@ -67,13 +68,26 @@ public static class DailyForecaster
     /// <param name="days">The history; at least two days with a value.</param>
     /// <param name="horizon">Trading days ahead, at least 1.</param>
     /// <param name="cancellationToken">Stops it.</param>
-    public static DailyOutlook OfPrice(OpenDays days, int horizon, CancellationToken cancellationToken)
+    public static DailyOutlook OfPrice(OpenDays days, int horizon, CancellationToken cancellationToken) => OfPrice(days, horizon, null, cancellationToken);
+
+    /// <summary>Forecasts a price.</summary>
+    /// <param name="days">The history; at least two days with a value.</param>
+    /// <param name="horizon">Trading days ahead, at least 1.</param>
+    /// <param name="network">The network of all prices as a member, from <see cref="DemandNetworkPair.ToMember"/>; null for none.</param>
+    /// <param name="cancellationToken">Stops it.</param>
+    public static DailyOutlook OfPrice(OpenDays days, int horizon, DemandMember? network, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(days);
         List<DemandMember> members = [DemandMember.LastValue];
+        var additive = new AnchoredAdditive(days, cancellationToken);
         if (AnchoredAdditive.Knows(days))
         {
-            members.Add(new AnchoredAdditive(days, cancellationToken).ToMember());
+            members.Add(additive.ToMember());
+        }
+
+        if (network is not null)
+        {
+            members.Add(network);
         }
 
         List<ForecastFold> folds = [];
@@ -82,7 +96,8 @@ public static class DailyForecaster
             cancellationToken.ThrowIfCancellationRequested();
             if (Present(days.Values.AsSpan(0, known)) is { Length: >= 2 } prices)
             {
-                var moment = new DemandKnown(days.Values.AsMemory(0, known), ReadOnlyMemory<double>.Empty, days.Season, DemandForecaster.FoldHorizon);
+                var before = days.Values.AsMemory(0, known);
+                var moment = new DemandKnown(before, SeasonalGaps.Fill(before.Span, days.Season), days.Season, DemandForecaster.FoldHorizon);
                 folds.Add(new ForecastFold(
                     known, Math.Min(DemandForecaster.FoldHorizon, FoldStep * j), [.. members.Select(member => member.Forecast(moment))],
                     PriceRange.Forecast(prices, DemandForecaster.FoldHorizon).Band));
@@ -93,7 +108,7 @@ public static class DailyForecaster
         var scores = new FoldScores(days.Values, days.Season, folds);
         List<MemberScore?> standing = [.. members.Select((_, place) => folds.Count == 0 ? null : scores.Score(fold => fold.Members[place]))];
         var serving = Serving(standing);
-        var now = new DemandKnown(days.Values, ReadOnlyMemory<double>.Empty, days.Season, horizon);
+        var now = new DemandKnown(days.Values, SeasonalGaps.Fill(days.Values, days.Season), days.Season, horizon);
         List<double[]> forecasts = [.. members.Select(member => member.Forecast(now))];
         var band = range.Band;
         if (serving > 0)
@@ -104,8 +119,24 @@ public static class DailyForecaster
 
         return Outlook(
             days, band, members[serving].Name,
-            [.. members.Select((member, place) => new OutlookMember(member.Name, place == serving ? 1 : 0, forecasts[place], standing[place]))],
+            [
+                .. members.Select((member, place) => new OutlookMember(member.Name, place == serving ? 1 : 0, forecasts[place], standing[place])),
+                .. AsReference(days, additive, folds, scores, horizon),
+            ],
             standing[serving], folds.Count, scores, null, range.DailyVolatility);
+    }
+
+    // Of a history too short for it the additive model is tried beside the others, but does not serve.
+    private static IEnumerable<OutlookMember> AsReference(
+        OpenDays days, AnchoredAdditive additive, IReadOnlyList<ForecastFold> folds, FoldScores scores, int horizon)
+    {
+        if (AnchoredAdditive.Knows(days) || folds.Count == 0 || Present(days.Values.AsSpan(0, folds.Min(fold => fold.Known))).Length < 2)
+        {
+            return [];
+        }
+
+        var tried = folds.ToDictionary(fold => fold.Known, fold => additive.Forecast(fold.Known, DemandForecaster.FoldHorizon).Values);
+        return [new OutlookMember(DemandMember.Additive, 0, additive.Forecast(days.Values.Length, horizon).Values, scores.Score(fold => tried[fold.Known]))];
     }
 
     // Hardly anything beats the last price, and much seems to by chance: only what does by twice the half width of the interval serves in its place.

@@ -84,15 +84,16 @@ public sealed record DailyModel
     /// <summary>Fits the recipe of the series' kind. Takes some tens of milliseconds.</summary>
     /// <param name="points">The values, oldest day first; fit by <see cref="DailyGate.Unfit"/>.</param>
     /// <param name="settings">What was said of the series.</param>
+    /// <param name="network">The network of all series of its kind as a member; null for none.</param>
     /// <param name="cancellationToken">Stops the fit.</param>
-    internal static DailyModel Fit(IReadOnlyList<SeriesPoint> points, SeriesSettings settings, CancellationToken cancellationToken)
+    internal static DailyModel Fit(
+        IReadOnlyList<SeriesPoint> points, SeriesSettings settings, DemandMember? network, CancellationToken cancellationToken)
     {
         var days = DaysOf(points, settings);
-        var kind = settings.Kind
-            ?? (PriceLikeness.IsPrice(SeasonalGaps.Fill(days.Values, days.Season), days.Season) ? SeriesKind.Price : SeriesKind.Demand);
+        var kind = KindOf(days, settings);
         var outlook = kind == SeriesKind.Price
-            ? DailyForecaster.OfPrice(days, IDailyForecasts.MaxDays, cancellationToken)
-            : DailyForecaster.OfDemand(days, IDailyForecasts.MaxDays, cancellationToken);
+            ? DailyForecaster.OfPrice(days, IDailyForecasts.MaxDays, network, cancellationToken)
+            : DailyForecaster.OfDemand(days, IDailyForecasts.MaxDays, network, cancellationToken);
         var band = outlook.Band;
         return new DailyModel
         {
@@ -113,6 +114,10 @@ public sealed record DailyModel
             DailyVolatility = outlook.DailyVolatility,
         };
     }
+
+    /// <summary>What a history is taken for: what was said, or what its values say.</summary>
+    internal static SeriesKind KindOf(OpenDays days, SeriesSettings settings) => settings.Kind
+        ?? (PriceLikeness.IsPrice(SeasonalGaps.Fill(days.Values, days.Season), days.Season) ? SeriesKind.Price : SeriesKind.Demand);
 
     /// <summary>The open days of a history.</summary>
     internal static OpenDays DaysOf(IReadOnlyList<SeriesPoint> points, SeriesSettings settings) => OpenDays.Of(

@@ -41,6 +41,7 @@ public static class DailyScoreboard
         DemandMember.Smoothing => "exponential smoothing",
         DemandMember.Theta => "theta",
         DemandMember.Ridge => "ridge regression",
+        DemandMember.Network => "the LSTM of all series",
         DemandMember.Additive => "the additive (Prophet-style) model",
         _ => name,
     };

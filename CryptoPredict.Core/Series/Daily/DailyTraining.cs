@@ -3,6 +3,7 @@ using System.Globalization;
 using CryptoPredict.Core.Market;
 using CryptoPredict.Core.Registry;
 using CryptoPredict.Core.Training;
+using CryptoPredict.Learning.Seasonal;
 
 namespace CryptoPredict.Core.Series.Daily;
 
@@ -17,10 +18,11 @@ public sealed record DailyTrainingResult(Asset Id, ModelVersion? Version, bool P
 
 /// <summary>Fits the recipe of daily values anew, lets the gate judge it, and puts it into the registry.</summary>
 /// <param name="history">The daily values.</param>
+/// <param name="networks">The networks of all series.</param>
 /// <param name="registry">Where versions go.</param>
 /// <param name="clock">The market's clock.</param>
 /// <param name="wall">The wall clock.</param>
-public sealed class DailyTraining(DailyHistory history, IModelRegistry registry, TimeProvider clock, TimeProvider wall) : IDisposable
+public sealed class DailyTraining(DailyHistory history, DailyNetworks networks, IModelRegistry registry, TimeProvider clock, TimeProvider wall) : IDisposable
 {
     /// <summary>The model's name in the registry.</summary>
     public const string Model = "daily";
@@ -103,7 +105,10 @@ public sealed class DailyTraining(DailyHistory history, IModelRegistry registry,
         }
 
         var champion = await registry.ReadChampionAsync(id, Model, cancellationToken).ConfigureAwait(false);
-        var model = await TrainingThread.RunAsync(() => DailyModel.Fit(points, settings, cancellationToken)).ConfigureAwait(false);
+        var days = DailyModel.DaysOf(points, settings);
+        var network = await networks.ReadAsync(DailyModel.KindOf(days, settings), cancellationToken).ConfigureAwait(false);
+        var model = await TrainingThread.RunAsync(() => DailyModel.Fit(
+            points, settings, network?.ToMember(new DemandHistory(id.Symbol, days)), cancellationToken)).ConfigureAwait(false);
         var gate = DailyGate.Judge(model);
         var metadata = Describe(id, points, model, gate, clock.GetUtcNow(), wall.GetElapsedTime(started));
         var taken = await _intake.RegisterAsync(metadata, gate, model.Write(), champion.Version?.Id, cancellationToken).ConfigureAwait(false);

@@ -156,8 +156,8 @@ public sealed class DailyForecastTests
     {
         var falling = Enumerable.Range(0, 60).Select(day => new SeriesPoint(DailyFiles.Start.AddDays(day), Math.Max(0, 60 - day))).ToList();
 
-        var ours = DailyModel.Fit(falling, new SeriesSettings(SeriesKind.Demand), Token);
-        var signed = DailyModel.Fit([.. falling.Select(point => point with { Value = point.Value - 30 })], new SeriesSettings(SeriesKind.Demand), Token);
+        var ours = DailyModel.Fit(falling, new SeriesSettings(SeriesKind.Demand), null, Token);
+        var signed = DailyModel.Fit([.. falling.Select(point => point with { Value = point.Value - 30 })], new SeriesSettings(SeriesKind.Demand), null, Token);
 
         Assert.All(ours.Days, day => Assert.True(day is { Forecast: >= 0, Lower: >= 0, Lower95: >= 0 }));
         Assert.True(signed.Days[27].Lower95 < 0);
@@ -172,7 +172,7 @@ public sealed class DailyForecastTests
 
         foreach (var kind in (SeriesKind?[])[null, SeriesKind.Price, SeriesKind.Demand])
         {
-            var model = DailyModel.Fit(closes, new SeriesSettings(kind), Token);
+            var model = DailyModel.Fit(closes, new SeriesSettings(kind), null, Token);
 
             Assert.Equal([DayOfWeek.Sunday, DayOfWeek.Saturday], model.ClosedWeekdays);
             Assert.Equal(IDailyForecasts.MaxDays, model.Days.Count);
@@ -187,8 +187,8 @@ public sealed class DailyForecastTests
         // Sold every other day; unknown days say nothing of the ones between.
         var sold = Enumerable.Range(0, 60).Select(day => new SeriesPoint(DailyFiles.Start.AddDays(2 * day), 10)).ToList();
 
-        var unknown = DailyModel.Fit(sold, new SeriesSettings(SeriesKind.Demand), Token);
-        var zero = DailyModel.Fit(sold, new SeriesSettings(SeriesKind.Demand, AbsentDays.Zero), Token);
+        var unknown = DailyModel.Fit(sold, new SeriesSettings(SeriesKind.Demand), null, Token);
+        var zero = DailyModel.Fit(sold, new SeriesSettings(SeriesKind.Demand, AbsentDays.Zero), null, Token);
 
         Assert.Equal(10, unknown.Days.Take(28).Average(day => day.Forecast), 0.01);
         Assert.Equal(5, zero.Days.Take(28).Average(day => day.Forecast), 1.0);
@@ -201,12 +201,12 @@ public sealed class DailyForecastTests
         var price = Enumerable.Range(0, 200).Select(day => new SeriesPoint(DailyFiles.Start.AddDays(day), level *= 1 + (0.02 * (random.NextDouble() - 0.5))))
             .ToList();
 
-        var found = DailyModel.Fit(price, new SeriesSettings(), Token);
+        var found = DailyModel.Fit(price, new SeriesSettings(), null, Token);
         Assert.Equal((SeriesKind.Price, false, "last value"), (found.Kind, found.KindIsGiven, found.ServedBy));
         Assert.All(found.Days, day => Assert.Equal(price[^1].Value, day.Forecast));
         Assert.InRange(found.DailyVolatility!.Value, 0.003, 0.009);
-        Assert.Equal(SeriesKind.Demand, DailyModel.Fit(DailyFiles.Points(200), new SeriesSettings(), Token).Kind);
-        var said = DailyModel.Fit(price, new SeriesSettings(SeriesKind.Demand), Token);
+        Assert.Equal(SeriesKind.Demand, DailyModel.Fit(DailyFiles.Points(200), new SeriesSettings(), null, Token).Kind);
+        var said = DailyModel.Fit(price, new SeriesSettings(SeriesKind.Demand), null, Token);
         Assert.Equal((SeriesKind.Demand, true), (said.Kind, said.KindIsGiven));
     }
 
@@ -215,7 +215,7 @@ public sealed class DailyForecastTests
     {
         var points = DailyFiles.Walk(140);
 
-        var model = DailyModel.Fit(points, new SeriesSettings(SeriesKind.Demand), Token);
+        var model = DailyModel.Fit(points, new SeriesSettings(SeriesKind.Demand), null, Token);
         var gate = DailyGate.Judge(model);
 
         Assert.True(model.IsNaive);
@@ -228,7 +228,7 @@ public sealed class DailyForecastTests
     [Fact]
     public void The_gate_passes_a_sound_version_and_says_on_what()
     {
-        var gate = DailyGate.Judge(DailyModel.Fit(DailyFiles.Points(150), new SeriesSettings(), Token));
+        var gate = DailyGate.Judge(DailyModel.Fit(DailyFiles.Points(150), new SeriesSettings(), null, Token));
 
         Assert.True(gate.Passed);
         Assert.Equal(20, gate.Numbers["folds"]);
@@ -239,7 +239,7 @@ public sealed class DailyForecastTests
     [Fact]
     public void The_gate_refuses_what_is_no_number()
     {
-        var model = DailyModel.Fit(DailyFiles.Points(60), new SeriesSettings(), Token);
+        var model = DailyModel.Fit(DailyFiles.Points(60), new SeriesSettings(), null, Token);
 
         Assert.False(DailyGate.Judge(model with { Days = [model.Days[0] with { Upper95 = double.PositiveInfinity }] }).Passed);
     }
@@ -249,7 +249,7 @@ public sealed class DailyForecastTests
     {
         var points = Enumerable.Range(0, 40).Select(day => new SeriesPoint(DailyFiles.Start.AddDays(day), 5)).ToList();
 
-        var model = DailyModel.Fit(points, new SeriesSettings(), Token);
+        var model = DailyModel.Fit(points, new SeriesSettings(), null, Token);
 
         Assert.True(DailyGate.Judge(model).Passed);
         Assert.Equal(5, model.Days[^1].Forecast, 6);
@@ -258,7 +258,7 @@ public sealed class DailyForecastTests
     [Fact]
     public void A_model_is_read_as_it_was_written_and_damage_is_refused()
     {
-        var model = DailyModel.Fit(DailyFiles.Points(24), new SeriesSettings(), Token);
+        var model = DailyModel.Fit(DailyFiles.Points(24), new SeriesSettings(), null, Token);
 
         var bytes = model.Write();
 
@@ -272,7 +272,7 @@ public sealed class DailyForecastTests
     [Fact]
     public void Level_week_and_year_add_up_to_the_forecast()
     {
-        var model = DailyModel.Fit(DailyFiles.Points(800), new SeriesSettings(), Token);
+        var model = DailyModel.Fit(DailyFiles.Points(800), new SeriesSettings(), null, Token);
 
         var parts = DailyParts.Of(model, 40);
 

@@ -12,6 +12,7 @@ internal static class MemberName
         DemandMember.Smoothing => ForecastTexts.ExponentialSmoothing,
         DemandMember.Theta => ForecastTexts.Theta,
         DemandMember.Ridge => ForecastTexts.RidgeRegression,
+        DemandMember.Network => ForecastTexts.NetworkOfAll,
         DemandMember.Additive => ForecastTexts.AdditiveModel,
         _ when name == DemandMember.LastValue.Name => ForecastTexts.AsOnLastDay,
         _ when name == DemandMember.WeekBefore.Name => ForecastTexts.AsOnWeekBefore,

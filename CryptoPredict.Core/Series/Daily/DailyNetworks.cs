@@ -1,0 +1,210 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using CryptoPredict.Core.Jobs;
+using CryptoPredict.Core.Market;
+using CryptoPredict.Core.Registry;
+using CryptoPredict.Core.Training;
+using CryptoPredict.Learning.Seasonal;
+
+namespace CryptoPredict.Core.Series.Daily;
+
+/// <summary>What came of training the network of all series of a kind.</summary>
+/// <param name="Version">The version made; null where no series is long enough for one.</param>
+/// <param name="Promoted">Whether it became champion.</param>
+/// <param name="Message">The outcome in a sentence.</param>
+/// <param name="Duration">Wall time.</param>
+public sealed record DailyNetworkResult(ModelVersion? Version, bool Promoted, string Message, TimeSpan Duration);
+
+/// <summary>
+/// The LSTM of all uploaded series of a kind: trained on from its saved weights at every upload, kept in the registry as versions of <see cref="Model"/>, and
+/// asked as a member when a series of the kind is fitted.
+/// </summary>
+/// <param name="history">The daily values.</param>
+/// <param name="store">The uploaded series.</param>
+/// <param name="registry">Where versions go.</param>
+/// <param name="clock">The market's clock.</param>
+/// <param name="wall">The wall clock.</param>
+public sealed class DailyNetworks(DailyHistory history, ISeriesStore store, IModelRegistry registry, TimeProvider clock, TimeProvider wall)
+{
+    /// <summary>The model's name in the registry.</summary>
+    public const string Model = "daily-lstm";
+
+    // Errors of the newest windows vary by so much from sample to sample.
+    private const double Tolerance = 0.02;
+
+    private readonly VersionRegistrar _intake = new(registry, clock, trials: false);
+
+    /// <summary>What names the network of a kind in the registry; no uploaded series can be called so.</summary>
+    /// <param name="kind">The kind.</param>
+    public static Asset IdOf(SeriesKind kind) => new(kind == SeriesKind.Price ? "+prices" : "+demand");
+
+    /// <summary>Whether an id is that of a network of all series.</summary>
+    /// <param name="id">The id.</param>
+    public static bool IsNetwork(Asset id) => id == IdOf(SeriesKind.Price) || id == IdOf(SeriesKind.Demand);
+
+    /// <summary>The network that serves; null where there is none that can be read.</summary>
+    internal async Task<DemandNetworkPair?> ReadAsync(SeriesKind kind, CancellationToken cancellationToken) =>
+        (await FindAsync(kind, cancellationToken).ConfigureAwait(false)).Pair;
+
+    /// <summary>Trains the network of a kind on from its saved weights, or builds it, and lets the gate judge it.</summary>
+    /// <param name="kind">The kind.</param>
+    /// <param name="changed">The series that have new days.</param>
+    /// <param name="fromScratch">Whether saved weights are passed over.</param>
+    /// <param name="run">Told every epoch, and what stops it.</param>
+    internal async Task<DailyNetworkResult> LearnAsync(SeriesKind kind, IReadOnlySet<Asset> changed, bool fromScratch, IRun run)
+    {
+        var started = wall.GetTimestamp();
+        var (version, saved, damage) = await FindAsync(kind, run.Stop).ConfigureAwait(false);
+        var name = $"The LSTM of all {(kind == SeriesKind.Price ? "prices" : "demand")}";
+        run.Log(
+            fromScratch ? $"{name}: saved weights are passed over, as was asked; a new network is built."
+            : saved is not null ? $"{name}: saved weights {version!.Id} were found, and training goes on from them."
+            : damage is not null ? $"{name}: the saved weights could not be read ({damage}), so a new network is built."
+            : $"{name}: there are no saved weights yet, so a new network is built.");
+        var series = await ReadHistoriesAsync(kind, run.Stop).ConfigureAwait(false);
+        var names = changed.Select(id => id.Symbol).ToHashSet();
+        var epochs = new Epochs(IdOf(kind), run);
+        var pair = await TrainingThread.RunAsync(() => saved is null || fromScratch
+            ? DemandNetworkTrainer.Train(series, new DemandTraining(), epochs, run.Stop)
+            : DemandNetworkTrainer.TrainOn(saved, series, names, new DemandTraining(), epochs, run.Stop)).ConfigureAwait(false);
+        if (pair is null)
+        {
+            return new DailyNetworkResult(null, false, $"{name}: no series is long enough to learn from yet.", wall.GetElapsedTime(started));
+        }
+
+        var gate = Judge(pair, fromScratch ? null : saved, series);
+        var isOn = saved is not null && !fromScratch && pair.Rounds > saved.Rounds;
+        var metadata = Describe(kind, pair, series, gate, isOn ? version!.Id : null, epochs.Losses, wall.GetElapsedTime(started));
+        var taken = await _intake.RegisterAsync(metadata, gate, pair.Write(), version?.Id, run.Stop).ConfigureAwait(false);
+        return new DailyNetworkResult(taken.Version, taken.Promoted, taken.Note ?? gate.Rule, wall.GetElapsedTime(started));
+    }
+
+    private async Task<(ModelVersion? Version, DemandNetworkPair? Pair, string? Damage)> FindAsync(SeriesKind kind, CancellationToken cancellationToken)
+    {
+        string? damage = null;
+        var stood = (await registry.ReadAliasesAsync(IdOf(kind), cancellationToken).ConfigureAwait(false)).Any(
+            alias => alias is { Model: Model, Alias: ModelAlias.Champion, VersionId: not null });
+        while (true)
+        {
+            var read = await registry.ReadChampionAsync(IdOf(kind), Model, cancellationToken).ConfigureAwait(false);
+            if (read is not { Version: { } version, Artefact: { } artefact })
+            {
+                return (null, null, damage ?? (stood ? read.Message : null));
+            }
+
+            try
+            {
+                return (version, DemandNetworkPair.Read(artefact), null);
+            }
+            catch (InvalidDataException fault)
+            {
+                damage = fault.Message;
+                await registry.MarkUnusableAsync(IdOf(kind), version.Id, fault.Message, cancellationToken).ConfigureAwait(false);
+            }
+        }
+    }
+
+    // In ordinal order, on which the bits of the weights depend.
+    private async Task<IReadOnlyList<DemandHistory>> ReadHistoriesAsync(SeriesKind kind, CancellationToken cancellationToken)
+    {
+        List<DemandHistory> histories = [];
+        foreach (var series in await store.ListAsync(cancellationToken).ConfigureAwait(false))
+        {
+            var points = DailyGate.WithoutIslands(await history.ReadAsync(series.Id, cancellationToken).ConfigureAwait(false), series.Settings);
+            if (DailyGate.Unfit(points, series.Settings) is null && DailyModel.DaysOf(points, series.Settings) is var days
+                && DailyModel.KindOf(days, series.Settings) == kind)
+            {
+                histories.Add(new DemandHistory(series.Id.Symbol, days));
+            }
+        }
+
+        return histories;
+    }
+
+    // Of what neither may have learned from, the newest windows that the serving one holds out speak.
+    private static GateDecision Judge(DemandNetworkPair pair, DemandNetworkPair? before, IReadOnlyList<DemandHistory> series)
+    {
+        var loss = DemandNetworkTrainer.HeldOutLoss(pair.Serve, series, 0);
+        var numbers = ImmutableSortedDictionary<string, double>.Empty.Add("held_out_loss", loss).Add("series", series.Count);
+        if (!double.IsFinite(loss))
+        {
+            return new GateDecision(false, "It gave no finite number on the windows held out.", ImmutableSortedDictionary<string, double>.Empty);
+        }
+
+        if (before is null)
+        {
+            return new GateDecision(true, Text($"Built anew: its loss on the newest windows of {series.Count} series is {loss:G4}."), numbers);
+        }
+
+        var theirs = DemandNetworkTrainer.HeldOutLoss(before.Serve, series, 0);
+        numbers = numbers.Add("champion_held_out_loss", theirs);
+        return loss <= (1 + Tolerance) * theirs
+            ? new GateDecision(
+                true, Text($"Its loss on the newest windows of {series.Count} series is {loss:G4}, that of the weights before {theirs:G4}."), numbers)
+            : new GateDecision(
+                false, Text($"Its loss on the newest windows of {series.Count} series is {loss:G4}; at most {1 + Tolerance:F2} times the {theirs:G4} of the ")
+                    + "weights before is allowed.", numbers);
+    }
+
+    private ModelMetadata Describe(
+        SeriesKind kind, DemandNetworkPair pair, IReadOnlyList<DemandHistory> series, GateDecision gate, string? parent, ImmutableArray<EpochLoss> losses,
+        TimeSpan duration)
+    {
+        var now = clock.GetUtcNow();
+        var (first, last) = (series.Min(one => one.Days.First), series.Max(one => one.Days.Last));
+        return new ModelMetadata
+        {
+            Asset = IdOf(kind),
+            Model = Model,
+            CreatedAt = now,
+            Origin = parent is null ? VersionOrigin.Retrain : VersionOrigin.FineTune,
+            ParentId = parent,
+            Parameters = ImmutableSortedDictionary<string, string>.Empty
+                .Add("series", series.Count.ToString(CultureInfo.InvariantCulture))
+                .Add("rounds", pair.Rounds.ToString(CultureInfo.InvariantCulture))
+                .Add("unseen_days_of_the_judging_network", DemandNetworkPair.UnseenDays.ToString(CultureInfo.InvariantCulture)),
+            Seed = (ulong)pair.Seed,
+            DataFrom = Earlier(new DateTimeOffset(first, default, TimeSpan.Zero), now),
+            DataTo = Earlier(new DateTimeOffset(last.AddDays(1), default, TimeSpan.Zero), now),
+            DataHash = DailyHistory.HashOf([.. series.SelectMany(one => one.Days.Values.Index()
+                .Where(value => !double.IsNaN(value.Item)).Select(value => new SeriesPoint(one.Days.DayAt(value.Index), value.Item)))]),
+            Rows = series.Sum(one => one.Days.Present),
+            Duration = duration,
+            Losses = losses,
+            HoldoutMetrics = gate.Numbers,
+            Gate = gate,
+        };
+    }
+
+    private static DateTimeOffset Earlier(DateTimeOffset a, DateTimeOffset b) => a < b ? a : b;
+
+    private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+
+    // Of the two networks the one that judges learns first; the other one's losses are the version's.
+    private sealed class Epochs(Asset id, IRun run) : IProgress<DemandEpoch>
+    {
+        private readonly ImmutableArray<EpochLoss>.Builder _losses = ImmutableArray.CreateBuilder<EpochLoss>();
+        private bool? _isJudge;
+
+        public ImmutableArray<EpochLoss> Losses => _losses.ToImmutable();
+
+        public void Report(DemandEpoch value)
+        {
+            if (_isJudge != value.IsJudge)
+            {
+                _isJudge = value.IsJudge;
+                run.Log(value.IsJudge
+                    ? "The network that judges, which sees no day that the folds forecast, learns:"
+                    : "The network that serves, which sees all days, learns:");
+            }
+
+            run.Log(Text($"LSTM epoch {value.Epoch}/{value.Epochs} - loss={value.Loss:F4} - held out={value.HeldOutLoss:F4}"));
+            if (!value.IsJudge)
+            {
+                var loss = new EpochLoss(value.Epoch, value.Loss, double.IsFinite(value.HeldOutLoss) ? value.HeldOutLoss : null);
+                _losses.Add(loss);
+                run.Epoch(new RunEpoch(id, Model, loss));
+            }
+        }
+    }
+}

@@ -29,7 +29,7 @@ public sealed class SeriesChanges(ISeriesStore store, DailyHistory history, Dail
         Asset id, Asset name, bool mayMerge, string? reason, string by, CancellationToken cancellationToken)
     {
         var why = UploadException.RequireReason(reason);
-        var known = await RequireAsync(id, cancellationToken).ConfigureAwait(false);
+        (id, var known) = await RequireAsync(id, cancellationToken).ConfigureAwait(false);
         if (!Asset.IsValidSymbol(name.Symbol))
         {
             throw Unfit($"\"{name.Symbol}\" is no name of a series: take {Asset.SymbolRule}.");
@@ -68,7 +68,7 @@ public sealed class SeriesChanges(ISeriesStore store, DailyHistory history, Dail
             throw new UploadException(UploadRefusal.Unfit, $"{id} is an asset of the market: its days are prices.") { Field = "id" };
         }
 
-        await RequireAsync(id, cancellationToken).ConfigureAwait(false);
+        (id, _) = await RequireAsync(id, cancellationToken).ConfigureAwait(false);
         await store.SetAsync(id, settings, cancellationToken).ConfigureAwait(false);
         return await daily.RefitAsync(id, CancellationToken.None).ConfigureAwait(false);
     }
@@ -82,15 +82,17 @@ public sealed class SeriesChanges(ISeriesStore store, DailyHistory history, Dail
     public async Task RemoveAsync(Asset id, string? reason, string by, CancellationToken cancellationToken)
     {
         var why = UploadException.RequireReason(reason);
-        await RequireAsync(id, cancellationToken).ConfigureAwait(false);
+        (id, _) = await RequireAsync(id, cancellationToken).ConfigureAwait(false);
         await store.RemoveAsync(id, cancellationToken).ConfigureAwait(false);
         await daily.RetireAsync(id, by, $"The series was removed: {why}").ConfigureAwait(false);
     }
 
-    private async Task<IReadOnlyList<SeriesSummary>> RequireAsync(Asset id, CancellationToken cancellationToken)
+    // As it is written, or else the only one that differs in the case of its letters.
+    private async Task<(Asset Id, IReadOnlyList<SeriesSummary> Known)> RequireAsync(Asset id, CancellationToken cancellationToken)
     {
         var known = await store.ListAsync(cancellationToken).ConfigureAwait(false);
-        return known.Any(series => series.Id == id) ? known
+        return await history.FindAsync(id, cancellationToken).ConfigureAwait(false) is { } found && known.Any(series => series.Id == found)
+            ? (found, known)
             : throw new UploadException(UploadRefusal.Unknown, $"There is no series '{id}'; GET /api/v1/series lists those there are.");
     }
 

@@ -77,13 +77,15 @@ internal sealed class UploadRoom : IAsyncDisposable
     /// <param name="past">Candles that the market knows of old.</param>
     /// <param name="options">Limits of uploads.</param>
     /// <param name="loggers">Where it logs; null for nowhere.</param>
-    public static async Task<UploadRoom> CreateAsync(IReadOnlyList<Candle>? past = null, UploadOptions? options = null, ILoggerFactory? loggers = null)
+    /// <param name="kind">What its market is; null for a simulated one.</param>
+    public static async Task<UploadRoom> CreateAsync(
+        IReadOnlyList<Candle>? past = null, UploadOptions? options = null, ILoggerFactory? loggers = null, IMarketSourceFactory? kind = null)
     {
         var store = await TestDatabase.CreateAsync();
         var clock = new FakeTimeProvider(Now);
         var registry = await SqliteModelRegistry.OpenAsync(
             store.Database, Path.Combine(store.Folder, "artefacts"), clock, NullLogger<SqliteModelRegistry>.Instance, Token);
-        var market = new FakeMarketSource(clock, 1, "BTC-USD", "ETH-USD") { Past = past ?? [] };
+        var market = new FakeMarketSource(clock, 1, "BTC-USD", "ETH-USD") { Past = past ?? [], Kind = kind ?? MarketSources.All[0] };
         var runs = SqlJobLedger.Over(store.Database, clock);
         var active = new ActiveRuns(runs, clock, NullLogger<ActiveRuns>.Instance);
         var lstm = new FakeLstmTraining();

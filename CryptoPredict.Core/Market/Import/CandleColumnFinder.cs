@@ -11,13 +11,16 @@ internal static class CandleColumnFinder
     private static readonly string[] SymbolNames =
     [
         "symbol", "ticker", "pair", "asset", "name", "assetid", "instid", "instrument", "instrumentname", "instrumentid", "coin", "coinname", "cryptoname",
-        "currency", "currencypair", "market", "code", "secid", "isin", "stock", "crypto", "base",
+        "currency", "currencypair", "market", "code", "secid", "isin", "stock", "crypto", "base", "security", "scrip", "company", "token", "coinid",
+        "index",
     ];
 
     private static readonly string[] OpenNames = ["open", "openprice", "o", "first", "priceopen", "openingprice"];
     private static readonly string[] HighNames = ["high", "highprice", "h", "max", "pricehigh", "highest"];
     private static readonly string[] LowNames = ["low", "lowprice", "l", "min", "pricelow", "lowest"];
-    private static readonly string[] CloseNames = ["close", "closeprice", "c", "price", "last", "closelast", "priceclose", "closingprice", "adjclose"];
+    private static readonly string[] CloseNames =
+        ["close", "closeprice", "c", "price", "last", "closelast", "priceclose", "closingprice", "settle", "settlement", "settleprice", "adjclose"];
+
     private static readonly string[] VolumeNames = ["volume", "vol", "basevolume", "v", "volumebase", "volumecrypto", "tickvol", "tickvolume"];
 
     /// <summary>Finds them.</summary>
@@ -81,7 +84,8 @@ internal static class CandleColumnFinder
 
         var rows = table.Rows.Take(RowsTested).ToList();
         int[] places = [.. numbers.Take(5)];
-        var (series, usedBy, _) = CandleOrders.Find(rows, places, CommaUse.Thousands);
+        var (commas, _, _) = CsvNumber.FindCommas([.. rows.SelectMany(row => places.Select(place => (row.Row, row.Fields[place])))], table.Separator, null);
+        var (series, usedBy, _) = CandleOrders.Find(rows, places, commas);
         return new CsvColumns(
             table.Width == KlineColumns ? CandleCsvLayout.HeaderlessKline : CandleCsvLayout.Headerless, null, table.Width, time,
             texts is [{ } name] ? name.Place : null, [series], usedBy);
@@ -90,7 +94,9 @@ internal static class CandleColumnFinder
     // By its name; else a column of few values, each of which has one row a time where the rows have several.
     private static int? FindSymbol(CsvTable table, string[] keys, CsvTimePlace? time)
     {
-        if (Find(keys, SymbolNames) is var named and >= 0)
+        // What is called an index may count the rows, and what numbers them names nothing.
+        if (Find([.. keys.Select((key, place) => table.Columns[place].IsRowNumber || place == time?.Time || place == time?.Clock ? "" : key)], SymbolNames)
+            is var named and >= 0)
         {
             return named;
         }

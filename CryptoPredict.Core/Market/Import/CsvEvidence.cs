@@ -18,7 +18,8 @@ internal static class CsvEvidence
         Stream file, UnpackingLimits limits, IEnumerable<CsvDoubt> doubts, int time, CsvTime way, IReadOnlyList<int> numbers,
         CancellationToken cancellationToken)
     {
-        var open = doubts.Where(doubt => doubt.IsOpen).Select(doubt => doubt.Question).ToHashSet();
+        // That a comma stands for thousands is the custom of files that commas separate, which one number further down may break.
+        var open = doubts.Where(doubt => doubt.IsOpen || doubt.Question == ReadingQuestion.DecimalSign).Select(doubt => doubt.Question).ToHashSet();
         var (seeksDates, seeksDecimals) = (open.Contains(ReadingQuestion.DateOrder), open.Contains(ReadingQuestion.DecimalSign));
         (DateOrder? Dates, DecimalSign? Decimals) found = (null, null);
         var source = new CsvSource(file, limits);

@@ -103,6 +103,47 @@ internal static class CsvNumber
         _ => "",
     };
 
+    /// <summary>
+    /// Whether points may stand for thousands: 987 beside 1.234 and 12.345 in a column without commas. Whoever writes decimals writes them in every number, or
+    /// not always three of them.
+    /// </summary>
+    /// <param name="numbers">The fields of one column, with their lines.</param>
+    /// <param name="separator">The file's separator; where it is a comma, points are decimals.</param>
+    /// <param name="sign">What stands before decimals; null to go by the numbers.</param>
+    public static CsvDoubt? FindGroups(IReadOnlyList<(long Row, string Text)> numbers, char separator, DecimalSign? sign)
+    {
+        var (whole, example) = (false, ((long Row, string Text)?)null);
+        if (sign is not null || separator == ',')
+        {
+            return null;
+        }
+
+        foreach (var (row, text) in numbers)
+        {
+            if (IsGrouped(text))
+            {
+                example ??= (row, text);
+            }
+            else if (text.Length is > 0 and <= 3 && text.All(char.IsAsciiDigit))
+            {
+                whole = true;
+            }
+            else if (!IsNone(text))
+            {
+                return null;
+            }
+        }
+
+        return whole && example is { } grouped ? ToDoubt(grouped.Row, grouped.Text, CommaUse.Thousands, isOpen: true) : null;
+    }
+
+    private static bool IsGrouped(string text)
+    {
+        var groups = text.Split('.');
+        return groups.Length > 1 && groups[0].Length is > 0 and <= 3 && groups[0][0] != '0'
+            && groups.Index().All(group => group.Item.All(char.IsAsciiDigit) && (group.Index == 0 || group.Item.Length == 3));
+    }
+
     private static CsvDoubt ToDoubt(long row, string text, CommaUse use, bool isOpen)
     {
         var (thousands, decimals) = (Way(CommaUse.Thousands, DecimalSign.Point), Way(CommaUse.Decimal, DecimalSign.Comma));

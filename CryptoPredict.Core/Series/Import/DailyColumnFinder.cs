@@ -15,7 +15,7 @@ internal static class DailyColumnFinder
     [
         "productid", "itemid", "seriesid", "uniqueid", "sku", "skuid", "id", "productcode", "itemcode", "articleid", "product", "item", "article", "series",
         "family", "category", "symbol", "ticker", "pair", "assetid", "asset", "coin", "coinname", "cryptoname", "name", "storeid", "store", "storenbr",
-        "shopid", "shop", "station", "country", "region", "stock", "stockcode",
+        "shopid", "shop", "station", "country", "region", "stock", "stockcode", "security", "scrip", "company", "token", "coinid", "index",
     ];
 
     /// <summary>Finds them.</summary>

@@ -46,8 +46,9 @@ internal static class SeriesCsvDetector
         }
 
         var rows = table.Rows;
-        var (commas, decimals, inNumbers) = CsvNumber.FindCommas(
-            [.. rows.Select(row => (row.Row, row.Fields[columns.Value - 1]))], table.Separator, options.Decimals);
+        (long Row, string Text)[] values = [.. rows.Select(row => (row.Row, row.Fields[columns.Value - 1]))];
+        var (commas, decimals, inNumbers) = CsvNumber.FindCommas(values, table.Separator, options.Decimals);
+        inNumbers ??= CsvNumber.FindGroups(values, table.Separator, options.Decimals);
         if (!CsvTime.TryFind([.. rows.Select(row => (row.Row, row.Fields[columns.Date - 1]))], options.Dates, out var time, out var inDates))
         {
             throw new CsvImportException(
@@ -81,7 +82,7 @@ internal static class SeriesCsvDetector
             var lacks = CsvTimePlace.Find(table, mayBeLater: true) is null ? "dates that can be read" : "values";
             throw new CsvImportException($"No column of the file ({string.Join(", ", table.Names).Shorten()}) holds {lacks}; {Needed}.")
             {
-                IsColumnsOpen = MayBeChosen(table) && !DailyColumnFinder.IsPriceTable(table),
+                IsColumnsOpen = MayBeChosen(table),
             };
         }
 

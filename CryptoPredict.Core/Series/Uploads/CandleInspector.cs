@@ -58,6 +58,7 @@ internal sealed class CandleInspector(IUploadStore store, UploadFolder folder, I
         var report = reader.Report;
         List<UploadWarning> warnings = needsName ? [] : [.. await _scale.FindAsync(samples, cancellationToken).ConfigureAwait(false)];
         warnings.AddRange(UploadWarning.OfRejected(report));
+        warnings.AddRange(UploadWarning.OfConflicts(report));
         IReadOnlyList<CsvDoubt> doubts = [.. reader.Doubts, .. reader.FindLateDoubts()];
         var place = reader.Detected.Columns.Time.Time;
         var met = comparison.Complete();
@@ -100,7 +101,7 @@ internal sealed class CandleInspector(IUploadStore store, UploadFolder folder, I
     private async Task<UploadReading> DecideAsync(string file, UploadReading reading, CancellationToken cancellationToken)
     {
         var probe = await OpenAsync(file, reading, cancellationToken).ConfigureAwait(false);
-        if (!probe.Doubts.Any(doubt => doubt.IsOpen))
+        if (!probe.Doubts.Any(doubt => doubt.IsOpen || doubt.Question == ReadingQuestion.DecimalSign))
         {
             return reading;
         }

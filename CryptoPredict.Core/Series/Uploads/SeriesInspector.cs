@@ -66,7 +66,7 @@ internal sealed class SeriesInspector(IUploadStore store, UploadFolder folder, U
         var stream = folder.Open(file);
         await using var closing = stream.ConfigureAwait(false);
         var probe = await SeriesCsv.OpenAsync(stream, OptionsOf(reading, today), cancellationToken).ConfigureAwait(false);
-        if (!probe.Doubts.Any(doubt => doubt.IsOpen))
+        if (!probe.Doubts.Any(doubt => doubt.IsOpen || doubt.Question == ReadingQuestion.DecimalSign))
         {
             return reading;
         }

@@ -40,8 +40,7 @@ internal sealed class UploadInspector(IUploadStore store, UploadFolder folder, I
         {
             var (daily, hasTimes) = await _series.ReadAsync(file, new UploadReading(UploadKind.DailySeries), null, today, cancellationToken)
                 .ConfigureAwait(false);
-            var why = notCandles is not null && (hasTimes || notCandles.IsAboutCandles) ? notCandles.Message : null;
-            return daily.Findings with { Interval = candles?.Format.Interval, Why = why };
+            return daily.Findings with { Interval = candles?.Format.Interval, Why = Why(notCandles, hasTimes) };
         }
         catch (CsvImportException) when (candles is not null)
         {
@@ -51,8 +50,9 @@ internal sealed class UploadInspector(IUploadStore store, UploadFolder folder, I
         {
             var (header, preview) = await FirstRows.ReadAsync(folder.Open(file), limits, cancellationToken).ConfigureAwait(false);
             return new UploadFindings(
-                new UploadReading(UploadKind.DailySeries), $"A table of {header.Count} columns.", header, preview, NeedsName: true, ImportReport.Empty, 0,
-                ColumnsOpen: notDaily.Message);
+                new UploadReading(notCandles is { IsAboutCandles: true } ? UploadKind.Candles : UploadKind.DailySeries),
+                $"A table of {header.Count} columns.", header, preview, NeedsName: true, ImportReport.Empty, 0,
+                ColumnsOpen: notCandles is { IsAboutCandles: true } ? notCandles.Message : notDaily.Message);
         }
         catch (CsvImportException notDaily) when (notCandles is { IsAboutCandles: true } && notDaily.Message != notCandles.Message)
         {
@@ -77,10 +77,14 @@ internal sealed class UploadInspector(IUploadStore store, UploadFolder folder, I
             return await _candles.ReadAsync(file, reading, drawn, cancellationToken).ConfigureAwait(false);
         }
 
-        var (preview, _) = await _series.ReadAsync(file, reading, drawn, today, cancellationToken).ConfigureAwait(false);
-        var (candles, _) = await ProbeAsync(file, cancellationToken).ConfigureAwait(false);
-        return preview with { Findings = preview.Findings with { Interval = candles?.Format.Interval } };
+        var (preview, hasTimes) = await _series.ReadAsync(file, reading, drawn, today, cancellationToken).ConfigureAwait(false);
+        var (candles, notCandles) = await ProbeAsync(file, cancellationToken).ConfigureAwait(false);
+        return preview with { Findings = preview.Findings with { Interval = candles?.Format.Interval, Why = Why(notCandles, hasTimes) } };
     }
+
+    // Why a file that looks like one of candles is read as daily values.
+    private static string? Why(CsvImportException? notCandles, bool hasTimes) =>
+        notCandles is not null && (hasTimes || notCandles.IsAboutCandles) ? notCandles.Message : null;
 
     // The first rows as candles, or why they are none.
     private async Task<(CandleCsvReader? Candles, CsvImportException? Refusal)> ProbeAsync(string file, CancellationToken cancellationToken)

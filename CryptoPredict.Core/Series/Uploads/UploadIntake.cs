@@ -181,7 +181,7 @@ public sealed class UploadIntake
             ReadingQuestion.ColumnOrder => "candle_columns",
             ReadingQuestion.SameDay => "same_day",
             ReadingQuestion.TimeZone => "zone",
-            _ => refusal.IsColumnsOpen ? "columns" : refusal.IsUnnamed ? "target" : null,
+            _ => refusal.IsColumnsOpen ? "value" : refusal.IsUnnamed ? "target" : null,
         },
     };
 
@@ -189,11 +189,17 @@ public sealed class UploadIntake
     internal static UploadException Gone(Upload upload) =>
         new(UploadRefusal.Unfit, $"The file of upload {upload.Id} is gone: remove the upload and send the file again.");
 
-    /// <summary>Removes an upload and its file; what was merged stays in the data set.</summary>
-    /// <exception cref="UploadException">There is no such upload.</exception>
+    /// <summary>Removes an upload and its file; what was merged stays in the data set, and can be taken back no more.</summary>
+    /// <exception cref="UploadException">There is no such upload, or it was taken back.</exception>
     public async Task RemoveAsync(long id, CancellationToken cancellationToken)
     {
         var upload = await RequireAsync(id, cancellationToken).ConfigureAwait(false);
+        if (upload.State == UploadState.TakenBack)
+        {
+            throw new UploadException(UploadRefusal.Unfit,
+                $"Upload {id} was taken back and stays in the list: it tells which versions learnt what is gone, and why predictions do not come out again.");
+        }
+
         await _store.RemoveAsync(id, cancellationToken).ConfigureAwait(false);
         _folder.Delete(upload.File);
     }

@@ -18,6 +18,11 @@ internal sealed class UploadStaging(UploadIntake intake, IUploadStore store, ICa
     public async Task CheckAsync(Upload upload, MergePlan plan, CancellationToken cancellationToken)
     {
         UploadIntake.RequireReading(plan.Reading);
+        if (plan.Reading is { Kind: UploadKind.Candles, CandleColumns: null } && upload.Findings.ColumnsOpen is { } open)
+        {
+            throw new UploadException(UploadRefusal.Undecided, $"{open} Say which columns hold time, open, high, low and close.") { Field = "candle_columns" };
+        }
+
         var found = upload.Findings.Reading == plan.Reading && !upload.Findings.NeedsName ? upload.Findings.Report.Series.Select(series => series.Asset) : [];
         var stream = intake.Folder.Open(upload.File);
         await using var closing = stream.ConfigureAwait(false);
@@ -127,7 +132,11 @@ internal sealed class UploadStaging(UploadIntake intake, IUploadStore store, ICa
 
         CandleCsvDetector.RefuseGuesses(reader.FindLateDoubts());
         RequireConfirmed(
-            [.. UploadWarning.OfRejected(reader.Report), .. await _scale.FindAsync(samples, cancellationToken).ConfigureAwait(false)], plan);
+            [
+                .. UploadWarning.OfRejected(reader.Report), .. UploadWarning.OfConflicts(reader.Report),
+                .. await _scale.FindAsync(samples, cancellationToken).ConfigureAwait(false),
+            ],
+            plan);
         if (reader.Format.Interval != market.Interval)
         {
             await staged.AggregateAsync(reader.Format.Interval, market.Interval, cancellationToken).ConfigureAwait(false);
@@ -167,7 +176,7 @@ internal sealed class UploadStaging(UploadIntake intake, IUploadStore store, ICa
         var interval = reader.Format.Interval;
         if (interval != market.Interval && !(plan.Reading.Aggregate && MayAggregate(interval, market.Interval)))
         {
-            throw new UploadException(UploadRefusal.Unfit,
+            throw new UploadException(UploadRefusal.Undecided,
                 $"The file holds candles of {IntervalWords.Of(interval)}, the market's are of {IntervalWords.Of(market.Interval)}: these cannot be merged as "
                     + (MayAggregate(interval, market.Interval)
                         ? "they are. Have them put together into the market's (aggregate), or read the file as daily values of its closes."
@@ -190,9 +199,12 @@ internal sealed class UploadStaging(UploadIntake intake, IUploadStore store, ICa
         {
             if (!market.Assets.Contains(asset))
             {
-                throw new UploadException(UploadRefusal.Unfit,
+                throw new UploadException(UploadRefusal.Undecided,
                     $"{asset} is no asset of this market, which offers {string.Join(", ", market.Assets)}: choose one of them, or take the file for daily "
-                    + "values under a name of its own.");
+                    + "values under a name of its own.")
+                {
+                    Field = "target",
+                };
             }
         }
     }
@@ -201,8 +213,11 @@ internal sealed class UploadStaging(UploadIntake intake, IUploadStore store, ICa
     {
         if (market.Assets.Contains(series))
         {
-            throw new UploadException(UploadRefusal.Unfit,
-                $"{series} is an asset of the market, and its daily values come from its candles: give the series another name.");
+            throw new UploadException(UploadRefusal.Undecided,
+                $"{series} is an asset of the market, and its daily values come from its candles: give the series another name.")
+            {
+                Field = "target",
+            };
         }
     }
 }

@@ -15,5 +15,8 @@ public sealed class RecomputeJobTests
             "5 predictions of the last day came out again. 3 of them were computed by another arithmetic, on another kind of processor or by an older program, "
                 + "and compared within a ten-thousandth of a standard deviation, the others bit for bit.",
             RecomputeJob.SentenceOf(5, otherArithmetic: 3, otherRules: 0, differing: 0, takenBack: 0, []));
+        Assert.Equal(
+            "5 predictions of the last day came out again bit for bit. 2 more rest on candles of upload 3, 8 taken back since, and were not compared.",
+            RecomputeJob.SentenceOf(5, otherArithmetic: 0, otherRules: 0, differing: 0, takenBack: 2, [3, 8]));
     }
 }

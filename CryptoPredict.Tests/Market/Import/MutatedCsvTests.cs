@@ -28,18 +28,23 @@ public sealed class MutatedCsvTests
     {
         var random = new Random(seed);
         var originals = FileFormatsTests.ReadAll();
-        var (read, refused, slowest) = (0, 0, TimeSpan.Zero);
+        var (read, refused, slowest, greediest) = (0, 0, TimeSpan.Zero, 0L);
         for (var i = 0; i < Mutations / 4; i++)
         {
             var file = Mutate(originals[random.Next(originals.Count)], random);
-            var started = Stopwatch.GetTimestamp();
+            var (started, allocated) = (Stopwatch.GetTimestamp(), GC.GetAllocatedBytesForCurrentThread());
             _ = await IsReadAsync(() => ReadCandlesAsync(file)) | await IsReadAsync(() => ReadValuesAsync(file)) ? read++ : refused++;
             var took = Stopwatch.GetElapsedTime(started);
             slowest = took > slowest ? took : slowest;
+
+            // A hang, not a speed: the slowest takes a fifth of a second. Reading from memory stays on one thread.
+            Assert.True(took < TimeSpan.FromSeconds(20), $"File {i} of seed {seed} took {took}.");
+            greediest = Math.Max(greediest, GC.GetAllocatedBytesForCurrentThread() - allocated);
         }
 
+        Assert.True(greediest < 256_000_000, $"A file of a few kilobytes took {greediest} bytes.");
         Assert.True(read > Mutations / 40 && refused > Mutations / 100, $"The damage is too mild or too wild to tell anything: {read} read, {refused} refused.");
-        TestContext.Current.TestOutputHelper?.WriteLine($"{read} read, {refused} refused, the slowest took {slowest}.");
+        TestContext.Current.TestOutputHelper?.WriteLine($"{read} read, {refused} refused, the slowest took {slowest}, the greediest {greediest / 1e6:N0} MB.");
     }
 
     private static async Task<bool> IsReadAsync(Func<Task> read)

@@ -152,11 +152,134 @@ public sealed class UploadQuestionsTests
         var upload = await room.ReceiveAsync("day,price,price\n2026-01-01,5,6\n2026-01-02,5,6\n");
 
         Assert.Contains("more than once", upload.Findings.ColumnsOpen, StringComparison.Ordinal);
-        Assert.Equal("columns", (await Assert.ThrowsAsync<UploadException>(() => room.MergeAsync(
+        Assert.Equal("value", (await Assert.ThrowsAsync<UploadException>(() => room.MergeAsync(
             upload, new MergePlan(upload.Findings.Reading with { Target = new Asset("one") })))).Field);
         var reading = new UploadReading(UploadKind.DailySeries, new Asset("one"), new Core.Series.Import.SeriesColumns(1, null, 3));
         Assert.Equal(RunState.Succeeded, (await room.MergeAsync(upload, new MergePlan(reading))).State);
         Assert.Equal(6, (await room.Series.ReadAsync(new Asset("one"), Token))[0].Value);
+    }
+
+    [Fact]
+    public async Task A_table_of_highs_and_lows_whose_close_nobody_can_tell_waits_for_the_columns_of_candles()
+    {
+        await using var room = await UploadRoom.CreateAsync();
+        var upload = await room.ReceiveAsync(
+            "Date,Open,High,Low,Fixing,Volume\n" + string.Concat(Enumerable.Range(0, 10).Select(minute => $"{Start.AddMinutes(minute):yyyy-MM-dd HH:mm},5,6,4,5,1\n")));
+
+        Assert.Equal(UploadKind.Candles, upload.Findings.Reading.Kind);
+        Assert.NotNull(upload.Findings.ColumnsOpen);
+        var reading = upload.Findings.Reading with { Target = UploadRoom.Btc };
+        var refusal = await Assert.ThrowsAsync<UploadException>(() => room.MergeAsync(upload, new MergePlan(reading)));
+        Assert.Equal((UploadRefusal.Undecided, "candle_columns"), (refusal.Refusal, refusal.Field));
+        var chosen = reading with { CandleColumns = new CandleColumns(1, 2, 3, 4, 5, 6) };
+        await room.Intake.InspectAsync(upload.Id, chosen, Token);
+        Assert.Equal(RunState.Succeeded, (await room.MergeAsync(upload, new MergePlan(chosen, Confirmed: MergeWarnings.SimulatedMarket))).State);
+    }
+
+    [Theory]
+    [InlineData("company", 2)]
+    [InlineData("Index", 2)]
+    [InlineData("firm", 1)]
+    public async Task Assets_one_after_another_are_told_apart_by_their_column_or_must_be_confirmed_case_07(string column, int assets)
+    {
+        await using var room = await UploadRoom.CreateAsync();
+        var rows = ((string[])["BTC-USD", "ETH-USD"]).SelectMany((name, at) => Enumerable.Range(0, 1_500).Select(
+            minute => $"{name},{Start.AddMinutes(minute):yyyy-MM-dd HH:mm},{5 + at},{6 + at},{4 + at},{5 + at},1\n"));
+
+        var upload = await room.ReceiveAsync($"{column},time,open,high,low,close,volume\n{string.Concat(rows)}");
+
+        Assert.Equal(assets, upload.Findings.SeriesCount);
+        Assert.Equal(assets == 1, upload.Findings.Warnings?.Any(warning => warning.Kind == MergeWarnings.ManyConflicts) is true);
+        if (assets == 1)
+        {
+            var plan = new MergePlan(upload.Findings.Reading with { Target = UploadRoom.Btc });
+            var refusal = await Assert.ThrowsAsync<UploadException>(() => room.MergeAsync(upload, plan));
+            Assert.Equal((UploadRefusal.Undecided, "confirm"), (refusal.Refusal, refusal.Field));
+            Assert.Contains("probably holds several assets", refusal.Message, StringComparison.Ordinal);
+        }
+    }
+
+    [Theory]
+    [InlineData(0, 1.29, false)]
+    [InlineData(0, 1.31, true)]
+    [InlineData(0, 0.72, true)]
+    [InlineData(20, 2.9, false)]
+    [InlineData(20, 3.1, true)]
+    public async Task Prices_of_another_scale_than_what_is_stored_must_be_confirmed_case_09(int daysApart, double factor, bool isAsked)
+    {
+        await using var room = await UploadRoom.CreateAsync(kind: MarketSources.All.Single(kind => !kind.IsSimulated));
+        await room.Candles.AddAsync([.. Enumerable.Range(0, 30).Select(minute => new ClosedCandle(
+            UploadRoom.Btc, new Candle(Start.AddDays(daysApart).AddMinutes(minute), 100, 100, 100, 100, 1), Start.AddDays(daysApart).AddMinutes(minute + 1),
+            Start.AddDays(daysApart).AddMinutes(minute + 1)))], Token);
+        var upload = await room.ReceiveAsync(
+            "time,open,high,low,close,volume\n" + string.Concat(Enumerable.Range(0, 20).Select(minute => Row(minute, 100 * factor))));
+        var plan = new MergePlan(upload.Findings.Reading with { Target = UploadRoom.Btc });
+
+        var asked = await room.Intake.InspectAsync(upload.Id, plan.Reading, Token);
+
+        Assert.Equal(isAsked, asked.Findings.Warnings?.Any(warning => warning.Kind == MergeWarnings.PriceScale) is true);
+        if (isAsked)
+        {
+            var refusal = await Assert.ThrowsAsync<UploadException>(() => room.MergeAsync(asked, plan));
+            Assert.Equal((UploadRefusal.Undecided, "confirm"), (refusal.Refusal, refusal.Field));
+            Assert.Contains("100 is stored", refusal.Message, StringComparison.Ordinal);
+            Assert.Contains((100 * factor).ToString("G8", CultureInfo.InvariantCulture), refusal.Message, StringComparison.Ordinal);
+            plan = plan with { Confirmed = MergeWarnings.PriceScale };
+        }
+
+        Assert.Equal(RunState.Succeeded, (await room.MergeAsync(asked, plan)).State);
+    }
+
+    [Fact]
+    public async Task One_number_far_down_breaks_the_custom_that_commas_are_thousands_where_commas_separate()
+    {
+        await using var room = await UploadRoom.CreateAsync();
+        var rows = Enumerable.Range(0, 1_200).Select(day => $"{new DateOnly(2022, 1, 1).AddDays(day):yyyy-MM-dd},P1,\"1,234\"\n");
+
+        var custom = await room.ReceiveAsync($"date,product_id,sales\n{string.Concat(rows)}");
+        var broken = await room.ReceiveAsync($"date,product_id,sales\n{string.Concat(rows)}2025-06-01,P1,\"0,5\"\n");
+
+        Assert.Equal(1_234, await FirstAsync(custom));
+        Assert.Equal(DecimalSign.Comma, broken.Findings.Reading.Decimals);
+
+        async Task<double> FirstAsync(Upload upload)
+        {
+            await room.MergeAsync(upload);
+            return (await room.Series.ReadAsync(new Asset("P1"), Token))[0].Value;
+        }
+    }
+
+    [Theory]
+    [InlineData("987", "1.234", true)]
+    [InlineData("987", "1.23", false)]
+    [InlineData("987.5", "1.234", false)]
+    [InlineData("0.987", "1.234", false)]
+    public async Task Points_that_may_stand_for_thousands_are_asked_about(string one, string other, bool isAsked)
+    {
+        await using var room = await UploadRoom.CreateAsync();
+
+        var upload = await room.ReceiveAsync($"date;product_id;sales\n2026-01-01;P1;{one}\n2026-01-02;P1;{other}\n2026-01-03;P1;{one}\n");
+
+        Assert.Equal(isAsked, upload.Findings.Alternatives!.Any(alternative => alternative is { Question: ReadingQuestion.DecimalSign, IsOpen: true }));
+        if (isAsked)
+        {
+            Assert.Equal("decimals", (await Assert.ThrowsAsync<UploadException>(() => room.MergeAsync(upload))).Field);
+            var grouped = await room.Intake.InspectAsync(upload.Id, upload.Findings.Reading with { Decimals = DecimalSign.Comma }, Token);
+            await room.MergeAsync(grouped);
+            Assert.Equal(double.Parse(other.Replace(".", "", StringComparison.Ordinal), CultureInfo.InvariantCulture),
+                (await room.Series.ReadAsync(new Asset("P1"), Token))[1].Value);
+        }
+    }
+
+    [Fact]
+    public async Task Why_candles_are_read_as_daily_values_is_said_also_when_they_are_looked_at_again()
+    {
+        await using var room = await UploadRoom.CreateAsync();
+        var upload = await room.ReceiveAsync("Date,High,Low,Close\n" + string.Concat(Enumerable.Range(0, 5).Select(day => $"{Start.AddDays(day):yyyy-MM-dd},6,4,5\n")));
+
+        Assert.Equal(UploadKind.DailySeries, upload.Findings.Reading.Kind);
+        Assert.Contains("open", upload.Findings.Why, StringComparison.Ordinal);
+        Assert.Equal(upload.Findings.Why, (await room.Intake.InspectAsync(upload.Id, upload.Findings.Reading, Token)).Findings.Why);
     }
 
     [Fact]

@@ -28,6 +28,11 @@ public sealed class UploadTakeBackTests
         var upload = (await room.Uploads.FindAsync(second, Token))!;
         Assert.Equal((UploadState.TakenBack, "wrong file", "admin", 1L, 1L),
             (upload.State, upload.TakenBack!.Reason, upload.TakenBack.By, upload.TakenBack.Rows.Removed, upload.TakenBack.Rows.Kept));
+
+        // It tells what versions learnt and why predictions do not come out again, so it stays.
+        var refusal = await Assert.ThrowsAsync<UploadException>(() => room.Intake.RemoveAsync(second, Token));
+        Assert.Contains("was taken back and stays in the list", refusal.Message, StringComparison.Ordinal);
+        Assert.NotNull(await room.Uploads.FindAsync(second, Token));
     }
 
     [Fact]

@@ -83,6 +83,10 @@ public sealed class MergePanelTests : UploadContext
     [InlineData("Coinbase_ETHUSD.csv", "ETH-USD")]
     [InlineData("ADAUSDT-1m.csv", null)]
     [InlineData("BTC-ETH.csv", null)]
+    [InlineData("BTC-EUR-1m.csv", null)]
+    [InlineData("ADA-BTC-1m.csv", null)]
+    [InlineData("btc-dominance.csv", null)]
+    [InlineData("kraken_BTC_usdt_2026-01_1m_candles.csv", "BTC-USD")]
     [InlineData("ethereal.csv", null)]
     public async Task An_asset_is_proposed_only_where_the_name_of_the_file_is_of_one_alone(string name, string? asset)
     {

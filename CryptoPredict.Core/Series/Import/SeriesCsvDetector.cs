@@ -82,7 +82,9 @@ internal static class SeriesCsvDetector
             var lacks = CsvTimePlace.Find(table, mayBeLater: true) is null ? "dates that can be read" : "values";
             throw new CsvImportException($"No column of the file ({string.Join(", ", table.Names).Shorten()}) holds {lacks}; {Needed}.")
             {
-                IsColumnsOpen = MayBeChosen(table),
+                // Where all columns of candles are found, something else is wrong with them.
+                IsColumnsOpen = MayBeChosen(table)
+                    && !(DailyColumnFinder.IsPriceTable(table) && CandleColumnFinder.TryFind(table, null, out _, out _)),
             };
         }
 

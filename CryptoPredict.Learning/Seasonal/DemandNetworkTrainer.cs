@@ -16,8 +16,8 @@ public static class DemandNetworkTrainer
     private const int MostWindowsOn = 4_096;
     private const double LearningRate = 0.003;
 
-    // Of the judging network's weights on, and at an upload.
-    private const double LearningRateOn = 0.0007;
+    // At higher rates the weights soon lie where the newest windows like no step that an upload brings, and hardly any of them is kept.
+    private const double LearningRateOn = 0.00005;
     private const int BatchSize = 64;
     private const int Patience = 4;
 
@@ -69,7 +69,10 @@ public static class DemandNetworkTrainer
     /// <param name="training">How; the seed is that of the pair and the number of its trainings, unless it is trained from scratch.</param>
     /// <param name="progress">Told of every epoch, the judging network's first.</param>
     /// <param name="cancellationToken">Stops it.</param>
-    /// <returns>The pair that takes the place of the one given; null where it had to be from scratch and no series is long enough.</returns>
+    /// <returns>
+    /// The pair that takes the place of the one given, with the same network object where its new weights were not kept; null where it had to be from scratch
+    /// and no series is long enough.
+    /// </returns>
     /// <exception cref="OperationCanceledException">Stopped by the token.</exception>
     public static DemandNetworkPair? TrainOn(
         DemandNetworkPair pair, IReadOnlyList<DemandHistory> series, IReadOnlySet<string> changed, DemandTraining training,
@@ -104,7 +107,7 @@ public static class DemandNetworkTrainer
             looked.AddRange(sample.Add(others, unseen, MostWindowsOn, random));
             rest.Add(others, unseen, MostWindowsOn, random);
             var weights = Better(network.Weights, sample, rest, OptionsOn(training, seed), isJudge, progress, cancellationToken);
-            return (new DemandNetwork(weights), looked);
+            return (ReferenceEquals(weights, network.Weights) ? network : new DemandNetwork(weights), looked);
         }
     }
 

@@ -82,14 +82,14 @@ internal sealed record DailyTrial(string Name, bool IsPrice, int Origins, TimeSp
         var priced = isPrice ?? LooksLikePrice(history);
         var member = priced ? null : network?.ToMember(new DemandHistory(series.Name, history));
         var outlook = priced
-            ? DailyForecaster.OfPrice(history, Horizon, CancellationToken.None)
+            ? DailyForecaster.OfPrice(history, Horizon, null, CancellationToken.None)
             : DailyForecaster.OfDemand(history, Horizon, member, CancellationToken.None);
         var took = TimeProvider.System.GetElapsedTime(started);
         var band = outlook.Band;
         Put(Ours, band.Values, BandsOf(band));
         if (member is not null)
         {
-            var without = DailyForecaster.OfDemand(history, Horizon, CancellationToken.None).Band;
+            var without = DailyForecaster.OfDemand(history, Horizon, null, CancellationToken.None).Band;
             Put(WithoutNetwork, without.Values, BandsOf(without));
         }
 

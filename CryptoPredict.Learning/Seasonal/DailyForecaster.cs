@@ -18,12 +18,6 @@ public static class DailyForecaster
     /// <summary>Forecasts demand.</summary>
     /// <param name="days">The history; at least three weeks of open days.</param>
     /// <param name="horizon">Open days ahead, at least 1.</param>
-    /// <param name="cancellationToken">Stops it.</param>
-    public static DailyOutlook OfDemand(OpenDays days, int horizon, CancellationToken cancellationToken) => OfDemand(days, horizon, null, cancellationToken);
-
-    /// <summary>Forecasts demand.</summary>
-    /// <param name="days">The history; at least three weeks of open days.</param>
-    /// <param name="horizon">Open days ahead, at least 1.</param>
     /// <param name="network">
     /// The network of all series as a member, from <see cref="DemandNetworkPair.ToMember"/>: weighted by its errors on the folds as the others are, and left
     /// out with the weight 0 where the mean without it errs less on them. Null for none.
@@ -63,12 +57,6 @@ public static class DailyForecaster
         return Outlook(
             days, mix.Band, Mix, standing, score, mix.Folds, scores, year is null ? null : Array.ConvertAll(year, value => weight * value), null);
     }
-
-    /// <summary>Forecasts a price.</summary>
-    /// <param name="days">The history; at least two days with a value.</param>
-    /// <param name="horizon">Trading days ahead, at least 1.</param>
-    /// <param name="cancellationToken">Stops it.</param>
-    public static DailyOutlook OfPrice(OpenDays days, int horizon, CancellationToken cancellationToken) => OfPrice(days, horizon, null, cancellationToken);
 
     /// <summary>Forecasts a price.</summary>
     /// <param name="days">The history; at least two days with a value.</param>

@@ -60,8 +60,7 @@ public sealed class DemandForecaster(int season, IReadOnlyList<DemandMember> mem
         var (band, spread, fallback) = BandOf(values.Span, Mix(now, weights, horizon), folds, isNonNegative);
         return new DemandForecast(
             members.Select((member, place) => (member.Name, now[place])).ToDictionary(),
-            members.Select((member, place) => (member.Name, weights[place])).ToDictionary(), folds.Count, band, spread, fallback,
-            members.Select((member, place) => (member.Name, errors[place])).ToDictionary(),
+            members.Select((member, place) => (member.Name, weights[place])).ToDictionary(), band, spread, fallback,
             [.. folds.Select(fold => new ForecastFold(fold.Known, fold.Steps, fold.Forecasts, BandOf(
                 values.Span[..fold.Known], fold.Mix, [.. folds.Where(before => before.Known + before.Steps <= fold.Known)], isNonNegative).Band))]);
     }

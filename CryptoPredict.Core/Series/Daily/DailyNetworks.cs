@@ -8,13 +8,6 @@ using CryptoPredict.Learning.Seasonal;
 
 namespace CryptoPredict.Core.Series.Daily;
 
-/// <summary>What came of training the network of all series of a kind.</summary>
-/// <param name="Version">The version made; null where no series is long enough for one.</param>
-/// <param name="Promoted">Whether it became champion.</param>
-/// <param name="Message">The outcome in a sentence.</param>
-/// <param name="Duration">Wall time.</param>
-public sealed record DailyNetworkResult(ModelVersion? Version, bool Promoted, string Message, TimeSpan Duration);
-
 /// <summary>
 /// The LSTM of all uploaded series of a kind: trained on from its saved weights at every upload, kept in the registry as versions of <see cref="Model"/>, and
 /// asked as a member when a series of the kind is fitted.
@@ -46,37 +39,49 @@ public sealed class DailyNetworks(DailyHistory history, ISeriesStore store, IMod
     internal async Task<DemandNetworkPair?> ReadAsync(SeriesKind kind, CancellationToken cancellationToken) =>
         (await FindAsync(kind, cancellationToken).ConfigureAwait(false)).Pair;
 
-    /// <summary>Trains the network of a kind on from its saved weights, or builds it, and lets the gate judge it.</summary>
-    /// <param name="kind">The kind.</param>
+    /// <summary>
+    /// Trains the networks of the kinds that have new days, each on from its saved weights or, without any, anew, and lets the gate judge them.
+    /// </summary>
     /// <param name="changed">The series that have new days.</param>
-    /// <param name="fromScratch">Whether saved weights are passed over.</param>
-    /// <param name="run">Told every epoch, and what stops it.</param>
-    internal async Task<DailyNetworkResult> LearnAsync(SeriesKind kind, IReadOnlySet<Asset> changed, bool fromScratch, IRun run)
+    /// <param name="run">Told every epoch and what came of it, and what stops it.</param>
+    internal async Task LearnAsync(IReadOnlyList<Asset> changed, IRun run)
+    {
+        var names = changed.Select(id => id.Symbol).ToHashSet();
+        var kinds = (await ReadHistoriesAsync(run.Stop).ConfigureAwait(false)).Where(kind => kind.Any(series => names.Contains(series.Name))).ToList();
+        foreach (var (place, kind) in kinds.Index())
+        {
+            run.Report((double)place / kinds.Count, "the LSTM of all daily series");
+            var learnt = await LearnAsync(kind.Key, [.. kind], names, run).ConfigureAwait(false);
+            var became = learnt.Promoted ? "serves from now on." : "is kept out.";
+            run.Log(learnt.Version is null ? learnt.Message : $"{learnt.Version.Id} {became} {learnt.Message}");
+            run.Step(new RunStep(
+                IdOf(kind.Key), Model, learnt.Duration, learnt.Version?.Id, learnt.Version?.Gate, learnt.Version is null ? learnt.Message : null));
+        }
+    }
+
+    private async Task<DailyTrainingResult> LearnAsync(SeriesKind kind, IReadOnlyList<DemandHistory> series, IReadOnlySet<string> changed, IRun run)
     {
         var started = wall.GetTimestamp();
         var (version, saved, damage) = await FindAsync(kind, run.Stop).ConfigureAwait(false);
         var name = $"The LSTM of all {(kind == SeriesKind.Price ? "prices" : "demand")}";
         run.Log(
-            fromScratch ? $"{name}: saved weights are passed over, as was asked; a new network is built."
-            : saved is not null ? $"{name}: saved weights {version!.Id} were found, and training goes on from them."
+            saved is not null ? $"{name}: saved weights {version!.Id} were found, and training goes on from them."
             : damage is not null ? $"{name}: the saved weights could not be read ({damage}), so a new network is built."
             : $"{name}: there are no saved weights yet, so a new network is built.");
-        var series = await ReadHistoriesAsync(kind, run.Stop).ConfigureAwait(false);
-        var names = changed.Select(id => id.Symbol).ToHashSet();
         var epochs = new Epochs(IdOf(kind), run);
-        var pair = await TrainingThread.RunAsync(() => saved is null || fromScratch
+        var pair = await TrainingThread.RunAsync(() => saved is null
             ? DemandNetworkTrainer.Train(series, new DemandTraining(), epochs, run.Stop)
-            : DemandNetworkTrainer.TrainOn(saved, series, names, new DemandTraining(), epochs, run.Stop)).ConfigureAwait(false);
+            : DemandNetworkTrainer.TrainOn(saved, series, changed, new DemandTraining(), epochs, run.Stop)).ConfigureAwait(false);
         if (pair is null)
         {
-            return new DailyNetworkResult(null, false, $"{name}: no series is long enough to learn from yet.", wall.GetElapsedTime(started));
+            return new DailyTrainingResult(IdOf(kind), null, false, $"{name}: no series is long enough to learn from yet.", wall.GetElapsedTime(started));
         }
 
-        var gate = Judge(pair, fromScratch ? null : saved, series);
-        var isOn = saved is not null && !fromScratch && pair.Rounds > saved.Rounds;
+        var gate = Judge(pair, saved, series);
+        var isOn = saved is not null && pair.Rounds > saved.Rounds;
         var metadata = Describe(kind, pair, series, gate, isOn ? version!.Id : null, epochs.Losses, wall.GetElapsedTime(started));
         var taken = await _intake.RegisterAsync(metadata, gate, pair.Write(), version?.Id, run.Stop).ConfigureAwait(false);
-        return new DailyNetworkResult(taken.Version, taken.Promoted, taken.Note ?? gate.Rule, wall.GetElapsedTime(started));
+        return new DailyTrainingResult(IdOf(kind), taken.Version, taken.Promoted, taken.Note ?? gate.Rule, wall.GetElapsedTime(started));
     }
 
     private async Task<(ModelVersion? Version, DemandNetworkPair? Pair, string? Damage)> FindAsync(SeriesKind kind, CancellationToken cancellationToken)
@@ -105,20 +110,20 @@ public sealed class DailyNetworks(DailyHistory history, ISeriesStore store, IMod
     }
 
     // In ordinal order, on which the bits of the weights depend.
-    private async Task<IReadOnlyList<DemandHistory>> ReadHistoriesAsync(SeriesKind kind, CancellationToken cancellationToken)
+    private async Task<ILookup<SeriesKind, DemandHistory>> ReadHistoriesAsync(CancellationToken cancellationToken)
     {
-        List<DemandHistory> histories = [];
+        List<(SeriesKind Kind, DemandHistory History)> histories = [];
         foreach (var series in await store.ListAsync(cancellationToken).ConfigureAwait(false))
         {
             var points = DailyGate.WithoutIslands(await history.ReadAsync(series.Id, cancellationToken).ConfigureAwait(false), series.Settings);
-            if (DailyGate.Unfit(points, series.Settings) is null && DailyModel.DaysOf(points, series.Settings) is var days
-                && DailyModel.KindOf(days, series.Settings) == kind)
+            if (DailyGate.Unfit(points, series.Settings) is null)
             {
-                histories.Add(new DemandHistory(series.Id.Symbol, days));
+                var days = DailyModel.DaysOf(points, series.Settings);
+                histories.Add((DailyModel.KindOf(days, series.Settings), new DemandHistory(series.Id.Symbol, days)));
             }
         }
 
-        return histories;
+        return histories.ToLookup(one => one.Kind, one => one.History);
     }
 
     // Of what neither may have learned from, the newest windows that the serving one holds out speak.

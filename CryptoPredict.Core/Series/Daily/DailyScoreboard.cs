@@ -33,9 +33,7 @@ public static class DailyScoreboard
         yield return Text($"{id}: {serves} serves, errs {scores.RootSquare:G4}, its 80 % band held {scores.Inside80.Inside} of {scores.Inside80.Of} values.");
     }
 
-    /// <summary>A member's name in words.</summary>
-    /// <param name="name">Its name.</param>
-    public static string NameOf(string name) => name switch
+    private static string NameOf(string name) => name switch
     {
         DemandMember.WeekdayMean => "weekday mean",
         DemandMember.Smoothing => "exponential smoothing",

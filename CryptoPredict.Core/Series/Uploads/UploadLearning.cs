@@ -22,7 +22,7 @@ internal sealed record UploadLearned(RunState Outcome, string Message, int Made,
 /// are too few; of daily values the LSTM of all series of their kind; of every series and asset touched the daily model.
 /// </summary>
 internal sealed class UploadLearning(
-    IFineTuner fineTuner, IRetrainer retrainer, IModelRegistry registry, DailyHistory history, DailyNetworks networks, DailyTraining daily)
+    IFineTuner fineTuner, IRetrainer retrainer, IModelRegistry registry, DailyNetworks networks, DailyTraining daily)
 {
     /// <summary>What a run says whose rows are in while a model still has to learn them.</summary>
     public const string NotComplete = "The rows are merged, but the training is not complete; start it again to complete it.";
@@ -40,8 +40,7 @@ internal sealed class UploadLearning(
         UploadKind kind, IReadOnlyList<Asset> touched, ImportReport report, IRun run, double done)
     {
         var isCandles = kind == UploadKind.Candles;
-        var kinds = await KindsOfAsync(isCandles ? [] : touched, run.Stop).ConfigureAwait(false);
-        var works = (touched.Count * (isCandles ? 2 : 1)) + kinds.Count;
+        var works = isCandles ? 2 * touched.Count : touched.Count + 1;
         var finished = 0;
         var learned = new UploadLearned(RunState.Succeeded, "", 0, 0);
         if (isCandles)
@@ -52,19 +51,12 @@ internal sealed class UploadLearning(
                 learned = await UpdateLstmAsync(learned, asset, report, part).ConfigureAwait(false);
             }
         }
-
-        var (promoted, held, unfit) = (0, 0, 0);
-        foreach (var (series, changed) in kinds)
+        else
         {
-            var part = Part("the LSTM of all daily series");
-            var learnt = await networks.LearnAsync(series, changed, fromScratch: false, part).ConfigureAwait(false);
-            run.Step(new RunStep(
-                DailyNetworks.IdOf(series), DailyNetworks.Model, learnt.Duration, learnt.Version?.Id, learnt.Version?.Gate,
-                learnt.Version is null ? learnt.Message : null));
-            var now = learnt.Promoted ? "serves from now on." : "is kept out.";
-            run.Log(learnt.Version is null ? learnt.Message : $"{learnt.Version.Id} {now} {learnt.Message}");
+            await networks.LearnAsync(touched, Part("the LSTM of all daily series")).ConfigureAwait(false);
         }
 
+        var (promoted, held, unfit) = (0, 0, 0);
         foreach (var id in touched)
         {
             Part($"daily model of {id}");
@@ -93,23 +85,6 @@ internal sealed class UploadLearning(
             run.Report(from, doing);
             return run.Part(from, share);
         }
-    }
-
-    // What the series that have new days are taken for now.
-    private async Task<IReadOnlyDictionary<SeriesKind, IReadOnlySet<Asset>>> KindsOfAsync(IReadOnlyList<Asset> touched, CancellationToken cancellationToken)
-    {
-        List<(SeriesKind Kind, Asset Id)> found = [];
-        foreach (var id in touched)
-        {
-            var points = await history.ReadAsync(id, cancellationToken).ConfigureAwait(false);
-            if (points.Count > 0)
-            {
-                var settings = await history.ReadSettingsAsync(id, cancellationToken).ConfigureAwait(false);
-                found.Add((DailyModel.KindOf(DailyModel.DaysOf(points, settings), settings), id));
-            }
-        }
-
-        return found.GroupBy(one => one.Kind).ToDictionary(one => one.Key, one => (IReadOnlySet<Asset>)one.Select(series => series.Id).ToHashSet());
     }
 
     private async Task<UploadLearned> UpdateLstmAsync(UploadLearned before, Asset asset, ImportReport report, IRun run)

@@ -51,14 +51,14 @@ public sealed record UploadWarning(MergeWarnings Kind, string Sentence)
     /// <returns>The warning; none where few are.</returns>
     internal static IReadOnlyList<UploadWarning> OfConflicts(ImportReport report)
     {
-        var all = report.Accepted + report.Rejected;
-        return
+        var (all, conflicts) = (report.Accepted + report.Rejected, report.Count(ImportRule.ConflictingDuplicate));
+
+        // Of more than half of them the other warning speaks.
+        return ConflictsAllowedIn * conflicts <= all || 2 * conflicts > all ? [] :
         [
-            .. from found in report.Counts
-               where found.Key == ImportRule.ConflictingDuplicate && ConflictsAllowedIn * found.Value > all && 2 * found.Value <= all
-               select new UploadWarning(MergeWarnings.ManyConflicts, FormattableString.Invariant(
-                   $"Of {all:N0} rows {found.Value:N0} have the time of an earlier row and other prices: the file probably holds several assets. Choose the ")
-                   + "column that names them; as it is read, the first row of each time is kept."),
+            new UploadWarning(MergeWarnings.ManyConflicts, FormattableString.Invariant(
+                $"Of {all:N0} rows {conflicts:N0} have the time of an earlier row and other prices: the file probably holds several assets. Choose the column ")
+                + "that names them; as it is read, the first row of each time is kept."),
         ];
     }
 }

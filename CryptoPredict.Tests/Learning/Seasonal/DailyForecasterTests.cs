@@ -16,7 +16,7 @@ public sealed class DailyForecasterTests
     {
         var random = new Random(seed);
         var outlook = DailyForecaster.OfDemand(
-            Days([.. Enumerable.Range(0, 400).Select(day => 100 + (10 * (day % 7)) + (8 * Normal(random)))]), 28, Token);
+            Days([.. Enumerable.Range(0, 400).Select(day => 100 + (10 * (day % 7)) + (8 * Normal(random)))]), 28, null, Token);
 
         Assert.Equal(24, outlook.Folds);
         Assert.InRange((double)outlook.Inside80.Inside / outlook.Inside80.Of, 0.7, 0.92);
@@ -30,7 +30,7 @@ public sealed class DailyForecasterTests
     {
         var (random, price) = (new Random(3), 50.0);
 
-        var outlook = DailyForecaster.OfPrice(Days([.. Enumerable.Range(0, 900).Select(_ => price *= Math.Exp(0.02 * Normal(random)))]), 28, Token);
+        var outlook = DailyForecaster.OfPrice(Days([.. Enumerable.Range(0, 900).Select(_ => price *= Math.Exp(0.02 * Normal(random)))]), 28, null, Token);
 
         Assert.Equal(DemandMember.LastValue.Name, outlook.ServedBy);
         Assert.InRange(outlook.DailyVolatility!.Value, 0.015, 0.025);
@@ -43,7 +43,7 @@ public sealed class DailyForecasterTests
     {
         var random = new Random(3);
 
-        var outlook = DailyForecaster.OfPrice(Days([.. Enumerable.Range(0, 900).Select(day => 100 + day + Normal(random))]), 28, Token);
+        var outlook = DailyForecaster.OfPrice(Days([.. Enumerable.Range(0, 900).Select(day => 100 + day + Normal(random))]), 28, null, Token);
 
         Assert.Equal(DemandMember.Additive, outlook.ServedBy);
         Assert.Equal(1_000 + 27, outlook.Band.Values[^1], 3.0);

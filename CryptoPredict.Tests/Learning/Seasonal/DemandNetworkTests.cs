@@ -113,7 +113,7 @@ public sealed class DemandNetworkTests(DemandNetworkTests.Trained trained) : ICl
     public void It_is_left_out_where_the_mean_without_it_errs_less()
     {
         var days = trained.Series[0].Days;
-        var without = DailyForecaster.OfDemand(days, 28, Token);
+        var without = DailyForecaster.OfDemand(days, 28, null, Token);
         var bad = new DemandMember(DemandMember.Network, known => [.. DemandMember.LastValue.Forecast(known).Select(value => 3 * value)])
         {
             MustEarnItsPlace = true,

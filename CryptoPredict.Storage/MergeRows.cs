@@ -92,7 +92,8 @@ internal static class MergeRows
             cancellationToken).ConfigureAwait(false);
         await connection.ExecuteAsync(
             $"""
-            UPDATE series SET kind = coalesce({settings?.Kind}, kind), absent_days = coalesce({settings?.AbsentDays}, absent_days)
+            UPDATE series SET kind = coalesce({settings?.Kind}, kind), absent_days = coalesce({settings?.AbsentDays}, absent_days),
+                holidays = coalesce({settings?.Holidays}, holidays)
             WHERE id IN (SELECT DISTINCT asset FROM staged.rows)
             """,
             cancellationToken).ConfigureAwait(false);

@@ -1,6 +1,7 @@
 using CryptoPredict.Core.Market;
 using CryptoPredict.Core.Series;
 using CryptoPredict.Core.Series.Uploads;
+using CryptoPredict.Learning.Seasonal;
 using Microsoft.Data.Sqlite;
 
 namespace CryptoPredict.Storage;
@@ -100,8 +101,13 @@ public sealed class SqliteSeriesStore(Database database) : ISeriesStore
             await connection.ExecuteAsync($"UPDATE upload_values SET series = {name} WHERE series = {id}", token).ConfigureAwait(false);
             await connection.ExecuteAsync(
                 $"""
-                INSERT INTO series (id, days, first_day, last_day, updated_at, kind, absent_days)
-                SELECT {name}, days, first_day, last_day, updated_at, kind, absent_days FROM series WHERE id = {id} ON CONFLICT DO NOTHING
+                UPDATE series_events SET series = {name} WHERE series = {id} AND NOT EXISTS (SELECT 1 FROM series WHERE id = {name})
+                """,
+                token).ConfigureAwait(false);
+            await connection.ExecuteAsync(
+                $"""
+                INSERT INTO series (id, days, first_day, last_day, updated_at, kind, absent_days, holidays)
+                SELECT {name}, days, first_day, last_day, updated_at, kind, absent_days, holidays FROM series WHERE id = {id} ON CONFLICT DO NOTHING
                 """,
                 token).ConfigureAwait(false);
             await SummariseAsync(connection, id, now, token).ConfigureAwait(false);
@@ -116,7 +122,44 @@ public sealed class SqliteSeriesStore(Database database) : ISeriesStore
         ArgumentNullException.ThrowIfNull(settings);
         return database.WriteAsync(
             async (connection, token) => await connection.ExecuteAsync(
-                $"UPDATE series SET kind = {settings.Kind}, absent_days = {settings.AbsentDays} WHERE id = {id}", token).ConfigureAwait(false) > 0,
+                $"UPDATE series SET kind = {settings.Kind}, absent_days = {settings.AbsentDays}, holidays = {settings.Holidays} WHERE id = {id}", token)
+                .ConfigureAwait(false) > 0,
+            cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<KnownEvent>> ReadEventsAsync(Asset id, CancellationToken cancellationToken) => database.QueryAsync(
+        $"SELECT day, kind, name, value FROM series_events WHERE series = {id} ORDER BY day, kind, name",
+        row => new KnownEvent(
+            ToDay(row.Int64("day")), row.Named<EventKind>("kind"), row.Double("value"), row.Text("name") is { Length: > 0 } name ? name : null),
+        cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<bool> SetEventsAsync(Asset id, IReadOnlyList<KnownEvent> events, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(events);
+        return database.WriteAsync(
+            async (connection, token) =>
+            {
+                var known = await connection.QueryAsync($"SELECT id FROM series WHERE id = {id}", row => row.Text("id"), token).ConfigureAwait(false);
+                if (known.Count == 0)
+                {
+                    return false;
+                }
+
+                await connection.ExecuteAsync($"DELETE FROM series_events WHERE series = {id}", token).ConfigureAwait(false);
+                foreach (var one in events)
+                {
+                    await connection.ExecuteAsync(
+                        $"""
+                        INSERT INTO series_events (series, day, kind, name, value)
+                        VALUES ({id}, {DayNumber(one.Day)}, {one.Kind}, {one.Name ?? ""}, {one.Value})
+                        """,
+                        token).ConfigureAwait(false);
+                }
+
+                return true;
+            },
             cancellationToken);
     }
 
@@ -126,6 +169,7 @@ public sealed class SqliteSeriesStore(Database database) : ISeriesStore
         {
             await connection.ExecuteAsync($"DELETE FROM upload_values WHERE series = {id}", token).ConfigureAwait(false);
             await connection.ExecuteAsync($"DELETE FROM series_points WHERE series = {id}", token).ConfigureAwait(false);
+            await connection.ExecuteAsync($"DELETE FROM series_events WHERE series = {id}", token).ConfigureAwait(false);
             return await connection.ExecuteAsync($"DELETE FROM series WHERE id = {id}", token).ConfigureAwait(false) > 0;
         },
         cancellationToken);
@@ -135,6 +179,8 @@ public sealed class SqliteSeriesStore(Database database) : ISeriesStore
     {
         await connection.ExecuteAsync(
             $"DELETE FROM series WHERE id = {id} AND NOT EXISTS (SELECT 1 FROM series_points WHERE series = {id})", cancellationToken).ConfigureAwait(false);
+        await connection.ExecuteAsync(
+            $"DELETE FROM series_events WHERE series = {id} AND NOT EXISTS (SELECT 1 FROM series WHERE id = {id})", cancellationToken).ConfigureAwait(false);
         await connection.ExecuteAsync(
             $"""
             INSERT INTO series (id, days, first_day, last_day, updated_at)
@@ -161,7 +207,8 @@ public sealed class SqliteSeriesStore(Database database) : ISeriesStore
     private static SeriesSummary ToSummary(Row row) =>
         new(row.Asset("id"), row.Int64("days"), ToDay(row.Int64("first_day")), ToDay(row.Int64("last_day")), row.Time("updated_at"),
             new SeriesSettings(
-                row.Has("kind") ? row.Named<SeriesKind>("kind") : null, row.Has("absent_days") ? row.Named<AbsentDays>("absent_days") : null));
+                row.Has("kind") ? row.Named<SeriesKind>("kind") : null, row.Has("absent_days") ? row.Named<AbsentDays>("absent_days") : null,
+                row.TextOrNull("holidays")));
 
     private static SeriesPoint ToPoint(Row row) => new(ToDay(row.Int64("day")), row.Double("value"));
 }

@@ -64,7 +64,7 @@ internal static class DailyTable
     // At each origin from what is known of all series at theirs.
     private static DemandNetworkPair?[] Networks(IReadOnlyList<NamedSeries> series, bool? isPrice, int? last) =>
         [.. Enumerable.Range(0, DailyTrial.MostOrigins).Select(origin => DemandNetworkTrainer.Train(
-            [.. series.Select(one => (one.Name, History: DailyTrial.HistoryAt(one, DailyTrial.Grid(one.Points), origin, last)))
+            [.. series.Select(one => (one.Name, History: DailyTrial.HistoryAt(one, DailyTrial.Grid(one.Points, []), origin, last)))
                 .Where(one => one.History is not null && !(isPrice ?? DailyTrial.LooksLikePrice(one.History)))
                 .Select(one => new DemandHistory(one.Name, one.History!))],
             new DemandTraining(), null, CancellationToken.None))];

@@ -12,6 +12,7 @@ internal sealed record DailyTrial(string Name, bool IsPrice, int Origins, TimeSp
 {
     public const string Ours = "ours";
     public const string WithoutNetwork = "without lstm";
+    public const string WithoutEvents = "without events";
     public const string Additive = "additive before";
     public const string LastValue = "last value";
     public const string WeekBefore = "week before";
@@ -30,7 +31,7 @@ internal sealed record DailyTrial(string Name, bool IsPrice, int Origins, TimeSp
     public static DailyTrial Run(NamedSeries series, bool? isPrice, int? last, IReadOnlyList<DemandNetworkPair?> networks)
     {
         Dictionary<string, DailyErrors> errors = [];
-        var whole = Grid(series.Points);
+        var whole = Grid(series.Points, []);
         var (origins, slowest) = (0, TimeSpan.Zero);
         for (var k = 0; k < MostOrigins; k++)
         {
@@ -40,7 +41,8 @@ internal sealed record DailyTrial(string Name, bool IsPrice, int Origins, TimeSp
             }
 
             origins++;
-            slowest = Add(errors, series, history, isPrice, networks[k], slowest);
+            var eventless = series.Events.Count == 0 ? null : HistoryAt(series with { Events = [] }, whole, k, last);
+            slowest = Add(errors, series, history, eventless, isPrice, networks[k], slowest);
         }
 
         return new DailyTrial(series.Name, isPrice ?? LooksLikePrice(whole), origins, slowest, errors);
@@ -62,17 +64,18 @@ internal sealed record DailyTrial(string Name, bool IsPrice, int Origins, TimeSp
         var lastDay = whole.DayAt(known - 1);
         var from = last is { } days ? lastDay.AddDays(-days) : DateOnly.MinValue;
         SeriesPoint[] before = [.. series.Points.Where(point => point.Day <= lastDay && point.Day > from)];
-        var history = before.Length == 0 ? null : Grid(before);
+        var history = before.Length == 0 ? null : Grid(before, series.Events);
         return history is null || history.Values.Length < LeastSeasons * history.Season ? null : history;
     }
 
     public static bool LooksLikePrice(OpenDays days) => PriceLikeness.IsPrice(SeasonalGaps.Fill(days.Values, days.Season), days.Season);
 
-    public static OpenDays Grid(IReadOnlyList<SeriesPoint> points) =>
-        OpenDays.Of([.. points.Select(point => point.Day)], [.. points.Select(point => point.Value)], absentIsZero: false);
+    public static OpenDays Grid(IReadOnlyList<SeriesPoint> points, IReadOnlyList<KnownEvent> events) =>
+        OpenDays.Of([.. points.Select(point => point.Day)], [.. points.Select(point => point.Value)], absentIsZero: false, events);
 
     private static TimeSpan Add(
-        Dictionary<string, DailyErrors> errors, NamedSeries series, OpenDays history, bool? isPrice, DemandNetworkPair? network, TimeSpan slowest)
+        Dictionary<string, DailyErrors> errors, NamedSeries series, OpenDays history, OpenDays? eventless, bool? isPrice, DemandNetworkPair? network,
+        TimeSpan slowest)
     {
         var later = series.Points.ToDictionary(point => point.Day, point => point.Value);
         DateOnly[] days = [.. Enumerable.Range(history.Values.Length, Horizon).Select(history.DayAt)];
@@ -87,6 +90,12 @@ internal sealed record DailyTrial(string Name, bool IsPrice, int Origins, TimeSp
         var took = TimeProvider.System.GetElapsedTime(started);
         var band = outlook.Band;
         Put(Ours, band.Values, BandsOf(band));
+        if (!priced && eventless is not null)
+        {
+            var without = DailyForecaster.OfDemand(eventless, Horizon, member, CancellationToken.None).Band;
+            Put(WithoutEvents, without.Values, BandsOf(without));
+        }
+
         if (member is not null)
         {
             var without = DailyForecaster.OfDemand(history, Horizon, null, CancellationToken.None).Band;

@@ -1,20 +1,27 @@
 using CryptoPredict.Core.Market;
 using CryptoPredict.Core.Market.Import;
 using CryptoPredict.Core.Series;
+using CryptoPredict.Core.Series.Events;
 using CryptoPredict.Core.Series.Import;
+using CryptoPredict.Learning.Seasonal;
 
 namespace CryptoPredict.Benchmarks.Daily;
 
-/// <summary>A series of a folder, its oldest day first.</summary>
-internal sealed record NamedSeries(string Name, IReadOnlyList<SeriesPoint> Points);
+/// <summary>A series of a folder, its oldest day first, with the events that are known of it.</summary>
+internal sealed record NamedSeries(string Name, IReadOnlyList<SeriesPoint> Points, IReadOnlyList<KnownEvent> Events);
 
-/// <summary>The daily series of a folder's files, read as uploads are.</summary>
+/// <summary>
+/// The daily series of a folder's files, read as uploads are. Beside <c>name.csv</c> a file <c>name.events.csv</c> holds known events.
+/// </summary>
 internal static class SeriesFolder
 {
+    private const string EventsEnding = ".events.csv";
+
     public static async Task<IReadOnlyList<NamedSeries>> ReadAsync(string folder)
     {
         List<NamedSeries> read = [];
-        foreach (var file in Directory.EnumerateFiles(folder).Order(StringComparer.Ordinal))
+        foreach (var file in Directory.EnumerateFiles(folder).Order(StringComparer.Ordinal)
+            .Where(file => !file.EndsWith(EventsEnding, StringComparison.Ordinal)))
         {
             try
             {
@@ -45,7 +52,9 @@ internal static class SeriesFolder
             points.Add(new SeriesPoint(value.Day, value.Value));
         }
 
+        var events = Path.ChangeExtension(file, null) + EventsEnding;
+        var known = File.Exists(events) ? EventsCsv.Read(await File.ReadAllTextAsync(events)) : [];
         return series.Select(one => new NamedSeries(
-            one.Key.Symbol == name ? name : $"{name}/{one.Key.Symbol}", [.. one.Value.OrderBy(point => point.Day)]));
+            one.Key.Symbol == name ? name : $"{name}/{one.Key.Symbol}", [.. one.Value.OrderBy(point => point.Day)], known));
     }
 }

@@ -1,5 +1,6 @@
 using CryptoPredict.Core.Market;
 using CryptoPredict.Core.Series.Uploads;
+using CryptoPredict.Learning.Seasonal;
 
 namespace CryptoPredict.Core.Series;
 
@@ -26,8 +27,8 @@ public interface ISeriesStore
     Task<IReadOnlyList<DataGap>> ReadGapsAsync(Asset id, UploadKind kind, TimeSpan interval, int limit, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Gives an uploaded series another name, in one transaction; where there is one of that name, its days and what was said of it stay, and days that it
-    /// lacks are added.
+    /// Gives an uploaded series another name, in one transaction; where there is one of that name, its days, its events and what was said of it stay, and
+    /// days that it lacks are added.
     /// </summary>
     /// <param name="id">The series.</param>
     /// <param name="name">Its name from now on, another than before.</param>
@@ -39,7 +40,14 @@ public interface ISeriesStore
     /// <returns>False when there is none of that id.</returns>
     Task<bool> SetAsync(Asset id, SeriesSettings settings, CancellationToken cancellationToken);
 
-    /// <summary>Removes an uploaded series with its values.</summary>
+    /// <summary>What is known of days of an uploaded series beforehand, by day; empty when nothing is.</summary>
+    Task<IReadOnlyList<KnownEvent>> ReadEventsAsync(Asset id, CancellationToken cancellationToken);
+
+    /// <summary>Writes what is known of days of an uploaded series, in the place of what was known before, in one transaction.</summary>
+    /// <returns>False when there is no series of that id.</returns>
+    Task<bool> SetEventsAsync(Asset id, IReadOnlyList<KnownEvent> events, CancellationToken cancellationToken);
+
+    /// <summary>Removes an uploaded series with its values and its events.</summary>
     /// <returns>False when there is none of that id.</returns>
     Task<bool> RemoveAsync(Asset id, CancellationToken cancellationToken);
 

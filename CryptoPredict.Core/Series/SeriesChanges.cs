@@ -1,6 +1,8 @@
 using CryptoPredict.Core.Market;
 using CryptoPredict.Core.Series.Daily;
+using CryptoPredict.Core.Series.Events;
 using CryptoPredict.Core.Series.Uploads;
+using CryptoPredict.Learning.Seasonal;
 
 namespace CryptoPredict.Core.Series;
 
@@ -60,7 +62,8 @@ public sealed class SeriesChanges(ISeriesStore store, DailyHistory history, Dail
     /// <param name="settings">What is said of it, in the place of what was said before.</param>
     /// <param name="cancellationToken">Stops it before anything is changed.</param>
     /// <returns>What became of its model.</returns>
-    /// <exception cref="UploadException">There is no such series, or it is an asset of the market, whose days are prices.</exception>
+    /// <exception cref="UploadException">There is no such series, it is an asset of the market, whose days are prices, or no holidays of that code are known;
+    /// nothing was changed.</exception>
     public async Task<DailyTrainingResult> SetAsync(Asset id, SeriesSettings settings, CancellationToken cancellationToken)
     {
         if (history.IsMarketAsset(id))
@@ -68,8 +71,22 @@ public sealed class SeriesChanges(ISeriesStore store, DailyHistory history, Dail
             throw new UploadException(UploadRefusal.Unfit, $"{id} is an asset of the market: its days are prices.") { Field = "id" };
         }
 
+        HolidayCalendar.Require(settings.Holidays);
         (id, _) = await RequireAsync(id, cancellationToken).ConfigureAwait(false);
         await store.SetAsync(id, settings, cancellationToken).ConfigureAwait(false);
+        return await daily.RefitAsync(id, CancellationToken.None).ConfigureAwait(false);
+    }
+
+    /// <summary>Says what is known of days of an uploaded series beforehand, and fits its model anew by it.</summary>
+    /// <param name="id">The series.</param>
+    /// <param name="events">The events, past and to come, in the place of those before; none for no events.</param>
+    /// <param name="cancellationToken">Stops it before anything is changed.</param>
+    /// <returns>What became of its model.</returns>
+    /// <exception cref="UploadException">There is no such series.</exception>
+    public async Task<DailyTrainingResult> SetEventsAsync(Asset id, IReadOnlyList<KnownEvent> events, CancellationToken cancellationToken)
+    {
+        (id, _) = await RequireAsync(id, cancellationToken).ConfigureAwait(false);
+        await store.SetEventsAsync(id, events, cancellationToken).ConfigureAwait(false);
         return await daily.RefitAsync(id, CancellationToken.None).ConfigureAwait(false);
     }
 

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using CryptoPredict.Core.Series.Events;
 
 namespace CryptoPredict.Core.Series;
 
@@ -25,6 +26,8 @@ public enum AbsentDays
 /// <summary>What people said of a daily series.</summary>
 /// <param name="Kind">What its values are; null goes by the values.</param>
 /// <param name="AbsentDays">What a day without a row means; null for unknown.</param>
+/// <param name="Holidays">The code of the country, or part of one, whose public holidays count, of <see cref="HolidayCalendar"/>; null for none.</param>
 public sealed record SeriesSettings(
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] SeriesKind? Kind = null,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] AbsentDays? AbsentDays = null);
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] AbsentDays? AbsentDays = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Holidays = null);

@@ -28,6 +28,7 @@ internal static class ApiRoutes
         var data = Tagged(ApiTags.Data);
         data.MapUploads();
         data.MapSeries();
+        data.MapSeriesEvents();
         data.MapDataSets();
         data.MapForecast();
         Tagged(ApiTags.Jobs).MapJobs();

@@ -55,8 +55,12 @@ internal static class ForecastApi
             CultureInfo.InvariantCulture, $"{day.Date:yyyy-MM-dd},{day.Forecast:R},{day.Lower:R},{day.Upper:R},{day.Lower95:R},{day.Upper95:R}\n"));
         return Results.File(
             Encoding.UTF8.GetBytes($"date,forecast,lower_80,upper_80,lower_95,upper_95\n{string.Concat(rows)}"), "text/csv; charset=utf-8",
-            $"{string.Concat(answer.Id.Select(sign => char.IsAsciiLetterOrDigit(sign) || sign is '-' or '_' ? sign : '_'))}-forecast.csv");
+            FileName(new Asset(answer.Id), "forecast"));
     }
+
+    /// <summary>The name of a CSV file of a series, of letters that every system takes.</summary>
+    public static string FileName(Asset id, string content) =>
+        $"{string.Concat(id.Symbol.Select(sign => char.IsAsciiLetterOrDigit(sign) || sign is '-' or '_' ? sign : '_'))}-{content}.csv";
 
     private static RouteHandlerBuilder Describe(RouteHandlerBuilder route) => route
         .WithSummary("Forecasts the open days after the last known one of a series (product_id) or an asset: per day the forecast and its bands.")

@@ -38,10 +38,10 @@ internal static class RetrainApi
         .WithName("Retrain")
         .WithTags(ApiTags.ShortPaths)
         .WithSummary("Takes a CSV file (multipart field 'file'; optional fields before or after it: target, kind, on_conflict, and where the file leaves open "
-            + "how it is read dates, decimals, date, series, value, same_day, candle_columns, zone, aggregate, confirm; series_kind and absent_days say what "
-            + "a daily series is), merges it and trains on; answers line by line. What nobody can decide for certain is refused with 409, and parameter names "
-            + "the field that decides. A file that is being worked on already is not worked on twice: its run is detected from its first line, or 409 where "
-            + "that merges it otherwise. With an Idempotency-Key the same holds once the run is over.")
+            + "how it is read dates, decimals, date, series, value, same_day, candle_columns, zone, aggregate, confirm; series_kind, absent_days and holidays "
+            + "say what a daily series is), merges it and trains on; answers line by line. What nobody can decide for certain is refused with 409, and "
+            + "parameter names the field that decides. A file that is being worked on already is not worked on twice: its run is detected from its first line, "
+            + "or 409 where that merges it otherwise. With an Idempotency-Key the same holds once the run is over.")
         .Accepts<IFormFile>("multipart/form-data")
         .Produces<string>(StatusCodes.Status200OK, "text/plain", ForeignOrigins.EventStream)
         .ProducesProblem(StatusCodes.Status400BadRequest)

@@ -33,14 +33,15 @@ internal static class RetrainFields
     }
 
     /// <summary>Names of those that say what the daily series of the file are.</summary>
-    public static readonly string[] SettingNames = ["series_kind", "absent_days"];
+    public static readonly string[] SettingNames = ["series_kind", "absent_days", "holidays"];
 
     /// <summary>What is said of the daily series of the file; null for nothing.</summary>
     /// <exception cref="UploadException">A field has a value that is not allowed.</exception>
     public static SeriesSettings? SettingsOf(IReadOnlyDictionary<string, string> fields) => SettingNames.Any(fields.ContainsKey)
         ? new SeriesSettings(
             fields.TryGetValue("series_kind", out var kind) ? Named<SeriesKind>("series_kind", kind) : null,
-            fields.TryGetValue("absent_days", out var absent) ? Named<AbsentDays>("absent_days", absent) : null)
+            fields.TryGetValue("absent_days", out var absent) ? Named<AbsentDays>("absent_days", absent) : null,
+            fields.GetValueOrDefault("holidays"))
         : null;
 
     /// <summary>A value of a closed list, letters of either case alike, with or without underscores.</summary>

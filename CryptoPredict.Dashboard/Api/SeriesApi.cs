@@ -28,7 +28,8 @@ internal static class SeriesApi
             .ProducesProblem(StatusCodes.Status404NotFound)
             .ProducesProblem(StatusCodes.Status409Conflict);
         api.MapPut("/series/{id}/settings", SetAsync).WithName("SetSeries")
-            .WithSummary("Says what the values of an uploaded series are and what a day without a row means, and fits its model anew.")
+            .WithSummary("Says what the values of an uploaded series are, what a day without a row means and whose public holidays count, and fits its model "
+                + "anew.")
             .ForAdmins("series.set")
             .ProducesProblem(StatusCodes.Status400BadRequest)
             .ProducesProblem(StatusCodes.Status404NotFound);
@@ -67,9 +68,9 @@ internal static class SeriesApi
     private static async Task<SeriesSet> SetAsync(
         [Description("The series.")] string id, SeriesSettingsRequest settings, SeriesChanges series, CancellationToken cancellationToken)
     {
-        var said = new SeriesSettings(settings.Kind, settings.AbsentDays);
+        var said = new SeriesSettings(settings.Kind, settings.AbsentDays, settings.Holidays);
         var fit = await series.SetAsync(new Asset(PageQuery.Unescaped(id)), said, cancellationToken).ConfigureAwait(false);
-        return new SeriesSet(fit.Id.Symbol, said.Kind, said.AbsentDays, fit.Model?.Kind, fit.Version?.Id, fit.Message);
+        return new SeriesSet(fit.Id.Symbol, said.Kind, said.AbsentDays, said.Holidays, fit.Model?.Kind, fit.Version?.Id, fit.Message);
     }
 
     private static BadQueryException Unknown(Asset id) =>
@@ -80,9 +81,9 @@ internal static class SeriesApi
         var stored = (await data.Store.ListAsync(cancellationToken).ConfigureAwait(false)).ToDictionary(series => series.Id);
         var simulated = live.Market.Kind.IsSimulated;
         return new SeriesList([.. (await data.History.ListAsync(cancellationToken).ConfigureAwait(false)).Select(id => data.History.IsMarketAsset(id)
-            ? new SeriesRow(id.Symbol, Asset: true, null, null, null, null, simulated, SeriesKind.Price, null)
+            ? new SeriesRow(id.Symbol, Asset: true, null, null, null, null, simulated, SeriesKind.Price, null, null)
             : new SeriesRow(id.Symbol, Asset: false, stored[id].Days, stored[id].First, stored[id].Last, stored[id].UpdatedAt, Simulated: false,
-                stored[id].Settings.Kind, stored[id].Settings.AbsentDays))]);
+                stored[id].Settings.Kind, stored[id].Settings.AbsentDays, stored[id].Settings.Holidays))]);
     }
 
     private static async Task<Page<SeriesPoint>> ReadAsync(
@@ -113,22 +114,26 @@ public sealed record SeriesList(IReadOnlyList<SeriesRow> Items);
 /// <param name="Simulated">Whether it rests on a simulated market.</param>
 /// <param name="Kind">What its values were said to be; null where its values decide.</param>
 /// <param name="AbsentDays">What a day without a row was said to mean; null for unknown.</param>
+/// <param name="Holidays">Code of the country whose public holidays count; null for none.</param>
 public sealed record SeriesRow(
-    string Id, bool Asset, long? Days, DateOnly? First, DateOnly? Last, DateTimeOffset? UpdatedAt, bool Simulated, SeriesKind? Kind, AbsentDays? AbsentDays);
+    string Id, bool Asset, long? Days, DateOnly? First, DateOnly? Last, DateTimeOffset? UpdatedAt, bool Simulated, SeriesKind? Kind, AbsentDays? AbsentDays,
+    string? Holidays);
 
 /// <summary>What the values of a series are.</summary>
 /// <param name="Kind">Price or Demand; null goes by the values.</param>
 /// <param name="AbsentDays">What a day without a row means: Unknown or Zero; null for unknown.</param>
-public sealed record SeriesSettingsRequest(SeriesKind? Kind = null, AbsentDays? AbsentDays = null) : WorkRequest;
+/// <param name="Holidays">Code of the country, or part of one, whose public holidays count, of GET /api/v1/holidays; null for none.</param>
+public sealed record SeriesSettingsRequest(SeriesKind? Kind = null, AbsentDays? AbsentDays = null, string? Holidays = null) : WorkRequest;
 
 /// <summary>What became of a series of which something was said.</summary>
 /// <param name="Id">The series.</param>
 /// <param name="Kind">What its values were said to be; null goes by the values.</param>
 /// <param name="AbsentDays">What a day without a row was said to mean.</param>
+/// <param name="Holidays">Code of the country whose public holidays count.</param>
 /// <param name="TakenFor">What its values are taken for now; null where its days do not allow a model.</param>
 /// <param name="Version">The version of its model that was fitted; null where its days do not allow one.</param>
 /// <param name="Model">What came of the fit, in a sentence.</param>
-public sealed record SeriesSet(string Id, SeriesKind? Kind, AbsentDays? AbsentDays, SeriesKind? TakenFor, string? Version, string Model);
+public sealed record SeriesSet(string Id, SeriesKind? Kind, AbsentDays? AbsentDays, string? Holidays, SeriesKind? TakenFor, string? Version, string Model);
 
 /// <summary>Another name for a series.</summary>
 /// <param name="Name">Its name from now on.</param>

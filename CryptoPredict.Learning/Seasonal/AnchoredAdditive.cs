@@ -23,26 +23,29 @@ public sealed class AnchoredAdditive(OpenDays days, CancellationToken cancellati
     }
 
     /// <summary>The same as a member.</summary>
-    public DemandMember ToMember() => new(DemandMember.Additive, known => Forecast(known.Values.Length, known.Horizon).Values);
+    public DemandMember ToMember() => new(DemandMember.Additive, known => known.WithEvents(Forecast(known.WithoutEvents().Values, known.Horizon).Values));
 
     /// <summary>Forecasts the open days after the first ones.</summary>
     /// <param name="known">How many open days are known, at least two of them with a value.</param>
     /// <param name="horizon">How many are forecast.</param>
     /// <returns>The forecast, and what of it is the season of the year; null where the model has none.</returns>
-    public (double[] Values, double[]? OfTheYear) Forecast(int known, int horizon)
+    public (double[] Values, double[]? OfTheYear) Forecast(int known, int horizon) => Forecast(days.Values.AsMemory(0, known), horizon);
+
+    private (double[] Values, double[]? OfTheYear) Forecast(ReadOnlyMemory<double> values, int horizon)
     {
+        var known = values.Length;
         var times = new DateTimeOffset[known + horizon];
         for (var place = 0; place < times.Length; place++)
         {
             times[place] = new DateTimeOffset(days.DayAt(place), default, TimeSpan.Zero);
         }
 
-        var fit = AdditiveTrainer.Fit(times.AsSpan(0, known), days.Values.AsSpan(0, known), new AdditiveOptions(), null, cancellationToken).Model;
+        var fit = AdditiveTrainer.Fit(times.AsSpan(0, known), values.Span, new AdditiveOptions(), null, cancellationToken).Model;
         var fitted = fit.Predict(times.AsSpan(Math.Max(0, known - (2 * MostErrors)), Math.Min(known, 2 * MostErrors)));
         List<double> errors = [];
         for (var back = 1; back <= fitted.Values.Count && errors.Count < MostErrors; back++)
         {
-            var value = days.Values[known - back];
+            var value = values.Span[known - back];
             if (!double.IsNaN(value))
             {
                 errors.Add(value - fitted.Values[^back]);

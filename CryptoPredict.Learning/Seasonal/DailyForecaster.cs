@@ -38,7 +38,7 @@ public static class DailyForecaster
             members.Add(network);
         }
 
-        var mix = new DemandForecaster(days.Season, members).Forecast(days.Values, horizon, cancellationToken);
+        var mix = new DemandForecaster(days.Season, members).Forecast(days.Values, horizon, cancellationToken, days.Events);
         var scores = new FoldScores(days.Values, days.Season, mix.Tried);
         OutlookMember[] standing = [.. members.Select((member, place) => new OutlookMember(
             member.Name, mix.Weights[member.Name], mix.Members[member.Name], mix.Folds == 0 ? null : scores.Score(fold => fold.Members[place]))),
@@ -49,13 +49,33 @@ public static class DailyForecaster
         {
             var alone = new DemandForecaster(days.Season, [naive]).Forecast(days.Values, horizon, cancellationToken);
             var own = new FoldScores(days.Values, days.Season, alone.Tried);
-            return Outlook(days, alone.Band, naive.Name, standing, own.Score(fold => fold.Band.Values), alone.Folds, own, null, null);
+            var naively = Outlook(days, alone.Band, naive.Name, standing, own.Score(fold => fold.Band.Values), alone.Folds, own, null, null);
+            return WithClosures(naively, mix.Events is { } use ? use with { Serve = false } : null, null);
         }
 
         var weight = mix.Weights.GetValueOrDefault(DemandMember.Additive);
         var year = weight > 0 ? additive.Forecast(days.Values.Length, horizon).OfTheYear : null;
-        return Outlook(
-            days, mix.Band, Mix, standing, score, mix.Folds, scores, year is null ? null : Array.ConvertAll(year, value => weight * value), null);
+        var weighted = year is null ? null : Array.ConvertAll(year, value => weight * value);
+        return WithClosures(Outlook(days, mix.Band, Mix, standing, score, mix.Folds, scores, weighted, null), mix.Events, mix.OfEvents);
+    }
+
+    // Nothing is sold on a day that is closed.
+    private static DailyOutlook WithClosures(DailyOutlook outlook, EventUse? use, double[]? ofEvents)
+    {
+        var (band, first) = (outlook.Band, outlook.Days.Values.Length);
+        if (outlook.Days.Events is not { } events || !events.CloseAny(first))
+        {
+            return outlook with { Events = use, OfEvents = ofEvents };
+        }
+
+        return outlook with
+        {
+            Band = new BandForecast(Of(band.Values), Of(band.Lower80), Of(band.Upper80), Of(band.Lower95), Of(band.Upper95)),
+            Events = use,
+            OfEvents = [.. band.Values.Select((value, h) => (ofEvents?[h] ?? 0) - (events.IsClosed(first + h) ? value : 0))],
+        };
+
+        double[] Of(double[] ends) => [.. ends.Select((end, h) => events.IsClosed(first + h) ? 0 : end)];
     }
 
     /// <summary>Forecasts a price.</summary>

@@ -25,4 +25,13 @@ public sealed record OutlookMember(string Name, double Weight, double[] Forecast
 public sealed record DailyOutlook(
     OpenDays Days, BandForecast Band, string ServedBy, IReadOnlyList<OutlookMember> Members, MemberScore? Served, int Folds, double LastRootSquare,
     double WeekRootSquare, (int Inside, int Of) Inside80, (int Inside, int Of) Inside95, double[] ErrorByLead, double[] NaiveErrorByLead, double[]? OfTheYear,
-    double? DailyVolatility);
+    double? DailyVolatility)
+{
+    /// <summary>What known events are worth to the forecast; null where none are known, or of a price.</summary>
+    public EventUse? Events { get; init; }
+
+    /// <summary>
+    /// What planned events, closures among them, add to each day of the forecast; null where there are none of those days, or they are not used.
+    /// </summary>
+    public double[]? OfEvents { get; init; }
+}

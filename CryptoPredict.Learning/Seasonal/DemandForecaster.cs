@@ -36,7 +36,10 @@ public sealed class DemandForecaster(int season, IReadOnlyList<DemandMember> mem
     /// <param name="values">Values of open days, oldest first, NaN where one is missing; at least three seasons, one of them there.</param>
     /// <param name="horizon">How many open days, at least 1.</param>
     /// <param name="cancellationToken">Stops between two folds.</param>
-    public DemandForecast Forecast(ReadOnlyMemory<double> values, int horizon, CancellationToken cancellationToken)
+    /// <param name="events">
+    /// Known events of the same days and of those ahead; null for none. The members use them only where the mean errs less with them on the folds.
+    /// </param>
+    public DemandForecast Forecast(ReadOnlyMemory<double> values, int horizon, CancellationToken cancellationToken, EventRegressors? events = null)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(horizon);
         ArgumentOutOfRangeException.ThrowIfLessThan(values.Length, 3 * season);
@@ -46,29 +49,47 @@ public sealed class DemandForecaster(int season, IReadOnlyList<DemandMember> mem
             isNonNegative &= !(value < 0);
         }
 
-        var now = ForecastAt(values, values.Length, horizon, isNonNegative);
-        List<Fold> folds = [];
-        for (var j = 1; j <= MostFolds && values.Length - (FoldStep * j) is var known && known >= _leastKnown; j++)
+        var (trial, use) = (Try(values, null, isNonNegative, cancellationToken), (EventUse?)null);
+        if (events is { Count: > 0 } && values.Length >= LagRidge.LeastValues(season))
         {
-            cancellationToken.ThrowIfCancellationRequested();
-            folds.Add(new Fold(known, Math.Min(FoldHorizon, FoldStep * j), ForecastAt(values, known, FoldHorizon, isNonNegative)));
+            var with = Try(values, events, isNonNegative, cancellationToken);
+            use = new EventUse(with.Error < trial.Error, Math.Sqrt(with.Error), Math.Sqrt(trial.Error));
+            trial = use.Serve ? with : trial;
         }
 
-        var errors = SquaredErrors(values.Span, folds);
-        var weights = Choose(values.Span, errors, folds);
-        folds = [.. folds.Select(fold => fold with { Mix = Mix(fold.Forecasts, weights, FoldHorizon) })];
-        var (band, spread, fallback) = BandOf(values.Span, Mix(now, weights, horizon), folds, isNonNegative);
+        var (folds, weights) = (trial.Folds, trial.Weights);
+        var used = use is { Serve: true } ? events : null;
+        var now = ForecastAt(values, values.Length, horizon, used, isNonNegative);
+        var mixed = Mix(now, weights, horizon);
+        var planless = used is null ? null
+            : Mix(ForecastAt(values, values.Length, horizon, used.Until(values.Length), isNonNegative), weights, horizon);
+        var (band, spread, fallback) = BandOf(values.Span, mixed, folds, isNonNegative);
         return new DemandForecast(
             members.Select((member, place) => (member.Name, now[place])).ToDictionary(),
             members.Select((member, place) => (member.Name, weights[place])).ToDictionary(), band, spread, fallback,
             [.. folds.Select(fold => new ForecastFold(fold.Known, fold.Steps, fold.Forecasts, BandOf(
-                values.Span[..fold.Known], fold.Mix, [.. folds.Where(before => before.Known + before.Steps <= fold.Known)], isNonNegative).Band))]);
+                values.Span[..fold.Known], fold.Mix, [.. folds.Where(before => before.Known + before.Steps <= fold.Known)], isNonNegative).Band))],
+            use, planless is null ? null : [.. mixed.Zip(planless, (with, without) => with - without)]);
     }
 
-    private double[][] ForecastAt(ReadOnlyMemory<double> values, int known, int horizon, bool isNonNegative)
+    private Trial Try(ReadOnlyMemory<double> values, EventRegressors? events, bool isNonNegative, CancellationToken cancellationToken)
+    {
+        List<Fold> folds = [];
+        for (var j = 1; j <= MostFolds && values.Length - (FoldStep * j) is var known && known >= _leastKnown; j++)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            folds.Add(new Fold(known, Math.Min(FoldHorizon, FoldStep * j), ForecastAt(values, known, FoldHorizon, events, isNonNegative)));
+        }
+
+        var weights = Choose(values.Span, SquaredErrors(values.Span, folds), folds);
+        folds = [.. folds.Select(fold => fold with { Mix = Mix(fold.Forecasts, weights, FoldHorizon) })];
+        return new Trial(folds, weights, MeanSquare(values.Span, folds, (fold, h) => folds[fold].Mix[h]));
+    }
+
+    private double[][] ForecastAt(ReadOnlyMemory<double> values, int known, int horizon, EventRegressors? events, bool isNonNegative)
     {
         var before = values[..known];
-        var moment = new DemandKnown(before, SeasonalGaps.Fill(before.Span, season), season, horizon);
+        var moment = new DemandKnown(before, SeasonalGaps.Fill(before.Span, season), season, horizon) { Events = events };
         return [.. members.Select(member => Clamp(member.Forecast(moment), isNonNegative))];
     }
 
@@ -280,6 +301,8 @@ public sealed class DemandForecaster(int season, IReadOnlyList<DemandMember> mem
     {
         public double[] Mix { get; init; } = [];
     }
+
+    private sealed record Trial(List<Fold> Folds, double[] Weights, double Error);
 
     // Errors grow with the values, but less than they do; of series that may be negative nothing is known.
     private readonly struct ErrorScale

@@ -5,7 +5,51 @@ namespace CryptoPredict.Learning.Seasonal;
 /// <param name="Filled">The same, the missing ones filled from those known.</param>
 /// <param name="Season">Length of the season: open days of a week.</param>
 /// <param name="Horizon">How many values are to be forecast.</param>
-public sealed record DemandKnown(ReadOnlyMemory<double> Values, ReadOnlyMemory<double> Filled, int Season, int Horizon);
+public sealed record DemandKnown(ReadOnlyMemory<double> Values, ReadOnlyMemory<double> Filled, int Season, int Horizon)
+{
+    private readonly EventRegressors? _events;
+
+    /// <summary>The known events, also of the days to be forecast; null where none may be used.</summary>
+    public EventRegressors? Events
+    {
+        get => _events;
+        init
+        {
+            _events = value;
+            Effects = EventEffects.Of(this);
+        }
+    }
+
+    /// <summary>What events add to each value known and to each one to be forecast; null where that is not known.</summary>
+    public double[]? Effects { get; private init; }
+
+    /// <summary>The same less what events added; itself where that is not known.</summary>
+    public DemandKnown WithoutEvents() => Effects is null ? this : new DemandKnown(Less(Values), Less(Filled), Season, Horizon);
+
+    /// <summary>Adds what events are expected to add to a forecast of <see cref="WithoutEvents"/>, in place.</summary>
+    /// <param name="forecast">The forecast, one value for each of <see cref="Horizon"/>.</param>
+    public double[] WithEvents(double[] forecast)
+    {
+        ArgumentNullException.ThrowIfNull(forecast);
+        for (var h = 0; Effects is not null && h < forecast.Length; h++)
+        {
+            forecast[h] += Effects[Values.Length + h];
+        }
+
+        return forecast;
+    }
+
+    private double[] Less(ReadOnlyMemory<double> values)
+    {
+        var less = values.ToArray();
+        for (var t = 0; t < less.Length; t++)
+        {
+            less[t] -= Effects![t];
+        }
+
+        return less;
+    }
+}
 
 /// <summary>A member of a demand forecast.</summary>
 /// <param name="Name">Its name.</param>
@@ -92,7 +136,7 @@ public sealed record DemandMember(string Name, Func<DemandKnown, double[]> Forec
     private static double[] Fill(DemandKnown known, int most, Forecaster forecaster)
     {
         var forecast = new double[known.Horizon];
-        forecaster(known.Filled.Span[Math.Max(0, known.Filled.Length - most)..], known.Season, forecast);
-        return forecast;
+        forecaster(known.WithoutEvents().Filled.Span[Math.Max(0, known.Filled.Length - most)..], known.Season, forecast);
+        return known.WithEvents(forecast);
     }
 }

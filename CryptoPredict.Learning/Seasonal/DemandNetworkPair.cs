@@ -65,7 +65,8 @@ public sealed class DemandNetworkPair
         }
 
         var days = series.Days;
-        return new DemandMember(DemandMember.Network, known => (known.Values.Length < days.Values.Length ? Judge : Serve).Forecast(known, days))
+        return new DemandMember(DemandMember.Network, known => known.WithEvents(
+            (known.Values.Length < days.Values.Length ? Judge : Serve).Forecast(known.WithoutEvents(), days)))
         {
             MustEarnItsPlace = true,
         };

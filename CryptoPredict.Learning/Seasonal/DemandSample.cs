@@ -51,7 +51,11 @@ internal sealed class DemandSample
             }
 
             var values = history.Days.Values.AsMemory(0, history.Days.Values.Length - unseen);
-            var source = new Source(history.Days, values, SeasonalGaps.Fill(values.Span, history.Days.Season));
+            var known = new DemandKnown(values, SeasonalGaps.Fill(values.Span, history.Days.Season), history.Days.Season, 0)
+            {
+                Events = history.Days.Events,
+            }.WithoutEvents();
+            var source = new Source(history.Days, known.Values, known.Filled.ToArray());
             seen.Add((history.Name, history.Days.DayAt(values.Length - 1)));
             var moments = heldOut - DemandWindow.Horizon - first + 1;
             var count = learns ? Math.Min(each, moments) : 0;

@@ -43,7 +43,7 @@ public static class LagRidge
             scaled[t] = values[t] / scale;
         }
 
-        var weights = Fit(scaled.AsSpan(0, n), season);
+        var weights = Fit(scaled.AsSpan(0, n), scaled.AsSpan(0, n), season, [], 0);
         var row = new double[season + Lags];
         for (var h = 0; h < forecast.Length; h++)
         {
@@ -59,14 +59,25 @@ public static class LagRidge
         }
     }
 
-    /// <summary>The weights: of each place in the season, then of the lags.</summary>
-    internal static double[] Fit(ReadOnlySpan<double> scaled, int season)
+    /// <summary>The weights: of each place in the season, then of the lags, then of the further columns.</summary>
+    /// <param name="values">The values to be explained, NaN where one is missing.</param>
+    /// <param name="lagged">What the lags are taken of, none missing.</param>
+    /// <param name="season">Length of the season.</param>
+    /// <param name="columns">The further columns, [values × <paramref name="width"/>].</param>
+    /// <param name="width">How many there are.</param>
+    internal static double[] Fit(ReadOnlySpan<double> values, ReadOnlySpan<double> lagged, int season, ReadOnlySpan<double> columns, int width)
     {
-        var size = season + Lags;
+        var size = season + Lags + width;
         var (moments, targets, row) = (new double[size, size], new double[size], new double[size]);
-        for (var t = LongSeasons * season; t < scaled.Length; t++)
+        for (var t = LongSeasons * season; t < values.Length; t++)
         {
-            WriteRow(scaled, t, season, row);
+            if (double.IsNaN(values[t]))
+            {
+                continue;
+            }
+
+            WriteRow(lagged, t, season, row);
+            columns.Slice(t * width, width).CopyTo(row.AsSpan(season + Lags));
             for (var i = 0; i < size; i++)
             {
                 if (row[i] == 0)
@@ -74,7 +85,7 @@ public static class LagRidge
                     continue;
                 }
 
-                targets[i] += row[i] * scaled[t];
+                targets[i] += row[i] * values[t];
                 for (var j = 0; j <= i; j++)
                 {
                     moments[i, j] += row[i] * row[j];

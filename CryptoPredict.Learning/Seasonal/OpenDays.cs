@@ -9,6 +9,9 @@ public sealed class OpenDays
     /// <summary>The most open days that are kept, the newest ones: ten years of whole weeks.</summary>
     public const int MostDays = 3_653;
 
+    /// <summary>Open days ahead of the last one whose events are kept.</summary>
+    public const int DaysAhead = 366;
+
     /// <summary>A weekday that had no value for so many days is closed.</summary>
     public const int ClosedAfterDays = 56;
 
@@ -16,16 +19,24 @@ public sealed class OpenDays
 
     private readonly int[] _offsets;
 
-    private OpenDays(DateOnly first, int[] offsets, double[] values)
+    private OpenDays(DateOnly first, int[] offsets, double[] values, IReadOnlyList<KnownEvent> events)
     {
         (First, _offsets, Values) = (first, offsets, values);
         Weekdays = [.. offsets.Select(offset => first.AddDays(offset).DayOfWeek).Order()];
+        if (events.Count > 0)
+        {
+            Events = EventRegressors.Of(events, DayAt, values.Length + DaysAhead);
+            for (var place = 0; place < values.Length; place++)
+            {
+                values[place] = Events.IsClosed(place) ? double.NaN : values[place];
+            }
+        }
     }
 
     /// <summary>The first open day.</summary>
     public DateOnly First { get; }
 
-    /// <summary>The last open day; it has a value.</summary>
+    /// <summary>The last open day; it has a value, unless it is known to have been closed.</summary>
     public DateOnly Last => DayAt(Values.Length - 1);
 
     /// <summary>The open weekdays, Sunday first.</summary>
@@ -37,6 +48,9 @@ public sealed class OpenDays
     /// <summary>One value per open day, oldest first; NaN where there is none.</summary>
     public double[] Values { get; }
 
+    /// <summary>The known events, of <see cref="DaysAhead"/> days ahead too; null where none are known.</summary>
+    public EventRegressors? Events { get; }
+
     /// <summary>How many open days have a value.</summary>
     public int Present => Values.Count(value => !double.IsNaN(value));
 
@@ -47,7 +61,9 @@ public sealed class OpenDays
     /// Whether a day without a value means zero, as in files that list sales; otherwise its value is unknown. A weekday that never had a value is closed
     /// all the same.
     /// </param>
-    public static OpenDays Of(ReadOnlySpan<DateOnly> days, ReadOnlySpan<double> values, bool absentIsZero)
+    /// <param name="events">Known events, past and to come, in any order; null for none. The value of a day that was closed is taken for unknown.</param>
+    public static OpenDays Of(
+        ReadOnlySpan<DateOnly> days, ReadOnlySpan<double> values, bool absentIsZero, IReadOnlyList<KnownEvent>? events = null)
     {
         ArgumentOutOfRangeException.ThrowIfZero(days.Length);
         ArgumentOutOfRangeException.ThrowIfNotEqual(values.Length, days.Length);
@@ -84,7 +100,7 @@ public sealed class OpenDays
 
         // Whole weeks go, so that the first day stays the same weekday.
         var spare = Math.Max(0, grid.Length - MostDays) / offsets.Length * offsets.Length;
-        return new OpenDays(first.AddDays(spare / offsets.Length * Week), offsets, spare == 0 ? grid : grid[spare..]);
+        return new OpenDays(first.AddDays(spare / offsets.Length * Week), offsets, spare == 0 ? grid : grid[spare..], events ?? []);
 
         int PlaceOf(DateOnly day)
         {

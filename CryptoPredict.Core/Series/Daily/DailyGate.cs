@@ -18,9 +18,10 @@ internal static class DailyGate
     /// <summary>Why no model can be made of a history, in a sentence; null when one can.</summary>
     /// <param name="points">The history, oldest day first.</param>
     /// <param name="settings">What was said of the series.</param>
-    public static string? Unfit(IReadOnlyList<SeriesPoint> points, SeriesSettings settings)
+    /// <param name="events">What is known of its days beforehand; null for nothing.</param>
+    public static string? Unfit(IReadOnlyList<SeriesPoint> points, SeriesSettings settings, IReadOnlyList<KnownEvent>? events = null)
     {
-        var days = points.Count == 0 ? null : DailyModel.DaysOf(points, settings);
+        var days = points.Count == 0 ? null : DailyModel.DaysOf(points, settings, events);
         var (least, present) = (LeastOf(days?.Season ?? Week), days?.Present ?? 0);
         if (days is null || days.Values.Length < least || points.Count < LeastValues)
         {
@@ -112,8 +113,8 @@ internal static class DailyGate
 
     private static int LeastOf(int season) => Math.Max(LeastSeasons * season, LeastValues);
 
-    // Four significant digits, in whatever unit the series is.
-    private static string Number(double value) =>
+    /// <summary>Four significant digits, in whatever unit the series is.</summary>
+    public static string Number(double value) =>
         value.ToString($"N{Math.Clamp(3 - (int)Math.Floor(Math.Log10(Math.Max(value, 1e-9))), 0, 9)}", CultureInfo.InvariantCulture);
 
     private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);

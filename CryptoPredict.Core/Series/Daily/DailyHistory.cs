@@ -1,6 +1,8 @@
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using CryptoPredict.Core.Market;
+using CryptoPredict.Core.Series.Events;
+using CryptoPredict.Learning.Seasonal;
 
 namespace CryptoPredict.Core.Series.Daily;
 
@@ -64,6 +66,28 @@ public sealed class DailyHistory(ISeriesStore store, IMarketSource market)
     public async Task<SeriesSettings> ReadSettingsAsync(Asset id, CancellationToken cancellationToken) => IsMarketAsset(id)
         ? new SeriesSettings(SeriesKind.Price)
         : (await store.ListAsync(cancellationToken).ConfigureAwait(false)).FirstOrDefault(series => series.Id == id)?.Settings ?? new SeriesSettings();
+
+    /// <summary>
+    /// What is known beforehand of days of a series, from its first day on: its own events, and the public holidays of its country up to the year after next.
+    /// </summary>
+    /// <param name="id">The series; of an asset nothing is known.</param>
+    /// <param name="settings">What was said of it.</param>
+    /// <param name="points">Its values.</param>
+    /// <param name="cancellationToken">Stops it.</param>
+    public async Task<IReadOnlyList<KnownEvent>> ReadEventsAsync(
+        Asset id, SeriesSettings settings, IReadOnlyList<SeriesPoint> points, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(settings);
+        ArgumentNullException.ThrowIfNull(points);
+        if (IsMarketAsset(id) || points.Count == 0)
+        {
+            return [];
+        }
+
+        var own = await store.ReadEventsAsync(id, cancellationToken).ConfigureAwait(false);
+        return settings.Holidays is { } code && HolidayCalendar.Knows(code)
+            ? [.. own, .. HolidayCalendar.Of(code, points[0].Day.Year, points[^1].Day.Year + 2)] : own;
+    }
 
     /// <summary>SHA-256 of days and values, 64 lower-case hex digits.</summary>
     internal static string HashOf(IReadOnlyList<SeriesPoint> points)

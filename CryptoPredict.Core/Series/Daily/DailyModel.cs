@@ -70,6 +70,17 @@ public sealed record DailyModel
     /// <summary>Of the forecast, what is the season of the year, by day; null where there is none.</summary>
     public IReadOnlyList<double>? OfTheYear { get; init; }
 
+    /// <summary>What known events are worth to the forecast; null where none are known.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public EventUse? Events { get; init; }
+
+    /// <summary>Of the forecast, what planned events add, by day; null where they add nothing.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<double>? OfEvents { get; init; }
+
+    /// <summary>The known events of the days ahead, also where they are not used; by day.</summary>
+    public IReadOnlyList<KnownEvent> Planned { get; init; } = [];
+
     /// <summary>Of a price, the standard deviation of a day's log return; null of demand.</summary>
     public double? DailyVolatility { get; init; }
 
@@ -86,10 +97,12 @@ public sealed record DailyModel
     /// <param name="settings">What was said of the series.</param>
     /// <param name="network">The network of all series of its kind as a member; null for none.</param>
     /// <param name="cancellationToken">Stops the fit.</param>
+    /// <param name="events">What is known of days beforehand, past and to come; null for nothing.</param>
     internal static DailyModel Fit(
-        IReadOnlyList<SeriesPoint> points, SeriesSettings settings, DemandMember? network, CancellationToken cancellationToken)
+        IReadOnlyList<SeriesPoint> points, SeriesSettings settings, DemandMember? network, CancellationToken cancellationToken,
+        IReadOnlyList<KnownEvent>? events = null)
     {
-        var days = DaysOf(points, settings);
+        var days = DaysOf(points, settings, events);
         var kind = KindOf(days, settings);
         var outlook = kind == SeriesKind.Price
             ? DailyForecaster.OfPrice(days, IDailyForecasts.MaxDays, network, cancellationToken)
@@ -111,6 +124,9 @@ public sealed record DailyModel
                 member.Name, member.Weight, member.Score?.RootSquare, member.Score?.Absolute, member.Score?.OverLast, member.Score?.OverWeek))],
             Scores = outlook.Served is { } served ? DailyScores.Of(outlook, served) : null,
             OfTheYear = outlook.OfTheYear,
+            Events = outlook.Events,
+            OfEvents = outlook.OfEvents,
+            Planned = kind == SeriesKind.Price ? [] : Ahead(days, events ?? []),
             DailyVolatility = outlook.DailyVolatility,
         };
     }
@@ -120,8 +136,14 @@ public sealed record DailyModel
         ?? (PriceLikeness.IsPrice(SeasonalGaps.Fill(days.Values, days.Season), days.Season) ? SeriesKind.Price : SeriesKind.Demand);
 
     /// <summary>The open days of a history.</summary>
-    internal static OpenDays DaysOf(IReadOnlyList<SeriesPoint> points, SeriesSettings settings) => OpenDays.Of(
-        [.. points.Select(point => point.Day)], [.. points.Select(point => point.Value)], settings.AbsentDays == AbsentDays.Zero);
+    internal static OpenDays DaysOf(IReadOnlyList<SeriesPoint> points, SeriesSettings settings, IReadOnlyList<KnownEvent>? events = null) => OpenDays.Of(
+        [.. points.Select(point => point.Day)], [.. points.Select(point => point.Value)], settings.AbsentDays == AbsentDays.Zero, events);
+
+    private static IReadOnlyList<KnownEvent> Ahead(OpenDays days, IReadOnlyList<KnownEvent> events)
+    {
+        var (first, last) = (days.Last, days.DayAt(days.Values.Length + IDailyForecasts.MaxDays - 1));
+        return [.. events.Where(one => one.Day > first && one.Day <= last).OrderBy(one => one.Day).ThenBy(one => one.Kind)];
+    }
 
     /// <summary>The model as bytes.</summary>
     internal byte[] Write() => JsonSerializer.SerializeToUtf8Bytes(this, Format);

@@ -116,9 +116,10 @@ public sealed class DailyNetworks(DailyHistory history, ISeriesStore store, IMod
         foreach (var series in await store.ListAsync(cancellationToken).ConfigureAwait(false))
         {
             var points = DailyGate.WithoutIslands(await history.ReadAsync(series.Id, cancellationToken).ConfigureAwait(false), series.Settings);
-            if (DailyGate.Unfit(points, series.Settings) is null)
+            var events = await history.ReadEventsAsync(series.Id, series.Settings, points, cancellationToken).ConfigureAwait(false);
+            if (DailyGate.Unfit(points, series.Settings, events) is null)
             {
-                var days = DailyModel.DaysOf(points, series.Settings);
+                var days = DailyModel.DaysOf(points, series.Settings, events);
                 histories.Add((DailyModel.KindOf(days, series.Settings), new DemandHistory(series.Id.Symbol, days)));
             }
         }

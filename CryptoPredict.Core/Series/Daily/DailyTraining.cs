@@ -94,21 +94,61 @@ public sealed class DailyTraining(DailyHistory history, DailyNetworks networks, 
         }
     }
 
+    /// <summary>Fits a series as <see cref="RefitAsync"/> does, but with further events planned, and keeps nothing of it.</summary>
+    /// <param name="id">The series.</param>
+    /// <param name="planned">Events of days to come; of a day and a kind they take the place of what is known.</param>
+    /// <param name="cancellationToken">Stops it.</param>
+    /// <exception cref="DailyForecastException">The history does not allow a model, or an event lies before the first day of the forecast.</exception>
+    public async Task<WhatIf> TryAsync(Asset id, IReadOnlyList<KnownEvent> planned, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(planned);
+        var (points, settings, events) = await ReadAsync(id, cancellationToken).ConfigureAwait(false);
+        if (DailyGate.Unfit(points, settings, events) is { } unfit)
+        {
+            throw new DailyForecastException($"{id} cannot be forecast yet. {unfit}", isUnknown: false);
+        }
+
+        if (planned.FirstOrDefault(one => one.Day <= points[^1].Day) is { } past)
+        {
+            throw new DailyForecastException(
+                $"{Text(past.Day)} has passed: plans are for days after {Text(points[^1].Day)}, the last day of {id}.", isUnknown: false);
+        }
+
+        var taken = planned.Select(one => (one.Day, one.Kind)).ToHashSet();
+        var asIs = await FitAsync(id, points, settings, events, cancellationToken).ConfigureAwait(false);
+        var tried = await FitAsync(
+            id, points, settings, [.. events.Where(one => !taken.Contains((one.Day, one.Kind))), .. planned], cancellationToken).ConfigureAwait(false);
+        return WhatIf.Of(asIs, tried, planned, events);
+    }
+
+    private async Task<(IReadOnlyList<SeriesPoint> Points, SeriesSettings Settings, IReadOnlyList<KnownEvent> Events)> ReadAsync(
+        Asset id, CancellationToken cancellationToken)
+    {
+        var settings = await history.ReadSettingsAsync(id, cancellationToken).ConfigureAwait(false);
+        var points = DailyGate.WithoutIslands(await history.ReadAsync(id, cancellationToken).ConfigureAwait(false), settings);
+        return (points, settings, await history.ReadEventsAsync(id, settings, points, cancellationToken).ConfigureAwait(false));
+    }
+
+    private async Task<DailyModel> FitAsync(
+        Asset id, IReadOnlyList<SeriesPoint> points, SeriesSettings settings, IReadOnlyList<KnownEvent> events, CancellationToken cancellationToken)
+    {
+        var days = DailyModel.DaysOf(points, settings, events);
+        var network = await networks.ReadAsync(DailyModel.KindOf(days, settings), cancellationToken).ConfigureAwait(false);
+        return await TrainingThread.RunAsync(() => DailyModel.Fit(
+            points, settings, network?.ToMember(new DemandHistory(id.Symbol, days)), cancellationToken, events)).ConfigureAwait(false);
+    }
+
     private async Task<DailyTrainingResult> FitAsync(Asset id, CancellationToken cancellationToken)
     {
         var started = wall.GetTimestamp();
-        var settings = await history.ReadSettingsAsync(id, cancellationToken).ConfigureAwait(false);
-        var points = DailyGate.WithoutIslands(await history.ReadAsync(id, cancellationToken).ConfigureAwait(false), settings);
-        if (DailyGate.Unfit(points, settings) is { } unfit)
+        var (points, settings, events) = await ReadAsync(id, cancellationToken).ConfigureAwait(false);
+        if (DailyGate.Unfit(points, settings, events) is { } unfit)
         {
             return new DailyTrainingResult(id, null, false, unfit, wall.GetElapsedTime(started));
         }
 
         var champion = await registry.ReadChampionAsync(id, Model, cancellationToken).ConfigureAwait(false);
-        var days = DailyModel.DaysOf(points, settings);
-        var network = await networks.ReadAsync(DailyModel.KindOf(days, settings), cancellationToken).ConfigureAwait(false);
-        var model = await TrainingThread.RunAsync(() => DailyModel.Fit(
-            points, settings, network?.ToMember(new DemandHistory(id.Symbol, days)), cancellationToken)).ConfigureAwait(false);
+        var model = await FitAsync(id, points, settings, events, cancellationToken).ConfigureAwait(false);
         var gate = DailyGate.Judge(model);
         var metadata = Describe(id, points, model, gate, clock.GetUtcNow(), wall.GetElapsedTime(started));
         var taken = await _intake.RegisterAsync(metadata, gate, model.Write(), champion.Version?.Id, cancellationToken).ConfigureAwait(false);
@@ -133,6 +173,7 @@ public sealed class DailyTraining(DailyHistory history, DailyNetworks networks, 
                 .Add("last_day", Text(model.LastDay))
                 .Add("open_days_per_week", model.OpenWeekdays.Count.ToString(CultureInfo.InvariantCulture))
                 .Add("served_by", model.ServedBy)
+                .Add("events", model.Events is not { } events ? "none known" : events.Serve ? "used" : "known, not used")
                 .Add("members", string.Join(", ", model.Members.Where(member => member.Weight > 0).Select(
                     member => string.Create(CultureInfo.InvariantCulture, $"{member.Name} {member.Weight:P0}")))),
             Seed = 0,

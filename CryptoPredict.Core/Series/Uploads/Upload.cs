@@ -166,7 +166,9 @@ public sealed record MergePlan(
                 AbsentDays.Unknown => ", a day without a row is unknown",
                 _ => "",
             };
-            return $"{(isDaily ? "daily values" : "candles")} {target}{columns}{candles}{sameDay}{dates}{numbers}{zone}{aggregate}{kind}{absent}, {stored}";
+            var holidays = Settings?.Holidays is { } code ? $", holidays of {code}" : "";
+            return $"{(isDaily ? "daily values" : "candles")} {target}{columns}{candles}{sameDay}{dates}{numbers}{zone}{aggregate}{kind}{absent}{holidays}, "
+                + stored;
         }
     }
 }

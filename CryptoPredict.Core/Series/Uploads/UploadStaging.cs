@@ -1,6 +1,7 @@
 using System.Globalization;
 using CryptoPredict.Core.Market;
 using CryptoPredict.Core.Market.Import;
+using CryptoPredict.Core.Series.Events;
 using CryptoPredict.Core.Series.Import;
 
 namespace CryptoPredict.Core.Series.Uploads;
@@ -17,6 +18,7 @@ internal sealed class UploadStaging(UploadIntake intake, IUploadStore store, ICa
     /// <exception cref="CsvImportException">The file cannot be read so.</exception>
     public async Task CheckAsync(Upload upload, MergePlan plan, CancellationToken cancellationToken)
     {
+        HolidayCalendar.Require(plan.Settings?.Holidays);
         UploadIntake.RequireReading(plan.Reading);
         if (plan.Reading is { Kind: UploadKind.Candles, CandleColumns: null } && upload.Findings.ColumnsOpen is { } open)
         {

@@ -42,7 +42,11 @@ public sealed class RequestBodiesTests(RequestBodiesTests.Fixture fixture) : ICl
             "reading.kind"
         },
         { "POST /api/v1/uploads/{id:long}/take-back", """{"reason":"Why not."}""", "reason" },
-        { "PUT /api/v1/series/{id}/settings", """{"kind":"Demand","absentDays":"Zero"}""", "" },
+        { "PUT /api/v1/series/{id}/settings", """{"kind":"Demand","absentDays":"Zero","holidays":"DE"}""", "" },
+        {
+            "POST /api/v1/series/{id}/what-if", """{"events":[{"day":"2026-12-24","kind":"Promotion","value":0.2,"name":"Sale"}],"days":7}""",
+            "events events.day events.kind"
+        },
         { "POST /api/v1/series/{id}/rename", """{"name":"P2","reason":"Why not.","merge":true}""", "name reason" },
         { "POST /api/v1/forecast", """{"days":7,"product_id":"P021","asset":"P021"}""", "" },
         { "POST /forecast", """{"days":7,"product_id":"P021","asset":"P021"}""", "" },

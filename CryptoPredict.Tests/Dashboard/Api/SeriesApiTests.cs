@@ -100,6 +100,97 @@ public sealed class SeriesApiTests(SeriesApiTests.Fixture fixture) : IClassFixtu
     }
 
     [Fact]
+    public async Task Known_events_are_put_in_place_as_a_file_read_back_and_taken_away_and_the_forecast_tells_what_they_add()
+    {
+        await StoreAsync("Promoted", [.. Enumerable.Range(0, 200)], day => day % 11 == 4 ? 40 : 0);
+        var file = "date,promotion,closed\n" + string.Concat(Enumerable.Range(0, 214).Where(day => day % 11 == 4)
+            .Select(day => $"{First.AddDays(day):yyyy-MM-dd},1,\n")) + $"{First.AddDays(203):yyyy-MM-dd},,1\n";
+
+        var set = await PutEventsAsync("Promoted", file).ExpectAsync();
+
+        Assert.Equal((21, 3, true), (set.GetProperty("events").GetInt32(), set.GetProperty("planned").GetInt32(), set.GetProperty("used").GetBoolean()));
+        Assert.True(set.GetProperty("rmseWith").GetDouble() < 0.5 * set.GetProperty("rmseWithout").GetDouble(), set.GetRawText());
+        var forecast = (await GetAsync("/api/v1/series/Promoted/forecast?days=14")).GetProperty("forecast");
+        var (days, added) = (forecast.GetProperty("days"), forecast.GetProperty("parts").GetProperty("events"));
+        Assert.Equal(0, days[3].GetProperty("forecast").GetDouble());
+        Assert.InRange(added[3].GetDouble(), -20, -5);
+        Assert.All((int[])[2, 13], day => Assert.InRange(added[day].GetDouble(), 30, 50));
+        using var read = await Http.GetAsync("/api/v1/series/promoted/events", Token);
+        Assert.Equal("text/csv", read.Content.Headers.ContentType!.MediaType);
+        Assert.Equal(22, (await read.Content.ReadAsStringAsync(Token)).TrimEnd().Split('\n').Length);
+
+        Assert.Equal(0, (await PutEventsAsync("Promoted", "").ExpectAsync()).GetProperty("events").GetInt32());
+        var without = (await GetAsync("/api/v1/series/Promoted/forecast?days=14")).GetProperty("forecast");
+        Assert.Equal(JsonValueKind.Null, without.GetProperty("parts").GetProperty("events").ValueKind);
+    }
+
+    [Fact]
+    public async Task Files_that_hold_no_events_are_refused_and_change_nothing()
+    {
+        await StoreAsync("Steady", [.. Enumerable.Range(0, 90)]);
+        await PutEventsAsync("Steady", "date,closed\n2026-12-24,1\n").ExpectAsync();
+
+        Assert.Contains("\"weather\"", await PutEventsAsync("Steady", "date,weather\n2026-12-24,rain\n").ProblemAsync(HttpStatusCode.BadRequest),
+            StringComparison.Ordinal);
+        await PutEventsAsync("none", "date,closed\n2026-12-24,1\n").ProblemAsync(HttpStatusCode.NotFound);
+        await PutEventsAsync("BTC-USD", "date,closed\n2026-12-24,1\n").ProblemAsync(HttpStatusCode.NotFound);
+        await PutEventsAsync("Steady", new string('x', 1024 * 1024 + 1)).ProblemAsync(HttpStatusCode.RequestEntityTooLarge);
+        using var read = await Http.GetAsync("/api/v1/series/Steady/events", Token);
+        Assert.Equal("date,holiday,promotion,price,closed\n2026-12-24,,,,1\n", await read.Content.ReadAsStringAsync(Token));
+        await Http.SendJsonAsync("GET", "/api/v1/series/none/events").ProblemAsync(HttpStatusCode.NotFound);
+        await Http.SendJsonAsync("GET", "/api/v1/series/BTC-USD/events").ProblemAsync(HttpStatusCode.BadRequest);
+    }
+
+    [Fact]
+    public async Task Public_holidays_of_a_country_count_where_they_are_asked_for_and_codes_of_nowhere_are_refused()
+    {
+        await StoreAsync("Daily", [.. Enumerable.Range(0, 200)]);
+        Assert.Contains((await GetAsync("/api/v1/holidays")).GetProperty("items").EnumerateArray(), one => one.GetProperty("code").GetString() == "DE-BY");
+
+        var set = await Http.SendJsonAsync("PUT", "/api/v1/series/Daily/settings", new { holidays = "DE-BY" }).ExpectAsync();
+
+        Assert.Equal("DE-BY", set.GetProperty("holidays").GetString());
+        var row = (await GetAsync("/api/v1/series")).GetProperty("items").EnumerateArray().Single(row => row.GetProperty("id").GetString() == "Daily");
+        Assert.Equal("DE-BY", row.GetProperty("holidays").GetString());
+        Assert.Contains("No holidays of 'XX' are known", await Http.SendJsonAsync("PUT", "/api/v1/series/Daily/settings", new { holidays = "XX" })
+            .ProblemAsync(HttpStatusCode.BadRequest), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_if_says_what_a_plan_adds_by_what_was_before_and_keeps_nothing()
+    {
+        await StoreAsync("Tried", [.. Enumerable.Range(0, 200)], day => day % 11 == 4 ? 40 : 0);
+        await PutEventsAsync("Tried", "date,promotion\n" + string.Concat(Enumerable.Range(0, 200).Where(day => day % 11 == 4)
+            .Select(day => $"{First.AddDays(day):yyyy-MM-dd},1\n"))).ExpectAsync();
+        var before = (await GetAsync("/api/v1/series/Tried/forecast")).GetRawText();
+        var (third, fifth) = ($"{First.AddDays(202):yyyy-MM-dd}", $"{First.AddDays(204):yyyy-MM-dd}");
+
+        var answer = await TryAsync(new { events = new object[] { new { day = third, kind = "Promotion" }, new { day = fifth, kind = "Closure" } }, days = 7 })
+            .ExpectAsync();
+
+        var days = answer.GetProperty("days").EnumerateArray().ToList();
+        Assert.InRange(days[2].GetProperty("difference").GetDouble(), 30, 50);
+        Assert.Equal(0, days[4].GetProperty("forecast").GetDouble());
+        Assert.Equal(-days[4].GetProperty("asIs").GetDouble(), days[4].GetProperty("difference").GetDouble());
+        Assert.All((int[])[0, 1, 3, 5, 6], day => Assert.InRange(days[day].GetProperty("difference").GetDouble(), -2, 2));
+        Assert.Equal(days.Sum(day => day.GetProperty("difference").GetDouble()), answer.GetProperty("total").GetDouble(), 9);
+        Assert.StartsWith("Events are used", answer.GetProperty("message").GetString(), StringComparison.Ordinal);
+        Assert.Equal(before, (await GetAsync("/api/v1/series/Tried/forecast")).GetRawText());
+
+        Assert.Contains("No price of the past is known", (await TryAsync(new { events = new[] { new { day = third, kind = "Price", value = 2 } } }).ExpectAsync())
+            .GetProperty("message").GetString(), StringComparison.Ordinal);
+        Assert.Contains("has passed", await TryAsync(new { events = new[] { new { day = "2026-01-01", kind = "Promotion" } } })
+            .ProblemAsync(HttpStatusCode.Conflict), StringComparison.Ordinal);
+        Assert.Contains("above 0", await TryAsync(new { events = new[] { new { day = third, kind = "Price", value = -1 } } })
+            .ProblemAsync(HttpStatusCode.BadRequest), StringComparison.Ordinal);
+        Assert.Contains("days is 0", await TryAsync(new { events = Array.Empty<object>(), days = 0 }).ProblemAsync(HttpStatusCode.BadRequest),
+            StringComparison.Ordinal);
+        await Http.SendJsonAsync("POST", "/api/v1/series/none/what-if", new { events = Array.Empty<object>() }).ProblemAsync(HttpStatusCode.NotFound);
+
+        Task<HttpResponseMessage> TryAsync(object plan) => Http.SendJsonAsync("POST", "/api/v1/series/Tried/what-if", plan);
+    }
+
+    [Fact]
     public async Task Data_sets_say_what_is_stored_and_where_nothing_is()
     {
         await StoreAsync("Gaps", [0, 8, 9]);
@@ -116,19 +207,25 @@ public sealed class SeriesApiTests(SeriesApiTests.Fixture fixture) : IClassFixtu
         await AssertProblemAsync("/api/v1/data-sets/Gaps/gaps?limit=0", HttpStatusCode.BadRequest, "it must lie between 1 and 1000");
     }
 
+    private async Task<HttpResponseMessage> PutEventsAsync(string name, string file)
+    {
+        using var content = new StringContent(file, System.Text.Encoding.UTF8, "text/csv");
+        return await Http.PutAsync($"/api/v1/series/{name}/events", content, Token);
+    }
+
     private Task<JsonElement> GetAsync(string path) => Http.SendJsonAsync("GET", path).ExpectAsync();
 
     private async Task AssertProblemAsync(string path, HttpStatusCode status, string sentence) =>
         Assert.Contains(sentence, await Http.SendJsonAsync("GET", path).ProblemAsync(status), StringComparison.Ordinal);
 
     // As a version before the sources of rows stored them.
-    private Task<int> StoreAsync(string name, int[] days) => fixture.Dashboard.Services.GetRequiredService<Database>().WriteAsync(
+    private Task<int> StoreAsync(string name, int[] days, Func<int, int>? added = null) => fixture.Dashboard.Services.GetRequiredService<Database>().WriteAsync(
         async (connection, token) =>
         {
             await using var command = connection.CreateCommand();
             command.CommandText = string.Concat(days.Select(day => FormattableString.Invariant(
-                $"INSERT INTO series_points VALUES ($name, {First.DayNumber - new DateOnly(1970, 1, 1).DayNumber + day}, {10 + (day % 7)});")))
-                + "INSERT INTO series SELECT series, count(*), min(day), max(day), 0, NULL, NULL FROM series_points WHERE series = $name GROUP BY series;";
+                $"INSERT INTO series_points VALUES ($name, {First.DayNumber - new DateOnly(1970, 1, 1).DayNumber + day}, {10 + (day % 7) + (added?.Invoke(day) ?? 0)});")))
+                + "INSERT INTO series SELECT series, count(*), min(day), max(day), 0, NULL, NULL, NULL FROM series_points WHERE series = $name GROUP BY series;";
             command.Parameters.AddWithValue("$name", name);
             return await command.ExecuteNonQueryAsync(token);
         },

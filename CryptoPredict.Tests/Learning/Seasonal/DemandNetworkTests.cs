@@ -100,6 +100,31 @@ public sealed class DemandNetworkTests(DemandNetworkTests.Trained trained) : ICl
     }
 
     [Fact]
+    public void It_forecasts_a_series_less_what_events_added_and_what_they_will_add_comes_on_top()
+    {
+        var days = trained.Series[0].Days;
+        var (mean, values) = (days.Values.Average(), days.Values.ToArray());
+        bool[] promoted = [.. Enumerable.Range(0, values.Length + 3).Select(t => t % 9 == 6)];
+        for (var t = 0; t < values.Length; t++)
+        {
+            values[t] += promoted[t] ? mean : 0;
+        }
+
+        DateOnly[] dates = [.. Enumerable.Range(0, promoted.Length).Select(days.DayAt)];
+        var history = OpenDays.Of(dates.AsSpan(0, values.Length), values, absentIsZero: false,
+            [.. dates.Where((_, t) => promoted[t]).Select(day => new KnownEvent(day, EventKind.Promotion))]);
+        var known = SyntheticDemand.Known(history, values.Length) with { Events = history.Events };
+
+        var forecast = trained.Pair.ToMember(new DemandHistory("promoted", history))!.Forecast(known);
+
+        var plain = trained.Pair.Serve.Forecast(SyntheticDemand.Known(days, values.Length), days);
+        Assert.All(forecast.Zip(plain).Index(), day => Assert.InRange(
+            day.Item.First - day.Item.Second, (promoted.ElementAtOrDefault(values.Length + day.Index) ? 0.8 : -0.2) * mean,
+            (promoted.ElementAtOrDefault(values.Length + day.Index) ? 1.2 : 0.2) * mean));
+        Assert.Contains(true, promoted[^3..]);
+    }
+
+    [Fact]
     public void A_series_of_which_it_has_seen_what_the_folds_forecast_does_without_it()
     {
         var series = trained.Series[0];

@@ -1,5 +1,6 @@
 using System.Globalization;
 using CryptoPredict.Core.Series;
+using CryptoPredict.Core.Series.Events;
 using CryptoPredict.Core.Series.Uploads;
 using CryptoPredict.Dashboard.Components.Shared;
 
@@ -26,6 +27,10 @@ internal static class DataSetText
     /// <summary>What a day without a row may be said to mean.</summary>
     public static IReadOnlyList<(AbsentDays Value, string Text)> AbsentDays =>
         [(Core.Series.AbsentDays.Unknown, DataTexts.UnknownValue), (Core.Series.AbsentDays.Zero, DataTexts.ZeroValue)];
+
+    /// <summary>The countries, and parts of them, whose public holidays may count; none first.</summary>
+    public static IReadOnlyList<(string Value, string Text)> Holidays { get; } =
+        [("", DataTexts.NoHolidays), .. HolidayCalendar.Regions.Select(region => (region.Code, region.Name)).OrderBy(region => region.Name)];
 
     /// <summary>Where rows came from that no upload brought.</summary>
     public static string OtherSource(UploadKind kind) => kind == UploadKind.Candles ? DataTexts.TheMarket : DataTexts.EarlierUploads;

@@ -1,10 +1,12 @@
 using CryptoPredict.Core.Market;
 using CryptoPredict.Core.Series;
+using CryptoPredict.Core.Series.Events;
 using CryptoPredict.Core.Series.Uploads;
 using CryptoPredict.Dashboard.Accounts;
 using CryptoPredict.Dashboard.Components.Shared;
 using CryptoPredict.Dashboard.Components.Tables;
 using CryptoPredict.Dashboard.Live;
+using CryptoPredict.Learning.Seasonal;
 using Microsoft.AspNetCore.Components;
 
 namespace CryptoPredict.Dashboard.Components.Pages.Data;
@@ -21,6 +23,7 @@ public sealed partial class DataSetsPanel
     private TableAddress _table = new();
     private DataSet? _chosen;
     private SeriesSettings _settings = new();
+    private IReadOnlyList<KnownEvent> _events = [];
     private long _total;
 
     [Inject]
@@ -62,6 +65,7 @@ public sealed partial class DataSetsPanel
         _chosen = _all.FirstOrDefault(set => set.Id.Symbol == Chosen && (Kind is null || set.Kind == Kind));
         _settings = _chosen is { Kind: UploadKind.DailySeries, Id: var id }
             ? await Data.History.ReadSettingsAsync(id, cancellationToken) : new SeriesSettings();
+        _events = _chosen is { Kind: UploadKind.DailySeries, Id: var series } ? await Data.Store.ReadEventsAsync(series, cancellationToken) : [];
         _gaps = _chosen is { } set
             ? await Data.Store.ReadGapsAsync(set.Id, set.Kind, State.Market.Interval, MostGaps, cancellationToken) : [];
     }
@@ -92,6 +96,18 @@ public sealed partial class DataSetsPanel
         {
             var fit = await Changes.SetAsync(id, settings, CancellationToken.None);
             return new ActionOutcome(true, DataTexts.FormatSeriesSet(id, fit.Message));
+        });
+    }
+
+    private Task SetEventsAsync(string file)
+    {
+        var id = _chosen!.Id;
+        return ActAsync("series.events", id.Symbol, async _ =>
+        {
+            var events = file.Length == 0 ? [] : EventsCsv.Read(file);
+            var fit = await Changes.SetEventsAsync(id, events, CancellationToken.None);
+            _events = events;
+            return new ActionOutcome(true, DataTexts.FormatEventsSet(id, NumberFormat.Count(events.Count), fit.Message));
         });
     }
 

@@ -5,6 +5,7 @@ using CryptoPredict.Core.Series.Daily;
 using CryptoPredict.Dashboard.Components.Charts;
 using CryptoPredict.Dashboard.Components.Shared;
 using CryptoPredict.Dashboard.Live;
+using CryptoPredict.Learning.Seasonal;
 using Microsoft.AspNetCore.Components;
 
 namespace CryptoPredict.Dashboard.Components.Pages.Forecast;
@@ -34,6 +35,7 @@ public sealed partial class ForecastPage
     private PlotData? _chart;
     private string? _refusal;
     private double _scale;
+    private ILookup<DateOnly, KnownEvent> _planned = Array.Empty<KnownEvent>().ToLookup(one => one.Day);
 
     // Days from the last forecast day to the present; none where that still lies ahead.
     private int _behind;
@@ -87,6 +89,7 @@ public sealed partial class ForecastPage
             }
 
             _behind = DateOnly.FromDateTime(State.Market.Clock.GetUtcNow().UtcDateTime).DayNumber - forecast.Days[^1].Date.DayNumber;
+            _planned = forecast.Model.Planned.Where(one => one.Day <= forecast.Days[^1].Date).ToLookup(one => one.Day);
             (_forecast, _refusal) = (forecast, null);
         }
         catch (DailyForecastException refusal)

@@ -36,6 +36,8 @@ switch (args)
         return await PageCost.RunAsync(int.Parse(viewers, System.Globalization.CultureInfo.InvariantCulture));
     case ["--daily", .. var words] when words.Length > 0:
         return await DailyTable.RunAsync(words);
+    case ["--totals", var folder]:
+        return await TotalsTable.RunAsync(folder);
     case ["--peers"]:
         PeerTable.Run();
         return 0;

@@ -31,6 +31,7 @@ internal static class ApiRoutes
         data.MapSeriesEvents();
         data.MapDataSets();
         data.MapForecast();
+        data.MapForecasts();
         Tagged(ApiTags.Jobs).MapJobs();
         var accounts = Tagged(ApiTags.Accounts);
         accounts.MapAccountsApi();

@@ -35,12 +35,15 @@ public sealed record ForecastAnswer(
         return new ForecastAnswer(
             forecast.Id.Symbol, forecast.Version.Id, forecast.Version.CreatedAt, model.Kind, model.ServedBy, forecast.Version.Gate?.Rule, forecast.LastDay,
             DailyModel.InnerWidth, model.ClosedWeekdays, DailyModel.MeasuredDays,
-            forecast.Days.Count > DailyModel.MeasuredDays
-                ? $"The errors of {DailyModel.MeasuredDays} open days ahead were measured; beyond, members and bands run on without a measurement." : null,
+            Beyond(forecast),
             [.. model.Members.Select(ForecastMember.Of)], model.Scores is { } scores ? ForecastScores.Of(scores) : null,
             DailyParts.Of(model, forecast.Days.Count), model.DailyVolatility,
             forecast.Version.HoldoutMetrics.Where(metric => double.IsFinite(metric.Value)).ToDictionary(), simulated, forecast.Days);
     }
+
+    /// <summary>That days beyond those measured were asked for; null where they were not.</summary>
+    internal static string? Beyond(DailyForecast forecast) => forecast.Days.Count > DailyModel.MeasuredDays
+        ? $"The errors of {DailyModel.MeasuredDays} open days ahead were measured; beyond, members and bands run on without a measurement." : null;
 }
 
 /// <summary>A share by which the squared error lies below another forecast's: 1 without errors, 0 for as much, negative for more.</summary>
@@ -111,4 +114,8 @@ public sealed record SeriesForecastAnswer(ForecastAnswer Forecast, IReadOnlyList
 /// <param name="P50">The forecast, which stands for the median.</param>
 /// <param name="P90">That 90 % lie below.</param>
 /// <param name="P975">That 97.5 % lie below.</param>
-public sealed record DayQuantiles(DateOnly Date, double P025, double P10, double P50, double P90, double P975);
+public sealed record DayQuantiles(DateOnly Date, double P025, double P10, double P50, double P90, double P975)
+{
+    internal static IReadOnlyList<DayQuantiles> Of(IReadOnlyList<ForecastDay> days) =>
+        [.. days.Select(day => new DayQuantiles(day.Date, day.Lower95, day.Lower, day.Forecast, day.Upper, day.Upper95))];
+}

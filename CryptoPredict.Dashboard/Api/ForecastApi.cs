@@ -41,8 +41,7 @@ internal static class ForecastApi
         ILiveState live, CancellationToken cancellationToken)
     {
         var answer = await AnswerAsync(PageQuery.Named("id", id), days, data, live, cancellationToken).ConfigureAwait(false);
-        return new SeriesForecastAnswer(
-            answer, [.. answer.Days.Select(day => new DayQuantiles(day.Date, day.Lower95, day.Lower, day.Forecast, day.Upper, day.Upper95))]);
+        return new SeriesForecastAnswer(answer, DayQuantiles.Of(answer.Days));
     }
 
     /// <summary>The days of one series as a file.</summary>
@@ -61,6 +60,16 @@ internal static class ForecastApi
     /// <summary>The name of a CSV file of a series, of letters that every system takes.</summary>
     public static string FileName(Asset id, string content) =>
         $"{string.Concat(id.Symbol.Select(sign => char.IsAsciiLetterOrDigit(sign) || sign is '-' or '_' ? sign : '_'))}-{content}.csv";
+
+    /// <summary>How many days are meant.</summary>
+    /// <exception cref="BadQueryException">They are too many, or none.</exception>
+    internal static int Days(int? asked)
+    {
+        var days = asked ?? DefaultDays;
+        return days is >= 1 and <= IDailyForecasts.MaxDays
+            ? days
+            : throw new BadQueryException("days", $"days is {days}; it must lie between 1 and {IDailyForecasts.MaxDays}.");
+    }
 
     private static RouteHandlerBuilder Describe(RouteHandlerBuilder route) => route
         .WithSummary("Forecasts the open days after the last known one of a series (product_id) or an asset: per day the forecast and its bands.")
@@ -93,13 +102,7 @@ internal static class ForecastApi
 
     private static async Task<ForecastAnswer> AnswerAsync(Asset id, int? asked, DataServices data, ILiveState live, CancellationToken cancellationToken)
     {
-        var days = asked ?? DefaultDays;
-        if (days is < 1 or > IDailyForecasts.MaxDays)
-        {
-            throw new BadQueryException("days", $"days is {days}; it must lie between 1 and {IDailyForecasts.MaxDays}.");
-        }
-
-        var forecast = await data.Forecasts.ForecastAsync(id, days, cancellationToken).ConfigureAwait(false);
+        var forecast = await data.Forecasts.ForecastAsync(id, Days(asked), cancellationToken).ConfigureAwait(false);
         return ForecastAnswer.Of(forecast, data.History.IsMarketAsset(forecast.Id) && live.Market.Kind.IsSimulated);
     }
 }

@@ -49,14 +49,14 @@ public static class DailyForecaster
         {
             var alone = new DemandForecaster(days.Season, [naive]).Forecast(days.Values, horizon, cancellationToken);
             var own = new FoldScores(days.Values, days.Season, alone.Tried);
-            var naively = Outlook(days, alone.Band, naive.Name, standing, own.Score(fold => fold.Band.Values), alone.Folds, own, null, null);
+            var naively = Outlook(days, alone.Band, naive.Name, standing, own.Score(fold => fold.Band.Values), alone.Tried, own, null, null);
             return WithClosures(naively, mix.Events is { } use ? use with { Serve = false } : null, null);
         }
 
         var weight = mix.Weights.GetValueOrDefault(DemandMember.Additive);
         var year = weight > 0 ? additive.Forecast(days.Values.Length, horizon).OfTheYear : null;
         var weighted = year is null ? null : Array.ConvertAll(year, value => weight * value);
-        return WithClosures(Outlook(days, mix.Band, Mix, standing, score, mix.Folds, scores, weighted, null), mix.Events, mix.OfEvents);
+        return WithClosures(Outlook(days, mix.Band, Mix, standing, score, mix.Tried, scores, weighted, null), mix.Events, mix.OfEvents);
     }
 
     // Nothing is sold on a day that is closed.
@@ -122,7 +122,8 @@ public static class DailyForecaster
         if (serving > 0)
         {
             band = Around(forecasts[serving], band);
-            scores = new FoldScores(days.Values, days.Season, [.. folds.Select(fold => fold with { Band = Around(fold.Members[serving], fold.Band) })]);
+            folds = [.. folds.Select(fold => fold with { Band = Around(fold.Members[serving], fold.Band) })];
+            scores = new FoldScores(days.Values, days.Season, folds);
         }
 
         return Outlook(
@@ -131,7 +132,7 @@ public static class DailyForecaster
                 .. members.Select((member, place) => new OutlookMember(member.Name, place == serving ? 1 : 0, forecasts[place], standing[place])),
                 .. AsReference(days, additive, folds, scores, horizon),
             ],
-            standing[serving], folds.Count, scores, null, range.DailyVolatility);
+            standing[serving], folds, scores, null, range.DailyVolatility);
     }
 
     // Of a history too short for it the additive model is tried beside the others, but does not serve.
@@ -172,9 +173,9 @@ public static class DailyForecaster
     }
 
     private static DailyOutlook Outlook(
-        OpenDays days, BandForecast band, string servedBy, IReadOnlyList<OutlookMember> members, MemberScore? served, int folds, FoldScores scores,
-        double[]? year, double? volatility) => new(
-            days, band, servedBy, members, served, folds, scores.LastRootSquare, scores.WeekRootSquare,
+        OpenDays days, BandForecast band, string servedBy, IReadOnlyList<OutlookMember> members, MemberScore? served, IReadOnlyList<ForecastFold> tried,
+        FoldScores scores, double[]? year, double? volatility) => new(
+            days, band, servedBy, members, served, tried, scores.LastRootSquare, scores.WeekRootSquare,
             scores.Coverage(one => one.Lower80, one => one.Upper80), scores.Coverage(one => one.Lower95, one => one.Upper95), scores.ErrorByLead(),
             scores.NaiveErrorByLead(scores.WeekRootSquare <= scores.LastRootSquare), year, volatility);
 

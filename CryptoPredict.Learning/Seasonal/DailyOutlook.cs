@@ -13,7 +13,7 @@ public sealed record OutlookMember(string Name, double Weight, double[] Forecast
 /// <param name="ServedBy">What is served: <see cref="DailyForecaster.Mix"/>, or the name of the one member that is.</param>
 /// <param name="Members">All members, also those that do not serve.</param>
 /// <param name="Served">How what is served did on the folds; null without folds.</param>
-/// <param name="Folds">How many moments of the past there were.</param>
+/// <param name="Tried">The moments of the past with the forecasts and bands of what is served, the newest first.</param>
 /// <param name="LastRootSquare">Root of the mean squared error of "as on the last day" on the folds.</param>
 /// <param name="WeekRootSquare">That of "as on the same weekday of the last week".</param>
 /// <param name="Inside80">How many values on the folds lay within the 80 % band, of how many.</param>
@@ -23,10 +23,13 @@ public sealed record OutlookMember(string Name, double Weight, double[] Forecast
 /// <param name="OfTheYear">What of the forecast is the season of the year; null where there is none.</param>
 /// <param name="DailyVolatility">Of a price, the standard deviation of a day's log return; null of demand.</param>
 public sealed record DailyOutlook(
-    OpenDays Days, BandForecast Band, string ServedBy, IReadOnlyList<OutlookMember> Members, MemberScore? Served, int Folds, double LastRootSquare,
-    double WeekRootSquare, (int Inside, int Of) Inside80, (int Inside, int Of) Inside95, double[] ErrorByLead, double[] NaiveErrorByLead, double[]? OfTheYear,
-    double? DailyVolatility)
+    OpenDays Days, BandForecast Band, string ServedBy, IReadOnlyList<OutlookMember> Members, MemberScore? Served, IReadOnlyList<ForecastFold> Tried,
+    double LastRootSquare, double WeekRootSquare, (int Inside, int Of) Inside80, (int Inside, int Of) Inside95, double[] ErrorByLead,
+    double[] NaiveErrorByLead, double[]? OfTheYear, double? DailyVolatility)
 {
+    /// <summary>How many moments of the past there were.</summary>
+    public int Folds => Tried.Count;
+
     /// <summary>What known events are worth to the forecast; null where none are known, or of a price.</summary>
     public EventUse? Events { get; init; }
 

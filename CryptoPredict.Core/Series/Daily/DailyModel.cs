@@ -67,6 +67,10 @@ public sealed record DailyModel
     /// <summary>How what serves did at moments of the past; null where the history is too short for any.</summary>
     public DailyScores? Scores { get; init; }
 
+    /// <summary>What the forecast of demand erred at moments of the past, the newest first; null of prices, and of versions made before it was kept.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<FoldErrors>? Errors { get; init; }
+
     /// <summary>Of the forecast, what is the season of the year, by day; null where there is none.</summary>
     public IReadOnlyList<double>? OfTheYear { get; init; }
 
@@ -91,6 +95,18 @@ public sealed record DailyModel
     /// <summary>Whether a naive forecast serves because the members erred more.</summary>
     [JsonIgnore]
     public bool IsNaive => Kind == SeriesKind.Demand && ServedBy != DailyForecaster.Mix;
+
+    /// <summary>The open day after a day.</summary>
+    internal DateOnly NextOpenDay(DateOnly day)
+    {
+        do
+        {
+            day = day.AddDays(1);
+        }
+        while (!OpenWeekdays.Contains(day.DayOfWeek));
+
+        return day;
+    }
 
     /// <summary>Fits the recipe of the series' kind. Takes some tens of milliseconds.</summary>
     /// <param name="points">The values, oldest day first; fit by <see cref="DailyGate.Unfit"/>.</param>
@@ -123,6 +139,7 @@ public sealed record DailyModel
             Members = [.. outlook.Members.Select(member => new DailyMember(
                 member.Name, member.Weight, member.Score?.RootSquare, member.Score?.Absolute, member.Score?.OverLast, member.Score?.OverWeek))],
             Scores = outlook.Served is { } served ? DailyScores.Of(outlook, served) : null,
+            Errors = kind == SeriesKind.Demand ? FoldErrors.Of(outlook) : null,
             OfTheYear = outlook.OfTheYear,
             Events = outlook.Events,
             OfEvents = outlook.OfEvents,

@@ -57,6 +57,7 @@ public sealed class RouteWalkTests(RouteWalkTests.Fixture fixture) : IClassFixtu
         ["/api/v1/ledger/chain"] = Access.Read,
         ["/api/v1/antiforgery"] = Access.Read,
         ["POST /api/v1/forecast"] = Access.Read,
+        ["POST /api/v1/forecasts"] = Access.Read,
         ["/api/v1/series"] = Access.Read,
         ["/api/v1/series/{id}"] = Access.Read,
         ["/api/v1/series/{id}/forecast"] = Access.Read,

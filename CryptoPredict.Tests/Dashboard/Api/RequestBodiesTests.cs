@@ -49,6 +49,7 @@ public sealed class RequestBodiesTests(RequestBodiesTests.Fixture fixture) : ICl
         },
         { "POST /api/v1/series/{id}/rename", """{"name":"P2","reason":"Why not.","merge":true}""", "name reason" },
         { "POST /api/v1/forecast", """{"days":7,"product_id":"P021","asset":"P021"}""", "" },
+        { "POST /api/v1/forecasts", """{"days":7,"series":["P021"],"total":true}""", "series" },
         { "POST /forecast", """{"days":7,"product_id":"P021","asset":"P021"}""", "" },
         { "POST /api/v1/users", """{"name":"ada","role":"Analyst"}""", "name role" },
         { "PUT /api/v1/users/{id}/role", """{"role":"Analyst"}""", "role" },

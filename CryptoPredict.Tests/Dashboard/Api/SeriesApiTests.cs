@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using CryptoPredict.Storage;
 using CryptoPredict.Tests.Support;
 using Microsoft.Extensions.DependencyInjection;
@@ -80,6 +81,66 @@ public sealed class SeriesApiTests(SeriesApiTests.Fixture fixture) : IClassFixtu
         Assert.Contains("days is 366", await Http.SendJsonAsync("GET", "/api/v1/series/Sold/forecast?days=366").ProblemAsync(HttpStatusCode.BadRequest),
             StringComparison.Ordinal);
         await Http.SendJsonAsync("GET", "/api/v1/series/none/forecast.csv").ProblemAsync(HttpStatusCode.NotFound);
+    }
+
+    [Fact]
+    public async Task Many_series_are_forecast_in_one_call_as_each_alone_and_their_total_says_what_its_bands_rest_on()
+    {
+        await StoreAsync("Many 1", [.. Enumerable.Range(0, 120)]);
+        await StoreAsync("Many 2", [.. Enumerable.Range(0, 130)]);
+
+        var answer = await ManyAsync(30, total: true, "Many 2", "many 1").ExpectAsync();
+
+        var forecasts = answer.GetProperty("forecasts").EnumerateArray().ToList();
+        Assert.Equal(["Many 2", "Many 1"], forecasts.Select(one => one.GetProperty("id").GetString()));
+        foreach (var one in forecasts)
+        {
+            var alone = await GetAsync($"/api/v1/series/{one.GetProperty("id").GetString()}/forecast?days=30");
+            Assert.Equal(alone.GetProperty("quantiles").GetRawText(), one.GetProperty("quantiles").GetRawText());
+            Assert.All(
+                ["version", "kind", "servedBy", "lastDay", "beyondMeasured"],
+                name => Assert.Equal(alone.GetProperty("forecast").GetProperty(name).GetRawText(), one.GetProperty(name).GetRawText()));
+            Assert.Equal(
+                alone.GetProperty("forecast").GetProperty("scores").GetProperty("coverage80").GetRawText(), one.GetProperty("coverage80").GetRawText());
+        }
+
+        var total = answer.GetProperty("total");
+        Assert.Equal(
+            ("""["Many 1","Many 2"]""", forecasts[0].GetProperty("lastDay").GetString(), 30),
+            (total.GetProperty("series").GetRawText(), total.GetProperty("lastDay").GetString(), total.GetProperty("quantiles").GetArrayLength()));
+        Assert.Contains("days beyond are in the total of Many 1, Many 2", total.GetProperty("beyondMeasured").GetString(), StringComparison.Ordinal);
+        Assert.Contains("correlate by", total.GetProperty("bands").GetString(), StringComparison.Ordinal);
+        Assert.InRange(total.GetProperty("correlation").GetDouble(), 0, 1);
+
+        var brief = await ManyAsync(null, total: null, "Many 1").ExpectAsync();
+        Assert.Equal(JsonValueKind.Null, brief.GetProperty("total").ValueKind);
+        Assert.Equal(7, brief.GetProperty("forecasts")[0].GetProperty("quantiles").GetArrayLength());
+    }
+
+    [Fact]
+    public async Task What_of_many_series_cannot_be_forecast_is_named_in_one_refusal()
+    {
+        await StoreAsync("Enough", [.. Enumerable.Range(0, 60)]);
+        await StoreAsync("Short", [.. Enumerable.Range(0, 12)]);
+
+        var unknown = await RefusalAsync(HttpStatusCode.NotFound, "Enough", "Nothing 1", "Short", "Nothing 2");
+        Assert.StartsWith("3 of 4 series cannot be forecast, so none was.", unknown, StringComparison.Ordinal);
+        Assert.Contains("There is no series or asset 'Nothing 1'", unknown, StringComparison.Ordinal);
+        Assert.Contains("Short cannot be forecast yet.", unknown, StringComparison.Ordinal);
+        Assert.Contains("There is no series or asset 'Nothing 2'", unknown, StringComparison.Ordinal);
+        Assert.StartsWith("1 of 2 series", await RefusalAsync(HttpStatusCode.Conflict, "Enough", "Short"), StringComparison.Ordinal);
+        Assert.Equal("Enough is named twice: name each series once.", await RefusalAsync(HttpStatusCode.Conflict, "Enough", "ENOUGH"));
+        Assert.StartsWith("series names 0 series; it must name 1 to 100", await RefusalAsync(HttpStatusCode.BadRequest), StringComparison.Ordinal);
+        Assert.StartsWith(
+            "series names 101 series", await RefusalAsync(HttpStatusCode.BadRequest, [.. Enumerable.Repeat("x", 101)]), StringComparison.Ordinal);
+        Assert.StartsWith("series[1] is empty", await RefusalAsync(HttpStatusCode.BadRequest, "Enough", null), StringComparison.Ordinal);
+        Assert.StartsWith("series[0] has 201 characters", await RefusalAsync(HttpStatusCode.BadRequest, new string('x', 201)), StringComparison.Ordinal);
+        Assert.StartsWith(
+            "days is 366", await ManyAsync(366, total: null, "Enough").ProblemAsync(HttpStatusCode.BadRequest), StringComparison.Ordinal);
+        Assert.StartsWith(
+            "Prices are not added up, and BTC-USD is a price",
+            await ManyAsync(null, total: true, "Enough", "BTC-USD").ProblemAsync(HttpStatusCode.Conflict), StringComparison.Ordinal);
+        await ManyAsync(null, total: false, "Enough", "BTC-USD").ExpectAsync();
     }
 
     [Fact]
@@ -214,6 +275,25 @@ public sealed class SeriesApiTests(SeriesApiTests.Fixture fixture) : IClassFixtu
     }
 
     private Task<JsonElement> GetAsync(string path) => Http.SendJsonAsync("GET", path).ExpectAsync();
+
+    // Null leaves a member out.
+    private Task<HttpResponseMessage> ManyAsync(int? days, bool? total, params string?[] series)
+    {
+        JsonObject request = new() { ["series"] = new JsonArray([.. series.Select(name => (JsonNode?)name)]) };
+        if (days is not null)
+        {
+            request["days"] = days;
+        }
+
+        if (total is not null)
+        {
+            request["total"] = total;
+        }
+
+        return Http.SendJsonAsync("POST", "/api/v1/forecasts", request);
+    }
+
+    private Task<string> RefusalAsync(HttpStatusCode status, params string?[] series) => ManyAsync(null, total: null, series).ProblemAsync(status);
 
     private async Task AssertProblemAsync(string path, HttpStatusCode status, string sentence) =>
         Assert.Contains(sentence, await Http.SendJsonAsync("GET", path).ProblemAsync(status), StringComparison.Ordinal);

@@ -105,7 +105,10 @@ public sealed record ForecastCoverage(int Inside, int Values, double? Share)
 /// <summary>The forecast of a series with quantiles.</summary>
 /// <param name="Forecast">The forecast.</param>
 /// <param name="Quantiles">By open day, the next first.</param>
-public sealed record SeriesForecastAnswer(ForecastAnswer Forecast, IReadOnlyList<DayQuantiles> Quantiles);
+/// <param name="Past">What past versions said and what came; null where nothing has come yet.</param>
+/// <param name="Changed">What the version that serves has changed against the one before it; null where it is the first.</param>
+public sealed record SeriesForecastAnswer(
+    ForecastAnswer Forecast, IReadOnlyList<DayQuantiles> Quantiles, ForecastPast? Past, ForecastChange? Changed);
 
 /// <summary>Quantiles of a day's value.</summary>
 /// <param name="Date">The day, UTC.</param>

@@ -35,13 +35,15 @@ internal static class ForecastApi
             .ProducesProblem(StatusCodes.Status401Unauthorized)
             .ProducesProblem(StatusCodes.Status429TooManyRequests);
 
-    /// <summary>The days of one series, with the quantiles that its bands give.</summary>
+    /// <summary>The days of one series, with the quantiles that its bands give, what came of past versions, and what the newest has changed.</summary>
     public static async Task<SeriesForecastAnswer> ReadAsync(
         [Description("The series or asset.")] string id, [Description("How many open days, 1 to 365; 7 if left out.")] int? days, DataServices data,
         ILiveState live, CancellationToken cancellationToken)
     {
-        var answer = await AnswerAsync(PageQuery.Named("id", id), days, data, live, cancellationToken).ConfigureAwait(false);
-        return new SeriesForecastAnswer(answer, DayQuantiles.Of(answer.Days));
+        var forecast = await data.Forecasts.ForecastAsync(PageQuery.Named("id", id), Days(days), cancellationToken).ConfigureAwait(false);
+        var review = await data.Forecasts.ReviewAsync(forecast, cancellationToken).ConfigureAwait(false);
+        return new SeriesForecastAnswer(
+            Answer(forecast, data, live), DayQuantiles.Of(forecast.Days), ForecastPast.Of(review.Past), ForecastChange.Of(review.Change));
     }
 
     /// <summary>The days of one series as a file.</summary>
@@ -102,9 +104,11 @@ internal static class ForecastApi
 
     private static async Task<ForecastAnswer> AnswerAsync(Asset id, int? asked, DataServices data, ILiveState live, CancellationToken cancellationToken)
     {
-        var forecast = await data.Forecasts.ForecastAsync(id, Days(asked), cancellationToken).ConfigureAwait(false);
-        return ForecastAnswer.Of(forecast, data.History.IsMarketAsset(forecast.Id) && live.Market.Kind.IsSimulated);
+        return Answer(await data.Forecasts.ForecastAsync(id, Days(asked), cancellationToken).ConfigureAwait(false), data, live);
     }
+
+    private static ForecastAnswer Answer(DailyForecast forecast, DataServices data, ILiveState live) =>
+        ForecastAnswer.Of(forecast, data.History.IsMarketAsset(forecast.Id) && live.Market.Kind.IsSimulated);
 }
 
 /// <summary>A request for a forecast.</summary>

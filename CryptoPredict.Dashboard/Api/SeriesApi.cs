@@ -17,7 +17,8 @@ internal static class SeriesApi
             .ProducesProblem(StatusCodes.Status400BadRequest)
             .ProducesProblem(StatusCodes.Status404NotFound);
         api.MapGet("/series/{id}/forecast", ForecastApi.ReadAsync).WithName("ReadSeriesForecast")
-            .WithSummary("The open days ahead of a series or an asset: forecast, bands and quantiles, members and how they did.")
+            .WithSummary("The open days ahead of a series or an asset: forecast, bands and quantiles, members and how they did, what past versions said "
+                + "and what came, and what the newest version has changed.")
             .ProducesProblem(StatusCodes.Status400BadRequest)
             .ProducesProblem(StatusCodes.Status404NotFound)
             .ProducesProblem(StatusCodes.Status409Conflict);

@@ -41,6 +41,11 @@ public interface IDailyForecasts
     /// <exception cref="ArgumentOutOfRangeException">The days are not 1 to <see cref="MaxDays"/>.</exception>
     /// <exception cref="DailyForecastException">It is unknown, or its history is too short.</exception>
     Task<DailyForecast> ForecastAsync(Asset id, int days, CancellationToken cancellationToken);
+
+    /// <summary>What past versions said and what came, and what the one that serves has changed; kept until something about the versions changes.</summary>
+    /// <param name="forecast">The forecast that serves.</param>
+    /// <param name="cancellationToken">Stops it.</param>
+    Task<DailyReview> ReviewAsync(DailyForecast forecast, CancellationToken cancellationToken);
 }
 
 /// <inheritdoc/>
@@ -53,6 +58,7 @@ public sealed class DailyForecasts : IDailyForecasts, IDisposable
     private readonly DailyTraining _training;
     private readonly ConcurrentDictionary<Asset, long> _changes = new();
     private readonly ConcurrentDictionary<Asset, Served> _served = new();
+    private readonly ConcurrentDictionary<Asset, Reviewed> _reviewed = new();
 
     /// <summary>Forecasts that follow a registry.</summary>
     /// <param name="registry">Whose champions serve.</param>
@@ -82,6 +88,21 @@ public sealed class DailyForecasts : IDailyForecasts, IDisposable
         }
 
         return new DailyForecast(id, served.Version, served.Model, [.. served.Model.Days.Take(days)]);
+    }
+
+    /// <inheritdoc/>
+    public async Task<DailyReview> ReviewAsync(DailyForecast forecast, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(forecast);
+        var changes = _changes.GetValueOrDefault(forecast.Id);
+        if (_reviewed.GetValueOrDefault(forecast.Id) is { } present && present.Changes == changes && present.Version == forecast.Version.Id)
+        {
+            return present.Review;
+        }
+
+        var review = await DailyReview.ReadAsync(forecast, _registry, _history, cancellationToken).ConfigureAwait(false);
+        _reviewed[forecast.Id] = new Reviewed(forecast.Version.Id, review, changes);
+        return review;
     }
 
     /// <summary>Lets go of the registry.</summary>
@@ -141,4 +162,6 @@ public sealed class DailyForecasts : IDailyForecasts, IDisposable
     }
 
     private sealed record Served(ModelVersion Version, DailyModel Model, long Changes);
+
+    private sealed record Reviewed(string Version, DailyReview Review, long Changes);
 }

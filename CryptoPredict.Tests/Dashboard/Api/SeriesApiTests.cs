@@ -2,6 +2,7 @@ using System.Net;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using CryptoPredict.Storage;
+using CryptoPredict.Tests.SeriesTests;
 using CryptoPredict.Tests.Support;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -70,6 +71,7 @@ public sealed class SeriesApiTests(SeriesApiTests.Fixture fixture) : IClassFixtu
         Assert.Equal(1, forecast.GetProperty("members").EnumerateArray().Sum(member => member.GetProperty("weight").GetDouble()), 9);
         Assert.Equal(28, forecast.GetProperty("scores").GetProperty("errorByDay").GetArrayLength());
         Assert.Equal(40, forecast.GetProperty("parts").GetProperty("level").GetArrayLength());
+        Assert.Equal((JsonValueKind.Null, JsonValueKind.Null), (answer.GetProperty("past").ValueKind, answer.GetProperty("changed").ValueKind));
         var quantiles = answer.GetProperty("quantiles")[39];
         string[] names = ["p025", "p10", "p50", "p90", "p975"];
         Assert.Equal(names.Select(name => quantiles.GetProperty(name).GetDouble()).Order(), names.Select(name => quantiles.GetProperty(name).GetDouble()));
@@ -81,6 +83,28 @@ public sealed class SeriesApiTests(SeriesApiTests.Fixture fixture) : IClassFixtu
         Assert.Contains("days is 366", await Http.SendJsonAsync("GET", "/api/v1/series/Sold/forecast?days=366").ProblemAsync(HttpStatusCode.BadRequest),
             StringComparison.Ordinal);
         await Http.SendJsonAsync("GET", "/api/v1/series/none/forecast.csv").ProblemAsync(HttpStatusCode.NotFound);
+    }
+
+    [Fact]
+    public async Task A_second_upload_lets_the_answer_tell_what_came_of_the_first_version_and_what_changed()
+    {
+        await UploadAsync(60);
+        await GetAsync("/api/v1/series/Twice/forecast");
+        await UploadAsync(67);
+
+        var answer = await GetAsync("/api/v1/series/Twice/forecast");
+
+        var past = answer.GetProperty("past");
+        Assert.Equal((1, 7, 7), (past.GetProperty("versions").GetInt32(), past.GetProperty("values").GetInt32(), past.GetProperty("byDay").GetArrayLength()));
+        Assert.Equal(7, past.GetProperty("coverage80").GetProperty("values").GetInt32());
+        var changed = answer.GetProperty("changed");
+        Assert.Equal(
+            ("2025-10-31", "2025-11-06", 7, false),
+            (changed.GetProperty("newFrom").GetString(), changed.GetProperty("newTo").GetString(), changed.GetProperty("newDays").GetInt32(),
+                changed.GetProperty("earlierChanged").GetBoolean()));
+        Assert.Equal(
+            answer.GetProperty("forecast").GetProperty("version").GetString(), changed.GetProperty("after").GetProperty("version").GetString());
+        Assert.NotEqual(JsonValueKind.Null, changed.GetProperty("before").GetProperty("rmse").ValueKind);
     }
 
     [Fact]
@@ -298,6 +322,14 @@ public sealed class SeriesApiTests(SeriesApiTests.Fixture fixture) : IClassFixtu
     private async Task AssertProblemAsync(string path, HttpStatusCode status, string sentence) =>
         Assert.Contains(sentence, await Http.SendJsonAsync("GET", path).ProblemAsync(status), StringComparison.Ordinal);
 
+    // The answer ends with the run.
+    private async Task UploadAsync(int days)
+    {
+        using var form = new MultipartFormDataContent { { new StringContent(DailyFiles.Sales(days, "Twice")), "file", "twice.csv" } };
+        using var answer = await Http.PostAsync("/retrain", form, Token);
+        Assert.Contains("Succeeded: ", await answer.Content.ReadAsStringAsync(Token), StringComparison.Ordinal);
+    }
+
     // As a version before the sources of rows stored them.
     private Task<int> StoreAsync(string name, int[] days, Func<int, int>? added = null) => fixture.Dashboard.Services.GetRequiredService<Database>().WriteAsync(
         async (connection, token) =>
@@ -317,7 +349,7 @@ public sealed class SeriesApiTests(SeriesApiTests.Fixture fixture) : IClassFixtu
 
         public async ValueTask InitializeAsync()
         {
-            Dashboard = await RunningDashboard.StartAsync("Market:Simulated:Speed=1");
+            Dashboard = await RunningDashboard.StartAsync("Market:Simulated:Speed=1", "Uploads:MinFreeBytes=0");
             await Dashboard.WaitForAsync("/api/v1/data-sets", answer => answer.GetProperty("total").GetInt32() > 0);
         }
 

@@ -32,6 +32,7 @@ public sealed partial class ForecastPage
     private Asset? _id;
     private int _days = DefaultDays;
     private DailyForecast? _forecast;
+    private DailyReview? _review;
     private PlotData? _chart;
     private string? _refusal;
     private double _scale;
@@ -88,6 +89,7 @@ public sealed partial class ForecastPage
                 _chart = Draw(forecast, history);
             }
 
+            _review = await Data.Forecasts.ReviewAsync(forecast, cancellationToken);
             _behind = DateOnly.FromDateTime(State.Market.Clock.GetUtcNow().UtcDateTime).DayNumber - forecast.Days[^1].Date.DayNumber;
             _planned = forecast.Model.Planned.Where(one => one.Day <= forecast.Days[^1].Date).ToLookup(one => one.Day);
             (_forecast, _refusal) = (forecast, null);

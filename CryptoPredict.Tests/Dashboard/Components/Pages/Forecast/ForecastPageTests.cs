@@ -85,6 +85,31 @@ public sealed class ForecastPageTests : UploadContext
         Assert.EndsWith("/P1/forecast.csv?days=90", page.Find("a[download]").GetAttribute("href"), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task What_past_versions_said_and_what_the_newest_changed_come_with_the_second_upload()
+    {
+        await Room.MergeAsync(await Room.ReceiveAsync(DailyFiles.Sales(60, "P1")));
+        var page = Open<ForecastPage>("forecast?series=P1&days=7");
+        page.WaitForAssertion(() => Assert.Equal(
+            ["Nothing has come yet", "The first version"], page.FindAll(".panel .state strong").Select(head => head.TextContent)));
+
+        Room.Clock.Advance(TimeSpan.FromMinutes(1));
+        await Room.MergeAsync(await Room.ReceiveAsync(DailyFiles.Sales(69, "P1")));
+
+        await EventuallyAsync(page, () => Assert.Equal(
+            [("1", "1"), ("2 to 7", "6"), ("8 to 14", "2")],
+            page.FindAll("[aria-label='What past versions said and what came'] tbody tr")
+                .Select(row => (row.QuerySelector("th")!.TextContent, row.QuerySelector("td")!.TextContent))));
+        Assert.Empty(page.FindAll(".panel .state"));
+        var change = page.Find("[aria-label='What the newest version changed']");
+        Assert.Equal(
+            "New days: 9, 2025-10-31 to 2025-11-08. The values of earlier days are the same.", change.ParentElement!.QuerySelector("p")!.TextContent);
+        Assert.Equal(
+            ["Last day", "2025-10-30", "2025-11-08"], change.QuerySelectorAll("tbody tr")[1].Children.Select(cell => cell.TextContent));
+        Assert.Contains("Mean of the next 14 days", change.TextContent, StringComparison.Ordinal);
+        Assert.Contains("Weight of weekday mean", change.TextContent, StringComparison.Ordinal);
+    }
+
     private double?[][] Columns() => (double?[][])PlotsModule.Invocations["create"].Last(chart => ((double?[][])chart.Arguments[3]!).Length == 7).Arguments[3]!;
 
     [Theory]

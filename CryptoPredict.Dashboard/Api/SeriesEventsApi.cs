@@ -12,9 +12,6 @@ namespace CryptoPredict.Dashboard.Api;
 /// <summary>What is known of days of a series beforehand, and what the forecast would be if something else were planned.</summary>
 internal static class SeriesEventsApi
 {
-    /// <summary>The largest file of events in bytes.</summary>
-    public const int MaxBytes = 1024 * 1024;
-
     private const string Csv = "text/csv";
     private const int MostPlanned = 400;
 
@@ -31,7 +28,7 @@ internal static class SeriesEventsApi
             .WithSummary("Puts a CSV file in the place of the known events of an uploaded series, and fits its model anew: a row for each day, with a column "
                 + "date and any of holiday, promotion, price and closed. An empty body takes all events away.")
             .ForAdmins("series.events")
-            .WithMetadata(new RequestSizeLimitAttribute(MaxBytes))
+            .WithMetadata(new RequestSizeLimitAttribute(EventsCsv.MostBytes))
             .Accepts<string>(Csv, "*/*")
             .ProducesProblem(StatusCodes.Status400BadRequest)
             .ProducesProblem(StatusCodes.Status404NotFound)

@@ -15,6 +15,9 @@ public static class EventsCsv
     /// <summary>The most rows of a file.</summary>
     public const int MostRows = 20_000;
 
+    /// <summary>The largest file in bytes.</summary>
+    public const int MostBytes = 1024 * 1024;
+
     /// <summary>The longest name of a holiday or a promotion, in characters.</summary>
     public const int LongestName = 60;
 

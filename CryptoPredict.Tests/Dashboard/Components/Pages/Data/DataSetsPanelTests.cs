@@ -1,6 +1,9 @@
 using Bunit;
 using CryptoPredict.Core.Market;
 using CryptoPredict.Dashboard.Components.Pages.Data;
+using CryptoPredict.Tests.SeriesTests;
+using Microsoft.AspNetCore.Components.Forms;
+using MudBlazor;
 
 namespace CryptoPredict.Tests.Dashboard.Components.Pages.Data;
 
@@ -80,6 +83,44 @@ public sealed class DataSetsPanelTests : UploadContext
         await ConfirmAsync("no shop of ours");
 
         await EventuallyAsync(page, () => Assert.Equal(["A"], Names(page)));
+    }
+
+    [Fact]
+    public async Task A_file_of_events_is_taken_shown_and_taken_away_and_one_that_holds_none_is_refused_in_its_words()
+    {
+        await Room.MergeAsync(await Room.ReceiveAsync(DailyFiles.Sales(60, "P1")));
+        var page = Open<DataPage>(Address + "&set=P1");
+        Assert.Contains("Nothing is known of its days beforehand", page.Markup, StringComparison.Ordinal);
+
+        await UploadAsync("date,promotion,closed\n2025-09-10,0.2,\n2099-12-24,,1\n2099-12-25,Sale,\n");
+
+        await EventuallyAsync(page, () => Assert.Equal(
+            ["2099-12-24 Thu|Closed", "2099-12-25 Fri|Promotion: Sale"],
+            page.FindAll("[aria-label='Known events'] tbody tr").Select(row => string.Join('|', row.Children.Select(Text)))));
+        Assert.Contains("3 events are known, 2 of them planned", page.Markup, StringComparison.Ordinal);
+        Assert.Equal("api/v1/series/P1/events", page.Find("a[href^='api/v1/series']").GetAttribute("href"));
+        await UploadAsync("date,weather\n2099-12-24,rain\n");
+        await EventuallyAsync(page, () => Assert.Contains("weather", page.Find(".mud-alert-message").TextContent, StringComparison.Ordinal));
+        Assert.Equal(3, (await Room.Series.ReadEventsAsync(new Asset("P1"), Token)).Count);
+
+        await page.InvokeAsync(() => page.FindAll("button").Single(button => Text(button) == "Remove all events").Click());
+        await EventuallyAsync(page, () => Assert.Contains("Nothing is known of its days beforehand", page.Markup, StringComparison.Ordinal));
+
+        Task UploadAsync(string file) => page.InvokeAsync(() => page.FindComponent<SeriesEventsPanel>().FindComponent<MudFileUpload<IBrowserFile>>().Instance
+            .FilesChanged.InvokeAsync(new TextFile(file)));
+    }
+
+    private sealed class TextFile(string text) : IBrowserFile
+    {
+        public string Name => "events.csv";
+
+        public DateTimeOffset LastModified => DateTimeOffset.UnixEpoch;
+
+        public long Size => text.Length;
+
+        public string ContentType => "text/csv";
+
+        public Stream OpenReadStream(long maxAllowedSize, CancellationToken cancellationToken) => new MemoryStream(System.Text.Encoding.UTF8.GetBytes(text));
     }
 
     private static Task RenameAsync(IRenderedComponent<DataPage> page, string name) => page.InvokeAsync(async () =>

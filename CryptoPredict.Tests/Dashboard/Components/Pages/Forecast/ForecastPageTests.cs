@@ -1,8 +1,11 @@
 using Bunit;
+using CryptoPredict.Core.Market;
 using CryptoPredict.Core.Series;
 using CryptoPredict.Core.Series.Uploads;
 using CryptoPredict.Dashboard.Components.Pages.Forecast;
 using CryptoPredict.Dashboard.Components.Pages.Models;
+using CryptoPredict.Dashboard.Components.Shared;
+using CryptoPredict.Learning.Seasonal;
 using CryptoPredict.Tests.SeriesTests;
 
 namespace CryptoPredict.Tests.Dashboard.Components.Pages.Forecast;
@@ -23,6 +26,35 @@ public sealed class ForecastPageTests : UploadContext
         await Room.MergeAsync(await Room.ReceiveAsync(DailyFiles.Sales(61, "P1")));
 
         await EventuallyAsync(page, () => Assert.StartsWith("2025-11-01", page.Find(".chart-table tbody th").TextContent, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_plan_is_tried_and_its_difference_and_what_it_rests_on_are_told()
+    {
+        int[] promoted = [.. Enumerable.Range(0, 200).Where(day => day % 11 == 4)];
+        var values = DailyFiles.Points(200).Select((point, day) => point.Value + (promoted.Contains(day) ? 500 : 0)).ToArray();
+        await Room.MergeAsync(await Room.ReceiveAsync(DailyFiles.File("P1", values)));
+        var first = (await Room.Series.ReadAsync(new Asset("P1"), Token))[0].Day;
+        var changes = new SeriesChanges(Room.Series, Room.Data.History, Room.Data.Daily, Room.Clock);
+        await changes.SetEventsAsync(
+            new Asset("P1"), [.. promoted.Append(202).Select(day => new KnownEvent(first.AddDays(day), EventKind.Promotion))], Token);
+        var page = Open<ForecastPage>("forecast?series=P1&days=7");
+        page.WaitForAssertion(() => Assert.Contains("Used", page.Find(".facts").TextContent, StringComparison.Ordinal));
+        Assert.Equal(["", "", "Promotion", "", "", "", ""], page.FindAll(".chart-table tbody tr").Select(row => row.LastElementChild!.TextContent));
+
+        await TryAsync(first.AddDays(300));
+        Assert.Contains("Plans are for days from", page.Find("form [role=status]").TextContent, StringComparison.Ordinal);
+        await TryAsync(first.AddDays(204));
+
+        page.WaitForAssertion(() => Assert.Contains("Events are used", page.Markup, StringComparison.Ordinal));
+        Assert.InRange(double.Parse(page.Find("form ~ div b").TextContent, System.Globalization.CultureInfo.InvariantCulture), 400, 600);
+
+        async Task TryAsync(DateOnly day)
+        {
+            await page.InvokeAsync(() => page.FindComponents<DaysField>().Single(field => field.Instance.Label == "On these days").Instance.Changed
+                .InvokeAsync((day, day)));
+            _ = page.InvokeAsync(() => page.Find("form").SubmitAsync());
+        }
     }
 
     [Fact]

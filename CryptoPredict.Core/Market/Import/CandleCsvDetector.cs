@@ -74,7 +74,7 @@ internal static class CandleCsvDetector
 
     /// <summary>Refuses what could only be guessed.</summary>
     /// <exception cref="CsvImportException">Something is open.</exception>
-    public static void RefuseGuesses(IEnumerable<CsvDoubt> doubts)
+    public static void RefuseGuesses(IReadOnlyList<CsvDoubt> doubts)
     {
         if (doubts.FirstOrDefault(doubt => doubt.IsOpen) is { Row: var row, Text: var text, Taken: var taken, Other: var other } open)
         {
@@ -93,8 +93,13 @@ internal static class CandleCsvDetector
                     $"There are several rows of one day ({text}, line {row}), and nothing in the file says whether they add up or the last one counts. Say "
                         + "which.",
                 ReadingQuestion.TimeZone =>
-                    $"The hour from {text} comes twice (line {row}), so the times are those of a local clock that was set back, perhaps of {other.Value}. Say "
-                        + "of which zone, or UTC.",
+                    $"The time from {text} (line {row}), as by a local clock that is changed, perhaps that of "
+                        + string.Join(" or ", doubts.Where(doubt => doubt.Question == ReadingQuestion.TimeZone).Select(doubt => doubt.Other.Value))
+                        + ". Say of which zone the times are, or UTC.",
+                ReadingQuestion.Series =>
+                    $"There are several rows of one day ({text}, line {row}), so the file may hold several series. Say which column names them, "
+                        + string.Join(" or ", doubts.Where(doubt => doubt.Question == ReadingQuestion.Series).Select(doubt => doubt.Other.Value))
+                        + ", or, where all rows are of one series, what several of a day become (same_day).",
                 _ => $"More than one column may hold the values: in line {row}, column {taken.ValueColumn} has {taken.Value} and column {other.ValueColumn} "
                     + $"has {other.Value}. Say which.",
             };

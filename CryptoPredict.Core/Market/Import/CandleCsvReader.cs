@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Runtime.CompilerServices;
 
 namespace CryptoPredict.Core.Market.Import;
@@ -52,9 +53,13 @@ public sealed class CandleCsvReader
     }
 
     /// <summary>What may be read in two ways as the rows read so far show.</summary>
-    internal IReadOnlyList<CsvDoubt> FindLateDoubts() => _rows.RepeatedHour is var (row, time) && LocalZones.Guess(time) is { } zone
-        ? [new CsvDoubt(ReadingQuestion.TimeZone, IsOpen: true, row, TimeWords.Utc(time), new CsvWay("UTC", Zone: "UTC"), new CsvWay(zone, Zone: zone))]
-        : [];
+    internal IReadOnlyList<CsvDoubt> FindLateDoubts() =>
+    [
+        .. from sign in _rows.Clock.Find()
+           let text = string.Create(CultureInfo.InvariantCulture, $"{sign.Time:yyyy-MM-dd HH:mm} {(sign.IsTwice ? "comes twice" : "is left out")}")
+           select new CsvDoubt(
+               ReadingQuestion.TimeZone, IsOpen: true, sign.Row, text, new CsvWay("UTC", Zone: "UTC"), new CsvWay(sign.Zone, Zone: sign.Zone)),
+    ];
 
     /// <summary>How the first file is laid out, in full.</summary>
     internal DetectedCsv Detected { get; }

@@ -47,8 +47,8 @@ internal sealed class CandleRowReader
         }
     }
 
-    /// <summary>The first hour that came again, as it does by a local clock that is set back; null for none, and where the zone is known.</summary>
-    public (long Row, DateTimeOffset Time)? RepeatedHour { get; private set; }
+    /// <summary>What looks like a local clock that changes; nothing where the zone is known.</summary>
+    public ClockSigns Clock { get; } = new();
 
     /// <summary>What was accepted so far.</summary>
     public IEnumerable<ImportedSeries> Series => _series.Values.Select(s => s.ToSeries(_format.Interval)).OfType<ImportedSeries>();
@@ -162,9 +162,10 @@ internal sealed class CandleRowReader
         }
 
         var candle = new Candle(time.ToUniversalTime(), open, high, low, close, volume);
-        if (series.GoesBackAnHour(candle.OpenTime, _format) && _options.Zone is null && !_detected.Time.HasOffset(_fields.Get(line, _columns.Time.Time)))
+        if (series.Step(candle.OpenTime, _format) is var (before, after) && _options.Zone is null
+            && !_detected.Time.HasOffset(_fields.Get(line, _columns.Time.Time)))
         {
-            RepeatedHour ??= (row, candle.OpenTime);
+            Clock.Add(row, before.DateTime, after.DateTime, _format.Interval);
         }
 
         if (BrokenRule(candle, time, series) is { } rule)

@@ -72,26 +72,26 @@ internal static class CsvNumber
     {
         var (thousands, decimals) = (0, 0);
         (long Row, string Text)? example = null;
-        foreach (var (row, text) in numbers.Any(number => number.Text.Contains(',', StringComparison.Ordinal)) ? numbers : [])
+        foreach (var (row, text) in numbers.Any(number => HasSign(number.Text)) ? numbers : [])
         {
             var (asThousands, asDecimal) = (TryParse(text, CommaUse.Thousands, out _), TryParse(text, CommaUse.Decimal, out _));
             thousands += asThousands ? 1 : 0;
             decimals += asDecimal ? 1 : 0;
-            example ??= (asThousands || asDecimal) && text.Contains(',', StringComparison.Ordinal) ? (row, text) : null;
+            example ??= (asThousands || asDecimal) && HasSign(text) ? (row, text) : null;
         }
 
-        var hasComma = example is not null;
-        var isOpen = sign is null && hasComma && thousands == decimals;
+        var hasSign = example is not null;
+        var isOpen = sign is null && hasSign && thousands == decimals;
         var use = sign switch
         {
             DecimalSign.Comma => CommaUse.Decimal,
             DecimalSign.Point => CommaUse.Thousands,
-            _ when hasComma && (decimals > thousands || (isOpen && separator == ';')) => CommaUse.Decimal,
-            _ when hasComma || separator == ',' => CommaUse.Thousands,
+            _ when hasSign && (decimals > thousands || (isOpen && separator == ';')) => CommaUse.Decimal,
+            _ when hasSign || separator == ',' => CommaUse.Thousands,
             _ => CommaUse.Unknown,
         };
         var (fitting, others) = use == CommaUse.Decimal ? (decimals, thousands) : (thousands, decimals);
-        DecimalSign? found = use == CommaUse.Decimal ? DecimalSign.Comma : hasComma ? DecimalSign.Point : null;
+        DecimalSign? found = use == CommaUse.Decimal ? DecimalSign.Comma : hasSign ? DecimalSign.Point : null;
         return (use, found, example is { } at && others >= fitting ? ToDoubt(at.Row, at.Text, use, isOpen && separator != ',') : null);
     }
 
@@ -136,6 +136,10 @@ internal static class CsvNumber
 
         return whole && example is { } grouped ? ToDoubt(grouped.Row, grouped.Text, CommaUse.Thousands, isOpen: true) : null;
     }
+
+    // Where a point comes twice it stands for thousands: 12.345.678.
+    private static bool HasSign(string text) => text.Contains(',', StringComparison.Ordinal)
+        || (text.IndexOf('.', StringComparison.Ordinal) != text.LastIndexOf('.') && IsGrouped(text));
 
     private static bool IsGrouped(string text)
     {

@@ -20,6 +20,9 @@ public enum ReadingQuestion
 
     /// <summary>By which clock its times are written.</summary>
     TimeZone,
+
+    /// <summary>Which of its columns names the series.</summary>
+    Series,
 }
 
 /// <summary>What comes first in dates such as 03/04/2025.</summary>
@@ -56,9 +59,10 @@ internal sealed record CsvDoubt(ReadingQuestion Question, bool IsOpen, long Row,
 /// <param name="Dates">What comes first in dates.</param>
 /// <param name="Decimals">What stands before decimals.</param>
 /// <param name="ValueColumn">The column that holds the values, counted from 1.</param>
+/// <param name="SeriesColumn">The column that names the series, counted from 1.</param>
 /// <param name="Candles">The columns that are read as candles.</param>
 /// <param name="SameDay">What several rows of one series and day become.</param>
 /// <param name="Zone">The zone of times without an offset, by its IANA name.</param>
 internal sealed record CsvWay(
-    string Value, DateOrder? Dates = null, DecimalSign? Decimals = null, int? ValueColumn = null, CandleColumns? Candles = null,
-    SameDayRule? SameDay = null, string? Zone = null);
+    string Value, DateOrder? Dates = null, DecimalSign? Decimals = null, int? ValueColumn = null, int? SeriesColumn = null,
+    CandleColumns? Candles = null, SameDayRule? SameDay = null, string? Zone = null);

@@ -3,12 +3,11 @@ namespace CryptoPredict.Core.Market.Import;
 /// <summary>How far one asset of a file has been read.</summary>
 internal sealed class SeriesProgress(Asset asset, int number)
 {
-    private static readonly TimeSpan OneHour = TimeSpan.FromHours(1);
-
     private DateTimeOffset _first = DateTimeOffset.MaxValue;
     private DateTimeOffset _last = DateTimeOffset.MinValue;
     private DateTimeOffset _previous;
-    private DateTimeOffset _read = DateTimeOffset.UnixEpoch;
+    private DateTimeOffset _read;
+    private bool _isRead;
     private long _candles;
     private bool _isBegun;
 
@@ -17,14 +16,16 @@ internal sealed class SeriesProgress(Asset asset, int number)
     /// <summary>Number of the asset in the file, from 0.</summary>
     public int Number { get; } = number;
 
-    /// <summary>Whether a row stands an hour before where the row before it leads to.</summary>
+    /// <summary>Notes a row that was read, accepted or not.</summary>
     /// <param name="time">Its open time.</param>
     /// <param name="format">Order and interval of the file.</param>
-    public bool GoesBackAnHour(DateTimeOffset time, CandleCsvFormat format)
+    /// <returns>This row and the one before it in time's order, where one does not begin as the other ends; null where it does.</returns>
+    public (DateTimeOffset Before, DateTimeOffset Time)? Step(DateTimeOffset time, CandleCsvFormat format)
     {
-        var step = format.Order == CandleOrder.OldestFirst ? _read + format.Interval - time : time - (_read - format.Interval);
-        _read = time;
-        return step == OneHour;
+        var (previous, isFirst) = (_read, !_isRead);
+        (_read, _isRead) = (time, true);
+        var step = format.Order == CandleOrder.OldestFirst ? (Before: previous, Time: time) : (Before: time, Time: previous);
+        return isFirst || step.Time - step.Before == format.Interval ? null : step;
     }
 
     /// <summary>Takes in an accepted candle.</summary>

@@ -9,16 +9,19 @@ internal static class SplittingColumn
     /// <summary>Finds it.</summary>
     /// <param name="table">The table.</param>
     /// <param name="time">Where its times stand.</param>
+    /// <param name="mayName">Which columns may be it; null for any.</param>
     /// <returns>Its place, from 0; null where no time has two rows, or no column has one row a time.</returns>
-    public static int? Find(CsvTable table, CsvTimePlace time)
+    public static int? Find(CsvTable table, CsvTimePlace time, Func<CsvColumn, bool>? mayName = null)
     {
         if (!HasRepeatedTimes(table, time))
         {
             return null;
         }
 
-        foreach (var column in table.Columns.Where(
-            column => column.Place != time.Time && column.Place != time.Clock && !column.IsRowNumber && !column.IsConstant))
+        // Words name a series sooner than numbers do.
+        var columns = table.Columns.Where(column => column.Place != time.Time && column.Place != time.Clock && !column.IsRowNumber && !column.IsConstant
+            && mayName?.Invoke(column) is not false);
+        foreach (var column in columns.OrderBy(column => column.IsNumber))
         {
             var fields = table.Rows.Select(row => row.Fields[column.Place]).ToList();
             if ((!column.IsNumber || fields.TrueForAll(field => long.TryParse(field, out _))) && fields.Distinct().Count() <= MostDistinct * fields.Count

@@ -18,6 +18,8 @@ internal static class DailyColumnFinder
         "shopid", "shop", "station", "country", "region", "stock", "stockcode", "security", "scrip", "company", "token", "coinid", "index",
     ];
 
+    private const int ExampleWords = 3;
+
     /// <summary>Finds them.</summary>
     /// <returns>The columns; null where no column holds dates, or none numbers.</returns>
     public static DailyColumns? Find(CsvTable table)
@@ -47,6 +49,18 @@ internal static class DailyColumnFinder
         return new DailyColumns(new SeriesColumns(time.Time + 1, id + 1, values[0].Place + 1), other, isOpen);
     }
 
+    /// <summary>The columns of words that come again, of which one may name series; each with the first of its words.</summary>
+    /// <param name="table">The table.</param>
+    /// <param name="columns">The columns that are read.</param>
+    public static IReadOnlyList<CsvWay> FindNames(CsvTable table, SeriesColumns columns) =>
+    [
+        .. from column in table.Columns
+           where column.Place + 1 != columns.Date && column.Place + 1 != columns.Value && IsText(column) && !column.IsTime && column.Filled > 0.5
+               && IsRepeated(table, column)
+           let words = table.Rows.Select(row => row.Fields[column.Place]).Where(word => word.Length > 0).Distinct().Take(ExampleWords)
+           select new CsvWay($"\"{table.Names[column.Place]}\" ({string.Join(", ", words).Shorten()})", SeriesColumn: column.Place + 1),
+    ];
+
     /// <summary>Whether a table has highs and lows.</summary>
     public static bool IsPriceTable(CsvTable table) =>
         table.Columns.Any(column => column.Key is "high" or "highprice" or "h") && table.Columns.Any(column => column.Key is "low" or "lowprice" or "l");
@@ -62,7 +76,14 @@ internal static class DailyColumnFinder
         // A number is a name only where its column is called so; and what has another value in every row names no series.
         var named = IdNames.Select(name => columns.Find(column => column.Key == name && (IsText(column) || IsRepeated(table, column))))
             .FirstOrDefault(column => column is not null);
-        return named?.Place ?? (isPriceTable || SplittingColumn.HasRepeatedTimes(table, time) ? SplittingColumn.Find(table, time) : null);
+        if (named is not null || !(isPriceTable || SplittingColumn.HasRepeatedTimes(table, time)))
+        {
+            return named?.Place;
+        }
+
+        // What is called a value names no series, nor does the only number: that is the value.
+        var hasOthers = columns.Count(column => column.IsNumber) > 1;
+        return SplittingColumn.Find(table, time, column => !column.IsNumber || (hasOthers && ValueScore.Of(column, isPriceTable) <= ValueScore.Plain));
     }
 
     // A column that is called a value may have fields that are none.

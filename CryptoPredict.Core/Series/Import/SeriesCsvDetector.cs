@@ -12,9 +12,10 @@ namespace CryptoPredict.Core.Series.Import;
 /// <param name="IsSplit">Whether a column beside them tells several rows of one series and day apart, such as that of the shop.</param>
 /// <param name="Doubts">What of it may be read in two ways.</param>
 /// <param name="HasClock">Whether the time of day stands in a column of its own.</param>
+/// <param name="Names">The columns that may name series, with some of their names, where the file is read as one.</param>
 internal sealed record DetectedSeriesCsv(
     SeriesCsvFormat Format, CsvTime Time, int FirstDataLine, CommaUse Commas, bool IsNewestFirst, ValueKind Kind, bool IsSplit,
-    IReadOnlyList<CsvDoubt> Doubts, bool HasClock);
+    IReadOnlyList<CsvDoubt> Doubts, bool HasClock, IReadOnlyList<CsvWay> Names);
 
 /// <summary>Tells a daily file's format from its first lines, or refuses it in one sentence.</summary>
 internal static class SeriesCsvDetector
@@ -48,7 +49,7 @@ internal static class SeriesCsvDetector
         var rows = table.Rows;
         (long Row, string Text)[] values = [.. rows.Select(row => (row.Row, row.Fields[columns.Value - 1]))];
         var (commas, decimals, inNumbers) = CsvNumber.FindCommas(values, table.Separator, options.Decimals);
-        inNumbers ??= CsvNumber.FindGroups(values, table.Separator, options.Decimals);
+        inNumbers ??= commas == CommaUse.Decimal ? null : CsvNumber.FindGroups(values, table.Separator, options.Decimals);
         if (!CsvTime.TryFind([.. rows.Select(row => (row.Row, row.Fields[columns.Date - 1]))], options.Dates, out var time, out var inDates))
         {
             throw new CsvImportException(
@@ -66,7 +67,8 @@ internal static class SeriesCsvDetector
         var sameDay = options.SameDay ?? (kind == ValueKind.Measured ? SameDayRule.Last : SameDayRule.Sum);
         var format = new SeriesCsvFormat(table.Separator, table.HeaderRow, table.Names, columns, time.Kind, time.Pattern, sameDay, decimals);
         return new DetectedSeriesCsv(format, time, table.FirstDataLine, commas, IsNewestFirst(rows, columns, time), kind, IsSplit(table, columns), doubts,
-            CsvTimePlace.Find(table, mayBeLater: true) is { Clock: not null } place && place.Time == columns.Date - 1);
+            CsvTimePlace.Find(table, mayBeLater: true) is { Clock: not null } place && place.Time == columns.Date - 1,
+            columns.Id is null ? DailyColumnFinder.FindNames(table, columns) : []);
     }
 
     // A file of candles without header has its close where the prices say.

@@ -55,7 +55,13 @@ public sealed class SeriesCsvReader
         var isOpen = Detected.Kind == ValueKind.Measured ? !hasTimes : !hasTimes && !Detected.IsSplit;
         var (sum, last) = (new CsvWay("their sum", SameDay: SameDayRule.Sum), new CsvWay("the last one", SameDay: SameDayRule.Last));
         var (taken, other) = Format.SameDay == SameDayRule.Sum ? (sum, last) : (last, sum);
-        return [new CsvDoubt(ReadingQuestion.SameDay, isOpen, first.Row, _firstSameDay!, taken, other)];
+        IReadOnlyList<CsvWay> names = isOpen ? Detected.Names : [];
+        var one = new CsvWay("one series", SameDay: taken.SameDay);
+        return
+        [
+            .. names.Select(name => new CsvDoubt(ReadingQuestion.Series, isOpen, first.Row, _firstSameDay!, one, name)),
+            new CsvDoubt(ReadingQuestion.SameDay, isOpen, first.Row, _firstSameDay!, taken, other),
+        ];
     }
 
     /// <summary>How the first file is laid out, in full.</summary>

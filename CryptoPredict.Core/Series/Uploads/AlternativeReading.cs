@@ -20,7 +20,7 @@ public sealed record AlternativeReading(ReadingQuestion Question, bool IsOpen, l
         {
             Dates = way.Dates ?? reading.Dates,
             Decimals = way.Decimals ?? reading.Decimals,
-            Columns = way.ValueColumn is { } column ? reading.Columns! with { Value = column } : reading.Columns,
+            Columns = reading.Columns is { } columns ? columns with { Value = way.ValueColumn ?? columns.Value, Id = way.SeriesColumn ?? columns.Id } : null,
             CandleColumns = way.Candles ?? reading.CandleColumns,
             SameDay = way.SameDay ?? reading.SameDay,
             Zone = way.Zone ?? reading.Zone,

@@ -181,6 +181,7 @@ public sealed class UploadIntake
             ReadingQuestion.ColumnOrder => "candle_columns",
             ReadingQuestion.SameDay => "same_day",
             ReadingQuestion.TimeZone => "zone",
+            ReadingQuestion.Series => "series",
             _ => refusal.IsColumnsOpen ? "value" : refusal.IsUnnamed ? "target" : null,
         },
     };

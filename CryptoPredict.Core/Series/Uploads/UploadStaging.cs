@@ -35,6 +35,12 @@ internal sealed class UploadStaging(UploadIntake intake, IUploadStore store, ICa
         }
         else
         {
+            if (plan.Reading == upload.Findings.Reading)
+            {
+                // Which column names the series comes before what a single one is called.
+                CandleCsvDetector.RefuseGuesses([.. OpenOf(upload.Findings).Where(open => open.Question == ReadingQuestion.Series)]);
+            }
+
             var reader = await OpenValuesAsync(stream, plan, cancellationToken).ConfigureAwait(false);
             foreach (var series in reader.Format.Columns.Id is null ? [plan.Reading.Target!.Value] : found)
             {
@@ -51,14 +57,18 @@ internal sealed class UploadStaging(UploadIntake intake, IUploadStore store, ICa
         var found = upload.Findings.Reading == plan.Reading && upload.Findings is { NeedsName: false, Alternatives: not null }
             ? upload.Findings
             : (await intake.PreviewAsync(upload.Id, plan.Reading, null, cancellationToken).ConfigureAwait(false)).Findings;
-        foreach (var open in found.Alternatives?.Where(alternative => alternative.IsOpen) ?? [])
-        {
-            CandleCsvDetector.RefuseGuesses([
-                new CsvDoubt(open.Question, open.IsOpen, open.Row, open.Text, ToWay(open.Taken), ToWay(open.Other)),
-            ]);
-        }
-
+        CandleCsvDetector.RefuseGuesses(OpenOf(found));
         RequireConfirmed(found.Warnings ?? [], plan);
+    }
+
+    private static IReadOnlyList<CsvDoubt> OpenOf(UploadFindings found)
+    {
+        return
+        [
+            .. from open in found.Alternatives ?? []
+               where open.IsOpen
+               select new CsvDoubt(open.Question, open.IsOpen, open.Row, open.Text, ToWay(open.Taken), ToWay(open.Other)),
+        ];
 
         static CsvWay ToWay(ReadingExample example) => new(example.Value, ValueColumn: example.Reading.Columns?.Value);
     }

@@ -27,7 +27,7 @@ public sealed class MutatedCsvTests
     public async Task A_mutated_file_is_read_or_refused_and_never_hangs(int seed)
     {
         var random = new Random(seed);
-        var originals = FileFormatsTests.ReadAll();
+        var originals = await FileFormatsTests.ReadAllAsync();
         var (read, refused, slowest, greediest) = (0, 0, TimeSpan.Zero, 0L);
         for (var i = 0; i < Mutations / 4; i++)
         {

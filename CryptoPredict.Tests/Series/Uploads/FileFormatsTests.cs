@@ -26,7 +26,16 @@ public sealed class FileFormatsTests
     ];
 
     /// <summary>The bytes of all files.</summary>
-    public static IReadOnlyList<byte[]> ReadAll() => [.. Formats.Select(format => Read(format.File))];
+    public static async Task<IReadOnlyList<byte[]>> ReadAllAsync()
+    {
+        List<byte[]> all = [];
+        foreach (var format in Formats)
+        {
+            all.Add(await ReadAsync(format.File));
+        }
+
+        return all;
+    }
 
     public static TheoryData<string> Files => [.. Formats.Select(format => format.File)];
 
@@ -48,7 +57,7 @@ public sealed class FileFormatsTests
         if (upload.Findings.SeriesCount > 1 && kind == UploadKind.Candles)
         {
             // Their names are not this market's.
-            var content = await CandleCsv.ReadAllAsync(new MemoryStream(Read(file)), null, Token);
+            var content = await CandleCsv.ReadAllAsync(new MemoryStream(await ReadAsync(file)), null, Token);
             Assert.Contains(first, content.Candles.Values.Select(candles => candles[0].Open));
             return;
         }
@@ -91,10 +100,10 @@ public sealed class FileFormatsTests
         Formats.Select(format => format.File).Where(file => !IsPacked(file)).Append("index.tsv").Order(StringComparer.Ordinal),
         Directory.GetFiles(Folder).Select(Path.GetFileName).Order(StringComparer.Ordinal));
 
-    private static bool IsPacked(string file) => Path.GetExtension(file) is ".zip" or ".gz" || file.EndsWith(".utf16.csv", StringComparison.Ordinal);
+    private static bool IsPacked(string file) => Path.GetExtension(file) is ".zip" or ".gz" or ".parquet" || file.EndsWith(".utf16.csv", StringComparison.Ordinal);
 
-    // Packed ones are packed here: of a zip the files of a folder of its name, of gzip and UTF-16 the plain file.
-    private static byte[] Read(string file)
+    // Packed ones are packed here: of a zip the files of a folder of its name, of gzip, UTF-16 and Parquet the plain file.
+    private static async Task<byte[]> ReadAsync(string file)
     {
         var packed = new MemoryStream();
         switch (Path.GetExtension(file))
@@ -103,22 +112,28 @@ public sealed class FileFormatsTests
                 ZipFile.CreateFromDirectory(Path.Combine(Folder, Path.GetFileNameWithoutExtension(file)), packed);
                 return packed.ToArray();
             case ".gz":
-                using (var gzip = new GZipStream(packed, CompressionLevel.Fastest, leaveOpen: true))
+                await using (var gzip = new GZipStream(packed, CompressionLevel.Fastest, leaveOpen: true))
                 {
-                    gzip.Write(Read(Path.GetFileNameWithoutExtension(file)));
+                    await gzip.WriteAsync(await ReadAsync(Path.GetFileNameWithoutExtension(file)), Token);
                 }
 
                 return packed.ToArray();
+            case ".parquet":
+                return await ParquetFiles.OfCsvAsync(Encoding.UTF8.GetString(await ReadAsync(Path.ChangeExtension(file, ".csv"))), Token);
             default:
-                return IsPacked(file)
-                    ? [.. Encoding.Unicode.Preamble, .. Encoding.Unicode.GetBytes(Encoding.UTF8.GetString(Read(file.Replace(".utf16", "", StringComparison.Ordinal))))]
-                    : File.ReadAllBytes(Path.Combine(Folder, file));
+                if (!IsPacked(file))
+                {
+                    return await File.ReadAllBytesAsync(Path.Combine(Folder, file), Token);
+                }
+
+                var plain = Encoding.UTF8.GetString(await ReadAsync(file.Replace(".utf16", "", StringComparison.Ordinal)));
+                return [.. Encoding.Unicode.Preamble, .. Encoding.Unicode.GetBytes(plain)];
         }
     }
 
     private static async Task<Upload> ReceiveAsync(UploadRoom room, string file)
     {
-        await using var content = new MemoryStream(Read(file));
+        await using var content = new MemoryStream(await ReadAsync(file));
         return await room.ReceiveAsync(content, file);
     }
 }

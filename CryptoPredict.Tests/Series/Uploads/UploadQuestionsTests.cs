@@ -60,25 +60,6 @@ public sealed class UploadQuestionsTests
     }
 
     [Fact]
-    public async Task The_hour_that_comes_twice_asks_for_the_zone_and_then_no_row_is_lost()
-    {
-        await using var room = await UploadRoom.CreateAsync();
-        var berlin = TimeZoneInfo.FindSystemTimeZoneById("Europe/Berlin");
-        var times = Enumerable.Range(0, 300).Select(
-            minute => TimeZoneInfo.ConvertTime(new DateTimeOffset(2025, 10, 25, 23, 0, 0, TimeSpan.Zero).AddMinutes(minute), berlin));
-        var file = "time,open,high,low,close,volume\n" + string.Concat(times.Select((time, minute) => $"{time:yyyy-MM-dd HH:mm},1,1,1,1,{minute}\n"));
-        var upload = await room.ReceiveAsync(file);
-
-        var question = upload.Findings.Alternatives!.Single(alternative => alternative.Question == ReadingQuestion.TimeZone);
-        Assert.Equal((true, "Europe/Berlin"), (question.IsOpen, question.Other.Reading.Zone));
-        Assert.Equal(60, upload.Findings.Report.Rejected);
-
-        var chosen = await room.Intake.InspectAsync(upload.Id, question.Other.Reading with { Target = UploadRoom.Btc }, Token);
-        Assert.Equal((300L, 0L), (chosen.Findings.Report.Accepted, chosen.Findings.Report.Rejected));
-        Assert.Equal(new DateTimeOffset(2025, 10, 25, 23, 0, 0, TimeSpan.Zero), chosen.Findings.Report.Series[0].First);
-    }
-
-    [Fact]
     public async Task Most_rows_rejected_by_one_rule_are_merged_only_when_that_is_confirmed()
     {
         await using var room = await UploadRoom.CreateAsync();
@@ -269,6 +250,50 @@ public sealed class UploadQuestionsTests
             Assert.Equal(double.Parse(other.Replace(".", "", StringComparison.Ordinal), CultureInfo.InvariantCulture),
                 (await room.Series.ReadAsync(new Asset("P1"), Token))[1].Value);
         }
+    }
+
+    [Theory]
+    [InlineData("987", "12.345.678")]
+    [InlineData("12.345.678", "12.345.678")]
+    public async Task A_point_that_comes_twice_in_a_number_stands_for_thousands_in_all_of_them(string one, string other)
+    {
+        await using var room = await UploadRoom.CreateAsync();
+
+        foreach (var separator in new[] { ";", "," })
+        {
+            var upload = await room.ReceiveAsync($"date,product_id,sales\n2026-01-01,P1,{one}\n2026-01-02,P1,{other}\n".Replace(",", separator, StringComparison.Ordinal));
+            Assert.Equal((DecimalSign.Comma, 0L), (upload.Findings.Reading.Decimals ?? DecimalSign.Comma, upload.Findings.Report.Rejected));
+            Assert.Empty(upload.Findings.Alternatives!);
+            await room.MergeAsync(upload);
+            Assert.Equal(12_345_678, (await room.Series.ReadAsync(new Asset("P1"), Token))[1].Value);
+        }
+    }
+
+    [Theory]
+    [InlineData("datum,filiale,artikel,umsatz", "{0},{1},{2},5", "\"filiale\" (Nord, Süd) or \"artikel\" (Brot, Kuchen)")]
+    [InlineData("datum,filiale,umsatz", "{0},{1},{3}", "\"filiale\" (Nord, Süd)")]
+    public async Task A_column_that_may_name_the_series_is_asked_for_where_days_come_again(string header, string row, string columns)
+    {
+        await using var room = await UploadRoom.CreateAsync();
+        var rows = from day in Enumerable.Range(0, 20)
+                   from shop in (string[])["Nord", "Süd"]
+                   from item in (string[])["Brot", "Kuchen"]
+                   select string.Format(
+                       CultureInfo.InvariantCulture, row, DateOnly.FromDateTime(Start.Date).AddDays(day).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),
+                       shop, item, shop.Length + item.Length + day);
+        var upload = await room.ReceiveAsync($"{header}\n{string.Join('\n', rows)}\n");
+
+        var refusal = await Assert.ThrowsAsync<UploadException>(() => room.MergeAsync(upload));
+        Assert.True(refusal is { Refusal: UploadRefusal.Undecided, Field: "series" }, refusal.Message);
+        Assert.Contains($"Say which column names them, {columns}, or, where all rows are of one series,", refusal.Message, StringComparison.Ordinal);
+
+        var question = upload.Findings.Alternatives!.First(alternative => alternative.Question == ReadingQuestion.Series);
+        var byShop = await room.Intake.InspectAsync(upload.Id, question.Other.Reading, Token);
+        Assert.DoesNotContain(byShop.Findings.Alternatives!, alternative => alternative.Question == ReadingQuestion.Series);
+        Assert.Equal(2, byShop.Findings.SeriesCount);
+        var asOne = await room.Intake.InspectAsync(upload.Id, question.Taken.Reading with { Target = new Asset("all") }, Token);
+        Assert.DoesNotContain(asOne.Findings.Alternatives!, alternative => alternative.IsOpen);
+        Assert.Equal(RunState.Succeeded, (await room.MergeAsync(asOne)).State);
     }
 
     [Fact]

@@ -91,7 +91,7 @@ public sealed class MergeDraft
         ArgumentNullException.ThrowIfNull(reading);
         Dates = reading.Dates;
         Decimals = reading.Decimals;
-        Value = reading.Columns?.Value ?? Value;
+        (Value, Id) = reading.Columns is { } columns ? (columns.Value, columns.Id ?? 0) : (Value, Id);
         SameDay = reading.SameDay ?? SameDay;
         Candles = reading.CandleColumns ?? Candles;
         Zone = reading.Zone ?? Zone;

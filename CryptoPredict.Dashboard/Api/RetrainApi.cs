@@ -26,7 +26,7 @@ internal static class RetrainApi
 
     // All of one meaning.
     private static readonly string[] Names = ["target", "product_id", "asset"];
-    private static readonly string[] Fields = [.. Names, "on_conflict", "confirm", .. RetrainFields.Names, .. RetrainFields.SettingNames];
+    private static readonly string[] Fields = [.. Names, "on_conflict", "confirm", "fine_tune", .. RetrainFields.Names, .. RetrainFields.SettingNames];
 
     public static void MapShortRetrain(this IEndpointRouteBuilder app) => app
         .MapPost(Path, RunAsync)
@@ -39,9 +39,10 @@ internal static class RetrainApi
         .WithTags(ApiTags.ShortPaths)
         .WithSummary("Takes a CSV file (multipart field 'file'; optional fields before or after it: target, kind, on_conflict, and where the file leaves open "
             + "how it is read dates, decimals, date, series, value, same_day, candle_columns, zone, aggregate, confirm; series_kind, absent_days and holidays "
-            + "say what a daily series is), merges it and trains on; answers line by line. What nobody can decide for certain is refused with 409, and "
-            + "parameter names the field that decides. A file that is being worked on already is not worked on twice: its run is detected from its first line, "
-            + "or 409 where that merges it otherwise. With an Idempotency-Key the same holds once the run is over.")
+            + "say what a daily series is; fine_tune=false builds the LSTM from scratch instead of training on from its saved weights), merges it and trains "
+            + "on; answers line by line. What nobody can decide for certain is refused with 409, and parameter names the field that decides. A file that is "
+            + "being worked on already is not worked on twice: its run is detected from its first line, or 409 where that merges it otherwise. With an "
+            + "Idempotency-Key the same holds once the run is over.")
         .Accepts<IFormFile>("multipart/form-data")
         .Produces<string>(StatusCodes.Status200OK, "text/plain", ForeignOrigins.EventStream)
         .ProducesProblem(StatusCodes.Status400BadRequest)
@@ -239,7 +240,8 @@ internal static class RetrainApi
                 MergeWarnings.None, (all, name) => all | RetrainFields.Named<MergeWarnings>("confirm", name))
             : MergeWarnings.None;
         var reading = RetrainFields.ReadingOf(upload, fields) with { Target = string.IsNullOrEmpty(target) ? null : new Asset(target) };
-        return new MergePlan(reading, onConflict, confirmed, RetrainFields.SettingsOf(fields));
+        var anew = fields.TryGetValue("fine_tune", out var tune) && !RetrainFields.Flag("fine_tune", tune);
+        return new MergePlan(reading, onConflict, confirmed, RetrainFields.SettingsOf(fields), anew);
     }
 
     private static async IAsyncEnumerable<SseItem<string>> Events(

@@ -97,7 +97,9 @@ internal static class RetrainFields
                 field, $"{field} is '{column.Shorten()}'; it must be a column's name or its number, 1 to {header.Count}.");
     }
 
-    private static bool Flag(string field, string value) =>
+    /// <summary>True or false.</summary>
+    /// <exception cref="UploadException">It is neither.</exception>
+    public static bool Flag(string field, string value) =>
         bool.TryParse(value, out var flag) ? flag : throw Refused(field, $"{field} is '{value}'; it must be true or false.");
 
     private static UploadException Refused(string field, string message) => new(UploadRefusal.Unfit, message) { Field = field };

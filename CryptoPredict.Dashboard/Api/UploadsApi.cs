@@ -161,7 +161,8 @@ internal static class UploadsApi
         var upload = await data.Intake.RequireAsync(id, cancellationToken).ConfigureAwait(false);
         var confirmed = (merge.Confirm ?? []).Aggregate(MergeWarnings.None, (all, one) => all | one);
         var plan = new MergePlan(merge.Reading?.ToReading() ?? upload.Findings.Reading, merge.OnConflict ?? ConflictRule.KeepStored, confirmed,
-            merge is { Kind: null, AbsentDays: null, Holidays: null } ? null : new SeriesSettings(merge.Kind, merge.AbsentDays, merge.Holidays));
+            merge is { Kind: null, AbsentDays: null, Holidays: null } ? null : new SeriesSettings(merge.Kind, merge.AbsentDays, merge.Holidays),
+            merge.FineTune is false);
         return (await requests.RequestAsync(id, plan, Caller(context), cancellationToken).ConfigureAwait(false)).ToAccepted();
     }
 
@@ -227,6 +228,7 @@ public sealed record TakeBackRequest(string Reason) : WorkRequest;
 /// <param name="Kind">What the values of its daily series are: Price or Demand; null leaves what was said before, or what the values say.</param>
 /// <param name="AbsentDays">What a day without a row means: Unknown or Zero; null leaves what was said before, or unknown.</param>
 /// <param name="Holidays">Code of the country, or part of one, whose public holidays count; null leaves what was said before, or none.</param>
+/// <param name="FineTune">Whether the LSTM is trained on from its saved weights; false builds it from scratch, null is true.</param>
 public sealed record MergeRequest(
     ReadingRequest? Reading = null, ConflictRule? OnConflict = null, IReadOnlyList<MergeWarnings>? Confirm = null, SeriesKind? Kind = null,
-    AbsentDays? AbsentDays = null, string? Holidays = null) : WorkRequest;
+    AbsentDays? AbsentDays = null, string? Holidays = null, bool? FineTune = null) : WorkRequest;

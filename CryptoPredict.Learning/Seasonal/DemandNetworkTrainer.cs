@@ -70,8 +70,8 @@ public static class DemandNetworkTrainer
     /// <param name="progress">Told of every epoch, the judging network's first.</param>
     /// <param name="cancellationToken">Stops it.</param>
     /// <returns>
-    /// The pair that takes the place of the one given, with the same network object where its new weights were not kept; null where it had to be from scratch
-    /// and no series is long enough.
+    /// The pair that takes the place of the one given, with the same network object where its new weights were not kept; the one given where neither was kept;
+    /// null where it had to be from scratch and no series is long enough.
     /// </returns>
     /// <exception cref="OperationCanceledException">Stopped by the token.</exception>
     public static DemandNetworkPair? TrainOn(
@@ -93,7 +93,8 @@ public static class DemandNetworkTrainer
         var random = new Random(seed);
         var (judge, seen) = On(pair.Judge, DemandNetworkPair.UnseenDays, isJudge: true);
         var (serve, _) = On(pair.Serve, 0, isJudge: false);
-        return new DemandNetworkPair(judge, serve, pair.Seed, pair.Rounds + 1, Seen(pair.Seen, seen));
+        return ReferenceEquals(judge, pair.Judge) && ReferenceEquals(serve, pair.Serve)
+            ? pair : new DemandNetworkPair(judge, serve, pair.Seed, pair.Rounds + 1, ReferenceEquals(judge, pair.Judge) ? pair.Seen : Seen(pair.Seen, seen));
 
         (DemandNetwork Network, IReadOnlyList<(string Name, DateOnly Last)> Seen) On(DemandNetwork network, int unseen, bool isJudge)
         {

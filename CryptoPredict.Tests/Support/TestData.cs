@@ -28,7 +28,7 @@ internal sealed class TestData : IDisposable
         _forecasts = new DailyForecasts(registry, history, _daily);
         var merge = new UploadMerge(intake, uploads, new UploadStaging(intake, uploads, store.Candles, market), market, loggers.CreateLogger<UploadMerge>());
         var training = new UploadTraining(intake, merge, new UploadLearning(lstm, lstm, registry, networks, _daily), loggers.CreateLogger<UploadTraining>());
-        var takeBack = new UploadTakeBack(intake, uploads, market, _daily, lstm);
+        var takeBack = new UploadTakeBack(intake, uploads, market, networks, _daily, lstm);
         Changes = new SeriesChanges(series, history, _daily, wall);
         Services = new DataServices(series, intake, training, takeBack, history, _daily, _forecasts);
     }

@@ -25,6 +25,8 @@ public sealed class DailyNetworks(DailyHistory history, ISeriesStore store, IMod
     // Errors of the newest windows vary by so much from sample to sample.
     private const double Tolerance = 0.02;
 
+    private const string WeightsStay = "the weights that serve stay as they were, for what was learnt now did not forecast the newest windows better.";
+
     private readonly VersionRegistrar _intake = new(registry, clock, trials: false);
 
     /// <summary>What names the network of a kind in the registry; no uploaded series can be called so.</summary>
@@ -43,33 +45,81 @@ public sealed class DailyNetworks(DailyHistory history, ISeriesStore store, IMod
     /// Trains the networks of the kinds that have new days, each on from its saved weights or, without any, anew, and lets the gate judge them.
     /// </summary>
     /// <param name="changed">The series that have new days.</param>
+    /// <param name="anew">Whether they are trained from scratch in any case.</param>
     /// <param name="run">Told every epoch and what came of it, and what stops it.</param>
-    internal async Task LearnAsync(IReadOnlyList<Asset> changed, IRun run)
+    internal async Task LearnAsync(IReadOnlyList<Asset> changed, bool anew, IRun run)
     {
         var names = changed.Select(id => id.Symbol).ToHashSet();
         var kinds = (await ReadHistoriesAsync(run.Stop).ConfigureAwait(false)).Where(kind => kind.Any(series => names.Contains(series.Name))).ToList();
         foreach (var (place, kind) in kinds.Index())
         {
             run.Report((double)place / kinds.Count, "the LSTM of all daily series");
-            var learnt = await LearnAsync(kind.Key, [.. kind], names, run).ConfigureAwait(false);
-            var became = learnt.Promoted ? "serves from now on." : "is kept out.";
-            run.Log(learnt.Version is null ? learnt.Message : $"{learnt.Version.Id} {became} {learnt.Message}");
-            run.Step(new RunStep(
-                IdOf(kind.Key), Model, learnt.Duration, learnt.Version?.Id, learnt.Version?.Gate, learnt.Version is null ? learnt.Message : null));
+            Tell(await LearnAsync(kind.Key, [.. kind], names, anew, run).ConfigureAwait(false), run);
         }
     }
 
-    private async Task<DailyTrainingResult> LearnAsync(SeriesKind kind, IReadOnlyList<DemandHistory> series, IReadOnlySet<string> changed, IRun run)
+    /// <summary>
+    /// Takes the networks that learnt rows which are gone out of service: the version before serves again, as it was, and where there is none a network is
+    /// trained from scratch on what is left.
+    /// </summary>
+    /// <param name="since">When the rows came, by the market's clock.</param>
+    /// <param name="until">When they went: versions made between, and those trained on from them, have learnt them.</param>
+    /// <param name="by">Who took the rows back.</param>
+    /// <param name="reason">Why the versions serve no more, in a sentence.</param>
+    /// <param name="run">Told what came of it, and what stops it.</param>
+    internal async Task ForgetAsync(DateTimeOffset since, DateTimeOffset until, string by, string reason, IRun run)
+    {
+        ILookup<SeriesKind, DemandHistory>? histories = null;
+        foreach (var kind in Enum.GetValues<SeriesKind>())
+        {
+            var champion = (await FindAsync(kind, run.Stop).ConfigureAwait(false)).Version;
+            var before = champion;
+            for (var one = champion; one is not null;)
+            {
+                var parent = one.ParentId is { } id ? await registry.FindAsync(IdOf(kind), id, run.Stop).ConfigureAwait(false) : null;
+                before = one.CreatedAt >= since && one.CreatedAt < until ? parent : before;
+                one = parent;
+            }
+
+            if (before == champion)
+            {
+                continue;
+            }
+
+            await registry.SetAliasAsync(new AliasMove(IdOf(kind), Model, ModelAlias.Champion, before?.Id, champion!.Id, by, reason), run.Stop)
+                .ConfigureAwait(false);
+            run.Log($"{NameOf(kind)}: {champion.Id} learnt what is gone, so {(before is null ? "it serves no more" : $"{before.Id} serves again")}.");
+            histories ??= await ReadHistoriesAsync(run.Stop).ConfigureAwait(false);
+            if (before is null && histories[kind].Any())
+            {
+                Tell(await LearnAsync(kind, [.. histories[kind]], changed: new HashSet<string>(), anew: true, run).ConfigureAwait(false), run);
+            }
+        }
+    }
+
+    private static void Tell(DailyTrainingResult learnt, IRun run)
+    {
+        var became = learnt.Promoted ? "serves from now on." : "is kept out.";
+        run.Log(learnt.Version is null ? learnt.Message : $"{learnt.Version.Id} {became} {learnt.Message}");
+        run.Step(new RunStep(
+            learnt.Id, Model, learnt.Duration, learnt.Version?.Id, learnt.Version?.Gate, learnt.Version is null ? learnt.Message : null));
+    }
+
+    private static string NameOf(SeriesKind kind) => $"The LSTM of all {(kind == SeriesKind.Price ? "prices" : "demand")}";
+
+    private async Task<DailyTrainingResult> LearnAsync(
+        SeriesKind kind, IReadOnlyList<DemandHistory> series, IReadOnlySet<string> changed, bool anew, IRun run)
     {
         var started = wall.GetTimestamp();
         var (version, saved, damage) = await FindAsync(kind, run.Stop).ConfigureAwait(false);
-        var name = $"The LSTM of all {(kind == SeriesKind.Price ? "prices" : "demand")}";
+        var name = NameOf(kind);
         run.Log(
-            saved is not null ? $"{name}: saved weights {version!.Id} were found, and training goes on from them."
+            saved is not null && anew ? $"{name}: a new network is built from scratch, as was asked; training does not go on from saved weights {version!.Id}."
+            : saved is not null ? $"{name}: saved weights {version!.Id} were found, and training goes on from them."
             : damage is not null ? $"{name}: the saved weights could not be read ({damage}), so a new network is built."
             : $"{name}: there are no saved weights yet, so a new network is built.");
         var epochs = new Epochs(IdOf(kind), run);
-        var pair = await TrainingThread.RunAsync(() => saved is null
+        var pair = await TrainingThread.RunAsync(() => saved is null || anew
             ? DemandNetworkTrainer.Train(series, new DemandTraining(), epochs, run.Stop)
             : DemandNetworkTrainer.TrainOn(saved, series, changed, new DemandTraining(), epochs, run.Stop)).ConfigureAwait(false);
         if (pair is null)
@@ -77,8 +127,20 @@ public sealed class DailyNetworks(DailyHistory history, ISeriesStore store, IMod
             return new DailyTrainingResult(IdOf(kind), null, false, $"{name}: no series is long enough to learn from yet.", wall.GetElapsedTime(started));
         }
 
-        var gate = Judge(pair, saved, series);
-        var isOn = saved is not null && pair.Rounds > saved.Rounds;
+        if (ReferenceEquals(pair, saved))
+        {
+            var why = epochs.HaveBegun ? WeightsStay : "the weights stay as they were: no series with new days is long enough to learn from yet.";
+            return new DailyTrainingResult(IdOf(kind), null, false, $"{name}: {why}", wall.GetElapsedTime(started));
+        }
+
+        if (ReferenceEquals(pair.Serve, saved?.Serve))
+        {
+            run.Log($"{name}: {WeightsStay} Those of the network that judges are new.");
+        }
+
+        // Weights that learnt days which are held out now are no measure.
+        var gate = Judge(pair, saved is not null && series.All(saved.MayJudge) ? saved : null, series);
+        var isOn = saved is not null && !anew && pair.Rounds > saved.Rounds;
         var metadata = Describe(kind, pair, series, gate, isOn ? version!.Id : null, epochs.Losses, wall.GetElapsedTime(started));
         var taken = await _intake.RegisterAsync(metadata, gate, pair.Write(), version?.Id, run.Stop).ConfigureAwait(false);
         return new DailyTrainingResult(IdOf(kind), taken.Version, taken.Promoted, taken.Note ?? gate.Rule, wall.GetElapsedTime(started));
@@ -191,6 +253,8 @@ public sealed class DailyNetworks(DailyHistory history, ISeriesStore store, IMod
     {
         private readonly ImmutableArray<EpochLoss>.Builder _losses = ImmutableArray.CreateBuilder<EpochLoss>();
         private bool? _isJudge;
+
+        public bool HaveBegun => _isJudge is not null;
 
         public ImmutableArray<EpochLoss> Losses => _losses.ToImmutable();
 

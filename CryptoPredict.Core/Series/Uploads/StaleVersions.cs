@@ -1,4 +1,5 @@
 using CryptoPredict.Core.Registry;
+using CryptoPredict.Core.Series.Daily;
 
 namespace CryptoPredict.Core.Series.Uploads;
 
@@ -21,7 +22,7 @@ public sealed class StaleVersions(IUploadStore uploads, IModelRegistry registry)
         var taken = await uploads.ReadTakenBackAsync(cancellationToken).ConfigureAwait(false);
         foreach (var version in versions)
         {
-            var own = taken.Where(upload => upload.TakenBack!.Rows.Stretches.Any(stretch => stretch.Series == version.Asset)).ToList();
+            var own = taken.Where(upload => upload.TakenBack!.Rows.Stretches.Any(stretch => IsOf(version, stretch))).ToList();
             SortedSet<long> learnt = [];
             var one = own.Count == 0 ? null : version;
             for (var ancestor = 0; one is not null && ancestor < MostAncestors; ancestor++)
@@ -39,9 +40,13 @@ public sealed class StaleVersions(IUploadStore uploads, IModelRegistry registry)
         return stale;
     }
 
+    // The networks of all series learnt every upload of daily values while it was stored, but for those of the other kind, which nothing tells apart.
+    private static bool IsOf(ModelVersion version, TakenStretch stretch) =>
+        stretch.Series == version.Asset || (stretch.First is null && DailyNetworks.IsNetwork(version.Asset));
+
     // Made while the rows were stored, of data that reach to them. Of daily values the stretch is not kept: any of them may have been learnt.
     private static bool Learnt(ModelVersion version, Upload upload) =>
         upload.Result?.ArrivedAt is { } merged && merged <= version.CreatedAt && version.CreatedAt < upload.TakenBack!.MarketTime
-        && upload.TakenBack.Rows.Stretches.Any(stretch => stretch.Series == version.Asset
+        && upload.TakenBack.Rows.Stretches.Any(stretch => IsOf(version, stretch)
             && (stretch is not { First: { } first, Last: { } last } || (last >= version.DataFrom && first < version.DataTo)));
 }

@@ -126,10 +126,12 @@ public sealed record UploadFindings(
 /// <param name="OnConflict">What happens where another value is stored; candles always keep theirs.</param>
 /// <param name="Confirmed">The warnings that were read and are meant to be passed over.</param>
 /// <param name="Settings">What is said of the daily series of the file from now on; null, and nulls in it, leave what was said before.</param>
+/// <param name="Anew">Whether the LSTM that learns it is built from scratch, not trained on from its saved weights.</param>
 public sealed record MergePlan(
     UploadReading Reading, ConflictRule OnConflict = ConflictRule.KeepStored,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] MergeWarnings Confirmed = MergeWarnings.None,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] SeriesSettings? Settings = null)
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] SeriesSettings? Settings = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] bool Anew = false)
 {
     /// <summary>The plan in words: <c>daily values of sales, date in column 1, value in column 2, rows of one day added up, stored values stay</c>.</summary>
     [JsonIgnore]
@@ -167,8 +169,9 @@ public sealed record MergePlan(
                 _ => "",
             };
             var holidays = Settings?.Holidays is { } code ? $", holidays of {code}" : "";
-            return $"{(isDaily ? "daily values" : "candles")} {target}{columns}{candles}{sameDay}{dates}{numbers}{zone}{aggregate}{kind}{absent}{holidays}, "
-                + stored;
+            var anew = Anew ? ", LSTM built from scratch" : "";
+            var reading = $"{target}{columns}{candles}{sameDay}{dates}{numbers}{zone}{aggregate}";
+            return $"{(isDaily ? "daily values" : "candles")} {reading}{kind}{absent}{holidays}{anew}, {stored}";
         }
     }
 }

@@ -31,15 +31,15 @@ internal sealed class UploadLearning(
     private const int MostScoreboards = 20;
 
     /// <summary>Trains.</summary>
-    /// <param name="kind">What its file was read as.</param>
+    /// <param name="plan">How it was merged.</param>
     /// <param name="touched">The assets and series that it has rows of.</param>
     /// <param name="report">What was found in it.</param>
     /// <param name="run">Where it reports, and what stops it.</param>
     /// <param name="done">The share of the run that is done already, 0 to 1.</param>
     public async Task<UploadLearned> RunAsync(
-        UploadKind kind, IReadOnlyList<Asset> touched, ImportReport report, IRun run, double done)
+        MergePlan plan, IReadOnlyList<Asset> touched, ImportReport report, IRun run, double done)
     {
-        var isCandles = kind == UploadKind.Candles;
+        var isCandles = plan.Reading.Kind == UploadKind.Candles;
         var works = isCandles ? 2 * touched.Count : touched.Count + 1;
         var finished = 0;
         var learned = new UploadLearned(RunState.Succeeded, "", 0, 0);
@@ -48,12 +48,12 @@ internal sealed class UploadLearning(
             foreach (var asset in touched)
             {
                 var part = Part($"LSTM of {asset}");
-                learned = await UpdateLstmAsync(learned, asset, report, part).ConfigureAwait(false);
+                learned = await UpdateLstmAsync(learned, asset, report, plan.Anew, part).ConfigureAwait(false);
             }
         }
         else
         {
-            await networks.LearnAsync(touched, Part("the LSTM of all daily series")).ConfigureAwait(false);
+            await networks.LearnAsync(touched, plan.Anew, Part("the LSTM of all daily series")).ConfigureAwait(false);
         }
 
         var (promoted, held, unfit) = (0, 0, 0);
@@ -87,7 +87,7 @@ internal sealed class UploadLearning(
         }
     }
 
-    private async Task<UploadLearned> UpdateLstmAsync(UploadLearned before, Asset asset, ImportReport report, IRun run)
+    private async Task<UploadLearned> UpdateLstmAsync(UploadLearned before, Asset asset, ImportReport report, bool anew, IRun run)
     {
         if (StretchOf(report, asset) is not { } stretch)
         {
@@ -96,7 +96,7 @@ internal sealed class UploadLearning(
             return before with { Message = $"{before.Message}{sentence} " };
         }
 
-        var end = await LearnAsync(asset, stretch, run).ConfigureAwait(false);
+        var end = await LearnAsync(asset, stretch, anew, run).ConfigureAwait(false);
         run.Log($"{asset}: {end.Message}");
         return new UploadLearned(
             Worse(before.Outcome, end.State), $"{before.Message}{asset}: {end.Message} ", before.Made + (int)Figure(RunFigure.Models),
@@ -106,10 +106,14 @@ internal sealed class UploadLearning(
         double Figure(string name) => end.Figures.FirstOrDefault(figure => figure.Name == name).Value;
     }
 
-    private async Task<RunResult> LearnAsync(Asset asset, CandleRange candles, IRun run)
+    private async Task<RunResult> LearnAsync(Asset asset, CandleRange candles, bool anew, IRun run)
     {
         var aliases = await registry.ReadAliasesAsync(asset, run.Stop).ConfigureAwait(false);
-        if (aliases.Any(change => change is { Model: LstmForecaster.ModelName, Alias: ModelAlias.Champion, VersionId: not null }))
+        if (anew)
+        {
+            run.Log($"{asset}: the LSTM is built from scratch, as was asked.");
+        }
+        else if (aliases.Any(change => change is { Model: LstmForecaster.ModelName, Alias: ModelAlias.Champion, VersionId: not null }))
         {
             run.Log($"{asset}: fine-tuning the LSTM from its weights on the uploaded candles.");
             var tuned = await fineTuner.RunAsync(new FineTuneInput(asset, Candles: candles), run).ConfigureAwait(false);

@@ -28,6 +28,7 @@ public sealed class UploadTakeBack
     private readonly UploadIntake _intake;
     private readonly IUploadStore _store;
     private readonly IMarketSource _market;
+    private readonly DailyNetworks _networks;
     private readonly DailyTraining _daily;
     private readonly IRetrainer _retrainer;
 
@@ -35,10 +36,12 @@ public sealed class UploadTakeBack
     /// <param name="intake">The uploads.</param>
     /// <param name="store">Their rows.</param>
     /// <param name="market">The market.</param>
+    /// <param name="networks">The networks of all daily series.</param>
     /// <param name="daily">Fits daily models anew.</param>
     /// <param name="retrainer">Trains the models of minutes anew.</param>
-    public UploadTakeBack(UploadIntake intake, IUploadStore store, IMarketSource market, DailyTraining daily, IRetrainer retrainer) =>
-        (_intake, _store, _market, _daily, _retrainer) = (intake, store, market, daily, retrainer);
+    public UploadTakeBack(
+        UploadIntake intake, IUploadStore store, IMarketSource market, DailyNetworks networks, DailyTraining daily, IRetrainer retrainer) =>
+        (_intake, _store, _market, _networks, _daily, _retrainer) = (intake, store, market, networks, daily, retrainer);
 
     /// <summary>Candles of an asset went. Handlers only signal.</summary>
     public event Action<Asset>? CandlesTaken;
@@ -86,6 +89,12 @@ public sealed class UploadTakeBack
                 {
                     CandlesTaken?.Invoke(asset);
                 }
+            }
+
+            if (taken.Rows.Stretches.Any(stretch => stretch.First is null) && upload.Result?.ArrivedAt is { } merged)
+            {
+                var why = Text($"It learnt rows of upload {upload.Id}, which was taken back: {taken.Reason}");
+                await _networks.ForgetAsync(merged, taken.MarketTime, taken.By, why, run).ConfigureAwait(false);
             }
 
             return await LearnAsync(taken, run).ConfigureAwait(false);

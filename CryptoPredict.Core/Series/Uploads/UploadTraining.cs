@@ -91,7 +91,7 @@ public sealed partial class UploadTraining
             var touched = result.Series;
             using var learning = Traces.StartPart("learn", run.Id);
             var learned = await UploadMetrics.TimeAsync(
-                _intake.Metrics, "training", () => _learning.RunAsync(plan.Reading.Kind, touched, report, run, share), all => all.Outcome)
+                _intake.Metrics, "training", () => _learning.RunAsync(plan, touched, report, run, share), all => all.Outcome)
                     .ConfigureAwait(false);
             figures.AddRange([new(RunFigure.Models, learned.Made), new(RunFigure.Promoted, learned.Promoted)]);
             return End(learned.Outcome, learned.Message) with { Fault = learned.Fault };

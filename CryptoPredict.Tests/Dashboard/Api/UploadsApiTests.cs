@@ -218,6 +218,31 @@ public sealed class UploadsApiTests(UploadsApiTests.Fixture fixture) : IClassFix
     }
 
     [Fact]
+    public async Task Taken_back_an_upload_leaves_the_forecast_that_was_given_before_it()
+    {
+        await RetrainAsync(DailyFiles.Sales(60, "T1"));
+        var before = await ForecastAsync(new { days = 14, product_id = "T1" });
+        var log = await RetrainAsync(DailyFiles.File("T1", DailyFiles.Points(90, seed: 5, noise: 60).Skip(60)));
+        var between = await ForecastAsync(new { days = 14, product_id = "T1" });
+        Assert.NotEqual(DaysOf(before), DaysOf(between));
+
+        var upload = log[("Upload ".Length)..log.IndexOf(':', StringComparison.Ordinal)];
+        var asked = await Http.PostAsJsonAsync($"/api/v1/uploads/{upload}/take-back", new { reason = "the wrong year" }, Token);
+        Assert.Equal(HttpStatusCode.Accepted, asked.StatusCode);
+        await fixture.Dashboard.WaitForAsync(asked.Headers.Location!.ToString(), work => work.GetProperty("run").GetProperty("state").GetString() == "Succeeded");
+
+        var after = await ForecastAsync(new { days = 14, product_id = "T1" });
+        Assert.Equal(DaysOf(before), DaysOf(after));
+        Assert.NotEqual(before.GetProperty("version").GetString(), after.GetProperty("version").GetString());
+
+        // And the same file again is an upload like any other.
+        Assert.Contains("Merged: 30 new", await RetrainAsync(DailyFiles.File("T1", DailyFiles.Points(90, seed: 5, noise: 60).Skip(60))), StringComparison.Ordinal);
+        Assert.Equal(DaysOf(between), DaysOf(await ForecastAsync(new { days = 14, product_id = "T1" })));
+
+        static string DaysOf(JsonElement forecast) => forecast.GetProperty("days").GetRawText();
+    }
+
+    [Fact]
     public async Task Retrain_sends_events_to_who_accepts_them()
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, "/retrain") { Content = Form(DailyFiles.Sales(30, "C1")) };
@@ -294,8 +319,8 @@ public sealed class UploadsApiTests(UploadsApiTests.Fixture fixture) : IClassFix
         await AssertProblemAsync(
             await Http.PostAsync("/retrain", Form(DailyFiles.Sales(5, "D1"), ("onConflict", "TakeUploaded")), Token),
             HttpStatusCode.BadRequest,
-            "The field 'onConflict' is not known here; beside 'file' there may be target, product_id, asset, on_conflict, confirm, kind, dates, decimals, date, series, "
-                + "value, same_day, candle_columns, zone, aggregate, series_kind, absent_days.");
+            "The field 'onConflict' is not known here; beside 'file' there may be target, product_id, asset, on_conflict, confirm, fine_tune, kind, dates, decimals, date, "
+                + "series, value, same_day, candle_columns, zone, aggregate, series_kind, absent_days.");
         await AssertProblemAsync(await Http.PostAsync("/retrain", Form(DailyFiles.Sales(5, "D1"), ("target", "D1"), ("asset", "D2")), Token),
             HttpStatusCode.BadRequest, "The field 'asset' says again");
         await AssertProblemAsync(await Http.PostAsync("/retrain", Form(DailyFiles.Sales(5, "D1"), ("target", new string('x', 300))), Token),

@@ -66,7 +66,7 @@ public static class DemandNetworkTrainer
     /// <param name="pair">The pair there is.</param>
     /// <param name="series">All series as they are now, of different names.</param>
     /// <param name="changed">Names of those that changed.</param>
-    /// <param name="training">How; the seed is that of the pair and the number of its trainings, unless it is trained from scratch.</param>
+    /// <param name="training">How; the seed is that of the pair, the number of its trainings and the number of days, unless it is trained from scratch.</param>
     /// <param name="progress">Told of every epoch, the judging network's first.</param>
     /// <param name="cancellationToken">Stops it.</param>
     /// <returns>
@@ -89,7 +89,9 @@ public static class DemandNetworkTrainer
 
         List<DemandHistory> news = [.. series.Where(one => changed.Contains(one.Name))];
         IReadOnlyList<DemandHistory> others = Bounded([.. series.Where(one => !changed.Contains(one.Name))]);
-        var seed = unchecked((pair.Seed * 31) + pair.Rounds);
+
+        // Where nothing was kept the number of trainings stays, and more days must not meet the same draw again.
+        var seed = unchecked((((pair.Seed * 31) + pair.Rounds) * 31) + series.Sum(one => one.Days.Values.Length));
         var random = new Random(seed);
         var (judge, seen) = On(pair.Judge, DemandNetworkPair.UnseenDays, isJudge: true);
         var (serve, _) = On(pair.Serve, 0, isJudge: false);

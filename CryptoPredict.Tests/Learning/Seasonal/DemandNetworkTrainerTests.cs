@@ -65,7 +65,6 @@ public sealed class DemandNetworkTrainerTests
             pair = DemandNetworkTrainer.TrainOn(pair, series, new HashSet<string> { series[0].Name }, Quick, null, Token)!;
         }
 
-        Assert.Equal(11, pair.Rounds);
         var (judgeAfter, serveAfter) = Losses();
         Assert.InRange(judgeAfter, 0, 1.02 * judge);
         Assert.InRange(serveAfter, 0, 1.02 * serve);
@@ -81,9 +80,8 @@ public sealed class DemandNetworkTrainerTests
         Assert.Null(DemandNetworkTrainer.Train(SyntheticDemand.Many(2, 205), Quick, null, Token));
         var pair = DemandNetworkTrainer.Train([SyntheticDemand.Series(1, 206), SyntheticDemand.Series(2, 21)], Quick, null, Token)!;
         Assert.Equal(1, pair.Rounds);
-        pair = DemandNetworkTrainer.TrainOn(
-            pair, [SyntheticDemand.Series(1, 206), SyntheticDemand.Series(2, 28)], new HashSet<string> { "P002" }, Quick, null, Token)!;
-        Assert.Equal(2, pair.Rounds);
+        Assert.Same(pair, DemandNetworkTrainer.TrainOn(
+            pair, [SyntheticDemand.Series(1, 206), SyntheticDemand.Series(2, 28)], new HashSet<string> { "P002" }, Quick, null, Token));
     }
 
     [Fact]

@@ -320,7 +320,7 @@ public sealed class UploadsApiTests(UploadsApiTests.Fixture fixture) : IClassFix
             await Http.PostAsync("/retrain", Form(DailyFiles.Sales(5, "D1"), ("onConflict", "TakeUploaded")), Token),
             HttpStatusCode.BadRequest,
             "The field 'onConflict' is not known here; beside 'file' there may be target, product_id, asset, on_conflict, confirm, fine_tune, kind, dates, decimals, date, "
-                + "series, value, same_day, candle_columns, zone, aggregate, series_kind, absent_days.");
+                + "series, value, same_day, candle_columns, zone, aggregate, series_kind, absent_days, holidays.");
         await AssertProblemAsync(await Http.PostAsync("/retrain", Form(DailyFiles.Sales(5, "D1"), ("target", "D1"), ("asset", "D2")), Token),
             HttpStatusCode.BadRequest, "The field 'asset' says again");
         await AssertProblemAsync(await Http.PostAsync("/retrain", Form(DailyFiles.Sales(5, "D1"), ("target", new string('x', 300))), Token),

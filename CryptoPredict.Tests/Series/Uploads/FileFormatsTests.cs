@@ -25,11 +25,11 @@ public sealed class FileFormatsTests
             parts => (parts[0], parts[1], parts[2], Enum.Parse<UploadKind>(parts[3]), double.Parse(parts[4], CultureInfo.InvariantCulture))),
     ];
 
-    /// <summary>The bytes of all files.</summary>
+    /// <summary>The bytes of all files of text; Parquet has a reader of its own, which reserves what a damaged page claims to hold.</summary>
     public static async Task<IReadOnlyList<byte[]>> ReadAllAsync()
     {
         List<byte[]> all = [];
-        foreach (var format in Formats)
+        foreach (var format in Formats.Where(format => Path.GetExtension(format.File) != ".parquet"))
         {
             all.Add(await ReadAsync(format.File));
         }

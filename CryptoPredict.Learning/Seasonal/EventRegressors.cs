@@ -88,12 +88,6 @@ public sealed class EventRegressors
         }
     }
 
-    /// <summary>Whether any column says something of some days.</summary>
-    /// <param name="first">Place of the first of them.</param>
-    /// <param name="count">How many.</param>
-    internal bool Speak(int first, int count) => _columns.Any(column =>
-        first < column.Length && column.AsSpan(first, Math.Min(count, column.Length - first)).ContainsAnyExcept(0.0));
-
     /// <summary>Writes the columns of a day; zeros where nothing is known of it.</summary>
     internal void Write(int place, Span<double> row)
     {

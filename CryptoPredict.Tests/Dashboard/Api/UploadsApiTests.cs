@@ -233,7 +233,7 @@ public sealed class UploadsApiTests(UploadsApiTests.Fixture fixture) : IClassFix
 
         var after = await ForecastAsync(new { days = 14, product_id = "T1" });
         Assert.Equal(DaysOf(before), DaysOf(after));
-        Assert.NotEqual(before.GetProperty("version").GetString(), after.GetProperty("version").GetString());
+        Assert.NotEqual(between.GetProperty("version").GetString(), after.GetProperty("version").GetString());
 
         // And the same file again is an upload like any other.
         Assert.Contains("Merged: 30 new", await RetrainAsync(DailyFiles.File("T1", DailyFiles.Points(90, seed: 5, noise: 60).Skip(60))), StringComparison.Ordinal);

@@ -1,6 +1,4 @@
 using System.ComponentModel;
-using System.Globalization;
-using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using CryptoPredict.Core.Loop;
@@ -47,21 +45,22 @@ internal static class ForecastApi
     }
 
     /// <summary>The days of one series as a file.</summary>
-    public static async Task<IResult> ReadCsvAsync(
+    public static async Task<IResult> ReadDaysFileAsync(
         [Description("The series or asset.")] string id, [Description("How many open days, 1 to 365; 7 if left out.")] int? days, DataServices data,
-        ILiveState live, CancellationToken cancellationToken)
+        CancellationToken cancellationToken)
     {
-        var answer = await AnswerAsync(PageQuery.Named("id", id), days, data, live, cancellationToken).ConfigureAwait(false);
-        var rows = answer.Days.Select(day => string.Create(
-            CultureInfo.InvariantCulture, $"{day.Date:yyyy-MM-dd},{day.Forecast:R},{day.Lower:R},{day.Upper:R},{day.Lower95:R},{day.Upper95:R}\n"));
-        return Results.File(
-            Encoding.UTF8.GetBytes($"date,forecast,lower_80,upper_80,lower_95,upper_95\n{string.Concat(rows)}"), "text/csv; charset=utf-8",
-            FileName(new Asset(answer.Id), "forecast"));
+        var forecast = await data.Forecasts.ForecastAsync(PageQuery.Named("id", id), Days(days), cancellationToken).ConfigureAwait(false);
+        return ForecastFiles.Of(forecast.Id, "forecast", ForecastFiles.Days(forecast));
     }
 
-    /// <summary>The name of a CSV file of a series, of letters that every system takes.</summary>
-    public static string FileName(Asset id, string content) =>
-        $"{string.Concat(id.Symbol.Select(sign => char.IsAsciiLetterOrDigit(sign) || sign is '-' or '_' ? sign : '_'))}-{content}.csv";
+    /// <summary>What was measured of the forecast of one series, as a file.</summary>
+    public static async Task<IResult> ReadScoresFileAsync(
+        [Description("The series or asset.")] string id, DataServices data, CancellationToken cancellationToken)
+    {
+        var forecast = await data.Forecasts.ForecastAsync(PageQuery.Named("id", id), DefaultDays, cancellationToken).ConfigureAwait(false);
+        var review = await data.Forecasts.ReviewAsync(forecast, cancellationToken).ConfigureAwait(false);
+        return ForecastFiles.Of(forecast.Id, "scores", ForecastFiles.Scores(forecast, review.Past));
+    }
 
     /// <summary>How many days are meant.</summary>
     /// <exception cref="BadQueryException">They are too many, or none.</exception>

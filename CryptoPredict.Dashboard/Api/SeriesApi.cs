@@ -22,8 +22,15 @@ internal static class SeriesApi
             .ProducesProblem(StatusCodes.Status400BadRequest)
             .ProducesProblem(StatusCodes.Status404NotFound)
             .ProducesProblem(StatusCodes.Status409Conflict);
-        api.MapGet("/series/{id}/forecast.csv", ForecastApi.ReadCsvAsync).WithName("ReadSeriesForecastCsv")
-            .WithSummary("The same as CSV: date, forecast and the ends of both bands.")
+        api.MapGet("/series/{id}/forecast.csv", ForecastApi.ReadDaysFileAsync).WithName("ReadSeriesForecastCsv")
+            .WithSummary("The open days ahead as CSV: date, forecast, the ends of both bands, and the level, week, year and events it is put together of.")
+            .Produces<string>(StatusCodes.Status200OK, "text/csv")
+            .ProducesProblem(StatusCodes.Status400BadRequest)
+            .ProducesProblem(StatusCodes.Status404NotFound)
+            .ProducesProblem(StatusCodes.Status409Conflict);
+        api.MapGet("/series/{id}/scores.csv", ForecastApi.ReadScoresFileAsync).WithName("ReadSeriesScoresCsv")
+            .WithSummary("What was measured of the forecast as CSV, one figure a line: weights, errors, skills and coverage at moments of the past, by member "
+                + "and by days ahead, and what past versions said and what came.")
             .Produces<string>(StatusCodes.Status200OK, "text/csv")
             .ProducesProblem(StatusCodes.Status400BadRequest)
             .ProducesProblem(StatusCodes.Status404NotFound)

@@ -45,7 +45,7 @@ internal static class SeriesEventsApi
     {
         var series = await RequireAsync(id, data, cancellationToken).ConfigureAwait(false);
         var events = await data.Store.ReadEventsAsync(series, cancellationToken).ConfigureAwait(false);
-        return Results.File(Encoding.UTF8.GetBytes(EventsCsv.Write(events)), $"{Csv}; charset=utf-8", ForecastApi.FileName(series, "events"));
+        return Results.File(Encoding.UTF8.GetBytes(EventsCsv.Write(events)), $"{Csv}; charset=utf-8", ForecastFiles.FileName(series, "events"));
     }
 
     private static async Task<SeriesEventsSet> SetAsync(

@@ -62,6 +62,7 @@ public sealed class RouteWalkTests(RouteWalkTests.Fixture fixture) : IClassFixtu
         ["/api/v1/series/{id}"] = Access.Read,
         ["/api/v1/series/{id}/forecast"] = Access.Read,
         ["/api/v1/series/{id}/forecast.csv"] = Access.Read,
+        ["/api/v1/series/{id}/scores.csv"] = Access.Read,
         ["PUT /api/v1/series/{id}/settings"] = Access.Admin,
         ["/api/v1/series/{id}/events"] = Access.Read,
         ["PUT /api/v1/series/{id}/events"] = Access.Admin,

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using System.Text.Json;
 using System.Text.Json.Nodes;
@@ -79,18 +80,51 @@ public sealed class SeriesApiTests(SeriesApiTests.Fixture fixture) : IClassFixtu
         using var file = await Http.GetAsync("/api/v1/series/Sold/forecast.csv?days=40", Token);
         var lines = (await file.Content.ReadAsStringAsync(Token)).TrimEnd().Split('\n');
         Assert.Equal("text/csv", file.Content.Headers.ContentType!.MediaType);
-        Assert.Equal((41, "date,forecast,lower_80,upper_80,lower_95,upper_95"), (lines.Length, lines[0]));
+        Assert.Equal((41, "date,forecast,lower_80,upper_80,lower_95,upper_95,level,weekly,yearly,events"), (lines.Length, lines[0]));
+        Assert.All(lines.Skip(1), line =>
+        {
+            var fields = line.Split(',');
+            Assert.Equal(Read(fields[1]), fields[6..].Where(part => part.Length > 0).Sum(Read), 6);
+        });
         Assert.Contains("days is 366", await Http.SendJsonAsync("GET", "/api/v1/series/Sold/forecast?days=366").ProblemAsync(HttpStatusCode.BadRequest),
             StringComparison.Ordinal);
         await Http.SendJsonAsync("GET", "/api/v1/series/none/forecast.csv").ProblemAsync(HttpStatusCode.NotFound);
+
+        static double Read(string field) => double.Parse(field, CultureInfo.InvariantCulture);
+    }
+
+    [Fact]
+    public async Task What_was_measured_of_a_forecast_comes_as_a_file_of_the_same_figures()
+    {
+        await UploadAsync("Measured", 60);
+        await GetAsync("/api/v1/series/Measured/forecast");
+        await UploadAsync("Measured", 67);
+
+        var answer = await GetAsync("/api/v1/series/Measured/forecast");
+        using var file = await Http.GetAsync("/api/v1/series/Measured/scores.csv", Token);
+        var lines = (await file.Content.ReadAsStringAsync(Token)).TrimEnd().Split('\n');
+
+        Assert.Equal("measured_on,who,days_ahead,measure,value", lines[0]);
+        var figures = lines.Skip(1).Select(line => line.Split(',')).ToDictionary(
+            fields => string.Join(',', fields[..4]), fields => double.Parse(fields[4], CultureInfo.InvariantCulture));
+        var (forecast, past) = (answer.GetProperty("forecast"), answer.GetProperty("past").GetProperty("byDay")[2]);
+        var scores = forecast.GetProperty("scores");
+        Assert.All(forecast.GetProperty("members").EnumerateArray(), member =>
+            Assert.Equal(member.GetProperty("weight").GetDouble(), figures[$"folds,{member.GetProperty("name").GetString()},,weight"]));
+        Assert.Equal(scores.GetProperty("rmse").GetDouble(), figures["folds,served,,rmse"]);
+        Assert.Equal(scores.GetProperty("overWeekBefore").GetProperty("skill").GetDouble(), figures["folds,served,,skill_over_week_before"]);
+        Assert.Equal(scores.GetProperty("coverage80").GetProperty("share").GetDouble(), figures["folds,served,,coverage_80"]);
+        Assert.Equal(scores.GetProperty("errorByDay")[1].GetDouble(), figures["folds,served,2,mae"]);
+        Assert.Equal(past.GetProperty("mae").GetDouble(), figures["versions,served,3,mae"]);
+        await Http.SendJsonAsync("GET", "/api/v1/series/none/scores.csv").ProblemAsync(HttpStatusCode.NotFound);
     }
 
     [Fact]
     public async Task A_second_upload_lets_the_answer_tell_what_came_of_the_first_version_and_what_changed()
     {
-        await UploadAsync(60);
+        await UploadAsync("Twice", 60);
         await GetAsync("/api/v1/series/Twice/forecast");
-        await UploadAsync(67);
+        await UploadAsync("Twice", 67);
 
         var answer = await GetAsync("/api/v1/series/Twice/forecast");
 
@@ -323,9 +357,9 @@ public sealed class SeriesApiTests(SeriesApiTests.Fixture fixture) : IClassFixtu
         Assert.Contains(sentence, await Http.SendJsonAsync("GET", path).ProblemAsync(status), StringComparison.Ordinal);
 
     // The answer ends with the run.
-    private async Task UploadAsync(int days)
+    private async Task UploadAsync(string series, int days)
     {
-        using var form = new MultipartFormDataContent { { new StringContent(DailyFiles.Sales(days, "Twice")), "file", "twice.csv" } };
+        using var form = new MultipartFormDataContent { { new StringContent(DailyFiles.Sales(days, series)), "file", "sold.csv" } };
         using var answer = await Http.PostAsync("/retrain", form, Token);
         Assert.Contains("Succeeded: ", await answer.Content.ReadAsStringAsync(Token), StringComparison.Ordinal);
     }

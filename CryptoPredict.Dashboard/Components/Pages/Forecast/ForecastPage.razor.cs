@@ -63,7 +63,7 @@ public sealed partial class ForecastPage
             _forecast.Id.Symbol, Text(first.Date), NumberFormat.Price(first.Forecast, _scale), Text(last.Date), NumberFormat.Price(last.Forecast, _scale))
         : ForecastTexts.FormatLabelWithoutForecast(_id?.Symbol);
 
-    private string CsvAddress => $"api/v1/series/{Uri.EscapeDataString(_forecast!.Id.Symbol)}/forecast.csv?days={NumberFormat.Plain(_days)}";
+    private string FileAddress => $"api/v1/series/{Uri.EscapeDataString(_forecast!.Id.Symbol)}";
 
     private IReadOnlyList<(string Value, string Text)> SeriesOptions => _id is { } shown
         ? [.. _known.Append(shown).Distinct().Select(id => (id.Symbol, id.Symbol))] : [("none", ForecastTexts.NoSeries)];

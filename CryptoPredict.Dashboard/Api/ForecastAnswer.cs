@@ -7,6 +7,7 @@ namespace CryptoPredict.Dashboard.Api;
 /// <summary>A forecast of open days to come.</summary>
 /// <param name="Id">The series or asset.</param>
 /// <param name="Version">The version that made it.</param>
+/// <param name="LstmVersion">The version of the LSTM of all series of the kind that was asked as a member; null where there was none yet.</param>
 /// <param name="TrainedAt">Market time of the version's making.</param>
 /// <param name="Kind">What the values are taken for.</param>
 /// <param name="ServedBy">What serves: "mix" for the weighted mean of the members, or the one member that does.</param>
@@ -24,18 +25,18 @@ namespace CryptoPredict.Dashboard.Api;
 /// <param name="Simulated">Whether it rests on a simulated market.</param>
 /// <param name="Days">The open days, the next first.</param>
 public sealed record ForecastAnswer(
-    string Id, string Version, DateTimeOffset TrainedAt, SeriesKind Kind, string ServedBy, string? Verdict, DateOnly LastDay, double IntervalWidth,
-    IReadOnlyList<DayOfWeek> ClosedWeekdays, int MeasuredDays, string? BeyondMeasured, IReadOnlyList<ForecastMember> Members, ForecastScores? Scores,
-    DailyParts Parts, double? DailyVolatility, IReadOnlyDictionary<string, double> Holdout, bool Simulated, IReadOnlyList<ForecastDay> Days)
+    string Id, string Version, string? LstmVersion, DateTimeOffset TrainedAt, SeriesKind Kind, string ServedBy, string? Verdict, DateOnly LastDay,
+    double IntervalWidth, IReadOnlyList<DayOfWeek> ClosedWeekdays, int MeasuredDays, string? BeyondMeasured, IReadOnlyList<ForecastMember> Members,
+    ForecastScores? Scores, DailyParts Parts, double? DailyVolatility, IReadOnlyDictionary<string, double> Holdout, bool Simulated,
+    IReadOnlyList<ForecastDay> Days)
 {
     /// <summary>The same in the words of the API.</summary>
     internal static ForecastAnswer Of(DailyForecast forecast, bool simulated)
     {
         var model = forecast.Model;
         return new ForecastAnswer(
-            forecast.Id.Symbol, forecast.Version.Id, forecast.Version.CreatedAt, model.Kind, model.ServedBy, forecast.Version.Gate?.Rule, forecast.LastDay,
-            DailyModel.InnerWidth, model.ClosedWeekdays, DailyModel.MeasuredDays,
-            Beyond(forecast),
+            forecast.Id.Symbol, forecast.Version.Id, model.NetworkVersion, forecast.Version.CreatedAt, model.Kind, model.ServedBy,
+            forecast.Version.Gate?.Rule, forecast.LastDay, DailyModel.InnerWidth, model.ClosedWeekdays, DailyModel.MeasuredDays, Beyond(forecast),
             [.. model.Members.Select(ForecastMember.Of)], model.Scores is { } scores ? ForecastScores.Of(scores) : null,
             DailyParts.Of(model, forecast.Days.Count), model.DailyVolatility,
             forecast.Version.HoldoutMetrics.Where(metric => double.IsFinite(metric.Value)).ToDictionary(), simulated, forecast.Days);

@@ -10,10 +10,12 @@ public sealed class EventRegressors
     internal const int MostNames = 30;
 
     private readonly double[][] _columns;
-    private readonly double[] _price;
     private readonly bool[] _closed;
 
-    private EventRegressors(double[][] columns, double[] price, bool[] closed) => (_columns, _price, _closed) = (columns, price, closed);
+    // Whether the last column is that of prices.
+    private readonly bool _hasPrice;
+
+    private EventRegressors(double[][] columns, bool hasPrice, bool[] closed) => (_columns, _hasPrice, _closed) = (columns, hasPrice, closed);
 
     /// <summary>How many columns there are.</summary>
     public int Count => _columns.Length;
@@ -52,8 +54,9 @@ public sealed class EventRegressors
             price,
         ];
         var closures = byKind[EventKind.Closure].Select(one => one.Day).ToHashSet();
-        return new EventRegressors(
-            [.. columns.Where(column => column.AsSpan().ContainsAnyExcept(0.0))], price, [.. days.Select(closures.Contains)]);
+        return new EventRegressors([.. columns.Where(IsUsed)], IsUsed(price), [.. days.Select(closures.Contains)]);
+
+        static bool IsUsed(double[] column) => column.AsSpan().ContainsAnyExcept(0.0);
 
         double[] Column(Func<DateOnly, double> value) => [.. days.Select(value)];
 
@@ -77,13 +80,13 @@ public sealed class EventRegressors
     /// <param name="first">Place of that day.</param>
     public EventRegressors Until(int first)
     {
-        return new EventRegressors([.. _columns.Select(Cut)], Cut(_price), _closed);
+        return new EventRegressors([.. _columns.Select((column, place) => Cut(column, _hasPrice && place == _columns.Length - 1))], _hasPrice, _closed);
 
-        double[] Cut(double[] column)
+        double[] Cut(double[] column, bool stays)
         {
             var cut = (double[])column.Clone();
             var from = Math.Min(first, cut.Length);
-            cut.AsSpan(from).Fill(from > 0 && column.AsSpan().SequenceEqual(_price) ? _price[from - 1] : 0);
+            cut.AsSpan(from).Fill(stays && from > 0 ? cut[from - 1] : 0);
             return cut;
         }
     }

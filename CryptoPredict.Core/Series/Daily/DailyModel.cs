@@ -64,6 +64,10 @@ public sealed record DailyModel
     /// <summary>The members, also those that do not serve.</summary>
     public required IReadOnlyList<DailyMember> Members { get; init; }
 
+    /// <summary>The version of the LSTM of all series of the kind that was asked as a member; null where there was none yet.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? NetworkVersion { get; init; }
+
     /// <summary>How what serves did at moments of the past; null where the history is too short for any.</summary>
     public DailyScores? Scores { get; init; }
 

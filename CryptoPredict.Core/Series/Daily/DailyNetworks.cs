@@ -37,9 +37,9 @@ public sealed class DailyNetworks(DailyHistory history, ISeriesStore store, IMod
     /// <param name="id">The id.</param>
     public static bool IsNetwork(Asset id) => id == IdOf(SeriesKind.Price) || id == IdOf(SeriesKind.Demand);
 
-    /// <summary>The network that serves; null where there is none that can be read.</summary>
-    internal async Task<DemandNetworkPair?> ReadAsync(SeriesKind kind, CancellationToken cancellationToken) =>
-        (await FindAsync(kind, cancellationToken).ConfigureAwait(false)).Pair;
+    /// <summary>The network that serves, and its version; nulls where there is none that can be read.</summary>
+    internal async Task<(ModelVersion? Version, DemandNetworkPair? Pair)> ReadAsync(SeriesKind kind, CancellationToken cancellationToken) =>
+        await FindAsync(kind, cancellationToken).ConfigureAwait(false) is var (version, pair, _) ? (version, pair) : default;
 
     /// <summary>
     /// Trains the networks of the kinds that have new days, each on from its saved weights or, without any, anew, and lets the gate judge them.

@@ -133,9 +133,10 @@ public sealed class DailyTraining(DailyHistory history, DailyNetworks networks, 
         Asset id, IReadOnlyList<SeriesPoint> points, SeriesSettings settings, IReadOnlyList<KnownEvent> events, CancellationToken cancellationToken)
     {
         var days = DailyModel.DaysOf(points, settings, events);
-        var network = await networks.ReadAsync(DailyModel.KindOf(days, settings), cancellationToken).ConfigureAwait(false);
-        return await TrainingThread.RunAsync(() => DailyModel.Fit(
+        var (version, network) = await networks.ReadAsync(DailyModel.KindOf(days, settings), cancellationToken).ConfigureAwait(false);
+        var model = await TrainingThread.RunAsync(() => DailyModel.Fit(
             points, settings, network?.ToMember(new DemandHistory(id.Symbol, days)), cancellationToken, events)).ConfigureAwait(false);
+        return model with { NetworkVersion = version?.Id };
     }
 
     private async Task<DailyTrainingResult> FitAsync(Asset id, CancellationToken cancellationToken)
@@ -173,6 +174,7 @@ public sealed class DailyTraining(DailyHistory history, DailyNetworks networks, 
                 .Add("last_day", Text(model.LastDay))
                 .Add("open_days_per_week", model.OpenWeekdays.Count.ToString(CultureInfo.InvariantCulture))
                 .Add("served_by", model.ServedBy)
+                .Add("lstm_version", model.NetworkVersion ?? "none yet")
                 .Add("events", model.Events is not { } events ? "none known" : events.Serve ? "used" : "known, not used")
                 .Add("members", string.Join(", ", model.Members.Where(member => member.Weight > 0).Select(
                     member => string.Create(CultureInfo.InvariantCulture, $"{member.Name} {member.Weight:P0}")))),

@@ -161,6 +161,27 @@ public sealed class KnownEventsTests
         Assert.Null(outlook.OfEvents);
     }
 
+    [Fact]
+    public void Only_the_price_stays_where_nothing_is_planned_any_more_also_where_a_holiday_has_the_same_numbers()
+    {
+        List<KnownEvent> events = [new(Day(0), EventKind.Price, 1), new(Day(1), EventKind.Price, 1), new(Day(5), EventKind.Price, Math.E)];
+        events.AddRange(Enumerable.Range(5, 10).Select(day => new KnownEvent(Day(day), EventKind.Holiday)));
+        var columns = EventRegressors.Of(events, Day, 15);
+
+        var cut = columns.Until(10);
+
+        Assert.Equal([1, 0, 1], Row(columns, 12));
+        Assert.Equal([1, 0, 1], Row(cut, 9));
+        Assert.Equal([0, 0, 1], Row(cut, 12));
+
+        static double[] Row(EventRegressors columns, int place)
+        {
+            var row = new double[columns.Count];
+            columns.Write(place, row);
+            return row;
+        }
+    }
+
     // A week with noise, and what is asked to be added.
     private static double[] Values(Random random, Func<int, double> added) =>
         [.. Enumerable.Range(0, Count).Select(day => 150 + (15 * (day % 7)) + added(day) + (10 * (random.NextDouble() - 0.5)))];

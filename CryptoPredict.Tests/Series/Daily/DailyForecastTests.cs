@@ -106,6 +106,25 @@ public sealed class DailyForecastTests
     }
 
     [Fact]
+    public async Task A_series_that_only_the_model_of_an_earlier_version_of_the_program_forecast_is_fitted_anew_and_that_model_serves_no_more()
+    {
+        await using var room = await UploadRoom.CreateAsync();
+        await room.MergeAsync(await room.ReceiveAsync(DailyFiles.Sales(60, "P1")));
+        var made = (await room.Forecasts.ForecastAsync(P1, 1, Token)).Version;
+        await room.Registry.SetAliasAsync(new AliasMove(P1, DailyTraining.Model, ModelAlias.Champion, null, made.Id, "test", "As it was before."), Token);
+        room.Clock.Advance(TimeSpan.FromMinutes(1));
+        var old = await room.Registry.AddAsync(Metadata(room, made) with { Model = "prophet" }, "an additive model"u8.ToArray(), Token);
+        await room.Registry.SetAliasAsync(new AliasMove(P1, "prophet", ModelAlias.Champion, old.Id, null, "test", "It serves."), Token);
+
+        var forecast = await room.Forecasts.ForecastAsync(P1, 7, Token);
+
+        Assert.Equal((DailyTraining.Model, 7), (forecast.Version.Model, forecast.Days.Count));
+        Assert.NotEqual(made.Id, forecast.Version.Id);
+        var serving = (await room.Registry.ReadAliasesAsync(P1, Token)).Where(alias => alias is { Alias: ModelAlias.Champion, VersionId: not null });
+        Assert.Equal([(DailyTraining.Model, forecast.Version.Id)], serving.Select(alias => (alias.Model, alias.VersionId!)));
+    }
+
+    [Fact]
     public async Task An_asset_is_forecast_from_the_closes_of_whole_days_stored_or_known_to_the_market()
     {
         await using var room = await UploadRoom.CreateAsync();

@@ -56,13 +56,13 @@ public sealed class DailyNetworksTests
     {
         await using var room = await UploadRoom.CreateAsync();
         await MergeAsync(room, Sales(400, "P1", "P2"));
-        var before = (await Networks(room).ReadAsync(SeriesKind.Demand, Token))!;
+        var before = (await Networks(room).ReadAsync(SeriesKind.Demand, Token)).Pair!;
 
         var (log, _) = await MergeAsync(room, File("P3", day => Value(day, day > 370 ? -3 : 1)));
 
         Assert.Contains("The LSTM of all demand: the weights that serve stay as they were, for what was learnt now did not forecast the newest windows better.",
             log, StringComparison.Ordinal);
-        Assert.Equal(before.Serve.Forecast(Known(), Days()), (await Networks(room).ReadAsync(SeriesKind.Demand, Token))!.Serve.Forecast(Known(), Days()));
+        Assert.Equal(before.Serve.Forecast(Known(), Days()), (await Networks(room).ReadAsync(SeriesKind.Demand, Token)).Pair!.Serve.Forecast(Known(), Days()));
     }
 
     [Fact]
@@ -128,7 +128,7 @@ public sealed class DailyNetworksTests
 
     private static async Task AssertMayJudgeAsync(UploadRoom room, params string[] names)
     {
-        var pair = (await Networks(room).ReadAsync(SeriesKind.Demand, Token))!;
+        var pair = (await Networks(room).ReadAsync(SeriesKind.Demand, Token)).Pair!;
         foreach (var name in names)
         {
             var days = DailyModel.DaysOf(await room.History.ReadAsync(new Asset(name), Token), new SeriesSettings());

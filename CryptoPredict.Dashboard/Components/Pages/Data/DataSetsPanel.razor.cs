@@ -99,16 +99,25 @@ public sealed partial class DataSetsPanel
         });
     }
 
-    private Task SetEventsAsync(string file)
+    private async Task SetEventsAsync(string file)
     {
         var id = _chosen!.Id;
-        return ActAsync("series.events", id.Symbol, async _ =>
+        var question = new Question(
+            DataTexts.FormatRemoveEventsQuestion(id), DataTexts.FormatRemoveEventsText(NumberFormat.Count(_events.Count)), DataTexts.RemoveThem,
+            AsksReason: true);
+        string? reason = null;
+        if (file.Length == 0 && (reason = await AskAsync(question)) is null)
+        {
+            return;
+        }
+
+        await ActAsync("series.events", id.Symbol, async _ =>
         {
             var events = file.Length == 0 ? [] : EventsCsv.Read(file);
             var fit = await Changes.SetEventsAsync(id, events, CancellationToken.None);
             _events = events;
             return new ActionOutcome(true, DataTexts.FormatEventsSet(id, NumberFormat.Count(events.Count), fit.Message));
-        });
+        }, reason);
     }
 
     private async Task RenameAsync(string name)

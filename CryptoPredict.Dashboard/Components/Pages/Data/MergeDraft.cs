@@ -56,6 +56,12 @@ public sealed class MergeDraft
     /// <summary>What a day without a row means.</summary>
     public AbsentDays AbsentDays { get; set; }
 
+    /// <summary>Code of the country whose public holidays count; empty leaves what was said before.</summary>
+    public string Holidays { get; set; } = "";
+
+    /// <summary>Whether the LSTM that learns the file is built from scratch, not trained on from its saved weights.</summary>
+    public bool Anew { get; set; }
+
     /// <summary>The warnings that were read and are meant to be passed over.</summary>
     public MergeWarnings Confirmed { get; set; }
 
@@ -115,9 +121,12 @@ public sealed class MergeDraft
     }
 
     /// <summary>How it is to be merged.</summary>
-    public MergePlan ToPlan() => new(ToReading(), OnConflict, Confirmed, SettingsOf());
+    public MergePlan ToPlan() => new(ToReading(), OnConflict, Confirmed, SettingsOf(), Anew);
 
     // Unknown is what is meant where nothing is said, so it takes nothing back that was.
-    private SeriesSettings? SettingsOf() => Kind != UploadKind.DailySeries || (SeriesKind is null && AbsentDays == AbsentDays.Unknown)
-        ? null : new SeriesSettings(SeriesKind, AbsentDays == AbsentDays.Unknown ? null : AbsentDays);
+    private SeriesSettings? SettingsOf()
+    {
+        var said = new SeriesSettings(SeriesKind, AbsentDays == AbsentDays.Unknown ? null : AbsentDays, Holidays.Length == 0 ? null : Holidays);
+        return Kind != UploadKind.DailySeries || said == new SeriesSettings() ? null : said;
+    }
 }

@@ -103,7 +103,11 @@ public sealed class DataSetsPanelTests : UploadContext
         await EventuallyAsync(page, () => Assert.Contains("weather", page.Find(".mud-alert-message").TextContent, StringComparison.Ordinal));
         Assert.Equal(3, (await Room.Series.ReadEventsAsync(new Asset("P1"), Token)).Count);
 
-        await page.InvokeAsync(() => page.FindAll("button").Single(button => Text(button) == "Remove all events").Click());
+        await page.InvokeAsync(() => { _ = page.FindAll("button").Single(button => Text(button) == "Remove all events…").ClickAsync(); });
+        Dialogs.WaitForElement(".mud-dialog form");
+        Assert.Contains("3 events are removed, past and planned", Dialogs.Markup, StringComparison.Ordinal);
+        Assert.Equal(3, (await Room.Series.ReadEventsAsync(new Asset("P1"), Token)).Count);
+        await ConfirmAsync("last year's plan");
         await EventuallyAsync(page, () => Assert.Contains("Nothing is known of its days beforehand", page.Markup, StringComparison.Ordinal));
 
         Task UploadAsync(string file) => page.InvokeAsync(() => page.FindComponent<SeriesEventsPanel>().FindComponent<MudFileUpload<IBrowserFile>>().Instance

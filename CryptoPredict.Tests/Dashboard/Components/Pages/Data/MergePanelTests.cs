@@ -2,6 +2,7 @@ using Bunit;
 using CryptoPredict.Core.Jobs;
 using CryptoPredict.Core.Market;
 using CryptoPredict.Core.Market.Import;
+using CryptoPredict.Core.Series;
 using CryptoPredict.Core.Series.Import;
 using CryptoPredict.Core.Series.Uploads;
 using CryptoPredict.Dashboard.Components.Pages.Data;
@@ -254,6 +255,24 @@ public sealed class MergePanelTests : UploadContext
         }
 
         await AssertCountedAsync(page, "1 new", "2 known already", "0 in conflict");
+    }
+
+    [Fact]
+    public async Task What_is_said_of_the_series_and_that_the_network_begins_anew_goes_into_the_merge()
+    {
+        await Room.MergeAsync(await Room.ReceiveAsync(DailyFiles.Sales(60, "P1")));
+        var upload = await Room.ReceiveAsync(DailyFiles.Sales(70, "P1"));
+        var page = Open<DataPage>($"data?upload={upload.Id}");
+        await AssertCountedAsync(page, "10 new", "60 known already", "0 in conflict");
+
+        await ChooseAsync(page, "Public holidays", "Germany");
+        await page.InvokeAsync(() => page.FindAll("form .mud-checkbox").Single(box => Text(box) == "Build the LSTM from scratch, not from its saved weights")
+            .QuerySelector("input")!.Change(true));
+        await page.Find("form").SubmitAsync();
+
+        await EventuallyAsync(page, () => Assert.NotEmpty(page.FindAll(".run-facts")));
+        var plan = (await Room.Uploads.FindAsync(upload.Id, Token))!.Plan!;
+        Assert.Equal((new SeriesSettings(Holidays: "DE"), true), (plan.Settings, plan.Anew));
     }
 
     [Fact]

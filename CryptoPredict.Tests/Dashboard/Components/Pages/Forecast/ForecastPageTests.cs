@@ -1,6 +1,7 @@
 using Bunit;
 using CryptoPredict.Core.Market;
 using CryptoPredict.Core.Series;
+using CryptoPredict.Core.Series.Daily;
 using CryptoPredict.Core.Series.Uploads;
 using CryptoPredict.Dashboard.Components.Pages.Forecast;
 using CryptoPredict.Dashboard.Components.Pages.Models;
@@ -26,6 +27,20 @@ public sealed class ForecastPageTests : UploadContext
         await Room.MergeAsync(await Room.ReceiveAsync(DailyFiles.Sales(61, "P1")));
 
         await EventuallyAsync(page, () => Assert.StartsWith("2025-11-01", page.Find(".chart-table tbody th").TextContent, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task The_version_of_the_network_of_all_series_that_was_asked_is_named_and_leads_to_its_page()
+    {
+        await Room.MergeAsync(await Room.ReceiveAsync(
+            DailyFiles.File("P1", DailyFiles.Points(460).Select(point => point with { Day = point.Day.AddDays(-300) }))));
+
+        var page = Open<ForecastPage>("forecast?series=P1&days=7");
+
+        page.WaitForAssertion(() => Assert.Equal(7, page.FindAll(".chart-table tbody tr").Count));
+        var network = (await Room.Registry.ReadAliasesAsync(DailyNetworks.IdOf(SeriesKind.Demand), Token)).Single().VersionId;
+        Assert.Contains($"models?asset=%2Bdemand&version={network}", page.FindAll(".facts a").Select(link => link.GetAttribute("href")));
+        Assert.Equal(network, (await Room.Data.Forecasts.ForecastAsync(new Asset("P1"), 7, Token)).Version.Parameters["lstm_version"]);
     }
 
     [Fact]

@@ -10,12 +10,14 @@ namespace CryptoPredict.Learning.Seasonal;
 /// <param name="cancellationToken">Stops a fit.</param>
 public sealed class AnchoredAdditive(OpenDays days, CancellationToken cancellationToken)
 {
+    /// <summary>From how many days of history on it is a member: two years.</summary>
+    public const int LeastDays = 730;
+
     private const int MostErrors = 180;
-    private const int LeastDays = 730;
     private const int Week = 7;
     private const string Yearly = "yearly";
 
-    /// <summary>Whether a history is long enough: two years.</summary>
+    /// <summary>Whether a history is long enough.</summary>
     public static bool Knows(OpenDays history)
     {
         ArgumentNullException.ThrowIfNull(history);

@@ -5,7 +5,7 @@ namespace CryptoPredict.Learning.Seasonal;
 /// <summary>By what share the squared error of a forecast is below that of another one at the same moments.</summary>
 /// <param name="Skill">The share: 1 for a forecast without errors, 0 for one that errs as much, negative for one that errs more.</param>
 /// <param name="Lower">Lower end of its 95 % interval; NaN where the folds are too few to tell.</param>
-/// <param name="Upper">Upper end.</param>
+/// <param name="Upper">Upper end, at most 1, for no forecast does better than without errors.</param>
 public readonly record struct SkillScore(double Skill, double Lower, double Upper)
 {
     private const int LeastFolds = 8;
@@ -45,6 +45,6 @@ public readonly record struct SkillScore(double Skill, double Lower, double Uppe
 
         var half = count < LeastFolds
             ? double.NaN : Normal95 * Math.Sqrt(LongRunVariance.Of(differences, Overlap, LagWeights.Bartlett) / count);
-        return new SkillScore(difference / reference, (difference - half) / reference, (difference + half) / reference);
+        return new SkillScore(difference / reference, (difference - half) / reference, Math.Min(1, (difference + half) / reference));
     }
 }

@@ -94,6 +94,8 @@ public sealed class DailyForecasterTests
         Assert.True(double.IsNaN(even.Lower));
         Assert.Equal(0.45, many.Skill, 12);
         Assert.True(many.Lower < many.Skill && many.Skill < many.Upper && many.Lower > 0.3);
+        var uneven = SkillScore.Of(new double[24], [.. Enumerable.Range(0, 24).Select(fold => fold < 12 ? 1.0 : 100)]);
+        Assert.Equal((1, 1), (uneven.Skill, uneven.Upper));
         Assert.True(double.IsNaN(SkillScore.Of([1], [0]).Skill));
         Assert.True(double.IsNaN(SkillScore.Of([], []).Skill));
     }

@@ -21,7 +21,10 @@ public sealed class ForecastPageTests : UploadContext
         page.WaitForAssertion(() => Assert.Equal(7, page.FindAll(".chart-table tbody tr").Count));
         Assert.StartsWith("2025-10-31", page.Find(".chart-table tbody th").TextContent, StringComparison.Ordinal);
         Assert.Contains("demand", page.Find(".facts").TextContent, StringComparison.Ordinal);
-        Assert.Contains("weekday mean", page.Find("[aria-label='Members and how they did']").TextContent, StringComparison.Ordinal);
+        var members = page.FindAll("[aria-label='Members and how they did'] tbody tr").ToDictionary(
+            row => row.Children[0].TextContent, row => row.Children[1].TextContent);
+        Assert.Contains("weekday mean", members.Keys);
+        Assert.Equal("from 2 years on", members["additive (Prophet-style)"]);
 
         Room.Clock.Advance(TimeSpan.FromMinutes(1));
         await Room.MergeAsync(await Room.ReceiveAsync(DailyFiles.Sales(61, "P1")));

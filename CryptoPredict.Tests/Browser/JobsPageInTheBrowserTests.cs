@@ -23,7 +23,8 @@ public sealed class JobsPageInTheBrowserTests(Chromium chromium)
             await tab.Page.WaitForSelectorAsync(".page-tabs");
             if (view == "tab=schedules")
             {
-                await tab.Page.GetByRole(AriaRole.Button, new() { Name = "Schedule… of Verify the ledger" }).PressAsync("Enter");
+                await tab.Page.GetByRole(AriaRole.Button, new() { Name = "More for Verify the ledger" }).PressAsync("Enter");
+                await tab.Page.GetByRole(AriaRole.Menuitem, new() { Name = "Change schedule…" }).ClickAsync();
                 await tab.Page.WaitForSelectorAsync(".job-preview li");
 
                 // The button stands at the far end of a table that is wider than the screen.

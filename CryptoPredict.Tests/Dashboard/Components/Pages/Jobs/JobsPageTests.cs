@@ -251,14 +251,14 @@ public sealed class JobsPageTests : DashboardContext
         await PressAsync(page, "[aria-label='Run now: Review champions']");
         await Waiting.UntilAsync(() => jobs.Review.Runs == 1);
 
-        await PressAsync(page, "[aria-label='Pause… Review champions']");
+        await ChooseOfAsync(page, "Review champions", "Pause…");
         await ConfirmAsync("");
         Dialogs.WaitForAssertion(() => Assert.Contains("Say why", Dialogs.Markup, StringComparison.Ordinal));
         await ConfirmAsync("too noisy");
         page.WaitForAssertion(() => Contains(page, "paused", "by tester", "too noisy"));
         Assert.NotNull(jobs.Schedule.Find(Review)!.Pause);
 
-        await PressAsync(page, "[aria-label='Schedule… of Review champions']");
+        await ChooseOfAsync(page, "Review champions", "Change schedule…");
         page.WaitForAssertion(() => Contains(page, "Review champions follows the market's own time"));
         Assert.Empty(page.FindAll(".job-interval .mud-select"));
         page.WaitForElement(".job-interval input").Input("sometimes");
@@ -286,7 +286,7 @@ public sealed class JobsPageTests : DashboardContext
     {
         await using var jobs = await StartAsync();
         var page = Open("tab=schedules");
-        await PressAsync(page, "[title^='Verify the ledger, run']");
+        await ChooseOfAsync(page, "Retrain", "Run between two verifications of the ledger");
         AssertTold("Retrain is queued as run 5; the ledger is verified before it, as run 4, and after it.");
         await jobs.WaitForAsync(6, RunState.Succeeded);
 
@@ -304,7 +304,7 @@ public sealed class JobsPageTests : DashboardContext
         Services.GetRequiredService<BrowserTime>().UseZone("Asia/Tokyo");
         var page = Open("tab=schedules");
         page.WaitForAssertion(() => Contains(page, "30 1 * * *", "(UTC)"));
-        await PressAsync(page, "[aria-label='Schedule… of Verify the ledger']");
+        await ChooseOfAsync(page, "Verify the ledger", "Change schedule…");
         await ChooseAsync(page, "Runs", "every so often");
         page.WaitForAssertion(() => Contains(page, "every day of wall time, next at"));
         await ChooseAsync(page, "Runs", "by the clock");
@@ -326,7 +326,7 @@ public sealed class JobsPageTests : DashboardContext
         await page.Find(".job-interval").SubmitAsync();
         AssertTold("in Asia/Tokyo");
         page.WaitForAssertion(() => Contains(page, "changed here", "configured: 30 1 * * * (UTC)"));
-        await PressAsync(page, "[aria-label='Schedule… of Verify the ledger']");
+        await ChooseOfAsync(page, "Verify the ledger", "Change schedule…");
         await PressAsync(page, ".job-interval > button[type=button]");
         AssertTold("Verify the ledger runs at the times of the cron expression 30 1 * * * in UTC from now on.");
         Assert.DoesNotContain("changed here", page.Markup, StringComparison.Ordinal);
@@ -377,6 +377,14 @@ public sealed class JobsPageTests : DashboardContext
     {
         page.WaitForElement(selector);
         return page.InvokeAsync(() => { _ = page.Find(selector).ClickAsync(); });
+    }
+
+    // From the menu of a job.
+    private async Task ChooseOfAsync(IRenderedComponent<JobsPage> page, string job, string item)
+    {
+        await PressAsync(page, $"[aria-label='More for {job}']");
+        Popovers.WaitForAssertion(() => Assert.Contains(item, Popovers.FindAll(".mud-menu-item").Select(one => one.TextContent.Trim())));
+        await Popovers.InvokeAsync(() => { _ = Popovers.FindAll(".mud-menu-item").Single(one => one.TextContent.Trim() == item).ClickAsync(); });
     }
 
     private static IElement Field(IRenderedComponent<JobsPage> page, string label) =>

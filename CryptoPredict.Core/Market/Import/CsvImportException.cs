@@ -12,8 +12,8 @@ public sealed class CsvImportException : Exception
 
     /// <summary>Refuses a file for a cause found further down.</summary>
     /// <param name="message">One sentence: what the file is or lacks, and the way out.</param>
-    /// <param name="innerException">What was found.</param>
-    public CsvImportException(string message, Exception innerException)
+    /// <param name="innerException">What was found; null for nothing more.</param>
+    public CsvImportException(string message, Exception? innerException)
         : base(message, innerException)
     {
     }

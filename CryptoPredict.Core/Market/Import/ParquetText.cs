@@ -18,6 +18,7 @@ internal sealed class ParquetText : ForwardStream
     // What pandas calls an index without a name.
     private const string IndexName = "__index_level_";
 
+    private readonly EndedStream _file;
     private readonly ParquetReader _reader;
     private readonly IReadOnlyList<DataField> _fields;
     private readonly ArrayBufferWriter<byte> _block = new();
@@ -28,8 +29,9 @@ internal sealed class ParquetText : ForwardStream
     private int _rowCount;
     private int _sent;
 
-    private ParquetText(ParquetReader reader, IReadOnlyList<DataField> fields)
+    private ParquetText(EndedStream file, ParquetReader reader, IReadOnlyList<DataField> fields)
     {
+        _file = file;
         _reader = reader;
         _fields = fields;
         _rows.AppendJoin(',', fields.Select(field => Quoted(field.Name.StartsWith(IndexName, StringComparison.Ordinal) ? "" : field.Name))).Append('\n');
@@ -47,7 +49,13 @@ internal sealed class ParquetText : ForwardStream
             throw new CsvImportException("The file is Parquet within an archive: send it by itself.");
         }
 
-        var reader = await ParquetReader.CreateAsync(file, leaveStreamOpen: true, cancellationToken: cancellationToken).ConfigureAwait(false);
+        if (!await ParquetCheck.HasWholeFooterAsync(file, cancellationToken).ConfigureAwait(false))
+        {
+            throw Damage();
+        }
+
+        var ended = new EndedStream(file);
+        var reader = await ParquetReader.CreateAsync(ended, leaveStreamOpen: true, cancellationToken: cancellationToken).ConfigureAwait(false);
         var fields = reader.Schema.DataFields.Where(field => field.Path.Length == 1 && !field.IsArray && Column.IsRead(field.ClrType)).ToList();
         if (fields.Count is 0 or > MaxColumns)
         {
@@ -57,7 +65,7 @@ internal sealed class ParquetText : ForwardStream
 
         var bytes = reader.Metadata?.RowGroups.Sum(group => group.TotalByteSize) ?? 0;
         return bytes <= limits.MaxBytes
-            ? new ParquetText(reader, fields)
+            ? new ParquetText(ended, reader, fields)
             : throw new CsvImportException($"The file unpacks to more than {limits.MaxBytes} bytes: send what is in it in parts.");
     });
 
@@ -131,6 +139,9 @@ internal sealed class ParquetText : ForwardStream
         List<Column> columns = [];
         foreach (var field in _fields)
         {
+            var pages = group.GetMetadata(field)?.MetaData ?? throw Damage();
+            _file.End = _file.Length;
+            _file.End = await ParquetCheck.FindEndAsync(_file, pages, group.RowCount, cancellationToken).ConfigureAwait(false) ?? throw Damage();
             columns.Add(await Column.ReadAsync(group, field, cancellationToken).ConfigureAwait(false));
         }
 
@@ -145,11 +156,14 @@ internal sealed class ParquetText : ForwardStream
         {
             return await read().ConfigureAwait(false);
         }
-        catch (Exception damage) when (damage is not (CsvImportException or OperationCanceledException or OutOfMemoryException))
+        catch (Exception damage) when (damage is not (CsvImportException or OperationCanceledException))
         {
-            throw new CsvImportException("The Parquet file is damaged, or written in a way that is not read: write it again, or send CSV.", damage);
+            throw Damage(damage);
         }
     }
+
+    private static CsvImportException Damage(Exception? inner = null) =>
+        new("The Parquet file is damaged, or written in a way that is not read: write it again, or send CSV.", inner);
 
     private static string Quoted(string text) => text.AsSpan().IndexOfAny(",\"\r\n") < 0
         ? text : $"\"{text.Replace("\"", "\"\"", StringComparison.Ordinal).ReplaceLineEndings(" ")}\"";

@@ -25,11 +25,11 @@ public sealed class FileFormatsTests
             parts => (parts[0], parts[1], parts[2], Enum.Parse<UploadKind>(parts[3]), double.Parse(parts[4], CultureInfo.InvariantCulture))),
     ];
 
-    /// <summary>The bytes of all files of text; Parquet has a reader of its own, which reserves what a damaged page claims to hold.</summary>
-    public static async Task<IReadOnlyList<byte[]>> ReadAllAsync()
+    /// <summary>The bytes of all files whose name ends so.</summary>
+    public static async Task<IReadOnlyList<byte[]>> ReadAllAsync(string end)
     {
         List<byte[]> all = [];
-        foreach (var format in Formats.Where(format => Path.GetExtension(format.File) != ".parquet"))
+        foreach (var format in Formats.Where(format => format.File.EndsWith(end, StringComparison.Ordinal)))
         {
             all.Add(await ReadAsync(format.File));
         }

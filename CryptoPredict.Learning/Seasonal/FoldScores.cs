@@ -88,7 +88,7 @@ public sealed class FoldScores(ReadOnlyMemory<double> values, int season, IReadO
         return Math.Sqrt(sum / count);
     }
 
-    // Of the folds after which a value came.
+    // Of the folds after which a value came, each by how many came: their mean is the mean squared error of all values.
     private double[] SquaresByFold(List<double[]> forecasts)
     {
         var (sums, counts) = (new double[folds.Count], new int[folds.Count]);
@@ -99,7 +99,8 @@ public sealed class FoldScores(ReadOnlyMemory<double> values, int season, IReadO
             counts[fold]++;
         }
 
-        return [.. sums.Zip(counts).Where(pair => pair.Second > 0).Select(pair => pair.First / pair.Second)];
+        var mean = (double)counts.Sum() / counts.Count(count => count > 0);
+        return [.. sums.Zip(counts).Where(pair => pair.Second > 0).Select(pair => pair.First / mean)];
     }
 
     private IEnumerable<(int Fold, int Step)> Steps()

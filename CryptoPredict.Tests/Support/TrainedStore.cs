@@ -180,7 +180,7 @@ internal sealed class TrainedStore : IDisposable
     {
         Clock.Advance(TimeSpan.FromMinutes(2));
         await EndAsync(await StartAsync(Core.Training.FineTuner.JobName, new FineTuneInput(asset), "local"),
-            new RunResult(RunState.Refused, "There are 134 verified predictions; it takes 200."));
+            new RunResult(RunState.Refused, "Insufficient verified predictions: 134 < 200"));
     }
 
     /// <summary>A backtest of three folds that found what it was told to: the ensemble's relative MAE.</summary>

@@ -24,9 +24,6 @@ public sealed record FineTune(JobRun Run, RunStep? Step, ModelVersion? Version, 
     /// <summary>Loss on them after the last epoch.</summary>
     public double? LossAfter => Number("loss_after");
 
-    /// <summary>Loss by epoch.</summary>
-    public IReadOnlyList<double> Losses => Version is null ? [] : [.. Version.Losses.Select(loss => loss.Train)];
-
     /// <summary>Whether the version became champion.</summary>
     public bool Promoted => Run.Figure(RunFigure.Promoted) > 0;
 

@@ -21,7 +21,7 @@ public sealed class ModelsPageTests : TrainedContext
     }
 
     [Fact]
-    public async Task Each_models_champion_and_challenger_stand_with_age_scores_and_gate()
+    public async Task Each_models_champion_and_challenger_stand_with_scores_and_gate()
     {
         await Trained.FillAsync(Btc);
         var page = Open<ModelsPage>("models?asset=BTC-USD");
@@ -33,9 +33,9 @@ public sealed class ModelsPageTests : TrainedContext
         foreach (var row in champions)
         {
             Assert.Equal(await Trained.HolderAsync(Btc, row.Children[0].TextContent), row.QuerySelector("a")!.GetAttribute("title"));
-            Assert.Matches(@"^\d\.\d{3}$", row.Children[5].TextContent.Trim());
-            Assert.Equal("180", row.Children[7].TextContent);
-            Assert.Contains("passed", row.Children[8].TextContent, StringComparison.Ordinal);
+            Assert.Matches(@"^\d\.\d{3}$", row.Children[4].TextContent.Trim());
+            Assert.Equal("180", row.Children[6].TextContent);
+            Assert.Contains("passed", row.Children[7].TextContent, StringComparison.Ordinal);
         }
     }
 

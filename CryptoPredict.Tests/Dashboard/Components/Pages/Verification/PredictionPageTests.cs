@@ -28,10 +28,10 @@ public sealed class PredictionPageTests : TrainedContext
     {
         await StepAsync(1);
         var page = Open(1);
-        Assert.Contains("Not checked yet", page.Markup, StringComparison.Ordinal);
+        Assert.Contains("due in", page.Markup, StringComparison.Ordinal);
         Assert.Single(page.FindAll("[data-copy]"));
         await StepAsync(8);
-        page.WaitForAssertion(() => Assert.DoesNotContain("Not checked yet", page.Markup, StringComparison.Ordinal));
+        page.WaitForAssertion(() => Assert.DoesNotContain("due in", page.Markup, StringComparison.Ordinal));
     }
 
     [Theory]

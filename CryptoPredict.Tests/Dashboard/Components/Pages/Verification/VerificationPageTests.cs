@@ -43,7 +43,7 @@ public sealed class VerificationPageTests : DashboardContext
     {
         await StepAsync(10);
         var page = Open("verification");
-        Assert.Contains("chain not verified since the start", page.Find(".chain-state").TextContent, StringComparison.Ordinal);
+        Assert.Contains("hash chain not checked since the restart", page.Find(".chain-state").TextContent, StringComparison.Ordinal);
         await page.InvokeAsync(() => page.Find(".chain-state button").ClickAsync());
         page.WaitForAssertion(() => Assert.Contains("✓", page.Find(".chain-state .up").TextContent, StringComparison.Ordinal));
         State.Ledger.BrokenAt = 7;

@@ -24,7 +24,7 @@ internal static class TotalsTable
     public static async Task<int> RunAsync(string folder)
     {
         var read = await SeriesFolder.ReadAsync(folder);
-        List<NamedSeries> series = [.. read.Where(one => !DailyTrial.LooksLikePrice(DailyTrial.Grid(one.Points))).Select(Scaled)];
+        List<NamedSeries> series = [.. read.Where(one => !DailyTrial.LooksLikePrice(DailyTrial.Grid(one.Points, []))).Select(Scaled)];
         if (series.Count < 2)
         {
             Console.Error.WriteLine("There are no two series of demand: name a folder with CSV files of daily values, such as --totals ../data.");

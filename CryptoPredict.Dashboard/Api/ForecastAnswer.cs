@@ -15,7 +15,7 @@ namespace CryptoPredict.Dashboard.Api;
 /// <param name="LastDay">The last day that the version was fitted to.</param>
 /// <param name="IntervalWidth">The share of values that lower and upper aim to hold; lower95 and upper95 aim at 0.95.</param>
 /// <param name="ClosedWeekdays">Weekdays for which nothing is forecast, because they had no value lately.</param>
-/// <param name="MeasuredDays">Open days ahead that were tried at moments of the past.</param>
+/// <param name="MeasuredDays">Open days ahead of which an error was measured at moments of the past.</param>
 /// <param name="BeyondMeasured">That days beyond them were asked for, in a sentence; null where they were not.</param>
 /// <param name="Members">The members with their weights, also those that do not serve.</param>
 /// <param name="Scores">How what serves did at moments of the past; null where the history is too short for any.</param>
@@ -36,15 +36,16 @@ public sealed record ForecastAnswer(
         var model = forecast.Model;
         return new ForecastAnswer(
             forecast.Id.Symbol, forecast.Version.Id, model.NetworkVersion, forecast.Version.CreatedAt, model.Kind, model.ServedBy,
-            forecast.Version.Gate?.Rule, forecast.LastDay, DailyModel.InnerWidth, model.ClosedWeekdays, DailyModel.MeasuredDays, Beyond(forecast),
+            forecast.Version.Gate?.Rule, forecast.LastDay, DailyModel.InnerWidth, model.ClosedWeekdays, model.Measured, Beyond(forecast),
             [.. model.Members.Select(ForecastMember.Of)], model.Scores is { } scores ? ForecastScores.Of(scores) : null,
             DailyParts.Of(model, forecast.Days.Count), model.DailyVolatility,
             forecast.Version.HoldoutMetrics.Where(metric => double.IsFinite(metric.Value)).ToDictionary(), simulated, forecast.Days);
     }
 
     /// <summary>That days beyond those measured were asked for; null where they were not.</summary>
-    internal static string? Beyond(DailyForecast forecast) => forecast.Days.Count > DailyModel.MeasuredDays
-        ? $"The errors of {DailyModel.MeasuredDays} open days ahead were measured; beyond, members and bands run on without a measurement." : null;
+    internal static string? Beyond(DailyForecast forecast) => forecast.Model.Measured is var measured && forecast.Days.Count <= measured ? null
+        : measured == 0 ? "The history is too short for a trial at moments of the past: neither members nor bands were measured."
+        : $"The errors of {measured} open days ahead were measured; beyond, members and bands run on without a measurement.";
 }
 
 /// <summary>A share by which the squared error lies below another forecast's: 1 without errors, 0 for as much, negative for more.</summary>

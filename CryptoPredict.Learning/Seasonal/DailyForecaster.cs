@@ -49,7 +49,8 @@ public static class DailyForecaster
         {
             var alone = new DemandForecaster(days.Season, [naive]).Forecast(days.Values, horizon, cancellationToken);
             var own = new FoldScores(days.Values, days.Season, alone.Tried);
-            var naively = Outlook(days, alone.Band, naive.Name, standing, own.Score(fold => fold.Band.Values), alone.Tried, own, null, null);
+            OutlookMember[] kept = [.. standing.Select(member => member with { Weight = 0 })];
+            var naively = Outlook(days, alone.Band, naive.Name, kept, own.Score(fold => fold.Band.Values), alone.Tried, own, null, null);
             return WithClosures(naively, mix.Events is { } use ? use with { Serve = false } : null, null);
         }
 
@@ -154,7 +155,7 @@ public static class DailyForecaster
         var (serving, least) = (0, double.PositiveInfinity);
         for (var place = 1; place < scores.Count; place++)
         {
-            if (scores[place] is { } score && score.OverLast.Skill > 2 * (score.OverLast.Upper - score.OverLast.Skill) && score.RootSquare < least)
+            if (scores[place] is { } score && score.OverLast.Skill > 2 * (score.OverLast.Skill - score.OverLast.Lower) && score.RootSquare < least)
             {
                 (serving, least) = (place, score.RootSquare);
             }

@@ -78,6 +78,12 @@ public sealed class DemandForecaster(int season, IReadOnlyList<DemandMember> mem
         for (var j = 1; j <= MostFolds && values.Length - (FoldStep * j) is var known && known >= _leastKnown; j++)
         {
             cancellationToken.ThrowIfCancellationRequested();
+            if (!values.Span[..known].ContainsAnyExcept(double.NaN))
+            {
+                // Closed from the first day on, as closures may say.
+                break;
+            }
+
             folds.Add(new Fold(known, Math.Min(FoldHorizon, FoldStep * j), ForecastAt(values, known, FoldHorizon, events, isNonNegative)));
         }
 
@@ -125,12 +131,12 @@ public sealed class DemandForecaster(int season, IReadOnlyList<DemandMember> mem
         return sum / count;
     }
 
-    // Without folds nothing speaks against anyone.
+    // Without folds nothing speaks against anyone, nor for one who must earn its place.
     private double[] Choose(ReadOnlySpan<double> values, double[] errors, List<Fold> folds)
     {
         var all = Weigh(errors, folds.Count);
         int[] certain = [.. Enumerable.Range(0, members.Count).Where(place => !members[place].MustEarnItsPlace)];
-        if (certain.Length == 0 || certain.Length == members.Count || folds.Count == 0)
+        if (certain.Length == 0 || certain.Length == members.Count)
         {
             return all;
         }
@@ -141,7 +147,7 @@ public sealed class DemandForecaster(int season, IReadOnlyList<DemandMember> mem
             without[place] = weight;
         }
 
-        return ErrorOf(values, without) < ErrorOf(values, all) ? without : all;
+        return folds.Count == 0 || ErrorOf(values, without) < ErrorOf(values, all) ? without : all;
 
         double ErrorOf(ReadOnlySpan<double> values, double[] weights)
         {

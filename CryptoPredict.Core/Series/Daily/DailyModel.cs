@@ -22,7 +22,7 @@ public sealed record DailyModel
     /// <summary>Share of values that the inner band aims to hold.</summary>
     public const double InnerWidth = 0.8;
 
-    /// <summary>Open days ahead that the folds tried; what lies beyond is not measured.</summary>
+    /// <summary>Open days ahead that folds try at most; what lies beyond is never measured.</summary>
     public const int MeasuredDays = DemandForecaster.FoldHorizon;
 
     private static readonly JsonSerializerOptions Format = new(JsonSerializerDefaults.Web)
@@ -95,6 +95,10 @@ public sealed record DailyModel
     /// <summary>The weekdays that are closed.</summary>
     [JsonIgnore]
     public IReadOnlyList<DayOfWeek> ClosedWeekdays => [.. Enum.GetValues<DayOfWeek>().Except(OpenWeekdays)];
+
+    /// <summary>Open days ahead of which an error was measured, of <see cref="MeasuredDays"/> at most; 0 of a history too short for any trial.</summary>
+    [JsonIgnore]
+    public int Measured => Scores?.ErrorByLead.Count(double.IsFinite) ?? 0;
 
     /// <summary>Whether a naive forecast serves because the members erred more.</summary>
     [JsonIgnore]

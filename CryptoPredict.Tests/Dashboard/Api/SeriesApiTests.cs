@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using CryptoPredict.Learning.Seasonal;
 using CryptoPredict.Storage;
 using CryptoPredict.Tests.SeriesTests;
 using CryptoPredict.Tests.Support;
@@ -69,7 +70,10 @@ public sealed class SeriesApiTests(SeriesApiTests.Fixture fixture) : IClassFixtu
         var forecast = answer.GetProperty("forecast");
         Assert.Equal(("Demand", 28), (forecast.GetProperty("kind").GetString(), forecast.GetProperty("measuredDays").GetInt32()));
         Assert.Contains("without a measurement", forecast.GetProperty("beyondMeasured").GetString(), StringComparison.Ordinal);
-        Assert.Equal(1, forecast.GetProperty("members").EnumerateArray().Sum(member => member.GetProperty("weight").GetDouble()), 9);
+
+        // Every week is the same: the naive forecast serves, and what does not serve has no weight.
+        Assert.Equal(DemandMember.WeekBefore.Name, forecast.GetProperty("servedBy").GetString());
+        Assert.All(forecast.GetProperty("members").EnumerateArray(), member => Assert.Equal(0, member.GetProperty("weight").GetDouble()));
         Assert.Equal(28, forecast.GetProperty("scores").GetProperty("errorByDay").GetArrayLength());
         Assert.Equal(40, forecast.GetProperty("parts").GetProperty("level").GetArrayLength());
         Assert.Equal((JsonValueKind.Null, JsonValueKind.Null), (answer.GetProperty("past").ValueKind, answer.GetProperty("changed").ValueKind));

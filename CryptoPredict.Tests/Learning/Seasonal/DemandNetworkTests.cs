@@ -51,7 +51,7 @@ public sealed class DemandNetworkTests(DemandNetworkTests.Trained trained) : ICl
     }
 
     [Fact]
-    public void Three_weeks_are_enough_to_be_forecast_also_for_a_year()
+    public void Three_weeks_are_enough_to_be_forecast_also_for_a_year_but_too_few_to_judge_it_by()
     {
         var days = SyntheticDemand.Series(77, 21).Days;
 
@@ -61,7 +61,7 @@ public sealed class DemandNetworkTests(DemandNetworkTests.Trained trained) : ICl
         Assert.All(forecast, value => Assert.InRange(value, 0, 3 * days.Values.Max()));
         Assert.Equal(forecast[..28], trained.Pair.Serve.Forecast(SyntheticDemand.Known(days, 21), days));
         var outlook = DailyForecaster.OfDemand(days, 365, trained.Pair.ToMember(new DemandHistory("new", days)), Token);
-        Assert.Equal(0.25, outlook.Members.Single(member => member.Name == DemandMember.Network).Weight);
+        Assert.Equal(0, outlook.Members.Single(member => member.Name == DemandMember.Network).Weight);
     }
 
     [Fact]

@@ -162,6 +162,17 @@ public sealed class KnownEventsTests
     }
 
     [Fact]
+    public void Closures_over_the_whole_beginning_leave_out_the_moments_at_which_nothing_was_known()
+    {
+        var random = new Random(8);
+        var values = Values(random, _ => 0)[..100];
+        var outlook = Forecast(values, [.. Enumerable.Range(0, 60).Select(day => new KnownEvent(Day(day), EventKind.Closure))]);
+
+        Assert.All(outlook.Band.Values, value => Assert.True(double.IsFinite(value)));
+        Assert.InRange(outlook.Tried.Count, 1, 7);
+    }
+
+    [Fact]
     public void Only_the_price_stays_where_nothing_is_planned_any_more_also_where_a_holiday_has_the_same_numbers()
     {
         List<KnownEvent> events = [new(Day(0), EventKind.Price, 1), new(Day(1), EventKind.Price, 1), new(Day(5), EventKind.Price, Math.E)];

@@ -34,9 +34,6 @@ public sealed partial class FeedbackLoopPage
     private IJobQueue Queue { get; set; } = null!;
 
     [Inject]
-    private NavigationManager Navigation { get; set; } = null!;
-
-    [Inject]
     private BrowserTime Browser { get; set; } = null!;
 
     [SupplyParameterFromQuery(Name = AssetAddress.Parameter)]

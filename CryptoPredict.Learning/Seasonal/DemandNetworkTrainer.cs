@@ -58,6 +58,16 @@ public static class DemandNetworkTrainer
         return new DemandNetworkPair(new DemandNetwork(judge), new DemandNetwork(serve), training.Seed, 1, seen);
     }
 
+    /// <summary>Whether a pair may be trained on: its judging network has seen no day of the series that folds forecast now.</summary>
+    /// <param name="pair">The pair.</param>
+    /// <param name="series">All series as they are now.</param>
+    public static bool MayGoOn(DemandNetworkPair pair, IReadOnlyList<DemandHistory> series)
+    {
+        ArgumentNullException.ThrowIfNull(pair);
+        ArgumentNullException.ThrowIfNull(series);
+        return series.All(pair.MayJudge) && pair.Seen.Count + series.Count <= 2 * MostSeries;
+    }
+
     /// <summary>
     /// Trains both networks of a pair on: at a lower rate, on windows of the series that changed and as many of the others again, so that these are not
     /// forgotten. Weights that err more on the newest windows of all, or noticeably more on the others', are not kept. Where the judging network has seen days
@@ -82,7 +92,7 @@ public static class DemandNetworkTrainer
         ArgumentNullException.ThrowIfNull(series);
         ArgumentNullException.ThrowIfNull(changed);
         ArgumentNullException.ThrowIfNull(training);
-        if (series.Any(one => !pair.MayJudge(one)) || pair.Seen.Count + series.Count > 2 * MostSeries)
+        if (!MayGoOn(pair, series))
         {
             return Train(series, training, progress, cancellationToken);
         }

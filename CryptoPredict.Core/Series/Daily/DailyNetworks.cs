@@ -115,6 +115,8 @@ public sealed class DailyNetworks(DailyHistory history, ISeriesStore store, IMod
         var name = NameOf(kind);
         run.Log(
             saved is not null && anew ? $"{name}: a new network is built from scratch, as was asked; training does not go on from saved weights {version!.Id}."
+            : saved is not null && !DemandNetworkTrainer.MayGoOn(saved, series)
+                ? $"{name}: saved weights {version!.Id} were found, but have learnt days by which a series is judged now, so a new network is built."
             : saved is not null ? $"{name}: saved weights {version!.Id} were found, and training goes on from them."
             : damage is not null ? $"{name}: the saved weights could not be read ({damage}), so a new network is built."
             : $"{name}: there are no saved weights yet, so a new network is built.");

@@ -25,6 +25,8 @@ public sealed class DailyFlowTests
         var tuned = await RetrainAsync(http, days: 430);
         var second = await ForecastAsync(http);
 
+        Assert.Contains("Merged: 400 new, 0 known already, 0 in conflict", built, StringComparison.Ordinal);
+        Assert.Contains("Merged: 30 new, 400 known already, 0 in conflict", tuned, StringComparison.Ordinal);
         Assert.Contains("there are no saved weights yet, so a new network is built", built, StringComparison.Ordinal);
         Assert.Matches(@"LSTM epoch 1/\d+ - loss=\d", built);
         Assert.Contains("the additive (Prophet-style) model", built, StringComparison.Ordinal);
@@ -54,7 +56,11 @@ public sealed class DailyFlowTests
         var lines = await RetrainAsync(later, days: 430);
 
         Assert.Contains("30 new, 400 known already", lines, StringComparison.Ordinal);
-        Assert.Equal(DailyFiles.Start.AddDays(429), Last(await ForecastAsync(later)));
+        Assert.Matches(@"LSTM epoch 1/\d+ - loss=\d", lines);
+        var forecast = await ForecastAsync(later);
+        Assert.Equal(DailyFiles.Start.AddDays(429), Last(forecast));
+        Assert.Contains($"{Version(forecast)} serves from now on", lines, StringComparison.Ordinal);
+        Assert.Contains(forecast.GetProperty("members").EnumerateArray(), member => member.GetProperty("name").GetString() == "lstm");
     }
 
     private static DashboardProcess Start(TestFolder folder) =>

@@ -122,8 +122,33 @@ public sealed class DailyNetworksTests
         // A shorter series of a name whose days were seen further on: no weights may judge it, so they are built anew.
         await room.Changes.RemoveAsync(new Asset("P2"), "wrong file", "admin", Token);
         var (shorter, _) = await MergeAsync(room, Sales(300, "P2"));
+        Assert.Contains("were found, but have learnt days by which a series is judged now, so a new network is built.", shorter, StringComparison.Ordinal);
+        Assert.DoesNotContain("training goes on", shorter, StringComparison.Ordinal);
         Assert.Contains("LSTM epoch 5/20", shorter, StringComparison.Ordinal);
         await AssertMayJudgeAsync(room, "P2", "P3");
+    }
+
+    [Fact]
+    public async Task Prices_have_a_network_of_their_own_that_learns_epoch_by_epoch_beside_the_additive_model_and_serve_the_last_value()
+    {
+        await using var room = await UploadRoom.CreateAsync();
+        var random = new Random(11);
+        double[] prices = new double[400];
+        for (var day = 0; day < prices.Length; day++)
+        {
+            prices[day] = day == 0 ? 100 : prices[day - 1] * Math.Exp(0.02 * (random.NextDouble() + random.NextDouble() + random.NextDouble() - 1.5));
+        }
+
+        var (log, _) = await MergeAsync(room, File("SHARE", day => prices[day]));
+
+        Assert.Contains("The LSTM of all prices: there are no saved weights yet, so a new network is built.", log, StringComparison.Ordinal);
+        Assert.Matches(@"LSTM epoch 1/20 - loss=\d", log);
+        Assert.Contains("SHARE: the additive (Prophet-style) model errs", log, StringComparison.Ordinal);
+        Assert.NotNull((await room.Registry.ReadChampionAsync(DailyNetworks.IdOf(SeriesKind.Price), DailyNetworks.Model, Token)).Version);
+        Assert.Null(await ChampionAsync(room));
+        var forecast = await room.Forecasts.ForecastAsync(new Asset("SHARE"), 7, Token);
+        Assert.Equal((SeriesKind.Price, DemandMember.LastValue.Name), (forecast.Model.Kind, forecast.Model.ServedBy));
+        Assert.Contains(forecast.Model.Members, member => member.Name == DemandMember.Network && member.Weight == 0);
     }
 
     private static async Task AssertMayJudgeAsync(UploadRoom room, params string[] names)

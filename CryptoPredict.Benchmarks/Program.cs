@@ -34,7 +34,7 @@ switch (args)
         return await PageCost.RunAsync(PageCost.Viewers);
     case ["--pages", var viewers]:
         return await PageCost.RunAsync(int.Parse(viewers, System.Globalization.CultureInfo.InvariantCulture));
-    case ["--daily", .. var words] when words.Length > 0:
+    case ["--daily", .. var words]:
         return await DailyTable.RunAsync(words);
     case ["--totals", var folder]:
         return await TotalsTable.RunAsync(folder);

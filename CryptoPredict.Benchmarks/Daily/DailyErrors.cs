@@ -11,6 +11,7 @@ internal sealed class DailyErrors
     private readonly List<double> _mase = [];
     private readonly List<double> _rmsse = [];
     private readonly List<double>[] _scores = [[], []];
+    private bool _hasBands;
 
     public double Mase => _mase.Count == 0 ? double.NaN : _mase.Average();
 
@@ -37,6 +38,7 @@ internal sealed class DailyErrors
     {
         var (absolute, squares, count) = (0.0, 0.0, 0);
         double[] scores = [0, 0];
+        _hasBands |= bands.Length > 0;
         for (var h = 0; h < actual.Length; h++)
         {
             if (double.IsNaN(actual[h]))
@@ -67,8 +69,12 @@ internal sealed class DailyErrors
         }
     }
 
-    /// <summary>Share inside a band over all weeks.</summary>
-    public double Coverage(int band) => (double)Enumerable.Range(0, Weeks).Sum(week => Inside[band, week]) / Came.Sum();
+    /// <summary>Share inside a band by week; NaN without bands, and where no value came.</summary>
+    public double[] CoverageByWeek(int band) => [.. Came.Select((came, week) => _hasBands ? (double)Inside[band, week] / came : double.NaN)];
+
+    /// <summary>Share inside a band over all weeks; NaN without bands.</summary>
+    public double Coverage(int band) =>
+        _hasBands ? (double)Enumerable.Range(0, Weeks).Sum(week => Inside[band, week]) / Came.Sum() : double.NaN;
 
     private double Mean(int band) => _scores[band].Count == 0 ? double.NaN : _scores[band].Average();
 }

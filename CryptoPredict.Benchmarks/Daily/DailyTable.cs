@@ -6,8 +6,8 @@ using CryptoPredict.Learning.Seasonal;
 namespace CryptoPredict.Benchmarks.Daily;
 
 /// <summary>
-/// Forecasts of days on the series of folders: <c>--daily folder … [--last days] [--kind price|demand] [--no-lstm] [--json]</c>. A table of the errors, or one
-/// JSON object a line: one for each series and forecaster, then the means of each kind of series.
+/// Forecasts of days on the series of folders: <c>--daily [folder …] [--last days] [--kind price|demand] [--no-lstm] [--json]</c>. A table of the errors, or
+/// one JSON object a line: one for each series and forecaster, then the means of each kind of series.
 /// </summary>
 internal static class DailyTable
 {
@@ -15,9 +15,17 @@ internal static class DailyTable
     private static readonly JsonSerializerOptions Format =
         new(JsonSerializerDefaults.Web) { NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals };
 
+    // Where no folder is named; beside the repository.
+    private const string SharedSeries = "../shared/data/daily";
+
     public static async Task<int> RunAsync(IReadOnlyList<string> words)
     {
         var (folders, last, isPrice, hasNetwork, json) = Read(words);
+        if (folders.Count == 0 && Directory.Exists(SharedSeries))
+        {
+            folders.Add(SharedSeries);
+        }
+
         List<NamedSeries> series = [];
         foreach (var folder in folders)
         {
@@ -32,7 +40,8 @@ internal static class DailyTable
 
         var trials = new DailyTrial[series.Count];
         var started = TimeProvider.System.GetTimestamp();
-        var networks = hasNetwork ? Networks(series, isPrice, last) : new DemandNetworkPair?[DailyTrial.MostOrigins];
+        NetworksAt[] networks = [.. Enumerable.Range(0, DailyTrial.MostOrigins).Select(
+            origin => hasNetwork ? Networks(series, isPrice, last, origin) : new NetworksAt(null, null))];
         var trained = TimeProvider.System.GetElapsedTime(started);
         Parallel.For(0, series.Count, place => trials[place] = DailyTrial.Run(series[place], isPrice, last, networks));
         foreach (var left in trials.Where(trial => trial.Origins == 0))
@@ -54,20 +63,24 @@ internal static class DailyTable
             if (hasNetwork)
             {
                 Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-                    $"The network of all series took {trained.TotalSeconds / networks.Length:F1} s at each of {networks.Length} origins."));
+                    $"The networks of all series took {trained.TotalSeconds / networks.Length:F1} s at each of {networks.Length} origins."));
             }
         }
 
         return 0;
     }
 
-    // At each origin from what is known of all series at theirs.
-    private static DemandNetworkPair?[] Networks(IReadOnlyList<NamedSeries> series, bool? isPrice, int? last) =>
-        [.. Enumerable.Range(0, DailyTrial.MostOrigins).Select(origin => DemandNetworkTrainer.Train(
-            [.. series.Select(one => (one.Name, History: DailyTrial.HistoryAt(one, DailyTrial.Grid(one.Points, []), origin, last)))
-                .Where(one => one.History is not null && !(isPrice ?? DailyTrial.LooksLikePrice(one.History)))
-                .Select(one => new DemandHistory(one.Name, one.History!))],
-            new DemandTraining(), null, CancellationToken.None))];
+    // From what is known of all series of a kind at their origin.
+    private static NetworksAt Networks(IReadOnlyList<NamedSeries> series, bool? isPrice, int? last, int origin)
+    {
+        var byKind = series.Select(one => (one.Name, History: DailyTrial.HistoryAt(one, DailyTrial.Grid(one.Points, []), origin, last)))
+            .Where(one => one.History is not null)
+            .ToLookup(one => isPrice ?? DailyTrial.LooksLikePrice(one.History!), one => new DemandHistory(one.Name, one.History!));
+        return new NetworksAt(Of(byKind[false]), Of(byKind[true]));
+
+        static DemandNetworkPair? Of(IEnumerable<DemandHistory> histories) =>
+            DemandNetworkTrainer.Train([.. histories], new DemandTraining(), null, CancellationToken.None);
+    }
 
     private static (List<string> Folders, int? Last, bool? IsPrice, bool HasNetwork, bool Json) Read(IReadOnlyList<string> words)
     {
@@ -119,8 +132,8 @@ internal static class DailyTable
 
                 double[] Came() => [.. Enumerable.Range(0, 4).Select(week => (double)all.Sum(row => row.Value.Came[week]))];
 
-                double[] Weeks(int band) =>
-                    [.. Enumerable.Range(0, 4).Select(week => all.Sum(row => row.Value.Inside[band, week]) / Math.Max(1, Came()[week]))];
+                double[] Weeks(int band) => [.. Enumerable.Range(0, 4).Select(week => double.IsNaN(all[0].Value.Coverage(band))
+                    ? double.NaN : all.Sum(row => row.Value.Inside[band, week]) / Math.Max(1, Came()[week]))];
 
                 double Share(string other) => all.Average(row => row.Value.Rmsse < naive[row.trial][other].Rmsse ? 1.0 : 0.0);
             }
@@ -137,17 +150,17 @@ internal static class DailyTable
         {
             return new Row(
                 trial.Name, trial.IsPrice ? "price" : "demand", forecaster, trial.Origins, errors.Mase, errors.Rmsse, errors.Coverage(0), errors.Coverage(1),
-                ByWeek(0), ByWeek(1), errors.IntervalScore80, errors.IntervalScore95, Better(DailyTrial.LastValue), Better(DailyTrial.WeekBefore),
+                errors.CoverageByWeek(0), errors.CoverageByWeek(1), errors.IntervalScore80, errors.IntervalScore95, Better(DailyTrial.LastValue), Better(DailyTrial.WeekBefore),
                 Better(DailyTrial.Additive));
-
-            double[] ByWeek(int band) => [.. errors.Came.Select((came, week) => errors.Inside[band, week] / (double)Math.Max(1, came))];
 
             double Better(string other) => errors.Rmsse < trial.Errors[other].Rmsse ? 1 : 0;
         }
 
         public override string ToString() => string.Create(CultureInfo.InvariantCulture,
             $"{Series,-28} {Kind,-6} {Forecaster,-15} {Origins,4} MASE {Mase,7:F3} RMSSE {Rmsse,6:F3} cov {Coverage80,6:P1} {Coverage95,6:P1} "
-                + $"[{string.Join(' ', Coverage80ByWeek.Select(share => share.ToString("P0", CultureInfo.InvariantCulture)))}] IS {IntervalScore80,7:F2} "
-                + $"{IntervalScore95,7:F2} better than last {BetterThanLastValue:P0}, week {BetterThanWeekBefore:P0}, additive {BetterThanAdditiveBefore:P0}");
+                + $"by week [{Shares(Coverage80ByWeek)}] [{Shares(Coverage95ByWeek)}] IS {IntervalScore80,7:F2} {IntervalScore95,7:F2} better than last {BetterThanLastValue:P0}, week {BetterThanWeekBefore:P0}, additive {BetterThanAdditiveBefore:P0}");
+
+        private static string Shares(IEnumerable<double> shares) =>
+            string.Join(' ', shares.Select(share => share.ToString("P0", CultureInfo.InvariantCulture)));
     }
 }

@@ -4,6 +4,9 @@ using CryptoPredict.Learning.Seasonal;
 
 namespace CryptoPredict.Benchmarks.Daily;
 
+/// <summary>The networks of all series of a kind at an origin; null where there are none.</summary>
+internal sealed record NetworksAt(DemandNetworkPair? OfDemand, DemandNetworkPair? OfPrices);
+
 /// <summary>
 /// A series, forecast at eight moments of its past that are 30 open days apart, 28 open days ahead each, from what was known at the moment alone; beside it
 /// the naive forecasts and the additive model as it served before.
@@ -27,8 +30,8 @@ internal sealed record DailyTrial(string Name, bool IsPrice, int Origins, TimeSp
     /// <param name="series">The series.</param>
     /// <param name="isPrice">What it is; null decides by its values, at each moment anew.</param>
     /// <param name="last">How many of the last days before each moment are known; null for all.</param>
-    /// <param name="networks">The network of all series at each origin, the newest first; null where there is none.</param>
-    public static DailyTrial Run(NamedSeries series, bool? isPrice, int? last, IReadOnlyList<DemandNetworkPair?> networks)
+    /// <param name="networks">The networks of all series at each origin, the newest first.</param>
+    public static DailyTrial Run(NamedSeries series, bool? isPrice, int? last, IReadOnlyList<NetworksAt> networks)
     {
         Dictionary<string, DailyErrors> errors = [];
         var whole = Grid(series.Points, []);
@@ -74,7 +77,7 @@ internal sealed record DailyTrial(string Name, bool IsPrice, int Origins, TimeSp
         OpenDays.Of([.. points.Select(point => point.Day)], [.. points.Select(point => point.Value)], absentIsZero: false, events);
 
     private static TimeSpan Add(
-        Dictionary<string, DailyErrors> errors, NamedSeries series, OpenDays history, OpenDays? eventless, bool? isPrice, DemandNetworkPair? network,
+        Dictionary<string, DailyErrors> errors, NamedSeries series, OpenDays history, OpenDays? eventless, bool? isPrice, NetworksAt networks,
         TimeSpan slowest)
     {
         var later = series.Points.ToDictionary(point => point.Day, point => point.Value);
@@ -83,10 +86,8 @@ internal sealed record DailyTrial(string Name, bool IsPrice, int Origins, TimeSp
         var (move, squaredMove) = Moves(SeasonalGaps.Fill(history.Values, history.Season));
         var started = TimeProvider.System.GetTimestamp();
         var priced = isPrice ?? LooksLikePrice(history);
-        var member = priced ? null : network?.ToMember(new DemandHistory(series.Name, history));
-        var outlook = priced
-            ? DailyForecaster.OfPrice(history, Horizon, null, CancellationToken.None)
-            : DailyForecaster.OfDemand(history, Horizon, member, CancellationToken.None);
+        var member = (priced ? networks.OfPrices : networks.OfDemand)?.ToMember(new DemandHistory(series.Name, history));
+        var outlook = Forecast(history, member);
         var took = TimeProvider.System.GetElapsedTime(started);
         var band = outlook.Band;
         Put(Ours, band.Values, BandsOf(band));
@@ -98,7 +99,7 @@ internal sealed record DailyTrial(string Name, bool IsPrice, int Origins, TimeSp
 
         if (member is not null)
         {
-            var without = DailyForecaster.OfDemand(history, Horizon, null, CancellationToken.None).Band;
+            var without = Forecast(history, null).Band;
             Put(WithoutNetwork, without.Values, BandsOf(without));
         }
 
@@ -113,6 +114,10 @@ internal sealed record DailyTrial(string Name, bool IsPrice, int Origins, TimeSp
         var (forecast, bands) = AdditiveAlone(history, days);
         Put(Additive, forecast, bands);
         return took > slowest ? took : slowest;
+
+        DailyOutlook Forecast(OpenDays known, DemandMember? network) => priced
+            ? DailyForecaster.OfPrice(known, Horizon, network, CancellationToken.None)
+            : DailyForecaster.OfDemand(known, Horizon, network, CancellationToken.None);
 
         static (double[] Lower, double[] Upper)[] BandsOf(BandForecast band) => [(band.Lower80, band.Upper80), (band.Lower95, band.Upper95)];
 

@@ -150,15 +150,16 @@ internal static class DailyTable
         {
             return new Row(
                 trial.Name, trial.IsPrice ? "price" : "demand", forecaster, trial.Origins, errors.Mase, errors.Rmsse, errors.Coverage(0), errors.Coverage(1),
-                errors.CoverageByWeek(0), errors.CoverageByWeek(1), errors.IntervalScore80, errors.IntervalScore95, Better(DailyTrial.LastValue), Better(DailyTrial.WeekBefore),
-                Better(DailyTrial.Additive));
+                errors.CoverageByWeek(0), errors.CoverageByWeek(1), errors.IntervalScore80, errors.IntervalScore95,
+                Better(DailyTrial.LastValue), Better(DailyTrial.WeekBefore), Better(DailyTrial.Additive));
 
             double Better(string other) => errors.Rmsse < trial.Errors[other].Rmsse ? 1 : 0;
         }
 
         public override string ToString() => string.Create(CultureInfo.InvariantCulture,
             $"{Series,-28} {Kind,-6} {Forecaster,-15} {Origins,4} MASE {Mase,7:F3} RMSSE {Rmsse,6:F3} cov {Coverage80,6:P1} {Coverage95,6:P1} "
-                + $"by week [{Shares(Coverage80ByWeek)}] [{Shares(Coverage95ByWeek)}] IS {IntervalScore80,7:F2} {IntervalScore95,7:F2} better than last {BetterThanLastValue:P0}, week {BetterThanWeekBefore:P0}, additive {BetterThanAdditiveBefore:P0}");
+                + $"by week [{Shares(Coverage80ByWeek)}] [{Shares(Coverage95ByWeek)}] IS {IntervalScore80,7:F2} {IntervalScore95,7:F2} "
+                + $"better than last {BetterThanLastValue:P0}, week {BetterThanWeekBefore:P0}, additive {BetterThanAdditiveBefore:P0}");
 
         private static string Shares(IEnumerable<double> shares) =>
             string.Join(' ', shares.Select(share => share.ToString("P0", CultureInfo.InvariantCulture)));

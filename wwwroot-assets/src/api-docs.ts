@@ -52,7 +52,6 @@ const layout = ({ React: { createElement: make } }: SwaggerSystem) => ({
         make(getComponent("SvgAssets"), null),
         status === "loading" ? make("p", { role: "status" }, text("ReadingDocument")) : null,
         status === "failed" ? make("p", { role: "alert" }, text("DocumentFailed")) : null,
-        found ? make(getComponent("InfoContainer", true), null) : null,
         found?.size === 0 ? make("p", { role: "status" }, text("NoRequestMatches")) : null,
         found && found.size > 0 ? make(getComponent("operations", true), null) : null,
         found && found.size > 0 ? make(getComponent("Models", true), null) : null);

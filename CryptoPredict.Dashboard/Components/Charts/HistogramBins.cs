@@ -5,8 +5,10 @@ namespace CryptoPredict.Dashboard.Components.Charts;
 /// <param name="Shares">One column per sample: the share of it in each bin, in per cent.</param>
 internal sealed record HistogramBins(IReadOnlyList<double> Centres, IReadOnlyList<IReadOnlyList<double>> Shares)
 {
-    /// <summary>How many bins there are; odd, so that one is centred on zero.</summary>
-    public const int Count = 31;
+    /// <summary>The most bins.</summary>
+    public const int Most = 31;
+
+    private const int Fewest = 5;
 
     // The outermost values would squeeze all others into the middle; they are counted in the edge bins.
     private const double CoveredShare = 0.99;
@@ -17,19 +19,22 @@ internal sealed record HistogramBins(IReadOnlyList<double> Centres, IReadOnlyLis
         var finite = samples.Select(sample => sample.Where(double.IsFinite).ToArray()).ToArray();
         var sizes = finite.SelectMany(sample => sample).Select(Math.Abs).Order().ToArray();
         var reach = sizes.Length == 0 ? 0 : sizes[(int)(CoveredShare * (sizes.Length - 1))];
-        var width = reach > 0 ? 2 * reach / Count : 1;
-        const int Middle = Count / 2;
+        var count = CountFor(finite.Select(sample => sample.Length).DefaultIfEmpty().Max());
+        var width = reach > 0 ? 2 * reach / count : 1;
         return new HistogramBins(
-            [.. Enumerable.Range(-Middle, Count).Select(i => i * width)],
-            [.. finite.Select(sample => Share(sample, width))]);
+            [.. Enumerable.Range(-(count / 2), count).Select(i => i * width)],
+            [.. finite.Select(sample => Share(sample, width, count))]);
     }
 
-    private static double[] Share(double[] sample, double width)
+    // Twice the cube root of the values (Rice's rule), so that few of them make no comb; odd, so that a bin is centred on zero.
+    private static int CountFor(int values) => Math.Clamp((int)Math.Cbrt(values), Fewest / 2, Most / 2) * 2 + 1;
+
+    private static double[] Share(double[] sample, double width, int count)
     {
-        var shares = new double[Count];
+        var shares = new double[count];
         foreach (var value in sample)
         {
-            var bin = (int)Math.Clamp(Math.Round(value / width) + (Count / 2), 0, Count - 1);
+            var bin = (int)Math.Clamp(Math.Round(value / width) + (count / 2), 0, count - 1);
             shares[bin] += 100.0 / sample.Length;
         }
 

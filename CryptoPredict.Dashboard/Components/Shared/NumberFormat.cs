@@ -51,12 +51,15 @@ internal static class NumberFormat
         return Fixed(price, decimals);
     }
 
-    /// <summary>The signed difference of two prices as they are shown: readers who subtract find the same.</summary>
-    public static string ShownDelta(double price, double other)
+    /// <summary>
+    /// The signed difference of two prices as they are shown: readers who subtract find the same. Null where that has not two digits, for it may be half as
+    /// large again as the difference is.
+    /// </summary>
+    public static string? ShownDelta(double price, double other)
     {
         var decimals = PriceDecimals(other);
-        return double.IsFinite(price) && double.IsFinite(other)
-            ? Signed(Math.Round(price, decimals) - Math.Round(other, decimals), decimals) : None;
+        var difference = Math.Round(price, decimals) - Math.Round(other, decimals);
+        return Math.Round(Math.Abs(difference) * Math.Pow(10, decimals)) >= 10 ? Signed(difference, decimals) : null;
     }
 
     /// <summary>A signed share in per cent: 0.0123 is <c>+1.230 %</c>.</summary>
@@ -107,8 +110,8 @@ internal static class NumberFormat
         }
 
         var size = Math.Abs(number);
-        return size is 0 or >= 1e-4 and < 1e9
-            ? Fixed(number, size is 0 || (size >= 100 && number == Math.Round(number)) ? 0 : Math.Clamp(3 - (int)Math.Floor(Math.Log10(size)), 0, 8))
+        return size is 0 or >= 1e-6 and < 1e9
+            ? Fixed(number, size is 0 || (size >= 100 && number == Math.Round(number)) ? 0 : Math.Clamp(3 - (int)Math.Floor(Math.Log10(size)), 0, 9))
             : number.ToString("0.###e0", CultureInfo.InvariantCulture).Replace('-', '−');
     }
 

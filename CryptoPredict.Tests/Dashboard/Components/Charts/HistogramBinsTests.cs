@@ -18,7 +18,7 @@ public sealed class HistogramBinsTests
     public void The_bins_are_equal_ascending_and_symmetric_around_zero()
     {
         var centres = HistogramBins.Of([-3, 1, 2, 5.5]).Centres;
-        Assert.Equal(HistogramBins.Count, centres.Count);
+        Assert.Equal(5, centres.Count);
         Assert.Equal(0, centres[centres.Count / 2]);
         Assert.All(centres.Zip(centres.Reverse()), pair => Assert.Equal(-pair.First, pair.Second, 12));
         Assert.All(centres.Zip(centres.Skip(1)), pair => Assert.True(pair.Second > pair.First));
@@ -36,6 +36,14 @@ public sealed class HistogramBinsTests
     public void Nothing_and_zeros_are_histograms_too()
     {
         Assert.All(HistogramBins.Of(Array.Empty<double>()).Shares[0], share => Assert.Equal(0, share));
-        Assert.Equal(100, HistogramBins.Of([0, 0]).Shares[0][HistogramBins.Count / 2]);
+        Assert.Equal(100, HistogramBins.Of([0, 0]).Shares[0][2]);
     }
+
+    [Theory]
+    [InlineData(26, 5)]
+    [InlineData(200, 11)]
+    [InlineData(1_000, 21)]
+    [InlineData(100_000, HistogramBins.Most)]
+    public void Many_values_are_counted_in_more_bins(int values, int bins) =>
+        Assert.Equal(bins, HistogramBins.Of([.. Enumerable.Range(0, values).Select(i => (double)i)]).Centres.Count);
 }

@@ -64,7 +64,8 @@ public sealed class NumberFormatTests
     [InlineData(0.00061234, "0.0006123")]
     [InlineData(-12.3456, "−12.35")]
     [InlineData(1440.0, "1,440")]
-    [InlineData(0.0000012345, "1.235e−6")]
+    [InlineData(0.0000012344, "0.000001234")]
+    [InlineData(0.00000012345, "1.235e−7")]
     [InlineData(double.NaN, "–")]
     public void A_number_of_unknown_scale_has_four_significant_digits(double value, string shown) =>
         Assert.Equal(shown, NumberFormat.Significant(value));
@@ -106,10 +107,11 @@ public sealed class NumberFormatTests
 
     [Theory]
     [InlineData(3_468.316, 3_469.343, "3,468.32", "−1.02")]
-    [InlineData(0.0000122759, 0.000012276, "0.0000122759", "0.000000000")]
-    [InlineData(188.211, 188.211, "188.211", "0.000")]
+    [InlineData(0.0000122759, 0.000012276, "0.0000122759", null)]
+    [InlineData(188.211, 188.211, "188.211", null)]
+    [InlineData(0.000012278, 0.000012276, "0.000012278", null)]
     public void A_forecast_reads_otherwise_than_the_price_unless_it_is_the_same_and_the_difference_is_that_of_the_shown_numbers(
-        double forecast, double last, string shown, string difference) =>
+        double forecast, double last, string shown, string? difference) =>
         Assert.Equal((shown, difference), (NumberFormat.PriceBeside(forecast, last), NumberFormat.ShownDelta(forecast, last)));
 
     [Theory]

@@ -51,9 +51,9 @@ public sealed class MergePanelTests : UploadContext
         await AssertCountedAsync(page, "0 new", "1 known already", "1 in conflict");
         await page.InvokeAsync(() => page.Find(".form-line input:not([role=combobox])").ChangeAsync("P2"));
         await AssertCountedAsync(page, "2 new", "0 known already", "0 in conflict");
-        await ChooseAsync(page, "Where another value is stored", "the uploaded one replaces it");
+        await ChooseAsync(page, "Stored values", "are replaced");
         await AssertCountedAsync(page, "2 new", "0 known already", "0 in conflict");
-        Assert.Equal("the uploaded one replaces it", page.FindAll(".form-line input[role=combobox]")[^1].GetAttribute("value"));
+        Assert.Equal("are replaced", page.FindAll(".form-line input[role=combobox]")[^1].GetAttribute("value"));
 
         // Nobody has to keep what was only looked at.
         Assert.Null((await Room.Uploads.FindAsync(upload.Id, Token))!.Findings.Reading.Target);

@@ -148,7 +148,7 @@ public sealed class ForecastPageTests : UploadContext
 
         await EventuallyAsync(page, () => Assert.Equal(
             [("1", "1"), ("2 to 7", "6"), ("8 to 14", "2")],
-            page.FindAll("[aria-label='What past versions said and what came'] tbody tr")
+            page.FindAll("[aria-label='Past forecasts and what came'] tbody tr")
                 .Select(row => (row.QuerySelector("th")!.TextContent, row.QuerySelector("td")!.TextContent))));
         Assert.Empty(page.FindAll(".panel .state"));
         var change = page.Find("[aria-label='What the newest version changed']");

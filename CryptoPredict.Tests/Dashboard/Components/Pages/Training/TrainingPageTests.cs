@@ -35,8 +35,18 @@ public sealed class TrainingPageTests : TrainedContext
     }
 
     [Fact]
+    public void Before_the_first_candle_nothing_can_be_trained_and_the_page_says_why_and_what_comes_first()
+    {
+        var page = Open<TrainingPage>("training?asset=ETH-USD");
+        Assert.True(Assert.Single(page.FindAll(".mud-button-filled")).HasAttribute("disabled"));
+        Assert.Contains("No candle is stored yet.", page.Markup, StringComparison.Ordinal);
+        Assert.StartsWith("1A candle closes", page.Find("[aria-current=step]").TextContent, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task The_first_run_is_started_from_where_it_is_missed_by_those_who_may()
     {
+        await StepAsync();
         var page = Open<TrainingPage>("training?asset=ETH-USD");
         var main = Assert.Single(page.FindAll(".mud-button-filled"));
         Assert.Equal("Train now", main.TextContent.Trim());

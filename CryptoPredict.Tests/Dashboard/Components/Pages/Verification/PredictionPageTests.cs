@@ -14,7 +14,7 @@ public sealed class PredictionPageTests : TrainedContext
         await StepAsync(12);
         var page = Open(1);
         Assert.Contains("forecast 1", page.Find("h1").TextContent, StringComparison.Ordinal);
-        Assert.Equal(["What was said", "What came", "The price around it", "Members", "Features", "In the chain"], page.FindAll("h2").Select(title => title.TextContent));
+        Assert.Equal(["Forecast", "Outcome", "The price around it", "Members", "Features", "In the chain"], page.FindAll("h2").Select(title => title.TextContent));
         var entry = (await State.Ledger.ReadAsync(new(Id: 1), Token)).Items.Single();
         Assert.Equal(entry.Prediction.Members.Count, page.FindAll("[aria-label=Members] tbody tr").Count);
         Assert.Contains(entry.Verification!.InsideBand!.Value ? "inside" : "outside", page.FindAll(".panel")[1].TextContent, StringComparison.Ordinal);

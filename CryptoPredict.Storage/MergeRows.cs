@@ -1,5 +1,6 @@
 using CryptoPredict.Core.Series;
 using CryptoPredict.Core.Series.Uploads;
+using CryptoPredict.Learning.Seasonal;
 using Microsoft.Data.Sqlite;
 
 namespace CryptoPredict.Storage;
@@ -25,8 +26,11 @@ internal static class MergeRows
         SqliteConnection connection, UploadKind kind, ConflictRule rule, CancellationToken cancellationToken)
     {
         var met = await MeetAsync(connection, kind, cancellationToken).ConfigureAwait(false);
+        FormattableString touched = kind == UploadKind.Candles
+            ? (FormattableString)$"SELECT DISTINCT asset FROM staged.rows ORDER BY asset"
+            : $"SELECT asset FROM staged.rows UNION SELECT asset FROM staged.events WHERE asset IN (SELECT id FROM series) ORDER BY asset";
         var series = await connection.QueryAsync(
-            $"SELECT DISTINCT asset FROM staged.rows ORDER BY asset", row => row.Asset("asset"), cancellationToken).ConfigureAwait(false);
+            touched, row => row.Asset("asset"), cancellationToken).ConfigureAwait(false);
         return new MergeResult(0, met.Known, met.Conflicts, kind == UploadKind.Candles ? ConflictRule.KeepStored : rule, met.FirstConflicts, series);
     }
 
@@ -98,5 +102,42 @@ internal static class MergeRows
             """,
             cancellationToken).ConfigureAwait(false);
         return replaces ? written - compared.Known - compared.Conflicts : written;
+    }
+
+    /// <summary>
+    /// Adds the known events that stand beside the values. A price that is the day before's again says nothing, and a day on which something was sold was not
+    /// closed: such rows of several shops are left out.
+    /// </summary>
+    /// <returns>How many were added.</returns>
+    public static async Task<long> InsertEventsAsync(SqliteConnection connection, long upload, ConflictRule rule, CancellationToken cancellationToken)
+    {
+        await connection.ExecuteAsync(
+            $"""
+            DELETE FROM staged.events WHERE kind = {EventKind.Closure}
+                AND EXISTS (SELECT 1 FROM staged.rows r WHERE r.asset = events.asset AND r.day = events.day AND r.value <> 0);
+            DELETE FROM staged.events WHERE kind = {EventKind.Price} AND (asset, day) IN (
+                SELECT asset, day FROM (
+                    SELECT asset, day, value, lag(value) OVER (PARTITION BY asset ORDER BY day) AS before FROM staged.events WHERE kind = {EventKind.Price})
+                WHERE value = before);
+            """,
+            cancellationToken).ConfigureAwait(false);
+        if (rule == ConflictRule.TakeUploaded)
+        {
+            await connection.ExecuteAsync(
+                $"""
+                DELETE FROM series_events
+                WHERE EXISTS (SELECT 1 FROM staged.events e WHERE e.asset = series AND e.day = series_events.day AND e.kind = series_events.kind)
+                """,
+                cancellationToken).ConfigureAwait(false);
+        }
+
+        return await connection.ExecuteAsync(
+            $"""
+            INSERT INTO series_events (series, day, kind, name, value, upload)
+            SELECT asset, day, kind, name, value, {upload} FROM staged.events e
+            WHERE EXISTS (SELECT 1 FROM series s WHERE s.id = e.asset)
+                AND NOT EXISTS (SELECT 1 FROM series_events k WHERE k.series = e.asset AND k.day = e.day AND k.kind = e.kind)
+            """,
+            cancellationToken).ConfigureAwait(false);
     }
 }

@@ -145,7 +145,7 @@ public sealed class SqliteUploadStore(Database database, TimeProvider wall) : IU
             },
             async (connection, compared, token) =>
             {
-                long added;
+                var (added, events) = (0L, 0L);
                 if (rows.Kind == UploadKind.Candles)
                 {
                     added = await MergeRows.InsertCandlesAsync(connection, interval, arrivedAt, token).ConfigureAwait(false);
@@ -159,9 +159,10 @@ public sealed class SqliteUploadStore(Database database, TimeProvider wall) : IU
                 {
                     await UploadRows.WriteValuesAsync(connection, upload.Id, compared.OnConflict, token).ConfigureAwait(false);
                     added = await MergeRows.InsertValuesAsync(connection, compared, plan.Settings, wall.GetUtcNow(), token).ConfigureAwait(false);
+                    events = await MergeRows.InsertEventsAsync(connection, upload.Id, compared.OnConflict, token).ConfigureAwait(false);
                 }
 
-                var merged = compared with { Added = added, ArrivedAt = arrivedAt };
+                var merged = compared with { Added = added, ArrivedAt = arrivedAt, Events = events };
                 await connection.ExecuteAsync(
                     $"UPDATE uploads SET state = {UploadState.Merged}, result = {RegistryJson.Write(merged)} WHERE id = {upload.Id}", token)
                     .ConfigureAwait(false);

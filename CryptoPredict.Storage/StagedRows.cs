@@ -1,6 +1,7 @@
 using CryptoPredict.Core.Market.Import;
 using CryptoPredict.Core.Series.Import;
 using CryptoPredict.Core.Series.Uploads;
+using CryptoPredict.Learning.Seasonal;
 using Microsoft.Data.Sqlite;
 
 namespace CryptoPredict.Storage;
@@ -15,6 +16,7 @@ internal sealed class StagedRows : IStagedRows
     private readonly SqliteTransaction _transaction;
     private readonly SqliteCommand _insert;
     private readonly SqliteParameter[] _values;
+    private readonly SqliteCommand _insertEvent;
     private bool _completed;
 
     private StagedRows(string path, UploadKind kind, SqliteConnection connection)
@@ -27,6 +29,10 @@ internal sealed class StagedRows : IStagedRows
         string[] columns = kind == UploadKind.Candles
             ? ["row", "asset", "open_time", "open", "high", "low", "close", "volume"]
             : ["row", "asset", "day", "value"];
+        _insertEvent = connection.CreateCommand();
+        _insertEvent.CommandText =
+            "INSERT INTO events (asset, day, kind, name, value) VALUES ($asset, $day, $kind, $name, $value) ON CONFLICT (asset, day, kind) DO UPDATE SET "
+                + $"value = iif(kind = '{EventKind.Promotion}', max(value, excluded.value), excluded.value)";
         _values = [.. columns.Select(column => _insert.Parameters.AddWithValue($"${column}", DBNull.Value))];
     }
 
@@ -59,6 +65,10 @@ internal sealed class StagedRows : IStagedRows
               CREATE TABLE rows (
                   row INTEGER NOT NULL, asset TEXT NOT NULL, day INTEGER NOT NULL, value REAL NOT NULL,
                   PRIMARY KEY (asset, day)
+              ) WITHOUT ROWID;
+              CREATE TABLE events (
+                  asset TEXT NOT NULL, day INTEGER NOT NULL, kind TEXT NOT NULL, name TEXT NOT NULL, value REAL NOT NULL,
+                  PRIMARY KEY (asset, day, kind)
               ) WITHOUT ROWID;
               """;
         await schema.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
@@ -100,6 +110,19 @@ internal sealed class StagedRows : IStagedRows
     }
 
     /// <inheritdoc/>
+    public void Add(in ImportedEvent known)
+    {
+        var (day, kind, value, name) = known.Event;
+        _insertEvent.Parameters.Clear();
+        _insertEvent.Parameters.AddWithValue("$asset", known.Series.Symbol);
+        _insertEvent.Parameters.AddWithValue("$day", SqliteSeriesStore.DayNumber(day));
+        _insertEvent.Parameters.AddWithValue("$kind", kind.ToString());
+        _insertEvent.Parameters.AddWithValue("$name", name ?? "");
+        _insertEvent.Parameters.AddWithValue("$value", value);
+        _insertEvent.ExecuteNonQuery();
+    }
+
+    /// <inheritdoc/>
     public async Task AggregateAsync(TimeSpan from, TimeSpan to, CancellationToken cancellationToken)
     {
         await using var command = _connection.CreateCommand();
@@ -138,6 +161,7 @@ internal sealed class StagedRows : IStagedRows
     public async ValueTask DisposeAsync()
     {
         await _insert.DisposeAsync().ConfigureAwait(false);
+        await _insertEvent.DisposeAsync().ConfigureAwait(false);
         await _transaction.DisposeAsync().ConfigureAwait(false);
         await _connection.DisposeAsync().ConfigureAwait(false);
         File.Delete(Path);

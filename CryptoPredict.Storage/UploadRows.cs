@@ -58,7 +58,10 @@ internal static class UploadRows
     public static async Task<TakenRows> TakeValuesAsync(SqliteConnection connection, long upload, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var series = await connection.QueryAsync(
-            $"SELECT DISTINCT series FROM upload_values WHERE upload = {upload} ORDER BY series", row => row.Asset("series"), cancellationToken)
+            $"""
+            SELECT series FROM upload_values WHERE upload = {upload} UNION SELECT series FROM series_events WHERE upload = {upload} ORDER BY series
+            """,
+            row => row.Asset("series"), cancellationToken)
                 .ConfigureAwait(false);
         await connection.ExecuteAsync(
             $"""
@@ -85,6 +88,7 @@ internal static class UploadRows
             """,
             cancellationToken).ConfigureAwait(false);
         await connection.ExecuteAsync($"DROP TABLE temp.taken", cancellationToken).ConfigureAwait(false);
+        await connection.ExecuteAsync($"DELETE FROM series_events WHERE upload = {upload}", cancellationToken).ConfigureAwait(false);
         foreach (var one in series)
         {
             await SqliteSeriesStore.SummariseAsync(connection, one, now, cancellationToken).ConfigureAwait(false);

@@ -11,7 +11,8 @@ namespace CryptoPredict.Benchmarks.Daily;
 internal sealed record NamedSeries(string Name, IReadOnlyList<SeriesPoint> Points, IReadOnlyList<KnownEvent> Events);
 
 /// <summary>
-/// The daily series of a folder's files, read as uploads are. Beside <c>name.csv</c> a file <c>name.events.csv</c> holds known events.
+/// The daily series of a folder's files, read as uploads are. Beside <c>name.csv</c> a file <c>name.events.csv</c> holds known events, as
+/// columns of events in it do.
 /// </summary>
 internal static class SeriesFolder
 {
@@ -42,7 +43,8 @@ internal static class SeriesFolder
         await using var stream = File.OpenRead(file);
         var reader = await SeriesCsv.OpenAsync(stream, new SeriesCsvOptions { MayGuess = true, Series = new Asset(name) }, CancellationToken.None);
         Dictionary<Asset, List<SeriesPoint>> series = [];
-        await foreach (var value in reader.ReadValuesAsync(CancellationToken.None))
+        List<ImportedEvent> beside = [];
+        await foreach (var value in reader.ReadValuesAsync(CancellationToken.None, beside.Add))
         {
             if (!series.TryGetValue(value.Series, out var points))
             {
@@ -55,6 +57,7 @@ internal static class SeriesFolder
         var events = Path.ChangeExtension(file, null) + EventsEnding;
         var known = File.Exists(events) ? EventsCsv.Read(await File.ReadAllTextAsync(events)) : [];
         return series.Select(one => new NamedSeries(
-            one.Key.Symbol == name ? name : $"{name}/{one.Key.Symbol}", [.. one.Value.OrderBy(point => point.Day)], known));
+            one.Key.Symbol == name ? name : $"{name}/{one.Key.Symbol}", [.. one.Value.OrderBy(point => point.Day)],
+            [.. known, .. beside.Where(told => told.Series == one.Key).Select(told => told.Event)]));
     }
 }

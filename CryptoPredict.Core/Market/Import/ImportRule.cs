@@ -2,7 +2,7 @@ namespace CryptoPredict.Core.Market.Import;
 
 /// <summary>
 /// What can be wrong with a candle or a value of a file. It is rejected for the first rule it breaks, in the order of the
-/// list but for the last; three rules are findings about what is kept.
+/// list but for the last ones; five rules are findings about what is kept.
 /// </summary>
 public enum ImportRule
 {
@@ -50,13 +50,20 @@ public enum ImportRule
 
     /// <summary>Rejected: a field that is needed is empty, or says that there is no value (<c>-</c>, <c>null</c>, <c>NaN</c>).</summary>
     NoValue,
+
+    /// <summary>Kept: the row has no value or its day has not come, but known events, which are kept.</summary>
+    OnlyEvents,
+
+    /// <summary>Kept: a field of a column of known events cannot be read; the row's value counts without it.</summary>
+    UnreadEvent,
 }
 
 /// <summary>What follows from a rule.</summary>
 public static class ImportRules
 {
     /// <summary>Whether what breaks <paramref name="rule"/> is left out; otherwise it is kept with a finding.</summary>
-    public static bool Rejects(this ImportRule rule) => rule is not (ImportRule.OutOfOrder or ImportRule.Gap or ImportRule.SameDay);
+    public static bool Rejects(this ImportRule rule) =>
+        rule is not (ImportRule.OutOfOrder or ImportRule.Gap or ImportRule.SameDay or ImportRule.OnlyEvents or ImportRule.UnreadEvent);
 
     /// <summary>What is wrong with what breaks <paramref name="rule"/>, in a few words.</summary>
     public static string InWords(this ImportRule rule) => rule switch
@@ -75,6 +82,8 @@ public static class ImportRules
         ImportRule.ConflictingDuplicate => "the same time with other values",
         ImportRule.OutOfOrder => "out of order",
         ImportRule.Gap => "gap before it",
+        ImportRule.OnlyEvents => "known events without a value",
+        ImportRule.UnreadEvent => "a known event that cannot be read",
         _ => "several rows of one day",
     };
 }

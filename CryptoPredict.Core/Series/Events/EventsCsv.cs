@@ -28,8 +28,6 @@ public static class EventsCsv
     public const string Field = "events";
 
     private const string Columns = "date, holiday, promotion, price and closed";
-    private static readonly string[] Yes = ["1", "yes", "true", "y", "x"];
-    private static readonly string[] No = ["0", "no", "false", "n"];
 
     /// <summary>Reads a file.</summary>
     /// <param name="text">The whole file.</param>
@@ -56,8 +54,8 @@ public static class EventsCsv
             throw Unfit($"Row {odd.Row} has not the {table.Width} fields of the header: every row has a field for each column.");
         }
 
-        var places = Places(table);
-        var days = Days(table, places["date"]);
+        var (date, places) = Places(table);
+        var days = Days(table, date);
         List<KnownEvent> events = [];
         foreach (var (row, day) in table.Rows.Zip(days))
         {
@@ -91,28 +89,27 @@ public static class EventsCsv
         return file.ToString();
     }
 
-    private static Dictionary<string, int> Places(CsvTable table)
+    // Where the date stands, and each kind of event that there is.
+    private static (int Date, IReadOnlyList<(EventKind Kind, int Place)> Events) Places(CsvTable table)
     {
-        Dictionary<string, int> places = [];
+        int? date = null;
+        Dictionary<EventKind, int> events = [];
         foreach (var (place, name) in table.Names.Index())
         {
-            var column = CsvColumn.ToKey(name) switch
+            var key = CsvColumn.ToKey(name);
+            var isDate = key is "date" or "day" or "ds";
+            var kind = isDate ? default : EventCell.KindOf(key) ?? throw Unfit($"The column \"{name}\" is none of events: they are {Columns}.");
+            if (isDate ? date is not null : !events.TryAdd(kind, place))
             {
-                "date" or "day" or "ds" => "date",
-                "holiday" => "holiday",
-                "promotion" or "promo" or "onpromotion" => "promotion",
-                "price" or "unitprice" => "price",
-                "closed" or "closure" => "closed",
-                _ => throw Unfit($"The column \"{name}\" is none of events: they are {Columns}."),
-            };
-            if (!places.TryAdd(column, place))
-            {
-                throw Unfit($"Two columns hold the {column}: keep one of them.");
+                throw Unfit($"Two columns hold the {(isDate ? "date" : EventCell.NameOf(kind))}: keep one of them.");
             }
+
+            date = isDate ? place : date;
         }
 
-        return places.ContainsKey("date") && places.Count > 1
-            ? places : throw Unfit($"The file lacks a column: it takes date, and at least one more of {Columns}.");
+        return date is { } found && events.Count > 0
+            ? (found, [.. events.OrderBy(one => one.Key).Select(one => (one.Key, one.Value))])
+            : throw Unfit($"The file lacks a column: it takes date, and at least one more of {Columns}.");
     }
 
     private static List<DateOnly> Days(CsvTable table, int place)
@@ -133,49 +130,21 @@ public static class EventsCsv
         return days;
     }
 
-    private static IEnumerable<KnownEvent> OfRow(CsvRow row, DateOnly day, Dictionary<string, int> places)
+    private static IEnumerable<KnownEvent> OfRow(CsvRow row, DateOnly day, IReadOnlyList<(EventKind Kind, int Place)> places)
     {
-        if (Text("holiday") is { } holiday)
+        foreach (var (kind, place) in places)
         {
-            yield return new KnownEvent(day, EventKind.Holiday, 1, Yes.Contains(holiday.ToLowerInvariant()) ? null : Name(holiday));
-        }
+            var (found, problem) = EventCell.Read(kind, day, row.Fields[place], CommaUse.Unknown);
+            if (problem is not null)
+            {
+                throw Unfit($"Row {row.Row} holds \"{row.Fields[place].Shorten()}\" as {EventCell.NameOf(kind)}: {problem}.");
+            }
 
-        if (Text("promotion") is { } promotion)
-        {
-            if (Yes.Contains(promotion.ToLowerInvariant()))
+            if (found is not null)
             {
-                yield return new KnownEvent(day, EventKind.Promotion);
-            }
-            else if (CsvNumber.IsNumber(promotion))
-            {
-                yield return new KnownEvent(day, EventKind.Promotion, Positive("promotion", promotion));
-            }
-            else
-            {
-                yield return new KnownEvent(day, EventKind.Promotion, 1, Name(promotion));
+                yield return found;
             }
         }
-
-        if (places.TryGetValue("price", out var place) && row.Fields[place] is var price && !CsvNumber.IsNone(price))
-        {
-            yield return new KnownEvent(day, EventKind.Price, Positive("price", price));
-        }
-
-        if (Text("closed") is { } closed)
-        {
-            yield return Yes.Contains(closed.ToLowerInvariant())
-                ? new KnownEvent(day, EventKind.Closure)
-                : throw Unfit($"Row {row.Row} holds \"{closed}\" as closed: write 1 where it is, and nothing or 0 where it is not.");
-        }
-
-        string? Text(string column) => places.TryGetValue(column, out var at) && row.Fields[at] is var text && !CsvNumber.IsNone(text)
-            && !No.Contains(text.ToLowerInvariant()) ? text : null;
-
-        double Positive(string column, string text) => CsvNumber.TryParse(text, CommaUse.Unknown, out var value) && value is > 0 and <= LargestValue
-            ? value : throw Unfit($"Row {row.Row} holds \"{text}\" as {column}: it takes a number above zero, with a point as its decimal sign.");
-
-        string Name(string text) => text.Length <= LongestName && !text.Any(char.IsControl) && !text.Contains('"', StringComparison.Ordinal)
-            ? text : throw Unfit($"Row {row.Row} holds a name of {text.Length} characters: it takes at most {LongestName}, without quotes in it.");
     }
 
     private static string Quoted(string name) => name.AsSpan().ContainsAny(CsvTable.Separators) ? $"\"{name}\"" : name;

@@ -65,7 +65,8 @@ internal static class SeriesCsvDetector
 
         var kind = ValueScore.KindOf(table.HeaderRow is null ? "" : table.Names[columns.Value - 1], DailyColumnFinder.IsPriceTable(table) || IsKline(table));
         var sameDay = options.SameDay ?? (kind == ValueKind.Measured ? SameDayRule.Last : SameDayRule.Sum);
-        var format = new SeriesCsvFormat(table.Separator, table.HeaderRow, table.Names, columns, time.Kind, time.Pattern, sameDay, decimals);
+        var format = new SeriesCsvFormat(table.Separator, table.HeaderRow, table.Names, columns, time.Kind, time.Pattern, sameDay, decimals,
+            EventColumns.Find(table, columns, kind));
         return new DetectedSeriesCsv(format, time, table.FirstDataLine, commas, IsNewestFirst(rows, columns, time), kind, IsSplit(table, columns), doubts,
             CsvTimePlace.Find(table, mayBeLater: true) is { Clock: not null } place && place.Time == columns.Date - 1,
             columns.Id is null ? DailyColumnFinder.FindNames(table, columns) : []);

@@ -51,9 +51,10 @@ public sealed record SeriesCsvOptions
 /// <param name="TimePattern">The .NET pattern of a written date; null for an epoch.</param>
 /// <param name="SameDay">What several rows of one series and day become.</param>
 /// <param name="Decimals">What stands before the decimals of its numbers; null where no comma asks for it.</param>
+/// <param name="Events">The columns of known events beside the values; null for none.</param>
 public sealed record SeriesCsvFormat(
     char Separator, long? HeaderRow, IReadOnlyList<string> Header, SeriesColumns Columns, CandleTimeKind TimeKind, string? TimePattern, SameDayRule SameDay,
-    DecimalSign? Decimals = null)
+    DecimalSign? Decimals = null, IReadOnlyList<EventColumn>? Events = null)
 {
     /// <summary>The format in words, for a person to check.</summary>
     public string Describe()
@@ -69,8 +70,10 @@ public sealed record SeriesCsvFormat(
             SameDayRule.Last => "of several rows of a day the last counts",
             _ => "of several rows of a day the first counts and the others are rejected",
         };
+        var events = Events is { Count: > 0 } known
+            ? $"; known events in {string.Join(" and ", known.Select(one => $"\"{Header[one.Column - 1]}\""))}" : "";
         var numbers = CsvNumber.InWords(Decimals);
-        return $"Daily values: {id}, value \"{Header[Columns.Value - 1]}\", {time}, {header}, separated by {separator}{numbers}; {several}.";
+        return $"Daily values: {id}, value \"{Header[Columns.Value - 1]}\", {time}, {header}, separated by {separator}{numbers}; {several}{events}.";
     }
 }
 

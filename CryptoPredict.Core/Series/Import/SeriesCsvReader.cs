@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using CryptoPredict.Core.Market;
 using CryptoPredict.Core.Market.Import;
+using CryptoPredict.Core.Series.Events;
 
 namespace CryptoPredict.Core.Series.Import;
 
@@ -25,6 +26,7 @@ public sealed class SeriesCsvReader
     private CsvFields _fields;
     private bool _started;
     private string? _firstSameDay;
+    private Action<ImportedEvent>? _onEvent;
 
     internal SeriesCsvReader(CsvFileLines lines, DetectedSeriesCsv detected, SeriesCsvOptions options)
     {
@@ -80,16 +82,18 @@ public sealed class SeriesCsvReader
     /// The accepted values in the order of the file. Only at the end is the whole file known to be sound: what is stored before it must be
     /// taken back when this throws.
     /// </summary>
+    /// <param name="cancellationToken">Stops the reading.</param>
+    /// <param name="onEvent">Given the known events of each row, also of one without a value, before its value; null for nobody.</param>
     /// <exception cref="CsvImportException">Further down the file turns out to be no text, or to be too large.</exception>
     /// <exception cref="InvalidOperationException">The values have been asked for before.</exception>
-    public IAsyncEnumerable<ImportedValue> ReadValuesAsync(CancellationToken cancellationToken)
+    public IAsyncEnumerable<ImportedValue> ReadValuesAsync(CancellationToken cancellationToken, Action<ImportedEvent>? onEvent = null)
     {
         if (_started)
         {
             throw new InvalidOperationException("The values of a file can be read once: open it again.");
         }
 
-        _started = true;
+        (_started, _onEvent) = (true, onEvent);
         return IterateAsync(cancellationToken);
     }
 
@@ -146,7 +150,13 @@ public sealed class SeriesCsvReader
             return false;
         }
 
-        if (!TryReadSeries(line, row, out var series) || !TryReadDay(line, row, out var day) || !TryReadNumber(line, row, out var number))
+        if (!TryReadSeries(line, row, out var series) || !TryReadDay(line, row, out var day))
+        {
+            return false;
+        }
+
+        var hasEvents = ReadEvents(line, row, series.Id, day);
+        if (!HasCome(day, row, hasEvents) || !TryReadNumber(line, row, hasEvents, out var number))
         {
             return false;
         }
@@ -234,16 +244,44 @@ public sealed class SeriesCsvReader
 
         HasTimesOfDay |= time.TimeOfDay != TimeSpan.Zero;
         day = DateOnly.FromDateTime(time.DateTime);
-        if (day > _options.LastDay)
-        {
-            Reject(row, ImportRule.NotClosed, $"The day {day:yyyy-MM-dd} has not come yet.");
-            return false;
-        }
-
         return true;
     }
 
-    private bool TryReadNumber(ReadOnlySpan<char> line, long row, out double number)
+    // What is planned for a day stands in a row without a value.
+    private bool HasCome(DateOnly day, long row, bool hasEvents)
+    {
+        if (!(day > _options.LastDay))
+        {
+            return true;
+        }
+
+        Reject(row, hasEvents ? ImportRule.OnlyEvents : ImportRule.NotClosed, hasEvents
+            ? $"The day {day:yyyy-MM-dd} has not come yet; its events are kept." : $"The day {day:yyyy-MM-dd} has not come yet.");
+        return false;
+    }
+
+    private bool ReadEvents(ReadOnlySpan<char> line, long row, Asset series, DateOnly day)
+    {
+        var any = false;
+        foreach (var (kind, column) in Now.Events ?? [])
+        {
+            var text = _fields.Get(line, column - 1);
+            var (found, problem) = EventCell.Read(kind, day, text, _detected.Commas);
+            if (problem is not null)
+            {
+                Reject(row, ImportRule.UnreadEvent, $"The field \"{Now.Header[column - 1]}\" holds \"{text.ToString().Shorten()}\": {problem}.");
+            }
+            else if (found is not null)
+            {
+                any = true;
+                _onEvent?.Invoke(new ImportedEvent(series, found));
+            }
+        }
+
+        return any;
+    }
+
+    private bool TryReadNumber(ReadOnlySpan<char> line, long row, bool hasEvents, out double number)
     {
         var text = _fields.Get(line, Now.Columns.Value - 1);
         if (!CsvNumber.TryParse(text, _detected.Commas, out number))
@@ -251,7 +289,7 @@ public sealed class SeriesCsvReader
             if (CsvNumber.IsNone(text))
             {
                 var name = Now.Header[Now.Columns.Value - 1];
-                Reject(row, ImportRule.NoValue, $"The field \"{name}\" {(text.IsEmpty ? "is empty" : $"holds \"{text}\", no value")}.");
+                Reject(row, hasEvents ? ImportRule.OnlyEvents : ImportRule.NoValue, $"The field \"{name}\" {(text.IsEmpty ? "is empty" : $"holds \"{text}\", no value")}.");
                 return false;
             }
 

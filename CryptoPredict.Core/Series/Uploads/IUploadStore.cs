@@ -126,6 +126,9 @@ public interface IStagedRows : IAsyncDisposable
     /// <summary>Adds a value; those of one series and day are put together by the rule.</summary>
     void Add(in ImportedValue value, SameDayRule rule);
 
+    /// <summary>Adds a known event; of one series, day and kind the newest counts, of promotions the strongest.</summary>
+    void Add(in ImportedEvent known);
+
     /// <summary>Puts candles together into longer ones: first open, highest high, lowest low, last close, summed volume.</summary>
     /// <param name="from">Length of a candle.</param>
     /// <param name="to">Length of those made of them, a multiple; they begin at its whole multiples since 1970, UTC. What is not whole is left out.</param>

@@ -194,9 +194,10 @@ public sealed record MergeConflict(long Row, Asset Series, DateTimeOffset Time, 
 /// <param name="ArrivedAt">
 /// Market time of the merge; null for those of earlier versions, which did not write down what an upload brought and cannot take it back.
 /// </param>
+/// <param name="Events">Known events that it added.</param>
 public sealed record MergeResult(
     long Added, long Known, long Conflicts, ConflictRule OnConflict, IReadOnlyList<MergeConflict> FirstConflicts, IReadOnlyList<Asset> Series,
-    DateTimeOffset? ArrivedAt = null);
+    DateTimeOffset? ArrivedAt = null, [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] long Events = 0);
 
 /// <summary>An uploaded file.</summary>
 /// <param name="Id">Ascending.</param>

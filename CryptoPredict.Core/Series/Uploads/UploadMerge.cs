@@ -73,6 +73,11 @@ internal sealed partial class UploadMerge(UploadIntake intake, IUploadStore stor
         var result = await store.MergeAsync(upload, staged, plan, market.Interval, market.Clock.GetUtcNow(), run.Stop).ConfigureAwait(false);
         intake.Metrics?.Merged(plan.Reading.Kind, report.Rejected, result);
         run.Log(Text($"Merged: {result.Added:N0} new, {result.Known:N0} known already, {result.Conflicts:N0} in conflict ({Describe(result)})."));
+        if (result.Events > 0)
+        {
+            run.Log(Text($"Known events beside the values: {result.Events:N0} kept; each series' page of data shows and changes them."));
+        }
+
         foreach (var conflict in result.FirstConflicts.Take(5))
         {
             run.Log(Text($"Conflict in line {conflict.Row}: {conflict.Series} at {TimeWords.Utc(conflict.Time)} is stored as {conflict.Stored}, uploaded as ")

@@ -164,7 +164,7 @@ internal sealed class UploadStaging(UploadIntake intake, IUploadStore store, ICa
     {
         var reader = await OpenValuesAsync(stream, plan, cancellationToken).ConfigureAwait(false);
         var previous = default(Asset);
-        await foreach (var value in reader.ReadValuesAsync(cancellationToken).ConfigureAwait(false))
+        await foreach (var value in reader.ReadValuesAsync(cancellationToken, known => staged.Add(known)).ConfigureAwait(false))
         {
             if (value.Series != previous)
             {

@@ -14,17 +14,13 @@ namespace CryptoPredict.Dashboard.Api;
 /// </summary>
 internal static class ApiDocument
 {
-    /// <summary>What the API is, and whose times it tells.</summary>
-    public const string Description = "Predictions of crypto prices minutes ahead, and what became of each. Times are UTC. Market, predictions and "
-        + "models use market time, which may run faster than the clock; jobs, uploads and accounts use wall time.";
-
     public static void Describe(OpenApiOptions options)
     {
         options.AddDocumentTransformer((document, _, _) =>
         {
             document.Info.Title = "CryptoPredict";
             document.Info.Version = ProgramVersion.Text;
-            document.Info.Description = Description;
+            document.Info.Description = ApiScope.Text;
 
             document.Tags = new HashSet<OpenApiTag>(ApiTags.All.Select(tag => new OpenApiTag { Name = tag.Name, Description = tag.Meaning }));
 

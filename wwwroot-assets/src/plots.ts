@@ -165,7 +165,7 @@ class Plot {
       padding: [null, () => Math.max(this.roomForNames, this.spec.xIsTime || this.spec.xIsDay ? 36 : 8), null, null],
       scales: {
         x: { time: false, range: (_, min, max) => this.xRange(min, max) },
-        ...this.spec.yFromZero ? { y: { range: (_: uPlot, __: number, max: number): uPlot.Range.MinMax => [0, max > 0 ? 1.1 * max : 1] } } : {},
+        ...this.spec.yFromZero || this.spec.series.some((series) => series.shape === "bars") ? { y: { range: (_: uPlot, __: number, max: number): uPlot.Range.MinMax => [0, max > 0 ? 1.1 * max : 1] } } : {},
       },
       axes: [
         { ...axis, size: 30, space: 74, values: this.xValues(unit), incrs: this.xSteps() },

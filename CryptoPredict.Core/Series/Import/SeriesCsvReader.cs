@@ -289,7 +289,8 @@ public sealed class SeriesCsvReader
             if (CsvNumber.IsNone(text))
             {
                 var name = Now.Header[Now.Columns.Value - 1];
-                Reject(row, hasEvents ? ImportRule.OnlyEvents : ImportRule.NoValue, $"The field \"{name}\" {(text.IsEmpty ? "is empty" : $"holds \"{text}\", no value")}.");
+                Reject(row, hasEvents ? ImportRule.OnlyEvents : ImportRule.NoValue,
+                    $"The field \"{name}\" {(text.IsEmpty ? "is empty" : $"holds \"{text}\", no value")}.");
                 return false;
             }
 

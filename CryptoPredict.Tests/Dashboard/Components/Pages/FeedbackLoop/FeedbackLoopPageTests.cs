@@ -72,6 +72,7 @@ public sealed class FeedbackLoopPageTests : TrainedContext
     [Fact]
     public async Task A_cycle_is_asked_for_in_the_readers_name_and_the_answer_is_told()
     {
+        await StepAsync();
         var page = Open("feedback-loop?asset=ETH-USD");
         await page.Find("button[aria-label='Run cycle now: tier 2']").ClickAsync();
         await ChooseAsync(page, "Run now for", "ETH-USD");

@@ -29,7 +29,7 @@ public sealed class FineTuningPageTests : TrainedContext
 
     [Theory]
     [InlineData(true, "20 new verified forecasts", "/?asset=BTC-USD", "Open Live")]
-    [InlineData(false, "once a training has made a network", "training?asset=BTC-USD", "Open Training")]
+    [InlineData(false, "once a training has made a network", "status", "See the feed")]
     public void Before_the_first_one_the_page_says_what_starts_it_and_leads_there(bool hasNetwork, string says, string leadsTo, string button)
     {
         Trained.FineTuner.Set(new FineTuningStatus(Btc, true, 20, 0, 0, 0, null) { HasNetwork = hasNetwork });

@@ -11,12 +11,12 @@ namespace CryptoPredict.Tests.Dashboard.Components.Pages.Models;
 public sealed class ModelsPageTests : TrainedContext
 {
     [Fact]
-    public void Before_the_first_training_one_panel_says_so_and_leads_there()
+    public void Before_the_first_training_one_panel_says_so_and_leads_to_what_is_awaited()
     {
         var page = Open<ModelsPage>("models?asset=ETH-USD");
         var panel = Assert.Single(page.FindAll(".panel"));
         Assert.Contains("No version yet", panel.TextContent, StringComparison.Ordinal);
-        Assert.Equal(("Open Training", "training?asset=ETH-USD"),
+        Assert.Equal(("See the feed", "status"),
             (panel.QuerySelector("a")!.TextContent.Trim(), panel.QuerySelector("a")!.GetAttribute("href")));
     }
 

@@ -9,11 +9,11 @@ namespace CryptoPredict.Tests.Dashboard.Components.Pages.Verification;
 public sealed class VerificationPageTests : DashboardContext
 {
     [Fact]
-    public void Before_the_first_forecast_one_sentence_says_when_it_is_checked_and_where_its_models_come_from()
+    public void Before_the_first_forecast_one_sentence_says_when_it_is_checked_and_where_what_is_awaited_is_seen()
     {
         var page = Open("verification");
         Assert.Contains("checked 5 min after it was made", Assert.Single(page.FindAll(".panel .state")).TextContent, StringComparison.Ordinal);
-        Assert.Equal("training", page.Find(".panel .state a").GetAttribute("href"));
+        Assert.Equal("status", page.Find(".panel .state a").GetAttribute("href"));
         Assert.Empty(page.FindAll(".chain-state"));
         Assert.Empty(page.FindAll("label.mud-input-label"));
     }

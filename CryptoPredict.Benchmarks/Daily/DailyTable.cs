@@ -58,6 +58,14 @@ internal static class DailyTable
 
         if (!json)
         {
+            foreach (var kind in tried.Where(_ => hasNetwork).GroupBy(trial => trial.IsPrice))
+            {
+                Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
+                    $"The LSTM took part in {kind.Sum(trial => trial.WithNetwork)} of {kind.Sum(trial => trial.Origins)} forecasts of ")
+                    + string.Create(CultureInfo.InvariantCulture,
+                        $"{(kind.Key ? "prices" : "demand")}, of {kind.Count(trial => trial.WithNetwork > 0)} of {kind.Count()} series."));
+            }
+
             Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
                 $"The slowest recipe took {tried.Max(trial => trial.Slowest).TotalMilliseconds:F0} ms."));
             if (hasNetwork)

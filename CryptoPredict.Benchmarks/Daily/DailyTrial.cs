@@ -11,7 +11,8 @@ internal sealed record NetworksAt(DemandNetworkPair? OfDemand, DemandNetworkPair
 /// A series, forecast at eight moments of its past that are 30 open days apart, 28 open days ahead each, from what was known at the moment alone; beside it
 /// the naive forecasts and the additive model as it served before.
 /// </summary>
-internal sealed record DailyTrial(string Name, bool IsPrice, int Origins, TimeSpan Slowest, IReadOnlyDictionary<string, DailyErrors> Errors)
+internal sealed record DailyTrial(
+    string Name, bool IsPrice, int Origins, int WithNetwork, TimeSpan Slowest, IReadOnlyDictionary<string, DailyErrors> Errors)
 {
     public const string Ours = "ours";
     public const string WithoutNetwork = "without lstm";
@@ -35,7 +36,7 @@ internal sealed record DailyTrial(string Name, bool IsPrice, int Origins, TimeSp
     {
         Dictionary<string, DailyErrors> errors = [];
         var whole = Grid(series.Points, []);
-        var (origins, slowest) = (0, TimeSpan.Zero);
+        var (origins, withNetwork, slowest) = (0, 0, TimeSpan.Zero);
         for (var k = 0; k < MostOrigins; k++)
         {
             if (HistoryAt(series, whole, k, last) is not { } history)
@@ -45,10 +46,12 @@ internal sealed record DailyTrial(string Name, bool IsPrice, int Origins, TimeSp
 
             origins++;
             var eventless = series.Events.Count == 0 ? null : HistoryAt(series with { Events = [] }, whole, k, last);
-            slowest = Add(errors, series, history, eventless, isPrice, networks[k], slowest);
+            var (took, served) = Add(errors, series, history, eventless, isPrice, networks[k]);
+            slowest = took > slowest ? took : slowest;
+            withNetwork += served ? 1 : 0;
         }
 
-        return new DailyTrial(series.Name, isPrice ?? LooksLikePrice(whole), origins, slowest, errors);
+        return new DailyTrial(series.Name, isPrice ?? LooksLikePrice(whole), origins, withNetwork, slowest, errors);
     }
 
     /// <summary>What is known at an origin; null where that is too little.</summary>
@@ -76,9 +79,9 @@ internal sealed record DailyTrial(string Name, bool IsPrice, int Origins, TimeSp
     public static OpenDays Grid(IReadOnlyList<SeriesPoint> points, IReadOnlyList<KnownEvent> events) =>
         OpenDays.Of([.. points.Select(point => point.Day)], [.. points.Select(point => point.Value)], absentIsZero: false, events);
 
-    private static TimeSpan Add(
-        Dictionary<string, DailyErrors> errors, NamedSeries series, OpenDays history, OpenDays? eventless, bool? isPrice, NetworksAt networks,
-        TimeSpan slowest)
+    // How long it took, and whether the LSTM has a weight in it.
+    private static (TimeSpan Took, bool WithNetwork) Add(
+        Dictionary<string, DailyErrors> errors, NamedSeries series, OpenDays history, OpenDays? eventless, bool? isPrice, NetworksAt networks)
     {
         var later = series.Points.ToDictionary(point => point.Day, point => point.Value);
         DateOnly[] days = [.. Enumerable.Range(history.Values.Length, Horizon).Select(history.DayAt)];
@@ -113,7 +116,7 @@ internal sealed record DailyTrial(string Name, bool IsPrice, int Origins, TimeSp
         Put(WeekBefore, DemandMember.WeekBefore.Forecast(moment), []);
         var (forecast, bands) = AdditiveAlone(history, days);
         Put(Additive, forecast, bands);
-        return took > slowest ? took : slowest;
+        return (took, outlook.Members.Any(one => one is { Name: DemandMember.Network, Weight: > 0 }));
 
         DailyOutlook Forecast(OpenDays known, DemandMember? network) => priced
             ? DailyForecaster.OfPrice(known, Horizon, network, CancellationToken.None)

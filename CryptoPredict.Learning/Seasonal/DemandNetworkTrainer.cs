@@ -137,6 +137,17 @@ public static class DemandNetworkTrainer
         return sample.IsEmpty ? double.NaN : Loss(network.Weights, sample.HeldOut());
     }
 
+    /// <summary>That of the better naive forecast of the same windows; NaN without any.</summary>
+    /// <param name="series">The series.</param>
+    /// <param name="unseen">How many of the newest open days of each are not looked at.</param>
+    public static double NaiveHeldOutLoss(IReadOnlyList<DemandHistory> series, int unseen)
+    {
+        ArgumentNullException.ThrowIfNull(series);
+        var sample = new DemandSample();
+        sample.Add(series, unseen, Math.Max(1, series.Count), new Random(0));
+        return sample.IsEmpty ? double.NaN : sample.NaiveLoss();
+    }
+
     private static IReadOnlyList<DemandHistory> Bounded(IReadOnlyList<DemandHistory> series)
     {
         var stride = ((series.Count - 1) / MostSeries) + 1;

@@ -79,6 +79,29 @@ internal sealed class DemandSample
     /// <summary>The windows held out.</summary>
     public SequenceData HeldOut() => Data(_heldOut);
 
+    /// <summary>
+    /// Mean squared error of the better naive forecast of the windows held out, "as on the last day" or "as on the same weekday of the last week", in the
+    /// unit of the targets.
+    /// </summary>
+    public double NaiveLoss()
+    {
+        var (last, week, count) = (0.0, 0.0, _heldOut.Count * DemandWindow.Horizon);
+        foreach (var ((days, _, filled), known) in _heldOut.Select(window => (window.Source, window.Known)))
+        {
+            var (scale, season) = (new DemandScale(filled.AsSpan(0, known), days.Season), days.Season);
+            for (var h = 0; h < DemandWindow.Horizon; h++)
+            {
+                var came = scale.Of(filled[known + h], known + h);
+                last += Square(came - scale.Of(filled[known - 1], known + h)) / count;
+                week += Square(came - scale.Of(filled[known - season + (h % season)], known + h)) / count;
+            }
+        }
+
+        return Math.Min(last, week);
+
+        static double Square(double error) => error * error;
+    }
+
     // What was filled in for most of the days to be forecast teaches how gaps are filled.
     private static void Offer(List<Window> windows, Window window)
     {

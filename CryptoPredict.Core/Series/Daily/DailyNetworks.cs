@@ -195,22 +195,27 @@ public sealed class DailyNetworks(DailyHistory history, ISeriesStore store, IMod
     private static GateDecision Judge(DemandNetworkPair pair, DemandNetworkPair? before, IReadOnlyList<DemandHistory> series)
     {
         var loss = DemandNetworkTrainer.HeldOutLoss(pair.Serve, series, 0);
-        var numbers = ImmutableSortedDictionary<string, double>.Empty.Add("held_out_loss", loss).Add("series", series.Count);
+        var naive = DemandNetworkTrainer.NaiveHeldOutLoss(series, 0);
+        var numbers = ImmutableSortedDictionary<string, double>.Empty.Add("held_out_loss", loss).Add("naive_held_out_loss", naive).Add("series", series.Count);
         if (!double.IsFinite(loss))
         {
             return new GateDecision(false, "It gave no finite number on the windows held out.", ImmutableSortedDictionary<string, double>.Empty);
         }
 
+        // Weights that are worse than it must be there to be trained on; whether they take part the folds of each series decide.
+        var beside = Text($"that of the better naive forecast {naive:G4}")
+            + (loss > naive ? ": it is worse, and takes part only in series whose moments of the past speak for it" : "");
         if (before is null)
         {
-            return new GateDecision(true, Text($"Built anew: its loss on the newest windows of {series.Count} series is {loss:G4}."), numbers);
+            return new GateDecision(
+                true, Text($"Built anew: its loss on the newest windows of {series.Count} series is {loss:G4}, ") + $"{beside}.", numbers);
         }
 
         var theirs = DemandNetworkTrainer.HeldOutLoss(before.Serve, series, 0);
         numbers = numbers.Add("champion_held_out_loss", theirs);
         return loss <= (1 + Tolerance) * theirs
             ? new GateDecision(
-                true, Text($"Its loss on the newest windows of {series.Count} series is {loss:G4}, that of the weights before {theirs:G4}."), numbers)
+                true, Text($"Its loss on the newest windows of {series.Count} series is {loss:G4}, that of the weights before {theirs:G4}, ") + $"{beside}.", numbers)
             : new GateDecision(
                 false, Text($"Its loss on the newest windows of {series.Count} series is {loss:G4}; at most {1 + Tolerance:F2} times the {theirs:G4} of the ")
                     + "weights before is allowed.", numbers);

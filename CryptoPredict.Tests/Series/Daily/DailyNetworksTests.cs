@@ -38,6 +38,24 @@ public sealed class DailyNetworksTests
     }
 
     [Fact]
+    public async Task Rolled_back_the_weights_before_take_part_in_the_next_fit_and_the_next_upload_goes_on_from_them()
+    {
+        await using var room = await UploadRoom.CreateAsync();
+        await MergeAsync(room, Sales(400, "P1", "P2"));
+        var first = (await ChampionAsync(room))!;
+        await MergeAsync(room, Sales(430, "P1"), anew: true);
+        var second = (await ChampionAsync(room))!;
+        Assert.NotEqual(first.Id, second.Id);
+
+        await room.Registry.SetAliasAsync(
+            new AliasMove(Demand, DailyNetworks.Model, ModelAlias.Champion, first.Id, second.Id, "admin", "worse"), Token);
+
+        Assert.Equal(first.Id, (await room.Data.Daily.RefitAsync(new Asset("P1"), Token)).Model!.NetworkVersion);
+        var (log, _) = await MergeAsync(room, Sales(450, "P1"));
+        Assert.Contains($"saved weights {first.Id} were found", log, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Days_of_a_series_that_is_too_short_to_learn_from_make_no_version()
     {
         await using var room = await UploadRoom.CreateAsync();
@@ -144,6 +162,7 @@ public sealed class DailyNetworksTests
         Assert.Contains("The LSTM of all prices: there are no saved weights yet, so a new network is built.", log, StringComparison.Ordinal);
         Assert.Matches(@"LSTM epoch 1/20 - loss=\d", log);
         Assert.Contains("SHARE: the additive (Prophet-style) model errs", log, StringComparison.Ordinal);
+        Assert.Contains("it is worse, and takes part only in series whose moments of the past speak for it.", log, StringComparison.Ordinal);
         Assert.NotNull((await room.Registry.ReadChampionAsync(DailyNetworks.IdOf(SeriesKind.Price), DailyNetworks.Model, Token)).Version);
         Assert.Null(await ChampionAsync(room));
         var forecast = await room.Forecasts.ForecastAsync(new Asset("SHARE"), 7, Token);

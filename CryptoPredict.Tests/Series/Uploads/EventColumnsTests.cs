@@ -3,7 +3,6 @@ using CryptoPredict.Core.Market;
 using CryptoPredict.Core.Market.Import;
 using CryptoPredict.Core.Series.Uploads;
 using CryptoPredict.Learning.Seasonal;
-using CryptoPredict.Tests.Support;
 
 namespace CryptoPredict.Tests.SeriesTests.Uploads;
 

@@ -215,7 +215,8 @@ public sealed class DailyNetworks(DailyHistory history, ISeriesStore store, IMod
         numbers = numbers.Add("champion_held_out_loss", theirs);
         return loss <= (1 + Tolerance) * theirs
             ? new GateDecision(
-                true, Text($"Its loss on the newest windows of {series.Count} series is {loss:G4}, that of the weights before {theirs:G4}, ") + $"{beside}.", numbers)
+                true, Text($"Its loss on the newest windows of {series.Count} series is {loss:G4}, that of the weights before {theirs:G4}, ") + $"{beside}.",
+                numbers)
             : new GateDecision(
                 false, Text($"Its loss on the newest windows of {series.Count} series is {loss:G4}; at most {1 + Tolerance:F2} times the {theirs:G4} of the ")
                     + "weights before is allowed.", numbers);

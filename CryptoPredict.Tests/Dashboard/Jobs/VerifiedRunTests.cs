@@ -96,7 +96,8 @@ public sealed class VerifiedRunTests
         jobs.Review.Hold();
         var (_, middle, after) = await AskAsync(jobs);
         await jobs.WaitForAsync(middle, RunState.Running);
-        Assert.True((await jobs.Actions.CancelAsync(middle, "ada", Token)).Done);
+        var cancelled = await jobs.Actions.CancelAsync(middle, "ada", Token);
+        Assert.True(cancelled.Done, cancelled.Message);
         await jobs.WaitForAsync(middle, RunState.Cancelled);
         await jobs.WaitForAsync(after, RunState.Skipped);
     }

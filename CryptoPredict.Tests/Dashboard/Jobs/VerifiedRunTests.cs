@@ -96,6 +96,9 @@ public sealed class VerifiedRunTests
         jobs.Review.Hold();
         var (_, middle, after) = await AskAsync(jobs);
         await jobs.WaitForAsync(middle, RunState.Running);
+
+        // A run that is just starting cannot be cancelled for a moment.
+        await Waiting.UntilAsync(() => jobs.Review.Runs == 1);
         var cancelled = await jobs.Actions.CancelAsync(middle, "ada", Token);
         Assert.True(cancelled.Done, cancelled.Message);
         await jobs.WaitForAsync(middle, RunState.Cancelled);

@@ -37,6 +37,13 @@ internal static class SeriesFolder
         return read;
     }
 
+    // As a merge takes them: of several rows of a day the strongest promotion, of all else the last.
+    private static IEnumerable<KnownEvent> OfSeries(IEnumerable<ImportedEvent> beside, Asset series) =>
+        from told in beside
+        where told.Series == series
+        group told.Event by (told.Event.Day, told.Event.Kind) into same
+        select same.Key.Kind == EventKind.Promotion ? same.MaxBy(one => one.Value)! : same.Last();
+
     private static async Task<IEnumerable<NamedSeries>> ReadFileAsync(string file)
     {
         var name = Path.GetFileNameWithoutExtension(file);
@@ -58,6 +65,6 @@ internal static class SeriesFolder
         var known = File.Exists(events) ? EventsCsv.Read(await File.ReadAllTextAsync(events)) : [];
         return series.Select(one => new NamedSeries(
             one.Key.Symbol == name ? name : $"{name}/{one.Key.Symbol}", [.. one.Value.OrderBy(point => point.Day)],
-            [.. known, .. beside.Where(told => told.Series == one.Key).Select(told => told.Event)]));
+            [.. known, .. OfSeries(beside, one.Key)]));
     }
 }

@@ -131,9 +131,7 @@ public static class DemandNetworkTrainer
     public static double HeldOutLoss(DemandNetwork network, IReadOnlyList<DemandHistory> series, int unseen)
     {
         ArgumentNullException.ThrowIfNull(network);
-        ArgumentNullException.ThrowIfNull(series);
-        var sample = new DemandSample();
-        sample.Add(series, unseen, Math.Max(1, series.Count), new Random(0));
+        var sample = Newest(series, unseen);
         return sample.IsEmpty ? double.NaN : Loss(network.Weights, sample.HeldOut());
     }
 
@@ -142,10 +140,16 @@ public static class DemandNetworkTrainer
     /// <param name="unseen">How many of the newest open days of each are not looked at.</param>
     public static double NaiveHeldOutLoss(IReadOnlyList<DemandHistory> series, int unseen)
     {
+        var sample = Newest(series, unseen);
+        return sample.IsEmpty ? double.NaN : sample.NaiveLoss();
+    }
+
+    private static DemandSample Newest(IReadOnlyList<DemandHistory> series, int unseen)
+    {
         ArgumentNullException.ThrowIfNull(series);
         var sample = new DemandSample();
         sample.Add(series, unseen, Math.Max(1, series.Count), new Random(0));
-        return sample.IsEmpty ? double.NaN : sample.NaiveLoss();
+        return sample;
     }
 
     private static IReadOnlyList<DemandHistory> Bounded(IReadOnlyList<DemandHistory> series)

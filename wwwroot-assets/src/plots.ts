@@ -159,13 +159,14 @@ class Plot {
       stroke: token("text-2"), font, grid: { stroke: token("line-soft"), width: 1 }, ticks: { show: false },
     };
     const unit = (text: string) => (_: uPlot, values: number[]): string[] => alike(values, Math.max(6, this.spec.decimals)).map((value) => `${value}${text}`);
+    const fromZero = this.spec.yFromZero || this.spec.series.some((series) => series.shape === "bars");
     const options: uPlot.Options = {
       ...this.size(),
       // Half of a date's label, which may stand at the very end.
       padding: [null, () => Math.max(this.roomForNames, this.spec.xIsTime || this.spec.xIsDay ? 36 : 8), null, null],
       scales: {
         x: { time: false, range: (_, min, max) => this.xRange(min, max) },
-        ...this.spec.yFromZero || this.spec.series.some((series) => series.shape === "bars") ? { y: { range: (_: uPlot, __: number, max: number): uPlot.Range.MinMax => [0, max > 0 ? 1.1 * max : 1] } } : {},
+        ...fromZero ? { y: { range: (_: uPlot, __: number, max: number): uPlot.Range.MinMax => [0, max > 0 ? 1.1 * max : 1] } } : {},
       },
       axes: [
         { ...axis, size: 30, space: 74, values: this.xValues(unit), incrs: this.xSteps() },

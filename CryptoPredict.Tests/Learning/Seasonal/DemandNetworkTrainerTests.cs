@@ -26,6 +26,15 @@ public sealed class DemandNetworkTrainerTests
     }
 
     [Fact]
+    public void Of_weeks_that_repeat_themselves_the_better_naive_forecast_errs_by_nothing_and_of_others_by_something()
+    {
+        var weekly = new DemandHistory("P1", SyntheticDemand.Days([.. Enumerable.Range(0, 330).Select(day => 100.0 + (10 * (day % 7)))]));
+        Assert.Equal(0, DemandNetworkTrainer.NaiveHeldOutLoss([weekly], 0), 12);
+        Assert.True(DemandNetworkTrainer.NaiveHeldOutLoss(SyntheticDemand.Many(3, 330), 0) > 0.01);
+        Assert.Equal(double.NaN, DemandNetworkTrainer.NaiveHeldOutLoss([], 0));
+    }
+
+    [Fact]
     public void What_the_judging_network_forecasts_does_not_change_with_the_days_that_it_judges()
     {
         var series = SyntheticDemand.Many(3, 330);

@@ -36,14 +36,14 @@ public sealed record ForecastAnswer(
         var model = forecast.Model;
         return new ForecastAnswer(
             forecast.Id.Symbol, forecast.Version.Id, model.NetworkVersion, forecast.Version.CreatedAt, model.Kind, model.ServedBy,
-            forecast.Version.Gate?.Rule, forecast.LastDay, DailyModel.InnerWidth, model.ClosedWeekdays, model.Measured, Beyond(forecast),
+            forecast.Version.Gate?.Rule, forecast.LastDay, DailyModel.InnerWidth, model.ClosedWeekdays, model.Measured, Beyond(model, forecast.Days.Count),
             [.. model.Members.Select(ForecastMember.Of)], model.Scores is { } scores ? ForecastScores.Of(scores) : null,
             DailyParts.Of(model, forecast.Days.Count), model.DailyVolatility,
             forecast.Version.HoldoutMetrics.Where(metric => double.IsFinite(metric.Value)).ToDictionary(), simulated, forecast.Days);
     }
 
     /// <summary>That days beyond those measured were asked for; null where they were not.</summary>
-    internal static string? Beyond(DailyForecast forecast) => forecast.Model.Measured is var measured && forecast.Days.Count <= measured ? null
+    internal static string? Beyond(DailyModel model, int days) => model.Measured is var measured && days <= measured ? null
         : measured == 0 ? "The history is too short for a trial at moments of the past: neither members nor bands were measured."
         : $"The errors of {measured} open days ahead were measured; beyond, members and bands run on without a measurement.";
 }

@@ -20,15 +20,18 @@ internal static class ForecastFiles
     public static string FileName(Asset id, string content) =>
         $"{string.Concat(id.Symbol.Select(sign => char.IsAsciiLetterOrDigit(sign) || sign is '-' or '_' ? sign : '_'))}-{content}.csv";
 
-    /// <summary>The open days ahead: forecast, both bands, and what level, week, year and events add up to it.</summary>
+    /// <summary>
+    /// The open days ahead: forecast, both bands, what level, week, year and events add up to it, and whether errors so far ahead were measured.
+    /// </summary>
     public static IEnumerable<string> Days(DailyForecast forecast)
     {
         var parts = DailyParts.Of(forecast.Model, forecast.Days.Count);
         return forecast.Days
             .Select((day, h) => Line(
                 day.Date.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture), Text(day.Forecast), Text(day.Lower), Text(day.Upper), Text(day.Lower95),
-                Text(day.Upper95), Text(parts.Level[h]), Text(parts.Weekly[h]), Text(parts.Yearly?[h]), Text(parts.Events?[h])))
-            .Prepend("date,forecast,lower_80,upper_80,lower_95,upper_95,level,weekly,yearly,events");
+                Text(day.Upper95), Text(parts.Level[h]), Text(parts.Weekly[h]), Text(parts.Yearly?[h]), Text(parts.Events?[h]),
+                h < forecast.Model.Measured ? "true" : "false"))
+            .Prepend("date,forecast,lower_80,upper_80,lower_95,upper_95,level,weekly,yearly,events,measured");
     }
 
     /// <summary>

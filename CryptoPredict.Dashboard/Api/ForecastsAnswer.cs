@@ -30,7 +30,8 @@ public sealed record BriefForecast(
     {
         var scores = forecast.Model.Scores;
         return new BriefForecast(
-            forecast.Id.Symbol, forecast.Version.Id, forecast.Model.Kind, forecast.Model.ServedBy, forecast.LastDay, ForecastAnswer.Beyond(forecast),
+            forecast.Id.Symbol, forecast.Version.Id, forecast.Model.Kind, forecast.Model.ServedBy, forecast.LastDay,
+            ForecastAnswer.Beyond(forecast.Model, forecast.Days.Count),
             scores is null ? null : ForecastCoverage.From(scores.Inside80), scores is null ? null : ForecastCoverage.From(scores.Inside95), simulated,
             DayQuantiles.Of(forecast.Days));
     }

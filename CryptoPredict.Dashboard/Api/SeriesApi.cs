@@ -23,7 +23,8 @@ internal static class SeriesApi
             .ProducesProblem(StatusCodes.Status404NotFound)
             .ProducesProblem(StatusCodes.Status409Conflict);
         api.MapGet("/series/{id}/forecast.csv", ForecastApi.ReadDaysFileAsync).WithName("ReadSeriesForecastCsv")
-            .WithSummary("The open days ahead as CSV: date, forecast, the ends of both bands, and the level, week, year and events it is put together of.")
+            .WithSummary("The open days ahead as CSV: date, forecast, the ends of both bands, the level, week, year and events it is put together of, and "
+                + "whether errors so far ahead were measured.")
             .Produces<string>(StatusCodes.Status200OK, "text/csv")
             .ProducesProblem(StatusCodes.Status400BadRequest)
             .ProducesProblem(StatusCodes.Status404NotFound)

@@ -132,9 +132,11 @@ public sealed record WhatIfRequest(IReadOnlyList<PlannedEvent> Events, int? Days
 /// <param name="LastDay">Its last day.</param>
 /// <param name="Used">Whether its forecast uses events; null where none are known from which anything could be learned.</param>
 /// <param name="Message">What the difference rests on, in a sentence.</param>
+/// <param name="BeyondMeasured">That days beyond the measured ones were asked for, in a sentence; null where they were not.</param>
 /// <param name="Total">The sum of the differences.</param>
 /// <param name="Days">By open day, the next first.</param>
-public sealed record WhatIfAnswer(string Id, DateOnly LastDay, bool? Used, string Message, double Total, IReadOnlyList<WhatIfDay> Days)
+public sealed record WhatIfAnswer(
+    string Id, DateOnly LastDay, bool? Used, string Message, string? BeyondMeasured, double Total, IReadOnlyList<WhatIfDay> Days)
 {
     internal static WhatIfAnswer Of(Asset series, WhatIf tried, int count)
     {
@@ -142,7 +144,8 @@ public sealed record WhatIfAnswer(string Id, DateOnly LastDay, bool? Used, strin
             day.First.Date, day.First.Forecast, day.Second.Forecast, day.Second.Lower, day.Second.Upper, day.Second.Lower95, day.Second.Upper95,
             day.Second.Forecast - day.First.Forecast))];
         return new WhatIfAnswer(
-            series.Symbol, tried.AsIs.LastDay, tried.Planned.Events?.Serve, tried.Message, days.Sum(day => day.Difference), days);
+            series.Symbol, tried.AsIs.LastDay, tried.Planned.Events?.Serve, tried.Message, ForecastAnswer.Beyond(tried.Planned, days.Count),
+            days.Sum(day => day.Difference), days);
     }
 }
 

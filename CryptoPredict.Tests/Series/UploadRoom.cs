@@ -1,6 +1,7 @@
 using System.Text;
 using CryptoPredict.Core.Jobs;
 using CryptoPredict.Core.Market;
+using CryptoPredict.Core.Registry;
 using CryptoPredict.Core.Series;
 using CryptoPredict.Core.Series.Daily;
 using CryptoPredict.Core.Series.Uploads;
@@ -108,6 +109,10 @@ internal sealed class UploadRoom : IAsyncDisposable
     }
 
     public Task<string> LogOfAsync(long run) => Runs.ReadTextAsync(run);
+
+    /// <summary>The file that a version's artefact lies in.</summary>
+    public string ArtefactOf(ModelVersion version) =>
+        Directory.GetFiles(Path.Combine(_store.Folder, "artefacts"), $"{version.Id}.bin", SearchOption.AllDirectories).Single();
 
     /// <summary>The intake as the next process opens it.</summary>
     public async Task<UploadIntake> ReopenAsync()

@@ -84,12 +84,13 @@ public sealed class SeriesApiTests(SeriesApiTests.Fixture fixture) : IClassFixtu
         using var file = await Http.GetAsync("/api/v1/series/Sold/forecast.csv?days=40", Token);
         var lines = (await file.Content.ReadAsStringAsync(Token)).TrimEnd().Split('\n');
         Assert.Equal("text/csv", file.Content.Headers.ContentType!.MediaType);
-        Assert.Equal((41, "date,forecast,lower_80,upper_80,lower_95,upper_95,level,weekly,yearly,events"), (lines.Length, lines[0]));
+        Assert.Equal((41, "date,forecast,lower_80,upper_80,lower_95,upper_95,level,weekly,yearly,events,measured"), (lines.Length, lines[0]));
         Assert.All(lines.Skip(1), line =>
         {
             var fields = line.Split(',');
-            Assert.Equal(Read(fields[1]), fields[6..].Where(part => part.Length > 0).Sum(Read), 6);
+            Assert.Equal(Read(fields[1]), fields[6..10].Where(part => part.Length > 0).Sum(Read), 6);
         });
+        Assert.Equal([.. Enumerable.Repeat("true", 28), .. Enumerable.Repeat("false", 12)], lines.Skip(1).Select(line => line.Split(',')[10]));
         Assert.Contains("days is 366", await Http.SendJsonAsync("GET", "/api/v1/series/Sold/forecast?days=366").ProblemAsync(HttpStatusCode.BadRequest),
             StringComparison.Ordinal);
         await Http.SendJsonAsync("GET", "/api/v1/series/none/forecast.csv").ProblemAsync(HttpStatusCode.NotFound);

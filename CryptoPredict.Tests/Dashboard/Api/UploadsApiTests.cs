@@ -99,6 +99,20 @@ public sealed class UploadsApiTests(UploadsApiTests.Fixture fixture) : IClassFix
     }
 
     [Fact]
+    public async Task What_the_values_are_and_what_absent_days_mean_is_said_with_the_file_and_kept_with_the_series()
+    {
+        using var form = Form(DailyFiles.Sales(90, "S1"), ("series_kind", "Price"), ("absent_days", "Zero"), ("holidays", "DE"));
+        await (await Http.PostAsync("/retrain", form, Token)).Content.ReadAsStringAsync(Token);
+
+        var row = (await Http.GetFromJsonAsync<JsonElement>("/api/v1/series", Token)).GetProperty("items").EnumerateArray()
+            .Single(one => one.GetProperty("id").GetString() == "S1");
+        Assert.Equal(
+            ("Price", "Zero", "DE"),
+            (row.GetProperty("kind").GetString(), row.GetProperty("absentDays").GetString(), row.GetProperty("holidays").GetString()));
+        Assert.Equal("Price", (await ForecastAsync(new { days = 7, product_id = "S1" })).GetProperty("kind").GetString());
+    }
+
+    [Fact]
     public async Task A_version_of_an_uploaded_series_opens_wherever_one_of_an_asset_does()
     {
         await RetrainAsync(DailyFiles.Sales(90, "V1"));

@@ -56,6 +56,37 @@ public sealed class DailyNetworksTests
     }
 
     [Fact]
+    public async Task Saved_weights_that_are_lost_are_told_with_the_reason_and_a_new_network_is_built()
+    {
+        await using var room = await UploadRoom.CreateAsync();
+        await MergeAsync(room, Sales(400, "P1"));
+        var first = (await ChampionAsync(room))!;
+        System.IO.File.Delete(room.ArtefactOf(first));
+
+        var (log, _) = await MergeAsync(room, Sales(420, "P1"));
+
+        Assert.Matches(@"The LSTM of all demand: the saved weights could not be read \(.*\), so a new network is built\.", log);
+        Assert.Matches(@"LSTM epoch 1/20 - loss=\d", log);
+        Assert.Null((await ChampionAsync(room))!.ParentId);
+        Assert.NotNull((await room.Registry.FindAsync(Demand, first.Id, Token))!.Unusable);
+    }
+
+    [Fact]
+    public async Task Of_weights_that_hold_no_network_training_goes_on_from_those_before()
+    {
+        await using var room = await UploadRoom.CreateAsync();
+        await MergeAsync(room, Sales(400, "P1"));
+        var first = (await ChampionAsync(room))!;
+        var other = await room.Registry.AddAsync(first, new byte[] { 1, 2, 3 }, Token);
+        await room.Registry.SetAliasAsync(new AliasMove(Demand, DailyNetworks.Model, ModelAlias.Champion, other.Id, first.Id, "admin", "another"), Token);
+
+        var (log, _) = await MergeAsync(room, Sales(420, "P1"));
+
+        Assert.Contains($"saved weights {first.Id} were found, and training goes on from them.", log, StringComparison.Ordinal);
+        Assert.NotNull((await room.Registry.FindAsync(Demand, other.Id, Token))!.Unusable);
+    }
+
+    [Fact]
     public async Task Days_of_a_series_that_is_too_short_to_learn_from_make_no_version()
     {
         await using var room = await UploadRoom.CreateAsync();

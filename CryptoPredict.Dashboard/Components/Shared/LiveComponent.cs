@@ -1,4 +1,5 @@
 using CryptoPredict.Core.Loop;
+using CryptoPredict.Core.Market;
 using CryptoPredict.Dashboard.Live;
 using Microsoft.AspNetCore.Components;
 
@@ -43,6 +44,10 @@ public abstract class LiveComponent : SteadyComponent, IDisposable
     }
 
     protected override Task OnParametersSetAsync() => RefreshNowAsync();
+
+    /// <summary>Whether a candle of an asset is stored, or of any where none is named: without one there is nothing to train on.</summary>
+    private protected bool HasCandles(Asset? asset) =>
+        State.Market.Assets.Any(one => (asset is null || one == asset) && State.Get(one)?.LastCandle is not null);
 
     /// <summary>Refreshes after whatever refresh is under way.</summary>
     protected Task RefreshNowAsync() => _refresh = RefreshAfterAsync(_refresh);

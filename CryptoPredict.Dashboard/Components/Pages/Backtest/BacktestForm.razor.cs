@@ -32,10 +32,6 @@ public sealed partial class BacktestForm : IDisposable
     [Parameter]
     public bool Locked { get; set; }
 
-    /// <summary>Whether there is anything to test on.</summary>
-    [Parameter, EditorRequired]
-    public required bool HasCandles { get; set; }
-
     /// <summary>Why not.</summary>
     [Parameter]
     public string? WhyLocked { get; set; }

@@ -24,10 +24,6 @@ public sealed partial class FeedbackLoopPage
     private bool _unknownAsset;
     private string _target = "";
 
-    private bool HasCandles => _target.Length > 0
-        ? _asset is { } asset && State.Get(asset)?.LastCandle is not null
-        : State.Market.Assets.Any(asset => State.Get(asset)?.LastCandle is not null);
-
     // Signals from this time on came after the reader left the first page; they would push others from page to page.
     private DateTimeOffset? _end;
 

@@ -83,9 +83,7 @@ public sealed partial class TrainingPage
     }
 
     // Of what the button would train.
-    private bool HasCandles => _all
-        ? State.Market.Assets.Any(asset => State.Get(asset)?.LastCandle is not null)
-        : _asset is { } asset && State.Get(asset)?.LastCandle is not null;
+    private bool MayTrain => MayAct && !Acting && HasCandles(_all ? null : _asset);
 
     private Task RetrainAsync() => ActAsync("work.retrain", _all ? "all" : _asset?.Symbol, user => Queue.RequestAsync(
         Retrainer.JobName, new RetrainInput(_all ? null : _asset, LstmPreset: _preset.Length == 0 ? null : _preset), user, CancellationToken.None));

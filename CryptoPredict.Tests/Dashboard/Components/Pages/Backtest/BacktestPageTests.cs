@@ -20,12 +20,13 @@ public sealed class BacktestPageTests : TrainedContext
     }
 
     [Fact]
-    public void Before_the_first_candle_none_can_be_run_and_the_form_says_why_without_promising_how_long_it_takes()
+    public void Before_the_first_candle_none_can_be_run_and_the_page_says_why_and_leads_to_the_feed()
     {
         var page = Open<BacktestPage>("backtest?asset=ETH-USD");
 
-        Assert.Equal("It can run once candles of ETH-USD have closed; there is none yet.", page.Find("#backtest-check").TextContent.Trim());
-        Assert.True(page.Find("form button[type=submit]").HasAttribute("disabled"));
+        Assert.Contains("It can run once candles of ETH-USD have closed; there is none yet.", page.Markup, StringComparison.Ordinal);
+        Assert.Empty(page.FindAll("form button[type=submit]"));
+        Assert.Equal("status", page.Find(".page a.mud-button-root").GetAttribute("href"));
     }
 
     [Fact]
@@ -63,6 +64,7 @@ public sealed class BacktestPageTests : TrainedContext
     [Fact]
     public async Task Beside_a_result_the_form_opens_on_demand_and_closes_with_the_start()
     {
+        await StepAsync();
         await Trained.BacktestAsync(Btc, 0.97);
         var page = Open<BacktestPage>("backtest?asset=BTC-USD");
         Assert.Empty(page.FindAll("#backtest-check"));
@@ -169,6 +171,7 @@ public sealed class BacktestPageTests : TrainedContext
     [Fact]
     public async Task What_is_chosen_in_the_form_is_asked_for_and_what_came_of_it_is_told()
     {
+        await StepAsync();
         Trained.Queue.Answer = new ActionOutcome(true, "Backtest is queued as run 3.", 3);
         var page = Open<BacktestPage>("backtest?asset=ETH-USD");
         page.FindAll("input[maxlength='19']")[0].Change("2025-12-30 06:00");
@@ -191,6 +194,7 @@ public sealed class BacktestPageTests : TrainedContext
     [InlineData(1, "1.5", "seed is '1.5'; it must be a whole number, or be left empty.")]
     public async Task A_number_that_is_none_is_refused_while_it_is_typed_and_starts_nothing(int field, string typed, string said)
     {
+        await StepAsync();
         var page = Open<BacktestPage>("backtest");
         page.FindAll("form input[inputmode=numeric]")[field].Input(typed);
 
@@ -202,8 +206,9 @@ public sealed class BacktestPageTests : TrainedContext
     }
 
     [Fact]
-    public void Without_a_model_there_is_nothing_to_run()
+    public async Task Without_a_model_there_is_nothing_to_run()
     {
+        await StepAsync();
         var page = Open<BacktestPage>("backtest");
         for (var i = 0; i < ModelCatalogue.Names.Length; i++)
         {

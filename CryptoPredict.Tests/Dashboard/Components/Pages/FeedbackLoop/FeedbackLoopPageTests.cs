@@ -21,15 +21,17 @@ public sealed class FeedbackLoopPageTests : TrainedContext
     }
 
     [Fact]
-    public void Before_the_first_cycle_it_is_said_once_beside_the_tiers_that_can_be_run()
+    public async Task Before_the_first_cycle_it_is_said_once_beside_the_tiers_that_can_be_run()
     {
+        Assert.Equal(3, Open("feedback-loop").FindAll("tbody tr").Count(row => row.TextContent.Contains("after the first candles", StringComparison.Ordinal)));
+        await StepAsync();
         _feedback.Add(Btc, "logistic", 0, 0, "No version has passed the gate yet.");
         var page = Open("feedback-loop");
 
         Assert.Equal(3, page.FindAll("tbody tr").Count(row => row.TextContent.Contains("within 1 min of market time", StringComparison.Ordinal)));
         Assert.DoesNotContain(page.FindAll("tbody .badge"), badge => badge.TextContent == "due");
         Assert.Contains("No version has passed the gate yet.", page.Markup, StringComparison.Ordinal);
-        Assert.Contains("No model speaks yet", page.Markup, StringComparison.Ordinal);
+        Assert.Contains("No signals yet", page.Markup, StringComparison.Ordinal);
         Assert.DoesNotContain("Model", page.FindAll("label.mud-input-label").Select(label => label.TextContent));
         Assert.Equal(["Models", "Tiers"], page.FindAll(".panel h2").Select(title => title.TextContent));
         Assert.Contains("switched on", page.Markup, StringComparison.Ordinal);

@@ -156,7 +156,7 @@ public sealed class FineTuningPageTests : TrainedContext
         await StepAsync(40);
         page = Open<FineTuningPage>("fine-tuning");
         var live = Squeeze(Rows(page)[1].Children[10]);
-        Assert.Matches(@"^[+−]?\d\S* ± \d\S* may be chance ?\d+\.\d\d → \d+\.\d\d, of \d\d and \d\d checks$", live);
+        Assert.Matches(@"^[+−]?\d\S* ± \d\S* may be chance ?to no change [+−]?\d+\.\d\d → [+−]?\d+\.\d\d, of \d\d and \d\d checks$", live);
         Assert.Matches(
             @"before \d+\.\d\d, no change \d+\.\d\d \(\d\d checks\) ?since \d+\.\d\d, no change \d+\.\d\d \(\d\d checks\)",
             Squeeze(page.FindAll(".panel p").Single(line => line.TextContent.Contains("Last swap", StringComparison.Ordinal))));

@@ -4,6 +4,7 @@ using CryptoPredict.Benchmarks.Daily;
 using CryptoPredict.Benchmarks.Faults;
 using CryptoPredict.Benchmarks.Load;
 using CryptoPredict.Benchmarks.Peers;
+using CryptoPredict.Benchmarks.Risk;
 
 switch (args)
 {
@@ -36,6 +37,8 @@ switch (args)
         return await PageCost.RunAsync(int.Parse(viewers, System.Globalization.CultureInfo.InvariantCulture));
     case ["--daily", .. var words]:
         return await DailyTable.RunAsync(words);
+    case ["--risk", .. var words]:
+        return await RiskTable.RunAsync(words);
     case ["--totals", var folder]:
         return await TotalsTable.RunAsync(folder);
     case ["--peers"]:

@@ -1,0 +1,116 @@
+using System.Globalization;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using CryptoPredict.Core.Market;
+using CryptoPredict.Core.Market.Import;
+
+namespace CryptoPredict.Benchmarks.Risk;
+
+/// <summary>
+/// Range forecasts of 1, 5, 15 and 60 minutes on files of minutes: <c>--risk [file or folder …] [--json]</c>. A table, or one JSON object a line: one for each
+/// file and horizon.
+/// </summary>
+internal static class RiskTable
+{
+    private const int LeastMinutes = 20_000;
+
+    // Where nothing is named; beside the repository.
+    private const string SharedFiles = "../shared/data";
+
+    private static readonly int[] Horizons = [1, 5, 15, 60];
+
+    // Of an event that never came there is no skill.
+    private static readonly JsonSerializerOptions Format =
+        new(JsonSerializerDefaults.Web) { NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals };
+
+    public static async Task<int> RunAsync(IReadOnlyList<string> words)
+    {
+        var json = words.Contains("--json");
+        string[] paths = [.. words.Where(word => word != "--json")];
+        List<(string File, IReadOnlyList<Candle> Candles)> series = [];
+        foreach (var file in (paths.Length == 0 ? [SharedFiles] : paths).SelectMany(FilesOf))
+        {
+            series.AddRange(await ReadAsync(file));
+        }
+
+        if (series.Count == 0)
+        {
+            Console.Error.WriteLine("There are no minutes: name files or folders with candles of one minute, such as --risk ../data.");
+            return 1;
+        }
+
+        var rows = new Row[series.Count * Horizons.Length];
+        Parallel.For(0, rows.Length, place =>
+        {
+            var (file, candles) = series[place / Horizons.Length];
+            var horizon = Horizons[place % Horizons.Length];
+            rows[place] = Row.Of(file, candles.Count, horizon, RiskTrial.Run(candles, horizon));
+        });
+        foreach (var row in rows)
+        {
+            Console.WriteLine(json ? JsonSerializer.Serialize(row, Format) : row.ToString());
+        }
+
+        foreach (var horizon in rows.Where(row => !json && row.Minutes >= LeastMinutes).GroupBy(row => row.Horizon))
+        {
+            Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
+                $"mean of {horizon.Count()} files of at least {LeastMinutes:N0} minutes, {horizon.Key,2} min: interval score to old ")
+                + string.Create(CultureInfo.InvariantCulture, $"{horizon.Average(row => row.IntervalScoreToOld):F3}, worst {horizon.Max(
+                    row => row.IntervalScoreToOld):F3}"));
+        }
+
+        return 0;
+    }
+
+    private static IEnumerable<string> FilesOf(string path) =>
+        Directory.Exists(path) ? Directory.EnumerateFiles(path).Order(StringComparer.Ordinal) : [path];
+
+    private static async Task<IEnumerable<(string, IReadOnlyList<Candle>)>> ReadAsync(string file)
+    {
+        var name = Path.GetFileName(file);
+        try
+        {
+            await using var stream = File.OpenRead(file);
+            var content = await CandleCsv.ReadAllAsync(stream, new CandleCsvOptions { Asset = new Asset("file") }, CancellationToken.None);
+            if (content.Format.Interval != TimeSpan.FromMinutes(1))
+            {
+                throw new CsvImportException($"it holds candles of {IntervalWords.Of(content.Format.Interval)}.");
+            }
+
+            return content.Candles.Select(one => (content.Candles.Count == 1 ? name : $"{name} {one.Key}", one.Value));
+        }
+        catch (CsvImportException refusal)
+        {
+            Console.Error.WriteLine($"{name} is left out: {refusal.Message}");
+            return [];
+        }
+    }
+
+    /// <summary>What came of a file and a horizon; scores are of the 90 % band, widths are those of it.</summary>
+    private sealed record Row(
+        string File, int Minutes, int Horizon, int Targets, double Coverage50, double Coverage80, double Coverage90, double Coverage95, double Coverage99,
+        double WidthBp, double IntervalScoreBp, double IntervalScoreToOld, double IntervalScoreToQuantile, double IntervalScoreToEwma, double OldCoverage,
+        double OldWidthBp, double QuantileCoverage, double EwmaCoverage, double TouchSkill, double TouchCalibrationError, double EndSkill,
+        double EndCalibrationError, double QlikeToOld, double QlikeToEwma)
+    {
+        public static Row Of(string file, int minutes, int horizon, RiskTrial trial)
+        {
+            var main = trial.Ours[2];
+            return new Row(
+                file, minutes, horizon, trial.Targets, trial.Ours[0].Coverage, trial.Ours[1].Coverage, main.Coverage, trial.Ours[3].Coverage,
+                trial.Ours[4].Coverage, main.Width * 1e4, main.Score * 1e4, main.Score / trial.Old.Score, main.Score / trial.Quantile.Score,
+                main.Score / trial.Ewma.Score, trial.Old.Coverage, trial.Old.Width * 1e4, trial.Quantile.Coverage, trial.Ewma.Coverage, trial.TouchSkill,
+                trial.TouchCalibrationError, trial.EndSkill, trial.EndCalibrationError,
+                (trial.QuasiLikelihood[0] - trial.QuasiLikelihood[1]) / trial.Targets, (trial.QuasiLikelihood[0] - trial.QuasiLikelihood[2]) / trial.Targets);
+        }
+
+        public override string ToString() => string.Create(
+            CultureInfo.InvariantCulture,
+            $"{File,-28} {Horizon,2} min {Targets,7:N0}  held {Coverage50:P1} {Coverage80:P1} {Coverage90:P1} {Coverage95:P1} {Coverage99:P1}  ")
+            + string.Create(CultureInfo.InvariantCulture,
+                $"width {WidthBp,6:F1} bp  score to old {IntervalScoreToOld:F3} quantile {IntervalScoreToQuantile:F3} EWMA {IntervalScoreToEwma:F3}  ")
+            + string.Create(CultureInfo.InvariantCulture,
+                $"old held {OldCoverage:P1} width {OldWidthBp,6:F1}  touch {TouchSkill:F3} ({TouchCalibrationError:P1})  end {EndSkill:F3} ")
+            + string.Create(CultureInfo.InvariantCulture, $"({EndCalibrationError:P1})  QLIKE to old {QlikeToOld:F3} EWMA {QlikeToEwma:F3}");
+    }
+}

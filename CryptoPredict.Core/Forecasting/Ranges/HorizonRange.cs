@@ -1,0 +1,97 @@
+namespace CryptoPredict.Core.Forecasting.Ranges;
+
+/// <summary>
+/// What one asset's range forecasts of one horizon rest on: the targets that are awaited, and the scores of those that have come. A candle settles the target
+/// that it closes at, in units of the scale that stood when it was issued. Not safe for concurrent use.
+/// </summary>
+/// <remarks>
+/// A function of the candles and of the centres that were issued, bit for bit: where α stands must not depend on when a process was started. So every
+/// <see cref="AdaptiveBands.Window"/> candle intervals, counted from the first moment of the calendar, α begins at its aim again, and whoever takes in
+/// <see cref="RequiredCandles"/> stands where everybody else stands.
+/// </remarks>
+internal sealed class HorizonRange
+{
+    private readonly int _horizonCandles;
+    private readonly TimeSpan _horizon;
+    private readonly TimeSpan _stretch;
+    private readonly AdaptiveBands _bands;
+    private readonly Queue<Awaited> _awaited = new();
+    private long _stretchNumber = -1;
+
+    /// <summary>A horizon of which no target is awaited.</summary>
+    /// <param name="coverages">What the bands aim to hold, ascending.</param>
+    /// <param name="horizonCandles">How many candles ahead.</param>
+    /// <param name="interval">Length of a candle.</param>
+    public HorizonRange(IReadOnlyList<double> coverages, int horizonCandles, TimeSpan interval)
+    {
+        (_horizonCandles, _horizon, _stretch) = (horizonCandles, horizonCandles * interval, AdaptiveBands.Window * interval);
+        _bands = new AdaptiveBands(coverages, horizonCandles);
+        Touches = new ScoreWindow(AdaptiveBands.Window);
+    }
+
+    /// <summary>Half width of each band now, in units of the scale.</summary>
+    public ReadOnlySpan<double> Quantiles => _bands.Quantiles;
+
+    /// <summary>How far |r − r̂| / σ of the targets went.</summary>
+    public AdaptiveBands Ends => _bands;
+
+    /// <summary>How far the price went at most until the target, up or down, in σ.</summary>
+    public ScoreWindow Touches { get; }
+
+    /// <summary>How many candles fix its state: those since α last began, a window of scores before them, and what their scales rest on.</summary>
+    public static int RequiredCandles(int horizonCandles) =>
+        (2 * AdaptiveBands.Window) + horizonCandles + RangeScale.MaxCandles + RangeClip.Window;
+
+    /// <summary>Takes in a closed candle: settles the target that it closes at.</summary>
+    public void Settle(DateTimeOffset closeTime, double high, double low, double close)
+    {
+        foreach (var one in _awaited)
+        {
+            (one.High, one.Low, one.Candles) = (Math.Max(one.High, high), Math.Min(one.Low, low), one.Candles + 1);
+        }
+
+        while (_awaited.TryPeek(out var one) && one.Target <= closeTime)
+        {
+            _awaited.Dequeue();
+            if (one.Target < closeTime)
+            {
+                continue;
+            }
+
+            _bands.Update(Math.Abs(Math.Log(close / one.Close) - one.Centre) / one.Scale, one.Quantiles);
+            if (one.Candles == _horizonCandles)
+            {
+                Touches.Add(Math.Max(Math.Log(one.High / one.Close), Math.Log(one.Close / one.Low)) / one.Scale);
+            }
+        }
+    }
+
+    /// <summary>Awaits the target of the newest candle, after <see cref="Settle"/> of it.</summary>
+    /// <param name="closeTime">When it closed.</param>
+    /// <param name="close">Its close.</param>
+    /// <param name="scale">The <see cref="RangeScale"/> of the horizon at it; NaN where it does not speak yet, and then nothing is awaited.</param>
+    /// <param name="centre">The log return that the bands lie around.</param>
+    public void Await(DateTimeOffset closeTime, double close, double scale, double centre)
+    {
+        var number = closeTime.Ticks / _stretch.Ticks;
+        if (number != _stretchNumber)
+        {
+            _stretchNumber = number;
+            _bands.Restart();
+        }
+
+        if (!double.IsNaN(scale))
+        {
+            _awaited.Enqueue(new Awaited(closeTime + _horizon, close, scale, centre, [.. _bands.Quantiles]));
+        }
+    }
+
+    private sealed record Awaited(DateTimeOffset Target, double Close, double Scale, double Centre, double[] Quantiles)
+    {
+        public double High { get; set; } = Close;
+
+        public double Low { get; set; } = Close;
+
+        public int Candles { get; set; }
+    }
+}

@@ -11,7 +11,7 @@ namespace CryptoPredict.Core.Series.Daily;
 /// <param name="market">The market: it may know days of which no candle is stored.</param>
 public sealed class DailyHistory(ISeriesStore store, IMarketSource market)
 {
-    /// <summary>How far back the market is asked for closes that are not stored, or to the first stored day where that lies before.</summary>
+    /// <summary>How far back the market is asked for closes that are not stored.</summary>
     public static readonly TimeSpan MarketReach = TimeSpan.FromDays(400);
 
     /// <summary>The market's assets.</summary>
@@ -45,8 +45,7 @@ public sealed class DailyHistory(ISeriesStore store, IMarketSource market)
         var now = market.Clock.GetUtcNow();
         var (known, today) = (stored.Select(point => point.Day).ToHashSet(), DateOnly.FromDateTime(now.UtcDateTime));
         List<SeriesPoint> closes = [.. stored];
-        var reach = DateOnly.FromDateTime((now - MarketReach).UtcDateTime);
-        for (var day = stored.Count > 0 && stored[0].Day < reach ? stored[0].Day : reach; day < today; day = day.AddDays(1))
+        for (var day = DateOnly.FromDateTime((now - MarketReach).UtcDateTime); day < today; day = day.AddDays(1))
         {
             if (known.Contains(day))
             {

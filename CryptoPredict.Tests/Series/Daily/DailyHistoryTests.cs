@@ -6,9 +6,9 @@ public sealed class DailyHistoryTests
 {
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
-    /// <summary>The market knows each of 600 days; stored is one day of long ago, and another that closed elsewhere.</summary>
+    /// <summary>The market knows each of 600 days; stored is one of long ago, and one within the last 400 that closed elsewhere.</summary>
     [Fact]
-    public async Task The_market_fills_each_day_without_a_stored_close_from_the_first_stored_day_on()
+    public async Task The_market_fills_each_of_the_last_400_days_without_a_stored_close_and_none_before_them()
     {
         var today = UploadRoom.Now.Date;
         Candle[] past = [.. Enumerable.Range(1, 600).Select(back => LastOf(today.AddDays(-back), 100 + back))];
@@ -17,8 +17,9 @@ public sealed class DailyHistoryTests
 
         var days = await room.History.ReadAsync(UploadRoom.Btc, Token);
 
-        Assert.Equal(Enumerable.Range(1, 500).Reverse().Select(back => DateOnly.FromDateTime(today.AddDays(-back))), days.Select(day => day.Day));
-        Assert.Equal(Enumerable.Range(1, 500).Reverse().Select(back => back is 500 or 3 ? 7.0 : 100 + back), days.Select(day => day.Value));
+        int[] expected = [500, .. Enumerable.Range(1, 400).Reverse()];
+        Assert.Equal(expected.Select(back => DateOnly.FromDateTime(today.AddDays(-back))), days.Select(day => day.Day));
+        Assert.Equal(expected.Select(back => back is 500 or 3 ? 7.0 : 100 + back), days.Select(day => day.Value));
     }
 
     [Fact]

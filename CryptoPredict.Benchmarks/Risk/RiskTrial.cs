@@ -1,11 +1,12 @@
+using CryptoPredict.Core.Forecasting;
 using CryptoPredict.Core.Forecasting.Ranges;
 using CryptoPredict.Core.Market;
 
 namespace CryptoPredict.Benchmarks.Risk;
 
 /// <summary>
-/// Range forecasts of one horizon around "no change", walked over a file's minutes as they came: ours, the band as it was before, the quantile of the last
-/// 1,440
+/// Range forecasts of one horizon around "no change", walked over a file's minutes as they came: ours, the band that the product issues, the quantile of the
+/// last 1,440
 /// moves, and RiskMetrics' EWMA (0.94) with a normal distribution. All are scored on the same targets: those issued once a day of moves is known.
 /// </summary>
 internal sealed class RiskTrial
@@ -66,7 +67,7 @@ internal sealed class RiskTrial
     private void Walk(IReadOnlyList<Candle> candles)
     {
         var (scale, range) = (new RangeScale(), new HorizonRange(Coverages, _horizon, Minute));
-        var old = new OldBand(new OldBandOptions(HorizonSteps: _horizon));
+        var old = new ConformalBand(new ConformalOptions(HorizonSteps: _horizon));
         var moves = new ScoreWindow(Day);
         double[] closes = [.. candles.Select(candle => candle.Close)];
         var issued = new Issued?[candles.Count];
@@ -93,7 +94,7 @@ internal sealed class RiskTrial
             if (!double.IsNaN(sigma))
             {
                 issued[t] = new Issued(
-                    sigma, [.. range.Quantiles], OldScale.Of(closes.AsSpan(0, t + 1), _horizon), old.Quantile,
+                    sigma, [.. range.Quantiles], VolatilityScale.Of(closes.AsSpan(0, t + 1), _horizon), old.Quantile,
                     moves.Count < Day ? double.NaN : moves.Sorted[(int)Math.Ceiling((Day + 1) * 0.9) - 1], Math.Sqrt(ewma * _horizon),
                     [.. _levels.Select(level => range.Touches.ShareFrom(level / sigma))], [.. _levels.Select(level => range.Ends.ShareFrom(level / sigma))],
                     [.. _touches.Select(touch => touch.Frequency)], [.. _ends.Select(end => end.Frequency)]);
@@ -103,7 +104,7 @@ internal sealed class RiskTrial
         }
     }
 
-    private void Settle(IReadOnlyList<Candle> candles, int from, int at, Issued? said, OldBand old, ScoreWindow moves)
+    private void Settle(IReadOnlyList<Candle> candles, int from, int at, Issued? said, ConformalBand old, ScoreWindow moves)
     {
         var move = Math.Log(candles[at].Close / candles[from].Close);
         var isWhole = at - from == _horizon;

@@ -1,3 +1,5 @@
+using CryptoPredict.Core.Forecasting.Ranges;
+
 namespace CryptoPredict.Core.Forecasting;
 
 /// <summary>Settings of a <see cref="ConformalBand"/>.</summary>
@@ -33,14 +35,12 @@ public sealed class ConformalBand
     private readonly ConformalOptions _options;
     private readonly double _target;
     private readonly double _normalQuantile;
-    private readonly double[] _arrivals;
-    private readonly double[] _sorted;
+    private readonly ScoreWindow _scores;
 
     // At which updates of the last window a jump was met first: the targets of a horizon that share it are one.
     private readonly Queue<long> _jumps = new();
     private long _lastJump = long.MinValue / 2;
     private long _updates;
-    private int _oldest;
 
     /// <summary>A band without scores.</summary>
     /// <exception cref="ArgumentOutOfRangeException">An option is out of its range.</exception>
@@ -56,12 +56,11 @@ public sealed class ConformalBand
         _target = 1 - options.Coverage;
         Alpha = _target;
         _normalQuantile = MathNet.Numerics.Distributions.Normal.InvCDF(0, 1, 1 - (_target / 2));
-        _arrivals = new double[options.Window];
-        _sorted = new double[options.Window];
+        _scores = new ScoreWindow(options.Window);
     }
 
     /// <summary>How many scores the quantile rests on, at most the window.</summary>
-    public int Count { get; private set; }
+    public int Count => _scores.Count;
 
     /// <summary>
     /// The working miscoverage α. It may leave 0 to 1 by as much as 1 / γ hits (below) or misses (above) bring back; without that limit a time that no finite
@@ -91,7 +90,7 @@ public sealed class ConformalBand
 
             // Never less than the aim asks for, however close to 1 that is.
             var trusted = Math.Max(Math.Min((int)Math.Ceiling((Count + 1) * _options.Coverage), Count), Count - (Count / 100));
-            return Math.Max(LeastQuantile, Math.Min(_sorted[Math.Min(rank, Count) - 1], 2 * _sorted[trusted - 1]));
+            return Math.Max(LeastQuantile, Math.Min(_scores.Sorted[Math.Min(rank, Count) - 1], 2 * _scores.Sorted[trusted - 1]));
         }
     }
 
@@ -114,18 +113,10 @@ public sealed class ConformalBand
             Alpha = Math.Clamp(next, -_target, highest);
         }
 
-        if (IsOneOfFewJumps(score))
+        if (!IsOneOfFewJumps(score))
         {
-            return;
+            _scores.Add(score);
         }
-
-        if (Count == _arrivals.Length)
-        {
-            RemoveSorted(_arrivals[_oldest]);
-        }
-        InsertSorted(score);
-        _arrivals[_oldest] = score;
-        _oldest = (_oldest + 1) % _arrivals.Length;
     }
 
     private bool IsOneOfFewJumps(double score)
@@ -152,21 +143,5 @@ public sealed class ConformalBand
         {
             throw new ArgumentOutOfRangeException(option, value, $"The band's {option} must be {rule}.");
         }
-    }
-
-    private void InsertSorted(double score)
-    {
-        var at = _sorted.AsSpan(0, Count).BinarySearch(score);
-        at = at < 0 ? ~at : at;
-        _sorted.AsSpan(at, Count - at).CopyTo(_sorted.AsSpan(at + 1));
-        _sorted[at] = score;
-        Count++;
-    }
-
-    private void RemoveSorted(double score)
-    {
-        var at = _sorted.AsSpan(0, Count).BinarySearch(score);
-        _sorted.AsSpan(at + 1, Count - at - 1).CopyTo(_sorted.AsSpan(at));
-        Count--;
     }
 }

@@ -5,9 +5,9 @@ namespace CryptoPredict.Core.Forecasting.Ranges;
 /// <summary>
 /// Adaptive conformal bands (Gibbs &amp; Candès 2021, Adaptive Conformal Inference Under Distribution Shift) of several coverages over one window of scores
 /// |r − r̂| / σ of targets that have come; a band is r̂ ± q σ with its <see cref="Quantiles"/> entry q. After each score the working miscoverage of each
-/// band is
-/// moved: α ← α + γ (1 − coverage − miss), where a miss is a target outside the band <em>that was issued for it</em>. Targets of a horizon of h candles overlap
-/// h-fold, so one move of the price comes as some h misses: γ is 0.01 / h. Deterministic in the sequence of updates. Not safe for concurrent use.
+/// band is moved: α ← α + γ (1 − coverage − miss), where a miss is a target outside the band <em>that was issued for it</em>. Targets of a horizon of h
+/// candles overlap h-fold, so one move of the price comes as some h misses: γ is 0.01 / h. Deterministic in the sequence of updates. Not safe for concurrent
+/// use.
 /// </summary>
 /// <remarks>
 /// Where the price mostly stands still, nine tenths of the scores are next to zero, and a band of no width loses a price that stands still to a forecast off by

@@ -6,8 +6,8 @@ namespace CryptoPredict.Core.Forecasting.Ranges;
 /// </summary>
 /// <remarks>
 /// A function of the candles and of the centres that were issued, bit for bit: where α stands must not depend on when a process was started. So every
-/// <see cref="AdaptiveBands.Window"/> candle intervals, counted from the first moment of the calendar, α begins at its aim again, and whoever takes in
-/// <see cref="RequiredCandles"/> stands where everybody else stands.
+/// <see cref="AdaptiveBands.Window"/> candle intervals, counted from the first moment of the calendar, α begins at its aim again: twice so many
+/// candles and what their scales rest on decide where it stands.
 /// </remarks>
 internal sealed class HorizonRange
 {
@@ -37,10 +37,6 @@ internal sealed class HorizonRange
 
     /// <summary>How far the price went at most until the target, up or down, in σ.</summary>
     public ScoreWindow Touches { get; }
-
-    /// <summary>How many candles fix its state: those since α last began, a window of scores before them, and what their scales rest on.</summary>
-    public static int RequiredCandles(int horizonCandles) =>
-        (2 * AdaptiveBands.Window) + horizonCandles + RangeScale.MaxCandles + RangeClip.Window;
 
     /// <summary>Takes in a closed candle: settles the target that it closes at.</summary>
     public void Settle(DateTimeOffset closeTime, double high, double low, double close)

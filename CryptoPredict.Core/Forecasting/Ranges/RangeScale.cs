@@ -6,9 +6,8 @@ namespace CryptoPredict.Core.Forecasting.Ranges;
 /// One-sigma scale of an asset's log return over some candles, from the ranges of its candles: four exponentially weighted means of Parkinson's variance
 /// (1980, The Extreme Value Method for Estimating the Variance of the Rate of Return), P = ln(high / low)² / (4 ln 2), with half-lives of 2, 10, 60 and 1,440
 /// candles; ln σ² is a weighted sum of their logarithms, with weights that add up to 1 (but for the last digit) and so know no unit. The weights were found
-/// once, by regressing realised
-/// variance of minutes of three coins in 2022 and 2023, and hold for all assets and years tried since. The unit of every band and chance, and of nothing that
-/// is fitted.
+/// once, by regressing realised variance of minutes of three coins in 2022 and 2023, and hold for all assets and years tried since. The unit of every band and
+/// chance, and of nothing that is fitted.
 /// </summary>
 /// <remarks>
 /// A function of the newest <see cref="MaxCandles"/> candles and of the <see cref="RangeClip.Window"/> before them alone, bit for bit on every machine: each

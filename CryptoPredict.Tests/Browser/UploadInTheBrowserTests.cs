@@ -19,7 +19,7 @@ public sealed class UploadInTheBrowserTests(Chromium chromium)
                 MimeType = "text/csv",
                 Buffer = System.Text.Encoding.UTF8.GetBytes(DailyFiles.Sales(90, "P021") + "Total,,5\n")
             });
-        await Assertions.Expect(tab.Page.Locator("h1")).ToHaveTextAsync("sales.csv");
+        await Assertions.Expect(tab.Page.Locator("h1")).ToHaveTextAsync("Upload #1, sales.csv");
         await Assertions.Expect(tab.Page.Locator(".compared")).ToContainTextAsync("90 new");
         await Assertions.Expect(tab.Page.Locator(".chart-plot canvas")).ToBeVisibleAsync();
         await Assertions.Expect(tab.Page.Locator(".findings summary")).ToContainTextAsync("a field that cannot be read");

@@ -102,11 +102,16 @@ class MarketClock extends Ticking {
 
 /** Time left until `at` in market time; afterwards "due", or `when-due`, and the attribute `due`. */
 class MarketCountdown extends MarketTime {
+  // What is due takes a moment to arrive.
+  private static readonly grace = 2000;
+
   protected tellOf(at: number): void {
     const left = at - marketNow();
-    this.textContent = left > 0 ? duration(left) : left < -60_000 && this.hasAttribute("overdue") ? text("Overdue", apart(-left))
-      : this.getAttribute("when-due") ?? text("Due");
+    const inWords = this.hasAttribute("in-words");
+    this.textContent = left > 0 ? (inWords ? text("InTime", ahead(left)) : duration(left))
+      : left < -60_000 && this.hasAttribute("overdue") ? text("Overdue", apart(-left)) : this.getAttribute("when-due") ?? text(inWords ? "ExpectedNow" : "Due");
     this.toggleAttribute("due", left <= 0);
+    this.classList.toggle("warn", inWords && left < -MarketCountdown.grace);
   }
 }
 

@@ -129,6 +129,8 @@ public sealed partial class ForecastPage
 
     private static string Text(DateOnly day) => day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
 
+    private static IEnumerable<ForecastDay> FirstAndLast(IReadOnlyList<ForecastDay> days) => days.Count > 1 ? [days[0], days[^1]] : days;
+
     private static string Weekday(DateOnly day) => day.ToString("ddd", CultureInfo.InvariantCulture);
 
     private void Keep(string parameter, string value) => Navigation.NavigateTo(Navigation.With((parameter, value)), replace: true);

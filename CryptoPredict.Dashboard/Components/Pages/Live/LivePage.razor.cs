@@ -46,9 +46,6 @@ public sealed partial class LivePage
         }
     }
 
-    // Candles close at whole intervals.
-    private DateTimeOffset NextClose => new(((_now.UtcTicks / State.Market.Interval.Ticks) + 1) * State.Market.Interval.Ticks, TimeSpan.Zero);
-
     protected override async Task RefreshAsync(CancellationToken cancellationToken)
     {
         var asset = AssetAddress.Resolve(State, AssetSymbol);

@@ -108,7 +108,9 @@ public sealed class RunPanelTests : TrainedContext
         var id = await Trained.RetrainAsync(Btc, "schedule");
         var panel = Show(id);
         panel.WaitForAssertion(() => Contains(panel, "succeeded", "took 20.3 s", "4 of 4 models in 20.3 s of 45 s", "24.7 s of the 45.0 s unused"));
-        Assert.Equal(["rows 40,000"], panel.FindAll(".run-figures > div").Select(figure => string.Join(' ', figure.Children.Select(part => part.TextContent))));
+        Assert.Equal(
+            ["rows learnt from, of all models together 40,000"],
+            panel.FindAll(".run-figures > div").Select(figure => string.Join(' ', figure.Children.Select(part => part.TextContent))));
         Assert.Equal(4, panel.FindAll("[aria-label='Steps of the run'] tbody tr").Count);
         Assert.Equal(
             ["Asset", "Model", "Took", "Version", "Gate"], panel.FindAll("[aria-label='Steps of the run'] th").Select(head => head.TextContent));

@@ -47,7 +47,7 @@ public sealed class MergePanelTests : UploadContext
 
         var page = Open<DataPage>($"data?upload={upload.Id}");
 
-        Assert.Equal("P1.csv", page.Find("h1").TextContent);
+        Assert.Equal("Upload #2, P1.csv", page.Find("h1").TextContent);
         await AssertCountedAsync(page, "0 new", "1 known already", "1 in conflict");
         await page.InvokeAsync(() => page.Find(".form-line input:not([role=combobox])").ChangeAsync("P2"));
         await AssertCountedAsync(page, "2 new", "0 known already", "0 in conflict");

@@ -54,7 +54,7 @@ public sealed class FeedbackLoopPageTests : TrainedContext
         Assert.Contains("degrading −100.0", rows[1].TextContent, StringComparison.Ordinal);
         Assert.Contains("3 promoted", page.Markup, StringComparison.Ordinal);
         Assert.Single(page.FindAll("[aria-label='Tiers'] market-countdown"));
-        Assert.Contains("against the threshold of 55 %", page.Find(".chart-plot").GetAttribute("aria-label")!, StringComparison.Ordinal);
+        Assert.Contains("against the aim of 55 %", page.Find(".chart-plot").GetAttribute("aria-label")!, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -24,7 +24,7 @@ public sealed class ForecastPageTests : UploadContext
         var members = page.FindAll("[aria-label='Members and how they did'] tbody tr").ToDictionary(
             row => row.Children[0].TextContent, row => row.Children[1].TextContent);
         Assert.Contains("weekday mean", members.Keys);
-        Assert.Equal("from 2 years on", members["additive (Prophet-style)"]);
+        Assert.Equal("serves from 2 years of values on", members["additive (Prophet-style)"]);
 
         Room.Clock.Advance(TimeSpan.FromMinutes(1));
         await Room.MergeAsync(await Room.ReceiveAsync(DailyFiles.Sales(61, "P1")));

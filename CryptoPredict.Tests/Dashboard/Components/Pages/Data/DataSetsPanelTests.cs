@@ -40,6 +40,8 @@ public sealed class DataSetsPanelTests : UploadContext
 
         Assert.Equal(["2026-01-03", "2026-01-06", "3"], page.FindAll("[aria-label='Longest gaps'] tbody td").Select(Text));
         Assert.Equal("data?upload=1", page.Find("section a[href^='data?upload'], .panel a[href^='data?upload']").GetAttribute("href"));
+        Assert.Empty(page.FindAll("[aria-label='Data sets']"));
+        Assert.DoesNotContain("&set=", page.FindAll("a").Single(link => Text(link) == "All data sets").GetAttribute("href")!, StringComparison.Ordinal);
         var strip = page.Find("svg[role=img] rect + rect");
         Assert.Equal(("333.3333", "500"), (strip.GetAttribute("x"), strip.GetAttribute("width")));
         Assert.Contains("Nothing is stored of Q", Open<DataPage>(Address + "&set=Q").Markup, StringComparison.Ordinal);
@@ -54,8 +56,9 @@ public sealed class DataSetsPanelTests : UploadContext
         await RenameAsync(page, "P7");
         await ConfirmAsync("their number");
 
-        await EventuallyAsync(page, () => Assert.Equal(["A", "P7"], Names(page)));
+        await EventuallyAsync(page, () => Assert.Equal("P7 · daily values", Text(page.Find(".panel h2"))));
         Assert.Contains("set=P7", Navigation.Uri, StringComparison.Ordinal);
+        Assert.Equal(["A", "P7"], Names(Open<DataPage>(Address)));
     }
 
     [Fact]
@@ -69,7 +72,8 @@ public sealed class DataSetsPanelTests : UploadContext
         Assert.Contains("that of A stays", Dialogs.Markup, StringComparison.Ordinal);
         await ConfirmAsync("the same");
 
-        await EventuallyAsync(page, () => Assert.Equal(["A"], Names(page)));
+        await EventuallyAsync(page, () => Assert.Equal("A · daily values", Text(page.Find(".panel h2"))));
+        Assert.Equal(["A"], Names(Open<DataPage>(Address)));
         Assert.Equal(3, (await Room.Series.ReadAsync(new Asset("A"), Token)).Count);
     }
 

@@ -10,7 +10,14 @@ internal static class PageSurvey
 {
     private static readonly (int Width, int Height)[] Pictured = [(1440, 900), (1920, 1080), (390, 844)];
 
-    private const string StandsStill = "() => document.getAnimations().every(one => one.effect.getTiming().iterations === Infinity)";
+    // One that has ended may go on holding its last frame, and moves nothing.
+    private const string StandsStill = "() => document.getAnimations().every(one => one.playState !== 'running' || one.effect.getTiming().iterations === Infinity)";
+
+    private const string WhatMoves = """
+        () => [document.documentElement.dataset.theme, ...document.getAnimations().map((one) =>
+            `${one.constructor.name} ${one.transitionProperty ?? one.animationName ?? ""} ${one.playState} at ${one.currentTime}: `
+              + one.effect.target?.outerHTML.slice(0, 200))].join("; ")
+        """;
 
     // What a chart draws has layers of its own.
     private const string BarIsOnTop = """
@@ -76,8 +83,15 @@ internal static class PageSurvey
     private static async Task UseAsync(IPage page, ColorScheme theme)
     {
         await page.EmulateMediaAsync(new PageEmulateMediaOptions { ColorScheme = theme });
-        await page.WaitForFunctionAsync(
-            $"theme => document.documentElement.dataset.theme === theme && ({StandsStill})()", theme.ToString().ToLowerInvariant());
+        try
+        {
+            await page.WaitForFunctionAsync(
+                $"theme => document.documentElement.dataset.theme === theme && ({StandsStill})()", theme.ToString().ToLowerInvariant());
+        }
+        catch (TimeoutException late)
+        {
+            throw new TimeoutException($"The page is not still in the {theme} theme: {await page.EvaluateAsync<string>(WhatMoves)}", late);
+        }
     }
 
     // Charts are drawn anew in the frames after the change, and the frame of the page moves to its place.

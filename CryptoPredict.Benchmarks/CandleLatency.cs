@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Diagnostics;
 using CryptoPredict.Core.Forecasting;
 using CryptoPredict.Core.Loop;
@@ -52,7 +53,7 @@ internal static class CandleLatency
     private static async Task<double[]> MeasureAsync(IMarketSource market, IBundleSource bundles, List<ClosedCandle> candles, ILedger ledger)
     {
         var pipeline = new AssetPipeline(Btc, market, bundles, new PipelineOptions(Options, new EnsembleOptions(), new VerificationOptions()));
-        pipeline.WarmUp(candles[..History], [], new LedgerPage([], 0));
+        pipeline.WarmUp(candles[..History], ImmutableDictionary<DateTimeOffset, double>.Empty, [], new LedgerPage([], 0));
         var microseconds = new double[Measured];
         for (var i = -Unmeasured; i < Measured; i++)
         {
@@ -102,6 +103,9 @@ internal static class CandleLatency
         }
 
         public Task<LedgerPage> ReadAsync(LedgerQuery query, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+        public Task<IReadOnlyDictionary<DateTimeOffset, double>> ReadForecastsAsync(
+            Asset asset, TimeSpan horizon, DateTimeOffset from, DateTimeOffset to, CancellationToken cancellationToken) => throw new NotSupportedException();
 
         public Task<LedgerSeal?> FindSealAsync(long id, CancellationToken cancellationToken) => throw new NotSupportedException();
 

@@ -24,7 +24,13 @@ internal static class LedgerRows
         $"SELECT CAST(hash AS BLOB) AS hash FROM predictions ORDER BY id LIMIT {FirstHashes}", row => row.Bytes("hash"), cancellationToken);
 
     /// <summary>A prediction beside its check, if it has one; its members stand elsewhere.</summary>
-    public static LedgerEntry ReadEntry(Row row) => new(row.Int64("id"), ReadPrediction(row), row.Has("prediction_id") ? ReadVerification(row) : null);
+    public static LedgerEntry ReadEntry(Row row)
+    {
+        var entry = new LedgerEntry(row.Int64("id"), ReadPrediction(row), row.Has("prediction_id") ? ReadVerification(row) : null);
+        var target = entry.Prediction.TargetTime;
+        return row.DoubleOrNull("target_price") is { } price
+            ? entry with { AtTarget = PredictionVerification.By(price, target, entry.Prediction, entry.Id, target, target) } : entry;
+    }
 
     public static MemberForecast ReadMember(Row row) => new(
         row.Text("model"),

@@ -1,3 +1,4 @@
+using CryptoPredict.Core.Market;
 using CryptoPredict.Core.Verification;
 using Microsoft.Data.Sqlite;
 
@@ -7,7 +8,12 @@ namespace CryptoPredict.Storage;
 public sealed class SqliteLedger(Database database) : ILedger
 {
     // What stands in both is the hash alone, which is not read from here.
-    private static readonly FormattableString Entries = $"SELECT * FROM predictions p LEFT JOIN verifications v ON v.prediction_id = p.id";
+    private static readonly FormattableString Entries =
+        $"""
+        SELECT *, CASE WHEN v.early THEN (SELECT c.close FROM candles c WHERE c.asset = p.asset AND c.open_time >= p.as_of
+            AND c.open_time < p.target_time AND c.close_time = p.target_time) END AS target_price
+        FROM predictions p LEFT JOIN verifications v ON v.prediction_id = p.id
+        """;
 
     // Both sets stay small: verified is the rest, and is counted as the rest.
     private static readonly FormattableString Pending = $"SELECT prediction_id FROM pending_predictions";
@@ -61,6 +67,20 @@ public sealed class SqliteLedger(Database database) : ILedger
                 return new LedgerPage(page, total);
             },
             cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public async Task<IReadOnlyDictionary<DateTimeOffset, double>> ReadForecastsAsync(
+        Asset asset, TimeSpan horizon, DateTimeOffset from, DateTimeOffset to, CancellationToken cancellationToken)
+    {
+        var rows = await database.QueryAsync(
+            $"""
+            SELECT as_of, last_price, predicted_price FROM predictions
+            WHERE asset = {asset} AND as_of >= {from} AND as_of < {to} AND target_time - as_of = {(long)horizon.TotalMilliseconds}
+            """,
+            row => (AsOf: row.Time("as_of"), LogReturn: Math.Log(row.Double("predicted_price") / row.Double("last_price"))),
+            cancellationToken).ConfigureAwait(false);
+        return rows.ToDictionary(row => row.AsOf, row => row.LogReturn);
     }
 
     /// <inheritdoc/>

@@ -1,4 +1,3 @@
-using CryptoPredict.Core.Forecasting;
 using CryptoPredict.Core.Forecasting.Ranges;
 using CryptoPredict.Core.Market;
 
@@ -12,7 +11,7 @@ namespace CryptoPredict.Benchmarks.Risk;
 internal sealed class RiskTrial
 {
     /// <summary>What the bands aim to hold.</summary>
-    public static readonly double[] Coverages = [0.5, 0.8, 0.9, 0.95, 0.99];
+    public static readonly double[] Coverages = [.. HorizonRange.Levels];
 
     private const int Day = 1440;
     private const double Decay = 0.94;
@@ -89,8 +88,9 @@ internal sealed class RiskTrial
 
             var step = t == 0 ? 0 : Math.Log(closes[t] / closes[t - 1]);
             ewma = t <= 1 ? step * step : (Decay * ewma) + ((1 - Decay) * step * step);
-            scale.Add(candle.High, candle.Low, candle.Close);
+            scale.Add(candle.High, candle.Low, candle.Close, follows: t > 0 && candles[t - 1].OpenTime + Minute == candle.OpenTime);
             var sigma = scale.Of(_horizon);
+            range.Await(closeTime, candle.Close, sigma);
             if (!double.IsNaN(sigma))
             {
                 issued[t] = new Issued(
@@ -99,8 +99,6 @@ internal sealed class RiskTrial
                     [.. _levels.Select(level => range.Touches.ShareFrom(level / sigma))], [.. _levels.Select(level => range.Ends.ShareFrom(level / sigma))],
                     [.. _touches.Select(touch => touch.Frequency)], [.. _ends.Select(end => end.Frequency)]);
             }
-
-            range.Await(closeTime, candle.Close, sigma, centre: 0);
         }
     }
 

@@ -32,7 +32,7 @@ internal sealed class BacktestTally(BacktestPlan plan, int horizonSteps)
     public void Add(LedgerEntry entry)
     {
         _scores.Add(entry);
-        if (entry is not { Prediction: var prediction, Verification.ActualPrice: { } actual })
+        if (entry is not { Prediction: var prediction, Outcome.ActualPrice: { } actual })
         {
             return;
         }

@@ -70,7 +70,8 @@ internal sealed class WalkForward
 
     /// <summary>How many candles it wants to have at most, the period's included.</summary>
     public static int CandlesFor(BacktestPlan plan, ForecastScope scope, RetrainOptions training) =>
-        plan.Candles + Math.Max(TrainingData.RequiredCandles(training with { Rows = plan.Rows }, scope.HorizonSteps), AssetPipeline.WarmUpCandles);
+        plan.Candles + Math.Max(
+            TrainingData.RequiredCandles(training with { Rows = plan.Rows }, scope.HorizonSteps), AssetPipeline.WarmUpCandles(scope.HorizonSteps));
 
     /// <summary>Walks.</summary>
     /// <param name="candles">Stored candles, oldest first, up to the end of the period.</param>
@@ -81,7 +82,8 @@ internal sealed class WalkForward
         ArgumentNullException.ThrowIfNull(candles);
         Candle[] plain = [.. candles.Select(candle => candle.Candle)];
         var next = Array.FindIndex(candles, candle => candle.CloseTime > _plan.From);
-        _pipeline.WarmUp(candles[Math.Max(0, next - AssetPipeline.WarmUpCandles)..next], [], new LedgerPage([], 0));
+        var known = Math.Max(0, next - AssetPipeline.WarmUpCandles(_scope.HorizonSteps));
+        _pipeline.WarmUp(candles[known..next], ImmutableDictionary<DateTimeOffset, double>.Empty, [], new LedgerPage([], 0));
         List<(BacktestFold Fold, RollingScores Scores)> folds = [];
         for (var number = 1; number <= _plan.Folds; number++)
         {

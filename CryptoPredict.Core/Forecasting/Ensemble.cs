@@ -87,7 +87,7 @@ public sealed class Ensemble
     /// <summary>Asks every member and combines those that gave a finite number.</summary>
     /// <param name="input">What they may look at.</param>
     /// <param name="weights">One weight per member, in their order, finite and not negative.</param>
-    /// <param name="scale">The <see cref="VolatilityScale"/>: forecasts beyond <see cref="MostScales"/> of it are left out. Without it all are taken.</param>
+    /// <param name="scale">The <see cref="Ranges.RangeScale"/>: forecasts beyond <see cref="MostScales"/> of it are left out. Without it all are taken.</param>
     /// <exception cref="ArgumentException">Not one weight per member.</exception>
     public EnsembleForecast Combine(in ForecastInput input, ReadOnlySpan<double> weights, double scale = double.PositiveInfinity)
     {

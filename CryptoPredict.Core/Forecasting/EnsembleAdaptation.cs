@@ -1,14 +1,13 @@
 namespace CryptoPredict.Core.Forecasting;
 
 /// <summary>
-/// What one asset's ensemble has learned: weights and offset from its verified predictions, the regime from its closes. A function of the
-/// newest <see cref="RequiredRows"/> verified predictions and of the closes of the last <see cref="VolatilityHistory.Window"/> +
-/// <see cref="VolatilityScale.MaxCloses"/> candles, bit for bit: a restart that feeds these again stands where the live one stood.
+/// What one asset's ensemble has learned: weights and offset from its verified predictions, the regime from its scales. A function of the
+/// newest <see cref="RequiredRows"/> verified predictions and of the newest <see cref="VolatilityHistory.Window"/> scales, bit for bit: a restart that feeds
+/// these again stands where the live one stood.
 /// Not safe for concurrent use.
 /// </summary>
 public sealed class EnsembleAdaptation
 {
-    private readonly int _horizonSteps;
     private readonly EnsembleWeights _weights;
     private readonly OffsetCorrection _offset;
     private readonly VolatilityHistory _volatility = new();
@@ -21,7 +20,6 @@ public sealed class EnsembleAdaptation
     {
         _weights = new EnsembleWeights(options, horizonSteps);
         _offset = new OffsetCorrection(options, horizonSteps);
-        _horizonSteps = horizonSteps;
     }
 
     /// <summary>How many of the newest verified predictions it rests on.</summary>
@@ -31,9 +29,9 @@ public sealed class EnsembleAdaptation
         return Math.Max(options.Window, options.OffsetWindow);
     }
 
-    /// <summary>Takes in the newest close.</summary>
-    /// <param name="closes">Closes of consecutive candles, oldest first, the newest last.</param>
-    public void Observe(ReadOnlySpan<double> closes) => _volatility.Add(VolatilityScale.Of(closes, _horizonSteps));
+    /// <summary>Takes in the volatility at the next candle.</summary>
+    /// <param name="scale">The <see cref="Ranges.RangeScale"/> of the horizon; NaN where it is not known.</param>
+    public void Observe(double scale) => _volatility.Add(scale);
 
     /// <summary>Takes in a prediction whose target has come, in the order of the ledger. Never call it with an early check.</summary>
     /// <param name="prediction">The prediction as it was issued.</param>

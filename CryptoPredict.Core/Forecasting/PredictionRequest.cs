@@ -1,3 +1,5 @@
+using CryptoPredict.Core.Forecasting.Ranges;
+
 namespace CryptoPredict.Core.Forecasting;
 
 /// <summary>What is known of an asset when a prediction is asked for.</summary>
@@ -15,11 +17,8 @@ public readonly ref struct PredictionRequest
     /// <summary>Close prices, oldest first, the newest last; consecutive candles.</summary>
     public required ReadOnlySpan<double> Closes { get; init; }
 
-    /// <summary>
-    /// Closes that the volatility scale rests on, oldest first, the newest last: those of the newest candles, whatever gaps lie between them. Empty where they
-    /// are <see cref="Closes"/>.
-    /// </summary>
-    public ReadOnlySpan<double> ScaleCloses { get; init; }
+    /// <summary>The <see cref="RangeScale"/> of the horizon at the newest candle, as a log return; NaN where it does not speak yet.</summary>
+    public required double Scale { get; init; }
 
     /// <summary>Feature rows, row-major, oldest first; empty while features warm up.</summary>
     public required ReadOnlySpan<float> Features { get; init; }
@@ -27,7 +26,7 @@ public readonly ref struct PredictionRequest
     /// <summary>Features per row.</summary>
     public required int FeatureCount { get; init; }
 
-    /// <summary>Half width of the band in units of the scale: <see cref="ConformalBand.Quantile"/>; finite, not negative.</summary>
+    /// <summary>Half width of the band in units of the scale: one of <see cref="AdaptiveBands.Quantiles"/>; finite, not negative.</summary>
     public required double BandQuantile { get; init; }
 
     /// <summary>On which terms the bundle's ensemble predicts.</summary>

@@ -9,7 +9,7 @@ public static class PredictionRules
 {
     /// <summary>
     /// The number of this program's rules. 2: steps are clipped on their way into the scale, which is known across gaps; what is implausible is left out; where
-    /// nobody speaks, "no change" is said.
+    /// nobody speaks, "no change" is said. 3: scale and band rest on the ranges of candles and on targets alone.
     /// </summary>
-    public const int Current = 2;
+    public const int Current = 3;
 }

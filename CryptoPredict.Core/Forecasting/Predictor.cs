@@ -1,4 +1,5 @@
 using System.Globalization;
+using CryptoPredict.Core.Forecasting.Ranges;
 using CryptoPredict.Learning.Numerics;
 using MathNet.Numerics.Distributions;
 
@@ -15,7 +16,7 @@ public static class Predictor
 
     /// <summary>
     /// Predicts, or abstains with a reason. Where no member can speak, "no change" is predicted. With r̂ the ensemble's log return plus the terms'
-    /// offset, σ the <see cref="VolatilityScale"/> and q the band's quantile: price = last · exp(r̂), band = last · exp(r̂ ± q σ), P(up) = Φ(r̂ / σ). The
+    /// offset, σ the <see cref="RangeScale"/> and q the band's quantile: price = last · exp(r̂), band = last · exp(r̂ ± q σ), P(up) = Φ(r̂ / σ). The
     /// σ of P(up) is the market's recent volatility, not a member's own: it is there for every ensemble, and over minutes nearly all of the error is the
     /// market's move. A band that would not be finite, positive and within <see cref="WidestFactor"/> of the price is never given.
     /// </summary>
@@ -32,15 +33,10 @@ public static class Predictor
         {
             throw new ArgumentException($"The band quantile {request.BandQuantile} must be finite and not negative.", nameof(request));
         }
-        var closes = request.ScaleCloses.IsEmpty ? request.Closes : request.ScaleCloses;
-        if (closes.Length < VolatilityScale.RequiredCloses)
-        {
-            return Abstain($"A prediction needs {VolatilityScale.RequiredCloses} closes to know the volatility; there are {closes.Length}.");
-        }
-        var scale = VolatilityScale.Of(closes, bundle.HorizonSteps);
+        var scale = request.Scale;
         if (!double.IsFinite(scale))
         {
-            return Abstain("One of the recent closes is not a positive number, so the volatility is unknown.");
+            return Abstain($"A prediction needs {RangeScale.RequiredCandles} candles to know the volatility; not so many have come yet.");
         }
 
         var input = new ForecastInput

@@ -14,7 +14,7 @@ public enum VolatilityRegime
 }
 
 /// <summary>
-/// Where the newest <see cref="VolatilityScale"/> of an asset stands among those of its recent candles. A rank needs no model of the
+/// Where the newest <see cref="Ranges.RangeScale"/> of an asset stands among those of its recent candles. A rank needs no model of the
 /// volatility and no unit: it is the same for a stable coin and a wild one. Not safe for concurrent use.
 /// </summary>
 public sealed class VolatilityHistory

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using CryptoPredict.Core.Features;
 using CryptoPredict.Core.Forecasting;
+using CryptoPredict.Core.Forecasting.Ranges;
 using CryptoPredict.Core.Market;
 using CryptoPredict.Core.Telemetry;
 using CryptoPredict.Core.Verification;
@@ -17,20 +18,31 @@ internal sealed class AssetPipeline
 {
     private const int FeatureRows = LstmForecaster.MaxSequenceLength;
 
-    // As far back as the regime and any forecaster look: of candles, the window of scales and what the first of them rests on.
-    private const int Closes = VolatilityHistory.Window + VolatilityScale.MaxCloses;
+    // As far back as any forecaster looks.
+    private const int Closes = KalmanForecaster.FilteredCloses;
+
+    // The band begins anew every so many candles, then has so many scores, and the oldest of them has a scale with all it rests on; a gap costs the window
+    // some scores, so it looks back somewhat further.
+    private const int BandCandles = (2 * AdaptiveBands.Window) + RangeScale.MaxCandles + RangeClip.Window + GapAllowance;
+    private const int GapAllowance = 1440;
 
     private readonly IMarketSource _market;
     private readonly FeatureEngine _features;
     private readonly float[] _row = new float[FeatureSchema.Count];
     private readonly RecentRows<double> _closes;
 
-    // Without the gaps that a model's input must not have: how volatile an asset is is known again on the first candle after one.
-    private readonly RecentRows<double> _scaleCloses = new(VolatilityScale.MaxCloses);
+    // Goes on across the gaps that a model's input must not have: how volatile an asset is is known again on the first candle after one.
+    private readonly RangeScale _scale = new();
+    private readonly HorizonRange _range;
+    private readonly int _horizonSteps;
+    private readonly int _band;
+    private readonly int _learntRows;
     private readonly RecentRows<float> _featureRows = new(FeatureRows, FeatureSchema.Count);
     private readonly Verifier _verifier;
+
+    // Where checks are early, what they are about has yet to come.
+    private readonly Verifier? _targets;
     private readonly RollingScores _scores;
-    private readonly ConformalBand _band;
     private readonly EnsembleAdaptation _adaptation;
     private readonly IBundleSource _bundles;
     private readonly TimeSpan _horizon;
@@ -50,14 +62,18 @@ internal sealed class AssetPipeline
         _features = new FeatureEngine(market.Interval);
         _closes = new RecentRows<double>(Closes);
         _verifier = new Verifier(verification, market.Interval);
-        var horizonSteps = (int)(forecasting.Horizon / market.Interval);
-        _scores = new RollingScores(asset, horizonSteps, verification.ScoreWindow);
-        _adaptation = new EnsembleAdaptation(ensemble, horizonSteps);
-        _band = new ConformalBand(new ConformalOptions(forecasting.BandCoverage, HorizonSteps: horizonSteps));
+        _targets = verification.After < forecasting.Horizon ? new Verifier(verification with { After = null }, market.Interval) : null;
+        _horizonSteps = (int)(forecasting.Horizon / market.Interval);
+        _scores = new RollingScores(asset, _horizonSteps, verification.ScoreWindow);
+        _adaptation = new EnsembleAdaptation(ensemble, _horizonSteps);
+        _learntRows = EnsembleAdaptation.RequiredRows(ensemble);
+        double[] levels = [.. HorizonRange.Levels.Append(forecasting.BandCoverage).Distinct().Order()];
+        _range = new HorizonRange(levels, _horizonSteps, market.Interval);
+        _band = Array.IndexOf(levels, forecasting.BandCoverage);
         _bundles = bundles;
         _horizon = forecasting.Horizon;
         _noChange = new Bundle(
-            asset, new Ensemble([new EnsembleMember(new PersistenceForecaster(), 1)]), horizonSteps, market.Interval, forecasting.BandCoverage,
+            asset, new Ensemble([new EnsembleMember(new PersistenceForecaster(), 1)]), _horizonSteps, market.Interval, forecasting.BandCoverage,
             new SignalThresholds(forecasting.BuyThreshold, forecasting.SellThreshold));
     }
 
@@ -69,8 +85,9 @@ internal sealed class AssetPipeline
     public AssetSnapshot Snapshot =>
         new(Asset, _last, _recent, _hasScores ? _scores.ToScoreBoard() : null, _waiting) { Terms = _terms, Verified = _verified, Pending = PendingCount };
 
-    /// <summary>How many candles a warm-up needs: enough for the volatility's past, and for the features to be exact.</summary>
-    public const int WarmUpCandles = Closes + FeatureEngine.WarmUp + FeatureEngine.ExactAfter;
+    /// <summary>How many candles a warm-up needs: enough for the band to stand where it stood, and for the features to be exact.</summary>
+    /// <param name="horizonSteps">The horizon in candles.</param>
+    public static int WarmUpCandles(int horizonSteps) => BandCandles + horizonSteps;
 
     /// <summary>Waits for predictions of an earlier run.</summary>
     /// <returns>The open time from which on stored candles may settle them; null when there are none.</returns>
@@ -92,22 +109,29 @@ internal sealed class AssetPipeline
 
     /// <summary>Takes in the past without predicting it.</summary>
     /// <param name="history">Stored candles, oldest first.</param>
+    /// <param name="forecasts">The log returns that were forecast on them, by close time.</param>
     /// <param name="recent">The asset's newest ledger rows, newest first.</param>
-    /// <param name="verified">Its newest verified rows, newest first: <see cref="EnsembleAdaptation.RequiredRows"/> of them, or all; and how many there
-    /// are.</param>
-    public void WarmUp(IReadOnlyList<ClosedCandle> history, IReadOnlyList<LedgerEntry> recent, LedgerPage verified)
+    /// <param name="verified">Its newest verified rows, newest first: <see cref="EnsembleAdaptation.RequiredRows"/> of them with an outcome, or all; and how
+    /// many there are.</param>
+    public void WarmUp(
+        IReadOnlyList<ClosedCandle> history, IReadOnlyDictionary<DateTimeOffset, double> forecasts, IReadOnlyList<LedgerEntry> recent, LedgerPage verified)
     {
         foreach (var candle in history)
         {
             TakeIn(candle);
+            _range.Issued(candle.CloseTime, forecasts.GetValueOrDefault(candle.CloseTime));
         }
 
         foreach (var entry in recent.Reverse())
         {
             Score(entry);
+            if (entry.Outcome is null)
+            {
+                _targets?.Add(entry);
+            }
         }
 
-        foreach (var entry in verified.Items.Reverse())
+        foreach (var entry in verified.Items.Where(entry => entry.Outcome is not null).Take(_learntRows).Reverse())
         {
             Adapt(entry);
         }
@@ -125,7 +149,8 @@ internal sealed class AssetPipeline
             return null;
         }
 
-        var checks = Learn(Settle(candle, now));
+        var checks = Note(Settle(candle, now));
+        Learn(_targets?.Settle(candle.CloseTime, candle.Candle.Close, now) ?? []);
         TakeIn(candle);
         var prediction = Predict(candle, now);
         return new LedgerBatch(
@@ -136,7 +161,12 @@ internal sealed class AssetPipeline
 
     /// <summary>Settles everything that waits, since no candle follows.</summary>
     /// <returns>What is to be written.</returns>
-    public IReadOnlyList<PredictionVerification> Expire(DateTimeOffset now) => Learn(_verifier.Expire(now));
+    public IReadOnlyList<PredictionVerification> Expire(DateTimeOffset now)
+    {
+        var checks = Note(_verifier.Expire(now));
+        Learn(_targets?.Expire(now) ?? []);
+        return checks;
+    }
 
     /// <summary>Takes note of predictions that now stand in the ledger.</summary>
     public void Committed(IReadOnlyList<LedgerEntry> predictions)
@@ -144,21 +174,35 @@ internal sealed class AssetPipeline
         foreach (var entry in predictions)
         {
             _verifier.Add(entry);
+            _targets?.Add(entry);
+            _range.Issued(entry.Prediction.AsOf, entry.Prediction.LogReturn);
             _recent = [entry, .. _recent.Take(AssetSnapshot.MaxRecent - 1)];
         }
     }
 
-    private PredictionVerification[] Learn(IReadOnlyList<LedgerEntry> settled)
+    /// <summary>Takes note of checks; of those at the target it learns.</summary>
+    private PredictionVerification[] Note(IReadOnlyList<LedgerEntry> settled)
     {
         foreach (var entry in settled)
         {
             Score(entry);
             Adapt(entry);
-            Replace(entry);
+            Replace(entry.Id, _ => entry);
             _verified += entry.Verification is { Status: VerificationStatus.Verified } ? 1 : 0;
         }
 
         return [.. settled.Select(entry => entry.Verification!)];
+    }
+
+    /// <summary>Learns of targets that have come after an early check.</summary>
+    private void Learn(IReadOnlyList<LedgerEntry> settled)
+    {
+        foreach (var entry in settled)
+        {
+            Score(entry);
+            Adapt(entry);
+            Replace(entry.Id, known => known with { AtTarget = entry.Verification });
+        }
     }
 
     private Prediction? Predict(ClosedCandle candle, DateTimeOffset now)
@@ -182,10 +226,10 @@ internal sealed class AssetPipeline
             IssuedAt = now,
             Source = _market.Kind.Name,
             Closes = _closes.Rows,
-            ScaleCloses = _scaleCloses.Rows,
+            Scale = _scale.Of(_horizonSteps),
             Features = _featureRows.Rows,
             FeatureCount = FeatureSchema.Count,
-            BandQuantile = _band.Quantile,
+            BandQuantile = _range.Quantiles[_band],
             Terms = _terms,
         });
         _waiting = outcome.Abstained;
@@ -210,42 +254,39 @@ internal sealed class AssetPipeline
         }
 
         _closes.Add([candle.Candle.Close]);
-        _scaleCloses.Add([candle.Candle.Close]);
-        _adaptation.Observe(_scaleCloses.Rows);
+        var (high, low, close) = (candle.Candle.High, candle.Candle.Low, candle.Candle.Close);
+        _scale.Add(high, low, close, follows: _last?.CloseTime == candle.Candle.OpenTime);
+        var scale = _scale.Of(_horizonSteps);
+        _adaptation.Observe(scale);
+        _range.Settle(candle.CloseTime, high, low, close);
+        _range.Await(candle.CloseTime, close, scale);
         _last = candle;
     }
 
     private void Score(LedgerEntry entry)
     {
-        if (entry.Verification is not { } verification)
+        if (entry.Outcome is not null)
         {
-            return;
-        }
-
-        _scores.Add(entry);
-        _hasScores = true;
-        if (verification is { LogError: { } error, InsideBand: { } inside })
-        {
-            _band.Update(Math.Abs(error) / entry.Prediction.Scale, missed: !inside);
+            _scores.Add(entry);
+            _hasScores = true;
         }
     }
 
-    // The early price is not the label of the horizon: nothing about the members' errors at the target follows from it.
     private void Adapt(LedgerEntry entry)
     {
-        if (entry.Verification is { Early: false, ActualPrice: { } actual })
+        if (entry.Outcome is { ActualPrice: { } actual })
         {
             _adaptation.Learn(entry.Prediction, Math.Log(actual / entry.Prediction.LastPrice));
         }
     }
 
-    private void Replace(LedgerEntry settled)
+    private void Replace(long id, Func<LedgerEntry, LedgerEntry> change)
     {
         for (var i = 0; i < _recent.Length; i++)
         {
-            if (_recent[i].Id == settled.Id)
+            if (_recent[i].Id == id)
             {
-                _recent = _recent.SetItem(i, settled);
+                _recent = _recent.SetItem(i, change(_recent[i]));
                 return;
             }
         }

@@ -52,7 +52,7 @@ public sealed class ForecastDiagnostics(TrainingContext context, VerificationOpt
 
         var page = await context.Ledger.ReadAsync(
             query with { Limit = Math.Min(verification.ScoreWindow, LedgerQuery.MaxLimit) }, cancellationToken).ConfigureAwait(false);
-        var tests = TargetTests.Of(page.Items);
+        var tests = TargetTests.Of([.. page.Items.Where(entry => entry.Outcome is { Status: VerificationStatus.Verified })]);
         _targets[asset] = (newest, tests);
         return tests;
     }

@@ -57,7 +57,8 @@ public sealed class PredictionExplainer(TrainingContext context)
     private async Task<float[]?> FeaturesAsync(ForecastScope scope, DateTimeOffset asOf, CancellationToken cancellationToken)
     {
         var candles = await context.Candles.ReadAsync(
-            scope.Asset, null, asOf - scope.Interval + TimeSpan.FromMilliseconds(1), AssetPipeline.WarmUpCandles, cancellationToken).ConfigureAwait(false);
+            scope.Asset, null, asOf - scope.Interval + TimeSpan.FromMilliseconds(1), FeatureEngine.WarmUp + FeatureEngine.ExactAfter, cancellationToken)
+                .ConfigureAwait(false);
         var engine = new FeatureEngine(scope.Interval);
         var row = new float[FeatureSchema.Count];
         var written = false;

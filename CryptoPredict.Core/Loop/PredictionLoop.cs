@@ -256,12 +256,16 @@ public sealed partial class PredictionLoop : ILiveState, ICatchUp
         foreach (var (asset, pipeline) in pipelines)
         {
             var overdue = await SettleOverdueAsync(pipeline, [.. pending[asset]], cancellationToken).ConfigureAwait(false);
-            var history = await _candles.ReadAsync(asset, null, null, AssetPipeline.WarmUpCandles, cancellationToken).ConfigureAwait(false);
+            var steps = (int)(Horizon / Market.Interval);
+            var wanted = AssetPipeline.WarmUpCandles(steps);
+            var history = await _candles.ReadAsync(asset, null, null, wanted, cancellationToken).ConfigureAwait(false);
+            var since = history.Count == 0 ? DateTimeOffset.MinValue : history[0].CloseTime;
+            var forecasts = await _ledger.ReadForecastsAsync(asset, Horizon, since, DateTimeOffset.MaxValue, cancellationToken).ConfigureAwait(false);
             var recent = await ReadNewestAsync(asset, _options.Verification.ScoreWindow + pipeline.PendingCount, cancellationToken).ConfigureAwait(false);
             var verified = await _ledger.ReadAsync(
-                new LedgerQuery(asset, State: LedgerState.Verified, Limit: EnsembleAdaptation.RequiredRows(_options.Ensemble)), cancellationToken)
+                new LedgerQuery(asset, State: LedgerState.Verified, Limit: EnsembleAdaptation.RequiredRows(_options.Ensemble) + steps), cancellationToken)
                     .ConfigureAwait(false);
-            pipeline.WarmUp(history, recent, verified);
+            pipeline.WarmUp(history, forecasts, recent, verified);
             Publish(pipeline.Snapshot);
             LogWarm(_logger, asset, history.Count, recent.Count, overdue, pipeline.PendingCount);
         }

@@ -31,9 +31,9 @@ public sealed record RecomputationReport(
 
 /// <summary>
 /// Computes stored predictions again from stored candles and artefacts, along the very path of the live loop: whoever doubts a prediction can
-/// see where it came from. Compared are last price, scale, predicted price, and each member's log return and weight, bit for bit where today's
-/// arithmetic computed them (see <see cref="Prediction.Arithmetic"/>), else within <see cref="Tolerance"/>. The band is not: its level goes back to the
-/// first prediction ever scored. What was made by other rules than today's is counted and no more.
+/// see where it came from. Compared are last price, scale, predicted price, band, and each member's log return and weight, bit for bit where today's
+/// arithmetic computed them (see <see cref="Prediction.Arithmetic"/>), else within <see cref="Tolerance"/>. What was made by other rules than
+/// today's is counted and no more.
 /// </summary>
 /// <param name="context">What it reads.</param>
 /// <param name="market">The market, for its interval and kind.</param>
@@ -50,6 +50,9 @@ public sealed class Recomputation(TrainingContext context, IMarketSource market,
     /// widths of vectors agree to some 1e-6 of that.
     /// </summary>
     public const double Tolerance = 1e-4;
+
+    private readonly int _horizonSteps = (int)(options.Forecasting.Horizon / market.Interval);
+    private readonly int _looksBack = AssetPipeline.WarmUpCandles((int)(options.Forecasting.Horizon / market.Interval));
 
     /// <summary>Computes an asset's predictions of a stretch of time again.</summary>
     /// <param name="asset">The asset.</param>
@@ -74,7 +77,7 @@ public sealed class Recomputation(TrainingContext context, IMarketSource market,
         {
             cancellationToken.ThrowIfCancellationRequested();
             arrivals.Enqueue(candle.ArrivedAt);
-            if (arrivals.Count > AssetPipeline.WarmUpCandles)
+            if (arrivals.Count > _looksBack)
             {
                 arrivals.Dequeue();
             }
@@ -102,7 +105,7 @@ public sealed class Recomputation(TrainingContext context, IMarketSource market,
             }
 
             // A candle that was there then, and is no more, has gone into it.
-            var since = candle.Candle.OpenTime - (AssetPipeline.WarmUpCandles * market.Interval);
+            var since = candle.Candle.OpenTime - (_looksBack * market.Interval);
             if (taken.Find(one => one.WereThere(entry.Prediction.IssuedAt) && one.Last >= since && one.First <= candle.Candle.OpenTime) is { } gone)
             {
                 takenBack++;
@@ -134,9 +137,11 @@ public sealed class Recomputation(TrainingContext context, IMarketSource market,
         }
 
         var (apart, weightsApart) = isSameArithmetic ? (0, 0) : (Tolerance * stored.Scale, Tolerance);
-        return Math.Abs(again.PredictedPrice - stored.PredictedPrice) <= apart * stored.PredictedPrice
+        return IsNear(stored.PredictedPrice, again.PredictedPrice) && IsNear(stored.Lower, again.Lower) && IsNear(stored.Upper, again.Upper)
             && spoken.Zip(spokenAgain).All(pair => Math.Abs(pair.First.LogReturn!.Value - pair.Second.LogReturn!.Value) <= apart
                 && Math.Abs(pair.First.Weight - pair.Second.Weight) <= weightsApart);
+
+        bool IsNear(double price, double priceAgain) => Math.Abs(priceAgain - price) <= apart * price;
     }
 
     private async Task<List<TakenCandles>> ReadTakenAsync(Asset asset, CancellationToken cancellationToken) =>
@@ -180,11 +185,11 @@ public sealed class Recomputation(TrainingContext context, IMarketSource market,
     /// <returns>When each of the candles arrived.</returns>
     private async Task<IEnumerable<DateTimeOffset>> WarmUpAsync(AssetPipeline pipeline, Asset asset, DateTimeOffset from, CancellationToken cancellationToken)
     {
-        var history = await context.Candles.ReadAsync(asset, null, from - market.Interval, AssetPipeline.WarmUpCandles, cancellationToken)
-            .ConfigureAwait(false);
+        var history = await context.Candles.ReadAsync(asset, null, from - market.Interval, _looksBack, cancellationToken).ConfigureAwait(false);
+        var forecasts = await context.Ledger.ReadForecastsAsync(
+            asset, options.Forecasting.Horizon, history.Count == 0 ? from : history[0].CloseTime, from, cancellationToken).ConfigureAwait(false);
         List<LedgerEntry> before = [];
-        var steps = (int)(options.Forecasting.Horizon / market.Interval);
-        var most = Math.Max(options.Verification.ScoreWindow, EnsembleAdaptation.RequiredRows(options.Ensemble)) + steps;
+        var most = Math.Max(options.Verification.ScoreWindow, EnsembleAdaptation.RequiredRows(options.Ensemble)) + _horizonSteps;
         await foreach (var entry in context.Ledger.NewestAsync(new LedgerQuery(asset, To: from), most, cancellationToken).ConfigureAwait(false))
         {
             before.Add(entry.Verification is { } check && check.VerifiedAt >= from ? entry with { Verification = null } : entry);
@@ -192,8 +197,8 @@ public sealed class Recomputation(TrainingContext context, IMarketSource market,
 
         pipeline.Await([.. before.Where(entry => entry.Verification is null)]);
         LedgerEntry[] verified = [.. before.Where(entry => entry.Verification is { Status: VerificationStatus.Verified })
-            .Take(EnsembleAdaptation.RequiredRows(options.Ensemble))];
-        pipeline.WarmUp(history, [.. before.Take(options.Verification.ScoreWindow)], new LedgerPage(verified, verified.Length));
+            .Take(EnsembleAdaptation.RequiredRows(options.Ensemble) + _horizonSteps)];
+        pipeline.WarmUp(history, forecasts, [.. before.Take(options.Verification.ScoreWindow)], new LedgerPage(verified, verified.Length));
         return history.Select(candle => candle.ArrivedAt);
     }
 

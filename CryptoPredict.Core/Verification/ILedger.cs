@@ -113,6 +113,16 @@ public interface ILedger
     /// <summary>Reads a page.</summary>
     Task<LedgerPage> ReadAsync(LedgerQuery query, CancellationToken cancellationToken);
 
+    /// <summary>What an asset's predictions of one horizon forecast, by <see cref="Prediction.AsOf"/>: all that a band's centres need of them.</summary>
+    /// <param name="asset">The asset.</param>
+    /// <param name="horizon">How far ahead they look.</param>
+    /// <param name="from">Only predictions with AsOf at or after this time.</param>
+    /// <param name="to">Only predictions with AsOf before this time.</param>
+    /// <param name="cancellationToken">Stops reading.</param>
+    /// <returns>Log returns.</returns>
+    Task<IReadOnlyDictionary<DateTimeOffset, double>> ReadForecastsAsync(
+        Asset asset, TimeSpan horizon, DateTimeOffset from, DateTimeOffset to, CancellationToken cancellationToken);
+
     /// <summary>The hashes of a prediction's row and of its check's.</summary>
     /// <returns>Null when there is no such prediction.</returns>
     Task<LedgerSeal?> FindSealAsync(long id, CancellationToken cancellationToken);

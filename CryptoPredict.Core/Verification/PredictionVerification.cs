@@ -1,3 +1,5 @@
+using CryptoPredict.Core.Forecasting;
+
 namespace CryptoPredict.Core.Verification;
 
 /// <summary>How a check of a prediction ended.</summary>
@@ -39,6 +41,26 @@ public sealed record PredictionVerification(
     bool? InsideBand,
     string? Reason)
 {
+    /// <summary>Holds a prediction against a price.</summary>
+    /// <param name="price">The price that came; positive.</param>
+    /// <param name="priceTime">When it came.</param>
+    /// <param name="prediction">The prediction.</param>
+    /// <param name="id">The ledger's id of it.</param>
+    /// <param name="due">When the check was due.</param>
+    /// <param name="now">When it is made.</param>
+    public static PredictionVerification By(
+        double price, DateTimeOffset priceTime, Prediction prediction, long id, DateTimeOffset due, DateTimeOffset now)
+    {
+        ArgumentNullException.ThrowIfNull(prediction);
+        var realised = Math.Log(price / prediction.LastPrice);
+        var forecast = prediction.LogReturn;
+        bool? hit = forecast == 0 || realised == 0 ? null : Math.Sign(forecast) == Math.Sign(realised);
+        var inside = prediction.Lower <= price && price <= prediction.Upper;
+        return new PredictionVerification(
+            id, now, due, due < prediction.TargetTime, VerificationStatus.Verified, priceTime, price,
+            prediction.PredictedPrice - price, forecast - realised, hit, inside, null);
+    }
+
     /// <summary>|error| in per cent of the actual price; null when unverifiable.</summary>
     public double? AbsolutePercentError => ActualPrice is { } actual && Error is { } error ? 100 * Math.Abs(error) / actual : null;
 }

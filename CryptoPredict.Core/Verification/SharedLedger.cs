@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using CryptoPredict.Core.Market;
 
 namespace CryptoPredict.Core.Verification;
 
@@ -45,6 +46,11 @@ public sealed class SharedLedger(ILedger ledger) : ILedger
         var page = pages.GetOrAdd(query, asked => new(() => Task.Run(() => ReadForAllAsync(pages, asked), CancellationToken.None)));
         return page.Value.WaitAsync(cancellationToken);
     }
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyDictionary<DateTimeOffset, double>> ReadForecastsAsync(
+        Asset asset, TimeSpan horizon, DateTimeOffset from, DateTimeOffset to, CancellationToken cancellationToken) =>
+        ledger.ReadForecastsAsync(asset, horizon, from, to, cancellationToken);
 
     /// <inheritdoc/>
     public Task<LedgerSeal?> FindSealAsync(long id, CancellationToken cancellationToken) => ledger.FindSealAsync(id, cancellationToken);

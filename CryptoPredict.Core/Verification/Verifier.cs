@@ -100,8 +100,6 @@ public sealed class Verifier
 
     private PredictionVerification Check(LedgerEntry entry, DateTimeOffset due, Price price, DateTimeOffset now)
     {
-        var prediction = entry.Prediction;
-        var early = due < prediction.TargetTime;
         if (!IsNear(price, due))
         {
             var reason = $"No candle closed within {_tolerance.TotalSeconds:0.#} s of {due:yyyy-MM-dd HH:mm:ss} UTC; the nearest closed at "
@@ -109,13 +107,7 @@ public sealed class Verifier
             return Unverifiable(entry, due, now, reason);
         }
 
-        var realised = Math.Log(price.Close / prediction.LastPrice);
-        var forecast = prediction.LogReturn;
-        bool? hit = forecast == 0 || realised == 0 ? null : Math.Sign(forecast) == Math.Sign(realised);
-        var inside = prediction.Lower <= price.Close && price.Close <= prediction.Upper;
-        return new PredictionVerification(
-            entry.Id, now, due, early, VerificationStatus.Verified, price.Time, price.Close,
-            prediction.PredictedPrice - price.Close, forecast - realised, hit, inside, null);
+        return PredictionVerification.By(price.Close, price.Time, entry.Prediction, entry.Id, due, now);
     }
 
     private readonly record struct Price(DateTimeOffset Time, double Close);

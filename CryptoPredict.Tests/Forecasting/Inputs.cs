@@ -1,4 +1,5 @@
 using CryptoPredict.Core.Forecasting;
+using CryptoPredict.Core.Forecasting.Ranges;
 using CryptoPredict.Core.Market;
 
 namespace CryptoPredict.Tests.Forecasting;
@@ -28,9 +29,22 @@ internal static class Inputs
         Closes = closes,
         Features = [],
         FeatureCount = 0,
+        Scale = ScaleOf(closes, bundle.HorizonSteps),
         BandQuantile = bandQuantile,
         Terms = StartTerms(bundle.Ensemble),
     };
+
+    /// <summary>The scale after candles that closed so.</summary>
+    public static double ScaleOf(ReadOnlySpan<double> closes, int horizonSteps)
+    {
+        var scale = new RangeScale();
+        foreach (var close in closes)
+        {
+            scale.Add(close, close, close);
+        }
+
+        return scale.Of(horizonSteps);
+    }
 
     /// <summary>All forecasters with the same say.</summary>
     public static Ensemble Equal(params IEnumerable<IForecaster> forecasters) => new(forecasters.Select(forecaster => new EnsembleMember(forecaster, 1)));

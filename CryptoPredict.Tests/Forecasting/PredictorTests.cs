@@ -18,11 +18,11 @@ public sealed class PredictorTests
 
         var prediction = outcome.Prediction!;
         var last = Closes[^1];
-        var half = 2 * VolatilityScale.Of(Closes, 5);
+        var half = 2 * Inputs.ScaleOf(Closes, 5);
         Assert.Null(outcome.Abstained);
         Assert.Equal((Inputs.Asset, "Simulated", 0.9), (prediction.Asset, prediction.Source, prediction.BandCoverage));
         Assert.Equal((Inputs.AsOf, Inputs.AsOf.AddSeconds(1), Inputs.AsOf.AddMinutes(5)), (prediction.AsOf, prediction.IssuedAt, prediction.TargetTime));
-        Assert.Equal((last, VolatilityScale.Of(Closes, 5)), (prediction.LastPrice, prediction.Scale));
+        Assert.Equal((last, Inputs.ScaleOf(Closes, 5)), (prediction.LastPrice, prediction.Scale));
         Assert.Equal(last * Math.Exp(0.001), prediction.PredictedPrice, 1e-9);
         Assert.Equal(last * Math.Exp(0.001 - half), prediction.Lower, 1e-9);
         Assert.Equal(last * Math.Exp(0.001 + half), prediction.Upper, 1e-9);
@@ -54,7 +54,7 @@ public sealed class PredictorTests
     [InlineData(0.13, 0.5517168, Signal.Buy)]
     public void Probability_of_a_rise_is_the_normal_share_above_zero(double sigmas, double probability, Signal signal)
     {
-        var scale = VolatilityScale.Of(Closes, 5);
+        var scale = Inputs.ScaleOf(Closes, 5);
         var bundle = BundleOf(new Inputs.Fixed("m", sigmas * scale));
 
         var prediction = Predictor.Predict(bundle, Inputs.Request(bundle, Closes)).Prediction!;
@@ -67,7 +67,7 @@ public sealed class PredictorTests
     public void Terms_weigh_the_members_shift_the_forecast_and_record_the_plain_mean_beside_them()
     {
         var bundle = BundleOf(new Inputs.Fixed("a", 0.001), new Inputs.Fixed("b", 0.003));
-        var scale = VolatilityScale.Of(Closes, 5);
+        var scale = Inputs.ScaleOf(Closes, 5);
         var terms = new EnsembleTerms([0.75, 0.25], -0.2, VolatilityRegime.Normal);
 
         var prediction = Predictor.Predict(bundle, Inputs.Request(bundle, Closes, 2) with { Terms = terms }).Prediction!;
@@ -86,8 +86,10 @@ public sealed class PredictorTests
 
         var first = Predictor.Predict(bundle, Inputs.Request(bundle, Closes)).Prediction!;
         var again = Predictor.Predict(bundle, Inputs.Request(bundle, Closes)).Prediction!;
-        var useful = Math.Max(VolatilityScale.MaxCloses, kalman.RequiredCloses);
-        var shorter = Predictor.Predict(bundle, Inputs.Request(bundle, Closes.AsSpan(400 - useful))).Prediction!;
+        var shorter = Predictor.Predict(bundle, Inputs.Request(bundle, Closes.AsSpan(400 - kalman.RequiredCloses)) with
+        {
+            Scale = Inputs.ScaleOf(Closes, 5),
+        }).Prediction!;
 
         Assert.All([again, shorter], other =>
         {
@@ -100,11 +102,8 @@ public sealed class PredictorTests
     public void It_abstains_with_the_reason_when_volatility_is_unknown()
     {
         var bundle = BundleOf(new PersistenceForecaster());
-        var gap = Closes.ToArray();
-        gap[300] = double.NaN;
 
-        AssertAbstains("31 closes", Predictor.Predict(bundle, Inputs.Request(bundle, Closes.AsSpan(0, 30))));
-        AssertAbstains("not a positive number", Predictor.Predict(bundle, Inputs.Request(bundle, gap)));
+        AssertAbstains("31 candles", Predictor.Predict(bundle, Inputs.Request(bundle, Closes.AsSpan(0, 30))));
     }
 
     [Theory]
@@ -120,7 +119,7 @@ public sealed class PredictorTests
 
         Assert.True(prediction.IsNoChange);
         Assert.Equal((Closes[^1], 0.5, Signal.Hold), (prediction.PredictedPrice, prediction.ProbabilityUp, prediction.Signal));
-        Assert.Equal(Closes[^1] * Math.Exp(2 * VolatilityScale.Of(Closes, 5)), prediction.Upper, 1e-9);
+        Assert.Equal(Closes[^1] * Math.Exp(2 * Inputs.ScaleOf(Closes, 5)), prediction.Upper, 1e-9);
         Assert.Equal(["wild", "persistence", Ensemble.EqualWeightsModel], prediction.Members.Select(member => member.Model));
         Assert.Equal([0, 1, 0], prediction.Members.Select(member => member.Weight));
         Assert.Contains(reason, prediction.Members[0].LeftOut, StringComparison.Ordinal);
@@ -129,7 +128,7 @@ public sealed class PredictorTests
     [Fact]
     public void One_that_forecasts_the_implausible_is_left_out_and_the_others_predict()
     {
-        var scale = VolatilityScale.Of(Closes, 5);
+        var scale = Inputs.ScaleOf(Closes, 5);
         var bundle = BundleOf(new Inputs.Fixed("wild", -10.1 * scale), new Inputs.Fixed("bold", 9.9 * scale));
 
         var prediction = Predictor.Predict(bundle, Inputs.Request(bundle, Closes)).Prediction!;
@@ -140,14 +139,14 @@ public sealed class PredictorTests
     }
 
     [Fact]
-    public void Closes_behind_a_gap_tell_the_volatility_and_are_shown_to_no_model()
+    public void Behind_a_gap_the_volatility_is_known_and_no_model_is_shown_the_closes_before_it()
     {
         var bundle = BundleOf(new PersistenceForecaster(), new Inputs.Fixed("history", 0.001, RequiredCloses: 2));
-        var request = Inputs.Request(bundle, Closes.AsSpan(^1)) with { ScaleCloses = Closes };
+        var request = Inputs.Request(bundle, Closes.AsSpan(^1)) with { Scale = Inputs.ScaleOf(Closes, 5) };
 
         var prediction = Predictor.Predict(bundle, request).Prediction!;
 
-        Assert.Equal(VolatilityScale.Of(Closes, 5), prediction.Scale);
+        Assert.Equal(Inputs.ScaleOf(Closes, 5), prediction.Scale);
         Assert.Equal("needs 2 closes and has 1", prediction.Members[1].LeftOut);
     }
 
@@ -157,7 +156,7 @@ public sealed class PredictorTests
     public void A_band_beyond_a_tenth_or_ten_times_the_price_is_never_given(double half)
     {
         var bundle = BundleOf(new PersistenceForecaster());
-        var scale = VolatilityScale.Of(Closes, 5);
+        var scale = Inputs.ScaleOf(Closes, 5);
 
         AssertAbstains("beyond a tenth or 10 times the price", Predictor.Predict(bundle, Inputs.Request(bundle, Closes, half / scale)));
         Assert.NotNull(Predictor.Predict(bundle, Inputs.Request(bundle, Closes, 2.3 / scale)).Prediction);

@@ -1,4 +1,5 @@
 using CryptoPredict.Core.Forecasting;
+using CryptoPredict.Core.Forecasting.Ranges;
 
 namespace CryptoPredict.Tests.Forecasting;
 
@@ -28,7 +29,7 @@ public sealed class VolatilityHistoryTests
     {
         Assert.Equal(VolatilityRegime.Stormy, After(i => 1e-6 * (i + 1)));
         Assert.Equal(VolatilityRegime.Calm, After(i => 1.0 / (i + 1)));
-        Assert.Equal(VolatilityRegime.Normal, After(_ => VolatilityScale.FloorPerStep));
+        Assert.Equal(VolatilityRegime.Normal, After(_ => RangeScale.FloorPerCandle));
         Assert.Equal(VolatilityRegime.Normal, After(i => 1e-6 * (i + 1), VolatilityHistory.MinimumScales - 1));
         Assert.Equal(VolatilityRegime.Normal, After(_ => double.NaN));
     }

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using CryptoPredict.Core.Forecasting;
 using CryptoPredict.Core.Loop;
 using CryptoPredict.Core.Market;
@@ -10,12 +11,14 @@ namespace CryptoPredict.Tests.Loop;
 
 public sealed class AssetPipelineRestartTests
 {
-    private const int Warm = VolatilityHistory.Window + VolatilityScale.MaxCloses;
+    private static readonly int Warm = AssetPipeline.WarmUpCandles(5);
 
     private static readonly EnsembleOptions Ensemble = new() { Window = 60, OffsetWindow = 170, OffsetBound = 1 };
 
-    [Fact]
-    public async Task After_a_restart_weights_offset_and_regime_are_the_live_ones_bit_for_bit()
+    [Theory]
+    [InlineData(null)]
+    [InlineData(3)]
+    public async Task After_a_restart_weights_offset_regime_scale_and_band_are_the_live_ones_bit_for_bit(int? checkedAfter)
     {
         var token = TestContext.Current.CancellationToken;
         ClosedCandle[] candles = [.. LoopHarness.Walk(Warm + 260)
@@ -23,20 +26,24 @@ public sealed class AssetPipelineRestartTests
             .Select((c, i) => c with { Close = c.Close * Math.Exp(8e-5 * i), High = c.High * 2 * Math.Exp(8e-5 * i), Low = c.Low * 0.5 })
             .Select(c => new ClosedCandle(Sample.Btc, c, c.OpenTime + Sample.Minute, c.OpenTime + Sample.Minute))];
         var ledger = new FakeLedger();
-        var live = Pipeline();
-        live.WarmUp(candles[..Warm], [], new LedgerPage([], 0));
+        var live = Pipeline(checkedAfter);
+        live.WarmUp(candles[..Warm], ImmutableDictionary<DateTimeOffset, double>.Empty, [], new LedgerPage([], 0));
         for (var i = Warm; i < candles.Length - 1; i++)
         {
             live.Committed(await ledger.AppendAsync(live.Step(candles[i], candles[i].CloseTime)!, token));
         }
 
-        var restarted = Pipeline();
+        var restarted = Pipeline(checkedAfter);
         restarted.Await(await ledger.ReadPendingAsync(token));
         var verified = await ledger.ReadAsync(
-            new LedgerQuery(Sample.Btc, State: LedgerState.Verified, Limit: EnsembleAdaptation.RequiredRows(Ensemble)), token);
-        restarted.WarmUp(candles[^(Warm + 1)..^1], verified.Items, verified);
-        live.Step(candles[^1], candles[^1].CloseTime);
-        restarted.Step(candles[^1], candles[^1].CloseTime);
+            new LedgerQuery(Sample.Btc, State: LedgerState.Verified, Limit: EnsembleAdaptation.RequiredRows(Ensemble) + 5), token);
+        var history = candles[^(Warm + 1)..^1];
+        var forecasts = await ledger.ReadForecastsAsync(Sample.Btc, TimeSpan.FromMinutes(5), history[0].CloseTime, DateTimeOffset.MaxValue, token);
+        LedgerEntry[] rows = [.. verified.Items.Select(entry => checkedAfter is null ? entry : AtTarget(entry, candles))];
+        restarted.WarmUp(history, forecasts, rows, verified with { Items = rows });
+        var said = Assert.Single(live.Step(candles[^1], candles[^1].CloseTime)!.Predictions);
+        var again = Assert.Single(restarted.Step(candles[^1], candles[^1].CloseTime)!.Predictions);
+        Assert.Equal((said.Scale, said.PredictedPrice, said.Lower, said.Upper), (again.Scale, again.PredictedPrice, again.Lower, again.Upper));
 
         var (before, after) = (live.Snapshot.Terms!, restarted.Snapshot.Terms!);
         Assert.Equal(before.Weights, after.Weights);
@@ -45,13 +52,21 @@ public sealed class AssetPipelineRestartTests
         Assert.NotEqual(0, before.Offset);
     }
 
-    private static AssetPipeline Pipeline()
+    private static LedgerEntry AtTarget(LedgerEntry entry, ClosedCandle[] candles)
+    {
+        var (said, target) = (entry.Prediction, entry.Prediction.TargetTime);
+        var came = candles[..^1].Where(candle => candle.CloseTime == target).Select(candle => (double?)candle.Candle.Close).FirstOrDefault();
+        return came is { } price ? entry with { AtTarget = PredictionVerification.By(price, target, said, entry.Id, target, target) } : entry;
+    }
+
+    private static AssetPipeline Pipeline(int? checkedAfter)
     {
         var market = new ReplayMarket(
             new Dictionary<Asset, IReadOnlyList<Candle>> { [Sample.Btc] = LoopHarness.Walk(1) },
             Sample.Minute,
             new MarketClock(new FakeTimeProvider(Sample.Start), Sample.Start, 1));
         return new AssetPipeline(Sample.Btc, market, new FixedBundles(Sample.Minute, new ForecastingOptions()),
-            new PipelineOptions(new ForecastingOptions(), Ensemble, new VerificationOptions()));
+            new PipelineOptions(
+                new ForecastingOptions(), Ensemble, new VerificationOptions { After = checkedAfter is { } minutes ? TimeSpan.FromMinutes(minutes) : null }));
     }
 }

@@ -195,6 +195,7 @@ public sealed class LiveBundlesTests
                     Closes = closes,
                     Features = [],
                     FeatureCount = 0,
+                    Scale = 0.001,
                     BandQuantile = 1.6,
                     Terms = Inputs.StartTerms(taken.Ensemble),
                 });

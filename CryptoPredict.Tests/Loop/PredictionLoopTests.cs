@@ -196,7 +196,7 @@ public sealed class PredictionLoopTests
 
         var snapshot = loop.Loop.Get(Sample.Btc)!;
         Assert.Null(snapshot.Current);
-        Assert.Contains("closes", snapshot.Waiting, StringComparison.Ordinal);
+        Assert.Contains("candles", snapshot.Waiting, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -216,9 +216,9 @@ public sealed class PredictionLoopTests
     }
 
     [Theory]
-    [InlineData(5, true)]
-    [InlineData(2, false)]
-    public async Task The_weights_learn_from_checks_at_the_target_and_not_from_early_ones(int checkedAfterMinutes, bool learns)
+    [InlineData(5)]
+    [InlineData(2)]
+    public async Task Weights_scores_and_band_rest_on_the_price_of_the_target_however_early_a_prediction_is_checked(int checkedAfterMinutes)
     {
         using var store = await TestDatabase.CreateAsync();
         var checks = new VerificationOptions { After = checkedAfterMinutes * Sample.Minute };
@@ -228,9 +228,15 @@ public sealed class PredictionLoopTests
 
         Assert.Equal(25, (await store.Ledger.ReadAsync(new LedgerQuery(State: LedgerState.Verified), Token)).Items.Count(
             e => e.Prediction.AsOf < Sample.Start + (Warm + 26) * Sample.Minute));
-        var weights = loop.Loop.Get(Sample.Btc)!.Terms!.Weights;
-        Assert.Equal(2, weights.Length);
-        Assert.Equal(learns, weights[0] != weights[1]);
+        var now = loop.Loop.Get(Sample.Btc)!;
+        Assert.Equal(2, now.Terms!.Weights.Length);
+        Assert.NotEqual(now.Terms.Weights[0], now.Terms.Weights[1]);
+
+        // All that has been settled by their targets: neither more nor other than where there were no early checks.
+        var settled = now.Recent.Where(entry => entry.Outcome is not null).ToList();
+        Assert.Equal(Math.Min(25, AssetSnapshot.MaxRecent - 5), Math.Min(settled.Count, AssetSnapshot.MaxRecent - 5));
+        Assert.All(settled, entry => Assert.Equal(entry.Prediction.TargetTime, entry.Outcome!.PriceTime));
+        Assert.Equal(25, now.Scores!.Models[0].Count);
     }
 
     [Fact]
@@ -416,6 +422,10 @@ public sealed class PredictionLoopTests
             Broken ? throw new IOException("The disk is full.") : inner.AppendAsync(batch, cancellationToken);
 
         public Task<LedgerPage> ReadAsync(LedgerQuery query, CancellationToken cancellationToken) => inner.ReadAsync(query, cancellationToken);
+
+        public Task<IReadOnlyDictionary<DateTimeOffset, double>> ReadForecastsAsync(
+            Asset asset, TimeSpan horizon, DateTimeOffset from, DateTimeOffset to, CancellationToken cancellationToken) =>
+            inner.ReadForecastsAsync(asset, horizon, from, to, cancellationToken);
 
         public Task<LedgerSeal?> FindSealAsync(long id, CancellationToken cancellationToken) => inner.FindSealAsync(id, cancellationToken);
 

@@ -32,6 +32,39 @@ public sealed class SqliteLedgerTests
     }
 
     [Fact]
+    public async Task A_row_that_was_checked_early_meets_its_target_too_once_a_candle_has_closed_at_it()
+    {
+        using var store = await TestDatabase.CreateAsync();
+        var prediction = Sample.Prediction(1);
+        var added = await store.Ledger.AppendAsync(new LedgerBatch([Sample.Candle(1)], [prediction], []), Token);
+        var early = Sample.Check(added[0].Id, 4) with { Early = true, DueTime = Sample.Start + (4 * Sample.Minute) };
+        await store.Ledger.AppendAsync(new LedgerBatch([Sample.Candle(4), Sample.Candle(5)], [], [early]), Token);
+        Assert.Null(Assert.Single((await store.Ledger.ReadAsync(new LedgerQuery(), Token)).Items).Outcome);
+
+        await store.Ledger.AppendAsync(new LedgerBatch([Sample.Candle(6, 102), Sample.Candle(6, 7, Eth), Sample.Candle(7)], [], []), Token);
+
+        var entry = Assert.Single((await store.Ledger.ReadAsync(new LedgerQuery(), Token)).Items);
+        Assert.Equal(early, entry.Verification);
+        Assert.Equal(
+            (102, prediction.TargetTime, false, false), (entry.Outcome!.ActualPrice, entry.Outcome.PriceTime, entry.Outcome.InsideBand, entry.Outcome.Early));
+        Assert.Equal(prediction.LogReturn - Math.Log(1.02), entry.Outcome.LogError!.Value, 12);
+    }
+
+    [Fact]
+    public async Task The_forecasts_of_an_asset_and_horizon_are_read_by_the_time_they_were_made()
+    {
+        using var store = await TestDatabase.CreateAsync();
+        var other = Sample.Prediction(3) with { TargetTime = Sample.Start + (18 * Sample.Minute) };
+        var rows = new[] { Sample.Prediction(1), Sample.Prediction(2, logReturn: -0.002), Sample.Prediction(2, asset: Eth), other, Sample.Prediction(4) };
+        await store.Ledger.AppendAsync(new LedgerBatch([], rows, []), Token);
+
+        var read = await store.Ledger.ReadForecastsAsync(
+            Sample.Btc, 5 * Sample.Minute, Sample.Start + Sample.Minute, Sample.Start + (4 * Sample.Minute), Token);
+
+        Assert.Equal(rows[..2].ToDictionary(row => row.AsOf, row => row.LogReturn), read);
+    }
+
+    [Fact]
     public async Task The_seal_of_a_prediction_holds_its_own_hash_and_that_of_its_check()
     {
         using var store = await TestDatabase.CreateAsync();

@@ -1,3 +1,4 @@
+using CryptoPredict.Core.Market;
 using CryptoPredict.Core.Verification;
 
 namespace CryptoPredict.Tests.Support;
@@ -54,6 +55,16 @@ internal sealed class FakeLedger : ILedger
                 .Reverse()
                 .ToArray();
             return Task.FromResult(new LedgerPage([.. matching.Skip(query.Offset).Take(query.Limit)], matching.Length));
+        }
+    }
+
+    public Task<IReadOnlyDictionary<DateTimeOffset, double>> ReadForecastsAsync(
+        Asset asset, TimeSpan horizon, DateTimeOffset from, DateTimeOffset to, CancellationToken cancellationToken)
+    {
+        lock (_lock)
+        {
+            return Task.FromResult<IReadOnlyDictionary<DateTimeOffset, double>>(_entries.Select(entry => entry.Prediction)
+                .Where(p => p.Asset == asset && p.Horizon == horizon && p.AsOf >= from && p.AsOf < to).ToDictionary(p => p.AsOf, p => p.LogReturn));
         }
     }
 

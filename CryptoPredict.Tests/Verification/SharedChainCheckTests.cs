@@ -1,3 +1,4 @@
+using CryptoPredict.Core.Market;
 using CryptoPredict.Core.Verification;
 using CryptoPredict.Tests.Support;
 using Microsoft.Extensions.Time.Testing;
@@ -104,6 +105,9 @@ public sealed class SharedChainCheckTests
         public Task<IReadOnlyList<LedgerEntry>> AppendAsync(LedgerBatch batch, CancellationToken cancellationToken) => throw new NotSupportedException();
 
         public Task<LedgerPage> ReadAsync(LedgerQuery query, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+        public Task<IReadOnlyDictionary<DateTimeOffset, double>> ReadForecastsAsync(
+            Asset asset, TimeSpan horizon, DateTimeOffset from, DateTimeOffset to, CancellationToken cancellationToken) => throw new NotSupportedException();
 
         public Task<LedgerSeal?> FindSealAsync(long id, CancellationToken cancellationToken) => throw new NotSupportedException();
 

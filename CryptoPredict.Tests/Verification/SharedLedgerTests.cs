@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using CryptoPredict.Core.Market;
 using CryptoPredict.Core.Verification;
 
 namespace CryptoPredict.Tests.Verification;
@@ -112,6 +113,9 @@ public sealed class SharedLedgerTests
 
         public Task<IReadOnlyList<LedgerEntry>> AppendAsync(LedgerBatch batch, CancellationToken cancellationToken) =>
             Fault is null ? Task.FromResult<IReadOnlyList<LedgerEntry>>([]) : Task.FromException<IReadOnlyList<LedgerEntry>>(Fault);
+
+        public Task<IReadOnlyDictionary<DateTimeOffset, double>> ReadForecastsAsync(
+            Asset asset, TimeSpan horizon, DateTimeOffset from, DateTimeOffset to, CancellationToken cancellationToken) => throw new NotSupportedException();
 
         public Task<LedgerSeal?> FindSealAsync(long id, CancellationToken cancellationToken) => throw new NotSupportedException();
 

@@ -35,16 +35,21 @@ public sealed class AdaptiveBands
     private readonly double[] _least;
     private readonly int _leastScores;
     private readonly double _step;
-    private readonly ScoreWindow _scores = new(Window);
+    private readonly ScoreWindow _scores;
 
     /// <summary>Bands without scores.</summary>
     /// <param name="coverages">Share of the targets that each band aims to hold, ascending; each above 0 and below 1.</param>
     /// <param name="horizonCandles">The horizon in candles; at least 1.</param>
     /// <exception cref="ArgumentOutOfRangeException">A coverage or the horizon is out of its range.</exception>
     public AdaptiveBands(IReadOnlyList<double> coverages, int horizonCandles)
+        : this(coverages, StepOf(horizonCandles), Window, Math.Min(LeastTargets * horizonCandles, Window / 2))
+    {
+    }
+
+    /// <summary>Bands of another step, window and number of scores from which on they speak.</summary>
+    internal AdaptiveBands(IReadOnlyList<double> coverages, double step, int window, int leastScores)
     {
         ArgumentNullException.ThrowIfNull(coverages);
-        ArgumentOutOfRangeException.ThrowIfLessThan(horizonCandles, 1);
         for (var band = 0; band < coverages.Count; band++)
         {
             if (coverages[band] is not (> 0 and < 1) || (band > 0 && coverages[band] <= coverages[band - 1]))
@@ -59,8 +64,9 @@ public sealed class AdaptiveBands
         _quantiles = new double[_coverages.Length];
         _normal = [.. _coverages.Select(coverage => Normal.InvCDF(0, 1, (1 + coverage) / 2))];
         _least = [.. _normal.Select(quantile => Math.Min(LeastQuantile, quantile / 2))];
-        _leastScores = Math.Min(LeastTargets * horizonCandles, Window / 2);
-        _step = StepTimesHorizon / horizonCandles;
+        _scores = new ScoreWindow(window);
+        _leastScores = leastScores;
+        _step = step;
         Restart();
     }
 
@@ -115,6 +121,12 @@ public sealed class AdaptiveBands
 
     /// <summary>The share of scores that are at least so large; see <see cref="ScoreWindow.ShareFrom"/>.</summary>
     public double ShareFrom(double score) => _scores.ShareFrom(score);
+
+    private static double StepOf(int horizonCandles)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(horizonCandles, 1);
+        return StepTimesHorizon / horizonCandles;
+    }
 
     private void Refresh()
     {

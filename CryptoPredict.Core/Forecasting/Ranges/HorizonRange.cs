@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace CryptoPredict.Core.Forecasting.Ranges;
 
 /// <summary>
@@ -11,15 +13,21 @@ namespace CryptoPredict.Core.Forecasting.Ranges;
 /// </remarks>
 internal sealed class HorizonRange
 {
+    /// <summary>What the bands of every forecast aim to hold.</summary>
+    public static readonly ImmutableArray<double> Levels = [0.5, 0.8, 0.9, 0.95, 0.99];
+
+    private const double MostTimesWidest = 2;
+
     private readonly int _horizonCandles;
     private readonly TimeSpan _horizon;
     private readonly TimeSpan _stretch;
     private readonly AdaptiveBands _bands;
     private readonly Queue<Awaited> _awaited = new();
+    private Awaited? _newest;
     private long _stretchNumber = -1;
 
     /// <summary>A horizon of which no target is awaited.</summary>
-    /// <param name="coverages">What the bands aim to hold, ascending.</param>
+    /// <param name="coverages">What the bands aim to hold, ascending; the last close to 1.</param>
     /// <param name="horizonCandles">How many candles ahead.</param>
     /// <param name="interval">Length of a candle.</param>
     public HorizonRange(IReadOnlyList<double> coverages, int horizonCandles, TimeSpan interval)
@@ -54,7 +62,9 @@ internal sealed class HorizonRange
                 continue;
             }
 
-            _bands.Update(Math.Abs(Math.Log(close / one.Close) - one.Centre) / one.Scale, one.Quantiles);
+            // A redenomination is the score of as many targets as the horizon has candles: no measure of how wide a band has to be.
+            var most = MostTimesWidest * one.Quantiles[^1];
+            _bands.Update(Math.Min(most, Math.Abs(Math.Log(close / one.Close) - one.Centre) / one.Scale), one.Quantiles);
             if (one.Candles == _horizonCandles)
             {
                 Touches.Add(Math.Max(Math.Log(one.High / one.Close), Math.Log(one.Close / one.Low)) / one.Scale);
@@ -66,8 +76,7 @@ internal sealed class HorizonRange
     /// <param name="closeTime">When it closed.</param>
     /// <param name="close">Its close.</param>
     /// <param name="scale">The <see cref="RangeScale"/> of the horizon at it; NaN where it does not speak yet, and then nothing is awaited.</param>
-    /// <param name="centre">The log return that the bands lie around.</param>
-    public void Await(DateTimeOffset closeTime, double close, double scale, double centre)
+    public void Await(DateTimeOffset closeTime, double close, double scale)
     {
         var number = closeTime.Ticks / _stretch.Ticks;
         if (number != _stretchNumber)
@@ -78,12 +87,25 @@ internal sealed class HorizonRange
 
         if (!double.IsNaN(scale))
         {
-            _awaited.Enqueue(new Awaited(closeTime + _horizon, close, scale, centre, [.. _bands.Quantiles]));
+            _awaited.Enqueue(_newest = new Awaited(closeTime + _horizon, close, scale, [.. _bands.Quantiles]));
         }
     }
 
-    private sealed record Awaited(DateTimeOffset Target, double Close, double Scale, double Centre, double[] Quantiles)
+    /// <summary>Says where the bands lie that were issued at the newest candle; without it they lie around "no change".</summary>
+    /// <param name="closeTime">When the candle closed; of another one nothing is changed.</param>
+    /// <param name="centre">The log return that was forecast.</param>
+    public void Issued(DateTimeOffset closeTime, double centre)
     {
+        if (_newest is { } newest && newest.Target == closeTime + _horizon)
+        {
+            newest.Centre = centre;
+        }
+    }
+
+    private sealed record Awaited(DateTimeOffset Target, double Close, double Scale, double[] Quantiles)
+    {
+        public double Centre { get; set; }
+
         public double High { get; set; } = Close;
 
         public double Low { get; set; } = Close;

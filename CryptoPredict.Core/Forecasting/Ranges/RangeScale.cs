@@ -53,9 +53,10 @@ public sealed class RangeScale
     /// <param name="high">Its highest price; positive.</param>
     /// <param name="low">Its lowest price; positive.</param>
     /// <param name="close">Its last price; positive.</param>
-    public void Add(double high, double low, double close)
+    /// <param name="follows">Whether it opened when the one before closed: over a gap a price moves as far as it may in a longer time.</param>
+    public void Add(double high, double low, double close, bool follows = true)
     {
-        var range = double.IsNaN(_close) ? Math.Log(high / low) : Math.Log(Math.Max(high, _close) / Math.Min(low, _close));
+        var range = double.IsNaN(_close) || !follows ? Math.Log(high / low) : Math.Log(Math.Max(high, _close) / Math.Min(low, _close));
         _close = close;
         var counted = _clip.Add(range);
         _variances.Add([counted * counted / Parkinson]);

@@ -15,7 +15,7 @@ public readonly record struct ModelCheck(long PredictionId, DateTimeOffset Targe
     public static ModelCheck? Of(LedgerEntry entry, string model)
     {
         ArgumentNullException.ThrowIfNull(entry);
-        if (entry.Verification is not { Status: VerificationStatus.Verified, ActualPrice: > 0 and var actual })
+        if (entry.Outcome is not { Status: VerificationStatus.Verified, ActualPrice: > 0 and var actual })
         {
             return null;
         }

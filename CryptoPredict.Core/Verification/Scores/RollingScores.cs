@@ -71,11 +71,11 @@ public sealed class RollingScores
     }
 
     /// <summary>
-    /// Adds a checked prediction; when the window is full the oldest verified one leaves it. The realised return is
-    /// ln(actual price / last price) at the due time, also where the check was early.
+    /// Adds a prediction whose target has come; when the window is full the oldest verified one leaves it. The realised return is
+    /// ln(actual price / last price) at the target, also where it was checked earlier.
     /// </summary>
-    /// <param name="entry">A row of the ledger with its verification; rows come in the order they were checked, oldest first.</param>
-    /// <exception cref="ArgumentException">The row is another asset's or has no complete verification; nothing was changed.</exception>
+    /// <param name="entry">A row of the ledger with its <see cref="LedgerEntry.Outcome"/>; rows come in the order of their targets.</param>
+    /// <exception cref="ArgumentException">The row is another asset's or has no complete outcome; nothing was changed.</exception>
     public void Add(LedgerEntry entry)
     {
         ArgumentNullException.ThrowIfNull(entry);
@@ -85,18 +85,18 @@ public sealed class RollingScores
             throw new ArgumentException($"These are the scores of {_asset}; prediction {entry.Id} is of {prediction.Asset}.", nameof(entry));
         }
 
-        if (entry.Verification is not { } verification)
+        if (entry.Outcome is not { } outcome)
         {
-            throw new ArgumentException($"Prediction {entry.Id} is still pending: add it once it is verified.", nameof(entry));
+            throw new ArgumentException($"Prediction {entry.Id} is still pending: add it once its target has come.", nameof(entry));
         }
 
-        if (verification.Status == VerificationStatus.Unverifiable)
+        if (outcome.Status == VerificationStatus.Unverifiable)
         {
             AddUnverifiable();
             return;
         }
 
-        if (verification is not { ActualPrice: > 0 and var actual, InsideBand: { } inside })
+        if (outcome is not { ActualPrice: > 0 and var actual, InsideBand: { } inside })
         {
             throw new ArgumentException($"Prediction {entry.Id} is called verified but lacks its actual price or its band check.", nameof(entry));
         }

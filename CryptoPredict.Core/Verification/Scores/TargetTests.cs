@@ -42,7 +42,7 @@ public sealed record TargetTests(
             return new TargetTests(targets.Count, null, null, null, ImmutableDictionary<string, double>.Empty);
         }
 
-        bool[] misses = [.. targets.Select(target => target.Verification!.InsideBand == false)];
+        bool[] misses = [.. targets.Select(target => target.Outcome!.InsideBand == false)];
         return new TargetTests(
             targets.Count,
             CoverageScores.Kupiec(misses.Count(miss => miss), misses.Length, 1 - targets[^1].Prediction.BandCoverage),
@@ -58,7 +58,7 @@ public sealed record TargetTests(
         for (var i = verified.Count - 1; i >= 0; i--)
         {
             var entry = verified[i];
-            if (entry.Verification is not { Status: VerificationStatus.Verified, ActualPrice: > 0 } check)
+            if (entry.Outcome is not { Status: VerificationStatus.Verified, ActualPrice: > 0 } check)
             {
                 throw new ArgumentException($"Prediction {entry.Id} is not verified.", nameof(verified));
             }
@@ -73,7 +73,7 @@ public sealed record TargetTests(
         return apart;
     }
 
-    private static double Realised(LedgerEntry target) => Math.Log(target.Verification!.ActualPrice!.Value / target.Prediction.LastPrice);
+    private static double Realised(LedgerEntry target) => Math.Log(target.Outcome!.ActualPrice!.Value / target.Prediction.LastPrice);
 
     private static ErrorDrift DriftOf(List<LedgerEntry> targets)
     {

@@ -1,5 +1,6 @@
 using System.Net;
 using CryptoPredict.Core.Accounts;
+using CryptoPredict.Core.Market;
 using CryptoPredict.Core.Verification;
 using CryptoPredict.Dashboard.Accounts;
 using CryptoPredict.Tests.Support;
@@ -63,6 +64,9 @@ public sealed class RequestLimitsTests
         }
 
         public Task<IReadOnlyList<LedgerEntry>> AppendAsync(LedgerBatch batch, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+        public Task<IReadOnlyDictionary<DateTimeOffset, double>> ReadForecastsAsync(
+            Asset asset, TimeSpan horizon, DateTimeOffset from, DateTimeOffset to, CancellationToken cancellationToken) => throw new NotSupportedException();
 
         public Task<LedgerSeal?> FindSealAsync(long id, CancellationToken cancellationToken) => throw new NotSupportedException();
 

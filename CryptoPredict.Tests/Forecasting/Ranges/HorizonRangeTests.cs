@@ -58,19 +58,50 @@ public sealed class HorizonRangeTests
     public void A_target_whose_candle_never_came_is_no_score()
     {
         var range = new HorizonRange(Coverages, 5, Minute);
-        range.Await(Start, 100, 0.001, 0);
+        range.Await(Start, 100, 0.001);
         range.Settle(Start + (6 * Minute), 101, 99, 100);
 
         Assert.Equal((0, 0), (range.Ends.Count, range.Touches.Count));
     }
 
     [Fact]
+    public void A_target_is_scored_around_the_forecast_that_was_issued_for_it()
+    {
+        var range = new HorizonRange(Coverages, 1, Minute);
+        range.Await(Start, 100, 0.001);
+        range.Issued(Start, 0.002);
+        range.Issued(Start - Minute, 0.5);
+        range.Settle(Start + Minute, 100, 100, 100 * Math.Exp(0.0005));
+
+        Assert.Equal(1.5, 1.5 + range.Ends.ShareFrom(1.5 + 1e-9), 9);
+        Assert.Equal(1, range.Ends.ShareFrom(1.5 - 1e-9));
+    }
+
+    /// <summary>A bad tick brings two scores of thousands, a redenomination as many as the horizon has candles.</summary>
+    [Theory]
+    [InlineData(1)]
+    [InlineData(5)]
+    [InlineData(60)]
+    public void No_jump_is_the_width_of_a_band(int horizon)
+    {
+        var closes = Walk(7000, seed: 4).Select((close, t) => t < 6500 ? close : 8 * close).ToArray();
+        var range = new HorizonRange(Coverages, horizon, Minute);
+        for (var t = 0; t < closes.Length; t++)
+        {
+            Take(range, closes, t, Steady(horizon));
+        }
+
+        Assert.InRange(range.Quantiles[^3], 1.2, 2.2);
+        Assert.InRange(range.Quantiles[^1], 1.8, 6);
+    }
+
+    [Fact]
     public void A_touch_counts_how_far_the_price_went_until_its_target_and_only_where_no_candle_is_missing()
     {
         var range = new HorizonRange(Coverages, 2, Minute);
-        range.Await(Start, 100, 0.001, 0);
+        range.Await(Start, 100, 0.001);
         range.Settle(Start + Minute, 100, 99.5, 100);
-        range.Await(Start + Minute, 100, 0.001, 0);
+        range.Await(Start + Minute, 100, 0.001);
         range.Settle(Start + (2 * Minute), 100.2, 100, 100.1);
 
         Assert.Equal(Math.Log(100 / 99.5) / 0.001, Assert.Single(range.Touches.Sorted.ToArray()), 9);
@@ -83,7 +114,7 @@ public sealed class HorizonRangeTests
     {
         var closeTime = Start + (t * Minute);
         range.Settle(closeTime, closes[t], closes[t], closes[t]);
-        range.Await(closeTime, closes[t], scale, centre: 0);
+        range.Await(closeTime, closes[t], scale);
     }
 
     private static IEnumerable<double> Walk(int count, int seed)

@@ -55,15 +55,14 @@ internal sealed class ErrorWindow(ILedger ledger, Asset asset, TimeRange range, 
         var newest = _checks.Count > 0 ? _checks[^1].Id : 0;
         var all = snapshot.Recent.IsDefault ? [] : snapshot.Recent;
         var recent = all.Where(entry => !(entry.Prediction.AsOf < from) && !(entry.Prediction.AsOf >= to)).ToArray();
-        var added = recent.Where(entry => entry.Verification is { Status: VerificationStatus.Verified } && entry.Id > newest).Reverse().Select(Check.Of)
-            .ToArray();
+        var added = recent.Where(entry => HasPrice(entry) && entry.Id > newest).Reverse().Select(Check.Of).ToArray();
         var missedSome = recent.Length == AssetSnapshot.MaxRecent && recent[^1].Id > newest;
         if (!_isRead || missedSome)
         {
             var page = await ledger.ReadAsync(
                 new LedgerQuery(asset, from, to, LedgerState.Verified, Limit: Capacity), CancellationToken.None).ConfigureAwait(false);
             _checks.Clear();
-            _checks.AddRange(page.Items.Reverse().Select(Check.Of));
+            _checks.AddRange(page.Items.Where(HasPrice).Reverse().Select(Check.Of));
             (_total, _isRead) = (page.Total, true);
         }
         else if (added.Length == 0)
@@ -95,6 +94,8 @@ internal sealed class ErrorWindow(ILedger ledger, Asset asset, TimeRange range, 
             new PlotData("", bins.Centres, bins.Shares), _checks.Count, _total);
     }
 
+    private static bool HasPrice(LedgerEntry entry) => entry.Outcome is { Status: VerificationStatus.Verified };
+
     private static double[] RollingMean(double[] values)
     {
         var means = new double[values.Length];
@@ -122,7 +123,7 @@ internal sealed class ErrorWindow(ILedger ledger, Asset asset, TimeRange range, 
     private readonly record struct Check(long Id, DateTimeOffset AsOf, long Target, double Error, double BaselineError)
     {
         public static Check Of(LedgerEntry entry) => new(
-            entry.Id, entry.Prediction.AsOf, entry.Prediction.TargetTime.ToUnixTimeSeconds(), 10_000 * entry.Verification!.LogError ?? double.NaN,
-            -10_000 * Math.Log((entry.Verification.ActualPrice ?? double.NaN) / entry.Prediction.LastPrice));
+            entry.Id, entry.Prediction.AsOf, entry.Prediction.TargetTime.ToUnixTimeSeconds(), 10_000 * entry.Outcome!.LogError ?? double.NaN,
+            -10_000 * Math.Log((entry.Outcome.ActualPrice ?? double.NaN) / entry.Prediction.LastPrice));
     }
 }

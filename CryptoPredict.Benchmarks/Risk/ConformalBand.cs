@@ -1,6 +1,6 @@
 using CryptoPredict.Core.Forecasting.Ranges;
 
-namespace CryptoPredict.Core.Forecasting;
+namespace CryptoPredict.Benchmarks.Risk;
 
 /// <summary>Settings of a <see cref="ConformalBand"/>.</summary>
 /// <param name="Coverage">Share of targets the band aims to hold; above 0, below 1.</param>
@@ -8,7 +8,7 @@ namespace CryptoPredict.Core.Forecasting;
 /// <param name="Window">How many of the newest scores the quantile is taken over; at least <paramref name="MinimumScores"/>.</param>
 /// <param name="MinimumScores">From how many scores on the band rests on them, not on the normal distribution; at least 1.</param>
 /// <param name="HorizonSteps">How many neighbouring targets share a move: the horizon in candles; at least 1.</param>
-public sealed record ConformalOptions(double Coverage = 0.9, double Gamma = 0.02, int Window = 500, int MinimumScores = 30, int HorizonSteps = 1);
+internal sealed record ConformalOptions(double Coverage = 0.9, double Gamma = 0.02, int Window = 500, int MinimumScores = 30, int HorizonSteps = 1);
 
 /// <summary>
 /// Adaptive conformal band (Gibbs &amp; Candès 2021). Scores are |r − r̂| / σ̂ of matured targets; the band is r̂ ± <see cref="Quantile"/> · σ̂.
@@ -24,7 +24,7 @@ public sealed record ConformalOptions(double Coverage = 0.9, double Gamma = 0.02
 /// tenths of the scores are next to zero, and a band of no width loses a price that stands still to a forecast off by its last digits. A target inside that
 /// narrowest band says nothing of how much narrower it could be, so it raises α no further than its aim.
 /// </remarks>
-public sealed class ConformalBand
+internal sealed class ConformalBand
 {
     /// <summary>Above it a score is a jump. The band of a coverage of 0.99 needs no more than this, unless the scale is of no use.</summary>
     public const double JumpScore = 20;

@@ -1,4 +1,4 @@
-namespace CryptoPredict.Core.Forecasting;
+namespace CryptoPredict.Benchmarks.Risk;
 
 /// <summary>
 /// How far one step of the price counts in the <see cref="VolatilityScale"/>: as far as the steps around it make it plausible, no farther. A bad tick, a

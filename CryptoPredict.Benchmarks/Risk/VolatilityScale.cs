@@ -1,12 +1,12 @@
 using System.Runtime.CompilerServices;
 
-namespace CryptoPredict.Core.Forecasting;
+namespace CryptoPredict.Benchmarks.Risk;
 
 /// <summary>
 /// One-sigma scale of the horizon's log return: the exponentially weighted root mean square of the one-step log returns
 /// (RiskMetrics 1996: no mean is taken off), each clipped as <see cref="StepClip"/> says, times √horizon. The unit of the band, and of nothing that is fitted.
 /// </summary>
-public static class VolatilityScale
+internal static class VolatilityScale
 {
     /// <summary>The fewest closes it speaks on.</summary>
     public const int RequiredCloses = 31;

@@ -156,6 +156,13 @@ public sealed record DailyModel
         };
     }
 
+    /// <summary>What a history's values say that they are, whatever was said of them.</summary>
+    public static SeriesKind DetectKind(IReadOnlyList<SeriesPoint> points, SeriesSettings settings)
+    {
+        ArgumentNullException.ThrowIfNull(settings);
+        return KindOf(DaysOf(points, settings), settings with { Kind = null });
+    }
+
     /// <summary>What a history is taken for: what was said, or what its values say.</summary>
     internal static SeriesKind KindOf(OpenDays days, SeriesSettings settings) => settings.Kind
         ?? (PriceLikeness.IsPrice(SeasonalGaps.Fill(days.Values, days.Season), days.Season) ? SeriesKind.Price : SeriesKind.Demand);

@@ -22,6 +22,14 @@ internal static class Parameter
         _ => value,
     };
 
+    /// <summary>By how much the second of two values is more than the first; empty where they are no measures, as a seed is none.</summary>
+    public static string? Difference(string? from, string? to) =>
+        Number(from) is { } first && Number(to) is { } second && !(long.TryParse(from, out _) && Math.Abs(first) >= 1e6)
+            ? (second > first ? "+" : second < first ? "−" : "") + Exact(Math.Abs(second - first)) : null;
+
+    private static double? Number(string? value) =>
+        double.TryParse(value, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && double.IsFinite(number) ? number : null;
+
     // A setting is no measurement: zeros at its end would claim that it was one.
     private static string Exact(double number)
     {

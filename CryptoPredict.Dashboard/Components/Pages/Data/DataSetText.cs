@@ -21,8 +21,11 @@ internal static class DataSetText
         ? "0" : $"{NumberFormat.Count(set.Missing)} ({NumberFormat.Share((double)set.Missing / (set.Missing + set.Rows))})";
 
     /// <summary>What the values of a daily series may be said to be.</summary>
-    public static IReadOnlyList<(SeriesKind? Value, string Text)> Kinds =>
-        [(null, DataTexts.AsTheySay), (SeriesKind.Price, DataTexts.Prices), (SeriesKind.Demand, DataTexts.Demand)];
+    public static IReadOnlyList<(SeriesKind? Value, string Text)> KindsOf(SeriesKind? detected) =>
+    [
+        (null, detected is { } kind ? DataTexts.FormatDetectedAs(kind == SeriesKind.Price ? DataTexts.Prices : DataTexts.Demand) : DataTexts.AsTheySay),
+        (SeriesKind.Price, DataTexts.Prices), (SeriesKind.Demand, DataTexts.Demand),
+    ];
 
     /// <summary>What a day without a row may be said to mean.</summary>
     public static IReadOnlyList<(AbsentDays Value, string Text)> AbsentDays =>

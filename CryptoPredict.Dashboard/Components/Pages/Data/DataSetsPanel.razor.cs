@@ -1,5 +1,6 @@
 using CryptoPredict.Core.Market;
 using CryptoPredict.Core.Series;
+using CryptoPredict.Core.Series.Daily;
 using CryptoPredict.Core.Series.Events;
 using CryptoPredict.Core.Series.Uploads;
 using CryptoPredict.Dashboard.Accounts;
@@ -21,6 +22,8 @@ public sealed partial class DataSetsPanel
     private IReadOnlyList<DataSet> _rows = [];
     private IReadOnlyList<DataGap> _gaps = [];
     private TableAddress _table = new();
+    private IReadOnlyList<SeriesPoint> _values = [];
+    private SeriesKind? _detected;
     private DataSet? _chosen;
     private SeriesSettings _settings = new();
     private IReadOnlyList<KnownEvent> _events = [];
@@ -66,6 +69,8 @@ public sealed partial class DataSetsPanel
         _settings = _chosen is { Kind: UploadKind.DailySeries, Id: var id }
             ? await Data.History.ReadSettingsAsync(id, cancellationToken) : new SeriesSettings();
         _events = _chosen is { Kind: UploadKind.DailySeries, Id: var series } ? await Data.Store.ReadEventsAsync(series, cancellationToken) : [];
+        _values = _chosen is { Kind: UploadKind.DailySeries, Id: var daily } ? await Data.Store.ReadAsync(daily, cancellationToken) : [];
+        _detected = _values.Count > 0 ? DailyModel.DetectKind(_values, _settings) : null;
         _gaps = _chosen is { } set
             ? await Data.Store.ReadGapsAsync(set.Id, set.Kind, State.Market.Interval, MostGaps, cancellationToken) : [];
     }

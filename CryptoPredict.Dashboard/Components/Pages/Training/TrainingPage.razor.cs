@@ -18,6 +18,7 @@ public sealed partial class TrainingPage
     private RunFilter _filter = RunFilter.Parse([], null, null, null, new TimeRange(TimeRange.AllTime), new TableAddress());
     private RunPage _history = new([], 0);
     private Asset? _asset;
+    private JobRun? _newest;
     private long? _shown;
     private DateTimeOffset? _next;
     private DateTimeOffset _now;
@@ -79,7 +80,8 @@ public sealed partial class TrainingPage
         _filter = filter with { Table = table };
         _isEmpty = _history.Total == 0 && TableAddress.WithoutFilters(Navigation) is null;
         _next = !_isEmpty ? null : Schedule.NextOf(Catalogue.Require(Retrainer.JobName)).Select(time => (DateTimeOffset?)time).FirstOrDefault();
-        _shown = RunId ?? (await Ledger.FindNewestAsync(Retrainer.JobName, asset, cancellationToken))?.Id;
+        _newest = await Ledger.FindNewestAsync(Retrainer.JobName, asset, cancellationToken);
+        _shown = RunId ?? _newest?.Id;
     }
 
     // Of what the button would train.

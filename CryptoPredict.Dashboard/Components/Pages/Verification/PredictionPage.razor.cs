@@ -35,10 +35,6 @@ public sealed partial class PredictionPage
     private string Heading => _explanation is { Entry.Prediction: var prediction }
         ? VerificationTexts.FormatForecastOf(prediction.Asset.Symbol, NumberFormat.Count(Id)) : VerificationTexts.Forecast;
 
-    // What is told of a check beside its price.
-    private static string[] Awaited =>
-        [VerificationTexts.Error, VerificationTexts.NoChange, VerificationTexts.Direction, VerificationTexts.Band, VerificationTexts.Checked];
-
     private string Back => AssetAddress.Page("verification", _explanation?.Entry.Prediction.Asset.Symbol);
 
     protected override async Task RefreshAsync(CancellationToken cancellationToken)

@@ -24,7 +24,7 @@ public sealed class BacktestPageTests : TrainedContext
     {
         var page = Open<BacktestPage>("backtest?asset=ETH-USD");
 
-        Assert.Contains("It can run once candles of ETH-USD have closed; there is none yet.", page.Markup, StringComparison.Ordinal);
+        Assert.Contains("No candle of ETH-USD has closed yet", page.Markup, StringComparison.Ordinal);
         Assert.Empty(page.FindAll("form button[type=submit]"));
         Assert.Equal("status", page.Find(".page a.mud-button-root").GetAttribute("href"));
     }

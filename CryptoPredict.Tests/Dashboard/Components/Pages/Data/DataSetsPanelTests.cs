@@ -44,6 +44,8 @@ public sealed class DataSetsPanelTests : UploadContext
         Assert.DoesNotContain("&set=", page.FindAll("a").Single(link => Text(link) == "All data sets").GetAttribute("href")!, StringComparison.Ordinal);
         var strip = page.Find("svg[role=img] rect + rect");
         Assert.Equal(("333.3333", "500"), (strip.GetAttribute("x"), strip.GetAttribute("width")));
+        Assert.Contains("Values of P1 by day, 2026-01-01 to 2026-01-06", page.Markup, StringComparison.Ordinal);
+        Assert.Contains("detected: ", page.Markup, StringComparison.Ordinal);
         Assert.Contains("Nothing is stored of Q", Open<DataPage>(Address + "&set=Q").Markup, StringComparison.Ordinal);
     }
 

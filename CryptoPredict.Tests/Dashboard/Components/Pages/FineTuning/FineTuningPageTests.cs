@@ -20,7 +20,7 @@ public sealed class FineTuningPageTests : TrainedContext
         var page = Open<FineTuningPage>("fine-tuning?asset=BTC-USD");
         var cards = page.FindAll(".trigger");
         Assert.Equal(4, cards.Count);
-        Assert.Contains("13 of 20 to the next", cards[0].TextContent, StringComparison.Ordinal);
+        Assert.Contains("13 of 20 checks to the next fine-tune", cards[0].TextContent, StringComparison.Ordinal);
         Assert.Contains("133 verified in all", cards[0].TextContent, StringComparison.Ordinal);
         Assert.Equal("13", cards[0].QuerySelector("[role=progressbar]")!.GetAttribute("aria-valuenow"));
         Assert.Contains("starts by hand alone", cards[1].TextContent, StringComparison.Ordinal);
@@ -47,7 +47,7 @@ public sealed class FineTuningPageTests : TrainedContext
     {
         var page = Open<FineTuningPage>("fine-tuning");
         Trained.FineTuner.Set(new FineTuningStatus(Btc, true, 20, 153, 120, 33, null));
-        page.WaitForAssertion(() => Assert.Contains("33 of 20 to the next", page.FindAll(".trigger")[0].TextContent, StringComparison.Ordinal));
+        page.WaitForAssertion(() => Assert.Contains("33 of 20 checks to the next fine-tune", page.FindAll(".trigger")[0].TextContent, StringComparison.Ordinal));
         Assert.Equal("20", page.FindAll(".trigger [role=progressbar]")[0].GetAttribute("aria-valuenow"));
         Assert.Contains("due", page.FindAll(".trigger")[0].TextContent, StringComparison.Ordinal);
     }

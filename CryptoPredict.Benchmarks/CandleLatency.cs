@@ -36,24 +36,31 @@ internal static class CandleLatency
         }
 
         var bundles = new TrainedBundle(Btc, market.Interval, Options, [.. candles[..History].Select(candle => candle.Candle)]);
-        Print("without the disk", await MeasureAsync(market, bundles, candles, new MemoryChain()));
-
-        var folder = Directory.CreateTempSubdirectory("cryptopredict-bench-").FullName;
-        using (var database = await Database.OpenAsync(Path.Combine(folder, "candle.db"), CancellationToken.None))
+        foreach (var horizons in (IReadOnlyList<TimeSpan>?[])[[], null])
         {
-            Print("with the ledger on disk", await MeasureAsync(market, bundles, candles, new SqliteLedger(database)));
-        }
+            var prediction = new PredictionOptions { Horizons = horizons };
+            var count = prediction.All(Options.Horizon, market.Interval).Count;
+            Print($"of {count} horizons without the disk", await MeasureAsync(market, bundles, candles, new MemoryChain(), prediction));
+            var folder = Directory.CreateTempSubdirectory("cryptopredict-bench-").FullName;
+            var path = Path.Combine(folder, "candle.db");
+            using (var database = await Database.OpenAsync(path, CancellationToken.None))
+            {
+                Print($"of {count} horizons with the ledger on disk", await MeasureAsync(market, bundles, candles, new SqliteLedger(database), prediction));
+            }
 
-        Directory.Delete(folder, recursive: true);
+            Console.WriteLine($"ledger of {count} horizons: {new FileInfo(path).Length / (Measured + Unmeasured)} bytes a candle");
+            Directory.Delete(folder, recursive: true);
+        }
     }
 
     private static SimulatedMarket Market(int minutes) => new(
         new SimulatedMarketOptions { Seed = 42 }, new MarketClock(TimeProvider.System, Origin.AddMinutes(minutes), 1, standing: true), Origin);
 
-    private static async Task<double[]> MeasureAsync(IMarketSource market, IBundleSource bundles, List<ClosedCandle> candles, ILedger ledger)
+    private static async Task<double[]> MeasureAsync(
+        IMarketSource market, IBundleSource bundles, List<ClosedCandle> candles, ILedger ledger, PredictionOptions prediction)
     {
-        var pipeline = new AssetPipeline(Btc, market, bundles, new PipelineOptions(Options, new EnsembleOptions(), new VerificationOptions()));
-        pipeline.WarmUp(candles[..History], ImmutableDictionary<DateTimeOffset, double>.Empty, [], new LedgerPage([], 0));
+        var pipeline = new AssetPipeline(Btc, market, bundles, new PipelineOptions(Options, new EnsembleOptions(), new VerificationOptions(), prediction));
+        pipeline.WarmUp(candles[..History], ImmutableDictionary<DateTimeOffset, double>.Empty, [], new LedgerPage([], 0), DateTimeOffset.UnixEpoch);
         var microseconds = new double[Measured];
         for (var i = -Unmeasured; i < Measured; i++)
         {
@@ -92,11 +99,23 @@ internal static class CandleLatency
                 _hash = LedgerChain.Hash(_hash, ++_seq, verification);
             }
 
+            foreach (var outcome in batch.RangeOutcomes)
+            {
+                _hash = LedgerChain.Hash(_hash, ++_seq, outcome);
+            }
+
             List<LedgerEntry> added = [];
             foreach (var prediction in batch.Predictions)
             {
                 _hash = LedgerChain.Hash(_hash, ++_seq, prediction);
-                added.Add(new LedgerEntry(_seq, prediction, null));
+                var (id, ranges) = (_seq, new List<RangeEntry>());
+                foreach (var range in prediction.Ranges)
+                {
+                    _hash = LedgerChain.Hash(_hash, ++_seq, id, range);
+                    ranges.Add(new RangeEntry(_seq, id, prediction.Asset, prediction.AsOf, prediction.LastPrice, range, null));
+                }
+
+                added.Add(new LedgerEntry(id, prediction, null) { Ranges = ranges });
             }
 
             return Task.FromResult<IReadOnlyList<LedgerEntry>>(added);
@@ -106,6 +125,10 @@ internal static class CandleLatency
 
         public Task<IReadOnlyDictionary<DateTimeOffset, double>> ReadForecastsAsync(
             Asset asset, TimeSpan horizon, DateTimeOffset from, DateTimeOffset to, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+        public Task<IReadOnlyList<RangeEntry>> ReadRangesAsync(RangeQuery query, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+        public Task<IReadOnlyList<RangeEntry>> ReadPendingRangesAsync(CancellationToken cancellationToken) => throw new NotSupportedException();
 
         public Task<LedgerSeal?> FindSealAsync(long id, CancellationToken cancellationToken) => throw new NotSupportedException();
 

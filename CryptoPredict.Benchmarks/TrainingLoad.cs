@@ -41,7 +41,7 @@ internal static class TrainingLoad
         await bundles.PrepareAsync(CancellationToken.None);
         var pipeline = new AssetPipeline(
             scope.Asset, context.Market, bundles, new PipelineOptions(new ForecastingOptions(), new EnsembleOptions(), new VerificationOptions()));
-        pipeline.WarmUp([.. candles.Take(History)], ImmutableDictionary<DateTimeOffset, double>.Empty, [], new LedgerPage([], 0));
+        pipeline.WarmUp([.. candles.Take(History)], ImmutableDictionary<DateTimeOffset, double>.Empty, [], new LedgerPage([], 0), DateTimeOffset.UnixEpoch);
 
         var idle = await PlayAsync(pipeline, context.Training.Ledger, [.. candles.Skip(History).Take(Measured + Unmeasured)]);
         Print("at rest", idle.Stored, idle.Made);

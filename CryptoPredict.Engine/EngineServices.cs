@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Diagnostics.Metrics;
 using CryptoPredict.Core.Backtesting;
 using CryptoPredict.Core.Forecasting;
+using CryptoPredict.Core.Forecasting.Ranges;
 using CryptoPredict.Core.Jobs;
 using CryptoPredict.Core.Loop;
 using CryptoPredict.Core.Market;
@@ -122,6 +123,7 @@ public static class EngineServices
         });
         services.AddSingleton<ILiveState>(provider => provider.Get<PredictionLoop>());
         services.AddSingleton<ICatchUp>(provider => provider.Get<PredictionLoop>());
+        services.AddSingleton<IPriceChances>(provider => provider.Get<PredictionLoop>());
         services.AddSingleton<Recomputation>();
         services.AddSingleton<PredictionExplainer>();
         services.AddSingleton<ForecastDiagnostics>();

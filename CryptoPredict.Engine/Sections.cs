@@ -37,6 +37,7 @@ public static class Sections
     {
         services.AddMarketOptions(configuration);
         services.AddSection<ForecastingOptions, ForecastingOptionsValidator>(configuration, ForecastingOptions.Section);
+        services.AddSection<PredictionOptions, PredictionOptionsValidator>(configuration, PredictionOptions.Section);
         services.AddEnsembleOptions(configuration);
         services.AddSection<VerificationOptions, VerificationOptionsValidator>(configuration, VerificationOptions.Section);
         services.AddSection<RetrainOptions, RetrainOptionsValidator>(configuration, RetrainOptions.Section);

@@ -14,6 +14,8 @@ internal static class ChainCheck
     private const string PredictionColumns = "itiiirrrrrrrtt";
     private const string MemberColumns = "ttRrT";
     private const string VerificationColumns = "iiiiitIRRRIIT";
+    private const string RangeForecastColumns = "iiirrtt";
+    private const string RangeOutcomeColumns = "iiitRRR";
 
     private const int RowsPerLook = 4096;
 
@@ -22,37 +24,47 @@ internal static class ChainCheck
 
     private static ChainReport Run(SqliteConnection connection, CancellationToken cancellationToken)
     {
-        using var predictions = new Cursor(connection, $"SELECT {LedgerRows.PredictionColumns}, p.arithmetic, p.hash FROM predictions p ORDER BY p.id");
-        using var verifications = new Cursor(connection, $"SELECT v.seq, {LedgerRows.VerificationColumns}, v.hash FROM verifications v ORDER BY v.seq");
+        using var predictions = new Table(
+            connection, $"SELECT {LedgerRows.PredictionColumns}, p.arithmetic, p.hash FROM predictions p ORDER BY p.id", LedgerChain.PredictionKind,
+            PredictionColumns, hash: PredictionColumns.Length + 1);
+        using var verifications = new Table(
+            connection, $"SELECT v.seq, {LedgerRows.VerificationColumns}, v.hash FROM verifications v ORDER BY v.seq", LedgerChain.VerificationKind,
+            VerificationColumns, hash: VerificationColumns.Length);
+        using var ranges = new Table(
+            connection, $"SELECT {RangeRows.ForecastColumns}, r.hash FROM range_forecasts r ORDER BY r.id", LedgerChain.RangeForecastKind,
+            RangeForecastColumns, hash: RangeForecastColumns.Length);
+        using var outcomes = new Table(
+            connection, $"SELECT {RangeRows.OutcomeColumns}, o.hash FROM range_outcomes o ORDER BY o.seq", LedgerChain.RangeOutcomeKind,
+            RangeOutcomeColumns, hash: RangeOutcomeColumns.Length);
         using var members = new Cursor(connection, $"SELECT {LedgerRows.MemberColumns} FROM member_forecasts m ORDER BY m.prediction_id, m.position");
+        Table[] tables = [predictions, verifications, ranges, outcomes];
         var row = new RowBytes();
         var hash = LedgerChain.Genesis.ToArray();
         var rows = 0L;
-        while (predictions.HasRow || verifications.HasRow)
+        while (Next(tables) is { } table)
         {
             if (rows % RowsPerLook == 0)
             {
                 cancellationToken.ThrowIfCancellationRequested();
             }
 
-            var isPrediction = predictions.HasRow && (!verifications.HasRow || predictions.Number < verifications.Number);
-            var cursor = isPrediction ? predictions : verifications;
+            var cursor = table.Rows;
             var seq = cursor.Number;
             if (seq != rows + 1)
             {
                 return new ChainReport(rows, rows + 1, $"Row {rows + 1} of the ledger is missing: the next one is {seq}.");
             }
 
-            row.Begin(hash, isPrediction ? LedgerChain.PredictionKind : LedgerChain.VerificationKind);
-            cursor.AddTo(row, isPrediction ? PredictionColumns : VerificationColumns, first: 0);
-            if (isPrediction)
+            row.Begin(hash, table.Kind);
+            cursor.AddTo(row, table.Columns, first: 0);
+            if (table == predictions)
             {
                 AddMembers(row, members, seq);
                 cursor.AddTextIfPresent(row, PredictionColumns.Length);
             }
 
             row.Hash(hash);
-            if (!cursor.Blob(isPrediction ? PredictionColumns.Length + 1 : VerificationColumns.Length).SequenceEqual(hash))
+            if (!cursor.Blob(table.Hash).SequenceEqual(hash))
             {
                 return new ChainReport(rows, seq,
                     $"Row {seq} of the ledger was changed after it was written: its hash does not follow from its content and row {seq - 1}.");
@@ -63,6 +75,18 @@ internal static class ChainCheck
         }
 
         return new ChainReport(rows, null, rows == 0 ? "The ledger is still empty." : $"All {rows} rows of the ledger follow from one another.");
+    }
+
+    // The table that the next row of the sequence stands in; null after the last.
+    private static Table? Next(Table[] tables)
+    {
+        Table? next = null;
+        foreach (var table in tables)
+        {
+            next = table.Rows.HasRow && (next is null || table.Rows.Number < next.Rows.Number) ? table : next;
+        }
+
+        return next;
     }
 
     private static void AddMembers(RowBytes row, Cursor members, long predictionId)
@@ -76,6 +100,20 @@ internal static class ChainCheck
         }
 
         row.Fill(place, count);
+    }
+
+    /// <summary>One of the tables that share the sequence.</summary>
+    private sealed class Table(SqliteConnection connection, string sql, byte kind, string columns, int hash) : IDisposable
+    {
+        public Cursor Rows { get; } = new(connection, sql);
+
+        public byte Kind => kind;
+
+        public string Columns => columns;
+
+        public int Hash => hash;
+
+        public void Dispose() => Rows.Dispose();
     }
 
     private sealed class Cursor : IDisposable

@@ -100,6 +100,26 @@ public sealed class SqliteLedger(Database database) : ILedger
         (connection, token) => ReadEntriesAsync(connection, $"{Entries} WHERE p.id IN ({Pending}) ORDER BY p.id", token), cancellationToken);
 
     /// <inheritdoc/>
+    /// <exception cref="ArgumentOutOfRangeException">The limit is below 1.</exception>
+    public Task<IReadOnlyList<RangeEntry>> ReadRangesAsync(RangeQuery query, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(query);
+        ArgumentOutOfRangeException.ThrowIfLessThan(query.Limit, 1);
+        var matching = Sql.All(
+            (query.Asset, $"p.asset = {query.Asset}"),
+            (query.Horizon, $"r.target_time = p.as_of + {(long)query.Horizon.TotalMilliseconds}"),
+            (query.From, $"p.as_of >= {query.From}"),
+            (query.To, $"p.as_of < {query.To}"),
+            (query.Verified ? query.Asset : null, $"o.status = {nameof(VerificationStatus.Verified)}"));
+        return database.QueryAsync(
+            $"{RangeRows.Entries} WHERE {matching} ORDER BY p.as_of DESC, r.id DESC LIMIT {query.Limit}", RangeRows.Read, cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<RangeEntry>> ReadPendingRangesAsync(CancellationToken cancellationToken) => database.QueryAsync(
+        $"{RangeRows.Entries} WHERE r.id IN (SELECT forecast_id FROM pending_ranges) ORDER BY r.id", RangeRows.Read, cancellationToken);
+
+    /// <inheritdoc/>
     public Task<ChainReport> VerifyChainAsync(CancellationToken cancellationToken) =>
         database.ReadAsync(ChainCheck.RunAsync, cancellationToken);
 
@@ -118,14 +138,33 @@ public sealed class SqliteLedger(Database database) : ILedger
             }
         }
 
+        foreach (var outcome in batch.RangeOutcomes)
+        {
+            var next = LedgerChain.Hash(hash, seq + 1, outcome);
+            if (await RangeRows.InsertAsync(connection, seq + 1, outcome, next, cancellationToken).ConfigureAwait(false))
+            {
+                (seq, hash) = (seq + 1, next);
+            }
+        }
+
         foreach (var prediction in batch.Predictions)
         {
             var next = LedgerChain.Hash(hash, seq + 1, prediction);
-            if (await LedgerRows.InsertAsync(connection, seq + 1, prediction, next, cancellationToken).ConfigureAwait(false))
+            if (!await LedgerRows.InsertAsync(connection, seq + 1, prediction, next, cancellationToken).ConfigureAwait(false))
             {
-                (seq, hash) = (seq + 1, next);
-                added.Add(new LedgerEntry(seq, prediction, null));
+                continue;
             }
+
+            (seq, hash) = (seq + 1, next);
+            var (id, ranges) = (seq, new List<RangeEntry>(prediction.Ranges.Count));
+            foreach (var range in prediction.Ranges)
+            {
+                (seq, hash) = (seq + 1, LedgerChain.Hash(hash, seq + 1, id, range));
+                await RangeRows.InsertAsync(connection, seq, id, range, hash, cancellationToken).ConfigureAwait(false);
+                ranges.Add(new RangeEntry(seq, id, prediction.Asset, prediction.AsOf, prediction.LastPrice, range, null));
+            }
+
+            added.Add(new LedgerEntry(id, prediction, null) { Ranges = ranges });
         }
 
         return (added, seq, hash);
@@ -139,7 +178,11 @@ public sealed class SqliteLedger(Database database) : ILedger
             SELECT id, hash FROM (
                 SELECT * FROM (SELECT id, hash FROM predictions ORDER BY id DESC LIMIT 1)
                 UNION ALL
-                SELECT * FROM (SELECT seq, hash FROM verifications ORDER BY seq DESC LIMIT 1)) AS heads
+                SELECT * FROM (SELECT seq, hash FROM verifications ORDER BY seq DESC LIMIT 1)
+                UNION ALL
+                SELECT * FROM (SELECT id, hash FROM range_forecasts ORDER BY id DESC LIMIT 1)
+                UNION ALL
+                SELECT * FROM (SELECT seq, hash FROM range_outcomes ORDER BY seq DESC LIMIT 1)) AS heads
             ORDER BY id DESC LIMIT 1
             """;
         await using var reader = await command.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);

@@ -16,7 +16,8 @@ internal static class SqlitePredictionRules
             await connection.ExecuteAsync(
                 $"""
                 INSERT INTO prediction_rules (from_seq, rules)
-                SELECT 1 + max((SELECT coalesce(max(id), 0) FROM predictions), (SELECT coalesce(max(seq), 0) FROM verifications)), {rules}
+                SELECT 1 + max((SELECT coalesce(max(id), 0) FROM predictions), (SELECT coalesce(max(seq), 0) FROM verifications),
+                    (SELECT coalesce(max(id), 0) FROM range_forecasts), (SELECT coalesce(max(seq), 0) FROM range_outcomes)), {rules}
                 WHERE {rules} <> (SELECT rules FROM prediction_rules ORDER BY id DESC LIMIT 1)
                 """,
                 token).ConfigureAwait(false);

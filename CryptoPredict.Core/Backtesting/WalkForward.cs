@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using CryptoPredict.Core.Forecasting;
+using CryptoPredict.Core.Forecasting.Ranges;
 using CryptoPredict.Core.Loop;
 using CryptoPredict.Core.Market;
 using CryptoPredict.Core.Training;
@@ -53,7 +54,7 @@ internal sealed class WalkForward
 
         // At the target time also where the live loop checks earlier: an early price is not what was forecast.
         _pipeline = new AssetPipeline(plan.Asset, context.Market, _bundles,
-            context.Options with { Verification = context.Options.Verification with { After = null } });
+            context.Options with { Verification = context.Options.Verification with { After = null }, Prediction = new PredictionOptions { Horizons = [] } });
     }
 
     /// <summary>Given how far it is: share done, and what it does in a few words.</summary>
@@ -71,7 +72,7 @@ internal sealed class WalkForward
     /// <summary>How many candles it wants to have at most, the period's included.</summary>
     public static int CandlesFor(BacktestPlan plan, ForecastScope scope, RetrainOptions training) =>
         plan.Candles + Math.Max(
-            TrainingData.RequiredCandles(training with { Rows = plan.Rows }, scope.HorizonSteps), AssetPipeline.WarmUpCandles(scope.HorizonSteps));
+            TrainingData.RequiredCandles(training with { Rows = plan.Rows }, scope.HorizonSteps), AssetRanges.CandlesFor(scope.HorizonSteps));
 
     /// <summary>Walks.</summary>
     /// <param name="candles">Stored candles, oldest first, up to the end of the period.</param>
@@ -82,8 +83,9 @@ internal sealed class WalkForward
         ArgumentNullException.ThrowIfNull(candles);
         Candle[] plain = [.. candles.Select(candle => candle.Candle)];
         var next = Array.FindIndex(candles, candle => candle.CloseTime > _plan.From);
-        var known = Math.Max(0, next - AssetPipeline.WarmUpCandles(_scope.HorizonSteps));
-        _pipeline.WarmUp(candles[known..next], ImmutableDictionary<DateTimeOffset, double>.Empty, [], new LedgerPage([], 0));
+        var known = Math.Max(0, next - AssetRanges.CandlesFor(_scope.HorizonSteps));
+        _pipeline.WarmUp(candles[known..next], ImmutableDictionary<DateTimeOffset, double>.Empty, [], new LedgerPage([], 0),
+            _plan.From);
         List<(BacktestFold Fold, RollingScores Scores)> folds = [];
         for (var number = 1; number <= _plan.Folds; number++)
         {

@@ -6,7 +6,7 @@ namespace CryptoPredict.Core.Forecasting;
 /// <summary>Refuses a forecasting configuration that could not run, in sentences that name key, value and rule.</summary>
 public sealed class ForecastingOptionsValidator(IOptions<MarketOptions> market) : IValidateOptions<ForecastingOptions>
 {
-    private const int MaxHorizonSteps = 1440;
+    internal const int MaxHorizonSteps = 1440;
 
     /// <inheritdoc/>
     public ValidateOptionsResult Validate(string? name, ForecastingOptions options)

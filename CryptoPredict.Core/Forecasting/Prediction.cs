@@ -1,3 +1,4 @@
+using CryptoPredict.Core.Forecasting.Ranges;
 using CryptoPredict.Core.Market;
 using CryptoPredict.Learning.Numerics;
 
@@ -64,6 +65,9 @@ public sealed record Prediction(
     IReadOnlyList<MemberForecast> Members,
     string? Arithmetic = null)
 {
+    /// <summary>How far the price may go, for each horizon: rows of the ledger by themselves. Empty where it was read without them.</summary>
+    public IReadOnlyList<RangeForecast> Ranges { get; init; } = [];
+
     /// <summary>How far ahead it looks.</summary>
     public TimeSpan Horizon => TargetTime - AsOf;
 

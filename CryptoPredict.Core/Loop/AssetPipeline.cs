@@ -21,19 +21,15 @@ internal sealed class AssetPipeline
     // As far back as any forecaster looks.
     private const int Closes = KalmanForecaster.FilteredCloses;
 
-    // The band begins anew every so many candles, then has so many scores, and the oldest of them has a scale with all it rests on; a gap costs the window
-    // some scores, so it looks back somewhat further.
-    private const int BandCandles = (2 * AdaptiveBands.Window) + RangeScale.MaxCandles + RangeClip.Window + GapAllowance;
-    private const int GapAllowance = 1440;
-
     private readonly IMarketSource _market;
     private readonly FeatureEngine _features;
     private readonly float[] _row = new float[FeatureSchema.Count];
     private readonly RecentRows<double> _closes;
 
     // Goes on across the gaps that a model's input must not have: how volatile an asset is is known again on the first candle after one.
-    private readonly RangeScale _scale = new();
-    private readonly HorizonRange _range;
+    private readonly AssetRanges _ranges;
+    private readonly RangeVerifier _rangeVerifier;
+    private readonly int[] _levels;
     private readonly int _horizonSteps;
     private readonly int _band;
     private readonly int _learntRows;
@@ -56,7 +52,7 @@ internal sealed class AssetPipeline
 
     public AssetPipeline(Asset asset, IMarketSource market, IBundleSource bundles, PipelineOptions options)
     {
-        var (forecasting, ensemble, verification) = options;
+        var (forecasting, ensemble, verification, _) = options;
         Asset = asset;
         _market = market;
         _features = new FeatureEngine(market.Interval);
@@ -67,9 +63,11 @@ internal sealed class AssetPipeline
         _scores = new RollingScores(asset, _horizonSteps, verification.ScoreWindow);
         _adaptation = new EnsembleAdaptation(ensemble, _horizonSteps);
         _learntRows = EnsembleAdaptation.RequiredRows(ensemble);
-        double[] levels = [.. HorizonRange.Levels.Append(forecasting.BandCoverage).Distinct().Order()];
-        _range = new HorizonRange(levels, _horizonSteps, market.Interval);
-        _band = Array.IndexOf(levels, forecasting.BandCoverage);
+        double[] coverages = [.. HorizonRange.Levels.Append(forecasting.BandCoverage).Distinct().Order()];
+        _ranges = new AssetRanges(options.HorizonsIn(market.Interval), market.Interval, coverages);
+        _rangeVerifier = new RangeVerifier(market.Interval);
+        _levels = [.. HorizonRange.Levels.Select(level => Array.IndexOf(coverages, level))];
+        _band = Array.IndexOf(coverages, forecasting.BandCoverage);
         _bundles = bundles;
         _horizon = forecasting.Horizon;
         _noChange = new Bundle(
@@ -85,10 +83,6 @@ internal sealed class AssetPipeline
     public AssetSnapshot Snapshot =>
         new(Asset, _last, _recent, _hasScores ? _scores.ToScoreBoard() : null, _waiting) { Terms = _terms, Verified = _verified, Pending = PendingCount };
 
-    /// <summary>How many candles a warm-up needs: enough for the band to stand where it stood, and for the features to be exact.</summary>
-    /// <param name="horizonSteps">The horizon in candles.</param>
-    public static int WarmUpCandles(int horizonSteps) => BandCandles + horizonSteps;
-
     /// <summary>Waits for predictions of an earlier run.</summary>
     /// <returns>The open time from which on stored candles may settle them; null when there are none.</returns>
     public DateTimeOffset? Await(IReadOnlyCollection<LedgerEntry> pending)
@@ -103,6 +97,15 @@ internal sealed class AssetPipeline
             : pending.Min(entry => _verifier.DueTime(entry.Prediction)) - _verifier.Tolerance - _market.Interval;
     }
 
+    /// <summary>Waits for range forecasts of an earlier run.</summary>
+    public void Await(IEnumerable<RangeEntry> pending)
+    {
+        foreach (var entry in pending)
+        {
+            _rangeVerifier.Add(entry);
+        }
+    }
+
     /// <summary>What a candle decides.</summary>
     public IReadOnlyList<LedgerEntry> Settle(ClosedCandle candle, DateTimeOffset now) =>
         _verifier.Settle(candle.CloseTime, candle.Candle.Close, now);
@@ -113,13 +116,18 @@ internal sealed class AssetPipeline
     /// <param name="recent">The asset's newest ledger rows, newest first.</param>
     /// <param name="verified">Its newest verified rows, newest first: <see cref="EnsembleAdaptation.RequiredRows"/> of them with an outcome, or all; and how
     /// many there are.</param>
-    public void WarmUp(
-        IReadOnlyList<ClosedCandle> history, IReadOnlyDictionary<DateTimeOffset, double> forecasts, IReadOnlyList<LedgerEntry> recent, LedgerPage verified)
+    /// <param name="now">Present market time.</param>
+    /// <returns>What the history decides of the range forecasts that waited.</returns>
+    public IReadOnlyList<RangeOutcome> WarmUp(
+        IReadOnlyList<ClosedCandle> history, IReadOnlyDictionary<DateTimeOffset, double> forecasts, IReadOnlyList<LedgerEntry> recent, LedgerPage verified,
+        DateTimeOffset now)
     {
+        List<RangeOutcome> settled = [];
         foreach (var candle in history)
         {
+            settled.AddRange(SettleRanges(candle, now));
             TakeIn(candle);
-            _range.Issued(candle.CloseTime, forecasts.GetValueOrDefault(candle.CloseTime));
+            _ranges.Issued(_horizonSteps, candle.CloseTime, forecasts.GetValueOrDefault(candle.CloseTime));
         }
 
         foreach (var entry in recent.Reverse())
@@ -138,6 +146,7 @@ internal sealed class AssetPipeline
 
         _recent = [.. recent.Take(AssetSnapshot.MaxRecent)];
         _verified = verified.Total;
+        return settled;
     }
 
     /// <summary>Takes the next closed candle: settles, learns, predicts.</summary>
@@ -151,21 +160,28 @@ internal sealed class AssetPipeline
 
         var checks = Note(Settle(candle, now));
         Learn(_targets?.Settle(candle.CloseTime, candle.Candle.Close, now) ?? []);
+        var outcomes = SettleRanges(candle, now);
         TakeIn(candle);
         var prediction = Predict(candle, now);
         return new LedgerBatch(
             [candle],
             prediction is null ? [] : [prediction],
-            checks);
+            checks)
+        {
+            RangeOutcomes = outcomes,
+        };
     }
+
+    /// <summary>How likely the price gets to a level within some candles; may be asked by any thread.</summary>
+    public PriceChances? Ask(double level, int candles) => _ranges.Ask(level, candles);
 
     /// <summary>Settles everything that waits, since no candle follows.</summary>
     /// <returns>What is to be written.</returns>
-    public IReadOnlyList<PredictionVerification> Expire(DateTimeOffset now)
+    public LedgerBatch Expire(DateTimeOffset now)
     {
         var checks = Note(_verifier.Expire(now));
         Learn(_targets?.Expire(now) ?? []);
-        return checks;
+        return new LedgerBatch([], [], checks) { RangeOutcomes = _rangeVerifier.Expire(now) };
     }
 
     /// <summary>Takes note of predictions that now stand in the ledger.</summary>
@@ -175,7 +191,8 @@ internal sealed class AssetPipeline
         {
             _verifier.Add(entry);
             _targets?.Add(entry);
-            _range.Issued(entry.Prediction.AsOf, entry.Prediction.LogReturn);
+            Await(entry.Ranges);
+            _ranges.Issued(_horizonSteps, entry.Prediction.AsOf, entry.Prediction.LogReturn);
             _recent = [entry, .. _recent.Take(AssetSnapshot.MaxRecent - 1)];
         }
     }
@@ -226,16 +243,20 @@ internal sealed class AssetPipeline
             IssuedAt = now,
             Source = _market.Kind.Name,
             Closes = _closes.Rows,
-            Scale = _scale.Of(_horizonSteps),
+            Scale = _ranges.ScaleOf(_horizonSteps),
             Features = _featureRows.Rows,
             FeatureCount = FeatureSchema.Count,
-            BandQuantile = _range.Quantiles[_band],
+            BandQuantile = _ranges.Of(_horizonSteps).Quantiles[_band],
             Terms = _terms,
         });
         _waiting = outcome.Abstained;
         span?.SetTag("abstained", outcome.Abstained);
-        return outcome.Prediction;
+        return outcome.Prediction is { } prediction
+            ? prediction with { Ranges = _ranges.Forecast(candle.CloseTime, _horizonSteps, prediction.LogReturn, _levels) } : null;
     }
+
+    private IReadOnlyList<RangeOutcome> SettleRanges(ClosedCandle candle, DateTimeOffset now) =>
+        _rangeVerifier.Settle(candle.CloseTime, candle.Candle.High, candle.Candle.Low, candle.Candle.Close, now);
 
     private void TakeIn(ClosedCandle candle)
     {
@@ -254,12 +275,8 @@ internal sealed class AssetPipeline
         }
 
         _closes.Add([candle.Candle.Close]);
-        var (high, low, close) = (candle.Candle.High, candle.Candle.Low, candle.Candle.Close);
-        _scale.Add(high, low, close, follows: _last?.CloseTime == candle.Candle.OpenTime);
-        var scale = _scale.Of(_horizonSteps);
-        _adaptation.Observe(scale);
-        _range.Settle(candle.CloseTime, high, low, close);
-        _range.Await(candle.CloseTime, close, scale);
+        _ranges.TakeIn(candle.Candle);
+        _adaptation.Observe(_ranges.ScaleOf(_horizonSteps));
         _last = candle;
     }
 

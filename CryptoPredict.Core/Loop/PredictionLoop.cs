@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using System.Threading.Channels;
 using CryptoPredict.Core.Forecasting;
+using CryptoPredict.Core.Forecasting.Ranges;
 using CryptoPredict.Core.Market;
 using CryptoPredict.Core.Telemetry;
 using CryptoPredict.Core.Verification;
@@ -13,7 +14,7 @@ namespace CryptoPredict.Core.Loop;
 /// The live loop: each closed candle goes through the features, the forecasters and the ensemble; what comes of it, with
 /// the checks the candle settles, is written to the ledger in one transaction and then published as a new snapshot.
 /// </summary>
-public sealed partial class PredictionLoop : ILiveState, ICatchUp
+public sealed partial class PredictionLoop : ILiveState, ICatchUp, IPriceChances
 {
     private const int CandlesAtOnce = 5000;
 
@@ -25,6 +26,7 @@ public sealed partial class PredictionLoop : ILiveState, ICatchUp
     private readonly ILogger<PredictionLoop> _logger;
     private readonly Channel<TaskCompletionSource<CatchUpReport>> _catchUps = Channel.CreateUnbounded<TaskCompletionSource<CatchUpReport>>();
     private ImmutableDictionary<Asset, AssetSnapshot> _snapshots;
+    private Dictionary<Asset, AssetPipeline> _pipelines = [];
     private bool _following;
     private volatile bool _hasEnded;
 
@@ -91,6 +93,7 @@ public sealed partial class PredictionLoop : ILiveState, ICatchUp
         var pipelines = Market.Assets.ToDictionary(
             asset => asset, asset => new AssetPipeline(asset, Market, _bundles, _options));
         await WarmUpAsync(pipelines, cancellationToken).ConfigureAwait(false);
+        Volatile.Write(ref _pipelines, pipelines);
         started();
         Volatile.Write(ref _following, true);
         try
@@ -107,9 +110,9 @@ public sealed partial class PredictionLoop : ILiveState, ICatchUp
         foreach (var pipeline in pipelines.Values)
         {
             // Not cancelled half way, as at every candle.
-            var checks = pipeline.Expire(Market.Clock.GetUtcNow().ToMilliseconds());
-            await _ledger.AppendAsync(new LedgerBatch([], [], checks), CancellationToken.None).ConfigureAwait(false);
-            Metrics?.Settled(pipeline.Asset, checks);
+            var batch = pipeline.Expire(Market.Clock.GetUtcNow().ToMilliseconds());
+            await _ledger.AppendAsync(batch, CancellationToken.None).ConfigureAwait(false);
+            Metrics?.Settled(pipeline.Asset, batch.Verifications);
             Publish(pipeline.Snapshot with { Waiting = "The market's data have ended: no candle follows." });
         }
     }
@@ -126,6 +129,18 @@ public sealed partial class PredictionLoop : ILiveState, ICatchUp
         }
 
         return await request.Task.WaitAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <inheritdoc/>
+    public TimeSpan Longest => _options.HorizonsIn(Market.Interval)[^1] * Market.Interval;
+
+    /// <inheritdoc/>
+    public PriceChances? Ask(Asset asset, double level, TimeSpan within)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(level);
+        ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(within, TimeSpan.Zero);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(within, Longest);
+        return Volatile.Read(ref _pipelines).GetValueOrDefault(asset)?.Ask(level, (int)Math.Ceiling(within / Market.Interval));
     }
 
     private async Task FollowAsync(Dictionary<Asset, AssetPipeline> pipelines, DateTimeOffset after, CancellationToken cancellationToken)
@@ -253,19 +268,21 @@ public sealed partial class PredictionLoop : ILiveState, ICatchUp
     private async Task WarmUpAsync(Dictionary<Asset, AssetPipeline> pipelines, CancellationToken cancellationToken)
     {
         var pending = (await _ledger.ReadPendingAsync(cancellationToken).ConfigureAwait(false)).ToLookup(entry => entry.Prediction.Asset);
+        var pendingRanges = (await _ledger.ReadPendingRangesAsync(cancellationToken).ConfigureAwait(false)).ToLookup(entry => entry.Asset);
         foreach (var (asset, pipeline) in pipelines)
         {
+            pipeline.Await(pendingRanges[asset]);
             var overdue = await SettleOverdueAsync(pipeline, [.. pending[asset]], cancellationToken).ConfigureAwait(false);
             var steps = (int)(Horizon / Market.Interval);
-            var wanted = AssetPipeline.WarmUpCandles(steps);
-            var history = await _candles.ReadAsync(asset, null, null, wanted, cancellationToken).ConfigureAwait(false);
+            var history = await _candles.ReadAsync(asset, null, null, _options.WarmUpCandles(Market.Interval), cancellationToken).ConfigureAwait(false);
             var since = history.Count == 0 ? DateTimeOffset.MinValue : history[0].CloseTime;
             var forecasts = await _ledger.ReadForecastsAsync(asset, Horizon, since, DateTimeOffset.MaxValue, cancellationToken).ConfigureAwait(false);
             var recent = await ReadNewestAsync(asset, _options.Verification.ScoreWindow + pipeline.PendingCount, cancellationToken).ConfigureAwait(false);
             var verified = await _ledger.ReadAsync(
                 new LedgerQuery(asset, State: LedgerState.Verified, Limit: EnsembleAdaptation.RequiredRows(_options.Ensemble) + steps), cancellationToken)
                     .ConfigureAwait(false);
-            pipeline.WarmUp(history, forecasts, recent, verified);
+            var outcomes = pipeline.WarmUp(history, forecasts, recent, verified, Market.Clock.GetUtcNow().ToMilliseconds());
+            await _ledger.AppendAsync(new LedgerBatch([], [], []) { RangeOutcomes = outcomes }, cancellationToken).ConfigureAwait(false);
             Publish(pipeline.Snapshot);
             LogWarm(_logger, asset, history.Count, recent.Count, overdue, pipeline.PendingCount);
         }

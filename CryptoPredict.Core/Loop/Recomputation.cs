@@ -31,9 +31,9 @@ public sealed record RecomputationReport(
 
 /// <summary>
 /// Computes stored predictions again from stored candles and artefacts, along the very path of the live loop: whoever doubts a prediction can
-/// see where it came from. Compared are last price, scale, predicted price, band, and each member's log return and weight, bit for bit where today's
-/// arithmetic computed them (see <see cref="Prediction.Arithmetic"/>), else within <see cref="Tolerance"/>. What was made by other rules than
-/// today's is counted and no more.
+/// see where it came from. Compared are last price, scale, predicted price, band, every range forecast, and each member's log return and weight,
+/// bit for bit where today's arithmetic computed them (see <see cref="Prediction.Arithmetic"/>), else within <see cref="Tolerance"/>. What was made by
+/// other rules than today's is counted and no more.
 /// </summary>
 /// <param name="context">What it reads.</param>
 /// <param name="market">The market, for its interval and kind.</param>
@@ -52,7 +52,7 @@ public sealed class Recomputation(TrainingContext context, IMarketSource market,
     public const double Tolerance = 1e-4;
 
     private readonly int _horizonSteps = (int)(options.Forecasting.Horizon / market.Interval);
-    private readonly int _looksBack = AssetPipeline.WarmUpCandles((int)(options.Forecasting.Horizon / market.Interval));
+    private readonly int _looksBack = options.WarmUpCandles(market.Interval);
 
     /// <summary>Computes an asset's predictions of a stretch of time again.</summary>
     /// <param name="asset">The asset.</param>
@@ -62,6 +62,7 @@ public sealed class Recomputation(TrainingContext context, IMarketSource market,
     public async Task<RecomputationReport> RunAsync(Asset asset, DateTimeOffset from, DateTimeOffset to, CancellationToken cancellationToken)
     {
         var stored = await ReadAsync(asset, from, to, cancellationToken).ConfigureAwait(false);
+        var ranges = await ReadRangesAsync(asset, from, to, cancellationToken).ConfigureAwait(false);
         var versions = await LoadAsync(context.ScopeOf(asset), stored, cancellationToken).ConfigureAwait(false);
         var bundles = new BundleOfTheTime(context.ScopeOf(asset), options);
         var pipeline = new AssetPipeline(asset, market, bundles, options);
@@ -115,7 +116,9 @@ public sealed class Recomputation(TrainingContext context, IMarketSource market,
 
             compared++;
             otherArithmetic += entry.Prediction.Arithmetic == VectorWidths.Arithmetic ? 0 : 1;
-            if ((again?.Predictions is not [var prediction] || !IsSame(entry.Prediction, prediction)) && differing.Count < MostDiffering)
+            var isSame = again?.Predictions is [var prediction] && IsSame(entry.Prediction, prediction)
+                && ranges[entry.Id].All(range => IsSame(range, entry.Prediction, prediction));
+            if (!isSame && differing.Count < MostDiffering)
             {
                 differing.Add(candle.CloseTime);
             }
@@ -142,6 +145,35 @@ public sealed class Recomputation(TrainingContext context, IMarketSource market,
                 && Math.Abs(pair.First.Weight - pair.Second.Weight) <= weightsApart);
 
         bool IsNear(double price, double priceAgain) => Math.Abs(priceAgain - price) <= apart * price;
+    }
+
+    /// <summary>Whether a range forecast came out again; one of a horizon that is forecast no more is passed over.</summary>
+    private static bool IsSame(RangeEntry stored, Prediction prediction, Prediction again)
+    {
+        if (again.Ranges.FirstOrDefault(range => range.TargetTime == stored.Forecast.TargetTime) is not { } other)
+        {
+            return true;
+        }
+
+        var (one, most) = (stored.Forecast, prediction.Arithmetic == again.Arithmetic ? 0 : Tolerance);
+        return Math.Abs(other.Scale - one.Scale) <= most * one.Scale && Math.Abs(other.LogReturn - one.LogReturn) <= most * one.Scale
+            && AreNear(one.Quantiles, other.Quantiles) && AreNear(one.Touches, other.Touches) && AreNear(one.Ends, other.Ends);
+
+        // By the last bits of another arithmetic a score changes its place with its neighbour's.
+        bool AreNear(ImmutableArray<double> values, ImmutableArray<double> others) => values.Length == others.Length
+            && values.Zip(others).All(pair => Math.Abs(pair.First - pair.Second) <= 10 * most);
+    }
+
+    private async Task<ILookup<long, RangeEntry>> ReadRangesAsync(Asset asset, DateTimeOffset from, DateTimeOffset to, CancellationToken cancellationToken)
+    {
+        List<RangeEntry> read = [];
+        foreach (var horizon in options.HorizonsIn(market.Interval))
+        {
+            var query = new RangeQuery(asset, horizon * market.Interval, from, to, Limit: int.MaxValue);
+            read.AddRange(await context.Ledger.ReadRangesAsync(query, cancellationToken).ConfigureAwait(false));
+        }
+
+        return read.ToLookup(entry => entry.PredictionId);
     }
 
     private async Task<List<TakenCandles>> ReadTakenAsync(Asset asset, CancellationToken cancellationToken) =>
@@ -198,7 +230,8 @@ public sealed class Recomputation(TrainingContext context, IMarketSource market,
         pipeline.Await([.. before.Where(entry => entry.Verification is null)]);
         LedgerEntry[] verified = [.. before.Where(entry => entry.Verification is { Status: VerificationStatus.Verified })
             .Take(EnsembleAdaptation.RequiredRows(options.Ensemble) + _horizonSteps)];
-        pipeline.WarmUp(history, forecasts, [.. before.Take(options.Verification.ScoreWindow)], new LedgerPage(verified, verified.Length));
+        pipeline.WarmUp(history, forecasts, [.. before.Take(options.Verification.ScoreWindow)], new LedgerPage(verified, verified.Length),
+            from);
         return history.Select(candle => candle.ArrivedAt);
     }
 

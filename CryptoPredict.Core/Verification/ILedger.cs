@@ -79,7 +79,11 @@ public sealed record LedgerPage(IReadOnlyList<LedgerEntry> Items, long Total);
 public sealed record LedgerBatch(
     IReadOnlyList<ClosedCandle> Candles,
     IReadOnlyList<Prediction> Predictions,
-    IReadOnlyList<PredictionVerification> Verifications);
+    IReadOnlyList<PredictionVerification> Verifications)
+{
+    /// <summary>How range forecasts met their targets.</summary>
+    public IReadOnlyList<RangeOutcome> RangeOutcomes { get; init; } = [];
+}
 
 /// <summary>Whether the ledger's chain of hashes holds.</summary>
 /// <param name="Rows">How many rows were checked.</param>
@@ -107,7 +111,7 @@ public interface ILedger
     /// Adds a batch in one transaction: all of it or, at any fault, nothing. What is already there (the same candle, the
     /// same prediction, a second check of a prediction) is left as it is.
     /// </summary>
-    /// <returns>The predictions that were new, with their ids.</returns>
+    /// <returns>The predictions that were new, with their ids and those of their range forecasts.</returns>
     Task<IReadOnlyList<LedgerEntry>> AppendAsync(LedgerBatch batch, CancellationToken cancellationToken);
 
     /// <summary>Reads a page.</summary>
@@ -129,6 +133,12 @@ public interface ILedger
 
     /// <summary>All predictions without a verification, oldest first.</summary>
     Task<IReadOnlyList<LedgerEntry>> ReadPendingAsync(CancellationToken cancellationToken);
+
+    /// <summary>Range forecasts, the newest first.</summary>
+    Task<IReadOnlyList<RangeEntry>> ReadRangesAsync(RangeQuery query, CancellationToken cancellationToken);
+
+    /// <summary>All range forecasts without an outcome, oldest first.</summary>
+    Task<IReadOnlyList<RangeEntry>> ReadPendingRangesAsync(CancellationToken cancellationToken);
 
     /// <summary>Recomputes the chain from its first row.</summary>
     Task<ChainReport> VerifyChainAsync(CancellationToken cancellationToken);

@@ -14,6 +14,9 @@ public sealed record LedgerEntry(long Id, Prediction Prediction, PredictionVerif
     /// </summary>
     public PredictionVerification? AtTarget { get; init; }
 
+    /// <summary>The rows of its range forecasts; empty where it was read without them.</summary>
+    public IReadOnlyList<RangeEntry> Ranges { get; init; } = [];
+
     /// <summary>How the forecast met its target; null until that has come. Scores, verdicts and weights rest on it: an early price is not what was
     /// forecast.</summary>
     public PredictionVerification? Outcome => Verification is { Early: true } ? AtTarget : Verification;

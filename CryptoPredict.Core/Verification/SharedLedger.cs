@@ -53,6 +53,13 @@ public sealed class SharedLedger(ILedger ledger) : ILedger
         ledger.ReadForecastsAsync(asset, horizon, from, to, cancellationToken);
 
     /// <inheritdoc/>
+    public Task<IReadOnlyList<RangeEntry>> ReadRangesAsync(RangeQuery query, CancellationToken cancellationToken) =>
+        ledger.ReadRangesAsync(query, cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<RangeEntry>> ReadPendingRangesAsync(CancellationToken cancellationToken) => ledger.ReadPendingRangesAsync(cancellationToken);
+
+    /// <inheritdoc/>
     public Task<LedgerSeal?> FindSealAsync(long id, CancellationToken cancellationToken) => ledger.FindSealAsync(id, cancellationToken);
 
     /// <inheritdoc/>

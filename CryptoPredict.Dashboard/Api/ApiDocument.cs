@@ -98,6 +98,11 @@ internal static class ApiDocument
                 "Length of a candle, put together from the market's: a whole multiple of its interval, of which a whole number makes a day. The newest may "
                     + "still grow.",
                 new OpenApiSchema { Type = JsonSchemaType.String, Format = "duration" }),
+            "level" => (
+                "The price whose chances are asked for.", new OpenApiSchema { Type = JsonSchemaType.Number, Format = "double", ExclusiveMinimum = "0" }),
+            "within" => (
+                "The time that is asked for, from the newest candle on: more than none, at most the longest horizon. It is taken as whole candles.",
+                new OpenApiSchema { Type = JsonSchemaType.String, Format = "duration" }),
             "offset" => ("Rows to skip.", new OpenApiSchema { Type = JsonSchemaType.Integer, Format = "int32", Minimum = "0", Default = 0 }),
             "limit" => (
                 "Rows to return.",

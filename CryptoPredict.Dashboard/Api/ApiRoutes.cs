@@ -17,6 +17,7 @@ internal static class ApiRoutes
         predictions.MapLivePredictions();
         predictions.MapVerifications();
         predictions.MapScores();
+        predictions.MapChances();
         var models = Tagged(ApiTags.Models);
         models.MapModels();
         models.MapVersions();

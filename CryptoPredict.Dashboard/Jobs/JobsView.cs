@@ -39,6 +39,12 @@ internal sealed class JobsView(IJobLedger ledger, ActiveRuns active, JobCatalogu
         })];
     }
 
+    /// <summary>The job that runs next by itself, and when; null while none does.</summary>
+    public (JobDefinition Job, DateTimeOffset At)? FindNext() => catalogue.All
+        .SelectMany(registered => schedule.NextOf(registered.Definition).Take(1).Select(at => ((JobDefinition Job, DateTimeOffset At)?)(
+            registered.Definition, at)))
+        .MinBy(next => next!.Value.At);
+
     /// <summary>The next times a job would run at.</summary>
     public IReadOnlyList<DateTimeOffset> Preview(JobTiming timing) => [.. timing.After(wall.GetUtcNow()).Take(NextTimes)];
 

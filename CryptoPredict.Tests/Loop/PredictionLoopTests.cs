@@ -240,6 +240,41 @@ public sealed class PredictionLoopTests
     }
 
     [Fact]
+    public async Task Every_candle_brings_a_range_forecast_for_each_horizon_and_settles_those_that_end_at_it_also_after_a_restart()
+    {
+        using var store = await TestDatabase.CreateAsync();
+        await using (var loop = await LoopHarness.StartAsync(store.Ledger, store.Candles, Btc(Warm + 60), Warm))
+        {
+            await loop.PlayAsync(10);
+        }
+
+        Assert.Equal(9 + 5 + 0 + 0, await VerifiedAsync());
+        await using (var again = await LoopHarness.StartAsync(store.Ledger, store.Candles, Btc(Warm + 60), Warm + 20))
+        {
+            Assert.Equal(10 + 10 + 5 + 0, await VerifiedAsync());
+            await again.PlayAsync(2);
+        }
+
+        Assert.Equal(11 + 10 + 7 + 0, await VerifiedAsync());
+        var entry = (await store.Ledger.ReadRangesAsync(new RangeQuery(Sample.Btc, TimeSpan.FromMinutes(15), Verified: true), Token))[^1];
+        var path = Btc(Warm + 60)[Sample.Btc].Where(candle => candle.OpenTime >= entry.AsOf && candle.OpenTime < entry.Forecast.TargetTime).ToList();
+        Assert.Equal((path[^1].Close, path.Max(candle => candle.High), path.Min(candle => candle.Low)),
+            (entry.Outcome!.ActualPrice!.Value, entry.Outcome.High!.Value, entry.Outcome.Low!.Value));
+        Assert.True((await store.Ledger.VerifyChainAsync(Token)).Holds);
+
+        async Task<int> VerifiedAsync()
+        {
+            var count = 0;
+            foreach (var minutes in (int[])[1, 5, 15, 60])
+            {
+                count += (await store.Ledger.ReadRangesAsync(new RangeQuery(Sample.Btc, TimeSpan.FromMinutes(minutes), Verified: true), Token)).Count;
+            }
+
+            return count;
+        }
+    }
+
+    [Fact]
     public async Task The_loop_ends_with_the_replay_and_says_so()
     {
         using var store = await TestDatabase.CreateAsync();
@@ -426,6 +461,12 @@ public sealed class PredictionLoopTests
         public Task<IReadOnlyDictionary<DateTimeOffset, double>> ReadForecastsAsync(
             Asset asset, TimeSpan horizon, DateTimeOffset from, DateTimeOffset to, CancellationToken cancellationToken) =>
             inner.ReadForecastsAsync(asset, horizon, from, to, cancellationToken);
+
+        public Task<IReadOnlyList<RangeEntry>> ReadRangesAsync(RangeQuery query, CancellationToken cancellationToken) =>
+            inner.ReadRangesAsync(query, cancellationToken);
+
+        public Task<IReadOnlyList<RangeEntry>> ReadPendingRangesAsync(CancellationToken cancellationToken) =>
+            inner.ReadPendingRangesAsync(cancellationToken);
 
         public Task<LedgerSeal?> FindSealAsync(long id, CancellationToken cancellationToken) => inner.FindSealAsync(id, cancellationToken);
 

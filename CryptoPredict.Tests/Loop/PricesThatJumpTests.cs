@@ -214,7 +214,7 @@ public sealed class PricesThatJumpTests
         var ledger = new FakeLedger();
         var pipeline = new AssetPipeline(Sample.Btc, market, new Smoothing(), JumpBench.Options);
         var first = candles.Count(candle => candle.CloseTime <= Sample.Start + (warm * Sample.Minute));
-        pipeline.WarmUp(candles[..first], ImmutableDictionary<DateTimeOffset, double>.Empty, [], new LedgerPage([], 0));
+        pipeline.WarmUp(candles[..first], ImmutableDictionary<DateTimeOffset, double>.Empty, [], new LedgerPage([], 0), DateTimeOffset.UnixEpoch);
         List<LedgerEntry> rows = [];
         foreach (var candle in candles[first..])
         {

@@ -127,6 +127,21 @@ public sealed class RecomputationTests
         Assert.Equal(holds, report.Holds);
     }
 
+    [Fact]
+    public async Task A_range_forecast_that_does_not_follow_from_the_candles_is_found()
+    {
+        using var store = await TestDatabase.CreateAsync();
+        var series = new Dictionary<Asset, IReadOnlyList<Candle>> { [Sample.Btc] = LoopHarness.Walk(Warm + 200) };
+        var start = Sample.Start + Warm * Sample.Minute;
+        var recomputation = await PlayAsync(store, series, minute: Warm, retrainAfter: null, minutes: 10);
+        Assert.True((await recomputation.RunAsync(Sample.Btc, start + Sample.Minute, start + 11 * Sample.Minute, Token)).Holds);
+
+        await StoredOtherwiseAsync(store, "UPDATE range_forecasts SET scale = scale * 1.0000001 WHERE id = (SELECT max(id) FROM range_forecasts)");
+
+        var report = await recomputation.RunAsync(Sample.Btc, start + Sample.Minute, start + 11 * Sample.Minute, Token);
+        Assert.Equal([start + 10 * Sample.Minute], report.Differing);
+    }
+
     /// <summary>Changes the candle five before the newest.</summary>
     private static Task<int> TamperAsync(TestDatabase store, string change) => store.Database.WriteAsync(
         async (connection, token) =>
@@ -147,7 +162,7 @@ public sealed class RecomputationTests
             command.CommandText =
                 """
                 SELECT group_concat('DROP TRIGGER ' || name || ';', '') FROM sqlite_master
-                WHERE type = 'trigger' AND tbl_name IN ('predictions', 'member_forecasts')
+                WHERE type = 'trigger' AND tbl_name IN ('predictions', 'member_forecasts', 'range_forecasts')
                 """;
             var dropped = (string)(await command.ExecuteScalarAsync(token))!;
 #pragma warning disable CA2100 // Constants of this class.

@@ -228,7 +228,7 @@ public sealed class ColumnsTests : IAsyncLifetime
 
         var entry = Assert.Single((await ledger.ReadAsync(new LedgerQuery(), Token)).Items);
         Whole(member);
-        Same(prediction, entry.Prediction, nameof(Prediction.IsNoChange));
+        Same(prediction, entry.Prediction, nameof(Prediction.IsNoChange), nameof(Prediction.Ranges));
         Same(check, entry.Verification);
         await FullAsync(_market, "predictions");
         await FullAsync(_market, "member_forecasts");

@@ -68,6 +68,12 @@ internal sealed class FakeLedger : ILedger
         }
     }
 
+    public Task<IReadOnlyList<RangeEntry>> ReadRangesAsync(RangeQuery query, CancellationToken cancellationToken) =>
+        Task.FromResult<IReadOnlyList<RangeEntry>>([]);
+
+    public Task<IReadOnlyList<RangeEntry>> ReadPendingRangesAsync(CancellationToken cancellationToken) =>
+        Task.FromResult<IReadOnlyList<RangeEntry>>([]);
+
     public Task<LedgerSeal?> FindSealAsync(long id, CancellationToken cancellationToken)
     {
         lock (_lock)

@@ -82,6 +82,9 @@ public sealed class AdaptiveBands
     /// </summary>
     public ReadOnlySpan<double> Quantiles => _quantiles;
 
+    /// <summary>Whether the quantiles are those of scores, and no more the normal distribution's.</summary>
+    public bool Speaks => Count >= _leastScores;
+
     /// <summary>The working miscoverage of each band.</summary>
     internal ReadOnlySpan<double> Alphas => _alphas;
 

@@ -35,16 +35,23 @@ internal sealed class HorizonRange
         (_horizonCandles, _horizon, _stretch) = (horizonCandles, horizonCandles * interval, AdaptiveBands.Window * interval);
         _bands = new AdaptiveBands(coverages, horizonCandles);
         Touches = new ScoreWindow(AdaptiveBands.Window);
+        Sides = new ScoreWindow(2 * AdaptiveBands.Window);
     }
 
     /// <summary>Half width of each band now, in units of the scale.</summary>
     public ReadOnlySpan<double> Quantiles => _bands.Quantiles;
+
+    /// <summary>Whether as many targets have come as chances need.</summary>
+    public bool Speaks => _bands.Speaks && Touches.Count >= _horizonCandles;
 
     /// <summary>How far |r − r̂| / σ of the targets went.</summary>
     public AdaptiveBands Ends => _bands;
 
     /// <summary>How far the price went at most until the target, up or down, in σ.</summary>
     public ScoreWindow Touches { get; }
+
+    /// <summary>How far it went at most up, and how far down: two scores of each target, for what holds for one side holds for the other.</summary>
+    public ScoreWindow Sides { get; }
 
     /// <summary>Takes in a closed candle: settles the target that it closes at.</summary>
     public void Settle(DateTimeOffset closeTime, double high, double low, double close)
@@ -67,7 +74,10 @@ internal sealed class HorizonRange
             _bands.Update(Math.Min(most, Math.Abs(Math.Log(close / one.Close) - one.Centre) / one.Scale), one.Quantiles);
             if (one.Candles == _horizonCandles)
             {
-                Touches.Add(Math.Max(Math.Log(one.High / one.Close), Math.Log(one.Close / one.Low)) / one.Scale);
+                var (up, down) = (Math.Log(one.High / one.Close) / one.Scale, Math.Log(one.Close / one.Low) / one.Scale);
+                Touches.Add(Math.Max(up, down));
+                Sides.Add(up);
+                Sides.Add(down);
             }
         }
     }

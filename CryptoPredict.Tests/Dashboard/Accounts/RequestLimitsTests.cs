@@ -68,6 +68,10 @@ public sealed class RequestLimitsTests
         public Task<IReadOnlyDictionary<DateTimeOffset, double>> ReadForecastsAsync(
             Asset asset, TimeSpan horizon, DateTimeOffset from, DateTimeOffset to, CancellationToken cancellationToken) => throw new NotSupportedException();
 
+        public Task<IReadOnlyList<RangeEntry>> ReadRangesAsync(RangeQuery query, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+        public Task<IReadOnlyList<RangeEntry>> ReadPendingRangesAsync(CancellationToken cancellationToken) => throw new NotSupportedException();
+
         public Task<LedgerSeal?> FindSealAsync(long id, CancellationToken cancellationToken) => throw new NotSupportedException();
 
         public Task<IReadOnlyList<LedgerEntry>> ReadPendingAsync(CancellationToken cancellationToken) => throw new NotSupportedException();

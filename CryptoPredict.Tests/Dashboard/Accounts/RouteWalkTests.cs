@@ -85,6 +85,7 @@ public sealed class RouteWalkTests(RouteWalkTests.Fixture fixture) : IClassFixtu
         ["/api/v1/predictions/live"] = Access.Read,
         ["/api/v1/predictions/{id:long}/explanation"] = Access.Read,
         ["/api/v1/scores"] = Access.Read,
+        ["/api/v1/assets/{asset}/chances"] = Access.Read,
         ["/api/v1/models"] = Access.Read,
         ["/api/v1/models/aliases"] = Access.Read,
         ["/api/v1/models/aliases/at"] = Access.Read,

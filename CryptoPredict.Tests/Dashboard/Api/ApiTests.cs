@@ -18,6 +18,27 @@ public sealed class ApiTests(ApiTests.Fixture fixture) : IClassFixture<ApiTests.
     private HttpClient Http => fixture.Dashboard.Http;
 
     [Fact]
+    public async Task The_chance_of_a_level_is_answered_from_the_newest_candle_on_and_falls_with_its_distance()
+    {
+        var near = await ChancesAsync(1.0002);
+        var far = await ChancesAsync(1.05);
+
+        Assert.InRange(near.GetProperty("touches").GetDouble(), near.GetProperty("endsBeyond").GetDouble(), 1);
+        Assert.True(far.GetProperty("touches").GetDouble() < near.GetProperty("touches").GetDouble());
+        Assert.InRange(near.GetProperty("price").GetDouble(), near.GetProperty("staysAbove").GetDouble(), near.GetProperty("staysBelow").GetDouble());
+        Assert.Equal(TimeSpan.FromMinutes(15), near.GetProperty("until").GetDateTimeOffset() - near.GetProperty("asOf").GetDateTimeOffset());
+
+        async Task<JsonElement> ChancesAsync(double times)
+        {
+            var assets = await fixture.Dashboard.WaitForAsync("/api/v1/assets", a => a.GetProperty("items")[0].GetProperty("lastPrice").ValueKind
+                == JsonValueKind.Number);
+            var level = assets.GetProperty("items")[0].GetProperty("lastPrice").GetDouble() * times;
+            return await fixture.Dashboard.WaitForAsync(
+                FormattableString.Invariant($"/api/v1/assets/BTC-USD/chances?level={level}&within=00:15:00"), answer => answer.TryGetProperty("touches", out _));
+        }
+    }
+
+    [Fact]
     public async Task Assets_name_the_market_as_simulated_and_carry_their_prediction()
     {
         var answer = await fixture.Dashboard.WaitForAsync(

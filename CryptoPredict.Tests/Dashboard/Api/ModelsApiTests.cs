@@ -227,6 +227,11 @@ public sealed class ModelsApiTests(ModelsApiTests.Fixture fixture) : IClassFixtu
 
     [Theory]
     [InlineData("GET", "/api/v1/scores?asset=DOGE-USD", 404, "asset 'DOGE-USD' is not offered")]
+    [InlineData("GET", "/api/v1/assets/DOGE-USD/chances?level=1&within=00:05:00", 404, "asset 'DOGE-USD' is not offered")]
+    [InlineData("GET", "/api/v1/assets/BTC-USD/chances?within=00:05:00", 400, "give a number above 0")]
+    [InlineData("GET", "/api/v1/assets/BTC-USD/chances?level=-1&within=00:05:00", 400, "give a number above 0")]
+    [InlineData("GET", "/api/v1/assets/BTC-USD/chances?level=1&within=02:00:00", 400, "at most 01:00:00")]
+    [InlineData("GET", "/api/v1/assets/BTC-USD/chances?level=1", 400, "at most 01:00:00")]
     [InlineData("GET", "/api/v1/models?asset=DOGE-USD", 404, "asset 'DOGE-USD' is not offered")]
     [InlineData("GET", Versions + "?limit=0", 400, "limit is 0")]
     [InlineData("GET", Versions + "?alias=king", 400, "alias is 'king'; it must be one of Champion, Challenger.")]

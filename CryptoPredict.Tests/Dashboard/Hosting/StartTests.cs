@@ -15,6 +15,7 @@ public sealed class StartTests
     [InlineData("Market:Simulated:Speed=0", "Market:Simulated:Speed is 0; it must lie between 0.01 and 10000")]
     [InlineData("Market:Source=Replay", "Market:Replay:Path is not set")]
     [InlineData("Forecasting:Horizon=00:02:30", "Forecasting:Horizon is '00:02:30'; it must be 1 to 1440 whole candles")]
+    [InlineData("Prediction:Horizons:0=00:02:30", "Prediction:Horizons:0 is '00:02:30'; it must be 1 to 1440 whole candles")]
     [InlineData("Forecasting:BandCoverage=1.5", "Forecasting:BandCoverage is 1.5; it must lie between 0.5 and 0.99")]
     [InlineData("Verification:After=00:10:00", "Verification:After is '00:10:00'; it must lie between one candle")]
     [InlineData("Market:Sorce=Replay", "There is no setting 'Market:Sorce'; did you mean 'Market:Source'?")]

@@ -51,7 +51,7 @@ public sealed class TrainingPageTests : TrainedContext
         var page = Open<TrainingPage>("training?asset=ETH-USD");
         var main = Assert.Single(page.FindAll(".mud-button-filled"));
         Assert.Equal("Train now", main.TextContent.Trim());
-        Assert.Empty(page.FindAll("form button"));
+        Assert.Empty(page.FindAll("form"));
         await page.InvokeAsync(() => main.ClickAsync());
         Assert.Equal(["""retrain {"asset":"ETH-USD"} by tester"""], Trained.Queue.Asked);
         await DisposeComponentsAsync();
@@ -191,8 +191,9 @@ public sealed class TrainingPageTests : TrainedContext
     [Fact]
     public async Task Retraining_is_asked_for_in_the_users_name_with_the_chosen_preset()
     {
+        await Trained.StartRoundAsync(Eth);
         var page = Open<TrainingPage>("training?asset=ETH-USD");
-        await CheckAsync(page, "all assets");
+        await CheckAsync(page, "retrain all assets");
         await ChooseAsync(page, "LSTM", "deep");
         await page.InvokeAsync(() => page.Find("form").SubmitAsync());
         Assert.Equal(["""retrain {"preset":"deep"} by tester"""], Trained.Queue.Asked);
@@ -203,6 +204,7 @@ public sealed class TrainingPageTests : TrainedContext
     public async Task A_refusal_is_told_as_a_sentence()
     {
         Trained.Queue.Answer = new ActionOutcome(false, "The queue is full: wait for the run under way.");
+        await Trained.StartRoundAsync(Eth);
         var page = Open<TrainingPage>("training?asset=ETH-USD");
         await page.InvokeAsync(() => page.Find("form").SubmitAsync());
         Assert.Equal(["""retrain {"asset":"ETH-USD"} by tester"""], Trained.Queue.Asked);

@@ -6,7 +6,7 @@ namespace CryptoPredict.Core.Forecasting;
 /// <summary>Refuses a forecasting configuration that could not run, in sentences that name key, value and rule.</summary>
 public sealed class ForecastingOptionsValidator(IOptions<MarketOptions> market) : IValidateOptions<ForecastingOptions>
 {
-    internal const int MaxHorizonSteps = 1440;
+    private const int MaxHorizonSteps = 1440;
 
     /// <inheritdoc/>
     public ValidateOptionsResult Validate(string? name, ForecastingOptions options)
@@ -14,9 +14,9 @@ public sealed class ForecastingOptionsValidator(IOptions<MarketOptions> market) 
         ArgumentNullException.ThrowIfNull(options);
         var interval = market.Value.Interval;
         var faults = new ValidateOptionsResultBuilder();
-        if (options.Horizon < interval || options.Horizon.Ticks % interval.Ticks != 0 || options.Horizon / interval > MaxHorizonSteps)
+        if (FaultOf("Forecasting:Horizon", options.Horizon, interval) is { } fault)
         {
-            faults.AddError($"Forecasting:Horizon is '{options.Horizon}'; it must be 1 to {MaxHorizonSteps} whole candles of '{interval}' (Market:Interval).");
+            faults.AddError(fault);
         }
 
         if (!(options.BandCoverage is >= 0.5 and <= 0.99))
@@ -36,4 +36,13 @@ public sealed class ForecastingOptionsValidator(IOptions<MarketOptions> market) 
 
         return faults.Build();
     }
+
+    /// <summary>Why a horizon cannot be forecast.</summary>
+    /// <param name="key">The key that it stands under.</param>
+    /// <param name="horizon">The horizon.</param>
+    /// <param name="interval">Length of a candle.</param>
+    /// <returns>A sentence; null when it can.</returns>
+    internal static string? FaultOf(string key, TimeSpan horizon, TimeSpan interval) =>
+        horizon < interval || horizon.Ticks % interval.Ticks != 0 || horizon / interval > MaxHorizonSteps
+            ? $"{key} is '{horizon}'; it must be 1 to {MaxHorizonSteps} whole candles of '{interval}' (Market:Interval)." : null;
 }

@@ -16,10 +16,9 @@ public sealed class PredictionOptionsValidator(IOptions<MarketOptions> market) :
         var faults = new ValidateOptionsResultBuilder();
         foreach (var (place, horizon) in (options.Horizons ?? []).Index())
         {
-            if (horizon < interval || horizon.Ticks % interval.Ticks != 0 || horizon / interval > ForecastingOptionsValidator.MaxHorizonSteps)
+            if (ForecastingOptionsValidator.FaultOf($"Prediction:Horizons:{place}", horizon, interval) is { } fault)
             {
-                faults.AddError($"Prediction:Horizons:{place} is '{horizon}'; it must be 1 to {ForecastingOptionsValidator.MaxHorizonSteps} whole candles of "
-                    + $"'{interval}' (Market:Interval).");
+                faults.AddError(fault);
             }
         }
 

@@ -282,7 +282,11 @@ public sealed partial class PredictionLoop : ILiveState, ICatchUp, IPriceChances
                 new LedgerQuery(asset, State: LedgerState.Verified, Limit: EnsembleAdaptation.RequiredRows(_options.Ensemble) + steps), cancellationToken)
                     .ConfigureAwait(false);
             var outcomes = pipeline.WarmUp(history, forecasts, recent, verified, Market.Clock.GetUtcNow().ToMilliseconds());
-            await _ledger.AppendAsync(new LedgerBatch([], [], []) { RangeOutcomes = outcomes }, cancellationToken).ConfigureAwait(false);
+            if (outcomes.Count > 0)
+            {
+                await _ledger.AppendAsync(new LedgerBatch([], [], []) { RangeOutcomes = outcomes }, cancellationToken).ConfigureAwait(false);
+            }
+
             Publish(pipeline.Snapshot);
             LogWarm(_logger, asset, history.Count, recent.Count, overdue, pipeline.PendingCount);
         }

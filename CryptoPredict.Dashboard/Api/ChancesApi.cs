@@ -34,7 +34,8 @@ internal static class ChancesApi
                 known.Symbol, answer.AsOf, answer.Price, answer.Level, answer.Until, answer.Touches, answer.EndsBeyond, answer.MovesAsFar, answer.StaysAbove,
                 answer.StaysBelow, answer.Targets, live.Market.Kind.IsSimulated)
             : throw new BadQueryException(
-                "within", $"Too few targets of {known} have come yet to know its chances; some hundred candles bring them.", StatusCodes.Status409Conflict);
+                "within", $"Too few candles of {known} are there to know its chances: they have to span some thirty times the time asked for.",
+                StatusCodes.Status409Conflict);
     }
 }
 

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
 using Microsoft.Playwright;
 
 namespace CryptoPredict.Tests.Browser;
@@ -6,8 +7,10 @@ namespace CryptoPredict.Tests.Browser;
 /// <summary>A tab that remembers everything its console complained about.</summary>
 public sealed class BrowserTab : IAsyncDisposable
 {
+    private static readonly TimeSpan _quiet = TimeSpan.FromSeconds(1);
     private readonly IBrowserContext _context;
     private readonly ConcurrentQueue<string> _complaints = [];
+    private long _lastTraffic = Stopwatch.GetTimestamp();
 
     private BrowserTab(IBrowserContext context, IPage page)
     {
@@ -21,6 +24,8 @@ public sealed class BrowserTab : IAsyncDisposable
                 _complaints.Enqueue($"{message.Type}: {message.Text} ({message.Location})");
             }
         };
+        page.Request += (_, _) => Volatile.Write(ref _lastTraffic, Stopwatch.GetTimestamp());
+        page.RequestFinished += (_, _) => Volatile.Write(ref _lastTraffic, Stopwatch.GetTimestamp());
         page.PageError += (_, error) => _complaints.Enqueue($"exception: {error}");
     }
 
@@ -49,6 +54,16 @@ public sealed class BrowserTab : IAsyncDisposable
             "data" => "file-upload input",
             _ => ".chart canvas",
         }, new() { State = WaitForSelectorState.Attached });
+    }
+
+    /// <summary>Waits until no request has begun or ended for a second.</summary>
+    /// <remarks>Playwright's own "network idle" never comes where a request stays open that a page left behind.</remarks>
+    public async Task QuietAsync()
+    {
+        while (Stopwatch.GetElapsedTime(Volatile.Read(ref _lastTraffic)) is var quiet && quiet < _quiet)
+        {
+            await Task.Delay(_quiet - quiet);
+        }
     }
 
     /// <summary>Waits until the page shows something.</summary>

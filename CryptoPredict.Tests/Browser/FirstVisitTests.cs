@@ -30,7 +30,7 @@ public sealed class FirstVisitTests(Chromium chromium)
         await tab.Page.GetByLabel("Password", new() { Exact = true }).FillAsync(Password);
         await tab.Page.Keyboard.PressAsync("Enter");
         await tab.Page.WaitForSelectorAsync(".chart-price canvas");
-        await tab.Page.WaitForLoadStateAsync(LoadState.NetworkIdle);
+        await tab.QuietAsync();
 
         List<(string What, int Bytes)> taken = [("the circuit", Deflated(frames))];
         foreach (var request in asked)

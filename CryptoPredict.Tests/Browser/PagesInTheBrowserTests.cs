@@ -140,7 +140,7 @@ public sealed partial class PagesInTheBrowserTests(Chromium chromium)
             }
         };
         await tab.GoToAsync("?asset=BTC-USD");
-        await tab.Page.WaitForLoadStateAsync(LoadState.NetworkIdle);
+        await tab.QuietAsync();
         Assert.Empty(asked);
         var box = (await tab.Page.Locator(".chart-price").BoundingBoxAsync())!;
         for (var drag = 0; drag < 5; drag++)

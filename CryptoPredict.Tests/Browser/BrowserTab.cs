@@ -7,7 +7,7 @@ namespace CryptoPredict.Tests.Browser;
 /// <summary>A tab that remembers everything its console complained about.</summary>
 public sealed class BrowserTab : IAsyncDisposable
 {
-    private static readonly TimeSpan _quiet = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan Quiet = TimeSpan.FromSeconds(1);
     private readonly IBrowserContext _context;
     private readonly ConcurrentQueue<string> _complaints = [];
     private long _lastTraffic = Stopwatch.GetTimestamp();
@@ -58,13 +58,7 @@ public sealed class BrowserTab : IAsyncDisposable
 
     /// <summary>Waits until no request has begun or ended for a second.</summary>
     /// <remarks>Playwright's own "network idle" never comes where a request stays open that a page left behind.</remarks>
-    public async Task QuietAsync()
-    {
-        while (Stopwatch.GetElapsedTime(Volatile.Read(ref _lastTraffic)) is var quiet && quiet < _quiet)
-        {
-            await Task.Delay(_quiet - quiet);
-        }
-    }
+    public Task QuietAsync() => Waiting.UntilAsync(() => Stopwatch.GetElapsedTime(Volatile.Read(ref _lastTraffic)) >= Quiet);
 
     /// <summary>Waits until the page shows something.</summary>
     public Task ShowsAsync(string selector) => Page.WaitForSelectorAsync(selector, new() { State = WaitForSelectorState.Attached });

@@ -62,14 +62,23 @@ const layout = ({ React: { createElement: make } }: SwaggerSystem) => ({
 /** What is looked for; empty for nothing. */
 let wanted = "";
 
+/** For what the only request found was opened: once, or it could not be closed. */
+let opened = "";
+
 /** What Swagger UI leaves undone for a page like ours: its headings are a level too low, and what scrolls must be reachable by keyboard. */
 function mend(element: HTMLElement): void {
   element.querySelectorAll<HTMLElement>(":is(h3, h4, h5):not([aria-level])")
     .forEach((heading) => heading.setAttribute("aria-level", String(Number(heading.tagName[1]) - 1)));
   // Beside what was found, what was not looked for is in the way.
   element.querySelectorAll<HTMLElement>("section.models").forEach((models) => models.hidden = wanted !== "");
+  const found = element.querySelectorAll(".opblock");
+  if (found.length === 1 && wanted !== "" && opened !== wanted) {
+    opened = wanted;
+    found[0]?.querySelector<HTMLElement>(":scope:not(.is-open) .opblock-summary-control")?.click();
+  }
+
   const count = document.getElementById("api-docs-found");
-  const told = wanted === "" ? "" : text("FoundOf", element.querySelectorAll(".opblock").length, all);
+  const told = wanted === "" ? "" : text("FoundOf", found.length, all);
   if (count !== null && count.textContent !== told) {
     count.textContent = told;
   }

@@ -7,7 +7,8 @@ class CronWords extends HTMLElement {
 
   attributeChangedCallback(): void {
     try {
-      this.textContent = toString(this.getAttribute("expression") ?? "", { use24HourTimeFormat: true, verbose: true });
+      const words = toString(this.getAttribute("expression") ?? "", { use24HourTimeFormat: true, verbose: true });
+      this.textContent = words.replace(/, every hour, every day$/, ", every hour");
     } catch {
       this.textContent = "";
     }

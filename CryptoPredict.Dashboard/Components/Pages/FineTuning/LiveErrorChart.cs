@@ -12,7 +12,7 @@ internal static class LiveErrorChart
     /// <summary>The series, in the order of the data's columns.</summary>
     public static IReadOnlyList<PlotSeries> Series =>
     [
-        new(FineTuningTexts.NetworkLessNoChange, "forecast", ChartShape.Line),
+        new(FineTuningTexts.FormatNetworkLessNoChange(Rolling), "forecast", ChartShape.Line),
         new(FineTuningTexts.NoChange, "persistence", ChartShape.Dashes),
         new(FineTuningTexts.Swap, "warn", ChartShape.Marks),
     ];

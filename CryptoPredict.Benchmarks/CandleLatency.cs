@@ -6,6 +6,7 @@ using CryptoPredict.Core.Market;
 using CryptoPredict.Core.Market.Simulated;
 using CryptoPredict.Core.Training;
 using CryptoPredict.Core.Verification;
+using CryptoPredict.Core.Verification.Scores;
 using CryptoPredict.Storage;
 
 namespace CryptoPredict.Benchmarks;
@@ -127,6 +128,9 @@ internal static class CandleLatency
             Asset asset, TimeSpan horizon, DateTimeOffset from, DateTimeOffset to, CancellationToken cancellationToken) => throw new NotSupportedException();
 
         public Task<IReadOnlyList<RangeEntry>> ReadRangesAsync(RangeQuery query, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+        public Task<IReadOnlyList<EvidenceState>> ReadEvidenceAsync(
+            Asset asset, TimeSpan horizon, DateTimeOffset? to, CancellationToken cancellationToken) => Task.FromResult<IReadOnlyList<EvidenceState>>([]);
 
         public Task<IReadOnlyList<RangeEntry>> ReadPendingRangesAsync(CancellationToken cancellationToken) => throw new NotSupportedException();
 

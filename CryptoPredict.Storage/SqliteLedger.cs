@@ -1,5 +1,6 @@
 using CryptoPredict.Core.Market;
 using CryptoPredict.Core.Verification;
+using CryptoPredict.Core.Verification.Scores;
 using Microsoft.Data.Sqlite;
 
 namespace CryptoPredict.Storage;
@@ -120,6 +121,16 @@ public sealed class SqliteLedger(Database database) : ILedger
         $"{RangeRows.Entries} WHERE r.id IN (SELECT forecast_id FROM pending_ranges) ORDER BY r.id", RangeRows.Read, cancellationToken);
 
     /// <inheritdoc/>
+    public Task<IReadOnlyList<EvidenceState>> ReadEvidenceAsync(
+        Asset asset, TimeSpan horizon, DateTimeOffset? to, CancellationToken cancellationToken) => database.QueryAsync(
+            $"""
+            SELECT at, book FROM evidence
+            WHERE {Sql.All((asset, $"asset = {asset}"), (horizon, $"horizon = {(long)horizon.TotalMilliseconds}"), (to, $"at < {to}"))} ORDER BY at
+            """,
+            row => new EvidenceState(asset, horizon, row.Time("at"), row.Bytes("book")),
+            cancellationToken);
+
+    /// <inheritdoc/>
     public Task<ChainReport> VerifyChainAsync(CancellationToken cancellationToken) =>
         database.ReadAsync(ChainCheck.RunAsync, cancellationToken);
 
@@ -128,6 +139,11 @@ public sealed class SqliteLedger(Database database) : ILedger
     {
         await SqliteCandleStore.InsertAsync(connection, batch.Candles, cancellationToken).ConfigureAwait(false);
         var (seq, hash) = await ReadHeadAsync(connection, cancellationToken).ConfigureAwait(false);
+        if (batch.Evidence is { } evidence)
+        {
+            await KeepAsync(connection, evidence, cancellationToken).ConfigureAwait(false);
+        }
+
         var added = new List<LedgerEntry>();
         foreach (var verification in batch.Verifications)
         {
@@ -168,6 +184,23 @@ public sealed class SqliteLedger(Database database) : ILedger
         }
 
         return (added, seq, hash);
+    }
+
+    private static async Task KeepAsync(SqliteConnection connection, EvidenceState evidence, CancellationToken cancellationToken)
+    {
+        await using var command = connection.CreateCommand();
+        command.CommandText =
+            """
+            DELETE FROM evidence WHERE asset = $asset AND horizon = $horizon AND at < $oldest;
+            INSERT INTO evidence (asset, horizon, at, book) VALUES ($asset, $horizon, $at, $book)
+            ON CONFLICT (asset, horizon, at) DO UPDATE SET book = excluded.book
+            """;
+        command.Set("$asset", evidence.Asset);
+        command.Set("$horizon", (long)evidence.Horizon.TotalMilliseconds);
+        command.Set("$at", evidence.At);
+        command.Set("$oldest", evidence.At - EvidenceState.Kept);
+        command.Set("$book", evidence.Book);
+        await command.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
     }
 
     private static async Task<(long Seq, byte[] Hash)> ReadHeadAsync(SqliteConnection connection, CancellationToken cancellationToken)

@@ -1,8 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using CryptoPredict.Core.Market;
-using CryptoPredict.Core.Market.Import;
 
 namespace CryptoPredict.Benchmarks.Risk;
 
@@ -14,9 +12,6 @@ internal static class RiskTable
 {
     private const int LeastMinutes = 20_000;
 
-    // Where nothing is named; beside the repository.
-    private const string SharedFiles = "../shared/data";
-
     private static readonly int[] Horizons = [1, 5, 15, 60];
 
     // Of an event that never came there is no skill.
@@ -27,12 +22,7 @@ internal static class RiskTable
     {
         var json = words.Contains("--json");
         string[] paths = [.. words.Where(word => word != "--json")];
-        List<(string File, IReadOnlyList<Candle> Candles)> series = [];
-        foreach (var file in (paths.Length == 0 ? [SharedFiles] : paths).SelectMany(FilesOf))
-        {
-            series.AddRange(await ReadAsync(file));
-        }
-
+        var series = await MinuteFiles.ReadAsync(paths);
         if (series.Count == 0)
         {
             Console.Error.WriteLine("There are no minutes: name files or folders with candles of one minute, such as --risk ../data.");
@@ -60,30 +50,6 @@ internal static class RiskTable
         }
 
         return 0;
-    }
-
-    private static IEnumerable<string> FilesOf(string path) =>
-        Directory.Exists(path) ? Directory.EnumerateFiles(path).Order(StringComparer.Ordinal) : [path];
-
-    private static async Task<IEnumerable<(string, IReadOnlyList<Candle>)>> ReadAsync(string file)
-    {
-        var name = Path.GetFileName(file);
-        try
-        {
-            await using var stream = File.OpenRead(file);
-            var content = await CandleCsv.ReadAllAsync(stream, new CandleCsvOptions { Asset = new Asset("file") }, CancellationToken.None);
-            if (content.Format.Interval != TimeSpan.FromMinutes(1))
-            {
-                throw new CsvImportException($"it holds candles of {IntervalWords.Of(content.Format.Interval)}.");
-            }
-
-            return content.Candles.Select(one => (content.Candles.Count == 1 ? name : $"{name} {one.Key}", one.Value));
-        }
-        catch (CsvImportException refusal)
-        {
-            Console.Error.WriteLine($"{name} is left out: {refusal.Message}");
-            return [];
-        }
     }
 
     /// <summary>What came of a file and a horizon; scores are of the 90 % band, widths are those of it.</summary>

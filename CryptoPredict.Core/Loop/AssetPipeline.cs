@@ -46,6 +46,7 @@ internal sealed class AssetPipeline
     private ClosedCandle? _last;
     private ImmutableArray<LedgerEntry> _recent = [];
     private bool _hasScores;
+    private long _evidenceKept = -1;
     private EnsembleTerms? _terms;
     private long _verified;
     private string? _waiting = "No candle has closed since the start yet; the next one brings a forecast.";
@@ -105,6 +106,9 @@ internal sealed class AssetPipeline
             _rangeVerifier.Add(entry);
         }
     }
+
+    /// <summary>Goes on from evidence that was kept.</summary>
+    public void Restore(EvidenceState kept) => _evidenceKept = _scores.RestoreEvidence(kept.Book) ? kept.At.UtcTicks / EvidenceState.Every.Ticks : -1;
 
     /// <summary>What a candle decides.</summary>
     public IReadOnlyList<LedgerEntry> Settle(ClosedCandle candle, DateTimeOffset now) =>
@@ -169,6 +173,7 @@ internal sealed class AssetPipeline
             checks)
         {
             RangeOutcomes = outcomes,
+            Evidence = EvidenceAt(candle.CloseTime),
         };
     }
 
@@ -257,6 +262,19 @@ internal sealed class AssetPipeline
 
     private IReadOnlyList<RangeOutcome> SettleRanges(ClosedCandle candle, DateTimeOffset now) =>
         _rangeVerifier.Settle(candle.CloseTime, candle.Candle.High, candle.Candle.Low, candle.Candle.Close, now);
+
+    /// <summary>The evidence at the first candle of an hour; null at the others.</summary>
+    private EvidenceState? EvidenceAt(DateTimeOffset time)
+    {
+        var hour = time.UtcTicks / EvidenceState.Every.Ticks;
+        if (hour == _evidenceKept)
+        {
+            return null;
+        }
+
+        _evidenceKept = hour;
+        return new EvidenceState(Asset, _horizon, time, _scores.SaveEvidence());
+    }
 
     private void TakeIn(ClosedCandle candle)
     {

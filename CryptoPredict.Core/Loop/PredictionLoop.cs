@@ -6,6 +6,7 @@ using CryptoPredict.Core.Forecasting.Ranges;
 using CryptoPredict.Core.Market;
 using CryptoPredict.Core.Telemetry;
 using CryptoPredict.Core.Verification;
+using CryptoPredict.Core.Verification.Scores;
 using Microsoft.Extensions.Logging;
 
 namespace CryptoPredict.Core.Loop;
@@ -277,10 +278,18 @@ public sealed partial class PredictionLoop : ILiveState, ICatchUp, IPriceChances
             var history = await _candles.ReadAsync(asset, null, null, _options.WarmUpCandles(Market.Interval), cancellationToken).ConfigureAwait(false);
             var since = history.Count == 0 ? DateTimeOffset.MinValue : history[0].CloseTime;
             var forecasts = await _ledger.ReadForecastsAsync(asset, Horizon, since, DateTimeOffset.MaxValue, cancellationToken).ConfigureAwait(false);
-            var recent = await ReadNewestAsync(asset, _options.Verification.ScoreWindow + pipeline.PendingCount, cancellationToken).ConfigureAwait(false);
+
+            // Also what came since the evidence was last kept.
+            var newest = Math.Max(_options.Verification.ScoreWindow, (int)(EvidenceState.Every / Market.Interval) + steps) + pipeline.PendingCount;
+            var recent = await ReadNewestAsync(asset, newest, cancellationToken).ConfigureAwait(false);
             var verified = await _ledger.ReadAsync(
                 new LedgerQuery(asset, State: LedgerState.Verified, Limit: EnsembleAdaptation.RequiredRows(_options.Ensemble) + steps), cancellationToken)
                     .ConfigureAwait(false);
+            if (await _ledger.ReadEvidenceAsync(asset, Horizon, null, cancellationToken).ConfigureAwait(false) is [.., var kept])
+            {
+                pipeline.Restore(kept);
+            }
+
             var outcomes = pipeline.WarmUp(history, forecasts, recent, verified, Market.Clock.GetUtcNow().ToMilliseconds());
             if (outcomes.Count > 0)
             {

@@ -25,15 +25,24 @@ namespace CryptoPredict.Core.Loop;
 public sealed record RecomputationReport(
     int Compared, int OtherArithmetic, int Unavailable, int OtherRules, int TakenBack, ImmutableArray<long> Uploads, ImmutableArray<DateTimeOffset> Differing)
 {
-    /// <summary>Whether every prediction gave its stored numbers: bit for bit, or within the tolerance where another arithmetic had computed it.</summary>
-    public bool Holds => Differing.IsEmpty;
+    /// <summary>Kept books of evidence that were counted again from the ledger's rows.</summary>
+    public int Books { get; init; }
+
+    /// <summary>When those stood that came out otherwise.</summary>
+    public IReadOnlyList<DateTimeOffset> DifferingBooks { get; init; } = [];
+
+    /// <summary>
+    /// Whether every prediction gave its stored numbers, bit for bit or within the tolerance where another arithmetic had computed it, and every book of
+    /// evidence its bytes.
+    /// </summary>
+    public bool Holds => Differing.IsEmpty && DifferingBooks.Count == 0;
 }
 
 /// <summary>
 /// Computes stored predictions again from stored candles and artefacts, along the very path of the live loop: whoever doubts a prediction can
 /// see where it came from. Compared are last price, scale, predicted price, band, every range forecast, and each member's log return and weight,
 /// bit for bit where today's arithmetic computed them (see <see cref="Prediction.Arithmetic"/>), else within <see cref="Tolerance"/>. What was made by
-/// other rules than today's is counted and no more.
+/// other rules than today's is counted and no more. The evidence behind the verdicts is counted again from the rows of the ledger.
 /// </summary>
 /// <param name="context">What it reads.</param>
 /// <param name="market">The market, for its interval and kind.</param>
@@ -124,7 +133,13 @@ public sealed class Recomputation(TrainingContext context, IMarketSource market,
             }
         }
 
-        return new RecomputationReport(compared, otherArithmetic, unavailable, otherRules, takenBack, [.. causes], differing.ToImmutable());
+        var books = await context.Ledger.ReadEvidenceAsync(asset, options.Forecasting.Horizon, to, cancellationToken).ConfigureAwait(false);
+        var evidence = EvidenceCheck.Run(books, stored.Values, _horizonSteps);
+        return new RecomputationReport(compared, otherArithmetic, unavailable, otherRules, takenBack, [.. causes], differing.ToImmutable())
+        {
+            Books = evidence.Compared,
+            DifferingBooks = evidence.Differing,
+        };
     }
 
     /// <summary>Whether a prediction came out again.</summary>

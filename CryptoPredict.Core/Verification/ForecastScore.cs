@@ -8,13 +8,13 @@ public enum Verdict
     /// <summary>Too few independent targets to tell.</summary>
     TooEarly,
 
-    /// <summary>Significantly smaller absolute errors than persistence.</summary>
+    /// <summary>Smaller squared errors than persistence, beyond chance.</summary>
     Better,
 
-    /// <summary>The difference may be chance, or is too small to matter.</summary>
+    /// <summary>The difference may be chance.</summary>
     NotDistinguishable,
 
-    /// <summary>Significantly larger absolute errors than persistence.</summary>
+    /// <summary>Larger squared errors than persistence, beyond chance.</summary>
     Worse,
 }
 
@@ -58,8 +58,8 @@ public sealed record Proportion(int Hits, int Count, double Low, double High)
 /// MAE over persistence's MAE on the same targets; exactly 1 for persistence and for whoever like it made no error; else NaN when nothing moved.
 /// </param>
 /// <param name="Direction">Share of targets whose direction was right, among those where both moved.</param>
-/// <param name="Verdict">The Diebold-Mariano test against persistence in a word, as <see cref="Scores.DifferenceRule"/> says it.</param>
-/// <param name="PValue">One-sided p-value of "smaller absolute error than persistence" (HLN-corrected); NaN when too early.</param>
+/// <param name="Verdict">Whether it beats persistence: what <paramref name="Evidence"/> says in a word.</param>
+/// <param name="Evidence">All that came since the model was first heard; null in results of programs that judged by p-values.</param>
 public sealed record ForecastScore(
     string Model,
     int Count,
@@ -69,7 +69,7 @@ public sealed record ForecastScore(
     double RelativeMae,
     Proportion Direction,
     Verdict Verdict,
-    double PValue)
+    ModelEvidence? Evidence)
 {
     /// <summary>R² against "no change": 1 − Σ(r̂ − r)² / Σr², at most 1; exactly 0 for persistence; NaN when nothing moved.</summary>
     public double RSquared { get; init; } = double.NaN;

@@ -1,5 +1,6 @@
 using CryptoPredict.Core.Forecasting;
 using CryptoPredict.Core.Market;
+using CryptoPredict.Core.Verification.Scores;
 
 namespace CryptoPredict.Core.Verification;
 
@@ -83,6 +84,9 @@ public sealed record LedgerBatch(
 {
     /// <summary>How range forecasts met their targets.</summary>
     public IReadOnlyList<RangeOutcome> RangeOutcomes { get; init; } = [];
+
+    /// <summary>The evidence on the forecasters as it stands then; null where it need not be kept.</summary>
+    public EvidenceState? Evidence { get; init; }
 }
 
 /// <summary>Whether the ledger's chain of hashes holds.</summary>
@@ -139,6 +143,13 @@ public interface ILedger
 
     /// <summary>All range forecasts without an outcome, oldest first.</summary>
     Task<IReadOnlyList<RangeEntry>> ReadPendingRangesAsync(CancellationToken cancellationToken);
+
+    /// <summary>Evidence that was kept of an asset at a horizon, oldest first. It is kept for <see cref="EvidenceState.Kept"/>.</summary>
+    /// <param name="asset">The asset.</param>
+    /// <param name="horizon">How far ahead the forecasts look.</param>
+    /// <param name="to">Only what stood so before this time; null for all.</param>
+    /// <param name="cancellationToken">Stops reading.</param>
+    Task<IReadOnlyList<EvidenceState>> ReadEvidenceAsync(Asset asset, TimeSpan horizon, DateTimeOffset? to, CancellationToken cancellationToken);
 
     /// <summary>Recomputes the chain from its first row.</summary>
     Task<ChainReport> VerifyChainAsync(CancellationToken cancellationToken);

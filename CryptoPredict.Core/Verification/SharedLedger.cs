@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using CryptoPredict.Core.Market;
+using CryptoPredict.Core.Verification.Scores;
 
 namespace CryptoPredict.Core.Verification;
 
@@ -58,6 +59,11 @@ public sealed class SharedLedger(ILedger ledger) : ILedger
 
     /// <inheritdoc/>
     public Task<IReadOnlyList<RangeEntry>> ReadPendingRangesAsync(CancellationToken cancellationToken) => ledger.ReadPendingRangesAsync(cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<EvidenceState>> ReadEvidenceAsync(
+        Asset asset, TimeSpan horizon, DateTimeOffset? to, CancellationToken cancellationToken) =>
+        ledger.ReadEvidenceAsync(asset, horizon, to, cancellationToken);
 
     /// <inheritdoc/>
     public Task<LedgerSeal?> FindSealAsync(long id, CancellationToken cancellationToken) => ledger.FindSealAsync(id, cancellationToken);

@@ -137,14 +137,28 @@ public sealed record ShareRow(int Hits, int Count, double? Share, double Low, do
 /// <param name="RelativeMae">MAE over that of "no change" on the same targets: below 1 is better.</param>
 /// <param name="RSquared">R² against "no change": 1 − Σe² / Σr².</param>
 /// <param name="Direction">How often the direction was right.</param>
-/// <param name="Verdict">The Diebold-Mariano test against "no change" in a word.</param>
-/// <param name="PValue">Its one-sided p-value of "smaller absolute error"; null while too early.</param>
+/// <param name="Verdict">Whether it beats "no change": what the evidence says in a word.</param>
+/// <param name="Evidence">The evidence on its squared errors in scales, of all that came since it was first heard; null for "no change".</param>
 public sealed record ScoreRow(
     string Model, int Count, int EffectiveCount, double? Mae, double? Rmse, double? RelativeMae, double? RSquared, ShareRow Direction, Verdict Verdict,
-    double? PValue)
+    EvidenceRow? Evidence)
 {
     /// <summary>The row of a score.</summary>
     public static ScoreRow From(ForecastScore score) => new(
         score.Model, score.Count, score.EffectiveCount, score.MeanAbsoluteError.OrNull(), score.RootMeanSquaredError.OrNull(), score.RelativeMae.OrNull(),
-        score.RSquared.OrNull(), ShareRow.From(score.Direction), score.Verdict, score.PValue.OrNull());
+        score.RSquared.OrNull(), ShareRow.From(score.Direction), score.Verdict, EvidenceRow.From(score.Evidence));
+}
+
+/// <summary>The evidence on a model against "no change": an e-process, which may be looked at as often as one likes.</summary>
+/// <param name="Better">The E-value of "smaller squared errors": 1 says nothing, from 20 on the verdict is "better".</param>
+/// <param name="Worse">The E-value of "larger squared errors".</param>
+/// <param name="Count">Targets counted since <paramref name="Since"/>.</param>
+/// <param name="Independent">Roughly how many of them are independent.</param>
+/// <param name="Missing">About how many more targets it would take to tell, were the next as the last; null where nothing points either way.</param>
+/// <param name="Since">When the first of the forecasts was made, UTC market time.</param>
+public sealed record EvidenceRow(double Better, double Worse, long Count, long Independent, long? Missing, DateTimeOffset Since)
+{
+    /// <summary>The row of evidence; null where there is none.</summary>
+    public static EvidenceRow? From(ModelEvidence? evidence) => evidence is not { Since: { } since } ? null
+        : new EvidenceRow(evidence.Better, evidence.Worse, evidence.Count, evidence.Independent, evidence.Missing, since);
 }

@@ -20,7 +20,7 @@ internal sealed class RecomputeJob(Recomputation recomputation, ILiveState live)
 
     public async Task<RunResult> RunAsync(NoInput input, IRun run)
     {
-        var (compared, otherArithmetic, unavailable, otherRules, differing, takenBack) = (0, 0, 0, 0, 0, 0);
+        var (compared, otherArithmetic, unavailable, otherRules, differing, takenBack, books, differingBooks) = (0, 0, 0, 0, 0, 0, 0, 0);
         SortedSet<long> uploads = [];
         var now = live.Market.Clock.GetUtcNow();
         foreach (var asset in live.Market.Assets)
@@ -33,13 +33,21 @@ internal sealed class RecomputeJob(Recomputation recomputation, ILiveState live)
             takenBack += report.TakenBack;
             uploads.UnionWith(report.Uploads);
             differing += report.Differing.Length;
+            books += report.Books;
+            differingBooks += report.DifferingBooks.Count;
         }
 
         return RunResult.Succeeded(
-            SentenceOf(compared, otherArithmetic, otherRules, differing, takenBack, uploads), new RunFigure("compared", compared),
-            new RunFigure("other arithmetic", otherArithmetic), new RunFigure("unavailable", unavailable),
-            new RunFigure("other rules", otherRules), new RunFigure("taken back", takenBack), new RunFigure("differing", differing));
+            SentenceOf(compared, otherArithmetic, otherRules, differing, takenBack, uploads) + OfBooks(books, differingBooks),
+            new RunFigure("compared", compared), new RunFigure("other arithmetic", otherArithmetic), new RunFigure("unavailable", unavailable),
+            new RunFigure("other rules", otherRules), new RunFigure("taken back", takenBack), new RunFigure("differing", differing),
+            new RunFigure("books of evidence", books), new RunFigure("differing books", differingBooks));
     }
+
+    /// <summary>What came of the evidence, in words.</summary>
+    internal static string OfBooks(int books, int differing) => books == 0 ? ""
+        : differing == 0 ? $" The evidence behind the verdicts came out again at {books} hours."
+        : $" The evidence behind the verdicts came out otherwise at {differing} of {books} hours: the ledger's rows or the kept evidence were changed.";
 
     /// <summary>What came of it, in words.</summary>
     internal static string SentenceOf(

@@ -4,6 +4,7 @@ using CryptoPredict.Core.Loop;
 using CryptoPredict.Core.Market;
 using CryptoPredict.Core.Market.Replay;
 using CryptoPredict.Core.Verification;
+using CryptoPredict.Core.Verification.Scores;
 using CryptoPredict.Tests.Support;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
@@ -464,6 +465,10 @@ public sealed class PredictionLoopTests
 
         public Task<IReadOnlyList<RangeEntry>> ReadRangesAsync(RangeQuery query, CancellationToken cancellationToken) =>
             inner.ReadRangesAsync(query, cancellationToken);
+
+        public Task<IReadOnlyList<EvidenceState>> ReadEvidenceAsync(
+            Asset asset, TimeSpan horizon, DateTimeOffset? to, CancellationToken cancellationToken) =>
+            inner.ReadEvidenceAsync(asset, horizon, to, cancellationToken);
 
         public Task<IReadOnlyList<RangeEntry>> ReadPendingRangesAsync(CancellationToken cancellationToken) =>
             inner.ReadPendingRangesAsync(cancellationToken);

@@ -224,12 +224,15 @@ public sealed class UpgradeTests
     }
 
     /// <summary>Number and hash of the ledger's newest row; nothing where there is no ledger.</summary>
-    private static async Task<(long Seq, string Hash)> HeadAsync(string path) =>
-        (await ReadAsync(path, "SELECT name FROM sqlite_master WHERE name = 'verifications'", reader => reader.GetString(0))).Count == 0
-            ? (0, "")
-            : (await ReadAsync(
-                path, "SELECT id, hex(hash) FROM predictions UNION SELECT seq, hex(hash) FROM verifications ORDER BY 1 DESC LIMIT 1",
-                reader => (reader.GetInt64(0), reader.GetString(1)))).Single();
+    private static async Task<(long Seq, string Hash)> HeadAsync(string path)
+    {
+        string[] chained = ["predictions", "verifications", "range_forecasts", "range_outcomes"];
+        var there = await ReadAsync(path, "SELECT name FROM sqlite_master WHERE type = 'table'", reader => reader.GetString(0));
+        var heads = chained.Intersect(there).Select(table => $"SELECT {(table is "predictions" or "range_forecasts" ? "id" : "seq")}, hex(hash) FROM {table}");
+        var rows = await ReadAsync(
+            path, $"{string.Join(" UNION ", heads.DefaultIfEmpty("SELECT 0, ''"))} ORDER BY 1 DESC LIMIT 1", reader => (reader.GetInt64(0), reader.GetString(1)));
+        return rows.Single();
+    }
 
     private static async Task<List<T>> ReadAsync<T>(string path, string sql, Func<SqliteDataReader, T> read)
     {

@@ -1,5 +1,6 @@
 using CryptoPredict.Core.Market;
 using CryptoPredict.Core.Verification;
+using CryptoPredict.Core.Verification.Scores;
 
 namespace CryptoPredict.Tests.Support;
 
@@ -73,6 +74,9 @@ internal sealed class FakeLedger : ILedger
 
     public Task<IReadOnlyList<RangeEntry>> ReadPendingRangesAsync(CancellationToken cancellationToken) =>
         Task.FromResult<IReadOnlyList<RangeEntry>>([]);
+
+    public Task<IReadOnlyList<EvidenceState>> ReadEvidenceAsync(
+        Asset asset, TimeSpan horizon, DateTimeOffset? to, CancellationToken cancellationToken) => Task.FromResult<IReadOnlyList<EvidenceState>>([]);
 
     public Task<LedgerSeal?> FindSealAsync(long id, CancellationToken cancellationToken)
     {

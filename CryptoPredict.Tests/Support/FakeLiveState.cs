@@ -3,6 +3,7 @@ using CryptoPredict.Core.Forecasting;
 using CryptoPredict.Core.Loop;
 using CryptoPredict.Core.Market;
 using CryptoPredict.Core.Verification;
+using CryptoPredict.Core.Verification.Scores;
 using Normal = MathNet.Numerics.Distributions.Normal;
 
 namespace CryptoPredict.Tests.Support;
@@ -56,6 +57,8 @@ internal sealed class FakeLiveState : ILiveState
     public bool HasEnded { get; set; }
 
     public FakeMarketSource Source { get; }
+
+    private readonly Dictionary<Asset, RollingScores> _scores = [];
 
     public FakeCandleStore Candles { get; } = new();
 
@@ -112,13 +115,15 @@ internal sealed class FakeLiveState : ILiveState
     {
         var candle = NextCandle(before);
         var recent = before.Recent.Select(entry => Due(entry, candle)).ToImmutableArray();
-        var settled = recent.Where((entry, i) => entry.Verification != before.Recent[i].Verification).Select(entry => entry.Verification!).ToArray();
+        var checks = recent.Where((entry, i) => entry.Verification != before.Recent[i].Verification).Reverse().ToArray();
+        var scores = _scores.GetValueOrDefault(before.Asset) ?? (_scores[before.Asset] = new RollingScores(before.Asset, (int)(Horizon / Source.Interval)));
+        Array.ForEach(checks, scores.Add);
         var prediction = Predict(before.Asset, candle);
         await Candles.AddAsync([candle], CancellationToken.None);
-        var added = await Ledger.AppendAsync(new LedgerBatch([candle], [prediction], settled), CancellationToken.None);
+        var added = await Ledger.AppendAsync(new LedgerBatch([candle], [prediction], [.. checks.Select(entry => entry.Verification!)]), CancellationToken.None);
         recent = [added[0], .. recent.Take(AssetSnapshot.MaxRecent - 1)];
         var terms = new EnsembleTerms(Versions is null ? [0.3, 0.4, 0.3, 0] : [0.25, 0.25, 0.25, 0.25], -0.042, VolatilityRegime.Calm);
-        return before with { LastCandle = candle, Recent = recent, Scores = Score(recent), Waiting = null, Terms = terms };
+        return before with { LastCandle = candle, Recent = recent, Scores = checks.Length == 0 ? before.Scores : scores.ToScoreBoard(), Waiting = null, Terms = terms };
     }
 
     private ClosedCandle NextCandle(AssetSnapshot before)
@@ -185,50 +190,6 @@ internal sealed class FakeLiveState : ILiveState
                 actual >= prediction.Lower && actual <= prediction.Upper, null),
         };
     }
-
-    private static ScoreBoard? Score(ImmutableArray<LedgerEntry> recent)
-    {
-        var verified = recent.Where(e => e.Verification?.Status == VerificationStatus.Verified).ToArray();
-        if (verified.Length == 0)
-        {
-            return null;
-        }
-
-        double Came(LedgerEntry entry) => entry.Prediction.LogReturn - entry.Verification!.LogError!.Value;
-        var baseline = verified.Average(e => Math.Abs(Came(e)));
-        ForecastScore Of(string model, Func<LedgerEntry, double?> forecast)
-        {
-            var said = verified.Where(e => forecast(e) is not null).Select(e => (Forecast: forecast(e)!.Value, Came: Came(e))).ToArray();
-            var errors = said.Select(pair => pair.Forecast - pair.Came).ToArray();
-            var mae = errors.Length == 0 ? double.NaN : errors.Average(Math.Abs);
-            var leaning = said.Where(pair => pair.Forecast != 0 && pair.Came != 0).ToArray();
-            var p = errors.Length < 30 ? double.NaN : ChanceOf([.. said.Select(pair => Math.Abs(pair.Forecast - pair.Came) - Math.Abs(pair.Came))]);
-            var verdict = double.IsNaN(p) ? Verdict.TooEarly : p < 0.05 ? Verdict.Better : p > 0.95 ? Verdict.Worse : Verdict.NotDistinguishable;
-            return new ForecastScore(
-                model, errors.Length, errors.Length / 5, mae, errors.Length == 0 ? double.NaN : Math.Sqrt(errors.Average(e => e * e)),
-                mae / baseline, Share(leaning.Count(pair => Math.Sign(pair.Forecast) == Math.Sign(pair.Came)), leaning.Length), verdict, p);
-        }
-
-        string[] members = ["kalman", "random-forest", "lightgbm", "lstm"];
-        return new ScoreBoard(
-            [
-                Of("ensemble", e => e.Prediction.LogReturn),
-                Of("persistence", _ => 0),
-                .. members.Select((model, i) => Of(model, e => e.Prediction.Members[i].LogReturn)),
-            ],
-            Share(verified.Count(e => e.Verification!.InsideBand == true), verified.Length), 0.9,
-            recent.Count(e => e.Verification?.Status == VerificationStatus.Unverifiable));
-    }
-
-    // That errors as much smaller than those of "no change" come by chance: of five neighbours one stands for itself.
-    private static double ChanceOf(double[] differences)
-    {
-        var (mean, deviation) = (differences.Average(), Math.Sqrt(differences.Average(d => d * d)));
-        return deviation == 0 ? 0.5 : 1 / (1 + Math.Exp(-1.702 * mean / deviation * Math.Sqrt(differences.Length / 5.0)));
-    }
-
-    // As the real scores say it: of five neighbours one stands for itself.
-    private static Proportion Share(int hits, int count) => Proportion.Wilson(hits, count, overlap: 5);
 
     private double Drawn() => Math.Sqrt(-2 * Math.Log(1 - _random.NextDouble())) * Math.Cos(2 * Math.PI * _random.NextDouble());
 }

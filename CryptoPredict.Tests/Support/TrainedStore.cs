@@ -210,7 +210,8 @@ internal sealed class TrainedStore : IDisposable
             var (right, all) = model == "persistence" ? (0, 0) : (540 + (int)(2500 * (1 - ratio)), 1075);
             return new ForecastScore(
                 model, 1075, 215, 0.0009 * ratio, 0.0012 * ratio, ratio, Proportion.Wilson(right, all, 5),
-                model == "persistence" ? Verdict.TooEarly : chance < 0.05 ? Verdict.Better : Verdict.NotDistinguishable, chance)
+                model == "persistence" ? Verdict.TooEarly : chance < 0.05 ? Verdict.Better : Verdict.NotDistinguishable,
+                model == "persistence" ? null : new ModelEvidence(1 / chance, 1 / (1 - chance), 1075, 215, 4000, plan.From))
             { RSquared = 0.23 * (1 - ratio) };
         }
 

@@ -1,5 +1,6 @@
 using CryptoPredict.Core.Market;
 using CryptoPredict.Core.Verification;
+using CryptoPredict.Core.Verification.Scores;
 using CryptoPredict.Tests.Support;
 using Microsoft.Extensions.Time.Testing;
 
@@ -110,6 +111,10 @@ public sealed class SharedChainCheckTests
             Asset asset, TimeSpan horizon, DateTimeOffset from, DateTimeOffset to, CancellationToken cancellationToken) => throw new NotSupportedException();
 
         public Task<IReadOnlyList<RangeEntry>> ReadRangesAsync(RangeQuery query, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+        public Task<IReadOnlyList<EvidenceState>> ReadEvidenceAsync(
+            Asset asset, TimeSpan horizon, DateTimeOffset? to, CancellationToken cancellationToken) =>
+            throw new NotSupportedException();
 
         public Task<IReadOnlyList<RangeEntry>> ReadPendingRangesAsync(CancellationToken cancellationToken) => throw new NotSupportedException();
 

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using CryptoPredict.Core.Market;
 using CryptoPredict.Core.Verification;
+using CryptoPredict.Core.Verification.Scores;
 
 namespace CryptoPredict.Tests.Verification;
 
@@ -118,6 +119,10 @@ public sealed class SharedLedgerTests
             Asset asset, TimeSpan horizon, DateTimeOffset from, DateTimeOffset to, CancellationToken cancellationToken) => throw new NotSupportedException();
 
         public Task<IReadOnlyList<RangeEntry>> ReadRangesAsync(RangeQuery query, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+        public Task<IReadOnlyList<EvidenceState>> ReadEvidenceAsync(
+            Asset asset, TimeSpan horizon, DateTimeOffset? to, CancellationToken cancellationToken) =>
+            throw new NotSupportedException();
 
         public Task<IReadOnlyList<RangeEntry>> ReadPendingRangesAsync(CancellationToken cancellationToken) => throw new NotSupportedException();
 

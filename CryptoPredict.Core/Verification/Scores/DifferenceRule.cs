@@ -2,7 +2,7 @@ namespace CryptoPredict.Core.Verification.Scores;
 
 /// <summary>
 /// When one error is called better or worse than another: a difference has to be more than chance, and it has to matter. A test finds the smallest
-/// difference once there are enough targets, also one in the ninth digit. The one rule for verdicts, gates, reviews, comparisons and colours.
+/// difference once there are enough targets, also one in the ninth digit. The one rule for gates, reviews, comparisons and colours.
 /// </summary>
 public static class DifferenceRule
 {
@@ -15,24 +15,11 @@ public static class DifferenceRule
     /// <summary>The least difference that matters where the error compared with is next to none: a thousandth of a basis point.</summary>
     public const double LeastDifference = 1e-7;
 
-    /// <summary>The significance of verdicts, one-sided.</summary>
-    public const double Significance = 0.05;
-
     /// <summary>Whether two errors differ by enough to matter.</summary>
     /// <param name="error">The mean error judged.</param>
     /// <param name="other">The mean error that it is compared with.</param>
     /// <returns>False when one is not known.</returns>
     public static bool Matters(double error, double other) => Math.Abs(error - other) >= Math.Max(LeastShare * Math.Abs(other), LeastDifference);
-
-    /// <summary>The verdict on an error by a test.</summary>
-    /// <param name="error">The mean error judged.</param>
-    /// <param name="other">The mean error that it is compared with.</param>
-    /// <param name="pBetter">One-sided p-value of "smaller"; NaN where there are too few targets to test.</param>
-    public static Verdict Judge(double error, double other, double pBetter) => double.IsNaN(pBetter) ? Verdict.TooEarly
-        : !Matters(error, other) ? Verdict.NotDistinguishable
-        : pBetter < Significance ? Verdict.Better
-        : pBetter > 1 - Significance ? Verdict.Worse
-        : Verdict.NotDistinguishable;
 
     /// <summary>The verdict on a difference by its interval.</summary>
     /// <param name="difference">The mean error judged less the other.</param>

@@ -9,9 +9,9 @@ namespace CryptoPredict.Core.Verification.Scores;
 /// </summary>
 /// <remarks>
 /// Predictions issued at each step with a horizon of h steps share moves, so n of them tell about as much as n/h independent
-/// ones; intervals, <see cref="ForecastScore.EffectiveCount"/> and the test of significance all allow for it. Every model is compared with
-/// persistence on just the targets in which it took part. A verdict is one test at the 5 % level of a difference that matters, see
-/// <see cref="DifferenceRule"/>: among many models or many looks some will seem better by chance.
+/// ones; intervals, <see cref="ForecastScore.EffectiveCount"/> and the evidence all allow for it. Every model is compared with
+/// persistence on just the targets in which it took part. Errors and shares are those of the window; a verdict rests on all that came since the model was
+/// first heard, for a window that slides is looked at so often that chance turns it green, see <see cref="Evidence"/>.
 /// </remarks>
 public sealed class RollingScores
 {
@@ -26,8 +26,8 @@ public sealed class RollingScores
 
     /// <summary>
     /// Independent targets below which no verdict is given. With 30, a one-sided 5 % test finds a mean loss difference of 0.45
-    /// standard deviations with 80 % power ((1.645 + 0.842) / √30); real forecasts of returns differ by far less, so with fewer a
-    /// verdict would be chance, and the t approximation is poor as well.
+    /// standard deviations with 80 % power ((1.645 + 0.842) / √30); real forecasts of returns differ by far less, so with fewer
+    /// there is nothing to tell.
     /// </summary>
     public const int MinimumEffectiveCount = 30;
 
@@ -38,6 +38,7 @@ public sealed class RollingScores
     private readonly int[] _unverifiableAfter;
     private readonly ForecastColumn _ensemble;
     private readonly List<ForecastColumn> _members = [];
+    private EvidenceBook _evidence;
 
     // Scratch for one model at a time: its forecasts, what came, and its errors, oldest first.
     private readonly double[] _modelForecasts;
@@ -61,6 +62,7 @@ public sealed class RollingScores
         ArgumentOutOfRangeException.ThrowIfLessThan(window, 1);
         _asset = asset;
         _horizonSteps = horizonSteps;
+        _evidence = new EvidenceBook(horizonSteps);
         _realised = new double[window];
         _insideBand = new bool[window];
         _unverifiableAfter = new int[window];
@@ -101,12 +103,30 @@ public sealed class RollingScores
             throw new ArgumentException($"Prediction {entry.Id} is called verified but lacks its actual price or its band check.", nameof(entry));
         }
 
+        _evidence.Add(entry);
         var slot = TakeSlot();
         _realised[slot] = Math.Log(actual / prediction.LastPrice);
         _insideBand[slot] = inside;
         _bandCoverage = prediction.BandCoverage;
         _ensemble.Set(slot, prediction.LogReturn);
         SetMembers(slot, prediction.Members);
+    }
+
+    /// <summary>The evidence so far, to be kept; see <see cref="EvidenceBook.Save"/>.</summary>
+    public byte[] SaveEvidence() => _evidence.Save();
+
+    /// <summary>Goes on from evidence that was kept: of rows added from now on, those that it has counted are passed over.</summary>
+    /// <param name="book">What <see cref="SaveEvidence"/> gave.</param>
+    /// <returns>Whether it could be read; if not, evidence begins with the next row.</returns>
+    public bool RestoreEvidence(ReadOnlySpan<byte> book)
+    {
+        if (EvidenceBook.Read(book, _horizonSteps) is not { } kept)
+        {
+            return false;
+        }
+
+        _evidence = kept;
+        return true;
     }
 
     /// <summary>
@@ -247,18 +267,17 @@ public sealed class RollingScores
 
         // Persistence's error is −r. Losses do not see the sign, so r itself serves as the baseline's errors.
         var effective = n / _horizonSteps;
-        var better = effective < MinimumEffectiveCount ? double.NaN : DieboldMariano.Compare(errors, realised, _horizonSteps).PBetter;
-        var mae = ErrorScores.MeanAbsoluteError(errors);
+        var evidence = model == PersistenceModel ? ModelEvidence.None with { Count = n, Independent = effective } : _evidence.Of(model);
         return new(
             model,
             n,
             effective,
-            mae,
+            ErrorScores.MeanAbsoluteError(errors),
             ErrorScores.RootMeanSquaredError(errors),
             ErrorScores.RelativeMae(errors, realised),
             DirectionScores.Hits(_modelForecasts.AsSpan(0, n), realised, _horizonSteps),
-            DifferenceRule.Judge(mae, ErrorScores.MeanAbsoluteError(realised), better),
-            better)
+            evidence.Verdict,
+            evidence)
         {
             RSquared = ErrorScores.RSquaredOutOfSample(errors, realised),
         };

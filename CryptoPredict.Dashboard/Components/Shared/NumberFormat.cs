@@ -86,6 +86,9 @@ internal static class NumberFormat
     /// <summary>A p-value; one too small for three decimals is told by that, for it is never zero.</summary>
     public static string PValue(double? p) => p < 0.001 ? "< 0.001" : Ratio(p);
 
+    /// <summary>An E-value: one decimal below ten, none above, and no more than that it is beyond ten thousand.</summary>
+    public static string EValue(double value) => value >= 10_000 ? "> 10,000" : Fixed(value, value < 10 ? 1 : 0);
+
     /// <summary>A whole number with thousands separators.</summary>
     public static string Count(long count) => count.ToString("N0", CultureInfo.InvariantCulture);
 

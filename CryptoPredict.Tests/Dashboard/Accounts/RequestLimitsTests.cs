@@ -2,6 +2,7 @@ using System.Net;
 using CryptoPredict.Core.Accounts;
 using CryptoPredict.Core.Market;
 using CryptoPredict.Core.Verification;
+using CryptoPredict.Core.Verification.Scores;
 using CryptoPredict.Dashboard.Accounts;
 using CryptoPredict.Tests.Support;
 using Microsoft.Extensions.DependencyInjection;
@@ -69,6 +70,10 @@ public sealed class RequestLimitsTests
             Asset asset, TimeSpan horizon, DateTimeOffset from, DateTimeOffset to, CancellationToken cancellationToken) => throw new NotSupportedException();
 
         public Task<IReadOnlyList<RangeEntry>> ReadRangesAsync(RangeQuery query, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+        public Task<IReadOnlyList<EvidenceState>> ReadEvidenceAsync(
+            Asset asset, TimeSpan horizon, DateTimeOffset? to, CancellationToken cancellationToken) =>
+            throw new NotSupportedException();
 
         public Task<IReadOnlyList<RangeEntry>> ReadPendingRangesAsync(CancellationToken cancellationToken) => throw new NotSupportedException();
 

@@ -6,31 +6,20 @@ namespace CryptoPredict.Tests.Verification.Scores;
 public sealed class DifferenceRuleTests
 {
     [Theory]
-    [InlineData(0.9994, 0.001, Verdict.Better)]
-    [InlineData(0.9996, 0.001, Verdict.NotDistinguishable)]
-    [InlineData(0.9994, 0.06, Verdict.NotDistinguishable)]
-    [InlineData(1.0006, 0.999, Verdict.Worse)]
-    [InlineData(1.000000001, 1, Verdict.NotDistinguishable)]
-    [InlineData(0.999999999, 0, Verdict.NotDistinguishable)]
-    [InlineData(1.0006, double.NaN, Verdict.TooEarly)]
-    public void A_verdict_needs_a_difference_that_matters_and_is_more_than_chance(double error, double pBetter, Verdict verdict) =>
-        Assert.Equal(verdict, DifferenceRule.Judge(error, 1, pBetter));
-
-    [Theory]
     [InlineData(-0.0006, 0.0001, Verdict.Better)]
     [InlineData(0.0006, 0.0001, Verdict.Worse)]
     [InlineData(0.0006, 0.0007, Verdict.NotDistinguishable)]
     [InlineData(0.0004, 0.0001, Verdict.NotDistinguishable)]
     [InlineData(0.0006, double.NaN, Verdict.TooEarly)]
-    public void An_interval_says_the_same(double difference, double margin, Verdict verdict) =>
+    public void A_verdict_needs_a_difference_that_matters_and_is_more_than_chance(double difference, double margin, Verdict verdict) =>
         Assert.Equal(verdict, DifferenceRule.JudgeInterval(difference, margin, 1));
 
     [Fact]
     public void Where_nothing_moved_an_error_below_all_digits_is_no_difference_and_a_larger_one_is()
     {
-        Assert.Equal(Verdict.NotDistinguishable, DifferenceRule.Judge(0, 0, 0.5));
-        Assert.Equal(Verdict.NotDistinguishable, DifferenceRule.Judge(1e-8, 0, 1));
-        Assert.Equal(Verdict.Worse, DifferenceRule.Judge(1e-5, 0, 1));
+        Assert.False(DifferenceRule.Matters(0, 0));
+        Assert.False(DifferenceRule.Matters(1e-8, 0));
+        Assert.True(DifferenceRule.Matters(1e-5, 0));
         Assert.False(DifferenceRule.Matters(double.NaN, 1));
     }
 
@@ -42,11 +31,12 @@ public sealed class DifferenceRuleTests
         {
             var other = Math.Pow(10, (random.NextDouble() * 4) - 4);
             var error = other * (1 + (0.002 * (random.NextDouble() - 0.5)));
+            var margin = other * 0.001 * random.NextDouble();
             var p = random.NextDouble();
 
-            var verdict = DifferenceRule.Judge(error, other, p);
+            var verdict = DifferenceRule.JudgeInterval(error - other, margin, other);
 
-            Assert.True(verdict != Verdict.Better || p < 0.05, "better by chance");
+            Assert.True(verdict != Verdict.Better || error + margin < other, "better by chance");
             Assert.True(verdict is not (Verdict.Better or Verdict.Worse) || Math.Abs((error / other) - 1) >= 0.0004999, "no difference that matters");
             Assert.Equal(DifferenceRule.IsWorse(error / other, p, 0.05), error > other && p < 0.05 && DifferenceRule.Matters(error / other, 1));
         }

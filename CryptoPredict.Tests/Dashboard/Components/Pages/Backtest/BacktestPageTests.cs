@@ -54,7 +54,7 @@ public sealed class BacktestPageTests : TrainedContext
     public async Task Scores_show_what_the_verdict_rests_on_and_the_other_columns_that_the_address_names()
     {
         await Trained.BacktestAsync(Btc, 0.97);
-        Assert.Equal(["Model", "Against no change", "Rel. MAE", "p", "Direction right", "MAE, bp", "n"], Heads("backtest?asset=BTC-USD"));
+        Assert.Equal(["Model", "Against no change", "Rel. MAE", "E-value", "Direction right", "MAE, bp", "n"], Heads("backtest?asset=BTC-USD"));
         Assert.Equal(["Model", "R²", "RMSE, price"], Heads("backtest?asset=BTC-USD&scores-columns=r2,price-rmse"));
 
         IEnumerable<string> Heads(string address) =>

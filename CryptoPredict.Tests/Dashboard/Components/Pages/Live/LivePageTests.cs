@@ -29,7 +29,7 @@ public sealed class LivePageTests : DashboardContext
         var forecast = page.FindAll(".kpi-value .expected").Single().TextContent.Trim();
         Assert.StartsWith("0.0000", forecast, StringComparison.Ordinal);
         Assert.Equal(current.PredictedPrice, double.Parse(forecast, System.Globalization.CultureInfo.InvariantCulture), 8);
-        Assert.Contains("115 verified", page.Markup, StringComparison.Ordinal);
+        Assert.Contains("145 verified", page.Markup, StringComparison.Ordinal);
         Assert.Equal("PEPE-USD", page.Find(".overview a[aria-current] strong").TextContent);
         Assert.Contains("left out:", page.Markup, StringComparison.Ordinal);
     }

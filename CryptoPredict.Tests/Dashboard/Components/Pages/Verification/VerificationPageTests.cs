@@ -30,12 +30,13 @@ public sealed class VerificationPageTests : DashboardContext
     [Fact]
     public async Task Scores_and_the_first_page_of_the_ledger_are_shown()
     {
-        await StepAsync(150);
+        await StepAsync(165);
         var page = Open("verification?asset=ETH-USD&range=all");
         page.WaitForAssertion(() => Assert.Equal(20, page.FindAll(".ledger tbody tr").Count));
         Assert.Equal(6, page.FindAll(".page > .panel:not(.ledger) .table tbody tr").Count);
         Assert.Contains("not distinguishable", page.Markup, StringComparison.Ordinal);
-        Assert.Contains("150 forecasts", page.Markup, StringComparison.Ordinal);
+        Assert.Matches(@"\d\.\d says little", page.Find("[aria-label='Scores per model'] tbody tr").TextContent);
+        Assert.Contains("165 forecasts", page.Markup, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -1,0 +1,87 @@
+using CryptoPredict.Core.Verification;
+using CryptoPredict.Core.Verification.Scores;
+
+namespace CryptoPredict.Tests.Verification.Scores;
+
+public sealed class EvidenceBookTests
+{
+    [Fact]
+    public void Each_model_is_counted_where_it_spoke()
+    {
+        var book = new EvidenceBook(5);
+        foreach (var t in Enumerable.Range(0, 100))
+        {
+            book.Add(CheckedRows.Verified(t, 1e-3, 5e-4, ("lstm", t < 30 ? null : 5e-4)));
+        }
+
+        Assert.Equal((100, 70), (book.Of("ensemble").Count, book.Of("lstm").Count));
+        Assert.Equal(TimeSpan.FromMinutes(30), book.Of("lstm").Since - book.Of("ensemble").Since);
+        Assert.Equal(ModelEvidence.None, book.Of("kalman"));
+    }
+
+    [Fact]
+    public void A_row_counts_once_and_only_when_a_price_came()
+    {
+        var book = new EvidenceBook(1);
+        var row = CheckedRows.Verified(5, 1e-3, 5e-4);
+        book.Add(row);
+        book.Add(row);
+        book.Add(CheckedRows.Verified(4, 1e-3, 5e-4));
+        book.Add(CheckedRows.Unverifiable(6));
+        book.Add(CheckedRows.Pending(7));
+
+        Assert.Equal(1, book.Of("ensemble").Count);
+    }
+
+    [Fact]
+    public void Kept_and_read_again_it_goes_on_to_the_byte()
+    {
+        LedgerEntry[] rows = [.. Enumerable.Range(0, 300).Select(t => CheckedRows.Verified(t, 1e-3 * Math.Sin(t), 4e-4 * Math.Sin(t + 0.3), ("lstm", 1e-4 * t % 7)))];
+        var (whole, first) = (new EvidenceBook(5), new EvidenceBook(5));
+        Array.ForEach(rows, whole.Add);
+        Array.ForEach(rows[..120], first.Add);
+        var second = EvidenceBook.Read(first.Save(), 5)!;
+
+        // A start reads rows again that the kept book has counted.
+        Array.ForEach(rows[60..], second.Add);
+
+        Assert.Equal(whole.Save(), second.Save());
+        Assert.Equal(whole.Of("lstm"), second.Of("lstm"));
+    }
+
+    [Fact]
+    public void A_book_of_another_format_or_horizon_is_begun_anew()
+    {
+        var book = new EvidenceBook(5).Save();
+
+        Assert.NotNull(EvidenceBook.Read(book, 5));
+        Assert.Null(EvidenceBook.Read(book, 4));
+        Assert.Null(EvidenceBook.Read([.. book.Select((value, at) => at == 0 ? (byte)99 : value)], 5));
+        Assert.Null(EvidenceBook.Read([], 5));
+    }
+
+    [Fact]
+    public void A_verdict_is_given_once_the_evidence_is_enough_and_stays_open_before()
+    {
+        var early = Of(100);
+        var later = Of(3000);
+
+        Assert.Equal(Verdict.TooEarly, early.Verdict);
+        Assert.Equal(Verdict.Better, later.Verdict);
+        Assert.Equal(Verdict.NotDistinguishable, (later with { Better = 19.9 }).Verdict);
+        Assert.Equal(Verdict.Worse, (later with { Better = 0.1, Worse = 20 }).Verdict);
+
+        static ModelEvidence Of(int rows)
+        {
+            var book = new EvidenceBook(5);
+            var random = new Random(1);
+            for (var t = 0; t < rows; t++)
+            {
+                var move = 1e-3 * (random.NextDouble() - 0.5);
+                book.Add(CheckedRows.Verified(t, move, 0.5 * move));
+            }
+
+            return book.Of("ensemble");
+        }
+    }
+}

@@ -83,6 +83,8 @@ function mend(element: HTMLElement): void {
     count.textContent = told;
   }
 
+  element.querySelectorAll<HTMLElement>("tr[data-param-name] :is(select, input):not([aria-label])")
+    .forEach((field) => field.setAttribute("aria-label", field.closest<HTMLElement>("tr")?.dataset["paramName"] ?? ""));
   element.querySelectorAll<HTMLElement>(":is(pre, .model-box):not([tabindex])").forEach((region) => region.tabIndex = 0);
 }
 

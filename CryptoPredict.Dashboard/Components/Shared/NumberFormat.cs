@@ -155,6 +155,14 @@ internal static class NumberFormat
         _ => Duration(TimeSpan.FromMinutes(Math.Round(time.TotalMinutes))),
     };
 
+    /// <summary>A length of time of which one unit is enough: <c>40 min</c>, <c>7 h</c>, <c>168 d</c>.</summary>
+    public static string Whole(TimeSpan time) => time switch
+    {
+        { TotalHours: < 2 } => $"{Fixed(time.TotalMinutes, 0)} min",
+        { TotalDays: < 2 } => $"{Fixed(time.TotalHours, 0)} h",
+        _ => $"{Fixed(time.TotalDays, 0)} d",
+    };
+
     /// <summary>A number as an attribute of the page's markup takes it.</summary>
     public static string Attribute(double value) => value.ToString("0.####", CultureInfo.InvariantCulture);
 

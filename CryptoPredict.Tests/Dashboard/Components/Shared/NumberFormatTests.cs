@@ -171,4 +171,19 @@ public sealed class NumberFormatTests
         var decimals = Enumerable.Range(0, 200).Select(i => NumberFormat.PriceDecimals(100_000 * Math.Exp(-0.15 * i))).ToArray();
         Assert.Equal(decimals.Order(), decimals);
     }
+
+    [Theory]
+    [InlineData(0.04, "0.0")]
+    [InlineData(1, "1.0")]
+    [InlineData(9.96, "10.0")]
+    [InlineData(20.4, "20")]
+    [InlineData(9_999, "9,999")]
+    [InlineData(1e250, "> 10,000")]
+    public void An_E_value_has_as_many_digits_as_say_something(double value, string shown) => Assert.Equal(shown, NumberFormat.EValue(value));
+
+    [Theory]
+    [InlineData(40, "40 min")]
+    [InlineData(7 * 60, "7 h")]
+    [InlineData(168.2 * 1440, "168 d")]
+    public void A_rough_length_of_time_has_one_unit(double minutes, string shown) => Assert.Equal(shown, NumberFormat.Whole(TimeSpan.FromMinutes(minutes)));
 }

@@ -127,6 +127,7 @@ public static class EngineServices
         services.AddSingleton<Recomputation>();
         services.AddSingleton<PredictionExplainer>();
         services.AddSingleton<ForecastDiagnostics>();
+        services.AddSingleton<RangeDiagnostics>();
     }
 
     private static void AddFeedback(this IServiceCollection services)

@@ -1,5 +1,6 @@
 using CryptoPredict.Core.Forecasting.Ranges;
 using CryptoPredict.Core.Market;
+using CryptoPredict.Core.Verification.Scores;
 
 namespace CryptoPredict.Benchmarks.Risk;
 
@@ -11,7 +12,7 @@ namespace CryptoPredict.Benchmarks.Risk;
 internal sealed class RiskTrial
 {
     /// <summary>What the bands aim to hold.</summary>
-    public static readonly double[] Coverages = [.. HorizonRange.Levels];
+    public static readonly double[] Coverages = [.. BandLevels.All];
 
     private const int Day = 1440;
     private const double Decay = 0.94;
@@ -21,15 +22,19 @@ internal sealed class RiskTrial
 
     private readonly int _horizon;
     private readonly double[] _levels;
-    private readonly Chances[] _touches;
-    private readonly Chances[] _ends;
+    private readonly ChanceScores[] _touches;
+    private readonly ChanceScores[] _ends;
+    private readonly ScoreWindow[] _touchedLately;
+    private readonly ScoreWindow[] _endedLately;
 
     private RiskTrial(int horizon)
     {
         _horizon = horizon;
         _levels = [.. (horizon switch { 1 => (int[])[5, 10, 20], 5 => [10, 20, 50], 15 => [20, 50, 100], _ => [50, 100, 200] }).Select(bp => bp * 1e-4)];
-        _touches = [.. _levels.Select(_ => new Chances())];
-        _ends = [.. _levels.Select(_ => new Chances())];
+        _touches = [.. _levels.Select(_ => new ChanceScores())];
+        _ends = [.. _levels.Select(_ => new ChanceScores())];
+        _touchedLately = [.. _levels.Select(_ => new ScoreWindow(7 * Day))];
+        _endedLately = [.. _levels.Select(_ => new ScoreWindow(7 * Day))];
     }
 
     public BandErrors[] Ours { get; } = [.. Coverages.Select(coverage => new BandErrors(coverage))];
@@ -97,7 +102,7 @@ internal sealed class RiskTrial
                     sigma, [.. range.Quantiles], VolatilityScale.Of(closes.AsSpan(0, t + 1), _horizon), old.Quantile,
                     moves.Count < Day ? double.NaN : moves.Sorted[(int)Math.Ceiling((Day + 1) * 0.9) - 1], Math.Sqrt(ewma * _horizon),
                     [.. _levels.Select(level => range.Touches.ShareFrom(level / sigma))], [.. _levels.Select(level => range.Ends.ShareFrom(level / sigma))],
-                    [.. _touches.Select(touch => touch.Frequency)], [.. _ends.Select(end => end.Frequency)]);
+                    [.. _touchedLately.Select(Frequency)], [.. _endedLately.Select(Frequency)]);
             }
         }
     }
@@ -144,19 +149,21 @@ internal sealed class RiskTrial
         moves.Add(Math.Abs(move));
         for (var level = 0; level < _levels.Length; level++)
         {
-            _ends[level].Came(Math.Abs(move) >= _levels[level]);
+            _endedLately[level].Add(Math.Abs(move) >= _levels[level] ? 1 : 0);
             if (isWhole)
             {
-                _touches[level].Came(most >= _levels[level]);
+                _touchedLately[level].Add(most >= _levels[level] ? 1 : 0);
             }
         }
     }
 
-    private void Score(Chances[] chances, double[] said, double[] frequencies, double reached)
+    private static double Frequency(ScoreWindow lately) => lately.ShareFrom(0.5);
+
+    private void Score(ChanceScores[] chances, double[] said, double[] frequencies, double reached)
     {
         for (var level = 0; level < _levels.Length; level++)
         {
-            chances[level].Score(said[level], frequencies[level], reached >= _levels[level]);
+            chances[level].Add(said[level], frequencies[level], reached >= _levels[level]);
         }
     }
 

@@ -64,10 +64,10 @@ internal sealed class AssetPipeline
         _scores = new RollingScores(asset, _horizonSteps, verification.ScoreWindow);
         _adaptation = new EnsembleAdaptation(ensemble, _horizonSteps);
         _learntRows = EnsembleAdaptation.RequiredRows(ensemble);
-        double[] coverages = [.. HorizonRange.Levels.Append(forecasting.BandCoverage).Distinct().Order()];
+        double[] coverages = [.. BandLevels.All.Append(forecasting.BandCoverage).Distinct().Order()];
         _ranges = new AssetRanges(options.HorizonsIn(market.Interval), market.Interval, coverages);
         _rangeVerifier = new RangeVerifier(market.Interval);
-        _levels = [.. HorizonRange.Levels.Select(level => Array.IndexOf(coverages, level))];
+        _levels = [.. BandLevels.All.Select(level => Array.IndexOf(coverages, level))];
         _band = Array.IndexOf(coverages, forecasting.BandCoverage);
         _bundles = bundles;
         _horizon = forecasting.Horizon;

@@ -103,6 +103,9 @@ internal static class ApiDocument
             "within" => (
                 "The time that is asked for, from the newest candle on: more than none, at most the longest horizon. It is taken as whole candles.",
                 new OpenApiSchema { Type = JsonSchemaType.String, Format = "duration" }),
+            "horizon" => (
+                "How far ahead the forecasts look: one of the horizons that are forecast; the main one if left out.",
+                new OpenApiSchema { Type = JsonSchemaType.String, Format = "duration" }),
             "offset" => ("Rows to skip.", new OpenApiSchema { Type = JsonSchemaType.Integer, Format = "int32", Minimum = "0", Default = 0 }),
             "limit" => (
                 "Rows to return.",

@@ -18,6 +18,7 @@ internal static class ApiRoutes
         predictions.MapVerifications();
         predictions.MapScores();
         predictions.MapChances();
+        predictions.MapRanges();
         var models = Tagged(ApiTags.Models);
         models.MapModels();
         models.MapVersions();

@@ -1,4 +1,6 @@
 using CryptoPredict.Core.Accounts;
+using CryptoPredict.Core.Forecasting;
+using CryptoPredict.Core.Forecasting.Ranges;
 using CryptoPredict.Core.Jobs;
 using CryptoPredict.Core.Loop;
 using CryptoPredict.Core.Market;
@@ -77,6 +79,9 @@ internal sealed class DashboardOnFakes : IAsyncDisposable
         builder.Services.AddAlwaysAdmin();
         builder.Services.AddSingleton<IAuditLog, FakeAuditLog>();
         builder.Services.AddSingleton<ILiveState>(state);
+        builder.Services.AddSingleton<IPriceChances>(state);
+        builder.Services.AddSingleton(new RangeDiagnostics(
+            state.Ledger, state.Candles, state, new PipelineOptions(new ForecastingOptions(), new EnsembleOptions(), new VerificationOptions()), TimeProvider.System));
         builder.Services.AddSingleton<ICandleStore>(state.Candles);
         builder.Services.AddSingleton<ILedger>(state.Ledger);
         builder.Services.AddSingleton<SharedChainCheck>();

@@ -1,6 +1,8 @@
 using Bunit;
 using Bunit.TestDoubles;
 using CryptoPredict.Core.Accounts;
+using CryptoPredict.Core.Forecasting;
+using CryptoPredict.Core.Forecasting.Ranges;
 using CryptoPredict.Core.Loop;
 using CryptoPredict.Core.Market;
 using CryptoPredict.Core.Verification;
@@ -30,6 +32,9 @@ public abstract class DashboardContext : BunitContext
         var shell = JSInterop.SetupModule("./js/shell.js");
         PriceChartModule.Mode = PlotsModule.Mode = shell.Mode = JSRuntimeMode.Loose;
         Services.AddSingleton<ILiveState>(State);
+        Services.AddSingleton<IPriceChances>(State);
+        Services.AddSingleton(new RangeDiagnostics(
+            State.Ledger, State.Candles, State, new PipelineOptions(new ForecastingOptions(), new EnsembleOptions(), new VerificationOptions()), TimeProvider.System));
         Services.AddSingleton<ICandleStore>(State.Candles);
         Services.AddSingleton<ILedger>(State.Ledger);
         Services.AddSingleton<TimeProvider>(Clock);

@@ -9,6 +9,7 @@ internal sealed class FakeLedger : ILedger
 {
     private readonly Lock _lock = new();
     private readonly List<LedgerEntry> _entries = [];
+    private readonly List<RangeEntry> _ranges = [];
 
     /// <summary>The questions asked, oldest first.</summary>
     public List<LedgerQuery> Queries { get; } = [];
@@ -26,8 +27,14 @@ internal sealed class FakeLedger : ILedger
     {
         lock (_lock)
         {
-            var added = batch.Predictions.Select((p, i) => new LedgerEntry(_entries.Count + i + 1, p, null)).ToArray();
+            var added = batch.Predictions.Select((p, i) => Ranged(new LedgerEntry(_entries.Count + i + 1, p, null))).ToArray();
             _entries.AddRange(added);
+            foreach (var outcome in batch.RangeOutcomes)
+            {
+                var place = (int)outcome.ForecastId - 1;
+                _ranges[place] = _ranges[place] with { Outcome = outcome };
+            }
+
             foreach (var check in batch.Verifications)
             {
                 var index = (int)check.PredictionId - 1;
@@ -69,8 +76,15 @@ internal sealed class FakeLedger : ILedger
         }
     }
 
-    public Task<IReadOnlyList<RangeEntry>> ReadRangesAsync(RangeQuery query, CancellationToken cancellationToken) =>
-        Task.FromResult<IReadOnlyList<RangeEntry>>([]);
+    public Task<IReadOnlyList<RangeEntry>> ReadRangesAsync(RangeQuery query, CancellationToken cancellationToken)
+    {
+        lock (_lock)
+        {
+            return Task.FromResult<IReadOnlyList<RangeEntry>>([.. _ranges.AsEnumerable().Reverse()
+                .Where(entry => entry.Asset == query.Asset && entry.Horizon == query.Horizon)
+                .Where(entry => !query.Verified || entry.Outcome is { Status: VerificationStatus.Verified }).Take(query.Limit)]);
+        }
+    }
 
     public Task<IReadOnlyList<RangeEntry>> ReadPendingRangesAsync(CancellationToken cancellationToken) =>
         Task.FromResult<IReadOnlyList<RangeEntry>>([]);
@@ -100,6 +114,14 @@ internal sealed class FakeLedger : ILedger
     {
         await Verifying.WaitAsync(cancellationToken);
         return new ChainReport(_entries.Count, BrokenAt, BrokenAt is { } row ? $"Row {row} was changed." : "Every row follows.");
+    }
+
+    private LedgerEntry Ranged(LedgerEntry entry)
+    {
+        var (prediction, first) = (entry.Prediction, _ranges.Count);
+        _ranges.AddRange(prediction.Ranges.Select(
+            (range, i) => new RangeEntry(first + i + 1, entry.Id, prediction.Asset, prediction.AsOf, prediction.LastPrice, range, null)));
+        return entry with { Ranges = [.. _ranges[first..]] };
     }
 
     private static LedgerState StateOf(LedgerEntry entry) => entry.Verification?.Status switch

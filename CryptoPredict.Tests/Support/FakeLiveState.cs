@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using CryptoPredict.Core.Forecasting;
+using CryptoPredict.Core.Forecasting.Ranges;
 using CryptoPredict.Core.Loop;
 using CryptoPredict.Core.Market;
 using CryptoPredict.Core.Verification;
@@ -12,7 +13,7 @@ namespace CryptoPredict.Tests.Support;
 /// An engine without forecasting: each <see cref="StepAsync"/> closes one seeded candle per asset, predicts, and verifies what came
 /// due. The numbers have the shape of real ones, and the same seed gives the same ones.
 /// </summary>
-internal sealed class FakeLiveState : ILiveState
+internal sealed class FakeLiveState : ILiveState, IPriceChances
 {
     /// <summary>Open time of the first candle.</summary>
     public static readonly DateTimeOffset Start = new(2026, 3, 2, 9, 0, 0, TimeSpan.Zero);
@@ -59,6 +60,7 @@ internal sealed class FakeLiveState : ILiveState
     public FakeMarketSource Source { get; }
 
     private readonly Dictionary<Asset, RollingScores> _scores = [];
+    private readonly Dictionary<Asset, (AssetRanges Ranges, RangeVerifier Verifier)> _ranges = [];
 
     public FakeCandleStore Candles { get; } = new();
 
@@ -83,6 +85,10 @@ internal sealed class FakeLiveState : ILiveState
     /// <param name="version">In which version.</param>
     /// <param name="logReturn">The size of what it forecasts: up and down in turn.</param>
     public void Speak(string model, string version, double logReturn) => _said = new MemberForecast(model, version, logReturn, 0);
+
+    public TimeSpan Longest => TimeSpan.FromHours(1);
+
+    public PriceChances? Ask(Asset asset, double level, TimeSpan within) => RangesOf(asset).Ranges.Ask(level, (int)Math.Ceiling(within / Source.Interval));
 
     /// <summary>Says that an asset changed.</summary>
     public void Raise(Asset asset) => Changed?.Invoke(asset);
@@ -118,13 +124,27 @@ internal sealed class FakeLiveState : ILiveState
         var checks = recent.Where((entry, i) => entry.Verification != before.Recent[i].Verification).Reverse().ToArray();
         var scores = _scores.GetValueOrDefault(before.Asset) ?? (_scores[before.Asset] = new RollingScores(before.Asset, (int)(Horizon / Source.Interval)));
         Array.ForEach(checks, scores.Add);
-        var prediction = Predict(before.Asset, candle);
+        var (ranges, verifier) = RangesOf(before.Asset);
+        var outcomes = verifier.Settle(candle.CloseTime, candle.Candle.High, candle.Candle.Low, candle.Candle.Close, candle.ArrivedAt);
+        ranges.TakeIn(candle.Candle);
+        var predicted = Predict(before.Asset, candle);
+        var steps = (int)(Horizon / Source.Interval);
+        var prediction = predicted with { Ranges = ranges.Forecast(candle.CloseTime, steps, predicted.LogReturn, [0, 1, 2, 3, 4]) };
         await Candles.AddAsync([candle], CancellationToken.None);
-        var added = await Ledger.AppendAsync(new LedgerBatch([candle], [prediction], [.. checks.Select(entry => entry.Verification!)]), CancellationToken.None);
+        var batch = new LedgerBatch([candle], [prediction], [.. checks.Select(entry => entry.Verification!)]) { RangeOutcomes = outcomes };
+        var added = await Ledger.AppendAsync(batch, CancellationToken.None);
+        foreach (var range in added[0].Ranges)
+        {
+            verifier.Add(range);
+        }
+
         recent = [added[0], .. recent.Take(AssetSnapshot.MaxRecent - 1)];
         var terms = new EnsembleTerms(Versions is null ? [0.3, 0.4, 0.3, 0] : [0.25, 0.25, 0.25, 0.25], -0.042, VolatilityRegime.Calm);
         return before with { LastCandle = candle, Recent = recent, Scores = checks.Length == 0 ? before.Scores : scores.ToScoreBoard(), Waiting = null, Terms = terms };
     }
+
+    private (AssetRanges Ranges, RangeVerifier Verifier) RangesOf(Asset asset) => _ranges.TryGetValue(asset, out var known) ? known : _ranges[asset] =
+        (new AssetRanges([1, 5, 15, 60], Source.Interval, BandLevels.All), new RangeVerifier(Source.Interval));
 
     private ClosedCandle NextCandle(AssetSnapshot before)
     {

@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-
 namespace CryptoPredict.Core.Forecasting.Ranges;
 
 /// <summary>
@@ -13,9 +11,6 @@ namespace CryptoPredict.Core.Forecasting.Ranges;
 /// </remarks>
 internal sealed class HorizonRange
 {
-    /// <summary>What the bands of every forecast aim to hold.</summary>
-    public static readonly ImmutableArray<double> Levels = [0.5, 0.8, 0.9, 0.95, 0.99];
-
     private const double MostTimesWidest = 2;
 
     private readonly int _horizonCandles;

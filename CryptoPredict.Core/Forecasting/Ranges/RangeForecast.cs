@@ -6,7 +6,7 @@ namespace CryptoPredict.Core.Forecasting.Ranges;
 /// <param name="TargetTime">Until when, UTC market time.</param>
 /// <param name="LogReturn">The log return that the bands lie around.</param>
 /// <param name="Scale">The <see cref="RangeScale"/> of the horizon, a log return: the unit of the bands.</param>
-/// <param name="Quantiles">Half width of the band of each of <see cref="HorizonRange.Levels"/>, in units of the scale; ascending.</param>
+/// <param name="Quantiles">Half width of the band of each of <see cref="BandLevels.All"/>, in units of the scale; ascending.</param>
 /// <param name="Touches">
 /// Probability that the price comes to lie so far up or down at any time until then, for each of <see cref="ChanceGrid.LevelsOf"/>; empty while too few targets
 /// have come to say so.

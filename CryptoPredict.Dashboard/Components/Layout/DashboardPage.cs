@@ -21,6 +21,7 @@ internal sealed record DashboardPage(
     public static IReadOnlyList<DashboardPage> All { get; } =
     [
         new("", () => LayoutTexts.PageLive, Icons.Material.Outlined.ShowChart, OfAsset: true),
+        new("ranges", () => LayoutTexts.PageRanges, Icons.Material.Outlined.StackedLineChart, OfAsset: true),
         new("verification", () => LayoutTexts.PageVerification, Icons.Material.Outlined.FactCheck, OfAsset: true),
         new("models", () => LayoutTexts.PageModels, Icons.Material.Outlined.Layers, OfAsset: true),
         new("jobs", () => LayoutTexts.PageJobs, Icons.Material.Outlined.WorkHistory),

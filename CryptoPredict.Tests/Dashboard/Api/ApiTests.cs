@@ -39,6 +39,19 @@ public sealed class ApiTests(ApiTests.Fixture fixture) : IClassFixture<ApiTests.
     }
 
     [Fact]
+    public async Task What_ranges_held_is_told_for_each_horizon_once_targets_have_come()
+    {
+        var minute = await fixture.Dashboard.WaitForAsync(
+            "/api/v1/assets/BTC-USD/ranges/scores?horizon=00:01:00", answer => answer.GetProperty("count").GetInt32() > 0);
+
+        Assert.Equal([0.5, 0.8, 0.9, 0.95, 0.99], minute.GetProperty("bands").EnumerateArray().Select(band => band.GetProperty("level").GetDouble()));
+        Assert.All(minute.GetProperty("bands").EnumerateArray(), band => Assert.True(band.GetProperty("width").GetDouble() > 0));
+        Assert.Equal(24, minute.GetProperty("byHour").GetArrayLength());
+        Assert.Equal(3, minute.GetProperty("touches").GetProperty("distances").GetArrayLength());
+        Assert.True(minute.GetProperty("simulated").GetBoolean());
+    }
+
+    [Fact]
     public async Task Assets_name_the_market_as_simulated_and_carry_their_prediction()
     {
         var answer = await fixture.Dashboard.WaitForAsync(

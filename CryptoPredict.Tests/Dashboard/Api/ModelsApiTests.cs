@@ -227,6 +227,8 @@ public sealed class ModelsApiTests(ModelsApiTests.Fixture fixture) : IClassFixtu
 
     [Theory]
     [InlineData("GET", "/api/v1/scores?asset=DOGE-USD", 404, "asset 'DOGE-USD' is not offered")]
+    [InlineData("GET", "/api/v1/assets/DOGE-USD/ranges/scores", 404, "asset 'DOGE-USD' is not offered")]
+    [InlineData("GET", "/api/v1/assets/BTC-USD/ranges/scores?horizon=00:07:00", 400, "give one of 00:01:00, 00:05:00, 00:15:00, 01:00:00")]
     [InlineData("GET", "/api/v1/assets/DOGE-USD/chances?level=1&within=00:05:00", 404, "asset 'DOGE-USD' is not offered")]
     [InlineData("GET", "/api/v1/assets/BTC-USD/chances?within=00:05:00", 400, "give a number above 0")]
     [InlineData("GET", "/api/v1/assets/BTC-USD/chances?level=-1&within=00:05:00", 400, "give a number above 0")]

@@ -108,7 +108,7 @@ public sealed class AssetRangesTests
 
     private static AssetRanges After(IEnumerable<Candle> candles)
     {
-        var ranges = new AssetRanges(Horizons, Sample.Minute, HorizonRange.Levels);
+        var ranges = new AssetRanges(Horizons, Sample.Minute, BandLevels.All);
         foreach (var candle in candles)
         {
             ranges.TakeIn(candle);

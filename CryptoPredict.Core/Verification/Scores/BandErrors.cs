@@ -1,4 +1,4 @@
-namespace CryptoPredict.Benchmarks.Risk;
+namespace CryptoPredict.Core.Verification.Scores;
 
 /// <summary>Targets of one horizon held against a band of a coverage, in log returns.</summary>
 /// <param name="coverage">What it aims to hold.</param>
@@ -9,8 +9,16 @@ internal sealed class BandErrors(double coverage)
     private double _width;
     private double _score;
 
+    /// <summary>Targets inside.</summary>
+    public int Inside => _inside;
+
+    /// <summary>Targets in all.</summary>
+    public int Count => _count;
+
+    /// <summary>The share inside; NaN without any, as all means.</summary>
     public double Coverage => (double)_inside / _count;
 
+    /// <summary>Mean width.</summary>
     public double Width => _width / _count;
 
     /// <summary>Mean interval score (Gneiting and Raftery 2007): the width, and 2 / (1 − coverage) times the distance of a target outside.</summary>

@@ -22,10 +22,13 @@ internal static class Parameter
         _ => value,
     };
 
-    /// <summary>By how much the second of two values is more than the first; empty where they are no measures, as a seed is none.</summary>
-    public static string? Difference(string? from, string? to) =>
-        Number(from) is { } first && Number(to) is { } second && !(long.TryParse(from, out _) && Math.Abs(first) >= 1e6)
-            ? (second > first ? "+" : second < first ? "−" : "") + Exact(Math.Abs(second - first)) : null;
+    /// <summary>By how much the second of two values is more than the first, as exact as they are shown; null where they are no measures, as a seed is none.
+    /// </summary>
+    public static string? Difference(string name, string? from, string? to) =>
+        Label(name) != Label("seed") && Number(from) is { } first && Number(to) is { } second
+        ? NumberFormat.Signed(second - first, Math.Max(DecimalsOf(Text(from)), DecimalsOf(Text(to)))) : null;
+
+    private static int DecimalsOf(string text) => text.LastIndexOf('.') is >= 0 and var point ? text.Length - point - 1 : 0;
 
     private static double? Number(string? value) =>
         double.TryParse(value, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && double.IsFinite(number) ? number : null;

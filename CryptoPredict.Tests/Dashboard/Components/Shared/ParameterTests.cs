@@ -19,14 +19,16 @@ public sealed class ParameterTests
     public void A_value_is_told_no_finer_than_it_matters(string? value, string shown) => Assert.Equal(shown, Parameter.Text(value));
 
     [Theory]
-    [InlineData("0.8885", "0.912", "+0.0235")]
-    [InlineData("1440", "800", "−640")]
-    [InlineData("0.01", "0.01", "0")]
-    [InlineData("4174801234", "123", null)]
-    [InlineData("compact", "deep", null)]
-    [InlineData(null, "3", null)]
-    public void Of_two_numbers_the_difference_is_told_and_of_seeds_and_words_none(string? from, string? to, string? shown) =>
-        Assert.Equal(shown, Parameter.Difference(from, to));
+    [InlineData("loss", "0.8885", "0.912", "+0.0235")]
+    [InlineData("loss", "0.9658", "0.970254", "+0.0045")]
+    [InlineData("rows", "1440", "800", "−640")]
+    [InlineData("rate", "0.01", "0.01", "0.00")]
+    [InlineData("seed", "15", "10", null)]
+    [InlineData("(seed)", "4174801234", "123", null)]
+    [InlineData("preset", "compact", "deep", null)]
+    [InlineData("preset", null, "3", null)]
+    public void Of_two_numbers_the_difference_is_told_as_exact_as_they_are_and_of_seeds_and_words_none(
+        string name, string? from, string? to, string? shown) => Assert.Equal(shown, Parameter.Difference(name, from, to));
 
     [Theory]
     [InlineData("batch_size", "batch size, rows")]

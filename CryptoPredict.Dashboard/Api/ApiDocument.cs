@@ -103,6 +103,9 @@ internal static class ApiDocument
             "within" => (
                 "The time that is asked for, from the newest candle on: more than none, at most the longest horizon. It is taken as whole candles.",
                 new OpenApiSchema { Type = JsonSchemaType.String, Format = "duration" }),
+            "until" => (
+                "The time until which it is asked for, in place of within. ISO 8601, UTC where no offset is given; a + must be written %2B.",
+                new OpenApiSchema { Type = JsonSchemaType.String, Format = "date-time" }),
             "horizon" => (
                 "How far ahead the forecasts look: one of the horizons that are forecast; the main one if left out.",
                 new OpenApiSchema { Type = JsonSchemaType.String, Format = "duration" }),

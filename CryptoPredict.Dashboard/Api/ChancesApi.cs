@@ -10,12 +10,14 @@ internal static class ChancesApi
         .MapGet("/assets/{asset}/chances", Ask)
         .WithName("AskChances")
         .WithSummary(
-            "How likely an asset's price touches a level, or ends beyond it, within a time from its newest candle on; and the range it stays in with 90 %.")
+            "How likely an asset's price touches a level, or ends beyond it, within a time from its newest candle on, or until a time; and the range it stays "
+            + "in with 90 %. Asked again with the same until, it is the answer in flight: the price has moved, and time has gone.")
         .ProducesProblem(StatusCodes.Status400BadRequest)
         .ProducesProblem(StatusCodes.Status404NotFound)
         .ProducesProblem(StatusCodes.Status409Conflict);
 
-    private static ChancesAnswer Ask(string asset, double? level, TimeSpan? within, ILiveState live, IPriceChances chances)
+    private static ChancesAnswer Ask(
+        string asset, double? level, TimeSpan? within, DateTimeOffset? until, ILiveState live, IPriceChances chances)
     {
         var known = PageQuery.Known(live, asset);
         if (level is not (> 0 and < double.PositiveInfinity))
@@ -23,10 +25,19 @@ internal static class ChancesApi
             throw new BadQueryException("level", "level is the price that is asked for: give a number above 0.");
         }
 
-        if (within is not { } time || time <= TimeSpan.Zero || time > chances.Longest)
+        if (within is not null == until is not null)
         {
-            throw new BadQueryException(
-                "within", $"within is the time that is asked for, from the newest candle on: give one above 00:00:00, at most {chances.Longest}.");
+            throw new BadQueryException("within", "Give either within, a time from the newest candle on, or until, the time until which it is asked for.");
+        }
+
+        var time = within ?? until!.Value - (live.Get(known)?.LastCandle?.CloseTime ?? live.Market.Clock.GetUtcNow());
+        if (time <= TimeSpan.Zero || time > chances.Longest)
+        {
+            throw within is not null
+                ? new BadQueryException(
+                    "within", $"within is the time that is asked for, from the newest candle on: give one above 00:00:00, at most {chances.Longest}.")
+                : new BadQueryException(
+                    "until", $"until is the time until which it is asked for: give one after the newest candle's close, at most {chances.Longest} later.");
         }
 
         return chances.Ask(known, level.Value, time) is { } answer

@@ -28,6 +28,13 @@ public sealed class ApiTests(ApiTests.Fixture fixture) : IClassFixture<ApiTests.
         Assert.InRange(near.GetProperty("price").GetDouble(), near.GetProperty("staysAbove").GetDouble(), near.GetProperty("staysBelow").GetDouble());
         Assert.Equal(TimeSpan.FromMinutes(15), near.GetProperty("until").GetDateTimeOffset() - near.GetProperty("asOf").GetDateTimeOffset());
 
+        // In flight: the same end, asked for by its time.
+        var until = near.GetProperty("until").GetDateTimeOffset();
+        var flight = await fixture.Dashboard.WaitForAsync(
+            FormattableString.Invariant($"/api/v1/assets/BTC-USD/chances?level={near.GetProperty("level").GetDouble()}&until={until:yyyy-MM-ddTHH:mm:ssZ}"),
+            answer => answer.TryGetProperty("touches", out _));
+        Assert.Equal(until, flight.GetProperty("until").GetDateTimeOffset());
+
         async Task<JsonElement> ChancesAsync(double times)
         {
             var assets = await fixture.Dashboard.WaitForAsync("/api/v1/assets", a => a.GetProperty("items")[0].GetProperty("lastPrice").ValueKind

@@ -61,13 +61,14 @@ internal static class RiskTable
     {
         public static Row Of(string file, int minutes, int horizon, RiskTrial trial)
         {
-            var main = trial.Ours[2];
+            var (scores, old, bands) = (trial.Scores, trial.Old, trial.Scores.Levels);
+            var (ours, quantile, ewma, volatility) = (scores.Ours!, scores.DayQuantile!, scores.Ewma!, scores.Volatility!);
             return new Row(
-                file, minutes, horizon, trial.Targets, trial.Ours[0].Coverage, trial.Ours[1].Coverage, main.Coverage, trial.Ours[3].Coverage,
-                trial.Ours[4].Coverage, main.Width * 1e4, main.Score * 1e4, main.Score / trial.Old.Score, main.Score / trial.Quantile.Score,
-                main.Score / trial.Ewma.Score, trial.Old.Coverage, trial.Old.Width * 1e4, trial.Quantile.Coverage, trial.Ewma.Coverage, trial.TouchSkill,
-                trial.TouchCalibrationError, trial.EndSkill, trial.EndCalibrationError,
-                (trial.QuasiLikelihood[0] - trial.QuasiLikelihood[1]) / trial.Targets, (trial.QuasiLikelihood[0] - trial.QuasiLikelihood[2]) / trial.Targets);
+                file, minutes, horizon, scores.Count, bands[0].Held.Share, bands[1].Held.Share, bands[2].Held.Share, bands[3].Held.Share,
+                bands[4].Held.Share, ours.Width * 1e4, ours.IntervalScore * 1e4, ours.IntervalScore / old.IntervalScore,
+                ours.IntervalScore / quantile.IntervalScore, ours.IntervalScore / ewma.IntervalScore, old.Coverage, old.Width * 1e4, quantile.Coverage,
+                ewma.Coverage, RiskTrial.SkillOf(scores.Touches), scores.Touches.CalibrationError, RiskTrial.SkillOf(scores.Ends),
+                scores.Ends.CalibrationError, volatility.QuasiLikelihood - trial.OldQuasiLikelihood, volatility.QuasiLikelihood - volatility.OfEwma);
         }
 
         public override string ToString() => string.Create(

@@ -15,8 +15,8 @@ namespace CryptoPredict.Core.Loop;
 /// <param name="wall">The wall clock.</param>
 public sealed class RangeDiagnostics(ILedger ledger, ICandleStore candles, ILiveState live, PipelineOptions options, TimeProvider wall)
 {
-    /// <summary>The most forecasts that are judged: a week of minutes.</summary>
-    public const int MostForecasts = 7 * 1440;
+    /// <summary>Of how long forecasts are judged.</summary>
+    public static readonly TimeSpan Judged = TimeSpan.FromDays(7);
 
     // A week hardly changes within it, and takes some tenths of a second to read.
     private static readonly TimeSpan Kept = TimeSpan.FromSeconds(20);
@@ -44,11 +44,10 @@ public sealed class RangeDiagnostics(ILedger ledger, ICandleStore candles, ILive
 
     private async Task<RangeScores> ReadAsync(Asset asset, TimeSpan horizon)
     {
-        var query = new RangeQuery(asset, horizon, Verified: true, Limit: MostForecasts);
+        var (interval, from) = (live.Market.Interval, live.Market.Clock.GetUtcNow() - Judged);
+        var query = new RangeQuery(asset, horizon, from, Verified: true, Limit: int.MaxValue);
         var entries = await ledger.ReadRangesAsync(query, CancellationToken.None).ConfigureAwait(false);
-        var interval = live.Market.Interval;
-        var from = (entries.Count == 0 ? live.Market.Clock.GetUtcNow() : entries[^1].AsOf) - (NaiveRanges.LooksBack * interval);
-        var stored = await candles.ReadAsync(asset, from, null, int.MaxValue, CancellationToken.None).ConfigureAwait(false);
+        var stored = await candles.ReadAsync(asset, from - NaiveRanges.LooksBack(interval), null, int.MaxValue, CancellationToken.None).ConfigureAwait(false);
         return RangeJudge.Of([.. entries.Reverse()], [.. stored.Select(candle => candle.Candle)], interval, (int)(horizon / interval));
     }
 }

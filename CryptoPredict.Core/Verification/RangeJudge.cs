@@ -1,6 +1,7 @@
 using CryptoPredict.Core.Forecasting.Ranges;
 using CryptoPredict.Core.Market;
 using CryptoPredict.Core.Verification.Scores;
+using MathNet.Numerics.Statistics;
 
 namespace CryptoPredict.Core.Verification;
 
@@ -8,9 +9,6 @@ namespace CryptoPredict.Core.Verification;
 internal sealed class RangeJudge
 {
     private const int Regimes = 3;
-
-    // Of an event that hardly ever came no skill can be told.
-    private const int LeastEvents = 5;
 
     // The least realised variance and scale: where no price moved, a logarithm has no end.
     private const double Least = 1e-12;
@@ -26,8 +24,6 @@ internal sealed class RangeJudge
     private readonly BandErrors _ewma = new(BandLevels.Main);
     private readonly ChanceScores[] _touches;
     private readonly ChanceScores[] _ends;
-    private readonly int[] _touched;
-    private readonly int[] _ended;
     private readonly ChanceScores _allTouches = new();
     private readonly ChanceScores _allEnds = new();
     private readonly (int Inside, int Count)[] _byHour = new (int, int)[24];
@@ -42,12 +38,11 @@ internal sealed class RangeJudge
         _naive = new NaiveRanges(candles, interval, steps, _distances);
         _touches = [.. _distances.Select(_ => new ChanceScores())];
         _ends = [.. _distances.Select(_ => new ChanceScores())];
-        (_touched, _ended) = (new int[_distances.Count], new int[_distances.Count]);
     }
 
     /// <summary>Judges.</summary>
     /// <param name="entries">Forecasts of one asset and horizon that a price came for, oldest first.</param>
-    /// <param name="candles">The candles from <see cref="NaiveRanges.LooksBack"/> before the first of them on, oldest first.</param>
+    /// <param name="candles">The candles from <see cref="NaiveRanges.LooksBack(TimeSpan)"/> before the first of them on, oldest first.</param>
     /// <param name="interval">Length of a candle.</param>
     /// <param name="steps">The horizon in candles.</param>
     public static RangeScores Of(IReadOnlyList<RangeEntry> entries, IReadOnlyList<Candle> candles, TimeSpan interval, int steps)
@@ -82,11 +77,11 @@ internal sealed class RangeJudge
             return;
         }
 
-        Score(_ends, _allEnds, _ended, said.Ends, naive.Said.Ended, Math.Abs(move));
+        Score(_ends, _allEnds, said.Ends, naive.Said.Ended, Math.Abs(move));
         if (outcome is { High: { } high, Low: { } low })
         {
             var most = Math.Max(Math.Log(high / entry.LastPrice), Math.Log(entry.LastPrice / low));
-            Score(_touches, _allTouches, _touched, said.Touches, naive.Said.Touched, most);
+            Score(_touches, _allTouches, said.Touches, naive.Said.Touched, most);
         }
 
         if (double.IsNaN(naive.Said.DayQuantile) || double.IsNaN(naive.Said.LastHour))
@@ -121,33 +116,33 @@ internal sealed class RangeJudge
             isEnough ? CoverageScores.Kupiec(misses.AsSpan().Count(true), misses.Length, 1 - BandLevels.Main) : null,
             isEnough ? CoverageScores.Christoffersen(misses) : null,
             ByRegime(entries), [.. _byHour.Select(hour => Held(hour.Inside, hour.Count))],
-            TableOf(_touches, _allTouches, _touched), TableOf(_ends, _allEnds, _ended),
+            TableOf(_touches, _allTouches), TableOf(_ends, _allEnds),
             _likelihood.Count == 0 ? null : new VolatilityScore(
-                SquaredCorrelation(), _likelihood.Ours / _likelihood.Count, _likelihood.Ewma / _likelihood.Count, _likelihood.Hour / _likelihood.Count),
-            [.. Enumerable.Range(0, 24).Select(hour => MedianScale([.. entries.Where(entry => entry.AsOf.UtcDateTime.Hour == hour)]))]);
+                SquaredCorrelation(_variances),
+                _likelihood.Ours / _likelihood.Count, _likelihood.Ewma / _likelihood.Count, _likelihood.Hour / _likelihood.Count),
+            [.. Enumerable.Range(0, 24).Select(hour => MedianScale(entries.Where(entry => entry.AsOf.UtcDateTime.Hour == hour)))]);
     }
 
-    private static double MedianScale(RangeEntry[] entries) =>
-        entries.Length == 0 ? double.NaN : entries.Select(entry => entry.Forecast.Scale).Order().ElementAt(entries.Length / 2);
+    private static double MedianScale(IEnumerable<RangeEntry> entries) => entries.Select(entry => entry.Forecast.Scale).Median();
 
     private static double Square(double value) => value * value;
 
-    private static double Likelihood(double realised, double variance) => (realised / Math.Max(variance, Least)) + Math.Log(Math.Max(variance, Least));
+    /// <summary>How ill a variance fits what was realised (QLIKE): RV / σ² + ln σ²; smaller is better.</summary>
+    public static double Likelihood(double realised, double variance) =>
+        (realised / Math.Max(variance, Least)) + Math.Log(Math.Max(variance, Least));
 
     private static BandScores? ScoresOf(BandErrors errors) => errors.Count == 0 ? null : new BandScores(errors.Coverage, errors.Width, errors.Score);
 
     private static bool IsInside(RangeEntry entry) => Math.Abs(Math.Log(entry.Outcome!.ActualPrice!.Value / entry.LastPrice) - entry.Forecast.LogReturn)
         <= entry.Forecast.Quantiles[Main] * entry.Forecast.Scale;
 
-    private void Score(
-        ChanceScores[] scores, ChanceScores all, int[] events, IReadOnlyList<double> said, double[] frequencies, double reached)
+    private void Score(ChanceScores[] scores, ChanceScores all, IReadOnlyList<double> said, double[] frequencies, double reached)
     {
         for (var i = 0; i < said.Count && i < scores.Length; i++)
         {
             var came = reached >= _distances[i];
             scores[i].Add(said[i], frequencies[i], came);
             all.Add(said[i], frequencies[i], came);
-            events[i] += came && !double.IsNaN(frequencies[i]) ? 1 : 0;
         }
     }
 
@@ -177,27 +172,10 @@ internal sealed class RangeJudge
         ];
     }
 
-    private ChanceTable TableOf(ChanceScores[] scores, ChanceScores all, int[] events) => new(
-        [.. scores.Select((score, i) => new ChanceScore(
-            _distances[i], score.Count == 0 ? double.NaN : (double)events[i] / score.Count, score.Brier, events[i] < LeastEvents ? double.NaN : score.Skill))],
-        all.Reliability, all.CalibrationError);
+    private ChanceTable TableOf(ChanceScores[] scores, ChanceScores all) => new(
+        [.. scores.Select((score, i) => new ChanceScore(_distances[i], (double)score.Events / score.Count, score.Brier, score.Skill))],
+        all.Reliability, scores.Average(score => score.CalibrationError));
 
-    private double SquaredCorrelation()
-    {
-        if (_variances.Count < 3)
-        {
-            return double.NaN;
-        }
-
-        var (meanForecast, meanRealised) = (_variances.Average(pair => pair.Forecast), _variances.Average(pair => pair.Realised));
-        var (both, forecasts, realised) = (0.0, 0.0, 0.0);
-        foreach (var (f, r) in _variances)
-        {
-            both += (f - meanForecast) * (r - meanRealised);
-            forecasts += Square(f - meanForecast);
-            realised += Square(r - meanRealised);
-        }
-
-        return both * both / (forecasts * realised);
-    }
+    private static double SquaredCorrelation(List<(double Forecast, double Realised)> variances) => variances.Count < 3 ? double.NaN
+        : Math.Pow(Correlation.Pearson(variances.Select(pair => pair.Forecast), variances.Select(pair => pair.Realised)), 2);
 }

@@ -24,7 +24,7 @@ public sealed record ChanceScore(double Distance, double Came, double Brier, dou
 /// <summary>How the chances of a kind did.</summary>
 /// <param name="Distances">For each distance.</param>
 /// <param name="Reliability">What was said beside what came, over all distances.</param>
-/// <param name="CalibrationError">Mean |said − came| of those bins, by their counts; NaN without any.</param>
+/// <param name="CalibrationError">Mean |said − came| of the bins of each distance, by their counts, and of that the mean; NaN without any.</param>
 public sealed record ChanceTable(IReadOnlyList<ChanceScore> Distances, IReadOnlyList<ReliabilityBin> Reliability, double CalibrationError);
 
 /// <summary>How the scale did as a forecast of volatility.</summary>

@@ -68,7 +68,7 @@ public sealed record RangeBandRow(double Level, ShareRow Held, double? Width)
 /// <summary>How chances of a kind did.</summary>
 /// <param name="Distances">For each distance.</param>
 /// <param name="Reliability">What was said beside what came, in tenths of the chance.</param>
-/// <param name="CalibrationError">Mean |said − came| of those.</param>
+/// <param name="CalibrationError">Mean |said − came| in tenths of the chance, for each distance, and of that the mean.</param>
 public sealed record ChanceTableRow(IReadOnlyList<ChanceRow> Distances, IReadOnlyList<ReliabilityBin> Reliability, double? CalibrationError)
 {
     internal static ChanceTableRow From(ChanceTable table) =>

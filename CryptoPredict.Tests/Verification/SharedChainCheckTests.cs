@@ -1,6 +1,4 @@
-using CryptoPredict.Core.Market;
 using CryptoPredict.Core.Verification;
-using CryptoPredict.Core.Verification.Scores;
 using CryptoPredict.Tests.Support;
 using Microsoft.Extensions.Time.Testing;
 
@@ -86,7 +84,7 @@ public sealed class SharedChainCheckTests
         Assert.True((await second).Report.Holds);
     }
 
-    private sealed class SlowLedger : ILedger
+    private sealed class SlowLedger : UnaskedLedger
     {
         private TaskCompletionSource<ChainReport> _report = new(TaskCreationOptions.RunContinuationsAsynchronously);
         private int _checks;
@@ -97,30 +95,11 @@ public sealed class SharedChainCheckTests
 
         public void Fail(Exception fault) => Next().SetException(fault);
 
-        public Task<ChainReport> VerifyChainAsync(CancellationToken cancellationToken)
+        public override Task<ChainReport> VerifyChainAsync(CancellationToken cancellationToken)
         {
             Interlocked.Increment(ref _checks);
             return Volatile.Read(ref _report).Task;
         }
-
-        public Task<IReadOnlyList<LedgerEntry>> AppendAsync(LedgerBatch batch, CancellationToken cancellationToken) => throw new NotSupportedException();
-
-        public Task<LedgerPage> ReadAsync(LedgerQuery query, CancellationToken cancellationToken) => throw new NotSupportedException();
-
-        public Task<IReadOnlyDictionary<DateTimeOffset, double>> ReadForecastsAsync(
-            Asset asset, TimeSpan horizon, DateTimeOffset from, DateTimeOffset to, CancellationToken cancellationToken) => throw new NotSupportedException();
-
-        public Task<IReadOnlyList<RangeEntry>> ReadRangesAsync(RangeQuery query, CancellationToken cancellationToken) => throw new NotSupportedException();
-
-        public Task<IReadOnlyList<EvidenceState>> ReadEvidenceAsync(
-            Asset asset, TimeSpan horizon, DateTimeOffset? to, CancellationToken cancellationToken) =>
-            throw new NotSupportedException();
-
-        public Task<IReadOnlyList<RangeEntry>> ReadPendingRangesAsync(CancellationToken cancellationToken) => throw new NotSupportedException();
-
-        public Task<LedgerSeal?> FindSealAsync(long id, CancellationToken cancellationToken) => throw new NotSupportedException();
-
-        public Task<IReadOnlyList<LedgerEntry>> ReadPendingAsync(CancellationToken cancellationToken) => throw new NotSupportedException();
 
         private TaskCompletionSource<ChainReport> Next() => Interlocked.Exchange(ref _report, new(TaskCreationOptions.RunContinuationsAsynchronously));
     }

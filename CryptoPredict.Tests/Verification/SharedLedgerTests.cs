@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
-using CryptoPredict.Core.Market;
 using CryptoPredict.Core.Verification;
-using CryptoPredict.Core.Verification.Scores;
+using CryptoPredict.Tests.Support;
 
 namespace CryptoPredict.Tests.Verification;
 
@@ -96,7 +95,7 @@ public sealed class SharedLedgerTests
     }
 
     /// <summary>A ledger that answers once it is told to.</summary>
-    private sealed class HeldLedger : ILedger
+    private sealed class HeldLedger : UnaskedLedger
     {
         private readonly TaskCompletionSource<LedgerPage> _answer = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
@@ -106,30 +105,13 @@ public sealed class SharedLedgerTests
 
         public void Answer(long total) => _answer.SetResult(new LedgerPage([], total));
 
-        public Task<LedgerPage> ReadAsync(LedgerQuery query, CancellationToken cancellationToken)
+        public override Task<LedgerPage> ReadAsync(LedgerQuery query, CancellationToken cancellationToken)
         {
             Asked.Enqueue(query);
             return Fault is null ? _answer.Task : Task.FromException<LedgerPage>(Fault);
         }
 
-        public Task<IReadOnlyList<LedgerEntry>> AppendAsync(LedgerBatch batch, CancellationToken cancellationToken) =>
+        public override Task<IReadOnlyList<LedgerEntry>> AppendAsync(LedgerBatch batch, CancellationToken cancellationToken) =>
             Fault is null ? Task.FromResult<IReadOnlyList<LedgerEntry>>([]) : Task.FromException<IReadOnlyList<LedgerEntry>>(Fault);
-
-        public Task<IReadOnlyDictionary<DateTimeOffset, double>> ReadForecastsAsync(
-            Asset asset, TimeSpan horizon, DateTimeOffset from, DateTimeOffset to, CancellationToken cancellationToken) => throw new NotSupportedException();
-
-        public Task<IReadOnlyList<RangeEntry>> ReadRangesAsync(RangeQuery query, CancellationToken cancellationToken) => throw new NotSupportedException();
-
-        public Task<IReadOnlyList<EvidenceState>> ReadEvidenceAsync(
-            Asset asset, TimeSpan horizon, DateTimeOffset? to, CancellationToken cancellationToken) =>
-            throw new NotSupportedException();
-
-        public Task<IReadOnlyList<RangeEntry>> ReadPendingRangesAsync(CancellationToken cancellationToken) => throw new NotSupportedException();
-
-        public Task<LedgerSeal?> FindSealAsync(long id, CancellationToken cancellationToken) => throw new NotSupportedException();
-
-        public Task<IReadOnlyList<LedgerEntry>> ReadPendingAsync(CancellationToken cancellationToken) => throw new NotSupportedException();
-
-        public Task<ChainReport> VerifyChainAsync(CancellationToken cancellationToken) => throw new NotSupportedException();
     }
 }

@@ -13,17 +13,24 @@ public readonly record struct ReliabilityBin(double Said, double Came, int Count
 internal sealed class ChanceScores
 {
     private const int Bins = 10;
+
+    // Of an event that hardly ever came no skill can be told.
+    private const int LeastEvents = 5;
+
     private readonly (double Said, double Came, int Count)[] _bins = new (double, double, int)[Bins];
     private (double Ours, double Frequency) _brier;
 
     /// <summary>Chances scored.</summary>
     public int Count { get; private set; }
 
+    /// <summary>How often the event came.</summary>
+    public int Events { get; private set; }
+
     /// <summary>The Brier score: mean (p − o)²; NaN without any.</summary>
     public double Brier => Count == 0 ? double.NaN : _brier.Ours / Count;
 
-    /// <summary>1 − Brier score ÷ that of the frequency; NaN where the event never came or always did.</summary>
-    public double Skill => _brier.Frequency > 0 ? 1 - (_brier.Ours / _brier.Frequency) : double.NaN;
+    /// <summary>1 − Brier score ÷ that of the frequency; NaN where the event came less than five times, or always.</summary>
+    public double Skill => Events >= LeastEvents && _brier.Frequency > 0 ? 1 - (_brier.Ours / _brier.Frequency) : double.NaN;
 
     /// <summary>Mean |said − came| of the bins, weighted by their counts; NaN without any.</summary>
     public double CalibrationError => Count == 0 ? double.NaN : _bins.Sum(bin => Math.Abs(bin.Said - bin.Came)) / Count;
@@ -48,6 +55,7 @@ internal sealed class ChanceScores
         ref var bin = ref _bins[Math.Min(Bins - 1, (int)(said * Bins))];
         bin = (bin.Said + said, bin.Came + came01, bin.Count + 1);
         Count++;
+        Events += came ? 1 : 0;
     }
 
     private static double Square(double value) => value * value;

@@ -91,12 +91,15 @@ public static class CoverageScores
         var sum = 0.0;
         for (var t = 0; t < realised.Length; t++)
         {
-            var outside = Math.Max(0, lower[t] - realised[t]) + Math.Max(0, realised[t] - upper[t]);
-            sum += upper[t] - lower[t] + (2 / missRate * outside);
+            sum += IntervalScore(lower[t], upper[t], realised[t], missRate);
         }
 
         return sum / realised.Length;
     }
+
+    /// <summary>The interval score of one target, in its units.</summary>
+    internal static double IntervalScore(double lower, double upper, double realised, double missRate) =>
+        upper - lower + (2 / missRate * (Math.Max(0, lower - realised) + Math.Max(0, realised - upper)));
 
     private static double BernoulliLogLikelihood(int events, int count, double rate) =>
         TimesLog(events, rate) + TimesLog(count - events, 1 - rate);

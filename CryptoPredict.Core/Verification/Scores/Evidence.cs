@@ -8,8 +8,9 @@ namespace CryptoPredict.Core.Verification.Scores;
 /// <remarks>
 /// With z the return and f, o the two forecasts in scales, all cut at ±3, a target gains g = (z − o)² − (z − f)². Of it λ = Σg / (Σg² + 300·4·(f − o)²) is
 /// staked, at most half of what could be lost: 0.5 / (|f − o|·(6 + |f + o|)). Targets of a horizon of h steps share moves, so each h-th goes to one of h
-/// bettors and the E-value is the mean of their wealth: an e-process by Ville's inequality for h = 1, and for the mean over interleaved streams as in Henzi and
-/// Ziegel, "Valid sequential inference on probability forecast performance", Biometrika 109 (2022). Not thread-safe.
+/// bettors and the E-value is the mean of their wealth: an e-process by Ville's inequality for h = 1. For the mean over interleaved streams, as in Henzi and
+/// Ziegel, "Valid sequential inference on probability forecast performance", Biometrika 109 (2022), that holds nearly; how nearly is measured, see the
+/// benchmark of verdicts. Not thread-safe.
 /// </remarks>
 public sealed class Evidence
 {
@@ -36,7 +37,7 @@ public sealed class Evidence
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(horizonSteps, 1);
         _streams = horizonSteps;
-        _numbers = new double[horizonSteps * NumbersOfStream];
+        _numbers = new double[NumbersOf(horizonSteps)];
     }
 
     /// <summary>Evidence as it was kept.</summary>
@@ -54,6 +55,10 @@ public sealed class Evidence
         _streams = numbers.Length / NumbersOfStream;
         _numbers = numbers.ToArray();
     }
+
+    /// <summary>How many <see cref="Numbers"/> there are.</summary>
+    /// <param name="horizonSteps">h, at least 1.</param>
+    public static int NumbersOf(int horizonSteps) => horizonSteps * NumbersOfStream;
 
     /// <summary>Targets counted.</summary>
     public long Count { get; private set; }

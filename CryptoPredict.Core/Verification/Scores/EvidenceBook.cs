@@ -97,22 +97,29 @@ public sealed class EvidenceBook(int horizonSteps)
     /// <summary>The book of <see cref="Save"/>.</summary>
     /// <param name="bytes">Its bytes.</param>
     /// <param name="horizonSteps">The horizon in candles.</param>
-    /// <returns>Null where the bytes are those of another format or horizon: then it is begun anew.</returns>
+    /// <returns>Null where the bytes are damaged, or those of another format or horizon: then it is begun anew.</returns>
     public static EvidenceBook? Read(ReadOnlySpan<byte> bytes, int horizonSteps)
     {
         using var reader = new BinaryReader(new MemoryStream(bytes.ToArray()), Encoding.UTF8);
-        if (bytes.Length < sizeof(byte) + sizeof(int) || reader.ReadByte() != Format || reader.ReadInt32() != horizonSteps)
+        try
+        {
+            return reader.ReadByte() == Format && reader.ReadInt32() == horizonSteps ? Read(reader, horizonSteps) : null;
+        }
+        catch (Exception damage) when (damage is IOException or ArgumentException or FormatException)
         {
             return null;
         }
+    }
 
+    private static EvidenceBook Read(BinaryReader reader, int horizonSteps)
+    {
         var book = new EvidenceBook(horizonSteps) { Through = DateTimeOffset.FromUnixTimeMilliseconds(reader.ReadInt64()) };
         for (var left = reader.ReadInt32(); left > 0; left--)
         {
             var model = reader.ReadString();
             var since = DateTimeOffset.FromUnixTimeMilliseconds(reader.ReadInt64());
             var count = reader.ReadInt64();
-            var numbers = new double[new Evidence(horizonSteps).Numbers.Length];
+            var numbers = new double[Evidence.NumbersOf(horizonSteps)];
             for (var i = 0; i < numbers.Length; i++)
             {
                 numbers[i] = reader.ReadDouble();

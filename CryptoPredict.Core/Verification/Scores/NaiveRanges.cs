@@ -17,13 +17,12 @@ internal sealed class NaiveRanges
     /// <summary>Of a 90 % band around a normal distribution, in scales.</summary>
     public const double Normal90 = 1.6448536269514722;
 
-    /// <summary>Candles before the first that is judged: those of 7 days and one for the moves.</summary>
-    public const int LooksBack = (7 * Day) + Day;
-
     private const int Day = 1440;
     private const int Hour = 60;
     private const double Decay = 0.94;
     private const double Share = 0.9;
+
+    private static readonly TimeSpan Week = TimeSpan.FromDays(7);
 
     private readonly Dictionary<DateTimeOffset, int> _places = [];
     private readonly IReadOnlyList<Candle> _candles;
@@ -42,7 +41,8 @@ internal sealed class NaiveRanges
         (_candles, _horizon) = (candles, horizonCandles);
         (_run, _squares, _said) = (new int[candles.Count], new double[candles.Count], new NaiveRange[candles.Count]);
         var moves = new ScoreWindow(Day);
-        ScoreWindow[] touched = [.. distances.Select(_ => new ScoreWindow(7 * Day))], ended = [.. distances.Select(_ => new ScoreWindow(7 * Day))];
+        var week = (int)(Week / interval);
+        ScoreWindow[] touched = [.. distances.Select(_ => new ScoreWindow(week))], ended = [.. distances.Select(_ => new ScoreWindow(week))];
         var (ewma, hour) = (0.0, 0.0);
         for (var t = 0; t < candles.Count; t++)
         {
@@ -87,6 +87,10 @@ internal sealed class NaiveRanges
 
         return (_said[t], realised);
     }
+
+    /// <summary>How far before the first forecast that is judged candles are looked at.</summary>
+    /// <param name="interval">Length of a candle.</param>
+    public static TimeSpan LooksBack(TimeSpan interval) => Week + (Day * interval);
 
     private static double Frequency(ScoreWindow lately) => lately.ShareFrom(0.5);
 

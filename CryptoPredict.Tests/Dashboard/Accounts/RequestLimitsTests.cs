@@ -1,8 +1,6 @@
 using System.Net;
 using CryptoPredict.Core.Accounts;
-using CryptoPredict.Core.Market;
 using CryptoPredict.Core.Verification;
-using CryptoPredict.Core.Verification.Scores;
 using CryptoPredict.Dashboard.Accounts;
 using CryptoPredict.Tests.Support;
 using Microsoft.Extensions.DependencyInjection;
@@ -41,7 +39,7 @@ public sealed class RequestLimitsTests
         }
     }
 
-    private sealed class HeldLedger : ILedger
+    private sealed class HeldLedger : UnaskedLedger
     {
         /// <summary>By which the test's questions are told from the application's own.</summary>
         public const int Limit = 77;
@@ -53,7 +51,7 @@ public sealed class RequestLimitsTests
 
         public void Release() => _released.SetResult();
 
-        public async Task<LedgerPage> ReadAsync(LedgerQuery query, CancellationToken cancellationToken)
+        public override async Task<LedgerPage> ReadAsync(LedgerQuery query, CancellationToken cancellationToken)
         {
             if (query.Limit == Limit)
             {
@@ -63,24 +61,5 @@ public sealed class RequestLimitsTests
 
             return new LedgerPage([], 0);
         }
-
-        public Task<IReadOnlyList<LedgerEntry>> AppendAsync(LedgerBatch batch, CancellationToken cancellationToken) => throw new NotSupportedException();
-
-        public Task<IReadOnlyDictionary<DateTimeOffset, double>> ReadForecastsAsync(
-            Asset asset, TimeSpan horizon, DateTimeOffset from, DateTimeOffset to, CancellationToken cancellationToken) => throw new NotSupportedException();
-
-        public Task<IReadOnlyList<RangeEntry>> ReadRangesAsync(RangeQuery query, CancellationToken cancellationToken) => throw new NotSupportedException();
-
-        public Task<IReadOnlyList<EvidenceState>> ReadEvidenceAsync(
-            Asset asset, TimeSpan horizon, DateTimeOffset? to, CancellationToken cancellationToken) =>
-            throw new NotSupportedException();
-
-        public Task<IReadOnlyList<RangeEntry>> ReadPendingRangesAsync(CancellationToken cancellationToken) => throw new NotSupportedException();
-
-        public Task<LedgerSeal?> FindSealAsync(long id, CancellationToken cancellationToken) => throw new NotSupportedException();
-
-        public Task<IReadOnlyList<LedgerEntry>> ReadPendingAsync(CancellationToken cancellationToken) => throw new NotSupportedException();
-
-        public Task<ChainReport> VerifyChainAsync(CancellationToken cancellationToken) => throw new NotSupportedException();
     }
 }

@@ -60,6 +60,22 @@ public sealed class EvidenceBookTests
         Assert.Null(EvidenceBook.Read([], 5));
     }
 
+    /// <summary>What can be counted anew must not keep the program from starting.</summary>
+    [Fact]
+    public void A_book_that_was_cut_off_anywhere_is_begun_anew()
+    {
+        var book = new EvidenceBook(5);
+        book.Add(CheckedRows.Verified(1, 1e-3, 5e-4, ("lstm", 5e-4)));
+        var bytes = book.Save();
+
+        for (var length = 0; length < bytes.Length; length++)
+        {
+            Assert.Null(EvidenceBook.Read(bytes.AsSpan(0, length), 5));
+        }
+
+        Assert.Null(EvidenceBook.Read([bytes[0], .. bytes[1..5], .. Enumerable.Repeat((byte)0x7f, 64)], 5));
+    }
+
     [Fact]
     public void A_verdict_is_given_once_the_evidence_is_enough_and_stays_open_before()
     {

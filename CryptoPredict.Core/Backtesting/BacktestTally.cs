@@ -12,7 +12,7 @@ internal sealed class BacktestTally(BacktestPlan plan, int horizonSteps)
 {
     private readonly RollingScores _scores = new(plan.Asset, horizonSteps, plan.Candles);
     private readonly ImmutableArray<Column> _columns =
-        [.. plan.Models.Prepend(RollingScores.EnsembleModel).Append(Ensemble.EqualWeightsModel).Append(RollingScores.PersistenceModel)
+        [.. plan.Models.Prepend(RollingScores.EnsembleModel).Append(Mixes.EqualWeights).Append(RollingScores.PersistenceModel)
             .Select(model => new Column(model))];
 
     private readonly int _thinning = Math.Max(1, (int)Math.Ceiling((double)plan.Candles / BacktestCurve.MostPoints));
@@ -21,6 +21,9 @@ internal sealed class BacktestTally(BacktestPlan plan, int horizonSteps)
     private readonly List<double> _realised = [];
     private readonly List<DateTimeOffset> _times = [];
     private DateTimeOffset _last;
+
+    /// <summary>What is scored.</summary>
+    public IEnumerable<string> Models => _columns.Select(column => column.Model);
 
     /// <summary>The ensemble's relative MAE so far; NaN before the first check.</summary>
     public double RelativeMae => _columns[0].RelativeMae;
@@ -70,12 +73,12 @@ internal sealed class BacktestTally(BacktestPlan plan, int horizonSteps)
 
         var board = _scores.ToScoreBoard();
         var prices = _columns.ToDictionary(column => column.Model, column => column.PriceErrors);
-        var lines = _columns.Where(column => column.Model != RollingScores.PersistenceModel).ToArray();
+        var lines = _columns.Where(column => column.Model != RollingScores.PersistenceModel && column.PriceErrors.Count > 0).ToArray();
         return new BacktestResult(
             plan,
             predictions,
             board.Unverifiable,
-            [.. board.Models.Select(score => new BacktestScore(
+            [.. board.Models.Where(score => prices.ContainsKey(score.Model)).Select(score => new BacktestScore(
                 score, ErrorScores.MeanAbsoluteError(prices[score.Model].ToArray()), ErrorScores.RootMeanSquaredError(prices[score.Model].ToArray())))],
             Verified == 0 ? null : Band(board),
             [.. folds],

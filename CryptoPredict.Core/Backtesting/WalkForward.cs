@@ -120,10 +120,14 @@ internal sealed class WalkForward
         : string.Join(", ", fold.Trainings.Select(
             training => Text($"{training.Model} {training.Duration.TotalSeconds:F2} s{(training.TookOver ? "" : " (kept out)")}")));
 
-    private static ImmutableArray<FoldScore> ScoresOf(RollingScores scores)
+    private ImmutableArray<FoldScore> ScoresOf(RollingScores scores)
     {
         var models = scores.ToScoreBoard().Models;
-        return models[0].Count == 0 ? [] : [.. models.Select(score => new FoldScore(score.Model, score.Count, score.MeanAbsoluteError, score.RelativeMae))];
+        return models[0].Count == 0 ? [] :
+        [
+            .. models.Where(score => _tally.Models.Contains(score.Model))
+                .Select(score => new FoldScore(score.Model, score.Count, score.MeanAbsoluteError, score.RelativeMae)),
+        ];
     }
 
     /// <summary>Trains every model on what had come by the start of the fold; what fails or does not pass the gate leaves the version before.</summary>
@@ -194,7 +198,8 @@ internal sealed class WalkForward
         return members.Length == 0
             ? null
             : new Bundle(
-                _plan.Asset, new Ensemble(members), _scope.HorizonSteps, _scope.Interval, _context.Options.Forecasting.BandCoverage,
+                _plan.Asset, new Ensemble(ModelCatalogue.WithNoChange(members, _context.Options.Ensemble)), _scope.HorizonSteps, _scope.Interval,
+                _context.Options.Forecasting.BandCoverage,
                 new SignalThresholds(_context.Options.Forecasting.BuyThreshold, _context.Options.Forecasting.SellThreshold));
     }
 

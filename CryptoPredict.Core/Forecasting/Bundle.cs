@@ -52,6 +52,9 @@ public sealed record Bundle
     /// <summary>When to say buy or sell.</summary>
     public SignalThresholds Signals { get; }
 
+    /// <summary>Which parts of the mix are applied, where a prediction is made again; null: those that the evidence says.</summary>
+    public MixParts? Applied { get; init; }
+
     /// <summary>How far ahead it predicts.</summary>
     public TimeSpan Horizon => HorizonSteps * Interval;
 }

@@ -18,8 +18,7 @@ public sealed record EnsembleMember(IForecaster Forecaster, double Weight, DateT
 /// <param name="LogReturn">Weighted mean of the log returns of those that took part; null when it abstains.</param>
 /// <param name="Members">Every member in the ensemble's order. The weights of those that took part add up to 1.</param>
 /// <param name="Abstained">Why there is no forecast, in a sentence; null when there is one.</param>
-/// <param name="EqualWeights">Plain mean of the log returns of those that took part, the yardstick of any weighting; null when it abstains.</param>
-public sealed record EnsembleForecast(double? LogReturn, ImmutableArray<MemberForecast> Members, string? Abstained, double? EqualWeights)
+public sealed record EnsembleForecast(double? LogReturn, ImmutableArray<MemberForecast> Members, string? Abstained)
 {
     /// <summary>Whether nobody but persistence has a say.</summary>
     public bool IsNoChange => LogReturn is not null && !Members.Any(member => member.MayMove);
@@ -30,8 +29,31 @@ public sealed record EnsembleForecast(double? LogReturn, ImmutableArray<MemberFo
         : new EnsembleForecast(
             0,
             [.. Members.Where(member => member.Model != PersistenceForecaster.ModelName), new MemberForecast(PersistenceForecaster.ModelName, "1", 0, 1)],
-            null,
-            0);
+            null);
+
+    /// <summary>What other weights make of the same members.</summary>
+    /// <param name="weights">One weight per member, in their order, finite and not negative.</param>
+    /// <returns>The weighted mean of the log returns of those that gave one; 0, "no change", where none of them has a weight.</returns>
+    /// <exception cref="ArgumentException">Not one weight per member.</exception>
+    public double Under(ReadOnlySpan<double> weights)
+    {
+        if (weights.Length != Members.Length)
+        {
+            throw new ArgumentException($"Every member needs a weight: there are {Members.Length} members and {weights.Length} weights.", nameof(weights));
+        }
+
+        var (sum, total) = (0.0, 0.0);
+        for (var i = 0; i < weights.Length; i++)
+        {
+            if (Members[i].LogReturn is { } forecast)
+            {
+                sum += weights[i] * forecast;
+                total += weights[i];
+            }
+        }
+
+        return total > 0 ? sum / total : 0;
+    }
 }
 
 /// <summary>
@@ -40,9 +62,6 @@ public sealed record EnsembleForecast(double? LogReturn, ImmutableArray<MemberFo
 /// </summary>
 public sealed class Ensemble
 {
-    /// <summary>The name under which predictions carry the plain mean, as a member without weight, to be scored beside the others.</summary>
-    public const string EqualWeightsModel = "equal-weights";
-
     /// <summary>
     /// The largest forecast that is plausible, in volatility scales. After a jump of the price a filter or a network far outside of what it was trained on may
     /// forecast the way back, or nonsense; what is learnt from minutes lies within one or two.
@@ -72,17 +91,17 @@ public sealed class Ensemble
         {
             throw new ArgumentException("An ensemble needs at least one member.", nameof(members));
         }
-        if (Members.Any(member => member.Forecaster.Model == EqualWeightsModel))
+        if (Members.FirstOrDefault(member => Mixes.Contains(member.Forecaster.Model)) is { Forecaster.Model: var taken })
         {
-            throw new ArgumentException($"'{EqualWeightsModel}' is the name of the members' plain mean: give the forecaster another.", nameof(members));
+            throw new ArgumentException($"'{taken}' is the name of a mix of the members: give the forecaster another.", nameof(members));
         }
     }
 
     /// <summary>The members in their fixed order.</summary>
     public ImmutableArray<EnsembleMember> Members { get; }
 
-    /// <summary>Whether any member may speak.</summary>
-    public bool CanSpeak => Members.Any(member => member.Forecaster is not SilentForecaster);
+    /// <summary>Whether any model may speak; "no change" is none.</summary>
+    public bool CanSpeak => Members.Any(member => member.Forecaster is not (SilentForecaster or PersistenceForecaster));
 
     /// <summary>Asks every member and combines those that gave a finite number.</summary>
     /// <param name="input">What they may look at.</param>
@@ -105,21 +124,19 @@ public sealed class Ensemble
         }
         if (total == 0)
         {
-            return new EnsembleForecast(null, [.. asked], Refusal(asked), null);
+            return new EnsembleForecast(null, [.. asked], Refusal(asked));
         }
 
-        var (logReturn, sum, voices) = (0.0, 0.0, 0);
+        var logReturn = 0.0;
         for (var i = 0; i < asked.Length; i++)
         {
             asked[i] = asked[i] with { Weight = asked[i].Weight / total };
             if (asked[i].Weight > 0)
             {
                 logReturn += asked[i].Weight * asked[i].LogReturn.GetValueOrDefault();
-                sum += asked[i].LogReturn.GetValueOrDefault();
-                voices++;
             }
         }
-        return new EnsembleForecast(logReturn, [.. asked], null, sum / voices);
+        return new EnsembleForecast(logReturn, [.. asked], null);
     }
 
     private MemberForecast Ask(EnsembleMember member, double weight, in ForecastInput input, double scale)

@@ -11,6 +11,7 @@ public sealed class EnsembleAdaptation
     private readonly EnsembleWeights _weights;
     private readonly OffsetCorrection _offset;
     private readonly VolatilityHistory _volatility = new();
+    private readonly MixParts _tried;
 
     /// <summary>An adaptation that has learned nothing yet.</summary>
     /// <param name="options">Validated options.</param>
@@ -20,6 +21,7 @@ public sealed class EnsembleAdaptation
     {
         _weights = new EnsembleWeights(options, horizonSteps);
         _offset = new OffsetCorrection(options, horizonSteps);
+        _tried = MixRules.Of(options).Tried;
     }
 
     /// <summary>How many of the newest verified predictions it rests on.</summary>
@@ -43,9 +45,19 @@ public sealed class EnsembleAdaptation
     }
 
     /// <summary>The terms on which an ensemble of this asset predicts now.</summary>
-    public EnsembleTerms TermsFor(Ensemble ensemble)
+    /// <param name="ensemble">The ensemble.</param>
+    /// <param name="applied">Which parts of the mix are applied.</param>
+    /// <remarks>The offset is learnt from the errors of the mix that served, for all mixes alike.</remarks>
+    public EnsembleTerms TermsFor(Ensemble ensemble, MixParts applied)
     {
         ArgumentNullException.ThrowIfNull(ensemble);
-        return new EnsembleTerms(_weights.Of(ensemble.Members, _volatility.Rank), _offset.Scales, _volatility.Regime);
+        return new EnsembleTerms(Of(applied), _volatility.Regime)
+        {
+            Applied = applied,
+            Beside = [.. Mixes.Beside(applied, _tried).Select(mix => (mix.Name, Of(mix.Parts)))],
+        };
+
+        MixTerms Of(MixParts parts) => new(
+            _weights.Of(ensemble.Members, _volatility.Rank, parts), parts.HasFlag(MixParts.CorrectOffset) ? _offset.Scales : 0);
     }
 }

@@ -7,12 +7,18 @@ public sealed record EnsembleOptions
     public const string Section = "Ensemble";
 
     /// <summary>
+    /// With which parts of the mix an installation begins: Mission applies start weights and all that is not switched off below; Plain takes the plain mean of
+    /// the members. Which parts serve from then on the evidence decides.
+    /// </summary>
+    public EnsemblePreset Preset { get; init; } = EnsemblePreset.Mission;
+
+    /// <summary>
     /// Weight of a model before anything is verified, relative to the others. With 0 the model predicts and is scored but has no weight. A model that is
     /// not named here keeps its default.
     /// </summary>
     public IReadOnlyDictionary<string, double> StartWeights { get; init; } = new Dictionary<string, double>();
 
-    /// <summary>Whether the weights follow the errors of the newest verified predictions.</summary>
+    /// <summary>Whether the weights may follow the errors of the newest verified predictions.</summary>
     public bool FollowErrors { get; init; } = true;
 
     /// <summary>Number of newest verified predictions that the weights follow.</summary>
@@ -24,7 +30,7 @@ public sealed record EnsembleOptions
     /// <summary>Smallest weight of a member whose start weight is above 0, before absent members are left out.</summary>
     public double Floor { get; init; } = 0.02;
 
-    /// <summary>Whether the weights follow the volatility: the LSTM gains in volatile hours, the random forest in calm ones.</summary>
+    /// <summary>Whether the weights may follow the volatility: the LSTM gains in volatile hours, the random forest in calm ones.</summary>
     public bool FollowVolatility { get; init; } = true;
 
     /// <summary>
@@ -33,7 +39,7 @@ public sealed record EnsembleOptions
     /// </summary>
     public double RegimeStrength { get; init; } = 0.3;
 
-    /// <summary>Whether the forecast is corrected by its recent mean error.</summary>
+    /// <summary>Whether the forecast may be corrected by its recent mean error.</summary>
     public bool CorrectOffset { get; init; } = true;
 
     /// <summary>Number of newest verified predictions over which that mean is taken.</summary>

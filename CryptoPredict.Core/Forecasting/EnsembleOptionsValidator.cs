@@ -20,9 +20,10 @@ public sealed class EnsembleOptionsValidator(IOptions<MarketOptions> market, IRe
         foreach (var (model, weight) in options.StartWeights)
         {
             Require(weight is >= 0 and <= 1, $"StartWeights:{model}", weight, "must lie between 0 and 1");
-            if (!models.ContainsKey(model))
+            if (model != PersistenceForecaster.ModelName && !models.ContainsKey(model))
             {
-                faults.AddError($"There is no setting '{EnsembleOptions.Section}:StartWeights:{model}'; the models are {string.Join(", ", models.Keys)}.");
+                faults.AddError($"There is no setting '{EnsembleOptions.Section}:StartWeights:{model}'; the models are {string.Join(", ", models.Keys)}, "
+                    + $"and '{PersistenceForecaster.ModelName}' is \"no change\".");
             }
         }
 

@@ -64,8 +64,9 @@ public sealed class EnsembleWeights
     /// <summary>The weights of an ensemble's members now.</summary>
     /// <param name="members">Its members with their start weights; one of 0 stays 0.</param>
     /// <param name="volatilityRank">Where the volatility stands in its recent past: <see cref="VolatilityHistory.Rank"/>, 0 to 1.</param>
+    /// <param name="parts">What of the rule is applied; without <see cref="MixParts.StartWeights"/> all that have a start weight begin with the same.</param>
     /// <returns>One weight per member, in their order, adding up to 1; all 0 when no member has a start weight.</returns>
-    public ImmutableArray<double> Of(ImmutableArray<EnsembleMember> members, double volatilityRank)
+    public ImmutableArray<double> Of(ImmutableArray<EnsembleMember> members, double volatilityRank, MixParts parts = MixParts.All)
     {
         // Those without a start weight must not take part in the floor.
         var voices = members.Where(member => member.Weight > 0).ToArray();
@@ -74,18 +75,24 @@ public sealed class EnsembleWeights
             return [.. members.Select(_ => 0.0)];
         }
 
-        var total = voices.Sum(member => member.Weight);
+        var startsEqual = !parts.HasFlag(MixParts.StartWeights);
+        var followsErrors = _options.FollowErrors && parts.HasFlag(MixParts.FollowErrors);
+        var followsVolatility = _options.FollowVolatility && parts.HasFlag(MixParts.FollowVolatility);
+        var total = startsEqual ? voices.Length : voices.Sum(member => member.Weight);
         var weights = new double[voices.Length];
         var exponents = new double[voices.Length];
         var rate = _options.LearningRate ?? AutomaticRate(voices.Length);
         for (var i = 0; i < voices.Length; i++)
         {
-            weights[i] = voices[i].Weight / total;
-            exponents[i] = (rate * ExcessOf(voices[i].Forecaster.Model)) - Tilt(voices[i], volatilityRank);
+            weights[i] = (startsEqual ? 1 : voices[i].Weight) / total;
+            exponents[i] = (followsErrors ? rate * ExcessOf(voices[i].Forecaster.Model) : 0) - (followsVolatility ? Tilt(voices[i], volatilityRank) : 0);
         }
 
+        // The floor bounds what was learnt; where nothing is, the start weights hold as they are.
+        var floor = followsErrors || followsVolatility ? _options.Floor : 0;
+
         // With very many members the configured floor would leave nothing to share out: never more than half an equal share.
-        ExponentialWeights.Update(weights, exponents, learningRate: 1, Math.Min(_options.Floor, 0.5 / voices.Length));
+        ExponentialWeights.Update(weights, exponents, learningRate: 1, Math.Min(floor, 0.5 / voices.Length));
         var next = 0;
         return [.. members.Select(member => member.Weight > 0 ? weights[next++] : 0)];
     }
@@ -108,8 +115,8 @@ public sealed class EnsembleWeights
     private double AutomaticRate(int members) =>
         members == 1 ? 0 : ExponentialWeights.LearningRate(members, checked(_options.Window * _horizonSteps));
 
-    private double ExcessOf(string model) => _options.FollowErrors && _excess.TryGetValue(model, out var excess) ? excess.Sum : 0;
+    private double ExcessOf(string model) => _excess.TryGetValue(model, out var excess) ? excess.Sum : 0;
 
     private double Tilt(EnsembleMember member, double volatilityRank) =>
-        _options.FollowVolatility ? _options.RegimeStrength * member.VolatilityTilt * ((2 * Math.Clamp(volatilityRank, 0, 1)) - 1) : 0;
+        _options.RegimeStrength * member.VolatilityTilt * ((2 * Math.Clamp(volatilityRank, 0, 1)) - 1);
 }

@@ -22,24 +22,30 @@ public sealed class KalmanForecaster : IForecaster
 
     internal const int FilteredCloses = 240;
 
-    /// <summary>How it stands in an artefact: its three variances as JSON.</summary>
+    /// <summary>How it stands in an artefact: its three variances as JSON, and behind them how much of the output is believed where that is not all.</summary>
     internal static ArtefactFormat<IForecaster> Format { get; } = ArtefactFormat<IForecaster>.Of<KalmanForecaster>(
         "variances-json",
         (kalman, manifest) => (manifest,
-            JsonSerializer.SerializeToUtf8Bytes(new[] { kalman.Variances.Irregular, kalman.Variances.Level, kalman.Variances.Slope })),
-        (_, payload, version) => new KalmanForecaster(version, Read(payload)),
+            JsonSerializer.SerializeToUtf8Bytes<double[]>(
+                [kalman.Variances.Irregular, kalman.Variances.Level, kalman.Variances.Slope, .. kalman.Shrinkage == 1 ? [] : (double[])[kalman.Shrinkage]])),
+        (_, payload, version) => Read(payload, version),
         readsFeatures: false);
 
     /// <summary>A forecaster with given variances, for example read back from storage.</summary>
     /// <param name="version">Which version this is; not blank.</param>
     /// <param name="variances">The variances per step of the log price.</param>
+    /// <param name="shrinkage">How much of the output to believe, see <see cref="TargetScaling.Shrink"/>; 0 to 1.</param>
     /// <exception cref="ArgumentException"><paramref name="version"/> is blank.</exception>
-    public KalmanForecaster(string version, TrendVariances variances)
+    /// <exception cref="ArgumentOutOfRangeException">The shrinkage is out of its range.</exception>
+    public KalmanForecaster(string version, TrendVariances variances, double shrinkage = 1)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(version);
         ArgumentNullException.ThrowIfNull(variances);
         Version = version;
         Variances = variances;
+        Shrinkage = shrinkage is >= 0 and <= 1
+            ? shrinkage
+            : throw new ArgumentOutOfRangeException(nameof(shrinkage), shrinkage, "The shrinkage must lie between 0 and 1.");
     }
 
     /// <inheritdoc/>
@@ -54,8 +60,11 @@ public sealed class KalmanForecaster : IForecaster
     /// <inheritdoc/>
     public int RequiredFeatureRows => 0;
 
-    /// <summary>The variances per step of the log price: all that is to be stored of this model.</summary>
+    /// <summary>The variances per step of the log price.</summary>
     public TrendVariances Variances { get; }
+
+    /// <summary>How much of the trend is believed, 0 to 1.</summary>
+    public double Shrinkage { get; }
 
     /// <summary>Estimates the variances by maximum likelihood on the last <see cref="FitCloses"/> closes, or fewer.</summary>
     /// <param name="closes">Closes of consecutive candles, oldest first; finite and positive; at least <see cref="RequiredCloses"/>.</param>
@@ -84,9 +93,12 @@ public sealed class KalmanForecaster : IForecaster
         return new KalmanForecaster(version, fit.Variances);
     }
 
-    private static TrendVariances Read(ReadOnlySpan<byte> payload) => JsonSerializer.Deserialize<double[]>(payload) is [var irregular, var level, var slope]
-        ? new TrendVariances(irregular, level, slope)
-        : throw new InvalidDataException("The payload does not hold three variances.");
+    private static KalmanForecaster Read(ReadOnlySpan<byte> payload, string version) => JsonSerializer.Deserialize<double[]>(payload) switch
+    {
+        [var irregular, var level, var slope] => new KalmanForecaster(version, new TrendVariances(irregular, level, slope)),
+        [var irregular, var level, var slope, var shrinkage] => new KalmanForecaster(version, new TrendVariances(irregular, level, slope), shrinkage),
+        _ => throw new InvalidDataException("The payload does not hold three variances, with or without a shrinkage behind them."),
+    };
 
     /// <inheritdoc/>
     public Forecast Predict(in ForecastInput input)
@@ -107,6 +119,6 @@ public sealed class KalmanForecaster : IForecaster
 
         // The filter stands one step past the newest close.
         var stepsAhead = input.HorizonSteps - 1;
-        return new Forecast(filter.ForecastMean(stepsAhead) - last, Math.Sqrt(filter.ForecastVariance(stepsAhead)));
+        return new Forecast(Shrinkage * (filter.ForecastMean(stepsAhead) - last), Math.Sqrt(filter.ForecastVariance(stepsAhead)));
     }
 }

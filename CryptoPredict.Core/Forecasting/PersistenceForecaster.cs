@@ -9,6 +9,9 @@ public sealed class PersistenceForecaster : IForecaster
     /// <summary>The model's name.</summary>
     public const string ModelName = "persistence";
 
+    /// <summary>Its start weight beside models, relative to theirs: a small one, so that weights that follow the errors can retreat to it.</summary>
+    public const double StartWeight = 0.02;
+
     /// <inheritdoc/>
     public string Model => ModelName;
 

@@ -29,6 +29,9 @@ public readonly ref struct PredictionRequest
     /// <summary>Half width of the band in units of the scale: one of <see cref="AdaptiveBands.Quantiles"/>; finite, not negative.</summary>
     public required double BandQuantile { get; init; }
 
+    /// <summary>The scores |r − r̂| / σ of targets that have come, at this horizon; null where none are known.</summary>
+    public AdaptiveBands? Scores { get; init; }
+
     /// <summary>On which terms the bundle's ensemble predicts.</summary>
     public required EnsembleTerms Terms { get; init; }
 }

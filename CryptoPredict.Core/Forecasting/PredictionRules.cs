@@ -9,7 +9,8 @@ public static class PredictionRules
 {
     /// <summary>
     /// The number of this program's rules. 2: steps are clipped on their way into the scale, which is known across gaps; what is implausible is left out; where
-    /// nobody speaks, "no change" is said. 3: scale and band rest on the ranges of candles and on targets alone.
+    /// nobody speaks, "no change" is said. 3: scale and band rest on the ranges of candles and on targets alone. 4: "no change" is a member, mixes
+    /// run beside the one that serves, and P(up) comes from the scores.
     /// </summary>
-    public const int Current = 3;
+    public const int Current = 4;
 }

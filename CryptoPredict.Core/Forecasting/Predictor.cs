@@ -16,9 +16,10 @@ public static class Predictor
 
     /// <summary>
     /// Predicts, or abstains with a reason. Where no member can speak, "no change" is predicted. With r̂ the ensemble's log return plus the terms'
-    /// offset, σ the <see cref="RangeScale"/> and q the band's quantile: price = last · exp(r̂), band = last · exp(r̂ ± q σ), P(up) = Φ(r̂ / σ). The
-    /// σ of P(up) is the market's recent volatility, not a member's own: it is there for every ensemble, and over minutes nearly all of the error is the
-    /// market's move. A band that would not be finite, positive and within <see cref="WidestFactor"/> of the price is never given.
+    /// offset, σ the <see cref="RangeScale"/> and q the band's quantile: price = last · exp(r̂), band = last · exp(r̂ ± q σ). P(up) is
+    /// half the share of the window's scores |r − r̂| / σ beyond |r̂| / σ, or what is left of 1 where r̂ is above zero: what the errors were is as likely to
+    /// either side. Until enough scores have come it is Φ(r̂ / σ). A band that would not be finite, positive and within <see cref="WidestFactor"/> of the
+    /// price is never given.
     /// </summary>
     /// <exception cref="ArgumentException">The request was issued before its newest candle closed, or its quantile is no half width.</exception>
     public static PredictionOutcome Predict(Bundle bundle, in PredictionRequest request)
@@ -48,10 +49,10 @@ public static class Predictor
             Features = request.Features,
             FeatureCount = request.FeatureCount,
         };
-        var said = bundle.Ensemble.Combine(input, request.Terms.Weights.AsSpan(), scale).OrNoChange();
+        var said = bundle.Ensemble.Combine(input, request.Terms.Mix.Weights.AsSpan(), scale).OrNoChange();
 
         // What the models erred by lately says nothing about "no change".
-        var logReturn = said.IsNoChange ? 0 : said.LogReturn.GetValueOrDefault() + (request.Terms.Offset * scale);
+        var logReturn = said.IsNoChange ? 0 : said.LogReturn.GetValueOrDefault() + (request.Terms.Mix.Offset * scale);
         var last = request.Closes[^1];
         var half = request.BandQuantile * scale;
         var (lower, upper) = (last * Math.Exp(logReturn - half), last * Math.Exp(logReturn + half));
@@ -62,7 +63,7 @@ public static class Predictor
                 $"Recent prices jump so far that a band would reach beyond a tenth or {WidestFactor} times the price; predictions go on when they calm down."));
         }
 
-        var probabilityUp = Normal.CDF(0, 1, logReturn / scale);
+        var probabilityUp = ProbabilityUp(logReturn / scale, request.Scores);
         var prediction = new Prediction(
             bundle.Asset,
             request.AsOf,
@@ -77,13 +78,25 @@ public static class Predictor
             probabilityUp,
             bundle.Signals.At(probabilityUp),
             request.Source,
-            [.. said.Members, EqualWeights(said)],
+            [.. said.Members, .. Beside(said, request.Terms, scale)],
             VectorWidths.Arithmetic);
         return new PredictionOutcome(prediction, null);
     }
 
-    // Weights that follow errors have to show that they beat plain ones: the plain mean is scored as a member without a weight.
-    private static MemberForecast EqualWeights(EnsembleForecast said) => new(Ensemble.EqualWeightsModel, "1", said.EqualWeights, 0);
+    // Each part of the mix has to show that it is worth something: what it would say without it is scored as a member without a weight.
+    private static IEnumerable<MemberForecast> Beside(EnsembleForecast said, EnsembleTerms terms, double scale) => said.IsNoChange ? [] :
+        terms.Beside.Select(mix => new MemberForecast(mix.Name, "1", said.Under(mix.Terms.Weights.AsSpan()) + (mix.Terms.Offset * scale), 0));
+
+    private static double ProbabilityUp(double scales, AdaptiveBands? scores)
+    {
+        if (scores is not { Speaks: true })
+        {
+            return Normal.CDF(0, 1, scales);
+        }
+
+        var beyond = scores.ShareFrom(Math.Abs(scales)) / 2;
+        return scales > 0 ? 1 - beyond : beyond;
+    }
 
     private static PredictionOutcome Abstain(string reason) => new(null, reason);
 }

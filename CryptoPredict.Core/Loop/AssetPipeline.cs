@@ -61,7 +61,7 @@ internal sealed class AssetPipeline
         _verifier = new Verifier(verification, market.Interval);
         _targets = verification.After < forecasting.Horizon ? new Verifier(verification with { After = null }, market.Interval) : null;
         _horizonSteps = (int)(forecasting.Horizon / market.Interval);
-        _scores = new RollingScores(asset, _horizonSteps, verification.ScoreWindow);
+        _scores = new RollingScores(asset, _horizonSteps, verification.ScoreWindow, MixRules.Of(ensemble));
         _adaptation = new EnsembleAdaptation(ensemble, _horizonSteps);
         _learntRows = EnsembleAdaptation.RequiredRows(ensemble);
         double[] coverages = [.. BandLevels.All.Append(forecasting.BandCoverage).Distinct().Order()];
@@ -81,8 +81,13 @@ internal sealed class AssetPipeline
     public int PendingCount => _verifier.PendingCount;
 
     /// <summary>The asset as it stands now.</summary>
-    public AssetSnapshot Snapshot =>
-        new(Asset, _last, _recent, _hasScores ? _scores.ToScoreBoard() : null, _waiting) { Terms = _terms, Verified = _verified, Pending = PendingCount };
+    public AssetSnapshot Snapshot => new(Asset, _last, _recent, _hasScores ? _scores.ToScoreBoard() : null, _waiting)
+    {
+        Terms = _terms,
+        Mix = _scores.Mix.State,
+        Verified = _verified,
+        Pending = PendingCount,
+    };
 
     /// <summary>Waits for predictions of an earlier run.</summary>
     /// <returns>The open time from which on stored candles may settle them; null when there are none.</returns>
@@ -241,7 +246,7 @@ internal sealed class AssetPipeline
         // Where nothing has been learnt yet, or can be, "no change" is worth saying: most models hardly beat it.
         var bundle = _bundles.Current(Asset) ?? _noChange;
         using var span = Traces.Source.StartActivity("predict");
-        _terms = _adaptation.TermsFor(bundle.Ensemble);
+        _terms = _adaptation.TermsFor(bundle.Ensemble, bundle.Applied ?? _scores.Mix.Applied);
         var outcome = Predictor.Predict(bundle, new PredictionRequest
         {
             AsOf = candle.CloseTime,
@@ -252,6 +257,7 @@ internal sealed class AssetPipeline
             Features = _featureRows.Rows,
             FeatureCount = FeatureSchema.Count,
             BandQuantile = _ranges.Of(_horizonSteps).Quantiles[_band],
+            Scores = _ranges.Of(_horizonSteps).Ends,
             Terms = _terms,
         });
         _waiting = outcome.Abstained;

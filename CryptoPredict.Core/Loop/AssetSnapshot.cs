@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using CryptoPredict.Core.Forecasting;
 using CryptoPredict.Core.Market;
 using CryptoPredict.Core.Verification;
+using CryptoPredict.Core.Verification.Scores;
 
 namespace CryptoPredict.Core.Loop;
 
@@ -20,6 +21,9 @@ public sealed record AssetSnapshot(
 {
     /// <summary>On which terms the ensemble predicted last; null before it was first asked.</summary>
     public EnsembleTerms? Terms { get; init; }
+
+    /// <summary>Which parts of the mix are applied, and why; null before it was first asked.</summary>
+    public MixState? Mix { get; init; }
 
     /// <summary>How many of the asset's predictions have been met by a price, since the ledger began.</summary>
     public long Verified { get; init; }

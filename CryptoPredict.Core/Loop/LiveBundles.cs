@@ -195,7 +195,7 @@ public sealed partial class LiveBundles : IBundleSource, IAsyncDisposable
 
         var bundle = new Bundle(
             scope.Asset,
-            new Ensemble(members, _options.Ensemble.StaleAfter),
+            new Ensemble(ModelCatalogue.WithNoChange(members, _options.Ensemble), _options.Ensemble.StaleAfter),
             scope.HorizonSteps,
             scope.Interval,
             _options.Forecasting.BandCoverage,

@@ -46,7 +46,7 @@ public sealed class PredictionExplainer(TrainingContext context)
         var scope = context.Scopes.FirstOrDefault(scope => scope.Asset == entry.Prediction.Asset);
         var row = scope is null ? null : await FeaturesAsync(scope, entry.Prediction.AsOf, cancellationToken).ConfigureAwait(false);
         var members = ImmutableArray.CreateBuilder<MemberExplanation>();
-        foreach (var member in entry.Prediction.Members.Where(member => member.Model != Ensemble.EqualWeightsModel))
+        foreach (var member in entry.Prediction.Members.Where(member => !Mixes.Contains(member.Model)))
         {
             members.Add(await ExplainAsync(scope, member, row, cancellationToken).ConfigureAwait(false));
         }

@@ -252,8 +252,8 @@ public sealed class Recomputation(TrainingContext context, IMarketSource market,
 
     private static bool Spoke(MemberForecast member) => member.LogReturn is not null && IsVersion(member);
 
-    // Neither the plain mean nor "no change" is in the registry: both follow from the others.
-    private static bool IsVersion(MemberForecast member) => member.Model is not (Ensemble.EqualWeightsModel or PersistenceForecaster.ModelName);
+    // Neither mixes nor "no change" are in the registry: they follow from the others.
+    private static bool IsVersion(MemberForecast member) => member.Model != PersistenceForecaster.ModelName && !Mixes.Contains(member.Model);
 
     /// <summary>Candles of an upload that were stored for a while.</summary>
     private sealed record TakenCandles(long Upload, DateTimeOffset First, DateTimeOffset Last, DateTimeOffset MergedAt, DateTimeOffset TakenAt)
@@ -283,8 +283,11 @@ public sealed class Recomputation(TrainingContext context, IMarketSource market,
                 member.LogReturn is null ? new SilentForecaster(member.Model, member.Version, member.LeftOut ?? "was left out") : Versions[member.Version],
                 options.Ensemble))];
             return members.Length == 0 ? null : new Bundle(
-                scope.Asset, new Ensemble(members), scope.HorizonSteps, scope.Interval, options.Forecasting.BandCoverage,
-                new SignalThresholds(options.Forecasting.BuyThreshold, options.Forecasting.SellThreshold));
+                scope.Asset, new Ensemble(ModelCatalogue.WithNoChange(members, options.Ensemble)), scope.HorizonSteps, scope.Interval,
+                options.Forecasting.BandCoverage, new SignalThresholds(options.Forecasting.BuyThreshold, options.Forecasting.SellThreshold))
+            {
+                Applied = Mixes.AppliedBeside(Members!),
+            };
         }
     }
 }

@@ -21,7 +21,7 @@ public sealed class LstmTrainer(TimeProvider time) : IModelTrainer<IForecaster>
         var task = new SequenceTask(Loss.MeanSquared, target => (float)(target / scaling.Scale));
         var fit = SequenceFit.Train(Model, data, task, options, seed, time, progress, cancellationToken);
         var outputs = Array.ConvertAll(fit.Network.Predict(fit.Validation, cancellationToken), output => (double)output);
-        var believed = scaling.Shrink(outputs, Array.ConvertAll(fit.ValidationEnds, row => data.Table.Targets.Span[row]));
+        var believed = scaling.Shrink(outputs, Array.ConvertAll(fit.ValidationEnds, row => data.Table.Targets.Span[row]), data.Scope.HorizonSteps);
         return run.Complete(
             ForecastFamily.Instance,
             data,

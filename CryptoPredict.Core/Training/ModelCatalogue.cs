@@ -58,6 +58,14 @@ public static class ModelCatalogue
     }
 
     /// <summary>
+    /// The members of an asset's ensemble: its forecasters, and "no change" beside them, so that the mix can retreat to it.
+    /// </summary>
+    /// <param name="models">The models' members, in their order.</param>
+    /// <param name="options">The start weights that were configured.</param>
+    public static IEnumerable<EnsembleMember> WithNoChange(IEnumerable<EnsembleMember> models, EnsembleOptions options) =>
+        models.Append(MemberOf(new PersistenceForecaster(), options));
+
+    /// <summary>
     /// The weight of a model before anything is verified: the configured one, or else its own; that of a model there is no more is the mean of all.
     /// </summary>
     public static double StartWeightOf(string model, EnsembleOptions options)
@@ -65,14 +73,16 @@ public static class ModelCatalogue
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(options);
         return options.StartWeights.TryGetValue(model, out var configured) ? configured
+            : model == PersistenceForecaster.ModelName ? PersistenceForecaster.StartWeight
             : Find(model)?.StartWeight ?? All.Average(known => StartWeightOf(known.Name, options));
     }
 
-    /// <summary>The start weights of the models of one ensemble as shares that add up to one; empty where all are 0.</summary>
+    /// <summary>The start weights of the models of one ensemble as shares that add up to one, by its preset; empty where all are 0.</summary>
     public static IReadOnlyDictionary<string, double> StartSharesOf(IReadOnlyCollection<string> models, EnsembleOptions options)
     {
         ArgumentNullException.ThrowIfNull(models);
-        var weights = models.ToDictionary(model => model, model => StartWeightOf(model, options));
+        var weights = models.ToDictionary(model => model, model =>
+            options.Preset == EnsemblePreset.Plain ? Math.Sign(StartWeightOf(model, options)) : StartWeightOf(model, options));
         var sum = weights.Values.Sum();
         return sum == 0 ? new Dictionary<string, double>() : weights.ToDictionary(pair => pair.Key, pair => pair.Value / sum);
     }

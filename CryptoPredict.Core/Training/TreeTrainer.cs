@@ -22,7 +22,7 @@ public abstract class TreeTrainer(string model, TimeProvider time) : IModelTrain
         var validation = data.Trees(data.Validation, scaling);
         var report = TreeProgressReport.To(progress, Model);
         var trees = Grow(data.Trees(data.Training, scaling), validation, options, seed, report, cancellationToken);
-        scaling = scaling.Shrink(trees.Predict(validation.Features), data.TargetsOf(data.Validation));
+        scaling = scaling.Shrink(trees.Predict(validation.Features), data.TargetsOf(data.Validation), data.Scope.HorizonSteps);
         var parameters = Settings(options)
             .With("shrinkage", scaling.Shrinkage)
             .With("target_scale", scaling.Scale)

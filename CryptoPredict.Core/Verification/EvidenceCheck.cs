@@ -18,6 +18,7 @@ internal static class EvidenceCheck
         for (var i = 1; i < books.Count && ordered.Length > 0; i++)
         {
             if (EvidenceBook.Read(books[i - 1].Book, horizonSteps) is not { } book || EvidenceBook.Read(books[i].Book, horizonSteps) is not { } next
+                || book.Mix.Rules != next.Mix.Rules
                 || book.Through < ordered[0].Prediction.AsOf)
             {
                 continue;
@@ -29,7 +30,7 @@ internal static class EvidenceCheck
             }
 
             compared++;
-            if (!book.Save().AsSpan().SequenceEqual(books[i].Book))
+            if (!book.Save().AsSpan().SequenceEqual(next.Save()))
             {
                 differing.Add(books[i].At);
             }

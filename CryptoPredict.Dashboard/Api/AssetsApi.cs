@@ -74,6 +74,6 @@ public sealed record TermsRow(VolatilityRegime Volatility, double Offset, IReadO
 {
     /// <summary>The row of an ensemble's terms.</summary>
     internal static TermsRow From(EnsembleTerms terms, Prediction current, EnsembleOptions ensemble) => new(
-        terms.Regime, terms.Offset,
-        ModelCatalogue.StartSharesOf([.. current.Members.Select(member => member.Model).Where(model => model != Ensemble.EqualWeightsModel)], ensemble));
+        terms.Regime, terms.Mix.Offset,
+        ModelCatalogue.StartSharesOf([.. current.Members.Select(member => member.Model).Where(model => !Mixes.Contains(model))], ensemble));
 }

@@ -1,3 +1,5 @@
+using System.Numerics;
+using CryptoPredict.Core.Forecasting;
 using CryptoPredict.Core.Loop;
 using CryptoPredict.Core.Market;
 using CryptoPredict.Core.Verification;
@@ -35,8 +37,8 @@ internal static class ScoresApi
             ? new AssetScores(
                 asset.Symbol, snapshot.Verified, scores.BandCoverage.OrNull(), ShareRow.From(scores.Coverage), targets, scores.Unverifiable,
                 [.. scores.Models.Select(ScoreRow.From)],
-                [.. scores.Models.SelectMany(score => DirectionTestRow.Of(score.Model, diagnostics.Targets))], drift)
-            : new AssetScores(asset.Symbol, snapshot?.Verified ?? 0, null, null, targets, 0, [], [], drift);
+                [.. scores.Models.SelectMany(score => DirectionTestRow.Of(score.Model, diagnostics.Targets))], drift, MixRow.From(snapshot.Mix))
+            : new AssetScores(asset.Symbol, snapshot?.Verified ?? 0, null, null, targets, 0, [], [], drift, MixRow.From(snapshot?.Mix));
     }
 }
 
@@ -55,9 +57,43 @@ public sealed record ScoreList(IReadOnlyList<AssetScores> Items, bool Simulated)
 /// <param name="Models">The ensemble, persistence, then the members; empty before the first verification.</param>
 /// <param name="DirectionTests">Per model with 30 targets that do not overlap, whether it forecasts directions.</param>
 /// <param name="Drift">Whether errors have risen, and the models' inputs have moved.</param>
+/// <param name="Mix">Which parts of the mix are applied, and why; null before the first forecast.</param>
 public sealed record AssetScores(
     string Asset, long Verified, double? BandCoverage, ShareRow? InsideBand, CoverageTestsRow CoverageTests, int Unverifiable, IReadOnlyList<ScoreRow> Models,
-    IReadOnlyList<DirectionTestRow> DirectionTests, DriftRow Drift);
+    IReadOnlyList<DirectionTestRow> DirectionTests, DriftRow Drift, MixRow? Mix);
+
+/// <summary>Which parts of the mix of the members are applied, and why.</summary>
+/// <param name="Preset">The parts with which it began: StartWeights, FollowErrors, FollowVolatility, CorrectOffset.</param>
+/// <param name="Applied">The parts that are applied.</param>
+/// <param name="Beside">The mixes that run beside it, and the evidence that they err less.</param>
+/// <param name="Changes">When another mix took over, oldest first; empty while the preset serves.</param>
+public sealed record MixRow(
+    IReadOnlyList<string> Preset, IReadOnlyList<string> Applied, IReadOnlyList<TriedMixRow> Beside, IReadOnlyList<MixChangeRow> Changes)
+{
+    /// <summary>The row of a trial; null where there is none.</summary>
+    public static MixRow? From(MixState? mix) => mix is null ? null : new MixRow(
+        Names(mix.Rules.Start), Names(mix.Applied),
+        [.. mix.Beside.Select(line => new TriedMixRow(line.Mix.Name, Names(line.Mix.Parts), line.Evidence.Verdict, EvidenceRow.From(line.Evidence)))],
+        [.. mix.Changes.Select(change => new MixChangeRow(change.At, change.Mix, Names(change.Applied), change.EValue, change.Count))]);
+
+    private static IReadOnlyList<string> Names(MixParts parts) =>
+        [.. Enum.GetValues<MixParts>().Where(part => BitOperations.IsPow2((int)part) && parts.HasFlag(part)).Select(part => part.ToString())];
+}
+
+/// <summary>A mix that runs beside the one that serves.</summary>
+/// <param name="Mix">Its name, as among the members of a prediction.</param>
+/// <param name="Parts">The parts that it applies.</param>
+/// <param name="Verdict">Whether it errs less than the mix that serves; once it does, it takes over.</param>
+/// <param name="Evidence">The evidence for it; null before the first target.</param>
+public sealed record TriedMixRow(string Mix, IReadOnlyList<string> Parts, Verdict Verdict, EvidenceRow? Evidence);
+
+/// <summary>That another mix took over.</summary>
+/// <param name="At">When the newest prediction was made that it rests on, UTC market time.</param>
+/// <param name="Mix">The mix that had run beside.</param>
+/// <param name="Applied">The parts applied from then on.</param>
+/// <param name="EValue">The E-value of its squared errors being smaller.</param>
+/// <param name="Count">Targets counted.</param>
+public sealed record MixChangeRow(DateTimeOffset At, string Mix, IReadOnlyList<string> Applied, double EValue, long Count);
 
 /// <summary>Pesaran and Timmermann's test of directions, over targets that do not overlap.</summary>
 /// <param name="Model">The model.</param>
@@ -149,7 +185,9 @@ public sealed record ScoreRow(
         score.RSquared.OrNull(), ShareRow.From(score.Direction), score.Verdict, EvidenceRow.From(score.Evidence));
 }
 
-/// <summary>The evidence on a model against "no change": an e-process, which may be looked at as often as one likes.</summary>
+/// <summary>
+/// The evidence on a model against "no change", or on a mix against the one that serves: an e-process, which may be looked at as often as one likes.
+/// </summary>
 /// <param name="Better">The E-value of "smaller squared errors": 1 says nothing, from 20 on the verdict is "better".</param>
 /// <param name="Worse">The E-value of "larger squared errors".</param>
 /// <param name="Count">Targets counted since <paramref name="Since"/>.</param>

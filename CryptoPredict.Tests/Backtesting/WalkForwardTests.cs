@@ -29,7 +29,7 @@ public sealed class WalkForwardTests
         Assert.All(predictions, prediction => Assert.Equal(prediction.AsOf, prediction.IssuedAt));
         Assert.Equal(0, result.Unverifiable);
         Assert.Equal(
-            [RollingScores.EnsembleModel, RollingScores.PersistenceModel, .. ModelCatalogue.Names, Ensemble.EqualWeightsModel],
+            [RollingScores.EnsembleModel, RollingScores.PersistenceModel, .. ModelCatalogue.Names, Mixes.EqualWeights],
             result.Scores.Select(score => score.Score.Model));
         Assert.All(result.Scores, score => Assert.Equal(Three.Candles - Planted.Horizon, score.Score.Count));
         Assert.Equal(Three.Candles - Planted.Horizon, result.Folds.Sum(fold => fold.Scores[0].Count));

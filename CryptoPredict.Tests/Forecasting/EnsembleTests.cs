@@ -123,20 +123,22 @@ public sealed class EnsembleTests
         {
             var said = new Ensemble(models.Select(m => new EnsembleMember(new Inputs.Fixed(m, m == last ? 0.02 : double.NaN), 0.25))).Combine(Inputs.Of([100]));
 
-            Assert.Equal((0.02, 0.02), (said.LogReturn, said.EqualWeights));
+            Assert.Equal((0.02, 0.02), (said.LogReturn, said.Under([0.1, 0.2, 0.3, 0.4])));
             Assert.Equal(1, said.Members.Single(m => m.Model == last).Weight);
         }
     }
 
     [Fact]
-    public void Given_weights_take_the_place_of_the_start_weights_and_the_plain_mean_stands_beside()
+    public void Given_weights_take_the_place_of_the_start_weights_and_others_may_stand_beside()
     {
         var ensemble = new Ensemble([new(new Inputs.Fixed("a", 0.01), 1), new(new Inputs.Fixed("b", 0.03), 1), new(new Inputs.Fixed("shadow", 9), 0)]);
 
         var said = ensemble.Combine(Inputs.Of([100]), [0.75, 0.25, 0]);
 
         Assert.Equal(0.015, said.LogReturn!.Value, 1e-15);
-        Assert.Equal(0.02, said.EqualWeights!.Value, 1e-15);
+        Assert.Equal(0.02, said.Under([2, 2, 0]), 1e-15);
+        Assert.Equal(0, said.Under([0, 0, 0]));
+        Assert.Throws<ArgumentException>(() => said.Under([1.0]));
         Assert.Throws<ArgumentException>(() => ensemble.Combine(Inputs.Of([100]), [1.0]));
     }
 
@@ -146,7 +148,6 @@ public sealed class EnsembleTests
         var said = new Ensemble([new(new Inputs.Fixed("shadow", 0.01), 0)]).Combine(Inputs.Of([100]));
 
         Assert.Equal("No forecaster with a weight could speak: shadow has weight 0.", said.Abstained);
-        Assert.Null(said.EqualWeights);
     }
 
     [Fact]

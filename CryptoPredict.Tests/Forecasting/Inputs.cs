@@ -50,10 +50,11 @@ internal static class Inputs
     public static Ensemble Equal(params IEnumerable<IForecaster> forecasters) => new(forecasters.Select(forecaster => new EnsembleMember(forecaster, 1)));
 
     /// <summary>The ensemble's start weights, without an offset.</summary>
-    public static EnsembleTerms StartTerms(Ensemble ensemble) => new([.. ensemble.Members.Select(member => member.Weight)], 0, VolatilityRegime.Normal);
+    public static EnsembleTerms StartTerms(Ensemble ensemble) =>
+        new(new MixTerms([.. ensemble.Members.Select(member => member.Weight)], 0), VolatilityRegime.Normal);
 
     /// <summary>Combines by the start weights.</summary>
-    public static EnsembleForecast Combine(this Ensemble ensemble, in ForecastInput input) => ensemble.Combine(input, StartTerms(ensemble).Weights.AsSpan());
+    public static EnsembleForecast Combine(this Ensemble ensemble, in ForecastInput input) => ensemble.Combine(input, StartTerms(ensemble).Mix.Weights.AsSpan());
 
     public sealed record Fixed(string Model, double LogReturn, int RequiredCloses = 1, int RequiredFeatureRows = 0) : IForecaster
     {

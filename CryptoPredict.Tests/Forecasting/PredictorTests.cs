@@ -1,4 +1,5 @@
 using CryptoPredict.Core.Forecasting;
+using CryptoPredict.Core.Forecasting.Ranges;
 using CryptoPredict.Tests.Support;
 
 namespace CryptoPredict.Tests.Forecasting;
@@ -26,8 +27,8 @@ public sealed class PredictorTests
         Assert.Equal(last * Math.Exp(0.001), prediction.PredictedPrice, 1e-9);
         Assert.Equal(last * Math.Exp(0.001 - half), prediction.Lower, 1e-9);
         Assert.Equal(last * Math.Exp(0.001 + half), prediction.Upper, 1e-9);
-        Assert.Equal(["persistence", "up", "mute", Ensemble.EqualWeightsModel], prediction.Members.Select(member => member.Model));
-        Assert.Equal([0.5, 0.5, 0, 0], prediction.Members.Select(member => member.Weight));
+        Assert.Equal(["persistence", "up", "mute"], prediction.Members.Select(member => member.Model));
+        Assert.Equal([0.5, 0.5, 0], prediction.Members.Select(member => member.Weight));
     }
 
     [Fact]
@@ -64,18 +65,45 @@ public sealed class PredictorTests
     }
 
     [Fact]
-    public void Terms_weigh_the_members_shift_the_forecast_and_record_the_plain_mean_beside_them()
+    public void The_chance_to_rise_is_the_share_of_past_errors_that_would_leave_it_a_rise()
+    {
+        var scale = Inputs.ScaleOf(Closes, 5);
+        var scores = new AdaptiveBands([0.9], 5);
+        foreach (var score in Enumerable.Range(0, 1000))
+        {
+            scores.Update(score / 500.0, [1]);
+        }
+
+        // A quarter of the errors is larger than 1.5 scales, half of them to either side.
+        Assert.Equal(0.875, ProbabilityUp(1.5), 1e-9);
+        Assert.Equal(0.125, ProbabilityUp(-1.5), 1e-9);
+        Assert.Equal(0.5, ProbabilityUp(0));
+        Assert.Equal(1, ProbabilityUp(2.5));
+
+        double ProbabilityUp(double scales)
+        {
+            var bundle = BundleOf(new Inputs.Fixed("said", (scales * scale) + (scales == 1.5 ? -1e-12 : scales == -1.5 ? 1e-12 : 0)));
+            return Predictor.Predict(bundle, Inputs.Request(bundle, Closes) with { Scores = scores }).Prediction!.ProbabilityUp;
+        }
+    }
+
+    [Fact]
+    public void Terms_weigh_the_members_shift_the_forecast_and_record_the_mixes_beside_them()
     {
         var bundle = BundleOf(new Inputs.Fixed("a", 0.001), new Inputs.Fixed("b", 0.003));
         var scale = Inputs.ScaleOf(Closes, 5);
-        var terms = new EnsembleTerms([0.75, 0.25], -0.2, VolatilityRegime.Normal);
+        var terms = new EnsembleTerms(new MixTerms([0.75, 0.25], -0.2), VolatilityRegime.Normal)
+        {
+            Beside = [(Mixes.EqualWeights, new MixTerms([1, 1], 0)), ("with-offset", new MixTerms([0, 1], 0.5))],
+        };
 
         var prediction = Predictor.Predict(bundle, Inputs.Request(bundle, Closes, 2) with { Terms = terms }).Prediction!;
 
         Assert.Equal(0.0015 - (0.2 * scale), prediction.LogReturn, 1e-12);
         Assert.Equal(Closes[^1] * Math.Exp(prediction.LogReturn + (2 * scale)), prediction.Upper, 1e-9);
-        Assert.Equal([0.75, 0.25, 0], prediction.Members.Select(member => member.Weight));
-        Assert.Equal((Ensemble.EqualWeightsModel, 0.002), (prediction.Members[2].Model, Math.Round(prediction.Members[2].LogReturn!.Value, 12)));
+        Assert.Equal([0.75, 0.25, 0, 0], prediction.Members.Select(member => member.Weight));
+        Assert.Equal((Mixes.EqualWeights, 0.002), (prediction.Members[2].Model, Math.Round(prediction.Members[2].LogReturn!.Value, 12)));
+        Assert.Equal(0.003 + (0.5 * scale), prediction.Members[3].LogReturn!.Value, 1e-12);
     }
 
     [Fact]
@@ -113,15 +141,15 @@ public sealed class PredictorTests
     public void Where_nobody_can_speak_plausibly_no_change_is_predicted_without_the_offset_of_the_models(double said, string reason)
     {
         var bundle = BundleOf(new Inputs.Fixed("wild", said));
-        var request = Inputs.Request(bundle, Closes, 2) with { Terms = new EnsembleTerms([1], 0.25, VolatilityRegime.Normal) };
+        var request = Inputs.Request(bundle, Closes, 2) with { Terms = new EnsembleTerms(new MixTerms([1], 0.25), VolatilityRegime.Normal) };
 
         var prediction = Predictor.Predict(bundle, request).Prediction!;
 
         Assert.True(prediction.IsNoChange);
         Assert.Equal((Closes[^1], 0.5, Signal.Hold), (prediction.PredictedPrice, prediction.ProbabilityUp, prediction.Signal));
         Assert.Equal(Closes[^1] * Math.Exp(2 * Inputs.ScaleOf(Closes, 5)), prediction.Upper, 1e-9);
-        Assert.Equal(["wild", "persistence", Ensemble.EqualWeightsModel], prediction.Members.Select(member => member.Model));
-        Assert.Equal([0, 1, 0], prediction.Members.Select(member => member.Weight));
+        Assert.Equal(["wild", "persistence"], prediction.Members.Select(member => member.Model));
+        Assert.Equal([0, 1], prediction.Members.Select(member => member.Weight));
         Assert.Contains(reason, prediction.Members[0].LeftOut, StringComparison.Ordinal);
     }
 
@@ -133,7 +161,7 @@ public sealed class PredictorTests
 
         var prediction = Predictor.Predict(bundle, Inputs.Request(bundle, Closes)).Prediction!;
 
-        Assert.Equal([0, 1, 0], prediction.Members.Select(member => member.Weight));
+        Assert.Equal([0, 1], prediction.Members.Select(member => member.Weight));
         Assert.Equal(9.9 * scale, prediction.LogReturn, 1e-12);
         Assert.False(prediction.IsNoChange);
     }

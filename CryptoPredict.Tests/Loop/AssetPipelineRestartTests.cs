@@ -52,10 +52,11 @@ public sealed class AssetPipelineRestartTests
         Assert.Equal((said.Scale, said.PredictedPrice, said.Lower, said.Upper), (again.Scale, again.PredictedPrice, again.Lower, again.Upper));
 
         var (before, after) = (live.Snapshot.Terms!, restarted.Snapshot.Terms!);
-        Assert.Equal(before.Weights, after.Weights);
-        Assert.Equal(before with { Weights = [] }, after with { Weights = [] });
-        Assert.NotEqual(before.Weights[0], before.Weights[1]);
-        Assert.NotEqual(0, before.Offset);
+        Assert.Equal(before.Mix.Weights, after.Mix.Weights);
+        Assert.Equal((before.Mix.Offset, before.Regime, before.Applied), (after.Mix.Offset, after.Regime, after.Applied));
+        Assert.Equal(before.Beside.SelectMany(mix => mix.Terms.Weights), after.Beside.SelectMany(mix => mix.Terms.Weights));
+        Assert.NotEqual(before.Mix.Weights[0], before.Mix.Weights[1]);
+        Assert.NotEqual(0, before.Mix.Offset);
     }
 
     private static LedgerEntry AtTarget(LedgerEntry entry, ClosedCandle[] candles)

@@ -27,8 +27,9 @@ public sealed class LiveBundlesTests
 
         await bundles.PrepareAsync(Token);
 
-        var member = Assert.Single(bundles.Current(TrainingBench.Btc)!.Ensemble.Members);
-        Assert.Equal(await bench.HolderAsync(KalmanForecaster.ModelName), member.Forecaster.Version);
+        var members = bundles.Current(TrainingBench.Btc)!.Ensemble.Members;
+        Assert.Equal([await bench.HolderAsync(KalmanForecaster.ModelName), new PersistenceForecaster().Version],
+            members.Select(member => member.Forecaster.Version));
     }
 
     [Fact]
@@ -42,11 +43,13 @@ public sealed class LiveBundlesTests
         bench.Clock.Advance(TimeSpan.FromMinutes(1));
 
         await bench.RetrainAsync(retrainer, new RetrainInput(Model: TreeForecaster.LightGbmModel));
-        var bundle = await UntilAsync(bundles, bundle => bundle.Ensemble.Members.Length == 2);
+        var bundle = await UntilAsync(bundles, bundle => bundle.Ensemble.Members.Length == 3);
 
         Assert.Same(kalman, bundle.Ensemble.Members[0].Forecaster);
-        Assert.Equal([KalmanForecaster.ModelName, TreeForecaster.LightGbmModel], bundle.Ensemble.Members.Select(member => member.Forecaster.Model));
-        Assert.Equal([0.10, 0.35], bundle.Ensemble.Members.Select(member => member.Weight));
+        Assert.Equal(
+            [KalmanForecaster.ModelName, TreeForecaster.LightGbmModel, PersistenceForecaster.ModelName],
+            bundle.Ensemble.Members.Select(member => member.Forecaster.Model));
+        Assert.Equal([0.10, 0.35, 0.02], bundle.Ensemble.Members.Select(member => member.Weight));
     }
 
     [Fact]

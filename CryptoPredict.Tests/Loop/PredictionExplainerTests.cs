@@ -33,7 +33,7 @@ public sealed class PredictionExplainerTests
                 new MemberForecast("lightgbm", trees, null, 0, "was stale"),
                 new MemberForecast("lightgbm", "lightgbm-20200101T000000Z-00000000", 1e-4, 0.5, null),
                 new MemberForecast("lightgbm", trees, 1e-3, 0.5, null),
-                new MemberForecast(Ensemble.EqualWeightsModel, "1", 1e-4, 0, null),
+                new MemberForecast(Mixes.EqualWeights, "1", 1e-4, 0, null),
             ],
         };
         var early = prediction with { AsOf = now.AddYears(-1), TargetTime = now.AddYears(-1).AddMinutes(5) };

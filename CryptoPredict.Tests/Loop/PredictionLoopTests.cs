@@ -65,7 +65,10 @@ public sealed class PredictionLoopTests
         Assert.Equal(15, snapshot.Scores!.Models[0].Count);
         var persistence = snapshot.Scores.Models.Single(m => m.Model == "persistence");
         Assert.Equal(1.0, persistence.RelativeMae);
-        Assert.Equal(["persistence", "kalman", "equal-weights"], snapshot.Current.Prediction.Members.Select(m => m.Model));
+        Assert.Equal(
+            ["persistence", "kalman", "equal-weights", "fixed-weights", "without-tilt", "without-offset"],
+            snapshot.Current.Prediction.Members.Select(m => m.Model));
+        Assert.Equal((MixParts.All, 15), (snapshot.Mix!.Applied, snapshot.Mix.Beside[0].Evidence.Count));
     }
 
     [Fact]
@@ -230,8 +233,8 @@ public sealed class PredictionLoopTests
         Assert.Equal(25, (await store.Ledger.ReadAsync(new LedgerQuery(State: LedgerState.Verified), Token)).Items.Count(
             e => e.Prediction.AsOf < Sample.Start + (Warm + 26) * Sample.Minute));
         var now = loop.Loop.Get(Sample.Btc)!;
-        Assert.Equal(2, now.Terms!.Weights.Length);
-        Assert.NotEqual(now.Terms.Weights[0], now.Terms.Weights[1]);
+        Assert.Equal(2, now.Terms!.Mix.Weights.Length);
+        Assert.NotEqual(now.Terms.Mix.Weights[0], now.Terms.Mix.Weights[1]);
 
         // All that has been settled by their targets: neither more nor other than where there were no early checks.
         var settled = now.Recent.Where(entry => entry.Outcome is not null).ToList();

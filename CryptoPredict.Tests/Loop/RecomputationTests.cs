@@ -35,9 +35,10 @@ public sealed class RecomputationTests
         var newest = start + 61 * Sample.Minute;
         Assert.Equal(new RecomputationReport(20, 0, 0, 0, 0, [], []), await second.RunAsync(Sample.Btc, start + 41 * Sample.Minute, newest, Token), Same);
 
+        string[] expected = [.. ModelCatalogue.Names, "persistence", .. Mixes.Beside(MixParts.All, MixParts.All).Select(mix => mix.Name)];
         var versions = (await store.Ledger.ReadAsync(new LedgerQuery(Sample.Btc), Token)).Items.SelectMany(entry => entry.Prediction.Members)
             .Select(member => member.Model).Distinct();
-        Assert.Equal([.. ModelCatalogue.Names.Append(Ensemble.EqualWeightsModel).Order()], versions.Order());
+        Assert.Equal(expected.Order(), versions.Order());
     }
 
     [Fact]

@@ -139,8 +139,19 @@ internal sealed class FakeLiveState : ILiveState, IPriceChances
         }
 
         recent = [added[0], .. recent.Take(AssetSnapshot.MaxRecent - 1)];
-        var terms = new EnsembleTerms(Versions is null ? [0.3, 0.4, 0.3, 0] : [0.25, 0.25, 0.25, 0.25], -0.042, VolatilityRegime.Calm);
-        return before with { LastCandle = candle, Recent = recent, Scores = checks.Length == 0 ? before.Scores : scores.ToScoreBoard(), Waiting = null, Terms = terms };
+        var terms = new EnsembleTerms(new MixTerms(Versions is null ? [0.3, 0.4, 0.3, 0] : [0.25, 0.25, 0.25, 0.25], -0.042), VolatilityRegime.Calm)
+        {
+            Applied = MixParts.All,
+        };
+        return before with
+        {
+            LastCandle = candle,
+            Recent = recent,
+            Scores = checks.Length == 0 ? before.Scores : scores.ToScoreBoard(),
+            Waiting = null,
+            Terms = terms,
+            Mix = scores.Mix.State,
+        };
     }
 
     private (AssetRanges Ranges, RangeVerifier Verifier) RangesOf(Asset asset) => _ranges.TryGetValue(asset, out var known) ? known : _ranges[asset] =

@@ -176,8 +176,8 @@ public sealed class GateTests
         var parameters = new LightGbmParameters { NumIterations = 8, LearningRate = 0.4, NumLeaves = leaves, MinDataInLeaf = 10, Seed = seed, NumThreads = 1 };
         var trees = LightGbm.Train(new TreeDataset(features, [.. training.Select(r => (float)(r / scaling.Scale))]), parameters, cancellationToken: Token);
         var outputs = trees.Predict(new FeatureMatrix(data.FeaturesOf(data.Validation).ToArray(), 32));
-        return new Trained<IForecaster>(
-            new TreeForecaster($"shuffled-{seed}", Planted.Horizon, trees, believed ? scaling : scaling.Shrink(outputs, validation)), Good.Card);
+        var shrunk = believed ? scaling : scaling.Shrink(outputs, validation, data.Scope.HorizonSteps);
+        return new Trained<IForecaster>(new TreeForecaster($"shuffled-{seed}", Planted.Horizon, trees, shrunk), Good.Card);
     }
 
     private static Trained<IForecaster> Scaled(double factor)

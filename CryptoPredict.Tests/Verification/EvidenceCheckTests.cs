@@ -1,3 +1,4 @@
+using CryptoPredict.Core.Forecasting;
 using CryptoPredict.Core.Verification;
 using CryptoPredict.Core.Verification.Scores;
 using CryptoPredict.Tests.Verification.Scores;
@@ -22,7 +23,7 @@ public sealed class EvidenceCheckTests
     public void A_book_or_a_row_that_was_changed_shows()
     {
         var changed = Kept(120);
-        changed.Book[^1] ^= 1;
+        changed.Book[56] ^= 1;
         Assert.Equal([changed.At, Kept(240).At], EvidenceCheck.Run([Kept(60), changed, Kept(240)], Rows, 5).Differing);
 
         var row = Rows[100];
@@ -42,7 +43,7 @@ public sealed class EvidenceCheckTests
 
     private static EvidenceState Kept(int rows)
     {
-        var book = new EvidenceBook(5);
+        var book = new EvidenceBook(5, MixRules.Default);
         Array.ForEach(Rows[..rows], book.Add);
         return new EvidenceState(CheckedRows.Asset, TimeSpan.FromMinutes(5), Rows[rows].Prediction.AsOf, book.Save());
     }

@@ -134,6 +134,29 @@ public sealed class Evidence
         _numbers[at + 1] += gain * gain;
     }
 
+    /// <summary>Writes it down.</summary>
+    internal void Save(BinaryWriter writer)
+    {
+        writer.Write(Count);
+        foreach (var number in _numbers)
+        {
+            writer.Write(number);
+        }
+    }
+
+    /// <summary>Reads what <see cref="Save"/> wrote.</summary>
+    internal static Evidence Read(BinaryReader reader, int horizonSteps)
+    {
+        var count = reader.ReadInt64();
+        var numbers = new double[NumbersOf(horizonSteps)];
+        for (var i = 0; i < numbers.Length; i++)
+        {
+            numbers[i] = reader.ReadDouble();
+        }
+
+        return new Evidence(count, numbers);
+    }
+
     private static double InScales(double value, double scale) => Math.Clamp(value / scale, -Cut, Cut);
 
     private double MeanWealth(int of)

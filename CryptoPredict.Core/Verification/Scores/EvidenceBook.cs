@@ -1,4 +1,5 @@
 using System.Text;
+using CryptoPredict.Core.Forecasting;
 using CryptoPredict.Core.Market;
 
 namespace CryptoPredict.Core.Verification.Scores;
@@ -18,15 +19,20 @@ public sealed record EvidenceState(Asset Asset, TimeSpan Horizon, DateTimeOffset
 }
 
 /// <summary>
-/// The evidence on everything that forecasts an asset at a horizon, against "no change", since each was first heard. It follows from the rows of the ledger in
-/// the order of their targets, to the bit. Not thread-safe.
+/// The evidence on everything that forecasts an asset at a horizon, against "no change", since each was first heard; and the trial of the mix. It follows from
+/// the rows of the ledger in the order of their targets, to the bit. Not thread-safe.
 /// </summary>
 /// <param name="horizonSteps">The horizon in candles; at least 1.</param>
-public sealed class EvidenceBook(int horizonSteps)
+/// <param name="rules">Of the trial of the mix.</param>
+public sealed class EvidenceBook(int horizonSteps, MixRules rules)
 {
-    private const byte Format = 1;
+    // 1: without the trial of the mix.
+    private const byte Format = 2;
 
     private readonly SortedDictionary<string, Line> _lines = new(StringComparer.Ordinal);
+
+    /// <summary>The trial of the mix.</summary>
+    public MixTrial Mix { get; private set; } = new(rules, horizonSteps);
 
     /// <summary>When the newest prediction counted was made.</summary>
     public DateTimeOffset Through { get; private set; } = DateTimeOffset.MinValue;
@@ -45,6 +51,7 @@ public sealed class EvidenceBook(int horizonSteps)
         Through = prediction.AsOf;
         var step = prediction.TargetTime.UtcTicks / Math.Max(1, prediction.Horizon.Ticks / horizonSteps);
         var realised = Math.Log(actual / prediction.LastPrice);
+        Mix.Add(prediction, step, realised);
         Count(RollingScores.EnsembleModel, prediction.LogReturn);
         foreach (var member in prediction.Members)
         {
@@ -66,8 +73,8 @@ public sealed class EvidenceBook(int horizonSteps)
     }
 
     /// <summary>The evidence on a model; <see cref="ModelEvidence.None"/> where it was never heard.</summary>
-    public ModelEvidence Of(string model) => !_lines.TryGetValue(model, out var line) ? ModelEvidence.None : new ModelEvidence(
-        line.Evidence.Better, line.Evidence.Worse, line.Evidence.Count, line.Evidence.Independent, line.Evidence.Missing, line.Since);
+    public ModelEvidence Of(string model) =>
+        _lines.TryGetValue(model, out var line) ? ModelEvidence.Of(line.Evidence, line.Since) : ModelEvidence.None;
 
     /// <summary>The book as bytes, little-endian.</summary>
     public byte[] Save()
@@ -83,12 +90,10 @@ public sealed class EvidenceBook(int horizonSteps)
             {
                 writer.Write(model);
                 writer.Write(line.Since.ToUnixTimeMilliseconds());
-                writer.Write(line.Evidence.Count);
-                foreach (var number in line.Evidence.Numbers)
-                {
-                    writer.Write(number);
-                }
+                line.Evidence.Save(writer);
             }
+
+            Mix.Save(writer);
         }
 
         return bytes.ToArray();
@@ -97,13 +102,15 @@ public sealed class EvidenceBook(int horizonSteps)
     /// <summary>The book of <see cref="Save"/>.</summary>
     /// <param name="bytes">Its bytes.</param>
     /// <param name="horizonSteps">The horizon in candles.</param>
+    /// <param name="rules">Of the trial of the mix, which is begun anew where it was tried by others; null: those that were kept.</param>
     /// <returns>Null where the bytes are damaged, or those of another format or horizon: then it is begun anew.</returns>
-    public static EvidenceBook? Read(ReadOnlySpan<byte> bytes, int horizonSteps)
+    public static EvidenceBook? Read(ReadOnlySpan<byte> bytes, int horizonSteps, MixRules? rules = null)
     {
         using var reader = new BinaryReader(new MemoryStream(bytes.ToArray()), Encoding.UTF8);
         try
         {
-            return reader.ReadByte() == Format && reader.ReadInt32() == horizonSteps ? Read(reader, horizonSteps) : null;
+            var format = reader.ReadByte();
+            return format is 1 or Format && reader.ReadInt32() == horizonSteps ? Read(reader, format, horizonSteps, rules) : null;
         }
         catch (Exception damage) when (damage is IOException or ArgumentException or FormatException)
         {
@@ -111,22 +118,17 @@ public sealed class EvidenceBook(int horizonSteps)
         }
     }
 
-    private static EvidenceBook Read(BinaryReader reader, int horizonSteps)
+    private static EvidenceBook Read(BinaryReader reader, byte format, int horizonSteps, MixRules? rules)
     {
-        var book = new EvidenceBook(horizonSteps) { Through = DateTimeOffset.FromUnixTimeMilliseconds(reader.ReadInt64()) };
+        var book = new EvidenceBook(horizonSteps, rules ?? MixRules.Default) { Through = DateTimeOffset.FromUnixTimeMilliseconds(reader.ReadInt64()) };
         for (var left = reader.ReadInt32(); left > 0; left--)
         {
             var model = reader.ReadString();
             var since = DateTimeOffset.FromUnixTimeMilliseconds(reader.ReadInt64());
-            var count = reader.ReadInt64();
-            var numbers = new double[Evidence.NumbersOf(horizonSteps)];
-            for (var i = 0; i < numbers.Length; i++)
-            {
-                numbers[i] = reader.ReadDouble();
-            }
-
-            book._lines[model] = new Line(since, new Evidence(count, numbers));
+            book._lines[model] = new Line(since, Evidence.Read(reader, horizonSteps));
         }
+
+        book.Mix = format == 1 ? book.Mix : MixTrial.Read(reader, rules, horizonSteps);
 
         return book;
     }

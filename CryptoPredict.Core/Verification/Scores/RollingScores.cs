@@ -33,6 +33,7 @@ public sealed class RollingScores
 
     private readonly Asset _asset;
     private readonly int _horizonSteps;
+    private readonly MixRules _rules;
     private readonly double[] _realised;
     private readonly bool[] _insideBand;
     private readonly int[] _unverifiableAfter;
@@ -55,14 +56,16 @@ public sealed class RollingScores
     /// <param name="asset">The asset whose predictions are scored.</param>
     /// <param name="horizonSteps">h, the horizon in candles; at least 1.</param>
     /// <param name="window">How many verified predictions to keep; at least 1.</param>
+    /// <param name="rules">Of the trial of the mix; by default those of the default options.</param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="horizonSteps"/> or <paramref name="window"/> is below 1.</exception>
-    public RollingScores(Asset asset, int horizonSteps, int window = DefaultWindow)
+    public RollingScores(Asset asset, int horizonSteps, int window = DefaultWindow, MixRules? rules = null)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(horizonSteps, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(window, 1);
         _asset = asset;
         _horizonSteps = horizonSteps;
-        _evidence = new EvidenceBook(horizonSteps);
+        _rules = rules ?? MixRules.Default;
+        _evidence = new EvidenceBook(horizonSteps, _rules);
         _realised = new double[window];
         _insideBand = new bool[window];
         _unverifiableAfter = new int[window];
@@ -112,6 +115,9 @@ public sealed class RollingScores
         SetMembers(slot, prediction.Members);
     }
 
+    /// <summary>The trial of the mix.</summary>
+    public MixTrial Mix => _evidence.Mix;
+
     /// <summary>The evidence so far, to be kept; see <see cref="EvidenceBook.Save"/>.</summary>
     public byte[] SaveEvidence() => _evidence.Save();
 
@@ -120,7 +126,7 @@ public sealed class RollingScores
     /// <returns>Whether it could be read; if not, evidence begins with the next row.</returns>
     public bool RestoreEvidence(ReadOnlySpan<byte> book)
     {
-        if (EvidenceBook.Read(book, _horizonSteps) is not { } kept)
+        if (EvidenceBook.Read(book, _horizonSteps, _rules) is not { } kept)
         {
             return false;
         }

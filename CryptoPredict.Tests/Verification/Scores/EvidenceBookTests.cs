@@ -1,3 +1,4 @@
+using CryptoPredict.Core.Forecasting;
 using CryptoPredict.Core.Verification;
 using CryptoPredict.Core.Verification.Scores;
 
@@ -8,7 +9,7 @@ public sealed class EvidenceBookTests
     [Fact]
     public void Each_model_is_counted_where_it_spoke()
     {
-        var book = new EvidenceBook(5);
+        var book = new EvidenceBook(5, MixRules.Default);
         foreach (var t in Enumerable.Range(0, 100))
         {
             book.Add(CheckedRows.Verified(t, 1e-3, 5e-4, ("lstm", t < 30 ? null : 5e-4)));
@@ -22,7 +23,7 @@ public sealed class EvidenceBookTests
     [Fact]
     public void A_row_counts_once_and_only_when_a_price_came()
     {
-        var book = new EvidenceBook(1);
+        var book = new EvidenceBook(1, MixRules.Default);
         var row = CheckedRows.Verified(5, 1e-3, 5e-4);
         book.Add(row);
         book.Add(row);
@@ -37,7 +38,7 @@ public sealed class EvidenceBookTests
     public void Kept_and_read_again_it_goes_on_to_the_byte()
     {
         LedgerEntry[] rows = [.. Enumerable.Range(0, 300).Select(t => CheckedRows.Verified(t, 1e-3 * Math.Sin(t), 4e-4 * Math.Sin(t + 0.3), ("lstm", 1e-4 * t % 7)))];
-        var (whole, first) = (new EvidenceBook(5), new EvidenceBook(5));
+        var (whole, first) = (new EvidenceBook(5, MixRules.Default), new EvidenceBook(5, MixRules.Default));
         Array.ForEach(rows, whole.Add);
         Array.ForEach(rows[..120], first.Add);
         var second = EvidenceBook.Read(first.Save(), 5)!;
@@ -50,9 +51,26 @@ public sealed class EvidenceBookTests
     }
 
     [Fact]
+    public void A_book_from_before_the_trial_of_the_mix_goes_on()
+    {
+        var book = new EvidenceBook(5, MixRules.Default);
+        foreach (var t in Enumerable.Range(0, 100))
+        {
+            book.Add(CheckedRows.Verified(t, 1e-3 * Math.Sin(t), 5e-4, ("lstm", 5e-4)));
+        }
+
+        // Rules, applied parts and two counts.
+        const int Trial = 5 * sizeof(int);
+        var old = EvidenceBook.Read([1, .. book.Save()[1..^Trial]], 5, new MixRules(MixParts.None, MixParts.All))!;
+
+        Assert.Equal(book.Of("lstm"), old.Of("lstm"));
+        Assert.Equal((book.Through, MixParts.None), (old.Through, old.Mix.Applied));
+    }
+
+    [Fact]
     public void A_book_of_another_format_or_horizon_is_begun_anew()
     {
-        var book = new EvidenceBook(5).Save();
+        var book = new EvidenceBook(5, MixRules.Default).Save();
 
         Assert.NotNull(EvidenceBook.Read(book, 5));
         Assert.Null(EvidenceBook.Read(book, 4));
@@ -64,7 +82,7 @@ public sealed class EvidenceBookTests
     [Fact]
     public void A_book_that_was_cut_off_anywhere_is_begun_anew()
     {
-        var book = new EvidenceBook(5);
+        var book = new EvidenceBook(5, MixRules.Default);
         book.Add(CheckedRows.Verified(1, 1e-3, 5e-4, ("lstm", 5e-4)));
         var bytes = book.Save();
 
@@ -89,7 +107,7 @@ public sealed class EvidenceBookTests
 
         static ModelEvidence Of(int rows)
         {
-            var book = new EvidenceBook(5);
+            var book = new EvidenceBook(5, MixRules.Default);
             var random = new Random(1);
             for (var t = 0; t < rows; t++)
             {

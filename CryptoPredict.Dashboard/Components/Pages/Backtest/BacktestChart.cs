@@ -12,7 +12,7 @@ internal static class BacktestChart
     public static IReadOnlyList<PlotSeries> Series(BacktestCurve curve) =>
     [
         .. curve.Models.Select(model =>
-            new PlotSeries(BacktestWords.Model(model), Ink(model), model == Ensemble.EqualWeightsModel ? ChartShape.Dashes : ChartShape.Line)),
+            new PlotSeries(BacktestWords.Model(model), Ink(model), model == Mixes.EqualWeights ? ChartShape.Dashes : ChartShape.Line)),
         new(BacktestWords.Model(RollingScores.PersistenceModel), "persistence", ChartShape.Line),
     ];
 

@@ -1,25 +1,74 @@
 using CryptoPredict.Core.Forecasting.Ranges;
 using CryptoPredict.Core.Loop;
+using CryptoPredict.Core.Market;
+using CryptoPredict.Dashboard.Accounts;
+using CryptoPredict.Dashboard.Requests;
 
 namespace CryptoPredict.Dashboard.Api;
 
 /// <summary>How likely a price gets somewhere.</summary>
 internal static class ChancesApi
 {
-    public static void MapChances(this IEndpointRouteBuilder api) => api
-        .MapGet("/assets/{asset}/chances", Ask)
-        .WithName("AskChances")
-        .WithSummary(
-            "How likely an asset's price touches a level, or ends beyond it, within a time from its newest candle on, or until a time; and the range it stays "
-            + "in with 90 %. Asked again with the same until, it is the answer in flight: the price has moved, and time has gone.")
-        .ProducesProblem(StatusCodes.Status400BadRequest)
-        .ProducesProblem(StatusCodes.Status404NotFound)
-        .ProducesProblem(StatusCodes.Status409Conflict);
+    public static void MapChances(this IEndpointRouteBuilder api)
+    {
+        api.MapGet("/assets/{asset}/chances", Answer)
+            .WithName("AskChances")
+            .WithSummary(
+                "How likely an asset's price touches a level, or ends beyond it, within a time from its newest candle on, or until a time; and the range it "
+                + "stays in with 90 %. Asked again with the same until, it is the answer in flight: the price has moved, and time has gone.")
+            .ProducesProblem(StatusCodes.Status400BadRequest)
+            .ProducesProblem(StatusCodes.Status404NotFound)
+            .ProducesProblem(StatusCodes.Status409Conflict);
+        api.MapGet("/assets/{asset}/chances/live", FollowAsync)
+            .RequireRateLimiting(RequestLimits.Open)
+            .WithName("FollowChances")
+            .WithSummary(
+                "The same in flight, as server-sent events: the answer now and after every candle, of the same level until the same time; then the stream "
+                + "ends. A comment comes every 15 s when nothing else does.")
+            .Produces<ChancesAnswer>(StatusCodes.Status200OK, ForeignOrigins.EventStream)
+            .ProducesProblem(StatusCodes.Status400BadRequest)
+            .ProducesProblem(StatusCodes.Status404NotFound)
+            .ProducesProblem(StatusCodes.Status409Conflict)
+            .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
+    }
 
-    private static ChancesAnswer Ask(
-        string asset, double? level, TimeSpan? within, DateTimeOffset? until, ILiveState live, IPriceChances chances)
+    private static ChancesAnswer Answer(string asset, double? level, TimeSpan? within, DateTimeOffset? until, ILiveState live, IPriceChances chances)
     {
         var known = PageQuery.Known(live, asset);
+        return ChancesAnswer.From(known, Ask(known, level, within, until, live, chances), live.Market.Kind.IsSimulated);
+    }
+
+    private static Task FollowAsync(
+        string asset, double? level, TimeSpan? within, DateTimeOffset? until, HttpContext context, ILiveState live, IPriceChances chances, EventStream stream,
+        CancellationToken cancellationToken)
+    {
+        var known = PageQuery.Known(live, asset);
+        var first = Ask(known, level, within, until, live, chances);
+        PriceChances? told = null;
+        return stream.AnswerAsync(context, "chances", $"/api/v1/assets/{known}/chances", _ => Task.FromResult(Next()), cancellationToken);
+
+        IReadOnlyList<StreamEvent>? Next()
+        {
+            var left = first.Until - (live.Get(known)?.LastCandle?.CloseTime ?? first.AsOf);
+            if (left <= TimeSpan.Zero)
+            {
+                return null;
+            }
+
+            // A candle may come between the two questions: then the answer that counts is the next one's.
+            var answer = told is null ? first : chances.Ask(known, first.Level, left);
+            if (answer is null || answer.AsOf <= told?.AsOf || answer.Until != first.Until)
+            {
+                return [];
+            }
+
+            told = answer;
+            return [new StreamEvent("chances", ChancesAnswer.From(known, answer, live.Market.Kind.IsSimulated))];
+        }
+    }
+
+    private static PriceChances Ask(Asset known, double? level, TimeSpan? within, DateTimeOffset? until, ILiveState live, IPriceChances chances)
+    {
         if (level is not (> 0 and < double.PositiveInfinity))
         {
             throw new BadQueryException("level", "level is the price that is asked for: give a number above 0.");
@@ -40,13 +89,9 @@ internal static class ChancesApi
                     "until", $"until is the time until which it is asked for: give one after the newest candle's close, at most {chances.Longest} later.");
         }
 
-        return chances.Ask(known, level.Value, time) is { } answer
-            ? new ChancesAnswer(
-                known.Symbol, answer.AsOf, answer.Price, answer.Level, answer.Until, answer.Touches, answer.EndsBeyond, answer.MovesAsFar, answer.StaysAbove,
-                answer.StaysBelow, answer.Targets, live.Market.Kind.IsSimulated)
-            : throw new BadQueryException(
-                "within", $"Too few candles of {known} are there to know its chances: they have to span some thirty times the time asked for.",
-                StatusCodes.Status409Conflict);
+        return chances.Ask(known, level.Value, time) ?? throw new BadQueryException(
+            "within", $"Too few candles of {known} are there to know its chances: they have to span some thirty times the time asked for.",
+            StatusCodes.Status409Conflict);
     }
 }
 
@@ -65,4 +110,10 @@ internal static class ChancesApi
 /// <param name="Simulated">Whether the market is simulated.</param>
 public sealed record ChancesAnswer(
     string Asset, DateTimeOffset AsOf, double Price, double Level, DateTimeOffset Until, double Touches, double EndsBeyond, double MovesAsFar,
-    double StaysAbove, double StaysBelow, int Targets, bool Simulated);
+    double StaysAbove, double StaysBelow, int Targets, bool Simulated)
+{
+    /// <summary>The answer of the chances of an asset.</summary>
+    internal static ChancesAnswer From(Asset asset, PriceChances chances, bool isSimulated) => new(
+        asset.Symbol, chances.AsOf, chances.Price, chances.Level, chances.Until, chances.Touches, chances.EndsBeyond, chances.MovesAsFar, chances.StaysAbove,
+        chances.StaysBelow, chances.Targets, isSimulated);
+}

@@ -233,7 +233,7 @@ internal static partial class DashboardApp
         });
         services.AddOpenApi(ApiDocument.Describe);
         services.AddSingleton<IdempotencyKeys>();
-        services.AddSingleton<LiveStreams>();
+        services.AddSingleton<LiveStreams>().AddSingleton<EventStream>();
         services.AddSingleton<SharedChainCheck>();
         services.AddHealth();
         RequestLimits.Add(services);

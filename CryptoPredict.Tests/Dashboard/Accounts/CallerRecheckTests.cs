@@ -58,7 +58,7 @@ public sealed class CallerRecheckTests : IAsyncLifetime
         builder.Services.AddAccounts();
         builder.Services.PostConfigure<PasswordHasherOptions>(hashing => hashing.IterationCount = 1000);
         builder.Services.AddProblemDetails();
-        builder.Services.AddSingleton<ILiveState>(_live).AddSingleton<ILedger>(_live.Ledger).AddSingleton<LiveStreams>();
+        builder.Services.AddSingleton<ILiveState>(_live).AddSingleton<ILedger>(_live.Ledger).AddSingleton<LiveStreams>().AddSingleton<EventStream>();
         builder.Services.AddMarketSignals()
             .AddSingleton(services => new LiveHub(services.GetServices<SignalSource>(), TimeProvider.System, services.GetRequiredService<ILogger<LiveHub>>()));
         _app = builder.Build();

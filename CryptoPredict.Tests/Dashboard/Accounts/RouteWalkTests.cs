@@ -87,6 +87,7 @@ public sealed class RouteWalkTests(RouteWalkTests.Fixture fixture) : IClassFixtu
         ["/api/v1/predictions/{id:long}/explanation"] = Access.Read,
         ["/api/v1/scores"] = Access.Read,
         ["/api/v1/assets/{asset}/chances"] = Access.Read,
+        ["/api/v1/assets/{asset}/chances/live"] = Access.Read,
         ["/api/v1/assets/{asset}/ranges/scores"] = Access.Read,
         ["/api/v1/models"] = Access.Read,
         ["/api/v1/models/aliases"] = Access.Read,

@@ -1,6 +1,8 @@
 using System.Net;
+using System.Text.Json;
 using System.Text.Json.Serialization;
 using CryptoPredict.Core.Accounts;
+using CryptoPredict.Core.Forecasting.Ranges;
 using CryptoPredict.Core.Loop;
 using CryptoPredict.Core.Market;
 using CryptoPredict.Core.Verification;
@@ -19,7 +21,7 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace CryptoPredict.Tests.Dashboard.Api;
 
-/// <summary>The stream of predictions on a real server, over an engine and a clock that the test moves.</summary>
+/// <summary>The streams of predictions and chances on a real server, over an engine and a clock that the test moves.</summary>
 [Kind(TestKind.Host)]
 public sealed class LivePredictionsApiTests : IAsyncLifetime
 {
@@ -48,7 +50,8 @@ public sealed class LivePredictionsApiTests : IAsyncLifetime
         _accounts = await Database.OpenAccountsAsync(System.IO.Path.Combine(_folder.Path, "accounts.db"), Token);
         builder.Services.AddSingleton<IApiKeys>(new SqliteApiKeys(_accounts)).AddSingleton<IUserAccounts>(new SqliteUserAccounts(_accounts));
         builder.Services.AddSingleton<IUserSessions>(new SqliteUserSessions(_accounts)).AddSingleton<CallerChanges>().AddSingleton<Sessions>();
-        builder.Services.AddSingleton(_streams).AddSingleton<CallerRecheck>();
+        builder.Services.AddSingleton(_streams).AddSingleton<EventStream>().AddSingleton<CallerRecheck>();
+        builder.Services.AddSingleton<IPriceChances>(_live);
         builder.Services.AddMarketSignals().AddSingleton<LiveHub>();
         builder.Services.AddProblemDetails().AddExceptionHandler<Problems>();
         builder.Services.Configure<JsonOptions>(options => options.SerializerOptions.Converters.Add(new JsonStringEnumConverter()));
@@ -57,6 +60,7 @@ public sealed class LivePredictionsApiTests : IAsyncLifetime
         _app.UseRouting();
         _app.UseExceptionHandler();
         _app.MapLivePredictions();
+        _app.MapChances();
         await _app.StartAsync(Token);
         _http = new HttpClient { BaseAddress = new Uri(_app.Urls.Single()) };
         await _live.StepAsync();
@@ -151,6 +155,43 @@ public sealed class LivePredictionsApiTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Chances_are_told_at_every_candle_until_their_time_has_come()
+    {
+        await _live.StepAsync(80);
+        var price = _live.Get(Btc)!.LastCandle!.Value.Candle.Close;
+        var path = FormattableString.Invariant($"/assets/{Btc}/chances/live?level={price * 1.0005}&within=00:02:00");
+        using var answer = await _http.GetAsync(new Uri(path, UriKind.Relative), HttpCompletionOption.ResponseHeadersRead, Token);
+        Assert.Equal((HttpStatusCode.OK, "text/event-stream"), (answer.StatusCode, answer.Content.Headers.ContentType!.MediaType));
+        using var lines = new StreamReader(await answer.Content.ReadAsStreamAsync(Token));
+
+        List<ChancesAnswer> told = [];
+        for (var candle = 0; candle < 2; candle++)
+        {
+            var data = await AsTimeGoesAsync(NextAsync(lines, IsData));
+            told.Add(JsonSerializer.Deserialize<ChancesAnswer>(data["data: ".Length..], JsonSerializerOptions.Web)!);
+            await _live.StepAsync();
+        }
+
+        Assert.Equal([2.0, 1], told.Select(one => (one.Until - one.AsOf).TotalMinutes));
+        Assert.Single(told.Select(one => (one.Level, one.Until)).Distinct());
+        Assert.Equal(2, told.Select(one => one.Price).Distinct().Count());
+        Assert.DoesNotContain("data:", await AsTimeGoesAsync(lines.ReadToEndAsync(Token)), StringComparison.Ordinal);
+        await Waiting.UntilAsync(() => _app.Services.GetRequiredService<LiveHub>().Count == 0);
+
+        static bool IsData(string line) => line.StartsWith("data:", StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Chances_that_cannot_be_followed_are_refused_before_the_stream_begins()
+    {
+        var none = await _http.GetAsync(new Uri($"/assets/{Btc}/chances/live?level=1&within=00:03:00", UriKind.Relative), Token)
+            .ProblemAsync(HttpStatusCode.Conflict);
+        Assert.Contains("Too few candles", none, StringComparison.Ordinal);
+        var wrong = await _http.GetAsync(new Uri($"/assets/{Btc}/chances/live?level=1", UriKind.Relative), Token).ProblemAsync(HttpStatusCode.BadRequest);
+        Assert.Contains("Give either within", wrong, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task The_head_of_the_stream_comes_without_the_stream()
     {
         using var request = new HttpRequestMessage(HttpMethod.Head, new Uri(Path, UriKind.Relative));
@@ -173,6 +214,17 @@ public sealed class LivePredictionsApiTests : IAsyncLifetime
         }
 
         Assert.True(_streams.TryEnter("another", out _));
+    }
+
+    // What is signalled waits for its turn by the clock.
+    private async Task<string> AsTimeGoesAsync(Task<string> read)
+    {
+        await Waiting.UntilAsync(() =>
+        {
+            _wall.Advance(TimeSpan.FromSeconds(1));
+            return read.IsCompleted;
+        });
+        return await read;
     }
 
     // Returns once the newest prediction is there.

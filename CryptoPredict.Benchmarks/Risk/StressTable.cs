@@ -29,7 +29,8 @@ internal static class StressTable
             var room = candles.Count - past - Targets - Horizons[^1];
             if (room < Moments)
             {
-                Console.Error.WriteLine($"{file} is left out: it holds {candles.Count:N0} minutes, and {past + Targets + Horizons[^1] + Moments:N0} are needed.");
+                var needed = past + Targets + Horizons[^1] + Moments;
+                Console.Error.WriteLine($"{file} is left out: it holds {candles.Count:N0} minutes, and {needed:N0} are needed.");
                 continue;
             }
 

@@ -185,6 +185,9 @@ internal sealed class AssetPipeline
     /// <summary>How likely the price gets to a level within some candles; may be asked by any thread.</summary>
     public PriceChances? Ask(double level, int candles) => _ranges.Ask(level, candles);
 
+    /// <summary>The same until a time.</summary>
+    public PriceChances? Ask(double level, DateTimeOffset until) => _ranges.Ask(level, until);
+
     /// <summary>Settles everything that waits, since no candle follows.</summary>
     /// <returns>What is to be written.</returns>
     public LedgerBatch Expire(DateTimeOffset now)

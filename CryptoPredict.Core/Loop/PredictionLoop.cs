@@ -144,6 +144,13 @@ public sealed partial class PredictionLoop : ILiveState, ICatchUp, IPriceChances
         return Volatile.Read(ref _pipelines).GetValueOrDefault(asset)?.Ask(level, (int)Math.Ceiling(within / Market.Interval));
     }
 
+    /// <inheritdoc/>
+    public PriceChances? Ask(Asset asset, double level, DateTimeOffset until)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(level);
+        return Volatile.Read(ref _pipelines).GetValueOrDefault(asset)?.Ask(level, until);
+    }
+
     private async Task FollowAsync(Dictionary<Asset, AssetPipeline> pipelines, DateTimeOffset after, CancellationToken cancellationToken)
     {
         await using var candles = Market.ReadLiveAsync(after, cancellationToken).GetAsyncEnumerator(cancellationToken);

@@ -1,3 +1,4 @@
+using CryptoPredict.Core.Verification.Scores;
 using CryptoPredict.Learning.Numerics;
 
 namespace CryptoPredict.Core.Verification;
@@ -80,4 +81,20 @@ public sealed record ForecastScore(
 /// <param name="Coverage">Share of targets inside the ensemble's band.</param>
 /// <param name="BandCoverage">The share the band aims at.</param>
 /// <param name="Unverifiable">How many targets in the window had no price.</param>
-public sealed record ScoreBoard(IReadOnlyList<ForecastScore> Models, Proportion Coverage, double BandCoverage, int Unverifiable);
+public sealed record ScoreBoard(IReadOnlyList<ForecastScore> Models, Proportion Coverage, double BandCoverage, int Unverifiable)
+{
+    /// <summary>How P(up) did; null where it was not scored.</summary>
+    public RiseScore? Rises { get; init; }
+}
+
+/// <summary>How P(up) did on targets whose price moved.</summary>
+/// <param name="Count">How many they are.</param>
+/// <param name="Brier">Mean (p − o)²; NaN without any. 0.25 for always saying 50 %.</param>
+/// <param name="Skill">1 − Brier / 0.25: above 0 it says more than 50 % does; NaN where the price rose less than five times.</param>
+/// <param name="CalibrationError">Mean |said − came| in tenths of the probability, by their counts; NaN without any.</param>
+/// <param name="Reliability">What was said beside what came, in tenths of the probability that hold something.</param>
+public sealed record RiseScore(int Count, double Brier, double Skill, double CalibrationError, IReadOnlyList<ReliabilityBin> Reliability)
+{
+    /// <summary>The probability that says nothing.</summary>
+    public const double SayingNothing = 0.5;
+}

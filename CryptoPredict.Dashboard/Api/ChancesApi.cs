@@ -49,17 +49,10 @@ internal static class ChancesApi
 
         IReadOnlyList<StreamEvent>? Next()
         {
-            var left = first.Until - (live.Get(known)?.LastCandle?.CloseTime ?? first.AsOf);
-            if (left <= TimeSpan.Zero)
+            var answer = told is null ? first : chances.Ask(known, first.Level, first.Until);
+            if (answer is null || answer.AsOf <= told?.AsOf)
             {
-                return null;
-            }
-
-            // A candle may come between the two questions: then the answer that counts is the next one's.
-            var answer = told is null ? first : chances.Ask(known, first.Level, left);
-            if (answer is null || answer.AsOf <= told?.AsOf || answer.Until != first.Until)
-            {
-                return [];
+                return live.Get(known)?.LastCandle?.CloseTime >= first.Until ? null : [];
             }
 
             told = answer;
@@ -89,7 +82,7 @@ internal static class ChancesApi
                     "until", $"until is the time until which it is asked for: give one after the newest candle's close, at most {chances.Longest} later.");
         }
 
-        return chances.Ask(known, level.Value, time) ?? throw new BadQueryException(
+        return (within is not null ? chances.Ask(known, level.Value, time) : chances.Ask(known, level.Value, until!.Value)) ?? throw new BadQueryException(
             "within", $"Too few candles of {known} are there to know its chances: they have to span some thirty times the time asked for.",
             StatusCodes.Status409Conflict);
     }

@@ -37,8 +37,9 @@ internal static class ScoresApi
             ? new AssetScores(
                 asset.Symbol, snapshot.Verified, scores.BandCoverage.OrNull(), ShareRow.From(scores.Coverage), targets, scores.Unverifiable,
                 [.. scores.Models.Select(ScoreRow.From)],
-                [.. scores.Models.SelectMany(score => DirectionTestRow.Of(score.Model, diagnostics.Targets))], drift, MixRow.From(snapshot.Mix))
-            : new AssetScores(asset.Symbol, snapshot?.Verified ?? 0, null, null, targets, 0, [], [], drift, MixRow.From(snapshot?.Mix));
+                [.. scores.Models.SelectMany(score => DirectionTestRow.Of(score.Model, diagnostics.Targets))], drift, MixRow.From(snapshot.Mix),
+                RiseRow.From(scores.Rises))
+            : new AssetScores(asset.Symbol, snapshot?.Verified ?? 0, null, null, targets, 0, [], [], drift, MixRow.From(snapshot?.Mix), null);
     }
 }
 
@@ -58,9 +59,24 @@ public sealed record ScoreList(IReadOnlyList<AssetScores> Items, bool Simulated)
 /// <param name="DirectionTests">Per model with 30 targets that do not overlap, whether it forecasts directions.</param>
 /// <param name="Drift">Whether errors have risen, and the models' inputs have moved.</param>
 /// <param name="Mix">Which parts of the mix are applied, and why; null before the first forecast.</param>
+/// <param name="ProbabilityUp">How the probability to rise did; null before the first verification.</param>
 public sealed record AssetScores(
     string Asset, long Verified, double? BandCoverage, ShareRow? InsideBand, CoverageTestsRow CoverageTests, int Unverifiable, IReadOnlyList<ScoreRow> Models,
-    IReadOnlyList<DirectionTestRow> DirectionTests, DriftRow Drift, MixRow? Mix);
+    IReadOnlyList<DirectionTestRow> DirectionTests, DriftRow Drift, MixRow? Mix,
+    RiseRow? ProbabilityUp);
+
+/// <summary>How the probability to rise did on targets whose price moved. What was not measured is null.</summary>
+/// <param name="Count">How many they are.</param>
+/// <param name="Brier">Mean (p − o)²: 0.25 for always saying 50 %.</param>
+/// <param name="Skill">1 − Brier / 0.25: above 0 it says more than 50 % does.</param>
+/// <param name="CalibrationError">Mean |said − came| in tenths of the probability.</param>
+/// <param name="Reliability">What was said beside what came, in tenths of the probability.</param>
+public sealed record RiseRow(int Count, double? Brier, double? Skill, double? CalibrationError, IReadOnlyList<ReliabilityBin> Reliability)
+{
+    /// <summary>The row of a score; null of none.</summary>
+    public static RiseRow? From(RiseScore? score) => score is null ? null
+        : new RiseRow(score.Count, score.Brier.OrNull(), score.Skill.OrNull(), score.CalibrationError.OrNull(), score.Reliability);
+}
 
 /// <summary>Which parts of the mix of the members are applied, and why.</summary>
 /// <param name="Preset">The parts with which it began: StartWeights, FollowErrors, FollowVolatility, CorrectOffset.</param>

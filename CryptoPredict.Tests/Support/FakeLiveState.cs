@@ -88,6 +88,8 @@ internal sealed class FakeLiveState : ILiveState, IPriceChances
 
     public TimeSpan Longest => TimeSpan.FromHours(1);
 
+    public PriceChances? Ask(Asset asset, double level, DateTimeOffset until) => RangesOf(asset).Ranges.Ask(level, until);
+
     public PriceChances? Ask(Asset asset, double level, TimeSpan within) => RangesOf(asset).Ranges.Ask(level, (int)Math.Ceiling(within / Source.Interval));
 
     /// <summary>Says that an asset changed.</summary>

@@ -5,7 +5,7 @@ namespace CryptoPredict.Core.Forecasting.Ranges;
 
 /// <summary>
 /// What an asset's range forecasts rest on, at every horizon: one scale, and for each horizon its scores. A function of the newest candles and of what was
-/// forecast on them, bit for bit: see <see cref="HorizonRange"/>. One thread takes candles in; <see cref="Ask"/> may be called from any.
+/// forecast on them, bit for bit: see <see cref="HorizonRange"/>. One thread takes candles in; <see cref="Ask(double, int)"/> may be called from any.
 /// </summary>
 internal sealed class AssetRanges
 {
@@ -69,27 +69,19 @@ internal sealed class AssetRanges
     {
         lock (_lock)
         {
-            var nearest = _ranges[0];
-            for (var i = 1; i < _ranges.Length; i++)
-            {
-                nearest = Math.Abs(Math.Log((double)_horizons[i] / candles)) < Math.Abs(Math.Log((double)_horizons[i - 1] / candles)) ? _ranges[i] : nearest;
-            }
+            return AskNow(level, candles);
+        }
+    }
 
-            if (_last is not { } last || !nearest.Speaks)
-            {
-                return null;
-            }
-
-            var scale = _scale.Of(candles);
-            var distance = Math.Abs(Math.Log(level / last.Close)) / scale;
-            var moves = nearest.Ends.ShareFrom(distance);
-            var touches = nearest.Touches.Sorted;
-            var stays = scale * touches[Math.Min(touches.Length, (int)Math.Ceiling((touches.Length + 1) * Stays)) - 1];
-
-            // A price that stands at the level has got there; where it ends, half of the moves go either way.
-            return new PriceChances(
-                last.CloseTime, last.Close, level, last.CloseTime + (candles * _interval), nearest.Sides.ShareFrom(distance), moves / 2, moves,
-                last.Close * Math.Exp(-stays), last.Close * Math.Exp(stays), nearest.Ends.Count);
+    /// <summary>The same until a time: what is left of it is counted from the very candle that the answer rests on.</summary>
+    /// <param name="level">The level; positive.</param>
+    /// <param name="until">The time.</param>
+    /// <returns>Null while too few targets have come, and once the time has come.</returns>
+    public PriceChances? Ask(double level, DateTimeOffset until)
+    {
+        lock (_lock)
+        {
+            return _last is { } last && until > last.CloseTime ? AskNow(level, (int)Math.Ceiling((until - last.CloseTime) / _interval)) : null;
         }
     }
 
@@ -126,5 +118,30 @@ internal sealed class AssetRanges
         }
 
         return forecasts.ToImmutable();
+    }
+
+    private PriceChances? AskNow(double level, int candles)
+    {
+        var nearest = _ranges[0];
+        for (var i = 1; i < _ranges.Length; i++)
+        {
+            nearest = Math.Abs(Math.Log((double)_horizons[i] / candles)) < Math.Abs(Math.Log((double)_horizons[i - 1] / candles)) ? _ranges[i] : nearest;
+        }
+
+        if (_last is not { } last || !nearest.Speaks)
+        {
+            return null;
+        }
+
+        var scale = _scale.Of(candles);
+        var distance = Math.Abs(Math.Log(level / last.Close)) / scale;
+        var moves = nearest.Ends.ShareFrom(distance);
+        var touches = nearest.Touches.Sorted;
+        var stays = scale * touches[Math.Min(touches.Length, (int)Math.Ceiling((touches.Length + 1) * Stays)) - 1];
+
+        // A price that stands at the level has got there; where it ends, half of the moves go either way.
+        return new PriceChances(
+            last.CloseTime, last.Close, level, last.CloseTime + (candles * _interval), nearest.Sides.ShareFrom(distance), moves / 2, moves,
+            last.Close * Math.Exp(-stays), last.Close * Math.Exp(stays), nearest.Ends.Count);
     }
 }

@@ -29,4 +29,12 @@ public interface IPriceChances
     /// <returns>Null while too few targets have come to say so.</returns>
     /// <exception cref="ArgumentOutOfRangeException">The level or the time is out of its range.</exception>
     PriceChances? Ask(Market.Asset asset, double level, TimeSpan within);
+
+    /// <summary>How likely an asset's price gets to a level until a time.</summary>
+    /// <param name="asset">The asset.</param>
+    /// <param name="level">The level; positive.</param>
+    /// <param name="until">The time; what is left of it from the newest candle on is taken as whole candles.</param>
+    /// <returns>Null while too few targets have come to say so, and once the time has come.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">The level is out of its range.</exception>
+    PriceChances? Ask(Market.Asset asset, double level, DateTimeOffset until);
 }

@@ -36,6 +36,7 @@ public sealed class RollingScores
     private readonly MixRules _rules;
     private readonly double[] _realised;
     private readonly bool[] _insideBand;
+    private readonly double[] _probabilityUp;
     private readonly int[] _unverifiableAfter;
     private readonly ForecastColumn _ensemble;
     private readonly List<ForecastColumn> _members = [];
@@ -68,6 +69,7 @@ public sealed class RollingScores
         _evidence = new EvidenceBook(horizonSteps, _rules);
         _realised = new double[window];
         _insideBand = new bool[window];
+        _probabilityUp = new double[window];
         _unverifiableAfter = new int[window];
         _ensemble = new ForecastColumn(EnsembleModel, window);
         _modelForecasts = new double[window];
@@ -110,6 +112,7 @@ public sealed class RollingScores
         var slot = TakeSlot();
         _realised[slot] = Math.Log(actual / prediction.LastPrice);
         _insideBand[slot] = inside;
+        _probabilityUp[slot] = prediction.ProbabilityUp;
         _bandCoverage = prediction.BandCoverage;
         _ensemble.Set(slot, prediction.LogReturn);
         SetMembers(slot, prediction.Members);
@@ -148,7 +151,23 @@ public sealed class RollingScores
         }
 
         var inside = _insideBand.AsSpan(0, _count).Count(true);
-        return new(models, Proportion.Wilson(inside, _count, _horizonSteps), _bandCoverage, _unverifiable);
+        return new(models, Proportion.Wilson(inside, _count, _horizonSteps), _bandCoverage, _unverifiable) { Rises = ScoreRises() };
+    }
+
+    // A price that stands where it stood has neither risen nor fallen.
+    private RiseScore ScoreRises()
+    {
+        var scores = new ChanceScores();
+        for (var i = 0; i < _count; i++)
+        {
+            var slot = Slot(i);
+            if (_realised[slot] != 0)
+            {
+                scores.Add(_probabilityUp[slot], RiseScore.SayingNothing, _realised[slot] > 0);
+            }
+        }
+
+        return new RiseScore(scores.Count, scores.Brier, scores.Skill, scores.CalibrationError, scores.Reliability);
     }
 
     // Unverifiable targets lie in the window as long as the verified one before them does.

@@ -9,6 +9,28 @@ namespace CryptoPredict.Tests.Verification.Scores;
 public sealed class RollingScoresTests
 {
     [Fact]
+    public void The_probability_to_rise_is_held_against_what_came_and_against_saying_nothing()
+    {
+        var scores = new RollingScores(CheckedRows.Asset, 1, window: 100);
+        foreach (var t in Enumerable.Range(0, 240))
+        {
+            // 70 % said of a rise that comes seven times of ten; every twelfth price stands still.
+            var row = CheckedRows.Verified(t, t % 12 == 11 ? 0 : t % 10 < 7 ? 1e-3 : -1e-3, 0);
+            scores.Add(row with { Prediction = row.Prediction with { ProbabilityUp = 0.7 } });
+        }
+
+        var rises = scores.ToScoreBoard().Rises!;
+        var bin = Assert.Single(rises.Reliability);
+        Assert.Equal((91, 91), (rises.Count, bin.Count));
+        Assert.Equal(0.7, bin.Said, 1e-12);
+        Assert.Equal(0.7, bin.Came, 0.03);
+        Assert.Equal(Math.Abs(0.7 - bin.Came), rises.CalibrationError, 1e-12);
+        Assert.Equal((bin.Came * 0.09) + ((1 - bin.Came) * 0.49), rises.Brier, 1e-12);
+        Assert.Equal(1 - (rises.Brier / 0.25), rises.Skill, 1e-12);
+        Assert.Equal(0, new RollingScores(CheckedRows.Asset, 1).ToScoreBoard().Rises!.Count);
+    }
+
+    [Fact]
     public void Rows_stand_ensemble_first_then_persistence_then_the_members_in_their_order()
     {
         var board = BoardOf(1, CheckedRows.Verified(1, 1e-3, 2e-3, ("lstm", 1e-3), ("kalman", null), ("persistence", 0)));

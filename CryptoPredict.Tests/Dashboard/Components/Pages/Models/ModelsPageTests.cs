@@ -80,7 +80,9 @@ public sealed class ModelsPageTests : TrainedContext
         Assert.DoesNotContain(rows, row => row.Contains("threads", StringComparison.Ordinal));
         Assert.Equal(
             [$"A {Name(left)} training", $"A {Name(left)} validation", $"B {Name(right)} training", $"B {Name(right)} validation"],
-            page.FindComponents<PlotChart>()[^1].Instance.Series.Select(series => series.Label));
+            page.FindComponent<PlotChart>().Instance.Series.Select(series => series.Label));
+        Assert.Empty(page.FindAll(".metadata"));
+        Assert.DoesNotContain(rows, row => row.Contains("loss", StringComparison.Ordinal));
 
         string Name(ModelVersion version) =>
             VersionName.Short(version.Id, Services.GetRequiredService<BrowserTime>(), State.Market.Clock.GetUtcNow());

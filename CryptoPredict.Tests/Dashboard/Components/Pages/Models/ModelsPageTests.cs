@@ -88,6 +88,19 @@ public sealed class ModelsPageTests : TrainedContext
             VersionName.Short(version.Id, Services.GetRequiredService<BrowserTime>(), State.Market.Clock.GetUtcNow());
     }
 
+    [Theory]
+    [InlineData(149, true)]
+    [InlineData(150, false)]
+    public async Task A_live_ratio_is_too_early_until_it_rests_on_thirty_independent_targets(int checks, bool early)
+    {
+        var version = await PassedAsync("kalman");
+        await Trained.Registry.UpdateLiveMetricsAsync(
+            Btc, version.Id, new LiveMetrics(checks, Trained.Clock.GetUtcNow(), RegistryStore.Metrics(("relative_mae", 0.99))), Token);
+        var row = Open<ModelsPage>("models?asset=BTC-USD").Find("[aria-label='Champions and challengers'] tbody tr");
+        Assert.Equal(early, row.Children[5].TextContent.Contains("too early", StringComparison.Ordinal));
+        Assert.Equal(early, row.Children[5].QuerySelector("svg") is null);
+    }
+
     [Fact]
     public async Task Versions_are_filtered_and_paged_by_the_address()
     {

@@ -84,7 +84,7 @@ internal sealed partial class RetrainRound
 
         var (made, all) = (_tally.Made, scopes.Length * _trainers.Count);
         var models = all > 1 ? Text($"{made} of {all} models") : made == all ? "1 model" : Text($"{made} of 1 model");
-        var took = Text($"{models} in {elapsed.TotalSeconds:F1} s of {_options.Budget.TotalSeconds:F0} s");
+        var took = Text($"{models} in {elapsed.TotalSeconds:F1} s of the {_options.Budget.TotalSeconds:F0} s budget");
         return made > 0 || _kept > 0
             ? (RunState.Succeeded, $"{took}{(budget.IsBurst ? ", above the budget" : "")}: {Tally}")
             : _refused == all

@@ -6,7 +6,7 @@ namespace CryptoPredict.Dashboard.Jobs;
 /// <summary>Fine-tunes an asset's network. After a kill the threshold asks for it again by itself.</summary>
 internal sealed class FineTuneJob(IFineTuner tuner) : IJob<FineTuneInput>
 {
-    public static JobDefinition Definition => new(FineTuner.JobName, "Fine-tune", "Lets an asset's network go on learning from its verified predictions.")
+    public static JobDefinition Definition => new(FineTuner.JobName, "Fine-tune", "Lets an asset's LSTM go on learning from its verified predictions.")
     {
         NeedsInput = "POST /api/v1/fine-tuning",
         IsTraining = true,

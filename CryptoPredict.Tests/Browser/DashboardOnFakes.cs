@@ -56,11 +56,12 @@ internal sealed class DashboardOnFakes : IAsyncDisposable
     /// <param name="configure">More services.</param>
     /// <param name="late">How long ago, in market time, the last of them closed.</param>
     /// <param name="speed">How many times faster than the wall clock market time runs.</param>
+    /// <param name="wall">The clock under that of the market; null for the system's.</param>
     public static async Task<DashboardOnFakes> StartAsync(
-        int candles, int port = 0, Action<IServiceCollection>? configure = null, TimeSpan late = default, double speed = 10)
+        int candles, int port = 0, Action<IServiceCollection>? configure = null, TimeSpan late = default, double speed = 10, TimeProvider? wall = null)
     {
         var present = FakeLiveState.Start + TimeSpan.FromMinutes(candles);
-        var state = new FakeLiveState(new MarketClock(TimeProvider.System, present + late, speed), speed);
+        var state = new FakeLiveState(new MarketClock(wall ?? TimeProvider.System, present + late, speed), speed);
         var (trained, round) = await TrainAsync(state, present, candles);
 
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions
@@ -101,10 +102,6 @@ internal sealed class DashboardOnFakes : IAsyncDisposable
         return new DashboardOnFakes(app, state, trained, round);
     }
 
-    /// <summary>Closes the candles that are due by the market's clock.</summary>
-    public Task CatchUpAsync() =>
-        State.StepAsync((int)Math.Max(0, (State.Market.Clock.GetUtcNow() - State.Present) / State.Market.Interval));
-
     /// <summary>An address with its <c>newest</c> as the newest version of BTC-USD's LSTM, and <c>kept-out</c> as the one that the gate kept out.</summary>
     public async Task<string> WithNewestAsync(string address) => address
         .Replace("newest", await Trained.HolderAsync(new Asset("BTC-USD"), "lstm"), StringComparison.Ordinal)
@@ -134,7 +131,7 @@ internal sealed class DashboardOnFakes : IAsyncDisposable
             var entries = (await state.Ledger.ReadAsync(new LedgerQuery(tuned, Limit: int.MaxValue), CancellationToken.None)).Items;
             await trained.CheckLiveAsync(tuned, entries);
             var verified = entries.Count(entry => entry.Verification?.Status == VerificationStatus.Verified);
-            var pending = Math.Min(verified, (13 + (7 * place)) % 20);
+            var pending = Math.Min(verified, (13 + (6 * place)) % 20);
             trained.FineTuner.Set(new FineTuningStatus(tuned, true, 20, verified, verified - pending, pending, null)
             { HasNetwork = candles > 0 });
         }

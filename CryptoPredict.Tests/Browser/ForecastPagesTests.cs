@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Time.Testing;
 using Microsoft.Playwright;
 
 namespace CryptoPredict.Tests.Browser;
@@ -13,7 +14,7 @@ public sealed class ForecastPagesTests(Chromium chromium, ForecastPagesTests.Fix
     [InlineData("live-tiny-price", "?asset=PEPE-USD", ".chart canvas")]
     [InlineData("verification", "verification?asset=ETH-USD&range=all", ".chart canvas")]
     [InlineData("ranges", "ranges?asset=BTC-USD", ".chart canvas")]
-    [InlineData("training", "training?asset=BTC-USD&run=5&scope=all", ".chart canvas")]
+    [InlineData("training", "training?asset=BTC-USD&scope=all", ".chart canvas")]
     [InlineData("fine-tuning", "fine-tuning?asset=BTC-USD", ".page tbody tr")]
     [InlineData("models", "models?asset=BTC-USD", ".page tbody tr")]
     [InlineData("model-versions", "models?asset=BTC-USD&version=newest&with=kept-out", ".chart canvas")]
@@ -22,7 +23,6 @@ public sealed class ForecastPagesTests(Chromium chromium, ForecastPagesTests.Fix
     public async Task A_page_of_forecasts_is_accessible_fits_every_screen_and_leaves_the_console_silent(string name, string address, string shows)
     {
         var app = fixture.Filled;
-        await app.CatchUpAsync();
         await using var tab = await chromium.OpenAsync(app.Address);
         await tab.Page.GotoAsync(await app.WithNewestAsync(address));
         await tab.ShowsAsync(shows);
@@ -99,7 +99,10 @@ public sealed class ForecastPagesTests(Chromium chromium, ForecastPagesTests.Fix
         internal DashboardOnFakes Empty => _empty!;
 
         public async ValueTask InitializeAsync() =>
-            (_filled, _empty) = (await DashboardOnFakes.StartAsync(150, speed: 1), await DashboardOnFakes.StartAsync(0));
+            // The market stands still, so that every page tells of the same moment.
+            (_filled, _empty) = (
+                await DashboardOnFakes.StartAsync(150, speed: 1, late: TimeSpan.FromSeconds(8), wall: new FakeTimeProvider()),
+                await DashboardOnFakes.StartAsync(0, late: TimeSpan.FromSeconds(8), wall: new FakeTimeProvider()));
 
         public async ValueTask DisposeAsync()
         {

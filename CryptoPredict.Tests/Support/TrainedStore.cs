@@ -136,7 +136,8 @@ internal sealed class TrainedStore : IDisposable
         }
 
         await EndAsync(run, RunResult.Succeeded(
-            $"4 of 4 models in 20.3 s of 45 s: {promoted} became champion{(promoted == 1 ? "" : "s")}{(promoted < 4 ? $", {4 - promoted} kept out" : "")}.",
+            $"4 of 4 models in 20.3 s of the 45 s budget: {promoted} became champion{(promoted == 1 ? "" : "s")}"
+                + $"{(promoted < 4 ? $", {4 - promoted} kept out" : "")}.",
             new(RunFigure.Models, 4), new(RunFigure.Promoted, promoted), new("rows", 40_000), new("kept", 0)));
         return run.Id;
     }
@@ -323,18 +324,36 @@ internal sealed class TrainedStore : IDisposable
     /// <summary>Gives every version of an asset the live figures that its checked forecasts make.</summary>
     public async Task CheckLiveAsync(Asset asset, IReadOnlyList<LedgerEntry> entries)
     {
-        var said = from entry in entries
-                   where entry.Verification is { Status: VerificationStatus.Verified }
-                   from member in entry.Prediction.Members
-                   where member.LogReturn is not null && _champions.Exists(one => one.Id == member.Version)
-                   select (Id: member.Version, entry.Prediction.TargetTime, Forecast: member.LogReturn!.Value,
-                       Came: entry.Prediction.LogReturn - entry.Verification!.LogError!.Value);
+        var said = (from entry in entries
+                    where entry.Verification is { Status: VerificationStatus.Verified }
+                    from member in entry.Prediction.Members
+                    where member.LogReturn is not null && _champions.Exists(one => one.Id == member.Version)
+                    select (Id: member.Version, member.Model, entry.Prediction.AsOf, entry.Prediction.TargetTime, Forecast: member.LogReturn!.Value,
+                        Came: entry.Prediction.LogReturn - entry.Verification!.LogError!.Value)).ToArray();
         foreach (var version in said.GroupBy(one => one.Id))
         {
-            var (mae, naive) = (version.Average(one => Math.Abs(one.Forecast - one.Came)), version.Average(one => Math.Abs(one.Came)));
-            var values = RegistryStore.Metrics(("mae", mae), ("relative_mae", mae / naive),
-                ("direction", version.Average(one => Math.Sign(one.Forecast) == Math.Sign(one.Came) ? 1.0 : 0)));
-            await Registry.UpdateLiveMetricsAsync(asset, version.Key, new LiveMetrics(version.Count(), version.Max(one => one.TargetTime), values), Token);
+            await CheckAsync(version.Key, [.. version.Select(one => (one.TargetTime, one.Forecast, one.Came))]);
+        }
+
+        // A challenger forecasts unseen: here, the opposite of the champion.
+        foreach (var model in Models)
+        {
+            if (await HolderAsync(asset, model, ModelAlias.Challenger) is { } id && await Registry.FindAsync(asset, id, Token) is { } challenger)
+            {
+                await CheckAsync(id, [.. said.Where(one => one.Model == model && one.AsOf >= challenger.CreatedAt)
+                    .Select(one => (one.TargetTime, -one.Forecast, one.Came))]);
+            }
+        }
+
+        async Task CheckAsync(string id, IReadOnlyList<(DateTimeOffset TargetTime, double Forecast, double Came)> checks)
+        {
+            if (checks.Count > 0)
+            {
+                var (mae, naive) = (checks.Average(one => Math.Abs(one.Forecast - one.Came)), checks.Average(one => Math.Abs(one.Came)));
+                var values = RegistryStore.Metrics(("mae", mae), ("relative_mae", mae / naive),
+                    ("direction", checks.Average(one => Math.Sign(one.Forecast) == Math.Sign(one.Came) ? 1.0 : 0)));
+                await Registry.UpdateLiveMetricsAsync(asset, id, new LiveMetrics(checks.Count, checks.Max(one => one.TargetTime), values), Token);
+            }
         }
     }
 

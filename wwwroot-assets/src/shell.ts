@@ -108,7 +108,7 @@ class MarketCountdown extends MarketTime {
   protected tellOf(at: number): void {
     const left = at - marketNow();
     const inWords = this.hasAttribute("in-words");
-    this.textContent = left > 0 ? (inWords ? text("InTime", ahead(left)) : duration(left))
+    this.textContent = left > 0 ? (inWords ? text("InTime", ahead(Math.max(left, 1000))) : duration(left))
       : left < -60_000 && this.hasAttribute("overdue") ? text("Overdue", apart(-left)) : this.getAttribute("when-due") ?? text(inWords ? "ExpectedNow" : "Due");
     this.toggleAttribute("due", left <= 0);
     this.classList.toggle("warn", inWords && left < -MarketCountdown.grace);

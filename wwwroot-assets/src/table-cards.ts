@@ -1,5 +1,5 @@
 // On a phone each row of a table is a card (tables.css): its title and its verdict first, then what speaks for itself, then its facts, a line each, behind
-// the names of their columns. The headings say by data-card which column is which; a row's own heading is its title.
+// the names of their columns. The headings say by data-card which column is which, and by data-name a shorter name; a row's own heading is its title.
 // What tells nothing is left out: what is empty, and what is the same on every card, which stands once above them.
 import { text } from "./lib/texts";
 
@@ -18,7 +18,7 @@ function set(element: HTMLElement, name: string, value: string | undefined): voi
 function label(table: HTMLTableElement): void {
   const columns = [...table.tHead?.rows[0]?.cells ?? []].map((cell) => ({
     card: cell.dataset.card,
-    name: cell.matches("[data-card], :has(input)") ? "" : wordsOf(cell).replace(/[▼▲]/, ""),
+    name: cell.matches("[data-card], :has(input)") ? "" : (cell.dataset.name ?? wordsOf(cell)).replace(/[▼▲]/, ""),
     cells: [] as HTMLTableCellElement[],
   }));
   const rows = [...table.tBodies].flatMap((body) => [...body.rows]);

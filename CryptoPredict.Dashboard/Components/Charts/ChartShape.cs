@@ -2,7 +2,7 @@ namespace CryptoPredict.Dashboard.Components.Charts;
 
 /// <summary>
 /// How something is drawn in a chart, and shown in its key.
-/// A plot draws all down to <see cref="Band"/>; the others are the price chart's and those of bars.
+/// A plot draws all down to <see cref="InnerBand"/>; the others are the price chart's and those of bars.
 /// </summary>
 public enum ChartShape
 {
@@ -23,6 +23,9 @@ public enum ChartShape
 
     /// <summary>The upper end of a band, or its lower end right behind it; what lies between is filled.</summary>
     Band,
+
+    /// <summary>A band within another one, drawn like it over it.</summary>
+    InnerBand,
 
     /// <summary>A filled piece.</summary>
     Fill,

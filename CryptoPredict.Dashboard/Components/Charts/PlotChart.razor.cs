@@ -74,7 +74,7 @@ public sealed partial class PlotChart
     {
         var spec = new PlotSpec(
             XIsTime, XIsDay, XIsWhole, XUnit, YUnit, YFromZero, Gaps, NamesEnds, Decimals,
-            [.. Series.Select(s => new SeriesSpec(s.Label, s.Colour, s.Shape.ToString().ToLowerInvariant()))], Capacity);
+            [.. Series.Select(s => new SeriesSpec(s.Label, s.Colour, Drawn(s.Shape)))], Capacity);
         return [spec, Columns(double.NegativeInfinity)];
     }
 
@@ -101,6 +101,9 @@ public sealed partial class PlotChart
         _sentX = Data.X.Count > 0 ? Data.X[^1] : double.NegativeInfinity;
         return [.. Data.Y.Prepend(Data.X).Select(column => column.Skip(first).Select(Finite).ToArray())];
     }
+
+    // Bands are drawn alike: where one lies within another, they add up.
+    private static string Drawn(ChartShape shape) => (shape == ChartShape.InnerBand ? ChartShape.Band : shape).ToString().ToLowerInvariant();
 
     private string Number(double value) =>
         double.IsFinite(value) ? value.ToString($"#,0.{new string('#', Decimals)}", CultureInfo.InvariantCulture).Replace('-', '−') : NumberFormat.None;

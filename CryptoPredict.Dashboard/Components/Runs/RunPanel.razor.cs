@@ -97,8 +97,8 @@ public sealed partial class RunPanel
     private string? AboutOf(JobRun run) => Catalogue.InWords(run.Request)
         ?? (Catalogue.Training.Contains(run.Request.Job) ? Words.AssetsOf(run.Request) : null);
 
-    private string AskedBy(JobRun run) => AboutOf(run) is { } about ? RunsTexts.FormatAboutAskedBy(about, run.Request.RequestedBy)
-        : RunsTexts.FormatAskedBy(run.Request.RequestedBy);
+    private string AskedBy(JobRun run) => AboutOf(run) is { } about ? RunsTexts.FormatAboutAskedBy(about, Words.AskerOf(run.Request))
+        : RunsTexts.FormatAskedBy(Words.AskerOf(run.Request));
 
     private static string AskedText(JobRun run) => (run.MarketTime, run.Duration) switch
     {

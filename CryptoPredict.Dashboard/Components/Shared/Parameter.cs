@@ -10,6 +10,9 @@ internal static class Parameter
     /// <param name="name">The name under which it is stored, for example <c>batch_size</c>.</param>
     public static string Label(string name) => SharedTexts.GetResourceString($"Parameter_{name}") ?? NumberFormat.Name(name.Trim('(', ')'));
 
+    /// <summary>Whether a version tells a parameter by itself: the seed beside its hashes, the losses in its curve.</summary>
+    public static bool IsToldElsewhere(string name) => name is "seed" || name.StartsWith("loss", StringComparison.Ordinal);
+
     /// <summary>A parameter's value: a number with four significant digits, a flag as a word, any other text as it is.</summary>
     public static string Text(string? value) => value switch
     {

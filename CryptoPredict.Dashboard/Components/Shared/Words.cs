@@ -17,6 +17,9 @@ internal static class Words
         : run.Request.After is { } before ? SharedTexts.FormatRunFollows(before)
         : SharedTexts.RunWaits;
 
+    /// <summary>Who asked for a run: a user, or what of the program did.</summary>
+    public static string AskerOf(JobRequest request) => SharedTexts.GetResourceString($"Asker_{request.RequestedBy}") ?? request.RequestedBy;
+
     /// <summary>The assets that a run is about; null when it is about none.</summary>
     public static string? AssetsOf(JobRequest request) => request switch
     {

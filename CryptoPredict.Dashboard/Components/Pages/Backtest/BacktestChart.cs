@@ -1,5 +1,4 @@
 using CryptoPredict.Core.Backtesting;
-using CryptoPredict.Core.Forecasting;
 using CryptoPredict.Core.Verification.Scores;
 using CryptoPredict.Dashboard.Components.Charts;
 
@@ -8,12 +7,11 @@ namespace CryptoPredict.Dashboard.Components.Pages.Backtest;
 /// <summary>The relative error of a backtest over time, as a plot.</summary>
 internal static class BacktestChart
 {
-    /// <summary>One line per model, and that of "no change".</summary>
+    /// <summary>One line per model, and that of "no change", dashed as everywhere.</summary>
     public static IReadOnlyList<PlotSeries> Series(BacktestCurve curve) =>
     [
-        .. curve.Models.Select(model =>
-            new PlotSeries(BacktestWords.Model(model), Ink(model), model == Mixes.EqualWeights ? ChartShape.Dashes : ChartShape.Line)),
-        new(BacktestWords.Model(RollingScores.PersistenceModel), "persistence", ChartShape.Line),
+        .. curve.Models.Select(model => new PlotSeries(BacktestWords.Model(model), Ink(model), ChartShape.Line)),
+        new(BacktestWords.Model(RollingScores.PersistenceModel), "persistence", ChartShape.Dashes),
     ];
 
     /// <summary>The points.</summary>

@@ -20,10 +20,10 @@ public sealed partial class ForecastPage
 
     private static PlotSeries[] Lines =>
     [
-        new(ForecastTexts.UpperEnd95, "forecast", ChartShape.Band, Key: ForecastTexts.Bands),
+        new(ForecastTexts.UpperEnd95, "forecast", ChartShape.Band, Key: ForecastTexts.BandOf95),
         new(ForecastTexts.LowerEnd95, "forecast", ChartShape.Band, Key: ""),
-        new(ForecastTexts.UpperEnd, "forecast", ChartShape.Band, Key: ""),
-        new(ForecastTexts.LowerEnd, "forecast", ChartShape.Band, Key: ""),
+        new(ForecastTexts.UpperEnd, "forecast", ChartShape.InnerBand, Key: ForecastTexts.BandOf80),
+        new(ForecastTexts.LowerEnd, "forecast", ChartShape.InnerBand, Key: ""),
         new(ForecastTexts.DailyValue, "up", ChartShape.Line),
         new(ForecastTexts.ForecastLine, "forecast", ChartShape.Line),
     ];

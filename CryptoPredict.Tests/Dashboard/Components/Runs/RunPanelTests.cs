@@ -107,7 +107,8 @@ public sealed class RunPanelTests : TrainedContext
     {
         var id = await Trained.RetrainAsync(Btc, "schedule");
         var panel = Show(id);
-        panel.WaitForAssertion(() => Contains(panel, "succeeded", "took 20.3 s", "4 of 4 models in 20.3 s of 45 s", "24.7 s of the 45.0 s unused"));
+        panel.WaitForAssertion(() => Contains(
+            panel, "succeeded", "took 20.3 s", "4 of 4 models in 20.3 s of the 45 s budget", "24.7 s of the 45.0 s budget unused"));
         Assert.Equal(
             ["rows learnt from, of all models together 40,000"],
             panel.FindAll(".run-figures > div").Select(figure => string.Join(' ', figure.Children.Select(part => part.TextContent))));

@@ -23,7 +23,9 @@ public sealed class FeedbackLoopPageTests : TrainedContext
     [Fact]
     public async Task Before_the_first_cycle_it_is_said_once_beside_the_tiers_that_can_be_run()
     {
-        Assert.Equal(3, Open("feedback-loop").FindAll("tbody tr").Count(row => row.TextContent.Contains("after the first candles", StringComparison.Ordinal)));
+        var before = Open("feedback-loop");
+        Assert.Equal(3, before.FindAll("tbody tr").Count(row => row.TextContent.Contains("after the first candles", StringComparison.Ordinal)));
+        Assert.DoesNotContain("Signals begin", before.Find(".state").TextContent, StringComparison.Ordinal);
         await StepAsync();
         _feedback.Add(Btc, "logistic", 0, 0, "No version has passed the gate yet.");
         var page = Open("feedback-loop");

@@ -29,7 +29,7 @@ public sealed class FineTuningPageTests : TrainedContext
 
     [Theory]
     [InlineData(true, "20 new verified forecasts", "/?asset=BTC-USD", "Open Live")]
-    [InlineData(false, "once a training has made a network", "status", "See the feed")]
+    [InlineData(false, "once an LSTM is trained", "status", "See the feed")]
     public void Before_the_first_one_the_page_says_what_starts_it_and_leads_there(bool hasNetwork, string says, string leadsTo, string button)
     {
         Trained.FineTuner.Set(new FineTuningStatus(Btc, true, 20, 0, 0, 0, null) { HasNetwork = hasNetwork });
@@ -130,14 +130,13 @@ public sealed class FineTuningPageTests : TrainedContext
         var version = await Trained.FineTuneAsync(Btc, 37, improvement: 0.08, passes: false);
         var page = Open<FineTuningPage>("fine-tuning");
         var cells = Assert.Single(Rows(page)).Children;
-        Assert.Equal("37 samples", cells[4].QuerySelector("span")!.GetAttribute("title"));
-        Assert.Equal($"{Words(version, "loss_before")} → {Words(version, "loss_after")}", Squeeze(cells[4]));
-        Assert.Equal("10.91 | 10.67", Squeeze(cells[5]));
-        Assert.Contains("+0.24 ± 0.10", cells[6].QuerySelector(".difference")!.TextContent, StringComparison.Ordinal);
-        Assert.Contains("worse, not by chance", cells[6].TextContent, StringComparison.Ordinal);
-        Assert.Equal("–kept out", Squeeze(cells[3]));
-        Assert.StartsWith("Its MAE is 1.02", Squeeze(cells[7]), StringComparison.Ordinal);
-        Assert.Equal(version.Id, cells[7].QuerySelector("a")!.GetAttribute("title"));
+        Assert.Equal("37 samples", cells[5].QuerySelector("span")!.GetAttribute("title"));
+        Assert.Equal($"{Words(version, "loss_before")} → {Words(version, "loss_after")}", Squeeze(cells[5]));
+        Assert.Equal("10.91 | 10.67", Squeeze(cells[6]));
+        Assert.Contains("+0.24 ± 0.10", cells[7].QuerySelector(".difference")!.TextContent, StringComparison.Ordinal);
+        Assert.Contains("worse, not by chance", cells[7].TextContent, StringComparison.Ordinal);
+        Assert.StartsWith("–kept outIts MAE is 1.02", Squeeze(cells[3]), StringComparison.Ordinal);
+        Assert.Equal(version.Id, cells[4].QuerySelector("a")!.GetAttribute("title"));
         Assert.Equal("", Squeeze(cells[8]));
     }
 

@@ -25,7 +25,7 @@ public sealed class ForecastPageTests : UploadContext
             row => row.Children[0].TextContent.Trim(), row => row.Children[1].TextContent);
         Assert.Contains("weekday mean", members.Keys);
         var waiting = Assert.Single(members.Keys, name => name.StartsWith("additive (Prophet-style)", StringComparison.Ordinal));
-        Assert.EndsWith("serves from 2 years of values on", waiting, StringComparison.Ordinal);
+        Assert.EndsWith("until then a low error may be chance", waiting, StringComparison.Ordinal);
         Assert.Equal("left out", members[waiting]);
 
         Room.Clock.Advance(TimeSpan.FromMinutes(1));

@@ -303,7 +303,7 @@ public sealed class JobsPageTests : DashboardContext
         await using var jobs = await StartAsync("verify:Cron=30 1 * * *");
         Services.GetRequiredService<BrowserTime>().UseZone("Asia/Tokyo");
         var page = Open("tab=schedules");
-        page.WaitForAssertion(() => Contains(page, "30 1 * * *", "(UTC)"));
+        page.WaitForAssertion(() => Contains(page, "30 1 * * *", ", UTC"));
         await ChooseOfAsync(page, "Verify the ledger", "Change schedule…");
         await ChooseAsync(page, "Runs", "every so often");
         page.WaitForAssertion(() => Contains(page, "every day of wall time, next at"));

@@ -80,10 +80,25 @@ public sealed class ModelsPageTests : TrainedContext
         Assert.DoesNotContain(rows, row => row.Contains("threads", StringComparison.Ordinal));
         Assert.Equal(
             [$"A {Name(left)} training", $"A {Name(left)} validation", $"B {Name(right)} training", $"B {Name(right)} validation"],
-            page.FindComponents<PlotChart>()[^1].Instance.Series.Select(series => series.Label));
+            page.FindComponent<PlotChart>().Instance.Series.Select(series => series.Label));
+        Assert.Empty(page.FindAll(".metadata"));
+        Assert.DoesNotContain(rows, row => row.Contains("loss", StringComparison.Ordinal));
 
         string Name(ModelVersion version) =>
             VersionName.Short(version.Id, Services.GetRequiredService<BrowserTime>(), State.Market.Clock.GetUtcNow());
+    }
+
+    [Theory]
+    [InlineData(149, true)]
+    [InlineData(150, false)]
+    public async Task A_live_ratio_is_too_early_until_it_rests_on_thirty_independent_targets(int checks, bool early)
+    {
+        var version = await PassedAsync("kalman");
+        await Trained.Registry.UpdateLiveMetricsAsync(
+            Btc, version.Id, new LiveMetrics(checks, Trained.Clock.GetUtcNow(), RegistryStore.Metrics(("relative_mae", 0.99))), Token);
+        var row = Open<ModelsPage>("models?asset=BTC-USD").Find("[aria-label='Champions and challengers'] tbody tr");
+        Assert.Equal(early, row.Children[5].TextContent.Contains("too early", StringComparison.Ordinal));
+        Assert.Equal(early, row.Children[5].QuerySelector("svg") is null);
     }
 
     [Fact]

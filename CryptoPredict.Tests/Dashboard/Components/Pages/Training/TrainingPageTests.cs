@@ -18,7 +18,7 @@ public sealed class TrainingPageTests : TrainedContext
         var page = Open<TrainingPage>("training");
         var state = page.Find(".panel .state");
         Assert.StartsWith("No run yet", state.TextContent.Trim(), StringComparison.Ordinal);
-        Assert.Contains("One starts every hour of market time and trains all models within 45 s.", state.TextContent, StringComparison.Ordinal);
+        Assert.Contains("The first one starts within 1 h of market time; it trains all models within 45 s.", state.TextContent, StringComparison.Ordinal);
         Assert.Empty(page.FindAll(".log"));
     }
 

@@ -57,7 +57,10 @@ internal static class StressTable
         {
             candles[t] = candles[t] with
             {
-                Open = Wider(candles[t].Open), High = Wider(candles[t].High), Low = Wider(candles[t].Low), Close = Wider(candles[t].Close),
+                Open = Wider(candles[t].Open),
+                High = Wider(candles[t].High),
+                Low = Wider(candles[t].Low),
+                Close = Wider(candles[t].Close),
             };
         }
 

@@ -3,7 +3,6 @@ using CryptoPredict.Core.Loop;
 using CryptoPredict.Core.Market;
 using CryptoPredict.Core.Verification;
 using CryptoPredict.Dashboard.Accounts;
-using CryptoPredict.Dashboard.Live;
 using CryptoPredict.Dashboard.Requests;
 
 namespace CryptoPredict.Dashboard.Api;

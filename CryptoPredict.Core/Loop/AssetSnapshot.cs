@@ -50,6 +50,9 @@ public interface ILiveState
     /// <summary>How far ahead predictions look.</summary>
     TimeSpan Horizon { get; }
 
+    /// <summary>When the first candle closes that is waited for: the same for every reader, however late it is.</summary>
+    DateTimeOffset FirstClose { get; }
+
     /// <summary>Whether the market's data have ended: no candle follows.</summary>
     bool HasEnded { get; }
 

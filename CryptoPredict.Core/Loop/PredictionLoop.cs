@@ -44,6 +44,7 @@ public sealed partial class PredictionLoop : ILiveState, ICatchUp, IPriceChances
         ArgumentNullException.ThrowIfNull(market);
         ArgumentNullException.ThrowIfNull(options);
         Market = market;
+        FirstClose = new(((market.Clock.GetUtcNow().UtcTicks / market.Interval.Ticks) + 1) * market.Interval.Ticks, TimeSpan.Zero);
         _candles = candles;
         _ledger = ledger;
         _bundles = bundles;
@@ -68,6 +69,9 @@ public sealed partial class PredictionLoop : ILiveState, ICatchUp, IPriceChances
 
     /// <inheritdoc/>
     public TimeSpan Horizon => _options.Forecasting.Horizon;
+
+    /// <inheritdoc/>
+    public DateTimeOffset FirstClose { get; }
 
     /// <inheritdoc/>
     public bool HasEnded => _hasEnded;

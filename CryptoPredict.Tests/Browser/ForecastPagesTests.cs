@@ -13,7 +13,6 @@ public sealed class ForecastPagesTests(Chromium chromium, ForecastPagesTests.Fix
     [InlineData("live", "?asset=BTC-USD", ".chart canvas")]
     [InlineData("live-tiny-price", "?asset=PEPE-USD", ".chart canvas")]
     [InlineData("verification", "verification?asset=ETH-USD&range=all", ".chart canvas")]
-    [InlineData("ranges", "ranges?asset=BTC-USD", ".chart canvas")]
     [InlineData("training", "training?asset=BTC-USD&scope=all", ".chart canvas")]
     [InlineData("fine-tuning", "fine-tuning?asset=BTC-USD", ".page tbody tr")]
     [InlineData("models", "models?asset=BTC-USD", ".page tbody tr")]
@@ -27,6 +26,18 @@ public sealed class ForecastPagesTests(Chromium chromium, ForecastPagesTests.Fix
         await tab.Page.GotoAsync(await app.WithNewestAsync(address));
         await tab.ShowsAsync(shows);
         await tab.LookAsync(name);
+        tab.AssertNoComplaint();
+    }
+
+    /// <summary>Chances and naive bands need more than a day of candles.</summary>
+    [Fact]
+    public async Task The_page_of_ranges_is_accessible_fits_every_screen_and_leaves_the_console_silent()
+    {
+        await using var app = await DashboardOnFakes.StartAsync(1830, speed: 1);
+        await using var tab = await chromium.OpenAsync(app.Address);
+        await tab.Page.GotoAsync("ranges?asset=BTC-USD");
+        await tab.ShowsAsync(".chart canvas");
+        await tab.LookAsync("ranges");
         tab.AssertNoComplaint();
     }
 
@@ -102,7 +113,7 @@ public sealed class ForecastPagesTests(Chromium chromium, ForecastPagesTests.Fix
             // The market stands still, so that every page tells of the same moment.
             (_filled, _empty) = (
                 await DashboardOnFakes.StartAsync(150, speed: 1, late: TimeSpan.FromSeconds(8), wall: new FakeTimeProvider()),
-                await DashboardOnFakes.StartAsync(0, late: TimeSpan.FromSeconds(8), wall: new FakeTimeProvider()));
+                await DashboardOnFakes.StartAsync(0, speed: 1, late: TimeSpan.FromSeconds(8), wall: new FakeTimeProvider()));
 
         public async ValueTask DisposeAsync()
         {

@@ -40,6 +40,7 @@ internal sealed class FakeLiveState : ILiveState, IPriceChances
     public FakeLiveState(TimeProvider clock, double speed = 10, IMarketSourceFactory? kind = null)
     {
         Source = new FakeMarketSource(clock, speed, [.. FirstPrices.Keys]) { Kind = kind ?? MarketSources.All[0] };
+        FirstClose = new(((clock.GetUtcNow().UtcTicks / Source.Interval.Ticks) + 1) * Source.Interval.Ticks, TimeSpan.Zero);
         foreach (var asset in Source.Assets)
         {
             _snapshots[asset] = new AssetSnapshot(asset, null, [], null, "Waiting for the first candle.");
@@ -54,6 +55,8 @@ internal sealed class FakeLiveState : ILiveState, IPriceChances
     public IMarketSource Market => Source;
 
     public TimeSpan Horizon { get; init; } = TimeSpan.FromMinutes(5);
+
+    public DateTimeOffset FirstClose { get; }
 
     public bool HasEnded { get; set; }
 

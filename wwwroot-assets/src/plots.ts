@@ -1,6 +1,7 @@
 // Charts over a numeric axis: lines and points over time, and histograms. One uPlot each.
 import uPlot from "uplot";
 import { clockTime, dayAndTime, localDay, tick, wholeDay } from "./lib/time";
+import { text } from "./lib/texts";
 import { onThemeChange, token } from "./lib/tokens";
 
 /** One series as C# describes it; `colour` names a CSS variable. */
@@ -25,6 +26,8 @@ interface PlotSpec {
   gaps: boolean;
   /** Whether each line bears its name at its end, where there is room. */
   namesEnds: boolean;
+  /** The time that the chart is about, which is marked; null for none. */
+  target: number | null;
   /** Most decimals of y in the readout. */
   decimals: number;
   series: SeriesSpec[];
@@ -146,6 +149,29 @@ class Plot {
     ctx.restore();
   }
 
+  /** A dashed line at the target, with its time. */
+  private markTarget(plot: uPlot): void {
+    const { target } = this.spec;
+    if (target === null) {
+      return;
+    }
+
+    const { ctx, bbox } = plot;
+    const x = plot.valToPos(target, "x", true);
+    ctx.save();
+    ctx.strokeStyle = ctx.fillStyle = token("forecast");
+    ctx.font = `${11 * uPlot.pxRatio}px ${token("font")}`;
+    ctx.textAlign = "right";
+    ctx.textBaseline = "top";
+    ctx.setLineDash([3 * uPlot.pxRatio, 3 * uPlot.pxRatio]);
+    ctx.beginPath();
+    ctx.moveTo(x, bbox.top);
+    ctx.lineTo(x, bbox.top + bbox.height);
+    ctx.stroke();
+    ctx.fillText(text("Target", clockTime(target)), x - 6 * uPlot.pxRatio, bbox.top);
+    ctx.restore();
+  }
+
   // Half a bar more at either end, or the outermost bars would be cut in two.
   private xRange(min: number, max: number): [number, number] {
     const [first, second] = this.columns[0] ?? [];
@@ -174,7 +200,7 @@ class Plot {
       ],
       cursor: { points: { size: 6 }, drag: { x: false, y: false } },
       legend: { show: false },
-      hooks: { setCursor: [(plot) => this.showReadout(plot)], draw: [(plot) => this.nameEnds(plot)] },
+      hooks: { setCursor: [(plot) => this.showReadout(plot)], draw: [(plot) => this.nameEnds(plot), (plot) => this.markTarget(plot)] },
       series: [
         {},
         ...this.spec.series.map((series) => this.toSeries(series)),

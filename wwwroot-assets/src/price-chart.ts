@@ -42,6 +42,9 @@ const narrowCandles = 60;
 const pageSize = 500;
 const nearStart = 20;
 
+/** Of a price at the axis, in pixels. */
+const tagHeight = 15;
+
 const charts = new Map<string, PriceChart>();
 
 export function create(id: string, element: HTMLElement, data: PriceChartData): void {
@@ -100,7 +103,10 @@ class PriceChart {
         borderVisible: false, timeVisible: true, secondsVisible: false, rightOffset: 2,
         tickMarkFormatter: (time: Time) => tick(time as number),
       },
-      localization: { timeFormatter: (time: Time) => dayAndTime(time as number) },
+      localization: {
+        timeFormatter: (time: Time) => dayAndTime(time as number),
+        tickmarksPriceFormatter: (prices: number[]) => prices.map((price) => this.isBehindTags(price) ? "" : grouped(price, this.decimals)),
+      },
     });
     this.band = this.chart.addCustomSeries(new BandSeries(), { lastValueVisible: false, priceLineVisible: false });
     this.future = this.chart.addSeries(LineSeries, { lastValueVisible: false, priceLineVisible: false });
@@ -309,7 +315,7 @@ class PriceChart {
 
   private paint(): void {
     const [up, down, forecast, line, grey] = [token("up"), token("down"), token("forecast"), token("line-soft"), token("persistence")];
-    const decimals = this.last?.decimals ?? 2;
+    const { decimals } = this;
     const priceFormat = { type: "custom" as const, minMove: 10 ** -decimals, formatter: (price: number) => grouped(price, decimals) };
     this.chart.applyOptions({
       layout: {
@@ -355,6 +361,24 @@ class PriceChart {
       price === null ? null : { price, color, lineWidth: 1, lineStyle: LineStyle.Dashed, axisLabelVisible: true, axisLabelColor: color });
   }
 
+  private get decimals(): number {
+    return this.last?.decimals ?? 2;
+  }
+
+  /** Whether the axis bears the tag of the last price or of the newest forecast there; of two that are near each other the lower one moves down. */
+  private isBehindTags(price: number): boolean {
+    const places = [this.noChange, this.newestLabel]
+      .flatMap((line) => line ? [this.candles.priceToCoordinate(line.options().price)] : []).filter((place) => place !== null);
+    const place = this.candles.priceToCoordinate(price);
+    if (place === null || places.length === 0) {
+      return false;
+    }
+
+    const [top, bottom] = [Math.min(...places), Math.max(...places)];
+    const least = places.length > 1 ? Math.max(bottom, top + tagHeight) : bottom;
+    return places.some((tag) => Math.abs(tag - place) < tagHeight) || Math.abs(least - place) < tagHeight;
+  }
+
   /** Makes a line at a price, changes it, or with null takes it away. */
   private line(line: IPriceLine | undefined, options: CreatePriceLineOptions | null): IPriceLine | undefined {
     if (options && line) {
@@ -375,7 +399,7 @@ class PriceChart {
       return;
     }
 
-    const decimals = this.last?.decimals ?? 2;
+    const { decimals } = this;
     const price = (value: number): string => grouped(value, decimals);
     const candle = event.seriesData.get(this.candles) as { open: number; high: number; low: number; close: number } | undefined;
     const forecast = event.seriesData.get(this.forecast) as { value: number } | undefined;

@@ -45,7 +45,8 @@ function apart(milliseconds: number): string {
 /** The same of what is awaited, where an hour more or less is much: "1 h 35 min". */
 function ahead(milliseconds: number): string {
   const minutes = Math.floor(milliseconds / 60_000);
-  return minutes < 60 || minutes >= 1440 || minutes % 60 === 0 ? apart(milliseconds) : `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
+  // What is still ahead is not "in 0 s".
+  return minutes < 60 || minutes >= 1440 || minutes % 60 === 0 ? apart(Math.max(1000, milliseconds)) : `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
 }
 
 /** Tells a time every second. */

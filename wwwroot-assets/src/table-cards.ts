@@ -1,6 +1,6 @@
 // On a phone each row of a table is a card (tables.css): its title and its verdict first, then what speaks for itself, then its facts, a line each, behind
 // the names of their columns. The headings say by data-card which column is which, and by data-name a shorter name; a row's own heading is its title.
-// What tells nothing is left out: what is empty, and what is the same on every card, which stands once above them.
+// What tells nothing is left out: what is empty or hidden, and what is the same on every card, which stands once above them.
 import { text } from "./lib/texts";
 
 const narrow = matchMedia("(max-width: 600px)");
@@ -31,7 +31,8 @@ function label(table: HTMLTableElement): void {
       const fact = column?.name && card === undefined && cell.colSpan === 1 && !cell.matches(".actions") ? column.name : undefined;
       set(cell, "card", card);
       set(cell, "label", fact);
-      set(cell, "trivial", card !== "title" && nothing.has(wordsOf(cell)) && !cell.querySelector("svg, input, button") ? "" : undefined);
+      const isEmpty = nothing.has(wordsOf(cell)) && !cell.querySelector("svg, input, button");
+      set(cell, "trivial", card !== "title" && (isEmpty || cell.querySelector(":scope > .d-none:only-child")) ? "" : undefined);
       if (fact !== undefined) {
         column?.cells.push(cell);
       }

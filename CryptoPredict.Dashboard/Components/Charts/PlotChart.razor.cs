@@ -60,6 +60,10 @@ public sealed partial class PlotChart
     [Parameter]
     public bool NamesEnds { get; set; }
 
+    /// <summary>The time that the chart is about, in unix seconds, which is marked; null for none.</summary>
+    [Parameter]
+    public double? Target { get; set; }
+
     /// <summary>Most decimals of y in the readout and the table.</summary>
     [Parameter]
     public int Decimals { get; set; } = 2;
@@ -73,7 +77,7 @@ public sealed partial class PlotChart
     protected override object?[] Whole()
     {
         var spec = new PlotSpec(
-            XIsTime, XIsDay, XIsWhole, XUnit, YUnit, YFromZero, Gaps, NamesEnds, Decimals,
+            XIsTime, XIsDay, XIsWhole, XUnit, YUnit, YFromZero, Gaps, NamesEnds, Target, Decimals,
             [.. Series.Select(s => new SeriesSpec(s.Label, s.Colour, Drawn(s.Shape)))], Capacity);
         return [spec, Columns(double.NegativeInfinity)];
     }
@@ -110,7 +114,7 @@ public sealed partial class PlotChart
 
     /// <summary>How the module draws; see <c>PlotSpec</c> in plots.ts.</summary>
     internal sealed record PlotSpec(
-        bool XIsTime, bool XIsDay, bool XIsWhole, string XUnit, string YUnit, bool YFromZero, bool Gaps, bool NamesEnds, int Decimals,
+        bool XIsTime, bool XIsDay, bool XIsWhole, string XUnit, string YUnit, bool YFromZero, bool Gaps, bool NamesEnds, double? Target, int Decimals,
         SeriesSpec[] Series, int Capacity);
 
     /// <summary>How the module draws one series.</summary>

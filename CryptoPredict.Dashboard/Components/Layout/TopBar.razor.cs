@@ -26,8 +26,6 @@ public sealed partial class TopBar : IAsyncDisposable
     [SupplyParameterFromQuery(Name = AssetAddress.Parameter)]
     private string? AssetSymbol { get; set; }
 
-    private bool IsSimulated => State.Market.Kind.IsSimulated;
-
     private string? Speed => State.Market.Speed == 1 ? null : $"×{State.Market.Speed.ToString("0.##", CultureInfo.InvariantCulture)}";
 
     private string ClockMeaning => State.Market.Speed == 1

@@ -1,11 +1,12 @@
 using System.Globalization;
+using System.Text.RegularExpressions;
 using CryptoPredict.Core.Market;
 using CryptoPredict.Dashboard.Jobs;
 
 namespace CryptoPredict.Dashboard.Components.Shared;
 
 /// <summary>Times as the reader's browser tells them; UTC until the browser has named its zone.</summary>
-internal sealed class BrowserTime
+internal sealed partial class BrowserTime
 {
     /// <summary>The browser's time zone.</summary>
     public TimeZoneInfo Zone { get; private set; } = TimeZoneInfo.Utc;
@@ -23,6 +24,15 @@ internal sealed class BrowserTime
         return local.ToString(sameDay ? "HH:mm:ss" : "yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture);
     }
 
+    /// <summary>Local day and time, to the minute.</summary>
+    public string Minute(DateTimeOffset time) =>
+        TimeZoneInfo.ConvertTime(time, Zone).ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture);
+
+    /// <summary>A sentence for programs and readers alike, with the minutes that it tells in UTC told in the browser's zone.</summary>
+    public string Told(string sentence) => UtcMinute().Replace(sentence, minute =>
+        DateTimeOffset.TryParse(minute.Groups[1].Value, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time)
+            ? Minute(time) : minute.Value);
+
     /// <summary>A time to come, to the minute: today's without a day, tomorrow's by that word.</summary>
     public string Soon(DateTimeOffset time, DateTimeOffset now)
     {
@@ -32,7 +42,7 @@ internal sealed class BrowserTime
         {
             0 => minute,
             1 => SharedTexts.FormatTomorrowAt(minute),
-            _ => local.ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture),
+            _ => Minute(time),
         };
     }
 
@@ -42,4 +52,7 @@ internal sealed class BrowserTime
 
     /// <summary>The same time in UTC, in full.</summary>
     public static string Utc(DateTimeOffset time) => TimeWords.Utc(time);
+
+    [GeneratedRegex(@"(\d{4}-\d\d-\d\d \d\d:\d\d) UTC", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex UtcMinute();
 }

@@ -13,7 +13,10 @@ internal static class NumberFormat
 
     private const int MaxDecimals = 15;
 
-    /// <summary>How many decimals a price of this scale is shown with: 2 from 1,000 up, then one more or less per power of ten.</summary>
+    /// <summary>
+    /// How many decimals a price of this scale is shown with: 2 from 1,000 up, then one more per power of ten, and below a hundredth two more, so that there
+    /// too shown prices are as far apart as is told in basis points.
+    /// </summary>
     public static int PriceDecimals(double price)
     {
         if (!double.IsFinite(price) || price == 0)
@@ -26,7 +29,8 @@ internal static class NumberFormat
         {
             >= 3 => 2,
             >= 1 => 3,
-            _ => Math.Min(4 - exponent, MaxDecimals),
+            >= -1 => 4 - exponent,
+            _ => Math.Min(6 - exponent, MaxDecimals),
         };
     }
 
@@ -53,13 +57,13 @@ internal static class NumberFormat
 
     /// <summary>
     /// The signed difference of two prices as they are shown: readers who subtract find the same. Null where that has not two digits, for it may be half as
-    /// large again as the difference is.
+    /// large again as the difference is, and for prices below one, of which it would be zeros before all.
     /// </summary>
     public static string? ShownDelta(double price, double other)
     {
         var decimals = PriceDecimals(other);
         var difference = Math.Round(price, decimals) - Math.Round(other, decimals);
-        return Math.Round(Math.Abs(difference) * Math.Pow(10, decimals)) >= 10 ? Signed(difference, decimals) : null;
+        return Math.Round(Math.Abs(difference) * Math.Pow(10, decimals)) >= 10 && Math.Abs(other) >= 1 ? Signed(difference, decimals) : null;
     }
 
     /// <summary>A signed share in per cent: 0.0123 is <c>+1.230 %</c>.</summary>

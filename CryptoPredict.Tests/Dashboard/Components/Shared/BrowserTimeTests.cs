@@ -24,6 +24,15 @@ public sealed class BrowserTimeTests
         Assert.Equal("2026-07-02 00:30:05", time.Local(LateEvening, LateEvening.AddHours(-3)));
     }
 
+    [Fact]
+    public void A_minute_that_a_sentence_tells_in_UTC_is_told_in_the_browsers_zone()
+    {
+        var time = new BrowserTime();
+        time.UseZone("Europe/Berlin");
+        Assert.Equal("It opens until 2026-07-02 00:30, no longer.", time.Told("It opens until 2026-07-01 22:30 UTC, no longer."));
+        Assert.Equal("It opens.", time.Told("It opens."));
+    }
+
     [Theory]
     [InlineData("Mars/Olympus")]
     [InlineData("/usr/share/zoneinfo/Europe/Berlin")]

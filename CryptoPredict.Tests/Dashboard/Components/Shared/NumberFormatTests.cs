@@ -11,9 +11,9 @@ public sealed class NumberFormatTests
     [InlineData(12.3456, "12.346")]
     [InlineData(1.23456, "1.2346")]
     [InlineData(0.5123456, "0.51235")]
-    [InlineData(0.000123456, "0.00012346")]
-    [InlineData(0.000012345, "0.000012345")]
-    [InlineData(0.0000012345, "0.0000012345")]
+    [InlineData(0.000123456, "0.0001234560")]
+    [InlineData(0.000012345, "0.00001234500")]
+    [InlineData(0.0000012345, "0.000001234500")]
     [InlineData(0.0, "0.00")]
     public void A_price_has_the_decimals_of_its_scale(double price, string shown) => Assert.Equal(shown, NumberFormat.Price(price));
 
@@ -45,7 +45,7 @@ public sealed class NumberFormatTests
 
     [Fact]
     public void A_difference_has_the_decimals_of_the_price_it_belongs_to() =>
-        Assert.Equal("−0.000000120", NumberFormat.PriceDelta(-0.00000012, 0.00001234));
+        Assert.Equal("−0.00000012000", NumberFormat.PriceDelta(-0.00000012, 0.00001234));
 
     [Fact]
     public void Shares_and_log_returns_carry_their_units()
@@ -107,9 +107,10 @@ public sealed class NumberFormatTests
 
     [Theory]
     [InlineData(3_468.316, 3_469.343, "3,468.32", "−1.02")]
-    [InlineData(0.0000122759, 0.000012276, "0.0000122759", null)]
+    [InlineData(0.0000122772, 0.000012276, "0.00001227720", null)]
+    [InlineData(0.000012276001, 0.000012276, "0.000012276001", null)]
     [InlineData(188.211, 188.211, "188.211", null)]
-    [InlineData(0.000012278, 0.000012276, "0.000012278", null)]
+    [InlineData(0.000012278, 0.000012276, "0.00001227800", null)]
     public void A_forecast_reads_otherwise_than_the_price_unless_it_is_the_same_and_the_difference_is_that_of_the_shown_numbers(
         double forecast, double last, string shown, string? difference) =>
         Assert.Equal((shown, difference), (NumberFormat.PriceBeside(forecast, last), NumberFormat.ShownDelta(forecast, last)));

@@ -16,8 +16,16 @@ public sealed class LivePageTests : DashboardContext
     {
         var page = Open("BTC-USD");
         Assert.Contains("Waiting for the first candle.", page.Markup, StringComparison.Ordinal);
-        Assert.Contains("A candle closes every minute of market time", page.Markup, StringComparison.Ordinal);
+        Assert.Contains("A candle closes, every minute", page.Markup, StringComparison.Ordinal);
         Assert.Empty(page.FindAll(".kpis"));
+    }
+
+    [Fact]
+    public void The_candle_that_is_waited_for_is_the_same_however_late_a_page_is_opened()
+    {
+        var first = Open("BTC-USD").Find("ol market-countdown").GetAttribute("at");
+        Clock.Advance(TimeSpan.FromMinutes(3));
+        Assert.Equal(first, Open("ETH-USD").Find("ol market-countdown").GetAttribute("at"));
     }
 
     [Fact]

@@ -12,8 +12,8 @@ public sealed class RangesPageTests : DashboardContext
     {
         var page = Open("ranges");
 
-        Assert.Contains("The next closed candle brings ranges", page.Find(".panel .state").TextContent, StringComparison.Ordinal);
-        Assert.Contains("Nothing has come yet", page.Markup, StringComparison.Ordinal);
+        Assert.Contains("They begin once 31 candles are known.", page.Find(".panel .state").TextContent, StringComparison.Ordinal);
+        Assert.Single(page.FindAll(".panel"));
         Assert.Empty(page.FindComponents<PlotChart>());
     }
 

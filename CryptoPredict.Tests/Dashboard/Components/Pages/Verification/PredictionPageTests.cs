@@ -29,6 +29,7 @@ public sealed class PredictionPageTests : TrainedContext
         await StepAsync(1);
         var page = Open(1);
         Assert.Contains("due in", page.Markup, StringComparison.Ordinal);
+        Assert.DoesNotContain("Outcome", page.FindAll("h2").Select(head => head.TextContent));
         Assert.Single(page.FindAll("[data-copy]"));
         await StepAsync(8);
         page.WaitForAssertion(() => Assert.DoesNotContain("due in", page.Markup, StringComparison.Ordinal));

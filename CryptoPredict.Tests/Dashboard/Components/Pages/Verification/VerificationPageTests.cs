@@ -9,10 +9,10 @@ namespace CryptoPredict.Tests.Dashboard.Components.Pages.Verification;
 public sealed class VerificationPageTests : DashboardContext
 {
     [Fact]
-    public void Before_the_first_forecast_one_sentence_says_when_it_is_checked_and_where_what_is_awaited_is_seen()
+    public void Before_the_first_forecast_its_steps_say_when_it_is_checked_and_where_what_is_awaited_is_seen()
     {
         var page = Open("verification");
-        Assert.Contains("checked 5 min after it was made", Assert.Single(page.FindAll(".panel .state")).TextContent, StringComparison.Ordinal);
+        Assert.Contains("checked 5 min later", Assert.Single(page.FindAll(".panel .state")).TextContent, StringComparison.Ordinal);
         Assert.Equal("status", page.Find(".panel .state a").GetAttribute("href"));
         Assert.Empty(page.FindAll(".chain-state"));
         Assert.Empty(page.FindAll("label.mud-input-label"));
@@ -137,18 +137,18 @@ public sealed class VerificationPageTests : DashboardContext
     }
 
     [Fact]
-    public async Task Rows_that_could_not_be_read_anew_are_said_to_be_of_their_time_at_the_head_until_they_can_again()
+    public async Task Rows_that_could_not_be_read_anew_are_said_to_be_of_their_time_at_their_head_until_they_can_again()
     {
         await StepAsync(30);
         var page = Open("verification?range=all");
         page.WaitForAssertion(() => Assert.Equal(20, Rows(page).Length));
         State.Ledger.Fault = new IOException("The disk is full.");
         await StepAsync();
-        page.WaitForAssertion(() => Assert.Contains("its rows below are of 09:30:00", page.Find(".notice").TextContent, StringComparison.Ordinal));
+        page.WaitForAssertion(() => Assert.Contains("the rows below are of 09:30:00", page.Find(".ledger .notice").TextContent, StringComparison.Ordinal));
 
         State.Ledger.Fault = null;
-        await page.InvokeAsync(() => page.FindAll(".notice button").Single(button => button.TextContent.Trim() == "Try again").ClickAsync());
-        page.WaitForAssertion(() => Assert.DoesNotContain("its rows below", page.Markup, StringComparison.Ordinal));
+        await page.InvokeAsync(() => page.FindAll(".ledger .notice button").Single(button => button.TextContent.Trim() == "Try again").ClickAsync());
+        page.WaitForAssertion(() => Assert.DoesNotContain("the rows below", page.Markup, StringComparison.Ordinal));
     }
 
     [Fact]

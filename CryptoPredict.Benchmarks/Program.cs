@@ -39,6 +39,8 @@ switch (args)
         return await DailyTable.RunAsync(words);
     case ["--risk", .. var words]:
         return await RiskTable.RunAsync(words);
+    case ["--direction", .. var words]:
+        return await DirectionTable.RunAsync(words);
     case ["--stress", .. var words]:
         return await StressTable.RunAsync(words);
     case ["--verdicts", .. var words]:

@@ -8,14 +8,13 @@ using CryptoPredict.Core.Market;
 using CryptoPredict.Core.Market.Replay;
 using CryptoPredict.Core.Training;
 using CryptoPredict.Core.Verification;
-using CryptoPredict.Core.Verification.Scores;
 
 namespace CryptoPredict.Benchmarks.Risk;
 
 /// <summary>
-/// Whether the direction of five minutes is forecast: <c>--direction [file or folder …] [--every hours] [--json]</c>. Walks over files of minutes as if they were
-/// live, with all models trained anew every so many hours (6), and says of the ensemble, its members and the mixes beside it how they did against "no change",
-/// and of P(up) whether it says more than 50 % does.
+/// Whether the direction of five minutes is forecast: <c>--direction [file or folder …] [--every hours] [--json]</c>. Walks over files of minutes as if they
+/// were live, with all models trained anew every so many hours (6), and says of the ensemble, its members and the mixes beside it how they did against "no
+/// change", and of P(up) whether it says more than 50 % does.
 /// </summary>
 internal static class DirectionTable
 {

@@ -28,6 +28,9 @@ internal sealed class BacktestTally(BacktestPlan plan, int horizonSteps)
     /// <summary>The ensemble's relative MAE so far; NaN before the first check.</summary>
     public double RelativeMae => _columns[0].RelativeMae;
 
+    /// <summary>How P(up) did so far.</summary>
+    public RiseScore? Rises => _scores.ToScoreBoard().Rises;
+
     /// <summary>Checks with a price so far.</summary>
     public int Verified => _realised.Count;
 

@@ -69,6 +69,12 @@ internal sealed class WalkForward
     /// <summary>Given every prediction as it is made.</summary>
     public Action<Prediction> Predicted { get; init; } = _ => { };
 
+    /// <summary>Which parts of the mix are applied by now.</summary>
+    public MixState Mix => _pipeline.Snapshot.Mix!;
+
+    /// <summary>How P(up) did so far; null before the first check.</summary>
+    public RiseScore? Rises => _tally.Rises;
+
     /// <summary>How many candles it wants to have at most, the period's included.</summary>
     public static int CandlesFor(BacktestPlan plan, ForecastScope scope, RetrainOptions training) =>
         plan.Candles + Math.Max(

@@ -23,7 +23,7 @@ public sealed class EnsembleOptionsValidator(IOptions<MarketOptions> market, IRe
             if (model != PersistenceForecaster.ModelName && !models.ContainsKey(model))
             {
                 faults.AddError($"There is no setting '{EnsembleOptions.Section}:StartWeights:{model}'; the models are {string.Join(", ", models.Keys)}, "
-                    + $"and '{PersistenceForecaster.ModelName}' is \"no change\".");
+                    + $"{PersistenceForecaster.ModelName}.");
             }
         }
 

@@ -14,7 +14,7 @@ public sealed class EnsembleOptionsTests
             "Ensemble:StartWeights:kalman is -0.1; it must lie between 0 and 1" },
         { new() { StartWeights = new Dictionary<string, double> { ["kalman"] = double.NaN, ["lstm"] = 1 } }, "Ensemble:StartWeights:kalman is NaN" },
         { new() { StartWeights = new Dictionary<string, double> { ["nosuch"] = 1 } },
-            "There is no setting 'Ensemble:StartWeights:nosuch'; the models are kalman, lstm, and 'persistence' is \"no change\"." },
+            "There is no setting 'Ensemble:StartWeights:nosuch'; the models are kalman, lstm, persistence." },
         { new() { StartWeights = new Dictionary<string, double> { ["kalman"] = 0, ["lstm"] = 0 } },
             "Ensemble:StartWeights is kalman 0, lstm 0; it must give at least one model more than 0" },
         { new() { Window = 49 }, "Ensemble:Window is 49; it must lie between 50 and 5000 verified predictions" },

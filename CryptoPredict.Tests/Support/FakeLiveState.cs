@@ -194,8 +194,14 @@ internal sealed class FakeLiveState : ILiveState, IPriceChances
         var signal = probability > 0.55 ? Signal.Buy : probability < 0.45 ? Signal.Sell : Signal.Hold;
         return new Prediction(
             asset, candle.CloseTime, candle.ArrivedAt, candle.CloseTime + Horizon, last, last * Math.Exp(logReturn),
-            last * Math.Exp(logReturn - HalfBand), last * Math.Exp(logReturn + HalfBand), 0.9, Spread, probability, signal, Source.Kind.Name, members);
+            last * Math.Exp(logReturn - HalfBand), last * Math.Exp(logReturn + HalfBand), 0.9, Spread, probability, signal, Source.Kind.Name,
+            [.. members, .. Beside(members, logReturn)]);
     }
+
+    // The mixes beside the one that serves: each differs from it by a little.
+    private static IEnumerable<MemberForecast> Beside(MemberForecast[] members, double logReturn) =>
+        Mixes.Beside(MixParts.All, MixParts.All).Select((mix, i) => new MemberForecast(
+            mix.Name, "1", mix.Differs is null ? members.Average(member => member.LogReturn ?? 0) : logReturn + ((i - 2.5) * 4e-5), 0));
 
     // Every fortieth target has no price.
     private static LedgerEntry Due(LedgerEntry entry, ClosedCandle candle)

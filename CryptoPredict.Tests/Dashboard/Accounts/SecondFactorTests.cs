@@ -187,7 +187,7 @@ public sealed partial class SecondFactorTests
         const string Path = "/account/second-factor";
         using var page = await browser.GetAsync(Path);
         var html = await page.Content.ReadAsStringAsync(Token);
-        var key = KeyShown().Match(html).Groups[1].Value.Replace(" ", "", StringComparison.Ordinal);
+        var key = string.Concat(WebUtility.HtmlDecode(KeyShown().Match(html).Groups[1].Value).Where(char.IsLetterOrDigit));
         var ticket = TicketShown().Match(html).Groups[1].Value;
         var code = CodeOf(key, TimeProvider.System.GetUtcNow().ToUnixTimeSeconds() / 30);
         using var refused = await browser.SendFormToAsync(

@@ -74,7 +74,8 @@ public sealed class StartTests
     [InlineData("Market=Replay", "Market is 'Replay'; it has keys of its own: Source, Interval, ")]
     [InlineData("FineTuning:Enabled=perhaps", "FineTuning:Enabled is 'perhaps'; it must be true or false.")]
     [InlineData("Ensemble:StartWeights:kalman=x", "Ensemble:StartWeights:kalman is 'x'; it must be a number, for example 0.5.")]
-    [InlineData("Ensemble:StartWeights:nosuch=1", "There is no setting 'Ensemble:StartWeights:nosuch'; the models are kalman, random-forest, lightgbm, lstm.")]
+    [InlineData(
+        "Ensemble:StartWeights:nosuch=1", "There is no setting 'Ensemble:StartWeights:nosuch'; the models are kalman, random-forest, lightgbm, lstm, persistence.")]
     [InlineData("FeedbackLoop:tier1_intervall=60", "There is no setting 'FeedbackLoop:tier1_intervall'; did you mean 'FeedbackLoop:tier1_interval'?")]
     [InlineData("Training:Gate:Tolerence=0.1", "There is no setting 'Training:Gate:Tolerence'; did you mean 'Training:Gate:Tolerance'?")]
     [InlineData("Backup:Folder=/proc/nope", "Backup:Folder is '/proc/nope'; it must be a folder that can be made and written to")]

@@ -33,7 +33,7 @@ public sealed class VerificationPageTests : DashboardContext
         await StepAsync(165);
         var page = Open("verification?asset=ETH-USD&range=all");
         page.WaitForAssertion(() => Assert.Equal(20, page.FindAll(".ledger tbody tr").Count));
-        Assert.Equal(6, page.FindAll("[aria-label='Scores per model'] tbody tr").Count);
+        Assert.Equal(7, page.FindAll("[aria-label='Scores per model'] tbody tr").Count);
         Assert.Equal(4, page.FindAll("[aria-label='The mix'] tbody tr").Count);
         Assert.Contains("not distinguishable", page.Markup, StringComparison.Ordinal);
         Assert.Matches(@"\d\.\d says little", page.Find("[aria-label='Scores per model'] tbody tr").TextContent);
